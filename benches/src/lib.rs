@@ -1,0 +1,1 @@
+//! Benchmarks of the Score compiler live in `benches/benches`.

@@ -1,0 +1,1 @@
+//! What the Score binaries share.

@@ -1,0 +1,146 @@
+//! The seam between the compiler and its targets: what a backend is given, what it gives back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use score_yaml::{Map, SourceMap, Value};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::resource::ResourceUid;
+use crate::text::Text;
+use crate::tree::Tree;
+use crate::workload::Workload;
+
+/// A target: turns resolved workloads and what provisioners added into manifests.
+pub trait Backend: Sync {
+    /// The binary's name, `score-k8s`; the state directory is the same with a dot before it.
+    const NAME: &'static str;
+    /// What annotations for this target alone start with, `k8s.score.dev/`.
+    const ANNOTATION_PREFIX: &'static str;
+    /// The fields that this target keeps in the state, beside those of every target.
+    const STATE: StateFields;
+    /// What a provisioner may add for this target.
+    type Fragment: Fragment;
+
+    /// What provisioners are told about this run, beside what every target tells.
+    fn target(&self) -> Target;
+
+    /// The name under which a workload's service is reached.
+    fn service_name(&self, workload: &str, metadata: &Map) -> String;
+
+    /// The manifests. Warnings and errors go to `diags`; with an error there the result is not used.
+    fn emit(&self, project: Project<Self::Fragment>, diags: &mut Diagnostics) -> Manifests;
+
+    /// The name (`Manifests`, `Compose`) and the data that patch templates see and change.
+    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value);
+
+    /// Takes the patched data back, checked against the target's types.
+    ///
+    /// # Errors
+    /// The data is no longer what the target can read: unknown fields, wrong types.
+    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics>;
+
+    /// The bytes of the main output.
+    fn render(&self, manifests: &Manifests) -> Vec<u8>;
+}
+
+/// Names of the state's fields that only one target has, in the order they are written.
+#[derive(Clone, Copy, Debug)]
+pub struct StateFields {
+    /// At the top, behind `shared_state`.
+    pub top: &'static [&'static str],
+    /// In each workload, behind `file`.
+    pub workload: &'static [&'static str],
+}
+
+/// What a provisioner may add for a target: decoded once, from the reply of any provisioner kind.
+pub trait Fragment: Default + Send + Sync {
+    /// The parts there are.
+    const FIELDS: &'static [FragmentField];
+
+    /// Decodes the parts of a reply; those that were not given are absent.
+    ///
+    /// # Errors
+    /// A part is not what the target takes.
+    fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostic>;
+}
+
+/// A part that a provisioner may add, by its name in the two kinds of provisioner.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FragmentField {
+    /// The field of a `template://` or `jinja://` entry, `services`.
+    pub template: &'static str,
+    /// The key of a `cmd://` reply, `compose_services`.
+    pub reply: &'static str,
+}
+
+/// What a target tells provisioners.
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    /// Whether `.Guid` and `.WorkloadMetadata` (`resource_guid`, `workload_metadata`) are told.
+    pub tells_guid_and_metadata: bool,
+    /// Further facts: name in templates (`Namespace`), name in requests (`namespace`), value.
+    pub facts: Vec<(&'static str, &'static str, String)>,
+    /// Whether templates have `encodeSecretRef`.
+    pub has_secret_refs: bool,
+    /// What `<mode>` in a cmd provisioner's `args` becomes.
+    pub mode: &'static str,
+}
+
+/// Everything a backend may see.
+#[derive(Debug)]
+pub struct Project<F> {
+    /// The workloads in the order of their names.
+    pub workloads: Vec<ResolvedWorkload>,
+    /// The resources in provisioning order.
+    pub resources: IndexMap<ResourceUid, Provisioned<F>>,
+    /// The environment variables that resolved placeholders read.
+    pub env: BTreeSet<String>,
+    /// The texts that spans point into, for messages.
+    pub sources: Arc<SourceMap>,
+}
+
+/// A workload with nothing left to resolve.
+#[derive(Debug)]
+pub struct ResolvedWorkload {
+    /// The workload.
+    pub workload: Workload<Text>,
+    /// What the target keeps about it in the state, [`StateFields::workload`].
+    pub extras: Map,
+}
+
+/// A resource after its provisioner ran.
+#[derive(Debug)]
+pub struct Provisioned<F> {
+    /// The workload that it was provisioned for.
+    pub source_workload: String,
+    /// Its outputs.
+    pub outputs: Arc<Tree<Text>>,
+    /// What it adds for the target.
+    pub fragment: F,
+}
+
+/// What a run writes, as data.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Manifests {
+    /// The documents of the main output in their order; for compose, one.
+    pub documents: Vec<Value>,
+    /// Further files by path from the project's folder.
+    pub files: BTreeMap<String, OutputFile>,
+    /// Directories by path from the project's folder: to be there (true) or not (false).
+    pub directories: BTreeMap<String, bool>,
+    /// Files that are to be there no more, by path from the project's folder.
+    pub removed: BTreeSet<String>,
+    /// Lines for the user (`info_logs`), in provisioning order.
+    pub logs: Vec<String>,
+}
+
+/// A further file of the output.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OutputFile {
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Its mode bits.
+    pub mode: u32,
+}

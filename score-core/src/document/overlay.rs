@@ -1,0 +1,1 @@
+//! Overrides files and property overrides.

@@ -1,0 +1,1 @@
+//! Deprecated forms and what they become.

@@ -1,0 +1,39 @@
+//! The one door to the outside.
+
+use std::fmt;
+
+/// What score-core asks of the outside: a file, an environment variable, random bytes.
+///
+/// Methods take `&self`, so that workloads can be worked on in parallel; a host that keeps a
+/// generator of random bytes guards it itself.
+pub trait Host: Sync {
+    /// The bytes of the file that `path` (as a Score file's `source` says it) names, read from the
+    /// folder of `score_file`. A path that leads out of that folder is refused, symlinks resolved.
+    ///
+    /// # Errors
+    /// The file is missing, cannot be read, or lies outside.
+    fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError>;
+
+    /// The value of an environment variable, if it is set.
+    fn env(&self, name: &str) -> Option<String>;
+
+    /// Fills a buffer with random bytes.
+    fn random(&self, buffer: &mut [u8]);
+}
+
+/// Why the outside refused. Opaque: its text names what it was about.
+#[derive(Debug)]
+pub struct HostError(Box<dyn std::error::Error + Send + Sync>);
+
+impl HostError {
+    /// Wraps the host's own error.
+    pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        HostError(error.into())
+    }
+}
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl std::error::Error for HostError {}

@@ -1,0 +1,20 @@
+//! The Score compiler: text in, resolved model out. No IO; what it needs from outside it asks of a
+//! [`Host`](host::Host).
+//!
+//! Modules in the order of the pipeline; each uses only those above it.
+
+pub mod path;
+pub mod diagnostic;
+pub mod host;
+pub mod text;
+pub mod tree;
+pub mod document;
+pub mod schema;
+pub mod resource;
+pub mod workload;
+pub mod backend;
+pub mod state;
+pub mod plan;
+pub mod provision;
+pub mod resolve;
+pub mod patch;

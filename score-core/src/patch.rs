@@ -1,0 +1,1 @@
+//! Patch templates and the sjson paths of their patches.

@@ -1,0 +1,1 @@
+//! Which resources there are, and in which order they are provisioned.

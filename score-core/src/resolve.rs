@@ -1,0 +1,1 @@
+//! From `Workload<Template>` to `Workload<Text>`.

@@ -1,0 +1,54 @@
+//! The project's state, in the files that the Go tools read and write.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use score_yaml::{Map, Node};
+
+use crate::resource::ResourceUid;
+use crate::text::{Template, Text};
+use crate::tree::Tree;
+
+/// What a project remembers between runs.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The workloads by name.
+    pub workloads: BTreeMap<String, WorkloadState>,
+    /// The resources by uid.
+    pub resources: BTreeMap<ResourceUid, ResourceState>,
+    /// What provisioners share.
+    pub shared_state: Map,
+    /// The target's own fields ([`StateFields::top`](crate::backend::StateFields)).
+    pub extras: Map,
+}
+
+/// What is remembered of a workload.
+#[derive(Clone, Debug)]
+pub struct WorkloadState {
+    /// The checked Score document after overrides and upgrades; the spans lead to the Score file
+    /// or, for one from an earlier run, into the state file.
+    pub spec: Arc<Node>,
+    /// The Score file it came from.
+    pub file: Option<String>,
+    /// The target's own fields ([`StateFields::workload`](crate::backend::StateFields)).
+    pub extras: Map,
+}
+
+/// What is remembered of a resource.
+#[derive(Clone, Debug)]
+pub struct ResourceState {
+    /// A random uuid of its first appearance.
+    pub guid: String,
+    /// `metadata` of its definition; empty if none has any.
+    pub metadata: Map,
+    /// `params` of its definition, placeholders as they stand; always a map.
+    pub params: Tree<Template>,
+    /// The workload whose definition counts.
+    pub source_workload: String,
+    /// The uri of the provisioner that took it; empty before the first time.
+    pub provisioner: String,
+    /// What the provisioner remembers.
+    pub state: Map,
+    /// What the provisioner gave.
+    pub outputs: Arc<Tree<Text>>,
+}

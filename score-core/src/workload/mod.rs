@@ -1,0 +1,80 @@
+//! The typed model of a workload. `T` is what a string that may hold placeholders is:
+//! [`Template`](crate::text::Template) before `resolve`, [`Text`](crate::text::Text) after.
+
+mod container;
+
+use std::collections::BTreeMap;
+
+pub use container::{
+    Container, Content, File, HttpGet, Probe, Quantities, Ready, Resources, Scheme, Volume, VolumeSource,
+};
+use score_yaml::{Map, Span};
+
+use crate::resource::ResourceUid;
+use crate::text::Spanned;
+use crate::tree::Tree;
+
+/// A workload: <https://docs.score.dev/docs/score-specification/score-spec-reference/>.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Workload<T> {
+    /// `metadata.name`
+    pub name: Spanned<String>,
+    /// All of `metadata`, as written.
+    pub metadata: Map,
+    /// `metadata.annotations`, with their places.
+    pub annotations: BTreeMap<String, Spanned<String>>,
+    /// The containers by name.
+    pub containers: BTreeMap<String, Container<T>>,
+    /// The ports by name; empty if there is no service.
+    pub ports: BTreeMap<String, Port>,
+    /// The resources by the name the workload gives them.
+    pub resources: BTreeMap<String, Resource<T>>,
+}
+
+/// A port of the service.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Port {
+    /// Where its name stands.
+    pub span: Span,
+    /// The port that others see.
+    pub port: u16,
+    /// The port of the container; `port` if unset.
+    pub target_port: u16,
+    /// TCP or UDP.
+    pub protocol: Protocol,
+}
+
+/// The transport of a port.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Protocol {
+    /// TCP, the default.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+impl Protocol {
+    /// As manifests write it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Protocol::Tcp => "TCP",
+            Protocol::Udp => "UDP",
+        }
+    }
+}
+
+/// A declared resource.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Resource<T> {
+    /// Where its name stands.
+    pub span: Span,
+    /// Where its type stands.
+    pub kind_span: Span,
+    /// Type, class and id in one.
+    pub uid: ResourceUid,
+    /// `metadata`, if given.
+    pub metadata: Option<Map>,
+    /// `params`, if given; always a map.
+    pub params: Option<Tree<T>>,
+}

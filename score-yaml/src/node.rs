@@ -1,0 +1,224 @@
+//! The spanned tree: YAML as its author wrote it, aliases expanded, merge keys applied.
+
+use indexmap::{Equivalent, IndexMap};
+use std::hash::{Hash, Hasher};
+
+use crate::source::Span;
+use crate::value::{Map, Value};
+
+/// A value and where it stands. Equality looks at the value only.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it stands. For a value that came through an alias, where the anchor's value stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a [`Node`] holds, after yaml.v3's resolution of plain scalars.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Kind {
+    /// `null`, `~`, nothing
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// An integer that fits 64 bits with a sign.
+    Int(i64),
+    /// An integer past [`i64::MAX`].
+    UInt(u64),
+    /// A number with a point or an exponent, `.inf`, `.nan`, an integer past [`u64::MAX`].
+    Float(f64),
+    /// Text.
+    String(String),
+    /// A timestamp, as written.
+    Timestamp(String),
+    /// A list.
+    Seq(Vec<Node>),
+    /// A map.
+    Map(Mapping),
+}
+
+/// A map in the author's order. Keys are scalars; two keys of one text are one key.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping {
+    entries: IndexMap<Key, Node>,
+}
+
+/// A key and where it stands. Equality looks at the text only.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Its text: a string's content, or another scalar as it was written.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether YAML reads the scalar as a string (`a`, `"1"`), not as a number, boolean or null (`1`).
+    pub is_string: bool,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+impl Eq for Key {}
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.as_str().hash(state);
+    }
+}
+impl Equivalent<Key> for str {
+    fn equivalent(&self, key: &Key) -> bool {
+        self == key.text
+    }
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+impl PartialEq for Mapping {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Mapping {
+    /// An empty map.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.get(key)
+    }
+    /// The value of a key, to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.get_mut(key)
+    }
+    /// The key as it stands, and its value.
+    #[must_use]
+    pub fn get_entry(&self, key: &str) -> Option<(&Key, &Node)> {
+        self.entries.get_key_value(key)
+    }
+    /// Whether the key is there.
+    #[must_use]
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+    /// Sets a key; an existing one keeps its position and its place. Returns the value before.
+    pub fn insert(&mut self, key: Key, value: Node) -> Option<Node> {
+        self.entries.insert(key, value)
+    }
+    /// Takes a key out; the others keep their order.
+    pub fn remove(&mut self, key: &str) -> Option<(Key, Node)> {
+        self.entries.shift_remove_entry(key)
+    }
+    /// Pairs in the author's order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Key, &Node)> + DoubleEndedIterator {
+        self.entries.iter()
+    }
+    /// Pairs in the author's order, values to change.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&Key, &mut Node)> {
+        self.entries.iter_mut()
+    }
+    /// Keys in the author's order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Key> {
+        self.entries.keys()
+    }
+    /// How many keys there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl IntoIterator for Mapping {
+    type Item = (Key, Node);
+    type IntoIter = indexmap::map::IntoIter<Key, Node>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+impl FromIterator<(Key, Node)> for Mapping {
+    fn from_iter<I: IntoIterator<Item = (Key, Node)>>(pairs: I) -> Self {
+        Mapping { entries: pairs.into_iter().collect() }
+    }
+}
+
+impl Node {
+    /// A node of a kind at a place.
+    #[must_use]
+    pub fn new(kind: Kind, span: Span) -> Self {
+        Node { span, kind }
+    }
+
+    /// The text, if it is a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        if let Kind::String(s) = &self.kind { Some(s) } else { None }
+    }
+    /// The map, if it is one.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&Mapping> {
+        if let Kind::Map(m) = &self.kind { Some(m) } else { None }
+    }
+    /// The map to change, if it is one.
+    pub fn as_map_mut(&mut self) -> Option<&mut Mapping> {
+        if let Kind::Map(m) = &mut self.kind { Some(m) } else { None }
+    }
+    /// The list, if it is one.
+    #[must_use]
+    pub fn as_seq(&self) -> Option<&[Node]> {
+        if let Kind::Seq(s) = &self.kind { Some(s) } else { None }
+    }
+    /// The value of a key, if it is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.get(key)
+    }
+    /// Whether it is null.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.kind == Kind::Null
+    }
+    /// What it is, as messages say it: `string`, `integer`, `map`, ...
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match &self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "boolean",
+            Kind::Int(_) | Kind::UInt(_) => "integer",
+            Kind::Float(_) => "number",
+            Kind::String(_) => "string",
+            Kind::Timestamp(_) => "timestamp",
+            Kind::Seq(_) => "list",
+            Kind::Map(_) => "map",
+        }
+    }
+
+    /// The data without its places; strings move.
+    #[must_use]
+    pub fn into_value(self) -> Value {
+        match self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(b) => Value::Bool(b),
+            Kind::Int(n) => Value::Int(n),
+            Kind::UInt(n) => Value::UInt(n),
+            Kind::Float(n) => Value::Float(n),
+            Kind::String(s) => Value::String(s),
+            Kind::Timestamp(s) => Value::Timestamp(s),
+            Kind::Seq(items) => Value::Seq(items.into_iter().map(Node::into_value).collect()),
+            Kind::Map(map) => {
+                Value::Map(map.into_iter().map(|(k, v)| (k.text, v.into_value())).collect::<Map>())
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Plain data: what YAML and JSON can say, without places.
+
+use indexmap::IndexMap;
+
+/// A map with string keys in insertion order.
+pub type Map = IndexMap<String, Value>;
+
+/// A value without a place. Equality of maps does not look at the order of keys.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub enum Value {
+    /// `null`
+    #[default]
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// An integer that fits 64 bits with a sign.
+    Int(i64),
+    /// An integer past [`i64::MAX`]; never holds a smaller one.
+    UInt(u64),
+    /// A number with a point or an exponent, `.inf`, `.nan`.
+    Float(f64),
+    /// Text.
+    String(String),
+    /// A timestamp, as written.
+    Timestamp(String),
+    /// A list.
+    Seq(Vec<Value>),
+    /// A map.
+    Map(Map),
+}
+
+impl Value {
+    /// The text, if it is a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        if let Value::String(s) = self { Some(s) } else { None }
+    }
+
+    /// The map, if it is one.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&Map> {
+        if let Value::Map(m) = self { Some(m) } else { None }
+    }
+
+    /// The map to change, if it is one.
+    pub fn as_map_mut(&mut self) -> Option<&mut Map> {
+        if let Value::Map(m) = self { Some(m) } else { None }
+    }
+
+    /// The list, if it is one.
+    #[must_use]
+    pub fn as_seq(&self) -> Option<&[Value]> {
+        if let Value::Seq(s) = self { Some(s) } else { None }
+    }
+
+    /// What it is, as messages say it: `string`, `integer`, `map`, ...
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Int(_) | Value::UInt(_) => "integer",
+            Value::Float(_) => "number",
+            Value::String(_) => "string",
+            Value::Timestamp(_) => "timestamp",
+            Value::Seq(_) => "list",
+            Value::Map(_) => "map",
+        }
+    }
+
+    /// The value of a key, if it is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.as_map()?.get(key)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(s: &str) -> Self {
+        Value::String(s.to_owned())
+    }
+}
+impl From<String> for Value {
+    fn from(s: String) -> Self {
+        Value::String(s)
+    }
+}
+impl From<bool> for Value {
+    fn from(b: bool) -> Self {
+        Value::Bool(b)
+    }
+}
+impl From<i64> for Value {
+    fn from(n: i64) -> Self {
+        Value::Int(n)
+    }
+}
+impl From<Vec<Value>> for Value {
+    fn from(items: Vec<Value>) -> Self {
+        Value::Seq(items)
+    }
+}
+impl From<Map> for Value {
+    fn from(map: Map) -> Self {
+        Value::Map(map)
+    }
+}
+impl FromIterator<(String, Value)> for Value {
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(pairs: I) -> Self {
+        Value::Map(pairs.into_iter().collect())
+    }
+}
