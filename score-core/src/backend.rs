@@ -84,8 +84,14 @@ pub struct Target {
     pub facts: Vec<(&'static str, &'static str, String)>,
     /// Whether templates have `encodeSecretRef`.
     pub has_secret_refs: bool,
-    /// What `<mode>` in a cmd provisioner's `args` becomes.
-    pub mode: &'static str,
+    /// Whether there is the kind `local-env://` and a built-in provisioner of the type `environment`.
+    pub has_environment: bool,
+    /// Whether patch templates have `substituteValue`.
+    pub has_substitute_value: bool,
+    /// What `<mode>` in a cmd provisioner's `args` becomes, if it is known.
+    pub mode: Option<&'static str>,
+    /// What the last paragraph of a provisioning error starts with, `failed to provision`.
+    pub provisioning_failed: &'static str,
 }
 
 /// Everything a backend may see.

@@ -3,18 +3,18 @@
 //!
 //! Modules in the order of the pipeline; each uses only those above it.
 
-pub mod path;
-pub mod diagnostic;
-pub mod host;
-pub mod text;
-pub mod tree;
-pub mod document;
-pub mod schema;
-pub mod resource;
-pub mod workload;
 pub mod backend;
-pub mod state;
+pub mod diagnostic;
+pub mod document;
+pub mod host;
+pub mod patch;
+pub mod path;
 pub mod plan;
 pub mod provision;
 pub mod resolve;
-pub mod patch;
+pub mod resource;
+pub mod schema;
+pub mod state;
+pub mod text;
+pub mod tree;
+pub mod workload;

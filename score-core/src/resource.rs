@@ -11,7 +11,13 @@ pub struct ResourceUid(String);
 impl ResourceUid {
     /// The uid of a resource as a workload declares it.
     #[must_use]
-    pub fn new(workload: &str, name: &str, kind: &str, class: Option<&str>, id: Option<&str>) -> Self {
+    pub fn new(
+        workload: &str,
+        name: &str,
+        kind: &str,
+        class: Option<&str>,
+        id: Option<&str>,
+    ) -> Self {
         let class = class.unwrap_or("default");
         match id {
             Some(id) => ResourceUid(format!("{kind}.{class}#{id}")),

@@ -82,7 +82,10 @@ impl Diagnostic {
     /// Adds a further place.
     #[must_use]
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.labels.push(Label { span, message: message.into() });
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+        });
         self
     }
 
@@ -151,7 +154,8 @@ impl Diagnostics {
     }
     /// Puts them in the order of their places (those without one last) and drops repeats.
     pub fn sort(&mut self) {
-        self.items.sort_by_key(|d| (d.span.is_none(), d.span.map(|s| (s.file, s.start, s.end))));
+        self.items
+            .sort_by_key(|d| (d.span.is_none(), d.span.map(|s| (s.file, s.start, s.end))));
         self.items.dedup();
     }
     /// Makes every warning an error, as `--strict` wants.
@@ -178,7 +182,9 @@ impl<'a> IntoIterator for &'a Diagnostics {
 }
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Diagnostics { items: vec![diagnostic] }
+        Diagnostics {
+            items: vec![diagnostic],
+        }
     }
 }
 
@@ -205,7 +211,9 @@ fn edit_distance(a: &str, b: &str) -> usize {
         let mut row = vec![i; b.len() + 1];
         for j in 1..=b.len() {
             let cost = usize::from(a[i - 1] != b[j - 1]);
-            row[j] = (previous[j] + 1).min(row[j - 1] + 1).min(previous[j - 1] + cost);
+            row[j] = (previous[j] + 1)
+                .min(row[j - 1] + 1)
+                .min(previous[j - 1] + cost);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 row[j] = row[j].min(before[j - 2] + 1);
             }

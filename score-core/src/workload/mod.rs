@@ -6,7 +6,8 @@ mod container;
 use std::collections::BTreeMap;
 
 pub use container::{
-    Container, Content, File, HttpGet, Probe, Quantities, Ready, Resources, Scheme, Volume, VolumeSource,
+    Container, Content, File, HttpGet, Probe, Quantities, Ready, Resources, Scheme, Volume,
+    VolumeSource,
 };
 use score_yaml::{Map, Span};
 

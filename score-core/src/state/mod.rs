@@ -1,9 +1,14 @@
 //! The project's state, in the files that the Go tools read and write.
 
+mod read;
+mod write;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use read::read;
 use score_yaml::{Map, Node};
+pub use write::{spec_value, write};
 
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
@@ -49,6 +54,9 @@ pub struct ResourceState {
     pub provisioner: String,
     /// What the provisioner remembers.
     pub state: Map,
-    /// What the provisioner gave.
+    /// What the provisioner gave; always a map.
     pub outputs: Arc<Tree<Text>>,
+    /// Whether the outputs are the environment's variables: any key is one, and `outputs` is empty.
+    /// True only after a provisioner of this run said so; the state file does not keep it.
+    pub is_environment: bool,
 }

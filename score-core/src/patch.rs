@@ -1,1 +1,0 @@
-//! Patch templates and the sjson paths of their patches.

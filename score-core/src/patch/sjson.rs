@@ -1,0 +1,1 @@
+//! The paths of patches, as tidwall/sjson reads them.

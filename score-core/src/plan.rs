@@ -1,1 +1,0 @@
-//! Which resources there are, and in which order they are provisioned.

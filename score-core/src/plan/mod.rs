@@ -1,0 +1,28 @@
+//! Which resources there are, and in which order they are provisioned.
+
+use crate::diagnostic::Diagnostics;
+use crate::host::Host;
+use crate::resource::ResourceUid;
+use crate::state::State;
+use crate::text::Template;
+use crate::workload::Workload;
+
+/// The resources of a run in the order they are provisioned: each once, after all that its params refer to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Plan {
+    /// The uids in their order.
+    pub order: Vec<ResourceUid>,
+}
+
+/// Primes the state with every declared resource and orders them. `workloads` are all workloads of the project, by name.
+///
+/// # Errors
+/// Definitions of one shared resource that disagree; resources that refer to each other in a circle.
+pub fn plan(
+    workloads: &[Workload<Template>],
+    state: &mut State,
+    host: &dyn Host,
+) -> Result<Plan, Diagnostics> {
+    let _ = (workloads, state, host);
+    Ok(Plan::default())
+}

@@ -1,0 +1,43 @@
+//! The table of provisioner kinds, by the scheme of their uris.
+
+use super::{Context, EntryReader, Provisioner};
+use crate::diagnostic::Diagnostics;
+
+/// Reads the fields of a kind's own from an entry.
+///
+/// # Errors
+/// A field is missing or not what the kind takes.
+pub type Load = fn(&mut EntryReader<'_>, &Context) -> Result<Box<dyn Provisioner>, Diagnostics>;
+
+/// The kinds of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Kinds {
+    loads: Vec<(&'static str, Load)>,
+}
+
+impl Kinds {
+    /// Adds a kind.
+    #[must_use]
+    pub fn with(mut self, scheme: &'static str, load: Load) -> Self {
+        self.loads.push((scheme, load));
+        self
+    }
+    /// How entries of a scheme are read.
+    #[must_use]
+    pub fn get(&self, scheme: &str) -> Option<Load> {
+        self.loads
+            .iter()
+            .find(|(name, _)| *name == scheme)
+            .map(|(_, load)| *load)
+    }
+    /// The schemes there are.
+    pub fn schemes(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.loads.iter().map(|(name, _)| *name)
+    }
+}
+
+/// The kinds that need nothing from outside.
+#[must_use]
+pub fn kinds() -> Kinds {
+    Kinds::default()
+}

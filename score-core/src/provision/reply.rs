@@ -1,0 +1,20 @@
+//! What a provisioner answers.
+
+use score_yaml::{Map, Value};
+
+use crate::backend::FragmentField;
+
+/// What a provisioner answers. A patch of the shared state is not in it: see [`Request::shared`](super::Request).
+#[derive(Debug, Default)]
+pub struct Reply {
+    /// What it wants to remember; replaces what it remembered before.
+    pub state: Map,
+    /// The outputs; replace those before. Secrets as references.
+    pub outputs: Map,
+    /// Outputs are names of environment variables: any key is one.
+    pub is_environment: bool,
+    /// What it adds for the target.
+    pub parts: Vec<(&'static FragmentField, Value)>,
+    /// Lines for the user.
+    pub logs: Vec<String>,
+}

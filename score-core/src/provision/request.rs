@@ -1,0 +1,34 @@
+//! What a provisioner is asked.
+
+use std::sync::Arc;
+
+use score_yaml::Map;
+
+use super::{Shared, WorkloadServices};
+use crate::backend::Target;
+use crate::resource::ResourceUid;
+
+/// What a provisioner is asked.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Which resource.
+    pub uid: &'a ResourceUid,
+    /// Its guid.
+    pub guid: &'a str,
+    /// Its resolved params, secrets as references; `None` if it has none.
+    pub params: Option<Map>,
+    /// Its metadata; `None` if it has none.
+    pub metadata: Option<&'a Map>,
+    /// What the provisioner remembered the last time.
+    pub state: &'a Map,
+    /// What provisioners share. A provisioner patches it itself; if it fails, nothing of the run is kept.
+    pub shared: &'a mut Shared,
+    /// The workload whose definition counts.
+    pub source_workload: &'a str,
+    /// That workload's metadata.
+    pub workload_metadata: &'a Map,
+    /// The services of all workloads.
+    pub services: &'a Arc<WorkloadServices>,
+    /// What the target tells.
+    pub target: &'a Target,
+}

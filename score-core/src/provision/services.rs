@@ -1,0 +1,72 @@
+//! How workloads are reached by others.
+
+use std::collections::BTreeMap;
+
+use crate::backend::Backend;
+use crate::text::Template;
+use crate::workload::{Protocol, Workload};
+
+/// The services of all workloads by workload name.
+pub type WorkloadServices = BTreeMap<String, WorkloadService>;
+
+/// How a workload is reached by others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WorkloadService {
+    /// Its host name.
+    pub service_name: String,
+    /// Its ports by name, and by number where no port has that name.
+    pub ports: BTreeMap<String, ServicePort>,
+}
+
+/// A port of a [`WorkloadService`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ServicePort {
+    /// The port's name.
+    pub name: String,
+    /// The port others see.
+    pub port: u16,
+    /// The port of the container.
+    pub target_port: u16,
+    /// TCP or UDP.
+    pub protocol: Protocol,
+}
+
+/// The services of all workloads.
+pub fn services<B: Backend>(backend: &B, workloads: &[Workload<Template>]) -> WorkloadServices {
+    workloads
+        .iter()
+        .map(|workload| {
+            let service_name = backend.service_name(&workload.name, &workload.metadata);
+            (
+                workload.name.value.clone(),
+                WorkloadService {
+                    service_name,
+                    ports: ports(workload),
+                },
+            )
+        })
+        .collect()
+}
+
+/// The ports of a workload by name and by number. Where two ports have one number, the first by name has it.
+fn ports(workload: &Workload<Template>) -> BTreeMap<String, ServicePort> {
+    let mut ports: BTreeMap<String, ServicePort> = workload
+        .ports
+        .iter()
+        .map(|(name, port)| {
+            let port = ServicePort {
+                name: name.clone(),
+                port: port.port,
+                target_port: port.target_port,
+                protocol: port.protocol,
+            };
+            (name.clone(), port)
+        })
+        .collect();
+    for (name, port) in &workload.ports {
+        if let Some(named) = ports.get(name).cloned() {
+            ports.entry(port.port.to_string()).or_insert(named);
+        }
+    }
+    ports
+}
