@@ -1,1 +1,122 @@
-//! Field paths as messages show them and overrides take them: `containers.web.files.a\.txt`.
+//! Field paths: `containers.web.variables.DB_HOST`.
+
+use std::fmt;
+
+/// The way from the top of a document to a field, in the dot notation of `--override-property`: a dot
+/// inside a key is `\.`, a backslash `\\`; items of lists are numbers.
+///
+/// Grown and cut back while a document is walked, so that a path costs nothing where none is shown.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct FieldPath {
+    text: String,
+}
+
+impl FieldPath {
+    /// The top of a document.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads the keys of a path in the notation above. There is always one at least; the empty text is
+    /// one empty key.
+    #[must_use]
+    pub fn keys(path: &str) -> Vec<String> {
+        let mut keys = Vec::new();
+        let mut key = String::new();
+        let mut chars = path.chars().peekable();
+        while let Some(c) = chars.next() {
+            match (c, chars.peek()) {
+                ('\\', Some(&escaped @ ('.' | '\\'))) => {
+                    key.push(escaped);
+                    chars.next();
+                }
+                ('.', _) => keys.push(std::mem::take(&mut key)),
+                _ => key.push(c),
+            }
+        }
+        keys.push(key);
+        keys
+    }
+
+    /// Goes to a key below, does something there, and comes back.
+    pub fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.text.len();
+        self.push(key);
+        let result = f(self);
+        self.text.truncate(before);
+        result
+    }
+
+    /// Goes to an item of a list below, does something there, and comes back.
+    pub fn at_index<R>(&mut self, index: usize, f: impl FnOnce(&mut Self) -> R) -> R {
+        self.at(&index.to_string(), f)
+    }
+
+    /// Goes to a key below.
+    pub fn push(&mut self, key: &str) {
+        if !self.text.is_empty() {
+            self.text.push('.');
+        }
+        for c in key.chars() {
+            if matches!(c, '.' | '\\') {
+                self.text.push('\\');
+            }
+            self.text.push(c);
+        }
+    }
+
+    /// The notation above; empty at the top.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<'a> FromIterator<&'a str> for FieldPath {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(keys: I) -> Self {
+        let mut path = FieldPath::new();
+        keys.into_iter().for_each(|key| path.push(key));
+        path
+    }
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<&FieldPath> for String {
+    fn from(path: &FieldPath) -> Self {
+        path.text.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backslash_escapes_a_dot_and_itself() {
+        for (path, expected) in [
+            ("a.b", vec!["a", "b"]),
+            ("", vec![""]),
+            (r"a\.b", vec!["a.b"]),
+            (r"a\\.b", vec![r"a\", "b"]),
+            (r"a\x", vec![r"a\x"]),
+            (r"a\", vec![r"a\"]),
+            ("a..b", vec!["a", "", "b"]),
+        ] {
+            assert_eq!(FieldPath::keys(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_reads_back_as_its_keys() {
+        let keys = ["files", "/etc/a.conf", r"x\.y"];
+        let path: FieldPath = keys.into_iter().collect();
+        assert_eq!(path.as_str(), r"files./etc/a\.conf.x\\\.y");
+        assert_eq!(FieldPath::keys(path.as_str()), keys);
+    }
+}

@@ -1,5 +1,8 @@
 //! Strings that hold placeholders, and what becomes of them.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use score_yaml::Span;
 
 /// A value and where it stands. Equality looks at the value only.
@@ -29,10 +32,14 @@ impl<T> std::ops::Deref for Spanned<T> {
 }
 
 /// A string before `resolve`: literal text and placeholders, in order.
+///
+/// Two templates are equal if they were written alike.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Template {
-    /// The pieces; two literals never stand side by side.
+    /// The pieces; two literals never stand side by side, and no literal is empty.
     pub pieces: Vec<Piece>,
+    /// The text as it was written, where the pieces do not tell: with `$$` in it.
+    written: Option<Box<str>>,
 }
 
 /// A piece of a [`Template`].
@@ -44,26 +51,254 @@ pub enum Piece {
     Placeholder(Placeholder),
 }
 
-/// `${a.b.c}`
-#[derive(Clone, PartialEq, Debug)]
+/// `${a.b.c}`. Equality looks at the text only.
+#[derive(Clone, Debug)]
 pub struct Placeholder {
     /// What stood between the braces, as written.
     pub raw: String,
-    /// The elements, `\.` read as a dot inside one.
+    /// The elements, `\.` read as a dot inside one. At least one; each may be empty.
     pub path: Vec<String>,
     /// Where the text between the braces stands.
     pub span: Span,
 }
 
+impl PartialEq for Placeholder {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl Template {
+    /// Reads a string. Never fails: whether placeholders are well formed is for
+    /// [`workload::check`](crate::workload::check) to say.
+    ///
+    /// `source` is the text at `span` as its author wrote it, quotes, escapes and indentation included;
+    /// placeholders get the places they have there. Without it (`""`) each stands at `span`.
+    #[must_use]
+    pub fn parse(text: &str, span: Span, source: &str) -> Self {
+        if !text.contains('$') {
+            return Template::literal(text);
+        }
+        let mut places = places_in(source, span);
+        let mut pieces = Vec::new();
+        let mut escaped = false;
+        let mut literal = String::new();
+        let mut placeholders = 0;
+        for token in tokens(text) {
+            match token {
+                Token::Literal(part) => literal.push_str(part),
+                Token::Escaped(part) => {
+                    escaped = true;
+                    literal.push_str(part);
+                }
+                Token::Placeholder { raw, .. } => {
+                    if !literal.is_empty() {
+                        pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                    }
+                    pieces.push(Piece::Placeholder(Placeholder::new(raw, span)));
+                    placeholders += 1;
+                }
+            }
+        }
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal));
+        }
+        // An escape like "\x24" hides a dollar from the source: then no place is sure.
+        if places.len() == placeholders {
+            let placeholders = pieces.iter_mut().rev().filter_map(|piece| match piece {
+                Piece::Placeholder(placeholder) => Some(placeholder),
+                Piece::Literal(_) => None,
+            });
+            for placeholder in placeholders {
+                placeholder.span = places.pop().unwrap_or(span);
+            }
+        }
+        Template {
+            pieces,
+            written: escaped.then(|| text.into()),
+        }
+    }
+
+    /// A string without placeholders, taken as it is.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let written = text.contains('$').then(|| text.replace('$', "$$").into());
+        let pieces = if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Piece::Literal(text)]
+        };
+        Template { pieces, written }
+    }
+
+    /// The text, if no placeholder is in it.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The placeholder, if there is one and nothing else.
+    #[must_use]
+    pub fn as_placeholder(&self) -> Option<&Placeholder> {
+        match self.pieces.as_slice() {
+            [Piece::Placeholder(placeholder)] => Some(placeholder),
+            _ => None,
+        }
+    }
+
+    /// The placeholders in their order.
+    pub fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Literal(_) => None,
+            Piece::Placeholder(placeholder) => Some(placeholder),
+        })
+    }
+}
+
+/// The text as it was written, `$$` and placeholders as they stood.
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(written) = &self.written {
+            return f.write_str(written);
+        }
+        self.pieces.iter().try_for_each(|piece| match piece {
+            Piece::Literal(text) => f.write_str(text),
+            Piece::Placeholder(placeholder) => write!(f, "${{{}}}", placeholder.raw),
+        })
+    }
+}
+
+impl Placeholder {
+    /// A placeholder by what stands between its braces.
+    #[must_use]
+    pub fn new(raw: &str, span: Span) -> Self {
+        Placeholder {
+            raw: raw.to_owned(),
+            path: elements(raw),
+            span,
+        }
+    }
+
+    /// The name and the output path, if it is `${resources.NAME…}`; the path may be empty.
+    #[must_use]
+    pub fn resource(&self) -> Option<(&str, &[String])> {
+        match self.path.as_slice() {
+            [root, name, path @ ..] if root == "resources" => Some((name, path)),
+            _ => None,
+        }
+    }
+}
+
+/// The elements between the dots; `\.` is a dot inside an element.
+fn elements(raw: &str) -> Vec<String> {
+    if !raw.contains('\\') {
+        return raw.split('.').map(str::to_owned).collect();
+    }
+    let mut elements = vec![String::new()];
+    let mut rest = raw;
+    while let Some(dot) = rest.find('.') {
+        let last = elements.last_mut().expect("starts with one element");
+        if let Some(part) = rest[..dot].strip_suffix('\\') {
+            last.push_str(part);
+            last.push('.');
+        } else {
+            last.push_str(&rest[..dot]);
+            elements.push(String::new());
+        }
+        rest = &rest[dot + 1..];
+    }
+    elements
+        .last_mut()
+        .expect("starts with one element")
+        .push_str(rest);
+    elements
+}
+
+/// A stretch of a string as the placeholder grammar cuts it.
+enum Token<'a> {
+    /// Text as it is.
+    Literal(&'a str),
+    /// What `$$` or `$${…}` stands for.
+    Escaped(&'a str),
+    /// `${raw}`; `start` is where `raw` starts.
+    Placeholder { raw: &'a str, start: usize },
+}
+
+/// Cuts a string: `$$` and `$${…}` lose a dollar, `${…}` is a placeholder, a dollar before anything else
+/// and a `${` that no brace closes are text.
+fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    let mut at = 0;
+    // Behind this offset no brace closes: looked up once, so that many `${` stay linear.
+    let last_brace = text.rfind('}').unwrap_or(0);
+    let braced = move |open: usize| {
+        (text[open..].starts_with('{') && open < last_brace)
+            .then(|| text[open..].find('}').map(|length| open + length + 1))
+            .flatten()
+    };
+    std::iter::from_fn(move || {
+        if at == text.len() {
+            return None;
+        }
+        let start = at;
+        let mut dollar = start;
+        loop {
+            let Some(found) = text[dollar..].find('$') else {
+                at = text.len();
+                return Some(Token::Literal(&text[start..]));
+            };
+            dollar += found;
+            let (end, token) = if text[dollar + 1..].starts_with('$') {
+                let end = braced(dollar + 2).unwrap_or(dollar + 2);
+                (end, Token::Escaped(&text[dollar + 1..end]))
+            } else if let Some(end) = braced(dollar + 1) {
+                (
+                    end,
+                    Token::Placeholder {
+                        raw: &text[dollar + 2..end - 1],
+                        start: dollar + 2,
+                    },
+                )
+            } else {
+                dollar += 1;
+                continue;
+            };
+            if dollar > start {
+                at = dollar;
+                return Some(Token::Literal(&text[start..dollar]));
+            }
+            at = end;
+            return Some(token);
+        }
+    })
+}
+
+/// Where the placeholders of a source text stand.
+fn places_in(source: &str, span: Span) -> Vec<Span> {
+    tokens(source)
+        .filter_map(|token| match token {
+            Token::Placeholder { raw, start } => {
+                let start = span.start as usize + start;
+                Some(Span::new(span.file, start, start + raw.len()))
+            }
+            Token::Literal(_) | Token::Escaped(_) => None,
+        })
+        .collect()
+}
+
 /// A string after `resolve`.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Text {
     /// The parts; two literals never stand side by side, and no literal is empty.
     pub parts: Vec<Part>,
 }
 
 /// A part of a [`Text`].
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Part {
     /// Text as it is.
     Literal(String),
@@ -81,4 +316,289 @@ pub enum Part {
         /// Whether the start fails without it.
         required: bool,
     },
+}
+
+/// What a secret reference starts with where it is written in a string.
+const SECRET_PREFIX: &str = "🔐💬";
+/// What it ends with.
+const SECRET_SUFFIX: &str = "💬🔐";
+
+impl Text {
+    /// Plain text.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Text {
+            parts: if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![Part::Literal(text)]
+            },
+        }
+    }
+
+    /// One secret.
+    #[must_use]
+    pub fn secret(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Text {
+            parts: vec![Part::Secret {
+                name: name.into(),
+                key: key.into(),
+            }],
+        }
+    }
+
+    /// One environment variable.
+    #[must_use]
+    pub fn env(name: impl Into<String>, required: bool) -> Self {
+        Text {
+            parts: vec![Part::Env {
+                name: name.into(),
+                required,
+            }],
+        }
+    }
+
+    /// Appends plain text.
+    pub fn push_str(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some(Part::Literal(last)) = self.parts.last_mut() {
+            last.push_str(text);
+        } else {
+            self.parts.push(Part::Literal(text.to_owned()));
+        }
+    }
+
+    /// Appends a part.
+    pub fn push(&mut self, part: Part) {
+        match part {
+            Part::Literal(text) => self.push_str(&text),
+            part => self.parts.push(part),
+        }
+    }
+
+    /// Appends another text.
+    pub fn append(&mut self, other: Text) {
+        for part in other.parts {
+            self.push(part);
+        }
+    }
+
+    /// The text, if nothing in it is a reference.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Name and key, if it is one secret and nothing else.
+    #[must_use]
+    pub fn as_secret(&self) -> Option<(&str, &str)> {
+        match self.parts.as_slice() {
+            [Part::Secret { name, key }] => Some((name, key)),
+            _ => None,
+        }
+    }
+
+    /// Whether a secret is in it.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| matches!(part, Part::Secret { .. }))
+    }
+
+    /// Whether it is the empty text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Reads the notation `🔐💬NAME_KEY💬🔐` of secrets in strings. The name ends at the first `_`. What
+    /// starts like a reference but is none stays text.
+    #[must_use]
+    pub fn decode(string: &str) -> Self {
+        let mut text = Text::default();
+        let mut rest = string;
+        while let Some(end) = rest.find(SECRET_SUFFIX) {
+            let behind = end + SECRET_SUFFIX.len();
+            let reference = rest[..end].rfind(SECRET_PREFIX).and_then(|start| {
+                let (name, key) = rest[start + SECRET_PREFIX.len()..end].split_once('_')?;
+                Some((start, name, key))
+            });
+            if let Some((start, name, key)) = reference {
+                text.push_str(&rest[..start]);
+                text.push(Part::Secret {
+                    name: name.to_owned(),
+                    key: key.to_owned(),
+                });
+            } else {
+                text.push_str(&rest[..behind]);
+            }
+            rest = &rest[behind..];
+        }
+        text.push_str(rest);
+        text
+    }
+
+    /// One string: secrets in the notation that [`decode`](Text::decode) reads, environment variables as
+    /// compose files write them.
+    #[must_use]
+    pub fn encode(&self) -> Cow<'_, str> {
+        match self.as_literal() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(self.parts.iter().map(ToString::to_string).collect()),
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Text::literal(text)
+    }
+}
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text::literal(text)
+    }
+}
+
+/// As [`Text::encode`] writes it.
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Literal(text) => f.write_str(text),
+            Part::Secret { name, key } => write!(f, "{SECRET_PREFIX}{name}_{key}{SECRET_SUFFIX}"),
+            Part::Env {
+                name,
+                required: true,
+            } => write!(f, "${{{name}?required}}"),
+            Part::Env {
+                name,
+                required: false,
+            } => write!(f, "${{{name}}}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use score_yaml::SourceMap;
+
+    fn template(text: &str) -> Template {
+        let mut sources = SourceMap::new();
+        let span = Span::new(sources.add("t", text), 0, text.len());
+        Template::parse(text, span, text)
+    }
+
+    /// Literals as they are, placeholders as `<raw>`.
+    fn shape(template: &Template) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.clone(),
+            Piece::Placeholder(placeholder) => format!("<{}>", placeholder.raw),
+        };
+        template.pieces.iter().map(piece).collect()
+    }
+
+    #[test]
+    fn dollars_are_read_as_the_placeholder_grammar_says() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            ("", ""),
+            ("${a.b}", "<a.b>"),
+            ("x${a.b}y${c.d}z", "x<a.b>y<c.d>z"),
+            ("$x $ $", "$x $ $"),
+            ("$$", "$"),
+            ("$$$", "$$"),
+            ("$$x", "$x"),
+            ("$${a.b}", "${a.b}"),
+            ("$$${a.b}", "$<a.b>"),
+            ("$$$${a.b}", "$${a.b}"),
+            ("${a.b}}", "<a.b>}"),
+            ("${a.b", "${a.b"),
+            ("$${a.b", "${a.b"),
+            ("${}", "<>"),
+            ("${a\nb}", "<a\nb>"),
+            ("${a${b}}", "<a${b>}"),
+            ("} ${", "} ${"),
+        ] {
+            let template = template(text);
+            assert_eq!(shape(&template), expected, "{text}");
+            assert_eq!(template.to_string(), text, "written back");
+        }
+    }
+
+    #[test]
+    fn a_backslash_keeps_a_dot_inside_its_element() {
+        for (raw, expected) in [
+            ("a.b", vec!["a", "b"]),
+            (
+                r"metadata.annotations.example\.com/x",
+                vec!["metadata", "annotations", "example.com/x"],
+            ),
+            (r"a\b.c", vec![r"a\b", "c"]),
+            (r"a\.\.b", vec!["a..b"]),
+            ("a..b.", vec!["a", "", "b", ""]),
+        ] {
+            assert_eq!(elements(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn placeholders_stand_where_the_source_has_them() {
+        let source = "\"a\\n ${x.y} $${n.o} ${z.w}\"";
+        let mut sources = SourceMap::new();
+        let file = sources.add("t", format!("key: {source}"));
+        let span = Span::new(file, 5, 5 + source.len());
+        let template = Template::parse("a\n ${x.y} $${n.o} ${z.w}", span, source);
+        let found: Vec<&str> = template
+            .placeholders()
+            .map(|p| sources.text(p.span))
+            .collect();
+        assert_eq!(found, ["x.y", "z.w"]);
+        let hidden = Template::parse("${x.y}", span, "\"\\x24{x.y}\"");
+        assert_eq!(hidden.placeholders().next().map(|p| p.span), Some(span));
+    }
+
+    #[test]
+    fn secret_references_are_decoded_and_encoded() {
+        let secret = |name: &str, key: &str| Part::Secret {
+            name: name.into(),
+            key: key.into(),
+        };
+        let literal = |text: &str| Part::Literal(text.into());
+        for (string, parts) in [
+            ("", vec![]),
+            ("plain", vec![literal("plain")]),
+            ("🔐💬db_pass_word💬🔐", vec![secret("db", "pass_word")]),
+            (
+                "a🔐💬n_k💬🔐b🔐💬m_l💬🔐",
+                vec![
+                    literal("a"),
+                    secret("n", "k"),
+                    literal("b"),
+                    secret("m", "l"),
+                ],
+            ),
+            ("🔐💬none💬🔐!", vec![literal("🔐💬none💬🔐!")]),
+            (
+                "🔐💬open 🔐💬n_k💬🔐",
+                vec![literal("🔐💬open "), secret("n", "k")],
+            ),
+            ("🔐💬open", vec![literal("🔐💬open")]),
+        ] {
+            let text = Text::decode(string);
+            assert_eq!(text.parts, parts, "{string}");
+            assert_eq!(text.encode(), string);
+        }
+        assert_eq!(Text::decode("🔐💬n_k💬🔐").as_secret(), Some(("n", "k")));
+        assert_eq!(Text::decode(" 🔐💬n_k💬🔐").as_secret(), None);
+        assert_eq!(Text::env("A", true).encode(), "${A?required}");
+    }
 }

@@ -1,12 +1,16 @@
 //! Free-form values: params, outputs.
 
 use indexmap::IndexMap;
+use score_yaml::{Kind, Map, Node, Span, Value};
+
+use crate::path::FieldPath;
 
 /// A free-form value in the author's order; `T` is what a string is at this stage.
 /// Map keys are plain: the Score format expands placeholders in values only.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub enum Tree<T> {
     /// `null`
+    #[default]
     Null,
     /// `true`, `false`
     Bool(bool),
@@ -18,8 +22,250 @@ pub enum Tree<T> {
     Float(f64),
     /// Text.
     String(T),
+    /// A timestamp, as written.
+    Timestamp(String),
     /// A list.
     Seq(Vec<Tree<T>>),
     /// A map.
     Map(IndexMap<String, Tree<T>>),
+}
+
+/// Why [`Tree::lookup`] found nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Miss<'p> {
+    /// The map has no such key.
+    NoKey(&'p str),
+    /// What should hold this key is no map.
+    NotAMap(&'p str),
+}
+
+impl<T> Tree<T> {
+    /// An empty map.
+    #[must_use]
+    pub fn map() -> Self {
+        Tree::Map(IndexMap::new())
+    }
+
+    /// The string, if it is one.
+    #[must_use]
+    pub fn as_string(&self) -> Option<&T> {
+        if let Tree::String(string) = self {
+            Some(string)
+        } else {
+            None
+        }
+    }
+
+    /// The map, if it is one.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&IndexMap<String, Tree<T>>> {
+        if let Tree::Map(map) = self {
+            Some(map)
+        } else {
+            None
+        }
+    }
+
+    /// The list, if it is one.
+    #[must_use]
+    pub fn as_seq(&self) -> Option<&[Tree<T>]> {
+        if let Tree::Seq(items) = self {
+            Some(items)
+        } else {
+            None
+        }
+    }
+
+    /// The value of a key, if it is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Tree<T>> {
+        self.as_map()?.get(key)
+    }
+
+    /// What a path of keys leads to; an empty path leads to the tree itself. Lists have no keys.
+    ///
+    /// # Errors
+    /// A key is not there, or stands in what is no map.
+    pub fn lookup<'p>(&self, path: &'p [String]) -> Result<&Tree<T>, Miss<'p>> {
+        path.iter().try_fold(self, |tree, key| match tree {
+            Tree::Map(map) => map.get(key).ok_or(Miss::NoKey(key)),
+            _ => Err(Miss::NotAMap(key)),
+        })
+    }
+
+    /// The same tree with other strings.
+    pub fn map_strings<U>(self, f: &mut impl FnMut(T) -> U) -> Tree<U> {
+        self.map_strings_at(&mut FieldPath::new(), &mut |_, string| f(string))
+    }
+
+    /// The same tree with other strings; `f` is told where below `path` each stands.
+    pub fn map_strings_at<U>(
+        self,
+        path: &mut FieldPath,
+        f: &mut impl FnMut(&FieldPath, T) -> U,
+    ) -> Tree<U> {
+        match self {
+            Tree::Null => Tree::Null,
+            Tree::Bool(b) => Tree::Bool(b),
+            Tree::Int(n) => Tree::Int(n),
+            Tree::UInt(n) => Tree::UInt(n),
+            Tree::Float(n) => Tree::Float(n),
+            Tree::String(string) => Tree::String(f(path, string)),
+            Tree::Timestamp(text) => Tree::Timestamp(text),
+            Tree::Seq(items) => {
+                let items = items.into_iter().enumerate();
+                Tree::Seq(
+                    items
+                        .map(|(i, item)| path.at_index(i, |path| item.map_strings_at(path, f)))
+                        .collect(),
+                )
+            }
+            Tree::Map(map) => {
+                let mapped = map.into_iter().map(|(key, value)| {
+                    let value = path.at(&key, |path| value.map_strings_at(path, f));
+                    (key, value)
+                });
+                Tree::Map(mapped.collect())
+            }
+        }
+    }
+
+    /// Visits each string in order; `f` is told where below `path` each stands.
+    pub fn each_string_at<'t>(
+        &'t self,
+        path: &mut FieldPath,
+        f: &mut impl FnMut(&FieldPath, &'t T),
+    ) {
+        match self {
+            Tree::String(string) => f(path, string),
+            Tree::Seq(items) => {
+                for (i, item) in items.iter().enumerate() {
+                    path.at_index(i, |path| item.each_string_at(path, f));
+                }
+            }
+            Tree::Map(map) => {
+                for (key, value) in map {
+                    path.at(key, |path| value.each_string_at(path, f));
+                }
+            }
+            Tree::Null
+            | Tree::Bool(_)
+            | Tree::Int(_)
+            | Tree::UInt(_)
+            | Tree::Float(_)
+            | Tree::Timestamp(_) => {}
+        }
+    }
+
+    /// A tree from plain data.
+    pub fn from_value(value: Value, f: &mut impl FnMut(String) -> T) -> Self {
+        match value {
+            Value::Null => Tree::Null,
+            Value::Bool(b) => Tree::Bool(b),
+            Value::Int(n) => Tree::Int(n),
+            Value::UInt(n) => Tree::UInt(n),
+            Value::Float(n) => Tree::Float(n),
+            Value::String(string) => Tree::String(f(string)),
+            Value::Timestamp(text) => Tree::Timestamp(text),
+            Value::Seq(items) => Tree::Seq(
+                items
+                    .into_iter()
+                    .map(|item| Tree::from_value(item, f))
+                    .collect(),
+            ),
+            Value::Map(map) => Tree::from_map(map, f),
+        }
+    }
+
+    /// A tree from a plain map.
+    pub fn from_map(map: Map, f: &mut impl FnMut(String) -> T) -> Self {
+        Tree::Map(
+            map.into_iter()
+                .map(|(key, value)| (key, Tree::from_value(value, f)))
+                .collect(),
+        )
+    }
+
+    /// A tree from what an author wrote; `f` is given each string and its place.
+    pub fn from_node(node: &Node, f: &mut impl FnMut(&str, Span) -> T) -> Self {
+        match &node.kind {
+            Kind::Null => Tree::Null,
+            Kind::Bool(b) => Tree::Bool(*b),
+            Kind::Int(n) => Tree::Int(*n),
+            Kind::UInt(n) => Tree::UInt(*n),
+            Kind::Float(n) => Tree::Float(*n),
+            Kind::String(string) => Tree::String(f(string, node.span)),
+            Kind::Timestamp(text) => Tree::Timestamp(text.clone()),
+            Kind::Seq(items) => {
+                Tree::Seq(items.iter().map(|item| Tree::from_node(item, f)).collect())
+            }
+            Kind::Map(map) => Tree::Map(
+                map.iter()
+                    .map(|(key, value)| (key.text.clone(), Tree::from_node(value, f)))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// The tree as plain data.
+    pub fn to_value(&self, f: &mut impl FnMut(&T) -> String) -> Value {
+        match self {
+            Tree::Null => Value::Null,
+            Tree::Bool(b) => Value::Bool(*b),
+            Tree::Int(n) => Value::Int(*n),
+            Tree::UInt(n) => Value::UInt(*n),
+            Tree::Float(n) => Value::Float(*n),
+            Tree::String(string) => Value::String(f(string)),
+            Tree::Timestamp(text) => Value::Timestamp(text.clone()),
+            Tree::Seq(items) => Value::Seq(items.iter().map(|item| item.to_value(f)).collect()),
+            Tree::Map(map) => Value::Map(
+                map.iter()
+                    .map(|(key, value)| (key.clone(), value.to_value(f)))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Value {
+        let inner: Value = [
+            ("n".to_owned(), Value::Int(1)),
+            ("s".to_owned(), Value::from("x")),
+        ]
+        .into_iter()
+        .collect();
+        [
+            ("a".to_owned(), inner),
+            (
+                "l".to_owned(),
+                Value::Seq(vec![Value::Null, Value::from("y")]),
+            ),
+        ]
+        .into_iter()
+        .collect()
+    }
+
+    #[test]
+    fn lookup_follows_keys_and_says_what_missed() {
+        let tree = Tree::from_value(sample(), &mut |s| s);
+        let path = |keys: &[&str]| keys.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
+        assert_eq!(tree.lookup(&path(&["a", "n"])), Ok(&Tree::Int(1)));
+        assert_eq!(tree.lookup(&path(&["a", "z"])), Err(Miss::NoKey("z")));
+        assert_eq!(tree.lookup(&path(&["l", "0"])), Err(Miss::NotAMap("0")));
+    }
+
+    #[test]
+    fn data_survives_the_way_there_and_back() {
+        let tree = Tree::from_value(sample(), &mut |s| s).map_strings(&mut |s| s);
+        assert_eq!(tree.to_value(&mut Clone::clone), sample());
+        let mut places = Vec::new();
+        tree.each_string_at(&mut ["top"].into_iter().collect(), &mut |path, s| {
+            places.push(format!("{path}={s}"))
+        });
+        assert_eq!(places, ["top.a.s=x", "top.l.1=y"]);
+    }
 }

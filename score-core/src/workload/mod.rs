@@ -2,6 +2,7 @@
 //! [`Template`](crate::text::Template) before `resolve`, [`Text`](crate::text::Text) after.
 
 mod container;
+mod texts;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ pub use container::{
     VolumeSource,
 };
 use score_yaml::{Map, Span};
+pub use texts::Site;
 
 use crate::resource::ResourceUid;
 use crate::text::Spanned;

@@ -1,0 +1,194 @@
+//! The strings of a workload that may hold placeholders: which there are, and a walk over them.
+
+use std::collections::BTreeMap;
+
+use super::{Container, Content, File, Resource, Volume, VolumeSource, Workload};
+use crate::path::FieldPath;
+use crate::text::Spanned;
+
+/// Which field a string that may hold placeholders belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Site {
+    /// The value of a container's variable.
+    Variable,
+    /// The content of a container's file.
+    FileContent,
+    /// The source of a container's volume.
+    VolumeSource,
+    /// A string in the params of a resource.
+    Param,
+}
+
+impl<T> Workload<T> {
+    /// Visits each string that may hold placeholders, with its field and path.
+    pub fn each_text<'w>(&'w self, f: &mut impl FnMut(Site, &FieldPath, &'w T)) {
+        let path = &mut FieldPath::new();
+        path.at("containers", |path| {
+            for (name, container) in &self.containers {
+                path.at(name, |path| container.each_text(path, f));
+            }
+        });
+        path.at("resources", |path| {
+            for (name, resource) in &self.resources {
+                let Some(params) = &resource.params else {
+                    continue;
+                };
+                path.at(name, |path| {
+                    path.at("params", |path| {
+                        params.each_string_at(path, &mut |path, text| f(Site::Param, path, text))
+                    });
+                });
+            }
+        });
+    }
+
+    /// The same workload with other strings where placeholders may stand; `f` is told field and path.
+    #[must_use]
+    pub fn map_texts<U>(self, f: &mut impl FnMut(Site, &FieldPath, T) -> U) -> Workload<U> {
+        let Workload {
+            name,
+            metadata,
+            annotations,
+            containers,
+            ports,
+            resources,
+        } = self;
+        let path = &mut FieldPath::new();
+        let containers = path.at("containers", |path| {
+            map_entries(containers, path, |c, path| c.map_texts(path, f))
+        });
+        let resources = path.at("resources", |path| {
+            map_entries(resources, path, |resource, path| {
+                let Resource {
+                    span,
+                    kind_span,
+                    uid,
+                    metadata,
+                    params,
+                } = resource;
+                let params = params.map(|params| {
+                    path.at("params", |path| {
+                        params.map_strings_at(path, &mut |path, text| f(Site::Param, path, text))
+                    })
+                });
+                Resource {
+                    span,
+                    kind_span,
+                    uid,
+                    metadata,
+                    params,
+                }
+            })
+        });
+        Workload {
+            name,
+            metadata,
+            annotations,
+            containers,
+            ports,
+            resources,
+        }
+    }
+}
+
+impl<T> Container<T> {
+    fn each_text<'w>(&'w self, path: &mut FieldPath, f: &mut impl FnMut(Site, &FieldPath, &'w T)) {
+        path.at("variables", |path| {
+            for (name, variable) in &self.variables {
+                path.at(name, |path| f(Site::Variable, path, variable));
+            }
+        });
+        path.at("files", |path| {
+            for (target, file) in &self.files {
+                let Content::Text(text) = &file.content else {
+                    continue;
+                };
+                path.at(target, |path| {
+                    path.at("content", |path| f(Site::FileContent, path, text))
+                });
+            }
+        });
+        path.at("volumes", |path| {
+            for (target, volume) in &self.volumes {
+                let VolumeSource::Text(text) = &volume.source.value else {
+                    continue;
+                };
+                path.at(target, |path| {
+                    path.at("source", |path| f(Site::VolumeSource, path, text))
+                });
+            }
+        });
+    }
+
+    fn map_texts<U>(
+        self,
+        path: &mut FieldPath,
+        f: &mut impl FnMut(Site, &FieldPath, T) -> U,
+    ) -> Container<U> {
+        let variables = path.at("variables", |path| {
+            map_entries(self.variables, path, |variable, path| {
+                Spanned::new(f(Site::Variable, path, variable.value), variable.span)
+            })
+        });
+        let files = path.at("files", |path| {
+            map_entries(self.files, path, |file, path| {
+                let content = match file.content {
+                    Content::Text(text) => {
+                        let value =
+                            path.at("content", |path| f(Site::FileContent, path, text.value));
+                        Content::Text(Spanned::new(value, text.span))
+                    }
+                    Content::Bytes(bytes) => Content::Bytes(bytes),
+                    Content::Verbatim(text) => Content::Verbatim(text),
+                };
+                File {
+                    span: file.span,
+                    mode: file.mode,
+                    content,
+                }
+            })
+        });
+        let volumes = path.at("volumes", |path| {
+            map_entries(self.volumes, path, |volume, path| {
+                let source = match volume.source.value {
+                    VolumeSource::Resource(uid) => VolumeSource::Resource(uid),
+                    VolumeSource::Text(text) => VolumeSource::Text(
+                        path.at("source", |path| f(Site::VolumeSource, path, text)),
+                    ),
+                };
+                Volume {
+                    span: volume.span,
+                    source: Spanned::new(source, volume.source.span),
+                    path: volume.path,
+                    read_only: volume.read_only,
+                }
+            })
+        });
+        Container {
+            span: self.span,
+            image: self.image,
+            command: self.command,
+            args: self.args,
+            variables,
+            files,
+            volumes,
+            resources: self.resources,
+            liveness: self.liveness,
+            readiness: self.readiness,
+            before: self.before,
+        }
+    }
+}
+
+/// Maps the values of a map, the path standing at each key in turn.
+fn map_entries<A, B>(
+    entries: BTreeMap<String, A>,
+    path: &mut FieldPath,
+    mut f: impl FnMut(A, &mut FieldPath) -> B,
+) -> BTreeMap<String, B> {
+    let mapped = entries.into_iter().map(|(key, value)| {
+        let value = path.at(&key, |path| f(value, path));
+        (key, value)
+    });
+    mapped.collect()
+}
