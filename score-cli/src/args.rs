@@ -1,0 +1,258 @@
+//! The command line: the tree of commands and flags, and what an invocation asks for.
+//! The only file that knows the argument parser.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::error::Error;
+use crate::flags::{Flag, FlagKind, Flags};
+
+/// A command of the tree, as data.
+#[derive(Debug)]
+pub struct CommandSpec {
+    /// Its name, `generate`.
+    pub name: &'static str,
+    /// What stands behind the name in the usage line.
+    pub usage: &'static str,
+    /// One line.
+    pub about: String,
+    /// Some paragraphs; the one line if empty.
+    pub long_about: String,
+    /// Lines that show it at work.
+    pub examples: String,
+    /// Its flags.
+    pub flags: Vec<Flag>,
+    /// How many positional arguments it takes.
+    pub args: Args,
+    /// The commands below it; a command with some does nothing itself.
+    pub commands: Vec<CommandSpec>,
+    /// Whether help lists leave it out.
+    pub hidden: bool,
+}
+
+/// How many positional arguments a command takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Args {
+    /// None.
+    None,
+    /// Exactly so many.
+    Exactly(usize),
+    /// Any number, files.
+    Any,
+}
+
+/// The flags that every command takes.
+pub const GLOBAL_FLAGS: &[Flag] = &[
+    Flag { long: "quiet", short: None, kind: FlagKind::Bool, help: "Log nothing" },
+    Flag {
+        long: "message-format",
+        short: None,
+        kind: FlagKind::String("human"),
+        help: "How diagnostics are written: 'human' or 'json' (one object a line)",
+    },
+];
+
+/// The count flag that every command takes.
+pub(crate) const VERBOSE_HELP: &str = "Log more; given twice, log everything";
+
+/// What was asked for.
+#[derive(Debug)]
+pub struct Invocation {
+    /// The names of the commands from the top, `["resources", "list"]`.
+    pub path: Vec<String>,
+    /// Flags and arguments of the last command.
+    pub flags: Flags,
+    /// Whether its help was asked for.
+    pub help: bool,
+    /// Whether the version was asked for.
+    pub version: bool,
+    /// How often `-v` was given.
+    pub verbosity: u8,
+}
+
+/// Reads a command line (without the program's name).
+///
+/// # Errors
+/// An unknown command or flag, a missing value, too many or too few arguments.
+pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
+    let mut command = clap_command(root)
+        .arg(switch("version").help("version"))
+        .disable_version_flag(true)
+        .no_binary_name(true);
+    for flag in GLOBAL_FLAGS {
+        command = command.arg(clap_arg(flag).global(true));
+    }
+    command = command
+        .arg(Arg::new("verbose").long("verbose").short('v').action(ArgAction::Count).global(true))
+        .arg(switch("help").short('h').global(true));
+    let matches = command.try_get_matches_from(line).map_err(|error| usage_error(root, line, &error))?;
+
+    let version = matches.get_flag("version");
+    let mut path = Vec::new();
+    let (mut spec, mut matches) = (root, &matches);
+    while let Some((name, below)) = matches.subcommand() {
+        spec = spec.commands.iter().find(|c| c.name == name).expect("the parser knows our commands only");
+        path.push(name.to_owned());
+        matches = below;
+    }
+    let flags = values(spec, matches);
+    let invocation = Invocation {
+        help: matches.get_flag("help"),
+        version,
+        verbosity: matches.get_count("verbose"),
+        path,
+        flags,
+    };
+    if !invocation.help {
+        count_args(spec, &invocation)?;
+    }
+    Ok(invocation)
+}
+
+/// The spec of a command by its path from the root.
+#[must_use]
+pub fn find<'a>(root: &'a CommandSpec, path: &[String]) -> Option<&'a CommandSpec> {
+    path.iter().try_fold(root, |spec, name| spec.commands.iter().find(|c| c.name == name))
+}
+
+fn count_args(spec: &CommandSpec, invocation: &Invocation) -> Result<(), Error> {
+    let given = invocation.flags.args.len();
+    match spec.args {
+        Args::Exactly(wanted) if given != wanted => Err(Error::Usage {
+            message: format!("accepts {wanted} arg(s), received {given}"),
+            command: Some(invocation.path.clone()),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn switch(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue)
+}
+
+pub(crate) fn clap_command(spec: &CommandSpec) -> Command {
+    let mut command = Command::new(spec.name)
+        .about(spec.about.clone())
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .hide(spec.hidden)
+        .args(spec.flags.iter().map(clap_arg));
+    if spec.args != Args::None {
+        command = command.arg(Arg::new("args").num_args(0..).value_hint(clap::ValueHint::AnyPath));
+    }
+    command.subcommands(spec.commands.iter().map(clap_command))
+}
+
+fn clap_arg(flag: &Flag) -> Arg {
+    let mut arg = Arg::new(flag.long).long(flag.long).help(flag.help);
+    if let Some(short) = flag.short {
+        arg = arg.short(short);
+    }
+    match flag.kind {
+        FlagKind::Bool => arg
+            .action(ArgAction::Append)
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .value_parser(["true", "false"]),
+        FlagKind::String(_) | FlagKind::StringArray => {
+            arg.action(ArgAction::Append).num_args(1).allow_hyphen_values(true)
+        }
+    }
+}
+
+fn values(spec: &CommandSpec, matches: &ArgMatches) -> Flags {
+    let mut flags = Flags::default();
+    for flag in spec.flags.iter().chain(GLOBAL_FLAGS) {
+        if let FlagKind::String(default) = flag.kind {
+            flags.defaults.insert(flag.long, default);
+        }
+        if let Some(given) = matches.get_many::<String>(flag.long) {
+            flags.values.insert(flag.long, given.cloned().collect());
+        }
+    }
+    if spec.args != Args::None {
+        flags.args = matches.get_many::<String>("args").into_iter().flatten().cloned().collect();
+    }
+    flags
+}
+
+/// The path of the command that a line means, as far as its words name commands.
+fn named_path(root: &CommandSpec, line: &[String]) -> Vec<String> {
+    let mut path = Vec::new();
+    let mut spec = root;
+    for word in line.iter().filter(|word| !word.starts_with('-')) {
+        let Some(below) = spec.commands.iter().find(|c| c.name == word) else { break };
+        path.push(word.clone());
+        spec = below;
+    }
+    path
+}
+
+fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Error {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let path = named_path(root, line);
+    let argument = context(ContextKind::InvalidArg);
+    let flag = argument.split([' ', '=']).next().unwrap_or_default().to_owned();
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            unknown_command(root, &path, &context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => unknown_command(root, &path, &argument),
+        ErrorKind::UnknownArgument => {
+            let message = match (flag.strip_prefix("--"), flag.chars().nth(1)) {
+                (None, Some(short)) => format!("unknown shorthand flag: '{short}' in {flag}"),
+                _ => format!("unknown flag: {flag}"),
+            };
+            Error::Usage { message, command: Some(path) }
+        }
+        ErrorKind::InvalidValue | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues
+            if context(ContextKind::InvalidValue).is_empty() =>
+        {
+            Error::Usage { message: missing_value(&flag), command: Some(path) }
+        }
+        ErrorKind::InvalidValue => Error::Usage {
+            message: format!(
+                "invalid argument \"{}\" for \"{flag}\" flag: expected true or false",
+                context(ContextKind::InvalidValue)
+            ),
+            command: Some(path),
+        },
+        _ => Error::Usage {
+            message: error.to_string().lines().next().unwrap_or_default().replace("error: ", ""),
+            command: Some(path),
+        },
+    }
+}
+
+fn missing_value(flag: &str) -> String {
+    match flag.strip_prefix("--") {
+        Some(_) => format!("flag needs an argument: {flag}"),
+        None => format!("flag needs an argument: '{}' in {flag}", flag.trim_start_matches('-')),
+    }
+}
+
+/// An unknown word where a command is expected: at the top without the usage, as scripts know it.
+fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
+    let mut full = vec![root.name];
+    full.extend(path.iter().map(String::as_str));
+    let mut message = format!("unknown command \"{word}\" for \"{}\"", full.join(" "));
+    if path.is_empty() {
+        let near: Vec<&str> =
+            root.commands.iter().filter(|c| !c.hidden && is_near(word, c.name)).map(|c| c.name).collect();
+        if !near.is_empty() {
+            message.push_str("\n\nDid you mean this?\n");
+            for name in near {
+                message.push_str(&format!("\t{name}\n"));
+            }
+        }
+    }
+    Error::Usage { message, command: (!path.is_empty()).then(|| path.to_vec()) }
+}
+
+fn is_near(word: &str, name: &str) -> bool {
+    name.starts_with(&word.to_lowercase()) || score_core::diagnostic::nearest(word, [name]).is_some()
+}

@@ -1,0 +1,77 @@
+//! What can go wrong at the edge: every variant names what it was about.
+
+use std::io;
+use std::path::PathBuf;
+
+use score_core::diagnostic::Diagnostics;
+
+/// Why a command failed. Its text is the last paragraph of stderr, behind `Error: `.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The arguments do not fit; the usage of the command is shown before.
+    #[error("{message}")]
+    Usage {
+        /// What does not fit.
+        message: String,
+        /// The path of the command whose usage helps, without the binary; `None` shows none.
+        command: Option<Vec<String>>,
+    },
+    /// The sources have faults; they are shown before.
+    #[error("{}", summary(.0))]
+    Diagnostics(Box<Diagnostics>),
+    /// The project was not set up.
+    #[error("state directory does not exist, please run \"{0} init\" first")]
+    NoProject(&'static str),
+    /// A file could not be read.
+    #[error("failed to read '{path}': {source}", path = .path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file could not be written.
+    #[error("failed to write '{path}': {source}", path = .path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another run holds the project.
+    #[error("another run holds the project '{path}': waited {seconds} s for it (see --lock-timeout)", path = .path.display())]
+    Locked {
+        /// The state directory.
+        path: PathBuf,
+        /// How long it waited, in seconds.
+        seconds: u64,
+    },
+    /// Anything else, said in full.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<Diagnostics> for Error {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Error::Diagnostics(Box::new(diagnostics))
+    }
+}
+impl From<score_core::diagnostic::Diagnostic> for Error {
+    fn from(diagnostic: score_core::diagnostic::Diagnostic) -> Self {
+        Error::Diagnostics(Box::new(diagnostic.into()))
+    }
+}
+
+/// The text that scripts read where one of the errors has one; else the error itself, or a count.
+fn summary(diagnostics: &Diagnostics) -> String {
+    use score_core::diagnostic::Severity;
+    let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    if let Some(text) = errors.iter().find_map(|d| d.summary.as_deref()) {
+        return text.to_owned();
+    }
+    match errors.as_slice() {
+        [] => "the run failed".to_owned(),
+        [one] => one.message.clone(),
+        many => format!("{} errors; the first: {}", many.len(), many[0].message),
+    }
+}

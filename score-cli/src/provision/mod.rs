@@ -1,0 +1,3 @@
+//! Provisioner kinds that touch the world.
+
+pub mod cmd;

@@ -1,0 +1,73 @@
+//! The provisioners of a project: the entries of the files in its state directory.
+
+use std::time::Duration;
+
+use score_core::backend::Backend;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::provision::{Context, Entry, Kinds, kinds, load};
+use score_yaml::SourceMap;
+
+use crate::error::Error;
+use crate::provision::cmd;
+use crate::state_dir::StateDir;
+
+/// Every kind: those of score-core, and those that touch the world.
+#[must_use]
+pub fn all_kinds() -> Kinds {
+    kinds().with("cmd", cmd::load)
+}
+
+/// Adds a file's bytes as a source.
+///
+/// # Errors
+/// They are not UTF-8; the place is the first byte that is not.
+pub(crate) fn add_source(
+    sources: &mut SourceMap,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<score_yaml::FileId, Diagnostic> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(sources.add(name, text)),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let file = sources.add(name, text);
+            Err(Diagnostic::new(Code::InvalidUtf8, format!("`{name}` is not UTF-8 text"))
+                .at(score_yaml::Span::new(file, valid, valid)))
+        }
+    }
+}
+
+/// Reads every entry of a project, in the order in which they are asked.
+///
+/// # Errors
+/// A file cannot be read; an entry is not valid (all that are not, at once).
+pub fn entries<B: Backend>(
+    backend: &B,
+    directory: &StateDir,
+    sources: &mut SourceMap,
+) -> Result<Vec<Entry>, Error> {
+    let context = Context::new(backend);
+    let kinds = all_kinds();
+    let mut entries = Vec::new();
+    let mut diags = Diagnostics::new();
+    for (name, bytes) in directory.provisioner_files()? {
+        let read = add_source(sources, &name, bytes)
+            .map_err(Diagnostics::from)
+            .and_then(|file| load(sources, file, &kinds, &context));
+        match read {
+            Ok(more) => entries.extend(more),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() { Err(diags.into()) } else { Ok(entries) }
+}
+
+/// Sets how long a cmd provisioner may take.
+pub(crate) fn set_cmd_timeout(seconds: &str) -> Result<(), Error> {
+    let seconds = seconds.parse().map_err(|_| {
+        Error::Other(format!("invalid --cmd-timeout value \"{seconds}\", expected a number of seconds"))
+    })?;
+    cmd::set_timeout(Duration::from_secs(seconds));
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! The only file that prints.
+#![expect(clippy::print_stderr, reason = "everything that is printed goes through here")]
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use score_core::diagnostic::{Diagnostic, render, render_json};
+use score_yaml::SourceMap;
+
+/// How diagnostics are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MessageFormat {
+    /// With an excerpt, for people.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where messages go, and which ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    /// No logs at all.
+    pub quiet: bool,
+    /// How often `-v` was given.
+    pub verbosity: u8,
+    /// How diagnostics are written.
+    pub format: MessageFormat,
+    /// Whether stderr takes colours.
+    pub color: bool,
+}
+
+impl Report {
+    /// A report to stderr; colours if it is a terminal and `NO_COLOR` is unset.
+    #[must_use]
+    pub fn new(quiet: bool, verbosity: u8, format: MessageFormat) -> Self {
+        let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        Report { quiet, verbosity, format, color }
+    }
+
+    /// A line of the log.
+    pub fn info(&self, message: impl AsRef<str>) {
+        if !self.quiet {
+            eprintln!("INFO: {}", message.as_ref());
+        }
+    }
+
+    /// A line of the log that says that something is odd.
+    pub fn warn(&self, message: impl AsRef<str>) {
+        if !self.quiet {
+            eprintln!("WARN: {}", message.as_ref());
+        }
+    }
+
+    /// A line of the log for those who asked for more. The text is made only if it is shown.
+    pub fn debug(&self, message: impl FnOnce() -> String) {
+        if !self.quiet && self.verbosity > 0 {
+            eprintln!("DEBUG: {}", message());
+        }
+    }
+
+    /// A diagnostic with its excerpt, or as a line of JSON. `--quiet` silences warnings only.
+    pub fn diagnostic(&self, diagnostic: &Diagnostic, sources: &SourceMap) {
+        use score_core::diagnostic::Severity;
+        if self.quiet && diagnostic.severity == Severity::Warning {
+            return;
+        }
+        let text = match self.format {
+            MessageFormat::Human => render(diagnostic, sources, self.color),
+            MessageFormat::Json => render_json(diagnostic, sources) + "\n",
+        };
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    /// The last paragraph of a failed run.
+    pub fn error(&self, message: &str) {
+        eprintln!("Error: {message}");
+    }
+
+    /// Text for stderr as it is: usage before an error.
+    pub fn text(&self, text: &str) {
+        eprintln!("{text}");
+    }
+}
+
+/// Writes a command's result to stdout. A reader that went away is no error.
+///
+/// # Errors
+/// stdout cannot be written (a full disk, say).
+pub fn stdout(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Ends a help or version text with a newline and writes it.
+///
+/// # Errors
+/// As [`stdout`].
+pub fn stdout_line(text: &str) -> io::Result<()> {
+    stdout(format!("{text}\n").as_bytes())
+}

@@ -1,0 +1,152 @@
+//! The state directory of a project: reading, locking, and where its files are.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use score_core::backend::Backend;
+use score_core::state::{self, State};
+use score_yaml::SourceMap;
+
+use crate::error::Error;
+use crate::transaction::{self, Transaction};
+
+const STATE_FILE: &str = "state.yaml";
+/// Passwords of resources stand in the state.
+const STATE_MODE: u32 = 0o600;
+const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
+
+/// The state directory, held by this run until it is dropped.
+#[derive(Debug)]
+pub struct StateDir {
+    path: PathBuf,
+    _lock: Option<File>,
+}
+
+/// How a directory is opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// To look at it.
+    Read,
+    /// To change it: one run at a time; waits so long for another one.
+    Write(Duration),
+}
+
+impl StateDir {
+    /// The state directory of the working directory, `None` if there is no project.
+    ///
+    /// # Errors
+    /// Another run holds it for too long, or one that was cut off cannot be completed.
+    pub fn open<B: Backend>(access: Access) -> Result<Option<StateDir>, Error> {
+        let path = PathBuf::from(format!(".{}", B::NAME));
+        let state = path.join(STATE_FILE);
+        match fs::metadata(&state) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(Error::Read { path: state, source }),
+        }
+        StateDir::hold(path, access).map(Some)
+    }
+
+    /// The state directory of the working directory, made if it is not there.
+    ///
+    /// # Errors
+    /// As [`StateDir::open`]; or it cannot be made.
+    pub fn create<B: Backend>(access: Access) -> Result<StateDir, Error> {
+        let path = PathBuf::from(format!(".{}", B::NAME));
+        match fs::create_dir(&path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => {
+                return Err(Error::Write { path, source: error });
+            }
+            _ => {}
+        }
+        StateDir::hold(path, access)
+    }
+
+    fn hold(path: PathBuf, access: Access) -> Result<StateDir, Error> {
+        let lock = match access {
+            Access::Read => None,
+            Access::Write(timeout) => Some(lock(&path, timeout)?),
+        };
+        if lock.is_some() {
+            transaction::recover(&path)?;
+        }
+        Ok(StateDir { path, _lock: lock })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads the state; its text becomes a source.
+    ///
+    /// # Errors
+    /// The file is missing, cannot be read, or is not a state.
+    pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
+        let path = self.path.join(STATE_FILE);
+        let text = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.map_err(|source| Error::Read { path: path.clone(), source })?,
+        };
+        let text = String::from_utf8(text)
+            .map_err(|_| Error::Other(format!("state file couldn't be decoded: '{}' is not UTF-8", path.display())))?;
+        let file = sources.add(path.to_string_lossy(), text);
+        Ok(Some(state::read(sources, file, &B::STATE)?))
+    }
+
+    /// Adds the state to what a transaction writes.
+    pub fn stage<B: Backend>(&self, state: &State, transaction: &mut Transaction) {
+        transaction.write(self.path.join(STATE_FILE), state::write(state, &B::STATE).into_bytes(), STATE_MODE);
+    }
+
+    /// The texts of the provisioner files, in the order in which their entries are asked.
+    ///
+    /// # Errors
+    /// One of them cannot be read.
+    pub fn provisioner_files(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Error::Read { path, source }
+        };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(failed(&self.path))? {
+            let entry = entry.map_err(failed(&self.path))?;
+            let name = entry.file_name();
+            if name.to_string_lossy().ends_with(PROVISIONERS_SUFFIX) && !entry.path().is_dir() {
+                names.push(name);
+            }
+        }
+        names.sort_by(|a, b| a.as_encoded_bytes().cmp(b.as_encoded_bytes()));
+        let mut files = Vec::with_capacity(names.len());
+        for name in names {
+            let path = self.path.join(&name);
+            files.push((path.to_string_lossy().into_owned(), fs::read(&path).map_err(failed(&path))?));
+        }
+        Ok(files)
+    }
+}
+
+/// Holds the directory against other runs. The lock is on the directory itself, so that it leaves no
+/// file, and ends with the process however that ends.
+fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
+    let failed = |source| Error::Read { path: path.to_owned(), source };
+    let directory = File::open(path).map_err(failed)?;
+    let start = Instant::now();
+    loop {
+        match directory.try_lock() {
+            Ok(()) => return Ok(directory),
+            Err(fs::TryLockError::WouldBlock) if start.elapsed() >= timeout => {
+                return Err(Error::Locked { path: path.to_owned(), seconds: timeout.as_secs() });
+            }
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+            // Some network file systems have no locks; a run alone is still right.
+            Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                return Ok(directory);
+            }
+            Err(fs::TryLockError::Error(source)) => return Err(failed(source)),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The version, and whether it meets a constraint.
+
+use crate::error::Error;
+
+/// The version of every crate of the workspace.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// `VERSION (TOOLCHAIN - OS/ARCH)`, the commit and the build date, as the build was told.
+#[must_use]
+pub fn long_version() -> String {
+    let os = match std::env::consts::OS {
+        "macos" => "darwin",
+        os => os,
+    };
+    let arch = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        arch => arch,
+    };
+    let commit = option_env!("SCORE_GIT_COMMIT").unwrap_or("unknown");
+    let date = option_env!("SCORE_BUILD_DATE").unwrap_or("unknown");
+    format!("{VERSION} ({} - {os}/{arch})\ngit commit: {commit}\nbuild date: {date}", env!("SCORE_RUSTC"))
+}
+
+/// Checks a version against `[=|>|>=][v]MAJOR[.MINOR[.PATCH]]`; missing parts are 0.
+///
+/// # Errors
+/// The constraint is not one, or the version does not meet it.
+pub fn check(constraint: &str, version: &str) -> Result<(), Error> {
+    let (operator, wanted) = match constraint {
+        c if c.starts_with(">=") => (">=", &c[2..]),
+        c if c.starts_with('>') => (">", &c[1..]),
+        c if c.starts_with('=') => ("=", &c[1..]),
+        c => ("", c),
+    };
+    let wanted = parts(wanted).ok_or_else(|| {
+        Error::Other(format!("invalid constraint '{constraint}', expected =, > or >= and a version such as v1.2.3"))
+    })?;
+    let current =
+        parts(version).ok_or_else(|| Error::Other(format!("current version is missing or invalid '{version}'")))?;
+    let is_met = match operator {
+        ">=" => current >= wanted,
+        ">" => current > wanted,
+        "=" => current == wanted,
+        _ => false,
+    };
+    if is_met {
+        return Ok(());
+    }
+    Err(Error::Other(format!("current version {version} does not match requested constraint {constraint}")))
+}
+
+fn parts(text: &str) -> Option<[u64; 3]> {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let mut out = [0; 3];
+    for (i, part) in text.split('.').enumerate() {
+        if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        *out.get_mut(i)? = part.parse().ok()?;
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn constraints() {
+        for (constraint, version, met) in [
+            ("=v1.2.3", "1.2.3", true),
+            ("=1.2", "1.2.0", true),
+            ("=1.2", "1.2.1", false),
+            (">v1.2", "1.2.1", true),
+            (">1.2.1", "1.2.1", false),
+            (">=1.2.1", "1.2.1", true),
+            (">=2", "1.9.9", false),
+            ("1.2.3", "1.2.3", false),
+            ("~1.2", "1.2.3", false),
+            (">=1.2.3.4", "9.9.9", false),
+            ("", "1.0.0", false),
+        ] {
+            assert_eq!(check(constraint, version).is_ok(), met, "{constraint} on {version}");
+        }
+    }
+}
