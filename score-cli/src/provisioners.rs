@@ -11,10 +11,10 @@ use crate::error::Error;
 use crate::provision::cmd;
 use crate::state_dir::StateDir;
 
-/// Every kind: those of score-core, and those that touch the world.
+/// Every kind: those of score-core, and those that touch the world. A cmd provisioner may take so long.
 #[must_use]
-pub fn all_kinds() -> Kinds {
-    kinds().with("cmd", cmd::load)
+pub fn all_kinds(cmd_timeout: Duration) -> Kinds {
+    kinds().with("cmd", move |entry, context| cmd::load(entry, context, cmd_timeout))
 }
 
 /// Adds a file's bytes as a source.
@@ -45,29 +45,20 @@ pub(crate) fn add_source(
 pub fn entries<B: Backend>(
     backend: &B,
     directory: &StateDir,
+    kinds: &Kinds,
     sources: &mut SourceMap,
 ) -> Result<Vec<Entry>, Error> {
     let context = Context::new(backend);
-    let kinds = all_kinds();
     let mut entries = Vec::new();
     let mut diags = Diagnostics::new();
     for (name, bytes) in directory.provisioner_files()? {
         let read = add_source(sources, &name, bytes)
             .map_err(Diagnostics::from)
-            .and_then(|file| load(sources, file, &kinds, &context));
+            .and_then(|file| load(sources, file, kinds, &context));
         match read {
             Ok(more) => entries.extend(more),
             Err(errors) => diags.extend(errors),
         }
     }
     if diags.has_errors() { Err(diags.into()) } else { Ok(entries) }
-}
-
-/// Sets how long a cmd provisioner may take.
-pub(crate) fn set_cmd_timeout(seconds: &str) -> Result<(), Error> {
-    let seconds = seconds.parse().map_err(|_| {
-        Error::Other(format!("invalid --cmd-timeout value \"{seconds}\", expected a number of seconds"))
-    })?;
-    cmd::set_timeout(Duration::from_secs(seconds));
-    Ok(())
 }

@@ -7,28 +7,36 @@ use crate::diagnostic::Diagnostics;
 ///
 /// # Errors
 /// A field is missing or not what the kind takes.
-pub type Load = fn(&mut EntryReader<'_>, &Context) -> Result<Box<dyn Provisioner>, Diagnostics>;
+pub type Load =
+    dyn Fn(&mut EntryReader<'_>, &Context) -> Result<Box<dyn Provisioner>, Diagnostics> + Send + Sync;
 
 /// The kinds of a program.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Kinds {
-    loads: Vec<(&'static str, Load)>,
+    loads: Vec<(&'static str, Box<Load>)>,
 }
 
 impl Kinds {
     /// Adds a kind.
     #[must_use]
-    pub fn with(mut self, scheme: &'static str, load: Load) -> Self {
-        self.loads.push((scheme, load));
+    pub fn with(
+        mut self,
+        scheme: &'static str,
+        load: impl Fn(&mut EntryReader<'_>, &Context) -> Result<Box<dyn Provisioner>, Diagnostics>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.loads.push((scheme, Box::new(load)));
         self
     }
     /// How entries of a scheme are read.
     #[must_use]
-    pub fn get(&self, scheme: &str) -> Option<Load> {
+    pub fn get(&self, scheme: &str) -> Option<&Load> {
         self.loads
             .iter()
             .find(|(name, _)| *name == scheme)
-            .map(|(_, load)| *load)
+            .map(|(_, load)| &**load)
     }
     /// The schemes there are.
     pub fn schemes(&self) -> impl Iterator<Item = &'static str> + '_ {
