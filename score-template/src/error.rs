@@ -1,0 +1,86 @@
+//! Why a template does not parse or fails.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// When a template failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// The text is not a template.
+    Parse,
+    /// It is one, but could not be executed with that data.
+    Exec,
+}
+
+/// The error of a template, at a place in its text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Error {
+    /// When it failed.
+    pub stage: Stage,
+    /// The line, from 1.
+    pub line: usize,
+    /// The byte within the line, from 1. (Go counts these from 0 and says none for parse errors;
+    /// the text that [`fmt::Display`] writes does so too.)
+    pub column: usize,
+    /// The byte offset in the text.
+    pub offset: usize,
+    /// The name of the template executed: of a `define`, else empty.
+    pub template: String,
+    /// What was executed, shortened; empty for parse errors.
+    pub context: String,
+    /// What is wrong, without the place.
+    pub message: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Error {
+            line,
+            message,
+            context,
+            template,
+            ..
+        } = self;
+        match self.stage {
+            Stage::Parse => write!(f, "template: :{line}: {message}"),
+            Stage::Exec => {
+                let column = self.column.saturating_sub(1);
+                write!(
+                    f,
+                    "template: :{line}:{column}: executing {template:?} at <{context}>: {message}"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Why a function refused its arguments: a message that needs no place and no name of the function.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CallError(Cow<'static, str>);
+
+impl CallError {
+    /// An error with that message.
+    pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        CallError(message.into())
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl std::error::Error for CallError {}
+
+impl From<&'static str> for CallError {
+    fn from(message: &'static str) -> Self {
+        CallError(Cow::Borrowed(message))
+    }
+}
+impl From<String> for CallError {
+    fn from(message: String) -> Self {
+        CallError(Cow::Owned(message))
+    }
+}

@@ -1,0 +1,114 @@
+//! Floating-point numbers as text, as Go's `strconv.FormatFloat` writes them.
+
+/// How a float is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FloatForm {
+    /// `1.5e+00`
+    Exponent,
+    /// `1.5`
+    Fixed,
+    /// The shorter of both: an exponent below -4 or from the precision (6 if shortest) on.
+    General,
+}
+
+/// Writes a float; `precision` is the number of digits after the point (of all digits for
+/// [`FloatForm::General`]), `None` the fewest that read back as the same number.
+pub fn float(number: f64, form: FloatForm, precision: Option<usize>) -> String {
+    if number.is_nan() {
+        return "NaN".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
+    }
+    match (form, precision) {
+        (FloatForm::Fixed, Some(precision)) => format!("{number:.precision$}"),
+        (FloatForm::Fixed, None) => format!("{number}"),
+        (FloatForm::Exponent, Some(precision)) => {
+            with_sign_in_exponent(&format!("{number:.precision$e}"))
+        }
+        (FloatForm::Exponent, None) => with_sign_in_exponent(&format!("{number:e}")),
+        (FloatForm::General, precision) => general(number, precision),
+    }
+}
+
+fn general(number: f64, precision: Option<usize>) -> String {
+    let scientific = match precision {
+        None => format!("{number:e}"),
+        Some(precision) => format!("{number:.*e}", precision.max(1) - 1),
+    };
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i64 = exponent.parse().unwrap_or(0);
+    let mantissa = match mantissa.contains('.') {
+        true => mantissa.trim_end_matches('0').trim_end_matches('.'),
+        false => mantissa,
+    };
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    let threshold = match precision {
+        None => 6,
+        // Go: digits that would all be zeros before the point do not count.
+        Some(precision) => {
+            let precision = precision.max(1);
+            let integral = usize::try_from(exponent + 1).unwrap_or(0);
+            if precision > digits && digits >= integral {
+                digits
+            } else {
+                precision
+            }
+        }
+    };
+    let threshold = i64::try_from(threshold).unwrap_or(i64::MAX);
+    if exponent < -4 || exponent >= threshold {
+        return with_sign_in_exponent(&format!("{mantissa}e{exponent}"));
+    }
+    let decimals = i64::try_from(digits).unwrap_or(i64::MAX) - 1 - exponent;
+    format!("{number:.*}", usize::try_from(decimals).unwrap_or(0))
+}
+
+/// Go writes the exponent's sign always and two digits at least.
+fn with_sign_in_exponent(text: &str) -> String {
+    let Some((mantissa, exponent)) = text.split_once('e') else {
+        return text.to_owned();
+    };
+    let (sign, digits) = match exponent.strip_prefix('-') {
+        Some(digits) => ('-', digits),
+        None => ('+', exponent),
+    };
+    format!("{mantissa}e{sign}{digits:0>2}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FloatForm::{Exponent, Fixed, General};
+    use super::*;
+
+    #[test]
+    fn floats_are_written_as_go_writes_them() {
+        let cases: &[(f64, FloatForm, Option<usize>, &str)] = &[
+            (1.0, General, None, "1"),
+            (100_000.0, General, None, "100000"),
+            (1e6, General, None, "1e+06"),
+            (12_345_678.9, General, None, "1.23456789e+07"),
+            (0.0001, General, None, "0.0001"),
+            (0.000_012_34, General, None, "1.234e-05"),
+            (1e100, General, None, "1e+100"),
+            (-0.0, General, None, "-0"),
+            (1234.5678, General, Some(3), "1.23e+03"),
+            (1234.5678, General, Some(10), "1234.5678"),
+            (1e6, General, Some(10), "1000000"),
+            (100.0, General, Some(0), "1e+02"),
+            (3.25, Exponent, Some(6), "3.250000e+00"),
+            (0.25, Fixed, Some(1), "0.2"),
+            (0.35, Fixed, Some(1), "0.3"),
+            (1e21, Fixed, None, "1000000000000000000000"),
+            (f64::NAN, Fixed, Some(2), "NaN"),
+            (f64::INFINITY, General, None, "+Inf"),
+        ];
+        for (number, form, precision, text) in cases {
+            assert_eq!(
+                float(*number, *form, *precision),
+                *text,
+                "{number} {form:?} {precision:?}"
+            );
+        }
+    }
+}

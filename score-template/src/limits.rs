@@ -1,0 +1,27 @@
+//! How much a template may take.
+
+/// The largest text that printing one value makes, in bytes.
+pub const MAX_TEXT: usize = 64 << 20;
+
+/// Limits of an execution, so that a template which is wrong or hostile ends with an error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Nodes evaluated, and bytes and elements made by functions.
+    pub steps: u64,
+    /// Bytes of the output.
+    pub output: usize,
+    /// Templates called within templates.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    /// Enough for any template that ends within a few seconds: 50 million steps, 64 MiB of output,
+    /// 200 nested calls.
+    fn default() -> Self {
+        Limits {
+            steps: 50_000_000,
+            output: 64 << 20,
+            depth: 200,
+        }
+    }
+}

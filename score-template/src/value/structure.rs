@@ -1,0 +1,65 @@
+//! Structs of the data, and values that only functions make.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Value;
+
+/// The type of a [`Struct`]: its Go name and its fields in order.
+#[derive(Debug)]
+pub struct StructType {
+    /// The name with its package, `provisioners.NetworkService`.
+    pub name: &'static str,
+    /// The names of the fields.
+    pub fields: &'static [&'static str],
+    /// Makes the zero value.
+    pub zero: fn() -> Value,
+}
+
+/// A struct of the data: unlike in a map, a field that it lacks is an error.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    ty: &'static StructType,
+    fields: Arc<[Value]>,
+}
+
+impl Struct {
+    /// A struct from the values of its fields, in the order of the type. What is too many is cut
+    /// off, what is missing is nil.
+    pub fn new(ty: &'static StructType, mut fields: Vec<Value>) -> Self {
+        fields.resize(ty.fields.len(), Value::Nil);
+        let fields = fields.into();
+        Struct { ty, fields }
+    }
+
+    /// Its type.
+    pub fn ty(&self) -> &'static StructType {
+        self.ty
+    }
+
+    /// The value of a field.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let index = self.ty.fields.iter().position(|field| *field == name)?;
+        self.fields.get(index)
+    }
+
+    /// Fields with their values, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.ty.fields.iter().copied().zip(&*self.fields)
+    }
+}
+
+/// A value that its own functions made (a semantic version, a certificate).
+pub trait Object: fmt::Debug + Send + Sync + 'static {
+    /// The Go type, `*semver.Version`.
+    fn type_name(&self) -> &'static str;
+    /// The Go kind: `ptr`, `struct`.
+    fn kind(&self) -> &'static str;
+    /// As `%v` prints it.
+    fn text(&self) -> String;
+    /// A field. (Methods stand in [`crate::funcs::method`].)
+    fn field(&self, name: &str) -> Option<Value>;
+    /// Itself, to find the Rust type again.
+    fn as_any(&self) -> &dyn Any;
+}
