@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use score_yaml::{Map, SourceMap, Value};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::resource::ResourceUid;
 use crate::text::Text;
 use crate::tree::Tree;
@@ -63,7 +63,7 @@ pub trait Fragment: Default + Send + Sync {
     ///
     /// # Errors
     /// A part is not what the target takes.
-    fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostic>;
+    fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics>;
 }
 
 /// A part that a provisioner may add, by its name in the two kinds of provisioner.
