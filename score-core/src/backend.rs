@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+pub use score_template::value::StructType;
 use score_yaml::{Map, SourceMap, Value};
 
 use crate::diagnostic::Diagnostics;
@@ -75,14 +76,21 @@ pub struct FragmentField {
     pub reply: &'static str,
 }
 
-/// What a target tells provisioners.
+/// What a target tells provisioners and patch templates.
 #[derive(Clone, Debug, Default)]
 pub struct Target {
-    /// Whether `.Guid` and `.WorkloadMetadata` (`resource_guid`, `workload_metadata`) are told.
-    pub tells_guid_and_metadata: bool,
+    /// The type of the data that templates of provisioners see: its Go name and its fields in Go's order.
+    /// Fields are filled by their names: `Uid`, `Type`, `Class`, `Id`, `Params`, `Metadata`, `Init`, `State`,
+    /// `Shared`, `SourceWorkload`, `WorkloadServices`, `Guid`, `WorkloadMetadata`, and those of `facts`.
+    /// A request to a program has `resource_guid` and `workload_metadata` if `Guid` and `WorkloadMetadata`
+    /// are among them.
+    pub data: Option<&'static StructType>,
+    /// The type of the data that patch templates see. Fields are filled by their names: `Workloads`, what
+    /// [`Backend::patch_root`] names, and those of `facts`.
+    pub patch_data: Option<&'static StructType>,
     /// Further facts: name in templates (`Namespace`), name in requests (`namespace`), value.
     pub facts: Vec<(&'static str, &'static str, String)>,
-    /// Whether templates have `encodeSecretRef`.
+    /// Whether templates have `encodeSecretRef`, and strings may hold references to secrets.
     pub has_secret_refs: bool,
     /// Whether there is the kind `local-env://` and a built-in provisioner of the type `environment`.
     pub has_environment: bool,
@@ -92,6 +100,8 @@ pub struct Target {
     pub mode: Option<&'static str>,
     /// What the last paragraph of a provisioning error starts with, `failed to provision`.
     pub provisioning_failed: &'static str,
+    /// What the last paragraph of an error in a workload starts with, before and behind its name.
+    pub conversion_failed: (&'static str, &'static str),
 }
 
 /// Everything a backend may see.

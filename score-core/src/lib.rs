@@ -1,20 +1,35 @@
 //! The Score compiler: text in, resolved model out. No IO; what it needs from outside it asks of a
 //! [`Host`](host::Host).
 //!
-//! Modules in the order of the pipeline; each uses only those above it.
+//! Modules in the order of the pipeline; each uses only those above it. (Blank lines keep rustfmt from
+//! sorting them.)
 
-pub mod backend;
-pub mod diagnostic;
-pub mod document;
-pub mod host;
-pub mod patch;
 pub mod path;
-pub mod plan;
-pub mod provision;
-pub mod resolve;
-pub mod resource;
-pub mod schema;
-pub mod state;
+
+pub mod diagnostic;
+pub mod host;
+
 pub mod text;
 pub mod tree;
+
+mod json;
+
+pub mod document;
+pub mod schema;
+
+pub mod resource;
 pub mod workload;
+
+pub mod backend;
+
+pub mod state;
+
+pub mod plan;
+
+mod reference;
+
+pub mod provision;
+
+pub mod resolve;
+
+pub mod patch;

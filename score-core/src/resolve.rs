@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::backend::Target;
 use crate::diagnostic::Diagnostics;
 use crate::host::Host;
+use crate::path::FieldPath;
+use crate::reference::{Env, Outcome, Scope};
 use crate::state::State;
 use crate::text::{Template, Text};
-use crate::workload::Workload;
+use crate::workload::{Resource, Site, Workload};
 
-/// A workload whose placeholders are replaced.
+/// A workload whose placeholders are replaced. Its resources have no params: those were for their provisioners.
 #[derive(Debug)]
 pub struct Resolved {
     /// The workload.
@@ -23,10 +26,78 @@ pub struct Resolved {
 /// # Errors
 /// A placeholder names what is not there, or an environment variable that is needed at once is not set.
 pub fn resolve(
-    workload: Workload<Template>,
+    mut workload: Workload<Template>,
     state: &State,
+    target: &Target,
     host: &dyn Host,
 ) -> Result<Resolved, Diagnostics> {
-    let _ = (workload, state, host);
-    Err(Diagnostics::new())
+    let resources = std::mem::take(&mut workload.resources);
+    let metadata = std::mem::take(&mut workload.metadata);
+    let name = workload.name.value.clone();
+    let scope = Scope {
+        metadata: &metadata,
+        resources: &resources,
+        state,
+        host,
+    };
+    let mut outcome = Outcome::default();
+    let mut diags = Diagnostics::new();
+
+    let mut workload = workload.map_texts(&mut |site, path, template| {
+        let env = match site {
+            Site::Variable | Site::VolumeSource => Env::Late,
+            Site::FileContent | Site::Param => Env::Now,
+        };
+        let text = scope.text(template, env, &mut outcome);
+        for unresolved in outcome.unresolved.drain(..) {
+            diags.push(unresolved.diagnostic(path, |kept| {
+                let (before, behind) = target.conversion_failed;
+                format!("{before}{name}{behind}: {}: {kept}", kept_path(site, path))
+            }));
+        }
+        text
+    });
+    if diags.has_errors() {
+        return Err(diags);
+    }
+    workload.metadata = metadata;
+    workload.resources = resources
+        .into_iter()
+        .map(|(name, resource)| (name, without_params(resource)))
+        .collect();
+    Ok(Resolved {
+        workload,
+        env: outcome.env,
+    })
+}
+
+/// The field in the notation of the texts that scripts know.
+fn kept_path(site: Site, path: &FieldPath) -> String {
+    let keys = FieldPath::keys(path.as_str());
+    match (site, keys.as_slice()) {
+        (Site::FileContent, [_, container, _, target, ..]) => {
+            format!("containers.{container}.files[{target}]: failed to substitute in content")
+        }
+        (Site::VolumeSource, [_, container, _, target, ..]) => {
+            format!("containers.{container}.volumes[{target}]")
+        }
+        _ => keys.join("."),
+    }
+}
+
+fn without_params(resource: Resource<Template>) -> Resource<Text> {
+    let Resource {
+        span,
+        kind_span,
+        uid,
+        metadata,
+        params: _,
+    } = resource;
+    Resource {
+        span,
+        kind_span,
+        uid,
+        metadata,
+        params: None,
+    }
 }

@@ -1,5 +1,8 @@
 //! Which resources there are, and in which order they are provisioned.
 
+mod order;
+mod prime;
+
 use crate::diagnostic::Diagnostics;
 use crate::host::Host;
 use crate::resource::ResourceUid;
@@ -14,7 +17,8 @@ pub struct Plan {
     pub order: Vec<ResourceUid>,
 }
 
-/// Primes the state with every declared resource and orders them. `workloads` are all workloads of the project, by name.
+/// Primes the state with every declared resource and orders them. `workloads` are all workloads of the
+/// project, by name.
 ///
 /// # Errors
 /// Definitions of one shared resource that disagree; resources that refer to each other in a circle.
@@ -23,6 +27,12 @@ pub fn plan(
     state: &mut State,
     host: &dyn Host,
 ) -> Result<Plan, Diagnostics> {
-    let _ = (workloads, state, host);
-    Ok(Plan::default())
+    let mut diags = Diagnostics::new();
+    let declared = prime::prime(workloads, state, host, &mut diags);
+    let order = order::order(workloads, state, declared, &mut diags);
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(Plan { order })
+    }
 }

@@ -7,8 +7,9 @@ use crate::diagnostic::Diagnostics;
 ///
 /// # Errors
 /// A field is missing or not what the kind takes.
-pub type Load =
-    dyn Fn(&mut EntryReader<'_>, &Context) -> Result<Box<dyn Provisioner>, Diagnostics> + Send + Sync;
+pub type Load = dyn Fn(&mut EntryReader<'_>, &Context) -> Result<Box<dyn Provisioner>, Diagnostics>
+    + Send
+    + Sync;
 
 /// The kinds of a program.
 #[derive(Default)]

@@ -1,0 +1,129 @@
+//! Priming: every declared resource gets its place in the state.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use score_yaml::{Map, Span};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::host::Host;
+use crate::resource::ResourceUid;
+use crate::state::{ResourceState, State};
+use crate::text::Template;
+use crate::tree::Tree;
+use crate::workload::{Resource, Workload};
+
+/// Where this run's definitions of a resource stand, those that say something.
+#[derive(Default)]
+struct Defined {
+    params: Option<Span>,
+    metadata: Option<Span>,
+}
+
+/// Makes the state know each declared resource by its present definition; returns which those are.
+pub(super) fn prime(
+    workloads: &[Workload<Template>],
+    state: &mut State,
+    host: &dyn Host,
+    diags: &mut Diagnostics,
+) -> Vec<ResourceUid> {
+    let mut seen: BTreeMap<ResourceUid, Defined> = BTreeMap::new();
+    for workload in workloads {
+        for resource in workload.resources.values() {
+            let known = state
+                .resources
+                .entry(resource.uid.clone())
+                .or_insert_with(|| unknown(host));
+            match seen.get_mut(&resource.uid) {
+                None => {
+                    known.metadata = resource.metadata.clone().unwrap_or_default();
+                    known.params = resource.params.clone().unwrap_or_else(Tree::map);
+                    known.source_workload.clone_from(&workload.name);
+                    let defined = Defined {
+                        params: resource.params.as_ref().map(|_| resource.span),
+                        metadata: resource.metadata.as_ref().map(|_| resource.span),
+                    };
+                    seen.insert(resource.uid.clone(), defined);
+                }
+                Some(defined) => adopt(resource, &workload.name, known, defined, diags),
+            }
+        }
+    }
+    seen.into_keys().collect()
+}
+
+/// A further definition of a shared resource: what it says is taken over, or must agree with what is known.
+fn adopt(
+    resource: &Resource<Template>,
+    workload: &str,
+    known: &mut ResourceState,
+    defined: &mut Defined,
+    diags: &mut Diagnostics,
+) {
+    if let Some(params) = &resource.params {
+        match defined.params {
+            Some(first) if known.params != *params => {
+                diags.push(conflict(resource, "params", first))
+            }
+            _ => {
+                known.params = params.clone();
+                known.source_workload = workload.to_owned();
+                defined.params = Some(resource.span);
+            }
+        }
+    }
+    if let Some(metadata) = &resource.metadata {
+        match defined.metadata {
+            Some(first) if known.metadata != *metadata => {
+                diags.push(conflict(resource, "metadata", first))
+            }
+            _ => {
+                known.metadata.clone_from(metadata);
+                defined.metadata = Some(resource.span);
+            }
+        }
+    }
+}
+
+fn conflict(resource: &Resource<Template>, field: &str, first: Span) -> Diagnostic {
+    let uid = &resource.uid;
+    let message =
+        format!("resource `{uid}` is shared, but two definitions of it have different {field}");
+    Diagnostic::new(Code::ConflictingResource, message)
+        .at(resource.span)
+        .label(first, "defined here first")
+        .hint(format!("give {field} in one definition alone, or the same in each"))
+        .summary(format!(
+            "failed to prime resources: resource '{uid}': multiple definitions with different {field}"
+        ))
+}
+
+/// A resource that was not there before.
+fn unknown(host: &dyn Host) -> ResourceState {
+    ResourceState {
+        guid: uuid_v4(host),
+        metadata: Map::new(),
+        params: Tree::map(),
+        source_workload: String::new(),
+        provisioner: String::new(),
+        state: Map::new(),
+        outputs: Default::default(),
+        is_environment: false,
+    }
+}
+
+/// A random uuid: <https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4>.
+fn uuid_v4(host: &dyn Host) -> String {
+    let mut bytes = [0; 16];
+    host.random(&mut bytes);
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (i, byte) in bytes.iter().enumerate() {
+        if matches!(i, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        write!(text, "{byte:02x}").expect("a string takes all that is written");
+    }
+    text
+}

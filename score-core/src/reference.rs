@@ -1,0 +1,395 @@
+//! What placeholders refer to, and how it is put into a string.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use score_yaml::{Map, Value};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::host::Host;
+use crate::json;
+use crate::path::FieldPath;
+use crate::state::State;
+use crate::text::{Part, Piece, Placeholder, Template, Text};
+use crate::tree::{Miss, Tree};
+use crate::workload::Resource;
+
+/// What the placeholders of one workload may refer to.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    /// The workload's metadata.
+    pub(crate) metadata: &'a Map,
+    /// The resources by the names that the workload gives them.
+    pub(crate) resources: &'a BTreeMap<String, Resource<Template>>,
+    /// What the resources gave.
+    pub(crate) state: &'a State,
+    /// Where environment variables are looked up.
+    pub(crate) host: &'a dyn Host,
+}
+
+/// When environment variables are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Env {
+    /// When the target starts: the text keeps them.
+    Late,
+    /// Now: the text holds their values.
+    Now,
+}
+
+/// What became of the placeholders of some strings.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    /// The environment variables read, now or later.
+    pub(crate) env: BTreeSet<String>,
+    /// Placeholders that refer to nothing.
+    pub(crate) unresolved: Vec<Unresolved>,
+}
+
+/// A placeholder that refers to nothing.
+pub(crate) struct Unresolved {
+    diagnostic: Diagnostic,
+    /// The reason in the words that scripts know.
+    kept: String,
+}
+
+impl Unresolved {
+    fn new(placeholder: &Placeholder, code: Code, message: String, kept: &str) -> Self {
+        Unresolved {
+            diagnostic: Diagnostic::new(code, message).at(placeholder.span),
+            kept: format!("invalid ref '{}': {kept}", placeholder.raw),
+        }
+    }
+
+    fn near<'k>(mut self, wrong: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
+        self.diagnostic = self.diagnostic.near(wrong, known);
+        self
+    }
+
+    /// As a diagnostic about a field; `summary` makes the text of the last paragraph from the kept words.
+    pub(crate) fn diagnostic(
+        self,
+        path: &FieldPath,
+        summary: impl FnOnce(&str) -> String,
+    ) -> Diagnostic {
+        let summary = summary(&self.kept);
+        self.diagnostic.path(path).summary(summary)
+    }
+}
+
+/// What a placeholder refers to.
+enum Found<'a> {
+    Metadata(&'a Value),
+    Output(&'a Tree<Text>),
+    Env(&'a str),
+}
+
+impl<'a> Scope<'a> {
+    /// A string with its placeholders replaced.
+    pub(crate) fn text(&self, template: Template, env: Env, outcome: &mut Outcome) -> Text {
+        let mut text = Text::default();
+        for piece in template.pieces {
+            match piece {
+                Piece::Literal(literal) => text.push(Part::Literal(literal)),
+                Piece::Placeholder(placeholder) => {
+                    if let Err(unresolved) =
+                        self.insert(&placeholder, env, &mut text, &mut outcome.env)
+                    {
+                        outcome.unresolved.push(unresolved);
+                    }
+                }
+            }
+        }
+        text
+    }
+
+    /// Params with their placeholders replaced, secrets as references. Environment variables are read now.
+    pub(crate) fn params(
+        &self,
+        params: &Tree<Template>,
+        outcome: &mut Outcome,
+        failed: &mut impl FnMut(&FieldPath, Unresolved),
+    ) -> Value {
+        self.param(params, &mut FieldPath::new(), outcome, failed)
+    }
+
+    fn param(
+        &self,
+        param: &Tree<Template>,
+        path: &mut FieldPath,
+        outcome: &mut Outcome,
+        failed: &mut impl FnMut(&FieldPath, Unresolved),
+    ) -> Value {
+        match param {
+            Tree::Null => Value::Null,
+            Tree::Bool(b) => Value::Bool(*b),
+            Tree::Int(n) => Value::Int(*n),
+            Tree::UInt(n) => Value::UInt(*n),
+            Tree::Float(n) => Value::Float(*n),
+            Tree::Timestamp(text) => Value::Timestamp(text.clone()),
+            Tree::String(template) => {
+                if let Some(literal) = template.as_literal() {
+                    return Value::String(literal.to_owned());
+                }
+                let text = self.text(template.clone(), Env::Now, outcome);
+                for unresolved in outcome.unresolved.drain(..) {
+                    failed(path, unresolved);
+                }
+                Value::String(text.encode().into_owned())
+            }
+            Tree::Seq(items) => Value::Seq(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(i, item)| {
+                        path.at_index(i, |path| self.param(item, path, outcome, failed))
+                    })
+                    .collect(),
+            ),
+            Tree::Map(map) => map
+                .iter()
+                .map(|(key, value)| {
+                    (
+                        key.clone(),
+                        path.at(key, |path| self.param(value, path, outcome, failed)),
+                    )
+                })
+                .collect(),
+        }
+    }
+
+    /// Appends what a placeholder refers to: a string as it is, anything else as JSON.
+    fn insert(
+        &self,
+        placeholder: &Placeholder,
+        env: Env,
+        text: &mut Text,
+        names: &mut BTreeSet<String>,
+    ) -> Result<(), Unresolved> {
+        let value = match self.find(placeholder)? {
+            Found::Env(name) => {
+                names.insert(name.to_owned());
+                return match env {
+                    Env::Late => {
+                        text.push(Part::Env {
+                            name: name.to_owned(),
+                            required: false,
+                        });
+                        Ok(())
+                    }
+                    Env::Now => {
+                        text.push_str(&self.variable(placeholder, name)?);
+                        Ok(())
+                    }
+                };
+            }
+            Found::Metadata(Value::String(string)) => {
+                text.push_str(string);
+                return Ok(());
+            }
+            Found::Output(Tree::String(output)) => {
+                output.parts.iter().for_each(|part| text.push(part.clone()));
+                return Ok(());
+            }
+            Found::Metadata(value) => Cow::Borrowed(value),
+            Found::Output(tree) => {
+                Cow::Owned(tree.to_value(&mut |text| text.encode().into_owned()))
+            }
+        };
+        let mut out = String::new();
+        json::push(&value, &mut out).map_err(|json::NotJson| {
+            let message = format!(
+                "`{}` holds a number that cannot be written",
+                placeholder.raw
+            );
+            Unresolved::new(
+                placeholder,
+                Code::UnknownReference,
+                message,
+                "unsupported value",
+            )
+        })?;
+        // A reference inside the value is one inside the JSON too.
+        text.append(Text::decode(&out));
+        Ok(())
+    }
+
+    fn variable(&self, placeholder: &Placeholder, name: &str) -> Result<String, Unresolved> {
+        self.host.env(name).ok_or_else(|| {
+            let message =
+                format!("environment variable `{name}` is needed here and now, but it is not set");
+            let kept = format!("environment variable '{name}' must be resolved");
+            Unresolved::new(placeholder, Code::UnknownReference, message, &kept)
+        })
+    }
+
+    fn find<'p>(&self, placeholder: &'p Placeholder) -> Result<Found<'p>, Unresolved>
+    where
+        'a: 'p,
+    {
+        let refuse = |message: String, kept: &str| {
+            Unresolved::new(placeholder, Code::UnknownReference, message, kept)
+        };
+        match placeholder.path.as_slice() {
+            [root] if root == "metadata" => Err(refuse(
+                "`metadata` alone refers to nothing".to_owned(),
+                "requires at least a metadata key to lookup",
+            )),
+            [root, keys @ ..] if root == "metadata" => self.metadata(placeholder, keys),
+            [root] if root == "resources" => Err(refuse(
+                "`resources` alone refers to nothing".to_owned(),
+                "requires at least a resource name to lookup",
+            )),
+            [root, name, keys @ ..] if root == "resources" => self.output(placeholder, name, keys),
+            [root, ..] => Err(refuse(
+                format!("a placeholder starts with `metadata` or `resources`, not `{root}`"),
+                "unknown reference root, use $$ to escape the substitution",
+            )
+            .near(root, ["metadata", "resources"])),
+            [] => Err(refuse(
+                "an empty placeholder refers to nothing".to_owned(),
+                "empty",
+            )),
+        }
+    }
+
+    fn metadata<'p>(
+        &self,
+        placeholder: &'p Placeholder,
+        keys: &'p [String],
+    ) -> Result<Found<'p>, Unresolved>
+    where
+        'a: 'p,
+    {
+        let mut map = Some(self.metadata);
+        let mut found = &Value::Null;
+        for (depth, key) in keys.iter().enumerate() {
+            let Some(here) = map else {
+                return Err(not_a_map(placeholder, key, &keys[..depth], "metadata"));
+            };
+            let Some(value) = here.get(key) else {
+                return Err(no_key(placeholder, key, "the metadata", here.keys()));
+            };
+            found = value;
+            map = value.as_map();
+        }
+        Ok(Found::Metadata(found))
+    }
+
+    fn output<'p>(
+        &self,
+        placeholder: &'p Placeholder,
+        name: &str,
+        keys: &'p [String],
+    ) -> Result<Found<'p>, Unresolved>
+    where
+        'a: 'p,
+    {
+        let known = self
+            .resources
+            .get(name)
+            .and_then(|resource| self.state.resources.get(&resource.uid));
+        let Some(known) = known else {
+            let (message, kept) = (
+                format!("no resource `{name}` is declared"),
+                format!("no known resource '{name}'"),
+            );
+            let unresolved = Unresolved::new(placeholder, Code::UnknownResource, message, &kept);
+            return Err(unresolved.near(name, self.resources.keys().map(String::as_str)));
+        };
+        if known.is_environment {
+            return match keys {
+                [key] => Ok(Found::Env(key)),
+                _ => {
+                    let message =
+                        format!("`{name}` is the environment: one variable's name follows it");
+                    let kept = "environment resource only supports a single lookup key";
+                    Err(Unresolved::new(
+                        placeholder,
+                        Code::UnknownReference,
+                        message,
+                        kept,
+                    ))
+                }
+            };
+        }
+        if keys.is_empty() {
+            let message = format!("`{name}` is a resource: the name of an output follows it");
+            let kept = "at least one lookup key is required";
+            return Err(
+                Unresolved::new(placeholder, Code::UnknownReference, message, kept)
+                    .hint_outputs(&known.outputs),
+            );
+        }
+        known
+            .outputs
+            .lookup(keys)
+            .map(Found::Output)
+            .map_err(|miss| match miss {
+                Miss::NoKey(key) => {
+                    let depth = keys
+                        .iter()
+                        .position(|k| std::ptr::eq(k.as_str(), key))
+                        .unwrap_or(0);
+                    let siblings = known
+                        .outputs
+                        .lookup(&keys[..depth])
+                        .ok()
+                        .and_then(Tree::as_map);
+                    let of = format!("the outputs of `{name}`");
+                    no_key(
+                        placeholder,
+                        key,
+                        &of,
+                        siblings.into_iter().flat_map(|map| map.keys()),
+                    )
+                }
+                Miss::NotAMap(key) => {
+                    let depth = keys
+                        .iter()
+                        .position(|k| std::ptr::eq(k.as_str(), key))
+                        .unwrap_or(0);
+                    not_a_map(placeholder, key, &keys[..depth], name)
+                }
+            })
+    }
+}
+
+impl Unresolved {
+    /// Says which outputs there are.
+    fn hint_outputs(mut self, outputs: &Tree<Text>) -> Self {
+        let mut names: Vec<_> = outputs
+            .as_map()
+            .into_iter()
+            .flat_map(|map| map.keys())
+            .collect();
+        names.sort_unstable();
+        if !names.is_empty() {
+            let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+            self.diagnostic = self.diagnostic.hint(format!("it has {}", names.join(", ")));
+        }
+        self
+    }
+}
+
+fn no_key<'k>(
+    placeholder: &Placeholder,
+    key: &str,
+    of: &str,
+    known: impl Iterator<Item = &'k String>,
+) -> Unresolved {
+    let kept = format!("key '{key}' not found");
+    Unresolved::new(
+        placeholder,
+        Code::UnknownReference,
+        format!("no `{key}` in {of}"),
+        &kept,
+    )
+    .near(key, known.map(String::as_str))
+}
+
+fn not_a_map(placeholder: &Placeholder, key: &str, above: &[String], root: &str) -> Unresolved {
+    let above = above.last().map_or(root, String::as_str);
+    let message = format!("`{above}` is not a map, so there is no `{key}` in it");
+    let kept = format!("cannot lookup key '{key}', context is not a map");
+    Unresolved::new(placeholder, Code::UnknownReference, message, &kept)
+}

@@ -1,0 +1,276 @@
+//! From text to trees: the one file that knows the YAML parser. What its events build is `load`'s matter.
+
+use std::fmt;
+use std::ops::Range;
+
+use granit_parser::{ErrorKind as ScanKind, Event, Parser, ScalarStyle, ScanError, Tag};
+
+use crate::load::{Build, Loader, Plain, Spanned, Stop, Style};
+use crate::node::Node;
+use crate::source::{FileId, SourceMap, Span};
+use crate::value::Value;
+
+/// How much a text may ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How deep collections may be nested, aliases expanded.
+    pub depth: usize,
+    /// How many nodes there may be in all documents, aliases expanded.
+    pub nodes: usize,
+}
+
+impl Default for Limits {
+    /// Far past what people write, and little enough that code which walks a tree by recursion is safe on the
+    /// stack of any thread.
+    fn default() -> Self {
+        Limits { depth: 1000, nodes: 10_000_000 }
+    }
+}
+
+/// What is wrong with a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErrorKind {
+    /// It is not YAML.
+    Syntax,
+    /// A map has a key twice.
+    DuplicateKey,
+    /// A key is a list or a map.
+    InvalidKey,
+    /// An alias has no anchor, or its anchor contains it.
+    Alias,
+    /// A merge key `<<` has something else than maps.
+    Merge,
+    /// A scalar is not what its tag says.
+    Tag,
+    /// It is nested too deep, too large, or made of too many aliases.
+    Limit,
+}
+
+/// What is wrong with a source, and where.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ParseError {
+    /// The sort of error.
+    pub kind: ErrorKind,
+    /// In lower case, without the place.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// Where the other part of the matter stands, e.g. the first of two equal keys.
+    pub related: Option<Span>,
+}
+
+/// What is wrong with a text that is not in a [`SourceMap`]. `Display` is `line N: message`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TextError {
+    /// The sort of error.
+    pub kind: ErrorKind,
+    /// In lower case, without the place.
+    pub message: String,
+    /// The bytes it is about.
+    pub range: Range<usize>,
+    /// The line of the first of them, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+impl std::error::Error for ParseError {}
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)
+    }
+}
+impl std::error::Error for TextError {}
+
+/// A fault by byte offsets, before it becomes one of the public errors.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) kind: ErrorKind,
+    pub(crate) message: String,
+    pub(crate) at: Range<usize>,
+    pub(crate) first: Option<Range<usize>>,
+}
+
+/// All documents of a source; none if it holds nothing but comments.
+///
+/// # Errors
+/// All that is wrong with it, in order of place, at least one.
+pub fn parse(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Vec<ParseError>> {
+    parse_with(sources, file, Limits::default())
+}
+
+/// [`parse`] with other limits.
+///
+/// # Errors
+/// As for [`parse`].
+pub fn parse_with(
+    sources: &SourceMap,
+    file: FileId,
+    limits: Limits,
+) -> Result<Vec<Node>, Vec<ParseError>> {
+    let span = |at: Range<usize>| Span::new(file, at.start, at.end);
+    documents(&sources.get(file).text, Spanned(file), limits, usize::MAX).map_err(|faults| {
+        faults
+            .into_iter()
+            .map(|fault| ParseError {
+                kind: fault.kind,
+                message: fault.message,
+                span: span(fault.at),
+                related: fault.first.map(span),
+            })
+            .collect()
+    })
+}
+
+/// The first document of a text, null if there is none. What follows it is not read.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn parse_str(text: &str) -> Result<Value, TextError> {
+    let found = values(text, 1)?;
+    Ok(found.into_iter().next().unwrap_or_default())
+}
+
+/// All documents of a text.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn parse_all_str(text: &str) -> Result<Vec<Value>, TextError> {
+    values(text, usize::MAX)
+}
+
+/// A text that fails is read a second time, as a tree that knows where its keys stand.
+fn values(text: &str, most: usize) -> Result<Vec<Value>, TextError> {
+    documents(text, Plain, Limits::default(), most).map_err(|faults| {
+        let placed = documents(text, Spanned(FileId::DETACHED), Limits::default(), most);
+        text_error(text, placed.err().unwrap_or(faults))
+    })
+}
+
+fn text_error(text: &str, faults: Vec<Fault>) -> TextError {
+    let fault = faults.into_iter().next().expect("an error has at least one fault");
+    let line = |at: &Range<usize>| {
+        text.as_bytes()[..at.start.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1
+    };
+    let mut message = fault.message;
+    if let Some(first) = &fault.first {
+        message = format!("{message}, first at line {}", line(first));
+    }
+    TextError { kind: fault.kind, message, line: line(&fault.at), range: fault.at }
+}
+
+/// Runs the parser over a text, for at most `most` documents.
+fn documents<B: Build>(
+    text: &str,
+    build: B,
+    limits: Limits,
+    most: usize,
+) -> Result<Vec<B::Node>, Vec<Fault>> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let body = &text[start..];
+    if let Some(fault) = unprintable(text, start) {
+        return Err(vec![fault]);
+    }
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(false);
+    options.emit_anchor_events = true;
+    options.emit_unresolved_aliases = true;
+    options.flow_nesting_limit = limits.depth;
+    options.block_nesting_limit = limits.depth;
+    let mut parser = Parser::new_from_str_with_options(body, options);
+    let mut loader = Loader::new(build, text, limits);
+    while let Some(next) = parser.next_event() {
+        let fed = match next {
+            Ok((Event::DocumentEnd, _)) if loader.documents() >= most => break,
+            Ok((event, span)) => {
+                let at = start + offset(&span.start)..start + offset(&span.end);
+                feed(&mut loader, event, at)
+            }
+            Err(error) => {
+                loader.fail(syntax(&error, text, start, limits));
+                break;
+            }
+        };
+        if fed.is_err() {
+            break;
+        }
+    }
+    loader.finish()
+}
+
+fn offset(marker: &granit_parser::Marker) -> usize {
+    marker.byte_offset().expect("a parser over a str counts bytes")
+}
+
+/// Hands one event to the loader.
+fn feed<B: Build>(loader: &mut Loader<'_, B>, event: Event<'_>, at: Range<usize>) -> Result<(), Stop> {
+    match event {
+        Event::Scalar(text, style, anchor, tag) => {
+            let style = match style {
+                ScalarStyle::Plain => Style::Plain,
+                ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+                ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+            };
+            let tag = tag.and_then(|tag| short_tag(&tag));
+            return loader.scalar(text, style, tag.as_deref(), anchor, at);
+        }
+        Event::SequenceStart(_, anchor, _) => return loader.start_seq(anchor, at),
+        Event::MappingStart(_, anchor, _) => return loader.start_map(anchor, at),
+        Event::SequenceEnd | Event::MappingEnd => loader.end(at),
+        Event::Anchor(id, name) => loader.anchor(id, name.into_owned()),
+        Event::Alias(id) => return loader.alias(Some(id), None, at),
+        Event::UnresolvedAlias(name) => return loader.alias(None, Some(&name), at),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// `!!int` for `tag:yaml.org,2002:int`; `None` for the tag `!`, which says nothing.
+fn short_tag(tag: &Tag) -> Option<String> {
+    const CORE: &str = "tag:yaml.org,2002:";
+    let full = format!("{}{}", tag.handle(), tag.suffix());
+    match full.strip_prefix(CORE) {
+        Some(name) => Some(format!("!!{name}")),
+        None if full == "!" => None,
+        None => Some(full),
+    }
+}
+
+/// The parser's error in our words.
+fn syntax(error: &ScanError, text: &str, start: usize, limits: Limits) -> Fault {
+    let at = (start + offset(error.marker())).min(text.len());
+    let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
+    if *error.kind() == ScanKind::RecursionLimitExceeded {
+        return Fault {
+            kind: ErrorKind::Limit,
+            message: format!("nested deeper than {} levels", limits.depth),
+            at: at..end,
+            first: None,
+        };
+    }
+    let info = error.info();
+    let message = info.rsplit_once(", ").filter(|(context, _)| context.starts_with("while "));
+    let message = message.map_or(info.as_str(), |(_, message)| message).to_owned();
+    Fault { kind: ErrorKind::Syntax, message, at: at..end, first: None }
+}
+
+/// The first character that YAML does not allow in a text, which starts at `start`.
+fn unprintable(text: &str, start: usize) -> Option<Fault> {
+    let bytes = text.as_bytes();
+    let found = (start..bytes.len()).find(|&i| match bytes[i] {
+        b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xee | 0xf0.. => false,
+        0xc2 => bytes[i + 1] < 0xa0 && bytes[i + 1] != 0x85,
+        0xef => bytes[i + 1] == 0xbf && bytes[i + 2] >= 0xbe,
+        _ => true,
+    })?;
+    let found_char = text[found..].chars().next()?;
+    Some(Fault {
+        kind: ErrorKind::Syntax,
+        message: format!("control character U+{:04X} is not allowed", u32::from(found_char)),
+        at: found..found + found_char.len_utf8(),
+        first: None,
+    })
+}
