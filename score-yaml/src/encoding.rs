@@ -15,7 +15,11 @@ pub struct EncodingError {
 
 impl fmt::Display for EncodingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: not {} text: invalid byte at offset {}", self.line, self.encoding, self.offset)
+        write!(
+            f,
+            "line {}: not {} text: invalid byte at offset {}",
+            self.line, self.encoding, self.offset
+        )
     }
 }
 impl std::error::Error for EncodingError {}
@@ -30,8 +34,16 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, EncodingError> {
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         _ => String::from_utf8(bytes).map_err(|error| {
             let offset = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..offset].iter().filter(|b| **b == b'\n').count() + 1;
-            EncodingError { encoding: "UTF-8", offset, line }
+            let line = error.as_bytes()[..offset]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1;
+            EncodingError {
+                encoding: "UTF-8",
+                offset,
+                line,
+            }
         }),
     }
 }
@@ -43,14 +55,24 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, EncodingError
     let mut offset = 2;
     let error = |text: &str, offset| {
         let line = text.bytes().filter(|b| *b == b'\n').count() + 1;
-        EncodingError { encoding: "UTF-16", offset, line }
+        EncodingError {
+            encoding: "UTF-16",
+            offset,
+            line,
+        }
     };
     for c in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
-        let Ok(c) = c else { return Err(error(&text, offset)) };
+        let Ok(c) = c else {
+            return Err(error(&text, offset));
+        };
         text.push(c);
         offset += 2 * c.len_utf16();
     }
-    if rest.is_empty() { Ok(text) } else { Err(error(&text, offset)) }
+    if rest.is_empty() {
+        Ok(text)
+    } else {
+        Err(error(&text, offset))
+    }
 }
 
 #[cfg(test)]
@@ -63,9 +85,11 @@ mod tests {
         assert_eq!(ok(b"a: \xc3\xa9"), Some("a: \u{e9}".into()));
         assert_eq!(ok(b"\xff\xfea\0=\xd8\0\xde"), Some("a\u{1f600}".into()));
         assert_eq!(ok(b"\xfe\xff\0a"), Some("a".into()));
-        for (bytes, offset, line) in
-            [(&b"a\nb\xc3("[..], 3, 2), (b"\xff\xfea", 2, 1), (b"\xff\xfe\n\0\0\xd8a\0", 4, 2)]
-        {
+        for (bytes, offset, line) in [
+            (&b"a\nb\xc3("[..], 3, 2),
+            (b"\xff\xfea", 2, 1),
+            (b"\xff\xfe\n\0\0\xd8a\0", 4, 2),
+        ] {
             let error = decode(bytes.to_vec()).unwrap_err();
             assert_eq!((error.offset, error.line), (offset, line), "{bytes:?}");
         }

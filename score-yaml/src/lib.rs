@@ -2,12 +2,22 @@
 //!
 //! - [`source`]: the texts of a run, and places in them
 //! - [`node`]: the tree with a place for everything, as the parser builds it
+//! - [`parse`](mod@parse): from text to trees
 //! - [`value`]: the same data without places, for what has no author (state, replies, manifests)
 
+pub mod encoding;
+mod load;
 pub mod node;
+pub mod parse;
+pub mod scalar;
 pub mod source;
+pub mod timestamp;
 pub mod value;
 
+pub use encoding::{EncodingError, decode};
 pub use node::{Key, Kind, Mapping, Node};
+pub use parse::{
+    ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_with,
+};
 pub use source::{FileId, Location, Source, SourceMap, Span};
 pub use value::{Map, Value};

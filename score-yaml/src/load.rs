@@ -77,7 +77,11 @@ impl Build for Spanned {
         Node::new(Kind::Map(map), self.span(&at))
     }
     fn insert(&self, map: &mut Mapping, key: NewKey, value: Node) -> Result<(), At> {
-        let key = Key { text: key.text, span: self.span(&key.at), is_string: key.is_string };
+        let key = Key {
+            text: key.text,
+            span: self.span(&key.at),
+            is_string: key.is_string,
+        };
         map.insert_new(key, value).map_err(Span::range)
     }
     fn merge(&self, map: &mut Mapping, from: Node, strings: bool) -> Result<(), ()> {
@@ -97,7 +101,9 @@ impl Build for Spanned {
             Kind::Map(from) => add(from),
             Kind::Seq(items) => {
                 for item in items {
-                    let Kind::Map(from) = item.kind else { return Err(()) };
+                    let Kind::Map(from) = item.kind else {
+                        return Err(());
+                    };
                     add(from);
                 }
             }
@@ -149,7 +155,9 @@ impl Build for Plain {
             Value::Map(from) => add(from),
             Value::Seq(items) => {
                 for item in items {
-                    let Value::Map(from) = item else { return Err(()) };
+                    let Value::Map(from) = item else {
+                        return Err(());
+                    };
                     add(from);
                 }
             }
@@ -177,7 +185,10 @@ struct Size {
     levels: usize,
 }
 
-const SCALAR: Size = Size { nodes: 1, levels: 0 };
+const SCALAR: Size = Size {
+    nodes: 1,
+    levels: 0,
+};
 
 /// The key that waits for its value.
 enum Waiting {
@@ -190,7 +201,12 @@ enum Waiting {
 
 enum Shape<B: Build> {
     Seq(Vec<B::Node>),
-    Map { map: B::Map, key: Waiting, merge: Option<(At, B::Node)>, strings: bool },
+    Map {
+        map: B::Map,
+        key: Waiting,
+        merge: Option<(At, B::Node)>,
+        strings: bool,
+    },
 }
 
 /// A collection that has not ended.
@@ -259,7 +275,12 @@ impl<'t, B: Build> Loader<'t, B> {
     }
 
     fn fault(&mut self, kind: ErrorKind, message: impl Into<String>, at: At) {
-        self.fail(Fault { kind, message: message.into(), at, first: None });
+        self.fail(Fault {
+            kind,
+            message: message.into(),
+            at,
+            first: None,
+        });
     }
 
     /// A scalar. `tag` in its short form, `!!int`.
@@ -304,17 +325,32 @@ impl<'t, B: Build> Loader<'t, B> {
                 Scalar::String
             }),
         };
-        let is_string =
-            scalar == Scalar::String && matches!(tag, None | Some("!!str" | "!!merge"));
+        let is_string = scalar == Scalar::String && matches!(tag, None | Some("!!str" | "!!merge"));
         if anchor != 0 {
-            let node = self.build.scalar(scalar, text.clone().into_owned(), at.clone());
+            let node = self
+                .build
+                .scalar(scalar, text.clone().into_owned(), at.clone());
             let scalar = Some((text.clone().into_owned(), is_string));
-            self.anchors.insert(anchor, Some(Built { node, scalar, size: SCALAR }));
+            self.anchors.insert(
+                anchor,
+                Some(Built {
+                    node,
+                    scalar,
+                    size: SCALAR,
+                }),
+            );
         }
         if self.key_is_next() {
-            let is_merge = text == "<<"
-                && (tag == Some("!!merge") || tag.is_none() && style == Style::Plain);
-            self.key(NewKey { text: text.into_owned(), at, is_string }, is_merge);
+            let is_merge =
+                text == "<<" && (tag == Some("!!merge") || tag.is_none() && style == Style::Plain);
+            self.key(
+                NewKey {
+                    text: text.into_owned(),
+                    at,
+                    is_string,
+                },
+                is_merge,
+            );
         } else {
             let node = self.build.scalar(scalar, text.into_owned(), at);
             self.value(node, SCALAR);
@@ -345,22 +381,40 @@ impl<'t, B: Build> Loader<'t, B> {
         if anchor != 0 {
             self.anchors.insert(anchor, None);
         }
-        self.stack.push(Open { shape, start: at.start, anchor, size: SCALAR });
+        self.stack.push(Open {
+            shape,
+            start: at.start,
+            anchor,
+            size: SCALAR,
+        });
         Ok(())
     }
 
     /// The end of a list or a map.
     pub(crate) fn end(&mut self, at: At) {
         // The end of a block collection is where the parser noticed it, past blank lines and comments.
-        if self.text.as_bytes().get(at.start).is_some_and(|b| matches!(b, b']' | b'}')) {
+        if self
+            .text
+            .as_bytes()
+            .get(at.start)
+            .is_some_and(|b| matches!(b, b']' | b'}'))
+        {
             self.end = at.end;
         }
         let Some(open) = self.stack.pop() else { return };
         let at = open.start..self.end.max(open.start);
-        let size = Size { nodes: open.size.nodes, levels: open.size.levels + 1 };
+        let size = Size {
+            nodes: open.size.nodes,
+            levels: open.size.levels + 1,
+        };
         let node = match open.shape {
             Shape::Seq(items) => self.build.seq(items, at.clone()),
-            Shape::Map { mut map, merge, strings, .. } => {
+            Shape::Map {
+                mut map,
+                merge,
+                strings,
+                ..
+            } => {
                 if let Some((key, from)) = merge
                     && self.build.merge(&mut map, from, strings).is_err()
                 {
@@ -371,10 +425,18 @@ impl<'t, B: Build> Loader<'t, B> {
             }
         };
         if open.anchor != 0 {
-            let built = Built { node: node.clone(), scalar: None, size };
+            let built = Built {
+                node: node.clone(),
+                scalar: None,
+                size,
+            };
             self.anchors.insert(open.anchor, Some(built));
         }
-        if self.key_is_next() { self.bad_key(at) } else { self.value(node, size) }
+        if self.key_is_next() {
+            self.bad_key(at)
+        } else {
+            self.value(node, size)
+        }
     }
 
     /// The name of the anchor that the last node had.
@@ -392,7 +454,11 @@ impl<'t, B: Build> Loader<'t, B> {
         self.end = at.end;
         self.count(1, &at)?;
         let id = id.or_else(|| self.names.get(name?).copied());
-        let written = self.text.get(at.clone()).unwrap_or_default().trim_start_matches('*');
+        let written = self
+            .text
+            .get(at.clone())
+            .unwrap_or_default()
+            .trim_start_matches('*');
         let built = match id.and_then(|id| self.anchors.get(&id)) {
             Some(Some(built)) => built,
             Some(None) => {
@@ -412,15 +478,32 @@ impl<'t, B: Build> Loader<'t, B> {
         }
         self.alias_nodes += size.nodes;
         if is_bomb(self.alias_nodes, self.nodes + size.nodes) {
-            self.fault(ErrorKind::Limit, "too much of the document comes from aliases", at);
+            self.fault(
+                ErrorKind::Limit,
+                "too much of the document comes from aliases",
+                at,
+            );
             return Err(Stop);
         }
         let built = built.clone();
         self.count(size.nodes, &at)?;
         if !self.key_is_next() {
-            self.value(built.node, Size { nodes: size.nodes + 1, levels: size.levels });
+            self.value(
+                built.node,
+                Size {
+                    nodes: size.nodes + 1,
+                    levels: size.levels,
+                },
+            );
         } else if let Some((text, is_string)) = built.scalar {
-            self.key(NewKey { text, at, is_string }, false);
+            self.key(
+                NewKey {
+                    text,
+                    at,
+                    is_string,
+                },
+                false,
+            );
         } else {
             self.bad_key(at);
         }
@@ -430,13 +513,27 @@ impl<'t, B: Build> Loader<'t, B> {
     /// Whether the innermost open collection is a map that waits for a key.
     fn key_is_next(&self) -> bool {
         let shape = self.stack.last().map(|open| &open.shape);
-        matches!(shape, Some(Shape::Map { key: Waiting::Nothing, .. }))
+        matches!(
+            shape,
+            Some(Shape::Map {
+                key: Waiting::Nothing,
+                ..
+            })
+        )
     }
 
     fn key(&mut self, new: NewKey, is_merge: bool) {
-        let Some(open) = self.stack.last_mut() else { return };
+        let Some(open) = self.stack.last_mut() else {
+            return;
+        };
         open.size.nodes += 1;
-        if let Shape::Map { key, strings, merge, .. } = &mut open.shape {
+        if let Shape::Map {
+            key,
+            strings,
+            merge,
+            ..
+        } = &mut open.shape
+        {
             *strings &= new.is_string || is_merge;
             if !is_merge {
                 *key = Waiting::Key(new);
@@ -449,15 +546,28 @@ impl<'t, B: Build> Loader<'t, B> {
             *key = Waiting::Faulty;
             let first = Some(first.clone());
             let message = "duplicate key `<<`".to_owned();
-            self.fail(Fault { kind: ErrorKind::DuplicateKey, message, at: new.at, first });
+            self.fail(Fault {
+                kind: ErrorKind::DuplicateKey,
+                message,
+                at: new.at,
+                first,
+            });
         }
     }
 
     fn bad_key(&mut self, at: At) {
-        if let Some(Open { shape: Shape::Map { key, .. }, .. }) = self.stack.last_mut() {
+        if let Some(Open {
+            shape: Shape::Map { key, .. },
+            ..
+        }) = self.stack.last_mut()
+        {
             *key = Waiting::Faulty;
         }
-        self.fault(ErrorKind::InvalidKey, "a key must be a scalar, not a list or a map", at);
+        self.fault(
+            ErrorKind::InvalidKey,
+            "a key must be a scalar, not a list or a map",
+            at,
+        );
     }
 
     /// Puts a complete value where it belongs.
@@ -470,13 +580,21 @@ impl<'t, B: Build> Loader<'t, B> {
         open.size.levels = open.size.levels.max(size.levels);
         match &mut open.shape {
             Shape::Seq(items) => items.push(node),
-            Shape::Map { map, key, merge, .. } => match std::mem::replace(key, Waiting::Nothing) {
+            Shape::Map {
+                map, key, merge, ..
+            } => match std::mem::replace(key, Waiting::Nothing) {
                 Waiting::Key(new) => {
                     let at = new.at.clone();
-                    let message = || format!("duplicate key `{}`", shortened(&self.text[at.clone()]));
+                    let message =
+                        || format!("duplicate key `{}`", shortened(&self.text[at.clone()]));
                     if let Err(first) = self.build.insert(map, new, node) {
                         let (kind, message) = (ErrorKind::DuplicateKey, message());
-                        self.faults.push(Fault { kind, message, at, first: Some(first) });
+                        self.faults.push(Fault {
+                            kind,
+                            message,
+                            at,
+                            first: Some(first),
+                        });
                     }
                 }
                 Waiting::Merge(at) => *merge = Some((at, node)),

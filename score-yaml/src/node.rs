@@ -1,8 +1,10 @@
 //! The spanned tree: YAML as its author wrote it, aliases expanded, merge keys applied.
 
+use indexmap::map::Entry;
 use indexmap::{Equivalent, IndexMap};
 use std::hash::{Hash, Hasher};
 
+use crate::scalar::{self, Scalar};
 use crate::source::Span;
 use crate::value::{Map, Value};
 
@@ -53,6 +55,18 @@ pub struct Key {
     pub span: Span,
     /// Whether YAML reads the scalar as a string (`a`, `"1"`), not as a number, boolean or null (`1`).
     pub is_string: bool,
+}
+
+impl Key {
+    /// What the key means as a scalar: [`Scalar::String`] for most, an integer for `8080`.
+    #[must_use]
+    pub fn scalar(&self) -> Scalar {
+        if self.is_string {
+            Scalar::String
+        } else {
+            scalar::resolve(&self.text)
+        }
+    }
 }
 
 impl PartialEq for Key {
@@ -112,6 +126,16 @@ impl Mapping {
     pub fn insert(&mut self, key: Key, value: Node) -> Option<Node> {
         self.entries.insert(key, value)
     }
+    /// Sets a key that is not there yet; else changes nothing and returns where the key stands.
+    pub(crate) fn insert_new(&mut self, key: Key, value: Node) -> Result<(), Span> {
+        match self.entries.entry(key) {
+            Entry::Occupied(entry) => Err(entry.key().span),
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+                Ok(())
+            }
+        }
+    }
     /// Takes a key out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<(Key, Node)> {
         self.entries.shift_remove_entry(key)
@@ -149,7 +173,9 @@ impl IntoIterator for Mapping {
 }
 impl FromIterator<(Key, Node)> for Mapping {
     fn from_iter<I: IntoIterator<Item = (Key, Node)>>(pairs: I) -> Self {
-        Mapping { entries: pairs.into_iter().collect() }
+        Mapping {
+            entries: pairs.into_iter().collect(),
+        }
     }
 }
 
@@ -163,21 +189,37 @@ impl Node {
     /// The text, if it is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
-        if let Kind::String(s) = &self.kind { Some(s) } else { None }
+        if let Kind::String(s) = &self.kind {
+            Some(s)
+        } else {
+            None
+        }
     }
     /// The map, if it is one.
     #[must_use]
     pub fn as_map(&self) -> Option<&Mapping> {
-        if let Kind::Map(m) = &self.kind { Some(m) } else { None }
+        if let Kind::Map(m) = &self.kind {
+            Some(m)
+        } else {
+            None
+        }
     }
     /// The map to change, if it is one.
     pub fn as_map_mut(&mut self) -> Option<&mut Mapping> {
-        if let Kind::Map(m) = &mut self.kind { Some(m) } else { None }
+        if let Kind::Map(m) = &mut self.kind {
+            Some(m)
+        } else {
+            None
+        }
     }
     /// The list, if it is one.
     #[must_use]
     pub fn as_seq(&self) -> Option<&[Node]> {
-        if let Kind::Seq(s) = &self.kind { Some(s) } else { None }
+        if let Kind::Seq(s) = &self.kind {
+            Some(s)
+        } else {
+            None
+        }
     }
     /// The value of a key, if it is a map that has it.
     #[must_use]
@@ -216,9 +258,11 @@ impl Node {
             Kind::String(s) => Value::String(s),
             Kind::Timestamp(s) => Value::Timestamp(s),
             Kind::Seq(items) => Value::Seq(items.into_iter().map(Node::into_value).collect()),
-            Kind::Map(map) => {
-                Value::Map(map.into_iter().map(|(k, v)| (k.text, v.into_value())).collect::<Map>())
-            }
+            Kind::Map(map) => Value::Map(
+                map.into_iter()
+                    .map(|(k, v)| (k.text, v.into_value()))
+                    .collect::<Map>(),
+            ),
         }
     }
 }

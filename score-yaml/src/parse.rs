@@ -23,7 +23,10 @@ impl Default for Limits {
     /// Far past what people write, and little enough that code which walks a tree by recursion is safe on the
     /// stack of any thread.
     fn default() -> Self {
-        Limits { depth: 1000, nodes: 10_000_000 }
+        Limits {
+            depth: 1000,
+            nodes: 10_000_000,
+        }
     }
 }
 
@@ -151,15 +154,27 @@ fn values(text: &str, most: usize) -> Result<Vec<Value>, TextError> {
 }
 
 fn text_error(text: &str, faults: Vec<Fault>) -> TextError {
-    let fault = faults.into_iter().next().expect("an error has at least one fault");
+    let fault = faults
+        .into_iter()
+        .next()
+        .expect("an error has at least one fault");
     let line = |at: &Range<usize>| {
-        text.as_bytes()[..at.start.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1
+        text.as_bytes()[..at.start.min(text.len())]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1
     };
     let mut message = fault.message;
     if let Some(first) = &fault.first {
         message = format!("{message}, first at line {}", line(first));
     }
-    TextError { kind: fault.kind, message, line: line(&fault.at), range: fault.at }
+    TextError {
+        kind: fault.kind,
+        message,
+        line: line(&fault.at),
+        range: fault.at,
+    }
 }
 
 /// Runs the parser over a text, for at most `most` documents.
@@ -169,7 +184,11 @@ fn documents<B: Build>(
     limits: Limits,
     most: usize,
 ) -> Result<Vec<B::Node>, Vec<Fault>> {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let body = &text[start..];
     if let Some(fault) = unprintable(text, start) {
         return Err(vec![fault]);
@@ -202,11 +221,17 @@ fn documents<B: Build>(
 }
 
 fn offset(marker: &granit_parser::Marker) -> usize {
-    marker.byte_offset().expect("a parser over a str counts bytes")
+    marker
+        .byte_offset()
+        .expect("a parser over a str counts bytes")
 }
 
 /// Hands one event to the loader.
-fn feed<B: Build>(loader: &mut Loader<'_, B>, event: Event<'_>, at: Range<usize>) -> Result<(), Stop> {
+fn feed<B: Build>(
+    loader: &mut Loader<'_, B>,
+    event: Event<'_>,
+    at: Range<usize>,
+) -> Result<(), Stop> {
     match event {
         Event::Scalar(text, style, anchor, tag) => {
             let style = match style {
@@ -252,9 +277,18 @@ fn syntax(error: &ScanError, text: &str, start: usize, limits: Limits) -> Fault 
         };
     }
     let info = error.info();
-    let message = info.rsplit_once(", ").filter(|(context, _)| context.starts_with("while "));
-    let message = message.map_or(info.as_str(), |(_, message)| message).to_owned();
-    Fault { kind: ErrorKind::Syntax, message, at: at..end, first: None }
+    let message = info
+        .rsplit_once(", ")
+        .filter(|(context, _)| context.starts_with("while "));
+    let message = message
+        .map_or(info.as_str(), |(_, message)| message)
+        .to_owned();
+    Fault {
+        kind: ErrorKind::Syntax,
+        message,
+        at: at..end,
+        first: None,
+    }
 }
 
 /// The first character that YAML does not allow in a text, which starts at `start`.
@@ -269,7 +303,10 @@ fn unprintable(text: &str, start: usize) -> Option<Fault> {
     let found_char = text[found..].chars().next()?;
     Some(Fault {
         kind: ErrorKind::Syntax,
-        message: format!("control character U+{:04X} is not allowed", u32::from(found_char)),
+        message: format!(
+            "control character U+{:04X} is not allowed",
+            u32::from(found_char)
+        ),
         at: found..found + found_char.len_utf8(),
         first: None,
     })

@@ -52,7 +52,10 @@ pub fn resolve_tagged(tag: &str, text: &str) -> Option<Scalar> {
         _ => return Some(Scalar::String),
     };
     match resolve_hinted(text, wanted == "!!timestamp") {
-        #[expect(clippy::cast_precision_loss, reason = "a float is asked for; the reference rounds too")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a float is asked for; the reference rounds too"
+        )]
         Scalar::Int(n) if wanted == "!!float" => Some(Scalar::Float(n as f64)),
         found => (found.tag() == wanted).then_some(found),
     }
@@ -60,7 +63,9 @@ pub fn resolve_tagged(tag: &str, text: &str) -> Option<Scalar> {
 
 /// Decides by the first byte what the text can be, so that most text is settled at once.
 fn resolve_hinted(text: &str, may_be_timestamp: bool) -> Scalar {
-    let Some(&first) = text.as_bytes().first() else { return Scalar::Null };
+    let Some(&first) = text.as_bytes().first() else {
+        return Scalar::Null;
+    };
     match first {
         b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' => word(text).unwrap_or(Scalar::String),
         b'.' => word(text).or_else(|| float(text)).unwrap_or(Scalar::String),
@@ -71,7 +76,11 @@ fn resolve_hinted(text: &str, may_be_timestamp: bool) -> Scalar {
             if may_be_timestamp && timestamp::parse(text).is_some() {
                 return Scalar::Timestamp;
             }
-            if text.contains('_') { number(&text.replace('_', "")) } else { number(text) }
+            if text.contains('_') {
+                number(&text.replace('_', ""))
+            } else {
+                number(text)
+            }
         }
         _ => Scalar::String,
     }
@@ -162,7 +171,11 @@ fn is_decimal(text: &str) -> bool {
         return false;
     }
     if let [b'e' | b'E', tail @ ..] = rest {
-        rest = if let [b'+' | b'-', tail @ ..] = tail { tail } else { tail };
+        rest = if let [b'+' | b'-', tail @ ..] = tail {
+            tail
+        } else {
+            tail
+        };
         if digits(&mut rest) == 0 {
             return false;
         }
@@ -175,7 +188,10 @@ fn float(text: &str) -> Option<Scalar> {
     if !is_decimal(text) {
         return None;
     }
-    text.parse::<f64>().ok().filter(|n| n.is_finite()).map(Scalar::Float)
+    text.parse::<f64>()
+        .ok()
+        .filter(|n| n.is_finite())
+        .map(Scalar::Float)
 }
 
 #[cfg(test)]
@@ -234,6 +250,9 @@ mod tests {
         assert_eq!(resolve_tagged("!!null", "x"), None);
         assert_eq!(resolve_tagged("!!str", "1"), Some(Scalar::String));
         assert_eq!(resolve_tagged("!!int", "2001-01-01"), None);
-        assert_eq!(resolve_tagged("!!timestamp", "2001-01-01"), Some(Scalar::Timestamp));
+        assert_eq!(
+            resolve_tagged("!!timestamp", "2001-01-01"),
+            Some(Scalar::Timestamp)
+        );
     }
 }

@@ -4,6 +4,11 @@
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct FileId(u32);
 
+impl FileId {
+    /// Of a text that is in no map, while the crate reads it.
+    pub(crate) const DETACHED: FileId = FileId(u32::MAX);
+}
+
 /// A place: a range of bytes of one text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Span {
@@ -20,7 +25,11 @@ impl Span {
     #[must_use]
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Span { file, start: clamp(start), end: clamp(end) }
+        Span {
+            file,
+            start: clamp(start),
+            end: clamp(end),
+        }
     }
 
     /// The byte range in the text.
@@ -66,7 +75,10 @@ impl SourceMap {
     /// Adds a text under a name and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.sources.len()).expect("fewer than 2^32 sources"));
-        self.sources.push(Source { name: name.into(), text: text.into() });
+        self.sources.push(Source {
+            name: name.into(),
+            text: text.into(),
+        });
         id
     }
 
@@ -79,7 +91,10 @@ impl SourceMap {
     /// The text of a place; empty if the place is not inside its text.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.file).text.get(span.range()).unwrap_or_default()
+        self.get(span.file)
+            .text
+            .get(span.range())
+            .unwrap_or_default()
     }
 
     /// Line and column of a place's first byte.

@@ -28,8 +28,12 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if !(1..=12).contains(&month) || day == 0 || day > days(year, month) {
         return None;
     }
-    let mut found =
-        Timestamp { date: (year, month, day), time: (0, 0, 0), nanos: 0, offset: 0 };
+    let mut found = Timestamp {
+        date: (year, month, day),
+        time: (0, 0, 0),
+        nanos: 0,
+        offset: 0,
+    };
     let zoned = match rest {
         [] => return Some(found),
         [b'T' | b't', tail @ ..] => {
@@ -69,10 +73,15 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
 
 /// The RFC 3339 form of a scalar that [`parse`] accepts, fractions of a second without trailing zeros.
 pub(crate) fn write_rfc3339(text: &str, out: &mut String) {
-    let Some(t) = parse(text) else { return out.push_str(text) };
+    let Some(t) = parse(text) else {
+        return out.push_str(text);
+    };
     let ((year, month, day), (hour, minute, second)) = (t.date, t.time);
-    write!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
-        .expect("a String takes all");
+    write!(
+        out,
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+    )
+    .expect("a String takes all");
     if t.nanos > 0 {
         let digits = format!("{:09}", t.nanos);
         out.push('.');
@@ -98,8 +107,14 @@ pub fn rfc3339(text: &str) -> String {
 
 /// One or two digits.
 fn short(rest: &mut &[u8]) -> Option<u32> {
-    let n = rest.iter().take(2).take_while(|b| b.is_ascii_digit()).count();
-    let value = rest[..n].iter().fold(0, |value, b| value * 10 + u32::from(b - b'0'));
+    let n = rest
+        .iter()
+        .take(2)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    let value = rest[..n]
+        .iter()
+        .fold(0, |value, b| value * 10 + u32::from(b - b'0'));
     *rest = &rest[n..];
     (n > 0).then_some(value)
 }
@@ -127,7 +142,9 @@ fn offset(rest: &mut &[u8]) -> Option<i32> {
         b'-' => -1,
         _ => return None,
     };
-    let [a, b, b':', c, d, tail @ ..] = tail else { return None };
+    let [a, b, b':', c, d, tail @ ..] = tail else {
+        return None;
+    };
     if ![a, b, c, d].iter().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -140,7 +157,9 @@ fn offset(rest: &mut &[u8]) -> Option<i32> {
 fn days(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }
@@ -154,7 +173,10 @@ mod tests {
     fn timestamps_read_as_in_yaml_v3() {
         for (text, want) in [
             ("2001-1-2", Some("2001-01-02T00:00:00Z")),
-            ("2001-12-14t21:59:43.10-05:00", Some("2001-12-14T21:59:43.1-05:00")),
+            (
+                "2001-12-14t21:59:43.10-05:00",
+                Some("2001-12-14T21:59:43.1-05:00"),
+            ),
             ("2001-12-14 21:59:43", Some("2001-12-14T21:59:43Z")),
             ("2001-12-14T21:59:43.000Z", Some("2001-12-14T21:59:43Z")),
             ("2000-02-29", Some("2000-02-29T00:00:00Z")),

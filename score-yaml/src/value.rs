@@ -33,24 +33,40 @@ impl Value {
     /// The text, if it is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
-        if let Value::String(s) = self { Some(s) } else { None }
+        if let Value::String(s) = self {
+            Some(s)
+        } else {
+            None
+        }
     }
 
     /// The map, if it is one.
     #[must_use]
     pub fn as_map(&self) -> Option<&Map> {
-        if let Value::Map(m) = self { Some(m) } else { None }
+        if let Value::Map(m) = self {
+            Some(m)
+        } else {
+            None
+        }
     }
 
     /// The map to change, if it is one.
     pub fn as_map_mut(&mut self) -> Option<&mut Map> {
-        if let Value::Map(m) = self { Some(m) } else { None }
+        if let Value::Map(m) = self {
+            Some(m)
+        } else {
+            None
+        }
     }
 
     /// The list, if it is one.
     #[must_use]
     pub fn as_seq(&self) -> Option<&[Value]> {
-        if let Value::Seq(s) = self { Some(s) } else { None }
+        if let Value::Seq(s) = self {
+            Some(s)
+        } else {
+            None
+        }
     }
 
     /// What it is, as messages say it: `string`, `integer`, `map`, ...

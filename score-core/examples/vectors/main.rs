@@ -1,0 +1,38 @@
+//! Answers questions about the library: one JSON object a line on standard input, `{"id", "kind", ...}`, one on
+//! standard output, `{"id", "ok"}` or `{"id", "err"}`. Each kind is a function from the question to the answer.
+
+mod yaml;
+
+use std::io::{BufRead as _, BufWriter, Write as _};
+
+use serde_json::{Value, json};
+
+/// What a kind answers: a text, or an error's message.
+type Answer = Result<String, String>;
+
+fn answer(question: &Value) -> Option<Answer> {
+    Some(match question["kind"].as_str()? {
+        "yaml-resolve" => yaml::resolve(question),
+        "yaml-emit" => yaml::emit(question),
+        "kyaml-emit" => yaml::emit_kyaml(question),
+        _ => return None,
+    })
+}
+
+fn main() -> std::io::Result<()> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let Ok(question) = serde_json::from_str::<Value>(&line) else {
+            continue;
+        };
+        let id = &question["id"];
+        let reply = match answer(&question) {
+            Some(Ok(ok)) => json!({ "id": id, "ok": ok }),
+            Some(Err(err)) => json!({ "id": id, "err": err }),
+            None => json!({ "id": id, "unknown": question["kind"] }),
+        };
+        writeln!(out, "{reply}")?;
+    }
+    out.flush()
+}
