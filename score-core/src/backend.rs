@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 pub use score_template::value::StructType;
-use score_yaml::{Map, SourceMap, Value};
+use score_yaml::{Map, Node, SourceMap, Value};
 
 use crate::diagnostic::Diagnostics;
 use crate::resource::ResourceUid;
@@ -30,6 +30,12 @@ pub trait Backend: Sync {
     /// The name under which a workload's service is reached.
     fn service_name(&self, workload: &str, metadata: &Map) -> String;
 
+    /// Changes a workload's checked document into what this target keeps of it in the state and shows to
+    /// patch templates. It means the same to the target before and after, and a second time changes nothing.
+    fn remember(&self, spec: &mut Node) {
+        let _ = spec;
+    }
+
     /// The manifests. Warnings and errors go to `diags`; with an error there the result is not used.
     fn emit(&self, project: Project<Self::Fragment>, diags: &mut Diagnostics) -> Manifests;
 
@@ -41,6 +47,11 @@ pub trait Backend: Sync {
     /// # Errors
     /// The data is no longer what the target can read: unknown fields, wrong types.
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics>;
+
+    /// Does what comes behind the patches, as [`Manifests::deferred`] says.
+    fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
+        let _ = (manifests, diags);
+    }
 
     /// The bytes of the main output.
     fn render(&self, manifests: &Manifests) -> Vec<u8>;
@@ -150,6 +161,8 @@ pub struct Manifests {
     pub removed: BTreeSet<String>,
     /// Lines for the user (`info_logs`), in provisioning order.
     pub logs: Vec<String>,
+    /// What `emit` leaves for `finish`; only the target itself reads it.
+    pub deferred: Vec<Value>,
 }
 
 /// A further file of the output.
