@@ -1,11 +1,13 @@
 //! One type for everything that is wrong, whatever the stage.
 
 mod codes;
+mod dialect;
 mod render;
 
 pub use codes::Code;
+pub use dialect::Dialect;
 pub use render::{render, render_json};
-use score_yaml::Span;
+use score_yaml::{ErrorKind, ParseError, Span};
 
 /// Whether a diagnostic stops the run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -113,6 +115,25 @@ impl Diagnostic {
     }
 }
 
+impl From<ParseError> for Diagnostic {
+    fn from(error: ParseError) -> Self {
+        let (code, related) = match error.kind {
+            ErrorKind::DuplicateKey => (Code::DuplicateKey, "first here"),
+            ErrorKind::Limit => (Code::TooLarge, "because of this"),
+            ErrorKind::Syntax
+            | ErrorKind::InvalidKey
+            | ErrorKind::Alias
+            | ErrorKind::Merge
+            | ErrorKind::Tag => (Code::InvalidYaml, "because of this"),
+        };
+        let diagnostic = Diagnostic::new(code, error.message).at(error.span);
+        match error.related {
+            Some(span) => diagnostic.label(span, related),
+            None => diagnostic,
+        }
+    }
+}
+
 /// What a stage found wrong, in the order it was found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Diagnostics {
@@ -178,6 +199,13 @@ impl<'a> IntoIterator for &'a Diagnostics {
     type IntoIter = std::slice::Iter<'a, Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
         self.items.iter()
+    }
+}
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
+        Diagnostics {
+            items: items.into_iter().collect(),
+        }
     }
 }
 impl From<Diagnostic> for Diagnostics {

@@ -1,4 +1,376 @@
 //! Score files before they are typed: parse, overlay, upgrade.
 
 mod overlay;
+mod spec;
 mod upgrade;
+
+use std::collections::BTreeMap;
+
+pub use overlay::{overlay, override_property, parse_overrides};
+use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
+pub use spec::spec;
+pub use upgrade::upgrade;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
+
+/// A Score file as a tree with places; its top is a map.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Document {
+    root: Node,
+}
+
+impl Document {
+    /// A document from its tree, if that is a map.
+    #[must_use]
+    pub fn new(root: Node) -> Option<Self> {
+        root.as_map().is_some().then_some(Document { root })
+    }
+
+    /// The tree; a map.
+    #[must_use]
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The map at the top.
+    #[must_use]
+    pub fn map(&self) -> &Mapping {
+        self.root.as_map().expect("the top of a document is a map")
+    }
+
+    /// The map at the top, to change.
+    pub fn map_mut(&mut self) -> &mut Mapping {
+        self.root
+            .as_map_mut()
+            .expect("the top of a document is a map")
+    }
+
+    /// `metadata.name` and its place; parsed documents have it, overrides may take it away.
+    #[must_use]
+    pub fn name(&self) -> Option<(&str, Span)> {
+        let name = self.map().get("metadata")?.get("name")?;
+        Some((name.as_str()?, name.span))
+    }
+
+    /// The tree itself.
+    #[must_use]
+    pub fn into_root(self) -> Node {
+        self.root
+    }
+}
+
+/// Reads a Score file of `sources`: one YAML document that is a map and names its workload.
+///
+/// # Errors
+/// It is no such thing. Where a tool's scripts read the summary word for word it is set; a missing name
+/// sets one line of it, which [`together`] puts into the whole.
+pub fn parse(
+    sources: &SourceMap,
+    file: FileId,
+    dialect: &Dialect,
+) -> Result<Document, Diagnostics> {
+    let name = &sources.get(file).name;
+    let undecodable = dialect.undecodable.replace("{file}", name);
+    let root = parse_map(sources, file, &undecodable)?
+        .unwrap_or_else(|| Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0)));
+    let document = Document { root };
+    let metadata = document.map().get_entry("metadata");
+    let missing = |message: &str, span| {
+        let diagnostic = Diagnostic::new(Code::MissingName, message)
+            .at(span)
+            .path("metadata.name");
+        diagnostic.hint("add `metadata:` with `name:`, the name of the workload")
+    };
+    let diagnostic = match metadata {
+        Some((key, metadata)) if metadata.as_map().is_some() => match metadata.get("name") {
+            Some(name) if name.as_str().is_some_and(|name| !name.is_empty()) => {
+                return Ok(document);
+            }
+            Some(name) if name.as_str().is_none() && !name.is_null() => missing(
+                &format!(
+                    "`metadata.name` is of type {}, expected a string",
+                    name.kind_name()
+                ),
+                name.span,
+            ),
+            Some(name) => missing("`metadata.name` is empty", name.span),
+            None => missing("`metadata` has no `name`", key.span),
+        }
+        .summary(format!("workload in file '{name}' has empty metadata.name")),
+        _ => missing(
+            "the workload has no `metadata`",
+            metadata.map_or(document.root.span, |(key, _)| key.span),
+        )
+        .summary(format!(
+            "workload in file '{name}' is missing required metadata"
+        )),
+    };
+    Err(diagnostic.into())
+}
+
+/// Puts the Score files of a run together: each has a name of its own.
+///
+/// # Errors
+/// All that is wrong with any of them. Missing and clashing names share one summary.
+pub fn together(
+    parsed: Vec<Result<Document, Diagnostics>>,
+    sources: &SourceMap,
+    dialect: &Dialect,
+) -> Result<Vec<Document>, Diagnostics> {
+    let mut documents: Vec<Document> = Vec::with_capacity(parsed.len());
+    let mut diags = Diagnostics::new();
+    let mut names: BTreeMap<String, Span> = BTreeMap::new();
+    for result in parsed {
+        match result {
+            Ok(document) => {
+                if let Some((name, span)) = document.name()
+                    && let Some(first) = names.insert(name.to_owned(), span)
+                {
+                    diags.push(duplicate(name, first, span, sources));
+                    names.insert(name.to_owned(), first);
+                }
+                documents.push(document);
+            }
+            Err(found) => diags.extend(found),
+        }
+    }
+    if diags.is_empty() {
+        return Ok(documents);
+    }
+    let about_names =
+        |d: &Diagnostic| matches!(d.code, Code::MissingName | Code::DuplicateWorkload);
+    let summary = dialect.invalid_names(
+        diags
+            .iter()
+            .filter(|d| about_names(d))
+            .filter_map(|d| d.summary.as_deref()),
+    );
+    Err(diags
+        .into_iter()
+        .map(|d| {
+            if about_names(&d) {
+                d.summary(summary.clone())
+            } else {
+                d
+            }
+        })
+        .collect())
+}
+
+fn duplicate(name: &str, first: Span, second: Span, sources: &SourceMap) -> Diagnostic {
+    let [first_file, file] = [first, second].map(|span| &sources.get(span.file).name);
+    Diagnostic::new(
+        Code::DuplicateWorkload,
+        format!("`{first_file}` and `{file}` both describe a workload `{name}`"),
+    )
+    .at(second)
+    .path("metadata.name")
+    .label(first, "first here")
+    .summary(format!(
+        "workload name '{name}' in file '{file}' is used more than once"
+    ))
+}
+
+/// The map that a file holds, if it holds anything. `undecodable` starts the summary.
+fn parse_map(
+    sources: &SourceMap,
+    file: FileId,
+    undecodable: &str,
+) -> Result<Option<Node>, Diagnostics> {
+    let documents = score_yaml::parse(sources, file).map_err(|errors| {
+        let summary = |d: Diagnostic| {
+            let line = d.span.map_or(1, |span| sources.location(span).line);
+            let text = format!("{undecodable}: yaml: line {line}: {}", d.message);
+            d.summary(text)
+        };
+        errors
+            .into_iter()
+            .map(|error| summary(error.into()))
+            .collect::<Diagnostics>()
+    })?;
+    let mut documents = documents.into_iter();
+    let first = documents.next();
+    if let Some(second) = documents.find(|node| !node.is_null()) {
+        let message = "the file holds a second YAML document, expected one";
+        return Err(Diagnostic::new(Code::SecondDocument, message)
+            .at(second.span)
+            .hint("put each workload into a file of its own")
+            .into());
+    }
+    match first {
+        Some(node) if node.as_map().is_some() => Ok(Some(node)),
+        Some(node) if !node.is_null() => Err(not_a_map(&node, sources, undecodable).into()),
+        _ => Ok(None),
+    }
+}
+
+fn not_a_map(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic {
+    let line = sources.location(node.span).line;
+    let found = go_unmarshal_subject(node, sources.text(node.span));
+    Diagnostic::new(Code::NotAMap, format!("the file holds a {}, expected a map", node.kind_name()))
+        .at(node.span)
+        .summary(format!(
+            "{undecodable}: yaml: unmarshal errors:\n  line {line}: cannot unmarshal {found} into map[string]interface {{}}"
+        ))
+}
+
+/// Tag and value of what is no map, as yaml.v3 shortens them: `` !!str `blah` ``.
+fn go_unmarshal_subject(node: &Node, source: &str) -> String {
+    let (tag, value) = match &node.kind {
+        Kind::Null => ("!!null", source),
+        Kind::Bool(_) => ("!!bool", source),
+        Kind::Int(_) | Kind::UInt(_) => ("!!int", source),
+        Kind::Float(_) => ("!!float", source),
+        Kind::Timestamp(text) => ("!!timestamp", text.as_str()),
+        Kind::String(text) => ("!!str", text.as_str()),
+        Kind::Seq(_) => return "!!seq".to_owned(),
+        Kind::Map(_) => return "!!map".to_owned(),
+    };
+    if value.len() > 10 {
+        let cut = (0..=7)
+            .rev()
+            .find(|i| value.is_char_boundary(*i))
+            .unwrap_or(0);
+        format!("{tag} `{}...`", &value[..cut])
+    } else if value.is_empty() {
+        tag.to_owned()
+    } else {
+        format!("{tag} `{value}`")
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    const DIALECT: Dialect = Dialect {
+        undecodable: "cannot decode {file}",
+        bullet: " * ",
+        missing_image: "",
+    };
+
+    /// A tree from YAML text.
+    pub(crate) fn node(text: &str) -> Node {
+        let mut sources = SourceMap::new();
+        let file = sources.add("test.yaml", text);
+        let documents = score_yaml::parse(&sources, file).expect("the test's YAML is valid");
+        documents
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| Node::new(Kind::Null, Span::new(file, 0, 0)))
+    }
+
+    pub(crate) fn document(text: &str) -> Document {
+        Document::new(node(text)).expect("the test's document is a map")
+    }
+
+    /// Reads texts as files `1`, `2`, ... and returns what is wrong.
+    fn errors(texts: &[&str]) -> Vec<Diagnostic> {
+        let mut sources = SourceMap::new();
+        let files: Vec<_> = texts
+            .iter()
+            .zip(1..)
+            .map(|(text, i)| sources.add(i.to_string(), *text))
+            .collect();
+        let parsed = files
+            .into_iter()
+            .map(|file| parse(&sources, file, &DIALECT))
+            .collect();
+        together(parsed, &sources, &DIALECT)
+            .err()
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    #[test]
+    fn a_score_file_is_one_map_with_a_name() {
+        assert_eq!(
+            errors(&[
+                "metadata: {name: a}",
+                "metadata: {name: b}\n---\n# nothing\n"
+            ]),
+            []
+        );
+        for (text, code, summary) in [
+            (
+                "",
+                Code::MissingName,
+                "validation failed:\n * workload in file '1' is missing required metadata",
+            ),
+            (
+                "metadata: []",
+                Code::MissingName,
+                "validation failed:\n * workload in file '1' is missing required metadata",
+            ),
+            (
+                "metadata: {}",
+                Code::MissingName,
+                "validation failed:\n * workload in file '1' has empty metadata.name",
+            ),
+            (
+                "metadata: {name: ''}",
+                Code::MissingName,
+                "validation failed:\n * workload in file '1' has empty metadata.name",
+            ),
+            (
+                "metadata: {name: 1}",
+                Code::MissingName,
+                "validation failed:\n * workload in file '1' has empty metadata.name",
+            ),
+            (
+                "blah",
+                Code::NotAMap,
+                "cannot decode 1: yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `blah` into map[string]interface {}",
+            ),
+            (
+                "\n[]",
+                Code::NotAMap,
+                "cannot decode 1: yaml: unmarshal errors:\n  line 2: cannot unmarshal !!seq into map[string]interface {}",
+            ),
+            (
+                "blah blah blah",
+                Code::NotAMap,
+                "cannot decode 1: yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `blah bl...` into map[string]interface {}",
+            ),
+        ] {
+            let found = errors(&[text]);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(
+                (found[0].code, found[0].summary.as_deref()),
+                (code, Some(summary)),
+                "{text}"
+            );
+        }
+        for (text, code) in [
+            ("a: [", Code::InvalidYaml),
+            ("a: 1\na: 2", Code::DuplicateKey),
+            ("metadata: {name: a}\n---\nb: 1", Code::SecondDocument),
+        ] {
+            assert_eq!(
+                errors(&[text]).first().map(|d| d.code),
+                Some(code),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn missing_and_clashing_names_share_a_summary() {
+        let found = errors(&[
+            "metadata: {name: a}",
+            "x: 1",
+            "metadata: {name: a}",
+            "metadata: {name: a}",
+        ]);
+        let summary = "validation failed:\n * workload in file '2' is missing required metadata\n \
+                       * workload name 'a' in file '3' is used more than once\n \
+                       * workload name 'a' in file '4' is used more than once";
+        assert_eq!(found.len(), 3);
+        assert!(
+            found.iter().all(|d| d.summary.as_deref() == Some(summary)),
+            "{found:?}"
+        );
+        assert_eq!(found[1].message, "`1` and `3` both describe a workload `a`");
+    }
+}

@@ -1,1 +1,356 @@
-//! Deprecated forms and what they become.
+//! Deprecated forms become the current ones, each with a warning.
+
+use std::fmt::Write as _;
+
+use score_yaml::{Key, Kind, Mapping, Node, Span};
+
+use super::Document;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::path::FieldPath;
+
+/// Upgrades the deprecated forms of a document: lists of files and volumes become maps by `target`, lines of
+/// content one string, `read_only` of a listed volume `readOnly`. Items of such lists that are no maps, and
+/// probes without a check, say nothing and are left out. Errors: a listed item without a `target`.
+pub fn upgrade(document: &mut Document, diags: &mut Diagnostics) {
+    let Some(containers) = document
+        .map_mut()
+        .get_mut("containers")
+        .and_then(Node::as_map_mut)
+    else {
+        return;
+    };
+    for (name, container) in containers.iter_mut() {
+        let Some(container) = container.as_map_mut() else {
+            continue;
+        };
+        let path: FieldPath = ["containers", &name.text].into_iter().collect();
+        by_target(container, "files", &path, diags, join_lines);
+        by_target(container, "volumes", &path, diags, rename_read_only);
+        drop_empty_probes(container, &path, diags);
+    }
+}
+
+fn warn(diags: &mut Diagnostics, message: impl Into<String>, path: &FieldPath, span: Span) {
+    diags.push(
+        Diagnostic::new(Code::DeprecatedForm, message)
+            .at(span)
+            .path(path),
+    );
+}
+
+/// Turns the list under `field`, if it is one, into a map by `target`.
+fn by_target(
+    container: &mut Mapping,
+    field: &str,
+    path: &FieldPath,
+    diags: &mut Diagnostics,
+    upgrade_item: fn(&mut Mapping, &mut FieldPath, &mut Diagnostics),
+) {
+    let Some(key_span) = container.get_entry(field).map(|(key, _)| key.span) else {
+        return;
+    };
+    let Some(node) = container.get_mut(field) else {
+        return;
+    };
+    let Kind::Seq(items) = &mut node.kind else {
+        return;
+    };
+    let mut path = path.clone();
+    path.push(field);
+    warn(
+        diags,
+        format!("the list form of `{field}` is deprecated; write a map by target"),
+        &path,
+        key_span,
+    );
+    let mut targets = Mapping::new();
+    for (i, item) in std::mem::take(items).into_iter().enumerate() {
+        path.at_index(i, |path| {
+            let Kind::Map(mut entry) = item.kind else {
+                let message = format!(
+                    "expected a map, found a {}; it is left out",
+                    item.kind_name()
+                );
+                return warn(diags, message, path, item.span);
+            };
+            upgrade_item(&mut entry, path, diags);
+            let Some(target) = take_target(&mut entry, item.span, path, diags) else {
+                return;
+            };
+            let value = Node::new(Kind::Map(entry), item.span);
+            let (text, span) = (target.text.clone(), target.span);
+            // The later one counts, its key and its position with it.
+            if targets.remove(&text).is_some() {
+                warn(
+                    diags,
+                    format!("`{text}` is a target twice; the later one counts"),
+                    path,
+                    span,
+                );
+            }
+            targets.insert(target, value);
+        });
+    }
+    node.kind = Kind::Map(targets);
+}
+
+/// Takes `target` out of a listed item.
+fn take_target(
+    entry: &mut Mapping,
+    item: Span,
+    path: &mut FieldPath,
+    diags: &mut Diagnostics,
+) -> Option<Key> {
+    let message = match entry.remove("target") {
+        Some((
+            _,
+            Node {
+                kind: Kind::String(text),
+                span,
+            },
+        )) => {
+            return Some(Key {
+                text,
+                span,
+                is_string: true,
+            });
+        }
+        Some((_, other)) => format!(
+            "`target` is of type {}, expected a string",
+            other.kind_name()
+        ),
+        None => "a listed item has no `target`".to_owned(),
+    };
+    path.at("target", |path| {
+        diags.push(
+            Diagnostic::new(Code::UpgradeFailed, message)
+                .at(item)
+                .path(&*path)
+                .summary(format!(
+                    "failed to upgrade spec: {path}: is missing or is not a string"
+                )),
+        );
+    });
+    None
+}
+
+/// `content` as a list of lines becomes one string.
+fn join_lines(file: &mut Mapping, path: &mut FieldPath, diags: &mut Diagnostics) {
+    let Some(content) = file.get_mut("content") else {
+        return;
+    };
+    let Kind::Seq(lines) = &content.kind else {
+        return;
+    };
+    let mut text = String::new();
+    for (i, line) in lines.iter().enumerate() {
+        if i > 0 {
+            text.push('\n');
+        }
+        print_go(line, &mut text);
+    }
+    let span = content.span;
+    content.kind = Kind::String(text);
+    path.at("content", |path| {
+        warn(
+            diags,
+            "`content` as a list of lines is deprecated; write one string",
+            path,
+            span,
+        )
+    });
+}
+
+/// `read_only`, if it is a boolean, becomes `readOnly`.
+fn rename_read_only(volume: &mut Mapping, path: &mut FieldPath, diags: &mut Diagnostics) {
+    if !matches!(
+        volume.get("read_only"),
+        Some(Node {
+            kind: Kind::Bool(_),
+            ..
+        })
+    ) {
+        return;
+    }
+    let Some((key, value)) = volume.remove("read_only") else {
+        return;
+    };
+    path.at("read_only", |path| {
+        warn(
+            diags,
+            "`read_only` is deprecated; write `readOnly`",
+            path,
+            key.span,
+        )
+    });
+    volume.remove("readOnly");
+    volume.insert(
+        Key {
+            text: "readOnly".to_owned(),
+            ..key
+        },
+        value,
+    );
+}
+
+/// The published schema wants a check in a probe; the Go tools take an empty one for none.
+fn drop_empty_probes(container: &mut Mapping, path: &FieldPath, diags: &mut Diagnostics) {
+    for field in ["livenessProbe", "readinessProbe"] {
+        if container
+            .get(field)
+            .and_then(Node::as_map)
+            .is_some_and(Mapping::is_empty)
+            && let Some((key, _)) = container.remove(field)
+        {
+            let message = format!("`{field}` holds neither `httpGet` nor `exec`; it is left out");
+            path.clone()
+                .at(field, |path| warn(diags, message, path, key.span));
+        }
+    }
+}
+
+/// A value as Go prints it: that is what lines other than strings became.
+fn print_go(node: &Node, out: &mut String) {
+    match &node.kind {
+        Kind::Null => out.push_str("<nil>"),
+        Kind::Bool(b) => _ = write!(out, "{b}"),
+        Kind::Int(n) => _ = write!(out, "{n}"),
+        Kind::UInt(n) => _ = write!(out, "{n}"),
+        Kind::Float(n) => print_go_float(*n, out),
+        Kind::String(text) | Kind::Timestamp(text) => out.push_str(text),
+        Kind::Seq(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(' ');
+                }
+                print_go(item, out);
+            }
+            out.push(']');
+        }
+        Kind::Map(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| key.text.as_str());
+            out.push_str("map[");
+            for (i, (key, value)) in entries.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(' ');
+                }
+                out.push_str(&key.text);
+                out.push(':');
+                print_go(value, out);
+            }
+            out.push(']');
+        }
+    }
+}
+
+/// `%v`: the shortest digits, an exponent below 1e-4 and from 1e21.
+fn print_go_float(n: f64, out: &mut String) {
+    if n.is_nan() {
+        out.push_str("NaN");
+    } else if n.is_infinite() {
+        out.push_str(if n > 0.0 { "+Inf" } else { "-Inf" });
+    } else if n == 0.0 || (1e-4..1e21).contains(&n.abs()) {
+        _ = write!(out, "{n}");
+    } else {
+        let text = format!("{n:e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (sign, exponent) = exponent
+            .strip_prefix('-')
+            .map_or(('+', exponent), |e| ('-', e));
+        _ = write!(out, "{digits}e{sign}{exponent:0>2}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::document;
+    use super::*;
+
+    /// The upgraded container, and the paths of what was said, errors with a `!`.
+    fn upgraded(container: &str) -> (Document, Vec<String>) {
+        let mut document = document(&format!("containers: {{c: {container}}}"));
+        let mut diags = Diagnostics::new();
+        upgrade(&mut document, &mut diags);
+        let said = diags.into_iter().map(|d| {
+            let mark = if d.code == Code::UpgradeFailed {
+                "!"
+            } else {
+                ""
+            };
+            format!(
+                "{mark}{}",
+                d.path
+                    .unwrap_or_default()
+                    .trim_start_matches("containers.c.")
+            )
+        });
+        (document, said.collect())
+    }
+
+    #[test]
+    fn deprecated_forms_become_the_current_ones() {
+        for (old, new, said) in [
+            (
+                "{files: {/a: {content: x}}}",
+                "{files: {/a: {content: x}}}",
+                vec![],
+            ),
+            (
+                "{files: [{target: /a, content: [x, 1, null, 2.50]}, {target: /b, source: f}]}",
+                "{files: {/a: {content: \"x\\n1\\n<nil>\\n2.5\"}, /b: {source: f}}}",
+                vec!["files", "files.0.content"],
+            ),
+            (
+                "{volumes: [{target: /d, source: s, read_only: true}]}",
+                "{volumes: {/d: {source: s, readOnly: true}}}",
+                vec!["volumes", "volumes.0.read_only"],
+            ),
+            (
+                "{volumes: [{target: /d, source: s, read_only: 1}, 7]}",
+                "{volumes: {/d: {source: s, read_only: 1}}}",
+                vec!["volumes", "volumes.1"],
+            ),
+            (
+                "{files: [{target: /a, content: x}, {target: /a, content: y}]}",
+                "{files: {/a: {content: y}}}",
+                vec!["files", "files.1"],
+            ),
+            (
+                "{livenessProbe: {}, readinessProbe: {x: 1}}",
+                "{readinessProbe: {x: 1}}",
+                vec!["livenessProbe"],
+            ),
+            (
+                "{files: [{content: x}, {target: 1}]}",
+                "{files: {}}",
+                vec!["files", "!files.0.target", "!files.1.target"],
+            ),
+        ] {
+            let (document_found, said_found) = upgraded(old);
+            assert_eq!(
+                document_found,
+                document(&format!("containers: {{c: {new}}}")),
+                "{old}"
+            );
+            assert_eq!(said_found, said, "{old}");
+        }
+    }
+
+    #[test]
+    fn lines_of_content_print_as_go_prints_them() {
+        for (value, expected) in [
+            ("80.0", "80"),
+            ("1e30", "1e+30"),
+            ("1.5e-7", "1.5e-07"),
+            ("0.25", "0.25"),
+            (".inf", "+Inf"),
+            ("[a, {c: 1, b: [2]}]", "[a map[b:[2] c:1]]"),
+        ] {
+            let mut text = String::new();
+            print_go(&super::super::tests::node(value), &mut text);
+            assert_eq!(text, expected, "{value}");
+        }
+    }
+}
