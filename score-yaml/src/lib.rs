@@ -5,16 +5,22 @@
 //! - [`parse`](mod@parse): from text to trees
 //! - [`value`]: the same data without places, for what has no author (state, replies, manifests)
 
+pub mod emit;
 pub mod encoding;
+pub mod kyaml;
 mod load;
 pub mod node;
+mod number;
 pub mod parse;
 pub mod scalar;
 pub mod source;
 pub mod timestamp;
+mod unicode;
 pub mod value;
 
+pub use emit::{Order, emit, emit_to, sort};
 pub use encoding::{EncodingError, decode};
+pub use kyaml::{emit_kyaml, emit_kyaml_to};
 pub use node::{Key, Kind, Mapping, Node};
 pub use parse::{
     ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_with,

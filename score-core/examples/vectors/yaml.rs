@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use score_yaml::scalar::Scalar;
-use score_yaml::{Key, Kind, Mapping, Node, SourceMap, timestamp};
+use score_yaml::{Key, Kind, Mapping, Node, SourceMap, Value, timestamp};
 use serde_json::Value as Json;
 
 use crate::Answer;
@@ -161,12 +161,28 @@ fn write_string(s: &str, out: &mut String) {
     out.push('"');
 }
 
+/// A value of a question: a number without point and exponent is an integer.
+fn value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(b) => Value::Bool(*b),
+        Json::Number(n) => match (n.as_i64(), n.as_u64(), n.as_f64()) {
+            (Some(n), ..) => Value::Int(n),
+            (None, Some(n), _) => Value::UInt(n),
+            (None, None, n) => Value::Float(n.unwrap_or(f64::NAN)),
+        },
+        Json::String(s) => Value::String(s.clone()),
+        Json::Array(items) => items.iter().map(value).collect::<Vec<_>>().into(),
+        Json::Object(map) => map.iter().map(|(k, v)| (k.clone(), value(v))).collect(),
+    }
+}
+
 /// `yaml-emit`
-pub(crate) fn emit(_question: &Json) -> Answer {
-    Err("not there yet".to_owned())
+pub(crate) fn emit(question: &Json) -> Answer {
+    Ok(score_yaml::emit(&value(&question["value"])))
 }
 
 /// `kyaml-emit`
-pub(crate) fn emit_kyaml(_question: &Json) -> Answer {
-    Err("not there yet".to_owned())
+pub(crate) fn emit_kyaml(question: &Json) -> Answer {
+    Ok(score_yaml::emit_kyaml(&value(&question["value"])))
 }

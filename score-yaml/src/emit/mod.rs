@@ -1,0 +1,184 @@
+//! Writes values as a yaml.v3 `Encoder` with an indent of two does, byte for byte: block style, lists
+//! indented, literal blocks for text of several lines, quotes only where needed.
+//!
+//! The reference writes `<<` plain as a key, which cannot be read back; here it is quoted.
+
+mod order;
+mod scalar;
+
+use crate::number;
+use crate::timestamp;
+use crate::value::{Map, Value};
+pub use order::sort;
+
+/// In which order the keys of maps are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// As yaml.v3 sorts a Go map: words by letters, numbers in them by value (`a2` before `a10`).
+    Natural,
+    /// As they stand in the map: a Go struct's fields, or an author's order. Maps inside that are to be in
+    /// natural order can be brought into it with [`sort`] before.
+    AsIs,
+}
+
+/// One document, keys in natural order, without a `---` line. Ends in a line end.
+#[must_use]
+pub fn emit(value: &Value) -> String {
+    let mut out = String::new();
+    emit_to(value, Order::Natural, &mut out);
+    out
+}
+
+/// Appends one document to a text.
+pub fn emit_to(value: &Value, order: Order, out: &mut String) {
+    let mut emitter = Emitter {
+        out,
+        order,
+        indent: None,
+        column: 0,
+        is_after_space: true,
+        is_at_indent: true,
+    };
+    emitter.node(value);
+    emitter.indent = None;
+    emitter.start_line();
+}
+
+/// The state of yaml.v3's writer, as far as it decides about white space.
+struct Emitter<'a> {
+    out: &'a mut String,
+    order: Order,
+    /// Of the innermost collection; `None` outside.
+    indent: Option<usize>,
+    /// Characters in the current line.
+    column: usize,
+    /// Whether what was written last separates tokens.
+    is_after_space: bool,
+    /// Whether only indentation and indicators like `- ` stand in the current line.
+    is_at_indent: bool,
+}
+
+impl Emitter<'_> {
+    fn node(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.plain("null"),
+            Value::Bool(true) => self.plain("true"),
+            Value::Bool(false) => self.plain("false"),
+            Value::Int(n) => self.written(|out| number::write_int(*n, out)),
+            Value::UInt(n) => self.written(|out| number::write_uint(*n, out)),
+            Value::Float(n) => self.written(|out| number::write_yaml_float(*n, out)),
+            Value::Timestamp(text) => self.written(|out| timestamp::write_rfc3339(text, out)),
+            Value::String(text) => self.text(text, false),
+            Value::Seq(items) if items.is_empty() => self.plain("[]"),
+            Value::Map(map) if map.is_empty() => self.plain("{}"),
+            Value::Seq(items) => self.seq(items),
+            Value::Map(map) => self.map(map),
+        }
+    }
+
+    fn seq(&mut self, items: &[Value]) {
+        let outer = self.deepen();
+        for item in items {
+            self.start_line();
+            self.indicator("-");
+            self.node(item);
+        }
+        self.indent = outer;
+    }
+
+    fn map(&mut self, map: &Map) {
+        let outer = self.deepen();
+        if self.order == Order::AsIs || order::is_sorted(map) {
+            for (key, value) in map {
+                self.pair(key, value);
+            }
+        } else {
+            for (key, value) in order::sorted(map) {
+                self.pair(key, value);
+            }
+        }
+        self.indent = outer;
+    }
+
+    fn pair(&mut self, key: &str, value: &Value) {
+        self.start_line();
+        if scalar::is_simple_key(key) {
+            self.text(key, true);
+            self.out.push(':');
+            self.column += 1;
+            self.is_after_space = false;
+            self.is_at_indent = false;
+        } else {
+            self.indicator("?");
+            self.text(key, false);
+            self.start_line();
+            self.indicator(":");
+        }
+        self.node(value);
+    }
+
+    /// Enters a collection; returns the indent to come back to.
+    fn deepen(&mut self) -> Option<usize> {
+        let outer = self.indent;
+        self.indent = Some(outer.map_or(0, |indent| indent + 2));
+        outer
+    }
+
+    /// An indicator that collections may follow in the same line: `-`, `?`, `:`.
+    fn indicator(&mut self, text: &str) {
+        self.space();
+        self.out.push_str(text);
+        self.column += text.len();
+        self.is_after_space = false;
+    }
+
+    /// A scalar that needs no quotes and is ASCII.
+    fn plain(&mut self, text: &str) {
+        self.written(|out| out.push_str(text));
+    }
+
+    /// A scalar that `write` appends: ASCII, without line ends.
+    fn written(&mut self, write: impl FnOnce(&mut String)) {
+        self.space();
+        let start = self.out.len();
+        write(self.out);
+        self.column += self.out.len() - start;
+        self.is_after_space = false;
+        self.is_at_indent = false;
+    }
+
+    /// Separates a token from the one before.
+    fn space(&mut self) {
+        if !self.is_after_space {
+            self.out.push(' ');
+            self.column += 1;
+        }
+    }
+
+    fn line_end(&mut self) {
+        self.out.push('\n');
+        self.column = 0;
+        self.is_at_indent = true;
+    }
+
+    /// Goes to the indentation of the innermost collection, in a new line unless this one is fit.
+    fn start_line(&mut self) {
+        self.start_line_at(self.indent.unwrap_or(0));
+    }
+
+    fn start_line_at(&mut self, indent: usize) {
+        if !self.is_at_indent
+            || self.column > indent
+            || self.column == indent && !self.is_after_space
+        {
+            self.line_end();
+        }
+        const BLANKS: &str = "                                ";
+        while self.column < indent {
+            let n = (indent - self.column).min(BLANKS.len());
+            self.out.push_str(&BLANKS[..n]);
+            self.column += n;
+        }
+        self.is_after_space = true;
+    }
+}

@@ -1,0 +1,129 @@
+//! The natural order of keys: letters by code point, runs of digits by value, other characters before
+//! letters, except that letters come first behind a digit.
+
+use crate::unicode::{is_digit, is_letter};
+use crate::value::{Map, Value};
+
+/// Whether the keys already stand in natural order.
+pub(super) fn is_sorted(map: &Map) -> bool {
+    let mut keys = map.keys();
+    let Some(mut before) = keys.next() else {
+        return true;
+    };
+    keys.all(|key| {
+        let fits = !is_less(key, before);
+        before = key;
+        fits
+    })
+}
+
+/// The pairs in natural order.
+pub(super) fn sorted(map: &Map) -> Vec<(&String, &Value)> {
+    let mut pairs: Vec<_> = map.iter().collect();
+    merge_sort(&mut pairs, |a, b| is_less(a.0, b.0));
+    pairs
+}
+
+/// Brings all maps of a value into natural order.
+pub fn sort(value: &mut Value) {
+    match value {
+        Value::Seq(items) => items.iter_mut().for_each(sort),
+        Value::Map(map) => {
+            map.values_mut().for_each(sort);
+            if !is_sorted(map) {
+                let mut pairs: Vec<_> = std::mem::take(map).into_iter().map(Some).collect();
+                let key = |at: usize| pairs[at].as_ref().map_or("", |(key, _)| key);
+                let mut order: Vec<usize> = (0..pairs.len()).collect();
+                merge_sort(&mut order, |a, b| is_less(key(*a), key(*b)));
+                map.extend(order.into_iter().filter_map(|at| pairs[at].take()));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Stable, and safe for an order that is not quite one: the reference's comparison overflows on runs of
+/// twenty digits, and the standard library's sorts may panic then.
+fn merge_sort<T: Copy>(items: &mut [T], is_less: impl Fn(&T, &T) -> bool + Copy) {
+    if items.len() <= 12 {
+        for i in 1..items.len() {
+            let mut j = i;
+            while j > 0 && is_less(&items[j], &items[j - 1]) {
+                items.swap(j, j - 1);
+                j -= 1;
+            }
+        }
+        return;
+    }
+    let middle = items.len() / 2;
+    merge_sort(&mut items[..middle], is_less);
+    merge_sort(&mut items[middle..], is_less);
+    let left = items[..middle].to_vec();
+    let (mut l, mut r) = (0, middle);
+    for at in 0..items.len() {
+        if l == left.len() {
+            break;
+        }
+        if r < items.len() && is_less(&items[r], &left[l]) {
+            items.swap(at, r);
+            r += 1;
+        } else {
+            items[at] = left[l];
+            l += 1;
+        }
+    }
+}
+
+/// Whether one key stands before another.
+fn is_less(a: &str, b: &str) -> bool {
+    // Keys differ early or are short; a shared start says only whether it ended in a digit.
+    let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let mut start = shared;
+    while !a.is_char_boundary(start) {
+        start -= 1;
+    }
+    let (before, a, b) = (&a[..start], &a[start..], &b[start..]);
+    let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else {
+        return a.len() < b.len();
+    };
+    match (is_letter(x), is_letter(y)) {
+        (true, true) => return x < y,
+        (x_is_letter, y_is_letter) if x_is_letter != y_is_letter => {
+            return if before.chars().next_back().is_some_and(is_digit) {
+                x_is_letter
+            } else {
+                y_is_letter
+            };
+        }
+        _ => {}
+    }
+    // A zero behind other digits counts by its place: `10` behind `1-`.
+    let is_inside_number = (x == '0' || y == '0')
+        && before
+            .chars()
+            .rev()
+            .take_while(|c| is_digit(*c))
+            .any(|c| c != '0');
+    let (x_value, x_len) = run(a, i64::from(is_inside_number));
+    let (y_value, y_len) = run(b, i64::from(is_inside_number));
+    if x_value != y_value {
+        x_value < y_value
+    } else if x_len != y_len {
+        x_len < y_len
+    } else {
+        x < y
+    }
+}
+
+/// The value of the digits at the start of a text, behind a value, and how many they are.
+fn run(text: &str, start: i64) -> (i64, usize) {
+    let mut value = start;
+    let mut len = 0;
+    for c in text.chars().take_while(|c| is_digit(*c)) {
+        value = value
+            .wrapping_mul(10)
+            .wrapping_add(i64::from(u32::from(c)) - i64::from(b'0'));
+        len += 1;
+    }
+    (value, len)
+}

@@ -1,0 +1,312 @@
+//! How a string is written: plain, in single or double quotes, or as a literal block.
+
+use super::Emitter;
+use crate::scalar::{Scalar, resolve};
+
+/// What the characters of a string allow.
+#[derive(Debug)]
+struct Traits {
+    has_line_breaks: bool,
+    may_be_plain: bool,
+    may_be_single_quoted: bool,
+    may_be_literal: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    Literal,
+}
+
+/// Whether a key can stand before its colon in one line; else it is written behind `? `.
+pub(super) fn is_simple_key(key: &str) -> bool {
+    key.len() <= 128 && !key.chars().any(is_break)
+}
+
+/// What YAML 1.1, and so yaml.v3's writer, takes for the end of a line.
+fn is_break(c: char) -> bool {
+    matches!(c, '\r' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t')
+}
+
+/// Whether a character may be written as it is. The reference's writer knows none past the BMP.
+fn is_printable(c: char) -> bool {
+    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
+}
+
+impl Traits {
+    fn of(text: &str) -> Self {
+        if text.is_empty() {
+            return Traits {
+                has_line_breaks: false,
+                may_be_plain: true,
+                may_be_single_quoted: true,
+                may_be_literal: false,
+            };
+        }
+        let (mut indicators, mut breaks, mut special, mut tabs) = (false, false, false, false);
+        // A blank behind a line break, a blank before one, either at an end.
+        let (mut break_blank, mut blank_break, mut ends) = (false, false, false);
+        if text.starts_with("---") || text.starts_with("...") {
+            indicators = true;
+        }
+        let mut before = None;
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let next = chars.peek().copied();
+            let is_followed_by_blank = next.is_none_or(is_blank);
+            indicators |= match c {
+                '#' => before.is_none_or(|b: char| is_blank(b) || is_break(b) || b == '\0'),
+                ':' => is_followed_by_blank,
+                '?' | '-' if before.is_none() => is_followed_by_blank,
+                ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%'
+                | '@' | '`' => before.is_none(),
+                _ => false,
+            };
+            if c == '\t' {
+                tabs = true;
+            } else if !is_printable(c) {
+                special = true;
+            }
+            if c == ' ' {
+                ends |= before.is_none() || next.is_none();
+                break_blank |= before.is_some_and(is_break);
+            } else if is_break(c) {
+                breaks = true;
+                blank_break |= before == Some(' ');
+            }
+            before = Some(c);
+        }
+        let trails = text.ends_with(' ');
+        let unquotable = blank_break || special;
+        Traits {
+            has_line_breaks: breaks,
+            may_be_plain: !(ends || breaks || break_blank || unquotable || tabs || indicators),
+            may_be_single_quoted: !(break_blank || unquotable || tabs),
+            may_be_literal: !(trails || unquotable),
+        }
+    }
+}
+
+/// Whether plain text would be read as something else than a string, by this reader or by one of YAML 1.1.
+fn is_ambiguous(text: &str) -> bool {
+    resolve(text) != Scalar::String || is_old_bool(text) || is_base_60(text)
+}
+
+fn is_old_bool(text: &str) -> bool {
+    matches!(
+        text,
+        "y" | "Y"
+            | "yes"
+            | "Yes"
+            | "YES"
+            | "on"
+            | "On"
+            | "ON"
+            | "n"
+            | "N"
+            | "no"
+            | "No"
+            | "NO"
+            | "off"
+            | "Off"
+            | "OFF"
+    )
+}
+
+/// A number of YAML 1.1 in base 60: `12:30`, `190:20:30.5`.
+fn is_base_60(text: &str) -> bool {
+    let body = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !body.starts_with(|c: char| c.is_ascii_digit()) || !body.contains(':') {
+        return false;
+    }
+    let is_run = |s: &str| s.bytes().all(|b| b.is_ascii_digit() || b == b'_');
+    let (body, fraction) = body.split_once('.').unwrap_or((body, ""));
+    let mut groups = body.split(':');
+    groups.next().is_some_and(is_run)
+        && is_run(fraction)
+        && groups
+            .all(|group| matches!(group.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']))
+}
+
+fn style(text: &str, is_key: bool) -> Style {
+    let traits = Traits::of(text);
+    let mut style = if text.contains('\n') {
+        Style::Literal
+    } else if is_ambiguous(text) || is_key && text == "<<" {
+        Style::DoubleQuoted
+    } else {
+        Style::Plain
+    };
+    if is_key && traits.has_line_breaks {
+        style = Style::DoubleQuoted;
+    }
+    if style == Style::Plain && !traits.may_be_plain {
+        style = Style::SingleQuoted;
+    }
+    if style == Style::SingleQuoted && !traits.may_be_single_quoted
+        || style == Style::Literal && !traits.may_be_literal
+    {
+        style = Style::DoubleQuoted;
+    }
+    style
+}
+
+impl Emitter<'_> {
+    /// A string; `is_key` for one that stands before a colon.
+    pub(super) fn text(&mut self, text: &str, is_key: bool) {
+        match style(text, is_key) {
+            Style::Plain => self.plain_text(text),
+            Style::SingleQuoted => self.single_quoted(text),
+            Style::DoubleQuoted => self.double_quoted(text),
+            Style::Literal => self.literal(text),
+        }
+    }
+
+    fn plain_text(&mut self, text: &str) {
+        self.space();
+        self.out.push_str(text);
+        self.column += text.chars().count();
+        self.is_after_space = false;
+        self.is_at_indent = false;
+    }
+
+    /// The indent of the lines of a scalar.
+    fn scalar_indent(&self) -> usize {
+        self.indent.unwrap_or(0) + 2
+    }
+
+    fn single_quoted(&mut self, text: &str) {
+        self.space();
+        self.push('\'');
+        self.is_after_space = false;
+        self.is_at_indent = false;
+        let mut after_break = false;
+        for c in text.chars() {
+            if is_break(c) {
+                self.push(c);
+                self.column = 0;
+                self.is_at_indent = true;
+                after_break = true;
+                continue;
+            }
+            if after_break {
+                self.start_line_at(self.scalar_indent());
+            }
+            if c == '\'' {
+                self.push('\'');
+            }
+            self.push(c);
+            after_break = false;
+        }
+        self.push('\'');
+        self.is_after_space = false;
+        self.is_at_indent = false;
+    }
+
+    fn double_quoted(&mut self, text: &str) {
+        self.space();
+        self.push('"');
+        // The reference looks for the byte order mark at the start only, whichever character it is at.
+        let escape_all = text.starts_with('\u{feff}');
+        for c in text.chars() {
+            if escape_all || !is_printable(c) || is_break(c) || c == '"' || c == '\\' {
+                self.escaped(c);
+            } else {
+                self.push(c);
+            }
+        }
+        self.push('"');
+        self.is_after_space = false;
+        self.is_at_indent = false;
+    }
+
+    fn escaped(&mut self, c: char) {
+        let short = match c {
+            '\0' => '0',
+            '\u{7}' => 'a',
+            '\u{8}' => 'b',
+            '\t' => 't',
+            '\n' => 'n',
+            '\u{b}' => 'v',
+            '\u{c}' => 'f',
+            '\r' => 'r',
+            '\u{1b}' => 'e',
+            '"' => '"',
+            '\\' => '\\',
+            '\u{85}' => 'N',
+            '\u{a0}' => '_',
+            '\u{2028}' => 'L',
+            '\u{2029}' => 'P',
+            _ => {
+                let (letter, digits) = match u32::from(c) {
+                    0..=0xff => ('x', 2),
+                    0x100..=0xffff => ('u', 4),
+                    _ => ('U', 8),
+                };
+                self.push('\\');
+                self.push(letter);
+                for place in (0..digits).rev() {
+                    let digit = u32::from(c) >> (4 * place) & 0xf;
+                    let digit = char::from_digit(digit, 16).expect("four bits are a hex digit");
+                    self.push(digit.to_ascii_uppercase());
+                }
+                return;
+            }
+        };
+        self.push('\\');
+        self.push(short);
+    }
+
+    fn literal(&mut self, text: &str) {
+        self.space();
+        self.push('|');
+        if text.starts_with(|c| c == ' ' || is_break(c)) {
+            self.push('2');
+        }
+        let mut from_end = text.chars().rev();
+        if !from_end.next().is_some_and(is_break) {
+            self.push('-');
+        } else if from_end.next().is_none_or(is_break) {
+            self.push('+');
+        }
+        self.is_at_indent = false;
+        self.is_after_space = true;
+        let indent = self.scalar_indent();
+        let mut after_break = true;
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if is_break(c) {
+                if c == '\n' {
+                    self.line_end();
+                } else {
+                    self.push(c);
+                    self.column = 0;
+                    self.is_at_indent = true;
+                }
+                after_break = true;
+                rest = &rest[c.len_utf8()..];
+                continue;
+            }
+            if after_break {
+                self.start_line_at(indent);
+            }
+            let end = rest.find(is_break).unwrap_or(rest.len());
+            self.out.push_str(&rest[..end]);
+            self.column += end;
+            self.is_at_indent = false;
+            after_break = false;
+            rest = &rest[end..];
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        self.out.push(c);
+        self.column += 1;
+    }
+}
