@@ -26,7 +26,7 @@ pub struct Error {
     pub offset: usize,
     /// The name of the template executed: of a `define`, else empty.
     pub template: String,
-    /// What was executed, shortened; empty for parse errors.
+    /// What was executed; empty for parse errors.
     pub context: String,
     /// What is wrong, without the place.
     pub message: String,
@@ -55,6 +55,17 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The line of a byte offset and the byte within the line, both from 1.
+pub(crate) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let start = before
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |newline| newline + 1);
+    (line, before.len() - start + 1)
+}
 
 /// Why a function refused its arguments: a message that needs no place and no name of the function.
 #[derive(Clone, PartialEq, Eq, Debug)]

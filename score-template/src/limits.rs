@@ -3,6 +3,9 @@
 /// The largest text that printing one value makes, in bytes.
 pub const MAX_TEXT: usize = 64 << 20;
 
+/// How deep parentheses and control structures may be nested in a template's text.
+pub(crate) const MAX_PARSE_DEPTH: usize = 200;
+
 /// Limits of an execution, so that a template which is wrong or hostile ends with an error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {

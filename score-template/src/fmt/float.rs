@@ -9,6 +9,10 @@ pub enum FloatForm {
     Fixed,
     /// The shorter of both: an exponent below -4 or from the precision (6 if shortest) on.
     General,
+    /// `0x1.8p+01`
+    Hexadecimal,
+    /// `4503599627370496p-52`
+    Binary,
 }
 
 /// Writes a float; `precision` is the number of digits after the point (of all digits for
@@ -28,6 +32,8 @@ pub fn float(number: f64, form: FloatForm, precision: Option<usize>) -> String {
         }
         (FloatForm::Exponent, None) => with_sign_in_exponent(&format!("{number:e}")),
         (FloatForm::General, precision) => general(number, precision),
+        (FloatForm::Hexadecimal, precision) => hexadecimal(number, precision),
+        (FloatForm::Binary, _) => binary(number),
     }
 }
 
@@ -64,6 +70,64 @@ fn general(number: f64, precision: Option<usize>) -> String {
     format!("{number:.*}", usize::try_from(decimals).unwrap_or(0))
 }
 
+/// The mantissa with its implicit bit, and the exponent of its last bit.
+fn parts(number: f64) -> (u64, i64) {
+    let bits = number.to_bits();
+    let mantissa = bits & ((1 << 52) - 1);
+    match i64::try_from((bits >> 52) & 0x7ff).unwrap_or(0) {
+        0 => (mantissa, -1074),
+        exponent => (mantissa | (1 << 52), exponent - 1075),
+    }
+}
+
+fn binary(number: f64) -> String {
+    let (mantissa, exponent) = parts(number);
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    format!("{sign}{mantissa}p{exponent:+}")
+}
+
+fn hexadecimal(number: f64, precision: Option<usize>) -> String {
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    let (mut mantissa, mut exponent) = parts(number);
+    if mantissa == 0 {
+        exponent = 0;
+    } else {
+        // One digit before the point: the highest bit to place 52.
+        let shift = mantissa.leading_zeros() - 11;
+        mantissa <<= shift;
+        exponent += 52 - i64::from(shift);
+    }
+    if let Some(bits) = precision
+        .filter(|precision| *precision < 13)
+        .map(|precision| 52 - 4 * precision)
+    {
+        let half = 1u64 << (bits - 1);
+        let rest = mantissa & ((1 << bits) - 1);
+        mantissa >>= bits;
+        mantissa += u64::from(rest > half || (rest == half && mantissa & 1 == 1));
+        mantissa <<= bits;
+        if mantissa >> 53 != 0 {
+            mantissa >>= 1;
+            exponent += 1;
+        }
+    }
+    let fraction = format!("{:013x}", mantissa & ((1 << 52) - 1));
+    let fraction = match precision {
+        None => fraction.trim_end_matches('0').to_owned(),
+        Some(precision) => format!("{fraction:0<precision$}")
+            .chars()
+            .take(precision)
+            .collect(),
+    };
+    let point = if fraction.is_empty() { "" } else { "." };
+    let exponent_sign = if exponent < 0 { '-' } else { '+' };
+    format!(
+        "{sign}0x{}{point}{fraction}p{exponent_sign}{:02}",
+        mantissa >> 52,
+        exponent.unsigned_abs()
+    )
+}
+
 /// Go writes the exponent's sign always and two digits at least.
 fn with_sign_in_exponent(text: &str) -> String {
     let Some((mantissa, exponent)) = text.split_once('e') else {
@@ -78,7 +142,7 @@ fn with_sign_in_exponent(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::FloatForm::{Exponent, Fixed, General};
+    use super::FloatForm::{Binary, Exponent, Fixed, General, Hexadecimal};
     use super::*;
 
     #[test]
@@ -100,6 +164,11 @@ mod tests {
             (0.25, Fixed, Some(1), "0.2"),
             (0.35, Fixed, Some(1), "0.3"),
             (1e21, Fixed, None, "1000000000000000000000"),
+            (3.25, Hexadecimal, None, "0x1.ap+01"),
+            (1.0, Hexadecimal, Some(2), "0x1.00p+00"),
+            (0.0, Hexadecimal, None, "0x0p+00"),
+            (1.999, Hexadecimal, Some(0), "0x1p+01"),
+            (1.0, Binary, None, "4503599627370496p-52"),
             (f64::NAN, Fixed, Some(2), "NaN"),
             (f64::INFINITY, General, None, "+Inf"),
         ];

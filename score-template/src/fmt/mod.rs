@@ -1,7 +1,12 @@
 //! Go's `fmt`: printing values plainly and by verbs.
 
 mod float;
+mod format;
 mod plain;
+mod quote;
+mod verb;
 
 pub use float::{FloatForm, float};
+pub use format::printf;
 pub use plain::{print, text};
+pub use quote::{is_printable, quote};

@@ -1,23 +1,199 @@
-//! The functions of text/template itself.
+//! The functions of text/template itself, but for comparing and escaping.
 
-use super::Function;
+use super::{Body, Function, compare, escape};
 use crate::context::Context;
 use crate::error::CallError;
-use crate::value::{Type, Value};
+use crate::fmt;
+use crate::value::{List, Type, Value};
 
-pub(super) static FUNCTIONS: &[Function] = &[Function::new("len", &[Type::Raw], len)];
+pub(super) static FUNCTIONS: &[Function] = &[
+    part("and", &[Type::Raw], Body::And),
+    part("call", &[Type::Raw], Body::Call),
+    Function::variadic("eq", &[Type::Raw], Type::Raw, compare::eq),
+    Function::new("ge", &[Type::Raw, Type::Raw], compare::ge),
+    Function::new("gt", &[Type::Raw, Type::Raw], compare::gt),
+    Function::variadic("html", &[], Type::Any, escape::html),
+    Function::variadic("index", &[Type::Raw], Type::Raw, index),
+    Function::variadic("js", &[], Type::Any, escape::js),
+    Function::new("le", &[Type::Raw, Type::Raw], compare::le),
+    Function::new("len", &[Type::Raw], len),
+    Function::new("lt", &[Type::Raw, Type::Raw], compare::lt),
+    Function::new("ne", &[Type::Raw, Type::Raw], compare::ne),
+    Function::new("not", &[Type::Raw], not),
+    part("or", &[Type::Raw], Body::Or),
+    Function::variadic("print", &[], Type::Any, print),
+    Function::variadic("printf", &[Type::Str], Type::Any, printf),
+    Function::variadic("println", &[], Type::Any, println),
+    Function::variadic("slice", &[Type::Raw], Type::Raw, slice),
+    Function::variadic("urlquery", &[], Type::Any, escape::urlquery),
+];
+
+const fn part(name: &'static str, params: &'static [Type], body: Body) -> Function {
+    Function {
+        name,
+        params,
+        rest: Some(Type::Raw),
+        body,
+    }
+}
+
+fn not(_: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
+    Ok(Value::Bool(!args.first().is_some_and(Value::truth)))
+}
 
 fn len(_: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
     let length = match args {
         [Value::List(list)] => list.items().len(),
         [Value::Map(map)] => map.len(),
         [Value::Nil] => return Err("len of nil pointer".into()),
-        [Value::Absent] => return Err("len of nothing".into()),
-        [value] => match value.as_bytes() {
+        [Value::Absent] | [] => return Err("len of untyped nil".into()),
+        [value, ..] => match value.as_bytes() {
             Some(bytes) => bytes.len(),
             None => return Err(format!("len of type {}", value.type_name()).into()),
         },
-        _ => 0,
     };
     Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)))
+}
+
+/// `index x 1 "a"`: `x[1]["a"]`.
+fn index(_: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
+    let Some((item, keys)) = args.split_first().filter(|(item, _)| !item.is_nil()) else {
+        return Err("index of untyped nil".into());
+    };
+    let mut item = item.clone();
+    for key in keys {
+        item = match &item {
+            Value::Absent | Value::Nil => return Err("index of nil pointer".into()),
+            Value::List(list) => element(list.items(), key)?.clone(),
+            Value::Map(map) => match key.as_text() {
+                Some(text) => map.get(&text).unwrap_or_else(|| map.element().zero()),
+                None if key.is_nil() => return Err("value is nil; should be of type string".into()),
+                None => {
+                    return Err(
+                        format!("value has type {}; should be string", key.type_name()).into(),
+                    );
+                }
+            },
+            other => match other.as_bytes() {
+                Some(bytes) => Value::Uint64(u64::from(*element(bytes, key)?)),
+                None => {
+                    return Err(format!("can't index item of type {}", other.type_name()).into());
+                }
+            },
+        };
+    }
+    Ok(item)
+}
+
+fn element<'a, T>(items: &'a [T], key: &Value) -> Result<&'a T, CallError> {
+    let index = position(key, items.len())?;
+    items
+        .get(index)
+        .ok_or_else(|| format!("index out of range: {index}").into())
+}
+
+/// A number as a place in a list, its end included.
+fn position(key: &Value, length: usize) -> Result<usize, CallError> {
+    let number = match key {
+        Value::Int(number) | Value::Int64(number) | Value::Duration(number) => *number,
+        Value::Uint64(number) => i64::try_from(*number).unwrap_or(-1),
+        Value::Absent | Value::Nil => return Err("cannot index slice/array with nil".into()),
+        other => {
+            return Err(format!("cannot index slice/array with type {}", other.type_name()).into());
+        }
+    };
+    let index = usize::try_from(number)
+        .ok()
+        .filter(|index| *index <= length);
+    index.ok_or_else(|| format!("index out of range: {number}").into())
+}
+
+/// `slice x 1 2`: `x[1:2]`. (Hidden by sprig's.)
+fn slice(_: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
+    let Some((item, bounds)) = args.split_first().filter(|(item, _)| !item.is_nil()) else {
+        return Err("slice of untyped nil".into());
+    };
+    let length = match item {
+        Value::List(list) => list.items().len(),
+        other => match other.as_bytes() {
+            Some(_) if bounds.len() == 3 => return Err("cannot 3-index slice a string".into()),
+            Some(bytes) => bytes.len(),
+            None => return Err(format!("can't slice item of type {}", item.type_name()).into()),
+        },
+    };
+    let places = bounds
+        .iter()
+        .map(|bound| position(bound, length))
+        .collect::<Result<Vec<_>, _>>()?;
+    let (from, to) = match places.as_slice() {
+        [] => (0, length),
+        [from] => (*from, length),
+        [from, to] => (*from, *to),
+        [_, to, capacity] if to > capacity => {
+            return Err(format!("invalid slice index: {to} > {capacity}").into());
+        }
+        [from, to, _] => (*from, *to),
+        _ => return Err(format!("too many slice indexes: {}", places.len()).into()),
+    };
+    let invalid = || CallError::new(format!("invalid slice index: {from} > {to}"));
+    match item {
+        Value::List(list) => {
+            let items = list.items().get(from..to).ok_or_else(invalid)?;
+            Ok(Value::List(List::new(list.element(), items.to_vec())))
+        }
+        other => Ok(Value::bytes(
+            other
+                .as_bytes()
+                .unwrap_or_default()
+                .get(from..to)
+                .ok_or_else(invalid)?,
+        )),
+    }
+}
+
+fn printf(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
+    let Some((format, args)) = args.split_first() else {
+        return Ok(Value::from(""));
+    };
+    let mut out = Vec::new();
+    fmt::printf(&mut out, format.as_bytes().unwrap_or_default(), args)?;
+    made(context, out)
+}
+
+/// Blanks stand between arguments of which neither is a string.
+fn print(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
+    let mut out = Vec::new();
+    print_args(&mut out, args)?;
+    made(context, out)
+}
+
+fn println(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
+    let mut out = Vec::new();
+    for (index, value) in args.iter().enumerate() {
+        if index > 0 {
+            out.push(b' ');
+        }
+        fmt::print(&mut out, value)?;
+    }
+    out.push(b'\n');
+    made(context, out)
+}
+
+pub(super) fn print_args(out: &mut Vec<u8>, args: &[Value]) -> Result<(), CallError> {
+    let mut after_string = true;
+    for value in args {
+        let is_string = value.as_bytes().is_some();
+        if !is_string && !after_string {
+            out.push(b' ');
+        }
+        after_string = is_string;
+        fmt::print(out, value)?;
+    }
+    Ok(())
+}
+
+/// Text that a function made, paid for.
+pub(super) fn made(context: &mut Context<'_>, text: Vec<u8>) -> Result<Value, CallError> {
+    context.spend(u64::try_from(text.len()).unwrap_or(u64::MAX))?;
+    Ok(Value::bytes(text))
 }

@@ -1,5 +1,7 @@
 //! The functions: one static table a family, sorted by name, nothing built at start.
 
+mod compare;
+mod escape;
 mod language;
 
 use crate::context::Context;
@@ -110,8 +112,9 @@ impl Functions {
     }
 }
 
-/// The method of a value by name: a function whose first argument is the value
-/// (`now.Year`, `(semver "1.2.3").Major`). Fields of objects are not methods.
+/// The method of a value by name (`now.Year`, `(semver "1.2.3").Major`): its body gets the value
+/// before the arguments, its `params` are those of the arguments alone. Fields of objects are not
+/// methods.
 pub fn method(receiver: &Value, name: &str) -> Option<&'static Function> {
     let methods: &'static [Function] = match receiver {
         Value::Time(_) | Value::Duration(_) | Value::Object(_) => &[],

@@ -24,12 +24,22 @@ pub enum Element {
 
 impl PartialEq for Element {
     fn eq(&self, other: &Self) -> bool {
-        self.name() == other.name()
+        use Element::*;
+        match (self, other) {
+            (Any, Any) | (Str, Str) | (Int, Int) | (List, List) => true,
+            (Struct(a), Struct(b)) => a.name == b.name,
+            _ => false,
+        }
     }
 }
 impl Eq for Element {}
 
 impl Element {
+    /// Is it `interface {}`?
+    pub fn is_any(self) -> bool {
+        matches!(self, Element::Any)
+    }
+
     /// Go's name of the type.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,0 +1,244 @@
+//! Calls of functions: Go's rules for the number and the types of arguments.
+
+use super::{At, Evaluated, Execution, Seen};
+use crate::ast::{Number, Operand, Term};
+use crate::funcs::{Body, Function};
+use crate::value::{Type, Value};
+
+impl<'t> Execution<'t, '_, '_> {
+    /// Calls a function, or a method if there is a receiver. `last` is what a pipeline hands over,
+    /// the last argument. `node` is where errors of the function itself are.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a call has that many parts, and all callers have all of them"
+    )]
+    pub(super) fn call(
+        &mut self,
+        dot: &Seen,
+        function: &'static Function,
+        receiver: Option<Value>,
+        node: At<'t>,
+        callee: Option<&'t Operand>,
+        args: &'t [Operand],
+        last: Option<Value>,
+    ) -> Evaluated<Value> {
+        if let Some(callee) = callee {
+            self.at = At::Operand(callee);
+        }
+        self.check_number(function, args.len(), last.is_some())?;
+        match function.body {
+            Body::And => return self.short_circuit(dot, args, last, false),
+            Body::Or => return self.short_circuit(dot, args, last, true),
+            Body::Func(_) | Body::Outside | Body::Call => {}
+        }
+        let mark = self.args.len();
+        self.args.extend(receiver);
+        for (index, operand) in args.iter().enumerate() {
+            let value = self.argument(dot, parameter(function, index), operand)?;
+            self.args.push(value);
+        }
+        if let Some(last) = last {
+            let value = self.checked(last, parameter(function, args.len()))?;
+            self.args.push(value);
+        }
+        let values = self.args.get(mark..).unwrap_or_default();
+        let called = self.context.spend(1).and_then(|()| match function.body {
+            Body::Func(func) => func(self.context, values),
+            Body::Outside => self.context.outside().call(function.name, values),
+            Body::Call | Body::And | Body::Or => Err(match values.first() {
+                None | Some(Value::Absent | Value::Nil) => "call of nil".into(),
+                Some(value) => {
+                    let name = args.first().map_or_else(
+                        || format!("<{} Value>", value.type_name()),
+                        ToString::to_string,
+                    );
+                    format!("non-function {name} of type {}", value.type_name()).into()
+                }
+            }),
+        });
+        self.args.truncate(mark);
+        called.or_else(|error| {
+            self.at = node;
+            self.fail(format!("error calling {}: {error}", function.name))
+        })
+    }
+
+    fn check_number(&self, function: &Function, args: usize, has_last: bool) -> Evaluated<()> {
+        let given = args + usize::from(has_last);
+        let Function { name, params, .. } = function;
+        let wanted = params.len();
+        if function.rest.is_some() {
+            // Go leaves what the pipeline hands over out of the number that it tells.
+            if given < wanted {
+                return self.fail(format!(
+                    "wrong number of args for {name}: want at least {wanted} got {args}"
+                ));
+            }
+        } else if given != wanted {
+            return self.fail(format!(
+                "wrong number of args for {name}: want {wanted} got {given}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// `and` and `or`: the first argument that decides, else the last.
+    fn short_circuit(
+        &mut self,
+        dot: &Seen,
+        args: &'t [Operand],
+        last: Option<Value>,
+        decisive: bool,
+    ) -> Evaluated<Value> {
+        let mut value = Value::Absent;
+        for operand in args {
+            value = self.argument(dot, Type::Raw, operand)?;
+            if value.truth() == decisive {
+                return Ok(value);
+            }
+        }
+        Ok(last.unwrap_or(value))
+    }
+
+    /// The value of an argument, as the type that the parameter has.
+    fn argument(&mut self, dot: &Seen, ty: Type, operand: &'t Operand) -> Evaluated<Value> {
+        self.at = At::Operand(operand);
+        let value = match &operand.term {
+            Term::Dot => dot.value.clone(),
+            Term::Nil => {
+                return match ty.nil() {
+                    Some(nil) => Ok(nil),
+                    None => self.fail(format!("cannot assign nil to {ty}")),
+                };
+            }
+            Term::Field(fields) => self.fields(dot, dot, fields, operand, &[], None)?.value,
+            Term::Variable { variable, fields } => {
+                let receiver = self.variable(variable)?;
+                self.fields(dot, &receiver, fields, operand, &[], None)?
+                    .value
+            }
+            Term::Chain { base, fields } => {
+                let receiver = self.chain_base(dot, base)?;
+                self.fields(dot, &receiver, fields, operand, &[], None)?
+                    .value
+            }
+            Term::Pipeline(pipeline) => self.nested(|this| this.pipeline(dot, pipeline))?,
+            Term::Function(function) => self.call(
+                dot,
+                function,
+                None,
+                At::Operand(operand),
+                Some(operand),
+                &[],
+                None,
+            )?,
+            Term::Bool(_) | Term::Number(_) | Term::Str { .. } => {
+                return self.typed_literal(ty, operand);
+            }
+        };
+        self.checked(value, ty)
+    }
+
+    /// A value for a parameter of that type.
+    fn checked(&self, value: Value, ty: Type) -> Evaluated<Value> {
+        match value {
+            Value::Absent => match ty.nil() {
+                Some(nil) => Ok(nil),
+                None => self.fail(format!("invalid value; expected {ty}")),
+            },
+            value if ty.accepts(&value) => Ok(value),
+            Value::Nil => self.fail(format!(
+                "wrong type for value; expected {ty}; got interface {{}}"
+            )),
+            value => self.fail(format!(
+                "wrong type for value; expected {ty}; got {}",
+                value.type_name()
+            )),
+        }
+    }
+
+    /// A literal as the type that the parameter has.
+    fn typed_literal(&mut self, ty: Type, operand: &'t Operand) -> Evaluated<Value> {
+        let number = match &operand.term {
+            Term::Number(number) => Some(number),
+            _ => None,
+        };
+        let (value, expected) = match (ty, &operand.term) {
+            (Type::Any | Type::Raw, _) => return self.literal(operand),
+            (Type::Bool, Term::Bool(value)) => (Some(Value::Bool(*value)), "bool"),
+            (Type::Bool, _) => (None, "bool"),
+            (Type::Int, _) => (
+                number.and_then(|number| number.int).map(Value::Int),
+                "integer",
+            ),
+            (Type::Int64, _) => (
+                number.and_then(|number| number.int).map(Value::Int64),
+                "integer",
+            ),
+            (Type::Duration, _) => (
+                number.and_then(|number| number.int).map(Value::Duration),
+                "integer",
+            ),
+            (Type::Uint32, _) => {
+                let narrow = |uint: u64| u64::from((uint & u64::from(u32::MAX)) as u32);
+                (
+                    number
+                        .and_then(|number| number.uint)
+                        .map(narrow)
+                        .map(Value::Uint64),
+                    "unsigned integer",
+                )
+            }
+            (Type::Float, _) => (
+                number.and_then(|number| number.float).map(Value::Float),
+                "float",
+            ),
+            (Type::Str, Term::Str { value, .. }) => (Some(value.clone()), "string"),
+            (Type::Str, _) => (None, "string"),
+            (Type::List | Type::Map | Type::Time | Type::Named(_), _) => {
+                return self.fail(format!("can't handle {operand} for arg of type {ty}"));
+            }
+        };
+        match value {
+            Some(value) => Ok(value),
+            None => self.fail(format!("expected {expected}; found {operand}")),
+        }
+    }
+
+    /// A literal where no type is asked for.
+    pub(super) fn literal(&mut self, operand: &'t Operand) -> Evaluated<Value> {
+        match &operand.term {
+            Term::Bool(value) => Ok(Value::Bool(*value)),
+            Term::Str { value, .. } => Ok(value.clone()),
+            Term::Number(number) => self.ideal(number),
+            _ => self.fail(format!("can't evaluate command {operand}")),
+        }
+    }
+
+    fn ideal(&self, number: &Number) -> Evaluated<Value> {
+        if number.is_complex {
+            return self.fail(format!(
+                "complex number {} is of no use in a template",
+                number.text
+            ));
+        }
+        match (
+            number.float.filter(|_| number.looks_like_float()),
+            number.int,
+        ) {
+            (Some(float), _) => Ok(Value::Float(float)),
+            (None, Some(int)) => Ok(Value::Int(int)),
+            (None, None) => self.fail(format!("{} overflows int", number.text)),
+        }
+    }
+}
+
+/// The type of a parameter. The number of arguments has been checked.
+fn parameter(function: &Function, index: usize) -> Type {
+    function
+        .params
+        .get(index)
+        .copied()
+        .or(function.rest)
+        .unwrap_or(Type::Any)
+}

@@ -1,0 +1,100 @@
+//! Fields, keys and methods: `.a.b.c`.
+
+use super::{At, Evaluated, Execution, Seen};
+use crate::ast::Operand;
+use crate::funcs::method;
+use crate::value::Value;
+
+impl<'t> Execution<'t, '_, '_> {
+    /// What the fields lead to, one after the other. The last one gets the arguments, if it is a
+    /// method.
+    pub(super) fn fields(
+        &mut self,
+        dot: &Seen,
+        receiver: &Seen,
+        fields: &'t [Box<str>],
+        node: &'t Operand,
+        args: &'t [Operand],
+        mut last: Option<Value>,
+    ) -> Evaluated<Seen> {
+        let Some((final_field, first_fields)) = fields.split_last() else {
+            return Ok(receiver.clone());
+        };
+        let mut current = None;
+        for field in first_fields {
+            current = Some(self.field(
+                dot,
+                current.as_ref().unwrap_or(receiver),
+                field,
+                node,
+                &[],
+                None,
+            )?);
+        }
+        let last = last.take();
+        self.field(
+            dot,
+            current.as_ref().unwrap_or(receiver),
+            final_field,
+            node,
+            args,
+            last,
+        )
+    }
+
+    fn field(
+        &mut self,
+        dot: &Seen,
+        receiver: &Seen,
+        name: &str,
+        node: &'t Operand,
+        args: &'t [Operand],
+        last: Option<Value>,
+    ) -> Evaluated<Seen> {
+        let has_args = !args.is_empty() || last.is_some();
+        match &receiver.value {
+            // A missing key has no keys either; arguments do not matter.
+            Value::Absent => return Ok(Seen::plain(Value::Absent)),
+            Value::Nil => {
+                return self.fail(format!("nil pointer evaluating interface {{}}.{name}"));
+            }
+            Value::Map(_) if has_args => {
+                return self.fail(format!("{name} is not a method but has arguments"));
+            }
+            Value::Map(map) => {
+                let value = map.get(name).unwrap_or(Value::Absent);
+                return Ok(Seen::element(value, map.element()));
+            }
+            Value::Struct(object) => {
+                if let Some(value) = object.get(name) {
+                    if has_args {
+                        return self.fail(format!(
+                            "{name} has arguments but cannot be invoked as function"
+                        ));
+                    }
+                    return Ok(Seen::plain(value.clone()));
+                }
+            }
+            value => {
+                if let Some(method) = method(value, name) {
+                    let receiver = Some(value.clone());
+                    let value =
+                        self.call(dot, method, receiver, At::Operand(node), None, args, last)?;
+                    return Ok(Seen::plain(value));
+                }
+                let field = match value {
+                    Value::Object(object) => object.field(name),
+                    _ => None,
+                };
+                if let Some(value) = field {
+                    return Ok(Seen::plain(value));
+                }
+            }
+        }
+        let ty = match receiver.in_interface {
+            true => "interface {}".into(),
+            false => receiver.value.type_name(),
+        };
+        self.fail(format!("can't evaluate field {name} in type {ty}"))
+    }
+}

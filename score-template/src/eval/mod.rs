@@ -1,0 +1,511 @@
+//! Executing a parsed template: its nodes, its pipelines and their variables.
+
+mod call;
+mod field;
+
+use std::fmt::Display;
+
+use crate::ast::{
+    Block, Command, Definition, Node, Operand, Pipeline, ROOT_VARIABLE, TemplateCall, Term,
+    Variable,
+};
+use crate::context::Context;
+use crate::error::{CallError, Error, Stage, line_and_column};
+use crate::fmt::{print, text};
+use crate::template::Template;
+use crate::value::{Element, List, Value};
+
+type Evaluated<T> = Result<T, Box<Error>>;
+
+/// Executes a template.
+pub(crate) fn execute(
+    template: &Template,
+    data: &Value,
+    context: &mut Context<'_>,
+) -> Evaluated<String> {
+    let Some(main) = template.definitions.get(template.main) else {
+        return Ok(String::new());
+    };
+    let mut execution = Execution {
+        template,
+        definition: main,
+        context,
+        out: Vec::with_capacity(template.text.len()),
+        variables: Vec::new(),
+        frame: 0,
+        args: Vec::new(),
+        at: At::Start,
+        depth: 0,
+    };
+    let dot = Seen::plain(data.clone());
+    execution.variables.push((ROOT_VARIABLE, dot.clone()));
+    execution.block(&dot, &main.body)?;
+    let out = std::mem::take(&mut execution.out);
+    String::from_utf8(out).or_else(|_| execution.fail("the output is not UTF-8"))
+}
+
+/// A value, and whether it was read as an `interface {}`: errors tell its type so.
+#[derive(Clone, Debug)]
+struct Seen {
+    value: Value,
+    in_interface: bool,
+}
+
+impl Seen {
+    fn plain(value: Value) -> Self {
+        Seen {
+            value,
+            in_interface: false,
+        }
+    }
+
+    fn element(value: Value, element: Element) -> Self {
+        Seen {
+            value,
+            in_interface: element.is_any(),
+        }
+    }
+}
+
+/// What is being executed, for errors.
+#[derive(Clone, Copy)]
+enum At<'t> {
+    Start,
+    Pipeline(&'t Pipeline),
+    Command(&'t Command),
+    Operand(&'t Operand),
+    Call(&'t TemplateCall),
+}
+
+/// How a block ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Break,
+    Continue,
+}
+
+struct Execution<'t, 'c, 'o> {
+    template: &'t Template,
+    /// The definition that is being executed.
+    definition: &'t Definition,
+    context: &'c mut Context<'o>,
+    out: Vec<u8>,
+    /// The variables by number, as a stack.
+    variables: Vec<(usize, Seen)>,
+    /// Where the variables of this definition begin.
+    frame: usize,
+    /// The arguments of the calls that are being made, as a stack.
+    args: Vec<Value>,
+    at: At<'t>,
+    /// Blocks, pipelines and calls inside one another: what takes stack.
+    depth: usize,
+}
+
+impl<'t> Execution<'t, '_, '_> {
+    /// An error at the place that is being executed.
+    fn fail<T>(&self, message: impl Into<String>) -> Evaluated<T> {
+        let (offset, context) = match self.at {
+            At::Start => (0, String::new()),
+            At::Pipeline(pipeline) => (pipeline.offset, pipeline.to_string()),
+            At::Command(command) => (command.offset, command.to_string()),
+            At::Operand(operand) => (operand.offset, operand.to_string()),
+            At::Call(call) => (call.offset, call.to_string()),
+        };
+        let (line, column) = line_and_column(&self.template.text, offset);
+        let template = self.definition.name.clone();
+        let message = message.into();
+        Err(Box::new(Error {
+            stage: Stage::Exec,
+            line,
+            column,
+            offset,
+            template,
+            context,
+            message,
+        }))
+    }
+
+    /// The error of a function or limit, at the place that is being executed.
+    fn located<T>(&self, result: Result<T, CallError>) -> Evaluated<T> {
+        result.or_else(|error| self.fail(error.to_string()))
+    }
+
+    fn nested<T>(&mut self, eval: impl FnOnce(&mut Self) -> Evaluated<T>) -> Evaluated<T> {
+        let spent = self.context.spend(1);
+        self.located(spent)?;
+        if self.depth >= self.context.limits().depth {
+            return self.fail(format!(
+                "exceeded maximum template depth ({})",
+                self.context.limits().depth
+            ));
+        }
+        self.depth += 1;
+        let evaluated = eval(self);
+        self.depth -= 1;
+        evaluated
+    }
+
+    fn block(&mut self, dot: &Seen, block: &'t Block) -> Evaluated<Flow> {
+        self.nested(|this| {
+            for node in block {
+                let flow = this.node(dot, node)?;
+                if flow != Flow::Next {
+                    return Ok(flow);
+                }
+            }
+            Ok(Flow::Next)
+        })
+    }
+
+    fn node(&mut self, dot: &Seen, node: &'t Node) -> Evaluated<Flow> {
+        match node {
+            Node::Text(text) => {
+                self.out.extend_from_slice(text.as_bytes());
+                self.check_output()?;
+            }
+            Node::Action(pipeline) => {
+                let value = self.pipeline(dot, pipeline)?;
+                if pipeline.variables.is_empty() {
+                    self.print(&value)?;
+                }
+            }
+            Node::If { arms, otherwise } => {
+                return self.branch(dot, arms, otherwise.as_ref(), false);
+            }
+            Node::With { arms, otherwise } => {
+                return self.branch(dot, arms, otherwise.as_ref(), true);
+            }
+            Node::Range {
+                pipeline,
+                body,
+                otherwise,
+            } => {
+                let mark = self.variables.len();
+                let flow = self.range(dot, pipeline, body, otherwise.as_ref())?;
+                self.variables.truncate(mark);
+                return Ok(flow);
+            }
+            Node::Call(call) => self.call_template(dot, call)?,
+            Node::Break => return Ok(Flow::Break),
+            Node::Continue => return Ok(Flow::Continue),
+        }
+        Ok(Flow::Next)
+    }
+
+    fn print(&mut self, value: &Value) -> Evaluated<()> {
+        match value {
+            Value::Absent | Value::Nil => self.out.extend_from_slice(b"<no value>"),
+            value => {
+                let printed = print(&mut self.out, value);
+                self.located(printed)?;
+            }
+        }
+        self.check_output()
+    }
+
+    fn check_output(&self) -> Evaluated<()> {
+        let limit = self.context.limits().output;
+        if self.out.len() > limit {
+            return self.fail(format!("the output is larger than {limit} bytes"));
+        }
+        Ok(())
+    }
+
+    /// `if` and `with`.
+    fn branch(
+        &mut self,
+        dot: &Seen,
+        arms: &'t [(Pipeline, Block)],
+        otherwise: Option<&'t Block>,
+        sets_dot: bool,
+    ) -> Evaluated<Flow> {
+        let mark = self.variables.len();
+        let mut flow = None;
+        for (condition, body) in arms {
+            let value = self.pipeline(dot, condition)?;
+            if value.truth() {
+                flow = Some(if sets_dot {
+                    self.block(&Seen::plain(value), body)?
+                } else {
+                    self.block(dot, body)?
+                });
+                break;
+            }
+        }
+        let flow = match (flow, otherwise) {
+            (Some(flow), _) => flow,
+            (None, Some(body)) => self.block(dot, body)?,
+            (None, None) => Flow::Next,
+        };
+        self.variables.truncate(mark);
+        Ok(flow)
+    }
+
+    fn range(
+        &mut self,
+        dot: &Seen,
+        pipeline: &'t Pipeline,
+        body: &'t Block,
+        otherwise: Option<&'t Block>,
+    ) -> Evaluated<Flow> {
+        let value = self.pipeline(dot, pipeline)?;
+        let once = match value {
+            Value::List(list) => self.range_list(&list, pipeline, body)?,
+            Value::Map(map) => {
+                let element = map.element();
+                let entries = map.snapshot();
+                for (key, value) in &entries {
+                    let key = Value::Str(key.clone());
+                    if !self.iteration(
+                        pipeline,
+                        body,
+                        key,
+                        Seen::element(value.clone(), element),
+                    )? {
+                        break;
+                    }
+                }
+                !entries.is_empty()
+            }
+            Value::Absent | Value::Nil => false,
+            Value::Int(count) => self.range_integer(pipeline, body, count, Value::Int)?,
+            Value::Int64(count) => self.range_integer(pipeline, body, count, Value::Int64)?,
+            Value::Duration(count) => self.range_integer(pipeline, body, count, Value::Duration)?,
+            Value::Uint64(count) => {
+                let count = i64::try_from(count).unwrap_or(i64::MAX);
+                self.range_integer(pipeline, body, count, |number| {
+                    Value::Uint64(number.unsigned_abs())
+                })?
+            }
+            value => {
+                let shown = text(&value);
+                let shown = self.located(shown)?;
+                return self.fail(format!("range can't iterate over {shown}"));
+            }
+        };
+        match otherwise {
+            Some(block) if !once => self.block(dot, block),
+            _ => Ok(Flow::Next),
+        }
+    }
+
+    fn range_list(
+        &mut self,
+        list: &List,
+        pipeline: &'t Pipeline,
+        body: &'t Block,
+    ) -> Evaluated<bool> {
+        for (index, value) in (0..).zip(list.items()) {
+            let seen = Seen::element(value.clone(), list.element());
+            if !self.iteration(pipeline, body, Value::Int(index), seen)? {
+                break;
+            }
+        }
+        Ok(!list.is_empty())
+    }
+
+    fn range_integer(
+        &mut self,
+        pipeline: &'t Pipeline,
+        body: &'t Block,
+        count: i64,
+        value: impl Fn(i64) -> Value,
+    ) -> Evaluated<bool> {
+        if pipeline.variables.len() > 1 {
+            return self.fail(format!(
+                "can't use {count} to iterate over more than one variable"
+            ));
+        }
+        for number in 0..count {
+            if !self.iteration(pipeline, body, Value::Absent, Seen::plain(value(number)))? {
+                break;
+            }
+        }
+        Ok(count > 0)
+    }
+
+    /// One round of a range; `false` ends it.
+    fn iteration(
+        &mut self,
+        pipeline: &'t Pipeline,
+        body: &'t Block,
+        index: Value,
+        element: Seen,
+    ) -> Evaluated<bool> {
+        let mark = self.variables.len();
+        match pipeline.variables.as_slice() {
+            [] => {}
+            [variable] => self.set_of_range(pipeline, variable, 1, element.clone())?,
+            [first, second, ..] => {
+                self.set_of_range(pipeline, first, 2, Seen::plain(index))?;
+                self.set_of_range(pipeline, second, 1, element.clone())?;
+            }
+        }
+        let flow = self.block(&element, body)?;
+        self.variables.truncate(mark);
+        Ok(flow != Flow::Break)
+    }
+
+    /// Sets a variable of a range: the one that the pipeline declared `from_top` of the stack, or
+    /// with `=` one from before.
+    fn set_of_range(
+        &mut self,
+        pipeline: &Pipeline,
+        variable: &Variable,
+        from_top: usize,
+        value: Seen,
+    ) -> Evaluated<()> {
+        if pipeline.assigns {
+            return self.assign(variable, value);
+        }
+        let slot = self.variables.len().checked_sub(from_top);
+        if let Some((_, slot)) = slot.and_then(|slot| self.variables.get_mut(slot)) {
+            *slot = value;
+        }
+        Ok(())
+    }
+
+    fn call_template(&mut self, dot: &Seen, call: &'t TemplateCall) -> Evaluated<()> {
+        self.at = At::Call(call);
+        let template = self.template;
+        let Some(target) = call
+            .target
+            .and_then(|target| template.definitions.get(target))
+        else {
+            return self.fail(format!(
+                "template {} not defined",
+                crate::fmt::quote(call.name.as_bytes())
+            ));
+        };
+        let argument = match &call.argument {
+            Some(pipeline) => self.pipeline(dot, pipeline)?,
+            None => Value::Absent,
+        };
+        let outer = (self.definition, self.frame);
+        (self.definition, self.frame) = (target, self.variables.len());
+        let dot = Seen::plain(argument);
+        self.variables.push((ROOT_VARIABLE, dot.clone()));
+        self.block(&dot, &target.body)?;
+        self.variables.truncate(self.frame);
+        (self.definition, self.frame) = outer;
+        Ok(())
+    }
+
+    /// The value of a pipeline. What was read as an `interface {}` is what is in it: no value, if
+    /// that is nil.
+    fn pipeline(&mut self, dot: &Seen, pipeline: &'t Pipeline) -> Evaluated<Value> {
+        self.at = At::Pipeline(pipeline);
+        let mut value = None;
+        for command in &pipeline.commands {
+            let result = self.command(dot, command, value)?;
+            value = Some(if result.is_nil() {
+                Value::Absent
+            } else {
+                result
+            });
+        }
+        let value = value.unwrap_or(Value::Absent);
+        for variable in &pipeline.variables {
+            let seen = Seen::plain(value.clone());
+            if pipeline.assigns {
+                self.assign(variable, seen)?;
+            } else {
+                self.variables.push((variable.id, seen));
+            }
+        }
+        Ok(value)
+    }
+
+    fn command(
+        &mut self,
+        dot: &Seen,
+        command: &'t Command,
+        last: Option<Value>,
+    ) -> Evaluated<Value> {
+        let Command { first, args, .. } = command;
+        self.at = At::Operand(first);
+        match &first.term {
+            Term::Function(function) => {
+                return self.call(
+                    dot,
+                    function,
+                    None,
+                    At::Command(command),
+                    Some(first),
+                    args,
+                    last,
+                );
+            }
+            Term::Field(fields) => {
+                return Ok(self.fields(dot, dot, fields, first, args, last)?.value);
+            }
+            Term::Variable { variable, fields } if !fields.is_empty() => {
+                let receiver = self.variable(variable)?;
+                return Ok(self
+                    .fields(dot, &receiver, fields, first, args, last)?
+                    .value);
+            }
+            Term::Chain { base, fields } => {
+                let receiver = self.chain_base(dot, base)?;
+                return Ok(self
+                    .fields(dot, &receiver, fields, first, args, last)?
+                    .value);
+            }
+            _ => {}
+        }
+        if let Term::Pipeline(_) = first.term {
+            self.at = At::Command(command);
+        }
+        if !args.is_empty() || last.is_some() {
+            return self.fail(format!("can't give argument to non-function {first}"));
+        }
+        match &first.term {
+            Term::Variable { variable, .. } => Ok(self.variable(variable)?.value),
+            Term::Pipeline(pipeline) => self.nested(|this| this.pipeline(dot, pipeline)),
+            Term::Dot => Ok(dot.value.clone()),
+            Term::Nil => self.fail("nil is not a command"),
+            _ => self.literal(first),
+        }
+    }
+
+    /// What stands before the fields of a chain: a pipeline in parentheses or a function.
+    fn chain_base(&mut self, dot: &Seen, base: &'t Operand) -> Evaluated<Seen> {
+        self.at = At::Operand(base);
+        let value = match &base.term {
+            Term::Pipeline(pipeline) => self.nested(|this| this.pipeline(dot, pipeline))?,
+            Term::Function(function) => self.call(
+                dot,
+                function,
+                None,
+                At::Operand(base),
+                Some(base),
+                &[],
+                None,
+            )?,
+            _ => self.literal(base)?,
+        };
+        Ok(Seen::plain(value))
+    }
+
+    fn variable(&self, variable: &Variable) -> Evaluated<Seen> {
+        let visible = self.variables.get(self.frame..).unwrap_or_default();
+        match visible.iter().rfind(|(id, _)| *id == variable.id) {
+            Some((_, seen)) => Ok(seen.clone()),
+            None => self.fail(undefined(&variable.name)),
+        }
+    }
+
+    fn assign(&mut self, variable: &Variable, value: Seen) -> Evaluated<()> {
+        let visible = self.variables.get_mut(self.frame..).unwrap_or_default();
+        match visible.iter_mut().rfind(|(id, _)| *id == variable.id) {
+            Some((_, slot)) => *slot = value,
+            None => return self.fail(undefined(&variable.name)),
+        }
+        Ok(())
+    }
+}
+
+fn undefined(name: &dyn Display) -> String {
+    format!("undefined variable: {name}")
+}

@@ -1,0 +1,331 @@
+//! `printf`: the format string, and which argument goes to which verb.
+
+use super::verb::{Spec, write};
+use crate::error::CallError;
+use crate::value::Value;
+
+/// The largest width or precision; beyond it Go gives up on the format.
+const LARGEST: usize = 1_000_000;
+
+/// Formats arguments as Go's `Sprintf` does. Wrong verbs are no error: they are shown as such.
+///
+/// # Errors
+/// A value is nested too deeply, or too large.
+pub fn printf(out: &mut Vec<u8>, format: &[u8], args: &[Value]) -> Result<(), CallError> {
+    let mut scan = Scan {
+        format,
+        at: 0,
+        args,
+        next: 0,
+        reordered: false,
+        good: true,
+    };
+    while let Some(rest) = format.get(scan.at..).filter(|rest| !rest.is_empty()) {
+        let length = rest
+            .iter()
+            .position(|byte| *byte == b'%')
+            .unwrap_or(rest.len());
+        out.extend_from_slice(rest.get(..length).unwrap_or_default());
+        scan.at += length;
+        if scan.peek().is_some() {
+            scan.at += 1;
+            scan.directive(out)?;
+        }
+    }
+    if scan.reordered {
+        return Ok(());
+    }
+    let extra = args.get(scan.next..).unwrap_or_default();
+    for (index, value) in extra.iter().enumerate() {
+        out.extend_from_slice(if index == 0 { b"%!(EXTRA " } else { b", " });
+        if !value.is_nil() {
+            out.extend_from_slice(value.type_name().as_bytes());
+            out.push(b'=');
+        }
+        write(out, Spec::default(), 'v', value)?;
+    }
+    if !extra.is_empty() {
+        out.push(b')');
+    }
+    Ok(())
+}
+
+struct Scan<'a> {
+    format: &'a [u8],
+    at: usize,
+    args: &'a [Value],
+    /// The argument that the next verb takes.
+    next: usize,
+    /// Was an argument named by its number?
+    reordered: bool,
+    /// Was every such number one of an argument?
+    good: bool,
+}
+
+impl Scan<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.format.get(self.at).copied()
+    }
+
+    fn accept(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// What follows a `%`.
+    fn directive(&mut self, out: &mut Vec<u8>) -> Result<(), CallError> {
+        self.good = true;
+        let mut spec = self.flags();
+        let mut after_index = self.index();
+        if self.accept(b'*') {
+            match self.number_from_args() {
+                Some(width) => {
+                    spec.width = usize::try_from(width.unsigned_abs()).ok();
+                    spec.minus |= width < 0;
+                    spec.zero &= width >= 0;
+                }
+                None => out.extend_from_slice(b"%!(BADWIDTH)"),
+            }
+            after_index = false;
+        } else {
+            spec.width = self.number();
+            self.good &= !(after_index && spec.width.is_some());
+        }
+        if self.at + 1 < self.format.len() && self.accept(b'.') {
+            self.good &= !after_index;
+            after_index = self.index();
+            if self.accept(b'*') {
+                match self.number_from_args() {
+                    Some(precision) if precision >= 0 => {
+                        spec.precision = usize::try_from(precision).ok()
+                    }
+                    _ => out.extend_from_slice(b"%!(BADPREC)"),
+                }
+                after_index = false;
+            } else {
+                spec.precision = Some(self.number().unwrap_or(0));
+            }
+        }
+        if !after_index {
+            self.index();
+        }
+        self.verb(out, spec)
+    }
+
+    fn flags(&mut self) -> Spec {
+        let mut spec = Spec::default();
+        loop {
+            match self.peek() {
+                Some(b'#') => spec.sharp = true,
+                Some(b'0') => spec.zero = true,
+                Some(b'+') => spec.plus = true,
+                Some(b'-') => spec.minus = true,
+                Some(b' ') => spec.space = true,
+                _ => return spec,
+            }
+            self.at += 1;
+        }
+    }
+
+    fn verb(&mut self, out: &mut Vec<u8>, mut spec: Spec) -> Result<(), CallError> {
+        let rest = self.format.get(self.at..).unwrap_or_default();
+        let Some(chunk) = rest.utf8_chunks().next() else {
+            out.extend_from_slice(b"%!(NOVERB)");
+            return Ok(());
+        };
+        let verb = chunk
+            .valid()
+            .chars()
+            .next()
+            .unwrap_or(char::REPLACEMENT_CHARACTER);
+        self.at += if chunk.valid().is_empty() {
+            1
+        } else {
+            verb.len_utf8()
+        };
+        if verb == '%' {
+            out.push(b'%');
+            return Ok(());
+        }
+        let bad = |problem: &str| format!("%!{verb}({problem})").into_bytes();
+        if !self.good {
+            out.extend(bad("BADINDEX"));
+            return Ok(());
+        }
+        let Some(value) = self.args.get(self.next) else {
+            out.extend(bad("MISSING"));
+            return Ok(());
+        };
+        self.next += 1;
+        if verb == 'v' {
+            spec.go_syntax = std::mem::take(&mut spec.sharp);
+            spec.field_names = std::mem::take(&mut spec.plus);
+        }
+        write(out, spec, verb, value)
+    }
+
+    /// `[n]`: the number of the argument to be used next. Whether one was there.
+    fn index(&mut self) -> bool {
+        if self.peek() != Some(b'[') {
+            return false;
+        }
+        self.reordered = true;
+        let rest = self.format.get(self.at..).unwrap_or_default();
+        let Some(length) = rest
+            .iter()
+            .position(|byte| *byte == b']')
+            .filter(|_| rest.len() >= 3)
+        else {
+            self.good = false;
+            self.at += 1;
+            return false;
+        };
+        let digits = rest
+            .get(1..length)
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .unwrap_or_default();
+        self.at += length + 1;
+        let number = digits
+            .parse::<usize>()
+            .ok()
+            .filter(|_| digits.bytes().all(|b| b.is_ascii_digit()));
+        match number
+            .and_then(|number| number.checked_sub(1))
+            .filter(|index| *index < self.args.len())
+        {
+            Some(index) => self.next = index,
+            None => self.good = false,
+        }
+        number.is_some()
+    }
+
+    /// A number in the format. One that is too large takes the rest of the format away.
+    fn number(&mut self) -> Option<usize> {
+        let mut number = None;
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            let value = number.unwrap_or(0);
+            if value > LARGEST {
+                self.at = self.format.len();
+                return None;
+            }
+            number = Some(value * 10 + usize::from(digit - b'0'));
+            self.at += 1;
+        }
+        number
+    }
+
+    /// `*`: a number that is the next argument.
+    fn number_from_args(&mut self) -> Option<i64> {
+        let value = self.args.get(self.next)?;
+        self.next += 1;
+        let number = match value {
+            Value::Int(number) | Value::Int64(number) | Value::Duration(number) => *number,
+            Value::Uint64(number) => i64::try_from(*number).ok()?,
+            _ => return None,
+        };
+        usize::try_from(number.unsigned_abs())
+            .is_ok_and(|size| size <= LARGEST)
+            .then_some(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::slice::from_ref;
+
+    use super::*;
+
+    fn formatted(format: &str, args: &[Value]) -> String {
+        let mut out = Vec::new();
+        printf(&mut out, format.as_bytes(), args).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_format_is_shown() {
+        let (one, text) = (Value::Int(1), Value::from("x"));
+        for (format, args, expected) in [
+            ("%d", &[][..], "%!d(MISSING)"),
+            (
+                "x",
+                &[one.clone(), text.clone(), Value::Nil],
+                "x%!(EXTRA int=1, string=x, <nil>)",
+            ),
+            ("%", &[], "%!(NOVERB)"),
+            ("%!", from_ref(&one), "%!!(int=1)"),
+            ("%[3]d", from_ref(&one), "%!d(BADINDEX)"),
+            ("%[x]d", from_ref(&one), "%!d(BADINDEX)"),
+            ("%[1]*d", &[Value::Int(5)], "%!d(MISSING)"),
+            ("%*d", &[text.clone(), one.clone()], "%!(BADWIDTH)1"),
+            ("%.*d", &[Value::Int(-1), one.clone()], "%!(BADPREC)1"),
+            ("%999999999d", from_ref(&one), "%!(NOVERB)%!(EXTRA int=1)"),
+            ("%[2]d %[1]d", &[one.clone(), Value::Int(2)], "2 1"),
+            ("%-*d|", &[Value::Int(3), one.clone()], "1  |"),
+            ("%*d|", &[Value::Int(-3), one.clone()], "1  |"),
+            ("%% %5%", &[], "% %"),
+        ] {
+            assert_eq!(formatted(format, args), expected, "{format}");
+        }
+    }
+
+    #[test]
+    fn verbs_format_as_in_go() {
+        let int = Value::Int;
+        let list = Value::list(vec![int(1), Value::from("a"), Value::Nil]);
+        let map = Value::map([("k", Value::Nil)]);
+        let cases: &[(&str, Value, &str)] = &[
+            ("%5d|%[1]O", int(42), "   42|0o52"),
+            ("%+.3d", int(7), "+007"),
+            ("%08b", int(-5), "-0000101"),
+            ("%#x|%[1]X", int(-255), "-0xff|-FF"),
+            (
+                "%c%[1]q%[1]U %#[1]U",
+                int(0x4e16),
+                "世'世'U+4E16 U+4E16 '世'",
+            ),
+            ("%+q", int(0xe9), "'\\u00e9'"),
+            ("%x", Value::Uint64(u64::MAX), "ffffffffffffffff"),
+            (
+                "%6.2f|%-8.1e|%G",
+                Value::Float(1234.5),
+                "1234.50|%!e(MISSING)|%!G(MISSING)",
+            ),
+            ("%+08.2f", Value::Float(3.25159), "+0003.25"),
+            ("%#g", Value::Float(1.0), "1.00000"),
+            ("%x", Value::Float(3.25), "0x1.ap+01"),
+            ("%08v", Value::Float(f64::INFINITY), "    +Inf"),
+            (
+                "%.2s|%5.1[1]s|%[1]5s",
+                Value::from("éab"),
+                "éa|    é|%!s(BADINDEX)",
+            ),
+            ("% x", Value::from("ab"), "61 62"),
+            ("%#q", Value::from("a`b"), "\"a`b\""),
+            ("%t", Value::Bool(true), "true"),
+            ("%t", int(1), "%!t(int=1)"),
+            ("%d", list.clone(), "[1 %!d(string=a) <nil>]"),
+            (
+                "%#v",
+                list.clone(),
+                "[]interface {}{1, \"a\", interface {}(nil)}",
+            ),
+            (
+                "%#v",
+                map.clone(),
+                "map[string]interface {}{\"k\":interface {}(nil)}",
+            ),
+            ("%3v", list, "[  1   a <nil>]"),
+            ("%T", map, "map[string]interface {}"),
+            ("%s", Value::Nil, "%!s(<nil>)"),
+            (
+                "%v|%[1]d",
+                Value::Duration(1_500_000_000),
+                "1.5s|1500000000",
+            ),
+        ];
+        for (format, value, expected) in cases {
+            assert_eq!(formatted(format, from_ref(value)), *expected, "{format}");
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! One value formatted by one verb with its flags.
+
+use super::quote::{quote_char, quoted_with};
+use super::{FloatForm, float, is_printable, print, text};
+use crate::error::CallError;
+use crate::limits::MAX_TEXT;
+use crate::value::{MAX_NESTING, Value};
+
+/// What stands between `%` and the verb.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Spec {
+    pub(super) minus: bool,
+    pub(super) plus: bool,
+    pub(super) sharp: bool,
+    pub(super) space: bool,
+    pub(super) zero: bool,
+    pub(super) width: Option<usize>,
+    pub(super) precision: Option<usize>,
+    /// `%#v`
+    pub(super) go_syntax: bool,
+    /// `%+v`
+    pub(super) field_names: bool,
+}
+
+/// Formats a value.
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    spec: Spec,
+    verb: char,
+    value: &Value,
+) -> Result<(), CallError> {
+    match (verb, value) {
+        ('T' | 'v', Value::Absent | Value::Nil) => pad(out, spec, b"<nil>"),
+        ('T', value) => string(out, spec, value.type_name().as_bytes()),
+        ('p', value) => bad_verb(out, verb, value)?,
+        _ => nested(out, spec, verb, value, 0)?,
+    }
+    Ok(())
+}
+
+fn nested(
+    out: &mut Vec<u8>,
+    spec: Spec,
+    verb: char,
+    value: &Value,
+    depth: usize,
+) -> Result<(), CallError> {
+    if depth > MAX_NESTING || out.len() > MAX_TEXT {
+        return Err("the value is nested too deeply, or is too large, to be printed".into());
+    }
+    match (value, verb) {
+        (Value::Absent | Value::Nil, 'v') | (Value::Nil, _) if depth > 0 => {
+            out.extend_from_slice(if spec.go_syntax {
+                b"interface {}(nil)"
+            } else {
+                b"<nil>"
+            });
+        }
+        (Value::Bool(truth), 't' | 'v') => pad(out, spec, if *truth { b"true" } else { b"false" }),
+        (Value::Duration(_), 's' | 'v' | 'q' | 'x' | 'X') if !spec.go_syntax => {
+            text_by_verb(out, spec, verb, text(value)?.as_bytes());
+        }
+        (Value::Int(number) | Value::Int64(number) | Value::Duration(number), _)
+            if is_integer_verb(verb) =>
+        {
+            integer(out, spec, verb, *number < 0, number.unsigned_abs(), *number);
+        }
+        (Value::Uint64(number), _) if is_integer_verb(verb) => {
+            let spec = if verb == 'v' && spec.go_syntax {
+                Spec {
+                    sharp: true,
+                    ..spec
+                }
+            } else {
+                spec
+            };
+            let verb = if verb == 'v' && spec.go_syntax {
+                'x'
+            } else {
+                verb
+            };
+            integer(
+                out,
+                spec,
+                verb,
+                false,
+                *number,
+                i64::try_from(*number).unwrap_or(-1),
+            );
+        }
+        (Value::Float(number), 'v' | 'g' | 'G' | 'e' | 'E' | 'f' | 'F' | 'x' | 'X' | 'b') => {
+            floating(out, spec, verb, *number);
+        }
+        (Value::Str(text), 'v' | 's' | 'q' | 'x' | 'X') => {
+            text_by_verb(out, spec, verb, text.as_bytes())
+        }
+        (Value::Bytes(bytes), 'v' | 's' | 'q' | 'x' | 'X') => text_by_verb(out, spec, verb, bytes),
+        (Value::Time(_) | Value::Object(_), 'v' | 's' | 'q' | 'x' | 'X') => {
+            let spec = Spec {
+                go_syntax: false,
+                ..spec
+            };
+            text_by_verb(out, spec, verb, text(value)?.as_bytes());
+        }
+        (Value::List(_) | Value::Map(_) | Value::Struct(_), _) => {
+            container(out, spec, verb, value, depth)?
+        }
+        _ => bad_verb(out, verb, value)?,
+    }
+    Ok(())
+}
+
+/// Lists, maps and structs: each element by the verb.
+fn container(
+    out: &mut Vec<u8>,
+    spec: Spec,
+    verb: char,
+    value: &Value,
+    depth: usize,
+) -> Result<(), CallError> {
+    let (separator, close): (&[u8], u8) = if spec.go_syntax {
+        (b", ", b'}')
+    } else {
+        (b" ", b']')
+    };
+    let is_nil = match value {
+        Value::List(list) => list.is_nil(),
+        Value::Map(map) => map.is_nil(),
+        _ => false,
+    };
+    if spec.go_syntax {
+        out.extend_from_slice(value.type_name().as_bytes());
+        if is_nil {
+            out.extend_from_slice(b"(nil)");
+            return Ok(());
+        }
+        out.push(b'{');
+    }
+    match value {
+        Value::List(list) => {
+            if !spec.go_syntax {
+                out.push(b'[');
+            }
+            for (index, item) in list.items().iter().enumerate() {
+                out.extend_from_slice(if index > 0 { separator } else { b"" });
+                nested(out, spec, verb, item, depth + 1)?;
+            }
+            out.push(close);
+        }
+        Value::Map(map) => {
+            if !spec.go_syntax {
+                out.extend_from_slice(b"map[");
+            }
+            for (index, (key, item)) in map.snapshot().into_iter().enumerate() {
+                out.extend_from_slice(if index > 0 { separator } else { b"" });
+                nested(out, spec, verb, &Value::Str(key), depth + 1)?;
+                out.push(b':');
+                nested(out, spec, verb, &item, depth + 1)?;
+            }
+            out.push(close);
+        }
+        Value::Struct(object) => {
+            if !spec.go_syntax {
+                out.push(b'{');
+            }
+            for (index, (name, field)) in object.fields().enumerate() {
+                out.extend_from_slice(if index > 0 { separator } else { b"" });
+                if spec.go_syntax || spec.field_names {
+                    out.extend_from_slice(name.as_bytes());
+                    out.push(b':');
+                }
+                nested(out, spec, verb, field, depth + 1)?;
+            }
+            out.push(b'}');
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// `%!d(string=hello)`
+fn bad_verb(out: &mut Vec<u8>, verb: char, value: &Value) -> Result<(), CallError> {
+    out.extend_from_slice(format!("%!{verb}(").as_bytes());
+    if !value.is_nil() {
+        out.extend_from_slice(value.type_name().as_bytes());
+        out.push(b'=');
+    }
+    print(out, value)?;
+    out.push(b')');
+    Ok(())
+}
+
+fn text_by_verb(out: &mut Vec<u8>, spec: Spec, verb: char, bytes: &[u8]) {
+    match verb {
+        'x' | 'X' => hexadecimal(out, spec, bytes, verb == 'X'),
+        'q' => quoted(out, spec, bytes),
+        _ if spec.go_syntax => quoted(out, spec, bytes),
+        _ => string(out, spec, bytes),
+    }
+}
+
+fn string(out: &mut Vec<u8>, spec: Spec, bytes: &[u8]) {
+    pad(out, spec, truncated(spec, bytes));
+}
+
+/// As many characters as the precision says; a byte that is none counts as one.
+fn truncated(spec: Spec, bytes: &[u8]) -> &[u8] {
+    let Some(precision) = spec.precision else {
+        return bytes;
+    };
+    let mut length = 0;
+    let mut left = precision;
+    for chunk in bytes.utf8_chunks() {
+        let units = chunk
+            .valid()
+            .chars()
+            .map(char::len_utf8)
+            .chain(chunk.invalid().iter().map(|_| 1));
+        for unit in units {
+            let Some(fewer) = left.checked_sub(1) else {
+                return bytes.get(..length).unwrap_or(bytes);
+            };
+            left = fewer;
+            length += unit;
+        }
+    }
+    bytes
+}
+
+fn quoted(out: &mut Vec<u8>, spec: Spec, bytes: &[u8]) {
+    let bytes = truncated(spec, bytes);
+    let raw = std::str::from_utf8(bytes)
+        .ok()
+        .filter(|text| spec.sharp && can_be_raw(text));
+    match raw {
+        Some(text) => pad(out, spec, format!("`{text}`").as_bytes()),
+        None => pad(out, spec, quoted_with(bytes, spec.plus).as_bytes()),
+    }
+}
+
+fn can_be_raw(text: &str) -> bool {
+    text.chars()
+        .all(|c| c == '\t' || !(c.is_ascii_control() || c == '`' || c == '\u{feff}'))
+}
+
+fn hexadecimal(out: &mut Vec<u8>, spec: Spec, bytes: &[u8], upper: bool) {
+    let bytes = bytes
+        .get(..spec.precision.unwrap_or(bytes.len()))
+        .unwrap_or(bytes);
+    let prefix = match (spec.sharp, upper) {
+        (false, _) => "",
+        (true, false) => "0x",
+        (true, true) => "0X",
+    };
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 && spec.space {
+            text.push(' ');
+        }
+        if index == 0 || spec.space {
+            text.push_str(prefix);
+        }
+        text.push_str(&if upper {
+            format!("{byte:02X}")
+        } else {
+            format!("{byte:02x}")
+        });
+    }
+    pad(out, spec, text.as_bytes());
+}
+
+fn is_integer_verb(verb: char) -> bool {
+    matches!(
+        verb,
+        'v' | 'd' | 'b' | 'o' | 'O' | 'x' | 'X' | 'c' | 'q' | 'U'
+    )
+}
+
+fn integer(out: &mut Vec<u8>, spec: Spec, verb: char, negative: bool, magnitude: u64, code: i64) {
+    match verb {
+        'c' => {
+            let c = u32::try_from(code)
+                .ok()
+                .and_then(char::from_u32)
+                .unwrap_or(char::REPLACEMENT_CHARACTER);
+            return pad(out, spec, c.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        'q' => return pad(out, spec, quote_char(code, spec.plus).as_bytes()),
+        'U' => return unicode(out, spec, code),
+        _ => {}
+    }
+    let mut digits = match verb {
+        'b' => format!("{magnitude:b}"),
+        'o' | 'O' => format!("{magnitude:o}"),
+        'x' => format!("{magnitude:x}"),
+        'X' => format!("{magnitude:X}"),
+        _ => magnitude.to_string(),
+    };
+    let sign = match (negative, spec.plus, spec.space) {
+        (true, ..) => "-",
+        (false, true, _) => "+",
+        (false, false, true) => " ",
+        _ => "",
+    };
+    let blanks = Spec {
+        zero: false,
+        ..spec
+    };
+    let least = match (spec.precision, spec.width) {
+        // No digits at all, not even a sign.
+        (Some(0), _) if magnitude == 0 => return pad(out, blanks, b""),
+        (Some(precision), _) => precision,
+        (None, Some(width)) if spec.zero && !spec.minus => width.saturating_sub(sign.len()),
+        _ => 0,
+    };
+    digits = format!("{digits:0>least$}");
+    let prefix = match verb {
+        'O' => "0o",
+        'b' if spec.sharp => "0b",
+        'o' if spec.sharp && !digits.starts_with('0') => "0",
+        'x' if spec.sharp => "0x",
+        'X' if spec.sharp => "0X",
+        _ => "",
+    };
+    pad(out, blanks, format!("{sign}{prefix}{digits}").as_bytes());
+}
+
+/// `U+0078`, with `#` also `'x'`.
+fn unicode(out: &mut Vec<u8>, spec: Spec, code: i64) {
+    let digits = spec.precision.unwrap_or(4).max(4);
+    #[expect(
+        clippy::cast_sign_loss,
+        reason = "Go shows a negative number by its bits"
+    )]
+    let mut text = format!("U+{:0digits$X}", code as u64);
+    let c = u32::try_from(code)
+        .ok()
+        .and_then(char::from_u32)
+        .filter(|c| spec.sharp && is_printable(*c));
+    if let Some(c) = c {
+        text.push_str(&format!(" '{c}'"));
+    }
+    pad(
+        out,
+        Spec {
+            zero: false,
+            ..spec
+        },
+        text.as_bytes(),
+    );
+}
+
+fn floating(out: &mut Vec<u8>, spec: Spec, verb: char, number: f64) {
+    let (form, default) = match verb {
+        'e' | 'E' => (FloatForm::Exponent, Some(6)),
+        'f' | 'F' => (FloatForm::Fixed, Some(6)),
+        'x' | 'X' => (FloatForm::Hexadecimal, None),
+        'b' => (FloatForm::Binary, None),
+        _ => (FloatForm::General, None),
+    };
+    let precision = spec.precision.or(default);
+    let mut text = float(number, form, precision);
+    if matches!(verb, 'G' | 'E' | 'X') && number.is_finite() {
+        text = text.to_ascii_uppercase();
+    }
+    let unsigned = text.trim_start_matches(['+', '-']);
+    let is_negative = text.starts_with('-');
+    let sign = match (is_negative, spec.plus, spec.space) {
+        (true, ..) => "-",
+        (false, true, _) => "+",
+        (false, false, true) => " ",
+        // Infinity has its sign, if it is negative or not.
+        _ if text.starts_with('+') => "+",
+        _ => "",
+    };
+    if !number.is_finite() {
+        return pad(
+            out,
+            Spec {
+                zero: false,
+                ..spec
+            },
+            format!("{sign}{unsigned}").as_bytes(),
+        );
+    }
+    let digits = if spec.sharp {
+        with_point(unsigned, verb, precision)
+    } else {
+        unsigned.to_owned()
+    };
+    let length = sign.len() + digits.len();
+    if let Some(width) = spec
+        .width
+        .filter(|width| spec.zero && !spec.minus && *width > length)
+    {
+        out.extend_from_slice(sign.as_bytes());
+        out.resize(out.len() + width - length, b'0');
+        return out.extend_from_slice(digits.as_bytes());
+    }
+    pad(out, spec, format!("{sign}{digits}").as_bytes());
+}
+
+/// The flag `#`: a point always, and with `%g` the zeros at the end.
+fn with_point(number: &str, verb: char, precision: Option<usize>) -> String {
+    let (mantissa, exponent) = match number
+        .find(['e', 'E', 'p', 'P'])
+        .filter(|_| !matches!(verb, 'b'))
+    {
+        Some(at) => number.split_at(at),
+        None => (number, ""),
+    };
+    let mut wanted = match verb {
+        'v' | 'g' | 'G' | 'x' => precision.unwrap_or(6),
+        _ => 0,
+    };
+    let significant = mantissa
+        .trim_start_matches(['0', '.'])
+        .bytes()
+        .filter(|byte| *byte != b'.')
+        .count();
+    wanted = wanted.saturating_sub(significant);
+    let mut text = mantissa.to_owned();
+    if !text.contains('.') {
+        if text == "0" {
+            wanted = wanted.saturating_sub(1);
+        }
+        text.push('.');
+    }
+    text.extend(std::iter::repeat_n('0', wanted));
+    text + exponent
+}
+
+/// Brings text to the width, counted in characters.
+fn pad(out: &mut Vec<u8>, spec: Spec, text: &[u8]) {
+    let length = text
+        .utf8_chunks()
+        .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len())
+        .sum();
+    let missing = spec.width.unwrap_or(0).saturating_sub(length);
+    if spec.minus {
+        out.extend_from_slice(text);
+        out.resize(out.len() + missing, b' ');
+    } else {
+        out.resize(out.len() + missing, if spec.zero { b'0' } else { b' ' });
+        out.extend_from_slice(text);
+    }
+}

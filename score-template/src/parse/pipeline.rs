@@ -1,0 +1,231 @@
+//! Pipelines, commands and operands.
+
+use super::{Parsed, Parser, literal};
+use crate::ast::{Command, Operand, Pipeline, Term};
+use crate::fmt::quote;
+use crate::lex::TokenKind;
+
+impl Parser<'_> {
+    /// A pipeline up to the token that ends it, which is taken too. `context` says in errors what
+    /// the pipeline belongs to.
+    pub(super) fn pipeline(&mut self, context: &str, end: TokenKind) -> Parsed<Pipeline> {
+        let offset = self.peek_non_space().offset;
+        let mut pipeline = Pipeline {
+            offset,
+            variables: Vec::new(),
+            assigns: false,
+            commands: Vec::new(),
+        };
+        self.declarations(&mut pipeline, context)?;
+        loop {
+            let token = self.peek_non_space();
+            match token.kind {
+                kind if kind == end => {
+                    self.next();
+                    break;
+                }
+                TokenKind::Bool
+                | TokenKind::CharConstant
+                | TokenKind::Complex
+                | TokenKind::Dot
+                | TokenKind::Field
+                | TokenKind::Identifier
+                | TokenKind::Number
+                | TokenKind::Nil
+                | TokenKind::RawStr
+                | TokenKind::Str
+                | TokenKind::Variable
+                | TokenKind::LeftParen => pipeline.commands.push(self.command()?),
+                _ => {
+                    self.next();
+                    return self.unexpected(&token, context);
+                }
+            }
+        }
+        self.check_pipeline(&pipeline, context)?;
+        Ok(pipeline)
+    }
+
+    /// `$x :=`, `$x =`, and in a range `$i, $x :=`.
+    fn declarations(&mut self, pipeline: &mut Pipeline, context: &str) -> Parsed<()> {
+        while self.peek_non_space().kind == TokenKind::Variable {
+            let start = self.at;
+            let name = self.next().text;
+            let token = self.peek_non_space();
+            match token.kind {
+                TokenKind::Assign | TokenKind::Declare => {
+                    self.next();
+                    pipeline.assigns = token.kind == TokenKind::Assign;
+                    pipeline.variables.push(self.declare(name));
+                    return Ok(());
+                }
+                TokenKind::Char if token.text == "," => {
+                    self.next();
+                    pipeline.variables.push(self.declare(name));
+                    if context != "range" || pipeline.variables.len() > 1 {
+                        return self.fail(format!("too many declarations in {context}"));
+                    }
+                    let next = self.peek_non_space().kind;
+                    if !matches!(
+                        next,
+                        TokenKind::Variable | TokenKind::RightDelim | TokenKind::RightParen
+                    ) {
+                        return self.fail("range can only initialize variables");
+                    }
+                }
+                _ => {
+                    self.at = start;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_pipeline(&self, pipeline: &Pipeline, context: &str) -> Parsed<()> {
+        if pipeline.commands.is_empty() {
+            return self.fail(format!("missing value for {context}"));
+        }
+        let takes_no_argument = |command: &Command| {
+            matches!(
+                command.first.term,
+                Term::Bool(_) | Term::Dot | Term::Nil | Term::Number(_) | Term::Str { .. }
+            )
+        };
+        match pipeline.commands.iter().skip(1).position(takes_no_argument) {
+            Some(index) => self.fail(format!(
+                "non executable command in pipeline stage {}",
+                index + 2
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Operands up to a `|`, which is taken, or to the end of the pipeline, which is left.
+    fn command(&mut self) -> Parsed<Command> {
+        let offset = self.peek_non_space().offset;
+        let mut operands = Vec::new();
+        loop {
+            self.skip_space();
+            operands.extend(self.operand()?);
+            let token = self.next();
+            match token.kind {
+                TokenKind::Space => {}
+                TokenKind::RightDelim | TokenKind::RightParen => {
+                    self.at -= 1;
+                    break;
+                }
+                TokenKind::Pipe => break,
+                _ => return self.unexpected(&token, "operand"),
+            }
+        }
+        let mut operands = operands.into_iter();
+        let Some(first) = operands.next() else {
+            return self.fail("empty command");
+        };
+        Ok(Command {
+            offset,
+            first,
+            args: operands.collect(),
+        })
+    }
+
+    /// A term and the fields asked of it. `None` if there is no term here.
+    fn operand(&mut self) -> Parsed<Option<Operand>> {
+        let Some(base) = self.term()? else {
+            return Ok(None);
+        };
+        let offset = self.peek().offset;
+        let mut chain = Vec::new();
+        while self.peek().kind == TokenKind::Field {
+            chain.push(field_name(self.next().text));
+        }
+        if chain.is_empty() {
+            return Ok(Some(base));
+        }
+        let term = match base.term {
+            Term::Field(mut fields) => {
+                fields.append(&mut chain);
+                Term::Field(fields)
+            }
+            Term::Variable {
+                variable,
+                mut fields,
+            } => {
+                fields.append(&mut chain);
+                Term::Variable { variable, fields }
+            }
+            Term::Bool(_) | Term::Str { .. } | Term::Number(_) | Term::Nil | Term::Dot => {
+                return self.fail(format!(
+                    "unexpected . after term {}",
+                    quote(base.to_string().as_bytes())
+                ));
+            }
+            Term::Function(_) | Term::Chain { .. } | Term::Pipeline(_) => Term::Chain {
+                base: Box::new(base),
+                fields: chain,
+            },
+        };
+        Ok(Some(Operand { offset, term }))
+    }
+
+    fn term(&mut self) -> Parsed<Option<Operand>> {
+        let token = self.next_non_space();
+        let term = match token.kind {
+            TokenKind::Identifier => match self.functions.find(token.text) {
+                Some(function) => Term::Function(function),
+                None => {
+                    return self.fail(format!(
+                        "function {} not defined",
+                        quote(token.text.as_bytes())
+                    ));
+                }
+            },
+            TokenKind::Dot => Term::Dot,
+            TokenKind::Nil => Term::Nil,
+            TokenKind::Variable => {
+                let variable = self.variable(token.text);
+                if !self.scope.variables.contains(&variable.id) {
+                    return self.fail(format!(
+                        "undefined variable {}",
+                        quote(token.text.as_bytes())
+                    ));
+                }
+                Term::Variable {
+                    variable,
+                    fields: Vec::new(),
+                }
+            }
+            TokenKind::Field => Term::Field(vec![field_name(token.text)]),
+            TokenKind::Bool => Term::Bool(token.text == "true"),
+            TokenKind::CharConstant | TokenKind::Complex | TokenKind::Number => {
+                match literal::number(token.text, token.kind) {
+                    Ok(number) => Term::Number(number),
+                    Err(error) => return self.fail(error),
+                }
+            }
+            TokenKind::LeftParen => {
+                let context = "parenthesized pipeline";
+                Term::Pipeline(Box::new(
+                    self.nested(|parser| parser.pipeline(context, TokenKind::RightParen))?,
+                ))
+            }
+            TokenKind::Str | TokenKind::RawStr => match literal::unquote(token.text) {
+                Ok(bytes) => Term::str(token.text, bytes),
+                Err(error) => return self.fail(error),
+            },
+            _ => {
+                self.at -= 1;
+                return Ok(None);
+            }
+        };
+        Ok(Some(Operand {
+            offset: token.offset,
+            term,
+        }))
+    }
+}
+
+fn field_name(text: &str) -> Box<str> {
+    text.strip_prefix('.').unwrap_or(text).into()
+}
