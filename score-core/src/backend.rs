@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 pub use score_template::value::StructType;
-use score_yaml::{Map, Node, SourceMap, Value};
+use score_yaml::{Map, Node, Value};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Dialect};
 use crate::resource::ResourceUid;
 use crate::text::Text;
 use crate::tree::Tree;
@@ -21,6 +21,8 @@ pub trait Backend: Sync {
     const ANNOTATION_PREFIX: &'static str;
     /// The fields that this target keeps in the state, beside those of every target.
     const STATE: StateFields;
+    /// What this target's tool says where scripts read its errors.
+    const DIALECT: Dialect;
     /// What a provisioner may add for this target.
     type Fragment: Fragment;
 
@@ -34,6 +36,12 @@ pub trait Backend: Sync {
     /// patch templates. It means the same to the target before and after, and a second time changes nothing.
     fn remember(&self, spec: &mut Node) {
         let _ = spec;
+    }
+
+    /// The containers whose image is built and not pulled, by what is kept of their workload.
+    fn builds(extras: &Map) -> BTreeSet<String> {
+        let _ = extras;
+        BTreeSet::new()
     }
 
     /// The manifests. Warnings and errors go to `diags`; with an error there the result is not used.
@@ -124,8 +132,6 @@ pub struct Project<F> {
     pub resources: IndexMap<ResourceUid, Provisioned<F>>,
     /// The environment variables that resolved placeholders read.
     pub env: BTreeSet<String>,
-    /// The texts that spans point into, for messages.
-    pub sources: Arc<SourceMap>,
 }
 
 /// A workload with nothing left to resolve.
