@@ -41,11 +41,22 @@ impl FieldPath {
 
     /// Goes to a key below, does something there, and comes back.
     pub fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {
-        let before = self.text.len();
-        self.push(key);
+        let mark = self.enter(key);
         let result = f(self);
-        self.text.truncate(before);
+        self.leave(mark);
         result
+    }
+
+    /// Goes to a key below, until [`leave`](FieldPath::leave) is called with what this returns.
+    pub(crate) fn enter(&mut self, key: &str) -> usize {
+        let mark = self.text.len();
+        self.push(key);
+        mark
+    }
+
+    /// Goes back to where [`enter`](FieldPath::enter) was called.
+    pub(crate) fn leave(&mut self, mark: usize) {
+        self.text.truncate(mark);
     }
 
     /// Goes to an item of a list below, does something there, and comes back.

@@ -179,9 +179,24 @@ impl Placeholder {
     pub fn new(raw: &str, span: Span) -> Self {
         Placeholder {
             raw: raw.to_owned(),
-            path: elements(raw),
+            path: raw_elements(raw)
+                .map(|(element, _)| element.replace(r"\.", "."))
+                .collect(),
             span,
         }
+    }
+
+    /// Where one of the elements stands, as far as the placeholder's own place is known.
+    #[must_use]
+    pub fn element_span(&self, index: usize) -> Span {
+        let written = (self.span.end - self.span.start) as usize;
+        for (i, (element, at)) in raw_elements(&self.raw).enumerate() {
+            if i == index && written == self.raw.len() {
+                let start = self.span.start as usize + at;
+                return Span::new(self.span.file, start, start + element.len());
+            }
+        }
+        self.span
     }
 
     /// The name and the output path, if it is `${resources.NAME…}`; the path may be empty.
@@ -194,29 +209,23 @@ impl Placeholder {
     }
 }
 
-/// The elements between the dots; `\.` is a dot inside an element.
-fn elements(raw: &str) -> Vec<String> {
-    if !raw.contains('\\') {
-        return raw.split('.').map(str::to_owned).collect();
-    }
-    let mut elements = vec![String::new()];
-    let mut rest = raw;
-    while let Some(dot) = rest.find('.') {
-        let last = elements.last_mut().expect("starts with one element");
-        if let Some(part) = rest[..dot].strip_suffix('\\') {
-            last.push_str(part);
-            last.push('.');
-        } else {
-            last.push_str(&rest[..dot]);
-            elements.push(String::new());
+/// The elements between the dots, and where they start; `\.` is no such dot.
+fn raw_elements(raw: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut rest = Some(0);
+    std::iter::from_fn(move || {
+        let start = rest?;
+        let mut from = start;
+        while let Some(found) = raw[from..].find('.') {
+            let dot = from + found;
+            from = dot + 1;
+            if !raw[start..dot].ends_with('\\') {
+                rest = Some(from);
+                return Some((&raw[start..dot], start));
+            }
         }
-        rest = &rest[dot + 1..];
-    }
-    elements
-        .last_mut()
-        .expect("starts with one element")
-        .push_str(rest);
-    elements
+        rest = None;
+        Some((&raw[start..], start))
+    })
 }
 
 /// A stretch of a string as the placeholder grammar cuts it.
@@ -546,7 +555,14 @@ mod tests {
             (r"a\.\.b", vec!["a..b"]),
             ("a..b.", vec!["a", "", "b", ""]),
         ] {
-            assert_eq!(elements(raw), expected, "{raw}");
+            assert_eq!(
+                template(&format!("${{{raw}}}"))
+                    .placeholders()
+                    .next()
+                    .map(|p| p.path.clone()),
+                Some(expected.into_iter().map(str::to_owned).collect()),
+                "{raw}"
+            );
         }
     }
 

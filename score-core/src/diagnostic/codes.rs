@@ -59,7 +59,8 @@ codes! {
     MalformedPlaceholder = "malformed-placeholder", Error, "A placeholder is not of the form `${a.b}`.";
     UnknownReference = "unknown-reference", Error, "A placeholder names metadata or an output that is not there.";
     UnknownResource = "unknown-resource", Error, "A placeholder names a resource that the workload does not declare.";
-    InvalidBefore = "invalid-before", Error, "A `before` entry names no other container of the workload, or lacks its probe.";
+    InvalidBefore = "invalid-before", Error, "A `before` entry names no other container of the workload.";
+    MissingProbe = "missing-probe", Error, "A `before` entry waits for a container to be healthy that has no probe.";
     ContainerCycle = "container-cycle", Error, "The `before` entries of the containers form a cycle.";
     MissingImage = "missing-image", Error, "A container's image is `.` and no image was given for it.";
     InvalidFile = "invalid-file", Error, "A container's file cannot be made as described.";

@@ -50,8 +50,11 @@ pub struct File<T> {
 pub enum Content<T> {
     /// Text, placeholders and all.
     Text(Spanned<T>),
-    /// Bytes as they are: `binaryContent`, or a source that is not UTF-8.
+    /// Bytes as they are: `binaryContent`, or with `noExpand` a source that is not UTF-8.
     Bytes(Vec<u8>),
+    /// A source that is not UTF-8 and yet may hold placeholders, as `noExpand` does not stand there. The place
+    /// is that of `source`.
+    NotUtf8(Spanned<Vec<u8>>),
     /// Text as it is: `noExpand`.
     Verbatim(String),
 }

@@ -1,15 +1,20 @@
 //! The typed model of a workload. `T` is what a string that may hold placeholders is:
 //! [`Template`](crate::text::Template) before `resolve`, [`Text`](crate::text::Text) after.
 
+mod check;
 mod container;
+mod lower;
+mod read;
 mod texts;
 
 use std::collections::BTreeMap;
 
+pub use check::check;
 pub use container::{
     Container, Content, File, HttpGet, Probe, Quantities, Ready, Resources, Scheme, Volume,
     VolumeSource,
 };
+pub use lower::{Lowering, lower};
 use score_yaml::{Map, Span};
 pub use texts::Site;
 

@@ -139,6 +139,7 @@ impl<T> Container<T> {
                         Content::Text(Spanned::new(value, text.span))
                     }
                     Content::Bytes(bytes) => Content::Bytes(bytes),
+                    Content::NotUtf8(bytes) => Content::NotUtf8(bytes),
                     Content::Verbatim(text) => Content::Verbatim(text),
                 };
                 File {

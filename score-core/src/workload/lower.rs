@@ -1,0 +1,428 @@
+//! From a checked tree to the typed workload.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span};
+
+use super::read::Reader;
+use super::{
+    Container, Content, File, HttpGet, Port, Probe, Protocol, Quantities, Ready, Resource,
+    Resources, Scheme, Volume, VolumeSource, Workload,
+};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
+use crate::host::Host;
+use crate::path::FieldPath;
+use crate::resource::ResourceUid;
+use crate::text::{Spanned, Template};
+use crate::tree::Tree;
+
+/// What lowering a workload needs beside its tree.
+#[derive(Clone, Copy)]
+pub struct Lowering<'a> {
+    /// The texts that the tree's places lead to.
+    pub sources: &'a SourceMap,
+    /// Who reads the files that containers name.
+    pub host: &'a dyn Host,
+    /// The path of the Score file, which `source` paths start from.
+    pub score_file: &'a str,
+    /// The containers whose image is built, so that `.` stands for it.
+    pub builds: &'a BTreeSet<String>,
+    /// The words of the tool.
+    pub dialect: &'a Dialect,
+}
+
+/// The typed workload of a tree that [`document::spec`](crate::document::spec) made, now or in an earlier run.
+///
+/// All that is wrong goes to `diags`. `None` if the workload has no name; with errors in `diags` what is
+/// returned lacks the parts they are about.
+#[must_use]
+pub fn lower(
+    spec: &Node,
+    lowering: Lowering<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Workload<Template>> {
+    let reader = &mut Reader {
+        path: FieldPath::new(),
+        diags,
+    };
+    let map = reader.map_of(spec)?;
+    let Some(metadata) = reader.field(map, "metadata", |reader, _, node| reader.map_of(node))
+    else {
+        reader.error(
+            Code::MissingName,
+            "the workload has no `metadata`",
+            spec.span,
+        );
+        return None;
+    };
+    let (name, annotations) = reader.at("metadata", |reader| {
+        let name = reader.required(metadata, "name", spec.span);
+        (
+            name,
+            reader.entries(metadata, "annotations", |reader, _, node| {
+                reader.string_of(node)
+            }),
+        )
+    });
+    let name = name?;
+    // Before the containers, whose volumes refer to them.
+    let resources = {
+        let scope = Scope {
+            lowering,
+            workload: &name,
+            resources: &BTreeMap::new(),
+        };
+        reader.entries(map, "resources", |reader, key, node| {
+            scope.resource(reader, key, node)
+        })
+    };
+    let scope = Scope {
+        lowering,
+        workload: &name,
+        resources: &resources,
+    };
+    let containers = reader.entries(map, "containers", |reader, key, node| {
+        scope.container(reader, key, node)
+    });
+    let ports = reader.field(map, "service", |reader, _, node| {
+        let service = reader.map_of(node)?;
+        Some(reader.entries(service, "ports", port))
+    });
+    let ports = ports.unwrap_or_default();
+    Some(Workload {
+        metadata: plain_map(metadata),
+        annotations,
+        containers,
+        ports,
+        resources,
+        name,
+    })
+}
+
+fn port(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Port> {
+    let map = reader.map_of(node)?;
+    if !map.contains_key("port") {
+        reader.error(Code::MissingField, "`port` is missing", node.span);
+    }
+    let port = reader.port(map, "port")?;
+    let target_port = reader.port(map, "targetPort").unwrap_or(port);
+    let protocol = reader.one_of(
+        map,
+        "protocol",
+        &[("TCP", Protocol::Tcp), ("UDP", Protocol::Udp)],
+    );
+    let protocol = protocol.map_or(Protocol::Tcp, |protocol| protocol.value);
+    Some(Port {
+        span: key.span,
+        port,
+        target_port,
+        protocol,
+    })
+}
+
+/// What is known of the workload while its parts are lowered.
+struct Scope<'a> {
+    lowering: Lowering<'a>,
+    workload: &'a str,
+    resources: &'a BTreeMap<String, Resource<Template>>,
+}
+
+impl Scope<'_> {
+    fn template(&self, text: &str, span: Span) -> Template {
+        Template::parse(text, span, self.lowering.sources.text(span))
+    }
+
+    fn resource(
+        &self,
+        reader: &mut Reader<'_>,
+        key: &Key,
+        node: &Node,
+    ) -> Option<Resource<Template>> {
+        let map = reader.map_of(node)?;
+        let kind = reader.required(map, "type", key.span);
+        let class = reader.string(map, "class");
+        let id = reader.string(map, "id");
+        let metadata = reader
+            .field(map, "metadata", |reader, _, node| reader.map_of(node))
+            .map(plain_map);
+        let params = reader.field(map, "params", |reader, _, node| {
+            reader.map_of(node)?;
+            Some(Tree::from_node(node, &mut |text, span| {
+                self.template(text, span)
+            }))
+        });
+        let kind = kind?;
+        let [class, id] = [&class, &id].map(|text| text.as_ref().map(|text| text.as_str()));
+        let uid = ResourceUid::new(self.workload, &key.text, &kind, class, id);
+        Some(Resource {
+            span: key.span,
+            kind_span: kind.span,
+            uid,
+            metadata,
+            params,
+        })
+    }
+
+    fn container(
+        &self,
+        reader: &mut Reader<'_>,
+        key: &Key,
+        node: &Node,
+    ) -> Option<Container<Template>> {
+        let map = reader.map_of(node)?;
+        let ready = [
+            ("started", Ready::Started),
+            ("healthy", Ready::Healthy),
+            ("complete", Ready::Complete),
+        ];
+        Some(Container {
+            span: key.span,
+            image: self.image(reader, map, key),
+            command: reader.strings(map, "command").unwrap_or_default(),
+            args: reader.strings(map, "args").unwrap_or_default(),
+            variables: reader.entries(map, "variables", |reader, _, node| {
+                let text = reader.string_of(node)?;
+                Some(Spanned::new(self.template(&text, text.span), text.span))
+            }),
+            files: reader.entries(map, "files", |reader, key, node| {
+                self.file(reader, key, node)
+            }),
+            volumes: reader.entries(map, "volumes", |reader, key, node| {
+                self.volume(reader, key, node)
+            }),
+            resources: reader.field(map, "resources", |reader, _, node| {
+                let map = reader.map_of(node)?;
+                Some(Resources {
+                    limits: quantities(reader, map, "limits"),
+                    requests: quantities(reader, map, "requests"),
+                })
+            }),
+            liveness: reader.field(map, "livenessProbe", probe),
+            readiness: reader.field(map, "readinessProbe", probe),
+            before: reader.entries(map, "before", |reader, key, node| {
+                let map = reader.map_of(node)?;
+                reader
+                    .one_of(map, "ready", &ready)
+                    .map(|ready| Spanned::new(ready.value, key.span))
+            }),
+        })
+    }
+
+    fn image(
+        &self,
+        reader: &mut Reader<'_>,
+        map: &Mapping,
+        container: &Key,
+    ) -> Option<Spanned<String>> {
+        let image = reader.required(map, "image", container.span)?;
+        if image.value != "." {
+            return Some(image);
+        }
+        let name = &container.text;
+        if !self.lowering.builds.contains(name) {
+            let summary = self
+                .lowering
+                .dialect
+                .missing_image
+                .replace("{file}", self.lowering.score_file);
+            let summary = summary
+                .replace("{workload}", self.workload)
+                .replace("{container}", name);
+            let message =
+                format!("container `{name}` has image `.`, and no image was given for it");
+            let diagnostic = Diagnostic::new(Code::MissingImage, message)
+                .at(image.span)
+                .summary(summary);
+            reader.at("image", |reader| {
+                reader.push(diagnostic.hint("`--image` gives one"))
+            });
+        }
+        None
+    }
+
+    fn file(&self, reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<File<Template>> {
+        let map = reader.map_of(node)?;
+        let mode = reader
+            .string(map, "mode")
+            .and_then(|mode| reader.at("mode", |reader| octal(reader, &mode)));
+        let verbatim = reader.bool(map, "noExpand").unwrap_or(false);
+        let content = reader.string(map, "content");
+        let binary = reader.string(map, "binaryContent");
+        let source = reader.string(map, "source");
+        let content = match (content, binary, source) {
+            (Some(content), _, _) if verbatim => Content::Verbatim(content.value),
+            (Some(content), _, _) => Content::Text(Spanned::new(
+                self.template(&content, content.span),
+                content.span,
+            )),
+            (None, Some(binary), _) => {
+                Content::Bytes(reader.at("binaryContent", |reader| base64_bytes(reader, &binary))?)
+            }
+            (None, None, Some(source)) => reader.at("source", |reader| {
+                self.source_content(reader, &source, verbatim)
+            })?,
+            (None, None, None) => {
+                let message = "the file has none of `content`, `binaryContent` and `source`";
+                reader.error(Code::MissingField, message, key.span);
+                return None;
+            }
+        };
+        Some(File {
+            span: key.span,
+            mode,
+            content,
+        })
+    }
+
+    fn source_content(
+        &self,
+        reader: &mut Reader<'_>,
+        source: &Spanned<String>,
+        verbatim: bool,
+    ) -> Option<Content<Template>> {
+        match self.lowering.host.read(self.lowering.score_file, source) {
+            Ok(bytes) => Some(match (String::from_utf8(bytes), verbatim) {
+                (Ok(text), true) => Content::Verbatim(text),
+                (Ok(text), false) => Content::Text(Spanned::new(
+                    Template::parse(&text, source.span, ""),
+                    source.span,
+                )),
+                (Err(error), true) => Content::Bytes(error.into_bytes()),
+                (Err(error), false) => {
+                    Content::NotUtf8(Spanned::new(error.into_bytes(), source.span))
+                }
+            }),
+            Err(error) => {
+                let message = format!("`{}` cannot be read: {error}", source.value);
+                reader.error(Code::InvalidFile, message, source.span);
+                None
+            }
+        }
+    }
+
+    fn volume(&self, reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Volume<Template>> {
+        let map = reader.map_of(node)?;
+        let source = reader.required(map, "source", key.span);
+        let path = reader.string(map, "path").map(|path| path.value);
+        let read_only = reader.bool(map, "readOnly");
+        let source = source?;
+        let template = self.template(&source, source.span);
+        let resource = match template
+            .as_placeholder()
+            .and_then(|placeholder| placeholder.resource())
+        {
+            Some((name, [])) => self.resources.get(name),
+            _ => None,
+        };
+        let value = match resource {
+            Some(resource) => VolumeSource::Resource(resource.uid.clone()),
+            None => VolumeSource::Text(template),
+        };
+        Some(Volume {
+            span: key.span,
+            source: Spanned::new(value, source.span),
+            path,
+            read_only,
+        })
+    }
+}
+
+/// A map without its places.
+fn plain_map(map: &Mapping) -> Map {
+    map.iter()
+        .map(|(key, node)| (key.text.clone(), node.clone().into_value()))
+        .collect()
+}
+
+fn octal(reader: &mut Reader<'_>, mode: &Spanned<String>) -> Option<Spanned<u32>> {
+    let bits = u32::from_str_radix(mode, 8).ok();
+    if bits.is_none() {
+        let message = format!(
+            "`{}` is no file mode, expected an octal number like `0644`",
+            mode.value
+        );
+        reader.error(Code::InvalidFile, message, mode.span);
+    }
+    bits.map(|bits| Spanned::new(bits, mode.span))
+}
+
+/// Standard base64 as Go reads it: padded, line breaks skipped, unused bits ignored.
+fn base64_bytes(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<Vec<u8>> {
+    const BASE64: GeneralPurpose = GeneralPurpose::new(
+        &STANDARD,
+        GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+    );
+    let mut digits = Cow::Borrowed(text.as_str());
+    if digits.contains(['\n', '\r']) {
+        digits = Cow::Owned(digits.replace(['\n', '\r'], ""));
+    }
+    match BASE64.decode(digits.as_bytes()) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            reader.error(
+                Code::InvalidFile,
+                format!("`binaryContent` is not base64: {error}"),
+                text.span,
+            );
+            None
+        }
+    }
+}
+
+fn quantities(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Option<Quantities> {
+    reader.field(map, field, |reader, _, node| {
+        let map = reader.map_of(node)?;
+        Some(Quantities {
+            cpu: reader.string(map, "cpu"),
+            memory: reader.string(map, "memory"),
+        })
+    })
+}
+
+fn probe(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Probe> {
+    let map = reader.map_of(node)?;
+    Some(Probe {
+        span: key.span,
+        http_get: reader.field(map, "httpGet", http_get),
+        exec: reader.field(map, "exec", |reader, _, node| {
+            let map = reader.map_of(node)?;
+            reader.strings(map, "command")
+        }),
+    })
+}
+
+fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet> {
+    let map = reader.map_of(node)?;
+    let schemes = [("HTTP", Scheme::Http), ("HTTPS", Scheme::Https)];
+    let host = reader.string(map, "host").map(|host| host.value);
+    let scheme = reader
+        .one_of(map, "scheme", &schemes)
+        .map(|scheme| scheme.value);
+    let path = reader.required(map, "path", key.span);
+    let headers = reader.field(map, "httpHeaders", |reader, _, node| {
+        let items = reader.items(node)?;
+        let headers = items.iter().enumerate().filter_map(|(i, item)| {
+            reader.at(&i.to_string(), |reader| {
+                let map = reader.map_of(item)?;
+                let name = reader.required(map, "name", item.span);
+                Some((name?.value, reader.required(map, "value", item.span)?.value))
+            })
+        });
+        Some(headers.collect())
+    });
+    if !map.contains_key("port") {
+        reader.error(Code::MissingField, "`port` is missing", key.span);
+    }
+    let port = reader.port(map, "port")?;
+    Some(HttpGet {
+        host,
+        scheme,
+        path: path?.value,
+        port,
+        headers: headers.unwrap_or_default(),
+    })
+}
