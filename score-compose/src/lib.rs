@@ -1,1 +1,104 @@
-//! score-compose
+//! The Compose backend: a compose file, and the files that its services mount.
+
+mod annotations;
+mod build;
+mod check;
+mod depends;
+mod emit;
+mod environment;
+mod files;
+mod fragment;
+mod health;
+mod interpolate;
+mod model;
+mod order;
+mod paths;
+mod publish;
+mod remember;
+mod render;
+mod service;
+mod target;
+mod uid;
+mod volumes;
+mod wait;
+
+pub use build::build;
+pub use check::check;
+pub use fragment::Parts;
+pub use publish::{Publish, Target as PublishTarget};
+
+use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
+use score_core::diagnostic::{Code, Diagnostics};
+use score_yaml::{Map, Node, Value};
+
+use crate::model::{Decoder, PROJECT, Shape};
+
+/// The Compose target of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Compose {
+    /// The name of the compose project.
+    pub project: String,
+    /// The directory for what services mount, by path from the project's folder.
+    pub mounts_directory: String,
+    /// The ports to publish on the host.
+    pub publish: Vec<Publish>,
+}
+
+impl Backend for Compose {
+    const NAME: &'static str = "score-compose";
+    const ANNOTATION_PREFIX: &'static str = "compose.score.dev/";
+    const STATE: StateFields = StateFields {
+        top: &["compose_project", "mounts_directory", "patching_templates"],
+        workload: &[build::BUILD_CONFIGS],
+    };
+    type Fragment = Parts;
+
+    fn target(&self) -> Target {
+        target::target(self)
+    }
+
+    fn service_name(&self, workload: &str, _metadata: &Map) -> String {
+        workload.to_owned()
+    }
+
+    fn remember(&self, spec: &mut Node) {
+        remember::remember(spec);
+    }
+
+    fn emit(&self, project: Project<Parts>, diags: &mut Diagnostics) -> Manifests {
+        emit::emit(self, project, diags)
+    }
+
+    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
+        ("Compose", manifests.documents.pop().unwrap_or_default())
+    }
+
+    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
+        match Decoder::decode("", Shape::Struct(&PROJECT), root) {
+            Ok(document) => {
+                manifests.documents = vec![document];
+                Ok(())
+            }
+            Err(problems) => {
+                let mut diags = Diagnostics::new();
+                diags.extend(
+                    problems
+                        .into_iter()
+                        .map(|problem| fragment::diagnostic(Code::InvalidPatch, problem)),
+                );
+                Err(diags)
+            }
+        }
+    }
+
+    fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
+        let plan = std::mem::take(&mut manifests.deferred);
+        if let Some(document) = manifests.documents.first_mut() {
+            publish::publish(plan, document, diags);
+        }
+    }
+
+    fn render(&self, manifests: &Manifests) -> Vec<u8> {
+        render::render(manifests)
+    }
+}

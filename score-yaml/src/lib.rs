@@ -18,7 +18,7 @@ pub mod timestamp;
 mod unicode;
 pub mod value;
 
-pub use emit::{Order, emit, emit_to, sort};
+pub use emit::{Order, emit, emit_to, sort, sort_keys};
 pub use encoding::{EncodingError, decode};
 pub use kyaml::{emit_kyaml, emit_kyaml_to};
 pub use node::{Key, Kind, Mapping, Node};

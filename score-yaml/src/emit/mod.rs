@@ -9,7 +9,7 @@ mod scalar;
 use crate::number;
 use crate::timestamp;
 use crate::value::{Map, Value};
-pub use order::sort;
+pub use order::{sort, sort_keys};
 
 /// In which order the keys of maps are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,0 +1,22 @@
+//! Annotations of services: those of the workload, and its name.
+
+use std::collections::BTreeMap;
+
+use score_core::text::Spanned;
+use score_yaml::{Map, sort_keys};
+
+use crate::interpolate;
+
+/// The annotation that holds the workload's name.
+const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
+
+/// What each service of a workload is annotated with.
+pub(crate) fn annotations(workload: &str, declared: &BTreeMap<String, Spanned<String>>) -> Map {
+    let mut annotations: Map = declared
+        .iter()
+        .map(|(name, text)| (name.clone(), interpolate::literal(text).into_owned().into()))
+        .collect();
+    annotations.insert(WORKLOAD_NAME.to_owned(), workload.into());
+    sort_keys(&mut annotations);
+    annotations
+}

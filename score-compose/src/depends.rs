@@ -1,0 +1,97 @@
+//! `before` of containers, turned round into `depends_on` of services.
+
+use std::collections::BTreeMap;
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::text::Text;
+use score_core::workload::{Container, Ready};
+use score_yaml::{Map, Value, sort_keys};
+
+use crate::health::Probes;
+
+/// Services to wait for, and until when.
+pub(crate) type Dependencies = BTreeMap<String, Condition>;
+
+/// Until when a service waits for another one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Condition {
+    /// The other one runs.
+    Started,
+    /// Its healthcheck passes.
+    Healthy,
+    /// It ended with success.
+    Completed,
+}
+
+impl Condition {
+    /// As compose files write it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Condition::Started => "service_started",
+            Condition::Healthy => "service_healthy",
+            Condition::Completed => "service_completed_successfully",
+        }
+    }
+}
+
+/// `depends_on` of a service.
+pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
+    let mut map: Map = dependencies
+        .into_iter()
+        .map(|(service, condition)| {
+            let fields = [
+                ("condition", Value::from(condition.as_str())),
+                ("required", Value::Bool(true)),
+            ];
+            (
+                service,
+                fields
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+            )
+        })
+        .collect();
+    sort_keys(&mut map);
+    map
+}
+
+/// What each container of a workload waits for, by container name.
+pub(crate) fn dependencies(
+    workload: &str,
+    containers: &BTreeMap<String, Container<Text>>,
+    diags: &mut Diagnostics,
+) -> BTreeMap<String, Dependencies> {
+    let mut dependencies: BTreeMap<String, Dependencies> = BTreeMap::new();
+    for (name, container) in containers {
+        let probes = Probes {
+            container: name,
+            readiness: container.readiness.as_ref(),
+            liveness: container.liveness.as_ref(),
+        };
+        for (target, ready) in &container.before {
+            let condition = match ready.value {
+                Ready::Started => Condition::Started,
+                Ready::Complete => Condition::Completed,
+                Ready::Healthy => Condition::Healthy,
+            };
+            if condition == Condition::Healthy && probes.command().is_none() {
+                let message = format!(
+                    "`{target}` waits until `{name}` is healthy, but `{name}` has no `exec` probe to tell"
+                );
+                let error = Diagnostic::new(Code::InvalidBefore, message)
+                    .at(ready.span)
+                    .path(format!("containers.{name}.before.{target}.ready"))
+                    .hint(format!(
+                        "give `{name}` a `readinessProbe.exec`, or wait until it is `started`"
+                    ));
+                diags.push(error);
+            }
+            dependencies
+                .entry(target.clone())
+                .or_default()
+                .insert(format!("{workload}-{name}"), condition);
+        }
+    }
+    dependencies
+}

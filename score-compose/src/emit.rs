@@ -1,0 +1,125 @@
+//! The compose project: what provisioners added, and a service for each container.
+
+use indexmap::IndexMap;
+use rayon::prelude::*;
+use score_core::backend::{Manifests, Project, Provisioned};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::resource::ResourceUid;
+use score_yaml::{Map, Value, sort_keys};
+
+use crate::Compose;
+use crate::files::Names;
+use crate::fragment::{Added, Parts};
+use crate::publish;
+use crate::service::{Services, services};
+use crate::wait::{WAIT_SERVICE, wait_service};
+
+/// What a workload's services depend on beside the workload itself.
+pub(crate) struct Surroundings<'a> {
+    /// The mounts directory, as the state has it.
+    pub(crate) mounts: &'a str,
+    /// How files are named.
+    pub(crate) names: &'a Names,
+    /// The resources.
+    pub(crate) resources: &'a IndexMap<ResourceUid, Provisioned<Parts>>,
+    /// What provisioners added.
+    pub(crate) added: &'a Added,
+    /// Whether there is a service to wait for before all.
+    pub(crate) waits: bool,
+}
+
+/// The manifests of a project.
+pub(crate) fn emit(
+    compose: &Compose,
+    project: Project<Parts>,
+    diags: &mut Diagnostics,
+) -> Manifests {
+    // `env` goes to a file that only a flag asks for, `sources` are for messages.
+    let Project {
+        workloads,
+        mut resources,
+        env: _,
+        sources: _,
+    } = project;
+    let mut output = Manifests::default();
+    let mut added = Added::take(&mut resources, &compose.mounts_directory, &mut output);
+    let mut all = std::mem::take(&mut added.services);
+    let waits = !all.is_empty();
+    if waits {
+        if all.contains_key(WAIT_SERVICE) {
+            let message = format!(
+                "a provisioner adds a service `{WAIT_SERVICE}`, the name of the one that waits for all"
+            );
+            diags.push(Diagnostic::new(Code::NameClash, message));
+        }
+        let wait = wait_service(&all);
+        all.insert(WAIT_SERVICE.to_owned(), wait);
+    }
+    output.deferred = publish::plan(&compose.publish, &workloads, &resources, diags);
+
+    let names = Names::new(&workloads);
+    let surroundings = Surroundings {
+        mounts: &compose.mounts_directory,
+        names: &names,
+        resources: &resources,
+        added: &added,
+        waits,
+    };
+    let made: Vec<Services> = workloads
+        .into_par_iter()
+        .map(|workload| services(workload, &surroundings))
+        .collect();
+    for Services {
+        services,
+        files,
+        diags: found,
+    } in made
+    {
+        diags.extend(found);
+        for (name, span, service) in services {
+            if all.contains_key(&name) {
+                let message = format!("there is a service `{name}` already");
+                let error = Diagnostic::new(Code::NameClash, message).at(span);
+                diags.push(error.hint(
+                    "a service is named for its workload and its container, with `-` between",
+                ));
+            } else {
+                all.insert(name, service);
+            }
+        }
+        for (path, file) in files {
+            output.removed.remove(&path);
+            output.files.insert(path, file);
+        }
+    }
+    output.documents = vec![document(&compose.project, all, added)];
+    output
+}
+
+/// The compose file, in the order of its fields.
+fn document(project: &str, services: Map, added: Added) -> Value {
+    let Added {
+        networks,
+        services: _,
+        volumes,
+        models,
+        models_of: _,
+    } = added;
+    let sorted = |mut map: Map| {
+        sort_keys(&mut map);
+        Value::Map(map)
+    };
+    let mut document = Map::new();
+    document.insert("name".to_owned(), project.into());
+    document.insert("services".to_owned(), sorted(services));
+    for (field, map) in [
+        ("networks", networks),
+        ("volumes", volumes),
+        ("models", models),
+    ] {
+        if !map.is_empty() {
+            document.insert(field.to_owned(), sorted(map));
+        }
+    }
+    document.into()
+}

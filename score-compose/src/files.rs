@@ -1,0 +1,168 @@
+//! Files of containers: written to the mounts directory, bound into the service.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use score_core::backend::{OutputFile, ResolvedWorkload};
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::text::Text;
+use score_core::workload::{Content, File};
+use score_yaml::{Map, Value};
+
+use crate::{interpolate, paths};
+
+/// The folder in the mounts directory.
+const FOLDER: &str = "files";
+
+/// How the files of a project are named on disk.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// The names that several files would have.
+    shared: BTreeSet<String>,
+}
+
+impl Names {
+    /// Looks for files of one name in all workloads.
+    pub(crate) fn new(workloads: &[ResolvedWorkload]) -> Self {
+        let mut seen = BTreeSet::new();
+        let mut shared = BTreeSet::new();
+        for ResolvedWorkload {
+            workload,
+            extras: _,
+        } in workloads
+        {
+            for target in workload
+                .containers
+                .values()
+                .flat_map(|container| container.files.keys())
+            {
+                let name = plain_name(&workload.name, target);
+                if !seen.insert(name.clone()) {
+                    shared.insert(name);
+                }
+            }
+        }
+        Names { shared }
+    }
+
+    /// The name of a file: upstream's as long as no other file has it, else one of its own that keeps
+    /// the end.
+    fn name(&self, workload: &str, container: &str, target: &str) -> String {
+        let plain = plain_name(workload, target);
+        if !self.shared.contains(&plain) {
+            return plain;
+        }
+        let id = fingerprint(&[workload, container, target]);
+        format!(
+            "{workload}-{container}-files-{id:016x}-{}",
+            paths::base_name(target)
+        )
+    }
+}
+
+fn plain_name(workload: &str, target: &str) -> String {
+    format!("{workload}-files-{}", paths::base_name(target))
+}
+
+/// FNV-1a over the parts, each ended by a zero byte.
+fn fingerprint(parts: &[&str]) -> u64 {
+    parts
+        .iter()
+        .flat_map(|part| part.bytes().chain([0]))
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        })
+}
+
+/// Where a file of a container is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    /// The mounts directory, as the state has it.
+    pub(crate) mounts: &'a str,
+    /// The workload's name.
+    pub(crate) workload: &'a str,
+    /// The container's name.
+    pub(crate) container: &'a str,
+    /// The path in the container.
+    pub(crate) target: &'a str,
+}
+
+/// Adds a container's file to the output. Returns its mount.
+pub(crate) fn mount(
+    place: Place<'_>,
+    file: File<Text>,
+    names: &Names,
+    output: &mut BTreeMap<String, OutputFile>,
+) -> Result<Value, Diagnostic> {
+    let Place {
+        mounts,
+        workload,
+        container,
+        target,
+    } = place;
+    let File {
+        span,
+        mode,
+        content,
+    } = file;
+    let path = format!("containers.{container}.files.{target}");
+    if mounts.is_empty() || mounts == "/dev/null" {
+        let message = "the project has no mounts directory, so its workloads cannot have files";
+        return Err(Diagnostic::new(Code::InvalidFile, message)
+            .at(span)
+            .path(path));
+    }
+    let refuse = |message: String, span| {
+        Err(Diagnostic::new(Code::InvalidFile, message)
+            .at(span)
+            .path(&path))
+    };
+    let (mode, read_only) = match mode {
+        None => (0o644, false),
+        Some(mode) if mode.value > 0o777 => {
+            return refuse(
+                format!("mode `{:04o}` is above the highest one, `0777`", mode.value),
+                mode.span,
+            );
+        }
+        Some(mode) if mode.value & 0o400 == 0 => {
+            return refuse(
+                format!(
+                    "mode `{:04o}` does not let the owner read the file",
+                    mode.value
+                ),
+                mode.span,
+            );
+        }
+        // On disk the owner may write, so that the file can be replaced.
+        Some(mode) => (mode.value | 0o600, mode.value & 0o200 == 0),
+    };
+    let name = names.name(workload, container, target);
+    let source = paths::join(mounts, &format!("{FOLDER}/{name}"));
+    let bytes = match content {
+        Content::Text(text) => text.value.encode().into_owned().into_bytes(),
+        Content::Bytes(bytes) => bytes,
+        Content::Verbatim(text) => text.into_bytes(),
+    };
+    let mut fields: Map = [
+        ("type", Value::from("bind")),
+        ("source", interpolate::literal(&source).into_owned().into()),
+        ("target", interpolate::literal(target).into_owned().into()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect();
+    if read_only {
+        fields.insert("read_only".to_owned(), true.into());
+    }
+    match output.insert(source, OutputFile { bytes, mode }) {
+        None => Ok(fields.into()),
+        Some(_) => {
+            let message = format!(
+                "the file for `{target}` has the name of another file in the mounts directory"
+            );
+            Err(Diagnostic::new(Code::NameClash, message)
+                .at(span)
+                .path(path))
+        }
+    }
+}

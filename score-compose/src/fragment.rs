@@ -1,0 +1,247 @@
+//! What provisioners add to a compose project.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use score_core::backend::{Fragment, FragmentField, Manifests, OutputFile, Provisioned};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::resource::ResourceUid;
+use score_yaml::{Map, Value};
+
+use crate::model::{Decoder, MODEL, NETWORK, Problem, SERVICE, Shape, VOLUME};
+use crate::paths;
+
+/// What a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Parts {
+    /// Directories by path in the mounts directory: to be there (true) or not (false).
+    pub directories: BTreeMap<String, bool>,
+    /// Contents of files by path in the mounts directory; `None` for a file that is to be there no more.
+    pub files: BTreeMap<String, Option<String>>,
+    /// Networks by name.
+    pub networks: Map,
+    /// Services by name.
+    pub services: Map,
+    /// Volumes by name.
+    pub volumes: Map,
+    /// Models by name; the services of the resource's workload use them.
+    pub models: Map,
+}
+
+const DIRECTORIES: FragmentField = FragmentField {
+    template: "directories",
+    reply: "relative_directories",
+};
+const FILES: FragmentField = FragmentField {
+    template: "files",
+    reply: "relative_file_contents",
+};
+const NETWORKS: FragmentField = FragmentField {
+    template: "networks",
+    reply: "compose_networks",
+};
+const SERVICES: FragmentField = FragmentField {
+    template: "services",
+    reply: "compose_services",
+};
+const VOLUMES: FragmentField = FragmentField {
+    template: "volumes",
+    reply: "compose_volumes",
+};
+const MODELS: FragmentField = FragmentField {
+    template: "models",
+    reply: "compose_models",
+};
+
+impl Fragment for Parts {
+    const FIELDS: &'static [FragmentField] =
+        &[DIRECTORIES, FILES, NETWORKS, SERVICES, VOLUMES, MODELS];
+
+    fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics> {
+        let mut decoded = Parts::default();
+        let mut diags = Diagnostics::new();
+        for (field, value) in parts {
+            match *field {
+                DIRECTORIES => {
+                    decoded.directories = paths_in(
+                        field,
+                        value,
+                        &mut diags,
+                        "`true` or `false`",
+                        |value| match value {
+                            Value::Bool(b) => Some(b),
+                            _ => None,
+                        },
+                    );
+                }
+                FILES => {
+                    decoded.files = paths_in(
+                        field,
+                        value,
+                        &mut diags,
+                        "a string or null",
+                        |value| match value {
+                            Value::String(text) => Some(Some(text)),
+                            Value::Null => Some(None),
+                            _ => None,
+                        },
+                    );
+                }
+                NETWORKS => decoded.networks = map(field, Shape::Map(&NETWORK), value, &mut diags),
+                SERVICES => decoded.services = map(field, Shape::Map(&SERVICE), value, &mut diags),
+                VOLUMES => decoded.volumes = map(field, Shape::Map(&VOLUME), value, &mut diags),
+                _ => decoded.models = map(field, Shape::Map(&MODEL), value, &mut diags),
+            }
+        }
+        if diags.is_empty() {
+            Ok(decoded)
+        } else {
+            Err(diags)
+        }
+    }
+}
+
+fn map(field: &FragmentField, shape: Shape, value: Value, diags: &mut Diagnostics) -> Map {
+    match Decoder::decode(field.template, shape, value) {
+        Ok(Value::Map(map)) => map,
+        Ok(_) => Map::new(),
+        Err(problems) => {
+            diags.extend(
+                problems
+                    .into_iter()
+                    .map(|problem| diagnostic(Code::InvalidReply, problem)),
+            );
+            Map::new()
+        }
+    }
+}
+
+fn paths_in<T>(
+    field: &FragmentField,
+    value: Value,
+    diags: &mut Diagnostics,
+    expected: &str,
+    read: fn(Value) -> Option<T>,
+) -> BTreeMap<String, T> {
+    let mut out = BTreeMap::new();
+    let name = field.template;
+    let mut refuse = |path: String, message: String| {
+        diags.push(Diagnostic::new(Code::InvalidReply, message).path(path));
+    };
+    let map = match value {
+        Value::Map(map) => map,
+        Value::Null => Map::new(),
+        other => {
+            refuse(
+                name.to_owned(),
+                format!("expected a map, found a {}", other.kind_name()),
+            );
+            return out;
+        }
+    };
+    for (path, value) in map {
+        let found = value.kind_name();
+        let clean = paths::clean(&path);
+        match read(value) {
+            _ if !paths::is_local(&clean) => {
+                refuse(
+                    format!("{name}.{path}"),
+                    format!("`{path}` leaves the mounts directory"),
+                );
+            }
+            None => refuse(
+                format!("{name}.{path}"),
+                format!("expected {expected}, found a {found}"),
+            ),
+            Some(value) => drop(out.insert(clean, value)),
+        }
+    }
+    out
+}
+
+/// What is wrong in data, as a diagnostic.
+pub(crate) fn diagnostic(code: Code, problem: Problem) -> Diagnostic {
+    let Problem {
+        path,
+        message,
+        near,
+    } = problem;
+    let diagnostic = Diagnostic::new(code, message).path(path);
+    match near {
+        Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    }
+}
+
+/// All that provisioners add, put together.
+#[derive(Debug, Default)]
+pub(crate) struct Added {
+    /// Networks by name.
+    pub(crate) networks: Map,
+    /// Services by name.
+    pub(crate) services: Map,
+    /// Volumes by name.
+    pub(crate) volumes: Map,
+    /// Models by name.
+    pub(crate) models: Map,
+    /// The models that a workload's services use.
+    pub(crate) models_of: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Added {
+    /// Takes what resources add, in provisioning order: a later part takes the place of an earlier
+    /// one of the same name. Files and directories go to the output.
+    pub(crate) fn take(
+        resources: &mut IndexMap<ResourceUid, Provisioned<Parts>>,
+        mounts: &str,
+        output: &mut Manifests,
+    ) -> Self {
+        let mut added = Added::default();
+        for resource in resources.values_mut() {
+            let Parts {
+                directories,
+                files,
+                networks,
+                services,
+                volumes,
+                models,
+            } = std::mem::take(&mut resource.fragment);
+            for (path, is_there) in directories {
+                output
+                    .directories
+                    .insert(paths::join(mounts, &path), is_there);
+            }
+            for (path, content) in files {
+                let path = paths::join(mounts, &path);
+                match content {
+                    Some(text) => {
+                        output.removed.remove(&path);
+                        output.files.insert(
+                            path,
+                            OutputFile {
+                                bytes: text.into_bytes(),
+                                mode: 0o644,
+                            },
+                        );
+                    }
+                    None => {
+                        output.files.remove(&path);
+                        output.removed.insert(path);
+                    }
+                }
+            }
+            if !models.is_empty() {
+                let of = added
+                    .models_of
+                    .entry(resource.source_workload.clone())
+                    .or_default();
+                of.extend(models.keys().cloned());
+            }
+            added.networks.extend(networks);
+            added.services.extend(services);
+            added.volumes.extend(volumes);
+            added.models.extend(models);
+        }
+        added
+    }
+}

@@ -1,0 +1,83 @@
+//! Healthchecks from probes. Compose runs a command or nothing.
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::workload::Probe;
+use score_yaml::{Map, Value};
+
+use crate::interpolate;
+
+/// How often a probe runs, and how long it may take.
+const EVERY: &str = "5s";
+
+/// The probes of one container.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Probes<'a> {
+    /// The container's name.
+    pub(crate) container: &'a str,
+    /// `readinessProbe`
+    pub(crate) readiness: Option<&'a Probe>,
+    /// `livenessProbe`
+    pub(crate) liveness: Option<&'a Probe>,
+}
+
+impl<'a> Probes<'a> {
+    /// The command that tells whether the container is well: the readiness probe's, or else the
+    /// liveness probe's.
+    pub(crate) fn command(self) -> Option<&'a [String]> {
+        let exec = |probe: Option<&'a Probe>| probe?.exec.as_deref();
+        exec(self.readiness).or_else(|| exec(self.liveness))
+    }
+
+    /// The healthcheck, if there is a command. What compose cannot do is reported.
+    pub(crate) fn healthcheck(self, diags: &mut Diagnostics) -> Option<Value> {
+        let container = self.container;
+        for (field, probe) in [
+            ("readinessProbe", self.readiness),
+            ("livenessProbe", self.liveness),
+        ] {
+            let Some(Probe {
+                span,
+                http_get,
+                exec,
+            }) = probe
+            else {
+                continue;
+            };
+            if http_get.is_some() {
+                let message = format!(
+                    "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
+                );
+                let warning = Diagnostic::new(Code::UnsupportedField, message)
+                    .at(*span)
+                    .path(format!("containers.{container}.{field}.httpGet"))
+                    .hint("an `exec` probe becomes the healthcheck of the service");
+                diags.push(warning);
+            }
+            if exec.as_ref().is_some_and(Vec::is_empty) {
+                let error = Diagnostic::new(
+                    Code::InvalidValue,
+                    "the command of an `exec` probe is empty",
+                )
+                .at(*span)
+                .path(format!("containers.{container}.{field}.exec.command"));
+                diags.push(error);
+            }
+        }
+        let words = self
+            .command()?
+            .iter()
+            .map(|word| Value::from(interpolate::word(word).into_owned()));
+        let test = std::iter::once(Value::from("CMD")).chain(words).collect();
+        let fields = [
+            ("test", Value::Seq(test)),
+            ("timeout", EVERY.into()),
+            ("interval", EVERY.into()),
+        ];
+        Some(Value::Map(
+            fields
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect::<Map>(),
+        ))
+    }
+}

@@ -1,0 +1,488 @@
+//! Reads data by the table of types: strict, and all that is wrong at once.
+
+use score_core::diagnostic::nearest;
+use score_core::path::FieldPath;
+use score_yaml::{Map, Value, sort_keys};
+
+use super::shape::{Shape, Type, Written};
+use super::{duration, scalar, size, words};
+
+/// Something wrong in the data.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Problem {
+    /// The field, from the top of what was read.
+    pub(crate) path: String,
+    /// What was found and what was expected.
+    pub(crate) message: String,
+    /// The name that may be meant, if one is near.
+    pub(crate) near: Option<String>,
+}
+
+/// Reads values and gathers what is wrong with them.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    path: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+impl Decoder {
+    /// Reads a value whose path starts with `top` (if that is not empty): in long form, fields in the
+    /// order of their type, keys of maps in natural order.
+    pub(crate) fn decode(top: &str, shape: Shape, value: Value) -> Result<Value, Vec<Problem>> {
+        let mut decoder = Decoder::default();
+        if !top.is_empty() {
+            decoder.path.push(top.to_owned());
+        }
+        let decoded = decoder.value(shape, value);
+        if decoder.problems.is_empty() {
+            Ok(decoded)
+        } else {
+            Err(decoder.problems)
+        }
+    }
+
+    fn value(&mut self, shape: Shape, value: Value) -> Value {
+        if value == Value::Null {
+            return shape.zero();
+        }
+        match shape {
+            Shape::Ignored => Value::Null,
+            Shape::Str => self.text(value),
+            Shape::Bool | Shape::OptOut | Shape::External => match scalar::boolean(&value) {
+                Some(b) => Value::Bool(b),
+                None => self.wrong("`true` or `false`", &value),
+            },
+            Shape::Int => self.integer(&value, i64::MIN, "a whole number"),
+            Shape::UInt => self.integer(&value, 0, "a whole number from 0"),
+            Shape::Float => match scalar::number(&value) {
+                Some(n) => Value::Float(n),
+                None => self.wrong("a number", &value),
+            },
+            Shape::Size | Shape::Count | Shape::Duration | Shape::Mode => {
+                self.measure(shape, value)
+            }
+            Shape::Words | Shape::Test => self.command(shape, value),
+            Shape::Strings => self.texts(value, scalar::text),
+            Shape::StringOrList => self.texts(listed(value), scalar::text),
+            Shape::Scalars => self.texts(listed(value), scalar::any_text),
+            Shape::Labels | Shape::Mapping => self.pairs(value, Value::from("")),
+            Shape::Env => self.pairs(value, Value::Null),
+            Shape::Options => match value {
+                Value::Map(_) => self.pairs(value, Value::from("")),
+                other => self.wrong("a map", &other),
+            },
+            Shape::MultiOptions => self.map(value, |decoder, value| {
+                let items = if let Value::Seq(_) = value {
+                    value
+                } else {
+                    Value::Seq(vec![value])
+                };
+                decoder.texts(items, scalar::any_text)
+            }),
+            Shape::Hosts => self.hosts(value),
+            Shape::Ssh => self.ssh(value),
+            Shape::Ulimits => self.map(value, Self::ulimit),
+            Shape::Struct(of) => self.structure(of, value),
+            Shape::List(of) => self.list(of, value),
+            Shape::ListOrOne(of) => self.list(of, listed(value)),
+            Shape::Map(of) => self.map(value, |decoder, value| match value {
+                Value::Null => decoder.structure(of, Value::Map(Map::new())),
+                value => decoder.structure(of, value),
+            }),
+            Shape::MapOrNull(of) => {
+                let named = self.named(value, || Value::Null);
+                self.map(named, |decoder, value| match value {
+                    Value::Null => Value::Null,
+                    value => decoder.structure(of, value),
+                })
+            }
+            Shape::Dependencies(of) => {
+                let named = self.named(value, || {
+                    [
+                        ("condition", Value::from("service_started")),
+                        ("required", Value::Bool(true)),
+                    ]
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .into_iter()
+                    .collect()
+                });
+                self.value(Shape::Map(of), named)
+            }
+        }
+    }
+
+    fn text(&mut self, value: Value) -> Value {
+        match scalar::text(value) {
+            Ok(text) => Value::String(text),
+            Err(other) => self.wrong("a string", &other),
+        }
+    }
+
+    fn integer(&mut self, value: &Value, from: i64, expected: &str) -> Value {
+        match scalar::integer(value) {
+            Some(n) if n >= from => Value::Int(n),
+            _ => self.wrong(expected, value),
+        }
+    }
+
+    fn measure(&mut self, shape: Shape, value: Value) -> Value {
+        let text = value.as_str();
+        match shape {
+            Shape::Size => match text.map_or_else(|| scalar::integer(&value), size::parse) {
+                Some(n) => Value::String(n.to_string()),
+                None => self.wrong("a size like `64m`", &value),
+            },
+            Shape::Count if text.is_some_and(|t| t.eq_ignore_ascii_case("all")) => Value::Int(-1),
+            Shape::Count => self.integer(&value, i64::MIN, "a whole number or `all`"),
+            Shape::Duration => match scalar::text(value.clone())
+                .ok()
+                .as_deref()
+                .and_then(duration::parse)
+            {
+                Some(n) => Value::String(duration::show(n)),
+                None => self.wrong("a duration like `1m30s`", &value),
+            },
+            _ => match text.map_or_else(
+                || scalar::integer(&value),
+                |t| i64::from_str_radix(t, 8).ok(),
+            ) {
+                Some(n) if n >= 0 => Value::String(format!("0{n:o}")),
+                _ => self.wrong("mode bits like `0440`", &value),
+            },
+        }
+    }
+
+    fn command(&mut self, shape: Shape, value: Value) -> Value {
+        match (value, shape) {
+            (Value::String(line), Shape::Test) => Value::Seq(vec!["CMD-SHELL".into(), line.into()]),
+            (Value::String(line), _) => match words::split(&line) {
+                Some(words) => Value::Seq(words.into_iter().map(Value::from).collect()),
+                None => self.report(format!("`{line}` is no complete command line"), None),
+            },
+            (Value::Seq(items), _) => self.items(items, |decoder, item| match item {
+                Value::String(_) => item,
+                other => decoder.wrong("a string", &other),
+            }),
+            (other, _) => self.wrong("a list of strings or a string", &other),
+        }
+    }
+
+    fn texts(&mut self, value: Value, read: fn(Value) -> Result<String, Value>) -> Value {
+        match value {
+            Value::Seq(items) => self.items(items, |decoder, item| match read(item) {
+                Ok(text) => Value::String(text),
+                Err(other) => decoder.wrong("a string", &other),
+            }),
+            other => self.wrong("a list", &other),
+        }
+    }
+
+    /// Name to text, from a map or a list of `name=text`; `absent` is what a bare name stands for.
+    fn pairs(&mut self, value: Value, absent: Value) -> Value {
+        match value {
+            Value::Map(_) => self.map(value, |decoder, value| match value {
+                Value::Null => absent.clone(),
+                value => match scalar::any_text(value) {
+                    Ok(text) => Value::String(text),
+                    Err(other) => decoder.wrong("a string", &other),
+                },
+            }),
+            Value::Seq(items) => {
+                let mut pairs = Map::new();
+                for (i, item) in items.into_iter().enumerate() {
+                    let text = match scalar::any_text(item) {
+                        Ok(text) => text,
+                        Err(other) => {
+                            self.at_index(i, |decoder| {
+                                decoder.wrong("a string like `name=text`", &other)
+                            });
+                            continue;
+                        }
+                    };
+                    match text.split_once('=') {
+                        Some((name, text)) => pairs.insert(name.to_owned(), text.into()),
+                        None => pairs.insert(text, absent.clone()),
+                    };
+                }
+                sort_keys(&mut pairs);
+                Value::Map(pairs)
+            }
+            other => self.wrong("a map or a list", &other),
+        }
+    }
+
+    fn hosts(&mut self, value: Value) -> Value {
+        let mut hosts = Vec::new();
+        let mut add = |host: &str, address: &str| {
+            let bare = address
+                .strip_prefix('[')
+                .and_then(|a| a.strip_suffix(']'))
+                .unwrap_or(address);
+            hosts.push(format!("{host}={bare}"));
+        };
+        match value {
+            Value::Map(map) => {
+                for (host, addresses) in map {
+                    let Value::Seq(addresses) = self.at(&host, |decoder| {
+                        decoder.texts(listed_any(addresses), scalar::any_text)
+                    }) else {
+                        continue;
+                    };
+                    addresses
+                        .iter()
+                        .filter_map(Value::as_str)
+                        .for_each(|address| add(&host, address));
+                }
+            }
+            Value::Seq(_) => {
+                let Value::Seq(items) = self.texts(value, scalar::any_text) else {
+                    return Value::Null;
+                };
+                for item in items.iter().filter_map(Value::as_str) {
+                    match item.split_once('=').or_else(|| item.split_once(':')) {
+                        Some((host, addresses)) if !host.is_empty() => {
+                            addresses.split(',').for_each(|address| add(host, address));
+                        }
+                        _ => {
+                            drop(self.report(
+                                format!("`{item}` is not of the form `host=address`"),
+                                None,
+                            ))
+                        }
+                    }
+                }
+            }
+            other => return self.wrong("a map or a list", &other),
+        }
+        hosts.sort();
+        Value::Seq(hosts.into_iter().map(Value::from).collect())
+    }
+
+    fn ssh(&mut self, value: Value) -> Value {
+        // Its written form too is read: `key: path` in one string.
+        let value = match value {
+            Value::Seq(items) => Value::Seq(
+                items
+                    .into_iter()
+                    .map(
+                        |item| match item.as_str().and_then(|text| text.split_once(": ")) {
+                            Some((key, path)) => Value::String(format!("{key}={path}")),
+                            None => item,
+                        },
+                    )
+                    .collect(),
+            ),
+            other => other,
+        };
+        match self.pairs(value, Value::from("")) {
+            Value::Map(keys) => Value::Seq(
+                keys.into_iter()
+                    .map(|(key, path)| match path.as_str() {
+                        Some(path) if !path.is_empty() => Value::String(format!("{key}: {path}")),
+                        _ => Value::String(key),
+                    })
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
+
+    fn ulimit(&mut self, value: Value) -> Value {
+        let limits = |soft: i64, hard: i64| {
+            [("soft", soft), ("hard", hard)]
+                .into_iter()
+                .map(|(name, n)| (name.to_owned(), Value::Int(n)))
+                .collect()
+        };
+        match value {
+            Value::Null => Value::Null,
+            Value::Map(mut map) => {
+                let mut take = |decoder: &mut Self, name: &str| match map.swap_remove(name) {
+                    None | Some(Value::Null) => 0,
+                    Some(value) => decoder.at(name, |decoder| match scalar::integer(&value) {
+                        Some(n) => n,
+                        None => {
+                            decoder.wrong("a whole number", &value);
+                            0
+                        }
+                    }),
+                };
+                let single = take(self, "single");
+                let (soft, hard) = (take(self, "soft"), take(self, "hard"));
+                for name in map.keys() {
+                    self.unknown(name, "ulimit", ["soft", "hard"].into_iter());
+                }
+                if single == 0 {
+                    limits(soft, hard)
+                } else {
+                    Value::Int(single)
+                }
+            }
+            other => match scalar::integer(&other) {
+                Some(0) => limits(0, 0),
+                Some(n) => Value::Int(n),
+                None => self.wrong("a whole number or a map", &other),
+            },
+        }
+    }
+
+    fn structure(&mut self, of: &'static Type, value: Value) -> Value {
+        let mut map = match (value, of.short) {
+            (Value::Map(map), _) => map,
+            (value, Some(short)) => match scalar::text(value).map(|text| short(&text)) {
+                Ok(Ok(items)) => items.into_iter().next().unwrap_or_default(),
+                Ok(Err(message)) => return self.report(message, None),
+                Err(other) => return self.wrong("a map or a string", &other),
+            },
+            (other, None) => return self.wrong("a map", &other),
+        };
+        let mut out = Map::with_capacity(map.len());
+        for field in of.fields {
+            let given = map.swap_remove(field.name).unwrap_or_default();
+            let is_given = given != Value::Null;
+            let value = match is_given {
+                true => self.at(field.name, |decoder| decoder.value(field.shape, given)),
+                false => field.shape.zero(),
+            };
+            let is_written = match field.written {
+                Written::UnlessZero => !field.shape.is_zero(&value),
+                Written::IfGiven => is_given,
+                Written::Always => true,
+            };
+            if is_written {
+                out.insert(field.name.to_owned(), value);
+            }
+        }
+        sort_keys(&mut map);
+        for (name, value) in map {
+            if name.starts_with("x-") {
+                out.insert(name, value);
+            } else {
+                self.unknown(&name, of.name, of.fields.iter().map(|field| field.name));
+            }
+        }
+        Value::Map(out)
+    }
+
+    fn list(&mut self, of: &'static Type, value: Value) -> Value {
+        let Value::Seq(items) = value else {
+            return self.wrong("a list", &value);
+        };
+        let mut out = Vec::with_capacity(items.len());
+        for (i, item) in items.into_iter().enumerate() {
+            let short = match (&item, of.short) {
+                (Value::Map(_) | Value::Null, _) | (_, None) => None,
+                (_, Some(short)) => Some(short),
+            };
+            self.at_index(i, |decoder| match (item, short) {
+                (Value::Null, _) => out.push(decoder.structure(of, Value::Map(Map::new()))),
+                (item, None) => out.push(decoder.structure(of, item)),
+                // A short form may stand for several items.
+                (item, Some(short)) => match scalar::text(item).map(|text| short(&text)) {
+                    Ok(Ok(long)) => out.extend(
+                        long.into_iter()
+                            .map(|map| decoder.structure(of, Value::Map(map))),
+                    ),
+                    Ok(Err(message)) => drop(decoder.report(message, None)),
+                    Err(other) => drop(decoder.wrong("a map or a string", &other)),
+                },
+            });
+        }
+        Value::Seq(out)
+    }
+
+    fn map(&mut self, value: Value, mut each: impl FnMut(&mut Self, Value) -> Value) -> Value {
+        let Value::Map(mut map) = value else {
+            return self.wrong("a map", &value);
+        };
+        for (key, value) in &mut map {
+            let taken = std::mem::take(value);
+            *value = self.at(key, |decoder| each(decoder, taken));
+        }
+        sort_keys(&mut map);
+        Value::Map(map)
+    }
+
+    fn items(
+        &mut self,
+        items: Vec<Value>,
+        mut each: impl FnMut(&mut Self, Value) -> Value,
+    ) -> Value {
+        let each_at = |(i, item)| self.at_index(i, |decoder| each(decoder, item));
+        Value::Seq(items.into_iter().enumerate().map(each_at).collect())
+    }
+
+    /// A list of names as a map from them.
+    fn named(&mut self, value: Value, entry: impl Fn() -> Value) -> Value {
+        let Value::Seq(names) = value else {
+            return value;
+        };
+        match self.texts(Value::Seq(names), scalar::text) {
+            Value::Seq(names) => names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(|name| (name.to_owned(), entry()))
+                .collect(),
+            other => other,
+        }
+    }
+
+    fn unknown<'a>(&mut self, name: &str, of: &str, known: impl Iterator<Item = &'a str>) {
+        let near = nearest(name, known).map(str::to_owned);
+        self.at(name, |decoder| {
+            decoder.report(format!("a {of} has no field `{name}`"), near)
+        });
+    }
+
+    fn wrong(&mut self, expected: &str, found: &Value) -> Value {
+        let found = match found {
+            Value::Map(_) | Value::Seq(_) | Value::Null => format!("a {}", found.kind_name()),
+            Value::String(text) => format!("`{text}`"),
+            other => match scalar::any_text(other.clone()) {
+                Ok(text) => format!("`{text}`"),
+                Err(_) => other.kind_name().to_owned(),
+            },
+        };
+        self.report(format!("expected {expected}, found {found}"), None)
+    }
+
+    fn report(&mut self, message: String, near: Option<String>) -> Value {
+        let mut path = FieldPath::new();
+        self.path.iter().for_each(|key| path.push(key));
+        self.problems.push(Problem {
+            path: path.to_string(),
+            message,
+            near,
+        });
+        Value::Null
+    }
+
+    fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {
+        self.path.push(key.to_owned());
+        let result = f(self);
+        self.path.pop();
+        result
+    }
+
+    fn at_index<R>(&mut self, index: usize, f: impl FnOnce(&mut Self) -> R) -> R {
+        self.at(&index.to_string(), f)
+    }
+}
+
+/// A string as the list of it alone.
+fn listed(value: Value) -> Value {
+    if let Value::String(_) = value {
+        Value::Seq(vec![value])
+    } else {
+        value
+    }
+}
+
+/// Anything but a list as the list of it alone.
+fn listed_any(value: Value) -> Value {
+    if let Value::Seq(_) = value {
+        value
+    } else {
+        Value::Seq(vec![value])
+    }
+}

@@ -1,0 +1,112 @@
+//! Single values: what is read as text, a boolean, a number.
+
+use score_yaml::Value;
+
+/// The text of a string or a whole number.
+pub(super) fn text(value: Value) -> Result<String, Value> {
+    match value {
+        Value::String(s) | Value::Timestamp(s) => Ok(s),
+        Value::Int(n) => Ok(n.to_string()),
+        Value::UInt(n) => Ok(n.to_string()),
+        other => Err(other),
+    }
+}
+
+/// The text of anything but a list or a map; null is empty.
+pub(super) fn any_text(value: Value) -> Result<String, Value> {
+    match value {
+        Value::Null => Ok(String::new()),
+        Value::Bool(b) => Ok(b.to_string()),
+        Value::Float(f) => Ok(float(f)),
+        other => text(other),
+    }
+}
+
+/// A number in Go's `%g`: the shortest digits, with an exponent below 1e-4 and from 1e6 on.
+fn float(f: f64) -> String {
+    if f.is_nan() {
+        return "NaN".to_owned();
+    }
+    if f.is_infinite() {
+        return if f > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
+    }
+    let scientific = format!("{f:e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if f == 0.0 || (-4..6).contains(&exponent) {
+        return f.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+/// A boolean, also by its names in YAML 1.1.
+pub(super) fn boolean(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(b) => Some(*b),
+        Value::String(s) => match s.to_ascii_lowercase().as_str() {
+            "true" | "y" | "yes" | "on" => Some(true),
+            "false" | "n" | "no" | "off" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A whole number, also in text.
+pub(super) fn integer(value: &Value) -> Option<i64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole numbers below 2^53 fit"
+    )]
+    match value {
+        Value::Int(n) => Some(*n),
+        Value::Float(f) if f.fract() == 0.0 && f.abs() < 9e15 => Some(*f as i64),
+        Value::String(s) => s.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A number as its 32 bits say it, also in text.
+pub(super) fn number(value: &Value) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "compose keeps these in 32 bits")]
+    let wide = match value {
+        Value::Int(n) => *n as f64,
+        Value::UInt(n) => *n as f64,
+        Value::Float(f) => *f,
+        Value::String(s) => s.parse().ok()?,
+        _ => return None,
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "compose keeps these in 32 bits"
+    )]
+    let narrow = wide as f32;
+    narrow.to_string().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_32_bits() {
+        assert_eq!(number(&Value::Float(0.1)), Some(0.1));
+        assert_eq!(number(&Value::from("0.5")), Some(0.5));
+        assert_eq!(number(&Value::Float(0.123_456_789)), Some(0.123_456_79));
+    }
+
+    #[test]
+    fn labels_print_numbers_as_go_does() {
+        for (f, text) in [
+            (1.5, "1.5"),
+            (3.0, "3"),
+            (123_456_789.0, "1.23456789e+08"),
+            (1e-7, "1e-07"),
+            (100_000.0, "100000"),
+            (1e6, "1e+06"),
+        ] {
+            assert_eq!(float(f), text);
+        }
+    }
+}

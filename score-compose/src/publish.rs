@@ -1,0 +1,221 @@
+//! `--publish`: ports of workloads and resources on the host.
+
+use indexmap::IndexMap;
+use score_core::backend::{Provisioned, ResolvedWorkload};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::resource::ResourceUid;
+use score_core::tree::Tree;
+use score_yaml::{Map, Value};
+
+use crate::fragment::Parts;
+use crate::model::SERVICE;
+use crate::{order, uid};
+
+/// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Publish {
+    /// Which of the flags it is, from 0.
+    pub index: usize,
+    /// The port of the host.
+    pub host_port: u16,
+    /// What is published.
+    pub target: Target,
+    /// The port of the container.
+    pub container_port: u16,
+}
+
+/// What is published.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// A workload, by name.
+    Workload(String),
+    /// The service that an output of a resource names: the uid as written, and the output.
+    Output(String, String),
+}
+
+impl Publish {
+    /// Reads a flag; `index` is its position among the `--publish` flags.
+    ///
+    /// # Errors
+    /// It has fewer than three parts, a port is no port, a resource comes without an output.
+    pub fn parse(index: usize, text: &str) -> Result<Self, Diagnostic> {
+        let parts = text.split_once(':').and_then(|(host, rest)| {
+            let (target, container) = rest.rsplit_once(':')?;
+            Some((host, target, container))
+        });
+        let Some((host, target, container)) = parts else {
+            return Err(refused(index, "expected 3 :-separated parts"));
+        };
+        let host_port = port(index, "host", host)?;
+        let container_port = port(index, "container", container)?;
+        let target = if target.contains('#') {
+            let Some((uid, output)) = target.rsplit_once('.') else {
+                return Err(refused(index, "must match RES_UID.OUTPUT"));
+            };
+            Target::Output(uid.to_owned(), output.to_owned())
+        } else {
+            Target::Workload(target.to_owned())
+        };
+        Ok(Publish {
+            index,
+            host_port,
+            target,
+            container_port,
+        })
+    }
+}
+
+fn port(index: usize, which: &str, text: &str) -> Result<u16, Diagnostic> {
+    match text.parse::<i64>().map(u16::try_from) {
+        Ok(Ok(port)) if port > 1 => Ok(port),
+        Ok(Err(_)) if !text.starts_with('-') => {
+            Err(refused(index, format!("{which} port must be < 65536")))
+        }
+        Ok(_) => Err(refused(index, format!("{which} port must be > 1"))),
+        Err(_) => Err(refused(
+            index,
+            format!("could not parse {which} port '{text}' as integer"),
+        )),
+    }
+}
+
+fn refused(index: usize, what: impl std::fmt::Display) -> Diagnostic {
+    let text = format!("--publish[{index}] {what}");
+    Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
+}
+
+/// What there is to publish, as data for [`publish`]: which services, and their ports. It is left
+/// until the patches are applied, for they may add the service.
+pub(crate) fn plan(
+    flags: &[Publish],
+    workloads: &[ResolvedWorkload],
+    resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
+    diags: &mut Diagnostics,
+) -> Vec<Value> {
+    let mut plan = Vec::new();
+    for flag in flags {
+        match selector(flag, workloads, resources) {
+            Ok((field, name)) => {
+                let index = i64::try_from(flag.index).unwrap_or(i64::MAX);
+                let entry = [
+                    (INDEX, Value::Int(index)),
+                    (field, name.into()),
+                    ("target", Value::Int(flag.container_port.into())),
+                    ("published", flag.host_port.to_string().into()),
+                ];
+                plan.push(
+                    entry
+                        .into_iter()
+                        .map(|(name, value)| (name.to_owned(), value))
+                        .collect(),
+                );
+            }
+            Err(error) => diags.push(error),
+        }
+    }
+    plan
+}
+
+const INDEX: &str = "index";
+const HOSTNAME: &str = "hostname";
+const SERVICE_NAME: &str = "service";
+
+fn selector(
+    flag: &Publish,
+    workloads: &[ResolvedWorkload],
+    resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
+) -> Result<(&'static str, String), Diagnostic> {
+    let index = flag.index;
+    let (written, output) = match &flag.target {
+        Target::Workload(name) => {
+            let known = || {
+                workloads
+                    .iter()
+                    .map(|resolved| resolved.workload.name.value.as_str())
+            };
+            if known().any(|known| known == name) {
+                return Ok((HOSTNAME, name.clone()));
+            }
+            let error = refused(
+                index,
+                format_args!("failed to find a workload named '{name}'"),
+            );
+            return Err(error.near(name, known()));
+        }
+        Target::Output(written, output) => (written, output),
+    };
+    let found = uid::parse(written).and_then(|uid| resources.get_key_value(&uid));
+    let Some((uid, resource)) = found else {
+        let error = refused(
+            index,
+            format_args!("failed to find a resource with uid '{written}'"),
+        );
+        return Err(error.near(written, resources.keys().map(ResourceUid::as_str)));
+    };
+    match resource.outputs.get(output) {
+        None => {
+            let error = refused(
+                index,
+                format_args!("resource '{uid}' has no output '{output}'"),
+            );
+            let known = resource
+                .outputs
+                .as_map()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.as_str());
+            Err(error.near(output, known))
+        }
+        Some(Tree::String(host)) => Ok((SERVICE_NAME, host.encode().into_owned())),
+        Some(_) => Err(refused(
+            index,
+            format_args!("resource '{uid}' output '{output}' is not a string"),
+        )),
+    }
+}
+
+/// Adds the ports of a plan to the services of a compose file.
+pub(crate) fn publish(plan: Vec<Value>, compose: &mut Value, diags: &mut Diagnostics) {
+    let mut none = Map::new();
+    let services = compose
+        .as_map_mut()
+        .and_then(|map| map.get_mut("services")?.as_map_mut())
+        .unwrap_or(&mut none);
+    for entry in plan {
+        let text = |name: &str| entry.get(name).and_then(Value::as_str);
+        let port = || -> Value {
+            let fields = ["target", "published"];
+            fields
+                .into_iter()
+                .filter_map(|name| Some((name.to_owned(), entry.get(name)?.clone())))
+                .collect()
+        };
+        if let Some(hostname) = text(HOSTNAME) {
+            for service in services.values_mut() {
+                if service.get("hostname").and_then(Value::as_str) == Some(hostname) {
+                    add_port(service, port());
+                }
+            }
+        } else if let Some(service) = text(SERVICE_NAME).and_then(|name| services.get_mut(name)) {
+            add_port(service, port());
+        } else {
+            let Some(Value::Int(index)) = entry.get(INDEX) else {
+                continue;
+            };
+            let name = text(SERVICE_NAME).unwrap_or_default();
+            let index = usize::try_from(*index).unwrap_or_default();
+            let error = refused(index, format_args!("host '{name}' does not exist"));
+            diags.push(error.near(name, services.keys().map(String::as_str)));
+        }
+    }
+}
+
+fn add_port(service: &mut Value, port: Value) {
+    let Some(service) = service.as_map_mut() else {
+        return;
+    };
+    match service.get_mut("ports") {
+        Some(Value::Seq(ports)) => ports.push(port),
+        _ => order::insert(&SERVICE, service, "ports", Value::Seq(vec![port])),
+    }
+}

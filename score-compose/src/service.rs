@@ -1,0 +1,290 @@
+//! Services made of a workload's containers.
+
+use std::collections::BTreeMap;
+
+use score_core::backend::{OutputFile, ResolvedWorkload};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::text::Text;
+use score_core::workload::{Container, Quantities, Ready, Resources, Workload};
+use score_yaml::{Map, Span, Value, sort_keys};
+
+use crate::build::BUILD_CONFIGS;
+use crate::depends::{Condition, Dependencies, depends_on};
+use crate::emit::Surroundings;
+use crate::files::Place;
+use crate::health::Probes;
+use crate::wait::WAIT_SERVICE;
+use crate::{annotations, depends, environment, files, interpolate, volumes};
+
+/// What a workload becomes.
+#[derive(Debug, Default)]
+pub(crate) struct Services {
+    /// Its services: name, where the container stands, and the service itself.
+    pub(crate) services: Vec<(String, Span, Value)>,
+    /// Its files by path from the project's folder.
+    pub(crate) files: BTreeMap<String, OutputFile>,
+    /// What is wrong with it.
+    pub(crate) diags: Diagnostics,
+}
+
+/// The services of a workload, one for each container.
+///
+/// The primary container, the first by name that waits for nothing to come before another, owns the
+/// network and is reached by the workload's name. The others share its network, except those that end
+/// before others start: the primary one may wait for them.
+pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'_>) -> Services {
+    let ResolvedWorkload {
+        workload,
+        mut extras,
+    } = workload;
+    // Metadata is there for templates, ports are published by flags, resources are provisioned already.
+    let Workload {
+        name,
+        metadata: _,
+        annotations,
+        containers,
+        ports: _,
+        resources: _,
+    } = workload;
+    let mut out = Services::default();
+    let annotations = annotations::annotations(&name, &annotations);
+    let mut dependencies = depends::dependencies(&name, &containers, &mut out.diags);
+    let mut builds = match extras.swap_remove(BUILD_CONFIGS) {
+        Some(Value::Map(builds)) => builds,
+        _ => Map::new(),
+    };
+    let primary = containers
+        .iter()
+        .find(|(_, container)| container.before.is_empty())
+        .or(containers.iter().next());
+    let primary = primary.map(|(name, _)| name.clone()).unwrap_or_default();
+
+    for (container_name, container) in containers {
+        let span = container.span;
+        let network = if container_name == primary {
+            Network::Own
+        } else if ends(&container) {
+            Network::Apart
+        } else {
+            Network::Shared
+        };
+        let mut service = Service {
+            annotations: annotations.clone(),
+            build: builds.swap_remove(&container_name),
+            depends_on: dependencies.remove(&container_name).unwrap_or_default(),
+            ..Service::default()
+        };
+        match network {
+            Network::Own => service.hostname = Some(name.value.clone()),
+            Network::Shared => {
+                service.network_mode = Some(format!("service:{}-{primary}", name.value))
+            }
+            Network::Apart => {}
+        }
+        if surroundings.waits {
+            service
+                .depends_on
+                .insert(WAIT_SERVICE.to_owned(), Condition::Completed);
+        }
+        if let Some(models) = surroundings.added.models_of.get(&name.value) {
+            service.models = models
+                .iter()
+                .map(|model| (model.clone(), Value::Map(Map::new())))
+                .collect();
+        }
+        service.fill(&name, &container_name, container, surroundings, &mut out);
+        out.services.push((
+            format!("{}-{container_name}", name.value),
+            span,
+            service.into_value(),
+        ));
+    }
+    out
+}
+
+/// Which network a container has.
+enum Network {
+    /// Its own one, under the workload's name.
+    Own,
+    /// That of the primary container.
+    Shared,
+    /// Its own one, without a name.
+    Apart,
+}
+
+/// Whether a container ends before the others start.
+fn ends(container: &Container<Text>) -> bool {
+    !container.before.is_empty()
+        && container
+            .before
+            .values()
+            .all(|ready| ready.value == Ready::Complete)
+}
+
+/// A service, fields in the order they are written.
+#[derive(Debug, Default)]
+struct Service {
+    annotations: Map,
+    build: Option<Value>,
+    command: Vec<String>,
+    depends_on: Dependencies,
+    entrypoint: Vec<String>,
+    environment: Map,
+    hostname: Option<String>,
+    healthcheck: Option<Value>,
+    image: Option<String>,
+    models: Map,
+    network_mode: Option<String>,
+    volumes: Vec<Value>,
+}
+
+impl Service {
+    fn fill(
+        &mut self,
+        workload: &str,
+        name: &str,
+        container: Container<Text>,
+        surroundings: &Surroundings<'_>,
+        out: &mut Services,
+    ) {
+        let Container {
+            span,
+            image,
+            command,
+            args,
+            variables,
+            files,
+            volumes,
+            resources,
+            liveness,
+            readiness,
+            before: _,
+        } = container;
+        // Not escaped: no image has a dollar in its name, so one can only be meant for compose.
+        self.image = image
+            .filter(|_| self.build.is_none())
+            .map(|image| image.value);
+        self.entrypoint = command;
+        self.command = args;
+        self.environment = environment::environment(&variables);
+        let probes = Probes {
+            container: name,
+            readiness: readiness.as_ref(),
+            liveness: liveness.as_ref(),
+        };
+        self.healthcheck = probes.healthcheck(&mut out.diags);
+        if let Some(resources) = resources {
+            warn_of_resources(name, span, resources, &mut out.diags);
+        }
+        let mut add = |mount: Result<Value, Diagnostic>| match mount {
+            Ok(mount) => self.volumes.push(mount),
+            Err(error) => out.diags.push(error),
+        };
+        for (target, volume) in volumes {
+            add(volumes::mount(
+                name,
+                &target,
+                volume,
+                surroundings.resources,
+            ));
+        }
+        for (target, file) in files {
+            let place = Place {
+                mounts: surroundings.mounts,
+                workload,
+                container: name,
+                target: &target,
+            };
+            add(files::mount(
+                place,
+                file,
+                surroundings.names,
+                &mut out.files,
+            ));
+        }
+        self.volumes.sort_by(|a, b| source(a).cmp(source(b)));
+    }
+
+    fn into_value(self) -> Value {
+        let Service {
+            annotations,
+            build,
+            command,
+            depends_on: dependencies,
+            entrypoint,
+            environment,
+            hostname,
+            healthcheck,
+            image,
+            mut models,
+            network_mode,
+            volumes,
+        } = self;
+        let words = |words: Vec<String>| {
+            let words = words
+                .into_iter()
+                .map(|word| Value::String(interpolate::word(&word).into_owned()));
+            Value::Seq(words.collect())
+        };
+        sort_keys(&mut models);
+        [
+            ("annotations", given(annotations)),
+            ("build", build),
+            (
+                "command",
+                Some(words(command)).filter(|words| !is_empty(words)),
+            ),
+            ("depends_on", given(depends_on(dependencies))),
+            (
+                "entrypoint",
+                Some(words(entrypoint)).filter(|words| !is_empty(words)),
+            ),
+            ("environment", given(environment)),
+            ("hostname", hostname.map(Value::from)),
+            ("healthcheck", healthcheck),
+            ("image", image.map(Value::from)),
+            ("models", given(models)),
+            ("network_mode", network_mode.map(Value::from)),
+            (
+                "volumes",
+                Some(Value::Seq(volumes)).filter(|volumes| !is_empty(volumes)),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+    }
+}
+
+fn given(map: Map) -> Option<Value> {
+    (!map.is_empty()).then_some(Value::Map(map))
+}
+
+fn is_empty(list: &Value) -> bool {
+    list.as_seq().is_some_and(<[Value]>::is_empty)
+}
+
+fn source(mount: &Value) -> &str {
+    mount
+        .get("source")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+/// Compose outside of a swarm has no reliable limits, so there are none.
+fn warn_of_resources(container: &str, span: Span, resources: Resources, diags: &mut Diagnostics) {
+    let Resources { limits, requests } = resources;
+    for (field, quantities) in [("limits", limits), ("requests", requests)] {
+        let Some(Quantities { cpu, memory }) = quantities else {
+            continue;
+        };
+        let place = cpu.or(memory).map_or(span, |quantity| quantity.span);
+        let message = format!(
+            "compose does not keep resource {field}: those of container `{container}` are left out"
+        );
+        let warning = Diagnostic::new(Code::UnsupportedField, message)
+            .at(place)
+            .path(format!("containers.{container}.resources.{field}"));
+        diags.push(warning);
+    }
+}

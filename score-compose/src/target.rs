@@ -1,0 +1,60 @@
+//! What provisioners and patch templates are told.
+
+use score_core::backend::{StructType, Target};
+use score_template::value::{Struct, Value};
+
+use crate::Compose;
+
+/// What templates of provisioners see.
+static DATA: StructType = StructType {
+    name: "templateprov.Data",
+    fields: &[
+        "Uid",
+        "Type",
+        "Class",
+        "Id",
+        "Params",
+        "Metadata",
+        "Init",
+        "State",
+        "Shared",
+        "SourceWorkload",
+        "WorkloadServices",
+        "ComposeProjectName",
+        "MountsDirectory",
+    ],
+    zero: || Value::Struct(Struct::new(&DATA, Vec::new())),
+};
+
+/// What patch templates see.
+static PATCH_DATA: StructType = StructType {
+    name: "patching.patchTemplateInput",
+    fields: &["Compose", "Workloads"],
+    zero: || Value::Struct(Struct::new(&PATCH_DATA, Vec::new())),
+};
+
+/// What provisioners are told about a run.
+pub(crate) fn target(compose: &Compose) -> Target {
+    Target {
+        data: Some(&DATA),
+        patch_data: Some(&PATCH_DATA),
+        facts: vec![
+            (
+                "ComposeProjectName",
+                "compose_project_name",
+                compose.project.clone(),
+            ),
+            (
+                "MountsDirectory",
+                "mount_directory_path",
+                compose.mounts_directory.clone(),
+            ),
+        ],
+        has_secret_refs: false,
+        has_environment: true,
+        has_substitute_value: false,
+        mode: None,
+        provisioning_failed: "failed to provision",
+        conversion_failed: ("failed to convert workload '", "' to Docker compose"),
+    }
+}

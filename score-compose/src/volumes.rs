@@ -1,0 +1,213 @@
+//! Volumes of containers, as the outputs of their resources describe them.
+
+use indexmap::IndexMap;
+use score_core::backend::Provisioned;
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::resource::ResourceUid;
+use score_core::text::Text;
+use score_core::tree::Tree;
+use score_core::workload::{Volume, VolumeSource};
+use score_yaml::{Map, Value};
+
+use crate::fragment::Parts;
+use crate::model::{
+    Decoder, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS, SERVICE_VOLUME_VOLUME, Shape,
+    Type, field, pointer,
+};
+use crate::{interpolate, paths, uid};
+
+/// The outputs of a resource that names a volume.
+static VOLUME_OUTPUTS: Type = Type {
+    name: "volume resource",
+    short: None,
+    fields: &[
+        field("type", Shape::Str),
+        field("source", Shape::Str),
+        pointer("volume", Shape::Struct(&SERVICE_VOLUME_VOLUME)),
+    ],
+};
+/// The outputs of a resource that asks for memory as a file system.
+static TMPFS_OUTPUTS: Type = Type {
+    name: "tmpfs resource",
+    short: None,
+    fields: &[
+        field("type", Shape::Str),
+        pointer("tmpfs", Shape::Struct(&SERVICE_VOLUME_TMPFS)),
+    ],
+};
+/// The outputs of a resource that names a path of the host.
+static BIND_OUTPUTS: Type = Type {
+    name: "bind resource",
+    short: None,
+    fields: &[
+        field("type", Shape::Str),
+        field("source", Shape::Str),
+        pointer("bind", Shape::Struct(&SERVICE_VOLUME_BIND)),
+    ],
+};
+
+/// The mount of a container's volume at a target path.
+pub(crate) fn mount(
+    container: &str,
+    target: &str,
+    volume: Volume<Text>,
+    resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
+) -> Result<Value, Diagnostic> {
+    let Volume {
+        span,
+        source,
+        path,
+        read_only,
+    } = volume;
+    let at = source.span;
+    let refuse = |message: String| {
+        Diagnostic::new(Code::InvalidVolume, message)
+            .at(at)
+            .path(format!("containers.{container}.volumes.{target}"))
+    };
+    let (uid, text) = match &source.value {
+        VolumeSource::Resource(uid) => (Some(uid.clone()), String::new()),
+        // Upstream takes the text of a uid for the resource itself.
+        VolumeSource::Text(text) => {
+            let uid = text
+                .as_literal()
+                .and_then(uid::parse)
+                .filter(|uid| resources.contains_key(uid));
+            (uid, interpolate::text(text))
+        }
+    };
+    let mut mount = Mount {
+        kind: "volume",
+        source: text,
+        options: None,
+    };
+    if let Some(uid) = uid {
+        let outputs = resources.get(&uid).map(|resource| &*resource.outputs);
+        mount = Mount::new(&uid, outputs.unwrap_or(&Tree::Null)).map_err(|problem| {
+            let Problem {
+                path,
+                message,
+                near,
+            } = problem;
+            let subject = if path.is_empty() {
+                String::new()
+            } else {
+                format!(", `{path}`")
+            };
+            let error = refuse(format!("outputs of resource `{uid}`{subject}: {message}"));
+            match near {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None => error,
+            }
+        })?;
+    }
+    if let Some(path) = path.filter(|path| !path.is_empty()) {
+        mount
+            .enter(&interpolate::literal(&path))
+            .map_err(|message| refuse(message).label(span, "mounted here"))?;
+    }
+    Ok(mount.into_value(target, read_only.unwrap_or(false)))
+}
+
+/// What is mounted.
+#[derive(Debug)]
+struct Mount {
+    kind: &'static str,
+    source: String,
+    options: Option<Map>,
+}
+
+impl Mount {
+    /// Reads outputs. They are written in compose's own terms, so dollars in them are compose's.
+    fn new(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Self, Problem> {
+        let problem = |message: String| Problem {
+            path: String::new(),
+            message,
+            near: None,
+        };
+        let value = outputs.to_value(&mut |text| text.encode().into_owned());
+        let expected = "expected `volume`, `tmpfs` or `bind`";
+        let (kind, outputs) = match value.get("type").and_then(Value::as_str) {
+            Some("volume") => ("volume", &VOLUME_OUTPUTS),
+            Some("tmpfs") => ("tmpfs", &TMPFS_OUTPUTS),
+            Some("bind") => ("bind", &BIND_OUTPUTS),
+            Some(other) => {
+                return Err(problem(format!(
+                    "no volume has the type `{other}`, {expected}"
+                )));
+            }
+            None => return Err(problem(format!("there is no string `type`, {expected}"))),
+        };
+        let decoded = Decoder::decode("", Shape::Struct(outputs), value).map_err(|problems| {
+            problems
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| problem(String::new()))
+        })?;
+        let Value::Map(mut decoded) = decoded else {
+            return Err(problem("they are no map".to_owned()));
+        };
+        let source = match decoded.swap_remove("source") {
+            Some(Value::String(source)) => source,
+            // Upstream leaves the uid as the source of a tmpfs, which compose passes over.
+            _ if kind == "tmpfs" => uid.as_str().to_owned(),
+            _ => String::new(),
+        };
+        let options = match decoded.swap_remove(kind) {
+            Some(Value::Map(options)) => Some(options),
+            _ => None,
+        };
+        Ok(Mount {
+            kind,
+            source,
+            options,
+        })
+    }
+
+    /// Mounts what is at a path inside.
+    fn enter(&mut self, path: &str) -> Result<(), String> {
+        match self.kind {
+            "tmpfs" => Err(format!(
+                "a tmpfs is empty when it is mounted, it has no path `{path}`"
+            )),
+            "bind" => {
+                self.source = paths::join(&self.source, path);
+                Ok(())
+            }
+            _ => {
+                let options = self.options.get_or_insert_default();
+                let outer = options
+                    .get("subpath")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                let path = paths::join(outer, path);
+                options.insert("subpath".to_owned(), path.into());
+                Ok(())
+            }
+        }
+    }
+
+    fn into_value(self, target: &str, read_only: bool) -> Value {
+        let Mount {
+            kind,
+            source,
+            options,
+        } = self;
+        let mut fields = Map::new();
+        fields.insert("type".to_owned(), kind.into());
+        if !source.is_empty() {
+            fields.insert("source".to_owned(), source.into());
+        }
+        fields.insert(
+            "target".to_owned(),
+            interpolate::literal(target).into_owned().into(),
+        );
+        if read_only {
+            fields.insert("read_only".to_owned(), true.into());
+        }
+        if let Some(options) = options {
+            fields.insert(kind.to_owned(), options.into());
+        }
+        fields.into()
+    }
+}

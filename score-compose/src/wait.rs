@@ -1,0 +1,40 @@
+//! The service that waits for the services of provisioners, so that those of workloads need only wait for it.
+
+use score_yaml::{Map, Value};
+
+use crate::depends::{Condition, Dependencies, depends_on};
+
+/// The name of the service.
+pub(crate) const WAIT_SERVICE: &str = "wait-for-resources";
+/// The label that says that a service ends.
+const INIT_LABEL: &str = "dev.score.compose.labels.is-init-container";
+
+/// The service that ends once all others are ready, each in its way: healthy where it can tell,
+/// completed where its label says so, else started.
+pub(crate) fn wait_service(others: &Map) -> Value {
+    let dependencies: Dependencies = others
+        .iter()
+        .map(|(name, service)| {
+            let label = service
+                .get("labels")
+                .and_then(|labels| labels.get(INIT_LABEL));
+            let condition = if service.get("healthcheck").is_some() {
+                Condition::Healthy
+            } else if label.and_then(Value::as_str) == Some("true") {
+                Condition::Completed
+            } else {
+                Condition::Started
+            };
+            (name.clone(), condition)
+        })
+        .collect();
+    let fields = [
+        ("command", Value::Seq(vec!["echo".into()])),
+        ("depends_on", depends_on(dependencies).into()),
+        ("image", "alpine".into()),
+    ];
+    fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
