@@ -34,12 +34,11 @@ pub(crate) fn emit(
     project: Project<Parts>,
     diags: &mut Diagnostics,
 ) -> Manifests {
-    // `env` goes to a file that only a flag asks for, `sources` are for messages.
+    // `env` goes to a file that only a flag asks for.
     let Project {
         workloads,
         mut resources,
         env: _,
-        sources: _,
     } = project;
     let mut output = Manifests::default();
     let mut added = Added::take(&mut resources, &compose.mounts_directory, &mut output);

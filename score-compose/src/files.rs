@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::backend::{OutputFile, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic};
-use score_core::text::Text;
+use score_core::text::{Spanned, Text};
 use score_core::workload::{Content, File};
 use score_yaml::{Map, Value};
 
@@ -140,7 +140,12 @@ pub(crate) fn mount(
     let source = paths::join(mounts, &format!("{FOLDER}/{name}"));
     let bytes = match content {
         Content::Text(text) => text.value.encode().into_owned().into_bytes(),
-        Content::Bytes(bytes) => bytes,
+        // What is not UTF-8 cannot hold placeholders.
+        Content::Bytes(bytes)
+        | Content::NotUtf8(Spanned {
+            value: bytes,
+            span: _,
+        }) => bytes,
         Content::Verbatim(text) => text.into_bytes(),
     };
     let mut fields: Map = [

@@ -27,8 +27,10 @@ pub use check::check;
 pub use fragment::Parts;
 pub use publish::{Publish, Target as PublishTarget};
 
+use std::collections::BTreeSet;
+
 use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
-use score_core::diagnostic::{Code, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_yaml::{Map, Node, Value};
 
 use crate::model::{Decoder, PROJECT, Shape};
@@ -51,6 +53,12 @@ impl Backend for Compose {
         top: &["compose_project", "mounts_directory", "patching_templates"],
         workload: &[build::BUILD_CONFIGS],
     };
+    const DIALECT: Dialect = Dialect {
+        undecodable: "failed to decode '{file}' as yaml",
+        bullet: "  - ",
+        missing_image: "failed to convert '{workload}' because container '{container}' has no image \
+                        and neither --image nor --build was provided",
+    };
     type Fragment = Parts;
 
     fn target(&self) -> Target {
@@ -63,6 +71,11 @@ impl Backend for Compose {
 
     fn remember(&self, spec: &mut Node) {
         remember::remember(spec);
+    }
+
+    fn builds(extras: &Map) -> BTreeSet<String> {
+        let builds = extras.get(build::BUILD_CONFIGS).and_then(Value::as_map);
+        builds.into_iter().flat_map(Map::keys).cloned().collect()
     }
 
     fn emit(&self, project: Project<Parts>, diags: &mut Diagnostics) -> Manifests {
