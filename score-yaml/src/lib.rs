@@ -5,10 +5,12 @@
 //! - [`parse`](mod@parse): from text to trees
 //! - [`value`]: the same data without places, for what has no author (state, replies, manifests)
 
+mod dialect;
 pub mod emit;
 pub mod encoding;
 pub mod kyaml;
 mod load;
+pub mod locate;
 pub mod node;
 mod number;
 pub mod parse;
@@ -21,6 +23,7 @@ pub mod value;
 pub use emit::{Order, emit, emit_to, sort, sort_keys};
 pub use encoding::{EncodingError, decode};
 pub use kyaml::{emit_kyaml, emit_kyaml_to};
+pub use locate::{key_span, value_span};
 pub use node::{Key, Kind, Mapping, Node};
 pub use parse::{
     ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_with,

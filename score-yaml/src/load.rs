@@ -8,6 +8,7 @@ use std::ops::Range;
 use base64::Engine as _;
 use indexmap::map::Entry;
 
+use crate::dialect;
 use crate::node::{Key, Kind, Mapping, Node};
 use crate::parse::{ErrorKind, Fault, Limits};
 use crate::scalar::{self, Scalar};
@@ -213,6 +214,10 @@ enum Shape<B: Build> {
 struct Open<B: Build> {
     shape: Shape<B>,
     start: usize,
+    /// Whether it is in brackets or braces.
+    is_flow: bool,
+    /// A pair in brackets that is text, after all: `[a:, b]`.
+    text: Option<NewKey>,
     /// The number of its anchor, 0 for none.
     anchor: usize,
     size: Size,
@@ -220,7 +225,7 @@ struct Open<B: Build> {
 
 /// Takes events, gives documents.
 pub(crate) struct Loader<'t, B: Build> {
-    build: B,
+    build: &'t B,
     text: &'t str,
     limits: Limits,
     stack: Vec<Open<B>>,
@@ -231,6 +236,9 @@ pub(crate) struct Loader<'t, B: Build> {
     documents: Vec<B::Node>,
     /// Where the last token that shows ended.
     end: usize,
+    /// Whether that was a scalar without quotes.
+    after_plain: bool,
+    has_tabs: bool,
     nodes: usize,
     alias_nodes: usize,
     faults: Vec<Fault>,
@@ -240,7 +248,7 @@ pub(crate) struct Loader<'t, B: Build> {
 pub(crate) struct Stop;
 
 impl<'t, B: Build> Loader<'t, B> {
-    pub(crate) fn new(build: B, text: &'t str, limits: Limits) -> Self {
+    pub(crate) fn new(build: &'t B, text: &'t str, limits: Limits) -> Self {
         Loader {
             build,
             text,
@@ -250,6 +258,8 @@ impl<'t, B: Build> Loader<'t, B> {
             names: BTreeMap::new(),
             documents: Vec::new(),
             end: 0,
+            after_plain: false,
+            has_tabs: text.contains('\t'),
             nodes: 0,
             alias_nodes: 0,
             faults: Vec::new(),
@@ -259,6 +269,13 @@ impl<'t, B: Build> Loader<'t, B> {
     /// How many documents are complete.
     pub(crate) fn documents(&self) -> usize {
         self.documents.len()
+    }
+
+    /// The end of a document; the white space behind it is checked with it.
+    pub(crate) fn end_document(&mut self, at: usize) {
+        if at >= self.end {
+            self.check_gap(at);
+        }
     }
 
     /// What was built, or all that was wrong, in order of place.
@@ -292,19 +309,8 @@ impl<'t, B: Build> Loader<'t, B> {
         anchor: usize,
         at: At,
     ) -> Result<(), Stop> {
-        // The parser says `~` for a value that is not there.
-        let (mut text, at) = if at.is_empty() && style == Style::Plain {
-            (Cow::Borrowed(""), self.end..self.end)
-        } else {
-            (text, at)
-        };
-        if !at.is_empty() {
-            self.end = at.end;
-        }
+        let (mut text, at) = self.placed(text, style, at);
         self.count(1, &at)?;
-        if style == Style::Block {
-            text = unended(text, self.text, &at);
-        }
         let scalar = match tag {
             None if style == Style::Plain => scalar::resolve(&text),
             None => Scalar::String,
@@ -341,40 +347,155 @@ impl<'t, B: Build> Loader<'t, B> {
             );
         }
         if self.key_is_next() {
+            self.check_key(&at, anchor == 0 && tag.is_none());
             let is_merge =
                 text == "<<" && (tag == Some("!!merge") || tag.is_none() && style == Style::Plain);
+            self.advance(&at, style);
+            let text = text.into_owned();
             self.key(
                 NewKey {
-                    text: text.into_owned(),
+                    text,
                     at,
                     is_string,
                 },
                 is_merge,
             );
         } else {
+            if at.is_empty() && style == Style::Plain {
+                self.give_colon();
+            }
+            self.advance(&at, style);
             let node = self.build.scalar(scalar, text.into_owned(), at);
             self.value(node, SCALAR);
         }
         Ok(())
     }
 
-    pub(crate) fn start_seq(&mut self, anchor: usize, at: At) -> Result<(), Stop> {
-        self.start(Shape::Seq(Vec::new()), anchor, at)
+    /// A scalar's text and place as the reference has them; notes what it refuses.
+    fn placed<'a>(&mut self, text: Cow<'a, str>, style: Style, at: At) -> (Cow<'a, str>, At) {
+        if at.is_empty() && style == Style::Plain {
+            // The parser says `~` for a value that is not there.
+            return (Cow::Borrowed(""), self.end..self.end);
+        }
+        self.check_gap(at.start);
+        let source = self.text;
+        if style != Style::Block {
+            if let Some(message) = dialect::flow_scalar_fault(&source[at.clone()]) {
+                self.fault(ErrorKind::Syntax, message, at.clone());
+            }
+            return (text, at);
+        }
+        let text = unended(text, source, &at);
+        let header = dialect::block_header(&source[self.end..at.start]);
+        let start = header.map_or(at.start, |header| self.end + header);
+        if let Some(message) = dialect::block_fault(&source[start..at.end]) {
+            self.fault(ErrorKind::Syntax, message, start..at.end);
+        }
+        (text, start..start + source[start..at.end].trim_end().len())
     }
 
-    pub(crate) fn start_map(&mut self, anchor: usize, at: At) -> Result<(), Stop> {
+    /// Moves on behind a scalar.
+    fn advance(&mut self, at: &At, style: Style) {
+        if !at.is_empty() {
+            self.end = at.end;
+            self.after_plain = style == Style::Plain;
+        }
+    }
+
+    /// Notes a tab that indents, in the white space before a token.
+    fn check_gap(&mut self, start: usize) {
+        if !self.has_tabs || self.in_flow() || start < self.end {
+            return;
+        }
+        let gap = &self.text[self.end..start];
+        if let Some(tab) = dialect::indenting_tab(gap, self.end == 0, self.after_plain) {
+            let at = self.end + tab;
+            self.fault(
+                ErrorKind::Syntax,
+                "a tab cannot indent; use blanks",
+                at..at + 1,
+            );
+        }
+    }
+
+    /// Notes a key that the reference does not take for one.
+    fn check_key(&mut self, at: &At, is_bare: bool) {
+        if self.in_flow() {
+            let gap = &self.text[self.end..at.start];
+            if dialect::is_long_flow_key(self.text, at, gap) {
+                self.fault(
+                    ErrorKind::Syntax,
+                    "a key must stand in one line",
+                    at.clone(),
+                );
+            }
+        } else if at.is_empty() && is_bare {
+            let colon = self.text[at.end..]
+                .find([':', '?'])
+                .map_or(at.end, |i| at.end + i);
+            if self.text[colon..].starts_with(':') {
+                self.fault(
+                    ErrorKind::Syntax,
+                    "a key is missing before `:`",
+                    colon..colon + 1,
+                );
+            }
+        }
+    }
+
+    fn in_flow(&self) -> bool {
+        self.stack.last().is_some_and(|open| open.is_flow)
+    }
+
+    /// Before a value that is not there, in brackets or braces: lets the key have the colon if it is its own.
+    fn give_colon(&mut self) {
+        let text = self.text;
+        let Some(Open {
+            shape: Shape::Map { key, .. },
+            is_flow: true,
+            start,
+            text: pair,
+            ..
+        }) = self.stack.last_mut()
+        else {
+            return;
+        };
+        if let Waiting::Key(new) = key
+            && dialect::takes_colon(text, &new.at)
+        {
+            new.text.push(':');
+            new.at.end += 1;
+            new.is_string = true;
+            self.end = new.at.end;
+            if text.as_bytes()[*start] != b'{'
+                && let Waiting::Key(new) = std::mem::replace(key, Waiting::Faulty)
+            {
+                *pair = Some(new);
+            }
+        }
+    }
+
+    pub(crate) fn start_seq(&mut self, anchor: usize, is_flow: bool, at: At) -> Result<(), Stop> {
+        self.start(Shape::Seq(Vec::new()), anchor, is_flow, at)
+    }
+
+    pub(crate) fn start_map(&mut self, anchor: usize, is_flow: bool, at: At) -> Result<(), Stop> {
         let shape = Shape::Map {
             map: B::Map::default(),
             key: Waiting::Nothing,
             merge: None,
             strings: true,
         };
-        self.start(shape, anchor, at)
+        self.start(shape, anchor, is_flow, at)
     }
 
-    fn start(&mut self, shape: Shape<B>, anchor: usize, at: At) -> Result<(), Stop> {
+    fn start(&mut self, shape: Shape<B>, anchor: usize, is_flow: bool, at: At) -> Result<(), Stop> {
         self.count(1, &at)?;
-        self.end = self.end.max(at.end);
+        if !at.is_empty() {
+            self.check_gap(at.start);
+            self.end = at.end;
+            self.after_plain = false;
+        }
         if self.stack.len() >= self.limits.depth {
             return self.too_deep(at);
         }
@@ -384,6 +505,8 @@ impl<'t, B: Build> Loader<'t, B> {
         self.stack.push(Open {
             shape,
             start: at.start,
+            is_flow,
+            text: None,
             anchor,
             size: SCALAR,
         });
@@ -393,15 +516,15 @@ impl<'t, B: Build> Loader<'t, B> {
     /// The end of a list or a map.
     pub(crate) fn end(&mut self, at: At) {
         // The end of a block collection is where the parser noticed it, past blank lines and comments.
-        if self
-            .text
-            .as_bytes()
-            .get(at.start)
-            .is_some_and(|b| matches!(b, b']' | b'}'))
-        {
+        if !at.is_empty() {
             self.end = at.end;
+            self.after_plain = false;
         }
         let Some(open) = self.stack.pop() else { return };
+        if let Some(NewKey { text, at, .. }) = open.text {
+            let node = self.build.scalar(Scalar::String, text, at);
+            return self.value(node, SCALAR);
+        }
         let at = open.start..self.end.max(open.start);
         let size = Size {
             nodes: open.size.nodes,
@@ -440,7 +563,12 @@ impl<'t, B: Build> Loader<'t, B> {
     }
 
     /// The name of the anchor that the last node had.
-    pub(crate) fn anchor(&mut self, id: usize, name: String) {
+    pub(crate) fn anchor(&mut self, id: usize, name: String, at: At) {
+        if !dialect::is_anchor_name(&name) {
+            let message =
+                format!("the anchor `{name}` has other characters than A-Z, a-z, 0-9, _ and -");
+            self.fault(ErrorKind::Syntax, message, at);
+        }
         self.names.insert(name, id);
     }
 
@@ -451,7 +579,9 @@ impl<'t, B: Build> Loader<'t, B> {
         name: Option<&str>,
         at: At,
     ) -> Result<(), Stop> {
+        self.check_gap(at.start);
         self.end = at.end;
+        self.after_plain = false;
         self.count(1, &at)?;
         let id = id.or_else(|| self.names.get(name?).copied());
         let written = self

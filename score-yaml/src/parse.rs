@@ -1,10 +1,14 @@
 //! From text to trees: the one file that knows the YAML parser. What its events build is `load`'s matter.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use granit_parser::{ErrorKind as ScanKind, Event, Parser, ScalarStyle, ScanError, Tag};
+use granit_parser::{
+    ErrorKind as ScanKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag,
+};
 
+use crate::dialect;
 use crate::load::{Build, Loader, Plain, Spanned, Stop, Style};
 use crate::node::Node;
 use crate::source::{FileId, SourceMap, Span};
@@ -177,7 +181,7 @@ fn text_error(text: &str, faults: Vec<Fault>) -> TextError {
     }
 }
 
-/// Runs the parser over a text, for at most `most` documents.
+/// Reads a text, for at most `most` documents.
 fn documents<B: Build>(
     text: &str,
     build: B,
@@ -189,17 +193,55 @@ fn documents<B: Build>(
     } else {
         0
     };
-    let body = &text[start..];
     if let Some(fault) = unprintable(text, start) {
         return Err(vec![fault]);
     }
+    if let Some(at) = dialect::starts_with_document_end(text) {
+        let message = "the end of a document before its start".to_owned();
+        return Err(vec![Fault {
+            kind: ErrorKind::Syntax,
+            message,
+            at,
+            first: None,
+        }]);
+    }
+    let mut text = Cow::Borrowed(text);
+    // Each round reads one thing more that only the reference accepts, so there is an end to them.
+    for _ in 0..ROUNDS {
+        match run(&text, start, &build, limits, most) {
+            Ran::Done(result) => return result,
+            Ran::Refused(range) => text = Cow::Owned(dialect::blanked(&text, &range)),
+        }
+    }
+    let message = "too many comments that follow their text without a blank".to_owned();
+    Err(vec![Fault {
+        kind: ErrorKind::Limit,
+        message,
+        at: 0..0,
+        first: None,
+    }])
+}
+
+/// How often a text is read at most.
+const ROUNDS: usize = 100;
+
+/// How a run of the parser ended.
+enum Ran<N> {
+    Done(Result<Vec<N>, Vec<Fault>>),
+    /// At something that the reference reads, once this range is blanked.
+    Refused(Range<usize>),
+}
+
+/// Runs the parser over a text from byte `start` on.
+fn run<B: Build>(text: &str, start: usize, build: &B, limits: Limits, most: usize) -> Ran<B::Node> {
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     options.emit_anchor_events = true;
     options.emit_unresolved_aliases = true;
     options.flow_nesting_limit = limits.depth;
     options.block_nesting_limit = limits.depth;
-    let mut parser = Parser::new_from_str_with_options(body, options);
+    options.max_reserved_directive_params = 0;
+    let mut parser = Parser::new_from_str_with_options(&text[start..], options);
     let mut loader = Loader::new(build, text, limits);
     while let Some(next) = parser.next_event() {
         let fed = match next {
@@ -209,7 +251,11 @@ fn documents<B: Build>(
                 feed(&mut loader, event, at)
             }
             Err(error) => {
-                loader.fail(syntax(&error, text, start, limits));
+                let at = (start + offset(error.marker())).min(text.len());
+                if let Some(range) = dialect::tolerated(error.kind(), text, at) {
+                    return Ran::Refused(range);
+                }
+                loader.fail(syntax(&error, text, at, limits));
                 break;
             }
         };
@@ -217,7 +263,7 @@ fn documents<B: Build>(
             break;
         }
     }
-    loader.finish()
+    Ran::Done(loader.finish())
 }
 
 fn offset(marker: &granit_parser::Marker) -> usize {
@@ -242,12 +288,26 @@ fn feed<B: Build>(
             let tag = tag.and_then(|tag| short_tag(&tag));
             return loader.scalar(text, style, tag.as_deref(), anchor, at);
         }
-        Event::SequenceStart(_, anchor, _) => return loader.start_seq(anchor, at),
-        Event::MappingStart(_, anchor, _) => return loader.start_map(anchor, at),
+        Event::SequenceStart(style, anchor, _) => {
+            return loader.start_seq(anchor, style == StructureStyle::Flow, at);
+        }
+        Event::MappingStart(style, anchor, _) => {
+            return loader.start_map(anchor, style == StructureStyle::Flow, at);
+        }
         Event::SequenceEnd | Event::MappingEnd => loader.end(at),
-        Event::Anchor(id, name) => loader.anchor(id, name.into_owned()),
+        Event::Anchor(id, name) => loader.anchor(id, name.into_owned(), at),
         Event::Alias(id) => return loader.alias(Some(id), None, at),
         Event::UnresolvedAlias(name) => return loader.alias(None, Some(&name), at),
+        Event::DocumentStart(_, Some(version)) if (version.major, version.minor) != (1, 1) => {
+            let message = format!("YAML {}.{} is not supported", version.major, version.minor);
+            loader.fail(Fault {
+                kind: ErrorKind::Syntax,
+                message,
+                at,
+                first: None,
+            });
+        }
+        Event::DocumentEnd => loader.end_document(at.start),
         _ => {}
     }
     Ok(())
@@ -265,8 +325,7 @@ fn short_tag(tag: &Tag) -> Option<String> {
 }
 
 /// The parser's error in our words.
-fn syntax(error: &ScanError, text: &str, start: usize, limits: Limits) -> Fault {
-    let at = (start + offset(error.marker())).min(text.len());
+fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -> Fault {
     let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
     if *error.kind() == ScanKind::RecursionLimitExceeded {
         return Fault {
