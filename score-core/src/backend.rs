@@ -65,7 +65,8 @@ pub trait Backend: Sync {
     fn render(&self, manifests: &Manifests) -> Vec<u8>;
 }
 
-/// Names of the state's fields that only one target has, in the order they are written.
+/// Names of the state's fields that only one target has, in the order they are written. What is in them is
+/// written in the order in which it is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct StateFields {
     /// At the top, behind `shared_state`.
@@ -121,6 +122,14 @@ pub struct Target {
     pub provisioning_failed: &'static str,
     /// What the last paragraph of an error in a workload starts with, before and behind its name.
     pub conversion_failed: (&'static str, &'static str),
+}
+
+impl Target {
+    /// Whether templates of provisioners see a field.
+    #[must_use]
+    pub fn tells(&self, field: &str) -> bool {
+        self.data.is_some_and(|data| data.fields.contains(&field))
+    }
 }
 
 /// Everything a backend may see.

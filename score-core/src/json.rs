@@ -21,7 +21,7 @@ pub(crate) fn push(value: &Value, out: &mut String) -> Result<(), NotJson> {
         Value::UInt(n) => write!(out, "{n}").expect("a string takes all"),
         Value::Float(n) => push_float(*n, out)?,
         Value::String(text) => push_str(text, out),
-        Value::Timestamp(text) => push_str(text, out),
+        Value::Timestamp(text) => push_str(&score_yaml::timestamp::rfc3339(text), out),
         Value::Seq(items) => {
             out.push('[');
             for (i, item) in items.iter().enumerate() {

@@ -165,6 +165,7 @@ impl<'a> Scope<'a> {
         text: &mut Text,
         names: &mut BTreeSet<String>,
     ) -> Result<(), Unresolved> {
+        let mut has_secret = false;
         let value = match self.find(placeholder)? {
             Found::Env(name) => {
                 names.insert(name.to_owned());
@@ -191,9 +192,10 @@ impl<'a> Scope<'a> {
                 return Ok(());
             }
             Found::Metadata(value) => Cow::Borrowed(value),
-            Found::Output(tree) => {
-                Cow::Owned(tree.to_value(&mut |text| text.encode().into_owned()))
-            }
+            Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
+                has_secret |= text.has_secret();
+                text.encode().into_owned()
+            })),
         };
         let mut out = String::new();
         json::push(&value, &mut out).map_err(|json::NotJson| {
@@ -209,7 +211,11 @@ impl<'a> Scope<'a> {
             )
         })?;
         // A reference inside the value is one inside the JSON too.
-        text.append(Text::decode(&out));
+        if has_secret {
+            text.append(Text::decode(&out));
+        } else {
+            text.push(Part::Literal(out));
+        }
         Ok(())
     }
 

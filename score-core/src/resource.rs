@@ -1,6 +1,6 @@
-//! Resource uids.
+//! Resource uids and guids.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// `TYPE.CLASS#ID`: what makes two declared resources one.
 ///
@@ -23,6 +23,12 @@ impl ResourceUid {
             Some(id) => ResourceUid(format!("{kind}.{class}#{id}")),
             None => ResourceUid(format!("{kind}.{class}#{workload}.{name}")),
         }
+    }
+    /// Reads a uid as it is written: a type, a dot, a class, `#`, an id.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (head, _) = text.split_once('#')?;
+        head.contains('.').then(|| ResourceUid(text.to_owned()))
     }
     /// The whole uid.
     #[must_use]
@@ -50,5 +56,42 @@ impl ResourceUid {
 impl fmt::Display for ResourceUid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// A uuid from random bytes: <https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4>.
+pub(crate) fn uuid_v4(mut bytes: [u8; 16]) -> String {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (i, byte) in bytes.iter().enumerate() {
+        if matches!(i, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        write!(text, "{byte:02x}").expect("a string takes all that is written");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_bytes_become_a_uuid_of_version_4() {
+        assert_eq!(uuid_v4([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(uuid_v4([0; 16]), "00000000-0000-4000-8000-000000000000");
+    }
+
+    #[test]
+    fn a_uid_is_taken_apart_at_the_first_dot_and_hash() {
+        let uid = ResourceUid::new("web", "db.x", "postgres", Some("big.one"), None);
+        assert_eq!(uid.as_str(), "postgres.big.one#web.db.x");
+        assert_eq!(ResourceUid::parse(uid.as_str()), Some(uid.clone()));
+        assert_eq!(ResourceUid::parse("postgres#web.db"), None);
+        assert_eq!(
+            (uid.kind(), uid.class(), uid.id()),
+            ("postgres", "big.one", "web.db.x")
+        );
     }
 }

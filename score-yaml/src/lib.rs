@@ -20,7 +20,9 @@ pub mod timestamp;
 mod unicode;
 pub mod value;
 
-pub use emit::{Order, emit, emit_to, sort, sort_keys};
+pub use emit::{
+    Order, emit, emit_key, emit_map_pair, emit_pair, emit_to, sort, sort_keys, sort_names,
+};
 pub use encoding::{EncodingError, decode};
 pub use kyaml::{emit_kyaml, emit_kyaml_to};
 pub use locate::{key_span, value_span};

@@ -246,6 +246,25 @@ impl Node {
         }
     }
 
+    /// The data without its places.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(b) => Value::Bool(*b),
+            Kind::Int(n) => Value::Int(*n),
+            Kind::UInt(n) => Value::UInt(*n),
+            Kind::Float(n) => Value::Float(*n),
+            Kind::String(s) => Value::String(s.clone()),
+            Kind::Timestamp(s) => Value::Timestamp(s.clone()),
+            Kind::Seq(items) => Value::Seq(items.iter().map(Node::to_value).collect()),
+            Kind::Map(map) => map
+                .iter()
+                .map(|(k, v)| (k.text.clone(), v.to_value()))
+                .collect(),
+        }
+    }
+
     /// The data without its places; strings move.
     #[must_use]
     pub fn into_value(self) -> Value {

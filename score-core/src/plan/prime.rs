@@ -1,13 +1,12 @@
 //! Priming: every declared resource gets its place in the state.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use score_yaml::{Map, Span};
+use score_yaml::Span;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
-use crate::resource::ResourceUid;
+use crate::resource::{ResourceUid, uuid_v4};
 use crate::state::{ResourceState, State};
 use crate::text::Template;
 use crate::tree::Tree;
@@ -100,30 +99,10 @@ fn conflict(resource: &Resource<Template>, field: &str, first: Span) -> Diagnost
 
 /// A resource that was not there before.
 fn unknown(host: &dyn Host) -> ResourceState {
-    ResourceState {
-        guid: uuid_v4(host),
-        metadata: Map::new(),
-        params: Tree::map(),
-        source_workload: String::new(),
-        provisioner: String::new(),
-        state: Map::new(),
-        outputs: Default::default(),
-        is_environment: false,
-    }
-}
-
-/// A random uuid: <https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4>.
-fn uuid_v4(host: &dyn Host) -> String {
     let mut bytes = [0; 16];
     host.random(&mut bytes);
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut text = String::with_capacity(36);
-    for (i, byte) in bytes.iter().enumerate() {
-        if matches!(i, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        write!(text, "{byte:02x}").expect("a string takes all that is written");
+    ResourceState {
+        guid: uuid_v4(bytes),
+        ..ResourceState::default()
     }
-    text
 }

@@ -1,11 +1,13 @@
 //! Entries of provisioner files: what each says, whatever its kind.
 
-use score_yaml::{FileId, SourceMap, Span};
+use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Value};
 
 use super::{Kinds, Provisioner};
-use crate::backend::{Backend, FragmentField, Target};
-use crate::diagnostic::Diagnostics;
+use crate::backend::{Backend, Fragment, FragmentField, Target};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::json;
 use crate::resource::ResourceUid;
+use crate::text::Spanned;
 
 /// An entry of a provisioners file.
 pub struct Entry {
@@ -39,6 +41,7 @@ impl Entry {
                 .as_deref()
                 .is_none_or(|class| class == uid.class())
             && self.id.as_deref().is_none_or(|id| id == uid.id())
+            && self.provisioner.takes(uid)
     }
 }
 
@@ -54,17 +57,11 @@ pub struct Context {
 impl Context {
     /// The context of a target.
     pub fn new<B: Backend>(backend: &B) -> Self {
-        use crate::backend::Fragment;
         Context {
             target: backend.target(),
             parts: B::Fragment::FIELDS,
         }
     }
-}
-
-/// Hands out the fields of an entry. A field that no one asked for is unknown.
-pub struct EntryReader<'a> {
-    _node: &'a (),
 }
 
 /// Reads the entries of a provisioners file, in their order.
@@ -77,6 +74,254 @@ pub fn load(
     kinds: &Kinds,
     context: &Context,
 ) -> Result<Vec<Entry>, Diagnostics> {
-    let _ = (sources, file, kinds, context);
-    Ok(Vec::new())
+    let items = items(sources, file)?;
+    let mut diags = Diagnostics::new();
+    let mut entries = Vec::with_capacity(items.len());
+    for item in &items {
+        match entry(sources, item, kinds, context) {
+            Ok(entry) => entries.push(entry),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(entries)
+    }
+}
+
+/// The items of the list that the file holds.
+fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
+    let documents = score_yaml::parse(sources, file).map_err(|errors| {
+        errors
+            .into_iter()
+            .map(Diagnostic::from)
+            .collect::<Diagnostics>()
+    })?;
+    let mut documents = documents.into_iter().filter(|document| !document.is_null());
+    let Some(top) = documents.next() else {
+        return Ok(Vec::new());
+    };
+    if let Some(second) = documents.next() {
+        let message = "the file holds a second YAML document, expected one list of entries";
+        return Err(Diagnostic::new(Code::SecondDocument, message)
+            .at(second.span)
+            .into());
+    }
+    let found = top.kind_name();
+    match top.kind {
+        Kind::Seq(items) => Ok(items),
+        _ => Err(invalid(
+            top.span,
+            format!("a provisioners file is a list of entries, not a {found}"),
+        )
+        .into()),
+    }
+}
+
+fn invalid(span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::InvalidProvisioner, message).at(span)
+}
+
+fn entry(
+    sources: &SourceMap,
+    node: &Node,
+    kinds: &Kinds,
+    context: &Context,
+) -> Result<Entry, Diagnostics> {
+    let Some(map) = node.as_map() else {
+        return Err(invalid(
+            node.span,
+            format!("an entry is a map, this one is a {}", node.kind_name()),
+        )
+        .into());
+    };
+    let Some(uri) = map
+        .get("uri")
+        .filter(|uri| uri.as_str().is_some_and(|uri| !uri.is_empty()))
+    else {
+        let at = map.get("uri").unwrap_or(node).span;
+        return Err(invalid(at, "an entry has a `uri`, `template://NAME` for example").into());
+    };
+    let text = uri.as_str().unwrap_or_default();
+    let scheme = scheme(text);
+    let Some(load) = scheme.and_then(|scheme| kinds.get(scheme)) else {
+        return Err(unknown_kind(uri.span, text, kinds).into());
+    };
+
+    let mut reader = EntryReader {
+        sources,
+        map,
+        span: uri.span,
+        asked: vec!["uri"],
+        diags: Diagnostics::new(),
+    };
+    let kind = reader.string("type");
+    let class = reader.string("class").map(|class| class.value);
+    let id = reader.string("id").map(|id| id.value);
+    let description = reader
+        .string("description")
+        .map(|text| text.value)
+        .unwrap_or_default();
+    let supported_params = reader.strings("supported_params");
+    let expected_outputs = reader.strings("expected_outputs");
+    let provisioner = load(&mut reader, context);
+    let mut diags = reader.finish();
+    let provisioner = match provisioner {
+        Ok(provisioner) => provisioner,
+        Err(errors) => {
+            diags.extend(errors);
+            return Err(diags);
+        }
+    };
+    let kind = match kind {
+        Some(kind) if !kind.is_empty() => kind.value,
+        _ => provisioner.default_type().unwrap_or_default().to_owned(),
+    };
+    if kind.is_empty() {
+        diags.push(invalid(
+            uri.span,
+            format!("the entry `{text}` says no `type`"),
+        ));
+    }
+    if diags.has_errors() {
+        return Err(diags);
+    }
+    Ok(Entry {
+        uri: text.to_owned(),
+        kind,
+        class,
+        id,
+        description,
+        supported_params,
+        expected_outputs,
+        span: Some(uri.span),
+        provisioner,
+    })
+}
+
+/// The scheme of a uri: letters, digits, `+`, `-` and `.` before the first colon.
+fn scheme(uri: &str) -> Option<&str> {
+    let (scheme, _) = uri.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    is_scheme.then_some(scheme)
+}
+
+fn unknown_kind(span: Span, uri: &str, kinds: &Kinds) -> Diagnostic {
+    let schemes: Vec<_> = kinds
+        .schemes()
+        .map(|scheme| format!("`{scheme}://`"))
+        .collect();
+    let message = match scheme(uri) {
+        Some(scheme) => format!("no kind of provisioner has the scheme `{scheme}`"),
+        None => format!("the uri `{uri}` has no scheme"),
+    };
+    invalid(span, message)
+        .near(scheme(uri).unwrap_or_default(), kinds.schemes())
+        .hint(format!("it starts with one of {}", schemes.join(", ")))
+}
+
+/// Hands out the fields of an entry. A field that no one asked for is unknown.
+pub struct EntryReader<'a> {
+    sources: &'a SourceMap,
+    map: &'a Mapping,
+    span: Span,
+    asked: Vec<&'static str>,
+    diags: Diagnostics,
+}
+
+impl<'a> EntryReader<'a> {
+    /// The whole uri.
+    #[must_use]
+    pub fn uri(&self) -> &'a str {
+        self.map
+            .get("uri")
+            .and_then(Node::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Where the uri stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The texts of the run.
+    #[must_use]
+    pub fn sources(&self) -> &'a SourceMap {
+        self.sources
+    }
+
+    /// A field that is a string, if it is given. Other scalars count as their text.
+    pub fn string(&mut self, field: &'static str) -> Option<Spanned<String>> {
+        let node = self.field(field)?;
+        let text = scalar_text(node);
+        if text.is_none() {
+            self.wrong_type(field, "a string", node);
+        }
+        text.map(|text| Spanned::new(text, node.span))
+    }
+
+    /// A field that is a list of strings; empty if it is not given.
+    pub fn strings(&mut self, field: &'static str) -> Vec<String> {
+        let Some(node) = self.field(field) else {
+            return Vec::new();
+        };
+        let Some(items) = node.as_seq() else {
+            self.wrong_type(field, "a list of strings", node);
+            return Vec::new();
+        };
+        let mut strings = Vec::with_capacity(items.len());
+        for item in items {
+            match scalar_text(item) {
+                Some(text) => strings.push(text),
+                None => self.wrong_type(field, "a list of strings", item),
+            }
+        }
+        strings
+    }
+
+    /// Adds an error about the entry.
+    pub fn fail(&mut self, span: Span, message: impl Into<String>) {
+        self.diags.push(invalid(span, message));
+    }
+
+    fn field(&mut self, field: &'static str) -> Option<&'a Node> {
+        self.asked.push(field);
+        self.map.get(field).filter(|node| !node.is_null())
+    }
+
+    fn wrong_type(&mut self, field: &str, expected: &str, found: &Node) {
+        let message = format!("`{field}` is {expected}, not a {}", found.kind_name());
+        self.diags.push(invalid(found.span, message).path(field));
+    }
+
+    /// Reports the fields that no one asked for.
+    fn finish(mut self) -> Diagnostics {
+        for key in self.map.keys() {
+            if !self.asked.contains(&key.text.as_str()) {
+                let message = format!("`{}` entries have no field `{}`", self.uri(), key.text);
+                self.diags
+                    .push(invalid(key.span, message).near(&key.text, self.asked.iter().copied()));
+            }
+        }
+        self.diags
+    }
+}
+
+/// The text of a scalar that is not null.
+fn scalar_text(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::String(text) | Kind::Timestamp(text) => Some(text.clone()),
+        Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
+            let value: Value = node.clone().into_value();
+            let mut text = String::new();
+            json::push(&value, &mut text).ok()?;
+            Some(text)
+        }
+        Kind::Null | Kind::Seq(_) | Kind::Map(_) => None,
+    }
 }

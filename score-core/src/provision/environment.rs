@@ -1,1 +1,83 @@
-//! `environment`
+//! `local-env://` and the built-in environment: outputs are environment variables of the one who starts the target.
+
+use super::{Context, Entry, EntryReader, Provisioner, Reply, Request};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::host::Host;
+use crate::resource::ResourceUid;
+
+/// The type of resource that it takes.
+const TYPE: &str = "environment";
+
+/// The environment.
+struct Environment {
+    /// Whether it stands in for an entry that no file has: then it takes only what belongs to one workload.
+    is_built_in: bool,
+}
+
+/// Reads an entry.
+pub(super) fn load(
+    entry: &mut EntryReader<'_>,
+    context: &Context,
+) -> Result<Box<dyn Provisioner>, Diagnostics> {
+    if context.target.has_environment {
+        return Ok(Box::new(Environment { is_built_in: false }));
+    }
+    let message = "this target has no provisioners with the scheme `local-env`";
+    Err(Diagnostic::new(Code::InvalidProvisioner, message)
+        .at(entry.span())
+        .hint("its programs do not run where the variables are set; give them in `params`")
+        .into())
+}
+
+/// The entry that is there though no file says it.
+pub(super) fn built_in() -> Entry {
+    Entry {
+        uri: "builtin://environment".to_owned(),
+        kind: TYPE.to_owned(),
+        class: Some("default".to_owned()),
+        id: None,
+        description: String::new(),
+        supported_params: Vec::new(),
+        expected_outputs: Vec::new(),
+        span: None,
+        provisioner: Box::new(Environment { is_built_in: true }),
+    }
+}
+
+/// Whether a list of entries says what becomes of resources of the type.
+pub(super) fn is_among(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.kind == TYPE)
+}
+
+impl Provisioner for Environment {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+        if request
+            .params
+            .as_ref()
+            .is_some_and(|params| !params.is_empty())
+        {
+            let message = format!(
+                "`{}` is the environment, which takes no params",
+                request.uid
+            );
+            return Err(Diagnostic::new(Code::InvalidReply, message).summary("no params expected"));
+        }
+        Ok(Reply {
+            is_environment: true,
+            ..Reply::default()
+        })
+    }
+
+    fn is_pure(&self) -> bool {
+        true
+    }
+
+    fn default_type(&self) -> Option<&'static str> {
+        Some(TYPE)
+    }
+
+    /// An id with a dot is one that no author gave: `WORKLOAD.NAME`.
+    fn takes(&self, uid: &ResourceUid) -> bool {
+        !self.is_built_in || uid.id().contains('.')
+    }
+}

@@ -1,6 +1,9 @@
 //! The table of provisioner kinds, by the scheme of their uris.
 
-use super::{Context, EntryReader, Provisioner};
+use super::jinja::Jinja;
+use super::stages::Templates;
+use super::template::Go;
+use super::{Context, EntryReader, Provisioner, environment};
 use crate::diagnostic::Diagnostics;
 
 /// Reads the fields of a kind's own from an entry.
@@ -49,4 +52,11 @@ impl Kinds {
 #[must_use]
 pub fn kinds() -> Kinds {
     Kinds::default()
+        .with("template", |entry, context| {
+            Ok(Box::new(Templates::<Go>::load(entry, context)))
+        })
+        .with("jinja", |entry, context| {
+            Ok(Box::new(Templates::<Jinja>::load(entry, context)))
+        })
+        .with("local-env", environment::load)
 }

@@ -1,14 +1,17 @@
 //! Provisioners: entries, kinds, requests and replies.
 
+mod data;
 mod entry;
 mod environment;
 mod jinja;
 mod kinds;
+mod place;
 mod reply;
 mod request;
 mod run;
 mod services;
 mod shared;
+mod stages;
 mod template;
 pub mod wire;
 
@@ -17,11 +20,14 @@ pub use kinds::{Kinds, Load, kinds};
 pub use reply::Reply;
 pub use request::Request;
 pub use run::{Provisionings, provision};
+use score_yaml::Span;
 pub use services::{ServicePort, WorkloadService, WorkloadServices, services};
 pub use shared::Shared;
 
+use crate::backend::FragmentField;
 use crate::diagnostic::Diagnostic;
 use crate::host::Host;
+use crate::resource::ResourceUid;
 
 /// What differs by kind: how a matched entry turns a request into a reply.
 /// What every entry says (uri, type, class, id, …) is data and is matched in one place.
@@ -32,4 +38,26 @@ pub trait Provisioner: Send + Sync {
     /// The template fails, the program fails, the reply is not one. The summary, if set, is what follows
     /// `resource 'UID': failed to provision: `.
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic>;
+
+    /// Whether it does nothing but answer, so that it may run though the run has failed already.
+    fn is_pure(&self) -> bool {
+        false
+    }
+
+    /// The type of resource that an entry takes which says none.
+    fn default_type(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether it takes a resource, beyond what the entry says.
+    fn takes(&self, uid: &ResourceUid) -> bool {
+        let _ = uid;
+        true
+    }
+
+    /// Where its entry says a part.
+    fn place(&self, part: &FragmentField) -> Option<Span> {
+        let _ = part;
+        None
+    }
 }

@@ -1,7 +1,5 @@
 //! What a provisioner is asked.
 
-use std::sync::Arc;
-
 use score_yaml::Map;
 
 use super::{Shared, WorkloadServices};
@@ -28,7 +26,7 @@ pub struct Request<'a> {
     /// That workload's metadata.
     pub workload_metadata: &'a Map,
     /// The services of all workloads.
-    pub services: &'a Arc<WorkloadServices>,
+    pub services: &'a WorkloadServices,
     /// What the target tells.
     pub target: &'a Target,
 }

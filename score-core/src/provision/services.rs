@@ -1,13 +1,44 @@
 //! How workloads are reached by others.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use score_template::value::Value;
+
+use super::data;
 use crate::backend::Backend;
 use crate::text::Template;
 use crate::workload::{Protocol, Workload};
 
 /// The services of all workloads by workload name.
-pub type WorkloadServices = BTreeMap<String, WorkloadService>;
+#[derive(Debug, Default)]
+pub struct WorkloadServices {
+    services: BTreeMap<String, WorkloadService>,
+    value: OnceLock<Value>,
+}
+
+impl WorkloadServices {
+    /// From the services by workload name.
+    #[must_use]
+    pub fn new(services: BTreeMap<String, WorkloadService>) -> Self {
+        WorkloadServices {
+            services,
+            value: OnceLock::new(),
+        }
+    }
+
+    /// Workload names and services, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &WorkloadService)> {
+        self.services
+            .iter()
+            .map(|(name, service)| (name.as_str(), service))
+    }
+
+    /// As templates see them; made at the first use.
+    pub(super) fn value(&self) -> &Value {
+        self.value.get_or_init(|| data::services(self))
+    }
+}
 
 /// How a workload is reached by others.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,19 +64,17 @@ pub struct ServicePort {
 
 /// The services of all workloads.
 pub fn services<B: Backend>(backend: &B, workloads: &[Workload<Template>]) -> WorkloadServices {
-    workloads
-        .iter()
-        .map(|workload| {
-            let service_name = backend.service_name(&workload.name, &workload.metadata);
-            (
-                workload.name.value.clone(),
-                WorkloadService {
-                    service_name,
-                    ports: ports(workload),
-                },
-            )
-        })
-        .collect()
+    let services = workloads.iter().map(|workload| {
+        let service_name = backend.service_name(&workload.name, &workload.metadata);
+        (
+            workload.name.value.clone(),
+            WorkloadService {
+                service_name,
+                ports: ports(workload),
+            },
+        )
+    });
+    WorkloadServices::new(services.collect())
 }
 
 /// The ports of a workload by name and by number. Where two ports have one number, the first by name has it.

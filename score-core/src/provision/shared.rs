@@ -1,53 +1,94 @@
 //! What provisioners share.
 
+use score_template::value as go;
 use score_yaml::{Map, Value};
 
-/// The shared state of a run, and its form as a template value, made once and kept in step.
-#[derive(Debug, Default)]
+use super::data;
+
+/// The shared state of a run. Held as templates see it, so that it is made once however many ask;
+/// what a template sets in it stays, as in the Go tools.
+#[derive(Debug)]
 pub struct Shared {
-    map: Map,
+    map: go::Map,
 }
 
 impl Shared {
     /// Takes the shared state of the project.
     #[must_use]
     pub fn new(map: Map) -> Self {
-        Shared { map }
+        Shared {
+            map: data::map(map),
+        }
     }
-    /// As it is now.
-    #[must_use]
-    pub fn map(&self) -> &Map {
+
+    /// As templates see it.
+    pub(super) fn map(&self) -> &go::Map {
         &self.map
     }
-    /// Gives it back to the project.
+
+    /// As it is now.
     #[must_use]
-    pub fn into_map(self) -> Map {
-        self.map
+    pub fn to_map(&self) -> Map {
+        data::plain_map(&self.map)
     }
+
     /// Patches it: maps are merged, null deletes, anything else replaces.
     pub fn patch(&mut self, patch: Map) {
-        merge(&mut self.map, patch);
+        merge(&self.map, patch);
     }
 }
 
-fn merge(map: &mut Map, patch: Map) {
+fn merge(map: &go::Map, patch: Map) {
     for (key, value) in patch {
         match value {
             Value::Null => {
-                map.shift_remove(&key);
+                map.unset(&key);
             }
             Value::Map(patch) => {
-                let slot = map.entry(key).or_insert(Value::Null);
-                if slot.as_map().is_none() {
-                    *slot = Value::Map(Map::new());
-                }
-                if let Some(map) = slot.as_map_mut() {
-                    merge(map, patch);
-                }
+                let inner = match map.get(&key) {
+                    Some(go::Value::Map(inner)) if !inner.is_nil() => inner,
+                    _ => {
+                        let inner = data::map(Map::new());
+                        map.set(key, go::Value::Map(inner.clone()));
+                        inner
+                    }
+                };
+                merge(&inner, patch);
             }
             value => {
-                map.insert(key, value);
+                map.set(key, data::value(value));
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use score_yaml::parse_str;
+
+    #[test]
+    fn a_patch_merges_maps_deletes_by_null_and_replaces_the_rest() {
+        for (state, patch, expected) in [
+            ("{a: 1}", "{b: 2}", "{a: 1, b: 2}"),
+            (
+                "{a: {x: 1, y: 2}}",
+                "{a: {x: null, z: 3}}",
+                "{a: {y: 2, z: 3}}",
+            ),
+            ("{a: 1, b: 2}", "{a: null, c: null}", "{b: 2}"),
+            ("{a: [1, 2]}", "{a: [3]}", "{a: [3]}"),
+            ("{a: 1}", "{a: {x: {y: null}}}", "{a: {x: {}}}"),
+            (
+                "{a: 2001-01-02, b: 18446744073709551615}",
+                "{}",
+                "{a: 2001-01-02T00:00:00Z, b: 18446744073709551615}",
+            ),
+        ] {
+            let map = |text: &str| parse_str(text).unwrap().as_map().unwrap().clone();
+            let mut shared = Shared::new(map(state));
+            shared.patch(map(patch));
+            assert_eq!(shared.to_map(), map(expected), "{state} with {patch}");
         }
     }
 }

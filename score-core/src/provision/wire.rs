@@ -1,16 +1,102 @@
 //! What a program is asked and answers, as JSON.
 
-use super::{Reply, Request};
-use crate::backend::FragmentField;
+use score_yaml::{Map, Value};
 
-/// The request as one line of JSON.
-#[must_use]
-pub fn request(request: &Request<'_>) -> String {
-    let _ = request;
-    String::new()
+use super::{Reply, Request, ServicePort};
+use crate::backend::FragmentField;
+use crate::diagnostic::nearest;
+use crate::json;
+
+/// The request as JSON.
+///
+/// `resource_uid resource_type resource_class resource_id resource_params resource_metadata resource_state
+/// shared_state source_workload workload_services`, what the target tells besides, and `resource_guid` and
+/// `workload_metadata` where it tells them. Params and metadata that are not given are null.
+///
+/// # Errors
+/// There is a number in it that JSON cannot say.
+pub fn request(request: &Request<'_>) -> Result<String, String> {
+    let text = |text: &str| Value::from(text);
+    let optional = |map: Option<&Map>| map.cloned().map_or(Value::Null, Value::Map);
+    let uid = request.uid;
+    let mut keys: Vec<(&str, Value)> = vec![
+        ("resource_uid", text(uid.as_str())),
+        ("resource_type", text(uid.kind())),
+        ("resource_class", text(uid.class())),
+        ("resource_id", text(uid.id())),
+        ("resource_params", optional(request.params.as_ref())),
+        ("resource_metadata", optional(request.metadata)),
+        ("resource_state", Value::Map(request.state.clone())),
+        ("shared_state", Value::Map(request.shared.to_map())),
+        ("source_workload", text(request.source_workload)),
+        ("workload_services", services(request)),
+    ];
+    if request.target.tells("Guid") {
+        keys.push(("resource_guid", text(request.guid)));
+    }
+    if request.target.tells("WorkloadMetadata") {
+        keys.push((
+            "workload_metadata",
+            Value::Map(request.workload_metadata.clone()),
+        ));
+    }
+    keys.extend(
+        request
+            .target
+            .facts
+            .iter()
+            .map(|(_, key, value)| (*key, text(value))),
+    );
+    let map: Map = keys
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect();
+    let mut out = String::new();
+    json::push_map(&map, &mut out).map_err(|json::NotJson| {
+        "a number that is none or infinite cannot be told to a program".to_owned()
+    })?;
+    Ok(out)
 }
 
-/// Decodes the answer of a program and patches the shared state with it.
+fn services(request: &Request<'_>) -> Value {
+    let service = |(workload, service): (&str, &super::WorkloadService)| {
+        let ports = service
+            .ports
+            .iter()
+            .map(|(name, port)| (name.clone(), self::port(port)));
+        let service = [
+            (
+                "ServiceName".to_owned(),
+                Value::from(service.service_name.as_str()),
+            ),
+            ("ports".to_owned(), ports.collect()),
+        ];
+        (workload.to_owned(), service.into_iter().collect())
+    };
+    request.services.iter().map(service).collect()
+}
+
+fn port(port: &ServicePort) -> Value {
+    let ServicePort {
+        name,
+        port,
+        target_port,
+        protocol,
+    } = port;
+    let fields = [
+        ("name", Value::from(name.as_str())),
+        ("port", Value::Int(i64::from(*port))),
+        ("target_port", Value::Int(i64::from(*target_port))),
+        ("protocol", Value::from(protocol.as_str())),
+    ];
+    fields
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
+}
+
+/// Decodes the answer of a program and patches the shared state with it. What stands behind the first JSON
+/// value is not read.
 ///
 /// # Errors
 /// It is not JSON, not a map, or has a key that is not known: a text without the answer's values.
@@ -19,6 +105,78 @@ pub fn reply(
     parts: &'static [FragmentField],
     answer: &[u8],
 ) -> Result<Reply, String> {
-    let _ = (request, parts, answer);
-    Ok(Reply::default())
+    let mut values = serde_json::Deserializer::from_slice(answer).into_iter::<serde_json::Value>();
+    let first = values
+        .next()
+        .ok_or("the answer is empty, expected a JSON object")?;
+    let first = first.map_err(|error| {
+        format!(
+            "the answer is not JSON, at line {} column {}",
+            error.line(),
+            error.column()
+        )
+    })?;
+    let serde_json::Value::Object(keys) = first else {
+        return Err("the answer is JSON, but not an object".to_owned());
+    };
+    let mut reply = Reply::default();
+    let mut shared = Map::new();
+    for (key, value) in keys {
+        match key.as_str() {
+            "resource_state" => reply.state = map(&key, value)?,
+            "resource_outputs" => reply.outputs = map(&key, value)?,
+            "shared_state" => shared = map(&key, value)?,
+            _ => match parts.iter().find(|part| part.reply == key) {
+                Some(_) if value.is_null() => {}
+                Some(part) => reply.parts.push((part, plain(value))),
+                None => return Err(unknown(&key, parts)),
+            },
+        }
+    }
+    // Parts in the order of the target, however the program orders its keys.
+    reply
+        .parts
+        .sort_by_key(|(part, _)| parts.iter().position(|known| known == *part));
+    request.shared.patch(shared);
+    Ok(reply)
+}
+
+fn unknown(key: &str, parts: &[FragmentField]) -> String {
+    let known = ["resource_state", "resource_outputs", "shared_state"];
+    let known = known.into_iter().chain(parts.iter().map(|part| part.reply));
+    match nearest(key, known) {
+        Some(near) => format!("the answer has an unknown field `{key}`, did you mean `{near}`?"),
+        None => format!("the answer has an unknown field `{key}`"),
+    }
+}
+
+fn map(key: &str, value: serde_json::Value) -> Result<Map, String> {
+    match plain(value) {
+        Value::Null => Ok(Map::new()),
+        Value::Map(map) => Ok(map),
+        other => Err(format!(
+            "`{key}` in the answer is a {}, expected a map",
+            other.kind_name()
+        )),
+    }
+}
+
+/// JSON as plain data. Upstream: every number becomes a float, so that 1000730000 is written 1.00073e+09. We:
+/// what is written as an integer stays one, because manifests need it.
+fn plain(value: serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(b) => Value::Bool(b),
+        serde_json::Value::Number(n) => match (n.as_i64(), n.as_u64()) {
+            (Some(n), _) => Value::Int(n),
+            (None, Some(n)) => Value::UInt(n),
+            (None, None) => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
+        },
+        serde_json::Value::String(text) => Value::String(text),
+        serde_json::Value::Array(items) => Value::Seq(items.into_iter().map(plain).collect()),
+        serde_json::Value::Object(map) => map
+            .into_iter()
+            .map(|(key, value)| (key, plain(value)))
+            .collect(),
+    }
 }

@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 pub use read::read;
 use score_yaml::{Map, Node};
-pub use write::{spec_value, write};
+pub use write::write;
 
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 
 /// What a project remembers between runs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct State {
     /// The workloads by name.
     pub workloads: BTreeMap<String, WorkloadState>,
@@ -28,7 +28,7 @@ pub struct State {
 }
 
 /// What is remembered of a workload.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct WorkloadState {
     /// The checked Score document after overrides and upgrades; the spans lead to the Score file
     /// or, for one from an earlier run, into the state file.
@@ -40,7 +40,7 @@ pub struct WorkloadState {
 }
 
 /// What is remembered of a resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct ResourceState {
     /// A random uuid of its first appearance.
     pub guid: String,
@@ -59,4 +59,20 @@ pub struct ResourceState {
     /// Whether the outputs are the environment's variables: any key is one, and `outputs` is empty.
     /// True only after a provisioner of this run said so; the state file does not keep it.
     pub is_environment: bool,
+}
+
+/// One that has just appeared and has no guid yet.
+impl Default for ResourceState {
+    fn default() -> Self {
+        ResourceState {
+            guid: String::new(),
+            metadata: Map::new(),
+            params: Tree::map(),
+            source_workload: String::new(),
+            provisioner: String::new(),
+            state: Map::new(),
+            outputs: Arc::new(Tree::map()),
+            is_environment: false,
+        }
+    }
 }

@@ -1,10 +1,16 @@
 //! The state file as the Go tools and we write it -> [`State`].
 
-use score_yaml::{FileId, SourceMap};
+use std::sync::Arc;
 
-use super::State;
+use score_yaml::{FileId, Kind, Map, Mapping, Node, SourceMap};
+
+use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::path::FieldPath;
+use crate::resource::ResourceUid;
+use crate::text::{Template, Text};
+use crate::tree::Tree;
 
 /// Reads a state file.
 ///
@@ -12,6 +18,219 @@ use crate::diagnostic::Diagnostics;
 /// It is not YAML, holds a field that is not known, or a value of another type than the format says
 /// (code `invalid-state`, with its place).
 pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<State, Diagnostics> {
-    let _ = (sources, file, fields);
-    Ok(State::default())
+    let documents = score_yaml::parse(sources, file).map_err(|errors| {
+        let errors = errors.into_iter().map(|error| Diagnostic {
+            code: Code::InvalidState,
+            ..error.into()
+        });
+        errors.collect::<Diagnostics>()
+    })?;
+    let mut reader = Reader {
+        sources,
+        path: FieldPath::new(),
+        diags: Diagnostics::new(),
+    };
+    let state = match documents.into_iter().next() {
+        Some(top) => reader.state(top, fields),
+        None => State::default(),
+    };
+    if reader.diags.has_errors() {
+        Err(reader.diags)
+    } else {
+        Ok(state)
+    }
+}
+
+struct Reader<'a> {
+    sources: &'a SourceMap,
+    path: FieldPath,
+    diags: Diagnostics,
+}
+
+impl Reader<'_> {
+    fn state(&mut self, top: Node, fields: &StateFields) -> State {
+        let mut state = State::default();
+        let known = ["workloads", "resources", "shared_state"];
+        self.fields(top, &known, fields.top, |reader, field, node| match field {
+            "workloads" => reader.entries(node, |reader, name, node| {
+                let workload = reader.workload(node, fields);
+                state.workloads.insert(name, workload);
+            }),
+            "resources" => reader.entries(node, |reader, uid, node| {
+                let span = node.span;
+                let resource = reader.resource(node);
+                match ResourceUid::parse(&uid) {
+                    Some(uid) => {
+                        state.resources.insert(uid, resource);
+                    }
+                    None => {
+                        let message =
+                            format!("`{uid}` is no resource uid of the form `TYPE.CLASS#ID`");
+                        reader
+                            .diags
+                            .push(Diagnostic::new(Code::InvalidState, message).at(span));
+                    }
+                }
+            }),
+            "shared_state" => state.shared_state = reader.map(node),
+            extra => {
+                state.extras.insert(extra.to_owned(), node.into_value());
+            }
+        });
+        state
+    }
+
+    fn workload(&mut self, node: Node, fields: &StateFields) -> WorkloadState {
+        let empty = Node::new(Kind::Map(Mapping::new()), node.span);
+        let mut workload = WorkloadState {
+            spec: Arc::new(empty),
+            file: None,
+            extras: Map::new(),
+        };
+        self.fields(
+            node,
+            &["spec", "file"],
+            fields.workload,
+            |reader, field, node| match field {
+                "spec" if node.as_map().is_some() => workload.spec = Arc::new(node),
+                "spec" => reader.wrong_type("a map", &node),
+                "file" => {
+                    workload.file = Some(node)
+                        .filter(|node| !node.is_null())
+                        .map(|node| reader.text(node))
+                }
+                extra => {
+                    workload.extras.insert(extra.to_owned(), node.into_value());
+                }
+            },
+        );
+        workload
+    }
+
+    fn resource(&mut self, node: Node) -> ResourceState {
+        let mut resource = ResourceState::default();
+        let known = [
+            "guid",
+            "type",
+            "class",
+            "id",
+            "metadata",
+            "params",
+            "source_workload",
+            "provisioner",
+            "state",
+            "outputs",
+        ];
+        self.fields(node, &known, &[], |reader, field, node| match field {
+            "guid" => resource.guid = reader.text(node),
+            "metadata" => resource.metadata = reader.map(node),
+            "params" => resource.params = reader.params(&node),
+            "source_workload" => resource.source_workload = reader.text(node),
+            "provisioner" => resource.provisioner = reader.text(node),
+            "state" => resource.state = reader.map(node),
+            "outputs" => {
+                resource.outputs = Arc::new(Tree::from_map(reader.map(node), &mut Text::literal))
+            }
+            // The uid says these.
+            _ => drop(reader.text(node)),
+        });
+        resource
+    }
+
+    /// Hands each field of a map to `take`; reports those that are not known.
+    fn fields(
+        &mut self,
+        node: Node,
+        known: &[&str],
+        extras: &[&str],
+        mut take: impl FnMut(&mut Self, &str, Node),
+    ) {
+        let Some(map) = self.mapping(node) else {
+            return;
+        };
+        for (key, node) in map {
+            let field = key.text.as_str();
+            let before = self.path.clone();
+            self.path.push(field);
+            if known.contains(&field) || extras.contains(&field) {
+                take(self, field, node);
+            } else {
+                let message = format!("the state has no field `{field}` here");
+                let diagnostic = Diagnostic::new(Code::InvalidState, message).at(key.span);
+                let diagnostic = diagnostic.path(&self.path);
+                self.diags
+                    .push(diagnostic.near(field, known.iter().chain(extras).copied()));
+            }
+            self.path = before;
+        }
+    }
+
+    /// Hands each entry of a map with free keys to `take`.
+    fn entries(&mut self, node: Node, mut take: impl FnMut(&mut Self, String, Node)) {
+        let Some(map) = self.mapping(node) else {
+            return;
+        };
+        for (key, node) in map {
+            let before = self.path.clone();
+            self.path.push(&key.text);
+            take(self, key.text, node);
+            self.path = before;
+        }
+    }
+
+    /// The map that a node is; null is an empty one.
+    fn mapping(&mut self, node: Node) -> Option<Mapping> {
+        match node.kind {
+            Kind::Map(map) => Some(map),
+            Kind::Null => Some(Mapping::new()),
+            _ => {
+                self.wrong_type("a map", &node);
+                None
+            }
+        }
+    }
+
+    fn map(&mut self, node: Node) -> Map {
+        let map = self.mapping(node).unwrap_or_default();
+        map.into_iter()
+            .map(|(key, node)| (key.text, node.into_value()))
+            .collect()
+    }
+
+    fn params(&mut self, node: &Node) -> Tree<Template> {
+        match &node.kind {
+            Kind::Map(_) => Tree::from_node(node, &mut |text, span| {
+                Template::parse(text, span, self.sources.text(span))
+            }),
+            Kind::Null => Tree::map(),
+            _ => {
+                self.wrong_type("a map", node);
+                Tree::map()
+            }
+        }
+    }
+
+    /// A string; another scalar counts as it is written.
+    fn text(&mut self, node: Node) -> String {
+        match node.kind {
+            Kind::String(text) | Kind::Timestamp(text) => text,
+            Kind::Null => String::new(),
+            Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
+                self.sources.text(node.span).to_owned()
+            }
+            Kind::Seq(_) | Kind::Map(_) => {
+                self.wrong_type("a string", &node);
+                String::new()
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, expected: &str, found: &Node) {
+        let message = format!(
+            "the state has a {} here, expected {expected}",
+            found.kind_name()
+        );
+        let diagnostic = Diagnostic::new(Code::InvalidState, message).at(found.span);
+        self.diags.push(diagnostic.path(&self.path));
+    }
 }

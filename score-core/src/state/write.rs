@@ -1,19 +1,114 @@
 //! [`State`] -> the state file, byte for byte as the Go tools write it.
 
-use score_yaml::{Node, Value};
+use score_yaml::{Map, Order, Value, emit_key, emit_map_pair, emit_pair, sort_names};
 
-use super::State;
+use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
+use crate::resource::ResourceUid;
 
 /// The bytes of the state file. Placeholders and secrets are encoded back.
+///
+/// Written pair by pair: a second tree of a large project would cost as much as all else.
 #[must_use]
 pub fn write(state: &State, fields: &StateFields) -> String {
-    let _ = (state, fields);
-    String::new()
+    let State {
+        workloads,
+        resources,
+        shared_state,
+        extras,
+    } = state;
+    let mut out = String::new();
+    let names = workloads
+        .iter()
+        .map(|(name, workload)| (name.as_str(), workload));
+    section("workloads", names.collect(), &mut out, |workload, out| {
+        write_workload(workload, fields, out)
+    });
+    let uids = resources
+        .iter()
+        .map(|(uid, resource)| (uid.as_str(), (uid, resource)));
+    section(
+        "resources",
+        uids.collect(),
+        &mut out,
+        |(uid, resource), out| write_resource(uid, resource, out),
+    );
+    emit_map_pair("shared_state", shared_state, 0, Order::Natural, &mut out);
+    write_extras(extras, fields.top, 0, &mut out);
+    out
 }
 
-/// A workload's document as the state file and patch templates show it: optional fields that are empty left out.
-#[must_use]
-pub fn spec_value(spec: &Node) -> Value {
-    spec.clone().into_value()
+/// A map at the top whose values `write` writes, in natural order.
+fn section<T: Copy>(
+    name: &str,
+    entries: std::collections::BTreeMap<&str, T>,
+    out: &mut String,
+    mut write: impl FnMut(T, &mut String),
+) {
+    if entries.is_empty() {
+        return emit_map_pair(name, &Map::new(), 0, Order::Natural, out);
+    }
+    emit_key(name, 0, out);
+    let mut keys: Vec<&str> = entries.keys().copied().collect();
+    sort_names(&mut keys);
+    for key in keys {
+        emit_key(key, 1, out);
+        if let Some(entry) = entries.get(key) {
+            write(*entry, out);
+        }
+    }
+}
+
+fn write_workload(workload: &WorkloadState, fields: &StateFields, out: &mut String) {
+    let WorkloadState { spec, file, extras } = workload;
+    emit_pair("spec", &spec.to_value(), 2, Order::Natural, out);
+    if let Some(file) = file {
+        write_text("file", file, out);
+    }
+    write_extras(extras, fields.workload, 2, out);
+}
+
+fn write_resource(uid: &ResourceUid, resource: &ResourceState, out: &mut String) {
+    let ResourceState {
+        guid,
+        metadata,
+        params,
+        source_workload,
+        provisioner,
+        state,
+        outputs,
+        is_environment: _,
+    } = resource;
+    write_text("guid", guid, out);
+    write_text("type", uid.kind(), out);
+    write_text("class", uid.class(), out);
+    write_text("id", uid.id(), out);
+    emit_map_pair("metadata", metadata, 2, Order::Natural, out);
+    emit_pair(
+        "params",
+        &params.to_value(&mut ToString::to_string),
+        2,
+        Order::Natural,
+        out,
+    );
+    write_text("source_workload", source_workload, out);
+    write_text("provisioner", provisioner, out);
+    emit_map_pair("state", state, 2, Order::Natural, out);
+    if outputs.as_map().is_some_and(|outputs| !outputs.is_empty()) {
+        let outputs = outputs.to_value(&mut |text| text.encode().into_owned());
+        emit_pair("outputs", &outputs, 2, Order::Natural, out);
+    }
+}
+
+fn write_text(key: &str, text: &str, out: &mut String) {
+    emit_pair(key, &Value::from(text), 2, Order::Natural, out);
+}
+
+/// The target's own fields, in its order, and what is in them in the order in which the target keeps it.
+fn write_extras(extras: &Map, names: &[&str], depth: usize, out: &mut String) {
+    for name in names {
+        if let Some(value) = extras.get(*name) {
+            emit_pair(name, value, depth, Order::AsIs, out);
+        }
+    }
 }

@@ -9,7 +9,7 @@ mod scalar;
 use crate::number;
 use crate::timestamp;
 use crate::value::{Map, Value};
-pub use order::{sort, sort_keys};
+pub use order::{sort, sort_keys, sort_names};
 
 /// In which order the keys of maps are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,17 +31,32 @@ pub fn emit(value: &Value) -> String {
 
 /// Appends one document to a text.
 pub fn emit_to(value: &Value, order: Order, out: &mut String) {
-    let mut emitter = Emitter {
-        out,
-        order,
-        indent: None,
-        column: 0,
-        is_after_space: true,
-        is_at_indent: true,
-    };
+    let mut emitter = Emitter::new(order, None, out);
     emitter.node(value);
-    emitter.indent = None;
-    emitter.start_line();
+    emitter.end();
+}
+
+/// Appends a key and its value, as they stand in a map inside `depth` others. So a large map can be written
+/// pair by pair, without being built; the text is at the start of a line before and after.
+pub fn emit_pair(key: &str, value: &Value, depth: usize, order: Order, out: &mut String) {
+    let mut emitter = Emitter::new(order, Some(2 * depth), out);
+    emitter.pair(key, value);
+    emitter.end();
+}
+
+/// As [`emit_pair`], for a value that is a map.
+pub fn emit_map_pair(key: &str, map: &Map, depth: usize, order: Order, out: &mut String) {
+    let mut emitter = Emitter::new(order, Some(2 * depth), out);
+    emitter.key(key);
+    emitter.map_node(map);
+    emitter.end();
+}
+
+/// Appends a key as [`emit_pair`] does, behind which pairs one level deeper are written.
+pub fn emit_key(key: &str, depth: usize, out: &mut String) {
+    let mut emitter = Emitter::new(Order::AsIs, Some(2 * depth), out);
+    emitter.key(key);
+    emitter.end();
 }
 
 /// The state of yaml.v3's writer, as far as it decides about white space.
@@ -58,7 +73,24 @@ struct Emitter<'a> {
     is_at_indent: bool,
 }
 
-impl Emitter<'_> {
+impl<'a> Emitter<'a> {
+    fn new(order: Order, indent: Option<usize>, out: &'a mut String) -> Self {
+        Emitter {
+            out,
+            order,
+            indent,
+            column: 0,
+            is_after_space: true,
+            is_at_indent: true,
+        }
+    }
+
+    /// Ends the last line.
+    fn end(&mut self) {
+        self.indent = None;
+        self.start_line();
+    }
+
     fn node(&mut self, value: &Value) {
         match value {
             Value::Null => self.plain("null"),
@@ -70,9 +102,16 @@ impl Emitter<'_> {
             Value::Timestamp(text) => self.written(|out| timestamp::write_rfc3339(text, out)),
             Value::String(text) => self.text(text, false),
             Value::Seq(items) if items.is_empty() => self.plain("[]"),
-            Value::Map(map) if map.is_empty() => self.plain("{}"),
             Value::Seq(items) => self.seq(items),
-            Value::Map(map) => self.map(map),
+            Value::Map(map) => self.map_node(map),
+        }
+    }
+
+    fn map_node(&mut self, map: &Map) {
+        if map.is_empty() {
+            self.plain("{}");
+        } else {
+            self.map(map);
         }
     }
 
@@ -101,6 +140,12 @@ impl Emitter<'_> {
     }
 
     fn pair(&mut self, key: &str, value: &Value) {
+        self.key(key);
+        self.node(value);
+    }
+
+    /// A key and its colon.
+    fn key(&mut self, key: &str) {
         self.start_line();
         if scalar::is_simple_key(key) {
             self.text(key, true);
@@ -114,7 +159,6 @@ impl Emitter<'_> {
             self.start_line();
             self.indicator(":");
         }
-        self.node(value);
     }
 
     /// Enters a collection; returns the indent to come back to.

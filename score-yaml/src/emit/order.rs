@@ -24,6 +24,11 @@ pub(super) fn sorted(map: &Map) -> Vec<(&String, &Value)> {
     pairs
 }
 
+/// Brings names into natural order.
+pub fn sort_names(names: &mut [&str]) {
+    merge_sort(names, |a, b| is_less(a, b));
+}
+
 /// Brings all maps of a value into natural order.
 pub fn sort(value: &mut Value) {
     match value {

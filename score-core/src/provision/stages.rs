@@ -1,0 +1,259 @@
+//! What the template kinds do, whatever the language: each field of an entry is a template, rendered in
+//! turn and read as YAML, and later fields see what earlier ones gave.
+
+use std::sync::OnceLock;
+
+use score_template::value as go;
+use score_yaml::{Map, Span, Value};
+
+use super::data::{self, Data};
+use super::place::Place;
+use super::{Context, EntryReader, Provisioner, Reply, Request};
+use crate::backend::{FragmentField, Target};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::host::Host;
+
+/// A template language.
+pub(super) trait Language: Send + Sync + Sized + 'static {
+    /// A template ready to run.
+    type Compiled: Send + Sync;
+
+    /// The language as a target has it.
+    fn new(target: &Target) -> Self;
+
+    /// Compiles a template.
+    ///
+    /// # Errors
+    /// It does not parse.
+    fn compile(&self, text: &str) -> Result<Self::Compiled, Fault>;
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// It fails.
+    fn render(
+        &self,
+        template: &Self::Compiled,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<String, Fault>;
+}
+
+/// What is wrong with a template, and where in its text.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    /// What is wrong, without the place.
+    pub(super) message: String,
+    /// The same in the words that scripts know.
+    pub(super) kept: String,
+    /// The line and the byte in it, both from 0.
+    pub(super) at: Option<(usize, usize)>,
+}
+
+/// An entry of templates.
+pub(super) struct Templates<L: Language> {
+    language: L,
+    init: Option<Field<L>>,
+    state: Option<Field<L>>,
+    shared: Option<Field<L>>,
+    outputs: Option<Field<L>>,
+    parts: Vec<(&'static FragmentField, Field<L>)>,
+    info_logs: Option<Field<L>>,
+}
+
+impl<L: Language> Templates<L> {
+    /// Reads the fields of an entry.
+    pub(super) fn load(entry: &mut EntryReader<'_>, context: &Context) -> Self {
+        let init = Field::load(entry, "init");
+        let state = Field::load(entry, "state");
+        let shared = Field::load(entry, "shared");
+        let outputs = Field::load(entry, "outputs");
+        let parts = context.parts.iter();
+        let parts = parts
+            .filter_map(|part| Some((part, Field::load(entry, part.template)?)))
+            .collect();
+        let info_logs = Field::load(entry, "info_logs");
+        Templates {
+            language: L::new(&context.target),
+            init,
+            state,
+            shared,
+            outputs,
+            parts,
+            info_logs,
+        }
+    }
+
+    /// What a field gives; null if it is not there, blank, or renders to nothing.
+    fn value(
+        &self,
+        field: Option<&Field<L>>,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<Value, Diagnostic> {
+        field.map_or(Ok(Value::Null), |field| {
+            field.value(&self.language, data, host)
+        })
+    }
+
+    /// What a field gives, if that is a map; empty if it gives nothing.
+    fn map(
+        &self,
+        field: Option<&Field<L>>,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<Map, Diagnostic> {
+        let Some(field) = field else {
+            return Ok(Map::new());
+        };
+        match field.value(&self.language, data, host)? {
+            Value::Null => Ok(Map::new()),
+            Value::Map(map) => Ok(map),
+            other => {
+                Err(field.undecodable(&format!("expected a map, got a {}", other.kind_name())))
+            }
+        }
+    }
+
+    /// The lines that `info_logs` gives.
+    fn logs(&self, data: &Data, host: &dyn Host) -> Result<Vec<String>, Diagnostic> {
+        let Some(field) = &self.info_logs else {
+            return Ok(Vec::new());
+        };
+        let items = match field.value(&self.language, data, host)? {
+            Value::Null => Vec::new(),
+            Value::Seq(items) => items,
+            other => {
+                let what = format!("expected a list of strings, got a {}", other.kind_name());
+                return Err(field.undecodable(&what));
+            }
+        };
+        let lines = items.into_iter().map(|item| match item {
+            Value::Null => Ok(String::new()),
+            Value::String(line) => Ok(line),
+            other => Err(field.undecodable(&format!(
+                "expected a list of strings, got a {} in it",
+                other.kind_name()
+            ))),
+        });
+        lines.collect()
+    }
+}
+
+impl<L: Language> Provisioner for Templates<L> {
+    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic> {
+        let mut data = Data::new(request);
+        let init = self.map(self.init.as_ref(), &data, host)?;
+        data.set("Init", go::Value::Map(data::map(init)));
+        let state = self.map(self.state.as_ref(), &data, host)?;
+        data.set("State", go::Value::Map(data::map(state.clone())));
+        request
+            .shared
+            .patch(self.map(self.shared.as_ref(), &data, host)?);
+
+        let outputs = self.map(self.outputs.as_ref(), &data, host)?;
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for (part, field) in &self.parts {
+            match self.value(Some(field), &data, host)? {
+                Value::Null => {}
+                value => parts.push((*part, value)),
+            }
+        }
+        let logs = self.logs(&data, host)?;
+        Ok(Reply {
+            state,
+            outputs,
+            is_environment: false,
+            parts,
+            logs,
+        })
+    }
+
+    fn is_pure(&self) -> bool {
+        true
+    }
+
+    fn place(&self, part: &FragmentField) -> Option<Span> {
+        let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
+        Some(field.place.span())
+    }
+}
+
+/// A field that is a template.
+struct Field<L: Language> {
+    name: &'static str,
+    /// The template, without the blanks around it.
+    text: String,
+    place: Place,
+    /// Compiled at its first use.
+    compiled: OnceLock<Result<L::Compiled, Fault>>,
+}
+
+impl<L: Language> Field<L> {
+    /// A field of an entry; `None` if it is not there or blank.
+    fn load(entry: &mut EntryReader<'_>, name: &'static str) -> Option<Self> {
+        let text = entry.string(name)?;
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return None;
+        }
+        let place = Place::new(text.span, entry.sources().text(text.span), &text);
+        Some(Field {
+            name,
+            text: trimmed.to_owned(),
+            place,
+            compiled: OnceLock::new(),
+        })
+    }
+
+    fn value(&self, language: &L, data: &Data, host: &dyn Host) -> Result<Value, Diagnostic> {
+        let compiled = self.compiled.get_or_init(|| language.compile(&self.text));
+        let template = compiled.as_ref().map_err(|fault| {
+            self.fault(
+                Code::TemplateSyntax,
+                "does not parse",
+                "failed to parse template",
+                fault,
+            )
+        })?;
+        let rendered = language.render(template, data, host).map_err(|fault| {
+            self.fault(
+                Code::TemplateFailed,
+                "failed",
+                "failed to execute template",
+                &fault,
+            )
+        })?;
+        if rendered.trim().is_empty() {
+            return Ok(Value::Null);
+        }
+        score_yaml::parse_str(&rendered)
+            .map_err(|error| self.undecodable(&format!("yaml: {error}")))
+    }
+
+    fn fault(&self, code: Code, what: &str, kept: &str, fault: &Fault) -> Diagnostic {
+        let span = fault.at.map_or_else(
+            || self.place.span(),
+            |(line, byte)| self.place.at(line, byte),
+        );
+        let message = format!("the template `{}` {what}: {}", self.name, fault.message);
+        Diagnostic::new(code, message)
+            .at(span)
+            .summary(self.summary(&format!("{kept}: {}", fault.kept)))
+    }
+
+    /// The template ran, but gave something else than expected.
+    fn undecodable(&self, what: &str) -> Diagnostic {
+        let message = format!(
+            "the template `{}` gave something else than expected: {what}",
+            self.name
+        );
+        Diagnostic::new(Code::InvalidReply, message)
+            .at(self.place.span())
+            .summary(self.summary(&format!("failed to decode output: {what}")))
+    }
+
+    fn summary(&self, what: &str) -> String {
+        format!("{} template failed: {what}", self.name.replace('_', " "))
+    }
+}
