@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::funcs::Function;
-use crate::value::Value;
+use crate::value::{Complex, Value};
 
 /// A sequence of nodes.
 pub(crate) type Block = Vec<Node>;
@@ -122,8 +122,8 @@ pub(crate) struct Number {
     pub(crate) int: Option<i64>,
     pub(crate) uint: Option<u64>,
     pub(crate) float: Option<f64>,
-    /// Is it written as a complex number?
-    pub(crate) is_complex: bool,
+    /// Its value, if it is written as a complex number.
+    pub(crate) complex: Option<Complex>,
 }
 
 impl Number {

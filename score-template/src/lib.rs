@@ -33,6 +33,7 @@ pub mod value;
 pub use context::{Closed, Context, Outside};
 pub use error::{CallError, Error, Stage};
 pub use funcs::{Function, Functions};
+pub use jiff;
 pub use limits::Limits;
 pub use template::Template;
 pub use value::Value;

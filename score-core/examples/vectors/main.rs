@@ -1,6 +1,7 @@
 //! Answers questions about the library: one JSON object a line on standard input, `{"id", "kind", ...}`, one on
 //! standard output, `{"id", "ok"}` or `{"id", "err"}`. Each kind is a function from the question to the answer.
 
+mod template;
 mod yaml;
 
 use std::io::{BufRead as _, BufWriter, Write as _};
@@ -12,6 +13,7 @@ type Answer = Result<String, String>;
 
 fn answer(question: &Value) -> Option<Answer> {
     Some(match question["kind"].as_str()? {
+        "template" => template::render(question),
         "yaml-resolve" => yaml::resolve(question),
         "yaml-emit" => yaml::emit(question),
         "kyaml-emit" => yaml::emit_kyaml(question),

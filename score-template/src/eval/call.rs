@@ -1,5 +1,7 @@
 //! Calls of functions: Go's rules for the number and the types of arguments.
 
+use std::sync::Arc;
+
 use super::{At, Evaluated, Execution, Seen};
 use crate::ast::{Number, Operand, Term};
 use crate::funcs::{Body, Function};
@@ -216,11 +218,8 @@ impl<'t> Execution<'t, '_, '_> {
     }
 
     fn ideal(&self, number: &Number) -> Evaluated<Value> {
-        if number.is_complex {
-            return self.fail(format!(
-                "complex number {} is of no use in a template",
-                number.text
-            ));
+        if let Some(complex) = number.complex {
+            return Ok(Value::Object(Arc::new(complex)));
         }
         match (
             number.float.filter(|_| number.looks_like_float()),

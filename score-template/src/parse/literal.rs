@@ -2,6 +2,7 @@
 
 use crate::ast::Number;
 use crate::lex::TokenKind;
+use crate::value::Complex;
 
 /// The value of a string literal with its quotes. It may not be UTF-8: `"\xff"`.
 pub(super) fn unquote(literal: &str) -> Result<Vec<u8>, String> {
@@ -127,7 +128,7 @@ fn character(text: &str) -> Result<Number, String> {
         int: Some(i64::from(code)),
         uint: Some(u64::from(code)),
         float: Some(f64::from(code)),
-        is_complex: false,
+        complex: None,
     })
 }
 
@@ -138,7 +139,7 @@ fn complex(text: &str, real: f64, imaginary: f64) -> Number {
         int: is_real.then(|| whole(real)).flatten(),
         uint: is_real.then(|| whole_unsigned(real)).flatten(),
         float: is_real.then_some(real),
-        is_complex: true,
+        complex: Some(Complex { real, imaginary }),
     }
 }
 
@@ -152,7 +153,7 @@ fn plain(text: &str) -> Result<Number, String> {
         int,
         uint,
         float,
-        is_complex: false,
+        complex: None,
     };
     #[expect(
         clippy::cast_precision_loss,
@@ -226,14 +227,19 @@ fn split_sign(text: &str) -> (Option<char>, &str) {
     }
 }
 
-/// Go allows `_` between digits and after a base prefix, and only where a prefix says the base.
+/// Go allows `_` between digits, and behind a base prefix.
 fn without_underscores(digits: &str, prefixed: bool) -> Option<String> {
-    if !digits.contains('_') {
-        return Some(digits.to_owned());
-    }
-    let misplaced =
-        digits.ends_with('_') || digits.contains("__") || (digits.starts_with('_') && !prefixed);
-    (!misplaced).then(|| digits.replace('_', ""))
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_hexdigit);
+    let bytes = digits.as_bytes();
+    let stands_well = |(at, byte): (usize, &u8)| {
+        let after_digit = match at.checked_sub(1) {
+            Some(before) => is_digit(bytes.get(before)),
+            None => prefixed,
+        };
+        *byte != b'_' || (after_digit && is_digit(bytes.get(at + 1)))
+    };
+    let all_stand_well = bytes.iter().enumerate().all(stands_well);
+    all_stand_well.then(|| digits.replace('_', ""))
 }
 
 fn float(text: &str) -> Option<f64> {
@@ -241,9 +247,11 @@ fn float(text: &str) -> Option<f64> {
     let lower = digits.to_ascii_lowercase();
     let magnitude = match lower.strip_prefix("0x") {
         Some(hex) => hex_float(hex)?,
-        // Go takes underscores in floats only behind a base prefix. Rust takes more words than Go
-        // lets pass here, but the lexer has seen digits, a point and an exponent alone.
-        None => lower.parse().ok().filter(|value: &f64| value.is_finite())?,
+        // Rust takes more words than Go, but the lexer lets digits, a point and an exponent pass.
+        None => {
+            let number = without_underscores(&lower, false)?.parse().ok();
+            number.filter(|value: &f64| value.is_finite())?
+        }
     };
     Some(if sign == Some('-') {
         -magnitude

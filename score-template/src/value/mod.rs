@@ -1,5 +1,6 @@
 //! What a template computes with: Go's values as far as a template can tell them apart.
 
+mod complex;
 mod container;
 mod structure;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
+pub(crate) use complex::Complex;
 pub use container::{Element, Entries, List, Map};
 pub use structure::{Object, Struct, StructType};
 
@@ -122,7 +124,8 @@ impl Value {
             Value::Bytes(bytes) => !bytes.is_empty(),
             Value::List(list) => !list.is_empty(),
             Value::Map(map) => !map.is_empty(),
-            Value::Struct(_) | Value::Time(_) | Value::Object(_) => true,
+            Value::Struct(_) | Value::Time(_) => true,
+            Value::Object(object) => object.truth(),
         }
     }
 

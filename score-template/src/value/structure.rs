@@ -56,6 +56,10 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
     fn type_name(&self) -> &'static str;
     /// The Go kind: `ptr`, `struct`.
     fn kind(&self) -> &'static str;
+    /// Is it what Go counts as true?
+    fn truth(&self) -> bool {
+        true
+    }
     /// As `%v` prints it.
     fn text(&self) -> String;
     /// A field. (Methods stand in [`crate::funcs::method`].)
