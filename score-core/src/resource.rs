@@ -53,6 +53,12 @@ impl ResourceUid {
     }
 }
 
+impl std::borrow::Borrow<str> for ResourceUid {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for ResourceUid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -1,1 +1,4 @@
 //! score-k8s
+pub mod quantity;
+pub mod strict;
+pub mod types;

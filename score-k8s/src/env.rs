@@ -1,0 +1,187 @@
+//! Environment variables of a container.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use score_core::text::{Part, Spanned, Text};
+use score_yaml::Value;
+
+use crate::object::Fields;
+
+/// The `env` list: helper variables for secrets inside other text first, each once, then the container's
+/// own; both sorted by name.
+pub(crate) fn variables(variables: BTreeMap<String, Spanned<Text>>) -> Vec<Value> {
+    let mut helpers = BTreeMap::new();
+    let mut own = Vec::with_capacity(variables.len());
+    for (name, text) in variables {
+        let text = text.value;
+        let variable = if let Some((secret, key)) = text.as_secret() {
+            from_secret(name, secret, key)
+        } else {
+            let value = value(text, &mut helpers);
+            let variable = Fields::new().with("name", name);
+            // An empty value is the default, and left out as Kubernetes' own tools do.
+            if value.is_empty() { variable.into() } else { variable.with("value", value).into() }
+        };
+        own.push(variable);
+    }
+    helpers.into_values().chain(own).collect()
+}
+
+/// The text of `value`: secrets as `$(helper)`, and nothing else that Kubernetes would expand.
+fn value(text: Text, helpers: &mut BTreeMap<String, Value>) -> String {
+    let mut out = String::new();
+    let mut literal = String::new();
+    for part in text.parts {
+        match part {
+            Part::Literal(text) => literal.push_str(&text),
+            part @ Part::Env { .. } => literal.push_str(&part.to_string()),
+            Part::Secret { name, key } => {
+                push_literal(&mut out, &literal, true);
+                literal.clear();
+                let helper = helper_name(&name, &key);
+                out.push_str("$(");
+                out.push_str(&helper);
+                out.push(')');
+                helpers.entry(helper).or_insert_with_key(|helper| from_secret(helper.clone(), &name, &key));
+            }
+        }
+    }
+    push_literal(&mut out, &literal, false);
+    out
+}
+
+/// Writes text so that Kubernetes gives it to the container unchanged: `$(` starts a reference there and
+/// `$$` is one dollar, any other dollar is itself.
+/// <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
+///
+/// Upstream: written as it is. We: doubled where it would be read, for the value is the author's.
+fn push_literal(out: &mut String, mut text: &str, is_before_reference: bool) {
+    while let Some(start) = text.find('$') {
+        let behind = text[start..].trim_start_matches('$');
+        let dollars = text.len() - behind.len() - start;
+        let is_read = dollars > 1 || behind.starts_with('(') || (behind.is_empty() && is_before_reference);
+        out.push_str(&text[..start]);
+        out.extend(std::iter::repeat_n('$', if is_read { dollars * 2 } else { dollars }));
+        text = behind;
+    }
+    out.push_str(text);
+}
+
+fn from_secret(name: String, secret: &str, key: &str) -> Value {
+    let reference = Fields::new().with("key", key).with("name", secret);
+    Fields::new().with("name", name).with("valueFrom", Fields::new().with("secretKeyRef", reference)).into()
+}
+
+/// The name of a helper: a 128-bit FNV-1 hash of Secret and key.
+fn helper_name(secret: &str, key: &str) -> String {
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = (1 << 88) + 0x13b;
+    let hash = secret.bytes().chain(key.bytes()).fold(BASIS, |h, byte| h.wrapping_mul(PRIME) ^ u128::from(byte));
+    let text = URL_SAFE_NO_PAD.encode(hash.to_be_bytes()).replace(['_', '-'], "0");
+    format!("__ref_{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What the kubelet makes of a value.
+    fn expand(value: &str, lookup: &dyn Fn(&str) -> Option<String>) -> String {
+        let mut out = String::new();
+        let mut rest = value;
+        while let Some(start) = rest.find('$') {
+            out.push_str(&rest[..start]);
+            let behind = &rest[start + 1..];
+            rest = behind;
+            if let Some(escaped) = behind.strip_prefix('$') {
+                out.push('$');
+                rest = escaped;
+            } else if let Some((name, end)) = behind.strip_prefix('(').and_then(|name| name.split_once(')')) {
+                out.push_str(&lookup(name).unwrap_or_else(|| format!("$({name})")));
+                rest = end;
+            } else {
+                out.push('$');
+            }
+        }
+        out + rest
+    }
+
+    fn emit(variables: &[(&str, Text)]) -> Vec<Value> {
+        let span = score_yaml::Span::new(score_yaml::SourceMap::new().add("", ""), 0, 0);
+        super::variables(
+            variables.iter().map(|(name, text)| ((*name).to_owned(), Spanned::new(text.clone(), span))).collect(),
+        )
+    }
+
+    fn mixed(parts: Vec<(String, Option<(String, String)>)>) -> Text {
+        let mut text = Text::default();
+        for (literal, secret) in parts {
+            text.push_str(&literal);
+            if let Some((name, key)) = secret {
+                text.push(Part::Secret { name, key });
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn helpers_stand_first_and_once() {
+        let url = |tail: &str| {
+            mixed(vec![("x://".to_owned(), Some(("pg".to_owned(), "password".to_owned()))), (tail.to_owned(), None)])
+        };
+        let env = emit(&[("A", url("/a")), ("B", url("/b")), ("C", Text::secret("pg", "user")), ("D", Text::default())]);
+        let names: Vec<_> = env.iter().filter_map(|v| v.get("name")?.as_str()).collect();
+        let helper = helper_name("pg", "password");
+        assert_eq!(names, [helper.as_str(), "A", "B", "C", "D"]);
+        assert_eq!(env[1].get("value").and_then(Value::as_str), Some(format!("x://$({helper})/a").as_str()));
+        assert!(env[3].get("valueFrom").is_some());
+        assert_eq!(env[4].get("value"), None);
+    }
+
+    #[test]
+    fn helper_names_are_those_of_the_go_tools() {
+        assert_eq!(helper_name("mssql-aspnet-692bf47e", "password"), "__ref_EwOx0tavQSgA0tNht9rWbA");
+    }
+
+    #[test]
+    fn dollars_are_doubled_only_where_they_would_be_read() {
+        for (text, expected) in [("cost $5", "cost $5"), ("a$", "a$"), ("$(A)", "$$(A)"), ("$$", "$$$$"), ("$$$(", "$$$$$$(")] {
+            assert_eq!(value(Text::literal(text), &mut BTreeMap::new()), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_value_reaches_the_container_unchanged(
+            parts in prop::collection::vec(("[$()a{}]{0,5}", prop::option::of(("[a-z]{1,3}", "[a-z]{1,3}"))), 0..5),
+        ) {
+            let secret = |name: &str, key: &str| format!("<{name}/{key}>");
+            let text = mixed(parts);
+            let expected: String = text.parts.iter().map(|part| match part {
+                Part::Literal(text) => text.clone(),
+                Part::Secret { name, key } => secret(name, key),
+                Part::Env { .. } => unreachable!(),
+            }).collect();
+            let env = emit(&[("V", text)]);
+            let mut known = BTreeMap::new();
+            for variable in &env {
+                let name = variable.get("name").and_then(Value::as_str).unwrap();
+                let value = match variable.get("valueFrom").and_then(|v| v.get("secretKeyRef")) {
+                    Some(from) => {
+                        let field = |f| from.get(f).and_then(Value::as_str).unwrap();
+                        secret(field("name"), field("key"))
+                    }
+                    None => {
+                        let value = variable.get("value").and_then(Value::as_str).unwrap_or_default();
+                        expand(value, &|name| known.get(name).cloned())
+                    }
+                };
+                known.insert(name.to_owned(), value);
+            }
+            prop_assert_eq!(&known["V"], &expected);
+        }
+    }
+}

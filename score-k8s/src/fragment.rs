@@ -1,0 +1,56 @@
+//! What a provisioner adds for Kubernetes: manifests.
+
+use score_core::backend::{Fragment, FragmentField};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_yaml::Value;
+
+use crate::strict;
+
+/// The manifests of a resource.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct K8sFragment {
+    /// Maps, valid for their kind where Kubernetes knows it.
+    pub manifests: Vec<Value>,
+}
+
+impl Fragment for K8sFragment {
+    const FIELDS: &'static [FragmentField] = &[FragmentField { template: "manifests", reply: "manifests" }];
+
+    fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics> {
+        let mut manifests = Vec::new();
+        for (_, value) in parts {
+            match value {
+                Value::Null => {}
+                Value::Seq(items) => manifests.extend(items),
+                other => {
+                    let message = format!("`manifests` must be a list of maps, found {}", other.kind_name());
+                    return Err(Diagnostic::new(Code::InvalidReply, message).path("manifests").into());
+                }
+            }
+        }
+        let mut faults = Diagnostics::new();
+        for (i, manifest) in manifests.iter().enumerate() {
+            faults.extend(check(manifest, &format!("manifests.{i}"), Code::InvalidManifest));
+        }
+        if faults.is_empty() { Ok(K8sFragment { manifests }) } else { Err(faults) }
+    }
+}
+
+/// What is wrong with a manifest, with paths below `at`.
+pub(crate) fn check(manifest: &Value, at: &str, code: Code) -> Diagnostics {
+    let mut faults = Diagnostics::new();
+    strict::check_manifest(manifest, &mut FieldPath::new(), &mut faults);
+    let located = faults.into_iter().map(|mut fault| {
+        let inner = fault.path.take().unwrap_or_default();
+        let what = if inner.is_empty() || fault.message.contains(&inner) {
+            fault.message.clone()
+        } else {
+            format!("{inner}: {}", fault.message)
+        };
+        fault.code = code;
+        fault.summary = Some(format!("{at}: matched a known kind but was not valid: {what}"));
+        fault.path(if inner.is_empty() { at.to_owned() } else { format!("{at}.{inner}") })
+    });
+    located.collect()
+}

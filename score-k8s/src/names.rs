@@ -1,0 +1,123 @@
+//! Names, labels and annotations of what is emitted.
+
+use score_core::workload::Workload;
+use score_yaml::Value;
+use sha2::{Digest, Sha256};
+
+use crate::object::Fields;
+
+/// What annotations for this target alone start with.
+pub(crate) const ANNOTATION_PREFIX: &str = "k8s.score.dev/";
+/// Which kind of object a workload becomes.
+pub(crate) const KIND_ANNOTATION: &str = "k8s.score.dev/kind";
+/// What the Service is called, if not like the workload.
+pub(crate) const SERVICE_NAME_ANNOTATION: &str = "k8s.score.dev/service-name";
+/// Which workload an object belongs to.
+pub(crate) const WORKLOAD_NAME_ANNOTATION: &str = "k8s.score.dev/workload-name";
+/// Who makes the objects.
+pub(crate) const MANAGED_BY: &str = "score-k8s";
+
+const NAME_LABEL: &str = "app.kubernetes.io/name";
+const INSTANCE_LABEL: &str = "app.kubernetes.io/instance";
+/// Which tool made an object.
+pub(crate) const MANAGED_BY_LABEL: &str = "app.kubernetes.io/managed-by";
+
+/// The longest name of a Service, a label's value, a volume.
+const LONGEST_LABEL: usize = 63;
+
+/// What the objects of one workload have in common.
+#[derive(Debug)]
+pub(crate) struct Names {
+    /// The workload's name.
+    pub(crate) workload: String,
+    /// The value of the label that selectors go by.
+    instance: String,
+}
+
+impl Names {
+    /// The names of a workload whose instance suffix is `suffix`.
+    pub(crate) fn new(workload: &str, suffix: &str) -> Self {
+        Names { workload: workload.to_owned(), instance: fit(workload, suffix) }
+    }
+
+    /// The labels of an object.
+    pub(crate) fn labels(&self) -> Value {
+        let labels = Fields::new().with(INSTANCE_LABEL, self.instance.as_str()).with(MANAGED_BY_LABEL, MANAGED_BY);
+        labels.with(NAME_LABEL, self.workload.as_str()).into()
+    }
+
+    /// What selects the workload's pods.
+    pub(crate) fn selector(&self) -> Value {
+        Fields::new().with(INSTANCE_LABEL, self.instance.as_str()).into()
+    }
+
+    /// The metadata of an object.
+    pub(crate) fn metadata(&self, name: &str) -> Value {
+        let annotations = Fields::new().with(WORKLOAD_NAME_ANNOTATION, self.workload.as_str());
+        Fields::new().with("annotations", annotations).with("labels", self.labels()).with("name", name).into()
+    }
+
+    /// The Service that gives the pods of a StatefulSet their names.
+    pub(crate) fn headless_service(&self) -> String {
+        fit(&self.workload, "-headless-svc")
+    }
+
+    /// The ConfigMap of a file.
+    pub(crate) fn config_map(&self, container: &str, target: &str) -> String {
+        format!("{}-{container}-{}", self.workload, file_volume(target))
+    }
+}
+
+/// The name of a workload's Service.
+pub(crate) fn service<T>(workload: &Workload<T>) -> &str {
+    let annotation = workload.annotations.get(SERVICE_NAME_ANNOTATION);
+    annotation.map_or(&workload.name.value, |name| &name.value)
+}
+
+/// The Pod volume of a file.
+pub(crate) fn file_volume(target: &str) -> String {
+    format!("file-{}", short_hash(target))
+}
+
+/// The Pod volume of a volume.
+pub(crate) fn volume(target: &str) -> String {
+    format!("vol-{}", short_hash(target))
+}
+
+/// A name with a suffix, cut to what a label or a Service may have; a hash stands for what is cut.
+pub(crate) fn fit(name: &str, suffix: &str) -> String {
+    if name.len() + suffix.len() <= LONGEST_LABEL {
+        return format!("{name}{suffix}");
+    }
+    let hash = short_hash(name);
+    let mut kept = LONGEST_LABEL.saturating_sub(suffix.len() + hash.len() + 1).min(name.len());
+    while !name.is_char_boundary(kept) {
+        kept -= 1;
+    }
+    format!("{}-{hash}{suffix}", name[..kept].trim_end_matches(['-', '.', '_']))
+}
+
+/// The first five bytes of the SHA-256, in hex.
+pub(crate) fn short_hash(text: &str) -> String {
+    Sha256::digest(text).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_the_first_five_bytes() {
+        assert_eq!(volume("/data"), "vol-bd47413b5c");
+        assert_eq!(file_volume("/4.txt"), "file-ddd73bddcc");
+    }
+
+    #[test]
+    fn long_names_are_cut_and_stay_apart() {
+        assert_eq!(fit("web", "-0a"), "web-0a");
+        let long = |tail: &str| fit(&format!("{}{tail}", "a".repeat(60)), "-headless-svc");
+        assert_eq!(long("bc").len(), LONGEST_LABEL);
+        assert!(long("bc").ends_with("-headless-svc"));
+        assert_ne!(long("bc"), long("bd"));
+    }
+}

@@ -1,0 +1,50 @@
+//! Secret references that are left in manifests, where nothing can follow them.
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_core::text::Text;
+use score_yaml::Value;
+
+/// Reports each string of a manifest that has a secret reference in it.
+pub(crate) fn check(manifest: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
+    match manifest {
+        Value::String(text) => {
+            if text.contains(|c: char| c > '\u{ffff}') && Text::decode(text).has_secret() {
+                let message = format!("an unresolved secret reference stands at `{path}`");
+                let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).path(path.as_str());
+                let hint = "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
+                diags.push(diagnostic.hint(hint).summary(format!("unresolved secret ref in manifest: .{path}")));
+            }
+        }
+        Value::Seq(items) => {
+            for (i, item) in items.iter().enumerate() {
+                path.at_index(i, |path| check(item, path, diags));
+            }
+        }
+        Value::Map(map) => {
+            for (key, value) in map {
+                path.at(key, |path| check(value, path, diags));
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Timestamp(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Fields;
+
+    #[test]
+    fn references_are_found_wherever_they_stand() {
+        let reference = Text::secret("db", "password").encode().into_owned();
+        let manifest = Fields::new()
+            .with("plain", "🔐 no reference")
+            .with("list", Value::Seq(vec!["x".into(), format!("pw={reference}").into()]))
+            .into();
+        let mut diags = Diagnostics::new();
+        check(&manifest, &mut FieldPath::new(), &mut diags);
+        let paths: Vec<_> = diags.iter().filter_map(|d| d.path.as_deref()).collect();
+        assert_eq!(paths, ["list.1"]);
+    }
+}
