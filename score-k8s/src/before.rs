@@ -30,8 +30,18 @@ impl Role {
         for ready in container.before.values() {
             role = match (role, ready.value) {
                 (_, Ready::Complete) | (Role::Init, _) => Role::Init,
-                (Role::Sidecar { until_healthy: true }, _) | (_, Ready::Healthy) => Role::Sidecar { until_healthy: true },
-                (_, Ready::Started) => Role::Sidecar { until_healthy: false },
+                (
+                    Role::Sidecar {
+                        until_healthy: true,
+                    },
+                    _,
+                )
+                | (_, Ready::Healthy) => Role::Sidecar {
+                    until_healthy: true,
+                },
+                (_, Ready::Started) => Role::Sidecar {
+                    until_healthy: false,
+                },
             };
         }
         role
@@ -42,8 +52,11 @@ impl Role {
 /// cycle, which the checks refuse, come last.
 pub(crate) fn init_order<T>(containers: &BTreeMap<String, Container<T>>) -> Vec<&str> {
     let is_init = |container: &Container<T>| Role::of(container) != Role::Main;
-    let mut waits_for: BTreeMap<&str, usize> =
-        containers.iter().filter(|(_, container)| is_init(container)).map(|(name, _)| (name.as_str(), 0)).collect();
+    let mut waits_for: BTreeMap<&str, usize> = containers
+        .iter()
+        .filter(|(_, container)| is_init(container))
+        .map(|(name, _)| (name.as_str(), 0))
+        .collect();
     let followers = |name: &str| containers[name].before.keys();
     for name in waits_for.keys().copied().collect::<Vec<_>>() {
         for follower in followers(name) {
@@ -52,7 +65,11 @@ pub(crate) fn init_order<T>(containers: &BTreeMap<String, Container<T>>) -> Vec<
             }
         }
     }
-    let mut free: BTreeSet<&str> = waits_for.iter().filter(|(_, count)| **count == 0).map(|(name, _)| *name).collect();
+    let mut free: BTreeSet<&str> = waits_for
+        .iter()
+        .filter(|(_, count)| **count == 0)
+        .map(|(name, _)| *name)
+        .collect();
     let mut ordered = Vec::with_capacity(waits_for.len());
     while let Some(name) = free.pop_first() {
         waits_for.remove(name);
@@ -78,7 +95,10 @@ mod tests {
 
     fn container(before: &[(&str, Ready)]) -> Container<()> {
         let span = Span::new(SourceMap::new().add("", ""), 0, 0);
-        let before = before.iter().map(|(name, ready)| ((*name).to_owned(), Spanned::new(*ready, span))).collect();
+        let before = before
+            .iter()
+            .map(|(name, ready)| ((*name).to_owned(), Spanned::new(*ready, span)))
+            .collect();
         Container {
             span,
             image: None,
@@ -100,10 +120,28 @@ mod tests {
         for (before, expected) in [
             (vec![], Role::Main),
             (vec![("a", Complete)], Role::Init),
-            (vec![("a", Started)], Role::Sidecar { until_healthy: false }),
-            (vec![("a", Started), ("b", Healthy)], Role::Sidecar { until_healthy: true }),
-            (vec![("a", Healthy), ("b", Started)], Role::Sidecar { until_healthy: true }),
-            (vec![("a", Healthy), ("b", Complete), ("c", Started)], Role::Init),
+            (
+                vec![("a", Started)],
+                Role::Sidecar {
+                    until_healthy: false,
+                },
+            ),
+            (
+                vec![("a", Started), ("b", Healthy)],
+                Role::Sidecar {
+                    until_healthy: true,
+                },
+            ),
+            (
+                vec![("a", Healthy), ("b", Started)],
+                Role::Sidecar {
+                    until_healthy: true,
+                },
+            ),
+            (
+                vec![("a", Healthy), ("b", Complete), ("c", Started)],
+                Role::Init,
+            ),
         ] {
             assert_eq!(Role::of(&container(&before)), expected, "{before:?}");
         }
@@ -122,6 +160,9 @@ mod tests {
             ]
             .map(|(name, before)| (name.to_owned(), container(&before))),
         );
-        assert_eq!(init_order(&containers), ["c-free", "z-proxy", "b-schema", "a-seed"]);
+        assert_eq!(
+            init_order(&containers),
+            ["c-free", "z-proxy", "b-schema", "a-seed"]
+        );
     }
 }

@@ -36,7 +36,9 @@ pub(crate) fn object(definition: &'static Definition, map: Map) -> Map {
     });
     let mut fields: Map = fields.filter(|(_, value)| *value != Value::Null).collect();
     if definition.name == "core.v1.PersistentVolumeClaimSpec" {
-        fields.entry("resources".to_owned()).or_insert_with(crate::object::empty);
+        fields
+            .entry("resources".to_owned())
+            .or_insert_with(crate::object::empty);
     }
     fields
 }
@@ -45,13 +47,18 @@ fn canonical(kind: &'static Type, value: Value) -> Value {
     match (kind, value) {
         (Type::Object(definition), Value::Map(map)) => Value::Map(object(definition, map)),
         (Type::List(_), Value::Seq(items)) if items.is_empty() => Value::Null,
-        (Type::List(item), Value::Seq(items)) => {
-            Value::Seq(items.into_iter().map(|value| canonical(item, value)).collect())
-        }
+        (Type::List(item), Value::Seq(items)) => Value::Seq(
+            items
+                .into_iter()
+                .map(|value| canonical(item, value))
+                .collect(),
+        ),
         (Type::Map(_), Value::Map(map)) if map.is_empty() => Value::Null,
-        (Type::Map(kind), Value::Map(map)) => {
-            Value::Map(map.into_iter().map(|(key, value)| (key, canonical(kind, value))).collect())
-        }
+        (Type::Map(kind), Value::Map(map)) => Value::Map(
+            map.into_iter()
+                .map(|(key, value)| (key, canonical(kind, value)))
+                .collect(),
+        ),
         (Type::Quantity, value) => amount(value),
         (Type::Int32 | Type::Int64 | Type::IntOrString, Value::Float(n)) => whole(n),
         (_, value) => value,
@@ -78,7 +85,10 @@ fn amount(value: Value) -> Value {
     quantity::canonical(&text).map_or(value, Value::String)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number in range")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "checked to be a whole number in range"
+)]
 fn whole(n: f64) -> Value {
     Value::Int(n as i64)
 }
@@ -90,17 +100,36 @@ mod tests {
 
     #[test]
     fn amounts_are_canonical_and_empty_fields_go() {
-        let map = |pairs: &[(&str, Value)]| -> Map { pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect() };
+        let map = |pairs: &[(&str, Value)]| -> Map {
+            pairs
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), v.clone()))
+                .collect()
+        };
         let spec = map(&[
             ("accessModes", Value::Seq(Vec::new())),
             ("storageClassName", "".into()),
             ("volumeName", "".into()),
             ("selector", Value::Null),
-            ("resources", map(&[("requests", map(&[("storage", "1024Mi".into()), ("x", Value::Float(1.5))]).into())]).into()),
+            (
+                "resources",
+                map(&[(
+                    "requests",
+                    map(&[("storage", "1024Mi".into()), ("x", Value::Float(1.5))]).into(),
+                )])
+                .into(),
+            ),
         ]);
         let expected = map(&[
             ("storageClassName", "".into()),
-            ("resources", map(&[("requests", map(&[("storage", "1Gi".into()), ("x", "1500m".into())]).into())]).into()),
+            (
+                "resources",
+                map(&[(
+                    "requests",
+                    map(&[("storage", "1Gi".into()), ("x", "1500m".into())]).into(),
+                )])
+                .into(),
+            ),
         ]);
         let definition = types::definition("core.v1.PersistentVolumeClaimSpec").unwrap();
         assert_eq!(object(definition, spec), expected);

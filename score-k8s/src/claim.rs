@@ -28,42 +28,71 @@ pub(crate) enum Storage {
 pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage, Diagnostics> {
     let fail = |what: &str| {
         let message = format!("resource `{uid}` cannot be mounted: {what}");
-        Err(Diagnostics::from(Diagnostic::new(Code::InvalidVolume, message)))
+        Err(Diagnostics::from(Diagnostic::new(
+            Code::InvalidVolume,
+            message,
+        )))
     };
     let Some(outputs) = outputs.as_map() else {
         return fail("its outputs are no map");
     };
-    if let Some(key) = outputs.keys().find(|key| !matches!(key.as_str(), "source" | "claimSpec")) {
-        return fail(&format!("it has the output `{key}`, expected `source` or `claimSpec` alone"));
+    if let Some(key) = outputs
+        .keys()
+        .find(|key| !matches!(key.as_str(), "source" | "claimSpec"))
+    {
+        return fail(&format!(
+            "it has the output `{key}`, expected `source` or `claimSpec` alone"
+        ));
     }
     let given = |key: &str| outputs.get(key).filter(|tree| **tree != Tree::Null);
     let (key, definition, tree) = match (given("source"), given("claimSpec")) {
         (Some(source), None) => ("source", "core.v1.Volume", source),
         (None, Some(claim)) => ("claimSpec", "core.v1.PersistentVolumeClaimSpec", claim),
         (None, None) => return fail("it has neither the output `source` nor `claimSpec`"),
-        (Some(_), Some(_)) => return fail("it has both outputs `source` and `claimSpec`, expected one"),
+        (Some(_), Some(_)) => {
+            return fail("it has both outputs `source` and `claimSpec`, expected one");
+        }
     };
     let value = tree.to_value(&mut |text| text.encode().into_owned());
     let mut faults = Diagnostics::new();
-    strict::check_value(definition, &value, &mut FieldPath::from_iter([key]), &mut faults);
+    strict::check_value(
+        definition,
+        &value,
+        &mut FieldPath::from_iter([key]),
+        &mut faults,
+    );
     let Value::Map(map) = value else {
-        return fail(&format!("its output `{key}` is {}, expected a map", value.kind_name()));
+        return fail(&format!(
+            "its output `{key}` is {}, expected a map",
+            value.kind_name()
+        ));
     };
     if map.is_empty() || map.contains_key("name") {
-        return fail(&format!("its output `{key}` is not a Kubernetes volume source or claim"));
+        return fail(&format!(
+            "its output `{key}` is not a Kubernetes volume source or claim"
+        ));
     }
     if !faults.is_empty() {
-        return Err(Diagnostics::from_iter(faults.into_iter().map(|mut fault| {
-            fault.code = Code::InvalidVolume;
-            fault.message = format!("resource `{uid}` cannot be mounted: {}", fault.message);
-            fault
-        })));
+        let mut reports = Diagnostics::new();
+        reports.extend(faults.into_iter().map(|fault| {
+            let what = format!("resource `{uid}` cannot be mounted: {}", fault.message);
+            Diagnostic {
+                code: Code::InvalidVolume,
+                message: what,
+                ..fault
+            }
+        }));
+        return Err(reports);
     }
     let map = match types::definition(definition) {
         Some(definition) => canonical::object(definition, map),
         None => map,
     };
-    Ok(if key == "source" { Storage::Source(map) } else { Storage::Claim(map) })
+    Ok(if key == "source" {
+        Storage::Source(map)
+    } else {
+        Storage::Claim(map)
+    })
 }
 
 /// A claim as StatefulSets want them.
@@ -77,17 +106,30 @@ pub(crate) fn template(name: &str, spec: Map) -> Value {
 
 /// The name of the claim that all Deployments that mount a resource share.
 pub(crate) fn name(uid: &ResourceUid) -> String {
-    let id: String = uid.id().to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let id: String = uid
+        .id()
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
     let id = id.trim_matches('-');
     let id = id[..id.len().min(50)].trim_end_matches('-');
-    format!("{}{}{}", id, if id.is_empty() { "claim-" } else { "-" }, short_hash(uid.as_str()))
+    format!(
+        "{}{}{}",
+        id,
+        if id.is_empty() { "claim-" } else { "-" },
+        short_hash(uid.as_str())
+    )
 }
 
 /// The claim itself.
 pub(crate) fn manifest<F>(uid: &ResourceUid, resource: &Provisioned<F>, spec: Map) -> Value {
     let annotations = Fields::new()
         .with(&format!("{ANNOTATION_PREFIX}resource-uid"), uid.as_str())
-        .with(&format!("{ANNOTATION_PREFIX}source-workload"), resource.source_workload.as_str());
+        .with(
+            &format!("{ANNOTATION_PREFIX}source-workload"),
+            resource.source_workload.as_str(),
+        );
     let metadata = Fields::new()
         .with("annotations", annotations)
         .with("labels", Fields::new().with(MANAGED_BY_LABEL, MANAGED_BY))

@@ -10,7 +10,11 @@ use crate::object::Fields;
 use crate::quantity;
 
 /// The `resources` of a container; `path` is that of the container.
-pub(crate) fn resources(resources: Option<Resources>, path: &mut FieldPath, diags: &mut Diagnostics) -> Value {
+pub(crate) fn resources(
+    resources: Option<Resources>,
+    path: &mut FieldPath,
+    diags: &mut Diagnostics,
+) -> Value {
     let Resources { limits, requests } = resources.unwrap_or_default();
     path.at("resources", |path| {
         let mut fields = Fields::new();
@@ -30,11 +34,17 @@ fn list(amounts: Quantities, path: &mut FieldPath, diags: &mut Diagnostics) -> O
         let canonical = quantity::canonical(&written.value).map_err(|error| {
             path.at(key, |path| {
                 let message = format!("`{}` is {error}", written.value);
-                diags.push(Diagnostic::new(Code::InvalidValue, message).at(written.span).path(path.as_str()));
+                diags.push(
+                    Diagnostic::new(Code::InvalidValue, message)
+                        .at(written.span)
+                        .path(path.as_str()),
+                );
             });
         });
         canonical.ok()
     };
-    let fields = Fields::new().with_some("cpu", amount("cpu", cpu)).with_some("memory", amount("memory", memory));
+    let fields = Fields::new()
+        .with_some("cpu", amount("cpu", cpu))
+        .with_some("memory", amount("memory", memory));
     given.then(|| fields.into())
 }

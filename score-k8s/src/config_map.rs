@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::{Part, Text};
 use score_core::workload::{Content, File};
 use score_yaml::{Map, Value};
@@ -19,57 +19,98 @@ const KEY: &str = "file";
 /// How a file is mounted, and the ConfigMap that holds it, unless a Secret does.
 ///
 /// # Errors
-/// The mode is none, or a secret stands beside other text.
+/// The mode is none, the text is none, or a secret stands beside other text. The reports have no path yet,
+/// and not all have a place.
 pub(crate) fn file(
     names: &Names,
     container: &str,
     target: &str,
     file: File<Text>,
-) -> Result<(Wanted, Option<Value>), Diagnostic> {
-    let File { span, mode, content } = file;
+) -> Result<(Wanted, Option<Value>), Diagnostics> {
+    let File {
+        span,
+        mode,
+        content,
+    } = file;
     let (directory, base) = split(target);
     if let Some(mode) = mode.as_ref().filter(|mode| mode.value > LARGEST_MODE) {
-        let message = format!("the mode of a file must be at most 0777, found {:o}", mode.value);
-        return Err(Diagnostic::new(Code::InvalidFile, message).at(mode.span));
+        let message = format!(
+            "the mode of a file must be at most 0777, found {:o}",
+            mode.value
+        );
+        return Err(Diagnostic::new(Code::InvalidFile, message)
+            .at(mode.span)
+            .into());
     }
     let item = |key: &str| {
         let mode = mode.as_ref().map(|mode| i64::from(mode.value));
-        Fields::new().with("key", key).with_some("mode", mode).with("path", base.as_str())
+        Fields::new()
+            .with("key", key)
+            .with_some("mode", mode)
+            .with("path", base.as_str())
     };
     let bytes = match content {
         Content::Bytes(bytes) => bytes,
         Content::Verbatim(text) => text.into_bytes(),
+        Content::NotUtf8(bytes) => {
+            let message = "the file is not UTF-8 text, so no placeholders can be expanded in it";
+            let diagnostic = Diagnostic::new(Code::InvalidFile, message).at(bytes.span);
+            return Err(diagnostic
+                .hint("set `noExpand: true`, or give `binaryContent`")
+                .into());
+        }
         Content::Text(text) => {
             if let Some((secret, key)) = text.as_secret() {
-                let source = Fields::new().with_items("items", vec![item(key)]).with("secretName", secret);
+                let source = Fields::new()
+                    .with_items("items", vec![item(key)])
+                    .with("secretName", secret);
                 return Ok((wanted(target, directory, &base, "secret", source), None));
             }
             if text.has_secret() {
                 let message = "the content mixes a secret with other text; Kubernetes mounts a secret as a whole file";
-                return Err(Diagnostic::new(Code::InvalidFile, message).at(text.span));
+                return Err(Diagnostic::new(Code::InvalidFile, message)
+                    .at(text.span)
+                    .into());
             }
             match into_literal(text.value) {
                 Some(text) => text.into_bytes(),
                 None => {
                     let message = "the content needs an environment variable of the target, and Kubernetes has none";
-                    return Err(Diagnostic::new(Code::InvalidFile, message).at(span));
+                    return Err(Diagnostic::new(Code::InvalidFile, message).into());
                 }
             }
         }
     };
     let name = names.config_map(container, target);
-    let source = Fields::new().with_items("items", vec![item(KEY)]).with("name", name.as_str());
+    let source = Fields::new()
+        .with_items("items", vec![item(KEY)])
+        .with("name", name.as_str());
     let config_map = Fields::new()
         .with("apiVersion", "v1")
-        .with("binaryData", Fields::new().with(KEY, STANDARD.encode(bytes)))
+        .with(
+            "binaryData",
+            Fields::new().with(KEY, STANDARD.encode(bytes)),
+        )
         .with("kind", "ConfigMap")
         .with("metadata", Fields::new().with("name", name));
-    Ok((wanted(target, directory, &base, "configMap", source), Some(config_map.into())))
+    Ok((
+        wanted(target, directory, &base, "configMap", source),
+        Some(config_map.into()),
+    ))
 }
 
 fn wanted(target: &str, directory: String, base: &str, kind: &str, source: Fields) -> Wanted {
-    let mount = Mount { name: names::file_volume(target), path: directory, sub_path: None, read_only: false };
-    Wanted { mount, source: Map::from_iter([(kind.to_owned(), source.into())]).into(), file: Some(base.to_owned()) }
+    let mount = Mount {
+        name: names::file_volume(target),
+        path: directory,
+        sub_path: None,
+        read_only: false,
+    };
+    Wanted {
+        mount,
+        source: Map::from_iter([(kind.to_owned(), source.into())]).into(),
+        file: Some(base.to_owned()),
+    }
 }
 
 fn into_literal(mut text: Text) -> Option<String> {
@@ -82,7 +123,11 @@ fn into_literal(mut text: Text) -> Option<String> {
 
 /// Directory and last name of a path, without `.`, `..` and doubled slashes.
 fn split(target: &str) -> (String, String) {
-    let base = target.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let base = target
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
     let base = match (base, target) {
         ("", "") => ".",
         ("", _) => "/",
@@ -125,7 +170,11 @@ mod tests {
             ("/etc/dir/", "/etc/dir", "dir"),
             ("/", "/", "/"),
         ] {
-            assert_eq!(split(target), (directory.to_owned(), base.to_owned()), "{target}");
+            assert_eq!(
+                split(target),
+                (directory.to_owned(), base.to_owned()),
+                "{target}"
+            );
         }
     }
 }

@@ -8,7 +8,10 @@ use crate::object::{self, Fields};
 /// The Deployment that keeps a pod of this template running.
 pub(crate) fn deployment(names: &Names, template: Value) -> Value {
     let spec = Fields::new()
-        .with("selector", Fields::new().with("matchLabels", names.selector()))
+        .with(
+            "selector",
+            Fields::new().with("matchLabels", names.selector()),
+        )
         .with("strategy", object::empty())
         .with("template", template);
     Fields::new()

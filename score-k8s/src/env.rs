@@ -22,7 +22,11 @@ pub(crate) fn variables(variables: BTreeMap<String, Spanned<Text>>) -> Vec<Value
             let value = value(text, &mut helpers);
             let variable = Fields::new().with("name", name);
             // An empty value is the default, and left out as Kubernetes' own tools do.
-            if value.is_empty() { variable.into() } else { variable.with("value", value).into() }
+            if value.is_empty() {
+                variable.into()
+            } else {
+                variable.with("value", value).into()
+            }
         };
         own.push(variable);
     }
@@ -44,7 +48,9 @@ fn value(text: Text, helpers: &mut BTreeMap<String, Value>) -> String {
                 out.push_str("$(");
                 out.push_str(&helper);
                 out.push(')');
-                helpers.entry(helper).or_insert_with_key(|helper| from_secret(helper.clone(), &name, &key));
+                helpers
+                    .entry(helper)
+                    .or_insert_with_key(|helper| from_secret(helper.clone(), &name, &key));
             }
         }
     }
@@ -61,9 +67,13 @@ fn push_literal(out: &mut String, mut text: &str, is_before_reference: bool) {
     while let Some(start) = text.find('$') {
         let behind = text[start..].trim_start_matches('$');
         let dollars = text.len() - behind.len() - start;
-        let is_read = dollars > 1 || behind.starts_with('(') || (behind.is_empty() && is_before_reference);
+        let is_read =
+            dollars > 1 || behind.starts_with('(') || (behind.is_empty() && is_before_reference);
         out.push_str(&text[..start]);
-        out.extend(std::iter::repeat_n('$', if is_read { dollars * 2 } else { dollars }));
+        out.extend(std::iter::repeat_n(
+            '$',
+            if is_read { dollars * 2 } else { dollars },
+        ));
         text = behind;
     }
     out.push_str(text);
@@ -71,15 +81,23 @@ fn push_literal(out: &mut String, mut text: &str, is_before_reference: bool) {
 
 fn from_secret(name: String, secret: &str, key: &str) -> Value {
     let reference = Fields::new().with("key", key).with("name", secret);
-    Fields::new().with("name", name).with("valueFrom", Fields::new().with("secretKeyRef", reference)).into()
+    Fields::new()
+        .with("name", name)
+        .with("valueFrom", Fields::new().with("secretKeyRef", reference))
+        .into()
 }
 
 /// The name of a helper: a 128-bit FNV-1 hash of Secret and key.
 fn helper_name(secret: &str, key: &str) -> String {
     const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = (1 << 88) + 0x13b;
-    let hash = secret.bytes().chain(key.bytes()).fold(BASIS, |h, byte| h.wrapping_mul(PRIME) ^ u128::from(byte));
-    let text = URL_SAFE_NO_PAD.encode(hash.to_be_bytes()).replace(['_', '-'], "0");
+    let hash = secret
+        .bytes()
+        .chain(key.bytes())
+        .fold(BASIS, |h, byte| h.wrapping_mul(PRIME) ^ u128::from(byte));
+    let text = URL_SAFE_NO_PAD
+        .encode(hash.to_be_bytes())
+        .replace(['_', '-'], "0");
     format!("__ref_{text}")
 }
 
@@ -99,7 +117,10 @@ mod tests {
             if let Some(escaped) = behind.strip_prefix('$') {
                 out.push('$');
                 rest = escaped;
-            } else if let Some((name, end)) = behind.strip_prefix('(').and_then(|name| name.split_once(')')) {
+            } else if let Some((name, end)) = behind
+                .strip_prefix('(')
+                .and_then(|name| name.split_once(')'))
+            {
                 out.push_str(&lookup(name).unwrap_or_else(|| format!("$({name})")));
                 rest = end;
             } else {
@@ -112,7 +133,10 @@ mod tests {
     fn emit(variables: &[(&str, Text)]) -> Vec<Value> {
         let span = score_yaml::Span::new(score_yaml::SourceMap::new().add("", ""), 0, 0);
         super::variables(
-            variables.iter().map(|(name, text)| ((*name).to_owned(), Spanned::new(text.clone(), span))).collect(),
+            variables
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), Spanned::new(text.clone(), span)))
+                .collect(),
         )
     }
 
@@ -130,26 +154,53 @@ mod tests {
     #[test]
     fn helpers_stand_first_and_once() {
         let url = |tail: &str| {
-            mixed(vec![("x://".to_owned(), Some(("pg".to_owned(), "password".to_owned()))), (tail.to_owned(), None)])
+            mixed(vec![
+                (
+                    "x://".to_owned(),
+                    Some(("pg".to_owned(), "password".to_owned())),
+                ),
+                (tail.to_owned(), None),
+            ])
         };
-        let env = emit(&[("A", url("/a")), ("B", url("/b")), ("C", Text::secret("pg", "user")), ("D", Text::default())]);
+        let env = emit(&[
+            ("A", url("/a")),
+            ("B", url("/b")),
+            ("C", Text::secret("pg", "user")),
+            ("D", Text::default()),
+        ]);
         let names: Vec<_> = env.iter().filter_map(|v| v.get("name")?.as_str()).collect();
         let helper = helper_name("pg", "password");
         assert_eq!(names, [helper.as_str(), "A", "B", "C", "D"]);
-        assert_eq!(env[1].get("value").and_then(Value::as_str), Some(format!("x://$({helper})/a").as_str()));
+        assert_eq!(
+            env[1].get("value").and_then(Value::as_str),
+            Some(format!("x://$({helper})/a").as_str())
+        );
         assert!(env[3].get("valueFrom").is_some());
         assert_eq!(env[4].get("value"), None);
     }
 
     #[test]
     fn helper_names_are_those_of_the_go_tools() {
-        assert_eq!(helper_name("mssql-aspnet-692bf47e", "password"), "__ref_EwOx0tavQSgA0tNht9rWbA");
+        assert_eq!(
+            helper_name("mssql-aspnet-692bf47e", "MSSQL_SA_PASSWORD"),
+            "__ref_EwOx0tavQSgA0tNht9rWbA"
+        );
     }
 
     #[test]
     fn dollars_are_doubled_only_where_they_would_be_read() {
-        for (text, expected) in [("cost $5", "cost $5"), ("a$", "a$"), ("$(A)", "$$(A)"), ("$$", "$$$$"), ("$$$(", "$$$$$$(")] {
-            assert_eq!(value(Text::literal(text), &mut BTreeMap::new()), expected, "{text}");
+        for (text, expected) in [
+            ("cost $5", "cost $5"),
+            ("a$", "a$"),
+            ("$(A)", "$$(A)"),
+            ("$$", "$$$$"),
+            ("$$$(", "$$$$$$("),
+        ] {
+            assert_eq!(
+                value(Text::literal(text), &mut BTreeMap::new()),
+                expected,
+                "{text}"
+            );
         }
     }
 

@@ -15,7 +15,10 @@ pub struct K8sFragment {
 }
 
 impl Fragment for K8sFragment {
-    const FIELDS: &'static [FragmentField] = &[FragmentField { template: "manifests", reply: "manifests" }];
+    const FIELDS: &'static [FragmentField] = &[FragmentField {
+        template: "manifests",
+        reply: "manifests",
+    }];
 
     fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics> {
         let mut manifests = Vec::new();
@@ -24,16 +27,29 @@ impl Fragment for K8sFragment {
                 Value::Null => {}
                 Value::Seq(items) => manifests.extend(items),
                 other => {
-                    let message = format!("`manifests` must be a list of maps, found {}", other.kind_name());
-                    return Err(Diagnostic::new(Code::InvalidReply, message).path("manifests").into());
+                    let message = format!(
+                        "`manifests` must be a list of maps, found {}",
+                        other.kind_name()
+                    );
+                    return Err(Diagnostic::new(Code::InvalidReply, message)
+                        .path("manifests")
+                        .into());
                 }
             }
         }
         let mut faults = Diagnostics::new();
         for (i, manifest) in manifests.iter().enumerate() {
-            faults.extend(check(manifest, &format!("manifests.{i}"), Code::InvalidManifest));
+            faults.extend(check(
+                manifest,
+                &format!("manifests.{i}"),
+                Code::InvalidManifest,
+            ));
         }
-        if faults.is_empty() { Ok(K8sFragment { manifests }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(K8sFragment { manifests })
+        } else {
+            Err(faults)
+        }
     }
 }
 
@@ -49,8 +65,15 @@ pub(crate) fn check(manifest: &Value, at: &str, code: Code) -> Diagnostics {
             format!("{inner}: {}", fault.message)
         };
         fault.code = code;
-        fault.summary = Some(format!("{at}: matched a known kind but was not valid: {what}"));
-        fault.path(if inner.is_empty() { at.to_owned() } else { format!("{at}.{inner}") })
+        fault.summary = (code == Code::InvalidManifest)
+            .then(|| format!("{at}: matched a known kind but was not valid: {what}"));
+        fault.path(if inner.is_empty() {
+            at.to_owned()
+        } else {
+            format!("{at}.{inner}")
+        })
     });
-    located.collect()
+    let mut out = Diagnostics::new();
+    out.extend(located);
+    out
 }

@@ -36,18 +36,29 @@ impl<'a> Identity<'a> {
 /// The manifests without those that a later one replaces.
 pub(crate) fn latest(manifests: Vec<Value>) -> Vec<Value> {
     let mut seen = IndexSet::with_capacity(manifests.len());
-    let mut keep: Vec<bool> = manifests.iter().rev().map(|manifest| seen.insert(Identity::of(manifest))).collect();
-    manifests.into_iter().filter(|_| keep.pop().unwrap_or(true)).collect()
+    let mut keep: Vec<bool> = manifests
+        .iter()
+        .rev()
+        .map(|manifest| seen.insert(Identity::of(manifest)))
+        .collect();
+    manifests
+        .into_iter()
+        .filter(|_| keep.pop().unwrap_or(true))
+        .collect()
 }
 
 /// Objects that two groups of manifests both make, and make differently: the index of the earlier group, of
 /// the later one, and the later manifest.
-pub(crate) fn clashes<'a>(groups: impl IntoIterator<Item = &'a [Value]>) -> Vec<(usize, usize, &'a Value)> {
+pub(crate) fn clashes<'a>(
+    groups: impl IntoIterator<Item = &'a [Value]>,
+) -> Vec<(usize, usize, &'a Value)> {
     let mut first: BTreeMap<Identity<'_>, (usize, &Value)> = BTreeMap::new();
     let mut clashes = Vec::new();
     for (group, manifests) in groups.into_iter().enumerate() {
         for manifest in manifests {
-            let (owner, known) = *first.entry(Identity::of(manifest)).or_insert((group, manifest));
+            let (owner, known) = *first
+                .entry(Identity::of(manifest))
+                .or_insert((group, manifest));
             if owner != group && known != manifest {
                 clashes.push((owner, group, manifest));
             }
@@ -63,13 +74,26 @@ mod tests {
 
     fn manifest(kind: &str, name: &str, data: i64) -> Value {
         let metadata = Fields::new().with("name", name);
-        Fields::new().with("kind", kind).with("metadata", metadata).with("data", data).into()
+        Fields::new()
+            .with("kind", kind)
+            .with("metadata", metadata)
+            .with("data", data)
+            .into()
     }
 
     #[test]
     fn the_latest_manifest_of_an_object_stays_in_its_place() {
-        let manifests = vec![manifest("A", "x", 1), manifest("A", "y", 2), manifest("A", "x", 3), manifest("B", "x", 4)];
-        let expected = vec![manifest("A", "y", 2), manifest("A", "x", 3), manifest("B", "x", 4)];
+        let manifests = vec![
+            manifest("A", "x", 1),
+            manifest("A", "y", 2),
+            manifest("A", "x", 3),
+            manifest("B", "x", 4),
+        ];
+        let expected = vec![
+            manifest("A", "y", 2),
+            manifest("A", "x", 3),
+            manifest("B", "x", 4),
+        ];
         assert_eq!(latest(manifests), expected);
     }
 

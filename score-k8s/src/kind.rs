@@ -27,18 +27,31 @@ impl WorkloadKind {
     }
 
     /// The kind that an annotation asks for.
-    pub(crate) fn wanted(annotation: Option<&Spanned<String>>, diags: &mut Diagnostics) -> WorkloadKind {
+    pub(crate) fn wanted(
+        annotation: Option<&Spanned<String>>,
+        diags: &mut Diagnostics,
+    ) -> WorkloadKind {
         let Some(wanted) = annotation else {
             return WorkloadKind::Deployment;
         };
-        Self::ALL.into_iter().find(|kind| kind.as_str() == wanted.value).unwrap_or_else(|| {
-            let names = Self::ALL.map(Self::as_str);
-            let known = names.map(|name| format!("`{name}`")).join(", ");
-            let path: FieldPath = ["metadata", "annotations", KIND_ANNOTATION].into_iter().collect();
-            let message = format!("`{}` is no kind of workload, expected one of {known}", wanted.value);
-            let diagnostic = Diagnostic::new(Code::UnsupportedKind, message).at(wanted.span).path(path.as_str());
-            diags.push(diagnostic.near(&wanted.value, names));
-            WorkloadKind::Deployment
-        })
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == wanted.value)
+            .unwrap_or_else(|| {
+                let names = Self::ALL.map(Self::as_str);
+                let known = names.map(|name| format!("`{name}`")).join(", ");
+                let path: FieldPath = ["metadata", "annotations", KIND_ANNOTATION]
+                    .into_iter()
+                    .collect();
+                let message = format!(
+                    "`{}` is no kind of workload, expected one of {known}",
+                    wanted.value
+                );
+                let diagnostic = Diagnostic::new(Code::UnsupportedKind, message)
+                    .at(wanted.span)
+                    .path(path.as_str());
+                diags.push(diagnostic.near(&wanted.value, names));
+                WorkloadKind::Deployment
+            })
     }
 }

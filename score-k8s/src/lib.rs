@@ -1,4 +1,96 @@
-//! score-k8s
+//! The Kubernetes backend: workloads become Deployments or StatefulSets with their Services, ConfigMaps and
+//! claims; provisioners add manifests of their own.
+
+mod before;
+mod canonical;
+mod claim;
+mod compute;
+mod config_map;
+mod deployment;
+mod emit;
+mod env;
+mod fragment;
+mod identity;
+mod kind;
+mod names;
+mod namespace;
+mod object;
+mod patched;
+mod pod;
+mod probe;
 pub mod quantity;
+mod render;
+mod secrets;
+mod service;
+mod stateful_set;
 pub mod strict;
+mod target;
 pub mod types;
+mod volumes;
+mod workload;
+
+pub use fragment::K8sFragment;
+pub use render::Format;
+use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
+use score_core::diagnostic::{Diagnostics, Dialect};
+use score_yaml::{Map, Value};
+
+/// The Kubernetes target of a run.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct K8s {
+    /// The namespace that all objects are put into.
+    pub namespace: Option<String>,
+    /// Whether the namespace itself is emitted too.
+    pub generate_namespace: bool,
+    /// How manifests are written.
+    pub format: Format,
+}
+
+impl Backend for K8s {
+    const NAME: &'static str = "score-k8s";
+    const ANNOTATION_PREFIX: &'static str = names::ANNOTATION_PREFIX;
+    const STATE: StateFields = StateFields {
+        top: &["patching_templates"],
+        workload: &[workload::INSTANCE_SUFFIX],
+    };
+    const DIALECT: Dialect = Dialect {
+        undecodable: "failed to decode input score file: {file}",
+        bullet: " - ",
+        missing_image: "failed to convert '{file}' because container '{container}' has no image and --image was not provided",
+    };
+    type Fragment = K8sFragment;
+
+    fn target(&self) -> Target {
+        target::target(self.namespace.as_deref().unwrap_or_default())
+    }
+
+    fn service_name(&self, workload: &str, metadata: &Map) -> String {
+        let annotation = metadata
+            .get("annotations")
+            .and_then(|all| all.get(names::SERVICE_NAME_ANNOTATION));
+        annotation
+            .and_then(Value::as_str)
+            .unwrap_or(workload)
+            .to_owned()
+    }
+
+    fn emit(&self, project: Project<K8sFragment>, diags: &mut Diagnostics) -> Manifests {
+        emit::emit(self, project, diags)
+    }
+
+    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
+        (
+            "Manifests",
+            Value::Seq(std::mem::take(&mut manifests.documents)),
+        )
+    }
+
+    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
+        manifests.documents = patched::documents(root)?;
+        Ok(())
+    }
+
+    fn render(&self, manifests: &Manifests) -> Vec<u8> {
+        render::render(&manifests.documents, self.format)
+    }
+}

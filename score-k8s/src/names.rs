@@ -37,24 +37,35 @@ pub(crate) struct Names {
 impl Names {
     /// The names of a workload whose instance suffix is `suffix`.
     pub(crate) fn new(workload: &str, suffix: &str) -> Self {
-        Names { workload: workload.to_owned(), instance: fit(workload, suffix) }
+        Names {
+            workload: workload.to_owned(),
+            instance: fit(workload, suffix),
+        }
     }
 
     /// The labels of an object.
     pub(crate) fn labels(&self) -> Value {
-        let labels = Fields::new().with(INSTANCE_LABEL, self.instance.as_str()).with(MANAGED_BY_LABEL, MANAGED_BY);
+        let labels = Fields::new()
+            .with(INSTANCE_LABEL, self.instance.as_str())
+            .with(MANAGED_BY_LABEL, MANAGED_BY);
         labels.with(NAME_LABEL, self.workload.as_str()).into()
     }
 
     /// What selects the workload's pods.
     pub(crate) fn selector(&self) -> Value {
-        Fields::new().with(INSTANCE_LABEL, self.instance.as_str()).into()
+        Fields::new()
+            .with(INSTANCE_LABEL, self.instance.as_str())
+            .into()
     }
 
     /// The metadata of an object.
     pub(crate) fn metadata(&self, name: &str) -> Value {
         let annotations = Fields::new().with(WORKLOAD_NAME_ANNOTATION, self.workload.as_str());
-        Fields::new().with("annotations", annotations).with("labels", self.labels()).with("name", name).into()
+        Fields::new()
+            .with("annotations", annotations)
+            .with("labels", self.labels())
+            .with("name", name)
+            .into()
     }
 
     /// The Service that gives the pods of a StatefulSet their names.
@@ -90,16 +101,25 @@ pub(crate) fn fit(name: &str, suffix: &str) -> String {
         return format!("{name}{suffix}");
     }
     let hash = short_hash(name);
-    let mut kept = LONGEST_LABEL.saturating_sub(suffix.len() + hash.len() + 1).min(name.len());
+    let mut kept = LONGEST_LABEL
+        .saturating_sub(suffix.len() + hash.len() + 1)
+        .min(name.len());
     while !name.is_char_boundary(kept) {
         kept -= 1;
     }
-    format!("{}-{hash}{suffix}", name[..kept].trim_end_matches(['-', '.', '_']))
+    format!(
+        "{}-{hash}{suffix}",
+        name[..kept].trim_end_matches(['-', '.', '_'])
+    )
 }
 
 /// The first five bytes of the SHA-256, in hex.
 pub(crate) fn short_hash(text: &str) -> String {
-    Sha256::digest(text).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text)
+        .iter()
+        .take(5)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]

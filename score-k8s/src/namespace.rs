@@ -10,13 +10,18 @@ use crate::types::{self, Scope};
 /// Puts every object that lives in a namespace into this one.
 pub(crate) fn put_into(manifests: &mut [Value], namespace: &str) {
     for manifest in manifests {
-        let Identity { api_version, kind, .. } = Identity::of(manifest);
+        let Identity {
+            api_version, kind, ..
+        } = Identity::of(manifest);
         // Upstream: all kinds but Namespace. We: not those that live in the cluster, as far as they are known.
-        let is_cluster_wide = types::kind(api_version, kind).is_some_and(|known| known.scope == Scope::Cluster);
+        let is_cluster_wide =
+            types::kind(api_version, kind).is_some_and(|known| known.scope == Scope::Cluster);
         if is_cluster_wide || kind == "Namespace" {
             continue;
         }
-        let metadata = manifest.as_map_mut().and_then(|map| map.get_mut("metadata"));
+        let metadata = manifest
+            .as_map_mut()
+            .and_then(|map| map.get_mut("metadata"));
         if let Some(metadata) = metadata.and_then(Value::as_map_mut) {
             metadata.insert("namespace".to_owned(), namespace.into());
         }
@@ -26,7 +31,12 @@ pub(crate) fn put_into(manifests: &mut [Value], namespace: &str) {
 /// The namespace itself in front of the objects; one that is among them already moves there.
 pub(crate) fn put_first(manifests: &mut Vec<Value>, namespace: &str) {
     let existing = manifests.iter().position(|manifest| {
-        let Identity { api_version, kind, name, .. } = Identity::of(manifest);
+        let Identity {
+            api_version,
+            kind,
+            name,
+            ..
+        } = Identity::of(manifest);
         (api_version, kind, name) == ("v1", "Namespace", namespace)
     });
     let manifest = match existing {
@@ -41,7 +51,10 @@ fn manifest(name: &str) -> Value {
     Fields::new()
         .with("apiVersion", "v1")
         .with("kind", "Namespace")
-        .with("metadata", Fields::new().with("labels", labels).with("name", name))
+        .with(
+            "metadata",
+            Fields::new().with("labels", labels).with("name", name),
+        )
         .into()
 }
 
@@ -51,7 +64,11 @@ mod tests {
 
     fn object(api_version: &str, kind: &str, name: &str) -> Value {
         let metadata = Fields::new().with("name", name);
-        Fields::new().with("apiVersion", api_version).with("kind", kind).with("metadata", metadata).into()
+        Fields::new()
+            .with("apiVersion", api_version)
+            .with("kind", kind)
+            .with("metadata", metadata)
+            .into()
     }
 
     #[test]
@@ -64,16 +81,30 @@ mod tests {
             Value::Null,
         ];
         put_into(&mut manifests, "shop");
-        let namespaces = manifests.each_ref().map(|manifest| Identity::of(manifest).namespace);
+        let namespaces = manifests
+            .each_ref()
+            .map(|manifest| Identity::of(manifest).namespace);
         assert_eq!(namespaces, ["shop", "shop", "", "", ""]);
     }
 
     #[test]
     fn there_is_one_namespace_and_it_is_first() {
-        let mut manifests = vec![object("v1", "Secret", "a"), object("v1", "Namespace", "shop")];
+        let mut manifests = vec![
+            object("v1", "Secret", "a"),
+            object("v1", "Namespace", "shop"),
+        ];
         put_first(&mut manifests, "shop");
-        assert_eq!(manifests, [object("v1", "Namespace", "shop"), object("v1", "Secret", "a")]);
+        assert_eq!(
+            manifests,
+            [
+                object("v1", "Namespace", "shop"),
+                object("v1", "Secret", "a")
+            ]
+        );
         put_first(&mut manifests, "other");
-        assert_eq!((manifests.len(), Identity::of(&manifests[0]).name), (3, "other"));
+        assert_eq!(
+            (manifests.len(), Identity::of(&manifests[0]).name),
+            (3, "other")
+        );
     }
 }

@@ -59,9 +59,16 @@ impl<'a> Pod<'a> {
     }
 
     /// The pod of these containers.
-    pub(crate) fn build(mut self, containers: BTreeMap<String, Container<Text>>, diags: &mut Diagnostics) -> Parts {
+    pub(crate) fn build(
+        mut self,
+        containers: BTreeMap<String, Container<Text>>,
+        diags: &mut Diagnostics,
+    ) -> Parts {
         let mut path = FieldPath::from_iter(["containers"]);
-        let order: Vec<String> = before::init_order(&containers).into_iter().map(str::to_owned).collect();
+        let order: Vec<String> = before::init_order(&containers)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         // By name, init containers too: the names of volumes do not depend on who waits for whom.
         let mut main = BTreeMap::new();
         for (name, container) in containers {
@@ -77,7 +84,11 @@ impl<'a> Pod<'a> {
             .with_items("volumes", volumes);
         let mut objects = self.config_maps;
         objects.extend(self.claims.into_values());
-        Parts { spec: spec.into(), objects, claim_templates }
+        Parts {
+            spec: spec.into(),
+            objects,
+            claim_templates,
+        }
     }
 
     fn container(
@@ -88,10 +99,28 @@ impl<'a> Pod<'a> {
         diags: &mut Diagnostics,
     ) -> Value {
         let role = Role::of(&container);
-        let Container { span, image, command, args, variables, files, volumes, resources, liveness, readiness, before: _ } =
-            container;
+        let Container {
+            span,
+            image,
+            command,
+            args,
+            variables,
+            files,
+            volumes,
+            resources,
+            liveness,
+            readiness,
+            before: _,
+        } = container;
         if image.is_none() {
-            diags.push(Diagnostic::new(Code::MissingImage, format!("container `{name}` has no image")).at(span).path(path.as_str()));
+            diags.push(
+                Diagnostic::new(
+                    Code::MissingImage,
+                    format!("container `{name}` has no image"),
+                )
+                .at(span)
+                .path(path.as_str()),
+            );
         }
         let mut wanted = Vec::with_capacity(volumes.len() + files.len());
         for (target, volume) in volumes {
@@ -103,16 +132,21 @@ impl<'a> Pod<'a> {
                 }
                 Err(reports) => reports,
             };
-            path.at("volumes", |path| path.at(&target, |path| locate(reports, place, path, diags)));
+            path.at("volumes", |path| {
+                path.at(&target, |path| locate(reports, place, path, diags))
+            });
         }
         for (target, file) in files {
+            let place = file.span;
             match config_map::file(self.names, name, &target, file) {
                 Ok((file, config_map)) => {
                     wanted.push(file);
                     self.config_maps.extend(config_map);
                 }
-                Err(report) => {
-                    path.at("files", |path| path.at(&target, |path| diags.push(report.path(path.as_str()))));
+                Err(reports) => {
+                    path.at("files", |path| {
+                        path.at(&target, |path| locate(reports, place, path, diags));
+                    });
                 }
             }
         }
@@ -127,14 +161,22 @@ impl<'a> Pod<'a> {
             .with("name", name)
             .with_some("readinessProbe", probes.readiness)
             .with("resources", compute::resources(resources, path, diags))
-            .with_some("restartPolicy", matches!(role, Role::Sidecar { .. }).then_some("Always"))
+            .with_some(
+                "restartPolicy",
+                matches!(role, Role::Sidecar { .. }).then_some("Always"),
+            )
             .with_some("startupProbe", probes.startup)
             .with_items("volumeMounts", mounts)
             .into()
     }
 
     fn volume(&mut self, target: &str, volume: VolumeMount<Text>) -> Result<Wanted, Diagnostics> {
-        let VolumeMount { span: _, source, path, read_only } = volume;
+        let VolumeMount {
+            span: _,
+            source,
+            path,
+            read_only,
+        } = volume;
         let resources = self.resources;
         let (uid, resource) = self.resource(&source)?;
         let volume = match claim::storage(uid, &resource.outputs)? {
@@ -145,9 +187,12 @@ impl<'a> Pod<'a> {
                 WorkloadKind::Deployment => {
                     let name = claim::name(uid);
                     let resource = &resources[uid];
-                    self.claims.entry(name.clone()).or_insert_with(|| claim::manifest(uid, resource, spec));
+                    self.claims
+                        .entry(name.clone())
+                        .or_insert_with(|| claim::manifest(uid, resource, spec));
                     let reference = Fields::new().with("claimName", name);
-                    let source = Map::from_iter([("persistentVolumeClaim".to_owned(), reference.into())]);
+                    let source =
+                        Map::from_iter([("persistentVolumeClaim".to_owned(), reference.into())]);
                     Volume::Source(source, Some(uid.clone()))
                 }
             },
@@ -158,23 +203,37 @@ impl<'a> Pod<'a> {
             sub_path: path.filter(|path| !path.is_empty()),
             read_only: read_only.unwrap_or(false),
         };
-        Ok(Wanted { mount, source: volume, file: None })
+        Ok(Wanted {
+            mount,
+            source: volume,
+            file: None,
+        })
     }
 
     /// The resource that a volume's source names.
-    fn resource(&self, source: &Spanned<VolumeSource<Text>>) -> Result<(&'a ResourceUid, &'a Provisioned<K8sFragment>), Diagnostics> {
+    fn resource(
+        &self,
+        source: &Spanned<VolumeSource<Text>>,
+    ) -> Result<(&'a ResourceUid, &'a Provisioned<K8sFragment>), Diagnostics> {
         let found = match &source.value {
             VolumeSource::Resource(uid) => self.resources.get_key_value(uid),
-            VolumeSource::Text(text) => text.as_literal().and_then(|uid| self.resources.get_key_value(uid)),
+            VolumeSource::Text(text) => text
+                .as_literal()
+                .and_then(|uid| self.resources.get_key_value(uid)),
         };
         found.ok_or_else(|| {
             let message = match &source.value {
                 VolumeSource::Resource(uid) => format!("resource `{uid}` was not provisioned"),
                 VolumeSource::Text(text) => {
-                    format!("no resource has the uid `{}`, expected `${{resources.NAME}}`", text.as_literal().unwrap_or("…"))
+                    format!(
+                        "no resource has the uid `{}`, expected `${{resources.NAME}}`",
+                        text.as_literal().unwrap_or("…")
+                    )
                 }
             };
-            Diagnostic::new(Code::InvalidVolume, message).at(source.span).into()
+            Diagnostic::new(Code::InvalidVolume, message)
+                .at(source.span)
+                .into()
         })
     }
 }
@@ -221,7 +280,9 @@ impl Probes {
             return Probes::default();
         }
         let waited_for = match role {
-            Role::Sidecar { until_healthy: true } => readiness.as_ref().or(liveness.as_ref()).cloned(),
+            Role::Sidecar {
+                until_healthy: true,
+            } => readiness.as_ref().or(liveness.as_ref()).cloned(),
             _ => None,
         };
         Probes {

@@ -17,22 +17,39 @@ pub(crate) fn probe(probe: Probe) -> Value {
 
 /// The startup probe that makes others wait until a readiness or liveness probe has passed once.
 pub(crate) fn startup(probe: Probe) -> Value {
-    handler(probe).with("failureThreshold", STARTUP_FAILURES).with("periodSeconds", STARTUP_PERIOD).into()
+    handler(probe)
+        .with("failureThreshold", STARTUP_FAILURES)
+        .with("periodSeconds", STARTUP_PERIOD)
+        .into()
 }
 
 /// A probe has one handler: of HTTP and a command, HTTP.
 fn handler(probe: Probe) -> Fields {
-    let Probe { span: _, http_get, exec } = probe;
+    let Probe {
+        span: _,
+        http_get,
+        exec,
+    } = probe;
     match (http_get, exec) {
         (Some(http_get), _) => Fields::new().with("httpGet", request(http_get)),
-        (None, Some(command)) => Fields::new().with("exec", Fields::new().with_items("command", command)),
+        (None, Some(command)) => {
+            Fields::new().with("exec", Fields::new().with_items("command", command))
+        }
         (None, None) => Fields::new(),
     }
 }
 
 fn request(request: HttpGet) -> Fields {
-    let HttpGet { host, scheme, path, port, headers } = request;
-    let headers = headers.into_iter().map(|(name, value)| Fields::new().with("name", name).with("value", value));
+    let HttpGet {
+        host,
+        scheme,
+        path,
+        port,
+        headers,
+    } = request;
+    let headers = headers
+        .into_iter()
+        .map(|(name, value)| Fields::new().with("name", name).with("value", value));
     let scheme = scheme.map(|scheme| match scheme {
         Scheme::Http => "HTTP",
         Scheme::Https => "HTTPS",

@@ -57,8 +57,18 @@ enum Family {
     Exponent,
 }
 
-const DECIMAL: [(&str, i64); 10] =
-    [("n", -9), ("u", -6), ("m", -3), ("", 0), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18)];
+const DECIMAL: [(&str, i64); 10] = [
+    ("n", -9),
+    ("u", -6),
+    ("m", -3),
+    ("", 0),
+    ("k", 3),
+    ("M", 6),
+    ("G", 9),
+    ("T", 12),
+    ("P", 15),
+    ("E", 18),
+];
 const BINARY: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 /// The finest power of ten.
 const NANO: i64 = -9;
@@ -98,7 +108,8 @@ impl<'a> Written<'a> {
     fn parse(text: &'a str) -> Result<Self, InvalidQuantity> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
         let number = unsigned.trim_start_matches('0');
-        let digits = |s: &'a str| s.split_at(s.find(|c: char| !c.is_ascii_digit()).unwrap_or(s.len()));
+        let digits =
+            |s: &'a str| s.split_at(s.find(|c: char| !c.is_ascii_digit()).unwrap_or(s.len()));
         let (whole, rest) = digits(number);
         let (fraction, suffix) = rest.strip_prefix('.').map_or(("", rest), digits);
         let letters = suffix.trim_start_matches(|c| "eEinumkKMGTP".contains(c));
@@ -109,7 +120,12 @@ impl<'a> Written<'a> {
             return Err(InvalidQuantity::Malformed);
         }
         let suffix = Suffix::parse(suffix).ok_or(InvalidQuantity::UnknownSuffix)?;
-        Ok(Written { negative: text.starts_with('-'), whole, fraction, suffix })
+        Ok(Written {
+            negative: text.starts_with('-'),
+            whole,
+            fraction,
+            suffix,
+        })
     }
 
     /// Whether Kubernetes' tools write the amount as it stands. They keep the text of one that they take
@@ -118,7 +134,11 @@ impl<'a> Written<'a> {
         if text == "0" {
             return true;
         }
-        let whole = if self.whole.is_empty() { "0" } else { self.whole };
+        let whole = if self.whole.is_empty() {
+            "0"
+        } else {
+            self.whole
+        };
         let (length, fraction) = (whole.len(), self.fraction.len());
         match self.suffix {
             Suffix::Binary(power) => {
@@ -135,16 +155,29 @@ impl<'a> Written<'a> {
                     }
                     digits => digits.ends_with("000"),
                 };
-                length + fraction <= 18 && scale >= NANO && scale % 3 == 0 && !ends_in_thousand && whole != "0"
+                length + fraction <= 18
+                    && scale >= NANO
+                    && scale % 3 == 0
+                    && !ends_in_thousand
+                    && whole != "0"
             }
         }
     }
 
     /// The exact value, rounded away from zero to a billionth; binary ones end at the largest `i64`.
     fn value(&self) -> Value {
-        let digits = self.whole.bytes().chain(self.fraction.bytes()).map(|b| b - b'0').collect();
+        let digits = self
+            .whole
+            .bytes()
+            .chain(self.fraction.bytes())
+            .map(|b| b - b'0')
+            .collect();
         let fraction = i64::try_from(self.fraction.len()).unwrap_or(i64::MAX);
-        let mut value = Value { negative: self.negative, digits, exponent: -fraction };
+        let mut value = Value {
+            negative: self.negative,
+            digits,
+            exponent: -fraction,
+        };
         match self.suffix {
             Suffix::Decimal(power) | Suffix::Exponent(power) => value.exponent += power,
             Suffix::Binary(power) => (0..power).for_each(|_| value.multiply(1024)),
@@ -152,7 +185,10 @@ impl<'a> Written<'a> {
         value.round_up_to(NANO);
         let largest = Value::from(i64::MAX);
         if matches!(self.suffix, Suffix::Binary(_)) && value.is_larger_than(&largest) {
-            value = Value { negative: self.negative, ..largest };
+            value = Value {
+                negative: self.negative,
+                ..largest
+            };
         }
         value
     }
@@ -167,14 +203,28 @@ struct Value {
 
 impl From<i64> for Value {
     fn from(n: i64) -> Self {
-        let digits = n.unsigned_abs().to_string().bytes().map(|b| b - b'0').collect();
-        Value { negative: n < 0, digits, exponent: 0 }.trimmed()
+        let digits = n
+            .unsigned_abs()
+            .to_string()
+            .bytes()
+            .map(|b| b - b'0')
+            .collect();
+        Value {
+            negative: n < 0,
+            digits,
+            exponent: 0,
+        }
+        .trimmed()
     }
 }
 
 impl Value {
     fn trimmed(mut self) -> Self {
-        let kept = self.digits.iter().rposition(|d| *d != 0).map_or(0, |last| last + 1);
+        let kept = self
+            .digits
+            .iter()
+            .rposition(|d| *d != 0)
+            .map_or(0, |last| last + 1);
         self.exponent += i64::try_from(self.digits.len() - kept).unwrap_or(i64::MAX);
         self.digits.truncate(kept);
         let zeros = self.digits.iter().take_while(|d| **d == 0).count();
@@ -207,8 +257,12 @@ impl Value {
                 self.add_one();
             }
         }
-        *self = Value { negative: self.negative, digits: std::mem::take(&mut self.digits), exponent: self.exponent }
-            .trimmed();
+        *self = Value {
+            negative: self.negative,
+            digits: std::mem::take(&mut self.digits),
+            exponent: self.exponent,
+        }
+        .trimmed();
     }
 
     fn add_one(&mut self) {
@@ -224,7 +278,8 @@ impl Value {
 
     /// How many digits stand before the point.
     fn magnitude(&self) -> i64 {
-        self.exponent.saturating_add(i64::try_from(self.digits.len()).unwrap_or(i64::MAX))
+        self.exponent
+            .saturating_add(i64::try_from(self.digits.len()).unwrap_or(i64::MAX))
     }
 
     /// Whether its size is larger; both are trimmed.
@@ -235,7 +290,13 @@ impl Value {
     /// The size, if it is whole and at least 1024 (else the binary suffixes have nothing to say).
     fn as_binary(&self) -> Option<u64> {
         (self.exponent >= 0 && self.magnitude() <= 19)
-            .then(|| format!("{}{}", self.digits(), "0".repeat(usize::try_from(self.exponent).unwrap_or(0))))
+            .then(|| {
+                format!(
+                    "{}{}",
+                    self.digits(),
+                    "0".repeat(usize::try_from(self.exponent).unwrap_or(0))
+                )
+            })
             .and_then(|text| text.parse().ok())
             .filter(|n| *n >= 1024)
     }

@@ -1,11 +1,65 @@
 //! Manifests as text.
 
+use rayon::prelude::*;
+use score_yaml::Value;
+
 /// How manifests are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Format {
     /// YAML, keys in natural order.
     #[default]
     Yaml,
-    /// KYAML.
+    /// KYAML, <https://github.com/kubernetes/enhancements/tree/master/keps/sig-cli/5295-kyaml>.
     Kyaml,
+}
+
+/// So many manifests are worth a core.
+const CHUNK: usize = 256;
+
+/// The manifests, each behind a `---` line.
+pub(crate) fn render(manifests: &[Value], format: Format) -> Vec<u8> {
+    if manifests.len() <= CHUNK {
+        return text(manifests, format).into_bytes();
+    }
+    let chunks: Vec<String> = manifests
+        .par_chunks(CHUNK)
+        .map(|chunk| text(chunk, format))
+        .collect();
+    chunks.concat().into_bytes()
+}
+
+fn text(manifests: &[Value], format: Format) -> String {
+    let mut out = String::new();
+    for manifest in manifests {
+        match format {
+            Format::Yaml => {
+                out.push_str("---\n");
+                score_yaml::emit_to(manifest, score_yaml::Order::Natural, &mut out);
+            }
+            Format::Kyaml => score_yaml::emit_kyaml_to(manifest, &mut out),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Fields;
+
+    #[test]
+    fn documents_stand_behind_their_separators_in_their_order() {
+        let manifests: Vec<Value> = (0..CHUNK as i64 * 3)
+            .map(|number| Fields::new().with("at", number).into())
+            .collect();
+        let expected: String = (0..manifests.len())
+            .map(|n| format!("---\nat: {n}\n"))
+            .collect();
+        assert!(render(&manifests, Format::Yaml) == expected.into_bytes());
+        assert_eq!(
+            render(&manifests[..1], Format::Kyaml),
+            b"---\n{\n  at: 0,\n}\n"
+        );
+        assert_eq!(render(&[], Format::Yaml), b"");
+    }
 }

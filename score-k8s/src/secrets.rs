@@ -11,9 +11,14 @@ pub(crate) fn check(manifest: &Value, path: &mut FieldPath, diags: &mut Diagnost
         Value::String(text) => {
             if text.contains(|c: char| c > '\u{ffff}') && Text::decode(text).has_secret() {
                 let message = format!("an unresolved secret reference stands at `{path}`");
-                let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).path(path.as_str());
+                let diagnostic =
+                    Diagnostic::new(Code::UnresolvedSecret, message).path(path.as_str());
                 let hint = "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
-                diags.push(diagnostic.hint(hint).summary(format!("unresolved secret ref in manifest: .{path}")));
+                diags.push(
+                    diagnostic
+                        .hint(hint)
+                        .summary(format!("unresolved secret ref in manifest: .{path}")),
+                );
             }
         }
         Value::Seq(items) => {
@@ -26,7 +31,12 @@ pub(crate) fn check(manifest: &Value, path: &mut FieldPath, diags: &mut Diagnost
                 path.at(key, |path| check(value, path, diags));
             }
         }
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Timestamp(_) => {}
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Float(_)
+        | Value::Timestamp(_) => {}
     }
 }
 
@@ -40,7 +50,10 @@ mod tests {
         let reference = Text::secret("db", "password").encode().into_owned();
         let manifest = Fields::new()
             .with("plain", "🔐 no reference")
-            .with("list", Value::Seq(vec!["x".into(), format!("pw={reference}").into()]))
+            .with(
+                "list",
+                Value::Seq(vec!["x".into(), format!("pw={reference}").into()]),
+            )
             .into();
         let mut diags = Diagnostics::new();
         check(&manifest, &mut FieldPath::new(), &mut diags);

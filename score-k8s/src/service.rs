@@ -11,22 +11,35 @@ use crate::object::{self, Fields};
 /// The Service of a workload's ports, by name.
 pub(crate) fn service(names: &Names, name: &str, ports: BTreeMap<String, Port>) -> Value {
     let ports = ports.into_iter().map(|(name, port)| {
-        let Port { span: _, port, target_port, protocol } = port;
+        let Port {
+            span: _,
+            port,
+            target_port,
+            protocol,
+        } = port;
         Fields::new()
             .with("name", name)
             .with("port", i64::from(port))
             .with("protocol", protocol.as_str())
             .with("targetPort", i64::from(target_port))
     });
-    let spec = Fields::new().with_items("ports", ports.collect()).with("selector", names.selector());
+    let spec = Fields::new()
+        .with_items("ports", ports.collect())
+        .with("selector", names.selector());
     object(names, name, spec)
 }
 
 /// The Service that gives the pods of a StatefulSet their names. Its port is there because a Service
 /// needs one.
 pub(crate) fn headless(names: &Names) -> Value {
-    let port = Fields::new().with("name", "default").with("port", 99_i64).with("targetPort", 99_i64);
-    let spec = Fields::new().with("clusterIP", "None").with_items("ports", vec![port]).with("selector", names.selector());
+    let port = Fields::new()
+        .with("name", "default")
+        .with("port", 99_i64)
+        .with("targetPort", 99_i64);
+    let spec = Fields::new()
+        .with("clusterIP", "None")
+        .with_items("ports", vec![port])
+        .with("selector", names.selector());
     object(names, &names.headless_service(), spec)
 }
 
@@ -36,6 +49,9 @@ fn object(names: &Names, name: &str, spec: Fields) -> Value {
         .with("kind", "Service")
         .with("metadata", names.metadata(name))
         .with("spec", spec)
-        .with("status", Fields::new().with("loadBalancer", object::empty()))
+        .with(
+            "status",
+            Fields::new().with("loadBalancer", object::empty()),
+        )
         .into()
 }

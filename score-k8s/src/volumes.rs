@@ -25,9 +25,17 @@ pub(crate) struct Mount {
 
 impl From<Mount> for Value {
     fn from(mount: Mount) -> Self {
-        let Mount { name, path, sub_path, read_only } = mount;
+        let Mount {
+            name,
+            path,
+            sub_path,
+            read_only,
+        } = mount;
         let fields = Fields::new().with("mountPath", path).with("name", name);
-        fields.with_some("readOnly", read_only.then_some(true)).with_some("subPath", sub_path).into()
+        fields
+            .with_some("readOnly", read_only.then_some(true))
+            .with_some("subPath", sub_path)
+            .into()
     }
 }
 
@@ -66,7 +74,9 @@ impl Wanted {
         if self.mount.sub_path.is_some() {
             return None;
         }
-        ["configMap", "secret"].into_iter().find_map(|key| Some((key, source.get(key)?.as_map()?)))
+        ["configMap", "secret"]
+            .into_iter()
+            .find_map(|key| Some((key, source.get(key)?.as_map()?)))
     }
 }
 
@@ -81,17 +91,31 @@ impl Volumes {
     /// Adds what a container wants and returns its mounts. ConfigMaps and Secrets for one directory become
     /// one projected volume; for a directory that is a volume already, each file is mounted by itself.
     pub(crate) fn mount(&mut self, container: &str, wanted: Vec<Wanted>) -> Vec<Mount> {
-        let (projectable, alone): (Vec<_>, Vec<_>) =
-            wanted.into_iter().partition(|wanted| wanted.projectable().is_some());
-        let taken: BTreeSet<String> = alone.iter().map(|wanted| directory(&wanted.mount.path)).collect();
-        let mut mounts: Vec<Mount> = alone.into_iter().map(|wanted| self.add(container, wanted)).collect();
+        let (projectable, alone): (Vec<_>, Vec<_>) = wanted
+            .into_iter()
+            .partition(|wanted| wanted.projectable().is_some());
+        let taken: BTreeSet<String> = alone
+            .iter()
+            .map(|wanted| directory(&wanted.mount.path))
+            .collect();
+        let mut mounts: Vec<Mount> = alone
+            .into_iter()
+            .map(|wanted| self.add(container, wanted))
+            .collect();
         let mut groups: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
         for wanted in projectable {
-            groups.entry(wanted.mount.path.clone()).or_default().push(wanted);
+            groups
+                .entry(wanted.mount.path.clone())
+                .or_default()
+                .push(wanted);
         }
         for (path, mut group) in groups {
             if taken.contains(&directory(&path)) {
-                mounts.extend(group.into_iter().map(|wanted| self.add(container, wanted.as_single_file())));
+                mounts.extend(
+                    group
+                        .into_iter()
+                        .map(|wanted| self.add(container, wanted.into_single_file())),
+                );
             } else if group.len() == 1 {
                 mounts.extend(group.pop().map(|wanted| self.add(container, wanted)));
             } else {
@@ -102,9 +126,17 @@ impl Volumes {
     }
 
     fn add(&mut self, container: &str, wanted: Wanted) -> Mount {
-        let Wanted { mut mount, source, file: _ } = wanted;
+        let Wanted {
+            mut mount,
+            source,
+            file: _,
+        } = wanted;
         // Two containers may want different volumes under one name; the same one they share.
-        if self.volumes.get(&mount.name).is_some_and(|known| *known != source) {
+        if self
+            .volumes
+            .get(&mount.name)
+            .is_some_and(|known| *known != source)
+        {
             mount.name = fit(&format!("{}-{container}", mount.name), "");
         }
         self.volumes.entry(mount.name.clone()).or_insert(source);
@@ -112,20 +144,39 @@ impl Volumes {
     }
 
     fn project(&mut self, container: &str, path: String, group: &[Wanted]) -> Mount {
-        let sources = group.iter().filter_map(Wanted::projectable).map(|(kind, source)| {
-            let name = source.get(if kind == "secret" { "secretName" } else { "name" });
-            let part = Fields::new()
-                .with_some("items", source.get("items").cloned())
-                .with_some("name", name.cloned())
-                .with_some("optional", source.get("optional").cloned());
-            Fields::new().with(kind, part)
-        });
+        let sources = group
+            .iter()
+            .filter_map(Wanted::projectable)
+            .map(|(kind, source)| {
+                let name = source.get(if kind == "secret" {
+                    "secretName"
+                } else {
+                    "name"
+                });
+                let part = Fields::new()
+                    .with_some("items", source.get("items").cloned())
+                    .with_some("name", name.cloned())
+                    .with_some("optional", source.get("optional").cloned());
+                Fields::new().with(kind, part)
+            });
         let projected = Fields::new().with_items("sources", sources.collect());
         let name = format!("proj-vol-{}", self.projected);
         self.projected += 1;
-        let mount = Mount { name, path, sub_path: None, read_only: true };
+        let mount = Mount {
+            name,
+            path,
+            sub_path: None,
+            read_only: true,
+        };
         let source = Map::from_iter([("projected".to_owned(), projected.into())]).into();
-        self.add(container, Wanted { mount, source, file: None })
+        self.add(
+            container,
+            Wanted {
+                mount,
+                source,
+                file: None,
+            },
+        )
     }
 
     /// The `volumes` of the pod and the claim templates of its StatefulSet.
@@ -146,7 +197,7 @@ impl Volumes {
 
 impl Wanted {
     /// Mounts the file instead of the directory around it.
-    fn as_single_file(mut self) -> Self {
+    fn into_single_file(mut self) -> Self {
         if let Some(file) = self.file.take() {
             self.mount.path = format!("{}/{file}", directory(&self.mount.path));
             self.mount.sub_path = Some(file);
@@ -164,32 +215,66 @@ mod tests {
     use super::*;
 
     fn file(volume: &str, directory: &str, file: &str) -> Wanted {
-        let source = Fields::new().with("name", volume).with_items("items", vec![file]);
-        wanted(volume, directory, Volume::from(Map::from_iter([("configMap".to_owned(), source.into())])), Some(file))
+        let source = Fields::new()
+            .with("name", volume)
+            .with_items("items", vec![file]);
+        wanted(
+            volume,
+            directory,
+            Volume::from(Map::from_iter([("configMap".to_owned(), source.into())])),
+            Some(file),
+        )
     }
 
     fn wanted(name: &str, path: &str, source: Volume, file: Option<&str>) -> Wanted {
-        let mount = Mount { name: name.to_owned(), path: path.to_owned(), sub_path: None, read_only: false };
-        Wanted { mount, source, file: file.map(str::to_owned) }
+        let mount = Mount {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            sub_path: None,
+            read_only: false,
+        };
+        Wanted {
+            mount,
+            source,
+            file: file.map(str::to_owned),
+        }
     }
 
     fn directory_volume(uid: &str) -> Volume {
         let uid = ResourceUid::new("w", uid, "volume", None, None);
-        Volume::Source(Map::from_iter([("emptyDir".to_owned(), crate::object::empty())]), Some(uid))
+        Volume::Source(
+            Map::from_iter([("emptyDir".to_owned(), crate::object::empty())]),
+            Some(uid),
+        )
     }
 
     fn shown(mounts: &[Mount]) -> Vec<(&str, &str, Option<&str>)> {
-        mounts.iter().map(|m| (m.name.as_str(), m.path.as_str(), m.sub_path.as_deref())).collect()
+        mounts
+            .iter()
+            .map(|m| (m.name.as_str(), m.path.as_str(), m.sub_path.as_deref()))
+            .collect()
     }
 
     #[test]
     fn config_maps_for_one_directory_are_projected_and_counted_through_the_pod() {
         let mut volumes = Volumes::default();
-        let files = || vec![file("a", "/etc", "1"), file("b", "/etc", "2"), file("c", "/opt", "3")];
+        let files = || {
+            vec![
+                file("a", "/etc", "1"),
+                file("b", "/etc", "2"),
+                file("c", "/opt", "3"),
+            ]
+        };
         let one = volumes.mount("one", files());
-        assert_eq!(shown(&one), [("proj-vol-0", "/etc", None), ("c", "/opt", None)]);
+        assert_eq!(
+            shown(&one),
+            [("proj-vol-0", "/etc", None), ("c", "/opt", None)]
+        );
         let two = volumes.mount("two", files());
-        assert_eq!(shown(&two), [("proj-vol-1", "/etc", None), ("c", "/opt", None)]);
+        assert_eq!(
+            shown(&two),
+            [("proj-vol-1", "/etc", None), ("c", "/opt", None)]
+        );
         assert_eq!(volumes.into_parts().0.len(), 3);
     }
 
@@ -197,7 +282,10 @@ mod tests {
     fn a_name_stands_for_one_volume() {
         let mut volumes = Volumes::default();
         let mut mount = |container, uid| {
-            let mounts = volumes.mount(container, vec![wanted("vol-1", "/data", directory_volume(uid), None)]);
+            let mounts = volumes.mount(
+                container,
+                vec![wanted("vol-1", "/data", directory_volume(uid), None)],
+            );
             mounts[0].name.clone()
         };
         assert_eq!(mount("a", "x"), "vol-1");
@@ -208,8 +296,19 @@ mod tests {
     #[test]
     fn files_in_the_directory_of_a_volume_are_mounted_one_by_one() {
         let mut volumes = Volumes::default();
-        let wanted = vec![wanted("vol-1", "/data/", directory_volume("x"), None), file("a", "/data", "1"), file("b", "/data", "2")];
+        let wanted = vec![
+            wanted("vol-1", "/data/", directory_volume("x"), None),
+            file("a", "/data", "1"),
+            file("b", "/data", "2"),
+        ];
         let mounts = volumes.mount("c", wanted);
-        assert_eq!(shown(&mounts), [("vol-1", "/data/", None), ("a", "/data/1", Some("1")), ("b", "/data/2", Some("2"))]);
+        assert_eq!(
+            shown(&mounts),
+            [
+                ("vol-1", "/data/", None),
+                ("a", "/data/1", Some("1")),
+                ("b", "/data/2", Some("2"))
+            ]
+        );
     }
 }

@@ -2,7 +2,6 @@
 //! committed table is another one. `BLESS=1 cargo test -p score-k8s --test types` writes it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use k8s_openapi::schemars::{JsonSchema, SchemaGenerator};
 use k8s_openapi::{ClusterResourceScope, NamespaceResourceScope, Resource};
@@ -61,12 +60,12 @@ impl Table {
         }
         let mut text = String::new();
         for (kind, what) in &self.kinds {
-            writeln!(text, "{kind} {what}").unwrap();
+            text.push_str(&format!("{kind} {what}\n"));
         }
         for (name, fields) in &definitions {
-            writeln!(text, "\n{name}").unwrap();
+            text.push_str(&format!("\n{name}\n"));
             for (field, kind) in fields {
-                writeln!(text, " {field} {kind}").unwrap();
+                text.push_str(&format!(" {field} {kind}\n"));
             }
         }
         text

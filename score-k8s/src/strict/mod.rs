@@ -48,7 +48,12 @@ pub fn check_manifest<D: Data>(manifest: &D, path: &mut FieldPath, diags: &mut D
 
 /// Checks a value against a definition, `core.v1.PodSpec`; an unknown definition takes anything.
 /// Reports go to `diags`, with `path` as the path of the value.
-pub fn check_value<D: Data>(definition: &str, value: &D, path: &mut FieldPath, diags: &mut Diagnostics) {
+pub fn check_value<D: Data>(
+    definition: &str,
+    value: &D,
+    path: &mut FieldPath,
+    diags: &mut Diagnostics,
+) {
     if let Some(definition) = types::definition(definition) {
         Check { path, diags }.object(definition, value);
     }
@@ -66,7 +71,8 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn report(&mut self, span: Option<Span>, message: String) -> &mut Self {
-        let mut diagnostic = Diagnostic::new(Code::InvalidManifest, message).path(self.path.as_str());
+        let mut diagnostic =
+            Diagnostic::new(Code::InvalidManifest, message).path(self.path.as_str());
         diagnostic.span = span;
         self.diags.push(diagnostic);
         self
@@ -82,7 +88,12 @@ impl Check<'_> {
     }
 
     /// The text of a field that every manifest must have.
-    fn word<'d, D: Data>(&mut self, manifest: &D, field: &str, value: Option<&'d D>) -> Option<&'d str> {
+    fn word<'d, D: Data>(
+        &mut self,
+        manifest: &D,
+        field: &str,
+        value: Option<&'d D>,
+    ) -> Option<&'d str> {
         match value.map(|value| (value, value.shape())) {
             Some((_, Shape::String(""))) | Some((_, Shape::Null)) | None => {
                 self.report(manifest.span(), format!("the manifest has no `{field}`"));
@@ -91,7 +102,13 @@ impl Check<'_> {
             Some((_, Shape::String(text))) => Some(text),
             Some((value, _)) => {
                 let mut path = std::mem::take(self.path);
-                path.at(field, |path| Check { path, diags: self.diags }.wrong_type(value, "a string"));
+                path.at(field, |path| {
+                    Check {
+                        path,
+                        diags: self.diags,
+                    }
+                    .wrong_type(value, "a string")
+                });
                 *self.path = path;
                 None
             }
@@ -110,9 +127,16 @@ impl Check<'_> {
     }
 
     fn unknown_field(&mut self, definition: &'static Definition, key: &str, span: Option<Span>) {
-        let noun = definition.name.rsplit('.').next().unwrap_or(definition.name);
+        let noun = definition
+            .name
+            .rsplit('.')
+            .next()
+            .unwrap_or(definition.name);
         let known = definition.fields().iter().map(|(name, _)| *name);
-        let mut diagnostic = Diagnostic::new(Code::InvalidManifest, format!("`{noun}` has no field `{key}`"));
+        let mut diagnostic = Diagnostic::new(
+            Code::InvalidManifest,
+            format!("`{noun}` has no field `{key}`"),
+        );
         diagnostic.span = span;
         self.at(key, |check| {
             let diagnostic = diagnostic.path(check.path.as_str()).near(key, known);
@@ -130,7 +154,9 @@ impl Check<'_> {
                 }
             }
             (Type::Map(kind), Shape::Map) => {
-                value.each_entry(&mut |key, _, value| self.at(key, |check| check.value(kind, value)));
+                value.each_entry(&mut |key, _, value| {
+                    self.at(key, |check| check.value(kind, value))
+                });
             }
             (kind, shape) => match scalar::fault(kind, &shape) {
                 None => {}
@@ -155,18 +181,28 @@ mod tests {
     use score_yaml::Value;
 
     fn map(pairs: &[(&str, Value)]) -> Value {
-        pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect()
+        pairs
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), v.clone()))
+            .collect()
     }
 
     fn messages(definition: &str, value: &Value) -> Vec<String> {
         let mut diags = Diagnostics::new();
         check_value(definition, value, &mut FieldPath::new(), &mut diags);
-        diags.iter().map(|d| format!("{}: {}", d.path.as_deref().unwrap_or_default(), d.message)).collect()
+        diags
+            .iter()
+            .map(|d| format!("{}: {}", d.path.as_deref().unwrap_or_default(), d.message))
+            .collect()
     }
 
     #[test]
     fn fields_are_checked_wherever_they_stand() {
-        let container = map(&[("imagee", "x".into()), ("args", "x".into()), ("env", Value::Seq(vec![Value::Null]))]);
+        let container = map(&[
+            ("imagee", "x".into()),
+            ("args", "x".into()),
+            ("env", Value::Seq(vec![Value::Null])),
+        ]);
         let spec = map(&[
             ("containers", Value::Seq(vec![container])),
             ("nodeSelector", map(&[("zone", Value::Int(1))])),
@@ -187,7 +223,12 @@ mod tests {
     fn the_nearest_field_is_named() {
         let mut diags = Diagnostics::new();
         let value = map(&[("replica", Value::Int(1))]);
-        check_value("apps.v1.DeploymentSpec", &value, &mut FieldPath::new(), &mut diags);
+        check_value(
+            "apps.v1.DeploymentSpec",
+            &value,
+            &mut FieldPath::new(),
+            &mut diags,
+        );
         let hints: Vec<_> = diags.iter().flat_map(|d| d.hints.clone()).collect();
         assert_eq!(hints, ["did you mean `replicas`?"]);
     }
@@ -199,7 +240,13 @@ mod tests {
             check_manifest(&map(pairs), &mut FieldPath::new(), &mut diags);
             diags.len()
         };
-        let service = |key: &str| map(&[("apiVersion", "v1".into()), ("kind", "Service".into()), (key, Value::Null)]);
+        let service = |key: &str| {
+            map(&[
+                ("apiVersion", "v1".into()),
+                ("kind", "Service".into()),
+                (key, Value::Null),
+            ])
+        };
         let list = |kind: &str, key| {
             count(&[
                 ("apiVersion", "v1".into()),
@@ -208,9 +255,34 @@ mod tests {
             ])
         };
         assert_eq!(count(&[]), 2);
-        assert_eq!(count(&[("apiVersion", "v1".into()), ("kind", Value::Int(1))]), 1);
-        assert_eq!(count(&[("apiVersion", "v1".into()), ("kind", "Service".into()), ("x", Value::Null)]), 1);
-        assert_eq!(count(&[("apiVersion", "x.io/v1".into()), ("kind", "Service".into()), ("x", Value::Null)]), 0);
-        assert_eq!((list("List", "spec"), list("List", "x"), list("ServiceList", "x"), list("FooList", "x")), (0, 1, 1, 0));
+        assert_eq!(
+            count(&[("apiVersion", "v1".into()), ("kind", Value::Int(1))]),
+            1
+        );
+        assert_eq!(
+            count(&[
+                ("apiVersion", "v1".into()),
+                ("kind", "Service".into()),
+                ("x", Value::Null)
+            ]),
+            1
+        );
+        assert_eq!(
+            count(&[
+                ("apiVersion", "x.io/v1".into()),
+                ("kind", "Service".into()),
+                ("x", Value::Null)
+            ]),
+            0
+        );
+        assert_eq!(
+            (
+                list("List", "spec"),
+                list("List", "x"),
+                list("ServiceList", "x"),
+                list("FooList", "x")
+            ),
+            (0, 1, 1, 0)
+        );
     }
 }

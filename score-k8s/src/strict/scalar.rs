@@ -31,17 +31,21 @@ pub(super) fn fault<D>(kind: &Type, shape: &Shape<'_, D>) -> Option<Fault> {
         Type::IntOrString if is_text => None,
         Type::IntOrString => integer(number, 31, "an integer or a string"),
         Type::Quantity => match shape {
-            Shape::String(text) => {
-                quantity::canonical(text.trim()).err().map(|error| Fault::Value(error.to_string()))
-            }
+            Shape::String(text) => quantity::canonical(text.trim())
+                .err()
+                .map(|error| Fault::Value(error.to_string())),
             _ => expect(number.is_some_and(f64::is_finite), "an amount"),
         },
         Type::Bytes => match shape {
-            Shape::String(text) => (!is_base64(text)).then(|| Fault::Value("not base64".to_owned())),
+            Shape::String(text) => {
+                (!is_base64(text)).then(|| Fault::Value("not base64".to_owned()))
+            }
             _ => Some(Fault::Type("a base64 string")),
         },
         Type::Time => match shape {
-            Shape::String(text) => (!is_rfc3339(text)).then(|| Fault::Value("not an RFC 3339 time".to_owned())),
+            Shape::String(text) => {
+                (!is_rfc3339(text)).then(|| Fault::Value("not an RFC 3339 time".to_owned()))
+            }
             _ => expect(is_text, "a time"),
         },
         Type::List(_) => Some(Fault::Type("a list")),
@@ -49,7 +53,10 @@ pub(super) fn fault<D>(kind: &Type, shape: &Shape<'_, D>) -> Option<Fault> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "only compared with powers of two")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "only compared with powers of two"
+)]
 fn number<D>(shape: &Shape<'_, D>) -> Option<f64> {
     match shape {
         Shape::Int(n) => Some(*n as f64),
@@ -60,7 +67,9 @@ fn number<D>(shape: &Shape<'_, D>) -> Option<f64> {
 }
 
 fn integer(number: Option<f64>, bits: i32, expected: &'static str) -> Option<Fault> {
-    let Some(n) = number else { return Some(Fault::Type(expected)) };
+    let Some(n) = number else {
+        return Some(Fault::Type(expected));
+    };
     let limit = 2_f64.powi(bits);
     if n.fract() != 0.0 || !n.is_finite() {
         return Some(Fault::Type(expected));
@@ -79,14 +88,25 @@ fn is_base64(text: &str) -> bool {
 fn is_rfc3339(text: &str) -> bool {
     let field = |range: std::ops::Range<usize>, max: u8| {
         text.get(range).is_some_and(|digits| {
-            digits.bytes().all(|b| b.is_ascii_digit()) && (max == 0 || digits.parse::<u8>().is_ok_and(|n| n <= max))
+            digits.bytes().all(|b| b.is_ascii_digit())
+                && (max == 0 || digits.parse::<u8>().is_ok_and(|n| n <= max))
         })
     };
     let is_date_time = text.is_ascii()
         && text.len() > 19
-        && [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')].iter().all(|(i, b)| text.as_bytes()[*i] == *b)
+        && [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')]
+            .iter()
+            .all(|(i, b)| text.as_bytes()[*i] == *b)
         && field(0..4, 0)
-        && [(5..7, 12), (8..10, 31), (11..13, 23), (14..16, 59), (17..19, 60)].into_iter().all(|(at, max)| field(at, max));
+        && [
+            (5..7, 12),
+            (8..10, 31),
+            (11..13, 23),
+            (14..16, 59),
+            (17..19, 60),
+        ]
+        .into_iter()
+        .all(|(at, max)| field(at, max));
     if !is_date_time {
         return false;
     }
@@ -115,21 +135,56 @@ mod tests {
         type S = Shape<'static, Value>;
         let text = |s| -> S { Shape::String(s) };
         let cases: [(Type, Vec<S>, Vec<S>); 8] = [
-            (Type::String, vec![text(""), Shape::Timestamp], vec![Shape::Int(1), Shape::Bool]),
+            (
+                Type::String,
+                vec![text(""), Shape::Timestamp],
+                vec![Shape::Int(1), Shape::Bool],
+            ),
             (
                 Type::Int32,
                 vec![Shape::Int(80), Shape::Float(80.0)],
-                vec![text("80"), Shape::Float(80.5), Shape::Int(1 << 31), Shape::Float(f64::NAN)],
+                vec![
+                    text("80"),
+                    Shape::Float(80.5),
+                    Shape::Int(1 << 31),
+                    Shape::Float(f64::NAN),
+                ],
             ),
-            (Type::Int64, vec![Shape::Int(i64::MAX)], vec![Shape::UInt(u64::MAX), Shape::Bool]),
-            (Type::IntOrString, vec![text("http"), Shape::Int(80)], vec![Shape::Float(1.5), Shape::Bool]),
+            (
+                Type::Int64,
+                vec![Shape::Int(i64::MAX)],
+                vec![Shape::UInt(u64::MAX), Shape::Bool],
+            ),
+            (
+                Type::IntOrString,
+                vec![text("http"), Shape::Int(80)],
+                vec![Shape::Float(1.5), Shape::Bool],
+            ),
             (
                 Type::Quantity,
-                vec![text("1Gi"), text(" 1Gi "), Shape::Int(10), Shape::Float(1.5)],
-                vec![text("abc"), text(""), Shape::Bool, Shape::Float(f64::INFINITY)],
+                vec![
+                    text("1Gi"),
+                    text(" 1Gi "),
+                    Shape::Int(10),
+                    Shape::Float(1.5),
+                ],
+                vec![
+                    text("abc"),
+                    text(""),
+                    Shape::Bool,
+                    Shape::Float(f64::INFINITY),
+                ],
             ),
-            (Type::Boolean, vec![Shape::Bool], vec![text("true"), Shape::Int(1)]),
-            (Type::Bytes, vec![text("YQ=="), text("Y\nQ==")], vec![text("YQ"), text("a b"), Shape::Int(1)]),
+            (
+                Type::Boolean,
+                vec![Shape::Bool],
+                vec![text("true"), Shape::Int(1)],
+            ),
+            (
+                Type::Bytes,
+                vec![text("YQ=="), text("Y\nQ==")],
+                vec![text("YQ"), text("a b"), Shape::Int(1)],
+            ),
             (
                 Type::Time,
                 vec![
@@ -137,7 +192,13 @@ mod tests {
                     text("2024-01-31T12:00:00.123456+02:00"),
                     Shape::Timestamp,
                 ],
-                vec![text("2024-01-31"), text("2024-13-31T12:00:00Z"), text("2024-01-31T12:00:00.Z"), text("x"), Shape::Int(1)],
+                vec![
+                    text("2024-01-31"),
+                    text("2024-13-31T12:00:00Z"),
+                    text("2024-01-31T12:00:00.Z"),
+                    text("x"),
+                    Shape::Int(1),
+                ],
             ),
         ];
         for (kind, good, bad) in cases {

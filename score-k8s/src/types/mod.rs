@@ -66,14 +66,19 @@ impl Definition {
     #[must_use]
     pub fn field(&'static self, name: &str) -> Option<&'static Type> {
         let fields = self.fields();
-        let index = fields.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+        let index = fields
+            .binary_search_by(|(known, _)| (*known).cmp(name))
+            .ok()?;
         Some(&fields[index].1)
     }
 
     /// Name and type of all fields, sorted by name.
     pub fn fields(&'static self) -> &'static [(&'static str, Type)] {
         self.fields.get_or_init(|| {
-            let lines = self.body.lines().filter_map(|line| line.trim_start().split_once(' '));
+            let lines = self
+                .body
+                .lines()
+                .filter_map(|line| line.trim_start().split_once(' '));
             lines.map(|(name, word)| (name, Type::read(word))).collect()
         })
     }
@@ -107,7 +112,9 @@ impl Type {
 #[must_use]
 pub fn definition(name: &str) -> Option<&'static Definition> {
     let definitions = &table().definitions;
-    let index = definitions.binary_search_by(|known| known.name.cmp(name)).ok()?;
+    let index = definitions
+        .binary_search_by(|known| known.name.cmp(name))
+        .ok()?;
     Some(&definitions[index])
 }
 
@@ -115,9 +122,18 @@ pub fn definition(name: &str) -> Option<&'static Definition> {
 #[must_use]
 pub fn kind(api_version: &str, kind: &str) -> Option<KnownKind> {
     let kinds = &table().kinds;
-    let index = kinds.binary_search_by(|known| (known.api_version, known.kind).cmp(&(api_version, kind))).ok()?;
-    let Kind { definition: name, scope, .. } = kinds[index];
-    Some(KnownKind { definition: definition(name)?, scope })
+    let index = kinds
+        .binary_search_by(|known| (known.api_version, known.kind).cmp(&(api_version, kind)))
+        .ok()?;
+    let Kind {
+        definition: name,
+        scope,
+        ..
+    } = kinds[index];
+    Some(KnownKind {
+        definition: definition(name)?,
+        scope,
+    })
 }
 
 struct Table {
@@ -137,12 +153,24 @@ fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut paragraphs = include_str!("table.txt").split("\n\n");
-        let kinds = paragraphs.next().unwrap_or_default().lines().filter_map(Kind::read).collect();
+        let kinds = paragraphs
+            .next()
+            .unwrap_or_default()
+            .lines()
+            .filter_map(Kind::read)
+            .collect();
         let definitions = paragraphs.map(|paragraph| {
             let (name, body) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
-            Definition { name, body, fields: OnceLock::new() }
+            Definition {
+                name,
+                body,
+                fields: OnceLock::new(),
+            }
         });
-        Table { kinds, definitions: definitions.collect() }
+        Table {
+            kinds,
+            definitions: definitions.collect(),
+        }
     })
 }
 
@@ -153,7 +181,11 @@ impl Kind {
             api_version: words.next()?,
             kind: words.next()?,
             definition: words.next()?,
-            scope: if words.next()? == "cluster" { Scope::Cluster } else { Scope::Namespaced },
+            scope: if words.next()? == "cluster" {
+                Scope::Cluster
+            } else {
+                Scope::Namespaced
+            },
         })
     }
 }
@@ -176,16 +208,27 @@ mod tests {
 
     #[test]
     fn every_kind_and_definition_is_found_and_every_field_has_a_type() {
-        for Kind { api_version, kind: name, .. } in &table().kinds {
+        for Kind {
+            api_version,
+            kind: name,
+            ..
+        } in &table().kinds
+        {
             assert!(kind(api_version, name).is_some(), "{api_version} {name}");
         }
         for known in &table().definitions {
             let found = definition(known.name).expect("sorted");
-            assert!(found.fields().is_sorted_by_key(|(name, _)| name), "{found:?}");
+            assert!(
+                found.fields().is_sorted_by_key(|(name, _)| name),
+                "{found:?}"
+            );
             for line in found.body.lines().filter(|line| !line.is_empty()) {
                 let (name, word) = line.trim_start().split_once(' ').expect(line);
                 let kind = found.field(name).expect(line);
-                assert!(*kind != Type::Any || word == "any", "no definition for {word}");
+                assert!(
+                    *kind != Type::Any || word == "any",
+                    "no definition for {word}"
+                );
             }
         }
     }
@@ -194,7 +237,10 @@ mod tests {
     fn scopes_are_known() {
         let scope = |api, name| kind(api, name).map(|k| k.scope);
         assert_eq!(scope("apps/v1", "Deployment"), Some(Scope::Namespaced));
-        assert_eq!(scope("rbac.authorization.k8s.io/v1", "ClusterRole"), Some(Scope::Cluster));
+        assert_eq!(
+            scope("rbac.authorization.k8s.io/v1", "ClusterRole"),
+            Some(Scope::Cluster)
+        );
         assert_eq!(scope("gateway.networking.k8s.io/v1", "HTTPRoute"), None);
     }
 }

@@ -1,0 +1,100 @@
+//! All manifests of a project.
+
+use rayon::prelude::*;
+use score_core::backend::{Manifests, Project, ResolvedWorkload};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_yaml::{Span, Value};
+
+use crate::fragment::K8sFragment;
+use crate::identity::{self, Identity};
+use crate::pod::Resources;
+use crate::{K8s, namespace, secrets, workload};
+
+/// So many workloads are worth a core.
+const CHUNK: usize = 32;
+
+/// Resource manifests in provisioning order, then those of the workloads in the order of their names.
+pub(crate) fn emit(
+    target: &K8s,
+    project: Project<K8sFragment>,
+    diags: &mut Diagnostics,
+) -> Manifests {
+    // Kubernetes expands no environment variables, so the project's are nothing to it.
+    let Project {
+        workloads,
+        mut resources,
+        env: _,
+    } = project;
+    let mut documents: Vec<Value> = resources
+        .values_mut()
+        .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))
+        .collect();
+    let owners: Vec<(String, Span)> = workloads
+        .iter()
+        .map(|resolved| {
+            (
+                resolved.workload.name.value.clone(),
+                resolved.workload.name.span,
+            )
+        })
+        .collect();
+    let (objects, reports) = objects(workloads, &resources);
+    diags.extend(reports);
+    for (first, second, object) in identity::clashes(objects.iter().map(Vec::as_slice)) {
+        let Identity { kind, name, .. } = Identity::of(object);
+        let ((first, place), (second, span)) = (&owners[first], &owners[second]);
+        let message = format!("workloads `{first}` and `{second}` both make a {kind} `{name}`");
+        diags.push(
+            Diagnostic::new(Code::NameClash, message)
+                .at(*span)
+                .label(*place, "the other one"),
+        );
+    }
+    documents.extend(objects.into_iter().flatten());
+    let mut documents = identity::latest(documents);
+    check_secrets(&documents, diags);
+    if let Some(name) = &target.namespace {
+        namespace::put_into(&mut documents, name);
+        if target.generate_namespace {
+            namespace::put_first(&mut documents, name);
+        }
+    }
+    Manifests {
+        documents,
+        ..Manifests::default()
+    }
+}
+
+/// The objects of each workload, made on all cores, reports in the order of the workloads.
+fn objects(
+    workloads: Vec<ResolvedWorkload>,
+    resources: &Resources,
+) -> (Vec<Vec<Value>>, Diagnostics) {
+    let one = |workload| {
+        let mut diags = Diagnostics::new();
+        (workload::objects(workload, resources, &mut diags), diags)
+    };
+    let made: Vec<(Vec<Value>, Diagnostics)> = if workloads.len() <= CHUNK {
+        workloads.into_iter().map(one).collect()
+    } else {
+        workloads
+            .into_par_iter()
+            .with_min_len(CHUNK)
+            .map(one)
+            .collect()
+    };
+    let mut diags = Diagnostics::new();
+    let objects = made.into_iter().map(|(objects, reports)| {
+        diags.extend(reports);
+        objects
+    });
+    (objects.collect(), diags)
+}
+
+/// Reports secret references that nothing will follow.
+pub(crate) fn check_secrets(documents: &[Value], diags: &mut Diagnostics) {
+    for document in documents {
+        secrets::check(document, &mut FieldPath::new(), diags);
+    }
+}
