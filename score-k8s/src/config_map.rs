@@ -28,7 +28,7 @@ pub(crate) fn file(
     file: File<Text>,
 ) -> Result<(Wanted, Option<Value>), Diagnostics> {
     let File {
-        span,
+        span: _,
         mode,
         content,
     } = file;
