@@ -426,3 +426,199 @@ fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet> 
         headers: headers.unwrap_or_default(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{lowered, workload};
+    use super::*;
+    use crate::text::Piece;
+
+    const HEAD: &str = "metadata: {name: shop, annotations: {a: b}}\n";
+
+    #[test]
+    fn every_part_of_a_container_is_typed() {
+        let (workload, said) = lowered(&format!(
+            "{HEAD}containers:
+  main:
+    image: i:1
+    command: [a]
+    variables: {{X: '${{metadata.name}}!'}}
+    volumes: {{/d: {{source: '${{resources.vol}}', path: p, readOnly: true}}, /e: {{source: plain}}}}
+    resources: {{limits: {{cpu: 250m}}}}
+    livenessProbe: {{httpGet: {{path: /, port: 80.0, scheme: HTTPS, httpHeaders: [{{name: n, value: v}}]}}}}
+    readinessProbe: {{exec: {{command: [c]}}}}
+    before: {{other: {{ready: healthy}}}}
+service: {{ports: {{web: {{port: 80}}, dns: {{port: 53, targetPort: 54, protocol: UDP}}}}}}
+resources: {{vol: {{type: volume, class: big, params: {{p: ['${{metadata.name}}', 1]}}}}}}
+"
+        ));
+        assert_eq!(said, Vec::<String>::new());
+        let main = &workload.containers["main"];
+        assert_eq!(main.variables["X"].pieces.len(), 2);
+        let uid = ResourceUid::new("shop", "vol", "volume", Some("big"), None);
+        assert_eq!(main.volumes["/d"].source.value, VolumeSource::Resource(uid));
+        assert!(
+            matches!(&main.volumes["/e"].source.value, VolumeSource::Text(text) if text.as_literal() == Some("plain"))
+        );
+        let http = main
+            .liveness
+            .as_ref()
+            .and_then(|probe| probe.http_get.as_ref())
+            .expect("given");
+        assert_eq!((http.port, http.scheme), (80, Some(Scheme::Https)));
+        assert_eq!(
+            main.readiness.as_ref().and_then(|probe| probe.exec.clone()),
+            Some(vec!["c".to_owned()])
+        );
+        assert_eq!(main.before["other"].value, Ready::Healthy);
+        let ports = workload
+            .ports
+            .values()
+            .map(|port| (port.port, port.target_port, port.protocol));
+        assert_eq!(
+            ports.collect::<Vec<_>>(),
+            [(53, 54, Protocol::Udp), (80, 80, Protocol::Tcp)]
+        );
+        let params = workload.resources["vol"].params.as_ref().expect("given");
+        assert!(matches!(
+            params.get("p").and_then(Tree::as_seq),
+            Some([Tree::String(_), Tree::Int(1)])
+        ));
+    }
+
+    /// The content of a file entry, or what is wrong with it.
+    fn content(entry: &str) -> Result<Content<Template>, Vec<String>> {
+        let (mut workload, said) = lowered(&format!(
+            "{HEAD}containers: {{c: {{image: i, files: {{/f: {entry}}}}}}}"
+        ));
+        let file = workload
+            .containers
+            .get_mut("c")
+            .and_then(|container| container.files.remove("/f"));
+        if said.is_empty() {
+            Ok(file.expect("no error, so a file").content)
+        } else {
+            Err(said)
+        }
+    }
+
+    #[test]
+    fn a_file_is_text_or_bytes() {
+        let bytes = |bytes: &[u8]| Ok(Content::Bytes(bytes.to_vec()));
+        assert!(
+            matches!(content("{content: '${a.b}'}"), Ok(Content::Text(text)) if text.as_placeholder().is_some())
+        );
+        assert_eq!(
+            content("{content: '${a.b}', noExpand: true}"),
+            Ok(Content::Verbatim("${a.b}".into()))
+        );
+        assert_eq!(content("{binaryContent: \"AAE\\nC\"}"), bytes(&[0, 1, 2]));
+        assert_eq!(
+            content("{binaryContent: AAF=}"),
+            bytes(&[0, 1]),
+            "unused bits are ignored"
+        );
+        assert!(
+            matches!(content("{source: text}"), Ok(Content::Text(text)) if text.pieces.contains(&Piece::Literal("read ".into())))
+        );
+        assert_eq!(
+            content("{source: text, noExpand: true}"),
+            Ok(Content::Verbatim("read ${metadata.name}".into()))
+        );
+        assert_eq!(content("{source: bytes, noExpand: true}"), bytes(&[0xff]));
+        assert!(
+            matches!(content("{source: bytes}"), Ok(Content::NotUtf8(bytes)) if *bytes == [0xff])
+        );
+        for (entry, path) in [
+            (
+                "{binaryContent: 'a*'}",
+                "containers.c.files./f.binaryContent",
+            ),
+            (
+                "{binaryContent: AAE}",
+                "containers.c.files./f.binaryContent",
+            ),
+            ("{source: missing}", "containers.c.files./f.source"),
+            ("{content: x, mode: '9'}", "containers.c.files./f.mode"),
+            ("{mode: '0644'}", "containers.c.files./f"),
+        ] {
+            assert_eq!(content(entry), Err(vec![path.to_owned()]), "{entry}");
+        }
+    }
+
+    #[test]
+    fn the_image_dot_stands_for_a_built_one() {
+        let (workload, said) = lowered(&format!(
+            "{HEAD}containers: {{built: {{image: .}}, other: {{image: .}}}}"
+        ));
+        assert_eq!(said, ["containers.other.image"]);
+        assert_eq!(workload.containers["built"].image, None);
+        let mut sources = SourceMap::new();
+        let diags = super::super::testing::diagnostics(
+            &format!("{HEAD}containers: {{c: {{image: .}}}}"),
+            &mut sources,
+        );
+        let summary = diags.into_iter().next().and_then(|d| d.summary);
+        assert_eq!(summary.as_deref(), Some("no image: dir/score.yaml shop c"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_and_left_out() {
+        for (rest, paths) in [
+            ("containers: []", vec!["containers"]),
+            ("containers: {c: 1}", vec!["containers.c"]),
+            (
+                "containers: {c: {image: 1, args: [1, {}]}}",
+                vec![
+                    "containers.c.image",
+                    "containers.c.args.0",
+                    "containers.c.args.1",
+                ],
+            ),
+            ("containers: {c: {}}", vec!["containers.c"]),
+            (
+                "service: {ports: {p: {port: 70000}, q: {port: x}, r: {}}}",
+                vec![
+                    "service.ports.p.port",
+                    "service.ports.q.port",
+                    "service.ports.r",
+                ],
+            ),
+            (
+                "resources: {r: {}, s: {type: t, params: []}}",
+                vec!["resources.r", "resources.s.params"],
+            ),
+            (
+                "containers: {c: {image: i, before: {d: {ready: now}}}}",
+                vec!["containers.c.before.d.ready"],
+            ),
+        ] {
+            assert_eq!(lowered(&format!("{HEAD}{rest}")).1, paths, "{rest}");
+        }
+    }
+
+    #[test]
+    fn a_walk_visits_every_text_and_a_map_keeps_their_paths() {
+        let workload = workload(&format!(
+            "{HEAD}containers: {{c: {{image: i, variables: {{V: v}}, files: {{/a.txt: {{content: f}}}}, volumes: {{/d: {{source: s}}}}}}}}
+resources: {{r: {{type: t, params: {{p: [x]}}}}}}"
+        ));
+        let mut walked = vec![];
+        workload.each_text(&mut |site, path, text| {
+            walked.push((site, path.to_string(), text.to_string()))
+        });
+        let mut mapped = vec![];
+        let _ = workload.map_texts(&mut |site, path, text| {
+            mapped.push((site, path.to_string(), text.to_string()))
+        });
+        assert_eq!(walked, mapped);
+        let paths: Vec<_> = walked.iter().map(|(_, path, _)| path.as_str()).collect();
+        let expected = [
+            "containers.c.variables.V",
+            r"containers.c.files./a\.txt.content",
+            "containers.c.volumes./d.source",
+            "resources.r.params.p.0",
+        ];
+        assert_eq!(paths, expected);
+    }
+}

@@ -5,6 +5,8 @@ mod check;
 mod container;
 mod lower;
 mod read;
+#[cfg(test)]
+mod testing;
 mod texts;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,90 @@
+//! Workloads for the tests of this module.
+
+use std::collections::BTreeSet;
+
+use score_yaml::SourceMap;
+
+use super::{Lowering, Workload, lower};
+use crate::diagnostic::{Diagnostics, Dialect};
+use crate::host::{Host, HostError};
+use crate::text::Template;
+
+/// Knows a file `text` and a file `bytes`.
+struct Files;
+
+impl Host for Files {
+    fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
+        match path {
+            "text" => Ok(b"read ${metadata.name}".to_vec()),
+            "bytes" => Ok(vec![0xff]),
+            _ => Err(HostError::new(format!("no `{path}` beside `{score_file}`"))),
+        }
+    }
+    fn env(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn random(&self, _: &mut [u8]) {}
+}
+
+fn lower_text(
+    text: &str,
+    sources: &mut SourceMap,
+    diags: &mut Diagnostics,
+) -> Option<Workload<Template>> {
+    let file = sources.add("score.yaml", text);
+    let spec = score_yaml::parse(sources, file)
+        .expect("the test's YAML is valid")
+        .remove(0);
+    let dialect = Dialect {
+        undecodable: "",
+        bullet: "",
+        missing_image: "no image: {file} {workload} {container}",
+    };
+    let lowering = Lowering {
+        sources,
+        host: &Files,
+        score_file: "dir/score.yaml",
+        builds: &BTreeSet::from(["built".to_owned()]),
+        dialect: &dialect,
+    };
+    lower(&spec, lowering, diags)
+}
+
+/// The workload of a text, and the paths of what is wrong with it.
+pub(super) fn lowered(text: &str) -> (Workload<Template>, Vec<String>) {
+    let mut diags = Diagnostics::new();
+    let workload = lower_text(text, &mut SourceMap::new(), &mut diags)
+        .expect("the test's workload has a name");
+    (
+        workload,
+        diags
+            .into_iter()
+            .map(|d| d.path.unwrap_or_default())
+            .collect(),
+    )
+}
+
+/// The workload of a text with nothing wrong.
+pub(super) fn workload(text: &str) -> Workload<Template> {
+    let (workload, said) = lowered(text);
+    assert_eq!(said, Vec::<String>::new());
+    workload
+}
+
+/// What lowering says about a text.
+pub(super) fn diagnostics(text: &str, sources: &mut SourceMap) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    let _ = lower_text(text, sources, &mut diags);
+    diags
+}
+
+/// What [`check`](super::check) says about a text, and the texts of its sources.
+pub(super) fn checked(text: &str) -> (Diagnostics, SourceMap) {
+    let mut sources = SourceMap::new();
+    let mut diags = Diagnostics::new();
+    let workload =
+        lower_text(text, &mut sources, &mut diags).expect("the test's workload has a name");
+    assert!(diags.is_empty(), "{diags:?}");
+    super::check(&workload, &mut diags);
+    (diags, sources)
+}
