@@ -15,6 +15,7 @@ pub mod node;
 mod number;
 pub mod parse;
 pub mod scalar;
+pub mod schema;
 pub mod source;
 pub mod timestamp;
 mod unicode;
@@ -30,5 +31,6 @@ pub use node::{Key, Kind, Mapping, Node};
 pub use parse::{
     ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_with,
 };
+pub use schema::{InvalidSchema, Schema, SchemaError, SchemaErrorKind};
 pub use source::{FileId, Location, Source, SourceMap, Span};
 pub use value::{Map, Value};

@@ -59,7 +59,11 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
         && tail.first().is_some_and(u8::is_ascii_digit)
     {
         let n = tail.iter().take_while(|b| b.is_ascii_digit()).count();
-        let digits = tail[..n].iter().copied().chain(std::iter::repeat(b'0')).take(9);
+        let digits = tail[..n]
+            .iter()
+            .copied()
+            .chain(std::iter::repeat(b'0'))
+            .take(9);
         found.nanos = digits.fold(0, |nanos, digit| nanos * 10 + u32::from(digit - b'0'));
         rest = &tail[n..];
     }

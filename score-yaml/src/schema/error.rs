@@ -1,0 +1,376 @@
+//! From the validator's errors to ours.
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use serde_json::Value as Json;
+
+use super::{SchemaError, SchemaErrorKind};
+use crate::node::Node;
+use crate::source::Span;
+
+/// Collects the errors of one document.
+pub(super) struct Report<'a> {
+    schema: &'a Json,
+    document: &'a Node,
+    errors: Vec<SchemaError>,
+}
+
+/// A node by its path.
+struct Place<'a> {
+    path: Vec<String>,
+    node: &'a Node,
+    /// The key that it is the value of, or itself.
+    owner: Span,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(schema: &'a Json, document: &'a Node) -> Self {
+        Report {
+            schema,
+            document,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Vec<SchemaError> {
+        self.errors
+            .sort_by(|a, b| (a.span, &a.path).cmp(&(b.span, &b.path)));
+        self.errors.dedup();
+        self.errors
+    }
+
+    fn push(&mut self, place: &Place<'_>, span: Span, kind: SchemaErrorKind) {
+        self.errors.push(SchemaError {
+            span,
+            path: place.path.clone(),
+            kind,
+        });
+    }
+
+    fn invalid(&mut self, place: &Place<'_>, message: String) {
+        self.push(
+            place,
+            place.node.span,
+            SchemaErrorKind::InvalidValue { message },
+        );
+    }
+
+    pub(super) fn add(&mut self, error: &ValidationError<'_>) {
+        let place = self.place(error);
+        match error.kind() {
+            Kind::AdditionalProperties { unexpected } => self.unknown(error, &place, unexpected),
+            Kind::Required { property } => {
+                let name = property.as_str().unwrap_or_default().to_owned();
+                self.push(&place, place.owner, SchemaErrorKind::MissingField { name });
+            }
+            Kind::Type { kind } => {
+                let expected = match kind {
+                    TypeKind::Single(kind) => type_name(kind.as_str()).to_owned(),
+                    TypeKind::Multiple(kinds) => {
+                        let names: Vec<_> =
+                            kinds.iter().map(|kind| type_name(kind.as_str())).collect();
+                        names.join(" or ")
+                    }
+                };
+                self.wrong_type(&place, expected);
+            }
+            Kind::PropertyNames { error } => {
+                let name = error.instance();
+                let name = name.as_str().unwrap_or_default();
+                let span = key_span(place.node, name).unwrap_or(place.node.span);
+                let message = rule(error.kind(), &format!("`{name}`"), name.chars().count());
+                let place = Place {
+                    path: below(&place.path, name),
+                    ..place
+                };
+                self.push(&place, span, SchemaErrorKind::InvalidValue { message });
+            }
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+                self.no_branch(error, &place, context);
+            }
+            Kind::OneOfMultipleValid { .. } => self.many_branches(error, &place),
+            Kind::Not { schema } => self.refused(&place, schema),
+            kind => self.invalid(&place, rule(kind, &shown(place.node), size(place.node))),
+        }
+    }
+
+    fn wrong_type(&mut self, place: &Place<'_>, expected: String) {
+        let found = place.node.kind_name();
+        self.push(
+            place,
+            place.node.span,
+            SchemaErrorKind::WrongType { expected, found },
+        );
+    }
+
+    fn unknown(&mut self, error: &ValidationError<'_>, place: &Place<'_>, names: &[String]) {
+        let known: Vec<String> = self
+            .keyword_owner(error)
+            .and_then(|schema| schema.get("properties")?.as_object())
+            .map(|properties| properties.keys().cloned().collect())
+            .unwrap_or_default();
+        for name in names {
+            let span = key_span(place.node, name).unwrap_or(place.node.span);
+            let kind = SchemaErrorKind::UnknownField {
+                name: name.clone(),
+                known: known.clone(),
+            };
+            self.errors.push(SchemaError {
+                span,
+                path: below(&place.path, name),
+                kind,
+            });
+        }
+    }
+
+    /// No branch of a choice fits: reports the one that is meant.
+    fn no_branch(
+        &mut self,
+        error: &ValidationError<'_>,
+        place: &Place<'_>,
+        branches: &[Vec<ValidationError<'static>>],
+    ) {
+        if let Some(names) = self.required_of_branches(error) {
+            let message = format!("expected one of the fields {}", listed(&names));
+            self.push(
+                place,
+                place.owner,
+                SchemaErrorKind::InvalidValue { message },
+            );
+            return;
+        }
+        // All branches want another type: say which would do.
+        let depth = error.instance_path().segments().count();
+        let types: Vec<_> = branches
+            .iter()
+            .map(|branch| wanted_type(branch, depth))
+            .collect();
+        if let Some(mut types) = types.iter().copied().collect::<Option<Vec<_>>>() {
+            types.dedup();
+            return self.wrong_type(place, types.join(" or "));
+        }
+        // A branch that wants another type is not the one that is meant; of the others, the one whose errors lie
+        // deepest, then the one with the fewest.
+        let best = branches
+            .iter()
+            .zip(&types)
+            .filter(|(_, wants)| wants.is_none())
+            .min_by_key(|(branch, _)| {
+                let shallowest = branch
+                    .iter()
+                    .map(|e| e.instance_path().segments().count())
+                    .min();
+                (std::cmp::Reverse(shallowest), branch.len())
+            });
+        for error in best.into_iter().flat_map(|(branch, _)| branch) {
+            self.add(error);
+        }
+    }
+
+    /// More than one branch of a choice fits.
+    fn many_branches(&mut self, error: &ValidationError<'_>, place: &Place<'_>) {
+        let message = match self.required_of_branches(error) {
+            Some(mut names) => {
+                names.retain(|name| place.node.get(name).is_some());
+                format!("only one of the fields {} may stand here", listed(&names))
+            }
+            None => "more than one of the forms that this can have fits".to_owned(),
+        };
+        self.push(
+            place,
+            place.owner,
+            SchemaErrorKind::InvalidValue { message },
+        );
+    }
+
+    /// A schema under `not` fits.
+    fn refused(&mut self, place: &Place<'_>, schema: &Json) {
+        let names = required(schema);
+        match names
+            .iter()
+            .find_map(|name| Some((name, key_span(place.node, name)?)))
+        {
+            Some((name, span)) => {
+                let message = format!("the field `{name}` is not allowed here");
+                let path = below(&place.path, name);
+                let kind = SchemaErrorKind::InvalidValue { message };
+                self.errors.push(SchemaError { span, path, kind });
+            }
+            None => self.invalid(place, format!("{} is not allowed here", shown(place.node))),
+        }
+    }
+
+    /// The one field that each branch of a choice asks for, if that is all they do.
+    fn required_of_branches(&self, error: &ValidationError<'_>) -> Option<Vec<String>> {
+        let branches = self
+            .schema
+            .pointer(error.schema_path().as_str())?
+            .as_array()?;
+        let names = branches.iter().map(|branch| {
+            let mut names = required(branch);
+            (branch.as_object()?.len() == 1 && names.len() == 1).then(|| names.remove(0))
+        });
+        names.collect()
+    }
+
+    /// The schema that has the keyword which failed.
+    fn keyword_owner(&self, error: &ValidationError<'_>) -> Option<&'a Json> {
+        let path = error.schema_path().as_str();
+        self.schema.pointer(path.rsplit_once('/')?.0)
+    }
+
+    fn place(&self, error: &ValidationError<'_>) -> Place<'a> {
+        let mut place = Place {
+            path: Vec::new(),
+            node: self.document,
+            owner: self.document.span,
+        };
+        for step in error.instance_path().segments() {
+            let step = step.to_string();
+            let below = match place.node.as_seq() {
+                Some(items) => step
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|i| items.get(i))
+                    .map(|n| (n.span, n)),
+                None => place
+                    .node
+                    .as_map()
+                    .and_then(|map| map.get_entry(&step))
+                    .map(|(k, n)| (k.span, n)),
+            };
+            // The validator's paths are paths of this document.
+            let Some((owner, node)) = below else { break };
+            place.path.push(step);
+            (place.owner, place.node) = (owner, node);
+        }
+        place
+    }
+}
+
+/// The types that a branch asks for, if the value as a whole is of none of them.
+fn wanted_type(branch: &[ValidationError<'_>], depth: usize) -> Option<&'static str> {
+    branch.iter().find_map(|error| match error.kind() {
+        Kind::Type {
+            kind: TypeKind::Single(kind),
+        } if error.instance_path().segments().count() == depth => Some(type_name(kind.as_str())),
+        _ => None,
+    })
+}
+
+/// A type of JSON in the words of [`Node::kind_name`].
+fn type_name(name: &'static str) -> &'static str {
+    match name {
+        "array" => "list",
+        "object" => "map",
+        name => name,
+    }
+}
+
+fn required(schema: &Json) -> Vec<String> {
+    let names = schema.get("required").and_then(Json::as_array);
+    names
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect()
+}
+
+fn key_span(node: &Node, name: &str) -> Option<Span> {
+    Some(node.as_map()?.get_entry(name)?.0.span)
+}
+
+fn below(path: &[String], name: &str) -> Vec<String> {
+    path.iter().cloned().chain([name.to_owned()]).collect()
+}
+
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// A value in a message. Long ones are cut, collections named.
+fn shown(node: &Node) -> String {
+    match node.as_str() {
+        Some(text) if text.chars().count() > 60 => {
+            format!("`{}...`", text.chars().take(60).collect::<String>())
+        }
+        Some(text) => format!("`{text}`"),
+        None if node.as_map().is_some() || node.as_seq().is_some() => {
+            format!("this {}", node.kind_name())
+        }
+        None => format!("`{}`", crate::emit(&node.clone().into_value()).trim_end()),
+    }
+}
+
+/// Characters of a text, entries of a collection.
+fn size(node: &Node) -> usize {
+    match (node.as_str(), node.as_map(), node.as_seq()) {
+        (Some(text), ..) => text.chars().count(),
+        (_, Some(map), _) => map.len(),
+        (_, _, Some(items)) => items.len(),
+        _ => 0,
+    }
+}
+
+/// A rule that speaks of one value: what was expected, what was found.
+fn rule(kind: &Kind, found: &str, size: usize) -> String {
+    match kind {
+        Kind::Enum { options } => {
+            let words: Vec<_> = options.as_array().into_iter().flatten().map(word).collect();
+            format!("expected one of {}, found {found}", words.join(", "))
+        }
+        Kind::Constant { expected_value } => {
+            format!("expected {}, found {found}", word(expected_value))
+        }
+        Kind::Pattern { pattern } => format!("{found} does not match the pattern `{pattern}`"),
+        Kind::MinLength { limit } => format!(
+            "expected at least {}, found {size}",
+            counted(*limit, "character")
+        ),
+        Kind::MaxLength { limit } => format!(
+            "expected at most {}, found {size}",
+            counted(*limit, "character")
+        ),
+        Kind::MinItems { limit } => format!(
+            "expected at least {}, found {size}",
+            counted(*limit, "item")
+        ),
+        Kind::MaxItems { limit } => {
+            format!("expected at most {}, found {size}", counted(*limit, "item"))
+        }
+        Kind::MinProperties { limit } => format!(
+            "expected at least {}, found {size}",
+            counted(*limit, "field")
+        ),
+        Kind::MaxProperties { limit } => format!(
+            "expected at most {}, found {size}",
+            counted(*limit, "field")
+        ),
+        Kind::Minimum { limit } => format!("expected at least {limit}, found {found}"),
+        Kind::Maximum { limit } => format!("expected at most {limit}, found {found}"),
+        Kind::ExclusiveMinimum { limit } => format!("expected more than {limit}, found {found}"),
+        Kind::ExclusiveMaximum { limit } => format!("expected less than {limit}, found {found}"),
+        Kind::MultipleOf { multiple_of } => {
+            format!("expected a multiple of {multiple_of}, found {found}")
+        }
+        Kind::UniqueItems => "an item stands twice in this list".to_owned(),
+        Kind::FalseSchema => format!("{found} is not allowed here"),
+        kind => format!("{found} breaks the rule `{}`", kind.keyword()),
+    }
+}
+
+fn counted(n: u64, what: &str) -> String {
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
+}
+
+/// A value of a schema in a message.
+fn word(value: &Json) -> String {
+    value
+        .as_str()
+        .map_or_else(|| format!("`{value}`"), |text| format!("`{text}`"))
+}
