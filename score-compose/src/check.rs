@@ -1,30 +1,31 @@
 //! A strict look at a finished compose file.
 
-use score_core::diagnostic::{Code, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::Value;
 
 use crate::fragment;
-use crate::model::{Decoder, PROJECT, Shape};
+use crate::model::{Decoder, PROJECT, Shape, reveal};
 
 /// Checks a compose file against the types of the specification.
 ///
 /// # Errors
-/// It has unknown fields, wrong types, or is written in another form than we write: what is read
-/// differs from what stands there.
-pub fn check(document: Value) -> Result<(), Diagnostics> {
+/// It has unknown fields or wrong types, or is not in the form we write: short syntax, fields at their
+/// defaults.
+pub fn check(document: &Value) -> Result<(), Diagnostics> {
     let mut diags = Diagnostics::new();
-    match Decoder::decode("", Shape::Struct(&PROJECT), document.clone()) {
-        Ok(read) if read == document => return Ok(()),
-        Ok(_) => diags.push(score_core::diagnostic::Diagnostic::new(
-            Code::InvalidManifest,
-            "the compose file is not in its long form",
-        )),
+    let mut given = document.clone();
+    reveal(Shape::Struct(&PROJECT), &mut given);
+    match Decoder::decode("", Shape::Struct(&PROJECT), given) {
+        Ok(read) if read == *document => return Ok(()),
+        Ok(_) => {
+            let message = "the compose file is not in its long form";
+            diags.push(Diagnostic::new(Code::InvalidManifest, message));
+        }
         Err(problems) => {
-            diags.extend(
-                problems
-                    .into_iter()
-                    .map(|problem| fragment::diagnostic(Code::InvalidManifest, problem)),
-            );
+            let problems = problems
+                .into_iter()
+                .map(|problem| fragment::diagnostic(Code::InvalidManifest, problem));
+            diags.extend(problems);
         }
     }
     Err(diags)

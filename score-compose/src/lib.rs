@@ -33,7 +33,7 @@ use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_yaml::{Map, Node, Value};
 
-use crate::model::{Decoder, PROJECT, Shape};
+use crate::model::{Decoder, PROJECT, Shape, reveal};
 
 /// The Compose target of a run.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +83,9 @@ impl Backend for Compose {
     }
 
     fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
-        ("Compose", manifests.documents.pop().unwrap_or_default())
+        let mut document = manifests.documents.pop().unwrap_or_default();
+        reveal(Shape::Struct(&PROJECT), &mut document);
+        ("Compose", document)
     }
 
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {

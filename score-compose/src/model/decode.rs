@@ -212,47 +212,54 @@ impl Decoder {
     }
 
     fn hosts(&mut self, value: Value) -> Value {
-        let mut hosts = Vec::new();
-        let mut add = |host: &str, address: &str| {
-            let bare = address
-                .strip_prefix('[')
-                .and_then(|a| a.strip_suffix(']'))
-                .unwrap_or(address);
-            hosts.push(format!("{host}={bare}"));
-        };
+        let mut pairs: Vec<(String, String)> = Vec::new();
         match value {
             Value::Map(map) => {
                 for (host, addresses) in map {
-                    let Value::Seq(addresses) = self.at(&host, |decoder| {
+                    let addresses = self.at(&host, |decoder| {
                         decoder.texts(listed_any(addresses), scalar::any_text)
-                    }) else {
-                        continue;
-                    };
-                    addresses
-                        .iter()
-                        .filter_map(Value::as_str)
-                        .for_each(|address| add(&host, address));
+                    });
+                    let addresses = addresses
+                        .as_seq()
+                        .into_iter()
+                        .flatten()
+                        .filter_map(Value::as_str);
+                    pairs.extend(addresses.map(|address| (host.clone(), address.to_owned())));
                 }
             }
             Value::Seq(_) => {
-                let Value::Seq(items) = self.texts(value, scalar::any_text) else {
-                    return Value::Null;
-                };
-                for item in items.iter().filter_map(Value::as_str) {
-                    match item.split_once('=').or_else(|| item.split_once(':')) {
-                        Some((host, addresses)) if !host.is_empty() => {
-                            addresses.split(',').for_each(|address| add(host, address));
-                        }
-                        _ => {
-                            drop(self.report(
-                                format!("`{item}` is not of the form `host=address`"),
-                                None,
-                            ))
-                        }
-                    }
+                let items = self.texts(value, scalar::any_text);
+                for item in items
+                    .as_seq()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                {
+                    let (host, addresses) = item
+                        .split_once('=')
+                        .or_else(|| item.split_once(':'))
+                        .unwrap_or(("", item));
+                    pairs.extend(
+                        addresses
+                            .split(',')
+                            .map(|address| (host.to_owned(), address.to_owned())),
+                    );
                 }
             }
             other => return self.wrong("a map or a list", &other),
+        }
+        let mut hosts = Vec::with_capacity(pairs.len());
+        for (host, address) in pairs {
+            if host.is_empty() || host.contains([':', '=']) {
+                self.report(
+                    format!("`{host}={address}` is not of the form `host=address`"),
+                    None,
+                );
+            }
+            let bare = address
+                .strip_prefix('[')
+                .and_then(|address| address.strip_suffix(']'));
+            hosts.push(format!("{host}={}", bare.unwrap_or(&address)));
         }
         hosts.sort();
         Value::Seq(hosts.into_iter().map(Value::from).collect())
@@ -469,6 +476,32 @@ impl Decoder {
     }
 }
 
+/// Makes what was written ready to be read again: compose-go leaves fields that default to `true` out if
+/// they are, and reads those that are not there as `false`.
+pub(crate) fn reveal(shape: Shape, value: &mut Value) {
+    match (shape, value) {
+        (Shape::Struct(of), Value::Map(map)) => {
+            for field in of.fields {
+                match (field.shape, map.get_mut(field.name)) {
+                    (Shape::OptOut, None) => drop(map.insert(field.name.to_owned(), true.into())),
+                    (shape, Some(value)) => reveal(shape, value),
+                    (_, None) => {}
+                }
+            }
+        }
+        (Shape::List(of) | Shape::ListOrOne(of), Value::Seq(items)) => {
+            items
+                .iter_mut()
+                .for_each(|item| reveal(Shape::Struct(of), item));
+        }
+        (Shape::Map(of) | Shape::MapOrNull(of), Value::Map(map)) => {
+            map.values_mut()
+                .for_each(|value| reveal(Shape::Struct(of), value));
+        }
+        _ => {}
+    }
+}
+
 /// A string as the list of it alone.
 fn listed(value: Value) -> Value {
     if let Value::String(_) = value {
@@ -484,5 +517,172 @@ fn listed_any(value: Value) -> Value {
         value
     } else {
         Value::Seq(vec![value])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::{Order, Value, emit_to, parse_str};
+
+    use super::super::PROJECT;
+    use super::{Decoder, Problem, Shape, reveal};
+
+    fn decode(text: &str) -> Result<String, Vec<Problem>> {
+        decode_value(parse_str(text).expect("the test's YAML is valid"))
+    }
+
+    fn decode_value(value: Value) -> Result<String, Vec<Problem>> {
+        let decoded = Decoder::decode("", Shape::Struct(&PROJECT), value)?;
+        let mut out = String::new();
+        emit_to(&decoded, Order::AsIs, &mut out);
+        Ok(out)
+    }
+
+    #[test]
+    fn every_shape_is_written_as_compose_go_writes_it() {
+        let given = include_str!("testdata/given.yaml");
+        let written = include_str!("testdata/written.yaml");
+        assert_eq!(decode(given).as_deref(), Ok(written));
+        let mut again = parse_str(written).expect("what is written is YAML");
+        reveal(Shape::Struct(&PROJECT), &mut again);
+        assert_eq!(
+            decode_value(again).as_deref(),
+            Ok(written),
+            "a second time changes nothing"
+        );
+    }
+
+    #[test]
+    fn short_forms_become_long_ones() {
+        let given = include_str!("testdata/short.yaml");
+        let long = include_str!("testdata/long.yaml");
+        assert_eq!(decode(given).as_deref(), Ok(long));
+    }
+
+    /// Whether the first problem of a service is at a field, with a message and a near name.
+    fn problem(service: &str) -> (String, String, Option<String>) {
+        let problems = decode(&format!("services: {{s: {service}}}")).expect_err(service);
+        let Problem {
+            path,
+            message,
+            near,
+        } = problems.into_iter().next().expect("there is a problem");
+        (
+            path.strip_prefix("services.s.").unwrap_or(&path).to_owned(),
+            message,
+            near,
+        )
+    }
+
+    #[test]
+    fn unknown_fields_are_refused_with_the_nearest_name() {
+        for (service, path, near) in [
+            ("{imgae: x}", "imgae", Some("image")),
+            (
+                "{ports: [{target: 80, publish: 1}]}",
+                "ports.0.publish",
+                Some("published"),
+            ),
+            (
+                "{networks: {n: {aliasses: [x]}}}",
+                "networks.n.aliasses",
+                Some("aliases"),
+            ),
+            (
+                "{ulimits: {n: {softs: 1}}}",
+                "ulimits.n.softs",
+                Some("soft"),
+            ),
+            ("{zzz: 1}", "zzz", None),
+        ] {
+            let (found, _, nearest) = problem(service);
+            assert_eq!(
+                (found.as_str(), nearest.as_deref()),
+                (path, near),
+                "{service}"
+            );
+        }
+    }
+
+    #[test]
+    fn wrong_types_are_refused_where_they_stand() {
+        for (service, path, message) in [
+            ("[x]", "services.s", "expected a map, found a list"),
+            ("{image: [x]}", "image", "expected a string, found a list"),
+            ("{image: true}", "image", "expected a string, found `true`"),
+            ("{tty: 3}", "tty", "expected `true` or `false`, found `3`"),
+            (
+                "{cpu_count: 1.5}",
+                "cpu_count",
+                "expected a whole number, found `1.5`",
+            ),
+            (
+                "{mem_limit: 5x}",
+                "mem_limit",
+                "expected a size like `64m`, found `5x`",
+            ),
+            (
+                "{command: [a, 1]}",
+                "command.1",
+                "expected a string, found `1`",
+            ),
+            (
+                "{command: \"'a\"}",
+                "command",
+                "`'a` is no complete command line",
+            ),
+            (
+                "{healthcheck: {interval: 5}}",
+                "healthcheck.interval",
+                "expected a duration like `1m30s`, found `5`",
+            ),
+            (
+                "{environment: {A: [x]}}",
+                "environment.A",
+                "expected a string, found a list",
+            ),
+            (
+                "{volumes: {a: b}}",
+                "volumes",
+                "expected a list, found a map",
+            ),
+            (
+                "{ports: [a]}",
+                "ports.0",
+                "`a` is not of the form `ip:host:container/protocol`",
+            ),
+            ("{gpus: some}", "gpus.0", "`some` is not `all`"),
+            (
+                "{extra_hosts: [a]}",
+                "extra_hosts",
+                "`=a` is not of the form `host=address`",
+            ),
+        ] {
+            let (found, text, _) = problem(service);
+            assert_eq!(
+                (found.as_str(), text.as_str()),
+                (path, message),
+                "{service}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_problems_are_told() {
+        let problems =
+            decode("{services: {a: {tty: 3}, b: {zzz: 1}}, nope: {}}").expect_err("three problems");
+        let paths: Vec<_> = problems
+            .iter()
+            .map(|problem| problem.path.as_str())
+            .collect();
+        assert_eq!(paths, ["services.a.tty", "services.b.zzz", "nope"]);
+    }
+
+    #[test]
+    fn nothing_at_all_is_an_empty_project() {
+        assert_eq!(
+            Decoder::decode("", Shape::Struct(&PROJECT), Value::Null),
+            Ok(Value::Map(score_yaml::Map::new()))
+        );
     }
 }
