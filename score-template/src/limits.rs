@@ -13,18 +13,19 @@ pub struct Limits {
     pub steps: u64,
     /// Bytes of the output.
     pub output: usize,
-    /// Templates called within templates.
+    /// Templates, control structures and parentheses executed inside one another. Levels take
+    /// stack: the default fits a thread of 2 MiB.
     pub depth: usize,
 }
 
 impl Default for Limits {
     /// Enough for any template that ends within a few seconds: 50 million steps, 64 MiB of output,
-    /// 200 nested calls.
+    /// 400 levels of calls, control structures and parentheses.
     fn default() -> Self {
         Limits {
             steps: 50_000_000,
             output: 64 << 20,
-            depth: 200,
+            depth: 400,
         }
     }
 }
