@@ -17,20 +17,29 @@ fn message(text: &str, limits: Limits) -> String {
 
 #[test]
 fn steps_are_bounded() {
-    let limits = Limits { steps: 10_000, ..Limits::default() };
+    let limits = Limits {
+        steps: 10_000,
+        ..Limits::default()
+    };
     for text in [
         "{{ range .n }}{{ end }}",
         "{{ range .n }}{{ range $.n }}{{ end }}{{ end }}",
         "{{ range .n }}{{ printf \"%1000d\" 1 }}{{ end }}",
         "{{ $x := \"a\" }}{{ range 100 }}{{ $x = print $x $x }}{{ end }}",
     ] {
-        assert!(message(text, limits).ends_with("the template takes more than 10000 steps"), "{text}");
+        assert!(
+            message(text, limits).ends_with("the template takes more than 10000 steps"),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn output_is_bounded() {
-    let limits = Limits { output: 1_000, ..Limits::default() };
+    let limits = Limits {
+        output: 1_000,
+        ..Limits::default()
+    };
     let error = executed("{{ range .n }}x{{ end }}", limits).unwrap_err();
     assert_eq!(error.message, "the output is larger than 1000 bytes");
     assert!(message("{{ printf \"%5000d\" 1 }}", limits).contains("larger"));
@@ -43,7 +52,10 @@ fn recursion_is_bounded() {
                        {{ template \"r\" 1 }}{{ end }}{{ end }}{{ end }}{{ end }}{{ template \"r\" 1 }}";
     let main = "{{ block \"b\" . }}{{ template \"b\" . }}{{ end }}";
     for text in [recursive, through_all, main] {
-        assert!(message(text, Limits::default()).contains("maximum template depth"), "{text}");
+        assert!(
+            message(text, Limits::default()).contains("maximum template depth"),
+            "{text}"
+        );
     }
 }
 
@@ -52,6 +64,10 @@ fn depth_that_parses_can_be_executed() {
     let depth = 150;
     let nested = format!("{{{{ {}1{} }}}}", "(".repeat(depth), ")".repeat(depth));
     assert_eq!(executed(&nested, Limits::default()).unwrap(), "1");
-    let nested = format!("{}x{}", "{{ if true }}".repeat(depth), "{{ end }}".repeat(depth));
+    let nested = format!(
+        "{}x{}",
+        "{{ if true }}".repeat(depth),
+        "{{ end }}".repeat(depth)
+    );
     assert_eq!(executed(&nested, Limits::default()).unwrap(), "x");
 }

@@ -50,10 +50,11 @@ impl<'t> Execution<'t, '_, '_> {
             Body::Call | Body::And | Body::Or => Err(match values.first() {
                 None | Some(Value::Absent | Value::Nil) => "call of nil".into(),
                 Some(value) => {
-                    let name = args.first().map_or_else(
-                        || format!("<{} Value>", value.type_name()),
-                        ToString::to_string,
-                    );
+                    let name = match (args.first(), value.as_text()) {
+                        (Some(operand), _) => operand.to_string(),
+                        (None, Some(text)) => text.into_owned(),
+                        (None, None) => format!("<{} Value>", value.type_name()),
+                    };
                     format!("non-function {name} of type {}", value.type_name()).into()
                 }
             }),

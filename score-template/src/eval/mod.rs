@@ -424,7 +424,10 @@ impl<'t> Execution<'t, '_, '_> {
         last: Option<Value>,
     ) -> Evaluated<Value> {
         let Command { first, args, .. } = command;
-        self.at = At::Operand(first);
+        // Of parentheses Go tells what was evaluated before.
+        if !matches!(first.term, Term::Pipeline(_)) {
+            self.at = At::Operand(first);
+        }
         match &first.term {
             Term::Function(function) => {
                 return self.call(
@@ -453,9 +456,6 @@ impl<'t> Execution<'t, '_, '_> {
                     .value);
             }
             _ => {}
-        }
-        if let Term::Pipeline(_) = first.term {
-            self.at = At::Command(command);
         }
         if !args.is_empty() || last.is_some() {
             return self.fail(format!("can't give argument to non-function {first}"));

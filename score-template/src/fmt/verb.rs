@@ -1,7 +1,7 @@
 //! One value formatted by one verb with its flags.
 
 use super::quote::{quote_char, quoted_with};
-use super::{FloatForm, float, is_printable, print, text};
+use super::{FloatForm, float, is_printable, text};
 use crate::error::CallError;
 use crate::limits::MAX_TEXT;
 use crate::value::{MAX_NESTING, Value};
@@ -32,7 +32,7 @@ pub(super) fn write(
     match (verb, value) {
         ('T' | 'v', Value::Absent | Value::Nil) => pad(out, spec, b"<nil>"),
         ('T', value) => string(out, spec, value.type_name().as_bytes()),
-        ('p', value) => bad_verb(out, verb, value)?,
+        ('p', value) => bad_verb(out, spec, verb, value, 0)?,
         _ => nested(out, spec, verb, value, 0)?,
     }
     Ok(())
@@ -105,7 +105,7 @@ fn nested(
         (Value::List(_) | Value::Map(_) | Value::Struct(_), _) => {
             container(out, spec, verb, value, depth)?
         }
-        _ => bad_verb(out, verb, value)?,
+        _ => bad_verb(out, spec, verb, value, depth)?,
     }
     Ok(())
 }
@@ -178,14 +178,22 @@ fn container(
     Ok(())
 }
 
-/// `%!d(string=hello)`
-fn bad_verb(out: &mut Vec<u8>, verb: char, value: &Value) -> Result<(), CallError> {
+/// `%!d(string=hello)`: the value by `%v`, flags and width kept.
+fn bad_verb(
+    out: &mut Vec<u8>,
+    spec: Spec,
+    verb: char,
+    value: &Value,
+    depth: usize,
+) -> Result<(), CallError> {
     out.extend_from_slice(format!("%!{verb}(").as_bytes());
-    if !value.is_nil() {
+    if value.is_nil() {
+        out.extend_from_slice(b"<nil>");
+    } else {
         out.extend_from_slice(value.type_name().as_bytes());
         out.push(b'=');
+        nested(out, spec, 'v', value, depth)?;
     }
-    print(out, value)?;
     out.push(b')');
     Ok(())
 }

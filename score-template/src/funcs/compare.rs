@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::context::Context;
 use crate::error::CallError;
 use crate::fmt;
-use crate::value::Value;
+use crate::value::{Complex, Value};
 
 /// What a value is to a comparison.
 enum Basic<'a> {
@@ -13,6 +13,7 @@ enum Basic<'a> {
     Integer(i128),
     Float(f64),
     Text(&'a [u8]),
+    Complex(Complex),
     Other,
 }
 
@@ -26,6 +27,10 @@ fn basic(value: &Value) -> Basic<'_> {
         Value::Float(number) => Basic::Float(*number),
         Value::Str(text) => Basic::Text(text.as_bytes()),
         Value::Bytes(bytes) => Basic::Text(bytes),
+        Value::Object(object) => match object.as_any().downcast_ref() {
+            Some(complex) => Basic::Complex(*complex),
+            None => Basic::Other,
+        },
         _ => Basic::Other,
     }
 }
@@ -70,6 +75,7 @@ fn are_equal(a: &Value, b: &Value) -> Result<bool, CallError> {
         (Basic::Integer(a), Basic::Integer(b)) => Ok(a == b),
         (Basic::Float(a), Basic::Float(b)) => Ok(a == b),
         (Basic::Text(a), Basic::Text(b)) => Ok(a == b),
+        (Basic::Complex(a), Basic::Complex(b)) => Ok(a == b),
         (Basic::Other, Basic::Other) => others_equal(a, b),
         _ if a.is_nil() || b.is_nil() => Ok(false),
         _ => Err(incompatible(a, b)),
@@ -123,7 +129,10 @@ fn ordered(args: &[Value], is: fn(Option<Ordering>) -> bool) -> Result<Value, Ca
         (Basic::Integer(a), Basic::Integer(b)) => Some(a.cmp(&b)),
         (Basic::Float(a), Basic::Float(b)) => a.partial_cmp(&b),
         (Basic::Text(a), Basic::Text(b)) => Some(a.cmp(b)),
-        (Basic::Other, _) | (_, Basic::Other) | (Basic::Bool(_), Basic::Bool(_)) => {
+        (Basic::Other, _)
+        | (_, Basic::Other)
+        | (Basic::Bool(_), Basic::Bool(_))
+        | (Basic::Complex(_), Basic::Complex(_)) => {
             return Err("invalid type for comparison".into());
         }
         _ => return Err(incompatible(a, b)),
