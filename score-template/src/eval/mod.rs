@@ -2,6 +2,7 @@
 
 mod call;
 mod field;
+mod range;
 
 use std::fmt::Display;
 
@@ -11,9 +12,9 @@ use crate::ast::{
 };
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column};
-use crate::fmt::{print, text};
+use crate::fmt::print;
 use crate::template::Template;
-use crate::value::{Element, List, Value};
+use crate::value::{Element, Value};
 
 type Evaluated<T> = Result<T, Box<Error>>;
 
@@ -240,130 +241,6 @@ impl<'t> Execution<'t, '_, '_> {
         };
         self.variables.truncate(mark);
         Ok(flow)
-    }
-
-    fn range(
-        &mut self,
-        dot: &Seen,
-        pipeline: &'t Pipeline,
-        body: &'t Block,
-        otherwise: Option<&'t Block>,
-    ) -> Evaluated<Flow> {
-        let value = self.pipeline(dot, pipeline)?;
-        let once = match value {
-            Value::List(list) => self.range_list(&list, pipeline, body)?,
-            Value::Map(map) => {
-                let element = map.element();
-                let entries = map.snapshot();
-                for (key, value) in &entries {
-                    let key = Value::Str(key.clone());
-                    if !self.iteration(
-                        pipeline,
-                        body,
-                        key,
-                        Seen::element(value.clone(), element),
-                    )? {
-                        break;
-                    }
-                }
-                !entries.is_empty()
-            }
-            Value::Absent | Value::Nil => false,
-            Value::Int(count) => self.range_integer(pipeline, body, count, Value::Int)?,
-            Value::Int64(count) => self.range_integer(pipeline, body, count, Value::Int64)?,
-            Value::Duration(count) => self.range_integer(pipeline, body, count, Value::Duration)?,
-            Value::Uint64(count) => {
-                let count = i64::try_from(count).unwrap_or(i64::MAX);
-                self.range_integer(pipeline, body, count, |number| {
-                    Value::Uint64(number.unsigned_abs())
-                })?
-            }
-            value => {
-                let shown = text(&value);
-                let shown = self.located(shown)?;
-                return self.fail(format!("range can't iterate over {shown}"));
-            }
-        };
-        match otherwise {
-            Some(block) if !once => self.block(dot, block),
-            _ => Ok(Flow::Next),
-        }
-    }
-
-    fn range_list(
-        &mut self,
-        list: &List,
-        pipeline: &'t Pipeline,
-        body: &'t Block,
-    ) -> Evaluated<bool> {
-        for (index, value) in (0..).zip(list.items()) {
-            let seen = Seen::element(value.clone(), list.element());
-            if !self.iteration(pipeline, body, Value::Int(index), seen)? {
-                break;
-            }
-        }
-        Ok(!list.is_empty())
-    }
-
-    fn range_integer(
-        &mut self,
-        pipeline: &'t Pipeline,
-        body: &'t Block,
-        count: i64,
-        value: impl Fn(i64) -> Value,
-    ) -> Evaluated<bool> {
-        if pipeline.variables.len() > 1 {
-            return self.fail(format!(
-                "can't use {count} to iterate over more than one variable"
-            ));
-        }
-        for number in 0..count {
-            if !self.iteration(pipeline, body, Value::Absent, Seen::plain(value(number)))? {
-                break;
-            }
-        }
-        Ok(count > 0)
-    }
-
-    /// One round of a range; `false` ends it.
-    fn iteration(
-        &mut self,
-        pipeline: &'t Pipeline,
-        body: &'t Block,
-        index: Value,
-        element: Seen,
-    ) -> Evaluated<bool> {
-        let mark = self.variables.len();
-        match pipeline.variables.as_slice() {
-            [] => {}
-            [variable] => self.set_of_range(pipeline, variable, 1, element.clone())?,
-            [first, second, ..] => {
-                self.set_of_range(pipeline, first, 2, Seen::plain(index))?;
-                self.set_of_range(pipeline, second, 1, element.clone())?;
-            }
-        }
-        let flow = self.block(&element, body)?;
-        self.variables.truncate(mark);
-        Ok(flow != Flow::Break)
-    }
-
-    /// Sets a variable of a range: the one that the pipeline declared `from_top` of the stack, or
-    /// with `=` one from before.
-    fn set_of_range(
-        &mut self,
-        pipeline: &Pipeline,
-        variable: &Variable,
-        from_top: usize,
-        value: Seen,
-    ) -> Evaluated<()> {
-        if pipeline.assigns {
-            return self.assign(variable, value);
-        }
-        let slot = self.variables.len().checked_sub(from_top);
-        if let Some((_, slot)) = slot.and_then(|slot| self.variables.get_mut(slot)) {
-            *slot = value;
-        }
-        Ok(())
     }
 
     fn call_template(&mut self, dot: &Seen, call: &'t TemplateCall) -> Evaluated<()> {

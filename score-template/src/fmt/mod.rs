@@ -2,6 +2,7 @@
 
 mod float;
 mod format;
+mod number;
 mod plain;
 mod quote;
 mod verb;

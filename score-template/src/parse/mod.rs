@@ -1,9 +1,10 @@
 //! Tokens to a tree: text, actions and control structures.
 
+mod definition;
 mod literal;
 mod pipeline;
 
-use crate::ast::{Block, Definition, Definitions, Node, ROOT_VARIABLE, TemplateCall, Variable};
+use crate::ast::{Block, Definition, Definitions, Node, ROOT_VARIABLE, Variable};
 use crate::error::{Error, Stage, line_and_column};
 use crate::fmt::quote;
 use crate::funcs::Functions;
@@ -29,7 +30,7 @@ pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<(Definitions, u
     let body = parser.template()?;
     let main = parser.define(String::new(), body)?;
     let mut definitions = parser.definitions;
-    link(&mut definitions);
+    definition::link(&mut definitions);
     Ok((definitions.into(), main))
 }
 
@@ -207,49 +208,6 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// `{{define "name"}} ... {{end}}`, from the name on.
-    fn definition(&mut self) -> Parsed<()> {
-        let context = "define clause";
-        let token = self.next_non_space();
-        let name = self.template_name(&token, context)?;
-        self.expect(TokenKind::RightDelim, context)?;
-        self.definition_body(name, context)
-    }
-
-    /// The body of a `define` or `block`, which sees nothing of what is around it.
-    fn definition_body(&mut self, name: String, context: &str) -> Parsed<()> {
-        let outer = std::mem::take(&mut self.scope);
-        let (body, end) = self.nested(Self::item_list)?;
-        self.scope = outer;
-        if !matches!(end, Item::End) {
-            return self.fail(format!("unexpected {} in {context}", end.shown()));
-        }
-        self.define(name, body).map(|_| ())
-    }
-
-    /// Adds a definition: the second of a name must be blank, or the first.
-    fn define(&mut self, name: String, body: Block) -> Parsed<usize> {
-        let Some(index) = self
-            .definitions
-            .iter()
-            .position(|definition| definition.name == name)
-        else {
-            self.definitions.push(Definition { name, body });
-            return Ok(self.definitions.len() - 1);
-        };
-        let blank = is_blank(&body);
-        let message = format!(
-            "template: multiple definition of template {}",
-            quote(name.as_bytes())
-        );
-        match self.definitions.get_mut(index) {
-            Some(earlier) if is_blank(&earlier.body) => earlier.body = body,
-            _ if !blank => return self.fail(message),
-            _ => {}
-        }
-        Ok(index)
-    }
-
     /// Nodes up to an `end` or `else`.
     fn item_list(&mut self) -> Parsed<(Block, Item)> {
         let mut block = Block::new();
@@ -379,51 +337,6 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// `{{block "name" pipeline}} ... {{end}}`: a definition, and its call.
-    fn block(&mut self) -> Parsed<Node> {
-        let context = "block clause";
-        let token = self.next_non_space();
-        let name = self.template_name(&token, context)?;
-        let argument = Some(self.pipeline(context, TokenKind::RightDelim)?);
-        self.definition_body(name.clone(), context)?;
-        Ok(Node::Call(TemplateCall {
-            offset: token.offset,
-            name,
-            argument,
-            target: None,
-        }))
-    }
-
-    /// `{{template "name" pipeline}}`
-    fn call(&mut self) -> Parsed<Node> {
-        let context = "template clause";
-        let token = self.next_non_space();
-        let name = self.template_name(&token, context)?;
-        let argument = match self.peek_non_space().kind {
-            TokenKind::RightDelim => {
-                self.next();
-                None
-            }
-            _ => Some(self.pipeline(context, TokenKind::RightDelim)?),
-        };
-        Ok(Node::Call(TemplateCall {
-            offset: token.offset,
-            name,
-            argument,
-            target: None,
-        }))
-    }
-
-    fn template_name(&mut self, token: &Token<'_>, context: &str) -> Parsed<String> {
-        match token.kind {
-            TokenKind::Str | TokenKind::RawStr => {
-                let bytes = literal::unquote(token.text).or_else(|error| self.fail(error))?;
-                Ok(String::from_utf8_lossy(&bytes).into_owned())
-            }
-            _ => self.unexpected(token, context),
-        }
-    }
-
     fn variable(&mut self, name: &str) -> Variable {
         let known = self.variables.iter().position(|known| **known == *name);
         let id = known.unwrap_or_else(|| {
@@ -440,47 +353,6 @@ impl<'t> Parser<'t> {
         let variable = self.variable(name);
         self.scope.variables.push(variable.id);
         variable
-    }
-}
-
-fn is_blank(block: &Block) -> bool {
-    block
-        .iter()
-        .all(|node| matches!(node, Node::Text(text) if text.trim().is_empty()))
-}
-
-/// Finds the definition of each call, wherever in the text it stands.
-fn link(definitions: &mut [Definition]) {
-    let names: Vec<String> = definitions
-        .iter()
-        .map(|definition| definition.name.clone())
-        .collect();
-    for definition in definitions {
-        link_block(&mut definition.body, &names);
-    }
-}
-
-fn link_block(block: &mut Block, names: &[String]) {
-    for node in block {
-        match node {
-            Node::Call(call) => call.target = names.iter().position(|name| *name == call.name),
-            Node::If { arms, otherwise } | Node::With { arms, otherwise } => {
-                arms.iter_mut()
-                    .for_each(|(_, body)| link_block(body, names));
-                otherwise
-                    .iter_mut()
-                    .for_each(|body| link_block(body, names));
-            }
-            Node::Range {
-                body, otherwise, ..
-            } => {
-                link_block(body, names);
-                otherwise
-                    .iter_mut()
-                    .for_each(|body| link_block(body, names));
-            }
-            Node::Text(_) | Node::Action(_) | Node::Break | Node::Continue => {}
-        }
     }
 }
 
