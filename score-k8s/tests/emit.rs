@@ -1,0 +1,489 @@
+//! From Score files to manifests: what each rule of the backend makes of a workload.
+
+use std::sync::Arc;
+
+use k8s_openapi::serde::de::DeserializeOwned;
+use k8s_openapi::{api::apps::v1 as apps, api::core::v1 as core};
+use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWorkload};
+use score_core::diagnostic::Diagnostics;
+use score_core::document;
+use score_core::host::{Host, HostError};
+use score_core::resolve::resolve;
+use score_core::state::{ResourceState, State};
+use score_core::text::Text;
+use score_core::tree::Tree;
+use score_core::workload::{Lowering, lower};
+use score_k8s::{K8s, K8sFragment};
+use score_yaml::{Map, SourceMap, Value, parse_str};
+
+struct NoHost;
+impl Host for NoHost {
+    fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
+        Err(HostError::new(format!("there is no `{path}`")))
+    }
+    fn env(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(7);
+    }
+}
+
+/// What became of some Score files.
+struct Run {
+    manifests: Manifests,
+    /// `code path: message`
+    reports: Vec<String>,
+}
+
+impl Run {
+    fn yaml(&self) -> String {
+        String::from_utf8(K8s::default().render(&self.manifests)).unwrap()
+    }
+
+    /// What stands at a path of keys and indices of the only manifest of a kind.
+    fn get(&self, kind: &str, path: &str) -> Value {
+        let mut of_kind = self
+            .manifests
+            .documents
+            .iter()
+            .filter(|d| d.get("kind") == Some(&kind.into()));
+        let mut value = of_kind
+            .next()
+            .unwrap_or_else(|| panic!("no {kind} in\n{}", self.yaml()));
+        assert!(of_kind.next().is_none(), "several of {kind}");
+        for step in path.split('.') {
+            value = match value {
+                Value::Seq(items) => items.get(step.parse::<usize>().unwrap()),
+                other => other.get(step),
+            }
+            .unwrap_or(&Value::Null);
+        }
+        value.clone()
+    }
+
+    fn yaml_of(&self, kind: &str, path: &str) -> String {
+        score_yaml::emit(&self.get(kind, path))
+    }
+}
+
+/// Emits Score files. `resources` is YAML: uid to outputs, `manifests` among them for what it adds.
+fn run(scores: &[&str], resources: &str) -> Run {
+    let target = K8s::default();
+    let mut diags = Diagnostics::new();
+    let mut state = State::default();
+    let mut provisioned = Project::<K8sFragment> {
+        workloads: Vec::new(),
+        resources: Default::default(),
+        env: Default::default(),
+    };
+    let mut declared = Vec::new();
+    for score in scores {
+        let mut sources = SourceMap::new();
+        let file = sources.add("score.yaml", *score);
+        let document = document::parse(&sources, file, &K8s::DIALECT).unwrap();
+        let lowering = Lowering {
+            sources: &sources,
+            host: &NoHost,
+            score_file: "score.yaml",
+            builds: &Default::default(),
+            dialect: &K8s::DIALECT,
+        };
+        declared.extend(lower(&document::spec(document, None), lowering, &mut diags));
+    }
+    let given = parse_str(resources).unwrap();
+    for resource in declared
+        .iter()
+        .flat_map(|workload| workload.resources.values())
+    {
+        let mut outputs = given
+            .get(resource.uid.as_str())
+            .cloned()
+            .unwrap_or(Value::Map(Map::new()));
+        let manifests = match outputs
+            .as_map_mut()
+            .and_then(|map| map.shift_remove("manifests"))
+        {
+            Some(Value::Seq(manifests)) => manifests,
+            _ => Vec::new(),
+        };
+        let outputs = Arc::new(Tree::from_value(outputs, &mut |text| Text::decode(&text)));
+        let kept = ResourceState {
+            guid: String::new(),
+            metadata: Map::new(),
+            params: Tree::map(),
+            source_workload: "first".to_owned(),
+            provisioner: String::new(),
+            state: Map::new(),
+            outputs: outputs.clone(),
+            is_environment: false,
+        };
+        state.resources.insert(resource.uid.clone(), kept);
+        let fragment = K8sFragment { manifests };
+        let resource_state = Provisioned {
+            source_workload: "first".to_owned(),
+            outputs,
+            fragment,
+        };
+        provisioned
+            .resources
+            .insert(resource.uid.clone(), resource_state);
+    }
+    for workload in declared {
+        let resolved = resolve(workload, &state, &target.target(), &NoHost).unwrap();
+        let extras = Map::from_iter([("instance_suffix".to_owned(), Value::from("-0a1b2c3d4e"))]);
+        provisioned.workloads.push(ResolvedWorkload {
+            workload: resolved.workload,
+            extras,
+        });
+    }
+    let manifests = target.emit(provisioned, &mut diags);
+    let reports = diags
+        .iter()
+        .map(|d| {
+            format!(
+                "{} {}: {}",
+                d.code.as_str(),
+                d.path.as_deref().unwrap_or_default(),
+                d.message
+            )
+        })
+        .collect();
+    Run { manifests, reports }
+}
+
+const EVERYTHING: &str = r#"
+apiVersion: score.dev/v1b1
+metadata:
+  name: shop
+  annotations: {k8s.score.dev/kind: KIND, k8s.score.dev/service-name: front, team: blue}
+containers:
+  migrate:
+    image: migrate:1
+    before: {web: {ready: complete}}
+  proxy:
+    image: proxy:1
+    readinessProbe: {httpGet: {path: /ready, port: 8081, scheme: HTTPS, httpHeaders: [{name: a, value: b}]}}
+    before: {web: {ready: healthy}, migrate: {ready: started}}
+  web:
+    image: web:1
+    command: [run]
+    args: ["$$", ""]
+    variables: {URL: "x://${resources.db.password}@h", PW: "${resources.db.password}", EMPTY: ""}
+    files:
+      /etc/web/a: {content: a, mode: "0600"}
+      /etc/web/b: {content: "${resources.db.password}"}
+      /c: {binaryContent: AAEC}
+    volumes:
+      /data: {source: "${resources.data}", path: sub}
+      /tmp/x: {source: "${resources.scratch}", readOnly: true}
+    resources: {limits: {cpu: "0.5", memory: 1024Mi}, requests: {memory: 128Mi}}
+    livenessProbe: {exec: {command: [check]}}
+service:
+  ports: {www: {port: 80, targetPort: 8080}, dns: {port: 53, protocol: UDP}}
+resources:
+  db: {type: postgres}
+  data: {type: volume}
+  scratch: {type: volume}
+"#;
+
+const RESOURCES: &str = "
+postgres.default#shop.db: {password: 🔐💬pg_password💬🔐}
+volume.default#shop.data: {claimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1024Mi}}}}
+volume.default#shop.scratch: {source: {emptyDir: {sizeLimit: 1e3}}}
+";
+
+fn typed<T: DeserializeOwned>(manifest: &Value) {
+    let json: serde_json::Value = to_json(manifest);
+    let mut unknown = Vec::new();
+    let result: Result<T, _> =
+        serde_ignored::deserialize(json, |path| unknown.push(path.to_string()));
+    result.unwrap_or_else(|error| panic!("{error} in\n{}", score_yaml::emit(manifest)));
+    assert!(
+        unknown.is_empty(),
+        "unknown fields {unknown:?} in\n{}",
+        score_yaml::emit(manifest)
+    );
+}
+
+fn to_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(b) => (*b).into(),
+        Value::Int(n) => (*n).into(),
+        Value::UInt(n) => (*n).into(),
+        Value::Float(n) => (*n).into(),
+        Value::String(text) | Value::Timestamp(text) => text.as_str().into(),
+        Value::Seq(items) => items.iter().map(to_json).collect(),
+        Value::Map(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), to_json(value)))
+            .collect(),
+    }
+}
+
+#[test]
+fn all_that_is_emitted_is_valid_for_its_type() {
+    for kind in ["Deployment", "StatefulSet"] {
+        let run = run(&[&EVERYTHING.replace("KIND", kind)], RESOURCES);
+        assert_eq!(run.reports, [""; 0]);
+        for manifest in &run.manifests.documents {
+            match manifest.get("kind").and_then(Value::as_str) {
+                Some("Deployment") => typed::<apps::Deployment>(manifest),
+                Some("StatefulSet") => typed::<apps::StatefulSet>(manifest),
+                Some("Service") => typed::<core::Service>(manifest),
+                Some("ConfigMap") => typed::<core::ConfigMap>(manifest),
+                Some("PersistentVolumeClaim") => typed::<core::PersistentVolumeClaim>(manifest),
+                other => panic!("unexpected kind {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_deployment_claims_its_storage_beside_it_and_a_stateful_set_within() {
+    let deployment = run(&[&EVERYTHING.replace("KIND", "Deployment")], RESOURCES);
+    let name = deployment.get("PersistentVolumeClaim", "metadata.name");
+    assert!(
+        name.as_str()
+            .is_some_and(|name| name.starts_with("shop-data-")),
+        "{name:?}"
+    );
+    assert_eq!(
+        deployment.get(
+            "Deployment",
+            "spec.template.spec.volumes.0.persistentVolumeClaim.claimName"
+        ),
+        name
+    );
+    let storage =
+        |run: &Run, kind, path: &str| run.get(kind, &format!("{path}.resources.requests.storage"));
+    assert_eq!(
+        storage(&deployment, "PersistentVolumeClaim", "spec"),
+        "1Gi".into()
+    );
+
+    let set = run(&[&EVERYTHING.replace("KIND", "StatefulSet")], RESOURCES);
+    assert_eq!(
+        storage(&set, "StatefulSet", "spec.volumeClaimTemplates.0.spec"),
+        "1Gi".into()
+    );
+    let mount = set.get(
+        "StatefulSet",
+        "spec.template.spec.containers.0.volumeMounts.0.name",
+    );
+    assert_eq!(
+        set.get("StatefulSet", "spec.volumeClaimTemplates.0.metadata.name"),
+        mount
+    );
+}
+
+#[test]
+fn deployments_that_share_a_claim_share_its_manifest() {
+    let score = |name: &str| {
+        format!(
+            "{{metadata: {{name: {name}}}, containers: {{c: {{image: x, volumes: {{/d: {{source: '${{resources.v}}'}}}}}}}}, \
+             resources: {{v: {{type: volume, id: files}}}}}}"
+        )
+    };
+    let run = run(
+        &[&score("a"), &score("b")],
+        "volume.default#files: {claimSpec: {storageClassName: fast}}",
+    );
+    assert_eq!(run.reports, [""; 0]);
+    assert_eq!(
+        run.get("PersistentVolumeClaim", "spec.storageClassName"),
+        "fast".into()
+    );
+    assert_eq!(run.manifests.documents.len(), 3);
+}
+
+#[test]
+fn containers_that_others_wait_for_are_init_containers_in_order() {
+    let run = run(&[&EVERYTHING.replace("KIND", "Deployment")], RESOURCES);
+    let spec = |path: &str| run.get("Deployment", &format!("spec.template.spec.{path}"));
+    assert_eq!(spec("initContainers.0.name"), "proxy".into());
+    assert_eq!(spec("initContainers.0.restartPolicy"), "Always".into());
+    assert_eq!(
+        spec("initContainers.0.startupProbe.httpGet.path"),
+        "/ready".into()
+    );
+    assert_eq!(
+        spec("initContainers.0.readinessProbe.httpGet.port"),
+        Value::Int(8081)
+    );
+    assert_eq!(spec("initContainers.1.name"), "migrate".into());
+    assert_eq!(spec("initContainers.1.restartPolicy"), Value::Null);
+    assert_eq!(spec("containers.0.name"), "web".into());
+    assert_eq!(spec("containers.1"), Value::Null);
+}
+
+#[test]
+fn a_container_waited_for_to_complete_loses_its_probes_with_a_warning() {
+    let score = "{metadata: {name: w}, containers: {
+        one: {image: x, livenessProbe: {exec: {command: [a]}}, before: {two: {ready: complete}}}, two: {image: x}}}";
+    let run = run(&[score], "{}");
+    assert_eq!(run.reports.len(), 1);
+    assert!(
+        run.reports[0].starts_with("unsupported-field containers.one.livenessProbe:"),
+        "{:?}",
+        run.reports
+    );
+    assert_eq!(
+        run.get(
+            "Deployment",
+            "spec.template.spec.initContainers.0.livenessProbe"
+        ),
+        Value::Null
+    );
+}
+
+#[test]
+fn annotations_go_to_the_pod_but_for_those_of_this_tool() {
+    let run = run(&[&EVERYTHING.replace("KIND", "Deployment")], RESOURCES);
+    assert_eq!(
+        run.yaml_of("Deployment", "spec.template.metadata.annotations"),
+        "k8s.score.dev/workload-name: shop\nteam: blue\n"
+    );
+    assert_eq!(
+        run.yaml_of("Deployment", "metadata.annotations"),
+        "k8s.score.dev/workload-name: shop\n"
+    );
+    assert_eq!(run.get("Service", "metadata.name"), "front".into());
+}
+
+#[test]
+fn ports_stand_in_the_order_of_their_names() {
+    let run = run(&[&EVERYTHING.replace("KIND", "Deployment")], RESOURCES);
+    assert_eq!(run.get("Service", "spec.ports.0.name"), "dns".into());
+    assert_eq!(
+        run.get("Service", "spec.ports.1.targetPort"),
+        Value::Int(8080)
+    );
+}
+
+#[test]
+fn what_cannot_be_emitted_is_reported_with_its_place() {
+    let score = |container: &str| {
+        format!(
+            "{{metadata: {{name: w, annotations: {{k8s.score.dev/kind: Deploymnt}}}}, containers: {{c: {{image: x, {container}}}}}, \
+             resources: {{s: {{type: s}}, v: {{type: v}}}}}}"
+        )
+    };
+    for (container, outputs, expected) in [
+        (
+            "",
+            "{}",
+            "unsupported-kind metadata.annotations.k8s\\.score\\.dev/kind: `Deploymnt` is no kind",
+        ),
+        (
+            "resources: {limits: {cpu: much}}",
+            "{}",
+            "invalid-value containers.c.resources.limits.cpu: `much` is not",
+        ),
+        (
+            "files: {/a: {content: 'x ${resources.s.k}'}}",
+            "s.default#w.s: {k: 🔐💬n_k💬🔐}",
+            "invalid-file containers.c.files./a: the content mixes",
+        ),
+        (
+            "files: {/a: {content: x, mode: '1777'}}",
+            "{}",
+            "invalid-file containers.c.files./a: the mode",
+        ),
+        (
+            "volumes: {/d: {source: data}}",
+            "{}",
+            "invalid-volume containers.c.volumes./d: no resource has the uid `data`",
+        ),
+        (
+            "volumes: {/d: {source: '${resources.v}'}}",
+            "v.default#w.v: {type: tmpfs}",
+            "invalid-volume containers.c.volumes./d: resource `v.default#w.v` cannot be mounted: it has the output `type`",
+        ),
+        (
+            "volumes: {/d: {source: '${resources.v}'}}",
+            "v.default#w.v: {source: {emptyDirr: {}}}",
+            "invalid-volume containers.c.volumes./d: resource `v.default#w.v` cannot be mounted: `Volume` has no field",
+        ),
+        (
+            "volumes: {/d: {source: '${resources.v}'}}",
+            "v.default#w.v: {source: {secret: {secretName: 🔐💬n_k💬🔐}}}",
+            "unresolved-secret spec.template.spec.volumes.0.secret.secretName:",
+        ),
+    ] {
+        let run = run(&[&score(container)], outputs);
+        assert!(
+            run.reports.iter().any(|r| r.starts_with(expected)),
+            "{expected}\n{:#?}",
+            run.reports
+        );
+    }
+}
+
+#[test]
+fn two_workloads_may_not_make_one_object() {
+    let score = |name: &str| {
+        format!(
+            "{{metadata: {{name: {name}, annotations: {{k8s.score.dev/service-name: api}}}}, containers: {{c: {{image: x}}}}, \
+             service: {{ports: {{p: {{port: 1}}}}}}}}"
+        )
+    };
+    let run = run(&[&score("a"), &score("b")], "{}");
+    assert_eq!(
+        run.reports,
+        ["name-clash : workloads `a` and `b` both make a Service `api`"]
+    );
+}
+
+#[test]
+fn resource_manifests_come_first_and_workloads_replace_them() {
+    let score = "{metadata: {name: w}, containers: {c: {image: x}}, resources: {a: {type: t}, b: {type: t}}}";
+    let config_map = |name: &str, from: &str| {
+        format!(
+            "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: {name}}}, data: {{from: {from}}}}}"
+        )
+    };
+    let resources = format!(
+        "t.default#w.a: {{manifests: [{}, {}, {{apiVersion: apps/v1, kind: Deployment, metadata: {{name: w}}}}]}}\n\
+         t.default#w.b: {{manifests: [{}]}}",
+        config_map("shared", "a"),
+        config_map("own", "a"),
+        config_map("shared", "b")
+    );
+    let run = run(&[score], &resources);
+    let shown = run
+        .manifests
+        .documents
+        .iter()
+        .map(|d| score_yaml::emit(d.get("data").unwrap_or(&Value::Null)));
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        ["from: a\n", "from: b\n", "null\n"]
+    );
+}
+
+#[test]
+fn many_workloads_give_the_same_bytes_whatever_core_makes_them() {
+    let one = |n: usize| {
+        let name = format!("shop{n:03}");
+        let score = EVERYTHING
+            .replace("KIND", "StatefulSet")
+            .replace("name: shop", &format!("name: {name}"));
+        (
+            score.replace("front", &format!("front{n}")),
+            RESOURCES.replace("#shop", &format!("#{name}")),
+        )
+    };
+    let (scores, resources): (Vec<String>, Vec<String>) = (0..200).map(one).unzip();
+    let all = run(
+        &scores.iter().map(String::as_str).collect::<Vec<_>>(),
+        &resources.concat(),
+    );
+    let one_by_one = scores
+        .iter()
+        .zip(&resources)
+        .map(|(score, resources)| run(&[score], resources).yaml());
+    // Alone, resources have no manifests, so what a workload makes is all there is.
+    assert!(all.yaml() == one_by_one.collect::<String>());
+}
