@@ -1,1 +1,287 @@
-//! The JSON Schema of Score files.
+//! The Score format as a JSON Schema, and what a document does wrong by it.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use score_yaml::schema::{Schema, SchemaError, SchemaErrorKind};
+use score_yaml::{Kind, Node};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::path::FieldPath;
+
+/// The published schema of Score files, deprecated forms included.
+pub const SCORE: &str = include_str!("../../schemas/score-v1b1.json");
+
+/// The schema of provisioners files, for editors.
+pub const PROVISIONERS: &str = include_str!("../../schemas/provisioners.json");
+
+static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+    let compiled = Schema::compile(SCORE);
+    compiled.expect("the schema is part of the program and compiles")
+});
+
+/// Everything in a document that breaks the Score format, in order of place. Deprecated forms are to be
+/// upgraded before.
+#[must_use]
+pub fn check(document: &Document) -> Diagnostics {
+    let mut errors = SCORE_SCHEMA.check(document.root());
+    // What has the wrong type breaks every other rule as well.
+    let is_wrong_type =
+        |error: &SchemaError| matches!(error.kind, SchemaErrorKind::WrongType { .. });
+    let wrong: BTreeSet<_> = errors
+        .iter()
+        .filter(|error| is_wrong_type(error))
+        .map(|error| error.path.clone())
+        .collect();
+    errors.retain(|error| is_wrong_type(error) || !wrong.contains(&error.path));
+    let mut diags: Diagnostics = errors.into_iter().map(diagnostic).collect();
+    keys_are_strings(document.root(), &mut Vec::new(), &mut diags);
+    diags.sort();
+    diags
+}
+
+/// What is wrong with a document of any format, as a diagnostic.
+fn diagnostic(error: SchemaError) -> Diagnostic {
+    let path: FieldPath = error.path.iter().map(String::as_str).collect();
+    let diagnostic = match error.kind {
+        SchemaErrorKind::UnknownField { name, known } => Diagnostic::new(
+            Code::UnknownField,
+            format!("unknown field `{name}`{}", inside(&error.path)),
+        )
+        .near(&name, known.iter().map(String::as_str)),
+        SchemaErrorKind::MissingField { name } => Diagnostic::new(
+            Code::MissingField,
+            format!("the field `{name}` is missing{}", inside_of(&error.path)),
+        ),
+        SchemaErrorKind::WrongType { expected, found } => {
+            let diagnostic = Diagnostic::new(
+                Code::WrongType,
+                format!("expected a {expected}, found a {found}"),
+            );
+            match (expected.as_str(), found) {
+                ("string", "integer" | "number" | "boolean" | "timestamp") => {
+                    diagnostic.hint("put the value in quotes to make it a string")
+                }
+                _ => diagnostic,
+            }
+        }
+        SchemaErrorKind::InvalidValue { message } => {
+            let words = PATTERNS
+                .iter()
+                .find(|(pattern, _)| message.contains(&format!("`{pattern}`")));
+            let diagnostic = Diagnostic::new(Code::InvalidValue, message);
+            match words {
+                Some((_, words)) => diagnostic.hint(format!("expected {words}")),
+                None => diagnostic,
+            }
+        }
+    };
+    diagnostic.at(error.span).path(&path)
+}
+
+/// The patterns of the schema in words.
+const PATTERNS: &[(&str, &str)] = &[
+    (r"^score\.dev/v1b1$", "`score.dev/v1b1`"),
+    (
+        "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$",
+        "2 to 63 lower-case letters, digits and dashes, a dash at neither end",
+    ),
+    (
+        "^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$",
+        "2 to 63 letters, digits and dashes, a dash at neither end",
+    ),
+    (
+        r"^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$",
+        "lower-case letters, digits, dashes and dots, letters or digits at both ends of each part",
+    ),
+    (
+        r"^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$",
+        "a number of bytes like `128M`, `1.5Gi` or `1000000`",
+    ),
+    (
+        r"^\d+(?:m|\.\d+)?$",
+        "a number of CPUs like `2`, `0.5` or `250m`",
+    ),
+    ("^0?[0-7]{3}$", "an octal file mode like `0644`"),
+    ("^[^=]+$", "a name without `=`"),
+];
+
+/// Where an unknown field stands: `` in `containers.web` ``.
+fn inside(path: &[String]) -> String {
+    path.split_last()
+        .map(|(_, above)| inside_of(above))
+        .unwrap_or_default()
+}
+
+fn inside_of(path: &[String]) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    format!(
+        " in `{}`",
+        path.iter().map(String::as_str).collect::<FieldPath>()
+    )
+}
+
+/// Says which keys are not strings where the format wants names; inside free-form values they may be.
+fn keys_are_strings<'n>(node: &'n Node, path: &mut Vec<&'n str>, diags: &mut Diagnostics) {
+    match path.as_slice() {
+        ["metadata", key] | ["resources", _, "metadata", key] if *key != "annotations" => return,
+        ["resources", _, "params", _] => return,
+        _ => {}
+    }
+    match &node.kind {
+        Kind::Map(map) => {
+            for (key, value) in map.iter() {
+                path.push(&key.text);
+                if !key.is_string {
+                    let message = format!("the key `{}` is not a string", key.text);
+                    let diagnostic = Diagnostic::new(Code::WrongType, message).at(key.span);
+                    let at: FieldPath = path.iter().copied().collect();
+                    diags.push(
+                        diagnostic
+                            .path(&at)
+                            .hint("put the key in quotes to make it a string"),
+                    );
+                }
+                keys_are_strings(value, path, diags);
+                path.pop();
+            }
+        }
+        Kind::Seq(items) => {
+            path.push("");
+            items
+                .iter()
+                .for_each(|item| keys_are_strings(item, path, diags));
+            path.pop();
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::tests::document;
+
+    const HEAD: &str = "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\n";
+
+    fn said(text: &str) -> Vec<(Code, String, String)> {
+        let diags = check(&document(text));
+        diags
+            .into_iter()
+            .map(|d| (d.code, d.path.unwrap_or_default(), d.hints.join("; ")))
+            .collect()
+    }
+
+    #[test]
+    fn schemas_compile() {
+        for source in [SCORE, PROVISIONERS] {
+            assert!(Schema::compile(source).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_breaks_the_format_is_said_with_its_field() {
+        use Code::{InvalidValue, MissingField, UnknownField, WrongType};
+        const QUOTES: &str = "put the value in quotes to make it a string";
+        for (rest, expected) in [
+            ("containers: {main: {image: x}}", vec![]),
+            (
+                "containers: {main: {image: x}}\nresources: {db: {type: ab, params: {a: {1: x}}, metadata: {a: {2: y}}}}",
+                vec![],
+            ),
+            (
+                "containers: {main: {imag: x}}",
+                vec![
+                    (MissingField, "containers.main", ""),
+                    (
+                        UnknownField,
+                        "containers.main.imag",
+                        "did you mean `image`?",
+                    ),
+                ],
+            ),
+            (
+                "containers: {main: {image: x, variables: {A: 1}}}",
+                vec![(WrongType, "containers.main.variables.A", QUOTES)],
+            ),
+            (
+                "containers: {main: {image: x, variables: {1: a}}}",
+                vec![(
+                    WrongType,
+                    "containers.main.variables.1",
+                    "put the key in quotes to make it a string",
+                )],
+            ),
+            (
+                "containers: {main: {image: x, files: {/a: {}}}}",
+                vec![(InvalidValue, "containers.main.files./a", "")],
+            ),
+            (
+                "containers: {main: {image: x, files: {/a: {content: x, source: y}}}}",
+                vec![(InvalidValue, "containers.main.files./a", "")],
+            ),
+            (
+                "containers: {main: {image: x, files: {/a: x}}}",
+                vec![(WrongType, "containers.main.files./a", "")],
+            ),
+            (
+                "containers: {main: {image: x, files: 1}}",
+                vec![(WrongType, "containers.main.files", "")],
+            ),
+            (
+                "containers: {main: {image: x, volumes: {/a: {source: x, target: y}}}}",
+                vec![(InvalidValue, "containers.main.volumes./a.target", "")],
+            ),
+            (
+                "containers: {main: {image: x, livenessProbe: {extra: 1}}}",
+                vec![
+                    (InvalidValue, "containers.main.livenessProbe", ""),
+                    (UnknownField, "containers.main.livenessProbe.extra", ""),
+                ],
+            ),
+            ("containers: {}", vec![(InvalidValue, "containers", "")]),
+            (
+                "containers: {m: {image: x}}",
+                vec![
+                    (InvalidValue, "containers.m", ""),
+                    (
+                        InvalidValue,
+                        "containers.m",
+                        "expected 2 to 63 lower-case letters, digits and dashes, a dash at neither end",
+                    ),
+                ],
+            ),
+        ] {
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(code, path, hint)| (code, path.to_owned(), hint.to_owned()))
+                .collect();
+            assert_eq!(said(&format!("{HEAD}{rest}")), expected, "{rest}");
+        }
+    }
+
+    #[test]
+    fn patterns_in_words_are_patterns_of_the_schema() {
+        let schema: serde_json::Value = serde_json::from_str(SCORE).expect("JSON");
+        fn patterns<'s>(value: &'s serde_json::Value, found: &mut Vec<&'s str>) {
+            match value {
+                serde_json::Value::Object(map) => {
+                    found.extend(map.get("pattern").and_then(|pattern| pattern.as_str()));
+                    map.values().for_each(|value| patterns(value, found));
+                }
+                serde_json::Value::Array(items) => {
+                    items.iter().for_each(|value| patterns(value, found))
+                }
+                _ => {}
+            }
+        }
+        let mut found = vec![];
+        patterns(&schema, &mut found);
+        for (pattern, _) in PATTERNS {
+            assert!(found.contains(pattern), "{pattern}");
+        }
+    }
+}

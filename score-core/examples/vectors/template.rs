@@ -19,8 +19,11 @@ pub(crate) fn render(question: &Json) -> Answer {
         Some("patch-k8s") => record(&PATCH_K8S, &question["data"]),
         _ => value(&question["data"]),
     };
-    let template = Template::parse(text, &Functions::with(CONSTANT)).map_err(|error| error.to_string())?;
-    template.execute(&data, &mut Context::new(&Still)).map_err(|error| error.to_string())
+    let template =
+        Template::parse(text, &Functions::with(CONSTANT)).map_err(|error| error.to_string())?;
+    template
+        .execute(&data, &mut Context::new(&Still))
+        .map_err(|error| error.to_string())
 }
 
 static COMPOSE: StructType = StructType {
@@ -62,10 +65,16 @@ static K8S: StructType = StructType {
     ],
     zero: || Value::Nil,
 };
-static PATCH_COMPOSE: StructType =
-    StructType { name: "main.PatchCompose", fields: &["Compose", "Workloads"], zero: || Value::Nil };
-static PATCH_K8S: StructType =
-    StructType { name: "main.PatchK8s", fields: &["Manifests", "Workloads", "Namespace"], zero: || Value::Nil };
+static PATCH_COMPOSE: StructType = StructType {
+    name: "main.PatchCompose",
+    fields: &["Compose", "Workloads"],
+    zero: || Value::Nil,
+};
+static PATCH_K8S: StructType = StructType {
+    name: "main.PatchK8s",
+    fields: &["Manifests", "Workloads", "Namespace"],
+    zero: || Value::Nil,
+};
 static SERVICE: StructType = StructType {
     name: "main.NetworkService",
     fields: &["ServiceName", "Ports"],
@@ -85,7 +94,8 @@ fn record(ty: &'static StructType, data: &Json) -> Value {
         ("Port" | "TargetPort", port) => Value::Int(port.as_i64().unwrap_or(0)),
         ("Manifests", Json::Null) => Value::List(score_template::value::List::nil(Element::Any)),
         (
-            "Params" | "Metadata" | "Init" | "State" | "Shared" | "WorkloadMetadata" | "Compose" | "Workloads",
+            "Params" | "Metadata" | "Init" | "State" | "Shared" | "WorkloadMetadata" | "Compose"
+            | "Workloads",
             Json::Null,
         ) => Value::Map(Map::nil(Element::Any)),
         (_, Json::Null) => Value::from(""),
@@ -97,9 +107,13 @@ fn record(ty: &'static StructType, data: &Json) -> Value {
 fn records(ty: &'static StructType, data: &Json) -> Value {
     let element = Element::Struct(ty);
     Value::Map(match data.as_object() {
-        Some(object) => {
-            Map::new(element, object.iter().map(|(key, data)| (key.as_str().into(), record(ty, data))).collect())
-        }
+        Some(object) => Map::new(
+            element,
+            object
+                .iter()
+                .map(|(key, data)| (key.as_str().into(), record(ty, data)))
+                .collect(),
+        ),
         None => Map::nil(element),
     })
 }
@@ -116,7 +130,10 @@ fn value(data: &Json) -> Value {
         Json::String(text) => Value::from(text.as_str()),
         Json::Array(items) => Value::list(items.iter().map(value).collect()),
         Json::Object(object) => {
-            let entries: Entries = object.iter().map(|(key, data)| (key.as_str().into(), value(data))).collect();
+            let entries: Entries = object
+                .iter()
+                .map(|(key, data)| (key.as_str().into(), value(data)))
+                .collect();
             Value::Map(Map::new(Element::Any, entries))
         }
     }
@@ -149,16 +166,28 @@ type Called = Result<Value, CallError>;
 /// Functions that give constants, and those of the reference tools.
 static CONSTANT: &[Function] = &[
     Function::new("encodeSecretRef", &[Type::Str, Type::Str], secret_reference),
-    Function::new("substituteValue", &[Type::Any, Type::Any], |_, args| Ok(args[1].clone())),
-    Function::new("randAlphaNum", &[Type::Int], |context, args| repeated(context, args, 'r')),
-    Function::new("randAlpha", &[Type::Int], |context, args| repeated(context, args, 'r')),
-    Function::new("randAscii", &[Type::Int], |context, args| repeated(context, args, 'r')),
-    Function::new("randNumeric", &[Type::Int], |context, args| repeated(context, args, '7')),
+    Function::new("substituteValue", &[Type::Any, Type::Any], |_, args| {
+        Ok(args[1].clone())
+    }),
+    Function::new("randAlphaNum", &[Type::Int], |context, args| {
+        repeated(context, args, 'r')
+    }),
+    Function::new("randAlpha", &[Type::Int], |context, args| {
+        repeated(context, args, 'r')
+    }),
+    Function::new("randAscii", &[Type::Int], |context, args| {
+        repeated(context, args, 'r')
+    }),
+    Function::new("randNumeric", &[Type::Int], |context, args| {
+        repeated(context, args, '7')
+    }),
     Function::new("randInt", &[Type::Int, Type::Int], |_, args| match args {
         [Value::Int(least), Value::Int(end)] if end > least => Ok(Value::Int(*least)),
         _ => Err("invalid argument to Intn".into()),
     }),
-    Function::new("uuidv4", &[], |_, _| Ok(Value::from("11111111-2222-4333-8444-555555555555"))),
+    Function::new("uuidv4", &[], |_, _| {
+        Ok(Value::from("11111111-2222-4333-8444-555555555555"))
+    }),
     Function::new("genPrivateKey", &[Type::Str], |_, _| Ok(Value::from("KEY"))),
 ];
 
@@ -171,7 +200,10 @@ fn repeated(context: &mut Context<'_>, args: &[Value], unit: char) -> Called {
     match args {
         [Value::Int(count)] if *count >= 0 => {
             context.spend(count.unsigned_abs())?;
-            Ok(Value::from(unit.to_string().repeat(usize::try_from(*count).unwrap_or(0))))
+            Ok(Value::from(
+                unit.to_string()
+                    .repeat(usize::try_from(*count).unwrap_or(0)),
+            ))
         }
         _ => Err("strings: negative Repeat count".into()),
     }
