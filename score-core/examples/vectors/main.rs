@@ -1,6 +1,7 @@
 //! Answers questions about the library: one JSON object a line on standard input, `{"id", "kind", ...}`, one on
 //! standard output, `{"id", "ok"}` or `{"id", "err"}`. Each kind is a function from the question to the answer.
 
+mod score;
 mod template;
 mod yaml;
 
@@ -8,17 +9,19 @@ use std::io::{BufRead as _, BufWriter, Write as _};
 
 use serde_json::{Value, json};
 
-/// What a kind answers: a text, or an error's message.
+/// What most kinds answer: a text, or an error's message.
 type Answer = Result<String, String>;
 
-fn answer(question: &Value) -> Option<Answer> {
-    Some(match question["kind"].as_str()? {
+fn answer(question: &Value) -> Option<Result<Value, String>> {
+    let text = match question["kind"].as_str()? {
+        "score-check" => return Some(score::check(question)),
         "template" => template::render(question),
         "yaml-resolve" => yaml::resolve(question),
         "yaml-emit" => yaml::emit(question),
         "kyaml-emit" => yaml::emit_kyaml(question),
         _ => return None,
-    })
+    };
+    Some(text.map(Value::String))
 }
 
 fn main() -> std::io::Result<()> {
