@@ -3,8 +3,7 @@
 use score_core::diagnostic::{Code, Diagnostic};
 use score_yaml::Value;
 
-use crate::fragment;
-use crate::model::{BUILD, Decoder, Shape};
+use crate::model::{BUILD, Decoder, Problem, Shape};
 
 /// The field of a workload's state that keeps builds by container.
 pub(crate) const BUILD_CONFIGS: &str = "build_configs";
@@ -15,21 +14,55 @@ pub(crate) const BUILD_CONFIGS: &str = "build_configs";
 /// It has unknown fields or wrong types; all of them are told, in one diagnostic.
 pub fn build(value: Value) -> Result<Value, Diagnostic> {
     Decoder::decode("", Shape::Struct(&BUILD), value).map_err(|problems| {
-        let mut problems = problems
-            .into_iter()
-            .map(|problem| fragment::diagnostic(Code::InvalidFlag, problem));
-        let mut first = problems
-            .next()
-            .unwrap_or_else(|| Diagnostic::new(Code::InvalidFlag, "this is no build"));
-        for further in problems {
-            first.message = format!(
-                "{}; {}: {}",
-                first.message,
-                further.path.unwrap_or_default(),
-                further.message
-            );
-            first.hints.extend(further.hints);
-        }
-        first
+        let told: Vec<String> = problems
+            .iter()
+            .map(
+                |Problem {
+                     path,
+                     message,
+                     near: _,
+                 }| match path.as_str() {
+                    "" => message.clone(),
+                    path => format!("`{path}`: {message}"),
+                },
+            )
+            .collect();
+        let near = problems
+            .iter()
+            .filter_map(|problem| problem.near.as_deref());
+        near.fold(
+            Diagnostic::new(Code::InvalidFlag, told.join("; ")),
+            |error, near| error.hint(format!("did you mean `{near}`?")),
+        )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::{Order, emit_to, parse_str};
+
+    use super::*;
+
+    #[test]
+    fn a_build_is_a_context_or_a_map() {
+        for (given, written) in [
+            ("./src", "context: ./src\n"),
+            (
+                "{target: t, context: c, args: [A=1]}",
+                "context: c\nargs:\n  A: \"1\"\ntarget: t\n",
+            ),
+        ] {
+            let build = build(parse_str(given).unwrap()).expect(given);
+            let mut out = String::new();
+            emit_to(&build, Order::AsIs, &mut out);
+            assert_eq!(out, written);
+        }
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_a_build_is_told() {
+        let error = build(parse_str("{contxt: ., pull: 3}").unwrap()).expect_err("two faults");
+        assert_eq!(error.hints, ["did you mean `context`?"]);
+        assert!(error.message.contains("pull"), "{}", error.message);
+    }
 }

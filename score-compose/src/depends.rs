@@ -95,3 +95,41 @@ pub(crate) fn dependencies(
     }
     dependencies
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{assert_holds, given};
+
+    #[test]
+    fn before_is_turned_round() {
+        let containers = "{m: {image: m}, a: {image: a, before: {m: {ready: complete}}}, \
+                          b: {image: b, before: {m: {ready: started}}}, \
+                          d: {image: d, before: {m: {ready: healthy}}, livenessProbe: {exec: {command: [x]}}}}";
+        assert_holds(
+            &given(&[("w", containers)]).compose_file(),
+            "{services: {w-a: {depends_on: null}, w-m: {depends_on: {
+                w-a: {condition: service_completed_successfully, required: true},
+                w-b: {condition: service_started, required: true},
+                w-d: {condition: service_healthy, required: true}}}}}",
+        );
+    }
+
+    #[test]
+    fn nobody_waits_for_health_that_no_command_tells() {
+        for probe in ["", ", readinessProbe: {httpGet: {path: /, port: 80}}"] {
+            let containers = format!(
+                "{{m: {{image: m}}, a: {{image: a, before: {{m: {{ready: healthy}}}}{probe}}}}}"
+            );
+            let (_, _, diags) = given(&[("w", &containers)]).emit();
+            let error = diags
+                .iter()
+                .find(|d| d.code.as_str() == "invalid-before")
+                .expect("it is an error");
+            assert_eq!(error.path.as_deref(), Some("containers.a.before.m.ready"));
+            assert_eq!(
+                error.hints,
+                ["give `a` a `readinessProbe.exec`, or wait until it is `started`"]
+            );
+        }
+    }
+}

@@ -122,3 +122,73 @@ fn document(project: &str, services: Map, added: Added) -> Value {
     }
     document.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use score_core::backend::Backend;
+    use score_yaml::parse_str;
+
+    use crate::testing::given;
+
+    #[test]
+    fn no_two_services_have_one_name() {
+        let clash = given(&[("a", "{b-c: {image: x}}"), ("a-b", "{c: {image: x}}")]);
+        assert_eq!(clash.said(), [("name-clash".to_owned(), String::new())]);
+        for service in ["w-c", "wait-for-resources"] {
+            let parts = format!("{{services: {{{service}: {{image: x}}}}}}");
+            let given =
+                given(&[("w", "{c: {image: x}}")]).resource("t.default#w.r", "w", "{}", &parts);
+            assert_eq!(
+                given.said(),
+                [("name-clash".to_owned(), String::new())],
+                "{service}"
+            );
+        }
+    }
+
+    #[test]
+    fn patched_data_is_read_strictly_and_written_in_order() {
+        let mount = "{type: bind, source: s, target: /t, bind: {create_host_path: true}}";
+        let parts = format!("{{services: {{s: {{image: x, volumes: [{mount}]}}}}}}");
+        let given = given(&[("w", "{c: {image: x}}")]).resource("t.default#w.r", "w", "{}", &parts);
+        let (compose, mut manifests, _) = given.emit();
+        let before = manifests.clone();
+        let (name, root) = compose.patch_root(&mut manifests);
+        assert_eq!(name, "Compose");
+        compose
+            .patched(&mut manifests, root.clone())
+            .expect("nothing was changed");
+        assert_eq!(manifests, before);
+
+        let mut changed = root.clone();
+        let service = changed
+            .as_map_mut()
+            .and_then(|root| root["services"].as_map_mut()?["s"].as_map_mut());
+        service
+            .expect("it is there")
+            .insert("cap_drop".to_owned(), parse_str("[ALL]").unwrap());
+        compose
+            .patched(&mut manifests, changed)
+            .expect("it is a field");
+        let text = String::from_utf8(compose.render(&manifests)).unwrap();
+        assert!(
+            text.contains("  s:\n    cap_drop:\n      - ALL\n    image: x\n"),
+            "{text}"
+        );
+
+        let mut wrong = root;
+        wrong
+            .as_map_mut()
+            .expect("a map")
+            .insert("servces".to_owned(), parse_str("{}").unwrap());
+        let diags = compose
+            .patched(&mut manifests, wrong)
+            .expect_err("it is no field");
+        assert!(
+            diags
+                .iter()
+                .any(|d| d.hints == ["did you mean `services`?"]),
+            "{diags:?}"
+        );
+    }
+}

@@ -171,3 +171,90 @@ pub(crate) fn mount(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{assert_holds, given};
+
+    #[test]
+    fn files_are_bound_from_the_mounts_directory() {
+        let containers = r#"{c: {image: x, files: {/a/b.ini: {content: "x $y"}, "/s$": {content: s, mode: "0400"}}}}"#;
+        let (_, manifests, diags) = given(&[("w", containers)]).emit();
+        assert!(diags.is_empty(), "{diags:?}");
+        assert_holds(
+            &manifests.documents[0],
+            r#"{services: {w-c: {volumes: [{type: bind, source: m/files/w-files-b.ini, target: /a/b.ini},
+                {type: bind, source: "m/files/w-files-s$$", target: "/s$$", read_only: true}]}}}"#,
+        );
+        let files: Vec<_> = manifests
+            .files
+            .iter()
+            .map(|(path, file)| (path.as_str(), &*file.bytes, file.mode))
+            .collect();
+        let expected: [(_, &[u8], _); 2] = [
+            ("m/files/w-files-b.ini", b"x $y", 0o644),
+            ("m/files/w-files-s$", b"s", 0o600),
+        ];
+        assert_eq!(files, expected);
+    }
+
+    #[test]
+    fn each_container_and_target_has_its_own_file() {
+        let containers = "{c: {image: x, files: {/a/f: {content: '1'}, /b/f: {content: '2'}, /g: {content: g}}}, \
+                          d: {image: x, files: {/a/f: {content: '3'}}}}";
+        let (_, manifests, diags) = given(&[
+            ("w", containers),
+            ("v", "{c: {image: x, files: {/a/f: {content: '4'}}}}"),
+        ])
+        .emit();
+        assert!(diags.is_empty(), "{diags:?}");
+        let mut contents: Vec<_> = manifests
+            .files
+            .values()
+            .map(|file| file.bytes.clone())
+            .collect();
+        contents.sort();
+        assert_eq!(contents, [b"1", b"2", b"3", b"4", b"g"]);
+        for plain in ["m/files/w-files-g", "m/files/v-files-f"] {
+            assert!(
+                manifests.files.contains_key(plain),
+                "{plain} is nobody else's name"
+            );
+        }
+        assert!(!manifests.files.contains_key("m/files/w-files-f"));
+    }
+
+    #[test]
+    fn modes_let_the_owner_read() {
+        for (mode, is_valid) in [
+            ("0400", true),
+            ("0777", true),
+            ("1777", false),
+            ("0200", false),
+            ("0044", false),
+        ] {
+            let containers =
+                format!("{{c: {{image: x, files: {{/a: {{content: a, mode: \"{mode}\"}}}}}}}}");
+            assert_eq!(
+                given(&[("w", &containers)]).said().is_empty(),
+                is_valid,
+                "{mode}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_a_mounts_directory_there_are_no_files() {
+        for mounts in ["", "/dev/null"] {
+            let mut given = given(&[("w", "{c: {image: x, files: {/a: {content: a}}}}")]);
+            given.compose.mounts_directory = mounts.to_owned();
+            assert_eq!(
+                given.said(),
+                [(
+                    "invalid-file".to_owned(),
+                    "containers.c.files./a".to_owned()
+                )]
+            );
+        }
+    }
+}

@@ -245,3 +245,77 @@ impl Added {
         added
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::parse_str;
+
+    use super::*;
+    use crate::testing::{assert_holds, given};
+
+    fn decode(field: &'static FragmentField, text: &str) -> Result<Parts, Diagnostics> {
+        Parts::decode(vec![(
+            field,
+            parse_str(text).expect("the test's YAML is valid"),
+        )])
+    }
+
+    #[test]
+    fn parts_of_other_types_or_outside_of_the_mounts_directory_are_refused() {
+        for (field, text, path) in [
+            (&DIRECTORIES, "{../a: true}", "directories.../a"),
+            (&DIRECTORIES, "{a: 1}", "directories.a"),
+            (&FILES, "{/etc/passwd: x}", "files./etc/passwd"),
+            (&FILES, "{a: 1}", "files.a"),
+            (&FILES, "[a]", "files"),
+            (&SERVICES, "{a: {imagee: x}}", "services.a.imagee"),
+            (&SERVICES, "[a]", "services"),
+            (&VOLUMES, "{a: {drivr: x}}", "volumes.a.drivr"),
+        ] {
+            let diags = decode(field, text).expect_err(text);
+            let paths: Vec<_> = diags
+                .iter()
+                .map(|d| d.path.as_deref().unwrap_or_default())
+                .collect();
+            assert_eq!(paths, [path], "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_a_part_too() {
+        assert_eq!(decode(&SERVICES, "null").ok(), Some(Parts::default()));
+        assert_eq!(decode(&FILES, "").ok(), Some(Parts::default()));
+    }
+
+    #[test]
+    fn later_parts_take_the_place_of_earlier_ones() {
+        let first = "{files: {a/../f: one, g: x}, directories: {d: true}, services: {s: {image: a}}, models: {m: {model: x}}}";
+        let second = "{files: {f: two, g: null}, directories: {d: false}, services: {s: {image: b}}, volumes: {v10: {}, v2: {}}}";
+        let given = given(&[("v", "{c: {image: x}}"), ("w", "{c: {image: x}}")])
+            .resource("t.default#w.a", "w", "{}", first)
+            .resource("t.default#w.b", "w", "{}", second);
+        let (_, manifests, diags) = given.emit();
+        assert!(diags.is_empty(), "{diags:?}");
+        let files: Vec<_> = manifests
+            .files
+            .iter()
+            .map(|(path, file)| (path.as_str(), file.bytes.as_slice()))
+            .collect();
+        assert_eq!(files, [("m/f", b"two".as_slice())]);
+        assert_eq!(manifests.removed.iter().collect::<Vec<_>>(), ["m/g"]);
+        assert_eq!(manifests.directories.get("m/d"), Some(&false));
+        assert_holds(
+            &manifests.documents[0],
+            "{services: {s: {image: b}, w-c: {models: {m: {}}}, v-c: {models: null}}, models: {m: {model: x}}}",
+        );
+        let volumes = manifests.documents[0]
+            .get("volumes")
+            .and_then(Value::as_map)
+            .expect("there are volumes");
+        assert_eq!(
+            volumes.keys().collect::<Vec<_>>(),
+            ["v2", "v10"],
+            "in natural order"
+        );
+    }
+}

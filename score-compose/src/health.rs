@@ -81,3 +81,55 @@ impl<'a> Probes<'a> {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{assert_holds, given};
+
+    #[test]
+    fn the_readiness_command_comes_before_the_liveness_command() {
+        let exec = |word: &str| format!("{{exec: {{command: [{word}, \"$x\"]}}}}");
+        let http = "{httpGet: {path: /, port: 80}}";
+        for (readiness, liveness, word) in [
+            (exec("a"), exec("b"), "a"),
+            ("null".to_owned(), exec("b"), "b"),
+            (http.to_owned(), exec("b"), "b"),
+            (exec("a"), http.to_owned(), "a"),
+        ] {
+            let mut probes = String::new();
+            for (field, probe) in [("readinessProbe", readiness), ("livenessProbe", liveness)] {
+                if probe != "null" {
+                    probes += &format!(", {field}: {probe}");
+                }
+            }
+            let (_, manifests, diags) =
+                given(&[("w", &format!("{{c: {{image: x{probes}}}}}"))]).emit();
+            assert_eq!(
+                diags.len(),
+                usize::from(probes.contains("httpGet")),
+                "{probes}"
+            );
+            let expected = format!(
+                "{{services: {{w-c: {{healthcheck: {{test: [CMD, {word}, \"$$x\"], timeout: 5s, interval: 5s}}}}}}}}"
+            );
+            assert_holds(&manifests.documents[0], &expected);
+        }
+    }
+
+    #[test]
+    fn http_probes_are_left_out_with_a_warning_each() {
+        let probe = "{httpGet: {path: /, port: 80}}";
+        let given = given(&[(
+            "w",
+            &format!("{{c: {{image: x, readinessProbe: {probe}, livenessProbe: {probe}}}}}"),
+        )]);
+        let said = given.said();
+        let at = |field: &str| {
+            (
+                "unsupported-field".to_owned(),
+                format!("containers.c.{field}.httpGet"),
+            )
+        };
+        assert_eq!(said, [at("readinessProbe"), at("livenessProbe")]);
+    }
+}

@@ -18,6 +18,8 @@ mod remember;
 mod render;
 mod service;
 mod target;
+#[cfg(test)]
+mod testing;
 mod uid;
 mod volumes;
 mod wait;

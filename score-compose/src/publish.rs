@@ -219,3 +219,90 @@ fn add_port(service: &mut Value, port: Value) {
         _ => order::insert(&SERVICE, service, "ports", Value::Seq(vec![port])),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use score_core::backend::Backend;
+    use score_yaml::parse_str;
+
+    use super::*;
+    use crate::testing::{Given, assert_holds, given};
+
+    #[test]
+    fn flags_that_cannot_be_read_are_refused_in_words_that_scripts_know() {
+        for (text, summary) in [
+            ("a", "expected 3 :-separated parts"),
+            ("1:a", "expected 3 :-separated parts"),
+            ("x:a:80", "could not parse host port 'x' as integer"),
+            ("80:a:y", "could not parse container port 'y' as integer"),
+            ("1:a:80", "host port must be > 1"),
+            ("80:a:-3", "container port must be > 1"),
+            ("80:a:70000", "container port must be < 65536"),
+            ("80:a#b:80", "must match RES_UID.OUTPUT"),
+        ] {
+            let error = Publish::parse(3, text).expect_err(text);
+            assert_eq!(error.summary, Some(format!("--publish[3] {summary}")));
+        }
+    }
+
+    fn published(flag: &str) -> Given {
+        let outputs = "{host: redis, n: 3}";
+        let parts = "{services: {redis: {image: r, ports: [{target: 1, published: 1}]}}}";
+        let mut given = given(&[("w", "{c: {image: x}, d: {image: y}}")]).resource(
+            "redis.default#w.r",
+            "w",
+            outputs,
+            parts,
+        );
+        given.compose.publish = vec![Publish::parse(0, flag).expect("the flag is one")];
+        given
+    }
+
+    #[test]
+    fn ports_are_added_behind_the_patches() {
+        for (flag, expected) in [
+            (
+                "8080:w:80",
+                "{w-c: {ports: [{target: 80, published: '8080'}]}, w-d: {ports: null}}",
+            ),
+            (
+                "8080:redis#w.r.host:80",
+                "{redis: {ports: [{target: 1, published: '1'}, {target: 80, published: '8080'}]}}",
+            ),
+        ] {
+            let (compose, mut manifests, mut diags) = published(flag).emit();
+            compose.finish(&mut manifests, &mut diags);
+            assert!(diags.is_empty(), "{diags:?}");
+            assert_holds(
+                &manifests.documents[0],
+                &format!("{{services: {expected}}}"),
+            );
+            crate::check(&manifests.documents[0]).expect("ports stand in their place");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_cannot_be_published() {
+        for (flag, summary) in [
+            ("80:thing:80", "failed to find a workload named 'thing'"),
+            ("80:x#y.z:80", "failed to find a resource with uid 'x#y'"),
+            (
+                "80:redis#w.r.foo:80",
+                "resource 'redis.default#w.r' has no output 'foo'",
+            ),
+            (
+                "80:redis#w.r.n:80",
+                "resource 'redis.default#w.r' output 'n' is not a string",
+            ),
+        ] {
+            let (_, _, diags) = published(flag).emit();
+            let summaries: Vec<_> = diags.iter().filter_map(|d| d.summary.as_deref()).collect();
+            assert_eq!(summaries, [format!("--publish[0] {summary}")]);
+        }
+        let (compose, mut manifests, mut diags) = published("80:redis#w.r.host:80").emit();
+        manifests.documents = vec![parse_str("{services: {}}").unwrap()];
+        compose.finish(&mut manifests, &mut diags);
+        let summaries: Vec<_> = diags.iter().filter_map(|d| d.summary.as_deref()).collect();
+        assert_eq!(summaries, ["--publish[0] host 'redis' does not exist"]);
+    }
+}

@@ -288,3 +288,56 @@ fn warn_of_resources(container: &str, span: Span, resources: Resources, diags: &
         diags.push(warning);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::parse_str;
+
+    use crate::testing::{assert_holds, given};
+
+    #[test]
+    fn the_first_container_that_precedes_none_owns_the_network() {
+        let containers = "{b: {image: b}, c: {image: c}, a: {image: a, before: {b: {ready: started}}}, \
+                          i: {image: i, before: {b: {ready: complete}}}}";
+        assert_holds(
+            &given(&[("w", containers)]).compose_file(),
+            "{name: p, services: {w-b: {hostname: w, network_mode: null}, w-c: {hostname: null, network_mode: service:w-b}, \
+              w-a: {network_mode: service:w-b}, w-i: {hostname: null, network_mode: null}}}",
+        );
+    }
+
+    #[test]
+    fn commands_and_variables_arrive_as_they_are() {
+        let containers = r#"{c: {image: "i:${TAG}", command: [sh, -c], args: ["echo $A $$B"], variables: {V: "$x $${y} ${resources.e.Z}"}}}"#;
+        assert_holds(
+            &given(&[("w", containers)]).compose_file(),
+            r#"{services: {w-c: {image: "i:${TAG}", entrypoint: [sh, -c], command: ["echo $$A $$B"],
+                environment: {V: "$$x $${y} ${resources.e.Z}"}}}}"#,
+        );
+    }
+
+    #[test]
+    fn a_build_stands_for_the_image() {
+        let mut given = given(&[("w", "{c: {image: x}, d: {image: y}}")]);
+        let extras = parse_str("{build_configs: {c: {context: ./src}}}").unwrap();
+        given.extras = extras.as_map().unwrap().clone();
+        assert_holds(
+            &given.compose_file(),
+            "{services: {w-c: {image: null, build: {context: ./src}}, w-d: {image: y, build: null}}}",
+        );
+    }
+
+    #[test]
+    fn compute_resources_are_left_out_with_a_warning_each() {
+        let containers =
+            "{c: {image: x, resources: {limits: {memory: 1Gi}, requests: {cpu: 100m}}}}";
+        let said = given(&[("w", containers)]).said();
+        let at = |field: &str| {
+            (
+                "unsupported-field".to_owned(),
+                format!("containers.c.resources.{field}"),
+            )
+        };
+        assert_eq!(said, [at("limits"), at("requests")]);
+    }
+}

@@ -211,3 +211,89 @@ impl Mount {
         fields.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Given, assert_holds, given};
+
+    fn mounted(outputs: &str, path: Option<&str>) -> Given {
+        given(&[("w", "{c: {image: x}}")])
+            .resource("volume.default#w.v", "w", outputs, "{}")
+            .mount("/t", "volume.default#w.v", path)
+    }
+
+    #[test]
+    fn outputs_describe_the_mount() {
+        for (outputs, path, mount) in [
+            (
+                "{type: volume, source: s}",
+                None,
+                "{type: volume, source: s, target: /t}",
+            ),
+            (
+                "{type: volume, source: s, volume: {nocopy: true, subpath: a}}",
+                Some("../b/c"),
+                "{type: volume, source: s, target: /t, volume: {nocopy: true, subpath: b/c}}",
+            ),
+            (
+                "{type: volume, source: s}",
+                Some("a"),
+                "{type: volume, source: s, target: /t, volume: {subpath: a}}",
+            ),
+            (
+                "{type: tmpfs, tmpfs: {size: 64m, mode: 511}}",
+                None,
+                "{type: tmpfs, source: volume.default#w.v, target: /t, tmpfs: {size: \"67108864\", mode: 511}}",
+            ),
+            (
+                "{type: bind, source: ./h}",
+                Some("a"),
+                "{type: bind, source: h/a, target: /t}",
+            ),
+            (
+                "{type: bind, source: \"${HOME}/h\", bind: {create_host_path: true}}",
+                None,
+                "{type: bind, source: \"${HOME}/h\", target: /t, bind: {}}",
+            ),
+        ] {
+            let file = mounted(outputs, path).compose_file();
+            assert_holds(
+                &file,
+                &format!("{{services: {{w-c: {{volumes: [{mount}]}}}}}}"),
+            );
+        }
+    }
+
+    #[test]
+    fn outputs_that_describe_no_mount_are_refused() {
+        for (outputs, path) in [
+            ("{}", None),
+            ("{type: 3}", None),
+            ("{type: nfs}", None),
+            ("{type: volume, source: s, bind: {}}", None),
+            ("{type: tmpfs, source: s}", None),
+            ("{type: tmpfs}", Some("a")),
+            ("{type: volume, source: s, volume: {nocpy: true}}", None),
+        ] {
+            let said = mounted(outputs, path).said();
+            assert_eq!(
+                said,
+                [(
+                    "invalid-volume".to_owned(),
+                    "containers.c.volumes./t".to_owned()
+                )],
+                "{outputs}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_sources_name_volumes() {
+        let containers = r#"{c: {image: x, volumes: {/b: {source: "b$", readOnly: true}, /a: {source: "${resources.e.A}"}}}}"#;
+        assert_holds(
+            &given(&[("w", containers)]).compose_file(),
+            r#"{services: {w-c: {volumes: [{type: volume, source: "${resources.e.A}", target: /a},
+                {type: volume, source: b$$, target: /b, read_only: true}]}}}"#,
+        );
+    }
+}

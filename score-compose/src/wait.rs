@@ -38,3 +38,36 @@ pub(crate) fn wait_service(others: &Map) -> Value {
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{assert_holds, given};
+
+    #[test]
+    fn workloads_wait_for_the_services_of_provisioners_each_in_its_way() {
+        let parts = "{services: {a: {image: a}, b: {image: b, healthcheck: {test: x}}, \
+                     i: {image: i, labels: {dev.score.compose.labels.is-init-container: \"true\"}}}}";
+        let given = given(&[("w", "{c: {image: x}}")]).resource("t.default#w.r", "w", "{}", parts);
+        assert_holds(
+            &given.compose_file(),
+            "{services: {w-c: {depends_on: {wait-for-resources: {condition: service_completed_successfully, required: true}}},
+              wait-for-resources: {command: [echo], image: alpine, depends_on: {
+                a: {condition: service_started, required: true}, b: {condition: service_healthy, required: true},
+                i: {condition: service_completed_successfully, required: true}}}}}",
+        );
+    }
+
+    #[test]
+    fn without_such_services_nobody_waits() {
+        let given = given(&[("w", "{c: {image: x}}")]).resource(
+            "t.default#w.r",
+            "w",
+            "{}",
+            "{networks: {n: {}}}",
+        );
+        assert_holds(
+            &given.compose_file(),
+            "{services: {wait-for-resources: null, w-c: {depends_on: null}}}",
+        );
+    }
+}

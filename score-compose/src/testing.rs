@@ -1,0 +1,198 @@
+//! What tests of the backend are made of: workloads from Score text, resources from YAML.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use score_core::backend::{Backend, Fragment, Manifests, Project, Provisioned, ResolvedWorkload};
+use score_core::diagnostic::Diagnostics;
+use score_core::host::{Host, HostError};
+use score_core::resource::ResourceUid;
+use score_core::text::{Part, Piece, Template, Text};
+use score_core::tree::Tree;
+use score_core::workload::{Lowering, lower};
+use score_yaml::{Map, SourceMap, Value, parse, parse_str};
+
+use crate::{Compose, Parts, uid};
+
+struct Nothing;
+impl Host for Nothing {
+    fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
+        Err(HostError::new(format!("no file `{path}`")))
+    }
+    fn env(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(0);
+    }
+}
+
+/// A project in the making.
+pub(crate) struct Given {
+    pub(crate) compose: Compose,
+    pub(crate) extras: Map,
+    project: Project<Parts>,
+}
+
+/// A project `p` of workloads: for each its name and its `containers`, in YAML.
+pub(crate) fn given(workloads: &[(&str, &str)]) -> Given {
+    let compose = Compose {
+        project: "p".to_owned(),
+        mounts_directory: "m".to_owned(),
+        publish: Vec::new(),
+    };
+    let project = Project {
+        workloads: workloads
+            .iter()
+            .map(|(name, containers)| workload(name, containers))
+            .collect(),
+        resources: indexmap::IndexMap::new(),
+        env: BTreeSet::new(),
+    };
+    Given {
+        compose,
+        extras: Map::new(),
+        project,
+    }
+}
+
+/// A workload whose placeholders all are variables of the environment.
+fn workload(name: &str, containers: &str) -> ResolvedWorkload {
+    let mut sources = SourceMap::new();
+    let text = format!(
+        "apiVersion: score.dev/v1b1\nmetadata: {{name: {name}}}\ncontainers: {containers}\n"
+    );
+    let file = sources.add("score.yaml", text);
+    let spec = parse(&sources, file)
+        .expect("the test's YAML is valid")
+        .remove(0);
+    let mut diags = Diagnostics::new();
+    let lowering = Lowering {
+        sources: &sources,
+        host: &Nothing,
+        score_file: "score.yaml",
+        builds: &BTreeSet::new(),
+        dialect: &Compose::DIALECT,
+    };
+    let workload = lower(&spec, lowering, &mut diags).unwrap_or_else(|| panic!("{diags:?}"));
+    let workload = workload.map_texts(&mut |_, _, template: Template| {
+        let mut text = Text::default();
+        for piece in template.pieces {
+            text.push(match piece {
+                Piece::Literal(text) => Part::Literal(text),
+                Piece::Placeholder(placeholder) => Part::Env {
+                    name: placeholder.raw,
+                    required: false,
+                },
+            });
+        }
+        text
+    });
+    ResolvedWorkload {
+        workload,
+        extras: Map::new(),
+    }
+}
+
+impl Given {
+    /// Adds a resource: its outputs, and what its provisioner adds, in YAML.
+    pub(crate) fn resource(mut self, uid: &str, of: &str, outputs: &str, parts: &str) -> Self {
+        let value = parse_str(outputs).expect("the test's YAML is valid");
+        let parts = match parse_str(parts).expect("the test's YAML is valid") {
+            Value::Map(parts) => parts,
+            _ => Map::new(),
+        };
+        let parts = Parts::FIELDS
+            .iter()
+            .filter_map(|field| Some((field, parts.get(field.template)?.clone())))
+            .collect();
+        let resource = Provisioned {
+            source_workload: of.to_owned(),
+            outputs: Arc::new(Tree::from_value(value, &mut Text::from)),
+            fragment: Parts::decode(parts).expect("the parts are valid"),
+        };
+        self.project.resources.insert(self::uid(uid), resource);
+        self
+    }
+
+    /// Adds a mount of a resource to the container `c` of the first workload.
+    pub(crate) fn mount(mut self, target: &str, resource: &str, path: Option<&str>) -> Self {
+        use score_core::text::Spanned;
+        use score_core::workload::{Volume, VolumeSource};
+        let container = self.project.workloads[0]
+            .workload
+            .containers
+            .get_mut("c")
+            .expect("there is a container `c`");
+        let volume = Volume {
+            span: container.span,
+            source: Spanned::new(VolumeSource::Resource(self::uid(resource)), container.span),
+            path: path.map(str::to_owned),
+            read_only: None,
+        };
+        container.volumes.insert(target.to_owned(), volume);
+        self
+    }
+
+    /// The manifests and what was said about them.
+    pub(crate) fn emit(mut self) -> (Compose, Manifests, Diagnostics) {
+        if let Some(first) = self.project.workloads.first_mut() {
+            first.extras = self.extras;
+        }
+        let mut diags = Diagnostics::new();
+        let manifests = self.compose.emit(self.project, &mut diags);
+        for document in &manifests.documents {
+            crate::check(document).expect("what is emitted passes our check");
+        }
+        (self.compose, manifests, diags)
+    }
+
+    /// The compose file, if nothing is wrong.
+    pub(crate) fn compose_file(self) -> Value {
+        let (_, mut manifests, diags) = self.emit();
+        assert!(diags.is_empty(), "{diags:?}");
+        manifests.documents.remove(0)
+    }
+
+    /// The code, path and message of everything said.
+    pub(crate) fn said(self) -> Vec<(String, String)> {
+        let (_, _, diags) = self.emit();
+        diags
+            .iter()
+            .map(|d| {
+                (
+                    d.code.as_str().to_owned(),
+                    d.path.clone().unwrap_or_default(),
+                )
+            })
+            .collect()
+    }
+}
+
+fn uid(text: &str) -> ResourceUid {
+    uid::parse(text).expect("the test's uid is one")
+}
+
+/// Whether a value holds what is expected, given as YAML: of maps the keys that are named (null for one
+/// that is not there), all else entirely.
+pub(crate) fn assert_holds(found: &Value, expected: &str) {
+    fn missing(found: &Value, expected: &Value, path: &str) -> Option<String> {
+        match (found, expected) {
+            (Value::Map(found), Value::Map(expected)) => {
+                expected.iter().find_map(|(key, expected)| {
+                    missing(
+                        found.get(key).unwrap_or(&Value::Null),
+                        expected,
+                        &format!("{path}.{key}"),
+                    )
+                })
+            }
+            _ if found == expected => None,
+            _ => Some(format!("{path}: {found:?} is not {expected:?}")),
+        }
+    }
+    let expected = parse_str(expected).expect("the test's YAML is valid");
+    if let Some(missing) = missing(found, &expected, "") {
+        panic!("{missing}");
+    }
+}
