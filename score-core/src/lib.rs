@@ -12,6 +12,7 @@ pub mod host;
 pub mod text;
 pub mod tree;
 
+mod data;
 mod json;
 
 pub mod document;

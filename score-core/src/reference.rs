@@ -65,6 +65,11 @@ impl Unresolved {
         self
     }
 
+    /// The reason in the words that scripts know.
+    pub(crate) fn into_kept(self) -> String {
+        self.kept
+    }
+
     /// As a diagnostic about a field; `summary` makes the text of the last paragraph from the kept words.
     pub(crate) fn diagnostic(
         self,

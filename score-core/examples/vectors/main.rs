@@ -2,6 +2,7 @@
 //! standard output, `{"id", "ok"}` or `{"id", "err"}`. Each kind is a function from the question to the answer.
 
 mod score;
+mod sjson;
 mod template;
 mod yaml;
 
@@ -19,6 +20,7 @@ fn answer(question: &Value) -> Option<Result<Value, String>> {
         "yaml-resolve" => yaml::resolve(question),
         "yaml-emit" => yaml::emit(question),
         "kyaml-emit" => yaml::emit_kyaml(question),
+        "sjson" => sjson::answer(question),
         _ => return None,
     };
     Some(text.map(Value::String))

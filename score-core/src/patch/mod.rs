@@ -1,29 +1,40 @@
-//! Patch templates and the sjson paths of their patches.
+//! Patch templates: Go templates over what is about to be written, whose output is a list of patches.
 
-mod sjson;
+mod query;
+pub mod sjson;
+mod template;
 
-use score_yaml::{FileId, SourceMap};
+use score_yaml::{FileId, Kind, Node, SourceMap, Span, Value};
+use template::Rendering;
+pub use template::check;
 
+use self::sjson::{Padding, PathError, Reached};
 use crate::backend::{Backend, Manifests};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::state::State;
+use crate::text::Spanned;
 
-/// Checks that a patch template parses, as `init` does before it installs one.
-///
-/// # Errors
-/// It does not (code `template-syntax`, with its place).
-pub fn check<B: Backend>(
-    backend: &B,
-    sources: &SourceMap,
-    template: FileId,
-) -> Result<(), Diagnostics> {
-    let _ = (backend, sources, template);
-    Ok(())
+/// A patch as a template says it.
+struct Patch {
+    op: Op,
+    path: Spanned<String>,
+    value: Value,
+    description: String,
 }
 
+/// What a patch does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Op {
+    Set,
+    Delete,
+}
+
+/// The fields of a patch.
+const FIELDS: [&str; 4] = ["op", "path", "value", "description"];
+
 /// Applies patch templates, one after the other. Returns a line for the user for each patch.
-/// Warnings and errors go to `diags`.
+/// Warnings and errors go to `diags`; what a template gave becomes a source, so that they have a place there.
 pub fn patch<B: Backend>(
     backend: &B,
     sources: &mut SourceMap,
@@ -33,6 +44,244 @@ pub fn patch<B: Backend>(
     host: &dyn Host,
     diags: &mut Diagnostics,
 ) -> Vec<String> {
-    let _ = (backend, sources, templates, manifests, state, host, diags);
-    Vec::new()
+    let mut log = Vec::new();
+    if templates.is_empty() {
+        return log;
+    }
+    let rendering = Rendering::new(backend.target(), state, host);
+    for (i, template) in templates.iter().enumerate() {
+        log.push(format!("Applying patching template {}", i + 1));
+        let failed = format!("failed to patch template {}", i + 1);
+        let (name, mut root) = backend.patch_root(manifests);
+        let output = match rendering.render(sources, *template, name, &root, &failed) {
+            Ok(output) => output,
+            Err(error) => {
+                diags.push(error);
+                continue;
+            }
+        };
+        let output = sources.add(format!("output of {}", sources.get(*template).name), output);
+        let patches = match patches(sources, output, &failed) {
+            Ok(patches) => patches,
+            Err(errors) => {
+                diags.extend(errors);
+                continue;
+            }
+        };
+        let errors_before = diags.has_errors();
+        for (n, patch) in patches.into_iter().enumerate() {
+            let described = match patch.description.as_str() {
+                "" => String::new(),
+                text => format!(" ({text})"),
+            };
+            log.push(format!("Applying patch to {}{described}", *patch.path));
+            apply(patch, n, &mut root, &failed, diags);
+        }
+        if diags.has_errors() && !errors_before {
+            continue;
+        }
+        if let Err(errors) = backend.patched(manifests, root) {
+            diags.extend(
+                errors
+                    .into_iter()
+                    .map(|error| rejected(error, output, &failed)),
+            );
+        }
+    }
+    log
+}
+
+/// An error of the target about the patched data.
+fn rejected(error: Diagnostic, output: FileId, failed: &str) -> Diagnostic {
+    let summary = format!(
+        "{failed}: failed to unmarshal patched output: {}",
+        error.message
+    );
+    let error = error.summary(summary);
+    match error.span {
+        Some(_) => error,
+        None => error.at(Span::new(output, 0, 0)),
+    }
+}
+
+fn apply(patch: Patch, n: usize, root: &mut Value, failed: &str, diags: &mut Diagnostics) {
+    let Patch {
+        op,
+        path,
+        value,
+        description: _,
+    } = patch;
+    let reached = match op {
+        Op::Set => sjson::set(root, &path, as_json(value), Padding::Refused),
+        Op::Delete => sjson::delete(root, &path, Padding::Refused),
+    };
+    let op = match op {
+        Op::Set => "set",
+        Op::Delete => "delete",
+    };
+    match reached {
+        Ok(Reached::Place) => {}
+        Ok(Reached::Nothing) => {
+            let message = format!("the patch of `{}` found nothing there to {op}", *path);
+            diags.push(
+                Diagnostic::new(Code::PatchMissedPath, message)
+                    .at(path.span)
+                    .hint("check the path; what should hold the value was not there"),
+            );
+        }
+        Err(error) => {
+            let summary = format!(
+                "{failed}: failed to perform patch operation {}: '{op} '{}': {error}",
+                n + 1,
+                *path
+            );
+            let diagnostic = Diagnostic::new(
+                Code::InvalidPatch,
+                format!("cannot {op} `{}`: {error}", *path),
+            );
+            let diagnostic = diagnostic.at(path.span).summary(summary);
+            diags.push(match error {
+                PathError::OutOfRange(..) => diagnostic.hint("`-1` appends to a list"),
+                PathError::ComplexDelete => {
+                    diagnostic.hint("name what is to be deleted without `*`, `?` and `#`")
+                }
+                PathError::Empty | PathError::NotAnIndex(_) => diagnostic,
+            });
+        }
+    }
+}
+
+/// Data as it is once it has gone through JSON.
+fn as_json(value: Value) -> Value {
+    match value {
+        Value::Timestamp(text) => Value::String(score_yaml::timestamp::rfc3339(&text)),
+        Value::Seq(items) => Value::Seq(items.into_iter().map(as_json).collect()),
+        Value::Map(map) => map
+            .into_iter()
+            .map(|(key, value)| (key, as_json(value)))
+            .collect(),
+        value => value,
+    }
+}
+
+/// The patches that a template gave.
+fn patches(sources: &SourceMap, output: FileId, failed: &str) -> Result<Vec<Patch>, Diagnostics> {
+    let prefix = format!("{failed}: failed to unmarshal patches from template execution output");
+    let documents = score_yaml::parse(sources, output).map_err(|errors| {
+        let errors = errors.into_iter().map(|error| {
+            let line = sources.location(error.span).line;
+            let summary = format!("{prefix}: yaml: line {line}: {}", error.message);
+            Diagnostic::from(error).summary(summary)
+        });
+        errors.collect::<Diagnostics>()
+    })?;
+    let mut reader = Reader {
+        prefix,
+        failed,
+        diags: Diagnostics::new(),
+    };
+    let patches = match documents.into_iter().next() {
+        None => Vec::new(),
+        Some(node) => reader.list(node),
+    };
+    if reader.diags.has_errors() {
+        Err(reader.diags)
+    } else {
+        Ok(patches)
+    }
+}
+
+struct Reader<'a> {
+    prefix: String,
+    failed: &'a str,
+    diags: Diagnostics,
+}
+
+impl Reader<'_> {
+    fn list(&mut self, node: Node) -> Vec<Patch> {
+        match node.kind {
+            Kind::Null => Vec::new(),
+            Kind::Seq(items) => items
+                .into_iter()
+                .enumerate()
+                .filter_map(|(n, item)| self.patch(n, item))
+                .collect(),
+            _ => {
+                self.wrong("a patch template gives a list of patches", &node);
+                Vec::new()
+            }
+        }
+    }
+
+    fn patch(&mut self, n: usize, node: Node) -> Option<Patch> {
+        let span = node.span;
+        let Kind::Map(map) = node.kind else {
+            self.wrong("a patch is a map", &node);
+            return None;
+        };
+        let mut op = Spanned::new(String::new(), span);
+        let mut path = Spanned::new(String::new(), span);
+        let mut value = Value::Null;
+        let mut description = String::new();
+        for (key, node) in map {
+            match key.text.as_str() {
+                "op" => op = self.text(node),
+                "path" => path = self.text(node),
+                "value" => value = node.into_value(),
+                "description" => description = self.text(node).value,
+                unknown => {
+                    let message = format!("a patch has no field `{unknown}`");
+                    let summary = format!("{}: field {unknown} not found", self.prefix);
+                    let diagnostic = Diagnostic::new(Code::InvalidPatch, message).at(key.span);
+                    self.diags
+                        .push(diagnostic.near(unknown, FIELDS).summary(summary));
+                }
+            }
+        }
+        let op = match op.as_str() {
+            "set" => Op::Set,
+            "delete" => Op::Delete,
+            unknown => {
+                let message = format!("a patch has the `op` `set` or `delete`, not `{unknown}`");
+                let diagnostic = Diagnostic::new(Code::InvalidPatch, message).at(op.span);
+                self.diags.push(diagnostic.near(unknown, ["set", "delete"]).summary(format!(
+                    "{}: failed to perform patch operation {}: '{unknown} '{}': unknown operation: {unknown}",
+                    self.failed,
+                    n + 1,
+                    *path
+                )));
+                return None;
+            }
+        };
+        Some(Patch {
+            op,
+            path,
+            value,
+            description,
+        })
+    }
+
+    fn text(&mut self, node: Node) -> Spanned<String> {
+        let text = match &node.kind {
+            Kind::String(text) => text.clone(),
+            Kind::Null => String::new(),
+            // A path of one index, for example.
+            Kind::Int(n) => n.to_string(),
+            _ => {
+                self.wrong("`op`, `path` and `description` are strings", &node);
+                String::new()
+            }
+        };
+        Spanned::new(text, node.span)
+    }
+
+    fn wrong(&mut self, expected: &str, found: &Node) {
+        let message = format!("{expected}, this is a {}", found.kind_name());
+        let summary = format!("{}: {message}", self.prefix);
+        self.diags.push(
+            Diagnostic::new(Code::InvalidPatch, message)
+                .at(found.span)
+                .summary(summary),
+        );
+    }
 }

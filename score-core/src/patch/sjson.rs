@@ -1,1 +1,427 @@
-//! The paths of patches, as tidwall/sjson reads them.
+//! The paths of patches, as <https://github.com/tidwall/sjson> reads them, on plain data.
+//!
+//! Keys stand between dots; `\` takes the next character as it is. Digits are the index of a list, `-1` is
+//! behind its end (for a delete: its last item), and `:` before digits makes them a key. A path with
+//! `*`, `?` or `#` sets what it finds, and creates nothing.
+
+use std::fmt;
+
+use score_yaml::{Map, Value};
+
+use super::query;
+
+/// Whether a list is filled with nulls up to an index behind its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Padding {
+    /// As sjson does, up to [`MAX_PADDING`].
+    Nulls,
+    /// An index behind the end is an error, but the one right behind it.
+    Refused,
+}
+
+/// The most nulls that a list is filled with.
+pub const MAX_PADDING: usize = 10_000;
+
+/// What a path led to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reached {
+    /// Something that was there, or a place in something that was there.
+    Place,
+    /// Nothing: what should hold it was not there. A `set` has made it, unless the path has wildcards.
+    Nothing,
+}
+
+/// Why a path cannot be followed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PathError {
+    /// The path is empty.
+    Empty,
+    /// A delete has wildcards in its path.
+    ComplexDelete,
+    /// Something other than an index names the item of a list.
+    NotAnIndex(String),
+    /// An index is behind the end of a list of that length.
+    OutOfRange(String, usize),
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PathError::Empty => f.write_str("path cannot be empty"),
+            PathError::ComplexDelete => f.write_str("cannot delete value from a complex path"),
+            PathError::NotAnIndex(key) => {
+                write!(f, "cannot set array element for non-numeric key '{key}'")
+            }
+            PathError::OutOfRange(index, length) => {
+                write!(f, "index {index} is out of range of a list of {length}")
+            }
+        }
+    }
+}
+impl std::error::Error for PathError {}
+
+/// A key of a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Part {
+    /// The key, escapes undone.
+    pub(super) key: String,
+    /// Whether `:` says that it is a key, though it looks like an index.
+    forced: bool,
+}
+
+impl Part {
+    /// The index to create; an empty key counts as 0 there.
+    fn new_index(&self) -> Option<usize> {
+        let is_number = !self.forced && self.key.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| {
+            if self.key.is_empty() {
+                0
+            } else {
+                self.key.parse().unwrap_or(usize::MAX)
+            }
+        })
+    }
+
+    fn is_last(&self) -> bool {
+        !self.forced && self.key == "-1"
+    }
+}
+
+/// Sets what a path leads to.
+///
+/// # Errors
+/// The path cannot be followed; the value is unchanged then.
+pub fn set(
+    root: &mut Value,
+    path: &str,
+    value: Value,
+    padding: Padding,
+) -> Result<Reached, PathError> {
+    if path.is_empty() {
+        return Err(PathError::Empty);
+    }
+    match parts(path) {
+        Some(parts) => set_parts(root, &parts, value, padding),
+        None => Ok(if query::set(root, path, &value) {
+            Reached::Place
+        } else {
+            Reached::Nothing
+        }),
+    }
+}
+
+/// Deletes what a path leads to, if it is there.
+///
+/// # Errors
+/// The path cannot be followed.
+pub fn delete(root: &mut Value, path: &str, padding: Padding) -> Result<Reached, PathError> {
+    if path.is_empty() {
+        return Err(PathError::Empty);
+    }
+    let parts = parts(path).ok_or(PathError::ComplexDelete)?;
+    let mut at = root;
+    for (i, part) in parts.iter().enumerate() {
+        let is_end = i + 1 == parts.len();
+        match at {
+            Value::Map(map) if is_end => {
+                map.shift_remove(&part.key);
+                return Ok(Reached::Place);
+            }
+            Value::Seq(items) if is_end => return delete_item(items, part, padding),
+            _ => match child(at, part, true) {
+                Some(next) => at = next,
+                None => return Ok(Reached::Nothing),
+            },
+        }
+    }
+    Ok(Reached::Nothing)
+}
+
+fn delete_item(
+    items: &mut Vec<Value>,
+    part: &Part,
+    padding: Padding,
+) -> Result<Reached, PathError> {
+    let length = items.len();
+    match existing_index(part, length, true) {
+        Some(index) => {
+            items.remove(index);
+            Ok(Reached::Place)
+        }
+        None if padding == Padding::Refused && part.new_index().is_some() => {
+            Err(PathError::OutOfRange(part.key.clone(), length))
+        }
+        None => Ok(Reached::Nothing),
+    }
+}
+
+/// The keys of a path without wildcards; `None` for one with them.
+fn parts(path: &str) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut rest = path;
+    loop {
+        let forced = rest.starts_with(':');
+        let mut chars = rest[usize::from(forced)..].char_indices();
+        let mut key = String::new();
+        let mut next = None;
+        while let Some((i, c)) = chars.next() {
+            match c {
+                '.' => {
+                    next = Some(i + usize::from(forced) + 1);
+                    break;
+                }
+                '|' | '#' | '@' | '*' | '?' => return None,
+                '\\' => key.extend(chars.next().map(|(_, c)| c)),
+                c => key.push(c),
+            }
+        }
+        parts.push(Part { key, forced });
+        match next {
+            Some(next) => rest = &rest[next..],
+            None => return Some(parts),
+        }
+    }
+}
+
+/// The item of a list that a key names, if it is there.
+fn existing_index(part: &Part, length: usize, is_delete: bool) -> Option<usize> {
+    if is_delete && part.is_last() {
+        return length.checked_sub(1);
+    }
+    let is_number = !part.key.is_empty() && part.key.bytes().all(|byte| byte.is_ascii_digit());
+    let index = if is_number {
+        part.key.parse().ok()?
+    } else {
+        return None;
+    };
+    (index < length).then_some(index)
+}
+
+fn child<'v>(value: &'v mut Value, part: &Part, is_delete: bool) -> Option<&'v mut Value> {
+    match value {
+        Value::Map(map) => map.get_mut(&part.key),
+        Value::Seq(items) => {
+            let index = existing_index(part, items.len(), is_delete)?;
+            items.get_mut(index)
+        }
+        _ => None,
+    }
+}
+
+fn set_parts(
+    root: &mut Value,
+    parts: &[Part],
+    value: Value,
+    padding: Padding,
+) -> Result<Reached, PathError> {
+    let mut at = root;
+    for (i, part) in parts.iter().enumerate() {
+        if child(at, part, false).is_none() {
+            return create(at, &parts[i..], value, padding);
+        }
+        at = child(at, part, false).expect("it was there a moment ago");
+    }
+    *at = value;
+    Ok(Reached::Place)
+}
+
+/// Puts a value where nothing is yet: the first key is not in `at`.
+fn create(
+    at: &mut Value,
+    parts: &[Part],
+    value: Value,
+    padding: Padding,
+) -> Result<Reached, PathError> {
+    let Some((first, rest)) = parts.split_first() else {
+        return Ok(Reached::Nothing);
+    };
+    let mut reached = if rest.is_empty() {
+        Reached::Place
+    } else {
+        Reached::Nothing
+    };
+    let value = build(rest, value, padding)?;
+    match at {
+        Value::Map(map) => {
+            map.insert(first.key.clone(), value);
+        }
+        Value::Seq(items) => {
+            let missing = match first.new_index() {
+                Some(index) => padding_before(index, items.len(), first, padding)?,
+                None if first.is_last() => 0,
+                None => return Err(PathError::NotAnIndex(first.key.clone())),
+            };
+            items.extend(std::iter::repeat_n(Value::Null, missing));
+            items.push(value);
+        }
+        // What is no collection becomes one.
+        _ => {
+            reached = Reached::Nothing;
+            *at = match first.new_index() {
+                Some(index) => list(padding_before(index, 0, first, padding)?, value),
+                None => Value::Map(Map::from_iter([(first.key.clone(), value)])),
+            };
+        }
+    }
+    Ok(reached)
+}
+
+/// The value inside the collections that its further keys ask for.
+fn build(parts: &[Part], value: Value, padding: Padding) -> Result<Value, PathError> {
+    parts.iter().rev().try_fold(value, |value, part| {
+        Ok(match part.new_index() {
+            Some(index) => list(padding_before(index, 0, part, padding)?, value),
+            None if part.is_last() => list(0, value),
+            None => Value::Map(Map::from_iter([(part.key.clone(), value)])),
+        })
+    })
+}
+
+fn list(nulls: usize, value: Value) -> Value {
+    let mut items = vec![Value::Null; nulls];
+    items.push(value);
+    Value::Seq(items)
+}
+
+/// How many nulls stand before an index behind the end of a list.
+fn padding_before(
+    index: usize,
+    length: usize,
+    part: &Part,
+    padding: Padding,
+) -> Result<usize, PathError> {
+    let missing = index.saturating_sub(length);
+    let most = match padding {
+        Padding::Nulls => MAX_PADDING,
+        Padding::Refused => 0,
+    };
+    if missing > most {
+        Err(PathError::OutOfRange(part.key.clone(), length))
+    } else {
+        Ok(missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use score_yaml::{emit, parse_str};
+
+    const SAMPLE: &str = "{o: {k.d: 1, l: [1, 2]}, s: text}";
+
+    fn after_set(path: &str) -> Result<(Reached, Value), PathError> {
+        let mut value = parse_str(SAMPLE).unwrap();
+        set(&mut value, path, Value::from("V"), Padding::Refused).map(|reached| (reached, value))
+    }
+
+    #[test]
+    fn a_set_reaches_creates_and_appends() {
+        for (path, reached, expected) in [
+            ("s", Reached::Place, "{o: {k.d: 1, l: [1, 2]}, s: V}"),
+            (
+                r"o.k\.d",
+                Reached::Place,
+                "{o: {k.d: V, l: [1, 2]}, s: text}",
+            ),
+            (
+                "o.new",
+                Reached::Place,
+                "{o: {k.d: 1, l: [1, 2], new: V}, s: text}",
+            ),
+            (
+                "o.a.b",
+                Reached::Nothing,
+                "{o: {k.d: 1, l: [1, 2], a: {b: V}}, s: text}",
+            ),
+            (
+                "o.a.-1.b",
+                Reached::Nothing,
+                "{o: {k.d: 1, l: [1, 2], a: [{b: V}]}, s: text}",
+            ),
+            (
+                "o.a.:0",
+                Reached::Nothing,
+                "{o: {k.d: 1, l: [1, 2], a: {'0': V}}, s: text}",
+            ),
+            ("o.l.1", Reached::Place, "{o: {k.d: 1, l: [1, V]}, s: text}"),
+            (
+                "o.l.2",
+                Reached::Place,
+                "{o: {k.d: 1, l: [1, 2, V]}, s: text}",
+            ),
+            (
+                "o.l.-1",
+                Reached::Place,
+                "{o: {k.d: 1, l: [1, 2, V]}, s: text}",
+            ),
+            (
+                "s.x",
+                Reached::Nothing,
+                "{o: {k.d: 1, l: [1, 2]}, s: {x: V}}",
+            ),
+        ] {
+            assert_eq!(
+                after_set(path),
+                Ok((reached, parse_str(expected).unwrap())),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_an_error() {
+        for (path, error) in [
+            ("", PathError::Empty),
+            ("o.l.x", PathError::NotAnIndex("x".to_owned())),
+            ("o.l.3", PathError::OutOfRange("3".to_owned(), 2)),
+            ("new.1", PathError::OutOfRange("1".to_owned(), 0)),
+            (
+                "o.l.99999999999999999999",
+                PathError::OutOfRange("99999999999999999999".to_owned(), 2),
+            ),
+        ] {
+            assert_eq!(after_set(path), Err(error), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_delete_takes_away_what_is_there() {
+        for (path, result, expected) in [
+            ("s", Ok(Reached::Place), "{o: {k.d: 1, l: [1, 2]}}"),
+            ("o.nope", Ok(Reached::Place), SAMPLE),
+            ("x.y", Ok(Reached::Nothing), SAMPLE),
+            ("s.y", Ok(Reached::Nothing), SAMPLE),
+            (
+                "o.l.-1",
+                Ok(Reached::Place),
+                "{o: {k.d: 1, l: [1]}, s: text}",
+            ),
+            (
+                "o.l.0",
+                Ok(Reached::Place),
+                "{o: {k.d: 1, l: [2]}, s: text}",
+            ),
+            (
+                "o.l.2",
+                Err(PathError::OutOfRange("2".to_owned(), 2)),
+                SAMPLE,
+            ),
+            ("o.*", Err(PathError::ComplexDelete), SAMPLE),
+        ] {
+            let mut value = parse_str(SAMPLE).unwrap();
+            assert_eq!(delete(&mut value, path, Padding::Refused), result, "{path}");
+            assert_eq!(value, parse_str(expected).unwrap(), "{path}");
+        }
+    }
+
+    #[test]
+    fn new_keys_come_last() {
+        let mut value = parse_str("{b: 1}").unwrap();
+        set(&mut value, "a", Value::Int(2), Padding::Refused).unwrap();
+        assert_eq!(
+            value.as_map().unwrap().keys().collect::<Vec<_>>(),
+            ["b", "a"]
+        );
+        assert_eq!(emit(&value), "a: 2\nb: 1\n");
+    }
+}

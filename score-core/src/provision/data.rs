@@ -1,100 +1,11 @@
-//! The data of templates: plain values as the template language sees them and back, and the facts of a request.
+//! The data of templates: the facts of a request.
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::fmt::temporal::Pieces;
-use jiff::tz::{Offset, TimeZone};
-use score_template::value::{Element, MAX_NESTING, Map, Struct, StructType, Value};
+use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
-
-/// A plain value as templates see it.
-pub(crate) fn value(value: score_yaml::Value) -> Value {
-    use score_yaml::Value as Plain;
-    match value {
-        Plain::Null => Value::Nil,
-        Plain::Bool(b) => Value::Bool(b),
-        Plain::Int(n) => Value::Int(n),
-        Plain::UInt(n) => Value::Uint64(n),
-        Plain::Float(n) => Value::Float(n),
-        Plain::String(text) => Value::str(text),
-        Plain::Timestamp(text) => time(&text),
-        Plain::Seq(items) => Value::list(items.into_iter().map(self::value).collect()),
-        Plain::Map(entries) => Value::Map(map(entries)),
-    }
-}
-
-/// A plain map as templates see it.
-pub(crate) fn map(map: score_yaml::Map) -> Map {
-    let entries = map
-        .into_iter()
-        .map(|(key, item)| (Arc::from(key), value(item)));
-    Map::new(Element::Any, entries.collect())
-}
-
-/// A time. What is none, though it looked like one, stays text.
-fn time(text: &str) -> Value {
-    let rfc3339 = score_yaml::timestamp::rfc3339(text);
-    let offset = Pieces::parse(&rfc3339)
-        .ok()
-        .and_then(|pieces| pieces.to_numeric_offset());
-    match rfc3339.parse::<Timestamp>() {
-        Ok(time) => Value::Time(Arc::new(
-            time.to_zoned(TimeZone::fixed(offset.unwrap_or(Offset::UTC))),
-        )),
-        Err(_) => Value::str(rfc3339),
-    }
-}
-
-/// What templates may have set in a map, as plain data. What has no plain form is its text; nesting without
-/// end (a template can put a map into itself) is cut off.
-pub(crate) fn plain_map(map: &Map) -> score_yaml::Map {
-    plain_map_at(map, 0)
-}
-
-fn plain_map_at(map: &Map, depth: usize) -> score_yaml::Map {
-    let entries = map.snapshot().into_iter();
-    entries
-        .map(|(key, item)| (key.to_string(), plain_at(&item, depth + 1)))
-        .collect()
-}
-
-fn plain_at(value: &Value, depth: usize) -> score_yaml::Value {
-    use score_yaml::Value as Plain;
-    if depth > MAX_NESTING {
-        return Plain::Null;
-    }
-    match value {
-        Value::Absent | Value::Nil => Plain::Null,
-        Value::Bool(b) => Plain::Bool(*b),
-        Value::Int(n) | Value::Int64(n) | Value::Duration(n) => Plain::Int(*n),
-        Value::Uint64(n) => i64::try_from(*n).map_or(Plain::UInt(*n), Plain::Int),
-        Value::Float(n) => Plain::Float(*n),
-        Value::Str(_) | Value::Bytes(_) => {
-            Plain::String(value.as_text().unwrap_or_default().into_owned())
-        }
-        Value::List(list) => Plain::Seq(
-            list.items()
-                .iter()
-                .map(|item| plain_at(item, depth + 1))
-                .collect(),
-        ),
-        Value::Map(map) => Plain::Map(plain_map_at(map, depth)),
-        Value::Struct(fields) => fields
-            .fields()
-            .map(|(name, item)| (name.to_owned(), plain_at(item, depth + 1)))
-            .collect(),
-        Value::Time(time) => {
-            let text = time
-                .timestamp()
-                .display_with_offset(time.offset())
-                .to_string();
-            Plain::Timestamp(score_yaml::timestamp::rfc3339(&text))
-        }
-        Value::Object(object) => Plain::String(object.text()),
-    }
-}
+use crate::data::map;
 
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",
@@ -210,13 +121,13 @@ fn fact(request: &Request<'_>, field: &str) -> Value {
         "Type" => text(request.uid.kind()),
         "Class" => text(request.uid.class()),
         "Id" => text(request.uid.id()),
-        "Params" => optional(request.params.clone()),
-        "Metadata" => optional(request.metadata.cloned()),
+        "Params" => optional(request.params.as_ref()),
+        "Metadata" => optional(request.metadata),
         "Init" => Value::Map(Map::nil(Element::Any)),
-        "State" => Value::Map(map(request.state.clone())),
+        "State" => Value::Map(map(request.state)),
         "Shared" => Value::Map(request.shared.map().clone()),
         "SourceWorkload" => text(request.source_workload),
-        "WorkloadMetadata" => Value::Map(map(request.workload_metadata.clone())),
+        "WorkloadMetadata" => Value::Map(map(request.workload_metadata)),
         "WorkloadServices" => request.services.value().clone(),
         _ => request
             .target
@@ -228,6 +139,6 @@ fn fact(request: &Request<'_>, field: &str) -> Value {
 }
 
 /// A map that may not be given: then templates see a nil map.
-fn optional(given: Option<score_yaml::Map>) -> Value {
+fn optional(given: Option<&score_yaml::Map>) -> Value {
     Value::Map(given.map_or_else(|| Map::nil(Element::Any), map))
 }

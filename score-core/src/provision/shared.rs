@@ -3,7 +3,7 @@
 use score_template::value as go;
 use score_yaml::{Map, Value};
 
-use super::data;
+use crate::data;
 
 /// The shared state of a run. Held as templates see it, so that it is made once however many ask;
 /// what a template sets in it stays, as in the Go tools.
@@ -17,7 +17,7 @@ impl Shared {
     #[must_use]
     pub fn new(map: Map) -> Self {
         Shared {
-            map: data::map(map),
+            map: data::map(&map),
         }
     }
 
@@ -48,7 +48,7 @@ fn merge(map: &go::Map, patch: Map) {
                 let inner = match map.get(&key) {
                     Some(go::Value::Map(inner)) if !inner.is_nil() => inner,
                     _ => {
-                        let inner = data::map(Map::new());
+                        let inner = data::map(&Map::new());
                         map.set(key, go::Value::Map(inner.clone()));
                         inner
                     }
@@ -56,7 +56,7 @@ fn merge(map: &go::Map, patch: Map) {
                 merge(&inner, patch);
             }
             value => {
-                map.set(key, data::value(value));
+                map.set(key, data::value(&value));
             }
         }
     }

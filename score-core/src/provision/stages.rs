@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 use score_template::value as go;
 use score_yaml::{Map, Span, Value};
 
-use super::data::{self, Data};
+use super::data::Data;
 use super::place::Place;
 use super::{Context, EntryReader, Provisioner, Reply, Request};
 use crate::backend::{FragmentField, Target};
+use crate::data;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 
@@ -144,9 +145,9 @@ impl<L: Language> Provisioner for Templates<L> {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic> {
         let mut data = Data::new(request);
         let init = self.map(self.init.as_ref(), &data, host)?;
-        data.set("Init", go::Value::Map(data::map(init)));
+        data.set("Init", go::Value::Map(data::map(&init)));
         let state = self.map(self.state.as_ref(), &data, host)?;
-        data.set("State", go::Value::Map(data::map(state.clone())));
+        data.set("State", go::Value::Map(data::map(&state)));
         request
             .shared
             .patch(self.map(self.shared.as_ref(), &data, host)?);

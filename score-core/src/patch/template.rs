@@ -1,0 +1,207 @@
+//! The templates of patches: what they see, and what they give.
+
+use std::collections::BTreeMap;
+
+use score_template::Template;
+use score_template::context::{Context, Outside};
+use score_template::error::{CallError, Error, Stage};
+use score_template::funcs::{Function, Functions};
+use score_template::value::{Struct, StructType, Type, Value};
+use score_yaml::{FileId, Map, Node, SourceMap, Span};
+
+use crate::backend::{Backend, Target};
+use crate::data;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::host::Host;
+use crate::reference::{Env, Outcome, Scope};
+use crate::resource::ResourceUid;
+use crate::state::State;
+use crate::workload::Resource;
+
+/// `substituteValue WORKLOAD TEXT`: the text with the placeholders of that workload replaced.
+static SUBSTITUTE_VALUE: &[Function] = &[Function::outside(
+    "substituteValue",
+    &[Type::Str, Type::Str],
+)];
+
+/// The type of the data where a target names none.
+static BASE: StructType = StructType {
+    name: "patching.patchTemplateInput",
+    fields: &["Workloads"],
+    zero: || Value::Nil,
+};
+
+/// Checks that a patch template parses, as `init` does before it installs one.
+///
+/// # Errors
+/// It does not (code `template-syntax`, with its place).
+pub fn check<B: Backend>(
+    backend: &B,
+    sources: &SourceMap,
+    template: FileId,
+) -> Result<(), Diagnostics> {
+    match Template::parse(&sources.get(template).text, &functions(&backend.target())) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(fault(&error, sources, template, "failed to parse template").into()),
+    }
+}
+
+fn functions(target: &Target) -> Functions {
+    if target.has_substitute_value {
+        Functions::with(SUBSTITUTE_VALUE)
+    } else {
+        Functions::new()
+    }
+}
+
+/// What the patch templates of a run share.
+pub(super) struct Rendering<'a> {
+    target: Target,
+    workloads: Value,
+    door: Door<'a>,
+}
+
+impl<'a> Rendering<'a> {
+    pub(super) fn new(target: Target, state: &'a State, host: &'a dyn Host) -> Self {
+        let specs = state.workloads.iter();
+        let specs: Map = specs
+            .map(|(name, workload)| (name.clone(), workload.spec.to_value()))
+            .collect();
+        Rendering {
+            target,
+            workloads: Value::Map(data::map(&specs)),
+            door: Door { state, host },
+        }
+    }
+
+    /// What a template gives over the data `root`, which it sees as `name`. `failed` starts the summary of errors.
+    pub(super) fn render(
+        &self,
+        sources: &SourceMap,
+        template: FileId,
+        name: &str,
+        root: &score_yaml::Value,
+        failed: &str,
+    ) -> Result<String, Diagnostic> {
+        let text = &sources.get(template).text;
+        let error = |error: &Error, what: &str| {
+            fault(error, sources, template, &format!("{failed}: {what}"))
+        };
+        let parsed = Template::parse(text, &functions(&self.target))
+            .map_err(|fault| error(&fault, "failed to parse template"))?;
+        let ty = self.target.patch_data.unwrap_or(&BASE);
+        let fields = ty.fields.iter().map(|field| match *field {
+            "Workloads" => self.workloads.clone(),
+            field if field == name => data::value(root),
+            field => {
+                let fact = self.target.facts.iter().find(|(name, ..)| *name == field);
+                fact.map_or(Value::Nil, |(.., value)| Value::str(value.as_str()))
+            }
+        });
+        let root = Value::Struct(Struct::new(ty, fields.collect()));
+        let output = parsed
+            .execute(&root, &mut Context::new(&self.door))
+            .map_err(|fault| error(&fault, "failed to execute template"))?;
+        Ok(output.trim().to_owned())
+    }
+}
+
+fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Diagnostic {
+    let (code, message) = match error.stage {
+        Stage::Parse => (
+            Code::TemplateSyntax,
+            format!("the template does not parse: {}", error.message),
+        ),
+        Stage::Exec => (
+            Code::TemplateFailed,
+            format!(
+                "the template failed at `{}`: {}",
+                error.context, error.message
+            ),
+        ),
+    };
+    let length = sources.get(template).text.len();
+    let start = error.offset.min(length);
+    Diagnostic::new(code, message)
+        .at(Span::new(template, start, (start + 1).min(length)))
+        .summary(format!("{what}: {error}"))
+}
+
+/// What patch templates may ask of the outside.
+struct Door<'a> {
+    state: &'a State,
+    host: &'a dyn Host,
+}
+
+impl Outside for Door<'_> {
+    fn random(&self, buffer: &mut [u8]) {
+        self.host.random(buffer);
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        self.host.env(name)
+    }
+
+    fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, CallError> {
+        match (name, arguments) {
+            ("substituteValue", [workload, text]) => {
+                let string = |value: &Value| value.as_text().unwrap_or_default().into_owned();
+                self.substitute(&string(workload), &string(text))
+                    .map(Value::str)
+            }
+            _ => Err(CallError::new(format!("function {name:?} is not there"))),
+        }
+    }
+}
+
+impl Door<'_> {
+    /// A text with the placeholders of a workload replaced, secrets as references.
+    fn substitute(&self, workload: &str, text: &str) -> Result<String, CallError> {
+        let Some(known) = self.state.workloads.get(workload) else {
+            return Err(CallError::new(format!("there is no workload {workload:?}")));
+        };
+        let spec = &known.spec;
+        let metadata = match spec.get("metadata").map(Node::to_value) {
+            Some(score_yaml::Value::Map(metadata)) => metadata,
+            _ => Map::new(),
+        };
+        let scope = Scope {
+            metadata: &metadata,
+            resources: &declared(workload, spec),
+            state: self.state,
+            host: self.host,
+        };
+        let mut outcome = Outcome::default();
+        let text = crate::text::Template::parse(text, spec.span, "");
+        let text = scope.text(text, Env::Now, &mut outcome);
+        match outcome.unresolved.into_iter().next() {
+            Some(unresolved) => Err(CallError::new(unresolved.into_kept())),
+            None => Ok(text.encode().into_owned()),
+        }
+    }
+}
+
+/// The resources that a document declares, without their params.
+fn declared(workload: &str, spec: &Node) -> BTreeMap<String, Resource<crate::text::Template>> {
+    let resources = spec.get("resources").and_then(Node::as_map);
+    let resources = resources.into_iter().flat_map(|map| map.iter());
+    let resources = resources.filter_map(|(name, node)| {
+        let text = |field: &str| node.get(field).and_then(Node::as_str);
+        let uid = ResourceUid::new(
+            workload,
+            &name.text,
+            text("type")?,
+            text("class"),
+            text("id"),
+        );
+        let resource = Resource {
+            span: name.span,
+            kind_span: node.span,
+            uid,
+            metadata: None,
+            params: None,
+        };
+        Some((name.text.clone(), resource))
+    });
+    resources.collect()
+}
