@@ -88,7 +88,10 @@ pub(crate) fn emit(
         }
         for (path, file) in files {
             output.removed.remove(&path);
-            output.files.insert(path, file);
+            if output.files.insert(path.clone(), file).is_some() {
+                let message = format!("two files of the project are both to be `{path}`");
+                diags.push(Diagnostic::new(Code::NameClash, message));
+            }
         }
     }
     output.documents = vec![document(&compose.project, all, added)];
@@ -144,6 +147,13 @@ mod tests {
                 "{service}"
             );
         }
+    }
+
+    #[test]
+    fn no_two_files_have_one_name() {
+        let given = given(&[("w", "{c: {image: x, files: {/f: {content: a}}}}")]);
+        let given = given.resource("t.default#w.r", "w", "{}", "{files: {files/w-files-f: b}}");
+        assert_eq!(given.said(), [("name-clash".to_owned(), String::new())]);
     }
 
     #[test]

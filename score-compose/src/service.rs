@@ -8,7 +8,7 @@ use score_core::text::Text;
 use score_core::workload::{Container, Quantities, Ready, Resources, Workload};
 use score_yaml::{Map, Span, Value, sort_keys};
 
-use crate::build::BUILD_CONFIGS;
+use crate::build::{BUILD_CONFIGS, build};
 use crate::depends::{Condition, Dependencies, depends_on};
 use crate::emit::Surroundings;
 use crate::files::Place;
@@ -70,7 +70,9 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         };
         let mut service = Service {
             annotations: annotations.clone(),
-            build: builds.swap_remove(&container_name),
+            build: builds
+                .swap_remove(&container_name)
+                .and_then(|config| kept(config, &mut out.diags)),
             depends_on: dependencies.remove(&container_name).unwrap_or_default(),
             ..Service::default()
         };
@@ -100,6 +102,20 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         ));
     }
     out
+}
+
+/// A build as the state keeps it, checked: somebody may have written there.
+fn kept(config: Value, diags: &mut Diagnostics) -> Option<Value> {
+    match build(config) {
+        Ok(build) => Some(build),
+        Err(error) => {
+            diags.push(Diagnostic {
+                code: Code::InvalidState,
+                ..error
+            });
+            None
+        }
+    }
 }
 
 /// Which network a container has.

@@ -3,6 +3,7 @@
 
 mod decode;
 mod duration;
+mod forms;
 mod scalar;
 mod shape;
 mod short;

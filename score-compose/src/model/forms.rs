@@ -1,0 +1,216 @@
+//! Fields that are read in several forms: measures, commands, maps that may be lists.
+
+use score_yaml::{Map, Value, sort_keys};
+
+use super::decode::Decoder;
+use super::shape::Shape;
+use super::{duration, scalar, size, words};
+
+impl Decoder {
+    pub(super) fn measure(&mut self, shape: Shape, value: Value) -> Value {
+        let text = value.as_str();
+        match shape {
+            Shape::Size => match text.map_or_else(|| scalar::integer(&value), size::parse) {
+                Some(n) => Value::String(n.to_string()),
+                None => self.wrong("a size like `64m`", &value),
+            },
+            Shape::Count if text.is_some_and(|t| t.eq_ignore_ascii_case("all")) => Value::Int(-1),
+            Shape::Count => self.integer(&value, i64::MIN, "a whole number or `all`"),
+            Shape::Duration => match scalar::text(value.clone())
+                .ok()
+                .as_deref()
+                .and_then(duration::parse)
+            {
+                Some(n) => Value::String(duration::show(n)),
+                None => self.wrong("a duration like `1m30s`", &value),
+            },
+            _ => match text.map_or_else(
+                || scalar::integer(&value),
+                |t| i64::from_str_radix(t, 8).ok(),
+            ) {
+                Some(n) if n >= 0 => Value::String(format!("0{n:o}")),
+                _ => self.wrong("mode bits like `0440`", &value),
+            },
+        }
+    }
+
+    pub(super) fn command(&mut self, shape: Shape, value: Value) -> Value {
+        match (value, shape) {
+            (Value::String(line), Shape::Test) => Value::Seq(vec!["CMD-SHELL".into(), line.into()]),
+            (Value::String(line), _) => match words::split(&line) {
+                Some(words) => Value::Seq(words.into_iter().map(Value::from).collect()),
+                None => self.report(format!("`{line}` is no complete command line"), None),
+            },
+            (Value::Seq(items), _) => self.items(items, |decoder, item| match item {
+                Value::String(_) => item,
+                other => decoder.wrong("a string", &other),
+            }),
+            (other, _) => self.wrong("a list of strings or a string", &other),
+        }
+    }
+
+    /// Name to text, from a map or a list of `name=text`; `absent` is what a bare name stands for.
+    pub(super) fn pairs(&mut self, value: Value, absent: Value) -> Value {
+        match value {
+            Value::Map(_) => self.map(value, |decoder, value| match value {
+                Value::Null => absent.clone(),
+                value => match scalar::any_text(value) {
+                    Ok(text) => Value::String(text),
+                    Err(other) => decoder.wrong("a string", &other),
+                },
+            }),
+            Value::Seq(items) => {
+                let mut pairs = Map::new();
+                for (i, item) in items.into_iter().enumerate() {
+                    let text = match scalar::any_text(item) {
+                        Ok(text) => text,
+                        Err(other) => {
+                            self.at_index(i, |decoder| {
+                                decoder.wrong("a string like `name=text`", &other)
+                            });
+                            continue;
+                        }
+                    };
+                    match text.split_once('=') {
+                        Some((name, text)) => pairs.insert(name.to_owned(), text.into()),
+                        None => pairs.insert(text, absent.clone()),
+                    };
+                }
+                sort_keys(&mut pairs);
+                Value::Map(pairs)
+            }
+            other => self.wrong("a map or a list", &other),
+        }
+    }
+
+    pub(super) fn hosts(&mut self, value: Value) -> Value {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        match value {
+            Value::Map(map) => {
+                for (host, addresses) in map {
+                    let addresses = self.at(&host, |decoder| {
+                        decoder.texts(listed_any(addresses), scalar::any_text)
+                    });
+                    let addresses = addresses
+                        .as_seq()
+                        .into_iter()
+                        .flatten()
+                        .filter_map(Value::as_str);
+                    pairs.extend(addresses.map(|address| (host.clone(), address.to_owned())));
+                }
+            }
+            Value::Seq(_) => {
+                let items = self.texts(value, scalar::any_text);
+                for item in items
+                    .as_seq()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_str)
+                {
+                    let (host, addresses) = item
+                        .split_once('=')
+                        .or_else(|| item.split_once(':'))
+                        .unwrap_or(("", item));
+                    pairs.extend(
+                        addresses
+                            .split(',')
+                            .map(|address| (host.to_owned(), address.to_owned())),
+                    );
+                }
+            }
+            other => return self.wrong("a map or a list", &other),
+        }
+        let mut hosts = Vec::with_capacity(pairs.len());
+        for (host, address) in pairs {
+            if host.is_empty() || host.contains([':', '=']) {
+                self.report(
+                    format!("`{host}={address}` is not of the form `host=address`"),
+                    None,
+                );
+            }
+            let bare = address
+                .strip_prefix('[')
+                .and_then(|address| address.strip_suffix(']'));
+            hosts.push(format!("{host}={}", bare.unwrap_or(&address)));
+        }
+        hosts.sort();
+        Value::Seq(hosts.into_iter().map(Value::from).collect())
+    }
+
+    pub(super) fn ssh(&mut self, value: Value) -> Value {
+        // Its written form too is read: `key: path` in one string.
+        let value = match value {
+            Value::Seq(items) => Value::Seq(
+                items
+                    .into_iter()
+                    .map(
+                        |item| match item.as_str().and_then(|text| text.split_once(": ")) {
+                            Some((key, path)) => Value::String(format!("{key}={path}")),
+                            None => item,
+                        },
+                    )
+                    .collect(),
+            ),
+            other => other,
+        };
+        match self.pairs(value, Value::from("")) {
+            Value::Map(keys) => Value::Seq(
+                keys.into_iter()
+                    .map(|(key, path)| match path.as_str() {
+                        Some(path) if !path.is_empty() => Value::String(format!("{key}: {path}")),
+                        _ => Value::String(key),
+                    })
+                    .collect(),
+            ),
+            other => other,
+        }
+    }
+
+    pub(super) fn ulimit(&mut self, value: Value) -> Value {
+        let limits = |soft: i64, hard: i64| {
+            [("soft", soft), ("hard", hard)]
+                .into_iter()
+                .map(|(name, n)| (name.to_owned(), Value::Int(n)))
+                .collect()
+        };
+        match value {
+            Value::Null => Value::Null,
+            Value::Map(mut map) => {
+                let mut take = |decoder: &mut Self, name: &str| match map.swap_remove(name) {
+                    None | Some(Value::Null) => 0,
+                    Some(value) => decoder.at(name, |decoder| match scalar::integer(&value) {
+                        Some(n) => n,
+                        None => {
+                            decoder.wrong("a whole number", &value);
+                            0
+                        }
+                    }),
+                };
+                let single = take(self, "single");
+                let (soft, hard) = (take(self, "soft"), take(self, "hard"));
+                for name in map.keys() {
+                    self.unknown(name, "ulimit", ["soft", "hard"].into_iter());
+                }
+                if single == 0 {
+                    limits(soft, hard)
+                } else {
+                    Value::Int(single)
+                }
+            }
+            other => match scalar::integer(&other) {
+                Some(0) => limits(0, 0),
+                Some(n) => Value::Int(n),
+                None => self.wrong("a whole number or a map", &other),
+            },
+        }
+    }
+}
+
+/// Anything but a list as the list of it alone.
+fn listed_any(value: Value) -> Value {
+    if let Value::Seq(_) = value {
+        value
+    } else {
+        Value::Seq(vec![value])
+    }
+}
