@@ -1,19 +1,26 @@
 //! Checks a spanned tree against a JSON Schema. Errors stand where a person would look: an unknown field at its
 //! key, a missing one at the key of the map that lacks it, a choice (`oneOf`) at the branch that fits best.
 
+mod accept;
 mod error;
+mod pattern;
 mod tree;
+
+use std::sync::OnceLock;
 
 use jsonschema::Validator;
 use serde_json::Value as Json;
 
 use crate::node::Node;
 use crate::source::Span;
+use accept::{Acceptor, Patterns};
 use tree::Tree;
 
-/// A compiled schema. Compiling costs more than checking a document: keep it.
+/// A schema to check documents with. Keep it: what it finds out about itself serves the next document.
 pub struct Schema {
-    validator: Validator<Tree>,
+    /// Built when the first document fails.
+    validator: OnceLock<Result<Validator<Tree>, InvalidSchema>>,
+    patterns: Patterns,
     /// The source, for what an error is about: the fields that are known, the words of an enumeration.
     source: Json,
 }
@@ -66,33 +73,68 @@ pub enum SchemaErrorKind {
 }
 
 impl Schema {
-    /// Compiles a schema (draft 2020-12 unless it names another; references within it only).
+    /// Reads a schema (draft 2020-12 unless it names another; references within it only).
     ///
     /// # Errors
-    /// If it is not JSON or not a schema.
+    /// If it is not JSON. Whether it is a schema shows when it is needed in full; see [`Schema::validate`].
     pub fn compile(source: &str) -> Result<Self, InvalidSchema> {
         let source: Json =
             serde_json::from_str(source).map_err(|error| InvalidSchema(error.to_string()))?;
-        let validator = jsonschema::options_for::<Tree>()
-            .offline()
-            .should_validate_formats(false)
-            .with_pattern_options(jsonschema::PatternOptions::regex())
-            .build(&source)
-            .map_err(|error| InvalidSchema(error.to_string()))?;
-        Ok(Schema { validator, source })
+        Ok(Schema {
+            validator: OnceLock::new(),
+            patterns: Patterns::of(&source),
+            source,
+        })
+    }
+
+    /// Checks the schema itself, for a test of it.
+    ///
+    /// # Errors
+    /// If it is not a schema.
+    pub fn validate(&self) -> Result<(), InvalidSchema> {
+        self.validator().as_ref().map(|_| ()).map_err(Clone::clone)
     }
 
     /// Everything in a document that breaks the schema, in order of place.
     #[must_use]
     pub fn check(&self, document: &Node) -> Vec<SchemaError> {
-        if self.validator.is_valid(document) {
+        const DEPTH: u32 = 200;
+        let acceptor = Acceptor {
+            root: &self.source,
+            patterns: &self.patterns,
+        };
+        if acceptor.fits(&self.source, document, DEPTH) == Some(true) {
             return Vec::new();
         }
-        let mut report = error::Report::new(&self.source, document);
-        for found in self.validator.iter_errors(document) {
-            report.add(&found);
+        match self.validator() {
+            Ok(validator) => {
+                let mut report = error::Report::new(&self.source, document);
+                for found in validator.iter_errors(document) {
+                    report.add(&found);
+                }
+                report.finish()
+            }
+            Err(error) => {
+                let message = format!("the schema is invalid: {error}");
+                let kind = SchemaErrorKind::InvalidValue { message };
+                vec![SchemaError {
+                    span: document.span,
+                    path: Vec::new(),
+                    kind,
+                }]
+            }
         }
-        report.finish()
+    }
+
+    fn validator(&self) -> &Result<Validator<Tree>, InvalidSchema> {
+        self.validator.get_or_init(|| {
+            jsonschema::options_for::<Tree>()
+                .offline()
+                .should_validate_formats(false)
+                .with_pattern_options(jsonschema::PatternOptions::regex())
+                .build(&self.source)
+                .map_err(|error| InvalidSchema(error.to_string()))
+        })
     }
 }
 
@@ -136,6 +178,13 @@ mod tests {
         let file = sources.add("t", text);
         let document = parse(&sources, file).expect(text).remove(0);
         let schema = Schema::compile(SCHEMA).expect("a schema");
+        let accepts = Acceptor {
+            root: &schema.source,
+            patterns: &schema.patterns,
+        };
+        let accepted = accepts.fits(&schema.source, &document, 99);
+        let validator = schema.validator().as_ref().expect("a schema");
+        assert_eq!(accepted, Some(validator.is_valid(&document)), "{text}");
         let shown = |error: SchemaError| {
             let what = match error.kind {
                 SchemaErrorKind::UnknownField { name, known } => {
@@ -254,6 +303,11 @@ mod tests {
     #[test]
     fn what_is_no_schema_is_refused() {
         assert!(Schema::compile("{").is_err());
-        assert!(Schema::compile(r#"{"type": "strin"}"#).is_err());
+        let schema = Schema::compile(r#"{"type": "strin"}"#).expect("it is JSON");
+        assert!(schema.validate().is_err());
+        let mut sources = SourceMap::new();
+        let file = sources.add("t", "a");
+        let document = parse(&sources, file).expect("YAML").remove(0);
+        assert_eq!(schema.check(&document).len(), 1);
     }
 }
