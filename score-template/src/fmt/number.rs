@@ -11,6 +11,13 @@ pub(super) fn is_integer_verb(verb: char) -> bool {
     )
 }
 
+pub(super) fn is_float_verb(verb: char) -> bool {
+    matches!(
+        verb,
+        'v' | 'g' | 'G' | 'e' | 'E' | 'f' | 'F' | 'x' | 'X' | 'b'
+    )
+}
+
 pub(super) fn integer(
     out: &mut Vec<u8>,
     spec: Spec,
@@ -57,6 +64,7 @@ pub(super) fn integer(
     };
     digits = format!("{digits:0>least$}");
     let prefix = match verb {
+        'O' if spec.sharp && !digits.starts_with('0') => "0o0",
         'O' => "0o",
         'b' if spec.sharp => "0b",
         'o' if spec.sharp && !digits.starts_with('0') => "0",
@@ -125,7 +133,7 @@ pub(super) fn floating(out: &mut Vec<u8>, spec: Spec, verb: char, number: f64) {
             format!("{sign}{unsigned}").as_bytes(),
         );
     }
-    let digits = if spec.sharp {
+    let digits = if spec.sharp && verb != 'b' {
         with_point(unsigned, verb, precision)
     } else {
         unsigned.to_owned()
@@ -144,10 +152,12 @@ pub(super) fn floating(out: &mut Vec<u8>, spec: Spec, verb: char, number: f64) {
 
 /// The flag `#`: a point always, and with `%g` the zeros at the end.
 fn with_point(number: &str, verb: char, precision: Option<usize>) -> String {
-    let (mantissa, exponent) = match number
-        .find(['e', 'E', 'p', 'P'])
-        .filter(|_| !matches!(verb, 'b'))
-    {
+    let marks = if matches!(verb, 'x' | 'X') {
+        ['p', 'P']
+    } else {
+        ['e', 'E']
+    };
+    let (mantissa, exponent) = match number.find(marks) {
         Some(at) => number.split_at(at),
         None => (number, ""),
     };

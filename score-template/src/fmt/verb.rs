@@ -1,11 +1,11 @@
 //! One value formatted by one verb with its flags.
 
-use super::number::{floating, integer, is_integer_verb};
+use super::number::{floating, integer, is_float_verb, is_integer_verb};
 use super::quote::quoted_with;
 use super::text;
 use crate::error::CallError;
 use crate::limits::MAX_TEXT;
-use crate::value::{MAX_NESTING, Value};
+use crate::value::{Complex, MAX_NESTING, Value};
 
 /// What stands between `%` and the verb.
 #[derive(Clone, Copy, Default, Debug)]
@@ -89,13 +89,22 @@ fn nested(
                 i64::try_from(*number).unwrap_or(-1),
             );
         }
-        (Value::Float(number), 'v' | 'g' | 'G' | 'e' | 'E' | 'f' | 'F' | 'x' | 'X' | 'b') => {
-            floating(out, spec, verb, *number);
-        }
+        (Value::Float(number), _) if is_float_verb(verb) => floating(out, spec, verb, *number),
         (Value::Str(text), 'v' | 's' | 'q' | 'x' | 'X') => {
             text_by_verb(out, spec, verb, text.as_bytes())
         }
         (Value::Bytes(bytes), 'v' | 's' | 'q' | 'x' | 'X') => text_by_verb(out, spec, verb, bytes),
+        (Value::Object(object), _) if object.as_any().is::<Complex>() => {
+            match object.as_any().downcast_ref::<Complex>() {
+                Some(number) if is_float_verb(verb) => {
+                    out.push(b'(');
+                    floating(out, spec, verb, number.real);
+                    floating(out, Spec { plus: true, ..spec }, verb, number.imaginary);
+                    out.extend_from_slice(b"i)");
+                }
+                _ => bad_verb(out, spec, verb, value, depth)?,
+            }
+        }
         (Value::Time(_) | Value::Object(_), 'v' | 's' | 'q' | 'x' | 'X') => {
             let spec = Spec {
                 go_syntax: false,

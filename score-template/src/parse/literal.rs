@@ -204,7 +204,7 @@ fn integer(text: &str) -> (Option<i64>, Option<u64>) {
         _ => (10, Some(lower.as_str())),
     };
     let prefixed = radix != 10;
-    let Some(body) = body.and_then(|body| without_underscores(body, prefixed)) else {
+    let Some(body) = body.and_then(|body| without_underscores(body, radix, prefixed)) else {
         return (None, None);
     };
     if body.starts_with(['+', '-']) {
@@ -228,8 +228,8 @@ fn split_sign(text: &str) -> (Option<char>, &str) {
 }
 
 /// Go allows `_` between digits, and behind a base prefix.
-fn without_underscores(digits: &str, prefixed: bool) -> Option<String> {
-    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_hexdigit);
+fn without_underscores(digits: &str, radix: u32, prefixed: bool) -> Option<String> {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(|byte| char::from(*byte).is_digit(radix));
     let bytes = digits.as_bytes();
     let stands_well = |(at, byte): (usize, &u8)| {
         let after_digit = match at.checked_sub(1) {
@@ -249,7 +249,7 @@ fn float(text: &str) -> Option<f64> {
         Some(hex) => hex_float(hex)?,
         // Rust takes more words than Go, but the lexer lets digits, a point and an exponent pass.
         None => {
-            let number = without_underscores(&lower, false)?.parse().ok();
+            let number = without_underscores(&lower, 10, false)?.parse().ok();
             number.filter(|value: &f64| value.is_finite())?
         }
     };
@@ -263,18 +263,56 @@ fn float(text: &str) -> Option<f64> {
 /// `1.8p3`: a hexadecimal mantissa and a binary exponent, which must be there.
 fn hex_float(text: &str) -> Option<f64> {
     let (mantissa, exponent) = text.split_once('p')?;
-    let mut exponent: i32 = exponent.parse().ok()?;
-    let mantissa = without_underscores(mantissa, true)?;
+    let mut exponent: i64 = without_underscores(exponent.trim_start_matches('+'), 10, false)?
+        .parse()
+        .ok()?;
+    let mantissa = without_underscores(mantissa, 16, true)?;
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((&mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    exponent = exponent.checked_sub(4 * i32::try_from(fraction.len()).ok()?)?;
-    let value = u64::from_str_radix(&digits, 16).ok()?;
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "more than 53 bits are rounded once"
-    )]
-    let scaled = value as f64 * 2f64.powi(exponent);
-    scaled.is_finite().then_some(scaled)
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    exponent = exponent.checked_sub(4 * i64::try_from(fraction.len()).ok()?)?;
+    let mut bits: u64 = 0;
+    for digit in whole.chars().chain(fraction.chars()) {
+        let digit = u64::from(digit.to_digit(16)?);
+        if bits >> 59 == 0 {
+            bits = bits << 4 | digit;
+        } else {
+            // Too far behind to count, but for breaking a tie.
+            exponent = exponent.checked_add(4)?;
+            bits |= u64::from(digit != 0);
+        }
+    }
+    scaled(bits, exponent).filter(|value| value.is_finite())
+}
+
+/// `bits * 2^exponent`, rounded once to the nearest float, ties to even.
+fn scaled(bits: u64, exponent: i64) -> Option<f64> {
+    if bits == 0 {
+        return Some(0.0);
+    }
+    let length = i64::from(64 - bits.leading_zeros());
+    // The lowest bit that the float has room for.
+    let lowest = (exponent.checked_add(length)? - 53).max(-1074);
+    let dropped = lowest - exponent;
+    let (mantissa, unit) = match dropped {
+        ..=0 => (bits, exponent),
+        1..64 => {
+            let half = 1u64 << (dropped - 1);
+            let rest = bits & (half | (half - 1));
+            let kept = bits >> dropped;
+            (
+                kept + u64::from(rest > half || (rest == half && kept & 1 == 1)),
+                lowest,
+            )
+        }
+        _ => (0, 0),
+    };
+    // In two steps: the power alone may be smaller or larger than any float.
+    let half = i32::try_from(unit / 2).ok()?;
+    let rest = i32::try_from(unit - unit / 2).ok()?;
+    #[expect(clippy::cast_precision_loss, reason = "no more than 53 bits are left")]
+    Some(mantissa as f64 * 2f64.powi(half) * 2f64.powi(rest))
 }
 
 #[cfg(test)]
@@ -296,6 +334,8 @@ mod tests {
             ("1e3", Some(1000), Some(1000), Some(1000.0)),
             ("1.5", None, None, Some(1.5)),
             ("0x1p4", Some(16), Some(16), Some(16.0)),
+            ("0x1p-1074", None, None, Some(5e-324)),
+            ("0x1.fffffffffffff8p0", Some(2), Some(2), Some(2.0)),
             (
                 "18446744073709551615",
                 None,
