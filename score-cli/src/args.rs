@@ -3,6 +3,7 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::error::Error;
 use crate::flags::{Flag, FlagKind, Flags};
@@ -75,17 +76,7 @@ pub struct Invocation {
 /// # Errors
 /// An unknown command or flag, a missing value, too many or too few arguments.
 pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
-    let mut command = clap_command(root)
-        .arg(switch("version").help("version"))
-        .disable_version_flag(true)
-        .no_binary_name(true);
-    for flag in GLOBAL_FLAGS {
-        command = command.arg(clap_arg(flag).global(true));
-    }
-    command = command
-        .arg(Arg::new("verbose").long("verbose").short('v').action(ArgAction::Count).global(true))
-        .arg(switch("help").short('h').global(true));
-    let matches = command.try_get_matches_from(line).map_err(|error| usage_error(root, line, &error))?;
+    let matches = whole_command(root).no_binary_name(true).try_get_matches_from(line).map_err(|error| usage_error(root, line, &error))?;
 
     let version = matches.get_flag("version");
     let mut path = Vec::new();
@@ -107,6 +98,27 @@ pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
         count_args(spec, &invocation)?;
     }
     Ok(invocation)
+}
+
+/// The whole tree as the parser takes it.
+fn whole_command(root: &CommandSpec) -> Command {
+    let mut command =
+        clap_command(root).arg(switch("version").help("Print the version")).disable_version_flag(true);
+    for flag in GLOBAL_FLAGS {
+        command = command.arg(clap_arg(flag).global(true));
+    }
+    let verbose = Arg::new("verbose").long("verbose").short('v').action(ArgAction::Count);
+    let help = switch("help").short('h').help("Print the help of a command");
+    command.arg(verbose.help(VERBOSE_HELP).global(true)).arg(help.global(true))
+}
+
+/// The tree as the completion engine takes it; `uids` are the candidates where a uid is expected.
+pub(crate) fn completable(root: &CommandSpec, uids: fn() -> Vec<CompletionCandidate>) -> Command {
+    whole_command(root).mut_subcommand("resources", |resources| {
+        resources.mut_subcommand("get-outputs", |command| {
+            command.mut_arg("args", |arg| arg.add(ArgValueCandidates::new(uids)))
+        })
+    })
 }
 
 /// The spec of a command by its path from the root.

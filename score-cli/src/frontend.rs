@@ -25,6 +25,12 @@ pub trait Frontend: Backend + Sized {
     /// A flag's value cannot be used.
     fn check_flags(flags: &Flags) -> Result<(), Diagnostic>;
 
+    /// Checks the flags of `init` that can be checked before anything is read.
+    ///
+    /// # Errors
+    /// A flag's value cannot be used.
+    fn check_init(flags: &Flags) -> Result<(), Diagnostic>;
+
     /// The backend for a run of `generate`.
     ///
     /// # Errors
@@ -72,6 +78,6 @@ pub struct Texts {
     pub output: &'static str,
     /// The default of `init --file`.
     pub score_file: &'static str,
-    /// How a provisioning failure starts, `failed to provision`.
-    pub provision_failed: &'static str,
+    /// What `resources list` prints if there is none, whatever the format; an empty table or `null` if unset.
+    pub no_resources: Option<&'static str>,
 }

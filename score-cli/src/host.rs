@@ -1,6 +1,7 @@
 //! The real outside.
 
 use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use rand::Rng as _;
 use score_core::host::{Host, HostError};
@@ -31,6 +32,15 @@ impl Host for OsHost {
 
     fn env(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    /// `SOURCE_DATE_EPOCH` goes before the clock, so that builds can be repeated.
+    fn now(&self) -> Duration {
+        let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+        fixed.map_or_else(
+            || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default(),
+            Duration::from_secs,
+        )
     }
 
     fn random(&self, buffer: &mut [u8]) {

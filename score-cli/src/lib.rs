@@ -1,9 +1,32 @@
 //! What the Score binaries share: the command line, the state directory, fetching, subprocesses.
+//!
+//! A binary is a [`Frontend`] and one call of [`run`]:
+//!
+//! - [`args`], [`flags`], [`help`], `tree`: the command line as data, read and explained
+//! - `commands`: one file a command
+//! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing
+//! - [`host`], [`provision`]: what score-core asks of the outside
+//! - [`report`]: the only file that prints
 
 pub mod args;
+mod commands;
 pub mod error;
+pub mod fetch;
 pub mod flags;
+mod frontend;
 pub mod help;
 pub mod host;
+mod install;
+pub mod provision;
+pub mod provisioners;
 pub mod report;
+mod run;
+mod signals;
+pub mod state_dir;
+mod table;
 pub mod transaction;
+mod tree;
+pub mod version;
+
+pub use frontend::{Frontend, Texts};
+pub use run::run;

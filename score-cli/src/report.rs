@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use score_core::diagnostic::{Diagnostic, render, render_json};
 use score_yaml::SourceMap;
 
+use crate::error::Error;
+
 /// How diagnostics are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MessageFormat {
@@ -85,11 +87,11 @@ impl Report {
 ///
 /// # Errors
 /// stdout cannot be written (a full disk, say).
-pub fn stdout(bytes: &[u8]) -> io::Result<()> {
+pub fn stdout(bytes: &[u8]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        other => other.map_err(|source| Error::Write { path: "standard output".into(), source }),
     }
 }
 
@@ -97,6 +99,6 @@ pub fn stdout(bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`stdout`].
-pub fn stdout_line(text: &str) -> io::Result<()> {
+pub fn stdout_line(text: &str) -> Result<(), Error> {
     stdout(format!("{text}\n").as_bytes())
 }

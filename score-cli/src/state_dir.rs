@@ -15,7 +15,7 @@ use crate::transaction::{self, Transaction};
 const STATE_FILE: &str = "state.yaml";
 /// Passwords of resources stand in the state.
 const STATE_MODE: u32 = 0o600;
-const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
+pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
 
 /// The state directory, held by this run until it is dropped.
 #[derive(Debug)]
@@ -102,6 +102,16 @@ impl StateDir {
         transaction.write(self.path.join(STATE_FILE), state::write(state, &B::STATE).into_bytes(), STATE_MODE);
     }
 
+    /// The names of what is in it, in no order. Names that are not UTF-8 are not ours, and left out.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn names(&self) -> Result<Vec<String>, Error> {
+        let failed = |source| Error::Read { path: self.path.clone(), source };
+        let entries: io::Result<Vec<_>> = fs::read_dir(&self.path).map_err(failed)?.collect();
+        Ok(entries.map_err(failed)?.into_iter().filter_map(|e| e.file_name().into_string().ok()).collect())
+    }
+
     /// The texts of the provisioner files, in the order in which their entries are asked.
     ///
     /// # Errors
@@ -111,15 +121,9 @@ impl StateDir {
             let path = path.to_owned();
             move |source| Error::Read { path, source }
         };
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&self.path).map_err(failed(&self.path))? {
-            let entry = entry.map_err(failed(&self.path))?;
-            let name = entry.file_name();
-            if name.to_string_lossy().ends_with(PROVISIONERS_SUFFIX) && !entry.path().is_dir() {
-                names.push(name);
-            }
-        }
-        names.sort_by(|a, b| a.as_encoded_bytes().cmp(b.as_encoded_bytes()));
+        let mut names = self.names()?;
+        names.retain(|name| name.ends_with(PROVISIONERS_SUFFIX) && !self.path.join(name).is_dir());
+        names.sort();
         let mut files = Vec::with_capacity(names.len());
         for name in names {
             let path = self.path.join(&name);

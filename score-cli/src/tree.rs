@@ -1,7 +1,5 @@
 //! The commands of a binary and what their helps say.
 
-use score_core::backend::Backend as _;
-
 use crate::args::{Args, CommandSpec};
 use crate::flags::{Flag, FlagKind};
 use crate::frontend::Frontend;

@@ -8,6 +8,7 @@ mod emit;
 mod environment;
 mod files;
 mod fragment;
+mod frontend;
 mod health;
 mod interpolate;
 mod model;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What score-core asks of the outside: a file, an environment variable, random bytes.
+/// What score-core asks of the outside: a file, an environment variable, the time, random bytes.
 ///
 /// Methods take `&self`, so that workloads can be worked on in parallel; a host that keeps a
 /// generator of random bytes guards it itself.
@@ -16,6 +16,9 @@ pub trait Host: Sync {
 
     /// The value of an environment variable, if it is set.
     fn env(&self, name: &str) -> Option<String>;
+
+    /// The time since the Unix epoch, for templates that ask for `now`. Nothing else may depend on it.
+    fn now(&self) -> std::time::Duration;
 
     /// Fills a buffer with random bytes.
     fn random(&self, buffer: &mut [u8]);

@@ -7,13 +7,13 @@ use score_yaml::{Map, Value};
 
 /// A number that JSON cannot say: not a number, or infinite.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct NotJson;
+pub struct NotJson;
 
 /// Appends a value; keys sorted by their bytes, no blanks.
 ///
 /// # Errors
 /// There is a number in it that JSON cannot say.
-pub(crate) fn push(value: &Value, out: &mut String) -> Result<(), NotJson> {
+pub fn push(value: &Value, out: &mut String) -> Result<(), NotJson> {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
@@ -55,6 +55,57 @@ pub(crate) fn push_map(map: &Map, out: &mut String) -> Result<(), NotJson> {
     }
     out.push('}');
     Ok(())
+}
+
+/// Appends a value in the form of people: two blanks of indentation, keys as they stand, no final line end.
+///
+/// # Errors
+/// There is a number in it that JSON cannot say.
+pub fn push_indented(value: &Value, out: &mut String) -> Result<(), NotJson> {
+    indented(value, 0, out)
+}
+
+fn indented(value: &Value, depth: usize, out: &mut String) -> Result<(), NotJson> {
+    let line = |depth: usize, out: &mut String| {
+        out.push('\n');
+        out.extend(std::iter::repeat_n("  ", depth));
+    };
+    match value {
+        Value::Seq(items) if !items.is_empty() => {
+            for (i, item) in items.iter().enumerate() {
+                out.push(if i == 0 { '[' } else { ',' });
+                line(depth + 1, out);
+                indented(item, depth + 1, out)?;
+            }
+            line(depth, out);
+            out.push(']');
+        }
+        Value::Map(map) if !map.is_empty() => {
+            for (i, (key, item)) in map.iter().enumerate() {
+                out.push(if i == 0 { '{' } else { ',' });
+                line(depth + 1, out);
+                push_str(key, out);
+                out.push_str(": ");
+                indented(item, depth + 1, out)?;
+            }
+            line(depth, out);
+            out.push('}');
+        }
+        scalar => push(scalar, out)?,
+    }
+    Ok(())
+}
+
+/// Puts the keys of all maps into the order of their bytes.
+pub fn sort_keys(value: &mut Value) {
+    match value {
+        Value::Seq(items) => items.iter_mut().for_each(sort_keys),
+        Value::Map(map) => {
+            map.sort_unstable_keys();
+            map.values_mut().for_each(sort_keys);
+        }
+        _ => {}
+    }
 }
 
 /// Appends a string. What could end a script in a web page is escaped too, as Go does.
@@ -129,6 +180,10 @@ mod tests {
             assert_eq!(push(&value, &mut out), Ok(()));
             assert_eq!(out, expected);
         }
+        let nested = Value::Seq(vec![Value::Map(Map::from_iter([("b".into(), Value::Seq(vec![])), ("a".into(), 1.into())]))]);
+        let mut out = String::new();
+        assert_eq!(push_indented(&nested, &mut out), Ok(()));
+        assert_eq!(out, "[\n  {\n    \"b\": [],\n    \"a\": 1\n  }\n]");
         assert_eq!(
             push(&Value::Float(f64::NAN), &mut String::new()),
             Err(NotJson)

@@ -13,7 +13,7 @@ pub mod text;
 pub mod tree;
 
 mod data;
-mod json;
+pub mod json;
 
 pub mod document;
 pub mod schema;
@@ -34,3 +34,5 @@ pub mod provision;
 pub mod resolve;
 
 pub mod patch;
+
+pub mod compile;

@@ -10,6 +10,7 @@ mod deployment;
 mod emit;
 mod env;
 mod fragment;
+mod frontend;
 mod identity;
 mod kind;
 mod names;

@@ -8,6 +8,12 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use score_core::backend::FragmentField;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::host::Host;
+use score_core::provision::{Context, EntryReader, Provisioner, Reply, Request, wire};
+use score_yaml::Span;
+
 /// The most that a program may write to stdout, in bytes.
 const MAX_REPLY: u64 = 64 << 20;
 
@@ -68,25 +74,61 @@ pub enum CommandError {
     },
 }
 
+/// A `cmd://` entry.
+struct Cmd {
+    uri: String,
+    span: Span,
+    args: Vec<String>,
+    parts: &'static [FragmentField],
+    timeout: Duration,
+}
+
+/// Reads a `cmd://` entry: its uri, and `args`, where `<mode>` becomes what the target calls the mode.
+///
+/// # Errors
+/// The uri has parts that name no program.
+pub fn load(
+    entry: &mut EntryReader<'_>,
+    context: &Context,
+    timeout: Duration,
+) -> Result<Box<dyn Provisioner>, Diagnostics> {
+    let mut args = entry.strings("args");
+    if let Some(mode) = context.target.mode {
+        args.iter_mut().filter(|arg| *arg == "<mode>").for_each(|arg| mode.clone_into(arg));
+    }
+    // Older entries name these so; they say nothing to us.
+    entry.strings("params");
+    entry.strings("outputs");
+    let (uri, span) = (entry.uri().to_owned(), entry.span());
+    check_uri(&uri).map_err(|error| failed(span, &error))?;
+    Ok(Box::new(Cmd { uri, span, args, parts: context.parts, timeout }))
+}
+
+fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(Code::CommandFailed, error.to_string()).at(span)
+}
+
+impl Provisioner for Cmd {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+        let text = wire::request(request).map_err(|error| failed(self.span, &error))?;
+        let path = program(&self.uri).map_err(|error| failed(self.span, &error))?;
+        let program = Program { path, args: self.args.clone(), timeout: self.timeout };
+        let answer = program.run(text.into_bytes()).map_err(|error| failed(self.span, &error))?;
+        wire::reply(request, self.parts, &answer).map_err(|error| {
+            let message = format!("failed to decode output from cmd provisioner: {error}");
+            Diagnostic::new(Code::InvalidReply, message).at(self.span)
+        })
+    }
+}
+
 /// The program that a `cmd://` uri names: `cmd://./a/b` and `cmd://../b` from the working directory or
 /// the one above it, `cmd://~/b` from the home directory, `cmd:///a/b` absolute, `cmd://name` on PATH.
 ///
 /// # Errors
 /// The uri has parts that name no program, or there is no such program on PATH.
 pub fn program(uri: &str) -> Result<PathBuf, CommandError> {
+    let (host, path) = check_uri(uri)?;
     let wrong = |message: &str| CommandError::Uri(format!("{message}: '{uri}'"));
-    let rest = uri.strip_prefix("cmd://").ok_or_else(|| wrong("expected cmd://HOST/PATH"))?;
-    if rest.contains(['?', '#']) {
-        return Err(wrong("cmd provisioner uri cannot contain query params"));
-    }
-    let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
-    if host.contains('@') {
-        return Err(wrong("cmd provisioner uri cannot contain user info"));
-    }
-    if host.contains(':') {
-        return Err(wrong("cmd provisioner uri cannot contain a port"));
-    }
-    let path = path.unwrap_or_default();
     let working = || std::env::current_dir().map_err(|_| wrong("there is no working directory"));
     match host {
         "" => Ok(Path::new("/").join(path)),
@@ -96,11 +138,28 @@ pub fn program(uri: &str) -> Result<PathBuf, CommandError> {
             Some(home) => Ok(home.join(path)),
             None => Err(wrong("there is no home directory")),
         },
-        name if path.is_empty() && !rest.contains('/') => {
+        name if !uri["cmd://".len()..].contains('/') => {
             on_path(name).ok_or_else(|| wrong(&format!("failed to find '{name}' on path")))
         }
         _ => Err(wrong("direct command reference cannot contain additional path parts")),
     }
+}
+
+/// Host and path of a uri that names a program.
+fn check_uri(uri: &str) -> Result<(&str, &str), CommandError> {
+    let wrong = |message: &str| CommandError::Uri(format!("{message}: '{uri}'"));
+    let rest = uri.strip_prefix("cmd://").ok_or_else(|| wrong("expected cmd://HOST/PATH"))?;
+    if rest.contains(['?', '#']) {
+        return Err(wrong("cmd provisioner uri cannot contain query params"));
+    }
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if host.contains('@') {
+        return Err(wrong("cmd provisioner uri cannot contain user info"));
+    }
+    if host.contains(':') {
+        return Err(wrong("cmd provisioner uri cannot contain a port"));
+    }
+    Ok((host, path))
 }
 
 fn on_path(name: &str) -> Option<PathBuf> {

@@ -23,6 +23,7 @@ pub use run::{Provisionings, provision};
 use score_yaml::Span;
 pub use services::{ServicePort, WorkloadService, WorkloadServices, services};
 pub use shared::Shared;
+pub use template::render;
 
 use crate::backend::FragmentField;
 use crate::diagnostic::Diagnostic;

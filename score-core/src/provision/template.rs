@@ -1,14 +1,17 @@
 //! `template://`: Go templates with the sprig functions, as the Go tools run them.
 
+use jiff::{SignedDuration, Timestamp};
 use score_template::Template;
 use score_template::context::{Context, Outside};
 use score_template::error::{CallError, Error, Stage};
 use score_template::funcs::{Function, Functions};
 use score_template::value::{Type, Value};
+use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
 use super::stages::{Fault, Language};
 use crate::backend::Target;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::text::Text;
 
@@ -58,12 +61,39 @@ impl Language for Go {
     }
 }
 
+/// Runs a Go template of the user's over plain data, as `--format` of a command wants it.
+///
+/// # Errors
+/// The template does not parse, or fails; the summary is what the Go tools say.
+pub fn render(sources: &SourceMap, template: FileId, data: score_yaml::Value, host: &dyn Host) -> Result<String, Diagnostic> {
+    let failed = |code, what: &str, error: &Error| {
+        let fault = fault(error);
+        let text = &sources.get(template).text;
+        let (line, column) = fault.at.unwrap_or_default();
+        let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        let at = (start + column).min(text.len());
+        Diagnostic::new(code, fault.message)
+            .at(Span::new(template, at, at))
+            .summary(format!("failed to {what}: {}", fault.kept))
+    };
+    let compiled = Template::parse(&sources.get(template).text, &Functions::new())
+        .map_err(|error| failed(Code::TemplateSyntax, "parse format template", &error))?;
+    compiled
+        .execute(&super::data::value(data), &mut Context::new(&Door(host)))
+        .map_err(|error| failed(Code::TemplateFailed, "execute template", &error))
+}
+
 /// What templates may ask of the outside.
 pub(crate) struct Door<'a>(pub(crate) &'a dyn Host);
 
 impl Outside for Door<'_> {
     fn random(&self, buffer: &mut [u8]) {
         self.0.random(buffer);
+    }
+
+    fn now(&self) -> Timestamp {
+        let since = SignedDuration::try_from(self.0.now()).unwrap_or_default();
+        Timestamp::from_duration(since).unwrap_or_default()
     }
 
     fn env(&self, name: &str) -> Option<String> {

@@ -29,6 +29,17 @@ pub fn emit(value: &Value) -> String {
     out
 }
 
+/// One document as [`emit`] writes it, but with another indentation (2 to 9 blanks).
+#[must_use]
+pub fn emit_with_indent(value: &Value, step: usize) -> String {
+    let mut out = String::new();
+    let mut emitter = Emitter::new(Order::Natural, None, &mut out);
+    emitter.step = step;
+    emitter.node(value);
+    emitter.end();
+    out
+}
+
 /// Appends one document to a text.
 pub fn emit_to(value: &Value, order: Order, out: &mut String) {
     let mut emitter = Emitter::new(order, None, out);
@@ -63,6 +74,8 @@ pub fn emit_key(key: &str, depth: usize, out: &mut String) {
 struct Emitter<'a> {
     out: &'a mut String,
     order: Order,
+    /// Blanks for each level.
+    step: usize,
     /// Of the innermost collection; `None` outside.
     indent: Option<usize>,
     /// Characters in the current line.
@@ -78,6 +91,7 @@ impl<'a> Emitter<'a> {
         Emitter {
             out,
             order,
+            step: 2,
             indent,
             column: 0,
             is_after_space: true,
@@ -164,7 +178,7 @@ impl<'a> Emitter<'a> {
     /// Enters a collection; returns the indent to come back to.
     fn deepen(&mut self) -> Option<usize> {
         let outer = self.indent;
-        self.indent = Some(outer.map_or(0, |indent| indent + 2));
+        self.indent = Some(outer.map_or(0, |indent| indent + self.step));
         outer
     }
 

@@ -178,7 +178,7 @@ impl Emitter<'_> {
 
     /// The indent of the lines of a scalar.
     fn scalar_indent(&self) -> usize {
-        self.indent.unwrap_or(0) + 2
+        self.indent.unwrap_or(0) + self.step
     }
 
     fn single_quoted(&mut self, text: &str) {

@@ -1,0 +1,209 @@
+//! `init`: a project in this directory, or more for the one that is there.
+
+use std::fs;
+use std::path::Path;
+
+use score_core::backend::Backend;
+use score_core::diagnostic::Diagnostics;
+use score_core::provision::{Context as EntryContext, load};
+use score_core::state::State;
+use score_yaml::{SourceMap, Value};
+
+use super::{Context, seconds};
+use crate::error::Error;
+use crate::fetch::{Fetched, fetch};
+use crate::frontend::Frontend;
+use crate::install;
+use crate::provisioners::{add_source, all_kinds, entries};
+use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
+use crate::transaction::Transaction;
+
+const DEFAULTS: &str = "zz-default.provisioners.yaml";
+const SAMPLE: &str = include_str!("sample.score.yaml");
+
+pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
+    let flags = context.flags;
+    F::check_init(flags)?;
+    let patches = fetch_all(flags.strings("patch-templates"), "error fetching patch template from")?;
+    let provisioners = fetch_all(flags.strings("provisioners"), "failed to load provisioner")?;
+    check_working_directory()?;
+
+    let state_path = format!(".{}", F::NAME);
+    let was_there = Path::new(&state_path).exists();
+    let directory = StateDir::create::<F>(Access::Write(seconds(flags, "lock-timeout")?))?;
+    let result = set_up::<F>(context, &directory, &patches, &provisioners);
+    if result.is_err() && !was_there {
+        // Only an empty one goes: that is, the one made just now.
+        let _ = fs::remove_dir(&state_path);
+    }
+    result
+}
+
+fn set_up<F: Frontend>(
+    context: &mut Context<'_>,
+    directory: &StateDir,
+    patches: &[Fetched],
+    provisioners: &[Fetched],
+) -> Result<(), Error> {
+    let (flags, report) = (context.flags, context.report);
+    let found = directory.state::<F>(context.sources)?;
+    let is_new = found.is_none();
+    report.info(if is_new {
+        format!("Writing new state directory '{}'", directory.path().display())
+    } else {
+        format!("Found existing state directory '{}'", directory.path().display())
+    });
+    let mut state = found.unwrap_or_default();
+    let folder = std::env::current_dir().ok().and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));
+    let mut is_changed = F::init_state(&mut state, flags, folder.as_deref().unwrap_or_default(), is_new)?;
+    let backend = F::new(&crate::flags::Flags::default(), &state)?;
+    is_changed |= set_patches(&backend, context.sources, &mut state, patches)?;
+
+    let mut transaction = Transaction::new();
+    if is_new || is_changed {
+        directory.stage::<F>(&state, &mut transaction);
+    }
+    for made in F::directories(&state) {
+        transaction.directory(made);
+    }
+    stage_defaults::<F>(context, directory, &mut transaction);
+    stage_sample::<F>(context, &mut transaction)?;
+    install_provisioners(&backend, context, directory, provisioners, &mut transaction)?;
+    let present = entries(&backend, directory, &all_kinds(std::time::Duration::ZERO), context.sources)?;
+    report.debug(|| format!("Loaded {} provisioners", present.len()));
+    transaction.commit(directory.path())?;
+    report.info("Read more about the Score specification at https://docs.score.dev/docs/");
+    Ok(())
+}
+
+fn fetch_all(uris: &[String], failed: &str) -> Result<Vec<Fetched>, Error> {
+    let mut all = Vec::new();
+    for uri in uris {
+        let files = fetch(uri).map_err(|error| {
+            Error::Other(format!("{failed} {}: {error}", install::without_credentials(uri)))
+        })?;
+        all.extend(files);
+    }
+    Ok(all)
+}
+
+/// A directory that was removed under our feet can be entered no more, and `mkdir` in it says little.
+fn check_working_directory() -> Result<(), Error> {
+    fs::metadata(".").and_then(|_| std::env::current_dir()).map(|_| ()).map_err(|source| Error::Read {
+        path: "the working directory".into(),
+        source,
+    })
+}
+
+/// Replaces the patch templates of the state, if some were given.
+fn set_patches<B: Backend>(
+    backend: &B,
+    sources: &mut SourceMap,
+    state: &mut State,
+    patches: &[Fetched],
+) -> Result<bool, Error> {
+    if patches.is_empty() {
+        return Ok(false);
+    }
+    let mut diags = Diagnostics::new();
+    let mut templates = Vec::new();
+    for patch in patches {
+        let checked = add_source(sources, &patch.uri, patch.bytes.clone())
+            .map_err(Diagnostics::from)
+            .and_then(|file| score_core::patch::check(backend, sources, file).map(|()| file));
+        match checked {
+            Ok(file) => templates.push(Value::String(sources.get(file).text.clone())),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        return Err(diags.into());
+    }
+    state.extras.insert("patching_templates".to_owned(), Value::Seq(templates));
+    Ok(true)
+}
+
+fn stage_defaults<F: Frontend>(context: &Context<'_>, directory: &StateDir, transaction: &mut Transaction) {
+    let path = directory.path().join(DEFAULTS);
+    if context.flags.bool("no-default-provisioners") {
+        context.report.info("Skipping creation of default provisioners file since it has been disabled");
+    } else if path.exists() {
+        context.report.info(format!("Keeping the default provisioners file '{}' that is there", path.display()));
+    } else {
+        context.report.info(format!("Created default provisioners file '{}'", path.display()));
+        transaction.write(path, F::DEFAULT_PROVISIONERS.as_bytes().to_vec(), 0o644);
+    }
+}
+
+fn stage_sample<F: Frontend>(context: &Context<'_>, transaction: &mut Transaction) -> Result<(), Error> {
+    let path = context.flags.string("file");
+    match fs::metadata(path) {
+        Ok(_) => context.report.info(format!("Found existing Score file '{path}'")),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Error::Read { path: path.into(), source: error });
+        }
+        Err(_) if context.flags.bool("no-sample") => {
+            context.report.info(format!("Score file '{path}' does not exist, and the sample is disabled"));
+        }
+        Err(_) => {
+            context.report.info(format!("Created initial Score file '{path}'"));
+            transaction.write(path, SAMPLE.as_bytes().to_vec(), 0o644);
+        }
+    }
+    Ok(())
+}
+
+/// Checks the fetched provisioner files and adds them to what is written.
+fn install_provisioners<B: Backend>(
+    backend: &B,
+    context: &mut Context<'_>,
+    directory: &StateDir,
+    files: &[Fetched],
+    transaction: &mut Transaction,
+) -> Result<(), Error> {
+    let kinds = all_kinds(std::time::Duration::ZERO);
+    let entry_context = EntryContext::new(backend);
+    let mut diags = Diagnostics::new();
+    let mut taken: Vec<&Fetched> = Vec::new();
+    for file in files {
+        let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
+        if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
+            context.report.info(format!("Skipping '{}', which holds no provisioners", file.uri));
+            continue;
+        }
+        let checked = add_source(context.sources, &install::without_credentials(&file.uri), file.bytes.clone())
+            .map_err(Diagnostics::from)
+            .and_then(|source| load(context.sources, source, &kinds, &entry_context));
+        match checked {
+            Ok(_) => taken.push(file),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        return Err(diags.into());
+    }
+    let uris: Vec<String> = taken.iter().map(|file| source_name(&file.uri)).collect();
+    for (file, installed) in taken.iter().zip(install::names(&uris, &directory.names()?)?) {
+        let path = directory.path().join(&installed.name);
+        let shown = install::without_credentials(&file.uri);
+        context.report.info(format!("Wrote provisioner from '{shown}' to {}", path.display()));
+        transaction.write(path, install::content(&source_name(&file.uri), &file.bytes), 0o600);
+        for old in installed.replaces {
+            transaction.remove_file(directory.path().join(old));
+        }
+    }
+    Ok(())
+}
+
+fn source_name(uri: &str) -> String {
+    if uri == "-" { format!("from-stdin{PROVISIONERS_SUFFIX}") } else { uri.to_owned() }
+}
+
+/// Whether a file of a directory is a list of entries, whatever its name.
+fn is_entry_list(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    match score_yaml::parse_str(text) {
+        Ok(Value::Seq(items)) => !items.is_empty() && items.iter().all(|item| item.get("uri").is_some()),
+        _ => false,
+    }
+}

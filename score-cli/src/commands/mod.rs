@@ -1,0 +1,54 @@
+//! One file a command.
+
+pub(crate) mod completion;
+pub(crate) mod explain;
+pub(crate) mod generate;
+pub(crate) mod init;
+pub(crate) mod provisioners;
+pub(crate) mod resources;
+pub(crate) mod version;
+
+use std::time::Duration;
+
+use score_core::backend::Backend;
+use score_core::state::State;
+use score_yaml::{SourceMap, Value};
+
+use crate::error::Error;
+use crate::flags::Flags;
+use crate::report::Report;
+use crate::state_dir::{Access, StateDir};
+
+/// What every command gets.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    /// The flags and arguments.
+    pub(crate) flags: &'a Flags,
+    /// Where messages go.
+    pub(crate) report: Report,
+    /// The texts read so far, for the places of diagnostics.
+    pub(crate) sources: &'a mut SourceMap,
+}
+
+/// A flag that holds seconds.
+pub(crate) fn seconds(flags: &Flags, name: &str) -> Result<Duration, Error> {
+    let text = flags.string(name);
+    text.parse().map(Duration::from_secs).map_err(|_| {
+        Error::Other(format!("invalid --{name} value \"{text}\", expected a number of seconds"))
+    })
+}
+
+/// The project of this directory, to look at.
+pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, State), Error> {
+    let directory = StateDir::open::<B>(Access::Read)?.ok_or(Error::NoProject(B::NAME))?;
+    let state = directory.state::<B>(sources)?.ok_or(Error::NoProject(B::NAME))?;
+    Ok((directory, state))
+}
+
+/// JSON as the Go tools print it: two blanks of indent, a final newline.
+pub(crate) fn json(value: &Value) -> String {
+    let mut out = String::new();
+    // Numbers that JSON cannot say have no business in outputs; what stands before them is still shown.
+    let _ = score_core::json::push_indented(value, &mut out);
+    out + "\n"
+}

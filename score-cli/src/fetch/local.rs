@@ -1,0 +1,69 @@
+//! Files, directories and standard input.
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal as _, Read};
+use std::path::{Path, PathBuf};
+
+use super::{Fetched, MAX_FILE};
+use crate::error::Error;
+
+pub(super) fn fetch(uri: &str, path: &str) -> Result<Vec<Fetched>, Error> {
+    if uri == "-" {
+        return stdin().map(|bytes| vec![Fetched { uri: "-".to_owned(), bytes, from_directory: false }]);
+    }
+    let path = expand_home(path);
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| Error::Read { path, source }
+    };
+    if !fs::metadata(&path).map_err(failed(&path))?.is_dir() {
+        let bytes = File::open(&path).and_then(limited).map_err(failed(&path))?;
+        let uri = path.to_string_lossy().into_owned();
+        return Ok(vec![Fetched { uri, bytes, from_directory: false }]);
+    }
+    let mut files: Vec<PathBuf> = fs::read_dir(&path)
+        .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())
+        .map_err(failed(&path))?;
+    files.retain(|file| file.is_file());
+    files.sort();
+    if files.is_empty() {
+        return Err(Error::Other(format!("directory {} contains no files", path.display())));
+    }
+    let read = |file: PathBuf| {
+        let bytes = File::open(&file).and_then(limited).map_err(failed(&file))?;
+        Ok(Fetched { uri: file.to_string_lossy().into_owned(), bytes, from_directory: true })
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn expand_home(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
+    }
+}
+
+fn stdin() -> Result<Vec<u8>, Error> {
+    if io::stdin().is_terminal() {
+        return Err(Error::Other("no stdin data provided".to_owned()));
+    }
+    let bytes =
+        limited(io::stdin()).map_err(|source| Error::Read { path: "standard input".into(), source })?;
+    if bytes.is_empty() {
+        return Err(Error::Other("stdin is empty".to_owned()));
+    }
+    Ok(bytes)
+}
+
+/// Reads all of it, up to the limit.
+pub(super) fn limited(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("more than {} MiB", MAX_FILE >> 20),
+        ));
+    }
+    Ok(bytes)
+}

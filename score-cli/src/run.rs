@@ -1,0 +1,109 @@
+//! From the arguments to an exit code.
+
+use std::process::ExitCode;
+
+use score_yaml::SourceMap;
+
+use crate::args::{self, CommandSpec, Invocation};
+use crate::commands::{self, Context};
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::help;
+use crate::report::{MessageFormat, Report, stdout, stdout_line};
+use crate::tree;
+use crate::version::long_version;
+
+/// Runs the binary of a frontend with this process's arguments. Exit codes: 0 done, 1 not done.
+#[must_use]
+pub fn run<F: Frontend>() -> ExitCode {
+    let root = tree::root::<F>();
+    if commands::completion::answer::<F>(&root) {
+        return ExitCode::SUCCESS;
+    }
+    let line: Result<Vec<String>, _> = std::env::args_os().skip(1).map(std::ffi::OsString::into_string).collect();
+    let mut sources = SourceMap::new();
+    let mut report = Report::new(false, 0, MessageFormat::Human);
+    let result = match line {
+        Err(bad) => Err(Error::Other(format!("the argument {bad:?} is not UTF-8"))),
+        Ok(line) => args::parse(&root, &line).and_then(|invocation| {
+            report = reporting(&invocation)?;
+            dispatch::<F>(&root, &invocation, report, &mut sources)
+        }),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            show(&error, &root, report, &sources);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn reporting(invocation: &Invocation) -> Result<Report, Error> {
+    let format = match invocation.flags.string("message-format") {
+        "human" => MessageFormat::Human,
+        "json" => MessageFormat::Json,
+        other => {
+            return Err(Error::Usage {
+                message: format!("invalid --message-format value \"{other}\", expected \"human\" or \"json\""),
+                command: Some(invocation.path.clone()),
+            });
+        }
+    };
+    Ok(Report::new(invocation.flags.bool("quiet"), invocation.verbosity, format))
+}
+
+fn dispatch<F: Frontend>(
+    root: &CommandSpec,
+    invocation: &Invocation,
+    report: Report,
+    sources: &mut SourceMap,
+) -> Result<(), Error> {
+    let spec = args::find(root, &invocation.path).unwrap_or(root);
+    if invocation.help || (!spec.commands.is_empty() && !invocation.version) {
+        return stdout(help::help(root, &invocation.path).as_bytes());
+    }
+    if invocation.version {
+        return stdout_line(&format!("{} {}", F::NAME, long_version()));
+    }
+    let mut context = Context { flags: &invocation.flags, report, sources };
+    let path: Vec<&str> = invocation.path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        ["init"] => commands::init::init::<F>(&mut context),
+        ["generate"] => commands::generate::generate::<F>(&mut context),
+        ["provisioners", "list"] => commands::provisioners::list::<F>(&mut context),
+        ["resources", "list"] => commands::resources::list::<F>(&mut context),
+        ["resources", "get-outputs"] => commands::resources::get_outputs::<F>(&mut context),
+        ["check-version"] => commands::version::check_version(&context),
+        ["version"] => commands::version::version::<F>(&context),
+        ["explain"] => commands::explain::explain(&context),
+        ["completion", shell] => commands::completion::completion(root, shell, &context),
+        ["help"] => help_command(root, &context),
+        _ => unreachable!("every command of the tree is in this list"),
+    }
+}
+
+fn help_command(root: &CommandSpec, context: &Context<'_>) -> Result<(), Error> {
+    let path = context.flags.args();
+    if args::find(root, path).is_none() {
+        context.report.text(&format!("Unknown help topic {path:?}\n{}", help::usage(root, &[])));
+        return Ok(());
+    }
+    stdout(help::help(root, path).as_bytes())
+}
+
+/// Everything that stderr gets of a failure: diagnostics or usage, then the last paragraph.
+fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) {
+    match error {
+        Error::Usage { command: Some(path), .. } => report.text(&help::usage(root, path)),
+        Error::Diagnostics(diagnostics) => {
+            let mut diagnostics = (**diagnostics).clone();
+            diagnostics.sort();
+            for diagnostic in &diagnostics {
+                report.diagnostic(diagnostic, sources);
+            }
+        }
+        _ => {}
+    }
+    report.error(&error.to_string());
+}

@@ -1,0 +1,170 @@
+//! The command line of `score-compose`.
+
+use score_cli::flags::{Flag, FlagKind, Flags};
+use score_cli::{Frontend, Texts};
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::host::Host;
+use score_core::state::State;
+use score_yaml::{Map, Value};
+
+use crate::build::{BUILD_CONFIGS, build};
+use crate::{Compose, Publish};
+
+const PROJECT: &str = "compose_project";
+const MOUNTS: &str = "mounts_directory";
+const DEFAULT_MOUNTS: &str = ".score-compose/mounts";
+
+impl Frontend for Compose {
+    const TEXTS: Texts = Texts {
+        about: "Score to compose file compiler",
+        long_about: "Score describes a workload without saying where it runs.\nThis tool turns Score files into a file for docker compose.",
+        generate: "Turn Score files into a compose file",
+        generate_long: "Adds the given Score files to the project, provisions the resources of all its workloads, resolves the\n\
+                        placeholders that refer to them, and writes one compose file that runs everything.\n\n\
+                        Needs a project: run \"score-compose init\" first.",
+        generate_examples: "  # Add Score files, by name or by pattern\n  score-compose generate score.yaml *.score.yaml\n\n\
+                            \x20 # Write the compose file again without adding a Score file\n  score-compose generate\n\n\
+                            \x20 # Change a Score file on the way\n  score-compose generate score.yaml --overrides-file=./overrides.score.yaml --override-property=metadata.key=value\n\n\
+                            \x20 # Build the image of a container from a folder\n  score-compose generate score.yaml --build=web=./web\n\n\
+                            \x20 # Publish a port of a workload on this machine\n  score-compose generate score.yaml --publish 8080:my-workload:80\n\n\
+                            \x20 # Publish a port of a resource; the middle is UID.OUTPUT, the output holds the host name\n  score-compose generate score.yaml --publish 5432:postgres#my-workload.db.host:5432",
+        patch_data: "'.Compose' and '.Workloads'",
+        output: "compose.yaml",
+        score_file: "./score.yaml",
+        no_resources: None,
+    };
+
+    const GENERATE_FLAGS: &'static [Flag] = &[
+        Flag {
+            long: "build",
+            short: None,
+            kind: FlagKind::StringArray,
+            help: "Build a container's image: container=./dir or container={\"context\":\"./dir\"}",
+        },
+        Flag {
+            long: "env-file",
+            short: None,
+            kind: FlagKind::String(""),
+            help: "A file to write the names of the environment variables to that the compose file reads; it is replaced",
+        },
+        Flag {
+            long: "publish",
+            short: Some('p'),
+            kind: FlagKind::StringArray,
+            help: "A port to publish on this machine: HOST_PORT:WORKLOAD:PORT or HOST_PORT:UID.OUTPUT:PORT",
+        },
+    ];
+    const INIT_FLAGS: &'static [Flag] = &[Flag {
+        long: "project",
+        short: Some('p'),
+        kind: FlagKind::String(""),
+        help: "The name of the compose project; the name of this directory if unset",
+    }];
+    const DEFAULT_PROVISIONERS: &'static str = include_str!("defaults/zz-default.provisioners.yaml");
+
+    fn check_init(flags: &Flags) -> Result<(), Diagnostic> {
+        let name = flags.string("project");
+        if name == project_name(name) {
+            return Ok(());
+        }
+        let text = "invalid value for --project, it must match ^[a-z0-9][a-z0-9_-]*$";
+        Err(Diagnostic::new(Code::InvalidFlag, text).summary(text))
+    }
+
+    fn check_flags(flags: &Flags) -> Result<(), Diagnostic> {
+        for name in ["image", "build", "overrides-file", "override-property"] {
+            let is_given = flags.strings(name).iter().any(|value| !value.is_empty());
+            let text = match flags.args().len() {
+                0 => format!("--{name} cannot be used without providing a score file"),
+                1 => continue,
+                _ => format!("--{name} cannot be used when multiple score files are provided"),
+            };
+            if is_given {
+                return Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text));
+            }
+        }
+        flags.strings("publish").iter().enumerate().try_for_each(|(i, text)| Publish::parse(i, text).map(|_| ()))
+    }
+
+    fn new(flags: &Flags, state: &State) -> Result<Self, Diagnostic> {
+        let text = |name: &str| state.extras.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let publish = flags.strings("publish").iter().enumerate().map(|(i, text)| Publish::parse(i, text));
+        Ok(Compose {
+            project: text(PROJECT),
+            mounts_directory: text(MOUNTS),
+            publish: publish.collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn init_state(
+        state: &mut State,
+        flags: &Flags,
+        folder: &str,
+        is_new: bool,
+    ) -> Result<bool, Diagnostic> {
+        let wanted = match flags.string("project") {
+            "" if is_new => project_name(folder),
+            given => given.to_owned(),
+        };
+        let mut set = |name: &str, value: String| {
+            let value = Value::String(value);
+            state.extras.insert(name.to_owned(), value.clone()) != Some(value)
+        };
+        let mut is_changed = !wanted.is_empty() && set(PROJECT, wanted);
+        if is_new {
+            is_changed |= set(MOUNTS, DEFAULT_MOUNTS.to_owned());
+        }
+        Ok(is_changed)
+    }
+
+    fn workload_extras(
+        flags: &Flags,
+        containers: &[&str],
+        _: Option<&Map>,
+        _: &dyn Host,
+    ) -> Result<Map, Diagnostic> {
+        let mut builds = Map::new();
+        for text in flags.strings("build") {
+            let (container, config) = build_flag(text, containers)?;
+            builds.insert(container, config);
+        }
+        let mut extras = Map::new();
+        if !builds.is_empty() {
+            extras.insert(BUILD_CONFIGS.to_owned(), Value::Map(builds));
+        }
+        Ok(extras)
+    }
+
+    fn directories(state: &State) -> Vec<String> {
+        state.extras.get(MOUNTS).and_then(Value::as_str).map(str::to_owned).into_iter().collect()
+    }
+}
+
+/// A name as compose takes it: lower case, letters, digits, `_` and `-`, a letter or digit first.
+fn project_name(text: &str) -> String {
+    let kept: String = text
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
+        .collect();
+    kept.trim_start_matches(['_', '-']).to_owned()
+}
+
+/// A `--build` flag: `container=CONTEXT` or `container={…}` -> the container and its build.
+fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagnostic> {
+    let wrong = |what: String| {
+        let text = format!("invalid --build '{text}': {what}");
+        Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
+    };
+    let (container, value) =
+        text.split_once('=').ok_or_else(|| wrong("expected 2 =-separated parts".to_owned()))?;
+    if !containers.contains(&container) {
+        return Err(wrong(format!("unknown container '{container}'")).near(container, containers.iter().copied()));
+    }
+    let value = if value.starts_with('{') {
+        score_yaml::parse_str(value).map_err(|error| wrong(error.to_string()))?
+    } else {
+        Value::from(value)
+    };
+    Ok((container.to_owned(), build(value).map_err(|fault| wrong(fault.message))?))
+}

@@ -1,0 +1,117 @@
+//! The command line of `score-k8s`.
+
+use score_cli::flags::{Flag, FlagKind, Flags};
+use score_cli::{Frontend, Texts};
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::host::Host;
+use score_core::state::State;
+use score_yaml::{Map, Value};
+
+use crate::workload::INSTANCE_SUFFIX;
+use crate::{Format, K8s};
+
+impl Frontend for K8s {
+    const TEXTS: Texts = Texts {
+        about: "Score to Kubernetes manifest compiler",
+        long_about: "Score describes a workload without saying where it runs.\nThis tool turns Score files into Kubernetes manifests.",
+        generate: "Turn Score files into Kubernetes manifests",
+        generate_long: "Adds the given Score files to the project, provisions the resources of all its workloads, resolves the\n\
+                        placeholders that refer to them, and writes the manifests of everything into one file.\n\n\
+                        Needs a project: run \"score-k8s init\" first.",
+        generate_examples: "  # Add Score files, by name or by pattern\n  score-k8s generate score.yaml *.score.yaml\n\n\
+                            \x20 # Write the manifests again without adding a Score file\n  score-k8s generate\n\n\
+                            \x20 # Say what image the containers with image '.' run\n  score-k8s generate score.yaml --image=registry.example.com/shop:1.4.2\n\n\
+                            \x20 # Change a Score file on the way\n  score-k8s generate score.yaml --overrides-file=./overrides.score.yaml --override-property=metadata.key=value\n\n\
+                            \x20 # Put everything into a namespace, and write the namespace too\n  score-k8s generate score.yaml --namespace=test-ns --generate-namespace\n\n\
+                            \x20 # Write KYAML to standard output\n  score-k8s generate score.yaml --format=kyaml --output=-",
+        patch_data: "'.Manifests', '.Workloads' and '.Namespace'",
+        output: "manifests.yaml",
+        score_file: "score.yaml",
+        no_resources: Some("No resources found"),
+    };
+
+    const GENERATE_FLAGS: &'static [Flag] = &[
+        Flag {
+            long: "format",
+            short: None,
+            kind: FlagKind::String("yaml"),
+            help: "How to write the manifests: 'yaml' or 'kyaml'",
+        },
+        Flag {
+            long: "namespace",
+            short: Some('n'),
+            kind: FlagKind::String(""),
+            help: "The namespace of every namespaced object",
+        },
+        Flag {
+            long: "generate-namespace",
+            short: None,
+            kind: FlagKind::Bool,
+            help: "Write the Namespace itself too; needs --namespace",
+        },
+    ];
+    const INIT_FLAGS: &'static [Flag] = &[];
+    const DEFAULT_PROVISIONERS: &'static str = include_str!("defaults/zz-default.provisioners.yaml");
+
+    fn check_init(_: &Flags) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn check_flags(flags: &Flags) -> Result<(), Diagnostic> {
+        if flags.bool("generate-namespace") && flags.string("namespace").is_empty() {
+            let text = "--namespace flag is required when using --generate-namespace";
+            return Err(Diagnostic::new(Code::InvalidFlag, text).summary(text));
+        }
+        let is_for_one = |name: &&str| flags.is_given(name);
+        if flags.args().len() != 1 && ["overrides-file", "override-property", "image"].iter().any(is_for_one) {
+            let text = "cannot use --override-property, --overrides-file, or --image when 0 or more than 1 score files are provided";
+            return Err(Diagnostic::new(Code::InvalidFlag, text).summary(text));
+        }
+        format(flags).map(|_| ())
+    }
+
+    fn new(flags: &Flags, _: &State) -> Result<Self, Diagnostic> {
+        let namespace = flags.string("namespace");
+        Ok(K8s {
+            namespace: (!namespace.is_empty()).then(|| namespace.to_owned()),
+            generate_namespace: flags.bool("generate-namespace"),
+            format: format(flags)?,
+        })
+    }
+
+    fn init_state(_: &mut State, _: &Flags, _: &str, _: bool) -> Result<bool, Diagnostic> {
+        Ok(false)
+    }
+
+    fn workload_extras(
+        _: &Flags,
+        _: &[&str],
+        before: Option<&Map>,
+        host: &dyn Host,
+    ) -> Result<Map, Diagnostic> {
+        if let Some(extras) = before
+            && extras.get(INSTANCE_SUFFIX).and_then(Value::as_str).is_some_and(|s| !s.is_empty())
+        {
+            return Ok(extras.clone());
+        }
+        let mut bytes = [0; 5];
+        host.random(&mut bytes);
+        let suffix = bytes.iter().fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
+        Ok(Map::from_iter([(INSTANCE_SUFFIX.to_owned(), Value::String(suffix))]))
+    }
+
+    fn directories(_: &State) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+fn format(flags: &Flags) -> Result<Format, Diagnostic> {
+    match flags.string("format") {
+        "yaml" | "" => Ok(Format::Yaml),
+        "kyaml" => Ok(Format::Kyaml),
+        other => {
+            let text = format!("invalid --format value {other:?}, expected \"yaml\" or \"kyaml\"");
+            Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text))
+        }
+    }
+}
