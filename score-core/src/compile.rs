@@ -17,7 +17,7 @@ use crate::resource::ResourceUid;
 use crate::state::{State, WorkloadState};
 use crate::text::Template;
 use crate::workload::{self, Lowering, Workload};
-use crate::patch;
+use crate::{patch, schema};
 
 /// What to compile. Files are texts of the source map.
 pub struct Job<'a> {
@@ -76,7 +76,7 @@ pub fn compile<B: Backend>(
         document::upgrade(document, &mut stages.diags);
     }
     stages.end()?;
-    //SCHEMA stages.each(documents.par_iter().map(schema::check))?;
+    stages.each(documents.par_iter().map(schema::check))?;
     for (document, file) in documents.into_iter().zip(&job.score_files) {
         let file = sources.get(*file).name.clone();
         stages.note(add(backend, &mut state, document, file, job.image, extras));

@@ -85,6 +85,6 @@ pub(crate) fn get_outputs<F: Frontend>(context: &mut Context<'_>) -> Result<(), 
 fn render_template(sources: &mut SourceMap, template: &str, data: Value) -> Result<(), Error> {
     let text = if template.ends_with('\n') { template.to_owned() } else { format!("{template}\n") };
     let file = sources.add("--format", text);
-    let out = score_core::provision::render(sources, file, data, &crate::host::OsHost)?;
+    let out = score_core::provision::render(sources, file, &data, &crate::host::OsHost)?;
     stdout(out.as_bytes())
 }

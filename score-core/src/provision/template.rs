@@ -65,7 +65,7 @@ impl Language for Go {
 ///
 /// # Errors
 /// The template does not parse, or fails; the summary is what the Go tools say.
-pub fn render(sources: &SourceMap, template: FileId, data: score_yaml::Value, host: &dyn Host) -> Result<String, Diagnostic> {
+pub fn render(sources: &SourceMap, template: FileId, data: &score_yaml::Value, host: &dyn Host) -> Result<String, Diagnostic> {
     let failed = |code, what: &str, error: &Error| {
         let fault = fault(error);
         let text = &sources.get(template).text;
@@ -79,7 +79,7 @@ pub fn render(sources: &SourceMap, template: FileId, data: score_yaml::Value, ho
     let compiled = Template::parse(&sources.get(template).text, &Functions::new())
         .map_err(|error| failed(Code::TemplateSyntax, "parse format template", &error))?;
     compiled
-        .execute(&super::data::value(data), &mut Context::new(&Door(host)))
+        .execute(&crate::data::value(data), &mut Context::new(&Door(host)))
         .map_err(|error| failed(Code::TemplateFailed, "execute template", &error))
 }
 
