@@ -100,6 +100,12 @@ fn others_equal(a: &Value, b: &Value) -> Result<bool, CallError> {
     if is_nil(a) || is_nil(b) {
         return Ok(is_nil(a) == is_nil(b));
     }
+    if !is_comparable(b) {
+        let mut shown = Vec::new();
+        fmt::printf(&mut shown, b"%s", std::slice::from_ref(b))?;
+        let shown = String::from_utf8_lossy(&shown).into_owned();
+        return Err(format!("non-comparable type {shown}: {}", b.type_name()).into());
+    }
     match (a, b) {
         (Value::Time(a), Value::Time(b)) => Ok(a == b && a.time_zone() == b.time_zone()),
         (Value::Struct(a), Value::Struct(b)) if a.ty().name == b.ty().name => {
@@ -111,13 +117,16 @@ fn others_equal(a: &Value, b: &Value) -> Result<bool, CallError> {
             Ok(true)
         }
         (Value::Object(a), Value::Object(b)) => Ok(std::sync::Arc::ptr_eq(a, b)),
-        (_, Value::List(_) | Value::Map(_)) => {
-            let mut shown = Vec::new();
-            fmt::printf(&mut shown, b"%s", std::slice::from_ref(b))?;
-            let shown = String::from_utf8_lossy(&shown).into_owned();
-            Err(format!("non-comparable type {shown}: {}", b.type_name()).into())
-        }
         _ => Ok(false),
+    }
+}
+
+/// Lists and maps cannot be compared, nor can structs that hold one.
+fn is_comparable(value: &Value) -> bool {
+    match value {
+        Value::List(_) | Value::Map(_) => false,
+        Value::Struct(object) => object.fields().all(|(_, field)| is_comparable(field)),
+        _ => true,
     }
 }
 
