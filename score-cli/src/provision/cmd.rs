@@ -128,17 +128,18 @@ impl Provisioner for Cmd {
 /// The uri has parts that name no program, or there is no such program on PATH.
 pub fn program(uri: &str) -> Result<PathBuf, CommandError> {
     let (host, path) = check_uri(uri)?;
+    let below = path.unwrap_or_default();
     let wrong = |message: &str| CommandError::Uri(format!("{message}: '{uri}'"));
     let working = || std::env::current_dir().map_err(|_| wrong("there is no working directory"));
     match host {
-        "" => Ok(Path::new("/").join(path)),
-        "." => Ok(working()?.join(path)),
-        ".." => Ok(working()?.parent().unwrap_or(Path::new("/")).join(path)),
+        "" => Ok(Path::new("/").join(below)),
+        "." => Ok(working()?.join(below)),
+        ".." => Ok(working()?.parent().unwrap_or(Path::new("/")).join(below)),
         "~" => match std::env::home_dir() {
-            Some(home) => Ok(home.join(path)),
+            Some(home) => Ok(home.join(below)),
             None => Err(wrong("there is no home directory")),
         },
-        name if !uri["cmd://".len()..].contains('/') => {
+        name if path.is_none() => {
             on_path(name).ok_or_else(|| wrong(&format!("failed to find '{name}' on path")))
         }
         _ => Err(wrong("direct command reference cannot contain additional path parts")),
@@ -146,13 +147,15 @@ pub fn program(uri: &str) -> Result<PathBuf, CommandError> {
 }
 
 /// Host and path of a uri that names a program.
-fn check_uri(uri: &str) -> Result<(&str, &str), CommandError> {
+fn check_uri(uri: &str) -> Result<(&str, Option<&str>), CommandError> {
     let wrong = |message: &str| CommandError::Uri(format!("{message}: '{uri}'"));
     let rest = uri.strip_prefix("cmd://").ok_or_else(|| wrong("expected cmd://HOST/PATH"))?;
-    if rest.contains(['?', '#']) {
+    // A fragment tells entries of one program apart.
+    let rest = rest.split('#').next().unwrap_or(rest);
+    if rest.contains('?') {
         return Err(wrong("cmd provisioner uri cannot contain query params"));
     }
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
     if host.contains('@') {
         return Err(wrong("cmd provisioner uri cannot contain user info"));
     }
@@ -272,7 +275,7 @@ mod tests {
 
     #[test]
     fn uris_name_programs() {
-        assert_eq!(program("cmd:///bin/x/y").unwrap(), Path::new("/bin/x/y"));
+        assert_eq!(program("cmd:///bin/x/y#z").unwrap(), Path::new("/bin/x/y"));
         assert!(program("cmd://sh").unwrap().ends_with("sh"));
         assert_eq!(program("cmd://./a/b").unwrap(), std::env::current_dir().unwrap().join("a/b"));
         for uri in ["cmd://sh/x", "cmd://u@sh", "cmd://sh:80", "cmd://sh?x=y", "cmd://no-such-program-anywhere"] {
