@@ -181,13 +181,12 @@ fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics)
                             "the `before` entries form a cycle: {} -> `{before}`",
                             names.join(" -> ")
                         );
-                        diags.push(before_entry(
-                            name,
-                            before,
-                            Code::ContainerCycle,
-                            message,
-                            ready.span,
-                        ));
+                        let diagnostic =
+                            before_entry(name, before, Code::ContainerCycle, message, ready.span);
+                        diags.push(diagnostic.summary(format!(
+                            "the `before` entries of workload `{}` contain a cycle",
+                            workload.name.value
+                        )));
                     }
                 },
                 None => {
