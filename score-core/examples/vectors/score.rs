@@ -18,6 +18,9 @@ impl Host for EmptyFiles {
     fn env(&self, _: &str) -> Option<String> {
         None
     }
+    fn now(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
     fn random(&self, _: &mut [u8]) {}
 }
 
