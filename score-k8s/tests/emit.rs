@@ -1,5 +1,7 @@
 //! From Score files to manifests: what each rule of the backend makes of a workload.
 
+#![expect(clippy::unwrap_used, reason = "a test may end at the first surprise")]
+
 use std::sync::Arc;
 
 use k8s_openapi::serde::de::DeserializeOwned;
