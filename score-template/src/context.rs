@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::error::CallError;
+use crate::funcs::Patterns;
 use crate::limits::Limits;
 use crate::value::Value;
 
@@ -20,9 +21,13 @@ pub trait Outside {
         Timestamp::UNIX_EPOCH
     }
 
-    /// A time zone by its name in the tz database; `Local` is the local one.
+    /// A time zone by its name in the tz database; `Local` is the local one, by itself UTC. (The
+    /// database is part of the program: nothing is asked of the outside for that.)
     fn time_zone(&self, name: &str) -> Option<TimeZone> {
-        matches!(name, "" | "UTC" | "Local").then_some(TimeZone::UTC)
+        match name {
+            "UTC" | "Local" => Some(TimeZone::UTC),
+            name => TimeZone::get(name).ok(),
+        }
     }
 
     /// The value of an environment variable.
@@ -52,6 +57,7 @@ pub struct Context<'a> {
     outside: &'a dyn Outside,
     limits: Limits,
     steps: u64,
+    patterns: Patterns,
 }
 
 impl<'a> Context<'a> {
@@ -67,7 +73,13 @@ impl<'a> Context<'a> {
             outside,
             limits,
             steps: limits.steps,
+            patterns: Patterns::default(),
         }
+    }
+
+    /// The regular expressions compiled so far.
+    pub(crate) fn patterns(&mut self) -> &mut Patterns {
+        &mut self.patterns
     }
 
     /// What there is outside.

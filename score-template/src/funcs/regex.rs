@@ -1,0 +1,322 @@
+//! Regular expressions: finding, splitting, replacing.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use regex::Captures;
+
+use super::Function;
+use super::args::{Args as _, Outcome, Pay as _};
+use super::pattern::Pattern;
+use crate::context::Context;
+use crate::error::CallError;
+use crate::fmt::quote;
+use crate::value::{Element, List, Type, Value};
+
+/// Steps that compiling takes for each byte of a pattern.
+const COMPILE_STEPS: usize = 100;
+
+const STR_STR: &[Type] = &[Type::Str, Type::Str];
+const STR_STR_STR: &[Type] = &[Type::Str, Type::Str, Type::Str];
+const STR_STR_INT: &[Type] = &[Type::Str, Type::Str, Type::Int];
+
+pub(super) static FUNCTIONS: &[Function] = &[
+    Function::new("mustRegexFind", STR_STR, |context, args| {
+        find(context, args, plain)
+    }),
+    Function::new("mustRegexFindAll", STR_STR_INT, |context, args| {
+        find_all(context, args, plain)
+    }),
+    Function::new("mustRegexMatch", STR_STR, must_match),
+    Function::new("mustRegexReplaceAll", STR_STR_STR, |context, args| {
+        replace(context, args, plain, expand)
+    }),
+    Function::new(
+        "mustRegexReplaceAllLiteral",
+        STR_STR_STR,
+        |context, args| replace(context, args, plain, literal),
+    ),
+    Function::new("mustRegexSplit", STR_STR_INT, |context, args| {
+        split(context, args, plain)
+    }),
+    Function::new("regexFind", STR_STR, |context, args| {
+        find(context, args, panicked)
+    }),
+    Function::new("regexFindAll", STR_STR_INT, |context, args| {
+        find_all(context, args, panicked)
+    }),
+    Function::new("regexMatch", STR_STR, is_match),
+    Function::new("regexQuoteMeta", &[Type::Str], quote_meta),
+    Function::new("regexReplaceAll", STR_STR_STR, |context, args| {
+        replace(context, args, panicked, expand)
+    }),
+    Function::new("regexReplaceAllLiteral", STR_STR_STR, |context, args| {
+        replace(context, args, panicked, literal)
+    }),
+    Function::new("regexSplit", STR_STR_INT, |context, args| {
+        split(context, args, panicked)
+    }),
+];
+
+/// Patterns compiled in an execution.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns(BTreeMap<Box<str>, Arc<Pattern>>);
+
+/// So many patterns are kept.
+const MAX_PATTERNS: usize = 100;
+
+/// What a function says of a pattern and of what is wrong with it.
+type Complaint = fn(&str, String) -> CallError;
+
+fn plain(_: &str, error: String) -> CallError {
+    error.into()
+}
+
+/// As the Go functions that panic say it.
+fn panicked(pattern: &str, error: String) -> CallError {
+    let can_be_raw = pattern
+        .chars()
+        .all(|c| !matches!(c, '`' | '\u{feff}' | '\u{7f}') && (c >= ' ' || c == '\t'));
+    let pattern = if can_be_raw {
+        format!("`{pattern}`")
+    } else {
+        quote(pattern.as_bytes())
+    };
+    format!("regexp: Compile({pattern}): {error}").into()
+}
+
+/// The pattern of the first argument and the text of the second; pays for the search.
+fn search<'a>(
+    context: &mut Context<'_>,
+    args: &'a [Value],
+    complaint: Complaint,
+) -> Result<(Arc<Pattern>, Cow<'a, str>), CallError> {
+    let (source, text) = (args.text(0)?, args.text(1)?);
+    context.pay_bytes(text.len())?;
+    if let Some(pattern) = context.patterns().0.get(&*source) {
+        return Ok((pattern.clone(), text));
+    }
+    context.pay_bytes(source.len().saturating_mul(COMPILE_STEPS))?;
+    let pattern = Pattern::compile(&source).map_err(|error| complaint(&source, error))?;
+    let pattern = Arc::new(pattern);
+    let patterns = &mut context.patterns().0;
+    if patterns.len() >= MAX_PATTERNS {
+        patterns.clear();
+    }
+    patterns.insert(source.into(), pattern.clone());
+    Ok((pattern, text))
+}
+
+fn must_match(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let (pattern, text) = search(context, args, plain)?;
+    Ok(Value::Bool(pattern.regex.is_match(&text)))
+}
+
+/// As `mustRegexMatch`, but a bad pattern matches nothing.
+fn is_match(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let source = args.text(0)?;
+    match search(context, args, plain) {
+        Ok((pattern, text)) => Ok(Value::Bool(pattern.regex.is_match(&text))),
+        Err(_) if Pattern::compile(&source).is_err() => Ok(Value::Bool(false)),
+        Err(error) => Err(error),
+    }
+}
+
+fn find(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Outcome {
+    let (pattern, text) = search(context, args, complaint)?;
+    let found = pattern.regex.find(&text);
+    context.made(found.map_or("", |found| found.as_str()))
+}
+
+/// Up to `count` items, all for a negative count; the nil list for none.
+fn strings<'t>(
+    context: &mut Context<'_>,
+    items: impl Iterator<Item = &'t str>,
+    count: i64,
+) -> Outcome {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    for item in items.take(count) {
+        context.pay_elements(1)?;
+        context.pay_bytes(item.len())?;
+        found.push(Value::from(item));
+    }
+    Ok(Value::List(match found.is_empty() {
+        true => List::nil(Element::Str),
+        false => List::new(Element::Str, found),
+    }))
+}
+
+fn find_all(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Outcome {
+    let (pattern, text) = search(context, args, complaint)?;
+    let found = pattern.regex.find_iter(&text).map(|found| found.as_str());
+    strings(context, found, args.int(2)?)
+}
+
+/// The parts between matches. What an empty match at the start would cut off is no part.
+fn split(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Outcome {
+    let (pattern, text) = search(context, args, complaint)?;
+    let count = args.int(2)?;
+    if count == 0 {
+        return Ok(Value::List(List::nil(Element::Str)));
+    }
+    if text.is_empty() && !args.bytes(0)?.is_empty() {
+        return Ok(Value::strings([""]));
+    }
+    let max = usize::try_from(count).unwrap_or(usize::MAX);
+    let mut parts = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for found in pattern.regex.find_iter(&text) {
+        if parts.len() == max - 1 {
+            break;
+        }
+        context.pay_elements(1)?;
+        end = found.start();
+        if found.end() != 0 {
+            parts.push(Value::from(&text[start..end]));
+        }
+        start = found.end();
+    }
+    if end != text.len() {
+        parts.push(Value::from(&text[start..]));
+    }
+    context.pay_bytes(text.len())?;
+    Ok(Value::List(List::new(Element::Str, parts)))
+}
+
+/// Appends what replaces a match.
+type Replacement = fn(&mut String, &str, &Pattern, &Captures<'_>);
+
+fn replace(
+    context: &mut Context<'_>,
+    args: &[Value],
+    complaint: Complaint,
+    replacement: Replacement,
+) -> Outcome {
+    let (pattern, text) = search(context, args, complaint)?;
+    let by = args.text(2)?;
+    let mut out = String::with_capacity(text.len());
+    let (mut end, mut paid) = (0, 0);
+    for captures in pattern.regex.captures_iter(&text) {
+        let Some(found) = captures.get(0) else {
+            continue;
+        };
+        out.push_str(&text[end..found.start()]);
+        replacement(&mut out, &by, &pattern, &captures);
+        end = found.end();
+        context.pay_bytes(out.len() - paid)?;
+        paid = out.len();
+    }
+    out.push_str(&text[end..]);
+    context.pay_bytes(out.len() - paid)?;
+    Ok(Value::from(out))
+}
+
+fn literal(out: &mut String, by: &str, _: &Pattern, _: &Captures<'_>) {
+    out.push_str(by);
+}
+
+/// Replaces `$1`, `${1}`, `$name` and `${name}` by what the group matched, `$$` by `$`. The name is
+/// as long as it can be; a `$` without one is text.
+fn expand(out: &mut String, by: &str, pattern: &Pattern, captures: &Captures<'_>) {
+    let mut rest = by;
+    while let Some((text, after)) = rest.split_once('$') {
+        out.push_str(text);
+        rest = after;
+        if let Some(after) = rest.strip_prefix('$') {
+            out.push('$');
+            rest = after;
+        } else if let Some((name, after)) = reference(rest) {
+            out.push_str(group(name, pattern, captures));
+            rest = after;
+        } else {
+            out.push('$');
+        }
+    }
+    out.push_str(rest);
+}
+
+/// The name at the start of a text, in braces or not, and what follows.
+fn reference(text: &str) -> Option<(&str, &str)> {
+    let is_part = |c: char| c == '_' || c.is_alphanumeric();
+    let inner = text.strip_prefix('{');
+    let start = inner.unwrap_or(text);
+    let after = start.trim_start_matches(is_part);
+    let name = &start[..start.len() - after.len()];
+    let after = if inner.is_some() {
+        after.strip_prefix('}')?
+    } else {
+        after
+    };
+    (!name.is_empty()).then_some((name, after))
+}
+
+fn group<'t>(name: &str, pattern: &Pattern, captures: &Captures<'t>) -> &'t str {
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    let found = if is_number && (name == "0" || !name.starts_with('0')) {
+        name.parse().ok().and_then(|number| captures.get(number))
+    } else {
+        let groups = pattern.names.iter().zip(1..);
+        groups
+            .filter(|(group, _)| *group == name)
+            .find_map(|(_, number)| captures.get(number))
+    };
+    found.map_or("", |found| found.as_str())
+}
+
+fn quote_meta(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let mut out = Vec::new();
+    for byte in args.bytes(0)? {
+        if br"\.+*?()|[]{}^$".contains(byte) {
+            out.push(b'\\');
+        }
+        out.push(*byte);
+    }
+    context.made(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::assert_table;
+
+    #[test]
+    fn searching() {
+        assert_table(&[
+            ("regexMatch `^\\d+$` `12`", "true"),
+            ("regexMatch `(` `(`", "false"),
+            (
+                "mustRegexMatch `(` `(`",
+                "!error parsing regexp: missing closing ): `(`",
+            ),
+            ("regexFind `b+` `abbc`", "bb"),
+            (
+                "regexFind `(` ``",
+                "!regexp: Compile(`(`): error parsing regexp: missing closing ): `(`",
+            ),
+            ("regexFindAll `a*` `baac` -1 | toJson", "[\"\",\"aa\",\"\"]"),
+            ("regexFindAll `a` `aaa` 2 | len", "2"),
+            ("regexFindAll `x` `a` -1 | toJson", "null"),
+            ("regexSplit `a*` `baac` -1 | toJson", "[\"b\",\"c\"]"),
+            ("regexSplit `,` `a,b,c` 2 | toJson", "[\"a\",\"b,c\"]"),
+            ("regexSplit `,` `a,` -1 | toJson", "[\"a\",\"\"]"),
+            ("regexSplit `,` `a` 0 | toJson", "null"),
+            ("regexQuoteMeta `a.b[é]-`", "a\\.b\\[é\\]-"),
+        ]);
+    }
+
+    #[test]
+    fn replacing() {
+        assert_table(&[
+            ("regexReplaceAll `a(x*)b` `-ab-axxb-` `${1}W`", "-W-xxW-"),
+            ("regexReplaceAll `a(x*)b` `-ab-axxb-` `$1W`", "---"),
+            ("regexReplaceAll `(?P<n>a)|(?P<n>b)` `ab` `<$n>`", "<a><b>"),
+            (
+                "regexReplaceAll `a` `a` `$$ $ ${bad ${01} $0`",
+                "$ $ ${bad  a",
+            ),
+            ("regexReplaceAll `b*` `abc` `-`", "-a-c-"),
+            ("regexReplaceAllLiteral `a` `ab` `$0`", "$0b"),
+        ]);
+    }
+}
