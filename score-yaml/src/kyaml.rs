@@ -119,7 +119,8 @@ fn string(text: &str, level: usize, out: &mut String) {
                 None => (line, ""),
             };
             indent(level, out);
-            out.push(if body.starts_with(char::is_whitespace) {
+            // Upstream puts the backslash before every kind of blank, escaped ones too, which makes it one of two.
+            out.push(if body.starts_with([' ', '\t']) {
                 '\\'
             } else {
                 ' '

@@ -1,10 +1,38 @@
-//! YAML as data.
+//! YAML as data, the way the Go tools of Score see it.
+//!
+//! The tools read and write with `gopkg.in/yaml.v3`. This crate gives their meaning to what is read and their
+//! bytes to what is written, and adds what they lack: every value knows where it stands, and no input, however
+//! deep or large, does more than fail with an error.
 //!
 //! - [`source`]: the texts of a run, and places in them
-//! - [`node`]: the tree with a place for everything, as the parser builds it
-//! - [`parse`](mod@parse): from text to trees
+//! - [`parse`](mod@parse): from text to trees; [`scalar`] and [`timestamp`] say what a scalar means,
+//!   [`encoding`] makes text of a file's bytes
+//! - [`node`]: the tree with a place for everything, as the parser builds it; [`locate`] finds a part of a value
+//!   in the text it came from
 //! - [`value`]: the same data without places, for what has no author (state, replies, manifests)
+//! - [`emit`](mod@emit), [`kyaml`]: from values to text
+//! - [`schema`]: a tree against a JSON Schema
+//! - [`de`], [`ser`]: Rust types from trees and values, and back
+//!
+//! ```
+//! use score_yaml::{Schema, SchemaErrorKind, SourceMap};
+//!
+//! let mut sources = SourceMap::new();
+//! let file = sources.add("score.yaml", "name: web\nports: [0x50, 0o777]\nimge: nginx\n");
+//! let documents = score_yaml::parse(&sources, file).expect("it is YAML");
+//!
+//! // Numbers as yaml.v3 reads them, keys sorted, lists indented.
+//! let text = score_yaml::emit(&documents[0].clone().into_value());
+//! assert_eq!(text, "imge: nginx\nname: web\nports:\n  - 80\n  - 511\n");
+//!
+//! let schema = r#"{"properties": {"name": {}, "ports": {}, "image": {}}, "additionalProperties": false}"#;
+//! let schema = Schema::compile(schema).expect("it is a schema");
+//! let errors = schema.check(&documents[0]);
+//! assert!(matches!(&errors[0].kind, SchemaErrorKind::UnknownField { name, .. } if name == "imge"));
+//! assert_eq!(sources.location(errors[0].span).line, 3);
+//! ```
 
+pub mod de;
 mod dialect;
 pub mod emit;
 pub mod encoding;
@@ -16,11 +44,13 @@ mod number;
 pub mod parse;
 pub mod scalar;
 pub mod schema;
+pub mod ser;
 pub mod source;
 pub mod timestamp;
 mod unicode;
 pub mod value;
 
+pub use de::{DeserializeError, UnknownField, from_node, from_value};
 pub use emit::{
     Order, emit, emit_key, emit_map_pair, emit_pair, emit_to, emit_with_indent, sort, sort_keys, sort_names,
 };
@@ -32,5 +62,6 @@ pub use parse::{
     ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_with,
 };
 pub use schema::{InvalidSchema, Schema, SchemaError, SchemaErrorKind};
+pub use ser::{SerializeError, to_value};
 pub use source::{FileId, Location, Source, SourceMap, Span};
 pub use value::{Map, Value};

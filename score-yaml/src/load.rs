@@ -377,9 +377,9 @@ impl<'t, B: Build> Loader<'t, B> {
             // The parser says `~` for a value that is not there.
             return (Cow::Borrowed(""), self.end..self.end);
         }
-        self.check_gap(at.start);
         let source = self.text;
         if style != Style::Block {
+            self.check_gap(at.start);
             if let Some(message) = dialect::flow_scalar_fault(&source[at.clone()]) {
                 self.fault(ErrorKind::Syntax, message, at.clone());
             }
@@ -388,10 +388,12 @@ impl<'t, B: Build> Loader<'t, B> {
         let text = unended(text, source, &at);
         let header = dialect::block_header(&source[self.end..at.start]);
         let start = header.map_or(at.start, |header| self.end + header);
+        self.check_gap(start);
         if let Some(message) = dialect::block_fault(&source[start..at.end]) {
             self.fault(ErrorKind::Syntax, message, start..at.end);
         }
-        (text, start..start + source[start..at.end].trim_end().len())
+        let shown = source[start..at.end].trim_end_matches([' ', '\n', '\r']);
+        (text, start..start + shown.len())
     }
 
     /// Moves on behind a scalar.

@@ -335,18 +335,44 @@ fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -> Fault {
             first: None,
         };
     }
-    let info = error.info();
-    let message = info
-        .rsplit_once(", ")
-        .filter(|(context, _)| context.starts_with("while "));
-    let message = message
-        .map_or(info.as_str(), |(_, message)| message)
-        .to_owned();
-    Fault {
+    let fault = |message: String, at| Fault {
         kind: ErrorKind::Syntax,
         message,
-        at: at..end,
+        at,
         first: None,
+    };
+    match error.kind() {
+        ScanKind::TabInBlockIndentation | ScanKind::TabInIndentation | ScanKind::TabNotAllowed => {
+            let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
+            let tab = text[line..end].find('\t').map_or(at, |i| line + i);
+            fault("a tab cannot indent; use blanks".to_owned(), tab..tab + 1)
+        }
+        ScanKind::UnclosedFlowCollection { open } => {
+            fault(format!("`{open}` is not closed"), at..end)
+        }
+        ScanKind::UnclosedQuotedScalar => fault("a quote is not closed".to_owned(), at..end),
+        ScanKind::UnexpectedCharacter { character } => fault(
+            format!("`{character}` cannot start a text without quotes"),
+            at..end,
+        ),
+        ScanKind::MappingValueNotAllowed => {
+            let message =
+                "a `:` is not allowed here: wrong indentation, or a text that needs quotes";
+            fault(message.to_owned(), at..end)
+        }
+        ScanKind::SimpleKeyExpected => fault("expected `:` after this key".to_owned(), at..end),
+        _ => {
+            let info = error.info();
+            let message = info
+                .rsplit_once(", ")
+                .filter(|(context, _)| context.starts_with("while "));
+            fault(
+                message
+                    .map_or(info.as_str(), |(_, message)| message)
+                    .to_owned(),
+                at..end,
+            )
+        }
     }
 }
 

@@ -149,6 +149,13 @@ fn style(text: &str, is_key: bool) -> Style {
     if style == Style::Plain && !traits.may_be_plain {
         style = Style::SingleQuoted;
     }
+    // Upstream writes these raw, with indentation behind them; readers of YAML 1.2 take neither for a break.
+    let is_separator = |c| matches!(c, '\u{2028}' | '\u{2029}');
+    let separates =
+        traits.has_line_breaks && text.trim_end_matches(is_separator).contains(is_separator);
+    if separates || style == Style::Literal && text.contains(is_separator) {
+        style = Style::DoubleQuoted;
+    }
     if style == Style::SingleQuoted && !traits.may_be_single_quoted
         || style == Style::Literal && !traits.may_be_literal
     {
@@ -266,7 +273,8 @@ impl Emitter<'_> {
     fn literal(&mut self, text: &str) {
         self.space();
         self.push('|');
-        if text.starts_with(|c| c == ' ' || is_break(c)) {
+        // Upstream gives no indentation before a tab, which its reader then refuses.
+        if text.starts_with(|c| is_blank(c) || is_break(c)) {
             self.push('2');
         }
         let mut from_end = text.chars().rev();
@@ -278,8 +286,12 @@ impl Emitter<'_> {
         self.is_at_indent = false;
         self.is_after_space = true;
         let indent = self.scalar_indent();
-        let mut after_break = true;
         let mut rest = text;
+        if rest.starts_with(is_break) {
+            // Upstream forgets the end of this line and so loses the first of the text.
+            self.line_end();
+        }
+        let mut after_break = true;
         while let Some(c) = rest.chars().next() {
             if is_break(c) {
                 if c == '\n' {
