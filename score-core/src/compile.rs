@@ -67,7 +67,10 @@ pub fn compile<B: Backend>(
     host: &dyn Host,
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
-    let mut stages = Stages { diags: Diagnostics::new(), strict: job.strict };
+    let mut stages = Stages {
+        diags: Diagnostics::new(),
+        strict: job.strict,
+    };
     let mut state = job.state;
 
     let mut documents = parse::<B>(&job.score_files, sources)?;
@@ -98,19 +101,39 @@ pub fn compile<B: Backend>(
     let mut log = provisionings.logs;
     log.append(&mut manifests.logs);
     let templates = patch_templates(&state, sources);
-    log.extend(patch::patch(backend, sources, &templates, &mut manifests, &state, host, &mut stages.diags));
+    log.extend(patch::patch(
+        backend,
+        sources,
+        &templates,
+        &mut manifests,
+        &state,
+        host,
+        &mut stages.diags,
+    ));
     stages.end()?;
     backend.finish(&mut manifests, &mut stages.diags);
     stages.end()?;
-    Ok(Compiled { manifests, state, env, warnings: stages.diags, log })
+    Ok(Compiled {
+        manifests,
+        state,
+        env,
+        warnings: stages.diags,
+        log,
+    })
 }
 
 /// The resources of a project as it stands, in the order in which they are provisioned.
 ///
 /// # Errors
 /// As for the stages `lower` and `plan`, if the state was edited by hand.
-pub fn planned<B: Backend>(mut state: State, sources: &SourceMap) -> Result<Vec<ResourceUid>, Diagnostics> {
-    let mut stages = Stages { diags: Diagnostics::new(), strict: false };
+pub fn planned<B: Backend>(
+    mut state: State,
+    sources: &SourceMap,
+) -> Result<Vec<ResourceUid>, Diagnostics> {
+    let mut stages = Stages {
+        diags: Diagnostics::new(),
+        strict: false,
+    };
     let workloads = lower::<B>(&state, &NoFiles, sources, &mut stages)?;
     Ok(plan(&workloads, &mut state, &NoFiles)?.order)
 }
@@ -148,11 +171,18 @@ impl Stages {
         if self.strict {
             self.diags.deny_warnings();
         }
-        if self.diags.has_errors() { Err(std::mem::take(&mut self.diags)) } else { Ok(()) }
+        if self.diags.has_errors() {
+            Err(std::mem::take(&mut self.diags))
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes what a stage found in each document, in the order of the documents.
-    fn each(&mut self, found: impl IndexedParallelIterator<Item = Diagnostics>) -> Result<(), Diagnostics> {
+    fn each(
+        &mut self,
+        found: impl IndexedParallelIterator<Item = Diagnostics>,
+    ) -> Result<(), Diagnostics> {
         let found: Vec<Diagnostics> = found.collect();
         self.diags.extend(found.into_iter().flatten());
         self.end()
@@ -160,7 +190,10 @@ impl Stages {
 }
 
 fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Document>, Diagnostics> {
-    let parsed = files.par_iter().map(|file| document::parse(sources, *file, &B::DIALECT)).collect();
+    let parsed = files
+        .par_iter()
+        .map(|file| document::parse(sources, *file, &B::DIALECT))
+        .collect();
     document::together(parsed, sources, &B::DIALECT)
 }
 
@@ -171,7 +204,9 @@ fn overlay(
     properties: &[String],
     sources: &mut SourceMap,
 ) -> Result<(), Diagnostics> {
-    let Some(document) = documents.first_mut() else { return Ok(()) };
+    let Some(document) = documents.first_mut() else {
+        return Ok(());
+    };
     if let Some(file) = overrides
         && let Some(overrides) = document::parse_overrides(sources, file)?
     {
@@ -193,17 +228,32 @@ fn add<B: Backend>(
     extras: &Extras<'_>,
 ) -> Result<(), Diagnostic> {
     let (name, _) = document.name().ok_or_else(|| {
-        Diagnostic::new(Code::MissingName, "the overrides took `metadata.name` away").path("metadata.name")
+        Diagnostic::new(Code::MissingName, "the overrides took `metadata.name` away")
+            .path("metadata.name")
     })?;
     let name = name.to_owned();
-    let containers = document.map().get("containers").and_then(|node| node.as_map());
-    let containers: Vec<&str> = containers.into_iter().flat_map(|map| map.keys()).map(|key| key.text.as_str()).collect();
+    let containers = document
+        .map()
+        .get("containers")
+        .and_then(|node| node.as_map());
+    let containers: Vec<&str> = containers
+        .into_iter()
+        .flat_map(|map| map.keys())
+        .map(|key| key.text.as_str())
+        .collect();
     let before = state.workloads.get(&name).map(|workload| &workload.extras);
     let extras = extras(&containers, before)?;
     let mut spec = document::spec(document, image);
     backend.remember(&mut spec);
     let spec = Arc::new(spec);
-    state.workloads.insert(name, WorkloadState { spec, file: Some(file), extras });
+    state.workloads.insert(
+        name,
+        WorkloadState {
+            spec,
+            file: Some(file),
+            extras,
+        },
+    );
     Ok(())
 }
 
@@ -244,9 +294,15 @@ fn lower<B: Backend>(
 
 /// The patch templates of the project as sources, which the state keeps as texts.
 fn patch_templates(state: &State, sources: &mut SourceMap) -> Vec<FileId> {
-    let templates = state.extras.get("patching_templates").and_then(Value::as_seq).unwrap_or_default();
+    let templates = state
+        .extras
+        .get("patching_templates")
+        .and_then(Value::as_seq)
+        .unwrap_or_default();
     let texts = templates.iter().filter_map(Value::as_str).enumerate();
-    texts.map(|(i, text)| sources.add(format!("patch template {}", i + 1), text)).collect()
+    texts
+        .map(|(i, text)| sources.add(format!("patch template {}", i + 1), text))
+        .collect()
 }
 
 /// Resolves every workload and hands it to the project.
@@ -258,18 +314,27 @@ fn resolve_all<B: Backend>(
     host: &dyn Host,
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
-    let resolved: Vec<_> =
-        workloads.into_par_iter().map(|workload| resolve(workload, state, &target, host)).collect();
+    let resolved: Vec<_> = workloads
+        .into_par_iter()
+        .map(|workload| resolve(workload, state, &target, host))
+        .collect();
     let mut diags = Diagnostics::new();
     for result in resolved {
         match result {
             Ok(resolved) => {
                 project.env.extend(resolved.env);
                 let extras = &state.workloads[&resolved.workload.name.value].extras;
-                project.workloads.push(ResolvedWorkload { workload: resolved.workload, extras: extras.clone() });
+                project.workloads.push(ResolvedWorkload {
+                    workload: resolved.workload,
+                    extras: extras.clone(),
+                });
             }
             Err(found) => diags.extend(found),
         }
     }
-    if diags.has_errors() { Err(diags) } else { Ok(project) }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(project)
+    }
 }

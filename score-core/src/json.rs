@@ -180,7 +180,10 @@ mod tests {
             assert_eq!(push(&value, &mut out), Ok(()));
             assert_eq!(out, expected);
         }
-        let nested = Value::Seq(vec![Value::Map(Map::from_iter([("b".into(), Value::Seq(vec![])), ("a".into(), 1.into())]))]);
+        let nested = Value::Seq(vec![Value::Map(Map::from_iter([
+            ("b".into(), Value::Seq(vec![])),
+            ("a".into(), 1.into()),
+        ]))]);
         let mut out = String::new();
         assert_eq!(push_indented(&nested, &mut out), Ok(()));
         assert_eq!(out, "[\n  {\n    \"b\": [],\n    \"a\": 1\n  }\n]");

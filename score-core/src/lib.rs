@@ -15,6 +15,8 @@ pub mod tree;
 mod data;
 pub mod json;
 
+mod outside;
+
 pub mod document;
 pub mod schema;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use score_template::Template;
 use score_template::context::{Context, Outside};
 use score_template::error::{CallError, Error, Stage};
@@ -13,6 +14,7 @@ use crate::backend::{Backend, Target};
 use crate::data;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
+use crate::outside::Door;
 use crate::reference::{Env, Outcome, Scope};
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -58,7 +60,7 @@ fn functions(target: &Target) -> Functions {
 pub(super) struct Rendering<'a> {
     target: Target,
     workloads: Value,
-    door: Door<'a>,
+    door: PatchDoor<'a>,
 }
 
 impl<'a> Rendering<'a> {
@@ -70,7 +72,7 @@ impl<'a> Rendering<'a> {
         Rendering {
             target,
             workloads: Value::Map(data::map(&specs)),
-            door: Door { state, host },
+            door: PatchDoor { state, host },
         }
     }
 
@@ -120,26 +122,39 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
             ),
         ),
     };
-    let length = sources.get(template).text.len();
-    let start = error.offset.min(length);
+    let text = &sources.get(template).text;
+    let start = error.offset.min(text.len());
+    let is_subject = text
+        .get(start..)
+        .is_some_and(|rest| rest.starts_with(&error.context));
+    let length = if is_subject {
+        error.context.len().max(1)
+    } else {
+        1
+    };
+    let end = (start + length).min(text.len());
     Diagnostic::new(code, message)
-        .at(Span::new(template, start, (start + 1).min(length)))
+        .at(Span::new(template, start, end))
         .summary(format!("{what}: {error}"))
 }
 
 /// What patch templates may ask of the outside.
-struct Door<'a> {
+struct PatchDoor<'a> {
     state: &'a State,
     host: &'a dyn Host,
 }
 
-impl Outside for Door<'_> {
+impl Outside for PatchDoor<'_> {
     fn random(&self, buffer: &mut [u8]) {
-        self.host.random(buffer);
+        Door(self.host).random(buffer);
+    }
+
+    fn now(&self) -> Timestamp {
+        Door(self.host).now()
     }
 
     fn env(&self, name: &str) -> Option<String> {
-        self.host.env(name)
+        Door(self.host).env(name)
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, CallError> {
@@ -154,7 +169,7 @@ impl Outside for Door<'_> {
     }
 }
 
-impl Door<'_> {
+impl PatchDoor<'_> {
     /// A text with the placeholders of a workload replaced, secrets as references.
     fn substitute(&self, workload: &str, text: &str) -> Result<String, CallError> {
         let Some(known) = self.state.workloads.get(workload) else {

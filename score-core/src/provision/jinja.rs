@@ -5,6 +5,7 @@
 //! `random_alphanum(length)`, `uuid()` and, where the target has secrets, `encode_secret_ref(name, key)`.
 //! A name that is not there may be asked for in an `if` or with `default`; to print it is an error.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -70,9 +71,11 @@ impl Language for Jinja {
             drawn: AtomicU64::new(0),
         });
         let names = data.iter().map(|(name, field)| (name, value(field)));
-        let context: Value = names.chain([(RANDOM, random)]).collect();
+        let context: BTreeMap<&str, Value> = names.chain([(RANDOM, random)]).collect();
         let template = template.get_template("").map_err(|error| fault(&error))?;
-        template.render(context).map_err(|error| fault(&error))
+        template
+            .render(Value::from(context))
+            .map_err(|error| fault(&error))
     }
 }
 
@@ -87,6 +90,7 @@ fn fault(error: &Error) -> Fault {
         message,
         kept,
         at: Some((line - 1, 0)),
+        subject: String::new(),
     }
 }
 

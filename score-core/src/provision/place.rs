@@ -28,15 +28,15 @@ impl Place {
         }
     }
 
-    /// The span of a byte of the text, given as a line and a byte in it, both from 0. The whole text if
+    /// The span of some bytes of the text, given as a line and a byte in it, both from 0. The whole text if
     /// it is not known.
-    pub(super) fn at(&self, line: usize, byte: usize) -> Span {
+    pub(super) fn at(&self, line: usize, byte: usize, length: usize) -> Span {
         let Some(start) = self.lines.get(line) else {
             return self.span;
         };
         let skipped = if line == 0 { self.skipped } else { 0 };
         let start = self.span.start as usize + *start as usize + skipped + byte;
-        let end = (start + 1).min(self.span.end as usize);
+        let end = (start + length).min(self.span.end as usize);
         if start >= end {
             self.span
         } else {
@@ -99,7 +99,7 @@ mod tests {
         let before = &trimmed[..trimmed.find('X').unwrap()];
         let line = before.matches('\n').count();
         let byte = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
-        sources.text(place.at(line, byte)).to_owned()
+        sources.text(place.at(line, byte, 1)).to_owned()
     }
 
     #[test]

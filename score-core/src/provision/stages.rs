@@ -49,6 +49,8 @@ pub(super) struct Fault {
     pub(super) kept: String,
     /// The line and the byte in it, both from 0.
     pub(super) at: Option<(usize, usize)>,
+    /// What stands there, as far as it is known.
+    pub(super) subject: String,
 }
 
 /// An entry of templates.
@@ -235,7 +237,16 @@ impl<L: Language> Field<L> {
     fn fault(&self, code: Code, what: &str, kept: &str, fault: &Fault) -> Diagnostic {
         let span = fault.at.map_or_else(
             || self.place.span(),
-            |(line, byte)| self.place.at(line, byte),
+            |(line, byte)| {
+                let rest = self
+                    .text
+                    .lines()
+                    .nth(line)
+                    .and_then(|line| line.get(byte..));
+                let is_subject = rest.is_some_and(|rest| rest.starts_with(&fault.subject));
+                let length = if is_subject { fault.subject.len() } else { 1 };
+                self.place.at(line, byte, length.max(1))
+            },
         );
         let message = format!("the template `{}` {what}: {}", self.name, fault.message);
         Diagnostic::new(code, message)

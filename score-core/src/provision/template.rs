@@ -1,8 +1,7 @@
 //! `template://`: Go templates with the sprig functions, as the Go tools run them.
 
-use jiff::{SignedDuration, Timestamp};
 use score_template::Template;
-use score_template::context::{Context, Outside};
+use score_template::context::Context;
 use score_template::error::{CallError, Error, Stage};
 use score_template::funcs::{Function, Functions};
 use score_template::value::{Type, Value};
@@ -13,6 +12,7 @@ use super::stages::{Fault, Language};
 use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
+use crate::outside::Door;
 use crate::text::Text;
 
 /// Go templates.
@@ -65,7 +65,12 @@ impl Language for Go {
 ///
 /// # Errors
 /// The template does not parse, or fails; the summary is what the Go tools say.
-pub fn render(sources: &SourceMap, template: FileId, data: &score_yaml::Value, host: &dyn Host) -> Result<String, Diagnostic> {
+pub fn render(
+    sources: &SourceMap,
+    template: FileId,
+    data: &score_yaml::Value,
+    host: &dyn Host,
+) -> Result<String, Diagnostic> {
     let failed = |code, what: &str, error: &Error| {
         let fault = fault(error);
         let text = &sources.get(template).text;
@@ -83,25 +88,7 @@ pub fn render(sources: &SourceMap, template: FileId, data: &score_yaml::Value, h
         .map_err(|error| failed(Code::TemplateFailed, "execute template", &error))
 }
 
-/// What templates may ask of the outside.
-pub(crate) struct Door<'a>(pub(crate) &'a dyn Host);
-
-impl Outside for Door<'_> {
-    fn random(&self, buffer: &mut [u8]) {
-        self.0.random(buffer);
-    }
-
-    fn now(&self) -> Timestamp {
-        let since = SignedDuration::try_from(self.0.now()).unwrap_or_default();
-        Timestamp::from_duration(since).unwrap_or_default()
-    }
-
-    fn env(&self, name: &str) -> Option<String> {
-        self.0.env(name)
-    }
-}
-
-pub(crate) fn fault(error: &Error) -> Fault {
+fn fault(error: &Error) -> Fault {
     let message = match error.stage {
         Stage::Parse => error.message.clone(),
         Stage::Exec => format!("at `{}`: {}", error.context, error.message),
@@ -111,5 +98,6 @@ pub(crate) fn fault(error: &Error) -> Fault {
         message,
         kept: error.to_string(),
         at: Some(at),
+        subject: error.context.clone(),
     }
 }

@@ -1,0 +1,163 @@
+//! Patch templates.
+
+mod support;
+
+use score_core::backend::Manifests;
+use score_core::diagnostic::Diagnostics;
+use score_core::patch::{check, patch};
+use score_yaml::Value;
+use support::{Setup, summaries, yaml};
+
+const SCORE: &str = "
+metadata: {name: app}
+containers: {c: {image: i, variables: {A: x}}}
+resources: {r: {type: t}}
+";
+
+/// The objects after a template, the lines for the user, and what was found, with its places.
+fn run(template: &str) -> (Vec<Value>, Vec<String>, Diagnostics, Vec<String>) {
+    let mut setup = Setup::new(&[SCORE]);
+    setup
+        .provisioners("- {uri: 'template://t', type: t, outputs: 'v: out'}")
+        .unwrap();
+    setup.provision().unwrap();
+    let file = setup.sources.add("patch template 1", template);
+    let mut manifests = Manifests {
+        documents: vec![yaml("{kind: A, list: [1]}"), yaml("{kind: B}")],
+        ..Manifests::default()
+    };
+    let mut diags = Diagnostics::new();
+    let log = patch(
+        &setup.backend,
+        &mut setup.sources,
+        &[file],
+        &mut manifests,
+        &setup.state,
+        &setup.host,
+        &mut diags,
+    );
+    let places = setup.places(&diags);
+    (manifests.documents, log, diags, places)
+}
+
+#[test]
+fn patches_change_what_the_template_sees() {
+    let template = r#"
+{{- range $i, $object := .Objects }}
+- op: set
+  path: {{ $i }}.metadata
+  value: {name: {{ $object.kind | lower }}-{{ $.Namespace }}, v: '{{ substituteValue "app" "<${resources.r.v}>" }}', d: 2001-01-02}
+  description: name it
+{{- end }}
+- {op: delete, path: 0.kind}
+- {op: set, path: "1", value: {{ (index .Workloads.app.containers "c").variables | toJson }}}
+"#;
+    let (objects, log, diags, _) = run(template);
+    assert!(diags.is_empty(), "{diags:?}");
+    assert_eq!(
+        objects[0],
+        yaml("{list: [1], metadata: {name: a-prod, v: <out>, d: '2001-01-02T00:00:00Z'}}")
+    );
+    assert_eq!(objects[1], yaml("{A: x}"));
+    assert_eq!(
+        log,
+        [
+            "Applying patching template 1",
+            "Applying patch to 0.metadata (name it)",
+            "Applying patch to 1.metadata (name it)",
+            "Applying patch to 0.kind",
+            "Applying patch to 1",
+        ]
+    );
+}
+
+#[test]
+fn a_template_may_give_no_patches() {
+    for template in ["", "{{/* none */}}\n", "[]", "# none"] {
+        let (objects, _, diags, _) = run(template);
+        assert!(diags.is_empty() && objects.len() == 2, "{template}");
+    }
+}
+
+#[test]
+fn what_cannot_be_applied_is_said_with_its_place() {
+    for (template, summary, place) in [
+        (
+            "- {op: move, path: a}",
+            "invalid-patch: failed to patch template 1: failed to perform patch operation 1: 'move 'a': unknown operation: move",
+            "1:8 move",
+        ),
+        (
+            "- {op: set, path: a, vlue: 1}",
+            "invalid-patch: failed to patch template 1: failed to unmarshal patches from template execution output: field vlue not found",
+            "1:22 vlue",
+        ),
+        (
+            "\n\n- {op: set, path: 0.list.7, value: 1}",
+            "invalid-patch: failed to patch template 1: failed to perform patch operation 1: 'set '0.list.7': index 7 is out of range of a list of 1",
+            "1:19 0.list.7",
+        ),
+        (
+            "- {op: delete, path: '#'}",
+            "invalid-patch: failed to patch template 1: failed to perform patch operation 1: 'delete '#': cannot delete value from a complex path",
+            "1:22 '#'",
+        ),
+        (
+            "- {op: set, path: 0.spec.x, value: 1}",
+            "patch-missed-path: the patch of `0.spec.x` found nothing there to set",
+            "1:19 0.spec.x",
+        ),
+        (
+            "a: 1",
+            "invalid-patch: failed to patch template 1: failed to unmarshal patches from template execution output: a patch template gives a list of patches, this is a map",
+            "1:1 a",
+        ),
+        (
+            "x: [",
+            "invalid-yaml: failed to patch template 1: failed to unmarshal patches from template execution output: yaml: line",
+            "",
+        ),
+        (
+            "{{ if }}",
+            "template-syntax: failed to patch template 1: failed to parse template: template: :1: missing value for if",
+            "",
+        ),
+        (
+            "\n {{ .Nope }}",
+            "template-failed: failed to patch template 1: failed to execute template: template: :2:4: executing \"\" at <.Nope>: can't evaluate field Nope in type patching.patchTemplateInput",
+            "2:5 .Nope",
+        ),
+        (
+            "{{ substituteValue \"app\" \"${resources.r.x}\" }}",
+            "template-failed: failed to patch template 1: failed to execute template: template: :1:3: executing \"\" at <substituteValue \"app\" \"${resources.r.x}\">: error calling substituteValue: invalid ref 'resources.r.x': key 'x' not found",
+            "",
+        ),
+        (
+            "{{ substituteValue \"nope\" \"\" }}",
+            "template-failed: failed to patch template 1: failed to execute template: template: :1:3: executing \"\" at <substituteValue \"nope\" \"\">: error calling substituteValue: there is no workload \"nope\"",
+            "",
+        ),
+    ] {
+        let (_, _, diags, places) = run(template);
+        let found = &summaries(&diags)[0];
+        assert!(found.starts_with(summary), "{found}\n{summary}");
+        assert!(places[0].starts_with(place), "{places:?} {place}");
+        assert_eq!(diags.len(), 1, "{diags:?}");
+    }
+}
+
+#[test]
+fn a_template_is_checked_before_it_is_installed() {
+    let mut setup = Setup::new(&[]);
+    let good = setup
+        .sources
+        .add("good", "{{ substituteValue .Namespace \"\" }}");
+    let bad = setup.sources.add("bad", "x\n{{ nope }}");
+    assert!(check(&setup.backend, &setup.sources, good).is_ok());
+    let diags = check(&setup.backend, &setup.sources, bad).unwrap_err();
+    assert!(
+        setup.places(&diags)[0].starts_with("2:"),
+        "{:?}",
+        setup.places(&diags)
+    );
+}

@@ -1,0 +1,429 @@
+//! Provisioners: their files, which one takes a resource, and what the kinds give.
+
+mod support;
+
+use score_core::diagnostic::Diagnostics;
+use score_core::provision::{Provisionings, Request, Shared, WorkloadServices, services, wire};
+use score_core::resource::ResourceUid;
+use support::{Parts, Plain, Setup, summaries, yaml};
+
+const SCORE: &str = "
+metadata: {name: app, tier: gold}
+service: {ports: {web: {port: 80, targetPort: 8080}}}
+containers: {c: {image: i}}
+resources:
+  one: {type: thing, params: {size: 3, from: '${metadata.tier}'}}
+  two: {type: thing, params: {other: '${resources.one.v}'}}
+";
+
+fn run(score: &str, provisioners: &str) -> (Setup, Result<Provisionings<Parts>, Diagnostics>) {
+    let mut setup = Setup::new(&[score]);
+    setup.provisioners(provisioners).unwrap();
+    let given = setup.provision();
+    (setup, given)
+}
+
+#[test]
+fn templates_see_what_earlier_ones_gave() {
+    let provisioners = r#"
+- uri: template://t
+  type: thing
+  init: "i: {{ .Id }}-{{ .Params.from }}"
+  state: |
+    n: {{ add1 (dig "n" 0 .State) }}
+    i: {{ .Init.i }}
+  shared: "{{ .Id | quote }}: {seen: {{ .State.n }}}"
+  outputs: |
+    v: {{ .State.i }}/{{ .Namespace }}/{{ len .Shared }}
+    port: {{ (index (index .WorkloadServices "app").Ports "80").TargetPort }}
+    host: {{ .WorkloadServices.app.ServiceName }}
+    secret: {{ encodeSecretRef "s" "k" }}
+    tier: {{ .WorkloadMetadata.tier }}
+  objects: "- {name: {{ .Uid }}}"
+  files: "  {{ if false }}x{{ end }}"
+  info_logs: "[made {{ .Id }}]"
+"#;
+    let (mut setup, given) = run(SCORE, provisioners);
+    let given = given.unwrap();
+    let outputs: Vec<_> = given
+        .resources
+        .values()
+        .map(|resource| {
+            resource
+                .outputs
+                .to_value(&mut |text| text.encode().into_owned())
+        })
+        .collect();
+    assert_eq!(
+        outputs[0],
+        yaml(
+            "{v: app.one-gold/prod/1, port: 8080, host: app-svc, secret: 🔐💬s_k💬🔐, tier: gold}"
+        )
+    );
+    assert_eq!(
+        outputs[1].get("v"),
+        Some(&"app.two-<no value>/prod/2".into())
+    );
+    let first = given.resources.values().next().unwrap();
+    assert!(
+        first
+            .outputs
+            .get("secret")
+            .and_then(|t| t.as_string())
+            .unwrap()
+            .has_secret()
+    );
+    assert_eq!(first.fragment.0.keys().collect::<Vec<_>>(), [&"objects"]);
+    assert_eq!(
+        given.logs,
+        [
+            "thing.default#app.one: made app.one",
+            "thing.default#app.two: made app.two"
+        ]
+    );
+    let state = &setup.state;
+    assert_eq!(
+        state.shared_state,
+        *yaml("{app.one: {seen: 1}, app.two: {seen: 1}}")
+            .as_map()
+            .unwrap()
+    );
+    assert!(
+        state
+            .resources
+            .values()
+            .all(|resource| resource.provisioner == "template://t")
+    );
+
+    setup.provision().unwrap();
+    let counts: Vec<_> = setup
+        .state
+        .resources
+        .values()
+        .map(|resource| resource.state["n"].clone())
+        .collect();
+    assert_eq!(counts, [2.into(), 2.into()]);
+}
+
+#[test]
+fn jinja_templates_see_the_same_data() {
+    let provisioners = r#"
+- uri: jinja://t
+  type: thing
+  init: "i: {{ Id }}-{{ Params.from | default('none') }}"
+  state: "pw: {{ State.pw | default(random_alphanum(16)) }}"
+  shared: "x: {{ Init.i | tojson }}"
+  outputs: |
+    v: {{ Init.i }}/{{ Namespace }}/{{ Shared.x }}
+    port: {{ WorkloadServices.app.Ports["80"].TargetPort }}
+    ports: [{% for name in WorkloadServices.app.Ports %}{{ name }}, {% endfor %}]
+    secret: {{ encode_secret_ref("s", "k") }}
+  objects: "{% if Params.nope %}- x{% endif %}"
+"#;
+    let (mut setup, given) = run(SCORE, provisioners);
+    let given = given.unwrap();
+    let first = given.resources.values().next().unwrap();
+    assert_eq!(
+        first
+            .outputs
+            .to_value(&mut |text| text.encode().into_owned()),
+        yaml(
+            "{v: app.one-gold/prod/app.one-gold, port: 8080, ports: [80, web], secret: 🔐💬s_k💬🔐}"
+        )
+        .clone()
+    );
+    let password =
+        |setup: &Setup| setup.state.resources.values().next().unwrap().state["pw"].clone();
+    let before = password(&setup);
+    assert_eq!(before.as_str().unwrap().len(), 16);
+    setup.provision().unwrap();
+    assert_eq!(password(&setup), before);
+}
+
+#[test]
+fn template_errors_stand_in_the_provisioners_file() {
+    for (field, place, summary) in [
+        (
+            "outputs: |\n\n    a: 1\n    b: {{ .Nope }}\n",
+            "6:11 .Nope",
+            "template-failed: failed to provision: resource 'thing.default#app.one': failed to provision: outputs template failed: failed to execute template: template: :2:6: executing \"\" at <.Nope>: can't evaluate field Nope in type *templateprov.Data",
+        ),
+        (
+            "init: \"  {{ fail \\\"no\\\" }}\"\n",
+            "3:9 \"  {{ fail \\\"no\\\" }}\"",
+            "template-failed: failed to provision: resource 'thing.default#app.one': failed to provision: init template failed: failed to execute template: template: :1:3: executing \"\" at <fail \"no\">: error calling fail: no",
+        ),
+        (
+            "info_logs: '{{ if }}'\n",
+            "3:",
+            "template-syntax: failed to provision: resource 'thing.default#app.one': failed to provision: info logs template failed: failed to parse template: template: :1: missing value for if",
+        ),
+        (
+            "state: '[1]'\n",
+            "3:10 '[1]'",
+            "invalid-reply: failed to provision: resource 'thing.default#app.one': failed to provision: state template failed: failed to decode output: expected a map, got a list",
+        ),
+        (
+            "objects: 'a: {{ \"[\" }}'\n",
+            "3:12 'a: {{ \"[\" }}'",
+            "invalid-reply: failed to provision: resource 'thing.default#app.one': failed to provision: objects template failed: failed to decode output: yaml: ",
+        ),
+    ] {
+        let (setup, given) = run(
+            SCORE,
+            &format!("- uri: template://t\n  type: thing\n  {field}"),
+        );
+        let diags = given.unwrap_err();
+        assert!(
+            summaries(&diags)[0].starts_with(summary),
+            "{}\n{summary}",
+            summaries(&diags)[0]
+        );
+        assert!(
+            setup.places(&diags)[0].starts_with(place),
+            "{:?} {place}",
+            setup.places(&diags)
+        );
+        assert_eq!(diags.len(), 1, "what needs the failed one is not tried");
+    }
+}
+
+#[test]
+fn jinja_errors_have_a_line() {
+    let text = "- uri: jinja://t\n  type: thing\n  outputs: |\n    a: 1\n    b: {{ nope }}\n";
+    let (setup, given) = run(SCORE, text);
+    assert!(setup.places(&given.unwrap_err())[0].starts_with("5:5"));
+}
+
+#[test]
+fn the_first_entry_that_fits_takes_a_resource_and_keeps_it() {
+    let score = "
+metadata: {name: app}
+containers: {c: {image: i}}
+resources: {a: {type: t}, b: {type: t, class: big}, c: {type: t, id: the-id}}
+";
+    let one = "
+- {uri: 'template://big', type: t, class: big}
+- {uri: 'template://id', type: t, id: the-id}
+- {uri: 'template://any', type: t}
+- {uri: 'template://late', type: t}
+";
+    let (mut setup, given) = run(score, one);
+    given.unwrap();
+    let taken: Vec<_> = setup
+        .state
+        .resources
+        .values()
+        .map(|resource| resource.provisioner.as_str())
+        .collect();
+    assert_eq!(taken, ["template://big", "template://any", "template://id"]);
+
+    setup.entries.rotate_right(1);
+    let diags = setup.provision().unwrap_err();
+    assert_eq!(
+        summaries(&diags)[0],
+        "provisioner-changed: failed to provision: resource 't.big#app.b' was previously provisioned by a different provider - undefined behavior"
+    );
+    assert_eq!(diags.len(), 3);
+}
+
+#[test]
+fn resources_that_no_entry_takes_are_all_reported() {
+    let score = "
+metadata: {name: app}
+containers: {c: {image: i}}
+resources: {a: {type: postgre}, b: {type: t, class: small}}
+";
+    let (setup, given) = run(
+        score,
+        "- {uri: 'template://p', type: postgres}\n- {uri: 'template://b', type: t, class: big}\n",
+    );
+    let diags = given.unwrap_err();
+    assert_eq!(
+        summaries(&diags),
+        [
+            "no-provisioner: failed to provision: resource 'postgre.default#app.a' is not supported by any provisioner",
+            "no-provisioner: failed to provision: resource 't.small#app.b' is not supported by any provisioner",
+        ]
+    );
+    assert_eq!(setup.places(&diags), ["4:23 postgre", "4:43 t"]);
+    assert_eq!(
+        diags.iter().next().unwrap().hints[0],
+        "did you mean `postgres`?"
+    );
+}
+
+#[test]
+fn the_environment_is_built_in_unless_a_file_says_otherwise() {
+    let score = "
+metadata: {name: app}
+containers: {c: {image: i}}
+resources: {env: {type: environment}, t: {type: t, params: {home: '${resources.env.HOME}'}}}
+";
+    let echo = "- {uri: 'template://t', type: t, outputs: 'home: {{ .Params.home }}'}\n";
+    let mut setup = Setup::new(&[score]);
+    setup.backend = Plain {
+        has_environment: true,
+    };
+    setup.provisioners(echo).unwrap();
+    let given = setup.provision().unwrap();
+    assert_eq!(given.env.into_iter().collect::<Vec<_>>(), ["HOME"]);
+    let [env, t] = setup.state.resources.values().collect::<Vec<_>>()[..] else {
+        panic!()
+    };
+    assert_eq!(
+        (env.provisioner.as_str(), env.is_environment),
+        ("builtin://environment", true)
+    );
+    assert_eq!(
+        t.outputs.to_value(&mut |text| text.encode().into_owned()),
+        yaml("{home: /home/u}")
+    );
+
+    let mut setup = Setup::new(&[&score.replace("HOME", "UNSET")]);
+    setup.backend = Plain {
+        has_environment: true,
+    };
+    setup
+        .provisioners(&format!("{echo}- {{uri: 'local-env://e'}}\n"))
+        .unwrap();
+    let diags = setup.provision().unwrap_err();
+    assert_eq!(
+        summaries(&diags),
+        [
+            "unknown-reference: failed to provision: failed to substitute params for resource 't.default#app.t': home: invalid ref 'resources.env.UNSET': environment variable 'UNSET' must be resolved"
+        ]
+    );
+    let refused = Setup::new(&[])
+        .provisioners("- {uri: 'local-env://e'}")
+        .unwrap_err();
+    assert!(summaries(&refused)[0].contains("local-env"));
+}
+
+#[test]
+fn entries_that_are_not_valid_are_all_reported() {
+    let text = "
+- {uri: 'template://a', type: t, output: x}
+- {type: t}
+- {uri: 'template://b'}
+- {uri: 'templat://c', type: t}
+- {uri: 'template://d', type: t, class: [x], supported_params: y}
+- 7
+- {uri: 'jinja://e', type: 1, id: 2, description: d, expected_outputs: [a, 3]}
+";
+    let mut setup = Setup::new(&[]);
+    let diags = setup.provisioners(text).unwrap_err();
+    let places = setup.places(&diags);
+    assert_eq!(
+        places,
+        [
+            "2:34 output",
+            "3:3 {type: t}",
+            "4:9 'template://b'",
+            "5:9 'templat://c'",
+            "6:41 [x]",
+            "6:64 y",
+            "7:3 7",
+        ]
+    );
+    assert_eq!(
+        diags.iter().next().unwrap().hints,
+        ["did you mean `outputs`?"]
+    );
+    for bad in [
+        "a: 1",
+        "- {uri: 'template://a', uri: x}",
+        "[]\n---\n[]\n",
+        "\t- x",
+    ] {
+        assert!(Setup::new(&[]).provisioners(bad).is_err(), "{bad}");
+    }
+    assert!(Setup::new(&[]).provisioners("# nothing\n").is_ok());
+}
+
+/// Runs `f` on a request for a resource of `app`.
+fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map) {
+    let setup = Setup::new(&[SCORE]);
+    let map = |text: &str| yaml(text).as_map().unwrap().clone();
+    let mut shared = Shared::new(map("{a: {b: 1}}"));
+    let services: WorkloadServices = services(&setup.backend, &setup.workloads);
+    let target = score_core::backend::Backend::target(&setup.backend);
+    let result = f(&mut Request {
+        uid: &ResourceUid::new("app", "one", "thing", None, None),
+        guid: "guid",
+        params: Some(map("{size: 3}")),
+        metadata: None,
+        state: &map("{n: 1.5}"),
+        shared: &mut shared,
+        source_workload: "app",
+        workload_metadata: &setup.workloads[0].metadata,
+        services: &services,
+        target: &target,
+    });
+    (result, shared.to_map())
+}
+
+#[test]
+fn a_request_to_a_program_says_all() {
+    let (json, _) = with_request(|request| wire::request(request).unwrap());
+    let port = r#"{"name":"web","port":80,"protocol":"TCP","target_port":8080}"#;
+    assert_eq!(
+        json,
+        format!(
+            "{}{port},\"web\":{port}{}",
+            r#"{"namespace":"prod","resource_class":"default","resource_guid":"guid","resource_id":"app.one","resource_metadata":null,"resource_params":{"size":3},"resource_state":{"n":1.5},"resource_type":"thing","resource_uid":"thing.default#app.one","shared_state":{"a":{"b":1}},"source_workload":"app","workload_metadata":{"name":"app","tier":"gold"},"workload_services":{"app":{"ServiceName":"app-svc","ports":{"80":"#,
+            "}}}}"
+        )
+    );
+}
+
+#[test]
+fn an_answer_of_a_program_is_read_strictly() {
+    let read = |answer: &str| {
+        let answer = answer.to_owned();
+        with_request(move |request| {
+            wire::reply(
+                request,
+                <Parts as score_core::backend::Fragment>::FIELDS,
+                answer.as_bytes(),
+            )
+        })
+    };
+    let answer = r#" {"plain_files": {"f": null}, "plain_objects": [1, 2.5, 1000730000], "resource_state": null,
+        "resource_outputs": {"o": "x"}, "shared_state": {"a": {"b": null, "c": []}}} trailing"#;
+    let (reply, shared) = read(answer);
+    let reply = reply.unwrap();
+    assert_eq!(reply.outputs, *yaml("{o: x}").as_map().unwrap());
+    assert!(reply.state.is_empty());
+    let parts: Vec<_> = reply
+        .parts
+        .iter()
+        .map(|(part, value)| (part.template, value.clone()))
+        .collect();
+    assert_eq!(
+        parts,
+        [
+            ("objects", yaml("[1, 2.5, 1000730000]")),
+            ("files", yaml("{f: null}"))
+        ]
+    );
+    assert_eq!(shared, *yaml("{a: {c: []}}").as_map().unwrap());
+    for (answer, error) in [
+        ("", "the answer is empty, expected a JSON object"),
+        ("[1]", "the answer is JSON, but not an object"),
+        (
+            "{\n\"a\": secret}",
+            "the answer is not JSON, at line 2 column 6",
+        ),
+        (
+            "{\"resource_output\": 1}",
+            "the answer has an unknown field `resource_output`, did you mean `resource_outputs`?",
+        ),
+        (
+            "{\"resource_state\": [1]}",
+            "`resource_state` in the answer is a list, expected a map",
+        ),
+    ] {
+        assert_eq!(read(answer).0.unwrap_err(), error);
+    }
+}

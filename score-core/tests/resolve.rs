@@ -1,0 +1,181 @@
+//! Placeholders of workloads: what becomes of them, and what they cannot refer to.
+
+mod support;
+
+use proptest::prelude::*;
+use score_core::backend::Backend as _;
+use score_core::diagnostic::Diagnostics;
+use score_core::resolve::{Resolved, resolve};
+use score_core::text::{Part, Text};
+use score_core::workload::Content;
+use support::{Plain, Setup, summaries};
+
+const PROVISIONERS: &str = r#"
+- uri: template://t
+  type: t
+  outputs: |
+    text: plain
+    num: 12
+    big: 1e21
+    list: [{b: "<&>", a: null}, true]
+    map: {in\.side: {deep: x}}
+    ref: {{ encodeSecretRef "s" "k" }}
+    refs: [{{ encodeSecretRef "s" "k" }}]
+"#;
+
+fn run(variable: &str, content: &str) -> (Setup, Result<Resolved, Diagnostics>) {
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    let score = format!(
+        "metadata: {{name: app, n: {{'a.b': [1]}}}}\ncontainers: {{web: {{image: i, variables: {{V: {}}}, files: {{/f.txt: {{content: {}}}}}, volumes: {{/v: {{source: '${{resources.r}}'}}}}}}}}\nresources: {{r: {{type: t}}, env: {{type: environment}}}}\n",
+        quoted(variable),
+        quoted(content)
+    );
+    let mut setup = Setup::new(&[&score]);
+    setup.backend = Plain {
+        has_environment: true,
+    };
+    setup.provisioners(PROVISIONERS).unwrap();
+    setup.provision().unwrap();
+    let workload = setup.workloads.remove(0);
+    let resolved = resolve(workload, &setup.state, &setup.backend.target(), &setup.host);
+    (setup, resolved)
+}
+
+fn variable(text: &str) -> Text {
+    let (_, resolved) = run(text, "");
+    resolved.unwrap().workload.containers["web"].variables["V"]
+        .value
+        .clone()
+}
+
+#[test]
+fn a_string_is_put_in_as_it_is_and_anything_else_as_json() {
+    for (template, expected) in [
+        ("${resources.r.text}", "plain"),
+        (
+            "a ${resources.r.num} $$ $x ${unclosed",
+            "a 12 $ $x ${unclosed",
+        ),
+        ("${resources.r.big}", "1e+21"),
+        (
+            "${resources.r.list}",
+            r#"[{"a":null,"b":"\u003c\u0026\u003e"},true]"#,
+        ),
+        (r"${resources.r.map.in\\\.side}", ""),
+        ("${metadata.name}-${metadata.n}", r#"app-{"a.b":[1]}"#),
+        (r"${metadata.n.a\.b}", "[1]"),
+        ("$${resources.r.nope}", "${resources.r.nope}"),
+    ] {
+        if !expected.is_empty() {
+            assert_eq!(
+                variable(template).as_literal(),
+                Some(expected),
+                "{template}"
+            );
+        }
+    }
+}
+
+#[test]
+fn secrets_stay_references() {
+    assert_eq!(variable("${resources.r.ref}"), Text::secret("s", "k"));
+    let parts = variable("<${resources.r.refs}>").parts;
+    let expected = [
+        Part::Literal("<[\"".to_owned()),
+        Part::Secret {
+            name: "s".to_owned(),
+            key: "k".to_owned(),
+        },
+        Part::Literal("\"]>".to_owned()),
+    ];
+    assert_eq!(parts, expected);
+}
+
+#[test]
+fn environment_variables_wait_for_the_start_but_not_in_files() {
+    let (_, resolved) = run("x${resources.env.LATER}", "at ${resources.env.HOME}");
+    let resolved = resolved.unwrap();
+    let web = &resolved.workload.containers["web"];
+    let late = Part::Env {
+        name: "LATER".to_owned(),
+        required: false,
+    };
+    assert_eq!(
+        web.variables["V"].value.parts,
+        [Part::Literal("x".to_owned()), late]
+    );
+    let Content::Text(content) = &web.files["/f.txt"].content else {
+        panic!()
+    };
+    assert_eq!(content.value.as_literal(), Some("at /home/u"));
+    assert_eq!(
+        resolved.env.into_iter().collect::<Vec<_>>(),
+        ["HOME", "LATER"]
+    );
+}
+
+#[test]
+fn what_is_not_there_is_reported_in_the_words_that_scripts_know() {
+    for (variable, content, summary, place) in [
+        (
+            "${resources.r.nope}",
+            "",
+            "containers.web.variables.V: invalid ref 'resources.r.nope': key 'nope' not found",
+            "resources.r.nope",
+        ),
+        (
+            "${resources.r.text.x}",
+            "",
+            "containers.web.variables.V: invalid ref 'resources.r.text.x': cannot lookup key 'x', context is not a map",
+            "resources.r.text.x",
+        ),
+        (
+            "",
+            "${metadata.nam}",
+            "containers.web.files[/f.txt]: failed to substitute in content: invalid ref 'metadata.nam': key 'nam' not found",
+            "metadata.nam",
+        ),
+        (
+            "",
+            "${resources.env.UNSET}",
+            "containers.web.files[/f.txt]: failed to substitute in content: invalid ref 'resources.env.UNSET': environment variable 'UNSET' must be resolved",
+            "resources.env.UNSET",
+        ),
+        (
+            "${resources.env}",
+            "",
+            "containers.web.variables.V: invalid ref 'resources.env': environment resource only supports a single lookup key",
+            "resources.env",
+        ),
+    ] {
+        let (setup, resolved) = run(variable, content);
+        let diags = resolved.unwrap_err();
+        let expected = format!("unknown-reference: failed to convert 'app': {summary}");
+        assert_eq!(summaries(&diags), [expected]);
+        assert!(
+            setup.places(&diags)[0].ends_with(place),
+            "{:?}",
+            setup.places(&diags)
+        );
+    }
+    let (_, resolved) = run("${metadata.nam} ${resources.r.txt}", "${resources.r.nm}");
+    assert_eq!(resolved.unwrap_err().len(), 3);
+}
+
+proptest! {
+    #[test]
+    fn text_without_a_dollar_stays_as_it_is(text in "[ -#%-~äé\n]{0,20}") {
+        let resolved = variable(&text);
+        prop_assert_eq!(resolved.as_literal(), Some(text.as_str()));
+    }
+
+    /// But for a dollar inside braces behind a dollar, where `$${…}` keeps all that stands in them.
+    #[test]
+    fn text_comes_back_when_its_dollars_are_doubled(
+        pieces in prop::collection::vec(prop_oneof!["[$a.\\}]{0,3}", "\\{[a.]{0,3}\\}"], 0..6),
+    ) {
+        let text = pieces.concat();
+        let resolved = variable(&text.replace('$', "$$"));
+        prop_assert_eq!(resolved.as_literal(), Some(text.as_str()));
+    }
+}

@@ -1,0 +1,168 @@
+//! The state file: what is read is written back, and what is not a state is refused.
+
+mod support;
+
+use proptest::prelude::*;
+use score_core::backend::{Backend, StateFields};
+use score_core::diagnostic::Diagnostics;
+use score_core::state::{State, read, write};
+use score_yaml::{Map, SourceMap, Value};
+use support::Plain;
+
+fn parse(text: &str, fields: &StateFields) -> (SourceMap, Result<State, Diagnostics>) {
+    let mut sources = SourceMap::new();
+    let file = sources.add("state.yaml", text);
+    let state = read(&sources, file, fields);
+    (sources, state)
+}
+
+const WHOLE: &str = "\
+workloads:
+  app2:
+    spec:
+      metadata:
+        name: app2
+    suffix: -2
+  app10:
+    spec:
+      containers:
+        c:
+          image: i
+          variables:
+            A: ${resources.r.o} $${x}
+            B: |
+              two
+              lines
+      metadata:
+        name: app10
+    file: score.yaml
+    suffix: -1
+resources:
+  t.default#app2.r:
+    guid: 1-2-3
+    type: t
+    class: default
+    id: app2.r
+    metadata:
+      a: 2001-01-02T00:00:00Z
+    params:
+      p: ${metadata.name} $$ $
+      q:
+        - 1.5
+        - null
+    source_workload: app2
+    provisioner: template://t
+    state: {}
+    outputs:
+      s: \"x \\U0001F510\\U0001F4ACn_k\\U0001F4AC\\U0001F510\"
+  t.default#app10.r:
+    guid: \"1\"
+    type: t
+    class: default
+    id: app10.r
+    metadata: {}
+    params: {}
+    source_workload: app10
+    provisioner: \"\"
+    state:
+      a2: x
+      a10: z
+shared_state: {}
+patching_templates:
+  - |
+    - op: set
+";
+
+#[test]
+fn a_state_is_written_as_it_was_read() {
+    let (_, state) = parse(WHOLE, &Plain::STATE);
+    assert_eq!(write(&state.unwrap(), &Plain::STATE), WHOLE);
+    let (_, state) = parse("", &Plain::STATE);
+    assert_eq!(
+        write(&state.unwrap(), &Plain::STATE),
+        "workloads: {}\nresources: {}\nshared_state: {}\n"
+    );
+}
+
+#[test]
+fn what_is_not_a_state_is_refused_with_its_place() {
+    for (text, place) in [
+        ("workload: {}", "1:1 workload"),
+        ("workloads: {a: {spec: {}, sufix: x}}", "1:27 sufix"),
+        ("resources: {t.default#a.b: {output: {}}}", "1:29 output"),
+        ("resources: {nonsense: {}}", "1:23 {}"),
+        ("resources: {t.default#a.b: {state: [1]}}", "1:36 [1]"),
+        ("workloads: {a: {spec: text}}", "1:23 text"),
+        ("shared_state: 1", "1:15 1"),
+        ("[]", "1:1 []"),
+        ("a: [", ""),
+    ] {
+        let (sources, state) = parse(text, &Plain::STATE);
+        let diags = state.unwrap_err();
+        let first = diags.iter().next().unwrap();
+        assert_eq!(first.code.as_str(), "invalid-state", "{text}");
+        let span = first.span.unwrap();
+        let at = sources.location(span);
+        let found = format!("{}:{} {}", at.line, at.column, sources.text(span));
+        assert!(found.starts_with(place), "{text}: {found}");
+    }
+}
+
+/// Values as states hold them: any nesting, any text.
+fn value() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![
+        "[ -~]{0,8}",
+        "\\PC{0,4}",
+        "[$\\{\\}a.\n ]{0,8}",
+        "[0-9.e+_-]{1,6}"
+    ]
+    .prop_filter("yaml.v3 loses a line end at the start", |text| {
+        !text.starts_with('\n')
+    });
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::Int),
+        (1u64 << 63..=u64::MAX).prop_map(Value::UInt),
+        any::<f64>()
+            .prop_filter("NaN is not equal to itself", |n| !n.is_nan()
+                && n.fract() != 0.0)
+            .prop_map(Value::Float),
+        text.clone().prop_map(Value::String),
+    ];
+    leaf.prop_recursive(4, 24, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Seq),
+            prop::collection::vec((text.clone(), inner), 0..4)
+                .prop_map(|pairs| pairs.into_iter().collect()),
+        ]
+    })
+}
+
+fn map() -> impl Strategy<Value = Map> {
+    prop::collection::vec(("[a-z0-9.]{1,4}", value()), 0..4)
+        .prop_map(|pairs| pairs.into_iter().collect())
+}
+
+proptest! {
+    #[test]
+    fn a_written_state_is_read_as_it_was(
+        params in map(), metadata in map(), remembered in map(), outputs in map(), shared in map(), extra in value(),
+    ) {
+        let (_, state) = parse(WHOLE, &Plain::STATE);
+        let mut state = state.unwrap();
+        let span = state.workloads["app2"].spec.span;
+        let resource = state.resources.values_mut().next().unwrap();
+        resource.params = score_core::tree::Tree::from_map(params, &mut |text| {
+            score_core::text::Template::parse(&text, span, "")
+        });
+        resource.metadata = metadata;
+        resource.state = remembered;
+        resource.outputs = score_core::tree::Tree::from_map(outputs, &mut score_core::text::Text::literal).into();
+        state.shared_state = shared;
+        state.extras.insert("patching_templates".to_owned(), extra);
+        let text = write(&state, &Plain::STATE);
+        let (_, again) = parse(&text, &Plain::STATE);
+        prop_assert_eq!(&again.unwrap(), &state, "{}", text);
+    }
+}

@@ -1,0 +1,273 @@
+//! A project in memory and a target that keeps whatever it is given, for tests of single stages.
+
+#![allow(
+    dead_code,
+    reason = "each test file is a crate of its own and uses a part"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use score_core::backend::{
+    Backend, Fragment, FragmentField, Manifests, Project, StateFields, StructType, Target,
+};
+use score_core::diagnostic::{Diagnostics, Dialect};
+use score_core::document;
+use score_core::host::{Host, HostError};
+use score_core::plan::{Plan, plan};
+use score_core::provision::{Context, Entry, Provisionings, kinds, load, provision};
+use score_core::state::{State, WorkloadState};
+use score_core::text::Template;
+use score_core::workload::{Lowering, Workload, lower};
+use score_yaml::{FileId, Map, SourceMap, Value};
+
+/// The target.
+#[derive(Default)]
+pub(crate) struct Plain {
+    pub(crate) has_environment: bool,
+}
+
+/// All parts of a reply, by their names in templates.
+#[derive(Default, Debug)]
+pub(crate) struct Parts(pub(crate) BTreeMap<&'static str, Value>);
+
+impl Fragment for Parts {
+    const FIELDS: &'static [FragmentField] = &[
+        FragmentField {
+            template: "objects",
+            reply: "plain_objects",
+        },
+        FragmentField {
+            template: "files",
+            reply: "plain_files",
+        },
+    ];
+
+    fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics> {
+        Ok(Parts(
+            parts
+                .into_iter()
+                .map(|(part, value)| (part.template, value))
+                .collect(),
+        ))
+    }
+}
+
+static DATA: StructType = StructType {
+    name: "*templateprov.Data",
+    fields: &[
+        "Guid",
+        "Uid",
+        "Type",
+        "Class",
+        "Id",
+        "Params",
+        "Metadata",
+        "Init",
+        "State",
+        "Shared",
+        "SourceWorkload",
+        "WorkloadMetadata",
+        "WorkloadServices",
+        "Namespace",
+    ],
+    zero: || score_template::value::Value::Nil,
+};
+
+static PATCH_DATA: StructType = StructType {
+    name: "patching.patchTemplateInput",
+    fields: &["Objects", "Workloads", "Namespace"],
+    zero: || score_template::value::Value::Nil,
+};
+
+impl Backend for Plain {
+    const NAME: &'static str = "score-plain";
+    const ANNOTATION_PREFIX: &'static str = "plain.score.dev/";
+    const STATE: StateFields = StateFields {
+        top: &["patching_templates"],
+        workload: &["suffix"],
+    };
+    const DIALECT: Dialect = Dialect {
+        undecodable: "not a map: {file}",
+        bullet: " - ",
+        missing_image: "no image",
+    };
+    type Fragment = Parts;
+
+    fn target(&self) -> Target {
+        Target {
+            data: Some(&DATA),
+            patch_data: Some(&PATCH_DATA),
+            facts: vec![("Namespace", "namespace", "prod".to_owned())],
+            has_secret_refs: true,
+            has_environment: self.has_environment,
+            has_substitute_value: true,
+            mode: None,
+            provisioning_failed: "failed to provision",
+            conversion_failed: ("failed to convert '", "'"),
+        }
+    }
+
+    fn service_name(&self, workload: &str, _: &Map) -> String {
+        format!("{workload}-svc")
+    }
+
+    fn emit(&self, _: Project<Parts>, _: &mut Diagnostics) -> Manifests {
+        Manifests::default()
+    }
+
+    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
+        (
+            "Objects",
+            Value::Seq(std::mem::take(&mut manifests.documents)),
+        )
+    }
+
+    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
+        manifests.documents = root.as_seq().map(<[Value]>::to_vec).unwrap_or_default();
+        Ok(())
+    }
+
+    fn render(&self, manifests: &Manifests) -> Vec<u8> {
+        manifests
+            .documents
+            .iter()
+            .map(score_yaml::emit)
+            .collect::<String>()
+            .into_bytes()
+    }
+}
+
+/// A host without files, with one environment variable, and with bytes that count up for random ones.
+#[derive(Default)]
+pub(crate) struct Counting(AtomicU8);
+
+impl Host for Counting {
+    fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
+        Err(HostError::new(format!("no file {path}")))
+    }
+    fn env(&self, name: &str) -> Option<String> {
+        (name == "HOME").then(|| "/home/u".to_owned())
+    }
+    fn now(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(1_700_000_000)
+    }
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(self.0.fetch_add(1, Ordering::Relaxed));
+    }
+}
+
+/// A project whose workloads and provisioners are texts.
+pub(crate) struct Setup {
+    pub(crate) backend: Plain,
+    pub(crate) sources: SourceMap,
+    pub(crate) state: State,
+    pub(crate) workloads: Vec<Workload<Template>>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) host: Counting,
+}
+
+impl Setup {
+    /// Score files, each without `apiVersion`, and with `containers` only if that matters.
+    pub(crate) fn new(scores: &[&str]) -> Self {
+        let mut setup = Setup {
+            backend: Plain::default(),
+            sources: SourceMap::new(),
+            state: State::default(),
+            workloads: Vec::new(),
+            entries: Vec::new(),
+            host: Counting::default(),
+        };
+        for (i, score) in scores.iter().enumerate() {
+            let file = setup.sources.add(format!("{i}.yaml"), *score);
+            setup.add(file);
+        }
+        setup
+            .workloads
+            .sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        setup
+    }
+
+    fn add(&mut self, file: FileId) {
+        let document = document::parse(&self.sources, file, &Plain::DIALECT).unwrap();
+        let spec = document::spec(document, None);
+        let mut diags = Diagnostics::new();
+        let lowering = Lowering {
+            sources: &self.sources,
+            host: &self.host,
+            score_file: "score.yaml",
+            builds: &BTreeSet::new(),
+            dialect: &Plain::DIALECT,
+        };
+        let workload = lower(&spec, lowering, &mut diags);
+        let workload = workload.unwrap_or_else(|| panic!("{diags:?}"));
+        assert!(diags.is_empty(), "{diags:?}");
+        let state = WorkloadState {
+            spec: spec.into(),
+            file: None,
+            extras: Map::new(),
+        };
+        self.state
+            .workloads
+            .insert(workload.name.value.clone(), state);
+        self.workloads.push(workload);
+    }
+
+    /// Adds a provisioners file.
+    pub(crate) fn provisioners(&mut self, text: &str) -> Result<(), Diagnostics> {
+        let file = self.sources.add("p.provisioners.yaml", text);
+        let entries = load(&self.sources, file, &kinds(), &Context::new(&self.backend))?;
+        self.entries.extend(entries);
+        Ok(())
+    }
+
+    pub(crate) fn plan(&mut self) -> Result<Plan, Diagnostics> {
+        plan(&self.workloads, &mut self.state, &self.host)
+    }
+
+    pub(crate) fn provision(&mut self) -> Result<Provisionings<Parts>, Diagnostics> {
+        let plan = self.plan()?;
+        provision(
+            &self.backend,
+            &plan,
+            &self.workloads,
+            &self.entries,
+            &mut self.state,
+            &self.host,
+        )
+    }
+
+    /// The place of a diagnostic as `line:column text`.
+    pub(crate) fn places(&self, diags: &Diagnostics) -> Vec<String> {
+        let place = |span| {
+            let location = self.sources.location(span);
+            format!(
+                "{}:{} {}",
+                location.line,
+                location.column,
+                self.sources.text(span)
+            )
+        };
+        diags
+            .iter()
+            .map(|d| d.span.map(place).unwrap_or_default())
+            .collect()
+    }
+}
+
+/// The value of a YAML text.
+pub(crate) fn yaml(text: &str) -> Value {
+    score_yaml::parse_str(text).unwrap()
+}
+
+/// The codes and summaries of diagnostics, a line each.
+pub(crate) fn summaries(diags: &Diagnostics) -> Vec<String> {
+    let line = |d: &score_core::diagnostic::Diagnostic| {
+        format!(
+            "{}: {}",
+            d.code.as_str(),
+            d.summary.as_deref().unwrap_or(&d.message)
+        )
+    };
+    diags.iter().map(line).collect()
+}
