@@ -178,13 +178,13 @@ mod tests {
 
     #[test]
     fn files_are_bound_from_the_mounts_directory() {
-        let containers = r#"{c: {image: x, files: {/a/b.ini: {content: "x $y"}, "/s$": {content: s, mode: "0400"}}}}"#;
+        let containers = r#"{c: {image: x, files: {/a/b.ini: {content: "x $y"}, "/s$z": {content: s, mode: "0400"}}}}"#;
         let (_, manifests, diags) = given(&[("w", containers)]).emit();
         assert!(diags.is_empty(), "{diags:?}");
         assert_holds(
             &manifests.documents[0],
             r#"{services: {w-c: {volumes: [{type: bind, source: m/files/w-files-b.ini, target: /a/b.ini},
-                {type: bind, source: "m/files/w-files-s$$", target: "/s$$", read_only: true}]}}}"#,
+                {type: bind, source: "m/files/w-files-s$$z", target: "/s$$z", read_only: true}]}}}"#,
         );
         let files: Vec<_> = manifests
             .files
@@ -193,7 +193,7 @@ mod tests {
             .collect();
         let expected: [(_, &[u8], _); 2] = [
             ("m/files/w-files-b.ini", b"x $y", 0o644),
-            ("m/files/w-files-s$", b"s", 0o600),
+            ("m/files/w-files-s$z", b"s", 0o600),
         ];
         assert_eq!(files, expected);
     }

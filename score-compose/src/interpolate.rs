@@ -1,16 +1,42 @@
 //! What compose reads in a `$`: every value of a compose file is interpolated before it is used, so a
-//! dollar that is meant is written twice.
+//! dollar that compose would take for itself is written twice. Others stay as they are: `$5`, `$(`.
 
 use std::borrow::Cow;
 
 use score_core::text::{Part, Text};
 
+/// Whether compose reads a dollar before this character: as another dollar or as a variable. Its
+/// pattern ignores case, which lets two letters beyond ASCII pass for `s` and `k`.
+fn takes_dollar(next: Option<char>) -> bool {
+    next.is_some_and(|c| {
+        c.is_ascii_alphabetic() || matches!(c, '$' | '{' | '_' | '\u{17f}' | '\u{212a}')
+    })
+}
+
 /// Text that is to arrive as it is.
 pub(crate) fn literal(text: &str) -> Cow<'_, str> {
-    if text.contains('$') {
-        text.replace('$', "$$").into()
-    } else {
-        text.into()
+    if !text.contains('$') {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    push_literal(text, None, |_| false, &mut out);
+    out.into()
+}
+
+/// Appends text that is to arrive as it is, before `next`; a dollar that `is_escaped` at its offset is
+/// written twice although it need not.
+fn push_literal(
+    text: &str,
+    next: Option<char>,
+    mut is_escaped: impl FnMut(usize) -> bool,
+    out: &mut String,
+) {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        out.push(c);
+        if c == '$' && (is_escaped(at) || takes_dollar(chars.peek().map(|(_, c)| *c).or(next))) {
+            out.push('$');
+        }
     }
 }
 
@@ -18,29 +44,56 @@ pub(crate) fn literal(text: &str) -> Cow<'_, str> {
 ///
 /// Upstream doubles dollars in the state too, so what comes from there has been here before; that
 /// makes `$$` the one thing a word of a Score file cannot say by itself. Upstream misses some places
-/// where compose interpolates (`$(`, a `$` behind a single character). We: all.
+/// where compose interpolates, as behind a single character. We: none.
 pub(crate) fn word(text: &str) -> Cow<'_, str> {
     if !text.contains('$') {
         return text.into();
     }
     let mut out = String::with_capacity(text.len() + 8);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         out.push(c);
         if c == '$' {
-            out.push('$');
-            chars.next_if_eq(&'$');
+            let next = chars.peek().map(|(_, c)| *c);
+            if next == Some('$') {
+                chars.next();
+            }
+            if takes_dollar(next) || upstream_doubles(&text[..at], next) {
+                out.push('$');
+            }
         }
     }
     out.into()
 }
 
-/// Resolved text: literals arrive as they are, environment variables are read when compose starts.
+/// Whether upstream writes a dollar twice that compose would leave alone.
+fn upstream_doubles(before: &str, next: Option<char>) -> bool {
+    let mut back = before.chars().rev();
+    let is_in_sight = match (back.next(), back.next()) {
+        (None, _) => true,
+        (Some(last), last_but_one) => {
+            last != '$' && last_but_one.is_some_and(|c| c.is_ascii_graphic())
+        }
+    };
+    is_in_sight && next.is_some_and(|c| c.is_ascii_digit() || matches!(c, '+' | '|' | '?'))
+}
+
+/// Resolved text: literals arrive as they are, environment variables are read when compose starts. Dollars
+/// that the author wrote twice stay so.
 pub(crate) fn text(text: &Text) -> String {
     let mut out = String::new();
-    for part in &text.parts {
+    let mut escapes = text.escapes().iter().copied().peekable();
+    for (i, part) in text.parts.iter().enumerate() {
         match part {
-            Part::Literal(part) => out.push_str(&literal(part)),
+            Part::Literal(part) => {
+                let next = text.parts.get(i + 1).map(|_| '$');
+                push_literal(
+                    part,
+                    next,
+                    |at| escapes.next_if_eq(&(i, at)).is_some(),
+                    &mut out,
+                );
+            }
             // Nothing hands out secrets for compose: as text they are what the provisioner wrote.
             Part::Env { .. } | Part::Secret { .. } => out.push_str(&part.to_string()),
         }
@@ -69,6 +122,11 @@ mod tests {
                 let (name, required) = inner
                     .split_once('?')
                     .map_or((inner, false), |(name, _)| (name, true));
+                if name.is_empty()
+                    || name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                {
+                    return None;
+                }
                 match lookup(name) {
                     Some(value) => out.push_str(&value),
                     None if required => return None,
@@ -76,14 +134,18 @@ mod tests {
                 }
                 rest = behind;
             } else {
+                // A name, by compose's pattern `(?i:[_a-z][_a-z0-9]*)`; any other dollar is one.
+                let is_letter =
+                    |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '\u{17f}' | '\u{212a}');
                 let end = rest
-                    .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                    .find(|c: char| !(is_letter(c) || c.is_ascii_digit()))
                     .unwrap_or(rest.len());
-                if end == 0 || rest.starts_with(|c: char| c.is_ascii_digit()) {
-                    return None;
+                if rest.starts_with(is_letter) {
+                    out.push_str(&lookup(&rest[..end]).unwrap_or_default());
+                    rest = &rest[end..];
+                } else {
+                    out.push('$');
                 }
-                out.push_str(&lookup(&rest[..end]).unwrap_or_default());
-                rest = &rest[end..];
             }
         }
         out.push_str(rest);
@@ -137,11 +199,26 @@ mod tests {
                 "echo $$HOME $${PATH} $$; sleep 1",
             ),
             ("$$HOME", "$$HOME"),
-            ("$(ls)", "$$(ls)"),
-            ("a$", "a$$"),
+            ("x$y", "x$$y"),
             ("$$$x", "$$$$x"),
+            ("$(ls) a$ $$$", "$(ls) a$ $$$"),
+            ("exit $?", "exit $$?"),
+            ("echo $1, $5", "echo $$1, $$5"),
+            (" $1  $+", " $1  $+"),
         ] {
             assert_eq!(word(from), to, "{from}");
         }
+    }
+
+    #[test]
+    fn dollars_that_need_no_second_one_stay_as_the_author_wrote_them() {
+        let mut text = Text::literal("a$ b");
+        text.push_written("$5 c$ d".to_owned(), [0]);
+        text.push(Part::Env {
+            name: "E".to_owned(),
+            required: false,
+        });
+        text.push_written("$5$".to_owned(), [2]);
+        assert_eq!(super::text(&text), "a$ b$$5 c$ d${E}$5$$");
     }
 }

@@ -40,14 +40,14 @@ mod tests {
     #[test]
     fn dollars_of_commands_are_doubled_once() {
         let mut sources = SourceMap::new();
-        let text = "containers: {c: {args: [\"$a $$b\", 1], command: [\"$(x)\"], image: $i}, d: 3}";
+        let text = "containers: {c: {args: [\"$a $$b\", 1], command: [\"${x}\"], image: $i}, d: 3}";
         let file = sources.add("score.yaml", text);
         let mut spec = parse(&sources, file)
             .expect("the test's YAML is valid")
             .remove(0);
         for _ in 0..2 {
             remember(&mut spec);
-            let expected = "containers:\n  c:\n    args:\n      - $$a $$b\n      - 1\n    command:\n      - $$(x)\n    image: $i\n  d: 3\n";
+            let expected = "containers:\n  c:\n    args:\n      - $$a $$b\n      - 1\n    command:\n      - $${x}\n    image: $i\n  d: 3\n";
             assert_eq!(emit(&spec.clone().into_value()), expected);
         }
     }

@@ -25,6 +25,9 @@ impl Host for Nothing {
     fn random(&self, buffer: &mut [u8]) {
         buffer.fill(0);
     }
+    fn now(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
 }
 
 /// A project in the making.
@@ -77,14 +80,17 @@ fn workload(name: &str, containers: &str) -> ResolvedWorkload {
     let workload = lower(&spec, lowering, &mut diags).unwrap_or_else(|| panic!("{diags:?}"));
     let workload = workload.map_texts(&mut |_, _, template: Template| {
         let mut text = Text::default();
-        for piece in template.pieces {
-            text.push(match piece {
-                Piece::Literal(text) => Part::Literal(text),
-                Piece::Placeholder(placeholder) => Part::Env {
+        for (i, piece) in template.pieces.into_iter().enumerate() {
+            match piece {
+                Piece::Literal(literal) => {
+                    let escapes = template.escapes.iter().filter(|(of, _)| *of == i);
+                    text.push_written(literal, escapes.map(|(_, at)| *at));
+                }
+                Piece::Placeholder(placeholder) => text.push(Part::Env {
                     name: placeholder.raw,
                     required: false,
-                },
-            });
+                }),
+            }
         }
         text
     });

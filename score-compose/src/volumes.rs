@@ -289,11 +289,11 @@ mod tests {
 
     #[test]
     fn other_sources_name_volumes() {
-        let containers = r#"{c: {image: x, volumes: {/b: {source: "b$", readOnly: true}, /a: {source: "${resources.e.A}"}}}}"#;
+        let containers = r#"{c: {image: x, volumes: {/b: {source: "b$c", readOnly: true}, /a: {source: "${resources.e.A}"}}}}"#;
         assert_holds(
             &given(&[("w", containers)]).compose_file(),
             r#"{services: {w-c: {volumes: [{type: volume, source: "${resources.e.A}", target: /a},
-                {type: volume, source: b$$, target: /b, read_only: true}]}}}"#,
+                {type: volume, source: b$$c, target: /b, read_only: true}]}}}"#,
         );
     }
 }

@@ -92,9 +92,13 @@ impl<'a> Scope<'a> {
     /// A string with its placeholders replaced.
     pub(crate) fn text(&self, template: Template, env: Env, outcome: &mut Outcome) -> Text {
         let mut text = Text::default();
-        for piece in template.pieces {
+        let mut escapes = template.escapes.into_iter().peekable();
+        for (i, piece) in template.pieces.into_iter().enumerate() {
             match piece {
-                Piece::Literal(literal) => text.push(Part::Literal(literal)),
+                Piece::Literal(literal) => {
+                    let escapes = std::iter::from_fn(|| escapes.next_if(|(of, _)| *of == i));
+                    text.push_written(literal, escapes.map(|(_, at)| at));
+                }
                 Piece::Placeholder(placeholder) => {
                     if let Err(unresolved) =
                         self.insert(&placeholder, env, &mut text, &mut outcome.env)

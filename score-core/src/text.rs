@@ -38,6 +38,8 @@ impl<T> std::ops::Deref for Spanned<T> {
 pub struct Template {
     /// The pieces; two literals never stand side by side, and no literal is empty.
     pub pieces: Vec<Piece>,
+    /// The dollars that were written twice: piece and offset in it, in their order.
+    pub escapes: Vec<(usize, usize)>,
     /// The text as it was written, where the pieces do not tell: with `$$` in it.
     written: Option<Box<str>>,
 }
@@ -81,14 +83,14 @@ impl Template {
         }
         let mut places = places_in(source, span);
         let mut pieces = Vec::new();
-        let mut escaped = false;
+        let mut escapes = Vec::new();
         let mut literal = String::new();
         let mut placeholders = 0;
         for token in tokens(text) {
             match token {
                 Token::Literal(part) => literal.push_str(part),
                 Token::Escaped(part) => {
-                    escaped = true;
+                    escapes.push((pieces.len(), literal.len()));
                     literal.push_str(part);
                 }
                 Token::Placeholder { raw, .. } => {
@@ -115,7 +117,8 @@ impl Template {
         }
         Template {
             pieces,
-            written: escaped.then(|| text.into()),
+            written: (!escapes.is_empty()).then(|| text.into()),
+            escapes,
         }
     }
 
@@ -123,13 +126,18 @@ impl Template {
     #[must_use]
     pub fn literal(text: impl Into<String>) -> Self {
         let text = text.into();
-        let written = text.contains('$').then(|| text.replace('$', "$$").into());
+        let escapes: Vec<_> = text.match_indices('$').map(|(at, _)| (0, at)).collect();
+        let written = (!escapes.is_empty()).then(|| text.replace('$', "$$").into());
         let pieces = if text.is_empty() {
             Vec::new()
         } else {
             vec![Piece::Literal(text)]
         };
-        Template { pieces, written }
+        Template {
+            pieces,
+            escapes,
+            written,
+        }
     }
 
     /// The text, if no placeholder is in it.
@@ -299,12 +307,22 @@ fn places_in(source: &str, span: Span) -> Vec<Span> {
         .collect()
 }
 
-/// A string after `resolve`.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// A string after `resolve`. Two are equal if they read alike.
+#[derive(Clone, Debug, Default)]
 pub struct Text {
     /// The parts; two literals never stand side by side, and no literal is empty.
     pub parts: Vec<Part>,
+    /// The dollars that the author wrote twice: part and offset in it, in their order. They read as one; a
+    /// target that escapes dollars in the same way may keep what was written.
+    escapes: Vec<(usize, usize)>,
 }
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts == other.parts
+    }
+}
+impl Eq for Text {}
 
 /// A part of a [`Text`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -343,6 +361,7 @@ impl Text {
             } else {
                 vec![Part::Literal(text)]
             },
+            escapes: Vec::new(),
         }
     }
 
@@ -354,6 +373,7 @@ impl Text {
                 name: name.into(),
                 key: key.into(),
             }],
+            escapes: Vec::new(),
         }
     }
 
@@ -365,6 +385,7 @@ impl Text {
                 name: name.into(),
                 required,
             }],
+            escapes: Vec::new(),
         }
     }
 
@@ -388,8 +409,36 @@ impl Text {
         }
     }
 
+    /// Appends plain text with dollars at some offsets that the author wrote twice.
+    pub fn push_written(&mut self, text: String, escapes: impl IntoIterator<Item = usize>) {
+        let (part, offset) = self.end();
+        let escapes = escapes.into_iter().map(|at| (part, offset + at));
+        self.escapes.extend(escapes);
+        self.push(Part::Literal(text));
+    }
+
+    /// The part and the offset where plain text would be appended.
+    fn end(&self) -> (usize, usize) {
+        match self.parts.last() {
+            Some(Part::Literal(last)) => (self.parts.len() - 1, last.len()),
+            _ => (self.parts.len(), 0),
+        }
+    }
+
+    /// The dollars that the author wrote twice: part and offset in it, in their order.
+    #[must_use]
+    pub fn escapes(&self) -> &[(usize, usize)] {
+        &self.escapes
+    }
+
     /// Appends another text.
     pub fn append(&mut self, other: Text) {
+        let (last, offset) = self.end();
+        let escapes = other
+            .escapes
+            .iter()
+            .map(|&(part, at)| (last + part, if part == 0 { offset + at } else { at }));
+        self.escapes.extend(escapes);
         for part in other.parts {
             self.push(part);
         }
