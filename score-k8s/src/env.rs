@@ -33,8 +33,10 @@ pub(crate) fn variables(variables: BTreeMap<String, Spanned<Text>>) -> Vec<Value
     helpers.into_values().chain(own).collect()
 }
 
-/// The text of `value`: secrets as `$(helper)`, and nothing else that Kubernetes would expand.
+/// The text of `value`. Text without secrets is written as it is, so that an author can use what Kubernetes
+/// expands itself; around secrets, which take the form of such a reference, `$(helper)`, it is the only one.
 fn value(text: Text, helpers: &mut BTreeMap<String, Value>) -> String {
+    let has_secret = text.has_secret();
     let mut out = String::new();
     let mut literal = String::new();
     for part in text.parts {
@@ -42,7 +44,7 @@ fn value(text: Text, helpers: &mut BTreeMap<String, Value>) -> String {
             Part::Literal(text) => literal.push_str(&text),
             part @ Part::Env { .. } => literal.push_str(&part.to_string()),
             Part::Secret { name, key } => {
-                push_literal(&mut out, &literal, true);
+                push_escaped(&mut out, &literal, true);
                 literal.clear();
                 let helper = helper_name(&name, &key);
                 out.push_str("$(");
@@ -54,16 +56,19 @@ fn value(text: Text, helpers: &mut BTreeMap<String, Value>) -> String {
             }
         }
     }
-    push_literal(&mut out, &literal, false);
+    if !has_secret {
+        return literal;
+    }
+    push_escaped(&mut out, &literal, false);
     out
 }
 
-/// Writes text so that Kubernetes gives it to the container unchanged: `$(` starts a reference there and
-/// `$$` is one dollar, any other dollar is itself.
+/// Writes text so that Kubernetes leaves it alone: `$(` starts a reference there and `$$` is one dollar, any
+/// other dollar is itself.
 /// <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
 ///
-/// Upstream: written as it is. We: doubled where it would be read, for the value is the author's.
-fn push_literal(out: &mut String, mut text: &str, is_before_reference: bool) {
+/// Upstream: written as it is. We: doubled where it would be read, or `$` before a secret would hide it.
+fn push_escaped(out: &mut String, mut text: &str, is_before_reference: bool) {
     while let Some(start) = text.find('$') {
         let behind = text[start..].trim_start_matches('$');
         let dollars = text.len() - behind.len() - start;
@@ -188,29 +193,32 @@ mod tests {
     }
 
     #[test]
-    fn dollars_are_doubled_only_where_they_would_be_read() {
-        for (text, expected) in [
+    fn dollars_are_doubled_only_around_secrets_and_only_where_they_would_be_read() {
+        let secret = || Some(("s".to_owned(), "k".to_owned()));
+        let reference = format!("$({})", helper_name("s", "k"));
+        for (text, around) in [
             ("cost $5", "cost $5"),
-            ("a$", "a$"),
+            ("a$", "a$$"),
             ("$(A)", "$$(A)"),
             ("$$", "$$$$"),
-            ("$$$(", "$$$$$$("),
         ] {
+            let mut value = |parts| value(mixed(parts), &mut BTreeMap::new());
+            assert_eq!(value(vec![(text.to_owned(), None)]), text);
             assert_eq!(
-                value(Text::literal(text), &mut BTreeMap::new()),
-                expected,
-                "{text}"
+                value(vec![(text.to_owned(), secret())]),
+                format!("{around}{reference}")
             );
         }
     }
 
     proptest! {
         #[test]
-        fn any_value_reaches_the_container_unchanged(
+        fn text_around_secrets_reaches_the_container_unchanged(
             parts in prop::collection::vec(("[$()a{}]{0,5}", prop::option::of(("[a-z]{1,3}", "[a-z]{1,3}"))), 0..5),
         ) {
             let secret = |name: &str, key: &str| format!("<{name}/{key}>");
             let text = mixed(parts);
+            prop_assume!(text.has_secret());
             let expected: String = text.parts.iter().map(|part| match part {
                 Part::Literal(text) => text.clone(),
                 Part::Secret { name, key } => secret(name, key),

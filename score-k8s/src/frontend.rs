@@ -51,7 +51,8 @@ impl Frontend for K8s {
         },
     ];
     const INIT_FLAGS: &'static [Flag] = &[];
-    const DEFAULT_PROVISIONERS: &'static str = include_str!("defaults/zz-default.provisioners.yaml");
+    const DEFAULT_PROVISIONERS: &'static str =
+        include_str!("defaults/zz-default.provisioners.yaml");
 
     fn check_init(_: &Flags) -> Result<(), Diagnostic> {
         Ok(())
@@ -63,7 +64,11 @@ impl Frontend for K8s {
             return Err(Diagnostic::new(Code::InvalidFlag, text).summary(text));
         }
         let is_for_one = |name: &&str| flags.is_given(name);
-        if flags.args().len() != 1 && ["overrides-file", "override-property", "image"].iter().any(is_for_one) {
+        if flags.args().len() != 1
+            && ["overrides-file", "override-property", "image"]
+                .iter()
+                .any(is_for_one)
+        {
             let text = "cannot use --override-property, --overrides-file, or --image when 0 or more than 1 score files are provided";
             return Err(Diagnostic::new(Code::InvalidFlag, text).summary(text));
         }
@@ -90,14 +95,22 @@ impl Frontend for K8s {
         host: &dyn Host,
     ) -> Result<Map, Diagnostic> {
         if let Some(extras) = before
-            && extras.get(INSTANCE_SUFFIX).and_then(Value::as_str).is_some_and(|s| !s.is_empty())
+            && extras
+                .get(INSTANCE_SUFFIX)
+                .and_then(Value::as_str)
+                .is_some_and(|s| !s.is_empty())
         {
             return Ok(extras.clone());
         }
         let mut bytes = [0; 5];
         host.random(&mut bytes);
-        let suffix = bytes.iter().fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
-        Ok(Map::from_iter([(INSTANCE_SUFFIX.to_owned(), Value::String(suffix))]))
+        let suffix = bytes
+            .iter()
+            .fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
+        Ok(Map::from_iter([(
+            INSTANCE_SUFFIX.to_owned(),
+            Value::String(suffix),
+        )]))
     }
 
     fn directories(_: &State) -> Vec<String> {

@@ -8,8 +8,10 @@ use score_yaml::Value;
 use crate::names::Names;
 use crate::object::{self, Fields};
 
-/// The Service of a workload's ports, by name.
+/// The Service of a workload's ports, in the order of their numbers.
 pub(crate) fn service(names: &Names, name: &str, ports: BTreeMap<String, Port>) -> Value {
+    let mut ports: Vec<(String, Port)> = ports.into_iter().collect();
+    ports.sort_by_key(|(_, port)| port.port);
     let ports = ports.into_iter().map(|(name, port)| {
         let Port {
             span: _,

@@ -355,7 +355,7 @@ fn annotations_go_to_the_pod_but_for_those_of_this_tool() {
 }
 
 #[test]
-fn ports_stand_in_the_order_of_their_names() {
+fn ports_stand_in_the_order_of_their_numbers() {
     let run = run(&[&EVERYTHING.replace("KIND", "Deployment")], RESOURCES);
     assert_eq!(run.get("Service", "spec.ports.0.name"), "dns".into());
     assert_eq!(
