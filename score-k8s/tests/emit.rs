@@ -29,6 +29,9 @@ impl Host for NoHost {
     fn random(&self, buffer: &mut [u8]) {
         buffer.fill(7);
     }
+    fn now(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
 }
 
 /// What became of some Score files.
