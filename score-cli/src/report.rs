@@ -59,6 +59,13 @@ impl Report {
         }
     }
 
+    /// A line about something that takes a while, for people who watch.
+    pub fn progress(&self, message: &str) {
+        if !self.quiet && io::stderr().is_terminal() {
+            eprintln!("{message}");
+        }
+    }
+
     /// A diagnostic with its excerpt, or as a line of JSON. `--quiet` silences warnings only.
     pub fn diagnostic(&self, diagnostic: &Diagnostic, sources: &SourceMap) {
         use score_core::diagnostic::Severity;

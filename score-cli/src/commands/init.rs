@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::fetch::{Fetched, fetch};
 use crate::frontend::Frontend;
 use crate::install;
+use crate::report::Report;
 use crate::provisioners::{add_source, all_kinds, entries};
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::Transaction;
@@ -24,8 +25,9 @@ const SAMPLE: &str = include_str!("sample.score.yaml");
 pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
     F::check_init(flags)?;
-    let patches = fetch_all(flags.strings("patch-templates"), "error fetching patch template from")?;
-    let provisioners = fetch_all(flags.strings("provisioners"), "failed to load provisioner")?;
+    let report = context.report;
+    let patches = fetch_all(flags.strings("patch-templates"), "error fetching patch template from", report)?;
+    let provisioners = fetch_all(flags.strings("provisioners"), "failed to load provisioner", report)?;
     check_working_directory()?;
 
     let state_path = format!(".{}", F::NAME);
@@ -76,10 +78,10 @@ fn set_up<F: Frontend>(
     Ok(())
 }
 
-fn fetch_all(uris: &[String], failed: &str) -> Result<Vec<Fetched>, Error> {
+fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetched>, Error> {
     let mut all = Vec::new();
     for uri in uris {
-        let files = fetch(uri).map_err(|error| {
+        let files = fetch(uri, &|text| report.progress(text)).map_err(|error| {
             Error::Other(format!("{failed} {}: {error}", install::without_credentials(uri)))
         })?;
         all.extend(files);

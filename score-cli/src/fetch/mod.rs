@@ -1,11 +1,19 @@
 //! Where `--provisioners` and `--patch-templates` get their files from.
 
+mod git;
+mod http;
 mod local;
+mod oci;
+
+use std::time::Duration;
 
 use crate::error::Error;
 
 /// The most that a file may hold, in bytes.
 pub(crate) const MAX_FILE: u64 = 64 << 20;
+
+/// The most that a fetch over the network may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A file and where it came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,16 +26,53 @@ pub struct Fetched {
     pub from_directory: bool,
 }
 
-/// The file, or the files of the directory, that a URI names.
+impl Fetched {
+    fn named(uri: &str, bytes: Vec<u8>) -> Self {
+        Fetched { uri: uri.to_owned(), bytes, from_directory: false }
+    }
+}
+
+/// Fetches files, and tells `progress` what it waits for when that takes a while.
+///
+/// - a path, `~/…`, `file://PATH`: a file or a directory
+/// - `-`: standard input
+/// - `http://`, `https://`: a file
+/// - `git-https://HOST/REPO.git/PATH`, `git-ssh://…`, both with `?ref=`: a file or a directory
+/// - `oci://[REGISTRY/][NAMESPACE/]REPOSITORY[:TAG|@DIGEST][#FILE]`: a file, or all `.yaml` files of an artifact
 ///
 /// # Errors
-/// The scheme is not known, there is nothing there, or it cannot be read.
-pub fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
-    match uri.split_once("://") {
-        None => local::fetch(uri, uri),
-        Some(("file", path)) => local::fetch(uri, path),
-        Some((scheme, _)) => Err(Error::Other(format!(
-            "unsupported scheme '{scheme}' in '{uri}', expected a path, file://PATH or - for standard input"
+/// The scheme is not known, there is nothing there, it cannot be read, or it is too large.
+pub fn fetch(uri: &str, progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<Fetched>, Error> {
+    let Some((scheme, rest)) = uri.split_once("://") else { return local::fetch(uri, uri) };
+    let shown = crate::install::without_credentials(uri);
+    match scheme.to_ascii_lowercase().as_str() {
+        "file" => local::fetch(uri, rest),
+        "http" | "https" => waiting(&shown, progress, || http::fetch(uri)),
+        "git-https" | "git-http" | "git-ssh" | "git-file" => waiting(&shown, progress, || git::fetch(uri)),
+        "oci" => waiting(&shown, progress, || oci::fetch(rest).map(|files| {
+            files.into_iter().map(|file| Fetched { uri: oci::uri_of(uri, &file.uri), ..file }).collect()
+        })),
+        other => Err(Error::Other(format!(
+            "unsupported scheme '{other}' in '{shown}', expected a path, http, https, git-https, git-ssh or oci"
         ))),
     }
+}
+
+/// Says after a second what is being waited for.
+fn waiting<T: Send>(
+    what: &str,
+    progress: &(dyn Fn(&str) + Sync),
+    work: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    let (done, is_done) = std::sync::mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            if is_done.recv_timeout(Duration::from_secs(1)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                progress(&format!("Fetching {what} ..."));
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
 }

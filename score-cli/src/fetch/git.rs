@@ -1,0 +1,170 @@
+//! Files and directories of git repositories, by the `git` program.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Fetched, MAX_FILE, TIMEOUT};
+use crate::error::Error;
+use crate::install::without_credentials;
+use crate::program::Program;
+
+/// A place in a repository.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Place {
+    remote: String,
+    path: String,
+    reference: String,
+}
+
+pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
+    let place = place(uri)?;
+    let shown = without_credentials(uri);
+    let folder = TempFolder::new()?;
+    git(&folder.0, &["init", "--quiet", "--bare", "."])?;
+    // Only what the answer needs: one commit, and files when they are asked for where the server can do that.
+    git(&folder.0, &["fetch", "--quiet", "--depth=1", "--no-tags", "--", &place.remote, &place.reference])
+        .map_err(|error| Error::Other(format!("failed to fetch '{}' from '{shown}': {error}", place.reference)))?;
+    let object = format!("FETCH_HEAD:{}", place.path.trim_end_matches('/'));
+    let kind = git(&folder.0, &["cat-file", "-t", &object])
+        .map_err(|_| Error::Other(format!("'{}' is not in the repository at '{}'", place.path, place.reference)))?;
+    if kind.trim_ascii() == b"blob" {
+        return Ok(vec![Fetched::named(uri_without_query(&shown), blob(&folder.0, &object)?)]);
+    }
+    let listing = git(&folder.0, &["ls-tree", "-z", &object])?;
+    let names: Vec<String> = listing.split(|b| *b == 0).filter_map(file_name).collect();
+    if names.is_empty() {
+        return Err(Error::Other(format!("directory {shown} contains no files")));
+    }
+    let base = uri_without_query(&shown).trim_end_matches('/').to_owned();
+    let read = |name: String| {
+        let bytes = blob(&folder.0, &format!("{object}/{name}"))?;
+        Ok(Fetched { uri: format!("{base}/{name}"), bytes, from_directory: true })
+    };
+    names.into_iter().map(read).collect()
+}
+
+/// `git-SCHEME://HOST/REPO.git/PATH?ref=REF`
+fn place(uri: &str) -> Result<Place, Error> {
+    let wrong = |what: &str| {
+        Error::Other(format!("invalid git url '{}', {what}", without_credentials(uri)))
+    };
+    let uri_part = uri.split('#').next().unwrap_or(uri);
+    let (uri_part, query) = uri_part.split_once('?').unwrap_or((uri_part, ""));
+    let (remote, path) =
+        uri_part.split_once(".git/").ok_or_else(|| wrong("expected a path with ../<REPO>.git/<PATH>"))?;
+    if path.is_empty() || remote.ends_with('/') {
+        return Err(wrong("expected a path with ../<REPO>.git/<PATH>"));
+    }
+    let mut reference = "HEAD";
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some(("ref", value)) if !value.is_empty() && !value.starts_with('-') => reference = value,
+            _ => return Err(wrong("expected ?ref=<BRANCH, TAG OR COMMIT> and no other query")),
+        }
+    }
+    let remote = remote.strip_prefix("git-").unwrap_or(remote);
+    Ok(Place { remote: format!("{remote}.git"), path: path.to_owned(), reference: reference.to_owned() })
+}
+
+fn uri_without_query(uri: &str) -> &str {
+    uri.split(['?', '#']).next().unwrap_or(uri)
+}
+
+/// The name in a line of `ls-tree`, if it is a file.
+fn file_name(line: &[u8]) -> Option<String> {
+    let line = std::str::from_utf8(line).ok()?;
+    let (meta, name) = line.split_once('\t')?;
+    let mut words = meta.split(' ');
+    let (mode, kind) = (words.next()?, words.next()?);
+    (kind == "blob" && mode != "120000").then(|| name.to_owned())
+}
+
+fn blob(folder: &Path, object: &str) -> Result<Vec<u8>, Error> {
+    git(folder, &["cat-file", "blob", object])
+}
+
+/// Runs git in a folder; it asks nobody for a password and uses no transport that runs programs.
+fn git(folder: &Path, args: &[&str]) -> Result<Vec<u8>, Error> {
+    let mut command = Command::new("git");
+    command
+        .args(["-c", "protocol.ext.allow=never", "-c", "core.hooksPath=/dev/null"])
+        .args(args)
+        .current_dir(folder)
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_DIR", folder);
+    Program { command, timeout: TIMEOUT * 4, limit: MAX_FILE }
+        .run(Vec::new())
+        .map_err(|error| Error::Other(error.to_string()))
+}
+
+/// A folder that goes when it is dropped.
+struct TempFolder(PathBuf);
+
+impl TempFolder {
+    fn new() -> Result<Self, Error> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let mut random = [0; 8];
+        score_core::host::Host::random(&crate::host::OsHost, &mut random);
+        let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = std::env::temp_dir().join(format!("score-git-{name}"));
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .map_err(|source| Error::Write { path: path.clone(), source })?;
+        Ok(TempFolder(path))
+    }
+}
+
+impl Drop for TempFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places() {
+        let found = place("git-https://host/org/repo.git/a/b.yaml?ref=v1").unwrap();
+        assert_eq!(found.remote, "https://host/org/repo.git");
+        assert_eq!((found.path.as_str(), found.reference.as_str()), ("a/b.yaml", "v1"));
+        assert_eq!(place("git-ssh://git@host/r.git/x").unwrap().reference, "HEAD");
+        for bad in ["git-https://host/repo/x", "git-https://host/r.git/", "git-https://h/r.git/x?ref=--upload-pack=x"] {
+            assert!(place(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn files_directories_and_references_of_a_repository() {
+        let dir = tempfile::tempdir().unwrap();
+        let repo = dir.path().join("r.git");
+        let run = |args: &[&str]| {
+            let status = Command::new("git").args(args).current_dir(&repo).output().unwrap().status;
+            assert!(status.success(), "git {args:?}");
+        };
+        std::fs::create_dir_all(repo.join("sub")).unwrap();
+        run(&["init", "-q", "-b", "main", "."]);
+        run(&["config", "user.email", "t@example.com"]);
+        run(&["config", "user.name", "t"]);
+        std::fs::write(repo.join("sub/a.yaml"), "one").unwrap();
+        run(&["add", "."]);
+        run(&["commit", "-qm", "one"]);
+        run(&["tag", "v1"]);
+        std::fs::write(repo.join("sub/a.yaml"), "two").unwrap();
+        std::fs::write(repo.join("sub/b.yaml"), "b").unwrap();
+        run(&["add", "."]);
+        run(&["commit", "-qm", "two"]);
+
+        let uri = format!("git-file://{}/.git/", repo.display()).replace("/.git/", "/.git/");
+        let get = |tail: &str| fetch(&format!("{}{tail}", uri.replace("r.git/.git/", "r.git/")));
+        assert_eq!(get("sub/a.yaml").unwrap()[0].bytes, b"two");
+        assert_eq!(get("sub/a.yaml?ref=v1").unwrap()[0].bytes, b"one");
+        let all = get("sub").unwrap();
+        assert_eq!(all.iter().map(|f| f.bytes.as_slice()).collect::<Vec<_>>(), [b"two".as_slice(), b"b"]);
+        assert!(all[1].uri.ends_with("/r.git/sub/b.yaml") && all[1].from_directory);
+        assert!(get("nope").unwrap_err().to_string().contains("nope"));
+        assert!(get("sub?ref=nope").is_err());
+    }
+}
