@@ -17,7 +17,7 @@ use crate::state_dir::{Access, StateDir};
 use crate::transaction::Transaction;
 
 pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
-    let (flags, report) = (context.flags, context.report);
+    let flags = context.flags;
     F::check_flags(flags)?;
     if flags.string("output").is_empty() {
         return Err(Error::Other("no output file specified".to_owned()));

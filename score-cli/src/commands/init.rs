@@ -20,6 +20,8 @@ use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::Transaction;
 
 const DEFAULTS: &str = "zz-default.provisioners.yaml";
+/// The field of the state that holds the texts of the patch templates.
+const PATCHES: &str = "patching_templates";
 const SAMPLE: &str = include_str!("sample.score.yaml");
 
 pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
@@ -56,6 +58,7 @@ fn set_up<F: Frontend>(
         format!("Found existing state directory '{}'", directory.path().display())
     });
     let mut state = found.unwrap_or_default();
+    state.extras.entry(PATCHES.to_owned()).or_insert_with(|| Value::Seq(Vec::new()));
     let folder = std::env::current_dir().ok().and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));
     let mut is_changed = F::init_state(&mut state, flags, folder.as_deref().unwrap_or_default(), is_new)?;
     let backend = F::new(&crate::flags::Flags::default(), &state)?;
@@ -121,7 +124,7 @@ fn set_patches<B: Backend>(
     if diags.has_errors() {
         return Err(diags.into());
     }
-    state.extras.insert("patching_templates".to_owned(), Value::Seq(templates));
+    state.extras.insert(PATCHES.to_owned(), Value::Seq(templates));
     Ok(true)
 }
 
