@@ -1,0 +1,99 @@
+//! Anchors and aliases, and the measure of how much may come from them.
+
+use super::{At, Build, Loader, NewKey, Size, Stop};
+use crate::dialect;
+use crate::parse::ErrorKind;
+
+impl<B: Build> Loader<'_, B> {
+    /// The name of the anchor that the last node had.
+    pub(crate) fn anchor(&mut self, id: usize, name: String, at: At) {
+        if !dialect::is_anchor_name(&name) {
+            let message =
+                format!("the anchor `{name}` has other characters than A-Z, a-z, 0-9, _ and -");
+            self.fault(ErrorKind::Syntax, message, at);
+        }
+        self.names.insert(name, id);
+    }
+
+    /// An alias to an anchor of this document (`id`), or of one before it (`name`).
+    pub(crate) fn alias(
+        &mut self,
+        id: Option<usize>,
+        name: Option<&str>,
+        at: At,
+    ) -> Result<(), Stop> {
+        self.check_gap(at.start);
+        self.end = at.end;
+        self.after_plain = false;
+        self.count(1, &at)?;
+        let id = id.or_else(|| self.names.get(name?).copied());
+        let written = self
+            .text
+            .get(at.clone())
+            .unwrap_or_default()
+            .trim_start_matches('*');
+        let built = match id.and_then(|id| self.anchors.get(&id)) {
+            Some(Some(built)) => built,
+            Some(None) => {
+                let message = format!("anchor `{written}` contains itself");
+                self.fault(ErrorKind::Alias, message, at);
+                return Err(Stop);
+            }
+            None => {
+                let message = format!("no anchor `{written}` before this alias");
+                self.fault(ErrorKind::Alias, message, at);
+                return Err(Stop);
+            }
+        };
+        let size = built.size;
+        if self.stack.len() + size.levels > self.limits.depth {
+            return self.too_deep(at);
+        }
+        self.alias_nodes += size.nodes;
+        if is_bomb(self.alias_nodes, self.nodes + size.nodes) {
+            self.fault(
+                ErrorKind::Limit,
+                "too much of the document comes from aliases",
+                at,
+            );
+            return Err(Stop);
+        }
+        let built = built.clone();
+        self.count(size.nodes, &at)?;
+        if !self.key_is_next() {
+            self.value(
+                built.node,
+                Size {
+                    nodes: size.nodes + 1,
+                    levels: size.levels,
+                },
+            );
+        } else if let Some((text, is_string)) = built.scalar {
+            self.key(
+                NewKey {
+                    text,
+                    at,
+                    is_string,
+                },
+                false,
+            );
+        } else {
+            self.bad_key(at);
+        }
+        Ok(())
+    }
+}
+
+/// The reference's measure of an alias bomb: how much of what is decoded may come from aliases, less the
+/// more there is.
+#[expect(clippy::cast_precision_loss, reason = "a ratio of counts")]
+fn is_bomb(from_aliases: usize, all: usize) -> bool {
+    const LOW: f64 = 400_000.0;
+    const HIGH: f64 = 4_000_000.0;
+    if from_aliases <= 100 || all <= 1000 {
+        return false;
+    }
+    let (from_aliases, all) = (from_aliases as f64, all as f64);
+    let allowed = 0.99 - 0.89 * ((all.clamp(LOW, HIGH) - LOW) / (HIGH - LOW));
+    from_aliases / all > allowed
+}

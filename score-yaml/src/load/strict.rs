@@ -1,0 +1,137 @@
+//! The loader's part in reading as yaml.v3 does: it knows what stands between two tokens and what is open.
+
+use std::borrow::Cow;
+
+use super::{At, Build, Loader, Open, Shape, Style, Waiting};
+use crate::dialect;
+use crate::parse::ErrorKind;
+
+impl<B: Build> Loader<'_, B> {
+    /// A scalar's text and place as the reference has them; notes what it refuses.
+    pub(super) fn placed<'a>(
+        &mut self,
+        text: Cow<'a, str>,
+        style: Style,
+        at: At,
+    ) -> (Cow<'a, str>, At) {
+        if at.is_empty() && style == Style::Plain {
+            // The parser says `~` for a value that is not there.
+            return (Cow::Borrowed(""), self.end..self.end);
+        }
+        let source = self.text;
+        if style != Style::Block {
+            self.check_gap(at.start);
+            if let Some(message) = dialect::flow_scalar_fault(&source[at.clone()]) {
+                self.fault(ErrorKind::Syntax, message, at.clone());
+            }
+            return (text, at);
+        }
+        let text = unended(text, source, &at);
+        let header = dialect::block_header(&source[self.end..at.start]);
+        let start = header.map_or(at.start, |header| self.end + header);
+        self.check_gap(start);
+        if let Some(message) = dialect::block_fault(&source[start..at.end]) {
+            self.fault(ErrorKind::Syntax, message, start..at.end);
+        }
+        let shown = source[start..at.end].trim_end_matches([' ', '\n', '\r']);
+        (text, start..start + shown.len())
+    }
+
+    /// Moves on behind a scalar.
+    pub(super) fn advance(&mut self, at: &At, style: Style) {
+        if !at.is_empty() {
+            self.end = at.end;
+            self.after_plain = style == Style::Plain;
+        }
+    }
+
+    /// Notes a tab that indents, in the white space before a token.
+    pub(super) fn check_gap(&mut self, start: usize) {
+        if !self.has_tabs || self.in_flow() || start < self.end {
+            return;
+        }
+        let gap = &self.text[self.end..start];
+        if let Some(tab) = dialect::indenting_tab(gap, self.end == 0, self.after_plain) {
+            let at = self.end + tab;
+            self.fault(
+                ErrorKind::Syntax,
+                "a tab cannot indent; use blanks",
+                at..at + 1,
+            );
+        }
+    }
+
+    /// Notes a key that the reference does not take for one.
+    pub(super) fn check_key(&mut self, at: &At, is_bare: bool) {
+        if self.in_flow() {
+            let gap = &self.text[self.end..at.start];
+            if dialect::is_long_flow_key(self.text, at, gap) {
+                self.fault(
+                    ErrorKind::Syntax,
+                    "a key must stand in one line",
+                    at.clone(),
+                );
+            }
+        } else if at.is_empty() && is_bare {
+            let colon = self.text[at.end..]
+                .find([':', '?'])
+                .map_or(at.end, |i| at.end + i);
+            if self.text[colon..].starts_with(':') {
+                self.fault(
+                    ErrorKind::Syntax,
+                    "a key is missing before `:`",
+                    colon..colon + 1,
+                );
+            }
+        }
+    }
+
+    pub(super) fn in_flow(&self) -> bool {
+        self.stack.last().is_some_and(|open| open.is_flow)
+    }
+
+    /// Before a value that is not there, in brackets or braces: lets the key have the colon if it is its own.
+    pub(super) fn give_colon(&mut self) {
+        let text = self.text;
+        let Some(Open {
+            shape: Shape::Map { key, .. },
+            is_flow: true,
+            start,
+            text: pair,
+            ..
+        }) = self.stack.last_mut()
+        else {
+            return;
+        };
+        if let Waiting::Key(new) = key
+            && dialect::takes_colon(text, &new.at)
+        {
+            new.text.push(':');
+            new.at.end += 1;
+            new.is_string = true;
+            self.end = new.at.end;
+            if text.as_bytes()[*start] != b'{'
+                && let Waiting::Key(new) = std::mem::replace(key, Waiting::Faulty)
+            {
+                *pair = Some(new);
+            }
+        }
+    }
+}
+
+/// A block scalar at the very end of a text that lacks the last line end has no line end either.
+fn unended<'a>(text: Cow<'a, str>, source: &str, at: &At) -> Cow<'a, str> {
+    let last = source.rsplit(['\n', '\r']).next().unwrap_or_default();
+    if at.end < source.len() || last.trim_start_matches(' ').is_empty() {
+        return text;
+    }
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.strip_suffix('\n').unwrap_or(text)),
+        Cow::Owned(mut text) => {
+            if text.ends_with('\n') {
+                text.pop();
+            }
+            Cow::Owned(text)
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The trees that can be built: `Spanned` makes `Node`s, `Plain` makes `Value`s and spends nothing on places.
+
+use indexmap::map::Entry;
+
+use super::At;
+use crate::node::{Key, Kind, Mapping, Node};
+use crate::scalar::Scalar;
+use crate::source::{FileId, Span};
+use crate::value::{Map, Value};
+
+/// A key before it stands in a map.
+pub(crate) struct NewKey {
+    /// Its text.
+    pub(super) text: String,
+    /// Where it stands.
+    pub(super) at: At,
+    /// Whether it is a string.
+    pub(super) is_string: bool,
+}
+
+/// What differs between the kinds of trees.
+pub(crate) trait Build {
+    type Node: Clone;
+    type Map: Default;
+    fn scalar(&self, scalar: Scalar, text: String, at: At) -> Self::Node;
+    fn seq(&self, items: Vec<Self::Node>, at: At) -> Self::Node;
+    fn map(&self, map: Self::Map, at: At) -> Self::Node;
+    /// Sets a key; if it is there already, nothing changes and the place of the first comes back (where the
+    /// tree knows places).
+    fn insert(&self, map: &mut Self::Map, key: NewKey, value: Self::Node) -> Result<(), At>;
+    /// Adds the pairs of maps whose keys are missing, the first map first. `Err` if one is not a map.
+    /// `strings` says that all keys of `map` are strings: then so are the new ones, and null keys fall away.
+    fn merge(&self, map: &mut Self::Map, from: Self::Node, strings: bool) -> Result<(), ()>;
+}
+
+pub(crate) struct Spanned(pub(crate) FileId);
+
+impl Spanned {
+    fn span(&self, at: &At) -> Span {
+        Span::new(self.0, at.start, at.end)
+    }
+}
+
+impl Build for Spanned {
+    type Node = Node;
+    type Map = Mapping;
+
+    fn scalar(&self, scalar: Scalar, text: String, at: At) -> Node {
+        let kind = match scalar {
+            Scalar::Null => Kind::Null,
+            Scalar::Bool(b) => Kind::Bool(b),
+            Scalar::Int(n) => Kind::Int(n),
+            Scalar::UInt(n) => Kind::UInt(n),
+            Scalar::Float(n) => Kind::Float(n),
+            Scalar::Timestamp => Kind::Timestamp(text),
+            Scalar::String => Kind::String(text),
+        };
+        Node::new(kind, self.span(&at))
+    }
+    fn seq(&self, items: Vec<Node>, at: At) -> Node {
+        Node::new(Kind::Seq(items), self.span(&at))
+    }
+    fn map(&self, map: Mapping, at: At) -> Node {
+        Node::new(Kind::Map(map), self.span(&at))
+    }
+    fn insert(&self, map: &mut Mapping, key: NewKey, value: Node) -> Result<(), At> {
+        let key = Key {
+            text: key.text,
+            span: self.span(&key.at),
+            is_string: key.is_string,
+        };
+        map.insert_new(key, value).map_err(Span::range)
+    }
+    fn merge(&self, map: &mut Mapping, from: Node, strings: bool) -> Result<(), ()> {
+        let mut add = |from: Mapping| {
+            for (mut key, value) in from {
+                if strings {
+                    if key.scalar() == Scalar::Null {
+                        continue;
+                    }
+                    key.is_string = true;
+                }
+                // A key that is there already wins.
+                let _ = map.insert_new(key, value);
+            }
+        };
+        match from.kind {
+            Kind::Map(from) => add(from),
+            Kind::Seq(items) => {
+                for item in items {
+                    let Kind::Map(from) = item.kind else {
+                        return Err(());
+                    };
+                    add(from);
+                }
+            }
+            _ => return Err(()),
+        }
+        Ok(())
+    }
+}
+
+pub(crate) struct Plain;
+
+impl Build for Plain {
+    type Node = Value;
+    type Map = Map;
+
+    fn scalar(&self, scalar: Scalar, text: String, _: At) -> Value {
+        match scalar {
+            Scalar::Null => Value::Null,
+            Scalar::Bool(b) => Value::Bool(b),
+            Scalar::Int(n) => Value::Int(n),
+            Scalar::UInt(n) => Value::UInt(n),
+            Scalar::Float(n) => Value::Float(n),
+            Scalar::Timestamp => Value::Timestamp(text),
+            Scalar::String => Value::String(text),
+        }
+    }
+    fn seq(&self, items: Vec<Value>, _: At) -> Value {
+        Value::Seq(items)
+    }
+    fn map(&self, map: Map, _: At) -> Value {
+        Value::Map(map)
+    }
+    fn insert(&self, map: &mut Map, key: NewKey, value: Value) -> Result<(), At> {
+        match map.entry(key.text) {
+            Entry::Occupied(_) => Err(0..0),
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+                Ok(())
+            }
+        }
+    }
+    fn merge(&self, map: &mut Map, from: Value, _: bool) -> Result<(), ()> {
+        let mut add = |from: Map| {
+            for (key, value) in from {
+                map.entry(key).or_insert(value);
+            }
+        };
+        match from {
+            Value::Map(from) => add(from),
+            Value::Seq(items) => {
+                for item in items {
+                    let Value::Map(from) = item else {
+                        return Err(());
+                    };
+                    add(from);
+                }
+            }
+            _ => return Err(()),
+        }
+        Ok(())
+    }
+}
