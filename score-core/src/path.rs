@@ -69,11 +69,11 @@ impl FieldPath {
         if !self.text.is_empty() {
             self.text.push('.');
         }
-        for c in key.chars() {
-            if matches!(c, '.' | '\\') {
-                self.text.push('\\');
-            }
-            self.text.push(c);
+        if key.contains(['.', '\\']) {
+            self.text
+                .push_str(&key.replace('\\', r"\\").replace('.', r"\."));
+        } else {
+            self.text.push_str(key);
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use score_yaml::schema::{Schema, SchemaError, SchemaErrorKind};
 use score_yaml::{Kind, Node};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::document::Document;
 use crate::path::FieldPath;
 
@@ -57,7 +57,11 @@ fn diagnostic(error: SchemaError) -> Diagnostic {
         SchemaErrorKind::WrongType { expected, found } => {
             let diagnostic = Diagnostic::new(
                 Code::WrongType,
-                format!("expected a {expected}, found a {found}"),
+                format!(
+                    "expected {}, found {}",
+                    with_article(&expected),
+                    with_article(found)
+                ),
             );
             match (expected.as_str(), found) {
                 ("string", "integer" | "number" | "boolean" | "timestamp") => {

@@ -216,6 +216,16 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
+/// The name of a kind of value with its article: `a string`, `an integer`, and plain `null`.
+#[must_use]
+pub fn with_article(kind: &str) -> String {
+    match kind.chars().next() {
+        _ if kind == "null" => kind.to_owned(),
+        Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {kind}"),
+        _ => format!("a {kind}"),
+    }
+}
+
 /// The known name nearest to a wrong one, if one is near enough to be meant: at most a third of
 /// its characters (and at least one) inserted, deleted, changed or swapped.
 #[must_use]

@@ -11,7 +11,7 @@ use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
 pub use spec::spec;
 pub use upgrade::upgrade;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, with_article};
 
 /// A Score file as a tree with places; its top is a map.
 #[derive(Clone, PartialEq, Debug)]
@@ -207,7 +207,7 @@ fn parse_map(
 fn not_a_map(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic {
     let line = sources.location(node.span).line;
     let found = go_unmarshal_subject(node, sources.text(node.span));
-    Diagnostic::new(Code::NotAMap, format!("the file holds a {}, expected a map", node.kind_name()))
+    Diagnostic::new(Code::NotAMap, format!("the file holds {}, expected a map", with_article(node.kind_name())))
         .at(node.span)
         .summary(format!(
             "{undecodable}: yaml: unmarshal errors:\n  line {line}: cannot unmarshal {found} into map[string]interface {{}}"

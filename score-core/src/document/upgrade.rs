@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use score_yaml::{Key, Kind, Mapping, Node, Span};
 
 use super::Document;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
 
 /// Upgrades the deprecated forms of a document: lists of files and volumes become maps by `target`, lines of
@@ -68,8 +68,8 @@ fn by_target(
         path.at_index(i, |path| {
             let Kind::Map(mut entry) = item.kind else {
                 let message = format!(
-                    "expected a map, found a {}; it is left out",
-                    item.kind_name()
+                    "expected a map, found {}; it is left out",
+                    with_article(item.kind_name())
                 );
                 return warn(diags, message, path, item.span);
             };

@@ -185,8 +185,8 @@ impl Scope<'_> {
             command: reader.strings(map, "command").unwrap_or_default(),
             args: reader.strings(map, "args").unwrap_or_default(),
             variables: reader.entries(map, "variables", |reader, _, node| {
-                let text = reader.string_of(node)?;
-                Some(Spanned::new(self.template(&text, text.span), text.span))
+                let text = reader.str_of(node)?;
+                Some(Spanned::new(self.template(text, node.span), node.span))
             }),
             files: reader.entries(map, "files", |reader, key, node| {
                 self.file(reader, key, node)
@@ -250,13 +250,15 @@ impl Scope<'_> {
             .string(map, "mode")
             .and_then(|mode| reader.at("mode", |reader| octal(reader, &mode)));
         let verbatim = reader.bool(map, "noExpand").unwrap_or(false);
-        let content = reader.string(map, "content");
+        let content = reader.field(map, "content", |reader, _, node| {
+            Some(Spanned::new(reader.str_of(node)?, node.span))
+        });
         let binary = reader.string(map, "binaryContent");
         let source = reader.string(map, "source");
         let content = match (content, binary, source) {
-            (Some(content), _, _) if verbatim => Content::Verbatim(content.value),
+            (Some(content), _, _) if verbatim => Content::Verbatim(content.value.to_owned()),
             (Some(content), _, _) => Content::Text(Spanned::new(
-                self.template(&content, content.span),
+                self.template(content.value, content.span),
                 content.span,
             )),
             (None, Some(binary), _) => {

@@ -2,7 +2,7 @@
 
 use score_yaml::{Key, Kind, Mapping, Node, Span};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
 use crate::text::Spanned;
 
@@ -37,7 +37,11 @@ impl Reader<'_> {
     fn wrong_type(&mut self, node: &Node, expected: &str) {
         self.error(
             Code::WrongType,
-            format!("expected a {expected}, found a {}", node.kind_name()),
+            format!(
+                "expected {}, found {}",
+                with_article(expected),
+                with_article(node.kind_name())
+            ),
             node.span,
         );
     }
@@ -50,12 +54,17 @@ impl Reader<'_> {
         map
     }
 
-    pub(super) fn string_of(&mut self, node: &Node) -> Option<Spanned<String>> {
-        let Some(text) = node.as_str() else {
+    pub(super) fn str_of<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = node.as_str();
+        if text.is_none() {
             self.wrong_type(node, "string");
-            return None;
-        };
-        Some(Spanned::new(text.to_owned(), node.span))
+        }
+        text
+    }
+
+    pub(super) fn string_of(&mut self, node: &Node) -> Option<Spanned<String>> {
+        self.str_of(node)
+            .map(|text| Spanned::new(text.to_owned(), node.span))
     }
 
     /// Does something with a field, if it is there.
