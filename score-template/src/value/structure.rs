@@ -62,6 +62,10 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
     }
     /// As `%v` prints it.
     fn text(&self) -> String;
+    /// As `%#v` prints it.
+    fn go_syntax(&self) -> String {
+        self.text()
+    }
     /// A field. (Methods stand in [`crate::funcs::method`].)
     fn field(&self, name: &str) -> Option<Value>;
     /// Itself, to find the Rust type again.
