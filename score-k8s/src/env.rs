@@ -202,7 +202,7 @@ mod tests {
             ("$(A)", "$$(A)"),
             ("$$", "$$$$"),
         ] {
-            let mut value = |parts| value(mixed(parts), &mut BTreeMap::new());
+            let value = |parts| value(mixed(parts), &mut BTreeMap::new());
             assert_eq!(value(vec![(text.to_owned(), None)]), text);
             assert_eq!(
                 value(vec![(text.to_owned(), secret())]),

@@ -39,11 +39,18 @@ impl Fragment for K8sFragment {
         }
         let mut faults = Diagnostics::new();
         for (i, manifest) in manifests.iter().enumerate() {
-            faults.extend(check(
-                manifest,
-                &format!("manifests.{i}"),
-                Code::InvalidManifest,
-            ));
+            let at = format!("manifests.{i}");
+            faults.extend(self::faults(manifest, at.clone()).map(|fault| {
+                let summary = format!(
+                    "{at}: matched a known kind but was not valid: {}",
+                    fault.message
+                );
+                Diagnostic {
+                    code: Code::InvalidManifest,
+                    ..fault
+                }
+                .summary(summary)
+            }));
         }
         if faults.is_empty() {
             Ok(K8sFragment { manifests })
@@ -54,26 +61,15 @@ impl Fragment for K8sFragment {
 }
 
 /// What is wrong with a manifest, with paths below `at`.
-pub(crate) fn check(manifest: &Value, at: &str, code: Code) -> Diagnostics {
+pub(crate) fn faults(manifest: &Value, at: String) -> impl Iterator<Item = Diagnostic> + use<> {
     let mut faults = Diagnostics::new();
     strict::check_manifest(manifest, &mut FieldPath::new(), &mut faults);
-    let located = faults.into_iter().map(|mut fault| {
+    faults.into_iter().map(move |mut fault| {
         let inner = fault.path.take().unwrap_or_default();
-        let what = if inner.is_empty() || fault.message.contains(&inner) {
-            fault.message.clone()
-        } else {
-            format!("{inner}: {}", fault.message)
-        };
-        fault.code = code;
-        fault.summary = (code == Code::InvalidManifest)
-            .then(|| format!("{at}: matched a known kind but was not valid: {what}"));
         fault.path(if inner.is_empty() {
-            at.to_owned()
+            at.clone()
         } else {
             format!("{at}.{inner}")
         })
-    });
-    let mut out = Diagnostics::new();
-    out.extend(located);
-    out
+    })
 }

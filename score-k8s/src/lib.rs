@@ -88,7 +88,15 @@ impl Backend for K8s {
 
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
         manifests.documents = patched::documents(root)?;
+        // For `finish`, which looks at what all patches together left.
+        manifests.deferred = vec![Value::Bool(true)];
         Ok(())
+    }
+
+    fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
+        if !std::mem::take(&mut manifests.deferred).is_empty() {
+            patched::check_fields(&manifests.documents, diags);
+        }
     }
 
     fn render(&self, manifests: &Manifests) -> Vec<u8> {

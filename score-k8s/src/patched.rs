@@ -3,29 +3,32 @@
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::Value;
 
+use crate::identity::Identity;
 use crate::{emit, fragment};
 
-/// The manifests in the patched data.
+/// The manifests in the patched data. Fields that a kind does not have are let through, for [`check_fields`]:
+/// patches that turn one kind into another leave some behind.
 ///
 /// # Errors
-/// It is no list of manifests, one breaks the rules of its kind, or a secret reference was patched in.
+/// It is no list of manifests, a value has not the type that its kind wants, or a secret reference was
+/// patched in.
 pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     let Value::Seq(documents) = root else {
         let message = format!(
             "patches must leave a list of manifests, found {}",
             root.kind_name()
         );
-        return Err(Diagnostic::new(Code::InvalidPatch, message)
-            .path("manifests")
-            .into());
+        let diagnostic = Diagnostic::new(Code::InvalidPatch, message);
+        return Err(diagnostic.path("manifests").into());
     };
     let mut faults = Diagnostics::new();
     for (i, document) in documents.iter().enumerate() {
-        faults.extend(fragment::check(
-            document,
-            &i.to_string(),
-            Code::InvalidPatch,
-        ));
+        let found = fragment::faults(document, i.to_string());
+        let found = found.filter(|fault| fault.code != Code::UnknownField);
+        faults.extend(found.map(|fault| Diagnostic {
+            code: Code::InvalidPatch,
+            ..fault
+        }));
     }
     emit::check_secrets(&documents, &mut faults);
     if faults.is_empty() {
@@ -35,20 +38,37 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     }
 }
 
+/// Warns of fields that the kinds of the manifests do not have.
+pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
+    for (i, document) in documents.iter().enumerate() {
+        let unknown = fragment::faults(document, i.to_string())
+            .filter(|fault| fault.code == Code::UnknownField);
+        for fault in unknown {
+            let Identity { kind, name, .. } = Identity::of(document);
+            let message = format!("after the patches, in {kind} `{name}`: {}", fault.message);
+            let mut warning = Diagnostic::new(Code::PatchedUnknownField, message);
+            warning.path = fault.path;
+            warning.hints = fault.hints;
+            diags.push(warning);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::object::Fields;
 
+    fn service(field: &str, value: impl Into<Value>) -> Value {
+        Fields::new()
+            .with("apiVersion", "v1")
+            .with("kind", "Service")
+            .with(field, value)
+            .into()
+    }
+
     #[test]
-    fn only_lists_of_valid_manifests_are_taken_back() {
-        let service = |field: &str| -> Value {
-            Fields::new()
-                .with("apiVersion", "v1")
-                .with("kind", "Service")
-                .with(field, Value::Null)
-                .into()
-        };
+    fn only_lists_of_manifests_with_the_right_types_are_taken_back() {
         let paths = |root| match documents(root) {
             Ok(_) => Vec::new(),
             Err(faults) => faults
@@ -56,11 +76,25 @@ mod tests {
                 .map(|fault| fault.path.clone().unwrap_or_default())
                 .collect(),
         };
-        assert_eq!(paths(Value::Seq(vec![service("spec")])), [""; 0]);
-        assert_eq!(paths(service("spec")), ["manifests"]);
+        let good = service("spec", Value::Null);
         assert_eq!(
-            paths(Value::Seq(vec![service("spec"), service("x"), Value::Null])),
-            ["1.x", "2"]
+            paths(Value::Seq(vec![good.clone(), service("x", 1_i64)])),
+            [""; 0]
         );
+        assert_eq!(paths(good.clone()), ["manifests"]);
+        let root = Value::Seq(vec![good, service("spec", 1_i64), Value::Null]);
+        assert_eq!(paths(root), ["1.spec", "2"]);
+    }
+
+    #[test]
+    fn fields_that_are_left_behind_are_warned_of() {
+        let mut diags = Diagnostics::new();
+        check_fields(
+            &[service("spec", Value::Null), service("x", Value::Null)],
+            &mut diags,
+        );
+        let paths: Vec<_> = diags.iter().filter_map(|d| d.path.as_deref()).collect();
+        assert_eq!(paths, ["1.x"]);
+        assert!(!diags.has_errors());
     }
 }

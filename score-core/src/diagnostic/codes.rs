@@ -83,6 +83,7 @@ codes! {
     UnresolvedSecret = "unresolved-secret", Error, "A secret reference stands where the target cannot use one.";
     InvalidPatch = "invalid-patch", Error, "A patch template does not give a list of patches that apply.";
     PatchMissedPath = "patch-missed-path", Warning, "A patch sets or deletes below something that is not there.";
+    PatchedUnknownField = "patched-unknown-field", Warning, "Patches left a field in a manifest that its Kubernetes kind does not have; strict validation refuses it.";
     NameClash = "name-clash", Error, "Two parts of the output would have one name.";
     // the project
     InvalidState = "invalid-state", Error, "The state file cannot be read.";

@@ -1,6 +1,8 @@
 //! Checks data against the types of the Kubernetes API: unknown fields, wrong types, amounts, times.
 //!
-//! Null is allowed everywhere, as the API server does. Which fields are required is left to it.
+//! Null is allowed everywhere, as the API server does. Which fields are required is left to it. The codes of
+//! the reports say what is wrong (`UnknownField`, `WrongType`, `InvalidValue`, `MissingField`); callers give
+//! them the code of what was checked.
 
 mod data;
 mod scalar;
@@ -70,12 +72,10 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn report(&mut self, span: Option<Span>, message: String) -> &mut Self {
-        let mut diagnostic =
-            Diagnostic::new(Code::InvalidManifest, message).path(self.path.as_str());
+    fn report(&mut self, code: Code, span: Option<Span>, message: String) {
+        let mut diagnostic = Diagnostic::new(code, message).path(self.path.as_str());
         diagnostic.span = span;
         self.diags.push(diagnostic);
-        self
     }
 
     fn wrong_type<D: Data>(&mut self, value: &D, expected: &str) {
@@ -84,7 +84,7 @@ impl Check<'_> {
             "" => format!("expected {expected}, found {found}"),
             path => format!("`{path}` must be {expected}, found {found}"),
         };
-        self.report(value.span(), message);
+        self.report(Code::WrongType, value.span(), message);
     }
 
     /// The text of a field that every manifest must have.
@@ -96,7 +96,11 @@ impl Check<'_> {
     ) -> Option<&'d str> {
         match value.map(|value| (value, value.shape())) {
             Some((_, Shape::String(""))) | Some((_, Shape::Null)) | None => {
-                self.report(manifest.span(), format!("the manifest has no `{field}`"));
+                self.report(
+                    Code::MissingField,
+                    manifest.span(),
+                    format!("the manifest has no `{field}`"),
+                );
                 None
             }
             Some((_, Shape::String(text))) => Some(text),
@@ -133,10 +137,8 @@ impl Check<'_> {
             .next()
             .unwrap_or(definition.name);
         let known = definition.fields().iter().map(|(name, _)| *name);
-        let mut diagnostic = Diagnostic::new(
-            Code::InvalidManifest,
-            format!("`{noun}` has no field `{key}`"),
-        );
+        let mut diagnostic =
+            Diagnostic::new(Code::UnknownField, format!("`{noun}` has no field `{key}`"));
         diagnostic.span = span;
         self.at(key, |check| {
             let diagnostic = diagnostic.path(check.path.as_str()).near(key, known);
@@ -163,7 +165,7 @@ impl Check<'_> {
                 Some(scalar::Fault::Type(expected)) => self.wrong_type(value, expected),
                 Some(scalar::Fault::Value(what)) => {
                     let message = format!("`{}` is {what}", self.path);
-                    self.report(value.span(), message);
+                    self.report(Code::InvalidValue, value.span(), message);
                 }
             },
         }
