@@ -1,5 +1,7 @@
 //! Patch templates.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod support;
 
 use score_core::backend::Manifests;

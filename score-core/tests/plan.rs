@@ -1,5 +1,7 @@
 //! Priming and the order of provisioning.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod support;
 
 use std::collections::BTreeMap;

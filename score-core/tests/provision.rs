@@ -1,5 +1,7 @@
 //! Provisioners: their files, which one takes a resource, and what the kinds give.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod support;
 
 use score_core::diagnostic::Diagnostics;

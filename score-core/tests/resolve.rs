@@ -1,5 +1,7 @@
 //! Placeholders of workloads: what becomes of them, and what they cannot refer to.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod support;
 
 use proptest::prelude::*;
