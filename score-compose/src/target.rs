@@ -23,6 +23,7 @@ static DATA: StructType = StructType {
         "ComposeProjectName",
         "MountsDirectory",
     ],
+    json: &[],
     zero: || Value::Struct(Struct::new(&DATA, Vec::new())),
 };
 
@@ -30,6 +31,7 @@ static DATA: StructType = StructType {
 static PATCH_DATA: StructType = StructType {
     name: "patching.patchTemplateInput",
     fields: &["Compose", "Workloads"],
+    json: &[],
     zero: || Value::Struct(Struct::new(&PATCH_DATA, Vec::new())),
 };
 

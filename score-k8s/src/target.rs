@@ -22,6 +22,7 @@ static DATA: StructType = StructType {
         "WorkloadServices",
         "Namespace",
     ],
+    json: &[],
     zero: || Value::Struct(Struct::new(&DATA, Vec::new())),
 };
 
@@ -29,6 +30,7 @@ static DATA: StructType = StructType {
 static PATCH_DATA: StructType = StructType {
     name: "patching.patchTemplateInput",
     fields: &["Manifests", "Workloads", "Namespace"],
+    json: &[],
     zero: || Value::Struct(Struct::new(&PATCH_DATA, Vec::new())),
 };
 

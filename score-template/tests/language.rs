@@ -6,6 +6,7 @@ use score_template::{Closed, Context, Function, Functions, Outside, Stage, Templ
 static SERVER: StructType = StructType {
     name: "main.Server",
     fields: &["Name", "Tags", "Ports"],
+    json: &[],
     zero: || {
         let fields = vec![
             Value::from(""),

@@ -43,6 +43,7 @@ static COMPOSE: StructType = StructType {
         "ComposeProjectName",
         "MountsDirectory",
     ],
+    json: &[],
     zero: || Value::Nil,
 };
 static K8S: StructType = StructType {
@@ -63,26 +64,31 @@ static K8S: StructType = StructType {
         "WorkloadServices",
         "Namespace",
     ],
+    json: &[],
     zero: || Value::Nil,
 };
 static PATCH_COMPOSE: StructType = StructType {
     name: "main.PatchCompose",
     fields: &["Compose", "Workloads"],
+    json: &[],
     zero: || Value::Nil,
 };
 static PATCH_K8S: StructType = StructType {
     name: "main.PatchK8s",
     fields: &["Manifests", "Workloads", "Namespace"],
+    json: &[],
     zero: || Value::Nil,
 };
 static SERVICE: StructType = StructType {
     name: "main.NetworkService",
     fields: &["ServiceName", "Ports"],
+    json: &[],
     zero: || record(&SERVICE, &Json::Null),
 };
 static PORT: StructType = StructType {
     name: "main.ServicePort",
     fields: &["Name", "Port", "TargetPort", "Protocol"],
+    json: &[],
     zero: || record(&PORT, &Json::Null),
 };
 

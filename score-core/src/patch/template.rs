@@ -30,6 +30,7 @@ static SUBSTITUTE_VALUE: &[Function] = &[Function::outside(
 static BASE: StructType = StructType {
     name: "patching.patchTemplateInput",
     fields: &["Workloads"],
+    json: &[],
     zero: || Value::Nil,
 };
 

@@ -10,6 +10,7 @@ use crate::data::map;
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",
     fields: &["ServiceName", "Ports"],
+    json: &["ServiceName", "ports"],
     zero: || {
         let ports = Value::Map(Map::nil(Element::Struct(&SERVICE_PORT)));
         Value::Struct(Struct::new(&NETWORK_SERVICE, vec![Value::str(""), ports]))
@@ -19,6 +20,7 @@ static NETWORK_SERVICE: StructType = StructType {
 static SERVICE_PORT: StructType = StructType {
     name: "provisioners.ServicePort",
     fields: &["Name", "Port", "TargetPort", "Protocol"],
+    json: &["name", "port", "target_port", "protocol"],
     zero: || {
         let fields = vec![Value::str(""), Value::Int(0), Value::Int(0), Value::str("")];
         Value::Struct(Struct::new(&SERVICE_PORT, fields))
@@ -83,6 +85,7 @@ static BASE: StructType = StructType {
         "SourceWorkload",
         "WorkloadServices",
     ],
+    json: &[],
     zero: || Value::Nil,
 };
 

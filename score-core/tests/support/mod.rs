@@ -71,12 +71,14 @@ static DATA: StructType = StructType {
         "WorkloadServices",
         "Namespace",
     ],
+    json: &[],
     zero: || score_template::value::Value::Nil,
 };
 
 static PATCH_DATA: StructType = StructType {
     name: "patching.patchTemplateInput",
     fields: &["Objects", "Workloads", "Namespace"],
+    json: &[],
     zero: || score_template::value::Value::Nil,
 };
 

@@ -105,7 +105,7 @@ impl Encoder<'_, '_> {
                 })?;
             }
             Value::Struct(object) => {
-                let fields: Vec<_> = object.fields().collect();
+                let fields: Vec<_> = object.json_fields().collect();
                 self.between('{', '}', &fields, depth, |encoder, (name, value)| {
                     encoder.entry(name, value, depth)
                 })?;

@@ -13,6 +13,8 @@ pub struct StructType {
     pub name: &'static str,
     /// The names of the fields.
     pub fields: &'static [&'static str],
+    /// Their names in JSON, where those differ: as many, or none.
+    pub json: &'static [&'static str],
     /// Makes the zero value.
     pub zero: fn() -> Value,
 }
@@ -42,6 +44,16 @@ impl Struct {
     pub fn get(&self, name: &str) -> Option<&Value> {
         let index = self.ty.fields.iter().position(|field| *field == name)?;
         self.fields.get(index)
+    }
+
+    /// Fields by their names in JSON, with their values, in order.
+    pub fn json_fields(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        let names = if self.ty.json.is_empty() {
+            self.ty.fields
+        } else {
+            self.ty.json
+        };
+        names.iter().copied().zip(&*self.fields)
     }
 
     /// Fields with their values, in order.
