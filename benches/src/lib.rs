@@ -5,6 +5,47 @@
 
 use std::fmt::Write as _;
 
+pub mod run;
+
+use run::Inputs;
+
+/// The project of so many workloads for `score-k8s`, before its first run.
+#[must_use]
+pub fn k8s_project(workloads: usize) -> Inputs {
+    project(
+        workloads,
+        include_str!("../../score-k8s/src/defaults/zz-default.provisioners.yaml"),
+        "",
+    )
+}
+
+/// The project of so many workloads for `score-compose`, before its first run.
+#[must_use]
+pub fn compose_project(workloads: usize) -> Inputs {
+    let provisioners =
+        include_str!("../../score-compose/src/defaults/zz-default.provisioners.yaml");
+    project(
+        workloads,
+        provisioners,
+        "compose_project: bench\nmounts_directory: .score-compose/mounts\n",
+    )
+}
+
+fn project(workloads: usize, provisioners: &str, extras: &str) -> Inputs {
+    // The entries of programs are examples; a run in memory has none.
+    let without_programs: Vec<&str> = provisioners
+        .split_inclusive("\n- uri: ")
+        .filter(|entry| !entry.starts_with("cmd://"))
+        .collect();
+    Inputs {
+        score_files: (0..workloads).map(score_file).collect(),
+        provisioners: without_programs.concat(),
+        state: format!(
+            "workloads: {{}}\nresources: {{}}\nshared_state: {{}}\n{extras}patching_templates: []\n"
+        ),
+    }
+}
+
 /// The Score file of workload `number`.
 #[must_use]
 pub fn score_file(number: usize) -> String {

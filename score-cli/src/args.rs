@@ -44,7 +44,12 @@ pub enum Args {
 
 /// The flags that every command takes.
 pub const GLOBAL_FLAGS: &[Flag] = &[
-    Flag { long: "quiet", short: None, kind: FlagKind::Bool, help: "Log nothing" },
+    Flag {
+        long: "quiet",
+        short: None,
+        kind: FlagKind::Bool,
+        help: "Log nothing",
+    },
     Flag {
         long: "message-format",
         short: None,
@@ -76,13 +81,20 @@ pub struct Invocation {
 /// # Errors
 /// An unknown command or flag, a missing value, too many or too few arguments.
 pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
-    let matches = whole_command(root).no_binary_name(true).try_get_matches_from(line).map_err(|error| usage_error(root, line, &error))?;
+    let matches = whole_command(root)
+        .no_binary_name(true)
+        .try_get_matches_from(line)
+        .map_err(|error| usage_error(root, line, &error))?;
 
     let version = matches.get_flag("version");
     let mut path = Vec::new();
     let (mut spec, mut matches) = (root, &matches);
     while let Some((name, below)) = matches.subcommand() {
-        spec = spec.commands.iter().find(|c| c.name == name).expect("the parser knows our commands only");
+        spec = spec
+            .commands
+            .iter()
+            .find(|c| c.name == name)
+            .expect("the parser knows our commands only");
         path.push(name.to_owned());
         matches = below;
     }
@@ -102,14 +114,22 @@ pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
 
 /// The whole tree as the parser takes it.
 fn whole_command(root: &CommandSpec) -> Command {
-    let mut command =
-        clap_command(root).arg(switch("version").help("Print the version")).disable_version_flag(true);
+    let mut command = clap_command(root)
+        .arg(switch("version").help("Print the version"))
+        .disable_version_flag(true);
     for flag in GLOBAL_FLAGS {
         command = command.arg(clap_arg(flag).global(true));
     }
-    let verbose = Arg::new("verbose").long("verbose").short('v').action(ArgAction::Count);
-    let help = switch("help").short('h').help("Print the help of a command");
-    command.arg(verbose.help(VERBOSE_HELP).global(true)).arg(help.global(true))
+    let verbose = Arg::new("verbose")
+        .long("verbose")
+        .short('v')
+        .action(ArgAction::Count);
+    let help = switch("help")
+        .short('h')
+        .help("Print the help of a command");
+    command
+        .arg(verbose.help(VERBOSE_HELP).global(true))
+        .arg(help.global(true))
 }
 
 /// The tree as the completion engine takes it; `uids` are the candidates where a uid is expected.
@@ -124,7 +144,9 @@ pub(crate) fn completable(root: &CommandSpec, uids: fn() -> Vec<CompletionCandid
 /// The spec of a command by its path from the root.
 #[must_use]
 pub fn find<'a>(root: &'a CommandSpec, path: &[String]) -> Option<&'a CommandSpec> {
-    path.iter().try_fold(root, |spec, name| spec.commands.iter().find(|c| c.name == name))
+    path.iter().try_fold(root, |spec, name| {
+        spec.commands.iter().find(|c| c.name == name)
+    })
 }
 
 fn count_args(spec: &CommandSpec, invocation: &Invocation) -> Result<(), Error> {
@@ -150,7 +172,11 @@ pub(crate) fn clap_command(spec: &CommandSpec) -> Command {
         .hide(spec.hidden)
         .args(spec.flags.iter().map(clap_arg));
     if spec.args != Args::None {
-        command = command.arg(Arg::new("args").num_args(0..).value_hint(clap::ValueHint::AnyPath));
+        command = command.arg(
+            Arg::new("args")
+                .num_args(0..)
+                .value_hint(clap::ValueHint::AnyPath),
+        );
     }
     command.subcommands(spec.commands.iter().map(clap_command))
 }
@@ -167,9 +193,10 @@ fn clap_arg(flag: &Flag) -> Arg {
             .require_equals(true)
             .default_missing_value("true")
             .value_parser(["true", "false"]),
-        FlagKind::String(_) | FlagKind::StringArray => {
-            arg.action(ArgAction::Append).num_args(1).allow_hyphen_values(true)
-        }
+        FlagKind::String(_) | FlagKind::StringArray => arg
+            .action(ArgAction::Append)
+            .num_args(1)
+            .allow_hyphen_values(true),
     }
 }
 
@@ -184,7 +211,12 @@ fn values(spec: &CommandSpec, matches: &ArgMatches) -> Flags {
         }
     }
     if spec.args != Args::None {
-        flags.args = matches.get_many::<String>("args").into_iter().flatten().cloned().collect();
+        flags.args = matches
+            .get_many::<String>("args")
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
     }
     flags
 }
@@ -194,7 +226,9 @@ fn named_path(root: &CommandSpec, line: &[String]) -> Vec<String> {
     let mut path = Vec::new();
     let mut spec = root;
     for word in line.iter().filter(|word| !word.starts_with('-')) {
-        let Some(below) = spec.commands.iter().find(|c| c.name == word) else { break };
+        let Some(below) = spec.commands.iter().find(|c| c.name == word) else {
+            break;
+        };
         path.push(word.clone());
         spec = below;
     }
@@ -208,23 +242,35 @@ fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Erro
     };
     let path = named_path(root, line);
     let argument = context(ContextKind::InvalidArg);
-    let flag = argument.split([' ', '=']).next().unwrap_or_default().to_owned();
+    let flag = argument
+        .split([' ', '='])
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
             unknown_command(root, &path, &context(ContextKind::InvalidSubcommand))
         }
-        ErrorKind::UnknownArgument if !argument.starts_with('-') => unknown_command(root, &path, &argument),
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
+            unknown_command(root, &path, &argument)
+        }
         ErrorKind::UnknownArgument => {
             let message = match (flag.strip_prefix("--"), flag.chars().nth(1)) {
                 (None, Some(short)) => format!("unknown shorthand flag: '{short}' in {flag}"),
                 _ => format!("unknown flag: {flag}"),
             };
-            Error::Usage { message, command: Some(path) }
+            Error::Usage {
+                message,
+                command: Some(path),
+            }
         }
         ErrorKind::InvalidValue | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues
             if context(ContextKind::InvalidValue).is_empty() =>
         {
-            Error::Usage { message: missing_value(&flag), command: Some(path) }
+            Error::Usage {
+                message: missing_value(&flag),
+                command: Some(path),
+            }
         }
         ErrorKind::InvalidValue => Error::Usage {
             message: format!(
@@ -234,7 +280,12 @@ fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Erro
             command: Some(path),
         },
         _ => Error::Usage {
-            message: error.to_string().lines().next().unwrap_or_default().replace("error: ", ""),
+            message: error
+                .to_string()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .replace("error: ", ""),
             command: Some(path),
         },
     }
@@ -243,7 +294,10 @@ fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Erro
 fn missing_value(flag: &str) -> String {
     match flag.strip_prefix("--") {
         Some(_) => format!("flag needs an argument: {flag}"),
-        None => format!("flag needs an argument: '{}' in {flag}", flag.trim_start_matches('-')),
+        None => format!(
+            "flag needs an argument: '{}' in {flag}",
+            flag.trim_start_matches('-')
+        ),
     }
 }
 
@@ -253,8 +307,12 @@ fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
     full.extend(path.iter().map(String::as_str));
     let mut message = format!("unknown command \"{word}\" for \"{}\"", full.join(" "));
     if path.is_empty() {
-        let near: Vec<&str> =
-            root.commands.iter().filter(|c| !c.hidden && is_near(word, c.name)).map(|c| c.name).collect();
+        let near: Vec<&str> = root
+            .commands
+            .iter()
+            .filter(|c| !c.hidden && is_near(word, c.name))
+            .map(|c| c.name)
+            .collect();
         if !near.is_empty() {
             message.push_str("\n\nDid you mean this?\n");
             for name in near {
@@ -262,9 +320,13 @@ fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
             }
         }
     }
-    Error::Usage { message, command: (!path.is_empty()).then(|| path.to_vec()) }
+    Error::Usage {
+        message,
+        command: (!path.is_empty()).then(|| path.to_vec()),
+    }
 }
 
 fn is_near(word: &str, name: &str) -> bool {
-    name.starts_with(&word.to_lowercase()) || score_core::diagnostic::nearest(word, [name]).is_some()
+    name.starts_with(&word.to_lowercase())
+        || score_core::diagnostic::nearest(word, [name]).is_some()
 }

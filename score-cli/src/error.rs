@@ -65,7 +65,10 @@ impl From<score_core::diagnostic::Diagnostic> for Error {
 /// The text that scripts read where one of the errors has one; else the error itself, or a count.
 fn summary(diagnostics: &Diagnostics) -> String {
     use score_core::diagnostic::Severity;
-    let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    let errors: Vec<_> = diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .collect();
     if let Some(text) = errors.iter().find_map(|d| d.summary.as_deref()) {
         return text.to_owned();
     }

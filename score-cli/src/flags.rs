@@ -56,7 +56,10 @@ impl Flags {
     /// Whether a switch is on.
     #[must_use]
     pub fn bool(&self, name: &str) -> bool {
-        self.values.get(name).and_then(|v| v.last()).is_some_and(|v| v == "true")
+        self.values
+            .get(name)
+            .and_then(|v| v.last())
+            .is_some_and(|v| v == "true")
     }
 
     /// Whether a flag was given at all.

@@ -42,7 +42,12 @@ pub trait Frontend: Backend + Sized {
     ///
     /// # Errors
     /// A flag's value cannot be used.
-    fn init_state(state: &mut State, flags: &Flags, folder: &str, is_new: bool) -> Result<bool, Diagnostic>;
+    fn init_state(
+        state: &mut State,
+        flags: &Flags,
+        folder: &str,
+        is_new: bool,
+    ) -> Result<bool, Diagnostic>;
 
     /// The target's own fields of a workload that `generate` adds; `before` is what an earlier run kept.
     ///

@@ -12,9 +12,14 @@ pub struct OsHost;
 
 impl Host for OsHost {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        let folder = Path::new(score_file).parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = Path::new(score_file)
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let inside = local(path).ok_or_else(|| {
-            HostError::new(format!("`{path}` is not a relative path within the Score file's directory"))
+            HostError::new(format!(
+                "`{path}` is not a relative path within the Score file's directory"
+            ))
         })?;
         let read = || -> std::io::Result<Option<Vec<u8>>> {
             let real = std::fs::canonicalize(folder.join(inside))?;
@@ -25,7 +30,9 @@ impl Host for OsHost {
         };
         match read() {
             Ok(Some(bytes)) => Ok(bytes),
-            Ok(None) => Err(HostError::new(format!("`{path}` leads out of the Score file's directory through a symlink"))),
+            Ok(None) => Err(HostError::new(format!(
+                "`{path}` leads out of the Score file's directory through a symlink"
+            ))),
             Err(error) => Err(HostError::new(format!("failed to read `{path}`: {error}"))),
         }
     }
@@ -36,9 +43,15 @@ impl Host for OsHost {
 
     /// `SOURCE_DATE_EPOCH` goes before the clock, so that builds can be repeated.
     fn now(&self) -> Duration {
-        let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+        let fixed = std::env::var("SOURCE_DATE_EPOCH")
+            .ok()
+            .and_then(|seconds| seconds.parse().ok());
         fixed.map_or_else(
-            || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default(),
+            || {
+                SystemTime::now()
+                    .duration_since(SystemTime::UNIX_EPOCH)
+                    .unwrap_or_default()
+            },
             Duration::from_secs,
         )
     }

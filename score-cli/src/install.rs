@@ -26,8 +26,16 @@ pub(crate) struct Installed {
 /// state directory.
 pub(crate) fn names(uris: &[String], present: &[String]) -> Result<Vec<Installed>, Error> {
     let hashes: Vec<String> = uris.iter().map(|uri| hash(uri)).collect();
-    let is_replaced = |name: &str| hashes.iter().any(|hash| name.ends_with(&format!("-{hash}{PROVISIONERS_SUFFIX}")));
-    let lowest = present.iter().filter(|name| !is_replaced(name)).filter_map(|name| number(name)).min();
+    let is_replaced = |name: &str| {
+        hashes
+            .iter()
+            .any(|hash| name.ends_with(&format!("-{hash}{PROVISIONERS_SUFFIX}")))
+    };
+    let lowest = present
+        .iter()
+        .filter(|name| !is_replaced(name))
+        .filter_map(|name| number(name))
+        .min();
     let count = u32::try_from(uris.len()).unwrap_or(u32::MAX);
     let start = lowest.unwrap_or(FIRST + 1).checked_sub(count).ok_or_else(|| {
         Error::Other("too many provisioner files were installed; remove old ones from the state directory".to_owned())
@@ -39,7 +47,11 @@ pub(crate) fn names(uris: &[String], present: &[String]) -> Result<Vec<Installed
         .map(|((uri, hash), number)| {
             let tail = format!("-{hash}{PROVISIONERS_SUFFIX}");
             let name = format!("Z{number:04}-{}{tail}", words(uri));
-            let replaces = present.iter().filter(|old| old.ends_with(&tail) && **old != name).cloned().collect();
+            let replaces = present
+                .iter()
+                .filter(|old| old.ends_with(&tail) && **old != name)
+                .cloned()
+                .collect();
             Installed { name, replaces }
         })
         .collect())
@@ -47,31 +59,58 @@ pub(crate) fn names(uris: &[String], present: &[String]) -> Result<Vec<Installed
 
 fn number(name: &str) -> Option<u32> {
     let digits = name.strip_prefix('Z')?.get(..4)?;
-    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+    digits
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| digits.parse().ok())?
 }
 
 /// The last segment of a URI, as far as it can stand in a file name.
 fn words(uri: &str) -> String {
-    let last = uri.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or_default();
+    let last = uri
+        .trim_end_matches('/')
+        .rsplit(['/', '#'])
+        .next()
+        .unwrap_or_default();
     let last = last.strip_suffix(PROVISIONERS_SUFFIX).unwrap_or(last);
-    let stem = Path::new(last).file_stem().map(|s| s.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let text: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(32).collect();
+    let stem = Path::new(last)
+        .file_stem()
+        .map(|s| s.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    let text: String = stem
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(32)
+        .collect();
     let text = text.trim_matches('-');
-    if text.is_empty() { "stdin".to_owned() } else { text.to_owned() }
+    if text.is_empty() {
+        "stdin".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 fn hash(uri: &str) -> String {
-    Sha256::digest(without_credentials(uri).as_bytes()).iter().take(5).map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(without_credentials(uri).as_bytes())
+        .iter()
+        .take(5)
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 /// The sha256 of some bytes, in hex.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 /// A URI without user and password.
 pub(crate) fn without_credentials(uri: &str) -> String {
-    let Some((scheme, rest)) = uri.split_once("://") else { return uri.to_owned() };
+    let Some((scheme, rest)) = uri.split_once("://") else {
+        return uri.to_owned();
+    };
     let end = rest.find('/').unwrap_or(rest.len());
     match rest[..end].rfind('@') {
         Some(at) => format!("{scheme}://{}", &rest[at + 1..]),
@@ -93,15 +132,30 @@ mod tests {
 
     #[test]
     fn later_files_go_first_and_in_one_run_in_the_order_given() {
-        let uris = ["a.provisioners.yaml".to_owned(), "https://x/b.yaml".to_owned()];
-        let first: Vec<String> = names(&uris, &[]).unwrap().into_iter().map(|i| i.name).collect();
-        assert!(first[0].starts_with("Z9998-a-") && first[1].starts_with("Z9999-b-"), "{first:?}");
+        let uris = [
+            "a.provisioners.yaml".to_owned(),
+            "https://x/b.yaml".to_owned(),
+        ];
+        let first: Vec<String> = names(&uris, &[])
+            .unwrap()
+            .into_iter()
+            .map(|i| i.name)
+            .collect();
+        assert!(
+            first[0].starts_with("Z9998-a-") && first[1].starts_with("Z9999-b-"),
+            "{first:?}"
+        );
         let second = names(&["c.yaml".to_owned()], &first).unwrap();
         assert!(second[0].name.starts_with("Z9997-c-"));
         let mut all = [first, vec![second[0].name.clone()]].concat();
-        all.extend(["zz-default.provisioners.yaml".to_owned(), "10-own.provisioners.yaml".to_owned()]);
+        all.extend([
+            "zz-default.provisioners.yaml".to_owned(),
+            "10-own.provisioners.yaml".to_owned(),
+        ]);
         all.sort();
-        assert!(all[0].starts_with("10-own") && all[1].contains("-c-") && all[4].starts_with("zz-"));
+        assert!(
+            all[0].starts_with("10-own") && all[1].contains("-c-") && all[4].starts_with("zz-")
+        );
     }
 
     #[test]
@@ -114,6 +168,10 @@ mod tests {
         let third = names(&uris, &[first[0].name.clone(), other]).unwrap();
         assert!(third[0].name.starts_with("Z9997-b-"));
         assert_eq!(third[0].replaces, [first[0].name.clone()]);
-        assert!(!String::from_utf8(content(&uris[0], b"x")).unwrap().contains("secret"));
+        assert!(
+            !String::from_utf8(content(&uris[0], b"x"))
+                .unwrap()
+                .contains("secret")
+        );
     }
 }

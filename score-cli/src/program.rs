@@ -81,7 +81,10 @@ impl Program {
             .stdout(Stdio::piped())
             .process_group(0)
             .spawn()
-            .map_err(|source| CommandError::Start { program: program(), source })?;
+            .map_err(|source| CommandError::Start {
+                program: program(),
+                source,
+            })?;
         let _guard = crate::signals::Group::enter(child.id());
 
         let (mut stdin, mut stdout) = match (child.stdin.take(), child.stdout.take()) {
@@ -93,24 +96,46 @@ impl Program {
         let (send, receive) = mpsc::channel();
         thread::spawn(move || {
             let mut reply = Vec::new();
-            let read = stdout.by_ref().take(limit + 1).read_to_end(&mut reply).map(|_| reply);
+            let read = stdout
+                .by_ref()
+                .take(limit + 1)
+                .read_to_end(&mut reply)
+                .map(|_| reply);
             let _ = send.send(read);
         });
 
         let Ok(reply) = receive.recv_timeout(self.timeout) else {
             kill(&mut child);
-            return Err(CommandError::TimedOut { program: program(), timeout: self.timeout });
+            return Err(CommandError::TimedOut {
+                program: program(),
+                timeout: self.timeout,
+            });
         };
-        let reply = reply.map_err(|source| CommandError::Pipe { program: program(), source })?;
+        let reply = reply.map_err(|source| CommandError::Pipe {
+            program: program(),
+            source,
+        })?;
         if reply.len() as u64 > limit {
             kill(&mut child);
-            return Err(CommandError::TooMuch { program: program(), limit });
+            return Err(CommandError::TooMuch {
+                program: program(),
+                limit,
+            });
         }
         let status = wait(&mut child, self.timeout)
-            .map_err(|source| CommandError::Pipe { program: program(), source })?
-            .ok_or_else(|| CommandError::TimedOut { program: program(), timeout: self.timeout })?;
+            .map_err(|source| CommandError::Pipe {
+                program: program(),
+                source,
+            })?
+            .ok_or_else(|| CommandError::TimedOut {
+                program: program(),
+                timeout: self.timeout,
+            })?;
         if !status.success() {
-            return Err(CommandError::Status { program: program(), status });
+            return Err(CommandError::Status {
+                program: program(),
+                status,
+            });
         }
         Ok(reply)
     }
@@ -147,22 +172,54 @@ mod tests {
     fn sh(script: &str, seconds: u64) -> Program {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", script]);
-        Program { command, timeout: Duration::from_secs(seconds), limit: 1 << 20 }
+        Program {
+            command,
+            timeout: Duration::from_secs(seconds),
+            limit: 1 << 20,
+        }
     }
 
     #[test]
     fn the_request_goes_in_and_the_reply_comes_out() {
-        assert_eq!(sh("cat; echo '!'", 60).run(b"hello".to_vec()).unwrap(), b"hello!\n");
-        assert_eq!(sh("echo done", 60).run(vec![b'x'; 1 << 20]).unwrap(), b"done\n", "a request nobody reads");
+        assert_eq!(
+            sh("cat; echo '!'", 60).run(b"hello".to_vec()).unwrap(),
+            b"hello!\n"
+        );
+        assert_eq!(
+            sh("echo done", 60).run(vec![b'x'; 1 << 20]).unwrap(),
+            b"done\n",
+            "a request nobody reads"
+        );
     }
 
     #[test]
     fn failures_say_what_failed() {
-        assert!(matches!(sh("exit 3", 60).run(vec![]), Err(CommandError::Status { .. })));
-        assert!(matches!(sh("sleep 100 & sleep 100", 0).run(vec![]), Err(CommandError::TimedOut { .. })));
-        assert!(matches!(sh("exec >&-; sleep 100", 1).run(vec![]), Err(CommandError::TimedOut { .. })));
-        assert!(matches!(sh("yes", 60).run(vec![]), Err(CommandError::TooMuch { .. })));
-        let missing = Program { command: Command::new("/nonexistent/x"), ..sh("", 1) };
-        assert!(missing.run(vec![]).unwrap_err().to_string().contains("/nonexistent/x"));
+        assert!(matches!(
+            sh("exit 3", 60).run(vec![]),
+            Err(CommandError::Status { .. })
+        ));
+        assert!(matches!(
+            sh("sleep 100 & sleep 100", 0).run(vec![]),
+            Err(CommandError::TimedOut { .. })
+        ));
+        assert!(matches!(
+            sh("exec >&-; sleep 100", 1).run(vec![]),
+            Err(CommandError::TimedOut { .. })
+        ));
+        assert!(matches!(
+            sh("yes", 60).run(vec![]),
+            Err(CommandError::TooMuch { .. })
+        ));
+        let missing = Program {
+            command: Command::new("/nonexistent/x"),
+            ..sh("", 1)
+        };
+        assert!(
+            missing
+                .run(vec![])
+                .unwrap_err()
+                .to_string()
+                .contains("/nonexistent/x")
+        );
     }
 }

@@ -14,7 +14,9 @@ use crate::state_dir::StateDir;
 /// Every kind: those of score-core, and those that touch the world. A cmd provisioner may take so long.
 #[must_use]
 pub fn all_kinds(cmd_timeout: Duration) -> Kinds {
-    kinds().with("cmd", move |entry, context| cmd::load(entry, context, cmd_timeout))
+    kinds().with("cmd", move |entry, context| {
+        cmd::load(entry, context, cmd_timeout)
+    })
 }
 
 /// Adds a file's bytes as a source.
@@ -32,8 +34,10 @@ pub(crate) fn add_source(
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let file = sources.add(name, text);
-            Err(Diagnostic::new(Code::InvalidUtf8, format!("`{name}` is not UTF-8 text"))
-                .at(score_yaml::Span::new(file, valid, valid)))
+            Err(
+                Diagnostic::new(Code::InvalidUtf8, format!("`{name}` is not UTF-8 text"))
+                    .at(score_yaml::Span::new(file, valid, valid)),
+            )
         }
     }
 }
@@ -60,5 +64,9 @@ pub fn entries<B: Backend>(
             Err(errors) => diags.extend(errors),
         }
     }
-    if diags.has_errors() { Err(diags.into()) } else { Ok(entries) }
+    if diags.has_errors() {
+        Err(diags.into())
+    } else {
+        Ok(entries)
+    }
 }

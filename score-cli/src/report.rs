@@ -1,5 +1,8 @@
 //! The only file that prints.
-#![expect(clippy::print_stderr, reason = "everything that is printed goes through here")]
+#![expect(
+    clippy::print_stderr,
+    reason = "everything that is printed goes through here"
+)]
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -34,8 +37,14 @@ impl Report {
     /// A report to stderr; colours if it is a terminal and `NO_COLOR` is unset.
     #[must_use]
     pub fn new(quiet: bool, verbosity: u8, format: MessageFormat) -> Self {
-        let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        Report { quiet, verbosity, format, color }
+        let color =
+            io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        Report {
+            quiet,
+            verbosity,
+            format,
+            color,
+        }
     }
 
     /// A line of the log.
@@ -98,7 +107,10 @@ pub fn stdout(bytes: &[u8]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(|source| Error::Write { path: "standard output".into(), source }),
+        other => other.map_err(|source| Error::Write {
+            path: "standard output".into(),
+            source,
+        }),
     }
 }
 

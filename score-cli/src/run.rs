@@ -20,7 +20,10 @@ pub fn run<F: Frontend>() -> ExitCode {
     if commands::completion::answer::<F>(&root) {
         return ExitCode::SUCCESS;
     }
-    let line: Result<Vec<String>, _> = std::env::args_os().skip(1).map(std::ffi::OsString::into_string).collect();
+    let line: Result<Vec<String>, _> = std::env::args_os()
+        .skip(1)
+        .map(std::ffi::OsString::into_string)
+        .collect();
     let mut sources = SourceMap::new();
     let mut report = Report::new(false, 0, MessageFormat::Human);
     let result = match line {
@@ -45,12 +48,18 @@ fn reporting(invocation: &Invocation) -> Result<Report, Error> {
         "json" => MessageFormat::Json,
         other => {
             return Err(Error::Usage {
-                message: format!("invalid --message-format value \"{other}\", expected \"human\" or \"json\""),
+                message: format!(
+                    "invalid --message-format value \"{other}\", expected \"human\" or \"json\""
+                ),
                 command: Some(invocation.path.clone()),
             });
         }
     };
-    Ok(Report::new(invocation.flags.bool("quiet"), invocation.verbosity, format))
+    Ok(Report::new(
+        invocation.flags.bool("quiet"),
+        invocation.verbosity,
+        format,
+    ))
 }
 
 fn dispatch<F: Frontend>(
@@ -66,7 +75,11 @@ fn dispatch<F: Frontend>(
     if invocation.version {
         return stdout_line(&format!("{} {}", F::NAME, long_version()));
     }
-    let mut context = Context { flags: &invocation.flags, report, sources };
+    let mut context = Context {
+        flags: &invocation.flags,
+        report,
+        sources,
+    };
     let path: Vec<&str> = invocation.path.iter().map(String::as_str).collect();
     match path.as_slice() {
         ["init"] => commands::init::init::<F>(&mut context),
@@ -86,7 +99,10 @@ fn dispatch<F: Frontend>(
 fn help_command(root: &CommandSpec, context: &Context<'_>) -> Result<(), Error> {
     let path = context.flags.args();
     if args::find(root, path).is_none() {
-        context.report.text(&format!("Unknown help topic {path:?}\n{}", help::usage(root, &[])));
+        context.report.text(&format!(
+            "Unknown help topic {path:?}\n{}",
+            help::usage(root, &[])
+        ));
         return Ok(());
     }
     stdout(help::help(root, path).as_bytes())
@@ -95,13 +111,17 @@ fn help_command(root: &CommandSpec, context: &Context<'_>) -> Result<(), Error> 
 /// Everything that stderr gets of a failure: diagnostics or usage, then the last paragraph.
 fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) {
     match error {
-        Error::Usage { command: Some(path), .. } => report.text(&help::usage(root, path)),
+        Error::Usage {
+            command: Some(path),
+            ..
+        } => report.text(&help::usage(root, path)),
         Error::Diagnostics(diagnostics) => {
             let mut diagnostics = (**diagnostics).clone();
             diagnostics.sort();
             for diagnostic in &diagnostics {
                 report.diagnostic(diagnostic, sources);
             }
+            report.text("");
         }
         _ => {}
     }

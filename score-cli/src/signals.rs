@@ -1,14 +1,45 @@
-//! Process groups of running programs, and what an interrupt does to them.
+//! What an interrupt (Ctrl-C, TERM, HUP) does.
 //!
-//! A cmd provisioner runs in a process group of its own. An interrupt (Ctrl-C, a TERM) reaches this
-//! process alone, so a thread waits for it, kills the group, removes what is staged, and ends.
+//! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal
+//! does not reach it. A thread waits for the interrupt: it kills the groups that run, lets a transaction
+//! that is under way end, and ends this process.
+#![expect(clippy::exit, reason = "an interrupt ends the process wherever it is")]
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process_group};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 /// The groups that run at this moment.
 static GROUPS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+/// Held while files are replaced.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Starts to wait for interrupts, once.
+pub(crate) fn watch() {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| {
+        // Without it an interrupt ends the process at once, as it does for any program.
+        let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else {
+            return;
+        };
+        std::thread::spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                for group in lock(&GROUPS).iter() {
+                    kill_group(*group);
+                }
+                let _writing = lock(&WRITING);
+                std::process::exit(128 + signal);
+            }
+        });
+    });
+}
+
+/// Keeps an interrupt from ending the process until it is dropped.
+pub(crate) fn hold() -> MutexGuard<'static, ()> {
+    lock(&WRITING)
+}
 
 /// Marks a process group as running until it is dropped.
 #[derive(Debug)]
@@ -16,14 +47,14 @@ pub(crate) struct Group(u32);
 
 impl Group {
     pub(crate) fn enter(id: u32) -> Group {
-        groups().push(id);
+        lock(&GROUPS).push(id);
         Group(id)
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        groups().retain(|id| *id != self.0);
+        lock(&GROUPS).retain(|id| *id != self.0);
     }
 }
 
@@ -34,6 +65,6 @@ pub(crate) fn kill_group(id: u32) {
     }
 }
 
-fn groups() -> std::sync::MutexGuard<'static, Vec<u32>> {
-    GROUPS.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+fn lock<T>(mutex: &'static Mutex<T>) -> MutexGuard<'static, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

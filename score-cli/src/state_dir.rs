@@ -44,7 +44,12 @@ impl StateDir {
         match fs::metadata(&state) {
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(Error::Read { path: state, source }),
+            Err(source) => {
+                return Err(Error::Read {
+                    path: state,
+                    source,
+                });
+            }
         }
         StateDir::hold(path, access).map(Some)
     }
@@ -57,7 +62,10 @@ impl StateDir {
         let path = PathBuf::from(format!(".{}", B::NAME));
         match fs::create_dir(&path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => {
-                return Err(Error::Write { path, source: error });
+                return Err(Error::Write {
+                    path,
+                    source: error,
+                });
             }
             _ => {}
         }
@@ -89,17 +97,28 @@ impl StateDir {
         let path = self.path.join(STATE_FILE);
         let text = match fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            other => other.map_err(|source| Error::Read { path: path.clone(), source })?,
+            other => other.map_err(|source| Error::Read {
+                path: path.clone(),
+                source,
+            })?,
         };
-        let text = String::from_utf8(text)
-            .map_err(|_| Error::Other(format!("state file couldn't be decoded: '{}' is not UTF-8", path.display())))?;
+        let text = String::from_utf8(text).map_err(|_| {
+            Error::Other(format!(
+                "state file couldn't be decoded: '{}' is not UTF-8",
+                path.display()
+            ))
+        })?;
         let file = sources.add(path.to_string_lossy(), text);
         Ok(Some(state::read(sources, file, &B::STATE)?))
     }
 
     /// Adds the state to what a transaction writes.
     pub fn stage<B: Backend>(&self, state: &State, transaction: &mut Transaction) {
-        transaction.write(self.path.join(STATE_FILE), state::write(state, &B::STATE).into_bytes(), STATE_MODE);
+        transaction.write(
+            self.path.join(STATE_FILE),
+            state::write(state, &B::STATE).into_bytes(),
+            STATE_MODE,
+        );
     }
 
     /// The names of what is in it, in no order. Names that are not UTF-8 are not ours, and left out.
@@ -107,9 +126,16 @@ impl StateDir {
     /// # Errors
     /// It cannot be read.
     pub fn names(&self) -> Result<Vec<String>, Error> {
-        let failed = |source| Error::Read { path: self.path.clone(), source };
+        let failed = |source| Error::Read {
+            path: self.path.clone(),
+            source,
+        };
         let entries: io::Result<Vec<_>> = fs::read_dir(&self.path).map_err(failed)?.collect();
-        Ok(entries.map_err(failed)?.into_iter().filter_map(|e| e.file_name().into_string().ok()).collect())
+        Ok(entries
+            .map_err(failed)?
+            .into_iter()
+            .filter_map(|e| e.file_name().into_string().ok())
+            .collect())
     }
 
     /// The texts of the provisioner files, in the order in which their entries are asked.
@@ -127,7 +153,10 @@ impl StateDir {
         let mut files = Vec::with_capacity(names.len());
         for name in names {
             let path = self.path.join(&name);
-            files.push((path.to_string_lossy().into_owned(), fs::read(&path).map_err(failed(&path))?));
+            files.push((
+                path.to_string_lossy().into_owned(),
+                fs::read(&path).map_err(failed(&path))?,
+            ));
         }
         Ok(files)
     }
@@ -136,14 +165,20 @@ impl StateDir {
 /// Holds the directory against other runs. The lock is on the directory itself, so that it leaves no
 /// file, and ends with the process however that ends.
 fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
-    let failed = |source| Error::Read { path: path.to_owned(), source };
+    let failed = |source| Error::Read {
+        path: path.to_owned(),
+        source,
+    };
     let directory = File::open(path).map_err(failed)?;
     let start = Instant::now();
     loop {
         match directory.try_lock() {
             Ok(()) => return Ok(directory),
             Err(fs::TryLockError::WouldBlock) if start.elapsed() >= timeout => {
-                return Err(Error::Locked { path: path.to_owned(), seconds: timeout.as_secs() });
+                return Err(Error::Locked {
+                    path: path.to_owned(),
+                    seconds: timeout.as_secs(),
+                });
             }
             Err(fs::TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
             // Some network file systems have no locks; a run alone is still right.

@@ -5,10 +5,20 @@ use crate::flags::{Flag, FlagKind};
 use crate::frontend::Frontend;
 
 const fn flag(long: &'static str, short: Option<char>, kind: FlagKind, help: &'static str) -> Flag {
-    Flag { long, short, kind, help }
+    Flag {
+        long,
+        short,
+        kind,
+        help,
+    }
 }
 
-const FORMAT_LIST: Flag = flag("format", Some('f'), FlagKind::String("table"), "How to print: table or json");
+const FORMAT_LIST: Flag = flag(
+    "format",
+    Some('f'),
+    FlagKind::String("table"),
+    "How to print: table or json",
+);
 
 /// Seconds that a run waits for another one on the same project, unless told otherwise.
 pub(crate) const LOCK_TIMEOUT: &str = "60";
@@ -50,7 +60,16 @@ pub fn root<F: Frontend>() -> CommandSpec {
                 args: Args::Any,
                 ..leaf()
             },
-            CommandSpec { name: "explain", usage: "[code]", about: "Explain a diagnostic's code".to_owned(), long_about: format!("Prints what the code of a diagnostic means, or all codes if none is given.\n\nThe code stands in brackets before each message: `{name} explain unknown-resource`."), args: Args::Any, ..leaf() },
+            CommandSpec {
+                name: "explain",
+                usage: "[code]",
+                about: "Explain a diagnostic's code".to_owned(),
+                long_about: format!(
+                    "Prints what the code of a diagnostic means, or all codes if none is given.\n\nThe code stands in brackets before each message: `{name} explain unknown-resource`."
+                ),
+                args: Args::Any,
+                ..leaf()
+            },
         ],
         hidden: false,
     }
@@ -74,11 +93,36 @@ fn init<F: Frontend>() -> CommandSpec {
     let name = F::NAME;
     let data = F::TEXTS.patch_data;
     let mut flags = vec![
-        flag("file", Some('f'), FlagKind::String(F::TEXTS.score_file), "The Score file to write a sample to if it is not there"),
-        flag("no-sample", None, FlagKind::Bool, "Write no sample Score file"),
-        flag("provisioners", None, FlagKind::StringArray, "A provisioners file to install, by URI; may be given several times"),
-        flag("patch-templates", None, FlagKind::StringArray, "A patch template to apply to the output, by URI; may be given several times"),
-        flag("no-default-provisioners", None, FlagKind::Bool, "Install no default provisioners"),
+        flag(
+            "file",
+            Some('f'),
+            FlagKind::String(F::TEXTS.score_file),
+            "The Score file to write a sample to if it is not there",
+        ),
+        flag(
+            "no-sample",
+            None,
+            FlagKind::Bool,
+            "Write no sample Score file",
+        ),
+        flag(
+            "provisioners",
+            None,
+            FlagKind::StringArray,
+            "A provisioners file to install, by URI; may be given several times",
+        ),
+        flag(
+            "patch-templates",
+            None,
+            FlagKind::StringArray,
+            "A patch template to apply to the output, by URI; may be given several times",
+        ),
+        flag(
+            "no-default-provisioners",
+            None,
+            FlagKind::Bool,
+            "Install no default provisioners",
+        ),
         LOCK,
     ];
     flags.extend_from_slice(F::INIT_FLAGS);
@@ -119,12 +163,37 @@ fn init<F: Frontend>() -> CommandSpec {
 
 fn generate<F: Frontend>() -> CommandSpec {
     let mut flags = vec![
-        flag("output", Some('o'), FlagKind::String(F::TEXTS.output), "The file to write, or - for standard output"),
-        flag("overrides-file", None, FlagKind::String(""), "A YAML file to merge over the Score file"),
-        flag("override-property", None, FlagKind::StringArray, "A path=value to set in the Score file; path= removes"),
-        flag("image", Some('i'), FlagKind::String(""), "The image of containers whose image is '.'"),
+        flag(
+            "output",
+            Some('o'),
+            FlagKind::String(F::TEXTS.output),
+            "The file to write, or - for standard output",
+        ),
+        flag(
+            "overrides-file",
+            None,
+            FlagKind::String(""),
+            "A YAML file to merge over the Score file",
+        ),
+        flag(
+            "override-property",
+            None,
+            FlagKind::StringArray,
+            "A path=value to set in the Score file; path= removes",
+        ),
+        flag(
+            "image",
+            Some('i'),
+            FlagKind::String(""),
+            "The image of containers whose image is '.'",
+        ),
         flag("strict", None, FlagKind::Bool, "Treat warnings as errors"),
-        flag("cmd-timeout", None, FlagKind::String("600"), "Seconds that a cmd provisioner may take"),
+        flag(
+            "cmd-timeout",
+            None,
+            FlagKind::String("600"),
+            "Seconds that a cmd provisioner may take",
+        ),
         LOCK,
     ];
     flags.extend_from_slice(F::GENERATE_FLAGS);
@@ -183,7 +252,9 @@ fn resources<F: Frontend>() -> CommandSpec {
                 name: "get-outputs",
                 usage: "TYPE.CLASS#ID",
                 about: "Print the outputs of a resource".to_owned(),
-                long_about: "Prints the outputs that a resource got when it was provisioned the last time.".to_owned(),
+                long_about:
+                    "Prints the outputs that a resource got when it was provisioned the last time."
+                        .to_owned(),
                 flags: vec![OUTPUTS],
                 args: Args::Exactly(1),
                 ..leaf()
@@ -217,7 +288,12 @@ fn version(name: &str) -> CommandSpec {
         about: format!("Print the version of {name}"),
         flags: vec![
             flag("no-logo", None, FlagKind::Bool, "Leave out the logo"),
-            flag("no-updates-check", None, FlagKind::Bool, "Taken for compatibility; updates are never looked for"),
+            flag(
+                "no-updates-check",
+                None,
+                FlagKind::Bool,
+                "Taken for compatibility; updates are never looked for",
+            ),
         ],
         ..leaf()
     }
@@ -227,8 +303,15 @@ fn completion(name: &str) -> CommandSpec {
     let shell = |shell: &'static str, load: &str| CommandSpec {
         name: shell,
         about: format!("Print the completion script for {shell}"),
-        long_about: format!("Prints the completion script for {shell}. To use it in this session:\n\n\t{load}"),
-        flags: vec![flag("no-descriptions", None, FlagKind::Bool, "Complete names without descriptions")],
+        long_about: format!(
+            "Prints the completion script for {shell}. To use it in this session:\n\n\t{load}"
+        ),
+        flags: vec![flag(
+            "no-descriptions",
+            None,
+            FlagKind::Bool,
+            "Complete names without descriptions",
+        )],
         ..leaf()
     };
     CommandSpec {
@@ -241,7 +324,10 @@ fn completion(name: &str) -> CommandSpec {
             shell("bash", &format!("source <({name} completion bash)")),
             shell("zsh", &format!("source <({name} completion zsh)")),
             shell("fish", &format!("{name} completion fish | source")),
-            shell("powershell", &format!("{name} completion powershell | Out-String | Invoke-Expression")),
+            shell(
+                "powershell",
+                &format!("{name} completion powershell | Out-String | Invoke-Expression"),
+            ),
         ],
         ..leaf()
     }

@@ -19,7 +19,10 @@ pub fn long_version() -> String {
     };
     let commit = option_env!("SCORE_GIT_COMMIT").unwrap_or("unknown");
     let date = option_env!("SCORE_BUILD_DATE").unwrap_or("unknown");
-    format!("{VERSION} ({} - {os}/{arch})\ngit commit: {commit}\nbuild date: {date}", env!("SCORE_RUSTC"))
+    format!(
+        "{VERSION} ({} - {os}/{arch})\ngit commit: {commit}\nbuild date: {date}",
+        env!("SCORE_RUSTC")
+    )
 }
 
 /// Checks a version against `[=|>|>=][v]MAJOR[.MINOR[.PATCH]]`; missing parts are 0.
@@ -34,10 +37,13 @@ pub fn check(constraint: &str, version: &str) -> Result<(), Error> {
         c => ("", c),
     };
     let wanted = parts(wanted).ok_or_else(|| {
-        Error::Other(format!("invalid constraint '{constraint}', expected =, > or >= and a version such as v1.2.3"))
+        Error::Other(format!(
+            "invalid constraint '{constraint}', expected =, > or >= and a version such as v1.2.3"
+        ))
     })?;
-    let current =
-        parts(version).ok_or_else(|| Error::Other(format!("current version is missing or invalid '{version}'")))?;
+    let current = parts(version).ok_or_else(|| {
+        Error::Other(format!("current version is missing or invalid '{version}'"))
+    })?;
     let is_met = match operator {
         ">=" => current >= wanted,
         ">" => current > wanted,
@@ -47,7 +53,9 @@ pub fn check(constraint: &str, version: &str) -> Result<(), Error> {
     if is_met {
         return Ok(());
     }
-    Err(Error::Other(format!("current version {version} does not match requested constraint {constraint}")))
+    Err(Error::Other(format!(
+        "current version {version} does not match requested constraint {constraint}"
+    )))
 }
 
 fn parts(text: &str) -> Option<[u64; 3]> {
@@ -81,7 +89,11 @@ mod tests {
             (">=1.2.3.4", "9.9.9", false),
             ("", "1.0.0", false),
         ] {
-            assert_eq!(check(constraint, version).is_ok(), met, "{constraint} on {version}");
+            assert_eq!(
+                check(constraint, version).is_ok(),
+                met,
+                "{constraint} on {version}"
+            );
         }
     }
 }

@@ -60,7 +60,8 @@ impl Frontend for Compose {
         kind: FlagKind::String(""),
         help: "The name of the compose project; the name of this directory if unset",
     }];
-    const DEFAULT_PROVISIONERS: &'static str = include_str!("defaults/zz-default.provisioners.yaml");
+    const DEFAULT_PROVISIONERS: &'static str =
+        include_str!("defaults/zz-default.provisioners.yaml");
 
     fn check_init(flags: &Flags) -> Result<(), Diagnostic> {
         let name = flags.string("project");
@@ -83,12 +84,27 @@ impl Frontend for Compose {
                 return Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text));
             }
         }
-        flags.strings("publish").iter().enumerate().try_for_each(|(i, text)| Publish::parse(i, text).map(|_| ()))
+        flags
+            .strings("publish")
+            .iter()
+            .enumerate()
+            .try_for_each(|(i, text)| Publish::parse(i, text).map(|_| ()))
     }
 
     fn new(flags: &Flags, state: &State) -> Result<Self, Diagnostic> {
-        let text = |name: &str| state.extras.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let publish = flags.strings("publish").iter().enumerate().map(|(i, text)| Publish::parse(i, text));
+        let text = |name: &str| {
+            state
+                .extras
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let publish = flags
+            .strings("publish")
+            .iter()
+            .enumerate()
+            .map(|(i, text)| Publish::parse(i, text));
         Ok(Compose {
             project: text(PROJECT),
             mounts_directory: text(MOUNTS),
@@ -136,7 +152,13 @@ impl Frontend for Compose {
     }
 
     fn directories(state: &State) -> Vec<String> {
-        state.extras.get(MOUNTS).and_then(Value::as_str).map(str::to_owned).into_iter().collect()
+        state
+            .extras
+            .get(MOUNTS)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .into_iter()
+            .collect()
     }
 }
 
@@ -156,15 +178,20 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
         let text = format!("invalid --build '{text}': {what}");
         Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
     };
-    let (container, value) =
-        text.split_once('=').ok_or_else(|| wrong("expected 2 =-separated parts".to_owned()))?;
+    let (container, value) = text
+        .split_once('=')
+        .ok_or_else(|| wrong("expected 2 =-separated parts".to_owned()))?;
     if !containers.contains(&container) {
-        return Err(wrong(format!("unknown container '{container}'")).near(container, containers.iter().copied()));
+        return Err(wrong(format!("unknown container '{container}'"))
+            .near(container, containers.iter().copied()));
     }
     let value = if value.starts_with('{') {
         score_yaml::parse_str(value).map_err(|error| wrong(error.to_string()))?
     } else {
         Value::from(value)
     };
-    Ok((container.to_owned(), build(value).map_err(|fault| wrong(fault.message))?))
+    Ok((
+        container.to_owned(),
+        build(value).map_err(|fault| wrong(fault.message))?,
+    ))
 }

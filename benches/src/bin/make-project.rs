@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
-    let (Some(folder), Some(Ok(count))) = (args.next(), args.next().map(|n| n.parse::<usize>())) else {
+    let (Some(folder), Some(Ok(count))) = (args.next(), args.next().map(|n| n.parse::<usize>()))
+    else {
         eprintln!("usage: make-project FOLDER COUNT");
         return ExitCode::FAILURE;
     };

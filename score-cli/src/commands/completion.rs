@@ -18,9 +18,14 @@ const VARIABLE: &str = "SCORE_COMPLETE";
 pub(crate) fn completion(root: &CommandSpec, shell: &str, _: &Context<'_>) -> Result<(), Error> {
     let name = root.name;
     let shells = Shells::builtins();
-    let completer =
-        shells.completer(shell).ok_or_else(|| Error::Other(format!("there is no completion for '{shell}'")))?;
-    let title = if shell == "bash" { "bash completion V2".to_owned() } else { format!("{shell} completion") };
+    let completer = shells
+        .completer(shell)
+        .ok_or_else(|| Error::Other(format!("there is no completion for '{shell}'")))?;
+    let title = if shell == "bash" {
+        "bash completion V2".to_owned()
+    } else {
+        format!("{shell} completion")
+    };
     let mut script = format!("# {title} for {name}\n").into_bytes();
     completer
         .write_registration(VARIABLE, name, name, name, &mut script)
@@ -44,6 +49,12 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec) -> bool {
 
 /// The uids of the project's resources; none if there is no project.
 fn uids<B: Backend>() -> Vec<CompletionCandidate> {
-    let Ok((_, state)) = super::project::<B>(&mut SourceMap::new()) else { return Vec::new() };
-    state.resources.keys().map(|uid| CompletionCandidate::new(uid.as_str())).collect()
+    let Ok((_, state)) = super::project::<B>(&mut SourceMap::new()) else {
+        return Vec::new();
+    };
+    state
+        .resources
+        .keys()
+        .map(|uid| CompletionCandidate::new(uid.as_str()))
+        .collect()
 }

@@ -15,6 +15,10 @@ pub(crate) fn explain(context: &Context<'_>) -> Result<(), Error> {
         return stdout(line(code).as_bytes());
     }
     let near = nearest(wanted, Code::ALL.iter().map(|c| c.as_str()));
-    let hint = near.map(|name| format!(", did you mean '{name}'?")).unwrap_or_default();
-    Err(Error::Other(format!("no diagnostic has the code '{wanted}'{hint}")))
+    let hint = near
+        .map(|name| format!(", did you mean '{name}'?"))
+        .unwrap_or_default();
+    Err(Error::Other(format!(
+        "no diagnostic has the code '{wanted}'{hint}"
+    )))
 }

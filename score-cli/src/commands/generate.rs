@@ -13,18 +13,22 @@ use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::provisioners::{add_source, all_kinds, entries};
 use crate::report::stdout;
+use crate::signals;
 use crate::state_dir::{Access, StateDir};
 use crate::transaction::Transaction;
 
 pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
     F::check_flags(flags)?;
+    signals::watch();
     if flags.string("output").is_empty() {
         return Err(Error::Other("no output file specified".to_owned()));
     }
     let directory = StateDir::open::<F>(Access::Write(seconds(flags, "lock-timeout")?))?
         .ok_or(Error::NoProject(F::NAME))?;
-    let state = directory.state::<F>(context.sources)?.ok_or(Error::NoProject(F::NAME))?;
+    let state = directory
+        .state::<F>(context.sources)?
+        .ok_or(Error::NoProject(F::NAME))?;
     let backend = F::new(flags, &state)?;
 
     let kinds = all_kinds(seconds(flags, "cmd-timeout")?);
@@ -37,7 +41,9 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
         state,
         strict: flags.bool("strict"),
     };
-    let extras = |containers: &[&str], before: Option<&_>| F::workload_extras(flags, containers, before, &OsHost);
+    let extras = |containers: &[&str], before: Option<&_>| {
+        F::workload_extras(flags, containers, before, &OsHost)
+    };
     let compiled = compile(&backend, job, context.sources, &OsHost, &extras)?;
     write(&backend, context, &directory, compiled)
 }
@@ -49,7 +55,11 @@ fn write<F: Frontend>(
     directory: &StateDir,
     compiled: Compiled,
 ) -> Result<(), Error> {
-    let Context { flags, report, sources } = context;
+    let Context {
+        flags,
+        report,
+        sources,
+    } = context;
     for warning in &compiled.warnings {
         report.diagnostic(warning, sources);
     }
@@ -64,14 +74,22 @@ fn write<F: Frontend>(
         transaction.write(path, bytes, mode);
     }
     for (path, is_wanted) in compiled.manifests.directories {
-        if is_wanted { transaction.directory(path) } else { transaction.remove_directory(path) }
+        if is_wanted {
+            transaction.directory(path)
+        } else {
+            transaction.remove_directory(path)
+        }
     }
     for path in compiled.manifests.removed {
         transaction.remove_file(path);
     }
     let env_file = flags.string("env-file");
     if !env_file.is_empty() {
-        let names: String = compiled.env.iter().map(|name| format!("{name}=\n")).collect();
+        let names: String = compiled
+            .env
+            .iter()
+            .map(|name| format!("{name}=\n"))
+            .collect();
         transaction.write(env_file, names.into_bytes(), 0o644);
     }
     if output == "-" {
@@ -107,10 +125,15 @@ fn read_all(sources: &mut SourceMap, paths: &[&str]) -> Result<Vec<FileId>, Erro
                 Ok(file) => files.push(file),
                 Err(diagnostic) => diags.push(diagnostic),
             },
-            Err(error) => diags.push(
-                Diagnostic::new(Code::ReadFailed, format!("failed to read '{path}': {error}"))
-            ),
+            Err(error) => diags.push(Diagnostic::new(
+                Code::ReadFailed,
+                format!("failed to read '{path}': {error}"),
+            )),
         }
     }
-    if diags.has_errors() { Err(diags.into()) } else { Ok(files) }
+    if diags.has_errors() {
+        Err(diags.into())
+    } else {
+        Ok(files)
+    }
 }

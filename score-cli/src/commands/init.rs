@@ -14,8 +14,9 @@ use crate::error::Error;
 use crate::fetch::{Fetched, fetch};
 use crate::frontend::Frontend;
 use crate::install;
-use crate::report::Report;
 use crate::provisioners::{add_source, all_kinds, entries};
+use crate::report::Report;
+use crate::signals;
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::Transaction;
 
@@ -27,9 +28,18 @@ const SAMPLE: &str = include_str!("sample.score.yaml");
 pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
     F::check_init(flags)?;
+    signals::watch();
     let report = context.report;
-    let patches = fetch_all(flags.strings("patch-templates"), "error fetching patch template from", report)?;
-    let provisioners = fetch_all(flags.strings("provisioners"), "failed to load provisioner", report)?;
+    let patches = fetch_all(
+        flags.strings("patch-templates"),
+        "error fetching patch template from",
+        report,
+    )?;
+    let provisioners = fetch_all(
+        flags.strings("provisioners"),
+        "failed to load provisioner",
+        report,
+    )?;
     check_working_directory()?;
 
     let state_path = format!(".{}", F::NAME);
@@ -53,14 +63,30 @@ fn set_up<F: Frontend>(
     let found = directory.state::<F>(context.sources)?;
     let is_new = found.is_none();
     report.info(if is_new {
-        format!("Writing new state directory '{}'", directory.path().display())
+        format!(
+            "Writing new state directory '{}'",
+            directory.path().display()
+        )
     } else {
-        format!("Found existing state directory '{}'", directory.path().display())
+        format!(
+            "Found existing state directory '{}'",
+            directory.path().display()
+        )
     });
     let mut state = found.unwrap_or_default();
-    state.extras.entry(PATCHES.to_owned()).or_insert_with(|| Value::Seq(Vec::new()));
-    let folder = std::env::current_dir().ok().and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));
-    let mut is_changed = F::init_state(&mut state, flags, folder.as_deref().unwrap_or_default(), is_new)?;
+    state
+        .extras
+        .entry(PATCHES.to_owned())
+        .or_insert_with(|| Value::Seq(Vec::new()));
+    let folder = std::env::current_dir()
+        .ok()
+        .and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));
+    let mut is_changed = F::init_state(
+        &mut state,
+        flags,
+        folder.as_deref().unwrap_or_default(),
+        is_new,
+    )?;
     let backend = F::new(&crate::flags::Flags::default(), &state)?;
     is_changed |= set_patches(&backend, context.sources, &mut state, patches)?;
 
@@ -74,7 +100,12 @@ fn set_up<F: Frontend>(
     stage_defaults::<F>(context, directory, &mut transaction);
     stage_sample::<F>(context, &mut transaction)?;
     install_provisioners(&backend, context, directory, provisioners, &mut transaction)?;
-    let present = entries(&backend, directory, &all_kinds(std::time::Duration::ZERO), context.sources)?;
+    let present = entries(
+        &backend,
+        directory,
+        &all_kinds(std::time::Duration::ZERO),
+        context.sources,
+    )?;
     report.debug(|| format!("Loaded {} provisioners", present.len()));
     transaction.commit(directory.path())?;
     report.info("Read more about the Score specification at https://docs.score.dev/docs/");
@@ -85,7 +116,10 @@ fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetche
     let mut all = Vec::new();
     for uri in uris {
         let files = fetch(uri, &|text| report.progress(text)).map_err(|error| {
-            Error::Other(format!("{failed} {}: {error}", install::without_credentials(uri)))
+            Error::Other(format!(
+                "{failed} {}: {error}",
+                install::without_credentials(uri)
+            ))
         })?;
         all.extend(files);
     }
@@ -94,10 +128,13 @@ fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetche
 
 /// A directory that was removed under our feet can be entered no more, and `mkdir` in it says little.
 fn check_working_directory() -> Result<(), Error> {
-    fs::metadata(".").and_then(|_| std::env::current_dir()).map(|_| ()).map_err(|source| Error::Read {
-        path: "the working directory".into(),
-        source,
-    })
+    fs::metadata(".")
+        .and_then(|_| std::env::current_dir())
+        .map(|_| ())
+        .map_err(|source| Error::Read {
+            path: "the working directory".into(),
+            source,
+        })
 }
 
 /// Replaces the patch templates of the state, if some were given.
@@ -124,34 +161,60 @@ fn set_patches<B: Backend>(
     if diags.has_errors() {
         return Err(diags.into());
     }
-    state.extras.insert(PATCHES.to_owned(), Value::Seq(templates));
+    state
+        .extras
+        .insert(PATCHES.to_owned(), Value::Seq(templates));
     Ok(true)
 }
 
-fn stage_defaults<F: Frontend>(context: &Context<'_>, directory: &StateDir, transaction: &mut Transaction) {
+fn stage_defaults<F: Frontend>(
+    context: &Context<'_>,
+    directory: &StateDir,
+    transaction: &mut Transaction,
+) {
     let path = directory.path().join(DEFAULTS);
     if context.flags.bool("no-default-provisioners") {
-        context.report.info("Skipping creation of default provisioners file since it has been disabled");
+        context
+            .report
+            .info("Skipping creation of default provisioners file since it has been disabled");
     } else if path.exists() {
-        context.report.info(format!("Keeping the default provisioners file '{}' that is there", path.display()));
+        context.report.info(format!(
+            "Keeping the default provisioners file '{}' that is there",
+            path.display()
+        ));
     } else {
-        context.report.info(format!("Created default provisioners file '{}'", path.display()));
+        context.report.info(format!(
+            "Created default provisioners file '{}'",
+            path.display()
+        ));
         transaction.write(path, F::DEFAULT_PROVISIONERS.as_bytes().to_vec(), 0o644);
     }
 }
 
-fn stage_sample<F: Frontend>(context: &Context<'_>, transaction: &mut Transaction) -> Result<(), Error> {
+fn stage_sample<F: Frontend>(
+    context: &Context<'_>,
+    transaction: &mut Transaction,
+) -> Result<(), Error> {
     let path = context.flags.string("file");
     match fs::metadata(path) {
-        Ok(_) => context.report.info(format!("Found existing Score file '{path}'")),
+        Ok(_) => context
+            .report
+            .info(format!("Found existing Score file '{path}'")),
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Error::Read { path: path.into(), source: error });
+            return Err(Error::Read {
+                path: path.into(),
+                source: error,
+            });
         }
         Err(_) if context.flags.bool("no-sample") => {
-            context.report.info(format!("Score file '{path}' does not exist, and the sample is disabled"));
+            context.report.info(format!(
+                "Score file '{path}' does not exist, and the sample is disabled"
+            ));
         }
         Err(_) => {
-            context.report.info(format!("Created initial Score file '{path}'"));
+            context
+                .report
+                .info(format!("Created initial Score file '{path}'"));
             transaction.write(path, SAMPLE.as_bytes().to_vec(), 0o644);
         }
     }
@@ -173,12 +236,19 @@ fn install_provisioners<B: Backend>(
     for file in files {
         let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
         if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
-            context.report.info(format!("Skipping '{}', which holds no provisioners", file.uri));
+            context.report.info(format!(
+                "Skipping '{}', which holds no provisioners",
+                file.uri
+            ));
             continue;
         }
-        let checked = add_source(context.sources, &install::without_credentials(&file.uri), file.bytes.clone())
-            .map_err(Diagnostics::from)
-            .and_then(|source| load(context.sources, source, &kinds, &entry_context));
+        let checked = add_source(
+            context.sources,
+            &install::without_credentials(&file.uri),
+            file.bytes.clone(),
+        )
+        .map_err(Diagnostics::from)
+        .and_then(|source| load(context.sources, source, &kinds, &entry_context));
         match checked {
             Ok(_) => taken.push(file),
             Err(errors) => diags.extend(errors),
@@ -188,11 +258,21 @@ fn install_provisioners<B: Backend>(
         return Err(diags.into());
     }
     let uris: Vec<String> = taken.iter().map(|file| source_name(&file.uri)).collect();
-    for (file, installed) in taken.iter().zip(install::names(&uris, &directory.names()?)?) {
+    for (file, installed) in taken
+        .iter()
+        .zip(install::names(&uris, &directory.names()?)?)
+    {
         let path = directory.path().join(&installed.name);
         let shown = install::without_credentials(&file.uri);
-        context.report.info(format!("Wrote provisioner from '{shown}' to {}", path.display()));
-        transaction.write(path, install::content(&source_name(&file.uri), &file.bytes), 0o600);
+        context.report.info(format!(
+            "Wrote provisioner from '{shown}' to {}",
+            path.display()
+        ));
+        transaction.write(
+            path,
+            install::content(&source_name(&file.uri), &file.bytes),
+            0o600,
+        );
         for old in installed.replaces {
             transaction.remove_file(directory.path().join(old));
         }
@@ -201,14 +281,22 @@ fn install_provisioners<B: Backend>(
 }
 
 fn source_name(uri: &str) -> String {
-    if uri == "-" { format!("from-stdin{PROVISIONERS_SUFFIX}") } else { uri.to_owned() }
+    if uri == "-" {
+        format!("from-stdin{PROVISIONERS_SUFFIX}")
+    } else {
+        uri.to_owned()
+    }
 }
 
 /// Whether a file of a directory is a list of entries, whatever its name.
 fn is_entry_list(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return false;
+    };
     match score_yaml::parse_str(text) {
-        Ok(Value::Seq(items)) => !items.is_empty() && items.iter().all(|item| item.get("uri").is_some()),
+        Ok(Value::Seq(items)) => {
+            !items.is_empty() && items.iter().all(|item| item.get("uri").is_some())
+        }
         _ => false,
     }
 }

@@ -34,14 +34,18 @@ pub(crate) struct Context<'a> {
 pub(crate) fn seconds(flags: &Flags, name: &str) -> Result<Duration, Error> {
     let text = flags.string(name);
     text.parse().map(Duration::from_secs).map_err(|_| {
-        Error::Other(format!("invalid --{name} value \"{text}\", expected a number of seconds"))
+        Error::Other(format!(
+            "invalid --{name} value \"{text}\", expected a number of seconds"
+        ))
     })
 }
 
 /// The project of this directory, to look at.
 pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, State), Error> {
     let directory = StateDir::open::<B>(Access::Read)?.ok_or(Error::NoProject(B::NAME))?;
-    let state = directory.state::<B>(sources)?.ok_or(Error::NoProject(B::NAME))?;
+    let state = directory
+        .state::<B>(sources)?
+        .ok_or(Error::NoProject(B::NAME))?;
     Ok((directory, state))
 }
 

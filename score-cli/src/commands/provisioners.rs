@@ -15,7 +15,12 @@ use crate::table::table;
 pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let (directory, state) = project::<F>(context.sources)?;
     let backend = F::new(&crate::flags::Flags::default(), &state)?;
-    let mut entries = entries(&backend, &directory, &all_kinds(Duration::ZERO), context.sources)?;
+    let mut entries = entries(
+        &backend,
+        &directory,
+        &all_kinds(Duration::ZERO),
+        context.sources,
+    )?;
     if entries.is_empty() {
         context.report.info("No provisioners found");
         return Ok(());
@@ -25,7 +30,10 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
         "json" => json(&Value::Seq(entries.iter().map(item).collect())),
         _ => {
             let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
-            table(&["Type", "Class", "Params", "Outputs", "Description"], &rows)
+            table(
+                &["Type", "Class", "Params", "Outputs", "Description"],
+                &rows,
+            )
         }
     };
     stdout(text.as_bytes())
@@ -52,12 +60,16 @@ fn row(entry: &Entry) -> Vec<String> {
 }
 
 fn item(entry: &Entry) -> Value {
-    let names = |names: &[String]| Value::Seq(sorted(names).into_iter().map(Value::String).collect());
+    let names =
+        |names: &[String]| Value::Seq(sorted(names).into_iter().map(Value::String).collect());
     Value::Map(Map::from_iter([
         ("Type".to_owned(), Value::String(entry.kind.clone())),
         ("Class".to_owned(), Value::String(class(entry))),
         ("Params".to_owned(), names(&entry.supported_params)),
         ("Outputs".to_owned(), names(&entry.expected_outputs)),
-        ("Description".to_owned(), Value::String(entry.description.clone())),
+        (
+            "Description".to_owned(),
+            Value::String(entry.description.clone()),
+        ),
     ]))
 }

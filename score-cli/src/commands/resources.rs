@@ -45,7 +45,10 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
 }
 
 fn rows(items: Vec<(String, Vec<String>)>) -> String {
-    let rows: Vec<Vec<String>> = items.into_iter().map(|(uid, names)| vec![uid, names.join(", ")]).collect();
+    let rows: Vec<Vec<String>> = items
+        .into_iter()
+        .map(|(uid, names)| vec![uid, names.join(", ")])
+        .collect();
     table(&["UID", "Outputs"], &rows)
 }
 
@@ -59,8 +62,13 @@ fn item((uid, names): (String, Vec<String>)) -> Value {
 
 /// The outputs of a resource, secrets as references.
 fn outputs(state: &State, uid: &str) -> Option<Map> {
-    let (_, resource) = state.resources.iter().find(|(known, _)| known.as_str() == uid)?;
-    let mut outputs = resource.outputs.to_value(&mut |text: &Text| text.encode().into_owned());
+    let (_, resource) = state
+        .resources
+        .iter()
+        .find(|(known, _)| known.as_str() == uid)?;
+    let mut outputs = resource
+        .outputs
+        .to_value(&mut |text: &Text| text.encode().into_owned());
     score_core::json::sort_keys(&mut outputs);
     Some(outputs.as_map().cloned().unwrap_or_default())
 }
@@ -83,7 +91,11 @@ pub(crate) fn get_outputs<F: Frontend>(context: &mut Context<'_>) -> Result<(), 
 
 /// Prints data through a Go template that the user gave, ended by a newline.
 fn render_template(sources: &mut SourceMap, template: &str, data: Value) -> Result<(), Error> {
-    let text = if template.ends_with('\n') { template.to_owned() } else { format!("{template}\n") };
+    let text = if template.ends_with('\n') {
+        template.to_owned()
+    } else {
+        format!("{template}\n")
+    };
     let file = sources.add("--format", text);
     let out = score_core::provision::render(sources, file, &data, &crate::host::OsHost)?;
     stdout(out.as_bytes())

@@ -22,13 +22,36 @@ pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
     let folder = TempFolder::new()?;
     git(&folder.0, &["init", "--quiet", "--bare", "."])?;
     // Only what the answer needs: one commit, and files when they are asked for where the server can do that.
-    git(&folder.0, &["fetch", "--quiet", "--depth=1", "--no-tags", "--", &place.remote, &place.reference])
-        .map_err(|error| Error::Other(format!("failed to fetch '{}' from '{shown}': {error}", place.reference)))?;
+    git(
+        &folder.0,
+        &[
+            "fetch",
+            "--quiet",
+            "--depth=1",
+            "--no-tags",
+            "--",
+            &place.remote,
+            &place.reference,
+        ],
+    )
+    .map_err(|error| {
+        Error::Other(format!(
+            "failed to fetch '{}' from '{shown}': {error}",
+            place.reference
+        ))
+    })?;
     let object = format!("FETCH_HEAD:{}", place.path.trim_end_matches('/'));
-    let kind = git(&folder.0, &["cat-file", "-t", &object])
-        .map_err(|_| Error::Other(format!("'{}' is not in the repository at '{}'", place.path, place.reference)))?;
+    let kind = git(&folder.0, &["cat-file", "-t", &object]).map_err(|_| {
+        Error::Other(format!(
+            "'{}' is not in the repository at '{}'",
+            place.path, place.reference
+        ))
+    })?;
     if kind.trim_ascii() == b"blob" {
-        return Ok(vec![Fetched::named(uri_without_query(&shown), blob(&folder.0, &object)?)]);
+        return Ok(vec![Fetched::named(
+            uri_without_query(&shown),
+            blob(&folder.0, &object)?,
+        )]);
     }
     let listing = git(&folder.0, &["ls-tree", "-z", &object])?;
     let names: Vec<String> = listing.split(|b| *b == 0).filter_map(file_name).collect();
@@ -38,7 +61,11 @@ pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
     let base = uri_without_query(&shown).trim_end_matches('/').to_owned();
     let read = |name: String| {
         let bytes = blob(&folder.0, &format!("{object}/{name}"))?;
-        Ok(Fetched { uri: format!("{base}/{name}"), bytes, from_directory: true })
+        Ok(Fetched {
+            uri: format!("{base}/{name}"),
+            bytes,
+            from_directory: true,
+        })
     };
     names.into_iter().map(read).collect()
 }
@@ -46,24 +73,38 @@ pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
 /// `git-SCHEME://HOST/REPO.git/PATH?ref=REF`
 fn place(uri: &str) -> Result<Place, Error> {
     let wrong = |what: &str| {
-        Error::Other(format!("invalid git url '{}', {what}", without_credentials(uri)))
+        Error::Other(format!(
+            "invalid git url '{}', {what}",
+            without_credentials(uri)
+        ))
     };
     let uri_part = uri.split('#').next().unwrap_or(uri);
     let (uri_part, query) = uri_part.split_once('?').unwrap_or((uri_part, ""));
-    let (remote, path) =
-        uri_part.split_once(".git/").ok_or_else(|| wrong("expected a path with ../<REPO>.git/<PATH>"))?;
+    let (remote, path) = uri_part
+        .split_once(".git/")
+        .ok_or_else(|| wrong("expected a path with ../<REPO>.git/<PATH>"))?;
     if path.is_empty() || remote.ends_with('/') {
         return Err(wrong("expected a path with ../<REPO>.git/<PATH>"));
     }
     let mut reference = "HEAD";
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         match pair.split_once('=') {
-            Some(("ref", value)) if !value.is_empty() && !value.starts_with('-') => reference = value,
-            _ => return Err(wrong("expected ?ref=<BRANCH, TAG OR COMMIT> and no other query")),
+            Some(("ref", value)) if !value.is_empty() && !value.starts_with('-') => {
+                reference = value
+            }
+            _ => {
+                return Err(wrong(
+                    "expected ?ref=<BRANCH, TAG OR COMMIT> and no other query",
+                ));
+            }
         }
     }
     let remote = remote.strip_prefix("git-").unwrap_or(remote);
-    Ok(Place { remote: format!("{remote}.git"), path: path.to_owned(), reference: reference.to_owned() })
+    Ok(Place {
+        remote: format!("{remote}.git"),
+        path: path.to_owned(),
+        reference: reference.to_owned(),
+    })
 }
 
 fn uri_without_query(uri: &str) -> &str {
@@ -87,14 +128,23 @@ fn blob(folder: &Path, object: &str) -> Result<Vec<u8>, Error> {
 fn git(folder: &Path, args: &[&str]) -> Result<Vec<u8>, Error> {
     let mut command = Command::new("git");
     command
-        .args(["-c", "protocol.ext.allow=never", "-c", "core.hooksPath=/dev/null"])
+        .args([
+            "-c",
+            "protocol.ext.allow=never",
+            "-c",
+            "core.hooksPath=/dev/null",
+        ])
         .args(args)
         .current_dir(folder)
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_DIR", folder);
-    Program { command, timeout: TIMEOUT * 4, limit: MAX_FILE }
-        .run(Vec::new())
-        .map_err(|error| Error::Other(error.to_string()))
+    Program {
+        command,
+        timeout: TIMEOUT * 4,
+        limit: MAX_FILE,
+    }
+    .run(Vec::new())
+    .map_err(|error| Error::Other(error.to_string()))
 }
 
 /// A folder that goes when it is dropped.
@@ -110,7 +160,10 @@ impl TempFolder {
         std::fs::DirBuilder::new()
             .mode(0o700)
             .create(&path)
-            .map_err(|source| Error::Write { path: path.clone(), source })?;
+            .map_err(|source| Error::Write {
+                path: path.clone(),
+                source,
+            })?;
         Ok(TempFolder(path))
     }
 }
@@ -129,9 +182,19 @@ mod tests {
     fn places() {
         let found = place("git-https://host/org/repo.git/a/b.yaml?ref=v1").unwrap();
         assert_eq!(found.remote, "https://host/org/repo.git");
-        assert_eq!((found.path.as_str(), found.reference.as_str()), ("a/b.yaml", "v1"));
-        assert_eq!(place("git-ssh://git@host/r.git/x").unwrap().reference, "HEAD");
-        for bad in ["git-https://host/repo/x", "git-https://host/r.git/", "git-https://h/r.git/x?ref=--upload-pack=x"] {
+        assert_eq!(
+            (found.path.as_str(), found.reference.as_str()),
+            ("a/b.yaml", "v1")
+        );
+        assert_eq!(
+            place("git-ssh://git@host/r.git/x").unwrap().reference,
+            "HEAD"
+        );
+        for bad in [
+            "git-https://host/repo/x",
+            "git-https://host/r.git/",
+            "git-https://h/r.git/x?ref=--upload-pack=x",
+        ] {
             assert!(place(bad).is_err(), "{bad}");
         }
     }
@@ -141,7 +204,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let repo = dir.path().join("r.git");
         let run = |args: &[&str]| {
-            let status = Command::new("git").args(args).current_dir(&repo).output().unwrap().status;
+            let status = Command::new("git")
+                .args(args)
+                .current_dir(&repo)
+                .output()
+                .unwrap()
+                .status;
             assert!(status.success(), "git {args:?}");
         };
         std::fs::create_dir_all(repo.join("sub")).unwrap();
@@ -162,7 +230,10 @@ mod tests {
         assert_eq!(get("sub/a.yaml").unwrap()[0].bytes, b"two");
         assert_eq!(get("sub/a.yaml?ref=v1").unwrap()[0].bytes, b"one");
         let all = get("sub").unwrap();
-        assert_eq!(all.iter().map(|f| f.bytes.as_slice()).collect::<Vec<_>>(), [b"two".as_slice(), b"b"]);
+        assert_eq!(
+            all.iter().map(|f| f.bytes.as_slice()).collect::<Vec<_>>(),
+            [b"two".as_slice(), b"b"]
+        );
         assert!(all[1].uri.ends_with("/r.git/sub/b.yaml") && all[1].from_directory);
         assert!(get("nope").unwrap_err().to_string().contains("nope"));
         assert!(get("sub?ref=nope").is_err());

@@ -23,9 +23,15 @@ pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
     let response = get(&agent(TIMEOUT), &shown, &headers)?;
     let status = response.status();
     if status != StatusCode::OK {
-        return Err(Error::Other(format!("GET {shown} non-200 status code: {}", status.as_u16())));
+        return Err(Error::Other(format!(
+            "GET {shown} non-200 status code: {}",
+            status.as_u16()
+        )));
     }
-    Ok(vec![Fetched::named(&shown, body(response, &shown, MAX_FILE)?)])
+    Ok(vec![Fetched::named(
+        &shown,
+        body(response, &shown, MAX_FILE)?,
+    )])
 }
 
 /// An agent that follows some redirects, takes credentials to no other host, uses the proxies of the
@@ -46,16 +52,29 @@ pub(super) fn get(
     url: &str,
     headers: &[(&str, String)],
 ) -> Result<Response<ureq::Body>, Error> {
-    let request = headers.iter().fold(agent.get(url), |request, (name, value)| request.header(*name, value));
-    request.call().map_err(|error| Error::Other(format!("failed to get {url}: {error}")))
+    let request = headers
+        .iter()
+        .fold(agent.get(url), |request, (name, value)| {
+            request.header(*name, value)
+        });
+    request
+        .call()
+        .map_err(|error| Error::Other(format!("failed to get {url}: {error}")))
 }
 
 /// The body of an answer, up to a size in bytes.
-pub(super) fn body(response: Response<ureq::Body>, url: &str, limit: u64) -> Result<Vec<u8>, Error> {
-    let failed = |error: &dyn std::fmt::Display| Error::Other(format!("failed to read {url}: {error}"));
+pub(super) fn body(
+    response: Response<ureq::Body>,
+    url: &str,
+    limit: u64,
+) -> Result<Vec<u8>, Error> {
+    let failed =
+        |error: &dyn std::fmt::Display| Error::Other(format!("failed to read {url}: {error}"));
     let mut bytes = Vec::new();
     let mut reader = response.into_body().into_reader().take(limit + 1);
-    reader.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    reader
+        .read_to_end(&mut bytes)
+        .map_err(|error| failed(&error))?;
     if bytes.len() as u64 > limit {
         return Err(failed(&format!("it holds more than {limit} bytes")));
     }
@@ -67,15 +86,25 @@ fn basic(uri: &str) -> Option<String> {
     let (_, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let (credentials, _) = authority.rsplit_once('@')?;
-    let credentials = if credentials.contains(':') { credentials.to_owned() } else { format!("{credentials}:") };
-    Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(percent_decoded(&credentials))))
+    let credentials = if credentials.contains(':') {
+        credentials.to_owned()
+    } else {
+        format!("{credentials}:")
+    };
+    Some(format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(percent_decoded(&credentials))
+    ))
 }
 
 fn percent_decoded(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        let hex = tail
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|hex| std::str::from_utf8(hex).ok());
         match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(byte) => {
                 out.push(byte);
@@ -96,7 +125,12 @@ mod tests {
 
     #[test]
     fn credentials_of_a_url_become_a_header() {
-        let encode = |text: &str| Some(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(text)));
+        let encode = |text: &str| {
+            Some(format!(
+                "Basic {}",
+                base64::engine::general_purpose::STANDARD.encode(text)
+            ))
+        };
         assert_eq!(basic("https://me:p%40ss@host/x"), encode("me:p@ss"));
         assert_eq!(basic("https://token@host"), encode("token:"));
         assert_eq!(basic("https://host/a@b"), None);

@@ -9,7 +9,13 @@ use crate::error::Error;
 
 pub(super) fn fetch(uri: &str, path: &str) -> Result<Vec<Fetched>, Error> {
     if uri == "-" {
-        return stdin().map(|bytes| vec![Fetched { uri: "-".to_owned(), bytes, from_directory: false }]);
+        return stdin().map(|bytes| {
+            vec![Fetched {
+                uri: "-".to_owned(),
+                bytes,
+                from_directory: false,
+            }]
+        });
     }
     let path = expand_home(path);
     let failed = |path: &Path| {
@@ -19,7 +25,11 @@ pub(super) fn fetch(uri: &str, path: &str) -> Result<Vec<Fetched>, Error> {
     if !fs::metadata(&path).map_err(failed(&path))?.is_dir() {
         let bytes = File::open(&path).and_then(limited).map_err(failed(&path))?;
         let uri = path.to_string_lossy().into_owned();
-        return Ok(vec![Fetched { uri, bytes, from_directory: false }]);
+        return Ok(vec![Fetched {
+            uri,
+            bytes,
+            from_directory: false,
+        }]);
     }
     let mut files: Vec<PathBuf> = fs::read_dir(&path)
         .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())
@@ -27,11 +37,18 @@ pub(super) fn fetch(uri: &str, path: &str) -> Result<Vec<Fetched>, Error> {
     files.retain(|file| file.is_file());
     files.sort();
     if files.is_empty() {
-        return Err(Error::Other(format!("directory {} contains no files", path.display())));
+        return Err(Error::Other(format!(
+            "directory {} contains no files",
+            path.display()
+        )));
     }
     let read = |file: PathBuf| {
         let bytes = File::open(&file).and_then(limited).map_err(failed(&file))?;
-        Ok(Fetched { uri: file.to_string_lossy().into_owned(), bytes, from_directory: true })
+        Ok(Fetched {
+            uri: file.to_string_lossy().into_owned(),
+            bytes,
+            from_directory: true,
+        })
     };
     files.into_iter().map(read).collect()
 }
@@ -47,8 +64,10 @@ fn stdin() -> Result<Vec<u8>, Error> {
     if io::stdin().is_terminal() {
         return Err(Error::Other("no stdin data provided".to_owned()));
     }
-    let bytes =
-        limited(io::stdin()).map_err(|source| Error::Read { path: "standard input".into(), source })?;
+    let bytes = limited(io::stdin()).map_err(|source| Error::Read {
+        path: "standard input".into(),
+        source,
+    })?;
     if bytes.is_empty() {
         return Err(Error::Other("stdin is empty".to_owned()));
     }

@@ -28,7 +28,11 @@ pub struct Fetched {
 
 impl Fetched {
     fn named(uri: &str, bytes: Vec<u8>) -> Self {
-        Fetched { uri: uri.to_owned(), bytes, from_directory: false }
+        Fetched {
+            uri: uri.to_owned(),
+            bytes,
+            from_directory: false,
+        }
     }
 }
 
@@ -43,15 +47,27 @@ impl Fetched {
 /// # Errors
 /// The scheme is not known, there is nothing there, it cannot be read, or it is too large.
 pub fn fetch(uri: &str, progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<Fetched>, Error> {
-    let Some((scheme, rest)) = uri.split_once("://") else { return local::fetch(uri, uri) };
+    let Some((scheme, rest)) = uri.split_once("://") else {
+        return local::fetch(uri, uri);
+    };
     let shown = crate::install::without_credentials(uri);
     match scheme.to_ascii_lowercase().as_str() {
         "file" => local::fetch(uri, rest),
         "http" | "https" => waiting(&shown, progress, || http::fetch(uri)),
-        "git-https" | "git-http" | "git-ssh" | "git-file" => waiting(&shown, progress, || git::fetch(uri)),
-        "oci" => waiting(&shown, progress, || oci::fetch(rest).map(|files| {
-            files.into_iter().map(|file| Fetched { uri: oci::uri_of(uri, &file.uri), ..file }).collect()
-        })),
+        "git-https" | "git-http" | "git-ssh" | "git-file" => {
+            waiting(&shown, progress, || git::fetch(uri))
+        }
+        "oci" => waiting(&shown, progress, || {
+            oci::fetch(rest).map(|files| {
+                files
+                    .into_iter()
+                    .map(|file| Fetched {
+                        uri: oci::uri_of(uri, &file.uri),
+                        ..file
+                    })
+                    .collect()
+            })
+        }),
         other => Err(Error::Other(format!(
             "unsupported scheme '{other}' in '{shown}', expected a path, http, https, git-https, git-ssh or oci"
         ))),
@@ -67,7 +83,9 @@ fn waiting<T: Send>(
     let (done, is_done) = std::sync::mpsc::channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            if is_done.recv_timeout(Duration::from_secs(1)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            if is_done.recv_timeout(Duration::from_secs(1))
+                == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
+            {
                 progress(&format!("Fetching {what} ..."));
             }
         });

@@ -40,7 +40,11 @@ pub(super) fn fetch(text: &str) -> Result<Vec<Fetched>, Error> {
     let read = |(title, digest): (String, String)| {
         let bytes = registry.get(&format!("blobs/{digest}"), MAX_FILE)?;
         check_digest(&digest, &bytes, &format!("'{title}'"))?;
-        Ok(Fetched { uri: title, bytes, from_directory: !is_single })
+        Ok(Fetched {
+            uri: title,
+            bytes,
+            from_directory: !is_single,
+        })
     };
     layers.into_iter().map(read).collect()
 }
@@ -51,8 +55,16 @@ pub(super) fn uri_of(uri: &str, title: &str) -> String {
 }
 
 /// Titles and digests of the layers that are wanted: the named file, or all `.yaml` files.
-fn layers(manifest: &Value, file: Option<&str>, text: &str) -> Result<Vec<(String, String)>, Error> {
-    let layers = manifest.get("layers").and_then(Value::as_array).into_iter().flatten();
+fn layers(
+    manifest: &Value,
+    file: Option<&str>,
+    text: &str,
+) -> Result<Vec<(String, String)>, Error> {
+    let layers = manifest
+        .get("layers")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let all: Vec<(String, String)> = layers
         .filter_map(|layer| {
             let title = layer.get("annotations")?.get(TITLE)?.as_str()?;
@@ -60,11 +72,21 @@ fn layers(manifest: &Value, file: Option<&str>, text: &str) -> Result<Vec<(Strin
         })
         .collect();
     let wanted = |title: &str| file.map_or(title.ends_with(".yaml"), |file| file == title);
-    let found: Vec<_> = all.iter().filter(|(title, _)| wanted(title)).cloned().collect();
+    let found: Vec<_> = all
+        .iter()
+        .filter(|(title, _)| wanted(title))
+        .cloned()
+        .collect();
     if found.is_empty() {
         let titles: Vec<&str> = all.iter().map(|(title, _)| title.as_str()).collect();
-        let known = if titles.is_empty() { "no named files".to_owned() } else { titles.join(", ") };
-        return Err(Error::Other(format!("no matching .yaml file found in '{text}'; it holds {known}")));
+        let known = if titles.is_empty() {
+            "no named files".to_owned()
+        } else {
+            titles.join(", ")
+        };
+        return Err(Error::Other(format!(
+            "no matching .yaml file found in '{text}'; it holds {known}"
+        )));
     }
     Ok(found)
 }
@@ -83,35 +105,56 @@ fn reference(text: &str) -> Result<Reference, Error> {
         },
     };
     let (registry, repository) = match name.split_once('/') {
-        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => (host, rest.to_owned()),
+        Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => {
+            (host, rest.to_owned())
+        }
         Some(_) => (DEFAULT_REGISTRY, name.to_owned()),
         None => (DEFAULT_REGISTRY, format!("library/{name}")),
     };
     let is_path = |text: &str| {
         !text.is_empty()
-            && text.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
+            && text
+                .split('/')
+                .all(|part| !part.is_empty() && part != "." && part != "..")
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
     };
     if !is_path(&repository) {
-        return Err(wrong("expected [REGISTRY/][NAMESPACE/]REPOSITORY[:TAG|@DIGEST][#FILE]"));
+        return Err(wrong(
+            "expected [REGISTRY/][NAMESPACE/]REPOSITORY[:TAG|@DIGEST][#FILE]",
+        ));
     }
     let is_reference = !reference.is_empty()
-        && reference.chars().all(|c| c.is_ascii_alphanumeric() || "._-:".contains(c));
+        && reference
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-:".contains(c));
     if !is_reference {
         return Err(wrong("the tag or digest is not one"));
     }
-    Ok(Reference { registry: registry.to_owned(), repository, reference, file })
+    Ok(Reference {
+        registry: registry.to_owned(),
+        repository,
+        reference,
+        file,
+    })
 }
 
 /// Fails if bytes are not those that a digest names. A tag names none.
 fn check_digest(wanted: &str, bytes: &[u8], what: &str) -> Result<(), Error> {
-    let Some((algorithm, hex)) = wanted.split_once(':') else { return Ok(()) };
+    let Some((algorithm, hex)) = wanted.split_once(':') else {
+        return Ok(());
+    };
     if algorithm != "sha256" {
-        return Err(Error::Other(format!("the digest '{wanted}' of {what} is not a sha256")));
+        return Err(Error::Other(format!(
+            "the digest '{wanted}' of {what} is not a sha256"
+        )));
     }
     let found = digest(bytes);
     if found != hex.to_ascii_lowercase() {
-        return Err(Error::Other(format!("{what} has the digest sha256:{found}, not {wanted}")));
+        return Err(Error::Other(format!(
+            "{what} has the digest sha256:{found}, not {wanted}"
+        )));
     }
     Ok(())
 }
@@ -127,9 +170,17 @@ struct Registry {
 
 impl Registry {
     fn new(reference: &Reference) -> Self {
-        let host = if reference.registry == DEFAULT_REGISTRY { DEFAULT_REGISTRY_HOST } else { &reference.registry };
+        let host = if reference.registry == DEFAULT_REGISTRY {
+            DEFAULT_REGISTRY_HOST
+        } else {
+            &reference.registry
+        };
         let name = host.split(':').next().unwrap_or(host);
-        let scheme = if matches!(name, "localhost" | "127.0.0.1") { "http" } else { "https" };
+        let scheme = if matches!(name, "localhost" | "127.0.0.1") {
+            "http"
+        } else {
+            "https"
+        };
         Registry {
             agent: agent(TIMEOUT),
             base: format!("{scheme}://{host}/v2/{}", reference.repository),
@@ -148,7 +199,10 @@ impl Registry {
         }
         match response.status() {
             StatusCode::OK => body(response, &url, limit),
-            status => Err(Error::Other(format!("GET {url} non-200 status code: {}", status.as_u16()))),
+            status => Err(Error::Other(format!(
+                "GET {url} non-200 status code: {}",
+                status.as_u16()
+            ))),
         }
     }
 
@@ -160,30 +214,53 @@ impl Registry {
 
     /// What a registry that refused us wants to see: our login, or a token that its service gives for it.
     fn authorize(&self, response: &Response<ureq::Body>) -> Result<String, Error> {
-        let challenge = response.headers().get("www-authenticate").and_then(|value| value.to_str().ok());
+        let challenge = response
+            .headers()
+            .get("www-authenticate")
+            .and_then(|value| value.to_str().ok());
         let challenge = challenge.unwrap_or_default();
         let login = login(&self.host);
         let Some(parameters) = challenge.strip_prefix("Bearer ") else {
             return login.ok_or_else(|| {
-                Error::Other(format!("the registry '{}' wants a login; run 'docker login {}' first", self.host, self.host))
+                Error::Other(format!(
+                    "the registry '{}' wants a login; run 'docker login {}' first",
+                    self.host, self.host
+                ))
             });
         };
         let parameter = |name: &str| parameter(parameters, name);
         let realm = parameter("realm").ok_or_else(|| {
-            Error::Other(format!("the registry '{}' does not say where it gives tokens", self.host))
+            Error::Other(format!(
+                "the registry '{}' does not say where it gives tokens",
+                self.host
+            ))
         })?;
-        let scope = parameter("scope").unwrap_or_else(|| format!("repository:{}:pull", self.repository));
+        let scope =
+            parameter("scope").unwrap_or_else(|| format!("repository:{}:pull", self.repository));
         let service = parameter("service").unwrap_or_default();
         let joint = if realm.contains('?') { '&' } else { '?' };
-        let url = format!("{realm}{joint}service={}&scope={}", escaped(&service), escaped(&scope));
-        let headers: Vec<_> = login.map(|login| ("authorization", login)).into_iter().collect();
+        let url = format!(
+            "{realm}{joint}service={}&scope={}",
+            escaped(&service),
+            escaped(&scope)
+        );
+        let headers: Vec<_> = login
+            .map(|login| ("authorization", login))
+            .into_iter()
+            .collect();
         let answer = get(&self.agent, &url, &headers)?;
         if answer.status() != StatusCode::OK {
-            return Err(Error::Other(format!("GET {realm} non-200 status code: {}", answer.status().as_u16())));
+            return Err(Error::Other(format!(
+                "GET {realm} non-200 status code: {}",
+                answer.status().as_u16()
+            )));
         }
         let answer: Value = serde_json::from_slice(&body(answer, &realm, MAX_MANIFEST)?)
             .map_err(|_| Error::Other(format!("the answer of {realm} is not JSON")))?;
-        let token = answer.get("token").or_else(|| answer.get("access_token")).and_then(Value::as_str);
+        let token = answer
+            .get("token")
+            .or_else(|| answer.get("access_token"))
+            .and_then(Value::as_str);
         token
             .map(|token| format!("Bearer {token}"))
             .ok_or_else(|| Error::Other(format!("the answer of {realm} holds no token")))
@@ -200,7 +277,9 @@ fn parameter(text: &str, name: &str) -> Option<String> {
 fn escaped(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' | b'/' => char::from(b).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' | b'/' => {
+                char::from(b).to_string()
+            }
             b => format!("%{b:02X}"),
         })
         .collect()
@@ -209,11 +288,16 @@ fn escaped(text: &str) -> String {
 /// The login for a registry that `docker login` left in its configuration.
 fn login(registry: &str) -> Option<String> {
     let folder = std::env::var_os("DOCKER_CONFIG").map(std::path::PathBuf::from);
-    let path = folder.or_else(|| Some(std::env::home_dir()?.join(".docker")))?.join("config.json");
+    let path = folder
+        .or_else(|| Some(std::env::home_dir()?.join(".docker")))?
+        .join("config.json");
     let config: Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
     let auths = config.get("auths")?.as_object()?;
     let keys = if registry == DEFAULT_REGISTRY {
-        vec!["https://index.docker.io/v1/".to_owned(), registry.to_owned()]
+        vec![
+            "https://index.docker.io/v1/".to_owned(),
+            registry.to_owned(),
+        ]
     } else {
         vec![registry.to_owned(), format!("https://{registry}")]
     };
@@ -237,12 +321,28 @@ mod tests {
     fn references() {
         let parts = |text: &str| {
             let r = reference(text).unwrap();
-            (r.registry, r.repository, r.reference, r.file.unwrap_or_default())
+            (
+                r.registry,
+                r.repository,
+                r.reference,
+                r.file.unwrap_or_default(),
+            )
         };
-        let of = |a: &str, b: &str, c: &str, d: &str| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned());
-        assert_eq!(parts("ghcr.io/a/b:v1#x.yaml"), of("ghcr.io", "a/b", "v1", "x.yaml"));
-        assert_eq!(parts("localhost:5000/b"), of("localhost:5000", "b", "latest", ""));
-        assert_eq!(parts("a/b@sha256:00"), of("docker.io", "a/b", "sha256:00", ""));
+        let of = |a: &str, b: &str, c: &str, d: &str| {
+            (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned())
+        };
+        assert_eq!(
+            parts("ghcr.io/a/b:v1#x.yaml"),
+            of("ghcr.io", "a/b", "v1", "x.yaml")
+        );
+        assert_eq!(
+            parts("localhost:5000/b"),
+            of("localhost:5000", "b", "latest", "")
+        );
+        assert_eq!(
+            parts("a/b@sha256:00"),
+            of("docker.io", "a/b", "sha256:00", "")
+        );
         assert_eq!(parts("b"), of("docker.io", "library/b", "latest", ""));
         for bad in ["", "host.io/", "host.io/../x", "a/b:", "a b", "host.io/x?y"] {
             assert!(reference(bad).is_err(), "{bad}");

@@ -40,14 +40,22 @@ pub fn load(
 ) -> Result<Box<dyn Provisioner>, Diagnostics> {
     let mut args = entry.strings("args");
     if let Some(mode) = context.target.mode {
-        args.iter_mut().filter(|arg| *arg == "<mode>").for_each(|arg| mode.clone_into(arg));
+        args.iter_mut()
+            .filter(|arg| *arg == "<mode>")
+            .for_each(|arg| mode.clone_into(arg));
     }
     // Older entries name these so; they say nothing to us.
     entry.strings("params");
     entry.strings("outputs");
     let (uri, span) = (entry.uri().to_owned(), entry.span());
     check_uri(&uri).map_err(|error| failed(span, &error))?;
-    Ok(Box::new(Cmd { uri, span, args, parts: context.parts, timeout }))
+    Ok(Box::new(Cmd {
+        uri,
+        span,
+        args,
+        parts: context.parts,
+        timeout,
+    }))
 }
 
 fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
@@ -60,8 +68,14 @@ impl Provisioner for Cmd {
         let path = program(&self.uri).map_err(|error| failed(self.span, &error))?;
         let mut command = Command::new(path);
         command.args(&self.args);
-        let program = Program { command, timeout: self.timeout, limit: MAX_REPLY };
-        let answer = program.run(text.into_bytes()).map_err(|error| failed(self.span, &error))?;
+        let program = Program {
+            command,
+            timeout: self.timeout,
+            limit: MAX_REPLY,
+        };
+        let answer = program
+            .run(text.into_bytes())
+            .map_err(|error| failed(self.span, &error))?;
         wire::reply(request, self.parts, &answer).map_err(|error| {
             let message = format!("failed to decode output from cmd provisioner: {error}");
             Diagnostic::new(Code::InvalidReply, message).at(self.span)
@@ -90,20 +104,26 @@ pub fn program(uri: &str) -> Result<PathBuf, UriError> {
         name if path.is_none() => {
             on_path(name).ok_or_else(|| wrong(&format!("failed to find '{name}' on path")))
         }
-        _ => Err(wrong("direct command reference cannot contain additional path parts")),
+        _ => Err(wrong(
+            "direct command reference cannot contain additional path parts",
+        )),
     }
 }
 
 /// Host and path of a uri that names a program.
 fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
     let wrong = |message: &str| UriError(format!("{message}: '{uri}'"));
-    let rest = uri.strip_prefix("cmd://").ok_or_else(|| wrong("expected cmd://HOST/PATH"))?;
+    let rest = uri
+        .strip_prefix("cmd://")
+        .ok_or_else(|| wrong("expected cmd://HOST/PATH"))?;
     // A fragment tells entries of one program apart.
     let rest = rest.split('#').next().unwrap_or(rest);
     if rest.contains('?') {
         return Err(wrong("cmd provisioner uri cannot contain query params"));
     }
-    let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
+    let (host, path) = rest
+        .split_once('/')
+        .map_or((rest, None), |(host, path)| (host, Some(path)));
     if host.contains('@') {
         return Err(wrong("cmd provisioner uri cannot contain user info"));
     }
@@ -116,9 +136,12 @@ fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
 fn on_path(name: &str) -> Option<PathBuf> {
     use std::os::unix::fs::PermissionsExt as _;
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| {
-        std::fs::metadata(file).is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
-    })
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| {
+            std::fs::metadata(file)
+                .is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
+        })
 }
 
 #[cfg(test)]
@@ -129,8 +152,17 @@ mod tests {
     fn uris_name_programs() {
         assert_eq!(program("cmd:///bin/x/y#z").unwrap(), Path::new("/bin/x/y"));
         assert!(program("cmd://sh").unwrap().ends_with("sh"));
-        assert_eq!(program("cmd://./a/b").unwrap(), std::env::current_dir().unwrap().join("a/b"));
-        for uri in ["cmd://sh/x", "cmd://u@sh", "cmd://sh:80", "cmd://sh?x=y", "cmd://no-such-program-anywhere"] {
+        assert_eq!(
+            program("cmd://./a/b").unwrap(),
+            std::env::current_dir().unwrap().join("a/b")
+        );
+        for uri in [
+            "cmd://sh/x",
+            "cmd://u@sh",
+            "cmd://sh:80",
+            "cmd://sh?x=y",
+            "cmd://no-such-program-anywhere",
+        ] {
             assert!(program(uri).is_err(), "{uri}");
         }
     }
