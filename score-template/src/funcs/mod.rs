@@ -151,6 +151,14 @@ impl Functions {
         Functions { extra }
     }
 
+    /// The names of all functions, a hidden one's twice, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        let extra = self.extra.iter();
+        extra
+            .chain(FAMILIES.iter().copied().flatten())
+            .map(|function| function.name)
+    }
+
     /// The function of that name.
     pub fn find(&self, name: &str) -> Option<&'static Function> {
         let extra = self.extra.iter().find(|function| function.name == name);
