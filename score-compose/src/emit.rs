@@ -41,7 +41,12 @@ pub(crate) fn emit(
         env: _,
     } = project;
     let mut output = Manifests::default();
-    let mut added = Added::take(&mut resources, &compose.mounts_directory, &mut output);
+    let mut added = Added::take(
+        &mut resources,
+        &compose.mounts_directory,
+        &mut output,
+        diags,
+    );
     let mut all = std::mem::take(&mut added.services);
     let waits = !all.is_empty();
     if waits {

@@ -26,6 +26,8 @@ pub struct Parts {
     pub volumes: Map,
     /// Models by name; the services of the resource's workload use them.
     pub models: Map,
+    /// Fields that no compose file has, as warnings; they are left out of the parts above.
+    pub unknown: Vec<Diagnostic>,
 }
 
 const DIRECTORIES: FragmentField = FragmentField {
@@ -61,6 +63,7 @@ impl Fragment for Parts {
         let mut decoded = Parts::default();
         let mut diags = Diagnostics::new();
         for (field, value) in parts {
+            let told = (&mut diags, &mut decoded.unknown);
             match *field {
                 DIRECTORIES => {
                     decoded.directories = paths_in(
@@ -87,10 +90,10 @@ impl Fragment for Parts {
                         },
                     );
                 }
-                NETWORKS => decoded.networks = map(field, Shape::Map(&NETWORK), value, &mut diags),
-                SERVICES => decoded.services = map(field, Shape::Map(&SERVICE), value, &mut diags),
-                VOLUMES => decoded.volumes = map(field, Shape::Map(&VOLUME), value, &mut diags),
-                _ => decoded.models = map(field, Shape::Map(&MODEL), value, &mut diags),
+                NETWORKS => decoded.networks = map(field, Shape::Map(&NETWORK), value, told),
+                SERVICES => decoded.services = map(field, Shape::Map(&SERVICE), value, told),
+                VOLUMES => decoded.volumes = map(field, Shape::Map(&VOLUME), value, told),
+                _ => decoded.models = map(field, Shape::Map(&MODEL), value, told),
             }
         }
         if diags.is_empty() {
@@ -101,10 +104,26 @@ impl Fragment for Parts {
     }
 }
 
-fn map(field: &FragmentField, shape: Shape, value: Value, diags: &mut Diagnostics) -> Map {
-    match Decoder::decode(field.template, shape, value) {
-        Ok(Value::Map(map)) => map,
-        Ok(_) => Map::new(),
+fn map(
+    field: &FragmentField,
+    shape: Shape,
+    value: Value,
+    (diags, left_out): (&mut Diagnostics, &mut Vec<Diagnostic>),
+) -> Map {
+    match Decoder::decode_known(field.template, shape, value) {
+        Ok((decoded, unknown)) => {
+            // Upstream leaves them out in silence, and its own default provisioners have such a field.
+            left_out.extend(
+                unknown
+                    .into_iter()
+                    .map(|problem| diagnostic(Code::UnsupportedField, problem)),
+            );
+            if let Value::Map(map) = decoded {
+                map
+            } else {
+                Map::new()
+            }
+        }
         Err(problems) => {
             diags.extend(
                 problems
@@ -195,9 +214,10 @@ impl Added {
         resources: &mut IndexMap<ResourceUid, Provisioned<Parts>>,
         mounts: &str,
         output: &mut Manifests,
+        diags: &mut Diagnostics,
     ) -> Self {
         let mut added = Added::default();
-        for resource in resources.values_mut() {
+        for (uid, resource) in resources {
             let Parts {
                 directories,
                 files,
@@ -205,7 +225,15 @@ impl Added {
                 services,
                 volumes,
                 models,
+                unknown,
             } = std::mem::take(&mut resource.fragment);
+            for mut warning in unknown {
+                warning.message = format!(
+                    "the provisioner of `{uid}` asks for what is left out: {}",
+                    warning.message
+                );
+                diags.push(warning);
+            }
             for (path, is_there) in directories {
                 output
                     .directories
@@ -268,9 +296,9 @@ mod tests {
             (&FILES, "{/etc/passwd: x}", "files./etc/passwd"),
             (&FILES, "{a: 1}", "files.a"),
             (&FILES, "[a]", "files"),
-            (&SERVICES, "{a: {imagee: x}}", "services.a.imagee"),
+            (&SERVICES, "{a: {image: [x]}}", "services.a.image"),
             (&SERVICES, "[a]", "services"),
-            (&VOLUMES, "{a: {drivr: x}}", "volumes.a.drivr"),
+            (&VOLUMES, "{a: {driver: [x]}}", "volumes.a.driver"),
         ] {
             let diags = decode(field, text).expect_err(text);
             let paths: Vec<_> = diags
@@ -279,6 +307,26 @@ mod tests {
                 .collect();
             assert_eq!(paths, [path], "{text}");
         }
+    }
+
+    #[test]
+    fn unknown_fields_are_left_out_with_a_warning() {
+        let parts = "{services: {a: {image: x, imgae: y}}}";
+        let given = given(&[("w", "{c: {image: x}}")]).resource("t.default#w.r", "w", "{}", parts);
+        let (_, manifests, diags) = given.emit();
+        let said: Vec<_> = diags
+            .iter()
+            .map(|d| (d.code, d.path.as_deref(), d.hints.join("")))
+            .collect();
+        let near = "did you mean `image`?".to_owned();
+        assert_eq!(
+            said,
+            [(Code::UnsupportedField, Some("services.a.imgae"), near)]
+        );
+        assert_holds(
+            &manifests.documents[0],
+            "{services: {a: {image: x, imgae: null}}}",
+        );
     }
 
     #[test]

@@ -23,22 +23,42 @@ pub(crate) struct Problem {
 pub(crate) struct Decoder {
     path: Vec<String>,
     problems: Vec<Problem>,
+    unknown: Vec<Problem>,
 }
 
 impl Decoder {
     /// Reads a value whose path starts with `top` (if that is not empty): in long form, fields in the
     /// order of their type, keys of maps in natural order.
     pub(crate) fn decode(top: &str, shape: Shape, value: Value) -> Result<Value, Vec<Problem>> {
+        let (decoded, unknown) = Self::decode_known(top, shape, value)?;
+        if unknown.is_empty() {
+            Ok(decoded)
+        } else {
+            Err(unknown)
+        }
+    }
+
+    /// As [`Decoder::decode`], but unknown fields are left out and told.
+    pub(crate) fn decode_known(
+        top: &str,
+        shape: Shape,
+        value: Value,
+    ) -> Result<(Value, Vec<Problem>), Vec<Problem>> {
         let mut decoder = Decoder::default();
         if !top.is_empty() {
             decoder.path.push(top.to_owned());
         }
         let decoded = decoder.value(shape, value);
-        if decoder.problems.is_empty() {
-            Ok(decoded)
-        } else {
-            Err(decoder.problems)
+        let Decoder {
+            path: _,
+            mut problems,
+            unknown,
+        } = decoder;
+        if problems.is_empty() {
+            return Ok((decoded, unknown));
         }
+        problems.extend(unknown);
+        Err(problems)
     }
 
     fn value(&mut self, shape: Shape, value: Value) -> Value {
@@ -252,7 +272,8 @@ impl Decoder {
     ) {
         let near = nearest(name, known).map(str::to_owned);
         self.at(name, |decoder| {
-            decoder.report(format!("a {of} has no field `{name}`"), near)
+            let problem = decoder.problem(format!("a {of} has no field `{name}`"), near);
+            decoder.unknown.push(problem);
         });
     }
 
@@ -269,14 +290,19 @@ impl Decoder {
     }
 
     pub(super) fn report(&mut self, message: String, near: Option<String>) -> Value {
+        let problem = self.problem(message, near);
+        self.problems.push(problem);
+        Value::Null
+    }
+
+    fn problem(&self, message: String, near: Option<String>) -> Problem {
         let mut path = FieldPath::new();
         self.path.iter().for_each(|key| path.push(key));
-        self.problems.push(Problem {
+        Problem {
             path: path.to_string(),
             message,
             near,
-        });
-        Value::Null
+        }
     }
 
     pub(super) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {
