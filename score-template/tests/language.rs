@@ -124,10 +124,6 @@ fn a_struct_lacks_no_field_in_silence() {
 fn truth_is_not_being_zero_or_empty() {
     check(&[
         (
-            "{{ range list }}{{ end }}",
-            "template: :1: function \"list\" not defined",
-        ),
-        (
             "{{ range $k, $v := . }}{{ if $v }}{{ $k }} {{ end }}{{ end }}",
             "half list map one server servers text yes ",
         ),
