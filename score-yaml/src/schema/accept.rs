@@ -103,6 +103,12 @@ impl Acceptor<'_> {
                 Some(fits.into_iter().filter(|fits| *fits).count() == 1)
             }
             "not" => Some(!self.fits(rule, value, depth)?),
+            "if" => {
+                let branch = if self.fits(rule, value, depth)? { "then" } else { "else" };
+                schema.get(branch).map_or(Some(true), |branch| self.fits(branch, value, depth))
+            }
+            // Read with their `if`; alone they say nothing.
+            "then" | "else" => Some(true),
             _ => match &value.kind {
                 Kind::Map(map) => self.map_keyword(keyword, rule, schema, map, depth),
                 Kind::Seq(items) => self.list_keyword(keyword, rule, items, depth),

@@ -158,6 +158,7 @@ mod tests {
             "image": {"type": "string"},
             "protocol": {"enum": ["TCP", "UDP"]},
             "port": {"type": "integer", "minimum": 1},
+            "command": {"if": {"type": "array"}, "then": {"items": {"type": "string"}}, "else": {"type": "string"}},
             "labels": {"type": "object", "minProperties": 1,
                        "propertyNames": {"pattern": "^[a-z]+$"}, "additionalProperties": {"type": "string"}},
             "files": {"oneOf": [
@@ -216,7 +217,7 @@ mod tests {
             ),
             (
                 "name: ab\nimage: x\nimge: y",
-                &[(".imge: unknown imge of 6", "imge")],
+                &[(".imge: unknown imge of 7", "imge")],
             ),
             ("name: ab", &[(": missing image", "name: ab")]),
             ("[]", &[(": map, not list", "[]")]),
@@ -244,6 +245,11 @@ mod tests {
                     (".port: expected at least 1, found `0`", "0"),
                 ],
             ),
+            (
+                "{image: x, name: ab, command: [a, 1]}",
+                &[(".command.1: string, not integer", "1")],
+            ),
+            ("{image: x, name: ab, command: a}", &[]),
             (
                 "{image: x, name: ab, labels: {}}",
                 &[(".labels: expected at least 1 field, found 0", "{}")],
