@@ -179,7 +179,7 @@ fn value(json: &Json) -> Value {
 
 /// `yaml-emit`
 pub(crate) fn emit(question: &Json) -> Answer {
-    Ok(score_yaml::emit(&value(&question["value"])))
+    Ok(score_yaml::emit_exact(&value(&question["value"])))
 }
 
 /// `kyaml-emit`

@@ -1,7 +1,8 @@
 //! Writes values as a yaml.v3 `Encoder` with an indent of two does, byte for byte: block style, lists
 //! indented, literal blocks for text of several lines, quotes only where needed.
 //!
-//! The reference writes `<<` plain as a key, which cannot be read back; here it is quoted.
+//! Some text yaml.v3 writes so that it is read back as something else. Here it is written so that it is
+//! read back; [`emit_exact`] writes that as yaml.v3 does, too.
 
 mod order;
 mod scalar;
@@ -26,6 +27,18 @@ pub enum Order {
 pub fn emit(value: &Value) -> String {
     let mut out = String::new();
     emit_to(value, Order::Natural, &mut out);
+    out
+}
+
+/// One document exactly as yaml.v3 writes it, even where it would be read back as something else: text of
+/// several lines that starts with a line break or a tab or holds U+2028 or U+2029, and `<<` as a key.
+#[must_use]
+pub fn emit_exact(value: &Value) -> String {
+    let mut out = String::new();
+    let mut emitter = Emitter::new(Order::Natural, None, &mut out);
+    emitter.is_exact = true;
+    emitter.node(value);
+    emitter.end();
     out
 }
 
@@ -76,6 +89,8 @@ struct Emitter<'a> {
     order: Order,
     /// Blanks for each level.
     step: usize,
+    /// Whether text is written as yaml.v3 does even where it cannot be read back.
+    is_exact: bool,
     /// Of the innermost collection; `None` outside.
     indent: Option<usize>,
     /// Characters in the current line.
@@ -92,6 +107,7 @@ impl<'a> Emitter<'a> {
             out,
             order,
             step: 2,
+            is_exact: false,
             indent,
             column: 0,
             is_after_space: true,

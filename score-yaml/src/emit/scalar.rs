@@ -134,11 +134,12 @@ fn is_base_60(text: &str) -> bool {
             .all(|group| matches!(group.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']))
 }
 
-fn style(text: &str, is_key: bool) -> Style {
+/// `is_exact` asks for upstream's choice even where it cannot be read back.
+fn style(text: &str, is_key: bool, is_exact: bool) -> Style {
     let traits = Traits::of(text);
     let mut style = if text.contains('\n') {
         Style::Literal
-    } else if is_ambiguous(text) || is_key && text == "<<" {
+    } else if is_ambiguous(text) || is_key && !is_exact && text == "<<" {
         Style::DoubleQuoted
     } else {
         Style::Plain
@@ -153,7 +154,7 @@ fn style(text: &str, is_key: bool) -> Style {
     let is_separator = |c| matches!(c, '\u{2028}' | '\u{2029}');
     let separates =
         traits.has_line_breaks && text.trim_end_matches(is_separator).contains(is_separator);
-    if separates || style == Style::Literal && text.contains(is_separator) {
+    if !is_exact && (separates || style == Style::Literal && text.contains(is_separator)) {
         style = Style::DoubleQuoted;
     }
     if style == Style::SingleQuoted && !traits.may_be_single_quoted
@@ -167,7 +168,7 @@ fn style(text: &str, is_key: bool) -> Style {
 impl Emitter<'_> {
     /// A string; `is_key` for one that stands before a colon.
     pub(super) fn text(&mut self, text: &str, is_key: bool) {
-        match style(text, is_key) {
+        match style(text, is_key, self.is_exact) {
             Style::Plain => self.plain_text(text),
             Style::SingleQuoted => self.single_quoted(text),
             Style::DoubleQuoted => self.double_quoted(text),
@@ -274,7 +275,7 @@ impl Emitter<'_> {
         self.space();
         self.push('|');
         // Upstream gives no indentation before a tab, which its reader then refuses.
-        if text.starts_with(|c| is_blank(c) || is_break(c)) {
+        if text.starts_with(|c| c == ' ' || is_break(c) || !self.is_exact && is_blank(c)) {
             self.push('2');
         }
         let mut from_end = text.chars().rev();
@@ -287,7 +288,7 @@ impl Emitter<'_> {
         self.is_after_space = true;
         let indent = self.scalar_indent();
         let mut rest = text;
-        if rest.starts_with(is_break) {
+        if !self.is_exact && rest.starts_with(is_break) {
             // Upstream forgets the end of this line and so loses the first of the text.
             self.line_end();
         }
