@@ -9,7 +9,7 @@ use granit_parser::{
 };
 
 use crate::dialect;
-use crate::load::{Build, Loader, Plain, Spanned, Stop, Style};
+use crate::load::{Build, Loader, Plain, Spanned, Stop, Style, read_simple};
 use crate::node::Node;
 use crate::source::{FileId, SourceMap, Span};
 use crate::value::Value;
@@ -193,8 +193,17 @@ fn documents<B: Build>(
     } else {
         0
     };
-    if let Some(fault) = unprintable(text, start) {
+    let is_simple = is_simple(text);
+    if !is_simple && let Some(fault) = unprintable(text, start) {
         return Err(vec![fault]);
+    }
+    let may_be_fast = is_simple || !text[start..].contains(['\t', '\r', '\u{feff}']);
+    if may_be_fast
+        && text.len() <= limits.nodes
+        && limits.depth >= Limits::default().depth
+        && let Some(node) = read_simple(text, start, &build)
+    {
+        return Ok(vec![node]);
     }
     if let Some(at) = dialect::starts_with_document_end(text) {
         let message = "the end of a document before its start".to_owned();
@@ -376,6 +385,15 @@ fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -> Fault {
     }
 }
 
+/// Whether a text is ASCII without control characters but line feeds.
+fn is_simple(text: &str) -> bool {
+    // Chunks of a fixed size let the compiler look at many bytes at once.
+    let is_plain = |b: &u8| (b' '..=b'~').contains(b) || *b == b'\n';
+    text.as_bytes()
+        .chunks(64)
+        .all(|chunk| chunk.iter().fold(true, |all, b| all & is_plain(b)))
+}
+
 /// The first character that YAML does not allow in a text, which starts at `start`.
 fn unprintable(text: &str, start: usize) -> Option<Fault> {
     let bytes = text.as_bytes();
@@ -395,4 +413,171 @@ fn unprintable(text: &str, start: usize) -> Option<Fault> {
         at: found..found + found_char.len_utf8(),
         first: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Lines that the fast reader takes and lines that it must leave, at several depths.
+    fn lines() -> impl Strategy<Value = String> {
+        let part = prop::sample::select(vec![
+            "a:",
+            "a: 1",
+            "b:   x y  ",
+            "- ",
+            "-",
+            "- b",
+            "- c: d",
+            "-   c: d",
+            "- - x",
+            "- e:",
+            "# x",
+            "",
+            "",
+            "t",
+            "k: |",
+            "k: |-",
+            "k: |+",
+            "k: |2",
+            "k: |1-",
+            "- |",
+            "- |2",
+            "text",
+            "m: # c",
+            "i: x # c",
+            "i: x #c",
+            "\"q\": x",
+            "'q' : x",
+            "\"q\":x",
+            "e: [a, b]",
+            "e: [ ]",
+            "e: []",
+            "f: {a: b}",
+            "f: {}",
+            "f: { a: {b: c} }",
+            "f: {\"a\":1, b: [1, 2.5]}",
+            "f: {a:b}",
+            "f: {a: 1,}",
+            "f: {a: 1, a: 2}",
+            "f: [a,]",
+            "f: [,]",
+            "[a]",
+            "[a",
+            "g: 'it''s'",
+            "h: \"a\\nb\"",
+            "h: \"a\\x41\"",
+            "j: \"a",
+            "j: 'a' b",
+            "j: 'a'#b",
+            "l: x: y",
+            "l: x:",
+            "x:y",
+            "n: -1",
+            "n: - 1",
+            "n: -",
+            "n: -a",
+            "o: *x",
+            "o: &x y",
+            "o: !t y",
+            "p: >",
+            "---",
+            "--- a",
+            "...",
+            "<<: {a: 1}",
+            "? z",
+            ": z",
+            "1: x",
+            "~: x",
+            "r: 2001-01-01",
+            "s: .5",
+            "u: ..",
+            "v: ...",
+            "w: a#b",
+            "y: \u{e9} \u{85}",
+            "z: \u{2014}",
+            "aa: [x-y, /a/b, a b ]",
+            "bb: [a: b]",
+            "cc: {a: }",
+            "dd: [\"a\", 'b']",
+            "ee: [a #b]",
+            "ff: % x",
+            "gg: @x",
+            "hh: ?x",
+        ]);
+        let line = (0usize..5, part, 0usize..2).prop_map(|(indent, part, blanks)| {
+            format!("{}{part}{}", " ".repeat(indent), " ".repeat(blanks))
+        });
+        (prop::collection::vec(line, 0..9), any::<bool>())
+            .prop_map(|(lines, ends)| lines.join("\n") + if ends { "\n" } else { "" })
+    }
+
+    /// What the fast reader reads is what the parser reads, places too.
+    fn agree(text: &str) -> Result<bool, TestCaseError> {
+        if text.contains(['\t', '\r', '\u{feff}']) || unprintable(text, 0).is_some() {
+            return Ok(false);
+        }
+        let build = Spanned(FileId::DETACHED);
+        let Some(fast) = read_simple(text, 0, &build) else {
+            return Ok(false);
+        };
+        let Ran::Done(slow) = run(text, 0, &build, Limits::default(), usize::MAX) else {
+            return Err(TestCaseError::fail(format!(
+                "only the fast reader takes {text:?}"
+            )));
+        };
+        let slow = slow.map_err(|faults| TestCaseError::fail(format!("{text:?}: {faults:?}")))?;
+        prop_assert_eq!(format!("{:?}", [fast]), format!("{:?}", slow), "{}", text);
+        Ok(true)
+    }
+
+    /// Values with strings of every style.
+    fn tree() -> impl Strategy<Value = Value> {
+        let text = prop_oneof!["[a-z]{1,5}", "[ -~\n]{0,8}", "[a \n]{0,8}", "[0-9.:-]{1,5}"];
+        let scalar = prop_oneof![
+            text.prop_map(Value::from),
+            Just(Value::Null),
+            Just(Value::Int(7))
+        ];
+        let key = prop_oneof![4 => "[a-z]{1,5}", 1 => "[ -~\n]{0,6}"];
+        scalar.prop_recursive(5, 40, 5, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::Seq),
+                prop::collection::btree_map(key.clone(), inner, 0..5)
+                    .prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+
+        #[test]
+        fn the_fast_reader_reads_as_the_parser_does(
+            lines in lines(),
+            other in "[ \\n:#'\"|{}\\[\\],a0-]{0,30}",
+        ) {
+            agree(&lines)?;
+            agree(&other)?;
+        }
+
+        #[test]
+        fn the_fast_reader_reads_what_is_emitted_as_the_parser_does(tree in tree()) {
+            agree(&crate::emit(&tree))?;
+        }
+    }
+
+    #[test]
+    fn the_fast_reader_takes_what_people_and_programs_write() {
+        for text in [
+            "apiVersion: score.dev/v1b1\nmetadata:\n  name: web # c\ncontainers:\n  main:\n    image: .\n    \
+             command: [\"/bin/sh\", '-c']\n    variables:\n      A: ${resources.db.host}\n      B: \"yes\"\n",
+            "- op: set\n  path: a.b\n  value: {x: [1, two]}\n- op: delete\n  path: c\n",
+            "---\na: |\n  #!/bin/sh\n  set -e\n\n  x\nb:\n- 1\n- c:\n    - 2\n",
+            "# c\n\nhost: h\nport: 5432\npassword: \u{1f510}\u{1f4ac}a_b\n",
+        ] {
+            assert!(agree(text).expect(text), "{text}");
+        }
+    }
 }

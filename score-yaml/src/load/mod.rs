@@ -2,6 +2,7 @@
 //! One loader for the trees with places and for those without.
 
 mod alias;
+mod fast;
 mod strict;
 mod tree;
 
@@ -13,6 +14,7 @@ use base64::Engine as _;
 
 use crate::parse::{ErrorKind, Fault, Limits};
 use crate::scalar::{self, Scalar};
+pub(crate) use fast::read as read_simple;
 use tree::NewKey;
 pub(crate) use tree::{Build, Plain, Spanned};
 
@@ -230,6 +232,22 @@ impl<'t, B: Build> Loader<'t, B> {
     }
 
     pub(crate) fn start_seq(&mut self, anchor: usize, is_flow: bool, at: At) -> Result<(), Stop> {
+        // A list as deep as its key starts behind its first dash, to the parser.
+        let line = self.text[..at.start].rfind('\n').map_or(0, |i| i + 1);
+        let before = self.text[line..at.start].trim_end_matches(' ');
+        let in_map = matches!(
+            self.stack.last(),
+            Some(Open {
+                shape: Shape::Map { .. },
+                ..
+            })
+        );
+        let at = if in_map && !is_flow && before.trim_start_matches(' ') == "-" {
+            let dash = line + before.len() - 1;
+            dash..dash
+        } else {
+            at
+        };
         self.start(Shape::Seq(Vec::new()), anchor, is_flow, at)
     }
 
