@@ -17,6 +17,7 @@ mod frontend;
 pub mod help;
 pub mod host;
 mod install;
+mod lock_file;
 pub mod program;
 pub mod provision;
 pub mod provisioners;

@@ -123,6 +123,12 @@ fn init<F: Frontend>() -> CommandSpec {
             FlagKind::Bool,
             "Install no default provisioners",
         ),
+        flag(
+            "locked",
+            None,
+            FlagKind::Bool,
+            "Install only what has the digest that provisioners.lock says",
+        ),
         LOCK,
     ];
     flags.extend_from_slice(F::INIT_FLAGS);

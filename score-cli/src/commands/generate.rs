@@ -91,9 +91,7 @@ fn write<F: Frontend>(
     std::mem::forget(compiled);
     let env_file = flags.string("env-file");
     if !env_file.is_empty() {
-        let names: String = env.iter()
-            .map(|name| format!("{name}=\n"))
-            .collect();
+        let names: String = env.iter().map(|name| format!("{name}=\n")).collect();
         transaction.write(env_file, names.into_bytes(), 0o644);
     }
     if output == "-" {

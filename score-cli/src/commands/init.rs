@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::fetch::{Fetched, fetch};
 use crate::frontend::Frontend;
 use crate::install;
+use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
 use crate::report::Report;
 use crate::signals;
@@ -258,24 +259,33 @@ fn install_provisioners<B: Backend>(
         return Err(diags.into());
     }
     let uris: Vec<String> = taken.iter().map(|file| source_name(&file.uri)).collect();
+    let mut lock = Lock::read(directory.path())?;
     for (file, installed) in taken
         .iter()
         .zip(install::names(&uris, &directory.names()?)?)
     {
         let path = directory.path().join(&installed.name);
-        let shown = install::without_credentials(&file.uri);
+        let shown = install::without_credentials(&source_name(&file.uri));
+        let digest = install::digest(&file.bytes);
+        if context.flags.bool("locked") {
+            lock.check(&shown, &digest)?;
+        }
+        lock.set(&shown, &digest);
         context.report.info(format!(
             "Wrote provisioner from '{shown}' to {}",
             path.display()
         ));
-        transaction.write(
-            path,
-            install::content(&source_name(&file.uri), &file.bytes),
-            0o600,
-        );
+        transaction.write(path, install::content(&shown, &file.bytes), 0o600);
         for old in installed.replaces {
             transaction.remove_file(directory.path().join(old));
         }
+    }
+    if !taken.is_empty() {
+        transaction.write(
+            directory.path().join(lock_file::NAME),
+            lock.render().into_bytes(),
+            0o644,
+        );
     }
     Ok(())
 }

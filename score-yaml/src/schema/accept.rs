@@ -104,8 +104,14 @@ impl Acceptor<'_> {
             }
             "not" => Some(!self.fits(rule, value, depth)?),
             "if" => {
-                let branch = if self.fits(rule, value, depth)? { "then" } else { "else" };
-                schema.get(branch).map_or(Some(true), |branch| self.fits(branch, value, depth))
+                let branch = if self.fits(rule, value, depth)? {
+                    "then"
+                } else {
+                    "else"
+                };
+                schema
+                    .get(branch)
+                    .map_or(Some(true), |branch| self.fits(branch, value, depth))
             }
             // Read with their `if`; alone they say nothing.
             "then" | "else" => Some(true),
