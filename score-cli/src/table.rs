@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// The table as text, with a final newline. Cells may have several lines.
 #[must_use]
-pub fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
+pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     let headings: Vec<String> = headings.iter().map(|h| h.to_uppercase()).collect();
     let mut widths: Vec<usize> = headings.iter().map(|h| h.width()).collect();
     for row in rows {

@@ -11,7 +11,7 @@ use score_yaml::{SourceMap, Value};
 
 use super::{Context, seconds};
 use crate::error::Error;
-use crate::fetch::{Fetched, fetch};
+use crate::fetch::{Fetched, Fetcher};
 use crate::frontend::Frontend;
 use crate::install;
 use crate::lock_file::{self, Lock};
@@ -99,7 +99,7 @@ fn set_up<F: Frontend>(
         transaction.directory(made);
     }
     stage_defaults::<F>(context, directory, &mut transaction);
-    stage_sample::<F>(context, &mut transaction)?;
+    stage_sample(context, &mut transaction)?;
     install_provisioners(&backend, context, directory, provisioners, &mut transaction)?;
     let present = entries(
         &backend,
@@ -116,12 +116,14 @@ fn set_up<F: Frontend>(
 fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetched>, Error> {
     let mut all = Vec::new();
     for uri in uris {
-        let files = fetch(uri, &|text| report.progress(text)).map_err(|error| {
-            Error::Other(format!(
-                "{failed} {}: {error}",
-                install::without_credentials(uri)
-            ))
-        })?;
+        let files = Fetcher::default()
+            .fetch(uri, &|text| report.progress(text))
+            .map_err(|error| {
+                Error::Other(format!(
+                    "{failed} {}: {error}",
+                    install::without_credentials(uri)
+                ))
+            })?;
         all.extend(files);
     }
     Ok(all)
@@ -192,10 +194,7 @@ fn stage_defaults<F: Frontend>(
     }
 }
 
-fn stage_sample<F: Frontend>(
-    context: &Context<'_>,
-    transaction: &mut Transaction,
-) -> Result<(), Error> {
+fn stage_sample(context: &Context<'_>, transaction: &mut Transaction) -> Result<(), Error> {
     let path = context.flags.string("file");
     match fs::metadata(path) {
         Ok(_) => context

@@ -1,10 +1,13 @@
 //! Files and directories of git repositories, by the `git` program.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use super::{Fetched, MAX_FILE, TIMEOUT};
+use score_core::host::Host as _;
+
+use super::{Fetched, Fetcher};
 use crate::error::Error;
+use crate::host::OsHost;
 use crate::install::without_credentials;
 use crate::program::Program;
 
@@ -16,15 +19,14 @@ struct Place {
     reference: String,
 }
 
-pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
+pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let place = place(uri)?;
     let shown = without_credentials(uri);
-    let folder = TempFolder::new()?;
-    git(&folder.0, &["init", "--quiet", "--bare", "."])?;
+    let repository = Repository::new(fetcher)?;
+    repository.git(&["init", "--quiet", "--bare", "."])?;
     // Only what the answer needs: one commit, and files when they are asked for where the server can do that.
-    git(
-        &folder.0,
-        &[
+    repository
+        .git(&[
             "fetch",
             "--quiet",
             "--depth=1",
@@ -32,16 +34,15 @@ pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
             "--",
             &place.remote,
             &place.reference,
-        ],
-    )
-    .map_err(|error| {
-        Error::Other(format!(
-            "failed to fetch '{}' from '{shown}': {error}",
-            place.reference
-        ))
-    })?;
+        ])
+        .map_err(|error| {
+            Error::Other(format!(
+                "failed to fetch '{}' from '{shown}': {error}",
+                place.reference
+            ))
+        })?;
     let object = format!("FETCH_HEAD:{}", place.path.trim_end_matches('/'));
-    let kind = git(&folder.0, &["cat-file", "-t", &object]).map_err(|_| {
+    let kind = repository.git(&["cat-file", "-t", &object]).map_err(|_| {
         Error::Other(format!(
             "'{}' is not in the repository at '{}'",
             place.path, place.reference
@@ -50,17 +51,17 @@ pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
     if kind.trim_ascii() == b"blob" {
         return Ok(vec![Fetched::named(
             uri_without_query(&shown),
-            blob(&folder.0, &object)?,
+            repository.blob(&object)?,
         )]);
     }
-    let listing = git(&folder.0, &["ls-tree", "-z", &object])?;
+    let listing = repository.git(&["ls-tree", "-z", &object])?;
     let names: Vec<String> = listing.split(|b| *b == 0).filter_map(file_name).collect();
     if names.is_empty() {
         return Err(Error::Other(format!("directory {shown} contains no files")));
     }
     let base = uri_without_query(&shown).trim_end_matches('/').to_owned();
     let read = |name: String| {
-        let bytes = blob(&folder.0, &format!("{object}/{name}"))?;
+        let bytes = repository.blob(&format!("{object}/{name}"))?;
         Ok(Fetched {
             uri: format!("{base}/{name}"),
             bytes,
@@ -120,57 +121,61 @@ fn file_name(line: &[u8]) -> Option<String> {
     (kind == "blob" && mode != "120000").then(|| name.to_owned())
 }
 
-fn blob(folder: &Path, object: &str) -> Result<Vec<u8>, Error> {
-    git(folder, &["cat-file", "blob", object])
+/// A bare repository in a folder of its own, which goes when it is dropped.
+struct Repository {
+    folder: PathBuf,
+    fetcher: Fetcher,
 }
 
-/// Runs git in a folder; it asks nobody for a password and uses no transport that runs programs.
-fn git(folder: &Path, args: &[&str]) -> Result<Vec<u8>, Error> {
-    let mut command = Command::new("git");
-    command
-        .args([
-            "-c",
-            "protocol.ext.allow=never",
-            "-c",
-            "core.hooksPath=/dev/null",
-        ])
-        .args(args)
-        .current_dir(folder)
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_DIR", folder);
-    Program {
-        command,
-        timeout: TIMEOUT * 4,
-        limit: MAX_FILE,
-    }
-    .run(Vec::new())
-    .map_err(|error| Error::Other(error.to_string()))
-}
-
-/// A folder that goes when it is dropped.
-struct TempFolder(PathBuf);
-
-impl TempFolder {
-    fn new() -> Result<Self, Error> {
+impl Repository {
+    fn new(fetcher: &Fetcher) -> Result<Self, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let mut random = [0; 8];
-        score_core::host::Host::random(&crate::host::OsHost, &mut random);
+        OsHost.random(&mut random);
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        let path = std::env::temp_dir().join(format!("score-git-{name}"));
+        let folder = std::env::temp_dir().join(format!("score-git-{name}"));
         std::fs::DirBuilder::new()
             .mode(0o700)
-            .create(&path)
+            .create(&folder)
             .map_err(|source| Error::Write {
-                path: path.clone(),
+                path: folder.clone(),
                 source,
             })?;
-        Ok(TempFolder(path))
+        Ok(Repository {
+            folder,
+            fetcher: *fetcher,
+        })
+    }
+
+    fn blob(&self, object: &str) -> Result<Vec<u8>, Error> {
+        self.git(&["cat-file", "blob", object])
+    }
+
+    /// Runs git; it asks nobody for a password and uses no transport that runs programs.
+    fn git(&self, args: &[&str]) -> Result<Vec<u8>, Error> {
+        let mut command = Command::new("git");
+        command
+            .args(["-c", "protocol.ext.allow=never"])
+            .args(["-c", "core.hooksPath=/dev/null"])
+            .args(args)
+            .current_dir(&self.folder)
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_DIR", &self.folder);
+        let program = Program {
+            command,
+            // A fetch takes several round trips.
+            timeout: self.fetcher.timeout * 4,
+            limit: self.fetcher.limit,
+        };
+        program
+            .run(Vec::new())
+            .map_err(|error| Error::Other(error.to_string()))
     }
 }
 
-impl Drop for TempFolder {
+impl Drop for Repository {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -225,8 +230,12 @@ mod tests {
         run(&["add", "."]);
         run(&["commit", "-qm", "two"]);
 
-        let uri = format!("git-file://{}/.git/", repo.display()).replace("/.git/", "/.git/");
-        let get = |tail: &str| fetch(&format!("{}{tail}", uri.replace("r.git/.git/", "r.git/")));
+        let get = |tail: &str| {
+            fetch(
+                &format!("git-file://{}/{tail}", repo.display()),
+                &Fetcher::default(),
+            )
+        };
         assert_eq!(get("sub/a.yaml").unwrap()[0].bytes, b"two");
         assert_eq!(get("sub/a.yaml?ref=v1").unwrap()[0].bytes, b"one");
         let all = get("sub").unwrap();

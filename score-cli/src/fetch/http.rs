@@ -8,19 +8,19 @@ use ureq::Agent;
 use ureq::config::RedirectAuthHeaders;
 use ureq::http::{Response, StatusCode};
 
-use super::{Fetched, MAX_FILE, TIMEOUT};
+use super::{Fetched, Fetcher};
 use crate::error::Error;
 use crate::install::without_credentials;
 
 const MAX_REDIRECTS: u32 = 5;
 
-pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
+pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let shown = without_credentials(uri);
     let mut headers = Vec::new();
     if let Some(value) = basic(uri) {
         headers.push(("authorization", value));
     }
-    let response = get(&agent(TIMEOUT), &shown, &headers)?;
+    let response = get(&agent(fetcher.timeout), &shown, &headers)?;
     let status = response.status();
     if status != StatusCode::OK {
         return Err(Error::Other(format!(
@@ -30,7 +30,7 @@ pub(super) fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
     }
     Ok(vec![Fetched::named(
         &shown,
-        body(response, &shown, MAX_FILE)?,
+        body(response, &shown, fetcher.limit)?,
     )])
 }
 

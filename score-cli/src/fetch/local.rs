@@ -4,12 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Fetched, MAX_FILE};
+use super::Fetched;
 use crate::error::Error;
 
-pub(super) fn fetch(uri: &str, path: &str) -> Result<Vec<Fetched>, Error> {
+pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, Error> {
     if uri == "-" {
-        return stdin().map(|bytes| {
+        return stdin(limit).map(|bytes| {
             vec![Fetched {
                 uri: "-".to_owned(),
                 bytes,
@@ -23,7 +23,9 @@ pub(super) fn fetch(uri: &str, path: &str) -> Result<Vec<Fetched>, Error> {
         move |source| Error::Read { path, source }
     };
     if !fs::metadata(&path).map_err(failed(&path))?.is_dir() {
-        let bytes = File::open(&path).and_then(limited).map_err(failed(&path))?;
+        let bytes = File::open(&path)
+            .and_then(|file| limited(file, limit))
+            .map_err(failed(&path))?;
         let uri = path.to_string_lossy().into_owned();
         return Ok(vec![Fetched {
             uri,
@@ -43,7 +45,9 @@ pub(super) fn fetch(uri: &str, path: &str) -> Result<Vec<Fetched>, Error> {
         )));
     }
     let read = |file: PathBuf| {
-        let bytes = File::open(&file).and_then(limited).map_err(failed(&file))?;
+        let bytes = File::open(&file)
+            .and_then(|file| limited(file, limit))
+            .map_err(failed(&file))?;
         Ok(Fetched {
             uri: file.to_string_lossy().into_owned(),
             bytes,
@@ -60,11 +64,11 @@ fn expand_home(path: &str) -> PathBuf {
     }
 }
 
-fn stdin() -> Result<Vec<u8>, Error> {
+fn stdin(limit: u64) -> Result<Vec<u8>, Error> {
     if io::stdin().is_terminal() {
         return Err(Error::Other("no stdin data provided".to_owned()));
     }
-    let bytes = limited(io::stdin()).map_err(|source| Error::Read {
+    let bytes = limited(io::stdin(), limit).map_err(|source| Error::Read {
         path: "standard input".into(),
         source,
     })?;
@@ -75,13 +79,13 @@ fn stdin() -> Result<Vec<u8>, Error> {
 }
 
 /// Reads all of it, up to the limit.
-pub(super) fn limited(from: impl Read) -> io::Result<Vec<u8>> {
+fn limited(from: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_FILE {
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
         return Err(io::Error::new(
             io::ErrorKind::FileTooLarge,
-            format!("more than {} MiB", MAX_FILE >> 20),
+            format!("it holds more than {limit} bytes"),
         ));
     }
     Ok(bytes)

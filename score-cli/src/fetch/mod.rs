@@ -9,11 +9,24 @@ use std::time::Duration;
 
 use crate::error::Error;
 
-/// The most that a file may hold, in bytes.
-pub(crate) const MAX_FILE: u64 = 64 << 20;
+/// How files are fetched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fetcher {
+    /// The most that an answer over the network may take.
+    pub timeout: Duration,
+    /// The most that a file may hold, in bytes.
+    pub limit: u64,
+}
 
-/// The most that a fetch over the network may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
+impl Default for Fetcher {
+    /// 30 s, 64 MiB.
+    fn default() -> Self {
+        Fetcher {
+            timeout: Duration::from_secs(30),
+            limit: 64 << 20,
+        }
+    }
+}
 
 /// A file and where it came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,41 +49,47 @@ impl Fetched {
     }
 }
 
-/// Fetches files, and tells `progress` what it waits for when that takes a while.
-///
-/// - a path, `~/…`, `file://PATH`: a file or a directory
-/// - `-`: standard input
-/// - `http://`, `https://`: a file
-/// - `git-https://HOST/REPO.git/PATH`, `git-ssh://…`, both with `?ref=`: a file or a directory
-/// - `oci://[REGISTRY/][NAMESPACE/]REPOSITORY[:TAG|@DIGEST][#FILE]`: a file, or all `.yaml` files of an artifact
-///
-/// # Errors
-/// The scheme is not known, there is nothing there, it cannot be read, or it is too large.
-pub fn fetch(uri: &str, progress: &(dyn Fn(&str) + Sync)) -> Result<Vec<Fetched>, Error> {
-    let Some((scheme, rest)) = uri.split_once("://") else {
-        return local::fetch(uri, uri);
-    };
-    let shown = crate::install::without_credentials(uri);
-    match scheme.to_ascii_lowercase().as_str() {
-        "file" => local::fetch(uri, rest),
-        "http" | "https" => waiting(&shown, progress, || http::fetch(uri)),
-        "git-https" | "git-http" | "git-ssh" | "git-file" => {
-            waiting(&shown, progress, || git::fetch(uri))
+impl Fetcher {
+    /// Fetches files, and tells `progress` what it waits for when that takes a while.
+    ///
+    /// - a path, `~/…`, `file://PATH`: a file or a directory
+    /// - `-`: standard input
+    /// - `http://`, `https://`: a file
+    /// - `git-https://HOST/REPO.git/PATH`, `git-ssh://…`, both with `?ref=`: a file or a directory
+    /// - `oci://[REGISTRY/][NAMESPACE/]REPOSITORY[:TAG|@DIGEST][#FILE]`: a file, or all `.yaml` files of an artifact
+    ///
+    /// # Errors
+    /// The scheme is not known, there is nothing there, it cannot be read, or it is too large.
+    pub fn fetch(
+        &self,
+        uri: &str,
+        progress: &(dyn Fn(&str) + Sync),
+    ) -> Result<Vec<Fetched>, Error> {
+        let Some((scheme, rest)) = uri.split_once("://") else {
+            return local::fetch(uri, uri, self.limit);
+        };
+        let shown = crate::install::without_credentials(uri);
+        match scheme.to_ascii_lowercase().as_str() {
+            "file" => local::fetch(uri, rest, self.limit),
+            "http" | "https" => waiting(&shown, progress, || http::fetch(uri, self)),
+            "git-https" | "git-http" | "git-ssh" | "git-file" => {
+                waiting(&shown, progress, || git::fetch(uri, self))
+            }
+            "oci" => waiting(&shown, progress, || {
+                oci::fetch(rest, self).map(|files| {
+                    files
+                        .into_iter()
+                        .map(|file| Fetched {
+                            uri: oci::uri_of(uri, &file.uri),
+                            ..file
+                        })
+                        .collect()
+                })
+            }),
+            other => Err(Error::Other(format!(
+                "unsupported scheme '{other}' in '{shown}', expected a path, http, https, git-https, git-ssh or oci"
+            ))),
         }
-        "oci" => waiting(&shown, progress, || {
-            oci::fetch(rest).map(|files| {
-                files
-                    .into_iter()
-                    .map(|file| Fetched {
-                        uri: oci::uri_of(uri, &file.uri),
-                        ..file
-                    })
-                    .collect()
-            })
-        }),
-        other => Err(Error::Other(format!(
-            "unsupported scheme '{other}' in '{shown}', expected a path, http, https, git-https, git-ssh or oci"
-        ))),
     }
 }
 

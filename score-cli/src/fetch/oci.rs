@@ -5,7 +5,7 @@ use serde_json::Value;
 use ureq::http::{Response, StatusCode};
 
 use super::http::{agent, body, get};
-use super::{Fetched, MAX_FILE, TIMEOUT};
+use super::{Fetched, Fetcher};
 use crate::error::Error;
 use crate::install::digest;
 
@@ -28,9 +28,9 @@ struct Reference {
 }
 
 /// `text` is the URI without its scheme. The `uri` of each file is its title.
-pub(super) fn fetch(text: &str) -> Result<Vec<Fetched>, Error> {
+pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let reference = reference(text)?;
-    let mut registry = Registry::new(&reference);
+    let mut registry = Registry::new(&reference, fetcher);
     let bytes = registry.get(&format!("manifests/{}", reference.reference), MAX_MANIFEST)?;
     check_digest(&reference.reference, &bytes, "the manifest")?;
     let manifest: Value = serde_json::from_slice(&bytes)
@@ -38,7 +38,7 @@ pub(super) fn fetch(text: &str) -> Result<Vec<Fetched>, Error> {
     let layers = layers(&manifest, reference.file.as_deref(), text)?;
     let is_single = layers.len() == 1;
     let read = |(title, digest): (String, String)| {
-        let bytes = registry.get(&format!("blobs/{digest}"), MAX_FILE)?;
+        let bytes = registry.get(&format!("blobs/{digest}"), fetcher.limit)?;
         check_digest(&digest, &bytes, &format!("'{title}'"))?;
         Ok(Fetched {
             uri: title,
@@ -169,7 +169,7 @@ struct Registry {
 }
 
 impl Registry {
-    fn new(reference: &Reference) -> Self {
+    fn new(reference: &Reference, fetcher: &Fetcher) -> Self {
         let host = if reference.registry == DEFAULT_REGISTRY {
             DEFAULT_REGISTRY_HOST
         } else {
@@ -182,7 +182,7 @@ impl Registry {
             "https"
         };
         Registry {
-            agent: agent(TIMEOUT),
+            agent: agent(fetcher.timeout),
             base: format!("{scheme}://{host}/v2/{}", reference.repository),
             host: reference.registry.clone(),
             repository: reference.repository.clone(),
