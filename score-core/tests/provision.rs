@@ -165,11 +165,6 @@ fn template_errors_stand_in_the_provisioners_file() {
             "3:10 '[1]'",
             "invalid-reply: failed to provision: resource 'thing.default#app.one': failed to provision: state template failed: failed to decode output: expected a map, got a list",
         ),
-        (
-            "objects: 'a: {{ \"[\" }}'\n",
-            "3:12 'a: {{ \"[\" }}'",
-            "invalid-reply: failed to provision: resource 'thing.default#app.one': failed to provision: objects template failed: failed to decode output: yaml: ",
-        ),
     ] {
         let (setup, given) = run(
             SCORE,
@@ -188,6 +183,22 @@ fn template_errors_stand_in_the_provisioners_file() {
         );
         assert_eq!(diags.len(), 1, "what needs the failed one is not tried");
     }
+}
+
+#[test]
+fn what_is_added_for_the_target_is_checked_for_every_resource() {
+    let provisioners =
+        "- uri: template://t\n  type: thing\n  outputs: 'v: 1'\n  objects: 'a: {{ \"[\" }}'\n";
+    let (setup, given) = run(SCORE, provisioners);
+    let diags = given.unwrap_err();
+    let found = summaries(&diags);
+    for (found, name) in found.iter().zip(["one", "two"]) {
+        let expected = format!(
+            "invalid-reply: failed to provision: resource 'thing.default#app.{name}': failed to provision: objects template failed: failed to decode output: yaml: "
+        );
+        assert!(found.starts_with(&expected), "{found}");
+    }
+    assert_eq!(setup.places(&diags), ["4:12 'a: {{ \"[\" }}'"; 2]);
 }
 
 #[test]
@@ -400,7 +411,7 @@ fn an_answer_of_a_program_is_read_strictly() {
     let parts: Vec<_> = reply
         .parts
         .iter()
-        .map(|(part, value)| (part.template, value.clone()))
+        .map(|(part, given)| (part.template, given.clone().read().unwrap()))
         .collect();
     assert_eq!(
         parts,

@@ -1,5 +1,6 @@
 //! Provisioners: entries, kinds, requests and replies.
 
+mod choose;
 mod data;
 mod entry;
 mod environment;
@@ -17,7 +18,7 @@ pub mod wire;
 
 pub use entry::{Context, Entry, EntryReader, load};
 pub use kinds::{Kinds, Load, kinds};
-pub use reply::Reply;
+pub use reply::{Given, Reply};
 pub use request::Request;
 pub use run::{Provisionings, provision};
 use score_yaml::Span;

@@ -14,7 +14,31 @@ pub struct Reply {
     /// Outputs are names of environment variables: any key is one.
     pub is_environment: bool,
     /// What it adds for the target.
-    pub parts: Vec<(&'static FragmentField, Value)>,
+    pub parts: Vec<(&'static FragmentField, Given)>,
     /// Lines for the user.
     pub logs: Vec<String>,
+}
+
+/// What a provisioner gives for a part.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Given {
+    /// Data.
+    Data(Value),
+    /// YAML that is still to be read.
+    Yaml(String),
+}
+
+impl Given {
+    /// The data.
+    ///
+    /// # Errors
+    /// The text is not YAML.
+    pub fn read(self) -> Result<Value, String> {
+        match self {
+            Given::Data(value) => Ok(value),
+            Given::Yaml(text) => {
+                score_yaml::parse_str(&text).map_err(|error| format!("yaml: {error}"))
+            }
+        }
+    }
 }

@@ -1,13 +1,15 @@
 //! The stage: each planned resource to its provisioner, in order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use score_yaml::Value;
+use rayon::prelude::*;
+use score_yaml::{Map, Value};
 
-use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
-use crate::backend::{Backend, Fragment, Provisioned, Target};
+use super::choose::{Source, choose, sources};
+use super::{Entry, Given, Reply, Request, Shared, WorkloadServices, environment, services};
+use crate::backend::{Backend, Fragment, FragmentField, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
@@ -17,7 +19,7 @@ use crate::resource::ResourceUid;
 use crate::state::State;
 use crate::text::{Template, Text};
 use crate::tree::Tree;
-use crate::workload::{Resource, Workload};
+use crate::workload::Workload;
 
 /// What the provisioners of a run gave, beside what went into the state.
 #[derive(Debug)]
@@ -32,6 +34,10 @@ pub struct Provisionings<F> {
 
 /// Provisions the resources of a plan. `workloads` are all workloads of the project, by name. On an error
 /// the state is not to be used.
+///
+/// Provisioners run one after the other, since each may see what those before it shared. What they add for
+/// the target is seen by no other, and is read by all cores at the end; but at once where programs are among the
+/// provisioners, so that none runs behind an error.
 ///
 /// # Errors
 /// Resources that no entry takes, or another one than before; params that refer to what is not there;
@@ -56,13 +62,12 @@ pub fn provision<B: Backend>(
         services: services(backend, workloads),
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
+        is_patient: chosen.iter().all(|entry| entry.provisioner.is_pure()),
         failed: BTreeSet::new(),
         diags: Diagnostics::new(),
-        given: Provisionings {
-            resources: IndexMap::with_capacity(plan.order.len()),
-            env: BTreeSet::new(),
-            logs: Vec::new(),
-        },
+        taken: Vec::with_capacity(plan.order.len()),
+        env: BTreeSet::new(),
+        logs: Vec::new(),
     };
     for (uid, entry) in plan.order.iter().zip(chosen) {
         if let Some(source) = sources.get(uid) {
@@ -70,134 +75,28 @@ pub fn provision<B: Backend>(
         }
     }
     state.shared_state = run.shared.to_map();
-    if run.diags.has_errors() {
-        Err(run.diags)
-    } else {
-        Ok(run.given)
-    }
-}
 
-/// The definition of a resource that counts.
-type Source<'a> = (&'a Workload<Template>, &'a Resource<Template>);
-
-/// For each declared resource the definition that counts: its source workload's.
-fn sources<'a>(
-    workloads: &'a [Workload<Template>],
-    state: &State,
-) -> BTreeMap<&'a ResourceUid, Source<'a>> {
-    let mut sources = BTreeMap::new();
-    for workload in workloads {
-        for resource in workload.resources.values() {
-            let known = state.resources.get(&resource.uid);
-            if known.is_some_and(|known| known.source_workload == *workload.name) {
-                sources.entry(&resource.uid).or_insert((workload, resource));
-            }
+    let read: Vec<_> = run
+        .taken
+        .into_par_iter()
+        .map(|taken| taken.finish(&target))
+        .collect();
+    let mut diags = run.diags;
+    let mut resources = IndexMap::with_capacity(read.len());
+    for (uid, provisioned) in read {
+        match provisioned {
+            Ok(provisioned) => drop(resources.insert(uid.clone(), provisioned)),
+            Err(errors) => diags.extend(errors),
         }
-    }
-    sources
-}
-
-/// The entry of each planned resource: the first that takes it.
-fn choose<'e>(
-    plan: &Plan,
-    entries: &[&'e Entry],
-    sources: &BTreeMap<&ResourceUid, Source<'_>>,
-    state: &State,
-    target: &Target,
-) -> Result<Vec<&'e Entry>, Diagnostics> {
-    let mut by_type: BTreeMap<&str, Vec<&'e Entry>> = BTreeMap::new();
-    for entry in entries {
-        by_type.entry(&entry.kind).or_default().push(entry);
-    }
-    let mut chosen = Vec::with_capacity(plan.order.len());
-    let mut diags = Diagnostics::new();
-    for uid in &plan.order {
-        let candidates = by_type.get(uid.kind()).map_or(&[][..], Vec::as_slice);
-        let before = state
-            .resources
-            .get(uid)
-            .map_or("", |known| known.provisioner.as_str());
-        let problem = match candidates.iter().find(|entry| entry.takes(uid)) {
-            Some(entry) if before.is_empty() || before == entry.uri => {
-                chosen.push(*entry);
-                continue;
-            }
-            Some(entry) => changed(uid, before, entry, target),
-            None => unsupported(uid, candidates, by_type.keys().copied(), target),
-        };
-        diags.push(match sources.get(uid) {
-            Some((_, resource)) => problem.at(resource.kind_span),
-            None => problem,
-        });
     }
     if diags.has_errors() {
         Err(diags)
     } else {
-        Ok(chosen)
-    }
-}
-
-fn changed(uid: &ResourceUid, before: &str, entry: &Entry, target: &Target) -> Diagnostic {
-    let message = format!(
-        "`{uid}` was provisioned by `{before}`, but now `{}` takes it first",
-        entry.uri
-    );
-    let diagnostic = Diagnostic::new(Code::ProvisionerChanged, message)
-        .hint(format!("rename or reorder the provisioners files so that `{before}` comes first again"))
-        .summary(format!(
-            "{}: resource '{uid}' was previously provisioned by a different provider - undefined behavior",
-            target.provisioning_failed
-        ));
-    match entry.span {
-        Some(span) => diagnostic.label(span, "this entry takes it now"),
-        None => diagnostic,
-    }
-}
-
-fn unsupported<'t>(
-    uid: &ResourceUid,
-    candidates: &[&Entry],
-    types: impl Iterator<Item = &'t str> + Clone,
-    target: &Target,
-) -> Diagnostic {
-    let summary = format!(
-        "{}: resource '{uid}' is not supported by any provisioner",
-        target.provisioning_failed
-    );
-    if let [first, ..] = candidates {
-        let wanted = |what: &str, value: Option<&str>| match value {
-            Some(value) => format!(" {what} `{value}`"),
-            None => String::new(),
-        };
-        let message = format!(
-            "no provisioner of type `{}` takes class `{}` and id `{}`",
-            uid.kind(),
-            uid.class(),
-            uid.id()
-        );
-        let hint = format!(
-            "`{}` takes{}{} only",
-            first.uri,
-            wanted("class", first.class.as_deref()),
-            wanted("id", first.id.as_deref())
-        );
-        return Diagnostic::new(Code::NoProvisioner, message)
-            .hint(hint)
-            .summary(summary);
-    }
-    let known: Vec<_> = types.clone().map(|kind| format!("`{kind}`")).collect();
-    let diagnostic = Diagnostic::new(
-        Code::NoProvisioner,
-        format!(
-            "no provisioner takes resources of the type `{}`",
-            uid.kind()
-        ),
-    )
-    .near(uid.kind(), types)
-    .summary(summary);
-    match known.as_slice() {
-        [] => diagnostic.hint("this project has no provisioners at all"),
-        known => diagnostic.hint(format!("there are provisioners for {}", known.join(", "))),
+        Ok(Provisionings {
+            resources,
+            env: run.env,
+            logs: run.logs,
+        })
     }
 }
 
@@ -207,31 +106,50 @@ struct Run<'a, F> {
     services: WorkloadServices,
     shared: Shared,
     host: &'a dyn Host,
-    failed: BTreeSet<ResourceUid>,
+    /// Whether what is added for the target is read at the end.
+    is_patient: bool,
+    failed: BTreeSet<&'a ResourceUid>,
     diags: Diagnostics,
-    given: Provisionings<F>,
+    taken: Vec<Taken<'a, F>>,
+    env: BTreeSet<String>,
+    logs: Vec<String>,
 }
 
-impl<F: Fragment> Run<'_, F> {
+/// A provisioned resource, whose fragment may still be to be read.
+struct Taken<'a, F> {
+    uid: &'a ResourceUid,
+    entry: &'a Entry,
+    source: Source<'a>,
+    outputs: Arc<Tree<Text>>,
+    parts: Parts,
+    fragment: Option<F>,
+}
+
+/// What a provisioner adds for the target.
+type Parts = Vec<(&'static FragmentField, Given)>;
+
+impl<'a, F: Fragment> Run<'a, F> {
     /// Provisions one resource and takes what it gives into the state. After a failure only what has no
     /// effect outside goes on, so that further errors are found.
-    fn one(&mut self, uid: &ResourceUid, entry: &Entry, source: Source<'_>, state: &mut State) {
+    fn one(
+        &mut self,
+        uid: &'a ResourceUid,
+        entry: &'a Entry,
+        source: Source<'a>,
+        state: &mut State,
+    ) {
         if !self.diags.is_empty()
             && (!entry.provisioner.is_pure() || self.needs_failed(uid, source, state))
         {
-            self.failed.insert(uid.clone());
+            self.failed.insert(uid);
             return;
         }
         let given = self
             .ask(uid, entry, source, state)
-            .and_then(|reply| self.take(uid, entry, reply, state));
+            .and_then(|reply| self.take(uid, entry, source, reply, state));
         if let Err(diags) = given {
-            self.failed.insert(uid.clone());
-            let (_, resource) = source;
-            self.diags.extend(diags.into_iter().map(|d| match d.span {
-                None => d.at(resource.span),
-                Some(_) => d.label(resource.span, format!("for `{uid}`")),
-            }));
+            self.failed.insert(uid);
+            self.diags.extend(placed::<F>(diags, uid, entry, source));
         }
     }
 
@@ -282,17 +200,8 @@ impl<F: Fragment> Run<'_, F> {
             services: &self.services,
             target: self.target,
         };
-        entry
-            .provisioner
-            .provision(&mut request, self.host)
-            .map_err(|diagnostic| {
-                let what = diagnostic.summary.as_deref().unwrap_or(&diagnostic.message);
-                let summary = format!(
-                    "{}: resource '{uid}': failed to provision: {what}",
-                    self.target.provisioning_failed
-                );
-                diagnostic.summary(summary).into()
-            })
+        let reply = entry.provisioner.provision(&mut request, self.host);
+        reply.map_err(|diagnostic| failed(diagnostic, uid, self.target).into())
     }
 
     /// The params with their placeholders replaced; `None` if there are none.
@@ -301,9 +210,9 @@ impl<F: Fragment> Run<'_, F> {
         uid: &ResourceUid,
         params: &Tree<Template>,
         scope: &Scope<'_>,
-    ) -> Result<Option<score_yaml::Map>, Diagnostics> {
+    ) -> Result<Option<Map>, Diagnostics> {
         let mut outcome = Outcome {
-            env: std::mem::take(&mut self.given.env),
+            env: std::mem::take(&mut self.env),
             ..Outcome::default()
         };
         let mut diags = Diagnostics::new();
@@ -316,7 +225,7 @@ impl<F: Fragment> Run<'_, F> {
                 )
             }));
         });
-        self.given.env = outcome.env;
+        self.env = outcome.env;
         if diags.has_errors() {
             return Err(diags);
         }
@@ -329,8 +238,9 @@ impl<F: Fragment> Run<'_, F> {
     /// Takes an answer into the state and among what is given.
     fn take(
         &mut self,
-        uid: &ResourceUid,
-        entry: &Entry,
+        uid: &'a ResourceUid,
+        entry: &'a Entry,
+        source: Source<'a>,
         reply: Reply,
         state: &mut State,
     ) -> Result<(), Diagnostics> {
@@ -338,10 +248,13 @@ impl<F: Fragment> Run<'_, F> {
             state: remembered,
             outputs,
             is_environment,
-            parts,
+            mut parts,
             logs,
         } = reply;
-        let fragment = F::decode(parts).map_err(|diags| self.misplaced(uid, entry, diags))?;
+        let fragment = match self.is_patient {
+            true => None,
+            false => Some(read(std::mem::take(&mut parts), uid, entry, self.target)?),
+        };
         let Some(known) = state.resources.get_mut(uid) else {
             return Ok(());
         };
@@ -357,44 +270,122 @@ impl<F: Fragment> Run<'_, F> {
         known.state = remembered;
         known.outputs = Arc::new(outputs);
         known.is_environment = is_environment;
-        let provisioned = Provisioned {
-            source_workload: known.source_workload.clone(),
-            outputs: Arc::clone(&known.outputs),
-            fragment,
-        };
-        self.given
-            .logs
+        self.logs
             .extend(logs.into_iter().map(|line| format!("{uid}: {line}")));
-        self.given.resources.insert(uid.clone(), provisioned);
+        let outputs = Arc::clone(&known.outputs);
+        self.taken.push(Taken {
+            uid,
+            entry,
+            source,
+            outputs,
+            parts,
+            fragment,
+        });
         Ok(())
     }
+}
 
-    /// Gives errors about a part the place where its entry says it.
-    fn misplaced(&self, uid: &ResourceUid, entry: &Entry, diags: Diagnostics) -> Diagnostics {
-        let place = |diagnostic: &Diagnostic| {
-            let path = diagnostic.path.as_deref().unwrap_or_default();
-            let field = FieldPath::keys(path).swap_remove(0);
-            let part = F::FIELDS
-                .iter()
-                .find(|part| part.template == field || part.reply == field)?;
-            entry.provisioner.place(part)
+impl<'a, F: Fragment> Taken<'a, F> {
+    /// Reads what is still to be read.
+    fn finish(self, target: &Target) -> (&'a ResourceUid, Result<Provisioned<F>, Diagnostics>) {
+        let Taken {
+            uid,
+            entry,
+            source,
+            outputs,
+            parts,
+            fragment,
+        } = self;
+        let fragment = match fragment {
+            Some(fragment) => Ok(fragment),
+            None => read(parts, uid, entry, target),
         };
-        let placed = diags.into_iter().map(|diagnostic| {
-            let what = diagnostic.summary.as_deref().unwrap_or(&diagnostic.message);
-            let summary = format!(
-                "{}: resource '{uid}': failed to provision: {what}",
-                self.target.provisioning_failed
-            );
-            let span = diagnostic
-                .span
-                .or_else(|| place(&diagnostic))
-                .or(entry.span);
-            let diagnostic = diagnostic.summary(summary);
-            match span {
-                Some(span) => diagnostic.at(span),
-                None => diagnostic,
-            }
-        });
-        placed.collect()
+        let source_workload = source.0.name.value.clone();
+        let provisioned = fragment
+            .map(|fragment| Provisioned {
+                source_workload,
+                outputs,
+                fragment,
+            })
+            .map_err(|diags| placed::<F>(diags, uid, entry, source));
+        (uid, provisioned)
     }
+}
+
+/// Reads what a provisioner adds for the target.
+fn read<F: Fragment>(
+    parts: Parts,
+    uid: &ResourceUid,
+    entry: &Entry,
+    target: &Target,
+) -> Result<F, Diagnostics> {
+    let mut values = Vec::with_capacity(parts.len());
+    let mut diags = Diagnostics::new();
+    for (part, given) in parts {
+        match given.read() {
+            Ok(Value::Null) => {}
+            Ok(value) => values.push((part, value)),
+            Err(what) => diags.push(undecodable(entry, part, &what)),
+        }
+    }
+    if diags.is_empty() {
+        match F::decode(values) {
+            Ok(fragment) => return Ok(fragment),
+            Err(errors) => diags = errors,
+        }
+    }
+    Err(diags
+        .into_iter()
+        .map(|diagnostic| failed(diagnostic, uid, target))
+        .collect())
+}
+
+/// What a provisioner gave for a part is not YAML.
+fn undecodable(entry: &Entry, part: &FragmentField, what: &str) -> Diagnostic {
+    let field = part.template;
+    let message = format!("the template `{field}` gave something else than expected: {what}");
+    let diagnostic = Diagnostic::new(Code::InvalidReply, message).summary(format!(
+        "{field} template failed: failed to decode output: {what}"
+    ));
+    match entry.provisioner.place(part) {
+        Some(span) => diagnostic.at(span),
+        None => diagnostic,
+    }
+}
+
+/// An error of a provisioner, with the summary of the whole.
+fn failed(diagnostic: Diagnostic, uid: &ResourceUid, target: &Target) -> Diagnostic {
+    let what = diagnostic.summary.as_deref().unwrap_or(&diagnostic.message);
+    let summary = format!(
+        "{}: resource '{uid}': failed to provision: {what}",
+        target.provisioning_failed
+    );
+    diagnostic.summary(summary)
+}
+
+/// Gives errors their places: where the entry says the part that they are about, else the entry, else the
+/// resource; and says which resource it was for.
+fn placed<F: Fragment>(
+    diags: Diagnostics,
+    uid: &ResourceUid,
+    entry: &Entry,
+    (_, resource): Source<'_>,
+) -> Diagnostics {
+    let place = |diagnostic: &Diagnostic| {
+        let field = FieldPath::keys(diagnostic.path.as_deref()?).swap_remove(0);
+        let part = F::FIELDS
+            .iter()
+            .find(|part| part.template == field || part.reply == field)?;
+        entry.provisioner.place(part).or(entry.span)
+    };
+    let placed =
+        diags.into_iter().map(
+            |diagnostic| match diagnostic.span.or_else(|| place(&diagnostic)) {
+                Some(span) => diagnostic
+                    .at(span)
+                    .label(resource.span, format!("for `{uid}`")),
+                None => diagnostic.at(resource.span),
+            },
+        );
+    placed.collect()
 }

@@ -8,7 +8,7 @@ use score_yaml::{Map, Span, Value};
 
 use super::data::Data;
 use super::place::Place;
-use super::{Context, EntryReader, Provisioner, Reply, Request};
+use super::{Context, EntryReader, Given, Provisioner, Reply, Request};
 use crate::backend::{FragmentField, Target};
 use crate::data;
 use crate::diagnostic::{Code, Diagnostic};
@@ -87,18 +87,6 @@ impl<L: Language> Templates<L> {
         }
     }
 
-    /// What a field gives; null if it is not there, blank, or renders to nothing.
-    fn value(
-        &self,
-        field: Option<&Field<L>>,
-        data: &Data,
-        host: &dyn Host,
-    ) -> Result<Value, Diagnostic> {
-        field.map_or(Ok(Value::Null), |field| {
-            field.value(&self.language, data, host)
-        })
-    }
-
     /// What a field gives, if that is a map; empty if it gives nothing.
     fn map(
         &self,
@@ -157,9 +145,8 @@ impl<L: Language> Provisioner for Templates<L> {
         let outputs = self.map(self.outputs.as_ref(), &data, host)?;
         let mut parts = Vec::with_capacity(self.parts.len());
         for (part, field) in &self.parts {
-            match self.value(Some(field), &data, host)? {
-                Value::Null => {}
-                value => parts.push((*part, value)),
+            if let Some(text) = field.render(&self.language, &data, host)? {
+                parts.push((*part, Given::Yaml(text)));
             }
         }
         let logs = self.logs(&data, host)?;
@@ -209,7 +196,23 @@ impl<L: Language> Field<L> {
         })
     }
 
+    /// What the template gives; null if that is blank.
     fn value(&self, language: &L, data: &Data, host: &dyn Host) -> Result<Value, Diagnostic> {
+        match self.render(language, data, host)? {
+            Some(text) => Given::Yaml(text)
+                .read()
+                .map_err(|what| self.undecodable(&what)),
+            None => Ok(Value::Null),
+        }
+    }
+
+    /// The text that the template gives; `None` if that is blank.
+    fn render(
+        &self,
+        language: &L,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<Option<String>, Diagnostic> {
         let compiled = self.compiled.get_or_init(|| language.compile(&self.text));
         let template = compiled.as_ref().map_err(|fault| {
             self.fault(
@@ -227,11 +230,7 @@ impl<L: Language> Field<L> {
                 &fault,
             )
         })?;
-        if rendered.trim().is_empty() {
-            return Ok(Value::Null);
-        }
-        score_yaml::parse_str(&rendered)
-            .map_err(|error| self.undecodable(&format!("yaml: {error}")))
+        Ok(Some(rendered).filter(|text| !text.trim().is_empty()))
     }
 
     fn fault(&self, code: Code, what: &str, kept: &str, fault: &Fault) -> Diagnostic {

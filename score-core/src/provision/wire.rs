@@ -2,7 +2,7 @@
 
 use score_yaml::{Map, Value};
 
-use super::{Reply, Request, ServicePort};
+use super::{Given, Reply, Request, ServicePort};
 use crate::backend::FragmentField;
 use crate::diagnostic::nearest;
 use crate::json;
@@ -128,7 +128,7 @@ pub fn reply(
             "shared_state" => shared = map(&key, value)?,
             _ => match parts.iter().find(|part| part.reply == key) {
                 Some(_) if value.is_null() => {}
-                Some(part) => reply.parts.push((part, plain(value))),
+                Some(part) => reply.parts.push((part, Given::Data(plain(value)))),
                 None => return Err(unknown(&key, parts)),
             },
         }

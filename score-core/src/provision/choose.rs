@@ -1,0 +1,136 @@
+//! Which entry takes a resource.
+
+use std::collections::BTreeMap;
+
+use super::Entry;
+use crate::backend::Target;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::plan::Plan;
+use crate::resource::ResourceUid;
+use crate::state::State;
+use crate::text::Template;
+use crate::workload::{Resource, Workload};
+
+/// The definition of a resource that counts.
+pub(super) type Source<'a> = (&'a Workload<Template>, &'a Resource<Template>);
+
+/// For each declared resource the definition that counts: its source workload's.
+pub(super) fn sources<'a>(
+    workloads: &'a [Workload<Template>],
+    state: &State,
+) -> BTreeMap<&'a ResourceUid, Source<'a>> {
+    let mut sources = BTreeMap::new();
+    for workload in workloads {
+        for resource in workload.resources.values() {
+            let known = state.resources.get(&resource.uid);
+            if known.is_some_and(|known| known.source_workload == *workload.name) {
+                sources.entry(&resource.uid).or_insert((workload, resource));
+            }
+        }
+    }
+    sources
+}
+
+/// The entry of each planned resource: the first that takes it.
+pub(super) fn choose<'e>(
+    plan: &Plan,
+    entries: &[&'e Entry],
+    sources: &BTreeMap<&ResourceUid, Source<'_>>,
+    state: &State,
+    target: &Target,
+) -> Result<Vec<&'e Entry>, Diagnostics> {
+    let mut by_type: BTreeMap<&str, Vec<&'e Entry>> = BTreeMap::new();
+    for entry in entries {
+        by_type.entry(&entry.kind).or_default().push(entry);
+    }
+    let mut chosen = Vec::with_capacity(plan.order.len());
+    let mut diags = Diagnostics::new();
+    for uid in &plan.order {
+        let candidates = by_type.get(uid.kind()).map_or(&[][..], Vec::as_slice);
+        let before = state
+            .resources
+            .get(uid)
+            .map_or("", |known| known.provisioner.as_str());
+        let problem = match candidates.iter().find(|entry| entry.takes(uid)) {
+            Some(entry) if before.is_empty() || before == entry.uri => {
+                chosen.push(*entry);
+                continue;
+            }
+            Some(entry) => changed(uid, before, entry, target),
+            None => unsupported(uid, candidates, by_type.keys().copied(), target),
+        };
+        diags.push(match sources.get(uid) {
+            Some((_, resource)) => problem.at(resource.kind_span),
+            None => problem,
+        });
+    }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(chosen)
+    }
+}
+
+fn changed(uid: &ResourceUid, before: &str, entry: &Entry, target: &Target) -> Diagnostic {
+    let message = format!(
+        "`{uid}` was provisioned by `{before}`, but now `{}` takes it first",
+        entry.uri
+    );
+    let diagnostic = Diagnostic::new(Code::ProvisionerChanged, message)
+        .hint(format!("rename or reorder the provisioners files so that `{before}` comes first again"))
+        .summary(format!(
+            "{}: resource '{uid}' was previously provisioned by a different provider - undefined behavior",
+            target.provisioning_failed
+        ));
+    match entry.span {
+        Some(span) => diagnostic.label(span, "this entry takes it now"),
+        None => diagnostic,
+    }
+}
+
+fn unsupported<'t>(
+    uid: &ResourceUid,
+    candidates: &[&Entry],
+    types: impl Iterator<Item = &'t str> + Clone,
+    target: &Target,
+) -> Diagnostic {
+    let summary = format!(
+        "{}: resource '{uid}' is not supported by any provisioner",
+        target.provisioning_failed
+    );
+    if let [first, ..] = candidates {
+        let wanted = |what: &str, value: Option<&str>| match value {
+            Some(value) => format!(" {what} `{value}`"),
+            None => String::new(),
+        };
+        let message = format!(
+            "no provisioner of type `{}` takes class `{}` and id `{}`",
+            uid.kind(),
+            uid.class(),
+            uid.id()
+        );
+        let hint = format!(
+            "`{}` takes{}{} only",
+            first.uri,
+            wanted("class", first.class.as_deref()),
+            wanted("id", first.id.as_deref())
+        );
+        return Diagnostic::new(Code::NoProvisioner, message)
+            .hint(hint)
+            .summary(summary);
+    }
+    let known: Vec<_> = types.clone().map(|kind| format!("`{kind}`")).collect();
+    let diagnostic = Diagnostic::new(
+        Code::NoProvisioner,
+        format!(
+            "no provisioner takes resources of the type `{}`",
+            uid.kind()
+        ),
+    )
+    .near(uid.kind(), types)
+    .summary(summary);
+    match known.as_slice() {
+        [] => diagnostic.hint("this project has no provisioners at all"),
+        known => diagnostic.hint(format!("there are provisioners for {}", known.join(", "))),
+    }
+}
