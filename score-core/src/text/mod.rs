@@ -1,0 +1,313 @@
+//! Strings that hold placeholders, and what becomes of them.
+
+mod template;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use score_yaml::Span;
+pub use template::{Piece, Placeholder, Template};
+
+/// A value and where it stands. Equality looks at the value only.
+#[derive(Clone, Debug)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+impl<T> Spanned<T> {
+    /// A value at a place.
+    pub fn new(value: T, span: Span) -> Self {
+        Spanned { value, span }
+    }
+}
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// A string after `resolve`. Two are equal if they read alike.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// The parts; two literals never stand side by side, and no literal is empty.
+    pub parts: Vec<Part>,
+    /// The dollars that the author wrote twice: part and offset in it, in their order. They read as one; a
+    /// target that escapes dollars in the same way may keep what was written.
+    escapes: Vec<(usize, usize)>,
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts == other.parts
+    }
+}
+impl Eq for Text {}
+
+/// A part of a [`Text`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// Text as it is.
+    Literal(String),
+    /// The value that a Secret named `name` holds under `key`.
+    Secret {
+        /// The Secret's name.
+        name: String,
+        /// The key in it.
+        key: String,
+    },
+    /// The value an environment variable has when the target starts.
+    Env {
+        /// The variable's name.
+        name: String,
+        /// Whether the start fails without it.
+        required: bool,
+    },
+}
+
+/// What a secret reference starts with where it is written in a string.
+const SECRET_PREFIX: &str = "🔐💬";
+/// What it ends with.
+const SECRET_SUFFIX: &str = "💬🔐";
+
+impl Text {
+    /// Plain text.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Text {
+            parts: if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![Part::Literal(text)]
+            },
+            escapes: Vec::new(),
+        }
+    }
+
+    /// One secret.
+    #[must_use]
+    pub fn secret(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Text {
+            parts: vec![Part::Secret {
+                name: name.into(),
+                key: key.into(),
+            }],
+            escapes: Vec::new(),
+        }
+    }
+
+    /// One environment variable.
+    #[must_use]
+    pub fn env(name: impl Into<String>, required: bool) -> Self {
+        Text {
+            parts: vec![Part::Env {
+                name: name.into(),
+                required,
+            }],
+            escapes: Vec::new(),
+        }
+    }
+
+    /// Appends plain text.
+    pub fn push_str(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some(Part::Literal(last)) = self.parts.last_mut() {
+            last.push_str(text);
+        } else {
+            self.parts.push(Part::Literal(text.to_owned()));
+        }
+    }
+
+    /// Appends a part.
+    pub fn push(&mut self, part: Part) {
+        match part {
+            Part::Literal(text) => self.push_str(&text),
+            part => self.parts.push(part),
+        }
+    }
+
+    /// Appends plain text with dollars at some offsets that the author wrote twice.
+    pub fn push_written(&mut self, text: String, escapes: impl IntoIterator<Item = usize>) {
+        let (part, offset) = self.end();
+        let escapes = escapes.into_iter().map(|at| (part, offset + at));
+        self.escapes.extend(escapes);
+        self.push(Part::Literal(text));
+    }
+
+    /// The part and the offset where plain text would be appended.
+    fn end(&self) -> (usize, usize) {
+        match self.parts.last() {
+            Some(Part::Literal(last)) => (self.parts.len() - 1, last.len()),
+            _ => (self.parts.len(), 0),
+        }
+    }
+
+    /// The dollars that the author wrote twice: part and offset in it, in their order.
+    #[must_use]
+    pub fn escapes(&self) -> &[(usize, usize)] {
+        &self.escapes
+    }
+
+    /// Appends another text.
+    pub fn append(&mut self, other: Text) {
+        let (last, offset) = self.end();
+        let escapes = other
+            .escapes
+            .iter()
+            .map(|&(part, at)| (last + part, if part == 0 { offset + at } else { at }));
+        self.escapes.extend(escapes);
+        for part in other.parts {
+            self.push(part);
+        }
+    }
+
+    /// The text, if nothing in it is a reference.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Name and key, if it is one secret and nothing else.
+    #[must_use]
+    pub fn as_secret(&self) -> Option<(&str, &str)> {
+        match self.parts.as_slice() {
+            [Part::Secret { name, key }] => Some((name, key)),
+            _ => None,
+        }
+    }
+
+    /// Whether a secret is in it.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| matches!(part, Part::Secret { .. }))
+    }
+
+    /// Whether it is the empty text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Reads the notation `🔐💬NAME_KEY💬🔐` of secrets in strings. The name ends at the first `_`. What
+    /// starts like a reference but is none stays text.
+    #[must_use]
+    pub fn decode(string: &str) -> Self {
+        let mut text = Text::default();
+        let mut rest = string;
+        while let Some(end) = rest.find(SECRET_SUFFIX) {
+            let behind = end + SECRET_SUFFIX.len();
+            let reference = rest[..end].rfind(SECRET_PREFIX).and_then(|start| {
+                let (name, key) = rest[start + SECRET_PREFIX.len()..end].split_once('_')?;
+                Some((start, name, key))
+            });
+            if let Some((start, name, key)) = reference {
+                text.push_str(&rest[..start]);
+                text.push(Part::Secret {
+                    name: name.to_owned(),
+                    key: key.to_owned(),
+                });
+            } else {
+                text.push_str(&rest[..behind]);
+            }
+            rest = &rest[behind..];
+        }
+        text.push_str(rest);
+        text
+    }
+
+    /// One string: secrets in the notation that [`decode`](Text::decode) reads, environment variables as
+    /// compose files write them.
+    #[must_use]
+    pub fn encode(&self) -> Cow<'_, str> {
+        match self.as_literal() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(self.parts.iter().map(ToString::to_string).collect()),
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Text::literal(text)
+    }
+}
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text::literal(text)
+    }
+}
+
+/// As [`Text::encode`] writes it.
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Literal(text) => f.write_str(text),
+            Part::Secret { name, key } => write!(f, "{SECRET_PREFIX}{name}_{key}{SECRET_SUFFIX}"),
+            Part::Env {
+                name,
+                required: true,
+            } => write!(f, "${{{name}?required}}"),
+            Part::Env {
+                name,
+                required: false,
+            } => write!(f, "${{{name}}}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_references_are_decoded_and_encoded() {
+        let secret = |name: &str, key: &str| Part::Secret {
+            name: name.into(),
+            key: key.into(),
+        };
+        let literal = |text: &str| Part::Literal(text.into());
+        for (string, parts) in [
+            ("", vec![]),
+            ("plain", vec![literal("plain")]),
+            ("🔐💬db_pass_word💬🔐", vec![secret("db", "pass_word")]),
+            (
+                "a🔐💬n_k💬🔐b🔐💬m_l💬🔐",
+                vec![
+                    literal("a"),
+                    secret("n", "k"),
+                    literal("b"),
+                    secret("m", "l"),
+                ],
+            ),
+            ("🔐💬none💬🔐!", vec![literal("🔐💬none💬🔐!")]),
+            (
+                "🔐💬open 🔐💬n_k💬🔐",
+                vec![literal("🔐💬open "), secret("n", "k")],
+            ),
+            ("🔐💬open", vec![literal("🔐💬open")]),
+        ] {
+            let text = Text::decode(string);
+            assert_eq!(text.parts, parts, "{string}");
+            assert_eq!(text.encode(), string);
+        }
+        assert_eq!(Text::decode("🔐💬n_k💬🔐").as_secret(), Some(("n", "k")));
+        assert_eq!(Text::decode(" 🔐💬n_k💬🔐").as_secret(), None);
+        assert_eq!(Text::env("A", true).encode(), "${A?required}");
+    }
+}
