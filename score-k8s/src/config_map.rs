@@ -32,93 +32,102 @@ pub(crate) fn file(
         mode,
         content,
     } = file;
-    let (directory, base) = split(target);
     if let Some(mode) = mode.as_ref().filter(|mode| mode.value > LARGEST_MODE) {
         let message = format!(
             "the mode of a file must be at most 0777, found {:o}",
             mode.value
         );
-        return Err(Diagnostic::new(Code::InvalidFile, message)
-            .at(mode.span)
-            .into());
+        return Err(fault(message).at(mode.span).into());
     }
+    let (directory, base) = split(target);
     let item = |key: &str| {
         let mode = mode.as_ref().map(|mode| i64::from(mode.value));
-        Fields::new()
-            .with("key", key)
-            .with_some("mode", mode)
-            .with("path", base.as_str())
+        let item = Fields::new().with("key", key).with_some("mode", mode);
+        vec![item.with("path", base.as_str())]
     };
-    let bytes = match content {
-        Content::Bytes(bytes) => bytes,
-        Content::Verbatim(text) => text.into_bytes(),
-        Content::NotUtf8(bytes) => {
-            let message = "the file is not UTF-8 text, so no placeholders can be expanded in it";
-            let diagnostic = Diagnostic::new(Code::InvalidFile, message).at(bytes.span);
-            return Err(diagnostic
-                .hint("set `noExpand: true`, or give `binaryContent`")
-                .into());
+    let volume = names::file_volume(target);
+    let (kind, source, config_map) = match payload(content)? {
+        Payload::Secret { name, key } => {
+            let source = Fields::new()
+                .with_items("items", item(&key))
+                .with("secretName", name);
+            ("secret", source, None)
         }
-        Content::Text(text) => {
-            if let Some((secret, key)) = text.as_secret() {
-                let source = Fields::new()
-                    .with_items("items", vec![item(key)])
-                    .with("secretName", secret);
-                return Ok((wanted(target, directory, &base, "secret", source), None));
-            }
-            if text.has_secret() {
-                let message = "the content mixes a secret with other text; Kubernetes mounts a secret as a whole file";
-                return Err(Diagnostic::new(Code::InvalidFile, message)
-                    .at(text.span)
-                    .into());
-            }
-            match into_literal(text.value) {
-                Some(text) => text.into_bytes(),
-                None => {
-                    let message = "the content needs an environment variable of the target, and Kubernetes has none";
-                    return Err(Diagnostic::new(Code::InvalidFile, message).into());
-                }
-            }
+        Payload::Bytes(bytes) => {
+            let name = names.config_map(container, &volume);
+            let source = Fields::new()
+                .with_items("items", item(KEY))
+                .with("name", name.as_str());
+            ("configMap", source, Some(config_map(name, &bytes)))
         }
     };
-    let name = names.config_map(container, target);
-    let source = Fields::new()
-        .with_items("items", vec![item(KEY)])
-        .with("name", name.as_str());
-    let config_map = Fields::new()
+    let mount = Mount {
+        name: volume,
+        path: directory,
+        sub_path: None,
+        read_only: false,
+    };
+    let source = Map::from_iter([(kind.to_owned(), source.into())]).into();
+    Ok((
+        Wanted {
+            mount,
+            source,
+            file: Some(base),
+        },
+        config_map,
+    ))
+}
+
+fn config_map(name: String, bytes: &[u8]) -> Value {
+    Fields::new()
         .with("apiVersion", "v1")
         .with(
             "binaryData",
             Fields::new().with(KEY, STANDARD.encode(bytes)),
         )
         .with("kind", "ConfigMap")
-        .with("metadata", Fields::new().with("name", name));
-    Ok((
-        wanted(target, directory, &base, "configMap", source),
-        Some(config_map.into()),
-    ))
+        .with("metadata", Fields::new().with("name", name))
+        .into()
 }
 
-fn wanted(target: &str, directory: String, base: &str, kind: &str, source: Fields) -> Wanted {
-    let mount = Mount {
-        name: names::file_volume(target),
-        path: directory,
-        sub_path: None,
-        read_only: false,
+/// What a file holds in the container.
+enum Payload {
+    Bytes(Vec<u8>),
+    Secret { name: String, key: String },
+}
+
+fn payload(content: Content<Text>) -> Result<Payload, Diagnostics> {
+    let mut text = match content {
+        Content::Bytes(bytes) => return Ok(Payload::Bytes(bytes)),
+        Content::Verbatim(text) => return Ok(Payload::Bytes(text.into_bytes())),
+        Content::NotUtf8(bytes) => {
+            let message = "the file is not UTF-8 text, so no placeholders can be expanded in it";
+            let hint = "set `noExpand: true`, or give `binaryContent`";
+            return Err(fault(message).at(bytes.span).hint(hint).into());
+        }
+        Content::Text(text) => text,
     };
-    Wanted {
-        mount,
-        source: Map::from_iter([(kind.to_owned(), source.into())]).into(),
-        file: Some(base.to_owned()),
+    let has_secret = text.value.has_secret();
+    match text.value.parts.pop() {
+        None => return Ok(Payload::Bytes(Vec::new())),
+        Some(Part::Literal(literal)) if text.value.parts.is_empty() => {
+            return Ok(Payload::Bytes(literal.into_bytes()));
+        }
+        Some(Part::Secret { name, key }) if text.value.parts.is_empty() => {
+            return Ok(Payload::Secret { name, key });
+        }
+        Some(_) => {}
     }
+    let message = if has_secret {
+        "the content mixes a secret with other text; Kubernetes mounts a secret as a whole file"
+    } else {
+        "the content needs an environment variable of the target, and Kubernetes has none"
+    };
+    Err(fault(message).at(text.span).into())
 }
 
-fn into_literal(mut text: Text) -> Option<String> {
-    match text.parts.pop() {
-        None => Some(String::new()),
-        Some(Part::Literal(literal)) if text.parts.is_empty() => Some(literal),
-        Some(_) => None,
-    }
+fn fault(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::InvalidFile, message)
 }
 
 /// Directory and last name of a path, without `.`, `..` and doubled slashes.

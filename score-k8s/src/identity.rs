@@ -1,12 +1,10 @@
 //! Which object a manifest is about. A later manifest of one object replaces an earlier one.
 
-use std::collections::BTreeMap;
-
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use score_yaml::Value;
 
 /// What makes two manifests one object.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Identity<'a> {
     /// `apiVersion`, empty if it has none.
     pub(crate) api_version: &'a str,
@@ -52,7 +50,7 @@ pub(crate) fn latest(manifests: Vec<Value>) -> Vec<Value> {
 pub(crate) fn clashes<'a>(
     groups: impl IntoIterator<Item = &'a [Value]>,
 ) -> Vec<(usize, usize, &'a Value)> {
-    let mut first: BTreeMap<Identity<'_>, (usize, &Value)> = BTreeMap::new();
+    let mut first: IndexMap<Identity<'_>, (usize, &Value)> = IndexMap::new();
     let mut clashes = Vec::new();
     for (group, manifests) in groups.into_iter().enumerate() {
         for manifest in manifests {

@@ -73,9 +73,9 @@ impl Names {
         fit(&self.workload, "-headless-svc")
     }
 
-    /// The ConfigMap of a file.
-    pub(crate) fn config_map(&self, container: &str, target: &str) -> String {
-        format!("{}-{container}-{}", self.workload, file_volume(target))
+    /// The ConfigMap of the file whose volume is called so.
+    pub(crate) fn config_map(&self, container: &str, file_volume: &str) -> String {
+        format!("{}-{container}-{file_volume}", self.workload)
     }
 }
 
@@ -115,11 +115,9 @@ pub(crate) fn fit(name: &str, suffix: &str) -> String {
 
 /// The first five bytes of the SHA-256, in hex.
 pub(crate) fn short_hash(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .take(5)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let digest = Sha256::digest(text);
+    let number = u64::from_be_bytes(*digest.first_chunk().expect("a digest has 32 bytes"));
+    format!("{:010x}", number >> 24)
 }
 
 #[cfg(test)]

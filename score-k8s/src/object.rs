@@ -2,9 +2,10 @@
 
 use score_yaml::{Map, Value};
 
-/// A map in the making. Fields that are put in the order of their names spare the emitter the sorting.
+/// A map in the making: a list, so that the map itself is made once and as large as it needs to be. Fields
+/// that are put in the order of their names spare the emitter the sorting.
 #[derive(Debug, Default)]
-pub(crate) struct Fields(Map);
+pub(crate) struct Fields(Vec<(String, Value)>);
 
 impl Fields {
     /// An empty map.
@@ -14,7 +15,7 @@ impl Fields {
 
     /// Adds a field.
     pub(crate) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.insert(key.to_owned(), value.into());
+        self.0.push((key.to_owned(), value.into()));
         self
     }
 
@@ -37,7 +38,7 @@ impl Fields {
 
 impl From<Fields> for Value {
     fn from(fields: Fields) -> Self {
-        Value::Map(fields.0)
+        Value::Map(fields.0.into_iter().collect())
     }
 }
 

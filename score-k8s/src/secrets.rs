@@ -7,28 +7,45 @@ use score_yaml::Value;
 
 /// Reports each string of a manifest that has a secret reference in it.
 pub(crate) fn check(manifest: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
-    match manifest {
-        Value::String(text) => {
-            if text.contains(|c: char| c > '\u{ffff}') && Text::decode(text).has_secret() {
-                let message = format!("an unresolved secret reference stands at `{path}`");
-                let diagnostic =
-                    Diagnostic::new(Code::UnresolvedSecret, message).path(path.as_str());
-                let hint = "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
-                diags.push(
-                    diagnostic
-                        .hint(hint)
-                        .summary(format!("unresolved secret ref in manifest: .{path}")),
-                );
-            }
+    if may_hold_reference(manifest) {
+        report(manifest, path, diags);
+    }
+}
+
+/// Whether some string has the first byte of a character that references start with. Looks at bytes and
+/// builds no paths, for nearly all manifests have none.
+fn may_hold_reference(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.as_bytes().contains(&0xf0),
+        Value::Seq(items) => items.iter().any(may_hold_reference),
+        Value::Map(map) => map.values().any(may_hold_reference),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Float(_)
+        | Value::Timestamp(_) => false,
+    }
+}
+
+fn report(value: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
+    match value {
+        Value::String(text) if Text::decode(text).has_secret() => {
+            let message = format!("an unresolved secret reference stands at `{path}`");
+            let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).path(path.as_str());
+            let hint =
+                "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
+            let summary = format!("unresolved secret ref in manifest: .{path}");
+            diags.push(diagnostic.hint(hint).summary(summary));
         }
         Value::Seq(items) => {
             for (i, item) in items.iter().enumerate() {
-                path.at_index(i, |path| check(item, path, diags));
+                path.at_index(i, |path| report(item, path, diags));
             }
         }
         Value::Map(map) => {
             for (key, value) in map {
-                path.at(key, |path| check(value, path, diags));
+                path.at(key, |path| report(value, path, diags));
             }
         }
         Value::Null
@@ -36,6 +53,7 @@ pub(crate) fn check(manifest: &Value, path: &mut FieldPath, diags: &mut Diagnost
         | Value::Int(_)
         | Value::UInt(_)
         | Value::Float(_)
+        | Value::String(_)
         | Value::Timestamp(_) => {}
     }
 }
