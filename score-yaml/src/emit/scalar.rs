@@ -20,9 +20,25 @@ enum Style {
     Literal,
 }
 
+/// Whether a text is plain at a glance: a letter or a slash, then characters that mean nothing to YAML. Most
+/// keys and many values are.
+fn is_word(text: &str) -> bool {
+    let is_inner = |b: &u8| {
+        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b'@' | b'=' | b'$')
+    };
+    let Some((first, rest)) = text.as_bytes().split_first() else {
+        return false;
+    };
+    (first.is_ascii_alphabetic() || *first == b'/')
+        && rest.iter().all(is_inner)
+        // The words that are a boolean or null, in any version of YAML, have five letters at most.
+        && (text.len() > 5 || !is_ambiguous(text))
+}
+
 /// Whether a key can stand before its colon in one line; else it is written behind `? `.
 pub(super) fn is_simple_key(key: &str) -> bool {
-    key.len() <= 128 && !key.chars().any(is_break)
+    key.len() <= 128
+        && (key.bytes().all(|b| (b' '..=b'~').contains(&b)) || !key.chars().any(is_break))
 }
 
 /// What YAML 1.1, and so yaml.v3's writer, takes for the end of a line.
@@ -168,6 +184,9 @@ fn style(text: &str, is_key: bool, is_exact: bool) -> Style {
 impl Emitter<'_> {
     /// A string; `is_key` for one that stands before a colon.
     pub(super) fn text(&mut self, text: &str, is_key: bool) {
+        if is_word(text) {
+            return self.plain(text);
+        }
         match style(text, is_key, self.is_exact) {
             Style::Plain => self.plain_text(text),
             Style::SingleQuoted => self.single_quoted(text),
