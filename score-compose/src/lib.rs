@@ -12,6 +12,7 @@ mod frontend;
 mod health;
 mod interpolate;
 mod model;
+mod network;
 mod order;
 mod paths;
 mod publish;

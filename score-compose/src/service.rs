@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use score_core::backend::{OutputFile, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::workload::{Container, Quantities, Ready, Resources, Workload};
+use score_core::workload::{Container, Quantities, Resources, Workload};
 use score_yaml::{Map, Span, Value, sort_keys};
 
 use crate::build::{BUILD_CONFIGS, build};
@@ -14,7 +14,7 @@ use crate::emit::Surroundings;
 use crate::files::Place;
 use crate::health::Probes;
 use crate::wait::WAIT_SERVICE;
-use crate::{annotations, depends, environment, files, interpolate, volumes};
+use crate::{annotations, depends, environment, files, interpolate, network, volumes};
 
 /// What a workload becomes.
 #[derive(Debug, Default)]
@@ -29,9 +29,8 @@ pub(crate) struct Services {
 
 /// The services of a workload, one for each container.
 ///
-/// The primary container, the first by name that waits for nothing to come before another, owns the
-/// network and is reached by the workload's name. The others share its network, except those that end
-/// before others start: the primary one may wait for them.
+/// One container owns the network and is reached by the workload's name. The others share its network,
+/// except those that end before others start.
 pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'_>) -> Services {
     let ResolvedWorkload {
         workload,
@@ -53,17 +52,13 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         Some(Value::Map(builds)) => builds,
         _ => Map::new(),
     };
-    let primary = containers
-        .iter()
-        .find(|(_, container)| container.before.is_empty())
-        .or(containers.iter().next());
-    let primary = primary.map(|(name, _)| name.clone()).unwrap_or_default();
+    let primary = network::owner(&containers);
 
     for (container_name, container) in containers {
         let span = container.span;
         let network = if container_name == primary {
             Network::Own
-        } else if ends(&container) {
+        } else if network::ends(&container) {
             Network::Apart
         } else {
             Network::Shared
@@ -126,15 +121,6 @@ enum Network {
     Shared,
     /// Its own one, without a name.
     Apart,
-}
-
-/// Whether a container ends before the others start.
-fn ends(container: &Container<Text>) -> bool {
-    !container.before.is_empty()
-        && container
-            .before
-            .values()
-            .all(|ready| ready.value == Ready::Complete)
 }
 
 /// A service, fields in the order they are written.
@@ -312,13 +298,13 @@ mod tests {
     use crate::testing::{assert_holds, given};
 
     #[test]
-    fn the_first_container_that_precedes_none_owns_the_network() {
-        let containers = "{b: {image: b}, c: {image: c}, a: {image: a, before: {b: {ready: started}}}, \
-                          i: {image: i, before: {b: {ready: complete}}}}";
+    fn containers_share_the_network_of_one_except_those_that_end() {
+        let containers =
+            "{b: {image: b}, c: {image: c}, i: {image: i, before: {b: {ready: complete}}}}";
         assert_holds(
             &given(&[("w", containers)]).compose_file(),
-            "{name: p, services: {w-b: {hostname: w, network_mode: null}, w-c: {hostname: null, network_mode: service:w-b}, \
-              w-a: {network_mode: service:w-b}, w-i: {hostname: null, network_mode: null}}}",
+            "{name: p, services: {w-b: {hostname: w, network_mode: null},
+              w-c: {hostname: null, network_mode: service:w-b}, w-i: {hostname: null, network_mode: null}}}",
         );
     }
 
