@@ -27,7 +27,7 @@ mod signals;
 pub mod state_dir;
 mod table;
 pub mod transaction;
-mod tree;
+pub mod tree;
 pub mod version;
 
 pub use frontend::{Frontend, Texts};

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use score_core::diagnostic::{Code, Diagnostic};
 use score_yaml::SourceMap;
 
 use crate::args::{self, CommandSpec, Invocation};
@@ -121,6 +122,10 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             for diagnostic in &diagnostics {
                 report.diagnostic(diagnostic, sources);
             }
+            report.text("");
+        }
+        Error::Write { .. } => {
+            report.diagnostic(&Diagnostic::new(Code::WriteFailed, error.to_string()), sources);
             report.text("");
         }
         _ => {}

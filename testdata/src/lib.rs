@@ -1,1 +1,70 @@
-//! The corpus harness.
+//! The corpus, and the harness that runs it.
+//!
+//! A backend's `tests/corpus.rs` is one call of [`workloads`], its `tests/diagnostics.rs` one of
+//! [`diagnostics`]. `README.md` beside this crate says how to add a case.
+
+mod blessed;
+mod case;
+mod command;
+mod host;
+mod ir;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use score_cli::Frontend;
+
+use crate::case::Case;
+
+/// Runs every case of `workloads/` through a frontend, each a test of its own; `BLESS=1` takes what comes out
+/// for right.
+#[must_use]
+pub fn workloads<F: Frontend + 'static>() -> ExitCode {
+    trials("workloads", short_name::<F>(), run::check::<F>)
+}
+
+/// Runs every case of `diagnostics/` through a binary, each a test of its own; `BLESS=1` takes what it says
+/// for right. `binary` is what cargo knows as `CARGO_BIN_EXE_…`.
+#[must_use]
+pub fn diagnostics<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
+    trials("diagnostics", short_name::<F>(), move |case| {
+        command::check::<F>(case, binary)
+    })
+}
+
+/// The folder of this crate, which holds the corpus.
+#[must_use]
+pub fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What a frontend's files stand under in a case: `k8s` of `score-k8s`.
+fn short_name<F: Frontend>() -> &'static str {
+    F::NAME.strip_prefix("score-").unwrap_or(F::NAME)
+}
+
+fn trials(
+    set: &str,
+    backend: &'static str,
+    check: impl Fn(&Case) -> Result<(), Failed> + Copy + Send + 'static,
+) -> ExitCode {
+    let args = Arguments::from_args();
+    let cases = match case::discover(&folder().join(set)) {
+        Ok(cases) => cases,
+        Err(error) => {
+            let trial = Trial::test(format!("{set}::discover"), move || Err(error));
+            return libtest_mimic::run(&args, vec![trial]).exit_code();
+        }
+    };
+    let trials = cases
+        .into_iter()
+        .map(|case| {
+            let skipped = case.config.skip.contains_key(backend);
+            Trial::test(format!("{set}::{}", case.name), move || check(&case))
+                .with_ignored_flag(skipped)
+        })
+        .collect();
+    libtest_mimic::run(&args, trials).exit_code()
+}

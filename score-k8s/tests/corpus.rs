@@ -1,0 +1,5 @@
+//! The workload cases of the corpus.
+
+fn main() -> std::process::ExitCode {
+    testdata::workloads::<score_k8s::K8s>()
+}

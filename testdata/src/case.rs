@@ -1,0 +1,129 @@
+//! A case: a folder with `score.yaml`, and what `case.toml` says of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::Failed;
+use serde::Deserialize;
+
+/// The file that makes a folder a case.
+const SCORE_FILE: &str = "score.yaml";
+
+/// A folder of the corpus.
+#[derive(Debug)]
+pub(crate) struct Case {
+    /// Its path below the set, `/` between folders.
+    pub(crate) name: String,
+    /// Where it is.
+    pub(crate) folder: PathBuf,
+    /// Its `case.toml`; the defaults if there is none.
+    pub(crate) config: Config,
+}
+
+/// `case.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct Config {
+    /// Score files beside `score.yaml`.
+    pub(crate) score_files: Vec<String>,
+    /// Flags of `generate`.
+    pub(crate) flags: Vec<String>,
+    /// Patch templates, in their order.
+    pub(crate) patch_templates: Vec<String>,
+    /// The environment.
+    pub(crate) env: BTreeMap<String, String>,
+    /// What random bytes are made from, beside the name of the case.
+    pub(crate) seed: u64,
+    /// Backends that the case is not for, and why.
+    pub(crate) skip: BTreeMap<String, String>,
+    /// For `diagnostics/`: the whole command line instead of `generate` with the files and flags above.
+    pub(crate) args: Option<Vec<String>>,
+    /// For `diagnostics/`: files to put elsewhere in the project after `init`, by their names in the case.
+    /// `STATE` stands for the state directory.
+    pub(crate) place: BTreeMap<String, String>,
+    /// For `diagnostics/`: symbolic links, by their names, and where they lead.
+    pub(crate) links: BTreeMap<String, String>,
+}
+
+impl Case {
+    /// The path of a file of the case.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The names of its Score files as a command line has them.
+    pub(crate) fn score_files(&self) -> Vec<String> {
+        let mut files = vec![SCORE_FILE.to_owned()];
+        files.extend(self.config.score_files.iter().cloned());
+        files
+    }
+
+    /// The names of its provisioner files, sorted as a project reads them.
+    pub(crate) fn provisioner_files(&self) -> Result<Vec<String>, Failed> {
+        let mut names = names(&self.folder)?;
+        names.retain(|name| name.ends_with(".provisioners.yaml"));
+        Ok(names)
+    }
+
+    /// The arguments of `generate`, without the command itself.
+    pub(crate) fn generate_args(&self) -> Vec<String> {
+        let mut args = self.score_files();
+        if self.path("overrides.yaml").exists() {
+            args.extend(["--overrides-file", "overrides.yaml"].map(str::to_owned));
+        }
+        args.extend(self.config.flags.iter().cloned());
+        args
+    }
+}
+
+/// Every case below a folder, sorted by name. A folder that holds a case holds no further ones.
+pub(crate) fn discover(root: &Path) -> Result<Vec<Case>, Failed> {
+    let mut cases = Vec::new();
+    descend(root, "", &mut cases)?;
+    Ok(cases)
+}
+
+fn descend(folder: &Path, name: &str, cases: &mut Vec<Case>) -> Result<(), Failed> {
+    if folder.join(SCORE_FILE).exists() {
+        let config = config(&folder.join("case.toml"))?;
+        cases.push(Case {
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            config,
+        });
+        return Ok(());
+    }
+    for entry in names(folder)? {
+        let path = folder.join(&entry);
+        if path.is_dir() {
+            let name = if name.is_empty() {
+                entry
+            } else {
+                format!("{name}/{entry}")
+            };
+            descend(&path, &name, cases)?;
+        }
+    }
+    Ok(())
+}
+
+fn config(path: &Path) -> Result<Config, Failed> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
+        Err(error) => Err(format!("{}: {error}", path.display()).into()),
+    }
+}
+
+/// The names in a folder, sorted.
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Failed> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}

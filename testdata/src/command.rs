@@ -1,0 +1,130 @@
+//! A diagnostics case as a user would meet it: the binary in a project of its own, what it says and what it leaves.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use libtest_mimic::Failed;
+use score_cli::Frontend;
+use score_core::diagnostic::{Code, Severity};
+
+use crate::blessed::{self, Files};
+use crate::case::Case;
+use crate::short_name;
+
+/// Checks a case: the binary names the code of the case's folder, ends as the code's severity says, leaves the
+/// project as it was if that is an error, and says what is known.
+pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed> {
+    let code = case.name.split('/').next().unwrap_or_default();
+    let code = Code::ALL
+        .iter()
+        .find(|known| known.as_str() == code)
+        .ok_or_else(|| format!("there is no code `{code}`"))?;
+    let home = tempfile::tempdir()?;
+    let project = home.path().join("project");
+    copy(&case.folder, &project)?;
+    init::<F>(case, binary, &project)?;
+
+    let before = blessed::read(&project)?;
+    let output = run(case, binary, &project, &args(case))?;
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let is_error = code.severity() == Severity::Error
+        || case.config.flags.iter().any(|flag| flag == "--strict");
+    if output.status.success() == is_error || output.status.code() != Some(i32::from(is_error)) {
+        return Err(format!("{}\n{stderr}", output.status).into());
+    }
+    if !stderr.contains(&format!("[{}]", code.as_str())) {
+        return Err(format!("`{}` is not among what it says:\n{stderr}", code.as_str()).into());
+    }
+    if is_error {
+        unchanged(&before, &blessed::read(&project)?)?;
+    }
+    blessed::file(
+        &case.path(&format!("{}.stderr", short_name::<F>())),
+        &stderr,
+    )
+}
+
+/// The command line of a case.
+fn args(case: &Case) -> Vec<String> {
+    case.config.args.clone().unwrap_or_else(|| {
+        let mut args = vec!["generate".to_owned()];
+        args.extend(case.generate_args());
+        args
+    })
+}
+
+/// Makes the project: `init`, the case's own provisioners, and whatever else it wants at some place.
+fn init<F: Frontend>(case: &Case, binary: &str, project: &Path) -> Result<(), Failed> {
+    let mut args: Vec<String> = ["init", "--no-sample", "--no-default-provisioners"]
+        .map(str::to_owned)
+        .to_vec();
+    for template in &case.config.patch_templates {
+        args.extend(["--patch-templates".to_owned(), template.clone()]);
+    }
+    let output = run(case, binary, project, &args)?;
+    if !output.status.success() {
+        return Err(format!(
+            "init: {}\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .into());
+    }
+    let state = format!(".{}", F::NAME);
+    for name in case.provisioner_files()? {
+        fs::copy(case.path(&name), project.join(&state).join(&name))?;
+    }
+    for (name, place) in &case.config.place {
+        fs::copy(
+            case.path(name),
+            project.join(place.replace("STATE", &state)),
+        )?;
+    }
+    for (name, target) in &case.config.links {
+        std::os::unix::fs::symlink(target, project.join(name))?;
+    }
+    Ok(())
+}
+
+fn run(case: &Case, binary: &str, project: &Path, args: &[String]) -> Result<Output, Failed> {
+    let output = Command::new(binary)
+        .args(args)
+        .current_dir(project)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("NO_COLOR", "1")
+        .envs(&case.config.env)
+        .stdin(std::process::Stdio::null())
+        .output()?;
+    Ok(output)
+}
+
+/// Copies the files of a case, but not what is known of it.
+fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
+    for (name, bytes) in blessed::read(from)? {
+        if name == "case.toml" || name.ends_with(".stderr") {
+            continue;
+        }
+        let path = to.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, bytes)?;
+    }
+    Ok(())
+}
+
+fn unchanged(before: &Files, after: &Files) -> Result<(), Failed> {
+    let names = before
+        .keys()
+        .chain(after.keys().filter(|name| !before.contains_key(*name)));
+    let changes: String = names
+        .filter_map(|name| blessed::difference(name, before.get(name), after.get(name)))
+        .collect();
+    if changes.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("it failed and changed files:\n{changes}").into())
+    }
+}

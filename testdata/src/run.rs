@@ -1,0 +1,267 @@
+//! A workload case in memory: what comes out, that it comes out again, and that it is what is known.
+
+use std::fs;
+use std::time::Duration;
+
+use libtest_mimic::Failed;
+use score_cli::flags::Flags;
+use score_cli::provisioners::all_kinds;
+use score_cli::{Frontend, args, tree};
+use score_core::backend::Backend;
+use score_core::compile::{Job, compile};
+use score_core::diagnostic::{Diagnostic, Diagnostics, render};
+use score_core::host::Host;
+use score_core::provision::{Context, Entry, load};
+use score_core::state::State;
+use score_yaml::{FileId, SourceMap, Value};
+
+use crate::blessed::{self, Files};
+use crate::case::Case;
+use crate::host::CaseHost;
+use crate::ir::ir;
+use crate::short_name;
+
+/// Checks a case: the files of its folder; a second run, from nothing and the same random bytes; a third,
+/// from the state of the first, with other random bytes and the Score files in reverse order.
+pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
+    let first = Run::<F>::new(case)?.run(None, &CaseHost::new(case, 0), false)?;
+    let again = Run::<F>::new(case)?.run(None, &CaseHost::new(case, 0), false)?;
+    same("a second run", &first.files, &again.files)?;
+    let rerun = Run::<F>::new(case)?.run(Some(again.state), &CaseHost::new(case, 1), true)?;
+    same(
+        "a run from the state, Score files reversed",
+        &first.files,
+        &rerun.files,
+    )?;
+    blessed::file(&case.path("ir.txt"), &first.ir)?;
+    blessed::folder(&case.path(short_name::<F>()), &first.files)
+}
+
+/// What a run made.
+struct Outcome {
+    ir: String,
+    files: Files,
+    state: State,
+}
+
+/// A run that is about to be.
+struct Run<'a, F> {
+    case: &'a Case,
+    sources: SourceMap,
+    flags: Flags,
+    frontend: std::marker::PhantomData<F>,
+}
+
+impl<'a, F: Frontend> Run<'a, F> {
+    fn new(case: &'a Case) -> Result<Self, Failed> {
+        let flags = flags::<F>("generate", case.generate_args())?;
+        Ok(Run {
+            case,
+            sources: SourceMap::new(),
+            flags,
+            frontend: std::marker::PhantomData,
+        })
+    }
+
+    fn run(
+        mut self,
+        before: Option<State>,
+        host: &CaseHost,
+        reversed: bool,
+    ) -> Result<Outcome, Failed> {
+        match self.compile(before, host, reversed)? {
+            Ok(outcome) => Ok(outcome),
+            Err(diags) => Err(text(&diags, &self.sources).into()),
+        }
+    }
+
+    fn compile(
+        &mut self,
+        before: Option<State>,
+        host: &CaseHost,
+        reversed: bool,
+    ) -> Result<Result<Outcome, Diagnostics>, Failed> {
+        let mut files = self.case.score_files();
+        files.sort();
+        if reversed {
+            files.reverse();
+        }
+        let score_files = files
+            .iter()
+            .map(|name| self.source(name))
+            .collect::<Result<Vec<_>, _>>()?;
+        let overrides = match self.flags.string("overrides-file").to_owned() {
+            name if name.is_empty() => None,
+            name => Some(self.source(&name)?),
+        };
+        let provisioners = self.provisioners()?;
+        let state = match before {
+            Some(state) => state,
+            None => self.state()?,
+        };
+        Ok(self.stages(score_files, overrides, &provisioners, state, host))
+    }
+
+    fn stages(
+        &mut self,
+        score_files: Vec<FileId>,
+        overrides: Option<FileId>,
+        provisioners: &[FileId],
+        state: State,
+        host: &CaseHost,
+    ) -> Result<Outcome, Diagnostics> {
+        let flags = &self.flags;
+        F::check_flags(flags)?;
+        let backend = F::new(flags, &state)?;
+        let properties = flags.strings("override-property");
+        let image = Some(flags.string("image")).filter(|image| !image.is_empty());
+        let ir = ir::<F>(
+            &score_files,
+            overrides,
+            properties,
+            image,
+            &mut self.sources,
+            host,
+        )?;
+        let entries = entries(&backend, provisioners, &self.sources)?;
+        let job = Job {
+            score_files,
+            overrides,
+            properties,
+            image,
+            entries,
+            state,
+            strict: flags.bool("strict"),
+        };
+        let extras = |containers: &[&str], before: Option<&_>| {
+            F::workload_extras(flags, containers, before, host as &dyn Host)
+        };
+        let compiled = compile(&backend, job, &mut self.sources, host, &extras)?;
+
+        let mut files = Files::new();
+        files.insert(
+            F::TEXTS.output.to_owned(),
+            backend.render(&compiled.manifests),
+        );
+        files.extend(
+            compiled
+                .manifests
+                .files
+                .into_iter()
+                .map(|(path, file)| (path, file.bytes)),
+        );
+        let mut note = |name: &str, text: String| {
+            if !text.is_empty() {
+                files.insert(name.to_owned(), text.into_bytes());
+            }
+        };
+        note("diagnostics.txt", text(&compiled.warnings, &self.sources));
+        note(
+            "log.txt",
+            compiled
+                .log
+                .iter()
+                .map(|line| format!("{line}\n"))
+                .collect(),
+        );
+        note(
+            "env.txt",
+            compiled
+                .env
+                .iter()
+                .map(|name| format!("{name}\n"))
+                .collect(),
+        );
+        Ok(Outcome {
+            ir,
+            files,
+            state: compiled.state,
+        })
+    }
+
+    /// Adds a text file of the case.
+    fn source(&mut self, name: &str) -> Result<FileId, Failed> {
+        let text =
+            fs::read_to_string(self.case.path(name)).map_err(|error| format!("{name}: {error}"))?;
+        Ok(self.sources.add(name, text))
+    }
+
+    /// The provisioner files of the case, then the defaults.
+    fn provisioners(&mut self) -> Result<Vec<FileId>, Failed> {
+        let mut files = Vec::new();
+        for name in self.case.provisioner_files()? {
+            files.push(self.source(&name)?);
+        }
+        files.push(
+            self.sources
+                .add("zz-default.provisioners.yaml", F::DEFAULT_PROVISIONERS),
+        );
+        Ok(files)
+    }
+
+    /// What `init` makes.
+    fn state(&self) -> Result<State, Failed> {
+        let mut state = State::default();
+        let flags = flags::<F>("init", Vec::new())?;
+        F::init_state(&mut state, &flags, "corpus", true)
+            .map_err(|diagnostic| diagnostic.message)?;
+        let mut templates = Vec::new();
+        for name in &self.case.config.patch_templates {
+            templates.push(Value::String(
+                fs::read_to_string(self.case.path(name))
+                    .map_err(|error| format!("{name}: {error}"))?,
+            ));
+        }
+        if !templates.is_empty() {
+            state
+                .extras
+                .insert("patching_templates".to_owned(), Value::Seq(templates));
+        }
+        Ok(state)
+    }
+}
+
+fn flags<F: Frontend>(command: &str, rest: Vec<String>) -> Result<Flags, Failed> {
+    let mut line = vec![command.to_owned()];
+    line.extend(rest);
+    let invocation = args::parse(&tree::root::<F>(), &line).map_err(|error| error.to_string())?;
+    Ok(invocation.flags)
+}
+
+fn entries<B: Backend>(
+    backend: &B,
+    files: &[FileId],
+    sources: &SourceMap,
+) -> Result<Vec<Entry>, Diagnostics> {
+    let kinds = all_kinds(Duration::from_secs(20));
+    let context = Context::new(backend);
+    let mut entries = Vec::new();
+    for file in files {
+        entries.extend(load(sources, *file, &kinds, &context)?);
+    }
+    Ok(entries)
+}
+
+/// Diagnostics as a terminal without colours shows them.
+fn text(diags: &Diagnostics, sources: &SourceMap) -> String {
+    let mut diags = diags.clone();
+    diags.sort();
+    diags
+        .iter()
+        .map(|diagnostic: &Diagnostic| render(diagnostic, sources, false))
+        .collect()
+}
+
+fn same(what: &str, first: &Files, second: &Files) -> Result<(), Failed> {
+    let names = first
+        .keys()
+        .chain(second.keys().filter(|name| !first.contains_key(*name)));
+    let differences: String = names
+        .filter_map(|name| blessed::difference(name, first.get(name), second.get(name)))
+        .collect();
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{what} gives something else:\n{differences}").into())
+    }
+}
