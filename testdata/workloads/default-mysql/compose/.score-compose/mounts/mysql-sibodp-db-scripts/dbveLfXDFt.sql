@@ -1,0 +1,4 @@
+CREATE DATABASE IF NOT EXISTS `dbveLfXDFt`;
+CREATE USER IF NOT EXISTS 'user-tsAcvnJp'@'%';
+ALTER USER 'user-tsAcvnJp'@'%' IDENTIFIED BY 'nzM2kSW92Ftx9bvq';
+GRANT ALL PRIVILEGES ON `dbveLfXDFt`.* TO 'user-tsAcvnJp'@'%';
