@@ -1,0 +1,3 @@
+- op: replace
+  path: a.b
+  value: 1

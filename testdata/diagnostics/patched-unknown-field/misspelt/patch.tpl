@@ -1,0 +1,3 @@
+- op: set
+  path: 0.spec.replica
+  value: 2
