@@ -1,7 +1,7 @@
 //! How much a template may take.
 
 /// The largest text that printing one value makes, in bytes.
-pub const MAX_TEXT: usize = 64 << 20;
+pub const MAX_TEXT: usize = 16 << 20;
 
 /// How deep parentheses and control structures may be nested in a template's text.
 pub(crate) const MAX_PARSE_DEPTH: usize = 200;

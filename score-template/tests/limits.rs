@@ -71,3 +71,119 @@ fn depth_that_parses_can_be_executed() {
     );
     assert_eq!(executed(&nested, Limits::default()).unwrap(), "x");
 }
+
+/// Templates that double what they hold, hold themselves, or ask for huge results.
+#[test]
+fn hostile_templates_end() {
+    let limits = Limits {
+        steps: 1_000_000,
+        output: 1 << 20,
+        ..Limits::default()
+    };
+    let doubled = "{{ $x := list 1 }}{{ range 60 }}{{ $x = list $x $x }}{{ end }}";
+    let nested = "{{ $x := list 1 }}{{ range 300000 }}{{ $x = list $x }}{{ end }}";
+    let itself = "{{ $x := dict }}{{ $_ := set $x \"x\" $x }}";
+    let text = "{{ $t := repeat 1000000 \"ab\" }}";
+    let uses = [
+        "{{ $x }}",
+        "{{ toJson $x }}",
+        "{{ toPrettyJson $x }}",
+        "{{ printf \"%#v\" $x }}",
+        "{{ printf \"%5d\" $x }}",
+        "{{ deepCopy $x }}",
+        "{{ deepEqual $x (deepCopy $x) }}",
+        "{{ deepEqual $x $x }}",
+        "{{ eq $x $x }}",
+        "{{ toString $x | len }}",
+        "{{ merge (dict) (dict \"a\" $x) }}",
+        "{{ mergeOverwrite (dict \"a\" $x) (dict \"a\" $x) }}",
+        "{{ uniq (list $x $x $x) }}",
+        "{{ has $x (list $x) }}",
+        "{{ cat $x $x | len }}",
+        "{{ html $x }}",
+        "{{ quote $x }}",
+        "{{ join \",\" $x }}",
+        "{{ kindOf $x }}{{ $x | default 1 | empty }}",
+    ];
+    for start in [doubled, nested, itself] {
+        for end in uses {
+            let _ = executed(&format!("{start}{end}"), limits);
+        }
+    }
+    for alone in [
+        "{{ until 2000000000 }}",
+        "{{ untilStep 0 9223372036854775807 1 | len }}",
+        "{{ seq 1 2000000000 }}",
+        "{{ repeat 2000000000 \"abc\" }}",
+        "{{ indent 2000000000 \"abc\" }}",
+        "{{ printf \"%1000000d%1000000d\" 1 1 }}",
+        "{{ range 100000 }}{{ $_ := repeat 100000 \"x\" }}{{ end }}",
+        "{{ range 1000000 }}{{ $_ := until 100000 }}{{ end }}",
+        "{{ $x := list }}{{ range 1000000 }}{{ $x = append $x . }}{{ end }}",
+        "{{ regexMatch \"((a{100}){100}){100}\" \"a\" }}",
+        "{{ regexMatch \"(x+x+)+y\" (repeat 10000 \"x\") }}",
+        "{{ chunk 1 (until 1000000) | len }}",
+        "{{ randAlphaNum 2000000000 }}",
+        "{{ $x := \"ab\" }}{{ range 60 }}{{ $x = replace \"a\" $x $x }}{{ end }}",
+        "{{ $x := \"ab\" }}{{ range 60 }}{{ $x = regexReplaceAll \"a\" $x $x }}{{ end }}",
+        "{{ $x := \"ab\" }}{{ range 60 }}{{ $x = cat $x $x }}{{ end }}",
+        "{{ $x := list 1 }}{{ range 60 }}{{ $x = concat $x $x }}{{ end }}",
+        "{{ $x := \"ab\" }}{{ range 60 }}{{ $x = b64enc $x }}{{ end }}",
+        "{{ $x := \"ab\" }}{{ range 60 }}{{ $x = quote $x }}{{ end }}",
+        "{{ $x := \"ab\" }}{{ range 60 }}{{ $x = join $x (list $x $x $x) }}{{ end }}",
+        "{{ $x := fromJson (repeat 1000000 \"[\") }}",
+    ] {
+        let _ = executed(alone, limits);
+    }
+    for end in [
+        "wrap 1 $t",
+        "splitList \"\" $t",
+        "abbrev 5 $t",
+        "camelcase $t",
+        "untitle $t",
+        "wrapWith 3 $t $t",
+        "regexFindAll \"a\" $t -1",
+        "initials $t",
+        "nospace $t",
+        "sha256sum $t",
+        "sortAlpha (splitList \"a\" $t)",
+        "trimAll $t $t",
+        "plural $t $t 1",
+        "split \"b\" $t",
+        "uniq (splitList \"\" $t)",
+        "swapcase $t",
+        "shuffle $t",
+    ] {
+        let _ = executed(&format!("{text}{{{{ {end} }}}}"), limits);
+    }
+}
+
+/// Deep values used deep inside of templates: both depths together fit the stack.
+#[test]
+fn depths_add_up() {
+    let value = "{{ $x := list 1 }}{{ range 490 }}{{ $x = list (dict \"a\" $x) }}{{ end }}";
+    for end in [
+        "print .",
+        "toJson .",
+        "deepCopy . | len",
+        "deepEqual . .",
+        "printf \"%#v\" .",
+        "uniq (list . .)",
+        "merge (dict) (dict \"a\" .) | len",
+        "eq . .",
+    ] {
+        let deep = format!(
+            "{{{{ define \"r\" }}}}{{{{ range 1 }}}}{{{{ template \"r\" $ }}}}{{{{ end }}}}{{{{ end }}}}\
+             {{{{ define \"s\" }}}}{{{{ $d := . }}}}{{{{ {open}{end}{close} }}}}{{{{ end }}}}{value}{{{{ template \"s\" $x }}}}",
+            open = "(print ".repeat(150),
+            close = ")".repeat(150),
+        );
+        let _ = executed(&deep, Limits::default());
+        let wrapped = format!(
+            "{{{{ define \"r\" }}}}{{{{ range (list .) }}}}{{{{ if index . 1 | gt 1 }}}}{{{{ {end} }}}}{{{{ else }}}}\
+             {{{{ template \"r\" (list (index . 0) (add (index . 1) -1 | int)) }}}}{{{{ end }}}}{{{{ end }}}}{{{{ end }}}}\
+             {value}{{{{ template \"r\" (list $x 125) }}}}"
+        );
+        let _ = executed(&wrapped, Limits::default());
+    }
+}

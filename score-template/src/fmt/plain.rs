@@ -28,15 +28,16 @@ pub fn text(value: &Value) -> Result<String, CallError> {
 /// # Errors
 /// It is nested too deeply, or too large.
 pub fn print(out: &mut Vec<u8>, value: &Value) -> Result<(), CallError> {
-    nested(out, value, 0)
+    let limit = out.len().saturating_add(MAX_TEXT);
+    nested(out, value, 0, limit)
 }
 
-fn nested(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), CallError> {
+fn nested(out: &mut Vec<u8>, value: &Value, depth: usize, limit: usize) -> Result<(), CallError> {
     if depth > MAX_NESTING {
         return Err("the value is nested too deeply to be printed".into());
     }
     // A list that holds the same list twice, which holds the same list twice, ...
-    if out.len() > MAX_TEXT {
+    if out.len() > limit {
         return Err("the value is too large to be printed".into());
     }
     match value {
@@ -50,11 +51,11 @@ fn nested(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), CallErro
             out.extend_from_slice(float(*number, FloatForm::General, None).as_bytes())
         }
         Value::List(list) => between(out, b"[", b"]", list.items().iter(), |out, item| {
-            nested(out, item, depth + 1)
+            nested(out, item, depth + 1, limit)
         })?,
-        Value::Map(map) => entries(out, map, depth)?,
+        Value::Map(map) => entries(out, map, depth, limit)?,
         Value::Struct(object) => between(out, b"{", b"}", object.fields(), |out, (_, field)| {
-            nested(out, field, depth + 1)
+            nested(out, field, depth + 1, limit)
         })?,
         Value::Time(time) => out.extend_from_slice(time_text(time).as_bytes()),
         Value::Duration(nanoseconds) => {
@@ -70,13 +71,13 @@ fn integer(out: &mut Vec<u8>, number: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(number);
 }
 
-fn entries(out: &mut Vec<u8>, map: &Map, depth: usize) -> Result<(), CallError> {
+fn entries(out: &mut Vec<u8>, map: &Map, depth: usize, limit: usize) -> Result<(), CallError> {
     let entries = map.snapshot();
     out.extend_from_slice(b"map");
     between(out, b"[", b"]", entries.iter(), |out, (key, value)| {
         out.extend_from_slice(key.as_bytes());
         out.push(b':');
-        nested(out, value, depth + 1)
+        nested(out, value, depth + 1, limit)
     })
 }
 

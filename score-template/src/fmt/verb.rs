@@ -23,6 +23,8 @@ pub(super) struct Spec {
     pub(super) go_syntax: bool,
     /// `%+v`
     pub(super) field_names: bool,
+    /// How long the whole text may get.
+    pub(super) limit: usize,
 }
 
 /// Formats a value.
@@ -32,6 +34,10 @@ pub(super) fn write(
     verb: char,
     value: &Value,
 ) -> Result<(), CallError> {
+    let spec = Spec {
+        limit: out.len().saturating_add(MAX_TEXT),
+        ..spec
+    };
     match (verb, value) {
         ('T' | 'v', Value::Absent | Value::Nil) => pad(out, spec, b"<nil>"),
         ('T', value) => string(out, spec, value.type_name().as_bytes()),
@@ -48,7 +54,7 @@ fn nested(
     value: &Value,
     depth: usize,
 ) -> Result<(), CallError> {
-    if depth > MAX_NESTING || out.len() > MAX_TEXT {
+    if depth > MAX_NESTING || out.len() > spec.limit {
         return Err("the value is nested too deeply, or is too large, to be printed".into());
     }
     match (value, verb) {
