@@ -18,7 +18,7 @@ pub use structure::{Object, Struct, StructType};
 /// (`set` can make a map contain itself, so an end there must be. And since one list may stand in
 /// another many times, functions that follow values spend a step for each, see
 /// [`crate::context::Context::spend`].)
-pub const MAX_NESTING: usize = 500;
+pub const MAX_NESTING: usize = 300;
 
 /// A value of the template language. Cheap to clone: what is large is shared.
 ///
