@@ -32,7 +32,7 @@ const LOCK: Flag = flag(
 
 /// The command tree of a frontend.
 #[must_use]
-pub(crate) fn root<F: Frontend>() -> CommandSpec {
+pub fn root<F: Frontend>() -> CommandSpec {
     let name = F::NAME;
     CommandSpec {
         name,
