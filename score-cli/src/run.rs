@@ -125,7 +125,10 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             report.text("");
         }
         Error::Write { .. } => {
-            report.diagnostic(&Diagnostic::new(Code::WriteFailed, error.to_string()), sources);
+            report.diagnostic(
+                &Diagnostic::new(Code::WriteFailed, error.to_string()),
+                sources,
+            );
             report.text("");
         }
         _ => {}

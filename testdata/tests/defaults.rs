@@ -1,4 +1,5 @@
 //! The default provisioners of both tools, held against each other.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 use std::fs;
