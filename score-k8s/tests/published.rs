@@ -1,0 +1,65 @@
+//! Everything that the corpus holds for Kubernetes, the default provisioners' manifests among it, is valid for
+//! its published type: no unknown field, no wrong type.
+
+use std::fs;
+
+use k8s_openapi::Resource;
+use k8s_openapi::api::{apps::v1 as apps, batch::v1 as batch, core::v1 as core, rbac::v1 as rbac};
+use k8s_openapi::serde::de::DeserializeOwned;
+use score_core::json;
+use score_yaml::{Value, parse_all_str};
+
+/// Kinds that are no part of Kubernetes itself.
+const FOREIGN: [&str; 2] = ["HTTPRoute", "MailDomain"];
+
+/// What is wrong with a manifest by a type; `None` if it is of another kind.
+fn faults<T: Resource + DeserializeOwned>(manifest: &Value) -> Option<Vec<String>> {
+    let field = |name| manifest.get(name).and_then(Value::as_str);
+    if (field("apiVersion"), field("kind")) != (Some(T::API_VERSION), Some(T::KIND)) {
+        return None;
+    }
+    let mut text = String::new();
+    json::push(manifest, &mut text).unwrap();
+    let mut faults = Vec::new();
+    let mut reader = serde_json::Deserializer::from_str(&text);
+    let read: Result<T, _> =
+        serde_ignored::deserialize(&mut reader, |path| faults.push(path.to_string()));
+    faults.extend(read.err().map(|error| error.to_string()));
+    Some(faults)
+}
+
+#[test]
+fn every_manifest_is_of_its_published_type() {
+    let mut kinds = 0;
+    for case in fs::read_dir(testdata::folder().join("workloads")).unwrap() {
+        let case = case.unwrap().path();
+        let Ok(text) = fs::read_to_string(case.join("k8s/manifests.yaml")) else {
+            continue;
+        };
+        for manifest in parse_all_str(&text).unwrap() {
+            let kind = manifest.get("kind").and_then(Value::as_str).unwrap();
+            if FOREIGN.contains(&kind) {
+                continue;
+            }
+            let faults = faults::<core::ConfigMap>(&manifest)
+                .or_else(|| faults::<core::Secret>(&manifest))
+                .or_else(|| faults::<core::Service>(&manifest))
+                .or_else(|| faults::<core::ServiceAccount>(&manifest))
+                .or_else(|| faults::<core::Namespace>(&manifest))
+                .or_else(|| faults::<core::PersistentVolumeClaim>(&manifest))
+                .or_else(|| faults::<apps::Deployment>(&manifest))
+                .or_else(|| faults::<apps::StatefulSet>(&manifest))
+                .or_else(|| faults::<batch::Job>(&manifest))
+                .or_else(|| faults::<rbac::ClusterRole>(&manifest));
+            let expected = Some(Vec::<String>::new());
+            assert_eq!(
+                faults,
+                expected,
+                "{}: {kind} (no fault list: add the kind to this test)",
+                case.display()
+            );
+            kinds += 1;
+        }
+    }
+    assert!(kinds > 200, "only {kinds} manifests were looked at");
+}
