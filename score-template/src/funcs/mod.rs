@@ -9,6 +9,8 @@ mod constraints;
 mod crypto;
 mod decimal;
 mod defaults;
+#[cfg(feature = "crypto")]
+mod der;
 mod dicts;
 mod durations;
 mod encoding;
@@ -16,8 +18,12 @@ mod equality;
 mod escape;
 mod instant_methods;
 mod instants;
+#[cfg(feature = "crypto")]
+mod issuing;
 mod json_decode;
 mod json_encode;
+#[cfg(feature = "crypto")]
+mod keys;
 mod language;
 mod layout;
 mod layout_parse;
@@ -29,6 +35,8 @@ mod outside;
 mod password;
 mod paths;
 mod pattern;
+#[cfg(feature = "crypto")]
+mod pem;
 mod reflection;
 mod regex;
 mod semver;
@@ -37,6 +45,8 @@ mod strings;
 mod url;
 mod version;
 mod words;
+#[cfg(feature = "crypto")]
+mod x509;
 
 use crate::context::Context;
 use crate::error::CallError;

@@ -1,0 +1,248 @@
+//! What the functions of keys and certificates do.
+//!
+//! Random numbers come from a generator that is seeded from outside, so that the same seed gives the
+//! same keys.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+use super::args::{Args as _, Outcome, Pay as _};
+use super::certificates::Certificate;
+use super::encoding::base64_bytes;
+use super::keys::{PrivateKey, dsa_pem};
+use super::strings::printed;
+use super::x509::{self, Contents, Signer};
+use crate::context::Context;
+use crate::error::CallError;
+use crate::value::Value;
+
+/// Steps that keys take. RSA and DSA look for primes.
+const PRIME_STEPS: usize = 5_000_000;
+const CURVE_STEPS: usize = 100_000;
+
+const BITS: usize = 2048;
+
+fn generator(context: &Context<'_>) -> StdRng {
+    let mut seed = [0; 32];
+    context.outside().random(&mut seed);
+    StdRng::from_seed(seed)
+}
+
+/// `genPrivateKey "rsa"`, or `dsa`, `ecdsa`, `ed25519`.
+pub(super) fn gen_private_key(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let kind = args.text(0)?;
+    let steps = match &*kind {
+        "" | "rsa" | "dsa" => PRIME_STEPS,
+        _ => CURVE_STEPS,
+    };
+    context.pay_bytes(steps)?;
+    let random = &mut generator(context);
+    let pem = match &*kind {
+        "" | "rsa" => PrivateKey::rsa(random, 2 * BITS).and_then(|key| key.to_pem()),
+        "dsa" => dsa_pem(random),
+        "ecdsa" => PrivateKey::p256(random).to_pem(),
+        "ed25519" => PrivateKey::ed25519(random).to_pem(),
+        kind => return Ok(Value::from(format!("Unknown type {kind}"))),
+    };
+    let pem = pem.unwrap_or_else(|error| format!("failed to generate private key: {error}"));
+    Ok(Value::from(pem))
+}
+
+/// The key of an argument, if it is there, else a new RSA key.
+fn key(
+    context: &mut Context<'_>,
+    args: &[Value],
+    index: usize,
+    random: &mut StdRng,
+) -> Result<PrivateKey, CallError> {
+    if args.len() > index {
+        let key = PrivateKey::parse(&args.text(index)?);
+        return key.map_err(|error| format!("parsing private key: {error}").into());
+    }
+    context.pay_bytes(PRIME_STEPS)?;
+    let key = PrivateKey::rsa(random, BITS);
+    key.map_err(|error| format!("error generating rsa key: {error}").into())
+}
+
+/// What a certificate says that is valid from now on for so many days.
+fn contents(context: &Context<'_>, common_name: &Value, days: i64) -> Result<Contents, CallError> {
+    let not_before = context.outside().now().as_second();
+    let not_after = days
+        .checked_mul(86_400)
+        .and_then(|seconds| not_before.checked_add(seconds));
+    Ok(Contents {
+        common_name: common_name.as_text().unwrap_or_default().into_owned(),
+        dns_names: Vec::new(),
+        addresses: Vec::new(),
+        not_before,
+        not_after: not_after.ok_or("the certificate is valid for too long")?,
+        is_ca: false,
+    })
+}
+
+fn certificate(cert: String, key: &PrivateKey) -> Outcome {
+    let key = key.to_pem()?;
+    Ok(Value::Object(Arc::new(Certificate { cert, key })))
+}
+
+/// `genCA NAME DAYS [KEY]`
+pub(super) fn gen_ca(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let random = &mut generator(context);
+    let mut contents = contents(context, args.any(0), args.int(1)?)?;
+    contents.is_ca = true;
+    let key = key(context, args, 2, random)?;
+    certificate(x509::issue(&contents, &key, None, random)?, &key)
+}
+
+/// The contents of `NAME ADDRESSES DNS-NAMES DAYS`.
+fn server_contents(context: &Context<'_>, args: &[Value]) -> Result<Contents, CallError> {
+    let mut contents = contents(context, args.any(0), args.int(3)?)?;
+    let items = |index: usize| match args.any(index) {
+        Value::List(list) => list.items(),
+        _ => &[],
+    };
+    for item in items(1) {
+        let Some(text) = item.as_text() else {
+            let item = String::from_utf8_lossy(&printed(item)?).into_owned();
+            return Err(format!("error parsing ip: {item} is not a string").into());
+        };
+        let address = text.parse::<IpAddr>();
+        contents
+            .addresses
+            .push(address.map_err(|_| format!("error parsing ip: {text}"))?);
+    }
+    for item in items(2) {
+        let Some(text) = item.as_text() else {
+            let item = String::from_utf8_lossy(&printed(item)?).into_owned();
+            let error = format!("error processing alternate dns name: {item} is not a string");
+            return Err(error.into());
+        };
+        contents.dns_names.push(text.into_owned());
+    }
+    Ok(contents)
+}
+
+/// `genSelfSignedCert NAME ADDRESSES DNS-NAMES DAYS [KEY]`
+pub(super) fn gen_self_signed_cert(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let random = &mut generator(context);
+    let contents = server_contents(context, args)?;
+    let key = key(context, args, 4, random)?;
+    certificate(x509::issue(&contents, &key, None, random)?, &key)
+}
+
+/// `genSignedCert NAME ADDRESSES DNS-NAMES DAYS CA [KEY]`
+pub(super) fn gen_signed_cert(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let random = &mut generator(context);
+    let ca = match args.any(4) {
+        Value::Object(object) => object.as_any().downcast_ref::<Certificate>(),
+        _ => None,
+    };
+    let ca = ca.ok_or("expected sprig.certificate")?;
+    let signer_certificate = x509::parse(&ca.cert)
+        .ok_or("unable to decode certificate")?
+        .map_err(|error| format!("error parsing certificate: decodedSignerCert.Bytes: {error}"))?;
+    let signer_key = PrivateKey::parse(&ca.key)
+        .map_err(|error| format!("error parsing private key: {error}"))?;
+    let signer = Signer {
+        certificate: &signer_certificate,
+        key: &signer_key,
+    };
+    let contents = server_contents(context, args)?;
+    let key = key(context, args, 5, random)?;
+    certificate(x509::issue(&contents, &key, Some(&signer), random)?, &key)
+}
+
+/// A certificate and its key that are there already, both in base64 of their PEM.
+pub(super) fn build_custom_cert(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let text = |index: usize, what: &'static str| -> Result<String, CallError> {
+        let bytes = base64_bytes(args.bytes(index)?).map_err(|_| what)?;
+        String::from_utf8(bytes).map_err(|_| what.into())
+    };
+    let cert = text(0, "unable to decode base64 certificate")?;
+    let key = text(1, "unable to decode base64 private key")?;
+    x509::parse(&cert)
+        .ok_or("unable to decode certificate")?
+        .map_err(|error| format!("error parsing certificate: decodedCert.Bytes: {error}"))?;
+    PrivateKey::parse(&key).map_err(|error| format!("error parsing private key: {error}"))?;
+    Ok(Value::Object(Arc::new(Certificate { cert, key })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::assert_table;
+
+    // Keys on curves, because those of RSA take long without optimization.
+    const CA: &str = "$k := genPrivateKey `ecdsa`}}{{$ca := genCAWithKey `ca` 30 $k}}{{";
+
+    #[test]
+    fn keys() {
+        assert_table(&[
+            (
+                "genPrivateKey `ecdsa` | hasPrefix `-----BEGIN EC PRIVATE KEY-----\n`",
+                "true",
+            ),
+            (
+                "genPrivateKey `ed25519` | hasPrefix `-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI`",
+                "true",
+            ),
+            ("genPrivateKey `x`", "Unknown type x"),
+        ]);
+    }
+
+    #[test]
+    fn certificates() {
+        for (pipeline, expected) in [
+            ("$ca.Cert | hasSuffix `-----END CERTIFICATE-----\n`", "true"),
+            ("eq $ca.Key $k", "true"),
+            (
+                "(genSignedCertWithKey `h` (list `::1`) (list `h`) 1 $ca (genPrivateKey `ed25519`)).Cert | empty",
+                "false",
+            ),
+            (
+                "(genSelfSignedCertWithKey `é` nil nil 1 $k).Cert | empty",
+                "false",
+            ),
+            (
+                "(buildCustomCert (b64enc $ca.Cert) (b64enc $ca.Key)).Cert | eq $ca.Cert",
+                "true",
+            ),
+            (
+                "genSelfSignedCert `h` (list `no`) nil 1",
+                "!error parsing ip: no",
+            ),
+            (
+                "genSelfSignedCert `h` (list 1) nil 1",
+                "!error parsing ip: 1 is not a string",
+            ),
+            (
+                "genSelfSignedCertWithKey `h` nil (list `é`) 1 $k",
+                "!x509: \"é\" cannot be encoded as an IA5String",
+            ),
+            (
+                "genCAWithKey `h` 1 `x`",
+                "!parsing private key: no PEM data in input",
+            ),
+            (
+                "genCAWithKey `h` 9999999 $k",
+                "!the time lies after the year 9999",
+            ),
+            (
+                "genCAWithKey `h` 1 $ca.Cert",
+                "!parsing private key: no private key data in PEM block of type CERTIFICATE",
+            ),
+            (
+                "buildCustomCert `?` ``",
+                "!unable to decode base64 certificate",
+            ),
+            (
+                "buildCustomCert (b64enc `x`) (b64enc `y`)",
+                "!unable to decode certificate",
+            ),
+        ] {
+            assert_table(&[(&format!("{CA}{pipeline}"), expected)]);
+        }
+    }
+}
