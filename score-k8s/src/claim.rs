@@ -58,7 +58,7 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     strict::check_value(
         definition,
         &value,
-        &mut FieldPath::from_iter([key]),
+        &FieldPath::from_iter([key]),
         &mut faults,
     );
     let Value::Map(map) = value else {

@@ -63,7 +63,7 @@ impl Fragment for K8sFragment {
 /// What is wrong with a manifest, with paths below `at`.
 pub(crate) fn faults(manifest: &Value, at: String) -> impl Iterator<Item = Diagnostic> + use<> {
     let mut faults = Diagnostics::new();
-    strict::check_manifest(manifest, &mut FieldPath::new(), &mut faults);
+    strict::check_manifest(manifest, &FieldPath::new(), &mut faults);
     faults.into_iter().map(move |mut fault| {
         let inner = fault.path.take().unwrap_or_default();
         fault.path(if inner.is_empty() {

@@ -15,166 +15,188 @@ use score_yaml::Span;
 use crate::types::{self, Definition, Type};
 
 /// Checks a manifest: it must have a kind and an API version, and if Kubernetes knows the two, its fields
-/// must be those of the type. Lists (`List`, `ServiceList`) are checked item by item.
-pub fn check_manifest<D: Data>(manifest: &D, path: &mut FieldPath, diags: &mut Diagnostics) {
-    let mut check = Check { path, diags };
-    let Shape::Map = manifest.shape() else {
-        return check.wrong_type(manifest, "a map");
-    };
-    let mut version = None;
-    let mut kind = None;
-    manifest.each_entry(&mut |key, _, value| match key {
-        "apiVersion" => version = Some(value),
-        "kind" => kind = Some(value),
-        _ => {}
-    });
-    let version = check.word(manifest, "apiVersion", version);
-    let kind = check.word(manifest, "kind", kind);
-    let (Some(version), Some(kind)) = (version, kind) else {
-        return;
-    };
-    if let Some(known) = types::kind(version, kind) {
-        check.object(known.definition, manifest);
-    } else if is_list_of_known(version, kind) {
-        manifest.each_entry(&mut |key, _, value| {
-            if let ("items", Shape::Seq(items)) = (key, value.shape()) {
-                check.path.at(key, |path| {
-                    for (i, item) in items.iter().enumerate() {
-                        path.at_index(i, |path| check_manifest(item, path, check.diags));
-                    }
-                });
-            }
-        });
-    }
+/// must be those of the type. Lists (`List`, `ServiceList`) are checked item by item. `path` is that of the
+/// manifest.
+pub fn check_manifest<D: Data>(manifest: &D, path: &FieldPath, diags: &mut Diagnostics) {
+    Check { path, diags }.manifest(&At::Top, manifest);
 }
 
-/// Checks a value against a definition, `core.v1.PodSpec`; an unknown definition takes anything.
-/// Reports go to `diags`, with `path` as the path of the value.
+/// Checks a value against a definition, `core.v1.PodSpec`; an unknown definition takes anything. `path` is
+/// that of the value.
 pub fn check_value<D: Data>(
     definition: &str,
     value: &D,
-    path: &mut FieldPath,
+    path: &FieldPath,
     diags: &mut Diagnostics,
 ) {
     if let Some(definition) = types::definition(definition) {
-        Check { path, diags }.object(definition, value);
+        Check { path, diags }.object(&At::Top, definition, value);
+    }
+}
+
+/// A place below the path that was given: spelled out only where something is wrong.
+enum At<'a> {
+    Top,
+    Key(&'a At<'a>, &'a str),
+    Index(&'a At<'a>, usize),
+}
+
+impl At<'_> {
+    fn below(&self, path: &FieldPath) -> FieldPath {
+        match self {
+            At::Top => path.clone(),
+            At::Key(outer, key) => {
+                let mut path = outer.below(path);
+                path.push(key);
+                path
+            }
+            At::Index(outer, index) => {
+                let mut path = outer.below(path);
+                path.push(&index.to_string());
+                path
+            }
+        }
+    }
+}
+
+struct Check<'a> {
+    path: &'a FieldPath,
+    diags: &'a mut Diagnostics,
+}
+
+impl Check<'_> {
+    fn manifest<D: Data>(&mut self, at: &At<'_>, manifest: &D) {
+        let Shape::Map = manifest.shape() else {
+            return self.wrong_type(at, manifest, "a map");
+        };
+        let (mut version, mut kind) = (None, None);
+        manifest.each_entry(&mut |key, _, value| match key {
+            "apiVersion" => version = Some(value),
+            "kind" => kind = Some(value),
+            _ => {}
+        });
+        let version = self.word(at, manifest, "apiVersion", version);
+        let kind = self.word(at, manifest, "kind", kind);
+        let (Some(version), Some(kind)) = (version, kind) else {
+            return;
+        };
+        if let Some(known) = types::kind(version, kind) {
+            self.object(at, known.definition, manifest);
+        } else if is_list_of_known(version, kind) {
+            manifest.each_entry(&mut |key, _, value| {
+                if let ("items", Shape::Seq(items)) = (key, value.shape()) {
+                    let at = At::Key(at, key);
+                    for (i, item) in items.iter().enumerate() {
+                        self.manifest(&At::Index(&at, i), item);
+                    }
+                }
+            });
+        }
+    }
+
+    /// The text of a field that every manifest must have.
+    fn word<'d, D: Data>(
+        &mut self,
+        at: &At<'_>,
+        manifest: &D,
+        field: &str,
+        value: Option<&'d D>,
+    ) -> Option<&'d str> {
+        match value.map(|value| (value, value.shape())) {
+            Some((_, Shape::String("") | Shape::Null)) | None => {
+                let message = format!("the manifest has no `{field}`");
+                self.report(at, Code::MissingField, manifest.span(), |_| message);
+                None
+            }
+            Some((_, Shape::String(text))) => Some(text),
+            Some((value, _)) => {
+                self.wrong_type(&At::Key(at, field), value, "a string");
+                None
+            }
+        }
+    }
+
+    fn object<D: Data>(&mut self, at: &At<'_>, definition: &'static Definition, value: &D) {
+        match value.shape() {
+            Shape::Null => {}
+            Shape::Map => value.each_entry(&mut |key, span, value| {
+                let at = At::Key(at, key);
+                match definition.field(key) {
+                    Some(kind) => self.value(&at, kind, value),
+                    None => self.unknown_field(&at, definition, key, span),
+                }
+            }),
+            _ => self.wrong_type(at, value, "a map"),
+        }
+    }
+
+    fn value<D: Data>(&mut self, at: &At<'_>, kind: &'static Type, value: &D) {
+        match (kind, value.shape()) {
+            (_, Shape::Null) | (Type::Any, _) => {}
+            (Type::Object(definition), _) => self.object(at, definition, value),
+            (Type::List(item), Shape::Seq(items)) => {
+                for (i, value) in items.iter().enumerate() {
+                    self.value(&At::Index(at, i), item, value);
+                }
+            }
+            (Type::Map(kind), Shape::Map) => {
+                value.each_entry(&mut |key, _, value| self.value(&At::Key(at, key), kind, value));
+            }
+            (kind, shape) => match scalar::fault(kind, &shape) {
+                None => {}
+                Some(scalar::Fault::Type(expected)) => self.wrong_type(at, value, expected),
+                Some(scalar::Fault::Value(what)) => {
+                    self.report(at, Code::InvalidValue, value.span(), |path| {
+                        format!("`{path}` is {what}")
+                    });
+                }
+            },
+        }
+    }
+
+    fn wrong_type<D: Data>(&mut self, at: &At<'_>, value: &D, expected: &str) {
+        let found = value.kind_name();
+        self.report(at, Code::WrongType, value.span(), |path| {
+            match path.as_str() {
+                "" => format!("expected {expected}, found {found}"),
+                path => format!("`{path}` must be {expected}, found {found}"),
+            }
+        });
+    }
+
+    fn unknown_field(
+        &mut self,
+        at: &At<'_>,
+        definition: &'static Definition,
+        key: &str,
+        span: Option<Span>,
+    ) {
+        let noun = definition.name.rsplit('.').next().unwrap_or_default();
+        let known = definition.fields().iter().map(|(name, _)| *name);
+        let message = format!("`{noun}` has no field `{key}`");
+        let mut diagnostic = Diagnostic::new(Code::UnknownField, message).near(key, known);
+        diagnostic.span = span;
+        self.diags
+            .push(diagnostic.path(at.below(self.path).as_str()));
+    }
+
+    fn report(
+        &mut self,
+        at: &At<'_>,
+        code: Code,
+        span: Option<Span>,
+        message: impl FnOnce(&FieldPath) -> String,
+    ) {
+        let path = at.below(self.path);
+        let mut diagnostic = Diagnostic::new(code, message(&path)).path(path.as_str());
+        diagnostic.span = span;
+        self.diags.push(diagnostic);
     }
 }
 
 fn is_list_of_known(version: &str, kind: &str) -> bool {
     let item = kind.strip_suffix("List");
     item.is_some_and(|item| (version, item) == ("v1", "") || types::kind(version, item).is_some())
-}
-
-struct Check<'a> {
-    path: &'a mut FieldPath,
-    diags: &'a mut Diagnostics,
-}
-
-impl Check<'_> {
-    fn report(&mut self, code: Code, span: Option<Span>, message: String) {
-        let mut diagnostic = Diagnostic::new(code, message).path(self.path.as_str());
-        diagnostic.span = span;
-        self.diags.push(diagnostic);
-    }
-
-    fn wrong_type<D: Data>(&mut self, value: &D, expected: &str) {
-        let found = value.kind_name();
-        let message = match self.path.as_str() {
-            "" => format!("expected {expected}, found {found}"),
-            path => format!("`{path}` must be {expected}, found {found}"),
-        };
-        self.report(Code::WrongType, value.span(), message);
-    }
-
-    /// The text of a field that every manifest must have.
-    fn word<'d, D: Data>(
-        &mut self,
-        manifest: &D,
-        field: &str,
-        value: Option<&'d D>,
-    ) -> Option<&'d str> {
-        match value.map(|value| (value, value.shape())) {
-            Some((_, Shape::String(""))) | Some((_, Shape::Null)) | None => {
-                self.report(
-                    Code::MissingField,
-                    manifest.span(),
-                    format!("the manifest has no `{field}`"),
-                );
-                None
-            }
-            Some((_, Shape::String(text))) => Some(text),
-            Some((value, _)) => {
-                let mut path = std::mem::take(self.path);
-                path.at(field, |path| {
-                    Check {
-                        path,
-                        diags: self.diags,
-                    }
-                    .wrong_type(value, "a string")
-                });
-                *self.path = path;
-                None
-            }
-        }
-    }
-
-    fn object<D: Data>(&mut self, definition: &'static Definition, value: &D) {
-        match value.shape() {
-            Shape::Null => {}
-            Shape::Map => value.each_entry(&mut |key, span, value| match definition.field(key) {
-                Some(kind) => self.at(key, |check| check.value(kind, value)),
-                None => self.unknown_field(definition, key, span),
-            }),
-            _ => self.wrong_type(value, "a map"),
-        }
-    }
-
-    fn unknown_field(&mut self, definition: &'static Definition, key: &str, span: Option<Span>) {
-        let noun = definition
-            .name
-            .rsplit('.')
-            .next()
-            .unwrap_or(definition.name);
-        let known = definition.fields().iter().map(|(name, _)| *name);
-        let mut diagnostic =
-            Diagnostic::new(Code::UnknownField, format!("`{noun}` has no field `{key}`"));
-        diagnostic.span = span;
-        self.at(key, |check| {
-            let diagnostic = diagnostic.path(check.path.as_str()).near(key, known);
-            check.diags.push(diagnostic);
-        });
-    }
-
-    fn value<D: Data>(&mut self, kind: &'static Type, value: &D) {
-        match (kind, value.shape()) {
-            (_, Shape::Null) | (Type::Any, _) => {}
-            (Type::Object(definition), _) => self.object(definition, value),
-            (Type::List(item), Shape::Seq(items)) => {
-                for (i, value) in items.iter().enumerate() {
-                    self.at(&i.to_string(), |check| check.value(item, value));
-                }
-            }
-            (Type::Map(kind), Shape::Map) => {
-                value.each_entry(&mut |key, _, value| {
-                    self.at(key, |check| check.value(kind, value))
-                });
-            }
-            (kind, shape) => match scalar::fault(kind, &shape) {
-                None => {}
-                Some(scalar::Fault::Type(expected)) => self.wrong_type(value, expected),
-                Some(scalar::Fault::Value(what)) => {
-                    let message = format!("`{}` is {what}", self.path);
-                    self.report(Code::InvalidValue, value.span(), message);
-                }
-            },
-        }
-    }
-
-    fn at(&mut self, key: &str, f: impl FnOnce(&mut Check<'_>)) {
-        let diags = &mut *self.diags;
-        self.path.at(key, |path| f(&mut Check { path, diags }));
-    }
 }
 
 #[cfg(test)]
@@ -191,7 +213,7 @@ mod tests {
 
     fn messages(definition: &str, value: &Value) -> Vec<String> {
         let mut diags = Diagnostics::new();
-        check_value(definition, value, &mut FieldPath::new(), &mut diags);
+        check_value(definition, value, &FieldPath::new(), &mut diags);
         diags
             .iter()
             .map(|d| format!("{}: {}", d.path.as_deref().unwrap_or_default(), d.message))
@@ -228,7 +250,7 @@ mod tests {
         check_value(
             "apps.v1.DeploymentSpec",
             &value,
-            &mut FieldPath::new(),
+            &FieldPath::new(),
             &mut diags,
         );
         let hints: Vec<_> = diags.iter().flat_map(|d| d.hints.clone()).collect();
@@ -239,7 +261,7 @@ mod tests {
     fn a_manifest_needs_a_kind_and_only_known_ones_are_checked() {
         let count = |pairs: &[(&str, Value)]| {
             let mut diags = Diagnostics::new();
-            check_manifest(&map(pairs), &mut FieldPath::new(), &mut diags);
+            check_manifest(&map(pairs), &FieldPath::new(), &mut diags);
             diags.len()
         };
         let service = |key: &str| {
