@@ -41,15 +41,23 @@ impl Fragment for K8sFragment {
         for (i, manifest) in manifests.iter().enumerate() {
             let at = format!("manifests.{i}");
             faults.extend(self::faults(manifest, at.clone()).map(|fault| {
-                let summary = format!(
-                    "{at}: matched a known kind but was not valid: {}",
+                let field = fault
+                    .path
+                    .as_deref()
+                    .and_then(|path| path.get(at.len() + 1..));
+                let place = match field {
+                    Some(field) if !fault.message.contains(field) => format!("{field}: "),
+                    _ => String::new(),
+                };
+                let what = format!(
+                    "matched a known kind but was not valid: {place}{}",
                     fault.message
                 );
                 Diagnostic {
                     code: Code::InvalidManifest,
                     ..fault
                 }
-                .summary(summary)
+                .summary(format!("{at}: {what}"))
             }));
         }
         if faults.is_empty() {
@@ -72,4 +80,36 @@ pub(crate) fn faults(manifest: &Value, at: String) -> impl Iterator<Item = Diagn
             format!("{at}.{inner}")
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Fields;
+
+    fn decode(manifests: Value) -> Result<K8sFragment, Diagnostics> {
+        K8sFragment::decode(vec![(&K8sFragment::FIELDS[0], manifests)])
+    }
+
+    #[test]
+    fn manifests_are_a_list_of_valid_ones() {
+        let port = Fields::new().with("prt", 80_i64);
+        let spec = Fields::new().with_items("ports", vec![port]);
+        let service = Fields::new()
+            .with("apiVersion", "v1")
+            .with("kind", "Service");
+        let bad: Value = service.with("spec", spec).into();
+        let faults = decode(Value::Seq(vec![bad])).unwrap_err();
+        let fault = faults.iter().next().unwrap();
+        assert_eq!(fault.path.as_deref(), Some("manifests.0.spec.ports.0.prt"));
+        assert_eq!(fault.hints, ["did you mean `port`?"]);
+        assert_eq!(
+            fault.summary.as_deref(),
+            Some(
+                "manifests.0: matched a known kind but was not valid: spec.ports.0.prt: `ServicePort` has no field `prt`"
+            )
+        );
+        assert!(decode("text".into()).is_err());
+        assert_eq!(decode(Value::Null).unwrap(), K8sFragment::default());
+    }
 }

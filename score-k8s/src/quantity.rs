@@ -32,7 +32,7 @@ impl fmt::Display for InvalidQuantity {
         f.write_str(match self {
             InvalidQuantity::Malformed => "not an amount, expected digits and perhaps a suffix like `m`, `k`, `Mi`",
             InvalidQuantity::UnknownSuffix => {
-                "no such suffix, expected one of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, or an exponent"
+                "an amount with an unknown suffix, expected one of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, or an exponent"
             }
         })
     }

@@ -80,7 +80,12 @@ impl Check<'_> {
         let (Some(version), Some(kind)) = (version, kind) else {
             return;
         };
-        if let Some(known) = types::kind(version, kind) {
+        if version.matches('/').count() > 1 {
+            let at = At::Key(at, "apiVersion");
+            self.report(&at, Code::InvalidValue, manifest.span(), |path| {
+                format!("`{path}` must be `VERSION` or `GROUP/VERSION`, found `{version}`")
+            });
+        } else if let Some(known) = types::kind(version, kind) {
             self.object(at, known.definition, manifest);
         } else if is_list_of_known(version, kind) {
             manifest.each_entry(&mut |key, _, value| {
@@ -281,6 +286,10 @@ mod tests {
         assert_eq!(count(&[]), 2);
         assert_eq!(
             count(&[("apiVersion", "v1".into()), ("kind", Value::Int(1))]),
+            1
+        );
+        assert_eq!(
+            count(&[("apiVersion", "a/b/c".into()), ("kind", "X".into())]),
             1
         );
         assert_eq!(
