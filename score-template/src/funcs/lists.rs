@@ -86,11 +86,14 @@ fn chunk(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let size = args.int(0)?;
     let items = items(args.any(1), "Cannot chunk type")?;
     context.pay_elements(items.len())?;
-    let size = usize::try_from(size).unwrap_or(0);
-    if size == 0 {
-        return Err("runtime error: makeslice: len out of range".into());
-    }
-    let chunks = items.chunks(size).map(|chunk| Value::list(chunk.to_vec()));
+    let chunks: Vec<&[Value]> = match (usize::try_from(size), items.len()) {
+        (Ok(size @ 1..), _) => items.chunks(size).collect(),
+        // Go divides by a negative size too, and is lucky with some.
+        (Err(_), 1) if size < -1 => vec![items],
+        (Err(_), length @ 2..) if length as u64 - 1 <= size.unsigned_abs() => Vec::new(),
+        _ => return Err("runtime error: makeslice: len out of range".into()),
+    };
+    let chunks = chunks.into_iter().map(|chunk| Value::list(chunk.to_vec()));
     Ok(Value::List(List::new(Element::List, chunks.collect())))
 }
 
@@ -220,6 +223,8 @@ mod tests {
             ("append (list 1) 2 | toJson", "[1,2]"),
             ("prepend (splitList `,` `b`) `a` | toJson", "[\"a\",\"b\"]"),
             ("chunk 2 (list 1 2 3) | toJson", "[[1,2],[3]]"),
+            ("chunk -2 (list 1) | toJson", "[[1]]"),
+            ("chunk -1 (list 1 2) | toJson", "[]"),
             ("first (list) | toJson", "null"),
             ("last (list 1 2)", "2"),
             ("rest (list 1 2 3)", "[2 3]"),

@@ -54,8 +54,11 @@ struct Fault<'a>(&'static str, &'a str);
 /// An expression that a repetition can follow.
 #[derive(Clone, Copy)]
 struct Atom {
-    /// Where it ends in the output.
+    /// Where it stands in the output.
+    start: usize,
     end: usize,
+    /// Is it repeated already?
+    is_repeated: bool,
     /// How often it repeats its innermost part.
     weight: u32,
 }
@@ -75,6 +78,8 @@ struct Flags {
 /// A group that is open: what to go back to.
 struct Group {
     flags: Flags,
+    /// Where it starts in the output.
+    start: usize,
     /// The weight of what it holds so far.
     weight: u32,
 }
@@ -158,19 +163,22 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Ends an atom.
-    fn push_atom(&mut self, weight: u32) {
+    /// Ends an atom that starts there in the output.
+    fn push_atom(&mut self, start: usize, weight: u32) {
         self.weight = self.weight.max(weight);
         self.atom = Some(Atom {
+            start,
             end: self.out.len(),
+            is_repeated: false,
             weight,
         });
     }
 
     fn assertion(&mut self, form: &str, length: usize) {
+        let start = self.out.len();
         self.out.push_str(form);
         self.rest = &self.rest[length..];
-        self.push_atom(1);
+        self.push_atom(start, 1);
     }
 
     fn literal_of_rest(&mut self, c: char) {
@@ -179,6 +187,7 @@ impl<'a> Parser<'a> {
     }
 
     fn literal(&mut self, code: u32) {
+        let start = self.out.len();
         match char::from_u32(code) {
             Some(c) => self
                 .out
@@ -186,7 +195,7 @@ impl<'a> Parser<'a> {
             // Half a surrogate pair is in no text.
             None => self.out.push_str(NEVER),
         }
-        self.push_atom(1);
+        self.push_atom(start, 1);
     }
 
     /// The part of the pattern from `start` to where the parser stands.
@@ -238,17 +247,25 @@ impl<'a> Parser<'a> {
         if weight > MAX_REPEAT {
             return Err(Fault("invalid repeat count", part));
         }
-        // Flags may have been set since the atom.
-        let form = if lazy {
-            format!("{form}?")
-        } else {
-            form.to_owned()
-        };
-        self.out.insert_str(atom.end, &form);
-        self.push_atom(weight);
+        // Flags may have been set since the atom, also between two repetitions of it.
+        let mut end = atom.end;
+        if atom.is_repeated {
+            self.out.insert(end, ')');
+            self.out.insert_str(atom.start, "(?:");
+            end += 4;
+        }
+        self.out.insert_str(end, form);
+        end += form.len();
+        if lazy {
+            self.out.insert(end, '?');
+            end += 1;
+        }
+        self.weight = self.weight.max(weight);
         self.atom = Some(Atom {
-            end: atom.end + form.len(),
+            end,
+            is_repeated: true,
             weight,
+            ..atom
         });
         Ok(())
     }
@@ -259,14 +276,16 @@ impl<'a> Parser<'a> {
         }
         self.rest = &self.rest[1..];
         self.names.push(String::new());
-        self.out.push('(');
-        self.enter(self.flags)
+        self.enter("(", self.flags)
     }
 
-    fn enter(&mut self, flags: Flags) -> Result<(), Fault<'a>> {
+    fn enter(&mut self, form: &str, flags: Flags) -> Result<(), Fault<'a>> {
+        let start = self.out.len();
+        self.out.push_str(form);
         let outer = std::mem::replace(&mut self.flags, flags);
         self.groups.push(Group {
             flags: outer,
+            start,
             weight: self.weight,
         });
         if self.groups.len() > MAX_NESTING {
@@ -283,7 +302,7 @@ impl<'a> Parser<'a> {
         self.out.push(')');
         let inner = std::mem::replace(&mut self.weight, group.weight);
         self.flags = group.flags;
-        self.push_atom(inner);
+        self.push_atom(group.start, inner);
         Ok(())
     }
 
@@ -301,8 +320,7 @@ impl<'a> Parser<'a> {
                 return Err(Fault(invalid, self.part_from(start)));
             }
             self.names.push(name.to_owned());
-            self.out.push('(');
-            return self.enter(self.flags);
+            return self.enter("(", self.flags);
         }
         let mut flags = self.flags;
         let (mut is_set, mut saw_flag) = (true, false);
@@ -321,10 +339,10 @@ impl<'a> Parser<'a> {
                 ':' | ')' if is_set || saw_flag => {
                     // The others are written out where they matter.
                     let fold = if flags.fold_case { "i" } else { "-i" };
-                    let _ = write!(self.out, "(?{fold}{c}");
                     if c == ':' {
-                        return self.enter(flags);
+                        return self.enter(&format!("(?{fold}:"), flags);
                     }
+                    let _ = write!(self.out, "(?{fold})");
                     self.flags = flags;
                     return Ok(());
                 }
@@ -355,8 +373,9 @@ impl<'a> Parser<'a> {
             }
             _ => {
                 if let Some(class) = self.named_class()? {
+                    let start = self.out.len();
                     let _ = write!(self.out, "[{class}]");
-                    self.push_atom(1);
+                    self.push_atom(start, 1);
                 } else {
                     let code = self.escaped_character()?;
                     self.literal(code);
@@ -477,6 +496,7 @@ impl<'a> Parser<'a> {
             is_empty = false;
         }
         self.rest = &self.rest[1..];
+        let position = self.out.len();
         match (is_empty, class.as_str()) {
             (true, "[") => self.out.push_str(NEVER),
             (true, _) => self.out.push_str("(?s:.)"),
@@ -485,7 +505,7 @@ impl<'a> Parser<'a> {
                 self.out.push(']');
             }
         }
-        self.push_atom(1);
+        self.push_atom(position, 1);
         Ok(())
     }
 
@@ -621,6 +641,8 @@ mod tests {
             ("(?U)a+", "aa", Some("a")),
             ("(?U)a+?", "aa", Some("aa")),
             ("a(?i)*B", "aab", Some("aab")),
+            ("a+(?i)?B", "aab", Some("aab")),
+            ("^(?i)(?:ab){2}(?m)*$", "aba", None),
             ("a{,2}", "a{,2}", Some("a{,2}")),
             ("a{2,}?", "aaa", Some("aa")),
             ("(?m)^b$", "a\nb\nc", Some("b")),
