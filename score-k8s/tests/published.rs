@@ -19,7 +19,7 @@ fn faults<T: Resource + DeserializeOwned>(manifest: &Value) -> Option<Vec<String
         return None;
     }
     let mut text = String::new();
-    json::push(manifest, &mut text).unwrap();
+    json::push(manifest, &mut text).expect("a manifest has no number that JSON lacks");
     let mut faults = Vec::new();
     let mut reader = serde_json::Deserializer::from_str(&text);
     let read: Result<T, _> =
