@@ -316,7 +316,7 @@ fn completion(name: &str) -> CommandSpec {
             "no-descriptions",
             None,
             FlagKind::Bool,
-            "Complete names without descriptions",
+            "Taken for compatibility; the shell decides what it shows",
         )],
         ..leaf()
     };
