@@ -1,17 +1,13 @@
 //! From a checked tree to the typed workload.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span};
 
 use super::read::Reader;
 use super::{
-    Container, Content, File, HttpGet, Port, Probe, Protocol, Quantities, Ready, Resource,
-    Resources, Scheme, Volume, VolumeSource, Workload,
+    Container, Port, Protocol, Quantities, Ready, Resource, Resources, Volume, VolumeSource,
+    Workload, files, probes,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
 use crate::host::Host;
@@ -125,14 +121,15 @@ fn port(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Port> {
 }
 
 /// What is known of the workload while its parts are lowered.
-struct Scope<'a> {
-    lowering: Lowering<'a>,
+pub(super) struct Scope<'a> {
+    pub(super) lowering: Lowering<'a>,
     workload: &'a str,
     resources: &'a BTreeMap<String, Resource<Template>>,
 }
 
 impl Scope<'_> {
-    fn template(&self, text: &str, span: Span) -> Template {
+    /// The template of a text that stands there.
+    pub(super) fn template(&self, text: &str, span: Span) -> Template {
         Template::parse(text, span, self.lowering.sources.text(span))
     }
 
@@ -189,7 +186,7 @@ impl Scope<'_> {
                 Some(Spanned::new(self.template(text, node.span), node.span))
             }),
             files: reader.entries(map, "files", |reader, key, node| {
-                self.file(reader, key, node)
+                files::file(self, reader, key, node)
             }),
             volumes: reader.entries(map, "volumes", |reader, key, node| {
                 self.volume(reader, key, node)
@@ -201,8 +198,8 @@ impl Scope<'_> {
                     requests: quantities(reader, map, "requests"),
                 })
             }),
-            liveness: reader.field(map, "livenessProbe", probe),
-            readiness: reader.field(map, "readinessProbe", probe),
+            liveness: reader.field(map, "livenessProbe", probes::probe),
+            readiness: reader.field(map, "readinessProbe", probes::probe),
             before: reader.entries(map, "before", |reader, key, node| {
                 let map = reader.map_of(node)?;
                 reader
@@ -244,68 +241,6 @@ impl Scope<'_> {
         None
     }
 
-    fn file(&self, reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<File<Template>> {
-        let map = reader.map_of(node)?;
-        let mode = reader
-            .string(map, "mode")
-            .and_then(|mode| reader.at("mode", |reader| octal(reader, &mode)));
-        let verbatim = reader.bool(map, "noExpand").unwrap_or(false);
-        let content = reader.field(map, "content", |reader, _, node| {
-            Some(Spanned::new(reader.str_of(node)?, node.span))
-        });
-        let binary = reader.string(map, "binaryContent");
-        let source = reader.string(map, "source");
-        let content = match (content, binary, source) {
-            (Some(content), _, _) if verbatim => Content::Verbatim(content.value.to_owned()),
-            (Some(content), _, _) => Content::Text(Spanned::new(
-                self.template(content.value, content.span),
-                content.span,
-            )),
-            (None, Some(binary), _) => {
-                Content::Bytes(reader.at("binaryContent", |reader| base64_bytes(reader, &binary))?)
-            }
-            (None, None, Some(source)) => reader.at("source", |reader| {
-                self.source_content(reader, &source, verbatim)
-            })?,
-            (None, None, None) => {
-                let message = "the file has none of `content`, `binaryContent` and `source`";
-                reader.error(Code::MissingField, message, key.span);
-                return None;
-            }
-        };
-        Some(File {
-            span: key.span,
-            mode,
-            content,
-        })
-    }
-
-    fn source_content(
-        &self,
-        reader: &mut Reader<'_>,
-        source: &Spanned<String>,
-        verbatim: bool,
-    ) -> Option<Content<Template>> {
-        match self.lowering.host.read(self.lowering.score_file, source) {
-            Ok(bytes) => Some(match (String::from_utf8(bytes), verbatim) {
-                (Ok(text), true) => Content::Verbatim(text),
-                (Ok(text), false) => Content::Text(Spanned::new(
-                    Template::parse(&text, source.span, ""),
-                    source.span,
-                )),
-                (Err(error), true) => Content::Bytes(error.into_bytes()),
-                (Err(error), false) => {
-                    Content::NotUtf8(Spanned::new(error.into_bytes(), source.span))
-                }
-            }),
-            Err(error) => {
-                let message = format!("`{}` cannot be read: {error}", source.value);
-                reader.error(Code::InvalidFile, message, source.span);
-                None
-            }
-        }
-    }
-
     fn volume(&self, reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Volume<Template>> {
         let map = reader.map_of(node)?;
         let source = reader.required(map, "source", key.span);
@@ -340,41 +275,6 @@ fn plain_map(map: &Mapping) -> Map {
         .collect()
 }
 
-fn octal(reader: &mut Reader<'_>, mode: &Spanned<String>) -> Option<Spanned<u32>> {
-    let bits = u32::from_str_radix(mode, 8).ok();
-    if bits.is_none() {
-        let message = format!(
-            "`{}` is no file mode, expected an octal number like `0644`",
-            mode.value
-        );
-        reader.error(Code::InvalidFile, message, mode.span);
-    }
-    bits.map(|bits| Spanned::new(bits, mode.span))
-}
-
-/// Standard base64 as Go reads it: padded, line breaks skipped, unused bits ignored.
-fn base64_bytes(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<Vec<u8>> {
-    const BASE64: GeneralPurpose = GeneralPurpose::new(
-        &STANDARD,
-        GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
-    );
-    let mut digits = Cow::Borrowed(text.as_str());
-    if digits.contains(['\n', '\r']) {
-        digits = Cow::Owned(digits.replace(['\n', '\r'], ""));
-    }
-    match BASE64.decode(digits.as_bytes()) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            reader.error(
-                Code::InvalidFile,
-                format!("`binaryContent` is not base64: {error}"),
-                text.span,
-            );
-            None
-        }
-    }
-}
-
 fn quantities(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Option<Quantities> {
     reader.field(map, field, |reader, _, node| {
         let map = reader.map_of(node)?;
@@ -385,55 +285,11 @@ fn quantities(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Option<Qua
     })
 }
 
-fn probe(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Probe> {
-    let map = reader.map_of(node)?;
-    Some(Probe {
-        span: key.span,
-        http_get: reader.field(map, "httpGet", http_get),
-        exec: reader.field(map, "exec", |reader, _, node| {
-            let map = reader.map_of(node)?;
-            reader.strings(map, "command")
-        }),
-    })
-}
-
-fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet> {
-    let map = reader.map_of(node)?;
-    let schemes = [("HTTP", Scheme::Http), ("HTTPS", Scheme::Https)];
-    let host = reader.string(map, "host").map(|host| host.value);
-    let scheme = reader
-        .one_of(map, "scheme", &schemes)
-        .map(|scheme| scheme.value);
-    let path = reader.required(map, "path", key.span);
-    let headers = reader.field(map, "httpHeaders", |reader, _, node| {
-        let items = reader.items(node)?;
-        let headers = items.iter().enumerate().filter_map(|(i, item)| {
-            reader.at(&i.to_string(), |reader| {
-                let map = reader.map_of(item)?;
-                let name = reader.required(map, "name", item.span);
-                Some((name?.value, reader.required(map, "value", item.span)?.value))
-            })
-        });
-        Some(headers.collect())
-    });
-    if !map.contains_key("port") {
-        reader.error(Code::MissingField, "`port` is missing", key.span);
-    }
-    let port = reader.port(map, "port")?;
-    Some(HttpGet {
-        host,
-        scheme,
-        path: path?.value,
-        port,
-        headers: headers.unwrap_or_default(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Scheme;
     use super::super::testing::{lowered, workload};
     use super::*;
-    use crate::text::Piece;
 
     const HEAD: &str = "metadata: {name: shop, annotations: {a: b}}\n";
 
@@ -486,66 +342,6 @@ resources: {{vol: {{type: volume, class: big, params: {{p: ['${{metadata.name}}'
             params.get("p").and_then(Tree::as_seq),
             Some([Tree::String(_), Tree::Int(1)])
         ));
-    }
-
-    /// The content of a file entry, or what is wrong with it.
-    fn content(entry: &str) -> Result<Content<Template>, Vec<String>> {
-        let (mut workload, said) = lowered(&format!(
-            "{HEAD}containers: {{c: {{image: i, files: {{/f: {entry}}}}}}}"
-        ));
-        let file = workload
-            .containers
-            .get_mut("c")
-            .and_then(|container| container.files.remove("/f"));
-        if said.is_empty() {
-            Ok(file.expect("no error, so a file").content)
-        } else {
-            Err(said)
-        }
-    }
-
-    #[test]
-    fn a_file_is_text_or_bytes() {
-        let bytes = |bytes: &[u8]| Ok(Content::Bytes(bytes.to_vec()));
-        assert!(
-            matches!(content("{content: '${a.b}'}"), Ok(Content::Text(text)) if text.as_placeholder().is_some())
-        );
-        assert_eq!(
-            content("{content: '${a.b}', noExpand: true}"),
-            Ok(Content::Verbatim("${a.b}".into()))
-        );
-        assert_eq!(content("{binaryContent: \"AAE\\nC\"}"), bytes(&[0, 1, 2]));
-        assert_eq!(
-            content("{binaryContent: AAF=}"),
-            bytes(&[0, 1]),
-            "unused bits are ignored"
-        );
-        assert!(
-            matches!(content("{source: text}"), Ok(Content::Text(text)) if text.pieces.contains(&Piece::Literal("read ".into())))
-        );
-        assert_eq!(
-            content("{source: text, noExpand: true}"),
-            Ok(Content::Verbatim("read ${metadata.name}".into()))
-        );
-        assert_eq!(content("{source: bytes, noExpand: true}"), bytes(&[0xff]));
-        assert!(
-            matches!(content("{source: bytes}"), Ok(Content::NotUtf8(bytes)) if *bytes == [0xff])
-        );
-        for (entry, path) in [
-            (
-                "{binaryContent: 'a*'}",
-                "containers.c.files./f.binaryContent",
-            ),
-            (
-                "{binaryContent: AAE}",
-                "containers.c.files./f.binaryContent",
-            ),
-            ("{source: missing}", "containers.c.files./f.source"),
-            ("{content: x, mode: '9'}", "containers.c.files./f.mode"),
-            ("{mode: '0644'}", "containers.c.files./f"),
-        ] {
-            assert_eq!(content(entry), Err(vec![path.to_owned()]), "{entry}");
-        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 mod check;
 mod container;
+mod files;
 mod lower;
+mod probes;
 mod read;
 #[cfg(test)]
 mod testing;

@@ -1,0 +1,52 @@
+//! Lowers the probes of a container.
+
+use score_yaml::{Key, Node};
+
+use super::read::Reader;
+use super::{HttpGet, Probe, Scheme};
+use crate::diagnostic::Code;
+
+/// The probe of a container's `livenessProbe` or `readinessProbe`.
+pub(super) fn probe(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Probe> {
+    let map = reader.map_of(node)?;
+    Some(Probe {
+        span: key.span,
+        http_get: reader.field(map, "httpGet", http_get),
+        exec: reader.field(map, "exec", |reader, _, node| {
+            let map = reader.map_of(node)?;
+            reader.strings(map, "command")
+        }),
+    })
+}
+
+fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet> {
+    let map = reader.map_of(node)?;
+    let schemes = [("HTTP", Scheme::Http), ("HTTPS", Scheme::Https)];
+    let host = reader.string(map, "host").map(|host| host.value);
+    let scheme = reader
+        .one_of(map, "scheme", &schemes)
+        .map(|scheme| scheme.value);
+    let path = reader.required(map, "path", key.span);
+    let headers = reader.field(map, "httpHeaders", |reader, _, node| {
+        let items = reader.items(node)?;
+        let headers = items.iter().enumerate().filter_map(|(i, item)| {
+            reader.at(&i.to_string(), |reader| {
+                let map = reader.map_of(item)?;
+                let name = reader.required(map, "name", item.span);
+                Some((name?.value, reader.required(map, "value", item.span)?.value))
+            })
+        });
+        Some(headers.collect())
+    });
+    if !map.contains_key("port") {
+        reader.error(Code::MissingField, "`port` is missing", key.span);
+    }
+    let port = reader.port(map, "port")?;
+    Some(HttpGet {
+        host,
+        scheme,
+        path: path?.value,
+        port,
+        headers: headers.unwrap_or_default(),
+    })
+}
