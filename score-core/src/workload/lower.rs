@@ -288,7 +288,7 @@ fn quantities(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Option<Qua
 #[cfg(test)]
 mod tests {
     use super::super::Scheme;
-    use super::super::testing::{lowered, workload};
+    use super::super::testing::lowered;
     use super::*;
 
     const HEAD: &str = "metadata: {name: shop, annotations: {a: b}}\n";
@@ -393,30 +393,5 @@ resources: {{vol: {{type: volume, class: big, params: {{p: ['${{metadata.name}}'
         ] {
             assert_eq!(lowered(&format!("{HEAD}{rest}")).1, paths, "{rest}");
         }
-    }
-
-    #[test]
-    fn a_walk_visits_every_text_and_a_map_keeps_their_paths() {
-        let workload = workload(&format!(
-            "{HEAD}containers: {{c: {{image: i, variables: {{V: v}}, files: {{/a.txt: {{content: f}}}}, volumes: {{/d: {{source: s}}}}}}}}
-resources: {{r: {{type: t, params: {{p: [x]}}}}}}"
-        ));
-        let mut walked = vec![];
-        workload.each_text(&mut |site, path, text| {
-            walked.push((site, path.to_string(), text.to_string()))
-        });
-        let mut mapped = vec![];
-        let _ = workload.map_texts(&mut |site, path, text| {
-            mapped.push((site, path.to_string(), text.to_string()))
-        });
-        assert_eq!(walked, mapped);
-        let paths: Vec<_> = walked.iter().map(|(_, path, _)| path.as_str()).collect();
-        let expected = [
-            "containers.c.variables.V",
-            r"containers.c.files./a\.txt.content",
-            "containers.c.volumes./d.source",
-            "resources.r.params.p.0",
-        ];
-        assert_eq!(paths, expected);
     }
 }
