@@ -1,39 +1,21 @@
 //! What provisioners and patch templates are told.
 
-use score_core::backend::{StructType, Target};
-use score_template::value::{Struct, Value};
+use score_core::backend::{StructType, Target, data_fields};
 
 use crate::Compose;
 
 /// What templates of provisioners see.
-static DATA: StructType = StructType {
-    name: "templateprov.Data",
-    fields: &[
-        "Uid",
-        "Type",
-        "Class",
-        "Id",
-        "Params",
-        "Metadata",
-        "Init",
-        "State",
-        "Shared",
-        "SourceWorkload",
-        "WorkloadServices",
-        "ComposeProjectName",
-        "MountsDirectory",
-    ],
-    json: &[],
-    zero: || Value::Struct(Struct::new(&DATA, Vec::new())),
-};
+static DATA: StructType = StructType::new(
+    "templateprov.Data",
+    &data_fields::<13>(
+        &[],
+        &["WorkloadServices", "ComposeProjectName", "MountsDirectory"],
+    ),
+);
 
 /// What patch templates see.
-static PATCH_DATA: StructType = StructType {
-    name: "patching.patchTemplateInput",
-    fields: &["Compose", "Workloads"],
-    json: &[],
-    zero: || Value::Struct(Struct::new(&PATCH_DATA, Vec::new())),
-};
+static PATCH_DATA: StructType =
+    StructType::new("patching.patchTemplateInput", &["Compose", "Workloads"]);
 
 /// What provisioners are told about a run.
 pub(crate) fn target(compose: &Compose) -> Target {

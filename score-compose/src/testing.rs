@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_core::backend::{Backend, Fragment, Manifests, Project, Provisioned, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
-use score_core::host::{Host, HostError};
+use score_core::host::Nowhere;
 use score_core::resource::ResourceUid;
 use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
@@ -13,22 +13,6 @@ use score_core::workload::{Lowering, lower};
 use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
 use crate::{Compose, Parts, uid};
-
-struct Nothing;
-impl Host for Nothing {
-    fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        Err(HostError::new(format!("no file `{path}`")))
-    }
-    fn env(&self, _: &str) -> Option<String> {
-        None
-    }
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(0);
-    }
-    fn now(&self) -> std::time::Duration {
-        std::time::Duration::ZERO
-    }
-}
 
 /// A project in the making.
 pub(crate) struct Given {
@@ -72,7 +56,7 @@ fn workload(name: &str, containers: &str) -> ResolvedWorkload {
     let mut diags = Diagnostics::new();
     let lowering = Lowering {
         sources: &sources,
-        host: &Nothing,
+        host: &Nowhere::WithoutFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
         dialect: &Compose::DIALECT,

@@ -124,6 +124,45 @@ pub struct Target {
     pub conversion_failed: (&'static str, &'static str),
 }
 
+/// What templates of provisioners see of a resource, whatever the target.
+const RESOURCE_FIELDS: [&str; 10] = [
+    "Uid",
+    "Type",
+    "Class",
+    "Id",
+    "Params",
+    "Metadata",
+    "Init",
+    "State",
+    "Shared",
+    "SourceWorkload",
+];
+
+/// The fields of [`Target::data`]: those that every target tells, with some in front of them and behind them;
+/// `N` in all.
+///
+/// # Panics
+/// There are not `N`; in a constant the compiler says so.
+#[must_use]
+pub const fn data_fields<const N: usize>(
+    before: &[&'static str],
+    behind: &[&'static str],
+) -> [&'static str; N] {
+    let lists: [&[&'static str]; 3] = [before, &RESOURCE_FIELDS, behind];
+    let mut fields = [""; N];
+    let (mut list, mut from, mut to) = (0, 0, 0);
+    while list < lists.len() {
+        if from < lists[list].len() {
+            fields[to] = lists[list][from];
+            (from, to) = (from + 1, to + 1);
+        } else {
+            (list, from) = (list + 1, 0);
+        }
+    }
+    assert!(to == N, "another number of fields");
+    fields
+}
+
 impl Target {
     /// Whether templates of provisioners see a field.
     #[must_use]

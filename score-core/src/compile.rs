@@ -9,7 +9,7 @@ use score_yaml::{FileId, Map, SourceMap, Value};
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Document};
-use crate::host::{Host, HostError};
+use crate::host::{Host, Nowhere};
 use crate::plan::plan;
 use crate::provision::{Entry, provision};
 use crate::resolve::resolve;
@@ -134,26 +134,8 @@ pub fn planned<B: Backend>(
         diags: Diagnostics::new(),
         strict: false,
     };
-    let workloads = lower::<B>(&state, &NoFiles, sources, &mut stages)?;
-    Ok(plan(&workloads, &mut state, &NoFiles)?.order)
-}
-
-/// A host for looking at a project: no file's content matters to the order of its resources.
-struct NoFiles;
-
-impl Host for NoFiles {
-    fn read(&self, _: &str, _: &str) -> Result<Vec<u8>, HostError> {
-        Ok(Vec::new())
-    }
-    fn env(&self, _: &str) -> Option<String> {
-        None
-    }
-    fn now(&self) -> std::time::Duration {
-        std::time::Duration::ZERO
-    }
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(0);
-    }
+    let workloads = lower::<B>(&state, &Nowhere::WithEmptyFiles, sources, &mut stages)?;
+    Ok(plan(&workloads, &mut state, &Nowhere::WithEmptyFiles)?.order)
 }
 
 /// What the stages so far found; a stage ends the run if it found errors.

@@ -24,6 +24,37 @@ pub trait Host: Sync {
     fn random(&self, buffer: &mut [u8]);
 }
 
+/// A host without an outside: no variable is set, the clock stands at the epoch, random bytes are zero. For
+/// looking at a project without its files, and for tests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Nowhere {
+    /// No file is there.
+    WithoutFiles,
+    /// Every file is there and empty.
+    WithEmptyFiles,
+}
+
+impl Host for Nowhere {
+    fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
+        match self {
+            Nowhere::WithoutFiles => Err(HostError::new(format!("there is no `{path}`"))),
+            Nowhere::WithEmptyFiles => Ok(Vec::new()),
+        }
+    }
+
+    fn env(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn now(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(0);
+    }
+}
+
 /// Why the outside refused. Opaque: its text names what it was about.
 #[derive(Debug)]
 pub struct HostError(Box<dyn std::error::Error + Send + Sync>);

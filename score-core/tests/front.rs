@@ -2,28 +2,12 @@
 //! place; they never panic.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
-use score_core::host::{Host, HostError};
+use score_core::host::Nowhere;
 use score_core::{document, schema, workload};
 use score_yaml::SourceMap;
-
-struct NoFiles;
-
-impl Host for NoFiles {
-    fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        Err(HostError::new(format!("no `{path}`")))
-    }
-    fn env(&self, _: &str) -> Option<String> {
-        None
-    }
-    fn now(&self) -> Duration {
-        Duration::ZERO
-    }
-    fn random(&self, _: &mut [u8]) {}
-}
 
 const DIALECT: Dialect = Dialect {
     undecodable: "{file}",
@@ -51,7 +35,7 @@ fn run(text: &str, property: &str, loose: bool, sources: &mut SourceMap) -> Diag
     let builds = BTreeSet::new();
     let lowering = workload::Lowering {
         sources,
-        host: &NoFiles,
+        host: &Nowhere::WithoutFiles,
         score_file: "score.yaml",
         builds: &builds,
         dialect: &DIALECT,

@@ -1,38 +1,21 @@
 //! What provisioners and patch templates are told.
 
-use score_core::backend::{StructType, Target};
-use score_template::value::{Struct, Value};
+use score_core::backend::{StructType, Target, data_fields};
 
 /// What templates of provisioners see.
-static DATA: StructType = StructType {
-    name: "templateprov.Data",
-    fields: &[
-        "Guid",
-        "Uid",
-        "Type",
-        "Class",
-        "Id",
-        "Params",
-        "Metadata",
-        "Init",
-        "State",
-        "Shared",
-        "SourceWorkload",
-        "WorkloadMetadata",
-        "WorkloadServices",
-        "Namespace",
-    ],
-    json: &[],
-    zero: || Value::Struct(Struct::new(&DATA, Vec::new())),
-};
+static DATA: StructType = StructType::new(
+    "templateprov.Data",
+    &data_fields::<14>(
+        &["Guid"],
+        &["WorkloadMetadata", "WorkloadServices", "Namespace"],
+    ),
+);
 
 /// What patch templates see.
-static PATCH_DATA: StructType = StructType {
-    name: "patching.patchTemplateInput",
-    fields: &["Manifests", "Workloads", "Namespace"],
-    json: &[],
-    zero: || Value::Struct(Struct::new(&PATCH_DATA, Vec::new())),
-};
+static PATCH_DATA: StructType = StructType::new(
+    "patching.patchTemplateInput",
+    &["Manifests", "Workloads", "Namespace"],
+);
 
 /// What provisioners are told about a run in this namespace; empty if none was given.
 pub(crate) fn target(namespace: &str) -> Target {

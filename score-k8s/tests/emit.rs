@@ -9,7 +9,7 @@ use k8s_openapi::{api::apps::v1 as apps, api::core::v1 as core};
 use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
-use score_core::host::{Host, HostError};
+use score_core::host::Nowhere;
 use score_core::resolve::resolve;
 use score_core::state::{ResourceState, State};
 use score_core::text::Text;
@@ -17,22 +17,6 @@ use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
 use score_k8s::{K8s, K8sFragment};
 use score_yaml::{Map, SourceMap, Value, parse_str};
-
-struct NoHost;
-impl Host for NoHost {
-    fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        Err(HostError::new(format!("there is no `{path}`")))
-    }
-    fn env(&self, _: &str) -> Option<String> {
-        None
-    }
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(7);
-    }
-    fn now(&self) -> std::time::Duration {
-        std::time::Duration::ZERO
-    }
-}
 
 /// What became of some Score files.
 struct Run {
@@ -89,7 +73,7 @@ fn run(scores: &[&str], resources: &str) -> Run {
         let document = document::parse(&sources, file, &K8s::DIALECT).unwrap();
         let lowering = Lowering {
             sources: &sources,
-            host: &NoHost,
+            host: &Nowhere::WithoutFiles,
             score_file: "score.yaml",
             builds: &Default::default(),
             dialect: &K8s::DIALECT,
@@ -135,7 +119,7 @@ fn run(scores: &[&str], resources: &str) -> Run {
             .insert(resource.uid.clone(), resource_state);
     }
     for workload in declared {
-        let resolved = resolve(workload, &state, &target.target(), &NoHost).unwrap();
+        let resolved = resolve(workload, &state, &target.target(), &Nowhere::WithoutFiles).unwrap();
         let extras = Map::from_iter([("instance_suffix".to_owned(), Value::from("-0a1b2c3d4e"))]);
         provisioned.workloads.push(ResolvedWorkload {
             workload: resolved.workload,

@@ -3,26 +3,10 @@
 use std::collections::BTreeSet;
 
 use score_core::diagnostic::{Code, Diagnostics, Dialect, Severity};
-use score_core::host::{Host, HostError};
+use score_core::host::Nowhere;
 use score_core::{document, schema, workload};
 use score_yaml::SourceMap;
 use serde_json::Value;
-
-/// Knows every file; each is empty.
-struct EmptyFiles;
-
-impl Host for EmptyFiles {
-    fn read(&self, _: &str, _: &str) -> Result<Vec<u8>, HostError> {
-        Ok(Vec::new())
-    }
-    fn env(&self, _: &str) -> Option<String> {
-        None
-    }
-    fn now(&self) -> std::time::Duration {
-        std::time::Duration::ZERO
-    }
-    fn random(&self, _: &mut [u8]) {}
-}
 
 const DIALECT: Dialect = Dialect {
     undecodable: "{file}",
@@ -70,7 +54,7 @@ fn errors(yaml: &str) -> Diagnostics {
     let spec = document::spec(document, None);
     let lowering = workload::Lowering {
         sources: &sources,
-        host: &EmptyFiles,
+        host: &Nowhere::WithEmptyFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
         dialect: &DIALECT,

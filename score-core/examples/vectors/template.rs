@@ -1,6 +1,7 @@
 //! The kind that asks about Go templates: `root`, `template`, `data`; randomness and the clock
 //! stand still.
 
+use score_core::backend::data_fields;
 use score_template::funcs::Function;
 use score_template::jiff::Timestamp;
 use score_template::value::{Element, Entries, Map, Struct, StructType, Type, Value};
@@ -26,59 +27,23 @@ pub(crate) fn render(question: &Json) -> Answer {
         .map_err(|error| error.to_string())
 }
 
-static COMPOSE: StructType = StructType {
-    name: "main.Compose",
-    fields: &[
-        "Uid",
-        "Type",
-        "Class",
-        "Id",
-        "Params",
-        "Metadata",
-        "Init",
-        "State",
-        "Shared",
-        "SourceWorkload",
-        "WorkloadServices",
-        "ComposeProjectName",
-        "MountsDirectory",
-    ],
-    json: &[],
-    zero: || Value::Nil,
-};
-static K8S: StructType = StructType {
-    name: "main.K8s",
-    fields: &[
-        "Guid",
-        "Uid",
-        "Type",
-        "Class",
-        "Id",
-        "Params",
-        "Metadata",
-        "Init",
-        "State",
-        "Shared",
-        "SourceWorkload",
-        "WorkloadMetadata",
-        "WorkloadServices",
-        "Namespace",
-    ],
-    json: &[],
-    zero: || Value::Nil,
-};
-static PATCH_COMPOSE: StructType = StructType {
-    name: "main.PatchCompose",
-    fields: &["Compose", "Workloads"],
-    json: &[],
-    zero: || Value::Nil,
-};
-static PATCH_K8S: StructType = StructType {
-    name: "main.PatchK8s",
-    fields: &["Manifests", "Workloads", "Namespace"],
-    json: &[],
-    zero: || Value::Nil,
-};
+static COMPOSE: StructType = StructType::new(
+    "main.Compose",
+    &data_fields::<13>(
+        &[],
+        &["WorkloadServices", "ComposeProjectName", "MountsDirectory"],
+    ),
+);
+static K8S: StructType = StructType::new(
+    "main.K8s",
+    &data_fields::<14>(
+        &["Guid"],
+        &["WorkloadMetadata", "WorkloadServices", "Namespace"],
+    ),
+);
+static PATCH_COMPOSE: StructType = StructType::new("main.PatchCompose", &["Compose", "Workloads"]);
+static PATCH_K8S: StructType =
+    StructType::new("main.PatchK8s", &["Manifests", "Workloads", "Namespace"]);
 static SERVICE: StructType = StructType {
     name: "main.NetworkService",
     fields: &["ServiceName", "Ports"],

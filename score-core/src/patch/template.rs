@@ -27,12 +27,7 @@ static SUBSTITUTE_VALUE: &[Function] = &[Function::outside(
 )];
 
 /// The type of the data where a target names none.
-static BASE: StructType = StructType {
-    name: "patching.patchTemplateInput",
-    fields: &["Workloads"],
-    json: &[],
-    zero: || Value::Nil,
-};
+static BASE: StructType = StructType::new("patching.patchTemplateInput", &["Workloads"]);
 
 /// Checks that a patch template parses, as `init` does before it installs one.
 ///

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
+use crate::backend::data_fields;
 use crate::data::map;
 
 static NETWORK_SERVICE: StructType = StructType {
@@ -70,24 +71,10 @@ pub(super) struct Data {
 }
 
 /// The type of the data where a target names none: what every target tells.
-static BASE: StructType = StructType {
-    name: "*templateprov.Data",
-    fields: &[
-        "Uid",
-        "Type",
-        "Class",
-        "Id",
-        "Params",
-        "Metadata",
-        "Init",
-        "State",
-        "Shared",
-        "SourceWorkload",
-        "WorkloadServices",
-    ],
-    json: &[],
-    zero: || Value::Nil,
-};
+static BASE: StructType = StructType::new(
+    "*templateprov.Data",
+    &data_fields::<11>(&[], &["WorkloadServices"]),
+);
 
 impl Data {
     /// The data of a request. `Init` is still empty.

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use score_core::backend::{
     Backend, Fragment, FragmentField, Manifests, Project, StateFields, StructType, Target,
+    data_fields,
 };
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
@@ -53,34 +54,18 @@ impl Fragment for Parts {
     }
 }
 
-static DATA: StructType = StructType {
-    name: "*templateprov.Data",
-    fields: &[
-        "Guid",
-        "Uid",
-        "Type",
-        "Class",
-        "Id",
-        "Params",
-        "Metadata",
-        "Init",
-        "State",
-        "Shared",
-        "SourceWorkload",
-        "WorkloadMetadata",
-        "WorkloadServices",
-        "Namespace",
-    ],
-    json: &[],
-    zero: || score_template::value::Value::Nil,
-};
+static DATA: StructType = StructType::new(
+    "*templateprov.Data",
+    &data_fields::<14>(
+        &["Guid"],
+        &["WorkloadMetadata", "WorkloadServices", "Namespace"],
+    ),
+);
 
-static PATCH_DATA: StructType = StructType {
-    name: "patching.patchTemplateInput",
-    fields: &["Objects", "Workloads", "Namespace"],
-    json: &[],
-    zero: || score_template::value::Value::Nil,
-};
+static PATCH_DATA: StructType = StructType::new(
+    "patching.patchTemplateInput",
+    &["Objects", "Workloads", "Namespace"],
+);
 
 impl Backend for Plain {
     const NAME: &'static str = "score-plain";

@@ -19,6 +19,19 @@ pub struct StructType {
     pub zero: fn() -> Value,
 }
 
+impl StructType {
+    /// A type without names of its own in JSON. Its zero value is nil, which only elements of maps need to be better.
+    #[must_use]
+    pub const fn new(name: &'static str, fields: &'static [&'static str]) -> Self {
+        StructType {
+            name,
+            fields,
+            json: &[],
+            zero: || Value::Nil,
+        }
+    }
+}
+
 /// A struct of the data: unlike in a map, a field that it lacks is an error.
 #[derive(Clone, Debug)]
 pub struct Struct {
