@@ -5,6 +5,7 @@ use std::time::Duration;
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::host::{Host, HostError};
+use score_core::humanitec::NativeContext;
 use score_core::provision::{Context, kinds, load};
 use score_core::state::{self, State};
 use score_yaml::{Map, SourceMap, Value};
@@ -80,6 +81,9 @@ fn compiled<B: Backend>(
         overrides: None,
         properties: &[],
         image: None,
+        extensions: Vec::new(),
+        context: NativeContext::default(),
+        profiles: Vec::new(),
         entries,
         state,
         strict: false,

@@ -1,6 +1,7 @@
 //! Healthchecks from probes. Compose runs a command or nothing.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::text::Text;
 use score_core::workload::Probe;
 use score_yaml::{Map, Value};
 
@@ -15,16 +16,16 @@ pub(crate) struct Probes<'a> {
     /// The container's name.
     pub(crate) container: &'a str,
     /// `readinessProbe`
-    pub(crate) readiness: Option<&'a Probe>,
+    pub(crate) readiness: Option<&'a Probe<Text>>,
     /// `livenessProbe`
-    pub(crate) liveness: Option<&'a Probe>,
+    pub(crate) liveness: Option<&'a Probe<Text>>,
 }
 
 impl<'a> Probes<'a> {
     /// The command that tells whether the container is well: the readiness probe's, or else the
     /// liveness probe's.
-    pub(crate) fn command(self) -> Option<&'a [String]> {
-        let exec = |probe: Option<&'a Probe>| probe?.exec.as_deref();
+    pub(crate) fn command(self) -> Option<&'a [Text]> {
+        let exec = |probe: Option<&'a Probe<Text>>| probe?.exec.as_deref();
         exec(self.readiness).or_else(|| exec(self.liveness))
     }
 
@@ -39,6 +40,9 @@ impl<'a> Probes<'a> {
                 span,
                 http_get,
                 exec,
+                tcp: _,
+                grpc: _,
+                timing: _,
             }) = probe
             else {
                 continue;
@@ -66,7 +70,7 @@ impl<'a> Probes<'a> {
         let words = self
             .command()?
             .iter()
-            .map(|word| Value::from(interpolate::word(word).into_owned()));
+            .map(|word| Value::from(interpolate::word(&word.encode()).into_owned()));
         let test = std::iter::once(Value::from("CMD")).chain(words).collect();
         let fields = [
             ("test", Value::Seq(test)),

@@ -44,6 +44,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         containers,
         ports: _,
         resources: _,
+        extension: _,
     } = workload;
     let mut out = Services::default();
     let annotations = annotations::annotations(&name, &annotations);
@@ -160,14 +161,17 @@ impl Service {
             resources,
             liveness,
             readiness,
+            startup: _,
+            env: _,
+            fields: _,
             before: _,
         } = container;
         // Not escaped: no image has a dollar in its name, so one can only be meant for compose.
         self.image = image
             .filter(|_| self.build.is_none())
-            .map(|image| image.value);
-        self.entrypoint = command;
-        self.command = args;
+            .map(|image| image.value.into_encoded());
+        self.entrypoint = command.into_iter().map(Text::into_encoded).collect();
+        self.command = args.into_iter().map(Text::into_encoded).collect();
         self.environment = environment::environment(&variables);
         let probes = Probes {
             container: name,
@@ -274,13 +278,31 @@ fn source(mount: &Value) -> &str {
 }
 
 /// Compose outside of a swarm has no reliable limits, so there are none.
-fn warn_of_resources(container: &str, span: Span, resources: Resources, diags: &mut Diagnostics) {
-    let Resources { limits, requests } = resources;
+fn warn_of_resources(
+    container: &str,
+    span: Span,
+    resources: Resources<Text>,
+    diags: &mut Diagnostics,
+) {
+    let Resources {
+        limits,
+        requests,
+        claims: _,
+    } = resources;
     for (field, quantities) in [("limits", limits), ("requests", requests)] {
-        let Some(Quantities { cpu, memory }) = quantities else {
+        let Some(Quantities {
+            cpu,
+            memory,
+            others,
+        }) = quantities
+        else {
             continue;
         };
-        let place = cpu.or(memory).map_or(span, |quantity| quantity.span);
+        let other = others.into_values().next();
+        let place = cpu
+            .or(memory)
+            .or(other)
+            .map_or(span, |quantity| quantity.span);
         let message = format!(
             "compose does not keep resource {field}: those of container `{container}` are left out"
         );

@@ -67,6 +67,7 @@ pub(crate) fn mount(
     };
     let (uid, text) = match &source.value {
         VolumeSource::Resource(uid) => (Some(uid.clone()), String::new()),
+        VolumeSource::Pod(name) => (None, name.clone()),
         // Upstream takes the text of a uid for the resource itself.
         VolumeSource::Text(text) => {
             let uid = text

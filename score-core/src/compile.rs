@@ -10,6 +10,7 @@ use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Document};
 use crate::host::{Host, Nowhere};
+use crate::humanitec::{self, NativeContext, Profile};
 use crate::plan::plan;
 use crate::provision::{Entry, provision};
 use crate::resolve::resolve;
@@ -29,12 +30,27 @@ pub struct Job<'a> {
     pub properties: &'a [String],
     /// The image of containers whose image is `.`.
     pub image: Option<&'a str>,
+    /// The extensions of these Score files.
+    pub extensions: Vec<ExtensionFile>,
+    /// What native placeholders of the extensions stand for.
+    pub context: NativeContext,
+    /// The custom profiles that the extensions may name.
+    pub profiles: Vec<Arc<Profile>>,
     /// The provisioners, in the order in which they are asked.
     pub entries: Vec<Entry>,
     /// The project before this run.
     pub state: State,
     /// Whether warnings are errors.
     pub strict: bool,
+}
+
+/// An extension file of one of the job's Score files.
+#[derive(Clone, Debug)]
+pub struct ExtensionFile {
+    /// The name of its workload; none if there is one Score file only.
+    pub workload: Option<String>,
+    /// Its text.
+    pub file: FileId,
 }
 
 /// Gives the target's own fields of an added workload: its containers' names, and the fields kept from
@@ -233,6 +249,7 @@ fn add<B: Backend>(
         WorkloadState {
             spec,
             file: Some(file),
+            extension: None,
             extras,
         },
     );
@@ -259,9 +276,12 @@ fn lower<B: Backend>(
                 dialect: &B::DIALECT,
             };
             let workload = workload::lower(&state.spec, lowering, &mut diags);
-            if let Some(workload) = &workload {
-                workload::check(workload, &mut diags);
-            }
+            let workload = workload.map(|mut workload| {
+                let extension = state.extension.as_deref();
+                humanitec::apply(&mut workload, &state.spec, extension, sources, &mut diags);
+                workload::check(&workload, &mut diags);
+                workload
+            });
             (workload, diags)
         })
         .collect();

@@ -17,11 +17,15 @@ pub mod json;
 
 mod outside;
 
+pub mod kubernetes;
+
 pub mod document;
 pub mod schema;
 
 pub mod resource;
 pub mod workload;
+
+pub mod humanitec;
 
 pub mod backend;
 

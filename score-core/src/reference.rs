@@ -154,6 +154,11 @@ impl<'a> Scope<'a> {
                     })
                     .collect(),
             ),
+            // Score expands nothing in keys, so params have no such map.
+            Tree::Keyed(entries) => entries
+                .iter()
+                .map(|(key, value)| (key.to_string(), self.param(value, path, outcome, failed)))
+                .collect(),
             Tree::Map(map) => map
                 .iter()
                 .map(|(key, value)| {

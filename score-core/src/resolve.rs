@@ -46,7 +46,7 @@ pub fn resolve(
     let mut workload = workload.map_texts(&mut |site, path, template| {
         let env = match site {
             Site::Variable | Site::VolumeSource => Env::Late,
-            Site::FileContent | Site::Param => Env::Now,
+            Site::FileContent | Site::Param | Site::Setting => Env::Now,
         };
         let text = scope.text(template, env, &mut outcome);
         for unresolved in outcome.unresolved.drain(..) {

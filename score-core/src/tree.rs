@@ -6,7 +6,7 @@ use score_yaml::{Kind, Map, Node, Span, Value};
 use crate::path::FieldPath;
 
 /// A free-form value in the author's order; `T` is what a string is at this stage.
-/// Map keys are plain: the Score format expands placeholders in values only.
+/// Map keys are plain, as the Score format expands placeholders in values only; extensions expand them in keys too.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub enum Tree<T> {
     /// `null`
@@ -28,6 +28,8 @@ pub enum Tree<T> {
     Seq(Vec<Tree<T>>),
     /// A map.
     Map(IndexMap<String, Tree<T>>),
+    /// A map of an extension some of whose keys hold placeholders.
+    Keyed(Vec<(T, Tree<T>)>),
 }
 
 /// Why [`Tree::lookup`] found nothing.
@@ -127,6 +129,13 @@ impl<T> Tree<T> {
                 });
                 Tree::Map(mapped.collect())
             }
+            Tree::Keyed(entries) => {
+                let mapped = entries.into_iter().map(|(key, value)| {
+                    let key = f(path, key);
+                    (key, value.map_strings_at(path, f))
+                });
+                Tree::Keyed(mapped.collect())
+            }
         }
     }
 
@@ -146,6 +155,12 @@ impl<T> Tree<T> {
             Tree::Map(map) => {
                 for (key, value) in map {
                     path.at(key, |path| value.each_string_at(path, f));
+                }
+            }
+            Tree::Keyed(entries) => {
+                for (key, value) in entries {
+                    f(path, key);
+                    value.each_string_at(path, f);
                 }
             }
             Tree::Null
@@ -221,6 +236,12 @@ impl<T> Tree<T> {
             Tree::Map(map) => Value::Map(
                 map.iter()
                     .map(|(key, value)| (key.clone(), value.to_value(f)))
+                    .collect(),
+            ),
+            Tree::Keyed(entries) => Value::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| (f(key), value.to_value(f)))
                     .collect(),
             ),
         }

@@ -110,6 +110,9 @@ mod tests {
             resources: None,
             liveness: None,
             readiness: None,
+            startup: None,
+            env: Vec::new(),
+            fields: BTreeMap::new(),
             before,
         }
     }

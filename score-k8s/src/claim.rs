@@ -2,15 +2,16 @@
 
 use score_core::backend::Provisioned;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::kubernetes::{strict, types};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_yaml::{Map, Value};
 
+use crate::canonical;
 use crate::names::{ANNOTATION_PREFIX, MANAGED_BY, MANAGED_BY_LABEL, short_hash};
 use crate::object::Fields;
-use crate::{canonical, strict, types};
 
 /// What a volume resource is.
 #[derive(Debug)]

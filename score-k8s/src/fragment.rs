@@ -5,7 +5,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_yaml::Value;
 
-use crate::strict;
+use score_core::kubernetes::strict;
 
 /// The manifests of a resource.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -19,14 +19,11 @@ mod object;
 mod patched;
 mod pod;
 mod probe;
-pub mod quantity;
 mod render;
 mod secrets;
 mod service;
 mod stateful_set;
-pub mod strict;
 mod target;
-pub mod types;
 mod volumes;
 mod workload;
 

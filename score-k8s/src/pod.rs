@@ -110,6 +110,9 @@ impl<'a> Pod<'a> {
             resources,
             liveness,
             readiness,
+            startup: _,
+            env: _,
+            fields: _,
             before: _,
         } = container;
         if image.is_none() {
@@ -153,10 +156,10 @@ impl<'a> Pod<'a> {
         let mounts: Vec<Mount> = self.volumes.mount(name, wanted);
         let probes = Probes::of(role, liveness, readiness, path, diags);
         Fields::new()
-            .with_items("args", args)
-            .with_items("command", command)
+            .with_items("args", words(args))
+            .with_items("command", words(command))
             .with_items("env", env::variables(variables))
-            .with_some("image", image.map(|image| image.value))
+            .with_some("image", image.map(|image| image.value.into_encoded()))
             .with_some("livenessProbe", probes.liveness)
             .with("name", name)
             .with_some("readinessProbe", probes.readiness)
@@ -217,6 +220,7 @@ impl<'a> Pod<'a> {
     ) -> Result<(&'a ResourceUid, &'a Provisioned<K8sFragment>), Diagnostics> {
         let found = match &source.value {
             VolumeSource::Resource(uid) => self.resources.get_key_value(uid),
+            VolumeSource::Pod(_) => None,
             VolumeSource::Text(text) => text
                 .as_literal()
                 .and_then(|uid| self.resources.get_key_value(uid)),
@@ -224,6 +228,7 @@ impl<'a> Pod<'a> {
         found.ok_or_else(|| {
             let message = match &source.value {
                 VolumeSource::Resource(uid) => format!("resource `{uid}` was not provisioned"),
+                VolumeSource::Pod(name) => format!("the pod has no volume `{name}`"),
                 VolumeSource::Text(text) => {
                     format!(
                         "no resource has the uid `{}`, expected `${{resources.NAME}}`",
@@ -236,6 +241,11 @@ impl<'a> Pod<'a> {
                 .into()
         })
     }
+}
+
+/// Words of a command.
+fn words(words: Vec<Text>) -> Vec<String> {
+    words.into_iter().map(Text::into_encoded).collect()
 }
 
 /// Gives reports about the outputs of a resource the place where it is mounted.
@@ -257,8 +267,8 @@ struct Probes {
 impl Probes {
     fn of(
         role: Role,
-        liveness: Option<Probe>,
-        readiness: Option<Probe>,
+        liveness: Option<Probe<Text>>,
+        readiness: Option<Probe<Text>>,
         path: &FieldPath,
         diags: &mut Diagnostics,
     ) -> Probes {

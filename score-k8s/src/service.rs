@@ -18,9 +18,10 @@ pub(crate) fn service(names: &Names, name: &str, ports: BTreeMap<String, Port>) 
             port,
             target_port,
             protocol,
+            name: other,
         } = port;
         Fields::new()
-            .with("name", name)
+            .with("name", other.unwrap_or(name))
             .with("port", i64::from(port))
             .with("protocol", protocol.as_str())
             .with("targetPort", i64::from(target_port))

@@ -36,6 +36,7 @@ pub(crate) fn objects(
         containers,
         ports,
         resources: _,
+        extension: _,
     } = workload;
     let kind = WorkloadKind::wanted(annotations.get(KIND_ANNOTATION), diags);
     let Parts {

@@ -11,6 +11,7 @@ use score_core::backend::Backend;
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
+use score_core::humanitec::NativeContext;
 use score_core::provision::{Context, Entry, load};
 use score_core::state::State;
 use score_yaml::{FileId, SourceMap, Value};
@@ -129,6 +130,9 @@ impl<'a, F: Frontend> Run<'a, F> {
             overrides,
             properties,
             image,
+            extensions: Vec::new(),
+            context: NativeContext::default(),
+            profiles: Vec::new(),
             entries,
             state,
             strict: flags.bool("strict"),

@@ -5,6 +5,7 @@ use std::fs;
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::humanitec::NativeContext;
 use score_yaml::{FileId, SourceMap};
 
 use super::{Context, seconds};
@@ -37,6 +38,9 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
         overrides: read_optional(context.sources, flags.string("overrides-file"))?,
         properties: flags.strings("override-property"),
         image: Some(flags.string("image")).filter(|image| !image.is_empty()),
+        extensions: Vec::new(),
+        context: NativeContext::default(),
+        profiles: Vec::new(),
         entries: entries(&backend, &directory, &kinds, context.sources)?,
         state,
         strict: flags.bool("strict"),

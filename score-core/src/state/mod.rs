@@ -10,6 +10,7 @@ pub use read::read;
 use score_yaml::{Map, Node};
 pub use write::write;
 
+use crate::humanitec::Attached;
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
 use crate::tree::Tree;
@@ -35,6 +36,8 @@ pub struct WorkloadState {
     pub spec: Arc<Node>,
     /// The Score file it came from.
     pub file: Option<String>,
+    /// Its extension, if it has one.
+    pub extension: Option<Arc<Attached>>,
     /// The target's own fields ([`StateFields::workload`](crate::backend::StateFields)).
     pub extras: Map,
 }

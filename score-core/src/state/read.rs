@@ -85,6 +85,7 @@ impl Reader<'_> {
         let mut workload = WorkloadState {
             spec: Arc::new(empty),
             file: None,
+            extension: None,
             extras: Map::new(),
         };
         self.fields(

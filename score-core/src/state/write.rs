@@ -60,7 +60,12 @@ fn section<T: Copy>(
 }
 
 fn write_workload(workload: &WorkloadState, fields: &StateFields, out: &mut String) {
-    let WorkloadState { spec, file, extras } = workload;
+    let WorkloadState {
+        spec,
+        file,
+        extension: _,
+        extras,
+    } = workload;
     emit_pair("spec", &spec.to_value(), 2, Order::Natural, out);
     if let Some(file) = file {
         write_text("file", file, out);

@@ -198,6 +198,15 @@ impl Text {
             .any(|part| matches!(part, Part::Secret { .. }))
     }
 
+    /// As [`encode`](Text::encode), without a copy where there is one literal.
+    #[must_use]
+    pub fn into_encoded(mut self) -> String {
+        match self.parts.as_mut_slice() {
+            [Part::Literal(text)] => std::mem::take(text),
+            _ => self.encode().into_owned(),
+        }
+    }
+
     /// Whether it is the empty text.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -7,7 +7,7 @@ use score_yaml::Span;
 /// A string before `resolve`: literal text and placeholders, in order.
 ///
 /// Two templates are equal if they were written alike.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Template {
     /// The pieces; two literals never stand side by side, and no literal is empty.
     pub pieces: Vec<Piece>,
@@ -138,6 +138,16 @@ impl Template {
             Piece::Literal(_) => None,
             Piece::Placeholder(placeholder) => Some(placeholder),
         })
+    }
+}
+
+/// Plain text as a string literal; with placeholders, as it was written and a dollar before it.
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.as_literal() {
+            Some(text) => write!(f, "{text:?}"),
+            None => write!(f, "${:?}", self.to_string()),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use score_yaml::Span;
 
+use super::extension::{Field, Fields};
 use crate::resource::ResourceUid;
 use crate::text::Spanned;
 
@@ -13,11 +14,11 @@ pub struct Container<T> {
     /// Where its name stands.
     pub span: Span,
     /// The image; never `.`, which lowering replaces or reports. `None` if a build stands for it.
-    pub image: Option<Spanned<String>>,
+    pub image: Option<Spanned<T>>,
     /// Replaces the image's entrypoint; empty if unset.
-    pub command: Vec<String>,
+    pub command: Vec<T>,
     /// Replaces the image's arguments; empty if unset.
-    pub args: Vec<String>,
+    pub args: Vec<T>,
     /// Environment variables.
     pub variables: BTreeMap<String, Spanned<T>>,
     /// Files by target path.
@@ -25,11 +26,18 @@ pub struct Container<T> {
     /// Volumes by target path.
     pub volumes: BTreeMap<String, Volume<T>>,
     /// `resources`, if given.
-    pub resources: Option<Resources>,
+    pub resources: Option<Resources<T>>,
     /// `livenessProbe`
-    pub liveness: Option<Probe>,
+    pub liveness: Option<Probe<T>>,
     /// `readinessProbe`
-    pub readiness: Option<Probe>,
+    pub readiness: Option<Probe<T>>,
+    /// `startup_probe` of an extension.
+    pub startup: Option<Probe<T>>,
+    /// `env` of an extension: each of `core.v1.EnvVar`, with a name that no variable has.
+    pub env: Vec<Field<T>>,
+    /// Other fields of `core.v1.Container` that an extension gives (`lifecycle`, `securityContext`,
+    /// `volumeMounts`, …), in Kubernetes' shape.
+    pub fields: Fields<T>,
     /// Containers that wait for this one, and for what.
     pub before: BTreeMap<String, Spanned<Ready>>,
 }
@@ -77,17 +85,31 @@ pub struct Volume<T> {
 pub enum VolumeSource<T> {
     /// `${resources.NAME}`: a resource whose outputs describe the volume.
     Resource(ResourceUid),
+    /// A volume of the extension's `volumes`, by its name.
+    Pod(String),
     /// Any other text.
     Text(T),
 }
 
 /// `resources`: compute resources.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Resources {
+#[derive(Clone, PartialEq, Debug)]
+pub struct Resources<T> {
     /// The most it may use, if given.
     pub limits: Option<Quantities>,
     /// The least it needs, if given.
     pub requests: Option<Quantities>,
+    /// `claims` of an extension, in Kubernetes' shape.
+    pub claims: Option<Field<T>>,
+}
+
+impl<T> Default for Resources<T> {
+    fn default() -> Self {
+        Resources {
+            limits: None,
+            requests: None,
+            claims: None,
+        }
+    }
 }
 
 /// Amounts as written, in Kubernetes' notation (`250m`, `1Gi`).
@@ -97,32 +119,74 @@ pub struct Quantities {
     pub cpu: Option<Spanned<String>>,
     /// Bytes.
     pub memory: Option<Spanned<String>>,
+    /// What only extensions name (`ephemeral-storage`, `nvidia.com/gpu`), by name.
+    pub others: BTreeMap<String, Spanned<String>>,
 }
 
-/// A probe: HTTP, a command, or both.
+/// A probe: what is asked, and how often. In Score files it asks by HTTP, by a command, or both; in extensions
+/// by exactly one of the four.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Probe {
+pub struct Probe<T> {
     /// Where its key stands.
     pub span: Span,
-    /// `httpGet`
-    pub http_get: Option<HttpGet>,
-    /// `exec.command`
-    pub exec: Option<Vec<String>>,
+    /// `httpGet`; type `http` of extensions.
+    pub http_get: Option<HttpGet<T>>,
+    /// `exec.command`; type `command` of extensions.
+    pub exec: Option<Vec<T>>,
+    /// Type `tcp` of extensions: a port that must be open.
+    pub tcp: Option<PortRef>,
+    /// Type `grpc` of extensions.
+    pub grpc: Option<Grpc<T>>,
+    /// How often; only extensions say so.
+    pub timing: Timing,
 }
 
 /// An HTTP probe.
 #[derive(Clone, PartialEq, Debug)]
-pub struct HttpGet {
+pub struct HttpGet<T> {
     /// Host name, if given.
     pub host: Option<String>,
     /// HTTP or HTTPS, if given.
     pub scheme: Option<Scheme>,
-    /// The path.
-    pub path: String,
+    /// The path; empty if an extension's probe has none.
+    pub path: T,
+    /// The port.
+    pub port: PortRef,
+    /// Headers, name and value, in the author's order.
+    pub headers: Vec<(String, T)>,
+}
+
+/// A gRPC probe.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Grpc<T> {
     /// The port.
     pub port: u16,
-    /// Headers, name and value, in the author's order.
-    pub headers: Vec<(String, String)>,
+    /// The service that is asked for, if given.
+    pub service: Option<T>,
+}
+
+/// A port of a container, by number or by name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PortRef {
+    /// 1 to 65535.
+    Number(u16),
+    /// A name, as Kubernetes allows.
+    Name(String),
+}
+
+/// How often a probe asks. What is not given is the target's to choose.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Timing {
+    /// `initialDelaySeconds`
+    pub initial_delay: Option<i32>,
+    /// `periodSeconds`
+    pub period: Option<i32>,
+    /// `timeoutSeconds`
+    pub timeout: Option<i32>,
+    /// `successThreshold`: so often in a row until it counts as well.
+    pub success: Option<i32>,
+    /// `failureThreshold`: so often in a row until it counts as ill.
+    pub failure: Option<i32>,
 }
 
 /// The scheme of an HTTP probe.

@@ -96,6 +96,7 @@ pub fn lower(
         ports,
         resources,
         name,
+        extension: None,
     })
 }
 
@@ -117,6 +118,7 @@ fn port(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Port> {
         port,
         target_port,
         protocol,
+        name: None,
     })
 }
 
@@ -179,8 +181,8 @@ impl Scope<'_> {
         Some(Container {
             span: key.span,
             image: self.image(reader, map, key),
-            command: reader.strings(map, "command").unwrap_or_default(),
-            args: reader.strings(map, "args").unwrap_or_default(),
+            command: words(reader, map, "command"),
+            args: words(reader, map, "args"),
             variables: reader.entries(map, "variables", |reader, _, node| {
                 let text = reader.str_of(node)?;
                 Some(Spanned::new(self.template(text, node.span), node.span))
@@ -196,10 +198,14 @@ impl Scope<'_> {
                 Some(Resources {
                     limits: quantities(reader, map, "limits"),
                     requests: quantities(reader, map, "requests"),
+                    claims: None,
                 })
             }),
             liveness: reader.field(map, "livenessProbe", probes::probe),
             readiness: reader.field(map, "readinessProbe", probes::probe),
+            startup: None,
+            env: Vec::new(),
+            fields: BTreeMap::new(),
             before: reader.entries(map, "before", |reader, key, node| {
                 let map = reader.map_of(node)?;
                 reader
@@ -214,10 +220,10 @@ impl Scope<'_> {
         reader: &mut Reader<'_>,
         map: &Mapping,
         container: &Key,
-    ) -> Option<Spanned<String>> {
+    ) -> Option<Spanned<Template>> {
         let image = reader.required(map, "image", container.span)?;
         if image.value != "." {
-            return Some(image);
+            return Some(Spanned::new(Template::literal(image.value), image.span));
         }
         let name = &container.text;
         if !self.lowering.builds.contains(name) {
@@ -275,20 +281,27 @@ fn plain_map(map: &Mapping) -> Map {
         .collect()
 }
 
+/// Words that are taken as they stand: the Score format expands nothing in them.
+fn words(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Vec<Template> {
+    let words = reader.strings(map, field).unwrap_or_default();
+    words.into_iter().map(Template::literal).collect()
+}
+
 fn quantities(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Option<Quantities> {
     reader.field(map, field, |reader, _, node| {
         let map = reader.map_of(node)?;
         Some(Quantities {
             cpu: reader.string(map, "cpu"),
             memory: reader.string(map, "memory"),
+            others: BTreeMap::new(),
         })
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Scheme;
     use super::super::testing::lowered;
+    use super::super::{PortRef, Scheme};
     use super::*;
 
     const HEAD: &str = "metadata: {name: shop, annotations: {a: b}}\n";
@@ -323,10 +336,13 @@ resources: {{vol: {{type: volume, class: big, params: {{p: ['${{metadata.name}}'
             .as_ref()
             .and_then(|probe| probe.http_get.as_ref())
             .expect("given");
-        assert_eq!((http.port, http.scheme), (80, Some(Scheme::Https)));
+        assert_eq!(
+            (&http.port, http.scheme),
+            (&PortRef::Number(80), Some(Scheme::Https))
+        );
         assert_eq!(
             main.readiness.as_ref().and_then(|probe| probe.exec.clone()),
-            Some(vec!["c".to_owned()])
+            Some(vec![Template::literal("c")])
         );
         assert_eq!(main.before["other"].value, Ready::Healthy);
         let ports = workload

@@ -3,6 +3,8 @@
 
 mod check;
 mod container;
+pub mod extension;
+mod extension_texts;
 mod files;
 mod lower;
 mod probes;
@@ -15,9 +17,10 @@ use std::collections::BTreeMap;
 
 pub use check::check;
 pub use container::{
-    Container, Content, File, HttpGet, Probe, Quantities, Ready, Resources, Scheme, Volume,
-    VolumeSource,
+    Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,
+    Timing, Volume, VolumeSource,
 };
+pub use extension::Extension;
 pub use lower::{Lowering, lower};
 use score_yaml::{Map, Span};
 pub use texts::Site;
@@ -41,6 +44,8 @@ pub struct Workload<T> {
     pub ports: BTreeMap<String, Port>,
     /// The resources by the name the workload gives them.
     pub resources: BTreeMap<String, Resource<T>>,
+    /// What an extension says beyond Score, if there is one; [`humanitec`](crate::humanitec) puts it there.
+    pub extension: Option<Box<Extension<T>>>,
 }
 
 /// A port of the service.
@@ -54,6 +59,8 @@ pub struct Port {
     pub target_port: u16,
     /// TCP or UDP.
     pub protocol: Protocol,
+    /// Its name in the Service, if an extension gives another than its own.
+    pub name: Option<String>,
 }
 
 /// The transport of a port.

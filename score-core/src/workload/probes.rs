@@ -3,23 +3,28 @@
 use score_yaml::{Key, Node};
 
 use super::read::Reader;
-use super::{HttpGet, Probe, Scheme};
+use super::{HttpGet, PortRef, Probe, Scheme, Timing};
 use crate::diagnostic::Code;
+use crate::text::Template;
 
 /// The probe of a container's `livenessProbe` or `readinessProbe`.
-pub(super) fn probe(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Probe> {
+pub(super) fn probe(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Probe<Template>> {
     let map = reader.map_of(node)?;
     Some(Probe {
         span: key.span,
         http_get: reader.field(map, "httpGet", http_get),
         exec: reader.field(map, "exec", |reader, _, node| {
             let map = reader.map_of(node)?;
-            reader.strings(map, "command")
+            let words = reader.strings(map, "command")?;
+            Some(words.into_iter().map(Template::literal).collect())
         }),
+        tcp: None,
+        grpc: None,
+        timing: Timing::default(),
     })
 }
 
-fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet> {
+fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet<Template>> {
     let map = reader.map_of(node)?;
     let schemes = [("HTTP", Scheme::Http), ("HTTPS", Scheme::Https)];
     let host = reader.string(map, "host").map(|host| host.value);
@@ -33,7 +38,8 @@ fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet> 
             reader.at(&i.to_string(), |reader| {
                 let map = reader.map_of(item)?;
                 let name = reader.required(map, "name", item.span);
-                Some((name?.value, reader.required(map, "value", item.span)?.value))
+                let value = reader.required(map, "value", item.span)?;
+                Some((name?.value, Template::literal(value.value)))
             })
         });
         Some(headers.collect())
@@ -45,8 +51,8 @@ fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet> 
     Some(HttpGet {
         host,
         scheme,
-        path: path?.value,
-        port,
+        path: Template::literal(path?.value),
+        port: PortRef::Number(port),
         headers: headers.unwrap_or_default(),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::extension_texts::Walk;
 use super::{Container, Content, File, Resource, Volume, VolumeSource, Workload};
 use crate::path::FieldPath;
 use crate::text::Spanned;
@@ -17,10 +18,13 @@ pub enum Site {
     VolumeSource,
     /// A string in the params of a resource.
     Param,
+    /// Any other string: those of an extension, and a container's image, command, arguments and probes.
+    Setting,
 }
 
 impl<T> Workload<T> {
-    /// Visits each string that may hold placeholders, with its field and path.
+    /// Visits each string of a Score field that may hold placeholders, with its field and path. (Those of an
+    /// extension's own fields were checked when it was put on the workload.)
     pub fn each_text<'w>(&'w self, f: &mut impl FnMut(Site, &FieldPath, &'w T)) {
         let path = &mut FieldPath::new();
         path.at("containers", |path| {
@@ -52,6 +56,7 @@ impl<T> Workload<T> {
             containers,
             ports,
             resources,
+            extension,
         } = self;
         let path = &mut FieldPath::new();
         let containers = path.at("containers", |path| {
@@ -80,6 +85,11 @@ impl<T> Workload<T> {
                 }
             })
         });
+        let extension = extension.map(|extension| {
+            path.at("spec", |path| {
+                Box::new(Walk { path, f }.extension(*extension))
+            })
+        });
         Workload {
             name,
             metadata,
@@ -87,6 +97,7 @@ impl<T> Workload<T> {
             containers,
             ports,
             resources,
+            extension,
         }
     }
 }
@@ -153,6 +164,7 @@ impl<T> Container<T> {
             map_entries(self.volumes, path, |volume, path| {
                 let source = match volume.source.value {
                     VolumeSource::Resource(uid) => VolumeSource::Resource(uid),
+                    VolumeSource::Pod(name) => VolumeSource::Pod(name),
                     VolumeSource::Text(text) => VolumeSource::Text(
                         path.at("source", |path| f(Site::VolumeSource, path, text)),
                     ),
@@ -165,17 +177,24 @@ impl<T> Container<T> {
                 }
             })
         });
+        let mut walk = Walk { path, f };
         Container {
             span: self.span,
-            image: self.image,
-            command: self.command,
-            args: self.args,
+            image: self.image.map(|image| {
+                let text = walk.at("image", |walk| walk.text(image.value));
+                Spanned::new(text, image.span)
+            }),
+            command: walk.at("command", |walk| walk.texts(self.command)),
+            args: walk.at("args", |walk| walk.texts(self.args)),
             variables,
             files,
             volumes,
-            resources: self.resources,
-            liveness: self.liveness,
-            readiness: self.readiness,
+            resources: walk.resources(self.resources),
+            liveness: walk.probe("livenessProbe", self.liveness),
+            readiness: walk.probe("readinessProbe", self.readiness),
+            startup: walk.probe("startup_probe", self.startup),
+            env: walk.at("env", |walk| walk.items(self.env)),
+            fields: walk.fields(self.fields),
             before: self.before,
         }
     }
@@ -211,7 +230,9 @@ resources: {r: {type: t, params: {p: [x]}}}",
         });
         let mut mapped = vec![];
         let _ = workload.map_texts(&mut |site, path, text| {
-            mapped.push((site, path.to_string(), text.to_string()))
+            if site != Site::Setting {
+                mapped.push((site, path.to_string(), text.to_string()));
+            }
         });
         assert_eq!(walked, mapped);
         let paths: Vec<_> = walked.iter().map(|(_, path, _)| path.as_str()).collect();

@@ -192,6 +192,7 @@ impl Setup {
         let state = WorkloadState {
             spec: spec.into(),
             file: None,
+            extension: None,
             extras: Map::new(),
         };
         self.state

@@ -7,12 +7,12 @@
 mod data;
 mod scalar;
 
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::path::FieldPath;
 pub use data::{Data, Shape};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::path::FieldPath;
 use score_yaml::Span;
 
-use crate::types::{self, Definition, Type};
+use crate::kubernetes::types::{self, Definition, Type};
 
 /// Checks a manifest: it must have a kind and an API version, and if Kubernetes knows the two, its fields
 /// must be those of the type. Lists (`List`, `ServiceList`) are checked item by item. `path` is that of the

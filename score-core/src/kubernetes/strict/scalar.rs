@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Shape;
-use crate::quantity;
-use crate::types::Type;
+use crate::kubernetes::quantity;
+use crate::kubernetes::types::Type;
 
 /// Why a value does not fit its type.
 #[derive(PartialEq, Eq, Debug)]

@@ -1,5 +1,5 @@
-//! Makes `src/types/table.txt` from the schemas of the published Kubernetes API types, and fails when the
-//! committed table is another one. `BLESS=1 cargo test -p score-k8s --test types` writes it.
+//! Makes `src/kubernetes/types/table.txt` from the schemas of the published Kubernetes API types, and fails when the
+//! committed table is another one. `BLESS=1 cargo test -p score-core --test types` writes it.
 
 use std::collections::BTreeMap;
 
@@ -163,7 +163,10 @@ fn the_table_is_what_the_published_types_say() {
         kube_aggregator::pkg::apis::apiregistration::v1: APIService;
     }
     let text = table.render();
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/types/table.txt");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/kubernetes/types/table.txt"
+    );
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(path, &text).unwrap();
     }

@@ -1,0 +1,18 @@
+//! What native placeholders, `$${values.KEY}`, stand for.
+
+use score_yaml::Map;
+
+/// What native placeholders stand for; what is not given has no value.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct NativeContext {
+    /// `context.app.id`: the flag `--app`.
+    pub app: Option<String>,
+    /// `context.env.id`: the flag `--env`.
+    pub env: Option<String>,
+    /// `context.env.type`: the flag `--env-type`.
+    pub env_type: Option<String>,
+    /// `context.org.id`: the flag `--org`.
+    pub org: Option<String>,
+    /// `values.KEY`: the files of `--values`, later ones over earlier ones.
+    pub values: Map,
+}

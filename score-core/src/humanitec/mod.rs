@@ -1,0 +1,32 @@
+//! Humanitec extension files, `humanitec.score.yaml` (humanitec.org/v1b1): what a team says of a workload beyond
+//! Score, put on the lowered workload without the Humanitec platform.
+//!
+//! [`parse`] reads a file, [`apply`] merges it into a workload: the extension wins, maps are merged deep, lists
+//! and scalars replaced, null deletes.
+
+mod apply;
+mod context;
+mod document;
+mod profile;
+
+use std::sync::Arc;
+
+pub use apply::apply;
+pub use context::NativeContext;
+pub use document::parse;
+pub use profile::Profile;
+use score_yaml::Node;
+
+/// An extension that belongs to a workload, as a project remembers it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Attached {
+    /// The path of the extension file.
+    pub file: String,
+    /// The extension as its author wrote it, from [`parse`]; the spans lead to its file or, for one from an
+    /// earlier run, into the state file.
+    pub document: Arc<Node>,
+    /// What its native placeholders stand for.
+    pub context: NativeContext,
+    /// The custom profile that it names, if it names one.
+    pub profile: Option<Arc<Profile>>,
+}

@@ -1,0 +1,307 @@
+//! The walk over the strings of an extension, and of what only extensions give a container.
+
+use std::collections::BTreeMap;
+
+use super::Site;
+use super::extension::{
+    Controller, Entries, Entry, Extension, Field, Fields, Override, Part, PodVolume,
+    PodVolumeSource, Schedule, ServiceSettings,
+};
+use super::{Grpc, HttpGet, Probe, Resources};
+use crate::path::FieldPath;
+use crate::text::Spanned;
+use crate::tree::Tree;
+
+/// What becomes of each string.
+pub(super) struct Walk<'w, F> {
+    pub(super) path: &'w mut FieldPath,
+    pub(super) f: &'w mut F,
+}
+
+impl<F> Walk<'_, F> {
+    pub(super) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {
+        let mark = self.path.enter(key);
+        let result = f(self);
+        self.path.leave(mark);
+        result
+    }
+
+    pub(super) fn text<T, U>(&mut self, text: T) -> U
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        (self.f)(Site::Setting, self.path, text)
+    }
+
+    fn spanned<T, U>(&mut self, text: Spanned<T>) -> Spanned<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        Spanned::new(self.text(text.value), text.span)
+    }
+
+    pub(super) fn texts<T, U>(&mut self, texts: Vec<T>) -> Vec<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let texts = texts.into_iter().enumerate();
+        texts
+            .map(|(i, text)| self.at(&i.to_string(), |walk| walk.text(text)))
+            .collect()
+    }
+
+    fn tree<T, U>(&mut self, tree: Tree<T>) -> Tree<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let f = &mut *self.f;
+        tree.map_strings_at(self.path, &mut |path, text| f(Site::Setting, path, text))
+    }
+
+    fn field<T, U>(&mut self, field: Field<T>) -> Field<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        Field {
+            span: field.span,
+            value: self.tree(field.value),
+        }
+    }
+
+    pub(super) fn fields<T, U>(&mut self, fields: Fields<T>) -> Fields<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        self.map(fields, Self::field)
+    }
+
+    pub(super) fn items<T, U>(&mut self, items: Vec<Field<T>>) -> Vec<Field<U>>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let items = items.into_iter().enumerate();
+        items
+            .map(|(i, item)| self.at(&i.to_string(), |walk| walk.field(item)))
+            .collect()
+    }
+
+    fn map<A, B>(
+        &mut self,
+        map: BTreeMap<String, A>,
+        mut f: impl FnMut(&mut Self, A) -> B,
+    ) -> BTreeMap<String, B> {
+        let map = map.into_iter().map(|(key, value)| {
+            let value = self.at(&key, |walk| f(walk, value));
+            (key, value)
+        });
+        map.collect()
+    }
+
+    fn entries<T, U>(&mut self, entries: Entries<T>) -> Entries<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let entries = entries.into_iter();
+        entries
+            .map(|Entry { key, value }| Entry {
+                key: self.spanned(key),
+                value: self.spanned(value),
+            })
+            .collect()
+    }
+
+    fn part<T, U>(&mut self, key: &str, part: Part<T>) -> Part<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let Part {
+            annotations,
+            labels,
+            fields,
+        } = part;
+        self.at(key, |walk| Part {
+            annotations: walk.at("annotations", |walk| walk.entries(annotations)),
+            labels: walk.at("labels", |walk| walk.entries(labels)),
+            fields: walk.fields(fields),
+        })
+    }
+
+    pub(super) fn probe<T, U>(&mut self, key: &str, probe: Option<Probe<T>>) -> Option<Probe<U>>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let Probe {
+            span,
+            http_get,
+            exec,
+            tcp,
+            grpc,
+            timing,
+        } = probe?;
+        Some(self.at(key, |walk| Probe {
+            span,
+            http_get: http_get.map(|http_get| {
+                let HttpGet {
+                    host,
+                    scheme,
+                    path,
+                    port,
+                    headers,
+                } = http_get;
+                HttpGet {
+                    host,
+                    scheme,
+                    path: walk.at("path", |walk| walk.text(path)),
+                    port,
+                    headers: headers
+                        .into_iter()
+                        .map(|(name, value)| {
+                            let value =
+                                walk.at("headers", |walk| walk.at(&name, |walk| walk.text(value)));
+                            (name, value)
+                        })
+                        .collect(),
+                }
+            }),
+            exec: exec.map(|command| walk.at("command", |walk| walk.texts(command))),
+            tcp,
+            grpc: grpc.map(|Grpc { port, service }| Grpc {
+                port,
+                service: service.map(|service| walk.at("service", |walk| walk.text(service))),
+            }),
+            timing,
+        }))
+    }
+
+    pub(super) fn resources<T, U>(
+        &mut self,
+        resources: Option<Resources<T>>,
+    ) -> Option<Resources<U>>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let Resources {
+            limits,
+            requests,
+            claims,
+        } = resources?;
+        Some(Resources {
+            limits,
+            requests,
+            claims: claims.map(|claims| {
+                self.at("resources", |walk| {
+                    walk.at("claims", |walk| walk.field(claims))
+                })
+            }),
+        })
+    }
+
+    fn controller<T, U>(&mut self, controller: Controller<T>) -> Controller<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        match controller {
+            Controller::Deployment(part) => Controller::Deployment(self.part("deployment", part)),
+            Controller::StatefulSet(part) => {
+                Controller::StatefulSet(self.part("statefulset", part))
+            }
+            Controller::Job(part) => Controller::Job(self.part("job", part)),
+            Controller::CronJob {
+                cron_job,
+                job,
+                schedules,
+            } => Controller::CronJob {
+                cron_job: self.part("cronjob", cron_job),
+                job: self.part("job", job),
+                schedules: self.at("schedules", |walk| walk.map(schedules, Self::schedule)),
+            },
+        }
+    }
+
+    fn schedule<T, U>(&mut self, schedule: Schedule<T>) -> Schedule<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let Schedule {
+            span,
+            schedule,
+            containers,
+        } = schedule;
+        Schedule {
+            span,
+            schedule,
+            containers: self.at("containers", |walk| {
+                walk.map(containers, |walk, replaced| Override {
+                    span: replaced.span,
+                    command: replaced
+                        .command
+                        .map(|words| walk.at("command", |walk| walk.texts(words))),
+                    args: replaced
+                        .args
+                        .map(|words| walk.at("args", |walk| walk.texts(words))),
+                })
+            }),
+        }
+    }
+
+    fn volume<T, U>(&mut self, volume: PodVolume<T>) -> PodVolume<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let source = match volume.source {
+            PodVolumeSource::EmptyDir(source) => {
+                PodVolumeSource::EmptyDir(self.at("source", |walk| walk.tree(source)))
+            }
+            PodVolumeSource::Projected { secret, config_map } => PodVolumeSource::Projected {
+                secret: secret.map(|tree| self.at("secret", |walk| walk.tree(tree))),
+                config_map: config_map.map(|tree| self.at("configMap", |walk| walk.tree(tree))),
+            },
+        };
+        PodVolume {
+            span: volume.span,
+            source,
+        }
+    }
+
+    /// The same extension with other strings; the walk stands at its `spec`.
+    pub(super) fn extension<T, U>(&mut self, extension: Extension<T>) -> Extension<U>
+    where
+        F: FnMut(Site, &FieldPath, T) -> U,
+    {
+        let Extension {
+            profile,
+            controller,
+            pod,
+            service,
+            volumes,
+            extra_volumes,
+            extra_containers,
+            extra_objects,
+            variables,
+            ingress,
+            deploy,
+        } = extension;
+        let ServiceSettings {
+            kind,
+            annotations,
+            labels,
+        } = service;
+        Extension {
+            profile,
+            controller: self.controller(controller),
+            pod: self.part("pod", pod),
+            service: self.at("service", |walk| ServiceSettings {
+                kind,
+                annotations: walk.at("annotations", |walk| walk.entries(annotations)),
+                labels: walk.at("labels", |walk| walk.entries(labels)),
+            }),
+            volumes: self.at("volumes", |walk| walk.map(volumes, Self::volume)),
+            extra_volumes: self.at("extraVolumes", |walk| walk.items(extra_volumes)),
+            extra_containers: self.at("extraContainers", |walk| walk.items(extra_containers)),
+            extra_objects: self.at("extraObjects", |walk| walk.items(extra_objects)),
+            variables: self.at("variables", |walk| walk.map(variables, Self::spanned)),
+            ingress,
+            deploy,
+        }
+    }
+}
