@@ -230,7 +230,7 @@ resources: {r: {type: t, params: {p: [x]}}}",
         });
         let mut mapped = vec![];
         let _ = workload.map_texts(&mut |site, path, text| {
-            if site != Site::Setting {
+            if site != super::Site::Setting {
                 mapped.push((site, path.to_string(), text.to_string()));
             }
         });
