@@ -1,4 +1,4 @@
-//! A case: a folder with `score.yaml`, and what `case.toml` says of it.
+//! A case: a folder with `score.yaml` (or what else marks the cases of its set), and what `case.toml` says of it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::Failed;
 use serde::Deserialize;
 
-/// The file that makes a folder a case.
-const SCORE_FILE: &str = "score.yaml";
+/// The file that makes a folder a case of most sets.
+pub(crate) const SCORE_FILE: &str = "score.yaml";
 
 /// A folder of the corpus.
 #[derive(Debug)]
@@ -77,15 +77,15 @@ impl Case {
     }
 }
 
-/// Every case below a folder, sorted by name. A folder that holds a case holds no further ones.
-pub(crate) fn discover(root: &Path) -> Result<Vec<Case>, Failed> {
+/// Every case below a folder, sorted by name: each folder with a file of the name `marker`. A folder that holds a case holds no further ones.
+pub(crate) fn discover(root: &Path, marker: &str) -> Result<Vec<Case>, Failed> {
     let mut cases = Vec::new();
-    descend(root, "", &mut cases)?;
+    descend(root, marker, "", &mut cases)?;
     Ok(cases)
 }
 
-fn descend(folder: &Path, name: &str, cases: &mut Vec<Case>) -> Result<(), Failed> {
-    if folder.join(SCORE_FILE).exists() {
+fn descend(folder: &Path, marker: &str, name: &str, cases: &mut Vec<Case>) -> Result<(), Failed> {
+    if folder.join(marker).exists() {
         let config = config(&folder.join("case.toml"))?;
         cases.push(Case {
             name: name.to_owned(),
@@ -102,7 +102,7 @@ fn descend(folder: &Path, name: &str, cases: &mut Vec<Case>) -> Result<(), Faile
             } else {
                 format!("{name}/{entry}")
             };
-            descend(&path, &name, cases)?;
+            descend(&path, marker, &name, cases)?;
         }
     }
     Ok(())

@@ -8,7 +8,9 @@ mod case;
 mod command;
 mod host;
 mod ir;
+mod provisioner;
 mod run;
+mod templates;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,16 +24,56 @@ use crate::case::Case;
 /// for right.
 #[must_use]
 pub fn workloads<F: Frontend + 'static>() -> ExitCode {
-    trials("workloads", short_name::<F>(), run::check::<F>)
+    trials(
+        "workloads",
+        case::SCORE_FILE,
+        short_name::<F>(),
+        run::check::<F>,
+    )
 }
 
 /// Runs every case of `diagnostics/` through a binary, each a test of its own; `BLESS=1` takes what it says
 /// for right. `binary` is what cargo knows as `CARGO_BIN_EXE_…`.
 #[must_use]
 pub fn diagnostics<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
-    trials("diagnostics", short_name::<F>(), move |case| {
-        command::check::<F>(case, binary)
-    })
+    trials(
+        "diagnostics",
+        case::SCORE_FILE,
+        short_name::<F>(),
+        move |case| command::check::<F>(case, binary),
+    )
+}
+
+/// Runs every case of `provisioners/` for a frontend, each a test of its own; `BLESS=1` takes what comes out for
+/// right.
+#[must_use]
+pub fn provisioners<F: Frontend + 'static>() -> ExitCode {
+    trials(
+        "provisioners",
+        provisioner::REQUEST_FILE,
+        short_name::<F>(),
+        provisioner::check::<F>,
+    )
+}
+
+/// Runs every case of `templates/`, each a test of its own; `BLESS=1` takes what comes out for right.
+#[must_use]
+pub fn templates() -> ExitCode {
+    let args = Arguments::from_args();
+    let folder = folder().join("templates");
+    let trials = match templates::discover(&folder) {
+        Ok(names) => names
+            .into_iter()
+            .map(|name| {
+                let folder = folder.clone();
+                Trial::test(format!("templates::{name}"), move || {
+                    templates::check(&folder, &name)
+                })
+            })
+            .collect(),
+        Err(error) => vec![Trial::test("templates::discover", move || Err(error))],
+    };
+    libtest_mimic::run(&args, trials).exit_code()
 }
 
 /// The folder of this crate, which holds the corpus.
@@ -47,11 +89,12 @@ fn short_name<F: Frontend>() -> &'static str {
 
 fn trials(
     set: &str,
+    marker: &str,
     backend: &'static str,
     check: impl Fn(&Case) -> Result<(), Failed> + Copy + Send + 'static,
 ) -> ExitCode {
     let args = Arguments::from_args();
-    let cases = match case::discover(&folder().join(set)) {
+    let cases = match case::discover(&folder().join(set), marker) {
         Ok(cases) => cases,
         Err(error) => {
             let trial = Trial::test(format!("{set}::discover"), move || Err(error));

@@ -225,7 +225,8 @@ impl<'a, F: Frontend> Run<'a, F> {
     }
 }
 
-fn flags<F: Frontend>(command: &str, rest: Vec<String>) -> Result<Flags, Failed> {
+/// The flags of a command line.
+pub(crate) fn flags<F: Frontend>(command: &str, rest: Vec<String>) -> Result<Flags, Failed> {
     let mut line = vec![command.to_owned()];
     line.extend(rest);
     let invocation = args::parse(&tree::root::<F>(), &line).map_err(|error| error.to_string())?;
@@ -247,7 +248,7 @@ fn entries<B: Backend>(
 }
 
 /// Diagnostics as a terminal without colours shows them.
-fn text(diags: &Diagnostics, sources: &SourceMap) -> String {
+pub(crate) fn text(diags: &Diagnostics, sources: &SourceMap) -> String {
     let mut diags = diags.clone();
     diags.sort();
     diags

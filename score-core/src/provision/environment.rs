@@ -29,8 +29,9 @@ pub(super) fn load(
         .into())
 }
 
-/// The entry that is there though no file says it.
-pub(super) fn built_in() -> Entry {
+/// The entry that is there though no file says it, where the target has an environment.
+#[must_use]
+pub fn built_in() -> Entry {
     Entry {
         uri: "builtin://environment".to_owned(),
         kind: TYPE.to_owned(),

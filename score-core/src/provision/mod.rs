@@ -17,6 +17,7 @@ mod template;
 pub mod wire;
 
 pub use entry::{Context, Entry, EntryReader, load};
+pub use environment::built_in;
 pub use kinds::{Kinds, Load, kinds};
 pub use reply::{Given, Reply};
 pub use request::Request;

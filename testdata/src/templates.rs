@@ -1,0 +1,40 @@
+//! A template case: a template, its data, and what it gives.
+
+use std::fs;
+use std::path::Path;
+
+use libtest_mimic::Failed;
+use score_core::diagnostic::render;
+use score_core::host::Nowhere;
+use score_core::provision;
+use score_yaml::{SourceMap, Value, parse_str};
+
+use crate::blessed;
+use crate::case::names;
+
+const EXTENSION: &str = ".tmpl";
+
+/// The names of the cases: files `NAME.tmpl`.
+pub(crate) fn discover(folder: &Path) -> Result<Vec<String>, Failed> {
+    let mut names = names(folder)?;
+    names.retain(|name| name.ends_with(EXTENSION));
+    Ok(names
+        .iter()
+        .map(|name| name.trim_end_matches(EXTENSION).to_owned())
+        .collect())
+}
+
+/// Checks a case: what `NAME.tmpl` makes of the data in `NAME.yaml`, or what is wrong with it, is `NAME.out`.
+pub(crate) fn check(folder: &Path, name: &str) -> Result<(), Failed> {
+    let file = format!("{name}{EXTENSION}");
+    let data = match fs::read_to_string(folder.join(format!("{name}.yaml"))) {
+        Ok(text) => parse_str(&text).map_err(|error| format!("{name}.yaml: {error}"))?,
+        Err(_) => Value::Map(score_yaml::Map::new()),
+    };
+    let mut sources = SourceMap::new();
+    let text = fs::read_to_string(folder.join(&file))?;
+    let template = sources.add(file, text);
+    let out = provision::render(&sources, template, &data, &Nowhere::WithoutFiles)
+        .unwrap_or_else(|diagnostic| render(&diagnostic, &sources, false));
+    blessed::file(&folder.join(format!("{name}.out")), &out)
+}

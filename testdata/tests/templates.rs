@@ -1,0 +1,5 @@
+//! The template cases of the corpus.
+
+fn main() -> std::process::ExitCode {
+    testdata::templates()
+}
