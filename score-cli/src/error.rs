@@ -62,10 +62,13 @@ impl From<score_core::diagnostic::Diagnostic> for Error {
     }
 }
 
-/// The text that scripts read where one of the errors has one; else the error itself, or a count.
+/// The text that scripts read where one of the errors has one; else the error itself, or a count. The first is
+/// the one that is shown first.
 fn summary(diagnostics: &Diagnostics) -> String {
     use score_core::diagnostic::Severity;
-    let errors: Vec<_> = diagnostics
+    let mut shown = diagnostics.clone();
+    shown.sort();
+    let errors: Vec<_> = shown
         .iter()
         .filter(|d| d.severity == Severity::Error)
         .collect();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use score_core::backend::{Fragment, FragmentField, Manifests, OutputFile, Provisioned};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::resource::ResourceUid;
 use score_yaml::{Map, Value};
 
@@ -153,7 +153,7 @@ fn paths_in<T>(
         other => {
             refuse(
                 name.to_owned(),
-                format!("expected a map, found a {}", other.kind_name()),
+                format!("expected a map, found {}", with_article(other.kind_name())),
             );
             return out;
         }
@@ -170,7 +170,7 @@ fn paths_in<T>(
             }
             None => refuse(
                 format!("{name}.{path}"),
-                format!("expected {expected}, found a {found}"),
+                format!("expected {expected}, found {}", with_article(found)),
             ),
             Some(value) => drop(out.insert(clean, value)),
         }

@@ -151,7 +151,7 @@ impl Service {
         out: &mut Services,
     ) {
         let Container {
-            span,
+            span: _,
             image,
             command,
             args,
@@ -180,7 +180,7 @@ impl Service {
         };
         self.healthcheck = probes.healthcheck(&mut out.diags);
         if let Some(resources) = resources {
-            warn_of_resources(name, span, resources, &mut out.diags);
+            warn_of_resources(name, resources, &mut out.diags);
         }
         let mut add = |mount: Result<Value, Diagnostic>| match mount {
             Ok(mount) => self.volumes.push(mount),
@@ -278,36 +278,30 @@ fn source(mount: &Value) -> &str {
 }
 
 /// Compose outside of a swarm has no reliable limits, so there are none.
-fn warn_of_resources(
-    container: &str,
-    span: Span,
-    resources: Resources<Text>,
-    diags: &mut Diagnostics,
-) {
+fn warn_of_resources(container: &str, resources: Resources<Text>, diags: &mut Diagnostics) {
     let Resources {
         limits,
         requests,
         claims: _,
     } = resources;
     for (field, quantities) in [("limits", limits), ("requests", requests)] {
-        let Some(Quantities {
-            cpu,
-            memory,
-            others,
-        }) = quantities
-        else {
+        let first = quantities.and_then(|quantities| {
+            let Quantities {
+                cpu,
+                memory,
+                others,
+            } = quantities;
+            cpu.or(memory).or_else(|| others.into_values().next())
+        });
+        // An empty map loses nothing.
+        let Some(first) = first else {
             continue;
         };
-        let other = others.into_values().next();
-        let place = cpu
-            .or(memory)
-            .or(other)
-            .map_or(span, |quantity| quantity.span);
         let message = format!(
             "compose does not keep resource {field}: those of container `{container}` are left out"
         );
         let warning = Diagnostic::new(Code::UnsupportedField, message)
-            .at(place)
+            .at(first.span)
             .path(format!("containers.{container}.resources.{field}"));
         diags.push(warning);
     }
@@ -353,8 +347,8 @@ mod tests {
 
     #[test]
     fn compute_resources_are_left_out_with_a_warning_each() {
-        let containers =
-            "{c: {image: x, resources: {limits: {memory: 1Gi}, requests: {cpu: 100m}}}}";
+        let containers = "{c: {image: x, resources: {limits: {memory: 1Gi}, requests: {cpu: 100m}}}, \
+             d: {image: x, resources: {limits: {}}}}";
         let said = given(&[("w", containers)]).said();
         let at = |field: &str| {
             (

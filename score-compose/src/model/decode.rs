@@ -1,6 +1,6 @@
 //! Reads data by the table of types: strict, and all that is wrong at once.
 
-use score_core::diagnostic::nearest;
+use score_core::diagnostic::{nearest, with_article};
 use score_core::path::FieldPath;
 use score_yaml::{Map, Value, sort_keys};
 
@@ -279,7 +279,7 @@ impl Decoder {
 
     pub(super) fn wrong(&mut self, expected: &str, found: &Value) -> Value {
         let found = match found {
-            Value::Map(_) | Value::Seq(_) | Value::Null => format!("a {}", found.kind_name()),
+            Value::Map(_) | Value::Seq(_) | Value::Null => with_article(found.kind_name()),
             Value::String(text) => format!("`{text}`"),
             other => match scalar::any_text(other.clone()) {
                 Ok(text) => format!("`{text}`"),

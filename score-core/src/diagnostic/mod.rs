@@ -74,10 +74,10 @@ impl Diagnostic {
         self
     }
 
-    /// Says in which field.
+    /// Says in which field; the top of a document is none.
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.path = Some(path.into());
+        self.path = Some(path.into()).filter(|path| !path.is_empty());
         self
     }
 

@@ -10,7 +10,7 @@ pub use template::check;
 
 use self::sjson::{Padding, PathError, Reached};
 use crate::backend::{Backend, Manifests};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::host::Host;
 use crate::state::State;
 use crate::text::Spanned;
@@ -276,7 +276,7 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, expected: &str, found: &Node) {
-        let message = format!("{expected}, this is a {}", found.kind_name());
+        let message = format!("{expected}, this is {}", with_article(found.kind_name()));
         let summary = format!("{}: {message}", self.prefix);
         self.diags.push(
             Diagnostic::new(Code::InvalidPatch, message)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Entry;
 use crate::backend::Target;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::plan::Plan;
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -119,7 +119,12 @@ fn unsupported<'t>(
             .hint(hint)
             .summary(summary);
     }
-    let known: Vec<_> = types.clone().map(|kind| format!("`{kind}`")).collect();
+    let near = nearest(uid.kind(), types.clone());
+    let others: Vec<_> = types
+        .clone()
+        .filter(|kind| near != Some(kind))
+        .map(|kind| format!("`{kind}`"))
+        .collect();
     let diagnostic = Diagnostic::new(
         Code::NoProvisioner,
         format!(
@@ -129,8 +134,9 @@ fn unsupported<'t>(
     )
     .near(uid.kind(), types)
     .summary(summary);
-    match known.as_slice() {
-        [] => diagnostic.hint("this project has no provisioners at all"),
-        known => diagnostic.hint(format!("there are provisioners for {}", known.join(", "))),
+    match (near, others.as_slice()) {
+        (None, []) => diagnostic.hint("this project has no provisioners at all"),
+        (Some(_), []) => diagnostic,
+        (_, others) => diagnostic.hint(format!("there are provisioners for {}", others.join(", "))),
     }
 }

@@ -4,7 +4,7 @@ use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Value};
 
 use super::{Kinds, Provisioner};
 use crate::backend::{Backend, Fragment, FragmentField, Target};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::json;
 use crate::resource::ResourceUid;
 use crate::text::Spanned;
@@ -113,7 +113,10 @@ fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
         Kind::Seq(items) => Ok(items),
         _ => Err(invalid(
             top.span,
-            format!("a provisioners file is a list of entries, not a {found}"),
+            format!(
+                "a provisioners file is a list of entries, not {}",
+                with_article(found)
+            ),
         )
         .into()),
     }
@@ -132,7 +135,10 @@ fn entry(
     let Some(map) = node.as_map() else {
         return Err(invalid(
             node.span,
-            format!("an entry is a map, this one is a {}", node.kind_name()),
+            format!(
+                "an entry is a map, this one is {}",
+                with_article(node.kind_name())
+            ),
         )
         .into());
     };
@@ -295,7 +301,10 @@ impl<'a> EntryReader<'a> {
     }
 
     fn wrong_type(&mut self, field: &str, expected: &str, found: &Node) {
-        let message = format!("`{field}` is {expected}, not a {}", found.kind_name());
+        let message = format!(
+            "`{field}` is {expected}, not {}",
+            with_article(found.kind_name())
+        );
         self.diags.push(invalid(found.span, message).path(field));
     }
 

@@ -11,7 +11,7 @@ use super::place::Place;
 use super::{Context, EntryReader, Given, Provisioner, Reply, Request};
 use crate::backend::{FragmentField, Target};
 use crate::data;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, with_article};
 use crate::host::Host;
 
 /// A template language.
@@ -100,9 +100,10 @@ impl<L: Language> Templates<L> {
         match field.value(&self.language, data, host)? {
             Value::Null => Ok(Map::new()),
             Value::Map(map) => Ok(map),
-            other => {
-                Err(field.undecodable(&format!("expected a map, got a {}", other.kind_name())))
-            }
+            other => Err(field.undecodable(&format!(
+                "expected a map, got {}",
+                with_article(other.kind_name())
+            ))),
         }
     }
 
@@ -115,7 +116,10 @@ impl<L: Language> Templates<L> {
             Value::Null => Vec::new(),
             Value::Seq(items) => items,
             other => {
-                let what = format!("expected a list of strings, got a {}", other.kind_name());
+                let what = format!(
+                    "expected a list of strings, got {}",
+                    with_article(other.kind_name())
+                );
                 return Err(field.undecodable(&what));
             }
         };
@@ -123,8 +127,8 @@ impl<L: Language> Templates<L> {
             Value::Null => Ok(String::new()),
             Value::String(line) => Ok(line),
             other => Err(field.undecodable(&format!(
-                "expected a list of strings, got a {} in it",
-                other.kind_name()
+                "expected a list of strings, got {} in it",
+                with_article(other.kind_name())
             ))),
         });
         lines.collect()

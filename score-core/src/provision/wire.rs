@@ -4,7 +4,7 @@ use score_yaml::{Map, Value};
 
 use super::{Given, Reply, Request, ServicePort};
 use crate::backend::FragmentField;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{nearest, with_article};
 use crate::json;
 
 /// The request as JSON.
@@ -155,8 +155,8 @@ fn map(key: &str, value: serde_json::Value) -> Result<Map, String> {
         Value::Null => Ok(Map::new()),
         Value::Map(map) => Ok(map),
         other => Err(format!(
-            "`{key}` in the answer is a {}, expected a map",
-            other.kind_name()
+            "`{key}` in the answer is {}, expected a map",
+            with_article(other.kind_name())
         )),
     }
 }

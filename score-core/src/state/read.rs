@@ -6,7 +6,7 @@ use score_yaml::{FileId, Kind, Map, Mapping, Node, SourceMap};
 
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
@@ -228,8 +228,8 @@ impl Reader<'_> {
 
     fn wrong_type(&mut self, expected: &str, found: &Node) {
         let message = format!(
-            "the state has a {} here, expected {expected}",
-            found.kind_name()
+            "the state has {} here, expected {expected}",
+            with_article(found.kind_name())
         );
         let diagnostic = Diagnostic::new(Code::InvalidState, message).at(found.span);
         self.diags.push(diagnostic.path(&self.path));

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use score_yaml::Span;
 
+use super::targets::targets_are_unique;
 use super::{Ready, Workload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::text::{Placeholder, Template};
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
-/// containers, wait for nothing impossible and form no cycle.
+/// containers, wait for nothing impossible and form no cycle, and that no two mounts of a container have one target.
 pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
     workload.each_text(&mut |_, path, template| {
         for placeholder in template.placeholders() {
@@ -21,6 +22,7 @@ pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
     before_names_other_containers(workload, diags);
     healthy_containers_have_probes(workload, diags);
     before_forms_no_cycle(workload, diags);
+    targets_are_unique(workload, diags);
 }
 
 fn placeholder_fault(

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use base64::{DecodeError, Engine as _};
 use score_yaml::{Key, Node};
 
 use super::lower::Scope;
@@ -104,11 +104,12 @@ fn base64_bytes(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<Vec<u
     match BASE64.decode(digits.as_bytes()) {
         Ok(bytes) => Some(bytes),
         Err(error) => {
-            reader.error(
-                Code::InvalidFile,
-                format!("`binaryContent` is not base64: {error}"),
-                text.span,
-            );
+            let why = match error {
+                DecodeError::InvalidByte(..) => "it has characters that are none of base64's",
+                _ => "it is cut short, or not padded with `=`",
+            };
+            let message = format!("`binaryContent` is not base64: {why}");
+            reader.error(Code::InvalidFile, message, text.span);
             None
         }
     }

@@ -9,6 +9,7 @@ mod files;
 mod lower;
 mod probes;
 mod read;
+mod targets;
 #[cfg(test)]
 mod testing;
 mod texts;

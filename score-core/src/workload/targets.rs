@@ -1,0 +1,101 @@
+//! What a container mounts has places of its own.
+
+use std::collections::BTreeMap;
+
+use super::{Container, Workload};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::path::FieldPath;
+use crate::text::Template;
+
+/// Reports the files and volumes of a container that have one target, however it is written: `/data` and `/data/`.
+pub(super) fn targets_are_unique(workload: &Workload<Template>, diags: &mut Diagnostics) {
+    for (name, container) in &workload.containers {
+        let mut known = BTreeMap::new();
+        for (field, target, span) in targets(container) {
+            let Some((other, first)) = known.insert(parts(target), (target, span)) else {
+                continue;
+            };
+            let code = match field {
+                "files" => Code::InvalidFile,
+                _ => Code::InvalidVolume,
+            };
+            let message = if other == target {
+                format!("container `{name}` has a volume and a file at `{target}`")
+            } else {
+                format!(
+                    "container `{name}` mounts two things at one place, `{other}` and `{target}`"
+                )
+            };
+            let path = FieldPath::from_iter(["containers", name, field, target]);
+            diags.push(
+                Diagnostic::new(code, message)
+                    .at(span)
+                    .label(first, "the other one")
+                    .path(&path),
+            );
+        }
+    }
+}
+
+/// The fields, targets and places of what a container mounts.
+fn targets(
+    container: &Container<Template>,
+) -> impl Iterator<Item = (&'static str, &str, score_yaml::Span)> {
+    let volumes = container
+        .volumes
+        .iter()
+        .map(|(target, volume)| ("volumes", target.as_str(), volume.span));
+    let files = container
+        .files
+        .iter()
+        .map(|(target, file)| ("files", target.as_str(), file.span));
+    volumes.chain(files)
+}
+
+/// The names along a path: `/a/./b//c/..` has those of `/a/b`.
+fn parts(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::checked;
+
+    #[test]
+    fn one_place_holds_one_thing() {
+        for (mounts, expected) in [
+            (
+                "volumes: {/d: {source: v}, /d/e: {source: v}}, files: {/d/f: {content: x}}",
+                vec![],
+            ),
+            (
+                "volumes: {/d: {source: v}, /d/: {source: v}}",
+                vec!["containers.c.volumes./d/"],
+            ),
+            (
+                "files: {/a/../d: {content: x}, //d: {content: y}}",
+                vec!["containers.c.files./a/\\.\\./d"],
+            ),
+            (
+                "volumes: {/d: {source: v}}, files: {/d: {content: x}}",
+                vec!["containers.c.files./d"],
+            ),
+        ] {
+            let text = format!("metadata: {{name: w}}\ncontainers: {{c: {{image: i, {mounts}}}}}");
+            let (diags, _) = checked(&text);
+            let paths: Vec<_> = diags
+                .into_iter()
+                .map(|d| d.path.unwrap_or_default())
+                .collect();
+            assert_eq!(paths, expected, "{mounts}");
+        }
+    }
+}
