@@ -3,7 +3,6 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::error::Error;
 use crate::flags::{Flag, FlagKind, Flags};
@@ -132,15 +131,6 @@ fn whole_command(root: &CommandSpec) -> Command {
         .arg(help.global(true))
 }
 
-/// The tree as the completion engine takes it; `uids` are the candidates where a uid is expected.
-pub(crate) fn completable(root: &CommandSpec, uids: fn() -> Vec<CompletionCandidate>) -> Command {
-    whole_command(root).mut_subcommand("resources", |resources| {
-        resources.mut_subcommand("get-outputs", |command| {
-            command.mut_arg("args", |arg| arg.add(ArgValueCandidates::new(uids)))
-        })
-    })
-}
-
 /// The spec of a command by its path from the root.
 #[must_use]
 pub fn find<'a>(root: &'a CommandSpec, path: &[String]) -> Option<&'a CommandSpec> {
@@ -164,7 +154,7 @@ fn switch(name: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue)
 }
 
-pub(crate) fn clap_command(spec: &CommandSpec) -> Command {
+fn clap_command(spec: &CommandSpec) -> Command {
     let mut command = Command::new(spec.name)
         .about(spec.about.clone())
         .disable_help_flag(true)
@@ -172,11 +162,7 @@ pub(crate) fn clap_command(spec: &CommandSpec) -> Command {
         .hide(spec.hidden)
         .args(spec.flags.iter().map(clap_arg));
     if spec.args != Args::None {
-        command = command.arg(
-            Arg::new("args")
-                .num_args(0..)
-                .value_hint(clap::ValueHint::AnyPath),
-        );
+        command = command.arg(Arg::new("args").num_args(0..));
     }
     command.subcommands(spec.commands.iter().map(clap_command))
 }

@@ -38,6 +38,9 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Whoever read the output went away before its end, and wants to hear no more.
+    #[error("nobody reads the output any more")]
+    ClosedPipe,
     /// Another run holds the project.
     #[error("another run holds the project '{path}': waited {seconds} s for it (see --lock-timeout)", path = .path.display())]
     Locked {
@@ -49,6 +52,16 @@ pub enum Error {
     /// Anything else, said in full.
     #[error("{0}")]
     Other(String),
+}
+
+impl Error {
+    /// A failure to write to something that may be a pipe.
+    pub(crate) fn from_stream(path: PathBuf, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::BrokenPipe => Error::ClosedPipe,
+            _ => Error::Write { path, source },
+        }
+    }
 }
 
 impl From<Diagnostics> for Error {

@@ -10,6 +10,7 @@
 
 pub mod args;
 mod commands;
+mod complete;
 pub mod error;
 pub mod fetch;
 pub mod flags;

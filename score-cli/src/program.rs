@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
-use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
@@ -40,7 +39,7 @@ pub enum CommandError {
         status: ExitStatus,
     },
     /// The program took too long, and was killed.
-    #[error("'{program}' did not end within {} s and was killed (see --cmd-timeout)", .timeout.as_secs(), program = .program.display())]
+    #[error("'{program}' did not end within {} s and was killed", .timeout.as_secs(), program = .program.display())]
     TimedOut {
         /// Which.
         program: PathBuf,
@@ -48,7 +47,7 @@ pub enum CommandError {
         timeout: Duration,
     },
     /// The program wrote more than is taken.
-    #[error("'{program}' wrote more than {} MiB", .limit >> 20, program = .program.display())]
+    #[error("'{program}' wrote more than {limit} bytes", program = .program.display())]
     TooMuch {
         /// Which.
         program: PathBuf,
@@ -75,17 +74,12 @@ impl Program {
         let name: OsString = self.command.get_program().to_owned();
         let program = || PathBuf::from(&name);
         let limit = self.limit;
-        let mut child = self
-            .command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .map_err(|source| CommandError::Start {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let (mut child, _group) =
+            crate::signals::spawn(&mut self.command).map_err(|source| CommandError::Start {
                 program: program(),
                 source,
             })?;
-        let _guard = crate::signals::Group::enter(child.id());
 
         let (mut stdin, mut stdout) = match (child.stdin.take(), child.stdout.take()) {
             (Some(stdin), Some(stdout)) => (stdin, stdout),

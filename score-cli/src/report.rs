@@ -1,8 +1,4 @@
 //! The only file that prints.
-#![expect(
-    clippy::print_stderr,
-    reason = "everything that is printed goes through here"
-)]
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -50,28 +46,28 @@ impl Report {
     /// A line of the log.
     pub fn info(&self, message: impl AsRef<str>) {
         if !self.quiet {
-            eprintln!("INFO: {}", message.as_ref());
+            log("INFO: ", message.as_ref());
         }
     }
 
     /// A line of the log that says that something is odd.
     pub fn warn(&self, message: impl AsRef<str>) {
         if !self.quiet {
-            eprintln!("WARN: {}", message.as_ref());
+            log("WARN: ", message.as_ref());
         }
     }
 
     /// A line of the log for those who asked for more. The text is made only if it is shown.
     pub fn debug(&self, message: impl FnOnce() -> String) {
         if !self.quiet && self.verbosity > 0 {
-            eprintln!("DEBUG: {}", message());
+            log("DEBUG: ", &message());
         }
     }
 
     /// A line about something that takes a while, for people who watch.
     pub fn progress(&self, message: &str) {
         if !self.quiet && io::stderr().is_terminal() {
-            eprintln!("{message}");
+            log("", message);
         }
     }
 
@@ -90,28 +86,29 @@ impl Report {
 
     /// The last paragraph of a failed run.
     pub fn error(&self, message: &str) {
-        eprintln!("Error: {message}");
+        log("Error: ", message);
     }
 
     /// Text for stderr as it is: usage before an error.
     pub fn text(&self, text: &str) {
-        eprintln!("{text}");
+        log("", text);
     }
 }
 
-/// Writes a command's result to stdout. A reader that went away is no error.
+/// A line on stderr. Nothing is lost with a log that nobody reads, so the run goes on without it.
+fn log(kind: &str, text: &str) {
+    let _ = io::stderr().write_all(format!("{kind}{text}\n").as_bytes());
+}
+
+/// Writes a command's result to stdout.
 ///
 /// # Errors
-/// stdout cannot be written (a full disk, say).
+/// stdout cannot be written (a full disk, say), or its reader went away ([`Error::ClosedPipe`]).
 pub fn stdout(bytes: &[u8]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(|source| Error::Write {
-            path: "standard output".into(),
-            source,
-        }),
-    }
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|source| Error::from_stream("standard output".into(), source))
 }
 
 /// Ends a help or version text with a newline and writes it.

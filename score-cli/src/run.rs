@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::help;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
+use crate::signals;
 use crate::tree;
 use crate::version::long_version;
 
@@ -18,9 +19,6 @@ use crate::version::long_version;
 #[must_use]
 pub fn run<F: Frontend>() -> ExitCode {
     let root = tree::root::<F>();
-    if commands::completion::answer::<F>(&root) {
-        return ExitCode::SUCCESS;
-    }
     let line: Result<Vec<String>, _> = std::env::args_os()
         .skip(1)
         .map(std::ffi::OsString::into_string)
@@ -29,13 +27,15 @@ pub fn run<F: Frontend>() -> ExitCode {
     let mut report = Report::new(false, 0, MessageFormat::Human);
     let result = match line {
         Err(bad) => Err(Error::Other(format!("the argument {bad:?} is not UTF-8"))),
-        Ok(line) => args::parse(&root, &line).and_then(|invocation| {
+        Ok(line) => commands::completion::answer::<F>(&root, &line).unwrap_or_else(|| {
+            let invocation = args::parse(&root, &line)?;
             report = reporting(&invocation)?;
             dispatch::<F>(&root, &invocation, report, &mut sources)
         }),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        Err(Error::ClosedPipe) => signals::end_by_closed_pipe(),
         Err(error) => {
             show(&error, &root, report, &sources);
             ExitCode::FAILURE

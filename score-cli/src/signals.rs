@@ -1,39 +1,83 @@
 //! What an interrupt (Ctrl-C, TERM, HUP) does.
 //!
 //! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal
-//! does not reach it. A thread waits for the interrupt: it kills the groups that run, lets a transaction
-//! that is under way end, and ends this process.
-#![expect(clippy::exit, reason = "an interrupt ends the process wherever it is")]
+//! does not reach it. A thread waits for the interrupt: it lets files that are being replaced get there,
+//! kills the groups that run, removes what is half done, and ends this process by the same signal, so
+//! that a shell knows.
 
+use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process_group};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
-/// The groups that run at this moment.
-static GROUPS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
-/// Held while files are replaced.
+/// What has to end before the process does. The thread that ends the process never gives it back, so
+/// that a run whose program was killed says nothing about it any more.
+static OPEN: Mutex<Open> = Mutex::new(Open {
+    groups: Vec::new(),
+    leftovers: Vec::new(),
+    next: 0,
+});
+/// Held while files are replaced; to be taken before [`OPEN`].
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// Starts to wait for interrupts, once.
+struct Open {
+    /// The process groups that run.
+    groups: Vec<u32>,
+    /// How to remove what is half done, by number.
+    leftovers: Vec<(u64, Box<dyn FnOnce() + Send>)>,
+    next: u64,
+}
+
+/// Starts to wait for interrupts, once. One that our parent has switched off (`nohup`) stays so.
 pub(crate) fn watch() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
+        let ignored = ignored();
+        let wanted = [SIGHUP, SIGINT, SIGTERM]
+            .into_iter()
+            .filter(|signal| ignored & (1 << (signal - 1)) == 0);
         // Without it an interrupt ends the process at once, as it does for any program.
-        let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else {
+        let Ok(mut signals) = Signals::new(wanted) else {
             return;
         };
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
-                for group in lock(&GROUPS).iter() {
+                let _writing = hold();
+                let mut open = lock(&OPEN);
+                for group in &open.groups {
                     kill_group(*group);
                 }
-                let _writing = lock(&WRITING);
-                std::process::exit(128 + signal);
+                for (_, remove) in open.leftovers.drain(..) {
+                    remove();
+                }
+                end_by(signal);
             }
         });
     });
+}
+
+/// The signals that are ignored, one bit each; none where the system does not say.
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok())
+        .unwrap_or_default()
+}
+
+/// Ends the process as a write to a pipe that nobody reads ends other programs: without a word.
+pub(crate) fn end_by_closed_pipe() -> ! {
+    end_by(SIGPIPE)
+}
+
+#[expect(clippy::exit, reason = "a signal ends the process wherever it is")]
+fn end_by(signal: i32) -> ! {
+    let _ = emulate_default_handler(signal);
+    std::process::exit(128 + signal)
 }
 
 /// Keeps an interrupt from ending the process until it is dropped.
@@ -41,20 +85,46 @@ pub(crate) fn hold() -> MutexGuard<'static, ()> {
     lock(&WRITING)
 }
 
-/// Marks a process group as running until it is dropped.
+/// Starts a program in a process group of its own, which an interrupt kills until the guard is dropped.
+pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
+    // Nothing may start while the groups are being killed.
+    let mut open = lock(&OPEN);
+    let child = command.process_group(0).spawn()?;
+    open.groups.push(child.id());
+    let group = Group(child.id());
+    Ok((child, group))
+}
+
+/// A process group that runs.
 #[derive(Debug)]
 pub(crate) struct Group(u32);
 
-impl Group {
-    pub(crate) fn enter(id: u32) -> Group {
-        lock(&GROUPS).push(id);
-        Group(id)
+impl Drop for Group {
+    fn drop(&mut self) {
+        lock(&OPEN).groups.retain(|id| *id != self.0);
     }
 }
 
-impl Drop for Group {
+/// Something that an interrupt has to remove, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Leftover(u64);
+
+impl Leftover {
+    /// `remove` must need neither this module nor anything that is locked.
+    pub(crate) fn new(remove: impl FnOnce() + Send + 'static) -> Leftover {
+        let mut open = lock(&OPEN);
+        let number = open.next;
+        open.next += 1;
+        open.leftovers.push((number, Box::new(remove)));
+        Leftover(number)
+    }
+}
+
+impl Drop for Leftover {
     fn drop(&mut self) {
-        lock(&GROUPS).retain(|id| *id != self.0);
+        lock(&OPEN)
+            .leftovers
+            .retain(|(number, _)| *number != self.0);
     }
 }
 

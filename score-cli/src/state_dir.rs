@@ -43,7 +43,12 @@ impl StateDir {
         let state = path.join(STATE_FILE);
         match fs::metadata(&state) {
             Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // The first run may have been cut off with the state about to be put in place.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if access == Access::Read || !transaction::is_cut_off(&path) {
+                    return Ok(None);
+                }
+            }
             Err(source) => {
                 return Err(Error::Read {
                     path: state,
@@ -60,14 +65,15 @@ impl StateDir {
     /// As [`StateDir::open`]; or it cannot be made.
     pub fn create<B: Backend>(access: Access) -> Result<StateDir, Error> {
         let path = PathBuf::from(format!(".{}", B::NAME));
-        match fs::create_dir(&path) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => {
-                return Err(Error::Write {
-                    path,
-                    source: error,
-                });
-            }
-            _ => {}
+        let made = match fs::create_dir(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match path.is_dir() {
+                true => Ok(()),
+                false => Err(io::ErrorKind::NotADirectory.into()),
+            },
+            other => other,
+        };
+        if let Err(source) = made {
+            return Err(Error::Write { path, source });
         }
         StateDir::hold(path, access)
     }

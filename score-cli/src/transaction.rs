@@ -6,6 +6,9 @@
 //! leaves the old files, and the next run removes the temporary ones; one that is killed later is
 //! completed by the next run ([`recover`]).
 //!
+//! What is no file (standard output, a device, a pipe) is written when all files are staged and before
+//! any of them is renamed, so that a failure there leaves the old files too.
+//!
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
 use std::fs;
@@ -13,15 +16,21 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::report::stdout;
 use crate::signals;
 
 const JOURNAL: &str = "journal.json";
+/// What the journal is written as first. One name, so that a killed run leaves no more than one.
+const JOURNAL_TEMPORARY: &str = ".journal.json.score-tmp";
 const TEMPORARY: &str = "score-tmp";
+/// How many symbolic links may lead from one to the next, as the system has it.
+const MAX_LINKS: usize = 40;
 
 /// A set of writes to be done as one.
 #[derive(Debug, Default)]
 pub struct Transaction {
     writes: Vec<Write>,
+    stdout: Option<Vec<u8>>,
     directories: Vec<PathBuf>,
     removed_files: Vec<PathBuf>,
     removed_directories: Vec<PathBuf>,
@@ -41,13 +50,19 @@ impl Transaction {
         Self::default()
     }
 
-    /// Adds a file with its content and mode bits. Its folder is made if need be.
+    /// Adds a file with its content and mode bits. Its folder is made if need be; a symbolic link stays,
+    /// and what it leads to is written; a device or a pipe is written to as it is.
     pub fn write(&mut self, target: impl Into<PathBuf>, bytes: Vec<u8>, mode: u32) {
         self.writes.push(Write {
             target: target.into(),
             bytes,
             mode,
         });
+    }
+
+    /// Adds bytes for standard output.
+    pub fn stdout(&mut self, bytes: Vec<u8>) {
+        self.stdout = Some(bytes);
     }
 
     /// Adds a directory that is to be there.
@@ -68,28 +83,59 @@ impl Transaction {
     /// Does all of it. `state_dir` holds the journal meanwhile.
     ///
     /// # Errors
-    /// A file cannot be written; then nothing has changed, temporary files and new folders are gone.
+    /// A file cannot be written; then nothing has changed, temporary files and new folders are gone. Or the
+    /// reader of the output went away ([`Error::ClosedPipe`]); then everything is done nevertheless.
     pub fn commit(mut self, state_dir: &Path) -> Result<(), Error> {
         self.writes.retain(|write| !is_unchanged(write));
-        let _held = signals::hold();
-        let mut staged = Staged::default();
-        let journal_path = state_dir.join(JOURNAL);
-        let result = self.stage(&mut staged, &journal_path);
+        let streams = self.take_streams();
+        let mut held = signals::hold();
+        let mut staged = Staged::new(state_dir);
+        let result = self.stage(&mut staged);
         if result.is_err() {
             staged.undo();
-            let _ = fs::remove_file(&journal_path);
             return result;
         }
-        // From here on the way is forward, by this run or the next.
-        staged.journal.apply()?;
-        gone(fs::remove_file(&journal_path)).map_err(|source| Error::Write {
-            path: journal_path,
-            source,
-        })
+        let mut shown = Ok(());
+        if !streams.is_empty() || self.stdout.is_some() {
+            // Whoever reads may take its time, so an interrupt has to get through meanwhile.
+            let directory = state_dir.to_owned();
+            let leftover = signals::Leftover::new(move || {
+                let _ = recover(&directory);
+            });
+            drop(held);
+            shown = self.write_streams(&streams);
+            held = signals::hold();
+            drop(leftover);
+            if matches!(&shown, Err(error) if !matches!(error, Error::ClosedPipe)) {
+                staged.undo();
+                return shown;
+            }
+        }
+        let applied = staged.complete();
+        drop(held);
+        applied.and(shown)
+    }
+
+    /// Takes out what cannot be replaced by a rename.
+    fn take_streams(&mut self) -> Vec<Write> {
+        self.writes
+            .extract_if(.., |write| is_stream(&write.target))
+            .collect()
+    }
+
+    fn write_streams(&self, streams: &[Write]) -> Result<(), Error> {
+        for Write { target, bytes, .. } in streams {
+            fs::OpenOptions::new()
+                .write(true)
+                .open(target)
+                .and_then(|mut file| file.write_all(bytes))
+                .map_err(|source| Error::from_stream(target.clone(), source))?;
+        }
+        self.stdout.as_deref().map_or(Ok(()), stdout)
     }
 
     /// Puts everything in place for the renames, and the journal that says so.
-    fn stage(&self, staged: &mut Staged, journal_path: &Path) -> Result<(), Error> {
+    fn stage(&self, staged: &mut Staged) -> Result<(), Error> {
         for directory in &self.directories {
             staged.make_directory(directory)?;
         }
@@ -102,37 +148,74 @@ impl Transaction {
             if let Some(folder) = write.target.parent().filter(|p| !p.as_os_str().is_empty()) {
                 staged.make_directory(folder)?;
             }
+            let found = match fs::metadata(&write.target) {
+                Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            };
+            found.map_err(|source| Error::Write {
+                path: write.target.clone(),
+                source,
+            })?;
             let target = followed(&write.target);
-            if target.is_dir() {
-                let source = io::Error::from(io::ErrorKind::IsADirectory);
-                return Err(Error::Write {
-                    path: write.target.clone(),
-                    source,
-                });
-            }
             let temporary = temporary_name(&target, staged.journal.renames.len());
             staged.journal.renames.push((temporary, target));
         }
-        staged.journal.write(journal_path)?;
+        if staged.journal.is_empty() {
+            return Ok(());
+        }
+        staged.write_journal()?;
         for (write, (temporary, _)) in self.writes.iter().zip(&staged.journal.renames) {
             write_new(temporary, &write.bytes, write.mode).map_err(|source| Error::Write {
                 path: write.target.clone(),
                 source,
             })?;
         }
-        staged.journal.is_complete = true;
-        staged.journal.write(journal_path)
+        Ok(())
     }
 }
 
 /// What a transaction has put on the disk so far.
-#[derive(Debug, Default)]
-struct Staged {
+#[derive(Debug)]
+struct Staged<'a> {
+    state_dir: &'a Path,
     journal: Journal,
     made_directories: Vec<PathBuf>,
 }
 
-impl Staged {
+impl<'a> Staged<'a> {
+    fn new(state_dir: &'a Path) -> Self {
+        Staged {
+            state_dir,
+            journal: Journal::default(),
+            made_directories: Vec::new(),
+        }
+    }
+
+    fn write_journal(&self) -> Result<(), Error> {
+        let path = self.state_dir.join(JOURNAL);
+        let temporary = self.state_dir.join(JOURNAL_TEMPORARY);
+        let written = write_new(&temporary, self.journal.to_json().as_bytes(), 0o600)
+            .and_then(|()| fs::rename(&temporary, &path));
+        written.map_err(|source| Error::Write { path, source })
+    }
+
+    /// Says that everything is in place, and renames it. From there on the way is forward, by this run or
+    /// the next.
+    fn complete(mut self) -> Result<(), Error> {
+        if self.journal.is_empty() {
+            return Ok(());
+        }
+        self.journal.is_complete = true;
+        if let Err(error) = self.write_journal() {
+            self.undo();
+            return Err(error);
+        }
+        self.journal.apply()?;
+        let path = self.state_dir.join(JOURNAL);
+        gone(fs::remove_file(&path)).map_err(|source| Error::Write { path, source })
+    }
+
     fn make_directory(&mut self, path: &Path) -> Result<(), Error> {
         let mut missing = Vec::new();
         let mut at = Some(path);
@@ -159,6 +242,9 @@ impl Staged {
 
     fn undo(self) {
         self.journal.remove_temporaries();
+        for name in [JOURNAL_TEMPORARY, JOURNAL] {
+            let _ = fs::remove_file(self.state_dir.join(name));
+        }
         for folder in self.made_directories.iter().rev() {
             let _ = fs::remove_dir(folder);
         }
@@ -176,17 +262,10 @@ struct Journal {
 }
 
 impl Journal {
-    fn write(&self, path: &Path) -> Result<(), Error> {
-        let temporary = temporary_name(path, 0);
-        let written = write_new(&temporary, self.to_json().as_bytes(), 0o600)
-            .and_then(|()| fs::rename(&temporary, path));
-        written.map_err(|source| {
-            let _ = fs::remove_file(&temporary);
-            Error::Write {
-                path: path.to_owned(),
-                source,
-            }
-        })
+    fn is_empty(&self) -> bool {
+        self.renames.is_empty()
+            && self.removed_files.is_empty()
+            && self.removed_directories.is_empty()
     }
 
     fn remove_temporaries(&self) {
@@ -202,10 +281,8 @@ impl Journal {
             move |source| Error::Write { path, source }
         };
         for (temporary, target) in &self.renames {
-            match fs::rename(temporary, target) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound && target.exists() => {}
-                other => other.map_err(failed(target))?,
-            }
+            // A temporary file that is not there is in place, or went with its folder.
+            gone(fs::rename(temporary, target)).map_err(failed(target))?;
         }
         for path in &self.removed_files {
             gone(fs::remove_file(path)).map_err(failed(path))?;
@@ -259,6 +336,8 @@ impl Journal {
 /// # Errors
 /// The journal cannot be read, or a step fails again.
 pub fn recover(state_dir: &Path) -> Result<(), Error> {
+    // Without harm if it cannot be removed: it is written anew before it is read.
+    let _ = fs::remove_file(state_dir.join(JOURNAL_TEMPORARY));
     let path = state_dir.join(JOURNAL);
     let text = match fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -288,9 +367,26 @@ fn gone(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Where a write through a symlink ends.
+/// Where a write through symbolic links ends, whether something is there or not.
 fn followed(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Ok(target) = fs::read_link(&path) else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    path
+}
+
+/// Whether something is there that a rename would take away: a device, a pipe, a socket.
+fn is_stream(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir())
+}
+
+/// Whether a run was cut off that [`recover`] completes.
+pub(crate) fn is_cut_off(state_dir: &Path) -> bool {
+    state_dir.join(JOURNAL).exists()
 }
 
 fn temporary_name(target: &Path, number: usize) -> PathBuf {

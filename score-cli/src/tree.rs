@@ -316,7 +316,7 @@ fn completion(name: &str) -> CommandSpec {
             "no-descriptions",
             None,
             FlagKind::Bool,
-            "Taken for compatibility; the shell decides what it shows",
+            "Show candidates without their descriptions",
         )],
         ..leaf()
     };

@@ -8,6 +8,7 @@ mod case;
 mod command;
 mod host;
 mod ir;
+mod project;
 mod provisioner;
 mod run;
 mod templates;
@@ -19,6 +20,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use score_cli::Frontend;
 
 use crate::case::Case;
+
+pub use project::{Project, failure, said};
 
 /// Runs every case of `workloads/` through a frontend, each a test of its own; `BLESS=1` takes what comes out
 /// for right.

@@ -1,60 +1,77 @@
-//! `completion`: a script for a shell that asks this binary for candidates.
-//!
-//! The shell calls the binary with `SCORE_COMPLETE` set; [`answer`] then prints the candidates: commands,
-//! flags, files, and for `resources get-outputs` the uids of the project.
+//! `completion`: a script for a shell that asks this binary for candidates, and the answers.
 
-use clap_complete::engine::CompletionCandidate;
-use clap_complete::env::{CompleteEnv, Shells};
 use score_core::backend::Backend;
+use score_core::diagnostic::Code;
 use score_yaml::SourceMap;
 
 use super::Context;
-use crate::args::{self, CommandSpec};
+use crate::args::CommandSpec;
+use crate::complete::{ASK, ASK_WITHOUT_HELP, Ask, Candidate, candidates, render};
 use crate::error::Error;
 use crate::report::stdout;
 
-const VARIABLE: &str = "SCORE_COMPLETE";
+/// The scripts by shell. `NAME` stands for the binary, `FUNCTION` for it in names that take no dash,
+/// `ASK` for the command that asks.
+const SCRIPTS: [(&str, &str); 4] = [
+    ("bash", include_str!("completion/script.bash")),
+    ("zsh", include_str!("completion/script.zsh")),
+    ("fish", include_str!("completion/script.fish")),
+    ("powershell", include_str!("completion/script.ps1")),
+];
 
-pub(crate) fn completion(root: &CommandSpec, shell: &str, _: &Context<'_>) -> Result<(), Error> {
-    let name = root.name;
-    let shells = Shells::builtins();
-    let completer = shells
-        .completer(shell)
+pub(crate) fn completion(
+    root: &CommandSpec,
+    shell: &str,
+    context: &Context<'_>,
+) -> Result<(), Error> {
+    let script = SCRIPTS
+        .iter()
+        .find_map(|(name, script)| (*name == shell).then_some(script))
         .ok_or_else(|| Error::Other(format!("there is no completion for '{shell}'")))?;
-    let title = if shell == "bash" {
-        "bash completion V2".to_owned()
+    let ask = if context.flags.bool("no-descriptions") {
+        ASK_WITHOUT_HELP
     } else {
-        format!("{shell} completion")
+        ASK
     };
-    let mut script = format!("# {title} for {name}\n").into_bytes();
-    completer
-        .write_registration(VARIABLE, name, name, name, &mut script)
-        .map_err(|error| Error::Other(format!("failed to write the script: {error}")))?;
-    stdout(&script)
+    let function = format!("{}_complete", root.name.replace('-', "_"));
+    let script = script
+        .replace("FUNCTION", &function)
+        .replace("NAME", root.name)
+        .replace("ASK", ask);
+    stdout(script.as_bytes())
 }
 
-/// Answers a shell that asks for candidates. Returns whether one did.
-pub(crate) fn answer<B: Backend>(root: &CommandSpec) -> bool {
-    if std::env::var_os(VARIABLE).is_none() {
-        return false;
-    }
-    let command = || args::completable(root, uids::<B>);
-    let directory = std::env::current_dir().ok();
-    CompleteEnv::with_factory(command)
-        .var(VARIABLE)
-        .bin(root.name)
-        .try_complete(std::env::args_os(), directory.as_deref())
-        .unwrap_or(true)
+/// Answers a script that asks for candidates; `None` if the line is no such question.
+pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<Result<(), Error>> {
+    let (first, words) = line.split_first()?;
+    let with_help = match first.as_str() {
+        ASK => true,
+        ASK_WITHOUT_HELP => false,
+        _ => return None,
+    };
+    let values = |ask| match ask {
+        Ask::Uid => uids::<B>(),
+        Ask::Code => Code::ALL
+            .iter()
+            .map(|code| candidate(code.as_str(), code.explanation()))
+            .collect(),
+    };
+    let (found, rest) = candidates(root, words, values);
+    Some(stdout(render(&found, rest, with_help).as_bytes()))
 }
 
 /// The uids of the project's resources; none if there is no project.
-fn uids<B: Backend>() -> Vec<CompletionCandidate> {
+fn uids<B: Backend>() -> Vec<Candidate> {
     let Ok((_, state)) = super::project::<B>(&mut SourceMap::new()) else {
         return Vec::new();
     };
-    state
-        .resources
-        .keys()
-        .map(|uid| CompletionCandidate::new(uid.as_str()))
-        .collect()
+    let uids = state.resources.keys();
+    uids.map(|uid| candidate(uid.as_str(), "")).collect()
+}
+
+fn candidate(value: &str, help: &str) -> Candidate {
+    Candidate {
+        value: value.to_owned(),
+        help: help.to_owned(),
+    }
 }

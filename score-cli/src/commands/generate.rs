@@ -13,7 +13,6 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::provisioners::{add_source, all_kinds, entries};
-use crate::report::stdout;
 use crate::signals;
 use crate::state_dir::{Access, StateDir};
 use crate::transaction::Transaction;
@@ -99,8 +98,8 @@ fn write<F: Frontend>(
         transaction.write(env_file, names.into_bytes(), 0o644);
     }
     if output == "-" {
-        transaction.commit(directory.path())?;
-        return stdout(&main);
+        transaction.stdout(main);
+        return transaction.commit(directory.path());
     }
     transaction.write(output, main, 0o644);
     transaction.commit(directory.path())?;

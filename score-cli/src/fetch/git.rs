@@ -5,16 +5,20 @@ use std::process::Command;
 
 use score_core::host::Host as _;
 
+use super::http::{Login, login};
 use super::{Fetched, Fetcher};
 use crate::error::Error;
 use crate::host::OsHost;
 use crate::install::without_credentials;
 use crate::program::Program;
+use crate::signals::Leftover;
 
 /// A place in a repository.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 struct Place {
+    /// The repository's URL; without the login if that is for http.
     remote: String,
+    login: Option<Login>,
     path: String,
     reference: String,
 }
@@ -22,25 +26,24 @@ struct Place {
 pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let place = place(uri)?;
     let shown = without_credentials(uri);
-    let repository = Repository::new(fetcher)?;
+    let repository = Repository::new(fetcher, place)?;
+    let place = &repository.place;
     repository.git(&["init", "--quiet", "--bare", "."])?;
-    // Only what the answer needs: one commit, and files when they are asked for where the server can do that.
-    repository
-        .git(&[
-            "fetch",
-            "--quiet",
-            "--depth=1",
-            "--no-tags",
-            "--",
-            &place.remote,
-            &place.reference,
-        ])
-        .map_err(|error| {
-            Error::Other(format!(
-                "failed to fetch '{}' from '{shown}': {error}",
-                place.reference
-            ))
-        })?;
+    let fetched = repository.git(&[
+        "fetch",
+        "--quiet",
+        "--depth=1",
+        "--no-tags",
+        "--",
+        &place.remote,
+        &place.reference,
+    ]);
+    fetched.map_err(|error| {
+        Error::Other(format!(
+            "failed to fetch '{}' from '{shown}': {error}",
+            place.reference
+        ))
+    })?;
     let object = format!("FETCH_HEAD:{}", place.path.trim_end_matches('/'));
     let kind = repository.git(&["cat-file", "-t", &object]).map_err(|_| {
         Error::Other(format!(
@@ -100,9 +103,14 @@ fn place(uri: &str) -> Result<Place, Error> {
             }
         }
     }
-    let remote = remote.strip_prefix("git-").unwrap_or(remote);
+    let remote = format!("{}.git", remote.strip_prefix("git-").unwrap_or(remote));
+    let login = login(&remote).filter(|_| remote.starts_with("http"));
     Ok(Place {
-        remote: format!("{remote}.git"),
+        remote: match login {
+            Some(_) => without_credentials(&remote),
+            None => remote,
+        },
+        login,
         path: path.to_owned(),
         reference: reference.to_owned(),
     })
@@ -125,15 +133,21 @@ fn file_name(line: &[u8]) -> Option<String> {
 struct Repository {
     folder: PathBuf,
     fetcher: Fetcher,
+    place: Place,
+    _leftover: Leftover,
 }
 
 impl Repository {
-    fn new(fetcher: &Fetcher) -> Result<Self, Error> {
+    fn new(fetcher: &Fetcher, place: Place) -> Result<Self, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let mut random = [0; 8];
         OsHost.random(&mut random);
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let folder = std::env::temp_dir().join(format!("score-git-{name}"));
+        let leftover = folder.clone();
+        let leftover = Leftover::new(move || {
+            let _ = std::fs::remove_dir_all(leftover);
+        });
         std::fs::DirBuilder::new()
             .mode(0o700)
             .create(&folder)
@@ -144,6 +158,8 @@ impl Repository {
         Ok(Repository {
             folder,
             fetcher: *fetcher,
+            place,
+            _leftover: leftover,
         })
     }
 
@@ -154,13 +170,17 @@ impl Repository {
     /// Runs git; it asks nobody for a password and uses no transport that runs programs.
     fn git(&self, args: &[&str]) -> Result<Vec<u8>, Error> {
         let mut command = Command::new("git");
+        for name in REPOSITORY_VARIABLES {
+            command.env_remove(name);
+        }
         command
             .args(["-c", "protocol.ext.allow=never"])
             .args(["-c", "core.hooksPath=/dev/null"])
-            .args(args)
             .current_dir(&self.folder)
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_DIR", &self.folder);
+        give_login(&mut command, &self.place);
+        command.args(args);
         let program = Program {
             command,
             // A fetch takes several round trips.
@@ -177,6 +197,34 @@ impl Drop for Repository {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// What tells git which repository it works in; a hook that runs us has some of them set.
+const REPOSITORY_VARIABLES: [&str; 6] = [
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+];
+
+/// Gives git the login of a place: for its server only, and in the environment, because the list of
+/// processes shows arguments to everybody.
+fn give_login(command: &mut Command, place: &Place) {
+    let Some((user, password)) = &place.login else {
+        return;
+    };
+    let path = place.remote.match_indices('/').nth(2);
+    let server = &place.remote[..path.map_or(place.remote.len(), |(at, _)| at)];
+    let helper =
+        r#"!printf 'username=%s\npassword=%s\n' "$SCORE_GIT_USER" "$SCORE_GIT_PASSWORD" #"#;
+    command
+        // Nobody else is to be asked, or told.
+        .args(["-c", &format!("credential.{server}.helper=")])
+        .args(["-c", &format!("credential.{server}.helper={helper}")])
+        .env("SCORE_GIT_USER", user)
+        .env("SCORE_GIT_PASSWORD", password);
 }
 
 #[cfg(test)]

@@ -81,19 +81,26 @@ pub(super) fn body(
     Ok(bytes)
 }
 
-/// The header for the user and password in a URL.
-fn basic(uri: &str) -> Option<String> {
+/// A user and a password.
+pub(super) type Login = (String, String);
+
+/// The user and the password in a URL; the password is empty if there is only a user.
+pub(super) fn login(uri: &str) -> Option<Login> {
     let (_, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let (credentials, _) = authority.rsplit_once('@')?;
-    let credentials = if credentials.contains(':') {
-        credentials.to_owned()
-    } else {
-        format!("{credentials}:")
-    };
+    let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
+    let decoded = |text| String::from_utf8_lossy(&percent_decoded(text)).into_owned();
+    Some((decoded(user), decoded(password)))
+}
+
+/// The header for the login in a URL.
+fn basic(uri: &str) -> Option<String> {
+    let (user, password) = login(uri)?;
+    let text = format!("{user}:{password}");
     Some(format!(
         "Basic {}",
-        base64::engine::general_purpose::STANDARD.encode(percent_decoded(&credentials))
+        base64::engine::general_purpose::STANDARD.encode(text)
     ))
 }
 

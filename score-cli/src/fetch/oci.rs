@@ -2,6 +2,8 @@
 
 use base64::Engine as _;
 use serde_json::Value;
+use ureq::ResponseExt as _;
+use ureq::http::uri::Authority;
 use ureq::http::{Response, StatusCode};
 
 use super::http::{agent, body, get};
@@ -163,6 +165,7 @@ fn check_digest(wanted: &str, bytes: &[u8], what: &str) -> Result<(), Error> {
 struct Registry {
     agent: ureq::Agent,
     base: String,
+    authority: Option<Authority>,
     host: String,
     repository: String,
     token: Option<String>,
@@ -184,6 +187,7 @@ impl Registry {
         Registry {
             agent: agent(fetcher.timeout),
             base: format!("{scheme}://{host}/v2/{}", reference.repository),
+            authority: host.parse().ok(),
             host: reference.registry.clone(),
             repository: reference.repository.clone(),
             token: None,
@@ -193,7 +197,9 @@ impl Registry {
     fn get(&mut self, path: &str, limit: u64) -> Result<Vec<u8>, Error> {
         let url = format!("{}/{path}", self.base);
         let mut response = self.request(&url)?;
-        if response.status() == StatusCode::UNAUTHORIZED && self.token.is_none() {
+        // Somebody else, whom the registry sends us to, is told no login.
+        let is_ours = response.get_uri().authority() == self.authority.as_ref();
+        if response.status() == StatusCode::UNAUTHORIZED && self.token.is_none() && is_ours {
             self.token = Some(self.authorize(&response)?);
             response = self.request(&url)?;
         }
@@ -235,6 +241,12 @@ impl Registry {
                 self.host
             ))
         })?;
+        if login.is_some() && self.base.starts_with("https:") && !realm.starts_with("https:") {
+            return Err(Error::Other(format!(
+                "the registry '{}' wants its login sent in clear to {realm}",
+                self.host
+            )));
+        }
         let scope =
             parameter("scope").unwrap_or_else(|| format!("repository:{}:pull", self.repository));
         let service = parameter("service").unwrap_or_default();

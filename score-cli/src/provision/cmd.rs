@@ -10,7 +10,7 @@ use score_core::host::Host;
 use score_core::provision::{Context, EntryReader, Provisioner, Reply, Request, wire};
 use score_yaml::Span;
 
-use crate::program::Program;
+use crate::program::{CommandError, Program};
 
 /// The most that a program may write to stdout, in bytes.
 const MAX_REPLY: u64 = 64 << 20;
@@ -75,7 +75,12 @@ impl Provisioner for Cmd {
         };
         let answer = program
             .run(text.into_bytes())
-            .map_err(|error| failed(self.span, &error))?;
+            .map_err(|error| match error {
+                CommandError::TimedOut { .. } => {
+                    failed(self.span, &format!("{error} (see --cmd-timeout)"))
+                }
+                _ => failed(self.span, &error),
+            })?;
         wire::reply(request, self.parts, &answer).map_err(|error| {
             let message = format!("failed to decode output from cmd provisioner: {error}");
             Diagnostic::new(Code::InvalidReply, message).at(self.span)

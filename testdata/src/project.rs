@@ -1,0 +1,168 @@
+//! A project in a folder of its own, and a binary that works on it, for tests of what a user does.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::blessed;
+
+/// A folder that goes when this is dropped, and a binary.
+#[derive(Debug)]
+pub struct Project {
+    // before `home`: a folder is left before it is removed
+    folder: PathBuf,
+    binary: PathBuf,
+    _home: tempfile::TempDir,
+}
+
+impl Project {
+    /// An empty folder. `binary` is what cargo knows as `CARGO_BIN_EXE_…`.
+    ///
+    /// # Panics
+    /// There is no folder for temporary files.
+    #[must_use]
+    pub fn empty(binary: &str) -> Self {
+        let home = tempfile::tempdir().expect("a folder for temporary files");
+        let folder = home.path().join("project");
+        fs::create_dir(&folder).expect("the folder is ours");
+        Project {
+            folder,
+            binary: binary.into(),
+            _home: home,
+        }
+    }
+
+    /// A project that `init` has set up, without sample and provisioners.
+    ///
+    /// # Panics
+    /// `init` fails.
+    #[must_use]
+    pub fn new(binary: &str) -> Self {
+        let project = Project::empty(binary);
+        project.ok(&["init", "--no-sample", "--no-default-provisioners"]);
+        project
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A path in the folder.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Writes a file, and the folders above it.
+    ///
+    /// # Panics
+    /// It cannot be written.
+    pub fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        let parent = path.parent().expect("a file is in a folder");
+        fs::create_dir_all(parent).expect("the folder is ours");
+        fs::write(path, text).expect("the file is ours");
+    }
+
+    /// Reads a file; empty if it is not there.
+    #[must_use]
+    pub fn read(&self, name: &str) -> String {
+        let bytes = fs::read(self.path(name)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Every file below the folder, by path.
+    ///
+    /// # Panics
+    /// One cannot be read.
+    #[must_use]
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        match blessed::read(&self.folder) {
+            Ok(files) => files,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    /// A call of the binary in the folder, with nothing on stdin and nothing in the environment but PATH.
+    #[must_use]
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.other(&self.binary.to_string_lossy());
+        command.args(args);
+        command
+    }
+
+    /// A shell script in the folder, in which `$BIN` is the binary.
+    #[must_use]
+    pub fn sh(&self, script: &str) -> Command {
+        let mut command = self.other("/bin/sh");
+        command.args(["-c", script]).env("BIN", &self.binary);
+        command
+    }
+
+    fn other(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(&self.folder)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the binary to its end.
+    ///
+    /// # Panics
+    /// It cannot be started.
+    #[must_use]
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("the binary was built")
+    }
+
+    /// What the binary prints, if it succeeds.
+    ///
+    /// # Panics
+    /// It does not.
+    pub fn ok(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args:?}: {}", said(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// What the binary says on stderr, if it fails as it should: with status 1, and without a word on stdout.
+    ///
+    /// # Panics
+    /// It does not.
+    pub fn fails(&self, args: &[&str]) -> String {
+        failure(&self.run(args))
+    }
+}
+
+/// What a run said on stderr, if it failed as it should: with status 1, and without a word on stdout.
+///
+/// # Panics
+/// It did not.
+#[must_use]
+pub fn failure(output: &Output) -> String {
+    let said = said(output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(output.stdout.is_empty(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let last = stderr.trim_end().rsplit("\n\n").next().unwrap_or_default();
+    assert!(last.contains("Error: "), "{said}");
+    stderr
+}
+
+/// How a run ended and all that it said.
+#[must_use]
+pub fn said(output: &Output) -> String {
+    format!(
+        "{}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
