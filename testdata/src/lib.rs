@@ -8,6 +8,7 @@ mod case;
 mod command;
 mod host;
 mod ir;
+mod killed;
 mod project;
 mod provisioner;
 mod run;
@@ -21,6 +22,7 @@ use score_cli::Frontend;
 
 use crate::case::Case;
 
+pub use killed::{killed, together};
 pub use project::{Project, failure, said};
 
 /// Runs every case of `workloads/` through a frontend, each a test of its own; `BLESS=1` takes what comes out

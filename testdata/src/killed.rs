@@ -1,0 +1,196 @@
+//! Runs that are killed, and runs at the same time.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use score_cli::Frontend;
+use score_yaml::parse_str;
+
+use crate::project::{Project, said};
+
+const WORKLOADS: usize = 200;
+const INIT: [&str; 4] = [
+    "init",
+    "--quiet",
+    "--no-sample",
+    "--no-default-provisioners",
+];
+/// Resources that share a state, and remember what they were given.
+const PROVISIONERS: &str = "\
+- uri: template://thing
+  type: thing
+  state: |
+    size: {{ .Params.size }}
+  shared: |
+    things: {{ dict .Uid .Params.size | toJson }}
+  outputs: |
+    size: {{ .State.size }}
+";
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Kills `generate` at so many random moments, on a project of 200 workloads. After each the project has to
+/// open, with all files as they were before the run or all as they are after it; and the run, done again, has to
+/// give what it gives undisturbed.
+///
+/// # Panics
+/// One of that is not so.
+pub fn killed<F: Frontend>(binary: &str, kills: u32, seed: u64) {
+    let project = Project::empty(binary);
+    let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:03}.yaml")).collect();
+    let mut args = vec!["generate", "--quiet"];
+    args.extend(scores.iter().map(String::as_str));
+
+    // Guids and the like are random, so all runs start from where they are known.
+    project.ok(&INIT);
+    project.write(&format!(".{}/p.provisioners.yaml", F::NAME), PROVISIONERS);
+    write_workloads(&project, &scores, 1);
+    project.ok(&args);
+    write_workloads(&project, &scores, 2);
+    let old = project.files();
+    let start = Instant::now();
+    project.ok(&args);
+    let duration = start.elapsed();
+    let new = project.files();
+    assert!(old != new, "the run changes something");
+
+    let mut random = Random(seed);
+    let mut seen = [0; 3];
+    for kill in 0..kills {
+        restore(&project, &old);
+        let mut command = project.command(&args);
+        let mut child = command
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary was built");
+        if kill % 2 == 0 {
+            std::thread::sleep(random.below(duration * 5 / 4));
+        } else {
+            // Where it matters most: among the renames.
+            let journal = project.path(&format!(".{}/journal.json", F::NAME));
+            while !journal.exists() && matches!(child.try_wait(), Ok(None)) {}
+            std::thread::sleep(random.below(duration / 8));
+        }
+        let _ = child.kill();
+        let _ = child.wait();
+
+        let killed = project.files();
+        project.ok(&INIT);
+        let opened = project.files();
+        assert!(
+            opened == old || opened == new,
+            "kill {kill} of seed {seed}: a mix of old and new in {:?}",
+            differing(&opened, &old, &new)
+        );
+        seen[if killed == old {
+            0
+        } else if killed == new {
+            1
+        } else {
+            2
+        }] += 1;
+        project.ok(&args);
+        let again = project.files();
+        assert!(
+            again == new,
+            "kill {kill} of seed {seed}: done again it differs in {:?}",
+            differing(&again, &new, &new)
+        );
+    }
+    assert!(
+        seen[2] > 0,
+        "no kill came while files were written; untouched, done and half done were {seen:?}"
+    );
+}
+
+/// Has two runs at the same time add a workload each, so many times. Nothing may be lost.
+///
+/// # Panics
+/// Something is.
+pub fn together<F: Frontend>(binary: &str, times: usize) {
+    let project = Project::empty(binary);
+    project.ok(&INIT);
+    let state = format!(".{}/state.yaml", F::NAME);
+    for time in 0..times {
+        let names = [format!("left-{time}"), format!("right-{time}")];
+        let children = names.each_ref().map(|name| {
+            let file = format!("{name}.yaml");
+            project.write(&file, &workload(name, 1));
+            let mut command = project.command(&["generate", &file, "-o", "out.yaml"]);
+            command
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("the binary was built")
+        });
+        for child in children {
+            let output = child.wait_with_output().expect("it was started");
+            assert!(output.status.success(), "{}", said(&output));
+        }
+        let out = project.read("out.yaml");
+        for name in &names {
+            assert!(
+                out.contains(&format!("workload-name: {name}\n")),
+                "`{name}` is lost in the output"
+            );
+        }
+    }
+    let state = parse_str(&project.read(&state)).expect("a state is YAML");
+    let workloads = state.get("workloads").and_then(|w| w.as_map().cloned());
+    assert_eq!(workloads.map(|w| w.len()), Some(2 * times));
+}
+
+fn workload(name: &str, version: u32) -> String {
+    format!(
+        "apiVersion: score.dev/v1b1
+metadata: {{name: {name}}}
+containers: {{main: {{image: 'app:{version}', files: {{/etc/app: {{content: version {version}}}}}}}}}
+"
+    )
+}
+
+fn write_workloads(project: &Project, files: &[String], version: u32) {
+    let resources = format!("resources: {{thing: {{type: thing, params: {{size: {version}}}}}}}\n");
+    for file in files {
+        let score = workload(file.trim_end_matches(".yaml"), version);
+        project.write(file, &(score + &resources));
+    }
+}
+
+/// Puts files back to what they were, and removes all others.
+fn restore(project: &Project, files: &Files) {
+    let found = project.files();
+    for name in found.keys().filter(|name| !files.contains_key(*name)) {
+        fs::remove_file(project.path(name)).expect("the file is ours");
+    }
+    for (name, bytes) in files
+        .iter()
+        .filter(|(name, bytes)| found.get(*name) != Some(bytes))
+    {
+        fs::write(project.path(name), bytes).expect("the file is ours");
+    }
+}
+
+/// The names of some files that are neither as in one set nor as in the other.
+fn differing<'a>(found: &'a Files, old: &'a Files, new: &'a Files) -> Vec<&'a String> {
+    let names = found
+        .keys()
+        .chain(old.keys().filter(|name| !found.contains_key(*name)));
+    names
+        .filter(|name| found.get(*name) != old.get(*name) || found.get(*name) != new.get(*name))
+        .take(5)
+        .collect()
+}
+
+/// Random moments that a seed repeats (xorshift64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: Duration) -> Duration {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        limit * (self.0 % 1000) as u32 / 1000
+    }
+}
