@@ -1,77 +1,14 @@
 //! Fetching over http and from OCI registries, against servers on this machine.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use score_cli::error::Error;
 use score_cli::fetch::{Fetched, Fetcher};
+use testdata::{Server, moved};
 
-/// A request as the server saw it: path, and headers with lower-case names.
-#[derive(Clone, Debug)]
-struct Seen {
-    path: String,
-    headers: BTreeMap<String, String>,
-}
-
-struct Server {
-    port: u16,
-    seen: Arc<Mutex<Vec<Seen>>>,
-}
-
-impl Server {
-    /// A server that answers each request with what `answer` makes: status, headers, body.
-    fn new(answer: impl Fn(&Seen) -> (u16, Vec<String>, Vec<u8>) + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&seen);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let Some(request) = read(&stream) else {
-                    continue;
-                };
-                log.lock().unwrap().push(request.clone());
-                let (status, headers, body) = answer(&request);
-                let mut head = format!(
-                    "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n",
-                    body.len()
-                );
-                headers
-                    .iter()
-                    .for_each(|header| head.push_str(&format!("{header}\r\n")));
-                let mut stream = stream;
-                let _ = stream
-                    .write_all(format!("{head}\r\n").as_bytes())
-                    .and_then(|()| stream.write_all(&body));
-            }
-        });
-        Server { port, seen }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
-    }
-
-    fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
-    }
-}
-
-fn read(stream: &TcpStream) -> Option<Seen> {
-    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
-    let path = lines.next()?.split(' ').nth(1)?.to_owned();
-    let headers = lines
-        .take_while(|line| !line.is_empty())
-        .filter_map(|line| {
-            line.split_once(": ")
-                .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-        })
-        .collect();
-    Some(Seen { path, headers })
+fn url(server: &Server, path: &str) -> String {
+    format!("http://{}{path}", server.address())
 }
 
 fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
@@ -91,27 +28,27 @@ fn http_answers_and_failures() {
     let server = Server::new(|request| match request.path.as_str() {
         "/ok" => (200, vec![], b"hello".to_vec()),
         "/large" => (200, vec![], vec![b'x'; 1001]),
-        "/loop" => (302, vec!["location: /loop".into()], vec![]),
-        "/hop" => (302, vec!["location: /ok".into()], vec![]),
+        "/loop" => moved("/loop"),
+        "/hop" => moved("/ok"),
         "/slow" => {
             std::thread::sleep(Duration::from_secs(4));
             (200, vec![], vec![])
         }
         _ => (404, vec![], vec![]),
     });
-    assert_eq!(fetch(&server.url("/ok")).unwrap()[0].bytes, b"hello");
-    assert_eq!(fetch(&server.url("/hop")).unwrap()[0].bytes, b"hello");
-    assert!(error(&server.url("/nope")).contains("404"));
-    assert!(error(&server.url("/large")).contains("1000 bytes"));
+    assert_eq!(fetch(&url(&server, "/ok")).unwrap()[0].bytes, b"hello");
+    assert_eq!(fetch(&url(&server, "/hop")).unwrap()[0].bytes, b"hello");
+    assert!(error(&url(&server, "/nope")).contains("404"));
+    assert!(error(&url(&server, "/large")).contains("1000 bytes"));
     assert!(
-        error(&server.url("/loop")).contains("redirect"),
+        error(&url(&server, "/loop")).contains("redirect"),
         "{}",
-        error(&server.url("/loop"))
+        error(&url(&server, "/loop"))
     );
     assert!(
-        error(&server.url("/slow")).contains("timeout"),
+        error(&url(&server, "/slow")).contains("timeout"),
         "{}",
-        error(&server.url("/slow"))
+        error(&url(&server, "/slow"))
     );
     assert!(error("http://127.0.0.1:1/x").contains("127.0.0.1:1"));
     assert!(error("ftp://x/y").contains("unsupported scheme 'ftp'"));
@@ -120,18 +57,23 @@ fn http_answers_and_failures() {
 #[test]
 fn credentials_stay_with_their_host() {
     let other = Server::new(|_| (200, vec![], b"theirs".to_vec()));
-    let elsewhere = format!("location: http://localhost:{}/x", other.port);
-    let server = Server::new(move |_| (302, vec![elsewhere.clone()], vec![]));
-    let uri = format!("http://me:secret@127.0.0.1:{}/a", server.port);
+    let elsewhere = format!("http://{}/x", other.other_name());
+    let server = Server::new(move |_| moved(&elsewhere));
+    let uri = format!("http://me:secret@{}/a", server.address());
     let files = fetch(&uri).unwrap();
     assert_eq!(files[0].bytes, b"theirs");
     assert!(!files[0].uri.contains("secret"));
-    assert!(server.seen()[0].headers["authorization"].starts_with("Basic "));
-    assert!(!other.seen()[0].headers.contains_key("authorization"));
+    assert!(
+        server.seen()[0]
+            .header("authorization")
+            .starts_with("Basic ")
+    );
+    assert!(other.seen()[0].header("authorization").is_empty());
 }
 
 const ONE: &[u8] = b"- {uri: template://one, type: one}\n";
 const TWO: &[u8] = b"- {uri: template://two, type: two}\n";
+const THREE: &[u8] = &[b'#'; 1001];
 
 fn digest(bytes: &[u8]) -> String {
     use sha2::Digest as _;
@@ -141,12 +83,19 @@ fn digest(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// A manifest of one layer.
+fn one_layer(title: &str, bytes: &[u8]) -> Vec<u8> {
+    format!(
+        r#"{{"layers":[{{"digest":"sha256:{}","annotations":{{"org.opencontainers.image.title":"{title}"}}}}]}}"#,
+        digest(bytes)
+    )
+    .into_bytes()
+}
+
 fn manifest() -> Vec<u8> {
     let layer = |title: &str, bytes: &[u8]| {
-        format!(
-            r#"{{"digest":"sha256:{}","annotations":{{"org.opencontainers.image.title":"{title}"}}}}"#,
-            digest(bytes)
-        )
+        let whole = String::from_utf8(one_layer(title, bytes)).unwrap();
+        whole[r#"{"layers":["#.len()..whole.len() - 2].to_owned()
     };
     format!(
         r#"{{"layers":[{},{},{}]}}"#,
@@ -157,24 +106,34 @@ fn manifest() -> Vec<u8> {
     .into_bytes()
 }
 
-/// A registry that wants a token, and gives one.
-fn registry() -> Server {
-    Server::new(|request| {
-        let host = request.headers["host"].clone();
-        if request.path.starts_with("/token") {
+/// A registry that wants a token, and gives one. Some of its blobs are `elsewhere`.
+fn registry(elsewhere: String) -> Server {
+    Server::new(move |request| {
+        let host = request.header("host");
+        if request.path == "/token" {
             return (200, vec![], br#"{"token":"T"}"#.to_vec());
         }
-        if request.headers.get("authorization").map(String::as_str) != Some("Bearer T") {
+        if request.header("authorization") != "Bearer T" {
             let challenge = format!(
                 r#"www-authenticate: Bearer realm="http://{host}/token",service="s",scope="repository:a/b:pull""#
             );
             return (401, vec![challenge], vec![]);
         }
+        let named = |bytes: &[u8]| format!("sha256:{}", digest(bytes));
         let body = match request.path.rsplit('/').next().unwrap() {
             "v1" | "latest" => manifest(),
-            tag if tag == format!("sha256:{}", digest(&manifest())) => manifest(),
-            tag if tag == format!("sha256:{}", digest(ONE)) => ONE.to_vec(),
-            tag if tag == format!("sha256:{}", digest(TWO)) => b"not what was promised".to_vec(),
+            "away" => one_layer("a.yaml", b"away"),
+            "large" => one_layer("3.yaml", THREE),
+            "round" => return moved(&request.path),
+            "slow" => {
+                std::thread::sleep(Duration::from_secs(4));
+                manifest()
+            }
+            tag if tag == named(&manifest()) => manifest(),
+            tag if tag == named(ONE) => ONE.to_vec(),
+            tag if tag == named(TWO) => b"not what was promised".to_vec(),
+            tag if tag == named(THREE) => THREE.to_vec(),
+            tag if tag == named(b"away") => return moved(&elsewhere),
             tag if tag.starts_with("sha256:00") => manifest(),
             _ => return (404, vec![], vec![]),
         };
@@ -184,8 +143,8 @@ fn registry() -> Server {
 
 #[test]
 fn oci_files_tokens_and_digests() {
-    let server = registry();
-    let uri = |tail: &str| format!("oci://127.0.0.1:{}/a/b{tail}", server.port);
+    let server = registry(String::new());
+    let uri = |tail: &str| format!("oci://{}/a/b{tail}", server.address());
     let files = fetch(&uri(":v1#1.yaml")).unwrap();
     assert_eq!(files[0].bytes, ONE);
     assert_eq!(files[0].uri, uri(":v1#1.yaml"));
@@ -193,12 +152,35 @@ fn oci_files_tokens_and_digests() {
         fetch(&uri(&format!("@sha256:{}#1.yaml", digest(&manifest())))).unwrap()[0].bytes,
         ONE
     );
-    assert!(error(&uri("@sha256:0000#1.yaml")).contains("the manifest has the digest"));
-    assert!(error(&uri("#2.yaml")).contains("'2.yaml' has the digest"));
-    assert!(
-        error(&uri("")).contains("'2.yaml' has the digest"),
-        "all .yaml files are taken"
-    );
-    assert!(error(&uri("#3.yaml")).contains("1.yaml, 2.yaml"));
-    assert!(error(&uri(":v2")).contains("404"));
+    for (tail, expected) in [
+        ("@sha256:0000#1.yaml", "the manifest has the digest"),
+        ("#2.yaml", "'2.yaml' has the digest"),
+        ("", "'2.yaml' has the digest"),
+        ("#3.yaml", "1.yaml, 2.yaml"),
+        (":v2", "404"),
+        (":large", "1000 bytes"),
+        (":round", "redirect"),
+        (":slow", "timeout"),
+    ] {
+        let error = error(&uri(tail));
+        assert!(error.contains(expected), "{tail}: {error}");
+    }
+}
+
+#[test]
+fn a_token_is_for_its_registry_alone() {
+    let other = Server::new(|_| (200, vec![], b"away".to_vec()));
+    let server = registry(format!("http://{}/x", other.other_name()));
+    let files = fetch(&format!("oci://{}/a/b:away", server.address())).unwrap();
+    assert_eq!(files[0].bytes, b"away");
+    assert_eq!(other.seen()[0].header("authorization"), "");
+
+    // A host that a registry sends us to is no registry, whatever it asks for.
+    let other = registry(String::new());
+    let server = registry(format!(
+        "http://{}/v2/a/b/blobs/sha256:0",
+        other.other_name()
+    ));
+    assert!(error(&format!("oci://{}/a/b:away", server.address())).contains("401"));
+    assert_eq!(other.seen().len(), 1, "nobody asked it for a token");
 }

@@ -13,6 +13,7 @@ mod project;
 mod provisioner;
 mod run;
 mod templates;
+mod server;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ use crate::case::Case;
 
 pub use killed::{killed, together};
 pub use project::{Project, failure, said};
+pub use server::{Answer, Request, Server, moved};
 
 /// Runs every case of `workloads/` through a frontend, each a test of its own; `BLESS=1` takes what comes out
 /// for right.

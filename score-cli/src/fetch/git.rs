@@ -251,48 +251,4 @@ mod tests {
             assert!(place(bad).is_err(), "{bad}");
         }
     }
-
-    #[test]
-    fn files_directories_and_references_of_a_repository() {
-        let dir = tempfile::tempdir().unwrap();
-        let repo = dir.path().join("r.git");
-        let run = |args: &[&str]| {
-            let status = Command::new("git")
-                .args(args)
-                .current_dir(&repo)
-                .output()
-                .unwrap()
-                .status;
-            assert!(status.success(), "git {args:?}");
-        };
-        std::fs::create_dir_all(repo.join("sub")).unwrap();
-        run(&["init", "-q", "-b", "main", "."]);
-        run(&["config", "user.email", "t@example.com"]);
-        run(&["config", "user.name", "t"]);
-        std::fs::write(repo.join("sub/a.yaml"), "one").unwrap();
-        run(&["add", "."]);
-        run(&["commit", "-qm", "one"]);
-        run(&["tag", "v1"]);
-        std::fs::write(repo.join("sub/a.yaml"), "two").unwrap();
-        std::fs::write(repo.join("sub/b.yaml"), "b").unwrap();
-        run(&["add", "."]);
-        run(&["commit", "-qm", "two"]);
-
-        let get = |tail: &str| {
-            fetch(
-                &format!("git-file://{}/{tail}", repo.display()),
-                &Fetcher::default(),
-            )
-        };
-        assert_eq!(get("sub/a.yaml").unwrap()[0].bytes, b"two");
-        assert_eq!(get("sub/a.yaml?ref=v1").unwrap()[0].bytes, b"one");
-        let all = get("sub").unwrap();
-        assert_eq!(
-            all.iter().map(|f| f.bytes.as_slice()).collect::<Vec<_>>(),
-            [b"two".as_slice(), b"b"]
-        );
-        assert!(all[1].uri.ends_with("/r.git/sub/b.yaml") && all[1].from_directory);
-        assert!(get("nope").unwrap_err().to_string().contains("nope"));
-        assert!(get("sub?ref=nope").is_err());
-    }
 }
