@@ -12,8 +12,8 @@ mod killed;
 mod project;
 mod provisioner;
 mod run;
-mod templates;
 mod server;
+mod templates;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
