@@ -162,6 +162,30 @@ mod tests {
             prop_assert_eq!(interpolated(&literal(&s), &nothing), Some(s));
         }
 
+        /// From a Score file through the compose file into the container. Two dollars in a row are one in words.
+        #[test]
+        fn any_text_reaches_the_container(s in "([$]|[{}()a-z#:' \\n\\t-]|\\PC){1,40}") {
+            prop_assume!(!s.contains("${"));
+            let quoted = |text: &str| serde_json::to_string(text).expect("text is JSON");
+            let (plain, escaped) = (quoted(&s), quoted(&s.replace('$', "$$")));
+            let containers = format!(
+                "{{c: {{image: i, variables: {{V: {escaped}}}, command: [{plain}], args: [{plain}], \
+                 readinessProbe: {{exec: {{command: [{plain}]}}}}}}}}"
+            );
+            let file = crate::testing::given(&[("w", &containers)]).compose_file();
+            let read = score_yaml::parse_str(&score_yaml::emit(&file)).expect("what is emitted is YAML");
+            let service = read.get("services").and_then(|all| all.get("w-c")).expect("there is one");
+            let at = |field: &str, index: usize| service.get(field)?.as_seq()?.get(index)?.as_str();
+            let variable = service.get("environment").and_then(|all| all.get("V")?.as_str());
+            let test = service.get("healthcheck").and_then(|check| check.get("test")?.as_seq()?.get(1)?.as_str());
+            prop_assert_eq!(variable.and_then(|found| interpolated(found, &nothing)), Some(s.clone()));
+            if !s.contains("$$") {
+                for word in [at("entrypoint", 0), at("command", 0), test] {
+                    prop_assert_eq!(word.and_then(|found| interpolated(found, &nothing)), Some(s.clone()));
+                }
+            }
+        }
+
         #[test]
         fn any_word_with_its_dollars_doubled_survives(s in "([$]|[{}a-zA-Z_?:() \\\\]|\\PC){0,40}") {
             let doubled = s.replace('$', "$$");

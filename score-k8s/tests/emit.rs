@@ -4,8 +4,11 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use k8s_openapi::serde::de::DeserializeOwned;
 use k8s_openapi::{api::apps::v1 as apps, api::core::v1 as core};
+use proptest::prelude::*;
 use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
@@ -475,4 +478,55 @@ fn many_workloads_give_the_same_bytes_whatever_core_makes_them() {
         .map(|(score, resources)| run(&[score], resources).yaml());
     // Alone, resources have no manifests, so what a workload makes is all there is.
     assert!(all.yaml() == one_by_one.collect::<String>());
+}
+
+/// A text as a Score file writes it where placeholders may stand: dollars doubled, but for those in the braces
+/// behind a dollar, which stay as they are.
+fn escaped(mut text: &str) -> String {
+    let mut out = String::new();
+    while let Some(at) = text.find('$') {
+        out.push_str(&text[..at]);
+        out.push_str("$$");
+        text = &text[at + 1..];
+        if text.starts_with('{')
+            && let Some(end) = text.find('}')
+        {
+            out.push_str(&text[..=end]);
+            text = &text[end + 1..];
+        }
+    }
+    out + text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// Into the manifest, that is: what Kubernetes itself expands there, `$(NAME)` and `$$`, it still expands.
+    #[test]
+    fn any_text_survives(text in "([$]|[{}()a-z#:' \\n\\t-]|\\PC|\\p{Cc}){1,40}") {
+        let quoted = |text: &str| -> String {
+            let escapes = text.chars().map(|c| format!("\\U{:08x}", u32::from(c)));
+            format!("\"{}\"", escapes.collect::<String>())
+        };
+        let score = format!(
+            "metadata: {{name: app, annotations: {{note: {0}}}}}\ncontainers: {{c: {{image: i, command: [{0}], args: [{0}], \
+             variables: {{V: {1}}}, files: {{/f: {{content: {1}}}}}, livenessProbe: {{exec: {{command: [{0}]}}}}}}}}",
+            quoted(&text),
+            quoted(&escaped(&text)),
+        );
+        let run = run(&[&score], "{}");
+        prop_assert_eq!(&run.reports, &Vec::<String>::new());
+        let yaml = run.yaml();
+        let mut sources = SourceMap::new();
+        let file = sources.add("manifests.yaml", yaml.as_str());
+        let documents = score_yaml::parse(&sources, file).unwrap();
+        prop_assert!(documents.iter().map(|d| d.to_value()).eq(run.manifests.documents.iter().cloned()));
+        let container = |path: &str| run.get("Deployment", &format!("spec.template.spec.containers.0.{path}"));
+        for path in ["command.0", "args.0", "env.0.value", "livenessProbe.exec.command.0"] {
+            prop_assert_eq!(container(path), Value::from(text.as_str()), "{}", path);
+        }
+        prop_assert_eq!(run.get("Deployment", "spec.template.metadata.annotations.note"), Value::from(text.as_str()));
+        let content = run.get("ConfigMap", "binaryData.file");
+        prop_assert_eq!(BASE64.decode(content.as_str().unwrap()).unwrap(), text.as_bytes());
+    }
 }
