@@ -3,7 +3,7 @@
 //! A binary is a [`Frontend`] and one call of [`run`]:
 //!
 //! - [`args`], [`flags`], [`help`], `tree`: the command line as data, read and explained
-//! - `commands`: one file a command
+//! - `commands`: one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing
 //! - [`host`], [`provision`]: what score-core asks of the outside
 //! - [`report`]: the only file that prints
@@ -17,6 +17,7 @@ pub mod flags;
 mod frontend;
 pub mod help;
 pub mod host;
+mod inputs;
 mod install;
 mod lock_file;
 pub mod program;

@@ -16,6 +16,9 @@ pub const SCORE: &str = include_str!("../../schemas/score-v1b1.json");
 /// The schema of provisioners files, for editors.
 pub const PROVISIONERS: &str = include_str!("../../schemas/provisioners.json");
 
+/// The schema of the files that `--deploy-config` takes.
+pub const DEPLOY_CONFIG: &str = include_str!("../../schemas/deploy-config-v1b1.json");
+
 static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     let compiled = Schema::compile(SCORE);
     compiled.expect("the schema is part of the program and compiles")
@@ -25,7 +28,15 @@ static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
 /// upgraded before.
 #[must_use]
 pub fn check(document: &Document) -> Diagnostics {
-    let mut errors = SCORE_SCHEMA.check(document.root());
+    let mut diags = check_by(&SCORE_SCHEMA, document.root());
+    keys_are_strings(document.root(), &mut Vec::new(), &mut diags);
+    diags.sort();
+    diags
+}
+
+/// Everything in a document that breaks a format.
+pub(crate) fn check_by(schema: &Schema, root: &Node) -> Diagnostics {
+    let mut errors = schema.check(root);
     // What has the wrong type breaks every other rule as well.
     let is_wrong_type =
         |error: &SchemaError| matches!(error.kind, SchemaErrorKind::WrongType { .. });
@@ -35,10 +46,7 @@ pub fn check(document: &Document) -> Diagnostics {
         .map(|error| error.path.clone())
         .collect();
     errors.retain(|error| is_wrong_type(error) || !wrong.contains(&error.path));
-    let mut diags: Diagnostics = errors.into_iter().map(diagnostic).collect();
-    keys_are_strings(document.root(), &mut Vec::new(), &mut diags);
-    diags.sort();
-    diags
+    errors.into_iter().map(diagnostic).collect()
 }
 
 /// What is wrong with a document of any format, as a diagnostic.
@@ -181,8 +189,9 @@ mod tests {
 
     #[test]
     fn schemas_compile() {
-        for source in [SCORE, PROVISIONERS] {
-            assert!(Schema::compile(source).is_ok());
+        for source in [SCORE, PROVISIONERS, DEPLOY_CONFIG] {
+            let schema = Schema::compile(source).expect("it is JSON");
+            assert_eq!(schema.validate(), Ok(()));
         }
     }
 

@@ -22,6 +22,7 @@ impl Frontend for K8s {
                             \x20 # Write the manifests again without adding a Score file\n  score-k8s generate\n\n\
                             \x20 # Say what image the containers with image '.' run\n  score-k8s generate score.yaml --image=registry.example.com/shop:1.4.2\n\n\
                             \x20 # Change a Score file on the way\n  score-k8s generate score.yaml --overrides-file=./overrides.score.yaml --override-property=metadata.key=value\n\n\
+                            \x20 # Add what a Humanitec extension file says of the workload\n  score-k8s generate score.yaml --extensions=humanitec.score.yaml --values=values.yaml --env=development\n\n\
                             \x20 # Put everything into a namespace, and write the namespace too\n  score-k8s generate score.yaml --namespace=test-ns --generate-namespace\n\n\
                             \x20 # Write KYAML to standard output\n  score-k8s generate score.yaml --format=kyaml --output=-",
         patch_data: "'.Manifests', '.Workloads' and '.Namespace'",

@@ -1,18 +1,14 @@
 //! `generate`: Score files in, manifests out.
 
-use std::fs;
-
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, Job, compile};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::humanitec::NativeContext;
-use score_yaml::{FileId, SourceMap};
 
 use super::{Context, seconds};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::OsHost;
-use crate::provisioners::{add_source, all_kinds, entries};
+use crate::inputs::Inputs;
+use crate::provisioners::{all_kinds, entries};
 use crate::signals;
 use crate::state_dir::{Access, StateDir};
 use crate::transaction::Transaction;
@@ -32,14 +28,15 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     let backend = F::new(flags, &state)?;
 
     let kinds = all_kinds(seconds(flags, "cmd-timeout")?);
+    let inputs = Inputs::read::<F>(flags, context.sources)?;
     let job = Job {
-        score_files: read_all(context.sources, &sorted(flags.args()))?,
-        overrides: read_optional(context.sources, flags.string("overrides-file"))?,
+        score_files: inputs.score_files,
+        overrides: inputs.overrides,
         properties: flags.strings("override-property"),
         image: Some(flags.string("image")).filter(|image| !image.is_empty()),
-        extensions: Vec::new(),
-        context: NativeContext::default(),
-        profiles: Vec::new(),
+        extensions: inputs.extensions,
+        context: inputs.context,
+        profiles: inputs.profiles,
         entries: entries(&backend, &directory, &kinds, context.sources)?,
         state,
         strict: flags.bool("strict"),
@@ -105,40 +102,4 @@ fn write<F: Frontend>(
     transaction.commit(directory.path())?;
     report.info(format!("Wrote '{output}'"));
     Ok(())
-}
-
-fn sorted(paths: &[String]) -> Vec<&str> {
-    let mut paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    paths.sort_unstable();
-    paths
-}
-
-fn read_optional(sources: &mut SourceMap, path: &str) -> Result<Option<FileId>, Error> {
-    if path.is_empty() {
-        return Ok(None);
-    }
-    Ok(read_all(sources, &[path])?.pop())
-}
-
-/// Reads files as sources; all that cannot be read are reported at once.
-fn read_all(sources: &mut SourceMap, paths: &[&str]) -> Result<Vec<FileId>, Error> {
-    let mut diags = Diagnostics::new();
-    let mut files = Vec::with_capacity(paths.len());
-    for path in paths {
-        match fs::read(path) {
-            Ok(bytes) => match add_source(sources, path, bytes) {
-                Ok(file) => files.push(file),
-                Err(diagnostic) => diags.push(diagnostic),
-            },
-            Err(error) => diags.push(Diagnostic::new(
-                Code::ReadFailed,
-                format!("failed to read '{path}': {error}"),
-            )),
-        }
-    }
-    if diags.has_errors() {
-        Err(diags.into())
-    } else {
-        Ok(files)
-    }
 }

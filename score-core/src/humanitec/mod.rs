@@ -6,16 +6,21 @@
 
 mod apply;
 mod context;
+mod deploy_config;
 mod document;
+mod file;
 mod profile;
+mod values;
 
 use std::sync::Arc;
 
 pub use apply::apply;
 pub use context::NativeContext;
+pub use deploy_config::{DeployConfig, DeployedWorkload};
 pub use document::parse;
 pub use profile::Profile;
 use score_yaml::Node;
+pub use values::parse_values;
 
 /// An extension that belongs to a workload, as a project remembers it.
 #[derive(Clone, PartialEq, Debug)]

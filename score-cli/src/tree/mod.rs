@@ -1,5 +1,7 @@
 //! The commands of a binary and what their helps say.
 
+mod humanitec;
+
 use crate::args::{Args, CommandSpec};
 use crate::flags::{Flag, FlagKind};
 use crate::frontend::Frontend;
@@ -29,6 +31,30 @@ const LOCK: Flag = flag(
     FlagKind::String(LOCK_TIMEOUT),
     "Seconds to wait while another run holds the project",
 );
+
+/// The flags that change a Score file on the way.
+const CHANGES: &[Flag] = &[
+    flag(
+        "overrides-file",
+        None,
+        FlagKind::String(""),
+        "A YAML file to merge over the Score file",
+    ),
+    flag(
+        "override-property",
+        None,
+        FlagKind::StringArray,
+        "A path=value to set in the Score file; path= removes",
+    ),
+    flag(
+        "image",
+        Some('i'),
+        FlagKind::String(""),
+        "The image of containers whose image is '.'",
+    ),
+];
+
+const STRICT: Flag = flag("strict", None, FlagKind::Bool, "Treat warnings as errors");
 
 /// The command tree of a frontend.
 #[must_use]
@@ -168,40 +194,22 @@ fn init<F: Frontend>() -> CommandSpec {
 }
 
 fn generate<F: Frontend>() -> CommandSpec {
-    let mut flags = vec![
-        flag(
-            "output",
-            Some('o'),
-            FlagKind::String(F::TEXTS.output),
-            "The file to write, or - for standard output",
-        ),
-        flag(
-            "overrides-file",
-            None,
-            FlagKind::String(""),
-            "A YAML file to merge over the Score file",
-        ),
-        flag(
-            "override-property",
-            None,
-            FlagKind::StringArray,
-            "A path=value to set in the Score file; path= removes",
-        ),
-        flag(
-            "image",
-            Some('i'),
-            FlagKind::String(""),
-            "The image of containers whose image is '.'",
-        ),
-        flag("strict", None, FlagKind::Bool, "Treat warnings as errors"),
-        flag(
-            "cmd-timeout",
-            None,
-            FlagKind::String("600"),
-            "Seconds that a cmd provisioner may take",
-        ),
-        LOCK,
-    ];
+    let mut flags = vec![flag(
+        "output",
+        Some('o'),
+        FlagKind::String(F::TEXTS.output),
+        "The file to write, or - for standard output",
+    )];
+    flags.extend_from_slice(CHANGES);
+    flags.extend(humanitec::generate_flags());
+    flags.push(STRICT);
+    flags.push(flag(
+        "cmd-timeout",
+        None,
+        FlagKind::String("600"),
+        "Seconds that a cmd provisioner may take",
+    ));
+    flags.push(LOCK);
     flags.extend_from_slice(F::GENERATE_FLAGS);
     CommandSpec {
         name: "generate",

@@ -1,0 +1,142 @@
+//! `--deploy-config`: Score files and their extensions from one file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use score_core::backend::Backend;
+use score_core::compile::ExtensionFile;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::document;
+use score_core::humanitec::{DeployConfig, DeployedWorkload};
+use score_core::text::Spanned;
+use score_yaml::{FileId, SourceMap};
+
+use super::invalid_flag;
+use super::read;
+use crate::error::Error;
+use crate::flags::Flags;
+
+/// The Score files that a ScoreDeployConfig names, sorted by path, and their extensions.
+///
+/// # Errors
+/// Score files or extensions are given besides; the config breaks its format, names files that cannot be read,
+/// or other workloads than those of the Score files.
+pub(super) fn read<B: Backend>(
+    flags: &Flags,
+    config: &str,
+    sources: &mut SourceMap,
+) -> Result<(Vec<FileId>, Vec<ExtensionFile>), Error> {
+    if !flags.args().is_empty() || flags.is_given("extensions") {
+        let text = "`--deploy-config` says which Score files and extensions to take, so none can be given besides it";
+        return Err(invalid_flag(text).into());
+    }
+    let file = read::read(sources, config)?;
+    let mut reading = Reading {
+        folder: Path::new(config).parent().unwrap_or(Path::new("")),
+        sources,
+        files: BTreeMap::new(),
+        diags: Diagnostics::new(),
+    };
+    let mut score_files = BTreeMap::new();
+    let mut extensions = Vec::new();
+    let workloads = DeployConfig::parse(reading.sources, file)?.workloads;
+    for (i, workload) in workloads.into_iter().enumerate() {
+        let place = format!("workloads.{i}");
+        let extension = workload.extensions_file.as_ref();
+        let extension = extension.map(|path| reading.file(path, &place, "extensionsFile"));
+        let Some(score_file) = reading.file(&workload.spec_file, &place, "specFile") else {
+            continue;
+        };
+        let name = reading.name::<B>(&workload, score_file, &place);
+        let path = reading.path(&workload.spec_file);
+        if score_files.insert(path, score_file).is_some() {
+            let message = format!("`{}` is in the list twice", workload.spec_file.value);
+            let path = format!("{place}.specFile");
+            reading.error(Code::DuplicateWorkload, message, &workload.spec_file, path);
+        }
+        if let Some(Some(file)) = extension {
+            extensions.push(ExtensionFile {
+                workload: name,
+                file,
+            });
+        }
+    }
+    if reading.diags.has_errors() {
+        return Err(reading.diags.into());
+    }
+    Ok((score_files.into_values().collect(), extensions))
+}
+
+struct Reading<'r> {
+    /// Where the config stands.
+    folder: &'r Path,
+    sources: &'r mut SourceMap,
+    /// What was read, by path: one extension may serve several workloads.
+    files: BTreeMap<String, FileId>,
+    diags: Diagnostics,
+}
+
+impl Reading<'_> {
+    fn path(&self, written: &Spanned<String>) -> String {
+        let path = self.folder.join(&written.value);
+        path.to_string_lossy().into_owned()
+    }
+
+    fn error(&mut self, code: Code, message: String, at: &Spanned<String>, path: String) {
+        let diagnostic = Diagnostic::new(code, message).at(at.span);
+        self.diags.push(diagnostic.path(path));
+    }
+
+    /// Reads a file that the config names under `field` of the workload at `place`.
+    fn file(&mut self, written: &Spanned<String>, place: &str, field: &str) -> Option<FileId> {
+        let path = self.path(written);
+        if let Some(file) = self.files.get(&path) {
+            return Some(*file);
+        }
+        match read::read(self.sources, &path) {
+            Ok(file) => {
+                self.files.insert(path, file);
+                Some(file)
+            }
+            // What is wrong inside the file has its place there.
+            Err(found) if found.span.is_some() => {
+                self.diags.push(found);
+                None
+            }
+            Err(found) => {
+                self.error(
+                    found.code,
+                    found.message,
+                    written,
+                    format!("{place}.{field}"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The name of a workload as its Score file says it, which the config has to agree with.
+    fn name<B: Backend>(
+        &mut self,
+        workload: &DeployedWorkload,
+        score_file: FileId,
+        place: &str,
+    ) -> Option<String> {
+        // What is wrong with the Score file is said when it is compiled.
+        let document = document::parse(self.sources, score_file, &B::DIALECT).ok()?;
+        let name = document.name()?.0.to_owned();
+        if let Some(expected) = workload.name.as_ref().filter(|said| said.value != name) {
+            let message = format!(
+                "the workload of `{}` is `{name}`, not `{}`",
+                workload.spec_file.value, expected.value
+            );
+            self.error(
+                Code::InvalidValue,
+                message,
+                expected,
+                format!("{place}.name"),
+            );
+        }
+        Some(name)
+    }
+}

@@ -1,0 +1,91 @@
+//! What the flags and arguments of a run name, read: Score files and everything that goes with them.
+
+mod deploy_config;
+mod extensions;
+mod profiles;
+mod read;
+
+use std::sync::Arc;
+
+use score_core::backend::Backend;
+use score_core::compile::ExtensionFile;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::humanitec::{NativeContext, Profile, parse_values};
+use score_yaml::{FileId, SourceMap};
+
+use crate::error::Error;
+use crate::flags::Flags;
+use read::{read_all, read_optional};
+
+/// The texts that a run compiles. None of them is found by its name alone: a flag or an argument says each.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    /// The Score files, sorted by path.
+    pub(crate) score_files: Vec<FileId>,
+    /// A file of overrides.
+    pub(crate) overrides: Option<FileId>,
+    /// The extensions of the Score files.
+    pub(crate) extensions: Vec<ExtensionFile>,
+    /// What native placeholders stand for.
+    pub(crate) context: NativeContext,
+    /// The custom workload profiles, sorted by folder.
+    pub(crate) profiles: Vec<Arc<Profile>>,
+}
+
+impl Inputs {
+    /// Reads what a command line names. Flags that a command does not have count as not given.
+    ///
+    /// # Errors
+    /// Flags do not go together, a file cannot be read, or one that is no Score file and no extension breaks
+    /// its format.
+    pub(crate) fn read<B: Backend>(flags: &Flags, sources: &mut SourceMap) -> Result<Self, Error> {
+        let config = flags.string("deploy-config");
+        let (score_files, extensions) = if config.is_empty() {
+            let mut paths: Vec<&str> = flags.args().iter().map(String::as_str).collect();
+            paths.sort_unstable();
+            let named = extensions::named(flags.strings("extensions"), &paths)?;
+            let score_files = read_all(sources, &paths)?;
+            (score_files, extensions::read(&named, sources)?)
+        } else {
+            deploy_config::read::<B>(flags, config, sources)?
+        };
+        Ok(Inputs {
+            score_files,
+            overrides: read_optional(sources, flags.string("overrides-file"))?,
+            extensions,
+            context: context(flags, sources)?,
+            profiles: profiles::read_folder(flags.string("profiles"), sources)?,
+        })
+    }
+}
+
+/// What the flags say native placeholders stand for.
+fn context(flags: &Flags, sources: &mut SourceMap) -> Result<NativeContext, Error> {
+    let given = |name| Some(flags.string(name).to_owned()).filter(|text| !text.is_empty());
+    let paths: Vec<&str> = flags.strings("values").iter().map(String::as_str).collect();
+    let mut context = NativeContext {
+        app: given("app"),
+        env: given("env"),
+        env_type: given("env-type"),
+        org: given("org"),
+        ..NativeContext::default()
+    };
+    let mut diags = Diagnostics::new();
+    for file in read_all(sources, &paths)? {
+        match parse_values(sources, file) {
+            Ok(values) => context.values.extend(values),
+            Err(found) => diags.extend(found),
+        }
+    }
+    if diags.has_errors() {
+        Err(diags.into())
+    } else {
+        Ok(context)
+    }
+}
+
+/// A flag that cannot be used as it was given; scripts read the text.
+fn invalid_flag(text: impl Into<String>) -> Diagnostic {
+    let text = text.into();
+    Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
+}

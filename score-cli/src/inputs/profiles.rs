@@ -1,0 +1,73 @@
+//! `--profiles`: a folder of custom workload profiles.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::{fs, io};
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::humanitec::Profile;
+use score_yaml::SourceMap;
+
+use super::invalid_flag;
+use super::read::read;
+use crate::error::Error;
+
+const FILE: &str = "profile.json";
+
+/// Reads every `<id>/profile.json` of a folder, sorted by path; other folders and files are left alone.
+/// An empty path names no folder.
+///
+/// # Errors
+/// A folder or file cannot be read, a file is no profile, or two have one id.
+pub(super) fn read_folder(
+    folder: &str,
+    sources: &mut SourceMap,
+) -> Result<Vec<Arc<Profile>>, Error> {
+    if folder.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = folders(Path::new(folder))
+        .map_err(|error| invalid_flag(format!("failed to read `--profiles {folder}`: {error}")))?;
+    let mut diags = Diagnostics::new();
+    let mut paths: BTreeMap<String, String> = BTreeMap::new();
+    let mut profiles = Vec::new();
+    for id in ids {
+        let path = Path::new(folder).join(&id).join(FILE);
+        let path = path.to_string_lossy().into_owned();
+        let profile = read(sources, &path)
+            .map_err(Diagnostics::from)
+            .and_then(|file| Profile::parse(sources, file, &id));
+        match profile {
+            Ok(profile) => {
+                if let Some(other) = paths.insert(profile.id.clone(), path.clone()) {
+                    let message =
+                        format!("`{other}` and `{path}` both have the id `{}`", profile.id);
+                    diags.push(Diagnostic::new(Code::DuplicateKey, message));
+                }
+                profiles.push(Arc::new(profile));
+            }
+            Err(found) => diags.extend(found),
+        }
+    }
+    if diags.has_errors() {
+        Err(diags.into())
+    } else {
+        Ok(profiles)
+    }
+}
+
+/// The names of the folders in a folder that hold a profile, sorted.
+fn folders(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.path().join(FILE).try_exists()?
+            && let Ok(name) = entry.file_name().into_string()
+        {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}

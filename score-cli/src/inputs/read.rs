@@ -1,0 +1,54 @@
+//! Files of the command line become sources.
+
+use std::fs;
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_yaml::{FileId, SourceMap};
+
+use crate::error::Error;
+use crate::provisioners::add_source;
+
+/// Reads a file as a source.
+///
+/// # Errors
+/// It cannot be read or is not UTF-8.
+pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
+    let bytes = fs::read(path).map_err(|error| {
+        Diagnostic::new(
+            Code::ReadFailed,
+            format!("failed to read '{path}': {error}"),
+        )
+    })?;
+    add_source(sources, path, bytes)
+}
+
+/// Reads files as sources.
+///
+/// # Errors
+/// All that cannot be read, at once.
+pub(super) fn read_all(sources: &mut SourceMap, paths: &[&str]) -> Result<Vec<FileId>, Error> {
+    let mut diags = Diagnostics::new();
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        match read(sources, path) {
+            Ok(file) => files.push(file),
+            Err(diagnostic) => diags.push(diagnostic),
+        }
+    }
+    if diags.has_errors() {
+        Err(diags.into())
+    } else {
+        Ok(files)
+    }
+}
+
+/// Reads a file as a source, if one is named.
+///
+/// # Errors
+/// As for [`read_all`].
+pub(super) fn read_optional(sources: &mut SourceMap, path: &str) -> Result<Option<FileId>, Error> {
+    if path.is_empty() {
+        return Ok(None);
+    }
+    Ok(read_all(sources, &[path])?.pop())
+}
