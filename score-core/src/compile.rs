@@ -1,6 +1,6 @@
 //! All stages in their order, in memory: what a program that links the library calls.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Document};
 use crate::host::{Host, Nowhere};
-use crate::humanitec::{self, NativeContext, Profile};
+use crate::humanitec::{self, Attached, NativeContext, Profile};
 use crate::plan::plan;
 use crate::provision::{Entry, provision};
 use crate::resolve::resolve;
@@ -78,7 +78,7 @@ pub struct Compiled {
 /// All that is wrong with the first stage that finds errors, and the warnings before it.
 pub fn compile<B: Backend>(
     backend: &B,
-    job: Job<'_>,
+    mut job: Job<'_>,
     sources: &mut SourceMap,
     host: &dyn Host,
     extras: &Extras<'_>,
@@ -87,9 +87,10 @@ pub fn compile<B: Backend>(
         diags: Diagnostics::new(),
         strict: job.strict,
     };
-    let mut state = job.state;
+    let mut state = std::mem::take(&mut job.state);
 
     let mut documents = parse::<B>(&job.score_files, sources)?;
+    let mut extensions = extensions(&job, &documents, sources)?;
     overlay(&mut documents, job.overrides, job.properties, sources)?;
     for document in &mut documents {
         document::upgrade(document, &mut stages.diags);
@@ -98,6 +99,10 @@ pub fn compile<B: Backend>(
     stages.each(documents.par_iter().map(schema::check))?;
     for (document, file) in documents.into_iter().zip(&job.score_files) {
         let file = sources.get(*file).name.clone();
+        let extension = document
+            .name()
+            .and_then(|(name, _)| extensions.remove(name));
+        let file = ScoreFile { file, extension };
         stages.note(add(backend, &mut state, document, file, job.image, extras));
     }
     stages.end()?;
@@ -195,6 +200,69 @@ fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Docume
     document::together(parsed, sources, &B::DIALECT)
 }
 
+/// A Score file's path, and the extension that was given for it.
+struct ScoreFile {
+    file: String,
+    extension: Option<Arc<Attached>>,
+}
+
+/// The extensions of a job by the names of their workloads.
+fn extensions(
+    job: &Job<'_>,
+    documents: &[Document],
+    sources: &SourceMap,
+) -> Result<BTreeMap<String, Arc<Attached>>, Diagnostics> {
+    let names: Vec<&str> = documents
+        .iter()
+        .filter_map(|document| Some(document.name()?.0))
+        .collect();
+    let mut diags = Diagnostics::new();
+    let mut found = BTreeMap::new();
+    for ExtensionFile { workload, file } in &job.extensions {
+        let name = match (workload.as_deref(), names.as_slice()) {
+            (Some(name), _) if names.contains(&name) => name,
+            (None, [name]) => name,
+            (Some(name), _) => {
+                let message = format!(
+                    "`--extensions` names workload `{name}`, and no Score file describes it"
+                );
+                let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+                diags.push(diagnostic.near(name, names.iter().copied()));
+                continue;
+            }
+            (None, _) => {
+                let message = format!(
+                    "`--extensions` must name a workload when there are {} Score files",
+                    names.len()
+                );
+                let all = names.iter().map(|name| format!("`{name}`"));
+                let all = all.collect::<Vec<_>>().join(", ");
+                let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+                diags.push(diagnostic.hint(format!("`--extensions WORKLOAD=FILE`, of {all}")));
+                continue;
+            }
+        };
+        let path = sources.get(*file).name.clone();
+        let attached = humanitec::parse(sources, *file).and_then(|document| {
+            humanitec::attach(path, document, job.context.clone(), &job.profiles)
+        });
+        match attached {
+            Ok(attached) => {
+                if found.insert(name.to_owned(), Arc::new(attached)).is_some() {
+                    let message = format!("`--extensions` is given twice for workload `{name}`");
+                    diags.push(Diagnostic::new(Code::InvalidFlag, message));
+                }
+            }
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(found)
+    }
+}
+
 /// Applies the overrides, which the caller gives for a single Score file only, to that file.
 fn overlay(
     documents: &mut [Document],
@@ -221,7 +289,7 @@ fn add<B: Backend>(
     backend: &B,
     state: &mut State,
     document: Document,
-    file: String,
+    file: ScoreFile,
     image: Option<&str>,
     extras: &Extras<'_>,
 ) -> Result<(), Diagnostic> {
@@ -248,8 +316,8 @@ fn add<B: Backend>(
         name,
         WorkloadState {
             spec,
-            file: Some(file),
-            extension: None,
+            file: Some(file.file),
+            extension: file.extension,
             extras,
         },
     );
@@ -277,8 +345,14 @@ fn lower<B: Backend>(
             };
             let workload = workload::lower(&state.spec, lowering, &mut diags);
             let workload = workload.map(|mut workload| {
-                let extension = state.extension.as_deref();
-                humanitec::apply(&mut workload, &state.spec, extension, sources, &mut diags);
+                humanitec::apply(
+                    &mut workload,
+                    &state.spec,
+                    state.extension.as_deref(),
+                    B::ANNOTATION_PREFIX,
+                    sources,
+                    &mut diags,
+                );
                 workload::check(&workload, &mut diags);
                 workload
             });

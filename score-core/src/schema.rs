@@ -50,7 +50,7 @@ pub(crate) fn check_by(schema: &Schema, root: &Node) -> Diagnostics {
 }
 
 /// What is wrong with a document of any format, as a diagnostic.
-fn diagnostic(error: SchemaError) -> Diagnostic {
+pub(crate) fn diagnostic(error: SchemaError) -> Diagnostic {
     let path: FieldPath = error.path.iter().map(String::as_str).collect();
     let diagnostic = match error.kind {
         SchemaErrorKind::UnknownField { name, known } => Diagnostic::new(

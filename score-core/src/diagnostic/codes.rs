@@ -65,6 +65,13 @@ codes! {
     MissingImage = "missing-image", Error, "A container's image is `.` and no image was given for it.";
     InvalidFile = "invalid-file", Error, "A container's file cannot be made as described.";
     InvalidVolume = "invalid-volume", Error, "A container's volume cannot be made as described.";
+    // extensions
+    UnknownProfile = "unknown-profile", Error, "An extension names a workload profile that is not known.";
+    ProfileClash = "profile-clash", Error, "An extension and its Score file disagree about what runs the workload.";
+    UnsupportedFeature = "unsupported-feature", Error, "The workload profile lacks a feature that the extension or the Score file uses.";
+    NativePlaceholder = "native-placeholder", Error, "A native placeholder of an extension is not known, or what it stands for was not given.";
+    NeverComplete = "never-complete", Warning, "An extension waits for the end of a workload that does not end.";
+    IgnoredField = "ignored-field", Warning, "A field of an extension is left out, as it is not the extension's to set or only the platform's chart knows it.";
     // resources
     ConflictingResource = "conflicting-resource", Error, "Two definitions of one shared resource disagree.";
     ResourceCycle = "resource-cycle", Error, "Resources refer to each other in a circle.";

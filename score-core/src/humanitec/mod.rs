@@ -5,19 +5,31 @@
 //! and scalars replaced, null deletes.
 
 mod apply;
+mod attach;
+mod container;
 mod context;
+mod controller;
+mod cron;
+mod deploy;
 mod deploy_config;
 mod document;
 mod file;
+mod item;
+mod native;
+mod pod;
+mod probe;
 mod profile;
+mod read;
+mod service;
 mod values;
 
 use std::sync::Arc;
 
 pub use apply::apply;
+pub use attach::attach;
 pub use context::NativeContext;
 pub use deploy_config::{DeployConfig, DeployedWorkload};
-pub use document::parse;
+pub use document::{API_VERSION, parse};
 pub use profile::Profile;
 use score_yaml::Node;
 pub use values::parse_values;

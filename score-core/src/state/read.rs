@@ -7,6 +7,7 @@ use score_yaml::{FileId, Kind, Map, Mapping, Node, SourceMap};
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::humanitec::{Attached, NativeContext, Profile};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
@@ -90,7 +91,7 @@ impl Reader<'_> {
         };
         self.fields(
             node,
-            &["spec", "file"],
+            &["spec", "file", "extension"],
             fields.workload,
             |reader, field, node| match field {
                 "spec" if node.as_map().is_some() => workload.spec = Arc::new(node),
@@ -100,12 +101,57 @@ impl Reader<'_> {
                         .filter(|node| !node.is_null())
                         .map(|node| reader.text(node))
                 }
+                "extension" => workload.extension = Some(Arc::new(reader.extension(node))),
                 extra => {
                     workload.extras.insert(extra.to_owned(), node.into_value());
                 }
             },
         );
         workload
+    }
+
+    /// The extension of a workload; the Go tools know no such field.
+    fn extension(&mut self, node: Node) -> Attached {
+        let mut extension = Attached {
+            file: String::new(),
+            document: Arc::new(Node::new(Kind::Map(Mapping::new()), node.span)),
+            context: NativeContext::default(),
+            profile: None,
+        };
+        let known = ["file", "document", "context", "profile"];
+        self.fields(node, &known, &[], |reader, field, node| match field {
+            "file" => extension.file = reader.text(node),
+            "document" if node.as_map().is_some() => extension.document = Arc::new(node),
+            "document" => reader.wrong_type("a map", &node),
+            "context" => {
+                let known = ["app", "env", "env_type", "org", "values"];
+                let context = &mut extension.context;
+                reader.fields(node, &known, &[], |reader, field, node| match field {
+                    "app" => context.app = Some(reader.text(node)),
+                    "env" => context.env = Some(reader.text(node)),
+                    "env_type" => context.env_type = Some(reader.text(node)),
+                    "org" => context.org = Some(reader.text(node)),
+                    _ => context.values = reader.map(node),
+                });
+            }
+            _ => {
+                let mut profile = Profile {
+                    id: String::new(),
+                    definition: Map::new(),
+                };
+                reader.fields(
+                    node,
+                    &["id", "definition"],
+                    &[],
+                    |reader, field, node| match field {
+                        "id" => profile.id = reader.text(node),
+                        _ => profile.definition = reader.map(node),
+                    },
+                );
+                extension.profile = Some(Arc::new(profile));
+            }
+        });
+        extension
     }
 
     fn resource(&mut self, node: Node) -> ResourceState {

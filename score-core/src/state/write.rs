@@ -4,6 +4,7 @@ use score_yaml::{Map, Order, Value, emit_key, emit_map_pair, emit_pair, sort_nam
 
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
+use crate::humanitec::{Attached, NativeContext};
 use crate::resource::ResourceUid;
 
 /// The bytes of the state file. Placeholders and secrets are encoded back.
@@ -63,14 +64,72 @@ fn write_workload(workload: &WorkloadState, fields: &StateFields, out: &mut Stri
     let WorkloadState {
         spec,
         file,
-        extension: _,
+        extension,
         extras,
     } = workload;
     emit_pair("spec", &spec.to_value(), 2, Order::Natural, out);
     if let Some(file) = file {
         write_text("file", file, out);
     }
+    if let Some(extension) = extension {
+        emit_pair(
+            "extension",
+            &extension_value(extension),
+            2,
+            Order::Natural,
+            out,
+        );
+    }
     write_extras(extras, fields.workload, 2, out);
+}
+
+/// An extension with what it needs to be applied again.
+fn extension_value(extension: &Attached) -> Value {
+    let Attached {
+        file,
+        document,
+        context,
+        profile,
+    } = extension;
+    let NativeContext {
+        app,
+        env,
+        env_type,
+        org,
+        values,
+    } = context;
+    let pair = |name: &str, value: Value| (name.to_owned(), value);
+    let mut given: Map = [
+        ("app", app),
+        ("env", env),
+        ("env_type", env_type),
+        ("org", org),
+    ]
+    .into_iter()
+    .filter_map(|(name, text)| Some(pair(name, text.as_deref()?.into())))
+    .collect();
+    if !values.is_empty() {
+        given.insert("values".to_owned(), Value::Map(values.clone()));
+    }
+    let mut fields: Map = [
+        pair("file", file.as_str().into()),
+        pair("document", document.to_value()),
+        pair("context", Value::Map(given)),
+    ]
+    .into_iter()
+    .collect();
+    if let Some(profile) = profile {
+        let definition = Value::Map(profile.definition.clone());
+        let profile = [
+            pair("id", profile.id.as_str().into()),
+            pair("definition", definition),
+        ];
+        fields.insert(
+            "profile".to_owned(),
+            Value::Map(profile.into_iter().collect()),
+        );
+    }
+    Value::Map(fields)
 }
 
 fn write_resource(uid: &ResourceUid, resource: &ResourceState, out: &mut String) {

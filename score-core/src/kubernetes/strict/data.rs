@@ -17,6 +17,8 @@ pub enum Shape<'a, D> {
     Float(f64),
     /// Text.
     String(&'a str),
+    /// Text that is not known yet: a placeholder stands in it.
+    Pending,
     /// A timestamp.
     Timestamp,
     /// A list.

@@ -34,6 +34,21 @@ pub fn check_value<D: Data>(
     }
 }
 
+/// Checks the value of one field of a definition; an unknown definition or field takes anything. `path` is that of
+/// the value.
+pub fn check_field<D: Data>(
+    definition: &str,
+    field: &str,
+    value: &D,
+    path: &FieldPath,
+    diags: &mut Diagnostics,
+) {
+    let kind = types::definition(definition).and_then(|definition| definition.field(field));
+    if let Some(kind) = kind {
+        Check { path, diags }.value(&At::Top, kind, value);
+    }
+}
+
 /// A place below the path that was given: spelled out only where something is wrong.
 enum At<'a> {
     Top,
@@ -113,6 +128,7 @@ impl Check<'_> {
                 self.report(at, Code::MissingField, manifest.span(), |_| message);
                 None
             }
+            Some((_, Shape::Pending)) => None,
             Some((_, Shape::String(text))) => Some(text),
             Some((value, _)) => {
                 self.wrong_type(&At::Key(at, field), value, "a string");

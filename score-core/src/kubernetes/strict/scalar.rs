@@ -20,9 +20,11 @@ pub(super) enum Fault {
 pub(super) fn fault<D>(kind: &Type, shape: &Shape<'_, D>) -> Option<Fault> {
     let number = number(shape);
     let expect = |fits: bool, expected| (!fits).then_some(Fault::Type(expected));
-    let is_text = matches!(shape, Shape::String(_) | Shape::Timestamp);
+    let is_text = matches!(shape, Shape::String(_) | Shape::Timestamp | Shape::Pending);
     match kind {
         Type::Any => None,
+        // Its value is checked when it is known, by whoever reads the manifest.
+        Type::Quantity | Type::Bytes | Type::Time if matches!(shape, Shape::Pending) => None,
         Type::String => expect(is_text, "a string"),
         Type::Boolean => expect(matches!(shape, Shape::Bool), "true or false"),
         Type::Number => expect(number.is_some(), "a number"),

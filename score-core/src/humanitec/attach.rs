@@ -1,0 +1,82 @@
+//! Joins an extension to the custom profile it names, and tells which profile a workload has.
+
+use std::sync::Arc;
+
+use score_yaml::Node;
+
+use super::profile::{Chosen, Kind, built_in_names};
+use super::{Attached, NativeContext, Profile};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// The extension of a workload, ready to be remembered.
+///
+/// # Errors
+/// It names a profile that nobody knows.
+pub fn attach(
+    file: String,
+    document: Node,
+    context: NativeContext,
+    profiles: &[Arc<Profile>],
+) -> Result<Attached, Diagnostics> {
+    let named = document
+        .get("profile")
+        .and_then(|node| Some((node.as_str()?, node.span)))
+        .filter(|(name, _)| !name.is_empty());
+    let mut profile = None;
+    if let Some((name, span)) = named
+        && Chosen::built_in(name).is_none()
+    {
+        let id = name.rsplit('/').next().unwrap_or(name);
+        profile = profiles.iter().find(|profile| profile.id == id).cloned();
+        if profile.is_none() {
+            return Err(unknown(name, id, profiles).at(span).path("profile").into());
+        }
+    }
+    Ok(Attached {
+        file,
+        document: Arc::new(document),
+        context,
+        profile,
+    })
+}
+
+fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
+    let built_in: Vec<String> = built_in_names().map(|name| format!("`{name}`")).collect();
+    let message = format!(
+        "unknown workload profile `{name}`; there are {}",
+        built_in.join(", ")
+    );
+    let diagnostic = Diagnostic::new(Code::UnknownProfile, message);
+    if let Some(full) = built_in_names().find(|full| full.rsplit('/').next() == Some(name)) {
+        return diagnostic.hint(format!("did you mean `{full}`?"));
+    }
+    let before = diagnostic.hints.len();
+    let diagnostic = diagnostic.near(id, profiles.iter().map(|profile| profile.id.as_str()));
+    if diagnostic.hints.len() > before {
+        return diagnostic;
+    }
+    let diagnostic = diagnostic.near(name, built_in_names());
+    if profiles.is_empty() {
+        return diagnostic.hint("`--profiles DIR` makes custom profiles known");
+    }
+    let custom: Vec<String> = profiles.iter().map(|p| format!("`{}`", p.id)).collect();
+    diagnostic.hint(format!("custom profiles here: {}", custom.join(", ")))
+}
+
+impl Attached {
+    /// The profile that the extension names, if it names one.
+    pub(super) fn chosen(&self) -> Option<Chosen<'_>> {
+        let name = self.document.get("profile")?.as_str()?;
+        match &self.profile {
+            Some(profile) => Some(Chosen::custom(name, profile)),
+            None => Chosen::built_in(name),
+        }
+    }
+}
+
+/// The kind of object that an annotation asks for.
+pub(super) fn kind_of(annotation: &str) -> Option<Kind> {
+    Kind::ALL
+        .into_iter()
+        .find(|kind| kind.as_str() == annotation)
+}

@@ -1,0 +1,464 @@
+//! `containers`: merged into those of the Score file, field by field.
+
+use std::collections::BTreeMap;
+
+use score_yaml::Span;
+
+use super::item::{Item, ItemKind, Key};
+use super::probe;
+use super::read::Reader;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::kubernetes::quantity;
+use crate::text::{Spanned, Template};
+use crate::workload::{
+    Container, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
+};
+
+/// Fields that go into the manifest as they are.
+const VERBATIM: [&str; 9] = [
+    "envFrom",
+    "imagePullPolicy",
+    "securityContext",
+    "stdin",
+    "stdinOnce",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+    "tty",
+    "volumeDevices",
+];
+
+/// All fields of a container.
+const FIELDS: [&str; 24] = [
+    "id",
+    "image",
+    "command",
+    "args",
+    "resources",
+    "env",
+    "variables",
+    "files",
+    "volume_mounts",
+    "volumeMounts",
+    "liveness_probe",
+    "readiness_probe",
+    "startup_probe",
+    "lifecycle",
+    "workingDir",
+    "envFrom",
+    "imagePullPolicy",
+    "securityContext",
+    "stdin",
+    "stdinOnce",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+    "tty",
+    "volumeDevices",
+];
+
+/// What a container's fields may refer to.
+pub(super) struct Scope<'a> {
+    pub(super) resources: &'a BTreeMap<String, Resource<Template>>,
+    /// The names of the `volumes` feature.
+    pub(super) volumes: &'a [String],
+}
+
+/// Merges `containers`; the reading stands there.
+pub(super) fn merge(
+    reader: &mut Reader<'_>,
+    item: Item,
+    containers: &mut BTreeMap<String, Container<Template>>,
+    scope: &Scope<'_>,
+) {
+    let span = item.span;
+    let from_score: Vec<String> = containers.keys().cloned().collect();
+    reader.each(item, |reader, key, item| {
+        if !reader.known_key(key) {
+            return;
+        }
+        if item.is_null() {
+            containers.remove(&key.text);
+            return;
+        }
+        if !matches!(item.kind, ItemKind::Map(_)) {
+            reader.wrong_type(&item, "map");
+            return;
+        }
+        let is_new = !containers.contains_key(&key.text);
+        let mut container = containers
+            .remove(&key.text)
+            .unwrap_or_else(|| empty(key.span));
+        patch(reader, item, &mut container, scope);
+        if container.image.is_none() && is_new {
+            let known = from_score.iter().map(String::as_str);
+            let message = format!(
+                "container `{}` is not in the Score file and has no `image`",
+                key.text
+            );
+            let diagnostic = Diagnostic::new(Code::MissingImage, message).at(key.span);
+            reader.push(diagnostic.near(&key.text, known));
+        }
+        containers.insert(key.text.clone(), container);
+    });
+    if containers.is_empty() {
+        let message = "the extension leaves no container";
+        reader.error(Code::MissingField, message, span);
+    }
+}
+
+fn empty(span: Span) -> Container<Template> {
+    Container {
+        span,
+        image: None,
+        command: Vec::new(),
+        args: Vec::new(),
+        variables: BTreeMap::new(),
+        files: BTreeMap::new(),
+        volumes: BTreeMap::new(),
+        resources: None,
+        liveness: None,
+        readiness: None,
+        startup: None,
+        env: Vec::new(),
+        fields: BTreeMap::new(),
+        before: BTreeMap::new(),
+    }
+}
+
+fn patch(
+    reader: &mut Reader<'_>,
+    item: Item,
+    container: &mut Container<Template>,
+    scope: &Scope<'_>,
+) {
+    reader.each(item, |reader, key, item| match key.text.as_str() {
+        // The image's id in the platform's registry.
+        "id" => drop(reader.text(item)),
+        "image" if item.is_null() => {
+            container.image = None;
+            let message = "the extension takes the image away, and a container needs one";
+            reader.error(Code::MissingImage, message, key.span);
+        }
+        "image" => container.image = reader.spanned(item),
+        "command" => container.command = words(reader, item),
+        "args" => container.args = words(reader, item),
+        "variables" if item.is_null() => container.variables.clear(),
+        "variables" => patch_map(
+            reader,
+            item,
+            &mut container.variables,
+            |reader, _, item, _| reader.spanned(item),
+        ),
+        "files" if item.is_null() => container.files.clear(),
+        "files" => patch_map(reader, item, &mut container.files, file),
+        "volume_mounts" if item.is_null() => container.volumes.clear(),
+        "volume_mounts" => patch_map(reader, item, &mut container.volumes, |r, key, item, old| {
+            mount(r, key, item, old, scope)
+        }),
+        "resources" if item.is_null() => container.resources = None,
+        "resources" => {
+            let before = container.resources.take().unwrap_or_default();
+            container.resources = Some(resources(reader, item, before));
+        }
+        "liveness_probe" => {
+            container.liveness = probe::patch(reader, key, item, container.liveness.take(), false);
+        }
+        "readiness_probe" => {
+            container.readiness = probe::patch(reader, key, item, container.readiness.take(), true);
+        }
+        "startup_probe" => container.startup = probe::patch(reader, key, item, None, false),
+        _ if item.is_null() && FIELDS.contains(&key.text.as_str()) => {}
+        "env" => env(reader, item, container),
+        "lifecycle" => {
+            if let Some(field) = probe::lifecycle(reader, key, item) {
+                container.fields.insert("lifecycle".to_owned(), field);
+            }
+        }
+        name if VERBATIM.contains(&name) || matches!(name, "workingDir" | "volumeMounts") => {
+            let field = reader.kubernetes_field("core.v1.Container", key, item);
+            container.fields.insert(name.to_owned(), field);
+        }
+        _ => reader.unknown(key, "a container", &FIELDS),
+    });
+}
+
+fn words(reader: &mut Reader<'_>, item: Item) -> Vec<Template> {
+    if item.is_null() {
+        return Vec::new();
+    }
+    reader.texts(item).unwrap_or_default()
+}
+
+/// Merges a map into one of typed values: null deletes, `f` makes a new value of the patch and the old one.
+fn patch_map<V>(
+    reader: &mut Reader<'_>,
+    item: Item,
+    map: &mut BTreeMap<String, V>,
+    mut f: impl FnMut(&mut Reader<'_>, &Key, Item, Option<V>) -> Option<V>,
+) {
+    reader.each(item, |reader, key, item| {
+        if !reader.known_key(key) {
+            return;
+        }
+        let before = map.remove(&key.text);
+        if item.is_null() {
+            return;
+        }
+        if let Some(value) = f(reader, key, item, before) {
+            map.insert(key.text.clone(), value);
+        }
+    });
+}
+
+fn file(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    item: Item,
+    before: Option<File<Template>>,
+) -> Option<File<Template>> {
+    let (mut mode, mut content) = match before {
+        Some(file) => (file.mode, Some(file.content)),
+        None => (None, None),
+    };
+    if !key.text.starts_with('/') {
+        let message = format!("`{}` is no absolute path", key.text);
+        reader.error(Code::InvalidFile, message, key.span);
+    }
+    reader.each(item, |reader, key, item| match key.text.as_str() {
+        "mode" if item.is_null() => mode = None,
+        "mode" => {
+            let Some(word) = reader.word(item).filter(|word| !word.is_empty()) else {
+                return;
+            };
+            let bits = u32::from_str_radix(&word, 8).ok();
+            if bits.is_none_or(|bits| bits > 0o777) {
+                let message = format!(
+                    "`{}` is no file mode, expected an octal number like `0644`",
+                    word.value
+                );
+                reader.error(Code::InvalidFile, message, word.span);
+            }
+            mode = bits.map(|bits| Spanned::new(bits, word.span));
+        }
+        "value" if item.is_null() => content = None,
+        "value" => content = reader.spanned(item).map(Content::Text),
+        _ => reader.unknown(key, "a file", &["mode", "value"]),
+    });
+    if content.is_none() {
+        reader.error(Code::MissingField, "the file has no `value`", key.span);
+    }
+    Some(File {
+        span: key.span,
+        mode,
+        content: content?,
+    })
+}
+
+fn mount(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    item: Item,
+    before: Option<Volume<Template>>,
+    scope: &Scope<'_>,
+) -> Option<Volume<Template>> {
+    let known = ["id", "sub_path", "read_only"];
+    let (mut source, mut path, mut read_only) = match before {
+        Some(volume) => (Some(volume.source), volume.path, volume.read_only),
+        None => (None, None, None),
+    };
+    let mut is_given = source.is_some();
+    reader.each(item, |reader, key, item| match key.text.as_str() {
+        "id" => {
+            is_given = !item.is_null();
+            source = Some(item)
+                .filter(|item| !item.is_null())
+                .and_then(|item| reader.spanned(item))
+                .and_then(|text| volume_source(reader, text, scope));
+        }
+        "sub_path" => {
+            path = Some(item)
+                .filter(|item| !item.is_null())
+                .and_then(|item| reader.word(item))
+                .map(|path| path.value);
+        }
+        "read_only" if item.is_null() => read_only = None,
+        "read_only" => read_only = reader.bool(&item),
+        _ => reader.unknown(key, "a volume mount", &known),
+    });
+    if !is_given {
+        reader.error(Code::MissingField, "the mount has no `id`", key.span);
+    }
+    Some(Volume {
+        span: key.span,
+        source: source?,
+        path,
+        read_only,
+    })
+}
+
+/// What an id mounts: a volume of the `volumes` feature, or a resource.
+pub(super) fn volume_source(
+    reader: &mut Reader<'_>,
+    text: Spanned<Template>,
+    scope: &Scope<'_>,
+) -> Option<Spanned<VolumeSource<Template>>> {
+    let place = text.span;
+    if let Some(placeholder) = text.as_placeholder() {
+        if let Some((name, [])) = placeholder.resource()
+            && let Some(resource) = scope.resources.get(name)
+        {
+            let source = VolumeSource::Resource(resource.uid.clone());
+            return Some(Spanned::new(source, place));
+        }
+    } else if let Some(name) = text.as_literal() {
+        let name = name.strip_prefix("volumes.").unwrap_or(name);
+        if scope.volumes.iter().any(|known| known == name) {
+            return Some(Spanned::new(VolumeSource::Pod(name.to_owned()), place));
+        }
+        let message = format!("`{name}` is no volume of the workload");
+        let known = scope.volumes.iter().map(String::as_str);
+        let mut diagnostic = Diagnostic::new(Code::InvalidVolume, message)
+            .at(place)
+            .near(name, known);
+        if let Some(resource) = scope.resources.keys().find(|resource| *resource == name) {
+            diagnostic = diagnostic.hint(format!("a resource is `${{resources.{resource}}}`"));
+        }
+        reader.push(diagnostic);
+        return None;
+    }
+    let message = "expected the name of a volume or `${resources.NAME}`";
+    reader.error(Code::InvalidVolume, message, place);
+    None
+}
+
+/// Merges `resources`.
+pub(super) fn resources(
+    reader: &mut Reader<'_>,
+    item: Item,
+    mut resources: Resources<Template>,
+) -> Resources<Template> {
+    let known = ["limits", "requests", "claims"];
+    reader.each(item, |reader, key, item| match key.text.as_str() {
+        "limits" => resources.limits = quantities(reader, item, resources.limits.take()),
+        "requests" => resources.requests = quantities(reader, item, resources.requests.take()),
+        "claims" if item.is_null() => resources.claims = None,
+        "claims" => {
+            let field = reader.kubernetes_field("core.v1.ResourceRequirements", key, item);
+            resources.claims = Some(field);
+        }
+        _ => reader.unknown(key, "`resources`", &known),
+    });
+    resources
+}
+
+fn quantities(
+    reader: &mut Reader<'_>,
+    item: Item,
+    before: Option<Quantities>,
+) -> Option<Quantities> {
+    if item.is_null() {
+        return None;
+    }
+    let mut quantities = before.unwrap_or_default();
+    reader.each(item, |reader, key, item| {
+        if !reader.known_key(key) {
+            return;
+        }
+        let place = match key.text.as_str() {
+            "cpu" => &mut quantities.cpu,
+            "memory" => &mut quantities.memory,
+            _ => &mut None,
+        };
+        let value = if item.is_null() {
+            None
+        } else {
+            amount(reader, item)
+        };
+        match (key.text.as_str(), value) {
+            ("cpu" | "memory", value) => *place = value,
+            (name, Some(value)) => drop(quantities.others.insert(name.to_owned(), value)),
+            (name, None) => drop(quantities.others.remove(name)),
+        }
+    });
+    Some(quantities)
+}
+
+/// An amount; a number is one too.
+fn amount(reader: &mut Reader<'_>, item: Item) -> Option<Spanned<String>> {
+    let number = match item.kind {
+        ItemKind::Int(number) => Some(number.to_string()),
+        ItemKind::UInt(number) => Some(number.to_string()),
+        ItemKind::Float(number) if number.is_finite() => Some(number.to_string()),
+        _ => None,
+    };
+    let amount = match number {
+        Some(number) => Spanned::new(number, item.span),
+        None => reader.word(item)?,
+    };
+    match quantity::canonical(amount.trim()) {
+        Ok(_) => Some(amount),
+        Err(error) => {
+            let message = format!("`{}` is {error}", amount.value);
+            reader.error(Code::InvalidValue, message, amount.span);
+            None
+        }
+    }
+}
+
+/// `env`: an entry replaces a variable of its name.
+fn env(reader: &mut Reader<'_>, item: Item, container: &mut Container<Template>) {
+    let Some(items) = reader.list(item) else {
+        return;
+    };
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    for (i, item) in items.into_iter().enumerate() {
+        reader.at(&i.to_string(), |reader| {
+            let span = item.span;
+            let Some(name) = name_of(&item) else {
+                let message = "an entry of `env` needs a `name`";
+                reader.error(Code::MissingField, message, span);
+                return;
+            };
+            if let Some(first) = seen.insert(name.clone(), span) {
+                let message = format!("`env` has `{name}` twice");
+                let diagnostic = Diagnostic::new(Code::NameClash, message).at(span);
+                reader.push(diagnostic.label(first, "the other one"));
+            }
+            container.variables.remove(&name);
+            let field = reader.kubernetes("core.v1.EnvVar", item, span);
+            container.env.push(field);
+        });
+    }
+}
+
+/// The `name` in an entry of a list, if it is known.
+pub(super) fn name_of(item: &Item) -> Option<String> {
+    let ItemKind::Map(entries) = &item.kind else {
+        return None;
+    };
+    let (_, name) = entries.iter().find(|(key, _)| key.text == "name")?;
+    match &name.kind {
+        ItemKind::String(name) => name.as_literal().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Applies `default_container_resources` to the containers that have no `resources`.
+pub(super) fn default_resources(
+    reader: &mut Reader<'_>,
+    item: Item,
+    containers: &mut BTreeMap<String, Container<Template>>,
+) {
+    if item.is_null() {
+        return;
+    }
+    if !matches!(item.kind, ItemKind::Map(_)) {
+        reader.wrong_type(&item, "map");
+        return;
+    }
+    let default = resources(reader, item, Resources::default());
+    for container in containers.values_mut() {
+        if container.resources.is_none() {
+            container.resources = Some(default.clone());
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! `service` and `ingress`.
+
+use std::collections::BTreeMap;
+
+use super::item::{Item, Key};
+use super::read::Reader;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::{Spanned, Template};
+use crate::workload::extension::{
+    IngressPath, IngressRule, PathKind, ServiceKind, ServiceSettings,
+};
+use crate::workload::{Port, Protocol, Resource};
+
+const FIELDS: [&str; 4] = ["annotations", "labels", "ports", "type"];
+
+/// Merges `service` into the ports of the Score file; the reading stands there.
+pub(super) fn service(
+    reader: &mut Reader<'_>,
+    item: Item,
+    ports: &mut BTreeMap<String, Port>,
+) -> ServiceSettings<Template> {
+    let mut settings = ServiceSettings::default();
+    if item.is_null() {
+        ports.clear();
+        return settings;
+    }
+    let kinds = [
+        ("ClusterIP", ServiceKind::ClusterIp),
+        ("NodePort", ServiceKind::NodePort),
+        ("LoadBalancer", ServiceKind::LoadBalancer),
+    ];
+    reader.each(item, |reader, key, item| match key.text.as_str() {
+        "ports" if item.is_null() => ports.clear(),
+        "ports" => reader.each(item, |reader, key, item| {
+            if !reader.known_key(key) {
+                return;
+            }
+            let before = ports.remove(&key.text);
+            if !item.is_null()
+                && let Some(port) = port(reader, key, item, before)
+            {
+                ports.insert(key.text.clone(), port);
+            }
+        }),
+        _ if item.is_null() && FIELDS.contains(&key.text.as_str()) => {}
+        "type" => settings.kind = reader.one_of(item, &kinds),
+        "annotations" => settings.annotations = reader.text_entries(item),
+        "labels" => settings.labels = reader.text_entries(item),
+        "routes" => {
+            let message = "`service.routes` is of the time before version 0.2";
+            let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+            reader.push(
+                diagnostic
+                    .hint("use `spec.ingress.rules`, or a `route` resource in the Score file"),
+            );
+        }
+        _ => reader.unknown(key, "`service`", &FIELDS),
+    });
+    names_are_different(reader, ports);
+    settings
+}
+
+fn port(reader: &mut Reader<'_>, key: &Key, item: Item, before: Option<Port>) -> Option<Port> {
+    let known = ["service_port", "container_port", "protocol", "name"];
+    let (mut number, mut target, mut protocol, mut name) = match before {
+        Some(port) => (
+            Some(port.port),
+            Some(port.target_port),
+            port.protocol,
+            port.name,
+        ),
+        None => (None, None, Protocol::Tcp, None),
+    };
+    let mut is_given = number.is_some();
+    reader.each(item, |reader, key, item| {
+        let given = (!item.is_null()).then_some(item);
+        match key.text.as_str() {
+            "service_port" => {
+                is_given = given.is_some();
+                number = given.and_then(|item| reader.port(&item));
+            }
+            "container_port" => target = given.and_then(|item| reader.port(&item)),
+            "protocol" => {
+                let protocols = [("TCP", Protocol::Tcp), ("UDP", Protocol::Udp)];
+                let given = given.and_then(|item| reader.one_of(item, &protocols));
+                protocol = given.map_or(Protocol::Tcp, |protocol| protocol.value);
+            }
+            "name" => {
+                name = given
+                    .and_then(|item| reader.word(item))
+                    .map(|name| name.value)
+            }
+            _ => reader.unknown(key, "a port", &known),
+        }
+    });
+    if !is_given {
+        let message = format!("port `{}` has no `service_port`", key.text);
+        reader.error(Code::MissingField, message, key.span);
+    }
+    let number = number?;
+    Some(Port {
+        span: key.span,
+        port: number,
+        target_port: target.unwrap_or(number),
+        protocol,
+        name,
+    })
+}
+
+fn names_are_different(reader: &mut Reader<'_>, ports: &BTreeMap<String, Port>) {
+    let mut seen = BTreeMap::new();
+    for (key, port) in ports {
+        let name = port.name.as_deref().unwrap_or(key);
+        if let Some(first) = seen.insert(name, port.span) {
+            let message = format!("two ports of the service are called `{name}`");
+            let diagnostic = Diagnostic::new(Code::NameClash, message).at(port.span);
+            reader.push(diagnostic.label(first, "the other one"));
+        }
+    }
+}
+
+/// `ingress`: its rules by the names of their dns resources; the reading stands there.
+pub(super) fn ingress(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    item: Item,
+    ports: &BTreeMap<String, Port>,
+    resources: &BTreeMap<String, Resource<Template>>,
+) -> BTreeMap<String, IngressRule> {
+    let mut rules = BTreeMap::new();
+    if item.is_null() {
+        return rules;
+    }
+    if ports.is_empty() {
+        let message = "an ingress needs a service with ports";
+        reader.error(Code::MissingField, message, key.span);
+    }
+    reader.each(item, |reader, key, item| {
+        if key.text != "rules" {
+            return reader.unknown(key, "`ingress`", &["rules"]);
+        }
+        reader.each(item, |reader, key, item| {
+            let Some((name, resource)) = dns(reader, key, resources) else {
+                return;
+            };
+            let mut rule = IngressRule {
+                span: key.span,
+                resource: resource.uid.clone(),
+                paths: BTreeMap::new(),
+            };
+            if item.is_null() {
+                return;
+            }
+            reader.each(item, |reader, key, item| {
+                if key.text != "http" {
+                    return reader.unknown(key, "a rule", &["http"]);
+                }
+                reader.each(item, |reader, key, item| {
+                    if let Some(path) = path(reader, key, item, ports) {
+                        rule.paths.insert(key.text.clone(), path);
+                    }
+                });
+            });
+            if rule.paths.is_empty() {
+                reader.error(
+                    Code::MissingField,
+                    "the rule has no path below `http`",
+                    key.span,
+                );
+            } else {
+                rules.insert(name.to_owned(), rule);
+            }
+        });
+    });
+    rules
+}
+
+/// The dns resource that the key of a rule names.
+fn dns<'r>(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    resources: &'r BTreeMap<String, Resource<Template>>,
+) -> Option<(&'r str, &'r Resource<Template>)> {
+    let placeholder = key.pending.as_ref().and_then(Template::as_placeholder);
+    let named = placeholder
+        .and_then(|placeholder| placeholder.resource())
+        .and_then(|(name, rest)| rest.is_empty().then(|| resources.get_key_value(name))?);
+    let Some((name, resource)) = named else {
+        let message = format!(
+            "`{}` names no resource, expected `${{resources.NAME}}` of a `dns` resource",
+            key.text
+        );
+        let mut diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
+        if let Some((name, _)) = resources.iter().find(|(_, r)| r.uid.kind() == "dns") {
+            diagnostic = diagnostic.hint(format!("there is `${{resources.{name}}}`"));
+        }
+        reader.push(diagnostic);
+        return None;
+    };
+    if resource.uid.kind() != "dns" {
+        let message = format!(
+            "resource `{name}` is of type `{}`, and an ingress rule needs one of type `dns`",
+            resource.uid.kind()
+        );
+        reader.error(Code::InvalidValue, message, key.span);
+        return None;
+    }
+    Some((name, resource))
+}
+
+fn path(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    item: Item,
+    ports: &BTreeMap<String, Port>,
+) -> Option<IngressPath> {
+    if !reader.known_key(key) || item.is_null() {
+        return None;
+    }
+    if !key.text.starts_with('/') {
+        let message = format!("the path `{}` does not start with `/`", key.text);
+        reader.error(Code::InvalidValue, message, key.span);
+        return None;
+    }
+    let kinds = [
+        ("prefix", PathKind::Prefix),
+        ("exact", PathKind::Exact),
+        ("implementationspecific", PathKind::ImplementationSpecific),
+    ];
+    let mut kind = Some(Spanned::new(PathKind::Prefix, key.span));
+    let (mut port, mut is_given) = (None, false);
+    reader.each(item, |reader, key, item| match key.text.as_str() {
+        "type" => kind = reader.one_of(item, &kinds),
+        "port" => {
+            is_given = true;
+            let place = item.span;
+            port = reader.port(&item).filter(|number| {
+                let is_served = ports.values().any(|port| port.port == *number);
+                if !is_served {
+                    let served: Vec<String> =
+                        ports.values().map(|port| port.port.to_string()).collect();
+                    let message = format!(
+                        "port {number} is not a port of the service ({})",
+                        served.join(", ")
+                    );
+                    reader.error(Code::InvalidValue, message, place);
+                }
+                is_served
+            });
+        }
+        _ => reader.unknown(key, "a path", &["type", "port"]),
+    });
+    if !is_given {
+        reader.error(Code::MissingField, "the path has no `port`", key.span);
+    }
+    Some(IngressPath {
+        span: key.span,
+        kind: kind?.value,
+        port: port?,
+    })
+}
