@@ -1,6 +1,11 @@
 //! Makes `src/kubernetes/types/table.txt` from the schemas of the published Kubernetes API types, and fails when the
 //! committed table is another one. `BLESS=1 cargo test -p score-core --test types` writes it.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the library does no IO, its tests may"
+)]
+
 use std::collections::BTreeMap;
 
 use k8s_openapi::schemars::{JsonSchema, SchemaGenerator};

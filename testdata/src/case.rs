@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::Failed;
 use serde::Deserialize;
 
+use crate::extension::EXTENSION_FILE;
+
 /// The file that makes a folder a case of most sets.
 pub(crate) const SCORE_FILE: &str = "score.yaml";
 
@@ -71,6 +73,10 @@ impl Case {
         let mut args = self.score_files();
         if self.path("overrides.yaml").exists() {
             args.extend(["--overrides-file", "overrides.yaml"].map(str::to_owned));
+        }
+        let names_extensions = |flag: &String| flag.starts_with("--extensions");
+        if self.path(EXTENSION_FILE).exists() && !self.config.flags.iter().any(names_extensions) {
+            args.extend(["--extensions", EXTENSION_FILE].map(str::to_owned));
         }
         args.extend(self.config.flags.iter().cloned());
         args

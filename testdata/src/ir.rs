@@ -7,8 +7,11 @@ use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::Host;
+use score_core::humanitec;
 use score_core::workload::{Lowering, lower};
 use score_yaml::{FileId, SourceMap};
+
+use crate::extension::Extensions;
 
 /// The stages up to `lower` for each Score file, in the given order.
 ///
@@ -19,10 +22,12 @@ pub(crate) fn ir<B: Backend>(
     overrides: Option<FileId>,
     properties: &[String],
     image: Option<&str>,
+    extensions: &Extensions,
     sources: &mut SourceMap,
     host: &dyn Host,
 ) -> Result<String, Diagnostics> {
     let mut text = String::new();
+    let attached = extensions.attached(sources)?;
     for file in files {
         let mut document = document::parse(sources, *file, &B::DIALECT)?;
         if let Some(overrides) = overrides
@@ -46,7 +51,13 @@ pub(crate) fn ir<B: Backend>(
             builds: &builds,
             dialect: &B::DIALECT,
         };
-        let workload = lower(&spec, lowering, &mut diags);
+        let workload = lower(&spec, lowering, &mut diags).map(|mut workload| {
+            let extension = attached.get(&workload.name.value).or(attached.get(""));
+            // Both targets bless one file.
+            let prefix = "k8s.score.dev/";
+            humanitec::apply(&mut workload, &spec, extension, prefix, sources, &mut diags);
+            workload
+        });
         if diags.has_errors() {
             return Err(diags);
         }

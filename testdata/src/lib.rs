@@ -6,6 +6,7 @@
 mod blessed;
 mod case;
 mod command;
+mod extension;
 mod host;
 mod ir;
 mod killed;

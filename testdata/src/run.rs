@@ -11,13 +11,13 @@ use score_core::backend::Backend;
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
-use score_core::humanitec::NativeContext;
 use score_core::provision::{Context, Entry, load};
 use score_core::state::State;
 use score_yaml::{FileId, SourceMap, Value};
 
 use crate::blessed::{self, Files};
 use crate::case::Case;
+use crate::extension::Extensions;
 use crate::host::CaseHost;
 use crate::ir::ir;
 use crate::short_name;
@@ -95,18 +95,31 @@ impl<'a, F: Frontend> Run<'a, F> {
             name if name.is_empty() => None,
             name => Some(self.source(&name)?),
         };
+        let extensions = Extensions::read(self.case, &self.flags, &mut self.sources)?;
+        let extensions = match extensions {
+            Ok(extensions) => extensions,
+            Err(diags) => return Ok(Err(diags)),
+        };
         let provisioners = self.provisioners()?;
         let state = match before {
             Some(state) => state,
             None => self.state()?,
         };
-        Ok(self.stages(score_files, overrides, &provisioners, state, host))
+        Ok(self.stages(
+            score_files,
+            overrides,
+            extensions,
+            &provisioners,
+            state,
+            host,
+        ))
     }
 
     fn stages(
         &mut self,
         score_files: Vec<FileId>,
         overrides: Option<FileId>,
+        extensions: Extensions,
         provisioners: &[FileId],
         state: State,
         host: &CaseHost,
@@ -121,6 +134,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             overrides,
             properties,
             image,
+            &extensions,
             &mut self.sources,
             host,
         )?;
@@ -130,9 +144,9 @@ impl<'a, F: Frontend> Run<'a, F> {
             overrides,
             properties,
             image,
-            extensions: Vec::new(),
-            context: NativeContext::default(),
-            profiles: Vec::new(),
+            extensions: extensions.files,
+            context: extensions.context,
+            profiles: extensions.profiles,
             entries,
             state,
             strict: flags.bool("strict"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use score_yaml::Node;
 
-use super::profile::{Chosen, Kind, built_in_names};
+use super::profile::{Chosen, built_in_names};
 use super::{Attached, NativeContext, Profile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -72,11 +72,4 @@ impl Attached {
             None => Chosen::built_in(name),
         }
     }
-}
-
-/// The kind of object that an annotation asks for.
-pub(super) fn kind_of(annotation: &str) -> Option<Kind> {
-    Kind::ALL
-        .into_iter()
-        .find(|kind| kind.as_str() == annotation)
 }

@@ -6,6 +6,7 @@
 
 mod apply;
 mod attach;
+mod choose;
 mod container;
 mod context;
 mod controller;
@@ -13,6 +14,7 @@ mod cron;
 mod deploy;
 mod deploy_config;
 mod document;
+mod features;
 mod file;
 mod item;
 mod native;
@@ -20,6 +22,7 @@ mod pod;
 mod probe;
 mod profile;
 mod read;
+mod scopes;
 mod service;
 mod values;
 

@@ -23,6 +23,13 @@ impl Kind {
         Kind::CronJob,
     ];
 
+    /// The kind that an annotation asks for.
+    pub(super) fn named(annotation: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == annotation)
+    }
+
     /// As annotations name it.
     pub(super) fn as_str(self) -> &'static str {
         match self {

@@ -1,0 +1,412 @@
+//! The features of a spec, in an order in which what one refers to is read before it.
+
+use std::collections::BTreeMap;
+
+use score_yaml::Span;
+use score_yaml::schema::SchemaError;
+
+use super::container::{self, Scope};
+use super::controller::{self, CRON_JOB, DEPLOYMENT, JOB, STATEFUL_SET, part};
+use super::item::{Entries, Item, ItemKind, Key, merge};
+use super::profile::{self, Chosen, Kind, OLD_CONTROLLER_FIELDS, Property};
+use super::read::Reader;
+use super::{pod, service};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::kubernetes::strict;
+use crate::schema;
+use crate::text::{Spanned, Template};
+use crate::workload::extension::{Controller, Extension, Field};
+use crate::workload::{VolumeSource, Workload};
+
+/// The features of a spec, each by its own rules, in an order in which what one refers to is read before it.
+struct Features(BTreeMap<String, (Key, Item)>);
+
+impl Features {
+    fn take(&mut self, name: &str) -> Option<(Key, Item)> {
+        self.0.remove(name)
+    }
+
+    fn item(&mut self, name: &str) -> Option<Item> {
+        self.take(name).map(|(_, item)| item)
+    }
+}
+
+/// Reads all features and merges those of Score into the workload; the reading stands at `spec`.
+pub(super) fn features(
+    reader: &mut Reader<'_>,
+    entries: Entries,
+    chosen: &Chosen<'_>,
+    place: Span,
+    workload: &mut Workload<Template>,
+) -> Extension<Template> {
+    let (mut features, old_pod, old_controller) = sort_out(reader, entries, chosen);
+    score_parts_fit(reader, chosen, &features, workload);
+
+    let pod_key = features.take("pod");
+    let mut pod = pod::gather(reader, old_pod, pod_key.map(|(_, item)| item));
+    let pod_volumes = take_entry(&mut pod, "volumes");
+
+    let volumes = features.item("volumes").map_or_else(BTreeMap::new, |item| {
+        reader.at("volumes", |reader| pod::volumes(reader, item))
+    });
+    let mut taken: BTreeMap<String, Span> = volumes
+        .iter()
+        .map(|(name, volume)| (name.clone(), volume.span))
+        .collect();
+    let mut extra_volumes = Vec::new();
+    if let Some((_, item)) = pod_volumes {
+        extra_volumes = reader.at("pod", |reader| {
+            reader.at("volumes", |reader| {
+                pod::named(reader, item, "core.v1.Volume", "volume", &mut taken)
+            })
+        });
+    }
+    if let Some(item) = features.item("extraVolumes") {
+        extra_volumes.extend(reader.at("extraVolumes", |reader| {
+            pod::named(reader, item, "core.v1.Volume", "volume", &mut taken)
+        }));
+    }
+
+    let names: Vec<String> = volumes.keys().cloned().collect();
+    let scope = Scope {
+        resources: &workload.resources,
+        volumes: &names,
+    };
+    // A Score file may name volumes of the feature.
+    for container in workload.containers.values_mut() {
+        for volume in container.volumes.values_mut() {
+            if let VolumeSource::Text(text) = &volume.source.value
+                && let Some(name) = text.as_literal()
+                && let name = name.strip_prefix("volumes.").unwrap_or(name)
+                && scope.volumes.iter().any(|known| known == name)
+            {
+                volume.source.value = VolumeSource::Pod(name.to_owned());
+            }
+        }
+    }
+    if let Some((_, item)) = features.take("containers")
+        && !item.is_null()
+    {
+        reader.at("containers", |reader| {
+            container::merge(reader, item, &mut workload.containers, &scope)
+        });
+    }
+    if let Some(item) = features.item("default_container_resources") {
+        reader.at("default_container_resources", |reader| {
+            container::default_resources(reader, item, &mut workload.containers)
+        });
+    }
+
+    let service = features.take("service");
+    let service = service.map(|(_, item)| {
+        reader.at("service", |reader| {
+            service::service(reader, item, &mut workload.ports)
+        })
+    });
+    let ingress = features.take("ingress").map(|(key, item)| {
+        pod::moved(reader, &key, "a `route` resource in the Score file");
+        reader.at("ingress", |reader| {
+            service::ingress(reader, &key, item, &workload.ports, &workload.resources)
+        })
+    });
+
+    let controller = controller(
+        reader,
+        &mut features,
+        old_controller,
+        chosen,
+        place,
+        workload,
+    );
+    let mut extension = Extension::new(Spanned::new(chosen.name.clone(), place), controller);
+    // What `pod.annotations` deletes was Score's.
+    extension.pod = reader.at("pod", |reader| {
+        forget_annotations(&mut pod, workload);
+        pod::pod(reader, pod, chosen.kind)
+    });
+    extension.service = service.unwrap_or_default();
+    extension.ingress = ingress.unwrap_or_default();
+    extension.volumes = volumes;
+    extension.extra_volumes = extra_volumes;
+    let mut taken: BTreeMap<String, Span> = workload
+        .containers
+        .iter()
+        .map(|(name, container)| (name.clone(), container.span))
+        .collect();
+    if let Some(item) = features.item("extraContainers") {
+        extension.extra_containers = reader.at("extraContainers", |reader| {
+            pod::named(reader, item, "core.v1.Container", "container", &mut taken)
+        });
+    }
+    if let Some(item) = features.item("extraObjects") {
+        extension.extra_objects = reader.at("extraObjects", |reader| objects(reader, item));
+    }
+    if let Some(item) = features.item("variables") {
+        reader.at("variables", |reader| {
+            reader.each(item, |reader, key, item| {
+                if !item.is_null()
+                    && reader.known_key(key)
+                    && let Some(value) = reader.spanned(item)
+                {
+                    extension.variables.insert(key.text.clone(), value);
+                }
+            });
+        });
+    }
+    extension
+}
+
+fn take_entry(entries: &mut Entries, name: &str) -> Option<(Key, Item)> {
+    let at = entries.iter().position(|(key, _)| key.text == name)?;
+    Some(entries.remove(at))
+}
+
+/// Removes the annotations of the Score file that `pod.annotations` deletes or replaces.
+fn forget_annotations(pod: &mut Entries, workload: &mut Workload<Template>) {
+    let annotations = pod.iter_mut().find(|(key, _)| key.text == "annotations");
+    if let Some((
+        _,
+        Item {
+            kind: ItemKind::Map(entries),
+            ..
+        },
+    )) = annotations
+    {
+        entries.retain(|(key, item)| {
+            workload.annotations.remove(&key.text);
+            !item.is_null()
+        });
+    }
+}
+
+/// Puts the keys of a spec where they belong: features, old places of the pod's fields, and those of what runs the
+/// workload. Keys that the profile lacks are reported.
+fn sort_out(
+    reader: &mut Reader<'_>,
+    entries: Entries,
+    chosen: &Chosen<'_>,
+) -> (Features, Entries, Entries) {
+    let mut features = Features(BTreeMap::new());
+    let (mut old_pod, mut old_controller) = (Entries::new(), Entries::new());
+    for (key, item) in entries {
+        let name = key.text.as_str();
+        match chosen.property(name) {
+            Some(Property::Own(schema)) => {
+                reader.at(name, |reader| own(reader, &key, &item, schema, chosen));
+            }
+            Some(Property::Feature) if !pod::is_old_field(name) => {
+                features.0.insert(name.to_owned(), (key, item));
+            }
+            _ if pod::is_old_field(name) => old_pod.push((key, item)),
+            _ if OLD_CONTROLLER_FIELDS.contains(&name)
+                && matches!(chosen.kind, Kind::Deployment | Kind::StatefulSet) =>
+            {
+                old_controller.push((key, item));
+            }
+            _ if item.is_null() && profile::is_feature(name) => {
+                // Null deletes, and this the profile does not have.
+                features.0.insert(name.to_owned(), (key, item));
+            }
+            _ => reader.at(&key.text, |reader| lacking(reader, &key, chosen)),
+        }
+    }
+    (features, old_pod, old_controller)
+}
+
+/// Reports a key that the profile lacks.
+fn lacking(reader: &mut Reader<'_>, key: &Key, chosen: &Chosen<'_>) {
+    let name = key.text.as_str();
+    if name == "deploy" {
+        let message = "`deploy` stands at the top of the extension, not in `spec`";
+        return reader.error(Code::UnknownField, message, key.span);
+    }
+    if !profile::is_feature(name) {
+        let known = chosen.features();
+        return reader.unknown(key, &format!("profile `{}`", chosen.name), &known);
+    }
+    reader.push(feature_missing(name, chosen).at(key.span));
+}
+
+fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
+    let message = format!("`{name}` is not a feature of profile `{}`", chosen.name);
+    let owners: Vec<String> = profile::owners(name)
+        .into_iter()
+        .map(|owner| format!("`{owner}`"))
+        .collect();
+    let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
+    if owners.is_empty() {
+        diagnostic
+    } else {
+        diagnostic.hint(format!("it is a feature of {}", owners.join(" and ")))
+    }
+}
+
+/// Reports what the Score file brings and the profile lacks.
+fn score_parts_fit(
+    reader: &mut Reader<'_>,
+    chosen: &Chosen<'_>,
+    features: &Features,
+    workload: &mut Workload<Template>,
+) {
+    if chosen.property("service").is_some() {
+        return;
+    }
+    let is_deleted = features
+        .0
+        .get("service")
+        .is_some_and(|(_, item)| item.is_null());
+    let place = workload
+        .ports
+        .values()
+        .map(|port| port.span)
+        .min_by_key(|span| span.start);
+    if let (Some(place), false) = (place, is_deleted) {
+        let diagnostic = feature_missing("service", chosen).at(place).path("service");
+        reader.diags.push(diagnostic);
+    }
+    workload.ports.clear();
+}
+
+/// A key that only a custom profile has: checked by its schema, and left out.
+fn own(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    item: &Item,
+    schema: Option<&score_yaml::Value>,
+    chosen: &Chosen<'_>,
+) {
+    if item.is_null() {
+        return;
+    }
+    let errors: Vec<SchemaError> = schema
+        .and_then(profile::compile)
+        .map(|schema| schema.check(&item.to_node(key.span)))
+        .unwrap_or_default();
+    let has_errors = !errors.is_empty();
+    for mut error in errors {
+        let mut path = vec!["spec".to_owned(), key.text.clone()];
+        path.append(&mut error.path);
+        reader
+            .diags
+            .push(schema::diagnostic(SchemaError { path, ..error }));
+    }
+    if !has_errors {
+        let message = format!(
+            "`{}` is known to the chart of profile `{}` only; it is checked and left out",
+            key.text, chosen.name
+        );
+        let diagnostic = Diagnostic::new(Code::IgnoredField, message).at(key.span);
+        reader.push(diagnostic);
+    }
+}
+
+/// What runs the workload.
+fn controller(
+    reader: &mut Reader<'_>,
+    features: &mut Features,
+    old: Entries,
+    chosen: &Chosen<'_>,
+    place: Span,
+    workload: &Workload<Template>,
+) -> Controller<Template> {
+    let name = chosen.kind.feature();
+    let mut gathered = Entries::new();
+    for (key, item) in old {
+        if !item.is_null() {
+            pod::moved(reader, &key, &format!("{name}.{}", key.text));
+            gathered.push((key, item));
+        }
+    }
+    let mut entries = |reader: &mut Reader<'_>, features: &mut Features, name: &str| {
+        let patch = features
+            .item(name)
+            .and_then(|item| reader.at(name, |reader| reader.map(item)));
+        let mut entries = std::mem::take(&mut gathered);
+        merge(&mut entries, patch.unwrap_or_default());
+        entries
+    };
+    match chosen.kind {
+        Kind::Deployment => {
+            let entries = entries(reader, features, name);
+            Controller::Deployment(reader.at(name, |r| part(r, &DEPLOYMENT, entries)))
+        }
+        Kind::StatefulSet => {
+            let entries = entries(reader, features, name);
+            Controller::StatefulSet(reader.at(name, |r| part(r, &STATEFUL_SET, entries)))
+        }
+        Kind::Job => {
+            let entries = entries(reader, features, name);
+            Controller::Job(reader.at(name, |r| part(r, &JOB, entries)))
+        }
+        Kind::CronJob => {
+            let fields = entries(reader, features, name);
+            let cron_job = reader.at(name, |r| part(r, &CRON_JOB, fields));
+            time_zone_is_known(reader, cron_job.fields.get("timeZone"));
+            let job = entries(reader, features, "job");
+            let job = reader.at("job", |r| part(r, &JOB, job));
+            let given = features.item("schedules").filter(|item| {
+                !matches!(&item.kind, ItemKind::Null)
+                    && !matches!(&item.kind, ItemKind::Map(map) if map.is_empty())
+            });
+            if given.is_none() {
+                let message = format!(
+                    "profile `{}` needs at least one entry in `spec.schedules`",
+                    chosen.name
+                );
+                reader.at("schedules", |r| r.error(Code::MissingField, message, place));
+            }
+            let schedules = given.map(|item| {
+                reader.at("schedules", |reader| {
+                    controller::schedules(reader, item, &workload.name, &workload.containers)
+                })
+            });
+            Controller::CronJob {
+                cron_job,
+                job,
+                schedules: schedules.unwrap_or_default(),
+            }
+        }
+    }
+}
+
+fn time_zone_is_known(reader: &mut Reader<'_>, field: Option<&Field<Template>>) {
+    let Some(field) = field else {
+        return;
+    };
+    let name = field.value.as_string().and_then(Template::as_literal);
+    if let Some(name) = name
+        && !super::cron::is_time_zone(name)
+    {
+        let message = format!("there is no time zone `{name}`");
+        let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(field.span);
+        reader.at("cronjob", |reader| {
+            reader.at("timeZone", |reader| {
+                reader.push(
+                    diagnostic.hint("time zones are called as in the IANA list, `Europe/Zurich`"),
+                );
+            });
+        });
+    }
+}
+
+/// `extraObjects`: manifests, each checked as its kind; the reading stands there.
+fn objects(reader: &mut Reader<'_>, item: Item) -> Vec<Field<Template>> {
+    if item.is_null() {
+        return Vec::new();
+    }
+    let items = reader
+        .list(item)
+        .unwrap_or_default()
+        .into_iter()
+        .enumerate();
+    let objects = items.map(|(i, item)| {
+        reader.at(&i.to_string(), |reader| {
+            strict::check_manifest(&item, &reader.path, reader.diags);
+            Field {
+                span: item.span,
+                value: item.into_tree(),
+            }
+        })
+    });
+    objects.collect()
+}
