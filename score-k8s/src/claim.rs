@@ -1,7 +1,7 @@
 //! Persistent storage: what a resource's outputs say about a volume, and the claims made from it.
 
 use score_core::backend::Provisioned;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::kubernetes::{strict, types};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
@@ -65,7 +65,7 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     let Value::Map(map) = value else {
         return fail(&format!(
             "its output `{key}` is {}, expected a map",
-            value.kind_name()
+            with_article(value.kind_name())
         ));
     };
     if map.is_empty() || map.contains_key("name") {

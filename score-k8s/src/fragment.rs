@@ -1,7 +1,7 @@
 //! What a provisioner adds for Kubernetes: manifests.
 
 use score_core::backend::{Fragment, FragmentField};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_yaml::Value;
 
@@ -29,7 +29,7 @@ impl Fragment for K8sFragment {
                 other => {
                     let message = format!(
                         "`manifests` must be a list of maps, found {}",
-                        other.kind_name()
+                        with_article(other.kind_name())
                     );
                     return Err(Diagnostic::new(Code::InvalidReply, message)
                         .path("manifests")

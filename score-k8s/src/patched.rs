@@ -1,6 +1,6 @@
 //! Manifests after patch templates changed them.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_yaml::Value;
 
 use crate::identity::Identity;
@@ -16,7 +16,7 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     let Value::Seq(documents) = root else {
         let message = format!(
             "patches must leave a list of manifests, found {}",
-            root.kind_name()
+            with_article(root.kind_name())
         );
         let diagnostic = Diagnostic::new(Code::InvalidPatch, message);
         return Err(diagnostic.path("manifests").into());

@@ -369,6 +369,10 @@ fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -> Fault {
                 "a `:` is not allowed here: wrong indentation, or a text that needs quotes";
             fault(message.to_owned(), at..end)
         }
+        ScanKind::InvalidColonPlacement => {
+            let message = "a `:` is not allowed here: a bracket before it is not closed, or a text needs quotes";
+            fault(message.to_owned(), at..end)
+        }
         ScanKind::SimpleKeyExpected => fault("expected `:` after this key".to_owned(), at..end),
         _ => {
             let info = error.info();

@@ -1,5 +1,9 @@
 //! `generate`: Score files in, manifests out.
 
+use std::fs;
+use std::io;
+use std::path::Path;
+
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, Job, compile};
 
@@ -67,6 +71,10 @@ fn write<F: Frontend>(
         report.info(line);
     }
     let output = flags.string("output");
+    let env_file = flags.string("env-file");
+    for path in [output, env_file] {
+        folder_is_there(path)?;
+    }
     let mut transaction = Transaction::new();
     let (main, ()) = rayon::join(
         || backend.render(&compiled.manifests),
@@ -89,7 +97,6 @@ fn write<F: Frontend>(
     let env = std::mem::take(&mut compiled.env);
     // The process ends soon; to take these trees apart node by node would be a tenth of a large run.
     std::mem::forget(compiled);
-    let env_file = flags.string("env-file");
     if !env_file.is_empty() {
         let names: String = env.iter().map(|name| format!("{name}=\n")).collect();
         transaction.write(env_file, names.into_bytes(), 0o644);
@@ -102,4 +109,30 @@ fn write<F: Frontend>(
     transaction.commit(directory.path())?;
     report.info(format!("Wrote '{output}'"));
     Ok(())
+}
+
+/// Refuses a file that the user names in a folder that is not there: a slip, more likely than a wish.
+fn folder_is_there(path: &str) -> Result<(), Error> {
+    let Some(folder) = Path::new(path)
+        .parent()
+        .filter(|folder| *folder != Path::new(""))
+    else {
+        return Ok(());
+    };
+    let why = match fs::metadata(folder) {
+        Ok(folder) if folder.is_dir() => return Ok(()),
+        Ok(_) => io::Error::new(
+            io::ErrorKind::NotADirectory,
+            format!("'{}' is not a directory", folder.display()),
+        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("there is no directory '{}'", folder.display()),
+        ),
+        Err(error) => error,
+    };
+    Err(Error::Write {
+        path: path.into(),
+        source: why,
+    })
 }

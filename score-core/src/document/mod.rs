@@ -79,7 +79,12 @@ pub fn parse(
         let diagnostic = Diagnostic::new(Code::MissingName, message)
             .at(span)
             .path("metadata.name");
-        diagnostic.hint("add `metadata:` with `name:`, the name of the workload")
+        diagnostic.hint(match metadata {
+            Some((_, metadata)) if metadata.as_map().is_some() => {
+                "give `metadata` a `name`, that of the workload"
+            }
+            _ => "add `metadata:` with `name:`, the name of the workload",
+        })
     };
     let diagnostic = match metadata {
         Some((key, metadata)) if metadata.as_map().is_some() => match metadata.get("name") {

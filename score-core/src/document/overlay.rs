@@ -1,6 +1,6 @@
 //! Overrides: a file merged over a document, and single properties set from the command line.
 
-use score_yaml::{FileId, Key, Kind, Mapping, Node, SourceMap, Span};
+use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
 use super::{Document, parse_map};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -88,6 +88,11 @@ pub fn override_property(
     let value = documents.into_iter().next().filter(|node| !node.is_null());
     let place = Span::new(file, 0, text.len());
     let keys = FieldPath::keys(path);
+    let limit = Limits::default().depth;
+    if keys.len() + value.as_ref().map_or(0, depth) > limit {
+        let message = format!("the value would be nested deeper than {limit} levels");
+        return Err(Diagnostic::new(Code::TooLarge, message).at(place).into());
+    }
     set(document.map_mut(), &keys, value, place).map_err(|reason| {
         let (at, reason) = reason.text(&keys);
         Diagnostic::new(
@@ -107,6 +112,15 @@ pub fn override_property(
         ))
         .into()
     })
+}
+
+/// How many collections are in one another.
+fn depth(node: &Node) -> usize {
+    match &node.kind {
+        Kind::Map(map) => 1 + map.iter().map(|(_, node)| depth(node)).max().unwrap_or(0),
+        Kind::Seq(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
 }
 
 /// Why a path cannot be set; `left` is how many keys were left when it failed.
@@ -379,6 +393,18 @@ mod tests {
                 "{entry}"
             );
         }
+    }
+
+    #[test]
+    fn no_property_is_nested_deeper_than_a_document() {
+        let nested = |keys: usize, values: usize| {
+            let path = vec!["a"; keys].join(".");
+            let value = "[".repeat(values) + &"]".repeat(values);
+            with_property("{}", &format!("{path}={value}")).is_ok()
+        };
+        assert!(nested(500, 500));
+        assert!(!nested(500, 501));
+        assert!(!nested(100_000, 0));
     }
 
     #[test]

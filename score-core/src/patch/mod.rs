@@ -145,7 +145,7 @@ fn apply(patch: Patch, n: usize, root: &mut Value, failed: &str, diags: &mut Dia
                 PathError::ComplexDelete => {
                     diagnostic.hint("name what is to be deleted without `*`, `?` and `#`")
                 }
-                PathError::Empty | PathError::NotAnIndex(_) => diagnostic,
+                PathError::Empty | PathError::NotAnIndex(_) | PathError::TooDeep => diagnostic,
             });
         }
     }

@@ -22,6 +22,9 @@ pub enum Padding {
 /// The most nulls that a list is filled with.
 pub const MAX_PADDING: usize = 10_000;
 
+/// How deep a path can lead: as deep as a document is nested.
+pub const MAX_DEPTH: usize = 1000;
+
 /// What a path led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reached {
@@ -42,6 +45,8 @@ pub enum PathError {
     NotAnIndex(String),
     /// An index is behind the end of a list of that length.
     OutOfRange(String, usize),
+    /// It leads deeper than [`MAX_DEPTH`].
+    TooDeep,
 }
 
 impl fmt::Display for PathError {
@@ -52,6 +57,7 @@ impl fmt::Display for PathError {
             PathError::NotAnIndex(key) => {
                 write!(f, "cannot set array element for non-numeric key '{key}'")
             }
+            PathError::TooDeep => write!(f, "path leads deeper than {MAX_DEPTH} levels"),
             PathError::OutOfRange(index, length) => {
                 write!(f, "index {index} is out of range of a list of {length}")
             }
@@ -101,6 +107,7 @@ pub fn set(
         return Err(PathError::Empty);
     }
     match parts(path) {
+        Some(parts) if parts.len() > MAX_DEPTH => Err(PathError::TooDeep),
         Some(parts) => set_parts(root, &parts, value, padding),
         None => Ok(if query::set(root, path, &value) {
             Reached::Place

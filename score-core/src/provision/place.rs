@@ -11,6 +11,8 @@ pub(super) struct Place {
     lines: Vec<u32>,
     /// How many bytes of the first line were cut off.
     skipped: usize,
+    /// Where the text ends in the source, without blanks.
+    end: usize,
 }
 
 impl Place {
@@ -25,23 +27,19 @@ impl Place {
             span,
             lines,
             skipped,
+            end: span.start as usize + source.trim_end().len(),
         }
     }
 
     /// The span of some bytes of the text, given as a line and a byte in it, both from 0. The whole text if
-    /// it is not known.
+    /// it is not known; a place behind it is its end.
     pub(super) fn at(&self, line: usize, byte: usize, length: usize) -> Span {
         let Some(start) = self.lines.get(line) else {
             return self.span;
         };
         let skipped = if line == 0 { self.skipped } else { 0 };
-        let start = self.span.start as usize + *start as usize + skipped + byte;
-        let end = (start + length).min(self.span.end as usize);
-        if start >= end {
-            self.span
-        } else {
-            Span::new(self.span.file, start, end)
-        }
+        let start = (self.span.start as usize + *start as usize + skipped + byte).min(self.end);
+        Span::new(self.span.file, start, (start + length).min(self.end))
     }
 
     /// The whole text.
@@ -116,6 +114,17 @@ mod tests {
         ] {
             assert_eq!(found(yaml), "X", "{yaml:?}");
         }
+    }
+
+    #[test]
+    fn behind_the_text_is_its_end() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("p.yaml", "f: |\n  a\n  b {{ c\n\n");
+        let document = parse(&sources, file).unwrap().remove(0);
+        let node = document.get("f").unwrap();
+        let place = Place::new(node.span, sources.text(node.span), node.as_str().unwrap());
+        let location = sources.location(place.at(1, 6, 1));
+        assert_eq!((location.line, location.column), (3, 9));
     }
 
     #[test]

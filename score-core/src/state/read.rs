@@ -205,8 +205,11 @@ impl Reader<'_> {
                 let message = format!("the state has no field `{field}` here");
                 let diagnostic = Diagnostic::new(Code::InvalidState, message).at(key.span);
                 let diagnostic = diagnostic.path(&self.path);
-                self.diags
-                    .push(diagnostic.near(field, known.iter().chain(extras).copied()));
+                self.diags.push(
+                    diagnostic
+                        .near(field, known.iter().chain(extras).copied())
+                        .hint("another tool may have written it, or a later version of this one"),
+                );
             }
             self.path = before;
         }

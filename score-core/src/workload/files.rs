@@ -72,7 +72,7 @@ fn source_content(
             (Err(error), false) => Content::NotUtf8(Spanned::new(error.into_bytes(), source.span)),
         }),
         Err(error) => {
-            let message = format!("`{}` cannot be read: {error}", source.value);
+            let message = format!("`source` cannot be read: {error}");
             reader.error(Code::InvalidFile, message, source.span);
             None
         }

@@ -7,7 +7,7 @@
 mod data;
 mod scalar;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
 pub use data::{Data, Shape};
 use score_yaml::Span;
@@ -176,7 +176,7 @@ impl Check<'_> {
     }
 
     fn wrong_type<D: Data>(&mut self, at: &At<'_>, value: &D, expected: &str) {
-        let found = value.kind_name();
+        let found = with_article(value.kind_name());
         self.report(at, Code::WrongType, value.span(), |path| {
             match path.as_str() {
                 "" => format!("expected {expected}, found {found}"),
@@ -257,9 +257,9 @@ mod tests {
             messages("core.v1.PodSpec", &spec),
             [
                 "containers.0.imagee: `Container` has no field `imagee`",
-                "containers.0.args: `containers.0.args` must be a list, found string",
-                "nodeSelector.zone: `nodeSelector.zone` must be a string, found integer",
-                "hostNetwork: `hostNetwork` must be true or false, found string",
+                "containers.0.args: `containers.0.args` must be a list, found a string",
+                "nodeSelector.zone: `nodeSelector.zone` must be a string, found an integer",
+                "hostNetwork: `hostNetwork` must be true or false, found a string",
             ]
         );
     }
