@@ -1,41 +1,34 @@
-//! `resources` of a container: CPU and memory.
+//! `resources` of a container: amounts of CPU, memory and others, and claims of devices.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::path::FieldPath;
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::kubernetes::quantity;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Quantities, Resources};
 use score_yaml::Value;
 
 use crate::object::Fields;
-use score_core::kubernetes::quantity;
+use crate::plain::Plain;
 
-/// The `resources` of a container; `path` is that of the container.
-pub(crate) fn resources(
-    resources: Option<Resources<Text>>,
-    path: &mut FieldPath,
-    diags: &mut Diagnostics,
-) -> Value {
+/// The `resources` of a container.
+pub(crate) fn resources(resources: Option<Resources<Text>>, plain: &mut Plain<'_>) -> Value {
     let Resources {
         limits,
         requests,
         claims,
     } = resources.unwrap_or_default();
-    path.at("resources", |path| {
-        let claims = claims.map(|claims| {
-            claims
-                .value
-                .to_value(&mut |text| text.encode().into_owned())
-        });
-        let mut fields = Fields::new().with_some("claims", claims);
+    plain.at("resources", |plain| {
+        let claims = claims.map(|claims| ("claims".to_owned(), claims));
+        let claims = claims.into_iter().collect();
+        let mut fields = plain.fields("core.v1.ResourceRequirements", claims);
         for (key, amounts) in [("limits", limits), ("requests", requests)] {
-            let amounts = path.at(key, |path| list(amounts.unwrap_or_default(), path, diags));
+            let amounts = plain.at(key, |plain| list(amounts.unwrap_or_default(), plain));
             fields = fields.with_some(key, amounts);
         }
         fields.into()
     })
 }
 
-fn list(amounts: Quantities, path: &mut FieldPath, diags: &mut Diagnostics) -> Option<Value> {
+fn list(amounts: Quantities, plain: &mut Plain<'_>) -> Option<Value> {
     let Quantities {
         cpu,
         memory,
@@ -45,14 +38,9 @@ fn list(amounts: Quantities, path: &mut FieldPath, diags: &mut Diagnostics) -> O
     let mut amount = |key: &str, written: Option<Spanned<String>>| {
         let written = written?;
         let canonical = quantity::canonical(&written.value).map_err(|error| {
-            path.at(key, |path| {
-                let message = format!("`{}` is {error}", written.value);
-                diags.push(
-                    Diagnostic::new(Code::InvalidValue, message)
-                        .at(written.span)
-                        .path(path.as_str()),
-                );
-            });
+            let message = format!("`{}` is {error}", written.value);
+            let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(written.span);
+            plain.at(key, |plain| plain.push(diagnostic));
         });
         canonical.ok()
     };

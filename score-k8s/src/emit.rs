@@ -9,12 +9,13 @@ use score_yaml::{Span, Value};
 use crate::fragment::K8sFragment;
 use crate::identity::{self, Identity};
 use crate::pod::Resources;
-use crate::{K8s, namespace, secrets, workload};
+use crate::{K8s, deploy, namespace, secrets, workload};
 
 /// So many workloads are worth a core.
 const CHUNK: usize = 32;
 
-/// Resource manifests in provisioning order, then those of the workloads in the order of their names.
+/// Resource manifests in provisioning order, then those of the workloads: as they are deployed one behind the
+/// other, and in the order of their names.
 pub(crate) fn emit(
     target: &K8s,
     project: Project<K8sFragment>,
@@ -22,10 +23,11 @@ pub(crate) fn emit(
 ) -> Manifests {
     // Kubernetes expands no environment variables, so the project's are nothing to it.
     let Project {
-        workloads,
+        mut workloads,
         mut resources,
         env: _,
     } = project;
+    workloads.sort_by_key(|resolved| deploy::when(resolved.workload.extension.as_deref()));
     let mut documents: Vec<Value> = resources
         .values_mut()
         .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))

@@ -5,32 +5,82 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use score_core::text::{Part, Spanned, Text};
+use score_core::tree::Tree;
+use score_core::workload::extension::Field;
 use score_yaml::Value;
 
 use crate::object::Fields;
+use crate::plain::Plain;
 
-/// The `env` list: helper variables for secrets inside other text first, each once, then the container's
-/// own; both sorted by name.
-pub(crate) fn variables(variables: BTreeMap<String, Spanned<Text>>) -> Vec<Value> {
-    let mut helpers = BTreeMap::new();
-    let mut own = Vec::with_capacity(variables.len());
-    for (name, text) in variables {
-        let text = text.value;
-        let variable = if let Some((secret, key)) = text.as_secret() {
-            from_secret(name, secret, key)
-        } else {
-            let value = value(text, &mut helpers);
-            let variable = Fields::new().with("name", name);
-            // An empty value is the default, and left out as Kubernetes' own tools do.
-            if value.is_empty() {
-                variable.into()
-            } else {
-                variable.with("value", value).into()
+/// What the `env` list of a container is made of.
+#[derive(Debug, Default)]
+pub(crate) struct Env {
+    /// Variables by name.
+    pub(crate) variables: BTreeMap<String, Spanned<Text>>,
+    /// Entries in Kubernetes' shape, with names of their own.
+    pub(crate) entries: Vec<Field<Text>>,
+    /// Whether an empty value is written. Kubernetes' own tools leave it out, as it is the default.
+    pub(crate) writes_empty: bool,
+}
+
+impl Env {
+    /// The `env` list: helper variables for secrets inside other text first, each once; then the variables; both
+    /// sorted by name; then the entries as they were given.
+    pub(crate) fn list(self, plain: &mut Plain<'_>) -> Vec<Value> {
+        let mut helpers = BTreeMap::new();
+        let mut own = Vec::with_capacity(self.variables.len() + self.entries.len());
+        for (name, text) in self.variables {
+            own.push(variable(name, text.value, self.writes_empty, &mut helpers));
+        }
+        plain.at("env", |plain| {
+            for (i, entry) in self.entries.into_iter().enumerate() {
+                own.push(plain.at(&i.to_string(), |plain| {
+                    self::entry(entry, &mut helpers, plain)
+                }));
             }
-        };
-        own.push(variable);
+        });
+        helpers.into_values().chain(own).collect()
     }
-    helpers.into_values().chain(own).collect()
+}
+
+fn variable(
+    name: String,
+    text: Text,
+    writes_empty: bool,
+    helpers: &mut BTreeMap<String, Value>,
+) -> Value {
+    if let Some((secret, key)) = text.as_secret() {
+        return from_secret(name, secret, key);
+    }
+    let value = value(text, helpers);
+    let variable = Fields::new().with("name", name);
+    if value.is_empty() && !writes_empty {
+        variable.into()
+    } else {
+        variable.with("value", value).into()
+    }
+}
+
+/// An entry in Kubernetes' shape: as it is, or, where a secret is in its value, as a variable would be.
+fn entry(
+    entry: Field<Text>,
+    helpers: &mut BTreeMap<String, Value>,
+    plain: &mut Plain<'_>,
+) -> Value {
+    let Field { span, mut value } = entry;
+    let has_secret = |text: &Text| text.has_secret();
+    if value
+        .get("value")
+        .and_then(Tree::as_string)
+        .is_some_and(has_secret)
+        && let Tree::Map(map) = &mut value
+        && let (Some(Tree::String(name)), Some(Tree::String(text))) =
+            (map.shift_remove("name"), map.shift_remove("value"))
+    {
+        let name = plain.at("name", |plain| plain.text(name, span));
+        return variable(name, text, true, helpers);
+    }
+    plain.object("core.v1.EnvVar", value, span)
 }
 
 /// The text of `value`. Text without secrets is written as it is, so that an author can use what Kubernetes
@@ -108,8 +158,11 @@ fn helper_name(secret: &str, key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+    use score_core::diagnostic::Diagnostics;
+    use score_core::path::FieldPath;
+
+    use super::*;
 
     /// What the kubelet makes of a value.
     fn expand(value: &str, lookup: &dyn Fn(&str) -> Option<String>) -> String {
@@ -137,12 +190,16 @@ mod tests {
 
     fn emit(variables: &[(&str, Text)]) -> Vec<Value> {
         let span = score_yaml::Span::new(score_yaml::SourceMap::new().add("", ""), 0, 0);
-        super::variables(
-            variables
-                .iter()
-                .map(|(name, text)| ((*name).to_owned(), Spanned::new(text.clone(), span)))
-                .collect(),
-        )
+        let variables = variables
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), Spanned::new(text.clone(), span)))
+            .collect();
+        let env = Env {
+            variables,
+            ..Env::default()
+        };
+        let (path, diags) = (&mut FieldPath::new(), &mut Diagnostics::new());
+        env.list(&mut Plain { path, diags })
     }
 
     fn mixed(parts: Vec<(String, Option<(String, String)>)>) -> Text {

@@ -3,6 +3,8 @@
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Spanned;
+use score_core::workload::Extension;
+use score_core::workload::extension::{Controller, Part};
 
 use crate::names::KIND_ANNOTATION;
 
@@ -13,45 +15,80 @@ pub(crate) enum WorkloadKind {
     Deployment,
     /// Pods with names and storage of their own.
     StatefulSet,
+    /// Pods that run once, to their end.
+    Job,
+    /// Pods that run to their end, time and again.
+    CronJob,
 }
 
 impl WorkloadKind {
-    const ALL: [WorkloadKind; 2] = [WorkloadKind::Deployment, WorkloadKind::StatefulSet];
+    const ALL: [WorkloadKind; 4] = [
+        WorkloadKind::Deployment,
+        WorkloadKind::StatefulSet,
+        WorkloadKind::Job,
+        WorkloadKind::CronJob,
+    ];
 
     /// The kind as manifests write it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             WorkloadKind::Deployment => "Deployment",
             WorkloadKind::StatefulSet => "StatefulSet",
+            WorkloadKind::Job => "Job",
+            WorkloadKind::CronJob => "CronJob",
         }
     }
 
-    /// The kind that an annotation asks for.
-    pub(crate) fn wanted(
-        annotation: Option<&Spanned<String>>,
-        diags: &mut Diagnostics,
-    ) -> WorkloadKind {
-        let Some(wanted) = annotation else {
-            return WorkloadKind::Deployment;
-        };
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == wanted.value)
-            .unwrap_or_else(|| {
-                let names = Self::ALL.map(Self::as_str);
-                let known = names.map(|name| format!("`{name}`")).join(", ");
-                let path: FieldPath = ["metadata", "annotations", KIND_ANNOTATION]
-                    .into_iter()
-                    .collect();
-                let message = format!(
-                    "`{}` is no kind of workload, expected one of {known}",
-                    wanted.value
-                );
-                let diagnostic = Diagnostic::new(Code::UnsupportedKind, message)
-                    .at(wanted.span)
-                    .path(path.as_str());
-                diags.push(diagnostic.near(&wanted.value, names));
-                WorkloadKind::Deployment
-            })
+    /// Whether its pods end.
+    pub(crate) fn ends(self) -> bool {
+        matches!(self, WorkloadKind::Job | WorkloadKind::CronJob)
     }
+
+    /// The kind of what runs a workload.
+    pub(crate) fn of<T>(controller: &Controller<T>) -> Self {
+        match controller {
+            Controller::Deployment(_) => WorkloadKind::Deployment,
+            Controller::StatefulSet(_) => WorkloadKind::StatefulSet,
+            Controller::Job(_) => WorkloadKind::Job,
+            Controller::CronJob { .. } => WorkloadKind::CronJob,
+        }
+    }
+}
+
+/// What stands for the extension of a workload that has none: it says nothing but what the annotation asks for.
+/// (One that asks for jobs is an extension's business, and there is one then.)
+pub(crate) fn extension<T>(
+    annotation: Option<&Spanned<String>>,
+    name: &Spanned<String>,
+    diags: &mut Diagnostics,
+) -> Extension<T> {
+    let profile = Spanned::new(String::new(), name.span);
+    let deployment = Controller::Deployment(Part::default());
+    let Some(wanted) = annotation else {
+        return Extension::new(profile, deployment);
+    };
+    let known = WorkloadKind::ALL.map(WorkloadKind::as_str);
+    let controller = match wanted.value.as_str() {
+        "StatefulSet" => Controller::StatefulSet(Part::default()),
+        "Job" => Controller::Job(Part::default()),
+        wanted if known.contains(&wanted) => deployment,
+        _ => {
+            diags.push(unknown(wanted, known));
+            deployment
+        }
+    };
+    Extension::new(profile, controller)
+}
+
+fn unknown(wanted: &Spanned<String>, known: [&'static str; 4]) -> Diagnostic {
+    let names = known.map(|name| format!("`{name}`")).join(", ");
+    let path = FieldPath::from_iter(["metadata", "annotations", KIND_ANNOTATION]);
+    let message = format!(
+        "`{}` is no kind of workload, expected one of {names}",
+        wanted.value
+    );
+    Diagnostic::new(Code::UnsupportedKind, message)
+        .at(wanted.span)
+        .path(path.as_str())
+        .near(&wanted.value, known)
 }

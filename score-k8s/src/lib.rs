@@ -1,23 +1,31 @@
-//! The Kubernetes backend: workloads become Deployments or StatefulSets with their Services, ConfigMaps and
-//! claims; provisioners add manifests of their own.
+//! The Kubernetes backend: workloads become Deployments, StatefulSets, Jobs or CronJobs with their Services,
+//! ConfigMaps, claims and Ingresses; provisioners add manifests of their own.
 
 mod before;
 mod canonical;
 mod claim;
 mod compute;
 mod config_map;
+mod container;
+mod cron_job;
+mod deploy;
 mod deployment;
 mod emit;
 mod env;
+mod file;
 mod fragment;
 mod frontend;
 mod identity;
+mod ingress;
+mod job;
 mod kind;
 mod names;
 mod namespace;
 mod object;
 mod patched;
+mod plain;
 mod pod;
+mod pod_volume;
 mod probe;
 mod render;
 mod secrets;

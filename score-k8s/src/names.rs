@@ -43,12 +43,19 @@ impl Names {
         }
     }
 
-    /// The labels of an object.
-    pub(crate) fn labels(&self) -> Value {
-        let labels = Fields::new()
+    /// The labels of an object, and others that go before them.
+    pub(crate) fn labels(&self, others: Fields) -> Fields {
+        Fields::new()
             .with(INSTANCE_LABEL, self.instance.as_str())
-            .with(MANAGED_BY_LABEL, MANAGED_BY);
-        labels.with(NAME_LABEL, self.workload.as_str()).into()
+            .with(MANAGED_BY_LABEL, MANAGED_BY)
+            .with(NAME_LABEL, self.workload.as_str())
+            .with_all(others)
+    }
+
+    /// The labels of a pod, and others that go before them, but for the one that selectors go by.
+    pub(crate) fn pod_labels(&self, mut others: Fields) -> Fields {
+        others.remove(INSTANCE_LABEL);
+        self.labels(others)
     }
 
     /// What selects the workload's pods.
@@ -59,18 +66,41 @@ impl Names {
     }
 
     /// The metadata of an object.
-    pub(crate) fn metadata(&self, name: &str) -> Value {
-        let annotations = Fields::new().with(WORKLOAD_NAME_ANNOTATION, self.workload.as_str());
+    pub(crate) fn metadata(&self, name: &str) -> Fields {
+        self.metadata_with(name, Fields::new(), Fields::new())
+    }
+
+    /// The metadata of an object with more annotations and labels.
+    pub(crate) fn metadata_with(&self, name: &str, annotations: Fields, labels: Fields) -> Fields {
+        self.unnamed(annotations, labels).with("name", name)
+    }
+
+    /// The metadata of what is part of an object and made by it under a name of its own.
+    pub(crate) fn unnamed(&self, annotations: Fields, labels: Fields) -> Fields {
+        let annotations = annotations.with(WORKLOAD_NAME_ANNOTATION, self.workload.as_str());
         Fields::new()
             .with("annotations", annotations)
-            .with("labels", self.labels())
-            .with("name", name)
-            .into()
+            .with("labels", self.labels(labels))
     }
 
     /// The Service that gives the pods of a StatefulSet their names.
     pub(crate) fn headless_service(&self) -> String {
         fit(&self.workload, "-headless-svc")
+    }
+
+    /// The ConfigMap of an extension's variables.
+    pub(crate) fn extension_config_map(&self) -> String {
+        format!("{}-configmap", self.workload)
+    }
+
+    /// The Secret that volumes of an extension read; the platform makes it.
+    pub(crate) fn extension_secret(&self) -> String {
+        format!("{}-secrets", self.workload)
+    }
+
+    /// What belongs to one part of a workload, by the name of that part.
+    pub(crate) fn of_part(&self, part: &str) -> String {
+        format!("{}-{part}", self.workload)
     }
 
     /// The ConfigMap of the file whose volume is called so.

@@ -3,8 +3,9 @@
 use score_yaml::{Map, Value};
 
 /// A map in the making: a list, so that the map itself is made once and as large as it needs to be. Fields
-/// that are put in the order of their names spare the emitter the sorting.
-#[derive(Debug, Default)]
+/// that are put in the order of their names spare the emitter the sorting. Of two fields of one name the
+/// later one stays.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Fields(Vec<(String, Value)>);
 
 impl Fields {
@@ -15,7 +16,7 @@ impl Fields {
 
     /// Adds a field.
     pub(crate) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.push((key.to_owned(), value.into()));
+        self.push(key.to_owned(), value);
         self
     }
 
@@ -33,6 +34,45 @@ impl Fields {
             return self;
         }
         self.with(key, Value::Seq(items.into_iter().map(Into::into).collect()))
+    }
+
+    /// Adds other fields.
+    pub(crate) fn with_all(mut self, others: Fields) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    /// Adds a field.
+    pub(crate) fn push(&mut self, key: String, value: impl Into<Value>) {
+        self.0.push((key, value.into()));
+    }
+
+    /// The value of a field.
+    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
+        let mut fields = self.0.iter().rev();
+        fields.find_map(|(name, value)| (name == key).then_some(value))
+    }
+
+    /// Takes the items of a list out; none if there is no such field.
+    pub(crate) fn take_items(&mut self, key: &str) -> Vec<Value> {
+        let Some(index) = self.0.iter().rposition(|(name, _)| name == key) else {
+            return Vec::new();
+        };
+        match self.0.remove(index).1 {
+            Value::Seq(items) => items,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes a field out.
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.0.retain(|(name, _)| name != key);
+    }
+}
+
+impl From<Map> for Fields {
+    fn from(map: Map) -> Self {
+        Fields(map.into_iter().collect())
     }
 }
 

@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use score_core::backend::Provisioned;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
-use score_core::workload::{Container, Probe, Volume as VolumeMount, VolumeSource};
+use score_core::tree::Tree;
+use score_core::workload::extension::{Field, Part, PodVolume};
+use score_core::workload::{Container, File, Volume as VolumeMount, VolumeSource};
 use score_yaml::{Map, Span, Value};
 
-use crate::before::{self, Role};
 use crate::claim::{self, Storage};
 use crate::fragment::K8sFragment;
 use crate::kind::WorkloadKind;
-use crate::names::{self, Names};
+use crate::names::{self, Names, WORKLOAD_NAME_ANNOTATION};
 use crate::object::Fields;
+use crate::plain::{Plain, Settings};
 use crate::volumes::{Mount, Volume, Volumes, Wanted};
-use crate::{compute, config_map, env, probe};
+use crate::{before, container, file, pod_volume};
 
 /// The resources of the project.
 pub(crate) type Resources = IndexMap<ResourceUid, Provisioned<K8sFragment>>;
@@ -32,13 +33,27 @@ pub(crate) struct Pod<'a> {
     volumes: Volumes,
     config_maps: Vec<Value>,
     claims: IndexMap<String, Value>,
+    writes_empty: bool,
+}
+
+/// What an extension says of a pod.
+#[derive(Debug)]
+pub(crate) struct Given {
+    /// Metadata and fields of its `spec`.
+    pub(crate) settings: Part<Text>,
+    /// Volumes by name.
+    pub(crate) volumes: BTreeMap<String, PodVolume<Text>>,
+    /// Volumes in Kubernetes' own shape.
+    pub(crate) extra_volumes: Vec<Field<Text>>,
+    /// Containers in Kubernetes' own shape.
+    pub(crate) extra_containers: Vec<Field<Text>>,
 }
 
 /// What a pod came to.
 #[derive(Debug)]
 pub(crate) struct Parts {
-    /// The `spec` of the pod.
-    pub(crate) spec: Value,
+    /// Its metadata and `spec`.
+    pub(crate) template: Value,
     /// ConfigMaps and claims that stand beside it.
     pub(crate) objects: Vec<Value>,
     /// The claims that each pod of a StatefulSet makes.
@@ -46,8 +61,13 @@ pub(crate) struct Parts {
 }
 
 impl<'a> Pod<'a> {
-    /// A pod without containers.
-    pub(crate) fn new(names: &'a Names, kind: WorkloadKind, resources: &'a Resources) -> Self {
+    /// A pod without containers. `writes_empty` says whether variables without text are written in full.
+    pub(crate) fn new(
+        names: &'a Names,
+        kind: WorkloadKind,
+        resources: &'a Resources,
+        writes_empty: bool,
+    ) -> Self {
         Pod {
             names,
             kind,
@@ -55,122 +75,120 @@ impl<'a> Pod<'a> {
             volumes: Volumes::default(),
             config_maps: Vec::new(),
             claims: IndexMap::new(),
+            writes_empty,
         }
     }
 
-    /// The pod of these containers.
+    /// The pod of these containers. `annotations` are those of the author beside what is given.
     pub(crate) fn build(
         mut self,
         containers: BTreeMap<String, Container<Text>>,
-        diags: &mut Diagnostics,
+        annotations: Fields,
+        given: Given,
+        plain: &mut Plain<'_>,
     ) -> Parts {
-        let mut path = FieldPath::from_iter(["containers"]);
+        let Given {
+            settings,
+            volumes,
+            extra_volumes,
+            extra_containers,
+        } = given;
+        let (settings, mut init, extra) = plain.at("spec", |plain| {
+            self.volumes = Volumes::new(pod_volume::volumes(
+                self.names,
+                volumes,
+                extra_volumes,
+                plain,
+            ));
+            let (settings, init) = plain.at("pod", |plain| pod_settings(settings, plain));
+            let extra = plain.at("extraContainers", |plain| {
+                given_list(extra_containers, plain)
+            });
+            (settings, init, extra)
+        });
         let order: Vec<String> = before::init_order(&containers)
             .into_iter()
             .map(str::to_owned)
             .collect();
         // By name, init containers too: the names of volumes do not depend on who waits for whom.
         let mut main = BTreeMap::new();
-        for (name, container) in containers {
-            let container = path.at(&name, |path| self.container(&name, container, path, diags));
-            main.insert(name, container);
-        }
-        let init: Vec<Value> = order.iter().filter_map(|name| main.remove(name)).collect();
-        let main: Vec<Value> = main.into_values().collect();
+        plain.at("containers", |plain| {
+            for (name, container) in containers {
+                let container = plain.at(&name, |plain| {
+                    container::container(&mut self, &name, container, plain)
+                });
+                main.insert(name, container);
+            }
+        });
+        init.extend(order.iter().filter_map(|name| main.remove(name)));
+        let main = main.into_values().chain(extra).collect();
         let (volumes, claim_templates) = self.volumes.into_parts();
-        let spec = Fields::new()
+        let restarts = (self.kind.ends() && settings.fields.get("restartPolicy").is_none())
+            .then_some("OnFailure");
+        let spec = settings
+            .fields
             .with_items("containers", main)
             .with_items("initContainers", init)
+            .with_some("restartPolicy", restarts)
             .with_items("volumes", volumes);
+        let metadata = Fields::new()
+            .with(
+                "annotations",
+                annotations
+                    .with_all(settings.annotations)
+                    .with(WORKLOAD_NAME_ANNOTATION, self.names.workload.as_str()),
+            )
+            .with("labels", self.names.pod_labels(settings.labels));
+        let template = Fields::new().with("metadata", metadata).with("spec", spec);
         let mut objects = self.config_maps;
         objects.extend(self.claims.into_values());
         Parts {
-            spec: spec.into(),
+            template: template.into(),
             objects,
             claim_templates,
         }
     }
 
-    fn container(
+    /// Whether variables without text are written in full.
+    pub(crate) fn writes_empty(&self) -> bool {
+        self.writes_empty
+    }
+
+    /// The mounts of a container for its volumes and files, beside those that it has.
+    pub(crate) fn mount(
         &mut self,
-        name: &str,
-        container: Container<Text>,
-        path: &mut FieldPath,
-        diags: &mut Diagnostics,
-    ) -> Value {
-        let role = Role::of(&container);
-        let Container {
-            span,
-            image,
-            command,
-            args,
-            variables,
-            files,
-            volumes,
-            resources,
-            liveness,
-            readiness,
-            startup: _,
-            env: _,
-            fields: _,
-            before: _,
-        } = container;
-        if image.is_none() {
-            diags.push(
-                Diagnostic::new(
-                    Code::MissingImage,
-                    format!("container `{name}` has no image"),
-                )
-                .at(span)
-                .path(path.as_str()),
-            );
-        }
+        container: &str,
+        volumes: BTreeMap<String, VolumeMount<Text>>,
+        files: BTreeMap<String, File<Text>>,
+        mounted: &[Value],
+        plain: &mut Plain<'_>,
+    ) -> Vec<Mount> {
         let mut wanted = Vec::with_capacity(volumes.len() + files.len());
         for (target, volume) in volumes {
             let place = volume.span;
-            let reports = match self.volume(&target, volume) {
-                Ok(volume) => {
-                    wanted.push(volume);
-                    continue;
-                }
-                Err(reports) => reports,
-            };
-            path.at("volumes", |path| {
-                path.at(&target, |path| locate(reports, place, path, diags))
-            });
+            match self.volume(&target, volume) {
+                Ok(volume) => wanted.push(volume),
+                Err(reports) => plain.at("volumes", |plain| {
+                    plain.at(&target, |plain| locate(reports, place, plain));
+                }),
+            }
         }
         for (target, file) in files {
             let place = file.span;
-            match config_map::file(self.names, name, &target, file) {
+            match file::file(self.names, container, &target, file) {
                 Ok((file, config_map)) => {
                     wanted.push(file);
                     self.config_maps.extend(config_map);
                 }
-                Err(reports) => {
-                    path.at("files", |path| {
-                        path.at(&target, |path| locate(reports, place, path, diags));
-                    });
-                }
+                Err(reports) => plain.at("files", |plain| {
+                    plain.at(&target, |plain| locate(reports, place, plain));
+                }),
             }
         }
-        let mounts: Vec<Mount> = self.volumes.mount(name, wanted);
-        let probes = Probes::of(role, liveness, readiness, path, diags);
-        Fields::new()
-            .with_items("args", words(args))
-            .with_items("command", words(command))
-            .with_items("env", env::variables(variables))
-            .with_some("image", image.map(|image| image.value.into_encoded()))
-            .with_some("livenessProbe", probes.liveness)
-            .with("name", name)
-            .with_some("readinessProbe", probes.readiness)
-            .with("resources", compute::resources(resources, path, diags))
-            .with_some(
-                "restartPolicy",
-                matches!(role, Role::Sidecar { .. }).then_some("Always"),
-            )
-            .with_some("startupProbe", probes.startup)
-            .with_items("volumeMounts", mounts)
-            .into()
+        let mounted = mounted
+            .iter()
+            .filter_map(|mount| mount.get("mountPath")?.as_str());
+        self.volumes.mount(container, wanted, mounted)
     }
 
     fn volume(&mut self, target: &str, volume: VolumeMount<Text>) -> Result<Wanted, Diagnostics> {
@@ -180,34 +198,44 @@ impl<'a> Pod<'a> {
             path,
             read_only,
         } = volume;
-        let resources = self.resources;
-        let (uid, resource) = self.resource(&source)?;
-        let volume = match claim::storage(uid, &resource.outputs)? {
-            Storage::Source(source) => Volume::Source(source, Some(uid.clone())),
-            Storage::Claim(spec) => match self.kind {
-                WorkloadKind::StatefulSet => Volume::Claim(spec, uid.clone()),
-                // Upstream: the workload is dropped. We: all Deployments that mount it share one claim.
-                WorkloadKind::Deployment => {
-                    let name = claim::name(uid);
-                    let resource = &resources[uid];
-                    self.claims
-                        .entry(name.clone())
-                        .or_insert_with(|| claim::manifest(uid, resource, spec));
-                    let reference = Fields::new().with("claimName", name);
-                    let source =
-                        Map::from_iter([("persistentVolumeClaim".to_owned(), reference.into())]);
-                    Volume::Source(source, Some(uid.clone()))
-                }
-            },
-        };
         let mount = Mount {
-            name: names::volume(target),
+            name: String::new(),
             path: target.to_owned(),
             sub_path: path.filter(|path| !path.is_empty()),
             read_only: read_only.unwrap_or(false),
         };
+        if let VolumeSource::Pod(name) = source.value {
+            return Ok(Wanted {
+                mount: Mount { name, ..mount },
+                source: Volume::Given,
+                file: None,
+            });
+        }
+        let resources = self.resources;
+        let (uid, resource) = self.resource(&source)?;
+        let volume = match claim::storage(uid, &resource.outputs)? {
+            Storage::Source(source) => Volume::Source(source, Some(uid.clone())),
+            Storage::Claim(spec) if self.kind == WorkloadKind::StatefulSet => {
+                Volume::Claim(spec, uid.clone())
+            }
+            // Upstream: the workload is dropped. We: all workloads of other kinds that mount it share one claim.
+            Storage::Claim(spec) => {
+                let name = claim::name(uid);
+                let resource = &resources[uid];
+                self.claims
+                    .entry(name.clone())
+                    .or_insert_with(|| claim::manifest(uid, resource, spec));
+                let reference = Fields::new().with("claimName", name);
+                let source =
+                    Map::from_iter([("persistentVolumeClaim".to_owned(), reference.into())]);
+                Volume::Source(source, Some(uid.clone()))
+            }
+        };
         Ok(Wanted {
-            mount,
+            mount: Mount {
+                name: names::volume(target),
+                ..mount
+            },
             source: volume,
             file: None,
         })
@@ -243,62 +271,35 @@ impl<'a> Pod<'a> {
     }
 }
 
-/// Words of a command.
-fn words(words: Vec<Text>) -> Vec<String> {
-    words.into_iter().map(Text::into_encoded).collect()
+/// Metadata and fields of a pod, and its init containers.
+fn pod_settings(mut part: Part<Text>, plain: &mut Plain<'_>) -> (Settings, Vec<Value>) {
+    let init = part.fields.remove("initContainers");
+    let init = init.map_or_else(Vec::new, |Field { span, value }| {
+        let items = match value {
+            Tree::Seq(items) => items,
+            _ => Vec::new(),
+        };
+        let items = items.into_iter().map(|value| Field { span, value });
+        plain.at("initContainers", |plain| given_list(items, plain))
+    });
+    (plain.part("core.v1.PodSpec", part), init)
+}
+
+/// Containers in Kubernetes' own shape.
+fn given_list(
+    containers: impl IntoIterator<Item = Field<Text>>,
+    plain: &mut Plain<'_>,
+) -> Vec<Value> {
+    let containers = containers.into_iter().enumerate();
+    containers
+        .map(|(i, given)| plain.at(&i.to_string(), |plain| container::given(given, plain)))
+        .collect()
 }
 
 /// Gives reports about the outputs of a resource the place where it is mounted.
-fn locate(reports: Diagnostics, place: Span, path: &FieldPath, diags: &mut Diagnostics) {
-    diags.extend(reports.into_iter().map(|mut report| {
+fn locate(reports: Diagnostics, place: Span, plain: &mut Plain<'_>) {
+    for mut report in reports {
         report.span.get_or_insert(place);
-        report.path(path.as_str())
-    }));
-}
-
-/// The probes that a container has in its role.
-#[derive(Default)]
-struct Probes {
-    liveness: Option<Value>,
-    readiness: Option<Value>,
-    startup: Option<Value>,
-}
-
-impl Probes {
-    fn of(
-        role: Role,
-        liveness: Option<Probe<Text>>,
-        readiness: Option<Probe<Text>>,
-        path: &FieldPath,
-        diags: &mut Diagnostics,
-    ) -> Probes {
-        for (key, given) in [("livenessProbe", &liveness), ("readinessProbe", &readiness)] {
-            let Some(given) = given else { continue };
-            let message = if role == Role::Init {
-                "a container that others wait to complete cannot be probed; the probe is left out"
-            } else if given.http_get.is_some() && given.exec.is_some() {
-                "a probe of Kubernetes has one handler; `exec` is left out, `httpGet` is used"
-            } else {
-                continue;
-            };
-            let diagnostic = Diagnostic::new(Code::UnsupportedField, message).at(given.span);
-            let mut path = path.clone();
-            path.push(key);
-            diags.push(diagnostic.path(path.as_str()));
-        }
-        if role == Role::Init {
-            return Probes::default();
-        }
-        let waited_for = match role {
-            Role::Sidecar {
-                until_healthy: true,
-            } => readiness.as_ref().or(liveness.as_ref()).cloned(),
-            _ => None,
-        };
-        Probes {
-            liveness: liveness.map(probe::probe),
-            readiness: readiness.map(probe::probe),
-            startup: waited_for.map(probe::startup),
-        }
+        plain.push(report);
     }
 }

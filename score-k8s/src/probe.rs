@@ -1,33 +1,95 @@
 //! Probes of a container.
 
+use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Text;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
-use score_yaml::Value;
+use score_yaml::{Span, Value};
 
+use crate::before::Role;
 use crate::object::Fields;
+use crate::plain::Plain;
 
 /// How long a container that others wait for may take to become healthy: this many seconds apart …
-const STARTUP_PERIOD: i64 = 5;
+const STARTUP_PERIOD: i32 = 5;
 /// … and this many times: five minutes, after which Kubernetes starts it again.
-const STARTUP_FAILURES: i64 = 60;
+const STARTUP_FAILURES: i32 = 60;
 
-/// A liveness or readiness probe.
-pub(crate) fn probe(probe: Probe<Text>) -> Value {
-    handler(probe).into()
+/// The probes that a container is given.
+pub(crate) struct Given {
+    pub(crate) liveness: Option<Probe<Text>>,
+    pub(crate) readiness: Option<Probe<Text>>,
+    pub(crate) startup: Option<Probe<Text>>,
+}
+
+/// The probes that a container has in its role.
+#[derive(Default)]
+pub(crate) struct Probes {
+    pub(crate) liveness: Option<Value>,
+    pub(crate) readiness: Option<Value>,
+    pub(crate) startup: Option<Value>,
+}
+
+impl Probes {
+    /// Those of a container; says which are left out.
+    pub(crate) fn of(role: Role, given: Given, plain: &mut Plain<'_>) -> Probes {
+        let Given {
+            liveness,
+            readiness,
+            startup,
+        } = given;
+        for (key, given) in [
+            ("livenessProbe", &liveness),
+            ("readinessProbe", &readiness),
+            ("startupProbe", &startup),
+        ] {
+            let Some(given) = given else { continue };
+            let message = if role == Role::Init {
+                "a container that others wait to complete cannot be probed; the probe is left out"
+            } else if given.http_get.is_some() && given.exec.is_some() {
+                "a probe of Kubernetes has one handler; `exec` is left out, `httpGet` is used"
+            } else {
+                continue;
+            };
+            let diagnostic = Diagnostic::new(Code::UnsupportedField, message).at(given.span);
+            plain.at(key, |plain| plain.push(diagnostic));
+        }
+        if role == Role::Init {
+            return Probes::default();
+        }
+        let waited_for = match role {
+            Role::Sidecar {
+                until_healthy: true,
+            } => readiness.as_ref().or(liveness.as_ref()).map(started),
+            _ => None,
+        };
+        let mut value =
+            |key, given: Option<_>| given.map(|given| plain.at(key, |plain| probe(given, plain)));
+        Probes {
+            liveness: value("livenessProbe", liveness),
+            readiness: value("readinessProbe", readiness),
+            startup: value("startupProbe", startup.or(waited_for)),
+        }
+    }
 }
 
 /// The startup probe that makes others wait until a readiness or liveness probe has passed once.
-pub(crate) fn startup(probe: Probe<Text>) -> Value {
-    handler(probe)
-        .with("failureThreshold", STARTUP_FAILURES)
-        .with("periodSeconds", STARTUP_PERIOD)
-        .into()
+fn started(probe: &Probe<Text>) -> Probe<Text> {
+    let timing = Timing {
+        period: Some(STARTUP_PERIOD),
+        success: None,
+        failure: Some(STARTUP_FAILURES),
+        ..probe.timing
+    };
+    Probe {
+        timing,
+        ..probe.clone()
+    }
 }
 
 /// A probe has one handler: of HTTP and a command, HTTP.
-fn handler(probe: Probe<Text>) -> Fields {
+fn probe(probe: Probe<Text>, plain: &mut Plain<'_>) -> Value {
     let Probe {
-        span: _,
+        span,
         http_get,
         exec,
         tcp,
@@ -35,15 +97,21 @@ fn handler(probe: Probe<Text>) -> Fields {
         timing,
     } = probe;
     let handler = if let Some(http_get) = http_get {
-        Some(("httpGet", request(http_get)))
+        Some(("httpGet", request(http_get, span, plain)))
     } else if let Some(command) = exec {
-        let command: Vec<String> = command.into_iter().map(Text::into_encoded).collect();
+        let command = command.into_iter().enumerate();
+        let command: Vec<String> = plain.at("command", |plain| {
+            command
+                .map(|(i, word)| plain.at(&i.to_string(), |plain| plain.text(word, span)))
+                .collect()
+        });
         Some(("exec", Fields::new().with_items("command", command)))
     } else if let Some(port) = tcp {
         Some(("tcpSocket", Fields::new().with("port", port_value(port))))
     } else {
         grpc.map(|Grpc { port, service }| {
-            let service = service.map(Text::into_encoded);
+            let service =
+                service.map(|service| plain.at("service", |plain| plain.text(service, span)));
             let fields = Fields::new().with("port", i64::from(port));
             ("grpc", fields.with_some("service", service))
         })
@@ -65,6 +133,7 @@ fn handler(probe: Probe<Text>) -> Fields {
         .with_some("periodSeconds", period.map(i64::from))
         .with_some("successThreshold", success.map(i64::from))
         .with_some("timeoutSeconds", timeout.map(i64::from))
+        .into()
 }
 
 /// A port by its number or name.
@@ -75,7 +144,7 @@ fn port_value(port: PortRef) -> Value {
     }
 }
 
-fn request(request: HttpGet<Text>) -> Fields {
+fn request(request: HttpGet<Text>, span: Span, plain: &mut Plain<'_>) -> Fields {
     let HttpGet {
         host,
         scheme,
@@ -83,21 +152,22 @@ fn request(request: HttpGet<Text>) -> Fields {
         port,
         headers,
     } = request;
-    let headers = headers.into_iter().map(|(name, value)| {
-        let value = value.into_encoded();
-        Fields::new().with("name", name).with("value", value)
+    let headers = plain.at("headers", |plain| {
+        let headers = headers.into_iter().map(|(name, value)| {
+            let value = plain.at(&name, |plain| plain.text(value, span));
+            Fields::new().with("name", name).with("value", value)
+        });
+        headers.collect()
     });
+    let path = plain.at("path", |plain| plain.text(path, span));
     let scheme = scheme.map(|scheme| match scheme {
         Scheme::Http => "HTTP",
         Scheme::Https => "HTTPS",
     });
     Fields::new()
         .with_some("host", host.filter(|host| !host.is_empty()))
-        .with_items("httpHeaders", headers.collect())
-        .with_some(
-            "path",
-            Some(path.into_encoded()).filter(|path| !path.is_empty()),
-        )
+        .with_items("httpHeaders", headers)
+        .with_some("path", Some(path).filter(|path| !path.is_empty()))
         .with("port", port_value(port))
         .with_some("scheme", scheme)
 }

@@ -5,6 +5,10 @@ use score_core::path::FieldPath;
 use score_core::text::Text;
 use score_yaml::Value;
 
+/// What can be done with one.
+pub(crate) const HINT: &str =
+    "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
+
 /// Reports each string of a manifest that has a secret reference in it.
 pub(crate) fn check(manifest: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
     if may_hold_reference(manifest) {
@@ -33,10 +37,8 @@ fn report(value: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
         Value::String(text) if Text::decode(text).has_secret() => {
             let message = format!("an unresolved secret reference stands at `{path}`");
             let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).path(path.as_str());
-            let hint =
-                "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
             let summary = format!("unresolved secret ref in manifest: .{path}");
-            diags.push(diagnostic.hint(hint).summary(summary));
+            diags.push(diagnostic.hint(HINT).summary(summary));
         }
         Value::Seq(items) => {
             for (i, item) in items.iter().enumerate() {

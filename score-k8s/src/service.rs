@@ -2,14 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use score_core::text::Text;
 use score_core::workload::Port;
+use score_core::workload::extension::ServiceSettings;
 use score_yaml::Value;
 
 use crate::names::Names;
 use crate::object::{self, Fields};
+use crate::plain::Plain;
 
 /// The Service of a workload's ports, in the order of their numbers.
-pub(crate) fn service(names: &Names, name: &str, ports: BTreeMap<String, Port>) -> Value {
+pub(crate) fn service(
+    names: &Names,
+    name: &str,
+    ports: BTreeMap<String, Port>,
+    settings: ServiceSettings<Text>,
+    plain: &mut Plain<'_>,
+) -> Value {
+    let ServiceSettings {
+        kind,
+        annotations,
+        labels,
+    } = settings;
+    let annotations = plain.at("annotations", |plain| plain.entries(annotations));
+    let labels = plain.at("labels", |plain| plain.entries(labels));
     let mut ports: Vec<(String, Port)> = ports.into_iter().collect();
     ports.sort_by_key(|(_, port)| port.port);
     let ports = ports.into_iter().map(|(name, port)| {
@@ -28,8 +44,9 @@ pub(crate) fn service(names: &Names, name: &str, ports: BTreeMap<String, Port>) 
     });
     let spec = Fields::new()
         .with_items("ports", ports.collect())
-        .with("selector", names.selector());
-    object(names, name, spec)
+        .with("selector", names.selector())
+        .with_some("type", kind.map(|kind| kind.value.as_str()));
+    object(names.metadata_with(name, annotations, labels), spec)
 }
 
 /// The Service that gives the pods of a StatefulSet their names. Its port is there because a Service
@@ -43,14 +60,14 @@ pub(crate) fn headless(names: &Names) -> Value {
         .with("clusterIP", "None")
         .with_items("ports", vec![port])
         .with("selector", names.selector());
-    object(names, &names.headless_service(), spec)
+    object(names.metadata(&names.headless_service()), spec)
 }
 
-fn object(names: &Names, name: &str, spec: Fields) -> Value {
+fn object(metadata: Fields, spec: Fields) -> Value {
     Fields::new()
         .with("apiVersion", "v1")
         .with("kind", "Service")
-        .with("metadata", names.metadata(name))
+        .with("metadata", metadata)
         .with("spec", spec)
         .with(
             "status",

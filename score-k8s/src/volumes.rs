@@ -46,6 +46,8 @@ pub(crate) enum Volume {
     Source(Map, Option<ResourceUid>),
     /// A claim of each pod of a StatefulSet.
     Claim(Map, ResourceUid),
+    /// A volume that the pod has already, by the name of the mount.
+    Given,
 }
 
 impl From<Map> for Volume {
@@ -84,19 +86,40 @@ impl Wanted {
 #[derive(Debug, Default)]
 pub(crate) struct Volumes {
     volumes: IndexMap<String, Volume>,
+    given: Vec<Value>,
+    given_names: BTreeSet<String>,
     projected: usize,
 }
 
 impl Volumes {
+    /// Volumes that the pod is given, each with a name, to which others are added.
+    pub(crate) fn new(given: Vec<Value>) -> Self {
+        let names = given
+            .iter()
+            .filter_map(|volume| volume.get("name")?.as_str());
+        Volumes {
+            given_names: names.map(str::to_owned).collect(),
+            given,
+            ..Volumes::default()
+        }
+    }
+
     /// Adds what a container wants and returns its mounts. ConfigMaps and Secrets for one directory become
     /// one projected volume; for a directory that is a volume already, each file is mounted by itself.
-    pub(crate) fn mount(&mut self, container: &str, wanted: Vec<Wanted>) -> Vec<Mount> {
+    /// `mounted` are the paths where the container mounts volumes beside those.
+    pub(crate) fn mount<'m>(
+        &mut self,
+        container: &str,
+        wanted: Vec<Wanted>,
+        mounted: impl Iterator<Item = &'m str>,
+    ) -> Vec<Mount> {
         let (projectable, alone): (Vec<_>, Vec<_>) = wanted
             .into_iter()
             .partition(|wanted| wanted.projectable().is_some());
         let taken: BTreeSet<String> = alone
             .iter()
             .map(|wanted| directory(&wanted.mount.path))
+            .chain(mounted.map(directory))
             .collect();
         let mut mounts: Vec<Mount> = alone
             .into_iter()
@@ -131,12 +154,12 @@ impl Volumes {
             source,
             file: _,
         } = wanted;
+        if source == Volume::Given {
+            return mount;
+        }
         // Two containers may want different volumes under one name; the same one they share.
-        if self
-            .volumes
-            .get(&mount.name)
-            .is_some_and(|known| *known != source)
-        {
+        let known = self.volumes.get(&mount.name);
+        if known.is_some_and(|known| *known != source) || self.given_names.contains(&mount.name) {
             mount.name = fit(&format!("{}-{container}", mount.name), "");
         }
         self.volumes.entry(mount.name.clone()).or_insert(source);
@@ -189,8 +212,10 @@ impl Volumes {
                     volumes.push(Value::Map(source));
                 }
                 Volume::Claim(spec, _) => claims.push(claim::template(&name, spec)),
+                Volume::Given => {}
             }
         }
+        volumes.extend(self.given);
         (volumes, claims)
     }
 }
@@ -212,6 +237,8 @@ fn directory(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use super::*;
 
     fn file(volume: &str, directory: &str, file: &str) -> Wanted {
@@ -265,12 +292,12 @@ mod tests {
                 file("c", "/opt", "3"),
             ]
         };
-        let one = volumes.mount("one", files());
+        let one = volumes.mount("one", files(), iter::empty());
         assert_eq!(
             shown(&one),
             [("proj-vol-0", "/etc", None), ("c", "/opt", None)]
         );
-        let two = volumes.mount("two", files());
+        let two = volumes.mount("two", files(), iter::empty());
         assert_eq!(
             shown(&two),
             [("proj-vol-1", "/etc", None), ("c", "/opt", None)]
@@ -285,6 +312,7 @@ mod tests {
             let mounts = volumes.mount(
                 container,
                 vec![wanted("vol-1", "/data", directory_volume(uid), None)],
+                iter::empty(),
             );
             mounts[0].name.clone()
         };
@@ -301,7 +329,7 @@ mod tests {
             file("a", "/data", "1"),
             file("b", "/data", "2"),
         ];
-        let mounts = volumes.mount("c", wanted);
+        let mounts = volumes.mount("c", wanted, iter::empty());
         assert_eq!(
             shown(&mounts),
             [

@@ -1,0 +1,126 @@
+//! Containers of a pod: those of the workload, and those that are given in Kubernetes' own shape.
+
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::text::Text;
+use score_core::tree::Tree;
+use score_core::workload::Container;
+use score_core::workload::extension::Field;
+use score_yaml::{Span, Value};
+
+use crate::before::Role;
+use crate::compute;
+use crate::env::Env;
+use crate::plain::Plain;
+use crate::pod::Pod;
+use crate::probe::{Given, Probes};
+
+/// The definition of containers.
+const CONTAINER: &str = "core.v1.Container";
+
+/// A container of the workload; its volumes become some of the pod.
+pub(crate) fn container(
+    pod: &mut Pod<'_>,
+    name: &str,
+    container: Container<Text>,
+    plain: &mut Plain<'_>,
+) -> Value {
+    let role = Role::of(&container);
+    let Container {
+        span,
+        image,
+        command,
+        args,
+        variables,
+        files,
+        volumes,
+        resources,
+        liveness,
+        readiness,
+        startup,
+        env,
+        fields,
+        before: _,
+    } = container;
+    if image.is_none() {
+        let message = format!("container `{name}` has no image");
+        plain.push(Diagnostic::new(Code::MissingImage, message).at(span));
+    }
+    let env = Env {
+        variables,
+        entries: env,
+        writes_empty: pod.writes_empty(),
+    };
+    let mounts_span = fields.get("volumeMounts").map_or(span, |field| field.span);
+    let mut fields = plain.fields(CONTAINER, fields);
+    let mut mounts = fields.take_items("volumeMounts");
+    let own = pod.mount(name, volumes, files, &mounts, plain);
+    let is_mixed = !mounts.is_empty();
+    mounts.extend(own.into_iter().map(Value::from));
+    if is_mixed {
+        check_mounts(&mounts, mounts_span, plain);
+    }
+    let probes = Probes::of(
+        role,
+        Given {
+            liveness,
+            readiness,
+            startup,
+        },
+        plain,
+    );
+    let args = plain.at("args", |plain| plain.words(args, span));
+    let command = plain.at("command", |plain| plain.words(command, span));
+    let image = image.map(|image| plain.at("image", |plain| plain.text(image.value, image.span)));
+    let restarts = matches!(role, Role::Sidecar { .. }).then_some("Always");
+    fields
+        .with_items("args", args)
+        .with_items("command", command)
+        .with_items("env", env.list(plain))
+        .with_some("image", image)
+        .with_some("livenessProbe", probes.liveness)
+        .with("name", name)
+        .with_some("readinessProbe", probes.readiness)
+        .with("resources", compute::resources(resources, plain))
+        .with_some("restartPolicy", restarts)
+        .with_some("startupProbe", probes.startup)
+        .with_items("volumeMounts", mounts)
+        .into()
+}
+
+/// Says which paths are mounted twice; Kubernetes refuses that.
+fn check_mounts(mounts: &[Value], span: Span, plain: &mut Plain<'_>) {
+    let mut paths: Vec<&str> = mounts
+        .iter()
+        .filter_map(|mount| mount.get("mountPath")?.as_str())
+        .collect();
+    paths.sort_unstable();
+    for twice in paths.windows(2).filter(|pair| pair[0] == pair[1]) {
+        let message = format!("the container mounts two volumes at `{}`", twice[0]);
+        plain.push(Diagnostic::new(Code::InvalidVolume, message).at(span));
+    }
+}
+
+/// A container in Kubernetes' own shape.
+pub(crate) fn given(container: Field<Text>, plain: &mut Plain<'_>) -> Value {
+    let Field { span, mut value } = container;
+    let entries = match &mut value {
+        Tree::Map(map) => match map.get_mut("env") {
+            Some(Tree::Seq(entries)) => std::mem::take(entries),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    let env = Env {
+        entries: entries
+            .into_iter()
+            .map(|value| Field { span, value })
+            .collect(),
+        ..Env::default()
+    };
+    let env = env.list(plain);
+    let mut container = plain.object(CONTAINER, value, span);
+    if let (false, Some(map)) = (env.is_empty(), container.as_map_mut()) {
+        map.insert("env".to_owned(), Value::Seq(env));
+    }
+    container
+}

@@ -1,0 +1,107 @@
+//! CronJobs: one for each schedule of a workload.
+
+use std::collections::BTreeMap;
+
+use score_core::text::Text;
+use score_core::workload::extension::{Override, Schedule};
+use score_yaml::Value;
+
+use crate::names::Names;
+use crate::object::Fields;
+use crate::plain::{Plain, Settings};
+
+/// The CronJobs that run pods of this template, with what the schedules replace in it; `job` is what is said of
+/// the Jobs that they start.
+pub(crate) fn cron_jobs(
+    names: &Names,
+    cron_job: &Settings,
+    job: &Settings,
+    schedules: BTreeMap<String, Schedule<Text>>,
+    template: &Value,
+    plain: &mut Plain<'_>,
+) -> Vec<Value> {
+    let mut all = Vec::with_capacity(schedules.len());
+    for (id, schedule) in schedules {
+        let Schedule {
+            span: _,
+            schedule,
+            containers,
+        } = schedule;
+        let mut template = template.clone();
+        plain.at(&id, |plain| {
+            plain.at("containers", |plain| {
+                replace_words(&mut template, containers, plain);
+            });
+        });
+        let Settings {
+            annotations,
+            labels,
+            fields,
+        } = job.clone();
+        let job = Fields::new()
+            .with("metadata", names.unnamed(annotations, labels))
+            .with("spec", fields.with("template", template));
+        let Settings {
+            annotations,
+            labels,
+            fields,
+        } = cron_job.clone();
+        let spec = fields
+            .with("jobTemplate", job)
+            .with("schedule", schedule.value);
+        let cron_job = Fields::new()
+            .with("apiVersion", "batch/v1")
+            .with("kind", "CronJob")
+            .with(
+                "metadata",
+                names.metadata_with(&names.of_part(&id), annotations, labels),
+            )
+            .with("spec", spec);
+        all.push(cron_job.into());
+    }
+    all
+}
+
+/// Replaces commands and arguments in the containers of a pod.
+fn replace_words(
+    template: &mut Value,
+    mut overrides: BTreeMap<String, Override<Text>>,
+    plain: &mut Plain<'_>,
+) {
+    let spec = template
+        .as_map_mut()
+        .and_then(|template| template.get_mut("spec"))
+        .and_then(Value::as_map_mut);
+    let lists = spec
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| matches!(key.as_str(), "containers" | "initContainers"));
+    for (_, list) in lists {
+        let Value::Seq(containers) = list else {
+            continue;
+        };
+        for container in containers.iter_mut().filter_map(Value::as_map_mut) {
+            let name = container.get("name").and_then(Value::as_str);
+            let Some((name, replaced)) = name.and_then(|name| overrides.remove_entry(name)) else {
+                continue;
+            };
+            let Override {
+                span,
+                command,
+                args,
+            } = replaced;
+            for (key, words) in [("command", command), ("args", args)] {
+                let Some(words) = words else { continue };
+                let words = plain.at(&name, |plain| {
+                    plain.at(key, |plain| plain.words(words, span))
+                });
+                if words.is_empty() {
+                    container.shift_remove(key);
+                } else {
+                    let words = words.into_iter().map(Value::String).collect();
+                    container.insert(key.to_owned(), Value::Seq(words));
+                }
+            }
+        }
+    }
+}

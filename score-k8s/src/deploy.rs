@@ -1,0 +1,34 @@
+//! `deploy` of an extension: when a workload is deployed among the others.
+
+use score_core::workload::Extension;
+use score_core::workload::extension::{Deploy, When};
+
+use crate::names::ANNOTATION_PREFIX;
+use crate::object::Fields;
+
+/// What is recorded of it, as annotations of what runs the workload.
+pub(crate) fn annotations(deploy: Option<Deploy>) -> Fields {
+    let Deploy {
+        when,
+        success,
+        timeout,
+    } = deploy.unwrap_or_default();
+    let mut annotations = Fields::new();
+    for (key, value) in [
+        ("success", success.map(|s| s.value.as_str().to_owned())),
+        ("timeout", timeout.map(|t| t.value.to_string())),
+        ("when", when.map(|w| w.value.as_str().to_owned())),
+    ] {
+        if let Some(value) = value {
+            annotations.push(format!("{ANNOTATION_PREFIX}deploy-{key}"), value);
+        }
+    }
+    annotations
+}
+
+/// When a workload is deployed.
+pub(crate) fn when<T>(extension: Option<&Extension<T>>) -> When {
+    let deploy = extension.and_then(|extension| extension.deploy.as_ref());
+    let when = deploy.and_then(|deploy| deploy.when.as_ref());
+    when.map(|when| when.value).unwrap_or_default()
+}

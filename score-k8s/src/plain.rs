@@ -1,0 +1,262 @@
+//! What an author says in Kubernetes' own shape, as plain data.
+//!
+//! It was checked when it was read, but for its placeholders: these are text by now, and have to fit too. Where
+//! a number or a truth value is wanted their text is read as one, and a secret cannot stand there at all, as
+//! Kubernetes follows no reference in text.
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::kubernetes::strict;
+use score_core::kubernetes::types::{self, Definition, Type};
+use score_core::path::FieldPath;
+use score_core::text::Text;
+use score_core::tree::Tree;
+use score_core::workload::extension::{self, Entries, Entry, Field, Part};
+use score_yaml::{Map, Span, Value};
+
+use crate::object::Fields;
+use crate::secrets;
+
+/// Makes plain data, and says what cannot be any.
+pub(crate) struct Plain<'d> {
+    /// Where it stands.
+    pub(crate) path: &'d mut FieldPath,
+    /// What is wrong.
+    pub(crate) diags: &'d mut Diagnostics,
+}
+
+/// [`Part`] as plain data.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    /// `annotations`
+    pub(crate) annotations: Fields,
+    /// `labels`
+    pub(crate) labels: Fields,
+    /// The rest.
+    pub(crate) fields: Fields,
+}
+
+impl Plain<'_> {
+    /// Goes to a key below, does something there, and comes back.
+    pub(crate) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Plain<'_>) -> R) -> R {
+        let diags = &mut *self.diags;
+        self.path.at(key, |path| f(&mut Plain { path, diags }))
+    }
+
+    /// Says what is wrong where it stands.
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diags.push(diagnostic.path(self.path.as_str()));
+    }
+
+    /// Text without secrets.
+    pub(crate) fn text(&mut self, text: Text, span: Span) -> String {
+        self.text_or(text, span, secrets::HINT)
+    }
+
+    /// A command or arguments. In those, Kubernetes puts in variables.
+    pub(crate) fn words(&mut self, words: Vec<Text>, span: Span) -> Vec<String> {
+        let hint = "put it into a variable of the container, and write `$(NAME)` here";
+        let words = words.into_iter().enumerate();
+        words
+            .map(|(i, word)| match word.has_secret() {
+                true => self.at(&i.to_string(), |plain| plain.text_or(word, span, hint)),
+                false => word.into_encoded(),
+            })
+            .collect()
+    }
+
+    fn text_or(&mut self, text: Text, span: Span, hint: &str) -> String {
+        if !text.has_secret() {
+            return text.into_encoded();
+        }
+        let message = "a secret stands where Kubernetes can use none";
+        let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).at(span);
+        self.push(diagnostic.hint(hint));
+        String::new()
+    }
+
+    /// Texts by their keys.
+    pub(crate) fn entries(&mut self, entries: Entries<Text>) -> Fields {
+        let mut map = Map::with_capacity(entries.len());
+        for Entry { key, value } in entries {
+            let (key, span) = (self.text(key.value, key.span), key.span);
+            let value = self.at(&key, |plain| {
+                plain.check_new(&map, &key, span);
+                plain.text(value.value, value.span)
+            });
+            map.insert(key, value.into());
+        }
+        map.into()
+    }
+
+    /// Metadata and fields of a definition.
+    pub(crate) fn part(&mut self, definition: &str, part: Part<Text>) -> Settings {
+        let Part {
+            annotations,
+            labels,
+            fields,
+        } = part;
+        Settings {
+            annotations: self.at("annotations", |plain| plain.entries(annotations)),
+            labels: self.at("labels", |plain| plain.entries(labels)),
+            fields: self.fields(definition, fields),
+        }
+    }
+
+    /// Fields of a definition, `core.v1.PodSpec`.
+    pub(crate) fn fields(&mut self, definition: &str, given: extension::Fields<Text>) -> Fields {
+        let mut fields = Fields::new();
+        if given.is_empty() {
+            return fields;
+        }
+        let definition = types::definition(definition);
+        for (key, Field { span, value }) in given {
+            let value = self.at(&key, |plain| plain.tree(value, span));
+            let value = self.fit(definition, &key, value, span);
+            fields.push(key, value);
+        }
+        fields
+    }
+
+    /// An object of a definition.
+    pub(crate) fn object(&mut self, definition: &str, tree: Tree<Text>, span: Span) -> Value {
+        let value = self.tree(tree, span);
+        let (Some(definition), Value::Map(map)) = (types::definition(definition), value) else {
+            // What it is when it is no map, was said when it was read.
+            return crate::object::empty();
+        };
+        let fields = map.into_iter().map(|(key, value)| {
+            let value = self.fit(Some(definition), &key, value, span);
+            (key, value)
+        });
+        Value::Map(fields.collect())
+    }
+
+    /// A manifest.
+    pub(crate) fn manifest(&mut self, field: Field<Text>) -> Value {
+        let Field { span, value } = field;
+        let mut manifest = self.tree(value, span);
+        let text = |key| {
+            manifest
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        if let Some(known) = types::kind(text("apiVersion"), text("kind")) {
+            settle_fields(known.definition, &mut manifest);
+        }
+        let mut faults = Diagnostics::new();
+        strict::check_manifest(&manifest, self.path, &mut faults);
+        self.located(faults, span);
+        manifest
+    }
+
+    /// A value of a field of a definition, made to fit it.
+    fn fit(
+        &mut self,
+        definition: Option<&'static Definition>,
+        key: &str,
+        mut value: Value,
+        span: Span,
+    ) -> Value {
+        let Some(definition) = definition else {
+            return value;
+        };
+        if let Some(kind) = definition.field(key) {
+            settle(kind, &mut value);
+        }
+        let alone = Value::Map(Map::from_iter([(key.to_owned(), value)]));
+        let mut faults = Diagnostics::new();
+        strict::check_value(definition.name, &alone, self.path, &mut faults);
+        self.located(faults, span);
+        let Value::Map(alone) = alone else {
+            return alone;
+        };
+        alone.into_values().next().unwrap_or_default()
+    }
+
+    fn located(&mut self, faults: Diagnostics, span: Span) {
+        let faults = faults.into_iter();
+        self.diags.extend(faults.map(|fault| fault.at(span)));
+    }
+
+    /// Any value; `span` is the place of what it is in.
+    pub(crate) fn tree(&mut self, tree: Tree<Text>, span: Span) -> Value {
+        match tree {
+            Tree::Null => Value::Null,
+            Tree::Bool(b) => Value::Bool(b),
+            Tree::Int(n) => Value::Int(n),
+            Tree::UInt(n) => Value::UInt(n),
+            Tree::Float(n) => Value::Float(n),
+            Tree::String(text) => Value::String(self.text(text, span)),
+            Tree::Timestamp(text) => Value::Timestamp(text),
+            Tree::Seq(items) => {
+                let items = items.into_iter().enumerate();
+                let items =
+                    items.map(|(i, item)| self.at(&i.to_string(), |plain| plain.tree(item, span)));
+                Value::Seq(items.collect())
+            }
+            Tree::Map(map) => {
+                let fields = map.into_iter().map(|(key, value)| {
+                    let value = self.at(&key, |plain| plain.tree(value, span));
+                    (key, value)
+                });
+                Value::Map(fields.collect())
+            }
+            Tree::Keyed(entries) => {
+                let mut map = Map::with_capacity(entries.len());
+                for (key, value) in entries {
+                    let key = self.text(key, span);
+                    let value = self.at(&key, |plain| {
+                        plain.check_new(&map, &key, span);
+                        plain.tree(value, span)
+                    });
+                    map.insert(key, value);
+                }
+                Value::Map(map)
+            }
+        }
+    }
+
+    /// Says that a key stands there already: two with placeholders may read alike.
+    fn check_new(&mut self, map: &Map, key: &str, span: Span) {
+        if map.contains_key(key) {
+            let message = format!("two keys read `{key}` when their placeholders are replaced");
+            self.push(Diagnostic::new(Code::DuplicateKey, message).at(span));
+        }
+    }
+}
+
+/// Reads text as what the type wants. An author's own text would not have come so far, but for an amount of
+/// pods or a port, and there Kubernetes refuses text that is a number.
+fn settle(kind: &'static Type, value: &mut Value) {
+    match (kind, &mut *value) {
+        (Type::Int32 | Type::Int64 | Type::IntOrString | Type::Number, Value::String(text)) => {
+            if let Ok(number) = text.parse::<i64>() {
+                *value = Value::Int(number);
+            } else if let (Type::Number, Ok(number)) = (kind, text.parse::<f64>()) {
+                *value = Value::Float(number);
+            }
+        }
+        (Type::Boolean, Value::String(text)) => {
+            if let Ok(truth) = text.parse::<bool>() {
+                *value = Value::Bool(truth);
+            }
+        }
+        (Type::List(kind), Value::Seq(items)) => {
+            items.iter_mut().for_each(|item| settle(kind, item));
+        }
+        (Type::Map(kind), Value::Map(map)) => {
+            map.values_mut().for_each(|value| settle(kind, value));
+        }
+        (Type::Object(definition), value) => settle_fields(definition, value),
+        _ => {}
+    }
+}
+
+fn settle_fields(definition: &'static Definition, value: &mut Value) {
+    for (key, value) in value.as_map_mut().into_iter().flatten() {
+        if let Some(kind) = definition.field(key) {
+            settle(kind, value);
+        }
+    }
+}
