@@ -1,11 +1,12 @@
 //! The command line: the tree of commands and flags, and what an invocation asks for.
 //! The only file that knows the argument parser.
 
+use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::error::Error;
-use crate::flags::{Flag, FlagKind, Flags};
+use crate::flags::{FALSE, Flag, FlagKind, Flags, TRUE};
 
 /// A command of the tree, as data.
 #[derive(Debug)]
@@ -101,7 +102,14 @@ pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
     let invocation = Invocation {
         help: matches.get_flag("help"),
         version,
-        verbosity: matches.get_count("verbose"),
+        verbosity: matches
+            .get_many::<Verbosity>("verbose")
+            .into_iter()
+            .flatten()
+            .fold(0, |level, given| match given {
+                Verbosity::OneMore => level.saturating_add(1),
+                Verbosity::Level(level) => *level,
+            }),
         path,
         flags,
     };
@@ -109,6 +117,26 @@ pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
         count_args(spec, &invocation)?;
     }
     Ok(invocation)
+}
+
+/// What a count flag without a value says.
+const ONE_MORE: &str = "+1";
+
+/// What one `--verbose` says.
+#[derive(Clone, Copy, Debug)]
+enum Verbosity {
+    OneMore,
+    Level(u8),
+}
+
+fn verbosity(text: &str) -> Result<Verbosity, String> {
+    match text {
+        ONE_MORE => Ok(Verbosity::OneMore),
+        _ => text
+            .parse()
+            .map(Verbosity::Level)
+            .map_err(|_| "expected a number".to_owned()),
+    }
 }
 
 /// The whole tree as the parser takes it.
@@ -122,7 +150,11 @@ fn whole_command(root: &CommandSpec) -> Command {
     let verbose = Arg::new("verbose")
         .long("verbose")
         .short('v')
-        .action(ArgAction::Count);
+        .action(ArgAction::Append)
+        .num_args(0..=1)
+        .require_equals(true)
+        .default_missing_value(ONE_MORE)
+        .value_parser(verbosity);
     let help = switch("help")
         .short('h')
         .help("Print the help of a command");
@@ -178,7 +210,7 @@ fn clap_arg(flag: &Flag) -> Arg {
             .num_args(0..=1)
             .require_equals(true)
             .default_missing_value("true")
-            .value_parser(["true", "false"]),
+            .value_parser(PossibleValuesParser::new(TRUE.iter().chain(FALSE))),
         FlagKind::String(_) | FlagKind::StringArray => arg
             .action(ArgAction::Append)
             .num_args(1)
@@ -229,7 +261,7 @@ fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Erro
     let path = named_path(root, line);
     let argument = context(ContextKind::InvalidArg);
     let flag = argument
-        .split([' ', '='])
+        .split([' ', '=', '['])
         .next()
         .unwrap_or_default()
         .to_owned();
@@ -253,14 +285,23 @@ fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Erro
         ErrorKind::InvalidValue | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues
             if context(ContextKind::InvalidValue).is_empty() =>
         {
+            // The parser knows the flag by its long name; the last word is as it was typed.
+            let typed = line.last().filter(|word| is_short(word));
             Error::Usage {
-                message: missing_value(&flag),
+                message: missing_value(typed.unwrap_or(&flag)),
                 command: Some(path),
             }
         }
         ErrorKind::InvalidValue => Error::Usage {
             message: format!(
                 "invalid argument \"{}\" for \"{flag}\" flag: expected true or false",
+                context(ContextKind::InvalidValue)
+            ),
+            command: Some(path),
+        },
+        ErrorKind::ValueValidation => Error::Usage {
+            message: format!(
+                "invalid argument \"{}\" for \"{flag}\" flag: expected a number",
                 context(ContextKind::InvalidValue)
             ),
             command: Some(path),
@@ -275,6 +316,11 @@ fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Erro
             command: Some(path),
         },
     }
+}
+
+/// Whether a word is a flag in its short form, `-o`.
+fn is_short(word: &str) -> bool {
+    word.len() == 2 && word.starts_with('-') && word != "--"
 }
 
 fn missing_value(flag: &str) -> String {
@@ -315,4 +361,85 @@ fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
 fn is_near(word: &str, name: &str) -> bool {
     name.starts_with(&word.to_lowercase())
         || score_core::diagnostic::nearest(word, [name]).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root() -> CommandSpec {
+        let command = |name, flags| CommandSpec {
+            name,
+            usage: "",
+            about: String::new(),
+            long_about: String::new(),
+            examples: String::new(),
+            flags,
+            args: Args::None,
+            commands: Vec::new(),
+            hidden: false,
+        };
+        let flag = |long, short, kind| Flag {
+            long,
+            short: Some(short),
+            kind,
+            help: "",
+        };
+        let flags = vec![
+            flag("output", 'o', FlagKind::String("out")),
+            flag("add", 'a', FlagKind::StringArray),
+            flag("force", 'f', FlagKind::Bool),
+        ];
+        CommandSpec {
+            commands: vec![command("run", flags)],
+            ..command("tool", Vec::new())
+        }
+    }
+
+    fn parsed(line: &str) -> Result<Invocation, Error> {
+        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        parse(&root(), &words)
+    }
+
+    #[test]
+    fn values_are_given_as_the_go_tools_take_them() {
+        for (line, force, level) in [
+            ("run", false, 0),
+            ("run -f", true, 0),
+            ("run --force=1 -v", true, 1),
+            ("run --force=T -vv", true, 2),
+            ("run -f --force=FALSE --verbose=3", false, 3),
+            ("-v run --verbose=3 -v", false, 4),
+        ] {
+            let invocation = parsed(line).unwrap();
+            assert_eq!(invocation.flags.bool("force"), force, "{line}");
+            assert_eq!(invocation.verbosity, level, "{line}");
+        }
+        let flags = parsed("run -o x --output=-y -a=1 --add 2").unwrap().flags;
+        assert_eq!(flags.string("output"), "-y");
+        assert_eq!(flags.strings("add"), ["1", "2"]);
+    }
+
+    #[test]
+    fn faults_are_named_as_they_were_typed() {
+        for (line, expected) in [
+            ("run -o", "flag needs an argument: 'o' in -o"),
+            ("run --output", "flag needs an argument: --output"),
+            (
+                "run --force=x",
+                "invalid argument \"x\" for \"--force\" flag",
+            ),
+            ("run -v=x", "invalid argument \"x\" for \"--verbose\" flag"),
+            ("run --nope", "unknown flag: --nope"),
+            ("run -x", "unknown shorthand flag: 'x' in -x"),
+            (
+                "rum",
+                "unknown command \"rum\" for \"tool\"\n\nDid you mean this?\n\trun",
+            ),
+            ("run x", "unknown command \"x\" for \"tool run\""),
+        ] {
+            let message = parsed(line).unwrap_err().to_string();
+            assert!(message.starts_with(expected), "{line}: {message}");
+        }
+    }
 }

@@ -26,6 +26,11 @@ pub enum FlagKind {
     StringArray,
 }
 
+/// What says that a switch is on.
+pub(crate) const TRUE: &[&str] = &["true", "True", "TRUE", "t", "T", "1"];
+/// What says that it is off.
+pub(crate) const FALSE: &[&str] = &["false", "False", "FALSE", "f", "F", "0"];
+
 /// The values of a command's flags, and its positional arguments.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
@@ -59,7 +64,7 @@ impl Flags {
         self.values
             .get(name)
             .and_then(|v| v.last())
-            .is_some_and(|v| v == "true")
+            .is_some_and(|v| TRUE.contains(&v.as_str()))
     }
 
     /// Whether a flag was given at all.

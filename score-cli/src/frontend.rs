@@ -83,6 +83,10 @@ pub struct Texts {
     pub output: &'static str,
     /// The default of `init --file`.
     pub score_file: &'static str,
+    /// What `generate` says of a project without a workload.
+    pub no_workloads: &'static str,
+    /// Whether `resources list` takes a Go template as its format.
+    pub lists_by_template: bool,
     /// What `resources list` prints if there is none, whatever the format; an empty table or `null` if unset.
     pub no_resources: Option<&'static str>,
 }

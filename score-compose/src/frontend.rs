@@ -32,6 +32,8 @@ impl Frontend for Compose {
         patch_data: "'.Compose' and '.Workloads'",
         output: "compose.yaml",
         score_file: "./score.yaml",
+        no_workloads: "no workloads found, please provide a Score file to generate from",
+        lists_by_template: false,
         no_resources: None,
     };
 
@@ -77,6 +79,8 @@ impl Frontend for Compose {
         for name in ["image", "build", "overrides-file", "override-property"] {
             let is_given = flags.strings(name).iter().any(|value| !value.is_empty());
             let text = match flags.args().len() {
+                // Scripts give these two whether there are files or not.
+                0 if matches!(name, "image" | "build") => continue,
                 0 => format!("--{name} cannot be used without providing a score file"),
                 1 => continue,
                 _ => format!("--{name} cannot be used when multiple score files are provided"),

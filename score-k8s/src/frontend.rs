@@ -28,6 +28,8 @@ impl Frontend for K8s {
         patch_data: "'.Manifests', '.Workloads' and '.Namespace'",
         output: "manifests.yaml",
         score_file: "score.yaml",
+        no_workloads: "Project is empty, please add a score file",
+        lists_by_template: true,
         no_resources: Some("No resources found"),
     };
 

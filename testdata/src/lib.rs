@@ -15,6 +15,7 @@ mod provisioner;
 mod run;
 mod server;
 mod templates;
+mod transcripts;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ use crate::case::Case;
 pub use killed::{killed, together};
 pub use project::{Project, failure, said};
 pub use server::{Answer, Request, Server, moved};
+pub use transcripts::transcripts;
 
 /// Runs every case of `workloads/` through a frontend, each a test of its own; `BLESS=1` takes what comes out
 /// for right.

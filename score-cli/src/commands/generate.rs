@@ -29,6 +29,9 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     let state = directory
         .state::<F>(context.sources)?
         .ok_or(Error::NoProject(F::NAME))?;
+    if flags.args().is_empty() && state.workloads.is_empty() {
+        return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
+    }
     let backend = F::new(flags, &state)?;
 
     let kinds = all_kinds(seconds(flags, "cmd-timeout")?);

@@ -63,17 +63,13 @@ fn set_up<F: Frontend>(
     let (flags, report) = (context.flags, context.report);
     let found = directory.state::<F>(context.sources)?;
     let is_new = found.is_none();
-    report.info(if is_new {
-        format!(
-            "Writing new state directory '{}'",
-            directory.path().display()
-        )
+    let state_path = directory.path().display();
+    // Said when it is done: a run that fails has done nothing.
+    let mut done = vec![if is_new {
+        format!("Writing new state directory '{state_path}'")
     } else {
-        format!(
-            "Found existing state directory '{}'",
-            directory.path().display()
-        )
-    });
+        format!("Found existing state directory '{state_path}'")
+    }];
     let mut state = found.unwrap_or_default();
     state
         .extras
@@ -98,9 +94,15 @@ fn set_up<F: Frontend>(
     for made in F::directories(&state) {
         transaction.directory(made);
     }
-    stage_defaults::<F>(context, directory, &mut transaction);
-    stage_sample(context, &mut transaction)?;
-    install_provisioners(&backend, context, directory, provisioners, &mut transaction)?;
+    done.push(stage_defaults::<F>(context, directory, &mut transaction));
+    done.push(stage_sample(context, &mut transaction)?);
+    done.extend(install_provisioners(
+        &backend,
+        context,
+        directory,
+        provisioners,
+        &mut transaction,
+    )?);
     let present = entries(
         &backend,
         directory,
@@ -109,6 +111,7 @@ fn set_up<F: Frontend>(
     )?;
     report.debug(|| format!("Loaded {} provisioners", present.len()));
     transaction.commit(directory.path())?;
+    done.iter().for_each(|line| report.info(line));
     report.info("Read more about the Score specification at https://docs.score.dev/docs/");
     Ok(())
 }
@@ -170,73 +173,60 @@ fn set_patches<B: Backend>(
     Ok(true)
 }
 
+/// Adds the default provisioners; returns what is said of them.
 fn stage_defaults<F: Frontend>(
     context: &Context<'_>,
     directory: &StateDir,
     transaction: &mut Transaction,
-) {
+) -> String {
     let path = directory.path().join(DEFAULTS);
+    let shown = path.display().to_string();
     if context.flags.bool("no-default-provisioners") {
-        context
-            .report
-            .info("Skipping creation of default provisioners file since it has been disabled");
+        "Skipping creation of default provisioners file since it has been disabled".to_owned()
     } else if path.exists() {
-        context.report.info(format!(
-            "Keeping the default provisioners file '{}' that is there",
-            path.display()
-        ));
+        format!("Keeping the default provisioners file '{shown}' that is there")
     } else {
-        context.report.info(format!(
-            "Created default provisioners file '{}'",
-            path.display()
-        ));
         transaction.write(path, F::DEFAULT_PROVISIONERS.as_bytes().to_vec(), 0o644);
+        format!("Created default provisioners file '{shown}'")
     }
 }
 
-fn stage_sample(context: &Context<'_>, transaction: &mut Transaction) -> Result<(), Error> {
+/// Adds the sample Score file; returns what is said of it.
+fn stage_sample(context: &Context<'_>, transaction: &mut Transaction) -> Result<String, Error> {
     let path = context.flags.string("file");
     match fs::metadata(path) {
-        Ok(_) => context
-            .report
-            .info(format!("Found existing Score file '{path}'")),
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Error::Read {
-                path: path.into(),
-                source: error,
-            });
-        }
-        Err(_) if context.flags.bool("no-sample") => {
-            context.report.info(format!(
-                "Score file '{path}' does not exist, and the sample is disabled"
-            ));
-        }
+        Ok(_) => Ok(format!("Found existing Score file '{path}'")),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::Read {
+            path: path.into(),
+            source: error,
+        }),
+        Err(_) if context.flags.bool("no-sample") => Ok(format!(
+            "Score file '{path}' does not exist, and the sample is disabled"
+        )),
         Err(_) => {
-            context
-                .report
-                .info(format!("Created initial Score file '{path}'"));
             transaction.write(path, SAMPLE.as_bytes().to_vec(), 0o644);
+            Ok(format!("Created initial Score file '{path}'"))
         }
     }
-    Ok(())
 }
 
-/// Checks the fetched provisioner files and adds them to what is written.
+/// Checks the fetched provisioner files and adds them to what is written; returns what is said of them.
 fn install_provisioners<B: Backend>(
     backend: &B,
     context: &mut Context<'_>,
     directory: &StateDir,
     files: &[Fetched],
     transaction: &mut Transaction,
-) -> Result<(), Error> {
+) -> Result<Vec<String>, Error> {
     let kinds = all_kinds(std::time::Duration::ZERO);
     let entry_context = EntryContext::new(backend);
     let mut diags = Diagnostics::new();
     let mut taken: Vec<&Fetched> = Vec::new();
+    let mut done = Vec::new();
     for file in files {
         let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
         if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
-            context.report.info(format!(
+            done.push(format!(
                 "Skipping '{}', which holds no provisioners",
                 file.uri
             ));
@@ -270,7 +260,7 @@ fn install_provisioners<B: Backend>(
             lock.check(&shown, &digest)?;
         }
         lock.set(&shown, &digest);
-        context.report.info(format!(
+        done.push(format!(
             "Wrote provisioner from '{shown}' to {}",
             path.display()
         ));
@@ -286,7 +276,7 @@ fn install_provisioners<B: Backend>(
             0o644,
         );
     }
-    Ok(())
+    Ok(done)
 }
 
 fn source_name(uri: &str) -> String {

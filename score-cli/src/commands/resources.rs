@@ -35,7 +35,7 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     let text = match format {
         "json" => json(&Value::Seq(items.into_iter().map(item).collect())),
         "table" => rows(items),
-        template if template.contains("{{") && F::TEXTS.no_resources.is_some() => {
+        template if template.contains("{{") && F::TEXTS.lists_by_template => {
             let data = Value::Seq(items.into_iter().map(item).collect());
             return render_template(context.sources, template, data);
         }

@@ -243,6 +243,14 @@ fn provisioners(name: &str) -> CommandSpec {
 
 fn resources<F: Frontend>() -> CommandSpec {
     let name = F::NAME;
+    let list = Flag {
+        help: if F::TEXTS.lists_by_template {
+            "How to print: table, json, or a Go template over the list"
+        } else {
+            FORMAT_LIST.help
+        },
+        ..FORMAT_LIST
+    };
     const OUTPUTS: Flag = flag(
         "format",
         Some('f'),
@@ -259,7 +267,7 @@ fn resources<F: Frontend>() -> CommandSpec {
                 long_about: format!(
                     "Lists the uids of the provisioned resources and the names of their outputs.\nNeeds a project: run \"{name} init\" first."
                 ),
-                flags: vec![FORMAT_LIST],
+                flags: vec![list],
                 ..leaf()
             },
             CommandSpec {

@@ -1,0 +1,1 @@
+- {op: set, path: x, value: 1}
