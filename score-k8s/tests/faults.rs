@@ -191,7 +191,7 @@ fn a_full_disk_leaves_what_was_there() {
     project.write("score.yaml", SCORE);
     let script = format!(
         "{PROJECT_ON_DISK}
-        dd if=/dev/zero of=fill bs=1k 2>/dev/null; find . -type f -exec cksum {{}} + | sort >../before
+        dd if=/dev/zero of=fill bs=1k count=100 2>/dev/null; find . -type f -exec cksum {{}} + | sort >../before
         {GENERATE}; echo $? >../status
         find . -type f -exec cksum {{}} + | sort >../after
         rm fill; {GENERATE} 2>/dev/null; echo $? >>../status"
