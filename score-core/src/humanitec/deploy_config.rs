@@ -116,7 +116,11 @@ mod tests {
         for (text, expected) in [
             (
                 "".to_owned(),
-                &[(MissingField, ""), (MissingField, ""), (MissingField, "")][..],
+                &[
+                    (MissingField, "-"),
+                    (MissingField, "-"),
+                    (MissingField, "-"),
+                ][..],
             ),
             ("[]".to_owned(), &[(NotAMap, "-")]),
             ("a: [".to_owned(), &[(InvalidYaml, "-")]),

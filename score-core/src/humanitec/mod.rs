@@ -24,6 +24,8 @@ mod profile;
 mod read;
 mod scopes;
 mod service;
+#[cfg(test)]
+mod testing;
 mod values;
 
 use std::sync::Arc;

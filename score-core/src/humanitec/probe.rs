@@ -99,6 +99,7 @@ pub(super) fn patch(
             ..Asked::default()
         }
     };
+    let found = reader.diags.len();
     for (key, item) in entries.into_values() {
         if let Some(field) = TIMING.iter().position(|name| *name == key.text) {
             let value = if item.is_null() {
@@ -125,6 +126,10 @@ pub(super) fn patch(
     if !repeats && timing.success.is_some_and(|times| times > 1) {
         let message = "`successThreshold` must be 1: only a readiness probe may ask for more";
         reader.error(Code::InvalidValue, message, key.span);
+    }
+    // What is wrong with a field is not missing as well.
+    if reader.diags.len() > found {
+        return None;
     }
     put_together(reader, key.span, wanted, asked, timing)
 }
