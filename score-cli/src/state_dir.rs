@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use score_core::backend::Backend;
+use score_core::diagnostic::{Code, Diagnostic};
 use score_core::state::{self, State};
 use score_yaml::SourceMap;
 
 use crate::error::Error;
+use crate::provisioners::add_source;
 use crate::transaction::{self, Transaction};
 
 const STATE_FILE: &str = "state.yaml";
@@ -108,13 +110,11 @@ impl StateDir {
                 source,
             })?,
         };
-        let text = String::from_utf8(text).map_err(|_| {
-            Error::Other(format!(
-                "state file couldn't be decoded: '{}' is not UTF-8",
-                path.display()
-            ))
-        })?;
-        let file = sources.add(path.to_string_lossy(), text);
+        let file =
+            add_source(sources, &path.to_string_lossy(), text).map_err(|not_utf8| Diagnostic {
+                code: Code::InvalidState,
+                ..not_utf8
+            })?;
         Ok(Some(state::read(sources, file, &B::STATE)?))
     }
 

@@ -87,6 +87,20 @@ fn a_state_is_written_as_it_was_read() {
 }
 
 #[test]
+fn what_a_run_kept_the_next_one_can_read() {
+    // As deep as the output of a template can be.
+    let deep = "[".repeat(999) + &"]".repeat(999);
+    let text = format!(
+        "workloads: {{a: {{spec: {{metadata: {{name: a, d: {0}}}}}}}}}\nresources: {{t.default#a.b: {{outputs: {{d: {0}}}}}}}\n\
+         shared_state: {{d: {0}}}\n",
+        deep
+    );
+    let (_, state) = parse(&text, &Plain::STATE);
+    let written = write(&state.unwrap(), &Plain::STATE);
+    assert!(parse(&written, &Plain::STATE).1.is_ok());
+}
+
+#[test]
 fn what_is_not_a_state_is_refused_with_its_place() {
     for (text, place) in [
         ("workload: {}", "1:1 workload"),

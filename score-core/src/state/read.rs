@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use score_yaml::{FileId, Kind, Map, Mapping, Node, SourceMap};
+use score_yaml::{FileId, Kind, Limits, Map, Mapping, Node, SourceMap};
 
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
@@ -19,7 +19,7 @@ use crate::tree::Tree;
 /// It is not YAML, holds a field that is not known, or a value of another type than the format says
 /// (code `invalid-state`, with its place).
 pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<State, Diagnostics> {
-    let documents = score_yaml::parse(sources, file).map_err(|errors| {
+    let documents = score_yaml::parse_with(sources, file, limits()).map_err(|errors| {
         let errors = errors.into_iter().map(|error| Diagnostic {
             code: Code::InvalidState,
             ..error.into()
@@ -39,6 +39,15 @@ pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<S
         Err(reader.diags)
     } else {
         Ok(state)
+    }
+}
+
+/// Those of other files, and room for the fields in which the state keeps what stood at their top.
+fn limits() -> Limits {
+    let limits = Limits::default();
+    Limits {
+        depth: limits.depth + 16,
+        ..limits
     }
 }
 
