@@ -110,7 +110,7 @@ pub(super) fn features(
         })
     });
     let ingress = features.take("ingress").map(|(key, item)| {
-        pod::moved(reader, &key, "a `route` resource in the Score file");
+        pod::moved(reader, &key, "use a `route` resource in the Score file");
         reader.at("ingress", |reader| {
             service::ingress(reader, &key, item, &workload.ports, &workload.resources)
         })
@@ -329,7 +329,7 @@ fn controller(
     let mut gathered = Entries::new();
     for (key, item) in old {
         if !item.is_null() {
-            pod::moved(reader, &key, &format!("{name}.{}", key.text));
+            pod::moved(reader, &key, &format!("use `{name}.{}`", key.text));
             gathered.push((key, item));
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn gather(reader: &mut Reader<'_>, old: Entries, pod: Option<Item>) -
             continue;
         }
         if key.text != "imagePullSecrets" {
-            moved(reader, &key, &format!("pod.{}", key.text));
+            moved(reader, &key, &format!("use `pod.{}`", key.text));
         }
         gathered.push((key, without_nulls(item)));
     }
@@ -69,13 +69,11 @@ pub(super) fn gather(reader: &mut Reader<'_>, old: Entries, pod: Option<Item>) -
     gathered
 }
 
-/// Warns of a key in an old place.
-pub(super) fn moved(reader: &mut Reader<'_>, key: &Key, to: &str) {
-    let message = format!("`{}` at the top is deprecated", key.text);
+/// Warns of a key in an old place; `instead` is the way out.
+pub(super) fn moved(reader: &mut Reader<'_>, key: &Key, instead: &str) {
+    let message = format!("`{}` at the top of the spec is deprecated", key.text);
     let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
-    reader.at(&key.text, |reader| {
-        reader.push(diagnostic.hint(format!("use `{to}`")))
-    });
+    reader.at(&key.text, |reader| reader.push(diagnostic.hint(instead)));
 }
 
 /// The pod's metadata and fields; the reading stands at `pod`. Its volumes are taken out before.
