@@ -85,6 +85,8 @@ fn dispatch<F: Frontend>(
     match path.as_slice() {
         ["init"] => commands::init::init::<F>(&mut context),
         ["generate"] => commands::generate::generate::<F>(&mut context),
+        ["validate"] => commands::validate::validate::<F>(&mut context),
+        ["delta"] => commands::delta::delta::<F>(&mut context),
         ["provisioners", "list"] => commands::provisioners::list::<F>(&mut context),
         ["resources", "list"] => commands::resources::list::<F>(&mut context),
         ["resources", "get-outputs"] => commands::resources::get_outputs::<F>(&mut context),

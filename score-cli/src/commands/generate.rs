@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use score_core::backend::OutputFile;
-use score_core::compile::{Compiled, Job, compile};
+use score_core::compile::{Compiled, compile};
 
 use super::{Context, seconds};
 use crate::error::Error;
@@ -36,18 +36,8 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
 
     let kinds = all_kinds(seconds(flags, "cmd-timeout")?);
     let inputs = Inputs::read::<F>(flags, context.sources)?;
-    let job = Job {
-        score_files: inputs.score_files,
-        overrides: inputs.overrides,
-        properties: flags.strings("override-property"),
-        image: Some(flags.string("image")).filter(|image| !image.is_empty()),
-        extensions: inputs.extensions,
-        context: inputs.context,
-        profiles: inputs.profiles,
-        entries: entries(&backend, &directory, &kinds, context.sources)?,
-        state,
-        strict: flags.bool("strict"),
-    };
+    let entries = entries(&backend, &directory, &kinds, context.sources)?;
+    let job = inputs.job(flags, state, entries);
     let extras = |containers: &[&str], before: Option<&_>| {
         F::workload_extras(flags, containers, before, &OsHost)
     };

@@ -1,11 +1,13 @@
 //! One file a command.
 
 pub(crate) mod completion;
+pub(crate) mod delta;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod init;
 pub(crate) mod provisioners;
 pub(crate) mod resources;
+pub(crate) mod validate;
 pub(crate) mod version;
 
 use std::time::Duration;

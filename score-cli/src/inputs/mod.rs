@@ -8,9 +8,11 @@ mod read;
 use std::sync::Arc;
 
 use score_core::backend::Backend;
-use score_core::compile::ExtensionFile;
+use score_core::compile::{ExtensionFile, Job};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::humanitec::{NativeContext, Profile, parse_values};
+use score_core::provision::Entry;
+use score_core::state::State;
 use score_yaml::{FileId, SourceMap};
 
 use crate::error::Error;
@@ -43,9 +45,9 @@ impl Inputs {
         let (score_files, extensions) = if config.is_empty() {
             let mut paths: Vec<&str> = flags.args().iter().map(String::as_str).collect();
             paths.sort_unstable();
-            let named = extensions::named(flags.strings("extensions"), &paths)?;
             let score_files = read_all(sources, &paths)?;
-            (score_files, extensions::read(&named, sources)?)
+            let extensions = extensions::read(flags.strings("extensions"), sources)?;
+            (score_files, extensions)
         } else {
             deploy_config::read::<B>(flags, config, sources)?
         };
@@ -56,6 +58,22 @@ impl Inputs {
             context: context(flags, sources)?,
             profiles: profiles::read_folder(flags.string("profiles"), sources)?,
         })
+    }
+
+    /// The job that the flags ask for, in a project.
+    pub(crate) fn job(self, flags: &Flags, state: State, entries: Vec<Entry>) -> Job<'_> {
+        Job {
+            score_files: self.score_files,
+            overrides: self.overrides,
+            properties: flags.strings("override-property"),
+            image: Some(flags.string("image")).filter(|image| !image.is_empty()),
+            extensions: self.extensions,
+            context: self.context,
+            profiles: self.profiles,
+            entries,
+            state,
+            strict: flags.bool("strict"),
+        }
     }
 }
 

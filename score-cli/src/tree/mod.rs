@@ -71,6 +71,8 @@ pub fn root<F: Frontend>() -> CommandSpec {
         commands: vec![
             init::<F>(),
             generate::<F>(),
+            humanitec::validate(name),
+            humanitec::delta(name),
             provisioners(name),
             resources::<F>(),
             check_version(name),

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 pub use overlay::{overlay, override_property, parse_overrides};
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
 pub use spec::spec;
+pub(crate) use upgrade::print_go;
 pub use upgrade::upgrade;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, with_article};

@@ -209,8 +209,8 @@ fn drop_empty_probes(container: &mut Mapping, path: &FieldPath, diags: &mut Diag
     }
 }
 
-/// A value as Go prints it: that is what lines other than strings became.
-fn print_go(node: &Node, out: &mut String) {
+/// Appends a value as Go prints it, which is what it becomes in a string.
+pub(crate) fn print_go(node: &Node, out: &mut String) {
     match &node.kind {
         Kind::Null => out.push_str("<nil>"),
         Kind::Bool(b) => _ = write!(out, "{b}"),

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use score_yaml::{FileId, Kind, Mapping, Node, Schema, SourceMap, Span};
+use score_yaml::{FileId, Node, Schema, SourceMap};
 
-use super::file::one_map;
+use super::document::read_map;
 use crate::diagnostic::Diagnostics;
 use crate::schema;
 use crate::text::Spanned;
@@ -38,8 +38,11 @@ impl DeployConfig {
     /// # Errors
     /// Everything in it that breaks the format.
     pub fn parse(sources: &SourceMap, file: FileId) -> Result<Self, Diagnostics> {
-        let empty = || Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0));
-        let root = one_map(sources, file)?.unwrap_or_else(empty);
+        let root = read_map(
+            sources,
+            file,
+            "a deploy config starts with `apiVersion: config.humanitec.io/v1b1`",
+        )?;
         let diags = schema::check_by(&SCHEMA, &root);
         if diags.has_errors() {
             return Err(diags);
@@ -114,15 +117,16 @@ mod tests {
             WrongType,
         };
         for (text, expected) in [
+            ("".to_owned(), &[(NotAMap, "-")][..]),
+            ("[]".to_owned(), &[(NotAMap, "-")]),
             (
-                "".to_owned(),
+                "{}".to_owned(),
                 &[
                     (MissingField, "-"),
                     (MissingField, "-"),
                     (MissingField, "-"),
-                ][..],
+                ],
             ),
-            ("[]".to_owned(), &[(NotAMap, "-")]),
             ("a: [".to_owned(), &[(InvalidYaml, "-")]),
             (
                 format!("{HEAD}workloads: [{{specFile: a}}]\n---\nx: 1"),

@@ -1,0 +1,69 @@
+//! `delta`: a Score file as a deployment delta of Humanitec.
+
+use score_core::compile;
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::humanitec::DeltaHead;
+use score_core::state::State;
+
+use super::Context;
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::host::OsHost;
+use crate::inputs::Inputs;
+use crate::report::stdout_line;
+
+pub(crate) fn delta<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
+    let flags = context.flags;
+    let env = flags.string("env");
+    check_env(env)?;
+    let source_url = flags.string("workload-source-url");
+    let head = DeltaHead {
+        env,
+        message: flags.string("message"),
+        source_url: Some(source_url).filter(|url| !url.is_empty()),
+    };
+    let inputs = Inputs::read::<F>(flags, context.sources)?;
+    let job = inputs.job(flags, State::default(), Vec::new());
+    let (text, warnings) = compile::delta::<F>(&job, &head, context.sources, &OsHost)?;
+    for warning in &warnings {
+        context.report.diagnostic(warning, context.sources);
+    }
+    stdout_line(&text)
+}
+
+/// The platform's rule for ids of environments.
+fn check_env(id: &str) -> Result<(), Diagnostic> {
+    let is_part = |part: &str| {
+        let mut bytes = part.bytes();
+        !part.is_empty() && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    let text = if id.is_empty() {
+        "required flag(s) \"env\" not set".to_owned()
+    } else if (2..=50).contains(&id.len()) && id.split('-').all(is_part) {
+        return Ok(());
+    } else {
+        format!(
+            "invalid environment id '{id}': expected 2 to 50 lower-case letters and digits, with single dashes \
+             between them"
+        )
+    };
+    Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_environments_are_words_with_dashes_between() {
+        for id in ["dev", "d1", "test-env", "a-b-c"] {
+            assert!(check_env(id).is_ok(), "{id}");
+        }
+        let long = "a".repeat(51);
+        for text in [
+            "", "a", "Dev", "-dev", "dev-", "a--b", "a_b", "a.b", "dév", &long,
+        ] {
+            assert!(check_env(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `validate`: what is wrong with a Score file and its extension, without a project.
+
+use score_core::compile;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use score_core::path::FieldPath;
+use score_core::state::State;
+use score_yaml::{Map, SourceMap, Value};
+
+use super::{Context, json};
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::host::OsHost;
+use crate::inputs::Inputs;
+use crate::report::stdout;
+
+pub(crate) fn validate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
+    let flags = context.flags;
+    let as_json = match flags.string("output") {
+        "text" => false,
+        "json" => true,
+        other => {
+            let text = format!("invalid --output value \"{other}\", expected \"text\" or \"json\"");
+            return Err(Diagnostic::new(Code::InvalidFlag, text.clone())
+                .summary(text)
+                .into());
+        }
+    };
+    let found = match Inputs::read::<F>(flags, context.sources) {
+        Ok(inputs) => {
+            let state = State::default();
+            let backend = F::new(flags, &state)?;
+            let job = inputs.job(flags, state, Vec::new());
+            compile::validate(&backend, job, context.sources, &OsHost)
+        }
+        Err(Error::Diagnostics(found)) => *found,
+        Err(other) => return Err(other),
+    };
+    if !as_json && found.has_errors() {
+        return Err(found.into());
+    }
+    if as_json {
+        let list: Vec<Value> = found.iter().map(|d| finding(d, context.sources)).collect();
+        stdout(json(&Value::Seq(list)).as_bytes())?;
+    } else {
+        for warning in &found {
+            context.report.diagnostic(warning, context.sources);
+        }
+        stdout(b"The Score file is valid.\n")?;
+    }
+    if found.has_errors() {
+        return Err(Error::Other(summary(&found)));
+    }
+    Ok(())
+}
+
+fn summary(found: &Diagnostics) -> String {
+    let errors = found
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .count();
+    match errors {
+        1 => "validation failed: 1 error".to_owned(),
+        errors => format!("validation failed: {errors} errors"),
+    }
+}
+
+/// A finding for programs: `Level`, `Location` (a JSON pointer into the file, empty for all of it), `Message`, and
+/// `File` (empty for what is in none).
+fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
+    let level = match diagnostic.severity {
+        Severity::Error => "ERROR",
+        Severity::Warning => "WARNING",
+    };
+    let mut message = diagnostic.message.clone();
+    for hint in &diagnostic.hints {
+        message.push_str("; ");
+        message.push_str(hint);
+    }
+    let file = diagnostic
+        .span
+        .map_or("", |span| &sources.get(span.file).name);
+    let location = diagnostic.path.as_deref().map_or_else(String::new, pointer);
+    let fields = [
+        ("Level", level),
+        ("Location", &location),
+        ("Message", &message),
+        ("File", file),
+    ];
+    let fields = fields.map(|(key, text)| (key.to_owned(), Value::from(text)));
+    Value::Map(Map::from_iter(fields))
+}
+
+/// A field path as a JSON pointer (RFC 6901).
+fn pointer(path: &str) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    let keys = FieldPath::keys(path).into_iter();
+    keys.map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_escape_slashes_and_tildes() {
+        for (path, expected) in [
+            ("", ""),
+            ("spec.pod.hostname", "/spec/pod/hostname"),
+            (
+                r"containers.c.files./etc/a\.conf",
+                "/containers/c/files/~1etc~1a.conf",
+            ),
+            ("a~b.0", "/a~0b/0"),
+        ] {
+            assert_eq!(pointer(path), expected);
+        }
+    }
+}

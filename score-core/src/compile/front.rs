@@ -1,0 +1,270 @@
+//! From Score files to typed workloads: the stages before anything is provisioned.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use score_yaml::{FileId, SourceMap};
+
+use super::stages::Stages;
+use super::{ExtensionFile, Extras, Job};
+use crate::backend::Backend;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::{self, Document};
+use crate::host::Host;
+use crate::humanitec::{self, Attached};
+use crate::schema;
+use crate::state::{State, WorkloadState};
+use crate::text::Template;
+use crate::workload::{self, Lowering, Workload};
+
+/// Puts the Score files of a job into a project, with their extensions.
+///
+/// # Errors
+/// All that is wrong with the first stage that finds errors.
+pub(super) fn read<B: Backend>(
+    backend: &B,
+    job: &Job<'_>,
+    state: &mut State,
+    sources: &mut SourceMap,
+    extras: &Extras<'_>,
+    stages: &mut Stages,
+) -> Result<(), Diagnostics> {
+    let documents = documents::<B>(job, sources, stages)?;
+    let extensions = stages.note(extensions(job, &documents, sources));
+    let mut extensions = extensions.unwrap_or_default();
+    for (document, file) in documents.into_iter().zip(&job.score_files) {
+        let name = document.name().map(|(name, _)| name);
+        let extension = name.and_then(|name| extensions.remove(name));
+        let file = ScoreFile {
+            file: sources.get(*file).name.clone(),
+            extension,
+        };
+        stages.note(add(backend, state, document, file, job.image, extras));
+    }
+    stages.end()
+}
+
+/// The Score files of a job, overridden, upgraded and checked.
+///
+/// # Errors
+/// All that is wrong with the first stage that finds errors.
+pub(super) fn documents<B: Backend>(
+    job: &Job<'_>,
+    sources: &mut SourceMap,
+    stages: &mut Stages,
+) -> Result<Vec<Document>, Diagnostics> {
+    let mut documents = parse::<B>(&job.score_files, sources)?;
+    overlay(&mut documents, job.overrides, job.properties, sources)?;
+    for document in &mut documents {
+        document::upgrade(document, &mut stages.diags);
+    }
+    stages.end()?;
+    stages.each(documents.par_iter().map(schema::check))?;
+    Ok(documents)
+}
+
+fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Document>, Diagnostics> {
+    let parsed = files
+        .par_iter()
+        .map(|file| document::parse(sources, *file, &B::DIALECT))
+        .collect();
+    document::together(parsed, sources, &B::DIALECT)
+}
+
+/// The extensions of a job with the names of their workloads, each with one at most.
+///
+/// # Errors
+/// One is for a workload that is not given, or does not say which it is for.
+pub(super) fn assign<'j>(
+    job: &'j Job<'_>,
+    documents: &'j [Document],
+) -> Result<Vec<(&'j str, FileId)>, Diagnostics> {
+    let names: Vec<&str> = documents
+        .iter()
+        .filter_map(|document| Some(document.name()?.0))
+        .collect();
+    let mut diags = Diagnostics::new();
+    let mut found: Vec<(&str, FileId)> = Vec::new();
+    for ExtensionFile { workload, file } in &job.extensions {
+        let name = match (workload.as_deref(), names.as_slice()) {
+            (Some(name), _) if names.contains(&name) => name,
+            (None, [name]) => name,
+            (Some(name), _) => {
+                let message = format!(
+                    "`--extensions` names workload `{name}`, and no Score file describes it"
+                );
+                let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+                diags.push(diagnostic.near(name, names.iter().copied()));
+                continue;
+            }
+            (None, names) => {
+                diags.push(no_workload(names));
+                continue;
+            }
+        };
+        if found.iter().any(|(other, _)| *other == name) {
+            let message = format!("`--extensions` is given twice for workload `{name}`");
+            diags.push(Diagnostic::new(Code::InvalidFlag, message));
+        }
+        found.push((name, *file));
+    }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(found)
+    }
+}
+
+/// An extension could be for any of these workloads.
+fn no_workload(names: &[&str]) -> Diagnostic {
+    let message = format!(
+        "`--extensions FILE` needs exactly one Score file, found {}",
+        names.len()
+    );
+    let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+    if names.is_empty() {
+        return diagnostic;
+    }
+    let all = names.iter().map(|name| format!("`{name}`"));
+    let all = all.collect::<Vec<_>>().join(", ");
+    diagnostic.hint(format!(
+        "say which workload it is for, `--extensions WORKLOAD=FILE`; there are {all}"
+    ))
+}
+
+/// The extensions of a job by the names of their workloads.
+fn extensions(
+    job: &Job<'_>,
+    documents: &[Document],
+    sources: &SourceMap,
+) -> Result<BTreeMap<String, Arc<Attached>>, Diagnostics> {
+    let mut diags = Diagnostics::new();
+    let mut found = BTreeMap::new();
+    for (name, file) in assign(job, documents)? {
+        let path = sources.get(file).name.clone();
+        let attached = humanitec::parse(sources, file).and_then(|document| {
+            humanitec::attach(path, document, job.context.clone(), &job.profiles)
+        });
+        match attached {
+            Ok(attached) => _ = found.insert(name.to_owned(), Arc::new(attached)),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(found)
+    }
+}
+
+/// Applies the overrides, which the caller gives for a single Score file only, to that file.
+fn overlay(
+    documents: &mut [Document],
+    overrides: Option<FileId>,
+    properties: &[String],
+    sources: &mut SourceMap,
+) -> Result<(), Diagnostics> {
+    let Some(document) = documents.first_mut() else {
+        return Ok(());
+    };
+    if let Some(file) = overrides
+        && let Some(overrides) = document::parse_overrides(sources, file)?
+    {
+        document::overlay(document, overrides);
+    }
+    for property in properties {
+        document::override_property(document, property, sources)?;
+    }
+    Ok(())
+}
+
+/// A Score file's path, and the extension that was given for it.
+struct ScoreFile {
+    file: String,
+    extension: Option<Arc<Attached>>,
+}
+
+/// Puts a checked document into the project, where it replaces the workload of its name.
+fn add<B: Backend>(
+    backend: &B,
+    state: &mut State,
+    document: Document,
+    file: ScoreFile,
+    image: Option<&str>,
+    extras: &Extras<'_>,
+) -> Result<(), Diagnostic> {
+    let (name, _) = document.name().ok_or_else(|| {
+        Diagnostic::new(Code::MissingName, "the overrides took `metadata.name` away")
+            .path("metadata.name")
+    })?;
+    let name = name.to_owned();
+    let containers = document
+        .map()
+        .get("containers")
+        .and_then(|node| node.as_map());
+    let containers: Vec<&str> = containers
+        .into_iter()
+        .flat_map(|map| map.keys())
+        .map(|key| key.text.as_str())
+        .collect();
+    let before = state.workloads.get(&name).map(|workload| &workload.extras);
+    let extras = extras(&containers, before)?;
+    let mut spec = document::spec(document, image);
+    backend.remember(&mut spec);
+    let spec = Arc::new(spec);
+    state.workloads.insert(
+        name,
+        WorkloadState {
+            spec,
+            file: Some(file.file),
+            extension: file.extension,
+            extras,
+        },
+    );
+    Ok(())
+}
+
+/// Every workload of the project, typed and checked.
+pub(super) fn lower<B: Backend>(
+    state: &State,
+    host: &dyn Host,
+    sources: &SourceMap,
+    stages: &mut Stages,
+) -> Result<Vec<Workload<Template>>, Diagnostics> {
+    let states: Vec<&WorkloadState> = state.workloads.values().collect();
+    let lowered: Vec<_> = states
+        .par_iter()
+        .map(|state| {
+            let mut diags = Diagnostics::new();
+            let lowering = Lowering {
+                sources,
+                host,
+                score_file: state.file.as_deref().unwrap_or_default(),
+                builds: &B::builds(&state.extras),
+                dialect: &B::DIALECT,
+            };
+            let workload = workload::lower(&state.spec, lowering, &mut diags);
+            let workload = workload.map(|mut workload| {
+                humanitec::apply(
+                    &mut workload,
+                    &state.spec,
+                    state.extension.as_deref(),
+                    B::ANNOTATION_PREFIX,
+                    sources,
+                    &mut diags,
+                );
+                workload::check(&workload, &mut diags);
+                workload
+            });
+            (workload, diags)
+        })
+        .collect();
+    let mut workloads = Vec::with_capacity(lowered.len());
+    for (workload, diags) in lowered {
+        workloads.extend(workload);
+        stages.diags.extend(diags);
+    }
+    stages.end()?;
+    Ok(workloads)
+}

@@ -1,0 +1,192 @@
+//! All stages in their order, in memory: what a program that links the library calls.
+
+mod delta;
+mod front;
+mod stages;
+mod validate;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use score_yaml::{FileId, Map, SourceMap, Value};
+
+pub use self::delta::delta;
+pub use self::validate::validate;
+use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::host::{Host, Nowhere};
+use crate::humanitec::{NativeContext, Profile};
+use crate::patch;
+use crate::plan::plan;
+use crate::provision::{Entry, provision};
+use crate::resolve::resolve;
+use crate::resource::ResourceUid;
+use crate::state::State;
+use crate::text::Template;
+use crate::workload::Workload;
+use front::lower;
+use stages::Stages;
+
+/// What to compile. Files are texts of the source map.
+pub struct Job<'a> {
+    /// The Score files to add to the project.
+    pub score_files: Vec<FileId>,
+    /// A file of overrides for the one Score file.
+    pub overrides: Option<FileId>,
+    /// `path=value` overrides for the one Score file, applied after the file's.
+    pub properties: &'a [String],
+    /// The image of containers whose image is `.`.
+    pub image: Option<&'a str>,
+    /// The extensions of these Score files.
+    pub extensions: Vec<ExtensionFile>,
+    /// What native placeholders of the extensions stand for.
+    pub context: NativeContext,
+    /// The custom profiles that the extensions may name.
+    pub profiles: Vec<Arc<Profile>>,
+    /// The provisioners, in the order in which they are asked.
+    pub entries: Vec<Entry>,
+    /// The project before this run.
+    pub state: State,
+    /// Whether warnings are errors.
+    pub strict: bool,
+}
+
+/// An extension file of one of the job's Score files.
+#[derive(Clone, Debug)]
+pub struct ExtensionFile {
+    /// The name of its workload; none if there is one Score file only.
+    pub workload: Option<String>,
+    /// Its text.
+    pub file: FileId,
+}
+
+/// Gives the target's own fields of an added workload: its containers' names, and the fields kept from
+/// an earlier run.
+pub type Extras<'a> = dyn Fn(&[&str], Option<&Map>) -> Result<Map, Diagnostic> + 'a;
+
+/// What a run makes. Nothing of it is written anywhere yet.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The output.
+    pub manifests: Manifests,
+    /// The project after this run.
+    pub state: State,
+    /// The environment variables that the output or the run reads.
+    pub env: BTreeSet<String>,
+    /// What is odd but did not stop the run.
+    pub warnings: Diagnostics,
+    /// Lines for the user.
+    pub log: Vec<String>,
+}
+
+/// Runs every stage on a job.
+///
+/// # Errors
+/// All that is wrong with the first stage that finds errors, and the warnings before it.
+pub fn compile<B: Backend>(
+    backend: &B,
+    mut job: Job<'_>,
+    sources: &mut SourceMap,
+    host: &dyn Host,
+    extras: &Extras<'_>,
+) -> Result<Compiled, Diagnostics> {
+    let mut stages = Stages::new(job.strict);
+    let mut state = std::mem::take(&mut job.state);
+
+    front::read(backend, &job, &mut state, sources, extras, &mut stages)?;
+    let workloads = lower::<B>(&state, host, sources, &mut stages)?;
+    let plan = plan(&workloads, &mut state, host)?;
+    let provisionings = provision(backend, &plan, &workloads, &job.entries, &mut state, host)?;
+    let project = Project {
+        resources: provisionings.resources,
+        env: provisionings.env,
+        workloads: Vec::new(),
+    };
+    let mut project = resolve_all(backend, workloads, project, &state, host)?;
+    let env = std::mem::take(&mut project.env);
+    let mut manifests = backend.emit(project, &mut stages.diags);
+    stages.end()?;
+    let mut log = provisionings.logs;
+    log.append(&mut manifests.logs);
+    let templates = patch_templates(&state, sources);
+    log.extend(patch::patch(
+        backend,
+        sources,
+        &templates,
+        &mut manifests,
+        &state,
+        host,
+        &mut stages.diags,
+    ));
+    stages.end()?;
+    backend.finish(&mut manifests, &mut stages.diags);
+    stages.end()?;
+    Ok(Compiled {
+        manifests,
+        state,
+        env,
+        warnings: stages.diags,
+        log,
+    })
+}
+
+/// The resources of a project as it stands, in the order in which they are provisioned.
+///
+/// # Errors
+/// As for the stages `lower` and `plan`, if the state was edited by hand.
+pub fn planned<B: Backend>(
+    mut state: State,
+    sources: &SourceMap,
+) -> Result<Vec<ResourceUid>, Diagnostics> {
+    let mut stages = Stages::new(false);
+    let workloads = lower::<B>(&state, &Nowhere::WithEmptyFiles, sources, &mut stages)?;
+    Ok(plan(&workloads, &mut state, &Nowhere::WithEmptyFiles)?.order)
+}
+
+/// The patch templates of the project as sources, which the state keeps as texts.
+fn patch_templates(state: &State, sources: &mut SourceMap) -> Vec<FileId> {
+    let templates = state
+        .extras
+        .get("patching_templates")
+        .and_then(Value::as_seq)
+        .unwrap_or_default();
+    let texts = templates.iter().filter_map(Value::as_str).enumerate();
+    texts
+        .map(|(i, text)| sources.add(format!("patch template {}", i + 1), text))
+        .collect()
+}
+
+/// Resolves every workload and hands it to the project.
+fn resolve_all<B: Backend>(
+    backend: &B,
+    workloads: Vec<Workload<Template>>,
+    mut project: Project<B::Fragment>,
+    state: &State,
+    host: &dyn Host,
+) -> Result<Project<B::Fragment>, Diagnostics> {
+    let target = backend.target();
+    let resolved: Vec<_> = workloads
+        .into_par_iter()
+        .map(|workload| resolve(workload, state, &target, host))
+        .collect();
+    let mut diags = Diagnostics::new();
+    for result in resolved {
+        match result {
+            Ok(resolved) => {
+                project.env.extend(resolved.env);
+                let extras = &state.workloads[&resolved.workload.name.value].extras;
+                project.workloads.push(ResolvedWorkload {
+                    workload: resolved.workload,
+                    extras: extras.clone(),
+                });
+            }
+            Err(found) => diags.extend(found),
+        }
+    }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(project)
+    }
+}
