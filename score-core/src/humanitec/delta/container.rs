@@ -74,7 +74,7 @@ impl Containers<'_, '_> {
         }
         container.set_map("volume_mounts", mounts);
         if let Some((key, _)) = node.as_map().and_then(|map| map.get_entry("before")) {
-            let message = "a module has no order of containers; `before` is left out";
+            let message = "a delta has no order of containers; `before` is left out";
             path.at("before", |path| self.left_out(message, key.span, path));
         }
         container.finish()
@@ -109,7 +109,7 @@ impl Containers<'_, '_> {
         match (by_http, exec) {
             (Some(http), other) => {
                 if let Some((key, _)) = other {
-                    let message = "a probe of a module has one check; `exec` is left out";
+                    let message = "a probe of a delta has one check; `exec` is left out";
                     path.at("exec", |path| self.left_out(message, key.span, path));
                 }
                 path.at("httpGet", |path| self.probe_by_http(http, &mut probe, path));
@@ -126,8 +126,7 @@ impl Containers<'_, '_> {
     fn probe_by_http(&mut self, http: &Mapping, probe: &mut MapBuilder, path: &mut FieldPath) {
         for field in ["host", "scheme"] {
             if let Some((key, _)) = http.get_entry(field) {
-                let message =
-                    format!("the converter never took `{field}` of a probe; it is left out");
+                let message = format!("a probe of a delta has no `{field}`; it is left out");
                 path.at(field, |path| self.left_out(&message, key.span, path));
             }
         }
@@ -172,7 +171,7 @@ impl Containers<'_, '_> {
                 }
             }
         } else {
-            let message = "a module holds text only; this file is left out";
+            let message = "a delta holds text only; this file is left out";
             self.left_out(message, key.span, path);
             return None;
         };
