@@ -2,7 +2,7 @@
 //!
 //! A binary is a [`Frontend`] and one call of [`run`]:
 //!
-//! - [`args`], [`flags`], [`help`], `tree`: the command line as data, read and explained
+//! - [`args`], [`flags`], [`help`], `tree`, `complete`: the command line as data, read, explained and completed
 //! - `commands`: one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing
 //! - [`host`], [`provision`]: what score-core asks of the outside

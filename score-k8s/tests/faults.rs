@@ -271,6 +271,22 @@ fn what_stands_where_the_state_should_is_named_and_kept() {
 }
 
 #[test]
+fn a_state_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |project: &Project| {
+        let metadata = fs::metadata(project.path(STATE)).unwrap();
+        metadata.permissions().mode() & 0o777
+    };
+    assert_eq!(mode(&Project::new(BIN)), 0o600);
+    // As the Go tools leave it.
+    let project = project();
+    fs::set_permissions(project.path(STATE), fs::Permissions::from_mode(0o755)).unwrap();
+    let output = sh(&project, &format!("umask 0; {GENERATE}"));
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(mode(&project), 0o600);
+}
+
+#[test]
 fn links_stay_and_what_they_lead_to_is_written() {
     let project = project();
     change(&project);
