@@ -16,6 +16,10 @@ pub const SCORE: &str = include_str!("../../schemas/score-v1b1.json");
 /// The schema of provisioners files, for editors.
 pub const PROVISIONERS: &str = include_str!("../../schemas/provisioners.json");
 
+/// The schema of Humanitec extension files, for editors: what of them can be said without the Score file and the
+/// types of Kubernetes.
+pub const HUMANITEC: &str = include_str!("../../schemas/humanitec-v1b1.json");
+
 /// The schema of the files that `--deploy-config` takes.
 pub const DEPLOY_CONFIG: &str = include_str!("../../schemas/deploy-config-v1b1.json");
 
@@ -189,7 +193,7 @@ mod tests {
 
     #[test]
     fn schemas_compile() {
-        for source in [SCORE, PROVISIONERS, DEPLOY_CONFIG] {
+        for source in [SCORE, PROVISIONERS, HUMANITEC, DEPLOY_CONFIG] {
             let schema = Schema::compile(source).expect("it is JSON");
             assert_eq!(schema.validate(), Ok(()));
         }

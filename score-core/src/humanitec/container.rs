@@ -28,7 +28,7 @@ const VERBATIM: [&str; 9] = [
 ];
 
 /// All fields of a container.
-const FIELDS: [&str; 24] = [
+pub(super) const FIELDS: [&str; 24] = [
     "id",
     "image",
     "command",

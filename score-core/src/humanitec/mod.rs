@@ -23,6 +23,8 @@ mod pod;
 mod probe;
 mod profile;
 mod read;
+#[cfg(test)]
+mod schema;
 mod scopes;
 mod service;
 #[cfg(test)]

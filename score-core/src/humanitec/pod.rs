@@ -17,7 +17,7 @@ use crate::workload::extension::{Field, Part, PodVolume, PodVolumeSource};
 const SELECTOR_LABEL: &str = "app.kubernetes.io/instance";
 
 /// The fields of `core.v1.PodSpec` that old files have at the top of the spec.
-const OLD_FIELDS: [&str; 26] = [
+pub(super) const OLD_FIELDS: [&str; 26] = [
     "affinity",
     "automountServiceAccountToken",
     "hostAliases",

@@ -66,7 +66,7 @@ const BUILT_IN: [(&str, Kind); 4] = [
 ];
 
 /// The features that every built-in profile has. (Fields of the pod, at the top as in old files, are taken by all.)
-const COMMON: [&str; 12] = [
+pub(super) const COMMON: [&str; 12] = [
     "annotations",
     "containers",
     "default_container_resources",

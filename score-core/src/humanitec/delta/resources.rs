@@ -102,13 +102,13 @@ fn resource<'d>(
             }
             (written.to_owned(), reference)
         }
+        (_, None, _, Some(id)) => (
+            format!("shared.{id}"),
+            Some(Reference::Shared(id.to_owned())),
+        ),
         (_, None, Some(Scope::Shared), _) => (
             format!("shared.{name}"),
             Some(Reference::Shared(name.to_owned())),
-        ),
-        (_, None, None, Some(id)) => (
-            format!("shared.{id}"),
-            Some(Reference::Shared(id.to_owned())),
         ),
         _ => (
             format!("externals.{name}"),

@@ -222,6 +222,12 @@ fn resources_become_private_or_shared_dependencies() {
             r#"[{"op":"add","path":"/all","value":{"class":"default","type":"s3"}}]"#,
         ),
         (
+            resource("id: all"),
+            shared_by_extension,
+            "",
+            r#"[{"op":"add","path":"/all","value":{"class":"default","type":"s3"}}]"#,
+        ),
+        (
             resource("id: a.b"),
             "",
             "",
