@@ -1,4 +1,4 @@
-//! Annotations of services: those of the workload, and its name.
+//! Annotations of services: those of the workload, those of its extension's pod, and its name.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,17 @@ use crate::interpolate;
 /// The annotation that holds the workload's name.
 const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
 
-/// What each service of a workload is annotated with.
-pub(crate) fn annotations(workload: &str, declared: &BTreeMap<String, Spanned<String>>) -> Map {
+/// What each service of a workload is annotated with; the extension's own go before the workload's.
+pub(crate) fn annotations(
+    workload: &str,
+    declared: &BTreeMap<String, Spanned<String>>,
+    extended: &Map,
+) -> Map {
     let mut annotations: Map = declared
         .iter()
         .map(|(name, text)| (name.clone(), interpolate::literal(text).into_owned().into()))
         .collect();
+    annotations.extend(extended.clone());
     annotations.insert(WORKLOAD_NAME.to_owned(), workload.into());
     sort_keys(&mut annotations);
     annotations

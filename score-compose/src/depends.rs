@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::workload::{Container, Ready};
+use score_core::workload::{Container, Port, Ready};
 use score_yaml::{Map, Value, sort_keys};
 
 use crate::health::Probes;
@@ -56,10 +56,10 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
     map
 }
 
-/// What each container of a workload waits for, by container name.
+/// What each container of a workload waits for, all by the containers' names; `ports` if there is an extension.
 pub(crate) fn dependencies(
-    workload: &str,
     containers: &BTreeMap<String, Container<Text>>,
+    ports: Option<&BTreeMap<String, Port>>,
     diags: &mut Diagnostics,
 ) -> BTreeMap<String, Dependencies> {
     let mut dependencies: BTreeMap<String, Dependencies> = BTreeMap::new();
@@ -68,6 +68,7 @@ pub(crate) fn dependencies(
             container: name,
             readiness: container.readiness.as_ref(),
             liveness: container.liveness.as_ref(),
+            ports,
         };
         for (target, ready) in &container.before {
             let condition = match ready.value {
@@ -75,7 +76,7 @@ pub(crate) fn dependencies(
                 Ready::Complete => Condition::Completed,
                 Ready::Healthy => Condition::Healthy,
             };
-            if condition == Condition::Healthy && probes.command().is_none() {
+            if condition == Condition::Healthy && !probes.can_tell() {
                 let message = format!(
                     "`{target}` waits until `{name}` is healthy, but `{name}` has no `exec` probe to tell"
                 );
@@ -90,7 +91,7 @@ pub(crate) fn dependencies(
             dependencies
                 .entry(target.clone())
                 .or_default()
-                .insert(format!("{workload}-{name}"), condition);
+                .insert(name.clone(), condition);
         }
     }
     dependencies

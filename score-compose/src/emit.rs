@@ -5,14 +5,15 @@ use rayon::prelude::*;
 use score_core::backend::{Manifests, Project, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
-use score_yaml::{Map, Value, sort_keys};
+use score_yaml::{Map, Span, Value, sort_keys};
 
 use crate::Compose;
+use crate::extension::Empty;
 use crate::files::Names;
 use crate::fragment::{Added, Parts};
-use crate::publish;
-use crate::service::{Services, services};
 use crate::wait::{WAIT_SERVICE, wait_service};
+use crate::workload::{Services, services};
+use crate::{deploy, publish};
 
 /// What a workload's services depend on beside the workload itself.
 pub(crate) struct Surroundings<'a> {
@@ -26,6 +27,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) added: &'a Added,
     /// Whether there is a service to wait for before all.
     pub(crate) waits: bool,
+    /// Whether cron jobs run without their schedules.
+    pub(crate) allow_unscheduled: bool,
 }
 
 /// The manifests of a project.
@@ -68,18 +71,42 @@ pub(crate) fn emit(
         resources: &resources,
         added: &added,
         waits,
+        allow_unscheduled: compose.allow_unscheduled,
     };
-    let made: Vec<Services> = workloads
+    let mut made: Vec<Services> = workloads
         .into_par_iter()
         .map(|workload| services(workload, &surroundings))
         .collect();
-    for Services {
-        services,
-        files,
-        diags: found,
-    } in made
-    {
+    deploy::arrange(&mut made, diags);
+    let written: Vec<Vec<(String, Span, Value)>> = made
+        .par_iter_mut()
+        .map(|of| {
+            let services = std::mem::take(&mut of.services).into_iter();
+            let written = services.map(|(name, span, service)| (name, span, service.into_value()));
+            written.collect()
+        })
+        .collect();
+    for (of, services) in made.into_iter().zip(written) {
+        let Services {
+            workload: _,
+            services: _,
+            files,
+            volumes,
+            deploy: _,
+            diags: found,
+        } = of;
         diags.extend(found);
+        for Empty { span, name } in volumes {
+            if added.volumes.contains_key(&name) {
+                let message = format!("there is a volume `{name}` already");
+                let error = Diagnostic::new(Code::NameClash, message).at(span);
+                diags.push(error.hint(
+                    "a volume of a pod is named for its workload and itself, with `-` between",
+                ));
+            } else {
+                added.volumes.insert(name, Value::Map(Map::new()));
+            }
+        }
         for (name, span, service) in services {
             if all.contains_key(&name) {
                 let message = format!("there is a service `{name}` already");

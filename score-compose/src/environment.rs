@@ -2,17 +2,41 @@
 
 use std::collections::BTreeMap;
 
+use score_core::diagnostic::Diagnostics;
 use score_core::text::{Spanned, Text};
+use score_core::tree::Tree;
+use score_core::workload::extension::Field;
 use score_yaml::{Map, Value, sort_keys};
 
+use crate::extension::left_out;
 use crate::interpolate;
 
-/// The variables of a container as a service has them.
-pub(crate) fn environment(variables: &BTreeMap<String, Spanned<Text>>) -> Map {
+/// The variables of a container as a service has them: those of its own, and those of its raw `env` that have
+/// a value.
+pub(crate) fn environment(
+    container: &str,
+    variables: &BTreeMap<String, Spanned<Text>>,
+    env: Vec<Field<Text>>,
+    diags: &mut Diagnostics,
+) -> Map {
     let mut environment: Map = variables
         .iter()
         .map(|(name, text)| (name.clone(), Value::String(interpolate::text(text))))
         .collect();
+    for Field { span, value: entry } in env {
+        let name = entry.get("name").and_then(Tree::as_string);
+        let name = name.map(Text::encode).unwrap_or_default();
+        let value = match (entry.get("valueFrom"), entry.get("value")) {
+            (None | Some(Tree::Null), Some(Tree::String(text))) => interpolate::text(text),
+            (None | Some(Tree::Null), _) => String::new(),
+            (Some(_), _) => {
+                let key = format!("containers.{container}.env.{name}.valueFrom");
+                diags.push(left_out(&key, span));
+                continue;
+            }
+        };
+        environment.insert(name.into_owned(), value.into());
+    }
     sort_keys(&mut environment);
     environment
 }

@@ -8,6 +8,7 @@ use score_core::state::State;
 use score_yaml::{Map, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
+use crate::extension::ALLOW_UNSCHEDULED;
 use crate::{Compose, Publish};
 
 const PROJECT: &str = "compose_project";
@@ -38,6 +39,12 @@ impl Frontend for Compose {
     };
 
     const GENERATE_FLAGS: &'static [Flag] = &[
+        Flag {
+            long: ALLOW_UNSCHEDULED,
+            short: None,
+            kind: FlagKind::Bool,
+            help: "Run cron jobs of extensions once, when the project starts, instead of refusing them",
+        },
         Flag {
             long: "build",
             short: None,
@@ -114,6 +121,7 @@ impl Frontend for Compose {
             project: text(PROJECT),
             mounts_directory: text(MOUNTS),
             publish: publish.collect::<Result<_, _>>()?,
+            allow_unscheduled: flags.bool(ALLOW_UNSCHEDULED),
         })
     }
 

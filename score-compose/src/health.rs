@@ -1,13 +1,15 @@
 //! Healthchecks from probes. Compose runs a command or nothing.
 
+use std::collections::BTreeMap;
+
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::workload::Probe;
+use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
 use score_yaml::{Map, Value};
 
-use crate::interpolate;
+use crate::{extension, interpolate, model, probe_command};
 
-/// How often a probe runs, and how long it may take.
+/// How often a probe runs, and how long it may take, where nothing is said.
 const EVERY: &str = "5s";
 
 /// The probes of one container.
@@ -19,76 +21,161 @@ pub(crate) struct Probes<'a> {
     pub(crate) readiness: Option<&'a Probe<Text>>,
     /// `livenessProbe`
     pub(crate) liveness: Option<&'a Probe<Text>>,
+    /// The ports of a workload with an extension: then commands stand for probes by HTTP and TCP. (Upstream
+    /// has none for them, and so there are none for a Score file alone.)
+    pub(crate) ports: Option<&'a BTreeMap<String, Port>>,
 }
 
 impl<'a> Probes<'a> {
-    /// The command that tells whether the container is well: the readiness probe's, or else the
-    /// liveness probe's.
-    pub(crate) fn command(self) -> Option<&'a [Text]> {
-        let exec = |probe: Option<&'a Probe<Text>>| probe?.exec.as_deref();
-        exec(self.readiness).or_else(|| exec(self.liveness))
+    /// The probe that tells whether the container is well, and what it runs: the readiness probe, or else
+    /// the liveness probe, if compose can do what they ask.
+    fn chosen(self) -> Option<(&'a Probe<Text>, Vec<Value>)> {
+        [self.readiness, self.liveness]
+            .into_iter()
+            .flatten()
+            .find_map(|probe| Some((probe, self.test(probe)?)))
+    }
+
+    /// Whether there is a healthcheck.
+    pub(crate) fn can_tell(self) -> bool {
+        self.chosen().is_some()
+    }
+
+    fn test(self, probe: &Probe<Text>) -> Option<Vec<Value>> {
+        let line = |text: Text| vec!["CMD-SHELL".into(), interpolate::text(&text).into()];
+        if let Some(words) = &probe.exec {
+            let words = words.iter().map(|word| interpolate::word_text(word).into());
+            Some(std::iter::once("CMD".into()).chain(words).collect())
+        } else if let Some(get) = &probe.http_get {
+            Some(line(probe_command::http(get, self.port(&get.port)?)))
+        } else if let Some(port) = &probe.tcp {
+            Some(line(probe_command::tcp(self.port(port)?)))
+        } else {
+            None
+        }
+    }
+
+    /// The number of a port; none without an extension, and none for a name that no port has.
+    fn port(self, port: &PortRef) -> Option<u16> {
+        let ports = self.ports?;
+        match port {
+            PortRef::Number(port) => Some(*port),
+            PortRef::Name(wanted) => ports
+                .iter()
+                .find(|(key, port)| port.name.as_ref().unwrap_or(*key) == wanted)
+                .map(|(_, port)| port.target_port),
+        }
     }
 
     /// The healthcheck, if there is a command. What compose cannot do is reported.
     pub(crate) fn healthcheck(self, diags: &mut Diagnostics) -> Option<Value> {
-        let container = self.container;
-        for (field, probe) in [
-            ("readinessProbe", self.readiness),
-            ("livenessProbe", self.liveness),
+        for (field, extended_field, probe) in [
+            ("readinessProbe", "readiness_probe", self.readiness),
+            ("livenessProbe", "liveness_probe", self.liveness),
         ] {
-            let Some(Probe {
-                span,
-                http_get,
-                exec,
-                tcp: _,
-                grpc: _,
-                timing: _,
-            }) = probe
-            else {
-                continue;
-            };
-            if http_get.is_some() {
-                let message = format!(
-                    "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
-                );
-                let warning = Diagnostic::new(Code::UnsupportedField, message)
-                    .at(*span)
-                    .path(format!("containers.{container}.{field}.httpGet"))
-                    .hint("an `exec` probe becomes the healthcheck of the service");
-                diags.push(warning);
-            }
-            if exec.as_ref().is_some_and(Vec::is_empty) {
-                let error = Diagnostic::new(
-                    Code::InvalidValue,
-                    "the command of an `exec` probe is empty",
-                )
-                .at(*span)
-                .path(format!("containers.{container}.{field}.exec.command"));
-                diags.push(error);
+            if let Some(probe) = probe {
+                self.report(field, extended_field, probe, diags);
             }
         }
-        let words = self
-            .command()?
-            .iter()
-            .map(|word| Value::from(interpolate::word(&word.encode()).into_owned()));
-        let test = std::iter::once(Value::from("CMD")).chain(words).collect();
+        let (probe, test) = self.chosen()?;
+        let Timing {
+            initial_delay,
+            period,
+            timeout,
+            success: _,
+            failure,
+        } = probe.timing;
+        // Kubernetes takes a zero for nothing said.
+        let given =
+            |value: Option<i32>| value.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+        let duration = |value| given(value).map(model::seconds);
         let fields = [
-            ("test", Value::Seq(test)),
-            ("timeout", EVERY.into()),
-            ("interval", EVERY.into()),
+            ("test", Some(Value::Seq(test))),
+            (
+                "timeout",
+                Some(duration(timeout).unwrap_or_else(|| EVERY.to_owned()).into()),
+            ),
+            (
+                "interval",
+                Some(duration(period).unwrap_or_else(|| EVERY.to_owned()).into()),
+            ),
+            ("retries", given(failure).map(|n| Value::Int(n.into()))),
+            ("start_period", duration(initial_delay).map(Value::from)),
         ];
-        Some(Value::Map(
-            fields
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect::<Map>(),
-        ))
+        let fields = fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Some(Value::Map(fields.collect::<Map>()))
+    }
+
+    /// Reports what compose cannot do of a probe.
+    fn report(
+        self,
+        field: &str,
+        extended_field: &str,
+        probe: &Probe<Text>,
+        diags: &mut Diagnostics,
+    ) {
+        let Probe {
+            span,
+            http_get,
+            exec,
+            tcp,
+            grpc,
+            timing,
+        } = probe;
+        let container = self.container;
+        if http_get.is_some() && self.ports.is_none() {
+            let message = format!(
+                "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
+            );
+            let warning = Diagnostic::new(Code::UnsupportedField, message)
+                .at(*span)
+                .path(format!("containers.{container}.{field}.httpGet"))
+                .hint("an `exec` probe becomes the healthcheck of the service");
+            diags.push(warning);
+        }
+        if exec.as_ref().is_some_and(Vec::is_empty) {
+            let error = Diagnostic::new(
+                Code::InvalidValue,
+                "the command of an `exec` probe is empty",
+            )
+            .at(*span)
+            .path(format!("containers.{container}.{field}.exec.command"));
+            diags.push(error);
+        }
+        let key = format!("containers.{container}.{extended_field}");
+        if let Some(Grpc {
+            port: _,
+            service: _,
+        }) = grpc
+        {
+            diags.push(extension::left_out(&key, *span));
+        }
+        let port = http_get.as_ref().map(|get| &get.port).or(tcp.as_ref());
+        if let Some(PortRef::Name(name)) = port
+            && let Some(ports) = self.ports
+            && port.and_then(|port| self.port(port)).is_none()
+        {
+            let message = format!("no port of the service is named `{name}`: `{key}` is left out");
+            let warning = Diagnostic::new(Code::UnsupportedField, message)
+                .at(*span)
+                .path(format!("spec.{key}.port"))
+                .near(name, ports.keys().map(String::as_str));
+            diags.push(warning);
+        }
+        if timing.success.is_some_and(|success| success > 1) {
+            diags.push(extension::left_out(
+                &format!("{key}.successThreshold"),
+                *span,
+            ));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{assert_holds, given};
+    use crate::testing::{assert_holds, extended, given};
 
     #[test]
     fn the_readiness_command_comes_before_the_liveness_command() {
@@ -135,5 +222,88 @@ mod tests {
             )
         };
         assert_eq!(said, [at("readinessProbe"), at("livenessProbe")]);
+    }
+
+    #[test]
+    fn with_an_extension_commands_stand_for_probes_by_http_and_tcp() {
+        let service = "service: {ports: {web: {service_port: 80, container_port: 8080}, x: {service_port: 1, name: y}}}";
+        let tcp =
+            |port: u16| format!("nc -z 127.0.0.1 {port} || bash -c '</dev/tcp/127.0.0.1/{port}'");
+        let http =
+            |url: &str| format!("wget -q -O /dev/null '{url}' || curl -fsS -o /dev/null '{url}'");
+        for (probes, line) in [
+            ("readiness_probe: {type: tcp, port: 9}", tcp(9)),
+            ("readiness_probe: {type: tcp, port: web}", tcp(8080)),
+            ("readiness_probe: {type: tcp, port: y}, liveness_probe: {type: tcp, port: 2}", tcp(1)),
+            ("readiness_probe: {type: http, port: 9}", http("http://127.0.0.1:9/")),
+            ("liveness_probe: {type: http, port: 9, path: \"a?b='$c\"}", http("http://127.0.0.1:9/a?b='\\''$$c")),
+            ("readiness_probe: {type: http, port: 9, path: /a, scheme: HTTPS, headers: {X-A: \"it's\"}}",
+                "wget -q -O /dev/null --no-check-certificate --header 'X-A: it'\\''s' 'https://127.0.0.1:9/a' \
+                 || curl -fsS -o /dev/null -k -H 'X-A: it'\\''s' 'https://127.0.0.1:9/a'".to_owned()),
+        ] {
+            let extension = format!("spec: {{{service}, containers: {{c: {{{probes}}}}}}}");
+            let file = extended(&[("w", "{c: {image: x}}", &extension)]).compose_file();
+            let test = file.get("services").and_then(|all| all.get("w-c")?.get("healthcheck")?.get("test"));
+            assert_eq!(test, Some(&super::Value::Seq(vec!["CMD-SHELL".into(), line.into()])), "{probes}");
+        }
+        let host = "{c: {image: x, livenessProbe: {httpGet: {host: '::1', path: /, port: 80}}}}";
+        assert_holds(
+            &extended(&[("w", host, "spec: {}")]).compose_file(),
+            &format!(
+                "{{services: {{w-c: {{healthcheck: {{test: [CMD-SHELL, \"{}\"]}}}}}}}}",
+                http("http://[::1]:80/")
+            ),
+        );
+    }
+
+    #[test]
+    fn an_extension_says_how_often() {
+        let command = "type: command, command: [x]";
+        for (timing, expected) in [
+            (
+                "",
+                "timeout: 5s, interval: 5s, retries: null, start_period: null",
+            ),
+            (
+                "periodSeconds: 90, timeoutSeconds: 2, failureThreshold: 4, initialDelaySeconds: 9, successThreshold: 1",
+                "timeout: 2s, interval: 1m30s, retries: 4, start_period: 9s",
+            ),
+            ("initialDelaySeconds: 0", "start_period: null"),
+        ] {
+            let extension = format!(
+                "spec: {{containers: {{c: {{readiness_probe: {{{command}, {timing}}}}}}}}}"
+            );
+            assert_holds(
+                &extended(&[("w", "{c: {image: x}}", &extension)]).compose_file(),
+                &format!("{{services: {{w-c: {{healthcheck: {{test: [CMD, x], {expected}}}}}}}}}"),
+            );
+        }
+    }
+
+    #[test]
+    fn what_compose_cannot_ask_falls_to_the_other_probe() {
+        for (readiness, path) in [
+            ("{type: grpc, port: 9}", ""),
+            ("{type: tcp, port: nobody}", ".port"),
+        ] {
+            let extension = format!(
+                "spec: {{containers: {{c: {{readiness_probe: {readiness}, liveness_probe: {{type: command, command: [x]}}}}}}}}"
+            );
+            let (_, manifests, diags) = extended(&[("w", "{c: {image: x}}", &extension)]).emit();
+            let paths: Vec<_> = diags.iter().filter_map(|d| d.path.clone()).collect();
+            assert_eq!(paths, [format!("spec.containers.c.readiness_probe{path}")]);
+            assert_holds(
+                &manifests.documents[0],
+                "{services: {w-c: {healthcheck: {test: [CMD, x]}}}}",
+            );
+        }
+        let often = "spec: {containers: {c: {readiness_probe: {type: command, command: [x], successThreshold: 2}}}}";
+        assert_eq!(
+            extended(&[("w", "{c: {image: x}}", often)]).said(),
+            [(
+                "unsupported-field".to_owned(),
+                "spec.containers.c.readiness_probe.successThreshold".to_owned()
+            )]
+        );
     }
 }

@@ -66,6 +66,15 @@ pub(crate) fn word(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
+/// A word of a command or a probe, [`word`] for all those of Score files. In those of extensions there may be
+/// variables, which compose is to read.
+pub(crate) fn word_text(of: &Text) -> String {
+    match of.as_literal() {
+        Some(literal) => word(literal).into_owned(),
+        None => text(of),
+    }
+}
+
 /// Whether upstream writes a dollar twice that compose would leave alone.
 fn upstream_doubles(before: &str, next: Option<char>) -> bool {
     let mut back = before.chars().rev();
@@ -232,6 +241,17 @@ mod tests {
         ] {
             assert_eq!(word(from), to, "{from}");
         }
+    }
+
+    #[test]
+    fn variables_in_words_are_compose_s() {
+        let mut with_variable = Text::literal("$$b");
+        with_variable.push(Part::Env {
+            name: "E".to_owned(),
+            required: false,
+        });
+        assert_eq!(word_text(&with_variable), "$$$$b${E}");
+        assert_eq!(word_text(&Text::literal("$$b")), "$$b");
     }
 
     #[test]

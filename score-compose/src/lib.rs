@@ -4,8 +4,10 @@ mod annotations;
 mod build;
 mod check;
 mod depends;
+mod deploy;
 mod emit;
 mod environment;
+mod extension;
 mod files;
 mod fragment;
 mod frontend;
@@ -15,6 +17,7 @@ mod model;
 mod network;
 mod order;
 mod paths;
+mod probe_command;
 mod publish;
 mod remember;
 mod render;
@@ -25,6 +28,7 @@ mod testing;
 mod uid;
 mod volumes;
 mod wait;
+mod workload;
 
 pub use build::build;
 pub use check::check;
@@ -48,6 +52,8 @@ pub struct Compose {
     pub mounts_directory: String,
     /// The ports to publish on the host.
     pub publish: Vec<Publish>,
+    /// Whether cron jobs of extensions run once instead of by their schedules.
+    pub allow_unscheduled: bool,
 }
 
 impl Backend for Compose {

@@ -2,151 +2,72 @@
 
 use std::collections::BTreeMap;
 
-use score_core::backend::{OutputFile, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::workload::{Container, Quantities, Resources, Workload};
-use score_yaml::{Map, Span, Value, sort_keys};
+use score_core::tree::Tree;
+use score_core::workload::extension::{Fields, Override};
+use score_core::workload::{Container, Port, Quantities, Resources, VolumeSource};
+use score_yaml::{Map, Value, sort_keys};
 
-use crate::build::{BUILD_CONFIGS, build};
-use crate::depends::{Condition, Dependencies, depends_on};
+use crate::depends::{Dependencies, depends_on};
 use crate::emit::Surroundings;
+use crate::extension::{Taken, leave_out_fields, left_out};
 use crate::files::Place;
 use crate::health::Probes;
-use crate::wait::WAIT_SERVICE;
-use crate::{annotations, depends, environment, files, interpolate, network, volumes};
+use crate::workload::Services;
+use crate::{environment, files, interpolate, volumes};
 
-/// What a workload becomes.
-#[derive(Debug, Default)]
-pub(crate) struct Services {
-    /// Its services: name, where the container stands, and the service itself.
-    pub(crate) services: Vec<(String, Span, Value)>,
-    /// Its files by path from the project's folder.
-    pub(crate) files: BTreeMap<String, OutputFile>,
-    /// What is wrong with it.
-    pub(crate) diags: Diagnostics,
-}
-
-/// The services of a workload, one for each container.
-///
-/// One container owns the network and is reached by the workload's name. The others share its network,
-/// except those that end before others start.
-pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'_>) -> Services {
-    let ResolvedWorkload {
-        workload,
-        mut extras,
-    } = workload;
-    // Metadata is there for templates, ports are published by flags, resources are provisioned already.
-    let Workload {
-        name,
-        metadata: _,
-        annotations,
-        containers,
-        ports: _,
-        resources: _,
-        extension: _,
-    } = workload;
-    let mut out = Services::default();
-    let annotations = annotations::annotations(&name, &annotations);
-    let mut dependencies = depends::dependencies(&name, &containers, &mut out.diags);
-    let mut builds = match extras.swap_remove(BUILD_CONFIGS) {
-        Some(Value::Map(builds)) => builds,
-        _ => Map::new(),
-    };
-    let primary = network::owner(&containers);
-
-    for (container_name, container) in containers {
-        let span = container.span;
-        let network = if container_name == primary {
-            Network::Own
-        } else if network::ends(&container) {
-            Network::Apart
-        } else {
-            Network::Shared
-        };
-        let mut service = Service {
-            annotations: annotations.clone(),
-            build: builds
-                .swap_remove(&container_name)
-                .and_then(|config| kept(config, &mut out.diags)),
-            depends_on: dependencies.remove(&container_name).unwrap_or_default(),
-            ..Service::default()
-        };
-        match network {
-            Network::Own => service.hostname = Some(name.value.clone()),
-            Network::Shared => {
-                service.network_mode = Some(format!("service:{}-{primary}", name.value))
-            }
-            Network::Apart => {}
-        }
-        if surroundings.waits {
-            service
-                .depends_on
-                .insert(WAIT_SERVICE.to_owned(), Condition::Completed);
-        }
-        if let Some(models) = surroundings.added.models_of.get(&name.value) {
-            service.models = models
-                .iter()
-                .map(|model| (model.clone(), Value::Map(Map::new())))
-                .collect();
-        }
-        service.fill(&name, &container_name, container, surroundings, &mut out);
-        out.services.push((
-            format!("{}-{container_name}", name.value),
-            span,
-            service.into_value(),
-        ));
-    }
-    out
-}
-
-/// A build as the state keeps it, checked: somebody may have written there.
-fn kept(config: Value, diags: &mut Diagnostics) -> Option<Value> {
-    match build(config) {
-        Ok(build) => Some(build),
-        Err(error) => {
-            diags.push(Diagnostic {
-                code: Code::InvalidState,
-                ..error
-            });
-            None
-        }
-    }
-}
-
-/// Which network a container has.
-enum Network {
-    /// Its own one, under the workload's name.
+/// Which network a service has.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Network {
+    /// Its own one, under its group's name.
     Own,
-    /// That of the primary container.
-    Shared,
+    /// That of another container of its group.
+    Shared(String),
     /// Its own one, without a name.
+    #[default]
     Apart,
 }
 
-/// A service, fields in the order they are written.
-#[derive(Debug, Default)]
-struct Service {
-    annotations: Map,
-    build: Option<Value>,
-    command: Vec<String>,
-    depends_on: Dependencies,
-    entrypoint: Vec<String>,
-    environment: Map,
-    hostname: Option<String>,
-    healthcheck: Option<Value>,
-    image: Option<String>,
-    models: Map,
-    network_mode: Option<String>,
-    volumes: Vec<Value>,
+/// A service of a container.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Service {
+    /// What the names of the services that run together start with: the workload's name, and that of the
+    /// schedule if there is one.
+    pub(crate) group: String,
+    /// Which network it has.
+    pub(crate) network: Network,
+    /// The containers of its group that it waits for.
+    pub(crate) waits_for: Dependencies,
+    /// Other services that it waits for.
+    pub(crate) depends_on: Dependencies,
+    pub(crate) annotations: Map,
+    pub(crate) labels: Map,
+    pub(crate) build: Option<Value>,
+    pub(crate) models: Map,
+    /// How often it runs, if it is said.
+    pub(crate) replicas: Option<i64>,
+    /// Whether it runs once, until it ends.
+    pub(crate) ends: bool,
+    pub(crate) healthcheck: Option<Value>,
+    pub(crate) command: Vec<String>,
+    pub(crate) entrypoint: Vec<String>,
+    pub(crate) environment: Map,
+    pub(crate) image: Option<String>,
+    pub(crate) is_tty: bool,
+    pub(crate) has_stdin: bool,
+    pub(crate) volumes: Vec<Value>,
+    pub(crate) working_dir: Option<String>,
 }
 
 impl Service {
-    fn fill(
+    /// Fills in what a container says; the names are those of its workload and its own.
+    pub(crate) fn fill(
         &mut self,
-        workload: &str,
-        name: &str,
+        (workload, name): (&str, &str),
         container: Container<Text>,
+        ports: Option<&BTreeMap<String, Port>>,
+        taken: &Taken,
         surroundings: &Surroundings<'_>,
         out: &mut Services,
     ) {
@@ -161,36 +82,47 @@ impl Service {
             resources,
             liveness,
             readiness,
-            startup: _,
-            env: _,
-            fields: _,
+            startup,
+            env,
+            fields,
             before: _,
         } = container;
         // Not escaped: no image has a dollar in its name, so one can only be meant for compose.
         self.image = image
             .filter(|_| self.build.is_none())
             .map(|image| image.value.into_encoded());
-        self.entrypoint = command.into_iter().map(Text::into_encoded).collect();
-        self.command = args.into_iter().map(Text::into_encoded).collect();
-        self.environment = environment::environment(&variables);
+        self.entrypoint = words(&command);
+        self.command = words(&args);
+        self.environment = environment::environment(name, &variables, env, &mut out.diags);
         let probes = Probes {
             container: name,
             readiness: readiness.as_ref(),
             liveness: liveness.as_ref(),
+            ports,
         };
         self.healthcheck = probes.healthcheck(&mut out.diags);
+        if let Some(startup) = startup {
+            let key = format!("containers.{name}.startup_probe");
+            out.diags.push(left_out(&key, startup.span));
+        }
         if let Some(resources) = resources {
             warn_of_resources(name, resources, &mut out.diags);
         }
+        self.fill_fields(name, fields, &mut out.diags);
         let mut add = |mount: Result<Value, Diagnostic>| match mount {
             Ok(mount) => self.volumes.push(mount),
             Err(error) => out.diags.push(error),
         };
         for (target, volume) in volumes {
+            if matches!(&volume.source.value, VolumeSource::Pod(name) if taken.missing.contains(name))
+            {
+                continue;
+            }
             add(volumes::mount(
                 name,
                 &target,
                 volume,
+                &taken.volumes,
                 surroundings.resources,
             ));
         }
@@ -211,50 +143,94 @@ impl Service {
         self.volumes.sort_by(|a, b| source(a).cmp(source(b)));
     }
 
-    fn into_value(self) -> Value {
-        let Service {
-            annotations,
-            build,
+    /// Takes the fields in Kubernetes' shape that compose has too.
+    fn fill_fields(&mut self, name: &str, fields: Fields<Text>, diags: &mut Diagnostics) {
+        let mut left = Fields::new();
+        for (key, field) in fields {
+            match (key.as_str(), &field.value) {
+                ("workingDir", Tree::String(folder)) => {
+                    self.working_dir = Some(interpolate::text(folder));
+                }
+                ("tty", Tree::Bool(tty)) => self.is_tty = *tty,
+                ("stdin", Tree::Bool(stdin)) => self.has_stdin = *stdin,
+                _ => drop(left.insert(key, field)),
+            }
+        }
+        leave_out_fields(&format!("containers.{name}"), left, diags);
+    }
+
+    /// Replaces what the container runs.
+    pub(crate) fn run_instead(&mut self, own: Override<Text>) {
+        let Override {
+            span: _,
             command,
-            depends_on: dependencies,
+            args,
+        } = own;
+        if let Some(command) = command {
+            self.entrypoint = words(&command);
+        }
+        if let Some(args) = args {
+            self.command = words(&args);
+        }
+    }
+
+    /// The service as compose files have it, fields in the order they are written.
+    pub(crate) fn into_value(self) -> Value {
+        let Service {
+            group,
+            network,
+            waits_for,
+            mut depends_on,
+            annotations,
+            mut labels,
+            build,
+            mut models,
+            replicas,
+            ends,
+            healthcheck,
+            command,
             entrypoint,
             environment,
-            hostname,
-            healthcheck,
             image,
-            mut models,
-            network_mode,
+            is_tty,
+            has_stdin,
             volumes,
+            working_dir,
         } = self;
-        let words = |words: Vec<String>| {
-            let words = words
-                .into_iter()
-                .map(|word| Value::String(interpolate::word(&word).into_owned()));
-            Value::Seq(words.collect())
+        let deploy = replicas.map(|replicas| {
+            let replicas = ("replicas".to_owned(), Value::Int(replicas));
+            std::iter::once(replicas).collect()
+        });
+        let waits_for = waits_for.into_iter();
+        depends_on.extend(
+            waits_for.map(|(container, condition)| (format!("{group}-{container}"), condition)),
+        );
+        let (hostname, network_mode) = match network {
+            Network::Own => (Some(group), None),
+            Network::Shared(owner) => (None, Some(format!("service:{group}-{owner}"))),
+            Network::Apart => (None, None),
         };
+        sort_keys(&mut labels);
         sort_keys(&mut models);
         [
             ("annotations", given(annotations)),
             ("build", build),
-            (
-                "command",
-                Some(words(command)).filter(|words| !is_empty(words)),
-            ),
-            ("depends_on", given(depends_on(dependencies))),
-            (
-                "entrypoint",
-                Some(words(entrypoint)).filter(|words| !is_empty(words)),
-            ),
+            ("command", given_list(command)),
+            ("depends_on", given(self::depends_on(depends_on))),
+            ("deploy", deploy),
+            ("entrypoint", given_list(entrypoint)),
             ("environment", given(environment)),
             ("hostname", hostname.map(Value::from)),
             ("healthcheck", healthcheck),
             ("image", image.map(Value::from)),
+            ("labels", given(labels)),
             ("models", given(models)),
             ("network_mode", network_mode.map(Value::from)),
-            (
-                "volumes",
-                Some(Value::Seq(volumes)).filter(|volumes| !is_empty(volumes)),
-            ),
+            ("restart", ends.then(|| "no".into())),
+            ("stdin_open", has_stdin.then_some(Value::Bool(true))),
+            ("tty", is_tty.then_some(Value::Bool(true))),
+            ("volumes", given_list(volumes)),
+            ("working_dir", working_dir.map(Value::from)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
@@ -262,12 +238,17 @@ impl Service {
     }
 }
 
+fn words(texts: &[Text]) -> Vec<String> {
+    texts.iter().map(interpolate::word_text).collect()
+}
+
 fn given(map: Map) -> Option<Value> {
     (!map.is_empty()).then_some(Value::Map(map))
 }
 
-fn is_empty(list: &Value) -> bool {
-    list.as_seq().is_some_and(<[Value]>::is_empty)
+fn given_list<T: Into<Value>>(list: Vec<T>) -> Option<Value> {
+    let list = list.into_iter().map(Into::into).collect::<Vec<_>>();
+    (!list.is_empty()).then_some(Value::Seq(list))
 }
 
 fn source(mount: &Value) -> &str {
@@ -282,8 +263,12 @@ fn warn_of_resources(container: &str, resources: Resources<Text>, diags: &mut Di
     let Resources {
         limits,
         requests,
-        claims: _,
+        claims,
     } = resources;
+    if let Some(claims) = claims {
+        let key = format!("containers.{container}.resources.claims");
+        diags.push(left_out(&key, claims.span));
+    }
     for (field, quantities) in [("limits", limits), ("requests", requests)] {
         let first = quantities.and_then(|quantities| {
             let Quantities {
@@ -311,7 +296,7 @@ fn warn_of_resources(container: &str, resources: Resources<Text>, diags: &mut Di
 mod tests {
     use score_yaml::parse_str;
 
-    use crate::testing::{assert_holds, given};
+    use crate::testing::{assert_holds, extended, given};
 
     #[test]
     fn containers_share_the_network_of_one_except_those_that_end() {
@@ -357,5 +342,19 @@ mod tests {
             )
         };
         assert_eq!(said, [at("limits"), at("requests")]);
+    }
+
+    #[test]
+    fn what_compose_has_too_arrives() {
+        let extension = "spec: {containers: {c: {
+            image: y, command: [run], args: [\"$A ${resources.e.B}\"], workingDir: \"/srv/$x\", tty: true, stdin: true,
+            variables: {V: v, W: null}, env: [{name: R, value: \"$r\"}, {name: E}]},
+          d: {image: z, stdin: false}}}";
+        assert_holds(
+            &extended(&[("w", "{c: {image: x, variables: {W: w}}}", extension)]).compose_file(),
+            r#"{services: {w-d: {image: z, stdin_open: null, network_mode: "service:w-c"},
+                w-c: {image: y, entrypoint: [run], command: ["$$A ${resources.e.B}"], working_dir: "/srv/$$x",
+                tty: true, stdin_open: true, environment: {V: v, R: "$$r", E: "", W: null}, restart: null}}}"#,
+        );
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use score_core::backend::{Backend, Fragment, Manifests, Project, Provisioned, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Nowhere;
+use score_core::humanitec::{self, NativeContext};
 use score_core::resource::ResourceUid;
 use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
@@ -23,16 +24,33 @@ pub(crate) struct Given {
 
 /// A project `p` of workloads: for each its name and its `containers`, in YAML.
 pub(crate) fn given(workloads: &[(&str, &str)]) -> Given {
+    let workloads = workloads.iter();
+    project(
+        workloads
+            .map(|(name, containers)| workload(name, containers, None))
+            .collect(),
+    )
+}
+
+/// As [`given`], with the extension of each behind it: all but its `apiVersion`, in YAML.
+pub(crate) fn extended(workloads: &[(&str, &str, &str)]) -> Given {
+    let workloads = workloads.iter();
+    project(
+        workloads
+            .map(|(name, containers, extension)| workload(name, containers, Some(extension)))
+            .collect(),
+    )
+}
+
+fn project(workloads: Vec<ResolvedWorkload>) -> Given {
     let compose = Compose {
         project: "p".to_owned(),
         mounts_directory: "m".to_owned(),
         publish: Vec::new(),
+        allow_unscheduled: false,
     };
     let project = Project {
-        workloads: workloads
-            .iter()
-            .map(|(name, containers)| workload(name, containers))
-            .collect(),
+        workloads,
         resources: indexmap::IndexMap::new(),
         env: BTreeSet::new(),
     };
@@ -44,10 +62,11 @@ pub(crate) fn given(workloads: &[(&str, &str)]) -> Given {
 }
 
 /// A workload whose placeholders all are variables of the environment.
-fn workload(name: &str, containers: &str) -> ResolvedWorkload {
+fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWorkload {
     let mut sources = SourceMap::new();
     let text = format!(
-        "apiVersion: score.dev/v1b1\nmetadata: {{name: {name}}}\ncontainers: {containers}\n"
+        "apiVersion: score.dev/v1b1\nmetadata: {{name: {name}}}\ncontainers: {containers}\n\
+         resources: {{e: {{type: environment}}}}\n"
     );
     let file = sources.add("score.yaml", text);
     let spec = parse(&sources, file)
@@ -61,7 +80,25 @@ fn workload(name: &str, containers: &str) -> ResolvedWorkload {
         builds: &BTreeSet::new(),
         dialect: &Compose::DIALECT,
     };
-    let workload = lower(&spec, lowering, &mut diags).unwrap_or_else(|| panic!("{diags:?}"));
+    let mut workload = lower(&spec, lowering, &mut diags).unwrap_or_else(|| panic!("{diags:?}"));
+    if let Some(extension) = extension {
+        let text = format!("apiVersion: humanitec.org/v1b1\n{extension}\n");
+        let file = sources.add("humanitec.score.yaml", text);
+        let document = humanitec::parse(&sources, file).expect("the test's extension is one");
+        let context = NativeContext::default();
+        let attached = humanitec::attach(String::new(), document, context, &[]);
+        let attached = attached.expect("the test's profile is there");
+        let prefix = Compose::ANNOTATION_PREFIX;
+        humanitec::apply(
+            &mut workload,
+            &spec,
+            Some(&attached),
+            prefix,
+            &sources,
+            &mut diags,
+        );
+    }
+    assert!(!diags.has_errors(), "{diags:?}");
     let workload = workload.map_texts(&mut |_, _, template: Template| {
         let mut text = Text::default();
         for (i, piece) in template.pieces.into_iter().enumerate() {

@@ -1,5 +1,7 @@
 //! Volumes of containers, as the outputs of their resources describe them.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use score_core::backend::Provisioned;
 use score_core::diagnostic::{Code, Diagnostic};
@@ -9,6 +11,7 @@ use score_core::tree::Tree;
 use score_core::workload::{Volume, VolumeSource};
 use score_yaml::{Map, Value};
 
+use crate::extension::Empty;
 use crate::fragment::Parts;
 use crate::model::{
     Decoder, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS, SERVICE_VOLUME_VOLUME, Shape,
@@ -51,6 +54,7 @@ pub(crate) fn mount(
     container: &str,
     target: &str,
     volume: Volume<Text>,
+    pod: &BTreeMap<String, Empty>,
     resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
 ) -> Result<Value, Diagnostic> {
     let Volume {
@@ -67,7 +71,13 @@ pub(crate) fn mount(
     };
     let (uid, text) = match &source.value {
         VolumeSource::Resource(uid) => (Some(uid.clone()), String::new()),
-        VolumeSource::Pod(name) => (None, name.clone()),
+        VolumeSource::Pod(name) => match pod.get(name) {
+            Some(empty) => (None, interpolate::literal(&empty.name).into_owned()),
+            None => {
+                return Err(refuse(format!("there is no volume `{name}`"))
+                    .near(name, pod.keys().map(String::as_str)));
+            }
+        },
         // Upstream takes the text of a uid for the resource itself.
         VolumeSource::Text(text) => {
             let uid = text

@@ -72,6 +72,11 @@ fn scaled(number: &str, scale: i64) -> Option<i64> {
     Some(total)
 }
 
+/// Seconds as they are written.
+pub(crate) fn seconds(seconds: u32) -> String {
+    show(i64::from(seconds) * 1_000_000_000)
+}
+
 /// `1m30s`, `1.5s`, `200ms`, `0s`
 pub(super) fn show(nanoseconds: i64) -> String {
     let sign = if nanoseconds < 0 { "-" } else { "" };

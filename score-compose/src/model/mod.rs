@@ -12,6 +12,7 @@ mod table;
 mod words;
 
 pub(crate) use decode::{Decoder, Problem, reveal};
+pub(crate) use duration::seconds;
 pub(crate) use shape::{Shape, Type, field, pointer};
 pub(crate) use table::{
     BUILD, MODEL, NETWORK, PROJECT, SERVICE, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS,

@@ -39,6 +39,7 @@ pub(super) fn features(
     place: Span,
     workload: &mut Workload<Template>,
 ) -> Extension<Template> {
+    let places = places(&entries);
     let (mut features, old_pod, old_controller) = sort_out(reader, entries, chosen);
     score_parts_fit(reader, chosen, &features, workload);
 
@@ -127,6 +128,7 @@ pub(super) fn features(
     extension.service = service.unwrap_or_default();
     extension.ingress = ingress.unwrap_or_default();
     extension.volumes = volumes;
+    extension.places = places;
     extension.extra_volumes = extra_volumes;
     let mut taken: BTreeMap<String, Span> = workload
         .containers
@@ -154,6 +156,19 @@ pub(super) fn features(
         });
     }
     extension
+}
+
+/// Where the keys of a spec stand, and the keys of its features.
+fn places(spec: &Entries) -> BTreeMap<String, Span> {
+    let mut places = BTreeMap::new();
+    for (feature, item) in spec {
+        places.insert(feature.text.clone(), feature.span);
+        if let ItemKind::Map(entries) = &item.kind {
+            let keys = entries.iter().map(|(key, _)| key);
+            places.extend(keys.map(|key| (format!("{}.{}", feature.text, key.text), key.span)));
+        }
+    }
+    places
 }
 
 fn take_entry(entries: &mut Entries, name: &str) -> Option<(Key, Item)> {

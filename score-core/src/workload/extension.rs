@@ -35,6 +35,9 @@ pub struct Extension<T> {
     pub ingress: BTreeMap<String, IngressRule>,
     /// `deploy`
     pub deploy: Option<Deploy>,
+    /// Where the keys of `spec` stand, and the keys of its features: `extraVolumes`, `pod.labels`. For those that
+    /// have no place of their own above.
+    pub places: BTreeMap<String, Span>,
 }
 
 /// What runs a workload.
@@ -263,6 +266,7 @@ impl<T> Extension<T> {
             variables: BTreeMap::new(),
             ingress: BTreeMap::new(),
             deploy: None,
+            places: BTreeMap::new(),
         }
     }
 }

@@ -280,6 +280,7 @@ impl<F> Walk<'_, F> {
             variables,
             ingress,
             deploy,
+            places,
         } = extension;
         let ServiceSettings {
             kind,
@@ -302,6 +303,7 @@ impl<F> Walk<'_, F> {
             variables: self.at("variables", |walk| walk.map(variables, Self::spanned)),
             ingress,
             deploy,
+            places,
         }
     }
 }

@@ -1,0 +1,169 @@
+//! The services of a workload: those of its containers, as often as it runs.
+
+use std::collections::BTreeMap;
+
+use score_core::backend::{OutputFile, ResolvedWorkload};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::workload::Workload;
+use score_core::workload::extension::Deploy;
+use score_yaml::{Map, Span, Value};
+
+use crate::build::{BUILD_CONFIGS, build};
+use crate::depends::Condition;
+use crate::emit::Surroundings;
+use crate::extension::{self, Empty, Runs, Taken};
+use crate::service::{Network, Service};
+use crate::wait::WAIT_SERVICE;
+use crate::{annotations, depends, network};
+
+/// What a workload becomes.
+#[derive(Debug, Default)]
+pub(crate) struct Services {
+    /// Its name.
+    pub(crate) workload: String,
+    /// Its services: name, where the container stands, and the service itself.
+    pub(crate) services: Vec<(String, Span, Service)>,
+    /// Its files by path from the project's folder.
+    pub(crate) files: BTreeMap<String, OutputFile>,
+    /// Its own volumes.
+    pub(crate) volumes: Vec<Empty>,
+    /// When it is deployed among the others.
+    pub(crate) deploy: Deploy,
+    /// What is wrong with it.
+    pub(crate) diags: Diagnostics,
+}
+
+/// The services of a workload, one for each container; of a cron job, one for each container and schedule.
+///
+/// One container owns the network and is reached by the workload's name. The others share its network,
+/// except those that end before others start.
+pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'_>) -> Services {
+    let ResolvedWorkload {
+        workload,
+        mut extras,
+    } = workload;
+    // Metadata is there for templates, ports are published by flags, resources are provisioned already.
+    let Workload {
+        name,
+        metadata: _,
+        annotations,
+        containers,
+        ports,
+        resources: _,
+        extension,
+    } = workload;
+    let mut out = Services {
+        workload: name.value.clone(),
+        ..Services::default()
+    };
+    let ports = extension.is_some().then_some(&ports);
+    let taken = extension
+        .map(|extension| {
+            let allowed = surroundings.allow_unscheduled;
+            extension::take(&name, *extension, allowed, &mut out.diags)
+        })
+        .unwrap_or_default();
+    let mut dependencies = depends::dependencies(&containers, ports, &mut out.diags);
+    let mut builds = match extras.swap_remove(BUILD_CONFIGS) {
+        Some(Value::Map(builds)) => builds,
+        _ => Map::new(),
+    };
+    let primary = network::owner(&containers);
+    let models = surroundings.added.models_of.get(&name.value);
+    let models = models.into_iter().flatten();
+    let common = Service {
+        annotations: annotations::annotations(&name, &annotations, &taken.annotations),
+        labels: taken.labels.clone(),
+        replicas: taken.replicas,
+        ends: !matches!(taken.runs, Runs::Lasting),
+        models: models
+            .map(|model| (model.clone(), Value::Map(Map::new())))
+            .collect(),
+        depends_on: if surroundings.waits {
+            [(WAIT_SERVICE.to_owned(), Condition::Completed)].into()
+        } else {
+            depends::Dependencies::new()
+        },
+        ..Service::default()
+    };
+
+    let mut made = Vec::new();
+    for (container_name, container) in containers {
+        let span = container.span;
+        let mut service = Service {
+            build: builds
+                .swap_remove(&container_name)
+                .and_then(|config| kept(config, &mut out.diags)),
+            waits_for: dependencies.remove(&container_name).unwrap_or_default(),
+            network: if container_name == primary {
+                Network::Own
+            } else if network::ends(&container) {
+                Network::Apart
+            } else {
+                Network::Shared(primary.clone())
+            },
+            ..common.clone()
+        };
+        let names = (name.value.as_str(), container_name.as_str());
+        service.fill(names, container, ports, &taken, surroundings, &mut out);
+        made.push((container_name, span, service));
+    }
+    let Taken {
+        labels: _,
+        annotations: _,
+        replicas: _,
+        runs,
+        volumes,
+        missing: _,
+        deploy,
+    } = taken;
+    out.services = place(&name, runs, made);
+    out.volumes = volumes.into_values().collect();
+    out.deploy = deploy;
+    out.diags.sort();
+    out
+}
+
+/// Puts the services of containers in their places, once or for each schedule.
+fn place(
+    workload: &str,
+    runs: Runs,
+    made: Vec<(String, Span, Service)>,
+) -> Vec<(String, Span, Service)> {
+    let Runs::Scheduled(schedules) = runs else {
+        let made = made.into_iter();
+        return made
+            .map(|(container, span, mut service)| {
+                service.group = workload.to_owned();
+                (format!("{workload}-{container}"), span, service)
+            })
+            .collect();
+    };
+    let mut placed = Vec::with_capacity(schedules.len() * made.len());
+    for (id, mut overrides) in schedules {
+        let group = format!("{workload}-{id}");
+        for (container, span, service) in &made {
+            let mut service = service.clone();
+            service.group.clone_from(&group);
+            if let Some(own) = overrides.remove(container) {
+                service.run_instead(own);
+            }
+            placed.push((format!("{group}-{container}"), *span, service));
+        }
+    }
+    placed
+}
+
+/// A build as the state keeps it, checked: somebody may have written there.
+fn kept(config: Value, diags: &mut Diagnostics) -> Option<Value> {
+    match build(config) {
+        Ok(build) => Some(build),
+        Err(error) => {
+            diags.push(Diagnostic {
+                code: Code::InvalidState,
+                ..error
+            });
+            None
+        }
+    }
+}
