@@ -61,6 +61,7 @@ pub(crate) fn objects(
         variables,
         ingress,
         deploy,
+        places: _,
     } = match extension {
         Some(extension) => *extension,
         None => kind::extension(annotations.get(KIND_ANNOTATION), &name, diags),
