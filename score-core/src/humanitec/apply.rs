@@ -4,7 +4,7 @@ use score_yaml::{Node, SourceMap};
 
 use super::choose::{Metadata, asked_kind, choose};
 use super::features::features;
-use super::item::{Entries, Item, ItemKind, Key, merge};
+use super::item::{Entries, Item, ItemKind, Key};
 use super::native::Expand;
 use super::read::Reader;
 use super::scopes::scopes;
@@ -28,7 +28,7 @@ pub fn apply(
     diags: &mut Diagnostics,
 ) {
     let in_metadata = Metadata::of(workload, spec);
-    let asked = asked_kind(workload, prefix, attached.is_some());
+    let asked = asked_kind(workload, prefix, attached.is_some(), diags);
     if attached.is_none() && in_metadata.is_none() && asked.is_none() {
         return;
     }
@@ -66,12 +66,8 @@ pub fn apply(
             ..
         }) = top("spec")
         {
-            // Nulls delete what Score gave, so the extension's own stay until each feature has looked.
-            if entries.is_empty() {
-                entries = spec;
-            } else {
-                merge(&mut entries, spec);
-            }
+            // The two have no key in common. Nulls delete what Score gave, so they stay until each feature has looked.
+            entries.extend(spec);
         }
     }
     let mut reader = Reader {

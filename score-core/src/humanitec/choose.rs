@@ -6,6 +6,7 @@ use super::Attached;
 use super::item::{Entries, Item, Key};
 use super::profile::{Chosen, Kind};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::path::FieldPath;
 use crate::text::{Spanned, Template};
 use crate::workload::Workload;
 
@@ -53,20 +54,39 @@ pub(super) fn asked_kind(
     workload: &Workload<Template>,
     prefix: &str,
     has_extension: bool,
+    diags: &mut Diagnostics,
 ) -> Option<Spanned<Kind>> {
-    let annotation = |name: &str| workload.annotations.get(name);
-    let find = |annotation: &Spanned<String>| {
-        let kind = Kind::named(&annotation.value)?;
-        Some(Spanned::new(kind, annotation.span))
+    let mut find = |name: &str| {
+        let annotation = workload.annotations.get(name)?;
+        let kind = Kind::named(&annotation.value);
+        // Without an extension, the target says what it thinks of its own annotation.
+        if kind.is_none() && (has_extension || name != KIND_ANNOTATION) {
+            diags.push(unknown_kind(name, annotation));
+        }
+        Some(Spanned::new(kind?, annotation.span))
     };
-    if let Some(kind) = annotation(WORKLOAD_TYPE_ANNOTATION).and_then(find) {
+    if let Some(kind) = find(WORKLOAD_TYPE_ANNOTATION) {
         return Some(kind);
     }
-    let asked = annotation(KIND_ANNOTATION).and_then(find)?;
+    let asked = find(KIND_ANNOTATION)?;
     // Alone it is an annotation for Kubernetes, where these two need nothing beyond Score.
     let is_extension = matches!(asked.value, Kind::Job | Kind::CronJob);
     let is_for_target = KIND_ANNOTATION.starts_with(prefix) && !prefix.is_empty();
     (has_extension || (is_for_target && is_extension)).then_some(asked)
+}
+
+fn unknown_kind(name: &str, annotation: &Spanned<String>) -> Diagnostic {
+    let kinds = Kind::ALL.map(Kind::as_str);
+    let known = kinds.map(|kind| format!("`{kind}`")).join(", ");
+    let path = FieldPath::from_iter(["metadata", "annotations", name]);
+    let message = format!(
+        "`{}` is no kind of workload, expected one of {known}",
+        annotation.value
+    );
+    Diagnostic::new(Code::UnsupportedKind, message)
+        .at(annotation.span)
+        .path(&path)
+        .near(&annotation.value, kinds)
 }
 
 /// The profile of the workload, and where it is named.

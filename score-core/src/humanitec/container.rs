@@ -8,7 +8,7 @@ use super::item::{Item, ItemKind, Key};
 use super::probe;
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::kubernetes::quantity;
+use crate::kubernetes::{names, quantity};
 use crate::text::{Spanned, Template};
 use crate::workload::{
     Container, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
@@ -84,6 +84,9 @@ pub(super) fn merge(
             return;
         }
         let is_new = !containers.contains_key(&key.text);
+        if is_new {
+            reader.expect(Some(&key.text), names::label_fault, key.span);
+        }
         let mut container = containers
             .remove(&key.text)
             .unwrap_or_else(|| empty(key.span));
@@ -138,7 +141,13 @@ fn patch(
             let message = "the extension takes the image away, and a container needs one";
             reader.error(Code::MissingImage, message, key.span);
         }
-        "image" => container.image = reader.spanned(item),
+        "image" => {
+            container.image = reader.spanned(item);
+            let is_empty = |image: &Spanned<Template>| image.as_literal() == Some("");
+            if container.image.as_ref().is_some_and(is_empty) {
+                reader.error(Code::MissingImage, "the image is empty", key.span);
+            }
+        }
         "command" => container.command = words(reader, item),
         "args" => container.args = words(reader, item),
         "variables" if item.is_null() => container.variables.clear(),

@@ -77,8 +77,8 @@ pub(super) fn part(reader: &mut Reader<'_>, shape: &Shape, entries: Entries) -> 
             continue;
         }
         reader.at(&key.text, |reader| match key.text.as_str() {
-            "annotations" => part.annotations = reader.text_entries(item),
-            "labels" => part.labels = reader.text_entries(item),
+            "annotations" => part.annotations = reader.annotations(item),
+            "labels" => part.labels = reader.labels(item),
             name => {
                 if let Some((_, instead)) = shape.refused.iter().find(|(field, _)| *field == name) {
                     let message = format!("`{}.{name}` may not be set", shape.feature);

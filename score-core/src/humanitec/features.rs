@@ -43,8 +43,14 @@ pub(super) fn features(
     let (mut features, old_pod, old_controller) = sort_out(reader, entries, chosen);
     score_parts_fit(reader, chosen, &features, workload);
 
-    let pod_key = features.take("pod");
-    let mut pod = pod::gather(reader, old_pod, pod_key.map(|(_, item)| item));
+    let given = features.item("pod");
+    let old_annotations = old_pod
+        .iter()
+        .filter(|(key, _)| key.text == "annotations")
+        .map(|(_, item)| item);
+    let annotations = given.iter().filter_map(|pod| below(pod, "annotations"));
+    forget_annotations(old_annotations.chain(annotations), workload);
+    let mut pod = pod::gather(reader, old_pod, given);
     let pod_volumes = take_entry(&mut pod, "volumes");
 
     let volumes = features.item("volumes").map_or_else(BTreeMap::new, |item| {
@@ -120,11 +126,7 @@ pub(super) fn features(
         workload,
     );
     let mut extension = Extension::new(Spanned::new(chosen.name.clone(), place), controller);
-    // What `pod.annotations` deletes was Score's.
-    extension.pod = reader.at("pod", |reader| {
-        forget_annotations(&mut pod, workload);
-        pod::pod(reader, pod, chosen.kind)
-    });
+    extension.pod = reader.at("pod", |reader| pod::pod(reader, pod, chosen.kind));
     extension.service = service.unwrap_or_default();
     extension.ingress = ingress.unwrap_or_default();
     extension.volumes = volumes;
@@ -176,21 +178,35 @@ fn take_entry(entries: &mut Entries, name: &str) -> Option<(Key, Item)> {
     Some(entries.remove(at))
 }
 
-/// Removes the annotations of the Score file that `pod.annotations` deletes or replaces.
-fn forget_annotations(pod: &mut Entries, workload: &mut Workload<Template>) {
-    let annotations = pod.iter_mut().find(|(key, _)| key.text == "annotations");
-    if let Some((
-        _,
-        Item {
-            kind: ItemKind::Map(entries),
-            ..
-        },
-    )) = annotations
-    {
-        entries.retain(|(key, item)| {
-            workload.annotations.remove(&key.text);
-            !item.is_null()
-        });
+/// Removes the annotations of the Score file that the extension's, in the new place or the old one, delete or
+/// replace. Those for tools of Score stay.
+fn forget_annotations<'i>(
+    annotations: impl Iterator<Item = &'i Item>,
+    workload: &mut Workload<Template>,
+) {
+    for item in annotations {
+        match &item.kind {
+            ItemKind::Null => workload
+                .annotations
+                .retain(|key, _| key.contains("score.dev/")),
+            ItemKind::Map(entries) => {
+                for (key, _) in entries {
+                    workload.annotations.remove(&key.text);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The value of a key, if it is in a map that has it.
+fn below<'i>(item: &'i Item, name: &str) -> Option<&'i Item> {
+    match &item.kind {
+        ItemKind::Map(entries) => entries
+            .iter()
+            .find(|(key, _)| key.text == name)
+            .map(|(_, item)| item),
+        _ => None,
     }
 }
 
@@ -460,6 +476,22 @@ mod tests {
                 "{pod: {tolerations: [{efect: x}]}}",
                 "unknown-field spec.pod.tolerations.0.efect",
             ),
+            (
+                "{pod: {labels: {a: 'b c'}}}",
+                "invalid-value spec.pod.labels.a",
+            ),
+            (
+                "{pod: {annotations: {a/b/c: d}}}",
+                "invalid-value spec.pod.annotations.a/b/c",
+            ),
+            (
+                "{service: {ports: {Web: {service_port: 1}}}}",
+                "invalid-value spec.service.ports.Web",
+            ),
+            (
+                "{containers: {New: {image: x}}}",
+                "invalid-value spec.containers.New",
+            ),
             ("{pod: {labels: {a: 1}}}", "wrong-type spec.pod.labels.a"),
             ("{volumes: {v: {}}}", "missing-field spec.volumes.v"),
             (
@@ -526,6 +558,25 @@ mod tests {
         ] {
             assert_eq!(ingress(rule)[0], expected, "{rule}");
         }
+    }
+
+    #[test]
+    fn annotations_of_the_score_file_are_replaced_and_deleted() {
+        let score = super::super::testing::SCORE.replace(
+            "owner: {name: ann}",
+            "annotations: {a: score, b: score, k8s.score.dev/x: y}",
+        );
+        let kept = |spec: &str| -> Vec<String> {
+            let extension = format!("apiVersion: humanitec.org/v1b1\nspec: {spec}\n");
+            let (workload, said) = applied_to(&score, &extension);
+            assert_eq!(said, [], "{spec}");
+            workload.annotations.into_keys().collect()
+        };
+        assert_eq!(
+            kept("{pod: {annotations: {a: null, c: d}}}"),
+            ["b", "k8s.score.dev/x"]
+        );
+        assert_eq!(kept("{pod: {annotations: null}}"), ["k8s.score.dev/x"]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::item::{Entries, Item, ItemKind, Key, merge, without_nulls};
 use super::profile::Kind;
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::kubernetes::names;
 use crate::text::Template;
 use crate::workload::extension::{Field, Part, PodVolume, PodVolumeSource};
 
@@ -132,6 +133,7 @@ pub(super) fn volumes(
         if item.is_null() || !reader.known_key(key) {
             return;
         }
+        reader.expect(Some(&key.text), names::label_fault, key.span);
         if !matches!(item.kind, ItemKind::Map(_)) {
             return reader.wrong_type(&item, "map");
         }

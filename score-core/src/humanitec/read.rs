@@ -4,8 +4,8 @@ use score_yaml::Span;
 
 use super::item::{Entries, Item, ItemKind, Key, settle_fields};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use crate::kubernetes::strict;
 use crate::kubernetes::types::{self, Definition};
+use crate::kubernetes::{names, strict};
 use crate::path::FieldPath;
 use crate::text::{Spanned, Template};
 use crate::workload::PortRef;
@@ -228,11 +228,30 @@ impl Reader<'_> {
         None
     }
 
-    /// Annotations or labels.
-    pub(super) fn text_entries(&mut self, item: Item) -> TextEntries<Template> {
+    /// Annotations. Those that are not known yet are not checked.
+    pub(super) fn annotations(&mut self, item: Item) -> TextEntries<Template> {
+        self.text_entries(item, |_| None)
+    }
+
+    /// Labels, whose values are names.
+    pub(super) fn labels(&mut self, item: Item) -> TextEntries<Template> {
+        self.text_entries(item, names::label_value_fault)
+    }
+
+    fn text_entries(
+        &mut self,
+        item: Item,
+        value_fault: fn(&str) -> Option<&'static str>,
+    ) -> TextEntries<Template> {
         let mut entries = TextEntries::new();
         self.each(item, |reader, key, item| {
+            if item.is_null() {
+                return;
+            }
+            let known_key = key.pending.is_none().then_some(key.text.as_str());
+            reader.expect(known_key, names::key_fault, key.span);
             if let Some(value) = reader.spanned(item) {
+                reader.expect(value.as_literal(), value_fault, value.span);
                 entries.push(Entry {
                     key: Spanned::new(key.clone().into_template(), key.span),
                     value,
@@ -240,6 +259,21 @@ impl Reader<'_> {
             }
         });
         entries
+    }
+
+    /// Reports a text that a rule of Kubernetes refuses.
+    pub(super) fn expect(
+        &mut self,
+        text: Option<&str>,
+        fault: fn(&str) -> Option<&'static str>,
+        span: Span,
+    ) {
+        if let Some(text) = text
+            && let Some(expected) = fault(text)
+        {
+            let message = format!("Kubernetes does not take `{text}` here: expected {expected}");
+            self.error(Code::InvalidValue, message, span);
+        }
     }
 
     /// A value in Kubernetes' shape; `definition` is its type, `place` what the field is known by.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::item::{Item, Key};
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::kubernetes::names;
 use crate::text::{Spanned, Template};
 use crate::workload::extension::{
     IngressPath, IngressRule, PathKind, ServiceKind, ServiceSettings,
@@ -35,6 +36,7 @@ pub(super) fn service(
             if !reader.known_key(key) {
                 return;
             }
+            reader.expect(Some(&key.text), names::label_fault, key.span);
             let before = ports.remove(&key.text);
             if !item.is_null()
                 && let Some(port) = port(reader, key, item, before)
@@ -44,8 +46,8 @@ pub(super) fn service(
         }),
         _ if item.is_null() && FIELDS.contains(&key.text.as_str()) => {}
         "type" => settings.kind = reader.one_of(item, &kinds),
-        "annotations" => settings.annotations = reader.text_entries(item),
-        "labels" => settings.labels = reader.text_entries(item),
+        "annotations" => settings.annotations = reader.annotations(item),
+        "labels" => settings.labels = reader.labels(item),
         "routes" => {
             let message = "`service.routes` is of the time before version 0.2";
             let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
@@ -86,9 +88,11 @@ fn port(reader: &mut Reader<'_>, key: &Key, item: Item, before: Option<Port>) ->
                 protocol = given.map_or(Protocol::Tcp, |protocol| protocol.value);
             }
             "name" => {
-                name = given
-                    .and_then(|item| reader.word(item))
-                    .map(|name| name.value)
+                let word = given.and_then(|item| reader.word(item));
+                if let Some(word) = &word {
+                    reader.expect(Some(word), names::label_fault, word.span);
+                }
+                name = word.map(|word| word.value);
             }
             _ => reader.unknown(key, "a port", &known),
         }

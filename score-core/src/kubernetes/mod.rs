@@ -1,6 +1,7 @@
 //! What Kubernetes says of data: its published types, the check against them, and its amounts. For manifests of
 //! provisioners, and for the parts of an extension that go into manifests as they are.
 
+pub mod names;
 pub mod quantity;
 pub mod strict;
 pub mod types;

@@ -1,0 +1,101 @@
+//! Which texts Kubernetes takes as names, keys and values of labels:
+//! <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/>.
+
+/// Why a text is no name of a container, a volume or a port, if it is none: 1 to 63 lower-case letters, digits and
+/// dashes, a dash at neither end.
+#[must_use]
+pub fn label_fault(name: &str) -> Option<&'static str> {
+    let fits = (1..=63).contains(&name.len())
+        && name
+            .bytes()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-');
+    (!fits).then_some("1 to 63 lower-case letters, digits and dashes, a dash at neither end")
+}
+
+/// Why a text is no key of a label or an annotation, if it is none: a name of at most 63 characters, and before it
+/// perhaps a domain and a slash.
+#[must_use]
+pub fn key_fault(key: &str) -> Option<&'static str> {
+    let (prefix, name) = match key.split_once('/') {
+        Some((prefix, name)) => (Some(prefix), name),
+        None => (None, key),
+    };
+    let is_domain = |prefix: &str| {
+        (1..=253).contains(&prefix.len())
+            && prefix.split('.').all(|part| {
+                !part.is_empty()
+                    && part
+                        .bytes()
+                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+                    && !part.starts_with('-')
+                    && !part.ends_with('-')
+            })
+    };
+    if !is_name(name) || name.is_empty() {
+        Some("a name of 1 to 63 letters, digits, `-`, `_` and `.`, letters or digits at both ends")
+    } else if prefix.is_some_and(|prefix| !is_domain(prefix)) {
+        Some("a domain in lower case before the slash")
+    } else {
+        None
+    }
+}
+
+/// Why a text is no value of a label, if it is none.
+#[must_use]
+pub fn label_value_fault(value: &str) -> Option<&'static str> {
+    (!is_name(value))
+        .then_some("at most 63 letters, digits, `-`, `_` and `.`, letters or digits at both ends")
+}
+
+fn is_name(text: &str) -> bool {
+    let is_end = |c: Option<u8>| c.is_none_or(|c| c.is_ascii_alphanumeric());
+    text.len() <= 63
+        && text
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.'))
+        && is_end(text.bytes().next())
+        && is_end(text.bytes().last())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keys_and_values_are_those_of_kubernetes() {
+        let long = "a".repeat(64);
+        for (name, fits) in [
+            ("a", true),
+            ("web-1", true),
+            ("-a", false),
+            ("A", false),
+            ("", false),
+            (&long, false),
+        ] {
+            assert_eq!(label_fault(name).is_none(), fits, "{name}");
+        }
+        for (key, fits) in [
+            ("tier", true),
+            ("example.com/Tier_1", true),
+            ("example.com/", false),
+            ("/tier", false),
+            ("Example.com/tier", false),
+            ("a/b/c", false),
+            ("a b", false),
+            ("", false),
+        ] {
+            assert_eq!(key_fault(key).is_none(), fits, "{key}");
+        }
+        for (value, fits) in [
+            ("", true),
+            ("gold-1", true),
+            ("a b", false),
+            ("-a", false),
+            (&long, false),
+        ] {
+            assert_eq!(label_value_fault(value).is_none(), fits, "{value}");
+        }
+    }
+}
