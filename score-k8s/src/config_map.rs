@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_core::kubernetes::names;
 use score_core::text::{Spanned, Text};
 use score_yaml::{Map, Value};
 
@@ -21,7 +22,13 @@ pub(crate) fn config_map(
     let data: Map = variables
         .into_iter()
         .map(|(key, text)| {
-            let text = plain.at(&key, |plain| plain.text(text.value, text.span));
+            let Spanned { value, span } = text;
+            let text = plain.at(&key, |plain| {
+                if let Some(expected) = names::data_key_fault(&key) {
+                    plain.refused(expected, span);
+                }
+                plain.text(value, span)
+            });
             (key, text.into())
         })
         .collect();

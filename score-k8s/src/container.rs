@@ -8,11 +8,11 @@ use score_core::workload::extension::Field;
 use score_yaml::{Span, Value};
 
 use crate::before::Role;
-use crate::compute;
 use crate::env::Env;
 use crate::plain::Plain;
 use crate::pod::Pod;
 use crate::probe::{Given, Probes};
+use crate::{compute, container_port};
 
 /// The definition of containers.
 const CONTAINER: &str = "core.v1.Container";
@@ -71,6 +71,17 @@ pub(crate) fn container(
     let args = plain.at("args", |plain| plain.words(args, span));
     let command = plain.at("command", |plain| plain.words(command, span));
     let image = image.map(|image| plain.at("image", |plain| plain.text(image.value, image.span)));
+    let ports = container_port::named(
+        [
+            probes.liveness.as_ref(),
+            probes.readiness.as_ref(),
+            probes.startup.as_ref(),
+            fields.get("lifecycle"),
+        ]
+        .into_iter()
+        .flatten(),
+        pod.ports(),
+    );
     let restarts = matches!(role, Role::Sidecar { .. }).then_some("Always");
     fields
         .with_items("args", args)
@@ -79,6 +90,7 @@ pub(crate) fn container(
         .with_some("image", image)
         .with_some("livenessProbe", probes.liveness)
         .with("name", name)
+        .with_items("ports", ports)
         .with_some("readinessProbe", probes.readiness)
         .with("resources", compute::resources(resources, plain))
         .with_some("restartPolicy", restarts)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic};
+use score_core::kubernetes::names;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::extension::{IngressPath, IngressRule};
@@ -61,10 +62,13 @@ fn host(
     plain: &mut Plain<'_>,
 ) -> Option<String> {
     let message = match output {
-        Some(Tree::String(text)) if !text.is_empty() => {
+        Some(Tree::String(text)) if text.has_secret() => {
             return Some(plain.text(text.clone(), span));
         }
-        Some(_) => format!("the output `{HOST}` of `{resource}` is no text that could be a host"),
+        Some(Tree::String(text)) if names::host_fault(&text.encode()).is_none() => {
+            return Some(text.encode().into_owned());
+        }
+        Some(_) => format!("the output `{HOST}` of `{resource}` is no host name"),
         None => format!("`{resource}` has no output `{HOST}`, which an ingress needs"),
     };
     plain.push(Diagnostic::new(Code::UnknownReference, message).at(span));

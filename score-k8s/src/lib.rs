@@ -7,6 +7,7 @@ mod claim;
 mod compute;
 mod config_map;
 mod container;
+mod container_port;
 mod cron_job;
 mod deploy;
 mod deployment;

@@ -1,14 +1,13 @@
 //! What an author says in Kubernetes' own shape, as plain data.
 //!
-//! It was checked when it was read, but for its placeholders: these are text by now, and have to fit too. Where
-//! a number or a truth value is wanted their text is read as one, and a secret cannot stand there at all, as
-//! Kubernetes follows no reference in text.
+//! It was checked when it was read, but for its placeholders: what they became has to fit too, and a secret
+//! cannot stand there at all, as Kubernetes follows no reference in text.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::kubernetes::strict;
 use score_core::kubernetes::types::{self, Definition, Type};
+use score_core::kubernetes::{names, strict};
 use score_core::path::FieldPath;
-use score_core::text::Text;
+use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::{self, Entries, Entry, Field, Part};
 use score_yaml::{Map, Span, Value};
@@ -74,18 +73,49 @@ impl Plain<'_> {
         String::new()
     }
 
-    /// Texts by their keys.
-    pub(crate) fn entries(&mut self, entries: Entries<Text>) -> Fields {
+    /// Annotations, below their key.
+    pub(crate) fn annotations(&mut self, annotations: Entries<Text>) -> Fields {
+        self.at("annotations", |plain| plain.entries(annotations, |_| None))
+    }
+
+    /// Labels, below their key.
+    pub(crate) fn labels(&mut self, labels: Entries<Text>) -> Fields {
+        self.at("labels", |plain| {
+            plain.entries(labels, names::label_value_fault)
+        })
+    }
+
+    fn entries(
+        &mut self,
+        entries: Entries<Text>,
+        fault: impl Fn(&str) -> Option<&'static str>,
+    ) -> Fields {
         let mut map = Map::with_capacity(entries.len());
         for Entry { key, value } in entries {
-            let (key, span) = (self.text(key.value, key.span), key.span);
+            let Spanned { value: key, span } = key;
+            let has_secret = key.has_secret();
+            let key = self.text(key, span);
             let value = self.at(&key, |plain| {
+                if let (false, Some(expected)) = (has_secret, names::key_fault(&key)) {
+                    plain.refused(expected, span);
+                }
                 plain.check_new(&map, &key, span);
-                plain.text(value.value, value.span)
+                let has_secret = value.value.has_secret();
+                let text = plain.text(value.value, value.span);
+                if let (false, Some(expected)) = (has_secret, fault(&text)) {
+                    plain.refused(expected, value.span);
+                }
+                text
             });
             map.insert(key, value.into());
         }
         map.into()
+    }
+
+    /// Says that Kubernetes refuses a text. What it is by now is not shown: it may come from a resource.
+    pub(crate) fn refused(&mut self, expected: &str, span: Span) {
+        let message = format!("Kubernetes does not take this here: expected {expected}");
+        self.push(Diagnostic::new(Code::InvalidValue, message).at(span));
     }
 
     /// Metadata and fields of a definition.
@@ -96,8 +126,8 @@ impl Plain<'_> {
             fields,
         } = part;
         Settings {
-            annotations: self.at("annotations", |plain| plain.entries(annotations)),
-            labels: self.at("labels", |plain| plain.entries(labels)),
+            annotations: self.annotations(annotations),
+            labels: self.labels(labels),
             fields: self.fields(definition, fields),
         }
     }
@@ -226,20 +256,13 @@ impl Plain<'_> {
     }
 }
 
-/// Reads text as what the type wants. An author's own text would not have come so far, but for an amount of
-/// pods or a port, and there Kubernetes refuses text that is a number.
+/// Reads text that is a number as one where either may stand. As a name or a share of a whole, Kubernetes
+/// refuses it.
 fn settle(kind: &'static Type, value: &mut Value) {
     match (kind, &mut *value) {
-        (Type::Int32 | Type::Int64 | Type::IntOrString | Type::Number, Value::String(text)) => {
-            if let Ok(number) = text.parse::<i64>() {
+        (Type::IntOrString, Value::String(text)) => {
+            if let Ok(number) = text.parse() {
                 *value = Value::Int(number);
-            } else if let (Type::Number, Ok(number)) = (kind, text.parse::<f64>()) {
-                *value = Value::Float(number);
-            }
-        }
-        (Type::Boolean, Value::String(text)) => {
-            if let Ok(truth) = text.parse::<bool>() {
-                *value = Value::Bool(truth);
             }
         }
         (Type::List(kind), Value::Seq(items)) => {

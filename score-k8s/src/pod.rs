@@ -9,7 +9,7 @@ use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::{Field, Part, PodVolume};
-use score_core::workload::{Container, File, Volume as VolumeMount, VolumeSource};
+use score_core::workload::{Container, File, Port, Volume as VolumeMount, VolumeSource};
 use score_yaml::{Map, Span, Value};
 
 use crate::claim::{self, Storage};
@@ -29,6 +29,7 @@ pub(crate) type Resources = IndexMap<ResourceUid, Provisioned<K8sFragment>>;
 pub(crate) struct Pod<'a> {
     names: &'a Names,
     kind: WorkloadKind,
+    ports: &'a BTreeMap<String, Port>,
     resources: &'a Resources,
     volumes: Volumes,
     config_maps: Vec<Value>,
@@ -61,16 +62,18 @@ pub(crate) struct Parts {
 }
 
 impl<'a> Pod<'a> {
-    /// A pod without containers. `writes_empty` says whether variables without text are written in full.
+    /// A pod without containers; `ports` are those of the workload's Service. `writes_empty` says whether variables without text are written in full.
     pub(crate) fn new(
         names: &'a Names,
         kind: WorkloadKind,
+        ports: &'a BTreeMap<String, Port>,
         resources: &'a Resources,
         writes_empty: bool,
     ) -> Self {
         Pod {
             names,
             kind,
+            ports,
             resources,
             volumes: Volumes::default(),
             config_maps: Vec::new(),
@@ -147,6 +150,11 @@ impl<'a> Pod<'a> {
             objects,
             claim_templates,
         }
+    }
+
+    /// The ports of the workload's Service.
+    pub(crate) fn ports(&self) -> &BTreeMap<String, Port> {
+        self.ports
     }
 
     /// Whether variables without text are written in full.

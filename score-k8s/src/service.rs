@@ -24,8 +24,8 @@ pub(crate) fn service(
         annotations,
         labels,
     } = settings;
-    let annotations = plain.at("annotations", |plain| plain.entries(annotations));
-    let labels = plain.at("labels", |plain| plain.entries(labels));
+    let annotations = plain.annotations(annotations);
+    let labels = plain.labels(labels);
     let mut ports: Vec<(String, Port)> = ports.into_iter().collect();
     ports.sort_by_key(|(_, port)| port.port);
     let ports = ports.into_iter().map(|(name, port)| {

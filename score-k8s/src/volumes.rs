@@ -322,6 +322,32 @@ mod tests {
     }
 
     #[test]
+    fn volumes_that_are_given_keep_their_names_and_stand_last() {
+        let given = Fields::new().with("name", "vol-1").into();
+        let mut volumes = Volumes::new(vec![given]);
+        let wanted = vec![
+            wanted("vol-1", "/given", Volume::Given, None),
+            wanted("vol-1", "/data", directory_volume("x"), None),
+            file("a", "/mounted", "1"),
+        ];
+        let mounts = volumes.mount("c", wanted, iter::once("/mounted/"));
+        assert_eq!(
+            shown(&mounts),
+            [
+                ("vol-1", "/given", None),
+                ("vol-1-c", "/data", None),
+                ("a", "/mounted/1", Some("1"))
+            ]
+        );
+        let (volumes, _) = volumes.into_parts();
+        let names: Vec<_> = volumes
+            .iter()
+            .filter_map(|v| v.get("name")?.as_str())
+            .collect();
+        assert_eq!(names, ["vol-1-c", "a", "vol-1"]);
+    }
+
+    #[test]
     fn files_in_the_directory_of_a_volume_are_mounted_one_by_one() {
         let mut volumes = Volumes::default();
         let wanted = vec![

@@ -88,7 +88,7 @@ pub(crate) fn objects(
         template,
         mut objects,
         claim_templates,
-    } = Pod::new(&names, kind, resources, writes_empty).build(
+    } = Pod::new(&names, kind, &ports, resources, writes_empty).build(
         containers,
         annotations,
         given,

@@ -2,147 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may end at the first surprise")]
 
-use std::sync::Arc;
+mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use k8s_openapi::serde::de::DeserializeOwned;
 use k8s_openapi::{api::apps::v1 as apps, api::core::v1 as core};
 use proptest::prelude::*;
-use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWorkload};
-use score_core::diagnostic::Diagnostics;
-use score_core::document;
-use score_core::host::Nowhere;
-use score_core::resolve::resolve;
-use score_core::state::{ResourceState, State};
-use score_core::text::Text;
-use score_core::tree::Tree;
-use score_core::workload::{Lowering, lower};
-use score_k8s::{K8s, K8sFragment};
-use score_yaml::{Map, SourceMap, Value, parse_str};
-
-/// What became of some Score files.
-struct Run {
-    manifests: Manifests,
-    /// `code path: message`
-    reports: Vec<String>,
-}
-
-impl Run {
-    fn yaml(&self) -> String {
-        String::from_utf8(K8s::default().render(&self.manifests)).unwrap()
-    }
-
-    /// What stands at a path of keys and indices of the only manifest of a kind.
-    fn get(&self, kind: &str, path: &str) -> Value {
-        let mut of_kind = self
-            .manifests
-            .documents
-            .iter()
-            .filter(|d| d.get("kind") == Some(&kind.into()));
-        let mut value = of_kind
-            .next()
-            .unwrap_or_else(|| panic!("no {kind} in\n{}", self.yaml()));
-        assert!(of_kind.next().is_none(), "several of {kind}");
-        for step in path.split('.') {
-            value = match value {
-                Value::Seq(items) => items.get(step.parse::<usize>().unwrap()),
-                other => other.get(step),
-            }
-            .unwrap_or(&Value::Null);
-        }
-        value.clone()
-    }
-
-    fn yaml_of(&self, kind: &str, path: &str) -> String {
-        score_yaml::emit(&self.get(kind, path))
-    }
-}
-
-/// Emits Score files. `resources` is YAML: uid to outputs, `manifests` among them for what it adds.
-fn run(scores: &[&str], resources: &str) -> Run {
-    let target = K8s::default();
-    let mut diags = Diagnostics::new();
-    let mut state = State::default();
-    let mut provisioned = Project::<K8sFragment> {
-        workloads: Vec::new(),
-        resources: Default::default(),
-        env: Default::default(),
-    };
-    let mut declared = Vec::new();
-    for score in scores {
-        let mut sources = SourceMap::new();
-        let file = sources.add("score.yaml", *score);
-        let document = document::parse(&sources, file, &K8s::DIALECT).unwrap();
-        let lowering = Lowering {
-            sources: &sources,
-            host: &Nowhere::WithoutFiles,
-            score_file: "score.yaml",
-            builds: &Default::default(),
-            dialect: &K8s::DIALECT,
-        };
-        declared.extend(lower(&document::spec(document, None), lowering, &mut diags));
-    }
-    let given = parse_str(resources).unwrap();
-    for resource in declared
-        .iter()
-        .flat_map(|workload| workload.resources.values())
-    {
-        let mut outputs = given
-            .get(resource.uid.as_str())
-            .cloned()
-            .unwrap_or(Value::Map(Map::new()));
-        let manifests = match outputs
-            .as_map_mut()
-            .and_then(|map| map.shift_remove("manifests"))
-        {
-            Some(Value::Seq(manifests)) => manifests,
-            _ => Vec::new(),
-        };
-        let outputs = Arc::new(Tree::from_value(outputs, &mut |text| Text::decode(&text)));
-        let kept = ResourceState {
-            guid: String::new(),
-            metadata: Map::new(),
-            params: Tree::map(),
-            source_workload: "first".to_owned(),
-            provisioner: String::new(),
-            state: Map::new(),
-            outputs: outputs.clone(),
-            is_environment: false,
-        };
-        state.resources.insert(resource.uid.clone(), kept);
-        let fragment = K8sFragment { manifests };
-        let resource_state = Provisioned {
-            source_workload: "first".to_owned(),
-            outputs,
-            fragment,
-        };
-        provisioned
-            .resources
-            .insert(resource.uid.clone(), resource_state);
-    }
-    for workload in declared {
-        let resolved = resolve(workload, &state, &target.target(), &Nowhere::WithoutFiles).unwrap();
-        let extras = Map::from_iter([("instance_suffix".to_owned(), Value::from("-0a1b2c3d4e"))]);
-        provisioned.workloads.push(ResolvedWorkload {
-            workload: resolved.workload,
-            extras,
-        });
-    }
-    let manifests = target.emit(provisioned, &mut diags);
-    let reports = diags
-        .iter()
-        .map(|d| {
-            format!(
-                "{} {}: {}",
-                d.code.as_str(),
-                d.path.as_deref().unwrap_or_default(),
-                d.message
-            )
-        })
-        .collect();
-    Run { manifests, reports }
-}
+use score_yaml::{SourceMap, Value};
+use support::{Run, run};
 
 const EVERYTHING: &str = r#"
 apiVersion: score.dev/v1b1

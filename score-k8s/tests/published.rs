@@ -4,7 +4,10 @@
 use std::fs;
 
 use k8s_openapi::Resource;
-use k8s_openapi::api::{apps::v1 as apps, batch::v1 as batch, core::v1 as core, rbac::v1 as rbac};
+use k8s_openapi::api::{
+    apps::v1 as apps, batch::v1 as batch, core::v1 as core, networking::v1 as networking,
+    rbac::v1 as rbac,
+};
 use k8s_openapi::serde::de::DeserializeOwned;
 use score_core::json;
 use score_yaml::{Value, parse_all_str};
@@ -50,6 +53,8 @@ fn every_manifest_is_of_its_published_type() {
                 .or_else(|| faults::<apps::Deployment>(&manifest))
                 .or_else(|| faults::<apps::StatefulSet>(&manifest))
                 .or_else(|| faults::<batch::Job>(&manifest))
+                .or_else(|| faults::<batch::CronJob>(&manifest))
+                .or_else(|| faults::<networking::Ingress>(&manifest))
                 .or_else(|| faults::<rbac::ClusterRole>(&manifest));
             let expected = Some(Vec::<String>::new());
             assert_eq!(

@@ -22,17 +22,6 @@ pub fn key_fault(key: &str) -> Option<&'static str> {
         Some((prefix, name)) => (Some(prefix), name),
         None => (None, key),
     };
-    let is_domain = |prefix: &str| {
-        (1..=253).contains(&prefix.len())
-            && prefix.split('.').all(|part| {
-                !part.is_empty()
-                    && part
-                        .bytes()
-                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
-                    && !part.starts_with('-')
-                    && !part.ends_with('-')
-            })
-    };
     if !is_name(name) || name.is_empty() {
         Some("a name of 1 to 63 letters, digits, `-`, `_` and `.`, letters or digits at both ends")
     } else if prefix.is_some_and(|prefix| !is_domain(prefix)) {
@@ -49,12 +38,43 @@ pub fn label_value_fault(value: &str) -> Option<&'static str> {
         .then_some("at most 63 letters, digits, `-`, `_` and `.`, letters or digits at both ends")
 }
 
+/// Why a text is no host of an ingress, if it is none: a domain, or all those below one.
+#[must_use]
+pub fn host_fault(host: &str) -> Option<&'static str> {
+    (!is_domain(host.strip_prefix("*.").unwrap_or(host)))
+        .then_some("a domain in lower case, perhaps with `*.` before it")
+}
+
+/// Why a text is no key of the data of a ConfigMap, if it is none.
+#[must_use]
+pub fn data_key_fault(key: &str) -> Option<&'static str> {
+    let fits = (1..=253).contains(&key.len())
+        && key.bytes().all(is_name_byte)
+        && key != "."
+        && !key.starts_with("..");
+    (!fits).then_some("1 to 253 letters, digits, `-`, `_` and `.`, and not `..` in front")
+}
+
+fn is_domain(text: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+    };
+    (1..=253).contains(&text.len()) && text.split('.').all(is_part)
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
 fn is_name(text: &str) -> bool {
     let is_end = |c: Option<u8>| c.is_none_or(|c| c.is_ascii_alphanumeric());
     text.len() <= 63
-        && text
-            .bytes()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.'))
+        && text.bytes().all(is_name_byte)
         && is_end(text.bytes().next())
         && is_end(text.bytes().last())
 }
@@ -96,6 +116,30 @@ mod tests {
             (&long, false),
         ] {
             assert_eq!(label_value_fault(value).is_none(), fits, "{value}");
+        }
+        for (host, fits) in [
+            ("a", true),
+            ("a.example.test", true),
+            ("*.example.test", true),
+            ("", false),
+            ("*", false),
+            ("a..b", false),
+            ("A.test", false),
+            ("a.test:80", false),
+            ("a.*.test", false),
+        ] {
+            assert_eq!(host_fault(host).is_none(), fits, "{host}");
+        }
+        for (key, fits) in [
+            ("a", true),
+            ("app.conf", true),
+            (".env", true),
+            ("", false),
+            (".", false),
+            ("..a", false),
+            ("a/b", false),
+        ] {
+            assert_eq!(data_key_fault(key).is_none(), fits, "{key}");
         }
     }
 }

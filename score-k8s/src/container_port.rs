@@ -1,0 +1,41 @@
+//! Ports of a container. Kubernetes needs none to reach it, but one that a probe or a hook names has to be there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use score_core::workload::Port;
+use score_yaml::Value;
+
+use crate::object::Fields;
+
+/// The ports of the service that probes and hooks of a container name; each in the order of its name.
+pub(crate) fn named<'v>(
+    handlers: impl IntoIterator<Item = &'v Value>,
+    ports: &BTreeMap<String, Port>,
+) -> Vec<Value> {
+    let mut names = BTreeSet::new();
+    for handler in handlers {
+        collect(handler, &mut names);
+    }
+    let ports = names.into_iter().filter_map(|wanted| {
+        let mut all = ports.iter();
+        let (_, port) = all.find(|(key, port)| port.name.as_ref().unwrap_or(key) == wanted)?;
+        let fields = Fields::new()
+            .with("containerPort", i64::from(port.target_port))
+            .with("name", wanted)
+            .with("protocol", port.protocol.as_str());
+        Some(fields.into())
+    });
+    ports.collect()
+}
+
+/// The names in fields `port`, at any depth of maps.
+fn collect<'v>(value: &'v Value, names: &mut BTreeSet<&'v str>) {
+    for (key, value) in value.as_map().into_iter().flatten() {
+        match value {
+            Value::String(name) if key == "port" => {
+                names.insert(name);
+            }
+            value => collect(value, names),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! From Score files and extensions to manifests, in memory.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test binary uses a part of it"
+)]
+
+use std::sync::Arc;
+
+use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWorkload};
+use score_core::diagnostic::Diagnostics;
+use score_core::document;
+use score_core::host::Nowhere;
+use score_core::humanitec::{self, Attached, NativeContext};
+use score_core::resolve::resolve;
+use score_core::state::{ResourceState, State};
+use score_core::text::Text;
+use score_core::tree::Tree;
+use score_core::workload::{Lowering, lower};
+use score_k8s::{K8s, K8sFragment};
+use score_yaml::{Map, SourceMap, Value, parse_str};
+
+/// What became of some Score files.
+pub struct Run {
+    pub manifests: Manifests,
+    /// `code path: message`
+    pub reports: Vec<String>,
+}
+
+impl Run {
+    pub fn yaml(&self) -> String {
+        String::from_utf8(K8s::default().render(&self.manifests)).unwrap()
+    }
+
+    /// What stands at a path of keys and indices of the only manifest of a kind.
+    pub fn get(&self, kind: &str, path: &str) -> Value {
+        let mut of_kind = self
+            .manifests
+            .documents
+            .iter()
+            .filter(|d| d.get("kind") == Some(&kind.into()));
+        let mut value = of_kind
+            .next()
+            .unwrap_or_else(|| panic!("no {kind} in\n{}", self.yaml()));
+        assert!(of_kind.next().is_none(), "several of {kind}");
+        for step in path.split('.') {
+            value = match value {
+                Value::Seq(items) => items.get(step.parse::<usize>().unwrap()),
+                other => other.get(step),
+            }
+            .unwrap_or(&Value::Null);
+        }
+        value.clone()
+    }
+
+    pub fn yaml_of(&self, kind: &str, path: &str) -> String {
+        score_yaml::emit(&self.get(kind, path))
+    }
+}
+
+/// Emits Score files. `resources` is YAML: uid to outputs, `manifests` among them for what it adds.
+pub fn run(scores: &[&str], resources: &str) -> Run {
+    let scores: Vec<(&str, Option<&str>)> = scores.iter().map(|score| (*score, None)).collect();
+    run_extended(&scores, resources)
+}
+
+/// Emits Score files with their extensions.
+pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
+    let target = K8s::default();
+    let mut diags = Diagnostics::new();
+    let mut state = State::default();
+    let mut provisioned = Project::<K8sFragment> {
+        workloads: Vec::new(),
+        resources: Default::default(),
+        env: Default::default(),
+    };
+    let mut declared = Vec::new();
+    for (score, extension) in scores {
+        let mut sources = SourceMap::new();
+        let file = sources.add("score.yaml", *score);
+        let document = document::parse(&sources, file, &K8s::DIALECT).unwrap();
+        let lowering = Lowering {
+            sources: &sources,
+            host: &Nowhere::WithoutFiles,
+            score_file: "score.yaml",
+            builds: &Default::default(),
+            dialect: &K8s::DIALECT,
+        };
+        let spec = document::spec(document, None);
+        let Some(mut workload) = lower(&spec, lowering, &mut diags) else {
+            continue;
+        };
+        let attached = extension.map(|text| {
+            let file = sources.add("humanitec.score.yaml", text);
+            Attached {
+                file: "humanitec.score.yaml".to_owned(),
+                document: Arc::new(humanitec::parse(&sources, file).unwrap()),
+                context: NativeContext::default(),
+                profile: None,
+            }
+        });
+        let prefix = K8s::ANNOTATION_PREFIX;
+        let attached = attached.as_ref();
+        humanitec::apply(&mut workload, &spec, attached, prefix, &sources, &mut diags);
+        declared.push(workload);
+    }
+    let given = parse_str(resources).unwrap();
+    for resource in declared
+        .iter()
+        .flat_map(|workload| workload.resources.values())
+    {
+        let mut outputs = given
+            .get(resource.uid.as_str())
+            .cloned()
+            .unwrap_or(Value::Map(Map::new()));
+        let manifests = match outputs
+            .as_map_mut()
+            .and_then(|map| map.shift_remove("manifests"))
+        {
+            Some(Value::Seq(manifests)) => manifests,
+            _ => Vec::new(),
+        };
+        let outputs = Arc::new(Tree::from_value(outputs, &mut |text| Text::decode(&text)));
+        let kept = ResourceState {
+            guid: String::new(),
+            metadata: Map::new(),
+            params: Tree::map(),
+            source_workload: "first".to_owned(),
+            provisioner: String::new(),
+            state: Map::new(),
+            outputs: outputs.clone(),
+            is_environment: false,
+        };
+        state.resources.insert(resource.uid.clone(), kept);
+        let fragment = K8sFragment { manifests };
+        let resource_state = Provisioned {
+            source_workload: "first".to_owned(),
+            outputs,
+            fragment,
+        };
+        provisioned
+            .resources
+            .insert(resource.uid.clone(), resource_state);
+    }
+    for workload in declared {
+        let resolved = resolve(workload, &state, &target.target(), &Nowhere::WithoutFiles).unwrap();
+        let extras = Map::from_iter([("instance_suffix".to_owned(), Value::from("-0a1b2c3d4e"))]);
+        provisioned.workloads.push(ResolvedWorkload {
+            workload: resolved.workload,
+            extras,
+        });
+    }
+    let manifests = target.emit(provisioned, &mut diags);
+    let reports = diags
+        .iter()
+        .map(|d| {
+            format!(
+                "{} {}: {}",
+                d.code.as_str(),
+                d.path.as_deref().unwrap_or_default(),
+                d.message
+            )
+        })
+        .collect();
+    Run { manifests, reports }
+}
