@@ -29,13 +29,13 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     let state = directory
         .state::<F>(context.sources)?
         .ok_or(Error::NoProject(F::NAME))?;
-    if flags.args().is_empty() && state.workloads.is_empty() {
-        return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
-    }
     let backend = F::new(flags, &state)?;
 
     let kinds = all_kinds(seconds(flags, "cmd-timeout")?);
     let inputs = Inputs::read::<F>(flags, context.sources)?;
+    if inputs.score_files.is_empty() && state.workloads.is_empty() {
+        return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
+    }
     let entries = entries(&backend, &directory, &kinds, context.sources)?;
     let job = inputs.job(flags, state, entries);
     let extras = |containers: &[&str], before: Option<&_>| {
