@@ -135,7 +135,7 @@ fn patch(
 ) {
     reader.each(item, |reader, key, item| match key.text.as_str() {
         // The image's id in the platform's registry.
-        "id" => drop(reader.text(item)),
+        "id" if !item.is_null() => drop(reader.text(item)),
         "image" if item.is_null() => {
             container.image = None;
             let message = "the extension takes the image away, and a container needs one";
@@ -393,13 +393,7 @@ fn quantities(
 
 /// An amount; a number is one too.
 fn amount(reader: &mut Reader<'_>, item: Item) -> Option<Spanned<String>> {
-    let number = match item.kind {
-        ItemKind::Int(number) => Some(number.to_string()),
-        ItemKind::UInt(number) => Some(number.to_string()),
-        ItemKind::Float(number) if number.is_finite() => Some(number.to_string()),
-        _ => None,
-    };
-    let amount = match number {
+    let amount = match item.number_text() {
         Some(number) => Spanned::new(number, item.span),
         None => reader.word(item)?,
     };

@@ -110,7 +110,8 @@ pub(super) fn features(
             service::service(reader, item, &mut workload.ports)
         })
     });
-    let ingress = features.take("ingress").map(|(key, item)| {
+    let ingress = features.take("ingress").filter(|(_, item)| !item.is_null());
+    let ingress = ingress.map(|(key, item)| {
         pod::moved(reader, &key, "use a `route` resource in the Score file");
         reader.at("ingress", |reader| {
             service::ingress(reader, &key, item, &workload.ports, &workload.resources)
@@ -126,7 +127,6 @@ pub(super) fn features(
         workload,
     );
     let mut extension = Extension::new(Spanned::new(chosen.name.clone(), place), controller);
-    extension.pod = reader.at("pod", |reader| pod::pod(reader, pod, chosen.kind));
     extension.service = service.unwrap_or_default();
     extension.ingress = ingress.unwrap_or_default();
     extension.volumes = volumes;
@@ -142,6 +142,10 @@ pub(super) fn features(
             pod::named(reader, item, "core.v1.Container", "container", &mut taken)
         });
     }
+    extension.pod = reader.at("pod", |reader| {
+        pod::init_containers_are_named(reader, &pod, &mut taken);
+        pod::pod(reader, pod, chosen.kind)
+    });
     if let Some(item) = features.item("extraObjects") {
         extension.extra_objects = reader.at("extraObjects", |reader| objects(reader, item));
     }
@@ -432,6 +436,7 @@ fn objects(reader: &mut Reader<'_>, item: Item) -> Vec<Field<Template>> {
         .enumerate();
     let objects = items.map(|(i, item)| {
         reader.at(&i.to_string(), |reader| {
+            let item = item.settled_manifest();
             strict::check_manifest(&item, &reader.path, reader.diags);
             Field {
                 span: item.span,
@@ -509,6 +514,10 @@ mod tests {
             (
                 "{extraContainers: [{name: main, image: x}]}",
                 "name-clash spec.extraContainers.0",
+            ),
+            (
+                "{pod: {initContainers: [{name: main, image: x}]}}",
+                "name-clash spec.pod.initContainers.0",
             ),
             (
                 "{extraObjects: [{kind: X}]}",
@@ -600,6 +609,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_runtime_class_needs_may_stand_in_either_place() {
+        let (workload, diags) = applied(
+            "{runtimeClassName: kata, overhead: {cpu: 1}, pod: {overhead: {memory: 1Mi, cpu: 0.5}}}",
+        );
+        assert_eq!(diags.len(), 2);
+        let pod = workload.extension.unwrap().pod.fields;
+        let field = |name: &str| pod[name].value.to_value(&mut ToString::to_string);
+        assert_eq!(field("runtimeClassName"), "kata".into());
+        let overhead = score_yaml::parse_str("{cpu: '0.5', memory: 1Mi}").unwrap();
+        assert_eq!(field("overhead"), overhead);
+    }
+
+    #[test]
     fn jobs_have_no_service_and_cron_jobs_need_schedules() {
         let faults = |profile: &str, rest: &str| -> Vec<String> {
             let score = super::super::testing::SCORE.replace("service:", "x-service:");
@@ -645,7 +667,9 @@ mod tests {
         ] {
             assert_eq!(faults(cron, &schedule(text)), [expected], "{text}");
         }
-        let (_, said) = applied("{}");
-        assert_eq!(said, []);
+        for nothing in ["{}", "{ingress: null, containers: {main: {id: null}}}"] {
+            let (_, said) = applied(nothing);
+            assert_eq!(said, [], "{nothing}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use score_yaml::{Kind, Mapping, Node, Span, Value};
 
 use crate::json;
 use crate::kubernetes::strict::{Data, Shape};
-use crate::kubernetes::types::{Definition, Type};
+use crate::kubernetes::types::{self, Definition, Type};
 use crate::text::Template;
 use crate::tree::Tree;
 
@@ -129,6 +129,16 @@ impl Item {
         Some(out)
     }
 
+    /// A number as the amount that it is in Kubernetes.
+    pub(super) fn number_text(&self) -> Option<String> {
+        match self.kind {
+            ItemKind::Int(number) => Some(number.to_string()),
+            ItemKind::UInt(number) => Some(number.to_string()),
+            ItemKind::Float(number) if number.is_finite() => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
     /// The value in the form that a target takes as it is.
     pub(super) fn into_tree(self) -> Tree<Template> {
         match self.kind {
@@ -185,13 +195,38 @@ impl Item {
         Node::new(kind, span)
     }
 
-    /// Writes values of native placeholders as text where the type wants text.
+    /// [`Item::settle`] for a manifest, if its kind is known.
+    pub(super) fn settled_manifest(mut self) -> Self {
+        let text = |name: &str| {
+            let ItemKind::Map(entries) = &self.kind else {
+                return None;
+            };
+            let (_, item) = entries.iter().find(|(key, _)| key.text == name)?;
+            match &item.kind {
+                ItemKind::String(text) => text.as_literal(),
+                _ => None,
+            }
+        };
+        let known = text("apiVersion").zip(text("kind"));
+        let known = known.and_then(|(version, kind)| types::kind(version, kind));
+        if let (Some(known), ItemKind::Map(entries)) = (known, &mut self.kind) {
+            settle_fields(entries, known.definition);
+        }
+        self
+    }
+
+    /// Writes values of native placeholders as text where the type wants text, and numbers where it wants an amount.
     pub(super) fn settle(&mut self, kind: &'static Type) {
         match (kind, &mut self.kind) {
             (_, ItemKind::String(_) | ItemKind::Null) => {}
             (Type::String | Type::Bytes | Type::Time, _) => {
                 if let Some(text) = self.native_text() {
                     self.kind = ItemKind::String(Template::literal(text));
+                }
+            }
+            (Type::Quantity, _) => {
+                if let Some(amount) = self.number_text() {
+                    self.kind = ItemKind::String(Template::literal(amount));
                 }
             }
             (Type::Object(definition), ItemKind::Map(entries)) => {

@@ -236,6 +236,27 @@ pub(super) fn named(
     fields.collect()
 }
 
+/// Reports init containers with names that other containers have; the reading stands at `pod`.
+pub(super) fn init_containers_are_named(
+    reader: &mut Reader<'_>,
+    pod: &Entries,
+    taken: &mut BTreeMap<String, Span>,
+) {
+    let list = pod.iter().find(|(key, _)| key.text == "initContainers");
+    let Some(ItemKind::Seq(items)) = list.map(|(_, item)| &item.kind) else {
+        return;
+    };
+    reader.at("initContainers", |reader| {
+        for (i, item) in items.iter().enumerate() {
+            if let Some(name) = name_of(item) {
+                reader.at(&i.to_string(), |reader| {
+                    no_name_twice(reader, "container", name, item.span, taken);
+                });
+            }
+        }
+    });
+}
+
 /// Reports a name that is taken already.
 fn no_name_twice(
     reader: &mut Reader<'_>,

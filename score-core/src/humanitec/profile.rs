@@ -202,7 +202,8 @@ impl Profile {
 pub(super) fn compile(schema: &Value) -> Option<Schema> {
     let mut text = String::new();
     crate::json::push(schema, &mut text).ok()?;
-    Schema::compile(&text).ok()
+    let schema = Schema::compile(&text).ok()?;
+    schema.validate().ok().map(|()| schema)
 }
 
 /// The profile of a workload.

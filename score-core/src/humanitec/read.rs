@@ -2,7 +2,7 @@
 
 use score_yaml::Span;
 
-use super::item::{Entries, Item, ItemKind, Key, settle_fields};
+use super::item::{Entries, Item, ItemKind, Key, settle_fields, without_nulls};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::kubernetes::types::{self, Definition};
 use crate::kubernetes::{names, strict};
@@ -280,9 +280,10 @@ impl Reader<'_> {
     pub(super) fn kubernetes(
         &mut self,
         definition: &str,
-        mut item: Item,
+        item: Item,
         place: Span,
     ) -> Field<Template> {
+        let mut item = without_nulls(item);
         if let Some(definition) = types::definition(definition) {
             item.settle_object(definition);
         }
@@ -298,8 +299,9 @@ impl Reader<'_> {
         &mut self,
         definition: &str,
         key: &Key,
-        mut item: Item,
+        item: Item,
     ) -> Field<Template> {
+        let mut item = without_nulls(item);
         let kind = types::definition(definition).and_then(|owner| owner.field(&key.text));
         if let Some(kind) = kind {
             item.settle(kind);

@@ -234,7 +234,9 @@ fn path(
     let mut kind = Some(Spanned::new(PathKind::Prefix, key.span));
     let (mut port, mut is_given) = (None, false);
     reader.each(item, |reader, key, item| match key.text.as_str() {
+        "type" if item.is_null() => {}
         "type" => kind = reader.one_of(item, &kinds),
+        "port" if item.is_null() => {}
         "port" => {
             is_given = true;
             let place = item.span;
