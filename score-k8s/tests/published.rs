@@ -5,8 +5,9 @@ use std::fs;
 
 use k8s_openapi::Resource;
 use k8s_openapi::api::{
-    apps::v1 as apps, batch::v1 as batch, core::v1 as core, networking::v1 as networking,
-    rbac::v1 as rbac,
+    apps::v1 as apps, autoscaling::v2 as autoscaling, batch::v1 as batch, core::v1 as core,
+    networking::v1 as networking, policy::v1 as policy, rbac::v1 as rbac,
+    scheduling::v1 as scheduling,
 };
 use k8s_openapi::serde::de::DeserializeOwned;
 use score_core::json;
@@ -55,6 +56,12 @@ fn every_manifest_is_of_its_published_type() {
                 .or_else(|| faults::<batch::Job>(&manifest))
                 .or_else(|| faults::<batch::CronJob>(&manifest))
                 .or_else(|| faults::<networking::Ingress>(&manifest))
+                .or_else(|| faults::<networking::NetworkPolicy>(&manifest))
+                .or_else(|| faults::<autoscaling::HorizontalPodAutoscaler>(&manifest))
+                .or_else(|| faults::<policy::PodDisruptionBudget>(&manifest))
+                .or_else(|| faults::<scheduling::PriorityClass>(&manifest))
+                .or_else(|| faults::<rbac::Role>(&manifest))
+                .or_else(|| faults::<rbac::RoleBinding>(&manifest))
                 .or_else(|| faults::<rbac::ClusterRole>(&manifest));
             let expected = Some(Vec::<String>::new());
             assert_eq!(
@@ -66,5 +73,5 @@ fn every_manifest_is_of_its_published_type() {
             kinds += 1;
         }
     }
-    assert!(kinds > 200, "only {kinds} manifests were looked at");
+    assert!(kinds > 400, "only {kinds} manifests were looked at");
 }

@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) score_files: Vec<String>,
     /// Flags of `generate`.
     pub(crate) flags: Vec<String>,
+    /// Flags of `generate` that only one backend has.
+    pub(crate) flags_for: BTreeMap<String, Vec<String>>,
     /// Patch templates, in their order.
     pub(crate) patch_templates: Vec<String>,
     /// The environment.
@@ -68,8 +70,8 @@ impl Case {
         Ok(names)
     }
 
-    /// The arguments of `generate`, without the command itself.
-    pub(crate) fn generate_args(&self) -> Vec<String> {
+    /// The arguments of `generate` for a backend, without the command itself.
+    pub(crate) fn generate_args(&self, backend: &str) -> Vec<String> {
         let mut args = self.score_files();
         if self.path("overrides.yaml").exists() {
             args.extend(["--overrides-file", "overrides.yaml"].map(str::to_owned));
@@ -79,6 +81,8 @@ impl Case {
             args.extend(["--extensions", EXTENSION_FILE].map(str::to_owned));
         }
         args.extend(self.config.flags.iter().cloned());
+        let for_backend = self.config.flags_for.get(backend);
+        args.extend(for_backend.into_iter().flatten().cloned());
         args
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed
     init::<F>(case, binary, &project)?;
 
     let before = blessed::read(&project)?;
-    let output = run(case, binary, &project, &args(case))?;
+    let output = run(case, binary, &project, &args::<F>(case))?;
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     let is_error = code.severity() == Severity::Error
         || case.config.flags.iter().any(|flag| flag == "--strict");
@@ -46,10 +46,10 @@ pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed
 }
 
 /// The command line of a case.
-fn args(case: &Case) -> Vec<String> {
+fn args<F: Frontend>(case: &Case) -> Vec<String> {
     case.config.args.clone().unwrap_or_else(|| {
         let mut args = vec!["generate".to_owned()];
-        args.extend(case.generate_args());
+        args.extend(case.generate_args(short_name::<F>()));
         args
     })
 }

@@ -55,7 +55,7 @@ struct Run<'a, F> {
 
 impl<'a, F: Frontend> Run<'a, F> {
     fn new(case: &'a Case) -> Result<Self, Failed> {
-        let flags = flags::<F>("generate", case.generate_args())?;
+        let flags = flags::<F>("generate", case.generate_args(short_name::<F>()))?;
         Ok(Run {
             case,
             sources: SourceMap::new(),
