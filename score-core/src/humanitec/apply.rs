@@ -1,5 +1,7 @@
 //! Merges an extension into a workload.
 
+use std::collections::BTreeSet;
+
 use score_yaml::{Node, SourceMap};
 
 use super::choose::{Metadata, asked_kind, choose};
@@ -9,7 +11,7 @@ use super::native::Expand;
 use super::read::Reader;
 use super::scopes::scopes;
 use super::{Attached, deploy};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::text::Template;
 use crate::workload::Workload;
@@ -39,6 +41,7 @@ pub fn apply(
     let mut entries = in_metadata.map_or_else(Entries::new, |metadata| metadata.entries);
     let mut deploy = None;
     let mut resources = None;
+    let mut broken = BTreeSet::new();
     if let Some(attached) = attached {
         let mut expand = Expand {
             sources,
@@ -47,6 +50,7 @@ pub fn apply(
             resources: &workload.resources,
             path: FieldPath::new(),
             diags,
+            broken: &mut broken,
         };
         let mut top = |name: &str| {
             let node = attached.document.get(name)?;
@@ -70,9 +74,10 @@ pub fn apply(
             entries.extend(spec);
         }
     }
+    let mut found = Diagnostics::new();
     let mut reader = Reader {
         path: FieldPath::new(),
-        diags,
+        diags: &mut found,
     };
     if let Some((key, item)) = resources {
         reader.at("resources", |reader| scopes(reader, &key, item, workload));
@@ -82,6 +87,9 @@ pub fn apply(
     let mut extension = reader.at("spec", |reader| {
         features(reader, entries, &chosen, place, workload)
     });
+    // What could not be put in is not wrong for a second reason.
+    let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !broken.contains(&span));
+    diags.extend(found.into_iter().filter(is_new));
     extension.deploy = deploy;
     workload.extension = Some(Box::new(extension));
 }

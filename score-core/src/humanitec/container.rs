@@ -58,8 +58,43 @@ pub(super) const FIELDS: [&str; 24] = [
 /// What a container's fields may refer to.
 pub(super) struct Scope<'a> {
     pub(super) resources: &'a BTreeMap<String, Resource<Template>>,
-    /// The names of the `volumes` feature.
+    /// The names of the `volumes` feature, sorted.
     pub(super) volumes: &'a [String],
+}
+
+impl Scope<'_> {
+    fn has_volume(&self, name: &str) -> bool {
+        let at = self
+            .volumes
+            .binary_search_by(|known| known.as_str().cmp(name));
+        at.is_ok()
+    }
+}
+
+/// Finds the volumes of the feature that the Score file's own mounts name.
+pub(super) fn name_volumes(
+    reader: &mut Reader<'_>,
+    containers: &mut BTreeMap<String, Container<Template>>,
+    scope: &Scope<'_>,
+) {
+    for (name, container) in containers {
+        for (target, volume) in &mut container.volumes {
+            let VolumeSource::Text(text) = &volume.source.value else {
+                continue;
+            };
+            // The text of a uid is the resource itself, with and without an extension.
+            if text.as_literal().is_none_or(|text| text.contains('#')) {
+                continue;
+            }
+            let text = Spanned::new(text.clone(), volume.source.span);
+            let path = ["containers", name, "volumes", target, "source"];
+            let outer = std::mem::replace(&mut reader.path, path.into_iter().collect());
+            if let Some(source) = volume_source(reader, text, scope) {
+                volume.source = source;
+            }
+            reader.path = outer;
+        }
+    }
 }
 
 /// Merges `containers`; the reading stands there.
@@ -129,15 +164,19 @@ fn empty(span: Span) -> Container<Template> {
 
 fn patch(
     reader: &mut Reader<'_>,
-    item: Item,
+    mut item: Item,
     container: &mut Container<Template>,
     scope: &Scope<'_>,
 ) {
+    if let ItemKind::Map(entries) = &mut item.kind {
+        // It replaces variables, wherever they stand.
+        entries.sort_by_key(|(key, _)| key.text == "env");
+    }
     reader.each(item, |reader, key, item| match key.text.as_str() {
         // The image's id in the platform's registry.
         "id" if !item.is_null() => drop(reader.text(item)),
+        "image" if item.is_null() && container.image.take().is_none() => {}
         "image" if item.is_null() => {
-            container.image = None;
             let message = "the extension takes the image away, and a container needs one";
             reader.error(Code::MissingImage, message, key.span);
         }
@@ -320,7 +359,7 @@ pub(super) fn volume_source(
         }
     } else if let Some(name) = text.as_literal() {
         let name = name.strip_prefix("volumes.").unwrap_or(name);
-        if scope.volumes.iter().any(|known| known == name) {
+        if scope.has_volume(name) {
             return Some(Spanned::new(VolumeSource::Pod(name.to_owned()), place));
         }
         let message = format!("`{name}` is no volume of the workload");

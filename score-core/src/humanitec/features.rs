@@ -15,8 +15,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::kubernetes::strict;
 use crate::schema;
 use crate::text::{Spanned, Template};
+use crate::workload::Workload;
 use crate::workload::extension::{Controller, Extension, Field};
-use crate::workload::{VolumeSource, Workload};
 
 /// The features of a spec, each by its own rules, in an order in which what one refers to is read before it.
 struct Features(BTreeMap<String, (Key, Item)>);
@@ -79,18 +79,6 @@ pub(super) fn features(
         resources: &workload.resources,
         volumes: &names,
     };
-    // A Score file may name volumes of the feature.
-    for container in workload.containers.values_mut() {
-        for volume in container.volumes.values_mut() {
-            if let VolumeSource::Text(text) = &volume.source.value
-                && let Some(name) = text.as_literal()
-                && let name = name.strip_prefix("volumes.").unwrap_or(name)
-                && scope.volumes.iter().any(|known| known == name)
-            {
-                volume.source.value = VolumeSource::Pod(name.to_owned());
-            }
-        }
-    }
     if let Some((_, item)) = features.take("containers")
         && !item.is_null()
     {
@@ -98,6 +86,7 @@ pub(super) fn features(
             container::merge(reader, item, &mut workload.containers, &scope)
         });
     }
+    container::name_volumes(reader, &mut workload.containers, &scope);
     if let Some(item) = features.item("default_container_resources") {
         reader.at("default_container_resources", |reader| {
             container::default_resources(reader, item, &mut workload.containers)
@@ -380,8 +369,8 @@ fn controller(
             let job = entries(reader, features, "job");
             let job = reader.at("job", |r| part(r, &JOB, job));
             let given = features.item("schedules").filter(|item| {
-                !matches!(&item.kind, ItemKind::Null)
-                    && !matches!(&item.kind, ItemKind::Map(map) if map.is_empty())
+                !item.is_null()
+                    && !matches!(&item.kind, ItemKind::Map(map) if map.iter().all(|(_, item)| item.is_null()))
             });
             if given.is_none() {
                 let message = format!(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Mapping, Node, Span, Value};
 
 use crate::json;
@@ -64,7 +65,8 @@ impl Item {
             Kind::Int(n) => ItemKind::Int(*n),
             Kind::UInt(n) => ItemKind::UInt(*n),
             Kind::Float(n) => ItemKind::Float(*n),
-            Kind::String(string) | Kind::Timestamp(string) => text(string),
+            Kind::String(string) => text(string),
+            Kind::Timestamp(string) => text(&rfc3339(string)),
             Kind::Seq(items) => ItemKind::Seq(items.iter().map(Item::verbatim).collect()),
             Kind::Map(map) => ItemKind::Map(
                 map.iter()
@@ -101,9 +103,8 @@ impl Item {
             Value::Int(n) => ItemKind::Int(*n),
             Value::UInt(n) => ItemKind::UInt(*n),
             Value::Float(n) => ItemKind::Float(*n),
-            Value::String(text) | Value::Timestamp(text) => {
-                ItemKind::String(Template::literal(text.as_str()))
-            }
+            Value::String(text) => ItemKind::String(Template::literal(text.as_str())),
+            Value::Timestamp(text) => ItemKind::String(Template::literal(rfc3339(text))),
             Value::Seq(items) => ItemKind::Seq(items.iter().map(item).collect()),
             Value::Map(map) => ItemKind::Map(
                 map.iter()

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Map, Node, SourceMap, Span, Value};
 
 use super::NativeContext;
@@ -39,6 +40,8 @@ pub(super) struct Expand<'a> {
     pub(super) resources: &'a BTreeMap<String, Resource<Template>>,
     pub(super) path: FieldPath,
     pub(super) diags: &'a mut Diagnostics,
+    /// Strings and keys in which a placeholder stands for nothing, by their places.
+    pub(super) broken: &'a mut BTreeSet<Span>,
 }
 
 /// A stretch of a string: text of the platform's language, or a placeholder of Score.
@@ -102,7 +105,11 @@ impl Expand<'_> {
         if !text.contains('$') {
             return Key::plain(text, span);
         }
+        let before = self.diags.len();
         let template = self.text(&self.runs(text, span), span);
+        if self.diags.len() > before {
+            self.broken.insert(span);
+        }
         match template.as_literal() {
             Some(text) => Key::plain(text, span),
             None => Key {
@@ -117,6 +124,16 @@ impl Expand<'_> {
         if !text.contains('$') {
             return Item::new(ItemKind::String(Template::literal(text)), span);
         }
+        let before = self.diags.len();
+        let item = self.expanded(text, span);
+        if self.diags.len() > before {
+            self.broken.insert(span);
+        }
+        item
+    }
+
+    /// A string with a dollar in it, placeholders put in.
+    fn expanded(&mut self, text: &str, span: Span) -> Item {
         let runs = self.runs(text, span);
         if let [Run::Native(native)] = runs.as_slice()
             && let Some((raw, "")) = placeholder(native)
@@ -352,8 +369,11 @@ fn elements(raw: &str) -> Vec<String> {
 
 /// A value inside text: strings as they are, anything else as JSON.
 fn as_text(value: &Value) -> String {
-    if let Value::String(text) | Value::Timestamp(text) = value {
-        return text.clone();
+    match value {
+        Value::String(text) => return text.clone(),
+        // The metadata's, as they are wherever a Score file's placeholders put them.
+        Value::Timestamp(text) => return rfc3339(text),
+        _ => {}
     }
     let mut out = String::new();
     // What JSON cannot say, an infinite number, is left out.

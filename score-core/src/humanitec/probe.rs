@@ -119,7 +119,7 @@ pub(super) fn patch(
                 .chain(&TIMING)
                 .copied()
                 .collect();
-            let owner = format!("a {} probe", wanted.as_str());
+            let owner = format!("a probe of type `{}`", wanted.as_str());
             reader.at(&key.text, |reader| reader.unknown(&key, &owner, &known));
         }
     }
@@ -215,7 +215,8 @@ fn ask(reader: &mut Reader<'_>, of: Type, asked: &mut Asked, key: &Key, item: It
         "port" => asked.port = given.and_then(|item| reader.port_ref(item)),
         _ => match given {
             None => asked.headers.clear(),
-            Some(item) => reader.each(item, |reader, key, item| {
+            // The state does not keep the order of a map.
+            Some(item) => reader.each_sorted(item, |reader, key, item| {
                 if !reader.known_key(key) {
                     return;
                 }
@@ -238,7 +239,7 @@ fn put_together(
     timing: Timing,
 ) -> Option<Probe<Template>> {
     let missing = |reader: &mut Reader<'_>, field: &str| {
-        let message = format!("a {} probe needs `{field}`", of.as_str());
+        let message = format!("a probe of type `{}` needs `{field}`", of.as_str());
         reader.error(Code::MissingField, message, span);
     };
     let mut probe = Probe {
@@ -270,7 +271,7 @@ fn put_together(
             });
         }
         (Type::Grpc, PortRef::Name(name)) => {
-            let message = format!("a grpc probe needs a port number, found `{name}`");
+            let message = format!("a probe of type `grpc` needs a port number, found `{name}`");
             reader.error(Code::WrongType, message, span);
             return None;
         }
@@ -327,18 +328,18 @@ fn kubernetes_handler(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<
         "port"
     };
     if !entries.contains_key(needed) {
-        let message = format!("a {} handler needs `{needed}`", kind.as_str());
+        let message = format!("a handler of type `{}` needs `{needed}`", kind.as_str());
         reader.error(Code::MissingField, message, key.span);
         return None;
     }
     let mut fields = Entries::new();
     for (key, item) in entries.into_values() {
         if !known.contains(&key.text.as_str()) {
-            let owner = format!("a {} handler", kind.as_str());
+            let owner = format!("a handler of type `{}`", kind.as_str());
             reader.at(&key.text, |reader| reader.unknown(&key, &owner, known));
         } else if key.text == "headers" {
             let headers = reader.at("headers", |reader| reader.map(item))?;
-            let headers = headers.into_iter().map(|(name, value)| {
+            let headers = by_key(headers).into_values().map(|(name, value)| {
                 let name_item = ItemKind::String(Template::literal(name.text.as_str()));
                 let header = vec![
                     (

@@ -2,7 +2,7 @@
 
 use score_yaml::Span;
 
-use super::item::{Entries, Item, ItemKind, Key, settle_fields, without_nulls};
+use super::item::{Entries, Item, ItemKind, Key, by_key, settle_fields, without_nulls};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::kubernetes::types::{self, Definition};
 use crate::kubernetes::{names, strict};
@@ -84,6 +84,13 @@ impl Reader<'_> {
     /// Each entry of a map in turn, the path standing at its key.
     pub(super) fn each(&mut self, item: Item, mut f: impl FnMut(&mut Self, &Key, Item)) {
         for (key, item) in self.map(item).into_iter().flatten() {
+            self.at(&key.text, |reader| f(reader, &key, item));
+        }
+    }
+
+    /// [`Reader::each`] in the order of the keys.
+    pub(super) fn each_sorted(&mut self, item: Item, mut f: impl FnMut(&mut Self, &Key, Item)) {
+        for (key, item) in by_key(self.map(item).unwrap_or_default()).into_values() {
             self.at(&key.text, |reader| f(reader, &key, item));
         }
     }

@@ -115,9 +115,11 @@ fn names_are_different(reader: &mut Reader<'_>, ports: &BTreeMap<String, Port>) 
     let mut seen = BTreeMap::new();
     for (key, port) in ports {
         let name = port.name.as_deref().unwrap_or(key);
-        if let Some(first) = seen.insert(name, port.span) {
+        if let Some(other) = seen.insert(name, port.span) {
+            // The extension was read after the Score file, and it is the one at fault.
+            let (first, second) = (other.min(port.span), other.max(port.span));
             let message = format!("two ports of the service are called `{name}`");
-            let diagnostic = Diagnostic::new(Code::NameClash, message).at(port.span);
+            let diagnostic = Diagnostic::new(Code::NameClash, message).at(second);
             reader.push(diagnostic.label(first, "the other one"));
         }
     }
@@ -155,6 +157,7 @@ pub(super) fn ingress(
             if item.is_null() {
                 return;
             }
+            let found = reader.diags.len();
             reader.each(item, |reader, key, item| {
                 if key.text != "http" {
                     return reader.unknown(key, "a rule", &["http"]);
@@ -165,14 +168,14 @@ pub(super) fn ingress(
                     }
                 });
             });
-            if rule.paths.is_empty() {
+            if !rule.paths.is_empty() {
+                rules.insert(name.to_owned(), rule);
+            } else if reader.diags.len() == found {
                 reader.error(
                     Code::MissingField,
                     "the rule has no path below `http`",
                     key.span,
                 );
-            } else {
-                rules.insert(name.to_owned(), rule);
             }
         });
     });

@@ -36,7 +36,12 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
             let diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
             diags.push(diagnostic.path(&path));
         } else {
-            values.insert(key.text.clone(), node.clone().into_value());
+            let value = match &node.kind {
+                // Text, as it is written.
+                Kind::Timestamp(text) => text.as_str().into(),
+                _ => node.to_value(),
+            };
+            values.insert(key.text.clone(), value);
         }
     }
     if diags.has_errors() {
@@ -60,12 +65,14 @@ mod tests {
 
     #[test]
     fn values_keep_their_types() {
-        let values = parse("A: x\nB.c-d: 3\nE: true\n1: 1.5").expect("they are valid");
+        let values =
+            parse("A: x\nB.c-d: 3\nE: true\n1: 1.5\nD: 2020-01-01").expect("they are valid");
         let expected = [
             ("A", Value::from("x")),
             ("B.c-d", Value::Int(3)),
             ("E", Value::Bool(true)),
             ("1", Value::Float(1.5)),
+            ("D", Value::from("2020-01-01")),
         ];
         assert_eq!(
             values,

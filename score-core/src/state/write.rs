@@ -83,6 +83,20 @@ fn write_workload(workload: &WorkloadState, fields: &StateFields, out: &mut Stri
     write_extras(extras, fields.workload, 2, out);
 }
 
+/// A value whose timestamps are text: an extension takes them as they are written, and a timestamp in the state is
+/// written another way.
+fn as_written(value: Value) -> Value {
+    match value {
+        Value::Timestamp(text) => Value::String(text),
+        Value::Seq(items) => Value::Seq(items.into_iter().map(as_written).collect()),
+        Value::Map(map) => {
+            let entries = map.into_iter().map(|(key, value)| (key, as_written(value)));
+            Value::Map(entries.collect())
+        }
+        other => other,
+    }
+}
+
 /// An extension with what it needs to be applied again.
 fn extension_value(extension: &Attached) -> Value {
     let Attached {
@@ -113,7 +127,7 @@ fn extension_value(extension: &Attached) -> Value {
     }
     let mut fields: Map = [
         pair("file", file.as_str().into()),
-        pair("document", document.to_value()),
+        pair("document", as_written(document.to_value())),
         pair("context", Value::Map(given)),
     ]
     .into_iter()
