@@ -12,7 +12,7 @@ use score_core::compile::{Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
 use score_core::provision::{Context, Entry, load};
-use score_core::state::State;
+use score_core::state::{self, State};
 use score_yaml::{FileId, SourceMap, Value};
 
 use crate::blessed::{self, Files};
@@ -23,19 +23,49 @@ use crate::ir::ir;
 use crate::short_name;
 
 /// Checks a case: the files of its folder; a second run, from nothing and the same random bytes; a third,
-/// from the state of the first, with other random bytes and the Score files in reverse order.
+/// from the state of the first, with other random bytes and the Score files in reverse order; a fourth from the state
+/// as its file holds it, without any Score file.
 pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
-    let first = Run::<F>::new(case)?.run(None, &CaseHost::new(case, 0), false)?;
-    let again = Run::<F>::new(case)?.run(None, &CaseHost::new(case, 0), false)?;
+    let run =
+        |state, seed, given| Run::<F>::new(case, given)?.run(state, &CaseHost::new(case, seed));
+    let first = run(None, 0, Given::Sorted)?;
+    let again = run(None, 0, Given::Sorted)?;
     same("a second run", &first.files, &again.files)?;
-    let rerun = Run::<F>::new(case)?.run(Some(again.state), &CaseHost::new(case, 1), true)?;
+    let written = state::write(&again.state, &F::STATE);
+    let rerun = run(Some(written.clone()), 1, Given::Reversed)?;
     same(
         "a run from the state, Score files reversed",
         &first.files,
         &rerun.files,
     )?;
+    let alone = run(Some(written), 1, Given::Nothing)?;
+    same(
+        "a run from the state alone",
+        &made(&first.files),
+        &made(&alone.files),
+    )?;
     blessed::file(&case.path("ir.txt"), &first.ir)?;
     blessed::folder(&case.path(short_name::<F>()), &first.files)
+}
+
+/// The Score files of a run, and what goes with them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Sorted,
+    Reversed,
+    /// All is in the state.
+    Nothing,
+}
+
+/// The files without what is said about them, for that names places.
+fn made(files: &Files) -> Files {
+    let said = ["diagnostics.txt", "log.txt"];
+    let files = files
+        .iter()
+        .filter(|(name, _)| !said.contains(&name.as_str()));
+    files
+        .map(|(name, bytes)| (name.clone(), bytes.clone()))
+        .collect()
 }
 
 /// What a run made.
@@ -50,27 +80,24 @@ struct Run<'a, F> {
     case: &'a Case,
     sources: SourceMap,
     flags: Flags,
+    given: Given,
     frontend: std::marker::PhantomData<F>,
 }
 
 impl<'a, F: Frontend> Run<'a, F> {
-    fn new(case: &'a Case) -> Result<Self, Failed> {
+    fn new(case: &'a Case, given: Given) -> Result<Self, Failed> {
         let flags = flags::<F>("generate", case.generate_args(short_name::<F>()))?;
         Ok(Run {
             case,
             sources: SourceMap::new(),
             flags,
+            given,
             frontend: std::marker::PhantomData,
         })
     }
 
-    fn run(
-        mut self,
-        before: Option<State>,
-        host: &CaseHost,
-        reversed: bool,
-    ) -> Result<Outcome, Failed> {
-        match self.compile(before, host, reversed)? {
+    fn run(mut self, before: Option<String>, host: &CaseHost) -> Result<Outcome, Failed> {
+        match self.compile(before, host)? {
             Ok(outcome) => Ok(outcome),
             Err(diags) => Err(text(&diags, &self.sources).into()),
         }
@@ -78,31 +105,41 @@ impl<'a, F: Frontend> Run<'a, F> {
 
     fn compile(
         &mut self,
-        before: Option<State>,
+        before: Option<String>,
         host: &CaseHost,
-        reversed: bool,
     ) -> Result<Result<Outcome, Diagnostics>, Failed> {
         let mut files = self.case.score_files();
         files.sort();
-        if reversed {
-            files.reverse();
+        match self.given {
+            Given::Sorted => {}
+            Given::Reversed => files.reverse(),
+            Given::Nothing => files.clear(),
         }
         let score_files = files
             .iter()
             .map(|name| self.source(name))
             .collect::<Result<Vec<_>, _>>()?;
         let overrides = match self.flags.string("overrides-file").to_owned() {
-            name if name.is_empty() => None,
+            name if name.is_empty() || files.is_empty() => None,
             name => Some(self.source(&name)?),
         };
-        let extensions = Extensions::read(self.case, &self.flags, &mut self.sources)?;
+        let extensions = match self.given {
+            Given::Nothing => Ok(Extensions::default()),
+            _ => Extensions::read(self.case, &self.flags, &mut self.sources)?,
+        };
         let extensions = match extensions {
             Ok(extensions) => extensions,
             Err(diags) => return Ok(Err(diags)),
         };
         let provisioners = self.provisioners()?;
         let state = match before {
-            Some(state) => state,
+            Some(text) => {
+                let file = self.sources.add("state.yaml", text);
+                match state::read(&self.sources, file, &F::STATE) {
+                    Ok(state) => state,
+                    Err(diags) => return Ok(Err(diags)),
+                }
+            }
             None => self.state()?,
         };
         Ok(self.stages(
@@ -127,8 +164,13 @@ impl<'a, F: Frontend> Run<'a, F> {
         let flags = &self.flags;
         F::check_flags(flags)?;
         let backend = F::new(flags, &state)?;
-        let properties = flags.strings("override-property");
-        let image = Some(flags.string("image")).filter(|image| !image.is_empty());
+        let (mut properties, mut image) = (
+            flags.strings("override-property"),
+            Some(flags.string("image")).filter(|image| !image.is_empty()),
+        );
+        if self.given == Given::Nothing {
+            (properties, image) = (&[], None);
+        }
         let ir = ir::<F>(
             &score_files,
             overrides,
