@@ -174,13 +174,17 @@ impl Expand<'_> {
             match run {
                 Run::Native(text) => {
                     let mut rest = text.as_str();
+                    // Behind the last brace nothing is closed, and none is looked for again and again.
+                    let behind_last = text.rfind('}').map_or(text.len(), |at| text.len() - at);
                     while let Some(at) = rest.find('$') {
                         push(&mut out, &rest[..at]);
                         rest = &rest[at..];
                         if let Some(behind) = rest.strip_prefix(r"$\{") {
                             push(&mut out, "${");
                             rest = behind;
-                        } else if let Some((raw, behind)) = placeholder(rest) {
+                        } else if rest.len() > behind_last
+                            && let Some((raw, behind)) = placeholder(rest)
+                        {
                             if let Some(value) = self.native(raw, span) {
                                 push(&mut out, &as_text(&value));
                             }
