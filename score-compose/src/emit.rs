@@ -203,9 +203,12 @@ mod tests {
         assert_eq!(manifests, before);
 
         let mut changed = root.clone();
-        let service = changed
-            .as_map_mut()
-            .and_then(|root| root["services"].as_map_mut()?["s"].as_map_mut());
+        let service = changed.as_map_mut().and_then(|root| {
+            root.get_mut("services")?
+                .as_map_mut()?
+                .get_mut("s")?
+                .as_map_mut()
+        });
         service
             .expect("it is there")
             .insert("cap_drop".to_owned(), parse_str("[ALL]").unwrap());

@@ -101,7 +101,7 @@ pub fn sort_keys(value: &mut Value) {
     match value {
         Value::Seq(items) => items.iter_mut().for_each(sort_keys),
         Value::Map(map) => {
-            map.sort_unstable_keys();
+            map.sort_keys();
             map.values_mut().for_each(sort_keys);
         }
         _ => {}

@@ -1,7 +1,6 @@
 //! Free-form values: params, outputs.
 
-use indexmap::IndexMap;
-use score_yaml::{Kind, Map, Node, Span, Value};
+use score_yaml::{Kind, Map, Node, OrderedMap, Span, Value};
 
 use crate::path::FieldPath;
 
@@ -27,7 +26,7 @@ pub enum Tree<T> {
     /// A list.
     Seq(Vec<Tree<T>>),
     /// A map.
-    Map(IndexMap<String, Tree<T>>),
+    Map(OrderedMap<String, Tree<T>>),
     /// A map of an extension some of whose keys hold placeholders.
     Keyed(Vec<(T, Tree<T>)>),
 }
@@ -45,7 +44,7 @@ impl<T> Tree<T> {
     /// An empty map.
     #[must_use]
     pub fn map() -> Self {
-        Tree::Map(IndexMap::new())
+        Tree::Map(OrderedMap::new())
     }
 
     /// The string, if it is one.
@@ -60,7 +59,7 @@ impl<T> Tree<T> {
 
     /// The map, if it is one.
     #[must_use]
-    pub fn as_map(&self) -> Option<&IndexMap<String, Tree<T>>> {
+    pub fn as_map(&self) -> Option<&OrderedMap<String, Tree<T>>> {
         if let Tree::Map(map) = self {
             Some(map)
         } else {

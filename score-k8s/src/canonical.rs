@@ -36,9 +36,7 @@ pub(crate) fn object(definition: &'static Definition, map: Map) -> Map {
     });
     let mut fields: Map = fields.filter(|(_, value)| *value != Value::Null).collect();
     if definition.name == "core.v1.PersistentVolumeClaimSpec" {
-        fields
-            .entry("resources".to_owned())
-            .or_insert_with(crate::object::empty);
+        fields.get_or_insert_with("resources".to_owned(), crate::object::empty);
     }
     fields
 }

@@ -195,7 +195,7 @@ impl<'de> Data<'de> for &'de Value {
     }
 }
 
-struct ValuePairs<'de>(indexmap::map::Iter<'de, String, Value>);
+struct ValuePairs<'de>(crate::ordered::Iter<'de, String, Value>);
 
 impl<'de> Iterator for ValuePairs<'de> {
     type Item = (&'de str, Option<Span>, &'de Value);

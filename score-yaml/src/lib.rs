@@ -41,6 +41,7 @@ mod load;
 pub mod locate;
 pub mod node;
 mod number;
+pub mod ordered;
 pub mod parse;
 pub mod scalar;
 pub mod schema;
@@ -59,6 +60,7 @@ pub use encoding::{EncodingError, decode};
 pub use kyaml::{emit_kyaml, emit_kyaml_to};
 pub use locate::{key_span, value_span};
 pub use node::{Key, Kind, Mapping, Node};
+pub use ordered::OrderedMap;
 pub use parse::{
     ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_with,
 };

@@ -1,9 +1,8 @@
 //! The spanned tree: YAML as its author wrote it, aliases expanded, merge keys applied.
 
-use indexmap::map::Entry;
-use indexmap::{Equivalent, IndexMap};
-use std::hash::{Hash, Hasher};
+use std::borrow::Borrow;
 
+use crate::ordered::OrderedMap;
 use crate::scalar::{self, Scalar};
 use crate::source::Span;
 use crate::value::{Map, Value};
@@ -43,7 +42,7 @@ pub enum Kind {
 /// A map in the author's order. Keys are scalars; two keys of one text are one key.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
-    entries: IndexMap<Key, Node>,
+    entries: OrderedMap<Key, Node>,
 }
 
 /// A key and where it stands. Equality looks at the text only.
@@ -75,14 +74,9 @@ impl PartialEq for Key {
     }
 }
 impl Eq for Key {}
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.as_str().hash(state);
-    }
-}
-impl Equivalent<Key> for str {
-    fn equivalent(&self, key: &Key) -> bool {
-        self == key.text
+impl Borrow<str> for Key {
+    fn borrow(&self) -> &str {
+        &self.text
     }
 }
 
@@ -128,13 +122,9 @@ impl Mapping {
     }
     /// Sets a key that is not there yet; else changes nothing and returns where the key stands.
     pub(crate) fn insert_new(&mut self, key: Key, value: Node) -> Result<(), Span> {
-        match self.entries.entry(key) {
-            Entry::Occupied(entry) => Err(entry.key().span),
-            Entry::Vacant(entry) => {
-                entry.insert(value);
-                Ok(())
-            }
-        }
+        self.entries
+            .insert_new(key, value)
+            .map_err(|known| known.span)
     }
     /// Takes a key out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<(Key, Node)> {
@@ -166,7 +156,7 @@ impl Mapping {
 
 impl IntoIterator for Mapping {
     type Item = (Key, Node);
-    type IntoIter = indexmap::map::IntoIter<Key, Node>;
+    type IntoIter = std::vec::IntoIter<(Key, Node)>;
     fn into_iter(self) -> Self::IntoIter {
         self.entries.into_iter()
     }

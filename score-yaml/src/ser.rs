@@ -184,8 +184,7 @@ impl Serializer for Writer {
         })
     }
     fn serialize_map(self, len: Option<usize>) -> Result<Pairs, SerializeError> {
-        let mut map = Map::default();
-        map.reserve(len.unwrap_or(0));
+        let map = Map::with_capacity(len.unwrap_or(0));
         Ok(Pairs {
             variant: None,
             map,

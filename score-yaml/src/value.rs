@@ -1,9 +1,9 @@
 //! Plain data: what YAML and JSON can say, without places.
 
-use indexmap::IndexMap;
+use crate::ordered::OrderedMap;
 
 /// A map with string keys in insertion order.
-pub type Map = IndexMap<String, Value>;
+pub type Map = OrderedMap<String, Value>;
 
 /// A value without a place. Equality of maps does not look at the order of keys.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -73,8 +73,7 @@ fn set_up<F: Frontend>(
     let mut state = found.unwrap_or_default();
     state
         .extras
-        .entry(PATCHES.to_owned())
-        .or_insert_with(|| Value::Seq(Vec::new()));
+        .get_or_insert_with(PATCHES.to_owned(), || Value::Seq(Vec::new()));
     let folder = std::env::current_dir()
         .ok()
         .and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));

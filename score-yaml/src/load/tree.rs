@@ -1,7 +1,5 @@
 //! The trees that can be built: `Spanned` makes `Node`s, `Plain` makes `Value`s and spends nothing on places.
 
-use indexmap::map::Entry;
-
 use super::At;
 use crate::node::{Key, Kind, Mapping, Node};
 use crate::scalar::Scalar;
@@ -124,18 +122,13 @@ impl Build for Plain {
         Value::Map(map)
     }
     fn insert(&self, map: &mut Map, key: NewKey, value: Value) -> Result<(), At> {
-        match map.entry(key.text) {
-            Entry::Occupied(_) => Err(0..0),
-            Entry::Vacant(entry) => {
-                entry.insert(value);
-                Ok(())
-            }
-        }
+        map.insert_new(key.text, value).map_err(|_| 0..0)
     }
     fn merge(&self, map: &mut Map, from: Value, _: bool) -> Result<(), ()> {
         let mut add = |from: Map| {
             for (key, value) in from {
-                map.entry(key).or_insert(value);
+                // A key that is there already wins.
+                let _ = map.insert_new(key, value);
             }
         };
         match from {
