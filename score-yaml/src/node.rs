@@ -97,6 +97,9 @@ impl Mapping {
     pub fn new() -> Self {
         Self::default()
     }
+    pub(crate) fn entries(&self) -> &OrderedMap<Key, Node> {
+        &self.entries
+    }
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {

@@ -1,6 +1,8 @@
 //! [`State`] -> the state file, byte for byte as the Go tools write it.
 
-use score_yaml::{Map, Order, Value, emit_key, emit_map_pair, emit_pair, sort_names};
+use score_yaml::{
+    Map, Order, Value, emit_key, emit_map_pair, emit_node_pair, emit_pair, sort_names,
+};
 
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
@@ -67,7 +69,7 @@ fn write_workload(workload: &WorkloadState, fields: &StateFields, out: &mut Stri
         extension,
         extras,
     } = workload;
-    emit_pair("spec", &spec.to_value(), 2, Order::Natural, out);
+    emit_node_pair("spec", spec, 2, Order::Natural, out);
     if let Some(file) = file {
         write_text("file", file, out);
     }

@@ -6,11 +6,14 @@
 
 mod order;
 mod scalar;
+mod source;
 
+use crate::node::Node;
 use crate::number;
 use crate::timestamp;
 use crate::value::{Map, Value};
 pub use order::{sort, sort_keys, sort_names};
+use source::{Shape, Source, pairs};
 
 /// In which order the keys of maps are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,11 +71,18 @@ pub fn emit_pair(key: &str, value: &Value, depth: usize, order: Order, out: &mut
     emitter.end();
 }
 
+/// As [`emit_pair`], for the value that a node stands for, which spares making it.
+pub fn emit_node_pair(key: &str, node: &Node, depth: usize, order: Order, out: &mut String) {
+    let mut emitter = Emitter::new(order, Some(2 * depth), out);
+    emitter.pair(key, node);
+    emitter.end();
+}
+
 /// As [`emit_pair`], for a value that is a map.
 pub fn emit_map_pair(key: &str, map: &Map, depth: usize, order: Order, out: &mut String) {
     let mut emitter = Emitter::new(order, Some(2 * depth), out);
     emitter.key(key);
-    emitter.map_node(map);
+    emitter.map::<Value>(pairs(map));
     emitter.end();
 }
 
@@ -121,31 +131,23 @@ impl<'a> Emitter<'a> {
         self.start_line();
     }
 
-    fn node(&mut self, value: &Value) {
-        match value {
-            Value::Null => self.plain("null"),
-            Value::Bool(true) => self.plain("true"),
-            Value::Bool(false) => self.plain("false"),
-            Value::Int(n) => self.written(|out| number::write_int(*n, out)),
-            Value::UInt(n) => self.written(|out| number::write_uint(*n, out)),
-            Value::Float(n) => self.written(|out| number::write_yaml_float(*n, out)),
-            Value::Timestamp(text) => self.written(|out| timestamp::write_rfc3339(text, out)),
-            Value::String(text) => self.text(text, false),
-            Value::Seq(items) if items.is_empty() => self.plain("[]"),
-            Value::Seq(items) => self.seq(items),
-            Value::Map(map) => self.map_node(map),
+    fn node<S: Source>(&mut self, value: &S) {
+        match value.shape() {
+            Shape::Null => self.plain("null"),
+            Shape::Bool(true) => self.plain("true"),
+            Shape::Bool(false) => self.plain("false"),
+            Shape::Int(n) => self.written(|out| number::write_int(n, out)),
+            Shape::UInt(n) => self.written(|out| number::write_uint(n, out)),
+            Shape::Float(n) => self.written(|out| number::write_yaml_float(n, out)),
+            Shape::Timestamp(text) => self.written(|out| timestamp::write_rfc3339(text, out)),
+            Shape::String(text) => self.text(text, false),
+            Shape::Seq([]) => self.plain("[]"),
+            Shape::Seq(items) => self.seq(items),
+            Shape::Map(pairs) => self.map::<S>(pairs),
         }
     }
 
-    fn map_node(&mut self, map: &Map) {
-        if map.is_empty() {
-            self.plain("{}");
-        } else {
-            self.map(map);
-        }
-    }
-
-    fn seq(&mut self, items: &[Value]) {
+    fn seq<S: Source>(&mut self, items: &[S]) {
         let outer = self.deepen();
         for item in items {
             self.start_line();
@@ -155,21 +157,24 @@ impl<'a> Emitter<'a> {
         self.indent = outer;
     }
 
-    fn map(&mut self, map: &Map) {
+    fn map<'s, S: Source + 's>(&mut self, pairs: S::Pairs<'s>) {
+        if pairs.len() == 0 {
+            return self.plain("{}");
+        }
         let outer = self.deepen();
-        if self.order == Order::AsIs || order::is_sorted(map) {
-            for (key, value) in map {
+        if self.order == Order::AsIs || order::is_sorted(pairs.clone().map(|(key, _)| key)) {
+            for (key, value) in pairs {
                 self.pair(key, value);
             }
         } else {
-            for (key, value) in order::sorted(map) {
+            for (key, value) in order::sorted(pairs) {
                 self.pair(key, value);
             }
         }
         self.indent = outer;
     }
 
-    fn pair(&mut self, key: &str, value: &Value) {
+    fn pair<S: Source>(&mut self, key: &str, value: &S) {
         self.key(key);
         self.node(value);
     }
@@ -177,8 +182,12 @@ impl<'a> Emitter<'a> {
     /// A key and its colon.
     fn key(&mut self, key: &str) {
         self.start_line();
-        if scalar::is_simple_key(key) {
-            self.text(key, true);
+        let is_word = scalar::is_word(key) && key.len() <= scalar::LONGEST_SIMPLE_KEY;
+        if is_word || scalar::is_simple_key(key) {
+            match is_word {
+                true => self.plain(key),
+                false => self.text(key, true),
+            }
             self.out.push(':');
             self.column += 1;
             self.is_after_space = false;

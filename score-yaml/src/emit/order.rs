@@ -5,8 +5,7 @@ use crate::unicode::{is_digit, is_letter};
 use crate::value::{Map, Value};
 
 /// Whether the keys already stand in natural order.
-pub(super) fn is_sorted(map: &Map) -> bool {
-    let mut keys = map.keys();
+pub(super) fn is_sorted<'a>(mut keys: impl Iterator<Item = &'a str>) -> bool {
     let Some(mut before) = keys.next() else {
         return true;
     };
@@ -18,8 +17,11 @@ pub(super) fn is_sorted(map: &Map) -> bool {
 }
 
 /// The pairs in natural order.
-pub(super) fn sorted(map: &Map) -> Vec<(&String, &Value)> {
-    let mut pairs: Vec<_> = map.iter().collect();
+pub(super) fn sorted<'a, V>(pairs: impl Iterator<Item = (&'a str, V)>) -> Vec<(&'a str, V)>
+where
+    V: Copy,
+{
+    let mut pairs: Vec<_> = pairs.collect();
     merge_sort(&mut pairs, |a, b| is_less(a.0, b.0));
     pairs
 }
@@ -43,7 +45,7 @@ pub fn sort(value: &mut Value) {
 
 /// Brings the keys of one map into natural order, not those of maps in it.
 pub fn sort_keys(map: &mut Map) {
-    if !is_sorted(map) {
+    if !is_sorted(map.keys().map(String::as_str)) {
         let mut pairs: Vec<_> = std::mem::take(map).into_iter().map(Some).collect();
         let key = |at: usize| pairs[at].as_ref().map_or("", |(key, _)| key);
         let mut order: Vec<usize> = (0..pairs.len()).collect();
@@ -88,6 +90,12 @@ fn merge_sort<T: Copy>(items: &mut [T], is_less: impl Fn(&T, &T) -> bool + Copy)
 fn is_less(a: &str, b: &str) -> bool {
     // Keys differ early or are short; a shared start says only whether it ended in a digit.
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    if let (Some(x), Some(y)) = (a.as_bytes().get(shared), b.as_bytes().get(shared))
+        && x.is_ascii_alphabetic()
+        && y.is_ascii_alphabetic()
+    {
+        return x < y;
+    }
     let mut start = shared;
     while !a.is_char_boundary(start) {
         start -= 1;

@@ -4,6 +4,7 @@
 mod accept;
 mod error;
 mod pattern;
+mod rules;
 mod tree;
 
 use std::sync::OnceLock;
@@ -13,14 +14,14 @@ use serde_json::Value as Json;
 
 use crate::node::Node;
 use crate::source::Span;
-use accept::{Acceptor, Patterns};
+use rules::Rules;
 use tree::Tree;
 
 /// A schema to check documents with. Keep it: what it finds out about itself serves the next document.
 pub struct Schema {
     /// Built when the first document fails.
     validator: OnceLock<Result<Validator<Tree>, InvalidSchema>>,
-    patterns: Patterns,
+    rules: Rules,
     /// The source, for what an error is about: the fields that are known, the words of an enumeration.
     source: Json,
 }
@@ -82,7 +83,7 @@ impl Schema {
             serde_json::from_str(source).map_err(|error| InvalidSchema(error.to_string()))?;
         Ok(Schema {
             validator: OnceLock::new(),
-            patterns: Patterns::of(&source),
+            rules: Rules::of(&source),
             source,
         })
     }
@@ -98,12 +99,7 @@ impl Schema {
     /// Everything in a document that breaks the schema, in order of place.
     #[must_use]
     pub fn check(&self, document: &Node) -> Vec<SchemaError> {
-        const DEPTH: u32 = 200;
-        let acceptor = Acceptor {
-            root: &self.source,
-            patterns: &self.patterns,
-        };
-        if acceptor.fits(&self.source, document, DEPTH) == Some(true) {
+        if self.rules.accept(document) == Some(true) {
             return Vec::new();
         }
         match self.validator() {
@@ -179,11 +175,7 @@ mod tests {
         let file = sources.add("t", text);
         let document = parse(&sources, file).expect(text).remove(0);
         let schema = Schema::compile(SCHEMA).expect("a schema");
-        let accepts = Acceptor {
-            root: &schema.source,
-            patterns: &schema.patterns,
-        };
-        let accepted = accepts.fits(&schema.source, &document, 99);
+        let accepted = schema.rules.accept(&document);
         let validator = schema.validator().as_ref().expect("a schema");
         assert_eq!(accepted, Some(validator.is_valid(&document)), "{text}");
         let shown = |error: SchemaError| {
