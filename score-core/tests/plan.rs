@@ -29,8 +29,7 @@ fn what_needs_nothing_comes_first_then_what_needs_that_ties_by_uid() {
     let order: Vec<String> = setup
         .plan()
         .unwrap()
-        .order
-        .iter()
+        .order()
         .map(ToString::to_string)
         .collect();
     assert_eq!(
@@ -62,7 +61,7 @@ fn a_shared_resource_takes_params_and_metadata_where_they_are_given() {
     ] {
         let shared = |more: &str| format!("r: {{type: t, id: shared, {more}}}");
         let mut setup = Setup::new(&[&score("aa", &shared(first)), &score("bb", &shared(second))]);
-        assert_eq!(setup.plan().unwrap().order.len(), 1);
+        assert_eq!(setup.plan().unwrap().order().count(), 1);
         let resource = setup.state.resources.values().next().unwrap();
         assert_eq!(resource.source_workload, source, "{first} | {second}");
         assert_eq!(
@@ -162,7 +161,7 @@ proptest! {
             format!("{name}: {{type: t, params: {{{}}}}}", params.join(", "))
         }).collect();
         let mut setup = Setup::new(&[&score("ww", &resources.join(", "))]);
-        let order = setup.plan().unwrap().order;
+        let order: Vec<_> = setup.plan().unwrap().order().cloned().collect();
         prop_assert_eq!(order.len(), names.len());
         let place = |name: &str| order.iter().position(|uid| uid.id() == format!("ww.{name}")).unwrap();
         for (name, needs) in &needs {

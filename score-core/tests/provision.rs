@@ -358,7 +358,7 @@ fn entries_that_are_not_valid_are_all_reported() {
 fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map) {
     let setup = Setup::new(&[SCORE]);
     let map = |text: &str| yaml(text).as_map().unwrap().clone();
-    let mut shared = Shared::new(map("{a: {b: 1}}"));
+    let shared = Shared::new(map("{a: {b: 1}}"));
     let services: WorkloadServices = services(&setup.backend, &setup.workloads);
     let target = score_core::backend::Backend::target(&setup.backend);
     let result = f(&mut Request {
@@ -367,7 +367,7 @@ fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map
         params: Some(map("{size: 3}")),
         metadata: None,
         state: &map("{n: 1.5}"),
-        shared: &mut shared,
+        shared: &shared,
         source_workload: "app",
         workload_metadata: &setup.workloads[0].metadata,
         services: &services,

@@ -27,6 +27,7 @@ pub mod funcs;
 mod lex;
 pub mod limits;
 mod parse;
+mod reads;
 mod template;
 pub mod value;
 

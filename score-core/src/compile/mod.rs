@@ -141,7 +141,8 @@ pub fn planned<B: Backend>(
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = Stages::new(false);
     let workloads = lower::<B>(&state, &Nowhere::WithEmptyFiles, sources, &mut stages)?;
-    Ok(plan(&workloads, &mut state, &Nowhere::WithEmptyFiles)?.order)
+    let plan = plan(&workloads, &mut state, &Nowhere::WithEmptyFiles)?;
+    Ok(plan.layers.into_iter().flatten().collect())
 }
 
 /// The patch templates of the project as sources, which the state keeps as texts.

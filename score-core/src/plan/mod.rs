@@ -13,8 +13,15 @@ use crate::workload::Workload;
 /// The resources of a run in the order they are provisioned: each once, after all that its params refer to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Plan {
+    /// The uids in their order, in layers: none refers to another one of its layer.
+    pub layers: Vec<Vec<ResourceUid>>,
+}
+
+impl Plan {
     /// The uids in their order.
-    pub order: Vec<ResourceUid>,
+    pub fn order(&self) -> impl Iterator<Item = &ResourceUid> {
+        self.layers.iter().flatten()
+    }
 }
 
 /// Primes the state with every declared resource and orders them. `workloads` are all workloads of the
@@ -29,10 +36,10 @@ pub fn plan(
 ) -> Result<Plan, Diagnostics> {
     let mut diags = Diagnostics::new();
     let declared = prime::prime(workloads, state, host, &mut diags);
-    let order = order::order(workloads, state, declared, &mut diags);
+    let layers = order::layers(workloads, state, declared, &mut diags);
     if diags.has_errors() {
         Err(diags)
     } else {
-        Ok(Plan { order })
+        Ok(Plan { layers })
     }
 }

@@ -20,12 +20,12 @@ struct Graph {
 
 /// Orders the declared resources, which come sorted: first those that need nothing, by uid, then those that need
 /// only those, and so on.
-pub(super) fn order(
+pub(super) fn layers(
     workloads: &[Workload<Template>],
     state: &State,
     declared: Vec<ResourceUid>,
     diags: &mut Diagnostics,
-) -> Vec<ResourceUid> {
+) -> Vec<Vec<ResourceUid>> {
     let graph = graph(workloads, state, declared);
     let mut waiting: Vec<usize> = graph.needs.iter().map(BTreeMap::len).collect();
     let mut needed_by = vec![Vec::new(); graph.uids.len()];
@@ -35,7 +35,7 @@ pub(super) fn order(
         }
     }
 
-    let mut order = Vec::with_capacity(graph.uids.len());
+    let mut layers = Vec::new();
     let mut layer: Vec<usize> = (0..graph.uids.len()).filter(|i| waiting[*i] == 0).collect();
     while !layer.is_empty() {
         let mut next = Vec::new();
@@ -47,15 +47,16 @@ pub(super) fn order(
                 }
             }
         }
-        order.append(&mut layer);
         next.sort_unstable();
+        let uids = layer.iter().map(|i| graph.uids[*i].clone());
+        layers.push(uids.collect());
         layer = next;
     }
 
-    if order.len() < graph.uids.len() {
+    if waiting.iter().any(|needs| *needs > 0) {
         report_cycles(&graph, &waiting, diags);
     }
-    order.into_iter().map(|i| graph.uids[i].clone()).collect()
+    layers
 }
 
 /// Which resource needs which. Only the definition that counts is asked: a shared resource is provisioned with

@@ -43,9 +43,9 @@ pub(super) fn choose<'e>(
     for entry in entries {
         by_type.entry(&entry.kind).or_default().push(entry);
     }
-    let mut chosen = Vec::with_capacity(plan.order.len());
+    let mut chosen = Vec::new();
     let mut diags = Diagnostics::new();
-    for uid in &plan.order {
+    for uid in plan.order() {
         let candidates = by_type.get(uid.kind()).map_or(&[][..], Vec::as_slice);
         let before = state
             .resources

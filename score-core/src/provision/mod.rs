@@ -7,6 +7,7 @@ mod environment;
 mod jinja;
 mod kinds;
 mod place;
+mod random;
 mod reply;
 mod request;
 mod run;
@@ -44,6 +45,12 @@ pub trait Provisioner: Send + Sync {
 
     /// Whether it does nothing but answer, so that it may run though the run has failed already.
     fn is_pure(&self) -> bool {
+        false
+    }
+
+    /// Whether it is pure, and neither looks at what provisioners share nor changes it: then it does not matter
+    /// when it is asked, and several may be asked at once.
+    fn is_independent(&self) -> bool {
         false
     }
 

@@ -20,7 +20,7 @@ pub struct Request<'a> {
     /// What the provisioner remembered the last time.
     pub state: &'a Map,
     /// What provisioners share. A provisioner patches it itself; if it fails, nothing of the run is kept.
-    pub shared: &'a mut Shared,
+    pub shared: &'a Shared,
     /// The workload whose definition counts.
     pub source_workload: &'a str,
     /// That workload's metadata.

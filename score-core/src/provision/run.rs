@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use score_yaml::{Map, Value};
 
 use super::choose::{Source, choose, sources};
-use super::{Entry, Given, Reply, Request, Shared, WorkloadServices, environment, services};
+use super::random::Seeded;
+use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
 use crate::backend::{Backend, Fragment, FragmentField, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
@@ -16,7 +17,7 @@ use crate::path::FieldPath;
 use crate::plan::Plan;
 use crate::reference::{Outcome, Scope};
 use crate::resource::ResourceUid;
-use crate::state::State;
+use crate::state::{ResourceState, State};
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 use crate::workload::Workload;
@@ -35,9 +36,10 @@ pub struct Provisionings<F> {
 /// Provisions the resources of a plan. `workloads` are all workloads of the project, by name. On an error
 /// the state is not to be used.
 ///
-/// Provisioners run one after the other, since each may see what those before it shared. What they add for
-/// the target is seen by no other, and is read by all cores at the end; but at once where programs are among the
-/// provisioners, so that none runs behind an error.
+/// Provisioners run one after the other, since each may see what those before it shared; those that neither look
+/// at that nor change it, and whose resources do not wait for each other, run on all cores. What they give is
+/// taken in the order of the plan either way. What they add for the target is seen by no other, and is read by all
+/// cores too; but at once where programs are among the provisioners, so that none runs behind an error.
 ///
 /// # Errors
 /// Resources that no entry takes, or another one than before; params that refer to what is not there;
@@ -57,24 +59,39 @@ pub fn provision<B: Backend>(
     let sources = sources(workloads, state);
     let chosen = choose(plan, &entries, &sources, state, &target)?;
 
-    let mut run = Run {
+    let mut seed = [0; 32];
+    host.random(&mut seed);
+    let given = Given {
         target: &target,
         services: services(backend, workloads),
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
+        seed,
+    };
+    let mut run = Run {
+        given: &given,
         is_patient: chosen.iter().all(|entry| entry.provisioner.is_pure()),
         failed: BTreeSet::new(),
         diags: Diagnostics::new(),
-        taken: Vec::with_capacity(plan.order.len()),
+        taken: Vec::with_capacity(chosen.len()),
         env: BTreeSet::new(),
         logs: Vec::new(),
     };
-    for (uid, entry) in plan.order.iter().zip(chosen) {
-        if let Some(source) = sources.get(uid) {
-            run.one(uid, entry, *source, state);
+    let mut chosen = chosen.into_iter();
+    for layer in &plan.layers {
+        let asked = layer.iter().zip(chosen.by_ref());
+        let asked: Vec<Asked<'_>> = asked
+            .filter_map(|(uid, entry)| {
+                let source = *sources.get(uid)?;
+                Some(Asked { uid, entry, source })
+            })
+            .collect();
+        let is_independent = |asked: &Asked<'_>| asked.entry.provisioner.is_independent();
+        for group in asked.chunk_by(|a, b| is_independent(a) && is_independent(b)) {
+            run.group(group, state);
         }
     }
-    state.shared_state = run.shared.to_map();
+    state.shared_state = given.shared.to_map();
 
     let read: Vec<_> = run
         .taken
@@ -100,13 +117,43 @@ pub fn provision<B: Backend>(
     }
 }
 
-/// What the resources of a run share.
-struct Run<'a, F> {
+/// What is given to all provisioners of a run.
+struct Given<'a> {
     target: &'a Target,
     services: WorkloadServices,
     shared: Shared,
     host: &'a dyn Host,
-    /// Whether what is added for the target is read at the end.
+    /// What the random bytes of all resources follow from.
+    seed: [u8; 32],
+}
+
+/// A resource and the entry that takes it.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    uid: &'a ResourceUid,
+    entry: &'a Entry,
+    source: Source<'a>,
+}
+
+/// What a provisioner answers, and the environment variables that the params read.
+struct Answer<F> {
+    reply: Reply,
+    added: Added<F>,
+    env: BTreeSet<String>,
+}
+
+/// What a provisioner adds for the target.
+enum Added<F> {
+    Unread(Parts),
+    Read(Result<F, Diagnostics>),
+}
+
+type Parts = Vec<(&'static FragmentField, super::Given)>;
+
+/// What has come of the resources so far.
+struct Run<'a, F> {
+    given: &'a Given<'a>,
+    /// Whether errors in what is added for the target may wait until the end.
     is_patient: bool,
     failed: BTreeSet<&'a ResourceUid>,
     diags: Diagnostics,
@@ -115,109 +162,169 @@ struct Run<'a, F> {
     logs: Vec<String>,
 }
 
-/// A provisioned resource, whose fragment may still be to be read.
+/// A provisioned resource.
 struct Taken<'a, F> {
-    uid: &'a ResourceUid,
-    entry: &'a Entry,
-    source: Source<'a>,
+    asked: Asked<'a>,
     outputs: Arc<Tree<Text>>,
-    parts: Parts,
-    fragment: Option<F>,
+    added: Added<F>,
 }
 
-/// What a provisioner adds for the target.
-type Parts = Vec<(&'static FragmentField, Given)>;
-
 impl<'a, F: Fragment> Run<'a, F> {
-    /// Provisions one resource and takes what it gives into the state. After a failure only what has no
-    /// effect outside goes on, so that further errors are found.
-    fn one(
-        &mut self,
-        uid: &'a ResourceUid,
-        entry: &'a Entry,
-        source: Source<'a>,
-        state: &mut State,
-    ) {
-        if !self.diags.is_empty()
-            && (!entry.provisioner.is_pure() || self.needs_failed(uid, source, state))
-        {
-            self.failed.insert(uid);
-            return;
-        }
-        let given = self
-            .ask(uid, entry, source, state)
-            .and_then(|reply| self.take(uid, entry, source, reply, state));
-        if let Err(diags) = given {
-            self.failed.insert(uid);
-            self.diags.extend(placed::<F>(diags, uid, entry, source));
+    /// Provisions resources that do not wait for each other: one, or several whose provisioners are independent.
+    /// After a failure only what has no effect outside goes on, so that further errors are found.
+    fn group(&mut self, group: &[Asked<'a>], state: &mut State) {
+        let given = self.given;
+        let is_free = |asked: &Asked<'a>| {
+            self.diags.is_empty()
+                || asked.entry.provisioner.is_pure() && !asked.needs_any(&self.failed, state)
+        };
+        let answers: Vec<Option<Result<Answer<F>, Diagnostics>>> = match group {
+            [one] => vec![is_free(one).then(|| one.ask(given, !self.is_patient, state))],
+            _ => {
+                let free: Vec<bool> = group.iter().map(is_free).collect();
+                let group = group.par_iter().zip(free);
+                group
+                    .map(|(asked, is_free)| is_free.then(|| asked.ask(given, true, state)))
+                    .collect()
+            }
+        };
+        for (asked, answer) in group.iter().zip(answers) {
+            let taken = answer.map(|answer| self.take(*asked, answer?, state));
+            if taken.as_ref().is_none_or(Result::is_err) {
+                self.failed.insert(asked.uid);
+            }
+            if let Some(Err(diags)) = taken {
+                self.diags.extend(asked.placed::<F>(diags));
+            }
         }
     }
 
-    /// Whether the params refer to a resource that could not be provisioned.
-    fn needs_failed(&self, uid: &ResourceUid, (workload, _): Source<'_>, state: &State) -> bool {
+    /// Takes an answer into the state and among what is given.
+    fn take(
+        &mut self,
+        asked: Asked<'a>,
+        answer: Answer<F>,
+        state: &mut State,
+    ) -> Result<(), Diagnostics> {
+        let Answer { reply, added, env } = answer;
+        let added = match added {
+            Added::Read(Err(errors)) if !self.is_patient => return Err(errors),
+            added => added,
+        };
+        let Asked { uid, entry, .. } = asked;
+        let Some(known) = state.resources.get_mut(uid) else {
+            return Ok(());
+        };
+        let has_secret_refs = self.given.target.has_secret_refs;
+        let outputs = Tree::from_map(reply.outputs, &mut |text| {
+            if has_secret_refs {
+                Text::decode(&text)
+            } else {
+                Text::from(text)
+            }
+        });
+        known.provisioner.clone_from(&entry.uri);
+        known.state = reply.state;
+        known.outputs = Arc::new(outputs);
+        known.is_environment = reply.is_environment;
+        self.env.extend(env);
+        let lines = reply.logs.into_iter();
+        self.logs.extend(lines.map(|line| format!("{uid}: {line}")));
+        let outputs = Arc::clone(&known.outputs);
+        self.taken.push(Taken {
+            asked,
+            outputs,
+            added,
+        });
+        Ok(())
+    }
+}
+
+impl Asked<'_> {
+    /// Whether the params refer to one of these resources.
+    fn needs_any(&self, uids: &BTreeSet<&ResourceUid>, state: &State) -> bool {
+        let (workload, _) = self.source;
         let mut needs = false;
-        if let Some(known) = state.resources.get(uid) {
+        if let Some(known) = state.resources.get(self.uid) {
             known
                 .params
                 .each_string_at(&mut FieldPath::new(), &mut |_, text| {
                     let names = text
                         .placeholders()
                         .filter_map(|placeholder| placeholder.resource());
-                    let mut uids = names.filter_map(|(name, _)| workload.resources.get(name));
-                    needs |= uids.any(|resource| self.failed.contains(&resource.uid));
+                    let mut needed = names.filter_map(|(name, _)| workload.resources.get(name));
+                    needs |= needed.any(|resource| uids.contains(&resource.uid));
                 });
         }
         needs
     }
 
-    /// Asks the provisioner.
-    fn ask(
-        &mut self,
-        uid: &ResourceUid,
-        entry: &Entry,
-        (workload, _): Source<'_>,
+    /// Asks the provisioner; `reads` says whether to read what it adds for the target, too.
+    fn ask<F: Fragment>(
+        &self,
+        given: &Given<'_>,
+        reads: bool,
         state: &State,
-    ) -> Result<Reply, Diagnostics> {
-        let Some(known) = state.resources.get(uid) else {
-            return Ok(Reply::default());
+    ) -> Result<Answer<F>, Diagnostics> {
+        let mut outcome = Outcome::default();
+        let mut reply = match state.resources.get(self.uid) {
+            Some(known) => self.reply(known, given, state, &mut outcome)?,
+            None => Reply::default(),
         };
+        let parts = std::mem::take(&mut reply.parts);
+        let added = match reads {
+            true => Added::Read(self.read(parts, given.target)),
+            false => Added::Unread(parts),
+        };
+        Ok(Answer {
+            reply,
+            added,
+            env: outcome.env,
+        })
+    }
+
+    fn reply(
+        &self,
+        known: &ResourceState,
+        given: &Given<'_>,
+        state: &State,
+        outcome: &mut Outcome,
+    ) -> Result<Reply, Diagnostics> {
+        let (workload, _) = self.source;
         let scope = Scope {
             metadata: &workload.metadata,
             resources: &workload.resources,
             state,
-            host: self.host,
+            host: given.host,
         };
-        let params = self.params(uid, &known.params, &scope)?;
         let mut request = Request {
-            uid,
+            uid: self.uid,
             guid: &known.guid,
-            params,
+            params: self.params(&known.params, &scope, given.target, outcome)?,
             metadata: Some(&known.metadata).filter(|metadata| !metadata.is_empty()),
             state: &known.state,
-            shared: &mut self.shared,
+            shared: &given.shared,
             source_workload: &known.source_workload,
             workload_metadata: &workload.metadata,
-            services: &self.services,
-            target: self.target,
+            services: &given.services,
+            target: given.target,
         };
-        let reply = entry.provisioner.provision(&mut request, self.host);
-        reply.map_err(|diagnostic| failed(diagnostic, uid, self.target).into())
+        let host = Seeded::new(given.host, &given.seed, self.uid);
+        let reply = self.entry.provisioner.provision(&mut request, &host);
+        reply.map_err(|diagnostic| failed(diagnostic, self.uid, given.target).into())
     }
 
     /// The params with their placeholders replaced; `None` if there are none.
     fn params(
-        &mut self,
-        uid: &ResourceUid,
+        &self,
         params: &Tree<Template>,
         scope: &Scope<'_>,
+        target: &Target,
+        outcome: &mut Outcome,
     ) -> Result<Option<Map>, Diagnostics> {
-        let mut outcome = Outcome {
-            env: std::mem::take(&mut self.env),
-            ..Outcome::default()
-        };
         let mut diags = Diagnostics::new();
-        let prefix = self.target.provisioning_failed;
-        let value = scope.params(params, &mut outcome, &mut |path, unresolved| {
+        let (uid, prefix) = (self.uid, target.provisioning_failed);
+        let value = scope.params(params, outcome, &mut |path, unresolved| {
             diags.push(unresolved.diagnostic(path, |kept| {
                 let keys = FieldPath::keys(path.as_str()).join(": ");
                 format!(
@@ -225,7 +332,6 @@ impl<'a, F: Fragment> Run<'a, F> {
                 )
             }));
         });
-        self.env = outcome.env;
         if diags.has_errors() {
             return Err(diags);
         }
@@ -235,53 +341,53 @@ impl<'a, F: Fragment> Run<'a, F> {
         }
     }
 
-    /// Takes an answer into the state and among what is given.
-    fn take(
-        &mut self,
-        uid: &'a ResourceUid,
-        entry: &'a Entry,
-        source: Source<'a>,
-        reply: Reply,
-        state: &mut State,
-    ) -> Result<(), Diagnostics> {
-        let Reply {
-            state: remembered,
-            outputs,
-            is_environment,
-            mut parts,
-            logs,
-        } = reply;
-        let fragment = match self.is_patient {
-            true => None,
-            false => Some(read(std::mem::take(&mut parts), uid, entry, self.target)?),
-        };
-        let Some(known) = state.resources.get_mut(uid) else {
-            return Ok(());
-        };
-        let has_secret_refs = self.target.has_secret_refs;
-        let outputs = Tree::from_map(outputs, &mut |text| {
-            if has_secret_refs {
-                Text::decode(&text)
-            } else {
-                Text::from(text)
+    /// Reads what the provisioner adds for the target.
+    fn read<F: Fragment>(&self, parts: Parts, target: &Target) -> Result<F, Diagnostics> {
+        let mut values = Vec::with_capacity(parts.len());
+        let mut diags = Diagnostics::new();
+        for (part, given) in parts {
+            match given.read() {
+                Ok(Value::Null) => {}
+                Ok(value) => values.push((part, value)),
+                Err(what) => diags.push(undecodable(self.entry, part, &what)),
             }
-        });
-        known.provisioner.clone_from(&entry.uri);
-        known.state = remembered;
-        known.outputs = Arc::new(outputs);
-        known.is_environment = is_environment;
-        self.logs
-            .extend(logs.into_iter().map(|line| format!("{uid}: {line}")));
-        let outputs = Arc::clone(&known.outputs);
-        self.taken.push(Taken {
+        }
+        if diags.is_empty() {
+            match F::decode(values) {
+                Ok(fragment) => return Ok(fragment),
+                Err(errors) => diags = errors,
+            }
+        }
+        Err(diags
+            .into_iter()
+            .map(|diagnostic| failed(diagnostic, self.uid, target))
+            .collect())
+    }
+
+    /// Gives errors their places: where the entry says the part that they are about, else the entry, else the
+    /// resource; and says which resource it was for.
+    fn placed<F: Fragment>(&self, diags: Diagnostics) -> Diagnostics {
+        let Asked {
             uid,
             entry,
-            source,
-            outputs,
-            parts,
-            fragment,
+            source: (_, resource),
+        } = self;
+        let place = |diagnostic: &Diagnostic| {
+            let field = FieldPath::keys(diagnostic.path.as_deref()?).swap_remove(0);
+            let part = F::FIELDS
+                .iter()
+                .find(|part| part.template == field || part.reply == field)?;
+            entry.provisioner.place(part).or(entry.span)
+        };
+        let placed = diags.into_iter().map(|diagnostic| {
+            match diagnostic.span.or_else(|| place(&diagnostic)) {
+                Some(span) => diagnostic
+                    .at(span)
+                    .label(resource.span, format!("for `{uid}`")),
+                None => diagnostic.at(resource.span),
+            }
         });
-        Ok(())
+        placed.collect()
     }
 }
 
@@ -289,55 +395,24 @@ impl<'a, F: Fragment> Taken<'a, F> {
     /// Reads what is still to be read.
     fn finish(self, target: &Target) -> (&'a ResourceUid, Result<Provisioned<F>, Diagnostics>) {
         let Taken {
-            uid,
-            entry,
-            source,
+            asked,
             outputs,
-            parts,
-            fragment,
+            added,
         } = self;
-        let fragment = match fragment {
-            Some(fragment) => Ok(fragment),
-            None => read(parts, uid, entry, target),
+        let (workload, _) = asked.source;
+        let fragment = match added {
+            Added::Read(fragment) => fragment,
+            Added::Unread(parts) => asked.read(parts, target),
         };
-        let source_workload = source.0.name.value.clone();
         let provisioned = fragment
             .map(|fragment| Provisioned {
-                source_workload,
+                source_workload: workload.name.value.clone(),
                 outputs,
                 fragment,
             })
-            .map_err(|diags| placed::<F>(diags, uid, entry, source));
-        (uid, provisioned)
+            .map_err(|diags| asked.placed::<F>(diags));
+        (asked.uid, provisioned)
     }
-}
-
-/// Reads what a provisioner adds for the target.
-fn read<F: Fragment>(
-    parts: Parts,
-    uid: &ResourceUid,
-    entry: &Entry,
-    target: &Target,
-) -> Result<F, Diagnostics> {
-    let mut values = Vec::with_capacity(parts.len());
-    let mut diags = Diagnostics::new();
-    for (part, given) in parts {
-        match given.read() {
-            Ok(Value::Null) => {}
-            Ok(value) => values.push((part, value)),
-            Err(what) => diags.push(undecodable(entry, part, &what)),
-        }
-    }
-    if diags.is_empty() {
-        match F::decode(values) {
-            Ok(fragment) => return Ok(fragment),
-            Err(errors) => diags = errors,
-        }
-    }
-    Err(diags
-        .into_iter()
-        .map(|diagnostic| failed(diagnostic, uid, target))
-        .collect())
 }
 
 /// What a provisioner gave for a part is not YAML.
@@ -361,31 +436,4 @@ fn failed(diagnostic: Diagnostic, uid: &ResourceUid, target: &Target) -> Diagnos
         target.provisioning_failed
     );
     diagnostic.summary(summary)
-}
-
-/// Gives errors their places: where the entry says the part that they are about, else the entry, else the
-/// resource; and says which resource it was for.
-fn placed<F: Fragment>(
-    diags: Diagnostics,
-    uid: &ResourceUid,
-    entry: &Entry,
-    (_, resource): Source<'_>,
-) -> Diagnostics {
-    let place = |diagnostic: &Diagnostic| {
-        let field = FieldPath::keys(diagnostic.path.as_deref()?).swap_remove(0);
-        let part = F::FIELDS
-            .iter()
-            .find(|part| part.template == field || part.reply == field)?;
-        entry.provisioner.place(part).or(entry.span)
-    };
-    let placed =
-        diags.into_iter().map(
-            |diagnostic| match diagnostic.span.or_else(|| place(&diagnostic)) {
-                Some(span) => diagnostic
-                    .at(span)
-                    .label(resource.span, format!("for `{uid}`")),
-                None => diagnostic.at(resource.span),
-            },
-        );
-    placed.collect()
 }

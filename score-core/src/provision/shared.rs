@@ -33,7 +33,7 @@ impl Shared {
     }
 
     /// Patches it: maps are merged, null deletes, anything else replaces.
-    pub fn patch(&mut self, patch: Map) {
+    pub fn patch(&self, patch: Map) {
         merge(&self.map, patch);
     }
 }
@@ -86,7 +86,7 @@ mod tests {
             ),
         ] {
             let map = |text: &str| parse_str(text).unwrap().as_map().unwrap().clone();
-            let mut shared = Shared::new(map(state));
+            let shared = Shared::new(map(state));
             shared.patch(map(patch));
             assert_eq!(shared.to_map(), map(expected), "{state} with {patch}");
         }

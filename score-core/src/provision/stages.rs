@@ -28,6 +28,9 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
     /// It does not parse.
     fn compile(&self, text: &str) -> Result<Self::Compiled, Fault>;
 
+    /// Whether a template may look at a field of the data; it is asked with its text.
+    fn may_read(template: &Self::Compiled, text: &str, field: &str) -> bool;
+
     /// Renders a template.
     ///
     /// # Errors
@@ -62,7 +65,12 @@ pub(super) struct Templates<L: Language> {
     outputs: Option<Field<L>>,
     parts: Vec<(&'static FragmentField, Field<L>)>,
     info_logs: Option<Field<L>>,
+    /// Found out when it is first asked for.
+    is_independent: OnceLock<bool>,
 }
+
+/// The fields of the data that other resources may see changed.
+const SHARED: [&str; 2] = ["Shared", "WorkloadServices"];
 
 impl<L: Language> Templates<L> {
     /// Reads the fields of an entry.
@@ -84,7 +92,15 @@ impl<L: Language> Templates<L> {
             outputs,
             parts,
             info_logs,
+            is_independent: OnceLock::new(),
         }
+    }
+
+    /// The fields that give something, but for `shared`.
+    fn fields(&self) -> impl Iterator<Item = &Field<L>> {
+        let fields = [&self.init, &self.state, &self.outputs, &self.info_logs];
+        let parts = self.parts.iter().map(|(_, field)| field);
+        fields.into_iter().flatten().chain(parts)
     }
 
     /// What a field gives, if that is a map; empty if it gives nothing.
@@ -167,6 +183,12 @@ impl<L: Language> Provisioner for Templates<L> {
         true
     }
 
+    fn is_independent(&self) -> bool {
+        *self.is_independent.get_or_init(|| {
+            self.shared.is_none() && !self.fields().any(|field| field.may_share(&self.language))
+        })
+    }
+
     fn place(&self, part: &FragmentField) -> Option<Span> {
         let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
         Some(field.place.span())
@@ -200,6 +222,20 @@ impl<L: Language> Field<L> {
         })
     }
 
+    fn compiled(&self, language: &L) -> &Result<L::Compiled, Fault> {
+        self.compiled.get_or_init(|| language.compile(&self.text))
+    }
+
+    /// Whether the template may look at what resources share. One that does not parse looks at nothing.
+    fn may_share(&self, language: &L) -> bool {
+        let may_read = |template| {
+            SHARED
+                .iter()
+                .any(|field| L::may_read(template, &self.text, field))
+        };
+        self.compiled(language).as_ref().is_ok_and(may_read)
+    }
+
     /// What the template gives; null if that is blank.
     fn value(&self, language: &L, data: &Data, host: &dyn Host) -> Result<Value, Diagnostic> {
         match self.render(language, data, host)? {
@@ -217,8 +253,7 @@ impl<L: Language> Field<L> {
         data: &Data,
         host: &dyn Host,
     ) -> Result<Option<String>, Diagnostic> {
-        let compiled = self.compiled.get_or_init(|| language.compile(&self.text));
-        let template = compiled.as_ref().map_err(|fault| {
+        let template = self.compiled(language).as_ref().map_err(|fault| {
             self.fault(
                 Code::TemplateSyntax,
                 "does not parse",

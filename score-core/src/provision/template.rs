@@ -53,6 +53,10 @@ impl Language for Go {
         Template::parse(text, &self.functions).map_err(|error| fault(&error))
     }
 
+    fn may_read(template: &Template, _: &str, field: &str) -> bool {
+        template.may_read(field)
+    }
+
     fn render(&self, template: &Template, data: &Data, host: &dyn Host) -> Result<String, Fault> {
         let door = Door(host);
         template

@@ -1,4 +1,0 @@
-CREATE DATABASE IF NOT EXISTS `dbveLfXDFt`;
-CREATE USER IF NOT EXISTS 'user-tsAcvnJp'@'%';
-ALTER USER 'user-tsAcvnJp'@'%' IDENTIFIED BY 'nzM2kSW92Ftx9bvq';
-GRANT ALL PRIVILEGES ON `dbveLfXDFt`.* TO 'user-tsAcvnJp'@'%';

@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-fImCjOFb"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-fImCjOFb')\gexec
-ALTER ROLE "user-fImCjOFb" WITH LOGIN PASSWORD '9P5AIVj6wLIXC4qY';
-SELECT 'CREATE DATABASE "db-nLBdGHpp"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-nLBdGHpp')\gexec
-ALTER DATABASE "db-nLBdGHpp" OWNER TO "user-fImCjOFb";

@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-LzktCVKU"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-LzktCVKU')\gexec
-ALTER ROLE "user-LzktCVKU" WITH LOGIN PASSWORD '8M8UG1Y3TIzmujjV';
-SELECT 'CREATE DATABASE "db-tTpvUmeX"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-tTpvUmeX')\gexec
-ALTER DATABASE "db-tTpvUmeX" OWNER TO "user-LzktCVKU";

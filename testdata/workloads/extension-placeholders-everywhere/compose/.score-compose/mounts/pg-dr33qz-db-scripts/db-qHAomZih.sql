@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-TMflFMSl"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-TMflFMSl')\gexec
-ALTER ROLE "user-TMflFMSl" WITH LOGIN PASSWORD 'E0CQA2ilhrsJP3xH';
-SELECT 'CREATE DATABASE "db-qHAomZih"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-qHAomZih')\gexec
-ALTER DATABASE "db-qHAomZih" OWNER TO "user-TMflFMSl";
