@@ -60,8 +60,8 @@ pub fn run<B: Backend>(backend: &B, inputs: &Inputs) -> Outputs {
     let state = state::read(&sources, state_file, &B::STATE).expect("the state is one");
     let compiled = compiled(backend, inputs, state, &mut sources);
     Outputs {
-        main: backend.render(&compiled.manifests),
-        state: state::write(&compiled.state, &B::STATE),
+        main: backend.render(&compiled.manifests).concat().into_bytes(),
+        state: state::write(&compiled.state, &B::STATE).concat(),
     }
 }
 

@@ -34,7 +34,11 @@ pub fn run<F: Frontend>() -> ExitCode {
         }),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            // The process ends; to give its memory back piece by piece would only take time.
+            std::mem::forget(sources);
+            ExitCode::SUCCESS
+        }
         Err(Error::ClosedPipe) => signals::end_by_closed_pipe(),
         Err(error) => {
             show(&error, &root, report, &sources);

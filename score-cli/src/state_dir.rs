@@ -120,9 +120,9 @@ impl StateDir {
 
     /// Adds the state to what a transaction writes.
     pub fn stage<B: Backend>(&self, state: &State, transaction: &mut Transaction) {
-        transaction.write(
+        transaction.write_text(
             self.path.join(STATE_FILE),
-            state::write(state, &B::STATE).into_bytes(),
+            state::write(state, &B::STATE),
             STATE_MODE,
         );
     }

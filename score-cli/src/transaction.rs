@@ -4,16 +4,20 @@
 //! them are there they are renamed. A journal in the state directory says which: first as a list of what
 //! is being written, then as a list of what is to be renamed. A run that is killed before the second
 //! leaves the old files, and the next run removes the temporary ones; one that is killed later is
-//! completed by the next run ([`recover`]).
+//! completed by the next run ([`recover`]). In a folder that was not there before, which nothing refers to
+//! yet, files are written under their own names, and removed as temporary ones are.
 //!
 //! What is no file (standard output, a device, a pipe) is written when all files are staged and before
 //! any of them is renamed, so that a failure there leaves the old files too.
 //!
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::report::stdout;
@@ -30,7 +34,7 @@ const MAX_LINKS: usize = 40;
 #[derive(Debug, Default)]
 pub struct Transaction {
     writes: Vec<Write>,
-    stdout: Option<Vec<u8>>,
+    stdout: Option<Vec<String>>,
     directories: Vec<PathBuf>,
     removed_files: Vec<PathBuf>,
     removed_directories: Vec<PathBuf>,
@@ -39,8 +43,27 @@ pub struct Transaction {
 #[derive(Debug)]
 struct Write {
     target: PathBuf,
-    bytes: Vec<u8>,
+    /// The content, in pieces.
+    pieces: Vec<Vec<u8>>,
     mode: u32,
+}
+
+impl Write {
+    fn folder(&self) -> Option<&Path> {
+        let folder = self.target.parent();
+        folder.filter(|folder| !folder.as_os_str().is_empty())
+    }
+}
+
+/// What stands where a file is to be written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    /// The file as it is to be.
+    Unchanged,
+    /// What a rename would take away: a device, a pipe, a socket.
+    Stream,
+    /// Another file or nothing, or what is found out later.
+    Other,
 }
 
 impl Transaction {
@@ -55,14 +78,23 @@ impl Transaction {
     pub fn write(&mut self, target: impl Into<PathBuf>, bytes: Vec<u8>, mode: u32) {
         self.writes.push(Write {
             target: target.into(),
-            bytes,
+            pieces: vec![bytes],
             mode,
         });
     }
 
-    /// Adds bytes for standard output.
-    pub fn stdout(&mut self, bytes: Vec<u8>) {
-        self.stdout = Some(bytes);
+    /// As [`Transaction::write`], for text in pieces.
+    pub fn write_text(&mut self, target: impl Into<PathBuf>, pieces: Vec<String>, mode: u32) {
+        self.writes.push(Write {
+            target: target.into(),
+            pieces: pieces.into_iter().map(String::into_bytes).collect(),
+            mode,
+        });
+    }
+
+    /// Adds text for standard output, in pieces.
+    pub fn stdout(&mut self, pieces: Vec<String>) {
+        self.stdout = Some(pieces);
     }
 
     /// Adds a directory that is to be there.
@@ -86,11 +118,11 @@ impl Transaction {
     /// A file cannot be written; then nothing has changed, temporary files and new folders are gone. Or the
     /// reader of the output went away ([`Error::ClosedPipe`]); then everything is done nevertheless.
     pub fn commit(mut self, state_dir: &Path) -> Result<(), Error> {
-        self.writes.retain(|write| !is_unchanged(write));
-        let streams = self.take_streams();
+        let missing = self.missing_folders();
+        let streams = self.take_streams(&missing);
         let mut held = signals::hold();
         let mut staged = Staged::new(state_dir);
-        let result = self.stage(&mut staged);
+        let result = self.stage(&mut staged, &missing);
         if result.is_err() {
             staged.undo();
             return result;
@@ -116,26 +148,45 @@ impl Transaction {
         applied.and(shown)
     }
 
-    /// Takes out what cannot be replaced by a rename.
-    fn take_streams(&mut self) -> Vec<Write> {
-        self.writes
-            .extract_if(.., |write| is_stream(&write.target))
-            .collect()
+    /// The folders of files that are not there yet, so that nothing need be looked for in them.
+    fn missing_folders(&self) -> BTreeSet<PathBuf> {
+        let folders: BTreeSet<&Path> = self.writes.iter().filter_map(Write::folder).collect();
+        let missing = folders.into_iter().filter(|folder| !folder.exists());
+        missing.map(Path::to_owned).collect()
+    }
+
+    /// Drops what is written already, and takes out what cannot be replaced by a rename.
+    fn take_streams(&mut self, missing: &BTreeSet<PathBuf>) -> Vec<Write> {
+        let look = |write: &Write| match write.folder() {
+            Some(folder) if missing.contains(folder) => Target::Other,
+            _ => target(write),
+        };
+        let targets: Vec<Target> = self.writes.par_iter().map(look).collect();
+        let mut streams = Vec::new();
+        for (write, target) in std::mem::take(&mut self.writes).into_iter().zip(targets) {
+            match target {
+                Target::Unchanged => {}
+                Target::Stream => streams.push(write),
+                Target::Other => self.writes.push(write),
+            }
+        }
+        streams
     }
 
     fn write_streams(&self, streams: &[Write]) -> Result<(), Error> {
-        for Write { target, bytes, .. } in streams {
+        for Write { target, pieces, .. } in streams {
             fs::OpenOptions::new()
                 .write(true)
                 .open(target)
-                .and_then(|mut file| file.write_all(bytes))
+                .and_then(|mut file| pieces.iter().try_for_each(|piece| file.write_all(piece)))
                 .map_err(|source| Error::from_stream(target.clone(), source))?;
         }
-        self.stdout.as_deref().map_or(Ok(()), stdout)
+        let mut pieces = self.stdout.iter().flatten();
+        pieces.try_for_each(|piece| stdout(piece.as_bytes()))
     }
 
     /// Puts everything in place for the renames, and the journal that says so.
-    fn stage(&self, staged: &mut Staged) -> Result<(), Error> {
+    fn stage(&self, staged: &mut Staged, missing: &BTreeSet<PathBuf>) -> Result<(), Error> {
         for directory in &self.directories {
             staged.make_directory(directory)?;
         }
@@ -144,9 +195,20 @@ impl Transaction {
             .journal
             .removed_directories
             .clone_from(&self.removed_directories);
-        for write in &self.writes {
-            if let Some(folder) = write.target.parent().filter(|p| !p.as_os_str().is_empty()) {
+        for folder in missing.iter().filter_map(|folder| folder.parent()) {
+            if !folder.as_os_str().is_empty() {
                 staged.make_directory(folder)?;
+            }
+        }
+        let mut paths = Vec::with_capacity(self.writes.len());
+        for write in &self.writes {
+            if write
+                .folder()
+                .is_some_and(|folder| missing.contains(folder))
+            {
+                staged.journal.made.push(write.target.clone());
+                paths.push(write.target.clone());
+                continue;
             }
             let found = match fs::metadata(&write.target) {
                 Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
@@ -159,19 +221,49 @@ impl Transaction {
             })?;
             let target = followed(&write.target);
             let temporary = temporary_name(&target, staged.journal.renames.len());
+            paths.push(temporary.clone());
             staged.journal.renames.push((temporary, target));
         }
         if staged.journal.is_empty() {
             return Ok(());
         }
         staged.write_journal()?;
-        for (write, (temporary, _)) in self.writes.iter().zip(&staged.journal.renames) {
-            write_new(temporary, &write.bytes, write.mode).map_err(|source| Error::Write {
-                path: write.target.clone(),
-                source,
-            })?;
-        }
-        Ok(())
+        staged.made_directories.extend(missing.iter().cloned());
+        self.write_all(&paths, missing)
+    }
+
+    /// Writes each file under the path that it has for now: folder by folder, on all cores, since to make a file
+    /// takes longer than to fill it.
+    fn write_all(&self, paths: &[PathBuf], missing: &BTreeSet<PathBuf>) -> Result<(), Error> {
+        let writes: Vec<(&Write, &PathBuf)> = self.writes.iter().zip(paths).collect();
+        let folders: Vec<_> = writes
+            .chunk_by(|(a, _), (b, _)| a.folder() == b.folder())
+            .collect();
+        let write_folder = |writes: &[(&Write, &PathBuf)]| {
+            let folder = writes.first().and_then(|(write, _)| write.folder());
+            if let Some(folder) = folder.filter(|folder| missing.contains(*folder)) {
+                make_folder(folder)?;
+            }
+            writes.iter().try_for_each(|(write, path)| {
+                write_new(path, &write.pieces, write.mode).map_err(|source| Error::Write {
+                    path: write.target.clone(),
+                    source,
+                })
+            })
+        };
+        let written = folders.par_iter().map(|writes| write_folder(writes));
+        // All of them, so that it is the first error that is told.
+        written.collect::<Vec<_>>().into_iter().collect()
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Error> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        made => made.map_err(|source| Error::Write {
+            path: folder.to_owned(),
+            source,
+        }),
     }
 }
 
@@ -195,7 +287,7 @@ impl<'a> Staged<'a> {
     fn write_journal(&self) -> Result<(), Error> {
         let path = self.state_dir.join(JOURNAL);
         let temporary = self.state_dir.join(JOURNAL_TEMPORARY);
-        let written = write_new(&temporary, self.journal.to_json().as_bytes(), 0o600)
+        let written = write_new(&temporary, &[self.journal.to_json().into_bytes()], 0o600)
             .and_then(|()| fs::rename(&temporary, &path));
         written.map_err(|source| Error::Write { path, source })
     }
@@ -256,6 +348,8 @@ impl<'a> Staged<'a> {
 struct Journal {
     /// Whether every temporary file is in place, so that the steps are to be done.
     is_complete: bool,
+    /// Files in folders that were not there, under their own names.
+    made: Vec<PathBuf>,
     renames: Vec<(PathBuf, PathBuf)>,
     removed_files: Vec<PathBuf>,
     removed_directories: Vec<PathBuf>,
@@ -263,14 +357,16 @@ struct Journal {
 
 impl Journal {
     fn is_empty(&self) -> bool {
-        self.renames.is_empty()
+        self.made.is_empty()
+            && self.renames.is_empty()
             && self.removed_files.is_empty()
             && self.removed_directories.is_empty()
     }
 
     fn remove_temporaries(&self) {
-        for (temporary, _) in &self.renames {
-            let _ = fs::remove_file(temporary);
+        let temporaries = self.renames.iter().map(|(temporary, _)| temporary);
+        for path in temporaries.chain(&self.made) {
+            let _ = fs::remove_file(path);
         }
     }
 
@@ -297,6 +393,7 @@ impl Journal {
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         serde_json::json!({
             "is_complete": self.is_complete,
+            "made": self.made.iter().map(text).collect::<Vec<_>>(),
             "renames": self.renames.iter().map(|(a, b)| [text(a), text(b)]).collect::<Vec<_>>(),
             "removed_files": self.removed_files.iter().map(text).collect::<Vec<_>>(),
             "removed_directories": self.removed_directories.iter().map(text).collect::<Vec<_>>(),
@@ -324,6 +421,8 @@ impl Journal {
                     ))
                 })
                 .collect::<Option<_>>()?,
+            // Runs of earlier versions said nothing of them.
+            made: paths("made").unwrap_or_default(),
             removed_files: paths("removed_files")?,
             removed_directories: paths("removed_directories")?,
         })
@@ -379,11 +478,6 @@ fn followed(path: &Path) -> PathBuf {
     path
 }
 
-/// Whether something is there that a rename would take away: a device, a pipe, a socket.
-fn is_stream(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir())
-}
-
 /// Whether a run was cut off that [`recover`] completes.
 pub(crate) fn is_cut_off(state_dir: &Path) -> bool {
     state_dir.join(JOURNAL).exists()
@@ -397,16 +491,31 @@ fn temporary_name(target: &Path, number: usize) -> PathBuf {
     ))
 }
 
-fn is_unchanged(write: &Write) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(&write.target).is_ok_and(|m| {
-        m.is_file()
-            && m.len() == write.bytes.len() as u64
-            && m.permissions().mode() & 0o777 == write.mode
-    }) && fs::read(&write.target).is_ok_and(|bytes| bytes == write.bytes)
+fn target(write: &Write) -> Target {
+    match fs::metadata(&write.target) {
+        Ok(found) if !found.is_file() && !found.is_dir() => Target::Stream,
+        Ok(found) if is_unchanged(write, &found) => Target::Unchanged,
+        _ => Target::Other,
+    }
 }
 
-fn write_new(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+fn is_unchanged(write: &Write, found: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let length: usize = write.pieces.iter().map(Vec::len).sum();
+    found.is_file()
+        && found.len() == length as u64
+        && found.permissions().mode() & 0o777 == write.mode
+        && fs::read(&write.target).is_ok_and(|bytes| {
+            let mut rest = bytes.as_slice();
+            write.pieces.iter().all(|piece| {
+                let is_next = rest.starts_with(piece);
+                rest = rest.get(piece.len()..).unwrap_or_default();
+                is_next
+            })
+        })
+}
+
+fn write_new(path: &Path, pieces: &[Vec<u8>], mode: u32) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut file = fs::OpenOptions::new()
         .write(true)
@@ -414,7 +523,7 @@ fn write_new(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
         .truncate(true)
         .mode(mode)
         .open(path)?;
-    file.write_all(bytes)?;
+    pieces.iter().try_for_each(|piece| file.write_all(piece))?;
     // The umask may have taken bits off that the container needs.
     use std::os::unix::fs::PermissionsExt as _;
     if file.metadata()?.permissions().mode() & 0o777 != mode {
@@ -468,15 +577,17 @@ mod tests {
         fs::write(path("tmp-b"), "new b").unwrap();
         fs::write(path("a"), "new a").unwrap();
         fs::write(path("old"), "x").unwrap();
+        fs::write(path("c"), "made").unwrap();
         let journal = Journal {
             is_complete: true,
+            made: vec![path("c")],
             renames: vec![(path("tmp-a"), path("a")), (path("tmp-b"), path("b"))],
             removed_files: vec![path("old")],
             removed_directories: vec![],
         };
         fs::write(path(JOURNAL), journal.to_json()).unwrap();
         recover(dir.path()).unwrap();
-        assert_eq!(names(dir.path()), ["a", "b"]);
+        assert_eq!(names(dir.path()), ["a", "b", "c"]);
         assert_eq!(fs::read(path("b")).unwrap(), b"new b");
     }
 
@@ -485,11 +596,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = |n: &str| dir.path().join(n);
         fs::write(path("tmp-a"), "half").unwrap();
+        fs::write(path("c"), "half").unwrap();
         fs::write(path("a"), "old").unwrap();
         let renames = vec![(path("tmp-a"), path("a")), (path("tmp-b"), path("b"))];
         fs::write(
             path(JOURNAL),
             Journal {
+                made: vec![path("c"), path("d")],
                 renames,
                 ..Journal::default()
             }

@@ -215,7 +215,7 @@ mod tests {
         compose
             .patched(&mut manifests, changed)
             .expect("it is a field");
-        let text = String::from_utf8(compose.render(&manifests)).unwrap();
+        let text = compose.render(&manifests).concat();
         assert!(
             text.contains("  s:\n    cap_drop:\n      - ALL\n    image: x\n"),
             "{text}"

@@ -123,7 +123,7 @@ impl Backend for Compose {
         }
     }
 
-    fn render(&self, manifests: &Manifests) -> Vec<u8> {
+    fn render(&self, manifests: &Manifests) -> Vec<String> {
         render::render(manifests)
     }
 }

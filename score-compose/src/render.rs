@@ -8,8 +8,8 @@ use score_yaml::{Map, Order, Value, emit_key, emit_pair, emit_to};
 const CHUNK: usize = 64;
 
 /// The compose file. Its fields stand in their order already, and so do the keys of its maps.
-pub(crate) fn render(manifests: &Manifests) -> Vec<u8> {
-    let mut out = String::new();
+pub(crate) fn render(manifests: &Manifests) -> Vec<String> {
+    let (mut pieces, mut out) = (Vec::new(), String::new());
     for document in &manifests.documents {
         match document {
             Value::Map(fields) if !fields.is_empty() => {
@@ -17,7 +17,8 @@ pub(crate) fn render(manifests: &Manifests) -> Vec<u8> {
                     match value {
                         Value::Map(entries) if entries.len() > CHUNK => {
                             emit_key(name, 0, &mut out);
-                            emit_entries(entries, &mut out);
+                            pieces.push(std::mem::take(&mut out));
+                            pieces.extend(entry_texts(entries));
                         }
                         value => emit_pair(name, value, 0, Order::AsIs, &mut out),
                     }
@@ -26,23 +27,21 @@ pub(crate) fn render(manifests: &Manifests) -> Vec<u8> {
             other => emit_to(other, Order::AsIs, &mut out),
         }
     }
-    out.into_bytes()
+    pieces.push(out);
+    pieces
 }
 
 /// The entries of a large map one level down, by several threads.
-fn emit_entries(entries: &Map, out: &mut String) {
+fn entry_texts(entries: &Map) -> Vec<String> {
     let entries: Vec<_> = entries.iter().collect();
-    let texts: Vec<String> = entries
-        .par_chunks(CHUNK)
-        .map(|chunk| {
-            let mut text = String::new();
-            for (name, value) in chunk {
-                emit_pair(name, value, 1, Order::AsIs, &mut text);
-            }
-            text
-        })
-        .collect();
-    texts.iter().for_each(|text| out.push_str(text));
+    let chunks = entries.par_chunks(CHUNK).map(|chunk| {
+        let mut text = String::new();
+        for (name, value) in chunk {
+            emit_pair(name, value, 1, Order::AsIs, &mut text);
+        }
+        text
+    });
+    chunks.collect()
 }
 
 #[cfg(test)]
@@ -69,6 +68,6 @@ mod tests {
             documents: vec![document],
             ..Manifests::default()
         };
-        assert_eq!(String::from_utf8(render(&manifests)).unwrap(), expected);
+        assert_eq!(render(&manifests).concat(), expected);
     }
 }

@@ -61,8 +61,8 @@ pub trait Backend: Sync {
         let _ = (manifests, diags);
     }
 
-    /// The bytes of the main output.
-    fn render(&self, manifests: &Manifests) -> Vec<u8>;
+    /// The text of the main output, in pieces, so that all cores can write it.
+    fn render(&self, manifests: &Manifests) -> Vec<String>;
 }
 
 /// Names of the state's fields that only one target has, in the order they are written. What is in them is

@@ -78,10 +78,10 @@ patching_templates:
 #[test]
 fn a_state_is_written_as_it_was_read() {
     let (_, state) = parse(WHOLE, &Plain::STATE);
-    assert_eq!(write(&state.unwrap(), &Plain::STATE), WHOLE);
+    assert_eq!(write(&state.unwrap(), &Plain::STATE).concat(), WHOLE);
     let (_, state) = parse("", &Plain::STATE);
     assert_eq!(
-        write(&state.unwrap(), &Plain::STATE),
+        write(&state.unwrap(), &Plain::STATE).concat(),
         "workloads: {}\nresources: {}\nshared_state: {}\n"
     );
 }
@@ -174,7 +174,7 @@ proptest! {
         resource.outputs = score_core::tree::Tree::from_map(outputs, &mut score_core::text::Text::literal).into();
         state.shared_state = shared;
         state.extras.insert("patching_templates".to_owned(), extra);
-        let text = write(&state, &Plain::STATE);
+        let text = write(&state, &Plain::STATE).concat();
         let (_, again) = parse(&text, &Plain::STATE);
         prop_assert_eq!(&again.unwrap(), &state, "{}", text);
     }

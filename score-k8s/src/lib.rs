@@ -105,7 +105,7 @@ impl Backend for K8s {
         }
     }
 
-    fn render(&self, manifests: &Manifests) -> Vec<u8> {
+    fn render(&self, manifests: &Manifests) -> Vec<String> {
         render::render(&manifests.documents, self.format)
     }
 }

@@ -201,7 +201,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         let mut files = Files::new();
         files.insert(
             F::TEXTS.output.to_owned(),
-            backend.render(&compiled.manifests),
+            backend.render(&compiled.manifests).concat().into_bytes(),
         );
         files.extend(
             compiled

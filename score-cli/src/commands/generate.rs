@@ -98,7 +98,7 @@ fn write<F: Frontend>(
         transaction.stdout(main);
         return transaction.commit(directory.path());
     }
-    transaction.write(output, main, 0o644);
+    transaction.write_text(output, main, 0o644);
     transaction.commit(directory.path())?;
     report.info(format!("Wrote '{output}'"));
     Ok(())

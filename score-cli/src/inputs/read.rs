@@ -1,7 +1,8 @@
 //! Files of the command line become sources.
 
-use std::fs;
+use std::{fs, io};
 
+use rayon::prelude::*;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{FileId, SourceMap};
 
@@ -13,24 +14,31 @@ use crate::provisioners::add_source;
 /// # Errors
 /// It cannot be read or is not UTF-8.
 pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
-    let bytes = fs::read(path).map_err(|error| {
-        Diagnostic::new(
-            Code::ReadFailed,
-            format!("failed to read '{path}': {error}"),
-        )
+    source(sources, path, fs::read(path))
+}
+
+fn source(
+    sources: &mut SourceMap,
+    path: &str,
+    bytes: io::Result<Vec<u8>>,
+) -> Result<FileId, Diagnostic> {
+    let bytes = bytes.map_err(|error| {
+        let message = format!("failed to read '{path}': {error}");
+        Diagnostic::new(Code::ReadFailed, message)
     })?;
     add_source(sources, path, bytes)
 }
 
-/// Reads files as sources.
+/// Reads files as sources, on all cores: to open so many takes longer than to read them.
 ///
 /// # Errors
 /// All that cannot be read, at once.
 pub(super) fn read_all(sources: &mut SourceMap, paths: &[&str]) -> Result<Vec<FileId>, Error> {
     let mut diags = Diagnostics::new();
     let mut files = Vec::with_capacity(paths.len());
-    for path in paths {
-        match read(sources, path) {
+    let read: Vec<_> = paths.par_iter().map(fs::read).collect();
+    for (path, bytes) in paths.iter().zip(read) {
+        match source(sources, path, bytes) {
             Ok(file) => files.push(file),
             Err(diagnostic) => diags.push(diagnostic),
         }

@@ -70,6 +70,7 @@ impl Host for Seeded<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::Nowhere;
     #[test]
     fn bytes_follow_from_seed_and_resource_alone() {
         let draw = |seed: u8, id: &str, sizes: &[usize]| {

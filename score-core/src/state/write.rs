@@ -1,5 +1,8 @@
 //! [`State`] -> the state file, byte for byte as the Go tools write it.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use score_yaml::{
     Map, Order, Value, emit_key, emit_map_pair, emit_node_pair, emit_pair, sort_names,
 };
@@ -9,57 +12,74 @@ use crate::backend::StateFields;
 use crate::humanitec::{Attached, NativeContext};
 use crate::resource::ResourceUid;
 
-/// The bytes of the state file. Placeholders and secrets are encoded back.
+/// So many entries are worth a task of their own.
+const CHUNK: usize = 64;
+
+/// The text of the state file, in pieces, so that all cores can write it. Placeholders and secrets are encoded
+/// back.
 ///
 /// Written pair by pair: a second tree of a large project would cost as much as all else.
 #[must_use]
-pub fn write(state: &State, fields: &StateFields) -> String {
+pub fn write(state: &State, fields: &StateFields) -> Vec<String> {
     let State {
         workloads,
         resources,
         shared_state,
         extras,
     } = state;
-    let mut out = String::new();
     let names = workloads
         .iter()
         .map(|(name, workload)| (name.as_str(), workload));
-    section("workloads", names.collect(), &mut out, |workload, out| {
-        write_workload(workload, fields, out)
-    });
     let uids = resources
         .iter()
         .map(|(uid, resource)| (uid.as_str(), (uid, resource)));
-    section(
-        "resources",
-        uids.collect(),
-        &mut out,
-        |(uid, resource), out| write_resource(uid, resource, out),
+    let (mut pieces, resources) = rayon::join(
+        || {
+            section("workloads", names.collect(), |workload, out| {
+                write_workload(workload, fields, out);
+            })
+        },
+        || {
+            section("resources", uids.collect(), |(uid, resource), out| {
+                write_resource(uid, resource, out);
+            })
+        },
     );
-    emit_map_pair("shared_state", shared_state, 0, Order::Natural, &mut out);
-    write_extras(extras, fields.top, 0, &mut out);
-    out
+    pieces.extend(resources);
+    let mut rest = String::new();
+    emit_map_pair("shared_state", shared_state, 0, Order::Natural, &mut rest);
+    write_extras(extras, fields.top, 0, &mut rest);
+    pieces.push(rest);
+    pieces
 }
 
 /// A map at the top whose values `write` writes, in natural order.
-fn section<T: Copy>(
+fn section<T: Copy + Send + Sync>(
     name: &str,
-    entries: std::collections::BTreeMap<&str, T>,
-    out: &mut String,
-    mut write: impl FnMut(T, &mut String),
-) {
+    entries: BTreeMap<&str, T>,
+    write: impl Fn(T, &mut String) + Sync,
+) -> Vec<String> {
+    let mut head = String::new();
     if entries.is_empty() {
-        return emit_map_pair(name, &Map::new(), 0, Order::Natural, out);
+        emit_map_pair(name, &Map::new(), 0, Order::Natural, &mut head);
+        return vec![head];
     }
-    emit_key(name, 0, out);
+    emit_key(name, 0, &mut head);
     let mut keys: Vec<&str> = entries.keys().copied().collect();
     sort_names(&mut keys);
-    for key in keys {
-        emit_key(key, 1, out);
-        if let Some(entry) = entries.get(key) {
-            write(*entry, out);
+    let chunks = keys.par_chunks(CHUNK).map(|keys| {
+        let mut out = String::new();
+        for key in keys {
+            emit_key(key, 1, &mut out);
+            if let Some(entry) = entries.get(key) {
+                write(*entry, &mut out);
+            }
         }
-    }
+        out
+    });
+    let mut pieces = vec![head];
+    pieces.par_extend(chunks);
+    pieces
 }
 
 fn write_workload(workload: &WorkloadState, fields: &StateFields, out: &mut String) {

@@ -115,13 +115,8 @@ impl Backend for Plain {
         Ok(())
     }
 
-    fn render(&self, manifests: &Manifests) -> Vec<u8> {
-        manifests
-            .documents
-            .iter()
-            .map(score_yaml::emit)
-            .collect::<String>()
-            .into_bytes()
+    fn render(&self, manifests: &Manifests) -> Vec<String> {
+        manifests.documents.iter().map(score_yaml::emit).collect()
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Run {
 
 impl Run {
     pub fn yaml(&self) -> String {
-        String::from_utf8(K8s::default().render(&self.manifests)).unwrap()
+        K8s::default().render(&self.manifests).concat()
     }
 
     /// What stands at a path of keys and indices of the only manifest of a kind.
