@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use score_yaml::{FileId, Kind, Limits, Map, Mapping, Node, SourceMap};
+use rayon::prelude::*;
+use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap};
 
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
@@ -62,26 +63,27 @@ impl Reader<'_> {
         let mut state = State::default();
         let known = ["workloads", "resources", "shared_state"];
         self.fields(top, &known, fields.top, |reader, field, node| match field {
-            "workloads" => reader.entries(node, |reader, name, node| {
-                let workload = reader.workload(node, fields);
-                state.workloads.insert(name, workload);
-            }),
-            "resources" => reader.entries(node, |reader, uid, node| {
-                let span = node.span;
-                let resource = reader.resource(node);
-                match ResourceUid::parse(&uid) {
-                    Some(uid) => {
-                        state.resources.insert(uid, resource);
-                    }
-                    None => {
+            "workloads" => {
+                let workloads = reader.entries(node, |reader, name, node| {
+                    Some((name, reader.workload(node, fields)))
+                });
+                state.workloads.extend(workloads);
+            }
+            "resources" => {
+                let resources = reader.entries(node, |reader, uid, node| {
+                    let span = node.span;
+                    let resource = reader.resource(node);
+                    let Some(parsed) = ResourceUid::parse(&uid) else {
                         let message =
                             format!("`{uid}` is no resource uid of the form `TYPE.CLASS#ID`");
-                        reader
-                            .diags
-                            .push(Diagnostic::new(Code::InvalidState, message).at(span));
-                    }
-                }
-            }),
+                        let diagnostic = Diagnostic::new(Code::InvalidState, message);
+                        reader.diags.push(diagnostic.at(span));
+                        return None;
+                    };
+                    Some((parsed, resource))
+                });
+                state.resources.extend(resources);
+            }
             "shared_state" => state.shared_state = reader.map(node),
             extra => {
                 state.extras.insert(extra.to_owned(), node.into_value());
@@ -224,17 +226,36 @@ impl Reader<'_> {
         }
     }
 
-    /// Hands each entry of a map with free keys to `take`.
-    fn entries(&mut self, node: Node, mut take: impl FnMut(&mut Self, String, Node)) {
+    /// What `read` makes of each entry of a map with free keys, by all cores.
+    fn entries<T: Send>(
+        &mut self,
+        node: Node,
+        read: impl Fn(&mut Self, String, Node) -> Option<T> + Sync,
+    ) -> Vec<T> {
         let Some(map) = self.mapping(node) else {
-            return;
+            return Vec::new();
         };
-        for (key, node) in map {
-            let before = self.path.clone();
-            self.path.push(&key.text);
-            take(self, key.text, node);
-            self.path = before;
-        }
+        let (sources, above) = (self.sources, &self.path);
+        let entries: Vec<(Key, Node)> = map.into_iter().collect();
+        let read: Vec<(Option<T>, Diagnostics)> = entries
+            .into_par_iter()
+            .map(|(key, node)| {
+                let mut path = above.clone();
+                path.push(&key.text);
+                let diags = Diagnostics::new();
+                let mut reader = Reader {
+                    sources,
+                    path,
+                    diags,
+                };
+                (read(&mut reader, key.text, node), reader.diags)
+            })
+            .collect();
+        let found = read.into_iter().filter_map(|(entry, diags)| {
+            self.diags.extend(diags);
+            entry
+        });
+        found.collect()
     }
 
     /// The map that a node is; null is an empty one.

@@ -34,28 +34,28 @@ pub(crate) fn read<B: Build>(text: &str, start: usize, build: &B) -> Option<B::N
 
 /// A line with something on it, or the part of it behind a `- `.
 #[derive(Clone, Copy)]
-struct Line {
+pub(super) struct Line {
     /// The column of its first character.
-    indent: usize,
-    start: usize,
-    end: usize,
+    pub(super) indent: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
-struct Reader<'t, B: Build> {
-    build: &'t B,
-    text: &'t str,
-    bytes: &'t [u8],
+pub(super) struct Reader<'t, B: Build> {
+    pub(super) build: &'t B,
+    pub(super) text: &'t str,
+    pub(super) bytes: &'t [u8],
     /// Where the line after `line` starts.
-    next: usize,
-    line: Option<Line>,
+    pub(super) next: usize,
+    pub(super) line: Option<Line>,
     /// Where the last token ended; where a value stands that is not there.
-    end: usize,
-    depth: u32,
+    pub(super) end: usize,
+    pub(super) depth: u32,
 }
 
 impl<B: Build> Reader<'_, B> {
     /// Goes to the next line that is not blank and no comment.
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         self.line = None;
         while self.next < self.bytes.len() {
             let line = self.line_at(self.next);
@@ -68,7 +68,7 @@ impl<B: Build> Reader<'_, B> {
     }
 
     /// The line that starts at a byte, without blanks before.
-    fn line_at(&self, start: usize) -> Line {
+    pub(super) fn line_at(&self, start: usize) -> Line {
         let rest = &self.bytes[start..];
         let len = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
         let indent = rest[..len].iter().take_while(|b| **b == b' ').count();
@@ -98,7 +98,7 @@ impl<B: Build> Reader<'_, B> {
         node
     }
 
-    fn is_item(&self, line: &Line) -> bool {
+    pub(super) fn is_item(&self, line: &Line) -> bool {
         self.bytes[line.start] == b'-'
             && matches!(self.bytes.get(line.start + 1), None | Some(b' ' | b'\n'))
     }
@@ -136,8 +136,18 @@ impl<B: Build> Reader<'_, B> {
     }
 
     fn map(&mut self, indent: usize) -> Option<B::Node> {
-        let start = self.line?.start;
+        let line = self.line?;
         let mut map = B::Map::default();
+        if self.may_be_wide(&line) {
+            self.wide_entries(&line, &mut map)?;
+        } else {
+            self.entries(indent, &mut map)?;
+        }
+        Some(self.build.map(map, line.start..self.end.max(line.start)))
+    }
+
+    /// The entries of a map from the current line on.
+    pub(super) fn entries(&mut self, indent: usize, map: &mut B::Map) -> Option<()> {
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
             if line.indent > indent || self.is_item(&line) {
                 return None;
@@ -150,9 +160,9 @@ impl<B: Build> Reader<'_, B> {
             } else {
                 self.value(at, line.end, indent)?
             };
-            self.build.insert(&mut map, key, value).ok()?;
+            self.build.insert(map, key, value).ok()?;
         }
-        Some(self.build.map(map, start..self.end.max(start)))
+        Some(())
     }
 
     /// The value that stands in the lines below, or nothing.

@@ -5,6 +5,7 @@ mod alias;
 mod fast;
 mod strict;
 mod tree;
+mod wide;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -17,15 +17,17 @@ pub(crate) struct NewKey {
 }
 
 /// What differs between the kinds of trees.
-pub(crate) trait Build {
-    type Node: Clone;
-    type Map: Default;
+pub(crate) trait Build: Sync {
+    type Node: Clone + Send;
+    type Map: Default + Send;
     fn scalar(&self, scalar: Scalar, text: String, at: At) -> Self::Node;
     fn seq(&self, items: Vec<Self::Node>, at: At) -> Self::Node;
     fn map(&self, map: Self::Map, at: At) -> Self::Node;
     /// Sets a key; if it is there already, nothing changes and the place of the first comes back (where the
     /// tree knows places).
     fn insert(&self, map: &mut Self::Map, key: NewKey, value: Self::Node) -> Result<(), At>;
+    /// Adds the pairs of a map. `Err` if one of its keys is there already.
+    fn append(&self, map: &mut Self::Map, from: Self::Map) -> Result<(), ()>;
     /// Adds the pairs of maps whose keys are missing, the first map first. `Err` if one is not a map.
     /// `strings` says that all keys of `map` are strings: then so are the new ones, and null keys fall away.
     fn merge(&self, map: &mut Self::Map, from: Self::Node, strings: bool) -> Result<(), ()>;
@@ -68,6 +70,10 @@ impl Build for Spanned {
             is_string: key.is_string,
         };
         map.insert_new(key, value).map_err(Span::range)
+    }
+    fn append(&self, map: &mut Mapping, from: Mapping) -> Result<(), ()> {
+        let mut pairs = from.into_iter();
+        pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
     fn merge(&self, map: &mut Mapping, from: Node, strings: bool) -> Result<(), ()> {
         let mut add = |from: Mapping| {
@@ -123,6 +129,10 @@ impl Build for Plain {
     }
     fn insert(&self, map: &mut Map, key: NewKey, value: Value) -> Result<(), At> {
         map.insert_new(key.text, value).map_err(|_| 0..0)
+    }
+    fn append(&self, map: &mut Map, from: Map) -> Result<(), ()> {
+        let mut pairs = from.into_iter();
+        pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
     fn merge(&self, map: &mut Map, from: Value, _: bool) -> Result<(), ()> {
         let mut add = |from: Map| {
