@@ -26,6 +26,33 @@ fn run(score: &str, provisioners: &str) -> (Setup, Result<Provisionings<Parts>, 
 }
 
 #[test]
+fn what_is_given_does_not_depend_on_the_number_of_cores() {
+    let resources = |i: usize| format!("  r{i}: {{type: {}}}\n", ["thing", "shy", "thing"][i % 3]);
+    let resources: String = (0..90).map(resources).collect();
+    let score = format!(
+        "metadata: {{name: app}}\ncontainers: {{c: {{image: i}}}}\nresources:\n{resources}"
+    );
+    let provisioners = r#"
+- {uri: "template://t", type: thing, outputs: "v: {{ randAlphaNum 9 }}", info_logs: "[{{ .Id }}]"}
+- {uri: "template://s", type: shy, shared: "{{ .Id | quote }}: 1", outputs: "v: {{ len .Shared }}"}
+"#;
+    let on_cores = |cores| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(cores).build();
+        pool.unwrap().install(|| {
+            let (setup, given) = run(&score, provisioners);
+            (setup.state, given.unwrap().logs)
+        })
+    };
+    let (state, logs) = on_cores(1);
+    let outputs = state.resources.values().map(|known| &known.outputs);
+    let mut outputs: Vec<String> = outputs.map(|given| format!("{given:?}")).collect();
+    outputs.sort();
+    outputs.dedup();
+    assert_eq!((outputs.len(), logs.len()), (90, 60));
+    assert!((state, logs) == on_cores(4));
+}
+
+#[test]
 fn templates_see_what_earlier_ones_gave() {
     let provisioners = r#"
 - uri: template://t

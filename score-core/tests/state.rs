@@ -96,7 +96,7 @@ fn what_a_run_kept_the_next_one_can_read() {
         deep
     );
     let (_, state) = parse(&text, &Plain::STATE);
-    let written = write(&state.unwrap(), &Plain::STATE);
+    let written = write(&state.unwrap(), &Plain::STATE).concat();
     assert!(parse(&written, &Plain::STATE).1.is_ok());
 }
 

@@ -111,7 +111,6 @@ impl<K, V> OrderedMap<K, V> {
     }
 
     /// Pairs in their order.
-    #[must_use]
     pub fn iter(&self) -> Iter<'_, K, V> {
         self.entries().iter().map(|(key, value)| (key, value))
     }

@@ -181,6 +181,18 @@ fn text_error(text: &str, faults: Vec<Fault>) -> TextError {
     }
 }
 
+/// The most nodes that a text may have without aliases: an item stands behind a dash, a comma or a bracket, a key
+/// and its value around a colon; and each may be the first of a collection.
+fn most_nodes(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let starts = bytes.iter().enumerate().filter(|(at, b)| match b {
+        b':' | b',' | b'[' | b'{' => true,
+        b'-' => matches!(bytes.get(at + 1), None | Some(b' ' | b'\n')),
+        _ => false,
+    });
+    3 * starts.count() + 1
+}
+
 /// Reads a text, for at most `most` documents.
 fn documents<B: Build>(
     text: &str,
@@ -199,7 +211,7 @@ fn documents<B: Build>(
     }
     let may_be_fast = is_simple || !text[start..].contains(['\t', '\r', '\u{feff}']);
     if may_be_fast
-        && text.len() <= limits.nodes
+        && (text.len() <= limits.nodes || most_nodes(text) <= limits.nodes)
         && limits.depth >= Limits::default().depth
         && let Some(node) = read_simple(text, start, &build)
     {
@@ -509,6 +521,10 @@ mod tests {
             "ff: % x",
             "gg: @x",
             "hh: ?x",
+            "- --x",
+            "--y: --z 1",
+            "ii: ---",
+            "- ---x",
         ]);
         let line = (0usize..5, part, 0usize..2).prop_map(|(indent, part, blanks)| {
             format!("{}{part}{}", " ".repeat(indent), " ".repeat(blanks))
@@ -578,8 +594,10 @@ mod tests {
             "apiVersion: score.dev/v1b1\nmetadata:\n  name: web # c\ncontainers:\n  main:\n    image: .\n    \
              command: [\"/bin/sh\", '-c']\n    variables:\n      A: ${resources.db.host}\n      B: \"yes\"\n",
             "- op: set\n  path: a.b\n  value: {x: [1, two]}\n- op: delete\n  path: c\n",
+            "args:\n  - --port\n  - -v\nsuffix: -09a\n",
             "---\na: |\n  #!/bin/sh\n  set -e\n\n  x\nb:\n- 1\n- c:\n    - 2\n",
             "# c\n\nhost: h\nport: 5432\npassword: \u{1f510}\u{1f4ac}a_b\n",
+            "a: \"\\U0001F510\\u00e9\\x41\\n\"\nb: {c: \"\\xe9\"}\n",
         ] {
             assert!(agree(text).expect(text), "{text}");
         }

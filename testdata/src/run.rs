@@ -31,7 +31,7 @@ pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
     let first = run(None, 0, Given::Sorted)?;
     let again = run(None, 0, Given::Sorted)?;
     same("a second run", &first.files, &again.files)?;
-    let written = state::write(&again.state, &F::STATE);
+    let written = state::write(&again.state, &F::STATE).concat();
     let rerun = run(Some(written.clone()), 1, Given::Reversed)?;
     same(
         "a run from the state, Score files reversed",

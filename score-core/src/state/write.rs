@@ -207,7 +207,7 @@ fn write_text(key: &str, text: &str, out: &mut String) {
 /// The target's own fields, in its order, and what is in them in the order in which the target keeps it.
 fn write_extras(extras: &Map, names: &[&str], depth: usize, out: &mut String) {
     for name in names {
-        if let Some(value) = extras.get(*name) {
+        if let Some(value) = extras.get(name) {
             emit_pair(name, value, depth, Order::AsIs, out);
         }
     }

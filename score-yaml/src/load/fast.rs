@@ -3,6 +3,7 @@
 //! an error among it, is left to the parser: `None` says no more than that.
 
 use std::borrow::Cow;
+use std::str::Chars;
 
 use super::{Build, NewKey};
 use crate::scalar::{Scalar, resolve};
@@ -442,6 +443,9 @@ impl<B: Build> Reader<'_, B> {
                     'n' => '\n',
                     't' => '\t',
                     'r' => '\r',
+                    'x' => escaped(&mut chars, 2)?,
+                    'u' => escaped(&mut chars, 4)?,
+                    'U' => escaped(&mut chars, 8)?,
                     _ => return None,
                 },
                 c => c,
@@ -520,10 +524,26 @@ impl<B: Build> Reader<'_, B> {
     }
 }
 
+/// The character whose number stands next, in so many hexadecimal digits.
+fn escaped(chars: &mut Chars<'_>, digits: usize) -> Option<char> {
+    let number = chars.as_str().get(..digits)?;
+    if !number.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    chars.nth(digits - 1);
+    char::from_u32(u32::from_str_radix(number, 16).ok()?)
+}
+
 /// Whether plain text can start here: with no indicator, and not like a mark between documents.
 fn is_safe_start(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
-        b'-' => bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphanumeric()),
+        b'-' => {
+            // An option of a command is as common as a negative number.
+            let dashes = 1 + usize::from(bytes.get(at + 1) == Some(&b'-'));
+            bytes
+                .get(at + dashes)
+                .is_some_and(|b| b.is_ascii_alphanumeric())
+        }
         b'.' => bytes.get(at + 1) != Some(&b'.'),
         b'/' | b'$' | b'_' | b'(' | b'~' | b'+' | b'<' | b'=' | b'^' | b'\\' | b';' => true,
         b => b.is_ascii_alphanumeric() || b >= 0x80,

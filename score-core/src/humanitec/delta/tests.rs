@@ -34,7 +34,7 @@ fn delta_of(score: &str, extension: &str) -> Result<(Value, Vec<String>), Vec<St
 fn at(value: &Value, path: &[&str]) -> String {
     let found = path.iter().try_fold(value, |value, key| match value {
         Value::Seq(items) => key.parse().ok().and_then(|i: usize| items.get(i)),
-        value => value.as_map()?.get(*key),
+        value => value.as_map()?.get(key),
     });
     let mut out = String::new();
     if let Some(found) = found {
