@@ -1,10 +1,10 @@
 //! Whole runs in memory of 1, 100, 1,000 and 10,000 workloads, first run and rerun from a state, for both
-//! targets; and the floor: parse and emit of the same bytes alone.
+//! targets; the floor: parse and emit of the same bytes alone; and what extensions add.
 
 use std::hint::black_box;
 
 use benches::run::{Inputs, run};
-use benches::{compose_project, k8s_project};
+use benches::{compose_project, extension, k8s_project};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use score_compose::Compose;
 use score_core::backend::Backend;
@@ -46,6 +46,29 @@ fn target<B: Backend>(c: &mut Criterion, name: &str, backend: &B, project: fn(us
     group.finish();
 }
 
+/// One workload and a hundred, with an extension each and without.
+fn extensions<B: Backend>(
+    c: &mut Criterion,
+    name: &str,
+    backend: &B,
+    project: fn(usize) -> Inputs,
+) {
+    let mut group = c.benchmark_group(format!("{name} extensions"));
+    for size in [1, 100] {
+        let without = project(size);
+        let with = Inputs {
+            extensions: vec![extension(); size],
+            ..without.clone()
+        };
+        for (name, inputs) in [("without", without), ("with", with)] {
+            group.bench_function(BenchmarkId::new(name, size), |b| {
+                b.iter(|| run(backend, black_box(&inputs)))
+            });
+        }
+    }
+    group.finish();
+}
+
 /// Parses what goes in, parses what comes out (as nobody hands us its tree), and emits it.
 fn floor(inputs: &Inputs, main: &str, state: &str) -> usize {
     let inputs = inputs
@@ -71,6 +94,8 @@ fn floor(inputs: &Inputs, main: &str, state: &str) -> usize {
 fn whole(c: &mut Criterion) {
     target(c, "k8s", &K8s::default(), k8s_project);
     target(c, "compose", &compose(), compose_project);
+    extensions(c, "k8s", &K8s::default(), k8s_project);
+    extensions(c, "compose", &compose(), compose_project);
 }
 
 criterion_group!(benches, whole);

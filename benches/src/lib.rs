@@ -39,11 +39,44 @@ fn project(workloads: usize, provisioners: &str, extras: &str) -> Inputs {
         .collect();
     Inputs {
         score_files: (0..workloads).map(score_file).collect(),
+        extensions: Vec::new(),
         provisioners: without_programs.concat(),
         state: format!(
             "workloads: {{}}\nresources: {{}}\nshared_state: {{}}\n{extras}patching_templates: []\n"
         ),
     }
+}
+
+/// The name of workload `number`.
+pub(crate) fn workload_name(number: usize) -> String {
+    format!("workload-{number:05}")
+}
+
+/// A Humanitec extension of any workload, of the size that people write.
+#[must_use]
+pub fn extension() -> String {
+    "apiVersion: humanitec.org/v1b1
+profile: humanitec/default-module
+spec:
+  deployment:
+    replicas: 3
+    strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+  pod:
+    labels: {team: shop, app: \"${metadata.name}\"}
+    annotations: {prometheus.io/scrape: \"true\"}
+    serviceAccountName: shop
+    nodeSelector: {disk: ssd}
+    tolerations: [{key: dedicated, operator: Equal, value: shop, effect: NoSchedule}]
+    securityContext: {runAsNonRoot: true, fsGroup: 2000}
+  containers:
+    main:
+      variables: {LOG_LEVEL: debug, CACHE: \"${resources.cache.host}\"}
+      resources: {limits: {memory: 512Mi}}
+      liveness_probe: {type: http, path: /live, port: 8080, failureThreshold: 5}
+  service:
+    annotations: {team: shop}
+"
+    .to_owned()
 }
 
 /// The Score file of workload `number`.
@@ -52,10 +85,11 @@ pub fn score_file(number: usize) -> String {
     let mut out = format!(
         "apiVersion: score.dev/v1b1\n\
          metadata:\n\
-         \x20 name: workload-{number:05}\n\
+         \x20 name: {}\n\
          \x20 annotations:\n\
          \x20   example.com/team: team-{}\n\
          containers:\n",
+        workload_name(number),
         number % 17
     );
     let _ = write!(

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use score_core::backend::Backend;
-use score_core::compile::{Compiled, Job, compile};
+use score_core::compile::{Compiled, ExtensionFile, Job, compile};
 use score_core::host::{Host, HostError};
 use score_core::humanitec::NativeContext;
 use score_core::provision::{Context, kinds, load};
 use score_core::state::{self, State};
 use score_yaml::{Map, SourceMap, Value};
+
+use crate::workload_name;
 
 /// A host without an outside; its random bytes are always the same.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +36,8 @@ impl Host for Fixed {
 pub struct Inputs {
     /// Score files.
     pub score_files: Vec<String>,
+    /// Extensions, in the order of the Score files; empty, or one for each.
+    pub extensions: Vec<String>,
     /// The provisioners file.
     pub provisioners: String,
     /// The state before, as its file.
@@ -76,12 +80,18 @@ fn compiled<B: Backend>(
         .expect("the provisioners load");
     let add = |(i, text): (usize, &String)| sources.add(format!("{i}.yaml"), text.as_str());
     let score_files = inputs.score_files.iter().enumerate().map(add).collect();
+    let extensions = inputs.extensions.iter().enumerate();
+    let extensions = extensions.map(|(i, text)| ExtensionFile {
+        workload: Some(workload_name(i)),
+        file: sources.add(format!("{i}.ext.yaml"), text.as_str()),
+    });
+    let extensions = extensions.collect();
     let job = Job {
         score_files,
         overrides: None,
         properties: &[],
         image: None,
-        extensions: Vec::new(),
+        extensions,
         context: NativeContext::default(),
         profiles: Vec::new(),
         entries,
