@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::provisioners::add_source;
 use crate::transaction::{self, Transaction};
 
-const STATE_FILE: &str = "state.yaml";
+pub(crate) const STATE_FILE: &str = "state.yaml";
 /// Passwords of resources stand in the state.
 const STATE_MODE: u32 = 0o600;
 pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";

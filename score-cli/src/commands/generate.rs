@@ -9,12 +9,13 @@ use score_core::compile::{Compiled, compile};
 
 use super::{Context, seconds};
 use crate::error::Error;
+use crate::flags::Flags;
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::Inputs;
 use crate::provisioners::{all_kinds, entries};
 use crate::signals;
-use crate::state_dir::{Access, StateDir};
+use crate::state_dir::{Access, STATE_FILE, StateDir};
 use crate::transaction::Transaction;
 
 pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
@@ -26,6 +27,9 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     }
     let directory = StateDir::open::<F>(Access::Write(seconds(flags, "lock-timeout")?))?
         .ok_or(Error::NoProject(F::NAME))?;
+    if is_small(flags, directory.path()) {
+        stay_on_this_thread();
+    }
     let state = directory
         .state::<F>(context.sources)?
         .ok_or(Error::NoProject(F::NAME))?;
@@ -43,6 +47,23 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     };
     let compiled = compile(&backend, job, context.sources, &OsHost, &extras)?;
     write(&backend, context, &directory, compiled)
+}
+
+/// Whether a run is done before other threads have started: a few Score files, and a state of a few workloads.
+fn is_small(flags: &Flags, directory: &Path) -> bool {
+    const FILES: usize = 8;
+    const STATE_BYTES: u64 = 64 * 1024;
+    let state = fs::metadata(directory.join(STATE_FILE)).map_or(0, |state| state.len());
+    flags.args().len() <= FILES && flags.string("deploy-config").is_empty() && state <= STATE_BYTES
+}
+
+/// Makes the stages, which use all cores, use this one: no thread is started, nothing is handed over.
+fn stay_on_this_thread() {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .use_current_thread();
+    // A program that has a pool already keeps it.
+    let _ = pool.build_global();
 }
 
 /// Puts everything that the run made on the disk, together.
