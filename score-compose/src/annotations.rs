@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use score_core::text::Spanned;
-use score_yaml::{Map, sort_keys};
+use score_yaml::{Map, Str, sort_keys};
 
 use crate::interpolate;
 
@@ -13,15 +13,15 @@ const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
 /// What each service of a workload is annotated with; the extension's own go before the workload's.
 pub(crate) fn annotations(
     workload: &str,
-    declared: &BTreeMap<String, Spanned<String>>,
+    declared: &BTreeMap<Str, Spanned<Str>>,
     extended: &Map,
 ) -> Map {
     let mut annotations: Map = declared
         .iter()
-        .map(|(name, text)| (name.clone(), interpolate::literal(text).into_owned().into()))
+        .map(|(name, text)| (name.clone(), interpolate::literal(text).into()))
         .collect();
     annotations.extend(extended.clone());
-    annotations.insert(WORKLOAD_NAME.to_owned(), workload.into());
+    annotations.insert(WORKLOAD_NAME.into(), workload.into());
     sort_keys(&mut annotations);
     annotations
 }

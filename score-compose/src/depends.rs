@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::{Container, Port, Ready};
-use score_yaml::{Map, Value, sort_keys};
+use score_yaml::{Map, Str, Value, sort_keys};
 
 use crate::health::Probes;
 
 /// Services to wait for, and until when.
-pub(crate) type Dependencies = BTreeMap<String, Condition>;
+pub(crate) type Dependencies = BTreeMap<Str, Condition>;
 
 /// Until when a service waits for another one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,11 +58,11 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
 
 /// What each container of a workload waits for, all by the containers' names; `ports` if there is an extension.
 pub(crate) fn dependencies(
-    containers: &BTreeMap<String, Container<Text>>,
-    ports: Option<&BTreeMap<String, Port>>,
+    containers: &BTreeMap<Str, Container<Text>>,
+    ports: Option<&BTreeMap<Str, Port>>,
     diags: &mut Diagnostics,
-) -> BTreeMap<String, Dependencies> {
-    let mut dependencies: BTreeMap<String, Dependencies> = BTreeMap::new();
+) -> BTreeMap<Str, Dependencies> {
+    let mut dependencies: BTreeMap<Str, Dependencies> = BTreeMap::new();
     for (name, container) in containers {
         let probes = Probes {
             container: name,
@@ -89,7 +89,7 @@ pub(crate) fn dependencies(
                 diags.push(error);
             }
             dependencies
-                .entry(target.clone())
+                .entry(target.to_string().into())
                 .or_default()
                 .insert(name.clone(), condition);
         }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use score_core::backend::{Manifests, Project, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
-use score_yaml::{Map, Span, Value, sort_keys};
+use score_yaml::{Map, Span, Str, Value, sort_keys};
 
 use crate::Compose;
 use crate::extension::Empty;
@@ -60,7 +60,7 @@ pub(crate) fn emit(
             diags.push(Diagnostic::new(Code::NameClash, message));
         }
         let wait = wait_service(&all);
-        all.insert(WAIT_SERVICE.to_owned(), wait);
+        all.insert(WAIT_SERVICE.into(), wait);
     }
     output.deferred = publish::plan(&compose.publish, &workloads, &resources, diags);
 
@@ -78,7 +78,7 @@ pub(crate) fn emit(
         .map(|workload| services(workload, &surroundings))
         .collect();
     deploy::arrange(&mut made, diags);
-    let written: Vec<Vec<(String, Span, Value)>> = made
+    let written: Vec<Vec<(Str, Span, Value)>> = made
         .par_iter_mut()
         .map(|of| {
             let services = std::mem::take(&mut of.services).into_iter();
@@ -104,7 +104,7 @@ pub(crate) fn emit(
                     "a volume of a pod is named for its workload and itself, with `-` between",
                 ));
             } else {
-                added.volumes.insert(name, Value::Map(Map::new()));
+                added.volumes.insert(name.into(), Value::Map(Map::new()));
             }
         }
         for (name, span, service) in services {
@@ -144,15 +144,15 @@ fn document(project: &str, services: Map, added: Added) -> Value {
         Value::Map(map)
     };
     let mut document = Map::new();
-    document.insert("name".to_owned(), project.into());
-    document.insert("services".to_owned(), sorted(services));
+    document.insert("name".into(), project.into());
+    document.insert("services".into(), sorted(services));
     for (field, map) in [
         ("networks", networks),
         ("volumes", volumes),
         ("models", models),
     ] {
         if !map.is_empty() {
-            document.insert(field.to_owned(), sorted(map));
+            document.insert(field.into(), sorted(map));
         }
     }
     document.into()
@@ -211,7 +211,7 @@ mod tests {
         });
         service
             .expect("it is there")
-            .insert("cap_drop".to_owned(), parse_str("[ALL]").unwrap());
+            .insert("cap_drop".into(), parse_str("[ALL]").unwrap());
         compose
             .patched(&mut manifests, changed)
             .expect("it is a field");
@@ -225,7 +225,7 @@ mod tests {
         wrong
             .as_map_mut()
             .expect("a map")
-            .insert("servces".to_owned(), parse_str("{}").unwrap());
+            .insert("servces".into(), parse_str("{}").unwrap());
         let diags = compose
             .patched(&mut manifests, wrong)
             .expect_err("it is no field");

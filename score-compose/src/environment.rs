@@ -6,7 +6,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::Field;
-use score_yaml::{Map, Value, sort_keys};
+use score_yaml::{Map, Str, Value, sort_keys};
 
 use crate::extension::left_out;
 use crate::interpolate;
@@ -15,13 +15,13 @@ use crate::interpolate;
 /// a value.
 pub(crate) fn environment(
     container: &str,
-    variables: &BTreeMap<String, Spanned<Text>>,
+    variables: &BTreeMap<Str, Spanned<Text>>,
     env: Vec<Field<Text>>,
     diags: &mut Diagnostics,
 ) -> Map {
     let mut environment: Map = variables
         .iter()
-        .map(|(name, text)| (name.clone(), Value::String(interpolate::text(text))))
+        .map(|(name, text)| (name.clone(), Value::String(interpolate::text(text).into())))
         .collect();
     for Field { span, value: entry } in env {
         let name = entry.get("name").and_then(Tree::as_string);
@@ -35,7 +35,7 @@ pub(crate) fn environment(
                 continue;
             }
         };
-        environment.insert(name.into_owned(), value.into());
+        environment.insert(name.into(), value.into());
     }
     sort_keys(&mut environment);
     environment

@@ -10,7 +10,7 @@ use score_core::workload::extension::{
     Controller, Deploy, Entries, Entry, Fields, Override, Part, PodVolume, PodVolumeSource,
     Schedule, ServiceSettings,
 };
-use score_yaml::{Map, Span};
+use score_yaml::{Map, Span, Str};
 
 use crate::interpolate;
 
@@ -29,9 +29,9 @@ pub(crate) struct Taken {
     /// When its services run.
     pub(crate) runs: Runs,
     /// The volumes of the pod, by the name that mounts use.
-    pub(crate) volumes: BTreeMap<String, Empty>,
+    pub(crate) volumes: BTreeMap<Str, Empty>,
     /// The volumes of the pod that compose does not have.
-    pub(crate) missing: BTreeSet<String>,
+    pub(crate) missing: BTreeSet<Str>,
     /// When it is deployed among the others.
     pub(crate) deploy: Deploy,
 }
@@ -54,7 +54,7 @@ pub(crate) enum Runs {
     /// Once, until they end.
     Once,
     /// Once for each schedule: its id, and what the containers run then.
-    Scheduled(BTreeMap<String, BTreeMap<String, Override<Text>>>),
+    Scheduled(BTreeMap<Str, BTreeMap<Str, Override<Text>>>),
 }
 
 /// Takes an extension apart. What cannot be taken is said in `diags`, at its place.
@@ -125,7 +125,7 @@ pub(crate) fn take(
     left.key("service.annotations", !annotations.is_empty());
     left.key("service.labels", !labels.is_empty());
     for (name, volume) in volumes {
-        take_volume(workload, name, volume, &mut taken, left.diags);
+        take_volume(workload, name.to_string(), volume, &mut taken, left.diags);
     }
     for key in ["pod.volumes", "extraVolumes"] {
         left.key(key, !extra_volumes.is_empty() && places.contains_key(key));
@@ -144,8 +144,8 @@ pub(crate) fn take(
 
 /// What the containers run for each schedule. That it does not run by its time is what the flag allows.
 fn overrides(
-    schedules: BTreeMap<String, Schedule<Text>>,
-) -> BTreeMap<String, BTreeMap<String, Override<Text>>> {
+    schedules: BTreeMap<Str, Schedule<Text>>,
+) -> BTreeMap<Str, BTreeMap<Str, Override<Text>>> {
     let schedules = schedules.into_iter().map(|(id, schedule)| {
         let Schedule {
             span: _,
@@ -160,7 +160,7 @@ fn overrides(
 /// Says what is left out, once for each key.
 struct LeftOut<'a> {
     /// Where the keys stand.
-    places: &'a BTreeMap<String, Span>,
+    places: &'a BTreeMap<Str, Span>,
     /// The place of the extension itself.
     otherwise: Span,
     diags: &'a mut Diagnostics,
@@ -231,7 +231,7 @@ fn texts(key: &str, entries: Entries<Text>, diags: &mut Diagnostics) -> Map {
     let mut map = Map::new();
     for Entry { key: name, value } in entries {
         if let Some(literal) = name.as_literal() {
-            map.insert(literal.to_owned(), interpolate::text(&value).into());
+            map.insert(literal.into(), interpolate::text(&value).into());
         } else {
             let name_as_is = name.encode();
             let message = format!("compose reads no variables in keys: `{name_as_is}` is left out");
@@ -263,14 +263,14 @@ fn take_volume(
                 span,
                 name: format!("{workload}-{name}"),
             };
-            taken.volumes.insert(name, empty);
+            taken.volumes.insert(name.into(), empty);
         }
         PodVolumeSource::Projected {
             secret: _,
             config_map: _,
         } => {
             diags.push(left_out(&format!("volumes.{name}"), span));
-            taken.missing.insert(name);
+            taken.missing.insert(name.into());
         }
     }
 }

@@ -146,18 +146,18 @@ pub(crate) fn mount(
             value: bytes,
             span: _,
         }) => bytes,
-        Content::Verbatim(text) => text.into_bytes(),
+        Content::Verbatim(text) => String::from(text).into_bytes(),
     };
     let mut fields: Map = [
         ("type", Value::from("bind")),
-        ("source", interpolate::literal(&source).into_owned().into()),
-        ("target", interpolate::literal(target).into_owned().into()),
+        ("source", interpolate::literal(&source).into()),
+        ("target", interpolate::literal(target).into()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
     if read_only {
-        fields.insert("read_only".to_owned(), true.into());
+        fields.insert("read_only".into(), true.into());
     }
     match output.insert(source, OutputFile { bytes, mode }) {
         None => Ok(fields.into()),

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use score_core::backend::{Fragment, FragmentField, Manifests, OutputFile, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::resource::ResourceUid;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::model::{Decoder, MODEL, NETWORK, Problem, SERVICE, Shape, VOLUME};
 use crate::paths;
@@ -15,9 +15,9 @@ use crate::paths;
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Parts {
     /// Directories by path in the mounts directory: to be there (true) or not (false).
-    pub directories: BTreeMap<String, bool>,
+    pub directories: BTreeMap<Str, bool>,
     /// Contents of files by path in the mounts directory; `None` for a file that is to be there no more.
-    pub files: BTreeMap<String, Option<String>>,
+    pub files: BTreeMap<Str, Option<Str>>,
     /// Networks by name.
     pub networks: Map,
     /// Services by name.
@@ -141,7 +141,7 @@ fn paths_in<T>(
     diags: &mut Diagnostics,
     expected: &str,
     read: fn(Value) -> Option<T>,
-) -> BTreeMap<String, T> {
+) -> BTreeMap<Str, T> {
     let mut out = BTreeMap::new();
     let name = field.template;
     let mut refuse = |path: String, message: String| {
@@ -172,7 +172,7 @@ fn paths_in<T>(
                 format!("{name}.{path}"),
                 format!("expected {expected}, found {}", with_article(found)),
             ),
-            Some(value) => drop(out.insert(clean, value)),
+            Some(value) => drop(out.insert(clean.into(), value)),
         }
     }
     out
@@ -204,7 +204,7 @@ pub(crate) struct Added {
     /// Models by name.
     pub(crate) models: Map,
     /// The models that a workload's services use.
-    pub(crate) models_of: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) models_of: BTreeMap<Str, BTreeSet<Str>>,
 }
 
 impl Added {
@@ -247,7 +247,7 @@ impl Added {
                         output.files.insert(
                             path,
                             OutputFile {
-                                bytes: text.into_bytes(),
+                                bytes: String::from(text).into_bytes(),
                                 mode: 0o644,
                             },
                         );

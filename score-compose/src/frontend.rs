@@ -136,8 +136,8 @@ impl Frontend for Compose {
             given => given.to_owned(),
         };
         let mut set = |name: &str, value: String| {
-            let value = Value::String(value);
-            state.extras.insert(name.to_owned(), value.clone()) != Some(value)
+            let value = Value::String(value.into());
+            state.extras.insert(name.into(), value.clone()) != Some(value)
         };
         let mut is_changed = !wanted.is_empty() && set(PROJECT, wanted);
         if is_new {
@@ -155,11 +155,11 @@ impl Frontend for Compose {
         let mut builds = Map::new();
         for text in flags.strings("build") {
             let (container, config) = build_flag(text, containers)?;
-            builds.insert(container, config);
+            builds.insert(container.into(), config);
         }
         let mut extras = Map::new();
         if !builds.is_empty() {
-            extras.insert(BUILD_CONFIGS.to_owned(), Value::Map(builds));
+            extras.insert(BUILD_CONFIGS.into(), Value::Map(builds));
         }
         Ok(extras)
     }

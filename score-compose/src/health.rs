@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::{extension, interpolate, model, probe_command};
 
@@ -23,7 +23,7 @@ pub(crate) struct Probes<'a> {
     pub(crate) liveness: Option<&'a Probe<Text>>,
     /// The ports of a workload with an extension: then commands stand for probes by HTTP and TCP. (Upstream
     /// has none for them, and so there are none for a Score file alone.)
-    pub(crate) ports: Option<&'a BTreeMap<String, Port>>,
+    pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
 }
 
 impl<'a> Probes<'a> {
@@ -161,7 +161,7 @@ impl<'a> Probes<'a> {
             let warning = Diagnostic::new(Code::UnsupportedField, message)
                 .at(*span)
                 .path(format!("spec.{key}.port"))
-                .near(name, ports.keys().map(String::as_str));
+                .near(name, ports.keys().map(Str::as_str));
             diags.push(warning);
         }
         if timing.success.is_some_and(|success| success > 1) {

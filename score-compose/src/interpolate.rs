@@ -216,7 +216,7 @@ mod tests {
         fn variables_are_read_among_literals(a in "[$x{}]{0,9}", b in "[$x{}]{0,9}", value in "[$y]{0,9}") {
             let mut mixed = Text::default();
             mixed.push_str(&a);
-            mixed.push(Part::Env { name: "KEY".to_owned(), required: true });
+            mixed.push(Part::Env { name: "KEY".into(), required: true });
             mixed.push_str(&b);
             let lookup = |name: &str| (name == "KEY").then(|| value.clone());
             let written = text(&mixed);
@@ -247,7 +247,7 @@ mod tests {
     fn variables_in_words_are_compose_s() {
         let mut with_variable = Text::literal("$$b");
         with_variable.push(Part::Env {
-            name: "E".to_owned(),
+            name: "E".into(),
             required: false,
         });
         assert_eq!(word_text(&with_variable), "$$$$b${E}");
@@ -257,12 +257,12 @@ mod tests {
     #[test]
     fn dollars_that_need_no_second_one_stay_as_the_author_wrote_them() {
         let mut text = Text::literal("a$ b");
-        text.push_written("$5 c$ d".to_owned(), [0]);
+        text.push_written("$5 c$ d".into(), [0]);
         text.push(Part::Env {
-            name: "E".to_owned(),
+            name: "E".into(),
             required: false,
         });
-        text.push_written("$5$".to_owned(), [2]);
+        text.push_written("$5$".into(), [2]);
         assert_eq!(super::text(&text), "a$ b$$5 c$ d${E}$5$$");
     }
 }

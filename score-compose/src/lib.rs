@@ -85,7 +85,11 @@ impl Backend for Compose {
 
     fn builds(extras: &Map) -> BTreeSet<String> {
         let builds = extras.get(build::BUILD_CONFIGS).and_then(Value::as_map);
-        builds.into_iter().flat_map(Map::keys).cloned().collect()
+        builds
+            .into_iter()
+            .flat_map(Map::keys)
+            .map(ToString::to_string)
+            .collect()
     }
 
     fn emit(&self, project: Project<Parts>, diags: &mut Diagnostics) -> Manifests {

@@ -1,5 +1,7 @@
 //! Which container of a workload owns the network that the others share.
 
+use score_yaml::Str;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::text::Text;
@@ -10,12 +12,12 @@ use score_core::workload::{Container, Ready};
 /// Upstream takes that one always. But who shares a network starts after its owner, so if the owner waits
 /// for one of those that share it, compose refuses the file. We: then it is the first by name that waits
 /// for none of them, also not by way of another.
-pub(crate) fn owner(containers: &BTreeMap<String, Container<Text>>) -> String {
+pub(crate) fn owner(containers: &BTreeMap<Str, Container<Text>>) -> Str {
     let waits = waits_for_lasting(containers);
-    let can_own = |name: &&String| !ends(&containers[*name]) && !waits.contains(*name);
+    let can_own = |name: &&Str| !ends(&containers[name.as_str()]) && !waits.contains(*name);
     let upstream = containers
         .keys()
-        .find(|name| containers[*name].before.is_empty());
+        .find(|name| containers[name.as_str()].before.is_empty());
     let owner = upstream
         .filter(can_own)
         .or_else(|| containers.keys().find(can_own));
@@ -36,7 +38,7 @@ pub(crate) fn ends(container: &Container<Text>) -> bool {
 }
 
 /// The containers that wait, directly or not, for one that does not end.
-fn waits_for_lasting(containers: &BTreeMap<String, Container<Text>>) -> BTreeSet<&String> {
+fn waits_for_lasting(containers: &BTreeMap<Str, Container<Text>>) -> BTreeSet<&Str> {
     let mut waits = BTreeSet::new();
     let mut from: Vec<_> = containers
         .iter()

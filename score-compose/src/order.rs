@@ -17,5 +17,5 @@ pub(crate) fn insert(of: &Type, map: &mut Map, name: &str, value: Value) {
         .keys()
         .position(|key| position(key) > own)
         .unwrap_or(map.len());
-    map.shift_insert(behind, name.to_owned(), value);
+    map.shift_insert(behind, name.into(), value);
 }

@@ -5,7 +5,7 @@ use score_core::backend::{Provisioned, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
 use score_core::tree::Tree;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::fragment::Parts;
 use crate::model::SERVICE;
@@ -205,7 +205,7 @@ pub(crate) fn publish(plan: Vec<Value>, compose: &mut Value, diags: &mut Diagnos
             let name = text(SERVICE_NAME).unwrap_or_default();
             let index = usize::try_from(*index).unwrap_or_default();
             let error = refused(index, format_args!("host '{name}' does not exist"));
-            diags.push(error.near(name, services.keys().map(String::as_str)));
+            diags.push(error.near(name, services.keys().map(Str::as_str)));
         }
     }
 }

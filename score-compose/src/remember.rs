@@ -24,7 +24,7 @@ pub(crate) fn remember(spec: &mut Node) {
                 if let Kind::String(text) = &mut word.kind
                     && text.contains('$')
                 {
-                    *text = interpolate::word(text).into_owned();
+                    *text = interpolate::word(text).into();
                 }
             }
         }

@@ -7,7 +7,7 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::extension::{Fields, Override};
 use score_core::workload::{Container, Port, Quantities, Resources, VolumeSource};
-use score_yaml::{Map, Value, sort_keys};
+use score_yaml::{Map, Str, Value, sort_keys};
 
 use crate::depends::{Dependencies, depends_on};
 use crate::emit::Surroundings;
@@ -50,14 +50,14 @@ pub(crate) struct Service {
     /// Whether it runs once, until it ends.
     pub(crate) ends: bool,
     pub(crate) healthcheck: Option<Value>,
-    pub(crate) command: Vec<String>,
-    pub(crate) entrypoint: Vec<String>,
+    pub(crate) command: Vec<Str>,
+    pub(crate) entrypoint: Vec<Str>,
     pub(crate) environment: Map,
-    pub(crate) image: Option<String>,
+    pub(crate) image: Option<Str>,
     pub(crate) is_tty: bool,
     pub(crate) has_stdin: bool,
     pub(crate) volumes: Vec<Value>,
-    pub(crate) working_dir: Option<String>,
+    pub(crate) working_dir: Option<Str>,
 }
 
 impl Service {
@@ -66,7 +66,7 @@ impl Service {
         &mut self,
         (workload, name): (&str, &str),
         container: Container<Text>,
-        ports: Option<&BTreeMap<String, Port>>,
+        ports: Option<&BTreeMap<Str, Port>>,
         taken: &Taken,
         surroundings: &Surroundings<'_>,
         out: &mut Services,
@@ -149,7 +149,7 @@ impl Service {
         for (key, field) in fields {
             match (key.as_str(), &field.value) {
                 ("workingDir", Tree::String(folder)) => {
-                    self.working_dir = Some(interpolate::text(folder));
+                    self.working_dir = Some(interpolate::text(folder).into());
                 }
                 ("tty", Tree::Bool(tty)) => self.is_tty = *tty,
                 ("stdin", Tree::Bool(stdin)) => self.has_stdin = *stdin,
@@ -198,12 +198,13 @@ impl Service {
             working_dir,
         } = self;
         let deploy = replicas.map(|replicas| {
-            let replicas = ("replicas".to_owned(), Value::Int(replicas));
+            let replicas = ("replicas", Value::Int(replicas));
             std::iter::once(replicas).collect()
         });
         let waits_for = waits_for.into_iter();
         depends_on.extend(
-            waits_for.map(|(container, condition)| (format!("{group}-{container}"), condition)),
+            waits_for
+                .map(|(container, condition)| (format!("{group}-{container}").into(), condition)),
         );
         let (hostname, network_mode) = match network {
             Network::Own => (Some(group), None),
@@ -233,13 +234,16 @@ impl Service {
             ("working_dir", working_dir.map(Value::from)),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .filter_map(|(name, value)| Some((name, value?)))
         .collect()
     }
 }
 
-fn words(texts: &[Text]) -> Vec<String> {
-    texts.iter().map(interpolate::word_text).collect()
+fn words(texts: &[Text]) -> Vec<Str> {
+    texts
+        .iter()
+        .map(|text| interpolate::word_text(text).into())
+        .collect()
 }
 
 fn given(map: Map) -> Option<Value> {

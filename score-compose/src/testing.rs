@@ -134,7 +134,7 @@ impl Given {
             .filter_map(|field| Some((field, parts.get(field.template)?.clone())))
             .collect();
         let resource = Provisioned {
-            source_workload: of.to_owned(),
+            source_workload: of.into(),
             outputs: Arc::new(Tree::from_value(value, &mut Text::from)),
             fragment: Parts::decode(parts).expect("the parts are valid"),
         };
@@ -154,10 +154,10 @@ impl Given {
         let volume = Volume {
             span: container.span,
             source: Spanned::new(VolumeSource::Resource(self::uid(resource)), container.span),
-            path: path.map(str::to_owned),
+            path: path.map(Into::into),
             read_only: None,
         };
-        container.volumes.insert(target.to_owned(), volume);
+        container.volumes.insert(target.into(), volume);
         self
     }
 

@@ -9,7 +9,7 @@ use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::{Volume, VolumeSource};
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::extension::Empty;
 use crate::fragment::Parts;
@@ -54,7 +54,7 @@ pub(crate) fn mount(
     container: &str,
     target: &str,
     volume: Volume<Text>,
-    pod: &BTreeMap<String, Empty>,
+    pod: &BTreeMap<Str, Empty>,
     resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
 ) -> Result<Value, Diagnostic> {
     let Volume {
@@ -75,7 +75,7 @@ pub(crate) fn mount(
             Some(empty) => (None, interpolate::literal(&empty.name).into_owned()),
             None => {
                 return Err(refuse(format!("there is no volume `{name}`"))
-                    .near(name, pod.keys().map(String::as_str)));
+                    .near(name, pod.keys().map(Str::as_str)));
             }
         },
         // Upstream takes the text of a uid for the resource itself.
@@ -136,7 +136,7 @@ impl Mount {
             message,
             near: None,
         };
-        let value = outputs.to_value(&mut |text| text.encode().into_owned());
+        let value = outputs.to_value(&mut |text| text.encode().into());
         let expected = "expected `volume`, `tmpfs` or `bind`";
         let (kind, outputs) = match value.get("type").and_then(Value::as_str) {
             Some("volume") => ("volume", &VOLUME_OUTPUTS),
@@ -161,8 +161,8 @@ impl Mount {
         let source = match decoded.swap_remove("source") {
             Some(Value::String(source)) => source,
             // Upstream leaves the uid as the source of a tmpfs, which compose passes over.
-            _ if kind == "tmpfs" => uid.as_str().to_owned(),
-            _ => String::new(),
+            _ if kind == "tmpfs" => uid.as_str().into(),
+            _ => Str::default(),
         };
         let options = match decoded.swap_remove(kind) {
             Some(Value::Map(options)) => Some(options),
@@ -170,7 +170,7 @@ impl Mount {
         };
         Ok(Mount {
             kind,
-            source,
+            source: source.to_string(),
             options,
         })
     }
@@ -192,7 +192,7 @@ impl Mount {
                     .and_then(Value::as_str)
                     .unwrap_or_default();
                 let path = paths::join(outer, path);
-                options.insert("subpath".to_owned(), path.into());
+                options.insert("subpath".into(), path.into());
                 Ok(())
             }
         }
@@ -205,19 +205,16 @@ impl Mount {
             options,
         } = self;
         let mut fields = Map::new();
-        fields.insert("type".to_owned(), kind.into());
+        fields.insert("type".into(), kind.into());
         if !source.is_empty() {
-            fields.insert("source".to_owned(), source.into());
+            fields.insert("source".into(), source.into());
         }
-        fields.insert(
-            "target".to_owned(),
-            interpolate::literal(target).into_owned().into(),
-        );
+        fields.insert("target".into(), interpolate::literal(target).into());
         if read_only {
-            fields.insert("read_only".to_owned(), true.into());
+            fields.insert("read_only".into(), true.into());
         }
         if let Some(options) = options {
-            fields.insert(kind.to_owned(), options.into());
+            fields.insert(kind.into(), options.into());
         }
         fields.into()
     }

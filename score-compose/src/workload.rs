@@ -6,7 +6,7 @@ use score_core::backend::{OutputFile, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::workload::Workload;
 use score_core::workload::extension::Deploy;
-use score_yaml::{Map, Span, Value};
+use score_yaml::{Map, Span, Str, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
 use crate::depends::Condition;
@@ -22,7 +22,7 @@ pub(crate) struct Services {
     /// Its name.
     pub(crate) workload: String,
     /// Its services: name, where the container stands, and the service itself.
-    pub(crate) services: Vec<(String, Span, Service)>,
+    pub(crate) services: Vec<(Str, Span, Service)>,
     /// Its files by path from the project's folder.
     pub(crate) files: BTreeMap<String, OutputFile>,
     /// Its own volumes.
@@ -53,7 +53,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         extension,
     } = workload;
     let mut out = Services {
-        workload: name.value.clone(),
+        workload: name.value.to_string(),
         ..Services::default()
     };
     let ports = extension.is_some().then_some(&ports);
@@ -80,7 +80,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
             .map(|model| (model.clone(), Value::Map(Map::new())))
             .collect(),
         depends_on: if surroundings.waits {
-            [(WAIT_SERVICE.to_owned(), Condition::Completed)].into()
+            [(WAIT_SERVICE.into(), Condition::Completed)].into()
         } else {
             depends::Dependencies::new()
         },
@@ -100,7 +100,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
             } else if network::ends(&container) {
                 Network::Apart
             } else {
-                Network::Shared(primary.clone())
+                Network::Shared(primary.to_string())
             },
             ..common.clone()
         };
@@ -125,17 +125,13 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
 }
 
 /// Puts the services of containers in their places, once or for each schedule.
-fn place(
-    workload: &str,
-    runs: Runs,
-    made: Vec<(String, Span, Service)>,
-) -> Vec<(String, Span, Service)> {
+fn place(workload: &str, runs: Runs, made: Vec<(Str, Span, Service)>) -> Vec<(Str, Span, Service)> {
     let Runs::Scheduled(schedules) = runs else {
         let made = made.into_iter();
         return made
             .map(|(container, span, mut service)| {
                 service.group = workload.to_owned();
-                (format!("{workload}-{container}"), span, service)
+                (format!("{workload}-{container}").into(), span, service)
             })
             .collect();
     };
@@ -148,7 +144,7 @@ fn place(
             if let Some(own) = overrides.remove(container) {
                 service.run_instead(own);
             }
-            placed.push((format!("{group}-{container}"), *span, service));
+            placed.push((format!("{group}-{container}").into(), *span, service));
         }
     }
     placed

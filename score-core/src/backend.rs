@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 pub use score_template::value::StructType;
-use score_yaml::{Map, Node, Value};
+use score_yaml::{Map, Node, Str, Value};
 
 use crate::diagnostic::{Diagnostics, Dialect};
 use crate::resource::ResourceUid;
@@ -195,7 +195,7 @@ pub struct ResolvedWorkload {
 #[derive(Debug)]
 pub struct Provisioned<F> {
     /// The workload that it was provisioned for.
-    pub source_workload: String,
+    pub source_workload: Str,
     /// Its outputs.
     pub outputs: Arc<Tree<Text>>,
     /// What it adds for the target.

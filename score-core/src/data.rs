@@ -70,7 +70,7 @@ fn plain_at(value: &Value, depth: usize) -> score_yaml::Value {
         Value::Uint64(n) => i64::try_from(*n).map_or(Plain::UInt(*n), Plain::Int),
         Value::Float(n) => Plain::Float(*n),
         Value::Str(_) | Value::Bytes(_) => {
-            Plain::String(value.as_text().unwrap_or_default().into_owned())
+            Plain::String(value.as_text().unwrap_or_default().into())
         }
         Value::List(list) => Plain::Seq(
             list.items()
@@ -88,8 +88,8 @@ fn plain_at(value: &Value, depth: usize) -> score_yaml::Value {
                 .timestamp()
                 .display_with_offset(time.offset())
                 .to_string();
-            Plain::Timestamp(score_yaml::timestamp::rfc3339(&text))
+            Plain::Timestamp(score_yaml::timestamp::rfc3339(&text).into())
         }
-        Value::Object(object) => Plain::String(object.text()),
+        Value::Object(object) => Plain::String(object.text().into()),
     }
 }

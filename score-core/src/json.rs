@@ -181,8 +181,8 @@ mod tests {
             assert_eq!(out, expected);
         }
         let nested = Value::Seq(vec![Value::Map(Map::from_iter([
-            ("b".into(), Value::Seq(vec![])),
-            ("a".into(), 1.into()),
+            ("b", Value::Seq(vec![])),
+            ("a", 1.into()),
         ]))]);
         let mut out = String::new();
         assert_eq!(push_indented(&nested, &mut out), Ok(()));

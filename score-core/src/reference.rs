@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
@@ -20,7 +20,7 @@ pub(crate) struct Scope<'a> {
     /// The workload's metadata.
     pub(crate) metadata: &'a Map,
     /// The resources by the names that the workload gives them.
-    pub(crate) resources: &'a BTreeMap<String, Resource<Template>>,
+    pub(crate) resources: &'a BTreeMap<Str, Resource<Template>>,
     /// What the resources gave.
     pub(crate) state: &'a State,
     /// Where environment variables are looked up.
@@ -137,13 +137,13 @@ impl<'a> Scope<'a> {
             Tree::Timestamp(text) => Value::Timestamp(text.clone()),
             Tree::String(template) => {
                 if let Some(literal) = template.as_literal() {
-                    return Value::String(literal.to_owned());
+                    return Value::String(literal.into());
                 }
                 let text = self.text(template.clone(), Env::Now, outcome);
                 for unresolved in outcome.unresolved.drain(..) {
                     failed(path, unresolved);
                 }
-                Value::String(text.encode().into_owned())
+                Value::String(text.encode().into())
             }
             Tree::Seq(items) => Value::Seq(
                 items
@@ -186,7 +186,7 @@ impl<'a> Scope<'a> {
                 return match env {
                     Env::Late => {
                         text.push(Part::Env {
-                            name: name.to_owned(),
+                            name: name.into(),
                             required: false,
                         });
                         Ok(())
@@ -208,7 +208,7 @@ impl<'a> Scope<'a> {
             Found::Metadata(value) => Cow::Borrowed(value),
             Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
                 has_secret |= text.has_secret();
-                text.encode().into_owned()
+                text.encode().into()
             })),
         };
         let mut out = String::new();
@@ -228,7 +228,7 @@ impl<'a> Scope<'a> {
         if has_secret {
             text.append(Text::decode(&out));
         } else {
-            text.push(Part::Literal(out));
+            text.push(Part::Literal(out.into()));
         }
         Ok(())
     }
@@ -275,7 +275,7 @@ impl<'a> Scope<'a> {
     fn metadata<'p>(
         &self,
         placeholder: &'p Placeholder,
-        keys: &'p [String],
+        keys: &'p [Str],
     ) -> Result<Found<'p>, Unresolved>
     where
         'a: 'p,
@@ -299,7 +299,7 @@ impl<'a> Scope<'a> {
         &self,
         placeholder: &'p Placeholder,
         name: &str,
-        keys: &'p [String],
+        keys: &'p [Str],
     ) -> Result<Found<'p>, Unresolved>
     where
         'a: 'p,
@@ -314,7 +314,7 @@ impl<'a> Scope<'a> {
                 format!("no known resource '{name}'"),
             );
             let unresolved = Unresolved::new(placeholder, Code::UnknownResource, message, &kept);
-            return Err(unresolved.near(name, self.resources.keys().map(String::as_str)));
+            return Err(unresolved.near(name, self.resources.keys().map(Str::as_str)));
         };
         if known.is_environment {
             return match keys {
@@ -395,7 +395,7 @@ fn no_key<'k>(
     placeholder: &Placeholder,
     key: &str,
     of: &str,
-    known: impl Iterator<Item = &'k String>,
+    known: impl Iterator<Item = &'k Str>,
 ) -> Unresolved {
     let kept = format!("key '{key}' not found");
     Unresolved::new(
@@ -404,11 +404,11 @@ fn no_key<'k>(
         format!("no `{key}` in {of}"),
         &kept,
     )
-    .near(key, known.map(String::as_str))
+    .near(key, known.map(Str::as_str))
 }
 
-fn not_a_map(placeholder: &Placeholder, key: &str, above: &[String], root: &str) -> Unresolved {
-    let above = above.last().map_or(root, String::as_str);
+fn not_a_map(placeholder: &Placeholder, key: &str, above: &[Str], root: &str) -> Unresolved {
+    let above = above.last().map_or(root, Str::as_str);
     let message = format!("`{above}` is not a map, so there is no `{key}` in it");
     let kept = format!("cannot lookup key '{key}', context is not a map");
     Unresolved::new(placeholder, Code::UnknownReference, message, &kept)

@@ -1,6 +1,6 @@
 //! Free-form values: params, outputs.
 
-use score_yaml::{Kind, Map, Node, OrderedMap, Span, Value};
+use score_yaml::{Kind, Map, Node, OrderedMap, Span, Str, Value};
 
 use crate::path::FieldPath;
 
@@ -22,11 +22,11 @@ pub enum Tree<T> {
     /// Text.
     String(T),
     /// A timestamp, as written.
-    Timestamp(String),
+    Timestamp(Str),
     /// A list.
     Seq(Vec<Tree<T>>),
     /// A map.
-    Map(OrderedMap<String, Tree<T>>),
+    Map(OrderedMap<Str, Tree<T>>),
     /// A map of an extension some of whose keys hold placeholders.
     Keyed(Vec<(T, Tree<T>)>),
 }
@@ -59,7 +59,7 @@ impl<T> Tree<T> {
 
     /// The map, if it is one.
     #[must_use]
-    pub fn as_map(&self) -> Option<&OrderedMap<String, Tree<T>>> {
+    pub fn as_map(&self) -> Option<&OrderedMap<Str, Tree<T>>> {
         if let Tree::Map(map) = self {
             Some(map)
         } else {
@@ -87,7 +87,7 @@ impl<T> Tree<T> {
     ///
     /// # Errors
     /// A key is not there, or stands in what is no map.
-    pub fn lookup<'p>(&self, path: &'p [String]) -> Result<&Tree<T>, Miss<'p>> {
+    pub fn lookup<'p>(&self, path: &'p [Str]) -> Result<&Tree<T>, Miss<'p>> {
         path.iter().try_fold(self, |tree, key| match tree {
             Tree::Map(map) => map.get(key).ok_or(Miss::NoKey(key)),
             _ => Err(Miss::NotAMap(key)),
@@ -172,7 +172,7 @@ impl<T> Tree<T> {
     }
 
     /// A tree from plain data.
-    pub fn from_value(value: Value, f: &mut impl FnMut(String) -> T) -> Self {
+    pub fn from_value(value: Value, f: &mut impl FnMut(Str) -> T) -> Self {
         match value {
             Value::Null => Tree::Null,
             Value::Bool(b) => Tree::Bool(b),
@@ -192,7 +192,7 @@ impl<T> Tree<T> {
     }
 
     /// A tree from a plain map.
-    pub fn from_map(map: Map, f: &mut impl FnMut(String) -> T) -> Self {
+    pub fn from_map(map: Map, f: &mut impl FnMut(Str) -> T) -> Self {
         Tree::Map(
             map.into_iter()
                 .map(|(key, value)| (key, Tree::from_value(value, f)))
@@ -222,7 +222,7 @@ impl<T> Tree<T> {
     }
 
     /// The tree as plain data.
-    pub fn to_value(&self, f: &mut impl FnMut(&T) -> String) -> Value {
+    pub fn to_value(&self, f: &mut impl FnMut(&T) -> Str) -> Value {
         match self {
             Tree::Null => Value::Null,
             Tree::Bool(b) => Value::Bool(*b),
@@ -252,18 +252,12 @@ mod tests {
     use super::*;
 
     fn sample() -> Value {
-        let inner: Value = [
-            ("n".to_owned(), Value::Int(1)),
-            ("s".to_owned(), Value::from("x")),
-        ]
-        .into_iter()
-        .collect();
+        let inner: Value = [("n", Value::Int(1)), ("s", Value::from("x"))]
+            .into_iter()
+            .collect();
         [
-            ("a".to_owned(), inner),
-            (
-                "l".to_owned(),
-                Value::Seq(vec![Value::Null, Value::from("y")]),
-            ),
+            ("a", inner),
+            ("l", Value::Seq(vec![Value::Null, Value::from("y")])),
         ]
         .into_iter()
         .collect()
@@ -272,7 +266,7 @@ mod tests {
     #[test]
     fn lookup_follows_keys_and_says_what_missed() {
         let tree = Tree::from_value(sample(), &mut |s| s);
-        let path = |keys: &[&str]| keys.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>();
+        let path = |keys: &[&str]| keys.iter().map(|k| Str::from(*k)).collect::<Vec<_>>();
         assert_eq!(tree.lookup(&path(&["a", "n"])), Ok(&Tree::Int(1)));
         assert_eq!(tree.lookup(&path(&["a", "z"])), Err(Miss::NoKey("z")));
         assert_eq!(tree.lookup(&path(&["l", "0"])), Err(Miss::NotAMap("0")));

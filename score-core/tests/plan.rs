@@ -65,7 +65,9 @@ fn a_shared_resource_takes_params_and_metadata_where_they_are_given() {
         let resource = setup.state.resources.values().next().unwrap();
         assert_eq!(resource.source_workload, source, "{first} | {second}");
         assert_eq!(
-            resource.params.to_value(&mut ToString::to_string),
+            resource
+                .params
+                .to_value(&mut |text| text.to_string().into()),
             support::yaml(params)
         );
         assert_eq!(

@@ -77,11 +77,7 @@ fn templates_see_what_earlier_ones_gave() {
     let outputs: Vec<_> = given
         .resources
         .values()
-        .map(|resource| {
-            resource
-                .outputs
-                .to_value(&mut |text| text.encode().into_owned())
-        })
+        .map(|resource| resource.outputs.to_value(&mut |text| text.encode().into()))
         .collect();
     assert_eq!(
         outputs[0],
@@ -153,9 +149,7 @@ fn jinja_templates_see_the_same_data() {
     let given = given.unwrap();
     let first = given.resources.values().next().unwrap();
     assert_eq!(
-        first
-            .outputs
-            .to_value(&mut |text| text.encode().into_owned()),
+        first.outputs.to_value(&mut |text| text.encode().into()),
         yaml(
             "{v: app.one-gold/prod/app.one-gold, port: 8080, ports: [80, web], secret: 🔐💬s_k💬🔐}"
         )
@@ -316,7 +310,7 @@ resources: {env: {type: environment}, t: {type: t, params: {home: '${resources.e
         ("builtin://environment", true)
     );
     assert_eq!(
-        t.outputs.to_value(&mut |text| text.encode().into_owned()),
+        t.outputs.to_value(&mut |text| text.encode().into()),
         yaml("{home: /home/u}")
     );
 

@@ -83,12 +83,12 @@ fn secrets_stay_references() {
     assert_eq!(variable("${resources.r.ref}"), Text::secret("s", "k"));
     let parts = variable("<${resources.r.refs}>").parts;
     let expected = [
-        Part::Literal("<[\"".to_owned()),
+        Part::Literal("<[\"".into()),
         Part::Secret {
-            name: "s".to_owned(),
-            key: "k".to_owned(),
+            name: "s".into(),
+            key: "k".into(),
         },
-        Part::Literal("\"]>".to_owned()),
+        Part::Literal("\"]>".into()),
     ];
     assert_eq!(parts, expected);
 }
@@ -99,12 +99,12 @@ fn environment_variables_wait_for_the_start_but_not_in_files() {
     let resolved = resolved.unwrap();
     let web = &resolved.workload.containers["web"];
     let late = Part::Env {
-        name: "LATER".to_owned(),
+        name: "LATER".into(),
         required: false,
     };
     assert_eq!(
         web.variables["V"].value.parts,
-        [Part::Literal("x".to_owned()), late]
+        [Part::Literal("x".into()), late]
     );
     let Content::Text(content) = &web.files["/f.txt"].content else {
         panic!()

@@ -141,7 +141,7 @@ fn value() -> impl Strategy<Value = Value> {
             .prop_filter("NaN is not equal to itself", |n| !n.is_nan()
                 && n.fract() != 0.0)
             .prop_map(Value::Float),
-        text.clone().prop_map(Value::String),
+        text.clone().prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 4, move |inner| {
         prop_oneof![
@@ -173,7 +173,7 @@ proptest! {
         resource.state = remembered;
         resource.outputs = score_core::tree::Tree::from_map(outputs, &mut score_core::text::Text::literal).into();
         state.shared_state = shared;
-        state.extras.insert("patching_templates".to_owned(), extra);
+        state.extras.insert("patching_templates".into(), extra);
         let text = write(&state, &Plain::STATE).concat();
         let (_, again) = parse(&text, &Plain::STATE);
         prop_assert_eq!(&again.unwrap(), &state, "{}", text);

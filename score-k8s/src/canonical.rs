@@ -36,7 +36,7 @@ pub(crate) fn object(definition: &'static Definition, map: Map) -> Map {
     });
     let mut fields: Map = fields.filter(|(_, value)| *value != Value::Null).collect();
     if definition.name == "core.v1.PersistentVolumeClaimSpec" {
-        fields.get_or_insert_with("resources".to_owned(), crate::object::empty);
+        fields.get_or_insert_with("resources".into(), crate::object::empty);
     }
     fields
 }
@@ -80,7 +80,7 @@ fn amount(value: Value) -> Value {
         Value::Float(n) => n.to_string(),
         _ => return value,
     };
-    quantity::canonical(&text).map_or(value, Value::String)
+    quantity::canonical(&text).map_or(value, Value::from)
 }
 
 #[expect(

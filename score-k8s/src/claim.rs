@@ -54,7 +54,7 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
             return fail("it has both outputs `source` and `claimSpec`, expected one");
         }
     };
-    let value = tree.to_value(&mut |text| text.encode().into_owned());
+    let value = tree.to_value(&mut |text| text.encode().into());
     let mut faults = Diagnostics::new();
     strict::check_value(
         definition,

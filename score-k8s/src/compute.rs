@@ -4,7 +4,7 @@ use score_core::diagnostic::{Code, Diagnostic};
 use score_core::kubernetes::quantity;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Quantities, Resources};
-use score_yaml::Value;
+use score_yaml::{Str, Value};
 
 use crate::object::Fields;
 use crate::plain::Plain;
@@ -17,7 +17,7 @@ pub(crate) fn resources(resources: Option<Resources<Text>>, plain: &mut Plain<'_
         claims,
     } = resources.unwrap_or_default();
     plain.at("resources", |plain| {
-        let claims = claims.map(|claims| ("claims".to_owned(), claims));
+        let claims = claims.map(|claims| ("claims".into(), claims));
         let claims = claims.into_iter().collect();
         let mut fields = plain.fields("core.v1.ResourceRequirements", claims);
         for (key, amounts) in [("limits", limits), ("requests", requests)] {
@@ -35,7 +35,7 @@ fn list(amounts: Quantities, plain: &mut Plain<'_>) -> Option<Value> {
         others,
     } = amounts;
     let given = cpu.is_some() || memory.is_some() || !others.is_empty();
-    let mut amount = |key: &str, written: Option<Spanned<String>>| {
+    let mut amount = |key: &str, written: Option<Spanned<Str>>| {
         let written = written?;
         let canonical = quantity::canonical(&written.value).map_err(|error| {
             let message = format!("`{}` is {error}", written.value);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_core::kubernetes::names;
 use score_core::text::{Spanned, Text};
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::names::Names;
 use crate::object::Fields;
@@ -13,7 +13,7 @@ use crate::plain::Plain;
 /// The ConfigMap, if there are variables.
 pub(crate) fn config_map(
     names: &Names,
-    variables: BTreeMap<String, Spanned<Text>>,
+    variables: BTreeMap<Str, Spanned<Text>>,
     plain: &mut Plain<'_>,
 ) -> Option<Value> {
     if variables.is_empty() {

@@ -132,7 +132,7 @@ pub(crate) fn given(container: Field<Text>, plain: &mut Plain<'_>) -> Value {
     let env = env.list(plain);
     let mut container = plain.object(CONTAINER, value, span);
     if let (false, Some(map)) = (env.is_empty(), container.as_map_mut()) {
-        map.insert("env".to_owned(), Value::Seq(env));
+        map.insert("env".into(), Value::Seq(env));
     }
     container
 }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::workload::Port;
-use score_yaml::Value;
+use score_yaml::{Str, Value};
 
 use crate::object::Fields;
 
 /// The ports of the service that probes and hooks of a container name; each in the order of its name.
 pub(crate) fn named<'v>(
     handlers: impl IntoIterator<Item = &'v Value>,
-    ports: &BTreeMap<String, Port>,
+    ports: &BTreeMap<Str, Port>,
 ) -> Vec<Value> {
     let mut names = BTreeSet::new();
     for handler in handlers {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_core::text::Text;
 use score_core::workload::extension::{Override, Schedule};
-use score_yaml::Value;
+use score_yaml::{Str, Value};
 
 use crate::names::Names;
 use crate::object::Fields;
@@ -16,7 +16,7 @@ pub(crate) fn cron_jobs(
     names: &Names,
     cron_job: &Settings,
     job: &Settings,
-    schedules: BTreeMap<String, Schedule<Text>>,
+    schedules: BTreeMap<Str, Schedule<Text>>,
     template: &Value,
     plain: &mut Plain<'_>,
 ) -> Vec<Value> {
@@ -65,7 +65,7 @@ pub(crate) fn cron_jobs(
 /// Replaces commands and arguments in the containers of a pod.
 fn replace_words(
     template: &mut Value,
-    mut overrides: BTreeMap<String, Override<Text>>,
+    mut overrides: BTreeMap<Str, Override<Text>>,
     plain: &mut Plain<'_>,
 ) {
     let spec = template
@@ -98,8 +98,8 @@ fn replace_words(
                 if words.is_empty() {
                     container.shift_remove(key);
                 } else {
-                    let words = words.into_iter().map(Value::String).collect();
-                    container.insert(key.to_owned(), Value::Seq(words));
+                    let words = words.into_iter().map(Value::from).collect();
+                    container.insert(key.into(), Value::Seq(words));
                 }
             }
         }

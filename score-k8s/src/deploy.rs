@@ -20,7 +20,7 @@ pub(crate) fn annotations(deploy: Option<Deploy>) -> Fields {
         ("when", when.map(|w| w.value.as_str().to_owned())),
     ] {
         if let Some(value) = value {
-            annotations.push(format!("{ANNOTATION_PREFIX}deploy-{key}"), value);
+            annotations.push(format!("{ANNOTATION_PREFIX}deploy-{key}").into(), value);
         }
     }
     annotations

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use score_core::backend::{Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
-use score_yaml::{Span, Value};
+use score_yaml::{Span, Str, Value};
 
 use crate::fragment::K8sFragment;
 use crate::identity::{self, Identity};
@@ -32,7 +32,7 @@ pub(crate) fn emit(
         .values_mut()
         .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))
         .collect();
-    let owners: Vec<(String, Span)> = workloads
+    let owners: Vec<(Str, Span)> = workloads
         .iter()
         .map(|resolved| {
             (

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use score_core::text::{Part, Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::Field;
-use score_yaml::Value;
+use score_yaml::{Str, Value};
 
 use crate::object::Fields;
 use crate::plain::Plain;
@@ -16,7 +16,7 @@ use crate::plain::Plain;
 #[derive(Debug, Default)]
 pub(crate) struct Env {
     /// Variables by name.
-    pub(crate) variables: BTreeMap<String, Spanned<Text>>,
+    pub(crate) variables: BTreeMap<Str, Spanned<Text>>,
     /// Entries in Kubernetes' shape, with names of their own.
     pub(crate) entries: Vec<Field<Text>>,
     /// Whether an empty value is written. Kubernetes' own tools leave it out, as it is the default.
@@ -44,10 +44,10 @@ impl Env {
 }
 
 fn variable(
-    name: String,
+    name: Str,
     text: Text,
     writes_empty: bool,
-    helpers: &mut BTreeMap<String, Value>,
+    helpers: &mut BTreeMap<Str, Value>,
 ) -> Value {
     if let Some((secret, key)) = text.as_secret() {
         return from_secret(name, secret, key);
@@ -62,11 +62,7 @@ fn variable(
 }
 
 /// An entry in Kubernetes' shape: as it is, or, where a secret is in its value, as a variable would be.
-fn entry(
-    entry: Field<Text>,
-    helpers: &mut BTreeMap<String, Value>,
-    plain: &mut Plain<'_>,
-) -> Value {
+fn entry(entry: Field<Text>, helpers: &mut BTreeMap<Str, Value>, plain: &mut Plain<'_>) -> Value {
     let Field { span, mut value } = entry;
     let has_secret = |text: &Text| text.has_secret();
     if value
@@ -85,10 +81,10 @@ fn entry(
 
 /// The text of `value`. Text without secrets is written as it is, so that an author can use what Kubernetes
 /// expands itself; around secrets, which take the form of such a reference, `$(helper)`, it is the only one.
-fn value(text: Text, helpers: &mut BTreeMap<String, Value>) -> String {
+fn value(text: Text, helpers: &mut BTreeMap<Str, Value>) -> Str {
     let has_secret = text.has_secret();
-    let mut out = String::new();
-    let mut literal = String::new();
+    let mut out = Str::default();
+    let mut literal = Str::default();
     for part in text.parts {
         match part {
             Part::Literal(text) => literal.push_str(&text),
@@ -118,7 +114,7 @@ fn value(text: Text, helpers: &mut BTreeMap<String, Value>) -> String {
 /// <https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/>
 ///
 /// Upstream: written as it is. We: doubled where it would be read, or `$` before a secret would hide it.
-fn push_escaped(out: &mut String, mut text: &str, is_before_reference: bool) {
+fn push_escaped(out: &mut Str, mut text: &str, is_before_reference: bool) {
     while let Some(start) = text.find('$') {
         let behind = text[start..].trim_start_matches('$');
         let dollars = text.len() - behind.len() - start;
@@ -134,7 +130,7 @@ fn push_escaped(out: &mut String, mut text: &str, is_before_reference: bool) {
     out.push_str(text);
 }
 
-fn from_secret(name: String, secret: &str, key: &str) -> Value {
+fn from_secret(name: Str, secret: &str, key: &str) -> Value {
     let reference = Fields::new().with("key", key).with("name", secret);
     Fields::new()
         .with("name", name)
@@ -143,7 +139,7 @@ fn from_secret(name: String, secret: &str, key: &str) -> Value {
 }
 
 /// The name of a helper: a 128-bit FNV-1 hash of Secret and key.
-fn helper_name(secret: &str, key: &str) -> String {
+fn helper_name(secret: &str, key: &str) -> Str {
     const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = (1 << 88) + 0x13b;
     let hash = secret
@@ -153,7 +149,7 @@ fn helper_name(secret: &str, key: &str) -> String {
     let text = URL_SAFE_NO_PAD
         .encode(hash.to_be_bytes())
         .replace(['_', '-'], "0");
-    format!("__ref_{text}")
+    format!("__ref_{text}").into()
 }
 
 #[cfg(test)]
@@ -192,7 +188,7 @@ mod tests {
         let span = score_yaml::Span::new(score_yaml::SourceMap::new().add("", ""), 0, 0);
         let variables = variables
             .iter()
-            .map(|(name, text)| ((*name).to_owned(), Spanned::new(text.clone(), span)))
+            .map(|(name, text)| ((*name).into(), Spanned::new(text.clone(), span)))
             .collect();
         let env = Env {
             variables,
@@ -207,7 +203,10 @@ mod tests {
         for (literal, secret) in parts {
             text.push_str(&literal);
             if let Some((name, key)) = secret {
-                text.push(Part::Secret { name, key });
+                text.push(Part::Secret {
+                    name: name.into(),
+                    key: key.into(),
+                });
             }
         }
         text
@@ -278,7 +277,7 @@ mod tests {
             prop_assume!(text.has_secret());
             let expected: String = text.parts.iter().map(|part| match part {
                 Part::Literal(text) => text.clone(),
-                Part::Secret { name, key } => secret(name, key),
+                Part::Secret { name, key } => secret(name, key).into(),
                 Part::Env { .. } => unreachable!(),
             }).collect();
             let env = emit(&[("V", text)]);

@@ -99,7 +99,7 @@ enum Payload {
 fn payload(content: Content<Text>) -> Result<Payload, Diagnostics> {
     let mut text = match content {
         Content::Bytes(bytes) => return Ok(Payload::Bytes(bytes)),
-        Content::Verbatim(text) => return Ok(Payload::Bytes(text.into_bytes())),
+        Content::Verbatim(text) => return Ok(Payload::Bytes(String::from(text).into_bytes())),
         Content::NotUtf8(bytes) => {
             let message = "the file is not UTF-8 text, so no placeholders can be expanded in it";
             let hint = "set `noExpand: true`, or give `binaryContent`";
@@ -111,10 +111,13 @@ fn payload(content: Content<Text>) -> Result<Payload, Diagnostics> {
     match text.value.parts.pop() {
         None => return Ok(Payload::Bytes(Vec::new())),
         Some(Part::Literal(literal)) if text.value.parts.is_empty() => {
-            return Ok(Payload::Bytes(literal.into_bytes()));
+            return Ok(Payload::Bytes(String::from(literal).into_bytes()));
         }
         Some(Part::Secret { name, key }) if text.value.parts.is_empty() => {
-            return Ok(Payload::Secret { name, key });
+            return Ok(Payload::Secret {
+                name: name.to_string(),
+                key: key.to_string(),
+            });
         }
         Some(_) => {}
     }

@@ -81,7 +81,7 @@ impl Frontend for K8s {
     fn new(flags: &Flags, _: &State) -> Result<Self, Diagnostic> {
         let namespace = flags.string("namespace");
         Ok(K8s {
-            namespace: (!namespace.is_empty()).then(|| namespace.to_owned()),
+            namespace: (!namespace.is_empty()).then(|| namespace.into()),
             generate_namespace: flags.bool("generate-namespace"),
             format: format(flags)?,
         })
@@ -112,7 +112,7 @@ impl Frontend for K8s {
             .fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
         Ok(Map::from_iter([(
             INSTANCE_SUFFIX.to_owned(),
-            Value::String(suffix),
+            Value::String(suffix.into()),
         )]))
     }
 

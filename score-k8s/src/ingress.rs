@@ -7,7 +7,7 @@ use score_core::kubernetes::names;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::extension::{IngressPath, IngressRule};
-use score_yaml::{Span, Value};
+use score_yaml::{Span, Str, Value};
 
 use crate::names::Names;
 use crate::object::Fields;
@@ -21,7 +21,7 @@ const HOST: &str = "host";
 pub(crate) fn ingresses(
     names: &Names,
     service: &str,
-    rules: BTreeMap<String, IngressRule>,
+    rules: BTreeMap<Str, IngressRule>,
     resources: &Resources,
     plain: &mut Plain<'_>,
 ) -> Vec<Value> {
@@ -40,7 +40,7 @@ pub(crate) fn ingresses(
         };
         let paths = paths
             .into_iter()
-            .map(|(path, rule)| self::path(service, path, &rule));
+            .map(|(path, rule)| self::path(service, path.to_string(), &rule));
         let rule = Fields::new()
             .with("host", host)
             .with("http", Fields::new().with_items("paths", paths.collect()));
@@ -60,13 +60,13 @@ fn host(
     output: Option<&Tree<Text>>,
     span: Span,
     plain: &mut Plain<'_>,
-) -> Option<String> {
+) -> Option<Str> {
     let message = match output {
         Some(Tree::String(text)) if text.has_secret() => {
             return Some(plain.text(text.clone(), span));
         }
         Some(Tree::String(text)) if names::host_fault(&text.encode()).is_none() => {
-            return Some(text.encode().into_owned());
+            return Some(text.encode().into());
         }
         Some(_) => format!("the output `{HOST}` of `{resource}` is no host name"),
         None => format!("`{resource}` has no output `{HOST}`, which an ingress needs"),

@@ -6,6 +6,8 @@ use score_core::text::Spanned;
 use score_core::workload::Extension;
 use score_core::workload::extension::{Controller, Part};
 
+use score_yaml::Str;
+
 use crate::names::KIND_ANNOTATION;
 
 /// The kinds that run a workload.
@@ -58,11 +60,11 @@ impl WorkloadKind {
 /// What stands for the extension of a workload that has none: it says nothing but what the annotation asks for.
 /// (One that asks for jobs is an extension's business, and there is one then.)
 pub(crate) fn extension<T>(
-    annotation: Option<&Spanned<String>>,
-    name: &Spanned<String>,
+    annotation: Option<&Spanned<Str>>,
+    name: &Spanned<Str>,
     diags: &mut Diagnostics,
 ) -> Extension<T> {
-    let profile = Spanned::new(String::new(), name.span);
+    let profile = Spanned::new(Str::default(), name.span);
     let deployment = Controller::Deployment(Part::default());
     let Some(wanted) = annotation else {
         return Extension::new(profile, deployment);
@@ -80,7 +82,7 @@ pub(crate) fn extension<T>(
     Extension::new(profile, controller)
 }
 
-fn unknown(wanted: &Spanned<String>, known: [&'static str; 4]) -> Diagnostic {
+fn unknown(wanted: &Spanned<Str>, known: [&'static str; 4]) -> Diagnostic {
     let names = known.map(|name| format!("`{name}`")).join(", ");
     let path = FieldPath::from_iter(["metadata", "annotations", KIND_ANNOTATION]);
     let message = format!(

@@ -40,13 +40,13 @@ pub use fragment::K8sFragment;
 pub use render::Format;
 use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
 use score_core::diagnostic::{Diagnostics, Dialect};
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 /// The Kubernetes target of a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct K8s {
     /// The namespace that all objects are put into.
-    pub namespace: Option<String>,
+    pub namespace: Option<Str>,
     /// Whether the namespace itself is emitted too.
     pub generate_namespace: bool,
     /// How manifests are written.

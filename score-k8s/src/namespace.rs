@@ -23,7 +23,7 @@ pub(crate) fn put_into(manifests: &mut [Value], namespace: &str) {
             .as_map_mut()
             .and_then(|map| map.get_mut("metadata"));
         if let Some(metadata) = metadata.and_then(Value::as_map_mut) {
-            metadata.insert("namespace".to_owned(), namespace.into());
+            metadata.insert("namespace".into(), namespace.into());
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Maps, field by field.
 
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 /// A map in the making: a list, so that the map itself is made once and as large as it needs to be. Fields
 /// that are put in the order of their names spare the emitter the sorting. Of two fields of one name the
 /// later one stays.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Fields(Vec<(String, Value)>);
+pub(crate) struct Fields(Vec<(Str, Value)>);
 
 impl Fields {
     /// An empty map.
@@ -16,7 +16,7 @@ impl Fields {
 
     /// Adds a field.
     pub(crate) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.push(key.to_owned(), value);
+        self.push(key.into(), value);
         self
     }
 
@@ -43,7 +43,7 @@ impl Fields {
     }
 
     /// Adds a field.
-    pub(crate) fn push(&mut self, key: String, value: impl Into<Value>) {
+    pub(crate) fn push(&mut self, key: Str, value: impl Into<Value>) {
         self.0.push((key, value.into()));
     }
 

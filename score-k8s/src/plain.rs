@@ -10,7 +10,7 @@ use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::{self, Entries, Entry, Field, Part};
-use score_yaml::{Map, Span, Value};
+use score_yaml::{Map, Span, Str, Value};
 
 use crate::object::Fields;
 use crate::secrets;
@@ -47,12 +47,12 @@ impl Plain<'_> {
     }
 
     /// Text without secrets.
-    pub(crate) fn text(&mut self, text: Text, span: Span) -> String {
+    pub(crate) fn text(&mut self, text: Text, span: Span) -> Str {
         self.text_or(text, span, secrets::HINT)
     }
 
     /// A command or arguments. In those, Kubernetes puts in variables.
-    pub(crate) fn words(&mut self, words: Vec<Text>, span: Span) -> Vec<String> {
+    pub(crate) fn words(&mut self, words: Vec<Text>, span: Span) -> Vec<Str> {
         let hint = "put it into a variable of the container, and write `$(NAME)` here";
         let words = words.into_iter().enumerate();
         words
@@ -63,14 +63,14 @@ impl Plain<'_> {
             .collect()
     }
 
-    fn text_or(&mut self, text: Text, span: Span, hint: &str) -> String {
+    fn text_or(&mut self, text: Text, span: Span, hint: &str) -> Str {
         if !text.has_secret() {
             return text.into_encoded();
         }
         let message = "a secret stands where Kubernetes can use none";
         let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).at(span);
         self.push(diagnostic.hint(hint));
-        String::new()
+        Str::default()
     }
 
     /// Annotations, below their key.

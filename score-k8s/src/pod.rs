@@ -10,7 +10,7 @@ use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::{Field, Part, PodVolume};
 use score_core::workload::{Container, File, Port, Volume as VolumeMount, VolumeSource};
-use score_yaml::{Map, Span, Value};
+use score_yaml::{Map, Span, Str, Value};
 
 use crate::claim::{self, Storage};
 use crate::fragment::K8sFragment;
@@ -29,11 +29,11 @@ pub(crate) type Resources = IndexMap<ResourceUid, Provisioned<K8sFragment>>;
 pub(crate) struct Pod<'a> {
     names: &'a Names,
     kind: WorkloadKind,
-    ports: &'a BTreeMap<String, Port>,
+    ports: &'a BTreeMap<Str, Port>,
     resources: &'a Resources,
     volumes: Volumes,
     config_maps: Vec<Value>,
-    claims: IndexMap<String, Value>,
+    claims: IndexMap<Str, Value>,
     writes_empty: bool,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Given {
     /// Metadata and fields of its `spec`.
     pub(crate) settings: Part<Text>,
     /// Volumes by name.
-    pub(crate) volumes: BTreeMap<String, PodVolume<Text>>,
+    pub(crate) volumes: BTreeMap<Str, PodVolume<Text>>,
     /// Volumes in Kubernetes' own shape.
     pub(crate) extra_volumes: Vec<Field<Text>>,
     /// Containers in Kubernetes' own shape.
@@ -66,7 +66,7 @@ impl<'a> Pod<'a> {
     pub(crate) fn new(
         names: &'a Names,
         kind: WorkloadKind,
-        ports: &'a BTreeMap<String, Port>,
+        ports: &'a BTreeMap<Str, Port>,
         resources: &'a Resources,
         writes_empty: bool,
     ) -> Self {
@@ -85,7 +85,7 @@ impl<'a> Pod<'a> {
     /// The pod of these containers. `annotations` are those of the author beside what is given.
     pub(crate) fn build(
         mut self,
-        containers: BTreeMap<String, Container<Text>>,
+        containers: BTreeMap<Str, Container<Text>>,
         annotations: Fields,
         given: Given,
         plain: &mut Plain<'_>,
@@ -109,9 +109,9 @@ impl<'a> Pod<'a> {
             });
             (settings, init, extra)
         });
-        let order: Vec<String> = before::init_order(&containers)
+        let order: Vec<Str> = before::init_order(&containers)
             .into_iter()
-            .map(str::to_owned)
+            .map(Str::from)
             .collect();
         // By name, init containers too: the names of volumes do not depend on who waits for whom.
         let mut main = BTreeMap::new();
@@ -153,7 +153,7 @@ impl<'a> Pod<'a> {
     }
 
     /// The ports of the workload's Service.
-    pub(crate) fn ports(&self) -> &BTreeMap<String, Port> {
+    pub(crate) fn ports(&self) -> &BTreeMap<Str, Port> {
         self.ports
     }
 
@@ -166,8 +166,8 @@ impl<'a> Pod<'a> {
     pub(crate) fn mount(
         &mut self,
         container: &str,
-        volumes: BTreeMap<String, VolumeMount<Text>>,
-        files: BTreeMap<String, File<Text>>,
+        volumes: BTreeMap<Str, VolumeMount<Text>>,
+        files: BTreeMap<Str, File<Text>>,
         mounted: &[Value],
         plain: &mut Plain<'_>,
     ) -> Vec<Mount> {
@@ -214,7 +214,10 @@ impl<'a> Pod<'a> {
         };
         if let VolumeSource::Pod(name) = source.value {
             return Ok(Wanted {
-                mount: Mount { name, ..mount },
+                mount: Mount {
+                    name: name.to_string(),
+                    ..mount
+                },
                 source: Volume::Given,
                 file: None,
             });
@@ -231,7 +234,7 @@ impl<'a> Pod<'a> {
                 let name = claim::name(uid);
                 let resource = &resources[uid];
                 self.claims
-                    .entry(name.clone())
+                    .entry(name.clone().into())
                     .or_insert_with(|| claim::manifest(uid, resource, spec));
                 let reference = Fields::new().with("claimName", name);
                 let source =

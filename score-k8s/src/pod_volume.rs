@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_core::text::Text;
 use score_core::workload::extension::{Field, PodVolume, PodVolumeSource};
-use score_yaml::{Span, Value};
+use score_yaml::{Span, Str, Value};
 
 use crate::names::Names;
 use crate::object::Fields;
@@ -13,7 +13,7 @@ use crate::plain::Plain;
 /// The volumes of the feature `volumes` by their names, then those in Kubernetes' own shape.
 pub(crate) fn volumes(
     names: &Names,
-    volumes: BTreeMap<String, PodVolume<Text>>,
+    volumes: BTreeMap<Str, PodVolume<Text>>,
     extra: Vec<Field<Text>>,
     plain: &mut Plain<'_>,
 ) -> Vec<Value> {
@@ -21,7 +21,12 @@ pub(crate) fn volumes(
     plain.at("volumes", |plain| {
         for (name, PodVolume { span, source }) in volumes {
             let (kind, source) = plain.at(&name, |plain| self::source(names, source, span, plain));
-            all.push(Fields::new().with(kind, source).with("name", name).into());
+            all.push(
+                Fields::new()
+                    .with(kind, source)
+                    .with("name", name.as_str())
+                    .into(),
+            );
         }
     });
     plain.at("extraVolumes", |plain| {

@@ -3,7 +3,7 @@
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Text;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
-use score_yaml::{Span, Value};
+use score_yaml::{Span, Str, Value};
 
 use crate::before::Role;
 use crate::object::Fields;
@@ -100,7 +100,7 @@ fn probe(probe: Probe<Text>, plain: &mut Plain<'_>) -> Value {
         Some(("httpGet", request(http_get, span, plain)))
     } else if let Some(command) = exec {
         let command = command.into_iter().enumerate();
-        let command: Vec<String> = plain.at("command", |plain| {
+        let command: Vec<Str> = plain.at("command", |plain| {
             command
                 .map(|(i, word)| plain.at(&i.to_string(), |plain| plain.text(word, span)))
                 .collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use score_core::text::Text;
 use score_core::workload::Port;
 use score_core::workload::extension::ServiceSettings;
-use score_yaml::Value;
+use score_yaml::{Str, Value};
 
 use crate::names::Names;
 use crate::object::{self, Fields};
@@ -15,7 +15,7 @@ use crate::plain::Plain;
 pub(crate) fn service(
     names: &Names,
     name: &str,
-    ports: BTreeMap<String, Port>,
+    ports: BTreeMap<Str, Port>,
     settings: ServiceSettings<Text>,
     plain: &mut Plain<'_>,
 ) -> Value {
@@ -26,7 +26,7 @@ pub(crate) fn service(
     } = settings;
     let annotations = plain.annotations(annotations);
     let labels = plain.labels(labels);
-    let mut ports: Vec<(String, Port)> = ports.into_iter().collect();
+    let mut ports: Vec<(Str, Port)> = ports.into_iter().collect();
     ports.sort_by_key(|(_, port)| port.port);
     let ports = ports.into_iter().map(|(name, port)| {
         let Port {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use score_core::resource::ResourceUid;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::claim;
 use crate::names::fit;
@@ -18,7 +18,7 @@ pub(crate) struct Mount {
     /// The path in the container.
     pub(crate) path: String,
     /// The path in the volume; its root if not given.
-    pub(crate) sub_path: Option<String>,
+    pub(crate) sub_path: Option<Str>,
     /// Whether it cannot be written.
     pub(crate) read_only: bool,
 }
@@ -208,7 +208,7 @@ impl Volumes {
         for (name, volume) in self.volumes {
             match volume {
                 Volume::Source(mut source, _) => {
-                    source.insert("name".to_owned(), name.into());
+                    source.insert("name".into(), name.into());
                     volumes.push(Value::Map(source));
                 }
                 Volume::Claim(spec, _) => claims.push(claim::template(&name, spec)),
@@ -225,7 +225,7 @@ impl Wanted {
     fn into_single_file(mut self) -> Self {
         if let Some(file) = self.file.take() {
             self.mount.path = format!("{}/{file}", directory(&self.mount.path));
-            self.mount.sub_path = Some(file);
+            self.mount.sub_path = Some(file.into());
         }
         self
     }

@@ -10,7 +10,7 @@ use serde::de::{
 
 use crate::node::{Kind, Node};
 use crate::source::Span;
-use crate::value::{Map, Value};
+use crate::value::{Map, Str, Value};
 
 /// The name under which [`Value`] asks for itself, so that timestamps stay what they are.
 const VALUE: &str = "$score_yaml::Value";
@@ -195,7 +195,7 @@ impl<'de> Data<'de> for &'de Value {
     }
 }
 
-struct ValuePairs<'de>(crate::ordered::Iter<'de, String, Value>);
+struct ValuePairs<'de>(crate::ordered::Iter<'de, Str, Value>);
 
 impl<'de> Iterator for ValuePairs<'de> {
     type Item = (&'de str, Option<Span>, &'de Value);
@@ -485,10 +485,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::Float(n))
     }
     fn visit_str<E>(self, s: &str) -> Result<Value, E> {
-        Ok(Value::String(s.to_owned()))
+        Ok(Value::String(s.into()))
     }
     fn visit_string<E>(self, s: String) -> Result<Value, E> {
-        Ok(Value::String(s))
+        Ok(Value::String(s.into()))
     }
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut seq = Vec::new();
@@ -499,7 +499,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
     fn visit_map<A: de::MapAccess<'de>>(self, mut pairs: A) -> Result<Value, A::Error> {
         let mut map = Map::default();
-        while let Some(key) = pairs.next_key::<String>()? {
+        while let Some(key) = pairs.next_key::<Str>()? {
             if key == TIMESTAMP {
                 return Ok(Value::Timestamp(pairs.next_value()?));
             }

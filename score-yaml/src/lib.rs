@@ -67,4 +67,4 @@ pub use parse::{
 pub use schema::{InvalidSchema, Schema, SchemaError, SchemaErrorKind};
 pub use ser::{SerializeError, to_value};
 pub use source::{FileId, Location, Source, SourceMap, Span};
-pub use value::{Map, Value};
+pub use value::{Map, Str, Value};

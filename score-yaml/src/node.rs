@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use crate::ordered::OrderedMap;
 use crate::scalar::{self, Scalar};
 use crate::source::Span;
-use crate::value::{Map, Value};
+use crate::value::{Map, Str, Value};
 
 /// A value and where it stands. Equality looks at the value only.
 #[derive(Clone, Debug)]
@@ -30,9 +30,9 @@ pub enum Kind {
     /// A number with a point or an exponent, `.inf`, `.nan`, an integer past [`u64::MAX`].
     Float(f64),
     /// Text.
-    String(String),
+    String(Str),
     /// A timestamp, as written.
-    Timestamp(String),
+    Timestamp(Str),
     /// A list.
     Seq(Vec<Node>),
     /// A map.
@@ -49,7 +49,7 @@ pub struct Mapping {
 #[derive(Clone, Debug)]
 pub struct Key {
     /// Its text: a string's content, or another scalar as it was written.
-    pub text: String,
+    pub text: Str,
     /// Where it stands.
     pub span: Span,
     /// Whether YAML reads the scalar as a string (`a`, `"1"`), not as a number, boolean or null (`1`).

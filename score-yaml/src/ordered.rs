@@ -14,6 +14,8 @@ use std::ops::Index;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use crate::value::Str;
+
 /// The most keys that are searched one by one.
 const SHORT: usize = 16;
 
@@ -323,11 +325,11 @@ impl<K: Borrow<str>, V> Extend<(K, V)> for OrderedMap<K, V> {
     }
 }
 
-impl<K: Borrow<str>, V> FromIterator<(K, V)> for OrderedMap<K, V> {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+impl<K: Borrow<str>, V, N: Into<K>> FromIterator<(N, V)> for OrderedMap<K, V> {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
         let pairs = pairs.into_iter();
         let mut map = OrderedMap::with_capacity(pairs.size_hint().0);
-        map.extend(pairs);
+        map.extend(pairs.map(|(key, value)| (key.into(), value)));
         map
     }
 }
@@ -362,7 +364,7 @@ impl<K: Serialize, V: Serialize> Serialize for OrderedMap<K, V> {
     }
 }
 
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for OrderedMap<String, V> {
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for OrderedMap<Str, V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Pairs(PhantomData))
     }
@@ -371,7 +373,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for OrderedMap<String, V> {
 struct Pairs<V>(PhantomData<V>);
 
 impl<'de, V: Deserialize<'de>> Visitor<'de> for Pairs<V> {
-    type Value = OrderedMap<String, V>;
+    type Value = OrderedMap<Str, V>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a map")

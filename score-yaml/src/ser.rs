@@ -6,7 +6,7 @@ use serde::ser::{self, Serialize, Serializer};
 
 use crate::de::TIMESTAMP;
 use crate::timestamp;
-use crate::value::{Map, Value};
+use crate::value::{Map, Str, Value};
 
 /// Why a type cannot be a value.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -57,12 +57,12 @@ struct Items {
 struct Pairs {
     variant: Option<&'static str>,
     map: Map,
-    key: String,
+    key: Str,
 }
 
 fn variant(name: Option<&'static str>, content: Value) -> Value {
     match name {
-        Some(name) => [(name.to_owned(), content)].into_iter().collect(),
+        Some(name) => [(name, content)].into_iter().collect(),
         None => content,
     }
 }
@@ -112,10 +112,10 @@ impl Serializer for Writer {
         Ok(Value::Float(n))
     }
     fn serialize_char(self, c: char) -> Result<Value, SerializeError> {
-        Ok(Value::String(c.into()))
+        Ok(Value::String(std::iter::once(c).collect()))
     }
     fn serialize_str(self, s: &str) -> Result<Value, SerializeError> {
-        Ok(Value::String(s.to_owned()))
+        Ok(Value::String(s.into()))
     }
     fn serialize_bytes(self, bytes: &[u8]) -> Result<Value, SerializeError> {
         bytes.serialize(self)
@@ -188,7 +188,7 @@ impl Serializer for Writer {
         Ok(Pairs {
             variant: None,
             map,
-            key: String::new(),
+            key: Str::default(),
         })
     }
     fn serialize_struct(self, _: &'static str, len: usize) -> Result<Pairs, SerializeError> {
@@ -221,7 +221,7 @@ impl Items {
 
 impl Pairs {
     fn insert<T: Serialize + ?Sized>(&mut self, key: &str, data: &T) -> Result<(), SerializeError> {
-        self.map.insert(key.to_owned(), data.serialize(Writer)?);
+        self.map.insert(key.into(), data.serialize(Writer)?);
         Ok(())
     }
 
@@ -281,7 +281,7 @@ impl ser::SerializeMap for Pairs {
             Value::Seq(_) | Value::Map(_) => {
                 return Err(SerializeError("a key must be a scalar".to_owned()));
             }
-            key => crate::emit(&key).trim_end().to_owned(),
+            key => crate::emit(&key).trim_end().into(),
         };
         Ok(())
     }

@@ -2,8 +2,12 @@
 
 use crate::ordered::OrderedMap;
 
+/// A string of a tree: one of 24 bytes or less stands in place, without memory of its own. Most keys and many
+/// values are as short, and a run holds hundreds of thousands of them.
+pub use compact_str::CompactString as Str;
+
 /// A map with string keys in insertion order.
-pub type Map = OrderedMap<String, Value>;
+pub type Map = OrderedMap<Str, Value>;
 
 /// A value without a place. Equality of maps does not look at the order of keys.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -20,9 +24,9 @@ pub enum Value {
     /// A number with a point or an exponent, `.inf`, `.nan`.
     Float(f64),
     /// Text.
-    String(String),
+    String(Str),
     /// A timestamp, as written.
-    Timestamp(String),
+    Timestamp(Str),
     /// A list.
     Seq(Vec<Value>),
     /// A map.
@@ -93,11 +97,21 @@ impl Value {
 
 impl From<&str> for Value {
     fn from(s: &str) -> Self {
-        Value::String(s.to_owned())
+        Value::String(s.into())
     }
 }
 impl From<String> for Value {
     fn from(s: String) -> Self {
+        Value::String(s.into())
+    }
+}
+impl From<std::borrow::Cow<'_, str>> for Value {
+    fn from(s: std::borrow::Cow<'_, str>) -> Self {
+        Value::String(s.into())
+    }
+}
+impl From<Str> for Value {
+    fn from(s: Str) -> Self {
         Value::String(s)
     }
 }
@@ -121,8 +135,8 @@ impl From<Map> for Value {
         Value::Map(map)
     }
 }
-impl FromIterator<(String, Value)> for Value {
-    fn from_iter<I: IntoIterator<Item = (String, Value)>>(pairs: I) -> Self {
+impl<K: Into<Str>> FromIterator<(K, Value)> for Value {
+    fn from_iter<I: IntoIterator<Item = (K, Value)>>(pairs: I) -> Self {
         Value::Map(pairs.into_iter().collect())
     }
 }

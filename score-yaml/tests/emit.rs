@@ -22,7 +22,7 @@ fn text() -> impl Strategy<Value = String> {
 
 fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
-        4 => text().prop_map(Value::String),
+        4 => text().prop_map(Value::from),
         1 => any::<i64>().prop_map(Value::Int),
         1 => (i64::MAX as u64 + 1..).prop_map(Value::UInt),
         1 => any::<bool>().prop_map(Value::Bool),

@@ -52,7 +52,9 @@ pub(crate) fn ir<B: Backend>(
             dialect: &B::DIALECT,
         };
         let workload = lower(&spec, lowering, &mut diags).map(|mut workload| {
-            let extension = attached.get(&workload.name.value).or(attached.get(""));
+            let extension = attached
+                .get(workload.name.value.as_str())
+                .or(attached.get(""));
             // Both targets bless one file.
             let prefix = "k8s.score.dev/";
             humanitec::apply(&mut workload, &spec, extension, prefix, sources, &mut diags);
@@ -71,7 +73,7 @@ fn containers(spec: &score_yaml::Node) -> BTreeSet<String> {
     containers
         .into_iter()
         .flat_map(|map| map.keys())
-        .map(|key| key.text.clone())
+        .map(|key| key.text.to_string())
         .collect()
 }
 

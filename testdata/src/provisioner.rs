@@ -187,12 +187,12 @@ fn answer(
 fn services(asked: BTreeMap<String, AskedService>) -> WorkloadServices {
     let port = |(name, port): (String, u16)| {
         let known = ServicePort {
-            name: name.clone(),
+            name: name.clone().into(),
             port,
             target_port: port,
             protocol: Protocol::Tcp,
         };
-        (name, known)
+        (name.into(), known)
     };
     let service = |(workload, service): (String, AskedService)| {
         let ports = service.ports.into_iter().map(port).collect();
@@ -201,7 +201,7 @@ fn services(asked: BTreeMap<String, AskedService>) -> WorkloadServices {
             service_name,
             ports,
         };
-        (workload, service)
+        (workload.into(), service)
     };
     WorkloadServices::new(asked.into_iter().map(service).collect())
 }
@@ -218,7 +218,7 @@ fn written(reply: Reply, shared: Map) -> Map {
     let mut written = Map::new();
     let mut note = |name: &str, value: Value, is_empty: bool| {
         if !is_empty {
-            written.insert(name.to_owned(), value);
+            written.insert(name.into(), value);
         }
     };
     note("outputs", Value::Map(outputs.clone()), outputs.is_empty());

@@ -269,13 +269,14 @@ impl<'a, F: Frontend> Run<'a, F> {
         for name in &self.case.config.patch_templates {
             templates.push(Value::String(
                 fs::read_to_string(self.case.path(name))
-                    .map_err(|error| format!("{name}: {error}"))?,
+                    .map_err(|error| format!("{name}: {error}"))?
+                    .into(),
             ));
         }
         if !templates.is_empty() {
             state
                 .extras
-                .insert("patching_templates".to_owned(), Value::Seq(templates));
+                .insert("patching_templates".into(), Value::Seq(templates));
         }
         Ok(state)
     }

@@ -73,7 +73,7 @@ fn set_up<F: Frontend>(
     let mut state = found.unwrap_or_default();
     state
         .extras
-        .get_or_insert_with(PATCHES.to_owned(), || Value::Seq(Vec::new()));
+        .get_or_insert_with(PATCHES.into(), || Value::Seq(Vec::new()));
     let folder = std::env::current_dir()
         .ok()
         .and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));
@@ -159,16 +159,14 @@ fn set_patches<B: Backend>(
             .map_err(Diagnostics::from)
             .and_then(|file| score_core::patch::check(backend, sources, file).map(|()| file));
         match checked {
-            Ok(file) => templates.push(Value::String(sources.get(file).text.clone())),
+            Ok(file) => templates.push(Value::String(sources.get(file).text.clone().into())),
             Err(errors) => diags.extend(errors),
         }
     }
     if diags.has_errors() {
         return Err(diags.into());
     }
-    state
-        .extras
-        .insert(PATCHES.to_owned(), Value::Seq(templates));
+    state.extras.insert(PATCHES.into(), Value::Seq(templates));
     Ok(true)
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use score_core::provision::Entry;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use super::{Context, json, project};
 use crate::error::Error;
@@ -39,11 +39,11 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     stdout(text.as_bytes())
 }
 
-fn class(entry: &Entry) -> String {
-    entry.class.clone().unwrap_or_else(|| "(any)".to_owned())
+fn class(entry: &Entry) -> &str {
+    entry.class.as_deref().unwrap_or("(any)")
 }
 
-fn sorted(names: &[String]) -> Vec<String> {
+fn sorted(names: &[Str]) -> Vec<Str> {
     let mut names = names.to_vec();
     names.sort();
     names
@@ -51,25 +51,21 @@ fn sorted(names: &[String]) -> Vec<String> {
 
 fn row(entry: &Entry) -> Vec<String> {
     vec![
-        entry.kind.clone(),
-        class(entry),
+        entry.kind.to_string(),
+        class(entry).to_owned(),
         sorted(&entry.supported_params).join(", "),
         sorted(&entry.expected_outputs).join(", "),
-        entry.description.clone(),
+        entry.description.to_string(),
     ]
 }
 
 fn item(entry: &Entry) -> Value {
-    let names =
-        |names: &[String]| Value::Seq(sorted(names).into_iter().map(Value::String).collect());
+    let names = |names: &[Str]| Value::Seq(sorted(names).into_iter().map(Value::String).collect());
     Value::Map(Map::from_iter([
-        ("Type".to_owned(), Value::String(entry.kind.clone())),
-        ("Class".to_owned(), Value::String(class(entry))),
-        ("Params".to_owned(), names(&entry.supported_params)),
-        ("Outputs".to_owned(), names(&entry.expected_outputs)),
-        (
-            "Description".to_owned(),
-            Value::String(entry.description.clone()),
-        ),
+        ("Type", Value::String(entry.kind.clone())),
+        ("Class", class(entry).into()),
+        ("Params", names(&entry.supported_params)),
+        ("Outputs", names(&entry.expected_outputs)),
+        ("Description", Value::String(entry.description.clone())),
     ]))
 }

@@ -4,7 +4,7 @@ use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_core::state::State;
 use score_core::text::Text;
-use score_yaml::{Map, SourceMap, Value};
+use score_yaml::{Map, SourceMap, Str, Value};
 
 use super::{Context, json, project};
 use crate::error::Error;
@@ -24,12 +24,12 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
             return stdout(b"null\n");
         }
     }
-    let items: Vec<(String, Vec<String>)> = uids
+    let items: Vec<(Str, Vec<Str>)> = uids
         .iter()
         .filter_map(|uid| {
-            let mut names: Vec<String> = outputs(&state, uid.as_str())?.keys().cloned().collect();
+            let mut names: Vec<Str> = outputs(&state, uid.as_str())?.keys().cloned().collect();
             names.sort();
-            Some((uid.to_string(), names))
+            Some((uid.as_str().into(), names))
         })
         .collect();
     let text = match format {
@@ -44,19 +44,19 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     stdout(text.as_bytes())
 }
 
-fn rows(items: Vec<(String, Vec<String>)>) -> String {
+fn rows(items: Vec<(Str, Vec<Str>)>) -> String {
     let rows: Vec<Vec<String>> = items
         .into_iter()
-        .map(|(uid, names)| vec![uid, names.join(", ")])
+        .map(|(uid, names)| vec![uid.into(), names.join(", ")])
         .collect();
     table(&["UID", "Outputs"], &rows)
 }
 
-fn item((uid, names): (String, Vec<String>)) -> Value {
+fn item((uid, names): (Str, Vec<Str>)) -> Value {
     let names = names.into_iter().map(Value::String).collect();
     Value::Map(Map::from_iter([
-        ("UID".to_owned(), Value::String(uid)),
-        ("Outputs".to_owned(), Value::Seq(names)),
+        ("UID", Value::String(uid)),
+        ("Outputs", Value::Seq(names)),
     ]))
 }
 
@@ -68,7 +68,7 @@ fn outputs(state: &State, uid: &str) -> Option<Map> {
         .find(|(known, _)| known.as_str() == uid)?;
     let mut outputs = resource
         .outputs
-        .to_value(&mut |text: &Text| text.encode().into_owned());
+        .to_value(&mut |text: &Text| text.encode().into());
     score_core::json::sort_keys(&mut outputs);
     Some(outputs.as_map().cloned().unwrap_or_default())
 }

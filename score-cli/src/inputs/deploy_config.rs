@@ -9,7 +9,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::document;
 use score_core::humanitec::{DeployConfig, DeployedWorkload};
 use score_core::text::Spanned;
-use score_yaml::{FileId, SourceMap};
+use score_yaml::{FileId, SourceMap, Str};
 
 use super::invalid_flag;
 use super::read;
@@ -77,18 +77,18 @@ struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    fn path(&self, written: &Spanned<String>) -> String {
+    fn path(&self, written: &Spanned<Str>) -> String {
         let path = self.folder.join(&written.value);
         path.to_string_lossy().into_owned()
     }
 
-    fn error(&mut self, code: Code, message: String, at: &Spanned<String>, path: String) {
+    fn error(&mut self, code: Code, message: String, at: &Spanned<Str>, path: String) {
         let diagnostic = Diagnostic::new(code, message).at(at.span);
         self.diags.push(diagnostic.path(path));
     }
 
     /// Reads a file that the config names under `field` of the workload at `place`.
-    fn file(&mut self, written: &Spanned<String>, place: &str, field: &str) -> Option<FileId> {
+    fn file(&mut self, written: &Spanned<Str>, place: &str, field: &str) -> Option<FileId> {
         let path = self.path(written);
         if let Some(file) = self.files.get(&path) {
             return Some(*file);

@@ -8,7 +8,7 @@ use score_core::backend::FragmentField;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::provision::{Context, EntryReader, Provisioner, Reply, Request, wire};
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use crate::program::{CommandError, Program};
 
@@ -24,7 +24,7 @@ pub struct UriError(String);
 struct Cmd {
     uri: String,
     span: Span,
-    args: Vec<String>,
+    args: Vec<Str>,
     parts: &'static [FragmentField],
     timeout: Duration,
 }
@@ -42,7 +42,7 @@ pub fn load(
     if let Some(mode) = context.target.mode {
         args.iter_mut()
             .filter(|arg| *arg == "<mode>")
-            .for_each(|arg| mode.clone_into(arg));
+            .for_each(|arg| *arg = mode.into());
     }
     // Older entries name these so; they say nothing to us.
     entry.strings("params");

@@ -133,7 +133,7 @@ impl Decoder {
 
     fn text(&mut self, value: Value) -> Value {
         match scalar::text(value) {
-            Ok(text) => Value::String(text),
+            Ok(text) => Value::String(text.into()),
             Err(other) => self.wrong("a string", &other),
         }
     }
@@ -152,7 +152,7 @@ impl Decoder {
     ) -> Value {
         match value {
             Value::Seq(items) => self.items(items, |decoder, item| match read(item) {
-                Ok(text) => Value::String(text),
+                Ok(text) => Value::String(text.into()),
                 Err(other) => decoder.wrong("a string", &other),
             }),
             other => self.wrong("a list", &other),
@@ -183,7 +183,7 @@ impl Decoder {
                 Written::Always => true,
             };
             if is_written {
-                out.insert(field.name.to_owned(), value);
+                out.insert(field.name.into(), value);
             }
         }
         sort_keys(&mut map);
@@ -324,7 +324,7 @@ pub(crate) fn reveal(shape: Shape, value: &mut Value) {
         (Shape::Struct(of), Value::Map(map)) => {
             for field in of.fields {
                 match (field.shape, map.get_mut(field.name)) {
-                    (Shape::OptOut, None) => drop(map.insert(field.name.to_owned(), true.into())),
+                    (Shape::OptOut, None) => drop(map.insert(field.name.into(), true.into())),
                     (shape, Some(value)) => reveal(shape, value),
                     (_, None) => {}
                 }

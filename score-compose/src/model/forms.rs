@@ -11,7 +11,7 @@ impl Decoder {
         let text = value.as_str();
         match shape {
             Shape::Size => match text.map_or_else(|| scalar::integer(&value), size::parse) {
-                Some(n) => Value::String(n.to_string()),
+                Some(n) => Value::String(n.to_string().into()),
                 None => self.wrong("a size like `64m`", &value),
             },
             Shape::Count if text.is_some_and(|t| t.eq_ignore_ascii_case("all")) => Value::Int(-1),
@@ -21,14 +21,14 @@ impl Decoder {
                 .as_deref()
                 .and_then(duration::parse)
             {
-                Some(n) => Value::String(duration::show(n)),
+                Some(n) => Value::String(duration::show(n).into()),
                 None => self.wrong("a duration like `1m30s`", &value),
             },
             _ => match text.map_or_else(
                 || scalar::integer(&value),
                 |t| i64::from_str_radix(t, 8).ok(),
             ) {
-                Some(n) if n >= 0 => Value::String(format!("0{n:o}")),
+                Some(n) if n >= 0 => Value::String(format!("0{n:o}").into()),
                 _ => self.wrong("mode bits like `0440`", &value),
             },
         }
@@ -55,7 +55,7 @@ impl Decoder {
             Value::Map(_) => self.map(value, |decoder, value| match value {
                 Value::Null => absent.clone(),
                 value => match scalar::any_text(value) {
-                    Ok(text) => Value::String(text),
+                    Ok(text) => Value::String(text.into()),
                     Err(other) => decoder.wrong("a string", &other),
                 },
             }),
@@ -72,8 +72,8 @@ impl Decoder {
                         }
                     };
                     match text.split_once('=') {
-                        Some((name, text)) => pairs.insert(name.to_owned(), text.into()),
-                        None => pairs.insert(text, absent.clone()),
+                        Some((name, text)) => pairs.insert(name.into(), text.into()),
+                        None => pairs.insert(text.into(), absent.clone()),
                     };
                 }
                 sort_keys(&mut pairs);
@@ -96,7 +96,7 @@ impl Decoder {
                         .into_iter()
                         .flatten()
                         .filter_map(Value::as_str);
-                    pairs.extend(addresses.map(|address| (host.clone(), address.to_owned())));
+                    pairs.extend(addresses.map(|address| (host.to_string(), address.to_owned())));
                 }
             }
             Value::Seq(_) => {
@@ -145,7 +145,7 @@ impl Decoder {
                     .into_iter()
                     .map(
                         |item| match item.as_str().and_then(|text| text.split_once(": ")) {
-                            Some((key, path)) => Value::String(format!("{key}={path}")),
+                            Some((key, path)) => Value::String(format!("{key}={path}").into()),
                             None => item,
                         },
                     )
@@ -157,7 +157,9 @@ impl Decoder {
             Value::Map(keys) => Value::Seq(
                 keys.into_iter()
                     .map(|(key, path)| match path.as_str() {
-                        Some(path) if !path.is_empty() => Value::String(format!("{key}: {path}")),
+                        Some(path) if !path.is_empty() => {
+                            Value::String(format!("{key}: {path}").into())
+                        }
                         _ => Value::String(key),
                     })
                     .collect(),

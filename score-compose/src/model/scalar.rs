@@ -5,7 +5,7 @@ use score_yaml::Value;
 /// The text of a string or a whole number.
 pub(super) fn text(value: Value) -> Result<String, Value> {
     match value {
-        Value::String(s) | Value::Timestamp(s) => Ok(s),
+        Value::String(s) | Value::Timestamp(s) => Ok(s.to_string()),
         Value::Int(n) => Ok(n.to_string()),
         Value::UInt(n) => Ok(n.to_string()),
         other => Err(other),

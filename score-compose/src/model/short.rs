@@ -144,10 +144,10 @@ pub(super) fn volume(text: &str) -> Result<Vec<Map>, String> {
     for option in options.split(',') {
         match option {
             "ro" => read_only = true,
-            "nocopy" => drop(named.insert("nocopy".to_owned(), true.into())),
-            "z" | "Z" => drop(bind.insert("selinux".to_owned(), option.into())),
+            "nocopy" => drop(named.insert("nocopy".into(), true.into())),
+            "z" | "Z" => drop(bind.insert("selinux".into(), option.into())),
             "private" | "rprivate" | "shared" | "rshared" | "slave" | "rslave" => {
-                bind.insert("propagation".to_owned(), option.into());
+                bind.insert("propagation".into(), option.into());
             }
             // `rw` is the default; what nobody knows is passed over, as compose does.
             _ => {}
@@ -160,12 +160,12 @@ pub(super) fn volume(text: &str) -> Result<Vec<Map>, String> {
         ("source", source.into()),
         ("target", target.into()),
     ]);
-    mount.insert("read_only".to_owned(), read_only.into());
+    mount.insert("read_only".into(), read_only.into());
     if is_bind || !bind.is_empty() {
-        mount.insert("bind".to_owned(), bind.into());
+        mount.insert("bind".into(), bind.into());
     }
     if !is_bind || !named.is_empty() {
-        mount.insert("volume".to_owned(), named.into());
+        mount.insert("volume".into(), named.into());
     }
     Ok(vec![mount])
 }

@@ -37,7 +37,7 @@ fn plain(value: &Json) -> Value {
             (None, Some(n)) => Value::UInt(n),
             (None, None) => Value::Float(n.as_f64().unwrap_or_default()),
         },
-        Json::String(text) => Value::String(text.clone()),
+        Json::String(text) => Value::String(text.clone().into()),
         Json::Array(items) => Value::Seq(items.iter().map(plain).collect()),
         Json::Object(map) => map
             .iter()

@@ -171,7 +171,7 @@ fn value(json: &Json) -> Value {
             (None, Some(n), _) => Value::UInt(n),
             (None, None, n) => Value::Float(n.unwrap_or(f64::NAN)),
         },
-        Json::String(s) => Value::String(s.clone()),
+        Json::String(s) => Value::String(s.clone().into()),
         Json::Array(items) => items.iter().map(value).collect::<Vec<_>>().into(),
         Json::Object(map) => map.iter().map(|(k, v)| (k.clone(), value(v))).collect(),
     }

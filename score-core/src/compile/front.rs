@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use score_yaml::{FileId, SourceMap};
+use score_yaml::{FileId, SourceMap, Str};
 
 use super::stages::Stages;
 use super::{ExtensionFile, Extras, Job};
@@ -198,7 +198,7 @@ fn add<B: Backend>(
         Diagnostic::new(Code::MissingName, "the overrides took `metadata.name` away")
             .path("metadata.name")
     })?;
-    let name = name.to_owned();
+    let name = Str::from(name);
     let containers = document
         .map()
         .get("containers")

@@ -166,7 +166,7 @@ fn set(
         return Ok(());
     };
     let new_key = || Key {
-        text: key.clone(),
+        text: key.clone().into(),
         span: place,
         is_string: true,
     };
@@ -299,7 +299,7 @@ mod tests {
             Kind::Map(
                 entries
                     .into_iter()
-                    .map(|(text, kind)| (key(text), Node::new(kind, place)))
+                    .map(|(text, kind)| (key(text.into()), Node::new(kind, place)))
                     .collect(),
             )
         })

@@ -52,7 +52,7 @@ fn tidy_container(container: &mut Mapping, image: Option<&str>) {
     ) = (image, container.get_mut("image"))
         && old == "."
     {
-        image.clone_into(old);
+        *old = image.into();
     }
 }
 

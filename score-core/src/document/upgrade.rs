@@ -150,7 +150,7 @@ fn join_lines(file: &mut Mapping, path: &mut FieldPath, diags: &mut Diagnostics)
         print_go(line, &mut text);
     }
     let span = content.span;
-    content.kind = Kind::String(text);
+    content.kind = Kind::String(text.into());
     path.at("content", |path| {
         warn(
             diags,
@@ -186,7 +186,7 @@ fn rename_read_only(volume: &mut Mapping, path: &mut FieldPath, diags: &mut Diag
     volume.remove("readOnly");
     volume.insert(
         Key {
-            text: "readOnly".to_owned(),
+            text: "readOnly".into(),
             ..key
         },
         value,

@@ -1,6 +1,6 @@
 //! Which profile a workload has: by its extension, or by what its Score file says in the place of one.
 
-use score_yaml::{Node, Span};
+use score_yaml::{Node, Span, Str};
 
 use super::Attached;
 use super::item::{Entries, Item, Key};
@@ -75,7 +75,7 @@ pub(super) fn asked_kind(
     (has_extension || (is_for_target && is_extension)).then_some(asked)
 }
 
-fn unknown_kind(name: &str, annotation: &Spanned<String>) -> Diagnostic {
+fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
     let kinds = Kind::ALL.map(Kind::as_str);
     let known = kinds.map(|kind| format!("`{kind}`")).join(", ");
     let path = FieldPath::from_iter(["metadata", "annotations", name]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use super::item::{Item, ItemKind, Key};
 use super::probe;
@@ -57,9 +57,9 @@ pub(super) const FIELDS: [&str; 24] = [
 
 /// What a container's fields may refer to.
 pub(super) struct Scope<'a> {
-    pub(super) resources: &'a BTreeMap<String, Resource<Template>>,
+    pub(super) resources: &'a BTreeMap<Str, Resource<Template>>,
     /// The names of the `volumes` feature, sorted.
-    pub(super) volumes: &'a [String],
+    pub(super) volumes: &'a [Str],
 }
 
 impl Scope<'_> {
@@ -74,7 +74,7 @@ impl Scope<'_> {
 /// Finds the volumes of the feature that the Score file's own mounts name.
 pub(super) fn name_volumes(
     reader: &mut Reader<'_>,
-    containers: &mut BTreeMap<String, Container<Template>>,
+    containers: &mut BTreeMap<Str, Container<Template>>,
     scope: &Scope<'_>,
 ) {
     for (name, container) in containers {
@@ -101,11 +101,11 @@ pub(super) fn name_volumes(
 pub(super) fn merge(
     reader: &mut Reader<'_>,
     item: Item,
-    containers: &mut BTreeMap<String, Container<Template>>,
+    containers: &mut BTreeMap<Str, Container<Template>>,
     scope: &Scope<'_>,
 ) {
     let span = item.span;
-    let from_score: Vec<String> = containers.keys().cloned().collect();
+    let from_score: Vec<Str> = containers.keys().cloned().collect();
     reader.each(item, |reader, key, item| {
         if !reader.known_key(key) {
             return;
@@ -127,7 +127,7 @@ pub(super) fn merge(
             .unwrap_or_else(|| empty(key.span));
         patch(reader, item, &mut container, scope);
         if container.image.is_none() && is_new {
-            let known = from_score.iter().map(String::as_str);
+            let known = from_score.iter().map(Str::as_str);
             let message = format!(
                 "container `{}` is not in the Score file and has no `image`",
                 key.text
@@ -218,12 +218,12 @@ fn patch(
         "env" => env(reader, item, container),
         "lifecycle" => {
             if let Some(field) = probe::lifecycle(reader, key, item) {
-                container.fields.insert("lifecycle".to_owned(), field);
+                container.fields.insert("lifecycle".into(), field);
             }
         }
         name if VERBATIM.contains(&name) || matches!(name, "workingDir" | "volumeMounts") => {
             let field = reader.kubernetes_field("core.v1.Container", key, item);
-            container.fields.insert(name.to_owned(), field);
+            container.fields.insert(name.into(), field);
         }
         _ => reader.unknown(key, "a container", &FIELDS),
     });
@@ -240,7 +240,7 @@ fn words(reader: &mut Reader<'_>, item: Item) -> Vec<Template> {
 fn patch_map<V>(
     reader: &mut Reader<'_>,
     item: Item,
-    map: &mut BTreeMap<String, V>,
+    map: &mut BTreeMap<Str, V>,
     mut f: impl FnMut(&mut Reader<'_>, &Key, Item, Option<V>) -> Option<V>,
 ) {
     reader.each(item, |reader, key, item| {
@@ -360,10 +360,10 @@ pub(super) fn volume_source(
     } else if let Some(name) = text.as_literal() {
         let name = name.strip_prefix("volumes.").unwrap_or(name);
         if scope.has_volume(name) {
-            return Some(Spanned::new(VolumeSource::Pod(name.to_owned()), place));
+            return Some(Spanned::new(VolumeSource::Pod(name.into()), place));
         }
         let message = format!("`{name}` is no volume of the workload");
-        let known = scope.volumes.iter().map(String::as_str);
+        let known = scope.volumes.iter().map(Str::as_str);
         let mut diagnostic = Diagnostic::new(Code::InvalidVolume, message)
             .at(place)
             .near(name, known);
@@ -423,7 +423,7 @@ fn quantities(
         };
         match (key.text.as_str(), value) {
             ("cpu" | "memory", value) => *place = value,
-            (name, Some(value)) => drop(quantities.others.insert(name.to_owned(), value)),
+            (name, Some(value)) => drop(quantities.others.insert(name.into(), value)),
             (name, None) => drop(quantities.others.remove(name)),
         }
     });
@@ -431,7 +431,7 @@ fn quantities(
 }
 
 /// An amount; a number is one too.
-fn amount(reader: &mut Reader<'_>, item: Item) -> Option<Spanned<String>> {
+fn amount(reader: &mut Reader<'_>, item: Item) -> Option<Spanned<Str>> {
     let amount = match item.number_text() {
         Some(number) => Spanned::new(number, item.span),
         None => reader.word(item)?,
@@ -451,7 +451,7 @@ fn env(reader: &mut Reader<'_>, item: Item, container: &mut Container<Template>)
     let Some(items) = reader.list(item) else {
         return;
     };
-    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    let mut seen: BTreeMap<Str, Span> = BTreeMap::new();
     for (i, item) in items.into_iter().enumerate() {
         reader.at(&i.to_string(), |reader| {
             let span = item.span;
@@ -473,13 +473,13 @@ fn env(reader: &mut Reader<'_>, item: Item, container: &mut Container<Template>)
 }
 
 /// The `name` in an entry of a list, if it is known.
-pub(super) fn name_of(item: &Item) -> Option<String> {
+pub(super) fn name_of(item: &Item) -> Option<Str> {
     let ItemKind::Map(entries) = &item.kind else {
         return None;
     };
     let (_, name) = entries.iter().find(|(key, _)| key.text == "name")?;
     match &name.kind {
-        ItemKind::String(name) => name.as_literal().map(str::to_owned),
+        ItemKind::String(name) => name.as_literal().map(Str::from),
         _ => None,
     }
 }
@@ -488,7 +488,7 @@ pub(super) fn name_of(item: &Item) -> Option<String> {
 pub(super) fn default_resources(
     reader: &mut Reader<'_>,
     item: Item,
-    containers: &mut BTreeMap<String, Container<Template>>,
+    containers: &mut BTreeMap<Str, Container<Template>>,
 ) {
     if item.is_null() {
         return;

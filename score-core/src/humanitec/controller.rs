@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use super::cron;
 use super::item::{Entries, Item, ItemKind, Key};
@@ -86,7 +86,7 @@ pub(super) fn part(reader: &mut Reader<'_>, shape: &Shape, entries: Entries) -> 
                     reader.push(diagnostic.hint(*instead));
                 } else if has_field(shape.definition, name) {
                     let field = reader.kubernetes_field(shape.definition, &key, item);
-                    part.fields.insert(name.to_owned(), field);
+                    part.fields.insert(name.into(), field);
                 } else {
                     unknown_field(reader, shape, &key);
                 }
@@ -128,8 +128,8 @@ pub(super) fn schedules(
     reader: &mut Reader<'_>,
     item: Item,
     workload: &str,
-    containers: &BTreeMap<String, Container<Template>>,
-) -> BTreeMap<String, Schedule<Template>> {
+    containers: &BTreeMap<Str, Container<Template>>,
+) -> BTreeMap<Str, Schedule<Template>> {
     let mut schedules = BTreeMap::new();
     reader.each(item, |reader, key, item| {
         if item.is_null() || !reader.known_key(key) {
@@ -172,7 +172,7 @@ fn schedule(
     reader: &mut Reader<'_>,
     key: &Key,
     item: Item,
-    containers: &BTreeMap<String, Container<Template>>,
+    containers: &BTreeMap<Str, Container<Template>>,
 ) -> Option<Schedule<Template>> {
     let mut schedule = None;
     let mut is_given = false;
@@ -196,7 +196,7 @@ fn schedule(
             if !containers.contains_key(&key.text) {
                 let message = format!("the workload has no container `{}`", key.text);
                 let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
-                let known = containers.keys().map(String::as_str);
+                let known = containers.keys().map(Str::as_str);
                 return reader.push(diagnostic.near(&key.text, known));
             }
             let replaced = replaced(reader, key.span, item);

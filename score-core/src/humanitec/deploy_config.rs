@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use score_yaml::{FileId, Node, Schema, SourceMap};
+use score_yaml::{FileId, Node, Schema, SourceMap, Str};
 
 use super::document::read_map;
 use crate::diagnostic::Diagnostics;
@@ -25,11 +25,11 @@ pub struct DeployConfig {
 #[derive(Clone, PartialEq, Debug)]
 pub struct DeployedWorkload {
     /// The name that the Score file is expected to have, if one is said.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<Str>>,
     /// The path of the Score file.
-    pub spec_file: Spanned<String>,
+    pub spec_file: Spanned<Str>,
     /// The path of the extension file, if there is one.
-    pub extensions_file: Option<Spanned<String>>,
+    pub extensions_file: Option<Spanned<Str>>,
 }
 
 impl DeployConfig {
@@ -51,7 +51,7 @@ impl DeployConfig {
         let workload = |entry: &Node| {
             let text = |field| {
                 let node: &Node = entry.get(field)?;
-                Some(Spanned::new(node.as_str()?.to_owned(), node.span))
+                Some(Spanned::new(node.as_str()?.into(), node.span))
             };
             Some(DeployedWorkload {
                 name: text("name"),
@@ -92,7 +92,7 @@ mod tests {
             .workloads
             .iter()
             .map(|workload| {
-                let text = |text: &Option<Spanned<String>>| text.as_ref().map(|t| t.value.clone());
+                let text = |text: &Option<Spanned<Str>>| text.as_ref().map(|t| t.value.clone());
                 (
                     text(&workload.name),
                     workload.spec_file.value.as_str(),
@@ -100,7 +100,7 @@ mod tests {
                 )
             })
             .collect();
-        let some = |text: &str| Some(text.to_owned());
+        let some = |text: &str| Some(Str::from(text));
         assert_eq!(
             texts,
             [

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::Span;
 use score_yaml::schema::SchemaError;
+use score_yaml::{Span, Str};
 
 use super::container::{self, Scope};
 use super::controller::{self, CRON_JOB, DEPLOYMENT, JOB, STATEFUL_SET, part};
@@ -19,7 +19,7 @@ use crate::workload::Workload;
 use crate::workload::extension::{Controller, Extension, Field};
 
 /// The features of a spec, each by its own rules, in an order in which what one refers to is read before it.
-struct Features(BTreeMap<String, (Key, Item)>);
+struct Features(BTreeMap<Str, (Key, Item)>);
 
 impl Features {
     fn take(&mut self, name: &str) -> Option<(Key, Item)> {
@@ -56,7 +56,7 @@ pub(super) fn features(
     let volumes = features.item("volumes").map_or_else(BTreeMap::new, |item| {
         reader.at("volumes", |reader| pod::volumes(reader, item))
     });
-    let mut taken: BTreeMap<String, Span> = volumes
+    let mut taken: BTreeMap<Str, Span> = volumes
         .iter()
         .map(|(name, volume)| (name.clone(), volume.span))
         .collect();
@@ -74,7 +74,7 @@ pub(super) fn features(
         }));
     }
 
-    let names: Vec<String> = volumes.keys().cloned().collect();
+    let names: Vec<Str> = volumes.keys().cloned().collect();
     let scope = Scope {
         resources: &workload.resources,
         volumes: &names,
@@ -115,13 +115,13 @@ pub(super) fn features(
         place,
         workload,
     );
-    let mut extension = Extension::new(Spanned::new(chosen.name.clone(), place), controller);
+    let mut extension = Extension::new(Spanned::new(chosen.name.clone().into(), place), controller);
     extension.service = service.unwrap_or_default();
     extension.ingress = ingress.unwrap_or_default();
     extension.volumes = volumes;
     extension.places = places;
     extension.extra_volumes = extra_volumes;
-    let mut taken: BTreeMap<String, Span> = workload
+    let mut taken: BTreeMap<Str, Span> = workload
         .containers
         .iter()
         .map(|(name, container)| (name.clone(), container.span))
@@ -154,13 +154,14 @@ pub(super) fn features(
 }
 
 /// Where the keys of a spec stand, and the keys of its features.
-fn places(spec: &Entries) -> BTreeMap<String, Span> {
+fn places(spec: &Entries) -> BTreeMap<Str, Span> {
     let mut places = BTreeMap::new();
     for (feature, item) in spec {
         places.insert(feature.text.clone(), feature.span);
         if let ItemKind::Map(entries) = &item.kind {
             let keys = entries.iter().map(|(key, _)| key);
-            places.extend(keys.map(|key| (format!("{}.{}", feature.text, key.text), key.span)));
+            let path = |key: &Key| Str::from(format!("{}.{}", feature.text, key.text));
+            places.extend(keys.map(|key| (path(key), key.span)));
         }
     }
     places
@@ -219,7 +220,7 @@ fn sort_out(
                 reader.at(name, |reader| own(reader, &key, &item, schema, chosen));
             }
             Some(Property::Feature) if !pod::is_old_field(name) => {
-                features.0.insert(name.to_owned(), (key, item));
+                features.0.insert(name.into(), (key, item));
             }
             _ if pod::is_old_field(name) => old_pod.push((key, item)),
             _ if OLD_CONTROLLER_FIELDS.contains(&name)
@@ -229,7 +230,7 @@ fn sort_out(
             }
             _ if item.is_null() && profile::is_feature(name) => {
                 // Null deletes, and this the profile does not have.
-                features.0.insert(name.to_owned(), (key, item));
+                features.0.insert(name.into(), (key, item));
             }
             _ => reader.at(&key.text, |reader| lacking(reader, &key, chosen)),
         }
@@ -308,7 +309,7 @@ fn own(
         .unwrap_or_default();
     let has_errors = !errors.is_empty();
     for mut error in errors {
-        let mut path = vec!["spec".to_owned(), key.text.clone()];
+        let mut path = vec!["spec".to_owned(), key.text.to_string()];
         path.append(&mut error.path);
         reader
             .diags
@@ -564,7 +565,7 @@ mod tests {
             "owner: {name: ann}",
             "annotations: {a: score, b: score, k8s.score.dev/x: y}",
         );
-        let kept = |spec: &str| -> Vec<String> {
+        let kept = |spec: &str| -> Vec<score_yaml::Str> {
             let extension = format!("apiVersion: humanitec.org/v1b1\nspec: {spec}\n");
             let (workload, said) = applied_to(&score, &extension);
             assert_eq!(said, [], "{spec}");
@@ -593,7 +594,7 @@ mod tests {
         let extension = workload.extension.unwrap();
         let selector = extension.pod.fields["nodeSelector"]
             .value
-            .to_value(&mut ToString::to_string);
+            .to_value(&mut |text| text.to_string().into());
         assert_eq!(selector, score_yaml::parse_str("{b: new}").unwrap());
     }
 
@@ -604,7 +605,11 @@ mod tests {
         );
         assert_eq!(diags.len(), 2);
         let pod = workload.extension.unwrap().pod.fields;
-        let field = |name: &str| pod[name].value.to_value(&mut ToString::to_string);
+        let field = |name: &str| {
+            pod[name]
+                .value
+                .to_value(&mut |text| text.to_string().into())
+        };
         assert_eq!(field("runtimeClassName"), "kata".into());
         let overhead = score_yaml::parse_str("{cpu: '0.5', memory: 1Mi}").unwrap();
         assert_eq!(field("overhead"), overhead);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use score_yaml::timestamp::rfc3339;
-use score_yaml::{Kind, Mapping, Node, Span, Value};
+use score_yaml::{Kind, Mapping, Node, Span, Str, Value};
 
 use crate::json;
 use crate::kubernetes::strict::{Data, Shape};
@@ -41,7 +41,7 @@ pub(super) type Entries = Vec<(Key, Item)>;
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Key {
     /// The key; as written, if a placeholder of a resource is in it.
-    pub(super) text: String,
+    pub(super) text: Str,
     /// The key, if a placeholder of a resource is in it.
     pub(super) pending: Option<Template>,
     pub(super) span: Span,
@@ -120,22 +120,25 @@ impl Item {
     }
 
     /// The value of a native placeholder as the text it is where text is wanted: JSON.
-    pub(super) fn native_text(&self) -> Option<String> {
+    pub(super) fn native_text(&self) -> Option<Str> {
         if !self.native {
             return None;
         }
-        let value = self.clone().into_tree().to_value(&mut ToString::to_string);
+        let value = self
+            .clone()
+            .into_tree()
+            .to_value(&mut |text| text.to_string().into());
         let mut out = String::new();
         json::push(&value, &mut out).ok()?;
-        Some(out)
+        Some(out.into())
     }
 
     /// A number as the amount that it is in Kubernetes.
-    pub(super) fn number_text(&self) -> Option<String> {
+    pub(super) fn number_text(&self) -> Option<Str> {
         match self.kind {
-            ItemKind::Int(number) => Some(number.to_string()),
-            ItemKind::UInt(number) => Some(number.to_string()),
-            ItemKind::Float(number) if number.is_finite() => Some(number.to_string()),
+            ItemKind::Int(number) => Some(number.to_string().into()),
+            ItemKind::UInt(number) => Some(number.to_string().into()),
+            ItemKind::Float(number) if number.is_finite() => Some(number.to_string().into()),
             _ => None,
         }
     }
@@ -174,8 +177,8 @@ impl Item {
             ItemKind::UInt(n) => Kind::UInt(*n),
             ItemKind::Float(n) => Kind::Float(*n),
             ItemKind::String(text) => Kind::String(match text.as_literal() {
-                Some(text) => text.to_owned(),
-                None => text.to_string(),
+                Some(text) => text.into(),
+                None => text.to_string().into(),
             }),
             ItemKind::Seq(items) => {
                 Kind::Seq(items.iter().map(|item| item.to_node(item.span)).collect())
@@ -256,7 +259,7 @@ pub(super) fn settle_fields(entries: &mut Entries, definition: &'static Definiti
 impl Key {
     pub(super) fn plain(text: &str, span: Span) -> Self {
         Key {
-            text: text.to_owned(),
+            text: text.into(),
             pending: None,
             span,
         }
@@ -270,7 +273,7 @@ impl Key {
 
 /// Merges a patch into entries: maps deep, everything else is replaced, null deletes.
 pub(super) fn merge(base: &mut Entries, patch: Entries) {
-    let mut entries: IndexMap<String, (Key, Item)> = std::mem::take(base)
+    let mut entries: IndexMap<Str, (Key, Item)> = std::mem::take(base)
         .into_iter()
         .map(|(key, item)| (key.text.clone(), (key, item)))
         .collect();
@@ -315,7 +318,7 @@ pub(super) fn without_nulls(mut item: Item) -> Item {
 }
 
 /// Entries by their keys.
-pub(super) fn by_key(entries: Entries) -> BTreeMap<String, (Key, Item)> {
+pub(super) fn by_key(entries: Entries) -> BTreeMap<Str, (Key, Item)> {
     let entries = entries.into_iter();
     entries
         .map(|(key, item)| (key.text.clone(), (key, item)))

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::timestamp::rfc3339;
-use score_yaml::{Kind, Map, Node, SourceMap, Span, Value};
+use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 
 use super::NativeContext;
 use super::item::{Item, ItemKind, Key};
@@ -37,7 +37,7 @@ pub(super) struct Expand<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) context: &'a NativeContext,
     pub(super) metadata: &'a Map,
-    pub(super) resources: &'a BTreeMap<String, Resource<Template>>,
+    pub(super) resources: &'a BTreeMap<Str, Resource<Template>>,
     pub(super) path: FieldPath,
     pub(super) diags: &'a mut Diagnostics,
     /// Strings and keys in which a placeholder stands for nothing, by their places.
@@ -113,7 +113,7 @@ impl Expand<'_> {
         match template.as_literal() {
             Some(text) => Key::plain(text, span),
             None => Key {
-                text: template.to_string(),
+                text: template.to_string().into(),
                 pending: Some(template),
                 span,
             },
@@ -226,7 +226,7 @@ impl Expand<'_> {
                 let value = context.values.get(key.as_str()).cloned();
                 if value.is_none() {
                     let message = format!("no value `{key}` was given");
-                    let known = context.values.keys().map(String::as_str);
+                    let known = context.values.keys().map(Str::as_str);
                     let diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
                     let diagnostic = diagnostic.near(&key, known);
                     self.report(diagnostic.hint("`--values FILE` gives values"));
@@ -245,7 +245,7 @@ impl Expand<'_> {
             let diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
             self.report(diagnostic.hint(format!("`{flag}` gives it")));
         }
-        given.clone().map(Value::String)
+        given.clone().map(Value::from)
     }
 
     fn unknown(&mut self, raw: &str, span: Span) {
@@ -284,7 +284,7 @@ impl Expand<'_> {
                 let known = map.into_iter().flat_map(|map| map.keys());
                 let place = placeholder.element_span(depth + 1);
                 let diagnostic = Diagnostic::new(Code::UnknownReference, message).at(place);
-                self.report(diagnostic.near(key, known.map(String::as_str)));
+                self.report(diagnostic.near(key, known.map(Str::as_str)));
                 return None;
             }
             map = found.and_then(Value::as_map);
@@ -305,7 +305,7 @@ impl Expand<'_> {
                 let message = format!("no resource `{name}` is declared");
                 let diagnostic = Diagnostic::new(Code::UnknownResource, message)
                     .at(placeholder.element_span(1))
-                    .near(name, self.resources.keys().map(String::as_str));
+                    .near(name, self.resources.keys().map(Str::as_str));
                 self.report(diagnostic);
                 false
             }
@@ -374,7 +374,7 @@ fn elements(raw: &str) -> Vec<String> {
 /// A value inside text: strings as they are, anything else as JSON.
 fn as_text(value: &Value) -> String {
     match value {
-        Value::String(text) => return text.clone(),
+        Value::String(text) => return text.to_string(),
         // The metadata's, as they are wherever a Score file's placeholders put them.
         Value::Timestamp(text) => return rfc3339(text),
         _ => {}
@@ -456,7 +456,7 @@ mod tests {
         let field = |name: &str| {
             extension.pod.fields[name]
                 .value
-                .to_value(&mut ToString::to_string)
+                .to_value(&mut |text| text.to_string().into())
         };
         assert_eq!(field("hostNetwork"), true.into());
         assert_eq!(field("nodeSelector").get("n"), Some(&"3".into()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use super::container::name_of;
 use super::controller::{POD, part};
@@ -124,10 +124,7 @@ fn restart_policy_fits(reader: &mut Reader<'_>, part: &Part<Template>, kind: Kin
 }
 
 /// The `volumes` feature; the reading stands there.
-pub(super) fn volumes(
-    reader: &mut Reader<'_>,
-    item: Item,
-) -> BTreeMap<String, PodVolume<Template>> {
+pub(super) fn volumes(reader: &mut Reader<'_>, item: Item) -> BTreeMap<Str, PodVolume<Template>> {
     let mut volumes = BTreeMap::new();
     reader.each(item, |reader, key, item| {
         if item.is_null() || !reader.known_key(key) {
@@ -214,7 +211,7 @@ pub(super) fn named(
     item: Item,
     definition: &str,
     noun: &str,
-    taken: &mut BTreeMap<String, Span>,
+    taken: &mut BTreeMap<Str, Span>,
 ) -> Vec<Field<Template>> {
     if item.is_null() {
         return Vec::new();
@@ -240,7 +237,7 @@ pub(super) fn named(
 pub(super) fn init_containers_are_named(
     reader: &mut Reader<'_>,
     pod: &Entries,
-    taken: &mut BTreeMap<String, Span>,
+    taken: &mut BTreeMap<Str, Span>,
 ) {
     let list = pod.iter().find(|(key, _)| key.text == "initContainers");
     let Some(ItemKind::Seq(items)) = list.map(|(_, item)| &item.kind) else {
@@ -261,9 +258,9 @@ pub(super) fn init_containers_are_named(
 fn no_name_twice(
     reader: &mut Reader<'_>,
     noun: &str,
-    name: String,
+    name: Str,
     span: Span,
-    taken: &mut BTreeMap<String, Span>,
+    taken: &mut BTreeMap<Str, Span>,
 ) {
     if let Some(first) = taken.get(&name) {
         let message = format!("two {noun}s are called `{name}`");

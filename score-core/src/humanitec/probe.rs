@@ -1,6 +1,6 @@
 //! Probes and lifecycle handlers of containers.
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use super::item::{Entries, Item, ItemKind, Key, by_key};
 use super::read::Reader;
@@ -60,8 +60,8 @@ struct Asked {
     path: Option<Template>,
     port: Option<PortRef>,
     scheme: Option<Scheme>,
-    host: Option<String>,
-    headers: Vec<(String, Template)>,
+    host: Option<Str>,
+    headers: Vec<(Str, Template)>,
     service: Option<Template>,
     command: Option<Vec<Template>>,
 }

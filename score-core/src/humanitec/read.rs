@@ -1,6 +1,6 @@
 //! Reads typed values out of an extension and says what does not fit.
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use super::item::{Entries, Item, ItemKind, Key, by_key, settle_fields, without_nulls};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
@@ -126,11 +126,11 @@ impl Reader<'_> {
     }
 
     /// Text that has to be known now: it decides what is made.
-    pub(super) fn word(&mut self, item: Item) -> Option<Spanned<String>> {
+    pub(super) fn word(&mut self, item: Item) -> Option<Spanned<Str>> {
         let span = item.span;
         let text = self.text(item)?;
         if let Some(word) = text.as_literal() {
-            return Some(Spanned::new(word.to_owned(), span));
+            return Some(Spanned::new(word.into(), span));
         }
         let message = format!("`{text}` is not known before resources are provisioned");
         let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(span);

@@ -1,5 +1,7 @@
 //! `resources` of old extensions: which resources are shared.
 
+use score_yaml::Str;
+
 use super::item::{Item, ItemKind, Key};
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
@@ -19,7 +21,7 @@ pub(super) fn scopes(
         if !workload.resources.contains_key(&key.text) {
             let message = format!("the Score file declares no resource `{}`", key.text);
             let diagnostic = Diagnostic::new(Code::UnknownResource, message).at(key.span);
-            let known = workload.resources.keys().map(String::as_str);
+            let known = workload.resources.keys().map(Str::as_str);
             return reader.push(diagnostic.near(&key.text, known));
         }
         if !matches!(item.kind, ItemKind::Map(_) | ItemKind::Null) {

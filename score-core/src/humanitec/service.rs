@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::Str;
+
 use super::item::{Item, Key};
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,7 +20,7 @@ const FIELDS: [&str; 4] = ["annotations", "labels", "ports", "type"];
 pub(super) fn service(
     reader: &mut Reader<'_>,
     item: Item,
-    ports: &mut BTreeMap<String, Port>,
+    ports: &mut BTreeMap<Str, Port>,
 ) -> ServiceSettings<Template> {
     let mut settings = ServiceSettings::default();
     if item.is_null() {
@@ -111,7 +113,7 @@ fn port(reader: &mut Reader<'_>, key: &Key, item: Item, before: Option<Port>) ->
     })
 }
 
-fn names_are_different(reader: &mut Reader<'_>, ports: &BTreeMap<String, Port>) {
+fn names_are_different(reader: &mut Reader<'_>, ports: &BTreeMap<Str, Port>) {
     let mut seen = BTreeMap::new();
     for (key, port) in ports {
         let name = port.name.as_deref().unwrap_or(key);
@@ -130,9 +132,9 @@ pub(super) fn ingress(
     reader: &mut Reader<'_>,
     key: &Key,
     item: Item,
-    ports: &BTreeMap<String, Port>,
-    resources: &BTreeMap<String, Resource<Template>>,
-) -> BTreeMap<String, IngressRule> {
+    ports: &BTreeMap<Str, Port>,
+    resources: &BTreeMap<Str, Resource<Template>>,
+) -> BTreeMap<Str, IngressRule> {
     let mut rules = BTreeMap::new();
     if item.is_null() {
         return rules;
@@ -169,7 +171,7 @@ pub(super) fn ingress(
                 });
             });
             if !rule.paths.is_empty() {
-                rules.insert(name.to_owned(), rule);
+                rules.insert(name.into(), rule);
             } else if reader.diags.len() == found {
                 reader.error(
                     Code::MissingField,
@@ -186,7 +188,7 @@ pub(super) fn ingress(
 fn dns<'r>(
     reader: &mut Reader<'_>,
     key: &Key,
-    resources: &'r BTreeMap<String, Resource<Template>>,
+    resources: &'r BTreeMap<Str, Resource<Template>>,
 ) -> Option<(&'r str, &'r Resource<Template>)> {
     let placeholder = key.pending.as_ref().and_then(Template::as_placeholder);
     let named = placeholder
@@ -219,7 +221,7 @@ fn path(
     reader: &mut Reader<'_>,
     key: &Key,
     item: Item,
-    ports: &BTreeMap<String, Port>,
+    ports: &BTreeMap<Str, Port>,
 ) -> Option<IngressPath> {
     if !reader.known_key(key) || item.is_null() {
         return None;

@@ -4,7 +4,7 @@ mod query;
 pub mod sjson;
 mod template;
 
-use score_yaml::{FileId, Kind, Node, SourceMap, Span, Value};
+use score_yaml::{FileId, Kind, Node, SourceMap, Span, Str, Value};
 use template::Rendering;
 pub use template::check;
 
@@ -18,7 +18,7 @@ use crate::text::Spanned;
 /// A patch as a template says it.
 struct Patch {
     op: Op,
-    path: Spanned<String>,
+    path: Spanned<Str>,
     value: Value,
     description: String,
 }
@@ -154,7 +154,7 @@ fn apply(patch: Patch, n: usize, root: &mut Value, failed: &str, diags: &mut Dia
 /// Data as it is once it has gone through JSON.
 fn as_json(value: Value) -> Value {
     match value {
-        Value::Timestamp(text) => Value::String(score_yaml::timestamp::rfc3339(&text)),
+        Value::Timestamp(text) => Value::String(score_yaml::timestamp::rfc3339(&text).into()),
         Value::Seq(items) => Value::Seq(items.into_iter().map(as_json).collect()),
         Value::Map(map) => map
             .into_iter()
@@ -219,8 +219,8 @@ impl Reader<'_> {
             self.wrong("a patch is a map", &node);
             return None;
         };
-        let mut op = Spanned::new(String::new(), span);
-        let mut path = Spanned::new(String::new(), span);
+        let mut op = Spanned::new(Str::default(), span);
+        let mut path = Spanned::new(Str::default(), span);
         let mut value = Value::Null;
         let mut description = String::new();
         for (key, node) in map {
@@ -228,7 +228,7 @@ impl Reader<'_> {
                 "op" => op = self.text(node),
                 "path" => path = self.text(node),
                 "value" => value = node.into_value(),
-                "description" => description = self.text(node).value,
+                "description" => description = self.text(node).value.to_string(),
                 unknown => {
                     let message = format!("a patch has no field `{unknown}`");
                     let summary = format!("{}: field {unknown} not found", self.prefix);
@@ -261,15 +261,15 @@ impl Reader<'_> {
         })
     }
 
-    fn text(&mut self, node: Node) -> Spanned<String> {
+    fn text(&mut self, node: Node) -> Spanned<Str> {
         let text = match &node.kind {
             Kind::String(text) => text.clone(),
-            Kind::Null => String::new(),
+            Kind::Null => Str::default(),
             // A path of one index, for example.
-            Kind::Int(n) => n.to_string(),
+            Kind::Int(n) => n.to_string().into(),
             _ => {
                 self.wrong("`op`, `path` and `description` are strings", &node);
-                String::new()
+                Str::default()
             }
         };
         Spanned::new(text, node.span)

@@ -8,7 +8,7 @@ use score_template::context::{Context, Outside};
 use score_template::error::{CallError, Error, Stage};
 use score_template::funcs::{Function, Functions};
 use score_template::value::{Struct, StructType, Type, Value};
-use score_yaml::{FileId, Map, Node, SourceMap, Span};
+use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
 
 use crate::backend::{Backend, Target};
 use crate::data;
@@ -193,7 +193,7 @@ impl PatchDoor<'_> {
 }
 
 /// The resources that a document declares, without their params.
-fn declared(workload: &str, spec: &Node) -> BTreeMap<String, Resource<crate::text::Template>> {
+fn declared(workload: &str, spec: &Node) -> BTreeMap<Str, Resource<crate::text::Template>> {
     let resources = spec.get("resources").and_then(Node::as_map);
     let resources = resources.into_iter().flat_map(|map| map.iter());
     let resources = resources.filter_map(|(name, node)| {

@@ -66,7 +66,7 @@ fn adopt(
             }
             _ => {
                 known.params = params.clone();
-                known.source_workload = workload.to_owned();
+                known.source_workload = workload.into();
                 defined.params = Some(resource.span);
             }
         }
@@ -102,7 +102,7 @@ fn unknown(host: &dyn Host) -> ResourceState {
     let mut bytes = [0; 16];
     host.random(&mut bytes);
     ResourceState {
-        guid: uuid_v4(bytes),
+        guid: uuid_v4(bytes).into(),
         ..ResourceState::default()
     }
 }

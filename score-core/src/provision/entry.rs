@@ -1,6 +1,6 @@
 //! Entries of provisioner files: what each says, whatever its kind.
 
-use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Value};
+use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
 use super::{Kinds, Provisioner};
 use crate::backend::{Backend, Fragment, FragmentField, Target};
@@ -12,19 +12,19 @@ use crate::text::Spanned;
 /// An entry of a provisioners file.
 pub struct Entry {
     /// The whole uri; its scheme is the kind.
-    pub uri: String,
+    pub uri: Str,
     /// The type of resource it takes.
-    pub kind: String,
+    pub kind: Str,
     /// The class it takes; any if unset.
-    pub class: Option<String>,
+    pub class: Option<Str>,
     /// The id it takes; any if unset.
-    pub id: Option<String>,
+    pub id: Option<Str>,
     /// What it is, for people.
-    pub description: String,
+    pub description: Str,
     /// `supported_params`, as written.
-    pub supported_params: Vec<String>,
+    pub supported_params: Vec<Str>,
     /// `expected_outputs`, as written.
-    pub expected_outputs: Vec<String>,
+    pub expected_outputs: Vec<Str>,
     /// Where its uri stands; `None` for a built-in one.
     pub span: Option<Span>,
     /// What it does.
@@ -182,7 +182,7 @@ fn entry(
     };
     let kind = match kind {
         Some(kind) if !kind.is_empty() => kind.value,
-        _ => provisioner.default_type().unwrap_or_default().to_owned(),
+        _ => provisioner.default_type().unwrap_or_default().into(),
     };
     if kind.is_empty() {
         diags.push(invalid(
@@ -194,7 +194,7 @@ fn entry(
         return Err(diags);
     }
     Ok(Entry {
-        uri: text.to_owned(),
+        uri: text.into(),
         kind,
         class,
         id,
@@ -262,7 +262,7 @@ impl<'a> EntryReader<'a> {
     }
 
     /// A field that is a string, if it is given. Other scalars count as their text.
-    pub fn string(&mut self, field: &'static str) -> Option<Spanned<String>> {
+    pub fn string(&mut self, field: &'static str) -> Option<Spanned<Str>> {
         let node = self.field(field)?;
         let text = scalar_text(node);
         if text.is_none() {
@@ -272,7 +272,7 @@ impl<'a> EntryReader<'a> {
     }
 
     /// A field that is a list of strings; empty if it is not given.
-    pub fn strings(&mut self, field: &'static str) -> Vec<String> {
+    pub fn strings(&mut self, field: &'static str) -> Vec<Str> {
         let Some(node) = self.field(field) else {
             return Vec::new();
         };
@@ -322,14 +322,14 @@ impl<'a> EntryReader<'a> {
 }
 
 /// The text of a scalar that is not null.
-fn scalar_text(node: &Node) -> Option<String> {
+fn scalar_text(node: &Node) -> Option<Str> {
     match &node.kind {
-        Kind::String(text) | Kind::Timestamp(text) => Some(text.clone()),
+        Kind::String(text) | Kind::Timestamp(text) => Some(text.to_string().into()),
         Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
             let value: Value = node.clone().into_value();
             let mut text = String::new();
             json::push(&value, &mut text).ok()?;
-            Some(text)
+            Some(text.into())
         }
         Kind::Null | Kind::Seq(_) | Kind::Map(_) => None,
     }

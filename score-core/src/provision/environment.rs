@@ -1,5 +1,7 @@
 //! `local-env://` and the built-in environment: outputs are environment variables of the one who starts the target.
 
+use score_yaml::Str;
+
 use super::{Context, Entry, EntryReader, Provisioner, Reply, Request};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
@@ -33,11 +35,11 @@ pub(super) fn load(
 #[must_use]
 pub fn built_in() -> Entry {
     Entry {
-        uri: "builtin://environment".to_owned(),
-        kind: TYPE.to_owned(),
-        class: Some("default".to_owned()),
+        uri: "builtin://environment".into(),
+        kind: TYPE.into(),
+        class: Some("default".into()),
         id: None,
-        description: String::new(),
+        description: Str::default(),
         supported_params: Vec::new(),
         expected_outputs: Vec::new(),
         span: None,

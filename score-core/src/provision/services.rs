@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use score_template::value::Value;
 
+use score_yaml::Str;
+
 use super::data;
 use crate::backend::Backend;
 use crate::text::Template;
@@ -13,14 +15,14 @@ use crate::workload::{Protocol, Workload};
 /// The services of all workloads by workload name.
 #[derive(Debug, Default)]
 pub struct WorkloadServices {
-    services: BTreeMap<String, WorkloadService>,
+    services: BTreeMap<Str, WorkloadService>,
     value: OnceLock<Value>,
 }
 
 impl WorkloadServices {
     /// From the services by workload name.
     #[must_use]
-    pub fn new(services: BTreeMap<String, WorkloadService>) -> Self {
+    pub fn new(services: BTreeMap<Str, WorkloadService>) -> Self {
         WorkloadServices {
             services,
             value: OnceLock::new(),
@@ -46,14 +48,14 @@ pub struct WorkloadService {
     /// Its host name.
     pub service_name: String,
     /// Its ports by name, and by number where no port has that name.
-    pub ports: BTreeMap<String, ServicePort>,
+    pub ports: BTreeMap<Str, ServicePort>,
 }
 
 /// A port of a [`WorkloadService`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ServicePort {
     /// The port's name.
-    pub name: String,
+    pub name: Str,
     /// The port others see.
     pub port: u16,
     /// The port of the container.
@@ -78,8 +80,8 @@ pub fn services<B: Backend>(backend: &B, workloads: &[Workload<Template>]) -> Wo
 }
 
 /// The ports of a workload by name and by number. Where two ports have one number, the first by name has it.
-fn ports(workload: &Workload<Template>) -> BTreeMap<String, ServicePort> {
-    let mut ports: BTreeMap<String, ServicePort> = workload
+fn ports(workload: &Workload<Template>) -> BTreeMap<Str, ServicePort> {
+    let mut ports: BTreeMap<Str, ServicePort> = workload
         .ports
         .iter()
         .map(|(name, port)| {
@@ -94,7 +96,7 @@ fn ports(workload: &Workload<Template>) -> BTreeMap<String, ServicePort> {
         .collect();
     for (name, port) in &workload.ports {
         if let Some(named) = ports.get(name).cloned() {
-            ports.entry(port.port.to_string()).or_insert(named);
+            ports.entry(port.port.to_string().into()).or_insert(named);
         }
     }
     ports

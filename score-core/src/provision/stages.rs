@@ -141,7 +141,7 @@ impl<L: Language> Templates<L> {
         };
         let lines = items.into_iter().map(|item| match item {
             Value::Null => Ok(String::new()),
-            Value::String(line) => Ok(line),
+            Value::String(line) => Ok(line.into()),
             other => Err(field.undecodable(&format!(
                 "expected a list of strings, got {} in it",
                 with_article(other.kind_name())

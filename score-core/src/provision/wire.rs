@@ -172,7 +172,7 @@ fn plain(value: serde_json::Value) -> Value {
             (None, Some(n)) => Value::UInt(n),
             (None, None) => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
         },
-        serde_json::Value::String(text) => Value::String(text),
+        serde_json::Value::String(text) => Value::String(text.into()),
         serde_json::Value::Array(items) => Value::Seq(items.into_iter().map(plain).collect()),
         serde_json::Value::Object(map) => map
             .into_iter()

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use read::read;
-use score_yaml::{Map, Node};
+use score_yaml::{Map, Node, Str};
 pub use write::write;
 
 use crate::humanitec::Attached;
@@ -19,7 +19,7 @@ use crate::tree::Tree;
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct State {
     /// The workloads by name.
-    pub workloads: BTreeMap<String, WorkloadState>,
+    pub workloads: BTreeMap<Str, WorkloadState>,
     /// The resources by uid.
     pub resources: BTreeMap<ResourceUid, ResourceState>,
     /// What provisioners share.
@@ -46,15 +46,15 @@ pub struct WorkloadState {
 #[derive(Clone, PartialEq, Debug)]
 pub struct ResourceState {
     /// A random uuid of its first appearance.
-    pub guid: String,
+    pub guid: Str,
     /// `metadata` of its definition; empty if none has any.
     pub metadata: Map,
     /// `params` of its definition, placeholders as they stand; always a map.
     pub params: Tree<Template>,
     /// The workload whose definition counts.
-    pub source_workload: String,
+    pub source_workload: Str,
     /// The uri of the provisioner that took it; empty before the first time.
-    pub provisioner: String,
+    pub provisioner: Str,
     /// What the provisioner remembers.
     pub state: Map,
     /// What the provisioner gave; always a map.
@@ -68,11 +68,11 @@ pub struct ResourceState {
 impl Default for ResourceState {
     fn default() -> Self {
         ResourceState {
-            guid: String::new(),
+            guid: Str::default(),
             metadata: Map::new(),
             params: Tree::map(),
-            source_workload: String::new(),
-            provisioner: String::new(),
+            source_workload: Str::default(),
+            provisioner: Str::default(),
             state: Map::new(),
             outputs: Arc::new(Tree::map()),
             is_environment: false,

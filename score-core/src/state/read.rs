@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap};
+use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Str};
 
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::StateFields;
@@ -65,7 +65,7 @@ impl Reader<'_> {
         self.fields(top, &known, fields.top, |reader, field, node| match field {
             "workloads" => {
                 let workloads = reader.entries(node, |reader, name, node| {
-                    Some((name, reader.workload(node, fields)))
+                    Some((Str::from(name), reader.workload(node, fields)))
                 });
                 state.workloads.extend(workloads);
             }
@@ -86,7 +86,7 @@ impl Reader<'_> {
             }
             "shared_state" => state.shared_state = reader.map(node),
             extra => {
-                state.extras.insert(extra.to_owned(), node.into_value());
+                state.extras.insert(extra.into(), node.into_value());
             }
         });
         state
@@ -114,7 +114,7 @@ impl Reader<'_> {
                 }
                 "extension" => workload.extension = Some(Arc::new(reader.extension(node))),
                 extra => {
-                    workload.extras.insert(extra.to_owned(), node.into_value());
+                    workload.extras.insert(extra.into(), node.into_value());
                 }
             },
         );
@@ -180,11 +180,11 @@ impl Reader<'_> {
             "outputs",
         ];
         self.fields(node, &known, &[], |reader, field, node| match field {
-            "guid" => resource.guid = reader.text(node),
+            "guid" => resource.guid = reader.text(node).into(),
             "metadata" => resource.metadata = reader.map(node),
             "params" => resource.params = reader.params(&node),
-            "source_workload" => resource.source_workload = reader.text(node),
-            "provisioner" => resource.provisioner = reader.text(node),
+            "source_workload" => resource.source_workload = reader.text(node).into(),
+            "provisioner" => resource.provisioner = reader.text(node).into(),
             "state" => resource.state = reader.map(node),
             "outputs" => {
                 resource.outputs = Arc::new(Tree::from_map(reader.map(node), &mut Text::literal))
@@ -248,7 +248,7 @@ impl Reader<'_> {
                     path,
                     diags,
                 };
-                (read(&mut reader, key.text, node), reader.diags)
+                (read(&mut reader, key.text.to_string(), node), reader.diags)
             })
             .collect();
         let found = read.into_iter().filter_map(|(entry, diags)| {
@@ -293,7 +293,7 @@ impl Reader<'_> {
     /// A string; another scalar counts as it is written.
     fn text(&mut self, node: Node) -> String {
         match node.kind {
-            Kind::String(text) | Kind::Timestamp(text) => text,
+            Kind::String(text) | Kind::Timestamp(text) => text.to_string(),
             Kind::Null => String::new(),
             Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
                 self.sources.text(node.span).to_owned()

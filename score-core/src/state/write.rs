@@ -145,7 +145,7 @@ fn extension_value(extension: &Attached) -> Value {
     .filter_map(|(name, text)| Some(pair(name, text.as_deref()?.into())))
     .collect();
     if !values.is_empty() {
-        given.insert("values".to_owned(), Value::Map(values.clone()));
+        given.insert("values".into(), Value::Map(values.clone()));
     }
     let mut fields: Map = [
         pair("file", file.as_str().into()),
@@ -160,10 +160,7 @@ fn extension_value(extension: &Attached) -> Value {
             pair("id", profile.id.as_str().into()),
             pair("definition", definition),
         ];
-        fields.insert(
-            "profile".to_owned(),
-            Value::Map(profile.into_iter().collect()),
-        );
+        fields.insert("profile".into(), Value::Map(profile.into_iter().collect()));
     }
     Value::Map(fields)
 }
@@ -186,7 +183,7 @@ fn write_resource(uid: &ResourceUid, resource: &ResourceState, out: &mut String)
     emit_map_pair("metadata", metadata, 2, Order::Natural, out);
     emit_pair(
         "params",
-        &params.to_value(&mut ToString::to_string),
+        &params.to_value(&mut |text| text.to_string().into()),
         2,
         Order::Natural,
         out,
@@ -195,7 +192,7 @@ fn write_resource(uid: &ResourceUid, resource: &ResourceState, out: &mut String)
     write_text("provisioner", provisioner, out);
     emit_map_pair("state", state, 2, Order::Natural, out);
     if outputs.as_map().is_some_and(|outputs| !outputs.is_empty()) {
-        let outputs = outputs.to_value(&mut |text| text.encode().into_owned());
+        let outputs = outputs.to_value(&mut |text| text.encode().into());
         emit_pair("outputs", &outputs, 2, Order::Natural, out);
     }
 }

@@ -5,7 +5,7 @@ mod template;
 use std::borrow::Cow;
 use std::fmt;
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 pub use template::{Piece, Placeholder, Template};
 
 /// A value and where it stands. Equality looks at the value only.
@@ -55,18 +55,18 @@ impl Eq for Text {}
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Part {
     /// Text as it is.
-    Literal(String),
+    Literal(Str),
     /// The value that a Secret named `name` holds under `key`.
     Secret {
         /// The Secret's name.
-        name: String,
+        name: Str,
         /// The key in it.
-        key: String,
+        key: Str,
     },
     /// The value an environment variable has when the target starts.
     Env {
         /// The variable's name.
-        name: String,
+        name: Str,
         /// Whether the start fails without it.
         required: bool,
     },
@@ -80,7 +80,7 @@ const SECRET_SUFFIX: &str = "💬🔐";
 impl Text {
     /// Plain text.
     #[must_use]
-    pub fn literal(text: impl Into<String>) -> Self {
+    pub fn literal(text: impl Into<Str>) -> Self {
         let text = text.into();
         Text {
             parts: if text.is_empty() {
@@ -94,7 +94,7 @@ impl Text {
 
     /// One secret.
     #[must_use]
-    pub fn secret(name: impl Into<String>, key: impl Into<String>) -> Self {
+    pub fn secret(name: impl Into<Str>, key: impl Into<Str>) -> Self {
         Text {
             parts: vec![Part::Secret {
                 name: name.into(),
@@ -106,7 +106,7 @@ impl Text {
 
     /// One environment variable.
     #[must_use]
-    pub fn env(name: impl Into<String>, required: bool) -> Self {
+    pub fn env(name: impl Into<Str>, required: bool) -> Self {
         Text {
             parts: vec![Part::Env {
                 name: name.into(),
@@ -124,7 +124,7 @@ impl Text {
         if let Some(Part::Literal(last)) = self.parts.last_mut() {
             last.push_str(text);
         } else {
-            self.parts.push(Part::Literal(text.to_owned()));
+            self.parts.push(Part::Literal(text.into()));
         }
     }
 
@@ -137,7 +137,7 @@ impl Text {
     }
 
     /// Appends plain text with dollars at some offsets that the author wrote twice.
-    pub fn push_written(&mut self, text: String, escapes: impl IntoIterator<Item = usize>) {
+    pub fn push_written(&mut self, text: Str, escapes: impl IntoIterator<Item = usize>) {
         let (part, offset) = self.end();
         let escapes = escapes.into_iter().map(|at| (part, offset + at));
         self.escapes.extend(escapes);
@@ -200,10 +200,10 @@ impl Text {
 
     /// As [`encode`](Text::encode), without a copy where there is one literal.
     #[must_use]
-    pub fn into_encoded(mut self) -> String {
+    pub fn into_encoded(mut self) -> Str {
         match self.parts.as_mut_slice() {
             [Part::Literal(text)] => std::mem::take(text),
-            _ => self.encode().into_owned(),
+            _ => self.encode().into(),
         }
     }
 
@@ -228,8 +228,8 @@ impl Text {
             if let Some((start, name, key)) = reference {
                 text.push_str(&rest[..start]);
                 text.push(Part::Secret {
-                    name: name.to_owned(),
-                    key: key.to_owned(),
+                    name: name.into(),
+                    key: key.into(),
                 });
             } else {
                 text.push_str(&rest[..behind]);
@@ -253,6 +253,11 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
+        Text::literal(text)
+    }
+}
+impl From<Str> for Text {
+    fn from(text: Str) -> Self {
         Text::literal(text)
     }
 }

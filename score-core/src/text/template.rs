@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 /// A string before `resolve`: literal text and placeholders, in order.
 ///
@@ -21,7 +21,7 @@ pub struct Template {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Piece {
     /// Text as it is, `$$` already read as `$`.
-    Literal(String),
+    Literal(Str),
     /// `${…}`
     Placeholder(Placeholder),
 }
@@ -30,9 +30,9 @@ pub enum Piece {
 #[derive(Clone, Debug)]
 pub struct Placeholder {
     /// What stood between the braces, as written.
-    pub raw: String,
+    pub raw: Str,
     /// The elements, `\.` read as a dot inside one. At least one; each may be empty.
-    pub path: Vec<String>,
+    pub path: Vec<Str>,
     /// Where the text between the braces stands.
     pub span: Span,
 }
@@ -57,7 +57,7 @@ impl Template {
         let mut places = places_in(source, span);
         let mut pieces = Vec::new();
         let mut escapes = Vec::new();
-        let mut literal = String::new();
+        let mut literal = Str::default();
         let mut placeholders = 0;
         for token in tokens(text) {
             match token {
@@ -97,7 +97,7 @@ impl Template {
 
     /// A string without placeholders, taken as it is.
     #[must_use]
-    pub fn literal(text: impl Into<String>) -> Self {
+    pub fn literal(text: impl Into<Str>) -> Self {
         let text = text.into();
         let escapes: Vec<_> = text.match_indices('$').map(|(at, _)| (0, at)).collect();
         let written = (!escapes.is_empty()).then(|| text.replace('$', "$$").into());
@@ -169,9 +169,12 @@ impl Placeholder {
     #[must_use]
     pub fn new(raw: &str, span: Span) -> Self {
         Placeholder {
-            raw: raw.to_owned(),
+            raw: raw.into(),
             path: raw_elements(raw)
-                .map(|(element, _)| element.replace(r"\.", "."))
+                .map(|(element, _)| match element.contains(r"\.") {
+                    true => element.replace(r"\.", ".").into(),
+                    false => element.into(),
+                })
                 .collect(),
             span,
         }
@@ -192,7 +195,7 @@ impl Placeholder {
 
     /// The name and the output path, if it is `${resources.NAME…}`; the path may be empty.
     #[must_use]
-    pub fn resource(&self) -> Option<(&str, &[String])> {
+    pub fn resource(&self) -> Option<(&str, &[Str])> {
         match self.path.as_slice() {
             [root, name, path @ ..] if root == "resources" => Some((name, path)),
             _ => None,
@@ -305,7 +308,7 @@ mod tests {
     fn shape(template: &Template) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Literal(text) => text.clone(),
-            Piece::Placeholder(placeholder) => format!("<{}>", placeholder.raw),
+            Piece::Placeholder(placeholder) => format!("<{}>", placeholder.raw).into(),
         };
         template.pieces.iter().map(piece).collect()
     }
@@ -355,7 +358,7 @@ mod tests {
                     .placeholders()
                     .next()
                     .map(|p| p.path.clone()),
-                Some(expected.into_iter().map(str::to_owned).collect()),
+                Some(expected.into_iter().map(Str::from).collect()),
                 "{raw}"
             );
         }

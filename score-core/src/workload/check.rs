@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use super::targets::targets_are_unique;
 use super::{Ready, Workload};
@@ -40,7 +40,11 @@ fn placeholder_fault(
             raw,
         ));
     }
-    if let Some(index) = placeholder.path.iter().position(String::is_empty) {
+    if let Some(index) = placeholder
+        .path
+        .iter()
+        .position(|element| element.is_empty())
+    {
         let message = format!("placeholder `${{{raw}}}` is malformed, an element of it is empty");
         return Some(escape_hint(
             Diagnostic::new(Code::MalformedPlaceholder, message).at(at(index)),
@@ -52,7 +56,7 @@ fn placeholder_fault(
         ("resources", name) if workload.resources.contains_key(name) => None,
         ("resources", name) => {
             let message = format!("no resource `{name}` in workload `{}`", workload.name.value);
-            let names = workload.resources.keys().map(String::as_str);
+            let names = workload.resources.keys().map(Str::as_str);
             Some(
                 Diagnostic::new(Code::UnknownResource, message)
                     .at(at(1))
@@ -107,8 +111,8 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
                 let others = workload
                     .containers
                     .keys()
-                    .map(String::as_str)
-                    .filter(|other| other != name);
+                    .map(Str::as_str)
+                    .filter(|other| *other != name.as_str());
                 let diagnostic =
                     before_entry(name, before, Code::InvalidBefore, message, ready.span);
                 diags.push(diagnostic.near(before, others));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use super::extension::{Field, Fields};
 use crate::resource::ResourceUid;
@@ -20,11 +20,11 @@ pub struct Container<T> {
     /// Replaces the image's arguments; empty if unset.
     pub args: Vec<T>,
     /// Environment variables.
-    pub variables: BTreeMap<String, Spanned<T>>,
+    pub variables: BTreeMap<Str, Spanned<T>>,
     /// Files by target path.
-    pub files: BTreeMap<String, File<T>>,
+    pub files: BTreeMap<Str, File<T>>,
     /// Volumes by target path.
-    pub volumes: BTreeMap<String, Volume<T>>,
+    pub volumes: BTreeMap<Str, Volume<T>>,
     /// `resources`, if given.
     pub resources: Option<Resources<T>>,
     /// `livenessProbe`
@@ -39,7 +39,7 @@ pub struct Container<T> {
     /// `volumeMounts`, …), in Kubernetes' shape.
     pub fields: Fields<T>,
     /// Containers that wait for this one, and for what.
-    pub before: BTreeMap<String, Spanned<Ready>>,
+    pub before: BTreeMap<Str, Spanned<Ready>>,
 }
 
 /// A file of a container.
@@ -64,7 +64,7 @@ pub enum Content<T> {
     /// is that of `source`.
     NotUtf8(Spanned<Vec<u8>>),
     /// Text as it is: `noExpand`.
-    Verbatim(String),
+    Verbatim(Str),
 }
 
 /// A volume of a container.
@@ -75,7 +75,7 @@ pub struct Volume<T> {
     /// What is mounted.
     pub source: Spanned<VolumeSource<T>>,
     /// Path inside the volume, if given.
-    pub path: Option<String>,
+    pub path: Option<Str>,
     /// Whether it is mounted read-only, if said.
     pub read_only: Option<bool>,
 }
@@ -86,7 +86,7 @@ pub enum VolumeSource<T> {
     /// `${resources.NAME}`: a resource whose outputs describe the volume.
     Resource(ResourceUid),
     /// A volume of the extension's `volumes`, by its name.
-    Pod(String),
+    Pod(Str),
     /// Any other text.
     Text(T),
 }
@@ -116,11 +116,11 @@ impl<T> Default for Resources<T> {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Quantities {
     /// CPUs or milli-CPUs.
-    pub cpu: Option<Spanned<String>>,
+    pub cpu: Option<Spanned<Str>>,
     /// Bytes.
-    pub memory: Option<Spanned<String>>,
+    pub memory: Option<Spanned<Str>>,
     /// What only extensions name (`ephemeral-storage`, `nvidia.com/gpu`), by name.
-    pub others: BTreeMap<String, Spanned<String>>,
+    pub others: BTreeMap<Str, Spanned<Str>>,
 }
 
 /// A probe: what is asked, and how often. In Score files it asks by HTTP, by a command, or both; in extensions
@@ -145,7 +145,7 @@ pub struct Probe<T> {
 #[derive(Clone, PartialEq, Debug)]
 pub struct HttpGet<T> {
     /// Host name, if given.
-    pub host: Option<String>,
+    pub host: Option<Str>,
     /// HTTP or HTTPS, if given.
     pub scheme: Option<Scheme>,
     /// The path; empty if an extension's probe has none.
@@ -153,7 +153,7 @@ pub struct HttpGet<T> {
     /// The port.
     pub port: PortRef,
     /// Headers, name and value, in the author's order.
-    pub headers: Vec<(String, T)>,
+    pub headers: Vec<(Str, T)>,
 }
 
 /// A gRPC probe.
@@ -171,7 +171,7 @@ pub enum PortRef {
     /// 1 to 65535.
     Number(u16),
     /// A name, as Kubernetes allows.
-    Name(String),
+    Name(Str),
 }
 
 /// How often a probe asks. What is not given is the target's to choose.

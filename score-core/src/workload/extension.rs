@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
 use crate::resource::ResourceUid;
 use crate::text::Spanned;
@@ -14,7 +14,7 @@ use crate::tree::Tree;
 #[derive(Clone, PartialEq, Debug)]
 pub struct Extension<T> {
     /// The profile, and where it is named; for a default one the place of the workload's name.
-    pub profile: Spanned<String>,
+    pub profile: Spanned<Str>,
     /// What runs the workload.
     pub controller: Controller<T>,
     /// `pod`: metadata of the pod, and fields of `core.v1.PodSpec` but `containers` and `volumes`.
@@ -22,7 +22,7 @@ pub struct Extension<T> {
     /// `service`, but for its ports.
     pub service: ServiceSettings<T>,
     /// `volumes`: volumes of the pod by the name that mounts use.
-    pub volumes: BTreeMap<String, PodVolume<T>>,
+    pub volumes: BTreeMap<Str, PodVolume<T>>,
     /// `pod.volumes` and `extraVolumes`: each of `core.v1.Volume`, with a `name` that no other has.
     pub extra_volumes: Vec<Field<T>>,
     /// `extraContainers`: each of `core.v1.Container`, with a `name` that no other has.
@@ -30,14 +30,14 @@ pub struct Extension<T> {
     /// `extraObjects`: manifests.
     pub extra_objects: Vec<Field<T>>,
     /// `variables`: the data of the ConfigMap that projected volumes read.
-    pub variables: BTreeMap<String, Spanned<T>>,
+    pub variables: BTreeMap<Str, Spanned<T>>,
     /// `ingress.rules` by the name of the dns resource.
-    pub ingress: BTreeMap<String, IngressRule>,
+    pub ingress: BTreeMap<Str, IngressRule>,
     /// `deploy`
     pub deploy: Option<Deploy>,
     /// Where the keys of `spec` stand, and the keys of its features: `extraVolumes`, `pod.labels`. For those that
     /// have no place of their own above.
-    pub places: BTreeMap<String, Span>,
+    pub places: BTreeMap<Str, Span>,
 }
 
 /// What runs a workload.
@@ -56,7 +56,7 @@ pub enum Controller<T> {
         /// `job`: that of the jobs it starts.
         job: Part<T>,
         /// `schedules` by their ids; at least one.
-        schedules: BTreeMap<String, Schedule<T>>,
+        schedules: BTreeMap<Str, Schedule<T>>,
     },
 }
 
@@ -66,9 +66,9 @@ pub struct Schedule<T> {
     /// Where its id stands.
     pub span: Span,
     /// Five fields or a macro (`@daily`), checked.
-    pub schedule: Spanned<String>,
+    pub schedule: Spanned<Str>,
     /// What replaces command and arguments, by the container's name; each is a container of the workload.
-    pub containers: BTreeMap<String, Override<T>>,
+    pub containers: BTreeMap<Str, Override<T>>,
 }
 
 /// What replaces a container's command and arguments.
@@ -106,7 +106,7 @@ pub struct Entry<T> {
 }
 
 /// Fields in Kubernetes' shape by name.
-pub type Fields<T> = BTreeMap<String, Field<T>>;
+pub type Fields<T> = BTreeMap<Str, Field<T>>;
 
 /// A value in Kubernetes' shape.
 #[derive(Clone, PartialEq, Debug)]
@@ -170,7 +170,7 @@ pub struct IngressRule {
     /// The dns resource; its output `host` is the host.
     pub resource: ResourceUid,
     /// What is served where, by path; each path starts with `/`.
-    pub paths: BTreeMap<String, IngressPath>,
+    pub paths: BTreeMap<Str, IngressPath>,
 }
 
 /// One path of an ingress.
@@ -253,7 +253,7 @@ impl<T> Default for ServiceSettings<T> {
 impl<T> Extension<T> {
     /// One that says nothing but what runs the workload.
     #[must_use]
-    pub fn new(profile: Spanned<String>, controller: Controller<T>) -> Self {
+    pub fn new(profile: Spanned<Str>, controller: Controller<T>) -> Self {
         Extension {
             profile,
             controller,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::Str;
+
 use super::Site;
 use super::extension::{
     Controller, Entries, Entry, Extension, Field, Fields, Override, Part, PodVolume,
@@ -87,9 +89,9 @@ impl<F> Walk<'_, F> {
 
     fn map<A, B>(
         &mut self,
-        map: BTreeMap<String, A>,
+        map: BTreeMap<Str, A>,
         mut f: impl FnMut(&mut Self, A) -> B,
-    ) -> BTreeMap<String, B> {
+    ) -> BTreeMap<Str, B> {
         let map = map.into_iter().map(|(key, value)| {
             let value = self.at(&key, |walk| f(walk, value));
             (key, value)

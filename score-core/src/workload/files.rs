@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine as _};
-use score_yaml::{Key, Node};
+use score_yaml::{Key, Node, Str};
 
 use super::lower::Scope;
 use super::read::Reader;
@@ -31,7 +31,7 @@ pub(super) fn file(
     let binary = reader.string(map, "binaryContent");
     let source = reader.string(map, "source");
     let content = match (content, binary, source) {
-        (Some(content), _, _) if verbatim => Content::Verbatim(content.value.to_owned()),
+        (Some(content), _, _) if verbatim => Content::Verbatim(content.value.into()),
         (Some(content), _, _) => Content::Text(Spanned::new(
             scope.template(content.value, content.span),
             content.span,
@@ -58,12 +58,12 @@ pub(super) fn file(
 fn source_content(
     scope: &Scope<'_>,
     reader: &mut Reader<'_>,
-    source: &Spanned<String>,
+    source: &Spanned<Str>,
     verbatim: bool,
 ) -> Option<Content<Template>> {
     match scope.lowering.host.read(scope.lowering.score_file, source) {
         Ok(bytes) => Some(match (String::from_utf8(bytes), verbatim) {
-            (Ok(text), true) => Content::Verbatim(text),
+            (Ok(text), true) => Content::Verbatim(text.into()),
             (Ok(text), false) => Content::Text(Spanned::new(
                 Template::parse(&text, source.span, ""),
                 source.span,
@@ -79,7 +79,7 @@ fn source_content(
     }
 }
 
-fn octal(reader: &mut Reader<'_>, mode: &Spanned<String>) -> Option<Spanned<u32>> {
+fn octal(reader: &mut Reader<'_>, mode: &Spanned<Str>) -> Option<Spanned<u32>> {
     let bits = u32::from_str_radix(mode, 8).ok();
     if bits.is_none() {
         let message = format!(
@@ -92,7 +92,7 @@ fn octal(reader: &mut Reader<'_>, mode: &Spanned<String>) -> Option<Spanned<u32>
 }
 
 /// Standard base64 as Go reads it: padded, line breaks skipped, unused bits ignored.
-fn base64_bytes(reader: &mut Reader<'_>, text: &Spanned<String>) -> Option<Vec<u8>> {
+fn base64_bytes(reader: &mut Reader<'_>, text: &Spanned<Str>) -> Option<Vec<u8>> {
     const BASE64: GeneralPurpose = GeneralPurpose::new(
         &STANDARD,
         GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span};
+use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span, Str};
 
 use super::read::Reader;
 use super::{
@@ -126,7 +126,7 @@ fn port(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Port> {
 pub(super) struct Scope<'a> {
     pub(super) lowering: Lowering<'a>,
     workload: &'a str,
-    resources: &'a BTreeMap<String, Resource<Template>>,
+    resources: &'a BTreeMap<Str, Resource<Template>>,
 }
 
 impl Scope<'_> {
@@ -226,7 +226,7 @@ impl Scope<'_> {
             return Some(Spanned::new(Template::literal(image.value), image.span));
         }
         let name = &container.text;
-        if !self.lowering.builds.contains(name) {
+        if !self.lowering.builds.contains(name.as_str()) {
             let summary = self
                 .lowering
                 .dialect

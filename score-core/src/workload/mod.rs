@@ -23,7 +23,7 @@ pub use container::{
 };
 pub use extension::Extension;
 pub use lower::{Lowering, lower};
-use score_yaml::{Map, Span};
+use score_yaml::{Map, Span, Str};
 pub use texts::Site;
 
 use crate::resource::ResourceUid;
@@ -34,17 +34,17 @@ use crate::tree::Tree;
 #[derive(Clone, PartialEq, Debug)]
 pub struct Workload<T> {
     /// `metadata.name`
-    pub name: Spanned<String>,
+    pub name: Spanned<Str>,
     /// All of `metadata`, as written.
     pub metadata: Map,
     /// `metadata.annotations`, with their places.
-    pub annotations: BTreeMap<String, Spanned<String>>,
+    pub annotations: BTreeMap<Str, Spanned<Str>>,
     /// The containers by name.
-    pub containers: BTreeMap<String, Container<T>>,
+    pub containers: BTreeMap<Str, Container<T>>,
     /// The ports by name; empty if there is no service.
-    pub ports: BTreeMap<String, Port>,
+    pub ports: BTreeMap<Str, Port>,
     /// The resources by the name the workload gives them.
-    pub resources: BTreeMap<String, Resource<T>>,
+    pub resources: BTreeMap<Str, Resource<T>>,
     /// What an extension says beyond Score, if there is one; [`humanitec`](crate::humanitec) puts it there.
     pub extension: Option<Box<Extension<T>>>,
 }
@@ -61,7 +61,7 @@ pub struct Port {
     /// TCP or UDP.
     pub protocol: Protocol,
     /// Its name in the Service, if an extension gives another than its own.
-    pub name: Option<String>,
+    pub name: Option<Str>,
 }
 
 /// The transport of a port.

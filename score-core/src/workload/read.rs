@@ -1,6 +1,6 @@
 //! Reads typed values out of a tree and says what does not fit.
 
-use score_yaml::{Key, Kind, Mapping, Node, Span};
+use score_yaml::{Key, Kind, Mapping, Node, Span, Str};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
@@ -62,9 +62,9 @@ impl Reader<'_> {
         text
     }
 
-    pub(super) fn string_of(&mut self, node: &Node) -> Option<Spanned<String>> {
+    pub(super) fn string_of(&mut self, node: &Node) -> Option<Spanned<Str>> {
         self.str_of(node)
-            .map(|text| Spanned::new(text.to_owned(), node.span))
+            .map(|text| Spanned::new(text.into(), node.span))
     }
 
     /// Does something with a field, if it is there.
@@ -78,7 +78,7 @@ impl Reader<'_> {
         self.at(field, |reader| f(reader, key, node))
     }
 
-    pub(super) fn string(&mut self, map: &Mapping, field: &str) -> Option<Spanned<String>> {
+    pub(super) fn string(&mut self, map: &Mapping, field: &str) -> Option<Spanned<Str>> {
         self.field(map, field, |reader, _, node| reader.string_of(node))
     }
 
@@ -88,7 +88,7 @@ impl Reader<'_> {
         map: &Mapping,
         field: &str,
         place: Span,
-    ) -> Option<Spanned<String>> {
+    ) -> Option<Spanned<Str>> {
         if !map.contains_key(field) {
             self.error(Code::MissingField, format!("`{field}` is missing"), place);
         }
@@ -148,7 +148,7 @@ impl Reader<'_> {
         found.map(|(_, value)| Spanned::new(*value, text.span))
     }
 
-    pub(super) fn strings(&mut self, map: &Mapping, field: &str) -> Option<Vec<String>> {
+    pub(super) fn strings(&mut self, map: &Mapping, field: &str) -> Option<Vec<Str>> {
         self.field(map, field, |reader, _, node| {
             let items = reader.items(node)?;
             let strings = items.iter().enumerate().filter_map(|(i, item)| {
@@ -169,7 +169,7 @@ impl Reader<'_> {
     }
 
     /// The entries of a map field, each read by `f`; those that it reads nothing from are left out.
-    pub(super) fn entries<'n, T, C: FromIterator<(String, T)>>(
+    pub(super) fn entries<'n, T, C: FromIterator<(Str, T)>>(
         &mut self,
         map: &'n Mapping,
         field: &str,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::Str;
+
 use super::extension_texts::Walk;
 use super::{Container, Content, File, Resource, Volume, VolumeSource, Workload};
 use crate::path::FieldPath;
@@ -202,10 +204,10 @@ impl<T> Container<T> {
 
 /// Maps the values of a map, the path standing at each key in turn.
 fn map_entries<A, B>(
-    entries: BTreeMap<String, A>,
+    entries: BTreeMap<Str, A>,
     path: &mut FieldPath,
     mut f: impl FnMut(A, &mut FieldPath) -> B,
-) -> BTreeMap<String, B> {
+) -> BTreeMap<Str, B> {
     let mapped = entries.into_iter().map(|(key, value)| {
         let value = path.at(&key, |path| f(value, path));
         (key, value)

@@ -19,7 +19,7 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
 use score_k8s::{K8s, K8sFragment};
-use score_yaml::{Map, SourceMap, Value, parse_str};
+use score_yaml::{Map, SourceMap, Str, Value, parse_str};
 
 /// What became of some Score files.
 pub struct Run {
@@ -123,11 +123,11 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         };
         let outputs = Arc::new(Tree::from_value(outputs, &mut |text| Text::decode(&text)));
         let kept = ResourceState {
-            guid: String::new(),
+            guid: Str::default(),
             metadata: Map::new(),
             params: Tree::map(),
-            source_workload: "first".to_owned(),
-            provisioner: String::new(),
+            source_workload: "first".into(),
+            provisioner: Str::default(),
             state: Map::new(),
             outputs: outputs.clone(),
             is_environment: false,
@@ -135,7 +135,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         state.resources.insert(resource.uid.clone(), kept);
         let fragment = K8sFragment { manifests };
         let resource_state = Provisioned {
-            source_workload: "first".to_owned(),
+            source_workload: "first".into(),
             outputs,
             fragment,
         };

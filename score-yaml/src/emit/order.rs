@@ -2,7 +2,7 @@
 //! letters, except that letters come first behind a digit.
 
 use crate::unicode::{is_digit, is_letter};
-use crate::value::{Map, Value};
+use crate::value::{Map, Str, Value};
 
 /// Whether the keys already stand in natural order.
 pub(super) fn is_sorted<'a>(mut keys: impl Iterator<Item = &'a str>) -> bool {
@@ -45,7 +45,7 @@ pub fn sort(value: &mut Value) {
 
 /// Brings the keys of one map into natural order, not those of maps in it.
 pub fn sort_keys(map: &mut Map) {
-    if !is_sorted(map.keys().map(String::as_str)) {
+    if !is_sorted(map.keys().map(Str::as_str)) {
         let mut pairs: Vec<_> = std::mem::take(map).into_iter().map(Some).collect();
         let key = |at: usize| pairs[at].as_ref().map_or("", |(key, _)| key);
         let mut order: Vec<usize> = (0..pairs.len()).collect();

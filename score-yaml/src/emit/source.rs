@@ -2,7 +2,7 @@
 
 use crate::node::{Key, Kind, Node};
 use crate::ordered::{self, OrderedMap};
-use crate::value::Value;
+use crate::value::{Str, Value};
 
 /// A tree that can be written.
 pub(super) trait Source: Sized {
@@ -29,7 +29,7 @@ pub(super) enum Shape<'a, S: Source + 'a> {
 }
 
 impl Source for Value {
-    type Pairs<'a> = Pairs<'a, String, Value>;
+    type Pairs<'a> = Pairs<'a, Str, Value>;
 
     fn shape(&self) -> Shape<'_, Self> {
         match self {

@@ -71,7 +71,7 @@ impl<B: Build> Loader<'_, B> {
         } else if let Some((text, is_string)) = built.scalar {
             self.key(
                 NewKey {
-                    text,
+                    text: text.into(),
                     at,
                     is_string,
                 },

@@ -7,6 +7,7 @@ use std::str::Chars;
 
 use super::{Build, NewKey};
 use crate::scalar::{Scalar, resolve};
+use crate::value::Str;
 
 /// Deeper trees are left to the parser, which counts.
 const DEPTH: u32 = 64;
@@ -174,7 +175,7 @@ impl<B: Build> Reader<'_, B> {
             Some(line) if in_map && line.indent == indent && self.is_item(&line) => self.block(),
             _ => Some(
                 self.build
-                    .scalar(Scalar::Null, String::new(), self.end..self.end),
+                    .scalar(Scalar::Null, Str::default(), self.end..self.end),
             ),
         }
     }
@@ -219,7 +220,7 @@ impl<B: Build> Reader<'_, B> {
         let key = if matches!(self.bytes[at], b'"' | b'\'') {
             let close = self.closing(at, end)?;
             NewKey {
-                text: self.quoted(at, close)?.into_owned(),
+                text: self.quoted(at, close)?.into(),
                 at: at..close,
                 is_string: true,
             }
@@ -236,7 +237,7 @@ impl<B: Build> Reader<'_, B> {
         }
         let is_string = resolve(text) == Scalar::String;
         Some(NewKey {
-            text: text.to_owned(),
+            text: text.into(),
             at: at..at + text.len(),
             is_string,
         })
@@ -280,10 +281,7 @@ impl<B: Build> Reader<'_, B> {
             return None;
         }
         self.end = at + text.len();
-        Some(
-            self.build
-                .scalar(resolve(text), text.to_owned(), at..self.end),
-        )
+        Some(self.build.scalar(resolve(text), text.into(), at..self.end))
     }
 
     /// Something in quotes or brackets, or plain text in brackets, and where it ends.
@@ -291,7 +289,7 @@ impl<B: Build> Reader<'_, B> {
         match self.bytes.get(at)? {
             b'"' | b'\'' => {
                 let close = self.closing(at, end)?;
-                let text = self.quoted(at, close)?.into_owned();
+                let text = self.quoted(at, close)?.into();
                 self.end = close;
                 Some((self.build.scalar(Scalar::String, text, at..close), close))
             }
@@ -362,7 +360,7 @@ impl<B: Build> Reader<'_, B> {
             if close - at > KEY || self.flow_byte(close, end)? != b':' {
                 return None;
             }
-            let text = self.quoted(at, close)?.into_owned();
+            let text = self.quoted(at, close)?.into();
             return Some((
                 NewKey {
                     text,
@@ -506,7 +504,7 @@ impl<B: Build> Reader<'_, B> {
         let shown = at + self.text[at..shown].trim_end_matches(' ').len();
         self.end = shown;
         self.advance();
-        Some(self.build.scalar(Scalar::String, text, at..shown))
+        Some(self.build.scalar(Scalar::String, text.into(), at..shown))
     }
 
     /// The indent of the first line with text; no empty line before it may be deeper.

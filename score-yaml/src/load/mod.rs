@@ -15,6 +15,7 @@ use base64::Engine as _;
 
 use crate::parse::{ErrorKind, Fault, Limits};
 use crate::scalar::{self, Scalar};
+use crate::value::Str;
 pub(crate) use fast::read as read_simple;
 use tree::NewKey;
 pub(crate) use tree::{Build, Plain, Spanned};
@@ -194,9 +195,7 @@ impl<'t, B: Build> Loader<'t, B> {
         };
         let is_string = scalar == Scalar::String && matches!(tag, None | Some("!!str" | "!!merge"));
         if anchor != 0 {
-            let node = self
-                .build
-                .scalar(scalar, text.clone().into_owned(), at.clone());
+            let node = self.build.scalar(scalar, Str::from(&*text), at.clone());
             let scalar = Some((text.clone().into_owned(), is_string));
             self.anchors.insert(
                 anchor,
@@ -212,7 +211,7 @@ impl<'t, B: Build> Loader<'t, B> {
             let is_merge =
                 text == "<<" && (tag == Some("!!merge") || tag.is_none() && style == Style::Plain);
             self.advance(&at, style);
-            let text = text.into_owned();
+            let text = text.into();
             self.key(
                 NewKey {
                     text,
@@ -226,7 +225,7 @@ impl<'t, B: Build> Loader<'t, B> {
                 self.give_colon();
             }
             self.advance(&at, style);
-            let node = self.build.scalar(scalar, text.into_owned(), at);
+            let node = self.build.scalar(scalar, text.into(), at);
             self.value(node, SCALAR);
         }
         Ok(())

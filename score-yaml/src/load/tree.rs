@@ -4,12 +4,12 @@ use super::At;
 use crate::node::{Key, Kind, Mapping, Node};
 use crate::scalar::Scalar;
 use crate::source::{FileId, Span};
-use crate::value::{Map, Value};
+use crate::value::{Map, Str, Value};
 
 /// A key before it stands in a map.
 pub(crate) struct NewKey {
     /// Its text.
-    pub(super) text: String,
+    pub(super) text: Str,
     /// Where it stands.
     pub(super) at: At,
     /// Whether it is a string.
@@ -20,7 +20,7 @@ pub(crate) struct NewKey {
 pub(crate) trait Build: Sync {
     type Node: Clone + Send;
     type Map: Default + Send;
-    fn scalar(&self, scalar: Scalar, text: String, at: At) -> Self::Node;
+    fn scalar(&self, scalar: Scalar, text: Str, at: At) -> Self::Node;
     fn seq(&self, items: Vec<Self::Node>, at: At) -> Self::Node;
     fn map(&self, map: Self::Map, at: At) -> Self::Node;
     /// Sets a key; if it is there already, nothing changes and the place of the first comes back (where the
@@ -45,7 +45,7 @@ impl Build for Spanned {
     type Node = Node;
     type Map = Mapping;
 
-    fn scalar(&self, scalar: Scalar, text: String, at: At) -> Node {
+    fn scalar(&self, scalar: Scalar, text: Str, at: At) -> Node {
         let kind = match scalar {
             Scalar::Null => Kind::Null,
             Scalar::Bool(b) => Kind::Bool(b),
@@ -110,7 +110,7 @@ impl Build for Plain {
     type Node = Value;
     type Map = Map;
 
-    fn scalar(&self, scalar: Scalar, text: String, _: At) -> Value {
+    fn scalar(&self, scalar: Scalar, text: Str, _: At) -> Value {
         match scalar {
             Scalar::Null => Value::Null,
             Scalar::Bool(b) => Value::Bool(b),

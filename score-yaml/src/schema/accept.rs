@@ -59,7 +59,7 @@ impl Rules {
             }
             (Rule::Fields { known, others }, Kind::Map(map)) => {
                 all(map.iter().map(|(key, value)| {
-                    let schema = known.get(&key.text).or(others.as_ref());
+                    let schema = known.get(key.text.as_str()).or(others.as_ref());
                     schema.map_or(Some(true), |schema| self.fits(*schema, value, depth))
                 }))
             }

@@ -29,7 +29,7 @@ impl Json for Tree {
         f: impl FnOnce(&Node) -> T,
     ) -> T {
         let span = Span::new(FileId::DETACHED, 0, 0);
-        f(buffer.insert(Node::new(Kind::String(string.to_owned()), span)))
+        f(buffer.insert(Node::new(Kind::String(string.into()), span)))
     }
 }
 
@@ -146,7 +146,7 @@ impl<'a> JsonNode<'a, Tree> for &'a Node {
                 .map(|item| JsonNode::<Tree>::to_value(&item).into_owned())
                 .collect(),
             Kind::Bool(b) => Value::Bool(*b),
-            Kind::String(s) => Value::String(s.clone()),
+            Kind::String(s) => Value::String(s.to_string()),
             Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => Value::Number(
                 self.as_number()
                     .expect("it is a number")

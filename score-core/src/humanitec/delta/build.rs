@@ -20,7 +20,7 @@ impl MapBuilder {
     /// Sets a key to a tree.
     pub(super) fn set(&mut self, key: &str, value: Node) {
         let key = Key {
-            text: key.to_owned(),
+            text: key.into(),
             span: value.span,
             is_string: true,
         };
@@ -29,7 +29,7 @@ impl MapBuilder {
 
     /// Sets a key to a string.
     pub(super) fn set_str(&mut self, key: &str, text: impl Into<String>) {
-        self.set(key, Node::new(Kind::String(text.into()), self.span));
+        self.set(key, Node::new(Kind::String(text.into().into()), self.span));
     }
 
     /// Sets a key to a value of the file, if it is there.

@@ -95,7 +95,7 @@ impl Containers<'_, '_> {
         match node.as_str() {
             Some(text) => {
                 let text = self.placeholders.text(text, node.span, path);
-                Node::new(Kind::String(text), node.span)
+                Node::new(Kind::String(text.into()), node.span)
             }
             None => node.clone(),
         }

@@ -71,14 +71,14 @@ pub fn delta(
     }
     let name = document.name().map_or("", |(name, _)| name);
     if !externals.is_empty() {
-        module.insert("externals".to_owned(), Value::Map(externals));
+        module.insert("externals".into(), Value::Map(externals));
     }
     let mut module = Value::Map(module);
     json::sort_keys(&mut module);
     let mut metadata = Map::new();
     for (key, text) in [("env_id", head.env), ("name", head.message)] {
         if !text.is_empty() {
-            metadata.insert(key.to_owned(), Value::from(text));
+            metadata.insert(key.into(), Value::from(text));
         }
     }
     let add = Value::Map(Map::from_iter([(name.to_owned(), module)]));
@@ -96,7 +96,7 @@ pub fn delta(
                 ("value".to_owned(), value),
             ]))
         });
-        root.insert("shared".to_owned(), Value::Seq(actions.collect()));
+        root.insert("shared".into(), Value::Seq(actions.collect()));
     }
     let mut out = String::new();
     json::push_indented(&Value::Map(root), &mut out).map_err(|_| {

@@ -34,7 +34,7 @@ pub(super) fn module(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> 
         ("spec".to_owned(), spec.into_value()),
     ]);
     if let Some(deploy) = extension("deploy").filter(|deploy| !deploy.is_null()) {
-        module.insert("deploy".to_owned(), deploy.clone().into_value());
+        module.insert("deploy".into(), deploy.clone().into_value());
     }
     module
 }

@@ -110,14 +110,14 @@ impl<'d> Placeholders<'d> {
 
     fn tree_at(&mut self, node: &Node, path: &mut FieldPath) -> Node {
         let kind = match &node.kind {
-            Kind::String(text) => Kind::String(self.text(text, node.span, path)),
+            Kind::String(text) => Kind::String(self.text(text, node.span, path).into()),
             Kind::Map(map) => {
                 let entries = map.iter().map(|(key, value)| {
                     path.at(&key.text, |path| {
                         let text = self.text(&key.text, key.span, path);
                         // Keys of JSON are strings.
                         let key = Key {
-                            text,
+                            text: text.into(),
                             span: key.span,
                             is_string: true,
                         };

@@ -162,17 +162,17 @@ pub(super) fn dependencies(
         if let (Some(params), false) = (params, *reference == Reference::OfOther) {
             let path = FieldPath::from_iter(["resources", name, "params"]);
             let params = placeholders.tree(params, path);
-            value.insert("params".to_owned(), params.into_value());
+            value.insert("params".into(), params.into_value());
         }
         match reference {
             Reference::Private(id) => {
-                externals.insert(id.clone(), Value::Map(value));
+                externals.insert(id.clone().into(), Value::Map(value));
             }
             Reference::Shared(id) if resource.class == DEFAULT_CLASS => {
                 shared.insert(id.clone(), Value::Map(value));
             }
             Reference::Shared(id) => {
-                value.insert("id".to_owned(), Value::from(format!("shared.{id}")));
+                value.insert("id".into(), Value::from(format!("shared.{id}")));
                 shared.insert(with_class(id, resource.class), Value::Map(value));
             }
             Reference::OfOther => {}
