@@ -50,6 +50,7 @@ pub mod source;
 pub mod timestamp;
 mod unicode;
 pub mod value;
+mod word;
 
 pub use de::{DeserializeError, UnknownField, from_node, from_value};
 pub use emit::{

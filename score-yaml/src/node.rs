@@ -97,6 +97,11 @@ impl Mapping {
     pub fn new() -> Self {
         Self::default()
     }
+    pub(crate) fn with_capacity(keys: usize) -> Self {
+        Mapping {
+            entries: OrderedMap::with_capacity(keys),
+        }
+    }
     pub(crate) fn entries(&self) -> &OrderedMap<Key, Node> {
         &self.entries
     }

@@ -2,6 +2,7 @@
 
 use super::Emitter;
 use crate::scalar::{Scalar, resolve};
+use crate::word;
 
 /// What the characters of a string allow.
 #[derive(PartialEq, Eq, Debug)]
@@ -20,31 +21,15 @@ enum Style {
     Literal,
 }
 
-/// For each byte whether it means nothing to YAML inside a word. A table, since every byte of every word that is
-/// written is looked up.
-static IS_INNER: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut b = 0;
-    while b < table.len() {
-        table[b] = (b as u8).is_ascii_alphanumeric()
-            || matches!(b as u8, b'_' | b'-' | b'.' | b'/' | b'@' | b'=' | b'$');
-        b += 1;
-    }
-    table
-};
-
 /// Whether a text is plain at a glance: a letter or a slash, then characters that mean nothing to YAML. Most
 /// keys and many values are.
 pub(super) fn is_word(text: &str) -> bool {
-    let Some((first, rest)) = text.as_bytes().split_first() else {
-        return false;
-    };
-    (first.is_ascii_alphabetic() || *first == b'/')
-        && rest.iter().all(|b| IS_INNER[usize::from(*b)])
-        // The words that are a boolean or null, in any version of YAML, start so and have five letters at most.
-        && (text.len() > 5
-            || !matches!(first.to_ascii_lowercase(), b't' | b'f' | b'n' | b'y' | b'o')
-            || !is_ambiguous(text))
+    let bytes = text.as_bytes();
+    bytes
+        .first()
+        .is_some_and(|first| first.is_ascii_alphabetic() || *first == b'/')
+        && word::inner_len(bytes) == bytes.len()
+        && (!word::may_be_constant(bytes) || !is_ambiguous(text))
 }
 
 /// The longest key that can stand before its colon in one line, in bytes.

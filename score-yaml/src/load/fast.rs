@@ -8,6 +8,7 @@ use std::str::Chars;
 use super::{Build, NewKey};
 use crate::scalar::{Scalar, resolve};
 use crate::value::Str;
+use crate::word;
 
 /// Deeper trees are left to the parser, which counts.
 const DEPTH: u32 = 64;
@@ -24,6 +25,7 @@ pub(crate) fn read<B: Build>(text: &str, start: usize, build: &B) -> Option<B::N
         line: None,
         end: 0,
         depth: 0,
+        spare: Vec::new(),
     };
     reader.advance();
     let first = reader.line?;
@@ -53,6 +55,8 @@ pub(super) struct Reader<'t, B: Build> {
     /// Where the last token ended; where a value stands that is not there.
     pub(super) end: usize,
     pub(super) depth: u32,
+    /// Lists that hold the entries of a map until it is known how many there are, to be used again.
+    pub(super) spare: Vec<Vec<(NewKey, B::Node)>>,
 }
 
 impl<B: Build> Reader<'_, B> {
@@ -72,7 +76,7 @@ impl<B: Build> Reader<'_, B> {
     /// The line that starts at a byte, without blanks before.
     pub(super) fn line_at(&self, start: usize) -> Line {
         let rest = &self.bytes[start..];
-        let len = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+        let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let indent = rest[..len].iter().take_while(|b| **b == b' ').count();
         Line {
             indent,
@@ -139,17 +143,17 @@ impl<B: Build> Reader<'_, B> {
 
     fn map(&mut self, indent: usize) -> Option<B::Node> {
         let line = self.line?;
-        let mut map = B::Map::default();
-        if self.may_be_wide(&line) {
-            self.wide_entries(&line, &mut map)?;
+        let map = if self.may_be_wide(&line) {
+            self.wide_entries(&line)?
         } else {
-            self.entries(indent, &mut map)?;
-        }
+            self.entries(indent)?
+        };
         Some(self.build.map(map, line.start..self.end.max(line.start)))
     }
 
     /// The entries of a map from the current line on.
-    pub(super) fn entries(&mut self, indent: usize, map: &mut B::Map) -> Option<()> {
+    pub(super) fn entries(&mut self, indent: usize) -> Option<B::Map> {
+        let mut entries = self.spare.pop().unwrap_or_default();
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
             if line.indent > indent || self.is_item(&line) {
                 return None;
@@ -162,9 +166,14 @@ impl<B: Build> Reader<'_, B> {
             } else {
                 self.value(at, line.end, indent)?
             };
-            self.build.insert(map, key, value).ok()?;
+            entries.push((key, value));
         }
-        Some(())
+        let mut map = self.build.with_room(entries.len());
+        for (key, value) in entries.drain(..) {
+            self.build.insert(&mut map, key, value).ok()?;
+        }
+        self.spare.push(entries);
+        Some(map)
     }
 
     /// The value that stands in the lines below, or nothing.
@@ -213,6 +222,10 @@ impl<B: Build> Reader<'_, B> {
 
     /// A key, and where its line goes on behind the colon.
     fn key(&self, at: usize, end: usize) -> Option<(NewKey, usize)> {
+        if let Some(key) = self.word_key(at, end) {
+            let behind = key.at.end + 1;
+            return Some((key, behind));
+        }
         let colon = self.key_end(at, end)?;
         if colon - at > KEY {
             return None;
@@ -228,6 +241,25 @@ impl<B: Build> Reader<'_, B> {
             self.plain_key(at, colon)?
         };
         Some((key, colon + 1))
+    }
+
+    /// A key that is a word and has its colon right behind it, as nearly all have.
+    fn word_key(&self, at: usize, end: usize) -> Option<NewKey> {
+        let line = &self.bytes[at..end];
+        let len = word::inner_len(line);
+        if len > KEY
+            || !line.first()?.is_ascii_alphabetic()
+            || line.get(len) != Some(&b':')
+            || !self.is_spaced(at + len + 1, end)
+        {
+            return None;
+        }
+        let text = &self.text[at..at + len];
+        Some(NewKey {
+            text: text.into(),
+            at: at..at + len,
+            is_string: !word::may_be_constant(text.as_bytes()) || resolve(text) == Scalar::String,
+        })
     }
 
     fn plain_key(&self, at: usize, colon: usize) -> Option<NewKey> {
@@ -261,7 +293,7 @@ impl<B: Build> Reader<'_, B> {
         }
         let bytes = &self.bytes[at..end];
         let mut stop = bytes.len();
-        for (i, b) in bytes.iter().enumerate() {
+        for (i, b) in bytes.iter().enumerate().skip(word::inner_len(bytes)) {
             if *b == b':' && self.is_spaced(at + i + 1, end) {
                 return None;
             }
@@ -270,8 +302,10 @@ impl<B: Build> Reader<'_, B> {
                 break;
             }
         }
-        let text = self.text[at..at + stop].trim_end_matches(' ');
-        let node = self.plain(text, at)?;
+        while bytes[..stop].ends_with(b" ") {
+            stop -= 1;
+        }
+        let node = self.plain(&self.text[at..at + stop], at)?;
         self.advance();
         Some(node)
     }

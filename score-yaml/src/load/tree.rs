@@ -23,6 +23,8 @@ pub(crate) trait Build: Sync {
     fn scalar(&self, scalar: Scalar, text: Str, at: At) -> Self::Node;
     fn seq(&self, items: Vec<Self::Node>, at: At) -> Self::Node;
     fn map(&self, map: Self::Map, at: At) -> Self::Node;
+    /// An empty map with room for so many keys.
+    fn with_room(&self, keys: usize) -> Self::Map;
     /// Sets a key; if it is there already, nothing changes and the place of the first comes back (where the
     /// tree knows places).
     fn insert(&self, map: &mut Self::Map, key: NewKey, value: Self::Node) -> Result<(), At>;
@@ -62,6 +64,9 @@ impl Build for Spanned {
     }
     fn map(&self, map: Mapping, at: At) -> Node {
         Node::new(Kind::Map(map), self.span(&at))
+    }
+    fn with_room(&self, keys: usize) -> Mapping {
+        Mapping::with_capacity(keys)
     }
     fn insert(&self, map: &mut Mapping, key: NewKey, value: Node) -> Result<(), At> {
         let key = Key {
@@ -126,6 +131,9 @@ impl Build for Plain {
     }
     fn map(&self, map: Map, _: At) -> Value {
         Value::Map(map)
+    }
+    fn with_room(&self, keys: usize) -> Map {
+        Map::with_capacity(keys)
     }
     fn insert(&self, map: &mut Map, key: NewKey, value: Value) -> Result<(), At> {
         map.insert_new(key.text, value).map_err(|_| 0..0)

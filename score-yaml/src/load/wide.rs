@@ -22,10 +22,10 @@ impl<B: Build> Reader<'_, B> {
     }
 
     /// The entries of the map that starts at the current line, as [`Reader::entries`] reads them.
-    pub(super) fn wide_entries(&mut self, first: &Line, map: &mut B::Map) -> Option<()> {
+    pub(super) fn wide_entries(&mut self, first: &Line) -> Option<B::Map> {
         let (pieces, end) = self.pieces(first);
         if pieces.len() < 2 {
-            return self.entries(first.indent, map);
+            return self.entries(first.indent);
         }
         let read: Vec<(B::Map, usize)> = pieces
             .par_iter()
@@ -40,20 +40,21 @@ impl<B: Build> Reader<'_, B> {
                     line: None,
                     end: *start,
                     depth: self.depth,
+                    spare: Vec::new(),
                 };
                 reader.advance();
-                let mut map = B::Map::default();
-                reader.entries(first.indent, &mut map)?;
+                let map = reader.entries(first.indent)?;
                 reader.line.is_none().then_some((map, reader.end))
             })
             .collect::<Option<_>>()?;
+        let mut map = B::Map::default();
         for (piece, end) in read {
-            self.build.append(map, piece).ok()?;
+            self.build.append(&mut map, piece).ok()?;
             self.end = end;
         }
         self.next = end;
         self.advance();
-        Some(())
+        Some(map)
     }
 
     /// Where the pieces of a map start, at the first byte of a line, and where the map ends.
