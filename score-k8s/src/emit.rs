@@ -7,7 +7,7 @@ use score_core::path::FieldPath;
 use score_yaml::{Span, Str, Value};
 
 use crate::fragment::K8sFragment;
-use crate::identity::{self, Identity};
+use crate::identity::{self, Clash};
 use crate::pod::Resources;
 use crate::{K8s, deploy, namespace, secrets, workload};
 
@@ -28,7 +28,7 @@ pub(crate) fn emit(
         env: _,
     } = project;
     workloads.sort_by_key(|resolved| deploy::when(resolved.workload.extension.as_deref()));
-    let mut documents: Vec<Value> = resources
+    let documents: Vec<Value> = resources
         .values_mut()
         .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))
         .collect();
@@ -43,9 +43,10 @@ pub(crate) fn emit(
         .collect();
     let (objects, reports) = objects(workloads, &resources);
     diags.extend(reports);
-    for (first, second, object) in identity::clashes(objects.iter().map(Vec::as_slice)) {
-        let Identity { kind, name, .. } = Identity::of(object);
-        let ((first, place), (second, span)) = (&owners[first], &owners[second]);
+    let (mut documents, clashes) = identity::latest(documents, objects);
+    for clash in clashes {
+        let Clash { kind, name, .. } = clash;
+        let ((first, place), (second, span)) = (&owners[clash.first], &owners[clash.second]);
         let message = format!("workloads `{first}` and `{second}` both make a {kind} `{name}`");
         diags.push(
             Diagnostic::new(Code::NameClash, message)
@@ -53,8 +54,6 @@ pub(crate) fn emit(
                 .label(*place, "the other one"),
         );
     }
-    documents.extend(objects.into_iter().flatten());
-    let mut documents = identity::latest(documents);
     check_secrets(&documents, diags);
     if let Some(name) = &target.namespace {
         namespace::put_into(&mut documents, name);

@@ -1,6 +1,10 @@
 //! Which object a manifest is about. A later manifest of one object replaces an earlier one.
 
-use indexmap::{IndexMap, IndexSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
+
+use rayon::prelude::*;
 use score_yaml::Value;
 
 /// What makes two manifests one object.
@@ -31,38 +35,118 @@ impl<'a> Identity<'a> {
     }
 }
 
-/// The manifests without those that a later one replaces.
-pub(crate) fn latest(manifests: Vec<Value>) -> Vec<Value> {
-    let mut seen = IndexSet::with_capacity(manifests.len());
-    let mut keep: Vec<bool> = manifests
-        .iter()
-        .rev()
-        .map(|manifest| seen.insert(Identity::of(manifest)))
-        .collect();
-    manifests
-        .into_iter()
-        .filter(|_| keep.pop().unwrap_or(true))
-        .collect()
+/// Two workloads that make one object, and make it differently.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Clash {
+    /// Which workload makes it first, counted from zero.
+    pub(crate) first: usize,
+    /// Which other makes it too.
+    pub(crate) second: usize,
+    /// The kind of the object.
+    pub(crate) kind: String,
+    /// Its name.
+    pub(crate) name: String,
 }
 
-/// Objects that two groups of manifests both make, and make differently: the index of the earlier group, of
-/// the later one, and the later manifest.
-pub(crate) fn clashes<'a>(
-    groups: impl IntoIterator<Item = &'a [Value]>,
-) -> Vec<(usize, usize, &'a Value)> {
-    let mut first: IndexMap<Identity<'_>, (usize, &Value)> = IndexMap::new();
+/// All manifests in one list, those of the resources first, then those of each workload; without those that a later
+/// one replaces. And the clashes between workloads.
+pub(crate) fn latest(
+    resources: Vec<Value>,
+    workloads: Vec<Vec<Value>>,
+) -> (Vec<Value>, Vec<Clash>) {
+    let owners = workloads
+        .iter()
+        .enumerate()
+        .flat_map(|(owner, objects)| objects.iter().map(move |_| Some(owner)));
+    let owners: Vec<Option<usize>> = resources.iter().map(|_| None).chain(owners).collect();
+    let mut manifests = resources;
+    manifests.extend(workloads.into_iter().flatten());
+
+    let keys = RandomState::new();
+    let identities: Vec<Hashed<'_>> = manifests
+        .par_iter()
+        .map(|manifest| Hashed::new(Identity::of(manifest), &keys))
+        .collect();
+    let mut seen: HashMap<Hashed<'_>, Seen, BuildHasherDefault<Ready>> =
+        HashMap::with_capacity_and_hasher(manifests.len(), BuildHasherDefault::default());
+    let mut replaced = Vec::new();
     let mut clashes = Vec::new();
-    for (group, manifests) in groups.into_iter().enumerate() {
-        for manifest in manifests {
-            let (owner, known) = *first
-                .entry(Identity::of(manifest))
-                .or_insert((group, manifest));
-            if owner != group && known != manifest {
-                clashes.push((owner, group, manifest));
+    for (at, hashed) in identities.into_iter().enumerate() {
+        let owned = owners[at].map(|owner| (owner, at));
+        match seen.entry(hashed) {
+            Entry::Vacant(free) => drop(free.insert(Seen { latest: at, owned })),
+            Entry::Occupied(mut known) => {
+                let Identity { kind, name, .. } = known.key().identity;
+                let known = known.get_mut();
+                replaced.push(std::mem::replace(&mut known.latest, at));
+                match (known.owned, owned) {
+                    (Some((first, made)), Some((second, _)))
+                        if first != second && manifests[made] != manifests[at] =>
+                    {
+                        clashes.push(Clash {
+                            first,
+                            second,
+                            kind: kind.to_owned(),
+                            name: name.to_owned(),
+                        });
+                    }
+                    (None, _) => known.owned = owned,
+                    _ => {}
+                }
             }
         }
     }
-    clashes
+    if !replaced.is_empty() {
+        let mut keep = vec![true; manifests.len()];
+        replaced.into_iter().for_each(|at| keep[at] = false);
+        let mut keep = keep.into_iter();
+        manifests.retain(|_| keep.next().unwrap_or(true));
+    }
+    (manifests, clashes)
+}
+
+/// What is known of an object so far.
+struct Seen {
+    /// Its latest manifest.
+    latest: usize,
+    /// The first workload that makes it, and its manifest.
+    owned: Option<(usize, usize)>,
+}
+
+/// An identity whose hash was made elsewhere, by all cores; with random keys, so that no choice of names is slow.
+#[derive(PartialEq, Eq)]
+struct Hashed<'a> {
+    hash: u64,
+    identity: Identity<'a>,
+}
+
+impl<'a> Hashed<'a> {
+    fn new(identity: Identity<'a>, keys: &RandomState) -> Self {
+        Hashed {
+            hash: keys.hash_one(identity),
+            identity,
+        }
+    }
+}
+
+impl Hash for Hashed<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+/// Takes a hash that is one already.
+#[derive(Default)]
+struct Ready(u64);
+
+impl Hasher for Ready {
+    fn write(&mut self, _: &[u8]) {}
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 #[cfg(test)]
@@ -81,24 +165,30 @@ mod tests {
 
     #[test]
     fn the_latest_manifest_of_an_object_stays_in_its_place() {
-        let manifests = vec![
-            manifest("A", "x", 1),
-            manifest("A", "y", 2),
-            manifest("A", "x", 3),
-            manifest("B", "x", 4),
-        ];
+        let resources = vec![manifest("A", "x", 1), manifest("A", "y", 2)];
+        let workload = vec![manifest("A", "x", 3), manifest("B", "x", 4)];
         let expected = vec![
             manifest("A", "y", 2),
             manifest("A", "x", 3),
             manifest("B", "x", 4),
         ];
-        assert_eq!(latest(manifests), expected);
+        assert_eq!(latest(resources, vec![workload]), (expected, vec![]));
     }
 
     #[test]
-    fn groups_may_make_the_same_object_only_alike() {
-        let one = [manifest("A", "x", 1), manifest("A", "y", 2)];
-        let two = [manifest("A", "x", 1), manifest("A", "y", 3)];
-        assert_eq!(clashes([&one[..], &two[..]]), [(0, 1, &two[1])]);
+    fn workloads_may_make_the_same_object_only_alike() {
+        let one = vec![manifest("A", "x", 1), manifest("A", "y", 2)];
+        let two = vec![manifest("A", "x", 1), manifest("A", "y", 3)];
+        let clash = Clash {
+            first: 0,
+            second: 1,
+            kind: "A".to_owned(),
+            name: "y".to_owned(),
+        };
+        // That a resource makes it too is no matter.
+        let resource = vec![manifest("A", "y", 0)];
+        let (left, clashes) = latest(resource, vec![one, two.clone()]);
+        assert_eq!(left, two);
+        assert_eq!(clashes, [clash]);
     }
 }

@@ -16,6 +16,9 @@ pub enum Format {
 /// So many manifests are worth a core.
 const CHUNK: usize = 64;
 
+/// How long a manifest is, about, in bytes.
+const LENGTH: usize = 1024;
+
 /// The manifests, each behind a `---` line.
 pub(crate) fn render(manifests: &[Value], format: Format) -> Vec<String> {
     let chunks = manifests.par_chunks(CHUNK);
@@ -23,7 +26,7 @@ pub(crate) fn render(manifests: &[Value], format: Format) -> Vec<String> {
 }
 
 fn text(manifests: &[Value], format: Format) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(manifests.len() * LENGTH);
     for manifest in manifests {
         match format {
             Format::Yaml => {

@@ -13,7 +13,7 @@ pub(crate) const HINT: &str =
 /// builds no paths, for nearly all manifests have none.
 pub(crate) fn may_hold_reference(value: &Value) -> bool {
     match value {
-        Value::String(text) => text.as_bytes().contains(&0xf0),
+        Value::String(text) => !text.is_ascii() && text.as_bytes().contains(&0xf0),
         Value::Seq(items) => items.iter().any(may_hold_reference),
         Value::Map(map) => map.values().any(may_hold_reference),
         Value::Null
