@@ -105,7 +105,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
             ..common.clone()
         };
         let names = (name.value.as_str(), container_name.as_str());
-        service.fill(names, container, ports, &taken, surroundings, &mut out);
+        service.fill(names, *container, ports, &taken, surroundings, &mut out);
         made.push((container_name, span, service));
     }
     let Taken {

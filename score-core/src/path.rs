@@ -69,9 +69,13 @@ impl FieldPath {
         if !self.text.is_empty() {
             self.text.push('.');
         }
-        if key.contains(['.', '\\']) {
-            self.text
-                .push_str(&key.replace('\\', r"\\").replace('.', r"\."));
+        if key.bytes().any(|b| matches!(b, b'.' | b'\\')) {
+            for c in key.chars() {
+                if matches!(c, '.' | '\\') {
+                    self.text.push('\\');
+                }
+                self.text.push(c);
+            }
         } else {
             self.text.push_str(key);
         }

@@ -1,12 +1,13 @@
 //! Resource uids and guids.
 
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 /// `TYPE.CLASS#ID`: what makes two declared resources one.
 ///
 /// The class is `default` if unset; the id is the declared `id`, or `WORKLOAD.NAME`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct ResourceUid(String);
+pub struct ResourceUid(Arc<str>);
 
 impl ResourceUid {
     /// The uid of a resource as a workload declares it.
@@ -20,15 +21,15 @@ impl ResourceUid {
     ) -> Self {
         let class = class.unwrap_or("default");
         match id {
-            Some(id) => ResourceUid(format!("{kind}.{class}#{id}")),
-            None => ResourceUid(format!("{kind}.{class}#{workload}.{name}")),
+            Some(id) => ResourceUid(format!("{kind}.{class}#{id}").into()),
+            None => ResourceUid(format!("{kind}.{class}#{workload}.{name}").into()),
         }
     }
     /// Reads a uid as it is written: a type, a dot, a class, `#`, an id.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (head, _) = text.split_once('#')?;
-        head.contains('.').then(|| ResourceUid(text.to_owned()))
+        head.contains('.').then(|| ResourceUid(text.into()))
     }
     /// The whole uid.
     #[must_use]

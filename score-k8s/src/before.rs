@@ -4,11 +4,9 @@
 //! ended, or, for one with `restartPolicy: Always`, started and past its startup probe. So whatever
 //! another container waits for is an init container, and the order of the list does the rest.
 
-use score_yaml::Str;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_core::workload::{Container, Ready};
+use score_core::workload::{Container, Containers, Ready};
 
 /// What a container is in its pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +50,7 @@ impl Role {
 
 /// The names of the init containers, each behind those it waits for, by name where it is free. Those in a
 /// cycle, which the checks refuse, come last.
-pub(crate) fn init_order<T>(containers: &BTreeMap<Str, Container<T>>) -> Vec<&str> {
+pub(crate) fn init_order<T>(containers: &Containers<T>) -> Vec<&str> {
     let is_init = |container: &Container<T>| Role::of(container) != Role::Main;
     let mut waits_for: BTreeMap<&str, usize> = containers
         .iter()
@@ -163,7 +161,7 @@ mod tests {
                 ("z-proxy", vec![("b-schema", Started)]),
                 ("c-free", vec![("app", Complete)]),
             ]
-            .map(|(name, before)| (name.into(), container(&before))),
+            .map(|(name, before)| (name.into(), Box::new(container(&before)))),
         );
         assert_eq!(
             init_order(&containers),

@@ -9,7 +9,7 @@ use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::{Field, Part, PodVolume};
-use score_core::workload::{Container, File, Port, Volume as VolumeMount, VolumeSource};
+use score_core::workload::{Containers, File, Port, Volume as VolumeMount, VolumeSource};
 use score_yaml::{Map, Span, Str, Value};
 
 use crate::claim::{self, Storage};
@@ -85,7 +85,7 @@ impl<'a> Pod<'a> {
     /// The pod of these containers. `annotations` are those of the author beside what is given.
     pub(crate) fn build(
         mut self,
-        containers: BTreeMap<Str, Container<Text>>,
+        containers: Containers<Text>,
         annotations: Fields,
         given: Given,
         plain: &mut Plain<'_>,
@@ -118,7 +118,7 @@ impl<'a> Pod<'a> {
         plain.at("containers", |plain| {
             for (name, container) in containers {
                 let container = plain.at(&name, |plain| {
-                    container::container(&mut self, &name, container, plain)
+                    container::container(&mut self, &name, *container, plain)
                 });
                 main.insert(name, container);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use score_yaml::{FileId, SourceMap, Str};
+use score_yaml::{FileId, Map, SourceMap, Str};
 
 use super::stages::Stages;
 use super::{ExtensionFile, Extras, Job};
@@ -33,6 +33,7 @@ pub(super) fn read<B: Backend>(
     let documents = documents::<B>(job, sources, stages)?;
     let extensions = stages.note(extensions(job, &documents, sources));
     let mut extensions = extensions.unwrap_or_default();
+    let mut added = Vec::with_capacity(documents.len());
     for (document, file) in documents.into_iter().zip(&job.score_files) {
         let name = document.name().map(|(name, _)| name);
         let extension = name.and_then(|name| extensions.remove(name));
@@ -40,9 +41,20 @@ pub(super) fn read<B: Backend>(
             file: sources.get(*file).name.clone(),
             extension,
         };
-        stages.note(add(backend, state, document, file, job.image, extras));
+        added.extend(stages.note(Added::new(state, document, file, extras)));
     }
-    stages.end()
+    stages.end()?;
+    let workloads: Vec<(Str, WorkloadState)> = added
+        .into_par_iter()
+        .map(|added| added.workload(backend, job.image))
+        .collect();
+    let replaced: Vec<WorkloadState> = workloads
+        .into_iter()
+        .filter_map(|(name, workload)| state.workloads.insert(name, workload))
+        .collect();
+    // To take large trees apart takes as long as to make them.
+    replaced.into_par_iter().for_each(drop);
+    Ok(())
 }
 
 /// The Score files of a job, overridden, upgraded and checked.
@@ -185,44 +197,57 @@ struct ScoreFile {
     extension: Option<Arc<Attached>>,
 }
 
-/// Puts a checked document into the project, where it replaces the workload of its name.
-fn add<B: Backend>(
-    backend: &B,
-    state: &mut State,
+/// A checked document that is to replace the workload of its name.
+struct Added {
+    name: Str,
     document: Document,
     file: ScoreFile,
-    image: Option<&str>,
-    extras: &Extras<'_>,
-) -> Result<(), Diagnostic> {
-    let (name, _) = document.name().ok_or_else(|| {
-        Diagnostic::new(Code::MissingName, "the overrides took `metadata.name` away")
-            .path("metadata.name")
-    })?;
-    let name = Str::from(name);
-    let containers = document
-        .map()
-        .get("containers")
-        .and_then(|node| node.as_map());
-    let containers: Vec<&str> = containers
-        .into_iter()
-        .flat_map(|map| map.keys())
-        .map(|key| key.text.as_str())
-        .collect();
-    let before = state.workloads.get(&name).map(|workload| &workload.extras);
-    let extras = extras(&containers, before)?;
-    let mut spec = document::spec(document, image);
-    backend.remember(&mut spec);
-    let spec = Arc::new(spec);
-    state.workloads.insert(
-        name,
-        WorkloadState {
-            spec,
-            file: Some(file.file),
-            extension: file.extension,
+    extras: Map,
+}
+
+impl Added {
+    fn new(
+        state: &State,
+        document: Document,
+        file: ScoreFile,
+        extras: &Extras<'_>,
+    ) -> Result<Self, Diagnostic> {
+        let (name, _) = document.name().ok_or_else(|| {
+            Diagnostic::new(Code::MissingName, "the overrides took `metadata.name` away")
+                .path("metadata.name")
+        })?;
+        let name = Str::from(name);
+        let containers = document
+            .map()
+            .get("containers")
+            .and_then(|node| node.as_map());
+        let containers: Vec<&str> = containers
+            .into_iter()
+            .flat_map(|map| map.keys())
+            .map(|key| key.text.as_str())
+            .collect();
+        let before = state.workloads.get(&name).map(|workload| &workload.extras);
+        let extras = extras(&containers, before)?;
+        Ok(Added {
+            name,
+            document,
+            file,
             extras,
-        },
-    );
-    Ok(())
+        })
+    }
+
+    /// The workload as the project keeps it, by its name.
+    fn workload<B: Backend>(self, backend: &B, image: Option<&str>) -> (Str, WorkloadState) {
+        let mut spec = document::spec(self.document, image);
+        backend.remember(&mut spec);
+        let workload = WorkloadState {
+            spec: Arc::new(spec),
+            file: Some(self.file.file),
+            extension: self.file.extension,
+            extras: self.extras,
+        };
+        (self.name, workload)
+    }
 }
 
 /// Every workload of the project, typed and checked.

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::kubernetes::{names, quantity};
 use crate::text::{Spanned, Template};
 use crate::workload::{
-    Container, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
+    Container, Containers, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
 };
 
 /// Fields that go into the manifest as they are.
@@ -74,7 +74,7 @@ impl Scope<'_> {
 /// Finds the volumes of the feature that the Score file's own mounts name.
 pub(super) fn name_volumes(
     reader: &mut Reader<'_>,
-    containers: &mut BTreeMap<Str, Container<Template>>,
+    containers: &mut Containers<Template>,
     scope: &Scope<'_>,
 ) {
     for (name, container) in containers {
@@ -101,7 +101,7 @@ pub(super) fn name_volumes(
 pub(super) fn merge(
     reader: &mut Reader<'_>,
     item: Item,
-    containers: &mut BTreeMap<Str, Container<Template>>,
+    containers: &mut Containers<Template>,
     scope: &Scope<'_>,
 ) {
     let span = item.span;
@@ -124,7 +124,7 @@ pub(super) fn merge(
         }
         let mut container = containers
             .remove(&key.text)
-            .unwrap_or_else(|| empty(key.span));
+            .unwrap_or_else(|| Box::new(empty(key.span)));
         patch(reader, item, &mut container, scope);
         if container.image.is_none() && is_new {
             let known = from_score.iter().map(Str::as_str);
@@ -488,7 +488,7 @@ pub(super) fn name_of(item: &Item) -> Option<Str> {
 pub(super) fn default_resources(
     reader: &mut Reader<'_>,
     item: Item,
-    containers: &mut BTreeMap<Str, Container<Template>>,
+    containers: &mut Containers<Template>,
 ) {
     if item.is_null() {
         return;
@@ -514,7 +514,7 @@ mod tests {
     fn main_container(fields: &str) -> Container<Template> {
         let (mut workload, diags) = applied(&format!("{{containers: {{main: {{{fields}}}}}}}"));
         assert_eq!(diags, [], "{fields}");
-        workload.containers.remove("main").unwrap()
+        *workload.containers.remove("main").unwrap()
     }
 
     #[test]

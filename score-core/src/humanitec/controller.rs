@@ -10,7 +10,7 @@ use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::kubernetes::types;
 use crate::text::Template;
-use crate::workload::Container;
+use crate::workload::Containers;
 use crate::workload::extension::{Override, Part, Schedule};
 
 /// The fields of one object: which type they are of, which of them may not be set, and why.
@@ -128,7 +128,7 @@ pub(super) fn schedules(
     reader: &mut Reader<'_>,
     item: Item,
     workload: &str,
-    containers: &BTreeMap<Str, Container<Template>>,
+    containers: &Containers<Template>,
 ) -> BTreeMap<Str, Schedule<Template>> {
     let mut schedules = BTreeMap::new();
     reader.each(item, |reader, key, item| {
@@ -172,7 +172,7 @@ fn schedule(
     reader: &mut Reader<'_>,
     key: &Key,
     item: Item,
-    containers: &BTreeMap<Str, Container<Template>>,
+    containers: &Containers<Template>,
 ) -> Option<Schedule<Template>> {
     let mut schedule = None;
     let mut is_given = false;

@@ -74,6 +74,7 @@ pub fn provision<B: Backend>(
         failed: BTreeSet::new(),
         diags: Diagnostics::new(),
         taken: Vec::with_capacity(chosen.len()),
+        replaced: Vec::with_capacity(chosen.len()),
         env: BTreeSet::new(),
         logs: Vec::new(),
     };
@@ -98,6 +99,7 @@ pub fn provision<B: Backend>(
         .into_par_iter()
         .map(|taken| taken.finish(&target))
         .collect();
+    run.replaced.into_par_iter().for_each(drop);
     let mut diags = run.diags;
     let mut resources = IndexMap::with_capacity(read.len());
     for (uid, provisioned) in read {
@@ -138,6 +140,7 @@ struct Asked<'a> {
 /// What a provisioner answers, and the environment variables that the params read.
 struct Answer<F> {
     reply: Reply,
+    outputs: Tree<Text>,
     added: Added<F>,
     env: BTreeSet<String>,
 }
@@ -158,6 +161,8 @@ struct Run<'a, F> {
     failed: BTreeSet<&'a ResourceUid>,
     diags: Diagnostics,
     taken: Vec<Taken<'a, F>>,
+    /// What the state kept before; all cores take it apart in the end.
+    replaced: Vec<(Map, Arc<Tree<Text>>)>,
     env: BTreeSet<String>,
     logs: Vec<String>,
 }
@@ -206,7 +211,12 @@ impl<'a, F: Fragment> Run<'a, F> {
         answer: Answer<F>,
         state: &mut State,
     ) -> Result<(), Diagnostics> {
-        let Answer { reply, added, env } = answer;
+        let Answer {
+            reply,
+            outputs,
+            added,
+            env,
+        } = answer;
         let added = match added {
             Added::Read(Err(errors)) if !self.is_patient => return Err(errors),
             added => added,
@@ -215,17 +225,10 @@ impl<'a, F: Fragment> Run<'a, F> {
         let Some(known) = state.resources.get_mut(uid) else {
             return Ok(());
         };
-        let has_secret_refs = self.given.target.has_secret_refs;
-        let outputs = Tree::from_map(reply.outputs, &mut |text| {
-            if has_secret_refs {
-                Text::decode(&text)
-            } else {
-                Text::from(text)
-            }
-        });
         known.provisioner.clone_from(&entry.uri);
-        known.state = reply.state;
-        known.outputs = Arc::new(outputs);
+        let state = std::mem::replace(&mut known.state, reply.state);
+        let outputs = std::mem::replace(&mut known.outputs, Arc::new(outputs));
+        self.replaced.push((state, outputs));
         known.is_environment = reply.is_environment;
         self.env.extend(env);
         let lines = reply.logs.into_iter();
@@ -272,12 +275,22 @@ impl Asked<'_> {
             None => Reply::default(),
         };
         let parts = std::mem::take(&mut reply.parts);
+        let has_secret_refs = given.target.has_secret_refs;
+        let outputs =
+            Tree::from_map(
+                std::mem::take(&mut reply.outputs),
+                &mut |text| match has_secret_refs {
+                    true => Text::decode(&text),
+                    false => Text::from(text),
+                },
+            );
         let added = match reads {
             true => Added::Read(self.read(parts, given.target)),
             false => Added::Unread(parts),
         };
         Ok(Answer {
             reply,
+            outputs,
             added,
             env: outcome.env,
         })

@@ -65,7 +65,7 @@ impl Reader<'_> {
         self.fields(top, &known, fields.top, |reader, field, node| match field {
             "workloads" => {
                 let workloads = reader.entries(node, |reader, name, node| {
-                    Some((Str::from(name), reader.workload(node, fields)))
+                    Some((name, reader.workload(node, fields)))
                 });
                 state.workloads.extend(workloads);
             }
@@ -110,7 +110,7 @@ impl Reader<'_> {
                 "file" => {
                     workload.file = Some(node)
                         .filter(|node| !node.is_null())
-                        .map(|node| reader.text(node))
+                        .map(|node| reader.text(node).into())
                 }
                 "extension" => workload.extension = Some(Arc::new(reader.extension(node))),
                 extra => {
@@ -131,17 +131,17 @@ impl Reader<'_> {
         };
         let known = ["file", "document", "context", "profile"];
         self.fields(node, &known, &[], |reader, field, node| match field {
-            "file" => extension.file = reader.text(node),
+            "file" => extension.file = reader.text(node).into(),
             "document" if node.as_map().is_some() => extension.document = Arc::new(node),
             "document" => reader.wrong_type("a map", &node),
             "context" => {
                 let known = ["app", "env", "env_type", "org", "values"];
                 let context = &mut extension.context;
                 reader.fields(node, &known, &[], |reader, field, node| match field {
-                    "app" => context.app = Some(reader.text(node)),
-                    "env" => context.env = Some(reader.text(node)),
-                    "env_type" => context.env_type = Some(reader.text(node)),
-                    "org" => context.org = Some(reader.text(node)),
+                    "app" => context.app = Some(reader.text(node).into()),
+                    "env" => context.env = Some(reader.text(node).into()),
+                    "env_type" => context.env_type = Some(reader.text(node).into()),
+                    "org" => context.org = Some(reader.text(node).into()),
                     _ => context.values = reader.map(node),
                 });
             }
@@ -155,7 +155,7 @@ impl Reader<'_> {
                     &["id", "definition"],
                     &[],
                     |reader, field, node| match field {
-                        "id" => profile.id = reader.text(node),
+                        "id" => profile.id = reader.text(node).into(),
                         _ => profile.definition = reader.map(node),
                     },
                 );
@@ -180,11 +180,11 @@ impl Reader<'_> {
             "outputs",
         ];
         self.fields(node, &known, &[], |reader, field, node| match field {
-            "guid" => resource.guid = reader.text(node).into(),
+            "guid" => resource.guid = reader.text(node),
             "metadata" => resource.metadata = reader.map(node),
             "params" => resource.params = reader.params(&node),
-            "source_workload" => resource.source_workload = reader.text(node).into(),
-            "provisioner" => resource.provisioner = reader.text(node).into(),
+            "source_workload" => resource.source_workload = reader.text(node),
+            "provisioner" => resource.provisioner = reader.text(node),
             "state" => resource.state = reader.map(node),
             "outputs" => {
                 resource.outputs = Arc::new(Tree::from_map(reader.map(node), &mut Text::literal))
@@ -208,8 +208,7 @@ impl Reader<'_> {
         };
         for (key, node) in map {
             let field = key.text.as_str();
-            let before = self.path.clone();
-            self.path.push(field);
+            let mark = self.path.enter(field);
             if known.contains(&field) || extras.contains(&field) {
                 take(self, field, node);
             } else {
@@ -222,7 +221,7 @@ impl Reader<'_> {
                         .hint("another tool may have written it, or a later version of this one"),
                 );
             }
-            self.path = before;
+            self.path.leave(mark);
         }
     }
 
@@ -230,7 +229,7 @@ impl Reader<'_> {
     fn entries<T: Send>(
         &mut self,
         node: Node,
-        read: impl Fn(&mut Self, String, Node) -> Option<T> + Sync,
+        read: impl Fn(&mut Self, Str, Node) -> Option<T> + Sync,
     ) -> Vec<T> {
         let Some(map) = self.mapping(node) else {
             return Vec::new();
@@ -248,7 +247,7 @@ impl Reader<'_> {
                     path,
                     diags,
                 };
-                (read(&mut reader, key.text.to_string(), node), reader.diags)
+                (read(&mut reader, key.text, node), reader.diags)
             })
             .collect();
         let found = read.into_iter().filter_map(|(entry, diags)| {
@@ -291,16 +290,16 @@ impl Reader<'_> {
     }
 
     /// A string; another scalar counts as it is written.
-    fn text(&mut self, node: Node) -> String {
+    fn text(&mut self, node: Node) -> Str {
         match node.kind {
-            Kind::String(text) | Kind::Timestamp(text) => text.to_string(),
-            Kind::Null => String::new(),
+            Kind::String(text) | Kind::Timestamp(text) => text,
+            Kind::Null => Str::default(),
             Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
-                self.sources.text(node.span).to_owned()
+                self.sources.text(node.span).into()
             }
             Kind::Seq(_) | Kind::Map(_) => {
                 self.wrong_type("a string", &node);
-                String::new()
+                Str::default()
             }
         }
     }

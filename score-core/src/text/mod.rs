@@ -124,15 +124,27 @@ impl Text {
         if let Some(Part::Literal(last)) = self.parts.last_mut() {
             last.push_str(text);
         } else {
-            self.parts.push(Part::Literal(text.into()));
+            self.add(Part::Literal(text.into()));
         }
+    }
+
+    /// Appends a part that no other is to be joined with. Most texts have one part, and room for one.
+    fn add(&mut self, part: Part) {
+        if self.parts.is_empty() {
+            self.parts.reserve_exact(1);
+        }
+        self.parts.push(part);
     }
 
     /// Appends a part.
     pub fn push(&mut self, part: Part) {
         match part {
-            Part::Literal(text) => self.push_str(&text),
-            part => self.parts.push(part),
+            Part::Literal(text) if text.is_empty() => {}
+            Part::Literal(text) => match self.parts.last_mut() {
+                Some(Part::Literal(last)) => last.push_str(&text),
+                _ => self.add(Part::Literal(text)),
+            },
+            part => self.add(part),
         }
     }
 

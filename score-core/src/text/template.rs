@@ -54,8 +54,8 @@ impl Template {
         if !text.contains('$') {
             return Template::literal(text);
         }
-        let mut places = places_in(source, span);
-        let mut pieces = Vec::new();
+        let written_as_it_is = offset_in(source, text);
+        let mut pieces = Vec::with_capacity(1);
         let mut escapes = Vec::new();
         let mut literal = Str::default();
         let mut placeholders = 0;
@@ -66,11 +66,15 @@ impl Template {
                     escapes.push((pieces.len(), literal.len()));
                     literal.push_str(part);
                 }
-                Token::Placeholder { raw, .. } => {
+                Token::Placeholder { raw, start } => {
                     if !literal.is_empty() {
                         pieces.push(Piece::Literal(std::mem::take(&mut literal)));
                     }
-                    pieces.push(Piece::Placeholder(Placeholder::new(raw, span)));
+                    let place = written_as_it_is.map_or(span, |offset| {
+                        let start = span.start as usize + offset + start;
+                        Span::new(span.file, start, start + raw.len())
+                    });
+                    pieces.push(Piece::Placeholder(Placeholder::new(raw, place)));
                     placeholders += 1;
                 }
             }
@@ -78,15 +82,8 @@ impl Template {
         if !literal.is_empty() {
             pieces.push(Piece::Literal(literal));
         }
-        // An escape like "\x24" hides a dollar from the source: then no place is sure.
-        if places.len() == placeholders {
-            let placeholders = pieces.iter_mut().rev().filter_map(|piece| match piece {
-                Piece::Placeholder(placeholder) => Some(placeholder),
-                Piece::Literal(_) => None,
-            });
-            for placeholder in placeholders {
-                placeholder.span = places.pop().unwrap_or(span);
-            }
+        if written_as_it_is.is_none() {
+            find_places(&mut pieces, placeholders, source, span);
         }
         Template {
             pieces,
@@ -205,20 +202,14 @@ impl Placeholder {
 
 /// The elements between the dots, and where they start; `\.` is no such dot.
 fn raw_elements(raw: &str) -> impl Iterator<Item = (&str, usize)> {
+    let bytes = raw.as_bytes();
     let mut rest = Some(0);
     std::iter::from_fn(move || {
         let start = rest?;
-        let mut from = start;
-        while let Some(found) = raw[from..].find('.') {
-            let dot = from + found;
-            from = dot + 1;
-            if !raw[start..dot].ends_with('\\') {
-                rest = Some(from);
-                return Some((&raw[start..dot], start));
-            }
-        }
-        rest = None;
-        Some((&raw[start..], start))
+        let is_end = |at: &usize| bytes[*at] == b'.' && (*at == start || bytes[at - 1] != b'\\');
+        let end = (start..bytes.len()).find(is_end);
+        rest = end.map(|dot| dot + 1);
+        Some((&raw[start..end.unwrap_or(bytes.len())], start))
     })
 }
 
@@ -278,6 +269,34 @@ fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
             return Some(token);
         }
     })
+}
+
+/// Where a text stands in its source, if it does as it is, in quotes or without.
+fn offset_in(source: &str, text: &str) -> Option<usize> {
+    let quotes = source.len().checked_sub(text.len())?;
+    let offset = match quotes {
+        0 => 0,
+        2 if source.starts_with(['"', '\'']) => 1,
+        _ => return None,
+    };
+    let found = source.as_bytes().get(offset..offset + text.len())?;
+    (found == text.as_bytes()).then_some(offset)
+}
+
+/// Gives placeholders the places that they have in a source which differs from the text.
+fn find_places(pieces: &mut [Piece], placeholders: usize, source: &str, span: Span) {
+    let places = places_in(source, span);
+    // An escape like "\x24" hides a dollar from the source: then no place is sure.
+    if places.len() != placeholders {
+        return;
+    }
+    let placeholders = pieces.iter_mut().filter_map(|piece| match piece {
+        Piece::Placeholder(placeholder) => Some(placeholder),
+        Piece::Literal(_) => None,
+    });
+    for (placeholder, place) in placeholders.zip(places) {
+        placeholder.span = place;
+    }
 }
 
 /// Where the placeholders of a source text stand.

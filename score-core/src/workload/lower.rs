@@ -82,7 +82,7 @@ pub fn lower(
         resources: &resources,
     };
     let containers = reader.entries(map, "containers", |reader, key, node| {
-        scope.container(reader, key, node)
+        scope.container(reader, key, node).map(Box::new)
     });
     let ports = reader.field(map, "service", |reader, _, node| {
         let service = reader.map_of(node)?;

@@ -30,6 +30,9 @@ use crate::resource::ResourceUid;
 use crate::text::Spanned;
 use crate::tree::Tree;
 
+/// Containers by name. In boxes: a map makes room for eleven of what it holds, and a container is large.
+pub type Containers<T> = BTreeMap<Str, Box<Container<T>>>;
+
 /// A workload: <https://docs.score.dev/docs/score-specification/score-spec-reference/>.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Workload<T> {
@@ -40,7 +43,7 @@ pub struct Workload<T> {
     /// `metadata.annotations`, with their places.
     pub annotations: BTreeMap<Str, Spanned<Str>>,
     /// The containers by name.
-    pub containers: BTreeMap<Str, Container<T>>,
+    pub containers: Containers<T>,
     /// The ports by name; empty if there is no service.
     pub ports: BTreeMap<Str, Port>,
     /// The resources by the name the workload gives them.

@@ -62,7 +62,7 @@ impl<T> Workload<T> {
         } = self;
         let path = &mut FieldPath::new();
         let containers = path.at("containers", |path| {
-            map_entries(containers, path, |c, path| c.map_texts(path, f))
+            map_entries(containers, path, |c, path| Box::new(c.map_texts(path, f)))
         });
         let resources = path.at("resources", |path| {
             map_entries(resources, path, |resource, path| {
