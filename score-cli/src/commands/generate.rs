@@ -27,9 +27,7 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     }
     let directory = StateDir::open::<F>(Access::Write(seconds(flags, "lock-timeout")?))?
         .ok_or(Error::NoProject(F::NAME))?;
-    if is_small(flags, directory.path()) {
-        stay_on_this_thread();
-    }
+    take_part(is_small(flags, directory.path()));
     let state = directory
         .state::<F>(context.sources)?
         .ok_or(Error::NoProject(F::NAME))?;
@@ -57,10 +55,13 @@ fn is_small(flags: &Flags, directory: &Path) -> bool {
     flags.args().len() <= FILES && flags.string("deploy-config").is_empty() && state <= STATE_BYTES
 }
 
-/// Makes the stages, which use all cores, use this one: no thread is started, nothing is handed over.
-fn stay_on_this_thread() {
+/// Makes this thread one of those on which the stages run, and the only one if `alone`: then no thread is started,
+/// nothing is handed over. Of several it is the one that starts each stage, so that each stage finds on its thread
+/// the part of the project that the stage before made there; and its memory grows in larger steps than that of others.
+fn take_part(alone: bool) {
+    let all = 0;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
+        .num_threads(if alone { 1 } else { all })
         .use_current_thread();
     // A program that has a pool already keeps it.
     let _ = pool.build_global();
