@@ -1,9 +1,9 @@
 //! Writes that happen together or not at all.
 //!
 //! Every file is first written in full beside its target, under a temporary name, and only when all of
-//! them are there they are renamed. A journal in the state directory says which: first as a list of what
-//! is being written, then as a list of what is to be renamed. A run that is killed before the second
-//! leaves the old files, and the next run removes the temporary ones; one that is killed later is
+//! them are there they are renamed. A journal in the state directory says which, and its own name says how far
+//! the run has come: it is renamed when all is written, before anything else is. A run that is killed before
+//! that leaves the old files, and the next run removes the temporary ones; one that is killed later is
 //! completed by the next run ([`recover`]). In a folder that was not there before, which nothing refers to
 //! yet, files are written under their own names, and removed as temporary ones are.
 //!
@@ -13,6 +13,7 @@
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -23,7 +24,10 @@ use crate::error::Error;
 use crate::report::stdout;
 use crate::signals;
 
+/// The journal of a run that is writing temporary files.
 const JOURNAL: &str = "journal.json";
+/// The journal of a run whose temporary files are all in place, so that its steps are to be done.
+const COMPLETE: &str = "journal.complete.json";
 /// What the journal is written as first. One name, so that a killed run leaves no more than one.
 const JOURNAL_TEMPORARY: &str = ".journal.json.score-tmp";
 const TEMPORARY: &str = "score-tmp";
@@ -49,9 +53,10 @@ struct Write {
 }
 
 impl Write {
-    fn folder(&self) -> Option<&Path> {
-        let folder = self.target.parent();
-        folder.filter(|folder| !folder.as_os_str().is_empty())
+    /// The folder, as text: to compare paths by their components takes longer, and there may be thousands.
+    fn folder(&self) -> Option<&OsStr> {
+        let folder = self.target.parent()?.as_os_str();
+        (!folder.is_empty()).then_some(folder)
     }
 }
 
@@ -149,14 +154,16 @@ impl Transaction {
     }
 
     /// The folders of files that are not there yet, so that nothing need be looked for in them.
-    fn missing_folders(&self) -> BTreeSet<PathBuf> {
-        let folders: BTreeSet<&Path> = self.writes.iter().filter_map(Write::folder).collect();
-        let missing = folders.into_iter().filter(|folder| !folder.exists());
-        missing.map(Path::to_owned).collect()
+    fn missing_folders(&self) -> BTreeSet<OsString> {
+        let folders: BTreeSet<&OsStr> = self.writes.iter().filter_map(Write::folder).collect();
+        let missing = folders
+            .into_par_iter()
+            .filter(|folder| !Path::new(folder).exists());
+        missing.map(OsStr::to_owned).collect()
     }
 
     /// Drops what is written already, and takes out what cannot be replaced by a rename.
-    fn take_streams(&mut self, missing: &BTreeSet<PathBuf>) -> Vec<Write> {
+    fn take_streams(&mut self, missing: &BTreeSet<OsString>) -> Vec<Write> {
         let look = |write: &Write| match write.folder() {
             Some(folder) if missing.contains(folder) => Target::Other,
             _ => target(write),
@@ -186,7 +193,7 @@ impl Transaction {
     }
 
     /// Puts everything in place for the renames, and the journal that says so.
-    fn stage(&self, staged: &mut Staged, missing: &BTreeSet<PathBuf>) -> Result<(), Error> {
+    fn stage(&self, staged: &mut Staged, missing: &BTreeSet<OsString>) -> Result<(), Error> {
         for directory in &self.directories {
             staged.make_directory(directory)?;
         }
@@ -195,10 +202,13 @@ impl Transaction {
             .journal
             .removed_directories
             .clone_from(&self.removed_directories);
-        for folder in missing.iter().filter_map(|folder| folder.parent()) {
-            if !folder.as_os_str().is_empty() {
-                staged.make_directory(folder)?;
-            }
+        let above: BTreeSet<&OsStr> = missing
+            .iter()
+            .filter_map(|folder| Some(Path::new(folder).parent()?.as_os_str()))
+            .filter(|folder| !folder.is_empty())
+            .collect();
+        for folder in above {
+            staged.make_directory(Path::new(folder))?;
         }
         let mut paths = Vec::with_capacity(self.writes.len());
         for write in &self.writes {
@@ -228,13 +238,15 @@ impl Transaction {
             return Ok(());
         }
         staged.write_journal()?;
-        staged.made_directories.extend(missing.iter().cloned());
+        staged
+            .made_directories
+            .extend(missing.iter().map(PathBuf::from));
         self.write_all(&paths, missing)
     }
 
     /// Writes each file under the path that it has for now: folder by folder, on all cores, since to make a file
     /// takes longer than to fill it.
-    fn write_all(&self, paths: &[PathBuf], missing: &BTreeSet<PathBuf>) -> Result<(), Error> {
+    fn write_all(&self, paths: &[PathBuf], missing: &BTreeSet<OsString>) -> Result<(), Error> {
         let writes: Vec<(&Write, &PathBuf)> = self.writes.iter().zip(paths).collect();
         let folders: Vec<_> = writes
             .chunk_by(|(a, _), (b, _)| a.folder() == b.folder())
@@ -242,7 +254,7 @@ impl Transaction {
         let write_folder = |writes: &[(&Write, &PathBuf)]| {
             let folder = writes.first().and_then(|(write, _)| write.folder());
             if let Some(folder) = folder.filter(|folder| missing.contains(*folder)) {
-                make_folder(folder)?;
+                make_folder(Path::new(folder))?;
             }
             writes.iter().try_for_each(|(write, path)| {
                 write_new(path, &write.pieces, write.mode).map_err(|source| Error::Write {
@@ -294,17 +306,16 @@ impl<'a> Staged<'a> {
 
     /// Says that everything is in place, and renames it. From there on the way is forward, by this run or
     /// the next.
-    fn complete(mut self) -> Result<(), Error> {
+    fn complete(self) -> Result<(), Error> {
         if self.journal.is_empty() {
             return Ok(());
         }
-        self.journal.is_complete = true;
-        if let Err(error) = self.write_journal() {
+        let path = self.state_dir.join(COMPLETE);
+        if let Err(source) = fs::rename(self.state_dir.join(JOURNAL), &path) {
             self.undo();
-            return Err(error);
+            return Err(Error::Write { path, source });
         }
         self.journal.apply()?;
-        let path = self.state_dir.join(JOURNAL);
         gone(fs::remove_file(&path)).map_err(|source| Error::Write { path, source })
     }
 
@@ -346,8 +357,6 @@ impl<'a> Staged<'a> {
 /// What a transaction is about to do.
 #[derive(Debug, Default)]
 struct Journal {
-    /// Whether every temporary file is in place, so that the steps are to be done.
-    is_complete: bool,
     /// Files in folders that were not there, under their own names.
     made: Vec<PathBuf>,
     renames: Vec<(PathBuf, PathBuf)>,
@@ -392,7 +401,6 @@ impl Journal {
     fn to_json(&self) -> String {
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         serde_json::json!({
-            "is_complete": self.is_complete,
             "made": self.made.iter().map(text).collect::<Vec<_>>(),
             "renames": self.renames.iter().map(|(a, b)| [text(a), text(b)]).collect::<Vec<_>>(),
             "removed_files": self.removed_files.iter().map(text).collect::<Vec<_>>(),
@@ -412,7 +420,6 @@ impl Journal {
         };
         let renames = json.get("renames")?.as_array()?.iter();
         Some(Journal {
-            is_complete: json.get("is_complete")?.as_bool()?,
             renames: renames
                 .map(|pair| {
                     Some((
@@ -437,26 +444,37 @@ impl Journal {
 pub fn recover(state_dir: &Path) -> Result<(), Error> {
     // Without harm if it cannot be removed: it is written anew before it is read.
     let _ = fs::remove_file(state_dir.join(JOURNAL_TEMPORARY));
-    let path = state_dir.join(JOURNAL);
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        other => other.map_err(|source| Error::Read {
-            path: path.clone(),
-            source,
-        })?,
-    };
-    let journal = Journal::from_json(&text).ok_or_else(|| {
+    for (name, is_complete) in [(COMPLETE, true), (JOURNAL, false)] {
+        let path = state_dir.join(name);
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            other => other.map_err(|source| Error::Read {
+                path: path.clone(),
+                source,
+            })?,
+        };
+        finish(&path, &text, is_complete)?;
+    }
+    Ok(())
+}
+
+/// Does or undoes what a journal says, and removes it.
+fn finish(path: &Path, text: &str, is_complete: bool) -> Result<(), Error> {
+    let journal = Journal::from_json(text).ok_or_else(|| {
         Error::Other(format!(
             "'{}' is not a journal; remove it if no run is under way",
             path.display()
         ))
     })?;
-    if journal.is_complete {
+    if is_complete {
         journal.apply()?;
     } else {
         journal.remove_temporaries();
     }
-    fs::remove_file(&path).map_err(|source| Error::Write { path, source })
+    fs::remove_file(path).map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn gone(result: io::Result<()>) -> io::Result<()> {
@@ -480,7 +498,9 @@ fn followed(path: &Path) -> PathBuf {
 
 /// Whether a run was cut off that [`recover`] completes.
 pub(crate) fn is_cut_off(state_dir: &Path) -> bool {
-    state_dir.join(JOURNAL).exists()
+    [JOURNAL, COMPLETE]
+        .iter()
+        .any(|name| state_dir.join(name).exists())
 }
 
 fn temporary_name(target: &Path, number: usize) -> PathBuf {
@@ -579,13 +599,12 @@ mod tests {
         fs::write(path("old"), "x").unwrap();
         fs::write(path("c"), "made").unwrap();
         let journal = Journal {
-            is_complete: true,
             made: vec![path("c")],
             renames: vec![(path("tmp-a"), path("a")), (path("tmp-b"), path("b"))],
             removed_files: vec![path("old")],
             removed_directories: vec![],
         };
-        fs::write(path(JOURNAL), journal.to_json()).unwrap();
+        fs::write(path(COMPLETE), journal.to_json()).unwrap();
         recover(dir.path()).unwrap();
         assert_eq!(names(dir.path()), ["a", "b", "c"]);
         assert_eq!(fs::read(path("b")).unwrap(), b"new b");

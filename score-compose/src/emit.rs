@@ -108,14 +108,12 @@ pub(crate) fn emit(
             }
         }
         for (name, span, service) in services {
-            if all.contains_key(&name) {
+            if let Err(name) = all.insert_new(name, service) {
                 let message = format!("there is a service `{name}` already");
                 let error = Diagnostic::new(Code::NameClash, message).at(span);
                 diags.push(error.hint(
                     "a service is named for its workload and its container, with `-` between",
                 ));
-            } else {
-                all.insert(name, service);
             }
         }
         for (path, file) in files {

@@ -468,8 +468,8 @@ fn a_cut_off_init_is_completed_by_the_next_run() {
     )
     .unwrap();
     project.write(
-        ".score-k8s/journal.json",
-        r#"{"is_complete":true,"renames":[[".score-k8s/.state.yaml.1-0.score-tmp",".score-k8s/state.yaml"],["gone/.a","gone/a"]],"removed_files":[],"removed_directories":[]}"#,
+        ".score-k8s/journal.complete.json",
+        r#"{"renames":[[".score-k8s/.state.yaml.1-0.score-tmp",".score-k8s/state.yaml"],["gone/.a","gone/a"]],"removed_files":[],"removed_directories":[]}"#,
     );
     project.write(".score-k8s/.journal.json.score-tmp", "half a jour");
     project.ok(&["generate", "score.yaml"]);

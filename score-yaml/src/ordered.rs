@@ -2,15 +2,16 @@
 //!
 //! A tree of manifests is maps above all, and nearly all of them hold a handful of keys. A hash table for each
 //! costs more memory and time than what stands in it, so a short map is a list that is searched from its start,
-//! and only a long one has an index. The index is a search tree, not a hash table: no choice of keys, however
-//! hostile, makes it slow.
+//! and only a long one has an index. Its hashes have random keys: no choice of keys, however hostile, makes it slow;
+//! and nothing follows its order.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::marker::PhantomData;
 use std::ops::Index;
 
+use hashbrown::HashTable;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
@@ -38,26 +39,69 @@ enum Repr<K, V> {
 #[derive(Clone)]
 struct Long<K, V> {
     entries: Vec<(K, V)>,
-    /// The position of each key.
-    index: BTreeMap<Box<str>, usize>,
+    /// The position of each key, by the hash of its text.
+    index: HashTable<usize>,
+    hasher: RandomState,
 }
 
 impl<K: Borrow<str>, V> Long<K, V> {
     fn new(entries: Vec<(K, V)>) -> Self {
         let mut long = Long {
             entries,
-            index: BTreeMap::new(),
+            index: HashTable::new(),
+            hasher: RandomState::new(),
         };
         long.index();
         long
     }
 
+    fn position(&self, key: &str) -> Option<usize> {
+        let is_it = |at: &usize| self.entries[*at].0.borrow() == key;
+        let found = self.index.find(self.hasher.hash_one(key), is_it);
+        found.copied()
+    }
+
+    fn push(&mut self, key: K, value: V) {
+        let Long {
+            entries,
+            index,
+            hasher,
+        } = self;
+        let hash = |at: &usize| hasher.hash_one(entries[*at].0.borrow());
+        index.insert_unique(hasher.hash_one(key.borrow()), entries.len(), hash);
+        entries.push((key, value));
+    }
+
+    fn swap_remove(&mut self, at: usize) -> (K, V) {
+        let Long {
+            entries,
+            index,
+            hasher,
+        } = self;
+        let last = entries.len() - 1;
+        let hash = |at: usize| hasher.hash_one(entries[at].0.borrow());
+        if let Ok(removed) = index.find_entry(hash(at), |known| *known == at) {
+            removed.remove();
+        }
+        if let Some(moved) = index.find_mut(hash(last), |known| *known == last) {
+            *moved = at;
+        }
+        entries.swap_remove(at)
+    }
+
     /// Makes the index anew, after positions have changed.
     fn index(&mut self) {
-        let keys = self.entries.iter().enumerate();
-        self.index = keys
-            .map(|(at, (key, _))| (Box::from(key.borrow()), at))
-            .collect();
+        let Long {
+            entries,
+            index,
+            hasher,
+        } = self;
+        let hash = |at: &usize| hasher.hash_one(entries[*at].0.borrow());
+        index.clear();
+        index.reserve(entries.len(), hash);
+        for at in 0..entries.len() {
+            index.insert_unique(hash(&at), at, hash);
+        }
     }
 }
 
@@ -149,7 +193,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
     fn position(&self, key: &str) -> Option<usize> {
         match &self.repr {
             Repr::Short(entries) => entries.iter().position(|(known, _)| known.borrow() == key),
-            Repr::Long(long) => long.index.get(key).copied(),
+            Repr::Long(long) => long.position(key),
         }
     }
 
@@ -235,14 +279,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
         let at = self.position(key)?;
         let (_, value) = match &mut self.repr {
             Repr::Short(entries) => entries.swap_remove(at),
-            Repr::Long(long) => {
-                long.index.remove(key);
-                let removed = long.entries.swap_remove(at);
-                if let Some((moved, _)) = long.entries.get(at) {
-                    long.index.insert(moved.borrow().into(), at);
-                }
-                removed
-            }
+            Repr::Long(long) => long.swap_remove(at),
         };
         Some(value)
     }
@@ -250,6 +287,15 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
     /// Puts the keys into the order of their bytes.
     pub fn sort_keys(&mut self) {
         self.change(|entries| entries.sort_unstable_by(|a, b| a.0.borrow().cmp(b.0.borrow())));
+    }
+
+    /// Puts the pairs into another order, given as their positions until now, each once.
+    pub(crate) fn arrange(&mut self, order: &[usize]) {
+        self.change(|entries| {
+            let mut taken: Vec<Option<(K, V)>> =
+                std::mem::take(entries).into_iter().map(Some).collect();
+            entries.extend(order.iter().filter_map(|at| taken[*at].take()));
+        });
     }
 
     /// Adds a key that is not there.
@@ -261,11 +307,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
                 entries.push((key, value));
                 self.repr = Repr::Long(Box::new(Long::new(entries)));
             }
-            Repr::Long(long) => {
-                let at = long.entries.len();
-                long.index.insert(key.borrow().into(), at);
-                long.entries.push((key, value));
-            }
+            Repr::Long(long) => long.push(key, value),
         }
     }
 

@@ -73,7 +73,13 @@ pub fn killed<F: Frontend>(binary: &str, kills: u32, seed: u64) {
             std::thread::sleep(random.below(duration * 5 / 4));
         } else {
             // Where it matters most: among the renames.
-            let journal = project.path(&format!(".{}/journal.json", F::NAME));
+            // Of two stages of it, now the one and now the other.
+            let stage = if kill % 8 < 4 {
+                "journal"
+            } else {
+                "journal.complete"
+            };
+            let journal = project.path(&format!(".{}/{stage}.json", F::NAME));
             while !journal.exists() && matches!(child.try_wait(), Ok(None)) {}
             if kill % 4 == 1 {
                 std::thread::sleep(random.below(duration / 8));

@@ -142,7 +142,7 @@ pub fn planned<B: Backend>(
     let mut stages = Stages::new(false);
     let workloads = lower::<B>(&state, &Nowhere::WithEmptyFiles, sources, &mut stages)?;
     let plan = plan(&workloads, &mut state, &Nowhere::WithEmptyFiles)?;
-    Ok(plan.layers.into_iter().flatten().collect())
+    Ok(plan.order().cloned().collect())
 }
 
 /// The patch templates of the project as sources, which the state keeps as texts.

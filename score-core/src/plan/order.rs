@@ -4,31 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::Span;
 
+use super::Planned;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
-use crate::state::State;
-use crate::text::Template;
-use crate::workload::Workload;
 
 /// The declared resources by their uids, and for each the resources that its params refer to.
-struct Graph {
-    uids: Vec<ResourceUid>,
-    /// For each resource: which it waits for, and where its params say so.
+struct Graph<'p, 'w> {
+    declared: &'p [Planned<'w>],
     needs: Vec<BTreeMap<usize, Span>>,
 }
 
 /// Orders the declared resources, which come sorted: first those that need nothing, by uid, then those that need
 /// only those, and so on.
-pub(super) fn layers(
-    workloads: &[Workload<Template>],
-    state: &State,
-    declared: Vec<ResourceUid>,
+pub(super) fn layers<'w>(
+    declared: &[Planned<'w>],
     diags: &mut Diagnostics,
-) -> Vec<Vec<ResourceUid>> {
-    let graph = graph(workloads, state, declared);
+) -> Vec<Vec<Planned<'w>>> {
+    let graph = graph(declared);
     let mut waiting: Vec<usize> = graph.needs.iter().map(BTreeMap::len).collect();
-    let mut needed_by = vec![Vec::new(); graph.uids.len()];
+    let mut needed_by = vec![Vec::new(); declared.len()];
     for (resource, needs) in graph.needs.iter().enumerate() {
         for need in needs.keys() {
             needed_by[*need].push(resource);
@@ -36,7 +31,7 @@ pub(super) fn layers(
     }
 
     let mut layers = Vec::new();
-    let mut layer: Vec<usize> = (0..graph.uids.len()).filter(|i| waiting[*i] == 0).collect();
+    let mut layer: Vec<usize> = (0..declared.len()).filter(|i| waiting[*i] == 0).collect();
     while !layer.is_empty() {
         let mut next = Vec::new();
         for resource in &layer {
@@ -48,8 +43,7 @@ pub(super) fn layers(
             }
         }
         next.sort_unstable();
-        let uids = layer.iter().map(|i| graph.uids[*i].clone());
-        layers.push(uids.collect());
+        layers.push(layer.iter().map(|i| declared[*i].clone()).collect());
         layer = next;
     }
 
@@ -60,40 +54,40 @@ pub(super) fn layers(
 }
 
 /// Which resource needs which. Only the definition that counts is asked: a shared resource is provisioned with
-/// the params of its source workload alone.
-fn graph(workloads: &[Workload<Template>], state: &State, uids: Vec<ResourceUid>) -> Graph {
-    let sources: BTreeMap<&str, &Workload<Template>> = workloads
-        .iter()
-        .map(|workload| (workload.name.as_str(), workload))
-        .collect();
-    let needs = uids.iter().map(|uid| {
+/// its params alone.
+fn graph<'p, 'w>(declared: &'p [Planned<'w>]) -> Graph<'p, 'w> {
+    let needs = declared.iter().map(|planned| {
         let mut needs = BTreeMap::new();
-        let known = state.resources.get(uid);
-        let source = known.and_then(|known| sources.get(known.source_workload.as_str()));
-        if let (Some(known), Some(source)) = (known, source) {
-            known
-                .params
-                .each_string_at(&mut FieldPath::new(), &mut |_, text| {
-                    for placeholder in text.placeholders() {
-                        let need = placeholder
-                            .resource()
-                            .and_then(|(name, _)| source.resources.get(name))
-                            .and_then(|resource| uids.binary_search(&resource.uid).ok());
-                        if let Some(need) = need {
-                            needs.entry(need).or_insert(placeholder.span);
-                        }
+        let params = planned.resource.params.iter();
+        params.for_each(|params| {
+            params.each_string_at(&mut FieldPath::new(), &mut |_, text| {
+                for placeholder in text.placeholders() {
+                    let need = placeholder
+                        .resource()
+                        .and_then(|(name, _)| planned.workload.resources.get(name))
+                        .and_then(|resource| index(declared, &resource.uid));
+                    if let Some(need) = need {
+                        needs.entry(need).or_insert(placeholder.span);
                     }
-                });
-        }
+                }
+            });
+        });
         needs
     });
     let needs = needs.collect();
-    Graph { uids, needs }
+    Graph { declared, needs }
+}
+
+/// Where a resource stands among those that are declared.
+fn index(declared: &[Planned<'_>], uid: &ResourceUid) -> Option<usize> {
+    declared
+        .binary_search_by(|planned| planned.uid.cmp(uid))
+        .ok()
 }
 
 /// Reports a cycle for each group of resources that wait for each other. `waiting` counts what each
 /// still waits for: whoever waits, waits for one that waits too, so following that ends in a cycle.
-fn report_cycles(graph: &Graph, waiting: &[usize], diags: &mut Diagnostics) {
+fn report_cycles(graph: &Graph<'_, '_>, waiting: &[usize], diags: &mut Diagnostics) {
     let mut visited = BTreeSet::new();
     for start in (0..waiting.len()).filter(|i| waiting[*i] > 0) {
         let mut trail = Vec::new();
@@ -109,8 +103,8 @@ fn report_cycles(graph: &Graph, waiting: &[usize], diags: &mut Diagnostics) {
     }
 }
 
-fn cycle(graph: &Graph, members: &[usize]) -> Diagnostic {
-    let name = |i: usize| format!("`{}`", graph.uids[i]);
+fn cycle(graph: &Graph<'_, '_>, members: &[usize]) -> Diagnostic {
+    let name = |i: usize| format!("`{}`", graph.declared[i].uid);
     let ring = members.iter().chain(&members[..1]);
     let names: Vec<String> = ring.map(|i| name(*i)).collect();
     let message = format!("resource params form a cycle: {}", names.join(" -> "));

@@ -1,87 +1,112 @@
 //! Priming: every declared resource gets its place in the state.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use score_yaml::{Map, Span};
 
-use score_yaml::Span;
-
+use super::Planned;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
-use crate::resource::{ResourceUid, uuid_v4};
+use crate::resource::uuid_v4;
 use crate::state::{ResourceState, State};
 use crate::text::Template;
 use crate::tree::Tree;
 use crate::workload::{Resource, Workload};
 
-/// Where this run's definitions of a resource stand, those that say something.
-#[derive(Default)]
-struct Defined {
-    params: Option<Span>,
-    metadata: Option<Span>,
+/// A definition of a resource in a workload.
+struct Definition<'w> {
+    workload: &'w Workload<Template>,
+    resource: &'w Resource<Template>,
+    /// How many stand before it, in the order of the workloads.
+    at: usize,
 }
 
-/// Makes the state know each declared resource by its present definition; returns which those are.
-pub(super) fn prime(
-    workloads: &[Workload<Template>],
+/// Makes the state know each declared resource by its present definition; returns which those are, by uid.
+pub(super) fn prime<'w>(
+    workloads: &'w [Workload<Template>],
     state: &mut State,
     host: &dyn Host,
     diags: &mut Diagnostics,
-) -> Vec<ResourceUid> {
-    let mut seen: BTreeMap<ResourceUid, Defined> = BTreeMap::new();
-    for workload in workloads {
-        for resource in workload.resources.values() {
-            let known = state
-                .resources
-                .entry(resource.uid.clone())
-                .or_insert_with(|| unknown(host));
-            match seen.get_mut(&resource.uid) {
-                None => {
-                    known.metadata = resource.metadata.clone().unwrap_or_default();
-                    known.params = resource.params.clone().unwrap_or_else(Tree::map);
-                    known.source_workload.clone_from(&workload.name);
-                    let defined = Defined {
-                        params: resource.params.as_ref().map(|_| resource.span),
-                        metadata: resource.metadata.as_ref().map(|_| resource.span),
-                    };
-                    seen.insert(resource.uid.clone(), defined);
-                }
-                Some(defined) => adopt(resource, &workload.name, known, defined, diags),
-            }
+) -> Vec<Planned<'w>> {
+    let definitions = workloads.iter().flat_map(|workload| {
+        let resources = workload.resources.values();
+        resources.map(move |resource| (workload, resource))
+    });
+    let mut definitions: Vec<Definition<'w>> = definitions
+        .enumerate()
+        .map(|(at, (workload, resource))| Definition {
+            workload,
+            resource,
+            at,
+        })
+        .collect();
+    let place = |definition: &Definition<'w>| (&definition.resource.uid, definition.at);
+    definitions.par_sort_unstable_by(|a, b| place(a).cmp(&place(b)));
+
+    let mut planned = Vec::with_capacity(definitions.len());
+    let mut new = Vec::new();
+    for of_one in definitions.chunk_by(|a, b| a.resource.uid == b.resource.uid) {
+        let first = &of_one[0];
+        let uid = &first.resource.uid;
+        let known = state.resources.entry(uid.clone()).or_insert_with(|| {
+            new.push((first.at, uid));
+            ResourceState::default()
+        });
+        let counts = merged(of_one, known, diags);
+        planned.push(Planned {
+            uid: uid.clone(),
+            workload: counts.workload,
+            resource: counts.resource,
+        });
+    }
+    // A guid depends on the order in which resources are defined, not on their names.
+    new.sort_unstable_by_key(|(at, _)| *at);
+    for (_, uid) in new {
+        let mut bytes = [0; 16];
+        host.random(&mut bytes);
+        if let Some(known) = state.resources.get_mut(uid) {
+            known.guid = uuid_v4(bytes).into();
         }
     }
-    seen.into_keys().collect()
+    planned
 }
 
-/// A further definition of a shared resource: what it says is taken over, or must agree with what is known.
-fn adopt(
-    resource: &Resource<Template>,
-    workload: &str,
+/// Puts together what the definitions of one resource say; returns the one that counts. Those that say something
+/// must agree.
+fn merged<'d, 'w>(
+    definitions: &'d [Definition<'w>],
     known: &mut ResourceState,
-    defined: &mut Defined,
     diags: &mut Diagnostics,
-) {
-    if let Some(params) = &resource.params {
-        match defined.params {
-            Some(first) if known.params != *params => {
-                diags.push(conflict(resource, "params", first))
+) -> &'d Definition<'w> {
+    let mut counts = &definitions[0];
+    let mut params: Option<(&Tree<Template>, Span)> = None;
+    let mut metadata: Option<(&Map, Span)> = None;
+    for definition in definitions {
+        let Definition { resource, .. } = definition;
+        if let Some(own) = &resource.params {
+            match params {
+                Some((others, first)) if *others != *own => {
+                    diags.push(conflict(resource, "params", first));
+                }
+                _ => {
+                    counts = definition;
+                    params = Some((own, resource.span));
+                }
             }
-            _ => {
-                known.params = params.clone();
-                known.source_workload = workload.into();
-                defined.params = Some(resource.span);
+        }
+        if let Some(own) = &resource.metadata {
+            match metadata {
+                Some((others, first)) if *others != *own => {
+                    diags.push(conflict(resource, "metadata", first));
+                }
+                Some(_) => {}
+                None => metadata = Some((own, resource.span)),
             }
         }
     }
-    if let Some(metadata) = &resource.metadata {
-        match defined.metadata {
-            Some(first) if known.metadata != *metadata => {
-                diags.push(conflict(resource, "metadata", first))
-            }
-            _ => {
-                known.metadata.clone_from(metadata);
-                defined.metadata = Some(resource.span);
-            }
-        }
-    }
+    known.params = params.map_or_else(Tree::map, |(params, _)| params.clone());
+    known.metadata = metadata.map_or_else(Map::new, |(metadata, _)| metadata.clone());
+    known.source_workload.clone_from(&counts.workload.name);
+    counts
 }
 
 fn conflict(resource: &Resource<Template>, field: &str, first: Span) -> Diagnostic {
@@ -95,14 +120,4 @@ fn conflict(resource: &Resource<Template>, field: &str, first: Span) -> Diagnost
         .summary(format!(
             "failed to prime resources: resource '{uid}': multiple definitions with different {field}"
         ))
-}
-
-/// A resource that was not there before.
-fn unknown(host: &dyn Host) -> ResourceState {
-    let mut bytes = [0; 16];
-    host.random(&mut bytes);
-    ResourceState {
-        guid: uuid_v4(bytes).into(),
-        ..ResourceState::default()
-    }
 }

@@ -5,37 +5,14 @@ use std::collections::BTreeMap;
 use super::Entry;
 use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
-use crate::plan::Plan;
+use crate::plan::{Plan, Planned};
 use crate::resource::ResourceUid;
 use crate::state::State;
-use crate::text::Template;
-use crate::workload::{Resource, Workload};
-
-/// The definition of a resource that counts.
-pub(super) type Source<'a> = (&'a Workload<Template>, &'a Resource<Template>);
-
-/// For each declared resource the definition that counts: its source workload's.
-pub(super) fn sources<'a>(
-    workloads: &'a [Workload<Template>],
-    state: &State,
-) -> BTreeMap<&'a ResourceUid, Source<'a>> {
-    let mut sources = BTreeMap::new();
-    for workload in workloads {
-        for resource in workload.resources.values() {
-            let known = state.resources.get(&resource.uid);
-            if known.is_some_and(|known| known.source_workload == *workload.name) {
-                sources.entry(&resource.uid).or_insert((workload, resource));
-            }
-        }
-    }
-    sources
-}
 
 /// The entry of each planned resource: the first that takes it.
 pub(super) fn choose<'e>(
-    plan: &Plan,
+    plan: &Plan<'_>,
     entries: &[&'e Entry],
-    sources: &BTreeMap<&ResourceUid, Source<'_>>,
     state: &State,
     target: &Target,
 ) -> Result<Vec<&'e Entry>, Diagnostics> {
@@ -45,7 +22,7 @@ pub(super) fn choose<'e>(
     }
     let mut chosen = Vec::new();
     let mut diags = Diagnostics::new();
-    for uid in plan.order() {
+    for Planned { uid, resource, .. } in plan.layers.iter().flatten() {
         let candidates = by_type.get(uid.kind()).map_or(&[][..], Vec::as_slice);
         let before = state
             .resources
@@ -59,10 +36,7 @@ pub(super) fn choose<'e>(
             Some(entry) => changed(uid, before, entry, target),
             None => unsupported(uid, candidates, by_type.keys().copied(), target),
         };
-        diags.push(match sources.get(uid) {
-            Some((_, resource)) => problem.at(resource.kind_span),
-            None => problem,
-        });
+        diags.push(problem.at(resource.kind_span));
     }
     if diags.has_errors() {
         Err(diags)

@@ -7,14 +7,14 @@ use indexmap::IndexMap;
 use rayon::prelude::*;
 use score_yaml::{Map, Value};
 
-use super::choose::{Source, choose, sources};
+use super::choose::choose;
 use super::random::Seeded;
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
 use crate::backend::{Backend, Fragment, FragmentField, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
-use crate::plan::Plan;
+use crate::plan::{Plan, Planned};
 use crate::reference::{Outcome, Scope};
 use crate::resource::ResourceUid;
 use crate::state::{ResourceState, State};
@@ -46,7 +46,7 @@ pub struct Provisionings<F> {
 /// what a provisioner reports.
 pub fn provision<B: Backend>(
     backend: &B,
-    plan: &Plan,
+    plan: &Plan<'_>,
     workloads: &[Workload<Template>],
     entries: &[Entry],
     state: &mut State,
@@ -56,8 +56,7 @@ pub fn provision<B: Backend>(
     let built_in =
         (target.has_environment && !environment::is_among(entries)).then(environment::built_in);
     let entries: Vec<&Entry> = entries.iter().chain(&built_in).collect();
-    let sources = sources(workloads, state);
-    let chosen = choose(plan, &entries, &sources, state, &target)?;
+    let chosen = choose(plan, &entries, state, &target)?;
 
     let mut seed = [0; 32];
     host.random(&mut seed);
@@ -82,9 +81,10 @@ pub fn provision<B: Backend>(
     for layer in &plan.layers {
         let asked = layer.iter().zip(chosen.by_ref());
         let asked: Vec<Asked<'_>> = asked
-            .filter_map(|(uid, entry)| {
-                let source = *sources.get(uid)?;
-                Some(Asked { uid, entry, source })
+            .map(|(planned, entry)| Asked {
+                uid: &planned.uid,
+                entry,
+                planned,
             })
             .collect();
         let is_independent = |asked: &Asked<'_>| asked.entry.provisioner.is_independent();
@@ -134,7 +134,7 @@ struct Given<'a> {
 struct Asked<'a> {
     uid: &'a ResourceUid,
     entry: &'a Entry,
-    source: Source<'a>,
+    planned: &'a Planned<'a>,
 }
 
 /// What a provisioner answers, and the environment variables that the params read.
@@ -246,7 +246,7 @@ impl<'a, F: Fragment> Run<'a, F> {
 impl Asked<'_> {
     /// Whether the params refer to one of these resources.
     fn needs_any(&self, uids: &BTreeSet<&ResourceUid>, state: &State) -> bool {
-        let (workload, _) = self.source;
+        let workload = self.planned.workload;
         let mut needs = false;
         if let Some(known) = state.resources.get(self.uid) {
             known
@@ -303,7 +303,7 @@ impl Asked<'_> {
         state: &State,
         outcome: &mut Outcome,
     ) -> Result<Reply, Diagnostics> {
-        let (workload, _) = self.source;
+        let workload = self.planned.workload;
         let scope = Scope {
             metadata: &workload.metadata,
             resources: &workload.resources,
@@ -383,7 +383,7 @@ impl Asked<'_> {
         let Asked {
             uid,
             entry,
-            source: (_, resource),
+            planned: Planned { resource, .. },
         } = self;
         let place = |diagnostic: &Diagnostic| {
             let field = FieldPath::keys(diagnostic.path.as_deref()?).swap_remove(0);
@@ -412,7 +412,7 @@ impl<'a, F: Fragment> Taken<'a, F> {
             outputs,
             added,
         } = self;
-        let (workload, _) = asked.source;
+        let workload = asked.planned.workload;
         let fragment = match added {
             Added::Read(fragment) => fragment,
             Added::Unread(parts) => asked.read(parts, target),

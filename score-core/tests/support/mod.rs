@@ -204,12 +204,12 @@ impl Setup {
         Ok(())
     }
 
-    pub(crate) fn plan(&mut self) -> Result<Plan, Diagnostics> {
+    pub(crate) fn plan(&mut self) -> Result<Plan<'_>, Diagnostics> {
         plan(&self.workloads, &mut self.state, &self.host)
     }
 
     pub(crate) fn provision(&mut self) -> Result<Provisionings<Parts>, Diagnostics> {
-        let plan = self.plan()?;
+        let plan = plan(&self.workloads, &mut self.state, &self.host)?;
         provision(
             &self.backend,
             &plan,

@@ -46,11 +46,10 @@ pub fn sort(value: &mut Value) {
 /// Brings the keys of one map into natural order, not those of maps in it.
 pub fn sort_keys(map: &mut Map) {
     if !is_sorted(map.keys().map(Str::as_str)) {
-        let mut pairs: Vec<_> = std::mem::take(map).into_iter().map(Some).collect();
-        let key = |at: usize| pairs[at].as_ref().map_or("", |(key, _)| key);
-        let mut order: Vec<usize> = (0..pairs.len()).collect();
-        merge_sort(&mut order, |a, b| is_less(key(*a), key(*b)));
-        map.extend(order.into_iter().filter_map(|at| pairs[at].take()));
+        let keys: Vec<&str> = map.keys().map(Str::as_str).collect();
+        let mut order: Vec<usize> = (0..keys.len()).collect();
+        merge_sort(&mut order, |a, b| is_less(keys[*a], keys[*b]));
+        map.arrange(&order);
     }
 }
 
