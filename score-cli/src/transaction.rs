@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -525,12 +525,11 @@ fn is_unchanged(write: &Write, found: &fs::Metadata) -> bool {
     found.is_file()
         && found.len() == length as u64
         && found.permissions().mode() & 0o777 == write.mode
-        && fs::read(&write.target).is_ok_and(|bytes| {
-            let mut rest = bytes.as_slice();
+        && fs::File::open(&write.target).is_ok_and(|mut file| {
+            let mut bytes = Vec::new();
             write.pieces.iter().all(|piece| {
-                let is_next = rest.starts_with(piece);
-                rest = rest.get(piece.len()..).unwrap_or_default();
-                is_next
+                bytes.resize(piece.len(), 0);
+                file.read_exact(&mut bytes).is_ok() && bytes == *piece
             })
         })
 }

@@ -7,7 +7,7 @@ use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::canonical;
 use crate::names::{ANNOTATION_PREFIX, MANAGED_BY, MANAGED_BY_LABEL, short_hash};
@@ -125,10 +125,11 @@ pub(crate) fn name(uid: &ResourceUid) -> String {
 
 /// The claim itself.
 pub(crate) fn manifest<F>(uid: &ResourceUid, resource: &Provisioned<F>, spec: Map) -> Value {
+    let annotation = |name: &str| Str::from(format!("{ANNOTATION_PREFIX}{name}"));
     let annotations = Fields::new()
-        .with(&format!("{ANNOTATION_PREFIX}resource-uid"), uid.as_str())
-        .with(
-            &format!("{ANNOTATION_PREFIX}source-workload"),
+        .with_named(annotation("resource-uid"), uid.as_str())
+        .with_named(
+            annotation("source-workload"),
             resource.source_workload.as_str(),
         );
     let metadata = Fields::new()

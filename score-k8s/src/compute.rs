@@ -48,7 +48,9 @@ fn list(amounts: Quantities, plain: &mut Plain<'_>) -> Option<Value> {
         .with_some("cpu", amount("cpu", cpu))
         .with_some("memory", amount("memory", memory));
     for (key, written) in others {
-        fields = fields.with_some(&key, amount(&key, Some(written)));
+        if let Some(amount) = amount(&key, Some(written)) {
+            fields.push(key, amount);
+        }
     }
     given.then(|| fields.into())
 }

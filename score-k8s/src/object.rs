@@ -15,13 +15,19 @@ impl Fields {
     }
 
     /// Adds a field.
-    pub(crate) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.push(key.into(), value);
+    pub(crate) fn with(mut self, key: &'static str, value: impl Into<Value>) -> Self {
+        self.push(Str::const_new(key), value);
+        self
+    }
+
+    /// Adds a field whose name is not known beforehand.
+    pub(crate) fn with_named(mut self, key: Str, value: impl Into<Value>) -> Self {
+        self.push(key, value);
         self
     }
 
     /// Adds a field, if it is given.
-    pub(crate) fn with_some(self, key: &str, value: Option<impl Into<Value>>) -> Self {
+    pub(crate) fn with_some(self, key: &'static str, value: Option<impl Into<Value>>) -> Self {
         match value {
             Some(value) => self.with(key, value),
             None => self,
@@ -29,7 +35,7 @@ impl Fields {
     }
 
     /// Adds a list, unless it is empty.
-    pub(crate) fn with_items<V: Into<Value>>(self, key: &str, items: Vec<V>) -> Self {
+    pub(crate) fn with_items<V: Into<Value>>(self, key: &'static str, items: Vec<V>) -> Self {
         if items.is_empty() {
             return self;
         }

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::object::Fields;
 
-    fn service(field: &str, value: impl Into<Value>) -> Value {
+    fn service(field: &'static str, value: impl Into<Value>) -> Value {
         Fields::new()
             .with("apiVersion", "v1")
             .with("kind", "Service")

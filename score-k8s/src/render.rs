@@ -17,7 +17,7 @@ pub enum Format {
 const CHUNK: usize = 64;
 
 /// How long a manifest is, about, in bytes.
-const LENGTH: usize = 1024;
+const LENGTH: usize = 1536;
 
 /// The manifests, each behind a `---` line.
 pub(crate) fn render(manifests: &[Value], format: Format) -> Vec<String> {

@@ -75,7 +75,7 @@ pub(crate) fn objects(
         .into_iter()
         .filter(|(key, _)| !key.starts_with(ANNOTATION_PREFIX));
     let annotations = own.fold(Fields::new(), |fields, (key, value)| {
-        fields.with(&key, value.value)
+        fields.with_named(key, value.value)
     });
     let given = Given {
         settings: pod,

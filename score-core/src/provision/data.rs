@@ -65,10 +65,7 @@ fn port(port: &ServicePort) -> Value {
 }
 
 /// The data of the templates of one entry for one resource, by the names that templates use.
-pub(super) struct Data {
-    ty: &'static StructType,
-    fields: Vec<Value>,
-}
+pub(super) struct Data(Struct);
 
 /// The type of the data where a target names none: what every target tells.
 static BASE: StructType = StructType::new(
@@ -81,24 +78,22 @@ impl Data {
     pub(super) fn new(request: &Request<'_>) -> Self {
         let ty = request.target.data.unwrap_or(&BASE);
         let fields = ty.fields.iter().map(|field| fact(request, field)).collect();
-        Data { ty, fields }
+        Data(Struct::new(ty, fields))
     }
 
     /// Sets a field, if the type has it.
     pub(super) fn set(&mut self, name: &str, value: Value) {
-        if let Some(i) = self.ty.fields.iter().position(|field| *field == name) {
-            self.fields[i] = value;
-        }
+        self.0.set(name, value);
     }
 
     /// The names and values of the fields.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
-        self.ty.fields.iter().copied().zip(&self.fields)
+        self.0.ty().fields.iter().copied().zip(self.0.values())
     }
 
     /// As Go templates see it.
     pub(super) fn root(&self) -> Value {
-        Value::Struct(Struct::new(self.ty, self.fields.clone()))
+        Value::Struct(self.0.clone())
     }
 }
 

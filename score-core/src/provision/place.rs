@@ -1,45 +1,42 @@
 //! Where a place in a field's text stands in the file that holds the field.
 
-use score_yaml::Span;
+use score_yaml::{Span, Str};
 
-/// How the bytes of a text lie in its source.
+/// How the bytes of a text lie in its source. That is found out when it is asked for, which is in errors.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     span: Span,
-    /// For each line of the text: where it starts in the source, relative to the span. Empty if that is not
-    /// known, as in a folded or escaped text.
-    lines: Vec<u32>,
-    /// How many bytes of the first line were cut off.
-    skipped: usize,
-    /// Where the text ends in the source, without blanks.
-    end: usize,
+    source: Box<str>,
+    text: Str,
 }
 
 impl Place {
     /// The place of the text that is read from `source`, which stands at `span`, without the blanks around it.
-    pub(super) fn new(span: Span, source: &str, text: &str) -> Self {
-        let lines = line_starts(source, text).unwrap_or_default();
-        let blank = &text[..text.len() - text.trim_start().len()];
-        let above = blank.matches('\n').count();
-        let skipped = blank.len() - blank.rfind('\n').map_or(0, |newline| newline + 1);
-        let lines = lines.into_iter().skip(above).collect();
+    pub(super) fn new(span: Span, source: &str, text: Str) -> Self {
         Place {
             span,
-            lines,
-            skipped,
-            end: span.start as usize + source.trim_end().len(),
+            source: source.into(),
+            text,
         }
     }
 
     /// The span of some bytes of the text, given as a line and a byte in it, both from 0. The whole text if
-    /// it is not known; a place behind it is its end.
+    /// it is not known, as in a folded or escaped text; a place behind it is its end.
     pub(super) fn at(&self, line: usize, byte: usize, length: usize) -> Span {
-        let Some(start) = self.lines.get(line) else {
+        let blank = &self.text[..self.text.len() - self.text.trim_start().len()];
+        let above = blank.matches('\n').count();
+        let lines = line_starts(&self.source, &self.text).unwrap_or_default();
+        let Some(start) = lines.get(above + line) else {
             return self.span;
         };
-        let skipped = if line == 0 { self.skipped } else { 0 };
-        let start = (self.span.start as usize + *start as usize + skipped + byte).min(self.end);
-        Span::new(self.span.file, start, (start + length).min(self.end))
+        // How many bytes of the first line were cut off.
+        let skipped = match line {
+            0 => blank.len() - blank.rfind('\n').map_or(0, |newline| newline + 1),
+            _ => 0,
+        };
+        let end = self.span.start as usize + self.source.trim_end().len();
+        let start = (self.span.start as usize + start + skipped + byte).min(end);
+        Span::new(self.span.file, start, (start + length).min(end))
     }
 
     /// The whole text.
@@ -48,15 +45,13 @@ impl Place {
     }
 }
 
-/// Where the lines of a text start in its source: in a literal block each behind its indentation, in a
+/// Where the lines of a text start in its source, if that can be told: in a literal block each behind its indentation, in a
 /// plain or quoted text of one line without escapes behind the quote.
-fn line_starts(source: &str, text: &str) -> Option<Vec<u32>> {
-    let offset = |n: usize| u32::try_from(n).ok();
+fn line_starts(source: &str, text: &str) -> Option<Vec<usize>> {
     if !source.starts_with('|') {
         let quote = usize::from(source.starts_with(['"', '\'']));
         let body = source.get(quote..)?;
-        return (!text.contains('\n') && body.starts_with(text))
-            .then(|| offset(quote).map(|n| vec![n]))?;
+        return (!text.contains('\n') && body.starts_with(text)).then(|| vec![quote]);
     }
     let mut starts = Vec::new();
     let mut at = source.find('\n')? + 1;
@@ -70,7 +65,7 @@ fn line_starts(source: &str, text: &str) -> Option<Vec<u32>> {
         } else {
             written.strip_suffix(line)?.len()
         };
-        starts.push(offset(at + indent)?);
+        starts.push(at + indent);
         at = (end + 1).min(source.len());
     }
     Some(starts)
@@ -92,7 +87,7 @@ mod tests {
             .cloned()
             .unwrap();
         let text = node.as_str().unwrap();
-        let place = Place::new(node.span, sources.text(node.span), text);
+        let place = Place::new(node.span, sources.text(node.span), text.into());
         let trimmed = text.trim();
         let before = &trimmed[..trimmed.find('X').unwrap()];
         let line = before.matches('\n').count();
@@ -122,7 +117,11 @@ mod tests {
         let file = sources.add("p.yaml", "f: |\n  a\n  b {{ c\n\n");
         let document = parse(&sources, file).unwrap().remove(0);
         let node = document.get("f").unwrap();
-        let place = Place::new(node.span, sources.text(node.span), node.as_str().unwrap());
+        let place = Place::new(
+            node.span,
+            sources.text(node.span),
+            node.as_str().unwrap().into(),
+        );
         let location = sources.location(place.at(1, 6, 1));
         assert_eq!((location.line, location.column), (3, 9));
     }

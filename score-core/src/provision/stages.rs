@@ -209,15 +209,15 @@ impl<L: Language> Field<L> {
     /// A field of an entry; `None` if it is not there or blank.
     fn load(entry: &mut EntryReader<'_>, name: &'static str) -> Option<Self> {
         let text = entry.string(name)?;
-        let trimmed = text.trim();
+        let trimmed = text.trim().to_owned();
         if trimmed.is_empty() {
             return None;
         }
-        let place = Place::new(text.span, entry.sources().text(text.span), &text);
+        let source = entry.sources().text(text.span);
         Some(Field {
             name,
-            text: trimmed.to_owned(),
-            place,
+            text: trimmed,
+            place: Place::new(text.span, source, text.value),
             compiled: OnceLock::new(),
         })
     }

@@ -238,17 +238,19 @@ impl Reader<'_> {
         let entries: Vec<(Key, Node)> = map.into_iter().collect();
         let read: Vec<(Option<T>, Diagnostics)> = entries
             .into_par_iter()
-            .map(|(key, node)| {
-                let mut path = above.clone();
-                path.push(&key.text);
-                let diags = Diagnostics::new();
-                let mut reader = Reader {
+            .map_init(
+                || Reader {
                     sources,
-                    path,
-                    diags,
-                };
-                (read(&mut reader, key.text, node), reader.diags)
-            })
+                    path: above.clone(),
+                    diags: Diagnostics::new(),
+                },
+                |reader, (key, node)| {
+                    let mark = reader.path.enter(&key.text);
+                    let entry = read(reader, key.text, node);
+                    reader.path.leave(mark);
+                    (entry, std::mem::take(&mut reader.diags))
+                },
+            )
             .collect();
         let found = read.into_iter().filter_map(|(entry, diags)| {
             self.diags.extend(diags);

@@ -59,6 +59,18 @@ impl Struct {
         self.fields.get(index)
     }
 
+    /// Sets a field, if the type has it. Structs that were cloned before keep theirs.
+    pub fn set(&mut self, name: &str, value: Value) {
+        if let Some(index) = self.ty.fields.iter().position(|field| *field == name) {
+            Arc::make_mut(&mut self.fields)[index] = value;
+        }
+    }
+
+    /// The values of the fields, in the order of the type.
+    pub fn values(&self) -> &[Value] {
+        &self.fields
+    }
+
     /// Fields by their names in JSON, with their values, in order.
     pub fn json_fields(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         let names = if self.ty.json.is_empty() {

@@ -167,9 +167,7 @@ impl<'a> Emitter<'a> {
                 self.pair(key, value);
             }
         } else {
-            for (key, value) in order::sorted(pairs) {
-                self.pair(key, value);
-            }
+            order::each_sorted(pairs, |(key, value)| self.pair(key, value));
         }
         self.indent = outer;
     }

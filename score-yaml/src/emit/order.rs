@@ -16,14 +16,30 @@ pub(super) fn is_sorted<'a>(mut keys: impl Iterator<Item = &'a str>) -> bool {
     })
 }
 
-/// The pairs in natural order.
-pub(super) fn sorted<'a, V>(pairs: impl Iterator<Item = (&'a str, V)>) -> Vec<(&'a str, V)>
-where
-    V: Copy,
-{
-    let mut pairs: Vec<_> = pairs.collect();
-    merge_sort(&mut pairs, |a, b| is_less(a.0, b.0));
-    pairs
+/// Does something with each pair, in natural order.
+pub(super) fn each_sorted<'a, V: Copy>(
+    mut pairs: impl ExactSizeIterator<Item = (&'a str, V)>,
+    mut each: impl FnMut((&'a str, V)),
+) {
+    // Most maps are small, and there are many.
+    const FEW: usize = 16;
+    let is_less = |a: &(&str, V), b: &(&str, V)| is_less(a.0, b.0);
+    if pairs.len() > FEW {
+        let mut many: Vec<_> = pairs.collect();
+        merge_sort(&mut many, is_less);
+        return many.into_iter().for_each(each);
+    }
+    let Some(first) = pairs.next() else {
+        return;
+    };
+    let mut few = [first; FEW];
+    let mut count = 1;
+    for pair in pairs {
+        few[count] = pair;
+        count += 1;
+    }
+    merge_sort(&mut few[..count], is_less);
+    few[..count].iter().for_each(|pair| each(*pair));
 }
 
 /// Brings names into natural order.

@@ -25,7 +25,8 @@ pub(crate) fn read<B: Build>(text: &str, start: usize, build: &B) -> Option<B::N
         line: None,
         end: 0,
         depth: 0,
-        spare: Vec::new(),
+        entries: Vec::new(),
+        items: Vec::new(),
     };
     reader.advance();
     let first = reader.line?;
@@ -55,8 +56,10 @@ pub(super) struct Reader<'t, B: Build> {
     /// Where the last token ended; where a value stands that is not there.
     pub(super) end: usize,
     pub(super) depth: u32,
-    /// Lists that hold the entries of a map until it is known how many there are, to be used again.
-    pub(super) spare: Vec<Vec<(NewKey, B::Node)>>,
+    /// The entries of the open maps, those of inner ones last: how many a map has is known at its end.
+    pub(super) entries: Vec<(NewKey, B::Node)>,
+    /// The items of the open block lists, likewise.
+    pub(super) items: Vec<B::Node>,
 }
 
 impl<B: Build> Reader<'_, B> {
@@ -111,7 +114,7 @@ impl<B: Build> Reader<'_, B> {
 
     fn seq(&mut self, indent: usize) -> Option<B::Node> {
         let start = self.line?.start;
-        let mut items = Vec::new();
+        let first = self.items.len();
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
             // What is deeper goes on with the item before.
             if line.indent > indent {
@@ -136,8 +139,9 @@ impl<B: Build> Reader<'_, B> {
                     self.value(at, line.end, indent)?
                 }
             };
-            items.push(item);
+            self.items.push(item);
         }
+        let items = self.items.drain(first..).collect();
         Some(self.build.seq(items, start..self.end.max(start)))
     }
 
@@ -153,7 +157,7 @@ impl<B: Build> Reader<'_, B> {
 
     /// The entries of a map from the current line on.
     pub(super) fn entries(&mut self, indent: usize) -> Option<B::Map> {
-        let mut entries = self.spare.pop().unwrap_or_default();
+        let first = self.entries.len();
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
             if line.indent > indent || self.is_item(&line) {
                 return None;
@@ -166,13 +170,12 @@ impl<B: Build> Reader<'_, B> {
             } else {
                 self.value(at, line.end, indent)?
             };
-            entries.push((key, value));
+            self.entries.push((key, value));
         }
-        let mut map = self.build.with_room(entries.len());
-        for (key, value) in entries.drain(..) {
+        let mut map = self.build.with_room(self.entries.len() - first);
+        for (key, value) in self.entries.drain(first..) {
             self.build.insert(&mut map, key, value).ok()?;
         }
-        self.spare.push(entries);
         Some(map)
     }
 

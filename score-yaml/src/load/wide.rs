@@ -40,7 +40,8 @@ impl<B: Build> Reader<'_, B> {
                     line: None,
                     end: *start,
                     depth: self.depth,
-                    spare: Vec::new(),
+                    entries: Vec::new(),
+                    items: Vec::new(),
                 };
                 reader.advance();
                 let map = reader.entries(first.indent)?;

@@ -152,7 +152,14 @@ struct Kind {
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut paragraphs = include_str!("table.txt").split("\n\n");
+        let text = include_str!("table.txt");
+        let mut start = 0;
+        let ends = memchr::memmem::find_iter(text.as_bytes(), "\n\n").chain([text.len()]);
+        let mut paragraphs = ends.map(|end| {
+            let paragraph = &text[start..end];
+            start = end + 2;
+            paragraph
+        });
         let kinds = paragraphs
             .next()
             .unwrap_or_default()
