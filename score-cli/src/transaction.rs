@@ -122,7 +122,7 @@ impl Transaction {
     /// # Errors
     /// A file cannot be written; then nothing has changed, temporary files and new folders are gone. Or the
     /// reader of the output went away ([`Error::ClosedPipe`]); then everything is done nevertheless.
-    pub fn commit(mut self, state_dir: &Path) -> Result<(), Error> {
+    pub fn commit(&mut self, state_dir: &Path) -> Result<(), Error> {
         let missing = self.missing_folders();
         let streams = self.take_streams(&missing);
         let mut held = signals::hold();

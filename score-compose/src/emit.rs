@@ -86,6 +86,7 @@ pub(crate) fn emit(
             written.collect()
         })
         .collect();
+    all.reserve(written.iter().map(Vec::len).sum());
     for (of, services) in made.into_iter().zip(written) {
         let Services {
             workload: _,

@@ -307,7 +307,7 @@ impl<'a> Scope<'a> {
         let known = self
             .resources
             .get(name)
-            .and_then(|resource| self.state.resources.get(&resource.uid));
+            .and_then(|resource| self.state.resources.get(resource.uid.as_str()));
         let Some(known) = known else {
             let (message, kept) = (
                 format!("no resource `{name}` is declared"),

@@ -61,6 +61,17 @@ impl<K: Borrow<str>, V> Long<K, V> {
         found.copied()
     }
 
+    fn reserve(&mut self, keys: usize) {
+        let Long {
+            entries,
+            index,
+            hasher,
+        } = self;
+        let hash = |at: &usize| hasher.hash_one(entries[*at].0.borrow());
+        index.reserve(keys, hash);
+        entries.reserve(keys);
+    }
+
     fn push(&mut self, key: K, value: V) {
         let Long {
             entries,
@@ -98,7 +109,8 @@ impl<K: Borrow<str>, V> Long<K, V> {
         } = self;
         let hash = |at: &usize| hasher.hash_one(entries[*at].0.borrow());
         index.clear();
-        index.reserve(entries.len(), hash);
+        // As many as there is room for, so that a map that is to be large is indexed once.
+        index.reserve(entries.capacity(), hash);
         for at in 0..entries.len() {
             index.insert_unique(hash(&at), at, hash);
         }
@@ -190,6 +202,14 @@ impl<K, V> OrderedMap<K, V> {
 }
 
 impl<K: Borrow<str>, V> OrderedMap<K, V> {
+    /// Makes room for so many more keys.
+    pub fn reserve(&mut self, keys: usize) {
+        match &mut self.repr {
+            Repr::Short(entries) => entries.reserve(keys),
+            Repr::Long(long) => long.reserve(keys),
+        }
+    }
+
     fn position(&self, key: &str) -> Option<usize> {
         match &self.repr {
             Repr::Short(entries) => entries.iter().position(|(known, _)| known.borrow() == key),
@@ -286,7 +306,9 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
 
     /// Puts the keys into the order of their bytes.
     pub fn sort_keys(&mut self) {
-        self.change(|entries| entries.sort_unstable_by(|a, b| a.0.borrow().cmp(b.0.borrow())));
+        if !self.keys().map(K::borrow).is_sorted() {
+            self.change(|entries| entries.sort_unstable_by(|a, b| a.0.borrow().cmp(b.0.borrow())));
+        }
     }
 
     /// Puts the pairs into another order, given as their positions until now, each once.

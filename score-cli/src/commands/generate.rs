@@ -118,11 +118,15 @@ fn write<F: Frontend>(
     }
     if output == "-" {
         transaction.stdout(main);
-        return transaction.commit(directory.path());
+    } else {
+        transaction.write_text(output, main, 0o644);
     }
-    transaction.write_text(output, main, 0o644);
-    transaction.commit(directory.path())?;
-    report.info(format!("Wrote '{output}'"));
+    let committed = transaction.commit(directory.path());
+    std::mem::forget(transaction);
+    committed?;
+    if output != "-" {
+        report.info(format!("Wrote '{output}'"));
+    }
     Ok(())
 }
 

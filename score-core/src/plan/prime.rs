@@ -47,7 +47,7 @@ pub(super) fn prime<'w>(
     for of_one in definitions.chunk_by(|a, b| a.resource.uid == b.resource.uid) {
         let first = &of_one[0];
         let uid = &first.resource.uid;
-        let known = state.resources.entry(uid.clone()).or_insert_with(|| {
+        let known = state.resources.get_or_insert_with(uid.clone(), || {
             new.push((first.at, uid));
             ResourceState::default()
         });
@@ -63,10 +63,11 @@ pub(super) fn prime<'w>(
     for (_, uid) in new {
         let mut bytes = [0; 16];
         host.random(&mut bytes);
-        if let Some(known) = state.resources.get_mut(uid) {
+        if let Some(known) = state.resources.get_mut(uid.as_str()) {
             known.guid = uuid_v4(bytes).into();
         }
     }
+    state.resources.sort_keys();
     planned
 }
 

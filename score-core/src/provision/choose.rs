@@ -26,7 +26,7 @@ pub(super) fn choose<'e>(
         let candidates = by_type.get(uid.kind()).map_or(&[][..], Vec::as_slice);
         let before = state
             .resources
-            .get(uid)
+            .get(uid.as_str())
             .map_or("", |known| known.provisioner.as_str());
         let problem = match candidates.iter().find(|entry| entry.takes(uid)) {
             Some(entry) if before.is_empty() || before == entry.uri => {

@@ -222,7 +222,7 @@ impl<'a, F: Fragment> Run<'a, F> {
             added => added,
         };
         let Asked { uid, entry, .. } = asked;
-        let Some(known) = state.resources.get_mut(uid) else {
+        let Some(known) = state.resources.get_mut(uid.as_str()) else {
             return Ok(());
         };
         known.provisioner.clone_from(&entry.uri);
@@ -248,7 +248,7 @@ impl Asked<'_> {
     fn needs_any(&self, uids: &BTreeSet<&ResourceUid>, state: &State) -> bool {
         let workload = self.planned.workload;
         let mut needs = false;
-        if let Some(known) = state.resources.get(self.uid) {
+        if let Some(known) = state.resources.get(self.uid.as_str()) {
             known
                 .params
                 .each_string_at(&mut FieldPath::new(), &mut |_, text| {
@@ -270,7 +270,7 @@ impl Asked<'_> {
         state: &State,
     ) -> Result<Answer<F>, Diagnostics> {
         let mut outcome = Outcome::default();
-        let mut reply = match state.resources.get(self.uid) {
+        let mut reply = match state.resources.get(self.uid.as_str()) {
             Some(known) => self.reply(known, given, state, &mut outcome)?,
             None => Reply::default(),
         };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use read::read;
-use score_yaml::{Map, Node, Str};
+use score_yaml::{Map, Node, OrderedMap, Str};
 pub use write::write;
 
 use crate::humanitec::Attached;
@@ -20,8 +20,8 @@ use crate::tree::Tree;
 pub struct State {
     /// The workloads by name.
     pub workloads: BTreeMap<Str, WorkloadState>,
-    /// The resources by uid.
-    pub resources: BTreeMap<ResourceUid, ResourceState>,
+    /// The resources by uid, in the order of their uids.
+    pub resources: OrderedMap<ResourceUid, ResourceState>,
     /// What provisioners share.
     pub shared_state: Map,
     /// The target's own fields ([`StateFields::top`](crate::backend::StateFields)).

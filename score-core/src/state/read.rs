@@ -83,6 +83,7 @@ impl Reader<'_> {
                     Some((parsed, resource))
                 });
                 state.resources.extend(resources);
+                state.resources.sort_keys();
             }
             "shared_state" => state.shared_state = reader.map(node),
             extra => {

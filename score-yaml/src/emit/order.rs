@@ -85,6 +85,9 @@ fn merge_sort<T: Copy>(items: &mut [T], is_less: impl Fn(&T, &T) -> bool + Copy)
     let middle = items.len() / 2;
     merge_sort(&mut items[..middle], is_less);
     merge_sort(&mut items[middle..], is_less);
+    if !is_less(&items[middle], &items[middle - 1]) {
+        return;
+    }
     let left = items[..middle].to_vec();
     let (mut l, mut r) = (0, middle);
     for at in 0..items.len() {
