@@ -21,14 +21,14 @@ pub(crate) fn environment(
 ) -> Map {
     let mut environment: Map = variables
         .iter()
-        .map(|(name, text)| (name.clone(), Value::String(interpolate::text(text).into())))
+        .map(|(name, text)| (name.clone(), Value::String(interpolate::text(text))))
         .collect();
     for Field { span, value: entry } in env {
         let name = entry.get("name").and_then(Tree::as_string);
         let name = name.map(Text::encode).unwrap_or_default();
         let value = match (entry.get("valueFrom"), entry.get("value")) {
             (None | Some(Tree::Null), Some(Tree::String(text))) => interpolate::text(text),
-            (None | Some(Tree::Null), _) => String::new(),
+            (None | Some(Tree::Null), _) => String::new().into(),
             (Some(_), _) => {
                 let key = format!("containers.{container}.env.{name}.valueFrom");
                 diags.push(left_out(&key, span));

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use score_core::text::{Part, Text};
+use score_yaml::Str;
 
 /// Whether compose reads a dollar before this character: as another dollar or as a variable. Its
 /// pattern ignores case, which lets two letters beyond ASCII pass for `s` and `k`.
@@ -68,9 +69,9 @@ pub(crate) fn word(text: &str) -> Cow<'_, str> {
 
 /// A word of a command or a probe, [`word`] for all those of Score files. In those of extensions there may be
 /// variables, which compose is to read.
-pub(crate) fn word_text(of: &Text) -> String {
+pub(crate) fn word_text(of: &Text) -> Str {
     match of.as_literal() {
-        Some(literal) => word(literal).into_owned(),
+        Some(literal) => word(literal).into(),
         None => text(of),
     }
 }
@@ -89,7 +90,10 @@ fn upstream_doubles(before: &str, next: Option<char>) -> bool {
 
 /// Resolved text: literals arrive as they are, environment variables are read when compose starts. Dollars
 /// that the author wrote twice stay so.
-pub(crate) fn text(text: &Text) -> String {
+pub(crate) fn text(text: &Text) -> Str {
+    if let Some(literal) = text.as_literal().filter(|literal| !literal.contains('$')) {
+        return literal.into();
+    }
     let mut out = String::new();
     let mut escapes = text.escapes().iter().copied().peekable();
     for (i, part) in text.parts.iter().enumerate() {
@@ -107,7 +111,7 @@ pub(crate) fn text(text: &Text) -> String {
             Part::Env { .. } | Part::Secret { .. } => out.push_str(&part.to_string()),
         }
     }
-    out
+    out.into()
 }
 
 #[cfg(test)]

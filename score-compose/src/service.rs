@@ -149,7 +149,7 @@ impl Service {
         for (key, field) in fields {
             match (key.as_str(), &field.value) {
                 ("workingDir", Tree::String(folder)) => {
-                    self.working_dir = Some(interpolate::text(folder).into());
+                    self.working_dir = Some(interpolate::text(folder));
                 }
                 ("tty", Tree::Bool(tty)) => self.is_tty = *tty,
                 ("stdin", Tree::Bool(stdin)) => self.has_stdin = *stdin,
@@ -240,10 +240,7 @@ impl Service {
 }
 
 fn words(texts: &[Text]) -> Vec<Str> {
-    texts
-        .iter()
-        .map(|text| interpolate::word_text(text).into())
-        .collect()
+    texts.iter().map(interpolate::word_text).collect()
 }
 
 fn given(map: Map) -> Option<Value> {

@@ -70,9 +70,9 @@ pub(crate) fn mount(
             .path(format!("containers.{container}.volumes.{target}"))
     };
     let (uid, text) = match &source.value {
-        VolumeSource::Resource(uid) => (Some(uid.clone()), String::new()),
+        VolumeSource::Resource(uid) => (Some(uid.clone()), Str::default()),
         VolumeSource::Pod(name) => match pod.get(name) {
-            Some(empty) => (None, interpolate::literal(&empty.name).into_owned()),
+            Some(empty) => (None, interpolate::literal(&empty.name).into()),
             None => {
                 return Err(refuse(format!("there is no volume `{name}`"))
                     .near(name, pod.keys().map(Str::as_str)));
@@ -89,7 +89,7 @@ pub(crate) fn mount(
     };
     let mut mount = Mount {
         kind: "volume",
-        source: text,
+        source: text.to_string(),
         options: None,
     };
     if let Some(uid) = uid {

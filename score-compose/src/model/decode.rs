@@ -2,7 +2,7 @@
 
 use score_core::diagnostic::{nearest, with_article};
 use score_core::path::FieldPath;
-use score_yaml::{Map, Value, sort_keys};
+use score_yaml::{Map, Str, Value, sort_keys};
 
 use super::scalar;
 use super::shape::{Shape, Type, Written};
@@ -21,7 +21,7 @@ pub(crate) struct Problem {
 /// Reads values and gathers what is wrong with them.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
-    path: Vec<String>,
+    path: Vec<Str>,
     problems: Vec<Problem>,
     unknown: Vec<Problem>,
 }
@@ -46,7 +46,7 @@ impl Decoder {
     ) -> Result<(Value, Vec<Problem>), Vec<Problem>> {
         let mut decoder = Decoder::default();
         if !top.is_empty() {
-            decoder.path.push(top.to_owned());
+            decoder.path.push(top.to_owned().into());
         }
         let decoded = decoder.value(shape, value);
         let Decoder {
@@ -133,7 +133,7 @@ impl Decoder {
 
     fn text(&mut self, value: Value) -> Value {
         match scalar::text(value) {
-            Ok(text) => Value::String(text.into()),
+            Ok(text) => Value::String(text),
             Err(other) => self.wrong("a string", &other),
         }
     }
@@ -145,14 +145,10 @@ impl Decoder {
         }
     }
 
-    pub(super) fn texts(
-        &mut self,
-        value: Value,
-        read: fn(Value) -> Result<String, Value>,
-    ) -> Value {
+    pub(super) fn texts(&mut self, value: Value, read: fn(Value) -> Result<Str, Value>) -> Value {
         match value {
             Value::Seq(items) => self.items(items, |decoder, item| match read(item) {
-                Ok(text) => Value::String(text.into()),
+                Ok(text) => Value::String(text),
                 Err(other) => decoder.wrong("a string", &other),
             }),
             other => self.wrong("a list", &other),
@@ -306,7 +302,7 @@ impl Decoder {
     }
 
     pub(super) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {
-        self.path.push(key.to_owned());
+        self.path.push(key.into());
         let result = f(self);
         self.path.pop();
         result

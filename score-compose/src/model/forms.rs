@@ -55,7 +55,7 @@ impl Decoder {
             Value::Map(_) => self.map(value, |decoder, value| match value {
                 Value::Null => absent.clone(),
                 value => match scalar::any_text(value) {
-                    Ok(text) => Value::String(text.into()),
+                    Ok(text) => Value::String(text),
                     Err(other) => decoder.wrong("a string", &other),
                 },
             }),
@@ -73,7 +73,7 @@ impl Decoder {
                     };
                     match text.split_once('=') {
                         Some((name, text)) => pairs.insert(name.into(), text.into()),
-                        None => pairs.insert(text.into(), absent.clone()),
+                        None => pairs.insert(text, absent.clone()),
                     };
                 }
                 sort_keys(&mut pairs);

@@ -1,23 +1,23 @@
 //! Single values: what is read as text, a boolean, a number.
 
-use score_yaml::Value;
+use score_yaml::{Str, Value};
 
 /// The text of a string or a whole number.
-pub(super) fn text(value: Value) -> Result<String, Value> {
+pub(super) fn text(value: Value) -> Result<Str, Value> {
     match value {
-        Value::String(s) | Value::Timestamp(s) => Ok(s.to_string()),
-        Value::Int(n) => Ok(n.to_string()),
-        Value::UInt(n) => Ok(n.to_string()),
+        Value::String(s) | Value::Timestamp(s) => Ok(s),
+        Value::Int(n) => Ok(n.to_string().into()),
+        Value::UInt(n) => Ok(n.to_string().into()),
         other => Err(other),
     }
 }
 
 /// The text of anything but a list or a map; null is empty.
-pub(super) fn any_text(value: Value) -> Result<String, Value> {
+pub(super) fn any_text(value: Value) -> Result<Str, Value> {
     match value {
-        Value::Null => Ok(String::new()),
-        Value::Bool(b) => Ok(b.to_string()),
-        Value::Float(f) => Ok(float(f)),
+        Value::Null => Ok(Str::default()),
+        Value::Bool(b) => Ok(b.to_string().into()),
+        Value::Float(f) => Ok(float(f).into()),
         other => text(other),
     }
 }

@@ -64,6 +64,9 @@ fn port(port: &ServicePort) -> Value {
     Value::Struct(Struct::new(&SERVICE_PORT, fields))
 }
 
+/// The field that tells of the services of all workloads.
+pub(super) const SERVICES: &str = "WorkloadServices";
+
 /// The data of the templates of one entry for one resource, by the names that templates use.
 pub(super) struct Data(Struct);
 
@@ -74,10 +77,15 @@ static BASE: StructType = StructType::new(
 );
 
 impl Data {
-    /// The data of a request. `Init` is still empty.
-    pub(super) fn new(request: &Request<'_>) -> Self {
+    /// The data of a request. `Init` is still empty. `is_read` says which fields the templates may look at: others are
+    /// nil, for the services of all workloads are costly to tell and few ask for them.
+    pub(super) fn new(request: &Request<'_>, is_read: impl Fn(&str) -> bool) -> Self {
         let ty = request.target.data.unwrap_or(&BASE);
-        let fields = ty.fields.iter().map(|field| fact(request, field)).collect();
+        let fields = ty.fields.iter().map(|field| match *field {
+            SERVICES if !is_read(SERVICES) => Value::Nil,
+            field => fact(request, field),
+        });
+        let fields = fields.collect();
         Data(Struct::new(ty, fields))
     }
 
@@ -113,7 +121,7 @@ fn fact(request: &Request<'_>, field: &str) -> Value {
         "Shared" => Value::Map(request.shared.map().clone()),
         "SourceWorkload" => text(request.source_workload),
         "WorkloadMetadata" => Value::Map(map(request.workload_metadata)),
-        "WorkloadServices" => request.services.value().clone(),
+        SERVICES => request.services.value().clone(),
         _ => request
             .target
             .facts

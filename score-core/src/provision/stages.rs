@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use score_template::value as go;
 use score_yaml::{Map, Span, Value};
 
-use super::data::Data;
+use super::data::{Data, SERVICES};
 use super::place::Place;
 use super::{Context, EntryReader, Given, Provisioner, Reply, Request};
 use crate::backend::{FragmentField, Target};
@@ -67,10 +67,12 @@ pub(super) struct Templates<L: Language> {
     info_logs: Option<Field<L>>,
     /// Found out when it is first asked for.
     is_independent: OnceLock<bool>,
+    /// Likewise.
+    reads_services: OnceLock<bool>,
 }
 
 /// The fields of the data that other resources may see changed.
-const SHARED: [&str; 2] = ["Shared", "WorkloadServices"];
+const SHARED: [&str; 2] = ["Shared", SERVICES];
 
 impl<L: Language> Templates<L> {
     /// Reads the fields of an entry.
@@ -93,7 +95,16 @@ impl<L: Language> Templates<L> {
             parts,
             info_logs,
             is_independent: OnceLock::new(),
+            reads_services: OnceLock::new(),
         }
+    }
+
+    /// Whether a template may look at the services of workloads.
+    fn reads_services(&self) -> bool {
+        *self.reads_services.get_or_init(|| {
+            let mut fields = self.fields().chain(&self.shared);
+            fields.any(|field| field.may_read(&self.language, SERVICES))
+        })
     }
 
     /// The fields that give something, but for `shared`.
@@ -153,7 +164,10 @@ impl<L: Language> Templates<L> {
 
 impl<L: Language> Provisioner for Templates<L> {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic> {
-        let mut data = Data::new(request);
+        let mut data = Data::new(request, |field| match field {
+            SERVICES => self.reads_services(),
+            _ => true,
+        });
         let init = self.map(self.init.as_ref(), &data, host)?;
         data.set("Init", go::Value::Map(data::map(&init)));
         let state = self.map(self.state.as_ref(), &data, host)?;
@@ -185,7 +199,11 @@ impl<L: Language> Provisioner for Templates<L> {
 
     fn is_independent(&self) -> bool {
         *self.is_independent.get_or_init(|| {
-            self.shared.is_none() && !self.fields().any(|field| field.may_share(&self.language))
+            let shares = |field: &Field<L>| {
+                let mut shared = SHARED.iter();
+                shared.any(|name| field.may_read(&self.language, name))
+            };
+            self.shared.is_none() && !self.fields().any(shares)
         })
     }
 
@@ -226,14 +244,10 @@ impl<L: Language> Field<L> {
         self.compiled.get_or_init(|| language.compile(&self.text))
     }
 
-    /// Whether the template may look at what resources share. One that does not parse looks at nothing.
-    fn may_share(&self, language: &L) -> bool {
-        let may_read = |template| {
-            SHARED
-                .iter()
-                .any(|field| L::may_read(template, &self.text, field))
-        };
-        self.compiled(language).as_ref().is_ok_and(may_read)
+    /// Whether the template may look at a field of the data. One that does not parse looks at nothing.
+    fn may_read(&self, language: &L, field: &str) -> bool {
+        let template = self.compiled(language).as_ref();
+        template.is_ok_and(|template| L::may_read(template, &self.text, field))
     }
 
     /// What the template gives; null if that is blank.

@@ -226,12 +226,13 @@ enum Token<'a> {
 /// Cuts a string: `$$` and `$${…}` lose a dollar, `${…}` is a placeholder, a dollar before anything else
 /// and a `${` that no brace closes are text.
 fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    let bytes = text.as_bytes();
     let mut at = 0;
     // Behind this offset no brace closes: looked up once, so that many `${` stay linear.
-    let last_brace = text.rfind('}').unwrap_or(0);
+    let last_brace = memchr::memrchr(b'}', bytes).unwrap_or(0);
     let braced = move |open: usize| {
-        (text[open..].starts_with('{') && open < last_brace)
-            .then(|| text[open..].find('}').map(|length| open + length + 1))
+        (open < last_brace && bytes[open] == b'{')
+            .then(|| memchr::memchr(b'}', &bytes[open..]).map(|length| open + length + 1))
             .flatten()
     };
     std::iter::from_fn(move || {
@@ -241,12 +242,12 @@ fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
         let start = at;
         let mut dollar = start;
         loop {
-            let Some(found) = text[dollar..].find('$') else {
+            let Some(found) = memchr::memchr(b'$', &bytes[dollar..]) else {
                 at = text.len();
                 return Some(Token::Literal(&text[start..]));
             };
             dollar += found;
-            let (end, token) = if text[dollar + 1..].starts_with('$') {
+            let (end, token) = if bytes.get(dollar + 1) == Some(&b'$') {
                 let end = braced(dollar + 2).unwrap_or(dollar + 2);
                 (end, Token::Escaped(&text[dollar + 1..end]))
             } else if let Some(end) = braced(dollar + 1) {

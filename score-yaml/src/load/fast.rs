@@ -524,8 +524,12 @@ impl<B: Build> Reader<'_, B> {
                 shown = line.end;
             }
             if line.end == self.bytes.len() {
-                // The last line end is missing.
-                return None;
+                // The last line end is missing, in the text too. Blanks there are for the parser to judge.
+                if start >= line.end {
+                    return None;
+                }
+                self.next = line.end;
+                break;
             }
             text.push('\n');
             self.next = line.end + 1;
