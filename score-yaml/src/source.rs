@@ -1,5 +1,7 @@
 //! The texts of a run, and places in them.
 
+use std::sync::OnceLock;
+
 /// A text in a [`SourceMap`]: an index, valid in the map that gave it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct FileId(u32);
@@ -46,6 +48,61 @@ pub struct Source {
     pub name: String,
     /// The text itself.
     pub text: String,
+    /// Made when the first place in it is asked for: there may be as many errors as lines.
+    marks: OnceLock<Vec<Mark>>,
+}
+
+/// The place of a byte: of the first one of a line, and in a long line of one every so often.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    at: usize,
+    /// From 1.
+    line: usize,
+    /// How many characters stand before it in its line.
+    before: usize,
+}
+
+impl Source {
+    /// Line and column of a byte where a character starts.
+    fn place(&self, byte: usize) -> (usize, usize) {
+        let marks = self.marks.get_or_init(|| marks(&self.text));
+        let behind = marks.partition_point(|mark| mark.at <= byte);
+        let mark = marks[behind - 1];
+        let column = mark.before + self.text[mark.at..byte].chars().count() + 1;
+        (mark.line, column)
+    }
+}
+
+/// Where the character starts that a byte belongs to.
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The marks of a text, in their order; the first is at its start.
+fn marks(text: &str) -> Vec<Mark> {
+    const FAR: usize = 4096;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let mut marks = Vec::new();
+    let mut at = 0;
+    for (index, end) in ends.chain([text.len()]).enumerate() {
+        let mut mark = Mark {
+            at,
+            line: index + 1,
+            before: 0,
+        };
+        marks.push(mark);
+        while end - mark.at > FAR {
+            let next = boundary(text, mark.at + FAR);
+            mark.before += text[mark.at..next].chars().count();
+            mark.at = next;
+            marks.push(mark);
+        }
+        at = end;
+    }
+    marks
 }
 
 /// All texts of a run. Grows only, so a [`Span`] stays valid.
@@ -78,6 +135,7 @@ impl SourceMap {
         self.sources.push(Source {
             name: name.into(),
             text: text.into(),
+            marks: OnceLock::new(),
         });
         id
     }
@@ -101,16 +159,59 @@ impl SourceMap {
     #[must_use]
     pub fn location(&self, span: Span) -> Location {
         let source = self.get(span.file);
-        let mut start = (span.start as usize).min(source.text.len());
-        while !source.text.is_char_boundary(start) {
-            start -= 1;
-        }
-        let before = &source.text[..start];
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        let start = boundary(&source.text, (span.start as usize).min(source.text.len()));
+        let (line, column) = source.place(start);
         Location {
             name: source.name.clone(),
-            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Line and column by counting from the start.
+    fn counted(text: &str, at: usize) -> (usize, usize) {
+        let before = &text[..at];
+        let line = before.matches('\n').count() + 1;
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        (line, before[start..].chars().count() + 1)
+    }
+
+    #[test]
+    fn places_in_long_lines_are_those_that_are_counted() {
+        let long = "aé\u{10000}".repeat(3000);
+        for text in [
+            "",
+            "a",
+            "a\n",
+            "\n\n",
+            &long,
+            &format!("x\n{long}\n{long}\ny"),
+        ] {
+            let mut sources = SourceMap::new();
+            let file = sources.add("t", text);
+            let steps = (0..=text.len()).step_by(if text.len() > 100 { 977 } else { 1 });
+            for at in steps.map(|at| boundary(text, at)) {
+                let found = sources.location(Span::new(file, at, at));
+                assert_eq!((found.line, found.column), counted(text, at), "{at}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_those_that_are_counted(text in "[a\u{e9}\n]{0,40}", at in 0..80_usize) {
+            let at = boundary(&text, at.min(text.len()));
+            let mut sources = SourceMap::new();
+            let file = sources.add("t", text.as_str());
+            let found = sources.location(Span::new(file, at, at));
+            prop_assert_eq!((found.line, found.column), counted(&text, at));
         }
     }
 }

@@ -228,12 +228,26 @@ pub fn with_article(kind: &str) -> String {
 
 /// The known name nearest to a wrong one, if one is near enough to be meant: at most a third of
 /// its characters (and at least one) inserted, deleted, changed or swapped.
+///
+/// Of very many names only some are looked at closely: there may be as many wrong ones.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (wrong.chars().count() / 3).max(1);
-    known
+    /// So many names are looked at closely whatever they are, and so many more that start or end alike.
+    const MANY: usize = 128;
+    let length = wrong.chars().count();
+    let limit = (length / 3).max(1);
+    let ends_alike = |name: &str| {
+        let end = |text: &str| text.chars().rev().take(3).eq(wrong.chars().rev().take(3));
+        name.chars().next() == wrong.chars().next() || end(name)
+    };
+    let close = known
         .into_iter()
-        .map(|name| (edit_distance(wrong, name), name))
+        .filter(|name| name.chars().count().abs_diff(length) <= limit)
+        .enumerate()
+        .filter(|(i, name)| *i < MANY || ends_alike(name))
+        .take(2 * MANY);
+    close
+        .map(|(_, name)| (edit_distance(wrong, name), name))
         .filter(|(distance, name)| *distance <= limit && *name != wrong)
         .min()
         .map(|(_, name)| name)
@@ -271,5 +285,12 @@ mod tests {
         assert_eq!(nearest("bd", known), Some("db"));
         assert_eq!(nearest("cahce", known), Some("cache"));
         assert_eq!(nearest("queue", known), None);
+    }
+
+    #[test]
+    fn of_very_many_names_one_that_starts_alike_is_found() {
+        let others: Vec<String> = (0..5000).map(|i| format!("other-{i:04}")).collect();
+        let known = others.iter().map(String::as_str).chain(["database-1"]);
+        assert_eq!(nearest("datbase-1", known), Some("database-1"));
     }
 }

@@ -23,6 +23,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
     );
     // The file of the diagnostic itself comes first, then those that only labels point into.
     let mut files: Vec<FileId> = Vec::new();
+    let mut moved = Vec::new();
     for span in diagnostic
         .span
         .iter()
@@ -30,7 +31,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
     {
         if !files.contains(&span.file) {
             files.push(span.file);
-            group = group.element(excerpt(diagnostic, span.file, sources));
+            let excerpts = excerpts(diagnostic, span.file, sources, &mut moved);
+            group = group.elements(excerpts);
         }
     }
     if files.is_empty()
@@ -48,6 +50,14 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
     };
     let mut text = renderer.render(&[group]);
     text.push('\n');
+    for (told, right) in moved {
+        let mut found = text.match_indices(&told);
+        let is_whole = |end: usize| !text[end..].starts_with(|c: char| c.is_ascii_digit());
+        let found = found.find(|(at, _)| is_whole(at + told.len()));
+        if let Some(at) = found.map(|(at, _)| at) {
+            text.replace_range(at..at + told.len(), &right);
+        }
+    }
     if let (Some(_), Some(path)) = (diagnostic.span, &diagnostic.path) {
         // The title is the first line, the place the second; the field belongs behind the place.
         if let Some((end, _)) = text.match_indices('\n').nth(1) {
@@ -57,58 +67,154 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
     text
 }
 
-/// The lines of a file that the diagnostic is about, underlined.
-fn excerpt<'d>(
+/// A place in a file that is underlined.
+struct Mark<'d> {
+    range: Range<usize>,
+    kind: AnnotationKind,
+    label: Option<Cow<'d, str>>,
+}
+
+/// Marks further apart than this, in bytes, have an excerpt each: what is shown costs as much as what stands between.
+const APART: usize = 16 * 1024;
+/// So many bytes are shown before and behind the marks of a line that is too long to be shown.
+const AROUND: usize = 60;
+/// A line is too long that goes on for so many bytes before its first mark or behind its last.
+const LONG: usize = 1024;
+
+/// The lines of a file that the diagnostic is about, underlined. Where a line is cut, the columns that the renderer
+/// tells are wrong: `moved` takes what it says and what is right.
+fn excerpts<'d>(
     diagnostic: &'d Diagnostic,
     file: FileId,
     sources: &'d SourceMap,
-) -> Snippet<'d, Annotation<'d>> {
+    moved: &mut Vec<(String, String)>,
+) -> Vec<Snippet<'d, Annotation<'d>>> {
     let text = sources.get(file).text.as_str();
     let primary = diagnostic.span.filter(|span| span.file == file);
-    let labels = diagnostic
-        .labels
-        .iter()
-        .filter(|label| label.span.file == file);
-    let first = primary.map(|span| (first_line_of(span, text), AnnotationKind::Primary, None));
-    let others = labels.map(|label| {
-        (
-            first_line_of(label.span, text),
-            AnnotationKind::Context,
-            Some(printable(&label.message)),
-        )
+    let first = primary.map(|span| Mark {
+        range: first_line_of(span, text),
+        kind: AnnotationKind::Primary,
+        label: None,
     });
-    let marks: Vec<_> = first.into_iter().chain(others).collect();
-    // Only the lines in question go to the renderer: its cost is that of its source.
-    let start = marks
-        .iter()
-        .map(|(range, ..)| range.start)
-        .min()
-        .unwrap_or(0);
-    let end = marks.iter().map(|(range, ..)| range.end).max().unwrap_or(0);
-    let start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[end..]
-        .find('\n')
-        .map_or(text.len(), |newline| end + newline);
-    let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let annotations = marks.into_iter().map(|(range, kind, label)| {
-        kind.span(range.start - start..range.end - start)
-            .label(label)
+    let labels = diagnostic.labels.iter();
+    let labels = labels.filter(|label| label.span.file == file);
+    let others = labels.map(|label| Mark {
+        range: first_line_of(label.span, text),
+        kind: AnnotationKind::Context,
+        label: Some(printable(&label.message)),
     });
-    Snippet::source(&text[start..end])
-        .path(printable(&sources.get(file).name))
-        .line_start(line)
+    let mut marks: Vec<Mark<'d>> = first.into_iter().chain(others).collect();
+    let mut excerpts = Vec::new();
+    // Those near the first one, then those near the first that is left, and so on.
+    while let Some(mark) = marks.first() {
+        let mut shown = mark.range.clone();
+        let near: Vec<Mark<'d>>;
+        (near, marks) = marks.into_iter().partition(|mark| {
+            let is_near = are_near(text, &shown, &mark.range);
+            if is_near {
+                shown = shown.start.min(mark.range.start)..shown.end.max(mark.range.end);
+            }
+            is_near
+        });
+        excerpts.push(excerpt(near, &shown, file, sources, moved));
+    }
+    excerpts
+}
+
+/// The lines around marks, from the first byte to the last of which something is marked.
+fn excerpt<'d>(
+    marks: Vec<Mark<'d>>,
+    marked: &Range<usize>,
+    file: FileId,
+    sources: &'d SourceMap,
+    moved: &mut Vec<(String, String)>,
+) -> Snippet<'d, Annotation<'d>> {
+    let source = sources.get(file);
+    let text = source.text.as_str();
+    let name = printable(&source.name);
+    let (head, tail) = (
+        line_before(text, marked.start),
+        line_behind(text, marked.end),
+    );
+    let place = |at: usize| sources.location(Span::new(file, at, at));
+    let start = head.unwrap_or_else(|| boundary(text, marked.start.saturating_sub(AROUND)));
+    let end = tail.unwrap_or_else(|| boundary(text, (marked.end + AROUND).min(text.len())));
+    let (before, behind) = (
+        if head.is_none() { "... " } else { "" },
+        if tail.is_none() { " ..." } else { "" },
+    );
+    let shown = &text[start..end];
+    let first_line = place(start).line;
+    if head.is_none() {
+        for mark in &marks {
+            let right = place(mark.range.start);
+            if right.line == first_line {
+                let told = before.len() + text[start..mark.range.start].chars().count() + 1;
+                moved.push((
+                    format!("{name}:{first_line}:{told}"),
+                    format!("{name}:{first_line}:{}", right.column),
+                ));
+            }
+        }
+    }
+    let annotations = marks.into_iter().map(|mark| {
+        let offset = |at: usize| at - start + before.len();
+        mark.kind
+            .span(offset(mark.range.start)..offset(mark.range.end))
+            .label(mark.label)
+    });
+    let shown = match before.is_empty() && behind.is_empty() {
+        true => Cow::Borrowed(shown),
+        false => Cow::Owned(format!("{before}{shown}{behind}")),
+    };
+    Snippet::source(shown)
+        .path(name)
+        .line_start(first_line)
         .annotations(annotations)
+}
+
+/// Whether two places are shown in one excerpt: they are not far apart, and no long line is between them.
+fn are_near(text: &str, one: &Range<usize>, other: &Range<usize>) -> bool {
+    let (first, second) = match one.start <= other.start {
+        true => (one, other),
+        false => (other, one),
+    };
+    let gap = second.start.saturating_sub(first.end);
+    gap <= AROUND
+        || gap <= APART
+            && line_behind(text, first.end).is_some()
+            && line_before(text, second.start).is_some()
+}
+
+/// Where the line starts that a byte stands in, unless that is far.
+fn line_before(text: &str, at: usize) -> Option<usize> {
+    let from = boundary(text, at.saturating_sub(LONG));
+    let newline = text[from..at].rfind('\n');
+    newline
+        .map(|newline| from + newline + 1)
+        .or_else(|| (from == 0).then_some(0))
+}
+
+/// Where the line ends that a byte stands in, unless that is far.
+fn line_behind(text: &str, at: usize) -> Option<usize> {
+    let to = boundary(text, (at + LONG).min(text.len()));
+    let newline = text[at..to].find('\n');
+    newline
+        .map(|newline| at + newline)
+        .or_else(|| (to == text.len()).then_some(to))
+}
+
+/// Where the character starts that a byte belongs to.
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// The part of a place that stands on its first line, inside the text and between characters.
 fn first_line_of(span: Span, text: &str) -> Range<usize> {
-    let inside = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
+    let inside = |at: usize| boundary(text, at.min(text.len()));
     let start = inside(span.start as usize);
     let end = inside(span.end as usize).max(start);
     let end = text[start..end]
@@ -234,6 +340,58 @@ mod tests {
 ";
         assert_eq!(render(&diagnostic, &sources, false), expected);
         assert!(render(&diagnostic, &sources, true).contains("\u{1b}["));
+    }
+
+    #[test]
+    fn of_a_long_line_only_what_is_near_is_shown() {
+        let long = "é".repeat(3000);
+        let text = format!("a: 1\nb: [{long}, bd, {long}]\nc: 2\n");
+        let mut sources = SourceMap::new();
+        let file = sources.add("score.yaml", text.as_str());
+        let start = text.find("bd").expect("there");
+        let diagnostic = Diagnostic::new(Code::UnknownResource, "no resource `bd`")
+            .at(Span::new(file, start, start + 2))
+            .label(Span::new(file, 0, 1), "not this one");
+        let around = "é".repeat(29);
+        let blanks = " ".repeat(31);
+        let behind = "é".repeat(29);
+        let expected = format!(
+            "error[unknown-resource]: no resource `bd`
+ --> score.yaml:2:3007
+  |
+2 | ... {around}, bd, {behind} ...
+  |     {blanks}^^
+  |
+ ::: score.yaml:1:1
+  |
+1 | a: 1
+  | - not this one
+"
+        );
+        assert_eq!(render(&diagnostic, &sources, false), expected);
+
+        let far = "x: y\n".repeat(10_000);
+        let text = format!("{text}{far}z: [{long}, bd]\n");
+        let file = sources.add("other.yaml", text.as_str());
+        let start = text.rfind("bd").expect("there");
+        let diagnostic = Diagnostic::new(Code::UnknownResource, "no resource `bd`")
+            .at(Span::new(file, start, start + 2))
+            .path("z")
+            .label(Span::new(file, 0, 1), "not this one");
+        let expected = format!(
+            "error[unknown-resource]: no resource `bd`
+     --> other.yaml:10004:3007  z
+      |
+10004 | ... {around}, bd]
+      |     {blanks}^^
+      |
+     ::: other.yaml:1:1
+      |
+    1 | a: 1
+      | - not this one
+"
+        );
+        assert_eq!(render(&diagnostic, &sources, false), expected);
     }
 
     #[test]
