@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::workload::{Containers, Port, Ready};
+use score_core::workload::{ByName, Container, Port, Ready};
 use score_yaml::{Map, Str, Value, sort_keys};
 
 use crate::health::Probes;
@@ -58,7 +58,7 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
 
 /// What each container of a workload waits for, all by the containers' names; `ports` if there is an extension.
 pub(crate) fn dependencies(
-    containers: &Containers<Text>,
+    containers: &ByName<Container<Text>>,
     ports: Option<&BTreeMap<Str, Port>>,
     diags: &mut Diagnostics,
 ) -> BTreeMap<Str, Dependencies> {

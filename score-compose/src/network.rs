@@ -5,14 +5,14 @@ use score_yaml::Str;
 use std::collections::BTreeSet;
 
 use score_core::text::Text;
-use score_core::workload::{Container, Containers, Ready};
+use score_core::workload::{ByName, Container, Ready};
 
 /// The container that owns the network: the first by name that precedes no other.
 ///
 /// Upstream takes that one always. But who shares a network starts after its owner, so if the owner waits
 /// for one of those that share it, compose refuses the file. We: then it is the first by name that waits
 /// for none of them, also not by way of another.
-pub(crate) fn owner(containers: &Containers<Text>) -> Str {
+pub(crate) fn owner(containers: &ByName<Container<Text>>) -> Str {
     let waits = waits_for_lasting(containers);
     let can_own = |name: &&Str| !ends(&containers[name.as_str()]) && !waits.contains(*name);
     let upstream = containers
@@ -38,7 +38,7 @@ pub(crate) fn ends(container: &Container<Text>) -> bool {
 }
 
 /// The containers that wait, directly or not, for one that does not end.
-fn waits_for_lasting(containers: &Containers<Text>) -> BTreeSet<&Str> {
+fn waits_for_lasting(containers: &ByName<Container<Text>>) -> BTreeSet<&Str> {
     let mut waits = BTreeSet::new();
     let mut from: Vec<_> = containers
         .iter()

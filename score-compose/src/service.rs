@@ -121,7 +121,7 @@ impl Service {
             add(volumes::mount(
                 name,
                 &target,
-                volume,
+                *volume,
                 &taken.volumes,
                 surroundings.resources,
             ));
@@ -135,7 +135,7 @@ impl Service {
             };
             add(files::mount(
                 place,
-                file,
+                *file,
                 surroundings.names,
                 &mut out.files,
             ));

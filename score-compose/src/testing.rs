@@ -157,7 +157,7 @@ impl Given {
             path: path.map(Into::into),
             read_only: None,
         };
-        container.volumes.insert(target.into(), volume);
+        container.volumes.insert(target.into(), Box::new(volume));
         self
     }
 

@@ -1,7 +1,7 @@
 //! What placeholders refer to, and how it is put into a string.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use score_yaml::{Map, Str, Value};
 
@@ -12,7 +12,7 @@ use crate::path::FieldPath;
 use crate::state::State;
 use crate::text::{Part, Piece, Placeholder, Template, Text};
 use crate::tree::{Miss, Tree};
-use crate::workload::Resource;
+use crate::workload::{ByName, Resource};
 
 /// What the placeholders of one workload may refer to.
 #[derive(Clone, Copy)]
@@ -20,7 +20,7 @@ pub(crate) struct Scope<'a> {
     /// The workload's metadata.
     pub(crate) metadata: &'a Map,
     /// The resources by the names that the workload gives them.
-    pub(crate) resources: &'a BTreeMap<Str, Resource<Template>>,
+    pub(crate) resources: &'a ByName<Resource<Template>>,
     /// What the resources gave.
     pub(crate) state: &'a State,
     /// Where environment variables are looked up.

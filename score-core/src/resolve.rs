@@ -63,7 +63,7 @@ pub fn resolve(
     workload.metadata = metadata;
     workload.resources = resources
         .into_iter()
-        .map(|(name, resource)| (name, without_params(resource)))
+        .map(|(name, resource)| (name, Box::new(without_params(*resource))))
         .collect();
     Ok(Resolved {
         workload,

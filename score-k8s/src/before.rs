@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_core::workload::{Container, Containers, Ready};
+use score_core::workload::{ByName, Container, Ready};
 
 /// What a container is in its pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +50,7 @@ impl Role {
 
 /// The names of the init containers, each behind those it waits for, by name where it is free. Those in a
 /// cycle, which the checks refuse, come last.
-pub(crate) fn init_order<T>(containers: &Containers<T>) -> Vec<&str> {
+pub(crate) fn init_order<T>(containers: &ByName<Container<T>>) -> Vec<&str> {
     let is_init = |container: &Container<T>| Role::of(container) != Role::Main;
     let mut waits_for: BTreeMap<&str, usize> = containers
         .iter()

@@ -9,7 +9,7 @@ use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::{Field, Part, PodVolume};
-use score_core::workload::{Containers, File, Port, Volume as VolumeMount, VolumeSource};
+use score_core::workload::{ByName, Container, File, Port, Volume as VolumeMount, VolumeSource};
 use score_yaml::{Map, Span, Str, Value};
 
 use crate::claim::{self, Storage};
@@ -85,7 +85,7 @@ impl<'a> Pod<'a> {
     /// The pod of these containers. `annotations` are those of the author beside what is given.
     pub(crate) fn build(
         mut self,
-        containers: Containers<Text>,
+        containers: ByName<Container<Text>>,
         annotations: Fields,
         given: Given,
         plain: &mut Plain<'_>,
@@ -166,15 +166,15 @@ impl<'a> Pod<'a> {
     pub(crate) fn mount(
         &mut self,
         container: &str,
-        volumes: BTreeMap<Str, VolumeMount<Text>>,
-        files: BTreeMap<Str, File<Text>>,
+        volumes: ByName<VolumeMount<Text>>,
+        files: ByName<File<Text>>,
         mounted: &[Value],
         plain: &mut Plain<'_>,
     ) -> Vec<Mount> {
         let mut wanted = Vec::with_capacity(volumes.len() + files.len());
         for (target, volume) in volumes {
             let place = volume.span;
-            match self.volume(&target, volume) {
+            match self.volume(&target, *volume) {
                 Ok(volume) => wanted.push(volume),
                 Err(reports) => plain.at("volumes", |plain| {
                     plain.at(&target, |plain| locate(reports, place, plain));
@@ -183,7 +183,7 @@ impl<'a> Pod<'a> {
         }
         for (target, file) in files {
             let place = file.span;
-            match file::file(self.names, container, &target, file) {
+            match file::file(self.names, container, &target, *file) {
                 Ok((file, config_map)) => {
                     wanted.push(file);
                     self.config_maps.extend(config_map);

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::kubernetes::{names, quantity};
 use crate::text::{Spanned, Template};
 use crate::workload::{
-    Container, Containers, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
+    ByName, Container, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
 };
 
 /// Fields that go into the manifest as they are.
@@ -57,7 +57,7 @@ pub(super) const FIELDS: [&str; 24] = [
 
 /// What a container's fields may refer to.
 pub(super) struct Scope<'a> {
-    pub(super) resources: &'a BTreeMap<Str, Resource<Template>>,
+    pub(super) resources: &'a ByName<Resource<Template>>,
     /// The names of the `volumes` feature, sorted.
     pub(super) volumes: &'a [Str],
 }
@@ -74,7 +74,7 @@ impl Scope<'_> {
 /// Finds the volumes of the feature that the Score file's own mounts name.
 pub(super) fn name_volumes(
     reader: &mut Reader<'_>,
-    containers: &mut Containers<Template>,
+    containers: &mut ByName<Container<Template>>,
     scope: &Scope<'_>,
 ) {
     for (name, container) in containers {
@@ -101,7 +101,7 @@ pub(super) fn name_volumes(
 pub(super) fn merge(
     reader: &mut Reader<'_>,
     item: Item,
-    containers: &mut Containers<Template>,
+    containers: &mut ByName<Container<Template>>,
     scope: &Scope<'_>,
 ) {
     let span = item.span;
@@ -197,10 +197,12 @@ fn patch(
             |reader, _, item, _| reader.spanned(item),
         ),
         "files" if item.is_null() => container.files.clear(),
-        "files" => patch_map(reader, item, &mut container.files, file),
+        "files" => patch_map(reader, item, &mut container.files, |r, key, item, old| {
+            file(r, key, item, old.map(|old| *old)).map(Box::new)
+        }),
         "volume_mounts" if item.is_null() => container.volumes.clear(),
         "volume_mounts" => patch_map(reader, item, &mut container.volumes, |r, key, item, old| {
-            mount(r, key, item, old, scope)
+            mount(r, key, item, old.map(|old| *old), scope).map(Box::new)
         }),
         "resources" if item.is_null() => container.resources = None,
         "resources" => {
@@ -488,7 +490,7 @@ pub(super) fn name_of(item: &Item) -> Option<Str> {
 pub(super) fn default_resources(
     reader: &mut Reader<'_>,
     item: Item,
-    containers: &mut Containers<Template>,
+    containers: &mut ByName<Container<Template>>,
 ) {
     if item.is_null() {
         return;

@@ -10,8 +10,8 @@ use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::kubernetes::types;
 use crate::text::Template;
-use crate::workload::Containers;
 use crate::workload::extension::{Override, Part, Schedule};
+use crate::workload::{ByName, Container};
 
 /// The fields of one object: which type they are of, which of them may not be set, and why.
 pub(super) struct Shape {
@@ -128,7 +128,7 @@ pub(super) fn schedules(
     reader: &mut Reader<'_>,
     item: Item,
     workload: &str,
-    containers: &Containers<Template>,
+    containers: &ByName<Container<Template>>,
 ) -> BTreeMap<Str, Schedule<Template>> {
     let mut schedules = BTreeMap::new();
     reader.each(item, |reader, key, item| {
@@ -172,7 +172,7 @@ fn schedule(
     reader: &mut Reader<'_>,
     key: &Key,
     item: Item,
-    containers: &Containers<Template>,
+    containers: &ByName<Container<Template>>,
 ) -> Option<Schedule<Template>> {
     let mut schedule = None;
     let mut is_given = false;

@@ -2,7 +2,7 @@
 //! languages meet here: Score's, in which `$$` is a dollar, and behind it the platform's own, in which `${…}` is a
 //! native placeholder and `$\{` a literal `${`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::json;
 use crate::path::FieldPath;
 use crate::text::{Piece, Placeholder, Template};
-use crate::workload::Resource;
+use crate::workload::{ByName, Resource};
 
 /// What native placeholders there are, but for `values.KEY`: path and flag.
 const KNOWN: [(&str, &str); 4] = [
@@ -37,7 +37,7 @@ pub(super) struct Expand<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) context: &'a NativeContext,
     pub(super) metadata: &'a Map,
-    pub(super) resources: &'a BTreeMap<Str, Resource<Template>>,
+    pub(super) resources: &'a ByName<Resource<Template>>,
     pub(super) path: FieldPath,
     pub(super) diags: &'a mut Diagnostics,
     /// Strings and keys in which a placeholder stands for nothing, by their places.

@@ -12,7 +12,7 @@ use crate::text::{Spanned, Template};
 use crate::workload::extension::{
     IngressPath, IngressRule, PathKind, ServiceKind, ServiceSettings,
 };
-use crate::workload::{Port, Protocol, Resource};
+use crate::workload::{ByName, Port, Protocol, Resource};
 
 const FIELDS: [&str; 4] = ["annotations", "labels", "ports", "type"];
 
@@ -133,7 +133,7 @@ pub(super) fn ingress(
     key: &Key,
     item: Item,
     ports: &BTreeMap<Str, Port>,
-    resources: &BTreeMap<Str, Resource<Template>>,
+    resources: &ByName<Resource<Template>>,
 ) -> BTreeMap<Str, IngressRule> {
     let mut rules = BTreeMap::new();
     if item.is_null() {
@@ -188,7 +188,7 @@ pub(super) fn ingress(
 fn dns<'r>(
     reader: &mut Reader<'_>,
     key: &Key,
-    resources: &'r BTreeMap<Str, Resource<Template>>,
+    resources: &'r ByName<Resource<Template>>,
 ) -> Option<(&'r str, &'r Resource<Template>)> {
     let placeholder = key.pending.as_ref().and_then(Template::as_placeholder);
     let named = placeholder

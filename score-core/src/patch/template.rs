@@ -1,14 +1,12 @@
 //! The templates of patches: what they see, and what they give.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use score_template::Template;
 use score_template::context::{Context, Outside};
 use score_template::error::{CallError, Error, Stage};
 use score_template::funcs::{Function, Functions};
 use score_template::value::{Struct, StructType, Type, Value};
-use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
+use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
 use crate::backend::{Backend, Target};
 use crate::data;
@@ -18,7 +16,7 @@ use crate::outside::Door;
 use crate::reference::{Env, Outcome, Scope};
 use crate::resource::ResourceUid;
 use crate::state::State;
-use crate::workload::Resource;
+use crate::workload::{ByName, Resource};
 
 /// `substituteValue WORKLOAD TEXT`: the text with the placeholders of that workload replaced.
 static SUBSTITUTE_VALUE: &[Function] = &[Function::outside(
@@ -193,7 +191,7 @@ impl PatchDoor<'_> {
 }
 
 /// The resources that a document declares, without their params.
-fn declared(workload: &str, spec: &Node) -> BTreeMap<Str, Resource<crate::text::Template>> {
+fn declared(workload: &str, spec: &Node) -> ByName<Resource<crate::text::Template>> {
     let resources = spec.get("resources").and_then(Node::as_map);
     let resources = resources.into_iter().flat_map(|map| map.iter());
     let resources = resources.filter_map(|(name, node)| {
@@ -212,7 +210,7 @@ fn declared(workload: &str, spec: &Node) -> BTreeMap<Str, Resource<crate::text::
             metadata: None,
             params: None,
         };
-        Some((name.text.clone(), resource))
+        Some((name.text.clone(), Box::new(resource)))
     });
     resources.collect()
 }

@@ -7,6 +7,7 @@ use score_yaml::{Span, Str};
 use super::extension::{Field, Fields};
 use crate::resource::ResourceUid;
 use crate::text::Spanned;
+use crate::workload::ByName;
 
 /// A container of a workload.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,9 +23,9 @@ pub struct Container<T> {
     /// Environment variables.
     pub variables: BTreeMap<Str, Spanned<T>>,
     /// Files by target path.
-    pub files: BTreeMap<Str, File<T>>,
+    pub files: ByName<File<T>>,
     /// Volumes by target path.
-    pub volumes: BTreeMap<Str, Volume<T>>,
+    pub volumes: ByName<Volume<T>>,
     /// `resources`, if given.
     pub resources: Option<Resources<T>>,
     /// `livenessProbe`

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span, Str};
+use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span};
 
 use super::read::Reader;
 use super::{
@@ -15,6 +15,7 @@ use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::text::{Spanned, Template};
 use crate::tree::Tree;
+use crate::workload::ByName;
 
 /// What lowering a workload needs beside its tree.
 #[derive(Clone, Copy)]
@@ -73,7 +74,7 @@ pub fn lower(
             resources: &BTreeMap::new(),
         };
         reader.entries(map, "resources", |reader, key, node| {
-            scope.resource(reader, key, node)
+            scope.resource(reader, key, node).map(Box::new)
         })
     };
     let scope = Scope {
@@ -126,7 +127,7 @@ fn port(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Port> {
 pub(super) struct Scope<'a> {
     pub(super) lowering: Lowering<'a>,
     workload: &'a str,
-    resources: &'a BTreeMap<Str, Resource<Template>>,
+    resources: &'a ByName<Resource<Template>>,
 }
 
 impl Scope<'_> {
@@ -188,10 +189,10 @@ impl Scope<'_> {
                 Some(Spanned::new(self.template(text, node.span), node.span))
             }),
             files: reader.entries(map, "files", |reader, key, node| {
-                files::file(self, reader, key, node)
+                files::file(self, reader, key, node).map(Box::new)
             }),
             volumes: reader.entries(map, "volumes", |reader, key, node| {
-                self.volume(reader, key, node)
+                self.volume(reader, key, node).map(Box::new)
             }),
             resources: reader.field(map, "resources", |reader, _, node| {
                 let map = reader.map_of(node)?;

@@ -30,8 +30,8 @@ use crate::resource::ResourceUid;
 use crate::text::Spanned;
 use crate::tree::Tree;
 
-/// Containers by name. In boxes: a map makes room for eleven of what it holds, and a container is large.
-pub type Containers<T> = BTreeMap<Str, Box<Container<T>>>;
+/// What a workload has by name. In boxes: a map makes room for eleven of what it holds, and most hold a few.
+pub type ByName<V> = BTreeMap<Str, Box<V>>;
 
 /// A workload: <https://docs.score.dev/docs/score-specification/score-spec-reference/>.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,11 +43,11 @@ pub struct Workload<T> {
     /// `metadata.annotations`, with their places.
     pub annotations: BTreeMap<Str, Spanned<Str>>,
     /// The containers by name.
-    pub containers: Containers<T>,
+    pub containers: ByName<Container<T>>,
     /// The ports by name; empty if there is no service.
     pub ports: BTreeMap<Str, Port>,
     /// The resources by the name the workload gives them.
-    pub resources: BTreeMap<Str, Resource<T>>,
+    pub resources: ByName<Resource<T>>,
     /// What an extension says beyond Score, if there is one; [`humanitec`](crate::humanitec) puts it there.
     pub extension: Option<Box<Extension<T>>>,
 }

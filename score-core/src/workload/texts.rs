@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use score_yaml::Str;
 
 use super::extension_texts::Walk;
-use super::{Container, Content, File, Resource, Volume, VolumeSource, Workload};
+use super::{ByName, Container, Content, File, Resource, Volume, VolumeSource, Workload};
 use crate::path::FieldPath;
 use crate::text::Spanned;
 
@@ -62,10 +62,10 @@ impl<T> Workload<T> {
         } = self;
         let path = &mut FieldPath::new();
         let containers = path.at("containers", |path| {
-            map_entries(containers, path, |c, path| Box::new(c.map_texts(path, f)))
+            map_boxes(containers, path, |c, path| c.map_texts(path, f))
         });
         let resources = path.at("resources", |path| {
-            map_entries(resources, path, |resource, path| {
+            map_boxes(resources, path, |resource, path| {
                 let Resource {
                     span,
                     kind_span,
@@ -144,7 +144,7 @@ impl<T> Container<T> {
             })
         });
         let files = path.at("files", |path| {
-            map_entries(self.files, path, |file, path| {
+            map_boxes(self.files, path, |file, path| {
                 let content = match file.content {
                     Content::Text(text) => {
                         let value =
@@ -163,7 +163,7 @@ impl<T> Container<T> {
             })
         });
         let volumes = path.at("volumes", |path| {
-            map_entries(self.volumes, path, |volume, path| {
+            map_boxes(self.volumes, path, |volume, path| {
                 let source = match volume.source.value {
                     VolumeSource::Resource(uid) => VolumeSource::Resource(uid),
                     VolumeSource::Pod(name) => VolumeSource::Pod(name),
@@ -200,6 +200,15 @@ impl<T> Container<T> {
             before: self.before,
         }
     }
+}
+
+/// Maps the values of a map, the path standing at each key in turn.
+fn map_boxes<A, B>(
+    entries: ByName<A>,
+    path: &mut FieldPath,
+    mut f: impl FnMut(A, &mut FieldPath) -> B,
+) -> ByName<B> {
+    map_entries(entries, path, |value, path| Box::new(f(*value, path)))
 }
 
 /// Maps the values of a map, the path standing at each key in turn.
