@@ -38,6 +38,8 @@ const MAX_LINKS: usize = 40;
 #[derive(Debug, Default)]
 pub struct Transaction {
     writes: Vec<Write>,
+    /// What is on the disk already. Kept, as it may be large and the process ends soon.
+    unchanged: Vec<Write>,
     stdout: Option<Vec<String>>,
     directories: Vec<PathBuf>,
     removed_files: Vec<PathBuf>,
@@ -162,7 +164,7 @@ impl Transaction {
         missing.map(OsStr::to_owned).collect()
     }
 
-    /// Drops what is written already, and takes out what cannot be replaced by a rename.
+    /// Takes out what is written already, and what cannot be replaced by a rename.
     fn take_streams(&mut self, missing: &BTreeSet<OsString>) -> Vec<Write> {
         let look = |write: &Write| match write.folder() {
             Some(folder) if missing.contains(folder) => Target::Other,
@@ -172,7 +174,7 @@ impl Transaction {
         let mut streams = Vec::new();
         for (write, target) in std::mem::take(&mut self.writes).into_iter().zip(targets) {
             match target {
-                Target::Unchanged => {}
+                Target::Unchanged => self.unchanged.push(write),
                 Target::Stream => streams.push(write),
                 Target::Other => self.writes.push(write),
             }

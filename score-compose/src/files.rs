@@ -1,6 +1,6 @@
 //! Files of containers: written to the mounts directory, bound into the service.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use score_core::backend::{OutputFile, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic};
@@ -23,7 +23,7 @@ pub(crate) struct Names {
 impl Names {
     /// Looks for files of one name in all workloads.
     pub(crate) fn new(workloads: &[ResolvedWorkload]) -> Self {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut shared = BTreeSet::new();
         for ResolvedWorkload {
             workload,

@@ -102,6 +102,9 @@ impl Mapping {
             entries: OrderedMap::with_capacity(keys),
         }
     }
+    pub(crate) fn reserve(&mut self, keys: usize) {
+        self.entries.reserve(keys);
+    }
     pub(crate) fn entries(&self) -> &OrderedMap<Key, Node> {
         &self.entries
     }

@@ -383,6 +383,8 @@ impl<K: Borrow<str>, V> Index<&str> for OrderedMap<K, V> {
 
 impl<K: Borrow<str>, V> Extend<(K, V)> for OrderedMap<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
+        let pairs = pairs.into_iter();
+        self.reserve(pairs.size_hint().0);
         for (key, value) in pairs {
             self.insert(key, value);
         }

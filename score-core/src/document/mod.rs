@@ -4,10 +4,9 @@ mod overlay;
 mod spec;
 mod upgrade;
 
-use std::collections::BTreeMap;
-
 pub use overlay::{overlay, override_property, parse_overrides};
-use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
+use rayon::prelude::*;
+use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
 pub(crate) use upgrade::print_go;
 pub use upgrade::upgrade;
@@ -125,15 +124,23 @@ pub fn together(
 ) -> Result<Vec<Document>, Diagnostics> {
     let mut documents: Vec<Document> = Vec::with_capacity(parsed.len());
     let mut diags = Diagnostics::new();
-    let mut names: BTreeMap<String, Span> = BTreeMap::new();
-    for result in parsed {
+    // To look for the name of each takes longer than to compare them.
+    let found: Vec<Option<(Str, Span)>> = parsed
+        .par_iter()
+        .map(|result| {
+            let (name, span) = result.as_ref().ok()?.name()?;
+            Some((name.into(), span))
+        })
+        .collect();
+    let mut names: OrderedMap<Str, Span> = OrderedMap::with_capacity(found.len());
+    for (result, named) in parsed.into_iter().zip(found) {
         match result {
             Ok(document) => {
-                if let Some((name, span)) = document.name()
-                    && let Some(first) = names.insert(name.to_owned(), span)
-                {
-                    diags.push(duplicate(name, first, span, sources));
-                    names.insert(name.to_owned(), first);
+                if let Some((name, span)) = named {
+                    match names.get(&name) {
+                        Some(first) => diags.push(duplicate(&name, *first, span, sources)),
+                        None => _ = names.insert(name, span),
+                    }
                 }
                 documents.push(document);
             }

@@ -77,6 +77,7 @@ impl Build for Spanned {
         map.insert_new(key, value).map_err(Span::range)
     }
     fn append(&self, map: &mut Mapping, from: Mapping) -> Result<(), ()> {
+        map.reserve(from.len());
         let mut pairs = from.into_iter();
         pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
@@ -139,6 +140,7 @@ impl Build for Plain {
         map.insert_new(key.text, value).map_err(|_| 0..0)
     }
     fn append(&self, map: &mut Map, from: Map) -> Result<(), ()> {
+        map.reserve(from.len());
         let mut pairs = from.into_iter();
         pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
