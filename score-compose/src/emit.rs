@@ -1,5 +1,7 @@
 //! The compose project: what provisioners added, and a service for each container.
 
+use std::collections::btree_map::Entry;
+
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use score_core::backend::{Manifests, Project, Provisioned};
@@ -119,9 +121,13 @@ pub(crate) fn emit(
         }
         for (path, file) in files {
             output.removed.remove(&path);
-            if output.files.insert(path.clone(), file).is_some() {
-                let message = format!("two files of the project are both to be `{path}`");
-                diags.push(Diagnostic::new(Code::NameClash, message));
+            match output.files.entry(path) {
+                Entry::Vacant(free) => _ = free.insert(file),
+                Entry::Occupied(taken) => {
+                    let path = taken.key();
+                    let message = format!("two files of the project are both to be `{path}`");
+                    diags.push(Diagnostic::new(Code::NameClash, message));
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn is_sorted<'a>(mut keys: impl Iterator<Item = &'a str>) -> bool {
 }
 
 /// Does something with each pair, in natural order.
-pub(super) fn each_sorted<'a, V: Copy>(
+pub(super) fn each_sorted<'a, V: Copy + Send>(
     mut pairs: impl ExactSizeIterator<Item = (&'a str, V)>,
     mut each: impl FnMut((&'a str, V)),
 ) {
@@ -69,9 +69,15 @@ pub fn sort_keys(map: &mut Map) {
     }
 }
 
+/// So many items are worth a core.
+const MANY: usize = 1024;
+
 /// Stable, and safe for an order that is not quite one: the reference's comparison overflows on runs of
 /// twenty digits, and the standard library's sorts may panic then.
-fn merge_sort<T: Copy>(items: &mut [T], is_less: impl Fn(&T, &T) -> bool + Copy) {
+fn merge_sort<T: Copy + Send>(
+    items: &mut [T],
+    is_less: impl Fn(&T, &T) -> bool + Copy + Sync + Send,
+) {
     if items.len() <= 12 {
         for i in 1..items.len() {
             let mut j = i;
@@ -83,8 +89,16 @@ fn merge_sort<T: Copy>(items: &mut [T], is_less: impl Fn(&T, &T) -> bool + Copy)
         return;
     }
     let middle = items.len() / 2;
-    merge_sort(&mut items[..middle], is_less);
-    merge_sort(&mut items[middle..], is_less);
+    let (first, second) = items.split_at_mut(middle);
+    if first.len() > MANY {
+        rayon::join(
+            || merge_sort(first, is_less),
+            || merge_sort(second, is_less),
+        );
+    } else {
+        merge_sort(first, is_less);
+        merge_sort(second, is_less);
+    }
     if !is_less(&items[middle], &items[middle - 1]) {
         return;
     }

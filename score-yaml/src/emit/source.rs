@@ -5,7 +5,7 @@ use crate::ordered::{self, OrderedMap};
 use crate::value::{Str, Value};
 
 /// A tree that can be written.
-pub(super) trait Source: Sized {
+pub(super) trait Source: Sized + Sync {
     /// The pairs of a map in their order.
     type Pairs<'a>: ExactSizeIterator<Item = (&'a str, &'a Self)> + Clone
     where
