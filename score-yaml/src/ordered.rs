@@ -62,59 +62,48 @@ impl<K: Borrow<str>, V> Long<K, V> {
     }
 
     fn reserve(&mut self, keys: usize) {
-        let Long {
-            entries,
-            index,
-            hasher,
-        } = self;
-        let hash = |at: &usize| hasher.hash_one(entries[*at].0.borrow());
-        index.reserve(keys, hash);
-        entries.reserve(keys);
+        self.index
+            .reserve(keys, hashes(&self.hasher, &self.entries));
+        self.entries.reserve(keys);
     }
 
     fn push(&mut self, key: K, value: V) {
-        let Long {
-            entries,
-            index,
-            hasher,
-        } = self;
-        let hash = |at: &usize| hasher.hash_one(entries[*at].0.borrow());
-        index.insert_unique(hasher.hash_one(key.borrow()), entries.len(), hash);
-        entries.push((key, value));
+        let hash = self.hasher.hash_one(key.borrow());
+        let hashes = hashes(&self.hasher, &self.entries);
+        self.index.insert_unique(hash, self.entries.len(), hashes);
+        self.entries.push((key, value));
     }
 
     fn swap_remove(&mut self, at: usize) -> (K, V) {
-        let Long {
-            entries,
-            index,
-            hasher,
-        } = self;
-        let last = entries.len() - 1;
-        let hash = |at: usize| hasher.hash_one(entries[at].0.borrow());
-        if let Ok(removed) = index.find_entry(hash(at), |known| *known == at) {
+        let last = self.entries.len() - 1;
+        let hash = hashes(&self.hasher, &self.entries);
+        if let Ok(removed) = self.index.find_entry(hash(&at), |known| *known == at) {
             removed.remove();
         }
-        if let Some(moved) = index.find_mut(hash(last), |known| *known == last) {
+        if let Some(moved) = self.index.find_mut(hash(&last), |known| *known == last) {
             *moved = at;
         }
-        entries.swap_remove(at)
+        self.entries.swap_remove(at)
     }
 
     /// Makes the index anew, after positions have changed.
     fn index(&mut self) {
-        let Long {
-            entries,
-            index,
-            hasher,
-        } = self;
-        let hash = |at: &usize| hasher.hash_one(entries[*at].0.borrow());
-        index.clear();
+        let hash = hashes(&self.hasher, &self.entries);
+        self.index.clear();
         // As many as there is room for, so that a map that is to be large is indexed once.
-        index.reserve(entries.capacity(), hash);
-        for at in 0..entries.len() {
-            index.insert_unique(hash(&at), at, hash);
+        self.index.reserve(self.entries.capacity(), hash);
+        for at in 0..self.entries.len() {
+            self.index.insert_unique(hash(&at), at, hash);
         }
     }
+}
+
+/// The hashes of keys by their positions.
+fn hashes<'l, K: Borrow<str>, V>(
+    hasher: &'l RandomState,
+    entries: &'l [(K, V)],
+) -> impl Fn(&usize) -> u64 + Copy + use<'l, K, V> {
+    |at| hasher.hash_one(entries[*at].0.borrow())
 }
 
 impl<K, V> OrderedMap<K, V> {
