@@ -256,7 +256,9 @@ fn take_volume(
     let PodVolume { span, source } = volume;
     match source {
         PodVolumeSource::EmptyDir(source) => {
-            if source.as_map().is_none_or(|options| !options.is_empty()) && source != Tree::Null {
+            if source.as_map().is_none_or(|options| !options.is_empty())
+                && !matches!(source, Tree::Null)
+            {
                 diags.push(left_out(&format!("volumes.{name}.source"), span));
             }
             let empty = Empty {

@@ -69,7 +69,7 @@ impl FieldPath {
         if !self.text.is_empty() {
             self.text.push('.');
         }
-        if key.bytes().any(|b| matches!(b, b'.' | b'\\')) {
+        if memchr::memchr2(b'.', b'\\', key.as_bytes()).is_some() {
             for c in key.chars() {
                 if matches!(c, '.' | '\\') {
                     self.text.push('\\');

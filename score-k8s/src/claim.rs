@@ -45,7 +45,7 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
             "it has the output `{key}`, expected `source` or `claimSpec` alone"
         ));
     }
-    let given = |key: &str| outputs.get(key).filter(|tree| **tree != Tree::Null);
+    let given = |key: &str| outputs.get(key).filter(|tree| !matches!(tree, Tree::Null));
     let (key, definition, tree) = match (given("source"), given("claimSpec")) {
         (Some(source), None) => ("source", "core.v1.Volume", source),
         (None, Some(claim)) => ("claimSpec", "core.v1.PersistentVolumeClaimSpec", claim),

@@ -230,7 +230,7 @@ impl Node {
     /// Whether it is null.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.kind == Kind::Null
+        matches!(self.kind, Kind::Null)
     }
     /// What it is, as messages say it: `string`, `integer`, `map`, ...
     #[must_use]

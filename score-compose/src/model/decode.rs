@@ -62,7 +62,7 @@ impl Decoder {
     }
 
     fn value(&mut self, shape: Shape, value: Value) -> Value {
-        if value == Value::Null {
+        if value.is_null() {
             return shape.zero();
         }
         match shape {
@@ -168,7 +168,10 @@ impl Decoder {
         let mut out = Map::with_capacity(map.len());
         for field in of.fields {
             let given = map.swap_remove(field.name).unwrap_or_default();
-            let is_given = given != Value::Null;
+            let is_given = !given.is_null();
+            if !is_given && !field.is_written_without() {
+                continue;
+            }
             let value = match is_given {
                 true => self.at(field.name, |decoder| decoder.value(field.shape, given)),
                 false => field.shape.zero(),

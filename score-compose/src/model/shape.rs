@@ -38,6 +38,18 @@ pub(crate) enum Written {
     Always,
 }
 
+impl Field {
+    /// Whether it is written where nothing was given for it.
+    pub(super) fn is_written_without(&self) -> bool {
+        match self.written {
+            // The zero value of others is what they are left out for.
+            Written::UnlessZero => matches!(self.shape, Shape::OptOut),
+            Written::IfGiven => false,
+            Written::Always => true,
+        }
+    }
+}
+
 /// A field that is left out if it holds its zero value.
 pub(crate) const fn field(name: &'static str, shape: Shape) -> Field {
     Field {
@@ -168,8 +180,8 @@ impl Shape {
     pub(super) fn is_zero(self, value: &Value) -> bool {
         match self {
             Shape::OptOut => *value == Value::Bool(true),
-            Shape::Words => *value == Value::Null,
-            shape => *value == Value::Null || *value == shape.zero(),
+            Shape::Words => value.is_null(),
+            shape => value.is_null() || *value == shape.zero(),
         }
     }
 }
