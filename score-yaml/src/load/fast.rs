@@ -525,7 +525,7 @@ impl<B: Build> Reader<'_, B> {
             }
             if line.end == self.bytes.len() {
                 // The last line end is missing, in the text too. Blanks there are for the parser to judge.
-                if start >= line.end {
+                if line.start >= line.end {
                     return None;
                 }
                 self.next = line.end;
