@@ -23,7 +23,7 @@ pub(crate) enum Network {
     /// Its own one, under its group's name.
     Own,
     /// That of another container of its group.
-    Shared(String),
+    Shared(Str),
     /// Its own one, without a name.
     #[default]
     Apart,

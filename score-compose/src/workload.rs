@@ -100,7 +100,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
             } else if network::ends(&container) {
                 Network::Apart
             } else {
-                Network::Shared(primary.to_string())
+                Network::Shared(primary.clone())
             },
             ..common.clone()
         };

@@ -159,7 +159,7 @@ fn set_patches<B: Backend>(
             .map_err(Diagnostics::from)
             .and_then(|file| score_core::patch::check(backend, sources, file).map(|()| file));
         match checked {
-            Ok(file) => templates.push(Value::String(sources.get(file).text.clone().into())),
+            Ok(file) => templates.push(sources.get(file).text.as_str().into()),
             Err(errors) => diags.extend(errors),
         }
     }

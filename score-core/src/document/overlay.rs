@@ -166,7 +166,7 @@ fn set(
         return Ok(());
     };
     let new_key = || Key {
-        text: key.clone().into(),
+        text: key.as_str().into(),
         span: place,
         is_string: true,
     };

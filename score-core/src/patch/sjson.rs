@@ -250,7 +250,7 @@ fn create(
     let value = build(rest, value, padding)?;
     match at {
         Value::Map(map) => {
-            map.insert(first.key.clone().into(), value);
+            map.insert(first.key.as_str().into(), value);
         }
         Value::Seq(items) => {
             let missing = match first.new_index() {

@@ -324,7 +324,7 @@ impl<'a> EntryReader<'a> {
 /// The text of a scalar that is not null.
 fn scalar_text(node: &Node) -> Option<Str> {
     match &node.kind {
-        Kind::String(text) | Kind::Timestamp(text) => Some(text.to_string().into()),
+        Kind::String(text) | Kind::Timestamp(text) => Some(text.clone()),
         Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
             let value: Value = node.clone().into_value();
             let mut text = String::new();
