@@ -3,9 +3,11 @@
 //! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal
 //! does not reach it. A thread waits for the interrupt: it lets files that are being replaced get there,
 //! kills the groups that run, removes what is half done, and ends this process by the same signal, so
-//! that a shell knows.
+//! that a shell knows. It is started when there is something of that kind; before, an interrupt ends the process as it
+//! does any program.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
@@ -34,7 +36,7 @@ struct Open {
 }
 
 /// Starts to wait for interrupts, once. One that our parent has switched off (`nohup`) stays so.
-pub(crate) fn watch() {
+fn watch() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         let ignored = ignored();
@@ -47,7 +49,7 @@ pub(crate) fn watch() {
         };
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
-                let _writing = hold();
+                let _writing = lock(&WRITING);
                 let mut open = lock(&OPEN);
                 for group in &open.groups {
                     kill_group(*group);
@@ -63,7 +65,10 @@ pub(crate) fn watch() {
 
 /// The signals that are ignored, one bit each; none where the system does not say.
 fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    // The system gives it whole to whoever asks for enough.
+    let mut buffer = [0; 8192];
+    let read = File::open("/proc/self/status").and_then(|mut file| file.read(&mut buffer));
+    let status = String::from_utf8_lossy(&buffer[..read.unwrap_or_default()]);
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok())
         .unwrap_or_default()
@@ -82,11 +87,13 @@ fn end_by(signal: i32) -> ! {
 
 /// Keeps an interrupt from ending the process until it is dropped.
 pub(crate) fn hold() -> MutexGuard<'static, ()> {
+    watch();
     lock(&WRITING)
 }
 
 /// Starts a program in a process group of its own, which an interrupt kills until the guard is dropped.
 pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
+    watch();
     // Nothing may start while the groups are being killed.
     let mut open = lock(&OPEN);
     let child = command.process_group(0).spawn()?;
@@ -112,6 +119,7 @@ pub(crate) struct Leftover(u64);
 impl Leftover {
     /// `remove` must need neither this module nor anything that is locked.
     pub(crate) fn new(remove: impl FnOnce() + Send + 'static) -> Leftover {
+        watch();
         let mut open = lock(&OPEN);
         let number = open.next;
         open.next += 1;

@@ -127,6 +127,9 @@ impl Transaction {
     pub fn commit(&mut self, state_dir: &Path) -> Result<(), Error> {
         let missing = self.missing_folders();
         let streams = self.take_streams(&missing);
+        if streams.is_empty() && self.is_empty() {
+            return Ok(());
+        }
         let mut held = signals::hold();
         let mut staged = Staged::new(state_dir);
         let result = self.stage(&mut staged, &missing);
@@ -153,6 +156,23 @@ impl Transaction {
         let applied = staged.complete();
         drop(held);
         applied.and(shown)
+    }
+
+    /// Whether nothing is to be done.
+    fn is_empty(&self) -> bool {
+        let Transaction {
+            writes,
+            unchanged: _,
+            stdout,
+            directories,
+            removed_files,
+            removed_directories,
+        } = self;
+        writes.is_empty()
+            && stdout.is_none()
+            && directories.is_empty()
+            && removed_files.is_empty()
+            && removed_directories.is_empty()
     }
 
     /// The folders of files that are not there yet, so that nothing need be looked for in them.

@@ -14,14 +14,12 @@ use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::Inputs;
 use crate::provisioners::{all_kinds, entries};
-use crate::signals;
 use crate::state_dir::{Access, STATE_FILE, StateDir};
 use crate::transaction::Transaction;
 
 pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
     F::check_flags(flags)?;
-    signals::watch();
     if flags.string("output").is_empty() {
         return Err(Error::Other("no output file specified".to_owned()));
     }

@@ -17,7 +17,6 @@ use crate::install;
 use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
 use crate::report::Report;
-use crate::signals;
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::Transaction;
 
@@ -29,7 +28,6 @@ const SAMPLE: &str = include_str!("sample.score.yaml");
 pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
     F::check_init(flags)?;
-    signals::watch();
     let report = context.report;
     let patches = fetch_all(
         flags.strings("patch-templates"),

@@ -115,7 +115,8 @@ pub(super) fn features(
         place,
         workload,
     );
-    let mut extension = Extension::new(Spanned::new(chosen.name.as_str().into(), place), controller);
+    let mut extension =
+        Extension::new(Spanned::new(chosen.name.as_str().into(), place), controller);
     extension.service = service.unwrap_or_default();
     extension.ingress = ingress.unwrap_or_default();
     extension.volumes = volumes;
