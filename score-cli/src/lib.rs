@@ -19,6 +19,7 @@ pub mod help;
 pub mod host;
 mod inputs;
 mod install;
+mod journal;
 mod lock_file;
 pub mod program;
 pub mod provision;

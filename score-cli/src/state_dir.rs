@@ -11,8 +11,9 @@ use score_core::state::{self, State};
 use score_yaml::SourceMap;
 
 use crate::error::Error;
+use crate::journal;
 use crate::provisioners::add_source;
-use crate::transaction::{self, Transaction};
+use crate::transaction::Transaction;
 
 pub(crate) const STATE_FILE: &str = "state.yaml";
 /// Passwords of resources stand in the state.
@@ -47,7 +48,7 @@ impl StateDir {
             Ok(_) => {}
             // The first run may have been cut off with the state about to be put in place.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if access == Access::Read || !transaction::is_cut_off(&path) {
+                if access == Access::Read || !journal::is_cut_off(&path) {
                     return Ok(None);
                 }
             }
@@ -86,7 +87,7 @@ impl StateDir {
             Access::Write(timeout) => Some(lock(&path, timeout)?),
         };
         if lock.is_some() {
-            transaction::recover(&path)?;
+            journal::recover(&path)?;
         }
         Ok(StateDir { path, _lock: lock })
     }

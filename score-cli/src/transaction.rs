@@ -4,7 +4,7 @@
 //! them are there they are renamed. A journal in the state directory says which, and its own name says how far
 //! the run has come: it is renamed when all is written, before anything else is. A run that is killed before
 //! that leaves the old files, and the next run removes the temporary ones; one that is killed later is
-//! completed by the next run ([`recover`]). In a folder that was not there before, which nothing refers to
+//! completed by the next run (see `journal.rs`). In a folder that was not there before, which nothing refers to
 //! yet, files are written under their own names, and removed as temporary ones are.
 //!
 //! What is no file (standard output, a device, a pipe) is written when all files are staged and before
@@ -21,15 +21,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::error::Error;
+use crate::journal::{self, Journal, recover};
 use crate::report::stdout;
 use crate::signals;
 
-/// The journal of a run that is writing temporary files.
-const JOURNAL: &str = "journal.json";
-/// The journal of a run whose temporary files are all in place, so that its steps are to be done.
-const COMPLETE: &str = "journal.complete.json";
-/// What the journal is written as first. One name, so that a killed run leaves no more than one.
-const JOURNAL_TEMPORARY: &str = ".journal.json.score-tmp";
 const TEMPORARY: &str = "score-tmp";
 /// How many symbolic links may lead from one to the next, as the system has it.
 const MAX_LINKS: usize = 40;
@@ -259,7 +254,7 @@ impl Transaction {
         if staged.journal.is_empty() {
             return Ok(());
         }
-        staged.write_journal()?;
+        staged.journal.write(staged.state_dir)?;
         staged
             .made_directories
             .extend(missing.iter().map(PathBuf::from));
@@ -318,27 +313,18 @@ impl<'a> Staged<'a> {
         }
     }
 
-    fn write_journal(&self) -> Result<(), Error> {
-        let path = self.state_dir.join(JOURNAL);
-        let temporary = self.state_dir.join(JOURNAL_TEMPORARY);
-        let written = write_new(&temporary, &[self.journal.to_json().into_bytes()], 0o600)
-            .and_then(|()| fs::rename(&temporary, &path));
-        written.map_err(|source| Error::Write { path, source })
-    }
-
     /// Says that everything is in place, and renames it. From there on the way is forward, by this run or
     /// the next.
     fn complete(self) -> Result<(), Error> {
         if self.journal.is_empty() {
             return Ok(());
         }
-        let path = self.state_dir.join(COMPLETE);
-        if let Err(source) = fs::rename(self.state_dir.join(JOURNAL), &path) {
+        if let Err(error) = journal::complete(self.state_dir) {
             self.undo();
-            return Err(Error::Write { path, source });
+            return Err(error);
         }
         self.journal.apply()?;
-        gone(fs::remove_file(&path)).map_err(|source| Error::Write { path, source })
+        journal::remove(self.state_dir)
     }
 
     fn make_directory(&mut self, path: &Path) -> Result<(), Error> {
@@ -367,142 +353,10 @@ impl<'a> Staged<'a> {
 
     fn undo(self) {
         self.journal.remove_temporaries();
-        for name in [JOURNAL_TEMPORARY, JOURNAL] {
-            let _ = fs::remove_file(self.state_dir.join(name));
-        }
+        journal::forget(self.state_dir);
         for folder in self.made_directories.iter().rev() {
             let _ = fs::remove_dir(folder);
         }
-    }
-}
-
-/// What a transaction is about to do.
-#[derive(Debug, Default)]
-struct Journal {
-    /// Files in folders that were not there, under their own names.
-    made: Vec<PathBuf>,
-    renames: Vec<(PathBuf, PathBuf)>,
-    removed_files: Vec<PathBuf>,
-    removed_directories: Vec<PathBuf>,
-}
-
-impl Journal {
-    fn is_empty(&self) -> bool {
-        self.made.is_empty()
-            && self.renames.is_empty()
-            && self.removed_files.is_empty()
-            && self.removed_directories.is_empty()
-    }
-
-    fn remove_temporaries(&self) {
-        let temporaries = self.renames.iter().map(|(temporary, _)| temporary);
-        for path in temporaries.chain(&self.made) {
-            let _ = fs::remove_file(path);
-        }
-    }
-
-    /// Does every step that is not done yet.
-    fn apply(&self) -> Result<(), Error> {
-        let failed = |path: &Path| {
-            let path = path.to_owned();
-            move |source| Error::Write { path, source }
-        };
-        for (temporary, target) in &self.renames {
-            // A temporary file that is not there is in place, or went with its folder.
-            gone(fs::rename(temporary, target)).map_err(failed(target))?;
-        }
-        for path in &self.removed_files {
-            gone(fs::remove_file(path)).map_err(failed(path))?;
-        }
-        for path in &self.removed_directories {
-            gone(fs::remove_dir_all(path)).map_err(failed(path))?;
-        }
-        Ok(())
-    }
-
-    fn to_json(&self) -> String {
-        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
-        serde_json::json!({
-            "made": self.made.iter().map(text).collect::<Vec<_>>(),
-            "renames": self.renames.iter().map(|(a, b)| [text(a), text(b)]).collect::<Vec<_>>(),
-            "removed_files": self.removed_files.iter().map(text).collect::<Vec<_>>(),
-            "removed_directories": self.removed_directories.iter().map(text).collect::<Vec<_>>(),
-        })
-        .to_string()
-    }
-
-    fn from_json(text: &str) -> Option<Journal> {
-        let json: serde_json::Value = serde_json::from_str(text).ok()?;
-        let paths = |name: &str| -> Option<Vec<PathBuf>> {
-            json.get(name)?
-                .as_array()?
-                .iter()
-                .map(|p| p.as_str().map(PathBuf::from))
-                .collect()
-        };
-        let renames = json.get("renames")?.as_array()?.iter();
-        Some(Journal {
-            renames: renames
-                .map(|pair| {
-                    Some((
-                        PathBuf::from(pair.get(0)?.as_str()?),
-                        PathBuf::from(pair.get(1)?.as_str()?),
-                    ))
-                })
-                .collect::<Option<_>>()?,
-            // Runs of earlier versions said nothing of them.
-            made: paths("made").unwrap_or_default(),
-            removed_files: paths("removed_files")?,
-            removed_directories: paths("removed_directories")?,
-        })
-    }
-}
-
-/// Completes a transaction that was cut off when its files were in place, or removes what is left of one
-/// that was cut off before.
-///
-/// # Errors
-/// The journal cannot be read, or a step fails again.
-pub fn recover(state_dir: &Path) -> Result<(), Error> {
-    // Without harm if it cannot be removed: it is written anew before it is read.
-    let _ = fs::remove_file(state_dir.join(JOURNAL_TEMPORARY));
-    for (name, is_complete) in [(COMPLETE, true), (JOURNAL, false)] {
-        let path = state_dir.join(name);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            other => other.map_err(|source| Error::Read {
-                path: path.clone(),
-                source,
-            })?,
-        };
-        finish(&path, &text, is_complete)?;
-    }
-    Ok(())
-}
-
-/// Does or undoes what a journal says, and removes it.
-fn finish(path: &Path, text: &str, is_complete: bool) -> Result<(), Error> {
-    let journal = Journal::from_json(text).ok_or_else(|| {
-        Error::Other(format!(
-            "'{}' is not a journal; remove it if no run is under way",
-            path.display()
-        ))
-    })?;
-    if is_complete {
-        journal.apply()?;
-    } else {
-        journal.remove_temporaries();
-    }
-    fs::remove_file(path).map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-fn gone(result: io::Result<()>) -> io::Result<()> {
-    match result {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
     }
 }
 
@@ -516,13 +370,6 @@ fn followed(path: &Path) -> PathBuf {
         path = path.parent().unwrap_or(Path::new("")).join(target);
     }
     path
-}
-
-/// Whether a run was cut off that [`recover`] completes.
-pub(crate) fn is_cut_off(state_dir: &Path) -> bool {
-    [JOURNAL, COMPLETE]
-        .iter()
-        .any(|name| state_dir.join(name).exists())
 }
 
 fn temporary_name(target: &Path, number: usize) -> PathBuf {
@@ -556,7 +403,8 @@ fn is_unchanged(write: &Write, found: &fs::Metadata) -> bool {
         })
 }
 
-fn write_new(path: &Path, pieces: &[Vec<u8>], mode: u32) -> io::Result<()> {
+/// Writes a file under a name that is free, with its mode bits.
+pub(crate) fn write_new(path: &Path, pieces: &[Vec<u8>], mode: u32) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut file = fs::OpenOptions::new()
         .write(true)
@@ -609,48 +457,5 @@ mod tests {
         assert!(t.commit(dir.path()).is_err());
         assert_eq!(fs::read(dir.path().join("a")).unwrap(), b"old");
         assert_eq!(names(dir.path()), ["a", "is-a-folder"]);
-    }
-
-    #[test]
-    fn a_journal_is_completed_by_the_next_run() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = |n: &str| dir.path().join(n);
-        fs::write(path("tmp-b"), "new b").unwrap();
-        fs::write(path("a"), "new a").unwrap();
-        fs::write(path("old"), "x").unwrap();
-        fs::write(path("c"), "made").unwrap();
-        let journal = Journal {
-            made: vec![path("c")],
-            renames: vec![(path("tmp-a"), path("a")), (path("tmp-b"), path("b"))],
-            removed_files: vec![path("old")],
-            removed_directories: vec![],
-        };
-        fs::write(path(COMPLETE), journal.to_json()).unwrap();
-        recover(dir.path()).unwrap();
-        assert_eq!(names(dir.path()), ["a", "b", "c"]);
-        assert_eq!(fs::read(path("b")).unwrap(), b"new b");
-    }
-
-    #[test]
-    fn what_was_not_complete_is_removed_by_the_next_run() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = |n: &str| dir.path().join(n);
-        fs::write(path("tmp-a"), "half").unwrap();
-        fs::write(path("c"), "half").unwrap();
-        fs::write(path("a"), "old").unwrap();
-        let renames = vec![(path("tmp-a"), path("a")), (path("tmp-b"), path("b"))];
-        fs::write(
-            path(JOURNAL),
-            Journal {
-                made: vec![path("c"), path("d")],
-                renames,
-                ..Journal::default()
-            }
-            .to_json(),
-        )
-        .unwrap();
-        recover(dir.path()).unwrap();
-        assert_eq!(names(dir.path()), ["a"]);
-        assert_eq!(fs::read(path("a")).unwrap(), b"old");
     }
 }
