@@ -185,15 +185,7 @@ pub(crate) fn is_cut_off(state_dir: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn names(dir: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(dir)
-            .unwrap()
-            .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
+    use crate::transaction::tests::names;
 
     #[test]
     fn a_journal_is_completed_by_the_next_run() {
