@@ -72,8 +72,7 @@ pub fn killed<F: Frontend>(binary: &str, kills: u32, seed: u64) {
         if kill % 2 == 0 {
             std::thread::sleep(random.below(duration * 5 / 4));
         } else {
-            // Where it matters most: among the renames.
-            // Of two stages of it, now the one and now the other.
+            // Where it matters most: while files are written, and among the renames.
             let stage = if kill % 8 < 4 {
                 "journal"
             } else {

@@ -212,11 +212,12 @@ fn boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The part of a place that stands on its first line, inside the text and between characters.
+/// The part of a place that stands on its first line, inside the text and between characters; of a long one its start,
+/// for no terminal shows more.
 fn first_line_of(span: Span, text: &str) -> Range<usize> {
     let inside = |at: usize| boundary(text, at.min(text.len()));
     let start = inside(span.start as usize);
-    let end = inside(span.end as usize).max(start);
+    let end = inside((span.end as usize).min(start + LONG)).max(start);
     let end = text[start..end]
         .find('\n')
         .map_or(end, |newline| start + newline);
