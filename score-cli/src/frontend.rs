@@ -60,8 +60,9 @@ pub trait Frontend: Backend + Sized {
         host: &dyn Host,
     ) -> Result<Map, Diagnostic>;
 
-    /// Directories that `init` makes beside the state file, by path from the project's folder.
-    fn directories(state: &State) -> Vec<String>;
+    /// Folders that `init` makes beside the state file: the field of the state that names each, and its path from
+    /// the project's folder.
+    fn directories(state: &State) -> Vec<(&'static str, String)>;
 }
 
 /// The words of a binary.

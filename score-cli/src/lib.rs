@@ -11,6 +11,7 @@
 pub mod args;
 mod commands;
 mod complete;
+mod disk;
 pub mod error;
 pub mod fetch;
 pub mod flags;
@@ -22,8 +23,10 @@ mod install;
 mod journal;
 mod lock_file;
 pub mod program;
+pub mod project;
 pub mod provision;
 pub mod provisioners;
+mod replacement;
 pub mod report;
 mod run;
 mod signals;

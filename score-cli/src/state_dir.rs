@@ -10,20 +10,44 @@ use score_core::diagnostic::{Code, Diagnostic};
 use score_core::state::{self, State};
 use score_yaml::SourceMap;
 
+use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
+use crate::lock_file;
+use crate::project::{Folders, Named, Project};
 use crate::provisioners::add_source;
-use crate::transaction::Transaction;
+use crate::replacement::{Run, TEMPORARY};
+use crate::report::Report;
+use crate::transaction::{Mode, Transaction};
 
 pub(crate) const STATE_FILE: &str = "state.yaml";
-/// Passwords of resources stand in the state.
-const STATE_MODE: u32 = 0o600;
 pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
+/// Says to git what of a state folder is not for version control.
+const IGNORE_FILE: &str = ".gitignore";
+const IGNORED: &str = "\
+# Passwords stand in the state, and each run makes the rest anew. Commit what is not in this list: the provisioner
+# files, and provisioners.lock, which says where they come from.
+/state.yaml
+/journal*.json
+/mounts/
+.score-tmp-*
+";
+
+/// Whether a name in the state folder is that of a file which only this program writes, or reads.
+pub(crate) fn is_own_file(name: &str) -> bool {
+    [STATE_FILE, IGNORE_FILE, lock_file::NAME].contains(&name)
+        || journal::is_journal(name)
+        || name.starts_with(TEMPORARY)
+        || name.ends_with(PROVISIONERS_SUFFIX)
+}
 
 /// The state directory, held by this run until it is dropped.
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
+    project: Project,
+    /// What there is to say of a run that was cut off.
+    notes: Vec<String>,
     _lock: Option<File>,
 }
 
@@ -37,10 +61,11 @@ pub enum Access {
 }
 
 impl StateDir {
-    /// The state directory of the working directory, `None` if there is no project.
+    /// The state directory of the working directory, `None` if there is no project. To change it takes up a run that
+    /// was cut off.
     ///
     /// # Errors
-    /// Another run holds it for too long, or one that was cut off cannot be completed.
+    /// Another run holds it for too long; or a symbolic link leads out of the project where it is to be changed.
     pub fn open<B: Backend>(access: Access) -> Result<Option<StateDir>, Error> {
         let path = PathBuf::from(format!(".{}", B::NAME));
         let state = path.join(STATE_FILE);
@@ -67,8 +92,9 @@ impl StateDir {
     /// # Errors
     /// As [`StateDir::open`]; or it cannot be made.
     pub fn create<B: Backend>(access: Access) -> Result<StateDir, Error> {
+        use std::os::unix::fs::DirBuilderExt as _;
         let path = PathBuf::from(format!(".{}", B::NAME));
-        let made = match fs::create_dir(&path) {
+        let made = match fs::DirBuilder::new().mode(0o700).create(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match path.is_dir() {
                 true => Ok(()),
                 false => Err(io::ErrorKind::NotADirectory.into()),
@@ -82,14 +108,70 @@ impl StateDir {
     }
 
     fn hold(path: PathBuf, access: Access) -> Result<StateDir, Error> {
+        let project = Project::here().map_err(|source| Error::Read {
+            path: "the working directory".into(),
+            source,
+        })?;
         let lock = match access {
             Access::Read => None,
-            Access::Write(timeout) => Some(lock(&path, timeout)?),
+            Access::Write(timeout) => {
+                let found = Folders::new(&project).find(&path, Named::ByFile);
+                if let Err(source) = found {
+                    return Err(Error::Write { path, source });
+                }
+                Some(lock(&path, timeout)?)
+            }
         };
-        if lock.is_some() {
-            journal::recover(&path)?;
+        let notes = match lock {
+            Some(_) => journal::recover(Run {
+                project: &project,
+                disk: &Disk::default(),
+                state_dir: &path,
+            }),
+            None => Vec::new(),
+        };
+        Ok(StateDir {
+            path,
+            project,
+            notes,
+            _lock: lock,
+        })
+    }
+
+    /// What there is to say of a run that was cut off, which this one has completed, undone or dropped.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Does a transaction; what did not go smoothly goes to `report`.
+    ///
+    /// # Errors
+    /// As [`Transaction::commit`].
+    pub fn commit(&self, transaction: &mut Transaction, report: Report) -> Result<(), Error> {
+        let done = transaction.commit(&self.project, &self.path);
+        for note in transaction.notes() {
+            report.warn(note);
         }
-        Ok(StateDir { path, _lock: lock })
+        done
+    }
+
+    /// Refuses a folder that a file names if what is in it is not for this program to change: one out of the
+    /// project, the project's folder itself, one that holds the state folder.
+    ///
+    /// # Errors
+    /// It is refused; the text says why.
+    pub(crate) fn check_folder(&self, folder: &str) -> Result<(), String> {
+        let mut folders = Folders::new(&self.project);
+        let found = folders.find(Path::new(folder), Named::ByFile);
+        let found = found.map_err(|error| error.to_string())?;
+        let state = folders.find(&self.path, Named::ByFile);
+        match state {
+            Ok(state) if state.path.starts_with(&found.path) => {
+                Err("the project's state lies in it".to_owned())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Where it is.
@@ -124,8 +206,16 @@ impl StateDir {
         transaction.write_text(
             self.path.join(STATE_FILE),
             state::write(state, &B::STATE),
-            STATE_MODE,
+            Mode::Private,
         );
+    }
+
+    /// Adds the list of what is not for version control, unless there is one.
+    pub(crate) fn stage_ignored(&self, transaction: &mut Transaction) {
+        let path = self.path.join(IGNORE_FILE);
+        if fs::symlink_metadata(&path).is_err() {
+            transaction.write(path, IGNORED.as_bytes().to_vec(), Mode::Kept(0o644));
+        }
     }
 
     /// The names of what is in it, in no order. Names that are not UTF-8 are not ours, and left out.

@@ -1,10 +1,11 @@
 //! Writes that happen together or not at all.
 //!
 //! Every file is first written in full beside its target, under a temporary name, and only when all of
-//! them are there they are renamed. A journal in the state directory says which, and its own name says how far
+//! them are there they are renamed. A journal in the state folder says which, and its own name says how far
 //! the run has come: it is renamed when all is written, before anything else is. A run that is killed before
 //! that leaves the old files, and the next run removes the temporary ones; one that is killed later is
-//! completed by the next run (see `journal.rs`). In a folder that was not there before, which nothing refers to
+//! completed by the next run (see `journal.rs`). A step that fails has those before it undone (see
+//! `replacement.rs`). In a folder that was not there before, which nothing refers to
 //! yet, files are written under their own names, and removed as temporary ones are.
 //!
 //! What is no file (standard output, a device, a pipe) is written when all files are staged and before
@@ -12,33 +13,35 @@
 //!
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
+mod prepare;
+
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::disk::Disk;
+pub use crate::disk::Mode;
 use crate::error::Error;
 use crate::journal::{self, Journal, recover};
+use crate::project::{Named, Project};
+use crate::replacement::{Replacement, Run, TEMPORARY};
 use crate::report::stdout;
 use crate::signals;
-
-const TEMPORARY: &str = "score-tmp";
-/// How many symbolic links may lead from one to the next, as the system has it.
-const MAX_LINKS: usize = 40;
+use prepare::{Prepared, Way};
 
 /// A set of writes to be done as one.
 #[derive(Debug, Default)]
 pub struct Transaction {
     writes: Vec<Write>,
-    /// What is on the disk already. Kept, as it may be large and the process ends soon.
-    unchanged: Vec<Write>,
     stdout: Option<Vec<String>>,
     directories: Vec<PathBuf>,
     removed_files: Vec<PathBuf>,
     removed_directories: Vec<PathBuf>,
+    inputs: Vec<PathBuf>,
+    notes: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -46,26 +49,8 @@ struct Write {
     target: PathBuf,
     /// The content, in pieces.
     pieces: Vec<Vec<u8>>,
-    mode: u32,
-}
-
-impl Write {
-    /// The folder, as text: to compare paths by their components takes longer, and there may be thousands.
-    fn folder(&self) -> Option<&OsStr> {
-        let folder = self.target.parent()?.as_os_str();
-        (!folder.is_empty()).then_some(folder)
-    }
-}
-
-/// What stands where a file is to be written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Target {
-    /// The file as it is to be.
-    Unchanged,
-    /// What a rename would take away: a device, a pipe, a socket.
-    Stream,
-    /// Another file or nothing, or what is found out later.
-    Other,
+    mode: Mode,
+    named: Named,
 }
 
 impl Transaction {
@@ -75,28 +60,40 @@ impl Transaction {
         Self::default()
     }
 
-    /// Adds a file with its content and mode bits. Its folder is made if need be; a symbolic link stays,
-    /// and what it leads to is written; a device or a pipe is written to as it is.
-    pub fn write(&mut self, target: impl Into<PathBuf>, bytes: Vec<u8>, mode: u32) {
+    /// Adds a file with its content and mode bits. Its folder is made if need be. A symbolic link that stays in the
+    /// project stays, and what it leads to is written; one that leads out of it is replaced.
+    pub fn write(&mut self, target: impl Into<PathBuf>, bytes: Vec<u8>, mode: Mode) {
         self.writes.push(Write {
             target: target.into(),
             pieces: vec![bytes],
             mode,
+            named: Named::ByFile,
         });
     }
 
     /// As [`Transaction::write`], for text in pieces.
-    pub fn write_text(&mut self, target: impl Into<PathBuf>, pieces: Vec<String>, mode: u32) {
+    pub fn write_text(&mut self, target: impl Into<PathBuf>, pieces: Vec<String>, mode: Mode) {
         self.writes.push(Write {
             target: target.into(),
             pieces: pieces.into_iter().map(String::into_bytes).collect(),
             mode,
+            named: Named::ByFile,
         });
     }
 
-    /// Adds text for standard output, in pieces.
-    pub fn stdout(&mut self, pieces: Vec<String>) {
-        self.stdout = Some(pieces);
+    /// Adds a file that a person names, with text in pieces: it may be anywhere, and a device or a pipe, which is
+    /// written to as it is. Names of standard output stand for it.
+    pub fn write_named(&mut self, target: &str, pieces: Vec<String>) {
+        if is_stdout(target) {
+            self.stdout.get_or_insert_default().extend(pieces);
+            return;
+        }
+        self.writes.push(Write {
+            target: target.into(),
+            pieces: pieces.into_iter().map(String::into_bytes).collect(),
+            mode: Mode::Kept(0o644),
+            named: Named::ByPerson,
+        });
     }
 
     /// Adds a directory that is to be there.
@@ -114,33 +111,56 @@ impl Transaction {
         self.removed_directories.push(path.into());
     }
 
-    /// Does all of it. `state_dir` holds the journal meanwhile.
+    /// Adds a file that the run has read, so that it is not written over.
+    pub fn input(&mut self, path: impl Into<PathBuf>) {
+        self.inputs.push(path.into());
+    }
+
+    /// What there is to say of a commit that did not go smoothly: what could not be removed, or not put back.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Does all of it. `state_dir`, a folder of the project, holds the journal meanwhile.
     ///
     /// # Errors
     /// A file cannot be written; then nothing has changed, temporary files and new folders are gone. Or the
     /// reader of the output went away ([`Error::ClosedPipe`]); then everything is done nevertheless.
-    pub fn commit(&mut self, state_dir: &Path) -> Result<(), Error> {
-        let missing = self.missing_folders();
-        let streams = self.take_streams(&missing);
-        if streams.is_empty() && self.is_empty() {
+    pub fn commit(&mut self, project: &Project, state_dir: &Path) -> Result<(), Error> {
+        let disk = Disk::default();
+        self.commit_on(Run {
+            project,
+            disk: &disk,
+            state_dir,
+        })
+    }
+
+    fn commit_on(&mut self, run: Run<'_>) -> Result<(), Error> {
+        let prepared = self.prepare(run)?;
+        if prepared.has_nothing_to_do() && self.stdout.is_none() {
             return Ok(());
         }
         let mut held = signals::hold();
-        let mut staged = Staged::new(state_dir);
-        let result = self.stage(&mut staged, &missing);
-        if result.is_err() {
+        let staged = Staged::new(run, self, &prepared);
+        if let Err(error) = staged.write(&self.writes, &prepared) {
             staged.undo();
-            return result;
+            return Err(error);
         }
         let mut shown = Ok(());
-        if !streams.is_empty() || self.stdout.is_some() {
+        if self.stdout.is_some() || prepared.has_streams() {
             // Whoever reads may take its time, so an interrupt has to get through meanwhile.
-            let directory = state_dir.to_owned();
+            let (project, state_dir) = (run.project.clone(), run.state_dir.to_owned());
             let leftover = signals::Leftover::new(move || {
-                let _ = recover(&directory);
+                let disk = Disk::default();
+                recover(Run {
+                    project: &project,
+                    disk: &disk,
+                    state_dir: &state_dir,
+                });
             });
             drop(held);
-            shown = self.write_streams(&streams);
+            shown = self.write_streams(&prepared);
             held = signals::hold();
             drop(leftover);
             if matches!(&shown, Err(error) if !matches!(error, Error::ClosedPipe)) {
@@ -148,314 +168,195 @@ impl Transaction {
                 return shown;
             }
         }
-        let applied = staged.complete();
+        let done = staged.complete(&mut self.notes);
         drop(held);
-        applied.and(shown)
+        done.and(shown)
     }
 
-    /// Whether nothing is to be done.
-    fn is_empty(&self) -> bool {
-        let Transaction {
-            writes,
-            unchanged: _,
-            stdout,
-            directories,
-            removed_files,
-            removed_directories,
-        } = self;
-        writes.is_empty()
-            && stdout.is_none()
-            && directories.is_empty()
-            && removed_files.is_empty()
-            && removed_directories.is_empty()
-    }
-
-    /// The folders of files that are not there yet, so that nothing need be looked for in them.
-    fn missing_folders(&self) -> BTreeSet<OsString> {
-        let folders: BTreeSet<&OsStr> = self.writes.iter().filter_map(Write::folder).collect();
-        let missing = folders
-            .into_par_iter()
-            .filter(|folder| !Path::new(folder).exists());
-        missing.map(OsStr::to_owned).collect()
-    }
-
-    /// Takes out what is written already, and what cannot be replaced by a rename.
-    fn take_streams(&mut self, missing: &BTreeSet<OsString>) -> Vec<Write> {
-        let look = |write: &Write| match write.folder() {
-            Some(folder) if missing.contains(folder) => Target::Other,
-            _ => target(write),
-        };
-        let targets: Vec<Target> = self.writes.par_iter().map(look).collect();
-        let mut streams = Vec::new();
-        for (write, target) in std::mem::take(&mut self.writes).into_iter().zip(targets) {
-            match target {
-                Target::Unchanged => self.unchanged.push(write),
-                Target::Stream => streams.push(write),
-                Target::Other => self.writes.push(write),
-            }
-        }
-        streams
-    }
-
-    fn write_streams(&self, streams: &[Write]) -> Result<(), Error> {
-        for Write { target, pieces, .. } in streams {
+    fn write_streams(&self, prepared: &Prepared) -> Result<(), Error> {
+        use std::io::Write as _;
+        for (write, _) in self.with(prepared, |way| matches!(way, Way::Stream)) {
             fs::OpenOptions::new()
                 .write(true)
-                .open(target)
-                .and_then(|mut file| pieces.iter().try_for_each(|piece| file.write_all(piece)))
-                .map_err(|source| Error::from_stream(target.clone(), source))?;
+                .open(&write.target)
+                .and_then(|mut file| {
+                    let mut pieces = write.pieces.iter();
+                    pieces.try_for_each(|piece| file.write_all(piece))
+                })
+                .map_err(|source| Error::from_stream(write.target.clone(), source))?;
         }
         let mut pieces = self.stdout.iter().flatten();
         pieces.try_for_each(|piece| stdout(piece.as_bytes()))
     }
 
-    /// Puts everything in place for the renames, and the journal that says so.
-    fn stage(&self, staged: &mut Staged, missing: &BTreeSet<OsString>) -> Result<(), Error> {
-        for directory in &self.directories {
-            staged.make_directory(directory)?;
-        }
-        staged.journal.removed_files.clone_from(&self.removed_files);
-        staged
-            .journal
-            .removed_directories
-            .clone_from(&self.removed_directories);
-        let above: BTreeSet<&OsStr> = missing
-            .iter()
-            .filter_map(|folder| Some(Path::new(folder).parent()?.as_os_str()))
-            .filter(|folder| !folder.is_empty())
-            .collect();
-        for folder in above {
-            staged.make_directory(Path::new(folder))?;
-        }
-        let mut paths = Vec::with_capacity(self.writes.len());
-        for write in &self.writes {
-            if write
-                .folder()
-                .is_some_and(|folder| missing.contains(folder))
-            {
-                staged.journal.made.push(write.target.clone());
-                paths.push(write.target.clone());
-                continue;
-            }
-            let found = match fs::metadata(&write.target) {
-                Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-                _ => Ok(()),
-            };
-            found.map_err(|source| Error::Write {
-                path: write.target.clone(),
-                source,
-            })?;
-            let target = followed(&write.target);
-            let temporary = temporary_name(&target, staged.journal.renames.len());
-            paths.push(temporary.clone());
-            staged.journal.renames.push((temporary, target));
-        }
-        if staged.journal.is_empty() {
-            return Ok(());
-        }
-        staged.journal.write(staged.state_dir)?;
-        staged
-            .made_directories
-            .extend(missing.iter().map(PathBuf::from));
-        self.write_all(&paths, missing)
-    }
-
-    /// Writes each file under the path that it has for now: folder by folder, on all cores, since to make a file
-    /// takes longer than to fill it.
-    fn write_all(&self, paths: &[PathBuf], missing: &BTreeSet<OsString>) -> Result<(), Error> {
-        let writes: Vec<(&Write, &PathBuf)> = self.writes.iter().zip(paths).collect();
-        let folders: Vec<_> = writes
-            .chunk_by(|(a, _), (b, _)| a.folder() == b.folder())
-            .collect();
-        let write_folder = |writes: &[(&Write, &PathBuf)]| {
-            let folder = writes.first().and_then(|(write, _)| write.folder());
-            if let Some(folder) = folder.filter(|folder| missing.contains(*folder)) {
-                make_folder(Path::new(folder))?;
-            }
-            writes.iter().try_for_each(|(write, path)| {
-                write_new(path, &write.pieces, write.mode).map_err(|source| Error::Write {
-                    path: write.target.clone(),
-                    source,
-                })
-            })
-        };
-        let written = folders.par_iter().map(|writes| write_folder(writes));
-        // All of them, so that it is the first error that is told.
-        written.collect::<Vec<_>>().into_iter().collect()
+    /// The writes that go some way.
+    fn with<'t>(
+        &'t self,
+        prepared: &'t Prepared,
+        is_meant: impl Fn(&Way) -> bool,
+    ) -> impl Iterator<Item = (&'t Write, &'t Way)> {
+        let all = self.writes.iter().zip(&prepared.ways);
+        all.filter(move |(_, way)| is_meant(way))
     }
 }
 
-fn make_folder(folder: &Path) -> Result<(), Error> {
-    match fs::create_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
-        made => made.map_err(|source| Error::Write {
-            path: folder.to_owned(),
-            source,
-        }),
-    }
+/// Whether a person means standard output by a path.
+#[must_use]
+pub fn is_stdout(path: &str) -> bool {
+    const NAMES: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+    NAMES.iter().any(|name| Path::new(path) == Path::new(name))
 }
 
-/// What a transaction has put on the disk so far.
-#[derive(Debug)]
+/// What a transaction puts on the disk before it is complete.
 struct Staged<'a> {
-    state_dir: &'a Path,
+    run: Run<'a>,
     journal: Journal,
-    made_directories: Vec<PathBuf>,
+    /// The folders to be made that hold others of them; the rest of them is made on all cores.
+    outer: BTreeSet<&'a OsStr>,
 }
 
 impl<'a> Staged<'a> {
-    fn new(state_dir: &'a Path) -> Self {
+    fn new(run: Run<'a>, transaction: &Transaction, prepared: &'a Prepared) -> Self {
+        let Prepared {
+            ways,
+            missing,
+            removed_files,
+            removed_directories,
+        } = prepared;
+        let mut journal = Journal {
+            folders: missing.iter().map(PathBuf::from).collect(),
+            removed_files: removed_files.clone(),
+            removed_directories: removed_directories.clone(),
+            ..Journal::default()
+        };
+        let number: u64 = rand::random();
+        for (i, way) in ways.iter().enumerate() {
+            match way {
+                Way::Unchanged(_) | Way::Stream => {}
+                Way::Made(path) => journal.made.push(path.clone()),
+                Way::Replaced {
+                    target,
+                    was_there,
+                    in_place,
+                    ..
+                } => {
+                    let name = format!("{TEMPORARY}{number:016x}-{i}");
+                    journal.replacements.push(Replacement {
+                        temporary: match in_place {
+                            true => run.state_dir.join(name),
+                            false => target.with_file_name(name),
+                        },
+                        target: target.clone(),
+                        was_there: *was_there,
+                        in_place: *in_place,
+                    });
+                }
+            }
+        }
+        debug_assert!(transaction.writes.len() == ways.len());
+        let outer = missing
+            .iter()
+            .filter_map(|folder| Some(Path::new(folder).parent()?.as_os_str()))
+            .filter(|parent| missing.contains(*parent))
+            .collect();
         Staged {
-            state_dir,
-            journal: Journal::default(),
-            made_directories: Vec::new(),
+            run,
+            journal,
+            outer,
         }
     }
 
-    /// Says that everything is in place, and renames it. From there on the way is forward, by this run or
-    /// the next.
-    fn complete(self) -> Result<(), Error> {
+    /// Puts everything in place for the renames, behind the journal that says so.
+    fn write(&self, writes: &[Write], prepared: &Prepared) -> Result<(), Error> {
         if self.journal.is_empty() {
             return Ok(());
         }
-        if let Err(error) = journal::complete(self.state_dir) {
-            self.undo();
-            return Err(error);
+        self.journal.write(self.run)?;
+        for folder in &self.outer {
+            self.make_folder(folder)?;
         }
-        self.journal.apply()?;
-        journal::remove(self.state_dir)
+        let missing = &prepared.missing;
+        let inner: Vec<&OsString> = missing
+            .iter()
+            .filter(|folder| !self.outer.contains(folder.as_os_str()))
+            .collect();
+        let made = inner.par_iter().map(|folder| self.make_folder(folder));
+        // All of them, so that it is the first error that is told.
+        made.collect::<Vec<_>>()
+            .into_iter()
+            .collect::<Result<(), _>>()?;
+        self.write_all(writes, prepared)
     }
 
-    fn make_directory(&mut self, path: &Path) -> Result<(), Error> {
-        let mut missing = Vec::new();
-        let mut at = Some(path);
-        while let Some(folder) = at.filter(|p| !p.as_os_str().is_empty() && !p.exists()) {
-            missing.push(folder.to_owned());
-            at = folder.parent();
-        }
-        for folder in missing.into_iter().rev() {
-            fs::create_dir(&folder).map_err(|source| Error::Write {
-                path: folder.clone(),
-                source,
-            })?;
-            self.made_directories.push(folder);
-        }
-        if path.is_dir() {
-            return Ok(());
-        }
-        let source = io::Error::from(io::ErrorKind::NotADirectory);
-        Err(Error::Write {
+    fn make_folder(&self, folder: &OsStr) -> Result<(), Error> {
+        let path = Path::new(folder);
+        let made = self.run.disk.make_directory(&self.run.at(path));
+        made.map_err(|source| Error::Write {
             path: path.to_owned(),
             source,
         })
     }
 
-    fn undo(self) {
-        self.journal.remove_temporaries();
-        journal::forget(self.state_dir);
-        for folder in self.made_directories.iter().rev() {
-            let _ = fs::remove_dir(folder);
+    /// Writes each file under the path that it has for now: folder by folder, on all cores, since to make a file
+    /// takes longer than to fill it.
+    fn write_all(&self, writes: &[Write], prepared: &Prepared) -> Result<(), Error> {
+        let mut temporaries = self.journal.replacements.iter();
+        let mut all: Vec<(&Write, &Path, Option<u32>)> = Vec::with_capacity(writes.len());
+        for (write, way) in writes.iter().zip(&prepared.ways) {
+            match way {
+                Way::Unchanged(_) | Way::Stream => {}
+                Way::Made(path) => all.push((write, path, None)),
+                Way::Replaced { mode, .. } => {
+                    let replacement = temporaries.next().expect("there is one for each");
+                    all.push((write, &replacement.temporary, *mode));
+                }
+            }
         }
-    }
-}
-
-/// Where a write through symbolic links ends, whether something is there or not.
-fn followed(path: &Path) -> PathBuf {
-    let mut path = path.to_owned();
-    for _ in 0..MAX_LINKS {
-        let Ok(target) = fs::read_link(&path) else {
-            break;
-        };
-        path = path.parent().unwrap_or(Path::new("")).join(target);
-    }
-    path
-}
-
-fn temporary_name(target: &Path, number: usize) -> PathBuf {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    target.with_file_name(format!(
-        ".{name}.{}-{number}.{TEMPORARY}",
-        std::process::id()
-    ))
-}
-
-fn target(write: &Write) -> Target {
-    match fs::metadata(&write.target) {
-        Ok(found) if !found.is_file() && !found.is_dir() => Target::Stream,
-        Ok(found) if is_unchanged(write, &found) => Target::Unchanged,
-        _ => Target::Other,
-    }
-}
-
-fn is_unchanged(write: &Write, found: &fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    let length: usize = write.pieces.iter().map(Vec::len).sum();
-    found.is_file()
-        && found.len() == length as u64
-        && found.permissions().mode() & 0o777 == write.mode
-        && fs::File::open(&write.target).is_ok_and(|mut file| {
-            let mut bytes = Vec::new();
-            write.pieces.iter().all(|piece| {
-                bytes.resize(piece.len(), 0);
-                file.read_exact(&mut bytes).is_ok() && bytes == *piece
+        let folders: Vec<_> = all
+            .chunk_by(|(a, ..), (b, ..)| a.folder() == b.folder())
+            .collect();
+        let write_folder = |writes: &[(&Write, &Path, Option<u32>)]| {
+            writes.iter().try_for_each(|(write, path, before)| {
+                let path = self.run.at(path);
+                let disk = self.run.disk;
+                disk.create(&path, &write.pieces, write.mode, *before)
+                    .map_err(|source| Error::Write {
+                        path: write.target.clone(),
+                        source,
+                    })
             })
-        })
-}
-
-/// Writes a file under a name that is free, with its mode bits.
-pub(crate) fn write_new(path: &Path, pieces: &[Vec<u8>], mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(mode)
-        .open(path)?;
-    pieces.iter().try_for_each(|piece| file.write_all(piece))?;
-    // The umask may have taken bits off that the container needs.
-    use std::os::unix::fs::PermissionsExt as _;
-    if file.metadata()?.permissions().mode() & 0o777 != mode {
-        file.set_permissions(fs::Permissions::from_mode(mode))?;
+        };
+        let written = folders.par_iter().map(|writes| write_folder(writes));
+        written.collect::<Vec<_>>().into_iter().collect()
     }
-    Ok(())
+
+    /// Says that everything is in place, and puts it there. From there on the way is forward, by this run or the
+    /// next, until a step fails.
+    fn complete(self, notes: &mut Vec<String>) -> Result<(), Error> {
+        if self.journal.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = journal::mark_complete(self.run) {
+            self.undo();
+            return Err(error);
+        }
+        let applied = self.journal.apply(self.run);
+        match &applied {
+            Ok(()) => notes.extend(self.journal.finish(self.run)),
+            Err(_) => {
+                journal::mark_undo(self.run);
+                notes.extend(self.journal.undo(self.run));
+            }
+        }
+        notes.extend(journal::forget(self.run));
+        applied
+    }
+
+    fn undo(self) {
+        self.journal.discard(self.run);
+        journal::forget(self.run);
+    }
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-
-    pub(crate) fn names(dir: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(dir)
-            .unwrap()
-            .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn all_files_appear_and_nothing_else_stays() {
-        let dir = tempfile::tempdir().unwrap();
-        let mut t = Transaction::new();
-        t.write(dir.path().join("a"), b"1".to_vec(), 0o600);
-        t.write(dir.path().join("deep/er/b"), b"2".to_vec(), 0o644);
-        t.commit(dir.path()).unwrap();
-        assert_eq!(names(dir.path()), ["a", "deep"]);
-        assert_eq!(fs::read(dir.path().join("deep/er/b")).unwrap(), b"2");
-    }
-
-    #[test]
-    fn one_bad_target_leaves_everything_as_it_was() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("a"), "old").unwrap();
-        fs::create_dir(dir.path().join("is-a-folder")).unwrap();
-        let mut t = Transaction::new();
-        t.write(dir.path().join("a"), b"new".to_vec(), 0o644);
-        t.write(dir.path().join("sub/c"), b"new".to_vec(), 0o644);
-        t.write(dir.path().join("is-a-folder"), b"new".to_vec(), 0o644);
-        assert!(t.commit(dir.path()).is_err());
-        assert_eq!(fs::read(dir.path().join("a")).unwrap(), b"old");
-        assert_eq!(names(dir.path()), ["a", "is-a-folder"]);
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! The compose project: what provisioners added, and a service for each container.
 
 use std::collections::btree_map::Entry;
+use std::ops::Bound;
 
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -131,8 +132,33 @@ pub(crate) fn emit(
             }
         }
     }
+    check_removals(&output, diags);
     output.documents = vec![document(&compose.project, all, added)];
     output
+}
+
+/// Refuses to remove a directory in which something is to be: whoever asks for the one does not know of the other.
+fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
+    let removed = output
+        .directories
+        .iter()
+        .filter(|(_, is_there)| !**is_there);
+    for (directory, _) in removed {
+        let below = format!("{directory}/");
+        let behind = (Bound::Included(below.as_str()), Bound::Unbounded);
+        let file = output.files.range::<str, _>(behind).next();
+        let file = file
+            .map(|(path, _)| path)
+            .filter(|path| path.starts_with(&below));
+        let made = output.directories.range::<str, _>(behind);
+        let mut made = made.take_while(|(path, _)| path.starts_with(&below));
+        let made = made.find(|(_, is_there)| **is_there).map(|(path, _)| path);
+        if let Some(path) = file.or(made) {
+            let message =
+                format!("`directories` removes `{directory}`, and `{path}` is written in it");
+            diags.push(Diagnostic::new(Code::NameClash, message));
+        }
+    }
 }
 
 /// The compose file, in the order of its fields.

@@ -73,6 +73,11 @@ fn fingerprint(parts: &[&str]) -> u64 {
         })
 }
 
+/// Whether a project has a mounts directory; scripts say `/dev/null` for none.
+pub(crate) fn has_mounts(mounts: &str) -> bool {
+    !mounts.is_empty() && mounts != "/dev/null"
+}
+
 /// Where a file of a container is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
@@ -105,7 +110,7 @@ pub(crate) fn mount(
         content,
     } = file;
     let path = format!("containers.{container}.files.{target}");
-    if mounts.is_empty() || mounts == "/dev/null" {
+    if !has_mounts(mounts) {
         let message = "the project has no mounts directory, so its workloads cannot have files";
         return Err(Diagnostic::new(Code::InvalidFile, message)
             .at(span)
@@ -117,7 +122,7 @@ pub(crate) fn mount(
             .path(&path))
     };
     let (mode, read_only) = match mode {
-        None => (0o644, false),
+        None => (None, false),
         Some(mode) if mode.value > 0o777 => {
             return refuse(
                 format!("mode `{:04o}` is above the highest one, `0777`", mode.value),
@@ -134,7 +139,7 @@ pub(crate) fn mount(
             );
         }
         // On disk the owner may write, so that the file can be replaced.
-        Some(mode) => (mode.value | 0o600, mode.value & 0o200 == 0),
+        Some(mode) => (Some(mode.value | 0o600), mode.value & 0o200 == 0),
     };
     let name = names.name(workload, container, target);
     let source = paths::join(mounts, &format!("{FOLDER}/{name}"));
@@ -192,8 +197,8 @@ mod tests {
             .map(|(path, file)| (path.as_str(), &*file.bytes, file.mode))
             .collect();
         let expected: [(_, &[u8], _); 2] = [
-            ("m/files/w-files-b.ini", b"x $y", 0o644),
-            ("m/files/w-files-s$z", b"s", 0o600),
+            ("m/files/w-files-b.ini", b"x $y", None),
+            ("m/files/w-files-s$z", b"s", Some(0o600)),
         ];
         assert_eq!(files, expected);
     }

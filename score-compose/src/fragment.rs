@@ -8,6 +8,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::resource::ResourceUid;
 use score_yaml::{Map, Str, Value};
 
+use crate::files::has_mounts;
 use crate::model::{Decoder, MODEL, NETWORK, Problem, SERVICE, Shape, VOLUME};
 use crate::paths;
 
@@ -234,6 +235,13 @@ impl Added {
                 );
                 diags.push(warning);
             }
+            if !has_mounts(mounts) && !(directories.is_empty() && files.is_empty()) {
+                let message = format!(
+                    "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
+                );
+                diags.push(Diagnostic::new(Code::InvalidReply, message));
+                continue;
+            }
             for (path, is_there) in directories {
                 output
                     .directories
@@ -248,7 +256,7 @@ impl Added {
                             path,
                             OutputFile {
                                 bytes: String::from(text).into_bytes(),
-                                mode: 0o644,
+                                mode: None,
                             },
                         );
                     }

@@ -164,12 +164,11 @@ impl Frontend for Compose {
         Ok(extras)
     }
 
-    fn directories(state: &State) -> Vec<String> {
-        state
-            .extras
-            .get(MOUNTS)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
+    fn directories(state: &State) -> Vec<(&'static str, String)> {
+        let mounts = state.extras.get(MOUNTS).and_then(Value::as_str);
+        mounts
+            .filter(|mounts| crate::files::has_mounts(mounts))
+            .map(|mounts| (MOUNTS, mounts.to_owned()))
             .into_iter()
             .collect()
     }

@@ -224,6 +224,6 @@ pub struct Manifests {
 pub struct OutputFile {
     /// Its content.
     pub bytes: Vec<u8>,
-    /// Its mode bits.
-    pub mode: u32,
+    /// Its mode bits, less the umask. `None`: those that it has if it is there already, else `0644`.
+    pub mode: Option<u32>,
 }

@@ -116,7 +116,7 @@ impl Frontend for K8s {
         )]))
     }
 
-    fn directories(_: &State) -> Vec<String> {
+    fn directories(_: &State) -> Vec<(&'static str, String)> {
         Vec::new()
     }
 }

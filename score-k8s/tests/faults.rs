@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{FileTypeExt as _, symlink};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, symlink};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Output, Stdio};
 
@@ -59,8 +59,10 @@ fn a_full_device_is_an_error_and_stays_a_device() {
     let project = project();
     change(&project);
     let before = project.files();
-    symlink("/dev/full", project.path("device")).unwrap();
-    for output in ["device", "/dev/full"] {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("device");
+    symlink("/dev/full", &link).unwrap();
+    for output in [link.to_str().unwrap(), "/dev/full"] {
         let stderr = project.fails(&["generate", "score.yaml", "--output", output]);
         assert!(stderr.contains("No space left on device"), "{stderr}");
         assert!(stderr.contains(output), "{stderr}");
@@ -73,8 +75,12 @@ fn a_full_device_is_an_error_and_stays_a_device() {
             .file_type()
             .is_char_device()
     );
-    fs::remove_file(project.path("device")).unwrap();
     unchanged(&project, &before);
+
+    // A link of the project may have come with it, and is not followed out of it.
+    symlink("/dev/full", project.path("device")).unwrap();
+    project.ok(&["generate", "score.yaml", "--output", "device"]);
+    assert!(project.read("device").contains("httpd"));
 }
 
 #[test]
@@ -464,16 +470,29 @@ fn a_cut_off_init_is_completed_by_the_next_run() {
     // As if killed after the journal was complete, and before the first rename.
     fs::rename(
         project.path(STATE),
-        project.path(".score-k8s/.state.yaml.1-0.score-tmp"),
+        project.path(".score-k8s/.score-tmp-0-0"),
     )
     .unwrap();
-    project.write(
-        ".score-k8s/journal.complete.json",
-        r#"{"renames":[[".score-k8s/.state.yaml.1-0.score-tmp",".score-k8s/state.yaml"],["gone/.a","gone/a"]],"removed_files":[],"removed_directories":[]}"#,
+    let found = fs::metadata(project.path(".score-k8s")).unwrap();
+    let created = found.created().ok();
+    let created = created.map(|time| time.duration_since(std::time::UNIX_EPOCH).unwrap());
+    let created = created.map_or("null".to_owned(), |time| time.as_nanos().to_string());
+    let replacements = [(".score-k8s/", "state.yaml"), ("gone/", "a")].map(|(folder, name)| {
+        format!(
+            r#"{{"temporary":"{folder}.score-tmp-0-0","target":"{folder}{name}","was_there":true,"in_place":false}}"#
+        )
+    });
+    let journal = format!(
+        r#"{{"state_folder":{{"device":{},"inode":{},"created":{created}}},"folders":[],"made":[],"replacements":[{}],"removed_files":[],"removed_directories":[]}}"#,
+        found.dev(),
+        found.ino(),
+        replacements.join(",")
     );
-    project.write(".score-k8s/.journal.json.score-tmp", "half a jour");
+    project.write(".score-k8s/journal.complete.json", &journal);
+    project.write(".score-k8s/.score-tmp-journal", "half a jour");
     project.ok(&["generate", "score.yaml"]);
     assert_eq!(project.read(STATE), state);
     let left: Vec<String> = project.files().into_keys().collect();
-    assert_eq!(left, [STATE, OUTPUT, "score.yaml"]);
+    let ignored = ".score-k8s/.gitignore";
+    assert_eq!(left, [ignored, STATE, OUTPUT, "score.yaml"]);
 }

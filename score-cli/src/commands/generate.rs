@@ -6,8 +6,9 @@ use std::path::Path;
 
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, compile};
+use score_core::diagnostic::{Code, Diagnostic};
 
-use super::{Context, seconds};
+use super::{Context, check_folder, seconds};
 use crate::error::Error;
 use crate::flags::Flags;
 use crate::frontend::Frontend;
@@ -15,7 +16,7 @@ use crate::host::OsHost;
 use crate::inputs::Inputs;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, STATE_FILE, StateDir};
-use crate::transaction::Transaction;
+use crate::transaction::{Mode, Transaction, is_stdout};
 
 pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
@@ -25,11 +26,17 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     }
     let directory = StateDir::open::<F>(Access::Write(seconds(flags, "lock-timeout")?))?
         .ok_or(Error::NoProject(F::NAME))?;
+    for note in directory.notes() {
+        context.report.warn(note);
+    }
     take_part(is_small(flags, directory.path()));
     let state = directory
         .state::<F>(context.sources)?
         .ok_or(Error::NoProject(F::NAME))?;
     let backend = F::new(flags, &state)?;
+    for (field, folder) in F::directories(&state) {
+        check_folder(&directory, field, &folder)?;
+    }
 
     let kinds = all_kinds(seconds(flags, "cmd-timeout")?);
     let inputs = Inputs::read::<F>(flags, context.sources)?;
@@ -85,6 +92,10 @@ fn write<F: Frontend>(
     }
     let output = flags.string("output");
     let env_file = flags.string("env-file");
+    if is_stdout(output) && is_stdout(env_file) {
+        let text = "--env-file and --output are both standard output";
+        return Err(Diagnostic::new(Code::InvalidFlag, text).into());
+    }
     for path in [output, env_file] {
         folder_is_there(path)?;
     }
@@ -95,7 +106,7 @@ fn write<F: Frontend>(
     );
     let files = std::mem::take(&mut compiled.manifests.files);
     for (path, OutputFile { bytes, mode }) in files {
-        transaction.write(path, bytes, mode);
+        transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Asked));
     }
     for (path, is_wanted) in std::mem::take(&mut compiled.manifests.directories) {
         if is_wanted {
@@ -112,17 +123,16 @@ fn write<F: Frontend>(
     std::mem::forget(compiled);
     if !env_file.is_empty() {
         let names: String = env.iter().map(|name| format!("{name}=\n")).collect();
-        transaction.write(env_file, names.into_bytes(), 0o644);
+        transaction.write_named(env_file, vec![names]);
     }
-    if output == "-" {
-        transaction.stdout(main);
-    } else {
-        transaction.write_text(output, main, 0o644);
+    transaction.write_named(output, main);
+    for source in sources.iter() {
+        transaction.input(&source.name);
     }
-    let committed = transaction.commit(directory.path());
+    let committed = directory.commit(&mut transaction, *report);
     std::mem::forget(transaction);
     committed?;
-    if output != "-" {
+    if !is_stdout(output) {
         report.info(format!("Wrote '{output}'"));
     }
     Ok(())
@@ -130,10 +140,11 @@ fn write<F: Frontend>(
 
 /// Refuses a file that the user names in a folder that is not there: a slip, more likely than a wish.
 fn folder_is_there(path: &str) -> Result<(), Error> {
-    let Some(folder) = Path::new(path)
-        .parent()
-        .filter(|folder| *folder != Path::new(""))
-    else {
+    let folder = match path.strip_suffix('/') {
+        Some(folder) => Some(Path::new(folder)),
+        None => Path::new(path).parent(),
+    };
+    let Some(folder) = folder.filter(|folder| *folder != Path::new("")) else {
         return Ok(());
     };
     let why = match fs::metadata(folder) {

@@ -9,7 +9,7 @@ use score_core::provision::{Context as EntryContext, load};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
-use super::{Context, seconds};
+use super::{Context, check_folder, seconds};
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher};
 use crate::frontend::Frontend;
@@ -18,7 +18,7 @@ use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
 use crate::report::Report;
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
-use crate::transaction::Transaction;
+use crate::transaction::{Mode, Transaction};
 
 const DEFAULTS: &str = "zz-default.provisioners.yaml";
 /// The field of the state that holds the texts of the patch templates.
@@ -44,6 +44,9 @@ pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     let state_path = format!(".{}", F::NAME);
     let was_there = Path::new(&state_path).exists();
     let directory = StateDir::create::<F>(Access::Write(seconds(flags, "lock-timeout")?))?;
+    for note in directory.notes() {
+        report.warn(note);
+    }
     let result = set_up::<F>(context, &directory, &patches, &provisioners);
     if result.is_err() && !was_there {
         // Only an empty one goes: that is, the one made just now.
@@ -88,9 +91,11 @@ fn set_up<F: Frontend>(
     if is_new || is_changed {
         directory.stage::<F>(&state, &mut transaction);
     }
-    for made in F::directories(&state) {
+    for (field, made) in F::directories(&state) {
+        check_folder(directory, field, &made)?;
         transaction.directory(made);
     }
+    directory.stage_ignored(&mut transaction);
     done.push(stage_defaults::<F>(context, directory, &mut transaction));
     done.push(stage_sample(context, &mut transaction)?);
     done.extend(install_provisioners(
@@ -107,7 +112,7 @@ fn set_up<F: Frontend>(
         context.sources,
     )?;
     report.debug(|| format!("Loaded {} provisioners", present.len()));
-    transaction.commit(directory.path())?;
+    directory.commit(&mut transaction, report)?;
     done.iter().for_each(|line| report.info(line));
     report.info("Read more about the Score specification at https://docs.score.dev/docs/");
     Ok(())
@@ -181,7 +186,11 @@ fn stage_defaults<F: Frontend>(
     } else if path.exists() {
         format!("Keeping the default provisioners file '{shown}' that is there")
     } else {
-        transaction.write(path, F::DEFAULT_PROVISIONERS.as_bytes().to_vec(), 0o644);
+        transaction.write(
+            path,
+            F::DEFAULT_PROVISIONERS.as_bytes().to_vec(),
+            Mode::Kept(0o644),
+        );
         format!("Created default provisioners file '{shown}'")
     }
 }
@@ -199,7 +208,7 @@ fn stage_sample(context: &Context<'_>, transaction: &mut Transaction) -> Result<
             "Score file '{path}' does not exist, and the sample is disabled"
         )),
         Err(_) => {
-            transaction.write(path, SAMPLE.as_bytes().to_vec(), 0o644);
+            transaction.write_named(path, vec![SAMPLE.to_owned()]);
             Ok(format!("Created initial Score file '{path}'"))
         }
     }
@@ -259,7 +268,11 @@ fn install_provisioners<B: Backend>(
             "Wrote provisioner from '{shown}' to {}",
             path.display()
         ));
-        transaction.write(path, install::content(&shown, &file.bytes), 0o600);
+        transaction.write(
+            path,
+            install::content(&shown, &file.bytes),
+            Mode::Kept(0o600),
+        );
         for old in installed.replaces {
             transaction.remove_file(directory.path().join(old));
         }
@@ -268,7 +281,7 @@ fn install_provisioners<B: Backend>(
         transaction.write(
             directory.path().join(lock_file::NAME),
             lock.render().into_bytes(),
-            0o644,
+            Mode::Kept(0o644),
         );
     }
     Ok(done)

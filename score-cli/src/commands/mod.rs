@@ -13,6 +13,7 @@ pub(crate) mod version;
 use std::time::Duration;
 
 use score_core::backend::Backend;
+use score_core::diagnostic::{Code, Diagnostic};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
@@ -49,6 +50,19 @@ pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, 
         .state::<B>(sources)?
         .ok_or(Error::NoProject(B::NAME))?;
     Ok((directory, state))
+}
+
+/// Refuses a folder of the state that a run must not change.
+pub(crate) fn check_folder(
+    directory: &StateDir,
+    field: &str,
+    folder: &str,
+) -> Result<(), Diagnostic> {
+    directory.check_folder(folder).map_err(|why| {
+        let message =
+            format!("the state's `{field}` names a folder that a run must not change: {why}");
+        Diagnostic::new(Code::InvalidState, message).path(field)
+    })
 }
 
 /// JSON as the Go tools print it: two blanks of indent, a final newline.

@@ -1,0 +1,178 @@
+//! The calls to the file system that change something, in one place: a test lets each of them fail in turn.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+/// A kind of call that changes something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Call {
+    Open,
+    Write,
+    Chmod,
+    Rename,
+    Link,
+    Unlink,
+    MakeDirectory,
+    RemoveDirectory,
+}
+
+/// Decides whether a call fails.
+#[cfg(test)]
+pub(crate) type Fault = dyn Fn(Call, &Path) -> io::Result<()> + Send + Sync;
+
+/// The disk.
+#[derive(Default)]
+pub(crate) struct Disk {
+    /// Asked before each call.
+    #[cfg(test)]
+    pub(crate) fault: Option<Box<Fault>>,
+}
+
+/// The mode bits of a file that is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// For its owner alone, whatever it was before.
+    Private,
+    /// Those of the file that is replaced; these, less the umask, if there is none.
+    Kept(u32),
+    /// These, less the umask, whatever they were before.
+    Asked(u32),
+}
+
+impl Disk {
+    #[cfg_attr(
+        not(test),
+        expect(
+            clippy::unused_self,
+            clippy::unnecessary_wraps,
+            reason = "tests use them"
+        )
+    )]
+    fn ask(&self, call: Call, path: &Path) -> io::Result<()> {
+        #[cfg(test)]
+        if let Some(fault) = &self.fault {
+            return fault(call, path);
+        }
+        let _ = (call, path);
+        Ok(())
+    }
+
+    /// Makes a file under a name that is free and writes it. What stands there already, a link too, is an error
+    /// and stays. `before` is the mode of the file that is to be replaced.
+    pub(crate) fn create(
+        &self,
+        path: &Path,
+        pieces: &[Vec<u8>],
+        mode: Mode,
+        before: Option<u32>,
+    ) -> io::Result<()> {
+        let (created, exact) = match (mode, before) {
+            (Mode::Private, _) => (0o600, Some(0o600)),
+            // Nobody else reads it before it has its mode.
+            (Mode::Kept(_), Some(before)) => (0o600, Some(before)),
+            (Mode::Kept(mode) | Mode::Asked(mode), _) => (mode, None),
+        };
+        self.ask(Call::Open, path)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(created)
+            .open(path)?;
+        for piece in pieces {
+            self.ask(Call::Write, path)?;
+            file.write_all(piece)?;
+        }
+        // The umask may have taken bits off.
+        if let Some(exact) = exact
+            && file.metadata()?.permissions().mode() & 0o777 != exact
+        {
+            self.ask(Call::Chmod, path)?;
+            file.set_permissions(fs::Permissions::from_mode(exact))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a file that is there as it stands, without making it anew; a link is not followed.
+    pub(crate) fn overwrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = self.open_to_overwrite(path)?;
+        self.ask(Call::Write, path)?;
+        file.set_len(0)?;
+        file.write_all(bytes)
+    }
+
+    /// Opens a file to write it as it stands. Nothing of it has changed when that fails.
+    fn open_to_overwrite(&self, path: &Path) -> io::Result<fs::File> {
+        self.ask(Call::Open, path)?;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        let file = fs::OpenOptions::new()
+            .write(true)
+            .custom_flags(flags.bits().cast_signed())
+            .open(path)?;
+        match file.metadata()?.is_file() {
+            true => Ok(file),
+            false => Err(io::Error::other("it is not a file")),
+        }
+    }
+
+    pub(crate) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.ask(Call::Rename, to)?;
+        fs::rename(from, to)
+    }
+
+    /// Gives a file a second name.
+    pub(crate) fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.ask(Call::Link, to)?;
+        fs::hard_link(from, to)
+    }
+
+    pub(crate) fn remove_file(&self, path: &Path) -> io::Result<()> {
+        self.ask(Call::Unlink, path)?;
+        fs::remove_file(path)
+    }
+
+    pub(crate) fn make_directory(&self, path: &Path) -> io::Result<()> {
+        self.ask(Call::MakeDirectory, path)?;
+        fs::create_dir(path)
+    }
+
+    /// Removes a folder with nothing in it.
+    pub(crate) fn remove_directory(&self, path: &Path) -> io::Result<()> {
+        self.ask(Call::RemoveDirectory, path)?;
+        fs::remove_dir(path)
+    }
+
+    /// Removes a folder with all that is in it; of links, inside or in its place, only the links.
+    pub(crate) fn remove_all(&self, path: &Path) -> io::Result<()> {
+        self.ask(Call::RemoveDirectory, path)?;
+        fs::remove_dir_all(path)
+    }
+}
+
+/// The umask of this process. Files that other threads make meanwhile could get another one, so it is asked
+/// before anything is written.
+pub(crate) fn umask() -> u32 {
+    let old = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    rustix::process::umask(old);
+    old.as_raw_mode() & 0o777
+}
+
+/// Whether a file holds just these pieces.
+pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
+    fs::File::open(path).is_ok_and(|mut file| {
+        let mut bytes = Vec::new();
+        pieces.iter().all(|piece| {
+            bytes.resize(piece.len(), 0);
+            file.read_exact(&mut bytes).is_ok() && bytes == *piece
+        })
+    })
+}
+
+/// Takes it as done that there is nothing.
+pub(crate) fn gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}

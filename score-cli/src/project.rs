@@ -1,0 +1,306 @@
+//! The project's folder, and what lies in it.
+//!
+//! What a person names on the command line may lie anywhere. What a *file* names (the state, a provisioner, a
+//! journal) stays in the project, and so does what a link in the project leads to: whoever wrote the files of a
+//! checkout may not be whoever runs the compiler on them.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// How many symbolic links may lead from one to the next, as the system has it.
+const MAX_LINKS: usize = 40;
+
+/// Who says that something is written at a path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Named {
+    /// A person, on the command line.
+    ByPerson,
+    /// A file, or this program for itself: it has to lie in the project.
+    ByFile,
+}
+
+/// The folder that holds the state folder: the working directory.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// Without links on the way.
+    root: PathBuf,
+    /// What stands before a relative path: nothing, unless a test works in another folder.
+    base: PathBuf,
+}
+
+/// A folder, with no link on the way to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Folder {
+    /// Its path: relative to the project's folder if it lies in it, else absolute.
+    pub(crate) path: PathBuf,
+    /// Whether it is there.
+    pub(crate) is_there: bool,
+}
+
+impl Project {
+    /// The project of the working directory.
+    ///
+    /// # Errors
+    /// There is no working directory.
+    pub fn here() -> io::Result<Project> {
+        Ok(Project {
+            root: std::env::current_dir()?,
+            base: PathBuf::new(),
+        })
+    }
+
+    /// A project in another folder than the working directory.
+    #[cfg(test)]
+    pub(crate) fn of(folder: &Path) -> Project {
+        let root = fs::canonicalize(folder).unwrap();
+        Project {
+            base: root.clone(),
+            root,
+        }
+    }
+
+    /// A path of the project as the system is asked for it.
+    pub(crate) fn at(&self, path: &Path) -> PathBuf {
+        self.base.join(path)
+    }
+
+    /// Whether a path without links lies in the project.
+    fn holds(&self, real: &Path) -> bool {
+        real.starts_with(&self.root)
+    }
+
+    /// A path without links as it is told: relative if it lies in the project.
+    fn told(&self, real: &Path) -> PathBuf {
+        real.strip_prefix(&self.root).unwrap_or(real).to_owned()
+    }
+
+    /// Whether a path, links followed, leads to something in the project.
+    pub(crate) fn leads_inside(&self, path: &Path) -> io::Result<bool> {
+        Ok(self.holds(&fs::canonicalize(path)?))
+    }
+
+    /// One step of a walk: from a folder without links to what a name in it is.
+    fn step(&self, from: &Folder, name: &OsStr) -> io::Result<Folder> {
+        let path = from.path.join(name);
+        if !from.is_there {
+            return Ok(Folder {
+                path,
+                is_there: false,
+            });
+        }
+        let found = match fs::symlink_metadata(self.at(&path)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Folder {
+                    path,
+                    is_there: false,
+                });
+            }
+            found => found?,
+        };
+        if found.is_dir() {
+            return Ok(Folder {
+                path,
+                is_there: true,
+            });
+        }
+        if !found.is_symlink() {
+            let message = format!("'{}' is not a directory", path.display());
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
+        }
+        let real = fs::canonicalize(self.at(&path)).map_err(|error| {
+            let message = format!("the symbolic link '{}': {error}", path.display());
+            io::Error::new(error.kind(), message)
+        })?;
+        if !from.path.is_absolute() && !self.holds(&real) {
+            return Err(leads_out(&path));
+        }
+        if !real.is_dir() {
+            let message = format!("'{}' is not a directory", path.display());
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
+        }
+        Ok(Folder {
+            path: self.told(&real),
+            is_there: true,
+        })
+    }
+
+    /// Walks to a folder.
+    fn walk(&self, path: &Path) -> io::Result<Folder> {
+        let mut at = Folder {
+            path: PathBuf::new(),
+            is_there: true,
+        };
+        for component in path.components() {
+            match component {
+                Component::RootDir | Component::Prefix(_) => at.path = PathBuf::from("/"),
+                Component::CurDir => {}
+                Component::ParentDir if !at.is_there => return Err(io::ErrorKind::NotFound.into()),
+                Component::ParentDir => {
+                    let mut real = self.root.join(&at.path);
+                    real.pop();
+                    at.path = self.told(&real);
+                }
+                Component::Normal(name) => {
+                    at = self.step(&at, name)?;
+                    // An absolute path may lead into the project.
+                    if at.path.is_absolute() {
+                        at.path = self.told(&at.path);
+                    }
+                }
+            }
+        }
+        Ok(at)
+    }
+
+    /// Where a write to a name in a folder goes: what a link leads to, if that lies in the project or the link lies
+    /// outside; else the link itself, which is replaced.
+    pub(crate) fn destination(&self, folder: &Folder, name: &OsStr) -> io::Result<PathBuf> {
+        let path = folder.path.join(name);
+        if !folder.is_there || !self.is_link(&path) {
+            return Ok(path);
+        }
+        let end = match fs::canonicalize(self.at(&path)) {
+            Ok(end) => end,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.end_of_links(&path)?,
+            Err(error) => return Err(error),
+        };
+        if folder.path.is_absolute() || self.holds(&end) {
+            Ok(self.told(&end))
+        } else {
+            Ok(path)
+        }
+    }
+
+    fn is_link(&self, path: &Path) -> bool {
+        fs::symlink_metadata(self.at(path)).is_ok_and(|found| found.is_symlink())
+    }
+
+    /// Where a chain of links ends at nothing, without links on the way.
+    fn end_of_links(&self, path: &Path) -> io::Result<PathBuf> {
+        let mut path = self.root.join(path);
+        for _ in 0..MAX_LINKS {
+            let folder = path.parent().unwrap_or(Path::new("/"));
+            let Ok(target) = fs::read_link(&path) else {
+                let name = path.file_name().ok_or(io::ErrorKind::NotFound)?;
+                return Ok(fs::canonicalize(folder)?.join(name));
+            };
+            path = folder.join(target);
+        }
+        Err(io::Error::other("too many symbolic links"))
+    }
+}
+
+fn leads_out(link: &Path) -> io::Error {
+    io::Error::other(format!(
+        "the symbolic link '{}' leads out of the project",
+        link.display()
+    ))
+}
+
+/// The folders that a run writes to, each looked at once.
+#[derive(Debug)]
+pub(crate) struct Folders<'p> {
+    project: &'p Project,
+    known: HashMap<OsString, Folder>,
+}
+
+impl<'p> Folders<'p> {
+    pub(crate) fn new(project: &'p Project) -> Self {
+        Folders {
+            project,
+            known: HashMap::new(),
+        }
+    }
+
+    /// The folder at a path.
+    ///
+    /// # Errors
+    /// It lies out of the project, where it must not; or something on the way is no folder.
+    pub(crate) fn find(&mut self, path: &Path, named: Named) -> io::Result<Folder> {
+        let folder = self.look(path)?;
+        if named == Named::ByFile && folder.path.is_absolute() {
+            return Err(io::Error::other("it lies outside of the project"));
+        }
+        Ok(folder)
+    }
+
+    fn look(&mut self, path: &Path) -> io::Result<Folder> {
+        // As text: to compare paths by their components takes longer, and there may be thousands.
+        if let Some(folder) = self.known.get(path.as_os_str()) {
+            return Ok(folder.clone());
+        }
+        let plain = match path.components().next_back() {
+            Some(Component::Normal(name)) => path.parent().map(|parent| (parent, name)),
+            _ => None,
+        };
+        let folder = match plain {
+            Some((parent, name)) if path.is_relative() => {
+                let parent = self.look(parent)?;
+                self.project.step(&parent, name)?
+            }
+            _ => self.project.walk(path)?,
+        };
+        self.known
+            .insert(path.as_os_str().to_owned(), folder.clone());
+        Ok(folder)
+    }
+}
+
+/// Whether a path is one that this program may touch because a journal says so: in the project, by names alone.
+pub(crate) fn is_plain(path: &Path) -> bool {
+    path.components().next().is_some()
+        && path
+            .components()
+            .all(|component| matches!(component, Component::Normal(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// A project in a folder beside another one.
+    fn project() -> (tempfile::TempDir, Project) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("app/a/b")).unwrap();
+        fs::create_dir(dir.path().join("outside")).unwrap();
+        let project = Project::of(&dir.path().join("app"));
+        (dir, project)
+    }
+
+    fn find(project: &Project, path: &str, named: Named) -> io::Result<Folder> {
+        Folders::new(project).find(Path::new(path), named)
+    }
+
+    #[test]
+    fn folders_are_found_and_those_outside_are_refused_to_files() {
+        let (_dir, project) = project();
+        let found = find(&project, "a/b/../c/d", Named::ByFile).unwrap();
+        assert_eq!(
+            (found.path, found.is_there),
+            (PathBuf::from("a/c/d"), false)
+        );
+        let outside = find(&project, "../outside", Named::ByPerson).unwrap();
+        assert!(outside.path.is_absolute() && outside.is_there);
+        assert!(find(&project, "../outside", Named::ByFile).is_err());
+        assert!(find(&project, "a/../..", Named::ByFile).is_err());
+        assert!(find(&project, "gone/..", Named::ByPerson).is_err());
+    }
+
+    #[test]
+    fn a_link_in_the_project_leads_nobody_out_of_it() {
+        let (_dir, project) = project();
+        symlink("../../outside", project.root.join("a/out")).unwrap();
+        symlink("b", project.root.join("a/in")).unwrap();
+        for named in [Named::ByPerson, Named::ByFile] {
+            let error = find(&project, "a/out/x", named).unwrap_err();
+            assert!(error.to_string().contains("leads out"), "{error}");
+        }
+        let found = find(&project, "a/in", Named::ByFile).unwrap();
+        assert_eq!(found.path, PathBuf::from("a/b"));
+    }
+}
