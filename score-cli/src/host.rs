@@ -6,16 +6,18 @@ use std::time::{Duration, SystemTime};
 use rand::Rng as _;
 use score_core::host::{Host, HostError};
 
+use crate::read;
+
 /// Files, environment and randomness of this machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsHost;
 
 impl Host for OsHost {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        let folder = Path::new(score_file)
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let folder = match read::folder(score_file) {
+            here if here.as_os_str().is_empty() => Path::new("."),
+            folder => folder,
+        };
         let inside = local(path).ok_or_else(|| {
             HostError::new(format!(
                 "`{path}` is not a relative path within the Score file's directory"
@@ -26,7 +28,7 @@ impl Host for OsHost {
             if !real.starts_with(std::fs::canonicalize(folder)?) {
                 return Ok(None);
             }
-            std::fs::read(real).map(Some)
+            read::file(&real, read::LIMIT).map(Some)
         };
         match read() {
             Ok(Some(bytes)) => Ok(bytes),

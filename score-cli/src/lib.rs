@@ -5,7 +5,7 @@
 //! - [`args`], [`flags`], [`help`], `tree`, `complete`: the command line as data, read, explained and completed
 //! - `commands`: one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing
-//! - [`host`], [`provision`]: what score-core asks of the outside
+//! - [`host`], [`provision`]: what score-core asks of the outside; `read`: how files that others wrote are opened
 //! - [`report`]: the only file that prints
 
 pub mod args;
@@ -26,6 +26,7 @@ pub mod program;
 pub mod project;
 pub mod provision;
 pub mod provisioners;
+mod read;
 mod replacement;
 pub mod report;
 mod run;

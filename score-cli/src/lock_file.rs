@@ -9,6 +9,7 @@ use std::path::Path;
 use score_yaml::{Map, Value};
 
 use crate::error::Error;
+use crate::read;
 
 /// Its name in the state directory.
 pub(crate) const NAME: &str = "provisioners.lock";
@@ -24,7 +25,7 @@ impl Lock {
     /// The lock of a state directory; empty if there is none.
     pub(crate) fn read(state_dir: &Path) -> Result<Lock, Error> {
         let path = state_dir.join(NAME);
-        let text = match std::fs::read_to_string(&path) {
+        let bytes = match read::file(&path, read::LIMIT) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Lock::default());
             }
@@ -33,7 +34,8 @@ impl Lock {
                 source,
             })?,
         };
-        Lock::parse(&text).ok_or_else(|| {
+        let lock = std::str::from_utf8(&bytes).ok().and_then(Lock::parse);
+        lock.ok_or_else(|| {
             Error::Other(format!(
                 "'{}' is not a list of uri and digest",
                 path.display()

@@ -130,11 +130,12 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             }
             report.text("");
         }
-        Error::Write { .. } => {
-            report.diagnostic(
-                &Diagnostic::new(Code::WriteFailed, error.to_string()),
-                sources,
-            );
+        Error::Read { .. } | Error::Write { .. } => {
+            let code = match error {
+                Error::Read { .. } => Code::ReadFailed,
+                _ => Code::WriteFailed,
+            };
+            report.diagnostic(&Diagnostic::new(code, error.to_string()), sources);
             report.text("");
         }
         _ => {}

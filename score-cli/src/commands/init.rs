@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{Context as EntryContext, load};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value};
@@ -124,10 +124,13 @@ fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetche
         let files = Fetcher::default()
             .fetch(uri, &|text| report.progress(text))
             .map_err(|error| {
-                Error::Other(format!(
-                    "{failed} {}: {error}",
-                    install::without_credentials(uri)
-                ))
+                let text = format!("{failed} {}: {error}", install::without_credentials(uri));
+                match error {
+                    Error::Read { .. } => Diagnostic::new(Code::ReadFailed, error.to_string())
+                        .summary(text)
+                        .into(),
+                    _ => Error::Other(text),
+                }
             })?;
         all.extend(files);
     }

@@ -1,11 +1,12 @@
 //! Files, directories and standard input.
 
-use std::fs::{self, File};
-use std::io::{self, IsTerminal as _, Read};
+use std::fs;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use super::Fetched;
 use crate::error::Error;
+use crate::read;
 
 pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, Error> {
     if uri == "-" {
@@ -23,10 +24,8 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
         move |source| Error::Read { path, source }
     };
     if !fs::metadata(&path).map_err(failed(&path))?.is_dir() {
-        let bytes = File::open(&path)
-            .and_then(|file| limited(file, limit))
-            .map_err(failed(&path))?;
         let uri = path.to_string_lossy().into_owned();
+        let bytes = read::named(&uri, limit).map_err(failed(&path))?;
         return Ok(vec![Fetched {
             uri,
             bytes,
@@ -45,9 +44,7 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
         )));
     }
     let read = |file: PathBuf| {
-        let bytes = File::open(&file)
-            .and_then(|file| limited(file, limit))
-            .map_err(failed(&file))?;
+        let bytes = read::file(&file, limit).map_err(failed(&file))?;
         Ok(Fetched {
             uri: file.to_string_lossy().into_owned(),
             bytes,
@@ -68,25 +65,12 @@ fn stdin(limit: u64) -> Result<Vec<u8>, Error> {
     if io::stdin().is_terminal() {
         return Err(Error::Other("no stdin data provided".to_owned()));
     }
-    let bytes = limited(io::stdin(), limit).map_err(|source| Error::Read {
+    let bytes = read::stdin(limit).map_err(|source| Error::Read {
         path: "standard input".into(),
         source,
     })?;
     if bytes.is_empty() {
         return Err(Error::Other("stdin is empty".to_owned()));
-    }
-    Ok(bytes)
-}
-
-/// Reads all of it, up to the limit.
-fn limited(from: impl Read, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(io::Error::new(
-            io::ErrorKind::FileTooLarge,
-            format!("it holds more than {limit} bytes"),
-        ));
     }
     Ok(bytes)
 }

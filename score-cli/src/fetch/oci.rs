@@ -10,6 +10,7 @@ use super::http::{agent, body, get};
 use super::{Fetched, Fetcher};
 use crate::error::Error;
 use crate::install::digest;
+use crate::read;
 
 /// The most that a manifest or a token may hold, in bytes.
 const MAX_MANIFEST: u64 = 4 << 20;
@@ -303,7 +304,7 @@ fn login(registry: &str) -> Option<String> {
     let path = folder
         .or_else(|| Some(std::env::home_dir()?.join(".docker")))?
         .join("config.json");
-    let config: Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    let config: Value = serde_json::from_slice(&read::file(&path, MAX_MANIFEST).ok()?).ok()?;
     let auths = config.get("auths")?.as_object()?;
     let keys = if registry == DEFAULT_REGISTRY {
         vec![

@@ -15,6 +15,7 @@ use super::invalid_flag;
 use super::read;
 use crate::error::Error;
 use crate::flags::Flags;
+use crate::read::folder;
 
 /// The Score files that a ScoreDeployConfig names, sorted by path, and their extensions.
 ///
@@ -32,7 +33,7 @@ pub(super) fn read<B: Backend>(
     }
     let file = read::read(sources, config)?;
     let mut reading = Reading {
-        folder: Path::new(config).parent().unwrap_or(Path::new("")),
+        folder: folder(config),
         sources,
         files: BTreeMap::new(),
         diags: Diagnostics::new(),
@@ -93,7 +94,7 @@ impl Reading<'_> {
         if let Some(file) = self.files.get(&path) {
             return Some(*file);
         }
-        match read::read(self.sources, &path) {
+        match read::read_file(self.sources, &path) {
             Ok(file) => {
                 self.files.insert(path, file);
                 Some(file)

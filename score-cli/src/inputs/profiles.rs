@@ -10,7 +10,7 @@ use score_core::humanitec::Profile;
 use score_yaml::SourceMap;
 
 use super::invalid_flag;
-use super::read::read;
+use super::read::read_file;
 use crate::error::Error;
 
 const FILE: &str = "profile.json";
@@ -35,7 +35,7 @@ pub(super) fn read_folder(
     for id in ids {
         let path = Path::new(folder).join(&id).join(FILE);
         let path = path.to_string_lossy().into_owned();
-        let profile = read(sources, &path)
+        let profile = read_file(sources, &path)
             .map_err(Diagnostics::from)
             .and_then(|file| Profile::parse(sources, file, &id));
         match profile {

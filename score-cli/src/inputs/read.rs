@@ -1,6 +1,7 @@
 //! Files of the command line become sources.
 
-use std::{fs, io};
+use std::io;
+use std::path::Path;
 
 use rayon::prelude::*;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -8,13 +9,27 @@ use score_yaml::{FileId, SourceMap};
 
 use crate::error::Error;
 use crate::provisioners::add_source;
+use crate::read;
 
-/// Reads a file as a source.
+/// Reads a file or a stream that the command line names as a source.
 ///
 /// # Errors
 /// It cannot be read or is not UTF-8.
 pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
-    source(sources, path, fs::read(path))
+    source(sources, path, named(path))
+}
+
+/// Reads a file that another file names, or that a folder holds, as a source.
+///
+/// # Errors
+/// As for [`read`].
+pub(super) fn read_file(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
+    let bytes = read::file(Path::new(path), read::LIMIT);
+    source(sources, path, bytes)
+}
+
+fn named(path: &str) -> io::Result<Vec<u8>> {
+    read::named(path, read::LIMIT)
 }
 
 fn source(
@@ -29,14 +44,14 @@ fn source(
     add_source(sources, path, bytes)
 }
 
-/// Reads files as sources, on all cores: to open so many takes longer than to read them.
+/// Reads what the command line names as sources, on all cores: to open so many takes longer than to read them.
 ///
 /// # Errors
 /// All that cannot be read, at once.
 pub(super) fn read_all(sources: &mut SourceMap, paths: &[&str]) -> Result<Vec<FileId>, Error> {
     let mut diags = Diagnostics::new();
     let mut files = Vec::with_capacity(paths.len());
-    let read: Vec<_> = paths.par_iter().map(fs::read).collect();
+    let read: Vec<_> = paths.par_iter().map(|path| named(path)).collect();
     for (path, bytes) in paths.iter().zip(read) {
         match source(sources, path, bytes) {
             Ok(file) => files.push(file),

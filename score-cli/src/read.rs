@@ -1,0 +1,263 @@
+//! Reads what a person or a file names: regular files to a limit, and never anything that keeps a run waiting.
+//! The one place where files that somebody else wrote are opened.
+//!
+//! On the command line a stream may be named as well ([`named`]): `/dev/stdin`, `/dev/fd/N`, and with them what a
+//! shell makes of `<(...)`. Whoever names one there knows that something comes out of it. A path that a file names
+//! is never one ([`file`]).
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, FileType, Metadata};
+use std::io::{self, Read};
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::io::Errno;
+
+/// The most that an input may hold, in bytes.
+pub(crate) const LIMIT: u64 = 64 << 20;
+/// The most that a state or a journal may hold, in bytes: several times those of a project of 100,000 workloads.
+/// Whatever a run writes the next one has to read, so neither goes past it.
+pub(crate) const OWN_LIMIT: u64 = 1 << 30;
+
+/// What names the standard input of a run where files are named.
+const STDIN: &str = "/dev/stdin";
+/// Where the open files of a run are, by number.
+const OPEN: [&str; 2] = ["/dev/fd", "/proc/self/fd"];
+
+/// The bytes of a regular file.
+///
+/// # Errors
+/// It cannot be read, is something else than a file, or holds more than `limit` bytes.
+pub(crate) fn file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    // Looked at before it is opened, for to open a device or a pipe may do something.
+    expect_file(&fs::metadata(path)?)?;
+    let file = open(path)?;
+    // It may be another one by now.
+    let found = file.metadata()?;
+    expect_file(&found)?;
+    limited(file, found.len(), limit)
+}
+
+/// The bytes of what a person names on the command line: of a regular file, or a stream's up to its end.
+///
+/// # Errors
+/// As for [`file`]; or it is a stream that was read before.
+pub(crate) fn named(path: &str, limit: u64) -> io::Result<Vec<u8>> {
+    match stream(path) {
+        Some(number) => read_stream(number, limit),
+        None => file(Path::new(path), limit),
+    }
+}
+
+/// What standard input gives up to its end.
+///
+/// # Errors
+/// As for [`named`].
+pub(crate) fn stdin(limit: u64) -> io::Result<Vec<u8>> {
+    read_stream(0, limit)
+}
+
+/// The folder from which the paths in a file count: the one that it is in, the working directory (an empty path) for
+/// what comes out of a stream.
+pub(crate) fn folder(path: &str) -> &Path {
+    let folder = Path::new(path).parent();
+    folder
+        .filter(|_| stream(path).is_none())
+        .unwrap_or(Path::new(""))
+}
+
+/// The number of the open file that a path names, if it names one so.
+fn stream(path: &str) -> Option<u32> {
+    let path = Path::new(path);
+    if path == Path::new(STDIN) {
+        return Some(0);
+    }
+    let folder = path.parent()?;
+    let name = path.file_name()?.to_str()?;
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && OPEN.iter().any(|open| folder == Path::new(open)))
+        .then(|| name.parse().ok())
+        .flatten()
+}
+
+fn read_stream(number: u32, limit: u64) -> io::Result<Vec<u8>> {
+    /// Those that were read. What is behind their end is not what was asked for.
+    static READ: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if !read.insert(number) {
+        return Err(io::Error::other(
+            "it was read before, and a stream can be read once",
+        ));
+    }
+    drop(read);
+    limited(open_stream(number)?, 0, limit)
+}
+
+/// Standard input as it is; any other open file anew, from its start if it is a regular one.
+fn open_stream(number: u32) -> io::Result<File> {
+    if number == 0 {
+        // A socket, as some parents give us, cannot be opened by its name.
+        return io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    }
+    let path = format!("/proc/self/fd/{number}");
+    // What is open for writing alone would be opened as well, and its reader would lose what we take.
+    const READABLE: u32 = 0o400;
+    if fs::symlink_metadata(&path)?.mode() & READABLE == 0 {
+        return Err(io::Error::other("it is open for writing only"));
+    }
+    let file = open(Path::new(&path))?;
+    let found = file.metadata()?;
+    if found.is_dir() {
+        return Err(Errno::ISDIR.into());
+    }
+    fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
+    Ok(file)
+}
+
+/// Opens something to read from it, without waiting for anybody to write.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    File::options()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+}
+
+/// Fails unless something is a regular file.
+fn expect_file(found: &Metadata) -> io::Result<()> {
+    match found.file_type() {
+        kind if kind.is_file() => Ok(()),
+        kind if kind.is_dir() => Err(Errno::ISDIR.into()),
+        kind => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("it is a {}, expected a file", special(kind)),
+        )),
+    }
+}
+
+fn special(kind: FileType) -> &'static str {
+    if kind.is_fifo() {
+        "pipe"
+    } else if kind.is_socket() {
+        "socket"
+    } else {
+        "device"
+    }
+}
+
+/// All that a reader gives, up to the limit; `length` is what is expected.
+fn limited(from: impl Read, length: u64, limit: u64) -> io::Result<Vec<u8>> {
+    let too_large = || {
+        let message = format!("it holds more than {limit} bytes");
+        Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
+    };
+    if length > limit {
+        return too_large();
+    }
+    let mut bytes = Vec::new();
+    // One more, so that the end is found without more room.
+    let room = usize::try_from(length).unwrap_or(usize::MAX);
+    bytes.try_reserve_exact(room.saturating_add(1))?;
+    // Not all say how much they hold: those of /proc, and what grows meanwhile.
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return too_large();
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(path: &Path) -> String {
+        file(path, LIMIT).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn files_are_read_up_to_a_limit() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, "12345").unwrap();
+        assert_eq!(file(&path, 5).unwrap(), b"12345");
+        let error = file(&path, 4).unwrap_err().to_string();
+        assert_eq!(error, "it holds more than 4 bytes");
+        // It says that it holds nothing.
+        let status = Path::new("/proc/self/status");
+        assert!(file(status, LIMIT).unwrap().len() > 10);
+        assert!(file(status, 10).is_err());
+    }
+
+    #[test]
+    fn a_length_that_is_no_truth_is_not_believed() {
+        assert_eq!(limited(&b"123"[..], 0, 3).unwrap(), b"123");
+        assert!(limited(&b"1234"[..], 0, 3).is_err());
+        assert!(limited(&b"1234"[..], 2, 3).is_err());
+        assert_eq!(limited(&b"1"[..], 3, 3).unwrap(), b"1");
+    }
+
+    #[test]
+    fn what_is_no_file_is_told_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).unwrap();
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink("pipe", &link).unwrap();
+        let socket = dir.path().join("socket");
+        let _held = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for (path, expected) in [
+            (pipe.as_path(), "it is a pipe, expected a file"),
+            (&link, "it is a pipe, expected a file"),
+            (&socket, "it is a socket, expected a file"),
+            (Path::new("/dev/zero"), "it is a device, expected a file"),
+        ] {
+            assert_eq!(error(path), expected, "{path:?}");
+        }
+        assert!(error(dir.path()).contains("Is a directory"));
+        // Paths of files never name streams.
+        assert!(file(Path::new("/dev/fd/1000"), LIMIT).is_err());
+    }
+
+    #[test]
+    fn streams_are_known_by_their_names() {
+        for (path, number) in [
+            ("/dev/stdin", Some(0)),
+            ("/dev//./stdin", Some(0)),
+            ("/dev/fd/63", Some(63)),
+            ("/proc/self/fd/3", Some(3)),
+            ("/dev/fd/", None),
+            ("/dev/fd/x", None),
+            ("/dev/fd/+1", None),
+            ("/dev/fd/99999999999", None),
+            ("dev/stdin", None),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(stream(path), number, "{path}");
+        }
+        assert_eq!(folder("/dev/fd/63"), Path::new(""));
+        assert_eq!(folder("a/score.yaml"), Path::new("a"));
+        assert_eq!(folder("score.yaml"), Path::new(""));
+    }
+
+    #[test]
+    fn a_stream_is_read_once() {
+        use std::io::Write as _;
+        use std::os::fd::AsRawFd as _;
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(b"abc").unwrap();
+        let path = format!("/dev/fd/{}", writer.as_raw_fd());
+        let error = named(&path, LIMIT).unwrap_err().to_string();
+        assert_eq!(error, "it is open for writing only");
+        drop(writer);
+        let path = format!("/dev/fd/{}", reader.as_raw_fd());
+        assert_eq!(named(&path, LIMIT).unwrap(), b"abc");
+        let error = named(&path, LIMIT).unwrap_err().to_string();
+        assert!(error.contains("can be read once"), "{error}");
+        // A path with which a file would name it.
+        assert!(file(Path::new(&path), LIMIT).is_err());
+    }
+}
