@@ -16,6 +16,7 @@ use crate::journal;
 use crate::lock_file;
 use crate::project::{Folders, Named, Project};
 use crate::provisioners::add_source;
+use crate::read::{self, OWN_LIMIT};
 use crate::replacement::{Run, TEMPORARY};
 use crate::report::Report;
 use crate::transaction::{Mode, Transaction};
@@ -186,7 +187,7 @@ impl StateDir {
     /// The file is missing, cannot be read, or is not a state.
     pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
         let path = self.path.join(STATE_FILE);
-        let text = match fs::read(&path) {
+        let text = match read::file(&path, OWN_LIMIT) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.map_err(|source| Error::Read {
                 path: path.clone(),
@@ -202,12 +203,23 @@ impl StateDir {
     }
 
     /// Adds the state to what a transaction writes.
-    pub fn stage<B: Backend>(&self, state: &State, transaction: &mut Transaction) {
-        transaction.write_text(
-            self.path.join(STATE_FILE),
-            state::write(state, &B::STATE),
-            Mode::Private,
-        );
+    ///
+    /// # Errors
+    /// It is too large for the next run to read.
+    pub fn stage<B: Backend>(
+        &self,
+        state: &State,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        let path = self.path.join(STATE_FILE);
+        let pieces = state::write(state, &B::STATE);
+        if !fits(&pieces, OWN_LIMIT) {
+            let message = format!("the state would hold more than {OWN_LIMIT} bytes");
+            let source = io::Error::new(io::ErrorKind::FileTooLarge, message);
+            return Err(Error::Write { path, source });
+        }
+        transaction.write_text(path, pieces, Mode::Private);
+        Ok(())
     }
 
     /// Adds the list of what is not for version control, unless there is one.
@@ -252,11 +264,16 @@ impl StateDir {
             let path = self.path.join(&name);
             files.push((
                 path.to_string_lossy().into_owned(),
-                fs::read(&path).map_err(failed(&path))?,
+                read::file(&path, read::LIMIT).map_err(failed(&path))?,
             ));
         }
         Ok(files)
     }
+}
+
+/// Whether a text in pieces holds no more than so many bytes.
+fn fits(pieces: &[String], limit: u64) -> bool {
+    pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }
 
 /// Holds the directory against other runs. The lock is on the directory itself, so that it leaves no
@@ -284,5 +301,17 @@ fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
             }
             Err(fs::TryLockError::Error(source)) => return Err(failed(source)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_pieces_of_a_text_count() {
+        let pieces = ["ab".to_owned(), "cde".to_owned()];
+        assert!(fits(&pieces, 5));
+        assert!(!fits(&pieces, 4));
     }
 }

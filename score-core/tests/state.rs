@@ -124,6 +124,21 @@ fn what_is_not_a_state_is_refused_with_its_place() {
     }
 }
 
+#[test]
+fn a_small_state_that_means_a_huge_one_is_refused() {
+    let mut text = "shared_state:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..9 {
+        let last = format!("*a{}", level - 1);
+        let items = [last.as_str(); 10].join(", ");
+        text.push_str(&format!("  a{level}: &a{level} [{items}]\n"));
+    }
+    let (_, state) = parse(&text, &Plain::STATE);
+    let diags = state.unwrap_err();
+    let first = diags.iter().next().unwrap();
+    assert_eq!(first.code.as_str(), "invalid-state");
+    assert!(first.message.contains("aliases"), "{}", first.message);
+}
+
 /// Values as states hold them: any nesting, any text.
 fn value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![

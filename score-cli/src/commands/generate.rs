@@ -100,10 +100,11 @@ fn write<F: Frontend>(
         folder_is_there(path)?;
     }
     let mut transaction = Transaction::new();
-    let (main, ()) = rayon::join(
+    let (main, staged) = rayon::join(
         || backend.render(&compiled.manifests),
         || directory.stage::<F>(&compiled.state, &mut transaction),
     );
+    staged?;
     let files = std::mem::take(&mut compiled.manifests.files);
     for (path, OutputFile { bytes, mode }) in files {
         transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Asked));

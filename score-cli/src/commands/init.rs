@@ -89,7 +89,7 @@ fn set_up<F: Frontend>(
 
     let mut transaction = Transaction::new();
     if is_new || is_changed {
-        directory.stage::<F>(&state, &mut transaction);
+        directory.stage::<F>(&state, &mut transaction)?;
     }
     for (field, made) in F::directories(&state) {
         check_folder(directory, field, &made)?;

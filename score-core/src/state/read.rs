@@ -20,7 +20,8 @@ use crate::tree::Tree;
 /// It is not YAML, holds a field that is not known, or a value of another type than the format says
 /// (code `invalid-state`, with its place).
 pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<State, Diagnostics> {
-    let documents = score_yaml::parse_with(sources, file, limits()).map_err(|errors| {
+    let limits = limits(sources.get(file).text.len());
+    let documents = score_yaml::parse_with(sources, file, limits).map_err(|errors| {
         let errors = errors.into_iter().map(|error| Diagnostic {
             code: Code::InvalidState,
             ..error.into()
@@ -43,12 +44,14 @@ pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<S
     }
 }
 
-/// Those of other files, and room for the fields in which the state keeps what stood at their top.
-fn limits() -> Limits {
+/// Those of other files, and room for the fields in which the state keeps what stood at their top. A state is as large
+/// as its project: of what stands in it in full, and no node takes less than a byte, everything is read; so much may
+/// come from aliases as in any other file.
+fn limits(bytes: usize) -> Limits {
     let limits = Limits::default();
     Limits {
         depth: limits.depth + 16,
-        ..limits
+        nodes: limits.nodes.max(bytes),
     }
 }
 
@@ -314,5 +317,18 @@ impl Reader<'_> {
         );
         let diagnostic = Diagnostic::new(Code::InvalidState, message).at(found.span);
         self.diags.push(diagnostic.path(&self.path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_state_in_full_is_within_the_limits() {
+        let most = Limits::default().nodes;
+        assert_eq!(limits(100).nodes, most);
+        // Not even a list of nothing has a node for each byte: `[,,]`.
+        assert_eq!(limits(10 * most).nodes, 10 * most);
     }
 }
