@@ -5,8 +5,8 @@
 //! as it names what a run of this project may touch.
 
 use std::fs;
-use std::io::{self, Read as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::disk::{Mode, gone};
 use crate::error::Error;
 use crate::project::{Folders, Named, is_plain};
+use crate::read;
 use crate::replacement::{Replacement, Run, TEMPORARY};
 
 /// The journal of a run that is writing temporary files.
@@ -25,8 +26,6 @@ const COMPLETE: &str = "journal.complete.json";
 const UNDO: &str = "journal.undo.json";
 /// What the journal is written as first. One name, so that a killed run leaves no more than one.
 const UNFINISHED: &str = ".score-tmp-journal";
-/// More than any run writes, in bytes.
-const MAX_LENGTH: u64 = 256 * 1024 * 1024;
 
 /// What a transaction is about to do. Paths are from the project's folder, or absolute outside of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -372,16 +371,7 @@ fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
 
 /// Reads a journal, which may be anything.
 fn read(path: &Path) -> io::Result<Value> {
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    let file = fs::OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is not a file"));
-    }
-    let mut text = Vec::new();
-    file.take(MAX_LENGTH).read_to_end(&mut text)?;
+    let text = read::file(path, read::OWN_LIMIT)?;
     serde_json::from_slice(&text).map_err(|_| io::Error::other("it is not JSON"))
 }
 

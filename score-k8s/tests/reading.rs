@@ -1,0 +1,266 @@
+//! What a run reads: files of any name, streams that the command line names, and nothing that keeps it waiting.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+use testdata::{Project, failure, said};
+
+const BIN: &str = env!("CARGO_BIN_EXE_score-k8s");
+const SCORE: &str = "\
+apiVersion: score.dev/v1b1
+metadata: {name: shop}
+containers: {web: {image: nginx}}
+";
+const EXTENSION: &str = "\
+apiVersion: humanitec.org/v1b1
+spec: {labels: {from: extension}}
+";
+
+fn project() -> Project {
+    let project = Project::new(BIN);
+    project.write("score.yaml", SCORE);
+    project
+}
+
+fn sh(project: &Project, script: &str) -> Output {
+    // A reader that waits would wait for ever.
+    let script = format!("exec timeout 20 sh -c '{script}'");
+    project.sh(&script).output().unwrap()
+}
+
+/// A call of the binary that has to fail because of one file, at once and with its name.
+#[track_caller]
+fn refuses(project: &Project, args: &str, path: &str, what: &str) {
+    let start = Instant::now();
+    let output = sh(project, &format!("\"$BIN\" {args}"));
+    let stderr = failure(&output);
+    let expected = format!("'{path}': it is a {what}, expected a file");
+    assert!(stderr.contains("[read-failed]"), "{args}: {stderr}");
+    assert!(stderr.contains(&expected), "{args}: {stderr}");
+    assert!(start.elapsed() < Duration::from_secs(10), "{args}");
+}
+
+#[test]
+fn a_pipe_or_a_device_is_no_input() {
+    let project = project();
+    project.write("deploy.yaml", "{apiVersion: config.humanitec.io/v1b1, kind: ScoreDeployConfig, workloads: [{specFile: pipe}]}");
+    fs::create_dir_all(project.path("profiles/own")).unwrap();
+    assert!(
+        sh(&project, "mkfifo pipe profiles/own/profile.json")
+            .status
+            .success()
+    );
+    for (path, what) in [
+        ("pipe", "pipe"),
+        ("/dev/zero", "device"),
+        ("/dev/null", "device"),
+    ] {
+        for args in [
+            "generate FILE",
+            "generate score.yaml --overrides-file FILE",
+            "generate score.yaml --extensions FILE",
+            "generate score.yaml --extensions shop=FILE",
+            "generate score.yaml --values FILE",
+            "generate --deploy-config FILE",
+            "validate FILE",
+            "delta --env dev FILE",
+            "init --provisioners FILE",
+            "init --patch-templates FILE",
+        ] {
+            refuses(&project, &args.replace("FILE", path), path, what);
+        }
+    }
+    refuses(
+        &project,
+        "generate --deploy-config deploy.yaml",
+        "pipe",
+        "pipe",
+    );
+    refuses(
+        &project,
+        "generate score.yaml --profiles profiles",
+        "profiles/own/profile.json",
+        "pipe",
+    );
+}
+
+#[test]
+fn a_pipe_in_the_state_directory_is_no_input() {
+    for (name, args) in [
+        ("state.yaml", "generate score.yaml"),
+        ("state.yaml", "init"),
+        ("state.yaml", "resources list"),
+        ("x.provisioners.yaml", "generate score.yaml"),
+        ("x.provisioners.yaml", "provisioners list"),
+        ("provisioners.lock", "init --provisioners own.yaml"),
+        ("journal.json", "generate score.yaml"),
+        ("journal.complete.json", "generate score.yaml"),
+    ] {
+        let project = project();
+        project.write("own.yaml", "[]");
+        let script = format!("rm -f .score-k8s/{name}; mkfifo .score-k8s/{name}");
+        assert!(sh(&project, &script).status.success());
+        refuses(&project, args, &format!(".score-k8s/{name}"), "pipe");
+    }
+}
+
+#[test]
+fn a_pipe_as_the_source_of_a_file_is_no_input() {
+    let project = project();
+    let score = SCORE.replace(
+        "image: nginx",
+        "image: nginx, files: {/etc/a: {source: pipe}}",
+    );
+    project.write("score.yaml", &score);
+    assert!(sh(&project, "mkfifo pipe").status.success());
+    let stderr = failure(&sh(&project, "\"$BIN\" generate score.yaml"));
+    assert!(stderr.contains("`pipe`: it is a pipe"), "{stderr}");
+}
+
+#[test]
+fn a_path_in_a_file_is_no_stream() {
+    let project = project();
+    for path in ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
+        let config = format!(
+            "{{apiVersion: config.humanitec.io/v1b1, kind: ScoreDeployConfig, workloads: [{{specFile: {path}}}]}}"
+        );
+        project.write("deploy.yaml", &config);
+        let script = "cat score.yaml | \"$BIN\" generate --deploy-config deploy.yaml";
+        let stderr = failure(&sh(&project, script));
+        let expected = format!("'{path}': it is a pipe");
+        assert!(stderr.contains(&expected), "{stderr}");
+    }
+}
+
+#[test]
+fn streams_of_the_command_line_are_read() {
+    let project = project();
+    project.write("image.yaml", "containers: {web: {image: httpd}}");
+    project.write("own.score.yaml", EXTENSION);
+    project.write("values.yaml", "{}");
+    project.write(
+        "own.provisioners.yaml",
+        "[{uri: 'template://own', type: own}]",
+    );
+    project.ok(&["generate", "score.yaml", "-o", "expected"]);
+    for script in [
+        "cat score.yaml | \"$BIN\" generate /dev/stdin -o found",
+        "\"$BIN\" generate /dev/stdin -o found <score.yaml",
+        "cat score.yaml | \"$BIN\" generate /dev/fd/0 -o found",
+        "cat score.yaml | \"$BIN\" generate /proc/self/fd/5 -o found 5<&0 </dev/null",
+        "\"$BIN\" generate /dev/fd/5 -o found 5<score.yaml",
+        "mkfifo a; cat score.yaml >a & \"$BIN\" generate /dev/fd/5 -o found 5<a",
+        "cat values.yaml | \"$BIN\" generate score.yaml --values /dev/stdin -o found",
+    ] {
+        let _ = fs::remove_file(project.path("found"));
+        let output = sh(&project, script);
+        assert!(output.status.success(), "{script}: {}", said(&output));
+        let found = project.read("found");
+        assert_eq!(found, project.read("expected"), "{script}");
+    }
+    for (script, expected) in [
+        (
+            "cat image.yaml | \"$BIN\" generate score.yaml --overrides-file /dev/stdin -o found",
+            "httpd",
+        ),
+        (
+            "cat own.score.yaml | \"$BIN\" generate score.yaml --extensions shop=/dev/stdin -o found",
+            "from: extension",
+        ),
+    ] {
+        let output = sh(&project, script);
+        assert!(output.status.success(), "{script}: {}", said(&output));
+        assert!(project.read("found").contains(expected), "{script}");
+    }
+    for script in [
+        "cat own.provisioners.yaml | \"$BIN\" init --provisioners -",
+        "cat own.provisioners.yaml | \"$BIN\" init --provisioners /dev/fd/4 4<&0",
+    ] {
+        let output = sh(&project, script);
+        assert!(output.status.success(), "{script}: {}", said(&output));
+    }
+}
+
+#[test]
+fn what_is_substituted_for_a_file_is_read() {
+    let project = project();
+    project.write("image.yaml", "containers: {web: {image: httpd}}");
+    let script = "\"$BIN\" generate <(cat score.yaml) --overrides-file <(cat image.yaml)";
+    let mut command = project.sh(&format!(
+        "command -v bash >/dev/null || exit 99; exec bash -c '{script}'"
+    ));
+    let output = command.output().unwrap();
+    if output.status.code() != Some(99) {
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(project.read("manifests.yaml").contains("httpd"));
+    }
+}
+
+#[test]
+fn a_file_beside_a_stream_is_one_of_the_working_directory() {
+    let project = project();
+    let score = SCORE.replace(
+        "image: nginx",
+        "image: nginx, files: {/etc/a: {source: a.txt}}",
+    );
+    project.write("score.yaml", &score);
+    project.write("a.txt", "beside it");
+    let script = "cat score.yaml | \"$BIN\" generate /dev/stdin";
+    let output = sh(&project, script);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(project.read("manifests.yaml").contains("YmVzaWRlIGl0"));
+}
+
+#[test]
+fn a_stream_has_one_name_and_an_end() {
+    let project = project();
+    for (script, expected) in [
+        (
+            "cat score.yaml | \"$BIN\" generate /dev/stdin --overrides-file /dev/fd/0",
+            "it was read before",
+        ),
+        (
+            "\"$BIN\" generate /dev/fd/1 | cat >/dev/null",
+            "open for writing only",
+        ),
+        (
+            "\"$BIN\" generate /dev/stdin </dev/zero",
+            "more than 67108864 bytes",
+        ),
+        ("\"$BIN\" generate /dev/fd/77", "No such file"),
+        ("\"$BIN\" generate /dev/fd/5 5<.", "Is a directory"),
+    ] {
+        let output = sh(&project, script);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            stderr.contains("[read-failed]"),
+            "{script}: {}",
+            said(&output)
+        );
+        assert!(stderr.contains(expected), "{script}: {stderr}");
+    }
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let project = project();
+    // It holds nothing but a size.
+    let file = fs::File::create(project.path("large.yaml")).unwrap();
+    file.set_len((64 << 20) + 1).unwrap();
+    let start = Instant::now();
+    let stderr = project.fails(&["generate", "large.yaml"]);
+    assert!(
+        stderr.contains("'large.yaml': it holds more than 67108864 bytes"),
+        "{stderr}"
+    );
+    let file = fs::File::create(project.path(".score-k8s/state.yaml")).unwrap();
+    file.set_len((1 << 30) + 1).unwrap();
+    let stderr = project.fails(&["generate", "score.yaml"]);
+    assert!(
+        stderr.contains("state.yaml': it holds more than 1073741824 bytes"),
+        "{stderr}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
