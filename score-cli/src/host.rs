@@ -1,11 +1,14 @@
 //! The real outside.
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rand::Rng as _;
 use score_core::host::{Host, HostError};
 
+use crate::project::Project;
 use crate::read;
 
 /// Files, environment and randomness of this machine.
@@ -14,29 +17,7 @@ pub struct OsHost;
 
 impl Host for OsHost {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        let folder = match read::folder(score_file) {
-            here if here.as_os_str().is_empty() => Path::new("."),
-            folder => folder,
-        };
-        let inside = local(path).ok_or_else(|| {
-            HostError::new(format!(
-                "`{path}` is not a relative path within the Score file's directory"
-            ))
-        })?;
-        let read = || -> std::io::Result<Option<Vec<u8>>> {
-            let real = std::fs::canonicalize(folder.join(inside))?;
-            if !real.starts_with(std::fs::canonicalize(folder)?) {
-                return Ok(None);
-            }
-            read::file(&real, read::LIMIT).map(Some)
-        };
-        match read() {
-            Ok(Some(bytes)) => Ok(bytes),
-            Ok(None) => Err(HostError::new(format!(
-                "`{path}` leads out of the Score file's directory through a symlink"
-            ))),
-            Err(error) => Err(HostError::new(format!("failed to read `{path}`: {error}"))),
-        }
+        Beside::find(score_file, path)?.read(path)
     }
 
     fn env(&self, name: &str) -> Option<String> {
@@ -60,6 +41,100 @@ impl Host for OsHost {
 
     fn random(&self, buffer: &mut [u8]) {
         rand::rng().fill_bytes(buffer);
+    }
+}
+
+/// A file beside a Score file, links followed.
+struct Beside {
+    folder: PathBuf,
+    file: PathBuf,
+}
+
+impl Beside {
+    fn find(score_file: &str, path: &str) -> Result<Beside, HostError> {
+        let folder = match read::folder(score_file) {
+            here if here.as_os_str().is_empty() => Path::new("."),
+            folder => folder,
+        };
+        let inside = local(path).ok_or_else(|| {
+            HostError::new(format!(
+                "`{path}` is not a relative path within the Score file's directory"
+            ))
+        })?;
+        let find = || -> std::io::Result<Beside> {
+            let file = std::fs::canonicalize(folder.join(inside))?;
+            let folder = std::fs::canonicalize(folder)?;
+            Ok(Beside { folder, file })
+        };
+        let found = find().map_err(|error| failed(path, &error))?;
+        match found.file.starts_with(&found.folder) {
+            true => Ok(found),
+            false => Err(HostError::new(format!(
+                "`{path}` leads out of the Score file's directory through a symlink"
+            ))),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
+        read::file(&self.file, read::LIMIT).map_err(|error| failed(path, &error))
+    }
+}
+
+fn failed(path: &str, error: &std::io::Error) -> HostError {
+    HostError::new(format!("failed to read `{path}`: {error}"))
+}
+
+/// What a run of a project asks of the outside: as [`OsHost`] has it, but files beside a Score file that lies outside
+/// of the project are read only if the run names that Score file. The state names it too, and may be a stranger's.
+#[derive(Debug)]
+pub(crate) struct ProjectHost {
+    project: Project,
+    named: HashSet<String>,
+    taken: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl ProjectHost {
+    /// The host of a run that names these Score files.
+    pub(crate) fn new(project: Project, named: HashSet<String>) -> Self {
+        ProjectHost {
+            project,
+            named,
+            taken: Mutex::default(),
+        }
+    }
+
+    /// The files that were read.
+    pub(crate) fn taken(self) -> BTreeSet<PathBuf> {
+        self.taken
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Host for ProjectHost {
+    fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
+        let beside = Beside::find(score_file, path)?;
+        if !self.named.contains(score_file) && !self.project.holds(&beside.folder) {
+            return Err(HostError::new(format!(
+                "`{path}` lies outside of the project, beside a Score file that this run does not name: give `{score_file}` to it"
+            )));
+        }
+        let bytes = beside.read(path)?;
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.insert(beside.file);
+        Ok(bytes)
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        OsHost.env(name)
+    }
+
+    fn now(&self) -> Duration {
+        OsHost.now()
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        OsHost.random(buffer);
     }
 }
 

@@ -68,7 +68,7 @@ impl Project {
     }
 
     /// Whether a path without links lies in the project.
-    fn holds(&self, real: &Path) -> bool {
+    pub(crate) fn holds(&self, real: &Path) -> bool {
         real.starts_with(&self.root)
     }
 
@@ -77,9 +77,14 @@ impl Project {
         real.strip_prefix(&self.root).unwrap_or(real).to_owned()
     }
 
-    /// Whether a path, links followed, leads to something in the project.
-    pub(crate) fn leads_inside(&self, path: &Path) -> io::Result<bool> {
-        Ok(self.holds(&fs::canonicalize(path)?))
+    /// Whether a file that another file names is one to read: its folder lies in the project, or below the folder of
+    /// that other file. What is not there is for whoever reads it to tell.
+    pub(crate) fn may_read(&self, path: &Path, beside: &Path) -> bool {
+        let real = |folder: &Path| fs::canonicalize(self.root.join(folder));
+        let folder = path.parent().unwrap_or(Path::new(""));
+        real(folder).map_or(true, |folder| {
+            self.holds(&folder) || real(beside).is_ok_and(|beside| folder.starts_with(beside))
+        })
     }
 
     /// One step of a walk: from a folder without links to what a name in it is.

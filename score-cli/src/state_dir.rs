@@ -175,6 +175,12 @@ impl StateDir {
         }
     }
 
+    /// The project that it belongs to.
+    #[must_use]
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -1,8 +1,9 @@
 //! `generate`: Score files in, manifests out.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, compile};
@@ -12,7 +13,7 @@ use super::{Context, check_folder, seconds};
 use crate::error::Error;
 use crate::flags::Flags;
 use crate::frontend::Frontend;
-use crate::host::OsHost;
+use crate::host::ProjectHost;
 use crate::inputs::Inputs;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, STATE_FILE, StateDir};
@@ -44,12 +45,15 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
         return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
     }
     let entries = entries(&backend, &directory, &kinds, context.sources)?;
+    let named = inputs.score_files.iter();
+    let named = named.map(|file| context.sources.get(*file).name.clone());
+    let host = ProjectHost::new(directory.project().clone(), named.collect());
     let job = inputs.job(flags, state, entries);
     let extras = |containers: &[&str], before: Option<&_>| {
-        F::workload_extras(flags, containers, before, &OsHost)
+        F::workload_extras(flags, containers, before, &host)
     };
-    let compiled = compile(&backend, job, context.sources, &OsHost, &extras)?;
-    write(&backend, context, &directory, compiled)
+    let compiled = compile(&backend, job, context.sources, &host, &extras)?;
+    write(&backend, context, &directory, compiled, host.taken())
 }
 
 /// Whether a run is done before other threads have started: a few Score files, and a state of a few workloads.
@@ -78,6 +82,7 @@ fn write<F: Frontend>(
     context: &Context<'_>,
     directory: &StateDir,
     mut compiled: Compiled,
+    inputs: BTreeSet<PathBuf>,
 ) -> Result<(), Error> {
     let Context {
         flags,
@@ -129,6 +134,9 @@ fn write<F: Frontend>(
     transaction.write_named(output, main);
     for source in sources.iter() {
         transaction.input(&source.name);
+    }
+    for input in inputs {
+        transaction.input(input);
     }
     let committed = directory.commit(&mut transaction, *report);
     std::mem::forget(transaction);

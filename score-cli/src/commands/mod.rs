@@ -59,8 +59,7 @@ pub(crate) fn check_folder(
     folder: &str,
 ) -> Result<(), Diagnostic> {
     directory.check_folder(folder).map_err(|why| {
-        let message =
-            format!("the state's `{field}` names a folder that a run must not change: {why}");
+        let message = format!("the state's `{field}` names a folder that no run may change: {why}");
         Diagnostic::new(Code::InvalidState, message).path(field)
     })
 }

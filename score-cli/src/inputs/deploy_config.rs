@@ -15,6 +15,7 @@ use super::invalid_flag;
 use super::read;
 use crate::error::Error;
 use crate::flags::Flags;
+use crate::project::Project;
 use crate::read::folder;
 
 /// The Score files that a ScoreDeployConfig names, sorted by path, and their extensions.
@@ -32,7 +33,12 @@ pub(super) fn read<B: Backend>(
         return Err(invalid_flag(text).into());
     }
     let file = read::read(sources, config)?;
+    let project = Project::here().map_err(|source| Error::Read {
+        path: "the working directory".into(),
+        source,
+    })?;
     let mut reading = Reading {
+        project,
         folder: folder(config),
         sources,
         files: BTreeMap::new(),
@@ -69,6 +75,7 @@ pub(super) fn read<B: Backend>(
 }
 
 struct Reading<'r> {
+    project: Project,
     /// Where the config stands.
     folder: &'r Path,
     sources: &'r mut SourceMap,
@@ -93,6 +100,15 @@ impl Reading<'_> {
         let path = self.path(written);
         if let Some(file) = self.files.get(&path) {
             return Some(*file);
+        }
+        if !self.project.may_read(Path::new(&path), self.folder) {
+            let message = format!(
+                "`{}` lies outside of the project and of the folder of this file",
+                written.value
+            );
+            let field = format!("{place}.{field}");
+            self.error(Code::ReadFailed, message, written, field);
+            return None;
         }
         match read::read_file(self.sources, &path) {
             Ok(file) => {
