@@ -95,6 +95,11 @@ impl Report {
     }
 }
 
+/// A line that a program said on its stderr.
+pub(crate) fn said(line: &str) {
+    log("", line);
+}
+
 /// A line on stderr. Nothing is lost with a log that nobody reads, so the run goes on without it.
 fn log(kind: &str, text: &str) {
     let _ = io::stderr().write_all(format!("{kind}{text}\n").as_bytes());

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::host::OsHost;
 use crate::install::without_credentials;
 use crate::program::Program;
+use crate::report::said;
 use crate::signals::Leftover;
 
 /// A place in a repository.
@@ -188,7 +189,7 @@ impl Repository {
             limit: self.fetcher.limit,
         };
         program
-            .run(Vec::new())
+            .run(Vec::new(), &mut said)
             .map_err(|error| Error::Other(error.to_string()))
     }
 }

@@ -11,6 +11,7 @@ use score_core::provision::{Context, EntryReader, Provisioner, Reply, Request, w
 use score_yaml::{Span, Str};
 
 use crate::program::{CommandError, Program};
+use crate::report::said;
 
 /// The most that a program may write to stdout, in bytes.
 const MAX_REPLY: u64 = 64 << 20;
@@ -74,9 +75,9 @@ impl Provisioner for Cmd {
             limit: MAX_REPLY,
         };
         let answer = program
-            .run(text.into_bytes())
+            .run(text.into_bytes(), &mut said)
             .map_err(|error| match error {
-                CommandError::TimedOut { .. } => {
+                CommandError::TimedOut { .. } | CommandError::HeldOpen { .. } => {
                     failed(self.span, &format!("{error} (see --cmd-timeout)"))
                 }
                 _ => failed(self.span, &error),

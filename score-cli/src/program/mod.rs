@@ -1,0 +1,289 @@
+//! Programs that are run to their end: bytes in, bytes out, within a time and a size.
+
+mod pipes;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use pipes::Pipes;
+
+/// The most that a program may write to stderr, in bytes: all of it is shown, and somebody may keep it.
+const MAX_SAID: u64 = 16 << 20;
+
+/// A program and how to run it.
+#[derive(Debug)]
+pub struct Program {
+    /// The program, its arguments, folder and environment.
+    pub command: Command,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// How much it may write to stdout, in bytes.
+    pub limit: u64,
+}
+
+/// Why a program gave no reply.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The program could not be started.
+    #[error("failed to start '{program}': {source}", program = .program.display())]
+    Start {
+        /// Which.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The program ended with a failure.
+    #[error("'{program}' failed: {status}", program = .program.display())]
+    Status {
+        /// Which.
+        program: PathBuf,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The program took too long, and was killed.
+    #[error("'{program}' did not end within {} s and was killed", .timeout.as_secs(), program = .program.display())]
+    TimedOut {
+        /// Which.
+        program: PathBuf,
+        /// How long it was waited for.
+        timeout: Duration,
+    },
+    /// The program ended in time, but what it had started kept its stdout open for too long, and was killed.
+    #[error("'{program}' ended, but what it started held its output open for {} s and was killed", .timeout.as_secs(), program = .program.display())]
+    HeldOpen {
+        /// Which.
+        program: PathBuf,
+        /// How long it was waited for.
+        timeout: Duration,
+    },
+    /// The program wrote more than is taken.
+    #[error("'{program}' wrote more than {limit} bytes", program = .program.display())]
+    TooMuch {
+        /// Which.
+        program: PathBuf,
+        /// How much it may write, in bytes.
+        limit: u64,
+    },
+    /// The pipes to the program broke.
+    #[error("failed to talk to '{program}': {source}", program = .program.display())]
+    Pipe {
+        /// Which.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Program {
+    /// Runs it: `input` on stdin, what it writes to stdout comes back, `tell` is told the lines of its stderr.
+    /// It gets a process group of its own, which is killed as a whole when it takes too long.
+    ///
+    /// # Errors
+    /// It cannot be started, fails, takes too long or writes too much.
+    pub fn run(
+        mut self,
+        input: Vec<u8>,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<Vec<u8>, CommandError> {
+        let program = PathBuf::from(self.command.get_program());
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let (mut child, _group) =
+            crate::signals::spawn(&mut self.command).map_err(|source| CommandError::Start {
+                program: program.clone(),
+                source,
+            })?;
+        let ended = self.talk(&mut child, input, tell);
+        if !matches!(ended, Ok(Ended::Itself(..))) {
+            kill(&mut child);
+        }
+        let timeout = self.timeout;
+        let limit = self.limit;
+        match ended {
+            Ok(Ended::Itself(status, reply)) if status.success() => Ok(reply),
+            Ok(Ended::Itself(status, _)) => Err(CommandError::Status { program, status }),
+            Ok(Ended::TimeOut) => Err(CommandError::TimedOut { program, timeout }),
+            Ok(Ended::HeldOpen) => Err(CommandError::HeldOpen { program, timeout }),
+            Ok(Ended::TooMuch) => Err(CommandError::TooMuch { program, limit }),
+            Ok(Ended::SaidTooMuch) => Err(CommandError::TooMuch {
+                program,
+                limit: MAX_SAID,
+            }),
+            Err(source) => Err(CommandError::Pipe { program, source }),
+        }
+    }
+
+    /// Gives a program its input and takes what it writes, until it ends or there is no more point in waiting.
+    fn talk(
+        &self,
+        child: &mut Child,
+        input: Vec<u8>,
+        tell: &mut dyn FnMut(&str),
+    ) -> io::Result<Ended> {
+        // Past what a clock can show is never.
+        let deadline = Instant::now().checked_add(self.timeout);
+        let mut pipes = Pipes::new(child, input, tell)?;
+        let mut pause = Duration::from_micros(50);
+        loop {
+            if !pipes.is_open() {
+                // It is about to end, or to linger on; others may hold its stderr open for good.
+                if let Some(status) = child.try_wait()? {
+                    pipes.finish(MAX_SAID)?;
+                    return Ok(Ended::Itself(status, pipes.reply));
+                }
+                pause = (pause * 2).min(Duration::from_millis(10));
+            }
+            let left = deadline.map(|end| end.saturating_duration_since(Instant::now()));
+            if left == Some(Duration::ZERO) {
+                pipes.finish(MAX_SAID)?;
+                return Ok(match child.try_wait()? {
+                    Some(_) if pipes.is_open() => Ended::HeldOpen,
+                    _ => Ended::TimeOut,
+                });
+            }
+            pipes.pass(match pipes.is_open() {
+                true => left,
+                false => Some(left.map_or(pause, |left| left.min(pause))),
+            })?;
+            if pipes.reply.len() as u64 > self.limit {
+                return Ok(Ended::TooMuch);
+            }
+            if pipes.said > MAX_SAID {
+                return Ok(Ended::SaidTooMuch);
+            }
+        }
+    }
+}
+
+/// How a program came to its end.
+enum Ended {
+    Itself(ExitStatus, Vec<u8>),
+    TimeOut,
+    /// It ended in time, and left others behind that may write more.
+    HeldOpen,
+    TooMuch,
+    SaidTooMuch,
+}
+
+/// Kills the program and all that it started.
+fn kill(child: &mut Child) {
+    crate::signals::kill_group(child.id());
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, seconds: u64) -> Program {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", script]);
+        Program {
+            command,
+            timeout: Duration::from_secs(seconds),
+            limit: 1 << 20,
+        }
+    }
+
+    fn run(script: &str, seconds: u64) -> Result<Vec<u8>, CommandError> {
+        sh(script, seconds).run(Vec::new(), &mut |_| {})
+    }
+
+    #[test]
+    fn the_request_goes_in_and_the_reply_comes_out() {
+        let mut said = Vec::new();
+        let reply = sh("cat; echo '!'; echo 1 >&2; printf 2 >&2", 60);
+        let reply = reply.run(b"hello".to_vec(), &mut |line| said.push(line.to_owned()));
+        assert_eq!(reply.unwrap(), b"hello!\n");
+        assert_eq!(said, ["1", "2"]);
+        // More than a pipe holds, there and back.
+        let large = vec![b'x'; 1 << 20];
+        let echoed = sh("cat", 60).run(large.clone(), &mut |_| {}).unwrap();
+        assert!(echoed == large);
+    }
+
+    #[test]
+    fn a_request_need_not_be_read() {
+        for script in ["echo done", "exec <&-; echo done", "sleep 0.1; echo done"] {
+            let reply = sh(script, 60).run(vec![b'x'; 1 << 20], &mut |_| {});
+            assert_eq!(reply.unwrap(), b"done\n", "{script}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_closes_its_output_is_waited_for() {
+        let mut said = Vec::new();
+        let program = sh("echo done; exec >&-; sleep 0.1; echo late >&2", 60);
+        let reply = program.run(Vec::new(), &mut |line| said.push(line.to_owned()));
+        assert_eq!(reply.unwrap(), b"done\n");
+        assert_eq!(said, ["late"]);
+        // What it leaves behind may go on, and say what it wants.
+        let start = Instant::now();
+        assert_eq!(run("sleep 30 >&- & echo done", 60).unwrap(), b"done\n");
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn failures_say_what_failed() {
+        assert!(matches!(
+            run("exit 3", 60),
+            Err(CommandError::Status { .. })
+        ));
+        for (script, seconds) in [
+            ("sleep 100 & sleep 100", 0),
+            ("exec >&-; sleep 100", 1),
+            ("exec >&- 2>&-; sleep 100", 1),
+            ("while :; do sleep 0.1; echo >&2; done", 1),
+        ] {
+            let result = run(script, seconds);
+            assert!(
+                matches!(result, Err(CommandError::TimedOut { .. })),
+                "{script}: {result:?}"
+            );
+        }
+        for script in ["yes", "yes >&2"] {
+            let result = run(script, 60);
+            assert!(
+                matches!(result, Err(CommandError::TooMuch { .. })),
+                "{script}: {result:?}"
+            );
+        }
+        let missing = Program {
+            command: Command::new("/nonexistent/x"),
+            ..sh("", 1)
+        };
+        let error = missing.run(Vec::new(), &mut |_| {}).unwrap_err();
+        assert!(error.to_string().contains("/nonexistent/x"), "{error}");
+    }
+
+    #[test]
+    fn what_a_program_leaves_behind_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("pid");
+        let script = format!("sleep 100 & echo $! >{}; echo done", file.display());
+        let start = Instant::now();
+        let result = run(&script, 1);
+        assert!(
+            matches!(result, Err(CommandError::HeldOpen { .. })),
+            "{result:?}"
+        );
+        assert!(start.elapsed() < Duration::from_secs(20));
+        let pid = std::fs::read_to_string(file).unwrap();
+        let stat = || std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+        // Killed; whoever has inherited it may not have noticed yet.
+        let is_gone = || stat().map_or(true, |stat| stat.contains(") Z"));
+        while !is_gone() {
+            assert!(start.elapsed() < Duration::from_secs(20), "it runs on");
+        }
+    }
+
+    #[test]
+    fn a_timeout_past_all_clocks_is_none() {
+        assert_eq!(run("echo done", u64::MAX).unwrap(), b"done\n");
+    }
+}
