@@ -33,6 +33,7 @@ mod run;
 mod signals;
 pub mod state_dir;
 mod table;
+mod threads;
 pub mod transaction;
 pub mod tree;
 pub mod version;

@@ -12,6 +12,7 @@ use crate::frontend::Frontend;
 use crate::help;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::signals;
+use crate::threads;
 use crate::tree;
 use crate::version::long_version;
 
@@ -80,6 +81,7 @@ fn dispatch<F: Frontend>(
     if invocation.version {
         return stdout_line(&format!("{} {}", F::NAME, long_version()));
     }
+    threads::take_part::<F>(&invocation.flags);
     let mut context = Context {
         flags: &invocation.flags,
         report,

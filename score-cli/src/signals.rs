@@ -10,10 +10,12 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
+use signal_hook::flag::register_conditional_default;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -44,10 +46,10 @@ fn watch() {
             .into_iter()
             .filter(|signal| ignored & (1 << (signal - 1)) == 0);
         // Without it an interrupt ends the process at once, as it does for any program.
-        let Ok(mut signals) = Signals::new(wanted) else {
+        let Ok(mut signals) = Signals::new(wanted.clone()) else {
             return;
         };
-        std::thread::spawn(move || {
+        let waiting = std::thread::Builder::new().spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 let _writing = lock(&WRITING);
                 let mut open = lock(&OPEN);
@@ -60,6 +62,12 @@ fn watch() {
                 end_by(signal);
             }
         });
+        // Without a thread to be had it is the same; but now nobody would hear of them.
+        if waiting.is_err() {
+            for signal in wanted {
+                let _ = register_conditional_default(signal, Arc::new(AtomicBool::new(true)));
+            }
+        }
     });
 }
 

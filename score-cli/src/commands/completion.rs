@@ -8,7 +8,9 @@ use super::Context;
 use crate::args::CommandSpec;
 use crate::complete::{ASK, ASK_WITHOUT_HELP, Ask, Candidate, candidates, render};
 use crate::error::Error;
+use crate::flags::Flags;
 use crate::report::stdout;
+use crate::threads::take_part;
 
 /// The scripts by shell. `NAME` stands for the binary, `FUNCTION` for it in names that take no dash,
 /// `ASK` for the command that asks.
@@ -62,6 +64,7 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
 
 /// The uids of the project's resources; none if there is no project.
 fn uids<B: Backend>() -> Vec<Candidate> {
+    take_part::<B>(&Flags::default());
     let Ok((_, state)) = super::project::<B>(&mut SourceMap::new()) else {
         return Vec::new();
     };

@@ -101,7 +101,8 @@ fn waiting<T: Send>(
 ) -> Result<T, Error> {
     let (done, is_done) = std::sync::mpsc::channel::<()>();
     std::thread::scope(|scope| {
-        scope.spawn(move || {
+        // Where there is no thread to be had nothing is said.
+        let _ = std::thread::Builder::new().spawn_scoped(scope, move || {
             if is_done.recv_timeout(Duration::from_secs(1))
                 == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
             {

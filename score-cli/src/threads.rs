@@ -1,0 +1,71 @@
+//! The threads that a run works on: as many as there are cores, or as many as the system gives.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+
+use rayon::{ThreadBuilder, ThreadPoolBuilder};
+use score_core::backend::Backend;
+
+use crate::flags::Flags;
+use crate::state_dir::STATE_FILE;
+
+/// Makes this thread one of those on which a command's stages run, and the only one if the command is small: then no
+/// thread is started, nothing is handed over. Of several it is the one that starts each stage, so that each stage finds
+/// on its thread the part of the project that the stage before made there; and its memory grows in larger steps than
+/// that of others.
+pub(crate) fn take_part<B: Backend>(flags: &Flags) {
+    let state = Path::new(&format!(".{}", B::NAME)).join(STATE_FILE);
+    let count = if is_small(flags, &state) { 1 } else { cores() };
+    start(count);
+}
+
+/// Whether a command is done before other threads have started: a few Score files, and a state of a few workloads.
+fn is_small(flags: &Flags, state: &Path) -> bool {
+    const FILES: usize = 8;
+    const STATE_BYTES: u64 = 64 * 1024;
+    let state = fs::metadata(state).map_or(0, |state| state.len());
+    flags.args().len() <= FILES && flags.string("deploy-config").is_empty() && state <= STATE_BYTES
+}
+
+/// How many threads have something to run on; who runs us may say it.
+fn cores() -> usize {
+    let said = std::env::var("RAYON_NUM_THREADS");
+    let said = said.ok().and_then(|count| count.parse().ok());
+    said.filter(|count| *count > 0)
+        .unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// Starts the pool, of this thread and others. They are started first: a pool that is one short cannot be made, nor
+/// anything be done without a pool.
+fn start(count: usize) {
+    let others: Vec<Sender<ThreadBuilder>> = (1..count).map_while(|_| other().ok()).collect();
+    let count = others.len() + 1;
+    let mut others = others.into_iter();
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(count)
+        .use_current_thread()
+        .spawn_handler(|member| {
+            let other = others
+                .next()
+                .expect("the pool has a member for each thread");
+            other
+                .send(member)
+                .map_err(|_| io::Error::other("a thread has ended"))
+        });
+    // A program that has a pool already keeps it.
+    let _ = pool.build_global();
+}
+
+/// A thread that waits to be told which member of the pool it is.
+fn other() -> io::Result<Sender<ThreadBuilder>> {
+    let (send, receive) = mpsc::channel::<ThreadBuilder>();
+    thread::Builder::new().spawn(move || {
+        if let Ok(member) = receive.recv() {
+            member.run();
+        }
+    })?;
+    Ok(send)
+}
