@@ -11,12 +11,11 @@ use score_core::diagnostic::{Code, Diagnostic};
 
 use super::{Context, check_folder, seconds};
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::frontend::Frontend;
 use crate::host::ProjectHost;
 use crate::inputs::Inputs;
 use crate::provisioners::{all_kinds, entries};
-use crate::state_dir::{Access, STATE_FILE, StateDir};
+use crate::state_dir::{Access, StateDir};
 use crate::transaction::{Mode, Transaction, is_stdout};
 
 pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
@@ -30,7 +29,6 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     for note in directory.notes() {
         context.report.warn(note);
     }
-    take_part(is_small(flags, directory.path()));
     let state = directory
         .state::<F>(context.sources)?
         .ok_or(Error::NoProject(F::NAME))?;
@@ -54,26 +52,6 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     };
     let compiled = compile(&backend, job, context.sources, &host, &extras)?;
     write(&backend, context, &directory, compiled, host.taken())
-}
-
-/// Whether a run is done before other threads have started: a few Score files, and a state of a few workloads.
-fn is_small(flags: &Flags, directory: &Path) -> bool {
-    const FILES: usize = 8;
-    const STATE_BYTES: u64 = 64 * 1024;
-    let state = fs::metadata(directory.join(STATE_FILE)).map_or(0, |state| state.len());
-    flags.args().len() <= FILES && flags.string("deploy-config").is_empty() && state <= STATE_BYTES
-}
-
-/// Makes this thread one of those on which the stages run, and the only one if `alone`: then no thread is started,
-/// nothing is handed over. Of several it is the one that starts each stage, so that each stage finds on its thread
-/// the part of the project that the stage before made there; and its memory grows in larger steps than that of others.
-fn take_part(alone: bool) {
-    let all = 0;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(if alone { 1 } else { all })
-        .use_current_thread();
-    // A program that has a pool already keeps it.
-    let _ = pool.build_global();
 }
 
 /// Puts everything that the run made on the disk, together.
