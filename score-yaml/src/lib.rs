@@ -12,6 +12,7 @@
 //! - [`value`]: the same data without places, for what has no author (state, replies, manifests)
 //! - [`emit`](mod@emit), [`kyaml`]: from values to text
 //! - [`schema`]: a tree against a JSON Schema
+//! - [`message`](mod@message): text for people, whoever wrote the names in it
 //! - [`de`], [`ser`]: Rust types from trees and values, and back
 //!
 //! ```
@@ -39,6 +40,7 @@ pub mod encoding;
 pub mod kyaml;
 mod load;
 pub mod locate;
+pub mod message;
 pub mod node;
 mod number;
 pub mod ordered;
@@ -67,5 +69,5 @@ pub use parse::{
 };
 pub use schema::{InvalidSchema, Schema, SchemaError, SchemaErrorKind};
 pub use ser::{SerializeError, to_value};
-pub use source::{FileId, Location, Source, SourceMap, Span};
+pub use source::{Excerpt, FileId, Location, Source, SourceMap, Span};
 pub use value::{Map, Str, Value};

@@ -120,7 +120,12 @@ pub fn parse_with(
     limits: Limits,
 ) -> Result<Vec<Node>, Vec<ParseError>> {
     let span = |at: Range<usize>| Span::new(file, at.start, at.end);
-    documents(&sources.get(file).text, Spanned(file), limits, usize::MAX).map_err(|faults| {
+    let words = match sources.is_shown(file) {
+        true => Words::Shown,
+        false => Words::Hidden,
+    };
+    let text = &sources.get(file).text;
+    documents(text, Spanned(file), limits, usize::MAX, words).map_err(|faults| {
         faults
             .into_iter()
             .map(|fault| ParseError {
@@ -152,8 +157,10 @@ pub fn parse_all_str(text: &str) -> Result<Vec<Value>, TextError> {
 
 /// A text that fails is read a second time, as a tree that knows where its keys stand.
 fn values(text: &str, most: usize) -> Result<Vec<Value>, TextError> {
-    documents(text, Plain, Limits::default(), most).map_err(|faults| {
-        let placed = documents(text, Spanned(FileId::DETACHED), Limits::default(), most);
+    let limits = Limits::default();
+    documents(text, Plain, limits, most, Words::Hidden).map_err(|faults| {
+        let spanned = Spanned(FileId::DETACHED);
+        let placed = documents(text, spanned, limits, most, Words::Hidden);
         text_error(text, placed.err().unwrap_or(faults))
     })
 }
@@ -200,12 +207,22 @@ fn most_nodes(text: &str) -> usize {
     3 * pieces.map(starts).sum::<usize>() + 1
 }
 
+/// Whether the words of a text may be in what is said about it. Those of texts that nobody wrote are not: they are
+/// made of outputs, passwords among them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Words {
+    Shown,
+    /// Keys only.
+    Hidden,
+}
+
 /// Reads a text, for at most `most` documents.
 fn documents<B: Build>(
     text: &str,
     build: B,
     limits: Limits,
     most: usize,
+    words: Words,
 ) -> Result<Vec<B::Node>, Vec<Fault>> {
     let start = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -236,7 +253,7 @@ fn documents<B: Build>(
     let mut text = Cow::Borrowed(text);
     // Each round reads one thing more that only the reference accepts, so there is an end to them.
     for _ in 0..ROUNDS {
-        match run(&text, start, &build, limits, most) {
+        match run(&text, start, &build, limits, most, words) {
             Ran::Done(result) => return result,
             Ran::Refused(range) => text = Cow::Owned(dialect::blanked(&text, &range)),
         }
@@ -261,7 +278,14 @@ enum Ran<N> {
 }
 
 /// Runs the parser over a text from byte `start` on.
-fn run<B: Build>(text: &str, start: usize, build: &B, limits: Limits, most: usize) -> Ran<B::Node> {
+fn run<B: Build>(
+    text: &str,
+    start: usize,
+    build: &B,
+    limits: Limits,
+    most: usize,
+    words: Words,
+) -> Ran<B::Node> {
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     options.emit_anchor_events = true;
@@ -270,7 +294,7 @@ fn run<B: Build>(text: &str, start: usize, build: &B, limits: Limits, most: usiz
     options.block_nesting_limit = limits.depth;
     options.max_reserved_directive_params = 0;
     let mut parser = Parser::new_from_str_with_options(&text[start..], options);
-    let mut loader = Loader::new(build, text, limits);
+    let mut loader = Loader::new(build, text, limits, words);
     while let Some(next) = parser.next_event() {
         let fed = match next {
             Ok((Event::DocumentEnd, _)) if loader.documents() >= most => break,
@@ -287,7 +311,7 @@ fn run<B: Build>(text: &str, start: usize, build: &B, limits: Limits, most: usiz
                 break;
             }
         };
-        if fed.is_err() {
+        if fed.is_err() || loader.gives_up() {
             break;
         }
     }
@@ -560,7 +584,7 @@ mod tests {
         let Some(fast) = read_simple(text, 0, &build) else {
             return Ok(false);
         };
-        let Ran::Done(slow) = run(text, 0, &build, Limits::default(), usize::MAX) else {
+        let Ran::Done(slow) = run(text, 0, &build, Limits::default(), usize::MAX, Words::Shown) else {
             return Err(TestCaseError::fail(format!(
                 "only the fast reader takes {text:?}"
             )));

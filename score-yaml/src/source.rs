@@ -1,5 +1,6 @@
 //! The texts of a run, and places in them.
 
+use std::fmt;
 use std::sync::OnceLock;
 
 /// A text in a [`SourceMap`]: an index, valid in the map that gave it.
@@ -41,15 +42,39 @@ impl Span {
     }
 }
 
+/// How much of a text is said to people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Excerpt {
+    /// The lines in question: the text is the user's own, or meant to be read.
+    #[default]
+    Shown,
+    /// Names of fields and places: values in it are secrets.
+    Masked,
+    /// Places and the field that is meant: the text belongs to somebody else.
+    Hidden,
+}
+
 /// A text and the name it is shown by: a path as the user wrote it, or a flag.
-#[derive(Debug)]
 pub struct Source {
     /// How messages name it.
     pub name: String,
     /// The text itself.
     pub text: String,
+    /// How much of it messages may show.
+    pub excerpt: Excerpt,
     /// Made when the first place in it is asked for: there may be as many errors as lines.
     marks: OnceLock<Vec<Mark>>,
+}
+
+/// Its name and size. The text may hold secrets.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("name", &self.name)
+            .field("bytes", &self.text.len())
+            .field("excerpt", &self.excerpt)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The place of a byte: of the first one of a line, and in a long line of one every so often.
@@ -129,15 +154,37 @@ impl SourceMap {
         Self::default()
     }
 
-    /// Adds a text under a name and returns its id.
+    /// Adds a text under a name and returns its id. Messages may show its lines.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.add_as(name, text, Excerpt::Shown)
+    }
+
+    /// Adds a text of which messages show as much as `excerpt` says.
+    pub fn add_as(
+        &mut self,
+        name: impl Into<String>,
+        text: impl Into<String>,
+        excerpt: Excerpt,
+    ) -> FileId {
         let id = FileId(u32::try_from(self.sources.len()).expect("fewer than 2^32 sources"));
         self.sources.push(Source {
             name: name.into(),
             text: text.into(),
+            excerpt,
             marks: OnceLock::new(),
         });
         id
+    }
+
+    /// Whether messages may show what stands at a place.
+    #[must_use]
+    pub fn is_shown(&self, file: FileId) -> bool {
+        self.get(file).excerpt == Excerpt::Shown
+    }
+
+    /// All texts, in the order in which they were added.
+    pub fn iter(&self) -> std::slice::Iter<'_, Source> {
+        self.sources.iter()
     }
 
     /// The source of an id that this map gave.
@@ -186,6 +233,15 @@ mod tests {
         let line = before.matches('\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |end| end + 1);
         (line, before[start..].chars().count() + 1)
+    }
+
+    #[test]
+    fn a_text_is_not_in_its_debug_output() {
+        let mut sources = SourceMap::new();
+        let file = sources.add_as("state.yaml", "password: hunter2", Excerpt::Masked);
+        assert!(!sources.is_shown(file));
+        let text = format!("{sources:?}");
+        assert!(text.contains("state.yaml") && !text.contains("hunter2"), "{text}");
     }
 
     #[test]

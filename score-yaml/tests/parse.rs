@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use score_yaml::{
-    ErrorKind, Kind, Limits, Node, ParseError, SourceMap, parse, parse_all_str, parse_str,
+    ErrorKind, Excerpt, Kind, Limits, Node, ParseError, SourceMap, parse, parse_all_str, parse_str,
     parse_with,
 };
 
@@ -206,4 +206,27 @@ fn what_the_reference_tolerates_keeps_its_place() {
         root.get("c").and_then(Node::as_seq).map(<[Node]>::len),
         Some(2)
     );
+}
+
+#[test]
+fn of_very_many_faults_the_first_are_told() {
+    let text = "a: 1\n".repeat(10_000);
+    let mut sources = SourceMap::new();
+    let file = sources.add("t", text);
+    let errors = parse(&sources, file).expect_err("one key stands there often");
+    assert_eq!(errors.len(), 501);
+    assert_eq!(errors[500].kind, ErrorKind::Limit);
+}
+
+#[test]
+fn words_of_texts_with_secrets_are_in_no_message() {
+    for text in ["a: !!int hunter2", "a: *hunter2", "a: &hunter2! x", "a: !hunter2 x\nb: ["] {
+        let mut sources = SourceMap::new();
+        let file = sources.add_as("t", text, Excerpt::Masked);
+        let errors = parse(&sources, file).expect_err(text);
+        let said: String = errors.iter().map(|error| error.message.as_str()).collect();
+        assert!(!said.is_empty() && !said.contains("hunter2"), "{said}");
+        let error = parse_str(text).expect_err(text).to_string();
+        assert!(!error.contains("hunter2"), "{error}");
+    }
 }

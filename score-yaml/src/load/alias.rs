@@ -2,14 +2,23 @@
 
 use super::{At, Build, Loader, NewKey, Size, Stop};
 use crate::dialect;
-use crate::parse::ErrorKind;
+use crate::message;
+use crate::parse::{ErrorKind, Words};
 
 impl<B: Build> Loader<'_, B> {
+    /// The name of an anchor in a message, where it may be shown: what looks like one may be a password without quotes.
+    fn quoted(&self, name: &str) -> String {
+        match self.words {
+            Words::Shown => message!(" `{name}`"),
+            Words::Hidden => String::new(),
+        }
+    }
+
     /// The name of the anchor that the last node had.
     pub(crate) fn anchor(&mut self, id: usize, name: String, at: At) {
         if !dialect::is_anchor_name(&name) {
-            let message =
-                format!("the anchor `{name}` has other characters than A-Z, a-z, 0-9, _ and -");
+            let name = self.quoted(&name);
+            let message = format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -");
             self.fault(ErrorKind::Syntax, message, at);
         }
         self.names.insert(name, id);
@@ -35,12 +44,12 @@ impl<B: Build> Loader<'_, B> {
         let built = match id.and_then(|id| self.anchors.get(&id)) {
             Some(Some(built)) => built,
             Some(None) => {
-                let message = format!("anchor `{written}` contains itself");
+                let message = format!("anchor{} contains itself", self.quoted(written));
                 self.fault(ErrorKind::Alias, message, at);
                 return Err(Stop);
             }
             None => {
-                let message = format!("no anchor `{written}` before this alias");
+                let message = format!("no anchor{} before this alias", self.quoted(written));
                 self.fault(ErrorKind::Alias, message, at);
                 return Err(Stop);
             }

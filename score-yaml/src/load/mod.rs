@@ -13,7 +13,8 @@ use std::ops::Range;
 
 use base64::Engine as _;
 
-use crate::parse::{ErrorKind, Fault, Limits};
+use crate::message;
+use crate::parse::{ErrorKind, Fault, Limits, Words};
 use crate::scalar::{self, Scalar};
 use crate::value::Str;
 pub(crate) use fast::read as read_simple;
@@ -104,13 +105,17 @@ pub(crate) struct Loader<'t, B: Build> {
     nodes: usize,
     alias_nodes: usize,
     faults: Vec<Fault>,
+    words: Words,
 }
+
+/// So many faults are told, far more than anybody reads; a text with more is not read to its end.
+const MOST_FAULTS: usize = 500;
 
 /// The reason to stop has been noted.
 pub(crate) struct Stop;
 
 impl<'t, B: Build> Loader<'t, B> {
-    pub(crate) fn new(build: &'t B, text: &'t str, limits: Limits) -> Self {
+    pub(crate) fn new(build: &'t B, text: &'t str, limits: Limits, words: Words) -> Self {
         Loader {
             build,
             text,
@@ -125,6 +130,7 @@ impl<'t, B: Build> Loader<'t, B> {
             nodes: 0,
             alias_nodes: 0,
             faults: Vec::new(),
+            words,
         }
     }
 
@@ -151,6 +157,16 @@ impl<'t, B: Build> Loader<'t, B> {
 
     pub(crate) fn fail(&mut self, fault: Fault) {
         self.faults.push(fault);
+    }
+
+    /// Whether there are too many faults to go on.
+    pub(crate) fn gives_up(&mut self) -> bool {
+        let gives_up = self.faults.len() >= MOST_FAULTS;
+        if gives_up {
+            let message = format!("more than {MOST_FAULTS} faults; what follows is not read");
+            self.fault(ErrorKind::Limit, message, self.end..self.end);
+        }
+        gives_up
     }
 
     fn fault(&mut self, kind: ErrorKind, message: impl Into<String>, at: At) {
@@ -188,7 +204,12 @@ impl<'t, B: Build> Loader<'t, B> {
             },
             Some(tag) => scalar::resolve_tagged(tag, &text).unwrap_or_else(|| {
                 let found = scalar::resolve(&text).tag();
-                let message = format!("cannot decode {found} `{}` as a {tag}", shortened(&text));
+                let message = match self.words {
+                    Words::Shown => {
+                        message!("cannot decode {found} `{}` as a {tag}", shortened(&text))
+                    }
+                    Words::Hidden => format!("cannot decode {found} as its tag says"),
+                };
                 self.fault(ErrorKind::Tag, message, at.clone());
                 Scalar::String
             }),
@@ -410,7 +431,7 @@ impl<'t, B: Build> Loader<'t, B> {
                 Waiting::Key(new) => {
                     let at = new.at.clone();
                     let message =
-                        || format!("duplicate key `{}`", shortened(&self.text[at.clone()]));
+                        || message!("duplicate key `{}`", shortened(&self.text[at.clone()]));
                     if let Err(first) = self.build.insert(map, new, node) {
                         let (kind, message) = (ErrorKind::DuplicateKey, message());
                         self.faults.push(Fault {

@@ -5,6 +5,8 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
 use super::{SchemaError, SchemaErrorKind};
+use crate::message;
+use crate::message::{LONGEST, cut};
 use crate::node::Node;
 use crate::source::Span;
 
@@ -13,7 +15,12 @@ pub(super) struct Report<'a> {
     schema: &'a Json,
     document: &'a Node,
     errors: Vec<SchemaError>,
+    /// How many more there were than are kept.
+    more: usize,
 }
+
+/// So many errors are kept, far more than anybody reads: there may be as many as values.
+const MOST_ERRORS: usize = 1000;
 
 /// A node by its path.
 struct Place<'a> {
@@ -29,6 +36,7 @@ impl<'a> Report<'a> {
             schema,
             document,
             errors: Vec::new(),
+            more: 0,
         }
     }
 
@@ -36,6 +44,13 @@ impl<'a> Report<'a> {
         self.errors
             .sort_by(|a, b| (a.span, &a.path).cmp(&(b.span, &b.path)));
         self.errors.dedup();
+        if self.more > 0 {
+            self.errors.push(SchemaError {
+                span: self.document.span,
+                path: Vec::new(),
+                kind: SchemaErrorKind::More { count: self.more },
+            });
+        }
         self.errors
     }
 
@@ -56,6 +71,13 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn add(&mut self, error: &ValidationError<'_>) {
+        if self.errors.len() >= MOST_ERRORS {
+            self.more += match error.kind() {
+                Kind::AdditionalProperties { unexpected } => unexpected.len(),
+                _ => 1,
+            };
+            return;
+        }
         let place = self.place(error);
         match error.kind() {
             Kind::AdditionalProperties { unexpected } => self.unknown(error, &place, unexpected),
@@ -78,7 +100,7 @@ impl<'a> Report<'a> {
                 let name = error.instance();
                 let name = name.as_str().unwrap_or_default();
                 let span = key_span(place.node, name).unwrap_or(place.node.span);
-                let message = rule(error.kind(), &format!("`{name}`"), name.chars().count());
+                let message = rule(error.kind(), &message!("`{name}`"), name.chars().count());
                 let place = Place {
                     path: below(&place.path, name),
                     ..place
@@ -109,10 +131,12 @@ impl<'a> Report<'a> {
             .and_then(|schema| schema.get("properties")?.as_object())
             .map(|properties| properties.keys().cloned().collect())
             .unwrap_or_default();
-        for name in names {
+        let room = MOST_ERRORS.saturating_sub(self.errors.len());
+        self.more += names.len().saturating_sub(room);
+        for name in names.iter().take(room) {
             let span = key_span(place.node, name).unwrap_or(place.node.span);
             let kind = SchemaErrorKind::UnknownField {
-                name: name.clone(),
+                name: cut(name, LONGEST).into_owned(),
                 known: known.clone(),
             };
             self.errors.push(SchemaError {
@@ -191,7 +215,7 @@ impl<'a> Report<'a> {
             .find_map(|name| Some((name, key_span(place.node, name)?)))
         {
             Some((name, span)) => {
-                let message = format!("the field `{name}` is not allowed here");
+                let message = message!("the field `{name}` is not allowed here");
                 let path = below(&place.path, name);
                 let kind = SchemaErrorKind::InvalidValue { message };
                 self.errors.push(SchemaError { span, path, kind });
@@ -241,7 +265,7 @@ impl<'a> Report<'a> {
             };
             // The validator's paths are paths of this document.
             let Some((owner, node)) = below else { break };
-            place.path.push(step);
+            place.path.push(cut(&step, LONGEST).into_owned());
             (place.owner, place.node) = (owner, node);
         }
         place
@@ -281,7 +305,8 @@ fn key_span(node: &Node, name: &str) -> Option<Span> {
 }
 
 fn below(path: &[String], name: &str) -> Vec<String> {
-    path.iter().cloned().chain([name.to_owned()]).collect()
+    let name = cut(name, LONGEST).into_owned();
+    path.iter().cloned().chain([name]).collect()
 }
 
 fn listed(names: &[String]) -> String {

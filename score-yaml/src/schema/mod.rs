@@ -71,6 +71,11 @@ pub enum SchemaErrorKind {
         /// The rule and what was found, in lower case: ``expected one of `TCP`, `UDP`, found `tcp` ``.
         message: String,
     },
+    /// There are more errors than are told.
+    More {
+        /// How many.
+        count: usize,
+    },
 }
 
 impl Schema {
@@ -96,7 +101,8 @@ impl Schema {
         self.validator().as_ref().map(|_| ()).map_err(Clone::clone)
     }
 
-    /// Everything in a document that breaks the schema, in order of place.
+    /// Everything in a document that breaks the schema, in order of place; of very many errors the first that were
+    /// found, and how many more. Long names are cut.
     #[must_use]
     pub fn check(&self, document: &Node) -> Vec<SchemaError> {
         if self.rules.accept(document) == Some(true) {
@@ -188,6 +194,7 @@ mod tests {
                     format!("{expected}, not {found}")
                 }
                 SchemaErrorKind::InvalidValue { message } => message,
+                SchemaErrorKind::More { count } => format!("{count} more"),
             };
             let at = sources
                 .text(error.span)
@@ -307,5 +314,20 @@ mod tests {
         let file = sources.add("t", "a");
         let document = parse(&sources, file).expect("YAML").remove(0);
         assert_eq!(schema.check(&document).len(), 1);
+    }
+
+    #[test]
+    fn of_very_many_errors_the_first_are_told() {
+        let name = "n".repeat(900);
+        let text: String = (0..1500).map(|n| format!("{name}{n}: 1\n")).collect();
+        let mut sources = SourceMap::new();
+        let file = sources.add("t", text);
+        let document = parse(&sources, file).expect("it is YAML").remove(0);
+        let schema = Schema::compile(SCHEMA).expect("it is a schema");
+        let errors = schema.check(&document);
+        assert_eq!(errors.len(), 1001);
+        let more = SchemaErrorKind::More { count: 502 };
+        assert_eq!(errors.last().map(|error| &error.kind), Some(&more));
+        assert!(errors.iter().flat_map(|error| &error.path).all(|key| key.len() < 300));
     }
 }
