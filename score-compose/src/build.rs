@@ -2,6 +2,7 @@
 
 use score_core::diagnostic::{Code, Diagnostic};
 use score_yaml::Value;
+use score_yaml::message;
 
 use crate::model::{BUILD, Decoder, Problem, Shape};
 
@@ -23,7 +24,7 @@ pub fn build(value: Value) -> Result<Value, Diagnostic> {
                      near: _,
                  }| match path.as_str() {
                     "" => message.clone(),
-                    path => format!("`{path}`: {message}"),
+                    path => message!("`{path}`: {message}"),
                 },
             )
             .collect();
@@ -32,7 +33,7 @@ pub fn build(value: Value) -> Result<Value, Diagnostic> {
             .filter_map(|problem| problem.near.as_deref());
         near.fold(
             Diagnostic::new(Code::InvalidFlag, told.join("; ")),
-            |error, near| error.hint(format!("did you mean `{near}`?")),
+            |error, near| error.hint(message!("did you mean `{near}`?")),
         )
     })
 }

@@ -1,5 +1,6 @@
 //! `before` of containers, turned round into `depends_on` of services.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -77,13 +78,13 @@ pub(crate) fn dependencies(
                 Ready::Healthy => Condition::Healthy,
             };
             if condition == Condition::Healthy && !probes.can_tell() {
-                let message = format!(
+                let message = message!(
                     "`{target}` waits until `{name}` is healthy, but `{name}` has no `exec` probe to tell"
                 );
                 let error = Diagnostic::new(Code::InvalidBefore, message)
                     .at(ready.span)
-                    .path(format!("containers.{name}.before.{target}.ready"))
-                    .hint(format!(
+                    .path(message!("containers.{name}.before.{target}.ready"))
+                    .hint(message!(
                         "give `{name}` a `readinessProbe.exec`, or wait until it is `started`"
                     ));
                 diags.push(error);

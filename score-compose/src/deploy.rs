@@ -1,5 +1,6 @@
 //! The order in which workloads are deployed, `deploy` of extensions, as `depends_on` of their services.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -49,7 +50,7 @@ fn conditions(of: &Services, diags: &mut Diagnostics) -> Dependencies {
     if let Some(success) = success.filter(|success| success.value == Success::Available)
         && is_blind
     {
-        let message = format!(
+        let message = message!(
             "others wait until `{}` is available, but it has no probe to tell",
             of.workload
         );

@@ -1,5 +1,6 @@
 //! The compose project: what provisioners added, and a service for each container.
 
+use score_yaml::message;
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
@@ -57,7 +58,7 @@ pub(crate) fn emit(
     let waits = !all.is_empty();
     if waits {
         if all.contains_key(WAIT_SERVICE) {
-            let message = format!(
+            let message = message!(
                 "a provisioner adds a service `{WAIT_SERVICE}`, the name of the one that waits for all"
             );
             diags.push(Diagnostic::new(Code::NameClash, message));
@@ -102,7 +103,7 @@ pub(crate) fn emit(
         diags.extend(found);
         for Empty { span, name } in volumes {
             if added.volumes.contains_key(&name) {
-                let message = format!("there is a volume `{name}` already");
+                let message = message!("there is a volume `{name}` already");
                 let error = Diagnostic::new(Code::NameClash, message).at(span);
                 diags.push(error.hint(
                     "a volume of a pod is named for its workload and itself, with `-` between",
@@ -113,7 +114,7 @@ pub(crate) fn emit(
         }
         for (name, span, service) in services {
             if let Err(name) = all.insert_new(name, service) {
-                let message = format!("there is a service `{name}` already");
+                let message = message!("there is a service `{name}` already");
                 let error = Diagnostic::new(Code::NameClash, message).at(span);
                 diags.push(error.hint(
                     "a service is named for its workload and its container, with `-` between",
@@ -126,7 +127,7 @@ pub(crate) fn emit(
                 Entry::Vacant(free) => _ = free.insert(file),
                 Entry::Occupied(taken) => {
                     let path = taken.key();
-                    let message = format!("two files of the project are both to be `{path}`");
+                    let message = message!("two files of the project are both to be `{path}`");
                     diags.push(Diagnostic::new(Code::NameClash, message));
                 }
             }

@@ -1,5 +1,6 @@
 //! What compose takes of an extension. What only Kubernetes has is left out, with a warning for each key.
 
+use score_yaml::message;
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -202,18 +203,18 @@ impl LeftOut<'_> {
 
 /// A warning of a key of `spec` that is left out.
 pub(crate) fn left_out(key: &str, place: Span) -> Diagnostic {
-    let message = format!("only Kubernetes has `{key}`: it is left out");
+    let message = message!("only Kubernetes has `{key}`: it is left out");
     Diagnostic::new(Code::UnsupportedField, message)
         .at(place)
-        .path(format!("spec.{key}"))
+        .path(message!("spec.{key}"))
 }
 
 fn not_scheduled(profile: &str, place: Span) -> Diagnostic {
-    let message = format!("compose has no schedules, so it cannot run `{profile}`");
+    let message = message!("compose has no schedules, so it cannot run `{profile}`");
     Diagnostic::new(Code::UnsupportedKind, message)
         .at(place)
         .path("profile")
-        .hint(format!(
+        .hint(message!(
             "with `--{ALLOW_UNSCHEDULED}` each schedule becomes services that run once"
         ))
 }
@@ -234,12 +235,13 @@ fn texts(key: &str, entries: Entries<Text>, diags: &mut Diagnostics) -> Map {
             map.insert(literal.into(), interpolate::text(&value).into());
         } else {
             let name_as_is = name.encode();
-            let message = format!("compose reads no variables in keys: `{name_as_is}` is left out");
+            let message =
+                message!("compose reads no variables in keys: `{name_as_is}` is left out");
             let warning = Diagnostic::new(Code::UnsupportedField, message);
             diags.push(
                 warning
                     .at(name.span)
-                    .path(format!("spec.{key}.{name_as_is}")),
+                    .path(message!("spec.{key}.{name_as_is}")),
             );
         }
     }

@@ -1,5 +1,6 @@
 //! Files of containers: written to the mounts directory, bound into the service.
 
+use score_yaml::message;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use score_core::backend::{OutputFile, ResolvedWorkload};
@@ -52,7 +53,7 @@ impl Names {
             return plain;
         }
         let id = fingerprint(&[workload, container, target]);
-        format!(
+        message!(
             "{workload}-{container}-files-{id:016x}-{}",
             paths::base_name(target)
         )
@@ -125,13 +126,13 @@ pub(crate) fn mount(
         None => (None, false),
         Some(mode) if mode.value > 0o777 => {
             return refuse(
-                format!("mode `{:04o}` is above the highest one, `0777`", mode.value),
+                message!("mode `{:04o}` is above the highest one, `0777`", mode.value),
                 mode.span,
             );
         }
         Some(mode) if mode.value & 0o400 == 0 => {
             return refuse(
-                format!(
+                message!(
                     "mode `{:04o}` does not let the owner read the file",
                     mode.value
                 ),
@@ -167,7 +168,7 @@ pub(crate) fn mount(
     match output.insert(source, OutputFile { bytes, mode }) {
         None => Ok(fields.into()),
         Some(_) => {
-            let message = format!(
+            let message = message!(
                 "the file for `{target}` has the name of another file in the mounts directory"
             );
             Err(Diagnostic::new(Code::NameClash, message)

@@ -1,5 +1,7 @@
 //! What provisioners add to a compose project.
 
+use score_yaml::message;
+use score_yaml::message::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
@@ -154,7 +156,7 @@ fn paths_in<T>(
         other => {
             refuse(
                 name.to_owned(),
-                format!("expected a map, found {}", with_article(other.kind_name())),
+                message!("expected a map, found {}", with_article(other.kind_name())),
             );
             return out;
         }
@@ -165,13 +167,13 @@ fn paths_in<T>(
         match read(value) {
             _ if !paths::is_local(&clean) => {
                 refuse(
-                    format!("{name}.{path}"),
-                    format!("`{path}` leaves the mounts directory"),
+                    message!("{name}.{path}"),
+                    message!("`{path}` leaves the mounts directory"),
                 );
             }
             None => refuse(
-                format!("{name}.{path}"),
-                format!("expected {expected}, found {}", with_article(found)),
+                message!("{name}.{path}"),
+                message!("expected {expected}, found {}", with_article(found)),
             ),
             Some(value) => drop(out.insert(clean.into(), value)),
         }
@@ -188,7 +190,7 @@ pub(crate) fn diagnostic(code: Code, problem: Problem) -> Diagnostic {
     } = problem;
     let diagnostic = Diagnostic::new(code, message).path(path);
     match near {
-        Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+        Some(near) => diagnostic.hint(message!("did you mean `{near}`?")),
         None => diagnostic,
     }
 }
@@ -230,7 +232,8 @@ impl Added {
             } = std::mem::take(&mut resource.fragment);
             for mut warning in unknown {
                 warning.message = format!(
-                    "the provisioner of `{uid}` asks for what is left out: {}",
+                    "the provisioner of `{}` asks for what is left out: {}",
+                    Name(uid.as_str()),
                     warning.message
                 );
                 diags.push(warning);

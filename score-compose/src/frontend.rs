@@ -5,6 +5,7 @@ use score_cli::{Frontend, Texts};
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::host::Host;
 use score_core::state::State;
+use score_yaml::message;
 use score_yaml::{Map, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
@@ -88,9 +89,9 @@ impl Frontend for Compose {
             let text = match flags.args().len() {
                 // Scripts give these two whether there are files or not.
                 0 if matches!(name, "image" | "build") => continue,
-                0 => format!("--{name} cannot be used without providing a score file"),
+                0 => message!("--{name} cannot be used without providing a score file"),
                 1 => continue,
-                _ => format!("--{name} cannot be used when multiple score files are provided"),
+                _ => message!("--{name} cannot be used when multiple score files are provided"),
             };
             if is_given {
                 return Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text));
@@ -194,7 +195,7 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
         .split_once('=')
         .ok_or_else(|| wrong("expected 2 =-separated parts".to_owned()))?;
     if !containers.contains(&container) {
-        return Err(wrong(format!("unknown container '{container}'"))
+        return Err(wrong(message!("unknown container '{container}'"))
             .near(container, containers.iter().copied()));
     }
     let value = if value.starts_with('{') {

@@ -1,5 +1,6 @@
 //! Healthchecks from probes. Compose runs a command or nothing.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -126,12 +127,12 @@ impl<'a> Probes<'a> {
         } = probe;
         let container = self.container;
         if http_get.is_some() && self.ports.is_none() {
-            let message = format!(
+            let message = message!(
                 "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
             );
             let warning = Diagnostic::new(Code::UnsupportedField, message)
                 .at(*span)
-                .path(format!("containers.{container}.{field}.httpGet"))
+                .path(message!("containers.{container}.{field}.httpGet"))
                 .hint("an `exec` probe becomes the healthcheck of the service");
             diags.push(warning);
         }
@@ -141,7 +142,7 @@ impl<'a> Probes<'a> {
                 "the command of an `exec` probe is empty",
             )
             .at(*span)
-            .path(format!("containers.{container}.{field}.exec.command"));
+            .path(message!("containers.{container}.{field}.exec.command"));
             diags.push(error);
         }
         let key = format!("containers.{container}.{extended_field}");
@@ -157,16 +158,16 @@ impl<'a> Probes<'a> {
             && let Some(ports) = self.ports
             && port.and_then(|port| self.port(port)).is_none()
         {
-            let message = format!("no port of the service is named `{name}`: `{key}` is left out");
+            let message = message!("no port of the service is named `{name}`: `{key}` is left out");
             let warning = Diagnostic::new(Code::UnsupportedField, message)
                 .at(*span)
-                .path(format!("spec.{key}.port"))
+                .path(message!("spec.{key}.port"))
                 .near(name, ports.keys().map(Str::as_str));
             diags.push(warning);
         }
         if timing.success.is_some_and(|success| success > 1) {
             diags.push(extension::left_out(
-                &format!("{key}.successThreshold"),
+                &message!("{key}.successThreshold"),
                 *span,
             ));
         }

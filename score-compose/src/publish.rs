@@ -5,6 +5,7 @@ use score_core::backend::{Provisioned, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
 use score_core::tree::Tree;
+use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
 use crate::fragment::Parts;
@@ -69,12 +70,12 @@ fn port(index: usize, which: &str, text: &str) -> Result<u16, Diagnostic> {
     match text.parse::<i64>().map(u16::try_from) {
         Ok(Ok(port)) if port > 1 => Ok(port),
         Ok(Err(_)) if !text.starts_with('-') => {
-            Err(refused(index, format!("{which} port must be < 65536")))
+            Err(refused(index, message!("{which} port must be < 65536")))
         }
-        Ok(_) => Err(refused(index, format!("{which} port must be > 1"))),
+        Ok(_) => Err(refused(index, message!("{which} port must be > 1"))),
         Err(_) => Err(refused(
             index,
-            format!("could not parse {which} port '{text}' as integer"),
+            message!("could not parse {which} port '{text}' as integer"),
         )),
     }
 }

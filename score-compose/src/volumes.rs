@@ -1,5 +1,7 @@
 //! Volumes of containers, as the outputs of their resources describe them.
 
+use score_yaml::message;
+use score_yaml::message::Name;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
@@ -67,14 +69,14 @@ pub(crate) fn mount(
     let refuse = |message: String| {
         Diagnostic::new(Code::InvalidVolume, message)
             .at(at)
-            .path(format!("containers.{container}.volumes.{target}"))
+            .path(message!("containers.{container}.volumes.{target}"))
     };
     let (uid, text) = match &source.value {
         VolumeSource::Resource(uid) => (Some(uid.clone()), Str::default()),
         VolumeSource::Pod(name) => match pod.get(name) {
             Some(empty) => (None, interpolate::literal(&empty.name).into()),
             None => {
-                return Err(refuse(format!("there is no volume `{name}`"))
+                return Err(refuse(message!("there is no volume `{name}`"))
                     .near(name, pod.keys().map(Str::as_str)));
             }
         },
@@ -103,11 +105,14 @@ pub(crate) fn mount(
             let subject = if path.is_empty() {
                 String::new()
             } else {
-                format!(", `{path}`")
+                message!(", `{path}`")
             };
-            let error = refuse(format!("outputs of resource `{uid}`{subject}: {message}"));
+            let error = refuse(format!(
+                "outputs of resource `{}`{subject}: {message}",
+                Name(uid.as_str())
+            ));
             match near {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                Some(near) => error.hint(message!("did you mean `{near}`?")),
                 None => error,
             }
         })?;
@@ -142,12 +147,8 @@ impl Mount {
             Some("volume") => ("volume", &VOLUME_OUTPUTS),
             Some("tmpfs") => ("tmpfs", &TMPFS_OUTPUTS),
             Some("bind") => ("bind", &BIND_OUTPUTS),
-            Some(other) => {
-                return Err(problem(format!(
-                    "no volume has the type `{other}`, {expected}"
-                )));
-            }
-            None => return Err(problem(format!("there is no string `type`, {expected}"))),
+            Some(_) => return Err(problem(message!("no volume has their `type`, {expected}"))),
+            None => return Err(problem(message!("there is no string `type`, {expected}"))),
         };
         let decoded = Decoder::decode("", Shape::Struct(outputs), value).map_err(|problems| {
             problems
@@ -178,7 +179,7 @@ impl Mount {
     /// Mounts what is at a path inside.
     fn enter(&mut self, path: &str) -> Result<(), String> {
         match self.kind {
-            "tmpfs" => Err(format!(
+            "tmpfs" => Err(message!(
                 "a tmpfs is empty when it is mounted, it has no path `{path}`"
             )),
             "bind" => {

@@ -1,5 +1,6 @@
 //! The one door to the outside.
 
+use score_yaml::message;
 use std::fmt;
 
 /// What score-core asks of the outside: a file, an environment variable, the time, random bytes.
@@ -37,7 +38,7 @@ pub enum Nowhere {
 impl Host for Nowhere {
     fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
         match self {
-            Nowhere::WithoutFiles => Err(HostError::new(format!("there is no `{path}`"))),
+            Nowhere::WithoutFiles => Err(HostError::new(message!("there is no `{path}`"))),
             Nowhere::WithEmptyFiles => Ok(Vec::new()),
         }
     }

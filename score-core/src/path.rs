@@ -102,9 +102,9 @@ impl fmt::Display for FieldPath {
     }
 }
 
-impl From<&FieldPath> for String {
-    fn from(path: &FieldPath) -> Self {
-        path.text.clone()
+impl AsRef<str> for FieldPath {
+    fn as_ref(&self) -> &str {
+        &self.text
     }
 }
 

@@ -1,5 +1,7 @@
 //! What placeholders refer to, and how it is put into a string.
 
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -56,7 +58,7 @@ impl Unresolved {
     fn new(placeholder: &Placeholder, code: Code, message: String, kept: &str) -> Self {
         Unresolved {
             diagnostic: Diagnostic::new(code, message).at(placeholder.span),
-            kept: format!("invalid ref '{}': {kept}", placeholder.raw),
+            kept: format!("invalid ref '{}': {kept}", Name(&placeholder.raw)),
         }
     }
 
@@ -213,7 +215,7 @@ impl<'a> Scope<'a> {
         };
         let mut out = String::new();
         json::push(&value, &mut out).map_err(|json::NotJson| {
-            let message = format!(
+            let message = message!(
                 "`{}` holds a number that cannot be written",
                 placeholder.raw
             );
@@ -236,8 +238,8 @@ impl<'a> Scope<'a> {
     fn variable(&self, placeholder: &Placeholder, name: &str) -> Result<String, Unresolved> {
         self.host.env(name).ok_or_else(|| {
             let message =
-                format!("environment variable `{name}` is needed here and now, but it is not set");
-            let kept = format!("environment variable '{name}' must be resolved");
+                message!("environment variable `{name}` is needed here and now, but it is not set");
+            let kept = message!("environment variable '{name}' must be resolved");
             Unresolved::new(placeholder, Code::UnknownReference, message, &kept)
         })
     }
@@ -261,7 +263,7 @@ impl<'a> Scope<'a> {
             )),
             [root, name, keys @ ..] if root == "resources" => self.output(placeholder, name, keys),
             [root, ..] => Err(refuse(
-                format!("a placeholder starts with `metadata` or `resources`, not `{root}`"),
+                message!("a placeholder starts with `metadata` or `resources`, not `{root}`"),
                 "unknown reference root, use $$ to escape the substitution",
             )
             .near(root, ["metadata", "resources"])),
@@ -310,8 +312,8 @@ impl<'a> Scope<'a> {
             .and_then(|resource| self.state.resources.get(resource.uid.as_str()));
         let Some(known) = known else {
             let (message, kept) = (
-                format!("no resource `{name}` is declared"),
-                format!("no known resource '{name}'"),
+                message!("no resource `{name}` is declared"),
+                message!("no known resource '{name}'"),
             );
             let unresolved = Unresolved::new(placeholder, Code::UnknownResource, message, &kept);
             return Err(unresolved.near(name, self.resources.keys().map(Str::as_str)));
@@ -321,7 +323,7 @@ impl<'a> Scope<'a> {
                 [key] => Ok(Found::Env(key)),
                 _ => {
                     let message =
-                        format!("`{name}` is the environment: one variable's name follows it");
+                        message!("`{name}` is the environment: one variable's name follows it");
                     let kept = "environment resource only supports a single lookup key";
                     Err(Unresolved::new(
                         placeholder,
@@ -333,7 +335,7 @@ impl<'a> Scope<'a> {
             };
         }
         if keys.is_empty() {
-            let message = format!("`{name}` is a resource: the name of an output follows it");
+            let message = message!("`{name}` is a resource: the name of an output follows it");
             let kept = "at least one lookup key is required";
             return Err(
                 Unresolved::new(placeholder, Code::UnknownReference, message, kept)
@@ -355,7 +357,7 @@ impl<'a> Scope<'a> {
                         .lookup(&keys[..depth])
                         .ok()
                         .and_then(Tree::as_map);
-                    let of = format!("the outputs of `{name}`");
+                    let of = message!("the outputs of `{name}`");
                     no_key(
                         placeholder,
                         key,
@@ -384,8 +386,8 @@ impl Unresolved {
             .collect();
         names.sort_unstable();
         if !names.is_empty() {
-            let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
-            self.diagnostic = self.diagnostic.hint(format!("it has {}", names.join(", ")));
+            let names = listed(names.into_iter().map(Str::as_str), ", ");
+            self.diagnostic = self.diagnostic.hint(format!("it has {names}"));
         }
         self
     }
@@ -397,11 +399,11 @@ fn no_key<'k>(
     of: &str,
     known: impl Iterator<Item = &'k Str>,
 ) -> Unresolved {
-    let kept = format!("key '{key}' not found");
+    let kept = message!("key '{key}' not found");
     Unresolved::new(
         placeholder,
         Code::UnknownReference,
-        format!("no `{key}` in {of}"),
+        message!("no `{key}` in {of}"),
         &kept,
     )
     .near(key, known.map(Str::as_str))
@@ -409,7 +411,7 @@ fn no_key<'k>(
 
 fn not_a_map(placeholder: &Placeholder, key: &str, above: &[Str], root: &str) -> Unresolved {
     let above = above.last().map_or(root, Str::as_str);
-    let message = format!("`{above}` is not a map, so there is no `{key}` in it");
-    let kept = format!("cannot lookup key '{key}', context is not a map");
+    let message = message!("`{above}` is not a map, so there is no `{key}` in it");
+    let kept = message!("cannot lookup key '{key}', context is not a map");
     Unresolved::new(placeholder, Code::UnknownReference, message, &kept)
 }

@@ -1,5 +1,7 @@
 //! From `Workload<Template>` to `Workload<Text>`.
 
+use score_yaml::message;
+use score_yaml::message::Name;
 use std::collections::BTreeSet;
 
 use crate::backend::Target;
@@ -52,7 +54,8 @@ pub fn resolve(
         for unresolved in outcome.unresolved.drain(..) {
             diags.push(unresolved.diagnostic(path, |kept| {
                 let (before, behind) = target.conversion_failed;
-                format!("{before}{name}{behind}: {}: {kept}", kept_path(site, path))
+                let (name, path) = (Name(&name), kept_path(site, path));
+                format!("{before}{name}{behind}: {path}: {kept}")
             }));
         }
         text
@@ -76,12 +79,12 @@ fn kept_path(site: Site, path: &FieldPath) -> String {
     let keys = FieldPath::keys(path.as_str());
     match (site, keys.as_slice()) {
         (Site::FileContent, [_, container, _, target, ..]) => {
-            format!("containers.{container}.files[{target}]: failed to substitute in content")
+            message!("containers.{container}.files[{target}]: failed to substitute in content")
         }
         (Site::VolumeSource, [_, container, _, target, ..]) => {
-            format!("containers.{container}.volumes[{target}]")
+            message!("containers.{container}.volumes[{target}]")
         }
-        _ => keys.join("."),
+        _ => message!("{}", keys.join(".")),
     }
 }
 

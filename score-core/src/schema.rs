@@ -1,12 +1,13 @@
 //! The Score format as a JSON Schema, and what a document does wrong by it.
 
+use score_yaml::message;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use score_yaml::schema::{Schema, SchemaError, SchemaErrorKind};
 use score_yaml::{Kind, Node};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
 use crate::document::Document;
 use crate::path::FieldPath;
 
@@ -59,17 +60,17 @@ pub(crate) fn diagnostic(error: SchemaError) -> Diagnostic {
     let diagnostic = match error.kind {
         SchemaErrorKind::UnknownField { name, known } => Diagnostic::new(
             Code::UnknownField,
-            format!("unknown field `{name}`{}", inside(&error.path)),
+            message!("unknown field `{name}`{}", inside(&error.path)),
         )
         .near(&name, known.iter().map(String::as_str)),
         SchemaErrorKind::MissingField { name } => Diagnostic::new(
             Code::MissingField,
-            format!("the field `{name}` is missing{}", inside_of(&error.path)),
+            message!("the field `{name}` is missing{}", inside_of(&error.path)),
         ),
         SchemaErrorKind::WrongType { expected, found } => {
             let diagnostic = Diagnostic::new(
                 Code::WrongType,
-                format!(
+                message!(
                     "expected {}, found {}",
                     with_article(&expected),
                     with_article(found)
@@ -82,13 +83,14 @@ pub(crate) fn diagnostic(error: SchemaError) -> Diagnostic {
                 _ => diagnostic,
             }
         }
+        SchemaErrorKind::More { count } => return Diagnostic::more(Severity::Error, count),
         SchemaErrorKind::InvalidValue { message } => {
             let words = PATTERNS
                 .iter()
                 .find(|(pattern, _)| message.contains(&format!("`{pattern}`")));
             let diagnostic = Diagnostic::new(Code::InvalidValue, message);
             match words {
-                Some((_, words)) => diagnostic.hint(format!("expected {words}")),
+                Some((_, words)) => diagnostic.hint(message!("expected {words}")),
                 None => diagnostic,
             }
         }
@@ -134,7 +136,7 @@ fn inside_of(path: &[String]) -> String {
     if path.is_empty() {
         return String::new();
     }
-    format!(
+    message!(
         " in `{}`",
         path.iter().map(String::as_str).collect::<FieldPath>()
     )
@@ -152,7 +154,7 @@ fn keys_are_strings<'n>(node: &'n Node, path: &mut Vec<&'n str>, diags: &mut Dia
             for (key, value) in map.iter() {
                 path.push(&key.text);
                 if !key.is_string {
-                    let message = format!("the key `{}` is not a string", key.text);
+                    let message = message!("the key `{}` is not a string", key.text);
                     let diagnostic = Diagnostic::new(Code::WrongType, message).at(key.span);
                     let at: FieldPath = path.iter().copied().collect();
                     diags.push(

@@ -7,6 +7,8 @@ use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
+use score_yaml::message;
+use score_yaml::message::Name;
 use score_yaml::{Map, Str, Value};
 
 use crate::canonical;
@@ -28,7 +30,10 @@ pub(crate) enum Storage {
 /// The outputs are those of something else, or not valid. The reports have no place yet.
 pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage, Diagnostics> {
     let fail = |what: &str| {
-        let message = format!("resource `{uid}` cannot be mounted: {what}");
+        let message = format!(
+            "resource `{}` cannot be mounted: {what}",
+            Name(uid.as_str())
+        );
         Err(Diagnostics::from(Diagnostic::new(
             Code::InvalidVolume,
             message,
@@ -41,7 +46,7 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
         .keys()
         .find(|key| !matches!(key.as_str(), "source" | "claimSpec"))
     {
-        return fail(&format!(
+        return fail(&message!(
             "it has the output `{key}`, expected `source` or `claimSpec` alone"
         ));
     }
@@ -63,20 +68,24 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
         &mut faults,
     );
     let Value::Map(map) = value else {
-        return fail(&format!(
+        return fail(&message!(
             "its output `{key}` is {}, expected a map",
             with_article(value.kind_name())
         ));
     };
     if map.is_empty() || map.contains_key("name") {
-        return fail(&format!(
+        return fail(&message!(
             "its output `{key}` is not a Kubernetes volume source or claim"
         ));
     }
     if !faults.is_empty() {
         let mut reports = Diagnostics::new();
         reports.extend(faults.into_iter().map(|fault| {
-            let what = format!("resource `{uid}` cannot be mounted: {}", fault.message);
+            let what = format!(
+                "resource `{}` cannot be mounted: {}",
+                Name(uid.as_str()),
+                fault.message
+            );
             Diagnostic {
                 code: Code::InvalidVolume,
                 message: what,
@@ -115,7 +124,7 @@ pub(crate) fn name(uid: &ResourceUid) -> String {
         .collect();
     let id = id.trim_matches('-');
     let id = id[..id.len().min(50)].trim_end_matches('-');
-    format!(
+    message!(
         "{}{}{}",
         id,
         if id.is_empty() { "claim-" } else { "-" },

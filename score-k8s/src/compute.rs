@@ -4,6 +4,7 @@ use score_core::diagnostic::{Code, Diagnostic};
 use score_core::kubernetes::quantity;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Quantities, Resources};
+use score_yaml::message;
 use score_yaml::{Str, Value};
 
 use crate::object::Fields;
@@ -38,7 +39,7 @@ fn list(amounts: Quantities, plain: &mut Plain<'_>) -> Option<Value> {
     let mut amount = |key: &str, written: Option<Spanned<Str>>| {
         let written = written?;
         let canonical = quantity::canonical(&written.value).map_err(|error| {
-            let message = format!("`{}` is {error}", written.value);
+            let message = message!("`{}` is {error}", written.value);
             let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(written.span);
             plain.at(key, |plain| plain.push(diagnostic));
         });

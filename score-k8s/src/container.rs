@@ -5,6 +5,7 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Container;
 use score_core::workload::extension::Field;
+use score_yaml::message;
 use score_yaml::{Span, Value};
 
 use crate::before::Role;
@@ -42,7 +43,7 @@ pub(crate) fn container(
         before: _,
     } = container;
     if image.is_none() {
-        let message = format!("container `{name}` has no image");
+        let message = message!("container `{name}` has no image");
         plain.push(Diagnostic::new(Code::MissingImage, message).at(span));
     }
     let env = Env {
@@ -107,7 +108,7 @@ fn check_mounts(mounts: &[Value], span: Span, plain: &mut Plain<'_>) {
         .collect();
     paths.sort_unstable();
     for twice in paths.windows(2).filter(|pair| pair[0] == pair[1]) {
-        let message = format!("the container mounts two volumes at `{}`", twice[0]);
+        let message = message!("the container mounts two volumes at `{}`", twice[0]);
         plain.push(Diagnostic::new(Code::InvalidVolume, message).at(span));
     }
 }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use score_core::backend::{Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
+use score_yaml::message;
 use score_yaml::{Span, Str, Value};
 
 use crate::fragment::K8sFragment;
@@ -47,7 +48,7 @@ pub(crate) fn emit(
     for clash in clashes {
         let Clash { kind, name, .. } = clash;
         let ((first, place), (second, span)) = (&owners[clash.first], &owners[clash.second]);
-        let message = format!("workloads `{first}` and `{second}` both make a {kind} `{name}`");
+        let message = message!("workloads `{first}` and `{second}` both make a {kind} `{name}`");
         diags.push(
             Diagnostic::new(Code::NameClash, message)
                 .at(*span)

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::{Part, Text};
 use score_core::workload::{Content, File};
+use score_yaml::message;
 use score_yaml::{Map, Value};
 
 use crate::names::{self, Names};
@@ -33,7 +34,7 @@ pub(crate) fn file(
         content,
     } = file;
     if let Some(mode) = mode.as_ref().filter(|mode| mode.value > LARGEST_MODE) {
-        let message = format!(
+        let message = message!(
             "the mode of a file must be at most 0777, found {:o}",
             mode.value
         );

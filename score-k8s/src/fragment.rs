@@ -4,6 +4,7 @@ use score_core::backend::{Fragment, FragmentField};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_yaml::Value;
+use score_yaml::message;
 
 use score_core::kubernetes::strict;
 
@@ -27,7 +28,7 @@ impl Fragment for K8sFragment {
                 Value::Null => {}
                 Value::Seq(items) => manifests.extend(items),
                 other => {
-                    let message = format!(
+                    let message = message!(
                         "`manifests` must be a list of maps, found {}",
                         with_article(other.kind_name())
                     );
@@ -46,7 +47,7 @@ impl Fragment for K8sFragment {
                     .as_deref()
                     .and_then(|path| path.get(at.len() + 1..));
                 let place = match field {
-                    Some(field) if !fault.message.contains(field) => format!("{field}: "),
+                    Some(field) if !fault.message.contains(field) => message!("{field}: "),
                     _ => String::new(),
                 };
                 let what = format!(

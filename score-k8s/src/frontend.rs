@@ -5,6 +5,7 @@ use score_cli::{Frontend, Texts};
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::host::Host;
 use score_core::state::State;
+use score_yaml::message;
 use score_yaml::{Map, Value};
 
 use crate::workload::INSTANCE_SUFFIX;
@@ -126,7 +127,7 @@ fn format(flags: &Flags) -> Result<Format, Diagnostic> {
         "yaml" | "" => Ok(Format::Yaml),
         "kyaml" => Ok(Format::Kyaml),
         other => {
-            let text = format!("invalid --format value {other:?}, expected \"yaml\" or \"kyaml\"");
+            let text = message!("invalid --format value {other:?}, expected \"yaml\" or \"kyaml\"");
             Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text))
         }
     }

@@ -1,5 +1,6 @@
 //! Ingresses: one for each host of an extension's ingress rules.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic};
@@ -68,8 +69,8 @@ fn host(
         Some(Tree::String(text)) if names::host_fault(&text.encode()).is_none() => {
             return Some(text.encode().into());
         }
-        Some(_) => format!("the output `{HOST}` of `{resource}` is no host name"),
-        None => format!("`{resource}` has no output `{HOST}`, which an ingress needs"),
+        Some(_) => message!("the output `{HOST}` of `{resource}` is no host name"),
+        None => message!("`{resource}` has no output `{HOST}`, which an ingress needs"),
     };
     plain.push(Diagnostic::new(Code::UnknownReference, message).at(span));
     None

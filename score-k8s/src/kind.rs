@@ -5,6 +5,8 @@ use score_core::path::FieldPath;
 use score_core::text::Spanned;
 use score_core::workload::Extension;
 use score_core::workload::extension::{Controller, Part};
+use score_yaml::message;
+use score_yaml::message::listed;
 
 use score_yaml::Str;
 
@@ -83,9 +85,9 @@ pub(crate) fn extension<T>(
 }
 
 fn unknown(wanted: &Spanned<Str>, known: [&'static str; 4]) -> Diagnostic {
-    let names = known.map(|name| format!("`{name}`")).join(", ");
+    let names = listed(known, ", ");
     let path = FieldPath::from_iter(["metadata", "annotations", KIND_ANNOTATION]);
-    let message = format!(
+    let message = message!(
         "`{}` is no kind of workload, expected one of {names}",
         wanted.value
     );

@@ -2,6 +2,8 @@
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_yaml::Value;
+use score_yaml::message;
+use score_yaml::message::Name;
 
 use crate::identity::Identity;
 use crate::{emit, fragment};
@@ -14,7 +16,7 @@ use crate::{emit, fragment};
 /// patched in.
 pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     let Value::Seq(documents) = root else {
-        let message = format!(
+        let message = message!(
             "patches must leave a list of manifests, found {}",
             with_article(root.kind_name())
         );
@@ -45,7 +47,12 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
             .filter(|fault| fault.code == Code::UnknownField);
         for fault in unknown {
             let Identity { kind, name, .. } = Identity::of(document);
-            let message = format!("after the patches, in {kind} `{name}`: {}", fault.message);
+            let message = format!(
+                "after the patches, in {} `{}`: {}",
+                Name(kind),
+                Name(name),
+                fault.message
+            );
             let mut warning = Diagnostic::new(Code::PatchedUnknownField, message);
             warning.path = fault.path;
             warning.hints = fault.hints;

@@ -10,6 +10,7 @@ use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::{self, Entries, Entry, Field, Part};
+use score_yaml::message;
 use score_yaml::{Map, Span, Str, Value};
 
 use crate::object::Fields;
@@ -114,7 +115,7 @@ impl Plain<'_> {
 
     /// Says that Kubernetes refuses a text. What it is by now is not shown: it may come from a resource.
     pub(crate) fn refused(&mut self, expected: &str, span: Span) {
-        let message = format!("Kubernetes does not take this here: expected {expected}");
+        let message = message!("Kubernetes does not take this here: expected {expected}");
         self.push(Diagnostic::new(Code::InvalidValue, message).at(span));
     }
 
@@ -250,7 +251,7 @@ impl Plain<'_> {
     /// Says that a key stands there already: two with placeholders may read alike.
     fn check_new(&mut self, map: &Map, key: &str, span: Span) {
         if map.contains_key(key) {
-            let message = format!("two keys read `{key}` when their placeholders are replaced");
+            let message = message!("two keys read `{key}` when their placeholders are replaced");
             self.push(Diagnostic::new(Code::DuplicateKey, message).at(span));
         }
     }

@@ -1,5 +1,6 @@
 //! The pod of a workload: containers, volumes, and the objects that its volumes need.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
@@ -266,10 +267,10 @@ impl<'a> Pod<'a> {
         };
         found.ok_or_else(|| {
             let message = match &source.value {
-                VolumeSource::Resource(uid) => format!("resource `{uid}` was not provisioned"),
-                VolumeSource::Pod(name) => format!("the pod has no volume `{name}`"),
+                VolumeSource::Resource(uid) => message!("resource `{uid}` was not provisioned"),
+                VolumeSource::Pod(name) => message!("the pod has no volume `{name}`"),
                 VolumeSource::Text(text) => {
-                    format!(
+                    message!(
                         "no resource has the uid `{}`, expected `${{resources.NAME}}`",
                         text.as_literal().unwrap_or("…")
                     )

@@ -4,6 +4,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Text;
 use score_yaml::Value;
+use score_yaml::message;
 
 /// What can be done with one.
 pub(crate) const HINT: &str =
@@ -29,9 +30,9 @@ pub(crate) fn may_hold_reference(value: &Value) -> bool {
 pub(crate) fn report(value: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
     match value {
         Value::String(text) if Text::decode(text).has_secret() => {
-            let message = format!("an unresolved secret reference stands at `{path}`");
+            let message = message!("an unresolved secret reference stands at `{path}`");
             let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).path(path.as_str());
-            let summary = format!("unresolved secret ref in manifest: .{path}");
+            let summary = message!("unresolved secret ref in manifest: .{path}");
             diags.push(diagnostic.hint(HINT).summary(summary));
         }
         Value::Seq(items) => {

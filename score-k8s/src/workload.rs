@@ -6,6 +6,7 @@ use score_core::path::FieldPath;
 use score_core::text::Text;
 use score_core::workload::extension::{Controller, Field};
 use score_core::workload::{Extension, Workload};
+use score_yaml::message;
 use score_yaml::{Span, Value};
 
 use crate::cron_job::cron_jobs;
@@ -186,9 +187,10 @@ fn manifests(given: Vec<Field<Text>>, own: &[Value], plain: &mut Plain<'_>) -> V
 fn check_new(manifest: &Value, own: &[Value], span: Span, plain: &mut Plain<'_>) {
     let identity = Identity::of(manifest);
     if own.iter().any(|object| Identity::of(object) == identity) {
-        let message = format!(
+        let message = message!(
             "the workload has a {} `{}` of its own",
-            identity.kind, identity.name
+            identity.kind,
+            identity.name
         );
         plain.push(Diagnostic::new(Code::NameClash, message).at(span));
     }

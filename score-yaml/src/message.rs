@@ -56,6 +56,16 @@ impl fmt::Write for Words {
     }
 }
 
+/// A name as [`message!`](crate::message!) shows it, for text that is put together otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Name<'a>(pub &'a str);
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&visible(&cut(self.0, LONGEST)))
+    }
+}
+
 /// A text whose middle is left out if it has more than so many characters. Looks at its ends only.
 #[must_use]
 pub fn cut(text: &str, longest: usize) -> Cow<'_, str> {
@@ -142,10 +152,12 @@ pub fn is_hidden(before: Option<char>, c: char) -> bool {
     }
 }
 
+/// So many of the names in a row are shown.
+pub const SHOWN: usize = 10;
+
 /// Names in a row, of very many the first ones: `` `a`, `b`, … 98 more ``.
 #[must_use]
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>, separator: &str) -> String {
-    const SHOWN: usize = 10;
     let mut names = names.into_iter();
     let mut out = String::new();
     for name in names.by_ref().take(SHOWN) {
@@ -161,6 +173,14 @@ pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>, separator: &str) -> 
     out
 }
 
+/// Names in a circle, of very many the first ones: `` `a` -> `b` -> `a` ``.
+#[must_use]
+pub fn ring<'a>(names: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    let start = names.clone().into_iter().next();
+    let start = start.map_or_else(String::new, |start| message!(" -> `{start}`"));
+    listed(names, " -> ") + &start
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -174,13 +194,25 @@ mod tests {
             ("a\nINFO: b\r\tc", r"a\nINFO: b\r\tc"),
             ("\u{1b}]0;x\u{7}", r"\u{1b}]0;x\u{7}"),
             ("\u{7f}\u{9b}31m\u{85}", r"\u{7f}\u{9b}31m\u{85}"),
-            ("a\u{202e}b\u{2066}c\u{2069}", r"a\u{202e}b\u{2066}c\u{2069}"),
+            (
+                "a\u{202e}b\u{2066}c\u{2069}",
+                r"a\u{202e}b\u{2066}c\u{2069}",
+            ),
             ("\u{200e}\u{200f}\u{61c}", r"\u{200e}\u{200f}\u{61c}"),
-            ("a\u{200b}\u{200d}b\u{2060}\u{feff}", r"a\u{200b}\u{200d}b\u{2060}\u{feff}"),
-            ("\u{ad}\u{180e}\u{34f}\u{3164}", r"\u{ad}\u{180e}\u{34f}\u{3164}"),
+            (
+                "a\u{200b}\u{200d}b\u{2060}\u{feff}",
+                r"a\u{200b}\u{200d}b\u{2060}\u{feff}",
+            ),
+            (
+                "\u{ad}\u{180e}\u{34f}\u{3164}",
+                r"\u{ad}\u{180e}\u{34f}\u{3164}",
+            ),
             ("\u{2028}\u{2029}", r"\u{2028}\u{2029}"),
             ("\u{e0041}\u{e0100}\u{fff9}", r"\u{e0041}\u{e0100}\u{fff9}"),
-            ("❤\u{fe0f} a\u{fe0f}\u{fe0f}", "❤\u{fe0f} a\\u{fe0f}\\u{fe0f}"),
+            (
+                "❤\u{fe0f} a\u{fe0f}\u{fe0f}",
+                "❤\u{fe0f} a\\u{fe0f}\\u{fe0f}",
+            ),
         ] {
             assert_eq!(visible(text), expected, "{text:?}");
         }
@@ -215,7 +247,9 @@ mod tests {
         let names: Vec<String> = (0..12).map(|n| format!("n{n}")).collect();
         let names = || names.iter().map(String::as_str);
         assert_eq!(listed(names().take(2), ", "), "`n0`, `n1`");
-        assert!(listed(names(), " -> ").ends_with("`n9` -> … 2 more"));
+        assert!(listed(names(), ", ").ends_with("`n9`, … 2 more"));
+        assert_eq!(ring(["a", "b"]), "`a` -> `b` -> `a`");
+        assert!(ring(names().collect::<Vec<_>>()).ends_with("`n9` -> … 2 more -> `n0`"));
     }
 
     proptest! {

@@ -584,7 +584,8 @@ mod tests {
         let Some(fast) = read_simple(text, 0, &build) else {
             return Ok(false);
         };
-        let Ran::Done(slow) = run(text, 0, &build, Limits::default(), usize::MAX, Words::Shown) else {
+        let Ran::Done(slow) = run(text, 0, &build, Limits::default(), usize::MAX, Words::Shown)
+        else {
             return Err(TestCaseError::fail(format!(
                 "only the fast reader takes {text:?}"
             )));

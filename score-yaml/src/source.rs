@@ -241,7 +241,10 @@ mod tests {
         let file = sources.add_as("state.yaml", "password: hunter2", Excerpt::Masked);
         assert!(!sources.is_shown(file));
         let text = format!("{sources:?}");
-        assert!(text.contains("state.yaml") && !text.contains("hunter2"), "{text}");
+        assert!(
+            text.contains("state.yaml") && !text.contains("hunter2"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -220,7 +220,12 @@ fn of_very_many_faults_the_first_are_told() {
 
 #[test]
 fn words_of_texts_with_secrets_are_in_no_message() {
-    for text in ["a: !!int hunter2", "a: *hunter2", "a: &hunter2! x", "a: !hunter2 x\nb: ["] {
+    for text in [
+        "a: !!int hunter2",
+        "a: *hunter2",
+        "a: &hunter2! x",
+        "a: !hunter2 x\nb: [",
+    ] {
         let mut sources = SourceMap::new();
         let file = sources.add_as("t", text, Excerpt::Masked);
         let errors = parse(&sources, file).expect_err(text);

@@ -39,7 +39,7 @@ impl Decoder {
             (Value::String(line), Shape::Test) => Value::Seq(vec!["CMD-SHELL".into(), line.into()]),
             (Value::String(line), _) => match words::split(&line) {
                 Some(words) => Value::Seq(words.into_iter().map(Value::from).collect()),
-                None => self.report(format!("`{line}` is no complete command line"), None),
+                None => self.report("expected a complete command line".to_owned(), None),
             },
             (Value::Seq(items), _) => self.items(items, |decoder, item| match item {
                 Value::String(_) => item,
@@ -123,10 +123,7 @@ impl Decoder {
         let mut hosts = Vec::with_capacity(pairs.len());
         for (host, address) in pairs {
             if host.is_empty() || host.contains([':', '=']) {
-                self.report(
-                    format!("`{host}={address}` is not of the form `host=address`"),
-                    None,
-                );
+                self.report("expected the form `host=address`".to_owned(), None);
             }
             let bare = address
                 .strip_prefix('[')

@@ -28,7 +28,7 @@ pub(super) fn extends(text: &str) -> Result<Vec<Map>, String> {
 pub(super) fn devices(text: &str) -> Result<Vec<Map>, String> {
     match text {
         "all" => Ok(one([("count", text.into())])),
-        _ => Err(format!("`{text}` is not `all`")),
+        _ => Err("expected `all`".to_owned()),
     }
 }
 
@@ -40,9 +40,7 @@ pub(super) fn device(text: &str) -> Result<Vec<Map>, String> {
         [source, target] => (source, target, "rwm"),
         [source, target, permissions] => (source, target, permissions),
         _ => {
-            return Err(format!(
-                "`{text}` is not of the form `host:container:permissions`"
-            ));
+            return Err("expected the form `host:container:permissions`".to_owned());
         }
     };
     let target = if target.is_empty() { source } else { target };
@@ -56,13 +54,11 @@ pub(super) fn device(text: &str) -> Result<Vec<Map>, String> {
 /// `[[IP:]HOST:]CONTAINER[/PROTOCOL]`, where HOST and CONTAINER may be ranges of one length, or HOST
 /// one for a single CONTAINER.
 pub(super) fn ports(text: &str) -> Result<Vec<Map>, String> {
-    let wrong = || format!("`{text}` is not of the form `ip:host:container/protocol`");
+    let wrong = || "expected the form `ip:host:container/protocol`".to_owned();
     let (head, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let protocol = protocol.to_ascii_lowercase();
     if !["tcp", "udp", "sctp"].contains(&protocol.as_str()) {
-        return Err(format!(
-            "`{protocol}` is no protocol, expected `tcp`, `udp` or `sctp`"
-        ));
+        return Err("expected the protocol `tcp`, `udp` or `sctp`".to_owned());
     }
     let (head, container) = head
         .rsplit_once(':')
@@ -72,7 +68,7 @@ pub(super) fn ports(text: &str) -> Result<Vec<Map>, String> {
         None => ("", ""),
     };
     if !ip.is_empty() && ip.parse::<std::net::IpAddr>().is_err() {
-        return Err(format!("`{ip}` is no IP address"));
+        return Err("expected an IP address before the ports".to_owned());
     }
     let (first, last) = port_range(container).ok_or_else(wrong)?;
     let published = if host.is_empty() {
@@ -84,7 +80,7 @@ pub(super) fn ports(text: &str) -> Result<Vec<Map>, String> {
         && last != first
         && to - from != last - first
     {
-        return Err(format!("`{text}` has two ranges of different length"));
+        return Err("the two ranges of ports differ in length".to_owned());
     }
     let mut ports: Vec<Map> = (first..=last)
         .map(|port| {
@@ -121,16 +117,14 @@ fn port_range(text: &str) -> Option<(u16, u16)> {
 pub(super) fn volume(text: &str) -> Result<Vec<Map>, String> {
     let parts = volume_parts(text);
     if parts.iter().any(|part| part.is_empty()) {
-        return Err(format!("`{text}` has an empty part"));
+        return Err("a part between the colons is empty".to_owned());
     }
     let (source, target, options) = match parts[..] {
         [target] => ("", target, ""),
         [source, target] => (source, target, ""),
         [source, target, options] => (source, target, options),
         _ => {
-            return Err(format!(
-                "`{text}` is not of the form `source:target:options`"
-            ));
+            return Err("expected the form `source:target:options`".to_owned());
         }
     };
     let is_bind = source.starts_with(['.', '/', '~', '\\']) || is_drive(source);

@@ -1,6 +1,7 @@
 //! A Score file and its extension as a deployment delta.
 
 use score_yaml::SourceMap;
+use score_yaml::message;
 
 use super::front::{assign, documents};
 use super::stages::Stages;
@@ -32,7 +33,7 @@ pub fn delta<B: Backend>(
         job.score_files.as_slice(),
         documents.as_slice(),
     ) else {
-        let message = format!(
+        let message = message!(
             "a delta is made of one Score file, found {}",
             job.score_files.len()
         );

@@ -1,5 +1,7 @@
 //! From Score files to typed workloads: the stages before anything is provisioned.
 
+use score_yaml::message;
+use score_yaml::message::listed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -103,7 +105,7 @@ pub(super) fn assign<'j>(
             (Some(name), _) if names.contains(&name) => name,
             (None, [name]) => name,
             (Some(name), _) => {
-                let message = format!(
+                let message = message!(
                     "`--extensions` names workload `{name}`, and no Score file describes it"
                 );
                 let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
@@ -116,7 +118,7 @@ pub(super) fn assign<'j>(
             }
         };
         if found.iter().any(|(other, _)| *other == name) {
-            let message = format!("`--extensions` is given twice for workload `{name}`");
+            let message = message!("`--extensions` is given twice for workload `{name}`");
             diags.push(Diagnostic::new(Code::InvalidFlag, message));
         }
         found.push((name, *file));
@@ -130,7 +132,7 @@ pub(super) fn assign<'j>(
 
 /// An extension could be for any of these workloads.
 fn no_workload(names: &[&str]) -> Diagnostic {
-    let message = format!(
+    let message = message!(
         "`--extensions FILE` needs exactly one Score file, found {}",
         names.len()
     );
@@ -138,8 +140,7 @@ fn no_workload(names: &[&str]) -> Diagnostic {
     if names.is_empty() {
         return diagnostic;
     }
-    let all = names.iter().map(|name| format!("`{name}`"));
-    let all = all.collect::<Vec<_>>().join(", ");
+    let all = listed(names.iter().copied(), ", ");
     diagnostic.hint(format!(
         "say which workload it is for, `--extensions WORKLOAD=FILE`; there are {all}"
     ))

@@ -96,4 +96,6 @@ codes! {
     InvalidState = "invalid-state", Error, "The state file cannot be read.";
     WriteFailed = "write-failed", Error, "A file could not be written.";
     InvalidFlag = "invalid-flag", Error, "A flag's value cannot be used.";
+    // all stages
+    NotShown = "not-shown", Error, "More of a kind was found than is shown; `count` of a JSON line says how many.";
 }

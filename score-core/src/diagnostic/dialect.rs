@@ -13,14 +13,18 @@ pub struct Dialect {
 }
 
 impl Dialect {
-    /// The summary for several Score files whose names are missing or clash, a line each.
+    /// The summary for several Score files whose names are missing or clash, a line each; of very many the first, and
+    /// how many more. `more` were not kept at all.
     #[must_use]
-    pub fn invalid_names<'a>(&self, lines: impl IntoIterator<Item = &'a str>) -> String {
-        let mut text = "validation failed:".to_owned();
-        for line in lines {
-            text.push('\n');
-            text.push_str(self.bullet);
-            text.push_str(line);
+    pub fn invalid_names(&self, lines: &[&str], more: usize) -> Vec<String> {
+        const SHOWN: usize = 15;
+        let bullet = self.bullet;
+        let mut text = vec!["validation failed:".to_owned()];
+        let shown = lines.iter().take(SHOWN);
+        text.extend(shown.map(|line| format!("{bullet}{line}")));
+        match lines.len().saturating_sub(SHOWN) + more {
+            0 => {}
+            more => text.push(format!("{bullet}… and {more} more")),
         }
         text
     }

@@ -2,12 +2,19 @@
 
 mod codes;
 mod dialect;
+mod list;
+mod near;
 mod render;
+mod secrets;
 
 pub use codes::Code;
 pub use dialect::Dialect;
+pub use list::{Diagnostics, KEPT};
+pub use near::nearest;
 pub use render::{render, render_json};
-use score_yaml::{ErrorKind, ParseError, Span};
+use score_yaml::message::{LONGEST, MOST, cut, visible};
+use score_yaml::{ErrorKind, ParseError, Span, message};
+pub use secrets::{Secrets, Visit, each_text, each_text_of, mask, mask_foreign};
 
 /// Whether a diagnostic stops the run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -30,7 +37,9 @@ pub struct Label {
 /// One thing that is wrong: what, where, and a way out.
 ///
 /// Messages start in lower case and have no full stop; the user's words stand in backticks. They say
-/// what was found and what was expected, and never hold the value of a secret.
+/// what was found and what was expected, and never hold the value of a secret. Whatever is put into them, each part is
+/// of one line, has no character that steers a terminal, and is not long; [`message!`](score_yaml::message!) makes such
+/// text at little cost.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
     /// Which kind it is.
@@ -47,9 +56,17 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Ways out, `did you mean `db`?`.
     pub hints: Vec<String>,
-    /// The text of the final `Error: …` paragraph where scripts read one word for word.
+    /// The text of the final `Error: …` paragraph where scripts read one word for word. Its line breaks are ours: those
+    /// in names are written out.
     pub summary: Option<String>,
+    /// Not a finding but how many more there were of its severity than are kept; else 0.
+    pub more: usize,
 }
+
+/// So many further places are shown, and ways out.
+const MOST_PARTS: usize = 10;
+/// So many lines of a summary are shown.
+const MOST_LINES: usize = 20;
 
 impl Diagnostic {
     /// A diagnostic without a place.
@@ -58,12 +75,29 @@ impl Diagnostic {
         Diagnostic {
             code,
             severity: code.severity(),
-            message: message.into(),
+            message: said(message.into()),
             span: None,
             path: None,
             labels: Vec::new(),
             hints: Vec::new(),
             summary: None,
+            more: 0,
+        }
+    }
+
+    /// That so many more were found than are kept or shown.
+    #[must_use]
+    pub fn more(severity: Severity, count: usize) -> Self {
+        let what = match (severity, count) {
+            (Severity::Error, 1) => "error",
+            (Severity::Error, _) => "errors",
+            (Severity::Warning, 1) => "warning",
+            (Severity::Warning, _) => "warnings",
+        };
+        Diagnostic {
+            severity,
+            more: count,
+            ..Diagnostic::new(Code::NotShown, format!("… and {count} more {what}"))
         }
     }
 
@@ -76,25 +110,28 @@ impl Diagnostic {
 
     /// Says in which field; the top of a document is none.
     #[must_use]
-    pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.path = Some(path.into()).filter(|path| !path.is_empty());
+    pub fn path(mut self, path: impl AsRef<str>) -> Self {
+        let path = cut(path.as_ref(), LONGEST);
+        self.path = Some(visible(&path).into_owned()).filter(|path| !path.is_empty());
         self
     }
 
     /// Adds a further place.
     #[must_use]
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            message: message.into(),
-        });
+        if self.labels.len() < MOST_PARTS {
+            let message = said(message.into());
+            self.labels.push(Label { span, message });
+        }
         self
     }
 
     /// Adds a way out.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        if self.hints.len() < MOST_PARTS {
+            self.hints.push(said(hint.into()));
+        }
         self
     }
 
@@ -102,7 +139,7 @@ impl Diagnostic {
     #[must_use]
     pub fn near<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(wrong, known) {
-            Some(name) => self.hint(format!("did you mean `{name}`?")),
+            Some(name) => self.hint(message!("did you mean `{name}`?")),
             None => self,
         }
     }
@@ -110,9 +147,27 @@ impl Diagnostic {
     /// Sets the text of the final `Error: …` paragraph.
     #[must_use]
     pub fn summary(mut self, text: impl Into<String>) -> Self {
-        self.summary = Some(text.into());
+        self.summary = Some(said(text.into()));
         self
     }
+
+    /// Sets the text of the final `Error: …` paragraph, a line each.
+    #[must_use]
+    pub fn summary_lines<S: AsRef<str>>(mut self, lines: impl IntoIterator<Item = S>) -> Self {
+        let lines = lines.into_iter().take(MOST_LINES);
+        let lines: Vec<String> = lines.map(|line| said(line.as_ref().to_owned())).collect();
+        self.summary = Some(lines.join("\n"));
+        self
+    }
+}
+
+/// A part of a diagnostic as it is said: visible, and not long.
+fn said(text: String) -> String {
+    let is_plain = |b: u8| (b' '..=b'~').contains(&b);
+    if text.len() <= MOST && text.bytes().all(is_plain) {
+        return text;
+    }
+    visible(&cut(&text, MOST)).into_owned()
 }
 
 impl From<ParseError> for Diagnostic {
@@ -134,88 +189,6 @@ impl From<ParseError> for Diagnostic {
     }
 }
 
-/// What a stage found wrong, in the order it was found.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Diagnostics {
-    items: Vec<Diagnostic>,
-}
-
-impl Diagnostics {
-    /// None yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-    /// Adds one.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.items.push(diagnostic);
-    }
-    /// Adds all of another list.
-    pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
-        self.items.extend(other);
-    }
-    /// Whether one of them is an error.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|d| d.severity == Severity::Error)
-    }
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.items.len()
-    }
-    /// All, in the order they were found.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.items.iter()
-    }
-    /// Puts them in the order of their places (those without one last) and drops repeats.
-    pub fn sort(&mut self) {
-        self.items
-            .sort_by_key(|d| (d.span.is_none(), d.span.map(|s| (s.file, s.start, s.end))));
-        self.items.dedup();
-    }
-    /// Makes every warning an error, as `--strict` wants.
-    pub fn deny_warnings(&mut self) {
-        for item in &mut self.items {
-            item.severity = Severity::Error;
-        }
-    }
-}
-
-impl IntoIterator for Diagnostics {
-    type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.into_iter()
-    }
-}
-impl<'a> IntoIterator for &'a Diagnostics {
-    type Item = &'a Diagnostic;
-    type IntoIter = std::slice::Iter<'a, Diagnostic>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
-    }
-}
-impl FromIterator<Diagnostic> for Diagnostics {
-    fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
-        Diagnostics {
-            items: items.into_iter().collect(),
-        }
-    }
-}
-impl From<Diagnostic> for Diagnostics {
-    fn from(diagnostic: Diagnostic) -> Self {
-        Diagnostics {
-            items: vec![diagnostic],
-        }
-    }
-}
-
 /// The name of a kind of value with its article: `a string`, `an integer`, and plain `null`.
 #[must_use]
 pub fn with_article(kind: &str) -> String {
@@ -223,74 +196,5 @@ pub fn with_article(kind: &str) -> String {
         _ if kind == "null" => kind.to_owned(),
         Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {kind}"),
         _ => format!("a {kind}"),
-    }
-}
-
-/// The known name nearest to a wrong one, if one is near enough to be meant: at most a third of
-/// its characters (and at least one) inserted, deleted, changed or swapped.
-///
-/// Of very many names only some are looked at closely: there may be as many wrong ones.
-#[must_use]
-pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// So many names are looked at closely whatever they are, and so many more that start or end alike.
-    const MANY: usize = 128;
-    let length = wrong.chars().count();
-    let limit = (length / 3).max(1);
-    let ends_alike = |name: &str| {
-        let end = |text: &str| text.chars().rev().take(3).eq(wrong.chars().rev().take(3));
-        name.chars().next() == wrong.chars().next() || end(name)
-    };
-    let close = known
-        .into_iter()
-        .filter(|name| name.chars().count().abs_diff(length) <= limit)
-        .enumerate()
-        .filter(|(i, name)| *i < MANY || ends_alike(name))
-        .take(2 * MANY);
-    close
-        .map(|(_, name)| (edit_distance(wrong, name), name))
-        .filter(|(distance, name)| *distance <= limit && *name != wrong)
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// Damerau-Levenshtein distance over characters (optimal string alignment), case ignored.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.to_lowercase().chars().collect();
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut before = vec![0; b.len() + 1];
-    let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            row[j] = (previous[j] + 1)
-                .min(row[j - 1] + 1)
-                .min(previous[j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut previous, row);
-    }
-    previous[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_names_are_found_and_far_ones_are_not() {
-        let known = ["db", "cache", "images"];
-        assert_eq!(nearest("bd", known), Some("db"));
-        assert_eq!(nearest("cahce", known), Some("cache"));
-        assert_eq!(nearest("queue", known), None);
-    }
-
-    #[test]
-    fn of_very_many_names_one_that_starts_alike_is_found() {
-        let others: Vec<String> = (0..5000).map(|i| format!("other-{i:04}")).collect();
-        let known = others.iter().map(String::as_str).chain(["database-1"]);
-        assert_eq!(nearest("datbase-1", known), Some("database-1"));
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use score_yaml::message::{is_hidden, push_escaped, visible};
 use score_yaml::{FileId, SourceMap, Span};
 use serde_json::{Map, Value, json};
 
@@ -18,7 +19,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
     };
     let mut group = Group::with_title(
         level
-            .primary_title(printable(&diagnostic.message))
+            .primary_title(&*diagnostic.message)
             .id(diagnostic.code.as_str()),
     );
     // The file of the diagnostic itself comes first, then those that only labels point into.
@@ -29,19 +30,35 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
         .iter()
         .chain(diagnostic.labels.iter().map(|label| &label.span))
     {
-        if !files.contains(&span.file) {
-            files.push(span.file);
+        if files.contains(&span.file) {
+            continue;
+        }
+        files.push(span.file);
+        if sources.is_shown(span.file) {
             let excerpts = excerpts(diagnostic, span.file, sources, &mut moved);
             group = group.elements(excerpts);
+        } else if diagnostic.span == Some(*span) {
+            let place = sources.location(*span);
+            let name = visible(&place.name).into_owned();
+            let origin = Origin::path(name).line(place.line);
+            group = group.element(origin.char_column(place.column));
         }
     }
     if files.is_empty()
         && let Some(path) = &diagnostic.path
     {
-        group = group.element(Origin::path(printable(path)));
+        group = group.element(Origin::path(&**path));
+    }
+    for label in &diagnostic.labels {
+        if !sources.is_shown(label.span.file) {
+            let place = sources.location(label.span);
+            let name = visible(&place.name).into_owned();
+            let text = format!("{name}:{}:{}: {}", place.line, place.column, label.message);
+            group = group.element(Level::NOTE.message(text));
+        }
     }
     for hint in &diagnostic.hints {
-        group = group.element(Level::HELP.message(printable(hint)));
+        group = group.element(Level::HELP.message(&**hint));
     }
     let renderer = if color {
         Renderer::styled()
@@ -52,8 +69,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
     text.push('\n');
     for (told, right) in moved {
         let mut found = text.match_indices(&told);
-        let is_whole = |end: usize| !text[end..].starts_with(|c: char| c.is_ascii_digit());
-        let found = found.find(|(at, _)| is_whole(at + told.len()));
+        let found = found.find(|(at, _)| is_place(&text, *at, at + told.len()));
         if let Some(at) = found.map(|(at, _)| at) {
             text.replace_range(at..at + told.len(), &right);
         }
@@ -61,10 +77,21 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
     if let (Some(_), Some(path)) = (diagnostic.span, &diagnostic.path) {
         // The title is the first line, the place the second; the field belongs behind the place.
         if let Some((end, _)) = text.match_indices('\n').nth(1) {
-            text.insert_str(end, &format!("  {}", printable(path)));
+            text.insert_str(end, &format!("  {path}"));
         }
     }
     text
+}
+
+/// Whether a part of what is rendered is the whole place behind an arrow, and not somebody's words.
+fn is_place(text: &str, at: usize, end: usize) -> bool {
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let before = &text[line..at];
+    let is_behind_arrow = before.contains("--> ") || before.contains("::: ");
+    is_behind_arrow
+        && line > 0
+        && !before.contains('|')
+        && !text[end..].starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A place in a file that is underlined.
@@ -101,7 +128,7 @@ fn excerpts<'d>(
     let others = labels.map(|label| Mark {
         range: first_line_of(label.span, text),
         kind: AnnotationKind::Context,
-        label: Some(printable(&label.message)),
+        label: Some(Cow::Borrowed(label.message.as_str())),
     });
     let mut marks: Vec<Mark<'d>> = first.into_iter().chain(others).collect();
     let mut excerpts = Vec::new();
@@ -131,7 +158,7 @@ fn excerpt<'d>(
 ) -> Snippet<'d, Annotation<'d>> {
     let source = sources.get(file);
     let text = source.text.as_str();
-    let name = printable(&source.name);
+    let name = visible(&source.name);
     let (head, tail) = (
         line_before(text, marked.start),
         line_behind(text, marked.end),
@@ -139,38 +166,82 @@ fn excerpt<'d>(
     let place = |at: usize| sources.location(Span::new(file, at, at));
     let start = head.unwrap_or_else(|| boundary(text, marked.start.saturating_sub(AROUND)));
     let end = tail.unwrap_or_else(|| boundary(text, (marked.end + AROUND).min(text.len())));
-    let (before, behind) = (
-        if head.is_none() { "... " } else { "" },
-        if tail.is_none() { " ..." } else { "" },
-    );
-    let shown = &text[start..end];
     let first_line = place(start).line;
-    if head.is_none() {
-        for mark in &marks {
-            let right = place(mark.range.start);
-            if right.line == first_line {
-                let told = before.len() + text[start..mark.range.start].chars().count() + 1;
-                moved.push((
-                    format!("{name}:{first_line}:{told}"),
-                    format!("{name}:{first_line}:{}", right.column),
-                ));
-            }
+    let before = if head.is_none() { "... " } else { "" };
+    let mut shown = Shown::new(before, &text[start..end]);
+    if tail.is_none() {
+        shown.text.push_str(" ...");
+    }
+    for mark in &marks {
+        let right = place(mark.range.start);
+        let told = shown.column(mark.range.start - start);
+        if told != right.column {
+            let at = |column| format!("{name}:{}:{column}", right.line);
+            moved.push((at(told), at(right.column)));
         }
     }
     let annotations = marks.into_iter().map(|mark| {
-        let offset = |at: usize| at - start + before.len();
-        mark.kind
-            .span(offset(mark.range.start)..offset(mark.range.end))
-            .label(mark.label)
+        let offset = |at: usize| shown.offset(at - start);
+        let range = offset(mark.range.start)..offset(mark.range.end);
+        mark.kind.span(range).label(mark.label)
     });
-    let shown = match before.is_empty() && behind.is_empty() {
-        true => Cow::Borrowed(shown),
-        false => Cow::Owned(format!("{before}{shown}{behind}")),
-    };
-    Snippet::source(shown)
+    let annotations: Vec<_> = annotations.collect();
+    Snippet::source(shown.text)
         .path(name)
         .line_start(first_line)
         .annotations(annotations)
+}
+
+/// Lines as they are shown: with characters written out that a terminal would obey or hide.
+struct Shown {
+    text: String,
+    /// How many bytes stand before the lines.
+    before: usize,
+    /// Where a character was written out, as a byte behind it in the lines, and how much longer the text is since then.
+    grown: Vec<(usize, usize)>,
+}
+
+impl Shown {
+    fn new(before: &str, lines: &str) -> Self {
+        let mut shown = Shown {
+            text: before.to_owned(),
+            before: before.len(),
+            grown: Vec::new(),
+        };
+        // Of a line that ends as on Windows, too, nothing is left but the line.
+        let lines = lines.strip_suffix('\r').unwrap_or(lines);
+        let mut previous = None;
+        let mut rest = lines.chars();
+        while let Some(c) = rest.next() {
+            let behind = lines.len() - rest.as_str().len();
+            let is_layout =
+                matches!(c, '\n' | '\t') || c == '\r' && rest.as_str().starts_with('\n');
+            if is_layout || !is_hidden(previous, c) {
+                shown.text.push(c);
+                previous = Some(c);
+            } else {
+                push_escaped(&mut shown.text, c);
+                let grown = shown.text.len() - shown.before - behind;
+                shown.grown.push((behind, grown));
+                previous = None;
+            }
+        }
+        shown
+    }
+
+    /// Where in the text a byte of the lines is.
+    fn offset(&self, at: usize) -> usize {
+        let behind = self.grown.partition_point(|(place, _)| *place <= at);
+        let grown = behind.checked_sub(1).map_or(0, |i| self.grown[i].1);
+        (self.before + at + grown).min(self.text.len())
+    }
+
+    /// The column that the renderer tells for a byte of the lines.
+    fn column(&self, at: usize) -> usize {
+        let before = &self.text[..self.offset(at)];
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        before[line..].chars().count() + 1
+    }
 }
 
 /// Whether two places are shown in one excerpt: they are not far apart, and no long line is between them.
@@ -224,25 +295,10 @@ fn first_line_of(span: Span, text: &str) -> Range<usize> {
     start..end
 }
 
-/// Text without characters that would steer a terminal.
-fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
-}
-
 /// The diagnostic as one line of JSON, without the newline: `code`, `severity`, `message`, the place as `file`,
 /// `line`, `column`, `endLine`, `endColumn` (counted from 1, columns in characters, the end behind the last),
-/// the field as `path`, further places as `labels`, ways out as `hints`. What it has not is left out.
+/// the field as `path`, further places as `labels`, ways out as `hints`. What it has not is left out. A line with a
+/// `count` says how many more there were of its severity. Characters that a terminal would obey or hide are escaped.
 #[must_use]
 pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let severity = match diagnostic.severity {
@@ -270,7 +326,27 @@ pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     if !diagnostic.hints.is_empty() {
         object.insert("hints".to_owned(), json!(diagnostic.hints));
     }
-    Value::Object(object).to_string()
+    if diagnostic.more > 0 {
+        object.insert("count".to_owned(), json!(diagnostic.more));
+    }
+    escaped(&Value::Object(object).to_string())
+}
+
+/// JSON in which characters that a terminal would obey or hide are escaped, which changes nothing for programs.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut previous = None;
+    for c in json.chars() {
+        if is_hidden(previous, c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+        previous = Some(c);
+    }
+    out
 }
 
 fn place(span: Span, sources: &SourceMap) -> Map<String, Value> {
@@ -294,6 +370,8 @@ fn place(span: Span, sources: &SourceMap) -> Map<String, Value> {
 
 #[cfg(test)]
 mod tests {
+    use score_yaml::Excerpt;
+
     use super::super::Code;
     use super::*;
 
@@ -428,5 +506,59 @@ mod tests {
         assert_eq!(value["labels"][1]["file"], "other.yaml");
         assert_eq!(value["hints"], json!(["did you mean `db`?"]));
         assert!(!line.contains('\n'));
+    }
+
+    /// A source with a diagnostic at a part of its text.
+    fn at(excerpt: Excerpt, text: &str, part: &str) -> (SourceMap, Diagnostic) {
+        let mut sources = SourceMap::new();
+        let file = sources.add_as("a\u{202e}\nb.yaml", text, excerpt);
+        let start = text.find(part).expect("there");
+        let span = Span::new(file, start, start + part.len());
+        let diagnostic = Diagnostic::new(Code::WrongType, "not\u{2028}so")
+            .at(span)
+            .path("a.\u{1b}[1m")
+            .label(Span::new(file, 0, 1), "first\u{200b} here");
+        (sources, diagnostic)
+    }
+
+    #[test]
+    fn in_excerpts_too_characters_are_written_out() {
+        let text = "a: \u{202e}x\u{1b}[0m y\tz\u{7f}\r\nb: 1\r\n";
+        let (sources, diagnostic) = at(Excerpt::Shown, text, "z");
+        let expected = r"error[wrong-type]: not\u{2028}so
+ --> a\u{202e}\nb.yaml:1:13  a.\u{1b}[1m
+  |
+1 | a: \u{202e}x\u{1b}[0m y    z\u{7f}
+  | - first\u{200b} here       ^
+";
+        assert_eq!(render(&diagnostic, &sources, false), expected);
+        let line = render_json(&diagnostic, &sources);
+        assert!(
+            line.is_ascii() && line.contains(r#""file":"a\u202e\nb.yaml""#),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn of_texts_that_are_not_to_be_read_only_places_are_shown() {
+        for excerpt in [Excerpt::Masked, Excerpt::Hidden] {
+            let text = "a: 1\npassword: hunter2 # x\n";
+            let (sources, diagnostic) = at(excerpt, text, "hunter2");
+            let expected = r"error[wrong-type]: not\u{2028}so
+--> a\u{202e}\nb.yaml:2:11  a.\u{1b}[1m
+ = note: a\u{202e}\nb.yaml:1:1: first\u{200b} here
+";
+            assert_eq!(render(&diagnostic, &sources, false), expected);
+        }
+    }
+
+    #[test]
+    fn how_many_more_there_are_is_said() {
+        let more = Diagnostic::more(Severity::Error, 1234);
+        let sources = SourceMap::new();
+        let text = "error[not-shown]: … and 1234 more errors\n";
+        assert_eq!(render(&more, &sources, false), text);
+        let value: Value = serde_json::from_str(&render_json(&more, &sources)).expect("JSON");
+        assert_eq!(value["count"], 1234);
     }
 }

@@ -6,12 +6,13 @@ mod upgrade;
 
 pub use overlay::{overlay, override_property, parse_overrides};
 use rayon::prelude::*;
+use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
 pub(crate) use upgrade::print_go;
 pub use upgrade::upgrade;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, with_article};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, Severity, with_article};
 
 /// A Score file as a tree with places; its top is a map.
 #[derive(Clone, PartialEq, Debug)]
@@ -70,7 +71,7 @@ pub fn parse(
     dialect: &Dialect,
 ) -> Result<Document, Diagnostics> {
     let name = &sources.get(file).name;
-    let undecodable = dialect.undecodable.replace("{file}", name);
+    let undecodable = dialect.undecodable.replace("{file}", &message!("{name}"));
     let root = parse_map(sources, file, &undecodable)?
         .unwrap_or_else(|| Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0)));
     let document = Document { root };
@@ -92,7 +93,7 @@ pub fn parse(
                 return Ok(document);
             }
             Some(name) if name.as_str().is_none() && !name.is_null() => missing(
-                &format!(
+                &message!(
                     "`metadata.name` is of type {}, expected a string",
                     name.kind_name()
                 ),
@@ -101,12 +102,14 @@ pub fn parse(
             Some(name) => missing("`metadata.name` is empty", name.span),
             None => missing("`metadata` has no `name`", key.span),
         }
-        .summary(format!("workload in file '{name}' has empty metadata.name")),
+        .summary(message!(
+            "workload in file '{name}' has empty metadata.name"
+        )),
         _ => missing(
             "the workload has no `metadata`",
             metadata.map_or(document.root.span, |(key, _)| key.span),
         )
-        .summary(format!(
+        .summary(message!(
             "workload in file '{name}' is missing required metadata"
         )),
     };
@@ -152,17 +155,14 @@ pub fn together(
     }
     let about_names =
         |d: &Diagnostic| matches!(d.code, Code::MissingName | Code::DuplicateWorkload);
-    let summary = dialect.invalid_names(
-        diags
-            .iter()
-            .filter(|d| about_names(d))
-            .filter_map(|d| d.summary.as_deref()),
-    );
+    let about = diags.iter().filter(|d| about_names(d));
+    let lines: Vec<&str> = about.filter_map(|d| d.summary.as_deref()).collect();
+    let lines = dialect.invalid_names(&lines, diags.more(Severity::Error));
     Err(diags
         .into_iter()
         .map(|d| {
             if about_names(&d) {
-                d.summary(summary.clone())
+                d.summary_lines(&lines)
             } else {
                 d
             }
@@ -174,12 +174,12 @@ fn duplicate(name: &str, first: Span, second: Span, sources: &SourceMap) -> Diag
     let [first_file, file] = [first, second].map(|span| &sources.get(span.file).name);
     Diagnostic::new(
         Code::DuplicateWorkload,
-        format!("`{first_file}` and `{file}` both describe a workload `{name}`"),
+        message!("`{first_file}` and `{file}` both describe a workload `{name}`"),
     )
     .at(second)
     .path("metadata.name")
     .label(first, "first here")
-    .summary(format!(
+    .summary(message!(
         "workload name '{name}' in file '{file}' is used more than once"
     ))
 }
@@ -219,16 +219,28 @@ fn parse_map(
 
 fn not_a_map(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic {
     let line = sources.location(node.span).line;
-    let found = go_unmarshal_subject(node, sources.text(node.span));
-    Diagnostic::new(Code::NotAMap, format!("the file holds {}, expected a map", with_article(node.kind_name())))
+    // Of what belongs to somebody else no word is said.
+    let source = sources
+        .is_shown(node.span.file)
+        .then(|| sources.text(node.span));
+    let found = go_unmarshal_subject(node, source);
+    let message = message!(
+        "the file holds {}, expected a map",
+        with_article(node.kind_name())
+    );
+    Diagnostic::new(Code::NotAMap, message)
         .at(node.span)
-        .summary(format!(
-            "{undecodable}: yaml: unmarshal errors:\n  line {line}: cannot unmarshal {found} into map[string]interface {{}}"
-        ))
+        .summary_lines([
+            format!("{undecodable}: yaml: unmarshal errors:"),
+            format!("  line {line}: cannot unmarshal {found} into map[string]interface {{}}"),
+        ])
 }
 
-/// Tag and value of what is no map, as yaml.v3 shortens them: `` !!str `blah` ``.
-fn go_unmarshal_subject(node: &Node, source: &str) -> String {
+/// Tag and value of what is no map, as yaml.v3 shortens them: `` !!str `blah` ``. Without the value where the source
+/// is not to be shown.
+fn go_unmarshal_subject(node: &Node, source: Option<&str>) -> String {
+    let is_shown = source.is_some();
+    let source = source.unwrap_or_default();
     let (tag, value) = match &node.kind {
         Kind::Null => ("!!null", source),
         Kind::Bool(_) => ("!!bool", source),
@@ -239,16 +251,18 @@ fn go_unmarshal_subject(node: &Node, source: &str) -> String {
         Kind::Seq(_) => return "!!seq".to_owned(),
         Kind::Map(_) => return "!!map".to_owned(),
     };
-    if value.len() > 10 {
+    if !is_shown {
+        tag.to_owned()
+    } else if value.len() > 10 {
         let cut = (0..=7)
             .rev()
             .find(|i| value.is_char_boundary(*i))
             .unwrap_or(0);
-        format!("{tag} `{}...`", &value[..cut])
+        message!("{tag} `{}...`", &value[..cut])
     } else if value.is_empty() {
         tag.to_owned()
     } else {
-        format!("{tag} `{value}`")
+        message!("{tag} `{value}`")
     }
 }
 

@@ -1,5 +1,7 @@
 //! Overrides: a file merged over a document, and single properties set from the command line.
 
+use score_yaml::message;
+use score_yaml::message::Name;
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
 use super::{Document, parse_map};
@@ -15,7 +17,7 @@ pub fn parse_overrides(sources: &SourceMap, file: FileId) -> Result<Option<Node>
     parse_map(
         sources,
         file,
-        &format!("--overrides-file '{name}' is invalid: failed to decode yaml"),
+        &message!("--overrides-file '{name}' is invalid: failed to decode yaml"),
     )
 }
 
@@ -66,9 +68,9 @@ pub fn override_property(
 ) -> Result<(), Diagnostics> {
     let Some((path, text)) = entry.split_once('=') else {
         let message =
-            format!("`--override-property {entry}` has no `=`, expected a path and a value");
+            message!("`--override-property {entry}` has no `=`, expected a path and a value");
         return Err(Diagnostic::new(Code::InvalidOverride, message)
-            .summary(format!(
+            .summary(message!(
                 "--override-property '{entry}' is invalid, expected a =-separated path and value"
             ))
             .into());
@@ -78,6 +80,7 @@ pub fn override_property(
         errors
             .into_iter()
             .map(|error| {
+                let entry = Name(entry);
                 let summary = format!(
                     "--override-property '{entry}' is invalid, failed to read the value: {error}"
                 );
@@ -90,14 +93,14 @@ pub fn override_property(
     let keys = FieldPath::keys(path);
     let limit = Limits::default().depth;
     if keys.len() + value.as_ref().map_or(0, depth) > limit {
-        let message = format!("the value would be nested deeper than {limit} levels");
+        let message = message!("the value would be nested deeper than {limit} levels");
         return Err(Diagnostic::new(Code::TooLarge, message).at(place).into());
     }
     set(document.map_mut(), &keys, value, place).map_err(|reason| {
         let (at, reason) = reason.text(&keys);
         Diagnostic::new(
             Code::InvalidOverride,
-            format!("`{path}` cannot be overridden: {reason}"),
+            message!("`{path}` cannot be overridden: {reason}"),
         )
         .at(place)
         .path(
@@ -107,8 +110,9 @@ pub fn override_property(
                 .to_string(),
         )
         .summary(format!(
-            "--override-property '{entry}' could not be applied: {}{reason}",
-            at.iter().map(|key| format!("{key}: ")).collect::<String>()
+            "--override-property '{}' could not be applied: {}{reason}",
+            Name(entry),
+            at.iter().map(|key| message!("{key}: ")).collect::<String>()
         ))
         .into()
     })
@@ -142,13 +146,13 @@ impl Refusal {
         let reason = match &self.kind {
             RefusalKind::NotACollection => "cannot set path in non-map/non-array".to_owned(),
             RefusalKind::NotAnIndex => {
-                format!(
+                message!(
                     "failed to parse '{}' as array index",
                     rest.first().map_or("", String::as_str)
                 )
             }
             RefusalKind::OutOfRange { index, verb } => {
-                format!("cannot {verb} '{index}' in array: out of range")
+                message!("cannot {verb} '{index}' in array: out of range")
             }
         };
         (at, reason)

@@ -1,5 +1,6 @@
 //! Deprecated forms become the current ones, each with a warning.
 
+use score_yaml::message;
 use std::fmt::Write as _;
 
 use score_yaml::{Key, Kind, Mapping, Node, Span};
@@ -59,7 +60,7 @@ fn by_target(
     path.push(field);
     warn(
         diags,
-        format!("the list form of `{field}` is deprecated; write a map by target"),
+        message!("the list form of `{field}` is deprecated; write a map by target"),
         &path,
         key_span,
     );
@@ -67,7 +68,7 @@ fn by_target(
     for (i, item) in std::mem::take(items).into_iter().enumerate() {
         path.at_index(i, |path| {
             let Kind::Map(mut entry) = item.kind else {
-                let message = format!(
+                let message = message!(
                     "expected a map, found {}; it is left out",
                     with_article(item.kind_name())
                 );
@@ -83,7 +84,7 @@ fn by_target(
             if targets.remove(&text).is_some() {
                 warn(
                     diags,
-                    format!("`{text}` is a target twice; the later one counts"),
+                    message!("`{text}` is a target twice; the later one counts"),
                     path,
                     span,
                 );
@@ -115,7 +116,7 @@ fn take_target(
                 is_string: true,
             });
         }
-        Some((_, other)) => format!(
+        Some((_, other)) => message!(
             "`target` is of type {}, expected a string",
             other.kind_name()
         ),
@@ -126,7 +127,7 @@ fn take_target(
             Diagnostic::new(Code::UpgradeFailed, message)
                 .at(item)
                 .path(&*path)
-                .summary(format!(
+                .summary(message!(
                     "failed to upgrade spec: {path}: is missing or is not a string"
                 )),
         );
@@ -202,7 +203,7 @@ fn drop_empty_probes(container: &mut Mapping, path: &FieldPath, diags: &mut Diag
             .is_some_and(Mapping::is_empty)
             && let Some((key, _)) = container.remove(field)
         {
-            let message = format!("`{field}` holds neither `httpGet` nor `exec`; it is left out");
+            let message = message!("`{field}` holds neither `httpGet` nor `exec`; it is left out");
             path.clone()
                 .at(field, |path| warn(diags, message, path, key.span));
         }

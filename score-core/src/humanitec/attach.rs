@@ -1,5 +1,7 @@
 //! Joins an extension to the custom profile it names, and tells which profile a workload has.
 
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
 use std::sync::Arc;
 
 use score_yaml::Node;
@@ -41,14 +43,14 @@ pub fn attach(
 }
 
 fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
-    let built_in: Vec<String> = built_in_names().map(|name| format!("`{name}`")).collect();
+    let built_in = listed(built_in_names(), ", ");
     let message = format!(
-        "unknown workload profile `{name}`; there are {}",
-        built_in.join(", ")
+        "unknown workload profile `{}`; there are {built_in}",
+        Name(name)
     );
     let diagnostic = Diagnostic::new(Code::UnknownProfile, message);
     if let Some(full) = built_in_names().find(|full| full.rsplit('/').next() == Some(name)) {
-        return diagnostic.hint(format!("did you mean `{full}`?"));
+        return diagnostic.hint(message!("did you mean `{full}`?"));
     }
     let before = diagnostic.hints.len();
     let diagnostic = diagnostic.near(id, profiles.iter().map(|profile| profile.id.as_str()));
@@ -59,8 +61,8 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
     if profiles.is_empty() {
         return diagnostic.hint("`--profiles DIR` makes custom profiles known");
     }
-    let custom: Vec<String> = profiles.iter().map(|p| format!("`{}`", p.id)).collect();
-    diagnostic.hint(format!("custom profiles here: {}", custom.join(", ")))
+    let custom = listed(profiles.iter().map(|profile| profile.id.as_str()), ", ");
+    diagnostic.hint(format!("custom profiles here: {custom}"))
 }
 
 impl Attached {

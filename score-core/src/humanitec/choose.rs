@@ -1,5 +1,7 @@
 //! Which profile a workload has: by its extension, or by what its Score file says in the place of one.
 
+use score_yaml::message;
+use score_yaml::message::listed;
 use score_yaml::{Node, Span, Str};
 
 use super::Attached;
@@ -77,9 +79,9 @@ pub(super) fn asked_kind(
 
 fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
     let kinds = Kind::ALL.map(Kind::as_str);
-    let known = kinds.map(|kind| format!("`{kind}`")).join(", ");
+    let known = listed(kinds, ", ");
     let path = FieldPath::from_iter(["metadata", "annotations", name]);
-    let message = format!(
+    let message = message!(
         "`{}` is no kind of workload, expected one of {known}",
         annotation.value
     );
@@ -110,9 +112,9 @@ pub(super) fn choose<'p>(
             let keys: Vec<String> = metadata
                 .entries
                 .iter()
-                .map(|(key, _)| format!("`metadata.{}`", key.text))
+                .map(|(key, _)| message!("`metadata.{}`", key.text))
                 .collect();
-            let message = format!(
+            let message = message!(
                 "the Score file has {} and annotation `{RESOURCE_TYPE_ANNOTATION}`, and the extension says the same in its own form",
                 if keys.is_empty() {
                     "`metadata`".to_owned()
@@ -133,7 +135,7 @@ pub(super) fn choose<'p>(
         .or(asked);
     match (named, from_score) {
         (Some(named), Some(asked)) if named.kind != asked.value => {
-            let message = format!(
+            let message = message!(
                 "profile `{}` makes a {}, and an annotation of the Score file asks for a {}",
                 named.name,
                 named.kind.as_str(),

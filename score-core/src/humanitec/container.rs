@@ -1,5 +1,6 @@
 //! `containers`: merged into those of the Score file, field by field.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
@@ -128,7 +129,7 @@ pub(super) fn merge(
         patch(reader, item, &mut container, scope);
         if container.image.is_none() && is_new {
             let known = from_score.iter().map(Str::as_str);
-            let message = format!(
+            let message = message!(
                 "container `{}` is not in the Score file and has no `image`",
                 key.text
             );
@@ -270,7 +271,7 @@ fn file(
         None => (None, None),
     };
     if !key.text.starts_with('/') {
-        let message = format!("`{}` is no absolute path", key.text);
+        let message = message!("`{}` is no absolute path", key.text);
         reader.error(Code::InvalidFile, message, key.span);
     }
     reader.each(item, |reader, key, item| match key.text.as_str() {
@@ -281,7 +282,7 @@ fn file(
             };
             let bits = u32::from_str_radix(&word, 8).ok();
             if bits.is_none_or(|bits| bits > 0o777) {
-                let message = format!(
+                let message = message!(
                     "`{}` is no file mode, expected an octal number like `0644`",
                     word.value
                 );
@@ -364,13 +365,13 @@ pub(super) fn volume_source(
         if scope.has_volume(name) {
             return Some(Spanned::new(VolumeSource::Pod(name.into()), place));
         }
-        let message = format!("`{name}` is no volume of the workload");
+        let message = message!("`{name}` is no volume of the workload");
         let known = scope.volumes.iter().map(Str::as_str);
         let mut diagnostic = Diagnostic::new(Code::InvalidVolume, message)
             .at(place)
             .near(name, known);
         if let Some(resource) = scope.resources.keys().find(|resource| *resource == name) {
-            diagnostic = diagnostic.hint(format!("a resource is `${{resources.{resource}}}`"));
+            diagnostic = diagnostic.hint(message!("a resource is `${{resources.{resource}}}`"));
         }
         reader.push(diagnostic);
         return None;
@@ -441,7 +442,7 @@ fn amount(reader: &mut Reader<'_>, item: Item) -> Option<Spanned<Str>> {
     match quantity::canonical(amount.trim()) {
         Ok(_) => Some(amount),
         Err(error) => {
-            let message = format!("`{}` is {error}", amount.value);
+            let message = message!("`{}` is {error}", amount.value);
             reader.error(Code::InvalidValue, message, amount.span);
             None
         }
@@ -463,7 +464,7 @@ fn env(reader: &mut Reader<'_>, item: Item, container: &mut Container<Template>)
                 return;
             };
             if let Some(first) = seen.insert(name.clone(), span) {
-                let message = format!("`env` has `{name}` twice");
+                let message = message!("`env` has `{name}` twice");
                 let diagnostic = Diagnostic::new(Code::NameClash, message).at(span);
                 reader.push(diagnostic.label(first, "the other one"));
             }

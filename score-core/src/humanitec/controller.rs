@@ -1,5 +1,6 @@
 //! What runs a workload: `deployment`, `statefulset`, `job`, `cronjob` and `schedules`.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
@@ -81,7 +82,7 @@ pub(super) fn part(reader: &mut Reader<'_>, shape: &Shape, entries: Entries) -> 
             "labels" => part.labels = reader.labels(item),
             name => {
                 if let Some((_, instead)) = shape.refused.iter().find(|(field, _)| *field == name) {
-                    let message = format!("`{}.{name}` may not be set", shape.feature);
+                    let message = message!("`{}.{name}` may not be set", shape.feature);
                     let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
                     reader.push(diagnostic.hint(*instead));
                 } else if has_field(shape.definition, name) {
@@ -116,7 +117,7 @@ fn unknown_field(reader: &mut Reader<'_>, shape: &Shape, key: &Key) {
             .all(|(field, _)| *field != key.text)
         && has_field(STATEFUL_SET.definition, &key.text);
     if is_of_stateful_sets {
-        let message = format!("`{}` is a field of a StatefulSet", key.text);
+        let message = message!("`{}` is a field of a StatefulSet", key.text);
         let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
         return reader.push(diagnostic.hint("the profile `score/statefulset` has it"));
     }
@@ -154,11 +155,11 @@ fn name_fits(reader: &mut Reader<'_>, workload: &str, key: &Key) {
             .bytes()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-');
     let message = if !is_name {
-        format!(
+        message!(
             "the cron job would be called `{name}`: names have lower-case letters, digits and dashes"
         )
     } else if name.len() > 52 {
-        format!(
+        message!(
             "the cron job would be called `{name}`: {} characters, and 52 are allowed",
             name.len()
         )
@@ -185,7 +186,7 @@ fn schedule(
             if let Some(word) = &schedule
                 && let Err(error) = cron::check(word)
             {
-                let message = format!("`{}` is no schedule: {error}", word.value);
+                let message = message!("`{}` is no schedule: {error}", word.value);
                 reader.error(Code::InvalidValue, message, word.span);
             }
         }
@@ -194,7 +195,7 @@ fn schedule(
                 return;
             }
             if !containers.contains_key(&key.text) {
-                let message = format!("the workload has no container `{}`", key.text);
+                let message = message!("the workload has no container `{}`", key.text);
                 let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
                 let known = containers.keys().map(Str::as_str);
                 return reader.push(diagnostic.near(&key.text, known));
@@ -205,7 +206,7 @@ fn schedule(
         _ => reader.unknown(key, "a schedule", &["schedule", "containers"]),
     });
     if !is_given {
-        let message = format!("`{}` has no `schedule`", key.text);
+        let message = message!("`{}` has no `schedule`", key.text);
         reader.error(Code::MissingField, message, key.span);
     }
     Some(Schedule {

@@ -6,6 +6,7 @@ use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::Spanned;
 use crate::workload::extension::{Deploy, Success, When};
+use score_yaml::message;
 
 /// Reads `deploy`; the reading stands there.
 pub(super) fn deploy(reader: &mut Reader<'_>, item: Item, kind: Kind) -> Deploy {
@@ -35,7 +36,7 @@ pub(super) fn deploy(reader: &mut Reader<'_>, item: Item, kind: Kind) -> Deploy 
         && success.value == Success::Complete
         && kind != Kind::Job
     {
-        let message = format!(
+        let message = message!(
             "`success: complete` is never reached: a {} does not end",
             kind.as_str()
         );

@@ -1,5 +1,6 @@
 //! Extension files before they are applied.
 
+use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
 
 use super::file::one_map;
@@ -33,7 +34,7 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
     for (key, node) in root.as_map().into_iter().flat_map(Mapping::iter) {
         let path = || FieldPath::from_iter([key.text.as_str()]);
         let Some((_, expected)) = FIELDS.iter().find(|(name, _)| *name == key.text) else {
-            let message = format!("an extension has no field `{}`", key.text);
+            let message = message!("an extension has no field `{}`", key.text);
             let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
             let known = FIELDS.iter().map(|(name, _)| *name);
             diags.push(diagnostic.near(&key.text, known).path(&path()));
@@ -47,12 +48,12 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         };
         if !fits {
             let (expected, found) = (with_article(expected), with_article(node.kind_name()));
-            let message = format!("expected {expected} as `{}`, found {found}", key.text);
+            let message = message!("expected {expected} as `{}`, found {found}", key.text);
             let diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
             diags.push(diagnostic.path(&path()));
         } else if key.text == "apiVersion" && node.as_str() != Some(API_VERSION) {
             let found = node.as_str().unwrap_or_default();
-            let message = format!("`apiVersion` must be `{API_VERSION}`, found `{found}`");
+            let message = message!("`apiVersion` must be `{API_VERSION}`, found `{found}`");
             let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(node.span);
             diags.push(diagnostic.path(&path()));
         }
@@ -63,7 +64,7 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         diags.push(
             diagnostic
                 .path("apiVersion")
-                .hint(format!("add `apiVersion: {API_VERSION}`")),
+                .hint(message!("add `apiVersion: {API_VERSION}`")),
         );
     }
     if diags.is_empty() {

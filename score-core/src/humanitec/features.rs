@@ -1,5 +1,6 @@
 //! The features of a spec, in an order in which what one refers to is read before it.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_yaml::schema::SchemaError;
@@ -254,16 +255,16 @@ fn lacking(reader: &mut Reader<'_>, key: &Key, chosen: &Chosen<'_>) {
 }
 
 fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
-    let message = format!("`{name}` is not a feature of profile `{}`", chosen.name);
+    let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
     let owners: Vec<String> = profile::owners(name)
         .into_iter()
-        .map(|owner| format!("`{owner}`"))
+        .map(|owner| message!("`{owner}`"))
         .collect();
     let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
     if owners.is_empty() {
         diagnostic
     } else {
-        diagnostic.hint(format!("it is a feature of {}", owners.join(" and ")))
+        diagnostic.hint(message!("it is a feature of {}", owners.join(" and ")))
     }
 }
 
@@ -317,9 +318,10 @@ fn own(
             .push(schema::diagnostic(SchemaError { path, ..error }));
     }
     if !has_errors {
-        let message = format!(
+        let message = message!(
             "`{}` is known to the chart of profile `{}` only; it is checked and left out",
-            key.text, chosen.name
+            key.text,
+            chosen.name
         );
         let diagnostic = Diagnostic::new(Code::IgnoredField, message).at(key.span);
         reader.push(diagnostic);
@@ -375,7 +377,7 @@ fn controller(
                     && !matches!(&item.kind, ItemKind::Map(map) if map.iter().all(|(_, item)| item.is_null()))
             });
             if given.is_none() {
-                let message = format!(
+                let message = message!(
                     "profile `{}` needs at least one entry in `spec.schedules`",
                     chosen.name
                 );
@@ -403,7 +405,7 @@ fn time_zone_is_known(reader: &mut Reader<'_>, field: Option<&Field<Template>>) 
     if let Some(name) = name
         && !super::cron::is_time_zone(name)
     {
-        let message = format!("there is no time zone `{name}`");
+        let message = message!("there is no time zone `{name}`");
         let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(field.span);
         reader.at("cronjob", |reader| {
             reader.at("timeZone", |reader| {

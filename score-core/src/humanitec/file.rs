@@ -1,5 +1,6 @@
 //! What the files of this format have in common.
 
+use score_yaml::message;
 use score_yaml::{FileId, Node, SourceMap};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
@@ -22,7 +23,7 @@ pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>,
     match first {
         Some(node) if node.as_map().is_none() => {
             let found = with_article(node.kind_name());
-            let message = format!("the file holds {found}, expected a map");
+            let message = message!("the file holds {found}, expected a map");
             Err(Diagnostic::new(Code::NotAMap, message).at(node.span).into())
         }
         map_or_nothing => Ok(map_or_nothing),

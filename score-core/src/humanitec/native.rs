@@ -2,6 +2,8 @@
 //! languages meet here: Score's, in which `$$` is a dollar, and behind it the platform's own, in which `${…}` is a
 //! native placeholder and `$\{` a literal `${`.
 
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
 use std::collections::BTreeSet;
 
 use score_yaml::timestamp::rfc3339;
@@ -94,7 +96,7 @@ impl Expand<'_> {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         for (key, _) in entries {
             if !seen.insert(&key.text) {
-                let message = format!("the key `{}` stands in the map twice", key.text);
+                let message = message!("the key `{}` stands in the map twice", key.text);
                 let diagnostic = Diagnostic::new(Code::DuplicateKey, message).at(key.span);
                 self.diags.push(diagnostic.path(&self.path));
             }
@@ -225,7 +227,7 @@ impl Expand<'_> {
                 let key = keys[1..].join(".");
                 let value = context.values.get(key.as_str()).cloned();
                 if value.is_none() {
-                    let message = format!("no value `{key}` was given");
+                    let message = message!("no value `{key}` was given");
                     let known = context.values.keys().map(Str::as_str);
                     let diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
                     let diagnostic = diagnostic.near(&key, known);
@@ -241,30 +243,31 @@ impl Expand<'_> {
         if given.is_none() {
             let flag = KNOWN.iter().find(|(known, _)| *known == keys.join("."));
             let flag = flag.map_or("", |(_, flag)| flag);
-            let message = format!("`{raw}` was not given");
+            let message = message!("`{raw}` was not given");
             let diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
-            self.report(diagnostic.hint(format!("`{flag}` gives it")));
+            self.report(diagnostic.hint(message!("`{flag}` gives it")));
         }
         given.clone().map(Value::from)
     }
 
     fn unknown(&mut self, raw: &str, span: Span) {
-        let known: Vec<String> = KNOWN.iter().map(|(path, _)| format!("`{path}`")).collect();
+        let known = listed(KNOWN.iter().map(|(path, _)| *path), ", ");
         let message = format!(
-            "`${{{raw}}}` is no placeholder that is known here: {} and `values.KEY`",
-            known.join(", ")
+            "`${{{}}}` is no placeholder that is known here: {known} and `values.KEY`",
+            Name(raw)
         );
         let mut diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
         let second = SECOND_VERSION.iter().find(|(second, _)| *second == raw);
         if let Some((_, first)) = second {
-            diagnostic = diagnostic.hint(format!("this is the second version's name of `{first}`"));
+            diagnostic =
+                diagnostic.hint(message!("this is the second version's name of `{first}`"));
         } else if raw.starts_with("resources[") || raw.starts_with("metadata[") {
             diagnostic =
                 diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`");
         } else {
             diagnostic = diagnostic.near(raw, KNOWN.iter().map(|(path, _)| *path));
         }
-        self.report(diagnostic.hint(format!(r"for the text itself write `$\{{{raw}}}`")));
+        self.report(diagnostic.hint(message!(r"for the text itself write `$\{{{raw}}}`")));
     }
 
     /// The metadata that a placeholder refers to.
@@ -280,7 +283,7 @@ impl Expand<'_> {
         for (depth, key) in keys.iter().enumerate() {
             found = map.and_then(|map| map.get(key.as_str()));
             if found.is_none() {
-                let message = format!("the metadata has no `{}`", keys[..=depth].join("."));
+                let message = message!("the metadata has no `{}`", keys[..=depth].join("."));
                 let known = map.into_iter().flat_map(|map| map.keys());
                 let place = placeholder.element_span(depth + 1);
                 let diagnostic = Diagnostic::new(Code::UnknownReference, message).at(place);
@@ -302,7 +305,7 @@ impl Expand<'_> {
             [root, ..] if root == "metadata" => false,
             [_, name, ..] if self.resources.contains_key(name) => true,
             [_, name, ..] => {
-                let message = format!("no resource `{name}` is declared");
+                let message = message!("no resource `{name}` is declared");
                 let diagnostic = Diagnostic::new(Code::UnknownResource, message)
                     .at(placeholder.element_span(1))
                     .near(name, self.resources.keys().map(Str::as_str));
@@ -310,7 +313,7 @@ impl Expand<'_> {
                 false
             }
             _ => {
-                let message = format!(
+                let message = message!(
                     "placeholder `${{{}}}` is malformed, expected the name of a resource",
                     placeholder.raw
                 );

@@ -1,5 +1,6 @@
 //! `pod`, the fields of it that old files have at the top, and its volumes.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
@@ -71,7 +72,7 @@ pub(super) fn gather(reader: &mut Reader<'_>, old: Entries, pod: Option<Item>) -
 
 /// Warns of a key in an old place; `instead` is the way out.
 pub(super) fn moved(reader: &mut Reader<'_>, key: &Key, instead: &str) {
-    let message = format!("`{}` at the top of the spec is deprecated", key.text);
+    let message = message!("`{}` at the top of the spec is deprecated", key.text);
     let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
     reader.at(&key.text, |reader| reader.push(diagnostic.hint(instead)));
 }
@@ -82,7 +83,7 @@ pub(super) fn pod(reader: &mut Reader<'_>, entries: Entries, kind: Kind) -> Part
     part.labels.retain(|entry| {
         let is_selector = entry.key.as_literal() == Some(SELECTOR_LABEL);
         if is_selector {
-            let message = format!(
+            let message = message!(
                 "`{SELECTOR_LABEL}` finds the pods of the workload and is not the extension's to set; it is left out"
             );
             let diagnostic = Diagnostic::new(Code::IgnoredField, message).at(entry.key.span);
@@ -108,12 +109,12 @@ fn restart_policy_fits(reader: &mut Reader<'_>, part: &Part<Template>, kind: Kin
     if let Some(policy) = policy
         && !allowed.contains(&policy)
     {
-        let message = format!(
+        let message = message!(
             "the `restartPolicy` of a {} is {}, found `{policy}`",
             kind.as_str(),
             allowed
                 .iter()
-                .map(|name| format!("`{name}`"))
+                .map(|name| message!("`{name}`"))
                 .collect::<Vec<_>>()
                 .join(" or ")
         );
@@ -162,7 +163,7 @@ fn source(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<PodVolumeSou
         }
     });
     if !is_given {
-        let message = format!(
+        let message = message!(
             "volume `{}` has no `type`, expected `emptyDir` or `projected`",
             key.text
         );
@@ -194,7 +195,7 @@ fn source(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<PodVolumeSou
         });
     }
     if kind == Type::Projected && secret.is_none() && config_map.is_none() {
-        let message = format!("volume `{}` projects nothing", key.text);
+        let message = message!("volume `{}` projects nothing", key.text);
         let diagnostic = Diagnostic::new(Code::MissingField, message).at(key.span);
         reader.push(diagnostic.hint("give it `secret` or `configMap`"));
         return None;
@@ -223,7 +224,7 @@ pub(super) fn named(
             match name_of(&item) {
                 Some(name) => no_name_twice(reader, noun, name, span, taken),
                 None => {
-                    let message = format!("the {noun} has no `name`");
+                    let message = message!("the {noun} has no `name`");
                     reader.error(Code::MissingField, message, span);
                 }
             }
@@ -263,7 +264,7 @@ fn no_name_twice(
     taken: &mut BTreeMap<Str, Span>,
 ) {
     if let Some(first) = taken.get(&name) {
-        let message = format!("two {noun}s are called `{name}`");
+        let message = message!("two {noun}s are called `{name}`");
         let diagnostic = Diagnostic::new(Code::NameClash, message).at(span);
         reader.push(diagnostic.label(*first, "the other one"));
     } else {

@@ -1,5 +1,6 @@
 //! Probes and lifecycle handlers of containers.
 
+use score_yaml::message;
 use score_yaml::{Span, Str};
 
 use super::item::{Entries, Item, ItemKind, Key, by_key};
@@ -239,7 +240,7 @@ fn put_together(
     timing: Timing,
 ) -> Option<Probe<Template>> {
     let missing = |reader: &mut Reader<'_>, field: &str| {
-        let message = format!("a probe of type `{}` needs `{field}`", of.as_str());
+        let message = message!("a probe of type `{}` needs `{field}`", of.as_str());
         reader.error(Code::MissingField, message, span);
     };
     let mut probe = Probe {
@@ -271,7 +272,7 @@ fn put_together(
             });
         }
         (Type::Grpc, PortRef::Name(name)) => {
-            let message = format!("a probe of type `grpc` needs a port number, found `{name}`");
+            let message = message!("a probe of type `grpc` needs a port number, found `{name}`");
             reader.error(Code::WrongType, message, span);
             return None;
         }
@@ -328,7 +329,7 @@ fn kubernetes_handler(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<
         "port"
     };
     if !entries.contains_key(needed) {
-        let message = format!("a handler of type `{}` needs `{needed}`", kind.as_str());
+        let message = message!("a handler of type `{}` needs `{needed}`", kind.as_str());
         reader.error(Code::MissingField, message, key.span);
         return None;
     }

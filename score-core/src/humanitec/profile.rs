@@ -1,5 +1,6 @@
 //! Workload profiles: which features an extension may use, and what runs its workload.
 
+use score_yaml::message;
 use score_yaml::schema::Schema;
 use score_yaml::{FileId, Map, SourceMap, Value};
 
@@ -154,10 +155,10 @@ impl Profile {
                 continue;
             };
             if compile(&schema.to_value()).is_none() {
-                let message = format!("the schema of `{}` is not valid", key.text);
+                let message = message!("the schema of `{}` is not valid", key.text);
                 let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(schema.span);
                 diags.push(
-                    diagnostic.path(format!("spec_definition.properties.{}.schema", key.text)),
+                    diagnostic.path(message!("spec_definition.properties.{}.schema", key.text)),
                 );
             }
         }

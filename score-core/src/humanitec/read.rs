@@ -1,5 +1,7 @@
 //! Reads typed values out of an extension and says what does not fit.
 
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
 use score_yaml::{Span, Str};
 
 use super::item::{Entries, Item, ItemKind, Key, by_key, settle_fields, without_nulls};
@@ -39,11 +41,11 @@ impl Reader<'_> {
     /// Says that a field stands where it may not. The reading stands at its key.
     pub(super) fn unknown(&mut self, key: &Key, owner: &str, known: &[&str]) {
         let name = &key.text;
-        let message = format!("{owner} has no field `{name}`");
+        let message = message!("{owner} has no field `{name}`");
         let mut diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
         let first = name.split('.').next().unwrap_or_default();
         if name != first && known.contains(&first) {
-            diagnostic = diagnostic.hint(format!(
+            diagnostic = diagnostic.hint(message!(
                 "keys are literal: nest the path, `{}`",
                 name.replace('.', ": ")
             ));
@@ -56,7 +58,7 @@ impl Reader<'_> {
     pub(super) fn wrong_type(&mut self, item: &Item, expected: &str) {
         let found = with_article(item.kind_name());
         let expected = with_article(expected);
-        let message = format!("expected {expected}, found {found}");
+        let message = message!("expected {expected}, found {found}");
         let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(item.span);
         if expected == "a string"
             && matches!(
@@ -132,7 +134,7 @@ impl Reader<'_> {
         if let Some(word) = text.as_literal() {
             return Some(Spanned::new(word.into(), span));
         }
-        let message = format!("`{text}` is not known before resources are provisioned");
+        let message = message!("`{text}` is not known before resources are provisioned");
         let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(span);
         self.push(diagnostic.hint("`${metadata…}` and `$${values…}` may stand here"));
         None
@@ -141,7 +143,7 @@ impl Reader<'_> {
     /// A key that has to be known now.
     pub(super) fn known_key(&mut self, key: &Key) -> bool {
         if key.pending.is_some() {
-            let message = format!(
+            let message = message!(
                 "the key `{}` is not known before resources are provisioned",
                 key.text
             );
@@ -182,7 +184,7 @@ impl Reader<'_> {
         if (least..=most).contains(&number) {
             return Some(number);
         }
-        let message = format!("`{number}` is out of range, expected {least} to {most}");
+        let message = message!("`{number}` is out of range, expected {least} to {most}");
         self.error(Code::InvalidValue, message, item.span);
         None
     }
@@ -210,7 +212,7 @@ impl Reader<'_> {
         if is_name {
             return Some(PortRef::Name(name.value));
         }
-        let message = format!(
+        let message = message!(
             "`{}` is no port, expected a number or the name of a container's port",
             name.value
         );
@@ -228,8 +230,8 @@ impl Reader<'_> {
         if let Some((_, value)) = table.iter().find(|(name, _)| *name == word.value) {
             return Some(Spanned::new(*value, word.span));
         }
-        let names: Vec<String> = table.iter().map(|(name, _)| format!("`{name}`")).collect();
-        let message = format!("`{}` is none of {}", word.value, names.join(", "));
+        let names = listed(table.iter().map(|(name, _)| *name), ", ");
+        let message = format!("`{}` is none of {names}", Name(&word.value));
         let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(word.span);
         self.push(diagnostic.near(&word.value, table.iter().map(|(name, _)| *name)));
         None
@@ -278,7 +280,7 @@ impl Reader<'_> {
         if let Some(text) = text
             && let Some(expected) = fault(text)
         {
-            let message = format!("Kubernetes does not take `{text}` here: expected {expected}");
+            let message = message!("Kubernetes does not take `{text}` here: expected {expected}");
             self.error(Code::InvalidValue, message, span);
         }
     }

@@ -1,6 +1,7 @@
 //! `resources` of old extensions: which resources are shared.
 
 use score_yaml::Str;
+use score_yaml::message;
 
 use super::item::{Item, ItemKind, Key};
 use super::read::Reader;
@@ -19,7 +20,7 @@ pub(super) fn scopes(
     let mut shared = Vec::new();
     reader.each(item, |reader, key, item| {
         if !workload.resources.contains_key(&key.text) {
-            let message = format!("the Score file declares no resource `{}`", key.text);
+            let message = message!("the Score file declares no resource `{}`", key.text);
             let diagnostic = Diagnostic::new(Code::UnknownResource, message).at(key.span);
             let known = workload.resources.keys().map(Str::as_str);
             return reader.push(diagnostic.near(&key.text, known));
@@ -43,7 +44,7 @@ pub(super) fn scopes(
                     Some((_, true)) => shared.push(key.text.clone()),
                     Some(_) => {}
                     None => {
-                        let message = format!(
+                        let message = message!(
                             "`{}` is no scope, expected `external` or `shared`",
                             word.value
                         );

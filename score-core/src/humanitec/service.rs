@@ -1,5 +1,6 @@
 //! `service` and `ingress`.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_yaml::Str;
@@ -100,7 +101,7 @@ fn port(reader: &mut Reader<'_>, key: &Key, item: Item, before: Option<Port>) ->
         }
     });
     if !is_given {
-        let message = format!("port `{}` has no `service_port`", key.text);
+        let message = message!("port `{}` has no `service_port`", key.text);
         reader.error(Code::MissingField, message, key.span);
     }
     let number = number?;
@@ -120,7 +121,7 @@ fn names_are_different(reader: &mut Reader<'_>, ports: &BTreeMap<Str, Port>) {
         if let Some(other) = seen.insert(name, port.span) {
             // The extension was read after the Score file, and it is the one at fault.
             let (first, second) = (other.min(port.span), other.max(port.span));
-            let message = format!("two ports of the service are called `{name}`");
+            let message = message!("two ports of the service are called `{name}`");
             let diagnostic = Diagnostic::new(Code::NameClash, message).at(second);
             reader.push(diagnostic.label(first, "the other one"));
         }
@@ -195,19 +196,19 @@ fn dns<'r>(
         .and_then(|placeholder| placeholder.resource())
         .and_then(|(name, rest)| rest.is_empty().then(|| resources.get_key_value(name))?);
     let Some((name, resource)) = named else {
-        let message = format!(
+        let message = message!(
             "`{}` names no resource, expected `${{resources.NAME}}` of a `dns` resource",
             key.text
         );
         let mut diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
         if let Some((name, _)) = resources.iter().find(|(_, r)| r.uid.kind() == "dns") {
-            diagnostic = diagnostic.hint(format!("there is `${{resources.{name}}}`"));
+            diagnostic = diagnostic.hint(message!("there is `${{resources.{name}}}`"));
         }
         reader.push(diagnostic);
         return None;
     };
     if resource.uid.kind() != "dns" {
-        let message = format!(
+        let message = message!(
             "resource `{name}` is of type `{}`, and an ingress rule needs one of type `dns`",
             resource.uid.kind()
         );
@@ -227,7 +228,7 @@ fn path(
         return None;
     }
     if !key.text.starts_with('/') {
-        let message = format!("the path `{}` does not start with `/`", key.text);
+        let message = message!("the path `{}` does not start with `/`", key.text);
         reader.error(Code::InvalidValue, message, key.span);
         return None;
     }
@@ -250,7 +251,7 @@ fn path(
                 if !is_served {
                     let served: Vec<String> =
                         ports.values().map(|port| port.port.to_string()).collect();
-                    let message = format!(
+                    let message = message!(
                         "port {number} is not a port of the service ({})",
                         served.join(", ")
                     );

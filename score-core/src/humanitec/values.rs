@@ -1,5 +1,6 @@
 //! Files of shared values: what `$${values.KEY}` stands for.
 
+use score_yaml::message;
 use score_yaml::{FileId, Kind, Map, SourceMap};
 
 use super::file::one_map;
@@ -21,7 +22,7 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
         let path: FieldPath = [key.text.as_str()].into_iter().collect();
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
         if key.text.is_empty() || !key.text.chars().all(is_plain) {
-            let message = format!(
+            let message = message!(
                 "the key `{}` has other characters than letters, digits, `_`, `.` and `-`",
                 key.text
             );
@@ -29,7 +30,7 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
             diags.push(diagnostic.path(&path));
         }
         if matches!(node.kind, Kind::Null | Kind::Seq(_) | Kind::Map(_)) {
-            let message = format!(
+            let message = message!(
                 "expected a string, a number or a boolean, found {}",
                 with_article(node.kind_name())
             );

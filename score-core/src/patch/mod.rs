@@ -4,6 +4,8 @@ mod query;
 pub mod sjson;
 mod template;
 
+use score_yaml::message;
+use score_yaml::message::Name;
 use score_yaml::{FileId, Kind, Node, SourceMap, Span, Str, Value};
 use template::Rendering;
 pub use template::check;
@@ -122,7 +124,7 @@ fn apply(patch: Patch, n: usize, root: &mut Value, failed: &str, diags: &mut Dia
     match reached {
         Ok(Reached::Place) => {}
         Ok(Reached::Nothing) => {
-            let message = format!("the patch of `{}` found nothing there to {op}", *path);
+            let message = message!("the patch of `{}` found nothing there to {op}", *path);
             diags.push(
                 Diagnostic::new(Code::PatchMissedPath, message)
                     .at(path.span)
@@ -133,11 +135,11 @@ fn apply(patch: Patch, n: usize, root: &mut Value, failed: &str, diags: &mut Dia
             let summary = format!(
                 "{failed}: failed to perform patch operation {}: '{op} '{}': {error}",
                 n + 1,
-                *path
+                Name(&path)
             );
             let diagnostic = Diagnostic::new(
                 Code::InvalidPatch,
-                format!("cannot {op} `{}`: {error}", *path),
+                message!("cannot {op} `{}`: {error}", *path),
             );
             let diagnostic = diagnostic.at(path.span).summary(summary);
             diags.push(match error {
@@ -230,8 +232,8 @@ impl Reader<'_> {
                 "value" => value = node.into_value(),
                 "description" => description = self.text(node).value.to_string(),
                 unknown => {
-                    let message = format!("a patch has no field `{unknown}`");
-                    let summary = format!("{}: field {unknown} not found", self.prefix);
+                    let message = message!("a patch has no field `{unknown}`");
+                    let summary = format!("{}: field {} not found", self.prefix, Name(unknown));
                     let diagnostic = Diagnostic::new(Code::InvalidPatch, message).at(key.span);
                     self.diags
                         .push(diagnostic.near(unknown, FIELDS).summary(summary));
@@ -242,9 +244,9 @@ impl Reader<'_> {
             "set" => Op::Set,
             "delete" => Op::Delete,
             unknown => {
-                let message = format!("a patch has the `op` `set` or `delete`, not `{unknown}`");
+                let message = message!("a patch has the `op` `set` or `delete`, not `{unknown}`");
                 let diagnostic = Diagnostic::new(Code::InvalidPatch, message).at(op.span);
-                self.diags.push(diagnostic.near(unknown, ["set", "delete"]).summary(format!(
+                self.diags.push(diagnostic.near(unknown, ["set", "delete"]).summary(message!(
                     "{}: failed to perform patch operation {}: '{unknown} '{}': unknown operation: {unknown}",
                     self.failed,
                     n + 1,
@@ -276,7 +278,7 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, expected: &str, found: &Node) {
-        let message = format!("{expected}, this is {}", with_article(found.kind_name()));
+        let message = message!("{expected}, this is {}", with_article(found.kind_name()));
         let summary = format!("{}: {message}", self.prefix);
         self.diags.push(
             Diagnostic::new(Code::InvalidPatch, message)

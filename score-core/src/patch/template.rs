@@ -6,6 +6,7 @@ use score_template::context::{Context, Outside};
 use score_template::error::{CallError, Error, Stage};
 use score_template::funcs::{Function, Functions};
 use score_template::value::{Struct, StructType, Type, Value};
+use score_yaml::message;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
 use crate::backend::{Backend, Target};
@@ -158,7 +159,7 @@ impl Outside for PatchDoor<'_> {
                 self.substitute(&string(workload), &string(text))
                     .map(Value::str)
             }
-            _ => Err(CallError::new(format!("function {name:?} is not there"))),
+            _ => Err(CallError::new(message!("function {name:?} is not there"))),
         }
     }
 }
@@ -167,7 +168,9 @@ impl PatchDoor<'_> {
     /// A text with the placeholders of a workload replaced, secrets as references.
     fn substitute(&self, workload: &str, text: &str) -> Result<String, CallError> {
         let Some(known) = self.state.workloads.get(workload) else {
-            return Err(CallError::new(format!("there is no workload {workload:?}")));
+            return Err(CallError::new(message!(
+                "there is no workload {workload:?}"
+            )));
         };
         let spec = &known.spec;
         let metadata = match spec.get("metadata").map(Node::to_value) {

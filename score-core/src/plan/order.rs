@@ -1,5 +1,7 @@
 //! The order of provisioning: by dependency, ties by uid.
 
+use score_yaml::message;
+use score_yaml::message::{SHOWN, ring};
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::Span;
@@ -104,19 +106,19 @@ fn report_cycles(graph: &Graph<'_, '_>, waiting: &[usize], diags: &mut Diagnosti
 }
 
 fn cycle(graph: &Graph<'_, '_>, members: &[usize]) -> Diagnostic {
-    let name = |i: usize| format!("`{}`", graph.declared[i].uid);
-    let ring = members.iter().chain(&members[..1]);
-    let names: Vec<String> = ring.map(|i| name(*i)).collect();
-    let message = format!("resource params form a cycle: {}", names.join(" -> "));
+    let name = |i: usize| message!("`{}`", graph.declared[i].uid);
+    let ring = ring(members.iter().map(|i| graph.declared[*i].uid.as_str()));
+    let message = format!("resource params form a cycle: {ring}");
     let mut diagnostic = Diagnostic::new(Code::ResourceCycle, message)
         .hint("break the circle: params are resolved before their resource is provisioned");
-    for (i, member) in members.iter().enumerate() {
+    // Of a large one a few members show how it comes about.
+    for (i, member) in members.iter().enumerate().take(SHOWN) {
         let next = members[(i + 1) % members.len()];
         if let Some(span) = graph.needs[*member].get(&next) {
             diagnostic = match diagnostic.span {
                 None => diagnostic.at(*span),
                 Some(_) => {
-                    diagnostic.label(*span, format!("{} needs {}", name(*member), name(next)))
+                    diagnostic.label(*span, message!("{} needs {}", name(*member), name(next)))
                 }
             };
         }

@@ -1,6 +1,7 @@
 //! Priming: every declared resource gets its place in the state.
 
 use rayon::prelude::*;
+use score_yaml::message;
 use score_yaml::{Map, Span};
 
 use super::Planned;
@@ -113,12 +114,12 @@ fn merged<'d, 'w>(
 fn conflict(resource: &Resource<Template>, field: &str, first: Span) -> Diagnostic {
     let uid = &resource.uid;
     let message =
-        format!("resource `{uid}` is shared, but two definitions of it have different {field}");
+        message!("resource `{uid}` is shared, but two definitions of it have different {field}");
     Diagnostic::new(Code::ConflictingResource, message)
         .at(resource.span)
         .label(first, "defined here first")
-        .hint(format!("give {field} in one definition alone, or the same in each"))
-        .summary(format!(
+        .hint(message!("give {field} in one definition alone, or the same in each"))
+        .summary(message!(
             "failed to prime resources: resource '{uid}': multiple definitions with different {field}"
         ))
 }

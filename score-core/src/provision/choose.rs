@@ -1,5 +1,7 @@
 //! Which entry takes a resource.
 
+use score_yaml::message;
+use score_yaml::message::listed;
 use std::collections::BTreeMap;
 
 use super::Entry;
@@ -46,13 +48,13 @@ pub(super) fn choose<'e>(
 }
 
 fn changed(uid: &ResourceUid, before: &str, entry: &Entry, target: &Target) -> Diagnostic {
-    let message = format!(
+    let message = message!(
         "`{uid}` was provisioned by `{before}`, but now `{}` takes it first",
         entry.uri
     );
     let diagnostic = Diagnostic::new(Code::ProvisionerChanged, message)
-        .hint(format!("rename or reorder the provisioners files so that `{before}` comes first again"))
-        .summary(format!(
+        .hint(message!("rename or reorder the provisioners files so that `{before}` comes first again"))
+        .summary(message!(
             "{}: resource '{uid}' was previously provisioned by a different provider - undefined behavior",
             target.provisioning_failed
         ));
@@ -68,22 +70,22 @@ fn unsupported<'t>(
     types: impl Iterator<Item = &'t str> + Clone,
     target: &Target,
 ) -> Diagnostic {
-    let summary = format!(
+    let summary = message!(
         "{}: resource '{uid}' is not supported by any provisioner",
         target.provisioning_failed
     );
     if let [first, ..] = candidates {
         let wanted = |what: &str, value: Option<&str>| match value {
-            Some(value) => format!(" {what} `{value}`"),
+            Some(value) => message!(" {what} `{value}`"),
             None => String::new(),
         };
-        let message = format!(
+        let message = message!(
             "no provisioner of type `{}` takes class `{}` and id `{}`",
             uid.kind(),
             uid.class(),
             uid.id()
         );
-        let hint = format!(
+        let hint = message!(
             "`{}` takes{}{} only",
             first.uri,
             wanted("class", first.class.as_deref()),
@@ -94,14 +96,10 @@ fn unsupported<'t>(
             .summary(summary);
     }
     let near = nearest(uid.kind(), types.clone());
-    let others: Vec<_> = types
-        .clone()
-        .filter(|kind| near != Some(kind))
-        .map(|kind| format!("`{kind}`"))
-        .collect();
+    let others: Vec<_> = types.clone().filter(|kind| near != Some(kind)).collect();
     let diagnostic = Diagnostic::new(
         Code::NoProvisioner,
-        format!(
+        message!(
             "no provisioner takes resources of the type `{}`",
             uid.kind()
         ),
@@ -111,6 +109,9 @@ fn unsupported<'t>(
     match (near, others.as_slice()) {
         (None, []) => diagnostic.hint("this project has no provisioners at all"),
         (Some(_), []) => diagnostic,
-        (_, others) => diagnostic.hint(format!("there are provisioners for {}", others.join(", "))),
+        (_, others) => diagnostic.hint(format!(
+            "there are provisioners for {}",
+            listed(others.iter().copied(), ", ")
+        )),
     }
 }

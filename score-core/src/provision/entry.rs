@@ -1,5 +1,6 @@
 //! Entries of provisioner files: what each says, whatever its kind.
 
+use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
 use super::{Kinds, Provisioner};
@@ -113,7 +114,7 @@ fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
         Kind::Seq(items) => Ok(items),
         _ => Err(invalid(
             top.span,
-            format!(
+            message!(
                 "a provisioners file is a list of entries, not {}",
                 with_article(found)
             ),
@@ -135,7 +136,7 @@ fn entry(
     let Some(map) = node.as_map() else {
         return Err(invalid(
             node.span,
-            format!(
+            message!(
                 "an entry is a map, this one is {}",
                 with_article(node.kind_name())
             ),
@@ -187,7 +188,7 @@ fn entry(
     if kind.is_empty() {
         diags.push(invalid(
             uri.span,
-            format!("the entry `{text}` says no `type`"),
+            message!("the entry `{text}` says no `type`"),
         ));
     }
     if diags.has_errors() {
@@ -223,7 +224,7 @@ fn unknown_kind(span: Span, uri: &str, kinds: &Kinds) -> Diagnostic {
         .collect();
     let message = match scheme(uri) {
         Some(scheme) => format!("no kind of provisioner has the scheme `{scheme}`"),
-        None => format!("the uri `{uri}` has no scheme"),
+        None => message!("the uri `{uri}` has no scheme"),
     };
     invalid(span, message)
         .near(scheme(uri).unwrap_or_default(), kinds.schemes())
@@ -301,7 +302,7 @@ impl<'a> EntryReader<'a> {
     }
 
     fn wrong_type(&mut self, field: &str, expected: &str, found: &Node) {
-        let message = format!(
+        let message = message!(
             "`{field}` is {expected}, not {}",
             with_article(found.kind_name())
         );
@@ -312,7 +313,7 @@ impl<'a> EntryReader<'a> {
     fn finish(mut self) -> Diagnostics {
         for key in self.map.keys() {
             if !self.asked.contains(&key.text.as_str()) {
-                let message = format!("`{}` entries have no field `{}`", self.uri(), key.text);
+                let message = message!("`{}` entries have no field `{}`", self.uri(), key.text);
                 self.diags
                     .push(invalid(key.span, message).near(&key.text, self.asked.iter().copied()));
             }

@@ -1,6 +1,7 @@
 //! `local-env://` and the built-in environment: outputs are environment variables of the one who starts the target.
 
 use score_yaml::Str;
+use score_yaml::message;
 
 use super::{Context, Entry, EntryReader, Provisioner, Reply, Request};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -59,7 +60,7 @@ impl Provisioner for Environment {
             .as_ref()
             .is_some_and(|params| !params.is_empty())
         {
-            let message = format!(
+            let message = message!(
                 "`{}` is the environment, which takes no params",
                 request.uid
             );

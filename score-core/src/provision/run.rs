@@ -1,5 +1,7 @@
 //! The stage: each planned resource to its provisioner, in order.
 
+use score_yaml::message;
+use score_yaml::message::Name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -340,6 +342,7 @@ impl Asked<'_> {
         let value = scope.params(params, outcome, &mut |path, unresolved| {
             diags.push(unresolved.diagnostic(path, |kept| {
                 let keys = FieldPath::keys(path.as_str()).join(": ");
+                let (uid, keys) = (Name(uid.as_str()), Name(&keys));
                 format!(
                     "{prefix}: failed to substitute params for resource '{uid}': {keys}: {kept}"
                 )
@@ -396,7 +399,7 @@ impl Asked<'_> {
             match diagnostic.span.or_else(|| place(&diagnostic)) {
                 Some(span) => diagnostic
                     .at(span)
-                    .label(resource.span, format!("for `{uid}`")),
+                    .label(resource.span, message!("for `{uid}`")),
                 None => diagnostic.at(resource.span),
             }
         });
@@ -445,8 +448,9 @@ fn undecodable(entry: &Entry, part: &FragmentField, what: &str) -> Diagnostic {
 fn failed(diagnostic: Diagnostic, uid: &ResourceUid, target: &Target) -> Diagnostic {
     let what = diagnostic.summary.as_deref().unwrap_or(&diagnostic.message);
     let summary = format!(
-        "{}: resource '{uid}': failed to provision: {what}",
-        target.provisioning_failed
+        "{}: resource '{}': failed to provision: {what}",
+        target.provisioning_failed,
+        Name(uid.as_str())
     );
     diagnostic.summary(summary)
 }

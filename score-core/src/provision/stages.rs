@@ -1,6 +1,7 @@
 //! What the template kinds do, whatever the language: each field of an entry is a template, rendered in
 //! turn and read as YAML, and later fields see what earlier ones gave.
 
+use score_yaml::message;
 use std::sync::OnceLock;
 
 use score_template::value as go;
@@ -127,7 +128,7 @@ impl<L: Language> Templates<L> {
         match field.value(&self.language, data, host)? {
             Value::Null => Ok(Map::new()),
             Value::Map(map) => Ok(map),
-            other => Err(field.undecodable(&format!(
+            other => Err(field.undecodable(&message!(
                 "expected a map, got {}",
                 with_article(other.kind_name())
             ))),
@@ -143,7 +144,7 @@ impl<L: Language> Templates<L> {
             Value::Null => Vec::new(),
             Value::Seq(items) => items,
             other => {
-                let what = format!(
+                let what = message!(
                     "expected a list of strings, got {}",
                     with_article(other.kind_name())
                 );
@@ -153,7 +154,7 @@ impl<L: Language> Templates<L> {
         let lines = items.into_iter().map(|item| match item {
             Value::Null => Ok(String::new()),
             Value::String(line) => Ok(line.into()),
-            other => Err(field.undecodable(&format!(
+            other => Err(field.undecodable(&message!(
                 "expected a list of strings, got {} in it",
                 with_article(other.kind_name())
             ))),

@@ -1,5 +1,6 @@
 //! What a program is asked and answers, as JSON.
 
+use score_yaml::message;
 use score_yaml::{Map, Value};
 
 use super::{Given, Reply, Request, ServicePort};
@@ -110,7 +111,7 @@ pub fn reply(
         .next()
         .ok_or("the answer is empty, expected a JSON object")?;
     let first = first.map_err(|error| {
-        format!(
+        message!(
             "the answer is not JSON, at line {} column {}",
             error.line(),
             error.column()
@@ -145,8 +146,8 @@ fn unknown(key: &str, parts: &[FragmentField]) -> String {
     let known = ["resource_state", "resource_outputs", "shared_state"];
     let known = known.into_iter().chain(parts.iter().map(|part| part.reply));
     match nearest(key, known) {
-        Some(near) => format!("the answer has an unknown field `{key}`, did you mean `{near}`?"),
-        None => format!("the answer has an unknown field `{key}`"),
+        Some(near) => message!("the answer has an unknown field `{key}`, did you mean `{near}`?"),
+        None => message!("the answer has an unknown field `{key}`"),
     }
 }
 
@@ -154,7 +155,7 @@ fn map(key: &str, value: serde_json::Value) -> Result<Map, String> {
     match plain(value) {
         Value::Null => Ok(Map::new()),
         Value::Map(map) => Ok(map),
-        other => Err(format!(
+        other => Err(message!(
             "`{key}` in the answer is {}, expected a map",
             with_article(other.kind_name())
         )),

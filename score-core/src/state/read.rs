@@ -1,5 +1,6 @@
 //! The state file as the Go tools and we write it -> [`State`].
 
+use score_yaml::message;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -78,7 +79,7 @@ impl Reader<'_> {
                     let resource = reader.resource(node);
                     let Some(parsed) = ResourceUid::parse(&uid) else {
                         let message =
-                            format!("`{uid}` is no resource uid of the form `TYPE.CLASS#ID`");
+                            message!("`{uid}` is no resource uid of the form `TYPE.CLASS#ID`");
                         let diagnostic = Diagnostic::new(Code::InvalidState, message);
                         reader.diags.push(diagnostic.at(span));
                         return None;
@@ -216,7 +217,7 @@ impl Reader<'_> {
             if known.contains(&field) || extras.contains(&field) {
                 take(self, field, node);
             } else {
-                let message = format!("the state has no field `{field}` here");
+                let message = message!("the state has no field `{field}` here");
                 let diagnostic = Diagnostic::new(Code::InvalidState, message).at(key.span);
                 let diagnostic = diagnostic.path(&self.path);
                 self.diags.push(
@@ -311,7 +312,7 @@ impl Reader<'_> {
     }
 
     fn wrong_type(&mut self, expected: &str, found: &Node) {
-        let message = format!(
+        let message = message!(
             "the state has {} here, expected {expected}",
             with_article(found.kind_name())
         );

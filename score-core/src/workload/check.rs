@@ -1,5 +1,7 @@
 //! The rules that no schema can say.
 
+use score_yaml::message;
+use score_yaml::message::ring;
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
@@ -14,8 +16,8 @@ use crate::text::{Placeholder, Template};
 pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
     workload.each_text(&mut |_, path, template| {
         for placeholder in template.placeholders() {
-            if let Some(diagnostic) = placeholder_fault(workload, placeholder) {
-                diags.push(diagnostic.path(path));
+            if !is_known(workload, placeholder) {
+                diags.push_error(|| placeholder_fault(workload, placeholder).path(path));
             }
         }
     });
@@ -25,58 +27,54 @@ pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
     targets_are_unique(workload, diags);
 }
 
-fn placeholder_fault(
-    workload: &Workload<Template>,
-    placeholder: &Placeholder,
-) -> Option<Diagnostic> {
+/// Whether a placeholder is well formed and names what there is.
+fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
+    let path = placeholder.path.as_slice();
+    let is_well_formed = path.len() >= 2 && !path.iter().any(|element| element.is_empty());
+    is_well_formed
+        && match path[0].as_str() {
+            "metadata" => true,
+            "resources" => workload.resources.contains_key(&path[1]),
+            _ => false,
+        }
+}
+
+/// What is wrong with a placeholder that is not known.
+fn placeholder_fault(workload: &Workload<Template>, placeholder: &Placeholder) -> Diagnostic {
     let raw = &placeholder.raw;
     let at = |index| placeholder.element_span(index);
     if placeholder.path.len() < 2 {
-        let message = format!(
+        let message = message!(
             "placeholder `${{{raw}}}` is malformed, expected at least two elements with a dot between"
         );
-        return Some(escape_hint(
-            Diagnostic::new(Code::MalformedPlaceholder, message).at(placeholder.span),
-            raw,
-        ));
+        let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
+        return escape_hint(diagnostic.at(placeholder.span), raw);
     }
-    if let Some(index) = placeholder
-        .path
-        .iter()
-        .position(|element| element.is_empty())
-    {
-        let message = format!("placeholder `${{{raw}}}` is malformed, an element of it is empty");
-        return Some(escape_hint(
-            Diagnostic::new(Code::MalformedPlaceholder, message).at(at(index)),
-            raw,
-        ));
+    let mut elements = placeholder.path.iter();
+    if let Some(index) = elements.position(|element| element.is_empty()) {
+        let message = message!("placeholder `${{{raw}}}` is malformed, an element of it is empty");
+        let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
+        return escape_hint(diagnostic.at(at(index)), raw);
     }
     match (placeholder.path[0].as_str(), &placeholder.path[1]) {
-        ("metadata", _) => None,
-        ("resources", name) if workload.resources.contains_key(name) => None,
         ("resources", name) => {
-            let message = format!("no resource `{name}` in workload `{}`", workload.name.value);
+            let message = message!("no resource `{name}` in workload `{}`", workload.name.value);
             let names = workload.resources.keys().map(Str::as_str);
-            Some(
-                Diagnostic::new(Code::UnknownResource, message)
-                    .at(at(1))
-                    .near(name, names),
-            )
+            Diagnostic::new(Code::UnknownResource, message)
+                .at(at(1))
+                .near(name, names)
         }
         (root, _) => {
             let message =
-                format!("`{root}` in `${{{raw}}}` is unknown, expected `metadata` or `resources`");
+                message!("`{root}` in `${{{raw}}}` is unknown, expected `metadata` or `resources`");
             let diagnostic = Diagnostic::new(Code::UnknownReference, message).at(at(0));
-            Some(escape_hint(
-                diagnostic.near(root, ["metadata", "resources"]),
-                raw,
-            ))
+            escape_hint(diagnostic.near(root, ["metadata", "resources"]), raw)
         }
     }
 }
 
 fn escape_hint(diagnostic: Diagnostic, raw: &str) -> Diagnostic {
-    diagnostic.hint(format!("write `$${{{raw}}}` for the text itself"))
+    diagnostic.hint(message!("write `$${{{raw}}}` for the text itself"))
 }
 
 fn before_entry(
@@ -96,7 +94,7 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
     for (name, container) in &workload.containers {
         for (before, ready) in &container.before {
             if before == name {
-                let message = format!("container `{name}` is to start before itself");
+                let message = message!("container `{name}` is to start before itself");
                 diags.push(before_entry(
                     name,
                     before,
@@ -105,7 +103,7 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
                     ready.span,
                 ));
             } else if !workload.containers.contains_key(before) {
-                let message = format!(
+                let message = message!(
                     "container `{name}` is to start before `{before}`, and there is no such container"
                 );
                 let others = workload
@@ -131,11 +129,11 @@ fn healthy_containers_have_probes(workload: &Workload<Template>, diags: &mut Dia
             .iter()
             .find(|(_, ready)| ready.value == Ready::Healthy)
         {
-            let message = format!(
+            let message = message!(
                 "container `{before}` waits for `{name}` to be healthy, and `{name}` has no probe"
             );
             let diagnostic = before_entry(name, before, Code::MissingProbe, message, ready.span);
-            diags.push(diagnostic.hint(format!("add a `readinessProbe` to `{name}`")));
+            diags.push(diagnostic.hint(message!("add a `readinessProbe` to `{name}`")));
         }
     }
 }
@@ -143,7 +141,8 @@ fn healthy_containers_have_probes(workload: &Workload<Template>, diags: &mut Dia
 /// How far the search for cycles is with a container.
 #[derive(Clone, Copy, PartialEq)]
 enum Visit {
-    OnTheWay,
+    /// So many others are on the way before it.
+    OnTheWay(usize),
     Done,
 }
 
@@ -160,7 +159,7 @@ fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics)
             if let Some((name, container)) =
                 next.and_then(|name| workload.containers.get_key_value(name))
             {
-                visits.insert(name, Visit::OnTheWay);
+                visits.insert(name, Visit::OnTheWay(way.len()));
                 way.push((name.as_str(), container.before.iter()));
             }
             next = None;
@@ -174,26 +173,16 @@ fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics)
                 Some((before, ready)) => match visits.get(before.as_str()) {
                     None => next = Some(before),
                     Some(Visit::Done) => {}
-                    Some(Visit::OnTheWay) => {
-                        let start = way
-                            .iter()
-                            .position(|(on_way, _)| on_way == before)
-                            .unwrap_or(0);
-                        let names: Vec<_> = way[start..]
-                            .iter()
-                            .map(|(name, _)| format!("`{name}`"))
-                            .collect();
-                        let message = format!(
-                            "the `before` entries form a cycle: {} -> `{before}`",
-                            names.join(" -> ")
-                        );
+                    Some(Visit::OnTheWay(start)) => diags.push_error(|| {
+                        let ring = ring(way[*start..].iter().map(|(name, _)| *name));
+                        let message = format!("the `before` entries form a cycle: {ring}");
                         let diagnostic =
                             before_entry(name, before, Code::ContainerCycle, message, ready.span);
-                        diags.push(diagnostic.summary(format!(
+                        diagnostic.summary(message!(
                             "the `before` entries of workload `{}` contain a cycle",
                             workload.name.value
-                        )));
-                    }
+                        ))
+                    }),
                 },
                 None => {
                     visits.insert(name, Visit::Done);

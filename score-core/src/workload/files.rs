@@ -1,5 +1,6 @@
 //! Lowers the files of a container: their text, or their bytes.
 
+use score_yaml::message;
 use std::borrow::Cow;
 
 use base64::alphabet::STANDARD;
@@ -82,7 +83,7 @@ fn source_content(
 fn octal(reader: &mut Reader<'_>, mode: &Spanned<Str>) -> Option<Spanned<u32>> {
     let bits = u32::from_str_radix(mode, 8).ok();
     if bits.is_none() {
-        let message = format!(
+        let message = message!(
             "`{}` is no file mode, expected an octal number like `0644`",
             mode.value
         );
@@ -108,7 +109,7 @@ fn base64_bytes(reader: &mut Reader<'_>, text: &Spanned<Str>) -> Option<Vec<u8>>
                 DecodeError::InvalidByte(..) => "it has characters that are none of base64's",
                 _ => "it is cut short, or not padded with `=`",
             };
-            let message = format!("`binaryContent` is not base64: {why}");
+            let message = message!("`binaryContent` is not base64: {why}");
             reader.error(Code::InvalidFile, message, text.span);
             None
         }

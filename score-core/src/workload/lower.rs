@@ -1,5 +1,6 @@
 //! From a checked tree to the typed workload.
 
+use score_yaml::message;
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span};
@@ -237,7 +238,7 @@ impl Scope<'_> {
                 .replace("{workload}", self.workload)
                 .replace("{container}", name);
             let message =
-                format!("container `{name}` has image `.`, and no image was given for it");
+                message!("container `{name}` has image `.`, and no image was given for it");
             let diagnostic = Diagnostic::new(Code::MissingImage, message)
                 .at(image.span)
                 .summary(summary);

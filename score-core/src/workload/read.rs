@@ -1,5 +1,7 @@
 //! Reads typed values out of a tree and says what does not fit.
 
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
 use score_yaml::{Key, Kind, Mapping, Node, Span, Str};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
@@ -37,7 +39,7 @@ impl Reader<'_> {
     fn wrong_type(&mut self, node: &Node, expected: &str) {
         self.error(
             Code::WrongType,
-            format!(
+            message!(
                 "expected {}, found {}",
                 with_article(expected),
                 with_article(node.kind_name())
@@ -90,7 +92,7 @@ impl Reader<'_> {
         place: Span,
     ) -> Option<Spanned<Str>> {
         if !map.contains_key(field) {
-            self.error(Code::MissingField, format!("`{field}` is missing"), place);
+            self.error(Code::MissingField, message!("`{field}` is missing"), place);
         }
         self.string(map, field)
     }
@@ -122,7 +124,8 @@ impl Reader<'_> {
             };
             let port = u16::try_from(number).ok().filter(|port| *port > 0);
             if port.is_none() {
-                let message = format!("`{number}` is no port number, expected one from 1 to 65535");
+                let message =
+                    message!("`{number}` is no port number, expected one from 1 to 65535");
                 reader.error(Code::InvalidValue, message, node.span);
             }
             port
@@ -139,8 +142,8 @@ impl Reader<'_> {
         let text = self.string(map, field)?;
         let found = table.iter().find(|(name, _)| *name == text.value);
         if found.is_none() {
-            let names: Vec<String> = table.iter().map(|(name, _)| format!("`{name}`")).collect();
-            let message = format!("`{}` is none of {}", text.value, names.join(", "));
+            let names = listed(table.iter().map(|(name, _)| *name), ", ");
+            let message = format!("`{}` is none of {names}", Name(&text.value));
             self.at(field, |reader| {
                 reader.error(Code::InvalidValue, message, text.span)
             });

@@ -1,5 +1,6 @@
 //! What a container mounts has places of its own.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use super::{Container, Workload};
@@ -20,9 +21,9 @@ pub(super) fn targets_are_unique(workload: &Workload<Template>, diags: &mut Diag
                 _ => Code::InvalidVolume,
             };
             let message = if other == target {
-                format!("container `{name}` has a volume and a file at `{target}`")
+                message!("container `{name}` has a volume and a file at `{target}`")
             } else {
-                format!(
+                message!(
                     "container `{name}` mounts two things at one place, `{other}` and `{target}`"
                 )
             };

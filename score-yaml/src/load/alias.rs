@@ -18,7 +18,8 @@ impl<B: Build> Loader<'_, B> {
     pub(crate) fn anchor(&mut self, id: usize, name: String, at: At) {
         if !dialect::is_anchor_name(&name) {
             let name = self.quoted(&name);
-            let message = format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -");
+            let message =
+                format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -");
             self.fault(ErrorKind::Syntax, message, at);
         }
         self.names.insert(name, id);

@@ -328,6 +328,11 @@ mod tests {
         assert_eq!(errors.len(), 1001);
         let more = SchemaErrorKind::More { count: 502 };
         assert_eq!(errors.last().map(|error| &error.kind), Some(&more));
-        assert!(errors.iter().flat_map(|error| &error.path).all(|key| key.len() < 300));
+        assert!(
+            errors
+                .iter()
+                .flat_map(|error| &error.path)
+                .all(|key| key.len() < 300)
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Containers of a Score file as those of a module.
 
+use score_yaml::message;
 use score_yaml::{Key, Kind, Mapping, Node, Span};
 
 use super::build::{MapBuilder, entries, text};
@@ -126,7 +127,7 @@ impl Containers<'_, '_> {
     fn probe_by_http(&mut self, http: &Mapping, probe: &mut MapBuilder, path: &mut FieldPath) {
         for field in ["host", "scheme"] {
             if let Some((key, _)) = http.get_entry(field) {
-                let message = format!("a probe of a delta has no `{field}`; it is left out");
+                let message = message!("a probe of a delta has no `{field}`; it is left out");
                 path.at(field, |path| self.left_out(&message, key.span, path));
             }
         }
@@ -165,7 +166,7 @@ impl Containers<'_, '_> {
             match content {
                 Ok(content) => (content, source.span),
                 Err(why) => {
-                    let message = format!("`{written}` cannot be read: {why}");
+                    let message = message!("`{written}` cannot be read: {why}");
                     path.at("source", |path| self.error(message, source.span, path));
                     return None;
                 }

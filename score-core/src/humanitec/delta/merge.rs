@@ -1,5 +1,6 @@
 //! Merges an extension into a module: the extension wins.
 
+use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
@@ -28,7 +29,7 @@ pub(super) fn merge(
             }
             (Some(old), new) if shape(old) != shape(&new) => {
                 let found = Node::new(new, value.span);
-                let message = format!(
+                let message = message!(
                     "expected {}, as in the Score file, found {}",
                     with_article(shape(old)),
                     with_article(found.kind_name())

@@ -1,5 +1,6 @@
 //! A Score file and its extension as a module.
 
+use score_yaml::message;
 use score_yaml::{Kind, Map, Mapping, Node, Value};
 
 use super::Input;
@@ -43,14 +44,16 @@ pub(super) fn module(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> 
 fn keys_are_literal(spec: &Node, placeholders: &mut Placeholders<'_>) {
     for key in spec.as_map().into_iter().flat_map(Mapping::keys) {
         if key.text.contains('.') {
-            let message = format!("`{}` is no feature of a profile", key.text);
+            let message = message!("`{}` is no feature of a profile", key.text);
             let path = FieldPath::from_iter(["spec", &key.text]);
             let nested = key.text.replace('.', ": {");
             let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
-            placeholders.diags.push(diagnostic.path(&path).hint(format!(
-                "keys are literal: nest the path, `{nested}: …{}`",
-                "}".repeat(key.text.matches('.').count())
-            )));
+            placeholders
+                .diags
+                .push(diagnostic.path(&path).hint(message!(
+                    "keys are literal: nest the path, `{nested}: …{}`",
+                    "}".repeat(key.text.matches('.').count())
+                )));
         }
     }
 }

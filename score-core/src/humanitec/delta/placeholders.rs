@@ -1,5 +1,6 @@
 //! Placeholders of Score files and extensions as those of the platform.
 
+use score_yaml::message;
 use score_yaml::{Key, Kind, Mapping, Node, Span};
 
 use super::resources::Resources;
@@ -168,7 +169,7 @@ impl<'d> Placeholders<'d> {
     /// What starts like a placeholder of Score but stands for nothing.
     fn unknown(&self, inside: &str) -> Diagnostic {
         let message =
-            format!("`${{{inside}}}` stands for nothing in the Score file; it is left as it is");
+            message!("`${{{inside}}}` stands for nothing in the Score file; it is left as it is");
         let mut diagnostic = Diagnostic::new(Code::UnknownReference, message);
         diagnostic.severity = Severity::Warning;
         let name = inside.strip_prefix("resources.").unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The resources of a Score file as dependencies: private ones of the module, and shared ones.
 
+use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_yaml::{Map, Node, Span, Value};
@@ -63,7 +64,7 @@ fn scopes<'d>(extension: Option<&'d Node>, diags: &mut Diagnostics) -> BTreeMap<
             None | Some("" | "external" | "externals") => Scope::Private,
             Some("shared") => Scope::Shared,
             Some(other) => {
-                let message = format!("`{other}` is no scope, expected `external` or `shared`");
+                let message = message!("`{other}` is no scope, expected `external` or `shared`");
                 let path = FieldPath::from_iter(["resources", &key.text, "scope"]);
                 let span = node.get("scope").map_or(key.span, |node| node.span);
                 diags.push(
@@ -128,7 +129,7 @@ fn resource<'d>(
 }
 
 fn no_reference(name: &str, written: &str, span: Span) -> Diagnostic {
-    let message = format!("`{written}` is no reference to a resource; `{name}` is left out");
+    let message = message!("`{written}` is no reference to a resource; `{name}` is left out");
     let path = FieldPath::from_iter(["resources", name, "metadata", "annotations", RESOURCE_ID]);
     Diagnostic::new(Code::UnsupportedField, message)
         .at(span)

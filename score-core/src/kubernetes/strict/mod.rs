@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
 pub use data::{Data, Shape};
 use score_yaml::Span;
+use score_yaml::message;
 
 use crate::kubernetes::types::{self, Definition, Type};
 
@@ -98,7 +99,7 @@ impl Check<'_> {
         if version.matches('/').count() > 1 {
             let at = At::Key(at, "apiVersion");
             self.report(&at, Code::InvalidValue, manifest.span(), |path| {
-                format!("`{path}` must be `VERSION` or `GROUP/VERSION`, found `{version}`")
+                message!("`{path}` must be `VERSION` or `GROUP/VERSION`")
             });
         } else if let Some(known) = types::kind(version, kind) {
             self.object(at, known.definition, manifest);
@@ -124,7 +125,7 @@ impl Check<'_> {
     ) -> Option<&'d str> {
         match value.map(|value| (value, value.shape())) {
             Some((_, Shape::String("") | Shape::Null)) | None => {
-                let message = format!("the manifest has no `{field}`");
+                let message = message!("the manifest has no `{field}`");
                 self.report(at, Code::MissingField, manifest.span(), |_| message);
                 None
             }
@@ -168,7 +169,7 @@ impl Check<'_> {
                 Some(scalar::Fault::Type(expected)) => self.wrong_type(at, value, expected),
                 Some(scalar::Fault::Value(what)) => {
                     self.report(at, Code::InvalidValue, value.span(), |path| {
-                        format!("`{path}` is {what}")
+                        message!("`{path}` is {what}")
                     });
                 }
             },
@@ -179,8 +180,8 @@ impl Check<'_> {
         let found = with_article(value.kind_name());
         self.report(at, Code::WrongType, value.span(), |path| {
             match path.as_str() {
-                "" => format!("expected {expected}, found {found}"),
-                path => format!("`{path}` must be {expected}, found {found}"),
+                "" => message!("expected {expected}, found {found}"),
+                path => message!("`{path}` must be {expected}, found {found}"),
             }
         });
     }
@@ -194,7 +195,7 @@ impl Check<'_> {
     ) {
         let noun = definition.name.rsplit('.').next().unwrap_or_default();
         let known = definition.fields().iter().map(|(name, _)| *name);
-        let message = format!("`{noun}` has no field `{key}`");
+        let message = message!("`{noun}` has no field `{key}`");
         let mut diagnostic = Diagnostic::new(Code::UnknownField, message).near(key, known);
         diagnostic.span = span;
         self.diags

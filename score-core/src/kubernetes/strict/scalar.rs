@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use score_yaml::message;
 
 use super::Shape;
 use crate::kubernetes::quantity;
@@ -78,7 +79,7 @@ fn integer(number: Option<f64>, bits: i32, expected: &'static str) -> Option<Fau
     }
     // 2^63 itself is also what the largest integers are rounded to.
     let fits = -limit <= n && (n < limit || (bits == 63 && n == limit));
-    (!fits).then(|| Fault::Value(format!("past the range of {} bits", bits + 1)))
+    (!fits).then(|| Fault::Value(message!("past the range of {} bits", bits + 1)))
 }
 
 fn is_base64(text: &str) -> bool {

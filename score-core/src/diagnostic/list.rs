@@ -1,0 +1,187 @@
+//! What the stages find, of each severity only so much as somebody may read.
+
+use super::{Diagnostic, Severity};
+
+/// So many errors are kept, and so many warnings: there may be as many as values in the sources.
+pub const KEPT: usize = 1000;
+
+/// What a stage found wrong, in the order it was found. Of very many errors or warnings the first [`KEPT`] are kept, and
+/// how many more there were.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Diagnostics {
+    items: Vec<Diagnostic>,
+    warnings: Count,
+    errors: Count,
+}
+
+/// How many there are of a severity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Count {
+    kept: usize,
+    more: usize,
+}
+
+impl Diagnostics {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn count_mut(&mut self, severity: Severity) -> &mut Count {
+        match severity {
+            Severity::Warning => &mut self.warnings,
+            Severity::Error => &mut self.errors,
+        }
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let count = self.count_mut(diagnostic.severity);
+        if diagnostic.more > 0 {
+            count.more += diagnostic.more;
+        } else if count.kept >= KEPT {
+            count.more += 1;
+        } else {
+            count.kept += 1;
+            self.items.push(diagnostic);
+        }
+    }
+
+    /// Adds an error that is costly to tell: it is made only if it is kept.
+    pub fn push_error(&mut self, error: impl FnOnce() -> Diagnostic) {
+        if self.errors.kept >= KEPT {
+            self.errors.more += 1;
+        } else {
+            self.push(error());
+        }
+    }
+
+    /// Adds all of another list.
+    pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
+        other
+            .into_iter()
+            .for_each(|diagnostic| self.push(diagnostic));
+    }
+
+    /// Whether one of them is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.errors != Count::default()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.more(Severity::Error) + self.more(Severity::Warning) == 0
+    }
+
+    /// How many there are, with those that are not kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len() + self.more(Severity::Error) + self.more(Severity::Warning)
+    }
+
+    /// How many there were of a severity that are not kept.
+    #[must_use]
+    pub fn more(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Warning => self.warnings.more,
+            Severity::Error => self.errors.more,
+        }
+    }
+
+    /// Those that are kept, in the order they were found.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.items.iter()
+    }
+
+    /// Puts them in the order of their places (those without one last) and drops repeats.
+    pub fn sort(&mut self) {
+        self.items
+            .sort_by_key(|d| (d.span.is_none(), d.span.map(|s| (s.file, s.start, s.end))));
+        self.items.dedup();
+        self.recount();
+    }
+
+    /// Makes every warning an error, as `--strict` wants.
+    pub fn deny_warnings(&mut self) {
+        for item in &mut self.items {
+            item.severity = Severity::Error;
+        }
+        self.errors.more += std::mem::take(&mut self.warnings.more);
+        self.recount();
+    }
+
+    fn recount(&mut self) {
+        let is_error = |item: &&Diagnostic| item.severity == Severity::Error;
+        self.errors.kept = self.items.iter().filter(is_error).count();
+        self.warnings.kept = self.items.len() - self.errors.kept;
+    }
+}
+
+/// Those that are kept, then how many more there were, as [`Diagnostic::more`] says it: a list that is made of these
+/// says the same.
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        let mut items = self.items;
+        for (severity, count) in [
+            (Severity::Error, self.errors),
+            (Severity::Warning, self.warnings),
+        ] {
+            if count.more > 0 {
+                items.push(Diagnostic::more(severity, count.more));
+            }
+        }
+        items.into_iter()
+    }
+}
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
+        let mut all = Diagnostics::new();
+        all.extend(items);
+        all
+    }
+}
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Diagnostics::from_iter([diagnostic])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Code;
+    use super::*;
+
+    #[test]
+    fn of_very_many_the_first_are_kept_and_all_are_counted() {
+        let mut diags = Diagnostics::new();
+        for n in 0..KEPT + 7 {
+            diags.push(Diagnostic::new(Code::WrongType, n.to_string()));
+            diags.push(Diagnostic::new(Code::UnsupportedField, n.to_string()));
+        }
+        diags.push_error(|| unreachable!("nobody will read it"));
+        let errors = |diags: &Diagnostics| (diags.iter().count(), diags.more(Severity::Error));
+        assert_eq!(errors(&diags), (2 * KEPT, 8));
+        assert_eq!(diags.len(), 2 * KEPT + 15);
+
+        // The count survives what is done to each.
+        let mut again: Diagnostics = diags.clone().into_iter().map(|d| d.path("a")).collect();
+        assert_eq!(again.len(), diags.len());
+        again.deny_warnings();
+        assert_eq!(errors(&again), (2 * KEPT, 15));
+        assert_eq!(again.more(Severity::Warning), 0);
+        let more = Diagnostics::from(Diagnostic::more(Severity::Error, 1));
+        assert!(more.has_errors() && !more.is_empty());
+    }
+}
