@@ -66,6 +66,14 @@ pub struct Source {
     marks: OnceLock<Vec<Mark>>,
 }
 
+impl Source {
+    /// Whether messages may show what stands in it.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.excerpt == Excerpt::Shown
+    }
+}
+
 /// Its name and size. The text may hold secrets.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -179,7 +187,7 @@ impl SourceMap {
     /// Whether messages may show what stands at a place.
     #[must_use]
     pub fn is_shown(&self, file: FileId) -> bool {
-        self.get(file).excerpt == Excerpt::Shown
+        self.get(file).is_shown()
     }
 
     /// All texts, in the order in which they were added.

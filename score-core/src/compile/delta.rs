@@ -4,12 +4,14 @@ use score_yaml::SourceMap;
 use score_yaml::message;
 
 use super::front::{assign, documents};
+use super::secrets;
 use super::stages::Stages;
 use super::{Diagnostics, Host, Job};
 use crate::backend::Backend;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{self, Document};
 use crate::humanitec::{self, DeltaHead};
+use crate::state::State;
 
 /// The deployment delta of a job's one Score file, as JSON without a line end, and the warnings. The extension is
 /// not checked further than its own format goes: profiles and features are the platform's.
@@ -17,6 +19,18 @@ use crate::humanitec::{self, DeltaHead};
 /// # Errors
 /// All that is wrong with the first stage that finds errors, and the warnings before it.
 pub fn delta<B: Backend>(
+    job: &Job<'_>,
+    head: &DeltaHead<'_>,
+    sources: &mut SourceMap,
+    host: &dyn Host,
+) -> Result<(String, Diagnostics), Diagnostics> {
+    let mut result = run::<B>(job, head, sources, host);
+    let (Ok((_, found)) | Err(found)) = &mut result;
+    secrets::keep(found, &State::default(), &job.context, sources);
+    result
+}
+
+fn run<B: Backend>(
     job: &Job<'_>,
     head: &DeltaHead<'_>,
     sources: &mut SourceMap,

@@ -2,6 +2,7 @@
 
 mod delta;
 mod front;
+mod secrets;
 mod stages;
 mod validate;
 
@@ -91,40 +92,69 @@ pub fn compile<B: Backend>(
     host: &dyn Host,
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
-    let mut stages = Stages::new(job.strict);
     let mut state = std::mem::take(&mut job.state);
+    let mut result = run(backend, &job, &mut state, sources, host, extras);
+    let (Ok(Made {
+        warnings: found, ..
+    })
+    | Err(found)) = &mut result;
+    secrets::keep(found, &state, &job.context, sources);
+    result.map(|made| Compiled {
+        manifests: made.manifests,
+        state,
+        env: made.env,
+        warnings: made.warnings,
+        log: made.log,
+    })
+}
 
-    front::read(backend, &job, &mut state, sources, extras, &mut stages)?;
-    let workloads = lower::<B>(&state, host, sources, &mut stages)?;
-    let plan = plan(&workloads, &mut state, host)?;
-    let provisionings = provision(backend, &plan, &workloads, &job.entries, &mut state, host)?;
+/// [`Compiled`] without the state.
+struct Made {
+    manifests: Manifests,
+    env: BTreeSet<String>,
+    warnings: Diagnostics,
+    log: Vec<String>,
+}
+
+fn run<B: Backend>(
+    backend: &B,
+    job: &Job<'_>,
+    state: &mut State,
+    sources: &mut SourceMap,
+    host: &dyn Host,
+    extras: &Extras<'_>,
+) -> Result<Made, Diagnostics> {
+    let mut stages = Stages::new(job.strict);
+    front::read(backend, job, state, sources, extras, &mut stages)?;
+    let workloads = lower::<B>(state, host, sources, &mut stages)?;
+    let plan = plan(&workloads, state, host)?;
+    let provisionings = provision(backend, &plan, &workloads, &job.entries, state, host)?;
     let project = Project {
         resources: provisionings.resources,
         env: provisionings.env,
         workloads: Vec::new(),
     };
-    let mut project = resolve_all(backend, workloads, project, &state, host)?;
+    let mut project = resolve_all(backend, workloads, project, state, host)?;
     let env = std::mem::take(&mut project.env);
     let mut manifests = backend.emit(project, &mut stages.diags);
     stages.end()?;
     let mut log = provisionings.logs;
     log.append(&mut manifests.logs);
-    let templates = patch_templates(&state, sources);
+    let templates = patch_templates(state, sources);
     log.extend(patch::patch(
         backend,
         sources,
         &templates,
         &mut manifests,
-        &state,
+        state,
         host,
         &mut stages.diags,
     ));
     stages.end()?;
     backend.finish(&mut manifests, &mut stages.diags);
     stages.end()?;
-    Ok(Compiled {
+    Ok(Made {
         manifests,
-        state,
         env,
         warnings: stages.diags,
         log,
@@ -140,9 +170,15 @@ pub fn planned<B: Backend>(
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = Stages::new(false);
-    let workloads = lower::<B>(&state, &Nowhere::WithEmptyFiles, sources, &mut stages)?;
-    let plan = plan(&workloads, &mut state, &Nowhere::WithEmptyFiles)?;
-    Ok(plan.order().cloned().collect())
+    let host = Nowhere::WithEmptyFiles;
+    let order = lower::<B>(&state, &host, sources, &mut stages).and_then(|workloads| {
+        let plan = plan(&workloads, &mut state, &host)?;
+        Ok(plan.order().cloned().collect())
+    });
+    order.map_err(|mut found| {
+        secrets::keep(&mut found, &state, &NativeContext::default(), sources);
+        found
+    })
 }
 
 /// The patch templates of the project as sources, which the state keeps as texts.

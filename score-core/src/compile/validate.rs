@@ -3,6 +3,7 @@
 use score_yaml::{Map, SourceMap};
 
 use super::front::{lower, read};
+use super::secrets;
 use super::stages::Stages;
 use super::{Diagnostics, Host, Job};
 use crate::backend::Backend;
@@ -25,6 +26,7 @@ pub fn validate<B: Backend>(
         Ok(_) => stages.diags,
         Err(found) => found,
     };
+    secrets::keep(&mut found, &state, &job.context, sources);
     found.sort();
     found
 }

@@ -96,6 +96,11 @@ impl Diagnostics {
         self.items.iter()
     }
 
+    /// Those that are kept, to change what they say.
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [Diagnostic] {
+        &mut self.items
+    }
+
     /// Puts them in the order of their places (those without one last) and drops repeats.
     pub fn sort(&mut self) {
         self.items

@@ -6,7 +6,7 @@ mod template;
 
 use score_yaml::message;
 use score_yaml::message::Name;
-use score_yaml::{FileId, Kind, Node, SourceMap, Span, Str, Value};
+use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
 use template::Rendering;
 pub use template::check;
 
@@ -62,7 +62,9 @@ pub fn patch<B: Backend>(
                 continue;
             }
         };
-        let output = sources.add(format!("output of {}", sources.get(*template).name), output);
+        // It may hold what resources gave.
+        let name = format!("output of {}", sources.get(*template).name);
+        let output = sources.add_as(name, output, Excerpt::Masked);
         let patches = match patches(sources, output, &failed) {
             Ok(patches) => patches,
             Err(errors) => {

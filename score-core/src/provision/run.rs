@@ -155,6 +155,9 @@ enum Added<F> {
 
 type Parts = Vec<(&'static FragmentField, super::Given)>;
 
+/// After so many errors nothing more is tried.
+const ENOUGH: usize = 200;
+
 /// What has come of the resources so far.
 struct Run<'a, F> {
     given: &'a Given<'a>,
@@ -183,7 +186,9 @@ impl<'a, F: Fragment> Run<'a, F> {
         let given = self.given;
         let is_free = |asked: &Asked<'a>| {
             self.diags.is_empty()
-                || asked.entry.provisioner.is_pure() && !asked.needs_any(&self.failed, state)
+                || self.diags.len() < ENOUGH
+                    && asked.entry.provisioner.is_pure()
+                    && !asked.needs_any(&self.failed, state)
         };
         let answers: Vec<Option<Result<Answer<F>, Diagnostics>>> = match group {
             [one] => vec![is_free(one).then(|| one.ask(given, !self.is_patient, state))],
@@ -233,7 +238,11 @@ impl<'a, F: Fragment> Run<'a, F> {
         self.replaced.push((state, outputs));
         known.is_environment = reply.is_environment;
         self.env.extend(env);
-        let lines = reply.logs.into_iter();
+        // Each line says whose it is: none can be taken for another's.
+        let lines = reply
+            .logs
+            .iter()
+            .flat_map(|text| text.trim_end().split('\n'));
         self.logs.extend(lines.map(|line| format!("{uid}: {line}")));
         let outputs = Arc::clone(&known.outputs);
         self.taken.push(Taken {

@@ -12,7 +12,7 @@ use super::place::Place;
 use super::{Context, EntryReader, Given, Provisioner, Reply, Request};
 use crate::backend::{FragmentField, Target};
 use crate::data;
-use crate::diagnostic::{Code, Diagnostic, with_article};
+use crate::diagnostic::{Code, Diagnostic, mask, with_article};
 use crate::host::Host;
 
 /// A template language.
@@ -71,6 +71,9 @@ pub(super) struct Templates<L: Language> {
     /// Likewise.
     reads_services: OnceLock<bool>,
 }
+
+/// The fields of the data that templates gave.
+const GIVEN: [&str; 3] = ["Init", "State", "Shared"];
 
 /// The fields of the data that other resources may see changed.
 const SHARED: [&str; 2] = ["Shared", SERVICES];
@@ -163,28 +166,30 @@ impl<L: Language> Templates<L> {
     }
 }
 
-impl<L: Language> Provisioner for Templates<L> {
-    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic> {
-        let mut data = Data::new(request, |field| match field {
-            SERVICES => self.reads_services(),
-            _ => true,
-        });
-        let init = self.map(self.init.as_ref(), &data, host)?;
+impl<L: Language> Templates<L> {
+    /// What the templates give, in their order; `data` takes what the first ones give.
+    fn run(
+        &self,
+        request: &mut Request<'_>,
+        data: &mut Data,
+        host: &dyn Host,
+    ) -> Result<Reply, Diagnostic> {
+        let init = self.map(self.init.as_ref(), data, host)?;
         data.set("Init", go::Value::Map(data::map(&init)));
-        let state = self.map(self.state.as_ref(), &data, host)?;
+        let state = self.map(self.state.as_ref(), data, host)?;
         data.set("State", go::Value::Map(data::map(&state)));
         request
             .shared
-            .patch(self.map(self.shared.as_ref(), &data, host)?);
+            .patch(self.map(self.shared.as_ref(), data, host)?);
 
-        let outputs = self.map(self.outputs.as_ref(), &data, host)?;
+        let outputs = self.map(self.outputs.as_ref(), data, host)?;
         let mut parts = Vec::with_capacity(self.parts.len());
         for (part, field) in &self.parts {
-            if let Some(text) = field.render(&self.language, &data, host)? {
+            if let Some(text) = field.render(&self.language, data, host)? {
                 parts.push((*part, Given::Yaml(text)));
             }
         }
-        let logs = self.logs(&data, host)?;
+        let logs = self.logs(data, host)?;
         Ok(Reply {
             state,
             outputs,
@@ -192,6 +197,37 @@ impl<L: Language> Provisioner for Templates<L> {
             parts,
             logs,
         })
+    }
+
+    /// The error without what the templates before it gave, a password just made for example: nobody else knows of it
+    /// yet. What the templates say themselves is no secret.
+    fn masked(&self, error: Diagnostic, data: &Data) -> Diagnostic {
+        let given = |f: &mut dyn FnMut(&str)| {
+            // What is shared may be large; few look at it.
+            let is_seen =
+                |name: &str| GIVEN.contains(&name) && (name != "Shared" || !self.is_independent());
+            let given = data.iter().filter(|(name, _)| is_seen(name));
+            given.for_each(|(_, value)| data::each_text(value, f));
+        };
+        let is_public = |word: &str| {
+            let mut fields = self.fields().chain(&self.shared);
+            fields.any(|field| field.text.contains(word))
+        };
+        let mut errors = [error];
+        mask(&mut errors, &given, is_public);
+        let [error] = errors;
+        error
+    }
+}
+
+impl<L: Language> Provisioner for Templates<L> {
+    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic> {
+        let mut data = Data::new(request, |field| match field {
+            SERVICES => self.reads_services(),
+            _ => true,
+        });
+        let reply = self.run(request, &mut data, host);
+        reply.map_err(|error| self.masked(error, &data))
     }
 
     fn is_pure(&self) -> bool {
