@@ -198,6 +198,32 @@ impl Project {
     }
 }
 
+/// Whether a path of the working directory comes to a symbolic link that leads out of it.
+pub(crate) fn is_link_to_outside(path: &Path) -> bool {
+    let here = std::env::current_dir;
+    let inside = match path.is_absolute() {
+        false => path.to_owned(),
+        true => match here().map(|here| path.strip_prefix(here).map(Path::to_owned)) {
+            Ok(Ok(inside)) => inside,
+            _ => return false,
+        },
+    };
+    let mut at = PathBuf::new();
+    for component in inside.components() {
+        at.push(component);
+        if matches!(component, Component::Normal(_))
+            && fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink())
+        {
+            let real = fs::canonicalize(&inside);
+            return !real.is_ok_and(|real| here().is_ok_and(|here| real.starts_with(here)));
+        }
+        if at == Path::new("..") {
+            return false;
+        }
+    }
+    false
+}
+
 fn leads_out(link: &Path) -> io::Error {
     io::Error::other(format!(
         "the symbolic link '{}' leads out of the project",

@@ -1,13 +1,15 @@
 //! The provisioners of a project: the entries of the files in its state directory.
 
+use std::path::Path;
 use std::time::Duration;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{Context, Entry, Kinds, kinds, load};
-use score_yaml::SourceMap;
+use score_yaml::{Excerpt, SourceMap};
 
 use crate::error::Error;
+use crate::project::is_link_to_outside;
 use crate::provision::cmd;
 use crate::state_dir::StateDir;
 
@@ -19,7 +21,8 @@ pub fn all_kinds(cmd_timeout: Duration) -> Kinds {
     })
 }
 
-/// Adds a file's bytes as a source.
+/// Adds a file's bytes as a source. What a link of the project leads to out of it is read, but not shown: who runs
+/// the compiler may read more than whoever wrote the link.
 ///
 /// # Errors
 /// They are not UTF-8; the place is the first byte that is not.
@@ -28,12 +31,16 @@ pub(crate) fn add_source(
     name: &str,
     bytes: Vec<u8>,
 ) -> Result<score_yaml::FileId, Diagnostic> {
+    let excerpt = match is_link_to_outside(Path::new(name)) {
+        true => Excerpt::Hidden,
+        false => Excerpt::Shown,
+    };
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(sources.add(name, text)),
+        Ok(text) => Ok(sources.add_as(name, text, excerpt)),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let file = sources.add(name, text);
+            let file = sources.add_as(name, text, excerpt);
             Err(
                 Diagnostic::new(Code::InvalidUtf8, format!("`{name}` is not UTF-8 text"))
                     .at(score_yaml::Span::new(file, valid, valid)),

@@ -201,11 +201,6 @@ impl SourceMap {
         &self.sources[id.0 as usize]
     }
 
-    /// All sources, in the order in which they were added.
-    pub fn iter(&self) -> std::slice::Iter<'_, Source> {
-        self.sources.iter()
-    }
-
     /// The text of a place; empty if the place is not inside its text.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
