@@ -321,7 +321,7 @@ fn way(run: Run<'_>, write: &Write, folder: &Folder, umask: u32) -> io::Result<W
     if is_unchanged(run, write, &target, &found, umask) {
         return Ok(Way::Unchanged(target));
     }
-    let in_place = kind.is_file() && !takes_files(&run.at(&target));
+    let in_place = kind.is_file() && !can_be_replaced(&run.at(&target), &found);
     Ok(Way::Replaced {
         target,
         was_there: true,
@@ -343,9 +343,16 @@ fn is_unchanged(run: Run<'_>, write: &Write, target: &Path, found: &Metadata, um
         && holds(&run.at(target), &write.pieces)
 }
 
-/// Whether a new file can be made beside another.
-fn takes_files(path: &Path) -> bool {
+/// Whether a file can be replaced by one that is made beside it: its folder takes new files, and does not keep this
+/// one for somebody else.
+fn can_be_replaced(path: &Path, found: &Metadata) -> bool {
+    const STICKY: u32 = 0o1000;
     let folder = path.parent().filter(|path| !path.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
     let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
-    rustix::fs::access(folder.unwrap_or(Path::new(".")), access).is_ok()
+    let user = rustix::process::geteuid().as_raw();
+    rustix::fs::access(folder, access).is_ok()
+        && (user == 0
+            || found.uid() == user
+            || fs::metadata(folder).is_ok_and(|of| of.mode() & STICKY == 0 || of.uid() == user))
 }
