@@ -166,8 +166,8 @@ fn init<F: Frontend>() -> CommandSpec {
         long_about: format!(
             "Makes this directory a {name} project: writes the state directory '.{name}' with an empty state and the\n\
              default provisioners, and a sample Score file if there is none.\n\n\
-             The state directory holds what later runs need, passwords of provisioned resources among it, so keep it\n\
-             out of source control.\n\n\
+             The state directory holds what later runs need, passwords of provisioned resources among it. Commit its\n\
+             provisioner files and provisioners.lock; the '.gitignore' in it keeps the rest out of source control.\n\n\
              --provisioners installs provisioner files of your own. They go before those installed earlier and before the\n\
              default ones, in the order given. --patch-templates sets the templates that change the output at the end:\n\
              Go templates that see {data} and print a YAML list of patches, each with 'op' (set or\n\
