@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
 use crate::state_dir::PROVISIONERS_SUFFIX;
+use crate::uri;
 
 /// Files before this number are never made; there are as many names as numbers.
 const FIRST: u32 = 9999;
@@ -67,7 +68,9 @@ fn number(name: &str) -> Option<u32> {
 
 /// The last segment of a URI, as far as it can stand in a file name.
 fn words(uri: &str) -> String {
-    let last = uri
+    // Nothing that is not to be shown is to stand in a name.
+    let shown = uri::shown(uri);
+    let last = uri::without_query(&shown)
         .trim_end_matches('/')
         .rsplit(['/', '#'])
         .next()
@@ -91,7 +94,7 @@ fn words(uri: &str) -> String {
 }
 
 fn hash(uri: &str) -> String {
-    Sha256::digest(without_credentials(uri).as_bytes())
+    Sha256::digest(uri::without_login(uri).as_bytes())
         .iter()
         .take(5)
         .map(|b| format!("{b:02x}"))
@@ -106,21 +109,10 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// A URI without user and password.
-pub(crate) fn without_credentials(uri: &str) -> String {
-    let Some((scheme, rest)) = uri.split_once("://") else {
-        return uri.to_owned();
-    };
-    let end = rest.find('/').unwrap_or(rest.len());
-    match rest[..end].rfind('@') {
-        Some(at) => format!("{scheme}://{}", &rest[at + 1..]),
-        None => uri.to_owned(),
-    }
-}
-
 /// The file as it is installed: where it comes from, its digest, its content.
 pub(crate) fn content(uri: &str, bytes: &[u8]) -> Vec<u8> {
-    let uri = without_credentials(uri).replace(['\n', '\r'], " ");
+    let ends_comments = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let uri = uri::shown(uri).replace(ends_comments, " ");
     let mut out = format!("# Installed from {uri}\n# sha256:{}\n", digest(bytes)).into_bytes();
     out.extend_from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     out
@@ -156,6 +148,42 @@ mod tests {
         assert!(
             all[0].starts_with("10-own") && all[1].contains("-c-") && all[4].starts_with("zz-")
         );
+    }
+
+    #[test]
+    fn secrets_of_a_uri_are_in_no_name_and_no_header() {
+        for uri in [
+            "https://me:hunter2@x/get?token=hunter2",
+            "https://x/get?a=b/hunter2",
+            "https://x/get?hunter2",
+            "https://x/get#token=hunter2",
+            "https://me:/hunter2@x",
+        ] {
+            let name = names(&[uri.to_owned()], &[]).unwrap().remove(0).name;
+            let header = String::from_utf8(content(uri, b"")).unwrap();
+            assert!(!name.contains("hunter2"), "{name}");
+            assert!(!header.contains("hunter2"), "{header}");
+        }
+        let header = String::from_utf8(content("a\u{85}\u{2028}- b\0\n", b"")).unwrap();
+        assert!(
+            header.starts_with("# Installed from a  - b  \n# sha256:"),
+            "{header}"
+        );
+    }
+
+    #[test]
+    fn uris_without_secrets_have_the_names_that_they_had() {
+        for (uri, name) in [
+            ("https://x/b.yaml", "Z9999-b-"),
+            ("https://x/b.yaml?v=1", "Z9999-b-"),
+            ("oci://x/y:v1#dir/c.yaml", "Z9999-c-"),
+            ("a?b.yaml", "Z9999-a-b-"),
+            ("git-https://x/r.git/d.provisioners.yaml", "Z9999-d-"),
+        ] {
+            let found = names(&[uri.to_owned()], &[]).unwrap().remove(0).name;
+            let hash: String = digest(uri.as_bytes()).chars().take(10).collect();
+            assert_eq!(found, format!("{name}{hash}{PROVISIONERS_SUFFIX}"));
+        }
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod table;
 mod threads;
 pub mod transaction;
 pub mod tree;
+mod uri;
 pub mod version;
 
 pub use frontend::{Frontend, Texts};

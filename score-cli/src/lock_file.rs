@@ -3,22 +3,23 @@
 //! `init --locked` installs only what has the digest of the lock, so that a pipeline notices when the
 //! content behind a URI changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use score_yaml::{Map, Value};
 
 use crate::error::Error;
 use crate::read;
+use crate::uri::shown;
 
 /// Its name in the state directory.
 pub(crate) const NAME: &str = "provisioners.lock";
 const HEADER: &str = "# What init --provisioners installed; init --locked refuses anything else.\n";
 
-/// Digests by URI.
+/// Digests by URI as it may be shown. Those that differ in what is not shown have an entry each.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Lock {
-    digests: BTreeMap<String, String>,
+    digests: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Lock {
@@ -53,43 +54,59 @@ impl Lock {
             let text = |name: &str| item.get(name)?.as_str().map(str::to_owned);
             Some((text("uri")?, text("digest")?))
         };
-        Some(Lock {
-            digests: items.into_iter().map(entry).collect::<Option<_>>()?,
-        })
+        let entries: Vec<_> = items.into_iter().map(entry).collect::<Option<_>>()?;
+        let mut lock = Lock::default();
+        for (uri, digest) in entries {
+            // Earlier versions wrote URIs in full.
+            lock.digests.entry(shown(&uri)).or_default().insert(digest);
+        }
+        Some(lock)
     }
 
     /// The file's text.
     pub(crate) fn render(&self) -> String {
-        let item = |(uri, digest): (&String, &String)| {
-            let uri = ("uri".to_owned(), Value::from(uri.as_str()));
+        let item = |uri: &str, digest: &str| {
             Value::Map(Map::from_iter([
-                uri,
-                ("digest".to_owned(), Value::from(digest.as_str())),
+                ("uri".to_owned(), Value::from(uri)),
+                ("digest".to_owned(), Value::from(digest)),
             ]))
         };
-        let items = Value::Seq(self.digests.iter().map(item).collect());
+        let mut items = Vec::new();
+        for (uri, digests) in &self.digests {
+            items.extend(digests.iter().map(|digest| item(uri, digest)));
+        }
         let mut out = HEADER.to_owned();
-        score_yaml::emit_to(&items, score_yaml::Order::AsIs, &mut out);
+        score_yaml::emit_to(&Value::Seq(items), score_yaml::Order::AsIs, &mut out);
         out
     }
 
-    /// Notes what a URI gave.
-    pub(crate) fn set(&mut self, uri: &str, digest: &str) {
-        self.digests
-            .insert(uri.to_owned(), format!("sha256:{digest}"));
+    /// Notes what each of some URIs gave, instead of what they gave before.
+    pub(crate) fn set(&mut self, given: &[(&str, String)]) {
+        for (uri, _) in given {
+            self.digests.remove(&shown(uri));
+        }
+        for (uri, digest) in given {
+            let digests = self.digests.entry(shown(uri)).or_default();
+            digests.insert(format!("sha256:{digest}"));
+        }
     }
 
     /// Fails if a URI did not give what is locked.
     pub(crate) fn check(&self, uri: &str, digest: &str) -> Result<(), Error> {
-        match self.digests.get(uri) {
-            Some(locked) if *locked == format!("sha256:{digest}") => Ok(()),
-            Some(locked) => Err(Error::Other(format!(
-                "'{uri}' has the digest sha256:{digest}, but {NAME} says {locked}; run init without --locked to take it"
-            ))),
-            None => Err(Error::Other(format!(
+        let uri = shown(uri);
+        let Some(locked) = self.digests.get(&uri) else {
+            return Err(Error::Other(format!(
                 "'{uri}' is not in {NAME}; run init without --locked to add it"
-            ))),
+            )));
+        };
+        if locked.contains(&format!("sha256:{digest}")) {
+            return Ok(());
         }
+        let locked: Vec<&str> = locked.iter().map(String::as_str).collect();
+        Err(Error::Other(format!(
+            "'{uri}' has the digest sha256:{digest}, but {NAME} says {}; run init without --locked to take it",
+            locked.join(" or ")
+        )))
     }
 }
 
@@ -100,8 +117,10 @@ mod tests {
     #[test]
     fn a_lock_is_read_back_and_holds_digests() {
         let mut lock = Lock::default();
-        lock.set("https://x/b.yaml", "00ff");
-        lock.set("./a: b.yaml", "11");
+        lock.set(&[
+            ("https://x/b.yaml", "00ff".to_owned()),
+            ("./a: b.yaml", "11".to_owned()),
+        ]);
         assert_eq!(Lock::parse(&lock.render()), Some(lock.clone()));
         assert!(lock.check("https://x/b.yaml", "00ff").is_ok());
         assert!(
@@ -112,5 +131,30 @@ mod tests {
         );
         assert!(lock.check("https://x/c.yaml", "00ff").is_err());
         assert_eq!(Lock::parse("- {uri: 1}"), None);
+        lock.set(&[("https://x/b.yaml", "00fe".to_owned())]);
+        assert!(lock.check("https://x/b.yaml", "00ff").is_err());
+    }
+
+    #[test]
+    fn a_lock_holds_no_secrets() {
+        let mut lock = Lock::default();
+        lock.set(&[
+            ("https://x/b?file=1", "01".to_owned()),
+            ("https://x/b?file=2", "02".to_owned()),
+        ]);
+        let text = lock.render();
+        assert!(text.contains("https://x/b?file=***"), "{text}");
+        assert_eq!(Lock::parse(&text), Some(lock.clone()));
+        for (uri, digest, is_locked) in [
+            ("https://x/b?file=1", "01", true),
+            ("https://x/b?file=2", "02", true),
+            ("https://x/b?file=2", "03", false),
+            ("https://x/c?file=2", "02", false),
+        ] {
+            assert_eq!(lock.check(uri, digest).is_ok(), is_locked, "{uri}");
+        }
+        let old = "- {uri: 'https://x/b?token=hunter2', digest: 'sha256:00'}";
+        let text = Lock::parse(old).unwrap().render();
+        assert!(!text.contains("hunter2"), "{text}");
     }
 }

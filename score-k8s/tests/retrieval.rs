@@ -199,3 +199,42 @@ fn the_environment_names_a_proxy_and_who_needs_none() {
     assert!(output.status.success(), "{}", said(&output));
     assert_eq!(proxy.seen().len(), 1);
 }
+
+#[test]
+fn secrets_of_uris_are_said_to_their_server_only() {
+    let project = Project::empty(BIN);
+    let server = Server::new(|request| {
+        let body = match request.path.as_str() {
+            "/get" => ENTRY.to_owned(),
+            "/broken" => "- {uri: {{ [\n".to_owned(),
+            _ => "- op: delete\n  path: 0.x\n  description: none\n".to_owned(),
+        };
+        (200, vec![], body.into_bytes())
+    });
+    let uri = |path: &str| {
+        let host = server.address();
+        format!("http://me:hunter2@{host}{path}?a=hunter2/hunter2&token=hunter2#t=hunter2")
+    };
+    let (good, broken, patch) = (uri("/get"), uri("/broken"), uri("/patch"));
+    let mut all = String::new();
+    let mut run = |args: &[&str]| {
+        let output = project.run(args);
+        all.push_str(&said(&output));
+        output.status.success()
+    };
+    assert!(run(&init(&["-vv", "--provisioners", &good])));
+    assert!(run(&init(&["--provisioners", &good, "--locked"])));
+    assert!(run(&init(&["--patch-templates", &patch])));
+    assert!(!run(&init(&["--provisioners", &broken])));
+    assert!(!run(&init(&["--patch-templates", &broken])));
+    assert!(!run(&init(&["--provisioners", &uri("/other"), "--locked"])));
+    for (name, bytes) in project.files() {
+        all.push_str(&format!("{name}: {}\n", String::from_utf8_lossy(&bytes)));
+    }
+    assert!(!all.contains("hunter2"), "{all}");
+    assert!(all.contains("?a=***&token=***"), "{all}");
+    for request in server.seen() {
+        assert_eq!(request.query, "a=hunter2/hunter2&token=hunter2");
+        assert!(request.header("authorization").starts_with("Basic "));
+    }
+}

@@ -19,6 +19,7 @@ use crate::provisioners::{add_source, all_kinds, entries};
 use crate::report::Report;
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::{Mode, Transaction};
+use crate::uri;
 
 const DEFAULTS: &str = "zz-default.provisioners.yaml";
 /// The field of the state that holds the texts of the patch templates.
@@ -124,7 +125,7 @@ fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetche
         let files = Fetcher::default()
             .fetch(uri, &|text| report.progress(text))
             .map_err(|error| {
-                let text = format!("{failed} {}: {error}", install::without_credentials(uri));
+                let text = format!("{failed} {}: {error}", uri::shown(uri));
                 match error {
                     Error::Read { .. } => Diagnostic::new(Code::ReadFailed, error.to_string())
                         .summary(text)
@@ -161,7 +162,7 @@ fn set_patches<B: Backend>(
     let mut diags = Diagnostics::new();
     let mut templates = Vec::new();
     for patch in patches {
-        let checked = add_source(sources, &patch.uri, patch.bytes.clone())
+        let checked = add_source(sources, &uri::shown(&patch.uri), patch.bytes.clone())
             .map_err(Diagnostics::from)
             .and_then(|file| score_core::patch::check(backend, sources, file).map(|()| file));
         match checked {
@@ -235,17 +236,13 @@ fn install_provisioners<B: Backend>(
         if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
             done.push(format!(
                 "Skipping '{}', which holds no provisioners",
-                file.uri
+                uri::shown(&file.uri)
             ));
             continue;
         }
-        let checked = add_source(
-            context.sources,
-            &install::without_credentials(&file.uri),
-            file.bytes.clone(),
-        )
-        .map_err(Diagnostics::from)
-        .and_then(|source| load(context.sources, source, &kinds, &entry_context));
+        let checked = add_source(context.sources, &uri::shown(&file.uri), file.bytes.clone())
+            .map_err(Diagnostics::from)
+            .and_then(|source| load(context.sources, source, &kinds, &entry_context));
         match checked {
             Ok(_) => taken.push(file),
             Err(errors) => diags.extend(errors),
@@ -255,27 +252,24 @@ fn install_provisioners<B: Backend>(
         return Err(diags.into());
     }
     let uris: Vec<String> = taken.iter().map(|file| source_name(&file.uri)).collect();
+    let digests = taken.iter().map(|file| install::digest(&file.bytes));
+    let given: Vec<(&str, String)> = uris.iter().map(String::as_str).zip(digests).collect();
     let mut lock = Lock::read(directory.path())?;
-    for (file, installed) in taken
-        .iter()
-        .zip(install::names(&uris, &directory.names()?)?)
-    {
-        let path = directory.path().join(&installed.name);
-        let shown = install::without_credentials(&source_name(&file.uri));
-        let digest = install::digest(&file.bytes);
-        if context.flags.bool("locked") {
-            lock.check(&shown, &digest)?;
+    if context.flags.bool("locked") {
+        for (uri, digest) in &given {
+            lock.check(uri, digest)?;
         }
-        lock.set(&shown, &digest);
+    }
+    lock.set(&given);
+    let installed = install::names(&uris, &directory.names()?)?;
+    for ((file, uri), installed) in taken.iter().zip(&uris).zip(installed) {
+        let path = directory.path().join(&installed.name);
         done.push(format!(
-            "Wrote provisioner from '{shown}' to {}",
+            "Wrote provisioner from '{}' to {}",
+            uri::shown(uri),
             path.display()
         ));
-        transaction.write(
-            path,
-            install::content(&shown, &file.bytes),
-            Mode::Kept(0o600),
-        );
+        transaction.write(path, install::content(uri, &file.bytes), Mode::Kept(0o600));
         for old in installed.replaces {
             transaction.remove_file(directory.path().join(old));
         }

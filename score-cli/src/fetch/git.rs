@@ -6,13 +6,13 @@ use std::process::Command;
 use score_core::host::Host as _;
 
 use super::http::{Login, login};
-use super::{Fetched, Fetcher};
+use super::{Budget, Fetched, Fetcher, check_count};
 use crate::error::Error;
 use crate::host::OsHost;
-use crate::install::without_credentials;
 use crate::program::Program;
 use crate::report::said;
 use crate::signals::Leftover;
+use crate::uri::{masked, shown, without_login};
 
 /// A place in a repository.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ struct Place {
 
 pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let place = place(uri)?;
-    let shown = without_credentials(uri);
+    let from = without_login(uri);
     let repository = Repository::new(fetcher, place)?;
     let place = &repository.place;
     repository.git(&["init", "--quiet", "--bare", "."])?;
@@ -41,8 +41,9 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     ]);
     fetched.map_err(|error| {
         Error::Other(format!(
-            "failed to fetch '{}' from '{shown}': {error}",
-            place.reference
+            "failed to fetch '{}' from '{}': {error}",
+            place.reference,
+            shown(uri)
         ))
     })?;
     let object = format!("FETCH_HEAD:{}", place.path.trim_end_matches('/'));
@@ -54,18 +55,22 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     })?;
     if kind.trim_ascii() == b"blob" {
         return Ok(vec![Fetched::named(
-            uri_without_query(&shown),
+            uri_without_query(&from),
             repository.blob(&object)?,
         )]);
     }
     let listing = repository.git(&["ls-tree", "-z", &object])?;
     let names: Vec<String> = listing.split(|b| *b == 0).filter_map(file_name).collect();
     if names.is_empty() {
-        return Err(Error::Other(format!("directory {shown} contains no files")));
+        let message = format!("directory {} contains no files", shown(uri));
+        return Err(Error::Other(message));
     }
-    let base = uri_without_query(&shown).trim_end_matches('/').to_owned();
+    check_count(names.len(), uri)?;
+    let base = uri_without_query(&from).trim_end_matches('/').to_owned();
+    let mut budget = Budget::new(uri, fetcher.limit);
     let read = |name: String| {
         let bytes = repository.blob(&format!("{object}/{name}"))?;
+        budget.take(bytes.len())?;
         Ok(Fetched {
             uri: format!("{base}/{name}"),
             bytes,
@@ -77,12 +82,7 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
 
 /// `git-SCHEME://HOST/REPO.git/PATH?ref=REF`
 fn place(uri: &str) -> Result<Place, Error> {
-    let wrong = |what: &str| {
-        Error::Other(format!(
-            "invalid git url '{}', {what}",
-            without_credentials(uri)
-        ))
-    };
+    let wrong = |what: &str| Error::Other(format!("invalid git url '{}', {what}", shown(uri)));
     let uri_part = uri.split('#').next().unwrap_or(uri);
     let (uri_part, query) = uri_part.split_once('?').unwrap_or((uri_part, ""));
     let (remote, path) = uri_part
@@ -108,7 +108,7 @@ fn place(uri: &str) -> Result<Place, Error> {
     let login = login(&remote).filter(|_| remote.starts_with("http"));
     Ok(Place {
         remote: match login {
-            Some(_) => without_credentials(&remote),
+            Some(_) => without_login(&remote),
             None => remote,
         },
         login,
@@ -180,6 +180,10 @@ impl Repository {
             .current_dir(&self.folder)
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_DIR", &self.folder);
+        if self.place.remote.starts_with("https://") {
+            // A redirect from there to what anybody on the way can change.
+            command.args(["-c", "protocol.http.allow=never"]);
+        }
         give_login(&mut command, &self.place);
         command.args(args);
         let program = Program {
@@ -188,8 +192,13 @@ impl Repository {
             timeout: self.fetcher.timeout * 4,
             limit: self.fetcher.limit,
         };
+        let password = self
+            .place
+            .login
+            .as_ref()
+            .map(|(_, password)| password.as_str());
         program
-            .run(Vec::new(), &mut said)
+            .run(Vec::new(), &mut |line| said(&masked(line, password)))
             .map_err(|error| Error::Other(error.to_string()))
     }
 }

@@ -3,18 +3,24 @@
 mod git;
 mod http;
 mod local;
+mod names;
 mod oci;
+mod registry;
 
 use std::time::Duration;
 
 use crate::error::Error;
+use crate::uri;
+
+/// The most files that one URI may stand for.
+const MAX_FILES: usize = 1000;
 
 /// How files are fetched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fetcher {
     /// The most that an answer over the network may take.
     pub timeout: Duration,
-    /// The most that a file may hold, in bytes.
+    /// The most that a file may hold, and all files of one URI over the network, in bytes.
     pub limit: u64,
 }
 
@@ -31,7 +37,8 @@ impl Default for Fetcher {
 /// A file and where it came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fetched {
-    /// The URI of this file; for one out of a directory, the URI with its name.
+    /// The URI of this file; for one out of a directory, the URI with its name. It has no login any more, but may have a
+    /// query, whose values are not to be shown.
     pub uri: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
@@ -68,7 +75,7 @@ impl Fetcher {
         let Some((scheme, rest)) = uri.split_once("://") else {
             return local::fetch(uri, uri, self.limit);
         };
-        let shown = crate::install::without_credentials(uri);
+        let shown = uri::shown(uri);
         match scheme.to_ascii_lowercase().as_str() {
             "file" => local::fetch(uri, rest, self.limit),
             "http" | "https" => waiting(&shown, progress, || http::fetch(uri, self)),
@@ -90,6 +97,44 @@ impl Fetcher {
                 "unsupported scheme '{other}' in '{shown}', expected a path, http, https, git-https, git-ssh or oci"
             ))),
         }
+    }
+}
+
+/// Fails if a URI stands for more files than anybody wants.
+fn check_count(count: usize, uri: &str) -> Result<(), Error> {
+    if count <= MAX_FILES {
+        return Ok(());
+    }
+    let message = format!("'{}' holds more than {MAX_FILES} files", uri::shown(uri));
+    Err(Error::Other(message))
+}
+
+/// How much more the files of one URI may hold.
+struct Budget<'u> {
+    uri: &'u str,
+    limit: u64,
+    taken: u64,
+}
+
+impl<'u> Budget<'u> {
+    fn new(uri: &'u str, limit: u64) -> Self {
+        Budget {
+            uri,
+            limit,
+            taken: 0,
+        }
+    }
+
+    fn take(&mut self, bytes: usize) -> Result<(), Error> {
+        self.taken += bytes as u64;
+        if self.taken <= self.limit {
+            return Ok(());
+        }
+        let uri = uri::shown(self.uri);
+        Err(Error::Other(format!(
+            "the files of '{uri}' hold more than {} bytes",
+            self.limit
+        )))
     }
 }
 
