@@ -92,6 +92,11 @@ impl<'a> Context<'a> {
         self.limits
     }
 
+    /// How many steps are left, as a number of bytes.
+    pub(crate) fn left(&self) -> usize {
+        usize::try_from(self.steps).unwrap_or(usize::MAX)
+    }
+
     /// Takes steps from those that are left. A function whose work or result grows with a number
     /// in its arguments (`repeat`, `until`) spends one step for each byte or element, before it
     /// does the work.

@@ -3,13 +3,16 @@
 /// The largest text that printing one value makes, in bytes.
 pub const MAX_TEXT: usize = 16 << 20;
 
+/// The longest text of a template, in bytes.
+pub const MAX_SOURCE: usize = 1 << 20;
+
 /// How deep parentheses and control structures may be nested in a template's text.
 pub(crate) const MAX_PARSE_DEPTH: usize = 200;
 
 /// Limits of an execution, so that a template which is wrong or hostile ends with an error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Nodes evaluated, and bytes and elements made by functions.
+    /// Nodes evaluated, bytes and elements that functions make, and what they look at.
     pub steps: u64,
     /// Bytes of the output.
     pub output: usize,

@@ -158,6 +158,135 @@ fn hostile_templates_end() {
     }
 }
 
+/// What is made, compared, searched or derived is paid for by its size, so that many rounds end soon.
+#[test]
+fn work_is_paid_for() {
+    let limits = Limits {
+        steps: 2_000_000,
+        ..Limits::default()
+    };
+    let texts = "{{ $t := repeat 200000 \"ab\" }}{{ $l := list $t $t $t $t }}";
+    let map = "{{ $m := dict }}{{ range 20000 }}{{ $_ := set $m (print .) 1 }}{{ end }}";
+    for (start, call) in [
+        (texts, "eq $t $t"),
+        (texts, "ne $t $t"),
+        (texts, "lt $t $t"),
+        (texts, "hasPrefix $t $t"),
+        (texts, "contains \"c\" $t"),
+        (texts, "deepEqual $l $l"),
+        (texts, "has \"ab\" $l | len (has $t $l | print)"),
+        (texts, "index (dict $t 1) $t"),
+        (texts, "uniq $l"),
+        (texts, "without $l $t"),
+        (texts, "sortAlpha $l"),
+        (texts, "print $l"),
+        (texts, "println $t"),
+        (texts, "printf \"%s\" $t"),
+        (texts, "printf \"%v\" $l"),
+        (texts, "printf \"%.5s%d\" $t 1"),
+        (texts, "toString $l"),
+        (texts, "toDecimal $l"),
+        (texts, "dict $l 1"),
+        (texts, "trim $t"),
+        (texts, "trimAll \"x\" $t"),
+        (texts, "trimSuffix \"b\" $t"),
+        (texts, "trunc 399999 $t"),
+        (texts, "substr 0 399999 $t"),
+        (texts, "dir $t"),
+        (texts, "atoi $t"),
+        (texts, "kindIs $t 1"),
+        (texts, "sha256sum $t"),
+        (texts, "regexMatch \"b$\" $t"),
+        (texts, "regexReplaceAll \"a\" $t \"b\""),
+        (map, "keys $m"),
+        (map, "values $m"),
+        (map, "omit $m \"a\""),
+        (map, "deepCopy $m"),
+        (map, "deepEqual $m $m (omit $m \"1\")"),
+        (map, "merge (dict) $m"),
+        (map, "toJson $m"),
+        ("", "bcrypt \"x\""),
+        ("", "derivePassword 1 \"long\" \"p\" \"u\" \"s\""),
+        ("", "semverCompare \"^1.2\" \"1.2.3\""),
+        ("", "uuidv4"),
+        ("", "env \"HOME\""),
+        ("", "now | date \"2006\""),
+    ] {
+        let text = format!("{start}{{{{ range $i := $.n }}}}{{{{ $_ := {call} }}}}{{{{ end }}}}");
+        let Ok(_) = Template::parse(&text, &Functions::new()) else {
+            panic!("{call} does not parse");
+        };
+        let message = message(&text, limits);
+        let is_refused = message.ends_with("the template takes more than 2000000 steps");
+        // These have an argument too many: they end at once.
+        assert!(
+            is_refused || message.contains("wrong number of args"),
+            "{call}: {message}"
+        );
+    }
+}
+
+#[test]
+fn regular_expressions_are_bounded() {
+    let limits = Limits {
+        steps: 4_000_000,
+        ..Limits::default()
+    };
+    for text in [
+        // The size of what is compiled.
+        "{{ mustRegexMatch \"(\\\\pL{1000})\" \"a\" }}",
+        // Nesting.
+        "{{ mustRegexMatch (print (repeat 100000 \"(\") (repeat 100000 \")\")) \"a\" }}",
+        // How many are compiled.
+        "{{ range $i := $.n }}{{ $_ := regexMatch (print \"\\\\w{1000}\" $i) \"a\" }}{{ end }}",
+        "{{ range $i := $.n }}{{ $_ := regexMatch (print \"\\\\pL\" $i) \"a\" }}{{ end }}",
+        // Searches that look at all of the rest behind each match.
+        "{{ regexFindAll \".*[^A-Z]|[A-Z]\" (repeat 300000 \"A\") -1 | len }}",
+        "{{ regexReplaceAll \"(.*[^A-Z])|[A-Z]\" (repeat 300000 \"A\") \"$1\" | len }}",
+        "{{ regexSplit \".*[^A-Z]|[A-Z]\" (repeat 300000 \"A\") -1 | len }}",
+        // What one match becomes.
+        "{{ regexReplaceAll \".*\" (repeat 100000 \"a\") (repeat 100000 \"$0\") | len }}",
+    ] {
+        let message = message(text, limits);
+        let is_refused = message.ends_with("steps")
+            || message.contains("expression too large")
+            || message.contains("expression nests too deeply");
+        assert!(is_refused, "{text}: {message}");
+    }
+}
+
+#[test]
+fn long_templates_are_refused_and_many_names_are_no_trouble() {
+    let error = Template::parse(&"x".repeat((1 << 20) + 1), &Functions::new()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "template: :1: the template is longer than 1048576 bytes"
+    );
+    let variables: String = (0..40_000)
+        .map(|n| format!("{{{{ $v{n} := {n} }}}}"))
+        .collect();
+    assert_eq!(
+        executed(
+            &(variables.clone() + "{{ $v0 }}{{ $v39999 }}"),
+            Limits::default()
+        )
+        .unwrap(),
+        "039999"
+    );
+    assert!(
+        message(
+            &(variables + "{{ range .n }}{{ $_ := $v0 }}{{ end }}"),
+            Limits::default()
+        )
+        .ends_with("steps")
+    );
+    let definitions: String = (0..20_000)
+        .map(|n| format!("{{{{ define \"d{n}\" }}}}{n}{{{{ end }}}}"))
+        .collect();
+    let text = definitions + "{{ template \"d19999\" }}";
+    assert_eq!(executed(&text, Limits::default()).unwrap(), "19999");
+}
+
 /// Deep values used deep inside of templates: both depths together fit the stack of a thread.
 #[test]
 fn depths_add_up() {

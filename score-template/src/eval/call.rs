@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{At, Evaluated, Execution, Seen};
 use crate::ast::{Number, Operand, Term};
-use crate::funcs::{Body, Function};
+use crate::funcs::{Body, COMPARED, Function};
 use crate::value::{Type, Value};
 
 impl<'t> Execution<'t, '_, '_> {
@@ -44,9 +44,16 @@ impl<'t> Execution<'t, '_, '_> {
             self.args.push(value);
         }
         let values = self.args.get(mark..).unwrap_or_default();
-        let called = self.context.spend(1).and_then(|()| match function.body {
+        let called = self.context.spend(1 + looked_at(values));
+        let called = called.and_then(|()| match function.body {
             Body::Func(func) => func(self.context, values),
-            Body::Outside => self.context.outside().call(function.name, values),
+            Body::Outside => {
+                let value = self.context.outside().call(function.name, values)?;
+                let made = value.as_bytes().map_or(0, <[u8]>::len);
+                self.context
+                    .spend(u64::try_from(made).unwrap_or(u64::MAX))?;
+                Ok(value)
+            }
             Body::Call | Body::And | Body::Or => Err(match values.first() {
                 None | Some(Value::Absent | Value::Nil) => "call of nil".into(),
                 Some(value) => {
@@ -60,6 +67,12 @@ impl<'t> Execution<'t, '_, '_> {
             }),
         });
         self.args.truncate(mark);
+        // Also what is small takes some memory.
+        let called = called.and_then(|value| {
+            self.context
+                .spend(looked_at(std::slice::from_ref(&value)))?;
+            Ok(value)
+        });
         called.or_else(|error| {
             self.at = node;
             self.fail(format!("error calling {}: {error}", function.name))
@@ -241,4 +254,15 @@ fn parameter(function: &Function, index: usize) -> Type {
         .copied()
         .or(function.rest)
         .unwrap_or(Type::Any)
+}
+
+/// What looking at the texts among the arguments costs, whatever a function does with them; what it makes of them, it
+/// pays itself.
+fn looked_at(values: &[Value]) -> u64 {
+    let bytes: usize = values
+        .iter()
+        .filter_map(Value::as_bytes)
+        .map(<[u8]>::len)
+        .fold(0, usize::saturating_add);
+    u64::try_from(bytes / COMPARED).unwrap_or(u64::MAX)
 }

@@ -13,8 +13,12 @@ use crate::ast::{
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column};
 use crate::fmt::print;
+use crate::funcs::COMPARED;
 use crate::template::Template;
 use crate::value::{Element, Value};
+
+/// The longest message of an error: some quote what they were given.
+const MAX_MESSAGE: usize = 16 << 10;
 
 type Evaluated<T> = Result<T, Box<Error>>;
 
@@ -115,7 +119,12 @@ impl<'t> Execution<'t, '_, '_> {
         };
         let (line, column) = line_and_column(&self.template.text, offset);
         let template = self.definition.name.clone();
-        let message = message.into();
+        let mut message = message.into();
+        if message.len() > MAX_MESSAGE {
+            let end = (0..=MAX_MESSAGE).rfind(|end| message.is_char_boundary(*end));
+            message.truncate(end.unwrap_or(0));
+            message.push_str("...");
+        }
         Err(Box::new(Error {
             stage: Stage::Exec,
             line,
@@ -365,21 +374,30 @@ impl<'t> Execution<'t, '_, '_> {
         Ok(Seen::plain(value))
     }
 
-    fn variable(&self, variable: &Variable) -> Evaluated<Seen> {
-        let visible = self.variables.get(self.frame..).unwrap_or_default();
-        match visible.iter().rfind(|(id, _)| *id == variable.id) {
-            Some((_, seen)) => Ok(seen.clone()),
-            None => self.fail(undefined(&variable.name)),
-        }
+    fn variable(&mut self, variable: &Variable) -> Evaluated<Seen> {
+        let (_, seen) = self.slot(variable)?;
+        Ok(seen.clone())
     }
 
     fn assign(&mut self, variable: &Variable, value: Seen) -> Evaluated<()> {
-        let visible = self.variables.get_mut(self.frame..).unwrap_or_default();
-        match visible.iter_mut().rfind(|(id, _)| *id == variable.id) {
-            Some((_, slot)) => *slot = value,
-            None => return self.fail(undefined(&variable.name)),
-        }
+        let (_, seen) = self.slot(variable)?;
+        *seen = value;
         Ok(())
+    }
+
+    /// The newest variable of that name; pays for the look at those that are newer.
+    fn slot(&mut self, variable: &Variable) -> Evaluated<&mut (usize, Seen)> {
+        let visible = self.variables.get(self.frame..).unwrap_or_default();
+        let found = visible.iter().rposition(|(id, _)| *id == variable.id);
+        let newer = found.map_or(0, |found| visible.len() - found);
+        let newer = u64::try_from(newer / COMPARED).unwrap_or(u64::MAX);
+        let spent = self.context.spend(newer);
+        self.located(spent)?;
+        let at = self.frame + found.unwrap_or(usize::MAX - self.frame);
+        if at >= self.variables.len() {
+            return self.fail(undefined(&variable.name));
+        }
+        Ok(&mut self.variables[at])
     }
 }
 

@@ -18,6 +18,9 @@ impl<'t> Execution<'t, '_, '_> {
             Value::List(list) => self.range_list(&list, pipeline, body)?,
             Value::Map(map) => {
                 let element = map.element();
+                let length = u64::try_from(map.len()).unwrap_or(u64::MAX);
+                let spent = self.context.spend(length);
+                self.located(spent)?;
                 let entries = map.snapshot();
                 for (key, value) in &entries {
                     let key = Value::Str(key.clone());

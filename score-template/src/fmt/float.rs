@@ -1,5 +1,11 @@
 //! Floating-point numbers as text, as Go's `strconv.FormatFloat` writes them.
 
+use super::zeros;
+
+/// The most digits behind the point that are not all zeros: the smallest float has 1,074. What more is asked for is
+/// added by hand, for Rust's own formatting panics where a precision passes 65,535.
+const MAX_DIGITS: usize = 1_100;
+
 /// How a float is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FloatForm {
@@ -25,19 +31,31 @@ pub fn float(number: f64, form: FloatForm, precision: Option<usize>) -> String {
         return if number > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
     match (form, precision) {
-        (FloatForm::Fixed, Some(precision)) => format!("{number:.precision$}"),
+        (FloatForm::Fixed, Some(precision)) => {
+            let (digits, more) = split(precision);
+            format!("{number:.digits$}") + &zeros(more)
+        }
         (FloatForm::Fixed, None) => format!("{number}"),
         (FloatForm::Exponent, Some(precision)) => {
-            with_sign_in_exponent(&format!("{number:.precision$e}"))
+            let (digits, more) = split(precision);
+            with_sign_in_exponent(&format!("{number:.digits$e}"), more)
         }
-        (FloatForm::Exponent, None) => with_sign_in_exponent(&format!("{number:e}")),
+        (FloatForm::Exponent, None) => with_sign_in_exponent(&format!("{number:e}"), 0),
         (FloatForm::General, precision) => general(number, precision),
         (FloatForm::Hexadecimal, precision) => hexadecimal(number, precision),
         (FloatForm::Binary, _) => binary(number),
     }
 }
 
+/// A precision as one that Rust formats, and how many zeros are still missing.
+fn split(precision: usize) -> (usize, usize) {
+    let digits = precision.min(MAX_DIGITS);
+    (digits, precision - digits)
+}
+
 fn general(number: f64, precision: Option<usize>) -> String {
+    // Zeros at the end are not written, so that more digits change nothing.
+    let precision = precision.map(|precision| precision.min(MAX_DIGITS));
     let scientific = match precision {
         None => format!("{number:e}"),
         Some(precision) => format!("{number:.*e}", precision.max(1) - 1),
@@ -64,7 +82,7 @@ fn general(number: f64, precision: Option<usize>) -> String {
     };
     let threshold = i64::try_from(threshold).unwrap_or(i64::MAX);
     if exponent < -4 || exponent >= threshold {
-        return with_sign_in_exponent(&format!("{mantissa}e{exponent}"));
+        return with_sign_in_exponent(&format!("{mantissa}e{exponent}"), 0);
     }
     let decimals = i64::try_from(digits).unwrap_or(i64::MAX) - 1 - exponent;
     format!("{number:.*}", usize::try_from(decimals).unwrap_or(0))
@@ -114,10 +132,10 @@ fn hexadecimal(number: f64, precision: Option<usize>) -> String {
     let fraction = format!("{:013x}", mantissa & ((1 << 52) - 1));
     let fraction = match precision {
         None => fraction.trim_end_matches('0').to_owned(),
-        Some(precision) => format!("{fraction:0<precision$}")
-            .chars()
-            .take(precision)
-            .collect(),
+        Some(precision) => {
+            let kept = fraction.get(..precision).unwrap_or(&fraction);
+            kept.to_owned() + &zeros(precision - kept.len())
+        }
     };
     let point = if fraction.is_empty() { "" } else { "." };
     let exponent_sign = if exponent < 0 { '-' } else { '+' };
@@ -128,8 +146,8 @@ fn hexadecimal(number: f64, precision: Option<usize>) -> String {
     )
 }
 
-/// Go writes the exponent's sign always and two digits at least.
-fn with_sign_in_exponent(text: &str) -> String {
+/// Go writes the exponent's sign always and two digits at least. `more` zeros are added to the mantissa.
+fn with_sign_in_exponent(text: &str, more: usize) -> String {
     let Some((mantissa, exponent)) = text.split_once('e') else {
         return text.to_owned();
     };
@@ -137,7 +155,7 @@ fn with_sign_in_exponent(text: &str) -> String {
         Some(digits) => ('-', digits),
         None => ('+', exponent),
     };
-    format!("{mantissa}e{sign}{digits:0>2}")
+    format!("{mantissa}{}e{sign}{digits:0>2}", zeros(more))
 }
 
 #[cfg(test)]

@@ -10,9 +10,16 @@ const LARGEST: usize = 1_000_000;
 /// Formats arguments as Go's `Sprintf` does. Wrong verbs are no error: they are shown as such.
 ///
 /// # Errors
-/// A value is nested too deeply, or too large.
-pub fn printf(out: &mut Vec<u8>, format: &[u8], args: &[Value]) -> Result<(), CallError> {
+/// A value is nested too deeply, or too large, or all that is added is much more than `limit` bytes.
+pub fn printf(
+    out: &mut Vec<u8>,
+    format: &[u8],
+    args: &[Value],
+    limit: usize,
+) -> Result<(), CallError> {
+    let end = out.len().saturating_add(limit);
     let mut scan = Scan {
+        end,
         format,
         at: 0,
         args,
@@ -42,7 +49,7 @@ pub fn printf(out: &mut Vec<u8>, format: &[u8], args: &[Value]) -> Result<(), Ca
             out.extend_from_slice(value.type_name().as_bytes());
             out.push(b'=');
         }
-        write(out, Spec::default(), 'v', value)?;
+        write(out, Spec::up_to(end), 'v', value)?;
     }
     if !extra.is_empty() {
         out.push(b')');
@@ -51,6 +58,8 @@ pub fn printf(out: &mut Vec<u8>, format: &[u8], args: &[Value]) -> Result<(), Ca
 }
 
 struct Scan<'a> {
+    /// How long the text may get.
+    end: usize,
     format: &'a [u8],
     at: usize,
     args: &'a [Value],
@@ -114,7 +123,7 @@ impl Scan<'_> {
     }
 
     fn flags(&mut self) -> Spec {
-        let mut spec = Spec::default();
+        let mut spec = Spec::up_to(self.end);
         loop {
             match self.peek() {
                 Some(b'#') => spec.sharp = true,
@@ -238,7 +247,7 @@ mod tests {
 
     fn formatted(format: &str, args: &[Value]) -> String {
         let mut out = Vec::new();
-        printf(&mut out, format.as_bytes(), args).unwrap();
+        printf(&mut out, format.as_bytes(), args, usize::MAX).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -267,6 +276,78 @@ mod tests {
         ] {
             assert_eq!(formatted(format, args), expected, "{format}");
         }
+    }
+
+    /// Rust's own formatting panics where a width or precision passes 65,535.
+    #[test]
+    fn widths_and_precisions_go_up_to_a_million() {
+        let (number, float) = (Value::Int(7), Value::Float(-1.5));
+        let values = [number, float, Value::from("é"), Value::Duration(1)];
+        let zeros = |count: usize| "0".repeat(count);
+        for (format, value, expected) in [
+            ("%065536d", &values[0], zeros(65_535) + "7"),
+            ("%.70000d", &values[0], zeros(69_999) + "7"),
+            (
+                "%#.70000x",
+                &values[0],
+                "0x".to_owned() + &zeros(69_999) + "7",
+            ),
+            (
+                "%.70000U",
+                &values[0],
+                "U+".to_owned() + &zeros(69_999) + "7",
+            ),
+            (
+                "%-70000dx",
+                &values[0],
+                "7".to_owned() + &" ".repeat(69_999) + "x",
+            ),
+            ("%.70000f", &values[1], "-1.5".to_owned() + &zeros(69_999)),
+            (
+                "%.70000e",
+                &values[1],
+                "-1.5".to_owned() + &zeros(69_999) + "e+00",
+            ),
+            ("%.70000g", &values[1], "-1.5".to_owned()),
+            ("%#.70000g", &values[1], "-1.5".to_owned() + &zeros(69_998)),
+            (
+                "%.70000x",
+                &values[1],
+                "-0x1.8".to_owned() + &zeros(69_999) + "p+00",
+            ),
+            (
+                "%070000v",
+                &values[1],
+                "-".to_owned() + &zeros(69_996) + "1.5",
+            ),
+            ("%70000s", &values[2], " ".repeat(69_999) + "é"),
+            ("%70000v", &values[3], " ".repeat(69_997) + "1ns"),
+            ("%1000000d", &values[0], " ".repeat(999_999) + "7"),
+        ] {
+            assert!(formatted(format, from_ref(value)) == expected, "{format}");
+        }
+        let size = [Value::Int(70_000), Value::Int(7), Value::Float(1.5)];
+        assert_eq!(formatted("%*d", &size[..2]), " ".repeat(69_999) + "7");
+        assert_eq!(
+            formatted("%[2]*[1]d", &[Value::Int(7), Value::Int(70_000)]).len(),
+            70_000
+        );
+        assert_eq!(
+            formatted("%[3]*.[1]*[2]d", &size),
+            "%!(BADWIDTH)".to_owned() + &zeros(69_999) + "7"
+        );
+        for (format, expected) in [("%*d", "%!(BADWIDTH)7"), ("%.*d", "%!(BADPREC)7")] {
+            let args = [Value::Int(1_000_001), Value::Int(7)];
+            assert_eq!(formatted(format, &args), expected);
+        }
+        // As Go has it, the number may have one digit more.
+        for format in ["%10000010d", "%.10000010d", "%99999999999999999999d"] {
+            assert_eq!(formatted(format, &[]), "%!(NOVERB)", "{format}");
+        }
+        assert_eq!(
+            formatted("%[99999999999999999999]d", &size),
+            "%!d(BADINDEX)"
+        );
     }
 
     #[test]

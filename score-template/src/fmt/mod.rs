@@ -7,6 +7,11 @@ mod plain;
 mod quote;
 mod verb;
 
+/// So many zeros.
+fn zeros(count: usize) -> String {
+    "0".repeat(count)
+}
+
 pub use float::{FloatForm, float};
 pub use format::printf;
 pub use plain::{print, text};

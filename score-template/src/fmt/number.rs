@@ -2,7 +2,7 @@
 
 use super::quote::quote_char;
 use super::verb::{Spec, pad};
-use super::{FloatForm, float, is_printable};
+use super::{FloatForm, float, is_printable, zeros};
 
 pub(super) fn is_integer_verb(verb: char) -> bool {
     matches!(
@@ -62,7 +62,7 @@ pub(super) fn integer(
         (None, Some(width)) if spec.zero && !spec.minus => width.saturating_sub(sign.len()),
         _ => 0,
     };
-    digits = format!("{digits:0>least$}");
+    digits.insert_str(0, &zeros(least.saturating_sub(digits.len())));
     let prefix = match verb {
         'O' if spec.sharp && !digits.starts_with('0') => "0o0",
         'O' => "0o",
@@ -77,12 +77,13 @@ pub(super) fn integer(
 
 /// `U+0078`, with `#` also `'x'`.
 fn unicode(out: &mut Vec<u8>, spec: Spec, code: i64) {
-    let digits = spec.precision.unwrap_or(4).max(4);
     #[expect(
         clippy::cast_sign_loss,
         reason = "Go shows a negative number by its bits"
     )]
-    let mut text = format!("U+{:0digits$X}", code as u64);
+    let digits = format!("{:X}", code as u64);
+    let least = spec.precision.unwrap_or(4).max(4);
+    let mut text = format!("U+{}{digits}", zeros(least.saturating_sub(digits.len())));
     let c = u32::try_from(code)
         .ok()
         .and_then(char::from_u32)

@@ -36,8 +36,9 @@ fn nested(out: &mut Vec<u8>, value: &Value, depth: usize, limit: usize) -> Resul
     if depth > MAX_NESTING {
         return Err("the value is nested too deeply to be printed".into());
     }
-    // A list that holds the same list twice, which holds the same list twice, ...
-    if out.len() > limit {
+    // A list that holds the same list twice, which holds the same list twice, ...; text alone is there already.
+    let text = if depth > 0 { value.as_bytes() } else { None };
+    if out.len().saturating_add(text.map_or(0, <[u8]>::len)) > limit {
         return Err("the value is too large to be printed".into());
     }
     match value {

@@ -27,6 +27,29 @@ pub(super) struct Spec {
     pub(super) limit: usize,
 }
 
+impl Spec {
+    /// Nothing between `%` and the verb; the text gets no longer than that.
+    pub(super) fn up_to(limit: usize) -> Self {
+        Spec {
+            limit,
+            ..Spec::default()
+        }
+    }
+
+    /// Whether a value may be printed: nested so deep, with room for its text.
+    fn check(self, out: &[u8], value: &Value, depth: usize) -> Result<(), CallError> {
+        let bytes = value.as_bytes().map_or(0, <[u8]>::len);
+        // A character has four bytes at most.
+        let printed = self
+            .precision
+            .map_or(bytes, |most| bytes.min(most.saturating_mul(4)));
+        if depth > MAX_NESTING || out.len().saturating_add(printed) > self.limit {
+            return Err("the value is nested too deeply, or is too large, to be printed".into());
+        }
+        Ok(())
+    }
+}
+
 /// Formats a value.
 pub(super) fn write(
     out: &mut Vec<u8>,
@@ -35,7 +58,7 @@ pub(super) fn write(
     value: &Value,
 ) -> Result<(), CallError> {
     let spec = Spec {
-        limit: out.len().saturating_add(MAX_TEXT),
+        limit: out.len().saturating_add(MAX_TEXT).min(spec.limit),
         ..spec
     };
     match (verb, value) {
@@ -54,9 +77,7 @@ fn nested(
     value: &Value,
     depth: usize,
 ) -> Result<(), CallError> {
-    if depth > MAX_NESTING || out.len() > spec.limit {
-        return Err("the value is nested too deeply, or is too large, to be printed".into());
-    }
+    spec.check(out, value, depth)?;
     match (value, verb) {
         (Value::Absent | Value::Nil, 'v') | (Value::Nil, _) if depth > 0 => {
             out.extend_from_slice(if spec.go_syntax {

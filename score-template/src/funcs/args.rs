@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::context::Context;
 use crate::error::CallError;
+use crate::fmt;
 use crate::value::{Map, Value};
 
 /// What a function's body answers.
@@ -11,6 +12,9 @@ pub(super) type Outcome = Result<Value, CallError>;
 
 /// Steps that an element of a list or map costs: what it takes in memory beside its text.
 pub(super) const ELEMENT_STEPS: u64 = 16;
+
+/// So many bytes that are only looked at, to compare them or to look something up, cost a step.
+pub(crate) const COMPARED: usize = 32;
 
 /// What Go says when it looks at the type of nil.
 pub(super) const NIL_DEREFERENCE: &str =
@@ -90,6 +94,10 @@ pub(super) trait Pay {
     fn pay_bytes(&mut self, bytes: usize) -> Result<(), CallError>;
     /// Pays for so many elements that are about to be made.
     fn pay_elements(&mut self, elements: usize) -> Result<(), CallError>;
+    /// Appends a value as `%v` prints it, and pays for its text.
+    fn print(&mut self, out: &mut Vec<u8>, value: &Value) -> Result<(), CallError>;
+    /// A value as text, a string as it is; pays for what had to be made.
+    fn printed<'v>(&mut self, value: &'v Value) -> Result<Cow<'v, [u8]>, CallError>;
     /// A string that has been made in one pass over what was there.
     fn made(&mut self, text: impl Into<Vec<u8>>) -> Outcome;
 }
@@ -102,6 +110,28 @@ impl Pay for Context<'_> {
     fn pay_elements(&mut self, elements: usize) -> Result<(), CallError> {
         let elements = u64::try_from(elements).unwrap_or(u64::MAX);
         self.spend(elements.saturating_mul(ELEMENT_STEPS))
+    }
+
+    fn print(&mut self, out: &mut Vec<u8>, value: &Value) -> Result<(), CallError> {
+        let before = out.len();
+        // What is too much is not even copied.
+        if let Some(bytes) = value.as_bytes() {
+            self.pay_bytes(bytes.len())?;
+            out.extend_from_slice(bytes);
+            return Ok(());
+        }
+        let printed = fmt::print(out, value);
+        self.pay_bytes(out.len() - before)?;
+        printed
+    }
+
+    fn printed<'v>(&mut self, value: &'v Value) -> Result<Cow<'v, [u8]>, CallError> {
+        if let Some(bytes) = value.as_bytes() {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let mut out = Vec::new();
+        self.print(&mut out, value)?;
+        Ok(Cow::Owned(out))
     }
 
     fn made(&mut self, text: impl Into<Vec<u8>>) -> Outcome {

@@ -7,6 +7,9 @@ use crate::error::CallError;
 use crate::fmt;
 use crate::value::{Complex, Value};
 
+/// The longest value in an error.
+const MAX_SHOWN: usize = 64 << 10;
+
 /// What a value is to a comparison.
 enum Basic<'a> {
     Bool(bool),
@@ -102,7 +105,7 @@ fn others_equal(a: &Value, b: &Value) -> Result<bool, CallError> {
     }
     if !is_comparable(b) {
         let mut shown = Vec::new();
-        fmt::printf(&mut shown, b"%s", std::slice::from_ref(b))?;
+        fmt::printf(&mut shown, b"%s", std::slice::from_ref(b), MAX_SHOWN)?;
         let shown = String::from_utf8_lossy(&shown).into_owned();
         return Err(format!("non-comparable type {shown}: {}", b.type_name()).into());
     }

@@ -6,7 +6,6 @@ use super::args::{Args as _, Outcome, Pay as _};
 use super::{Function, merge};
 use crate::context::Context;
 use crate::error::CallError;
-use crate::fmt::text;
 use crate::value::{Element, Entries, List, MAX_NESTING, Map, Type, Value};
 
 const ANY: &[Type] = &[Type::Any];
@@ -38,15 +37,19 @@ fn dict(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     context.pay_elements(args.len())?;
     for pair in args.chunks(2) {
         let value = pair.get(1).cloned().unwrap_or_else(|| Value::from(""));
-        entries.insert(key(pair.any(0))?, value);
+        entries.insert(key(context, pair.any(0))?, value);
     }
     Ok(Value::Map(Map::new(Element::Any, entries)))
 }
 
-fn key(value: &Value) -> Result<Arc<str>, CallError> {
+fn key(context: &mut Context<'_>, value: &Value) -> Result<Arc<str>, CallError> {
     match value {
         Value::Str(key) => Ok(key.clone()),
-        other => Ok(text(other)?.into()),
+        other => {
+            let key = context.printed(other)?;
+            context.pay_bytes(key.len())?;
+            Ok(String::from_utf8_lossy(&key).into())
+        }
     }
 }
 
@@ -58,7 +61,7 @@ fn get(_: &mut Context<'_>, args: &[Value]) -> Outcome {
 fn set(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     context.pay_elements(1)?;
     let map = args.map(0)?;
-    if !map.set(key(args.any(1))?, args.any(2).clone()) {
+    if !map.set(key(context, args.any(1))?, args.any(2).clone()) {
         return Err("assignment to entry in nil map".into());
     }
     Ok(Value::Map(map.clone()))
@@ -90,8 +93,8 @@ fn pluck(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 fn keys(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let mut keys = Vec::new();
     for index in 0..args.len() {
+        context.pay_elements(args.map(index)?.len())?;
         let entries = args.map(index)?.snapshot();
-        context.pay_elements(entries.len())?;
         keys.extend(entries.into_iter().map(|(key, _)| Value::Str(key)));
     }
     Ok(Value::List(List::new(Element::Str, keys)))
@@ -99,8 +102,8 @@ fn keys(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 
 /// The values, sorted by their keys.
 fn values(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    context.pay_elements(args.map(0)?.len())?;
     let entries = args.map(0)?.snapshot();
-    context.pay_elements(entries.len())?;
     Ok(Value::list(
         entries.into_iter().map(|(_, value)| value).collect(),
     ))
@@ -111,7 +114,7 @@ fn pick(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let mut picked = Entries::new();
     context.pay_elements(args.len())?;
     for wanted in args.rest(1) {
-        let key = key(wanted)?;
+        let key = key(context, wanted)?;
         if let Some(value) = map.get(&key) {
             picked.insert(key, value);
         }
@@ -120,10 +123,10 @@ fn pick(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 fn omit(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    context.pay_elements(args.map(0)?.len() + args.len())?;
     let mut kept: Entries = args.map(0)?.snapshot().into_iter().collect();
-    context.pay_elements(kept.len() + args.len())?;
     for unwanted in args.rest(1) {
-        kept.remove(&key(unwanted)?);
+        kept.remove(&key(context, unwanted)?);
     }
     Ok(Value::Map(Map::new(Element::Any, kept)))
 }
@@ -185,9 +188,9 @@ fn copy(context: &mut Context<'_>, value: &Value, depth: usize) -> Outcome {
             Value::List(List::new(list.element(), items?))
         }
         Value::Map(map) if !map.is_nil() => {
+            context.pay_elements(map.len())?;
             let mut entries = Entries::new();
             for (key, value) in map.snapshot() {
-                context.pay_elements(1)?;
                 entries.insert(key, copy(context, &value, depth + 1)?);
             }
             Value::Map(Map::new(map.element(), entries))

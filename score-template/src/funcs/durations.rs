@@ -32,11 +32,10 @@ pub(super) fn parse(text: &str) -> Result<i64, String> {
     let mut total: u64 = 0;
     while !rest.is_empty() {
         let number_end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+        let number_end = number_end.unwrap_or(rest.len());
         // A second point starts the unit.
-        let number_end = match rest.match_indices('.').nth(1) {
-            Some((point, _)) => number_end.map_or(point, |end| end.min(point)),
-            None => number_end.unwrap_or(rest.len()),
-        };
+        let second = rest[..number_end].match_indices('.').nth(1);
+        let number_end = second.map_or(number_end, |(point, _)| point);
         let (number, after) = rest.split_at(number_end);
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         if whole.is_empty() && fraction.is_empty() {

@@ -1,11 +1,12 @@
 //! When two values are the same to Go's `reflect.DeepEqual`: also in their types, and in whether
 //! they are nil.
 
+use super::args::{COMPARED, Pay as _};
 use crate::context::Context;
 use crate::error::CallError;
 use crate::value::{List, MAX_NESTING, Map, Value};
 
-/// Are both deeply equal? Spends a step for each pair compared.
+/// Are both deeply equal? Spends a step for each pair compared, and more for long texts.
 pub(super) fn deep_equal(
     context: &mut Context<'_>,
     a: &Value,
@@ -33,8 +34,9 @@ fn nested(
         (Value::Uint64(a), Value::Uint64(b)) => a == b,
         #[expect(clippy::float_cmp, reason = "equality is what is asked")]
         (Value::Float(a), Value::Float(b)) => a == b,
-        (Value::Str(a), Value::Str(b)) => a == b,
-        (Value::Bytes(a), Value::Bytes(b)) => a == b,
+        (Value::Str(_), Value::Str(_)) | (Value::Bytes(_), Value::Bytes(_)) => {
+            texts(context, a.as_bytes(), b.as_bytes())?
+        }
         (Value::List(a), Value::List(b)) => lists(context, a, b, depth)?,
         (Value::Map(a), Value::Map(b)) => maps(context, a, b, depth)?,
         (Value::Struct(a), Value::Struct(b)) => {
@@ -50,10 +52,24 @@ fn nested(
         }
         (Value::Time(a), Value::Time(b)) => a == b,
         (Value::Object(a), Value::Object(b)) => {
-            a.type_name() == b.type_name() && a.text() == b.text()
+            a.type_name() == b.type_name() && {
+                let (a, b) = (a.text(), b.text());
+                context.pay_bytes(a.len().saturating_add(b.len()))?;
+                a == b
+            }
         }
         _ => false,
     })
+}
+
+/// Compares texts, which those of one length pay for.
+fn texts(context: &mut Context<'_>, a: Option<&[u8]>, b: Option<&[u8]>) -> Result<bool, CallError> {
+    let length = a.map_or(0, <[u8]>::len);
+    if length != b.map_or(0, <[u8]>::len) {
+        return Ok(false);
+    }
+    context.pay_bytes(length / COMPARED)?;
+    Ok(a == b)
 }
 
 fn lists(context: &mut Context<'_>, a: &List, b: &List, depth: usize) -> Result<bool, CallError> {
@@ -76,8 +92,10 @@ fn maps(context: &mut Context<'_>, a: &Map, b: &Map, depth: usize) -> Result<boo
     if a.is_same(b) {
         return Ok(true);
     }
+    context.pay_bytes(a.len())?;
     for ((a_key, a), (b_key, b)) in a.snapshot().iter().zip(&b.snapshot()) {
-        if a_key != b_key || !nested(context, a, b, depth + 1)? {
+        let is_key = texts(context, Some(a_key.as_bytes()), Some(b_key.as_bytes()))?;
+        if !is_key || !nested(context, a, b, depth + 1)? {
             return Ok(false);
         }
     }

@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::language::{made, print_args};
+use super::args::Pay as _;
+use super::language::print_args;
 use crate::context::Context;
 use crate::error::CallError;
 use crate::fmt::is_printable;
 use crate::value::Value;
 
 /// All arguments printed as one text, which `nil` is not part of but as `<no value>`.
-fn printed(args: &[Value]) -> Result<Vec<u8>, CallError> {
+fn printed(context: &mut Context<'_>, args: &[Value]) -> Result<Vec<u8>, CallError> {
     let shown: Vec<Value> = args
         .iter()
         .map(|value| {
@@ -21,13 +22,13 @@ fn printed(args: &[Value]) -> Result<Vec<u8>, CallError> {
         })
         .collect();
     let mut out = Vec::new();
-    print_args(&mut out, &shown)?;
+    print_args(context, &mut out, &shown)?;
     Ok(out)
 }
 
 pub(super) fn html(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
     let mut escaped = Vec::new();
-    for byte in printed(args)? {
+    for byte in printed(context, args)? {
         match byte {
             b'\0' => escaped.extend_from_slice("\u{fffd}".as_bytes()),
             b'"' => escaped.extend_from_slice(b"&#34;"),
@@ -38,12 +39,12 @@ pub(super) fn html(context: &mut Context<'_>, args: &[Value]) -> Result<Value, C
             _ => escaped.push(byte),
         }
     }
-    made(context, escaped)
+    context.made(escaped)
 }
 
 pub(super) fn js(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
     let mut escaped = String::new();
-    for c in String::from_utf8_lossy(&printed(args)?).chars() {
+    for c in String::from_utf8_lossy(&printed(context, args)?).chars() {
         // Writing to a string cannot fail.
         let _ = match c {
             '\\' => escaped.write_str("\\\\"),
@@ -54,12 +55,12 @@ pub(super) fn js(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Cal
             _ => write!(escaped, "\\u{:04X}", u32::from(c)),
         };
     }
-    made(context, escaped.into_bytes())
+    context.made(escaped)
 }
 
 pub(super) fn urlquery(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
     let mut escaped = String::new();
-    for byte in printed(args)? {
+    for byte in printed(context, args)? {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
                 escaped.push(char::from(byte))
@@ -71,5 +72,5 @@ pub(super) fn urlquery(context: &mut Context<'_>, args: &[Value]) -> Result<Valu
             }
         }
     }
-    made(context, escaped.into_bytes())
+    context.made(escaped)
 }

@@ -14,6 +14,8 @@ use crate::fmt::text;
 use crate::value::{Object, Type, Value};
 
 const NANOSECONDS: i64 = 1_000_000_000;
+/// Steps that writing or reading a time takes, beside its text.
+const TIME_STEPS: usize = 50;
 
 const ANY: &[Type] = &[Type::Any];
 const STR_ANY: &[Type] = &[Type::Str, Type::Any];
@@ -127,6 +129,7 @@ fn moment(context: &Context<'_>, value: &Value) -> Result<Zoned, CallError> {
 
 /// A time in the layout and zone wished, in UTC if there is no such zone.
 fn formatted(context: &mut Context<'_>, form: &str, date: &Value, zone: &str) -> Outcome {
+    context.pay_bytes(TIME_STEPS)?;
     let zone = if zone.is_empty() { "UTC" } else { zone };
     let zone = context.outside().time_zone(zone).unwrap_or(TimeZone::UTC);
     let time = moment(context, date)?.with_time_zone(zone);
@@ -180,6 +183,7 @@ fn must_date_modify(_: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 fn must_to_date(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    context.pay_bytes(TIME_STEPS)?;
     let zone = local_zone(context);
     let time = layout_parse::parse(&args.text(0)?, &args.text(1)?, &zone)?;
     Ok(Value::Time(Arc::new(time)))

@@ -11,17 +11,27 @@ use rand::rngs::StdRng;
 
 use super::args::{Args as _, Outcome, Pay as _};
 use super::certificates::Certificate;
+use super::der::Parsed;
 use super::encoding::base64_bytes;
 use super::keys::{PrivateKey, dsa_pem};
-use super::strings::printed;
 use super::x509::{self, Contents, Signer};
 use crate::context::Context;
 use crate::error::CallError;
+use crate::fmt::text as printed;
 use crate::value::Value;
 
-/// Steps that keys take. RSA and DSA look for primes.
-const PRIME_STEPS: usize = 5_000_000;
+/// Steps that keys take, by the time that they take: RSA (a tenth of a second with 2,048 bits, two with twice as many)
+/// and DSA (four) look for primes. A template makes four keys of the slow kinds, or twenty of the usual one.
+const RSA_STEPS: usize = 2_500_000;
+const LARGE_RSA_STEPS: usize = 12_000_000;
+const DSA_STEPS: usize = 15_000_000;
 const CURVE_STEPS: usize = 100_000;
+/// Steps that the use of a key takes for each cubed KiB of its text.
+const USE_STEPS: usize = 20_000;
+/// The longest text of a key: RSA of 8,192 bits, and twice that in base64.
+const MAX_KEY: usize = 16 << 10;
+/// The longest text of a certificate that is read.
+const MAX_CERTIFICATE: usize = 64 << 10;
 
 const BITS: usize = 2048;
 
@@ -35,7 +45,8 @@ fn generator(context: &Context<'_>) -> StdRng {
 pub(super) fn gen_private_key(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let kind = args.text(0)?;
     let steps = match &*kind {
-        "" | "rsa" | "dsa" => PRIME_STEPS,
+        "" | "rsa" => LARGE_RSA_STEPS,
+        "dsa" => DSA_STEPS,
         _ => CURVE_STEPS,
     };
     context.pay_bytes(steps)?;
@@ -51,6 +62,28 @@ pub(super) fn gen_private_key(context: &mut Context<'_>, args: &[Value]) -> Outc
     Ok(Value::from(pem))
 }
 
+/// The key that a text says, or why it says none. Reading and using it is paid for.
+fn parsed(context: &mut Context<'_>, text: &str) -> Result<Result<PrivateKey, String>, CallError> {
+    if text.len() > MAX_KEY {
+        return Err(format!("the private key is longer than {MAX_KEY} bytes").into());
+    }
+    let size = text.len().div_ceil(1024);
+    context.pay_bytes(CURVE_STEPS + USE_STEPS * size * size * size)?;
+    Ok(PrivateKey::parse(text))
+}
+
+/// The certificate in a text, if there is one; paid for.
+fn parsed_certificate(
+    context: &mut Context<'_>,
+    text: &str,
+) -> Result<Option<Result<Parsed, String>>, CallError> {
+    if text.len() > MAX_CERTIFICATE {
+        return Err(format!("the certificate is longer than {MAX_CERTIFICATE} bytes").into());
+    }
+    context.pay_bytes(CURVE_STEPS)?;
+    Ok(x509::parse(text))
+}
+
 /// The key of an argument, if it is there, else a new RSA key.
 fn key(
     context: &mut Context<'_>,
@@ -59,16 +92,22 @@ fn key(
     random: &mut StdRng,
 ) -> Result<PrivateKey, CallError> {
     if args.len() > index {
-        let key = PrivateKey::parse(&args.text(index)?);
+        let key = parsed(context, &args.text(index)?)?;
         return key.map_err(|error| format!("parsing private key: {error}").into());
     }
-    context.pay_bytes(PRIME_STEPS)?;
+    context.pay_bytes(RSA_STEPS)?;
     let key = PrivateKey::rsa(random, BITS);
     key.map_err(|error| format!("error generating rsa key: {error}").into())
 }
 
 /// What a certificate says that is valid from now on for so many days.
-fn contents(context: &Context<'_>, common_name: &Value, days: i64) -> Result<Contents, CallError> {
+fn contents(
+    context: &mut Context<'_>,
+    common_name: &Value,
+    days: i64,
+) -> Result<Contents, CallError> {
+    let name = common_name.as_bytes().map_or(0, <[u8]>::len);
+    context.pay_bytes(name.saturating_mul(8))?;
     let not_before = context.outside().now().as_second();
     let not_after = days
         .checked_mul(86_400)
@@ -98,7 +137,7 @@ pub(super) fn gen_ca(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 /// The contents of `NAME ADDRESSES DNS-NAMES DAYS`.
-fn server_contents(context: &Context<'_>, args: &[Value]) -> Result<Contents, CallError> {
+fn server_contents(context: &mut Context<'_>, args: &[Value]) -> Result<Contents, CallError> {
     let mut contents = contents(context, args.any(0), args.int(3)?)?;
     let items = |index: usize| match args.any(index) {
         Value::List(list) => list.items(),
@@ -106,9 +145,10 @@ fn server_contents(context: &Context<'_>, args: &[Value]) -> Result<Contents, Ca
     };
     for item in items(1) {
         let Some(text) = item.as_text() else {
-            let item = String::from_utf8_lossy(&printed(item)?).into_owned();
+            let item = printed(item)?;
             return Err(format!("error parsing ip: {item} is not a string").into());
         };
+        context.pay_elements(1)?;
         let address = text.parse::<IpAddr>();
         contents
             .addresses
@@ -116,10 +156,13 @@ fn server_contents(context: &Context<'_>, args: &[Value]) -> Result<Contents, Ca
     }
     for item in items(2) {
         let Some(text) = item.as_text() else {
-            let item = String::from_utf8_lossy(&printed(item)?).into_owned();
+            let item = printed(item)?;
             let error = format!("error processing alternate dns name: {item} is not a string");
             return Err(error.into());
         };
+        // It is written several times until it stands in the certificate.
+        context.pay_elements(1)?;
+        context.pay_bytes(text.len().saturating_mul(8))?;
         contents.dns_names.push(text.into_owned());
     }
     Ok(contents)
@@ -141,11 +184,11 @@ pub(super) fn gen_signed_cert(context: &mut Context<'_>, args: &[Value]) -> Outc
         _ => None,
     };
     let ca = ca.ok_or("expected sprig.certificate")?;
-    let signer_certificate = x509::parse(&ca.cert)
+    let signer_certificate = parsed_certificate(context, &ca.cert)?
         .ok_or("unable to decode certificate")?
         .map_err(|error| format!("error parsing certificate: decodedSignerCert.Bytes: {error}"))?;
-    let signer_key = PrivateKey::parse(&ca.key)
-        .map_err(|error| format!("error parsing private key: {error}"))?;
+    let signer_key =
+        parsed(context, &ca.key)?.map_err(|error| format!("error parsing private key: {error}"))?;
     let signer = Signer {
         certificate: &signer_certificate,
         key: &signer_key,
@@ -156,17 +199,17 @@ pub(super) fn gen_signed_cert(context: &mut Context<'_>, args: &[Value]) -> Outc
 }
 
 /// A certificate and its key that are there already, both in base64 of their PEM.
-pub(super) fn build_custom_cert(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+pub(super) fn build_custom_cert(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let text = |index: usize, what: &'static str| -> Result<String, CallError> {
         let bytes = base64_bytes(args.bytes(index)?).map_err(|_| what)?;
         String::from_utf8(bytes).map_err(|_| what.into())
     };
     let cert = text(0, "unable to decode base64 certificate")?;
     let key = text(1, "unable to decode base64 private key")?;
-    x509::parse(&cert)
+    parsed_certificate(context, &cert)?
         .ok_or("unable to decode certificate")?
         .map_err(|error| format!("error parsing certificate: decodedCert.Bytes: {error}"))?;
-    PrivateKey::parse(&key).map_err(|error| format!("error parsing private key: {error}"))?;
+    parsed(context, &key)?.map_err(|error| format!("error parsing private key: {error}"))?;
     Ok(Value::Object(Arc::new(Certificate { cert, key })))
 }
 

@@ -1,9 +1,11 @@
 //! The functions of text/template itself, but for comparing and escaping.
 
+use super::args::Pay as _;
 use super::{Body, Function, compare, escape};
 use crate::context::Context;
 use crate::error::CallError;
 use crate::fmt;
+use crate::limits::MAX_TEXT;
 use crate::value::{List, Type, Value};
 
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -109,7 +111,7 @@ fn position(key: &Value, length: usize) -> Result<usize, CallError> {
 }
 
 /// `slice x 1 2`: `x[1:2]`. (Hidden by sprig's.)
-fn slice(_: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
+fn slice(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
     let Some((item, bounds)) = args.split_first().filter(|(item, _)| !item.is_nil()) else {
         return Err("slice of untyped nil".into());
     };
@@ -139,15 +141,13 @@ fn slice(_: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
     match item {
         Value::List(list) => {
             let items = list.items().get(from..to).ok_or_else(invalid)?;
+            context.pay_elements(items.len())?;
             Ok(Value::List(List::new(list.element(), items.to_vec())))
         }
-        other => Ok(Value::bytes(
-            other
-                .as_bytes()
-                .unwrap_or_default()
-                .get(from..to)
-                .ok_or_else(invalid)?,
-        )),
+        other => {
+            let bytes = other.as_bytes().unwrap_or_default();
+            context.made(bytes.get(from..to).ok_or_else(invalid)?)
+        }
     }
 }
 
@@ -156,15 +156,23 @@ fn printf(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError>
         return Ok(Value::from(""));
     };
     let mut out = Vec::new();
-    fmt::printf(&mut out, format.as_bytes().unwrap_or_default(), args)?;
-    made(context, out)
+    let format = format.as_bytes().unwrap_or_default();
+    let left = context.left();
+    let printed = fmt::printf(&mut out, format, args, left);
+    context.pay_bytes(out.len())?;
+    if printed.is_err() && left < MAX_TEXT {
+        // It was the steps that were too few.
+        context.pay_bytes(usize::MAX)?;
+    }
+    printed?;
+    Ok(Value::bytes(out))
 }
 
 /// Blanks stand between arguments of which neither is a string.
 fn print(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
     let mut out = Vec::new();
-    print_args(&mut out, args)?;
-    made(context, out)
+    print_args(context, &mut out, args)?;
+    Ok(Value::bytes(out))
 }
 
 fn println(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError> {
@@ -173,13 +181,18 @@ fn println(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError
         if index > 0 {
             out.push(b' ');
         }
-        fmt::print(&mut out, value)?;
+        context.print(&mut out, value)?;
     }
     out.push(b'\n');
-    made(context, out)
+    Ok(Value::bytes(out))
 }
 
-pub(super) fn print_args(out: &mut Vec<u8>, args: &[Value]) -> Result<(), CallError> {
+/// Prints arguments as `print` does, and pays for them.
+pub(super) fn print_args(
+    context: &mut Context<'_>,
+    out: &mut Vec<u8>,
+    args: &[Value],
+) -> Result<(), CallError> {
     let mut after_string = true;
     for value in args {
         let is_string = value.as_bytes().is_some();
@@ -187,13 +200,7 @@ pub(super) fn print_args(out: &mut Vec<u8>, args: &[Value]) -> Result<(), CallEr
             out.push(b' ');
         }
         after_string = is_string;
-        fmt::print(out, value)?;
+        context.print(out, value)?;
     }
     Ok(())
-}
-
-/// Text that a function made, paid for.
-pub(super) fn made(context: &mut Context<'_>, text: Vec<u8>) -> Result<Value, CallError> {
-    context.spend(u64::try_from(text.len()).unwrap_or(u64::MAX))?;
-    Ok(Value::bytes(text))
 }

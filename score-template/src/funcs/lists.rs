@@ -56,10 +56,10 @@ fn items<'a>(value: &'a Value, cannot: &str) -> Result<&'a [Value], CallError> {
     }
 }
 
-/// A list of anything, paid for.
-fn made(context: &mut Context<'_>, items: Vec<Value>) -> Outcome {
+/// A list of anything, paid for before it is made.
+fn made<'v>(context: &mut Context<'_>, items: impl ExactSizeIterator<Item = &'v Value>) -> Outcome {
     context.pay_elements(items.len())?;
-    Ok(Value::list(items))
+    Ok(Value::list(items.cloned().collect()))
 }
 
 fn nil_list() -> Value {
@@ -67,7 +67,7 @@ fn nil_list() -> Value {
 }
 
 fn list(context: &mut Context<'_>, args: &[Value]) -> Outcome {
-    made(context, args.to_vec())
+    made(context, args.iter())
 }
 
 fn push(context: &mut Context<'_>, args: &[Value]) -> Outcome {
@@ -85,7 +85,8 @@ fn prepend(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 fn chunk(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let size = args.int(0)?;
     let items = items(args.any(1), "Cannot chunk type")?;
-    context.pay_elements(items.len())?;
+    // Each chunk may be a list of its own.
+    context.pay_elements(items.len().saturating_mul(2))?;
     let chunks: Vec<&[Value]> = match (usize::try_from(size), items.len()) {
         (Ok(size @ 1..), _) => items.chunks(size).collect(),
         // Go divides by a negative size too, and is lucky with some.
@@ -110,26 +111,27 @@ fn last(_: &mut Context<'_>, args: &[Value]) -> Outcome {
 fn rest(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     match items(args.any(0), "Cannot find rest on type")? {
         [] => Ok(nil_list()),
-        [_, rest @ ..] => made(context, rest.to_vec()),
+        [_, rest @ ..] => made(context, rest.iter()),
     }
 }
 
 fn initial(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     match items(args.any(0), "Cannot find initial on type")? {
         [] => Ok(nil_list()),
-        [initial @ .., _] => made(context, initial.to_vec()),
+        [initial @ .., _] => made(context, initial.iter()),
     }
 }
 
 fn reverse(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let items = items(args.any(0), "Cannot find reverse on type")?;
-    made(context, items.iter().rev().cloned().collect())
+    made(context, items.iter().rev())
 }
 
 fn compact(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let items = items(args.any(0), "Cannot compact on type")?;
+    context.pay_elements(items.len())?;
     let full = items.iter().filter(|item| !is_empty(item)).cloned();
-    made(context, full.collect())
+    Ok(Value::list(full.collect()))
 }
 
 fn contains(context: &mut Context<'_>, items: &[Value], needle: &Value) -> Result<bool, CallError> {
@@ -145,20 +147,22 @@ fn uniq(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let mut unique = Vec::new();
     for item in items(args.any(0), "Cannot find uniq on type")? {
         if !contains(context, &unique, item)? {
+            context.pay_elements(1)?;
             unique.push(item.clone());
         }
     }
-    made(context, unique)
+    Ok(Value::list(unique))
 }
 
 fn without(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let mut kept = Vec::new();
     for item in items(args.any(0), "Cannot find without on type")? {
+        context.pay_elements(1)?;
         if !contains(context, args.rest(1), item)? {
             kept.push(item.clone());
         }
     }
-    made(context, kept)
+    Ok(Value::list(kept))
 }
 
 fn has(context: &mut Context<'_>, args: &[Value]) -> Outcome {

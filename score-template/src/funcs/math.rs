@@ -1,11 +1,12 @@
 //! Arithmetic on integers (which wraps), on floats through decimals, and sequences of integers.
 
+use std::fmt::Write as _;
+
 use super::args::{Args as _, Outcome, Pay as _};
 use super::decimal::Decimal;
 use super::{Function, cast};
 use crate::context::Context;
 use crate::error::CallError;
-use crate::fmt::text;
 use crate::value::{Element, List, Type, Value};
 
 const ANY: &[Type] = &[Type::Any];
@@ -115,8 +116,10 @@ fn atoi(_: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 /// The integer whose octal digits these are: file modes.
-fn to_decimal(_: &mut Context<'_>, args: &[Value]) -> Outcome {
-    integer(i64::from_str_radix(&text(args.any(0))?, 8).unwrap_or(0))
+fn to_decimal(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    let digits = context.printed(args.any(0))?;
+    let digits = std::str::from_utf8(&digits).unwrap_or_default();
+    integer(i64::from_str_radix(digits, 8).unwrap_or(0))
 }
 
 fn maxf(_: &mut Context<'_>, args: &[Value]) -> Outcome {
@@ -271,8 +274,12 @@ fn seq(context: &mut Context<'_>, args: &[Value]) -> Outcome {
         end.saturating_add(direction),
         step.unwrap_or(direction),
     )?;
-    let numbers: Vec<_> = numbers.iter().map(i64::to_string).collect();
-    context.made(numbers.join(" "))
+    let mut text = String::new();
+    for number in numbers {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{}{number}", if text.is_empty() { "" } else { " " });
+    }
+    context.made(text)
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ fn merge(
     if depth > MAX_NESTING {
         return Err("the maps are nested too deeply to be merged".into());
     }
+    context.pay_elements(source.len())?;
     for (key, new) in source.snapshot() {
-        context.pay_elements(1)?;
         let old = target.get(&key);
         if new.is_nil() {
             // A nil never fills, not even what is missing.

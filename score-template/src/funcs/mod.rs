@@ -51,6 +51,7 @@ mod x509;
 use crate::context::Context;
 use crate::error::CallError;
 use crate::value::{Type, Value};
+pub(crate) use args::COMPARED;
 pub(crate) use regex::Patterns;
 
 /// The body of a function: gets as many arguments as its [`Function`] says, of those types

@@ -40,7 +40,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 
 fn env(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let value = context.outside().env(&args.text(0)?);
-    Ok(Value::from(value.unwrap_or_default()))
+    context.made(value.unwrap_or_default())
 }
 
 /// Replaces `$NAME` and `${NAME}` as a shell does; what follows a `$` otherwise goes.
@@ -169,6 +169,7 @@ fn shuffle(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 
 fn uuid(context: &mut Context<'_>, _: &[Value]) -> Outcome {
     let mut bytes = [0; 16];
+    context.pay_bytes(bytes.len() * 8)?;
     context.outside().random(&mut bytes);
     let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
     Ok(Value::from(uuid.to_string()))

@@ -7,15 +7,23 @@ use std::sync::Arc;
 use regex::Captures;
 
 use super::Function;
-use super::args::{Args as _, Outcome, Pay as _};
-use super::pattern::Pattern;
+use super::args::{Args as _, COMPARED, Outcome, Pay as _};
+use super::pattern::{Pattern, Refusal};
 use crate::context::Context;
 use crate::error::CallError;
 use crate::fmt::quote;
 use crate::value::{Element, List, Type, Value};
 
-/// Steps that compiling takes for each byte of a pattern.
-const COMPILE_STEPS: usize = 100;
+/// Steps that reading takes for each byte of a pattern, and for each class of Unicode.
+const BYTE_STEPS: usize = 100;
+const CLASS_STEPS: usize = 5_000;
+/// Steps that compiling takes, beside one for each so many bytes of what comes of it.
+const COMPILE_STEPS: usize = 1_000;
+const COMPILED: usize = 8;
+/// A search looks at each byte of a text as often as the compiled pattern has so many bytes.
+const SEARCHED: usize = 16 << 10;
+/// Behind each match the search goes on, and may look at all that follows: one step for so many bytes.
+const LOOKED_AHEAD: usize = 64;
 
 const STR_STR: &[Type] = &[Type::Str, Type::Str];
 const STR_STR_STR: &[Type] = &[Type::Str, Type::Str, Type::Str];
@@ -61,10 +69,43 @@ pub(super) static FUNCTIONS: &[Function] = &[
 
 /// Patterns compiled in an execution.
 #[derive(Debug, Default)]
-pub(crate) struct Patterns(BTreeMap<Box<str>, Arc<Pattern>>);
+pub(crate) struct Patterns {
+    patterns: BTreeMap<Box<str>, Arc<Pattern>>,
+    /// About how many bytes they take.
+    size: usize,
+}
 
-/// So many patterns are kept.
-const MAX_PATTERNS: usize = 100;
+/// Patterns of so many bytes are kept.
+const MAX_KEPT: usize = 32 << 20;
+
+impl Patterns {
+    fn keep(&mut self, source: &str, pattern: Arc<Pattern>) {
+        if self.size.saturating_add(pattern.size) > MAX_KEPT {
+            *self = Patterns::default();
+        }
+        self.size += pattern.size;
+        self.patterns.insert(source.into(), pattern);
+    }
+}
+
+/// A pattern and what it searches.
+struct Search<'a> {
+    pattern: Arc<Pattern>,
+    text: Cow<'a, str>,
+}
+
+impl Search<'_> {
+    /// Pays for what a search looks at in vain before or behind a match that ends there.
+    fn pay_for_rest(&self, context: &mut Context<'_>, end: usize) -> Result<(), CallError> {
+        let rest = self.text.len().saturating_sub(end) / LOOKED_AHEAD;
+        context.pay_bytes(rest.saturating_mul(times(&self.pattern)))
+    }
+}
+
+/// How often a search may look at each byte.
+fn times(pattern: &Pattern) -> usize {
+    pattern.size.div_ceil(SEARCHED)
+}
 
 /// What a function says of a pattern and of what is wrong with it.
 type Complaint = fn(&str, String) -> CallError;
@@ -87,60 +128,76 @@ fn panicked(pattern: &str, error: String) -> CallError {
 }
 
 /// The pattern of the first argument and the text of the second; pays for the search.
+fn searched<'a>(context: &mut Context<'_>, args: &'a [Value]) -> Result<Search<'a>, Refusal> {
+    let (source, text) = (
+        args.text(0).map_err(Refusal::Limit)?,
+        args.text(1).map_err(Refusal::Limit)?,
+    );
+    let pattern = match context.patterns().patterns.get(&*source) {
+        Some(pattern) => pattern.clone(),
+        None => compiled(context, &source)?,
+    };
+    context
+        .pay_bytes(text.len().saturating_mul(times(&pattern)))
+        .map_err(Refusal::Limit)?;
+    Ok(Search { pattern, text })
+}
+
+fn compiled(context: &mut Context<'_>, source: &str) -> Result<Arc<Pattern>, Refusal> {
+    let classes = source.matches("\\p").count() + source.matches("\\P").count();
+    let reading = source.len().saturating_mul(BYTE_STEPS);
+    context
+        .pay_bytes(reading.saturating_add(classes.saturating_mul(CLASS_STEPS)))
+        .map_err(Refusal::Limit)?;
+    let pattern = Pattern::compile(source, |size| {
+        context.pay_bytes(COMPILE_STEPS + size / COMPILED)
+    })?;
+    let pattern = Arc::new(pattern);
+    context.patterns().keep(source, pattern.clone());
+    Ok(pattern)
+}
+
 fn search<'a>(
     context: &mut Context<'_>,
     args: &'a [Value],
     complaint: Complaint,
-) -> Result<(Arc<Pattern>, Cow<'a, str>), CallError> {
-    let (source, text) = (args.text(0)?, args.text(1)?);
-    context.pay_bytes(text.len())?;
-    if let Some(pattern) = context.patterns().0.get(&*source) {
-        return Ok((pattern.clone(), text));
-    }
-    context.pay_bytes(source.len().saturating_mul(COMPILE_STEPS))?;
-    let pattern = Pattern::compile(&source).map_err(|error| complaint(&source, error))?;
-    let pattern = Arc::new(pattern);
-    let patterns = &mut context.patterns().0;
-    if patterns.len() >= MAX_PATTERNS {
-        patterns.clear();
-    }
-    patterns.insert(source.into(), pattern.clone());
-    Ok((pattern, text))
+) -> Result<Search<'a>, CallError> {
+    searched(context, args).map_err(|refusal| match refusal {
+        Refusal::Wrong(error) => complaint(&args.text(0).unwrap_or_default(), error),
+        Refusal::Limit(error) => error,
+    })
 }
 
 fn must_match(context: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let (pattern, text) = search(context, args, plain)?;
-    Ok(Value::Bool(pattern.regex.is_match(&text)))
+    let search = search(context, args, plain)?;
+    Ok(Value::Bool(search.pattern.regex.is_match(&search.text)))
 }
 
 /// As `mustRegexMatch`, but a bad pattern matches nothing.
 fn is_match(context: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let source = args.text(0)?;
-    match search(context, args, plain) {
-        Ok((pattern, text)) => Ok(Value::Bool(pattern.regex.is_match(&text))),
-        Err(_) if Pattern::compile(&source).is_err() => Ok(Value::Bool(false)),
-        Err(error) => Err(error),
+    match searched(context, args) {
+        Ok(search) => Ok(Value::Bool(search.pattern.regex.is_match(&search.text))),
+        Err(Refusal::Wrong(_)) => Ok(Value::Bool(false)),
+        Err(Refusal::Limit(error)) => Err(error),
     }
 }
 
 fn find(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Outcome {
-    let (pattern, text) = search(context, args, complaint)?;
-    let found = pattern.regex.find(&text);
+    let search = search(context, args, complaint)?;
+    let found = search.pattern.regex.find(&search.text);
     context.made(found.map_or("", |found| found.as_str()))
 }
 
-/// Up to `count` items, all for a negative count; the nil list for none.
-fn strings<'t>(
-    context: &mut Context<'_>,
-    items: impl Iterator<Item = &'t str>,
-    count: i64,
-) -> Outcome {
-    let count = usize::try_from(count).unwrap_or(usize::MAX);
+/// Up to `count` matches, all for a negative count; the nil list for none.
+fn find_all(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Outcome {
+    let search = search(context, args, complaint)?;
+    let count = usize::try_from(args.int(2)?).unwrap_or(usize::MAX);
     let mut found = Vec::new();
-    for item in items.take(count) {
+    for item in search.pattern.regex.find_iter(&search.text).take(count) {
         context.pay_elements(1)?;
         context.pay_bytes(item.len())?;
-        found.push(Value::from(item));
+        search.pay_for_rest(context, item.end())?;
+        found.push(Value::from(item.as_str()));
     }
     Ok(Value::List(match found.is_empty() {
         true => List::nil(Element::Str),
@@ -148,15 +205,10 @@ fn strings<'t>(
     }))
 }
 
-fn find_all(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Outcome {
-    let (pattern, text) = search(context, args, complaint)?;
-    let found = pattern.regex.find_iter(&text).map(|found| found.as_str());
-    strings(context, found, args.int(2)?)
-}
-
 /// The parts between matches. What an empty match at the start would cut off is no part.
 fn split(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Outcome {
-    let (pattern, text) = search(context, args, complaint)?;
+    let search = search(context, args, complaint)?;
+    let (pattern, text) = (&search.pattern, &search.text);
     let count = args.int(2)?;
     if count == 0 {
         return Ok(Value::List(List::nil(Element::Str)));
@@ -165,13 +217,15 @@ fn split(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Out
         return Ok(Value::strings([""]));
     }
     let max = usize::try_from(count).unwrap_or(usize::MAX);
+    context.pay_bytes(text.len())?;
     let mut parts = Vec::new();
     let (mut start, mut end) = (0, 0);
-    for found in pattern.regex.find_iter(&text) {
+    for found in pattern.regex.find_iter(text) {
         if parts.len() == max - 1 {
             break;
         }
         context.pay_elements(1)?;
+        search.pay_for_rest(context, found.end())?;
         end = found.start();
         if found.end() != 0 {
             parts.push(Value::from(&text[start..end]));
@@ -181,12 +235,12 @@ fn split(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Out
     if end != text.len() {
         parts.push(Value::from(&text[start..]));
     }
-    context.pay_bytes(text.len())?;
     Ok(Value::List(List::new(Element::Str, parts)))
 }
 
-/// Appends what replaces a match.
-type Replacement = fn(&mut String, &str, &Pattern, &Captures<'_>);
+/// Appends what replaces a match, and pays for it.
+type Replacement =
+    fn(&mut Context<'_>, &mut String, &str, &Pattern, &Captures<'_>) -> Result<(), CallError>;
 
 fn replace(
     context: &mut Context<'_>,
@@ -194,32 +248,47 @@ fn replace(
     complaint: Complaint,
     replacement: Replacement,
 ) -> Outcome {
-    let (pattern, text) = search(context, args, complaint)?;
+    let search = search(context, args, complaint)?;
+    let (pattern, text) = (&search.pattern, &search.text);
     let by = args.text(2)?;
     let mut out = String::with_capacity(text.len());
-    let (mut end, mut paid) = (0, 0);
-    for captures in pattern.regex.captures_iter(&text) {
+    let mut end = 0;
+    context.pay_bytes(text.len())?;
+    for captures in pattern.regex.captures_iter(text) {
         let Some(found) = captures.get(0) else {
             continue;
         };
         out.push_str(&text[end..found.start()]);
-        replacement(&mut out, &by, &pattern, &captures);
+        replacement(context, &mut out, &by, pattern, &captures)?;
         end = found.end();
-        context.pay_bytes(out.len() - paid)?;
-        paid = out.len();
+        search.pay_for_rest(context, end)?;
     }
     out.push_str(&text[end..]);
-    context.pay_bytes(out.len() - paid)?;
     Ok(Value::from(out))
 }
 
-fn literal(out: &mut String, by: &str, _: &Pattern, _: &Captures<'_>) {
+fn literal(
+    context: &mut Context<'_>,
+    out: &mut String,
+    by: &str,
+    _: &Pattern,
+    _: &Captures<'_>,
+) -> Result<(), CallError> {
+    context.pay_bytes(by.len())?;
     out.push_str(by);
+    Ok(())
 }
 
 /// Replaces `$1`, `${1}`, `$name` and `${name}` by what the group matched, `$$` by `$`. The name is
 /// as long as it can be; a `$` without one is text.
-fn expand(out: &mut String, by: &str, pattern: &Pattern, captures: &Captures<'_>) {
+fn expand(
+    context: &mut Context<'_>,
+    out: &mut String,
+    by: &str,
+    pattern: &Pattern,
+    captures: &Captures<'_>,
+) -> Result<(), CallError> {
+    context.pay_bytes(by.len())?;
     let mut rest = by;
     while let Some((text, after)) = rest.split_once('$') {
         out.push_str(text);
@@ -228,13 +297,16 @@ fn expand(out: &mut String, by: &str, pattern: &Pattern, captures: &Captures<'_>
             out.push('$');
             rest = after;
         } else if let Some((name, after)) = reference(rest) {
-            out.push_str(group(name, pattern, captures));
+            let group = group(name, pattern, captures);
+            context.pay_bytes(group.len() + pattern.names.len() / COMPARED)?;
+            out.push_str(group);
             rest = after;
         } else {
             out.push('$');
         }
     }
     out.push_str(rest);
+    Ok(())
 }
 
 /// The name at the start of a text, in braces or not, and what follows.

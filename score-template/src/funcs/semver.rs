@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::Function;
-use super::args::{Args as _, Outcome};
+use super::args::{Args as _, Outcome, Pay as _};
 use super::constraints::Constraints;
 use super::version::{Version, are_identifiers};
 use crate::context::Context;
@@ -64,11 +64,17 @@ pub(super) static METHODS: &[Function] = &[
     }),
 ];
 
-fn semver(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+/// Steps that a version and the look at constraints take.
+const VERSION_STEPS: usize = 200;
+const CONSTRAINT_STEPS: usize = 2_000;
+
+fn semver(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    context.pay_bytes(VERSION_STEPS)?;
     Ok(object(Version::parse(&args.text(0)?)?))
 }
 
-fn semver_compare(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+fn semver_compare(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    context.pay_bytes(CONSTRAINT_STEPS)?;
     let constraints = Constraints::parse(&args.text(0)?)?;
     let version = Version::parse(&args.text(1)?)?;
     Ok(Value::Bool(constraints.allow(&version)))

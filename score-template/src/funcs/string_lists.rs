@@ -1,7 +1,6 @@
 //! Text taken apart and lists of text put together.
 
-use super::args::{Args as _, Outcome, Pay as _};
-use super::strings::printed;
+use super::args::{Args as _, COMPARED, Outcome, Pay as _};
 use super::{Function, strings};
 use crate::context::Context;
 use crate::error::CallError;
@@ -107,7 +106,7 @@ fn texts(context: &mut Context<'_>, value: &Value) -> Result<Vec<Value>, CallErr
     for item in items.iter().filter(|item| !item.is_nil()) {
         texts.push(match item {
             Value::Str(_) | Value::Bytes(_) => item.clone(),
-            other => context.made(printed(other)?)?,
+            other => Value::bytes(context.printed(other)?),
         });
     }
     Ok(texts)
@@ -124,6 +123,12 @@ fn sort_alpha(context: &mut Context<'_>, args: &[Value]) -> Outcome {
         Value::Absent | Value::Nil => vec![Value::from("<nil>")],
         value => texts(context, value)?,
     };
+    // Texts that start alike are compared to their ends, each with some others.
+    let rounds = texts.len().max(1).ilog2() as usize + 1;
+    for text in &texts {
+        let bytes = text.as_bytes().map_or(0, <[u8]>::len);
+        context.pay_bytes((bytes / COMPARED).saturating_mul(rounds) + rounds)?;
+    }
     texts.sort_by(|a, b| a.as_bytes().cmp(&b.as_bytes()));
     Ok(Value::List(List::new(Element::Str, texts)))
 }

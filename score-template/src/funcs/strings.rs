@@ -1,13 +1,13 @@
 //! Text: trimmed, cut, padded, searched, replaced, quoted. Positions and lengths count bytes.
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::args::{Args as _, Outcome, Pay as _};
 use super::letters::{lower, upper};
 use super::{Function, words};
 use crate::context::Context;
 use crate::error::CallError;
-use crate::fmt::{print, quote as quoted};
+use crate::fmt::quote as quoted;
 use crate::value::{Type, Value};
 
 const INT_STR: &[Type] = &[Type::Int, Type::Str];
@@ -76,73 +76,68 @@ fn mapped(context: &mut Context<'_>, args: &[Value], map: impl Fn(&str) -> Strin
     context.made(map(&text))
 }
 
-/// A value as text: `%v`, a string as it is.
-pub(super) fn printed(value: &Value) -> Result<Cow<'_, [u8]>, CallError> {
-    if let Some(bytes) = value.as_bytes() {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    let mut out = Vec::new();
-    print(&mut out, value)?;
-    Ok(Cow::Owned(out))
-}
-
 fn to_string(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     match args.any(0) {
         text @ (Value::Str(_) | Value::Bytes(_)) => Ok(text.clone()),
-        other => {
-            let text = printed(other)?;
-            context.made(text)
-        }
+        other => Ok(Value::bytes(context.printed(other)?)),
     }
 }
 
-/// What is not nil, each made text by a function, with blanks between.
+/// What is not nil, each made text by a function that pays for it, with blanks between.
 fn joined_by_blanks(
     context: &mut Context<'_>,
     args: &[Value],
-    write: impl Fn(&mut Vec<u8>, &Value) -> Result<(), CallError>,
+    write: impl Fn(&mut Context<'_>, &mut Vec<u8>, &Value) -> Result<(), CallError>,
 ) -> Outcome {
     let mut out = Vec::new();
     for (index, value) in args.iter().filter(|value| !value.is_nil()).enumerate() {
         if index > 0 {
             out.push(b' ');
         }
-        write(&mut out, value)?;
+        write(context, &mut out, value)?;
     }
-    context.made(out)
+    Ok(Value::bytes(out))
 }
 
 fn quote(context: &mut Context<'_>, args: &[Value]) -> Outcome {
-    joined_by_blanks(context, args, |out, value| {
-        out.extend_from_slice(quoted(&printed(value)?).as_bytes());
+    joined_by_blanks(context, args, |context, out, value| {
+        let text = context.printed(value)?;
+        context.pay_bytes(text.len())?;
+        let text = quoted(&text);
+        context.pay_bytes(text.len())?;
+        out.extend_from_slice(text.as_bytes());
         Ok(())
     })
 }
 
 fn squote(context: &mut Context<'_>, args: &[Value]) -> Outcome {
-    joined_by_blanks(context, args, |out, value| {
+    joined_by_blanks(context, args, |context, out, value| {
         out.push(b'\'');
-        print(out, value)?;
+        context.print(out, value)?;
         out.push(b'\'');
         Ok(())
     })
 }
 
 fn cat(context: &mut Context<'_>, args: &[Value]) -> Outcome {
-    joined_by_blanks(context, args, print)
+    joined_by_blanks(context, args, |context, out, value| {
+        context.print(out, value)
+    })
 }
 
-fn trim(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+fn trim(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     match args.any(0) {
         Value::Str(text) if text.trim().len() == text.len() => Ok(Value::Str(text.clone())),
-        Value::Bytes(bytes) => Ok(Value::bytes(trimmed(bytes, char::is_whitespace))),
-        _ => Ok(Value::from(args.text(0)?.trim())),
+        Value::Bytes(bytes) => context.made(trimmed(bytes, char::is_whitespace)),
+        _ => context.made(args.text(0)?.trim()),
     }
 }
 
-fn trim_all(_: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let set = args.text(0)?;
-    Ok(Value::bytes(trimmed(args.bytes(1)?, |c| set.contains(c))))
+fn trim_all(context: &mut Context<'_>, args: &[Value]) -> Outcome {
+    // A set is looked up in for each character that goes.
+    let set: BTreeSet<char> = args.text(0)?.chars().collect();
+    context.pay_bytes(args.bytes(0)?.len())?;
+    context.made(trimmed(args.bytes(1)?, |c| set.contains(&c)))
 }
 
 /// Without the characters at both ends that are in a set. What is not UTF-8 counts as U+FFFD.
@@ -174,16 +169,16 @@ fn trimmed(bytes: &[u8], is_in_set: impl Fn(char) -> bool) -> &[u8] {
     }
 }
 
-fn trim_prefix(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+fn trim_prefix(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     match args.bytes(1)?.strip_prefix(args.bytes(0)?) {
-        Some(rest) => Ok(Value::bytes(rest)),
+        Some(rest) => context.made(rest),
         None => Ok(args.any(1).clone()),
     }
 }
 
-fn trim_suffix(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+fn trim_suffix(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     match args.bytes(1)?.strip_suffix(args.bytes(0)?) {
-        Some(rest) => Ok(Value::bytes(rest)),
+        Some(rest) => context.made(rest),
         None => Ok(args.any(1).clone()),
     }
 }
@@ -208,16 +203,13 @@ fn contains(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 
 /// Where bytes are found first.
 pub(super) fn position(bytes: &[u8], part: &[u8]) -> Option<usize> {
-    if part.is_empty() {
-        return Some(0);
-    }
-    bytes.windows(part.len()).position(|window| window == part)
+    memchr::memmem::find(bytes, part)
 }
 
 fn replace(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let (old, new, text) = (args.text(0)?, args.text(1)?, args.text(2)?);
-    let count = text.matches(&*old).count();
     context.pay_bytes(text.len())?;
+    let count = text.matches(&*old).count();
     context.pay_bytes(count.saturating_mul(new.len()))?;
     match count {
         0 => Ok(args.any(2).clone()),
@@ -258,21 +250,21 @@ fn plural(_: &mut Context<'_>, args: &[Value]) -> Outcome {
     Ok(args.any(form).clone())
 }
 
-fn trunc(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+fn trunc(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let (count, text) = (args.int(0)?, args.bytes(1)?);
     let size = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
     if size >= text.len() {
         return Ok(args.any(1).clone());
     }
-    Ok(Value::bytes(match count {
+    context.made(match count {
         ..0 => &text[text.len() - size..],
         0.. => &text[..size],
-    }))
+    })
 }
 
 /// From a byte to before another, to the end if that is negative or past it; a negative start is 0,
 /// and then the end must be there.
-fn substr(_: &mut Context<'_>, args: &[Value]) -> Outcome {
+fn substr(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let (start, end, text) = (args.int(0)?, args.int(1)?, args.bytes(2)?);
     let length = text.len();
     let is_within = usize::try_from(end).is_ok_and(|end| end <= length);
@@ -281,7 +273,7 @@ fn substr(_: &mut Context<'_>, args: &[Value]) -> Outcome {
     };
     if start < 0 {
         return match usize::try_from(end).ok().and_then(|end| text.get(..end)) {
-            Some(part) => Ok(Value::bytes(part)),
+            Some(part) => context.made(part),
             None if end < 0 => Err(outside(format!("[:{end}]"))),
             None => Err(outside(format!("[:{end}] with length {length}"))),
         };
@@ -293,7 +285,7 @@ fn substr(_: &mut Context<'_>, args: &[Value]) -> Outcome {
         length
     };
     match text.get(from..to) {
-        Some(part) => Ok(Value::bytes(part)),
+        Some(part) => context.made(part),
         None if is_within => Err(outside(format!("[{start}:{end}]"))),
         None => Err(outside(format!("[{start}:{length}]"))),
     }

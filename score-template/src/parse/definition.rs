@@ -1,5 +1,7 @@
 //! Templates within the text: `define`, `block`, and their calls.
 
+use std::collections::BTreeMap;
+
 use super::{Item, Parsed, Parser, literal};
 use crate::ast::{Block, Definition, Node, TemplateCall};
 use crate::fmt::quote;
@@ -28,14 +30,12 @@ impl Parser<'_> {
 
     /// Adds a definition: the second of a name must be blank, or the first.
     pub(super) fn define(&mut self, name: String, body: Block) -> Parsed<usize> {
-        let Some(index) = self
-            .definitions
-            .iter()
-            .position(|definition| definition.name == name)
-        else {
+        let new = self.definitions.len();
+        let index = *self.names.entry(name.clone()).or_insert(new);
+        if index == new {
             self.definitions.push(Definition { name, body });
-            return Ok(self.definitions.len() - 1);
-        };
+            return Ok(new);
+        }
         let blank = is_blank(&body);
         let message = format!(
             "template: multiple definition of template {}",
@@ -102,20 +102,16 @@ fn is_blank(block: &Block) -> bool {
 }
 
 /// Finds the definition of each call, wherever in the text it stands.
-pub(super) fn link(definitions: &mut [Definition]) {
-    let names: Vec<String> = definitions
-        .iter()
-        .map(|definition| definition.name.clone())
-        .collect();
+pub(super) fn link(definitions: &mut [Definition], names: &BTreeMap<String, usize>) {
     for definition in definitions {
-        link_block(&mut definition.body, &names);
+        link_block(&mut definition.body, names);
     }
 }
 
-fn link_block(block: &mut Block, names: &[String]) {
+fn link_block(block: &mut Block, names: &BTreeMap<String, usize>) {
     for node in block {
         match node {
-            Node::Call(call) => call.target = names.iter().position(|name| *name == call.name),
+            Node::Call(call) => call.target = names.get(&call.name).copied(),
             Node::If { arms, otherwise } | Node::With { arms, otherwise } => {
                 arms.iter_mut()
                     .for_each(|(_, body)| link_block(body, names));

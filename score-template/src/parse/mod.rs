@@ -4,46 +4,76 @@ mod definition;
 mod literal;
 mod pipeline;
 
+use std::collections::BTreeMap;
+
 use crate::ast::{Block, Definition, Definitions, Node, ROOT_VARIABLE, Variable};
 use crate::error::{Error, Stage, line_and_column};
 use crate::fmt::quote;
 use crate::funcs::Functions;
 use crate::lex::{Token, TokenKind, lex};
-use crate::limits::MAX_PARSE_DEPTH;
+use crate::limits::{MAX_PARSE_DEPTH, MAX_SOURCE};
 
 type Parsed<T> = Result<T, Box<Error>>;
 
 /// Parses a template; gives its definitions and which of them is the template itself.
 pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<(Definitions, usize)> {
+    let is_too_long = text.len() > MAX_SOURCE;
     let mut parser = Parser {
         text,
         functions,
-        tokens: lex(text),
+        tokens: lex(if is_too_long { "" } else { text }),
         at: 0,
         furthest: 0,
         action: None,
         depth: 0,
-        variables: vec!["$".into()],
+        variables: BTreeMap::from([("$", ROOT_VARIABLE)]),
         scope: Scope::default(),
         definitions: Vec::new(),
+        names: BTreeMap::new(),
     };
+    if is_too_long {
+        return parser.fail(format!("the template is longer than {MAX_SOURCE} bytes"));
+    }
     let body = parser.template()?;
     let main = parser.define(String::new(), body)?;
     let mut definitions = parser.definitions;
-    definition::link(&mut definitions);
+    definition::link(&mut definitions, &parser.names);
     Ok((definitions.into(), main))
 }
 
 /// What a template sees, and a `define` inside does not: variables by number, enclosing ranges.
 struct Scope {
     variables: Vec<usize>,
+    /// How often each variable is among them.
+    seen: BTreeMap<usize, usize>,
     ranges: usize,
+}
+
+impl Scope {
+    fn declare(&mut self, variable: usize) {
+        self.variables.push(variable);
+        *self.seen.entry(variable).or_default() += 1;
+    }
+
+    fn sees(&self, variable: usize) -> bool {
+        self.seen.get(&variable).is_some_and(|times| *times > 0)
+    }
+
+    /// Goes back to so many variables.
+    fn truncate(&mut self, visible: usize) {
+        for variable in self.variables.drain(visible..) {
+            if let Some(times) = self.seen.get_mut(&variable) {
+                *times -= 1;
+            }
+        }
+    }
 }
 
 impl Default for Scope {
     fn default() -> Self {
         Scope {
             variables: vec![ROOT_VARIABLE],
+            seen: BTreeMap::from([(ROOT_VARIABLE, 1)]),
             ranges: 0,
         }
     }
@@ -59,10 +89,12 @@ struct Parser<'t> {
     /// Where the action began that is being read.
     action: Option<usize>,
     depth: usize,
-    /// The names of all variables; their place here is their number.
-    variables: Vec<Box<str>>,
+    /// The numbers of all variables.
+    variables: BTreeMap<&'t str, usize>,
     scope: Scope,
     definitions: Vec<Definition>,
+    /// Their places by their names.
+    names: BTreeMap<String, usize>,
 }
 
 /// What ends a list of nodes, or is one.
@@ -303,7 +335,7 @@ impl<'t> Parser<'t> {
             }
             self.next();
         };
-        self.scope.variables.truncate(visible);
+        self.scope.truncate(visible);
         Ok(match keyword {
             TokenKind::If => Node::If { arms, otherwise },
             _ => Node::With { arms, otherwise },
@@ -329,7 +361,7 @@ impl<'t> Parser<'t> {
             Item::Else => Some(self.last_list()?),
             _ => None,
         };
-        self.scope.variables.truncate(visible);
+        self.scope.truncate(visible);
         Ok(Node::Range {
             pipeline,
             body,
@@ -337,21 +369,18 @@ impl<'t> Parser<'t> {
         })
     }
 
-    fn variable(&mut self, name: &str) -> Variable {
-        let known = self.variables.iter().position(|known| **known == *name);
-        let id = known.unwrap_or_else(|| {
-            self.variables.push(name.into());
-            self.variables.len() - 1
-        });
+    fn variable(&mut self, name: &'t str) -> Variable {
+        let new = self.variables.len();
+        let id = *self.variables.entry(name).or_insert(new);
         Variable {
             id,
             name: name.into(),
         }
     }
 
-    fn declare(&mut self, name: &str) -> Variable {
+    fn declare(&mut self, name: &'t str) -> Variable {
         let variable = self.variable(name);
-        self.scope.variables.push(variable.id);
+        self.scope.declare(variable.id);
         variable
     }
 }

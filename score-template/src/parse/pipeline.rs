@@ -185,7 +185,7 @@ impl Parser<'_> {
             TokenKind::Nil => Term::Nil,
             TokenKind::Variable => {
                 let variable = self.variable(token.text);
-                if !self.scope.variables.contains(&variable.id) {
+                if !self.scope.sees(variable.id) {
                     return self.fail(format!(
                         "undefined variable {}",
                         quote(token.text.as_bytes())

@@ -11,12 +11,17 @@ mod repetition;
 
 use regex::{Regex, RegexBuilder};
 
+use crate::error::CallError;
+
 /// How deep groups may be nested.
 const MAX_NESTING: usize = 250;
 /// How often something may be repeated, in all.
 const MAX_REPEAT: u32 = 1000;
-/// Bytes of a compiled pattern.
+/// Bytes of a compiled pattern: the least that is tried, and the most.
+const MIN_SIZE: usize = 64 << 10;
 const MAX_SIZE: usize = 32 << 20;
+/// Bytes of what a search remembers, as the crate has it by default.
+const DFA_SIZE: usize = 2 << 20;
 /// Matches nothing.
 const NEVER: &str = r"[^\x{0}-\x{10FFFF}]";
 
@@ -27,27 +32,56 @@ pub(super) struct Pattern {
     pub(super) regex: Regex,
     /// The names of the groups from the first on, empty for those that have none.
     pub(super) names: Vec<String>,
+    /// About how many bytes it takes: less than this, and for all but the smallest at least a quarter.
+    pub(super) size: usize,
+}
+
+/// Why a pattern is not compiled.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// What is wrong with it, as Go says it.
+    Wrong(String),
+    /// It takes too much.
+    Limit(CallError),
 }
 
 impl Pattern {
-    /// Compiles a pattern.
+    /// Compiles a pattern. How large it gets is known only then, so that it is tried with more and more room, and
+    /// `pay` is asked for each room before: so many bytes.
     ///
     /// # Errors
-    /// What is wrong with it, as Go says it.
-    pub(super) fn compile(text: &str) -> Result<Pattern, String> {
+    /// It is not a pattern, or `pay` refuses.
+    pub(super) fn compile(
+        text: &str,
+        mut pay: impl FnMut(usize) -> Result<(), CallError>,
+    ) -> Result<Pattern, Refusal> {
+        let wrong = |Fault(what, part): Fault<'_>| {
+            Refusal::Wrong(format!("error parsing regexp: {what}: `{part}`"))
+        };
         let mut parser = Parser::new(text);
-        parser
-            .parse()
-            .map_err(|Fault(what, part)| format!("error parsing regexp: {what}: `{part}`"))?;
-        let regex = RegexBuilder::new(&parser.out)
-            .size_limit(MAX_SIZE)
-            .nest_limit(4 * u32::try_from(MAX_NESTING).unwrap_or(u32::MAX))
-            .build()
-            .map_err(|_| format!("error parsing regexp: expression too large: `{text}`"))?;
-        Ok(Pattern {
-            regex,
-            names: parser.names,
-        })
+        parser.parse().map_err(wrong)?;
+        let mut size = MIN_SIZE;
+        loop {
+            pay(size).map_err(Refusal::Limit)?;
+            let built = RegexBuilder::new(&parser.out)
+                .size_limit(size)
+                .dfa_size_limit(size.max(DFA_SIZE))
+                .nest_limit(4 * u32::try_from(MAX_NESTING).unwrap_or(u32::MAX))
+                .build();
+            match built {
+                Ok(regex) => {
+                    return Ok(Pattern {
+                        regex,
+                        names: parser.names,
+                        size,
+                    });
+                }
+                Err(regex::Error::CompiledTooBig(_)) if size < MAX_SIZE => {
+                    size = MAX_SIZE.min(size * 4);
+                }
+                Err(_) => return Err(wrong(Fault("expression too large", text))),
+            }
+        }
     }
 }
 
@@ -213,6 +247,13 @@ mod tests {
 
     use super::*;
 
+    fn compiled(pattern: &str) -> Result<Pattern, String> {
+        Pattern::compile(pattern, |_| Ok(())).map_err(|refusal| match refusal {
+            Refusal::Wrong(error) => error,
+            Refusal::Limit(error) => error.to_string(),
+        })
+    }
+
     #[test]
     fn patterns_match_as_in_go() {
         for (pattern, text, found) in [
@@ -248,7 +289,7 @@ mod tests {
             (r"[\x{d800}]|b", "b", Some("b")),
             ("# x", "# x", Some("# x")),
         ] {
-            let compiled = Pattern::compile(pattern).unwrap();
+            let compiled = compiled(pattern).unwrap();
             let matched = compiled.regex.find(text).map(|found| found.as_str());
             assert_eq!(matched, found, "{pattern}");
         }
@@ -283,16 +324,16 @@ mod tests {
             ("(?i-)", "invalid or unsupported Perl syntax: `(?i-)`"),
             ("(?P<a-b>c)", "invalid named capture: `(?P<a-b>`"),
         ] {
-            let found = Pattern::compile(pattern).unwrap_err();
+            let found = compiled(pattern).unwrap_err();
             assert_eq!(found, format!("error parsing regexp: {error}"), "{pattern}");
         }
-        assert!(Pattern::compile(&"(".repeat(100_000)).is_err());
+        assert!(compiled(&"(".repeat(100_000)).is_err());
     }
 
     proptest! {
         #[test]
         fn what_is_read_compiles(text in r"[a-c()\[\]{}^$.|*+?\\dwpLQE:,0-3<>é-]{0,12}") {
-            if let Err(error) = Pattern::compile(&text) {
+            if let Err(error) = compiled(&text) {
                 prop_assert!(!error.contains("too large"), "{}", error);
             }
         }
