@@ -4,6 +4,8 @@
 use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use score_yaml::message;
+use score_yaml::message::visible;
 
 use crate::error::Error;
 use crate::flags::{FALSE, Flag, FlagKind, Flags, TRUE};
@@ -274,8 +276,8 @@ fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Erro
         }
         ErrorKind::UnknownArgument => {
             let message = match (flag.strip_prefix("--"), flag.chars().nth(1)) {
-                (None, Some(short)) => format!("unknown shorthand flag: '{short}' in {flag}"),
-                _ => format!("unknown flag: {flag}"),
+                (None, Some(short)) => message!("unknown shorthand flag: '{short}' in {flag}"),
+                _ => message!("unknown flag: {flag}"),
             };
             Error::Usage {
                 message,
@@ -293,26 +295,25 @@ fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Erro
             }
         }
         ErrorKind::InvalidValue => Error::Usage {
-            message: format!(
+            message: message!(
                 "invalid argument \"{}\" for \"{flag}\" flag: expected true or false",
                 context(ContextKind::InvalidValue)
             ),
             command: Some(path),
         },
         ErrorKind::ValueValidation => Error::Usage {
-            message: format!(
+            message: message!(
                 "invalid argument \"{}\" for \"{flag}\" flag: expected a number",
                 context(ContextKind::InvalidValue)
             ),
             command: Some(path),
         },
         _ => Error::Usage {
-            message: error
-                .to_string()
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .replace("error: ", ""),
+            message: {
+                let text = error.to_string();
+                let line = text.lines().next().unwrap_or_default();
+                visible(&line.replace("error: ", "")).into_owned()
+            },
             command: Some(path),
         },
     }
@@ -325,8 +326,8 @@ fn is_short(word: &str) -> bool {
 
 fn missing_value(flag: &str) -> String {
     match flag.strip_prefix("--") {
-        Some(_) => format!("flag needs an argument: {flag}"),
-        None => format!(
+        Some(_) => message!("flag needs an argument: {flag}"),
+        None => message!(
             "flag needs an argument: '{}' in {flag}",
             flag.trim_start_matches('-')
         ),
@@ -337,7 +338,7 @@ fn missing_value(flag: &str) -> String {
 fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
     let mut full = vec![root.name];
     full.extend(path.iter().map(String::as_str));
-    let mut message = format!("unknown command \"{word}\" for \"{}\"", full.join(" "));
+    let mut message = message!("unknown command \"{word}\" for \"{}\"", full.join(" "));
     if path.is_empty() {
         let near: Vec<&str> = root
             .commands

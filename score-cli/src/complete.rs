@@ -7,6 +7,8 @@
 
 use crate::args::{Args, CommandSpec, GLOBAL_FLAGS, VERBOSE_HELP};
 use crate::flags::{Flag, FlagKind};
+use score_yaml::message::visible;
+use std::borrow::Cow;
 
 /// The hidden command that asks.
 pub(crate) const ASK: &str = "__complete";
@@ -221,8 +223,8 @@ fn candidate(value: String, help: &str) -> Candidate {
 pub(crate) fn render(candidates: &[Candidate], rest: Rest, with_help: bool) -> String {
     let mut out = String::new();
     for Candidate { value, help } in candidates {
-        // A line break or a tab would end it.
-        let is_plain = |text: &str| !text.contains(['\n', '\r', '\t']);
+        // A line break or a tab would end it; others would steer the terminal that the shell shows it on.
+        let is_plain = |text: &str| matches!(visible(text), Cow::Borrowed(_));
         if !is_plain(value) {
             continue;
         }

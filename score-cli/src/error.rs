@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use score_core::diagnostic::Diagnostics;
+use score_yaml::message::visible;
 
 /// Why a command failed. Its text is the last paragraph of stderr, behind `Error: `.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +56,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// The text as lines. Only those of ours have several: a line break in a name is one of none of them.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let text = self.to_string();
+        match self {
+            Error::Usage { .. } | Error::Diagnostics(_) => {
+                text.split('\n').map(str::to_owned).collect()
+            }
+            _ => vec![visible(&text).into_owned()],
+        }
+    }
+
     /// A failure to write to something that may be a pipe.
     pub(crate) fn from_stream(path: PathBuf, source: io::Error) -> Self {
         match source.kind() {
@@ -88,9 +101,9 @@ fn summary(diagnostics: &Diagnostics) -> String {
     if let Some(text) = errors.iter().find_map(|d| d.summary.as_deref()) {
         return text.to_owned();
     }
-    match errors.as_slice() {
-        [] => "the run failed".to_owned(),
-        [one] => one.message.clone(),
-        many => format!("{} errors; the first: {}", many.len(), many[0].message),
+    match (errors.as_slice(), shown.more(Severity::Error)) {
+        ([], _) => "the run failed".to_owned(),
+        ([one], 0) => one.message.clone(),
+        (all, more) => format!("{} errors; the first: {}", all.len() + more, all[0].message),
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{Context, Entry, Kinds, kinds, load};
-use score_yaml::{Excerpt, SourceMap};
+use score_yaml::{Excerpt, SourceMap, message};
 
 use crate::error::Error;
 use crate::project::is_link_to_outside;
@@ -31,9 +31,22 @@ pub(crate) fn add_source(
     name: &str,
     bytes: Vec<u8>,
 ) -> Result<score_yaml::FileId, Diagnostic> {
+    add_source_as(sources, name, bytes, Excerpt::Shown)
+}
+
+/// [`add_source`], of which messages show as much as `excerpt` says.
+///
+/// # Errors
+/// As for [`add_source`].
+pub(crate) fn add_source_as(
+    sources: &mut SourceMap,
+    name: &str,
+    bytes: Vec<u8>,
+    excerpt: Excerpt,
+) -> Result<score_yaml::FileId, Diagnostic> {
     let excerpt = match is_link_to_outside(Path::new(name)) {
         true => Excerpt::Hidden,
-        false => Excerpt::Shown,
+        false => excerpt,
     };
     match String::from_utf8(bytes) {
         Ok(text) => Ok(sources.add_as(name, text, excerpt)),
@@ -42,7 +55,7 @@ pub(crate) fn add_source(
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let file = sources.add_as(name, text, excerpt);
             Err(
-                Diagnostic::new(Code::InvalidUtf8, format!("`{name}` is not UTF-8 text"))
+                Diagnostic::new(Code::InvalidUtf8, message!("`{name}` is not UTF-8 text"))
                     .at(score_yaml::Span::new(file, valid, valid)),
             )
         }

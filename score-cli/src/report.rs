@@ -1,9 +1,11 @@
-//! The only file that prints.
+//! The only file that prints. Whatever is said to people goes through [`visible_but`]: no character that steers a terminal
+//! reaches it but those of our own styling, and no line break in a name begins a line that could be taken for ours.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use score_core::diagnostic::{Diagnostic, render, render_json};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, render, render_json};
 use score_yaml::SourceMap;
+use score_yaml::message::{MOST, cut, visible_but};
 
 use crate::error::Error;
 
@@ -46,34 +48,40 @@ impl Report {
     /// A line of the log.
     pub fn info(&self, message: impl AsRef<str>) {
         if !self.quiet {
-            log("INFO: ", message.as_ref());
+            line("INFO: ", message.as_ref());
         }
     }
 
     /// A line of the log that says that something is odd.
     pub fn warn(&self, message: impl AsRef<str>) {
         if !self.quiet {
-            log("WARN: ", message.as_ref());
+            line("WARN: ", message.as_ref());
         }
     }
 
     /// A line of the log for those who asked for more. The text is made only if it is shown.
     pub fn debug(&self, message: impl FnOnce() -> String) {
         if !self.quiet && self.verbosity > 0 {
-            log("DEBUG: ", &message());
+            line("DEBUG: ", &message());
         }
     }
 
     /// A line about something that takes a while, for people who watch.
     pub fn progress(&self, message: &str) {
         if !self.quiet && io::stderr().is_terminal() {
-            log("", message);
+            line("", message);
+        }
+    }
+
+    /// What was found, in order of place; of very much the first, and how much more.
+    pub fn diagnostics(&self, found: &Diagnostics, sources: &SourceMap) {
+        for diagnostic in found.shown(sources) {
+            self.diagnostic(&diagnostic, sources);
         }
     }
 
     /// A diagnostic with its excerpt, or as a line of JSON. `--quiet` silences warnings only.
     pub fn diagnostic(&self, diagnostic: &Diagnostic, sources: &SourceMap) {
-        use score_core::diagnostic::Severity;
         if self.quiet && diagnostic.severity == Severity::Warning {
             return;
         }
@@ -84,25 +92,38 @@ impl Report {
         let _ = io::stderr().write_all(text.as_bytes());
     }
 
-    /// The last paragraph of a failed run.
-    pub fn error(&self, message: &str) {
-        log("Error: ", message);
+    /// The last paragraph of a failed run, a line each.
+    pub fn error(&self, lines: &[String]) {
+        let lines: Vec<_> = lines.iter().map(|line| shown(line)).collect();
+        self.text(&format!("Error: {}", lines.join("\n")));
     }
 
-    /// Text for stderr as it is: usage before an error.
+    /// Text of our own for stderr, as it is: usage before an error.
     pub fn text(&self, text: &str) {
-        log("", text);
+        // Nothing is lost with a log that nobody reads, so the run goes on without it.
+        let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
     }
 }
 
-/// A line that a program said on its stderr.
+/// A line that a program said on its stderr, without the values of the project: of one that is drawn anew again and
+/// again, as those are that show how far something is, the last state.
 pub(crate) fn said(line: &str) {
-    log("", line);
+    /// The most of a line, in bytes.
+    const LONGEST: usize = 8 * 1024;
+    let last = line.trim_end_matches('\r').rsplit('\r').next();
+    let text = cut(last.unwrap_or_default(), LONGEST);
+    let text = format!("{}\n", visible_but(&text, |c| c == '\t'));
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// A line on stderr. Nothing is lost with a log that nobody reads, so the run goes on without it.
-fn log(kind: &str, text: &str) {
-    let _ = io::stderr().write_all(format!("{kind}{text}\n").as_bytes());
+/// A line on stderr.
+fn line(kind: &str, text: &str) {
+    let _ = io::stderr().write_all(format!("{kind}{}\n", shown(text)).as_bytes());
+}
+
+/// A line as it is said. Tabs stay: our own lists have them.
+fn shown(text: &str) -> String {
+    visible_but(&cut(text, MOST), |c| c == '\t').into_owned()
 }
 
 /// Writes a command's result to stdout.

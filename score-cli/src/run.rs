@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use score_core::diagnostic::{Code, Diagnostic};
-use score_yaml::SourceMap;
+use score_yaml::message::visible;
+use score_yaml::{SourceMap, message};
 
 use crate::args::{self, CommandSpec, Invocation};
 use crate::commands::{self, Context};
@@ -54,7 +55,7 @@ fn reporting(invocation: &Invocation) -> Result<Report, Error> {
         "json" => MessageFormat::Json,
         other => {
             return Err(Error::Usage {
-                message: format!(
+                message: message!(
                     "invalid --message-format value \"{other}\", expected \"human\" or \"json\""
                 ),
                 command: Some(invocation.path.clone()),
@@ -109,7 +110,8 @@ fn help_command(root: &CommandSpec, context: &Context<'_>) -> Result<(), Error> 
     let path = context.flags.args();
     if args::find(root, path).is_none() {
         context.report.text(&format!(
-            "Unknown help topic {path:?}\n{}",
+            "Unknown help topic {}\n{}",
+            visible(&format!("{path:?}")),
             help::usage(root, &[])
         ));
         return Ok(());
@@ -125,11 +127,7 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             ..
         } => report.text(&help::usage(root, path)),
         Error::Diagnostics(diagnostics) => {
-            let mut diagnostics = (**diagnostics).clone();
-            diagnostics.sort();
-            for diagnostic in &diagnostics {
-                report.diagnostic(diagnostic, sources);
-            }
+            report.diagnostics(diagnostics, sources);
             report.text("");
         }
         Error::Read { .. } | Error::Write { .. } => {
@@ -142,5 +140,5 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
         }
         _ => {}
     }
-    report.error(&error.to_string());
+    report.error(&error.lines());
 }

@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::state::{self, State};
-use score_yaml::SourceMap;
+use score_yaml::{Excerpt, SourceMap};
 
 use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
 use crate::lock_file;
 use crate::project::{Folders, Named, Project};
-use crate::provisioners::add_source;
+use crate::provisioners::add_source_as;
 use crate::read::{self, OWN_LIMIT};
 use crate::replacement::{Run, TEMPORARY};
 use crate::report::Report;
@@ -200,11 +200,12 @@ impl StateDir {
                 source,
             })?,
         };
-        let file =
-            add_source(sources, &path.to_string_lossy(), text).map_err(|not_utf8| Diagnostic {
-                code: Code::InvalidState,
-                ..not_utf8
-            })?;
+        // Passwords stand in it.
+        let file = add_source_as(sources, &path.to_string_lossy(), text, Excerpt::Masked);
+        let file = file.map_err(|not_utf8| Diagnostic {
+            code: Code::InvalidState,
+            ..not_utf8
+        })?;
         Ok(Some(state::read(sources, file, &B::STATE)?))
     }
 

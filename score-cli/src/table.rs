@@ -1,17 +1,25 @@
 //! Tables in the style of the Go tools: `+ - |`, centred upper-case headings, a rule between rows.
 
+use std::borrow::Cow;
+
+use score_yaml::message::visible;
 use unicode_width::UnicodeWidthStr as _;
 
-/// The table as text, with a final newline. Cells may have several lines.
+/// The table as text, with a final newline. Cells may have several lines. Characters that a terminal would obey or hide
+/// are written out.
 #[must_use]
 pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     let headings: Vec<String> = headings.iter().map(|h| h.to_uppercase()).collect();
+    let rows: Vec<Vec<Vec<Cow<'_, str>>>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| lines(cell)).collect())
+        .collect();
     let mut widths: Vec<usize> = headings.iter().map(|h| h.width()).collect();
-    for row in rows {
+    for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = cell
-                .lines()
-                .map(|line| line.trim().width())
+                .iter()
+                .map(|line| line.width())
                 .max()
                 .unwrap_or(0)
                 .max(*width);
@@ -36,17 +44,12 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     }
     out.push('\n');
     out.push_str(&rule);
-    for row in rows {
-        let height = row
-            .iter()
-            .map(|cell| cell.lines().count())
-            .max()
-            .unwrap_or(1)
-            .max(1);
+    for row in &rows {
+        let height = row.iter().map(Vec::len).max().unwrap_or(1).max(1);
         for i in 0..height {
             out.push('|');
             for (cell, width) in row.iter().zip(&widths) {
-                let line = cell.lines().nth(i).unwrap_or_default().trim();
+                let line = cell.get(i).map_or("", |line| line);
                 out.push_str(&format!(" {line}{} |", " ".repeat(width - line.width())));
             }
             out.push('\n');
@@ -54,6 +57,11 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
         out.push_str(&rule);
     }
     out
+}
+
+/// The lines of a cell as they are shown.
+fn lines(cell: &str) -> Vec<Cow<'_, str>> {
+    cell.lines().map(|line| visible(line.trim())).collect()
 }
 
 #[cfg(test)]
@@ -64,17 +72,16 @@ mod tests {
     fn cells_are_as_wide_as_they_look() {
         let rows = vec![
             vec!["a".to_owned(), "漢字".to_owned()],
-            vec!["long uid".to_owned(), "x\ny".to_owned()],
+            vec!["long uid".to_owned(), "x\ny\u{1b}".to_owned()],
         ];
-        let expected = "\
-+----------+------+
-|   UID    |  O   |
-+----------+------+
-| a        | 漢字 |
-+----------+------+
-| long uid | x    |
-|          | y    |
-+----------+------+
+        let expected = r"+----------+---------+
+|   UID    |    O    |
++----------+---------+
+| a        | 漢字    |
++----------+---------+
+| long uid | x       |
+|          | y\u{1b} |
++----------+---------+
 ";
         assert_eq!(table(&["uid", "o"], &rows), expected);
     }

@@ -45,6 +45,8 @@ pub(crate) struct Outcome {
     pub(crate) env: BTreeSet<String>,
     /// Placeholders that refer to nothing.
     pub(crate) unresolved: Vec<Unresolved>,
+    /// The texts of params that outputs were put into.
+    pub(crate) resolved: Vec<Str>,
 }
 
 /// A placeholder that refers to nothing.
@@ -145,7 +147,12 @@ impl<'a> Scope<'a> {
                 for unresolved in outcome.unresolved.drain(..) {
                     failed(path, unresolved);
                 }
-                Value::String(text.encode().into())
+                let text = Str::from(text.encode());
+                let mut names = template.placeholders();
+                if names.any(|placeholder| placeholder.resource().is_some()) {
+                    outcome.resolved.push(text.clone());
+                }
+                Value::String(text)
             }
             Tree::Seq(items) => Value::Seq(
                 items

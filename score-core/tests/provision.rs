@@ -386,6 +386,7 @@ fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map
         uid: &ResourceUid::new("app", "one", "thing", None, None),
         guid: "guid",
         params: Some(map("{size: 3}")),
+        resolved: Vec::new(),
         metadata: None,
         state: &map("{n: 1.5}"),
         shared: &shared,

@@ -170,6 +170,7 @@ fn answer(
         uid: &uid,
         guid: GUID,
         params,
+        resolved: Vec::new(),
         metadata: metadata.as_ref(),
         state: &state,
         shared: &mut shared,

@@ -25,9 +25,7 @@ pub(crate) fn delta<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error>
     let inputs = Inputs::read::<F>(flags, context.sources)?;
     let job = inputs.job(flags, State::default(), Vec::new());
     let (text, warnings) = compile::delta::<F>(&job, &head, context.sources, &OsHost)?;
-    for warning in &warnings {
-        context.report.diagnostic(warning, context.sources);
-    }
+    context.report.diagnostics(&warnings, context.sources);
     stdout_line(&text)
 }
 

@@ -67,9 +67,7 @@ fn write<F: Frontend>(
         report,
         sources,
     } = context;
-    for warning in &compiled.warnings {
-        report.diagnostic(warning, sources);
-    }
+    report.diagnostics(&compiled.warnings, sources);
     for line in &compiled.log {
         report.info(line);
     }

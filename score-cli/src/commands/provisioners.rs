@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use score_core::provision::Entry;
+use score_yaml::message::visible;
 use score_yaml::{Map, Str, Value};
 
 use super::{Context, json, project};
@@ -49,12 +50,17 @@ fn sorted(names: &[Str]) -> Vec<Str> {
     names
 }
 
+/// Names, whose line breaks are none of the table's.
+fn one_line(names: &str) -> String {
+    visible(names).into_owned()
+}
+
 fn row(entry: &Entry) -> Vec<String> {
     vec![
-        entry.kind.to_string(),
-        class(entry).to_owned(),
-        sorted(&entry.supported_params).join(", "),
-        sorted(&entry.expected_outputs).join(", "),
+        one_line(&entry.kind),
+        one_line(class(entry)),
+        one_line(&sorted(&entry.supported_params).join(", ")),
+        one_line(&sorted(&entry.expected_outputs).join(", ")),
         entry.description.to_string(),
     ]
 }

@@ -4,6 +4,7 @@ use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_core::state::State;
 use score_core::text::Text;
+use score_yaml::message::visible;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use super::{Context, json, project};
@@ -47,9 +48,14 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
 fn rows(items: Vec<(Str, Vec<Str>)>) -> String {
     let rows: Vec<Vec<String>> = items
         .into_iter()
-        .map(|(uid, names)| vec![uid.into(), names.join(", ")])
+        .map(|(uid, names)| vec![cell(&uid), cell(&names.join(", "))])
         .collect();
     table(&["UID", "Outputs"], &rows)
+}
+
+/// Names on one line.
+fn cell(names: &str) -> String {
+    visible(names).into_owned()
 }
 
 fn item((uid, names): (Str, Vec<Str>)) -> Value {

@@ -39,12 +39,11 @@ pub(crate) fn validate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
         return Err(found.into());
     }
     if as_json {
-        let list: Vec<Value> = found.iter().map(|d| finding(d, context.sources)).collect();
+        let shown = found.shown(context.sources);
+        let list: Vec<Value> = shown.iter().map(|d| finding(d, context.sources)).collect();
         stdout(json(&Value::Seq(list)).as_bytes())?;
     } else {
-        for warning in &found {
-            context.report.diagnostic(warning, context.sources);
-        }
+        context.report.diagnostics(&found, context.sources);
         stdout(b"The Score file is valid.\n")?;
     }
     if found.has_errors() {
@@ -54,11 +53,8 @@ pub(crate) fn validate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
 }
 
 fn summary(found: &Diagnostics) -> String {
-    let errors = found
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .count();
-    match errors {
+    let errors = found.iter().filter(|d| d.severity == Severity::Error);
+    match errors.count() + found.more(Severity::Error) {
         1 => "validation failed: 1 error".to_owned(),
         errors => format!("validation failed: {errors} errors"),
     }

@@ -13,11 +13,11 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::humanitec::{NativeContext, Profile, parse_values};
 use score_core::provision::Entry;
 use score_core::state::State;
-use score_yaml::{FileId, SourceMap};
+use score_yaml::{Excerpt, FileId, SourceMap};
 
 use crate::error::Error;
 use crate::flags::Flags;
-use read::{read_all, read_optional};
+use read::{read_all, read_all_as, read_optional};
 
 /// The texts that a run compiles. None of them is found by its name alone: a flag or an argument says each.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ fn context(flags: &Flags, sources: &mut SourceMap) -> Result<NativeContext, Erro
         ..NativeContext::default()
     };
     let mut diags = Diagnostics::new();
-    for file in read_all(sources, &paths)? {
+    for file in read_all_as(sources, &paths, Excerpt::Masked)? {
         match parse_values(sources, file) {
             Ok(values) => context.values.extend(values),
             Err(found) => diags.extend(found),

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_yaml::{FileId, SourceMap};
+use score_yaml::{Excerpt, FileId, SourceMap, message};
 
 use crate::error::Error;
-use crate::provisioners::add_source;
+use crate::provisioners::add_source_as;
 use crate::read;
 
 /// Reads a file or a stream that the command line names as a source.
@@ -16,7 +16,7 @@ use crate::read;
 /// # Errors
 /// It cannot be read or is not UTF-8.
 pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
-    source(sources, path, named(path))
+    source(sources, path, named(path), Excerpt::Shown)
 }
 
 /// Reads a file that another file names, or that a folder holds, as a source.
@@ -25,7 +25,7 @@ pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagno
 /// As for [`read`].
 pub(super) fn read_file(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
     let bytes = read::file(Path::new(path), read::LIMIT);
-    source(sources, path, bytes)
+    source(sources, path, bytes, Excerpt::Shown)
 }
 
 fn named(path: &str) -> io::Result<Vec<u8>> {
@@ -36,12 +36,13 @@ fn source(
     sources: &mut SourceMap,
     path: &str,
     bytes: io::Result<Vec<u8>>,
+    excerpt: Excerpt,
 ) -> Result<FileId, Diagnostic> {
     let bytes = bytes.map_err(|error| {
-        let message = format!("failed to read '{path}': {error}");
+        let message = message!("failed to read '{path}': {error}");
         Diagnostic::new(Code::ReadFailed, message)
     })?;
-    add_source(sources, path, bytes)
+    add_source_as(sources, path, bytes, excerpt)
 }
 
 /// Reads what the command line names as sources, on all cores: to open so many takes longer than to read them.
@@ -49,11 +50,23 @@ fn source(
 /// # Errors
 /// All that cannot be read, at once.
 pub(super) fn read_all(sources: &mut SourceMap, paths: &[&str]) -> Result<Vec<FileId>, Error> {
+    read_all_as(sources, paths, Excerpt::Shown)
+}
+
+/// [`read_all`], of which messages show as much as `excerpt` says.
+///
+/// # Errors
+/// As for [`read_all`].
+pub(super) fn read_all_as(
+    sources: &mut SourceMap,
+    paths: &[&str],
+    excerpt: Excerpt,
+) -> Result<Vec<FileId>, Error> {
     let mut diags = Diagnostics::new();
     let mut files = Vec::with_capacity(paths.len());
     let read: Vec<_> = paths.par_iter().map(|path| named(path)).collect();
     for (path, bytes) in paths.iter().zip(read) {
-        match source(sources, path, bytes) {
+        match source(sources, path, bytes, excerpt) {
             Ok(file) => files.push(file),
             Err(diagnostic) => diags.push(diagnostic),
         }

@@ -74,8 +74,9 @@ impl Provisioner for Cmd {
             timeout: self.timeout,
             limit: MAX_REPLY,
         };
+        let secrets = request.secrets();
         let answer = program
-            .run(text.into_bytes(), &mut said)
+            .run(text.into_bytes(), &mut |line| said(&secrets.mask(line)))
             .map_err(|error| match error {
                 CommandError::TimedOut { .. } | CommandError::HeldOpen { .. } => {
                     failed(self.span, &format!("{error} (see --cmd-timeout)"))

@@ -1,7 +1,12 @@
 //! What the stages find, of each severity only so much as somebody may read.
 
+use score_yaml::SourceMap;
+
+use super::secrets::mask_foreign;
 use super::{Diagnostic, Severity};
 
+/// So many errors are shown, and so many warnings.
+pub const SHOWN: usize = 100;
 /// So many errors are kept, and so many warnings: there may be as many as values in the sources.
 pub const KEPT: usize = 1000;
 
@@ -109,6 +114,36 @@ impl Diagnostics {
         self.recount();
     }
 
+    /// Those that people are shown, in order of place: of each severity the first [`SHOWN`], and how many more there
+    /// were. What is quoted from texts of somebody else is masked.
+    #[must_use]
+    pub fn shown(&self, sources: &SourceMap) -> Vec<Diagnostic> {
+        let mut all = self.clone();
+        all.sort();
+        let (mut errors, mut warnings) = (all.errors.more, all.warnings.more);
+        let mut shown = Vec::new();
+        let mut room = [SHOWN, SHOWN];
+        for diagnostic in all.items {
+            let (room, more) = match diagnostic.severity {
+                Severity::Error => (&mut room[0], &mut errors),
+                Severity::Warning => (&mut room[1], &mut warnings),
+            };
+            if *room == 0 {
+                *more += 1;
+            } else {
+                *room -= 1;
+                shown.push(diagnostic);
+            }
+        }
+        mask_foreign(&mut shown, sources);
+        for (severity, more) in [(Severity::Warning, warnings), (Severity::Error, errors)] {
+            if more > 0 {
+                shown.push(Diagnostic::more(severity, more));
+            }
+        }
+        shown
+    }
+
     /// Makes every warning an error, as `--strict` wants.
     pub fn deny_warnings(&mut self) {
         for item in &mut self.items {
@@ -167,6 +202,22 @@ impl From<Diagnostic> for Diagnostics {
 mod tests {
     use super::super::Code;
     use super::*;
+
+    #[test]
+    fn errors_are_not_hidden_behind_warnings() {
+        let mut diags = Diagnostics::new();
+        for n in 0..2 * KEPT {
+            diags.push(Diagnostic::new(Code::UnsupportedField, n.to_string()));
+        }
+        diags.push(Diagnostic::new(Code::WrongType, "x"));
+        let shown = diags.shown(&SourceMap::new());
+        assert_eq!(shown.len(), SHOWN + 2);
+        assert_eq!(shown[SHOWN].message, "x");
+        assert_eq!(
+            shown[SHOWN + 1].message,
+            format!("… and {} more warnings", 2 * KEPT - SHOWN)
+        );
+    }
 
     #[test]
     fn of_very_many_the_first_are_kept_and_all_are_counted() {

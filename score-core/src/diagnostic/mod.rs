@@ -9,7 +9,7 @@ mod secrets;
 
 pub use codes::Code;
 pub use dialect::Dialect;
-pub use list::{Diagnostics, KEPT};
+pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
 pub use render::{render, render_json};
 use score_yaml::message::{LONGEST, MOST, cut, visible};

@@ -1,9 +1,10 @@
 //! What a provisioner is asked.
 
-use score_yaml::Map;
+use score_yaml::{Map, Str};
 
 use super::{Shared, WorkloadServices};
 use crate::backend::Target;
+use crate::diagnostic::{Secrets, each_text_of};
 use crate::resource::ResourceUid;
 
 /// What a provisioner is asked.
@@ -15,6 +16,8 @@ pub struct Request<'a> {
     pub guid: &'a str,
     /// Its resolved params, secrets as references; `None` if it has none.
     pub params: Option<Map>,
+    /// The texts in the params that outputs of other resources were put into. Nobody is to read them.
+    pub resolved: Vec<Str>,
     /// Its metadata; `None` if it has none.
     pub metadata: Option<&'a Map>,
     /// What the provisioner remembered the last time.
@@ -29,4 +32,17 @@ pub struct Request<'a> {
     pub services: &'a WorkloadServices,
     /// What the target tells.
     pub target: &'a Target,
+}
+
+impl Request<'_> {
+    /// What a program that is told of this must not say in public.
+    #[must_use]
+    pub fn secrets(&self) -> Secrets {
+        let shared = self.shared.to_map();
+        Secrets::all(&|f| {
+            each_text_of(self.state, f);
+            each_text_of(&shared, f);
+            self.resolved.iter().for_each(|text| f(text));
+        })
+    }
 }

@@ -321,10 +321,12 @@ impl Asked<'_> {
             state,
             host: given.host,
         };
+        let params = self.params(&known.params, &scope, given.target, outcome)?;
         let mut request = Request {
             uid: self.uid,
             guid: &known.guid,
-            params: self.params(&known.params, &scope, given.target, outcome)?,
+            params,
+            resolved: std::mem::take(&mut outcome.resolved),
             metadata: Some(&known.metadata).filter(|metadata| !metadata.is_empty()),
             state: &known.state,
             shared: &given.shared,
