@@ -8,6 +8,7 @@ mod validate;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rayon::prelude::*;
 use score_yaml::{FileId, Map, SourceMap, Value};
@@ -16,7 +17,7 @@ pub use self::delta::delta;
 pub use self::validate::validate;
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::host::{Host, Nowhere};
+use crate::host::{Host, HostError};
 use crate::humanitec::{NativeContext, Profile};
 use crate::patch;
 use crate::plan::plan;
@@ -170,15 +171,36 @@ pub fn planned<B: Backend>(
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = Stages::new(false);
-    let host = Nowhere::WithEmptyFiles;
-    let order = lower::<B>(&state, &host, sources, &mut stages).and_then(|workloads| {
-        let plan = plan(&workloads, &mut state, &host)?;
+    let order = lower::<B>(&state, &Glance, sources, &mut stages).and_then(|workloads| {
+        let plan = plan(&workloads, &mut state, &Glance)?;
         Ok(plan.order().cloned().collect())
     });
     order.map_err(|mut found| {
         secrets::keep(&mut found, &state, &NativeContext::default(), sources);
         found
     })
+}
+
+/// What a look at a project needs of the outside: nothing that is kept. Every file is there and empty.
+struct Glance;
+
+impl Host for Glance {
+    fn read(&self, _: &str, _: &str) -> Result<Vec<u8>, HostError> {
+        Ok(Vec::new())
+    }
+
+    fn env(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// New resources get a guid of it, in a state that is dropped.
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(0);
+    }
 }
 
 /// The patch templates of the project as sources, which the state keeps as texts.
