@@ -29,6 +29,10 @@ const SAMPLE: &str = include_str!("sample.score.yaml");
 pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
     F::check_init(flags)?;
+    if flags.string("file").is_empty() {
+        let text = "`--file` is empty, expected the path of a Score file";
+        return Err(Diagnostic::new(Code::InvalidFlag, text).into());
+    }
     let report = context.report;
     let patches = fetch_all(
         flags.strings("patch-templates"),
