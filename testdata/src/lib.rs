@@ -14,6 +14,7 @@ mod project;
 mod provisioner;
 mod run;
 mod server;
+mod signals;
 mod templates;
 mod transcripts;
 
