@@ -234,10 +234,11 @@ fn resolve_all<B: Backend>(
         match result {
             Ok(resolved) => {
                 project.env.extend(resolved.env);
-                let extras = &state.workloads[&resolved.workload.name.value].extras;
+                let known = state.workloads.get(&resolved.workload.name.value);
+                let extras = known.map(|known| known.extras.clone());
                 project.workloads.push(ResolvedWorkload {
                     workload: resolved.workload,
-                    extras: extras.clone(),
+                    extras: extras.unwrap_or_default(),
                 });
             }
             Err(found) => diags.extend(found),
