@@ -27,7 +27,7 @@ pub(crate) enum Named {
 pub struct Project {
     /// Without links on the way.
     root: PathBuf,
-    /// What stands before a relative path: nothing, unless a test works in another folder.
+    /// What stands before a relative path: nothing, unless a test or a fuzz target works in another folder.
     base: PathBuf,
 }
 
@@ -53,13 +53,21 @@ impl Project {
     }
 
     /// A project in another folder than the working directory.
-    #[cfg(test)]
-    pub(crate) fn of(folder: &Path) -> Project {
-        let root = fs::canonicalize(folder).unwrap();
-        Project {
+    ///
+    /// # Errors
+    /// There is no such folder.
+    pub(crate) fn in_folder(folder: &Path) -> io::Result<Project> {
+        let root = fs::canonicalize(folder)?;
+        Ok(Project {
             base: root.clone(),
             root,
-        }
+        })
+    }
+
+    /// As [`Project::in_folder`], of a folder that is there.
+    #[cfg(test)]
+    pub(crate) fn of(folder: &Path) -> Project {
+        Project::in_folder(folder).unwrap()
     }
 
     /// A path of the project as the system is asked for it.

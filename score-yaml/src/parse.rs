@@ -324,6 +324,32 @@ fn offset(marker: &granit_parser::Marker) -> usize {
         .expect("a parser over a str counts bytes")
 }
 
+/// Whether the fast reader takes a text, and reads then what the parser reads, places too. For tests and fuzzing.
+///
+/// # Errors
+/// The readers disagree; the text says how.
+#[doc(hidden)]
+pub fn agreement(text: &str) -> Result<bool, String> {
+    if text.contains(['\t', '\r', '\u{feff}']) || unprintable(text, 0).is_some() {
+        return Ok(false);
+    }
+    let build = Spanned(FileId::DETACHED);
+    let Some(fast) = read_simple(text, 0, &build) else {
+        return Ok(false);
+    };
+    match run(text, 0, &build, Limits::default(), usize::MAX, Words::Shown) {
+        Ran::Refused(_) => Err(format!("only the fast reader takes {text:?}")),
+        Ran::Done(Err(faults)) => Err(format!("the parser refuses {text:?}: {faults:?}")),
+        Ran::Done(Ok(slow)) => {
+            let (fast, slow) = (format!("{:?}", [fast]), format!("{slow:?}"));
+            match fast == slow {
+                true => Ok(true),
+                false => Err(format!("{text:?}: fast {fast}, parser {slow}")),
+            }
+        }
+    }
+}
+
 /// Hands one event to the loader.
 fn feed<B: Build>(
     loader: &mut Loader<'_, B>,
@@ -575,24 +601,8 @@ mod tests {
             .prop_map(|(lines, ends)| lines.join("\n") + if ends { "\n" } else { "" })
     }
 
-    /// What the fast reader reads is what the parser reads, places too.
     fn agree(text: &str) -> Result<bool, TestCaseError> {
-        if text.contains(['\t', '\r', '\u{feff}']) || unprintable(text, 0).is_some() {
-            return Ok(false);
-        }
-        let build = Spanned(FileId::DETACHED);
-        let Some(fast) = read_simple(text, 0, &build) else {
-            return Ok(false);
-        };
-        let Ran::Done(slow) = run(text, 0, &build, Limits::default(), usize::MAX, Words::Shown)
-        else {
-            return Err(TestCaseError::fail(format!(
-                "only the fast reader takes {text:?}"
-            )));
-        };
-        let slow = slow.map_err(|faults| TestCaseError::fail(format!("{text:?}: {faults:?}")))?;
-        prop_assert_eq!(format!("{:?}", [fast]), format!("{:?}", slow), "{}", text);
-        Ok(true)
+        agreement(text).map_err(TestCaseError::fail)
     }
 
     /// Values with strings of every style.
