@@ -45,7 +45,10 @@ fn what_is_given_does_not_depend_on_the_number_of_cores() {
     };
     let (state, logs) = on_cores(1);
     let outputs = state.resources.values().map(|known| &known.outputs);
-    let mut outputs: Vec<String> = outputs.map(|given| format!("{given:?}")).collect();
+    let mut outputs: Vec<String> = outputs
+        .map(|given| given.to_value(&mut |text| text.encode().into()))
+        .map(|given| score_yaml::emit(&given))
+        .collect();
     outputs.sort();
     outputs.dedup();
     assert_eq!((outputs.len(), logs.len()), (90, 60));

@@ -4,8 +4,9 @@
 //! value was put into looks like any other: so what is about to be said is compared with the values that there are.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
+use indexmap::IndexSet;
 use score_yaml::message::{LONGEST, visible};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value};
 
@@ -53,8 +54,8 @@ impl Secrets {
         values: Visit<'_>,
         is_public: impl Fn(&str) -> bool,
     ) -> Self {
-        let mut words = HashSet::new();
-        let mut windows: HashSet<&[u8]> = HashSet::new();
+        let mut words = IndexSet::new();
+        let mut windows: IndexSet<&[u8]> = IndexSet::new();
         for text in texts {
             words.extend(self::words(text).filter(|word| word.len() < LONG));
             windows.extend(text.as_bytes().windows(LONG));
@@ -171,7 +172,7 @@ pub fn mask_foreign(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
         };
         for text in diagnostic.texts_mut() {
             for quote in ['`', '\''] {
-                *text = without_quoted(text, quote, &is_foreign);
+                *text = without_quoted(text, quote, is_foreign);
             }
         }
     }

@@ -1,11 +1,13 @@
 //! What a provisioner answers.
 
+use std::fmt;
+
 use score_yaml::{Map, Value};
 
 use crate::backend::FragmentField;
 
 /// What a provisioner answers. A patch of the shared state is not in it: see [`Request::shared`](super::Request).
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Reply {
     /// What it wants to remember; replaces what it remembered before.
     pub state: Map,
@@ -20,12 +22,33 @@ pub struct Reply {
 }
 
 /// What a provisioner gives for a part.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 pub enum Given {
     /// Data.
     Data(Value),
     /// YAML that is still to be read.
     Yaml(String),
+}
+
+/// Names, not values.
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = |map: &Map| map.keys().cloned().collect::<Vec<_>>();
+        let parts: Vec<_> = self.parts.iter().map(|(part, _)| part.template).collect();
+        f.debug_struct("Reply")
+            .field("state", &keys(&self.state))
+            .field("outputs", &keys(&self.outputs))
+            .field("is_environment", &self.is_environment)
+            .field("parts", &parts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Nothing of it.
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Given").finish_non_exhaustive()
+    }
 }
 
 impl Given {

@@ -1,5 +1,7 @@
 //! What a provisioner is asked.
 
+use std::fmt;
+
 use score_yaml::{Map, Str};
 
 use super::{Shared, WorkloadServices};
@@ -8,7 +10,6 @@ use crate::diagnostic::{Secrets, each_text_of};
 use crate::resource::ResourceUid;
 
 /// What a provisioner is asked.
-#[derive(Debug)]
 pub struct Request<'a> {
     /// Which resource.
     pub uid: &'a ResourceUid,
@@ -32,6 +33,16 @@ pub struct Request<'a> {
     pub services: &'a WorkloadServices,
     /// What the target tells.
     pub target: &'a Target,
+}
+
+/// Whom it is for; the rest may be secret.
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("uid", self.uid)
+            .field("source_workload", &self.source_workload)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request<'_> {

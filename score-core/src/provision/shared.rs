@@ -7,9 +7,16 @@ use crate::data;
 
 /// The shared state of a run. Held as templates see it, so that it is made once however many ask;
 /// what a template sets in it stays, as in the Go tools.
-#[derive(Debug)]
 pub struct Shared {
     map: go::Map,
+}
+
+/// Names, not values.
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = self.map.snapshot().into_iter().map(|(name, _)| name);
+        f.debug_list().entries(names).finish()
+    }
 }
 
 impl Shared {
