@@ -9,6 +9,7 @@ use score_core::workload::{ByName, Container, Port, Ready};
 use score_yaml::{Map, Str, Value, sort_keys};
 
 use crate::health::Probes;
+use crate::probe_command::Program;
 
 /// Services to wait for, and until when.
 pub(crate) type Dependencies = BTreeMap<Str, Condition>;
@@ -61,6 +62,7 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
 pub(crate) fn dependencies(
     containers: &ByName<Container<Text>>,
     ports: Option<&BTreeMap<Str, Port>>,
+    http_probe: Option<Program>,
     diags: &mut Diagnostics,
 ) -> BTreeMap<Str, Dependencies> {
     let mut dependencies: BTreeMap<Str, Dependencies> = BTreeMap::new();
@@ -70,6 +72,7 @@ pub(crate) fn dependencies(
             readiness: container.readiness.as_ref(),
             liveness: container.liveness.as_ref(),
             ports,
+            http_probe,
         };
         for (target, ready) in &container.before {
             let condition = match ready.value {

@@ -1,10 +1,13 @@
 //! `--publish`: ports of workloads and resources on the host.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 use score_core::backend::{Provisioned, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
 use score_core::tree::Tree;
+use score_core::workload::Protocol;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
@@ -32,6 +35,16 @@ pub enum Target {
     Workload(String),
     /// The service that an output of a resource names: the uid as written, and the output.
     Output(String, String),
+}
+
+impl fmt::Display for Publish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (host, container) = (self.host_port, self.container_port);
+        match &self.target {
+            Target::Workload(name) => write!(f, "{host}:{name}:{container}"),
+            Target::Output(uid, output) => write!(f, "{host}:{uid}.{output}:{container}"),
+        }
+    }
 }
 
 impl Publish {
@@ -98,18 +111,22 @@ pub(crate) fn plan(
         match selector(flag, workloads, resources) {
             Ok((field, name)) => {
                 let index = i64::try_from(flag.index).unwrap_or(i64::MAX);
-                let entry = [
-                    (INDEX, Value::Int(index)),
-                    (field, name.into()),
-                    ("target", Value::Int(flag.container_port.into())),
-                    ("published", flag.host_port.to_string().into()),
-                ];
-                plan.push(
-                    entry
-                        .into_iter()
-                        .map(|(name, value)| (name.to_owned(), value))
-                        .collect(),
-                );
+                for protocol in protocols(flag, workloads) {
+                    let entry = [
+                        (INDEX, Some(Value::Int(index))),
+                        (FLAG, Some(flag.to_string().into())),
+                        (field, Some(name.as_str().into())),
+                        ("target", Some(Value::Int(flag.container_port.into()))),
+                        ("published", Some(flag.host_port.to_string().into())),
+                        ("protocol", protocol.map(Value::from)),
+                    ];
+                    plan.push(
+                        entry
+                            .into_iter()
+                            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                            .collect(),
+                    );
+                }
             }
             Err(error) => diags.push(error),
         }
@@ -117,7 +134,47 @@ pub(crate) fn plan(
     plan
 }
 
+/// The protocols that a port speaks, by what its workload's service says: none for TCP, which compose takes where
+/// nothing is said.
+fn protocols(flag: &Publish, workloads: &[ResolvedWorkload]) -> Vec<Option<&'static str>> {
+    let Target::Workload(name) = &flag.target else {
+        return vec![None];
+    };
+    let workload = workloads
+        .iter()
+        .map(|resolved| &resolved.workload)
+        .find(|workload| workload.name.value == name.as_str());
+    let ports = workload
+        .into_iter()
+        .flat_map(|workload| workload.ports.values());
+    let of_port = ports.filter(|port| port.target_port == flag.container_port);
+    let (mut is_tcp, mut is_udp) = (false, false);
+    for port in of_port {
+        match port.protocol {
+            Protocol::Tcp => is_tcp = true,
+            Protocol::Udp => is_udp = true,
+        }
+    }
+    match (is_tcp, is_udp) {
+        (_, false) => vec![None],
+        (false, true) => vec![Some("udp")],
+        (true, true) => vec![None, Some("udp")],
+    }
+}
+
+/// A port that a flag published.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// The service.
+    pub(crate) service: String,
+    /// Which of the service's ports it is, from 0.
+    pub(crate) port: usize,
+    /// The flag.
+    pub(crate) flag: String,
+}
+
 const INDEX: &str = "index";
+const FLAG: &str = "flag";
 const HOSTNAME: &str = "hostname";
 const SERVICE_NAME: &str = "service";
 
@@ -175,8 +232,13 @@ fn selector(
     }
 }
 
-/// Adds the ports of a plan to the services of a compose file.
-pub(crate) fn publish(plan: Vec<Value>, compose: &mut Value, diags: &mut Diagnostics) {
+/// Adds the ports of a plan to the services of a compose file, and says which.
+pub(crate) fn publish(
+    plan: Vec<Value>,
+    compose: &mut Value,
+    diags: &mut Diagnostics,
+) -> Vec<Published> {
+    let mut published = Vec::new();
     let mut none = Map::new();
     let services = compose
         .as_map_mut()
@@ -185,20 +247,29 @@ pub(crate) fn publish(plan: Vec<Value>, compose: &mut Value, diags: &mut Diagnos
     for entry in plan {
         let text = |name: &str| entry.get(name).and_then(Value::as_str);
         let port = || -> Value {
-            let fields = ["target", "published"];
+            let fields = ["target", "published", "protocol"];
             fields
                 .into_iter()
                 .filter_map(|name| Some((name.to_owned(), entry.get(name)?.clone())))
                 .collect()
         };
+        let mut add = |name: &str, service: &mut Value| {
+            published.push(Published {
+                service: name.to_owned(),
+                port: add_port(service, port()),
+                flag: text(FLAG).unwrap_or_default().to_owned(),
+            });
+        };
         if let Some(hostname) = text(HOSTNAME) {
-            for service in services.values_mut() {
+            for (name, service) in services.iter_mut() {
                 if service.get("hostname").and_then(Value::as_str) == Some(hostname) {
-                    add_port(service, port());
+                    add(name, service);
                 }
             }
-        } else if let Some(service) = text(SERVICE_NAME).and_then(|name| services.get_mut(name)) {
-            add_port(service, port());
+        } else if let Some((name, service)) =
+            text(SERVICE_NAME).and_then(|name| Some((name, services.get_mut(name)?)))
+        {
+            add(name, service);
         } else {
             let Some(Value::Int(index)) = entry.get(INDEX) else {
                 continue;
@@ -209,16 +280,20 @@ pub(crate) fn publish(plan: Vec<Value>, compose: &mut Value, diags: &mut Diagnos
             diags.push(error.near(name, services.keys().map(Str::as_str)));
         }
     }
+    published
 }
 
-fn add_port(service: &mut Value, port: Value) {
+/// Adds a port to a service. Returns how many it had before.
+fn add_port(service: &mut Value, port: Value) -> usize {
     let Some(service) = service.as_map_mut() else {
-        return;
+        return 0;
     };
-    match service.get_mut("ports") {
-        Some(Value::Seq(ports)) => ports.push(port),
-        _ => order::insert(&SERVICE, service, "ports", Value::Seq(vec![port])),
+    if let Some(Value::Seq(ports)) = service.get_mut("ports") {
+        ports.push(port);
+        return ports.len() - 1;
     }
+    order::insert(&SERVICE, service, "ports", Value::Seq(vec![port]));
+    0
 }
 
 #[cfg(test)]

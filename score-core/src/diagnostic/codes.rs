@@ -83,7 +83,7 @@ codes! {
     TemplateFailed = "template-failed", Error, "A template failed while it ran.";
     InvalidReply = "invalid-reply", Error, "A provisioner gave something else than expected.";
     CommandFailed = "command-failed", Error, "A cmd provisioner is missing, failed, or took too long.";
-    InvalidManifest = "invalid-manifest", Error, "A manifest breaks the rules of its Kubernetes kind.";
+    InvalidManifest = "invalid-manifest", Error, "A manifest or a compose file breaks the rules of its target.";
     // targets
     UnsupportedField = "unsupported-field", Warning, "The target has no way to express this field; it is left out.";
     UnsupportedKind = "unsupported-kind", Error, "The target has no such workload kind.";
