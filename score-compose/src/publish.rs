@@ -1,7 +1,5 @@
 //! `--publish`: ports of workloads and resources on the host.
 
-use std::fmt;
-
 use indexmap::IndexMap;
 use score_core::backend::{Provisioned, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -35,16 +33,6 @@ pub enum Target {
     Workload(String),
     /// The service that an output of a resource names: the uid as written, and the output.
     Output(String, String),
-}
-
-impl fmt::Display for Publish {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (host, container) = (self.host_port, self.container_port);
-        match &self.target {
-            Target::Workload(name) => write!(f, "{host}:{name}:{container}"),
-            Target::Output(uid, output) => write!(f, "{host}:{uid}.{output}:{container}"),
-        }
-    }
 }
 
 impl Publish {
@@ -114,7 +102,6 @@ pub(crate) fn plan(
                 for protocol in protocols(flag, workloads) {
                     let entry = [
                         (INDEX, Some(Value::Int(index))),
-                        (FLAG, Some(flag.to_string().into())),
                         (field, Some(name.as_str().into())),
                         ("target", Some(Value::Int(flag.container_port.into()))),
                         ("published", Some(flag.host_port.to_string().into())),
@@ -169,12 +156,11 @@ pub(crate) struct Published {
     pub(crate) service: String,
     /// Which of the service's ports it is, from 0.
     pub(crate) port: usize,
-    /// The flag.
-    pub(crate) flag: String,
+    /// Which of the flags it is, from 0.
+    pub(crate) index: usize,
 }
 
 const INDEX: &str = "index";
-const FLAG: &str = "flag";
 const HOSTNAME: &str = "hostname";
 const SERVICE_NAME: &str = "service";
 
@@ -253,11 +239,15 @@ pub(crate) fn publish(
                 .filter_map(|name| Some((name.to_owned(), entry.get(name)?.clone())))
                 .collect()
         };
+        let index = match entry.get(INDEX) {
+            Some(Value::Int(index)) => usize::try_from(*index).unwrap_or_default(),
+            _ => continue,
+        };
         let mut add = |name: &str, service: &mut Value| {
             published.push(Published {
                 service: name.to_owned(),
                 port: add_port(service, port()),
-                flag: text(FLAG).unwrap_or_default().to_owned(),
+                index,
             });
         };
         if let Some(hostname) = text(HOSTNAME) {
@@ -271,11 +261,7 @@ pub(crate) fn publish(
         {
             add(name, service);
         } else {
-            let Some(Value::Int(index)) = entry.get(INDEX) else {
-                continue;
-            };
             let name = text(SERVICE_NAME).unwrap_or_default();
-            let index = usize::try_from(*index).unwrap_or_default();
             let error = refused(index, format_args!("host '{name}' does not exist"));
             diags.push(error.near(name, services.keys().map(Str::as_str)));
         }

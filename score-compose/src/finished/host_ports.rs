@@ -19,9 +19,10 @@ struct Claim<'a> {
 }
 
 impl Claim<'_> {
+    /// Who published it. (Names of services may be values of the state, which no message shows.)
     fn told(&self, makers: &Makers) -> String {
         match self.flag {
-            Some(flag) => message!("`--publish {}`", flag.flag),
+            Some(flag) => format!("`--publish[{}]`", flag.index),
             None => makers.described(self.service),
         }
     }

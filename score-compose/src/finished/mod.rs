@@ -213,11 +213,11 @@ impl Makers {
         }
     }
 
-    /// A service with whoever made it.
+    /// Whoever made a service.
     fn described(&self, service: &str) -> String {
         match self.services.get(service) {
             Some((None, by)) if !by.is_empty() => {
-                message!("service `{service}` of the provisioner of `{by}`")
+                message!("the provisioner of `{by}`")
             }
             _ => message!("service `{service}`"),
         }
