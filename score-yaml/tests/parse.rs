@@ -168,6 +168,19 @@ fn aliases_and_nodes_have_limits() {
     assert_eq!(parse_str(&bomb).expect_err("a bomb").kind, ErrorKind::Limit);
     let shared = format!("x: &x [1, 2, 3]\nall: [{}]", "*x, ".repeat(200));
     assert!(parse_str(&shared).is_ok(), "aliases as people use them");
+    // Few nodes, but much text.
+    let long = |aliases| {
+        format!(
+            "x: &x {}\nall: [{}]",
+            "y".repeat(1 << 20),
+            "*x, ".repeat(aliases)
+        )
+    };
+    assert!(parse_str(&long(50)).is_ok(), "aliases of a long text");
+    assert_eq!(
+        parse_str(&long(100)).expect_err("a bomb").kind,
+        ErrorKind::Limit
+    );
     let mut sources = SourceMap::new();
     let file = sources.add("t", "[1, 2, 3]");
     let with = |nodes| {

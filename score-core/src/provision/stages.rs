@@ -190,6 +190,7 @@ impl<L: Language> Templates<L> {
             }
         }
         let logs = self.logs(data, host)?;
+        request.shared.note_growth(data.steps());
         Ok(Reply {
             state,
             outputs,
