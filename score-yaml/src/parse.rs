@@ -163,12 +163,14 @@ pub fn parse_all_str(text: &str) -> Result<Vec<Value>, TextError> {
     values(text, Limits::default(), usize::MAX)
 }
 
-/// A text that fails is read a second time, as a tree that knows where its keys stand.
+/// A text that fails is read a second time, as a tree that knows what its keys are and where they stand.
 fn values(text: &str, limits: Limits, most: usize) -> Result<Vec<Value>, TextError> {
-    documents(text, Plain, limits, most, Words::Hidden).map_err(|faults| {
+    let read = documents(text, Plain::default(), limits, most, Words::Hidden);
+    read.or_else(|_| {
         let spanned = Spanned(FileId::DETACHED);
         let placed = documents(text, spanned, limits, most, Words::Hidden);
-        text_error(text, placed.err().unwrap_or(faults))
+        let nodes = placed.map_err(|faults| text_error(text, faults))?;
+        Ok(nodes.into_iter().map(Node::into_value).collect())
     })
 }
 
