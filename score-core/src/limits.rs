@@ -43,3 +43,9 @@ pub const SHARED_STATE: usize = 64 << 20;
 
 /// What a node of data counts beside its text: about the memory that it takes.
 pub const NODE: usize = 64;
+
+/// Steps of all patches of a run: places looked at, entries moved, bytes set or compared; a second or two.
+pub const PATCH_STEPS: usize = 256 << 20;
+
+/// Patch templates of a project. Each is rendered over all manifests.
+pub const PATCH_TEMPLATES: usize = 1_000;
