@@ -49,3 +49,6 @@ pub const PATCH_STEPS: usize = 256 << 20;
 
 /// Patch templates of a project. Each is rendered over all manifests.
 pub const PATCH_TEMPLATES: usize = 1_000;
+
+/// Nodes of a JSON Schema of a custom profile, references followed.
+pub const SCHEMA_NODES: usize = 50_000;

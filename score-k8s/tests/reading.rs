@@ -108,7 +108,11 @@ fn a_pipe_in_the_state_directory_is_no_input() {
 fn a_pipe_in_the_place_of_a_journal_is_dropped() {
     for name in ["journal.json", "journal.complete.json", "journal.undo.json"] {
         let project = project();
-        assert!(sh(&project, &format!("mkfifo .score-k8s/{name}")).status.success());
+        assert!(
+            sh(&project, &format!("mkfifo .score-k8s/{name}"))
+                .status
+                .success()
+        );
         let output = sh(&project, "\"$BIN\" generate score.yaml");
         assert!(output.status.success(), "{}", said(&output));
         assert!(said(&output).contains(&format!("ignoring '.score-k8s/{name}'")));
