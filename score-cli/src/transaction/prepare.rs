@@ -294,11 +294,16 @@ fn way(run: Run<'_>, write: &Write, folder: &Folder, umask: u32) -> io::Result<W
     if !folder.is_there && folder.path.is_relative() {
         return Ok(Way::Made(folder.path.join(name)));
     }
-    let target = run.project.destination(folder, name)?;
-    let found = match fs::symlink_metadata(run.at(&target)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        found => Some(found?),
+    let look = |path: &Path| match fs::symlink_metadata(run.at(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
     };
+    let mut target = folder.path.join(name);
+    let mut found = look(&target)?;
+    if found.as_ref().is_some_and(Metadata::is_symlink) {
+        target = run.project.destination(folder, name)?;
+        found = look(&target)?;
+    }
     let Some(found) = found else {
         return Ok(Way::Replaced {
             target,
