@@ -22,17 +22,6 @@ const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 180 } 
 /// All inputs of this process may take so much memory.
 const MOST_MEMORY: usize = 1 << 30;
 
-/// Faults that are known and not mended yet: a target, and what its panic says. Inputs that come to them are passed over.
-const KNOWN: &[(&str, &str)] = &[
-    // The end of the place is not between two characters.
-    ("patch", "Diagnostic { code: TemplateSyntax"),
-    ("provisioners", "Diagnostic { code: TemplateSyntax"),
-    ("patch", "Formatting argument out of range"),
-    ("provisioners", "Formatting argument out of range"),
-    ("state", "no entry found for key"),
-    ("template", "Formatting argument out of range"),
-];
-
 /// When there are enough mutations.
 enum Enough {
     Number(u64),
@@ -114,12 +103,7 @@ impl Runner {
         let result = catch_unwind(AssertUnwindSafe(|| (self.target)(input)));
         let took = began.elapsed();
         if let Err(panic) = result {
-            let message = message(&*panic);
-            let is_known =
-                |(name, text): &(&str, &str)| *name == self.name && message.contains(text);
-            if !KNOWN.iter().any(is_known) {
-                self.fail(input, from, &message);
-            }
+            self.fail(input, from, &message(&*panic));
         }
         if took > LONGEST {
             self.fail(input, from, &format!("it takes {took:?}"));
