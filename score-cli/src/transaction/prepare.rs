@@ -163,7 +163,7 @@ impl Transaction {
                 Named::ByFile => (write.target.as_path(), run.state_dir),
             };
             let name = path_now.file_name().and_then(OsStr::to_str);
-            if path_now.parent() == Some(folder) && name.is_some_and(is_own_file) {
+            if name.is_some_and(is_own_file) && path_now.parent() == Some(folder) {
                 if write.named == Named::ByPerson {
                     return Err(refused(&write.target, "it belongs to the project's state"));
                 }
