@@ -51,6 +51,10 @@ impl Journal {
         let unfinished = run.at(&run.state_dir.join(UNFINISHED));
         let written = || {
             let text = self.to_json(&Stamp::of(run)?).into_bytes();
+            // The next run would not read it, and could complete nothing.
+            if text.len() as u64 > read::OWN_LIMIT {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
             gone(run.disk.remove_file(&unfinished))?;
             run.disk.create(&unfinished, &[text], Mode::Private, None)?;
             run.disk.rename(&unfinished, &run.at(&path))

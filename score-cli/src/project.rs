@@ -168,13 +168,10 @@ impl Project {
         Ok(at)
     }
 
-    /// Where a write to a name in a folder goes: what a link leads to, if that lies in the project or the link lies
+    /// Where a write to a link in a folder goes: what it leads to, if that lies in the project or the link lies
     /// outside; else the link itself, which is replaced.
     pub(crate) fn destination(&self, folder: &Folder, name: &OsStr) -> io::Result<PathBuf> {
         let path = folder.path.join(name);
-        if !folder.is_there || !self.is_link(&path) {
-            return Ok(path);
-        }
         let end = match fs::canonicalize(self.at(&path)) {
             Ok(end) => end,
             Err(error) if error.kind() == io::ErrorKind::NotFound => self.end_of_links(&path)?,
@@ -185,10 +182,6 @@ impl Project {
         } else {
             Ok(path)
         }
-    }
-
-    fn is_link(&self, path: &Path) -> bool {
-        fs::symlink_metadata(self.at(path)).is_ok_and(|found| found.is_symlink())
     }
 
     /// Where a chain of links ends at nothing, without links on the way.

@@ -52,7 +52,9 @@ impl Request<'_> {
         let shared = self.shared.to_map();
         Secrets::all(&|f| {
             each_text_of(self.state, f);
-            each_text_of(&shared, f);
+            if let Ok(shared) = &shared {
+                each_text_of(shared, f);
+            }
             self.resolved.iter().for_each(|text| f(text));
         })
     }

@@ -194,6 +194,16 @@ impl Text {
         }
     }
 
+    /// About how many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        let sizes = self.parts.iter().map(|part| match part {
+            Part::Literal(text) => text.len(),
+            Part::Secret { name, key } => name.len() + key.len() + 32,
+            Part::Env { name, .. } => name.len() + 32,
+        });
+        sizes.fold(0, usize::saturating_add)
+    }
+
     /// The text, if nothing in it is a reference.
     #[must_use]
     pub fn as_literal(&self) -> Option<&str> {

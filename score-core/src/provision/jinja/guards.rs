@@ -17,6 +17,7 @@ use super::{failed, namespace};
 const PAY: &str = "pay for text";
 const LOOK: &str = "look at operands";
 const ITEMS: &str = "look at items";
+const SLICE: &str = "look at a slice";
 const REPEAT: &str = "look at a product";
 const JOIN: &str = "look at texts to join";
 const SETTLE: &str = "look at a result";
@@ -93,7 +94,7 @@ fn detour(instruction: Instruction<'_>) -> Option<Vec<Instruction<'_>>> {
         | I::Lte
         | I::In
         | I::CompareAndPreserve(_) => operands(2, LOOK),
-        I::Slice => operands(4, ITEMS),
+        I::Slice => operands(4, SLICE),
         I::PushLoop(_) | I::UnpackList(_) => operands(1, ITEMS),
         I::UnpackLists(count) => operands(*count, ITEMS),
         I::MergeKwargs(count) => operands(*count, ITEMS),
@@ -145,6 +146,7 @@ pub(super) fn add_functions(environment: &mut Environment<'_>) {
     });
     environment.add_function(LOOK, look);
     environment.add_function(ITEMS, items);
+    environment.add_function(SLICE, slice);
     environment.add_function(REPEAT, repeat);
     environment.add_function(JOIN, join);
     environment.add_function(SETTLE, |state: &mut State<'_, '_>, value: ValueOrKwargs| {
@@ -179,6 +181,45 @@ fn items(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
         budget.pay(value.len().unwrap_or(0).saturating_mul(ITEM))?;
     }
     look(state, list)
+}
+
+/// What is sliced, and where it starts, stops and by which step. The engine computes where a slice that goes backwards
+/// starts and stops without a look at whether there is anything between: then it is told to give nothing.
+fn slice(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
+    let list = items(state, list)?;
+    let [value, start, stop, step] = operands(&list) else {
+        return Ok(list);
+    };
+    let Some(step @ ..0) = step.as_i64() else {
+        return Ok(list);
+    };
+    let length = match value.as_bytes() {
+        Some(_) if value.as_str().is_some() => value.as_str().map(|text| text.chars().count()),
+        Some(bytes) => Some(bytes.len()),
+        None => value.len(),
+    };
+    let length = i64::try_from(length.unwrap_or(0)).unwrap_or(i64::MAX);
+    let from_start = |bound: i64| match bound {
+        ..0 => length.saturating_add(bound).max(0),
+        0.. => bound,
+    };
+    let first = start
+        .as_i64()
+        .map_or(length, from_start)
+        .min(length.saturating_sub(1));
+    let last = stop.as_i64().map_or(0, from_start);
+    let zero = Value::from(0);
+    Ok(Value::from(if first < last || length == 0 {
+        vec![value.clone(), zero.clone(), zero, Value::from(1)]
+    } else {
+        let step = step.max(-length);
+        vec![
+            value.clone(),
+            start.clone(),
+            stop.clone(),
+            Value::from(step),
+        ]
+    }))
 }
 
 /// A number, and what it repeats.
