@@ -40,10 +40,11 @@ pub(super) fn check(service: &Map, report: &mut Report<'_, '_>) {
         let name = name.as_str();
         match value {
             Value::Seq(items) if DIFFERENT.contains(&name) => different(name, items, report),
-            Value::Map(map) if NAMED.contains(&name) => {
-                if map.keys().any(|key| key.trim_matches('\n').is_empty()) {
-                    report.fault(name, "a name in it is empty".to_owned());
-                }
+            Value::Map(map)
+                if NAMED.contains(&name)
+                    && map.keys().any(|key| key.trim_matches('\n').is_empty()) =>
+            {
+                report.fault(name, "a name in it is empty".to_owned());
             }
             Value::Int(n) => limits(name, *n as f64, report),
             Value::Float(n) => limits(name, *n, report),

@@ -63,7 +63,7 @@ fn external(name: &str, part: &Map, report: &mut impl FnMut(String)) {
 
 /// One field says what is in a config or secret.
 fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(String)) {
-    let given = fields.iter().filter(|field| part.contains_key(**field));
+    let given = fields.iter().filter(|field| part.contains_key(field));
     let expected = fields.join("`, `");
     match given.count() {
         0 if !is_external(part) && !part.contains_key("driver") => {
