@@ -260,7 +260,7 @@ mod tests {
             ("{limits: {cpu: '-1'}}", "limits.cpu"),
             ("{limits: {memory: 99E}}", "limits.memory"),
             ("{requests: {memory: much}}", "requests.memory"),
-            ("{limits: {cpu: 1}, requests: {cpu: 2}}", "requests.cpu"),
+            ("{limits: {cpu: '1'}, requests: {cpu: '2'}}", "requests.cpu"),
             (
                 "{limits: {memory: 1Gi}, requests: {memory: 2Gi}}",
                 "requests.memory",

@@ -206,9 +206,9 @@ impl Frontend for Compose {
     }
 }
 
-/// Whether compose takes a name for a project.
-pub(crate) fn is_project_name(name: &str) -> bool {
-    !name.is_empty() && name == project_name(name)
+/// Whether compose finds the name of a project in a text.
+pub(crate) fn has_project_name(text: &str) -> bool {
+    !project_name(text).is_empty()
 }
 
 /// A name as compose takes it: lower case, letters, digits, `_` and `-`, a letter or digit first.

@@ -80,6 +80,7 @@ impl Backend for Compose {
         missing_image: "failed to convert '{workload}' because container '{container}' has no image \
                         and neither --image nor --build was provided",
     };
+    const IS_FOR_ENGINES: bool = true;
     type Fragment = Parts;
 
     fn target(&self) -> Target {

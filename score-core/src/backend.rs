@@ -23,6 +23,8 @@ pub trait Backend: Sync {
     const STATE: StateFields;
     /// What this target's tool says where scripts read its errors.
     const DIALECT: Dialect;
+    /// Whether a container engine reads what is written: what it refuses is an error of the target then, else a warning.
+    const IS_FOR_ENGINES: bool = false;
     /// What a provisioner may add for this target.
     type Fragment: Fragment;
 

@@ -6,7 +6,7 @@ use score_core::diagnostic::KEPT;
 use score_yaml::message::ring;
 use score_yaml::{Str, Value};
 
-use super::{Fault, Parts, SERVICE};
+use super::{Fault, Parts, SERVICE, Sink};
 
 /// The fields by which a service shares something of another one, which starts before it.
 const NAMESPACES: [&str; 5] = ["network_mode", "ipc", "pid", "uts", "cgroup"];
@@ -20,7 +20,8 @@ enum Visit {
 }
 
 /// Reports each circle in which services wait for each other: by `depends_on`, or by what one has of another.
-pub(super) fn check(parts: &Parts<'_>, faults: &mut Vec<Fault>) {
+pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
+    let mut found = 0;
     let mut visits: HashMap<&str, Visit> = HashMap::with_capacity(parts.services.len());
     for start in parts.services.keys() {
         if visits.contains_key(start.as_str()) {
@@ -44,14 +45,15 @@ pub(super) fn check(parts: &Parts<'_>, faults: &mut Vec<Fault>) {
                 Some(awaited) => match visits.get(awaited) {
                     None => next = Some(awaited),
                     Some(Visit::Done) => {}
-                    Some(Visit::OnTheWay(start)) if faults.len() < KEPT => {
+                    Some(Visit::OnTheWay(start)) if found < KEPT => {
+                        found += 1;
                         let ring = ring(way[*start..].iter().map(|(name, _)| *name));
-                        faults.push(Fault {
+                        sink(Fault {
                             of: SERVICE,
                             name: name.to_owned(),
                             path: format!("services.{name}.depends_on"),
                             message: format!("services wait for each other in a circle: {ring}"),
-                            near: None,
+                            unknown: None,
                         });
                     }
                     Some(Visit::OnTheWay(_)) => {}

@@ -2,21 +2,23 @@
 //! compose-go's loader that the types of fields cannot say, and some that the engine has.
 //!
 //! A fault is told to whoever made the part: at its place if a workload did, with the resource's uid if a provisioner
-//! did; what was not there before the patches is theirs. What holds a `$` is compose's to read, and not looked into.
+//! did; what was not there before the patches is theirs. What a variable of compose decides is not looked into.
 
 mod cycle;
 mod fields;
 mod host_ports;
-mod image;
+mod mounts;
 mod references;
 mod service;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use score_core::backend::{Manifests, Origin};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT};
 use score_yaml::{Map, Span, Str, Value, message};
 
+use crate::frontend::has_project_name;
 use crate::publish::Published;
 
 /// A service.
@@ -42,9 +44,12 @@ struct Fault {
     /// The field, from the top of the compose file.
     path: String,
     message: String,
-    /// The name that may be meant, of those that there are.
-    near: Option<String>,
+    /// A kind of part and a name that none of these has.
+    unknown: Option<(&'static str, String)>,
 }
+
+/// Takes what is found, fault by fault.
+type Sink<'a> = dyn FnMut(Fault) + 'a;
 
 impl Fault {
     /// What tells it from others.
@@ -62,9 +67,14 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Whether there is a part of this name, if it can be told before compose has put its variables in.
+    /// Whether there is a part that a value names, if it can be told before compose has put its variables in.
     fn has(&self, of: &str, name: &str) -> bool {
-        name.contains('$') || self.all(of).is_some_and(|all| all.contains_key(name))
+        read(name).is_none_or(|name| self.has_named(of, &name))
+    }
+
+    /// Whether there is a part that a key names, where compose puts no variables in.
+    fn has_named(&self, of: &str, name: &str) -> bool {
+        self.all(of).is_some_and(|all| all.contains_key(name))
     }
 
     fn all(&self, of: &str) -> Option<&'a Map> {
@@ -72,15 +82,28 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// A value as compose reads it, unless a variable decides that.
+fn read(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('$') {
+        return Some(text.into());
+    }
+    let parts: Vec<&str> = text.split("$$").collect();
+    let is_literal = parts.iter().all(|part| !part.contains('$'));
+    is_literal.then(|| parts.join("$").into())
+}
+
 /// Keeps what was wrong before the first patch, so that it can be told from what patches do.
 pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
     if manifests.origins.iter().any(|origin| origin.of == BEFORE) {
         return;
     }
-    let keys = faults(document, &manifests.origins)
-        .into_iter()
-        .map(|fault| fault.key());
-    let keys: Vec<String> = std::iter::once(String::new()).chain(keys).collect();
+    // The first of them says that there were patches; of very many some are enough.
+    let mut keys = vec![String::new()];
+    faults(document, &manifests.origins, &mut |fault| {
+        if keys.len() <= KEPT {
+            keys.push(fault.key());
+        }
+    });
     manifests.origins.extend(keys.into_iter().map(|key| Origin {
         of: BEFORE,
         name: key.into(),
@@ -96,17 +119,16 @@ pub(crate) fn check(
     published: &[Published],
     diags: &mut Diagnostics,
 ) {
-    let faults = faults(document, &origins);
     let makers = Makers::new(origins);
-    for fault in faults {
-        diags.push_error(|| makers.told(fault));
-    }
+    faults(document, &makers.mounts, &mut |fault| {
+        diags.push_error(|| makers.told(fault, document));
+    });
     references::undefined_mounts(document, &makers.mounts, diags);
     host_ports::check(document, &makers, published, diags);
     has_name(document, diags);
 }
 
-fn faults(document: &Value, origins: &[Origin]) -> Vec<Fault> {
+fn faults(document: &Value, origins: &[Origin], sink: &mut Sink<'_>) {
     let none = Map::new();
     let services = document.get("services").and_then(Value::as_map);
     let mounts = origins
@@ -117,27 +139,21 @@ fn faults(document: &Value, origins: &[Origin]) -> Vec<Fault> {
         services: services.unwrap_or(&none),
         mounted: mounts.map(|origin| origin.name.as_str()).collect(),
     };
-    let mut faults = Vec::new();
     for (name, service) in parts.services {
-        service::check(name, service, &parts, &mut faults);
+        service::check(name, service, &parts, sink);
     }
-    references::top_level(&parts, &mut faults);
-    cycle::check(&parts, &mut faults);
-    faults
+    references::top_level(&parts, sink);
+    cycle::check(&parts, sink);
 }
 
-/// compose takes the name of the folder for a project without a name, and refuses it if that is none.
+/// compose takes letters, digits, `_` and `-` out of a name. If nothing is left it takes them out of the folder's, which
+/// may have none, and the project has another name wherever it is.
 fn has_name(document: &Value, diags: &mut Diagnostics) {
     let name = document.get("name").and_then(Value::as_str);
-    let name = name.unwrap_or_default();
-    if name.contains('$') || crate::frontend::is_project_name(name) {
+    if read(name.unwrap_or_default()).is_none_or(|name| has_project_name(&name)) {
         return;
     }
-    let message = if name.is_empty() {
-        "the compose project has no name".to_owned()
-    } else {
-        message!("`{name}` is no name of a compose project")
-    };
+    let message = "the compose project has no name";
     let error = Diagnostic::new(Code::InvalidManifest, message).path("name");
     diags.push(error.hint("`score-compose init --project NAME` gives it one"));
 }
@@ -174,16 +190,17 @@ impl Makers {
         makers
     }
 
-    fn told(&self, fault: Fault) -> Diagnostic {
+    fn told(&self, fault: Fault, document: &Value) -> Diagnostic {
         let key = fault.key();
         let Fault {
             of,
             name,
             path,
             message,
-            near,
+            unknown,
         } = fault;
-        let is_new = |before: &BTreeSet<Str>| !before.contains(key.as_str());
+        let is_new =
+            |before: &BTreeSet<Str>| before.len() <= KEPT && !before.contains(key.as_str());
         let maker = match of {
             PART => self.parts.get(name.as_str()).map(|by| (None, by.as_str())),
             _ => {
@@ -207,8 +224,12 @@ impl Makers {
             _ => Diagnostic::new(Code::InvalidManifest, message),
         };
         let diagnostic = diagnostic.path(path);
-        match near {
-            Some(near) => diagnostic.hint(message!("did you mean `{near}`?")),
+        match unknown {
+            Some((of, name)) => {
+                let known = document.get(of).and_then(Value::as_map);
+                let known = known.into_iter().flat_map(Map::keys);
+                diagnostic.near(&name, known.map(Str::as_str))
+            }
             None => diagnostic,
         }
     }

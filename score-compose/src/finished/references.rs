@@ -1,36 +1,43 @@
 //! What parts of a compose file name each other, and the parts that stand beside the services.
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
 use score_core::backend::Origin;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Str, Value, message};
 
-use super::{Fault, MOUNT, PART, Parts};
+use super::{Fault, MOUNT, PART, Parts, Sink};
 
-/// Whether compose takes a name for a service or a volume.
+/// Whether compose takes a name for a service, a volume and the like.
 pub(super) fn is_name(name: &str) -> bool {
     let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
     !name.is_empty() && name.bytes().all(is_word)
 }
 
-/// Checks volumes, configs, secrets and models.
-pub(super) fn top_level(parts: &Parts<'_>, faults: &mut Vec<Fault>) {
+/// Checks what stands beside the services.
+pub(super) fn top_level(parts: &Parts<'_>, sink: &mut Sink<'_>) {
     for of in ["volumes", "configs", "secrets", "networks", "models"] {
         for (name, part) in parts.all(of).into_iter().flatten() {
             let mut report = |message: String| {
-                faults.push(Fault {
+                sink(Fault {
                     of: PART,
                     name: format!("{of}.{name}"),
                     path: message!("{of}.{name}"),
                     message,
-                    near: None,
+                    unknown: None,
                 });
             };
-            if matches!(of, "volumes" | "configs" | "secrets") && !is_name(name) {
+            if !is_name(name) {
                 report(message!(
                     "`{name}` is no name for one of the `{of}`, expected letters, digits, `.`, `_` and `-`"
                 ));
             }
             let Some(part) = part.as_map() else { continue };
+            let labels = part.get("labels").and_then(Value::as_map);
+            if labels.is_some_and(|labels| labels.contains_key("")) {
+                report(message!("a label of `{name}` has no name"));
+            }
             match of {
                 "volumes" => external(name, part, &mut report),
                 "configs" => content(name, part, &["file", "environment", "content"], &mut report),
@@ -63,6 +70,9 @@ fn external(name: &str, part: &Map, report: &mut impl FnMut(String)) {
 
 /// One field says what is in a config or secret.
 fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(String)) {
+    if part.contains_key("content") && !fields.contains(&"content") {
+        report(message!("`{name}` is a secret, which has no `content`"));
+    }
     let given = fields.iter().filter(|field| part.contains_key(field));
     let expected = fields.join("`, `");
     match given.count() {
@@ -86,9 +96,11 @@ pub(super) fn undefined_mounts(document: &Value, mounts: &[Origin], diags: &mut 
             .into_iter()
             .flat_map(|all| all.keys().map(Str::as_str))
     };
+    // Patches may have taken mounts away.
+    let mounted = LazyCell::new(|| mounted(document));
     for Origin { of, name, span, by } in mounts {
         let is_there = volumes.is_some_and(|volumes| volumes.contains_key(name));
-        if is_there || !is_mounted(document, name) {
+        if is_there || !mounted.contains(name.as_str()) {
             continue;
         }
         diags.push_error(|| {
@@ -111,26 +123,16 @@ pub(super) fn undefined_mounts(document: &Value, mounts: &[Origin], diags: &mut 
     }
 }
 
-/// Whether a service still mounts a volume: patches may have changed that.
-pub(super) fn is_mounted(document: &Value, volume: &str) -> bool {
+/// The volumes that services mount.
+fn mounted(document: &Value) -> HashSet<&str> {
     let services = document.get("services").and_then(Value::as_map);
-    let mut mounts = services
+    let mounts = services
         .into_iter()
         .flat_map(Map::values)
         .filter_map(|service| service.get("volumes")?.as_seq())
         .flatten();
-    mounts.any(|mount| {
-        is_volume(mount) && mount.get("source").and_then(Value::as_str) == Some(volume)
-    })
-}
-
-/// Whether a mount is that of a volume of the project.
-pub(super) fn is_volume(mount: &Value) -> bool {
-    mount.get("type").and_then(Value::as_str) == Some("volume")
-}
-
-/// The name that may be meant.
-pub(super) fn near(parts: &Parts<'_>, of: &str, name: &str) -> Option<String> {
-    let known = parts.all(of).into_iter().flat_map(|all| all.keys());
-    nearest(name, known.map(Str::as_str)).map(str::to_owned)
+    mounts
+        .filter(|mount| mount.get("type").and_then(Value::as_str) == Some("volume"))
+        .filter_map(|mount| mount.get("source")?.as_str())
+        .collect()
 }

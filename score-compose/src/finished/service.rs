@@ -1,17 +1,15 @@
 //! The rules for one service.
 
-use std::collections::BTreeMap;
-
+use score_core::workload::is_image;
 use score_yaml::{Map, Str, Value, message};
 
-use super::references::{is_name, is_volume, near};
-use super::{Fault, IMAGE, Parts, SERVICE, fields, image};
-use crate::paths;
+use super::references::is_name;
+use super::{Fault, IMAGE, Parts, SERVICE, Sink, fields, mounts, read};
 
 /// Gathers what is wrong with a service.
-pub(super) struct Report<'a, 'f> {
-    pub(super) name: &'a str,
-    faults: &'f mut Vec<Fault>,
+pub(super) struct Report<'a, 's> {
+    name: &'a str,
+    sink: &'s mut Sink<'s>,
 }
 
 impl Report<'_, '_> {
@@ -20,9 +18,15 @@ impl Report<'_, '_> {
         self.about(SERVICE, field, message, None);
     }
 
-    fn about(&mut self, of: &'static str, field: &str, message: String, near: Option<String>) {
+    fn about(
+        &mut self,
+        of: &'static str,
+        field: &str,
+        message: String,
+        unknown: Option<(&'static str, String)>,
+    ) {
         let name = self.name;
-        self.faults.push(Fault {
+        (self.sink)(Fault {
             of,
             name: name.to_owned(),
             path: if field.is_empty() {
@@ -31,25 +35,20 @@ impl Report<'_, '_> {
                 message!("services.{name}.{field}")
             },
             message: message!("service `{name}`: ") + &message,
-            near,
+            unknown,
         });
     }
 
     /// Reports a name that nothing has.
-    fn unknown(&mut self, field: &str, (what, of): (&str, &str), name: &str, parts: &Parts<'_>) {
-        let near = near(parts, of, name);
-        self.about(
-            SERVICE,
-            field,
-            message!("there is no {what} `{name}`"),
-            near,
-        );
+    pub(super) fn unknown(&mut self, field: &str, (what, of): (&str, &'static str), name: &str) {
+        let message = message!("there is no {what} `{name}`");
+        self.about(SERVICE, field, message, Some((of, name.to_owned())));
     }
 }
 
 /// Checks a service.
-pub(super) fn check(name: &str, service: &Value, parts: &Parts<'_>, faults: &mut Vec<Fault>) {
-    let report = &mut Report { name, faults };
+pub(super) fn check<'s>(name: &str, service: &Value, parts: &Parts<'_>, sink: &'s mut Sink<'s>) {
+    let report = &mut Report { name, sink };
     let Some(service) = service.as_map() else {
         return;
     };
@@ -60,7 +59,7 @@ pub(super) fn check(name: &str, service: &Value, parts: &Parts<'_>, faults: &mut
     source(service, parts, report);
     networks(service, parts, report);
     dependencies(service, parts, report);
-    mounts(service, parts, report);
+    mounts::check(service, parts, report);
     numbers(service, report);
     for (field, what, of) in [
         ("configs", "config", "configs"),
@@ -69,13 +68,13 @@ pub(super) fn check(name: &str, service: &Value, parts: &Parts<'_>, faults: &mut
         for reference in items(service, field) {
             let source = text(reference.as_map(), "source");
             if !parts.has(of, source) {
-                report.unknown(field, (what, of), source, parts);
+                report.unknown(field, (what, of), source);
             }
         }
     }
     for model in keys(service, "models") {
-        if !parts.has("models", model) {
-            report.unknown("models", ("model", "models"), model, parts);
+        if !parts.has_named("models", model) {
+            report.unknown("models", ("model", "models"), model);
         }
     }
     fields::check(service, report);
@@ -105,7 +104,10 @@ fn map<'v>(map: &'v Map, field: &str) -> Option<&'v Map> {
 fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     let image = text(Some(service), "image");
     let build = map(service, "build");
-    if image.is_empty() && build.is_none() && !service.contains_key("provider") {
+    let has_others = ["build", "provider", "extends"]
+        .iter()
+        .any(|field| service.contains_key(field));
+    if image.is_empty() && !has_others {
         report.about(
             IMAGE,
             "image",
@@ -113,15 +115,17 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
             None,
         );
     }
-    if !image.is_empty() && !image.contains('$') && !image::is_image(image) {
+    if !image.is_empty() && read(image).is_some_and(|image| !is_image(&image)) {
         let message = message!("`{image}` is no reference to an image");
         report.about(IMAGE, "image", message, None);
     }
-    let Some(build) = build else { return };
-    if build.contains_key("dockerfile") && build.contains_key("dockerfile_inline") {
-        let message = "of `dockerfile` and `dockerfile_inline` only one can be there";
-        report.fault("build", message.to_owned());
+    if let Some(extends) = map(service, "extends").filter(|extends| !extends.contains_key("file")) {
+        let of = text(Some(extends), "service");
+        if !of.is_empty() && !parts.has("services", of) {
+            report.unknown("extends", ("service", "services"), of);
+        }
     }
+    let Some(build) = build else { return };
     for (name, context) in map(build, "additional_contexts").into_iter().flatten() {
         let field = message!("build.additional_contexts.{name}");
         let Some(of) = context
@@ -132,7 +136,7 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
         };
         match parts.services.get(of) {
             _ if of.contains('$') => {}
-            None => report.unknown(&field, ("service", "services"), of, parts),
+            None => report.unknown(&field, ("service", "services"), of),
             Some(of_service) if of_service.get("build").is_none() => {
                 report.fault(&field, message!("service `{of}` is not built"));
             }
@@ -142,21 +146,14 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     for secret in items(build, "secrets") {
         let source = text(secret.as_map(), "source");
         if !parts.has("secrets", source) {
-            report.unknown("build.secrets", ("secret", "secrets"), source, parts);
+            report.unknown("build.secrets", ("secret", "secrets"), source);
         }
     }
     let platform = text(Some(service), "platform");
-    let platforms = items(build, "platforms");
-    let is_built = |built: &Value| {
-        built
-            .as_str()
-            .is_some_and(|built| built == platform || built.contains('$'))
-    };
-    if !platforms.is_empty()
-        && !platform.is_empty()
-        && !platform.contains('$')
-        && !platforms.iter().any(is_built)
-    {
+    let platforms = items(build, "platforms").iter().filter_map(Value::as_str);
+    let mut platforms = platforms.peekable();
+    let is_decided = platforms.peek().is_some() && !platform.is_empty() && !platform.contains('$');
+    if is_decided && !platforms.any(|built| built == platform || built.contains('$')) {
         report.fault(
             "platform",
             message!("`{platform}` is not among the `platforms` that are built"),
@@ -172,8 +169,8 @@ fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
         report.fault("networks", message.to_owned());
     }
     for network in keys(service, "networks") {
-        if network != "default" && !parts.has("networks", network) {
-            report.unknown("networks", ("network", "networks"), network, parts);
+        if network != "default" && !parts.has_named("networks", network) {
+            report.unknown("networks", ("network", "networks"), network);
         }
     }
     for field in ["network_mode", "ipc", "pid", "uts", "cgroup"] {
@@ -181,7 +178,7 @@ fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
         if let Some(of) = shared.strip_prefix("service:")
             && !parts.has("services", of)
         {
-            report.unknown(field, ("service", "services"), of, parts);
+            report.unknown(field, ("service", "services"), of);
         }
     }
     // The engine refuses both, for who shares a network has what its owner says.
@@ -201,7 +198,7 @@ fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
 fn dependencies(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     for (awaited, how) in map(service, "depends_on").into_iter().flatten() {
         if !parts.services.contains_key(awaited) {
-            report.unknown("depends_on", ("service", "services"), awaited, parts);
+            report.unknown("depends_on", ("service", "services"), awaited);
         }
         let condition = text(how.as_map(), "condition");
         let known = [
@@ -209,7 +206,7 @@ fn dependencies(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
             "service_healthy",
             "service_completed_successfully",
         ];
-        if !condition.contains('$') && !known.contains(&condition) {
+        if read(condition).is_some_and(|condition| !known.contains(&&*condition)) {
             let expected = known.join("`, `");
             let field = message!("depends_on.{awaited}.condition");
             report.fault(&field, format!("expected one of `{expected}`"));
@@ -219,73 +216,10 @@ fn dependencies(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
         for linked in items(service, field).iter().filter_map(Value::as_str) {
             let name = linked.split_once(':').map_or(linked, |(name, _)| name);
             if !linked.starts_with("container:") && !parts.has("services", name) {
-                report.unknown(field, ("service", "services"), name, parts);
+                report.unknown(field, ("service", "services"), name);
             }
         }
     }
-}
-
-/// What it mounts, and where.
-fn mounts(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
-    let mut places: BTreeMap<String, String> = BTreeMap::new();
-    let tmpfs = items(service, "tmpfs").iter().filter_map(Value::as_str);
-    let tmpfs = tmpfs.enumerate().map(|(i, text)| {
-        let target = text.split_once(':').map_or(text, |(target, _)| target);
-        (format!("tmpfs.{i}"), target)
-    });
-    let mounted = items(service, "volumes").iter().enumerate();
-    let volumes =
-        mounted.map(|(i, mount)| (format!("volumes.{i}"), text(mount.as_map(), "target")));
-    for (field, target) in tmpfs.chain(volumes) {
-        if target.contains('$') {
-            continue;
-        }
-        let place = paths::clean(target);
-        if !place.starts_with('/') && !is_drive(target) {
-            report.fault(
-                &field,
-                message!("nothing can be mounted at `{target}`, expected an absolute path"),
-            );
-        } else if place == "/" {
-            report.fault(&field, "nothing can be mounted at `/`".to_owned());
-        } else if let Some(other) = places.insert(place, field.clone()) {
-            report.fault(
-                &field,
-                message!("`{target}` is the target of `{other}` too"),
-            );
-        }
-    }
-    for (i, mount) in items(service, "volumes").iter().enumerate() {
-        let source = text(mount.as_map(), "source");
-        let kind = text(mount.as_map(), "type");
-        let field = || format!("volumes.{i}");
-        match kind {
-            _ if is_volume(mount) => {
-                let is_looked_at = source.is_empty() || parts.mounted.contains(source);
-                if !is_looked_at && !parts.has("volumes", source) {
-                    report.unknown(&field(), ("volume", "volumes"), source, parts);
-                }
-            }
-            "bind" | "npipe" | "image" | "cluster" if source.is_empty() => {
-                report.fault(
-                    &field(),
-                    message!("a mount of type `{kind}` needs a `source`"),
-                );
-            }
-            "bind" | "npipe" | "image" | "cluster" | "tmpfs" => {}
-            _ if kind.contains('$') => {}
-            _ => report.fault(
-                &field(),
-                "expected the type `bind`, `volume`, `tmpfs`, `image`, `npipe` or `cluster`"
-                    .to_owned(),
-            ),
-        }
-    }
-}
-
-/// Whether a path starts with a Windows drive, `C:`.
-fn is_drive(path: &str) -> bool {
-    matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
 }
 
 /// How often it runs, and with how much.
@@ -331,7 +265,7 @@ fn numbers(service: &Map, report: &mut Report<'_, '_>) {
     let test = test.and_then(|test| test.first()?.as_str());
     if test.is_some_and(|word| !["CMD", "CMD-SHELL", "NONE"].contains(&word) && !word.contains('$'))
     {
-        let message = "it starts with `CMD`, `CMD-SHELL` or `NONE`";
+        let message = "expected `CMD`, `CMD-SHELL` or `NONE` as the first word";
         report.fault("healthcheck.test", message.to_owned());
     }
 }
