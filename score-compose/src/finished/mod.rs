@@ -2,7 +2,7 @@
 //! compose-go's loader that the types of fields cannot say, and some that the engine has.
 //!
 //! A fault is told to whoever made the part: at its place if a workload did, with the resource's uid if a provisioner
-//! did; what was not there before the patches is theirs. What a variable of compose decides is not looked into.
+//! did; what was not there before the patches is theirs. What another compose file may add is a warning. What a variable of compose decides is not looked into.
 
 mod cycle;
 mod fields;
@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use score_core::backend::{Manifests, Origin};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT, Severity};
 use score_yaml::{Map, Span, Str, Value, message};
 
 use crate::frontend::has_project_name;
@@ -33,6 +33,10 @@ pub(crate) const OUTPUT: &str = "output";
 pub(crate) const PART: &str = "part";
 /// The compose file before the patches: of this kind is what was wrong there.
 const BEFORE: &str = "before";
+
+/// Files of provisioners in the wild count on it.
+const ELSEWHERE: &str =
+    "compose refuses that, unless another compose file adds it: `docker compose -f … -f …`";
 
 /// Something that compose refuses.
 #[derive(Debug)]
@@ -121,7 +125,11 @@ pub(crate) fn check(
 ) {
     let makers = Makers::new(origins);
     faults(document, &makers.mounts, &mut |fault| {
-        diags.push_error(|| makers.told(fault, document));
+        let severity = match fault.unknown {
+            Some(_) => Code::UndefinedPart.severity(),
+            None => Severity::Error,
+        };
+        diags.push_with(severity, || makers.told(fault, document));
     });
     references::undefined_mounts(document, &makers.mounts, diags);
     host_ports::check(document, &makers, published, diags);
@@ -208,8 +216,24 @@ impl Makers {
                 maker.map(|(span, by)| (*span, by.as_str()))
             }
         };
+        let is_new = self.before.as_ref().is_some_and(is_new);
+        if let Some((of, name)) = unknown {
+            let by = match maker {
+                _ if is_new => "a patch names what is not there: ".to_owned(),
+                Some((_, by)) if !by.is_empty() => {
+                    message!("the provisioner of `{by}` names what is not there: ")
+                }
+                _ => String::new(),
+            };
+            let known = document.get(of).and_then(Value::as_map);
+            let known = known.into_iter().flat_map(Map::keys);
+            return Diagnostic::new(Code::UndefinedPart, by + &message)
+                .path(path)
+                .near(&name, known.map(Str::as_str))
+                .hint(ELSEWHERE);
+        }
         let diagnostic = match maker {
-            _ if self.before.as_ref().is_some_and(is_new) => {
+            _ if is_new => {
                 let message = format!("a patch left what compose refuses: {message}");
                 Diagnostic::new(Code::InvalidPatch, message)
             }
@@ -223,15 +247,7 @@ impl Makers {
             ),
             _ => Diagnostic::new(Code::InvalidManifest, message),
         };
-        let diagnostic = diagnostic.path(path);
-        match unknown {
-            Some((of, name)) => {
-                let known = document.get(of).and_then(Value::as_map);
-                let known = known.into_iter().flat_map(Map::keys);
-                diagnostic.near(&name, known.map(Str::as_str))
-            }
-            None => diagnostic,
-        }
+        diagnostic.path(path)
     }
 
     /// Whoever made a service.

@@ -7,7 +7,7 @@ use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Str, Value, message};
 
-use super::{Fault, MOUNT, PART, Parts, Sink};
+use super::{ELSEWHERE, Fault, MOUNT, PART, Parts, Sink};
 
 /// Whether compose takes a name for a service, a volume and the like.
 pub(super) fn is_name(name: &str) -> bool {
@@ -88,7 +88,7 @@ fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(Stri
     }
 }
 
-/// Reports the volumes that workloads name and that nobody has added.
+/// Reports the volumes that workloads name and that nobody has added: an error where a Score file names one itself.
 pub(super) fn undefined_mounts(document: &Value, mounts: &[Origin], diags: &mut Diagnostics) {
     let volumes = document.get("volumes").and_then(Value::as_map);
     let known = || {
@@ -103,23 +103,26 @@ pub(super) fn undefined_mounts(document: &Value, mounts: &[Origin], diags: &mut 
         if is_there || !mounted.contains(name.as_str()) {
             continue;
         }
-        diags.push_error(|| {
-            let error = if *of == MOUNT {
+        let at = |diagnostic: Diagnostic| match span {
+            Some(span) => diagnostic.at(*span),
+            None => diagnostic,
+        };
+        if *of == MOUNT {
+            diags.push_error(|| {
                 let message =
                     message!("no resource has the uid `{name}`, expected `${{resources.NAME}}`");
-                Diagnostic::new(Code::InvalidVolume, message).path(by)
-            } else {
+                let error = Diagnostic::new(Code::InvalidVolume, message).path(by);
+                at(error).near(name, known())
+            });
+        } else {
+            diags.push_with(Code::UndefinedPart.severity(), || {
                 let message = message!(
                     "outputs of resource `{by}` name the volume `{name}`, and no provisioner adds it"
                 );
-                Diagnostic::new(Code::InvalidVolume, message)
-            };
-            let error = match span {
-                Some(span) => error.at(*span),
-                None => error,
-            };
-            error.near(name, known())
-        });
+                let warning = Diagnostic::new(Code::UndefinedPart, message);
+                at(warning).near(name, known()).hint(ELSEWHERE)
+            });
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 - op: set
-  path: volumes.data
-  value: {}
+  path: volumes
+  value: {data: {}}
 - op: set
-  path: services.shop-web.depends_on
-  value: {nobody: {condition: service_started}}
+  path: services.shop-web.image
+  value: "shop: 1"
 - op: set
   path: services.extra
   value: {command: [run]}
 - op: set
-  path: services.shop-web.networks
-  value: {lost: {}}
+  path: services.shop-web.pull_policy
+  value: sometimes
