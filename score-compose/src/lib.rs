@@ -138,7 +138,7 @@ impl Backend for Compose {
         if let Some(document) = manifests.documents.first_mut() {
             let published = publish::publish(plan, document, diags);
             let origins = std::mem::take(&mut manifests.origins);
-            finished::check(document, origins, &published, diags);
+            finished::check(document, &origins, &published, diags);
         }
     }
 

@@ -28,7 +28,7 @@ impl Claim<'_> {
     }
 
     /// Who published it. (Names of services may be values of the state, which no message shows.)
-    fn told(&self, makers: &Makers) -> String {
+    fn told(&self, makers: &Makers<'_>) -> String {
         match self.flag {
             Some(flag) => format!("`--publish[{}]`", flag.index),
             None => makers.described(self.service),
@@ -82,7 +82,7 @@ impl<'a> Claims<'a> {
 /// Reports ports of the host that are published twice, and by services that run several times.
 pub(super) fn check(
     document: &Value,
-    makers: &Makers,
+    makers: &Makers<'_>,
     published: &[Published],
     diags: &mut Diagnostics,
 ) {
@@ -124,7 +124,7 @@ fn twice(
     protocol: &str,
     one: &Claim<'_>,
     other: &Claim<'_>,
-    makers: &Makers,
+    makers: &Makers<'_>,
 ) -> Diagnostic {
     let (first, second) = (one.told(makers), other.told(makers));
     let message = message!("port {number}/{protocol} of the host")
@@ -144,7 +144,7 @@ fn runs_once(
     number: u16,
     claim: &Claim<'_>,
     service: &Value,
-    makers: &Makers,
+    makers: &Makers<'_>,
     diags: &mut Diagnostics,
 ) {
     let deployed = || {

@@ -12,7 +12,8 @@ mod references;
 mod service;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use score_core::backend::{Manifests, Origin};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT, Severity};
@@ -119,19 +120,22 @@ pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
 /// Reports all that is wrong with a compose file.
 pub(crate) fn check(
     document: &Value,
-    origins: Vec<Origin>,
+    origins: &[Origin],
     published: &[Published],
     diags: &mut Diagnostics,
 ) {
-    let makers = Makers::new(origins);
-    faults(document, &makers.mounts, &mut |fault| {
+    let makers = Makers {
+        origins,
+        known: OnceCell::new(),
+    };
+    faults(document, origins, &mut |fault| {
         let severity = match fault.unknown {
             Some(_) => Code::UndefinedPart.severity(),
             None => Severity::Error,
         };
         diags.push_with(severity, || makers.told(fault, document));
     });
-    references::undefined_mounts(document, &makers.mounts, diags);
+    references::undefined_mounts(document, origins, diags);
     host_ports::check(document, &makers, published, diags);
     has_name(document, diags);
 }
@@ -167,38 +171,41 @@ fn has_name(document: &Value, diags: &mut Diagnostics) {
 }
 
 /// Who made what.
-struct Makers {
-    services: HashMap<Str, (Option<Span>, String)>,
-    images: HashMap<Str, Span>,
-    parts: HashMap<Str, String>,
-    mounts: Vec<Origin>,
-    /// What was wrong before the patches, if there are any.
-    before: Option<BTreeSet<Str>>,
+struct Makers<'a> {
+    origins: &'a [Origin],
+    known: OnceCell<Known<'a>>,
 }
 
-impl Makers {
-    fn new(origins: Vec<Origin>) -> Self {
-        let mut makers = Makers {
-            services: HashMap::new(),
-            images: HashMap::new(),
-            parts: HashMap::new(),
-            mounts: Vec::new(),
-            before: None,
-        };
-        for origin in origins {
-            let Origin { of, name, span, by } = origin;
-            match (of, span) {
-                (SERVICE, _) => _ = makers.services.insert(name, (span, by)),
-                (IMAGE, Some(span)) => _ = makers.images.insert(name, span),
-                (PART, _) => _ = makers.parts.insert(name, by),
-                (MOUNT | OUTPUT, _) => makers.mounts.push(Origin { of, name, span, by }),
-                _ => _ = makers.before.get_or_insert_default().insert(name),
+/// The same by name, put together for the first fault.
+#[derive(Default)]
+struct Known<'a> {
+    services: HashMap<&'a str, (Option<Span>, &'a str)>,
+    images: HashMap<&'a str, Span>,
+    parts: HashMap<&'a str, &'a str>,
+    /// What was wrong before the patches, if there are any.
+    before: Option<HashSet<&'a str>>,
+}
+
+impl<'a> Makers<'a> {
+    fn known(&self) -> &Known<'a> {
+        self.known.get_or_init(|| {
+            let mut known = Known::default();
+            for Origin { of, name, span, by } in self.origins {
+                let name = name.as_str();
+                match (*of, *span) {
+                    (SERVICE, span) => _ = known.services.insert(name, (span, by)),
+                    (IMAGE, Some(span)) => _ = known.images.insert(name, span),
+                    (PART, _) => _ = known.parts.insert(name, by),
+                    (BEFORE, _) => _ = known.before.get_or_insert_default().insert(name),
+                    _ => {}
+                }
             }
-        }
-        makers
+            known
+        })
     }
 
     fn told(&self, fault: Fault, document: &Value) -> Diagnostic {
+        let known = self.known();
         let key = fault.key();
         let Fault {
             of,
@@ -207,16 +214,13 @@ impl Makers {
             message,
             unknown,
         } = fault;
-        let is_new =
-            |before: &BTreeSet<Str>| before.len() <= KEPT && !before.contains(key.as_str());
+        // Of very many only some are kept.
+        let is_new = |before: &HashSet<&str>| before.len() <= KEPT && !before.contains(&*key);
+        let is_new = known.before.as_ref().is_some_and(is_new);
         let maker = match of {
-            PART => self.parts.get(name.as_str()).map(|by| (None, by.as_str())),
-            _ => {
-                let maker = self.services.get(name.as_str());
-                maker.map(|(span, by)| (*span, by.as_str()))
-            }
+            PART => known.parts.get(&*name).map(|by| (None, *by)),
+            _ => known.services.get(&*name).copied(),
         };
-        let is_new = self.before.as_ref().is_some_and(is_new);
         if let Some((of, name)) = unknown {
             let by = match maker {
                 _ if is_new => "a patch names what is not there: ".to_owned(),
@@ -225,11 +229,11 @@ impl Makers {
                 }
                 _ => String::new(),
             };
-            let known = document.get(of).and_then(Value::as_map);
-            let known = known.into_iter().flat_map(Map::keys);
+            let there = document.get(of).and_then(Value::as_map);
+            let there = there.into_iter().flat_map(Map::keys);
             return Diagnostic::new(Code::UndefinedPart, by + &message)
                 .path(path)
-                .near(&name, known.map(Str::as_str))
+                .near(&name, there.map(Str::as_str))
                 .hint(ELSEWHERE);
         }
         let diagnostic = match maker {
@@ -238,7 +242,7 @@ impl Makers {
                 Diagnostic::new(Code::InvalidPatch, message)
             }
             Some((Some(span), _)) => {
-                let image = self.images.get(name.as_str()).filter(|_| of == IMAGE);
+                let image = known.images.get(&*name).filter(|_| of == IMAGE);
                 Diagnostic::new(Code::InvalidManifest, message).at(*image.unwrap_or(&span))
             }
             Some((None, by)) if !by.is_empty() => Diagnostic::new(
@@ -252,7 +256,7 @@ impl Makers {
 
     /// Whoever made a service.
     fn described(&self, service: &str) -> String {
-        match self.services.get(service) {
+        match self.known().services.get(service) {
             Some((None, by)) if !by.is_empty() => {
                 message!("the provisioner of `{by}`")
             }
@@ -261,6 +265,9 @@ impl Makers {
     }
 
     fn place(&self, service: &str) -> Option<Span> {
-        self.services.get(service).and_then(|(span, _)| *span)
+        self.known()
+            .services
+            .get(service)
+            .and_then(|(span, _)| *span)
     }
 }

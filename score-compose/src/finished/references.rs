@@ -7,7 +7,7 @@ use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Str, Value, message};
 
-use super::{ELSEWHERE, Fault, MOUNT, PART, Parts, Sink};
+use super::{ELSEWHERE, Fault, MOUNT, OUTPUT, PART, Parts, Sink};
 
 /// Whether compose takes a name for a service, a volume and the like.
 pub(super) fn is_name(name: &str) -> bool {
@@ -89,7 +89,7 @@ fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(Stri
 }
 
 /// Reports the volumes that workloads name and that nobody has added: an error where a Score file names one itself.
-pub(super) fn undefined_mounts(document: &Value, mounts: &[Origin], diags: &mut Diagnostics) {
+pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut Diagnostics) {
     let volumes = document.get("volumes").and_then(Value::as_map);
     let known = || {
         volumes
@@ -98,6 +98,9 @@ pub(super) fn undefined_mounts(document: &Value, mounts: &[Origin], diags: &mut 
     };
     // Patches may have taken mounts away.
     let mounted = LazyCell::new(|| mounted(document));
+    let mounts = origins
+        .iter()
+        .filter(|origin| matches!(origin.of, MOUNT | OUTPUT));
     for Origin { of, name, span, by } in mounts {
         let is_there = volumes.is_some_and(|volumes| volumes.contains_key(name));
         if is_there || !mounted.contains(name.as_str()) {
