@@ -201,6 +201,12 @@ impl Project {
 
 /// Whether a path of the working directory comes to a symbolic link that leads out of it.
 pub(crate) fn is_link_to_outside(path: &Path) -> bool {
+    let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+    // As most are: a name in the working directory.
+    let is_name = !path.as_os_str().as_encoded_bytes().contains(&b'/');
+    if is_name && !is_link(path) {
+        return false;
+    }
     let here = std::env::current_dir;
     let inside = match path.is_absolute() {
         false => path.to_owned(),
@@ -212,9 +218,7 @@ pub(crate) fn is_link_to_outside(path: &Path) -> bool {
     let mut at = PathBuf::new();
     for component in inside.components() {
         at.push(component);
-        if matches!(component, Component::Normal(_))
-            && fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink())
-        {
+        if matches!(component, Component::Normal(_)) && is_link(&at) {
             let real = fs::canonicalize(&inside);
             return !real.is_ok_and(|real| here().is_ok_and(|here| real.starts_with(here)));
         }

@@ -71,6 +71,9 @@ pub(crate) fn folder(path: &str) -> &Path {
 
 /// The number of the open file that a path names, if it names one so.
 fn stream(path: &str) -> Option<u32> {
+    if !path.starts_with('/') {
+        return None;
+    }
     let path = Path::new(path);
     if path == Path::new(STDIN) {
         return Some(0);

@@ -92,6 +92,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// [`visible`], but for characters that `stays` lets stand.
 #[must_use]
 pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let is_written_out = |before: Option<char>, c: char| is_hidden(before, c) && !stays(c);
     let mut before = None;
     let first = text.char_indices().find(|(_, c)| {
@@ -115,6 +118,12 @@ pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether a text has nothing but ASCII that is seen: nearly all texts.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// Writes a character out.

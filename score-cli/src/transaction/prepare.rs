@@ -101,21 +101,18 @@ impl Transaction {
     pub(super) fn prepare(&self, run: Run<'_>) -> Result<Prepared, Error> {
         let mut folders = Folders::new(run.project);
         let mut found: Vec<Arc<Folder>> = Vec::with_capacity(self.writes.len());
-        let mut before: Option<&Write> = None;
+        let mut before: Option<(&OsStr, Named)> = None;
         for write in &self.writes {
-            let folder = match (before, found.last()) {
-                (Some(before), Some(last))
-                    if before.folder() == write.folder() && before.named == write.named =>
-                {
-                    last.clone()
-                }
+            let wanted = (write.folder(), write.named);
+            let folder = match found.last() {
+                Some(last) if before == Some(wanted) => last.clone(),
                 _ => {
-                    let folder = folders.find(Path::new(write.folder()), write.named);
+                    let folder = folders.find(Path::new(wanted.0), wanted.1);
                     Arc::new(folder.map_err(failed(&write.target))?)
                 }
             };
             found.push(folder);
-            before = Some(write);
+            before = Some(wanted);
         }
         let is_asked = |write: &Write| matches!(write.mode, Mode::Asked(_));
         let umask = self.writes.iter().any(is_asked).then(umask);
