@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use rand::Rng as _;
 use score_core::host::{Host, HostError};
 
+use crate::named_files::NamedFiles;
 use crate::project::Project;
 use crate::read;
 
@@ -85,43 +86,64 @@ fn failed(path: &str, error: &std::io::Error) -> HostError {
 }
 
 /// What a run of a project asks of the outside: as [`OsHost`] has it, but files beside a Score file that lies outside
-/// of the project are read only if the run names that Score file. The state names it too, and may be a stranger's.
+/// of the project are read only if somebody has named that Score file, to this run or to an earlier one. The state
+/// names it too, and may be a stranger's.
 #[derive(Debug)]
-pub(crate) struct ProjectHost {
+pub(crate) struct ProjectHost<'r> {
     project: Project,
     named: HashSet<String>,
-    taken: Mutex<BTreeSet<PathBuf>>,
+    known: &'r NamedFiles,
+    taken: Mutex<Taken>,
 }
 
-impl ProjectHost {
-    /// The host of a run that names these Score files.
-    pub(crate) fn new(project: Project, named: HashSet<String>) -> Self {
+/// What a run took from files beside Score files.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// The files that were read.
+    pub(crate) files: BTreeSet<PathBuf>,
+    /// The Score files outside of the project beside which they lie, and the folders of those.
+    pub(crate) outside: NamedFiles,
+}
+
+impl<'r> ProjectHost<'r> {
+    /// The host of a run that names these Score files, in a project in which people have named those that are known.
+    pub(crate) fn new(project: Project, named: HashSet<String>, known: &'r NamedFiles) -> Self {
         ProjectHost {
             project,
             named,
+            known,
             taken: Mutex::default(),
         }
     }
 
-    /// The files that were read.
-    pub(crate) fn taken(self) -> BTreeSet<PathBuf> {
+    /// What was read.
+    pub(crate) fn taken(self) -> Taken {
         self.taken
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Host for ProjectHost {
+impl Host for ProjectHost<'_> {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
         let beside = Beside::find(score_file, path)?;
-        if !self.named.contains(score_file) && !self.project.holds(&beside.folder) {
+        let is_outside = !self.project.holds(&beside.folder);
+        let is_known = || {
+            let folder = self.known.get(score_file);
+            folder.is_some_and(|folder| beside.folder == Path::new(folder))
+        };
+        if is_outside && !self.named.contains(score_file) && !is_known() {
             return Err(HostError::new(format!(
-                "`{path}` lies outside of the project, beside a Score file that this run does not name: give `{score_file}` to it"
+                "`{path}` lies outside of the project, beside a Score file that nobody has named here: give `{score_file}` to this run"
             )));
         }
         let bytes = beside.read(path)?;
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.insert(beside.file);
+        taken.files.insert(beside.file);
+        if is_outside && let Some(folder) = beside.folder.to_str() {
+            let folder = folder.to_owned();
+            taken.outside.insert(score_file.to_owned(), folder);
+        }
         Ok(bytes)
     }
 

@@ -250,12 +250,17 @@ impl Stamp {
         json!({ "device": self.device, "inode": self.inode, "created": self.created })
     }
 
-    fn from_json(json: &Value) -> Option<Stamp> {
+    pub(crate) fn from_json(json: &Value) -> Option<Stamp> {
         Some(Stamp {
             device: json.get("device")?.as_u64()?,
             inode: json.get("inode")?.as_u64()?,
             created: json.get("created")?.as_u64(),
         })
+    }
+
+    /// Whether both are of one folder, and nobody can have guessed it: the time when it was made has nanoseconds.
+    pub(crate) fn proves(&self, other: &Stamp) -> bool {
+        self.created.is_some() && self.created == other.created && self.inode == other.inode
     }
 
     /// Whether both are of one folder. The number of a device may change when it is mounted again.

@@ -24,6 +24,7 @@ mod inputs;
 mod install;
 mod journal;
 mod lock_file;
+mod named_files;
 pub mod program;
 pub mod project;
 pub mod provision;

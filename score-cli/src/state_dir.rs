@@ -12,8 +12,9 @@ use score_yaml::{Excerpt, SourceMap};
 
 use crate::disk::Disk;
 use crate::error::Error;
-use crate::journal;
+use crate::journal::{self, Stamp};
 use crate::lock_file;
+use crate::named_files;
 use crate::project::{Folders, Named, Project};
 use crate::provisioners::{add_source_as, excerpt};
 use crate::read::{self, OWN_LIMIT};
@@ -30,13 +31,14 @@ const IGNORED: &str = "\
 # files, and provisioners.lock, which says where they come from.
 /state.yaml
 /journal*.json
+/score-files.json
 /mounts/
 .score-tmp-*
 ";
 
 /// Whether a name in the state folder is that of a file which only this program writes, or reads.
 pub(crate) fn is_own_file(name: &str) -> bool {
-    [STATE_FILE, IGNORE_FILE, lock_file::NAME].contains(&name)
+    [STATE_FILE, IGNORE_FILE, lock_file::NAME, named_files::NAME].contains(&name)
         || journal::is_journal(name)
         || name.starts_with(TEMPORARY)
         || name.ends_with(PROVISIONERS_SUFFIX)
@@ -173,6 +175,15 @@ impl StateDir {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What tells it from any other.
+    pub(crate) fn stamp(&self) -> io::Result<Stamp> {
+        Stamp::of(Run {
+            project: &self.project,
+            disk: &Disk::default(),
+            state_dir: &self.path,
+        })
     }
 
     /// The project that it belongs to.

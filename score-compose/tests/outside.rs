@@ -271,3 +271,63 @@ fn a_person_may_name_what_lies_outside() {
         PRECIOUS
     );
 }
+
+#[test]
+fn what_was_named_once_is_known_in_later_runs_of_this_project_alone() {
+    let project = project();
+    let home = project.folder().parent().unwrap().to_owned();
+    let score = SCORE.replace("content: hi", "source: precious");
+    fs::create_dir(home.join("elsewhere")).unwrap();
+    for folder in ["outside", "elsewhere"] {
+        fs::write(home.join(folder).join("score.yaml"), &score).unwrap();
+    }
+    fs::write(home.join("elsewhere/precious"), PRECIOUS).unwrap();
+    symlink("../outside", project.path("link")).unwrap();
+    project.ok(&["generate", "link/score.yaml"]);
+    project.ok(&["generate"]);
+    project.ok(&["generate"]);
+
+    // A copy is another project, and may be somebody else's.
+    let copy = home.join("copy");
+    let copied = std::process::Command::new("cp")
+        .arg("-r")
+        .args([project.folder(), &copy])
+        .status();
+    assert!(copied.unwrap().success());
+    assert!(copy.join(".score-compose/score-files.json").exists());
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_score-compose"))
+        .arg("generate")
+        .current_dir(&copy)
+        .output()
+        .unwrap();
+    let stderr = said(&output);
+    assert!(!output.status.success(), "{stderr}");
+    assert!(
+        stderr.contains("give `link/score.yaml` to this run"),
+        "{stderr}"
+    );
+
+    // The link leads elsewhere now.
+    fs::remove_file(project.path("link")).unwrap();
+    symlink("../elsewhere", project.path("link")).unwrap();
+    let stderr = project.fails(&["generate"]);
+    assert!(
+        stderr.contains("give `link/score.yaml` to this run"),
+        "{stderr}"
+    );
+    project.ok(&["generate", "link/score.yaml"]);
+    project.ok(&["generate"]);
+}
+
+#[test]
+fn a_pipe_in_place_of_the_output_that_nobody_named_is_replaced() {
+    let project = project();
+    let made = std::process::Command::new("mkfifo")
+        .arg(project.path("pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    fs::remove_file(project.path("compose.yaml")).ok();
+    fs::rename(project.path("pipe"), project.path("compose.yaml")).unwrap();
+    project.ok(&["generate", "score.yaml"]);
+    assert!(project.read("compose.yaml").contains("services"));
+}

@@ -1,9 +1,8 @@
 //! `generate`: Score files in, manifests out.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, compile};
@@ -12,8 +11,9 @@ use score_core::diagnostic::{Code, Diagnostic};
 use super::{Context, check_folder, seconds};
 use crate::error::Error;
 use crate::frontend::Frontend;
-use crate::host::ProjectHost;
+use crate::host::{ProjectHost, Taken};
 use crate::inputs::Inputs;
+use crate::named_files;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
 use crate::transaction::{Mode, Transaction, is_stdout};
@@ -45,13 +45,17 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     let entries = entries(&backend, &directory, &kinds, context.sources)?;
     let named = inputs.score_files.iter();
     let named = named.map(|file| context.sources.get(*file).name.clone());
-    let host = ProjectHost::new(directory.project().clone(), named.collect());
+    let known = named_files::read(&directory);
+    let host = ProjectHost::new(directory.project().clone(), named.collect(), &known);
     let job = inputs.job(flags, state, entries);
     let extras = |containers: &[&str], before: Option<&_>| {
         F::workload_extras(flags, containers, before, &host)
     };
     let compiled = compile(&backend, job, context.sources, &host, &extras)?;
-    write(&backend, context, &directory, compiled, host.taken())
+    let taken = host.taken();
+    let mut transaction = Transaction::new();
+    named_files::stage(&directory, &known, &taken.outside, &mut transaction)?;
+    write(&backend, context, &directory, compiled, taken, transaction)
 }
 
 /// Puts everything that the run made on the disk, together.
@@ -60,7 +64,8 @@ fn write<F: Frontend>(
     context: &Context<'_>,
     directory: &StateDir,
     mut compiled: Compiled,
-    inputs: BTreeSet<PathBuf>,
+    taken: Taken,
+    mut transaction: Transaction,
 ) -> Result<(), Error> {
     let Context {
         flags,
@@ -80,7 +85,6 @@ fn write<F: Frontend>(
     for path in [output, env_file] {
         folder_is_there(path)?;
     }
-    let mut transaction = Transaction::new();
     let (main, staged) = rayon::join(
         || backend.render(&compiled.manifests),
         || directory.stage::<F>(&compiled.state, &mut transaction),
@@ -107,11 +111,15 @@ fn write<F: Frontend>(
         let names: String = env.iter().map(|name| format!("{name}=\n")).collect();
         transaction.write_named(env_file, vec![names]);
     }
-    transaction.write_named(output, main);
+    if flags.is_given("output") {
+        transaction.write_named(output, main);
+    } else {
+        transaction.write_text(output, main, Mode::Kept(0o644));
+    }
     for source in sources.iter() {
         transaction.input(&source.name);
     }
-    for input in inputs {
+    for input in taken.files {
         transaction.input(input);
     }
     let committed = directory.commit(&mut transaction, *report);
