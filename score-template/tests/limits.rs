@@ -83,6 +83,7 @@ fn hostile_templates_end() {
     let doubled = "{{ $x := list 1 }}{{ range 60 }}{{ $x = list $x $x }}{{ end }}";
     let nested = "{{ $x := list 1 }}{{ range 300000 }}{{ $x = list $x }}{{ end }}";
     let itself = "{{ $x := dict }}{{ $_ := set $x \"x\" $x }}";
+    let twice = "{{ $x := dict }}{{ $_ := set $x \"a\" $x }}{{ $_ := set $x \"b\" (list $x $x) }}";
     let text = "{{ $t := repeat 1000000 \"ab\" }}";
     let uses = [
         "{{ $x }}",
@@ -93,6 +94,15 @@ fn hostile_templates_end() {
         "{{ deepCopy $x }}",
         "{{ deepEqual $x (deepCopy $x) }}",
         "{{ deepEqual $x $x }}",
+        "{{ $y := dict }}{{ $_ := set $y \"a\" $y }}{{ $_ := set $y \"b\" (list $y $y) }}{{ deepEqual $x $y }}",
+        "{{ $y := dict }}{{ $_ := set $y \"a\" $y }}{{ $_ := set $y \"b\" $y }}{{ merge $x $y | len }}",
+        "{{ printf \"%v %x %q %+v %T\" $x $x $x $x $x | len }}",
+        "{{ printf \"%.0s%.0v\" $x $x | len }}",
+        "{{ toRawJson $x | fromJson }}",
+        "{{ without (list $x) $x }}{{ compact (list $x) }}{{ first $x }}",
+        "{{ coalesce $x }}{{ ternary $x $x true | len }}{{ typeOf $x }}{{ dig \"a\" \"b\" 1 (dict \"a\" $x) }}",
+        "{{ range $x }}{{ . }}{{ end }}{{ with $x }}{{ . }}{{ end }}",
+        "{{ lt $x $x }}{{ $x | js }}{{ urlquery $x }}{{ toStrings $x }}{{ sortAlpha $x }}",
         "{{ eq $x $x }}",
         "{{ toString $x | len }}",
         "{{ merge (dict) (dict \"a\" $x) }}",
@@ -105,7 +115,7 @@ fn hostile_templates_end() {
         "{{ join \",\" $x }}",
         "{{ kindOf $x }}{{ $x | default 1 | empty }}",
     ];
-    for start in [doubled, nested, itself] {
+    for start in [doubled, nested, itself, twice] {
         for end in uses {
             let _ = executed(&format!("{start}{end}"), limits);
         }

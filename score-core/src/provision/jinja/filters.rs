@@ -8,18 +8,18 @@ use minijinja::value::{ObjectRepr, Rest, Value, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, State};
 
 use super::budget::{Budget, ITEM, budget, bytes};
-use super::{failed, namespace};
+use super::{failed, format, guards, namespace};
 
 /// The largest width, precision or indentation.
-const MAX_WIDTH: usize = 1_000_000;
+pub(super) const MAX_WIDTH: usize = 1_000_000;
 /// The largest bound of a range.
 const MAX_BOUND: i64 = 1 << 52;
 
 /// What a filter takes, beside the look at its arguments.
 #[derive(Clone, Copy)]
 enum Cost {
-    /// No more than that.
-    Look,
+    /// It looks into nothing, and gives a number or something that is there already.
+    Glance,
     /// It makes text of its first argument.
     Text,
     /// It goes through the items or characters of its first argument.
@@ -63,8 +63,8 @@ fn add_filters(environment: &mut Environment<'_>) {
             Cost::Text,
         ),
         ("replace", Value::from_function(f::replace), Cost::Replace),
-        ("length", Value::from_function(f::length), Cost::Look),
-        ("count", Value::from_function(f::length), Cost::Look),
+        ("length", Value::from_function(f::length), Cost::Glance),
+        ("count", Value::from_function(f::length), Cost::Glance),
         ("dictsort", Value::from_function(f::dictsort), Cost::Sorting),
         ("items", Value::from_function(f::items), Cost::Items),
         ("reverse", Value::from_function(f::reverse), Cost::Items),
@@ -72,13 +72,13 @@ fn add_filters(environment: &mut Environment<'_>) {
         ("join", Value::from_function(f::join), Cost::Join),
         ("split", Value::from_function(f::split), Cost::Items),
         ("lines", Value::from_function(f::lines), Cost::Items),
-        ("default", Value::from_function(f::default), Cost::Look),
-        ("d", Value::from_function(f::default), Cost::Look),
-        ("round", Value::from_function(f::round), Cost::Look),
-        ("abs", Value::from_function(f::abs), Cost::Look),
+        ("default", Value::from_function(f::default), Cost::Glance),
+        ("d", Value::from_function(f::default), Cost::Glance),
+        ("round", Value::from_function(f::round), Cost::Glance),
+        ("abs", Value::from_function(f::abs), Cost::Glance),
         ("int", Value::from_function(f::int), Cost::Text),
         ("float", Value::from_function(f::float), Cost::Text),
-        ("attr", Value::from_function(f::attr), Cost::Look),
+        ("attr", Value::from_function(f::attr), Cost::Glance),
         ("first", Value::from_function(f::first), Cost::Items),
         ("last", Value::from_function(f::last), Cost::Items),
         ("min", Value::from_function(f::min), Cost::Sorting),
@@ -86,7 +86,7 @@ fn add_filters(environment: &mut Environment<'_>) {
         ("sort", Value::from_function(f::sort), Cost::Sorting),
         ("list", Value::from_function(f::list), Cost::Items),
         ("string", Value::from_function(f::string), Cost::Text),
-        ("bool", Value::from_function(f::bool), Cost::Look),
+        ("bool", Value::from_function(f::bool), Cost::Glance),
         ("batch", Value::from_function(f::batch), Cost::Lists),
         ("slice", Value::from_function(f::slice), Cost::Lists),
         ("sum", Value::from_function(f::sum), Cost::Sum),
@@ -119,41 +119,68 @@ fn add_filters(environment: &mut Environment<'_>) {
                 let budget = budget(state)?;
                 pay(&budget, cost, &args)?;
                 let made = filter.call(state, &args)?;
-                budget.settle(made)
+                match cost {
+                    Cost::Glance => Ok(made),
+                    _ => budget.settle(made),
+                }
             };
         environment.add_filter(name, paid);
     }
 }
 
+/// What a test looks at.
+#[derive(Clone, Copy)]
+enum Look {
+    /// What its arguments are.
+    Glance,
+    Compare,
+    Member,
+    /// Their texts.
+    Text,
+}
+
+impl Look {
+    fn pay(self, budget: &Budget, args: &[Value]) -> Result<(), Error> {
+        match self {
+            Look::Glance => args.iter().try_for_each(|value| budget.glance(value)),
+            Look::Compare => guards::compare(budget, args),
+            Look::Member => guards::member(budget, args),
+            Look::Text => args
+                .iter()
+                .try_for_each(|value| pay_for_text(budget, value)),
+        }
+    }
+}
+
 fn add_tests(environment: &mut Environment<'_>) {
     let tests = [
-        (&["boolean"][..], Value::from_function(t::is_boolean)),
-        (&["odd"], Value::from_function(t::is_odd)),
-        (&["even"], Value::from_function(t::is_even)),
-        (&["divisibleby"], Value::from_function(is_divisible_by)),
-        (&["number"], Value::from_function(t::is_number)),
-        (&["integer", "int"], Value::from_function(t::is_integer)),
-        (&["float"], Value::from_function(t::is_float)),
-        (&["string"], Value::from_function(t::is_string)),
-        (&["sequence"], Value::from_function(t::is_sequence)),
-        (&["iterable"], Value::from_function(t::is_iterable)),
-        (&["mapping"], Value::from_function(t::is_mapping)),
-        (&["startingwith"], Value::from_function(t::is_startingwith)),
-        (&["endingwith"], Value::from_function(t::is_endingwith)),
-        (&["lower"], Value::from_function(t::is_lower)),
-        (&["upper"], Value::from_function(t::is_upper)),
-        (&["sameas"], Value::from_function(t::is_sameas)),
-        (&["eq", "equalto", "=="], Value::from_function(t::is_eq)),
-        (&["ne", "!="], Value::from_function(t::is_ne)),
-        (&["lt", "lessthan", "<"], Value::from_function(t::is_lt)),
-        (&["le", "<="], Value::from_function(t::is_le)),
-        (&["gt", "greaterthan", ">"], Value::from_function(t::is_gt)),
-        (&["ge", ">="], Value::from_function(t::is_ge)),
-        (&["in"], Value::from_function(t::is_in)),
-        (&["true"], Value::from_function(t::is_true)),
-        (&["false"], Value::from_function(t::is_false)),
+        (&["boolean"][..], Value::from_function(t::is_boolean), Look::Glance),
+        (&["odd"], Value::from_function(t::is_odd), Look::Glance),
+        (&["even"], Value::from_function(t::is_even), Look::Glance),
+        (&["divisibleby"], Value::from_function(is_divisible_by), Look::Glance),
+        (&["number"], Value::from_function(t::is_number), Look::Glance),
+        (&["integer", "int"], Value::from_function(t::is_integer), Look::Glance),
+        (&["float"], Value::from_function(t::is_float), Look::Glance),
+        (&["string"], Value::from_function(t::is_string), Look::Glance),
+        (&["sequence"], Value::from_function(t::is_sequence), Look::Glance),
+        (&["iterable"], Value::from_function(t::is_iterable), Look::Glance),
+        (&["mapping"], Value::from_function(t::is_mapping), Look::Glance),
+        (&["startingwith"], Value::from_function(t::is_startingwith), Look::Text),
+        (&["endingwith"], Value::from_function(t::is_endingwith), Look::Text),
+        (&["lower"], Value::from_function(t::is_lower), Look::Glance),
+        (&["upper"], Value::from_function(t::is_upper), Look::Glance),
+        (&["sameas"], Value::from_function(t::is_sameas), Look::Glance),
+        (&["eq", "equalto", "=="], Value::from_function(t::is_eq), Look::Compare),
+        (&["ne", "!="], Value::from_function(t::is_ne), Look::Compare),
+        (&["lt", "lessthan", "<"], Value::from_function(t::is_lt), Look::Compare),
+        (&["le", "<="], Value::from_function(t::is_le), Look::Compare),
+        (&["gt", "greaterthan", ">"], Value::from_function(t::is_gt), Look::Compare),
+        (&["ge", ">="], Value::from_function(t::is_ge), Look::Compare),
+        (&["in"], Value::from_function(t::is_in), Look::Member),
+        (&["true"], Value::from_function(t::is_true), Look::Glance),
+        (&["false"], Value::from_function(t::is_false), Look::Glance),
     ];
-    for (names, test) in tests {
+    for (names, test, look) in tests {
         for name in names {
             let test = test.clone();
             let paid = move |state: &mut State<'_, '_>,
@@ -161,9 +188,7 @@ fn add_tests(environment: &mut Environment<'_>) {
                   -> Result<Value, Error> {
                 let args = args.into_values();
                 let budget = budget(state)?;
-                for value in args.iter() {
-                    budget.look(value)?;
-                }
+                look.pay(&budget, &args)?;
                 test.call(state, &args)
             };
             environment.add_test(*name, paid);
@@ -192,6 +217,9 @@ where
 
 /// Pays for a filter before it works.
 fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
+    if let Cost::Glance = cost {
+        return args.iter().try_for_each(|value| budget.glance(value));
+    }
     let mut looks = args.iter().map(|value| budget.look(value));
     let size = looks.next().transpose()?.unwrap_or_default();
     looks.try_for_each(|look| look.map(drop))?;
@@ -201,7 +229,7 @@ fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
     let items = value.len().unwrap_or(0).max(1);
     let pay_for_items = || budget.pay(items.saturating_mul(ITEM));
     match cost {
-        Cost::Look => Ok(()),
+        Cost::Glance => Ok(()),
         Cost::Text => pay_for_text(budget, value),
         Cost::Items => args.iter().try_for_each(|value| {
             let items = value.len().unwrap_or(0);
@@ -265,7 +293,7 @@ fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
         Cost::Format => {
             rest.iter()
                 .try_for_each(|value| pay_for_text(budget, value))?;
-            budget.pay(widths(value.as_str().unwrap_or_default(), rest)?)?;
+            format::pay(budget, value.as_str().unwrap_or_default(), rest)?;
             pay_for_text(budget, value)
         }
         Cost::Trim => {
@@ -312,31 +340,8 @@ fn width(args: &[Value]) -> Result<usize, Error> {
     }
 }
 
-fn too_wide() -> Error {
+pub(super) fn too_wide() -> Error {
     failed(format!("a width is larger than {MAX_WIDTH}"))
-}
-
-/// The widths and precisions of a format, those that arguments say too.
-fn widths(format: &str, args: &[Value]) -> Result<usize, Error> {
-    let numbers = format.split(|c: char| !c.is_ascii_digit());
-    let written = numbers.filter(|digits| !digits.is_empty());
-    let mut sum = 0usize;
-    for digits in written {
-        match digits.parse::<usize>() {
-            Ok(width @ ..=MAX_WIDTH) => sum = sum.saturating_add(width),
-            _ => return Err(too_wide()),
-        }
-    }
-    let asked = format.matches('*').count();
-    if asked > 0 {
-        let largest = args.iter().filter_map(Value::as_i64).map(i64::unsigned_abs);
-        let largest = usize::try_from(largest.max().unwrap_or(0)).unwrap_or(usize::MAX);
-        if largest > MAX_WIDTH {
-            return Err(too_wide());
-        }
-        sum = sum.saturating_add(largest.saturating_mul(asked));
-    }
-    Ok(sum)
 }
 
 /// As the engine's, but that without arguments it would show all there is, whatever that takes.

@@ -11,20 +11,21 @@ fn rendered(text: &str) -> Result<String, String> {
 }
 
 fn rendered_with(text: &str, steps: u64) -> Result<String, String> {
-    let data = score_template::value::Value::map([
-        ("text", score_template::Value::str("é\"x")),
-        (
-            "list",
-            score_template::Value::list(vec![
-                score_template::Value::Int(1),
-                score_template::Value::str("b"),
-            ]),
-        ),
-        (
-            "map",
-            score_template::Value::map([("k", score_template::Value::Int(2))]),
-        ),
+    use score_template::value::Value as Go;
+    let data = Go::map([
+        ("text", Go::str("é\"x")),
+        ("list", Go::list(vec![Go::Int(1), Go::str("b")])),
+        ("map", Go::map([("k", Go::Int(2))])),
     ]);
+    rendered_of(text, steps, "data", &data)
+}
+
+fn rendered_of(
+    text: &str,
+    steps: u64,
+    name: &str,
+    data: &score_template::value::Value,
+) -> Result<String, String> {
     let budget = Arc::new(Budget::new(steps));
     let run = Run {
         seed: [0; 32],
@@ -32,7 +33,7 @@ fn rendered_with(text: &str, steps: u64) -> Result<String, String> {
         budget: Arc::clone(&budget),
     };
     let context: BTreeMap<&str, Value> = BTreeMap::from([
-        ("data", view::value(&data, &budget)),
+        (name, view::value(data, &budget)),
         (RUN, Value::from_object(run)),
     ]);
     if let Err(check::Refused { line, message }) = check::text(text) {
@@ -60,6 +61,7 @@ fn rendered_with(text: &str, steps: u64) -> Result<String, String> {
 fn plain(text: &str) -> Result<String, String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    environment.set_debug(false);
     let data = BTreeMap::from([
         ("text", Value::from("é\"x")),
         ("list", Value::from(vec![Value::from(1), Value::from("b")])),
@@ -103,7 +105,19 @@ fn detours_change_no_meaning() {
         "{{ 4 is divisibleby(2) }} {{ 4.5 is divisibleby(1.5) }} {{ 5 is divisibleby 2 }} {{ 'a' is string }} {{ x is undefined }} {{ [1, 2]|reject('odd')|list }}",
         "{{ '42'|int + 1 }} {{ '1.5'|float }} {{ 2.5|round }} {{ -3|abs }} {{ ' x '|trim }} {{ 'hello world'|title }} {{ 'abc'|first }}{{ 'abc'|last }} {{ 'abc'|reverse }} {{ 'abc'|list }}",
         "{{ range(3)|list }} {{ range(5, 1, -2)|list }} {{ range(2, 2)|list }} {{ [1, 2]|min }}{{ [1, 2]|max }} {{ 'a\nb'|lines }} {{ none|default('d', true) }} {{ x|d(1) }}",
+        "{{ 'arn:aws:iam::123456789012:role/%s %%99999999d'|format('x') }} {{ '%(a)s-%(a)3d'|format({'a': 1}) }} {{ '%(k)s'|format(data.map) }}",
+        "{{ 'k' in data.map }} {{ 'z' in data.map }} {{ 1 in data.list }} {{ 'b' is in data.list }} {{ 1 in '123' }} {{ data.map == none }} {{ data.list < 'a' }} {{ data.list is eq [1, 'b'] }}",
+        "{{ data.list[-1] }} {{ data['map']['k'] }} {{ data['nope'] is defined }} {{ data.map|default(1) }} {{ data.list|attr(0) }} {{ data.map is mapping }} {{ [1, 2]|reverse|list }}",
         // What is wrong stays so, on its line.
+        "{{ data['nope'].x }}",
+        "{{ data.nope['x'] }}",
+        "{{ data.nope[data.text] }}",
+        "{{ data.nope['x']['y'] }}",
+        "{{ data.nope.f(1) }}",
+        "{{ 1 in 2 }}",
+        "{{ '%d'|format('x') }}",
+        "{{ '%(z)s'|format({'a': 1}) }}",
+        "{{ '%*d'|format(5, 1) }}",
         "\n\n{{ x.y }}",
         "{{ x }}",
         "\n{{ 1 + 'a' }}",
@@ -160,6 +174,7 @@ fn what_grows_is_paid_for() {
         "{% set ns.s = ns.s|tojson|tojson %}",
         "{% set ns.s = (ns.s ~ '<')|escape %}{% set ns.s = ns.s ~ ns.s %}",
         "{% set ns.s = '%s%s'|format(ns.s, ns.s) %}",
+        "{% set ns.s = ('%(s)s' * 50)|format(ns) %}",
         "{% set ns.s %}{{ ns.s }}{{ ns.s }}{% endset %}",
         "{% set ns.s = (ns.s ~ '\\n')|indent(900000, true) %}",
         "{% set ns.s = [ns.s, ns.s]|string %}",
@@ -239,6 +254,40 @@ fn what_is_looked_at_is_paid_for() {
             let is_bounded = message.ends_with(TOO_MUCH) || message.ends_with("ran out of fuel");
             assert!(is_bounded, "{text}: {message}");
         });
+    }
+}
+
+/// What is looked up, told apart or handed on costs the same however large it is.
+#[test]
+fn large_values_may_be_asked_for_what_is_in_them() {
+    use score_template::value::Value as Go;
+    let service = |i: usize| {
+        let ports = (0..10).map(|port| (format!("p{port}"), Go::map([("Port", Go::Int(port))])));
+        let fields = [
+            ("ServiceName", Go::str(format!("s{i}"))),
+            ("Ports", Go::map(ports)),
+        ];
+        (format!("w{i}"), Go::map(fields))
+    };
+    let all = Go::map((0..1_000).map(service));
+    for used in [
+        "all[w].ServiceName",
+        "all[w]['ServiceName']",
+        "ns.all[w].ServiceName",
+        "(all|default({}))[w].ServiceName",
+        "(all|attr(w)).ServiceName",
+        "all[w].ServiceName if w in all and 'x' not in all",
+        "all[w].ServiceName if w is in(all) and all|bool",
+        "all[w].ServiceName if all is mapping and all != none and all|length > 1",
+        "items[loop.index0][1].ServiceName",
+    ] {
+        let text = format!(
+            "{{% set ns = namespace(all=all) %}}{{% set items = all|items|list %}}\
+             {{% for w in all %}}{{{{ {used} }}}},{{% endfor %}}"
+        );
+        let given = rendered_of(&text, limits::TEMPLATE_STEPS, "all", &all);
+        let count = given.as_deref().map(|given| given.matches(",").count());
+        assert_eq!(count, Ok(1_000), "{used}: {given:?}");
     }
 }
 
