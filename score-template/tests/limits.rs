@@ -34,6 +34,22 @@ fn steps_are_bounded() {
     }
 }
 
+/// What is nested too deeply is said to be that, however few steps are left.
+#[test]
+fn printf_says_which_limit_it_was() {
+    let few = Limits {
+        steps: 100_000,
+        ..Limits::default()
+    };
+    let nested =
+        "{{ $x := list 1 }}{{ range 400 }}{{ $x = list $x }}{{ end }}{{ printf \"%v\" $x }}";
+    assert!(message(nested, few).ends_with("the value is nested too deeply to be printed"));
+    let doubled =
+        "{{ $x := list 1 }}{{ range 30 }}{{ $x = list $x $x }}{{ end }}{{ printf \"%v\" $x }}";
+    assert!(message(doubled, few).ends_with("the template takes more than 100000 steps"));
+    assert!(message(doubled, Limits::default()).ends_with("the value is too large to be printed"));
+}
+
 #[test]
 fn output_is_bounded() {
     let limits = Limits {

@@ -253,12 +253,12 @@ impl Expand<'_> {
     }
 
     fn unknown(&mut self, raw: &str, span: Span) {
-        let known = listed(KNOWN.iter().map(|(path, _)| *path), ", ");
-        let message = format!(
-            "`${{{}}}` is no placeholder that is known here: {known} and `values.KEY`",
-            Name(raw)
-        );
         self.report_with(|| {
+            let known = listed(KNOWN.iter().map(|(path, _)| *path), ", ");
+            let message = format!(
+                "`${{{}}}` is no placeholder that is known here: {known} and `values.KEY`",
+                Name(raw)
+            );
             let mut diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
             let second = SECOND_VERSION.iter().find(|(second, _)| *second == raw);
             if let Some((_, first)) = second {

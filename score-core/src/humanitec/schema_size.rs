@@ -184,7 +184,10 @@ mod tests {
                 "{$defs: {a: {not: {$ref: '#%2F$defs%2fa'}}}, $ref: '#/$defs/a'}",
                 false,
             ),
-            ("{$defs: {a b: {type: string}}, $ref: '#/%24defs/a%20b'}", true),
+            (
+                "{$defs: {a b: {type: string}}, $ref: '#/%24defs/a%20b'}",
+                true,
+            ),
             (
                 "{$defs: {a/b: {type: string}}, $ref: '#/$defs/a%7E1b'}",
                 true,
@@ -211,7 +214,10 @@ mod tests {
                 "{definitions: {x: true}, items: {id: 'http://x/y', $ref: '#/definitions/x'}}",
                 false,
             ),
-            ("{$id: 'http://x/y', $defs: {x: true}, $ref: '#/$defs/x'}", true),
+            (
+                "{$id: 'http://x/y', $defs: {x: true}, $ref: '#/$defs/x'}",
+                true,
+            ),
             ("{properties: {a: {$id: '#a', type: string}}}", true),
             // Names of properties, and data.
             (
@@ -224,7 +230,10 @@ mod tests {
                 true,
             ),
             ("{default: {$ref: '#/default'}, $ref: '#/default'}", false),
-            ("{other: {default: {$ref: '#'}}, $ref: '#/other/default'}", false),
+            (
+                "{other: {default: {$ref: '#'}}, $ref: '#/other/default'}",
+                false,
+            ),
             (&doubled, false),
             (&format!("{{pattern: '{}'}}", "(".repeat(2_000)), false),
             (

@@ -9,7 +9,8 @@ use std::fmt;
 use score_yaml::{Map, Value};
 
 use super::query;
-use crate::{data, limits};
+use super::work::Work;
+use crate::data;
 
 /// Whether a list is filled with nulls up to an index behind its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,38 +26,6 @@ pub const MAX_PADDING: usize = 10_000;
 
 /// How deep a path can lead: as deep as a document is nested.
 pub const MAX_DEPTH: usize = 1000;
-
-/// What the patches of a run may still do: [`limits::PATCH_STEPS`], if they are the first.
-#[derive(Debug)]
-pub struct Work {
-    left: usize,
-}
-
-impl Default for Work {
-    fn default() -> Self {
-        Work {
-            left: limits::PATCH_STEPS,
-        }
-    }
-}
-
-impl Work {
-    /// Whether nothing more may be done.
-    pub(super) fn is_done(&self) -> bool {
-        self.left == 0
-    }
-
-    pub(super) fn pay(&mut self, steps: usize) -> Result<(), PathError> {
-        match self.left.checked_sub(steps) {
-            Some(left) => self.left = left,
-            None => {
-                self.left = 0;
-                return Err(PathError::TooMuch);
-            }
-        }
-        Ok(())
-    }
-}
 
 /// What a path led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,7 +49,7 @@ pub enum PathError {
     OutOfRange(String, usize),
     /// It leads deeper than [`MAX_DEPTH`].
     TooDeep,
-    /// The patches so far, and this one, take more than [`limits::PATCH_STEPS`].
+    /// The patches so far, and this one, take more than [`PATCH_STEPS`](crate::limits::PATCH_STEPS).
     TooMuch,
 }
 
@@ -496,7 +465,7 @@ mod tests {
             ("delete", "m.k0"),
         ] {
             let mut value = many.clone();
-            let mut work = Work { left: 200_000 };
+            let mut work = Work::of(200_000);
             let rounds = (0..1_000).take_while(|_| {
                 let (padding, work) = (Padding::Refused, &mut work);
                 let done = match op {

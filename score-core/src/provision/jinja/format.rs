@@ -23,9 +23,7 @@ pub(super) fn pay(budget: &Budget, format: &str, args: &[Value]) -> Result<(), E
                 _ => return Err(too_wide()),
             }
         }
-        let named = field
-            .key
-            .and_then(|key| args.first()?.get_attr(key).ok());
+        let named = field.key.and_then(|key| args.first()?.get_attr(key).ok());
         if let Some(value) = named {
             pay_for_text(budget, &value)?;
         }

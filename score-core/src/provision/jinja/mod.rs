@@ -23,6 +23,7 @@ use std::sync::{Arc, LazyLock};
 use minijinja::machinery::{CodeGenerator, Instructions, eval, make_string_output, parse};
 use minijinja::value::{Object, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior};
+use score_template::error::shorten;
 use sha2::{Digest, Sha256};
 
 use self::budget::Budget;
@@ -172,11 +173,7 @@ fn fault(error: &Error) -> Fault {
         Some(detail) => format!("{}: {detail}", error.kind()),
         None => error.kind().to_string(),
     };
-    if message.len() > MAX_MESSAGE {
-        let end = (0..=MAX_MESSAGE).rfind(|end| message.is_char_boundary(*end));
-        message.truncate(end.unwrap_or(0));
-        message.push_str("...");
-    }
+    shorten(&mut message, MAX_MESSAGE);
     let line = error.line().unwrap_or(1);
     let kept = format!("jinja: line {line}: {message}");
     Fault {
