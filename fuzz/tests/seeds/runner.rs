@@ -182,8 +182,8 @@ fn memory() -> usize {
 #[test]
 fn what_has_no_end_fails() {
     let endless = |input: &[u8]| {
-        while input == b"endless" {
-            thread::sleep(Duration::from_millis(10));
+        if input == b"endless" {
+            thread::sleep(Duration::from_secs(3600));
         }
     };
     let failed = |input: &'static [u8]| {
