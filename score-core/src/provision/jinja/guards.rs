@@ -5,8 +5,10 @@
 //! instruction, `list + list` makes a list that is only computed when it is asked for. So each instruction that works
 //! on values is led through a detour behind the end of the code: its operands are gathered in a list, which a function
 //! of ours looks through and pays for, and laid out again; then it runs, and its result is paid for. That leaves the
-//! engine's meaning and errors as they are; but for its hints on what is undefined, which it reads from the
-//! instructions before, and gives only where it is built to be debugged: they are off. The names of these functions are none that a template can write.
+//! engine's meaning and errors as they are, but for hints on what is undefined behind a key that is not constant: it reads
+//! them from the instructions before. The names of these functions are none that a template can write.
+
+use std::collections::BTreeSet;
 
 use minijinja::machinery::{Instruction, Instructions};
 use minijinja::value::{ObjectRepr, Value, ValueOrKwargs};
@@ -36,12 +38,22 @@ pub(super) fn guard<'s>(instructions: &mut Instructions<'s>) {
     if length == 0 {
         return;
     }
+    let targets = targets(instructions);
     // The engine ends at the end of its code, which is no longer there.
     append(instructions, length - 1, Instruction::Return);
     for at in 0..length {
         let Some(instruction) = instructions.get(at).cloned() else {
             continue;
         };
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| instructions.get(before));
+        if let (Instruction::GetItem, Some(Instruction::LoadConst(key))) = (&instruction, before)
+            && is_small(key)
+            && !targets.contains(&at)
+        {
+            continue;
+        }
         let Some(detour) = detour(instruction) else {
             continue;
         };
@@ -54,6 +66,30 @@ pub(super) fn guard<'s>(instructions: &mut Instructions<'s>) {
         if let (Some(start), Some(place)) = (start, instructions.get_mut(at)) {
             *place = Instruction::Jump(start);
         }
+    }
+}
+
+/// The instructions that are jumped to: what stands before them may not be what ran before.
+fn targets(instructions: &Instructions<'_>) -> BTreeSet<u32> {
+    use Instruction as I;
+    let all = (0..).map_while(|at| instructions.get(at));
+    let targets = all.filter_map(|instruction| match instruction {
+        I::Jump(target)
+        | I::JumpIfFalse(target)
+        | I::JumpIfFalseOrPop(target)
+        | I::JumpIfTrueOrPop(target)
+        | I::Iterate(target) => Some(*target),
+        _ => None,
+    });
+    targets.collect()
+}
+
+/// Whether what stands under a key is found at once, wherever it is looked for: under a short text, or among the first
+/// items or characters.
+fn is_small(key: &Value) -> bool {
+    match key.as_str() {
+        Some(text) => text.len() <= 64,
+        None => key.is_integer() && matches!(key.as_i64(), Some(0..=32)),
     }
 }
 

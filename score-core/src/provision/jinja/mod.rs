@@ -55,8 +55,8 @@ static WITH_SECRETS: LazyLock<Environment<'static>> = LazyLock::new(|| environme
 fn environment(has_secret_refs: bool) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-    // Whether messages say what was undefined depends on how the engine was built.
-    environment.set_debug(false);
+    // Messages say what was undefined however the engine is built.
+    environment.set_debug(true);
     environment.set_fuel(Some(limits::TEMPLATE_INSTRUCTIONS));
     environment.set_recursion_limit(limits::TEMPLATE_DEPTH);
     environment.set_formatter(guards::emit);

@@ -49,7 +49,7 @@ fn rendered_of(
 fn plain(text: &str) -> Result<String, String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-    environment.set_debug(false);
+    environment.set_debug(true);
     let data = BTreeMap::from([
         ("text", Value::from("é\"x")),
         ("list", Value::from(vec![Value::from(1), Value::from("b")])),
@@ -98,6 +98,10 @@ fn detours_change_no_meaning() {
         "{{ data.list[-1] }} {{ data['map']['k'] }} {{ data['nope'] is defined }} {{ data.map|default(1) }} {{ data.list|attr(0) }} {{ data.map is mapping }} {{ [1, 2]|reverse|list }}",
         // What is wrong stays so, on its line.
         "{{ data['nope'].x }}",
+        "text {{ data['map']['nope'].x }}",
+        "\n{{ data.list[9].x }}",
+        "{{ (data.nope or data)['nope'].x }}",
+        "{{ data[data.nope or 'nope'].x.y if false else data['map']['a']['b'] }}",
         "{{ data.nope['x'] }}",
         "{{ data.nope[data.text] }}",
         "{{ data.nope['x']['y'] }}",
@@ -129,6 +133,16 @@ fn detours_change_no_meaning() {
     ] {
         assert_eq!(rendered(text), plain(text), "{text}");
     }
+}
+
+/// The engine reads hints from the instructions before, which are ours where a key is not constant.
+#[test]
+fn hints_leave_out_what_stands_before_a_key_that_is_not_constant() {
+    let text = "{{ data[data.text].x }}";
+    let before = plain(text).unwrap_err();
+    assert_eq!(before, "1: undefined value: `data[...]` is undefined");
+    let now = rendered(text).unwrap_err();
+    assert_eq!(now, before.replace("data[...]", "(...)[...]"));
 }
 
 /// Runs a check on a thread as small as those that provision.
@@ -326,6 +340,74 @@ fn no_value_holds_itself_or_is_nested_without_end() {
     // What is not without end may stay.
     let nested = "{% set a = namespace(b=namespace(c=1)) %}{% set a.d = a.b %}{{ a.d.c }}";
     assert_eq!(rendered(nested).unwrap(), "1");
+}
+
+/// A Go template may have shared a map that holds itself, or a list that is small and has 2^60 items in it.
+#[test]
+fn data_that_holds_itself_or_is_shared_many_times_over_ends() {
+    use score_template::value::{Map, Value as Go};
+    fn cyclic() -> (Go, Map) {
+        let map = Go::map([("text", Go::str("x"))]);
+        let Go::Map(inner) = &map else { unreachable!() };
+        inner.set("a", map.clone());
+        inner.set("b", Go::list(vec![map.clone(), map.clone()]));
+        (map.clone(), inner.clone())
+    }
+    let doubled = (0..60).fold(Go::list(vec![Go::Int(1)]), |list, _| {
+        Go::list(vec![list.clone(), list])
+    });
+    let (cyclic, inner) = cyclic();
+    let data = Go::map([("c", cyclic), ("d", doubled)]);
+    for used in [
+        "{{ X }}",
+        "{{ X|tojson }}",
+        "{{ X|pprint }}",
+        "{{ X|string|length }}",
+        "{{ X ~ '' }}",
+        "{{ X == Y }}",
+        "{{ X < Y }}",
+        "{{ X in [Y] }}",
+        "{{ Y is in([X]) }}",
+        "{{ X is eq(Y) }}",
+        "{{ X is startingwith('x') }}",
+        "{{ X in 'text' }}",
+        "{{ 'text'[X] }}{{ {}[X] }}",
+        "{{ [X, Y]|unique|list|length }}",
+        "{{ [X, Y]|sort|length }}{{ [X, Y]|min }}",
+        "{{ [X, Y]|groupby|length }}",
+        "{{ X|list|length }}{{ X|reverse|length }}",
+        "{{ X|items|list|length }}{{ X|dictsort }}",
+        "{{ '%s'|format(X) }}{{ '%(a)s'|format(X) }}",
+        "{{ {'k': X}|length }}{{ dict(k=X)|length }}",
+        "{% set ns = namespace(k=X) %}{% set ns.l = Y %}{{ ns }}",
+        "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(X) }}",
+        "{% for x in [1, 2] %}{{ loop.changed(X) }}{% endfor %}",
+        "{{ X|join }}{{ X|replace('a', 'b') }}",
+        "{{ X + Y }}",
+        "{{ X|batch(2)|list }}{{ X[:1] }}{{ X|zip(Y)|list }}",
+        "{{ debug(X) }}",
+        "{{ (X|default(Y))|length }}",
+        "{{ X|map('string')|list }}",
+    ] {
+        for (x, y) in [
+            ("data.c", "data.c.a"),
+            ("data.d", "data.d[0]"),
+            ("data.c", "data.d"),
+        ] {
+            let text = used.replace('X', x).replace('Y', y);
+            let data = data.clone();
+            on_a_small_stack(move || {
+                let began = std::time::Instant::now();
+                let outcome = rendered_of(&text, FEW / 8, "data", &data);
+                let message = outcome.err().unwrap_or_default();
+                assert!(!message.contains("the engine fails"), "{text}: {message}");
+                assert!(began.elapsed().as_secs() < 20, "{text}");
+            });
+        }
+    }
+    // What shares itself is never dropped.
+    inner.unset("a");
+    inner.unset("b");
 }
 
 #[test]
