@@ -1,7 +1,9 @@
 //! Text for people, made of words that strangers wrote: nothing in it steers a terminal, and none of it is long.
 //!
 //! [`message!`](crate::message!) is `format!` for everything that is said to somebody: of each value that is put in
-//! only [`LONGEST`] characters are shown, and characters that a terminal would obey or hide are written out. It costs
+//! only [`LONGEST`] characters are shown, and characters that a terminal would obey or hide are written out. Values are
+//! words of strangers, not text that is already a message, nor names in a row ([`listed`]): the middle of a sentence
+//! would be left out. Such text is put together by `format!`, with [`Name`] around the words that are not made yet. It costs
 //! what is shown, not what is there: a name of a megabyte in ten thousand messages is looked at in its first and last
 //! bytes only.
 
