@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use score_yaml::{Map, Str, Value};
 
-use crate::diagnostic::{Code, Diagnostic, each_output};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::json;
 use crate::limits;
@@ -61,7 +61,7 @@ impl Outcome {
             && self.placed <= limits::PLACED_TEXT
             && let Found::Output(output) = found
         {
-            each_output(output, &mut |text| self.resolved.push(text.into()));
+            output.each_text(&mut |text| self.resolved.push(text.into()));
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use score_yaml::{Map, SourceMap};
 
-use crate::diagnostic::{Diagnostics, Public, each_output, each_text_of, mask};
+use crate::diagnostic::{Diagnostics, Public, each_text_of, mask};
 use crate::humanitec::NativeContext;
 use crate::state::State;
 
@@ -19,7 +19,7 @@ pub(super) fn keep(
     let values = |f: &mut dyn FnMut(&str)| {
         for resource in state.resources.values() {
             each_text_of(&resource.state, f);
-            each_output(&resource.outputs, f);
+            resource.outputs.each_text(f);
         }
         each_text_of(&state.shared_state, f);
         each_of_contexts(state, context, &mut |values| each_text_of(values, f));

@@ -24,7 +24,8 @@ use self::places::{Place, has_gap};
 pub use self::public::Public;
 use self::seen::Seen;
 use self::values::each_form;
-pub use self::values::{Visit, each_output, each_text, each_text_of};
+pub use self::values::{Visit, each_text, each_text_of};
+pub(crate) use self::values::{each_float, each_integer};
 use super::Diagnostic;
 
 /// Stands for a value.

@@ -73,7 +73,7 @@ fn values_are_masked_as_others_quote_them() {
             r#"in "parsing \"pa\\\"ss\\\\word1\"""#,
             r#"in "parsing \"***\"""#,
         ),
-        (r"line x\nfoo!!", "line ***"),
+        (r"line x\nfoo!!", r"line x\n***"),
         (r"line n\nfoo!!", r"line n\n***"),
         ("line xfoo!!", "line xfoo!!"),
         (r"said \u003ca\u003cb\u003ec\u0026d", r"said \u003c***"),

@@ -6,8 +6,6 @@ use score_yaml::message::{is_hidden, visible};
 use score_yaml::{Map, Value};
 
 use super::{LONG, SHORTEST};
-use crate::text::{Part, Text};
-use crate::tree::Tree;
 
 /// Calls a function with each value.
 pub type Visit<'v> = &'v dyn Fn(&mut dyn FnMut(&str));
@@ -16,9 +14,9 @@ pub type Visit<'v> = &'v dyn Fn(&mut dyn FnMut(&str));
 pub fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
     match value {
         Value::Null | Value::Bool(_) => {}
-        Value::Int(n) => integer(i128::from(*n), f),
-        Value::UInt(n) => integer(i128::from(*n), f),
-        Value::Float(n) => float(*n, f),
+        Value::Int(n) => each_integer(i128::from(*n), f),
+        Value::UInt(n) => each_integer(i128::from(*n), f),
+        Value::Float(n) => each_float(*n, f),
         Value::String(text) | Value::Timestamp(text) => f(text),
         Value::Seq(items) => items.iter().for_each(|item| each_text(item, f)),
         Value::Map(map) => each_text_of(map, f),
@@ -30,62 +28,34 @@ pub fn each_text_of(map: &Map, f: &mut dyn FnMut(&str)) {
     map.values().for_each(|value| each_text(value, f));
 }
 
-/// [`each_text`] of outputs. References to secrets are none.
-pub fn each_output(outputs: &Tree<Text>, f: &mut dyn FnMut(&str)) {
-    match outputs {
-        Tree::Null | Tree::Bool(_) => {}
-        Tree::Int(n) => integer(i128::from(*n), f),
-        Tree::UInt(n) => integer(i128::from(*n), f),
-        Tree::Float(n) => float(*n, f),
-        Tree::String(text) => each_literal(text, f),
-        Tree::Timestamp(time) => f(time),
-        Tree::Seq(items) => items.iter().for_each(|item| each_output(item, f)),
-        Tree::Map(map) => map.values().for_each(|value| each_output(value, f)),
-        Tree::Keyed(entries) => entries.iter().for_each(|(key, value)| {
-            each_literal(key, f);
-            each_output(value, f);
-        }),
-    }
-}
-
-fn each_literal(text: &Text, f: &mut dyn FnMut(&str)) {
-    for part in &text.parts {
-        if let Part::Literal(literal) = part {
-            f(literal);
-        }
-    }
-}
-
-/// Most numbers are small, and need not be written down to be passed over.
-fn integer(n: i128, f: &mut dyn FnMut(&str)) {
+/// Calls a function with a number, if it may be a secret. Most are small, and need not be written down to be passed over.
+pub(crate) fn each_integer(n: i128, f: &mut dyn FnMut(&str)) {
     if !(-9_999..=99_999).contains(&n) {
         f(&n.to_string());
     }
 }
 
-fn float(n: f64, f: &mut dyn FnMut(&str)) {
+/// [`each_integer`] for numbers with a point.
+pub(crate) fn each_float(n: f64, f: &mut dyn FnMut(&str)) {
     if n.fract() != 0.0 || n.abs() >= 100_000.0 {
         f(&n.to_string());
     }
 }
 
 /// Calls a function with each form in which a value may be said, and the value. Of values with several lines each line
-/// is one, too.
+/// is one, or all together if each is too short.
 pub(super) fn each_form(values: Visit<'_>, f: &mut dyn FnMut(&str, &str)) {
-    /// The most bytes of lines that are one value together: each may be too short to be one.
-    const LINES: usize = 1024;
     values(&mut |value| {
-        let mut is_whole = true;
-        for line in value.split(['\n', '\r']) {
-            let trimmed = line.trim();
-            is_whole = line.len() == value.len();
-            if may_be_secret(trimmed) {
-                f(trimmed, trimmed);
-                each_other_form(trimmed, f);
+        let mut is_known = false;
+        for line in value.split(['\n', '\r']).map(str::trim) {
+            if may_be_secret(line) {
+                is_known = true;
+                f(line, line);
+                each_other_form(line, f);
             }
         }
         let lines = value.trim();
-        if !is_whole && lines.len() <= LINES && may_be_secret(lines) {
+        if !is_known && lines.contains(['\n', '\r']) && may_be_secret(lines) {
             each_other_form(lines, f);
         }
     });
