@@ -86,6 +86,9 @@ impl Secrets {
             let Some(here) = self.forms.at(rest) else {
                 continue;
             };
+            if !text.is_char_boundary(at) {
+                continue;
+            }
             let length = |form: usize| self.forms.entries()[form].text.len();
             let mut whole = self.forms.whole(rest, here);
             let whole = whole.find(|form| {
@@ -121,6 +124,9 @@ impl Secrets {
                 continue;
             };
             let end = text.len() - at;
+            if !text.is_char_boundary(end) {
+                continue;
+            }
             let mut start = end - way.part(at, here.common);
             while !text.is_char_boundary(start) {
                 start += 1;

@@ -185,3 +185,22 @@ fn very_many_values_and_messages_take_no_long() {
     assert_eq!(said, "no AAAAAAAA_BBBBBBBB, ***, 0000111122223333AAAAAAAA…");
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_masked_between_characters(
+        values in proptest::collection::vec("[aäß漢…\u{1b}\"]{4,24}", 1..4),
+        text in "[aäß漢….\u{1b}\"]{0,60}",
+    ) {
+        let visit = |f: &mut dyn FnMut(&str)| values.iter().for_each(|value| f(value));
+        let secrets = Secrets::all(&visit);
+        for text in [text.clone(), score_yaml::message::visible(&text).into_owned()] {
+            let said = secrets.mask(&text);
+            for value in values.iter().filter(|value| value.len() >= LONG) {
+                let value = value.trim();
+                let is_looked_for = super::values::may_be_secret(value);
+                proptest::prop_assert!(!is_looked_for || !said.contains(value), "{}", said);
+            }
+        }
+    }
+}
