@@ -67,6 +67,11 @@ const ODD: &[&str] = &[
     "a",
 ];
 
+const MASKS: &[&str] = &[
+    "S3CRET0r", "S3CRET0d", "S3CRET0j", "S3CRET1r", "S3CRET1d", "S3CRET1j", "S3CRET2r", "S3CRET2j",
+    "S3CRET3r", "S3CRET3j", "1990:", "1300:", "130:", "5461:", "65:", "…", "...", "`", "\\", "\"",
+];
+
 const YAML: &[&str] = &[
     ": ",
     ":",
@@ -303,6 +308,7 @@ pub(crate) fn words(target: &str) -> Vec<String> {
         "extension" => &[ODD, YAML, EXTENSION],
         "jinja" => &[ODD, JINJA],
         "journal" => &[JOURNAL],
+        "masks" => &[ODD, MASKS],
         "patch" => &[ODD, YAML, PATCH, TEMPLATE],
         "provisioners" => &[ODD, YAML, PROVISIONERS],
         "reply" => &[ODD, REPLY],

@@ -158,6 +158,15 @@ impl Diagnostics {
         shown
     }
 
+    /// The same without what is quoted from texts of somebody else, for text that is made of more than is
+    /// [shown](Diagnostics::shown).
+    #[must_use]
+    pub fn without_foreign(&self, sources: &SourceMap) -> Self {
+        let mut all = self.clone();
+        mask_foreign(&mut all.items, sources);
+        all
+    }
+
     /// Makes every warning an error, as `--strict` wants.
     pub fn deny_warnings(&mut self) {
         for item in &mut self.items {

@@ -16,7 +16,8 @@ pub use near::nearest;
 pub use render::render;
 use score_yaml::message::{LONGEST, MOST, cut, is_plain, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};
-pub use secrets::{Secrets, Visit, each_text, each_text_of, mask, mask_foreign};
+pub use secrets::{Public, Secrets, Visit, each_text, each_text_of, mask, mask_foreign};
+pub(crate) use secrets::{each_float, each_integer};
 
 /// Whether a diagnostic stops the run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -289,7 +289,10 @@ impl Asked<'_> {
         if given.room.is_full() {
             return Err(Diagnostics::new());
         }
-        let mut outcome = Outcome::default();
+        let mut outcome = Outcome {
+            keeps_resolved: !self.entry.provisioner.is_pure(),
+            ..Outcome::default()
+        };
         let mut reply = match state.resources.get(self.uid.as_str()) {
             Some(known) => self.reply(known, given, state, &mut outcome)?,
             None => Reply::default(),
