@@ -1,15 +1,18 @@
 //! The real outside.
 
-use std::collections::{BTreeSet, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rand::Rng as _;
 use score_core::host::{Host, HostError};
+use score_yaml::message;
 
+use crate::disk::Identity;
 use crate::project::Project;
-use crate::read;
+use crate::read::{self, Taken};
 
 /// Files, environment, clock and randomness of this machine: the host for every real use.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,7 +20,8 @@ pub struct OsHost;
 
 impl Host for OsHost {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        Beside::find(score_file, path)?.read(path)
+        let read = Beside::find(score_file, path)?.read(path)?;
+        Ok(read.bytes)
     }
 
     fn env(&self, name: &str) -> Option<String> {
@@ -57,7 +61,7 @@ impl Beside {
             folder => folder,
         };
         let inside = local(path).ok_or_else(|| {
-            HostError::new(format!(
+            HostError::new(message!(
                 "`{path}` is not a relative path within the Score file's directory"
             ))
         })?;
@@ -69,60 +73,68 @@ impl Beside {
         let found = find().map_err(|error| failed(path, &error))?;
         match found.file.starts_with(&found.folder) {
             true => Ok(found),
-            false => Err(HostError::new(format!(
+            false => Err(HostError::new(message!(
                 "`{path}` leads out of the Score file's directory through a symlink"
             ))),
         }
     }
 
-    fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
-        read::file(&self.file, read::LIMIT).map_err(|error| failed(path, &error))
+    fn read(&self, path: &str) -> Result<Taken, HostError> {
+        read::take(&self.file, read::LIMIT).map_err(|error| failed(path, &error))
     }
 }
 
 fn failed(path: &str, error: &std::io::Error) -> HostError {
-    HostError::new(format!("failed to read `{path}`: {error}"))
+    HostError::new(message!("failed to read `{path}`: {error}"))
 }
 
 /// What a run of a project asks of the outside: as [`OsHost`] has it, but files beside a Score file that lies outside
 /// of the project are read only if the run names that Score file. The state names it too, and may be a stranger's.
 #[derive(Debug)]
-pub(crate) struct ProjectHost {
+pub(crate) struct ProjectHost<'n> {
     project: Project,
-    named: HashSet<String>,
-    taken: Mutex<BTreeSet<PathBuf>>,
+    named: Vec<Cow<'n, str>>,
+    /// The same, to be looked up; made when it is needed.
+    known: OnceLock<HashSet<String>>,
+    taken: Mutex<Vec<Identity>>,
 }
 
-impl ProjectHost {
+impl<'n> ProjectHost<'n> {
     /// The host of a run that names these Score files.
-    pub(crate) fn new(project: Project, named: HashSet<String>) -> Self {
+    pub(crate) fn new(project: Project, named: Vec<Cow<'n, str>>) -> Self {
         ProjectHost {
             project,
             named,
+            known: OnceLock::new(),
             taken: Mutex::default(),
         }
     }
 
+    fn is_named(&self, score_file: &str) -> bool {
+        let all = || self.named.iter().map(|name| name.to_string()).collect();
+        self.known.get_or_init(all).contains(score_file)
+    }
+
     /// The files that were read.
-    pub(crate) fn taken(self) -> BTreeSet<PathBuf> {
+    pub(crate) fn taken(self) -> Vec<Identity> {
         self.taken
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Host for ProjectHost {
+impl Host for ProjectHost<'_> {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
         let beside = Beside::find(score_file, path)?;
-        if !self.named.contains(score_file) && !self.project.holds(&beside.folder) {
-            return Err(HostError::new(format!(
+        if !self.project.holds(&beside.folder) && !self.is_named(score_file) {
+            return Err(HostError::new(message!(
                 "`{path}` lies outside of the project, beside a Score file that this run does not name: give `{score_file}` to it"
             )));
         }
-        let bytes = beside.read(path)?;
+        let read = beside.read(path)?;
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.insert(beside.file);
-        Ok(bytes)
+        taken.extend(read.identity);
+        Ok(read.bytes)
     }
 
     fn env(&self, name: &str) -> Option<String> {

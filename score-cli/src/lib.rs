@@ -11,6 +11,7 @@
 pub mod args;
 mod commands;
 mod complete;
+mod descriptor;
 mod disk;
 pub mod error;
 pub mod fetch;

@@ -157,6 +157,14 @@ impl StateDir {
         done
     }
 
+    /// Fails if a transaction would fail before it changes anything.
+    ///
+    /// # Errors
+    /// As [`Transaction::commit`].
+    pub(crate) fn check(&self, transaction: &Transaction) -> Result<(), Error> {
+        transaction.check(&self.project, &self.path)
+    }
+
     /// Refuses a folder that a file names if what is in it is not for this program to change: one out of the
     /// project, the project's folder itself, one that holds the state folder.
     ///
