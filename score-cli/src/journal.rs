@@ -562,3 +562,82 @@ pub(crate) fn is_cut_off(state_dir: &Path) -> bool {
 pub(crate) fn is_journal(name: &str) -> bool {
     [JOURNAL, COMPLETE, UNDO, UNFINISHED].contains(&name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replacement(target: &str) -> Replacement {
+        Replacement {
+            temporary: Path::new(target).with_file_name(".score-tmp-1"),
+            target: target.into(),
+            was_there: true,
+            in_place: false,
+            modes: Some((0o600, 0o644)),
+        }
+    }
+
+    #[test]
+    fn stamps_are_of_one_thing() {
+        let stamp = |device, created| Stamp {
+            device,
+            inode: 7,
+            created,
+        };
+        for (one, other, is_same) in [
+            (stamp(1, Some(5)), stamp(2, Some(5)), true),
+            (stamp(1, Some(5)), stamp(1, Some(6)), false),
+            (stamp(1, None), stamp(1, None), true),
+            (stamp(1, None), stamp(2, None), false),
+            (stamp(1, Some(5)), stamp(1, None), false),
+            (stamp(1, None), stamp(1, Some(5)), false),
+        ] {
+            assert_eq!(one.is_same(&other), is_same, "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_can_be_left() {
+        let mut journal = Journal {
+            folders: vec!["a".into(), "/b".into()],
+            replacements: vec![replacement("a/b"), replacement("/b/c")],
+            ..Journal::default()
+        };
+        let notes = journal.leave_outside();
+        assert!(notes.len() == 1 && notes[0].contains("'/b/c'"), "{notes:?}");
+        assert_eq!(journal.folders, [PathBuf::from("a")]);
+        assert_eq!(journal.replacements, [replacement("a/b")]);
+    }
+
+    #[test]
+    fn a_journal_is_read_as_it_was_written() {
+        let stamp = Stamp {
+            device: 1,
+            inode: 2,
+            created: None,
+        };
+        let odd = PathBuf::from(OsString::from_vec(b"a\xff\"\n".to_vec()));
+        let removal = |path: &Path| Removal {
+            path: path.to_owned(),
+            stamp: stamp.clone(),
+        };
+        let journal = Journal {
+            folders: vec!["a".into(), odd.clone()],
+            made: vec!["a/\u{1}".into(), "b".into()],
+            replacements: vec![
+                replacement("x"),
+                Replacement {
+                    modes: None,
+                    ..replacement("y")
+                },
+            ],
+            removed_files: vec![removal(&odd), removal(Path::new("c"))],
+            removed_directories: vec![removal(Path::new("d"))],
+        };
+        for journal in [journal, Journal::default()] {
+            let json = serde_json::from_slice(&journal.to_json(&stamp)).unwrap();
+            assert_eq!(Journal::from_json(&json), Some(journal));
+            assert_eq!(Stamp::from_json(&json["state_folder"]), Some(stamp.clone()));
+        }
+    }
+}

@@ -101,15 +101,9 @@ impl Project {
         })
     }
 
-    /// One step of a walk: from a folder without links to what a name in it is.
+    /// One step of a walk: from a folder that is there, without links, to what a name in it is.
     fn step(&self, from: &Folder, name: &OsStr) -> io::Result<Folder> {
         let path = from.path.join(name);
-        if !from.is_there {
-            return Ok(Folder {
-                path,
-                is_there: false,
-            });
-        }
         let found = match fs::symlink_metadata(self.at(&path)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Folder {
@@ -163,6 +157,7 @@ impl Project {
                     real.pop();
                     at.path = self.told(&real);
                 }
+                Component::Normal(name) if !at.is_there => at.path.push(name),
                 Component::Normal(name) => {
                     at = self.step(&at, name)?;
                     // An absolute path may lead into the project.
@@ -279,29 +274,40 @@ impl<'p> Folders<'p> {
 
     fn look(&mut self, path: &Path) -> io::Result<Folder> {
         check_length(path)?;
-        // From the path up to what is known or the start, and down again from there.
-        let mut at = path;
-        let mut below: Vec<(&Path, &OsStr)> = Vec::new();
-        let mut folder = loop {
-            // As text: to compare paths by their components takes longer, and there may be thousands.
-            if let Some(folder) = self.known.get(at.as_os_str()) {
-                break folder.clone();
-            }
-            let plain = match at.components().next_back() {
-                Some(Component::Normal(name)) if at.is_relative() => at.parent().zip(Some(name)),
-                _ => None,
-            };
-            let Some((parent, name)) = plain else {
-                let folder = self.project.walk(at)?;
-                self.learn(at, &folder);
-                break folder;
-            };
-            below.push((at, name));
-            at = parent;
+        // As text: to compare paths by their components takes longer, and there may be thousands.
+        if let Some(folder) = self.known.get(path.as_os_str()) {
+            return Ok(folder.clone());
+        }
+        let folder = match is_plain(path) {
+            true => self.descend(path)?,
+            false => self.project.walk(path)?,
         };
-        while let Some((path, name)) = below.pop() {
-            folder = self.project.step(&folder, name)?;
-            self.learn(path, &folder);
+        self.learn(path, &folder);
+        Ok(folder)
+    }
+
+    /// The folder at a path of names alone. What is below one that is not there need not be looked at.
+    fn descend(&mut self, path: &Path) -> io::Result<Folder> {
+        let mut folder = Folder {
+            path: PathBuf::new(),
+            is_there: true,
+        };
+        let mut names = path.components();
+        let mut at = PathBuf::new();
+        while let Some(name) = names.next() {
+            at.push(name);
+            folder = match self.known.get(at.as_os_str()) {
+                Some(known) => known.clone(),
+                None => {
+                    let found = self.project.step(&folder, name.as_os_str())?;
+                    self.learn(&at, &found);
+                    found
+                }
+            };
+            if !folder.is_there {
+                folder.path.extend(names.as_path());
+                break;
+            }
         }
         Ok(folder)
     }
@@ -379,6 +385,14 @@ mod tests {
         // The longest that it takes.
         let long = "n/".repeat(2_047);
         assert!(!find(&project, &long, Named::ByFile).unwrap().is_there);
+        let mut folders = Folders::new(&project);
+        for first in 0..2_000 {
+            let path = format!("a/{first}/{long}");
+            let path = Path::new(&path[..MAX_PATH - 1]);
+            let folder = folders.find(path, Named::ByFile).unwrap();
+            assert!(folder.path == path && !folder.is_there);
+        }
+        assert!(folders.known.len() < 5_000, "their parts are not kept");
     }
 
     #[test]

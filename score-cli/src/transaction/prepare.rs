@@ -16,6 +16,7 @@ use crate::disk::{Identity, Mode, holds, umask};
 use crate::error::Error;
 use crate::journal::{Removal, Stamp};
 use crate::project::{Folder, Folders, Named};
+use crate::read::OWN_LIMIT;
 use crate::replacement::Run;
 use crate::state_dir::is_own_file;
 
@@ -208,11 +209,17 @@ impl Transaction {
             }
             last = Some(place);
         }
+        let mut length = 0;
         for folder in wanted {
             let mut at = Some(folder.as_path());
             while let Some(path) = at.filter(|path| !path.as_os_str().is_empty()) {
                 if prepared.missing.contains(path.as_os_str()) || folders.is_there(path) {
                     break;
+                }
+                length += path.as_os_str().len() as u64;
+                if length > OWN_LIMIT {
+                    // No journal could name them.
+                    return Err(failed(&folder)(io::ErrorKind::FileTooLarge.into()));
                 }
                 prepared.missing.insert(path.as_os_str().to_owned());
                 at = path.parent();
