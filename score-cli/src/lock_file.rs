@@ -16,7 +16,7 @@ use crate::uri::{self, shown};
 pub(crate) const NAME: &str = "provisioners.lock";
 const HEADER: &str = "# What init --provisioners installed; init --locked refuses anything else.\n";
 
-/// Digests by URI as it may be shown. Those that differ in what is not shown have an entry each.
+/// Digests by URI as it may be shown. URIs that differ only in what is not shown share a key, with a digest for each.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Lock {
     digests: BTreeMap<String, BTreeSet<String>>,
