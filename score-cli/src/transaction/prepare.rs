@@ -313,8 +313,8 @@ struct Place {
 struct Rights {
     /// It takes new files.
     takes_files: bool,
-    /// It keeps files for those to whom they belong.
-    keeps_files: bool,
+    /// It keeps files for those to whom they belong: all but those of this user.
+    keeps_files_but_of: Option<u32>,
 }
 
 impl Rights {
@@ -329,7 +329,7 @@ impl Rights {
         };
         Rights {
             takes_files: rustix::fs::access(&folder, access).is_ok(),
-            keeps_files: user != 0 && is_sticky(),
+            keeps_files_but_of: (user != 0 && is_sticky()).then_some(user),
         }
     }
 }
@@ -423,6 +423,6 @@ fn can_be_replaced(run: Run<'_>, target: &Path, found: &Metadata, place: &Place)
         // A link led there.
         false => rights(),
     };
-    let user = rustix::process::geteuid().as_raw();
-    rights.takes_files && (!rights.keeps_files || found.uid() == user)
+    let is_kept = |user| found.uid() != user;
+    rights.takes_files && !rights.keeps_files_but_of.is_some_and(is_kept)
 }
