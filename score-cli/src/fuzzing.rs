@@ -5,9 +5,10 @@ use std::io;
 use std::path::Path;
 
 use crate::disk::Disk;
-use crate::journal::{self, Stamp};
+use crate::journal;
 use crate::project::Project;
 use crate::replacement::Run;
+use crate::stamp::Stamp;
 use crate::transaction::{Mode, Transaction};
 
 /// Takes up a run of the project in `folder` that was cut off, as every command does first. Returns what it says.

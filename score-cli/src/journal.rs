@@ -4,23 +4,21 @@
 //! A journal may come with a checkout, so it counts only in the state folder in which it was made, and only as far
 //! as it names what a run of this project may touch.
 
-use std::ffi::OsString;
-use std::fmt;
-use std::fs::{self, Metadata};
-use std::io::{self, Write as _};
-use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
-use std::os::unix::fs::MetadataExt as _;
+mod json;
+
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::disk::{Mode, gone};
 use crate::error::Error;
-use crate::project::{Folders, Named, is_plain, is_too_long};
+use crate::project::{Folders, Named, is_plain};
 use crate::read;
 use crate::replacement::{Applied, Replacement, Run, TEMPORARY};
+use crate::stamp::Stamp;
 
 /// The journal of a run that is writing temporary files.
 const JOURNAL: &str = "journal.json";
@@ -171,78 +169,6 @@ impl Journal {
         }
     }
 
-    /// Written piece by piece: it may name a hundred thousand files.
-    fn to_json(&self, stamp: &Stamp) -> Vec<u8> {
-        let mut out = Vec::new();
-        push(
-            &mut out,
-            format_args!("{{\"state_folder\":{}", stamp.to_json()),
-        );
-        for (name, paths) in [("folders", &self.folders), ("made", &self.made)] {
-            push_list(&mut out, name, paths, |out, path| push_path(out, path));
-        }
-        push_list(&mut out, "replacements", &self.replacements, |out, of| {
-            out.extend_from_slice(b"{\"temporary\":");
-            push_path(out, &of.temporary);
-            out.extend_from_slice(b",\"target\":");
-            push_path(out, &of.target);
-            let (was_there, in_place) = (of.was_there, of.in_place);
-            push(
-                out,
-                format_args!(",\"was_there\":{was_there},\"in_place\":{in_place}"),
-            );
-            if let Some((new, old)) = of.modes {
-                push(out, format_args!(",\"modes\":[{new},{old}]"));
-            }
-            out.push(b'}');
-        });
-        for (name, removed) in [
-            ("removed_files", &self.removed_files),
-            ("removed_directories", &self.removed_directories),
-        ] {
-            push_list(&mut out, name, removed, |out, of| {
-                out.extend_from_slice(b"{\"path\":");
-                push_path(out, &of.path);
-                push(out, format_args!(",\"stamp\":{}}}", of.stamp.to_json()));
-            });
-        }
-        out.push(b'}');
-        out
-    }
-
-    fn from_json(json: &Value) -> Option<Journal> {
-        let list = |name: &str| json.get(name)?.as_array();
-        let paths = |name: &str| -> Option<Vec<PathBuf>> { list(name)?.iter().map(path).collect() };
-        let modes = |of: &Value| {
-            let mode = |at: usize| u32::try_from(of.get(at)?.as_u64()?).ok();
-            Some((mode(0)? & 0o777, mode(1)? & 0o777))
-        };
-        let replacement = |of: &Value| {
-            Some(Replacement {
-                temporary: path(of.get("temporary")?)?,
-                target: path(of.get("target")?)?,
-                was_there: of.get("was_there")?.as_bool()?,
-                in_place: of.get("in_place")?.as_bool()?,
-                modes: of.get("modes").and_then(modes),
-            })
-        };
-        let removal = |of: &Value| {
-            Some(Removal {
-                path: path(of.get("path")?)?,
-                stamp: Stamp::from_json(of.get("stamp")?)?,
-            })
-        };
-        let removals =
-            |name: &str| -> Option<Vec<Removal>> { list(name)?.iter().map(removal).collect() };
-        Some(Journal {
-            folders: paths("folders")?,
-            made: paths("made")?,
-            replacements: (list("replacements")?.iter().map(replacement)).collect::<Option<_>>()?,
-            removed_files: removals("removed_files")?,
-            removed_directories: removals("removed_directories")?,
-        })
-    }
-
     /// Whether it names nothing but what a run of this project may touch.
     fn is_ours(&self, run: Run<'_>) -> bool {
         let mut folders = Folders::new(run.project);
@@ -319,91 +245,6 @@ impl Removal {
             Ok(found) if Stamp::of(&found).is_same(&self.stamp) => gone(remove(&path)),
             Ok(_) => Ok(()),
         }
-    }
-}
-
-fn push(out: &mut Vec<u8>, text: fmt::Arguments<'_>) {
-    out.write_fmt(text).expect("a vector takes all");
-}
-
-fn push_list<T>(out: &mut Vec<u8>, name: &str, items: &[T], item: impl Fn(&mut Vec<u8>, &T)) {
-    push(out, format_args!(",\"{name}\":["));
-    for (i, of) in items.iter().enumerate() {
-        if i > 0 {
-            out.push(b',');
-        }
-        item(out, of);
-    }
-    out.push(b']');
-}
-
-/// A path as text; as its bytes, if it is none.
-fn push_path(out: &mut Vec<u8>, path: &Path) {
-    let pushed = match path.to_str() {
-        Some(text) => serde_json::to_writer(out, text),
-        None => serde_json::to_writer(out, path.as_os_str().as_bytes()),
-    };
-    pushed.expect("a vector takes all");
-}
-
-fn path(json: &Value) -> Option<PathBuf> {
-    let path = match json {
-        Value::String(text) => PathBuf::from(text),
-        Value::Array(bytes) => {
-            let byte = |byte: &Value| u8::try_from(byte.as_u64()?).ok();
-            let bytes = bytes.iter().map(byte).collect::<Option<Vec<u8>>>()?;
-            PathBuf::from(OsString::from_vec(bytes))
-        }
-        _ => return None,
-    };
-    (!is_too_long(&path)).then_some(path)
-}
-
-/// What tells a file or folder from any other, a copy of it too.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Stamp {
-    device: u64,
-    inode: u64,
-    /// When it was made, in nanoseconds, where the file system knows.
-    created: Option<u64>,
-}
-
-impl Stamp {
-    pub(crate) fn of(found: &Metadata) -> Stamp {
-        let created = found.created().ok();
-        let created = created.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Stamp {
-            device: found.dev(),
-            inode: found.ino(),
-            created: created.and_then(|time| u64::try_from(time.as_nanos()).ok()),
-        }
-    }
-
-    pub(crate) fn of_state_dir(run: Run<'_>) -> io::Result<Stamp> {
-        fs::metadata(run.at(run.state_dir)).map(|found| Stamp::of(&found))
-    }
-
-    pub(crate) fn to_json(&self) -> Value {
-        json!({ "device": self.device, "inode": self.inode, "created": self.created })
-    }
-
-    fn from_json(json: &Value) -> Option<Stamp> {
-        Some(Stamp {
-            device: json.get("device")?.as_u64()?,
-            inode: json.get("inode")?.as_u64()?,
-            created: json.get("created")?.as_u64(),
-        })
-    }
-
-    /// Whether both are of one thing. The number of a device may change when it is mounted again. Who knows no time
-    /// where there is one has not looked.
-    fn is_same(&self, other: &Stamp) -> bool {
-        self.inode == other.inode
-            && match (self.created, other.created) {
-                (Some(one), Some(other)) => one == other,
-                (None, None) => self.device == other.device,
-                _ => false,
-            }
     }
 }
 
@@ -496,7 +337,7 @@ fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
             "was not made here: it may have come with a copy of the project",
         ));
     };
-    if here.created.is_none() {
+    if !here.has_time() {
         // Device and inode alone are the same on many a fresh machine, so that a stranger may have guessed them. What
         // is lost is no more than the rest of an output that a person named outside.
         notes.extend(journal.leave_outside());
@@ -567,32 +408,13 @@ pub(crate) fn is_journal(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn replacement(target: &str) -> Replacement {
+    pub(super) fn replacement(target: &str) -> Replacement {
         Replacement {
             temporary: Path::new(target).with_file_name(".score-tmp-1"),
             target: target.into(),
             was_there: true,
             in_place: false,
             modes: Some((0o600, 0o644)),
-        }
-    }
-
-    #[test]
-    fn stamps_are_of_one_thing() {
-        let stamp = |device, created| Stamp {
-            device,
-            inode: 7,
-            created,
-        };
-        for (one, other, is_same) in [
-            (stamp(1, Some(5)), stamp(2, Some(5)), true),
-            (stamp(1, Some(5)), stamp(1, Some(6)), false),
-            (stamp(1, None), stamp(1, None), true),
-            (stamp(1, None), stamp(2, None), false),
-            (stamp(1, Some(5)), stamp(1, None), false),
-            (stamp(1, None), stamp(1, Some(5)), false),
-        ] {
-            assert_eq!(one.is_same(&other), is_same, "{one:?} {other:?}");
         }
     }
 
@@ -607,37 +429,5 @@ mod tests {
         assert!(notes.len() == 1 && notes[0].contains("'/b/c'"), "{notes:?}");
         assert_eq!(journal.folders, [PathBuf::from("a")]);
         assert_eq!(journal.replacements, [replacement("a/b")]);
-    }
-
-    #[test]
-    fn a_journal_is_read_as_it_was_written() {
-        let stamp = Stamp {
-            device: 1,
-            inode: 2,
-            created: None,
-        };
-        let odd = PathBuf::from(OsString::from_vec(b"a\xff\"\n".to_vec()));
-        let removal = |path: &Path| Removal {
-            path: path.to_owned(),
-            stamp: stamp.clone(),
-        };
-        let journal = Journal {
-            folders: vec!["a".into(), odd.clone()],
-            made: vec!["a/\u{1}".into(), "b".into()],
-            replacements: vec![
-                replacement("x"),
-                Replacement {
-                    modes: None,
-                    ..replacement("y")
-                },
-            ],
-            removed_files: vec![removal(&odd), removal(Path::new("c"))],
-            removed_directories: vec![removal(Path::new("d"))],
-        };
-        for journal in [journal, Journal::default()] {
-            let json = serde_json::from_slice(&journal.to_json(&stamp)).unwrap();
-            assert_eq!(Journal::from_json(&json), Some(journal));
-            assert_eq!(Stamp::from_json(&json["state_folder"]), Some(stamp.clone()));
-        }
     }
 }

@@ -37,6 +37,7 @@ mod replacement;
 pub mod report;
 mod run;
 mod signals;
+mod stamp;
 pub mod state_dir;
 mod table;
 mod threads;

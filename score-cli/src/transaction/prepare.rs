@@ -14,10 +14,11 @@ use super::{Transaction, Write};
 use crate::descriptor;
 use crate::disk::{Identity, Mode, holds, umask};
 use crate::error::Error;
-use crate::journal::{Removal, Stamp};
+use crate::journal::Removal;
 use crate::project::{Folder, Folders, Named};
 use crate::read::OWN_LIMIT;
 use crate::replacement::Run;
+use crate::stamp::Stamp;
 use crate::state_dir::is_own_file;
 
 /// How a file gets where it is wanted.

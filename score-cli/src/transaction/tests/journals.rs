@@ -6,7 +6,7 @@ const JOURNALS: [&str; 3] = ["journal.json", "journal.complete.json", "journal.u
 
 /// What a journal of this place has to say of its state folder.
 fn stamp(place: &Place) -> String {
-    let stamp = crate::journal::Stamp::of_state_dir(place.run(&Disk::default()));
+    let stamp = crate::stamp::Stamp::of_state_dir(place.run(&Disk::default()));
     stamp.unwrap().to_json().to_string()
 }
 
