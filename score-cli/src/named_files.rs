@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::journal::Stamp;
 use crate::read;
+use crate::stamp::Stamp;
 use crate::state_dir::StateDir;
 use crate::transaction::{Mode, Transaction};
 

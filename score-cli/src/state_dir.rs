@@ -12,7 +12,7 @@ use score_yaml::{Excerpt, SourceMap};
 
 use crate::disk::Disk;
 use crate::error::Error;
-use crate::journal::{self, Stamp};
+use crate::journal;
 use crate::lock_file;
 use crate::named_files;
 use crate::project::{Folders, Named, Project};
@@ -20,6 +20,7 @@ use crate::provisioners::{add_source_as, excerpt};
 use crate::read::{self, OWN_LIMIT};
 use crate::replacement::{Run, TEMPORARY};
 use crate::report::Report;
+use crate::stamp::Stamp;
 use crate::transaction::{Mode, Transaction};
 
 pub(crate) const STATE_FILE: &str = "state.yaml";
@@ -159,6 +160,14 @@ impl StateDir {
         done
     }
 
+    /// Fails if a transaction would fail before it changes anything.
+    ///
+    /// # Errors
+    /// As [`Transaction::commit`].
+    pub(crate) fn check(&self, transaction: &Transaction) -> Result<(), Error> {
+        transaction.check(&self.project, &self.path)
+    }
+
     /// Refuses a folder that a file names if what is in it is not for this program to change: one out of the
     /// project, the project's folder itself, one that holds the state folder.
     ///
@@ -179,7 +188,7 @@ impl StateDir {
 
     /// What tells it from any other.
     pub(crate) fn stamp(&self) -> io::Result<Stamp> {
-        Stamp::of(Run {
+        Stamp::of_state_dir(Run {
             project: &self.project,
             disk: &Disk::default(),
             state_dir: &self.path,

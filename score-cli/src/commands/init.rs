@@ -1,5 +1,6 @@
 //! `init`: a project in this directory, or more for the one that is there.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -13,9 +14,10 @@ use super::{Context, check_folder, seconds};
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher};
 use crate::frontend::Frontend;
-use crate::install;
+use crate::install::{self, Installed};
 use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
+use crate::read;
 use crate::report::Report;
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::{Mode, Transaction};
@@ -264,8 +266,9 @@ fn install_provisioners<B: Backend>(
             lock.check(uri, digest)?;
         }
     }
-    lock.set(&given);
-    let installed = install::names(&uris, &directory.names()?)?;
+    let present = directory.names()?;
+    let installed = install::names(&uris, &present)?;
+    lock.set(&given, &replaced(directory, &present, &installed));
     for ((file, uri), installed) in taken.iter().zip(&uris).zip(installed) {
         let path = directory.path().join(&installed.name);
         done.push(format!(
@@ -275,7 +278,9 @@ fn install_provisioners<B: Backend>(
         ));
         transaction.write(path, install::content(uri, &file.bytes), Mode::Kept(0o600));
         for old in installed.replaces {
-            transaction.remove_file(directory.path().join(old));
+            if old != installed.name {
+                transaction.remove_file(directory.path().join(old));
+            }
         }
     }
     if !taken.is_empty() {
@@ -286,6 +291,25 @@ fn install_provisioners<B: Backend>(
         );
     }
     Ok(done)
+}
+
+/// The digests of installed files that are replaced, but for those of files that stay.
+fn replaced(directory: &StateDir, present: &[String], installed: &[Installed]) -> BTreeSet<String> {
+    let gone: BTreeSet<&String> = installed.iter().flat_map(|one| &one.replaces).collect();
+    let digest = |name: &String| {
+        let path = directory.path().join(name);
+        install::digest_in(&read::file(&path, read::LIMIT).ok()?)
+    };
+    let mut replaced: BTreeSet<String> = gone.iter().filter_map(|name| digest(name)).collect();
+    if !replaced.is_empty() {
+        let others = present
+            .iter()
+            .filter(|name| name.ends_with(PROVISIONERS_SUFFIX) && !gone.contains(name));
+        for digest in others.filter_map(digest) {
+            replaced.remove(&digest);
+        }
+    }
+    replaced
 }
 
 fn source_name(uri: &str) -> String {
