@@ -11,7 +11,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use serde_json::Value;
 
 use crate::disk::{Mode, gone};
 use crate::error::Error;
@@ -69,9 +68,10 @@ impl Journal {
                 }
                 made => made?,
             };
-            let text = self.to_json(&Stamp::of_state_dir(run)?);
+            let stamp = Stamp::of_state_dir(run)?;
+            let text = self.to_json(&stamp);
             // The next run would not read it, and could complete nothing.
-            if text.len() as u64 > read::OWN_LIMIT {
+            if text.len() as u64 > limit(&stamp) {
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
             run.disk.write(&mut file, &at, &text)?;
@@ -321,16 +321,25 @@ enum Stage {
 /// Goes on where the run of a journal was cut off.
 fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
     let dropped = |why: &str| format!("ignoring '{}', which {why}", path.display());
-    let json = match read(&run.at(path)) {
-        Ok(json) => json,
+    let at = run.at(path);
+    let stamp = match read::open_file(&at) {
+        Ok(file) => Stamp::at_head_of(file),
         Err(error) => return notes.push(dropped(&format!("cannot be read: {error}"))),
     };
-    let Some(mut journal) = Journal::from_json(&json) else {
+    let Some(stamp) = stamp else {
         return notes.push(dropped("is not a journal"));
     };
-    let stamp = json.get("state_folder").and_then(Stamp::from_json);
     let here = Stamp::of_state_dir(run).ok();
-    let here = here.filter(|here| stamp.is_some_and(|stamp| here.is_same(&stamp)));
+    let here = here.filter(|here| here.is_same(&stamp));
+    let journal = match read::file(&at, here.as_ref().map_or(STRANGERS, limit)) {
+        Ok(text) => Journal::from_json(&text),
+        // What would be swept is all that is lost of a stranger's.
+        Err(_) if here.is_none() => Some(Journal::default()),
+        Err(error) => return notes.push(dropped(&format!("cannot be read: {error}"))),
+    };
+    let Some(mut journal) = journal else {
+        return notes.push(dropped("is not a journal"));
+    };
     let Some(here) = here.filter(|_| journal.is_ours(run)) else {
         journal.sweep(run);
         return notes.push(dropped(
@@ -367,10 +376,17 @@ fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
     }
 }
 
-/// Reads a journal, which may be anything.
-fn read(path: &Path) -> io::Result<Value> {
-    let text = read::file(path, read::OWN_LIMIT)?;
-    serde_json::from_slice(&text).map_err(|_| io::Error::other("it is not JSON"))
+/// The most that the journal of another folder may hold for its leftovers to be swept, in bytes: that of a run that
+/// replaces some 100,000 files.
+const STRANGERS: u64 = 16 << 20;
+
+/// The most that a journal may hold here, in bytes. Where its stamp can be guessed anybody may have written it, and what
+/// is read of it takes several times its room.
+fn limit(here: &Stamp) -> u64 {
+    match here.has_time() {
+        true => read::OWN_LIMIT,
+        false => read::LIMIT,
+    }
 }
 
 /// Removes what has the name of a journal, or at least takes it out of the way: returns where to.
