@@ -69,7 +69,7 @@ impl StateDir {
     /// was cut off.
     ///
     /// # Errors
-    /// Another run holds it for too long; or a symbolic link leads out of the project where it is to be changed.
+    /// Another run holds it for too long; or it is a symbolic link that leads out of the project.
     pub fn open<B: Backend>(access: Access) -> Result<Option<StateDir>, Error> {
         let path = PathBuf::from(format!(".{}", B::NAME));
         let state = path.join(STATE_FILE);
@@ -116,15 +116,13 @@ impl StateDir {
             path: "the working directory".into(),
             source,
         })?;
-        let lock = match access {
-            Access::Read => None,
-            Access::Write(timeout) => {
-                let found = Folders::new(&project).find(&path, Named::ByFile);
-                if let Err(source) = found {
-                    return Err(Error::Write { path, source });
-                }
-                Some(lock(&path, timeout)?)
-            }
+        // A checkout may bring a link to the state of somebody else, whose passwords are to be neither used nor shown.
+        let found = Folders::new(&project).find(&path, Named::ByFile);
+        let lock = match (access, found) {
+            (Access::Read, Err(source)) => return Err(Error::Read { path, source }),
+            (Access::Write(_), Err(source)) => return Err(Error::Write { path, source }),
+            (Access::Read, Ok(_)) => None,
+            (Access::Write(timeout), Ok(_)) => Some(lock(&path, timeout)?),
         };
         let notes = match lock {
             Some(_) => journal::recover(Run {
@@ -210,10 +208,11 @@ impl StateDir {
     /// Reads the state; its text becomes a source.
     ///
     /// # Errors
-    /// The file is missing, cannot be read, or is not a state.
+    /// The file cannot be read, is not a state, or is a symbolic link that leads out of the project.
     pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
         let path = self.path.join(STATE_FILE);
-        let text = match read::file(&path, OWN_LIMIT) {
+        let is_inside = self.project.expect_inside(&path);
+        let text = match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.map_err(|source| Error::Read {
                 path: path.clone(),
