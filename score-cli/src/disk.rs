@@ -1,13 +1,15 @@
-//! The calls to the file system that change something, in one place: a test lets each of them fail in turn.
+//! The calls to the file system that change something, and those that look how far a change has come, in one place: a
+//! test lets each of them fail in turn.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-/// A kind of call that changes something.
+/// A kind of call that changes something, or says how far a change has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Call {
+    Look,
     Open,
     Write,
     Chmod,
@@ -57,6 +59,16 @@ impl Disk {
         }
         let _ = (call, path);
         Ok(())
+    }
+
+    /// What is at a path, a link as such. Nothing is there only if the system says so: what cannot be looked at may be
+    /// there, and to take it for gone would lose it.
+    pub(crate) fn look(&self, path: &Path) -> io::Result<Option<fs::Metadata>> {
+        self.ask(Call::Look, path)?;
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            found => found.map(Some),
+        }
     }
 
     /// Makes a file under a name that is free and writes it. What stands there already, a link too, is an error

@@ -53,6 +53,8 @@ pub struct StateDir {
     /// What there is to say of a run that was cut off.
     notes: Vec<String>,
     _lock: Option<File>,
+    /// Whether it was made for this run.
+    is_made: bool,
 }
 
 /// How a directory is opened.
@@ -98,17 +100,30 @@ impl StateDir {
     pub fn create<B: Backend>(access: Access) -> Result<StateDir, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let path = PathBuf::from(format!(".{}", B::NAME));
-        let made = match fs::DirBuilder::new().mode(0o700).create(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match path.is_dir() {
-                true => Ok(()),
-                false => Err(io::ErrorKind::NotADirectory.into()),
-            },
-            other => other,
+        let is_made = match fs::DirBuilder::new().mode(0o700).create(&path) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => false,
+            Err(error) => {
+                let source = match error.kind() {
+                    io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+                    _ => error,
+                };
+                return Err(Error::Write { path, source });
+            }
         };
-        if let Err(source) = made {
-            return Err(Error::Write { path, source });
+        match StateDir::hold(path.clone(), access) {
+            Ok(directory) => Ok(StateDir {
+                is_made,
+                ..directory
+            }),
+            Err(error) => {
+                // Another run that holds it is about to fill it.
+                if is_made && !matches!(error, Error::Locked { .. }) {
+                    let _ = fs::remove_dir(&path);
+                }
+                Err(error)
+            }
         }
-        StateDir::hold(path, access)
     }
 
     fn hold(path: PathBuf, access: Access) -> Result<StateDir, Error> {
@@ -124,20 +139,30 @@ impl StateDir {
             (Access::Read, Ok(_)) => None,
             (Access::Write(timeout), Ok(_)) => Some(lock(&path, timeout)?),
         };
+        let run = Run {
+            project: &project,
+            disk: &Disk::default(),
+            state_dir: &path,
+        };
         let notes = match lock {
-            Some(_) => journal::recover(Run {
-                project: &project,
-                disk: &Disk::default(),
-                state_dir: &path,
-            }),
+            Some(_) => journal::recover(run),
             None => Vec::new(),
         };
+        if let Some((_, true)) = lock {
+            journal::sweep(run);
+        }
         Ok(StateDir {
             path,
             project,
             notes,
-            _lock: lock,
+            _lock: lock.map(|(lock, _)| lock),
+            is_made: false,
         })
+    }
+
+    /// Whether it was made for this run, and not there before.
+    pub(crate) fn is_made(&self) -> bool {
+        self.is_made
     }
 
     /// What there is to say of a run that was cut off, which this one has completed, undone or dropped.
@@ -303,9 +328,9 @@ fn fits(pieces: &[String], limit: u64) -> bool {
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }
 
-/// Holds the directory against other runs. The lock is on the directory itself, so that it leaves no
-/// file, and ends with the process however that ends.
-fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
+/// Holds the directory against other runs, and says whether it does. The lock is on the directory itself, so that it
+/// leaves no file, and ends with the process however that ends.
+fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,
@@ -314,7 +339,7 @@ fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
     let start = Instant::now();
     loop {
         match directory.try_lock() {
-            Ok(()) => return Ok(directory),
+            Ok(()) => return Ok((directory, true)),
             Err(fs::TryLockError::WouldBlock) if start.elapsed() >= timeout => {
                 return Err(Error::Locked {
                     path: path.to_owned(),
@@ -324,7 +349,7 @@ fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
             Err(fs::TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
             // Some network file systems have no locks; a run alone is still right.
             Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                return Ok(directory);
+                return Ok((directory, false));
             }
             Err(fs::TryLockError::Error(source)) => return Err(failed(source)),
         }

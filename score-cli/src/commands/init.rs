@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -48,16 +47,14 @@ pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     )?;
     check_working_directory()?;
 
-    let state_path = format!(".{}", F::NAME);
-    let was_there = Path::new(&state_path).exists();
     let directory = StateDir::create::<F>(Access::Write(seconds(flags, "lock-timeout")?))?;
     for note in directory.notes() {
         report.warn(note);
     }
     let result = set_up::<F>(context, &directory, &patches, &provisioners);
-    if result.is_err() && !was_there {
+    if result.is_err() && directory.is_made() {
         // Only an empty one goes: that is, the one made just now.
-        let _ = fs::remove_dir(&state_path);
+        let _ = fs::remove_dir(directory.path());
     }
     result
 }
@@ -103,7 +100,7 @@ fn set_up<F: Frontend>(
         transaction.directory(made);
     }
     directory.stage_ignored(&mut transaction);
-    done.push(stage_defaults::<F>(context, directory, &mut transaction));
+    done.push(stage_defaults::<F>(context, directory, &mut transaction)?);
     done.push(stage_sample(context, &mut transaction)?);
     done.extend(install_provisioners(
         &backend,
@@ -188,12 +185,16 @@ fn stage_defaults<F: Frontend>(
     context: &Context<'_>,
     directory: &StateDir,
     transaction: &mut Transaction,
-) -> String {
+) -> Result<String, Error> {
     let path = directory.path().join(DEFAULTS);
     let shown = path.display().to_string();
-    if context.flags.bool("no-default-provisioners") {
+    let is_there = path.try_exists().map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(if context.flags.bool("no-default-provisioners") {
         "Skipping creation of default provisioners file since it has been disabled".to_owned()
-    } else if path.exists() {
+    } else if is_there {
         format!("Keeping the default provisioners file '{shown}' that is there")
     } else {
         transaction.write(
@@ -202,7 +203,7 @@ fn stage_defaults<F: Frontend>(
             Mode::Kept(0o644),
         );
         format!("Created default provisioners file '{shown}'")
-    }
+    })
 }
 
 /// Adds the sample Score file; returns what is said of it.
