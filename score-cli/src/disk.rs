@@ -215,13 +215,15 @@ pub(crate) fn umask() -> u32 {
     old.as_raw_mode() & 0o777
 }
 
-/// Whether a file holds just these pieces.
+/// Whether a file holds just these pieces. They may be large, so that little of the file is read at once.
 pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
+    const AT_ONCE: usize = 64 << 10;
     fs::File::open(path).is_ok_and(|mut file| {
-        let mut bytes = Vec::new();
-        pieces.iter().all(|piece| {
-            bytes.resize(piece.len(), 0);
-            file.read_exact(&mut bytes).is_ok() && bytes == *piece
+        let mut buffer = vec![0; AT_ONCE];
+        let mut parts = pieces.iter().flat_map(|piece| piece.chunks(AT_ONCE));
+        parts.all(|part| {
+            let bytes = &mut buffer[..part.len()];
+            file.read_exact(bytes).is_ok() && bytes == part
         })
     })
 }
