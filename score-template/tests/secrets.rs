@@ -11,7 +11,7 @@ impl Outside for Environment {
 }
 
 fn failed(text: &str, value: &str) -> Error {
-    let template = Template::parse(text, &Functions::new()).unwrap();
+    let template = Template::parse(text, &Functions::new()).expect("it parses");
     let data = Value::map([("pw", Value::from(value))]);
     let mut context = Context::new(&Environment);
     template.execute(&data, &mut context).expect_err(text)
