@@ -219,7 +219,8 @@ pub(crate) fn umask() -> u32 {
 pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
     const AT_ONCE: usize = 64 << 10;
     fs::File::open(path).is_ok_and(|mut file| {
-        let mut buffer = vec![0; AT_ONCE];
+        let longest = pieces.iter().map(Vec::len).max().unwrap_or_default();
+        let mut buffer = vec![0; longest.min(AT_ONCE)];
         let mut parts = pieces.iter().flat_map(|piece| piece.chunks(AT_ONCE));
         parts.all(|part| {
             let bytes = &mut buffer[..part.len()];
