@@ -16,10 +16,11 @@ use crate::uri;
 /// Files before this number are never made; there are as many names as numbers.
 const FIRST: u32 = 9999;
 
-/// A file to install, and those of the same URI that it replaces.
+/// A file to install.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Installed {
     pub(crate) name: String,
+    /// The files of the same URI, which go: the one with this name too, if it is there.
     pub(crate) replaces: Vec<String>,
 }
 
@@ -50,7 +51,7 @@ pub(crate) fn names(uris: &[String], present: &[String]) -> Result<Vec<Installed
             let name = format!("Z{number:04}-{}{tail}", words(uri));
             let replaces = present
                 .iter()
-                .filter(|old| old.ends_with(&tail) && **old != name)
+                .filter(|old| old.ends_with(&tail))
                 .cloned()
                 .collect();
             Installed { name, replaces }
@@ -107,6 +108,14 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
         .iter()
         .map(|b| format!("{b:02x}"))
         .collect()
+}
+
+/// The digest in the first lines of a file that was installed.
+pub(crate) fn digest_in(content: &[u8]) -> Option<String> {
+    let line = content.split(|byte| *byte == b'\n').nth(1)?;
+    let digest = std::str::from_utf8(line).ok()?.strip_prefix("# sha256:")?;
+    let is_digest = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest.then(|| digest.to_owned())
 }
 
 /// The file as it is installed: where it comes from, its digest, its content.
@@ -192,10 +201,14 @@ mod tests {
         let first = names(&uris, &[]).unwrap();
         let again = names(&uris, &[first[0].name.clone()]).unwrap();
         assert_eq!(again[0].name, first[0].name);
+        assert_eq!(again[0].replaces, [first[0].name.clone()]);
         let other = "Z9998-c-0123456789.provisioners.yaml".to_owned();
         let third = names(&uris, &[first[0].name.clone(), other]).unwrap();
         assert!(third[0].name.starts_with("Z9997-b-"));
         assert_eq!(third[0].replaces, [first[0].name.clone()]);
+        let installed = content(&uris[0], b"x");
+        assert_eq!(digest_in(&installed), Some(digest(b"x")));
+        assert_eq!(digest_in(b"a\n# sha256:00\n"), None);
         assert!(
             !String::from_utf8(content(&uris[0], b"x"))
                 .unwrap()

@@ -30,7 +30,7 @@ use crate::case::Case;
 
 pub use blessed::Files;
 pub use killed::{killed, together};
-pub use project::{Project, failure, said};
+pub use project::{Project, failure, said, skipped};
 pub use random::random;
 pub use server::{Answer, Request, Server, moved};
 pub use transcripts::transcripts;

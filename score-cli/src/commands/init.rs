@@ -1,7 +1,7 @@
 //! `init`: a project in this directory, or more for the one that is there.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -13,9 +13,10 @@ use super::{Context, check_folder, seconds};
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher};
 use crate::frontend::Frontend;
-use crate::install;
+use crate::install::{self, Installed};
 use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
+use crate::read;
 use crate::report::Report;
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::{Mode, Transaction};
@@ -46,16 +47,14 @@ pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     )?;
     check_working_directory()?;
 
-    let state_path = format!(".{}", F::NAME);
-    let was_there = Path::new(&state_path).exists();
     let directory = StateDir::create::<F>(Access::Write(seconds(flags, "lock-timeout")?))?;
     for note in directory.notes() {
         report.warn(note);
     }
     let result = set_up::<F>(context, &directory, &patches, &provisioners);
-    if result.is_err() && !was_there {
+    if result.is_err() && directory.is_made() {
         // Only an empty one goes: that is, the one made just now.
-        let _ = fs::remove_dir(&state_path);
+        let _ = fs::remove_dir(directory.path());
     }
     result
 }
@@ -101,7 +100,7 @@ fn set_up<F: Frontend>(
         transaction.directory(made);
     }
     directory.stage_ignored(&mut transaction);
-    done.push(stage_defaults::<F>(context, directory, &mut transaction));
+    done.push(stage_defaults::<F>(context, directory, &mut transaction)?);
     done.push(stage_sample(context, &mut transaction)?);
     done.extend(install_provisioners(
         &backend,
@@ -186,12 +185,16 @@ fn stage_defaults<F: Frontend>(
     context: &Context<'_>,
     directory: &StateDir,
     transaction: &mut Transaction,
-) -> String {
+) -> Result<String, Error> {
     let path = directory.path().join(DEFAULTS);
     let shown = path.display().to_string();
-    if context.flags.bool("no-default-provisioners") {
+    let is_there = path.try_exists().map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(if context.flags.bool("no-default-provisioners") {
         "Skipping creation of default provisioners file since it has been disabled".to_owned()
-    } else if path.exists() {
+    } else if is_there {
         format!("Keeping the default provisioners file '{shown}' that is there")
     } else {
         transaction.write(
@@ -200,7 +203,7 @@ fn stage_defaults<F: Frontend>(
             Mode::Kept(0o644),
         );
         format!("Created default provisioners file '{shown}'")
-    }
+    })
 }
 
 /// Adds the sample Score file; returns what is said of it.
@@ -264,8 +267,9 @@ fn install_provisioners<B: Backend>(
             lock.check(uri, digest)?;
         }
     }
-    lock.set(&given);
-    let installed = install::names(&uris, &directory.names()?)?;
+    let present = directory.names()?;
+    let installed = install::names(&uris, &present)?;
+    lock.set(&given, &replaced(directory, &present, &installed));
     for ((file, uri), installed) in taken.iter().zip(&uris).zip(installed) {
         let path = directory.path().join(&installed.name);
         done.push(format!(
@@ -275,7 +279,9 @@ fn install_provisioners<B: Backend>(
         ));
         transaction.write(path, install::content(uri, &file.bytes), Mode::Kept(0o600));
         for old in installed.replaces {
-            transaction.remove_file(directory.path().join(old));
+            if old != installed.name {
+                transaction.remove_file(directory.path().join(old));
+            }
         }
     }
     if !taken.is_empty() {
@@ -286,6 +292,25 @@ fn install_provisioners<B: Backend>(
         );
     }
     Ok(done)
+}
+
+/// The digests of installed files that are replaced, but for those of files that stay.
+fn replaced(directory: &StateDir, present: &[String], installed: &[Installed]) -> BTreeSet<String> {
+    let gone: BTreeSet<&String> = installed.iter().flat_map(|one| &one.replaces).collect();
+    let digest = |name: &String| {
+        let path = directory.path().join(name);
+        install::digest_in(&read::file(&path, read::LIMIT).ok()?)
+    };
+    let mut replaced: BTreeSet<String> = gone.iter().filter_map(|name| digest(name)).collect();
+    if !replaced.is_empty() {
+        let others = present
+            .iter()
+            .filter(|name| name.ends_with(PROVISIONERS_SUFFIX) && !gone.contains(name));
+        for digest in others.filter_map(digest) {
+            replaced.remove(&digest);
+        }
+    }
+    replaced
 }
 
 fn source_name(uri: &str) -> String {

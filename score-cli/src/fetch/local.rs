@@ -25,10 +25,10 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
     };
     if !fs::metadata(&path).map_err(failed(&path))?.is_dir() {
         let uri = path.to_string_lossy().into_owned();
-        let bytes = read::named(&uri, limit).map_err(failed(&path))?;
+        let taken = read::named(&uri, limit).map_err(failed(&path))?;
         return Ok(vec![Fetched {
             uri,
-            bytes,
+            bytes: taken.bytes,
             from_directory: false,
         }]);
     }
