@@ -9,7 +9,7 @@ use score_core::workload::{ByName, Container, Port, Ready};
 use score_yaml::{Map, Str, Value, sort_keys};
 
 use crate::health::Probes;
-use crate::probe_command::Program;
+use crate::probe_command::{HTTP_PROBE, Program};
 
 /// Services to wait for, and until when.
 pub(crate) type Dependencies = BTreeMap<Str, Condition>;
@@ -90,7 +90,16 @@ pub(crate) fn dependencies(
                     .hint(message!(
                         "give `{name}` a `readinessProbe.exec`, or wait until it is `started`"
                     ));
-                diags.push(error);
+                let has_http = [probes.readiness, probes.liveness]
+                    .into_iter()
+                    .flatten()
+                    .any(|probe| probe.http_get.is_some());
+                diags.push(match has_http {
+                    true => error.hint(format!(
+                        "`--{HTTP_PROBE} curl`, or `wget`, makes healthchecks of HTTP probes"
+                    )),
+                    false => error,
+                });
             }
             dependencies
                 .entry(target.to_string().into())

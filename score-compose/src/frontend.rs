@@ -244,3 +244,31 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
         build(value).map_err(|fault| wrong(fault.message))?,
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use score_cli::{args, tree};
+
+    use super::*;
+
+    #[test]
+    fn projects_have_names() {
+        for (folder, flags, expected) in [
+            ("My Shop", &[][..], Some("myshop")),
+            ("_-a", &[], Some("a")),
+            ("__", &[], None),
+            ("", &[], None),
+            ("店", &[], None),
+            ("店", &["--project", "shop"], Some("shop")),
+        ] {
+            let line = ["init"].iter().chain(flags).map(ToString::to_string);
+            let line: Vec<String> = line.collect();
+            let invocation = args::parse(&tree::root::<Compose>(), &line).expect("it is a line");
+            let mut state = State::default();
+            let made = Compose::init_state(&mut state, &invocation.flags, folder, true);
+            assert_eq!(made.is_ok(), expected.is_some(), "{folder}");
+            let name = state.extras.get(PROJECT).and_then(Value::as_str);
+            assert_eq!(name, expected, "{folder}");
+        }
+    }
+}

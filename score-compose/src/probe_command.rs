@@ -37,7 +37,8 @@ impl Program {
     /// The words of a command that asks by HTTP, without a shell; any certificate will do, as for Kubernetes.
     pub(crate) fn command(self, get: &HttpGet<Text>, port: u16) -> Vec<Text> {
         let (words, lax, header): (&[&str], _, _) = match self {
-            Program::Curl => (&["curl", "-fsS", "-o", "/dev/null"], "-k", "-H"),
+            // `-g`: brackets and braces of a path are no patterns.
+            Program::Curl => (&["curl", "-gfsS", "-o", "/dev/null"], "-k", "-H"),
             Program::Wget => (
                 &["wget", "-q", "-O", "/dev/null"],
                 "--no-check-certificate",
