@@ -22,6 +22,7 @@ mod inputs;
 mod install;
 mod journal;
 mod lock_file;
+mod passed_over;
 pub mod program;
 pub mod project;
 pub mod provision;

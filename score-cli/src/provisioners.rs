@@ -21,11 +21,11 @@ pub fn all_kinds(cmd_timeout: Duration) -> Kinds {
     })
 }
 
-/// Adds a file's bytes as a source. What a link of the project leads to out of it is read, but not shown: who runs
+/// Adds a file's bytes as a source: the one place where bytes of others become text. What a link of the project leads to out of it is read, but not shown: who runs
 /// the compiler may read more than whoever wrote the link.
 ///
 /// # Errors
-/// They are not UTF-8; the place is the first byte that is not.
+/// They are not text in UTF-8, nor in UTF-16 with a byte order mark; the place is the first byte that is not.
 pub(crate) fn add_source(
     sources: &mut SourceMap,
     name: &str,
@@ -48,16 +48,17 @@ pub(crate) fn add_source_as(
         true => Excerpt::Hidden,
         false => excerpt,
     };
-    match String::from_utf8(bytes) {
+    match score_yaml::decode(bytes) {
         Ok(text) => Ok(sources.add_as(name, text, excerpt)),
         Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let file = sources.add_as(name, text, excerpt);
-            Err(
-                Diagnostic::new(Code::InvalidUtf8, message!("`{name}` is not UTF-8 text"))
-                    .at(score_yaml::Span::new(file, valid, valid)),
-            )
+            let file = sources.add_as(name, error.text, excerpt);
+            let message = message!("`{name}` is not {} text", error.encoding);
+            let diagnostic = Diagnostic::new(Code::InvalidUtf8, message)
+                .at(score_yaml::Span::new(file, error.at, error.at));
+            Err(match error.found {
+                Some(found) => diagnostic.hint(format!("the file is {found}; save it as UTF-8")),
+                None => diagnostic,
+            })
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     let authorization = basic(uri);
     let answer = Client::new(fetcher.timeout).get(&url, &[], authorization.as_deref())?;
     let bytes = answer.body(&url, fetcher.limit)?;
-    Ok(vec![Fetched::named(&url, bytes)])
+    Ok(vec![Fetched::named(uri, &url, bytes)])
 }
 
 /// Asks servers, with the proxies of the environment, and gives up in time. Any status is an answer, not an error.

@@ -14,7 +14,7 @@ use crate::read;
 /// Reads a file or a stream that the command line names as a source.
 ///
 /// # Errors
-/// It cannot be read or is not UTF-8.
+/// It cannot be read or is no text.
 pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
     source(sources, path, named(path), Excerpt::Shown)
 }
