@@ -195,7 +195,9 @@ fn switch(name: &'static str, help: &'static str) -> Arg {
 
 /// Whether a switch is on.
 fn is_on(matches: &ArgMatches, name: &str) -> bool {
-    let last = matches.get_many::<String>(name).and_then(|v| v.last());
+    let last = matches
+        .get_many::<String>(name)
+        .and_then(|mut v| v.next_back());
     last.is_some_and(|value| TRUE.contains(&value.as_str()))
 }
 
@@ -435,6 +437,12 @@ mod tests {
         let flags = parsed("run -o x --output=-y -a=1 --add 2").unwrap().flags;
         assert_eq!(flags.string("output"), "-y");
         assert_eq!(flags.strings("add"), ["1", "2"]);
+        let flags = parsed("run --add= -a 2 --add= --output=").unwrap().flags;
+        assert_eq!(
+            (flags.strings("add"), flags.string("output")),
+            (&["2".to_owned()][..], "")
+        );
+        assert!(!parsed("run --add=").unwrap().flags.is_given("add"));
     }
 
     #[test]

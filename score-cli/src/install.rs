@@ -380,7 +380,7 @@ mod tests {
         let uri = "https://me:secret@x/b.yaml";
         let first = one(uri, &[]).name;
         let again = one("https://me:other@x/b.yaml", std::slice::from_ref(&first));
-        assert_eq!(again.replaces, [first.clone()]);
+        assert_eq!(again.replaces, std::slice::from_ref(&first));
         let other = "Z9998-c-0123456789.provisioners.yaml".to_owned();
         let third = one(uri, &[first.clone(), other]);
         assert!(third.name.starts_with("Z9997-b-"), "{}", third.name);

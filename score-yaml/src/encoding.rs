@@ -100,15 +100,20 @@ fn little_endian(unit: &[u8]) -> u32 {
 
 /// An encoding that shows in the first bytes and is not read: its name, how many bytes make a character, and how.
 fn foreign(bytes: &[u8]) -> Option<(&'static str, usize, ReadUnit)> {
-    // Texts start with a character that is no NUL, and nearly always with one of ASCII.
-    match bytes {
-        [0xff, 0xfe, 0, 0, ..] | [1..=0xff, 0, 0, 0, ..] => Some(("UTF-32", 4, little_endian)),
-        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, 1..=0xff, ..] => Some(("UTF-32", 4, big_endian)),
-        [1..=0x7f, 0, ..] => Some(("UTF-16 without a byte order mark", 2, little_endian)),
-        [0, 1..=0x7f, ..] => Some(("UTF-16 without a byte order mark", 2, big_endian)),
+    // Texts start with a character or two of ASCII.
+    let is_text = |b: u8| matches!(b, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    match *bytes {
+        [0xff, 0xfe, 0, 0, ..] => Some(("UTF-32", 4, little_endian)),
+        [0, 0, 0xfe, 0xff, ..] => Some(("UTF-32", 4, big_endian)),
+        [a, 0, 0, 0, ..] if is_text(a) => Some(("UTF-32", 4, little_endian)),
+        [0, 0, 0, a, ..] if is_text(a) => Some(("UTF-32", 4, big_endian)),
+        [a, 0, b, 0, ..] if is_text(a) && is_text(b) => Some((UNMARKED, 2, little_endian)),
+        [0, a, 0, b, ..] if is_text(a) && is_text(b) => Some((UNMARKED, 2, big_endian)),
         _ => None,
     }
 }
+
+const UNMARKED: &str = "UTF-16 without a byte order mark";
 
 /// `bytes` is what follows the byte order mark.
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, EncodingError> {
@@ -177,7 +182,15 @@ mod tests {
             assert_eq!((error.found, &*error.text, error.at), expected, "{bytes:?}");
         }
         // A character that YAML does not allow; where it stands is for the parser to say.
-        for text in ["", "\0", "\0\0", "ab\0", "\u{e9}\0"] {
+        for text in [
+            "",
+            "\0",
+            "\0\0",
+            "ab\0",
+            "a\0",
+            "\0\u{1}\u{2}\u{3}",
+            "\u{e9}\0",
+        ] {
             assert_eq!(decode(text.into()).unwrap(), text);
         }
     }

@@ -24,7 +24,7 @@ pub(crate) fn documents<B: Build>(
     limits: Limits,
     most: usize,
     words: Words,
-) -> Result<Vec<B::Node>, Vec<Fault>> {
+) -> Read<B::Node> {
     let start = stand_in::start(text);
     let is_simple = is_simple(text);
     if !is_simple && let Some(fault) = unprintable(text, start) {
@@ -117,19 +117,19 @@ struct Reading<'r, B: Build> {
     rounds: usize,
 }
 
+/// The documents of a text, or all that is wrong with it.
+type Read<N> = Result<Vec<N>, Vec<Fault>>;
+
 /// How a run of the parser ended.
 enum Ran<N> {
-    Done(Result<Vec<N>, Vec<Fault>>),
+    Done(Read<N>),
     /// At something that the reference reads, once this range is blanked.
     Refused(Range<usize>),
 }
 
 impl<B: Build> Reading<'_, B> {
     /// Reads the text with stand-ins for some tokens; also returns where those start that the parser did not meet.
-    fn read(
-        &mut self,
-        stand_ins: &[StandIn],
-    ) -> (Result<Vec<B::Node>, Vec<Fault>>, BTreeSet<usize>) {
+    fn read(&mut self, stand_ins: &[StandIn]) -> (Read<B::Node>, BTreeSet<usize>) {
         // Each round reads one thing more that only the reference accepts, so there is an end to them.
         while self.rounds > 0 {
             let mut unmet = BTreeSet::new();
