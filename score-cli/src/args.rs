@@ -239,13 +239,12 @@ fn values(spec: &CommandSpec, matches: &ArgMatches) -> Flags {
         if let FlagKind::String(default) = flag.kind {
             flags.defaults.insert(flag.long, default);
         }
-        if let Some(given) = matches.get_many::<String>(flag.long) {
-            // As with the Go tools an empty value of a flag that may be given several times, as `"$UNSET"` is, says nothing.
-            let is_said = |value: &&String| flag.kind != FlagKind::StringArray || !value.is_empty();
-            let given: Vec<String> = given.filter(is_said).cloned().collect();
-            if !given.is_empty() {
-                flags.values.insert(flag.long, given);
-            }
+        let given = matches.get_many::<String>(flag.long).into_iter().flatten();
+        // `--publish "$UNSET"` asks for nothing.
+        let counts = |value: &&String| flag.kind != FlagKind::StringArray || !value.is_empty();
+        let given: Vec<String> = given.filter(counts).cloned().collect();
+        if !given.is_empty() {
+            flags.values.insert(flag.long, given);
         }
     }
     if spec.args != Args::None {
@@ -437,12 +436,15 @@ mod tests {
         let flags = parsed("run -o x --output=-y -a=1 --add 2").unwrap().flags;
         assert_eq!(flags.string("output"), "-y");
         assert_eq!(flags.strings("add"), ["1", "2"]);
-        let flags = parsed("run --add= -a 2 --add= --output=").unwrap().flags;
-        assert_eq!(
-            (flags.strings("add"), flags.string("output")),
-            (&["2".to_owned()][..], "")
-        );
-        assert!(!parsed("run --add=").unwrap().flags.is_given("add"));
+    }
+
+    #[test]
+    fn an_empty_value_of_many_is_none() {
+        let flags = parsed("run -a= --add 1 --add= -o=").unwrap().flags;
+        assert_eq!(flags.strings("add"), ["1"]);
+        assert!(flags.is_given("output"));
+        let flags = parsed("run --add=").unwrap().flags;
+        assert!(!flags.is_given("add") && flags.strings("add").is_empty());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use score_core::host::{Host, HostError};
 use crate::project::Project;
 use crate::read;
 
-/// Files, environment and randomness of this machine.
+/// Files, environment, clock and randomness of this machine: the host for every real use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsHost;
 

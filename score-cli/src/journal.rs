@@ -51,6 +51,10 @@ impl Journal {
         let unfinished = run.at(&run.state_dir.join(UNFINISHED));
         let written = || {
             let text = self.to_json(&Stamp::of(run)?).into_bytes();
+            // The next run would not read it, and could complete nothing.
+            if text.len() as u64 > read::OWN_LIMIT {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
             gone(run.disk.remove_file(&unfinished))?;
             run.disk.create(&unfinished, &[text], Mode::Private, None)?;
             run.disk.rename(&unfinished, &run.at(&path))
@@ -223,7 +227,7 @@ impl Journal {
 
 /// What tells a state folder from any other, a copy of it too.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Stamp {
+pub(crate) struct Stamp {
     device: u64,
     inode: u64,
     /// When the folder was made, in nanoseconds, where the file system knows.
@@ -231,7 +235,7 @@ struct Stamp {
 }
 
 impl Stamp {
-    fn of(run: Run<'_>) -> io::Result<Stamp> {
+    pub(crate) fn of(run: Run<'_>) -> io::Result<Stamp> {
         let found = fs::metadata(run.at(run.state_dir))?;
         let created = found.created().ok();
         let created = created.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
@@ -242,7 +246,7 @@ impl Stamp {
         })
     }
 
-    fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({ "device": self.device, "inode": self.inode, "created": self.created })
     }
 

@@ -16,6 +16,8 @@ pub mod error;
 pub mod fetch;
 pub mod flags;
 mod frontend;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod help;
 pub mod host;
 mod inputs;

@@ -27,7 +27,7 @@ pub(crate) enum Named {
 pub struct Project {
     /// Without links on the way.
     root: PathBuf,
-    /// What stands before a relative path: nothing, unless a test works in another folder.
+    /// What stands before a relative path: nothing, unless a test or a fuzz target works in another folder.
     base: PathBuf,
 }
 
@@ -53,13 +53,21 @@ impl Project {
     }
 
     /// A project in another folder than the working directory.
-    #[cfg(test)]
-    pub(crate) fn of(folder: &Path) -> Project {
-        let root = fs::canonicalize(folder).unwrap();
-        Project {
+    ///
+    /// # Errors
+    /// There is no such folder.
+    pub(crate) fn in_folder(folder: &Path) -> io::Result<Project> {
+        let root = fs::canonicalize(folder)?;
+        Ok(Project {
             base: root.clone(),
             root,
-        }
+        })
+    }
+
+    /// As [`Project::in_folder`], of a folder that is there.
+    #[cfg(test)]
+    pub(crate) fn of(folder: &Path) -> Project {
+        Project::in_folder(folder).unwrap()
     }
 
     /// A path of the project as the system is asked for it.
@@ -160,13 +168,10 @@ impl Project {
         Ok(at)
     }
 
-    /// Where a write to a name in a folder goes: what a link leads to, if that lies in the project or the link lies
+    /// Where a write to a link in a folder goes: what it leads to, if that lies in the project or the link lies
     /// outside; else the link itself, which is replaced.
     pub(crate) fn destination(&self, folder: &Folder, name: &OsStr) -> io::Result<PathBuf> {
         let path = folder.path.join(name);
-        if !folder.is_there || !self.is_link(&path) {
-            return Ok(path);
-        }
         let end = match fs::canonicalize(self.at(&path)) {
             Ok(end) => end,
             Err(error) if error.kind() == io::ErrorKind::NotFound => self.end_of_links(&path)?,
@@ -177,10 +182,6 @@ impl Project {
         } else {
             Ok(path)
         }
-    }
-
-    fn is_link(&self, path: &Path) -> bool {
-        fs::symlink_metadata(self.at(path)).is_ok_and(|found| found.is_symlink())
     }
 
     /// Where a chain of links ends at nothing, without links on the way.

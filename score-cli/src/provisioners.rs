@@ -21,8 +21,8 @@ pub fn all_kinds(cmd_timeout: Duration) -> Kinds {
     })
 }
 
-/// Adds a file's bytes as a source: the one place where bytes of others become text. What a link of the project leads to out of it is read, but not shown: who runs
-/// the compiler may read more than whoever wrote the link.
+/// Adds a file's bytes as a source: the one place where bytes of others become text. What a link of the project leads
+/// to out of it is read, but not shown: who runs the compiler may read more than whoever wrote the link.
 ///
 /// # Errors
 /// They are not text in UTF-8, nor in UTF-16 with a byte order mark; the place is the first byte that is not.
@@ -31,7 +31,16 @@ pub(crate) fn add_source(
     name: &str,
     bytes: Vec<u8>,
 ) -> Result<score_yaml::FileId, Diagnostic> {
-    add_source_as(sources, name, bytes, Excerpt::Shown)
+    add_source_as(sources, name, bytes, excerpt(name, Excerpt::Shown))
+}
+
+/// How much messages show of a file of which they would show so much: nothing of what a link of the project leads to
+/// out of it.
+pub(crate) fn excerpt(path: &str, wanted: Excerpt) -> Excerpt {
+    match is_link_to_outside(Path::new(path)) {
+        true => Excerpt::Hidden,
+        false => wanted,
+    }
 }
 
 /// [`add_source`], of which messages show as much as `excerpt` says.
@@ -44,10 +53,6 @@ pub(crate) fn add_source_as(
     bytes: Vec<u8>,
     excerpt: Excerpt,
 ) -> Result<score_yaml::FileId, Diagnostic> {
-    let excerpt = match is_link_to_outside(Path::new(name)) {
-        true => Excerpt::Hidden,
-        false => excerpt,
-    };
     match score_yaml::decode(bytes) {
         Ok(text) => Ok(sources.add_as(name, text, excerpt)),
         Err(error) => {

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::journal;
 use crate::lock_file;
 use crate::project::{Folders, Named, Project};
-use crate::provisioners::add_source_as;
+use crate::provisioners::{add_source_as, excerpt};
 use crate::read::{self, OWN_LIMIT};
 use crate::replacement::{Run, TEMPORARY};
 use crate::report::Report;
@@ -201,7 +201,8 @@ impl StateDir {
             })?,
         };
         // Passwords stand in it.
-        let file = add_source_as(sources, &path.to_string_lossy(), text, Excerpt::Masked);
+        let name = path.to_string_lossy();
+        let file = add_source_as(sources, &name, text, excerpt(&name, Excerpt::Masked));
         let file = file.map_err(|not_utf8| Diagnostic {
             code: Code::InvalidState,
             ..not_utf8

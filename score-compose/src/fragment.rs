@@ -238,7 +238,8 @@ impl Added {
                 );
                 diags.push(warning);
             }
-            if !has_mounts(mounts) && !(directories.is_empty() && files.is_empty()) {
+            let adds_files = !directories.is_empty() || !files.is_empty();
+            if adds_files && !has_mounts(mounts) {
                 let message = format!(
                     "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
                 );

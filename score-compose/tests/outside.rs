@@ -140,11 +140,16 @@ fn spring(project: &Project, traps: &[Trap]) {
     for trap in traps {
         if let Trap::Link(at, to) = trap {
             let at = project.path(at);
+            let folder = at.parent().unwrap();
+            // The links before may lead out already.
+            let project = fs::canonicalize(project.folder()).unwrap();
+            let there = folder.ancestors().find(|folder| folder.exists()).unwrap();
+            if !fs::canonicalize(there).unwrap().starts_with(project) {
+                continue;
+            }
+            let _ = fs::create_dir_all(folder);
             let _ = fs::remove_file(&at);
             let _ = fs::remove_dir_all(&at);
-            if let Some(folder) = at.parent() {
-                let _ = fs::create_dir_all(folder);
-            }
             let _ = symlink(to, at);
         }
     }

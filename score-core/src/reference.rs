@@ -10,6 +10,7 @@ use score_yaml::{Map, Str, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::json;
+use crate::limits;
 use crate::path::FieldPath;
 use crate::state::State;
 use crate::text::{Part, Piece, Placeholder, Template, Text};
@@ -47,6 +48,29 @@ pub(crate) struct Outcome {
     pub(crate) unresolved: Vec<Unresolved>,
     /// The texts of params that outputs were put into.
     pub(crate) resolved: Vec<Str>,
+    /// Bytes that were put in the place of placeholders.
+    pub(crate) placed: usize,
+}
+
+impl Outcome {
+    /// Whether there is room for what one more placeholder stands for. Of those that find none, the first is told.
+    fn has_room(&mut self, placeholder: &Placeholder, bytes: usize) -> Result<bool, Unresolved> {
+        let was_full = self.placed > limits::PLACED_TEXT;
+        self.placed = self.placed.saturating_add(bytes);
+        if self.placed <= limits::PLACED_TEXT {
+            return Ok(true);
+        }
+        if was_full {
+            return Ok(false);
+        }
+        let message = message!(
+            "placeholders stand for more than {} MiB here, up to `{}`",
+            limits::PLACED_TEXT >> 20,
+            placeholder.raw
+        );
+        let kept = "the value is too large";
+        Err(Unresolved::new(placeholder, Code::TooLarge, message, kept))
+    }
 }
 
 /// A placeholder that refers to nothing.
@@ -104,9 +128,7 @@ impl<'a> Scope<'a> {
                     text.push_written(literal, escapes.map(|(_, at)| at));
                 }
                 Piece::Placeholder(placeholder) => {
-                    if let Err(unresolved) =
-                        self.insert(&placeholder, env, &mut text, &mut outcome.env)
-                    {
+                    if let Err(unresolved) = self.insert(&placeholder, env, &mut text, outcome) {
                         outcome.unresolved.push(unresolved);
                     }
                 }
@@ -186,12 +208,12 @@ impl<'a> Scope<'a> {
         placeholder: &Placeholder,
         env: Env,
         text: &mut Text,
-        names: &mut BTreeSet<String>,
+        outcome: &mut Outcome,
     ) -> Result<(), Unresolved> {
         let mut has_secret = false;
         let value = match self.find(placeholder)? {
             Found::Env(name) => {
-                names.insert(name.to_owned());
+                outcome.env.insert(name.to_owned());
                 return match env {
                     Env::Late => {
                         text.push(Part::Env {
@@ -201,19 +223,28 @@ impl<'a> Scope<'a> {
                         Ok(())
                     }
                     Env::Now => {
-                        text.push_str(&self.variable(placeholder, name)?);
+                        let value = self.variable(placeholder, name)?;
+                        if outcome.has_room(placeholder, value.len())? {
+                            text.push_str(&value);
+                        }
                         Ok(())
                     }
                 };
             }
             Found::Metadata(Value::String(string)) => {
-                text.push_str(string);
+                if outcome.has_room(placeholder, string.len())? {
+                    text.push_str(string);
+                }
                 return Ok(());
             }
             Found::Output(Tree::String(output)) => {
-                output.parts.iter().for_each(|part| text.push(part.clone()));
+                if outcome.has_room(placeholder, output.size())? {
+                    output.parts.iter().for_each(|part| text.push(part.clone()));
+                }
                 return Ok(());
             }
+            // Its JSON would be made in vain.
+            _ if !outcome.has_room(placeholder, 0)? => return Ok(()),
             Found::Metadata(value) => Cow::Borrowed(value),
             Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
                 has_secret |= text.has_secret();
@@ -233,6 +264,9 @@ impl<'a> Scope<'a> {
                 "unsupported value",
             )
         })?;
+        if !outcome.has_room(placeholder, out.len())? {
+            return Ok(());
+        }
         // A reference inside the value is one inside the JSON too.
         if has_secret {
             text.append(Text::decode(&out));

@@ -163,3 +163,17 @@ fn a_template_is_checked_before_it_is_installed() {
         setup.places(&diags)
     );
 }
+
+#[test]
+fn what_patches_do_has_a_limit() {
+    // A value of a megabyte in many places, and many patches that move a long list.
+    let wide = "- {op: set, path: 0.list, value: [{{ repeat 400 `{a: 1},` }}]}\n- {op: set, path: '0.list.#.a', value: {{ repeat 1000000 `x` }}}";
+    let (_, _, diags, places) = run(wide);
+    let codes: Vec<_> = diags.iter().map(|error| error.code.as_str()).collect();
+    assert_eq!(codes, ["invalid-patch"]);
+    assert!(places[0].starts_with("2:"), "{places:?}");
+    let long = "- {op: set, path: 0.list, value: [{{ repeat 100000 `1,` }}]}\n{{ range until 10000 }}- {op: delete, path: 0.list.0}\n{{ end }}";
+    let (_, _, diags, _) = run(long);
+    let codes: Vec<_> = diags.iter().map(|error| error.code.as_str()).collect();
+    assert_eq!(codes, ["invalid-patch"]);
+}

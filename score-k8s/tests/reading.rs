@@ -95,14 +95,28 @@ fn a_pipe_in_the_state_directory_is_no_input() {
         ("x.provisioners.yaml", "generate score.yaml"),
         ("x.provisioners.yaml", "provisioners list"),
         ("provisioners.lock", "init --provisioners own.yaml"),
-        ("journal.json", "generate score.yaml"),
-        ("journal.complete.json", "generate score.yaml"),
     ] {
         let project = project();
         project.write("own.yaml", "[]");
         let script = format!("rm -f .score-k8s/{name}; mkfifo .score-k8s/{name}");
         assert!(sh(&project, &script).status.success());
         refuses(&project, args, &format!(".score-k8s/{name}"), "pipe");
+    }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_journal_is_dropped() {
+    for name in ["journal.json", "journal.complete.json", "journal.undo.json"] {
+        let project = project();
+        assert!(
+            sh(&project, &format!("mkfifo .score-k8s/{name}"))
+                .status
+                .success()
+        );
+        let output = sh(&project, "\"$BIN\" generate score.yaml");
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(said(&output).contains(&format!("ignoring '.score-k8s/{name}'")));
+        assert!(!project.path(&format!(".score-k8s/{name}")).exists());
     }
 }
 
@@ -129,7 +143,7 @@ fn a_path_in_a_file_is_no_stream() {
         project.write("deploy.yaml", &config);
         let script = "cat score.yaml | \"$BIN\" generate --deploy-config deploy.yaml";
         let stderr = failure(&sh(&project, script));
-        let expected = format!("'{path}': it is a pipe");
+        let expected = format!("`{path}` lies outside of the project");
         assert!(stderr.contains(&expected), "{stderr}");
     }
 }

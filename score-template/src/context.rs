@@ -92,6 +92,11 @@ impl<'a> Context<'a> {
         self.limits
     }
 
+    /// How many steps have been taken.
+    pub fn spent(&self) -> u64 {
+        self.limits.steps - self.steps
+    }
+
     /// How many steps are left, as a number of bytes.
     pub(crate) fn left(&self) -> usize {
         usize::try_from(self.steps).unwrap_or(usize::MAX)

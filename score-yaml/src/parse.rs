@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use crate::load::{Plain, Spanned};
 use crate::node::Node;
+#[doc(hidden)]
+pub use crate::reading::agreement;
 use crate::reading::documents;
 use crate::source::{FileId, SourceMap, Span};
 use crate::value::Value;
@@ -137,7 +139,15 @@ pub fn parse_with(
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn parse_str(text: &str) -> Result<Value, TextError> {
-    let found = values(text, 1)?;
+    parse_str_with(text, Limits::default())
+}
+
+/// As [`parse_str`], with limits of the caller's choice.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn parse_str_with(text: &str, limits: Limits) -> Result<Value, TextError> {
+    let found = values(text, limits, 1)?;
     Ok(found.into_iter().next().unwrap_or_default())
 }
 
@@ -146,16 +156,17 @@ pub fn parse_str(text: &str) -> Result<Value, TextError> {
 /// # Errors
 /// The first thing that is wrong with it.
 pub fn parse_all_str(text: &str) -> Result<Vec<Value>, TextError> {
-    values(text, usize::MAX)
+    values(text, Limits::default(), usize::MAX)
 }
 
-/// A text that fails is read a second time, as a tree that knows where its keys stand.
-fn values(text: &str, most: usize) -> Result<Vec<Value>, TextError> {
-    let limits = Limits::default();
-    documents(text, Plain, limits, most, Words::Hidden).map_err(|faults| {
+/// A text that fails is read a second time, as a tree that knows what its keys are and where they stand.
+fn values(text: &str, limits: Limits, most: usize) -> Result<Vec<Value>, TextError> {
+    let read = documents(text, Plain::default(), limits, most, Words::Hidden);
+    read.or_else(|_| {
         let spanned = Spanned(FileId::DETACHED);
         let placed = documents(text, spanned, limits, most, Words::Hidden);
-        text_error(text, placed.err().unwrap_or(faults))
+        let nodes = placed.map_err(|faults| text_error(text, faults))?;
+        Ok(nodes.into_iter().map(Node::into_value).collect())
     })
 }
 

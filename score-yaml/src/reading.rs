@@ -13,8 +13,9 @@ use rayon::prelude::*;
 
 use crate::characters::{is_simple, unprintable};
 use crate::dialect;
-use crate::load::{Build, Loader, Stop, Style, read_simple};
+use crate::load::{Build, Loader, Spanned, Stop, Style, read_simple};
 use crate::parse::{ErrorKind, Fault, Limits, Words};
+use crate::source::FileId;
 use crate::stand_in::{self, MARK, Meaning, StandIn, Waiting};
 
 /// Reads a text, for at most `most` documents.
@@ -190,6 +191,41 @@ impl<B: Build> Reading<'_, B> {
     }
 }
 
+/// Whether the fast reader takes a text, and reads then what the parser reads, places too. For tests and fuzzing.
+///
+/// # Errors
+/// The readers disagree; the text says how.
+pub fn agreement(text: &str) -> Result<bool, String> {
+    if text.contains(['\t', '\r', MARK]) || unprintable(text, 0).is_some() {
+        return Ok(false);
+    }
+    let build = Spanned(FileId::DETACHED);
+    let Some(fast) = read_simple(text, 0, &build) else {
+        return Ok(false);
+    };
+    let reading = Reading {
+        build: &build,
+        text: Cow::Borrowed(text),
+        start: 0,
+        letter: None,
+        limits: Limits::default(),
+        most: usize::MAX,
+        words: Words::Shown,
+        rounds: 1,
+    };
+    match reading.run(&[], &mut BTreeSet::new()) {
+        Ran::Refused(_) => Err(format!("only the fast reader takes {text:?}")),
+        Ran::Done(Err(faults)) => Err(format!("the parser refuses {text:?}: {faults:?}")),
+        Ran::Done(Ok(slow)) => {
+            let (fast, slow) = (format!("{:?}", [fast]), format!("{slow:?}"));
+            match fast == slow {
+                true => Ok(true),
+                false => Err(format!("{text:?}: fast {fast}, parser {slow}")),
+            }
+        }
+    }
+}
+
 fn offset(marker: &granit_parser::Marker) -> usize {
     marker
         .byte_offset()
@@ -327,8 +363,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::load::Spanned;
-    use crate::source::FileId;
     use crate::value::Value;
 
     /// Lines that the fast reader takes and lines that it must leave, at several depths.
@@ -435,33 +469,8 @@ mod tests {
             .prop_map(|(lines, ends)| lines.join("\n") + if ends { "\n" } else { "" })
     }
 
-    /// What the fast reader reads is what the parser reads, places too.
     fn agree(text: &str) -> Result<bool, TestCaseError> {
-        if text.contains(['\t', '\r', '\u{feff}']) || unprintable(text, 0).is_some() {
-            return Ok(false);
-        }
-        let build = Spanned(FileId::DETACHED);
-        let Some(fast) = read_simple(text, 0, &build) else {
-            return Ok(false);
-        };
-        let reading = Reading {
-            build: &build,
-            text: Cow::Borrowed(text),
-            start: 0,
-            letter: None,
-            limits: Limits::default(),
-            most: usize::MAX,
-            words: Words::Shown,
-            rounds: 1,
-        };
-        let Ran::Done(slow) = reading.run(&[], &mut BTreeSet::new()) else {
-            return Err(TestCaseError::fail(format!(
-                "only the fast reader takes {text:?}"
-            )));
-        };
-        let slow = slow.map_err(|faults| TestCaseError::fail(format!("{text:?}: {faults:?}")))?;
-        prop_assert_eq!(format!("{:?}", [fast]), format!("{:?}", slow), "{}", text);
-        Ok(true)
+        agreement(text).map_err(TestCaseError::fail)
     }
 
     /// Values with strings of every style.

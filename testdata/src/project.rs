@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::blessed;
+use crate::{blessed, signals};
 
 /// A folder that goes when this is dropped, and a binary.
 #[derive(Debug)]
@@ -103,6 +103,7 @@ impl Project {
     }
 
     fn other(&self, program: &str) -> Command {
+        signals::as_usual();
         let mut command = Command::new(program);
         command
             .current_dir(&self.folder)

@@ -209,23 +209,17 @@ fn stage_defaults<F: Frontend>(
     }
 }
 
-/// Fails if the sample cannot be written to what `--file` names.
+/// Fails if `--file` names nothing, or the sample cannot be written to what it names.
 fn check_sample(flags: &Flags) -> Result<(), Error> {
     let path = flags.string("file");
-    if flags.bool("no-sample") {
-        return Ok(());
-    }
-    let is_folder = || fs::metadata(path).is_ok_and(|found| found.is_dir());
     let text = if path.is_empty() {
-        "invalid --file value \"\", expected a path".to_owned()
-    } else if is_folder() {
-        message!("invalid --file value \"{path}\", it is a folder")
+        "`--file` is empty, expected the path of a Score file".to_owned()
+    } else if !flags.bool("no-sample") && Path::new(path).is_dir() {
+        message!("`--file` names the folder `{path}`, expected the path of a Score file")
     } else {
         return Ok(());
     };
-    Err(Diagnostic::new(Code::InvalidFlag, text.clone())
-        .summary(text)
-        .into())
+    Err(Diagnostic::new(Code::InvalidFlag, text).into())
 }
 
 /// Adds the sample Score file; returns what is said of it.

@@ -8,7 +8,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Excerpt, FileId, SourceMap, message};
 
 use crate::error::Error;
-use crate::provisioners::add_source_as;
+use crate::provisioners::{add_source_as, excerpt};
 use crate::read;
 
 /// Reads a file or a stream that the command line names as a source.
@@ -16,7 +16,7 @@ use crate::read;
 /// # Errors
 /// It cannot be read or is no text.
 pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
-    source(sources, path, named(path), Excerpt::Shown)
+    source(sources, path, named(path), excerpt(path, Excerpt::Shown))
 }
 
 /// Reads a file that another file names, or that a folder holds, as a source.
@@ -25,7 +25,7 @@ pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagno
 /// As for [`read`].
 pub(super) fn read_file(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
     let bytes = read::file(Path::new(path), read::LIMIT);
-    source(sources, path, bytes, Excerpt::Shown)
+    source(sources, path, bytes, excerpt(path, Excerpt::Shown))
 }
 
 fn named(path: &str) -> io::Result<Vec<u8>> {
@@ -36,13 +36,13 @@ fn source(
     sources: &mut SourceMap,
     path: &str,
     bytes: io::Result<Vec<u8>>,
-    excerpt: Excerpt,
+    shown: Excerpt,
 ) -> Result<FileId, Diagnostic> {
     let bytes = bytes.map_err(|error| {
         let message = message!("failed to read '{path}': {error}");
         Diagnostic::new(Code::ReadFailed, message)
     })?;
-    add_source_as(sources, path, bytes, excerpt)
+    add_source_as(sources, path, bytes, shown)
 }
 
 /// Reads what the command line names as sources, on all cores: to open so many takes longer than to read them.
@@ -53,20 +53,23 @@ pub(super) fn read_all(sources: &mut SourceMap, paths: &[&str]) -> Result<Vec<Fi
     read_all_as(sources, paths, Excerpt::Shown)
 }
 
-/// [`read_all`], of which messages show as much as `excerpt` says.
+/// [`read_all`], of which messages show as much as `wanted` says.
 ///
 /// # Errors
 /// As for [`read_all`].
 pub(super) fn read_all_as(
     sources: &mut SourceMap,
     paths: &[&str],
-    excerpt: Excerpt,
+    wanted: Excerpt,
 ) -> Result<Vec<FileId>, Error> {
     let mut diags = Diagnostics::new();
     let mut files = Vec::with_capacity(paths.len());
-    let read: Vec<_> = paths.par_iter().map(|path| named(path)).collect();
-    for (path, bytes) in paths.iter().zip(read) {
-        match source(sources, path, bytes, excerpt) {
+    let read = paths
+        .par_iter()
+        .map(|path| (named(path), excerpt(path, wanted)));
+    let read: Vec<_> = read.collect();
+    for (path, (bytes, shown)) in paths.iter().zip(read) {
+        match source(sources, path, bytes, shown) {
             Ok(file) => files.push(file),
             Err(diagnostic) => diags.push(diagnostic),
         }

@@ -163,7 +163,7 @@ impl Transaction {
                 Named::ByFile => (write.target.as_path(), run.state_dir),
             };
             let name = path_now.file_name().and_then(OsStr::to_str);
-            if path_now.parent() == Some(folder) && name.is_some_and(is_own_file) {
+            if name.is_some_and(is_own_file) && path_now.parent() == Some(folder) {
                 if write.named == Named::ByPerson {
                     return Err(refused(&write.target, "it belongs to the project's state"));
                 }
@@ -294,11 +294,16 @@ fn way(run: Run<'_>, write: &Write, folder: &Folder, umask: u32) -> io::Result<W
     if !folder.is_there && folder.path.is_relative() {
         return Ok(Way::Made(folder.path.join(name)));
     }
-    let target = run.project.destination(folder, name)?;
-    let found = match fs::symlink_metadata(run.at(&target)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        found => Some(found?),
+    let look = |path: &Path| match fs::symlink_metadata(run.at(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
     };
+    let mut target = folder.path.join(name);
+    let mut found = look(&target)?;
+    if found.as_ref().is_some_and(Metadata::is_symlink) {
+        target = run.project.destination(folder, name)?;
+        found = look(&target)?;
+    }
     let Some(found) = found else {
         return Ok(Way::Replaced {
             target,

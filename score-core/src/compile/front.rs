@@ -2,7 +2,7 @@
 
 use score_yaml::message;
 use score_yaml::message::listed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -98,18 +98,22 @@ pub(super) fn assign<'j>(
         .iter()
         .filter_map(|document| Some(document.name()?.0))
         .collect();
+    let is_workload: BTreeSet<&str> = names.iter().copied().collect();
     let mut diags = Diagnostics::new();
     let mut found: Vec<(&str, FileId)> = Vec::new();
+    let mut has_one = BTreeSet::new();
     for ExtensionFile { workload, file } in &job.extensions {
         let name = match (workload.as_deref(), names.as_slice()) {
-            (Some(name), _) if names.contains(&name) => name,
+            (Some(name), _) if is_workload.contains(name) => name,
             (None, [name]) => name,
             (Some(name), _) => {
-                let message = message!(
-                    "`--extensions` names workload `{name}`, and no Score file describes it"
-                );
-                let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
-                diags.push(diagnostic.near(name, names.iter().copied()));
+                diags.push_error(|| {
+                    let message = message!(
+                        "`--extensions` names workload `{name}`, and no Score file describes it"
+                    );
+                    let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+                    diagnostic.near(name, names.iter().copied())
+                });
                 continue;
             }
             (None, names) => {
@@ -117,7 +121,7 @@ pub(super) fn assign<'j>(
                 continue;
             }
         };
-        if found.iter().any(|(other, _)| *other == name) {
+        if !has_one.insert(name) {
             let message = message!("`--extensions` is given twice for workload `{name}`");
             diags.push(Diagnostic::new(Code::InvalidFlag, message));
         }

@@ -8,17 +8,21 @@ mod validate;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rayon::prelude::*;
-use score_yaml::{FileId, Map, SourceMap, Value};
+use score_yaml::{FileId, Map, SourceMap, Span, Value};
 
 pub use self::delta::delta;
 pub use self::validate::validate;
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::host::{Host, Nowhere};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::host::{Host, HostError};
 use crate::humanitec::{NativeContext, Profile};
+use crate::limits;
 use crate::patch;
+use crate::path::FieldPath;
 use crate::plan::plan;
 use crate::provision::{Entry, provision};
 use crate::resolve::resolve;
@@ -170,15 +174,36 @@ pub fn planned<B: Backend>(
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = Stages::new(false);
-    let host = Nowhere::WithEmptyFiles;
-    let order = lower::<B>(&state, &host, sources, &mut stages).and_then(|workloads| {
-        let plan = plan(&workloads, &mut state, &host)?;
+    let order = lower::<B>(&state, &Glance, sources, &mut stages).and_then(|workloads| {
+        let plan = plan(&workloads, &mut state, &Glance)?;
         Ok(plan.order().cloned().collect())
     });
     order.map_err(|mut found| {
         secrets::keep(&mut found, &state, &NativeContext::default(), sources);
         found
     })
+}
+
+/// What a look at a project needs of the outside: nothing that is kept. Every file is there and empty.
+struct Glance;
+
+impl Host for Glance {
+    fn read(&self, _: &str, _: &str) -> Result<Vec<u8>, HostError> {
+        Ok(Vec::new())
+    }
+
+    fn env(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// New resources get a guid of it, in a state that is dropped.
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(0);
+    }
 }
 
 /// The patch templates of the project as sources, which the state keeps as texts.
@@ -194,6 +219,33 @@ fn patch_templates(state: &State, sources: &mut SourceMap) -> Vec<FileId> {
         .collect()
 }
 
+/// The placeholders of all workloads stand for too much. No workload alone is to blame, so that the largest output is
+/// named.
+fn too_large(room: usize, place: Option<Span>, state: &State) -> Diagnostic {
+    let message = format!(
+        "the placeholders of all workloads together stand for more than {} MiB",
+        room >> 20
+    );
+    let mut diagnostic = Diagnostic::new(Code::TooLarge, message);
+    if let Some(place) = place {
+        diagnostic = diagnostic.at(place);
+    }
+    let sizes = state.resources.iter().map(|(uid, known)| {
+        let mut size = 0;
+        known
+            .outputs
+            .each_string_at(&mut FieldPath::new(), &mut |_, text| size += text.size());
+        (size, uid)
+    });
+    // Of equal ones the first.
+    match sizes.rev().max_by_key(|(size, _)| *size) {
+        Some((size, uid)) => diagnostic.hint(format!(
+            "the largest outputs are those of `{uid}`, {size} bytes"
+        )),
+        None => diagnostic,
+    }
+}
+
 /// Resolves every workload and hands it to the project.
 fn resolve_all<B: Backend>(
     backend: &B,
@@ -203,19 +255,38 @@ fn resolve_all<B: Backend>(
     host: &dyn Host,
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
+    let first = workloads.first().map(|workload| workload.name.span);
+    let placed = AtomicUsize::new(0);
+    let each = workloads
+        .len()
+        .saturating_mul(limits::PLACED_TEXT_OF_WORKLOAD);
+    let room = limits::PLACED_TEXT_OF_PROJECT.saturating_add(each);
+    let is_full = || placed.load(Ordering::Relaxed) > room;
     let resolved: Vec<_> = workloads
         .into_par_iter()
-        .map(|workload| resolve(workload, state, &target, host))
+        .map(|workload| {
+            // An error is certain, and nobody will see what more there is.
+            if is_full() {
+                return Err(Diagnostics::new());
+            }
+            let resolved = resolve(workload, state, &target, host)?;
+            placed.fetch_add(resolved.placed, Ordering::Relaxed);
+            Ok(resolved)
+        })
         .collect();
+    if is_full() {
+        return Err(too_large(room, first, state).into());
+    }
     let mut diags = Diagnostics::new();
     for result in resolved {
         match result {
             Ok(resolved) => {
                 project.env.extend(resolved.env);
-                let extras = &state.workloads[&resolved.workload.name.value].extras;
+                let known = state.workloads.get(&resolved.workload.name.value);
+                let extras = known.map(|known| known.extras.clone());
                 project.workloads.push(ResolvedWorkload {
                     workload: resolved.workload,
-                    extras: extras.clone(),
+                    extras: extras.unwrap_or_default(),
                 });
             }
             Err(found) => diags.extend(found),

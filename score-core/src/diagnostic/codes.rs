@@ -43,7 +43,7 @@ codes! {
     NotAMap = "not-a-map", Error, "The top of the file is not a map.";
     DuplicateKey = "duplicate-key", Error, "A map holds one key twice.";
     SecondDocument = "second-document", Error, "The file holds a second YAML document.";
-    TooLarge = "too-large", Error, "The text goes past a limit on depth, size or alias expansion.";
+    TooLarge = "too-large", Error, "What the files say, or ask for, goes past a limit on depth, size, alias expansion, outputs or patches.";
     // documents
     MissingName = "missing-name", Error, "A Score file lacks `metadata.name`.";
     DuplicateWorkload = "duplicate-workload", Error, "Two Score files describe one workload.";

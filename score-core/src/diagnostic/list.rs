@@ -55,10 +55,16 @@ impl Diagnostics {
 
     /// Adds an error that is costly to tell: it is made only if it is kept.
     pub fn push_error(&mut self, error: impl FnOnce() -> Diagnostic) {
-        if self.errors.kept >= KEPT {
-            self.errors.more += 1;
+        self.push_with(Severity::Error, error);
+    }
+
+    /// Adds one of a severity that is costly to tell: it is made only if it is kept.
+    pub fn push_with(&mut self, severity: Severity, make: impl FnOnce() -> Diagnostic) {
+        let count = self.count_mut(severity);
+        if count.kept >= KEPT {
+            count.more += 1;
         } else {
-            self.push(error());
+            self.push(make());
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod codes;
 mod dialect;
+mod json;
 mod list;
 mod near;
 mod render;
@@ -9,9 +10,10 @@ mod secrets;
 
 pub use codes::Code;
 pub use dialect::Dialect;
+pub use json::render_json;
 pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
-pub use render::{render, render_json};
+pub use render::render;
 use score_yaml::message::{LONGEST, MOST, cut, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};
 pub use secrets::{Secrets, Visit, each_text, each_text_of, mask, mask_foreign};

@@ -4,7 +4,7 @@
 //! value was put into looks like any other: so what is about to be said is compared with the values that there are.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use score_yaml::message::{LONGEST, visible};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value};
@@ -53,20 +53,24 @@ impl Secrets {
         values: Visit<'_>,
         is_public: impl Fn(&str) -> bool,
     ) -> Self {
-        let mut words = HashSet::new();
-        let mut windows: HashSet<&[u8]> = HashSet::new();
+        let texts: Vec<&str> = texts.into_iter().collect();
+        let mut seen = Seen::new(texts.iter().map(|text| text.len()).sum());
         for text in texts {
-            words.extend(self::words(text).filter(|word| word.len() < LONG));
-            windows.extend(text.as_bytes().windows(LONG));
+            for word in self::words(text).filter(|word| word.len() < LONG) {
+                seen.add(word.as_bytes());
+            }
+            text.as_bytes()
+                .windows(LONG)
+                .for_each(|window| seen.add(window));
         }
         let mut secrets = Secrets::default();
         each_line(values, &mut |line| {
             let bytes = line.as_bytes();
             let may_be_there = match bytes {
-                _ if bytes.len() < LONG => self::words(line).all(|word| words.contains(word)),
+                _ if bytes.len() < LONG => self::words(line).all(|word| seen.has(word.as_bytes())),
                 _ => {
-                    let starts = windows.contains(&bytes[..LONG]);
-                    let ends = windows.contains(&bytes[bytes.len() - LONG..]);
+                    let starts = seen.has(&bytes[..LONG]);
+                    let ends = seen.has(&bytes[bytes.len() - LONG..]);
                     starts && ends || bytes.len() > CUT && (starts || ends)
                 }
             };
@@ -106,6 +110,47 @@ impl Secrets {
         }
         out.push_str(&text[done..]);
         Cow::Owned(out)
+    }
+}
+
+/// Pieces of texts, of at most [`LONG`] bytes each, as marks in a table: what was never added is rarely found, what was
+/// added always.
+struct Seen {
+    marks: Vec<u64>,
+    /// How many bits of a hash are used.
+    bits: u32,
+}
+
+impl Seen {
+    /// Room for the pieces of texts of so many bytes.
+    fn new(bytes: usize) -> Self {
+        let bits = bytes
+            .saturating_mul(16)
+            .next_power_of_two()
+            .clamp(1 << 10, 1 << 26);
+        Seen {
+            marks: vec![0; bits / 64],
+            bits: bits.trailing_zeros(),
+        }
+    }
+
+    /// The word and the bit of a piece.
+    fn place(&self, piece: &[u8]) -> (usize, u64) {
+        let number = piece.iter().fold(piece.len() as u64, |all, byte| {
+            (all << 8) | u64::from(*byte)
+        });
+        let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.bits);
+        ((hash / 64) as usize, 1 << (hash % 64))
+    }
+
+    fn add(&mut self, piece: &[u8]) {
+        let (word, bit) = self.place(piece);
+        self.marks[word] |= bit;
+    }
+
+    fn has(&self, piece: &[u8]) -> bool {
+        let (word, bit) = self.place(piece);
+        self.marks[word] & bit != 0
     }
 }
 
@@ -171,7 +216,7 @@ pub fn mask_foreign(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
         };
         for text in diagnostic.texts_mut() {
             for quote in ['`', '\''] {
-                *text = without_quoted(text, quote, &is_foreign);
+                *text = without_quoted(text, quote, is_foreign);
             }
         }
     }

@@ -103,12 +103,7 @@ pub fn override_property(
             message!("`{path}` cannot be overridden: {reason}"),
         )
         .at(place)
-        .path(
-            at.iter()
-                .map(String::as_str)
-                .collect::<FieldPath>()
-                .to_string(),
-        )
+        .path(at.iter().map(String::as_str).collect::<FieldPath>())
         .summary(format!(
             "--override-property '{}' could not be applied: {}{reason}",
             Name(entry),

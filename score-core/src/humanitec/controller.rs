@@ -195,10 +195,12 @@ fn schedule(
                 return;
             }
             if !containers.contains_key(&key.text) {
-                let message = message!("the workload has no container `{}`", key.text);
-                let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
-                let known = containers.keys().map(Str::as_str);
-                return reader.push(diagnostic.near(&key.text, known));
+                return reader.push_error(|| {
+                    let message = message!("the workload has no container `{}`", key.text);
+                    let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
+                    let known = containers.keys().map(Str::as_str);
+                    diagnostic.near(&key.text, known)
+                });
             }
             let replaced = replaced(reader, key.span, item);
             overrides.insert(key.text.clone(), replaced);

@@ -227,11 +227,13 @@ impl Expand<'_> {
                 let key = keys[1..].join(".");
                 let value = context.values.get(key.as_str()).cloned();
                 if value.is_none() {
-                    let message = message!("no value `{key}` was given");
-                    let known = context.values.keys().map(Str::as_str);
-                    let diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
-                    let diagnostic = diagnostic.near(&key, known);
-                    self.report(diagnostic.hint("`--values FILE` gives values"));
+                    self.report_with(|| {
+                        let message = message!("no value `{key}` was given");
+                        let known = context.values.keys().map(Str::as_str);
+                        let diagnostic = Diagnostic::new(Code::NativePlaceholder, message);
+                        let diagnostic = diagnostic.at(span).near(&key, known);
+                        diagnostic.hint("`--values FILE` gives values")
+                    });
                 }
                 return value;
             }
@@ -256,18 +258,20 @@ impl Expand<'_> {
             "`${{{}}}` is no placeholder that is known here: {known} and `values.KEY`",
             Name(raw)
         );
-        let mut diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
-        let second = SECOND_VERSION.iter().find(|(second, _)| *second == raw);
-        if let Some((_, first)) = second {
-            diagnostic =
-                diagnostic.hint(message!("this is the second version's name of `{first}`"));
-        } else if raw.starts_with("resources[") || raw.starts_with("metadata[") {
-            diagnostic =
-                diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`");
-        } else {
-            diagnostic = diagnostic.near(raw, KNOWN.iter().map(|(path, _)| *path));
-        }
-        self.report(diagnostic.hint(message!(r"for the text itself write `$\{{{raw}}}`")));
+        self.report_with(|| {
+            let mut diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
+            let second = SECOND_VERSION.iter().find(|(second, _)| *second == raw);
+            if let Some((_, first)) = second {
+                diagnostic =
+                    diagnostic.hint(message!("this is the second version's name of `{first}`"));
+            } else if raw.starts_with("resources[") || raw.starts_with("metadata[") {
+                diagnostic =
+                    diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`");
+            } else {
+                diagnostic = diagnostic.near(raw, KNOWN.iter().map(|(path, _)| *path));
+            }
+            diagnostic.hint(message!(r"for the text itself write `$\{{{raw}}}`"))
+        });
     }
 
     /// The metadata that a placeholder refers to.
@@ -305,11 +309,13 @@ impl Expand<'_> {
             [root, ..] if root == "metadata" => false,
             [_, name, ..] if self.resources.contains_key(name) => true,
             [_, name, ..] => {
-                let message = message!("no resource `{name}` is declared");
-                let diagnostic = Diagnostic::new(Code::UnknownResource, message)
-                    .at(placeholder.element_span(1))
-                    .near(name, self.resources.keys().map(Str::as_str));
-                self.report(diagnostic);
+                let resources = self.resources;
+                self.report_with(|| {
+                    let message = message!("no resource `{name}` is declared");
+                    Diagnostic::new(Code::UnknownResource, message)
+                        .at(placeholder.element_span(1))
+                        .near(name, resources.keys().map(Str::as_str))
+                });
                 false
             }
             _ => {
@@ -326,6 +332,12 @@ impl Expand<'_> {
 
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diags.push(diagnostic.path(&self.path));
+    }
+
+    /// [`report`](Self::report) for what is costly to tell.
+    fn report_with(&mut self, make: impl FnOnce() -> Diagnostic) {
+        let path = &self.path;
+        self.diags.push_error(|| make().path(path));
     }
 }
 

@@ -9,6 +9,7 @@ use std::fmt;
 use score_yaml::{Map, Value};
 
 use super::query;
+use crate::{data, limits};
 
 /// Whether a list is filled with nulls up to an index behind its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +25,38 @@ pub const MAX_PADDING: usize = 10_000;
 
 /// How deep a path can lead: as deep as a document is nested.
 pub const MAX_DEPTH: usize = 1000;
+
+/// What the patches of a run may still do: [`limits::PATCH_STEPS`], if they are the first.
+#[derive(Debug)]
+pub struct Work {
+    left: usize,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Work {
+            left: limits::PATCH_STEPS,
+        }
+    }
+}
+
+impl Work {
+    /// Whether nothing more may be done.
+    pub(super) fn is_done(&self) -> bool {
+        self.left == 0
+    }
+
+    pub(super) fn pay(&mut self, steps: usize) -> Result<(), PathError> {
+        match self.left.checked_sub(steps) {
+            Some(left) => self.left = left,
+            None => {
+                self.left = 0;
+                return Err(PathError::TooMuch);
+            }
+        }
+        Ok(())
+    }
+}
 
 /// What a path led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +80,8 @@ pub enum PathError {
     OutOfRange(String, usize),
     /// It leads deeper than [`MAX_DEPTH`].
     TooDeep,
+    /// The patches so far, and this one, take more than [`limits::PATCH_STEPS`].
+    TooMuch,
 }
 
 impl fmt::Display for PathError {
@@ -57,6 +92,7 @@ impl fmt::Display for PathError {
             PathError::NotAnIndex(key) => {
                 write!(f, "cannot set array element for non-numeric key '{key}'")
             }
+            PathError::TooMuch => f.write_str("the patches set or search too much"),
             PathError::TooDeep => write!(f, "path leads deeper than {MAX_DEPTH} levels"),
             PathError::OutOfRange(index, length) => {
                 write!(f, "index {index} is out of range of a list of {length}")
@@ -96,20 +132,25 @@ impl Part {
 /// Sets what a path leads to.
 ///
 /// # Errors
-/// The path cannot be followed; the value is unchanged then.
+/// The path cannot be followed; the value is unchanged then, unless it has wildcards and the patches take too much.
 pub fn set(
     root: &mut Value,
     path: &str,
     value: Value,
     padding: Padding,
+    work: &mut Work,
 ) -> Result<Reached, PathError> {
     if path.is_empty() {
         return Err(PathError::Empty);
     }
+    work.pay(path.len())?;
     match parts(path) {
         Some(parts) if parts.len() > MAX_DEPTH => Err(PathError::TooDeep),
-        Some(parts) => set_parts(root, &parts, value, padding),
-        None => Ok(if query::set(root, path, &value) {
+        Some(parts) => {
+            work.pay(data::size(&value))?;
+            set_parts(root, &parts, value, padding)
+        }
+        None => Ok(if query::set(root, path, &value, work)? {
             Reached::Place
         } else {
             Reached::Nothing
@@ -121,20 +162,28 @@ pub fn set(
 ///
 /// # Errors
 /// The path cannot be followed.
-pub fn delete(root: &mut Value, path: &str, padding: Padding) -> Result<Reached, PathError> {
+pub fn delete(
+    root: &mut Value,
+    path: &str,
+    padding: Padding,
+    work: &mut Work,
+) -> Result<Reached, PathError> {
     if path.is_empty() {
         return Err(PathError::Empty);
     }
+    work.pay(path.len())?;
     let parts = parts(path).ok_or(PathError::ComplexDelete)?;
     let mut at = root;
     for (i, part) in parts.iter().enumerate() {
         let is_end = i + 1 == parts.len();
         match at {
             Value::Map(map) if is_end => {
+                // What stands behind it moves.
+                work.pay(map.len())?;
                 map.shift_remove(&part.key);
                 return Ok(Reached::Place);
             }
-            Value::Seq(items) if is_end => return delete_item(items, part, padding),
+            Value::Seq(items) if is_end => return delete_item(items, part, padding, work),
             _ => match child(at, part, true) {
                 Some(next) => at = next,
                 None => return Ok(Reached::Nothing),
@@ -148,10 +197,12 @@ fn delete_item(
     items: &mut Vec<Value>,
     part: &Part,
     padding: Padding,
+    work: &mut Work,
 ) -> Result<Reached, PathError> {
     let length = items.len();
     match existing_index(part, length, true) {
         Some(index) => {
+            work.pay(length - index)?;
             items.remove(index);
             Ok(Reached::Place)
         }
@@ -318,7 +369,14 @@ mod tests {
 
     fn after_set(path: &str) -> Result<(Reached, Value), PathError> {
         let mut value = parse_str(SAMPLE).unwrap();
-        set(&mut value, path, Value::from("V"), Padding::Refused).map(|reached| (reached, value))
+        set(
+            &mut value,
+            path,
+            Value::from("V"),
+            Padding::Refused,
+            &mut Work::default(),
+        )
+        .map(|reached| (reached, value))
     }
 
     #[test]
@@ -416,15 +474,74 @@ mod tests {
             ("o.*", Err(PathError::ComplexDelete), SAMPLE),
         ] {
             let mut value = parse_str(SAMPLE).unwrap();
-            assert_eq!(delete(&mut value, path, Padding::Refused), result, "{path}");
+            let deleted = delete(&mut value, path, Padding::Refused, &mut Work::default());
+            assert_eq!(deleted, result, "{path}");
             assert_eq!(value, parse_str(expected).unwrap(), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_patches_do_has_a_limit() {
+        let items = "{a: xxxxxxxxxxxxxxxxxxxx}, ".repeat(1_000);
+        let keys: String = (0..1_000).map(|i| format!("k{i}: 1, ")).collect();
+        let many = parse_str(&format!("{{l: [{items}], m: {{{keys}}}}}")).unwrap();
+        let like = format!("l.#(a%\"{}b\")#.b", "*x".repeat(10));
+        for (op, path) in [
+            ("set", "l.#.b"),
+            ("set", "l.#(a)#.a"),
+            ("set", &like),
+            ("set", "*"),
+            ("set", "new"),
+            ("delete", "l.0"),
+            ("delete", "m.k0"),
+        ] {
+            let mut value = many.clone();
+            let mut work = Work { left: 200_000 };
+            let rounds = (0..1_000).take_while(|_| {
+                let (padding, work) = (Padding::Refused, &mut work);
+                let done = match op {
+                    "set" => set(
+                        &mut value,
+                        path,
+                        Value::from("y".repeat(5_000)),
+                        padding,
+                        work,
+                    ),
+                    _ => delete(&mut value, path, padding, work),
+                };
+                done != Err(PathError::TooMuch)
+            });
+            assert!(rounds.count() < 1_000, "{op} {path}");
+        }
+    }
+
+    #[test]
+    fn queries_in_queries_take_no_stack() {
+        for path in [
+            "#(".repeat(100_000),
+            "#(".repeat(100_000) + &")".repeat(100_000),
+            "#.".repeat(100_000),
+            "*.".repeat(100_000),
+            "a.".repeat(100_000),
+            format!("l.{}.a", "9".repeat(100_000)),
+        ] {
+            let _ = after_set(&path);
+            let mut value = parse_str(SAMPLE).unwrap();
+            let _ = delete(&mut value, &path, Padding::Refused, &mut Work::default());
         }
     }
 
     #[test]
     fn new_keys_come_last() {
         let mut value = parse_str("{b: 1}").unwrap();
-        set(&mut value, "a", Value::Int(2), Padding::Refused).unwrap();
+        set(
+            &mut value,
+            "a",
+            Value::Int(2),
+            Padding::Refused,
+            &mut Work::default(),
+        )
+        .unwrap();
         assert_eq!(
             value.as_map().unwrap().keys().collect::<Vec<_>>(),
             ["b", "a"]

@@ -1,5 +1,7 @@
 //! What a provisioner is asked.
 
+use std::fmt;
+
 use score_yaml::{Map, Str};
 
 use super::{Shared, WorkloadServices};
@@ -8,7 +10,6 @@ use crate::diagnostic::{Secrets, each_text_of};
 use crate::resource::ResourceUid;
 
 /// What a provisioner is asked.
-#[derive(Debug)]
 pub struct Request<'a> {
     /// Which resource.
     pub uid: &'a ResourceUid,
@@ -34,6 +35,16 @@ pub struct Request<'a> {
     pub target: &'a Target,
 }
 
+/// Whom it is for; the rest may be secret.
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("uid", self.uid)
+            .field("source_workload", &self.source_workload)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Request<'_> {
     /// What a program that is told of this must not say in public.
     #[must_use]
@@ -41,7 +52,9 @@ impl Request<'_> {
         let shared = self.shared.to_map();
         Secrets::all(&|f| {
             each_text_of(self.state, f);
-            each_text_of(&shared, f);
+            if let Ok(shared) = &shared {
+                each_text_of(shared, f);
+            }
             self.resolved.iter().for_each(|text| f(text));
         })
     }

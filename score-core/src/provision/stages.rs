@@ -190,6 +190,7 @@ impl<L: Language> Templates<L> {
             }
         }
         let logs = self.logs(data, host)?;
+        request.shared.note_growth(data.steps());
         Ok(Reply {
             state,
             outputs,
@@ -332,9 +333,13 @@ impl<L: Language> Field<L> {
                     .lines()
                     .nth(line)
                     .and_then(|line| line.get(byte..));
-                let is_subject = rest.is_some_and(|rest| rest.starts_with(&fault.subject));
-                let length = if is_subject { fault.subject.len() } else { 1 };
-                self.place.at(line, byte, length.max(1))
+                let rest = rest.unwrap_or_default();
+                let length = match rest.starts_with(&fault.subject) {
+                    true => fault.subject.len(),
+                    false => 0,
+                };
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                self.place.at(line, byte, length.max(first))
             },
         );
         let message = format!("the template `{}` {what}: {}", self.name, fault.message);

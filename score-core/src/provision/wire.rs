@@ -1,12 +1,16 @@
 //! What a program is asked and answers, as JSON.
 
+use std::fmt;
+
 use score_yaml::message;
 use score_yaml::{Map, Value};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
 
 use super::{Given, Reply, Request, ServicePort};
 use crate::backend::FragmentField;
 use crate::diagnostic::{nearest, with_article};
-use crate::json;
+use crate::{json, limits};
 
 /// The request as JSON.
 ///
@@ -15,7 +19,7 @@ use crate::json;
 /// `workload_metadata` where it tells them. Params and metadata that are not given are null.
 ///
 /// # Errors
-/// There is a number in it that JSON cannot say.
+/// There is a number in it that JSON cannot say, or what is shared is too large.
 pub fn request(request: &Request<'_>) -> Result<String, String> {
     let text = |text: &str| Value::from(text);
     let optional = |map: Option<&Map>| map.cloned().map_or(Value::Null, Value::Map);
@@ -28,7 +32,7 @@ pub fn request(request: &Request<'_>) -> Result<String, String> {
         ("resource_params", optional(request.params.as_ref())),
         ("resource_metadata", optional(request.metadata)),
         ("resource_state", Value::Map(request.state.clone())),
-        ("shared_state", Value::Map(request.shared.to_map())),
+        ("shared_state", Value::Map(request.shared.to_map()?)),
         ("source_workload", text(request.source_workload)),
         ("workload_services", services(request)),
     ];
@@ -106,18 +110,21 @@ pub fn reply(
     parts: &'static [FragmentField],
     answer: &[u8],
 ) -> Result<Reply, String> {
-    let mut values = serde_json::Deserializer::from_slice(answer).into_iter::<serde_json::Value>();
-    let first = values
-        .next()
-        .ok_or("the answer is empty, expected a JSON object")?;
-    let first = first.map_err(|error| {
-        message!(
+    if answer.trim_ascii().is_empty() {
+        return Err("the answer is empty, expected a JSON object".to_owned());
+    }
+    let mut left = limits::REPLY_NODES;
+    let mut answer = serde_json::Deserializer::from_slice(answer);
+    let first = Plain { left: &mut left }.deserialize(&mut answer);
+    let first = first.map_err(|error| match error.classify() {
+        Category::Data => error.to_string(),
+        _ => message!(
             "the answer is not JSON, at line {} column {}",
             error.line(),
             error.column()
-        )
+        ),
     })?;
-    let serde_json::Value::Object(keys) = first else {
+    let Value::Map(keys) = first else {
         return Err("the answer is JSON, but not an object".to_owned());
     };
     let mut reply = Reply::default();
@@ -128,8 +135,8 @@ pub fn reply(
             "resource_outputs" => reply.outputs = map(&key, value)?,
             "shared_state" => shared = map(&key, value)?,
             _ => match parts.iter().find(|part| part.reply == key) {
-                Some(_) if value.is_null() => {}
-                Some(part) => reply.parts.push((part, Given::Data(plain(value)))),
+                Some(_) if value == Value::Null => {}
+                Some(part) => reply.parts.push((part, Given::Data(value))),
                 None => return Err(unknown(&key, parts)),
             },
         }
@@ -151,8 +158,8 @@ fn unknown(key: &str, parts: &[FragmentField]) -> String {
     }
 }
 
-fn map(key: &str, value: serde_json::Value) -> Result<Map, String> {
-    match plain(value) {
+fn map(key: &str, value: Value) -> Result<Map, String> {
+    match value {
         Value::Null => Ok(Map::new()),
         Value::Map(map) => Ok(map),
         other => Err(message!(
@@ -162,22 +169,76 @@ fn map(key: &str, value: serde_json::Value) -> Result<Map, String> {
     }
 }
 
-/// JSON as plain data. Upstream: every number becomes a float, so that 1000730000 is written 1.00073e+09. We:
-/// what is written as an integer stays one, because manifests need it.
-fn plain(value: serde_json::Value) -> Value {
-    match value {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(b) => Value::Bool(b),
-        serde_json::Value::Number(n) => match (n.as_i64(), n.as_u64()) {
-            (Some(n), _) => Value::Int(n),
-            (None, Some(n)) => Value::UInt(n),
-            (None, None) => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
-        },
-        serde_json::Value::String(text) => Value::String(text.into()),
-        serde_json::Value::Array(items) => Value::Seq(items.into_iter().map(plain).collect()),
-        serde_json::Value::Object(map) => map
-            .into_iter()
-            .map(|(key, value)| (key, plain(value)))
-            .collect(),
+/// JSON as plain data, up to so many nodes. Upstream: every number becomes a float, so that 1000730000 is written
+/// 1.00073e+09. We: what is written as an integer stays one, because manifests need it.
+struct Plain<'a> {
+    left: &'a mut usize,
+}
+
+impl Plain<'_> {
+    fn again(&mut self) -> Plain<'_> {
+        Plain { left: self.left }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Plain<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        let Some(left) = self.left.checked_sub(1) else {
+            let limit = limits::REPLY_NODES;
+            return Err(D::Error::custom(format!("more than {limit} values")));
+        };
+        *self.left = left;
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Plain<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, b: bool) -> Result<Value, E> {
+        Ok(Value::Bool(b))
+    }
+
+    fn visit_i64<E>(self, n: i64) -> Result<Value, E> {
+        Ok(Value::Int(n))
+    }
+
+    fn visit_u64<E>(self, n: u64) -> Result<Value, E> {
+        Ok(i64::try_from(n).map_or(Value::UInt(n), Value::Int))
+    }
+
+    fn visit_f64<E>(self, n: f64) -> Result<Value, E> {
+        Ok(Value::Float(n))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut from: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = from.next_element_seed(self.again())? {
+            items.push(item);
+        }
+        Ok(Value::Seq(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut from: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = from.next_key::<String>()? {
+            let value = from.next_value_seed(self.again())?;
+            map.insert(key.into(), value);
+        }
+        Ok(Value::Map(map))
     }
 }

@@ -69,7 +69,9 @@ impl Reader<'_> {
         self.fields(top, &known, fields.top, |reader, field, node| match field {
             "workloads" => {
                 let workloads = reader.entries(node, |reader, name, node| {
-                    Some((name, reader.workload(node, fields)))
+                    let workload = reader.workload(node, fields);
+                    reader.check_name(name, &workload.spec);
+                    Some((name.text.clone(), workload))
                 });
                 state.workloads.extend(workloads);
             }
@@ -77,9 +79,11 @@ impl Reader<'_> {
                 let resources = reader.entries(node, |reader, uid, node| {
                     let span = node.span;
                     let resource = reader.resource(node);
-                    let Some(parsed) = ResourceUid::parse(&uid) else {
-                        let message =
-                            message!("`{uid}` is no resource uid of the form `TYPE.CLASS#ID`");
+                    let Some(parsed) = ResourceUid::parse(&uid.text) else {
+                        let message = message!(
+                            "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
+                            uid.text
+                        );
                         let diagnostic = Diagnostic::new(Code::InvalidState, message);
                         reader.diags.push(diagnostic.at(span));
                         return None;
@@ -124,6 +128,31 @@ impl Reader<'_> {
             },
         );
         workload
+    }
+
+    /// A workload stands under its own name: later stages find what else is known of it by that.
+    fn check_name(&mut self, key: &Key, spec: &Node) {
+        let name = spec
+            .get("metadata")
+            .and_then(|metadata| metadata.get("name"));
+        let own = name.and_then(Node::as_str);
+        if let (Some(name), Some(own)) = (name, own)
+            && *own != *key.text
+        {
+            let message = format!(
+                "the state has a workload of the name `{own}` under the name `{}`",
+                key.text
+            );
+            let diagnostic = Diagnostic::new(Code::InvalidState, message)
+                .at(name.span)
+                .label(key.span, "it stands here")
+                .hint("the two are the same, unless someone changed one of them");
+            let mark = self.path.enter("spec");
+            self.path.enter("metadata");
+            self.path.enter("name");
+            self.diags.push(diagnostic.path(&self.path));
+            self.path.leave(mark);
+        }
     }
 
     /// The extension of a workload; the Go tools know no such field.
@@ -234,7 +263,7 @@ impl Reader<'_> {
     fn entries<T: Send>(
         &mut self,
         node: Node,
-        read: impl Fn(&mut Self, Str, Node) -> Option<T> + Sync,
+        read: impl Fn(&mut Self, &Key, Node) -> Option<T> + Sync,
     ) -> Vec<T> {
         let Some(map) = self.mapping(node) else {
             return Vec::new();
@@ -251,7 +280,7 @@ impl Reader<'_> {
                 },
                 |reader, (key, node)| {
                     let mark = reader.path.enter(&key.text);
-                    let entry = read(reader, key.text, node);
+                    let entry = read(reader, &key, node);
                     reader.path.leave(mark);
                     (entry, std::mem::take(&mut reader.diags))
                 },

@@ -52,7 +52,7 @@ impl PartialEq for Text {
 impl Eq for Text {}
 
 /// A part of a [`Text`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Part {
     /// Text as it is.
     Literal(Str),
@@ -70,6 +70,17 @@ pub enum Part {
         /// Whether the start fails without it.
         required: bool,
     },
+}
+
+/// Of text only how long it is: it may be what a resource gave.
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Literal(text) => write!(f, "Literal({} bytes)", text.len()),
+            Part::Secret { name, key } => write!(f, "Secret({name:?}, {key:?})"),
+            Part::Env { name, required } => write!(f, "Env({name:?}, required: {required})"),
+        }
+    }
 }
 
 /// What a secret reference starts with where it is written in a string.
@@ -181,6 +192,16 @@ impl Text {
         for part in other.parts {
             self.push(part);
         }
+    }
+
+    /// About how many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        let sizes = self.parts.iter().map(|part| match part {
+            Part::Literal(text) => text.len(),
+            Part::Secret { name, key } => name.len() + key.len() + 32,
+            Part::Env { name, .. } => name.len() + 32,
+        });
+        sizes.fold(0, usize::saturating_add)
     }
 
     /// The text, if nothing in it is a reference.

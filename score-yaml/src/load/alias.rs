@@ -5,6 +5,9 @@ use crate::dialect;
 use crate::message;
 use crate::parse::{ErrorKind, Words};
 
+/// Bytes of keys and scalars that may come from aliases: one long text that many aliases name has few nodes.
+const MAX_BYTES: usize = 64 << 20;
+
 impl<B: Build> Loader<'_, B> {
     /// The name of an anchor in a message, where it may be shown: what looks like one may be a password without quotes.
     fn quoted(&self, name: &str) -> String {
@@ -71,7 +74,8 @@ impl<B: Build> Loader<'_, B> {
             return self.too_deep(at);
         }
         self.alias_nodes += size.nodes;
-        if is_bomb(self.alias_nodes, self.nodes + size.nodes) {
+        self.alias_bytes = self.alias_bytes.saturating_add(size.bytes);
+        if is_bomb(self.alias_nodes, self.nodes + size.nodes) || self.alias_bytes > MAX_BYTES {
             self.fault(
                 ErrorKind::Limit,
                 "too much of the document comes from aliases",
@@ -86,7 +90,7 @@ impl<B: Build> Loader<'_, B> {
                 built.node,
                 Size {
                     nodes: size.nodes + 1,
-                    levels: size.levels,
+                    ..size
                 },
             );
         } else if let Some((text, is_string)) = built.scalar {

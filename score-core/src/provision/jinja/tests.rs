@@ -1,0 +1,629 @@
+//! Jinja templates mean what they meant before the detours, and those that take too much end.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use super::*;
+
+/// What a template gives, or `line: message`.
+fn rendered(text: &str) -> Result<String, String> {
+    rendered_with(text, limits::TEMPLATE_STEPS)
+}
+
+fn rendered_with(text: &str, steps: u64) -> Result<String, String> {
+    let data = score_template::value::Value::map([
+        ("text", score_template::Value::str("é\"x")),
+        (
+            "list",
+            score_template::Value::list(vec![
+                score_template::Value::Int(1),
+                score_template::Value::str("b"),
+            ]),
+        ),
+        (
+            "map",
+            score_template::Value::map([("k", score_template::Value::Int(2))]),
+        ),
+    ]);
+    let budget = Arc::new(Budget::new(steps));
+    let run = Run {
+        seed: [0; 32],
+        drawn: AtomicU64::new(0),
+        budget: Arc::clone(&budget),
+    };
+    let context: BTreeMap<&str, Value> = BTreeMap::from([
+        ("data", view::value(&data, &budget)),
+        (RUN, Value::from_object(run)),
+    ]);
+    if let Err(check::Refused { line, message }) = check::text(text) {
+        return Err(format!("{}: {message}", line + 1));
+    }
+    let outcome = caught(|| {
+        let code = code(text)?;
+        let mut output = String::new();
+        let root = Value::from(context);
+        let out = &mut make_string_output(&mut output);
+        eval(
+            &PLAIN,
+            &code.main,
+            root,
+            &code.blocks,
+            out,
+            AutoEscape::None,
+        )?;
+        Ok(output)
+    });
+    outcome.map_err(|fault| format!("{}: {}", fault.at.unwrap_or_default().0 + 1, fault.message))
+}
+
+/// The same by the engine as it is.
+fn plain(text: &str) -> Result<String, String> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    let data = BTreeMap::from([
+        ("text", Value::from("é\"x")),
+        ("list", Value::from(vec![Value::from(1), Value::from("b")])),
+        ("map", Value::from(BTreeMap::from([("k", 2)]))),
+    ]);
+    let context = BTreeMap::from([("data", Value::from(data))]);
+    let rendered = environment.render_named_str("", text, Value::from(context));
+    rendered.map_err(|error| {
+        let fault = fault(&error);
+        format!("{}: {}", fault.at.unwrap_or_default().0 + 1, fault.message)
+    })
+}
+
+#[test]
+fn detours_change_no_meaning() {
+    for text in [
+        "a {{ 1 + 2 * 3 }} {{ 7 // 2 }} {{ -7 % 3 }} {{ 2 ** 10 }} {{ 1 / 4 }} {{ 'a' ~ 1 ~ none ~ [1, 'x'] }}",
+        "{{ [1] + [2, 3] }} {{ ([1] + [2])[0] }} {{ [0] * 3 }} {{ 'ab' * 2 }} {{ 3 * 'x' }} {{ (1, 2) + (3,) }}",
+        "{{ [1, 2, 3][1:] }} {{ 'abc'[::-1] }} {{ [1, 2, 3][::-1] }} {{ [1, 2, 3, 4][::2] }} {{ (1, 2, 3)[1:] }} {{ data.list[:1] }}",
+        "{{ 1 < 2 < 3 }} {{ 1 < 3 < 2 }} {{ 'a' in 'cat' }} {{ 1 not in [2] }} {{ 1 == 1.0 }} {{ [1] == [1] }} {{ {'a': 1} != {} }}",
+        "{{ data.text }} {{ data['list'][1] }} {{ data.map.k }} {{ data.list }} {{ data.map }} {{ data.list|length }} {{ data.map|tojson }}",
+        "{% for x in data.list %}{{ loop.index }}/{{ loop.length }}:{{ x }}{% if not loop.last %}, {% endif %}{% else %}none{% endfor %}",
+        "{% for k, v in {'a': 1, 'b': 2}|items %}{{ k }}={{ v }};{% endfor %}{% for x in [] %}{% else %}none{% endfor %}",
+        "{% for x in range(6) if x is even %}{{ x }}{{ loop.cycle('a', 'b') }}{% endfor %}",
+        "{% for c in 'aé' %}[{{ c }}]{% endfor %}{% for x in [3, 1]|sort %}{{ loop.changed(x) }}{% endfor %}",
+        "{% for x in [{'c': [{'c': []}]}] recursive %}<{{ loop(x.c) }}>{% endfor %}",
+        "{% set ns = namespace(a=1) %}{% set ns.b = ns.a + 1 %}{% set ns.a = 'x' %}{{ ns.a }}{{ ns.b }} {{ ns.c is defined }}",
+        "{% set ns = namespace() %}{% for x in [1, 2] %}{% set ns.l = (ns.l|default([])) + [x] %}{% endfor %}{{ ns.l }} {{ ns.l|length }}",
+        "{% macro m(a, b=2, *rest) %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }}",
+        "{% macro m(a, b=2) %}{{ a }}-{{ b }}{% if caller %}{{ caller(5) }}{% endif %}{% endmacro %}{{ m(1) }} {{ m(*[1, 3]) }} {{ m(**{'a': 7}) }} {% call(x) m(1) %}c{{ x }}{% endcall %}",
+        "{% macro f(n) %}{% if n > 0 %}{{ n }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(5) }}",
+        "{% set x %}a{{ 1 }}b{% endset %}{{ x|upper }} {% filter upper %}q{{ 'w' }}{% endfilter %} {% with y = 3 %}{{ y }}{% endwith %}",
+        "{% set a, b = [1, 2] %}{{ a }}{{ b }} {% set t = (1, 2) %}{{ t }} {{ dict(a=1, b='c') }} {{ {'a': {'b': [1]}}.a.b[0] }}",
+        "{% block one %}x{{ data.map.k }}{% endblock %}{{ self.one() }} {% autoescape true %}{{ '<a>' }} <b> {{ '<c>'|safe }}{% endautoescape %}",
+        "{% raw %}{{ x }}{% endraw %} {# c #} {{- ' trimmed ' -}} x {{ 'a' if false }} {{ 1 if true else 2 }} {{ none or 'z' }} {{ 1 and 2 }}",
+        "{{ 'a,b'|split(',') }} {{ ['x', 'y']|join('-') }} {{ 'a\nb'|indent(2) }} {{ 'aXa'|replace('X', '_') }} {{ [1, 2, 3]|batch(2) }} {{ [1, 2, 3]|slice(2) }}",
+        "{{ [3, 1, 2]|sort }} {{ [1, 1, 2]|unique }} {{ [1, 2]|sum }} {{ [[1], [2]]|sum(start=[]) }} {{ [1, 2]|map('string')|list }} {{ [0, 1]|select|list }}",
+        "{{ [{'a': 2}, {'a': 1}]|map(attribute='a')|list }} {{ [{'a': 2}, {'a': 1}]|sort(attribute='a') }} {{ [{'a': 2}]|selectattr('a', 'eq', 2)|list }}",
+        "{{ {'b': 1, 'a': 2}|dictsort }} {{ [1, 2]|zip(['a', 'b'])|list }} {{ [1]|chain([2])|list }} {{ ({'a': 1}|chain({'b': 2})).b }} {{ [{'a': 1}]|groupby('a') }}",
+        "{{ '%5.2f|%-4s|%04d'|format(1.5, 'x', 7) }} {{ {'a': '<'}|tojson }} {{ [1, {'a': 2}]|tojson(indent=2) }} {{ 'x'|pprint }}",
+        "{{ 4 is divisibleby(2) }} {{ 4.5 is divisibleby(1.5) }} {{ 5 is divisibleby 2 }} {{ 'a' is string }} {{ x is undefined }} {{ [1, 2]|reject('odd')|list }}",
+        "{{ '42'|int + 1 }} {{ '1.5'|float }} {{ 2.5|round }} {{ -3|abs }} {{ ' x '|trim }} {{ 'hello world'|title }} {{ 'abc'|first }}{{ 'abc'|last }} {{ 'abc'|reverse }} {{ 'abc'|list }}",
+        "{{ range(3)|list }} {{ range(5, 1, -2)|list }} {{ range(2, 2)|list }} {{ [1, 2]|min }}{{ [1, 2]|max }} {{ 'a\nb'|lines }} {{ none|default('d', true) }} {{ x|d(1) }}",
+        // What is wrong stays so, on its line.
+        "\n\n{{ x.y }}",
+        "{{ x }}",
+        "\n{{ 1 + 'a' }}",
+        "{{ 1 / 0 }}",
+        "\n{{ [1]|nofilter }}",
+        "{{ 1 is notest }}",
+        "{{ nofunction() }}",
+        "\n{% for x in 5 %}{% endfor %}",
+        "{{ 'a'.upper() }}",
+        "{{ {}.items() }}",
+        "{% set a, b = [1] %}",
+        "{% set x = {} %}{% set x.a = 1 %}",
+        "{% include 'other' %}",
+        "{% if %}",
+        "\n{{ 1 + }}",
+        "{{ [1]|batch(0) }}",
+        "{{ [1][::0] }}",
+        "{{ 'x'|indent('y') }}",
+        "{{ range(100001) }}",
+        "{{ 'abcd'[3:0:-1] }}{{ 'abcd'[3:1:-1] }}{{ 'abcd'[-2::-2] }}{{ [1, 2, 3][9::-1] }}{{ (1, 2, 3)[2:0:-1] }}{{ [1, 2][::-9] }}",
+    ] {
+        assert_eq!(rendered(text), plain(text), "{text}");
+    }
+}
+
+/// Runs a check on a thread as small as those that provision.
+fn on_a_small_stack(check: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    thread.spawn(check).unwrap().join().unwrap();
+}
+
+/// So many macros can call each other.
+const MAX_CALLS: usize = limits::TEMPLATE_DEPTH / 7;
+const FEW: u64 = 2_000_000;
+const TOO_MUCH: &str = "the template takes more than 2000000 steps";
+
+#[test]
+fn what_grows_is_paid_for() {
+    let grow = |step: &str| {
+        format!(
+            "{{% set ns = namespace(s='xxxxxxxxxx', l=[1], m={{'a': 1}}) %}}{{% for i in range(100000) %}}{step}{{% endfor %}}\
+             {{{{ ns.s|length }}}}{{{{ ns.l|length }}}}"
+        )
+    };
+    let texts = [
+        "{% set ns.s = ns.s ~ ns.s %}",
+        "{% set ns.s = ns.s + ns.s %}",
+        "{% set ns.s = ns.s * 2 %}",
+        "{% set ns.s = 2 * ns.s %}",
+        "{% set ns.s = [ns.s, ns.s]|join %}",
+        "{% set ns.s = [ns.s, 1]|join(ns.s) %}",
+        "{% set ns.s = ns.s|replace('x', ns.s) %}",
+        "{% set ns.s = ns.s|replace('', 'yy') %}",
+        "{% set ns.s = ns.s|tojson|tojson %}",
+        "{% set ns.s = (ns.s ~ '<')|escape %}{% set ns.s = ns.s ~ ns.s %}",
+        "{% set ns.s = '%s%s'|format(ns.s, ns.s) %}",
+        "{% set ns.s %}{{ ns.s }}{{ ns.s }}{% endset %}",
+        "{% set ns.s = (ns.s ~ '\\n')|indent(900000, true) %}",
+        "{% set ns.s = [ns.s, ns.s]|string %}",
+        "{% set ns.s = [ns.s, ns.s]|pprint %}",
+        "{% set ns.s = ([ns.s] * 2)|sum(start='') %}",
+        "{% set ns.s = ns.s[:] ~ ns.s[::-1] %}",
+        "{% filter upper %}{{ ns.s }}{% set ns.s = ns.s ~ ns.s %}{% endfilter %}",
+    ];
+    let lists = [
+        "{% set ns.l = ns.l + ns.l %}",
+        "{% set ns.l = ns.l * 2 %}",
+        "{% set ns.l = [ns.l, ns.l] %}",
+        "{% set ns.l = (ns.l, ns.l) %}",
+        "{% set ns.l = [ns.l, ns.l]|sum(start=[]) %}",
+        "{% set ns.l = ns.l|chain(ns.l)|list %}",
+        "{% set ns.l = ns.l|zip(ns.l)|list + ns.l %}",
+        "{% set ns.l = ns.l|batch(100000, ns.l) %}",
+        "{% set ns.l = ns.l|slice(100000, ns.l) %}",
+        "{% set ns.l = {'a': ns.l, 'b': ns.l} %}",
+        "{% set ns.l = dict(a=ns.l, b=ns.l) %}",
+        "{% set ns.l = (ns.l ~ '')|list + ns.l|list %}",
+        "{% set ns.l = ns.l + range(100000)|list %}",
+        "{% set ns.l = ns.l[:] + ns.l[::-1] %}",
+        "{% set ns.l = dict(a=1)|list + ns.l + ns.l %}",
+        "{% set ns.l = ns.l|map('string')|list + ns.l %}",
+        "{% set ns.m = dict(ns.m, **{i|string: ns.m}) %}",
+        "{% set ns.m = ns.m|chain({i: ns.s * 1000}) %}",
+    ];
+    for step in texts.into_iter().chain(lists) {
+        let text = grow(step);
+        on_a_small_stack(move || {
+            let message = rendered_with(&text, FEW).unwrap_err();
+            let is_bounded = message.ends_with(TOO_MUCH)
+                || message.ends_with("nested too deeply, or holds itself")
+                || message.ends_with("or holds itself");
+            assert!(is_bounded, "{text}: {message}");
+        });
+    }
+}
+
+#[test]
+fn what_is_looked_at_is_paid_for() {
+    for step in [
+        "{{ s == t }}",
+        "{{ s < t }}",
+        "{{ s in t }}",
+        "{{ l == k }}",
+        "{{ 0 in l }}",
+        "{{ 'x' in l }}",
+        "{{ s[50000] }}",
+        "{{ {s: 1}[t] }}",
+        "{{ l|length }}{{ l|sort|length }}",
+        "{{ l|unique|list|length }}",
+        "{{ l|groupby|length }}",
+        "{{ l|min }}",
+        "{{ s|int(0) }}",
+        "{{ s|first }}",
+        "{{ s|last }}",
+        "{{ s is startingwith(t) }}",
+        "{{ s is upper }}",
+        "{{ l is eq(k) }}",
+        "{{ s|length }}{{ s|trim('y') }}",
+        "{% for x in s %}{% endfor %}",
+        "{% set a, b = l[:2] %}",
+        "{% if l|select('divisibleby', 3)|first %}{% endif %}",
+        "{{ l|tojson|length }}",
+        "{{ random_alphanum(60000)|length }}",
+        "{{ uuid() }}",
+        "some text that stands in the template, again and again",
+    ] {
+        let text = format!(
+            "{{% set n = 100000 %}}{{% set s = 'x' * n %}}{{% set t = s ~ '' %}}{{% set l = range(2000)|list %}}{{% set k = l + [] %}}\
+             {{% for i in range(100000) %}}{{% for j in range(100000) %}}{step}{{% endfor %}}{{% endfor %}}"
+        );
+        on_a_small_stack(move || {
+            let message = rendered_with(&text, FEW).unwrap_err();
+            let is_bounded = message.ends_with(TOO_MUCH) || message.ends_with("ran out of fuel");
+            assert!(is_bounded, "{text}: {message}");
+        });
+    }
+}
+
+#[test]
+fn no_value_holds_itself_or_is_nested_without_end() {
+    for text in [
+        "{% set ns = namespace() %}{% set ns.a = ns %}{{ ns }}",
+        "{% set ns = namespace() %}{% set ns.a = [{'b': ns}] %}{{ ns }}",
+        "{% set a = namespace() %}{% set b = namespace(a=a) %}{% set a.b = b %}{{ a }}",
+        "{% set ns = namespace(l=[]) %}{% for i in range(100000) %}{% set ns.l = [ns.l] %}{% endfor %}",
+        "{% set ns = namespace(l={}) %}{% for i in range(100000) %}{% set ns.l = {'a': ns.l} %}{% endfor %}",
+        "{% set ns = namespace(l=[]) %}{% for i in range(100000) %}{% set ns.l = ns.l|batch(1) %}{% set ns.l = [ns.l] %}{% endfor %}",
+        "{% macro m(x) %}{{ m([x]) }}{% endmacro %}{{ m(1) }}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% macro m() %}{{ caller() }}{% call m() %}{% endcall %}{% endmacro %}{% call m() %}{% endcall %}",
+        "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+        "{% block b %}{{ self.b() }}{% endblock %}",
+    ] {
+        on_a_small_stack(move || {
+            let message = rendered(text).unwrap_err();
+            let is_bounded = message.contains("nested too deeply, or holds itself")
+                || message.contains("recursion limit exceeded");
+            assert!(is_bounded, "{text}: {message}");
+        });
+    }
+    // Deep values deep inside of calls: both depths together fit the stack.
+    for used in [
+        "v",
+        "v|tojson",
+        "v|pprint",
+        "v == w",
+        "v|sort",
+        "[v, w]|unique",
+        "v|string",
+        "{1: v}|tojson(2)",
+    ] {
+        let text = format!(
+            "{{% set ns = namespace(v=[1], w=[1]) %}}{{% for i in range(95) %}}{{% set ns.v = [ns.v] %}}{{% set ns.w = [ns.w] %}}{{% endfor %}}\
+             {{% macro m(v, w, n) %}}{{{{ {used} if n == 0 else m(v, w, n - 1) }}}}{{% endmacro %}}{{% macro all(v, w) %}}{{{{ m(v, w, MANY) }}}}{{% endmacro %}}\
+             {{{{ all(ns.v, ns.w)|length }}}}"
+        );
+        let text = text.replace("MANY", &(MAX_CALLS - 2).to_string());
+        on_a_small_stack(move || {
+            let outcome = rendered(&text);
+            assert!(outcome.is_ok(), "{text}: {outcome:?}");
+        });
+    }
+    // What is not without end may stay.
+    let nested = "{% set a = namespace(b=namespace(c=1)) %}{% set a.d = a.b %}{{ a.d.c }}";
+    assert_eq!(rendered(nested).unwrap(), "1");
+}
+
+#[test]
+fn no_template_panics_or_takes_the_stack() {
+    for text in [
+        "{{ 1 is divisibleby(0) }}".to_owned(),
+        "{{ 1 is divisibleby(0.0) }}".to_owned(),
+        "{{ [1, 0]|select('divisibleby', 0)|list }}".to_owned(),
+        "{{ -170141183460469231731687303715884105728 is divisibleby(-1) }}".to_owned(),
+        "{{ [][::-1] }}".to_owned(),
+        "{{ ''[::-1] }}{{ ()[::-1] }}".to_owned(),
+        "{{ [1, 2][5::-1] }}{{ [1, 2][0:5:-1] }}{{ [1, 2][-9:9:-1] }}{{ 'ab'[0:5:-1] }}".to_owned(),
+        "{{ [1][9223372036854775807:-9223372036854775808:-9223372036854775808] }}".to_owned(),
+        "{{ 'a'[-9223372036854775808:9223372036854775807:-9223372036854775808] }}".to_owned(),
+        "{{ range(0, 10, -1)|list }}{{ range(10, 0)|list }}".to_owned(),
+        "{{ range(-9223372036854775808, 9223372036854775807, -1) }}".to_owned(),
+        "{{ range(9223372036854775807, -9223372036854775808, -9223372036854775808) }}".to_owned(),
+        "{{ -9223372036854775808 // -1 }}{{ -9223372036854775808 % -1 }}{{ 2 ** 200 }}".to_owned(),
+        "{{ -9223372036854775808|abs }}{{ -(-9223372036854775808) }}{{ 0 ** -1 }}".to_owned(),
+        "{{ 1.5|round(2147483647) }}{{ 15|round(-2147483648) }}{{ 1e308|round(-400, 'ceil') }}".to_owned(),
+        "{{ 1e308|int }}{{ '-170141183460469231731687303715884105728'|int }}{{ 'zz'|int(0, 99) }}".to_owned(),
+        "{{ [1]|batch(0) }}".to_owned(),
+        "{{ [1]|slice(0) }}".to_owned(),
+        "{{ [1]|batch(18446744073709551615, 1) }}".to_owned(),
+        "{{ [1]|slice(18446744073709551615) }}".to_owned(),
+        "{{ 'a'|indent(18446744073709551615) }}{{ 'a'|indent(-1) }}".to_owned(),
+        "{{ [1]|tojson(indent=18446744073709551615) }}".to_owned(),
+        "{{ '%18446744073709551615d'|format(1) }}".to_owned(),
+        "{{ '%99999999999999999999999d'|format(1) }}".to_owned(),
+        "{{ '%70000d'|format(1)|length }}{{ '%.70000f'|format(1.5)|length }}{{ '%.70000e'|format(1.5)|length }}".to_owned(),
+        "{{ '%*d'|format(99999999999, 1) }}".to_owned(),
+        "{{ 'x' * 100000000 }}".to_owned(),
+        "{{ [0] * 100000000 == [1] * 100000000 }}".to_owned(),
+        "{{ ('x' * 10000) * 10000 }}".to_owned(),
+        "{{ ([0] * 9999 ~ '') * 9999 }}".to_owned(),
+        format!("{{{{ {}1{} }}}}", "(".repeat(50_000), ")".repeat(50_000)),
+        format!("{{{{ {}1{} }}}}", "[".repeat(50_000), "]".repeat(50_000)),
+        format!("{{{{ {}1{} }}}}", "{1:".repeat(50_000), "}".repeat(50_000)),
+        format!("{{{{ 1{} }}}}", " + 1".repeat(50_000)),
+        format!("{{{{ 1{} }}}}", " ** 1".repeat(50_000)),
+        format!("{{{{ 1{} }}}}", " if 1 else 1".repeat(50_000)),
+        format!("{{{{ 1{} }}}}", " < 1".repeat(50_000)),
+        format!("{{{{ {}1 }}}}", "not ".repeat(50_000)),
+        format!("{{{{ {}1 }}}}", "- ".repeat(50_000)),
+        format!("{{{{ a{} }}}}", ".a".repeat(50_000)),
+        format!("{{{{ a{} }}}}", "[0]".repeat(50_000)),
+        format!("{{{{ a{} }}}}", "()".repeat(50_000)),
+        format!("{{{{ a{} }}}}", "|d".repeat(50_000)),
+        format!("{{{{ a{} }}}}", " is b".repeat(50_000)),
+        format!("{{% set {}a{} = 1 %}}", "(".repeat(50_000), ")".repeat(50_000)),
+        format!("{{% set a{} = 1 %}}", ".b".repeat(50_000)),
+        format!("{{% set a{} %}}{{% endset %}}", "|d".repeat(50_000)),
+        format!("{{% filter d{} %}}{{% endfilter %}}", "|d".repeat(50_000)),
+        format!("{{% if 1 %}}{}{{% endif %}}", "{% elif 1 %}".repeat(50_000)),
+        "{% if 1 %}".repeat(50_000),
+        "{% for a in b %}".repeat(50_000),
+        "{% macro a() %}".repeat(50_000),
+        format!("{{{{ f({}) }}}}", "1,".repeat(70_000)),
+        format!("{{{{ [{}] }}}}", "1,".repeat(70_000)),
+        "\n".repeat(70_000) + "{{ x",
+        "x".repeat((1 << 20) + 1),
+        "{{ 'x' ~ 1".to_owned(),
+        "{% extends '' %}{% include '' %}".to_owned(),
+        "{{ debug() }}".to_owned(),
+    ] {
+        on_a_small_stack(move || {
+            let shown: String = text.chars().take(80).collect();
+            // What it gives or says is no matter here, but that it is not the net that caught it.
+            let outcome = rendered(&text);
+            let message = outcome.err().unwrap_or_default();
+            assert!(!message.contains("panicked"), "{shown}: {message}");
+            assert!(message.len() < 5_000, "{shown}: {} bytes", message.len());
+        });
+    }
+}
+
+#[test]
+fn expressions_as_long_as_people_write_them_pass() {
+    for text in [
+        format!("{{{{ 'a'{} }}}}", " ~ data.map.k ~ '.'".repeat(90)),
+        format!("{{{{ [{}]|length }}}}", "{'a': [1, 2, {'b': 'c'}]}, ".repeat(2_000)),
+        format!("{{% if 0 %}}{}{{% endif %}}", "{% elif 0 %}x".repeat(200)),
+        format!("{}x{}", "{% if 1 %}".repeat(100), "{% endif %}".repeat(100)),
+        format!("{{{{ {}1{} }}}}", "(".repeat(100), ")".repeat(100)),
+        "{{ 'ab' * 1000 }}{{ '-' * 80 }}{{ [0] * 500 }}".to_owned(),
+        "{% for i in range(100000) %}{{ i }}{% endfor %}".to_owned(),
+        "{% set ns = namespace(l=[]) %}{% for i in range(1000) %}{% set ns.l = ns.l + [{'a': i}] %}{% endfor %}{{ ns.l|length }}".to_owned(),
+    ] {
+        on_a_small_stack(move || {
+            let shown: String = text.chars().take(80).collect();
+            assert_eq!(rendered(&text), plain(&text), "{shown}");
+        });
+    }
+}
+
+/// What templates are made of, so that many of the texts are templates.
+const PIECES: &[&str] = &[
+    "{{ ",
+    " }}",
+    "{% ",
+    " %}",
+    "{% if ",
+    "{% endif %}",
+    "{% for x in ",
+    "{% endfor %}",
+    "{% set a = ",
+    "{% set ns.b = ",
+    "{% macro m(a, b=1) %}",
+    "{% endmacro %}",
+    "{{ m(",
+    "{% else %}",
+    "{% elif ",
+    "{% call m() %}",
+    "{% endcall %}",
+    "{% set c %}",
+    "{% endset %}",
+    "{% filter ",
+    "{% endfilter %}",
+    "{% raw %}",
+    "{% endraw %}",
+    "{# #}",
+    "{%- ",
+    " -%}",
+    "{% with a = 1 %}",
+    "{% endwith %}",
+    "{% block b %}",
+    "{% endblock %}",
+    "{% include 'x' %}",
+    "{% autoescape true %}",
+    "{% endautoescape %}",
+    "data",
+    ".list",
+    ".map",
+    ".text",
+    "ns",
+    "namespace(b=1)",
+    "loop.index",
+    "loop(",
+    "caller()",
+    "super()",
+    "self.b()",
+    "range(5)",
+    "dict(a=1)",
+    "uuid()",
+    "x",
+    "a",
+    "[",
+    "]",
+    "(",
+    ")",
+    "{",
+    "}",
+    ", ",
+    ": ",
+    " + ",
+    " - ",
+    " * ",
+    " / ",
+    " // ",
+    " % ",
+    " ** ",
+    " ~ ",
+    " == ",
+    " < ",
+    " in ",
+    " not in ",
+    " and ",
+    " or ",
+    "not ",
+    " is ",
+    " if ",
+    " else ",
+    "|",
+    "1",
+    "0",
+    "-1",
+    "2.5",
+    "1e400",
+    "9223372036854775807",
+    "170141183460469231731687303715884105727",
+    "'s'",
+    "\"é\"",
+    "'%d %s %*.*f'",
+    "none",
+    "true",
+    "''",
+    "[]",
+    "{}",
+    "()",
+    "[::-1]",
+    "[1:0:-2]",
+    "[-9:]",
+    "*",
+    "**",
+    "=",
+    ".",
+    "\n",
+    "é",
+    "\u{0}",
+];
+
+/// A call of a filter or test with arguments of all types, in all places.
+fn call() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let value = proptest::sample::select(vec![
+        "data",
+        "data.list",
+        "data.map",
+        "data.text",
+        "none",
+        "x",
+        "1",
+        "0",
+        "-1",
+        "2.5",
+        "-9223372036854775808",
+        "170141183460469231731687303715884105727",
+        "'a,b'",
+        "'é'",
+        "''",
+        "'%5.2f %s'",
+        "[]",
+        "[1, 'a', none]",
+        "{'a': 1}",
+        "(1, 2)",
+        "true",
+        "range(3)",
+        "1e308",
+        "'length'",
+        "'a'",
+        "1000000",
+        "18446744073709551615",
+    ]);
+    let name = proptest::sample::select(vec![
+        "escape",
+        "lower",
+        "title",
+        "capitalize",
+        "replace",
+        "length",
+        "dictsort",
+        "items",
+        "reverse",
+        "trim",
+        "join",
+        "split",
+        "lines",
+        "default",
+        "round",
+        "abs",
+        "int",
+        "float",
+        "attr",
+        "first",
+        "last",
+        "min",
+        "max",
+        "sort",
+        "list",
+        "string",
+        "bool",
+        "batch",
+        "slice",
+        "sum",
+        "indent",
+        "select",
+        "reject",
+        "selectattr",
+        "rejectattr",
+        "map",
+        "groupby",
+        "unique",
+        "chain",
+        "zip",
+        "pprint",
+        "format",
+        "tojson",
+    ]);
+    let test = proptest::sample::select(vec![
+        "divisibleby",
+        "odd",
+        "even",
+        "number",
+        "startingwith",
+        "endingwith",
+        "lower",
+        "upper",
+        "sameas",
+        "eq",
+        "lt",
+        "ge",
+        "in",
+        "integer",
+        "sequence",
+        "true",
+        "filter",
+        "test",
+    ]);
+    let operator = proptest::sample::select(vec![
+        "+", "-", "*", "/", "//", "%", "**", "~", "==", "<", "in", "and",
+    ]);
+    let bound = proptest::sample::select(vec![
+        "",
+        "0",
+        "1",
+        "-1",
+        "5",
+        "-9",
+        "9223372036854775807",
+        "-9223372036854775808",
+    ]);
+    let args = proptest::collection::vec(value.clone(), 0..4).prop_map(|args| args.join(", "));
+    prop_oneof![
+        (value.clone(), name, args.clone()).prop_map(|(v, f, a)| format!("{{{{ {v}|{f}({a}) }}}}")),
+        (value.clone(), test, args).prop_map(|(v, t, a)| format!("{{{{ {v} is {t}({a}) }}}}")),
+        (value.clone(), operator, value.clone()).prop_map(|(a, o, b)| format!(
+            "{{% set a = {a} %}}{{% set b = {b} %}}{{{{ a {o} b }}}}{{{{ {a} {o} {b} }}}}"
+        )),
+        (value.clone(), bound.clone(), bound.clone(), bound)
+            .prop_map(|(v, a, b, c)| format!("{{{{ {v}[{a}:{b}:{c}] }}}}")),
+        (value.clone(), value).prop_map(|(v, k)| format!(
+            "{{{{ {v}[{k}] }}}}{{% for a, b in {v} %}}{{{{ a }}}}{{% endfor %}}"
+        )),
+    ]
+}
+
+proptest::proptest! {
+    /// A panic of the engine that no check of ours foresees is an error as well.
+    #[test]
+    fn any_pieces(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..25)) {
+        let _ = rendered_with(&pieces.concat(), 200_000);
+    }
+
+    #[test]
+    fn any_call(text in call()) {
+        let _ = rendered_with(&text, 200_000);
+    }
+}
