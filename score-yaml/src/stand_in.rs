@@ -324,9 +324,24 @@ pub(crate) fn start(text: &str) -> usize {
 /// A character to stand for the byte order marks in a text: yaml.v3 takes such a mark for a letter, the parser does not.
 /// Nothing if there is none, or no character that the text does not mean itself.
 pub(crate) fn letter(text: &str) -> Option<char> {
+    // As long as the mark, and of no meaning. Their numbers end in these two digits in hex.
+    const LETTERS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{e0ff}';
     text.contains(MARK).then_some(())?;
-    // As long as the mark, of no meaning, and not written as an escape either.
-    let hex = text.to_ascii_lowercase();
-    let mut letters = ('\u{e000}'..='\u{f8ff}').take(100);
-    letters.find(|c| !text.contains(*c) && !hex.contains(&format!("{:x}", u32::from(*c))))
+    let mut is_used = [false; 256];
+    for c in text.chars().filter(|c| LETTERS.contains(c)) {
+        is_used[u32::from(c) as usize & 0xff] = true;
+    }
+    // An escape may mean one too.
+    for four in text.as_bytes().windows(4) {
+        let is_hex = four[0].eq_ignore_ascii_case(&b'e') && four[1] == b'0';
+        let digits = || std::str::from_utf8(&four[2..]).ok();
+        if let Some(low) = is_hex.then(digits).flatten()
+            && let Ok(low) = u8::from_str_radix(low, 16)
+        {
+            is_used[usize::from(low)] = true;
+        }
+    }
+    LETTERS
+        .zip(is_used)
+        .find_map(|(c, used)| (!used).then_some(c))
 }

@@ -220,13 +220,33 @@ fn faults_behind_such_tokens_are_those_that_are_told() {
 
 #[test]
 fn many_such_tokens_are_read_in_linear_time() {
-    let mut text = String::new();
+    let repeated = |start: &str, text: &str| start.to_owned() + &text.repeat(20_000);
+    let mut keys = String::new();
     for i in 0..20_000 {
-        writeln!(text, "k{i}: \"it\\'s\nhere\"").unwrap();
+        writeln!(keys, "k{i}: \"it\\'s\nhere\"").unwrap();
     }
     let start = Instant::now();
-    let found = read(&text);
+    let found = read(&keys);
     assert_eq!(found.get("k19999"), Some(&"it's here".into()));
+    for text in [
+        repeated("", "- ?\n"),
+        repeated("", "- ? # ?\n  : \"a\nb\"\n"),
+        repeated("- &x a\n", "- {*x: -}\n"),
+        repeated("- &x a\n", "- [-, *x: b]\n"),
+        repeated("", "- \u{feff}[\u{e000}]\n"),
+        repeated("", "- x \"a\n  b\" [-, *y\n"),
+        repeated("a: |\n", " \"x\n\n") + "b: \"c\nd\"",
+    ] {
+        read(&text);
+    }
+    for text in [
+        repeated("x: {", "? , "),
+        repeated("", "- {? , : }\n"),
+        repeated("a: '", "''\n") + "\nb: [",
+        repeated("", "- \"a\nb\n"),
+    ] {
+        assert!(parse_str(&text).is_err());
+    }
     assert!(start.elapsed() < Duration::from_secs(20));
 }
 

@@ -67,10 +67,11 @@ impl<B: Build> Loader<'_, B> {
 
     /// Notes a key that the reference does not take for one. `met` is where the parser met it.
     pub(super) fn check_key(&mut self, at: &At, met: usize, is_bare: bool) {
-        let gap = self.text.get(self.end..met).unwrap_or_default();
+        // What is not there does not move the end: a map has one such key, so from its start on nothing is seen twice.
+        let open = self.stack.last().map_or(0, |open| open.start);
+        let gap = self.text.get(self.end.max(open)..met).unwrap_or_default();
         if at.is_empty() {
-            let is_listed = self.in_flow()
-                && matches!(self.stack.last(), Some(open) if !self.text[open.start..].starts_with('{'));
+            let is_listed = self.in_flow() && !self.text[open..].starts_with('{');
             if is_bare && (is_listed || !dialect::is_explicit_key(gap)) {
                 let place = at.end.max(met);
                 let len = self.text[place..].chars().next().map_or(0, char::len_utf8);
