@@ -9,7 +9,8 @@
 //! What we install later goes right before theirs: `CLOC~9999-…`, where `CLOC` are the digits next below.
 //!
 //! HASH is of the URI without its login: the same URI again replaces its file. REFERENCE is the Go tools' hash. They
-//! replace every file whose name ends in it, and so do we with theirs.
+//! replace every file whose name ends in it, and so do we with theirs. It is of the URI with its login, so it is left out
+//! where there is one: a name that holds it would let others try passwords.
 
 use std::path::Path;
 
@@ -29,23 +30,35 @@ const DIGITS: &[u8] = b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqr
 const CLOCK: usize = 11;
 const REFERENCE: usize = 22;
 
-/// A file to install, and those of the same URI that it replaces.
+/// A file that is to be installed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'f> {
+    /// Its URI without its login.
+    pub(crate) uri: &'f str,
+    /// The Go tools' hash of its URI.
+    pub(crate) reference: &'f str,
+    /// Whether that is a hash of a login too.
+    pub(crate) has_login: bool,
+}
+
+/// The name of a file to install, and those of the same URI that it replaces.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Installed {
     pub(crate) name: String,
     pub(crate) replaces: Vec<String>,
 }
 
-/// Names for files, the first of which is to be asked first. `files` are URIs and the Go tools' hashes of them,
-/// `present` the names in the state directory.
-pub(crate) fn names(files: &[(&str, &str)], present: &[String]) -> Result<Vec<Installed>, Error> {
-    let files: Vec<(String, &str, &str)> = files
-        .iter()
-        .map(|(uri, reference)| (hash(uri), *uri, *reference))
-        .collect();
+/// Names for files, the first of which is to be asked first. `present` are the names in the state directory.
+pub(crate) fn names(files: &[Asked<'_>], present: &[String]) -> Result<Vec<Installed>, Error> {
+    let files: Vec<(String, &Asked<'_>)> =
+        files.iter().map(|file| (hash(file.uri), file)).collect();
     let is_replaced = |name: &&String| {
         let parts = Parts::of(name);
-        parts.is_some_and(|parts| files.iter().any(|(hash, _, of)| parts.is_of(hash, of)))
+        parts.is_some_and(|parts| {
+            files
+                .iter()
+                .any(|(hash, file)| parts.is_of(hash, file.reference))
+        })
     };
     let lowest = present
         .iter()
@@ -59,19 +72,20 @@ pub(crate) fn names(files: &[(&str, &str)], present: &[String]) -> Result<Vec<In
         .ok_or_else(|| {
             Error::Other("too many provisioner files were installed; remove old ones from the state directory".to_owned())
         })?;
-    let installed = files
-        .iter()
-        .zip(number..)
-        .map(|((hash, uri, reference), number)| {
-            let words = words(uri);
-            let name =
-                format!("{start}{number:04}-{words}-{hash}.{reference}{PROVISIONERS_SUFFIX}");
-            let is_old = |old: &&String| {
-                **old != name && Parts::of(old).is_some_and(|parts| parts.is_of(hash, reference))
-            };
-            let replaces = present.iter().filter(is_old).cloned().collect();
-            Installed { name, replaces }
-        });
+    let installed = files.iter().zip(number..).map(|((hash, file), number)| {
+        let words = words(file.uri);
+        let reference = match file.has_login {
+            true => String::new(),
+            false => format!(".{}", file.reference),
+        };
+        let name = format!("{start}{number:04}-{words}-{hash}{reference}{PROVISIONERS_SUFFIX}");
+        let is_old = |old: &&String| {
+            let parts = Parts::of(old).filter(|_| **old != name);
+            parts.is_some_and(|parts| parts.is_of(hash, file.reference))
+        };
+        let replaces = present.iter().filter(is_old).cloned().collect();
+        Installed { name, replaces }
+    });
     Ok(installed.collect())
 }
 
@@ -97,13 +111,14 @@ impl<'n> Parts<'n> {
         {
             return Some(Parts::Theirs(clock, of));
         }
-        let rest = match referenced {
-            Some((rest, _)) => rest,
-            // An earlier version wrote no more.
-            None => stem.strip_prefix('Z').map(|_| stem)?,
-        };
+        // Without a reference there was a login, or an earlier version wrote it.
+        let rest = referenced.map_or(stem, |(rest, _)| rest);
         let (before, hash) = rest.rsplit_once('-')?;
-        let start = rest.find('~').map_or("Z".len(), |at| at + 1);
+        let start = match rest.find('~') {
+            Some(at) if are_digits(&rest[..at]) => at + 1,
+            None if rest.starts_with('Z') => 1,
+            _ => return None,
+        };
         let digits = before.get(start..start + 4)?;
         let is_ours = hash.len() == 10
             && hash.bytes().all(|b| b.is_ascii_hexdigit())
@@ -195,14 +210,19 @@ mod tests {
         crate::fetch::hash(uri)
     }
 
+    fn asked<'f>(uri: &'f str, reference: &'f str) -> Asked<'f> {
+        Asked {
+            uri,
+            reference,
+            has_login: false,
+        }
+    }
+
     /// Names of some URIs, each with its own hash.
     fn named(uris: &[&str], present: &[String]) -> Vec<Installed> {
         let hashes: Vec<String> = uris.iter().map(|uri| hash_of(uri)).collect();
-        let files: Vec<(&str, &str)> = uris
-            .iter()
-            .copied()
-            .zip(hashes.iter().map(String::as_str))
-            .collect();
+        let files = uris.iter().zip(&hashes);
+        let files: Vec<Asked<'_>> = files.map(|(uri, hash)| asked(uri, hash)).collect();
         names(&files, present).unwrap()
     }
 
@@ -283,7 +303,7 @@ mod tests {
         }
         let full = format!("-----------.{}{PROVISIONERS_SUFFIX}", hash_of("x"));
         let reference = hash_of("b");
-        assert!(names(&[("b", &reference)], &[full]).is_err());
+        assert!(names(&[asked("b", &reference)], &[full]).is_err());
     }
 
     #[test]
@@ -313,10 +333,33 @@ mod tests {
     fn files_that_share_a_path_in_two_repositories_stay() {
         // The Go tools know both by the path.
         let reference = hash_of("dir/a.yaml");
-        let first = names(&[("git-https://x/1.git/dir/a.yaml", &reference)], &[]).unwrap();
+        let first = names(&[asked("git-https://x/1.git/dir/a.yaml", &reference)], &[]).unwrap();
         let present = [first[0].name.clone()];
-        let second = names(&[("git-https://x/2.git/dir/a.yaml", &reference)], &present).unwrap();
+        let second = names(
+            &[asked("git-https://x/2.git/dir/a.yaml", &reference)],
+            &present,
+        )
+        .unwrap();
         assert!(second[0].replaces.is_empty());
+    }
+
+    #[test]
+    fn a_hash_of_a_login_is_in_no_name_and_still_known() {
+        let (given, shown) = ("https://me:hunter2@x/b.yaml", "https://x/b.yaml");
+        let reference = hash_of(given);
+        let file = Asked {
+            has_login: true,
+            ..asked(shown, &reference)
+        };
+        let go = theirs(given, NOW);
+        let first = names(&[file], std::slice::from_ref(&go)).unwrap().remove(0);
+        assert_eq!(first.replaces, [go]);
+        assert!(!first.name.contains(&reference), "{}", first.name);
+        let before = theirs("c.yaml", NOW);
+        let second = names(&[file], &[before, first.name.clone()]).unwrap();
+        assert_eq!(second[0].replaces, std::slice::from_ref(&first.name));
+        let again = names(&[file], &[second[0].name.clone()]).unwrap();
+        assert_eq!(again[0].replaces, [second[0].name.clone()]);
     }
 
     #[test]

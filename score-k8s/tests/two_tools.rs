@@ -119,6 +119,30 @@ fn files_of_one_uri_replace_each_other() {
 }
 
 #[test]
+fn a_run_that_fails_leaves_the_file_of_the_other_tool() {
+    let project = Project::new(BIN);
+    project.write("a.provisioners.yaml", "[{uri: 'template://a', type: a}]");
+    let theirs = ".score-k8s/ZxHMdRcZ4A8.JFqKt3HiDRZeQiOE659e2g.provisioners.yaml";
+    project.write(theirs, "[{uri: 'template://a', type: old}]");
+    // A folder where the file is to go, so that it cannot be put there.
+    let ours = ".score-k8s/Z~9999-a-245a8ab771.JFqKt3HiDRZeQiOE659e2g.provisioners.yaml";
+    project.write(&format!("{ours}/x"), "");
+    let before = project.files();
+    let args = [
+        "init",
+        "--no-sample",
+        "--provisioners",
+        "a.provisioners.yaml",
+    ];
+    let output = project.command(&args).output().unwrap();
+    assert!(failure(&output).contains(ours), "{output:?}");
+    assert_eq!(project.files(), before);
+    fs::remove_dir_all(project.path(ours)).unwrap();
+    project.ok(&args);
+    assert!(project.path(ours).exists() && !project.path(theirs).exists());
+}
+
+#[test]
 fn default_provisioners_that_were_removed_stay_removed() {
     let project = Project::empty(BIN);
     project.ok(&["init", "--no-sample"]);
@@ -143,7 +167,9 @@ fn the_sample_needs_a_file_to_go_to() {
         let output = project.command(&["init", "--file", path]).output().unwrap();
         assert!(failure(&output).contains("[invalid-flag]"), "{path}");
         assert!(!project.path(".score-k8s").exists(), "{path}");
-        project.ok(&["init", "--no-sample", "--file", path]);
+        let args = ["init", "--no-sample", "--file", path];
+        let output = project.command(&args).output().unwrap();
+        assert_eq!(output.status.success(), !path.is_empty(), "{path}");
     }
 }
 

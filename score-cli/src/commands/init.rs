@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher, STDIN};
 use crate::flags::Flags;
 use crate::frontend::Frontend;
-use crate::install;
+use crate::install::{self, Asked};
 use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
 use crate::report::Report;
@@ -292,10 +292,14 @@ fn install_provisioners<B: Backend>(
         }
     }
     lock.set(&given);
-    let named: Vec<(&str, &str)> = taken
+    let named: Vec<Asked<'_>> = taken
         .iter()
         .zip(&uris)
-        .map(|((file, _), uri)| (uri.as_str(), file.hash.as_str()))
+        .map(|((file, _), uri)| Asked {
+            uri,
+            reference: &file.hash,
+            has_login: file.has_login,
+        })
         .collect();
     let installed = install::names(&named, &directory.names()?)?;
     for (((file, source), uri), installed) in taken.iter().zip(&uris).zip(installed) {

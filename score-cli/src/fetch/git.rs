@@ -78,6 +78,7 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
             from_directory: true,
             // The Go tools know it by its path in the repository.
             hash: hash(&format!("{}/{name}", place.path.trim_end_matches('/'))),
+            has_login: false,
         })
     };
     names.into_iter().map(read).collect()

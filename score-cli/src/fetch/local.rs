@@ -43,6 +43,7 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
             bytes,
             from_directory: true,
             hash: hash(&cleaned(&file).to_string_lossy()),
+            has_login: false,
         })
     };
     files.into_iter().map(read).collect()

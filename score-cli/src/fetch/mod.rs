@@ -52,6 +52,8 @@ pub struct Fetched {
     pub from_directory: bool,
     /// A hash of the URI that the Go tools have for it, login and all: the file that they install has it in its name.
     pub hash: String,
+    /// Whether that URI has a login. A hash of a password lets others try passwords, so it is not to be shown then.
+    pub has_login: bool,
 }
 
 impl Fetched {
@@ -62,8 +64,15 @@ impl Fetched {
             bytes,
             from_directory: false,
             hash: hash(uri),
+            has_login: has_login(uri),
         }
     }
+}
+
+/// Whether a URI has a login. The user of SSH is none: the key is.
+fn has_login(uri: &str) -> bool {
+    let is_ssh = uri.to_ascii_lowercase().starts_with("git-ssh://");
+    !is_ssh && uri::without_login(uri) != uri
 }
 
 /// What the Go tools make of a URI.
@@ -108,6 +117,7 @@ impl Fetcher {
                             Fetched {
                                 uri: named,
                                 hash,
+                                has_login: has_login(uri),
                                 ..file
                             }
                         })

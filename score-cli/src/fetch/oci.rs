@@ -50,6 +50,7 @@ pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error
             bytes,
             from_directory: !is_single,
             hash: String::new(),
+            has_login: false,
         })
     };
     layers.into_iter().map(read).collect()
