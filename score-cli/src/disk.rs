@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
 /// A kind of call that changes something.
@@ -68,38 +68,67 @@ impl Disk {
         mode: Mode,
         before: Option<u32>,
     ) -> io::Result<()> {
-        let (created, exact) = match (mode, before) {
-            (Mode::Private, _) => (0o600, Some(0o600)),
-            // Nobody else reads it before it has its mode.
-            (Mode::Kept(_), Some(before)) => (0o600, Some(before)),
-            (Mode::Kept(mode) | Mode::Asked(mode), _) => (mode, None),
-        };
-        self.ask(Call::Open, path)?;
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(created)
-            .open(path)?;
+        let mut file = self.make(path, mode, before)?;
         for piece in pieces {
-            self.ask(Call::Write, path)?;
-            file.write_all(piece)?;
-        }
-        // The umask may have taken bits off.
-        if let Some(exact) = exact
-            && file.metadata()?.permissions().mode() & 0o777 != exact
-        {
-            self.ask(Call::Chmod, path)?;
-            file.set_permissions(fs::Permissions::from_mode(exact))?;
+            self.write(&mut file, path, piece)?;
         }
         Ok(())
     }
 
-    /// Writes a file that is there as it stands, without making it anew; a link is not followed.
-    pub(crate) fn overwrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    /// Makes a file with nothing in it, as [`Disk::create`] does.
+    pub(crate) fn make(
+        &self,
+        path: &Path,
+        mode: Mode,
+        before: Option<u32>,
+    ) -> io::Result<fs::File> {
+        let (asked, exact) = match (mode, before) {
+            (Mode::Private, _) => (0o600, Some(0o600)),
+            (Mode::Kept(_), Some(before)) => (before, Some(before)),
+            (Mode::Kept(mode) | Mode::Asked(mode), _) => (mode, None),
+        };
+        self.ask(Call::Open, path)?;
+        let file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(asked)
+            .open(path)?;
+        // The umask may have taken bits off.
+        if let Some(exact) = exact {
+            self.set_mode(&file, path, exact)?;
+        }
+        Ok(file)
+    }
+
+    /// Writes more to a file that is open.
+    pub(crate) fn write(&self, file: &mut fs::File, path: &Path, piece: &[u8]) -> io::Result<()> {
+        self.ask(Call::Write, path)?;
+        file.write_all(piece)
+    }
+
+    fn set_mode(&self, file: &fs::File, path: &Path, mode: u32) -> io::Result<()> {
+        if file.metadata()?.mode() & 0o777 == mode {
+            return Ok(());
+        }
+        self.ask(Call::Chmod, path)?;
+        file.set_permissions(fs::Permissions::from_mode(mode))
+    }
+
+    /// Writes a file that is there as it stands, without making it anew; a link is not followed. Returns why it could
+    /// not have its mode: some file systems have none, and some files are somebody else's.
+    pub(crate) fn overwrite(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        mode: Option<u32>,
+    ) -> io::Result<Option<io::Error>> {
         let mut file = self.open_to_overwrite(path)?;
         self.ask(Call::Write, path)?;
         file.set_len(0)?;
-        file.write_all(bytes)
+        // With nothing in it, so that nobody reads what the mode keeps from them.
+        let set = mode.map(|mode| self.set_mode(&file, path, mode));
+        file.write_all(bytes)?;
+        Ok(set.and_then(Result::err))
     }
 
     /// Opens a file to write it as it stands. Nothing of it has changed when that fails.
@@ -147,6 +176,22 @@ impl Disk {
     pub(crate) fn remove_all(&self, path: &Path) -> io::Result<()> {
         self.ask(Call::RemoveDirectory, path)?;
         fs::remove_dir_all(path)
+    }
+}
+
+/// What tells a file from all others that are there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+impl Identity {
+    pub(crate) fn of(found: &fs::Metadata) -> Identity {
+        Identity {
+            device: found.dev(),
+            inode: found.ino(),
+        }
     }
 }
 

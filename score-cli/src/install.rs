@@ -41,10 +41,11 @@ pub(crate) struct Asked<'f> {
     pub(crate) has_login: bool,
 }
 
-/// The name of a file to install, and those of the same URI that it replaces.
+/// The name of a file to install.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Installed {
     pub(crate) name: String,
+    /// The files of the same URI, which go: the one with this name too, if it is there.
     pub(crate) replaces: Vec<String>,
 }
 
@@ -79,10 +80,8 @@ pub(crate) fn names(files: &[Asked<'_>], present: &[String]) -> Result<Vec<Insta
             false => format!(".{}", file.reference),
         };
         let name = format!("{start}{number:04}-{words}-{hash}{reference}{PROVISIONERS_SUFFIX}");
-        let is_old = |old: &&String| {
-            let parts = Parts::of(old).filter(|_| **old != name);
-            parts.is_some_and(|parts| parts.is_of(hash, file.reference))
-        };
+        let is_old =
+            |old: &&String| Parts::of(old).is_some_and(|parts| parts.is_of(hash, file.reference));
         let replaces = present.iter().filter(is_old).cloned().collect();
         Installed { name, replaces }
     });
@@ -191,6 +190,14 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
         .iter()
         .map(|b| format!("{b:02x}"))
         .collect()
+}
+
+/// The digest in the first lines of a file that was installed.
+pub(crate) fn digest_in(content: &[u8]) -> Option<String> {
+    let line = content.split(|byte| *byte == b'\n').nth(1)?;
+    let digest = std::str::from_utf8(line).ok()?.strip_prefix("# sha256:")?;
+    let is_digest = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest.then(|| digest.to_owned())
 }
 
 /// The file as it is installed: where it comes from, its digest, its text.
@@ -424,6 +431,11 @@ mod tests {
         let first = one(uri, &[]).name;
         let again = one("https://me:other@x/b.yaml", std::slice::from_ref(&first));
         assert_eq!(again.replaces, std::slice::from_ref(&first));
+        let same = one(uri, std::slice::from_ref(&first));
+        assert_eq!(
+            (same.name, same.replaces),
+            (first.clone(), vec![first.clone()])
+        );
         let other = "Z9998-c-0123456789.provisioners.yaml".to_owned();
         let third = one(uri, &[first.clone(), other]);
         assert!(third.name.starts_with("Z9997-b-"), "{}", third.name);
@@ -431,6 +443,9 @@ mod tests {
         // As an earlier version named it.
         let old = format!("Z9999-b-{}{PROVISIONERS_SUFFIX}", hash(uri));
         assert_eq!(one(uri, std::slice::from_ref(&old)).replaces, [old]);
+        let installed = content(uri, b"x", "x");
+        assert_eq!(digest_in(&installed), Some(digest(b"x")));
+        assert_eq!(digest_in(b"a\n# sha256:00\n"), None);
         let content = String::from_utf8(content(uri, b"\xef\xbb\xbfx", "\u{feff}x")).unwrap();
         assert!(content.ends_with("\nx") && !content.contains("secret"));
     }

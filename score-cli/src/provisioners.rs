@@ -9,7 +9,7 @@ use score_core::provision::{Context, Entry, Kinds, kinds, load};
 use score_yaml::{Excerpt, SourceMap, message};
 
 use crate::error::Error;
-use crate::project::is_link_to_outside;
+use crate::project::Project;
 use crate::provision::cmd;
 use crate::read;
 use crate::state_dir::StateDir;
@@ -39,7 +39,7 @@ pub(crate) fn add_source(
 /// How much messages show of a file of which they would show so much: nothing of what a link of the project leads to
 /// out of it.
 pub(crate) fn excerpt(path: &str, wanted: Excerpt) -> Excerpt {
-    match is_link_to_outside(Path::new(path)) {
+    match Project::here().is_ok_and(|project| project.hides(Path::new(path))) {
         true => Excerpt::Hidden,
         false => wanted,
     }

@@ -144,6 +144,8 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
         Error::Diagnostics(diagnostics) => {
             report.diagnostics(diagnostics, sources);
             report.text("");
+            let said = Error::from(diagnostics.without_foreign(sources));
+            return report.error(&said.lines());
         }
         Error::Read { .. } | Error::Write { .. } => {
             let code = match error {

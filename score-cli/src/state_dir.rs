@@ -14,11 +14,13 @@ use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
 use crate::lock_file;
+use crate::named_files;
 use crate::project::{Folders, Named, Project};
 use crate::provisioners::{add_source_as, excerpt};
 use crate::read::{self, OWN_LIMIT};
 use crate::replacement::{Run, TEMPORARY};
 use crate::report::Report;
+use crate::stamp::Stamp;
 use crate::transaction::{Mode, Transaction};
 
 pub(crate) const STATE_FILE: &str = "state.yaml";
@@ -30,13 +32,14 @@ const IGNORED: &str = "\
 # files, and provisioners.lock, which says where they come from.
 /state.yaml
 /journal*.json
+/score-files.json
 /mounts/
 .score-tmp-*
 ";
 
 /// Whether a name in the state folder is that of a file which only this program writes, or reads.
 pub(crate) fn is_own_file(name: &str) -> bool {
-    [STATE_FILE, IGNORE_FILE, lock_file::NAME].contains(&name)
+    [STATE_FILE, IGNORE_FILE, lock_file::NAME, named_files::NAME].contains(&name)
         || journal::is_journal(name)
         || name.starts_with(TEMPORARY)
         || name.ends_with(PROVISIONERS_SUFFIX)
@@ -157,6 +160,14 @@ impl StateDir {
         done
     }
 
+    /// Fails if a transaction would fail before it changes anything.
+    ///
+    /// # Errors
+    /// As [`Transaction::commit`].
+    pub(crate) fn check(&self, transaction: &Transaction) -> Result<(), Error> {
+        transaction.check(&self.project, &self.path)
+    }
+
     /// Refuses a folder that a file names if what is in it is not for this program to change: one out of the
     /// project, the project's folder itself, one that holds the state folder.
     ///
@@ -173,6 +184,15 @@ impl StateDir {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What tells it from any other.
+    pub(crate) fn stamp(&self) -> io::Result<Stamp> {
+        Stamp::of_state_dir(Run {
+            project: &self.project,
+            disk: &Disk::default(),
+            state_dir: &self.path,
+        })
     }
 
     /// The project that it belongs to.

@@ -29,6 +29,11 @@ pub(crate) fn shown(uri: &str) -> String {
     out
 }
 
+/// Whether something is hidden in a URI as it is [`shown`], so that others may be shown alike.
+pub(crate) fn hides(shown: &str) -> bool {
+    shown.contains(HIDDEN)
+}
+
 /// A text of others (an error of a library, what a program said) with each URI in it as it is [`shown`], and without
 /// a password that is known.
 pub(crate) fn masked(text: &str, password: Option<&str>) -> String {

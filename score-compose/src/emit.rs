@@ -156,7 +156,7 @@ fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
         let made = made.find(|(_, is_there)| **is_there).map(|(path, _)| path);
         if let Some(path) = file.or(made) {
             let message =
-                format!("`directories` removes `{directory}`, and `{path}` is written in it");
+                message!("`directories` removes `{directory}`, and `{path}` is written in it");
             diags.push(Diagnostic::new(Code::NameClash, message));
         }
     }

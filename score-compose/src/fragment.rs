@@ -240,7 +240,7 @@ impl Added {
             }
             let adds_files = !directories.is_empty() || !files.is_empty();
             if adds_files && !has_mounts(mounts) {
-                let message = format!(
+                let message = message!(
                     "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
                 );
                 diags.push(Diagnostic::new(Code::InvalidReply, message));

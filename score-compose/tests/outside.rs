@@ -38,6 +38,8 @@ enum Trap {
     File(&'static str, bool),
     /// A directory that a provisioner asks for (or asks to be removed).
     Directory(&'static str, bool),
+    /// What is no file has a name that only this program gives.
+    Reserved(&'static str, &'static str),
 }
 
 const ELSEWHERE: [&str; 7] = [
@@ -63,6 +65,22 @@ const PLACES: [&str; 12] = [
     "out",
     "a",
 ];
+const RESERVED: [&str; 6] = [
+    "journal.json",
+    "journal.complete.json",
+    "journal.undo.json",
+    ".score-tmp-journal",
+    ".gitignore",
+    "provisioners.lock",
+];
+const KINDS: [&str; 6] = [
+    "mkdir NAME",
+    "mkdir -p NAME/x/y",
+    "mkfifo NAME",
+    "ln -s ../../outside NAME",
+    "ln -s ../../outside/new NAME",
+    "ln -s ../../outside/precious NAME",
+];
 const BELOW: [&str; 8] = [
     "d/x",
     "d",
@@ -84,7 +102,10 @@ fn trap() -> impl Strategy<Value = Trap> {
         "journal.complete.json",
         "journal.undo.json",
     ]);
+    let reserved = prop::sample::select(RESERVED.as_slice());
+    let kind = prop::sample::select(KINDS.as_slice());
     prop_oneof![
+        (reserved, kind).prop_map(|(name, kind)| Trap::Reserved(name, kind)),
         (place(), elsewhere()).prop_map(|(at, to)| Trap::Link(at, to)),
         (field, elsewhere()).prop_map(|(name, value)| Trap::Field(name, value)),
         (journal, elsewhere()).prop_map(|(name, path)| Trap::Journal(name, path)),
@@ -115,7 +136,7 @@ fn spring(project: &Project, traps: &[Trap]) {
                 );
                 project.write(&format!(".score-compose/{name}"), &text);
             }
-            Trap::Link(..) => {}
+            Trap::Reserved(..) | Trap::Link(..) => {}
         }
     }
     let lines = |of: &BTreeMap<_, bool>, yes: &str, no: &str| -> String {
@@ -136,6 +157,13 @@ fn spring(project: &Project, traps: &[Trap]) {
         .replace("    {}\n    ", "    ")
         .replace("files: |\n    {}\n  directories: |\n    {}\n", "");
     project.write(".score-compose/p.provisioners.yaml", &entry);
+    for trap in traps {
+        if let Trap::Reserved(name, kind) = trap {
+            let at = format!(".score-compose/{name}");
+            let script = format!("rm -rf {at} && {}", kind.replace("NAME", &at));
+            let _ = project.sh(&script).output().unwrap();
+        }
+    }
     // Last, so that nothing above is written through them.
     for trap in traps {
         if let Trap::Link(at, to) = trap {
@@ -270,4 +298,143 @@ fn a_person_may_name_what_lies_outside() {
         project.read(".score-compose/mounts/files/app-files-a"),
         PRECIOUS
     );
+}
+
+#[test]
+fn what_was_named_once_is_known_in_later_runs_of_this_project_alone() {
+    let project = project();
+    let home = project.folder().parent().unwrap().to_owned();
+    let score = SCORE.replace("content: hi", "source: precious");
+    fs::create_dir(home.join("elsewhere")).unwrap();
+    for folder in ["outside", "elsewhere"] {
+        fs::write(home.join(folder).join("score.yaml"), &score).unwrap();
+    }
+    fs::write(home.join("elsewhere/precious"), PRECIOUS).unwrap();
+    symlink("../outside", project.path("link")).unwrap();
+    project.ok(&["generate", "link/score.yaml"]);
+    project.ok(&["generate"]);
+    project.ok(&["generate"]);
+
+    // A copy is another project, and may be somebody else's.
+    let copy = home.join("copy");
+    let copied = std::process::Command::new("cp")
+        .arg("-r")
+        .args([project.folder(), &copy])
+        .status();
+    assert!(copied.unwrap().success());
+    assert!(copy.join(".score-compose/score-files.json").exists());
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_score-compose"))
+        .arg("generate")
+        .current_dir(&copy)
+        .output()
+        .unwrap();
+    let stderr = said(&output);
+    assert!(!output.status.success(), "{stderr}");
+    assert!(
+        stderr.contains("give `link/score.yaml` to this run"),
+        "{stderr}"
+    );
+
+    // The link leads elsewhere now.
+    fs::remove_file(project.path("link")).unwrap();
+    symlink("../elsewhere", project.path("link")).unwrap();
+    let stderr = project.fails(&["generate"]);
+    assert!(
+        stderr.contains("give `link/score.yaml` to this run"),
+        "{stderr}"
+    );
+    project.ok(&["generate", "link/score.yaml"]);
+    project.ok(&["generate"]);
+}
+
+#[test]
+fn a_pipe_in_place_of_the_output_that_nobody_named_is_replaced() {
+    let project = project();
+    let made = std::process::Command::new("mkfifo")
+        .arg(project.path("pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    fs::remove_file(project.path("compose.yaml")).ok();
+    fs::rename(project.path("pipe"), project.path("compose.yaml")).unwrap();
+    project.ok(&["generate", "score.yaml"]);
+    assert!(project.read("compose.yaml").contains("services"));
+}
+
+#[test]
+fn a_path_of_any_number_of_parts_is_an_error() {
+    let deep = "a/".repeat(60_000);
+    let limit = "File name too long";
+
+    let project = project();
+    let state = project.read(".score-compose/state.yaml");
+    let mounts = "mounts_directory: .score-compose/mounts";
+    assert!(state.contains(mounts), "{state}");
+    let changed = state.replace(mounts, &format!("mounts_directory: {deep}"));
+    project.write(".score-compose/state.yaml", &changed);
+    for args in [&["generate"][..], &["init"]] {
+        let stderr = project.fails(args);
+        assert!(stderr.contains(limit), "{stderr:.500}");
+    }
+    project.write(".score-compose/state.yaml", &state);
+
+    let before = project.files();
+    for asked in [
+        format!("  files: |\n    ? {deep}b\n    : hi\n"),
+        format!("  files: |\n    ? {deep}b\n    : null\n"),
+        format!("  directories: |\n    ? {deep}b\n    : true\n"),
+        format!("  directories: |\n    ? {deep}b\n    : false\n"),
+    ] {
+        let entry = format!("- uri: template://t\n  type: tt\n  outputs: |\n    a: b\n{asked}");
+        project.write(".score-compose/p.provisioners.yaml", &entry);
+        let stderr = project.fails(&["generate"]);
+        assert!(stderr.contains(limit), "{stderr:.500}");
+    }
+    let provisioners = &before[".score-compose/p.provisioners.yaml"];
+    project.write(
+        ".score-compose/p.provisioners.yaml",
+        &String::from_utf8_lossy(provisioners),
+    );
+    assert!(project.files() == before);
+
+    for name in ["journal.json", "journal.complete.json", "journal.undo.json"] {
+        let text = format!(
+            r#"{{"state_folder":{{"device":1,"inode":2,"created":3}},"folders":[],"made":["{deep}x"],
+            "replacements":[{{"temporary":"{deep}.score-tmp-1","target":"{deep}x","was_there":true,"in_place":false}}],
+            "removed_files":[],"removed_directories":[]}}"#
+        );
+        project.write(&format!(".score-compose/{name}"), &text);
+        project.ok(&["generate"]);
+        assert!(project.files() == before);
+    }
+}
+
+#[test]
+fn no_line_of_a_file_is_shown_that_a_link_of_the_project_leads_to() {
+    let project = project();
+    let home = project.folder().parent().unwrap();
+    fs::write(home.join("outside/score.yaml"), format!("{PRECIOUS}: [")).unwrap();
+    symlink("../outside/score.yaml", project.path("link.yaml")).unwrap();
+    symlink("../outside", project.path("folder")).unwrap();
+    symlink("project", home.join("alias")).unwrap();
+    let link = home.join("alias/link.yaml");
+    for path in [
+        "link.yaml",
+        "./link.yaml",
+        "folder/score.yaml",
+        &link.to_string_lossy(),
+    ] {
+        for folder in [".", "../alias"] {
+            let script = format!("cd {folder} && \"$BIN\" generate {path}");
+            let output = project.sh(&script).output().unwrap();
+            assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+            assert!(
+                !said(&output).contains(PRECIOUS),
+                "{path}: {}",
+                said(&output)
+            );
+        }
+    }
+    // A person who names it itself may read it.
+    let stderr = project.fails(&["generate", "../outside/score.yaml"]);
+    assert!(stderr.contains(PRECIOUS), "{stderr}");
 }

@@ -6,7 +6,7 @@ use crate::limits;
 use jiff::Timestamp;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
-use score_template::value::{Element, MAX_NESTING, Map, Value};
+use score_template::value::{Element, MAX_NESTING, Map, Value, each_once};
 
 /// A plain value as templates see it.
 pub(crate) fn value(value: &score_yaml::Value) -> Value {
@@ -32,38 +32,22 @@ pub(crate) fn map(map: &score_yaml::Map) -> Map {
     Map::new(Element::Any, entries.collect())
 }
 
-/// Calls a function with each text in a value. Nesting without end is cut off.
+/// Calls a function with each text in a value, once where it is shared.
 pub(crate) fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
-    each_text_at(value, 0, f);
-}
-
-fn each_text_at(value: &Value, depth: usize, f: &mut dyn FnMut(&str)) {
-    if depth > MAX_NESTING {
-        return;
-    }
-    match value {
-        Value::Absent | Value::Nil | Value::Bool(_) => {}
-        Value::List(list) => {
-            let items = list.items();
-            items
-                .iter()
-                .for_each(|item| each_text_at(item, depth + 1, f));
-        }
-        Value::Map(map) => {
-            let entries = map.snapshot().into_iter();
-            entries.for_each(|(_, item)| each_text_at(&item, depth + 1, f));
-        }
-        Value::Struct(fields) => {
-            let fields = fields.fields();
-            fields.for_each(|(_, item)| each_text_at(item, depth + 1, f));
-        }
+    each_once(value, &mut |value| match value {
         Value::Int(n) | Value::Int64(n) | Value::Duration(n) => f(&n.to_string()),
         Value::Uint64(n) => f(&n.to_string()),
         Value::Float(n) => f(&n.to_string()),
         Value::Str(_) | Value::Bytes(_) => f(&value.as_text().unwrap_or_default()),
         Value::Time(time) => f(&time.to_string()),
         Value::Object(object) => f(&object.text()),
-    }
+        Value::Absent
+        | Value::Nil
+        | Value::Bool(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Struct(_) => {}
+    });
 }
 
 /// A time. What is none, though it looked like one, stays text.

@@ -46,13 +46,25 @@ pub(crate) struct Outcome {
     pub(crate) env: BTreeSet<String>,
     /// Placeholders that refer to nothing.
     pub(crate) unresolved: Vec<Unresolved>,
-    /// The texts of params that outputs were put into.
+    /// Whether somebody asks for `resolved`.
+    pub(crate) keeps_resolved: bool,
+    /// What outputs and variables put into params, and the texts that they were put into.
     pub(crate) resolved: Vec<Str>,
     /// Bytes that were put in the place of placeholders.
     pub(crate) placed: usize,
 }
 
 impl Outcome {
+    /// Notes what is put into a text, if it may be a secret and there is room for it.
+    fn note(&mut self, found: &Found<'_>) {
+        if self.keeps_resolved
+            && self.placed <= limits::PLACED_TEXT
+            && let Found::Output(output) = found
+        {
+            output.each_text(&mut |text| self.resolved.push(text.into()));
+        }
+    }
+
     /// Whether there is room for what one more placeholder stands for. Of those that find none, the first is told.
     fn has_room(&mut self, placeholder: &Placeholder, bytes: usize) -> Result<bool, Unresolved> {
         let was_full = self.placed > limits::PLACED_TEXT;
@@ -165,13 +177,13 @@ impl<'a> Scope<'a> {
                 if let Some(literal) = template.as_literal() {
                     return Value::String(literal.into());
                 }
+                let noted = outcome.resolved.len();
                 let text = self.text(template.clone(), Env::Now, outcome);
                 for unresolved in outcome.unresolved.drain(..) {
                     failed(path, unresolved);
                 }
                 let text = Str::from(text.encode());
-                let mut names = template.placeholders();
-                if names.any(|placeholder| placeholder.resource().is_some()) {
+                if outcome.resolved.len() > noted {
                     outcome.resolved.push(text.clone());
                 }
                 Value::String(text)
@@ -211,7 +223,9 @@ impl<'a> Scope<'a> {
         outcome: &mut Outcome,
     ) -> Result<(), Unresolved> {
         let mut has_secret = false;
-        let value = match self.find(placeholder)? {
+        let found = self.find(placeholder)?;
+        outcome.note(&found);
+        let value = match found {
             Found::Env(name) => {
                 outcome.env.insert(name.to_owned());
                 return match env {
@@ -226,6 +240,9 @@ impl<'a> Scope<'a> {
                         let value = self.variable(placeholder, name)?;
                         if outcome.has_room(placeholder, value.len())? {
                             text.push_str(&value);
+                            if outcome.keeps_resolved {
+                                outcome.resolved.push(value.into());
+                            }
                         }
                         Ok(())
                     }

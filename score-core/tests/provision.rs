@@ -166,6 +166,34 @@ fn jinja_templates_see_the_same_data() {
     assert_eq!(password(&setup), before);
 }
 
+/// A template can put a map into itself, and a list twice into each of sixty. The error is looked through for what it
+/// must not say.
+#[test]
+fn errors_are_masked_however_often_what_was_given_holds_itself() {
+    let twice = "{{ $_ := set .Init `a` .Init }}{{ $_ := set .Init `b` .Init }}";
+    let doubled = "{{ $l := list .Init.x }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ $_ := set .Init `l` $l }}";
+    let deep = "{{ $l := list .Init.x }}{{ range 100000 }}{{ $l = list $l }}{{ end }}{{ $_ := set .Init `l` $l }}{{ $_ := unset .Init `x` }}";
+    let long = "{{ $t := repeat 50000 .Init.x }}{{ $l := list }}{{ range 2000 }}{{ $l = list $l $t }}{{ end }}{{ $_ := set .Init `l` $l }}";
+    let shared = "{{ $_ := set .Shared `a` .Shared }}{{ $_ := set .Shared `b` .Shared }}";
+    for hostile in [twice, doubled, deep, long, shared] {
+        let provisioners = format!(
+            "- uri: template://t\n  type: thing\n  init: 'x: s3cret-of-init'\n  state: '{hostile}{{{{ fail `no s3cret-of-init` }}}}'\n"
+        );
+        let (_, given) = run(SCORE, &provisioners);
+        let diags = given.unwrap_err();
+        let said = &summaries(&diags)[0];
+        // What the template says itself is no secret.
+        let is_said = said.ends_with("no s3cret-of-init") || said.ends_with("larger than 64 MiB");
+        assert!(is_said, "{hostile}: {said}");
+    }
+    let provisioners = format!(
+        "- uri: template://t\n  type: thing\n  init: 'x: {{{{ print `s3cret-` `of-init` }}}}'\n  state: '{twice}{{{{ fail .Init.x }}}}'\n"
+    );
+    let diags = run(SCORE, &provisioners).1.unwrap_err();
+    let said = &summaries(&diags)[0];
+    assert!(said.ends_with("error calling fail: ***"), "{said}");
+}
+
 #[test]
 fn template_errors_stand_in_the_provisioners_file() {
     for (field, place, summary) in [

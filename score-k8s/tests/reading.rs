@@ -350,3 +350,34 @@ fn every_text_may_be_in_utf_16() {
         assert_eq!(found, expected);
     }
 }
+
+#[test]
+fn nothing_of_a_file_outside_is_in_the_last_paragraph() {
+    let project = project();
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    fs::write(&outside, "[{uri: 'template://x', type: t, hunter2: 3}]").unwrap();
+    let link = project.path(".score-k8s/x.provisioners.yaml");
+    std::os::unix::fs::symlink(outside.path(), link).unwrap();
+    let stderr = project.fails(&["generate", "score.yaml"]);
+    assert!(
+        stderr.contains("Error: `***` entries have no field `***`"),
+        "{stderr}"
+    );
+    assert!(!stderr.contains("hunter2"), "{stderr}");
+}
+
+#[test]
+fn a_path_that_is_longer_than_any_is_an_error_at_once() {
+    let project = project();
+    for part in ["a/", "./", "../", "x"] {
+        let path = part.repeat(400_000 / part.len());
+        let config = format!(
+            "{{apiVersion: config.humanitec.io/v1b1, kind: ScoreDeployConfig, workloads: [{{specFile: '{path}'}}]}}"
+        );
+        project.write("deploy.yaml", &config);
+        let start = Instant::now();
+        let stderr = project.fails(&["generate", "--deploy-config", "deploy.yaml"]);
+        assert!(stderr.contains("File name too long"), "{stderr:.500}");
+        assert!(start.elapsed() < Duration::from_secs(4), "{part}");
+    }
+}

@@ -119,6 +119,18 @@ fn files_of_one_uri_replace_each_other() {
 }
 
 #[test]
+fn a_uri_that_is_given_twice_has_one_file() {
+    let project = Project::new(BIN);
+    project.write("a.provisioners.yaml", "[{uri: 'template://a', type: a}]");
+    let given = ["--provisioners", "a.provisioners.yaml"];
+    for _ in 0..2 {
+        project.ok(&[&["init", "--no-sample"], &given[..], &given[..]].concat());
+        let names = installed(&project);
+        assert_eq!(names.len(), 1, "{names:?}");
+    }
+}
+
+#[test]
 fn a_run_that_fails_leaves_the_file_of_the_other_tool() {
     let project = Project::new(BIN);
     project.write("a.provisioners.yaml", "[{uri: 'template://a', type: a}]");

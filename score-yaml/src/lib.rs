@@ -58,7 +58,7 @@ mod unicode;
 pub mod value;
 mod word;
 
-pub use de::{DeserializeError, UnknownField, from_node, from_value};
+pub use de::{Bounded, DeserializeError, UnknownField, from_node, from_value};
 pub use emit::{
     Order, emit, emit_exact, emit_key, emit_map_pair, emit_node_pair, emit_pair, emit_to,
     emit_with_indent, sort, sort_keys, sort_names,

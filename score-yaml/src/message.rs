@@ -1,7 +1,9 @@
 //! Text for people, made of words that strangers wrote: nothing in it steers a terminal, and none of it is long.
 //!
 //! [`message!`](crate::message!) is `format!` for everything that is said to somebody: of each value that is put in
-//! only [`LONGEST`] characters are shown, and characters that a terminal would obey or hide are written out. It costs
+//! only [`LONGEST`] characters are shown, and characters that a terminal would obey or hide are written out. Values are
+//! words of strangers, not text that is already a message, nor names in a row ([`listed`]): the middle of a sentence
+//! would be left out. Such text is put together by `format!`, with [`Name`] around the words that are not made yet. It costs
 //! what is shown, not what is there: a name of a megabyte in ten thousand messages is looked at in its first and last
 //! bytes only.
 
@@ -92,6 +94,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// [`visible`], but for characters that `stays` lets stand.
 #[must_use]
 pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let is_written_out = |before: Option<char>, c: char| is_hidden(before, c) && !stays(c);
     let mut before = None;
     let first = text.char_indices().find(|(_, c)| {
@@ -115,6 +120,12 @@ pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether a text has nothing but ASCII that is seen: nearly all texts.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// Writes a character out.

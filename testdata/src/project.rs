@@ -167,3 +167,17 @@ pub fn said(output: &Output) -> String {
         String::from_utf8_lossy(&output.stderr)
     )
 }
+
+/// Says that a test does not run, and what it would need. With `SCORE_CI=full` that is a failure: nobody would notice
+/// otherwise that nothing is looked at any more.
+///
+/// # Panics
+/// All tests are to run.
+#[expect(clippy::print_stderr, reason = "it says why a test does not run")]
+pub fn skipped(needs: &str) {
+    assert!(
+        std::env::var_os("SCORE_CI").is_none_or(|value| value != "full"),
+        "with SCORE_CI=full each test runs, and this one needs {needs}"
+    );
+    eprintln!("skipped: needs {needs}");
+}

@@ -3,8 +3,10 @@
 use std::any::Any;
 use std::env;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::corpus;
@@ -53,7 +55,7 @@ pub(crate) fn run(name: &str, target: fn(&[u8])) {
         seeds: corpus::seeds(name),
         words: dictionary::words(name),
     };
-    let mut runner = Runner::new(name, target);
+    let mut runner = Runner::new(name, target, LONGEST);
     let step = mutator.seeds.len().div_ceil(SEEDS);
     for (i, seed) in mutator.seeds.iter().enumerate() {
         if seed.is_own || i % step == 0 {
@@ -81,17 +83,32 @@ pub(crate) fn run(name: &str, target: fn(&[u8])) {
 
 struct Runner {
     name: String,
-    target: fn(&[u8]),
+    longest: Duration,
+    /// To the thread that runs the target, so that one that has no end is noticed.
+    inputs: Sender<Vec<u8>>,
+    results: Receiver<thread::Result<()>>,
     /// Holds the input that is being tried: what aborts leaves nothing else.
     current: PathBuf,
     slowest: (Duration, String),
 }
 
 impl Runner {
-    fn new(name: &str, target: fn(&[u8])) -> Self {
+    fn new(name: &str, target: fn(&[u8]), longest: Duration) -> Self {
+        let (inputs, asked) = channel::<Vec<u8>>();
+        let (done, results) = channel();
+        thread::spawn(move || {
+            for input in asked {
+                let result = catch_unwind(|| target(&input));
+                if done.send(result).is_err() {
+                    break;
+                }
+            }
+        });
         Runner {
             name: name.to_owned(),
-            target,
+            longest,
+            inputs,
+            results,
             current: file(&format!("fuzz-{name}-current")),
             slowest: (Duration::ZERO, String::new()),
         }
@@ -100,14 +117,21 @@ impl Runner {
     fn try_input(&mut self, input: &[u8], from: &str) {
         fs::write(&self.current, input).expect("the target folder can be written");
         let began = Instant::now();
-        let result = catch_unwind(AssertUnwindSafe(|| (self.target)(input)));
+        let is_sent = self.inputs.send(input.to_vec());
+        let result = is_sent
+            .map_err(|_| RecvTimeoutError::Disconnected)
+            .and_then(|()| self.results.recv_timeout(self.longest));
+        match result {
+            Ok(Ok(())) => {}
+            Ok(Err(panic)) => self.fail(input, from, &message(&*panic)),
+            Err(RecvTimeoutError::Timeout) => self.fail(
+                input,
+                from,
+                &format!("it takes longer than {:?}", self.longest),
+            ),
+            Err(RecvTimeoutError::Disconnected) => self.fail(input, from, "its thread is gone"),
+        }
         let took = began.elapsed();
-        if let Err(panic) = result {
-            self.fail(input, from, &message(&*panic));
-        }
-        if took > LONGEST {
-            self.fail(input, from, &format!("it takes {took:?}"));
-        }
         if took > self.slowest.0 {
             self.slowest = (took, from.to_owned());
         }
@@ -153,4 +177,23 @@ fn memory() -> usize {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let number = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
     number.unwrap_or(0) << 10
+}
+
+#[test]
+fn what_has_no_end_fails() {
+    let endless = |input: &[u8]| {
+        if input == b"endless" {
+            thread::sleep(Duration::from_secs(3600));
+        }
+    };
+    let failed = |input: &'static [u8]| {
+        let result = catch_unwind(|| {
+            let mut runner = Runner::new("runner", endless, Duration::from_secs(2));
+            runner.try_input(input, "a test");
+        });
+        result.err().map(|panic| message(&*panic))
+    };
+    assert_eq!(failed(b"short"), None);
+    let said = failed(b"endless").expect("it has no end");
+    assert!(said.contains("it takes longer than 2s"), "{said}");
 }

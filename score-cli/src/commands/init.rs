@@ -1,5 +1,6 @@
 //! `init`: a project in this directory, or more for the one that is there.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -14,9 +15,10 @@ use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher, STDIN};
 use crate::flags::Flags;
 use crate::frontend::Frontend;
-use crate::install::{self, Asked};
+use crate::install::{self, Asked, Installed};
 use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
+use crate::read;
 use crate::report::Report;
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::{Mode, Transaction};
@@ -279,6 +281,11 @@ fn install_provisioners<B: Backend>(
     if diags.has_errors() {
         return Err(diags.into());
     }
+    // Of a URI that is given twice the last counts, as with the Go tools.
+    let mut seen = BTreeSet::new();
+    taken.reverse();
+    taken.retain(|(file, _)| seen.insert(&file.uri));
+    taken.reverse();
     let uris: Vec<String> = taken
         .iter()
         .map(|(file, _)| source_name(&file.uri))
@@ -291,7 +298,6 @@ fn install_provisioners<B: Backend>(
             lock.check(uri, digest)?;
         }
     }
-    lock.set(&given);
     let named: Vec<Asked<'_>> = taken
         .iter()
         .zip(&uris)
@@ -301,7 +307,9 @@ fn install_provisioners<B: Backend>(
             has_login: file.has_login,
         })
         .collect();
-    let installed = install::names(&named, &directory.names()?)?;
+    let present = directory.names()?;
+    let installed = install::names(&named, &present)?;
+    lock.set(&given, &replaced(directory, &present, &installed));
     for (((file, source), uri), installed) in taken.iter().zip(&uris).zip(installed) {
         let path = directory.path().join(&installed.name);
         done.push(format!(
@@ -313,7 +321,9 @@ fn install_provisioners<B: Backend>(
         let content = install::content(uri, &file.bytes, text);
         transaction.write(path, content, Mode::Kept(0o600));
         for old in installed.replaces {
-            transaction.remove_file(directory.path().join(old));
+            if old != installed.name {
+                transaction.remove_file(directory.path().join(old));
+            }
         }
     }
     if !taken.is_empty() {
@@ -324,6 +334,25 @@ fn install_provisioners<B: Backend>(
         );
     }
     Ok(done)
+}
+
+/// The digests of installed files that are replaced, but for those of files that stay.
+fn replaced(directory: &StateDir, present: &[String], installed: &[Installed]) -> BTreeSet<String> {
+    let gone: BTreeSet<&String> = installed.iter().flat_map(|one| &one.replaces).collect();
+    let digest = |name: &String| {
+        let path = directory.path().join(name);
+        install::digest_in(&read::file(&path, read::LIMIT).ok()?)
+    };
+    let mut replaced: BTreeSet<String> = gone.iter().filter_map(|name| digest(name)).collect();
+    if !replaced.is_empty() {
+        let others = present
+            .iter()
+            .filter(|name| name.ends_with(PROVISIONERS_SUFFIX) && !gone.contains(name));
+        for digest in others.filter_map(digest) {
+            replaced.remove(&digest);
+        }
+    }
+    replaced
 }
 
 fn source_name(uri: &str) -> String {

@@ -4,14 +4,13 @@ use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_core::state::State;
 use score_core::text::Text;
-use score_yaml::message::visible;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use super::{Context, json, project};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::stdout;
-use crate::table::table;
+use crate::table::{cell, table};
 
 pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
@@ -51,11 +50,6 @@ fn rows(items: Vec<(Str, Vec<Str>)>) -> String {
         .map(|(uid, names)| vec![cell(&uid), cell(&names.join(", "))])
         .collect();
     table(&["UID", "Outputs"], &rows)
-}
-
-/// Names on one line.
-fn cell(names: &str) -> String {
-    visible(names).into_owned()
 }
 
 fn item((uid, names): (Str, Vec<Str>)) -> Value {

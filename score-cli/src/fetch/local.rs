@@ -22,8 +22,8 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
     };
     if !fs::metadata(&path).map_err(failed(&path))?.is_dir() {
         let uri = path.to_string_lossy().into_owned();
-        let bytes = read::named(&uri, limit).map_err(failed(&path))?;
-        return Ok(vec![Fetched::named(&uri, &uri, bytes)]);
+        let taken = read::named(&uri, limit).map_err(failed(&path))?;
+        return Ok(vec![Fetched::named(&uri, &uri, taken.bytes)]);
     }
     let mut files: Vec<PathBuf> = fs::read_dir(&path)
         .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())

@@ -121,6 +121,12 @@ fn reference(text: &str) -> Result<Reference, Error> {
         Some((name, file)) => (name, Some(file.to_owned()).filter(|file| !file.is_empty())),
         None => (text, None),
     };
+    let host = name.split('/').next().unwrap_or_default();
+    if host.contains('@') && name.contains('/') {
+        return Err(wrong(
+            "no login is taken from it: `docker login` keeps those of registries",
+        ));
+    }
     let (name, reference) = match name.split_once('@') {
         Some((name, digest)) if is_digest(digest) => (name, digest.to_owned()),
         Some(_) => return Err(wrong(&format!("the digest is none: {DIGEST}"))),

@@ -1,6 +1,7 @@
 //! The kind that asks about the paths of patches.
 
-use score_core::patch::sjson::{Padding, Work, delete, set};
+use score_core::patch::Work;
+use score_core::patch::sjson::{Padding, delete, set};
 use score_yaml::Value;
 use serde_json::Value as Json;
 

@@ -3,6 +3,7 @@
 mod query;
 pub mod sjson;
 mod template;
+mod work;
 
 use score_yaml::message;
 use score_yaml::message::Name;
@@ -10,7 +11,8 @@ use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
 use template::Rendering;
 pub use template::check;
 
-use self::sjson::{Padding, PathError, Reached, Work};
+use self::sjson::{Padding, PathError, Reached};
+pub use self::work::Work;
 use crate::backend::{Backend, Manifests};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::host::Host;
@@ -55,9 +57,9 @@ pub fn patch<B: Backend>(
         let (found, most) = (templates.len(), limits::PATCH_TEMPLATES);
         let message =
             format!("the project has {found} patch templates, at most {most} are applied");
-        let first = templates.first().map(|file| Span::new(*file, 0, 0));
-        let diagnostic = Diagnostic::new(Code::TooLarge, message);
-        diags.push(first.map_or(diagnostic.clone(), |first| diagnostic.at(first)));
+        let mut diagnostic = Diagnostic::new(Code::TooLarge, message);
+        diagnostic.span = templates.first().map(|file| Span::new(*file, 0, 0));
+        diags.push(diagnostic);
         return log;
     }
     let mut work = Work::default();
@@ -91,9 +93,9 @@ pub fn patch<B: Backend>(
             };
             log.push(format!("Applying patch to {}{described}", *patch.path));
             apply(patch, n, &mut root, &failed, &mut work, diags);
-            // One error is enough: the others would be the same.
+            // One error is enough: those of other patches and templates would be the same.
             if work.is_done() {
-                break;
+                return log;
             }
         }
         if diags.has_errors() && !errors_before {

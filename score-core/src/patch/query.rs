@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 
 use score_yaml::Value;
 
-use super::sjson::{PathError, Work};
+use super::sjson::PathError;
+use super::work::Work;
 use crate::data;
 
 /// A step of a path.

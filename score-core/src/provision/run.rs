@@ -4,7 +4,6 @@ use score_yaml::message;
 use score_yaml::message::Name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -12,6 +11,7 @@ use score_yaml::{Map, Value};
 
 use super::choose::choose;
 use super::random::Seeded;
+use super::room::{Room, too_large};
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
 use crate::backend::{Backend, Fragment, FragmentField, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -24,7 +24,6 @@ use crate::state::{ResourceState, State};
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 use crate::workload::Workload;
-use crate::{data, limits};
 
 /// What the provisioners of a run gave, beside what went into the state.
 #[derive(Debug)]
@@ -70,8 +69,7 @@ pub fn provision<B: Backend>(
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
         seed,
-        taken: AtomicUsize::new(0),
-        room: limits::REPLIES.saturating_add(chosen.len().saturating_mul(limits::REPLY)),
+        room: Room::of(chosen.len()),
     };
     let mut run = Run {
         given: &given,
@@ -98,12 +96,7 @@ pub fn provision<B: Backend>(
             run.group(group, state);
         }
     }
-    // Which resource came when it was too much may depend on the machine: it is an error of the whole.
-    if given.is_full() {
-        let limit = given.room >> 20;
-        let what = format!("what provisioners give is larger than {limit} MiB in all");
-        return Err(too_large(plan, what).into());
-    }
+    given.room.check(plan)?;
     let shared = given.shared.to_map();
     state.shared_state = shared.map_err(|what| too_large(plan, what))?;
 
@@ -140,42 +133,7 @@ struct Given<'a> {
     host: &'a dyn Host,
     /// What the random bytes of all resources follow from.
     seed: [u8; 32],
-    /// Bytes of all that provisioners gave.
-    taken: AtomicUsize,
-    /// How much they may give.
-    room: usize,
-}
-
-impl Given<'_> {
-    /// Notes what a provisioner gave.
-    fn note(&self, reply: &Reply) {
-        let parts = reply.parts.iter().map(|(_, given)| match given {
-            super::Given::Data(value) => data::size(value),
-            super::Given::Yaml(text) => text.len(),
-        });
-        let logs = reply.logs.iter().map(|line| line.len() + limits::NODE);
-        let kept = [data::map_size(&reply.state), data::map_size(&reply.outputs)];
-        let bytes = parts.chain(logs).chain(kept);
-        let bytes = bytes.fold(0, usize::saturating_add);
-        let add = |taken: usize| Some(taken.saturating_add(bytes));
-        let _ = self
-            .taken
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
-    }
-
-    /// Whether provisioners gave too much.
-    fn is_full(&self) -> bool {
-        self.taken.load(Ordering::Relaxed) > self.room
-    }
-}
-
-/// Provisioners gave too much: at the resource that comes last.
-fn too_large(plan: &Plan<'_>, what: String) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::TooLarge, what);
-    match plan.layers.iter().flatten().last() {
-        Some(last) => diagnostic.at(last.resource.span),
-        None => diagnostic,
-    }
+    room: Room,
 }
 
 /// A resource and the entry that takes it.
@@ -328,15 +286,18 @@ impl Asked<'_> {
         state: &State,
     ) -> Result<Answer<F>, Diagnostics> {
         // An error is certain, and nobody will see what more there is.
-        if given.is_full() {
+        if given.room.is_full() {
             return Err(Diagnostics::new());
         }
-        let mut outcome = Outcome::default();
+        let mut outcome = Outcome {
+            keeps_resolved: !self.entry.provisioner.is_pure(),
+            ..Outcome::default()
+        };
         let mut reply = match state.resources.get(self.uid.as_str()) {
             Some(known) => self.reply(known, given, state, &mut outcome)?,
             None => Reply::default(),
         };
-        given.note(&reply);
+        given.room.note(&reply);
         let parts = std::mem::take(&mut reply.parts);
         let has_secret_refs = given.target.has_secret_refs;
         let outputs =

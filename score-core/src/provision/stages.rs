@@ -12,7 +12,7 @@ use super::place::Place;
 use super::{Context, EntryReader, Given, Provisioner, Reply, Request};
 use crate::backend::{FragmentField, Target};
 use crate::data;
-use crate::diagnostic::{Code, Diagnostic, mask, with_article};
+use crate::diagnostic::{Code, Diagnostic, Public, mask, with_article};
 use crate::host::Host;
 
 /// A template language.
@@ -210,12 +210,15 @@ impl<L: Language> Templates<L> {
             let given = data.iter().filter(|(name, _)| is_seen(name));
             given.for_each(|(_, value)| data::each_text(value, f));
         };
-        let is_public = |word: &str| {
-            let mut fields = self.fields().chain(&self.shared);
-            fields.any(|field| field.text.contains(word))
+        let public = Public {
+            is_name: &|_| false,
+            texts: &|| {
+                let fields = self.fields().chain(&self.shared);
+                fields.map(|field| field.text.as_str().into()).collect()
+            },
         };
         let mut errors = [error];
-        mask(&mut errors, &given, is_public);
+        mask(&mut errors, &given, &public);
         let [error] = errors;
         error
     }

@@ -1,10 +1,8 @@
 //! What a program is asked and answers, as JSON.
 
-use std::fmt;
-
 use score_yaml::message;
-use score_yaml::{Map, Value};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use score_yaml::{Bounded, Map, Value};
+use serde::de::DeserializeSeed;
 use serde_json::error::Category;
 
 use super::{Given, Reply, Request, ServicePort};
@@ -115,7 +113,9 @@ pub fn reply(
     }
     let mut left = limits::REPLY_NODES;
     let mut answer = serde_json::Deserializer::from_slice(answer);
-    let first = Plain { left: &mut left }.deserialize(&mut answer);
+    // Upstream: every number becomes a float, so that 1000730000 is written 1.00073e+09. We: what is written as an
+    // integer stays one, because manifests need it.
+    let first = Bounded::new(&mut left).deserialize(&mut answer);
     let first = first.map_err(|error| match error.classify() {
         Category::Data => error.to_string(),
         _ => message!(
@@ -166,79 +166,5 @@ fn map(key: &str, value: Value) -> Result<Map, String> {
             "`{key}` in the answer is {}, expected a map",
             with_article(other.kind_name())
         )),
-    }
-}
-
-/// JSON as plain data, up to so many nodes. Upstream: every number becomes a float, so that 1000730000 is written
-/// 1.00073e+09. We: what is written as an integer stays one, because manifests need it.
-struct Plain<'a> {
-    left: &'a mut usize,
-}
-
-impl Plain<'_> {
-    fn again(&mut self) -> Plain<'_> {
-        Plain { left: self.left }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Plain<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
-        let Some(left) = self.left.checked_sub(1) else {
-            let limit = limits::REPLY_NODES;
-            return Err(D::Error::custom(format!("more than {limit} values")));
-        };
-        *self.left = left;
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Plain<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, b: bool) -> Result<Value, E> {
-        Ok(Value::Bool(b))
-    }
-
-    fn visit_i64<E>(self, n: i64) -> Result<Value, E> {
-        Ok(Value::Int(n))
-    }
-
-    fn visit_u64<E>(self, n: u64) -> Result<Value, E> {
-        Ok(i64::try_from(n).map_or(Value::UInt(n), Value::Int))
-    }
-
-    fn visit_f64<E>(self, n: f64) -> Result<Value, E> {
-        Ok(Value::Float(n))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::String(text.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut from: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = from.next_element_seed(self.again())? {
-            items.push(item);
-        }
-        Ok(Value::Seq(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut from: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
-        while let Some(key) = from.next_key::<String>()? {
-            let value = from.next_value_seed(self.again())?;
-            map.insert(key.into(), value);
-        }
-        Ok(Value::Map(map))
     }
 }

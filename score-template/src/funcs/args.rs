@@ -122,7 +122,7 @@ impl Pay for Context<'_> {
         }
         let printed = fmt::print(out, value);
         self.pay_bytes(out.len() - before)?;
-        printed
+        Ok(printed?)
     }
 
     fn printed<'v>(&mut self, value: &'v Value) -> Result<Cow<'v, [u8]>, CallError> {

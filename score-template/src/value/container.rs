@@ -106,6 +106,11 @@ impl List {
         self.element
     }
 
+    /// Where its items stand in memory, which lists that share them have in common; nothing for the nil list.
+    pub(super) fn address(&self) -> Option<usize> {
+        self.items.as_ref().map(|items| Arc::as_ptr(items).addr())
+    }
+
     /// Its Go type, `[]string`.
     pub fn type_name(&self) -> Cow<'static, str> {
         match self.element {
@@ -214,6 +219,13 @@ impl Map {
             (None, None) => true,
             _ => false,
         }
+    }
+
+    /// Where its entries stand in memory; nothing for the nil map.
+    pub(super) fn address(&self) -> Option<usize> {
+        self.entries
+            .as_ref()
+            .map(|entries| Arc::as_ptr(entries).addr())
     }
 
     fn read<T>(&self, look: impl FnOnce(&Entries) -> T) -> T {
