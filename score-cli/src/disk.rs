@@ -1,13 +1,15 @@
-//! The calls to the file system that change something, in one place: a test lets each of them fail in turn.
+//! The calls to the file system that change something, and those that look how far a change has come, in one place: a
+//! test lets each of them fail in turn.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-/// A kind of call that changes something.
+/// A kind of call that changes something, or says how far a change has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Call {
+    Look,
     Open,
     Write,
     Chmod,
@@ -57,6 +59,16 @@ impl Disk {
         }
         let _ = (call, path);
         Ok(())
+    }
+
+    /// What is at a path, a link as such. Nothing is there only if the system says so: what cannot be looked at may be
+    /// there, and to take it for gone would lose it.
+    pub(crate) fn look(&self, path: &Path) -> io::Result<Option<fs::Metadata>> {
+        self.ask(Call::Look, path)?;
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            found => found.map(Some),
+        }
     }
 
     /// Makes a file under a name that is free and writes it. What stands there already, a link too, is an error
@@ -203,13 +215,16 @@ pub(crate) fn umask() -> u32 {
     old.as_raw_mode() & 0o777
 }
 
-/// Whether a file holds just these pieces.
+/// Whether a file holds just these pieces. They may be large, so that little of the file is read at once.
 pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
+    const AT_ONCE: usize = 64 << 10;
     fs::File::open(path).is_ok_and(|mut file| {
-        let mut bytes = Vec::new();
-        pieces.iter().all(|piece| {
-            bytes.resize(piece.len(), 0);
-            file.read_exact(&mut bytes).is_ok() && bytes == *piece
+        let longest = pieces.iter().map(Vec::len).max().unwrap_or_default();
+        let mut buffer = vec![0; longest.min(AT_ONCE)];
+        let mut parts = pieces.iter().flat_map(|piece| piece.chunks(AT_ONCE));
+        parts.all(|part| {
+            let bytes = &mut buffer[..part.len()];
+            file.read_exact(bytes).is_ok() && bytes == part
         })
     })
 }

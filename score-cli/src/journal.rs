@@ -5,20 +5,21 @@
 //! as it names what a run of this project may touch.
 
 mod json;
+mod leftovers;
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use serde_json::Value;
 
-use crate::disk::{Mode, gone};
+use crate::disk::{Disk, Mode, gone};
 use crate::error::Error;
 use crate::project::{Folders, Named, is_plain};
 use crate::read;
 use crate::replacement::{Applied, Replacement, Run, TEMPORARY};
 use crate::stamp::Stamp;
+
+pub(crate) use leftovers::sweep;
 
 /// The journal of a run that is writing temporary files.
 const JOURNAL: &str = "journal.json";
@@ -69,9 +70,10 @@ impl Journal {
                 }
                 made => made?,
             };
-            let text = self.to_json(&Stamp::of_state_dir(run)?);
+            let stamp = Stamp::of_state_dir(run)?;
+            let text = self.to_json(&stamp);
             // The next run would not read it, and could complete nothing.
-            if text.len() as u64 > read::OWN_LIMIT {
+            if text.len() as u64 > limit(&stamp) {
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
             run.disk.write(&mut file, &at, &text)?;
@@ -240,10 +242,9 @@ impl Removal {
     /// Removes it, if it is there still.
     fn remove(&self, run: Run<'_>, remove: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
         let path = run.at(&self.path);
-        match fs::symlink_metadata(&path) {
-            Err(error) => gone(Err(error)),
-            Ok(found) if Stamp::of(&found).is_same(&self.stamp) => gone(remove(&path)),
-            Ok(_) => Ok(()),
+        match run.disk.look(&path)? {
+            Some(found) if Stamp::of(&found).is_same(&self.stamp) => gone(remove(&path)),
+            _ => Ok(()),
         }
     }
 }
@@ -272,9 +273,8 @@ pub(crate) fn forget(run: Run<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for name in [UNFINISHED, JOURNAL, COMPLETE, UNDO] {
         let path = run.at(&run.state_dir.join(name));
-        if fs::symlink_metadata(&path).is_ok()
-            && let Err(error) = gone(run.disk.remove_file(&path))
-        {
+        let is_gone = matches!(run.disk.look(&path), Ok(None));
+        if !is_gone && let Err(error) = gone(run.disk.remove_file(&path)) {
             notes.push(format!("failed to remove '{}': {error}", path.display()));
         }
     }
@@ -292,8 +292,15 @@ pub(crate) fn recover(run: Run<'_>) -> Vec<String> {
         (UNFINISHED, None),
     ] {
         let path = run.state_dir.join(name);
-        if fs::symlink_metadata(run.at(&path)).is_err() {
-            continue;
+        match run.disk.look(&run.at(&path)) {
+            Ok(None) => continue,
+            Ok(Some(_)) => {}
+            Err(error) => {
+                // It may be there, and hold what another run can take up.
+                let path = path.display();
+                notes.push(format!("failed to look for '{path}': {error}"));
+                continue;
+            }
         }
         if let Some(stage) = stage {
             take_up(run, &path, stage, &mut notes);
@@ -321,16 +328,25 @@ enum Stage {
 /// Goes on where the run of a journal was cut off.
 fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
     let dropped = |why: &str| format!("ignoring '{}', which {why}", path.display());
-    let json = match read(&run.at(path)) {
-        Ok(json) => json,
+    let at = run.at(path);
+    let stamp = match read::open_file(&at) {
+        Ok(file) => Stamp::at_head_of(file),
         Err(error) => return notes.push(dropped(&format!("cannot be read: {error}"))),
     };
-    let Some(mut journal) = Journal::from_json(&json) else {
+    let Some(stamp) = stamp else {
         return notes.push(dropped("is not a journal"));
     };
-    let stamp = json.get("state_folder").and_then(Stamp::from_json);
     let here = Stamp::of_state_dir(run).ok();
-    let here = here.filter(|here| stamp.is_some_and(|stamp| here.is_same(&stamp)));
+    let here = here.filter(|here| here.is_same(&stamp));
+    let journal = match read::file(&at, here.as_ref().map_or(STRANGERS, limit)) {
+        Ok(text) => Journal::from_json(&text),
+        // What would be swept is all that is lost of a stranger's.
+        Err(_) if here.is_none() => Some(Journal::default()),
+        Err(error) => return notes.push(dropped(&format!("cannot be read: {error}"))),
+    };
+    let Some(mut journal) = journal else {
+        return notes.push(dropped("is not a journal"));
+    };
     let Some(here) = here.filter(|_| journal.is_ours(run)) else {
         journal.sweep(run);
         return notes.push(dropped(
@@ -367,18 +383,25 @@ fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
     }
 }
 
-/// Reads a journal, which may be anything.
-fn read(path: &Path) -> io::Result<Value> {
-    let text = read::file(path, read::OWN_LIMIT)?;
-    serde_json::from_slice(&text).map_err(|_| io::Error::other("it is not JSON"))
+/// The most that the journal of another folder may hold for its leftovers to be swept, in bytes: that of a run that
+/// replaces some 100,000 files.
+const STRANGERS: u64 = 16 << 20;
+
+/// The most that a journal may hold here, in bytes. Where its stamp can be guessed anybody may have written it, and what
+/// is read of it takes several times its room.
+fn limit(here: &Stamp) -> u64 {
+    match here.has_time() {
+        true => read::OWN_LIMIT,
+        false => read::LIMIT,
+    }
 }
 
 /// Removes what has the name of a journal, or at least takes it out of the way: returns where to.
 fn clear(run: Run<'_>, path: &Path) -> io::Result<Option<PathBuf>> {
     let at = run.at(path);
-    match fs::symlink_metadata(&at) {
-        Err(error) => gone(Err(error)).map(|()| None),
-        Ok(found) if found.is_dir() => {
+    match run.disk.look(&at)? {
+        None => Ok(None),
+        Some(found) if found.is_dir() => {
             if run.disk.remove_directory(&at).is_ok() {
                 return Ok(None);
             }
@@ -388,15 +411,16 @@ fn clear(run: Run<'_>, path: &Path) -> io::Result<Option<PathBuf>> {
             let moved = run.disk.rename(&at, &run.at(&aside));
             moved.map(|()| Some(aside))
         }
-        Ok(_) => gone(run.disk.remove_file(&at)).map(|()| None),
+        Some(_) => gone(run.disk.remove_file(&at)).map(|()| None),
     }
 }
 
 /// Whether a run was cut off that [`recover`] takes up.
 pub(crate) fn is_cut_off(state_dir: &Path) -> bool {
+    let disk = Disk::default();
     [JOURNAL, COMPLETE, UNDO]
         .iter()
-        .any(|name| fs::symlink_metadata(state_dir.join(name)).is_ok())
+        .any(|name| !matches!(disk.look(&state_dir.join(name)), Ok(None)))
 }
 
 /// Whether a name in the state folder is that of a journal.

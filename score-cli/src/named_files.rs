@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::error::Error;
 use crate::read;
@@ -21,19 +22,22 @@ pub(crate) const NAME: &str = "score-files.json";
 /// elsewhere by now.
 pub(crate) type NamedFiles = BTreeMap<String, String>;
 
+/// What of the note comes behind its stamp.
+#[derive(Deserialize)]
+struct Note {
+    score_files: NamedFiles,
+}
+
 /// Those that people have named in earlier runs: none if that cannot be told.
 pub(crate) fn read(directory: &StateDir) -> NamedFiles {
     let known = || {
         let text = read::file(&directory.path().join(NAME), read::LIMIT).ok()?;
-        let json: Value = serde_json::from_slice(&text).ok()?;
-        let stamp = Stamp::from_json(json.get("state_folder")?)?;
+        let stamp = Stamp::at_head_of(&text[..])?;
         if !directory.stamp().ok()?.proves(&stamp) {
             return None;
         }
-        let files = json.get("score_files")?.as_object()?.iter();
-        files
-            .map(|(file, folder)| Some((file.clone(), folder.as_str()?.to_owned())))
-            .collect()
+        let note: Note = serde_json::from_slice(&text).ok()?;
+        Some(note.score_files)
     };
     known().unwrap_or_default()
 }
@@ -60,6 +64,7 @@ pub(crate) fn stage(
         path: directory.path().to_owned(),
         source,
     })?;
+    // The stamp is first: see `Stamp::at_head_of`.
     let note = json!({ "state_folder": stamp.to_json(), "score_files": wanted }).to_string();
     transaction.write_text(path, vec![note, "\n".to_owned()], Mode::Private);
     Ok(())

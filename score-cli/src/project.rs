@@ -186,6 +186,20 @@ impl Project {
         }
     }
 
+    /// Fails if a link, in place of a file or on the way to it, leads out of the project. What is not there does not.
+    pub(crate) fn expect_inside(&self, file: &Path) -> io::Result<()> {
+        let folder = self.walk(file.parent().unwrap_or(Path::new("")))?;
+        let path = folder.path.join(file.file_name().unwrap_or_default());
+        if !fs::symlink_metadata(self.at(&path)).is_ok_and(|found| found.is_symlink()) {
+            return Ok(());
+        }
+        match self.destination(&folder, path.file_name().unwrap_or_default()) {
+            Ok(end) if end == path => Err(leads_out(&path)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether what is at a path belongs to somebody else than the project: a symbolic link on the way, once the way
     /// is in the project, leads out of it. What cannot be walked to counts as such, unless nothing is there.
     pub(crate) fn hides(&self, path: &Path) -> bool {

@@ -55,6 +55,23 @@ pub(crate) fn file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// As for [`file`].
 pub(crate) fn take(path: &Path, limit: u64) -> io::Result<Taken> {
+    let (file, found, kind) = opened(path)?;
+    Ok(Taken {
+        bytes: limited(file, found.len(), limit)?,
+        identity: Some(Identity::of(&found)),
+        kind,
+    })
+}
+
+/// A regular file, to read no more of it than is wanted.
+///
+/// # Errors
+/// It cannot be opened, or is something else than a file.
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
+    opened(path).map(|(file, ..)| file)
+}
+
+fn opened(path: &Path) -> io::Result<(File, Metadata, Kind)> {
     // Looked at before it is opened, for to open a device or a pipe may do something.
     let name = fs::symlink_metadata(path)?;
     let kind = match name.is_symlink() {
@@ -69,11 +86,7 @@ pub(crate) fn take(path: &Path, limit: u64) -> io::Result<Taken> {
     // It may be another one by now.
     let found = file.metadata()?;
     expect_file(&found)?;
-    Ok(Taken {
-        bytes: limited(file, found.len(), limit)?,
-        identity: Some(Identity::of(&found)),
-        kind,
-    })
+    Ok((file, found, kind))
 }
 
 /// What a person names on the command line: a regular file, or a stream up to its end.

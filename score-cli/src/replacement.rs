@@ -34,14 +34,14 @@ impl Run<'_> {
         self.project.at(path)
     }
 
-    fn is_there(&self, path: &Path) -> bool {
-        fs::symlink_metadata(self.at(path)).is_ok()
+    fn is_there(&self, path: &Path) -> io::Result<bool> {
+        self.disk.look(&self.at(path)).map(|found| found.is_some())
     }
 
     /// What is at a path, a link as such.
-    fn identity(&self, path: &Path) -> Option<Identity> {
-        let found = fs::symlink_metadata(self.at(path));
-        found.ok().as_ref().map(Identity::of)
+    fn identity(&self, path: &Path) -> io::Result<Option<Identity>> {
+        let found = self.disk.look(&self.at(path))?;
+        Ok(found.as_ref().map(Identity::of))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -107,9 +107,9 @@ impl Replacement {
     /// Puts the new file in place, if that is not done yet: `is_first` says that nobody has tried.
     ///
     /// # Errors
-    /// It cannot be put there; then the old one is there.
+    /// It cannot be put there, or looked for; then the old one is there, or is had back by [`Replacement::undo`].
     pub(crate) fn apply(&self, run: Run<'_>, is_first: bool) -> io::Result<Applied> {
-        if !is_first && !run.is_there(&self.temporary) {
+        if !is_first && !run.is_there(&self.temporary)? {
             return Ok(Applied::SOMEHOW);
         }
         let mut applied = self.put(run)?;
@@ -147,8 +147,8 @@ impl Replacement {
         let (from, to) = (run.at(&self.temporary), run.at(&self.target));
         match run.disk.link(&from, &to) {
             Ok(()) => return Ok(Applied::SIMPLY),
-            Err(_) if self.has_both_names(run) => return Ok(Applied::SIMPLY),
-            Err(error) if run.is_there(&self.target) => return Err(error),
+            Err(_) if self.has_both_names(run)? => return Ok(Applied::SIMPLY),
+            Err(error) if run.is_there(&self.target)? => return Err(error),
             Err(_) => {}
         }
         // Where files have one name only, an empty file with the name of the old one says that there was none.
@@ -161,9 +161,9 @@ impl Replacement {
     }
 
     /// Whether what is at the target is the new file, which has its own name still.
-    fn has_both_names(&self, run: Run<'_>) -> bool {
-        let new = run.identity(&self.temporary);
-        new.is_some() && new == run.identity(&self.target)
+    fn has_both_names(&self, run: Run<'_>) -> io::Result<bool> {
+        let new = run.identity(&self.temporary)?;
+        Ok(new.is_some() && new == run.identity(&self.target)?)
     }
 
     /// Gives the old file its second name; where files have one name only, moves it there.
@@ -182,7 +182,7 @@ impl Replacement {
     /// Takes the old file's second name away before the new one is in place.
     fn take_back(&self, run: Run<'_>) -> io::Result<()> {
         let aside = self.aside();
-        if run.is_there(&self.target) {
+        if run.is_there(&self.target)? {
             run.remove(&aside)
         } else {
             gone(run.rename(&aside, &self.target))
@@ -194,7 +194,7 @@ impl Replacement {
         let target = run.at(&self.target);
         let new = fs::read(run.at(&self.temporary))?;
         // What is kept is whole, and the target may be half written.
-        if !run.is_there(&kept) {
+        if !run.is_there(&kept)? {
             let old = fs::read(&target)?;
             run.remove(&part)?;
             run.disk
@@ -239,30 +239,43 @@ impl Replacement {
     /// # Errors
     /// It cannot be put back; its content stays where it is kept.
     pub(crate) fn undo(&self, run: Run<'_>) -> io::Result<()> {
-        let aside = self.aside();
-        let (kept, part) = self.kept(run);
-        let is_moved = !run.is_there(&self.temporary);
-        if run.is_there(&kept) {
-            self.restore(run)?;
-        } else if self.was_there && is_moved {
-            gone(run.rename(&aside, &self.target))?;
-        } else if self.was_there {
-            self.take_back(run)?;
-        } else {
-            self.take_away(run, is_moved)?;
+        let (_, part) = self.kept(run);
+        let back = self.put_back(run);
+        if back.is_err() && !self.was_there {
+            // By this name what is at the target is known as ours.
+            return back;
         }
-        run.remove(&part)?;
-        run.remove(&self.temporary)
+        let (part, temporary) = (run.remove(&part), run.remove(&self.temporary));
+        back.and(part).and(temporary)
+    }
+
+    fn put_back(&self, run: Run<'_>) -> io::Result<()> {
+        let (kept, _) = self.kept(run);
+        if run.is_there(&kept)? {
+            return self.restore(run);
+        }
+        if self.in_place {
+            // It was not touched, or written back before.
+            return Ok(());
+        }
+        let is_moved = !run.is_there(&self.temporary)?;
+        if self.was_there && is_moved {
+            gone(run.rename(&self.aside(), &self.target))
+        } else if self.was_there {
+            self.take_back(run)
+        } else {
+            self.take_away(run, is_moved)
+        }
     }
 
     /// Takes the new file away from where nothing was. What somebody else has put there stays: it has one name, and
     /// is not said to be ours.
     fn take_away(&self, run: Run<'_>, is_moved: bool) -> io::Result<()> {
         let aside = self.aside();
-        if is_moved && run.is_there(&aside) {
+        if is_moved && run.is_there(&aside)? {
             // Under its own name first, so that what comes next to its place is not taken for it.
             gone(run.rename(&self.target, &self.temporary))?;
-        } else if !is_moved && self.has_both_names(run) {
+        } else if !is_moved && self.has_both_names(run)? {
             run.remove(&self.target)?;
         }
         run.remove(&aside)
@@ -274,19 +287,23 @@ impl Replacement {
         match (applied.left_more, self.was_there) {
             (false, true) => remove(self.aside()),
             (false, false) => remove(self.temporary.clone()),
-            (true, _) => {
-                let (kept, part) = self.kept(run);
-                let all = [self.aside(), kept, part, self.temporary.clone()];
-                all.into_iter().find_map(remove)
-            }
+            (true, _) => self.leftovers(run).into_iter().find_map(remove),
         }
+    }
+
+    /// Every name that this step may have given, but its target. Beside a file that is written in place there are none:
+    /// its folder takes none, and a folder that cannot be written to at all does not say that there is nothing to remove.
+    fn leftovers(&self, run: Run<'_>) -> Vec<PathBuf> {
+        let (kept, part) = self.kept(run);
+        let aside = (!self.in_place).then(|| self.aside());
+        let others = [kept, part, self.temporary.clone()];
+        aside.into_iter().chain(others).collect()
     }
 
     /// Removes every file of this step but its target, as far as they lie in the project. For a step of a run
     /// elsewhere, of which this is a copy.
     pub(crate) fn sweep(&self, run: Run<'_>) {
-        let (kept, part) = self.kept(run);
-        for path in [self.temporary.clone(), self.aside(), kept, part] {
+        for path in self.leftovers(run) {
             if path.is_relative() {
                 let _ = run.remove(&path);
             }
@@ -296,8 +313,8 @@ impl Replacement {
     /// Where the old content is when [`Replacement::undo`] has failed.
     pub(crate) fn where_kept(&self, run: Run<'_>) -> Option<PathBuf> {
         let (kept, _) = self.kept(run);
-        let kept = [self.aside(), kept].into_iter();
-        kept.filter(|_| self.was_there)
-            .find(|path| run.is_there(path))
+        let aside = (!self.in_place).then(|| self.aside());
+        let mut kept = aside.into_iter().chain([kept]).filter(|_| self.was_there);
+        kept.find(|path| run.is_there(path).unwrap_or(false))
     }
 }

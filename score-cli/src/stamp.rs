@@ -1,16 +1,18 @@
 //! What tells one file from another that has its name.
 
+use std::fmt;
 use std::fs::{self, Metadata};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt as _;
 use std::time::UNIX_EPOCH;
 
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Value, json};
 
 use crate::replacement::Run;
 
 /// What tells a file or folder from any other, a copy of it too.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize)]
 pub(crate) struct Stamp {
     device: u64,
     inode: u64,
@@ -42,12 +44,16 @@ impl Stamp {
         json!({ "device": self.device, "inode": self.inode, "created": self.created })
     }
 
-    pub(crate) fn from_json(json: &Value) -> Option<Stamp> {
-        Some(Stamp {
-            device: json.get("device")?.as_u64()?,
-            inode: json.get("inode")?.as_u64()?,
-            created: json.get("created")?.as_u64(),
-        })
+    /// The stamp of the state folder that a file of ours starts with, before anything else of it is read: the rest of a
+    /// stranger's may be of any size and shape.
+    pub(crate) fn at_head_of(file: impl Read) -> Option<Stamp> {
+        /// A stamp takes some hundred bytes.
+        const HEAD: u64 = 1024;
+        let mut found = None;
+        let mut head = serde_json::Deserializer::from_reader(file.take(HEAD));
+        // What stands behind it is an error here, and not looked at.
+        let _ = Head(&mut found).deserialize(&mut head);
+        found
     }
 
     /// Whether both are of one thing, and nobody can have guessed it.
@@ -67,9 +73,64 @@ impl Stamp {
     }
 }
 
+/// The name behind which a stamp stands in a file.
+const FIELD: &str = "state_folder";
+
+/// Takes the stamp out of a file that starts with it.
+struct Head<'a>(&'a mut Option<Stamp>);
+
+impl<'de> DeserializeSeed<'de> for Head<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, file: D) -> Result<(), D::Error> {
+        file.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Head<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        match entries.next_key::<String>()? {
+            Some(key) if key == FIELD => *self.0 = Some(entries.next_value()?),
+            _ => return Err(A::Error::custom("it does not start with a stamp")),
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stamp_is_read_before_anything_else() {
+        let stamp = r#"{"device":1,"inode":2,"created":null}"#;
+        let found = |text: &str| Stamp::at_head_of(text.as_bytes()).map(|stamp| stamp.inode);
+        for (text, inode) in [
+            (format!("{{\"state_folder\":{stamp}}}"), Some(2)),
+            (
+                format!("{{\n \"state_folder\" : {stamp}, \"x\": ["),
+                Some(2),
+            ),
+            (format!("{{\"x\":1,\"state_folder\":{stamp}}}"), None),
+            (format!("{{\"{}\":1", "x".repeat(5000)), None),
+            (
+                format!("{}{{\"state_folder\":{stamp}}}", " ".repeat(5000)),
+                None,
+            ),
+            ("{\"state_folder\":null}".to_owned(), None),
+            ("[".repeat(5000), None),
+            ("{}".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(found(&text), inode, "{text:.100}");
+        }
+    }
 
     #[test]
     fn stamps_are_of_one_thing() {

@@ -438,3 +438,69 @@ fn no_line_of_a_file_is_shown_that_a_link_of_the_project_leads_to() {
     let stderr = project.fails(&["generate", "../outside/score.yaml"]);
     assert!(stderr.contains(PRECIOUS), "{stderr}");
 }
+
+#[test]
+fn the_state_of_another_project_is_neither_used_nor_shown() {
+    let victim = project();
+    victim.write("score.yaml", SCORE);
+    victim.ok(&["generate", "score.yaml"]);
+    let state = victim.read(".score-compose/state.yaml");
+    let state = state.replacen("resources:", &format!("note: {PRECIOUS}\nresources:"), 1);
+    victim.write(".score-compose/state.yaml", &state);
+    let commands: [&[&str]; 5] = [
+        &["generate", "score.yaml"],
+        &["init"],
+        &["resources", "list"],
+        &["resources", "get-outputs", "tt.default#app.t1"],
+        &["provisioners", "list"],
+    ];
+    for link in [".score-compose", ".score-compose/state.yaml"] {
+        for through in [false, true] {
+            let project = Project::empty(BIN);
+            project.write("score.yaml", SCORE);
+            if link.contains('/') {
+                fs::create_dir(project.path(".score-compose")).unwrap();
+            }
+            let end = victim.path(link);
+            if through {
+                // A link to a link that leads out.
+                symlink(&end, project.path("next")).unwrap();
+                symlink(project.path("next"), project.path(link)).unwrap();
+            } else {
+                symlink(&end, project.path(link)).unwrap();
+            }
+            let before = victim.files();
+            for command in commands {
+                let said = project.fails(command);
+                assert!(
+                    said.contains("leads out of the project"),
+                    "{command:?}: {said}"
+                );
+                assert!(!said.contains(PRECIOUS), "{command:?}: {said}");
+            }
+            // A shell asks for names.
+            let names = project.ok(&["__complete", "resources", "get-outputs", ""]);
+            assert!(!names.contains("app.t1"), "{names}");
+            assert!(victim.files() == before);
+            assert!(!project.path("compose.yaml").exists());
+        }
+    }
+}
+
+#[test]
+fn a_state_that_lies_elsewhere_in_the_project_is_used() {
+    for link in [".score-compose", ".score-compose/state.yaml"] {
+        let project = project();
+        project.write("score.yaml", SCORE);
+        let end = project.path("kept");
+        fs::rename(project.path(link), &end).unwrap();
+        symlink(&end, project.path(link)).unwrap();
+        project.ok(&["generate", "score.yaml"]);
+        project.ok(&["resources", "get-outputs", "tt.default#app.t1"]);
+        assert!(
+            fs::symlink_metadata(project.path(link))
+                .unwrap()
+                .is_symlink()
+        );
+    }
+}

@@ -18,11 +18,11 @@ pub const TEMPLATE_INSTRUCTIONS: u64 = 40_000_000;
 pub const TEMPLATE_DEPTH: usize = 120;
 
 /// Bytes that the placeholders of one workload, or of one resource's params, may stand for: an output of a megabyte is
-/// soon named ten thousand times.
+/// soon named ten thousand times. What is written as more counts as more, see [`written_size`].
 pub const PLACED_TEXT: usize = 64 << 20;
 
-/// The same for all workloads of a project, and [`PLACED_TEXT_OF_WORKLOAD`] for each of them. Manifests hold it once
-/// more, and their text once more.
+/// The same for all workloads of a project, the files that they name with `source` among it, and
+/// [`PLACED_TEXT_OF_WORKLOAD`] for each of them. Manifests hold it once more, and their text once more.
 pub const PLACED_TEXT_OF_PROJECT: usize = 256 << 20;
 
 /// What each workload adds to that, so that large projects have room.
@@ -52,3 +52,26 @@ pub const PATCH_TEMPLATES: usize = 1_000;
 
 /// Nodes of a JSON Schema of a custom profile, references followed.
 pub const SCHEMA_NODES: usize = 50_000;
+
+/// What a control character counts in text that is placed: it is written as an escape, `\x01`, and behind a line break
+/// stands an indent.
+const CONTROL: usize = 8;
+
+/// About how many bytes a text takes in an output.
+pub(crate) fn written_size(text: &[u8]) -> usize {
+    let controls = text.iter().filter(|byte| byte.is_ascii_control()).count();
+    let more = controls.saturating_mul(CONTROL - 1);
+    text.len().saturating_add(more)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_is_escaped_counts_as_what_it_is_written_as() {
+        for (text, size) in [("", 0), ("plain", 5), ("\u{1}\u{7f}", 16), ("a\nb\n", 18)] {
+            assert_eq!(written_size(text.as_bytes()), size, "{text:?}");
+        }
+    }
+}

@@ -238,7 +238,7 @@ impl<'a> Scope<'a> {
                     }
                     Env::Now => {
                         let value = self.variable(placeholder, name)?;
-                        if outcome.has_room(placeholder, value.len())? {
+                        if outcome.has_room(placeholder, limits::written_size(value.as_bytes()))? {
                             text.push_str(&value);
                             if outcome.keeps_resolved {
                                 outcome.resolved.push(value.into());
@@ -249,7 +249,7 @@ impl<'a> Scope<'a> {
                 };
             }
             Found::Metadata(Value::String(string)) => {
-                if outcome.has_room(placeholder, string.len())? {
+                if outcome.has_room(placeholder, limits::written_size(string.as_bytes()))? {
                     text.push_str(string);
                 }
                 return Ok(());

@@ -34,6 +34,23 @@ fn steps_are_bounded() {
     }
 }
 
+#[test]
+fn maps_cost_what_they_take() {
+    let limits = Limits {
+        steps: 500_000,
+        ..Limits::default()
+    };
+    let doubled = "{{ $x := dict }}{{ range 12 }}{{ $x = dict `a` $x `b` $x }}{{ end }}{{ deepCopy $x | len }}";
+    for text in [
+        doubled,
+        "{{ fromJson (printf `[%s{}]` (repeat 4000 `{\"\": 1},`)) | len }}",
+        "{{ $x := list }}{{ range 4000 }}{{ $x = dict `a` $x }}{{ end }}",
+    ] {
+        let message = message(text, limits);
+        assert!(message.ends_with("steps"), "{text}: {message}");
+    }
+}
+
 /// What is nested too deeply is said to be that, however few steps are left.
 #[test]
 fn printf_says_which_limit_it_was() {

@@ -60,8 +60,8 @@ mod word;
 
 pub use de::{Bounded, DeserializeError, UnknownField, from_node, from_value};
 pub use emit::{
-    Order, emit, emit_exact, emit_key, emit_map_pair, emit_node_pair, emit_pair, emit_to,
-    emit_with_indent, sort, sort_keys, sort_names,
+    Order, emit, emit_exact, emit_key, emit_map_pair, emit_node_pair, emit_pair, emit_shown,
+    emit_to, sort, sort_keys, sort_names,
 };
 pub use encoding::{EncodingError, decode};
 pub use kyaml::{emit_kyaml, emit_kyaml_to};

@@ -145,7 +145,8 @@ pub fn is_hidden(before: Option<char>, c: char) -> bool {
         '\u{fe0e}' | '\u{fe0f}' => before.is_none_or(|c| c.is_ascii() || is_hidden(None, c)),
         // C1 controls; the soft hyphen.
         '\u{80}'..='\u{9f}' | '\u{ad}'
-        // What joins letters, and fillers without a picture.
+        // What joins letters, and fillers without a picture; the blank of Braille.
+        | '\u{2800}'
         | '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{3164}' | '\u{ffa0}'
         // Directions: the Arabic letter mark.
         | '\u{61c}'
@@ -215,8 +216,8 @@ mod tests {
                 r"a\u{200b}\u{200d}b\u{2060}\u{feff}",
             ),
             (
-                "\u{ad}\u{180e}\u{34f}\u{3164}",
-                r"\u{ad}\u{180e}\u{34f}\u{3164}",
+                "\u{ad}\u{180e}\u{34f}\u{3164}\u{2800}⠁",
+                r"\u{ad}\u{180e}\u{34f}\u{3164}\u{2800}⠁",
             ),
             ("\u{2028}\u{2029}", r"\u{2028}\u{2029}"),
             ("\u{e0041}\u{e0100}\u{fff9}", r"\u{e0041}\u{e0100}\u{fff9}"),

@@ -46,16 +46,14 @@ pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     )?;
     check_working_directory()?;
 
-    let state_path = format!(".{}", F::NAME);
-    let was_there = Path::new(&state_path).exists();
     let directory = StateDir::create::<F>(Access::Write(seconds(flags, "lock-timeout")?))?;
     for note in directory.notes() {
         report.warn(note);
     }
     let result = set_up::<F>(context, &directory, &patches, &provisioners);
-    if result.is_err() && !was_there {
+    if result.is_err() && directory.is_made() {
         // Only an empty one goes: that is, the one made just now.
-        let _ = fs::remove_dir(&state_path);
+        let _ = fs::remove_dir(directory.path());
     }
     result
 }
@@ -106,7 +104,7 @@ fn set_up<F: Frontend>(
         directory,
         is_new,
         &mut transaction,
-    ));
+    )?);
     done.push(stage_sample(context, &mut transaction)?);
     done.extend(install_provisioners(
         &backend,
@@ -192,12 +190,16 @@ fn stage_defaults<F: Frontend>(
     directory: &StateDir,
     is_new: bool,
     transaction: &mut Transaction,
-) -> String {
+) -> Result<String, Error> {
     let path = directory.path().join(DEFAULTS);
     let shown = path.display().to_string();
-    if context.flags.bool("no-default-provisioners") {
+    let is_there = path.try_exists().map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(if context.flags.bool("no-default-provisioners") {
         "Skipping creation of default provisioners file since it has been disabled".to_owned()
-    } else if path.exists() {
+    } else if is_there {
         format!("Keeping the default provisioners file '{shown}' that is there")
     } else if !is_new {
         format!("Leaving out the default provisioners file '{shown}', which was removed")
@@ -208,7 +210,7 @@ fn stage_defaults<F: Frontend>(
             Mode::Kept(0o644),
         );
         format!("Created default provisioners file '{shown}'")
-    }
+    })
 }
 
 /// Fails if `--file` names nothing, or the sample cannot be written to what it names.

@@ -84,7 +84,7 @@ pub(crate) fn get_outputs<F: Frontend>(context: &mut Context<'_>) -> Result<(), 
     };
     match context.flags.string("format") {
         "json" => stdout(json(&Value::Map(outputs)).as_bytes()),
-        "yaml" => stdout(score_yaml::emit_with_indent(&Value::Map(outputs), 4).as_bytes()),
+        "yaml" => stdout(score_yaml::emit_shown(&Value::Map(outputs), 4).as_bytes()),
         template => render_template(context.sources, template, Value::Map(outputs)),
     }
 }

@@ -87,6 +87,10 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
 /// `git-SCHEME://HOST/REPO.git/PATH?ref=REF`
 fn place(uri: &str) -> Result<Place, Error> {
     let wrong = |what: &str| Error::Other(format!("invalid git url '{}', {what}", shown(uri)));
+    if uri.contains(char::is_control) {
+        // No server has it, and git would show it in lines of its own.
+        return Err(wrong("it has control characters"));
+    }
     let uri_part = uri.split('#').next().unwrap_or(uri);
     let (uri_part, query) = uri_part.split_once('?').unwrap_or((uri_part, ""));
     let (remote, path) = uri_part
@@ -261,6 +265,9 @@ mod tests {
             "git-https://host/repo/x",
             "git-https://host/r.git/",
             "git-https://h/r.git/x?ref=--upload-pack=x",
+            "git-https://h/a\nFORGED.git/a",
+            "git-https://h/a.git/a\r",
+            "git-https://h/a.git/a?ref=\u{85}",
         ] {
             assert!(place(bad).is_err(), "{bad}");
         }

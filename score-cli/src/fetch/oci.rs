@@ -122,7 +122,11 @@ fn reference(text: &str) -> Result<Reference, Error> {
         None => (text, None),
     };
     let host = name.split('/').next().unwrap_or_default();
-    if host.contains('@') && name.contains('/') {
+    let is_login = host.contains('@') && name.contains('/');
+    // A password with a `#`: what is before it is no registry to ask.
+    let is_cut = file.as_deref().is_some_and(|file| file.contains('@'));
+    let is_cut = is_cut && (name == host || host.contains(':') || !host.contains('.'));
+    if is_login || is_cut {
         return Err(wrong(
             "no login is taken from it: `docker login` keeps those of registries",
         ));
@@ -244,8 +248,14 @@ mod tests {
         ] {
             assert!(reference(bad).is_err(), "{bad}");
         }
-        let error = reference("me:hunter2@host.io/x").unwrap_err().to_string();
-        assert!(!error.contains("hunter2"), "{error}");
+        for login in ["hunter2", "1/hunter2", "1#hunter2", "1/x#hunter2"] {
+            let error = reference(&format!("me:{login}@host.io/x")).unwrap_err();
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+        assert_eq!(
+            parts("ghcr.io/a/b:v1#x@1.yaml"),
+            of("ghcr.io", "a/b", "v1", "x@1.yaml")
+        );
     }
 
     #[test]

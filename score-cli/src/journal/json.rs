@@ -1,12 +1,12 @@
 //! A journal as JSON.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::Write as _;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use super::{Journal, Removal};
 use crate::project::is_too_long;
@@ -14,7 +14,7 @@ use crate::replacement::Replacement;
 use crate::stamp::Stamp;
 
 impl Journal {
-    /// Written piece by piece: it may name a hundred thousand files.
+    /// The stamp comes first: see [`Stamp::at_head_of`]. Written piece by piece: it may name a hundred thousand files.
     pub(super) fn to_json(&self, stamp: &Stamp) -> Vec<u8> {
         let mut out = Vec::new();
         push(
@@ -53,39 +53,97 @@ impl Journal {
         out
     }
 
-    pub(super) fn from_json(json: &Value) -> Option<Journal> {
-        let list = |name: &str| json.get(name)?.as_array();
-        let paths = |name: &str| -> Option<Vec<PathBuf>> { list(name)?.iter().map(path).collect() };
-        let modes = |of: &Value| {
-            let mode = |at: usize| u32::try_from(of.get(at)?.as_u64()?).ok();
-            Some((mode(0)? & 0o777, mode(1)? & 0o777))
+    /// A journal from its text, without anything between the two that takes more room.
+    pub(super) fn from_json(json: &[u8]) -> Option<Journal> {
+        let read: Read = serde_json::from_slice(json).ok()?;
+        let paths = |paths: Vec<NamedPath>| paths.into_iter().map(|path| path.0).collect();
+        let removals = |removals: Vec<ReadRemoval>| {
+            let removal = |of: ReadRemoval| Removal {
+                path: of.path.0,
+                stamp: of.stamp,
+            };
+            removals.into_iter().map(removal).collect()
         };
-        let replacement = |of: &Value| {
-            Some(Replacement {
-                temporary: path(of.get("temporary")?)?,
-                target: path(of.get("target")?)?,
-                was_there: of.get("was_there")?.as_bool()?,
-                in_place: of.get("in_place")?.as_bool()?,
-                modes: of.get("modes").and_then(modes),
-            })
+        let replacement = |of: ReadReplacement| Replacement {
+            temporary: of.temporary.0,
+            target: of.target.0,
+            was_there: of.was_there,
+            in_place: of.in_place,
+            modes: of.modes.map(|(new, old)| (new & 0o777, old & 0o777)),
         };
-        let removal = |of: &Value| {
-            Some(Removal {
-                path: path(of.get("path")?)?,
-                stamp: Stamp::from_json(of.get("stamp")?)?,
-            })
-        };
-        let removals =
-            |name: &str| -> Option<Vec<Removal>> { list(name)?.iter().map(removal).collect() };
         Some(Journal {
-            folders: paths("folders")?,
-            made: paths("made")?,
-            replacements: (list("replacements")?.iter().map(replacement)).collect::<Option<_>>()?,
-            removed_files: removals("removed_files")?,
-            removed_directories: removals("removed_directories")?,
+            folders: paths(read.folders),
+            made: paths(read.made),
+            replacements: read.replacements.into_iter().map(replacement).collect(),
+            removed_files: removals(read.removed_files),
+            removed_directories: removals(read.removed_directories),
         })
     }
 }
+
+/// A journal as it is read; the stamp that it starts with has been looked at before.
+#[derive(serde::Deserialize)]
+struct Read {
+    folders: Vec<NamedPath>,
+    made: Vec<NamedPath>,
+    replacements: Vec<ReadReplacement>,
+    removed_files: Vec<ReadRemoval>,
+    removed_directories: Vec<ReadRemoval>,
+}
+
+#[derive(serde::Deserialize)]
+struct ReadReplacement {
+    temporary: NamedPath,
+    target: NamedPath,
+    was_there: bool,
+    in_place: bool,
+    modes: Option<(u32, u32)>,
+}
+
+#[derive(serde::Deserialize)]
+struct ReadRemoval {
+    path: NamedPath,
+    stamp: Stamp,
+}
+
+/// A path that is no longer than the system takes.
+struct NamedPath(PathBuf);
+
+impl<'de> Deserialize<'de> for NamedPath {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<NamedPath, D::Error> {
+        json.deserialize_any(PathVisitor)
+    }
+}
+
+struct PathVisitor;
+
+impl<'de> Visitor<'de> for PathVisitor {
+    type Value = NamedPath;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a path")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<NamedPath, E> {
+        match is_too_long(Path::new(text)) {
+            true => Err(E::custom(TOO_LONG)),
+            false => Ok(NamedPath(text.into())),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<NamedPath, A::Error> {
+        let mut path = Vec::new();
+        while let Some(byte) = items.next_element::<u8>()? {
+            path.push(byte);
+            if is_too_long(Path::new(OsStr::from_bytes(&path))) {
+                return Err(A::Error::custom(TOO_LONG));
+            }
+        }
+        Ok(NamedPath(PathBuf::from(OsString::from_vec(path))))
+    }
+}
+
+const TOO_LONG: &str = "the path is too long";
 
 fn push(out: &mut Vec<u8>, text: fmt::Arguments<'_>) {
     out.write_fmt(text).expect("a vector takes all");
@@ -111,19 +169,6 @@ fn push_path(out: &mut Vec<u8>, path: &Path) {
     pushed.expect("a vector takes all");
 }
 
-fn path(json: &Value) -> Option<PathBuf> {
-    let path = match json {
-        Value::String(text) => PathBuf::from(text),
-        Value::Array(bytes) => {
-            let byte = |byte: &Value| u8::try_from(byte.as_u64()?).ok();
-            let bytes = bytes.iter().map(byte).collect::<Option<Vec<u8>>>()?;
-            PathBuf::from(OsString::from_vec(bytes))
-        }
-        _ => return None,
-    };
-    (!is_too_long(&path)).then_some(path)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -133,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_journal_is_read_as_it_was_written() {
-        let stamp = Stamp::from_json(&json!({"device": 1, "inode": 2, "created": null})).unwrap();
+        let stamp = json!({"device": 1, "inode": 2, "created": null});
+        let stamp: Stamp = serde_json::from_value(stamp).unwrap();
         let odd = PathBuf::from(OsString::from_vec(b"a\xff\"\n".to_vec()));
         let removal = |path: &Path| Removal {
             path: path.to_owned(),
@@ -153,9 +199,9 @@ mod tests {
             removed_directories: vec![removal(Path::new("d"))],
         };
         for journal in [journal, Journal::default()] {
-            let json = serde_json::from_slice(&journal.to_json(&stamp)).unwrap();
+            let json = journal.to_json(&stamp);
             assert_eq!(Journal::from_json(&json), Some(journal));
-            assert_eq!(Stamp::from_json(&json["state_folder"]), Some(stamp.clone()));
+            assert_eq!(Stamp::at_head_of(&json[..]), Some(stamp.clone()));
         }
     }
 }

@@ -264,8 +264,11 @@ impl Transaction {
             if is_kept {
                 return Err(refused(path, "this run writes and removes it"));
             }
-            let found = folder.is_there.then(|| fs::symlink_metadata(run.at(&real)));
-            Ok(found.and_then(Result::ok).map(|found| Removal {
+            let found = match folder.is_there {
+                true => run.disk.look(&run.at(&real)).map_err(failed(path))?,
+                false => None,
+            };
+            Ok(found.map(|found| Removal {
                 path: real,
                 stamp: Stamp::of(&found),
             }))
@@ -351,10 +354,7 @@ fn way(run: Run<'_>, write: &Write, place: &Place, umask: u32) -> io::Result<Way
     if !folder.is_there && folder.path.is_relative() {
         return Ok(Way::Made(folder.path.join(name)));
     }
-    let look = |path: &Path| match fs::symlink_metadata(run.at(path)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        found => found.map(Some),
-    };
+    let look = |path: &Path| run.disk.look(&run.at(path));
     let mut target = folder.path.join(name);
     let mut found = look(&target)?;
     if found.as_ref().is_some_and(Metadata::is_symlink) {

@@ -2,27 +2,25 @@
 
 mod delta;
 mod front;
+mod placed;
 mod secrets;
 mod stages;
 mod validate;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rayon::prelude::*;
-use score_yaml::{FileId, Map, SourceMap, Span, Value};
+use score_yaml::{FileId, Map, SourceMap, Value};
 
 pub use self::delta::delta;
 pub use self::validate::validate;
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, HostError};
 use crate::humanitec::{NativeContext, Profile};
-use crate::limits;
 use crate::patch;
-use crate::path::FieldPath;
 use crate::plan::plan;
 use crate::provision::{Entry, provision};
 use crate::resolve::resolve;
@@ -31,6 +29,7 @@ use crate::state::State;
 use crate::text::Template;
 use crate::workload::Workload;
 use front::lower;
+use placed::Placed;
 use stages::Stages;
 
 /// What to compile. Files are texts of the source map.
@@ -130,7 +129,8 @@ fn run<B: Backend>(
 ) -> Result<Made, Diagnostics> {
     let mut stages = Stages::new(job.strict);
     front::read(backend, job, state, sources, extras, &mut stages)?;
-    let workloads = lower::<B>(state, host, sources, &mut stages)?;
+    let placed = Placed::new(host, state.workloads.len());
+    let workloads = lower::<B>(state, &placed, sources, &mut stages)?;
     let plan = plan(&workloads, state, host)?;
     let provisionings = provision(backend, &plan, &workloads, &job.entries, state, host)?;
     let project = Project {
@@ -138,7 +138,7 @@ fn run<B: Backend>(
         env: provisionings.env,
         workloads: Vec::new(),
     };
-    let mut project = resolve_all(backend, workloads, project, state, host)?;
+    let mut project = resolve_all(backend, workloads, project, state, &placed)?;
     let env = std::mem::take(&mut project.env);
     let mut manifests = backend.emit(project, &mut stages.diags);
     stages.end()?;
@@ -174,7 +174,8 @@ pub fn planned<B: Backend>(
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = Stages::new(false);
-    let order = lower::<B>(&state, &Glance, sources, &mut stages).and_then(|workloads| {
+    let glance = Placed::new(&Glance, state.workloads.len());
+    let order = lower::<B>(&state, &glance, sources, &mut stages).and_then(|workloads| {
         let plan = plan(&workloads, &mut state, &Glance)?;
         Ok(plan.order().cloned().collect())
     });
@@ -219,63 +220,30 @@ fn patch_templates(state: &State, sources: &mut SourceMap) -> Vec<FileId> {
         .collect()
 }
 
-/// The placeholders of all workloads stand for too much. No workload alone is to blame, so that the largest output is
-/// named.
-fn too_large(room: usize, place: Option<Span>, state: &State) -> Diagnostic {
-    let message = format!(
-        "the placeholders of all workloads together stand for more than {} MiB",
-        room >> 20
-    );
-    let mut diagnostic = Diagnostic::new(Code::TooLarge, message);
-    if let Some(place) = place {
-        diagnostic = diagnostic.at(place);
-    }
-    let sizes = state.resources.iter().map(|(uid, known)| {
-        let mut size = 0;
-        known
-            .outputs
-            .each_string_at(&mut FieldPath::new(), &mut |_, text| size += text.size());
-        (size, uid)
-    });
-    // Of equal ones the first.
-    match sizes.rev().max_by_key(|(size, _)| *size) {
-        Some((size, uid)) => diagnostic.hint(format!(
-            "the largest outputs are those of `{uid}`, {size} bytes"
-        )),
-        None => diagnostic,
-    }
-}
-
 /// Resolves every workload and hands it to the project.
 fn resolve_all<B: Backend>(
     backend: &B,
     workloads: Vec<Workload<Template>>,
     mut project: Project<B::Fragment>,
     state: &State,
-    host: &dyn Host,
+    placed: &Placed<'_>,
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
     let first = workloads.first().map(|workload| workload.name.span);
-    let placed = AtomicUsize::new(0);
-    let each = workloads
-        .len()
-        .saturating_mul(limits::PLACED_TEXT_OF_WORKLOAD);
-    let room = limits::PLACED_TEXT_OF_PROJECT.saturating_add(each);
-    let is_full = || placed.load(Ordering::Relaxed) > room;
     let resolved: Vec<_> = workloads
         .into_par_iter()
         .map(|workload| {
             // An error is certain, and nobody will see what more there is.
-            if is_full() {
+            if placed.is_full() {
                 return Err(Diagnostics::new());
             }
-            let resolved = resolve(workload, state, &target, host)?;
-            placed.fetch_add(resolved.placed, Ordering::Relaxed);
+            let resolved = resolve(workload, state, &target, placed)?;
+            placed.add(resolved.placed);
             Ok(resolved)
         })
         .collect();
-    if is_full() {
-        return Err(too_large(room, first, state).into());
+    if placed.is_full() {
+        return Err(placed.placeholders(first, state).into());
     }
     let mut diags = Diagnostics::new();
     for result in resolved {

@@ -40,15 +40,17 @@ pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     if diagnostic.more > 0 {
         object.insert("count".to_owned(), json!(diagnostic.more));
     }
-    escaped(&Value::Object(object).to_string())
+    escape_hidden(&Value::Object(object).to_string())
 }
 
-/// JSON in which characters that a terminal would obey or hide are escaped, which changes nothing for programs.
-fn escaped(json: &str) -> String {
+/// JSON in which characters that a terminal would obey or hide are escaped, which changes nothing for programs. Line
+/// ends stay, which stand between values only.
+#[must_use]
+pub fn escape_hidden(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut previous = None;
     for c in json.chars() {
-        if is_hidden(previous, c) {
+        if c != '\n' && is_hidden(previous, c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 out.push_str(&format!("\\u{unit:04x}"));
             }

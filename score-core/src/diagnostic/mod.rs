@@ -10,7 +10,7 @@ mod secrets;
 
 pub use codes::Code;
 pub use dialect::Dialect;
-pub use json::render_json;
+pub use json::{escape_hidden, render_json};
 pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
 pub use render::render;

@@ -8,6 +8,8 @@ use std::fmt;
 use score_yaml::{Span, Str};
 pub use template::{Piece, Placeholder, Template};
 
+use crate::limits::written_size;
+
 /// A value and where it stands. Equality looks at the value only.
 #[derive(Clone, Debug)]
 pub struct Spanned<T> {
@@ -194,10 +196,10 @@ impl Text {
         }
     }
 
-    /// About how many bytes it takes.
+    /// About how many bytes it takes in an output.
     pub(crate) fn size(&self) -> usize {
         let sizes = self.parts.iter().map(|part| match part {
-            Part::Literal(text) => text.len(),
+            Part::Literal(text) => written_size(text.as_bytes()),
             Part::Secret { name, key } => name.len() + key.len() + 32,
             Part::Env { name, .. } => name.len() + 32,
         });

@@ -14,11 +14,9 @@ use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column, shorten};
 use crate::fmt::print;
 use crate::funcs::COMPARED;
+use crate::hidden::MAX_MESSAGE;
 use crate::template::Template;
 use crate::value::{Element, Value};
-
-/// The longest message of an error: some quote what they were given.
-const MAX_MESSAGE: usize = 16 << 10;
 
 type Evaluated<T> = Result<T, Box<Error>>;
 

@@ -235,3 +235,120 @@ fn a_file_that_is_written_as_it_stands_is_restored_by_the_next_run() {
         }
     }
 }
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_left_alone_and_nothing_stays() {
+    for refused in [[Call::Open].as_slice(), &[Call::Write]] {
+        let place = everything_before();
+        let before = place.all();
+        let replacement = Replacement {
+            temporary: Path::new(STATE).join(".score-tmp-1"),
+            target: "mounts/a".into(),
+            was_there: true,
+            in_place: true,
+            modes: None,
+        };
+        place.write(".state/.score-tmp-1", "new a");
+        let refused = refused.to_vec();
+        let fault = move |call: Call, path: &Path| {
+            let is_there = path
+                .parent()
+                .is_some_and(|folder| folder.ends_with("mounts"));
+            let is_name = [Call::Link, Call::Unlink, Call::Rename].contains(&call);
+            match is_there && (is_name || refused.contains(&call)) {
+                true => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
+                false => Ok(()),
+            }
+        };
+        let fault: Option<Box<crate::disk::Fault>> = Some(Box::new(fault));
+        let disk = Disk { fault };
+        let run = place.run(&disk);
+        assert!(replacement.apply(run, true).is_err());
+        let undone = replacement.undo(run);
+        assert!(undone.is_ok(), "{undone:?}");
+        assert_eq!(place.all(), before);
+    }
+}
+
+#[test]
+fn a_temporary_file_goes_though_the_old_one_cannot_be_put_back() {
+    let place = everything_before();
+    place.write(".state/.score-tmp-1", "new a");
+    place.write(".state/.score-tmp-1-kept", "old a");
+    let replacement = Replacement {
+        temporary: Path::new(STATE).join(".score-tmp-1"),
+        target: "mounts/a".into(),
+        was_there: true,
+        in_place: true,
+        modes: None,
+    };
+    let fault = |call: Call, path: &Path| match call == Call::Open && path.ends_with("mounts/a") {
+        true => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
+        false => Ok(()),
+    };
+    let fault: Option<Box<crate::disk::Fault>> = Some(Box::new(fault));
+    let disk = Disk { fault };
+    let run = place.run(&disk);
+    assert!(replacement.undo(run).is_err());
+    assert!(!place.path(".state/.score-tmp-1").exists());
+    let kept = Path::new(".state/.score-tmp-1-kept");
+    assert_eq!(replacement.where_kept(run).as_deref(), Some(kept));
+}
+
+#[test]
+fn what_cannot_be_looked_at_is_not_taken_for_gone() {
+    for name in [".score-tmp-1", ".score-tmp-1-kept"] {
+        let place = everything_before();
+        place.write(".score-tmp-1", "new");
+        let replacement = Replacement {
+            temporary: ".score-tmp-1".into(),
+            target: "out.yaml".into(),
+            was_there: true,
+            in_place: false,
+            modes: None,
+        };
+        let fault = move |call: Call, path: &Path| match call == Call::Look && path.ends_with(name)
+        {
+            true => Err(io::ErrorKind::PermissionDenied.into()),
+            false => Ok(()),
+        };
+        let fault: Option<Box<crate::disk::Fault>> = Some(Box::new(fault));
+        let disk = Disk { fault };
+        let run = place.run(&disk);
+        let applied = replacement.apply(run, false);
+        assert_eq!(applied.is_err(), name == ".score-tmp-1");
+        assert!(replacement.undo(run).is_err());
+        replacement.undo(place.run(&Disk::default())).unwrap();
+        assert_eq!(place.all()["app/out.yaml"], "old");
+    }
+}
+
+#[test]
+fn new_files_that_a_run_left_go_and_old_ones_stay() {
+    let gone = ["0123456789abcdef-0", "0123456789abcdef-12-part"];
+    let kept = [
+        "0123456789abcdef-0-kept",
+        "0123456789abcdef-0-old",
+        "0123456789abcdef-stray",
+        "0123456789abcdef-",
+        "mine-1",
+    ];
+    let place = place();
+    let write = |names: &[&str]| {
+        for name in names {
+            place.write(&format!("{STATE}/{TEMPORARY}{name}"), "x");
+        }
+    };
+    write(&kept);
+    let before = place.all();
+    write(&gone);
+    // What a run may still take up is not touched.
+    place.write(&format!("{STATE}/journal.json"), "x");
+    let disk = Disk::default();
+    let all = place.all();
+    crate::journal::sweep(place.run(&disk));
+    assert_eq!(place.all(), all);
+    recover(place.run(&disk));
+    crate::journal::sweep(place.run(&disk));
+    assert_eq!(place.all(), before);
+}
