@@ -130,7 +130,7 @@ fn next(from: &Uri, location: &[u8]) -> Result<Uri, String> {
     let to = without_login(&joined(from, location));
     let to: Uri = to
         .parse()
-        .map_err(|_| "the redirect leads to what is no http URL".to_owned())?;
+        .map_err(|_| "the redirect leads to an address which is no http URL".to_owned())?;
     let server = |to: &Uri| {
         let (scheme, host) = (to.scheme_str().unwrap_or_default(), to.host());
         format!("{scheme}://{}", host.unwrap_or_default())
