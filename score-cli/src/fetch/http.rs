@@ -22,8 +22,8 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     let answer = Client::new(fetcher.timeout).get(&url, &[], authorization.as_deref())?;
     let bytes = answer.body(&url, fetcher.limit)?;
     // No server is told of a fragment, so that it names nothing; a token may stand in it.
-    let (url, _) = url.split_once('#').unwrap_or((&url, ""));
-    Ok(vec![Fetched::named(url, bytes)])
+    let (shown, _) = url.split_once('#').unwrap_or((&url, ""));
+    Ok(vec![Fetched::named(uri, shown, bytes)])
 }
 
 /// Asks servers, with the proxies of the environment, and gives up in time. Any status is an answer, not an error.
