@@ -29,6 +29,7 @@ mod install;
 mod journal;
 mod lock_file;
 mod named_files;
+mod passed_over;
 pub mod program;
 pub mod project;
 pub mod provision;

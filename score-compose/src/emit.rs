@@ -67,7 +67,7 @@ pub(crate) fn emit(
             );
             diags.push(Diagnostic::new(Code::NameClash, message));
         }
-        let wait = wait_service(&all);
+        let wait = wait_service(&mut all);
         all.insert(WAIT_SERVICE.into(), wait);
     }
     output.deferred = publish::plan(&compose.publish, &workloads, &resources, diags);

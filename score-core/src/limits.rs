@@ -18,7 +18,7 @@ pub const TEMPLATE_INSTRUCTIONS: u64 = 40_000_000;
 pub const TEMPLATE_DEPTH: usize = 120;
 
 /// Bytes that the placeholders of one workload, or of one resource's params, may stand for: an output of a megabyte is
-/// soon named ten thousand times. What is written as more counts as more, see [`written_size`].
+/// soon named ten thousand times. What is written as more, as control characters are, counts as more.
 pub const PLACED_TEXT: usize = 64 << 20;
 
 /// The same for all workloads of a project, the files that they name with `source` among it, and

@@ -529,20 +529,27 @@ fn a_cut_off_init_is_completed_by_the_next_run() {
         project.path(".score-k8s/.score-tmp-0-0"),
     )
     .unwrap();
-    let found = fs::metadata(project.path(".score-k8s")).unwrap();
-    let created = found.created().ok();
-    let created = created.map(|time| time.duration_since(std::time::UNIX_EPOCH).unwrap());
-    let created = created.map_or("null".to_owned(), |time| time.as_nanos().to_string());
+    let stamp = |path: &str| {
+        let found = fs::metadata(project.path(path)).unwrap();
+        let created = found.created().ok();
+        let created = created.map(|time| time.duration_since(std::time::UNIX_EPOCH).unwrap());
+        let created = created.map_or("null".to_owned(), |time| time.as_nanos().to_string());
+        let (device, inode) = (found.dev(), found.ino());
+        format!(r#"{{"device":{device},"inode":{inode},"created":{created}}}"#)
+    };
     let replacements = [(".score-k8s/", "state.yaml"), ("gone/", "a")].map(|(folder, name)| {
         format!(
             r#"{{"temporary":"{folder}.score-tmp-0-0","target":"{folder}{name}","was_there":true,"in_place":false}}"#
         )
     });
+    // What the Go tool installed from the URI of a new file.
+    let theirs = ".score-k8s/ZxHMdRcZ4A8.JFqKt3HiDRZeQiOE659e2g.provisioners.yaml";
+    project.write(theirs, "[]");
     let journal = format!(
-        r#"{{"state_folder":{{"device":{},"inode":{},"created":{created}}},"folders":[],"made":[],"replacements":[{}],"removed_files":[],"removed_directories":[]}}"#,
-        found.dev(),
-        found.ino(),
-        replacements.join(",")
+        r#"{{"state_folder":{},"folders":[],"made":[],"replacements":[{}],"removed_files":[{{"path":"{theirs}","stamp":{}}}],"removed_directories":[]}}"#,
+        stamp(".score-k8s"),
+        replacements.join(","),
+        stamp(theirs)
     );
     project.write(".score-k8s/journal.complete.json", &journal);
     project.write(".score-k8s/.score-tmp-journal", "half a jour");

@@ -279,6 +279,78 @@ fn a_file_that_is_too_large_is_not_read() {
     assert!(start.elapsed() < Duration::from_secs(10));
 }
 
+/// A text in UTF-16 with a byte order mark.
+fn utf_16(text: &str, is_little: bool) -> Vec<u8> {
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    let bytes = |unit: u16| match is_little {
+        true => unit.to_le_bytes(),
+        false => unit.to_be_bytes(),
+    };
+    units.flat_map(bytes).collect()
+}
+
+#[test]
+fn every_text_may_be_in_utf_16() {
+    const FILES: [(&str, &str); 7] = [
+        (
+            "score.yaml",
+            "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\ncontainers: {web: {image: nginx, variables: {A: \"${resources.own.a} \u{1f600}\"}}}\nresources: {own: {type: own}}\n",
+        ),
+        ("more.yaml", "containers: {web: {variables: {B: \u{e9}}}}"),
+        (
+            "own.score.yaml",
+            "apiVersion: humanitec.org/v1b1\nspec: {labels: {from: '${values.from}'}}\n",
+        ),
+        ("values.yaml", "{from: a}"),
+        (
+            "own.provisioners.yaml",
+            "[{uri: 'template://own', type: own, outputs: 'a: \u{f6}'}]",
+        ),
+        ("dir/other", "[{uri: 'template://other', type: other}]"),
+        (
+            "patch.tpl",
+            "[{op: set, path: 0.metadata.labels.b, value: \u{e4}}]",
+        ),
+    ];
+    let generated = |write: &dyn Fn(&Project, &str, &str)| {
+        let project = Project::new(BIN);
+        for (name, text) in FILES {
+            write(&project, name, text);
+        }
+        let init = [
+            "--provisioners",
+            "own.provisioners.yaml",
+            "--provisioners",
+            "dir",
+            "--patch-templates",
+            "patch.tpl",
+        ];
+        project.ok(&[&["init", "--no-sample"], &init[..]].concat());
+        let flags = [
+            "--overrides-file",
+            "more.yaml",
+            "--extensions",
+            "own.score.yaml",
+            "--values",
+            "values.yaml",
+        ];
+        project.ok(&[&["generate", "score.yaml"], &flags[..]].concat());
+        let manifests = project.read("manifests.yaml");
+        let instance = manifests.split("instance: ").nth(1).unwrap();
+        let instance = instance.lines().next().unwrap().to_owned();
+        let manifests = manifests.replace(&instance, "INSTANCE");
+        (manifests, project.ok(&["provisioners", "list"]))
+    };
+    let expected = generated(&|project, name, text| project.write(name, text));
+    for is_little in [true, false] {
+        let found = generated(&|project, name, text| {
+            project.write(name, "");
+            fs::write(project.path(name), utf_16(text, is_little)).unwrap();
+        });
+        assert_eq!(found, expected);
+    }
+}
+
 #[test]
 fn nothing_of_a_file_outside_is_in_the_last_paragraph() {
     let project = project();

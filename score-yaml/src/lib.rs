@@ -33,6 +33,7 @@
 //! assert_eq!(sources.location(errors[0].span).line, 3);
 //! ```
 
+mod characters;
 pub mod de;
 mod dialect;
 pub mod emit;
@@ -45,10 +46,13 @@ pub mod node;
 mod number;
 pub mod ordered;
 pub mod parse;
+mod quoted;
+mod reading;
 pub mod scalar;
 pub mod schema;
 pub mod ser;
 pub mod source;
+mod stand_in;
 pub mod timestamp;
 mod unicode;
 pub mod value;

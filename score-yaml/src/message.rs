@@ -125,7 +125,9 @@ pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
 /// Whether a text has nothing but ASCII that is seen: nearly all texts.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    // To the end whatever it finds, so that many bytes are looked at at once.
+    let is_plain = |is_plain, byte| is_plain & (b' '..=b'~').contains(&byte);
+    text.bytes().fold(true, is_plain)
 }
 
 /// Writes a character out.

@@ -201,14 +201,14 @@ fn aliases_and_nodes_have_limits() {
 #[test]
 fn merges_add_the_same_keys_to_both_trees() {
     for (text, want) in [
-        ("a: &a {x: 1, : 2}\nb: {<<: *a, y: 3}\n", vec!["x", "y"]),
+        ("a: &a {x: 1, ? : 2}\nb: {<<: *a, y: 3}\n", vec!["x", "y"]),
         ("a: &a {x: 1, ~: 2, \"\": 3}\nb: {<<: *a}\n", vec!["", "x"]),
         (
-            "a: &a {x: 1, : 2}\nb: {<<: [{z: 1}, *a], 4: 3}\n",
+            "a: &a {x: 1, ? : 2}\nb: {<<: [{z: 1}, *a], 4: 3}\n",
             vec!["", "4", "x", "z"],
         ),
         ("a: &a {x: 1, \"\": 2}\nb: {<<: *a}\n", vec!["", "x"]),
-        ("a: {: 1}\nb: {<<: {x: 1}}\n", vec!["x"]),
+        ("a: {? : 1}\nb: {<<: {x: 1}}\n", vec!["x"]),
     ] {
         let (_, result) = read(text);
         let node = result.expect(text).remove(0);
@@ -220,7 +220,7 @@ fn merges_add_the_same_keys_to_both_trees() {
         assert_eq!(keys, want, "{text}");
     }
     // What is wrong is wrong for both.
-    assert!(parse_str("a: &a {: 1}\nb: {<<: [*a, 1]}\n").is_err());
+    assert!(parse_str("a: &a {? : 1}\nb: {<<: [*a, 1]}\n").is_err());
 }
 
 #[test]

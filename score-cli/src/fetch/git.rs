@@ -6,7 +6,7 @@ use std::process::Command;
 use score_core::host::Host as _;
 
 use super::http::{Login, login};
-use super::{Budget, Fetched, Fetcher, check_count};
+use super::{Budget, Fetched, Fetcher, check_count, hash};
 use crate::error::Error;
 use crate::host::OsHost;
 use crate::program::Program;
@@ -55,6 +55,7 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     })?;
     if kind.trim_ascii() == b"blob" {
         return Ok(vec![Fetched::named(
+            uri,
             uri_without_query(&from),
             repository.blob(&object)?,
         )]);
@@ -75,6 +76,9 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
             uri: format!("{base}/{name}"),
             bytes,
             from_directory: true,
+            // The Go tools know it by its path in the repository.
+            hash: hash(&format!("{}/{name}", place.path.trim_end_matches('/'))),
+            has_login: false,
         })
     };
     names.into_iter().map(read).collect()

@@ -22,8 +22,8 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     let answer = Client::new(fetcher.timeout).get(&url, &[], authorization.as_deref())?;
     let bytes = answer.body(&url, fetcher.limit)?;
     // No server is told of a fragment, so that it names nothing; a token may stand in it.
-    let (url, _) = url.split_once('#').unwrap_or((&url, ""));
-    Ok(vec![Fetched::named(url, bytes)])
+    let (shown, _) = url.split_once('#').unwrap_or((&url, ""));
+    Ok(vec![Fetched::named(uri, shown, bytes)])
 }
 
 /// Asks servers, with the proxies of the environment, and gives up in time. Any status is an answer, not an error.
@@ -130,7 +130,7 @@ fn next(from: &Uri, location: &[u8]) -> Result<Uri, String> {
     let to = without_login(&joined(from, location));
     let to: Uri = to
         .parse()
-        .map_err(|_| "the redirect leads to what is no http URL".to_owned())?;
+        .map_err(|_| "the redirect leads to an address which is no http URL".to_owned())?;
     let server = |to: &Uri| {
         let (scheme, host) = (to.scheme_str().unwrap_or_default(), to.host());
         format!("{scheme}://{}", host.unwrap_or_default())

@@ -22,7 +22,7 @@ struct Reference {
     file: Option<String>,
 }
 
-/// `text` is the URI without its scheme. The `uri` of each file is its title.
+/// `text` is the URI without its scheme. The `uri` of each file is its title, and none has a hash.
 pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let reference = reference(text)?;
     let uri = format!("oci://{text}");
@@ -49,6 +49,8 @@ pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error
             uri: title,
             bytes,
             from_directory: !is_single,
+            hash: String::new(),
+            has_login: false,
         })
     };
     layers.into_iter().map(read).collect()

@@ -246,14 +246,23 @@ impl Shared {
 // other would overflow the stack, so the last holder takes them apart in a loop.
 impl Drop for Items {
     fn drop(&mut self) {
-        dismantle(mem::take(&mut self.0));
+        if self.0.iter().any(is_nested) {
+            dismantle(mem::take(&mut self.0));
+        }
     }
 }
 impl Drop for Shared {
     fn drop(&mut self) {
         let entries = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        dismantle(mem::take(entries).into_values().collect());
+        if entries.values().any(is_nested) {
+            dismantle(mem::take(entries).into_values().collect());
+        }
     }
+}
+
+/// Whether a value holds others.
+fn is_nested(value: &Value) -> bool {
+    matches!(value, Value::List(_) | Value::Map(_))
 }
 
 fn dismantle(mut pending: Vec<Value>) {

@@ -23,9 +23,20 @@ impl<B: Build> Loader<'_, B> {
             let name = self.quoted(&name);
             let message =
                 format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -");
-            self.fault(ErrorKind::Syntax, message, at);
+            self.fault(ErrorKind::Syntax, message, at.clone());
+        }
+        if !dialect::ends_anchor(self.text[at.end..].chars().next()) {
+            let message = "an anchor must be followed by a blank";
+            self.fault(ErrorKind::Syntax, message, at.end..at.end);
         }
         self.names.insert(name, id);
+    }
+
+    /// An alias that stands where the parser was given something else.
+    pub(crate) fn named_alias(&mut self, at: At) -> Result<(), Stop> {
+        let source = self.text;
+        let name = source[at.clone()].trim_start_matches('*');
+        self.alias(None, Some(name), at)
     }
 
     /// An alias to an anchor of this document (`id`), or of one before it (`name`).

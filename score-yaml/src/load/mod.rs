@@ -196,6 +196,7 @@ impl<'t, B: Build> Loader<'t, B> {
         anchor: usize,
         at: At,
     ) -> Result<(), Stop> {
+        let met = at.start;
         let (mut text, at) = self.placed(text, style, at);
         self.count(1, &at)?;
         let scalar = match tag {
@@ -237,7 +238,7 @@ impl<'t, B: Build> Loader<'t, B> {
             );
         }
         if self.key_is_next() {
-            self.check_key(&at, anchor == 0 && tag.is_none());
+            self.check_key(&at, met, anchor == 0 && tag.is_none());
             let is_merge =
                 text == "<<" && (tag == Some("!!merge") || tag.is_none() && style == Style::Plain);
             self.advance(&at, style);

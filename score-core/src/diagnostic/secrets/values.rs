@@ -46,6 +46,14 @@ pub(crate) fn each_float(n: f64, f: &mut dyn FnMut(&str)) {
 /// is one, or all together if each is too short.
 pub(super) fn each_form(values: Visit<'_>, f: &mut dyn FnMut(&str, &str)) {
     values(&mut |value| {
+        // As nearly all are.
+        if is_simple(value) {
+            let line = value.trim();
+            if may_be_secret(line) {
+                f(line, line);
+            }
+            return;
+        }
         let mut is_known = false;
         for line in value.split(['\n', '\r']).map(str::trim) {
             if may_be_secret(line) {
@@ -101,11 +109,30 @@ enum Quoted {
     Ascii,
 }
 
+/// Whether a text is of one line and everybody writes it as it is.
+fn is_simple(text: &str) -> bool {
+    /// By byte.
+    static SIMPLE: [bool; 256] = {
+        const MARKS: &[u8] = b"\"\\<>&'";
+        let mut simple = [false; 256];
+        let mut byte = b' ';
+        while byte <= b'~' {
+            simple[byte as usize] = true;
+            byte += 1;
+        }
+        let mut mark = 0;
+        while mark < MARKS.len() {
+            simple[MARKS[mark] as usize] = false;
+            mark += 1;
+        }
+        simple
+    };
+    text.bytes().all(|byte| SIMPLE[usize::from(byte)])
+}
+
 /// Calls a function with each form of a text that is not the text.
 fn each_other_form(text: &str, f: &mut dyn FnMut(&str, &str)) {
-    const MARKS: &[u8] = b"\"\\<>&'";
-    let is_simple = |byte: u8| (b' '..=b'~').contains(&byte) && !MARKS.contains(&byte);
-    if text.bytes().all(is_simple) {
+    if is_simple(text) {
         return;
     }
     let go = quoted(text, Quoted::Go);
