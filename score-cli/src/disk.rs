@@ -207,12 +207,24 @@ impl Identity {
     }
 }
 
-/// The umask of this process. Files that other threads make meanwhile could get another one, so it is asked
-/// before anything is written.
+/// The umask of this process.
 pub(crate) fn umask() -> u32 {
-    let old = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    rustix::process::umask(old);
-    old.as_raw_mode() & 0o777
+    said_umask().unwrap_or_else(|| {
+        // The one way to ask for it elsewhere than on Linux is to set it. Files that other threads make meanwhile get
+        // another one, so it is asked before anything is written.
+        let old = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+        rustix::process::umask(old);
+        old.as_raw_mode() & 0o777
+    })
+}
+
+/// The umask as Linux says it.
+fn said_umask() -> Option<u32> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let umask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Umask:"))?;
+    u32::from_str_radix(umask.trim(), 8).ok()
 }
 
 /// Whether a file holds just these pieces. They may be large, so that little of the file is read at once.

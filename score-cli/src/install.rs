@@ -26,6 +26,8 @@ const FIRST: u32 = 9999;
 const START: &str = "Z~";
 /// The digits of base64 in file names, in the order of names.
 const DIGITS: &[u8] = b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+/// How many hex digits of a digest are ours.
+const HASH: usize = 10;
 /// How many digits the Go tools' clock has, and their hash.
 const CLOCK: usize = 11;
 const REFERENCE: usize = 22;
@@ -119,7 +121,7 @@ impl<'n> Parts<'n> {
             _ => return None,
         };
         let digits = before.get(start..start + 4)?;
-        let is_ours = hash.len() == 10
+        let is_ours = hash.len() == HASH
             && hash.bytes().all(|b| b.is_ascii_hexdigit())
             && digits.bytes().all(|b| b.is_ascii_digit())
             && before.as_bytes().get(start + 4) == Some(&b'-');
@@ -177,11 +179,9 @@ fn words(uri: &str) -> String {
 }
 
 fn hash(uri: &str) -> String {
-    Sha256::digest(uri::without_login(uri).as_bytes())
-        .iter()
-        .take(5)
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    let mut hash = digest(uri::without_login(uri).as_bytes());
+    hash.truncate(HASH);
+    hash
 }
 
 /// The sha256 of some bytes, in hex.

@@ -5,7 +5,7 @@
 //! - [`args`], [`flags`], [`help`], `tree`, `complete`: the command line as data, read, explained and completed
 //! - `commands`: one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing; `journal`, `replacement`, `disk`:
-//!   how that is done and taken up; [`project`]: where its border is
+//!   how that is done and taken up; [`project`]: where its border is; `named_files`, `stamp`: what people named beyond it
 //! - [`host`], [`provision`]: what score-core asks of the outside; `read`: how files that others wrote are opened;
 //!   `descriptor`: files that are open already
 //! - [`fetch`], `install`, `lock_file`, `uri`: what `init` brings, and what is shown of where it comes from

@@ -256,38 +256,8 @@ fn install_provisioners<B: Backend>(
     files: &[Fetched],
     transaction: &mut Transaction,
 ) -> Result<Vec<String>, Error> {
-    let kinds = all_kinds(std::time::Duration::ZERO);
-    let entry_context = EntryContext::new(backend);
-    let mut diags = Diagnostics::new();
-    let mut taken: Vec<(&Fetched, FileId)> = Vec::new();
     let mut done = Vec::new();
-    for file in files {
-        let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
-        if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
-            done.push(format!(
-                "Skipping '{}', which holds no provisioners",
-                uri::shown(&file.uri)
-            ));
-            continue;
-        }
-        let checked = add_source(context.sources, &uri::shown(&file.uri), file.bytes.clone())
-            .map_err(Diagnostics::from)
-            .and_then(|source| {
-                load(context.sources, source, &kinds, &entry_context).map(|_| source)
-            });
-        match checked {
-            Ok(source) => taken.push((file, source)),
-            Err(errors) => diags.extend(errors),
-        }
-    }
-    if diags.has_errors() {
-        return Err(diags.into());
-    }
-    // Of a URI that is given twice the last counts, as with the Go tools.
-    let mut seen = BTreeSet::new();
-    taken.reverse();
-    taken.retain(|(file, _)| seen.insert(&file.uri));
-    taken.reverse();
+    let taken = check_provisioners(backend, context, files, &mut done)?;
     let uris: Vec<String> = taken
         .iter()
         .map(|(file, _)| source_name(&file.uri))
@@ -336,6 +306,47 @@ fn install_provisioners<B: Backend>(
         );
     }
     Ok(done)
+}
+
+/// Fetched provisioner files that can be loaded, each as a source. Adds to what is said those that are passed over.
+fn check_provisioners<'f, B: Backend>(
+    backend: &B,
+    context: &mut Context<'_>,
+    files: &'f [Fetched],
+    done: &mut Vec<String>,
+) -> Result<Vec<(&'f Fetched, FileId)>, Error> {
+    let kinds = all_kinds(std::time::Duration::ZERO);
+    let entry_context = EntryContext::new(backend);
+    let mut diags = Diagnostics::new();
+    let mut taken: Vec<(&Fetched, FileId)> = Vec::new();
+    for file in files {
+        let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
+        if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
+            done.push(format!(
+                "Skipping '{}', which holds no provisioners",
+                uri::shown(&file.uri)
+            ));
+            continue;
+        }
+        let checked = add_source(context.sources, &uri::shown(&file.uri), file.bytes.clone())
+            .map_err(Diagnostics::from)
+            .and_then(|source| {
+                load(context.sources, source, &kinds, &entry_context).map(|_| source)
+            });
+        match checked {
+            Ok(source) => taken.push((file, source)),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        return Err(diags.into());
+    }
+    // Of a URI that is given twice the last counts, as with the Go tools.
+    let mut seen = BTreeSet::new();
+    taken.reverse();
+    taken.retain(|(file, _)| seen.insert(&file.uri));
+    taken.reverse();
+    Ok(taken)
 }
 
 /// The digests of installed files that are replaced, but for those of files that stay.

@@ -13,6 +13,14 @@ fn without_removals(all: &BTreeMap<String, String>) -> BTreeMap<String, String> 
         .collect()
 }
 
+/// The files of a project before everything is done, and after.
+fn before_and_after() -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    let place = everything_before();
+    let old = place.all();
+    place.commit(&mut everything()).unwrap();
+    (old, place.all())
+}
+
 #[test]
 fn each_call_may_fail_and_all_is_old_or_new() {
     each_call_fails(true);
@@ -24,12 +32,7 @@ fn each_call_may_fail_and_all_is_old_or_new_without_second_names() {
 }
 
 fn each_call_fails(has_links: bool) {
-    let old = everything_before().all();
-    let new = {
-        let place = everything_before();
-        place.commit(&mut everything()).unwrap();
-        place.all()
-    };
+    let (old, new) = before_and_after();
     assert!(
         new.keys()
             .all(|name| !name.contains(TEMPORARY) && !name.contains("journal"))
@@ -98,12 +101,7 @@ fn a_run_may_die_at_each_call_and_the_next_finds_all_old_or_all_new_without_seco
 }
 
 fn each_call_is_the_last(has_links: bool) {
-    let old = everything_before().all();
-    let new = {
-        let place = everything_before();
-        place.commit(&mut everything()).unwrap();
-        place.all()
-    };
+    let (old, new) = before_and_after();
     let (mut undone, mut completed) = (0, 0);
     for first in 0.. {
         let place = everything_before();
@@ -143,12 +141,7 @@ fn a_run_that_takes_up_another_may_die_too_without_second_names() {
 }
 
 fn each_pair_is_the_last(has_links: bool) {
-    let old = everything_before().all();
-    let new = {
-        let place = everything_before();
-        place.commit(&mut everything()).unwrap();
-        place.all()
-    };
+    let (old, new) = before_and_after();
     for first in 0..60 {
         for second in 0..60 {
             let place = everything_before();
