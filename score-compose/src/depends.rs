@@ -130,7 +130,15 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_health_that_no_command_tells() {
-        for probe in ["", ", readinessProbe: {httpGet: {path: /, port: 80}}"] {
+        let exec = "give `a` a `readinessProbe.exec`, or wait until it is `started`";
+        let http = "`--http-probe curl`, or `wget`, makes healthchecks of HTTP probes";
+        for (probe, hints) in [
+            ("", &[exec][..]),
+            (
+                ", readinessProbe: {httpGet: {path: /, port: 80}}",
+                &[exec, http],
+            ),
+        ] {
             let containers = format!(
                 "{{m: {{image: m}}, a: {{image: a, before: {{m: {{ready: healthy}}}}{probe}}}}}"
             );
@@ -140,10 +148,7 @@ mod tests {
                 .find(|d| d.code.as_str() == "invalid-before")
                 .expect("it is an error");
             assert_eq!(error.path.as_deref(), Some("containers.a.before.m.ready"));
-            assert_eq!(
-                error.hints,
-                ["give `a` a `readinessProbe.exec`, or wait until it is `started`"]
-            );
+            assert_eq!(error.hints, hints);
         }
     }
 }
