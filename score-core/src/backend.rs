@@ -52,6 +52,13 @@ pub trait Backend: Sync {
     /// The name (`Manifests`, `Compose`) and the data that patch templates see and change.
     fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value);
 
+    /// Whether a path, that of a patch from its root, leads to a field that there is in what it leads into. For a
+    /// target that refuses unknown fields in [`patched`](Backend::patched) all are.
+    fn has_field(&self, root: &Value, path: &[String]) -> bool {
+        let _ = (root, path);
+        true
+    }
+
     /// Takes the patched data back, checked against the target's types.
     ///
     /// # Errors

@@ -92,6 +92,10 @@ impl Backend for K8s {
         )
     }
 
+    fn has_field(&self, root: &Value, path: &[String]) -> bool {
+        patched::has_field(root, path)
+    }
+
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
         manifests.documents = patched::documents(root)?;
         // For `finish`, which looks at what all patches together left.

@@ -110,6 +110,11 @@ impl Backend for Plain {
         )
     }
 
+    /// Objects have no `spec`.
+    fn has_field(&self, _: &Value, path: &[String]) -> bool {
+        path.get(1).is_none_or(|field| field != "spec")
+    }
+
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
         manifests.documents = root.as_seq().map(<[Value]>::to_vec).unwrap_or_default();
         Ok(())
