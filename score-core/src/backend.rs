@@ -36,8 +36,9 @@ pub trait Backend: Sync {
 
     /// Changes a workload's checked document into what this target keeps of it in the state and shows to
     /// patch templates. It means the same to the target before and after, and a second time changes nothing.
-    fn remember(&self, spec: &mut Node) {
-        let _ = spec;
+    /// `before` is what an earlier run kept of it.
+    fn remember(&self, spec: &mut Node, before: Option<&Node>) {
+        let _ = (spec, before);
     }
 
     /// The containers whose image is built and not pulled, by what is kept of their workload.

@@ -4,6 +4,7 @@
 mod before;
 mod canonical;
 mod claim;
+mod claim_templates;
 mod compute;
 mod config_map;
 mod container;
@@ -40,7 +41,7 @@ pub use fragment::K8sFragment;
 pub use render::Format;
 use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
 use score_core::diagnostic::{Diagnostics, Dialect};
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, Node, Str, Value};
 
 /// The Kubernetes target of a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -79,6 +80,10 @@ impl Backend for K8s {
             .and_then(Value::as_str)
             .unwrap_or(workload)
             .to_owned()
+    }
+
+    fn remember(&self, spec: &mut Node, before: Option<&Node>) {
+        claim_templates::remember(spec, before);
     }
 
     fn emit(&self, project: Project<K8sFragment>, diags: &mut Diagnostics) -> Manifests {
