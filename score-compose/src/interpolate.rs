@@ -108,7 +108,9 @@ pub(crate) fn text(text: &Text) -> Str {
                 );
             }
             // Nothing hands out secrets for compose: as text they are what the provisioner wrote.
-            Part::Env { .. } | Part::Secret { .. } => out.push_str(&part.to_string()),
+            Part::Env { .. } | Part::Secret { .. } | Part::Deferred(_) => {
+                out.push_str(&part.to_string());
+            }
         }
     }
     out.into()

@@ -12,7 +12,7 @@ use crate::host::Host;
 use crate::json;
 use crate::path::FieldPath;
 use crate::state::State;
-use crate::text::{Part, Piece, Placeholder, Template, Text};
+use crate::text::{Deferred, Part, Piece, Placeholder, Template, Text};
 use crate::tree::{Miss, Tree};
 use crate::workload::{ByName, Resource};
 
@@ -36,6 +36,8 @@ pub(crate) enum Env {
     Late,
     /// Now: the text holds their values.
     Now,
+    /// Now, for a provisioner, which hands on what the target reads when it starts.
+    Param,
 }
 
 /// What became of the placeholders of some strings.
@@ -143,7 +145,7 @@ impl<'a> Scope<'a> {
                 if let Some(literal) = template.as_literal() {
                     return Value::String(literal.into());
                 }
-                let text = self.text(template.clone(), Env::Now, outcome);
+                let text = self.text(template.clone(), Env::Param, outcome);
                 for unresolved in outcome.unresolved.drain(..) {
                     failed(path, unresolved);
                 }
@@ -188,7 +190,7 @@ impl<'a> Scope<'a> {
         text: &mut Text,
         names: &mut BTreeSet<String>,
     ) -> Result<(), Unresolved> {
-        let mut has_secret = false;
+        let (mut has_secret, mut has_deferred) = (false, false);
         let value = match self.find(placeholder)? {
             Found::Env(name) => {
                 names.insert(name.to_owned());
@@ -200,7 +202,7 @@ impl<'a> Scope<'a> {
                         });
                         Ok(())
                     }
-                    Env::Now => {
+                    Env::Now | Env::Param => {
                         text.push_str(&self.variable(placeholder, name)?);
                         Ok(())
                     }
@@ -211,12 +213,19 @@ impl<'a> Scope<'a> {
                 return Ok(());
             }
             Found::Output(Tree::String(output)) => {
-                output.parts.iter().for_each(|part| text.push(part.clone()));
+                for part in &output.parts {
+                    if let Part::Deferred(deferred) = part {
+                        hand_on(placeholder, deferred, env)?;
+                        names.insert(deferred.name().to_owned());
+                    }
+                    text.push(part.clone());
+                }
                 return Ok(());
             }
             Found::Metadata(value) => Cow::Borrowed(value),
             Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
                 has_secret |= text.has_secret();
+                has_deferred |= text.has_deferred();
                 text.encode().into()
             })),
         };
@@ -236,6 +245,15 @@ impl<'a> Scope<'a> {
         // A reference inside the value is one inside the JSON too.
         if has_secret {
             text.append(Text::decode(&out));
+        } else if has_deferred {
+            let inner = Text::decode_deferred(&out);
+            for part in &inner.parts {
+                if let Part::Deferred(deferred) = part {
+                    hand_on(placeholder, deferred, env)?;
+                    names.insert(deferred.name().to_owned());
+                }
+            }
+            text.append(inner);
         } else {
             text.push(Part::Literal(out.into()));
         }
@@ -398,6 +416,20 @@ impl Unresolved {
         }
         self
     }
+}
+
+/// Refuses what the target reads when it starts where the text is needed at once.
+fn hand_on(placeholder: &Placeholder, deferred: &Deferred, env: Env) -> Result<(), Unresolved> {
+    if env != Env::Now {
+        return Ok(());
+    }
+    let name = Name(deferred.name());
+    let message = message!(
+        "the output refers to the environment variable `{name}`, which is read when the target starts, and the text is needed here and now"
+    );
+    let kept = message!("environment variable '{name}' must be resolved");
+    let code = Code::UnknownReference;
+    Err(Unresolved::new(placeholder, code, message, &kept))
 }
 
 fn no_key<'k>(

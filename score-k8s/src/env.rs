@@ -88,7 +88,7 @@ fn value(text: Text, helpers: &mut BTreeMap<Str, Value>) -> Str {
     for part in text.parts {
         match part {
             Part::Literal(text) => literal.push_str(&text),
-            part @ Part::Env { .. } => literal.push_str(&part.to_string()),
+            part @ (Part::Env { .. } | Part::Deferred(_)) => literal.push_str(&part.to_string()),
             Part::Secret { name, key } => {
                 push_escaped(&mut out, &literal, true);
                 literal.clear();

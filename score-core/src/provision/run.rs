@@ -286,15 +286,12 @@ impl Asked<'_> {
             None => Reply::default(),
         };
         let parts = std::mem::take(&mut reply.parts);
-        let has_secret_refs = given.target.has_secret_refs;
-        let outputs =
-            Tree::from_map(
-                std::mem::take(&mut reply.outputs),
-                &mut |text| match has_secret_refs {
-                    true => Text::decode(&text),
-                    false => Text::from(text),
-                },
-            );
+        let read = match (given.target.has_secret_refs, given.target.has_deferred) {
+            (true, _) => |text: Str| Text::decode(&text),
+            (false, true) => |text: Str| Text::decode_deferred(&text),
+            (false, false) => |text: Str| Text::from(text),
+        };
+        let outputs = Tree::from_map(std::mem::take(&mut reply.outputs), &mut |text| read(text));
         let added = match reads {
             true => Added::Read(self.read(parts, given.target)),
             false => Added::Unread(parts),

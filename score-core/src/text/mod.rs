@@ -1,11 +1,13 @@
 //! Strings that hold placeholders, and what becomes of them.
 
+mod deferred;
 mod template;
 
 use std::borrow::Cow;
 use std::fmt;
 
 use score_yaml::{Span, Str};
+pub use deferred::Deferred;
 pub use template::{Piece, Placeholder, Template};
 
 /// A value and where it stands. Equality looks at the value only.
@@ -70,6 +72,8 @@ pub enum Part {
         /// Whether the start fails without it.
         required: bool,
     },
+    /// What the target reads when it starts, in its own words: `${NAME:-default}`.
+    Deferred(Deferred),
 }
 
 /// What a secret reference starts with where it is written in a string.
@@ -219,6 +223,14 @@ impl Text {
         }
     }
 
+    /// Whether something in it is read when the target starts, in the target's own words.
+    #[must_use]
+    pub fn has_deferred(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| matches!(part, Part::Deferred(_)))
+    }
+
     /// Whether it is the empty text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -293,6 +305,7 @@ impl fmt::Display for Part {
                 name,
                 required: false,
             } => write!(f, "${{{name}}}"),
+            Part::Deferred(deferred) => f.write_str(deferred.written()),
         }
     }
 }
