@@ -22,7 +22,7 @@ pub enum FlagKind {
     Bool,
     /// One; the last one given counts. Holds the default.
     String(&'static str),
-    /// Any number, in the order given.
+    /// Any number, in the order given; empty ones are passed over.
     StringArray,
 }
 

@@ -1,11 +1,11 @@
-//! The only file that prints. Whatever is said to people goes through [`visible_but`]: no character that steers a terminal
+//! The only file that prints. Whatever is said to people goes through [`visible`]: no character that steers a terminal
 //! reaches it but those of our own styling, and no line break in a name begins a line that could be taken for ours.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, render, render_json};
 use score_yaml::SourceMap;
-use score_yaml::message::{MOST, cut, visible_but};
+use score_yaml::message::{MOST, cut, visible};
 
 use crate::error::Error;
 
@@ -105,14 +105,12 @@ impl Report {
     }
 }
 
-/// A line that a program said on its stderr, without the values of the project: of one that is drawn anew again and
-/// again, as those are that show how far something is, the last state.
+/// A line that a program said on its stderr, without the values of the project.
 pub(crate) fn said(line: &str) {
     /// The most of a line, in bytes.
     const LONGEST: usize = 8 * 1024;
-    let last = line.trim_end_matches('\r').rsplit('\r').next();
-    let text = cut(last.unwrap_or_default(), LONGEST);
-    let text = format!("{}\n", visible_but(&text, |c| c == '\t'));
+    let text = cut(line, LONGEST);
+    let text = format!("{}\n", visible(&text.replace('\t', "    ")));
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
@@ -121,9 +119,11 @@ fn line(kind: &str, text: &str) {
     let _ = io::stderr().write_all(format!("{kind}{}\n", shown(text)).as_bytes());
 }
 
-/// A line as it is said. Tabs stay: our own lists have them.
+/// A line as it is said. Tabs at its start stay: those are of our own lists.
 fn shown(text: &str) -> String {
-    visible_but(&cut(text, MOST), |c| c == '\t').into_owned()
+    let words = text.trim_start_matches('\t');
+    let tabs = &text[..text.len() - words.len()];
+    format!("{tabs}{}", visible(&cut(words, MOST)))
 }
 
 /// Writes a command's result to stdout.

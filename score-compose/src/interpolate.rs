@@ -108,8 +108,10 @@ pub(crate) fn text(text: &Text) -> Str {
                 );
             }
             // Nothing hands out secrets for compose: as text they are what the provisioner wrote.
-            Part::Env { .. } | Part::Secret { .. } | Part::Deferred(_) => {
-                out.push_str(&part.to_string());
+            Part::Env { .. } | Part::Secret { .. } => out.push_str(&part.to_string()),
+            Part::Deferred(deferred) => {
+                let behind = text.parts[i + 1..].iter().map(ToString::to_string);
+                deferred.push_before(behind, &mut out);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_core::backend::{Backend, Fragment, Manifests, Project, Provisioned, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
-use score_core::host::Nowhere;
+use score_core::host::TestHost;
 use score_core::humanitec::{self, NativeContext};
 use score_core::resource::ResourceUid;
 use score_core::text::{Part, Piece, Template, Text};
@@ -75,7 +75,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
     let mut diags = Diagnostics::new();
     let lowering = Lowering {
         sources: &sources,
-        host: &Nowhere::WithoutFiles,
+        host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
         dialect: &Compose::DIALECT,

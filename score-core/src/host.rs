@@ -5,6 +5,46 @@ use std::fmt;
 
 /// What score-core asks of the outside: a file, an environment variable, the time, random bytes.
 ///
+/// What is drawn becomes passwords, so [`random`](Host::random) has to give bytes that nobody can guess. `score-cli` has a
+/// host of this machine, `OsHost`; a program that has files elsewhere writes its own:
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use std::time::{Duration, SystemTime};
+///
+/// use rand::Rng as _;
+/// use score_core::host::{Host, HostError};
+///
+/// /// Files that are in memory.
+/// struct Memory(BTreeMap<String, Vec<u8>>);
+///
+/// impl Host for Memory {
+///     fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
+///         let file = self.0.get(path).cloned();
+///         file.ok_or_else(|| HostError::new(format!("there is no `{path}`")))
+///     }
+///
+///     fn env(&self, _: &str) -> Option<String> {
+///         None
+///     }
+///
+///     fn now(&self) -> Duration {
+///         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+///         now.unwrap_or_default()
+///     }
+///
+///     fn random(&self, buffer: &mut [u8]) {
+///         rand::rng().fill_bytes(buffer);
+///     }
+/// }
+///
+/// let host = Memory(BTreeMap::new());
+/// let (mut one, mut other) = ([0; 16], [0; 16]);
+/// host.random(&mut one);
+/// host.random(&mut other);
+/// assert_ne!(one, other);
+/// ```
+///
 /// Methods take `&self`, so that workloads can be worked on in parallel; a host that keeps a
 /// generator of random bytes guards it itself.
 pub trait Host: Sync {
@@ -21,25 +61,25 @@ pub trait Host: Sync {
     /// The time since the Unix epoch, for templates that ask for `now`. Nothing else may depend on it.
     fn now(&self) -> std::time::Duration;
 
-    /// Fills a buffer with random bytes.
+    /// Fills a buffer with random bytes, of a quality that passwords need.
     fn random(&self, buffer: &mut [u8]);
 }
 
-/// A host without an outside: no variable is set, the clock stands at the epoch, random bytes are zero. For
-/// looking at a project without its files, and for tests.
+/// A host for tests: no variable is set, the clock stands at the epoch, and **random bytes are zeros**, so passwords made
+/// with it are known to everybody. Never for a project that somebody uses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Nowhere {
+pub enum TestHost {
     /// No file is there.
     WithoutFiles,
     /// Every file is there and empty.
     WithEmptyFiles,
 }
 
-impl Host for Nowhere {
+impl Host for TestHost {
     fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
         match self {
-            Nowhere::WithoutFiles => Err(HostError::new(message!("there is no `{path}`"))),
-            Nowhere::WithEmptyFiles => Ok(Vec::new()),
+            TestHost::WithoutFiles => Err(HostError::new(message!("there is no `{path}`"))),
+            TestHost::WithEmptyFiles => Ok(Vec::new()),
         }
     }
 

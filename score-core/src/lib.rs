@@ -1,8 +1,10 @@
 //! The Score compiler: text in, resolved model out. No IO; what it needs from outside it asks of a
-//! [`Host`](host::Host).
+//! [`Host`](host::Host), passwords' random bytes among it: give it one that draws them from the system.
 //!
 //! Modules in the order of the pipeline; each uses only those above it. (Blank lines keep rustfmt from
 //! sorting them.)
+
+pub mod limits;
 
 pub mod path;
 

@@ -10,9 +10,10 @@ use score_yaml::{Map, Str, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::json;
+use crate::limits;
 use crate::path::FieldPath;
 use crate::state::State;
-use crate::text::{Deferred, Part, Piece, Placeholder, Template, Text};
+use crate::text::{Mentions, Part, Piece, Placeholder, Template, Text};
 use crate::tree::{Miss, Tree};
 use crate::workload::{ByName, Resource};
 
@@ -34,10 +35,10 @@ pub(crate) struct Scope<'a> {
 pub(crate) enum Env {
     /// When the target starts: the text keeps them.
     Late,
-    /// Now: the text holds their values.
+    /// Now: the text holds their values. What outputs leave to the target stays.
     Now,
-    /// Now, for a provisioner, which hands on what the target reads when it starts.
-    Param,
+    /// Now, and nothing is left to the target: it never reads the text.
+    Here,
 }
 
 /// What became of the placeholders of some strings.
@@ -47,8 +48,45 @@ pub(crate) struct Outcome {
     pub(crate) env: BTreeSet<String>,
     /// Placeholders that refer to nothing.
     pub(crate) unresolved: Vec<Unresolved>,
-    /// The texts of params that outputs were put into.
+    /// Whether somebody asks for `resolved`.
+    pub(crate) keeps_resolved: bool,
+    /// What outputs and variables put into params, and the texts that they were put into.
     pub(crate) resolved: Vec<Str>,
+    /// Bytes that were put in the place of placeholders.
+    pub(crate) placed: usize,
+    /// What params hold that reads like a reference of the target.
+    pub(crate) mentions: Mentions,
+}
+
+impl Outcome {
+    /// Notes what is put into a text, if it may be a secret and there is room for it.
+    fn note(&mut self, found: &Found<'_>) {
+        if self.keeps_resolved
+            && self.placed <= limits::PLACED_TEXT
+            && let Found::Output(output) = found
+        {
+            output.each_text(&mut |text| self.resolved.push(text.into()));
+        }
+    }
+
+    /// Whether there is room for what one more placeholder stands for. Of those that find none, the first is told.
+    fn has_room(&mut self, placeholder: &Placeholder, bytes: usize) -> Result<bool, Unresolved> {
+        let was_full = self.placed > limits::PLACED_TEXT;
+        self.placed = self.placed.saturating_add(bytes);
+        if self.placed <= limits::PLACED_TEXT {
+            return Ok(true);
+        }
+        if was_full {
+            return Ok(false);
+        }
+        let message = message!(
+            "placeholders stand for more than {} MiB here, up to `{}`",
+            limits::PLACED_TEXT >> 20,
+            placeholder.raw
+        );
+        let kept = "the value is too large";
+        Err(Unresolved::new(placeholder, Code::TooLarge, message, kept))
+    }
 }
 
 /// A placeholder that refers to nothing.
@@ -106,9 +144,7 @@ impl<'a> Scope<'a> {
                     text.push_written(literal, escapes.map(|(_, at)| at));
                 }
                 Piece::Placeholder(placeholder) => {
-                    if let Err(unresolved) =
-                        self.insert(&placeholder, env, &mut text, &mut outcome.env)
-                    {
+                    if let Err(unresolved) = self.insert(&placeholder, env, &mut text, outcome) {
                         outcome.unresolved.push(unresolved);
                     }
                 }
@@ -143,15 +179,16 @@ impl<'a> Scope<'a> {
             Tree::Timestamp(text) => Value::Timestamp(text.clone()),
             Tree::String(template) => {
                 if let Some(literal) = template.as_literal() {
+                    outcome.mentions.note_text(literal);
                     return Value::String(literal.into());
                 }
-                let text = self.text(template.clone(), Env::Param, outcome);
+                let noted = outcome.resolved.len();
+                let text = self.text(template.clone(), Env::Now, outcome);
                 for unresolved in outcome.unresolved.drain(..) {
                     failed(path, unresolved);
                 }
-                let text = Str::from(text.encode());
-                let mut names = template.placeholders();
-                if names.any(|placeholder| placeholder.resource().is_some()) {
+                let text = outcome.mentions.hand_on(&text);
+                if outcome.resolved.len() > noted {
                     outcome.resolved.push(text.clone());
                 }
                 Value::String(text)
@@ -188,12 +225,13 @@ impl<'a> Scope<'a> {
         placeholder: &Placeholder,
         env: Env,
         text: &mut Text,
-        names: &mut BTreeSet<String>,
+        outcome: &mut Outcome,
     ) -> Result<(), Unresolved> {
-        let (mut has_secret, mut has_deferred) = (false, false);
-        let value = match self.find(placeholder)? {
+        let found = self.find(placeholder)?;
+        outcome.note(&found);
+        let json = match found {
             Found::Env(name) => {
-                names.insert(name.to_owned());
+                outcome.env.insert(name.to_owned());
                 return match env {
                     Env::Late => {
                         text.push(Part::Env {
@@ -202,35 +240,37 @@ impl<'a> Scope<'a> {
                         });
                         Ok(())
                     }
-                    Env::Now | Env::Param => {
-                        text.push_str(&self.variable(placeholder, name)?);
+                    Env::Now | Env::Here => {
+                        let value = self.variable(placeholder, name)?;
+                        if outcome.has_room(placeholder, limits::written_size(value.as_bytes()))? {
+                            text.push_str(&value);
+                            if outcome.keeps_resolved {
+                                outcome.resolved.push(value.into());
+                            }
+                        }
                         Ok(())
                     }
                 };
             }
             Found::Metadata(Value::String(string)) => {
-                text.push_str(string);
-                return Ok(());
-            }
-            Found::Output(Tree::String(output)) => {
-                for part in &output.parts {
-                    if let Part::Deferred(deferred) = part {
-                        hand_on(placeholder, deferred, env)?;
-                        names.insert(deferred.name().to_owned());
-                    }
-                    text.push(part.clone());
+                if outcome.has_room(placeholder, limits::written_size(string.as_bytes()))? {
+                    text.push_str(string);
                 }
                 return Ok(());
             }
-            Found::Metadata(value) => Cow::Borrowed(value),
-            Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
-                has_secret |= text.has_secret();
-                has_deferred |= text.has_deferred();
-                text.encode().into()
-            })),
+            Found::Output(Tree::String(output)) => {
+                if outcome.has_room(placeholder, output.size())? {
+                    for part in &output.parts {
+                        text.push(part_for(placeholder, part.clone(), env)?);
+                    }
+                }
+                return Ok(());
+            }
+            // Its JSON would be made in vain.
+            _ if !outcome.has_room(placeholder, 0)? => return Ok(()),
+            found => json_of(&found),
         };
-        let mut out = String::new();
-        json::push(&value, &mut out).map_err(|json::NotJson| {
+        let json = json.map_err(|json::NotJson| {
             let message = message!(
                 "`{}` holds a number that cannot be written",
                 placeholder.raw
@@ -242,20 +282,10 @@ impl<'a> Scope<'a> {
                 "unsupported value",
             )
         })?;
-        // A reference inside the value is one inside the JSON too.
-        if has_secret {
-            text.append(Text::decode(&out));
-        } else if has_deferred {
-            let inner = Text::decode_deferred(&out);
-            for part in &inner.parts {
-                if let Part::Deferred(deferred) = part {
-                    hand_on(placeholder, deferred, env)?;
-                    names.insert(deferred.name().to_owned());
-                }
+        if outcome.has_room(placeholder, json.encode().len())? {
+            for part in json.parts {
+                text.push(part_for(placeholder, part, env)?);
             }
-            text.append(inner);
-        } else {
-            text.push(Part::Literal(out.into()));
         }
         Ok(())
     }
@@ -401,7 +431,60 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// What is no string as JSON. A reference inside the value is one inside the JSON too.
+fn json_of(found: &Found<'_>) -> Result<Text, json::NotJson> {
+    let (mut has_secret, mut has_deferred) = (false, false);
+    let value = match found {
+        Found::Metadata(value) => Cow::Borrowed(*value),
+        Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
+            has_secret |= text.has_secret();
+            has_deferred |= text.has_deferred();
+            text.encode().into()
+        })),
+        Found::Env(name) => Cow::Owned(Value::from(*name)),
+    };
+    if let Found::Output(tree) = found
+        && has_deferred
+    {
+        let mut out = Text::default();
+        json::push_tree(tree, &mut out)?;
+        return Ok(out);
+    }
+    let mut out = String::new();
+    json::push(&value, &mut out)?;
+    Ok(match has_secret {
+        true => Text::decode(&out),
+        false => Text::literal(out),
+    })
+}
+
+/// A part of an output as it goes into a text. What the target reads when it starts is refused where the target never
+/// gets the text.
+fn part_for(placeholder: &Placeholder, part: Part, env: Env) -> Result<Part, Unresolved> {
+    let Part::Deferred(deferred) = &part else {
+        return Ok(part);
+    };
+    if env != Env::Here {
+        return Ok(part);
+    }
+    let Some(name) = deferred.name() else {
+        return Ok(Part::Literal(deferred.written().into()));
+    };
+    let message = message!(
+        "`{}` holds a reference to `{name}`, which only the target reads, when it starts: its text is needed here and now",
+        placeholder.raw
+    );
+    let kept = message!("environment variable '{name}' must be resolved");
+    let error = Unresolved::new(placeholder, Code::UnknownReference, message, &kept);
+    Err(error.hint("it can be read in a variable of the container"))
+}
+
 impl Unresolved {
+    fn hint(mut self, hint: &str) -> Self {
+        self.diagnostic = self.diagnostic.hint(hint);
+        self
+    }
+
     /// Says which outputs there are.
     fn hint_outputs(mut self, outputs: &Tree<Text>) -> Self {
         let mut names: Vec<_> = outputs
@@ -416,20 +499,6 @@ impl Unresolved {
         }
         self
     }
-}
-
-/// Refuses what the target reads when it starts where the text is needed at once.
-fn hand_on(placeholder: &Placeholder, deferred: &Deferred, env: Env) -> Result<(), Unresolved> {
-    if env != Env::Now {
-        return Ok(());
-    }
-    let name = Name(deferred.name());
-    let message = message!(
-        "the output refers to the environment variable `{name}`, which is read when the target starts, and the text is needed here and now"
-    );
-    let kept = message!("environment variable '{name}' must be resolved");
-    let code = Code::UnknownReference;
-    Err(Unresolved::new(placeholder, code, message, &kept))
 }
 
 fn no_key<'k>(

@@ -20,6 +20,8 @@ pub struct Resolved {
     pub workload: Workload<Text>,
     /// The environment variables that its placeholders read, now or when the target starts.
     pub env: BTreeSet<String>,
+    /// Bytes that stand in the place of placeholders.
+    pub placed: usize,
 }
 
 /// Replaces the placeholders of a workload by metadata and outputs. Needs only what it is given, so
@@ -48,7 +50,8 @@ pub fn resolve(
     let mut workload = workload.map_texts(&mut |site, path, template| {
         let env = match site {
             Site::Variable | Site::VolumeSource => Env::Late,
-            Site::FileContent | Site::Param | Site::Setting => Env::Now,
+            Site::Param | Site::Setting => Env::Now,
+            Site::FileContent => Env::Here,
         };
         let text = scope.text(template, env, &mut outcome);
         for unresolved in outcome.unresolved.drain(..) {
@@ -71,6 +74,7 @@ pub fn resolve(
     Ok(Resolved {
         workload,
         env: outcome.env,
+        placed: outcome.placed,
     })
 }
 

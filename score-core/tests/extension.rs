@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
-use score_core::host::Nowhere;
+use score_core::host::TestHost;
 use score_core::humanitec::{self, NativeContext};
 use score_core::{document, workload};
 use score_yaml::{SourceMap, Value, parse_str};
@@ -81,7 +81,7 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
     let mut diags = Diagnostics::new();
     let lowering = workload::Lowering {
         sources,
-        host: &Nowhere::WithoutFiles,
+        host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
         dialect: &DIALECT,

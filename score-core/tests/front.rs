@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
-use score_core::host::Nowhere;
+use score_core::host::TestHost;
 use score_core::{document, schema, workload};
 use score_yaml::SourceMap;
 
@@ -35,7 +35,7 @@ fn run(text: &str, property: &str, loose: bool, sources: &mut SourceMap) -> Diag
     let builds = BTreeSet::new();
     let lowering = workload::Lowering {
         sources,
-        host: &Nowhere::WithoutFiles,
+        host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &builds,
         dialect: &DIALECT,

@@ -109,6 +109,7 @@ fn what_is_not_a_state_is_refused_with_its_place() {
         ("resources: {nonsense: {}}", "1:23 {}"),
         ("resources: {t.default#a.b: {state: [1]}}", "1:36 [1]"),
         ("workloads: {a: {spec: text}}", "1:23 text"),
+        ("workloads: {a: {spec: {metadata: {name: b}}}}", "1:41 b"),
         ("shared_state: 1", "1:15 1"),
         ("[]", "1:1 []"),
         ("a: [", ""),

@@ -6,7 +6,7 @@ use score_core::path::FieldPath;
 use score_yaml::Value;
 use score_yaml::message;
 
-use score_core::kubernetes::strict;
+use score_core::kubernetes::strict::{self, Told};
 
 /// The manifests of a resource.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -41,7 +41,7 @@ impl Fragment for K8sFragment {
         let mut faults = Diagnostics::new();
         for (i, manifest) in manifests.iter().enumerate() {
             let at = format!("manifests.{i}");
-            faults.extend(self::faults(manifest, at.clone()).map(|fault| {
+            faults.extend(self::faults(Told::All, manifest, at.clone()).map(|fault| {
                 let field = fault
                     .path
                     .as_deref()
@@ -70,9 +70,13 @@ impl Fragment for K8sFragment {
 }
 
 /// What is wrong with a manifest, with paths below `at`.
-pub(crate) fn faults(manifest: &Value, at: String) -> impl Iterator<Item = Diagnostic> + use<> {
+pub(crate) fn faults(
+    told: Told,
+    manifest: &Value,
+    at: String,
+) -> impl Iterator<Item = Diagnostic> + use<> {
     let mut faults = Diagnostics::new();
-    strict::check_manifest(manifest, &FieldPath::new(), &mut faults);
+    strict::check_manifest_for(told, manifest, &FieldPath::new(), &mut faults);
     faults.into_iter().map(move |mut fault| {
         let inner = fault.path.take().unwrap_or_default();
         fault.path(if inner.is_empty() {

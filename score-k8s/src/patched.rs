@@ -1,6 +1,7 @@
 //! Manifests after patch templates changed them.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
+use score_core::kubernetes::strict::Told;
 use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
@@ -25,8 +26,7 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     };
     let mut faults = Diagnostics::new();
     for (i, document) in documents.iter().enumerate() {
-        let found = fragment::faults(document, i.to_string());
-        let found = found.filter(|fault| fault.code != Code::UnknownField);
+        let found = fragment::faults(Told::Values, document, i.to_string());
         faults.extend(found.map(|fault| Diagnostic {
             code: Code::InvalidPatch,
             ..fault
@@ -43,9 +43,11 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
 /// Warns of fields that the kinds of the manifests do not have.
 pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
     for (i, document) in documents.iter().enumerate() {
-        let unknown = fragment::faults(document, i.to_string())
-            .filter(|fault| fault.code == Code::UnknownField);
-        for fault in unknown {
+        for fault in fragment::faults(Told::Fields, document, i.to_string()) {
+            if fault.more > 0 {
+                diags.push(Diagnostic::more(Severity::Warning, fault.more));
+                continue;
+            }
             let Identity { kind, name, .. } = Identity::of(document);
             let message = format!(
                 "after the patches, in {} `{}`: {}",

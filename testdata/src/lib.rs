@@ -14,6 +14,8 @@ mod project;
 mod provisioner;
 mod run;
 mod server;
+mod signals;
+mod states;
 mod templates;
 mod transcripts;
 
@@ -26,7 +28,7 @@ use score_cli::Frontend;
 use crate::case::Case;
 
 pub use killed::{killed, together};
-pub use project::{Project, failure, said};
+pub use project::{Project, failure, said, skipped};
 pub use server::{Answer, Request, Server, moved};
 pub use transcripts::transcripts;
 
@@ -39,6 +41,18 @@ pub fn workloads<F: Frontend + 'static>() -> ExitCode {
         case::SCORE_FILE,
         short_name::<F>(),
         run::check::<F>,
+    )
+}
+
+/// Runs every case of `workloads/` through a frontend, and then the state that it left with parts of it lost, renamed
+/// or of another type: no state makes a run panic.
+#[must_use]
+pub fn states<F: Frontend + 'static>() -> ExitCode {
+    trials(
+        "workloads",
+        case::SCORE_FILE,
+        short_name::<F>(),
+        states::check::<F>,
     )
 }
 

@@ -50,7 +50,7 @@ pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
 
 /// The Score files of a run, and what goes with them.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Given {
+pub(crate) enum Given {
     Sorted,
     Reversed,
     /// All is in the state.
@@ -69,14 +69,14 @@ fn made(files: &Files) -> Files {
 }
 
 /// What a run made.
-struct Outcome {
+pub(crate) struct Outcome {
     ir: String,
     files: Files,
-    state: State,
+    pub(crate) state: State,
 }
 
 /// A run that is about to be.
-struct Run<'a, F> {
+pub(crate) struct Run<'a, F> {
     case: &'a Case,
     sources: SourceMap,
     flags: Flags,
@@ -85,7 +85,7 @@ struct Run<'a, F> {
 }
 
 impl<'a, F: Frontend> Run<'a, F> {
-    fn new(case: &'a Case, given: Given) -> Result<Self, Failed> {
+    pub(crate) fn new(case: &'a Case, given: Given) -> Result<Self, Failed> {
         let flags = flags::<F>("generate", case.generate_args(short_name::<F>()))?;
         Ok(Run {
             case,
@@ -96,14 +96,18 @@ impl<'a, F: Frontend> Run<'a, F> {
         })
     }
 
-    fn run(mut self, before: Option<String>, host: &CaseHost) -> Result<Outcome, Failed> {
+    pub(crate) fn run(
+        mut self,
+        before: Option<String>,
+        host: &CaseHost,
+    ) -> Result<Outcome, Failed> {
         match self.compile(before, host)? {
             Ok(outcome) => Ok(outcome),
             Err(diags) => Err(text(&diags, &self.sources).into()),
         }
     }
 
-    fn compile(
+    pub(crate) fn compile(
         &mut self,
         before: Option<String>,
         host: &CaseHost,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use libtest_mimic::Failed;
 use score_core::diagnostic::render;
-use score_core::host::Nowhere;
+use score_core::host::TestHost;
 use score_core::provision;
 use score_yaml::{SourceMap, Value, parse_str};
 
@@ -34,7 +34,7 @@ pub(crate) fn check(folder: &Path, name: &str) -> Result<(), Failed> {
     let mut sources = SourceMap::new();
     let text = fs::read_to_string(folder.join(&file))?;
     let template = sources.add(file, text);
-    let out = provision::render(&sources, template, &data, &Nowhere::WithoutFiles)
+    let out = provision::render(&sources, template, &data, &TestHost::WithoutFiles)
         .unwrap_or_else(|diagnostic| render(&diagnostic, &sources, false));
     blessed::file(&folder.join(format!("{name}.out")), &out)
 }

@@ -1,6 +1,6 @@
 //! Reads data by the table of types: strict, and all that is wrong at once.
 
-use score_core::diagnostic::{nearest, with_article};
+use score_core::diagnostic::{KEPT, nearest, with_article};
 use score_core::path::FieldPath;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value, sort_keys};
@@ -270,6 +270,9 @@ impl Decoder {
         of: &str,
         known: impl Iterator<Item = &'a str>,
     ) {
+        if self.unknown.len() >= KEPT {
+            return;
+        }
         let near = nearest(name, known).map(str::to_owned);
         self.at(name, |decoder| {
             let problem = decoder.problem(message!("a {of} has no field `{name}`"), near);
@@ -284,8 +287,11 @@ impl Decoder {
     }
 
     pub(super) fn report(&mut self, message: String, near: Option<String>) -> Value {
-        let problem = self.problem(message, near);
-        self.problems.push(problem);
+        // Nobody reads more than so many.
+        if self.problems.len() < KEPT {
+            let problem = self.problem(message, near);
+            self.problems.push(problem);
+        }
         Value::Null
     }
 
@@ -463,12 +469,12 @@ mod tests {
             (
                 "{command: \"'a\"}",
                 "command",
-                "`'a` is no complete command line",
+                "expected a complete command line",
             ),
             (
                 "{healthcheck: {interval: 5}}",
                 "healthcheck.interval",
-                "expected a duration like `1m30s`, found a string",
+                "expected a duration like `1m30s`, found an integer",
             ),
             (
                 "{environment: {A: [x]}}",
@@ -483,13 +489,13 @@ mod tests {
             (
                 "{ports: [a]}",
                 "ports.0",
-                "`a` is not of the form `ip:host:container/protocol`",
+                "expected the form `ip:host:container/protocol`",
             ),
-            ("{gpus: some}", "gpus.0", "`some` is not `all`"),
+            ("{gpus: some}", "gpus.0", "expected `all`"),
             (
                 "{extra_hosts: [a]}",
                 "extra_hosts",
-                "`=a` is not of the form `host=address`",
+                "expected the form `host=address`",
             ),
         ] {
             let (found, text, _) = problem(service);

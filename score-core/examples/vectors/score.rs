@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use score_core::diagnostic::{Code, Diagnostics, Dialect, Severity};
-use score_core::host::Nowhere;
+use score_core::host::TestHost;
 use score_core::{document, schema, workload};
 use score_yaml::SourceMap;
 use serde_json::Value;
@@ -54,7 +54,7 @@ fn errors(yaml: &str) -> Diagnostics {
     let spec = document::spec(document, None);
     let lowering = workload::Lowering {
         sources: &sources,
-        host: &Nowhere::WithEmptyFiles,
+        host: &TestHost::WithEmptyFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
         dialect: &DIALECT,

@@ -2,18 +2,18 @@
 
 use score_yaml::message;
 use score_yaml::message::listed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use score_yaml::{FileId, Map, SourceMap, Str};
+use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
 
+use super::placed::Placed;
 use super::stages::Stages;
 use super::{ExtensionFile, Extras, Job};
 use crate::backend::Backend;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Document};
-use crate::host::Host;
 use crate::humanitec::{self, Attached};
 use crate::schema;
 use crate::state::{State, WorkloadState};
@@ -98,18 +98,22 @@ pub(super) fn assign<'j>(
         .iter()
         .filter_map(|document| Some(document.name()?.0))
         .collect();
+    let is_workload: BTreeSet<&str> = names.iter().copied().collect();
     let mut diags = Diagnostics::new();
     let mut found: Vec<(&str, FileId)> = Vec::new();
+    let mut has_one = BTreeSet::new();
     for ExtensionFile { workload, file } in &job.extensions {
         let name = match (workload.as_deref(), names.as_slice()) {
-            (Some(name), _) if names.contains(&name) => name,
+            (Some(name), _) if is_workload.contains(name) => name,
             (None, [name]) => name,
             (Some(name), _) => {
-                let message = message!(
-                    "`--extensions` names workload `{name}`, and no Score file describes it"
-                );
-                let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
-                diags.push(diagnostic.near(name, names.iter().copied()));
+                diags.push_error(|| {
+                    let message = message!(
+                        "`--extensions` names workload `{name}`, and no Score file describes it"
+                    );
+                    let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+                    diagnostic.near(name, names.iter().copied())
+                });
                 continue;
             }
             (None, names) => {
@@ -117,7 +121,7 @@ pub(super) fn assign<'j>(
                 continue;
             }
         };
-        if found.iter().any(|(other, _)| *other == name) {
+        if !has_one.insert(name) {
             let message = message!("`--extensions` is given twice for workload `{name}`");
             diags.push(Diagnostic::new(Code::InvalidFlag, message));
         }
@@ -254,7 +258,7 @@ impl Added {
 /// Every workload of the project, typed and checked.
 pub(super) fn lower<B: Backend>(
     state: &State,
-    host: &dyn Host,
+    host: &Placed<'_>,
     sources: &SourceMap,
     stages: &mut Stages,
 ) -> Result<Vec<Workload<Template>>, Diagnostics> {
@@ -286,6 +290,7 @@ pub(super) fn lower<B: Backend>(
             (workload, diags)
         })
         .collect();
+    host.check_files(states.first().and_then(|state| name_of(&state.spec)))?;
     let mut workloads = Vec::with_capacity(lowered.len());
     for (workload, diags) in lowered {
         workloads.extend(workload);
@@ -293,4 +298,9 @@ pub(super) fn lower<B: Backend>(
     }
     stages.end()?;
     Ok(workloads)
+}
+
+/// Where the name of a workload stands.
+fn name_of(spec: &Node) -> Option<Span> {
+    Some(spec.get("metadata")?.get("name")?.span)
 }

@@ -2,12 +2,14 @@
 
 mod delta;
 mod front;
+mod placed;
 mod secrets;
 mod stages;
 mod validate;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rayon::prelude::*;
 use score_yaml::{FileId, Map, SourceMap, Value};
@@ -16,7 +18,7 @@ pub use self::delta::delta;
 pub use self::validate::validate;
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::host::{Host, Nowhere};
+use crate::host::{Host, HostError};
 use crate::humanitec::{NativeContext, Profile};
 use crate::patch;
 use crate::plan::plan;
@@ -27,6 +29,7 @@ use crate::state::State;
 use crate::text::Template;
 use crate::workload::Workload;
 use front::lower;
+use placed::Placed;
 use stages::Stages;
 
 /// What to compile. Files are texts of the source map.
@@ -126,7 +129,8 @@ fn run<B: Backend>(
 ) -> Result<Made, Diagnostics> {
     let mut stages = Stages::new(job.strict);
     front::read(backend, job, state, sources, extras, &mut stages)?;
-    let workloads = lower::<B>(state, host, sources, &mut stages)?;
+    let placed = Placed::new(host, state.workloads.len());
+    let workloads = lower::<B>(state, &placed, sources, &mut stages)?;
     let plan = plan(&workloads, state, host)?;
     let provisionings = provision(backend, &plan, &workloads, &job.entries, state, host)?;
     let project = Project {
@@ -134,7 +138,7 @@ fn run<B: Backend>(
         env: provisionings.env,
         workloads: Vec::new(),
     };
-    let mut project = resolve_all(backend, workloads, project, state, host)?;
+    let mut project = resolve_all(backend, workloads, project, state, &placed)?;
     let env = std::mem::take(&mut project.env);
     let mut manifests = backend.emit(project, &mut stages.diags);
     stages.end()?;
@@ -170,15 +174,37 @@ pub fn planned<B: Backend>(
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = Stages::new(false);
-    let host = Nowhere::WithEmptyFiles;
-    let order = lower::<B>(&state, &host, sources, &mut stages).and_then(|workloads| {
-        let plan = plan(&workloads, &mut state, &host)?;
+    let glance = Placed::new(&Glance, state.workloads.len());
+    let order = lower::<B>(&state, &glance, sources, &mut stages).and_then(|workloads| {
+        let plan = plan(&workloads, &mut state, &Glance)?;
         Ok(plan.order().cloned().collect())
     });
     order.map_err(|mut found| {
         secrets::keep(&mut found, &state, &NativeContext::default(), sources);
         found
     })
+}
+
+/// What a look at a project needs of the outside: nothing that is kept. Every file is there and empty.
+struct Glance;
+
+impl Host for Glance {
+    fn read(&self, _: &str, _: &str) -> Result<Vec<u8>, HostError> {
+        Ok(Vec::new())
+    }
+
+    fn env(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// New resources get a guid of it, in a state that is dropped.
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(0);
+    }
 }
 
 /// The patch templates of the project as sources, which the state keeps as texts.
@@ -200,22 +226,35 @@ fn resolve_all<B: Backend>(
     workloads: Vec<Workload<Template>>,
     mut project: Project<B::Fragment>,
     state: &State,
-    host: &dyn Host,
+    placed: &Placed<'_>,
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
+    let first = workloads.first().map(|workload| workload.name.span);
     let resolved: Vec<_> = workloads
         .into_par_iter()
-        .map(|workload| resolve(workload, state, &target, host))
+        .map(|workload| {
+            // An error is certain, and nobody will see what more there is.
+            if placed.is_full() {
+                return Err(Diagnostics::new());
+            }
+            let resolved = resolve(workload, state, &target, placed)?;
+            placed.add(resolved.placed);
+            Ok(resolved)
+        })
         .collect();
+    if placed.is_full() {
+        return Err(placed.placeholders(first, state).into());
+    }
     let mut diags = Diagnostics::new();
     for result in resolved {
         match result {
             Ok(resolved) => {
                 project.env.extend(resolved.env);
-                let extras = &state.workloads[&resolved.workload.name.value].extras;
+                let known = state.workloads.get(&resolved.workload.name.value);
+                let extras = known.map(|known| known.extras.clone());
                 project.workloads.push(ResolvedWorkload {
                     workload: resolved.workload,
-                    extras: extras.clone(),
+                    extras: extras.unwrap_or_default(),
                 });
             }
             Err(found) => diags.extend(found),

@@ -14,11 +14,9 @@ use crate::path::FieldPath;
 /// It is something else.
 pub fn parse_overrides(sources: &SourceMap, file: FileId) -> Result<Option<Node>, Diagnostics> {
     let name = &sources.get(file).name;
-    parse_map(
-        sources,
-        file,
-        &message!("--overrides-file '{name}' is invalid: failed to decode yaml"),
-    )
+    parse_map(sources, file, &|| {
+        message!("--overrides-file '{name}' is invalid: failed to decode yaml")
+    })
 }
 
 /// Merges overrides over a document: maps deep, everything else (lists too) replaced. Null sets null, an
@@ -103,12 +101,7 @@ pub fn override_property(
             message!("`{path}` cannot be overridden: {reason}"),
         )
         .at(place)
-        .path(
-            at.iter()
-                .map(String::as_str)
-                .collect::<FieldPath>()
-                .to_string(),
-        )
+        .path(at.iter().map(String::as_str).collect::<FieldPath>())
         .summary(format!(
             "--override-property '{}' could not be applied: {}{reason}",
             Name(entry),

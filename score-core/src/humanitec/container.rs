@@ -128,13 +128,15 @@ pub(super) fn merge(
             .unwrap_or_else(|| Box::new(empty(key.span)));
         patch(reader, item, &mut container, scope);
         if container.image.is_none() && is_new {
-            let known = from_score.iter().map(Str::as_str);
-            let message = message!(
-                "container `{}` is not in the Score file and has no `image`",
-                key.text
-            );
-            let diagnostic = Diagnostic::new(Code::MissingImage, message).at(key.span);
-            reader.push(diagnostic.near(&key.text, known));
+            reader.push_error(|| {
+                let known = from_score.iter().map(Str::as_str);
+                let message = message!(
+                    "container `{}` is not in the Score file and has no `image`",
+                    key.text
+                );
+                let diagnostic = Diagnostic::new(Code::MissingImage, message).at(key.span);
+                diagnostic.near(&key.text, known)
+            });
         }
         containers.insert(key.text.clone(), container);
     });
@@ -365,15 +367,17 @@ pub(super) fn volume_source(
         if scope.has_volume(name) {
             return Some(Spanned::new(VolumeSource::Pod(name.into()), place));
         }
-        let message = message!("`{name}` is no volume of the workload");
-        let known = scope.volumes.iter().map(Str::as_str);
-        let mut diagnostic = Diagnostic::new(Code::InvalidVolume, message)
-            .at(place)
-            .near(name, known);
-        if let Some(resource) = scope.resources.keys().find(|resource| *resource == name) {
-            diagnostic = diagnostic.hint(message!("a resource is `${{resources.{resource}}}`"));
-        }
-        reader.push(diagnostic);
+        reader.push_error(|| {
+            let message = message!("`{name}` is no volume of the workload");
+            let known = scope.volumes.iter().map(Str::as_str);
+            let diagnostic = Diagnostic::new(Code::InvalidVolume, message)
+                .at(place)
+                .near(name, known);
+            match scope.resources.contains_key(name) {
+                true => diagnostic.hint(message!("a resource is `${{resources.{name}}}`")),
+                false => diagnostic,
+            }
+        });
         return None;
     }
     let message = "expected the name of a volume or `${resources.NAME}`";

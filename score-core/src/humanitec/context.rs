@@ -1,9 +1,11 @@
 //! What native placeholders, `$${values.KEY}`, stand for.
 
+use std::fmt;
+
 use score_yaml::Map;
 
 /// What native placeholders stand for; what is not given has no value.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct NativeContext {
     /// `context.app.id`: the flag `--app`.
     pub app: Option<String>,
@@ -15,4 +17,17 @@ pub struct NativeContext {
     pub org: Option<String>,
     /// `values.KEY`: the files of `--values`, later ones over earlier ones.
     pub values: Map,
+}
+
+/// Of values only the names.
+impl fmt::Debug for NativeContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NativeContext")
+            .field("app", &self.app)
+            .field("env", &self.env)
+            .field("env_type", &self.env_type)
+            .field("org", &self.org)
+            .field("values", &self.values.keys().collect::<Vec<_>>())
+            .finish()
+    }
 }

@@ -1,6 +1,7 @@
 //! What runs a workload: `deployment`, `statefulset`, `job`, `cronjob` and `schedules`.
 
 use score_yaml::message;
+use score_yaml::message::Name;
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
@@ -186,7 +187,7 @@ fn schedule(
             if let Some(word) = &schedule
                 && let Err(error) = cron::check(word)
             {
-                let message = message!("`{}` is no schedule: {error}", word.value);
+                let message = format!("`{}` is no schedule: {error}", Name(&word.value));
                 reader.error(Code::InvalidValue, message, word.span);
             }
         }
@@ -195,10 +196,12 @@ fn schedule(
                 return;
             }
             if !containers.contains_key(&key.text) {
-                let message = message!("the workload has no container `{}`", key.text);
-                let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
-                let known = containers.keys().map(Str::as_str);
-                return reader.push(diagnostic.near(&key.text, known));
+                return reader.push_error(|| {
+                    let message = message!("the workload has no container `{}`", key.text);
+                    let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
+                    let known = containers.keys().map(Str::as_str);
+                    diagnostic.near(&key.text, known)
+                });
             }
             let replaced = replaced(reader, key.span, item);
             overrides.insert(key.text.clone(), replaced);

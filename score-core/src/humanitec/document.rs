@@ -37,7 +37,7 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
             let message = message!("an extension has no field `{}`", key.text);
             let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
             let known = FIELDS.iter().map(|(name, _)| *name);
-            diags.push(diagnostic.near(&key.text, known).path(&path()));
+            diags.push(diagnostic.near(&key.text, known).path(path()));
             continue;
         };
         let fits = match &node.kind {
@@ -50,12 +50,12 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
             let (expected, found) = (with_article(expected), with_article(node.kind_name()));
             let message = message!("expected {expected} as `{}`, found {found}", key.text);
             let diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
-            diags.push(diagnostic.path(&path()));
+            diags.push(diagnostic.path(path()));
         } else if key.text == "apiVersion" && node.as_str() != Some(API_VERSION) {
             let found = node.as_str().unwrap_or_default();
             let message = message!("`apiVersion` must be `{API_VERSION}`, found `{found}`");
             let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(node.span);
-            diags.push(diagnostic.path(&path()));
+            diags.push(diagnostic.path(path()));
         }
     }
     if root.get("apiVersion").is_none() {

@@ -38,21 +38,28 @@ impl Reader<'_> {
         self.diags.push(diagnostic.path(&self.path));
     }
 
+    /// [`Reader::push`] for an error that is costly to tell.
+    pub(super) fn push_error(&mut self, make: impl FnOnce() -> Diagnostic) {
+        let path = &self.path;
+        self.diags.push_error(|| make().path(path));
+    }
+
     /// Says that a field stands where it may not. The reading stands at its key.
     pub(super) fn unknown(&mut self, key: &Key, owner: &str, known: &[&str]) {
         let name = &key.text;
-        let message = message!("{owner} has no field `{name}`");
-        let mut diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
-        let first = name.split('.').next().unwrap_or_default();
-        if name != first && known.contains(&first) {
-            diagnostic = diagnostic.hint(message!(
-                "keys are literal: nest the path, `{}`",
-                name.replace('.', ": ")
-            ));
-        } else {
-            diagnostic = diagnostic.near(name, known.iter().copied());
-        }
-        self.push(diagnostic);
+        self.push_error(|| {
+            let message = message!("{owner} has no field `{name}`");
+            let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+            let first = name.split('.').next().unwrap_or_default();
+            if name != first && known.contains(&first) {
+                diagnostic.hint(message!(
+                    "keys are literal: nest the path, `{}`",
+                    name.replace('.', ": ")
+                ))
+            } else {
+                diagnostic.near(name, known.iter().copied())
+            }
+        });
     }
 
     pub(super) fn wrong_type(&mut self, item: &Item, expected: &str) {

@@ -20,10 +20,12 @@ pub(super) fn scopes(
     let mut shared = Vec::new();
     reader.each(item, |reader, key, item| {
         if !workload.resources.contains_key(&key.text) {
-            let message = message!("the Score file declares no resource `{}`", key.text);
-            let diagnostic = Diagnostic::new(Code::UnknownResource, message).at(key.span);
-            let known = workload.resources.keys().map(Str::as_str);
-            return reader.push(diagnostic.near(&key.text, known));
+            return reader.push_error(|| {
+                let message = message!("the Score file declares no resource `{}`", key.text);
+                let diagnostic = Diagnostic::new(Code::UnknownResource, message).at(key.span);
+                let known = workload.resources.keys().map(Str::as_str);
+                diagnostic.near(&key.text, known)
+            });
         }
         if !matches!(item.kind, ItemKind::Map(_) | ItemKind::Null) {
             return reader.wrong_type(&item, "map");

@@ -5,7 +5,7 @@ use score_yaml::{Map, SourceMap, parse_str};
 use super::{Attached, NativeContext, apply, attach, parse};
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use crate::document;
-use crate::host::Nowhere;
+use crate::host::TestHost;
 use crate::text::Template;
 use crate::workload::{Lowering, Workload, lower};
 
@@ -48,7 +48,7 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
     };
     let lowering = Lowering {
         sources: &sources,
-        host: &Nowhere::WithoutFiles,
+        host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &std::collections::BTreeSet::new(),
         dialect: &dialect,

@@ -70,12 +70,12 @@ impl Host for Seeded<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::Nowhere;
+    use crate::host::TestHost;
     #[test]
     fn bytes_follow_from_seed_and_resource_alone() {
         let draw = |seed: u8, id: &str, sizes: &[usize]| {
             let (seed, uid) = ([seed; 32], ResourceUid::new("w", id, "t", None, None));
-            let host = Seeded::new(&Nowhere::WithoutFiles, &seed, &uid);
+            let host = Seeded::new(&TestHost::WithoutFiles, &seed, &uid);
             let mut bytes = Vec::new();
             for size in sizes {
                 let mut buffer = vec![0; *size];

@@ -1,11 +1,14 @@
 //! What a provisioner answers.
 
-use score_yaml::{Map, Value};
+use std::fmt;
+
+use score_yaml::{Limits, Map, Value};
 
 use crate::backend::FragmentField;
+use crate::limits;
 
 /// What a provisioner answers. A patch of the shared state is not in it: see [`Request::shared`](super::Request).
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Reply {
     /// What it wants to remember; replaces what it remembered before.
     pub state: Map,
@@ -20,12 +23,33 @@ pub struct Reply {
 }
 
 /// What a provisioner gives for a part.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 pub enum Given {
     /// Data.
     Data(Value),
     /// YAML that is still to be read.
     Yaml(String),
+}
+
+/// Names, not values.
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = |map: &Map| map.keys().cloned().collect::<Vec<_>>();
+        let parts: Vec<_> = self.parts.iter().map(|(part, _)| part.template).collect();
+        f.debug_struct("Reply")
+            .field("state", &keys(&self.state))
+            .field("outputs", &keys(&self.outputs))
+            .field("is_environment", &self.is_environment)
+            .field("parts", &parts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Nothing of it.
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Given").finish_non_exhaustive()
+    }
 }
 
 impl Given {
@@ -37,7 +61,11 @@ impl Given {
         match self {
             Given::Data(value) => Ok(value),
             Given::Yaml(text) => {
-                score_yaml::parse_str(&text).map_err(|error| format!("yaml: {error}"))
+                let limits = Limits {
+                    nodes: limits::REPLY_NODES,
+                    ..Limits::default()
+                };
+                score_yaml::parse_str_with(&text, limits).map_err(|error| format!("yaml: {error}"))
             }
         }
     }

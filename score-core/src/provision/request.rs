@@ -1,5 +1,7 @@
 //! What a provisioner is asked.
 
+use std::fmt;
+
 use score_yaml::{Map, Str};
 
 use super::{Shared, WorkloadServices};
@@ -8,7 +10,6 @@ use crate::diagnostic::{Secrets, each_text_of};
 use crate::resource::ResourceUid;
 
 /// What a provisioner is asked.
-#[derive(Debug)]
 pub struct Request<'a> {
     /// Which resource.
     pub uid: &'a ResourceUid,
@@ -16,7 +17,8 @@ pub struct Request<'a> {
     pub guid: &'a str,
     /// Its resolved params, secrets as references; `None` if it has none.
     pub params: Option<Map>,
-    /// The texts in the params that outputs of other resources were put into. Nobody is to read them.
+    /// What outputs of other resources, and variables of the environment, put into the params, and the texts that they
+    /// were put into. Nobody is to read them. Empty for provisioners that are pure.
     pub resolved: Vec<Str>,
     /// Its metadata; `None` if it has none.
     pub metadata: Option<&'a Map>,
@@ -34,6 +36,16 @@ pub struct Request<'a> {
     pub target: &'a Target,
 }
 
+/// Whom it is for; the rest may be secret.
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("uid", self.uid)
+            .field("source_workload", &self.source_workload)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Request<'_> {
     /// What a program that is told of this must not say in public.
     #[must_use]
@@ -41,7 +53,9 @@ impl Request<'_> {
         let shared = self.shared.to_map();
         Secrets::all(&|f| {
             each_text_of(self.state, f);
-            each_text_of(&shared, f);
+            if let Ok(shared) = &shared {
+                each_text_of(shared, f);
+            }
             self.resolved.iter().for_each(|text| f(text));
         })
     }

@@ -2,6 +2,7 @@
 
 use score_yaml::message;
 use score_yaml::message::Name;
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,16 +12,17 @@ use score_yaml::{Map, Value};
 
 use super::choose::choose;
 use super::random::Seeded;
+use super::room::{Room, too_large};
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
 use crate::backend::{Backend, Fragment, FragmentField, Provisioned, Target};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, each_text_of};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::plan::{Plan, Planned};
 use crate::reference::{Outcome, Scope};
 use crate::resource::ResourceUid;
 use crate::state::{ResourceState, State};
-use crate::text::{Template, Text};
+use crate::text::{Mentions, Template, Text};
 use crate::tree::Tree;
 use crate::workload::Workload;
 
@@ -68,6 +70,7 @@ pub fn provision<B: Backend>(
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
         seed,
+        room: Room::of(chosen.len()),
     };
     let mut run = Run {
         given: &given,
@@ -94,7 +97,9 @@ pub fn provision<B: Backend>(
             run.group(group, state);
         }
     }
-    state.shared_state = given.shared.to_map();
+    given.room.check(plan)?;
+    let shared = given.shared.to_map();
+    state.shared_state = shared.map_err(|what| too_large(plan, what))?;
 
     let read: Vec<_> = run
         .taken
@@ -129,6 +134,7 @@ struct Given<'a> {
     host: &'a dyn Host,
     /// What the random bytes of all resources follow from.
     seed: [u8; 32],
+    room: Room,
 }
 
 /// A resource and the entry that takes it.
@@ -280,18 +286,26 @@ impl Asked<'_> {
         reads: bool,
         state: &State,
     ) -> Result<Answer<F>, Diagnostics> {
-        let mut outcome = Outcome::default();
+        // An error is certain, and nobody will see what more there is.
+        if given.room.is_full() {
+            return Err(Diagnostics::new());
+        }
+        let mut outcome = Outcome {
+            keeps_resolved: !self.entry.provisioner.is_pure(),
+            ..Outcome::default()
+        };
         let mut reply = match state.resources.get(self.uid.as_str()) {
             Some(known) => self.reply(known, given, state, &mut outcome)?,
             None => Reply::default(),
         };
+        given.room.note(&reply);
         let parts = std::mem::take(&mut reply.parts);
-        let read = match (given.target.has_secret_refs, given.target.has_deferred) {
-            (true, _) => |text: Str| Text::decode(&text),
-            (false, true) => |text: Str| Text::decode_deferred(&text),
-            (false, false) => |text: Str| Text::from(text),
+        let outputs = std::mem::take(&mut reply.outputs);
+        let outputs = match (given.target.has_secret_refs, given.target.has_deferred) {
+            (true, _) => Tree::from_map(outputs, &mut |text| Text::decode(&text)),
+            (false, true) => self.with_references(outputs, &outcome.mentions, state),
+            (false, false) => Tree::from_map(outputs, &mut Text::from),
         };
-        let outputs = Tree::from_map(std::mem::take(&mut reply.outputs), &mut |text| read(text));
         let added = match reads {
             true => Added::Read(self.read(parts, given.target)),
             false => Added::Unread(parts),
@@ -301,6 +315,23 @@ impl Asked<'_> {
             outputs,
             added,
             env: outcome.env,
+        })
+    }
+
+    /// Outputs with the references that are for the target to read. What the Score file says is none, whether in the
+    /// params or in metadata.
+    fn with_references(&self, outputs: Map, mentions: &Mentions, state: &State) -> Tree<Text> {
+        let known = state.resources.get(self.uid.as_str());
+        let known = known.map(|known| &known.metadata);
+        let metadata = LazyCell::new(|| {
+            let mut mentions = Mentions::default();
+            for metadata in known.into_iter().chain([&self.planned.workload.metadata]) {
+                each_text_of(metadata, &mut |text| mentions.note_text(text));
+            }
+            mentions
+        });
+        Tree::from_map(outputs, &mut |text| {
+            Text::decode_deferred(text, |written| mentions.is_text(written, || &metadata))
         })
     }
 
@@ -334,6 +365,10 @@ impl Asked<'_> {
         };
         let host = Seeded::new(given.host, &given.seed, self.uid);
         let reply = self.entry.provisioner.provision(&mut request, &host);
+        let reply = reply.and_then(|reply| match given.shared.check() {
+            Ok(()) => Ok(reply),
+            Err(what) => Err(Diagnostic::new(Code::TooLarge, what)),
+        });
         reply.map_err(|diagnostic| failed(diagnostic, self.uid, given.target).into())
     }
 

@@ -4,6 +4,7 @@ mod read;
 mod write;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 pub use read::read;
@@ -16,7 +17,7 @@ use crate::text::{Template, Text};
 use crate::tree::Tree;
 
 /// What a project remembers between runs.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct State {
     /// The workloads by name.
     pub workloads: BTreeMap<Str, WorkloadState>,
@@ -43,7 +44,7 @@ pub struct WorkloadState {
 }
 
 /// What is remembered of a resource.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq)]
 pub struct ResourceState {
     /// A random uuid of its first appearance.
     pub guid: Str,
@@ -64,6 +65,37 @@ pub struct ResourceState {
     pub is_environment: bool,
 }
 
+/// Names, not values.
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shared: Vec<&Str> = self.shared_state.keys().collect();
+        f.debug_struct("State")
+            .field("workloads", &self.workloads)
+            .field("resources", &self.resources)
+            .field("shared_state", &shared)
+            .field("extras", &self.extras)
+            .finish()
+    }
+}
+
+/// Names, not values.
+impl fmt::Debug for ResourceState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state: Vec<&Str> = self.state.keys().collect();
+        let outputs = self.outputs.as_map().into_iter().flat_map(OrderedMap::keys);
+        f.debug_struct("ResourceState")
+            .field("guid", &self.guid)
+            .field("metadata", &self.metadata)
+            .field("params", &self.params)
+            .field("source_workload", &self.source_workload)
+            .field("provisioner", &self.provisioner)
+            .field("state", &state)
+            .field("outputs", &outputs.collect::<Vec<_>>())
+            .field("is_environment", &self.is_environment)
+            .finish()
+    }
+}
+
 /// One that has just appeared and has no guid yet.
 impl Default for ResourceState {
     fn default() -> Self {
@@ -77,5 +109,34 @@ impl Default for ResourceState {
             outputs: Arc::new(Tree::map()),
             is_environment: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_value_is_in_debug_output() {
+        let secret = |key: &str| Map::from_iter([(key.to_owned(), "hunter2".into())]);
+        let outputs = Tree::from_map(secret("password"), &mut Text::literal);
+        let resource = ResourceState {
+            state: secret("pin"),
+            outputs: Arc::new(outputs),
+            ..ResourceState::default()
+        };
+        let uid = ResourceUid::new("app", "db", "postgres", None, None);
+        let state = State {
+            resources: OrderedMap::from_iter([(uid, resource)]),
+            shared_state: secret("token"),
+            ..State::default()
+        };
+        let text = format!("{state:?}");
+        assert!(!text.contains("hunter2"), "{text}");
+        for name in ["password", "pin", "token"] {
+            assert!(text.contains(name), "{text}");
+        }
+        let literal = format!("{:?}", Text::literal("hunter2"));
+        assert!(!literal.contains("hunter2"), "{literal}");
     }
 }

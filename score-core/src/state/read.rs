@@ -21,7 +21,16 @@ use crate::tree::Tree;
 /// It is not YAML, holds a field that is not known, or a value of another type than the format says
 /// (code `invalid-state`, with its place).
 pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<State, Diagnostics> {
-    let limits = limits(sources.get(file).text.len());
+    read_within(sources, file, fields, Limits::default())
+}
+
+fn read_within(
+    sources: &SourceMap,
+    file: FileId,
+    fields: &StateFields,
+    most: Limits,
+) -> Result<State, Diagnostics> {
+    let limits = limits(most, sources.get(file).text.len());
     let documents = score_yaml::parse_with(sources, file, limits).map_err(|errors| {
         let errors = errors.into_iter().map(|error| Diagnostic {
             code: Code::InvalidState,
@@ -48,11 +57,10 @@ pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<S
 /// Those of other files, and room for the fields in which the state keeps what stood at their top. A state is as large
 /// as its project: of what stands in it in full, and no node takes less than a byte, everything is read; so much may
 /// come from aliases as in any other file.
-fn limits(bytes: usize) -> Limits {
-    let limits = Limits::default();
+fn limits(most: Limits, bytes: usize) -> Limits {
     Limits {
-        depth: limits.depth + 16,
-        nodes: limits.nodes.max(bytes),
+        depth: most.depth + 16,
+        nodes: most.nodes.max(bytes),
     }
 }
 
@@ -69,7 +77,9 @@ impl Reader<'_> {
         self.fields(top, &known, fields.top, |reader, field, node| match field {
             "workloads" => {
                 let workloads = reader.entries(node, |reader, name, node| {
-                    Some((name, reader.workload(node, fields)))
+                    let workload = reader.workload(node, fields);
+                    reader.check_name(name, &workload.spec);
+                    Some((name.text.clone(), workload))
                 });
                 state.workloads.extend(workloads);
             }
@@ -77,9 +87,11 @@ impl Reader<'_> {
                 let resources = reader.entries(node, |reader, uid, node| {
                     let span = node.span;
                     let resource = reader.resource(node);
-                    let Some(parsed) = ResourceUid::parse(&uid) else {
-                        let message =
-                            message!("`{uid}` is no resource uid of the form `TYPE.CLASS#ID`");
+                    let Some(parsed) = ResourceUid::parse(&uid.text) else {
+                        let message = message!(
+                            "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
+                            uid.text
+                        );
                         let diagnostic = Diagnostic::new(Code::InvalidState, message);
                         reader.diags.push(diagnostic.at(span));
                         return None;
@@ -124,6 +136,31 @@ impl Reader<'_> {
             },
         );
         workload
+    }
+
+    /// A workload stands under its own name: later stages find what else is known of it by that.
+    fn check_name(&mut self, key: &Key, spec: &Node) {
+        let name = spec
+            .get("metadata")
+            .and_then(|metadata| metadata.get("name"));
+        let own = name.and_then(Node::as_str);
+        if let (Some(name), Some(own)) = (name, own)
+            && *own != *key.text
+        {
+            let message = message!(
+                "the state has a workload of the name `{own}` under the name `{}`",
+                key.text
+            );
+            let diagnostic = Diagnostic::new(Code::InvalidState, message)
+                .at(name.span)
+                .label(key.span, "it stands here")
+                .hint("the two are the same, unless someone changed one of them");
+            let mark = self.path.enter("spec");
+            self.path.enter("metadata");
+            self.path.enter("name");
+            self.diags.push(diagnostic.path(&self.path));
+            self.path.leave(mark);
+        }
     }
 
     /// The extension of a workload; the Go tools know no such field.
@@ -234,7 +271,7 @@ impl Reader<'_> {
     fn entries<T: Send>(
         &mut self,
         node: Node,
-        read: impl Fn(&mut Self, Str, Node) -> Option<T> + Sync,
+        read: impl Fn(&mut Self, &Key, Node) -> Option<T> + Sync,
     ) -> Vec<T> {
         let Some(map) = self.mapping(node) else {
             return Vec::new();
@@ -251,7 +288,7 @@ impl Reader<'_> {
                 },
                 |reader, (key, node)| {
                     let mark = reader.path.enter(&key.text);
-                    let entry = read(reader, key.text, node);
+                    let entry = read(reader, &key, node);
                     reader.path.leave(mark);
                     (entry, std::mem::take(&mut reader.diags))
                 },
@@ -325,11 +362,41 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
+    const FIELDS: StateFields = StateFields {
+        top: &[],
+        workload: &[],
+    };
+    const FEW: Limits = Limits {
+        depth: 20,
+        nodes: 100,
+    };
+
+    fn read_few(text: &str) -> Result<State, Diagnostics> {
+        let mut sources = SourceMap::new();
+        let file = sources.add("state.yaml", text);
+        read_within(&sources, file, &FIELDS, FEW)
+    }
+
     #[test]
     fn what_stands_in_a_state_in_full_is_within_the_limits() {
-        let most = Limits::default().nodes;
-        assert_eq!(limits(100).nodes, most);
-        // Not even a list of nothing has a node for each byte: `[,,]`.
-        assert_eq!(limits(10 * most).nodes, 10 * most);
+        let nodes = 10 * FEW.nodes;
+        // Nothing has more nodes for its bytes.
+        let text = format!("shared_state: {{l: [{}]}}", "1,".repeat(nodes));
+        let mut sources = SourceMap::new();
+        let file = sources.add("other.yaml", &text);
+        assert!(score_yaml::parse_with(&sources, file, FEW).is_err());
+        let state = read_few(&text).unwrap();
+        let list = state.shared_state.get("l").and_then(|list| list.as_seq());
+        assert_eq!(list.map(<[_]>::len), Some(nodes));
+    }
+
+    #[test]
+    fn aliases_in_a_state_are_limited_as_elsewhere() {
+        let list = format!("shared_state: {{l: &l [{}],", "1,".repeat(30));
+        assert!(read_few(&format!("{list} a: *l}}")).is_ok());
+        let aliases: String = (0..20).map(|i| format!("a{i}: *l, ")).collect();
+        let errors = read_few(&format!("{list} {aliases}}}")).unwrap_err();
+        let codes: Vec<_> = errors.iter().map(|error| error.code).collect();
+        assert_eq!(codes, [Code::InvalidState]);
     }
 }

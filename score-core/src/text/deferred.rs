@@ -1,133 +1,263 @@
-//! References in the words of a target, which a provisioner hands on: `${NAME}`, `${NAME:-default}`.
+//! References in the words of compose, which a provisioner leaves to the target: `${NAME}`, `${NAME:-default}`.
+//!
+//! They are read as compose-go reads them (its package `template`). A reference ends where compose's own count of
+//! braces ends it, which takes any `{` for one that opens and passes over the character behind it.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use score_yaml::Str;
 
 use super::{Part, Text};
 
-/// A reference as compose reads it: `${NAME}`, or with one of `-`, `:-`, `?`, `:?`, `+`, `:+` and a text behind the name.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Something that compose is to read: a reference, `${NAME}`, or with one of `-`, `:-`, `?`, `:?`, `+`, `:+` and a text
+/// behind the name; or one that is escaped, `$${NAME}`, from which compose makes `${NAME}`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Deferred {
     written: Str,
-    /// How long the name is, in bytes.
-    name: usize,
+    /// Where the name stands in it.
+    name: Range<usize>,
+    /// Whether compose's count of braces does not end it; then the last `}` of the line does.
+    is_open: bool,
 }
 
 impl Deferred {
-    /// The reference as it was written, braces and all.
+    /// As it was written, dollars, braces and all.
     #[must_use]
     pub fn written(&self) -> &str {
         &self.written
     }
 
-    /// The name of the variable.
+    /// The name of the variable that compose reads; none if the reference is escaped.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.written["${".len()..][..self.name]
+    pub fn name(&self) -> Option<&str> {
+        // `$${` has an even number of dollars, of which compose makes half as many.
+        let is_read = self.name.start.is_multiple_of(2);
+        is_read.then(|| &self.written[self.name.clone()])
     }
 
-    /// The reference that a text with a brace at each end is.
-    fn new(written: &str) -> Option<Deferred> {
-        let inner = written.strip_prefix("${")?;
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let name = inner.find(|c| !is_name(c))?;
-        let is_digit = |c: char| c.is_ascii_digit();
-        let rest = inner.get(name..)?;
-        let has_operator = [":-", "-", ":?", "?", ":+", "+", "}"]
-            .iter()
-            .any(|operator| rest.starts_with(operator));
-        (name > 0 && !inner.starts_with(is_digit) && has_operator).then(|| Deferred {
-            written: written.into(),
-            name,
-        })
+    /// Appends it as it is to be written before some texts, for compose to end it where it ends: what then stands between
+    /// braces that follow each other is `${_:+}`, which is empty whatever `_` is.
+    pub fn push_before(&self, behind: impl IntoIterator<Item = String>, out: &mut String) {
+        let mut ends = behind
+            .into_iter()
+            .filter_map(|text| text.chars().find(|c| matches!(c, '\n' | '}')));
+        if !self.is_open || ends.next() != Some('}') {
+            out.push_str(&self.written);
+            return;
+        }
+        let mut was_open = false;
+        for c in self.written.chars() {
+            if was_open && matches!(c, '{' | '}') {
+                out.push_str("${_:+}");
+            }
+            was_open = c == '{';
+            out.push(c);
+        }
+    }
+
+    /// The same with another text behind its name, in which `f` changed neither dollars nor braces.
+    pub(crate) fn map_text(&self, f: impl FnOnce(&str) -> String) -> Self {
+        let (head, text) = self.written.split_at(self.name.end);
+        let written = format!("{head}{}", f(text)).into();
+        Deferred {
+            written,
+            ..self.clone()
+        }
+    }
+
+    /// Calls a function with each text that may stand for a variable, for it may be a secret.
+    pub(crate) fn each_default(&self, f: &mut dyn FnMut(&str)) {
+        if self.name().is_none() {
+            f(&self.written);
+        }
+        for found in forms(&self.written) {
+            let behind = &self.written[found.name.end..found.end - 1];
+            let behind = behind.strip_prefix(':').unwrap_or(behind);
+            if let Some(default) = behind.strip_prefix(['-', '+']) {
+                f(default);
+            }
+        }
     }
 }
 
-/// Where each `${` of a text starts that something closes, and where it ends. What stands behind an operator may hold
-/// others.
-fn closed(text: &str) -> BTreeMap<usize, usize> {
-    let bytes = text.as_bytes();
-    let mut closed = BTreeMap::new();
-    let mut open = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        match (bytes[at], bytes.get(at + 1)) {
-            (b'$', Some(b'$')) => at += 1,
-            (b'$', Some(b'{')) => {
-                open.push(at);
-                at += 1;
+/// The name only: a default may be a secret.
+impl std::fmt::Debug for Deferred {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Deferred({:?})", self.name())
+    }
+}
+
+/// Something of the form `${NAME…}` in a text.
+pub(super) struct Form {
+    /// Where the first of the dollars before its brace stands.
+    pub(super) start: usize,
+    /// Where its name stands.
+    name: Range<usize>,
+    /// Where it ends.
+    pub(super) end: usize,
+    is_open: bool,
+}
+
+impl Form {
+    /// What stands in a text.
+    fn of(self, text: &str) -> Deferred {
+        let Form {
+            start,
+            name,
+            end,
+            is_open,
+        } = self;
+        Deferred {
+            written: text[start..end].into(),
+            name: name.start - start..name.end - start,
+            is_open,
+        }
+    }
+}
+
+/// A brace that opens behind a dollar.
+struct Opened {
+    at: usize,
+    /// Where compose's count of braces ends it.
+    counted: Option<usize>,
+    /// Where the brace that belongs to it stands.
+    paired: Option<usize>,
+}
+
+/// The braces behind dollars, with their ends. Both are looked for on one line, as compose does.
+fn opened(text: &str) -> Vec<Opened> {
+    let mut all: Vec<Opened> = Vec::new();
+    // Those that are open, with their place in `all`.
+    let mut counted: Vec<Option<usize>> = Vec::new();
+    let mut paired: Vec<Option<usize>> = Vec::new();
+    let mut before = 0;
+    let mut is_passed_over = false;
+    for (at, byte) in text.bytes().enumerate() {
+        let is_counted = !std::mem::take(&mut is_passed_over);
+        match byte {
+            b'{' => {
+                let place = (before == b'$').then(|| {
+                    all.push(Opened {
+                        at,
+                        counted: None,
+                        paired: None,
+                    });
+                    all.len() - 1
+                });
+                paired.push(place);
+                if is_counted {
+                    counted.push(place);
+                    is_passed_over = true;
+                }
             }
-            (b'}', _) => closed.extend(open.pop().map(|start| (start, at + 1))),
+            b'}' => {
+                if let Some(Some(place)) = paired.pop() {
+                    all[place].paired = Some(at);
+                }
+                if is_counted && let Some(Some(place)) = counted.pop() {
+                    all[place].counted = Some(at);
+                }
+            }
+            b'\n' => {
+                paired.clear();
+                counted.clear();
+            }
             _ => {}
         }
-        at += 1;
+        before = byte;
     }
-    closed
+    all
+}
+
+/// The length of the name at the start of a text. Compose's pattern ignores case, which lets two letters beyond ASCII
+/// pass for `s` and `k`.
+fn name_length(text: &str) -> usize {
+    let is_letter = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '\u{17f}' | '\u{212a}');
+    if !text.starts_with(is_letter) {
+        return 0;
+    }
+    text.find(|c: char| !is_letter(c) && !c.is_ascii_digit())
+        .unwrap_or(text.len())
+}
+
+/// The form that a brace opens, whatever references are in it.
+fn form(text: &str, opened: &Opened) -> Option<Form> {
+    let before = text[..opened.at].trim_end_matches('$').len();
+    let name = opened.at + 1..opened.at + 1 + name_length(&text[opened.at + 1..]);
+    let last = opened.counted.or(opened.paired)?;
+    let behind = text.get(name.end..last)?;
+    let operand = behind.strip_prefix(':').unwrap_or(behind);
+    let is_form = behind.is_empty() || operand.starts_with(['-', '?', '+']);
+    (!name.is_empty() && is_form).then_some(Form {
+        start: before,
+        name,
+        end: last + 1,
+        is_open: opened.counted.is_none(),
+    })
+}
+
+/// The forms in a text that compose reads as they stand, in their order; those in others too.
+fn forms(text: &str) -> Vec<Form> {
+    let mut forms = Vec::new();
+    // Compose refuses all of a text that has a `${` which starts no form: one around such a text is none.
+    let mut refused = text.len();
+    for opened in opened(text).iter().rev() {
+        let form = form(text, opened);
+        let dollars = text[..opened.at].bytes().rev().take_while(|b| *b == b'$');
+        let is_escaped = dollars.count() % 2 == 0;
+        let is_read = form.as_ref().is_some_and(|form| {
+            // Here compose's reading depends on what is there.
+            let is_plain = || !text[form.name.end..form.end].contains('$');
+            form.end <= refused && (!form.is_open && !is_escaped || is_plain())
+        });
+        if is_read {
+            forms.extend(form);
+        } else if !is_escaped {
+            refused = opened.at;
+        }
+    }
+    forms.reverse();
+    forms
+}
+
+/// The forms in a text that are not in others.
+pub(super) fn outer_forms(text: &str) -> impl Iterator<Item = Form> {
+    let mut behind = 0;
+    forms(text).into_iter().filter(move |form| {
+        let is_outer = form.start >= behind;
+        if is_outer {
+            behind = form.end;
+        }
+        is_outer
+    })
 }
 
 impl Text {
-    /// Reads the references of a target in a string. All else, a `$NAME` without braces too, stays text; of two
-    /// dollars in a row neither starts one.
+    /// Reads the references of a target in a string. All else, a `$NAME` without braces too, stays text; so does what
+    /// `is_text` holds of.
     #[must_use]
-    pub fn decode_deferred(string: &str) -> Self {
+    pub fn decode_deferred(string: Str, is_text: impl Fn(&str) -> bool) -> Self {
         if !string.contains("${") {
             return Text::literal(string);
         }
         let mut text = Text::default();
         let mut behind = 0;
-        for (start, end) in closed(string) {
-            if start < behind {
+        for form in outer_forms(&string) {
+            if is_text(&string[form.start..form.end]) {
                 continue;
             }
-            if let Some(deferred) = Deferred::new(&string[start..end]) {
-                text.push_str(&string[behind..start]);
-                text.push(Part::Deferred(deferred));
-                behind = end;
-            }
+            text.push_str(&string[behind..form.start]);
+            behind = form.end;
+            text.push(Part::Deferred(form.of(&string)));
         }
         text.push_str(&string[behind..]);
         text
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The parts of a text, references in angles.
-    fn shown(text: &str) -> String {
-        let text = Text::decode_deferred(text);
-        let part = |part: &Part| match part {
-            Part::Deferred(deferred) => format!("<{} {}>", deferred.name(), deferred.written()),
-            other => other.to_string(),
-        };
-        text.parts.iter().map(part).collect()
-    }
-
-    #[test]
-    fn references_are_found_and_all_else_is_text() {
-        for (text, expected) in [
-            ("${A}", "<A ${A}>"),
-            ("x${A_1:-y}z", "x<A_1 ${A_1:-y}>z"),
-            ("${A-}${B?no}", "<A ${A-}><B ${B?no}>"),
-            ("${A:?set it in .env}", "<A ${A:?set it in .env}>"),
-            ("${A:+${B:-}}x}", "<A ${A:+${B:-}}>x}"),
-            ("${A:-$$}}", "<A ${A:-$$}>}"),
-            ("$A $ ${ ${} ${1A} ${A", "$A $ ${ ${} ${1A} ${A"),
-            ("${A.b} ${A B} ${A/x/y}", "${A.b} ${A B} ${A/x/y}"),
-            ("$${A} $$${A}", "$${A} $$<A ${A}>"),
-            ("é${A}é", "é<A ${A}>é"),
-            ("${É}", "${É}"),
-        ] {
-            assert_eq!(shown(text), expected, "{text}");
-            assert_eq!(Text::decode_deferred(text).encode(), text);
-        }
-    }
-
-    #[test]
-    fn many_that_nothing_closes_take_no_long_time() {
-        let text = "${A:-".repeat(20_000);
-        assert_eq!(shown(&text), text);
+    /// Whether something in it is read when the target starts, in the target's own words.
+    #[must_use]
+    pub fn has_deferred(&self) -> bool {
+        let mut parts = self.parts.iter();
+        parts.any(|part| matches!(part, Part::Deferred(_)))
     }
 }

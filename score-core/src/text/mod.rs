@@ -1,14 +1,18 @@
 //! Strings that hold placeholders, and what becomes of them.
 
 mod deferred;
+mod mentions;
 mod template;
 
 use std::borrow::Cow;
 use std::fmt;
 
-use score_yaml::{Span, Str};
 pub use deferred::Deferred;
+pub(crate) use mentions::Mentions;
+use score_yaml::{Span, Str};
 pub use template::{Piece, Placeholder, Template};
+
+use crate::limits::written_size;
 
 /// A value and where it stands. Equality looks at the value only.
 #[derive(Clone, Debug)]
@@ -54,7 +58,7 @@ impl PartialEq for Text {
 impl Eq for Text {}
 
 /// A part of a [`Text`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Part {
     /// Text as it is.
     Literal(Str),
@@ -74,6 +78,18 @@ pub enum Part {
     },
     /// What the target reads when it starts, in its own words: `${NAME:-default}`.
     Deferred(Deferred),
+}
+
+/// Of text only how long it is: it may be what a resource gave.
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Literal(text) => write!(f, "Literal({} bytes)", text.len()),
+            Part::Secret { name, key } => write!(f, "Secret({name:?}, {key:?})"),
+            Part::Env { name, required } => write!(f, "Env({name:?}, required: {required})"),
+            Part::Deferred(deferred) => write!(f, "{deferred:?}"),
+        }
+    }
 }
 
 /// What a secret reference starts with where it is written in a string.
@@ -187,6 +203,17 @@ impl Text {
         }
     }
 
+    /// About how many bytes it takes in an output.
+    pub(crate) fn size(&self) -> usize {
+        let sizes = self.parts.iter().map(|part| match part {
+            Part::Literal(text) => written_size(text.as_bytes()),
+            Part::Secret { name, key } => name.len() + key.len() + 32,
+            Part::Env { name, .. } => name.len() + 32,
+            Part::Deferred(deferred) => written_size(deferred.written().as_bytes()),
+        });
+        sizes.fold(0, usize::saturating_add)
+    }
+
     /// The text, if nothing in it is a reference.
     #[must_use]
     pub fn as_literal(&self) -> Option<&str> {
@@ -221,14 +248,6 @@ impl Text {
             [Part::Literal(text)] => std::mem::take(text),
             _ => self.encode().into(),
         }
-    }
-
-    /// Whether something in it is read when the target starts, in the target's own words.
-    #[must_use]
-    pub fn has_deferred(&self) -> bool {
-        self.parts
-            .iter()
-            .any(|part| matches!(part, Part::Deferred(_)))
     }
 
     /// Whether it is the empty text.

@@ -103,17 +103,16 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
                     ready.span,
                 ));
             } else if !workload.containers.contains_key(before) {
-                let message = message!(
-                    "container `{name}` is to start before `{before}`, and there is no such container"
-                );
-                let others = workload
-                    .containers
-                    .keys()
-                    .map(Str::as_str)
-                    .filter(|other| *other != name.as_str());
-                let diagnostic =
-                    before_entry(name, before, Code::InvalidBefore, message, ready.span);
-                diags.push(diagnostic.near(before, others));
+                diags.push_error(|| {
+                    let message = message!(
+                        "container `{name}` is to start before `{before}`, and there is no such container"
+                    );
+                    let others = workload.containers.keys().map(Str::as_str);
+                    let others = others.filter(|other| *other != name.as_str());
+                    let diagnostic =
+                        before_entry(name, before, Code::InvalidBefore, message, ready.span);
+                    diagnostic.near(before, others)
+                });
             }
         }
     }

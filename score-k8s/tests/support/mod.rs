@@ -11,7 +11,7 @@ use std::sync::Arc;
 use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
-use score_core::host::Nowhere;
+use score_core::host::TestHost;
 use score_core::humanitec::{self, Attached, NativeContext};
 use score_core::resolve::resolve;
 use score_core::state::{ResourceState, State};
@@ -82,7 +82,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         let document = document::parse(&sources, file, &K8s::DIALECT).unwrap();
         let lowering = Lowering {
             sources: &sources,
-            host: &Nowhere::WithoutFiles,
+            host: &TestHost::WithoutFiles,
             score_file: "score.yaml",
             builds: &Default::default(),
             dialect: &K8s::DIALECT,
@@ -144,7 +144,8 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             .insert(resource.uid.clone(), resource_state);
     }
     for workload in declared {
-        let resolved = resolve(workload, &state, &target.target(), &Nowhere::WithoutFiles).unwrap();
+        let resolved =
+            resolve(workload, &state, &target.target(), &TestHost::WithoutFiles).unwrap();
         let extras = Map::from_iter([("instance_suffix".to_owned(), Value::from("-0a1b2c3d4e"))]);
         provisioned.workloads.push(ResolvedWorkload {
             workload: resolved.workload,

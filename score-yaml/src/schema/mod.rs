@@ -17,6 +17,9 @@ use crate::source::Span;
 use rules::Rules;
 use tree::Tree;
 
+/// Bytes of a compiled expression: some milliseconds of work.
+const MAX_PATTERN: usize = 1 << 20;
+
 /// A schema to check documents with. Keep it: what it finds out about itself serves the next document.
 pub struct Schema {
     /// Built when the first document fails.
@@ -108,6 +111,9 @@ impl Schema {
         if self.rules.accept(document) == Some(true) {
             return Vec::new();
         }
+        if let Some(fault) = too_long(document) {
+            return vec![fault];
+        }
         match self.validator() {
             Ok(validator) => {
                 let mut report = error::Report::new(&self.source, document);
@@ -133,11 +139,36 @@ impl Schema {
             jsonschema::options_for::<Tree>()
                 .offline()
                 .should_validate_formats(false)
-                .with_pattern_options(jsonschema::PatternOptions::regex())
+                .with_pattern_options(jsonschema::PatternOptions::regex().size_limit(MAX_PATTERN))
                 .build(&self.source)
                 .map_err(|error| InvalidSchema(error.to_string()))
         })
     }
+}
+
+/// What stands at a place with a very long path. Each error has its path with it, so that of such a document, which is
+/// wrong anyway, nothing more is told.
+fn too_long(document: &Node) -> Option<SchemaError> {
+    const MOST: usize = 8192;
+    let mut below = vec![(document, document.span, 0)];
+    while let Some((node, owner, length)) = below.pop() {
+        if length > MOST {
+            let message = "the names of the fields that lead here are too long".to_owned();
+            return Some(SchemaError {
+                span: Span {
+                    end: owner.start,
+                    ..owner
+                },
+                path: Vec::new(),
+                kind: SchemaErrorKind::InvalidValue { message },
+            });
+        }
+        let items = node.as_seq().unwrap_or_default().iter();
+        below.extend(items.map(|item| (item, owner, length + 1)));
+        let entries = node.as_map().into_iter().flat_map(|map| map.iter());
+        below.extend(entries.map(|(key, value)| (value, key.span, length + key.text.len() + 1)));
+    }
+    None
 }
 
 impl std::fmt::Debug for Schema {
@@ -313,6 +344,16 @@ mod tests {
         let mut sources = SourceMap::new();
         let file = sources.add("t", "a");
         let document = parse(&sources, file).expect("YAML").remove(0);
+        assert_eq!(schema.check(&document).len(), 1);
+    }
+
+    #[test]
+    fn a_very_long_name_is_all_that_is_told() {
+        let text = format!("? {}\n: 1\nname: 1\n", "n".repeat(100_000));
+        let mut sources = SourceMap::new();
+        let file = sources.add("t", text);
+        let document = parse(&sources, file).expect("it is YAML").remove(0);
+        let schema = Schema::compile(SCHEMA).expect("it is a schema");
         assert_eq!(schema.check(&document).len(), 1);
     }
 

@@ -161,21 +161,25 @@ impl<'d> Placeholders<'d> {
             _ => {}
         }
         if matches!(root, "metadata" | "resources") {
-            self.diags.push(self.unknown(inside).at(span).path(path));
+            let resources = &self.resources;
+            let unknown = || unknown(inside, resources.keys().copied());
+            let severity = Severity::Warning;
+            self.diags
+                .push_with(severity, || unknown().at(span).path(path));
         }
         out.extend(["${", inside, "}"]);
     }
+}
 
-    /// What starts like a placeholder of Score but stands for nothing.
-    fn unknown(&self, inside: &str) -> Diagnostic {
-        let message =
-            message!("`${{{inside}}}` stands for nothing in the Score file; it is left as it is");
-        let mut diagnostic = Diagnostic::new(Code::UnknownReference, message);
-        diagnostic.severity = Severity::Warning;
-        let name = inside.strip_prefix("resources.").unwrap_or_default();
-        let name = name.split('.').next().unwrap_or_default();
-        diagnostic.near(name, self.resources.keys().copied())
-    }
+/// What starts like a placeholder of Score but stands for nothing.
+fn unknown<'r>(inside: &str, resources: impl Iterator<Item = &'r str>) -> Diagnostic {
+    let message =
+        message!("`${{{inside}}}` stands for nothing in the Score file; it is left as it is");
+    let mut diagnostic = Diagnostic::new(Code::UnknownReference, message);
+    diagnostic.severity = Severity::Warning;
+    let name = inside.strip_prefix("resources.").unwrap_or_default();
+    let name = name.split('.').next().unwrap_or_default();
+    diagnostic.near(name, resources)
 }
 
 #[cfg(test)]

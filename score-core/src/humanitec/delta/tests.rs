@@ -1,6 +1,6 @@
 use super::*;
 use crate::document::tests::{document, node};
-use crate::host::Nowhere;
+use crate::host::TestHost;
 
 const HEAD: DeltaHead<'_> = DeltaHead {
     env: "test",
@@ -17,7 +17,7 @@ fn delta_of(score: &str, extension: &str) -> Result<(Value, Vec<String>), Vec<St
         "score.yaml",
         extension.as_ref(),
         &HEAD,
-        &Nowhere::WithoutFiles,
+        &TestHost::WithoutFiles,
     ) {
         Ok((text, warnings)) => {
             let value = score_yaml::parse_str(&text).expect("JSON is YAML");
@@ -52,7 +52,7 @@ fn a_delta_reads_as_the_platform_wants_it() {
         source_url: Some("https://example.com/?a&b"),
         ..HEAD
     };
-    let made = delta(&document, "", None, &head, &Nowhere::WithoutFiles);
+    let made = delta(&document, "", None, &head, &TestHost::WithoutFiles);
     let expected = r#"{
   "metadata": {
     "env_id": "test",

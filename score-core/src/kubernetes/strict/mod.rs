@@ -19,7 +19,28 @@ use crate::kubernetes::types::{self, Definition, Type};
 /// must be those of the type. Lists (`List`, `ServiceList`) are checked item by item. `path` is that of the
 /// manifest.
 pub fn check_manifest<D: Data>(manifest: &D, path: &FieldPath, diags: &mut Diagnostics) {
-    Check { path, diags }.manifest(&At::Top, manifest);
+    check_manifest_for(Told::All, manifest, path, diags);
+}
+
+/// What is told of a manifest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// All that is wrong.
+    All,
+    /// Fields that its kind does not have.
+    Fields,
+    /// All but those.
+    Values,
+}
+
+/// [`check_manifest`], of whose reports only some are made.
+pub fn check_manifest_for<D: Data>(
+    told: Told,
+    manifest: &D,
+    path: &FieldPath,
+    diags: &mut Diagnostics,
+) {
+    Check { path, diags, told }.manifest(&At::Top, manifest);
 }
 
 /// Checks a value against a definition, `core.v1.PodSpec`; an unknown definition takes anything. `path` is
@@ -31,7 +52,8 @@ pub fn check_value<D: Data>(
     diags: &mut Diagnostics,
 ) {
     if let Some(definition) = types::definition(definition) {
-        Check { path, diags }.object(&At::Top, definition, value);
+        let told = Told::All;
+        Check { path, diags, told }.object(&At::Top, definition, value);
     }
 }
 
@@ -46,7 +68,8 @@ pub fn check_field<D: Data>(
 ) {
     let kind = types::definition(definition).and_then(|definition| definition.field(field));
     if let Some(kind) = kind {
-        Check { path, diags }.value(&At::Top, kind, value);
+        let told = Told::All;
+        Check { path, diags, told }.value(&At::Top, kind, value);
     }
 }
 
@@ -78,6 +101,7 @@ impl At<'_> {
 struct Check<'a> {
     path: &'a FieldPath,
     diags: &'a mut Diagnostics,
+    told: Told,
 }
 
 impl Check<'_> {
@@ -193,13 +217,18 @@ impl Check<'_> {
         key: &str,
         span: Option<Span>,
     ) {
-        let noun = definition.name.rsplit('.').next().unwrap_or_default();
-        let known = definition.fields().iter().map(|(name, _)| *name);
-        let message = message!("`{noun}` has no field `{key}`");
-        let mut diagnostic = Diagnostic::new(Code::UnknownField, message).near(key, known);
-        diagnostic.span = span;
-        self.diags
-            .push(diagnostic.path(at.below(self.path).as_str()));
+        if self.told == Told::Values {
+            return;
+        }
+        let path = self.path;
+        self.diags.push_error(|| {
+            let noun = definition.name.rsplit('.').next().unwrap_or_default();
+            let known = definition.fields().iter().map(|(name, _)| *name);
+            let message = message!("`{noun}` has no field `{key}`");
+            let mut diagnostic = Diagnostic::new(Code::UnknownField, message).near(key, known);
+            diagnostic.span = span;
+            diagnostic.path(at.below(path))
+        });
     }
 
     fn report(
@@ -209,10 +238,16 @@ impl Check<'_> {
         span: Option<Span>,
         message: impl FnOnce(&FieldPath) -> String,
     ) {
-        let path = at.below(self.path);
-        let mut diagnostic = Diagnostic::new(code, message(&path)).path(path.as_str());
-        diagnostic.span = span;
-        self.diags.push(diagnostic);
+        if self.told == Told::Fields {
+            return;
+        }
+        let path = self.path;
+        self.diags.push_error(|| {
+            let path = at.below(path);
+            let mut diagnostic = Diagnostic::new(code, message(&path)).path(&path);
+            diagnostic.span = span;
+            diagnostic
+        });
     }
 }
 

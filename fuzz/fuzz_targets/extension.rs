@@ -1,0 +1,4 @@
+//! [`fuzz::extension`] for cargo-fuzz.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::extension(data));

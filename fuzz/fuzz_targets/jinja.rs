@@ -1,0 +1,4 @@
+//! [`fuzz::jinja`] for cargo-fuzz.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::jinja(data));

@@ -1,0 +1,1 @@
+{{ range .Manifests }}- op: set

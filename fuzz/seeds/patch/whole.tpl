@@ -1,0 +1,3 @@
+- op: set
+  path: x-all
+  value: {{ toJson . }}

@@ -1,0 +1,64 @@
+use score_cli::Frontend;
+use score_compose::Compose;
+use score_core::compile::{ExtensionFile, Job, delta};
+use score_core::humanitec::DeltaHead;
+use score_core::state::State;
+use score_k8s::K8s;
+use score_yaml::SourceMap;
+
+use crate::outside::Outside;
+use crate::run::{Given, check, context};
+use crate::said::{is_json, said};
+use crate::text;
+
+const SCORE: &str = include_str!("fixed/score.yaml");
+
+/// A Humanitec extension beside a fixed Score file, for both targets, and the delta that it makes.
+///
+/// # Panics
+/// What [`score`](crate::score()) promises does not hold; what `validate` refuses compiles; or the delta is not JSON.
+pub fn extension(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let given = Given {
+        score: Some(SCORE),
+        extension: Some(&text),
+        has_defaults: true,
+        ..Given::default()
+    };
+    check::<K8s>(given);
+    check::<Compose>(given);
+    check_delta::<K8s>(&text);
+}
+
+fn check_delta<F: Frontend>(extension: &str) {
+    let mut sources = SourceMap::new();
+    let score = sources.add("score.yaml", SCORE);
+    let file = sources.add("humanitec.score.yaml", extension);
+    let job = Job {
+        score_files: vec![score],
+        overrides: None,
+        properties: &[],
+        image: None,
+        extensions: vec![ExtensionFile {
+            workload: None,
+            file,
+        }],
+        context: context(),
+        profiles: Vec::new(),
+        entries: Vec::new(),
+        state: State::default(),
+        strict: false,
+    };
+    let head = DeltaHead {
+        env: "development",
+        message: "",
+        source_url: Some("https://example.com/score.yaml"),
+    };
+    match delta::<F>(&job, &head, &mut sources, &Outside::default()) {
+        Ok((text, warnings)) => {
+            assert!(is_json(&text), "the delta is not JSON: {text}");
+            said(&warnings, &sources);
+        }
+        Err(found) => _ = said(&found, &sources),
+    }
+}

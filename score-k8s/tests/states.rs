@@ -1,0 +1,5 @@
+//! States that someone changed.
+
+fn main() -> std::process::ExitCode {
+    testdata::states::<score_k8s::K8s>()
+}
