@@ -304,13 +304,17 @@ mod tests {
         /// Whatever stands around it, a reference is what it is alone, and text is text.
         #[test]
         fn references_are_read_among_texts(
-            parts in prop::collection::vec((any::<bool>(), "([$]{1,2}|[$][{]K:?[-?+]|[$][{][KN][}]|[{}]|[a:\\n $-]){0,9}"), 0..5),
+            parts in prop::collection::vec((any::<bool>(), "([$]{1,2}|[$][{]K:?[-?+]|[$][{][KN][}]|[{}]|[{][}]|[a:\\n $-]){0,9}"), 0..5),
             value in "([$]|[{}y]){0,9}",
         ) {
             let lookup = |name: &str| (name == "K").then(|| value.clone());
             let text = mixed(&parts);
             let expected = text.parts.iter().map(|part| match part {
-                Part::Deferred(deferred) => interpolated(deferred.written(), &lookup),
+                Part::Deferred(_) => {
+                    let mut alone = Text::default();
+                    alone.push(part.clone());
+                    interpolated(&super::text(&alone), &lookup)
+                }
                 part => Some(part.to_string()),
             });
             let expected = expected.collect::<Option<String>>();
@@ -348,6 +352,7 @@ mod tests {
             (&[(true, "${A:-{}}\n}")], "${A:-{}}\n}"),
             (&[(true, "${A:-{}}"), (false, " }")], "${A:-{${_:+}}} }"),
             (&[(true, "${A:-{}} ${B:-{}}")], "${A:-{${_:+}}} ${B:-{}}"),
+            (&[(true, "${A:-${B:-{}}}")], "${A:-${B:-{${_:+}}}}"),
         ] {
             let parts: Vec<_> = parts
                 .iter()

@@ -278,7 +278,7 @@ mod tests {
             let expected: String = text.parts.iter().map(|part| match part {
                 Part::Literal(text) => text.clone(),
                 Part::Secret { name, key } => secret(name, key).into(),
-                Part::Env { .. } => unreachable!(),
+                Part::Env { .. } | Part::Deferred(_) => unreachable!(),
             }).collect();
             let env = emit(&[("V", text)]);
             let mut known = BTreeMap::new();

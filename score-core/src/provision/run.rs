@@ -2,7 +2,6 @@
 
 use score_yaml::message;
 use score_yaml::message::Name;
-use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,18 +10,19 @@ use rayon::prelude::*;
 use score_yaml::{Map, Value};
 
 use super::choose::choose;
+use super::outputs;
 use super::random::Seeded;
 use super::room::{Room, too_large};
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
 use crate::backend::{Backend, Fragment, FragmentField, Provisioned, Target};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, each_text_of};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::plan::{Plan, Planned};
 use crate::reference::{Outcome, Scope};
 use crate::resource::ResourceUid;
 use crate::state::{ResourceState, State};
-use crate::text::{Mentions, Template, Text};
+use crate::text::{Template, Text};
 use crate::tree::Tree;
 use crate::workload::Workload;
 
@@ -300,12 +300,11 @@ impl Asked<'_> {
         };
         given.room.note(&reply);
         let parts = std::mem::take(&mut reply.parts);
+        let metadata = state.resources.get(self.uid.as_str());
+        let metadata = metadata.map(|known| &known.metadata).into_iter();
+        let metadata = metadata.chain([&self.planned.workload.metadata]);
         let outputs = std::mem::take(&mut reply.outputs);
-        let outputs = match (given.target.has_secret_refs, given.target.has_deferred) {
-            (true, _) => Tree::from_map(outputs, &mut |text| Text::decode(&text)),
-            (false, true) => self.with_references(outputs, &outcome.mentions, state),
-            (false, false) => Tree::from_map(outputs, &mut Text::from),
-        };
+        let outputs = outputs::read(outputs, given.target, &outcome.mentions, metadata);
         let added = match reads {
             true => Added::Read(self.read(parts, given.target)),
             false => Added::Unread(parts),
@@ -315,23 +314,6 @@ impl Asked<'_> {
             outputs,
             added,
             env: outcome.env,
-        })
-    }
-
-    /// Outputs with the references that are for the target to read. What the Score file says is none, whether in the
-    /// params or in metadata.
-    fn with_references(&self, outputs: Map, mentions: &Mentions, state: &State) -> Tree<Text> {
-        let known = state.resources.get(self.uid.as_str());
-        let known = known.map(|known| &known.metadata);
-        let metadata = LazyCell::new(|| {
-            let mut mentions = Mentions::default();
-            for metadata in known.into_iter().chain([&self.planned.workload.metadata]) {
-                each_text_of(metadata, &mut |text| mentions.note_text(text));
-            }
-            mentions
-        });
-        Tree::from_map(outputs, &mut |text| {
-            Text::decode_deferred(text, |written| mentions.is_text(written, || &metadata))
         })
     }
 

@@ -1,12 +1,8 @@
 //! References in the words of compose, which a provisioner leaves to the target: `${NAME}`, `${NAME:-default}`.
-//!
-//! They are read as compose-go reads them (its package `template`). A reference ends where compose's own count of
-//! braces ends it, which takes any `{` for one that opens and passes over the character behind it.
-
-use std::ops::Range;
 
 use score_yaml::Str;
 
+use super::forms::{Form, forms, outer_forms};
 use super::{Part, Text};
 
 /// Something that compose is to read: a reference, `${NAME}`, or with one of `-`, `:-`, `?`, `:?`, `+`, `:+` and a text
@@ -14,13 +10,28 @@ use super::{Part, Text};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Deferred {
     written: Str,
-    /// Where the name stands in it.
-    name: Range<usize>,
+    /// Where the name ends in it.
+    name_end: usize,
     /// Whether compose's count of braces does not end it; then the last `}` of the line does.
     is_open: bool,
 }
 
 impl Deferred {
+    /// What has a form in a text.
+    fn new(text: &str, form: Form) -> Self {
+        let Form {
+            start,
+            name,
+            end,
+            is_open,
+        } = form;
+        Deferred {
+            written: text[start..end].into(),
+            name_end: name.end - start,
+            is_open,
+        }
+    }
+
     /// As it was written, dollars, braces and all.
     #[must_use]
     pub fn written(&self) -> &str {
@@ -30,18 +41,20 @@ impl Deferred {
     /// The name of the variable that compose reads; none if the reference is escaped.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        // `$${` has an even number of dollars, of which compose makes half as many.
-        let is_read = self.name.start.is_multiple_of(2);
-        is_read.then(|| &self.written[self.name.clone()])
+        let (dollars, name) = self.written[..self.name_end].split_once('{')?;
+        // Of two dollars compose makes one, which reads nothing.
+        (dollars.len() % 2 == 1).then_some(name)
     }
 
-    /// Appends it as it is to be written before some texts, for compose to end it where it ends: what then stands between
-    /// braces that follow each other is `${_:+}`, which is empty whatever `_` is.
+    /// Appends it as it is to be written before some texts, for compose to end it, and those in it, where they end: what
+    /// then stands between braces that follow each other is `${_:+}`, which is empty whatever `_` is.
     pub fn push_before(&self, behind: impl IntoIterator<Item = String>, out: &mut String) {
         let mut ends = behind
             .into_iter()
             .filter_map(|text| text.chars().find(|c| matches!(c, '\n' | '}')));
-        if !self.is_open || ends.next() != Some('}') {
+        let mut is_alone =
+            || !self.written[self.name_end..].contains('$') && ends.next() != Some('}');
+        if !self.is_open || is_alone() {
             out.push_str(&self.written);
             return;
         }
@@ -57,7 +70,7 @@ impl Deferred {
 
     /// The same with another text behind its name, in which `f` changed neither dollars nor braces.
     pub(crate) fn map_text(&self, f: impl FnOnce(&str) -> String) -> Self {
-        let (head, text) = self.written.split_at(self.name.end);
+        let (head, text) = self.written.split_at(self.name_end);
         let written = format!("{head}{}", f(text)).into();
         Deferred {
             written,
@@ -87,151 +100,6 @@ impl std::fmt::Debug for Deferred {
     }
 }
 
-/// Something of the form `${NAME…}` in a text.
-pub(super) struct Form {
-    /// Where the first of the dollars before its brace stands.
-    pub(super) start: usize,
-    /// Where its name stands.
-    name: Range<usize>,
-    /// Where it ends.
-    pub(super) end: usize,
-    is_open: bool,
-}
-
-impl Form {
-    /// What stands in a text.
-    fn of(self, text: &str) -> Deferred {
-        let Form {
-            start,
-            name,
-            end,
-            is_open,
-        } = self;
-        Deferred {
-            written: text[start..end].into(),
-            name: name.start - start..name.end - start,
-            is_open,
-        }
-    }
-}
-
-/// A brace that opens behind a dollar.
-struct Opened {
-    at: usize,
-    /// Where compose's count of braces ends it.
-    counted: Option<usize>,
-    /// Where the brace that belongs to it stands.
-    paired: Option<usize>,
-}
-
-/// The braces behind dollars, with their ends. Both are looked for on one line, as compose does.
-fn opened(text: &str) -> Vec<Opened> {
-    let mut all: Vec<Opened> = Vec::new();
-    // Those that are open, with their place in `all`.
-    let mut counted: Vec<Option<usize>> = Vec::new();
-    let mut paired: Vec<Option<usize>> = Vec::new();
-    let mut before = 0;
-    let mut is_passed_over = false;
-    for (at, byte) in text.bytes().enumerate() {
-        let is_counted = !std::mem::take(&mut is_passed_over);
-        match byte {
-            b'{' => {
-                let place = (before == b'$').then(|| {
-                    all.push(Opened {
-                        at,
-                        counted: None,
-                        paired: None,
-                    });
-                    all.len() - 1
-                });
-                paired.push(place);
-                if is_counted {
-                    counted.push(place);
-                    is_passed_over = true;
-                }
-            }
-            b'}' => {
-                if let Some(Some(place)) = paired.pop() {
-                    all[place].paired = Some(at);
-                }
-                if is_counted && let Some(Some(place)) = counted.pop() {
-                    all[place].counted = Some(at);
-                }
-            }
-            b'\n' => {
-                paired.clear();
-                counted.clear();
-            }
-            _ => {}
-        }
-        before = byte;
-    }
-    all
-}
-
-/// The length of the name at the start of a text. Compose's pattern ignores case, which lets two letters beyond ASCII
-/// pass for `s` and `k`.
-fn name_length(text: &str) -> usize {
-    let is_letter = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '\u{17f}' | '\u{212a}');
-    if !text.starts_with(is_letter) {
-        return 0;
-    }
-    text.find(|c: char| !is_letter(c) && !c.is_ascii_digit())
-        .unwrap_or(text.len())
-}
-
-/// The form that a brace opens, whatever references are in it.
-fn form(text: &str, opened: &Opened) -> Option<Form> {
-    let before = text[..opened.at].trim_end_matches('$').len();
-    let name = opened.at + 1..opened.at + 1 + name_length(&text[opened.at + 1..]);
-    let last = opened.counted.or(opened.paired)?;
-    let behind = text.get(name.end..last)?;
-    let operand = behind.strip_prefix(':').unwrap_or(behind);
-    let is_form = behind.is_empty() || operand.starts_with(['-', '?', '+']);
-    (!name.is_empty() && is_form).then_some(Form {
-        start: before,
-        name,
-        end: last + 1,
-        is_open: opened.counted.is_none(),
-    })
-}
-
-/// The forms in a text that compose reads as they stand, in their order; those in others too.
-fn forms(text: &str) -> Vec<Form> {
-    let mut forms = Vec::new();
-    // Compose refuses all of a text that has a `${` which starts no form: one around such a text is none.
-    let mut refused = text.len();
-    for opened in opened(text).iter().rev() {
-        let form = form(text, opened);
-        let dollars = text[..opened.at].bytes().rev().take_while(|b| *b == b'$');
-        let is_escaped = dollars.count() % 2 == 0;
-        let is_read = form.as_ref().is_some_and(|form| {
-            // Here compose's reading depends on what is there.
-            let is_plain = || !text[form.name.end..form.end].contains('$');
-            form.end <= refused && (!form.is_open && !is_escaped || is_plain())
-        });
-        if is_read {
-            forms.extend(form);
-        } else if !is_escaped {
-            refused = opened.at;
-        }
-    }
-    forms.reverse();
-    forms
-}
-
-/// The forms in a text that are not in others.
-pub(super) fn outer_forms(text: &str) -> impl Iterator<Item = Form> {
-    let mut behind = 0;
-    forms(text).into_iter().filter(move |form| {
-        let is_outer = form.start >= behind;
-        if is_outer {
-            behind = form.end;
-        }
-        is_outer
-    })
-}
-
 impl Text {
     /// Reads the references of a target in a string. All else, a `$NAME` without braces too, stays text; so does what
     /// `is_text` holds of.
@@ -248,7 +116,7 @@ impl Text {
             }
             text.push_str(&string[behind..form.start]);
             behind = form.end;
-            text.push(Part::Deferred(form.of(&string)));
+            text.push(Part::Deferred(Deferred::new(&string, form)));
         }
         text.push_str(&string[behind..]);
         text
@@ -318,7 +186,9 @@ mod tests {
             ("${A:-{{x}}}", "<A ${A:-{{x}}>}"),
             ("${A:-{}}", "<A ${A:-{}}>"),
             ("${A:-{}} ${B:-{}}", "<A ${A:-{}}> <B ${B:-{}}>"),
-            ("${A:-{}${B}}", "${A:-{}<B ${B}>}"),
+            ("${A:-{}${B}}", "<A ${A:-{}${B}}>"),
+            ("${A:-${B:-{}}}", "<A ${A:-${B:-{}}}>"),
+            ("${A:-{}${1}}", "${A:-{}${1}}"),
             ("${A:-a{b}", "${A:-a{b}"),
             // Compose would refuse the default.
             ("${A:-${1}${B}}", "${A:-${1}<B ${B}>}"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use score_yaml::Str;
 
-use super::deferred::outer_forms;
+use super::forms::outer_forms;
 use super::{Part, Text};
 
 /// What reads like a reference of the target in what a provisioner is told.

@@ -1,6 +1,7 @@
 //! Strings that hold placeholders, and what becomes of them.
 
 mod deferred;
+mod forms;
 mod mentions;
 mod template;
 

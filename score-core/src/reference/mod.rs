@@ -1,12 +1,14 @@
 //! What placeholders refer to, and how it is put into a string.
 
+mod parts;
+
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use score_yaml::{Map, Str, Value};
 
+use self::parts::{json_of, part_for};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::json;
@@ -429,54 +431,6 @@ impl<'a> Scope<'a> {
                 }
             })
     }
-}
-
-/// What is no string as JSON. A reference inside the value is one inside the JSON too.
-fn json_of(found: &Found<'_>) -> Result<Text, json::NotJson> {
-    let (mut has_secret, mut has_deferred) = (false, false);
-    let value = match found {
-        Found::Metadata(value) => Cow::Borrowed(*value),
-        Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
-            has_secret |= text.has_secret();
-            has_deferred |= text.has_deferred();
-            text.encode().into()
-        })),
-        Found::Env(name) => Cow::Owned(Value::from(*name)),
-    };
-    if let Found::Output(tree) = found
-        && has_deferred
-    {
-        let mut out = Text::default();
-        json::push_tree(tree, &mut out)?;
-        return Ok(out);
-    }
-    let mut out = String::new();
-    json::push(&value, &mut out)?;
-    Ok(match has_secret {
-        true => Text::decode(&out),
-        false => Text::literal(out),
-    })
-}
-
-/// A part of an output as it goes into a text. What the target reads when it starts is refused where the target never
-/// gets the text.
-fn part_for(placeholder: &Placeholder, part: Part, env: Env) -> Result<Part, Unresolved> {
-    let Part::Deferred(deferred) = &part else {
-        return Ok(part);
-    };
-    if env != Env::Here {
-        return Ok(part);
-    }
-    let Some(name) = deferred.name() else {
-        return Ok(Part::Literal(deferred.written().into()));
-    };
-    let message = message!(
-        "`{}` holds a reference to `{name}`, which only the target reads, when it starts: its text is needed here and now",
-        placeholder.raw
-    );
-    let kept = message!("environment variable '{name}' must be resolved");
-    let error = Unresolved::new(placeholder, Code::UnknownReference, message, &kept);
-    Err(error.hint("it can be read in a variable of the container"))
 }
 
 impl Unresolved {
