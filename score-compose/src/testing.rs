@@ -47,7 +47,7 @@ fn project(workloads: Vec<ResolvedWorkload>) -> Given {
         project: "p".to_owned(),
         mounts_directory: "m".to_owned(),
         publish: Vec::new(),
-        allow_unscheduled: false,
+        ..Compose::default()
     };
     let project = Project {
         workloads,

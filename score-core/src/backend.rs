@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 pub use score_template::value::StructType;
-use score_yaml::{Map, Node, Str, Value};
+use score_yaml::{Map, Node, Span, Str, Value};
 
 use crate::diagnostic::{Diagnostics, Dialect};
 use crate::resource::ResourceUid;
@@ -23,6 +23,8 @@ pub trait Backend: Sync {
     const STATE: StateFields;
     /// What this target's tool says where scripts read its errors.
     const DIALECT: Dialect;
+    /// Whether a container engine reads what is written: what it refuses is an error of the target then, else a warning.
+    const IS_FOR_ENGINES: bool = false;
     /// What a provisioner may add for this target.
     type Fragment: Fragment;
 
@@ -219,6 +221,22 @@ pub struct Manifests {
     pub logs: Vec<String>,
     /// What `emit` leaves for `finish`; only the target itself reads it.
     pub deferred: Vec<Value>,
+    /// Where parts of the main output come from, for faults that show only behind the patches; only the target
+    /// itself reads it.
+    pub origins: Vec<Origin>,
+}
+
+/// Where a part of the main output comes from.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Origin {
+    /// What kind of part it is, in the target's words.
+    pub of: &'static str,
+    /// Its name there.
+    pub name: Str,
+    /// Where it stands, if a user wrote it.
+    pub span: Option<Span>,
+    /// The field's path, or who else made it.
+    pub by: String,
 }
 
 /// A further file of the output.

@@ -285,6 +285,9 @@ pub(super) fn lower<B: Backend>(
                     &mut diags,
                 );
                 workload::check(&workload, &mut diags);
+                if !B::IS_FOR_ENGINES {
+                    workload::check_for_engines(&workload, &mut diags);
+                }
                 workload
             });
             (workload, diags)
