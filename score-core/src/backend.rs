@@ -122,6 +122,8 @@ pub struct Target {
     pub facts: Vec<(&'static str, &'static str, String)>,
     /// Whether templates have `encodeSecretRef`, and strings may hold references to secrets.
     pub has_secret_refs: bool,
+    /// Whether outputs may hold references that the target reads when it starts, `${NAME:-default}`.
+    pub has_deferred: bool,
     /// Whether there is the kind `local-env://` and a built-in provisioner of the type `environment`.
     pub has_environment: bool,
     /// Whether patch templates have `substituteValue`.

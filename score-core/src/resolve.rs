@@ -50,7 +50,8 @@ pub fn resolve(
     let mut workload = workload.map_texts(&mut |site, path, template| {
         let env = match site {
             Site::Variable | Site::VolumeSource => Env::Late,
-            Site::FileContent | Site::Param | Site::Setting => Env::Now,
+            Site::Param | Site::Setting => Env::Now,
+            Site::FileContent => Env::Here,
         };
         let text = scope.text(template, env, &mut outcome);
         for unresolved in outcome.unresolved.drain(..) {

@@ -269,10 +269,16 @@ impl Tree<Text> {
     }
 }
 
+/// Text is known by its parts, and around references as a whole too. A reference alone is none, but its default is.
 fn each_literal(text: &Text, f: &mut dyn FnMut(&str)) {
+    if text.parts.len() > 1 && text.has_deferred() {
+        f(&text.encode());
+    }
     for part in &text.parts {
-        if let Part::Literal(literal) = part {
-            f(literal);
+        match part {
+            Part::Literal(literal) => f(literal),
+            Part::Deferred(deferred) => deferred.each_default(f),
+            Part::Secret { .. } | Part::Env { .. } => {}
         }
     }
 }

@@ -87,6 +87,7 @@ impl Backend for Plain {
             patch_data: Some(&PATCH_DATA),
             facts: vec![("Namespace", "namespace", "prod".to_owned())],
             has_secret_refs: true,
+            has_deferred: false,
             has_environment: self.has_environment,
             has_substitute_value: true,
             mode: None,
