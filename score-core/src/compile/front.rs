@@ -280,6 +280,7 @@ pub(super) fn lower<B: Backend>(
                 host,
                 score_file: state.file.as_deref().unwrap_or_default(),
                 builds: &B::builds(&state.extras),
+                reads_variables: B::IS_FOR_ENGINES,
                 dialect: &B::DIALECT,
             };
             let workload = workload::lower(&state.spec, lowering, &mut diags);

@@ -74,7 +74,7 @@ fn opened(text: &str) -> Vec<Opened> {
 
 /// The length of the name at the start of a text. Compose's pattern ignores case, which lets two letters beyond ASCII
 /// pass for `s` and `k`.
-fn name_length(text: &str) -> usize {
+pub(super) fn name_length(text: &str) -> usize {
     let is_letter = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '\u{17f}' | '\u{212a}');
     if !text.starts_with(is_letter) {
         return 0;

@@ -2,6 +2,7 @@
 
 mod deferred;
 mod forms;
+mod image;
 mod mentions;
 mod template;
 

@@ -185,6 +185,7 @@ impl Setup {
             host: &self.host,
             score_file: "score.yaml",
             builds: &BTreeSet::new(),
+            reads_variables: false,
             dialect: &Plain::DIALECT,
         };
         let workload = lower(&spec, lowering, &mut diags);
