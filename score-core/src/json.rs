@@ -71,7 +71,7 @@ pub(crate) fn push_tree(tree: &Tree<Text>, out: &mut Text) -> Result<(), NotJson
             for part in &text.parts {
                 match part {
                     Part::Deferred(deferred) => {
-                        out.push(Part::Deferred(deferred.map_text(|text| inside(text))));
+                        out.push(Part::Deferred(deferred.map_text(inside)));
                     }
                     part => out.push_str(&inside(&part.to_string())),
                 }

@@ -318,4 +318,19 @@ mod tests {
         });
         assert_eq!(places, ["top.a.s=x", "top.l.1=y"]);
     }
+
+    #[test]
+    fn a_reference_is_no_secret_but_its_default_and_what_stands_around_it() {
+        for (text, expected) in [
+            ("plain", &["plain"][..]),
+            ("${A:?unset}", &[]),
+            ("${A:-s3cret}", &["s3cret"]),
+            ("user:${A}@host", &["user:${A}@host", "user:", "@host"]),
+        ] {
+            let text = Text::decode_deferred(text.into(), |_| false);
+            let mut found = Vec::new();
+            Tree::String(text).each_text(&mut |text| found.push(text.to_owned()));
+            assert_eq!(found, expected);
+        }
+    }
 }

@@ -10,12 +10,12 @@ use crate::text::{Mentions, Text};
 use crate::tree::Tree;
 
 /// Reads the references of the target in outputs. What the Score file says is none: `mentions` knows what the params
-/// held, and `metadata` is what else the provisioner may have from there.
-pub(super) fn read<'m>(
+/// held, and the metadata of the resource are what else the provisioner may have from there.
+pub(super) fn read(
     outputs: Map,
     target: &Target,
     mentions: &Mentions,
-    metadata: impl Iterator<Item = &'m Map>,
+    metadata: Option<&Map>,
 ) -> Tree<Text> {
     if target.has_secret_refs {
         return Tree::from_map(outputs, &mut |text| Text::decode(&text));
@@ -26,7 +26,9 @@ pub(super) fn read<'m>(
     // Hardly any output holds one.
     let metadata = LazyCell::new(|| {
         let mut said = Mentions::default();
-        metadata.for_each(|metadata| each_text_of(metadata, &mut |text| said.note_text(text)));
+        if let Some(metadata) = metadata {
+            each_text_of(metadata, &mut |text| said.note_text(text));
+        }
         said
     });
     Tree::from_map(outputs, &mut |text| {

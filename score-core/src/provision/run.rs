@@ -300,9 +300,8 @@ impl Asked<'_> {
         };
         given.room.note(&reply);
         let parts = std::mem::take(&mut reply.parts);
-        let metadata = state.resources.get(self.uid.as_str());
-        let metadata = metadata.map(|known| &known.metadata).into_iter();
-        let metadata = metadata.chain([&self.planned.workload.metadata]);
+        let known = state.resources.get(self.uid.as_str());
+        let metadata = known.map(|known| &known.metadata);
         let outputs = std::mem::take(&mut reply.outputs);
         let outputs = outputs::read(outputs, given.target, &outcome.mentions, metadata);
         let added = match reads {
