@@ -264,7 +264,7 @@ fn a_stateful_set_keeps_the_claim_templates_that_it_has() {
     project.write(".score-k8s/state.yaml", &state);
     assert_eq!(claim_templates(&project), 2);
     assert_eq!(claim_templates(&project), 2);
-    // Its author may change that.
+    // Its author may change that, once.
     let annotated =
         VOLUME_SCORE.replace("{k8s", "{k8s.score.dev/claim-templates: by-resource, k8s");
     project.write("score.yaml", &annotated);

@@ -185,9 +185,8 @@ fn patch(
         }
         "image" => {
             container.image = reader.spanned(item);
-            let is_empty = |image: &Spanned<Template>| image.as_literal() == Some("");
-            if container.image.as_ref().is_some_and(is_empty) {
-                reader.error(Code::MissingImage, "the image is empty", key.span);
+            if let Some(image) = &container.image {
+                check_image(reader, image, key.span);
             }
         }
         "command" => container.command = words(reader, item),
@@ -515,6 +514,23 @@ pub(super) fn default_resources(
     }
 }
 
+/// Reports what is no image, whatever its placeholders stand for.
+fn check_image(reader: &mut Reader<'_>, image: &Template, key: Span) {
+    match image.as_literal() {
+        Some("") => reader.error(Code::MissingImage, "the image is empty", key),
+        Some(".") => {
+            let message =
+                "`.` is no image: only in a Score file it stands for the one of `--image`";
+            reader.error(Code::MissingImage, message, key);
+        }
+        _ if image.dollars() > 0 => {
+            let message = "a `$` in the image belongs to no placeholder";
+            reader.error(Code::MalformedPlaceholder, message, key);
+        }
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{applied, faults};
@@ -566,6 +582,11 @@ mod tests {
     fn faults_are_reported_where_they_stand() {
         for (fields, expected) in [
             ("image: null", "missing-image spec.containers.main.image"),
+            ("image: .", "missing-image spec.containers.main.image"),
+            (
+                "image: 'i:$TAG'",
+                "malformed-placeholder spec.containers.main.image",
+            ),
             ("imag: x", "unknown-field spec.containers.main.imag"),
             ("args: {}", "wrong-type spec.containers.main.args"),
             (
