@@ -59,7 +59,7 @@ impl Frontend for Compose {
             long: "env-file",
             short: None,
             kind: FlagKind::String(""),
-            help: "A file to write the names of the environment variables to that the compose file reads; it is replaced",
+            help: "A file to write the names of the environment variables to that resources of type 'environment' give; it is replaced",
         },
         Flag {
             long: HTTP_PROBE,

@@ -303,7 +303,13 @@ impl Asked<'_> {
         let known = state.resources.get(self.uid.as_str());
         let metadata = known.map(|known| &known.metadata);
         let outputs = std::mem::take(&mut reply.outputs);
-        let outputs = outputs::read(outputs, given.target, &outcome.mentions, metadata);
+        let outputs = outputs::read(
+            outputs,
+            given.target,
+            &outcome.mentions,
+            self.entry,
+            metadata,
+        );
         let added = match reads {
             true => Added::Read(self.read(parts, given.target)),
             false => Added::Unread(parts),
