@@ -40,6 +40,8 @@ impl Frontend for Compose {
         no_workloads: "no workloads found, please provide a Score file to generate from",
         lists_by_template: false,
         no_resources: None,
+        takes_a_file_twice: false,
+        adds_defaults_to_others: false,
     };
 
     const GENERATE_FLAGS: &'static [Flag] = &[

@@ -75,14 +75,34 @@ pub trait Backend: Sync {
     fn render(&self, manifests: &Manifests) -> Vec<String>;
 }
 
-/// Names of the state's fields that only one target has, in the order they are written. What is in them is
+/// The state's fields that only one target has, in the order they are written. What is in them is
 /// written in the order in which it is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct StateFields {
     /// At the top, behind `shared_state`.
-    pub top: &'static [&'static str],
+    pub top: &'static [StateField],
     /// In each workload, behind `file`.
-    pub workload: &'static [&'static str],
+    pub workload: &'static [StateField],
+}
+
+/// A field of the state.
+#[derive(Clone, Copy, Debug)]
+pub struct StateField {
+    /// Its name.
+    pub name: &'static str,
+    /// What is written of one that is not there, or null.
+    pub absent: Absent,
+}
+
+/// What the Go tools write of a field of the state in which nothing is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Absent {
+    /// Not even the name.
+    Nothing,
+    /// An empty text.
+    Text,
+    /// An empty list.
+    List,
 }
 
 /// What a provisioner may add for a target: decoded once, from the reply of any provisioner kind.
@@ -208,6 +228,8 @@ pub struct ResolvedWorkload {
 pub struct Provisioned<F> {
     /// The workload that it was provisioned for.
     pub source_workload: Str,
+    /// The uri of the provisioner that took it.
+    pub provisioner: Str,
     /// Its outputs.
     pub outputs: Arc<Tree<Text>>,
     /// What it adds for the target.

@@ -39,7 +39,7 @@ mod workload;
 
 pub use fragment::K8sFragment;
 pub use render::Format;
-use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
+use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_yaml::{Map, Node, Str, Value};
 
@@ -58,8 +58,14 @@ impl Backend for K8s {
     const NAME: &'static str = "score-k8s";
     const ANNOTATION_PREFIX: &'static str = names::ANNOTATION_PREFIX;
     const STATE: StateFields = StateFields {
-        top: &["patching_templates"],
-        workload: &[workload::INSTANCE_SUFFIX],
+        top: &[StateField {
+            name: "patching_templates",
+            absent: Absent::List,
+        }],
+        workload: &[StateField {
+            name: workload::INSTANCE_SUFFIX,
+            absent: Absent::Text,
+        }],
     };
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode input score file: {file}",

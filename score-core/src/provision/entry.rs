@@ -103,6 +103,13 @@ fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
             .map(Diagnostic::from)
             .collect::<Diagnostics>()
     })?;
+    if documents.is_empty() {
+        let name = &sources.get(file).name;
+        let message = message!("`{name}` is empty, expected a list of entries");
+        return Err(invalid(Span::new(file, 0, 0), message)
+            .hint("a list without an entry is `[]`")
+            .into());
+    }
     let mut documents = documents.into_iter().filter(|document| !document.is_null());
     let Some(top) = documents.next() else {
         return Ok(Vec::new());

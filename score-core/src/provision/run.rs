@@ -453,6 +453,7 @@ impl<'a, F: Fragment> Taken<'a, F> {
         let provisioned = fragment
             .map(|fragment| Provisioned {
                 source_workload: workload.name.value.clone(),
+                provisioner: asked.entry.uri.clone(),
                 outputs,
                 fragment,
             })
