@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 pub use score_template::value::StructType;
-use score_yaml::{Map, Node, Str, Value};
+use score_yaml::{Map, Node, Span, Str, Value};
 
-use crate::diagnostic::{Diagnostics, Dialect};
+use crate::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use crate::resource::ResourceUid;
 use crate::text::Text;
 use crate::tree::Tree;
@@ -23,6 +23,8 @@ pub trait Backend: Sync {
     const STATE: StateFields;
     /// What this target's tool says where scripts read its errors.
     const DIALECT: Dialect;
+    /// Whether the target is a Kubernetes API server: what such a server refuses is an error then, else a warning.
+    const IS_API_SERVER: bool = false;
     /// What a provisioner may add for this target.
     type Fragment: Fragment;
 
@@ -200,6 +202,17 @@ pub struct Provisioned<F> {
     pub outputs: Arc<Tree<Text>>,
     /// What it adds for the target.
     pub fragment: F,
+    /// Where that was said, if it has a place.
+    pub origin: Option<Origin>,
+}
+
+/// Where it was said what a resource adds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Origin {
+    /// In the entry of the provisioner.
+    pub entry: Span,
+    /// The resource in the Score file.
+    pub resource: Span,
 }
 
 /// What a run writes, as data.
@@ -215,6 +228,8 @@ pub struct Manifests {
     pub removed: BTreeSet<String>,
     /// Lines for the user (`info_logs`), in provisioning order.
     pub logs: Vec<String>,
+    /// What `emit` found wrong that patches may yet mend.
+    pub doubts: Vec<Diagnostic>,
     /// What `emit` leaves for `finish`; only the target itself reads it.
     pub deferred: Vec<Value>,
 }

@@ -28,6 +28,7 @@ mod plain;
 mod pod;
 mod pod_volume;
 mod probe;
+mod refused;
 mod render;
 mod secrets;
 mod service;
@@ -56,6 +57,7 @@ pub struct K8s {
 impl Backend for K8s {
     const NAME: &'static str = "score-k8s";
     const ANNOTATION_PREFIX: &'static str = names::ANNOTATION_PREFIX;
+    const IS_API_SERVER: bool = true;
     const STATE: StateFields = StateFields {
         top: &["patching_templates"],
         workload: &[workload::INSTANCE_SUFFIX],
@@ -102,7 +104,9 @@ impl Backend for K8s {
     fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
         if !std::mem::take(&mut manifests.deferred).is_empty() {
             patched::check_fields(&manifests.documents, diags);
+            patched::check_rules(manifests, diags);
         }
+        diags.extend(std::mem::take(&mut manifests.doubts));
     }
 
     fn render(&self, manifests: &Manifests) -> Vec<String> {

@@ -86,6 +86,8 @@ codes! {
     InvalidManifest = "invalid-manifest", Error, "A manifest breaks the rules of its Kubernetes kind.";
     // targets
     UnsupportedField = "unsupported-field", Warning, "The target has no way to express this field; it is left out.";
+    RefusedElsewhere = "refused-elsewhere", Warning, "Another target refuses what this one takes.";
+    RemovedVersion = "removed-version", Warning, "A manifest is of an API version that Kubernetes no longer serves.";
     UnsupportedKind = "unsupported-kind", Error, "The target has no such workload kind.";
     UnresolvedSecret = "unresolved-secret", Error, "A secret reference stands where the target cannot use one.";
     InvalidPatch = "invalid-patch", Error, "A patch template does not give a list of patches that apply.";

@@ -9,7 +9,7 @@ use super::item::{Item, ItemKind, Key};
 use super::probe;
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::kubernetes::{names, quantity};
+use crate::kubernetes::{names, quantity, rules};
 use crate::text::{Spanned, Template};
 use crate::workload::{
     ByName, Container, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
@@ -227,7 +227,9 @@ fn patch(
             }
         }
         name if VERBATIM.contains(&name) || matches!(name, "workingDir" | "volumeMounts") => {
-            let field = reader.kubernetes_field("core.v1.Container", key, item);
+            let definition = "core.v1.Container";
+            rules::check_field(definition, name, &item, &reader.path, reader.diags);
+            let field = reader.kubernetes_field(definition, key, item);
             container.fields.insert(name.into(), field);
         }
         _ => reader.unknown(key, "a container", &FIELDS),

@@ -13,7 +13,7 @@ use super::profile::{self, Chosen, Kind, OLD_CONTROLLER_FIELDS, Property};
 use super::read::Reader;
 use super::{pod, service};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::kubernetes::strict;
+use crate::kubernetes::{cron, rules, strict};
 use crate::schema;
 use crate::text::{Spanned, Template};
 use crate::workload::Workload;
@@ -403,7 +403,7 @@ fn time_zone_is_known(reader: &mut Reader<'_>, field: Option<&Field<Template>>) 
     };
     let name = field.value.as_string().and_then(Template::as_literal);
     if let Some(name) = name
-        && !super::cron::is_time_zone(name)
+        && !cron::is_time_zone(name)
     {
         let message = message!("there is no time zone `{name}`");
         let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(field.span);
@@ -431,6 +431,7 @@ fn objects(reader: &mut Reader<'_>, item: Item) -> Vec<Field<Template>> {
         reader.at(&i.to_string(), |reader| {
             let item = item.settled_manifest();
             strict::check_manifest(&item, &reader.path, reader.diags);
+            rules::check_manifest(&item, &reader.path, reader.diags);
             Field {
                 span: item.span,
                 value: item.into_tree(),

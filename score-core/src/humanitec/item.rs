@@ -350,6 +350,19 @@ impl Data for Item {
         }
     }
 
+    fn get(&self, key: &str) -> Option<&Self> {
+        let ItemKind::Map(entries) = &self.kind else {
+            return None;
+        };
+        let mut entries = entries.iter();
+        entries.find_map(|(known, item)| (known.text == key).then_some(item))
+    }
+    fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            ItemKind::Bool(b) => Some(b),
+            _ => None,
+        }
+    }
     fn span(&self) -> Option<Span> {
         Some(self.span)
     }

@@ -12,7 +12,7 @@ use score_yaml::{Map, Value};
 use super::choose::choose;
 use super::random::Seeded;
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
-use crate::backend::{Backend, Fragment, FragmentField, Provisioned, Target};
+use crate::backend::{Backend, Fragment, FragmentField, Origin, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
@@ -391,6 +391,16 @@ impl Asked<'_> {
             .collect())
     }
 
+    /// Where the entry says what it adds for the target.
+    fn origin<F: Fragment>(&self) -> Option<Origin> {
+        let provisioner = &self.entry.provisioner;
+        let said = F::FIELDS.iter().find_map(|part| provisioner.place(part));
+        Some(Origin {
+            entry: said.or(self.entry.span)?,
+            resource: self.planned.resource.span,
+        })
+    }
+
     /// Gives errors their places: where the entry says the part that they are about, else the entry, else the
     /// resource; and says which resource it was for.
     fn placed<F: Fragment>(&self, diags: Diagnostics) -> Diagnostics {
@@ -436,6 +446,7 @@ impl<'a, F: Fragment> Taken<'a, F> {
                 source_workload: workload.name.value.clone(),
                 outputs,
                 fragment,
+                origin: asked.origin::<F>(),
             })
             .map_err(|diags| asked.placed::<F>(diags));
         (asked.uid, provisioned)

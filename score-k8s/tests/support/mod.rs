@@ -138,6 +138,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             source_workload: "first".into(),
             outputs,
             fragment,
+            origin: None,
         };
         provisioned
             .resources

@@ -1,0 +1,369 @@
+//! How rules look at data, and where they say what is wrong.
+
+use score_yaml::{Span, message};
+
+use super::Extent;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::kubernetes::strict::{Data, Shape};
+use crate::path::FieldPath;
+
+/// An object that is looked at: all of it, or the one field of it that is there to see.
+pub(super) enum Object<'d, D> {
+    /// A value; what is no map has no fields.
+    Of(&'d D),
+    /// A field and its value.
+    One(&'d str, &'d D),
+}
+
+impl<D> Clone for Object<'_, D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<D> Copy for Object<'_, D> {}
+
+impl<'d, D: Data> Object<'d, D> {
+    /// The value of a field; null is none.
+    pub(super) fn get(self, key: &str) -> Option<&'d D> {
+        let value = match self {
+            Object::Of(value) => value.get(key),
+            Object::One(field, value) => (field == key).then_some(value),
+        };
+        value.filter(|value| !matches!(value.shape(), Shape::Null))
+    }
+
+    /// Whether there is a field.
+    pub(super) fn has(self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Which of these fields there are.
+    pub(super) fn given<'k>(
+        self,
+        keys: &'k [&'static str],
+    ) -> impl Iterator<Item = &'static str> + use<'k, 'd, D> {
+        keys.iter().copied().filter(move |key| self.has(key))
+    }
+
+    /// The text of a field, if it is text that is known.
+    pub(super) fn text(self, key: &str) -> Option<&'d str> {
+        self.get(key).and_then(text)
+    }
+
+    /// The number of a field, if it is a whole one.
+    pub(super) fn int(self, key: &str) -> Option<i64> {
+        self.get(key).and_then(int)
+    }
+
+    /// Whether a field is `true`.
+    pub(super) fn is_true(self, key: &str) -> bool {
+        self.get(key).and_then(Data::as_bool) == Some(true)
+    }
+
+    /// The object of a field, if it is one.
+    pub(super) fn object(self, key: &str) -> Option<Object<'d, D>> {
+        self.get(key)
+            .filter(|value| matches!(value.shape(), Shape::Map))
+            .map(Object::Of)
+    }
+
+    /// The items of a field, if it is a list.
+    pub(super) fn items(self, key: &str) -> &'d [D] {
+        match self.get(key).map(Data::shape) {
+            Some(Shape::Seq(items)) => items,
+            _ => &[],
+        }
+    }
+
+    fn span(self) -> Option<Span> {
+        let (Object::Of(value) | Object::One(_, value)) = self;
+        value.span()
+    }
+}
+
+/// Text that is known.
+pub(super) fn text<D: Data>(value: &D) -> Option<&str> {
+    match value.shape() {
+        Shape::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A whole number.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "compared with limits that are far smaller"
+)]
+pub(super) fn int<D: Data>(value: &D) -> Option<i64> {
+    match value.shape() {
+        Shape::Int(n) => Some(n),
+        Shape::UInt(_) => Some(i64::MAX),
+        Shape::Float(n) if n.fract() == 0.0 => Some(n as i64),
+        _ => None,
+    }
+}
+
+/// A step from an object to what is in it.
+#[derive(Clone, Copy)]
+enum Step<'d> {
+    Key(&'d str),
+    Index(usize),
+}
+
+/// Says what breaks a rule, and knows where in the data it stands.
+pub(super) struct Rules<'d, 'o> {
+    extent: Extent,
+    steps: Vec<Step<'d>>,
+    /// So many steps are in `path` already.
+    taken: usize,
+    path: &'o FieldPath,
+    diags: &'o mut Diagnostics,
+}
+
+impl<'d, 'o> Rules<'d, 'o> {
+    /// Stands at an object; `path` is its own.
+    pub(super) fn new(extent: Extent, path: &'o FieldPath, diags: &'o mut Diagnostics) -> Self {
+        Rules {
+            extent,
+            steps: Vec::new(),
+            taken: 0,
+            path,
+            diags,
+        }
+    }
+
+    /// The path that was given is that of the object's only field.
+    pub(super) fn stands_at_field(&mut self) {
+        self.taken = 1;
+    }
+
+    /// Whether what is not there is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        self.extent == Extent::Whole
+    }
+
+    /// Looks at what is below, where something may be missing.
+    pub(super) fn whole(&mut self, look: impl FnOnce(&mut Self)) {
+        let extent = std::mem::replace(&mut self.extent, Extent::Whole);
+        look(self);
+        self.extent = extent;
+    }
+
+    fn step<R>(&mut self, step: Step<'d>, look: impl FnOnce(&mut Self) -> R) -> R {
+        self.steps.push(step);
+        let result = look(self);
+        self.steps.pop();
+        result
+    }
+
+    /// Goes to a key below, looks there, and comes back.
+    pub(super) fn at<R>(&mut self, key: &'d str, look: impl FnOnce(&mut Self) -> R) -> R {
+        self.step(Step::Key(key), look)
+    }
+
+    /// Looks at the object of a field, if it is there.
+    pub(super) fn object<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        look: impl FnOnce(&mut Self, Object<'d, D>),
+    ) {
+        if let Some(object) = of.object(key) {
+            // Whoever wrote a field wrote all of it.
+            self.at(key, |rules| rules.whole(|rules| look(rules, object)));
+        }
+    }
+
+    /// Looks at the object of a field, which has to be there.
+    pub(super) fn needed_object<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        look: impl FnOnce(&mut Self, Object<'d, D>),
+    ) {
+        self.needed(of, key);
+        self.object(of, key, look);
+    }
+
+    /// Looks at each item of a field.
+    pub(super) fn items<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        mut look: impl FnMut(&mut Self, &'d D),
+    ) {
+        let items = of.items(key);
+        if items.is_empty() {
+            return;
+        }
+        self.at(key, |rules| {
+            for (i, item) in items.iter().enumerate() {
+                rules.step(Step::Index(i), |rules| look(rules, item));
+            }
+        });
+    }
+
+    /// Looks at each object of a list.
+    pub(super) fn objects<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        mut look: impl FnMut(&mut Self, Object<'d, D>),
+    ) {
+        self.items(of, key, |rules, item| {
+            rules.whole(|rules| look(rules, Object::Of(item)));
+        });
+    }
+
+    /// Looks at each entry of a map.
+    pub(super) fn entries<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        mut look: impl FnMut(&mut Self, &'d str, &'d D),
+    ) {
+        if let Some(value) = of.get(key) {
+            self.at(key, |rules| {
+                value.each_entry(&mut |key, _, value| {
+                    // What has places may have placeholders, in keys too.
+                    if value.span().is_some() && key.contains("${") {
+                        return;
+                    }
+                    rules.at(key, |rules| look(rules, key, value));
+                });
+            });
+        }
+    }
+
+    /// Says that a value breaks a rule: "`path` must be 0 or more". The rules stand at it.
+    pub(super) fn fault<D: Data>(&mut self, value: &D, what: &str) {
+        self.report(value.span(), what);
+    }
+
+    /// Says that an object breaks a rule. The rules stand at it.
+    pub(super) fn object_fault<D: Data>(&mut self, object: Object<'_, D>, what: &str) {
+        self.report(object.span(), what);
+    }
+
+    /// Says that the value of a field breaks a rule.
+    pub(super) fn field_fault<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+    ) {
+        let span = of.get(key).and_then(Data::span).or_else(|| of.span());
+        self.at(key, |rules| rules.report(span, what));
+    }
+
+    fn report(&mut self, span: Option<Span>, what: &str) {
+        let (path, steps, taken) = (self.path, &self.steps, self.taken);
+        self.diags.push_error(|| {
+            let mut path = path.clone();
+            for step in steps.iter().skip(taken) {
+                match step {
+                    Step::Key(key) => path.push(key),
+                    Step::Index(index) => path.push(&index.to_string()),
+                }
+            }
+            let message = message!("`{}` {what}", path.as_str());
+            let mut diagnostic = Diagnostic::new(Code::InvalidManifest, message).path(&path);
+            diagnostic.span = span;
+            diagnostic
+        });
+    }
+
+    /// Says if a field is not there and has to be; empty text counts as nothing.
+    pub(super) fn needed<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
+        let is_missing = match of.get(key) {
+            None => self.is_whole(),
+            Some(value) => text(value) == Some(""),
+        };
+        if is_missing {
+            self.field_fault(of, key, "is needed");
+        }
+    }
+
+    /// Says if a list is not there or empty.
+    pub(super) fn needed_items<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
+        let is_missing = match of.get(key).map(Data::shape) {
+            None => self.is_whole(),
+            Some(Shape::Seq(items)) => items.is_empty(),
+            Some(_) => false,
+        };
+        if is_missing {
+            self.field_fault(of, key, "needs one item at least");
+        }
+    }
+
+    /// Says if a number is out of a range.
+    pub(super) fn in_range<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        least: i64,
+        most: i64,
+    ) {
+        if let Some(number) = of.int(key)
+            && !(least..=most).contains(&number)
+        {
+            let what = match most {
+                i64::MAX => format!("must be {least} or more"),
+                _ => format!("must be {least} to {most}"),
+            };
+            self.field_fault(of, key, &what);
+        }
+    }
+
+    /// Says which of these numbers are below zero.
+    pub(super) fn not_negative<D: Data>(&mut self, of: Object<'d, D>, keys: &[&'static str]) {
+        for key in keys {
+            self.in_range(of, key, 0, i64::MAX);
+        }
+    }
+
+    /// Says if text is none of these words; empty text counts as nothing where `or_empty` says so.
+    pub(super) fn one_of<D: Data>(&mut self, of: Object<'d, D>, key: &'static str, words: &[&str]) {
+        if let Some(text) = of.text(key)
+            && !text.is_empty()
+            && !words.contains(&text)
+        {
+            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            self.field_fault(of, key, &format!("must be {}", words.join(" or ")));
+        }
+    }
+
+    /// Says if text breaks a rule; `rule` says what is expected.
+    pub(super) fn fits<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        rule: fn(&str) -> Option<&'static str>,
+    ) {
+        if let Some(expected) = of.text(key).filter(|text| !text.is_empty()).and_then(rule) {
+            self.field_fault(of, key, &format!("is no good name: expected {expected}"));
+        }
+    }
+
+    /// [`fits`](Rules::fits) for a field that has to be there.
+    pub(super) fn needed_fits<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        rule: fn(&str) -> Option<&'static str>,
+    ) {
+        self.needed(of, key);
+        self.fits(of, key, rule);
+    }
+
+    /// Says if there is not exactly one of these fields.
+    pub(super) fn exactly_one<D: Data>(&mut self, of: Object<'d, D>, keys: &[&'static str]) {
+        let count = of.given(keys).count();
+        if count == 1 || count == 0 && !self.is_whole() {
+            return;
+        }
+        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+        let what = format!("must have exactly one of {}", keys.join(", "));
+        self.object_fault(of, &what);
+    }
+}
