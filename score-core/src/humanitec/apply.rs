@@ -74,6 +74,10 @@ pub fn apply(
             entries.extend(spec);
         }
     }
+    let service = spec
+        .as_map()
+        .and_then(|map| map.get_entry("service"))
+        .map(|(key, _)| key.span);
     let mut found = Diagnostics::new();
     let mut reader = Reader {
         path: FieldPath::new(),
@@ -85,7 +89,7 @@ pub fn apply(
     let deploy =
         deploy.map(|item| reader.at("deploy", |reader| deploy::deploy(reader, item, chosen.kind)));
     let mut extension = reader.at("spec", |reader| {
-        features(reader, entries, &chosen, place, workload)
+        features(reader, entries, &chosen, place, service, workload)
     });
     // What could not be put in is not wrong for a second reason.
     let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !broken.contains(&span));

@@ -38,11 +38,12 @@ pub(super) fn features(
     entries: Entries,
     chosen: &Chosen<'_>,
     place: Span,
+    service: Option<Span>,
     workload: &mut Workload<Template>,
 ) -> Extension<Template> {
     let places = places(&entries);
     let (mut features, old_pod, old_controller) = sort_out(reader, entries, chosen);
-    score_parts_fit(reader, chosen, &features, workload);
+    score_parts_fit(reader, chosen, &features, service, workload);
 
     let given = features.item("pod");
     let old_annotations = old_pod
@@ -273,6 +274,7 @@ fn score_parts_fit(
     reader: &mut Reader<'_>,
     chosen: &Chosen<'_>,
     features: &Features,
+    service: Option<Span>,
     workload: &mut Workload<Template>,
 ) {
     if chosen.property("service").is_some() {
@@ -282,11 +284,8 @@ fn score_parts_fit(
         .0
         .get("service")
         .is_some_and(|(_, item)| item.is_null());
-    let place = workload
-        .ports
-        .values()
-        .map(|port| port.span)
-        .min_by_key(|span| span.start);
+    // Where the Score file says it; there may be nothing in it.
+    let place = service.filter(|_| !workload.ports.is_empty());
     if let (Some(place), false) = (place, is_deleted) {
         let diagnostic = feature_missing("service", chosen).at(place).path("service");
         reader.diags.push(diagnostic);

@@ -224,11 +224,7 @@ impl<'d, 'o> Rules<'d, 'o> {
     ) {
         if let Some(value) = of.get(key) {
             self.at(key, |rules| {
-                value.each_entry(&mut |key, _, value| {
-                    // What has places may have placeholders, in keys too.
-                    if value.span().is_some() && key.contains("${") {
-                        return;
-                    }
+                value.each_known_entry(&mut |key, _, value| {
                     rules.at(key, |rules| look(rules, key, value));
                 });
             });

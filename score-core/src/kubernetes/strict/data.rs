@@ -33,6 +33,10 @@ pub trait Data: Sized {
     fn shape(&self) -> Shape<'_, Self>;
     /// Visits the entries, if it is a map: key, the key's place, value.
     fn each_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self));
+    /// [`each_entry`](Data::each_entry) without those in whose key a placeholder stands.
+    fn each_known_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
+        self.each_entry(f);
+    }
     /// The value of a key, if it is a map that has it.
     fn get(&self, key: &str) -> Option<&Self>;
     /// Whether it is true, if it is one of the two.
