@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Component, Path};
 
 use score_cli::fuzzing;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::text;
 
@@ -31,7 +31,7 @@ pub fn journal(data: &[u8]) {
     let root = fs::canonicalize(place.path()).expect("it is there");
     let project = root.join(PROJECT);
     let outside = root.join("outside");
-    let stamp = fuzzing::stamp(&project, Path::new(STATE_DIR)).expect("the state folder is there");
+    let stamp = fuzzing::stamp(&project.join(STATE_DIR)).expect("the state folder is there");
     let text = text.replace(OUTSIDE, &outside.to_string_lossy());
     let is_from_here = text.contains(STAMP);
     let text = text.replace(STAMP, &stamp);
@@ -41,7 +41,7 @@ pub fn journal(data: &[u8]) {
     for (name, text) in JOURNALS.iter().zip(text.split(SEPARATOR)) {
         if !text.is_empty() {
             let path = project.join(STATE_DIR).join(name);
-            fs::write(path, text).expect("the state folder can be written");
+            fs::write(path, with_stamps(text, &project)).expect("the state folder can be written");
         }
     }
     let before = all(&root);
@@ -60,6 +60,25 @@ pub fn journal(data: &[u8]) {
         let written = fuzzing::write(&project, Path::new(STATE_DIR), "probe.yaml", "x");
         assert!(written.is_ok(), "the project is unusable: {written:?}");
     }
+}
+
+/// A journal in which a path that is to be removed has the stamp of what is there.
+fn with_stamps(text: &str, project: &Path) -> String {
+    let Ok(mut journal) = serde_json::from_str::<Value>(text) else {
+        return text.to_owned();
+    };
+    let removed = ["removed_files", "removed_directories"];
+    for name in removed {
+        let items = journal.get_mut(name).and_then(Value::as_array_mut);
+        for item in items.into_iter().flatten() {
+            let Value::String(path) = item else { continue };
+            let stamp = fuzzing::stamp(&project.join(&*path)).ok();
+            let stamp = stamp.and_then(|stamp| serde_json::from_str::<Value>(&stamp).ok());
+            let nobody = || json!({"device": 0, "inode": 0, "created": 0});
+            *item = json!({"path": path, "stamp": stamp.unwrap_or_else(nobody)});
+        }
+    }
+    journal.to_string()
 }
 
 fn recover(project: &Path) -> Vec<String> {
@@ -112,6 +131,12 @@ fn is_harmless(text: &str, root: &Path) -> bool {
     fn all(value: &Value, is_right: &dyn Fn(&str) -> bool) -> bool {
         match value {
             Value::String(text) => is_right(text),
+            // A path that is no text.
+            Value::Array(items) if items.iter().all(Value::is_u64) => {
+                let byte = |item: &Value| item.as_u64().and_then(|byte| u8::try_from(byte).ok());
+                let bytes: Vec<u8> = items.iter().filter_map(byte).collect();
+                is_right(&String::from_utf8_lossy(&bytes))
+            }
             Value::Array(items) => items.iter().all(|item| all(item, is_right)),
             Value::Object(map) => map.values().all(|value| all(value, is_right)),
             _ => true,
@@ -132,7 +157,7 @@ fn is_harmless(text: &str, root: &Path) -> bool {
                     Component::ParentDir => -1,
                     _ => 0,
                 };
-                depth > 0
+                depth >= 0
             })
         })
     };

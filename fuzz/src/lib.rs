@@ -8,6 +8,7 @@
 mod extension;
 mod jinja;
 mod journal;
+mod masks;
 mod outside;
 mod patch;
 mod provisioners;
@@ -24,6 +25,7 @@ use std::borrow::Cow;
 pub use extension::extension;
 pub use jinja::jinja;
 pub use journal::journal;
+pub use masks::masks;
 pub use patch::patch;
 pub use provisioners::provisioners;
 pub use reply::reply;
@@ -36,10 +38,11 @@ pub use yaml::yaml;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("extension", extension),
     ("jinja", jinja),
     ("journal", journal),
+    ("masks", masks),
     ("patch", patch),
     ("provisioners", provisioners),
     ("reply", reply),

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use score_core::host::{Host, HostError};
+use score_yaml::message;
 
 /// Some files, two variables, a clock that stands, bytes that count.
 #[derive(Debug, Default)]
@@ -14,7 +15,7 @@ pub(crate) struct Outside {
 impl Host for Outside {
     fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
         if path.contains("missing") || path.contains("..") {
-            return Err(HostError::new(format!("there is no file `{path:?}`")));
+            return Err(HostError::new(message!("there is no file `{path}`")));
         }
         Ok(match path.ends_with(".bin") {
             true => vec![0, 0xff, b'\n'],

@@ -14,6 +14,7 @@ use score_core::provision::{Context, Entry, kinds, load};
 use score_core::state::{self, State};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value, parse_all_str};
 
+use crate::masks::with_says;
 use crate::outside::Outside;
 use crate::reply::kinds_with;
 use crate::said::said;
@@ -33,6 +34,8 @@ pub(crate) struct Given<'a> {
     pub(crate) has_defaults: bool,
     /// What `answer://` provisioners answer.
     pub(crate) answer: Option<&'a [u8]>,
+    /// What `says://` provisioners say.
+    pub(crate) says: Option<&'a str>,
 }
 
 /// What a run gives.
@@ -225,7 +228,10 @@ fn entries<F: Frontend>(
     given: Given<'_>,
     sources: &mut SourceMap,
 ) -> Result<Vec<Entry>, Diagnostics> {
-    let kinds = given.answer.map_or_else(kinds, kinds_with);
+    let mut kinds = given.answer.map_or_else(kinds, kinds_with);
+    if let Some(text) = given.says {
+        kinds = with_says(kinds, text);
+    }
     let context = Context::new(backend);
     let mut entries = Vec::new();
     let defaults = given.has_defaults.then_some(F::DEFAULT_PROVISIONERS);

@@ -38,7 +38,11 @@ fn check_state<F: Frontend>(text: &str) {
         Err(found) => panic!("it is no state: {}\n{written}", said(&found, &sources)),
     };
     let rewritten = state::write(&again, &F::STATE).concat();
-    assert_eq!(written, rewritten, "it is not written as it was");
+    assert_eq!(
+        without_signed_zeros(&written),
+        without_signed_zeros(&rewritten),
+        "it is not written as it was"
+    );
     if let Err(found) = planned::<F>(state, &sources) {
         said(&found, &sources);
     }
@@ -47,4 +51,9 @@ fn check_state<F: Frontend>(text: &str) {
         has_defaults: true,
         ..Given::default()
     });
+}
+
+/// The float -0 is written as the reference does, and read as the integer 0.
+fn without_signed_zeros(text: &str) -> String {
+    text.replace(" -0\n", " 0\n")
 }

@@ -9,6 +9,7 @@ use score_yaml::message::visible;
 
 use crate::error::Error;
 use crate::flags::{FALSE, Flag, FlagKind, Flags, TRUE};
+use crate::passed_over::passed_over;
 
 /// A command of the tree, as data.
 #[derive(Debug)]
@@ -83,12 +84,13 @@ pub struct Invocation {
 /// # Errors
 /// An unknown command or flag, a missing value, too many or too few arguments.
 pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
+    let line = &passed_over(root, line);
     let matches = whole_command(root)
         .no_binary_name(true)
         .try_get_matches_from(line)
         .map_err(|error| usage_error(root, line, &error))?;
 
-    let version = matches.get_flag("version");
+    let version = is_on(&matches, "version");
     let mut path = Vec::new();
     let (mut spec, mut matches) = (root, &matches);
     while let Some((name, below)) = matches.subcommand() {
@@ -102,7 +104,7 @@ pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
     }
     let flags = values(spec, matches);
     let invocation = Invocation {
-        help: matches.get_flag("help"),
+        help: is_on(matches, "help"),
         version,
         verbosity: matches
             .get_many::<Verbosity>("verbose")
@@ -144,7 +146,7 @@ fn verbosity(text: &str) -> Result<Verbosity, String> {
 /// The whole tree as the parser takes it.
 fn whole_command(root: &CommandSpec) -> Command {
     let mut command = clap_command(root)
-        .arg(switch("version").help("Print the version"))
+        .arg(switch("version", "Print the version"))
         .disable_version_flag(true);
     for flag in GLOBAL_FLAGS {
         command = command.arg(clap_arg(flag).global(true));
@@ -157,9 +159,7 @@ fn whole_command(root: &CommandSpec) -> Command {
         .require_equals(true)
         .default_missing_value(ONE_MORE)
         .value_parser(verbosity);
-    let help = switch("help")
-        .short('h')
-        .help("Print the help of a command");
+    let help = switch("help", "Print the help of a command").short('h');
     command
         .arg(verbose.help(VERBOSE_HELP).global(true))
         .arg(help.global(true))
@@ -184,8 +184,21 @@ fn count_args(spec: &CommandSpec, invocation: &Invocation) -> Result<(), Error> 
     }
 }
 
-fn switch(name: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue)
+fn switch(name: &'static str, help: &'static str) -> Arg {
+    clap_arg(&Flag {
+        long: name,
+        short: None,
+        kind: FlagKind::Bool,
+        help,
+    })
+}
+
+/// Whether a switch is on.
+fn is_on(matches: &ArgMatches, name: &str) -> bool {
+    let last = matches
+        .get_many::<String>(name)
+        .and_then(|mut v| v.next_back());
+    last.is_some_and(|value| TRUE.contains(&value.as_str()))
 }
 
 fn clap_command(spec: &CommandSpec) -> Command {

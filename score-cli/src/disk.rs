@@ -1,13 +1,15 @@
-//! The calls to the file system that change something, in one place: a test lets each of them fail in turn.
+//! The calls to the file system that change something, and those that look how far a change has come, in one place: a
+//! test lets each of them fail in turn.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-/// A kind of call that changes something.
+/// A kind of call that changes something, or says how far a change has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Call {
+    Look,
     Open,
     Write,
     Chmod,
@@ -59,6 +61,16 @@ impl Disk {
         Ok(())
     }
 
+    /// What is at a path, a link as such. Nothing is there only if the system says so: what cannot be looked at may be
+    /// there, and to take it for gone would lose it.
+    pub(crate) fn look(&self, path: &Path) -> io::Result<Option<fs::Metadata>> {
+        self.ask(Call::Look, path)?;
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            found => found.map(Some),
+        }
+    }
+
     /// Makes a file under a name that is free and writes it. What stands there already, a link too, is an error
     /// and stays. `before` is the mode of the file that is to be replaced.
     pub(crate) fn create(
@@ -68,38 +80,67 @@ impl Disk {
         mode: Mode,
         before: Option<u32>,
     ) -> io::Result<()> {
-        let (created, exact) = match (mode, before) {
-            (Mode::Private, _) => (0o600, Some(0o600)),
-            // Nobody else reads it before it has its mode.
-            (Mode::Kept(_), Some(before)) => (0o600, Some(before)),
-            (Mode::Kept(mode) | Mode::Asked(mode), _) => (mode, None),
-        };
-        self.ask(Call::Open, path)?;
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(created)
-            .open(path)?;
+        let mut file = self.make(path, mode, before)?;
         for piece in pieces {
-            self.ask(Call::Write, path)?;
-            file.write_all(piece)?;
-        }
-        // The umask may have taken bits off.
-        if let Some(exact) = exact
-            && file.metadata()?.permissions().mode() & 0o777 != exact
-        {
-            self.ask(Call::Chmod, path)?;
-            file.set_permissions(fs::Permissions::from_mode(exact))?;
+            self.write(&mut file, path, piece)?;
         }
         Ok(())
     }
 
-    /// Writes a file that is there as it stands, without making it anew; a link is not followed.
-    pub(crate) fn overwrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    /// Makes a file with nothing in it, as [`Disk::create`] does.
+    pub(crate) fn make(
+        &self,
+        path: &Path,
+        mode: Mode,
+        before: Option<u32>,
+    ) -> io::Result<fs::File> {
+        let (asked, exact) = match (mode, before) {
+            (Mode::Private, _) => (0o600, Some(0o600)),
+            (Mode::Kept(_), Some(before)) => (before, Some(before)),
+            (Mode::Kept(mode) | Mode::Asked(mode), _) => (mode, None),
+        };
+        self.ask(Call::Open, path)?;
+        let file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(asked)
+            .open(path)?;
+        // The umask may have taken bits off.
+        if let Some(exact) = exact {
+            self.set_mode(&file, path, exact)?;
+        }
+        Ok(file)
+    }
+
+    /// Writes more to a file that is open.
+    pub(crate) fn write(&self, file: &mut fs::File, path: &Path, piece: &[u8]) -> io::Result<()> {
+        self.ask(Call::Write, path)?;
+        file.write_all(piece)
+    }
+
+    fn set_mode(&self, file: &fs::File, path: &Path, mode: u32) -> io::Result<()> {
+        if file.metadata()?.mode() & 0o777 == mode {
+            return Ok(());
+        }
+        self.ask(Call::Chmod, path)?;
+        file.set_permissions(fs::Permissions::from_mode(mode))
+    }
+
+    /// Writes a file that is there as it stands, without making it anew; a link is not followed. Returns why it could
+    /// not have its mode: some file systems have none, and some files are somebody else's.
+    pub(crate) fn overwrite(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        mode: Option<u32>,
+    ) -> io::Result<Option<io::Error>> {
         let mut file = self.open_to_overwrite(path)?;
         self.ask(Call::Write, path)?;
         file.set_len(0)?;
-        file.write_all(bytes)
+        // With nothing in it, so that nobody reads what the mode keeps from them.
+        let set = mode.map(|mode| self.set_mode(&file, path, mode));
+        file.write_all(bytes)?;
+        Ok(set.and_then(Result::err))
     }
 
     /// Opens a file to write it as it stands. Nothing of it has changed when that fails.
@@ -150,21 +191,52 @@ impl Disk {
     }
 }
 
-/// The umask of this process. Files that other threads make meanwhile could get another one, so it is asked
-/// before anything is written.
-pub(crate) fn umask() -> u32 {
-    let old = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    rustix::process::umask(old);
-    old.as_raw_mode() & 0o777
+/// What tells a file from all others that are there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Identity {
+    device: u64,
+    inode: u64,
 }
 
-/// Whether a file holds just these pieces.
+impl Identity {
+    pub(crate) fn of(found: &fs::Metadata) -> Identity {
+        Identity {
+            device: found.dev(),
+            inode: found.ino(),
+        }
+    }
+}
+
+/// The umask of this process.
+pub(crate) fn umask() -> u32 {
+    said_umask().unwrap_or_else(|| {
+        // The one way to ask for it elsewhere than on Linux is to set it. Files that other threads make meanwhile get
+        // another one, so it is asked before anything is written.
+        let old = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+        rustix::process::umask(old);
+        old.as_raw_mode() & 0o777
+    })
+}
+
+/// The umask as Linux says it.
+fn said_umask() -> Option<u32> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let umask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Umask:"))?;
+    u32::from_str_radix(umask.trim(), 8).ok()
+}
+
+/// Whether a file holds just these pieces. They may be large, so that little of the file is read at once.
 pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
+    const AT_ONCE: usize = 64 << 10;
     fs::File::open(path).is_ok_and(|mut file| {
-        let mut bytes = Vec::new();
-        pieces.iter().all(|piece| {
-            bytes.resize(piece.len(), 0);
-            file.read_exact(&mut bytes).is_ok() && bytes == *piece
+        let longest = pieces.iter().map(Vec::len).max().unwrap_or_default();
+        let mut buffer = vec![0; longest.min(AT_ONCE)];
+        let mut parts = pieces.iter().flat_map(|piece| piece.chunks(AT_ONCE));
+        parts.all(|part| {
+            let bytes = &mut buffer[..part.len()];
+            file.read_exact(bytes).is_ok() && bytes == part
         })
     })
 }

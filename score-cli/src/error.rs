@@ -56,7 +56,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The text as lines. Only those of ours have several: a line break in a name is one of none of them.
+    /// The text as lines. Only texts of our own have several; a line break in a name is written out and begins no line.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let text = self.to_string();

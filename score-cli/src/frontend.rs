@@ -68,6 +68,8 @@ pub trait Frontend: Backend + Sized {
 /// The words of a binary.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts {
+    /// The version of the Go tool of the same name that the binary stands in for.
+    pub stands_in_for: &'static str,
     /// What the binary does, in one line.
     pub about: &'static str,
     /// And in some.

@@ -1,12 +1,14 @@
 //! What fuzz targets reach of this crate. No interface: it changes with what is behind it.
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
 use crate::disk::Disk;
-use crate::journal::{self, Stamp};
+use crate::journal;
 use crate::project::Project;
 use crate::replacement::Run;
+use crate::stamp::Stamp;
 use crate::transaction::{Mode, Transaction};
 
 /// Takes up a run of the project in `folder` that was cut off, as every command does first. Returns what it says.
@@ -22,18 +24,13 @@ pub fn recover(folder: &Path, state_dir: &Path) -> io::Result<Vec<String>> {
     }))
 }
 
-/// What a journal has to say of its state folder to count there, as JSON.
+/// What a journal has to say of a file or folder, its state folder and what it removes, to be believed, as JSON.
 ///
 /// # Errors
-/// There is no such folder.
-pub fn stamp(folder: &Path, state_dir: &Path) -> io::Result<String> {
-    let project = Project::in_folder(folder)?;
-    let stamp = Stamp::of(Run {
-        project: &project,
-        disk: &Disk::default(),
-        state_dir,
-    })?;
-    Ok(stamp.to_json().to_string())
+/// There is nothing.
+pub fn stamp(path: &Path) -> io::Result<String> {
+    let found = fs::symlink_metadata(path)?;
+    Ok(Stamp::of(&found).to_json().to_string())
 }
 
 /// Writes a file of the project, all or nothing.

@@ -1,15 +1,19 @@
 //! The real outside.
 
-use std::collections::{BTreeSet, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rand::Rng as _;
 use score_core::host::{Host, HostError};
+use score_yaml::message;
 
+use crate::disk::Identity;
+use crate::named_files::NamedFiles;
 use crate::project::Project;
-use crate::read;
+use crate::read::{self, Taken};
 
 /// Files, environment, clock and randomness of this machine: the host for every real use.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,7 +21,8 @@ pub struct OsHost;
 
 impl Host for OsHost {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        Beside::find(score_file, path)?.read(path)
+        let read = Beside::find(score_file, path)?.read(path)?;
+        Ok(read.bytes)
     }
 
     fn env(&self, name: &str) -> Option<String> {
@@ -57,7 +62,7 @@ impl Beside {
             folder => folder,
         };
         let inside = local(path).ok_or_else(|| {
-            HostError::new(format!(
+            HostError::new(message!(
                 "`{path}` is not a relative path within the Score file's directory"
             ))
         })?;
@@ -69,60 +74,91 @@ impl Beside {
         let found = find().map_err(|error| failed(path, &error))?;
         match found.file.starts_with(&found.folder) {
             true => Ok(found),
-            false => Err(HostError::new(format!(
+            false => Err(HostError::new(message!(
                 "`{path}` leads out of the Score file's directory through a symlink"
             ))),
         }
     }
 
-    fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
-        read::file(&self.file, read::LIMIT).map_err(|error| failed(path, &error))
+    fn read(&self, path: &str) -> Result<Taken, HostError> {
+        read::take(&self.file, read::LIMIT).map_err(|error| failed(path, &error))
     }
 }
 
 fn failed(path: &str, error: &std::io::Error) -> HostError {
-    HostError::new(format!("failed to read `{path}`: {error}"))
+    HostError::new(message!("failed to read `{path}`: {error}"))
 }
 
 /// What a run of a project asks of the outside: as [`OsHost`] has it, but files beside a Score file that lies outside
-/// of the project are read only if the run names that Score file. The state names it too, and may be a stranger's.
+/// of the project are read only if somebody has named that Score file, to this run or to an earlier one. The state
+/// names it too, and may be a stranger's.
 #[derive(Debug)]
-pub(crate) struct ProjectHost {
+pub(crate) struct ProjectHost<'n> {
     project: Project,
-    named: HashSet<String>,
-    taken: Mutex<BTreeSet<PathBuf>>,
+    named: Vec<Cow<'n, str>>,
+    /// The same, to be looked up; made when it is needed.
+    named_set: OnceLock<HashSet<String>>,
+    /// Those that were named in earlier runs.
+    known: &'n NamedFiles,
+    taken: Mutex<TakenBeside>,
 }
 
-impl ProjectHost {
-    /// The host of a run that names these Score files.
-    pub(crate) fn new(project: Project, named: HashSet<String>) -> Self {
+/// What a run took from files beside Score files.
+#[derive(Debug, Default)]
+pub(crate) struct TakenBeside {
+    /// The files that were read.
+    pub(crate) files: Vec<Identity>,
+    /// The Score files outside of the project beside which they lie, and the folders of those.
+    pub(crate) outside: NamedFiles,
+}
+
+impl<'n> ProjectHost<'n> {
+    /// The host of a run that names these Score files, in a project in which people have named those that are known.
+    pub(crate) fn new(project: Project, named: Vec<Cow<'n, str>>, known: &'n NamedFiles) -> Self {
         ProjectHost {
             project,
             named,
+            named_set: OnceLock::new(),
+            known,
             taken: Mutex::default(),
         }
     }
 
-    /// The files that were read.
-    pub(crate) fn taken(self) -> BTreeSet<PathBuf> {
+    /// Whether somebody has named a Score file that lies in this folder, to this run or an earlier one.
+    fn is_named(&self, score_file: &str, folder: &Path) -> bool {
+        let all = || self.named.iter().map(|name| name.to_string()).collect();
+        self.named_set.get_or_init(all).contains(score_file)
+            || self
+                .known
+                .get(score_file)
+                .is_some_and(|known| folder == Path::new(known))
+    }
+
+    /// What was read.
+    pub(crate) fn taken(self) -> TakenBeside {
         self.taken
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Host for ProjectHost {
+impl Host for ProjectHost<'_> {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
         let beside = Beside::find(score_file, path)?;
-        if !self.named.contains(score_file) && !self.project.holds(&beside.folder) {
-            return Err(HostError::new(format!(
-                "`{path}` lies outside of the project, beside a Score file that this run does not name: give `{score_file}` to it"
+        let is_outside = !self.project.holds(&beside.folder);
+        if is_outside && !self.is_named(score_file, &beside.folder) {
+            return Err(HostError::new(message!(
+                "`{path}` lies outside of the project, beside a Score file that nobody has named here: give `{score_file}` to this run"
             )));
         }
-        let bytes = beside.read(path)?;
+        let read = beside.read(path)?;
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.insert(beside.file);
-        Ok(bytes)
+        taken.files.extend(read.identity);
+        if is_outside && let Some(folder) = beside.folder.to_str() {
+            let folder = folder.to_owned();
+            taken.outside.insert(score_file.to_owned(), folder);
+        }
+        Ok(read.bytes)
     }
 
     fn env(&self, name: &str) -> Option<String> {

@@ -4,19 +4,22 @@
 //! A journal may come with a checkout, so it counts only in the state folder in which it was made, and only as far
 //! as it names what a run of this project may touch.
 
-use std::fs;
+mod json;
+mod leftovers;
+
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
-use serde_json::{Value, json};
+use rayon::prelude::*;
 
-use crate::disk::{Mode, gone};
+use crate::disk::{Disk, Mode, gone};
 use crate::error::Error;
 use crate::project::{Folders, Named, is_plain};
 use crate::read;
-use crate::replacement::{Replacement, Run, TEMPORARY};
+use crate::replacement::{Applied, Replacement, Run, TEMPORARY};
+use crate::stamp::Stamp;
+
+pub(crate) use leftovers::sweep;
 
 /// The journal of a run that is writing temporary files.
 const JOURNAL: &str = "journal.json";
@@ -35,8 +38,15 @@ pub(crate) struct Journal {
     /// Files in folders that were not there, under their own names.
     pub(crate) made: Vec<PathBuf>,
     pub(crate) replacements: Vec<Replacement>,
-    pub(crate) removed_files: Vec<PathBuf>,
-    pub(crate) removed_directories: Vec<PathBuf>,
+    pub(crate) removed_files: Vec<Removal>,
+    pub(crate) removed_directories: Vec<Removal>,
+}
+
+/// What is to be removed: this, and nothing that somebody puts in its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Removal {
+    pub(crate) path: PathBuf,
+    pub(crate) stamp: Stamp,
 }
 
 impl Journal {
@@ -48,44 +58,80 @@ impl Journal {
     /// Puts it into the state folder, before anything that it names is written.
     pub(crate) fn write(&self, run: Run<'_>) -> Result<(), Error> {
         let path = run.state_dir.join(JOURNAL);
-        let unfinished = run.at(&run.state_dir.join(UNFINISHED));
+        let unfinished = run.state_dir.join(UNFINISHED);
+        let at = run.at(&unfinished);
+        let make = || run.disk.make(&at, Mode::Private, None);
         let written = || {
-            let text = self.to_json(&Stamp::of(run)?).into_bytes();
-            gone(run.disk.remove_file(&unfinished))?;
-            run.disk.create(&unfinished, &[text], Mode::Private, None)?;
-            run.disk.rename(&unfinished, &run.at(&path))
+            // Before the folder is looked at: in an overlay the first write to a folder makes it anew.
+            let mut file = match make() {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    clear(run, &unfinished)?;
+                    make()?
+                }
+                made => made?,
+            };
+            let stamp = Stamp::of_state_dir(run)?;
+            let text = self.to_json(&stamp);
+            // The next run would not read it, and could complete nothing.
+            if text.len() as u64 > limit(&stamp) {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            run.disk.write(&mut file, &at, &text)?;
+            run.disk.rename(&at, &run.at(&path))
         };
-        written().map_err(|source| Error::Write { path, source })
+        written().map_err(|source| Error::Write {
+            path: path.clone(),
+            source,
+        })
     }
 
-    /// Does every step that is not done yet; removals are for [`Journal::finish`].
-    pub(crate) fn apply(&self, run: Run<'_>) -> Result<(), Error> {
+    /// Does every step that is not done yet; removals are for [`Journal::finish`]. `is_first` says that none is.
+    pub(crate) fn apply(
+        &self,
+        run: Run<'_>,
+        is_first: bool,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<Applied>, Error> {
+        let mut all = Vec::with_capacity(self.replacements.len());
         for replacement in &self.replacements {
-            replacement.apply(run).map_err(|source| Error::Write {
+            let applied = replacement.apply(run, is_first);
+            let applied = applied.map_err(|source| Error::Write {
                 path: replacement.target.clone(),
                 source,
             })?;
+            if let Some(error) = &applied.without_mode {
+                let target = replacement.target.display();
+                notes.push(format!("failed to set the mode of '{target}': {error}"));
+            }
+            all.push(applied);
         }
-        Ok(())
+        Ok(all)
     }
 
     /// Removes what is to be there no more, and what was kept of old files. Returns what could not be removed.
-    pub(crate) fn finish(&self, run: Run<'_>) -> Vec<String> {
+    pub(crate) fn finish(&self, run: Run<'_>, applied: &[Applied]) -> Vec<String> {
+        /// So many on one core, at least.
+        const MANY: usize = 64;
         let failed = |path: &Path, error: io::Error| {
             format!("failed to remove '{}': {error}", path.display())
         };
-        let kept = self.replacements.iter().filter_map(|of| of.finish(run));
-        let mut notes: Vec<String> = kept.map(|(path, error)| failed(&path, error)).collect();
-        let files = self.removed_files.iter().map(|path| {
-            let removed = run.disk.remove_file(&run.at(path));
-            (path, removed)
+        let kept = self.replacements.par_iter().zip(applied);
+        let kept = kept.with_min_len(MANY);
+        let kept: Vec<_> = kept.filter_map(|(of, how)| of.finish(run, how)).collect();
+        let mut notes: Vec<String> = kept
+            .into_iter()
+            .map(|(path, error)| failed(&path, error))
+            .collect();
+        let files = self.removed_files.iter().map(|of| {
+            let removed = of.remove(run, |path| run.disk.remove_file(path));
+            (&of.path, removed)
         });
-        let folders = self.removed_directories.iter().map(|path| {
-            let removed = run.disk.remove_all(&run.at(path));
-            (path, removed)
+        let folders = self.removed_directories.iter().map(|of| {
+            let removed = of.remove(run, |path| run.disk.remove_all(path));
+            (&of.path, removed)
         });
         for (path, removed) in files.chain(folders) {
-            notes.extend(gone(removed).err().map(|error| failed(path, error)));
+            notes.extend(removed.err().map(|error| failed(path, error)));
         }
         notes
     }
@@ -125,51 +171,6 @@ impl Journal {
         }
     }
 
-    fn to_json(&self, stamp: &Stamp) -> String {
-        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
-        let all = |paths: &[PathBuf]| paths.iter().map(text).collect::<Vec<_>>();
-        let replacement = |of: &Replacement| {
-            json!({
-                "temporary": text(&of.temporary),
-                "target": text(&of.target),
-                "was_there": of.was_there,
-                "in_place": of.in_place,
-            })
-        };
-        json!({
-            "state_folder": stamp.to_json(),
-            "folders": all(&self.folders),
-            "made": all(&self.made),
-            "replacements": self.replacements.iter().map(replacement).collect::<Vec<_>>(),
-            "removed_files": all(&self.removed_files),
-            "removed_directories": all(&self.removed_directories),
-        })
-        .to_string()
-    }
-
-    fn from_json(json: &Value) -> Option<Journal> {
-        let path = |value: &Value| value.as_str().map(PathBuf::from);
-        let paths = |name: &str| -> Option<Vec<PathBuf>> {
-            json.get(name)?.as_array()?.iter().map(path).collect()
-        };
-        let replacement = |of: &Value| {
-            Some(Replacement {
-                temporary: path(of.get("temporary")?)?,
-                target: path(of.get("target")?)?,
-                was_there: of.get("was_there")?.as_bool()?,
-                in_place: of.get("in_place")?.as_bool()?,
-            })
-        };
-        let replacements = json.get("replacements")?.as_array()?.iter();
-        Some(Journal {
-            folders: paths("folders")?,
-            made: paths("made")?,
-            replacements: replacements.map(replacement).collect::<Option<_>>()?,
-            removed_files: paths("removed_files")?,
-            removed_directories: paths("removed_directories")?,
-        })
-    }
-
     /// Whether it names nothing but what a run of this project may touch.
     fn is_ours(&self, run: Run<'_>) -> bool {
         let mut folders = Folders::new(run.project);
@@ -196,17 +197,19 @@ impl Journal {
                 && (of.target.is_absolute() || is_inside(&of.target))
         };
         self.replacements.iter().all(&mut is_replaced)
-            && [&self.made, &self.removed_files, &self.removed_directories]
+            && self.made.iter().all(|path| is_inside(path))
+            && [&self.removed_files, &self.removed_directories]
                 .into_iter()
                 .flatten()
-                .all(|path| is_inside(path))
+                .all(|removal| is_inside(&removal.path))
             && self
                 .folders
                 .iter()
                 .all(|path| path.is_absolute() || is_plain(path))
     }
 
-    /// Removes the temporary files of a journal that came from elsewhere, as far as they lie in the project.
+    /// Removes the temporary files and second names of a journal that came from elsewhere, as far as they lie in the
+    /// project.
     fn sweep(&self, run: Run<'_>) {
         let ours = |of: &&Replacement| {
             let alone = Journal {
@@ -216,51 +219,33 @@ impl Journal {
             !of.temporary.is_absolute() && is_plain(&of.temporary) && alone.is_ours(run)
         };
         for replacement in self.replacements.iter().filter(ours) {
-            let _ = run.disk.remove_file(&run.at(&replacement.temporary));
+            replacement.sweep(run);
         }
     }
+
+    /// Takes out what lies outside of the project. Returns what there is to say of it.
+    fn leave_outside(&mut self) -> Vec<String> {
+        let is_outside = |of: &mut Replacement| of.target.is_absolute();
+        let outside: Vec<Replacement> = self.replacements.extract_if(.., is_outside).collect();
+        self.folders.retain(|folder| folder.is_relative());
+        let left = outside.into_iter().map(|of| {
+            let (target, temporary) = (of.target.display(), of.temporary.display());
+            format!(
+                "'{target}', which lies outside of the project, stays as it is; its new content may be in '{temporary}'"
+            )
+        });
+        left.collect()
+    }
 }
 
-/// What tells a state folder from any other, a copy of it too.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Stamp {
-    device: u64,
-    inode: u64,
-    /// When the folder was made, in nanoseconds, where the file system knows.
-    created: Option<u64>,
-}
-
-impl Stamp {
-    pub(crate) fn of(run: Run<'_>) -> io::Result<Stamp> {
-        let found = fs::metadata(run.at(run.state_dir))?;
-        let created = found.created().ok();
-        let created = created.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Ok(Stamp {
-            device: found.dev(),
-            inode: found.ino(),
-            created: created.and_then(|time| u64::try_from(time.as_nanos()).ok()),
-        })
-    }
-
-    pub(crate) fn to_json(&self) -> Value {
-        json!({ "device": self.device, "inode": self.inode, "created": self.created })
-    }
-
-    fn from_json(json: &Value) -> Option<Stamp> {
-        Some(Stamp {
-            device: json.get("device")?.as_u64()?,
-            inode: json.get("inode")?.as_u64()?,
-            created: json.get("created")?.as_u64(),
-        })
-    }
-
-    /// Whether both are of one folder. The number of a device may change when it is mounted again.
-    fn is_same(&self, other: &Stamp) -> bool {
-        self.inode == other.inode
-            && match (self.created, other.created) {
-                (Some(one), Some(other)) => one == other,
-                _ => self.device == other.device,
-            }
+impl Removal {
+    /// Removes it, if it is there still.
+    fn remove(&self, run: Run<'_>, remove: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+        let path = run.at(&self.path);
+        match run.disk.look(&path)? {
+            Some(found) if Stamp::of(&found).is_same(&self.stamp) => gone(remove(&path)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -288,9 +273,8 @@ pub(crate) fn forget(run: Run<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for name in [UNFINISHED, JOURNAL, COMPLETE, UNDO] {
         let path = run.at(&run.state_dir.join(name));
-        if fs::symlink_metadata(&path).is_ok()
-            && let Err(error) = gone(run.disk.remove_file(&path))
-        {
+        let is_gone = matches!(run.disk.look(&path), Ok(None));
+        if !is_gone && let Err(error) = gone(run.disk.remove_file(&path)) {
             notes.push(format!("failed to remove '{}': {error}", path.display()));
         }
     }
@@ -302,18 +286,34 @@ pub(crate) fn forget(run: Run<'_>) -> Vec<String> {
 pub(crate) fn recover(run: Run<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for (name, stage) in [
-        (COMPLETE, Stage::Complete),
-        (UNDO, Stage::Undo),
-        (JOURNAL, Stage::Writing),
+        (COMPLETE, Some(Stage::Complete)),
+        (UNDO, Some(Stage::Undo)),
+        (JOURNAL, Some(Stage::Writing)),
+        (UNFINISHED, None),
     ] {
         let path = run.state_dir.join(name);
-        if fs::symlink_metadata(run.at(&path)).is_ok() {
+        match run.disk.look(&run.at(&path)) {
+            Ok(None) => continue,
+            Ok(Some(_)) => {}
+            Err(error) => {
+                // It may be there, and hold what another run can take up.
+                let path = path.display();
+                notes.push(format!("failed to look for '{path}': {error}"));
+                continue;
+            }
+        }
+        if let Some(stage) = stage {
             take_up(run, &path, stage, &mut notes);
-            clear(run, &path, &mut notes);
+        }
+        match clear(run, &path) {
+            Ok(None) => {}
+            Ok(Some(aside)) => {
+                let (path, aside) = (path.display(), aside.display());
+                notes.push(format!("'{path}' was in the way and is '{aside}' now"));
+            }
+            Err(error) => notes.push(format!("failed to remove '{}': {error}", path.display())),
         }
     }
-    // Without harm if it cannot be removed: it is removed before it is written.
-    let _ = fs::remove_file(run.at(&run.state_dir.join(UNFINISHED)));
     notes
 }
 
@@ -328,21 +328,35 @@ enum Stage {
 /// Goes on where the run of a journal was cut off.
 fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
     let dropped = |why: &str| format!("ignoring '{}', which {why}", path.display());
-    let json = match read(&run.at(path)) {
-        Ok(json) => json,
+    let at = run.at(path);
+    let stamp = match read::open_file(&at) {
+        Ok(file) => Stamp::at_head_of(file),
         Err(error) => return notes.push(dropped(&format!("cannot be read: {error}"))),
     };
-    let Some(journal) = Journal::from_json(&json) else {
+    let Some(stamp) = stamp else {
         return notes.push(dropped("is not a journal"));
     };
-    let stamp = json.get("state_folder").and_then(Stamp::from_json);
-    let is_of_here =
-        stamp.is_some_and(|stamp| Stamp::of(run).is_ok_and(|here| here.is_same(&stamp)));
-    if !is_of_here || !journal.is_ours(run) {
+    let here = Stamp::of_state_dir(run).ok();
+    let here = here.filter(|here| here.is_same(&stamp));
+    let journal = match read::file(&at, here.as_ref().map_or(STRANGERS, limit)) {
+        Ok(text) => Journal::from_json(&text),
+        // What would be swept is all that is lost of a stranger's.
+        Err(_) if here.is_none() => Some(Journal::default()),
+        Err(error) => return notes.push(dropped(&format!("cannot be read: {error}"))),
+    };
+    let Some(mut journal) = journal else {
+        return notes.push(dropped("is not a journal"));
+    };
+    let Some(here) = here.filter(|_| journal.is_ours(run)) else {
         journal.sweep(run);
         return notes.push(dropped(
             "was not made here: it may have come with a copy of the project",
         ));
+    };
+    if !here.has_time() {
+        // Device and inode alone are the same on many a fresh machine, so that a stranger may have guessed them. What
+        // is lost is no more than the rest of an output that a person named outside.
+        notes.extend(journal.leave_outside());
     }
     match stage {
         Stage::Writing => {
@@ -353,9 +367,9 @@ fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
             notes.extend(journal.undo(run));
             notes.push("a run that failed has been undone".to_owned());
         }
-        Stage::Complete => match journal.apply(run) {
-            Ok(()) => {
-                notes.extend(journal.finish(run));
+        Stage::Complete => match journal.apply(run, false, notes) {
+            Ok(applied) => {
+                notes.extend(journal.finish(run, &applied));
                 notes.push("a run that was cut off has been completed".to_owned());
             }
             Err(error) => {
@@ -369,38 +383,75 @@ fn take_up(run: Run<'_>, path: &Path, stage: Stage, notes: &mut Vec<String>) {
     }
 }
 
-/// Reads a journal, which may be anything.
-fn read(path: &Path) -> io::Result<Value> {
-    let text = read::file(path, read::OWN_LIMIT)?;
-    serde_json::from_slice(&text).map_err(|_| io::Error::other("it is not JSON"))
+/// The most that the journal of another folder may hold for its leftovers to be swept, in bytes: that of a run that
+/// replaces some 100,000 files.
+const STRANGERS: u64 = 16 << 20;
+
+/// The most that a journal may hold here, in bytes. Where its stamp can be guessed anybody may have written it, and what
+/// is read of it takes several times its room.
+fn limit(here: &Stamp) -> u64 {
+    match here.has_time() {
+        true => read::OWN_LIMIT,
+        false => read::LIMIT,
+    }
 }
 
-/// Removes a journal, or at least takes it out of the way.
-fn clear(run: Run<'_>, path: &Path, notes: &mut Vec<String>) {
-    let path = run.at(path);
-    let removed = match fs::symlink_metadata(&path) {
-        Ok(found) if found.is_dir() => {
-            let aside = path.with_extension(format!("{}.stray", std::process::id()));
-            run.disk
-                .remove_directory(&path)
-                .or_else(|_| run.disk.rename(&path, &aside))
+/// Removes what has the name of a journal, or at least takes it out of the way: returns where to.
+fn clear(run: Run<'_>, path: &Path) -> io::Result<Option<PathBuf>> {
+    let at = run.at(path);
+    match run.disk.look(&at)? {
+        None => Ok(None),
+        Some(found) if found.is_dir() => {
+            if run.disk.remove_directory(&at).is_ok() {
+                return Ok(None);
+            }
+            // Nobody can have taken it.
+            let number: u64 = rand::random();
+            let aside = path.with_file_name(format!("{TEMPORARY}{number:016x}-stray"));
+            let moved = run.disk.rename(&at, &run.at(&aside));
+            moved.map(|()| Some(aside))
         }
-        Ok(_) => run.disk.remove_file(&path),
-        Err(_) => Ok(()),
-    };
-    if let Err(error) = gone(removed) {
-        notes.push(format!("failed to remove '{}': {error}", path.display()));
+        Some(_) => gone(run.disk.remove_file(&at)).map(|()| None),
     }
 }
 
 /// Whether a run was cut off that [`recover`] takes up.
 pub(crate) fn is_cut_off(state_dir: &Path) -> bool {
+    let disk = Disk::default();
     [JOURNAL, COMPLETE, UNDO]
         .iter()
-        .any(|name| fs::symlink_metadata(state_dir.join(name)).is_ok())
+        .any(|name| !matches!(disk.look(&state_dir.join(name)), Ok(None)))
 }
 
 /// Whether a name in the state folder is that of a journal.
 pub(crate) fn is_journal(name: &str) -> bool {
     [JOURNAL, COMPLETE, UNDO, UNFINISHED].contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn replacement(target: &str) -> Replacement {
+        Replacement {
+            temporary: Path::new(target).with_file_name(".score-tmp-1"),
+            target: target.into(),
+            was_there: true,
+            in_place: false,
+            modes: Some((0o600, 0o644)),
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_can_be_left() {
+        let mut journal = Journal {
+            folders: vec!["a".into(), "/b".into()],
+            replacements: vec![replacement("a/b"), replacement("/b/c")],
+            ..Journal::default()
+        };
+        let notes = journal.leave_outside();
+        assert!(notes.len() == 1 && notes[0].contains("'/b/c'"), "{notes:?}");
+        assert_eq!(journal.folders, [PathBuf::from("a")]);
+        assert_eq!(journal.replacements, [replacement("a/b")]);
+    }
 }

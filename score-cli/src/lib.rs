@@ -4,13 +4,17 @@
 //!
 //! - [`args`], [`flags`], [`help`], `tree`, `complete`: the command line as data, read, explained and completed
 //! - `commands`: one file a command; `inputs`: the files that flags and arguments name
-//! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing
-//! - [`host`], [`provision`]: what score-core asks of the outside; `read`: how files that others wrote are opened
+//! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing; `journal`, `replacement`, `disk`:
+//!   how that is done and taken up; [`project`]: where its border is; `named_files`, `stamp`: what people named beyond it
+//! - [`host`], [`provision`]: what score-core asks of the outside; `read`: how files that others wrote are opened;
+//!   `descriptor`: files that are open already
+//! - [`fetch`], `install`, `lock_file`, `uri`: what `init` brings, and what is shown of where it comes from
 //! - [`report`]: the only file that prints
 
 pub mod args;
 mod commands;
 mod complete;
+mod descriptor;
 mod disk;
 pub mod error;
 pub mod fetch;
@@ -24,6 +28,8 @@ mod inputs;
 mod install;
 mod journal;
 mod lock_file;
+mod named_files;
+mod passed_over;
 pub mod program;
 pub mod project;
 pub mod provision;
@@ -33,6 +39,7 @@ mod replacement;
 pub mod report;
 mod run;
 mod signals;
+mod stamp;
 pub mod state_dir;
 mod table;
 mod threads;

@@ -10,13 +10,13 @@ use score_yaml::{Map, Value};
 
 use crate::error::Error;
 use crate::read;
-use crate::uri::shown;
+use crate::uri::{self, shown};
 
 /// Its name in the state directory.
 pub(crate) const NAME: &str = "provisioners.lock";
 const HEADER: &str = "# What init --provisioners installed; init --locked refuses anything else.\n";
 
-/// Digests by URI as it may be shown. Those that differ in what is not shown have an entry each.
+/// Digests by URI as it may be shown. URIs that differ only in what is not shown share a key, with a digest for each.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Lock {
     digests: BTreeMap<String, BTreeSet<String>>,
@@ -80,10 +80,19 @@ impl Lock {
         out
     }
 
-    /// Notes what each of some URIs gave, instead of what they gave before.
-    pub(crate) fn set(&mut self, given: &[(&str, String)]) {
+    /// Notes what each of some URIs gave, instead of what they gave before. Several may be shown alike: of those
+    /// digests go that are `replaced`, in files that are there no more.
+    pub(crate) fn set(&mut self, given: &[(&str, String)], replaced: &BTreeSet<String>) {
         for (uri, _) in given {
-            self.digests.remove(&shown(uri));
+            let shown = shown(uri);
+            if !uri::hides(&shown) {
+                self.digests.remove(&shown);
+            } else if let Some(digests) = self.digests.get_mut(&shown) {
+                digests.retain(|digest| {
+                    let digest = digest.strip_prefix("sha256:").unwrap_or(digest);
+                    !replaced.contains(digest)
+                });
+            }
         }
         for (uri, digest) in given {
             let digests = self.digests.entry(shown(uri)).or_default();
@@ -117,10 +126,11 @@ mod tests {
     #[test]
     fn a_lock_is_read_back_and_holds_digests() {
         let mut lock = Lock::default();
-        lock.set(&[
+        let given = [
             ("https://x/b.yaml", "00ff".to_owned()),
             ("./a: b.yaml", "11".to_owned()),
-        ]);
+        ];
+        lock.set(&given, &BTreeSet::new());
         assert_eq!(Lock::parse(&lock.render()), Some(lock.clone()));
         assert!(lock.check("https://x/b.yaml", "00ff").is_ok());
         assert!(
@@ -131,22 +141,28 @@ mod tests {
         );
         assert!(lock.check("https://x/c.yaml", "00ff").is_err());
         assert_eq!(Lock::parse("- {uri: 1}"), None);
-        lock.set(&[("https://x/b.yaml", "00fe".to_owned())]);
+        lock.set(&[("https://x/b.yaml", "00fe".to_owned())], &BTreeSet::new());
         assert!(lock.check("https://x/b.yaml", "00ff").is_err());
     }
 
     #[test]
     fn a_lock_holds_no_secrets() {
         let mut lock = Lock::default();
-        lock.set(&[
-            ("https://x/b?file=1", "01".to_owned()),
-            ("https://x/b?file=2", "02".to_owned()),
-        ]);
+        // In two runs, the first of which was done before.
+        for (uri, digest, replaced) in [
+            ("https://x/b?file=1", "00", None),
+            ("https://x/b?file=1", "01", Some("00")),
+            ("https://x/b?file=2", "02", None),
+        ] {
+            let replaced = replaced.map(str::to_owned).into_iter().collect();
+            lock.set(&[(uri, digest.to_owned())], &replaced);
+        }
         let text = lock.render();
         assert!(text.contains("https://x/b?file=***"), "{text}");
         assert_eq!(Lock::parse(&text), Some(lock.clone()));
         for (uri, digest, is_locked) in [
             ("https://x/b?file=1", "01", true),
+            ("https://x/b?file=1", "00", false),
             ("https://x/b?file=2", "02", true),
             ("https://x/b?file=2", "03", false),
             ("https://x/c?file=2", "02", false),

@@ -12,6 +12,9 @@ use std::path::{Component, Path, PathBuf};
 
 /// How many symbolic links may lead from one to the next, as the system has it.
 const MAX_LINKS: usize = 40;
+/// The most bytes of a path that the system takes. A longer one leads nowhere, and is not walked: it may come from a
+/// file and have any number of parts.
+const MAX_PATH: usize = 4096;
 
 /// Who says that something is written at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,6 +91,9 @@ impl Project {
     /// Whether a file that another file names is one to read: its folder lies in the project, or below the folder of
     /// that other file. What is not there is for whoever reads it to tell.
     pub(crate) fn may_read(&self, path: &Path, beside: &Path) -> bool {
+        if is_too_long(path) {
+            return true;
+        }
         let real = |folder: &Path| fs::canonicalize(self.root.join(folder));
         let folder = path.parent().unwrap_or(Path::new(""));
         real(folder).map_or(true, |folder| {
@@ -95,15 +101,9 @@ impl Project {
         })
     }
 
-    /// One step of a walk: from a folder without links to what a name in it is.
+    /// One step of a walk: from a folder that is there, without links, to what a name in it is.
     fn step(&self, from: &Folder, name: &OsStr) -> io::Result<Folder> {
         let path = from.path.join(name);
-        if !from.is_there {
-            return Ok(Folder {
-                path,
-                is_there: false,
-            });
-        }
         let found = match fs::symlink_metadata(self.at(&path)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Folder {
@@ -142,6 +142,7 @@ impl Project {
 
     /// Walks to a folder.
     fn walk(&self, path: &Path) -> io::Result<Folder> {
+        check_length(path)?;
         let mut at = Folder {
             path: PathBuf::new(),
             is_there: true,
@@ -156,6 +157,7 @@ impl Project {
                     real.pop();
                     at.path = self.told(&real);
                 }
+                Component::Normal(name) if !at.is_there => at.path.push(name),
                 Component::Normal(name) => {
                     at = self.step(&at, name)?;
                     // An absolute path may lead into the project.
@@ -168,13 +170,10 @@ impl Project {
         Ok(at)
     }
 
-    /// Where a write to a name in a folder goes: what a link leads to, if that lies in the project or the link lies
+    /// Where a write to a link in a folder goes: what it leads to, if that lies in the project or the link lies
     /// outside; else the link itself, which is replaced.
     pub(crate) fn destination(&self, folder: &Folder, name: &OsStr) -> io::Result<PathBuf> {
         let path = folder.path.join(name);
-        if !folder.is_there || !self.is_link(&path) {
-            return Ok(path);
-        }
         let end = match fs::canonicalize(self.at(&path)) {
             Ok(end) => end,
             Err(error) if error.kind() == io::ErrorKind::NotFound => self.end_of_links(&path)?,
@@ -187,8 +186,38 @@ impl Project {
         }
     }
 
-    fn is_link(&self, path: &Path) -> bool {
-        fs::symlink_metadata(self.at(path)).is_ok_and(|found| found.is_symlink())
+    /// Fails if a link, in place of a file or on the way to it, leads out of the project. What is not there does not.
+    pub(crate) fn expect_inside(&self, file: &Path) -> io::Result<()> {
+        let folder = self.walk(file.parent().unwrap_or(Path::new("")))?;
+        let path = folder.path.join(file.file_name().unwrap_or_default());
+        if !fs::symlink_metadata(self.at(&path)).is_ok_and(|found| found.is_symlink()) {
+            return Ok(());
+        }
+        match self.destination(&folder, path.file_name().unwrap_or_default()) {
+            Ok(end) if end == path => Err(leads_out(&path)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether what is at a path belongs to somebody else than the project: a symbolic link on the way, once the way
+    /// is in the project, leads out of it. What cannot be walked to counts as such, unless nothing is there.
+    pub(crate) fn hides(&self, path: &Path) -> bool {
+        let Some(name) = path.file_name() else {
+            return self.hides_all_in(path);
+        };
+        let folder = self.walk(path.parent().unwrap_or(Path::new("")));
+        folder.map_or_else(is_hidden_by, |folder| {
+            let link = self.at(&folder.path.join(name));
+            let is_link = fs::symlink_metadata(&link).is_ok_and(|found| found.is_symlink());
+            let is_inside = || fs::canonicalize(&link).is_ok_and(|end| self.holds(&end));
+            is_link && folder.path.is_relative() && !is_inside()
+        })
+    }
+
+    /// As [`Project::hides`], of all files in a folder that are no links.
+    pub(crate) fn hides_all_in(&self, folder: &Path) -> bool {
+        self.walk(folder).err().is_some_and(is_hidden_by)
     }
 
     /// Where a chain of links ends at nothing, without links on the way.
@@ -206,30 +235,21 @@ impl Project {
     }
 }
 
-/// Whether a path of the working directory comes to a symbolic link that leads out of it.
-pub(crate) fn is_link_to_outside(path: &Path) -> bool {
-    let here = std::env::current_dir;
-    let inside = match path.is_absolute() {
-        false => path.to_owned(),
-        true => match here().map(|here| path.strip_prefix(here).map(Path::to_owned)) {
-            Ok(Ok(inside)) => inside,
-            _ => return false,
-        },
-    };
-    let mut at = PathBuf::new();
-    for component in inside.components() {
-        at.push(component);
-        if matches!(component, Component::Normal(_))
-            && fs::symlink_metadata(&at).is_ok_and(|found| found.is_symlink())
-        {
-            let real = fs::canonicalize(&inside);
-            return !real.is_ok_and(|real| here().is_ok_and(|here| real.starts_with(here)));
-        }
-        if at == Path::new("..") {
-            return false;
-        }
+/// Fails if a path is longer than any that the system takes.
+fn check_length(path: &Path) -> io::Result<()> {
+    match is_too_long(path) {
+        true => Err(rustix::io::Errno::NAMETOOLONG.into()),
+        false => Ok(()),
     }
-    false
+}
+
+/// Whether a path is longer than any that the system takes.
+pub(crate) fn is_too_long(path: &Path) -> bool {
+    path.as_os_str().len() >= MAX_PATH
+}
+
+fn is_hidden_by(error: io::Error) -> bool {
+    error.kind() != io::ErrorKind::NotFound
 }
 
 fn leads_out(link: &Path) -> io::Error {
@@ -267,24 +287,56 @@ impl<'p> Folders<'p> {
     }
 
     fn look(&mut self, path: &Path) -> io::Result<Folder> {
+        check_length(path)?;
         // As text: to compare paths by their components takes longer, and there may be thousands.
         if let Some(folder) = self.known.get(path.as_os_str()) {
             return Ok(folder.clone());
         }
-        let plain = match path.components().next_back() {
-            Some(Component::Normal(name)) => path.parent().map(|parent| (parent, name)),
-            _ => None,
+        let folder = match is_plain(path) {
+            true => self.descend(path)?,
+            false => self.project.walk(path)?,
         };
-        let folder = match plain {
-            Some((parent, name)) if path.is_relative() => {
-                let parent = self.look(parent)?;
-                self.project.step(&parent, name)?
-            }
-            _ => self.project.walk(path)?,
-        };
-        self.known
-            .insert(path.as_os_str().to_owned(), folder.clone());
+        self.learn(path, &folder);
         Ok(folder)
+    }
+
+    /// The folder at a path of names alone. What is below one that is not there need not be looked at.
+    fn descend(&mut self, path: &Path) -> io::Result<Folder> {
+        let mut folder = Folder {
+            path: PathBuf::new(),
+            is_there: true,
+        };
+        let mut names = path.components();
+        let mut at = PathBuf::new();
+        while let Some(name) = names.next() {
+            at.push(name);
+            folder = match self.known.get(at.as_os_str()) {
+                Some(known) => known.clone(),
+                None => {
+                    let found = self.project.step(&folder, name.as_os_str())?;
+                    self.learn(&at, &found);
+                    found
+                }
+            };
+            if !folder.is_there {
+                folder.path.extend(names.as_path());
+                break;
+            }
+        }
+        Ok(folder)
+    }
+
+    fn learn(&mut self, path: &Path, folder: &Folder) {
+        let path = path.as_os_str().to_owned();
+        self.known.insert(path, folder.clone());
+    }
+
+    /// Whether there is something at a path without links, which most often was looked at on the way to a folder.
+    pub(crate) fn is_there(&self, real: &Path) -> bool {
+        match self.known.get(real.as_os_str()) {
+            Some(folder) if folder.path == real => folder.is_there,
+            _ => fs::symlink_metadata(self.project.at(real)).is_ok(),
+        }
     }
 }
 
@@ -328,6 +380,73 @@ mod tests {
         assert!(find(&project, "../outside", Named::ByFile).is_err());
         assert!(find(&project, "a/../..", Named::ByFile).is_err());
         assert!(find(&project, "gone/..", Named::ByPerson).is_err());
+    }
+
+    #[test]
+    fn a_path_that_no_system_takes_is_not_walked() {
+        let (_dir, project) = project();
+        for path in [
+            "a/".repeat(100_000),
+            "x".repeat(5_000),
+            "a/../".repeat(50_000),
+        ] {
+            for path in [path.clone(), format!("/{path}")] {
+                let error = find(&project, &path, Named::ByPerson).unwrap_err();
+                let expected = rustix::io::Errno::NAMETOOLONG.raw_os_error();
+                assert_eq!(error.raw_os_error(), Some(expected), "{error}");
+            }
+        }
+        // The longest that it takes.
+        let long = "n/".repeat(2_047);
+        assert!(!find(&project, &long, Named::ByFile).unwrap().is_there);
+        let mut folders = Folders::new(&project);
+        for first in 0..2_000 {
+            let path = format!("a/{first}/{long}");
+            let path = Path::new(&path[..MAX_PATH - 1]);
+            let folder = folders.find(path, Named::ByFile).unwrap();
+            assert!(folder.path == path && !folder.is_there);
+        }
+        assert!(folders.known.len() < 5_000, "their parts are not kept");
+    }
+
+    #[test]
+    fn what_a_link_leads_to_out_of_the_project_is_hidden() {
+        let (dir, project) = project();
+        let (app, outside) = (dir.path().join("app"), dir.path().join("outside"));
+        for file in [app.join("a/own"), outside.join("precious")] {
+            fs::write(file, "x").unwrap();
+        }
+        symlink("../outside/precious", app.join("link")).unwrap();
+        symlink("link", app.join("link-to-link")).unwrap();
+        symlink("a/own", app.join("own")).unwrap();
+        symlink("../outside", app.join("folder")).unwrap();
+        symlink("a/b", app.join("deep")).unwrap();
+        symlink("../outside/../app/a/own", app.join("round")).unwrap();
+        symlink("precious", outside.join("link")).unwrap();
+        symlink("app", dir.path().join("alias")).unwrap();
+        for (path, is_hidden) in [
+            ("app/a/own", false),
+            ("app/own", false),
+            ("app/deep/../own", false),
+            ("app/round", false),
+            ("app/gone", false),
+            ("outside/precious", false),
+            ("outside/link", false),
+            ("app/link", true),
+            ("app/link-to-link", true),
+            ("app/folder/precious", true),
+            ("app/deep/../../link", true),
+            ("alias/link", true),
+            ("alias/own", false),
+            ("outside/../alias/folder/precious", true),
+            ("app/a/../../outside/precious", false),
+        ] {
+            let absolute = dir.path().join(path);
+            assert_eq!(project.hides(&absolute), is_hidden, "{path}");
+            if let Some(relative) = path.strip_prefix("app/") {
+                assert_eq!(project.hides(Path::new(relative)), is_hidden, "{path}");
+            }
+        }
     }
 
     #[test]

@@ -16,39 +16,87 @@ use std::sync::{Mutex, PoisonError};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::Errno;
 
+use crate::descriptor;
+use crate::disk::Identity;
+
 /// The most that an input may hold, in bytes.
 pub(crate) const LIMIT: u64 = 64 << 20;
 /// The most that a state or a journal may hold, in bytes: several times those of a project of 100,000 workloads.
 /// Whatever a run writes the next one has to read, so neither goes past it.
 pub(crate) const OWN_LIMIT: u64 = 1 << 30;
 
-/// What names the standard input of a run where files are named.
-const STDIN: &str = "/dev/stdin";
-/// Where the open files of a run are, by number.
-const OPEN: [&str; 2] = ["/dev/fd", "/proc/self/fd"];
+/// What was read.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) bytes: Vec<u8>,
+    /// That of the file; a pipe has none that counts.
+    pub(crate) identity: Option<Identity>,
+    pub(crate) kind: Kind,
+}
+
+/// What a name of something that was read was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    File,
+    Link,
+    Stream,
+}
 
 /// The bytes of a regular file.
 ///
 /// # Errors
 /// It cannot be read, is something else than a file, or holds more than `limit` bytes.
 pub(crate) fn file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    take(path, limit).map(|taken| taken.bytes)
+}
+
+/// As [`file`], with what there is to say of it.
+///
+/// # Errors
+/// As for [`file`].
+pub(crate) fn take(path: &Path, limit: u64) -> io::Result<Taken> {
+    let (file, found, kind) = opened(path)?;
+    Ok(Taken {
+        bytes: limited(file, found.len(), limit)?,
+        identity: Some(Identity::of(&found)),
+        kind,
+    })
+}
+
+/// A regular file, to read no more of it than is wanted.
+///
+/// # Errors
+/// It cannot be opened, or is something else than a file.
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
+    opened(path).map(|(file, ..)| file)
+}
+
+fn opened(path: &Path) -> io::Result<(File, Metadata, Kind)> {
     // Looked at before it is opened, for to open a device or a pipe may do something.
-    expect_file(&fs::metadata(path)?)?;
+    let name = fs::symlink_metadata(path)?;
+    let kind = match name.is_symlink() {
+        true => Kind::Link,
+        false => Kind::File,
+    };
+    expect_file(&match kind {
+        Kind::Link => fs::metadata(path)?,
+        _ => name,
+    })?;
     let file = open(path)?;
     // It may be another one by now.
     let found = file.metadata()?;
     expect_file(&found)?;
-    limited(file, found.len(), limit)
+    Ok((file, found, kind))
 }
 
-/// The bytes of what a person names on the command line: of a regular file, or a stream's up to its end.
+/// What a person names on the command line: a regular file, or a stream up to its end.
 ///
 /// # Errors
 /// As for [`file`]; or it is a stream that was read before.
-pub(crate) fn named(path: &str, limit: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn named(path: &str, limit: u64) -> io::Result<Taken> {
     match stream(path) {
         Some(number) => read_stream(number, limit),
-        None => file(Path::new(path), limit),
+        None => take(Path::new(path), limit),
     }
 }
 
@@ -57,7 +105,7 @@ pub(crate) fn named(path: &str, limit: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// As for [`named`].
 pub(crate) fn stdin(limit: u64) -> io::Result<Vec<u8>> {
-    read_stream(0, limit)
+    read_stream(0, limit).map(|taken| taken.bytes)
 }
 
 /// The folder from which the paths in a file count: the one that it is in, the working directory (an empty path) for
@@ -69,21 +117,14 @@ pub(crate) fn folder(path: &str) -> &Path {
         .unwrap_or(Path::new(""))
 }
 
-/// The number of the open file that a path names, if it names one so.
-fn stream(path: &str) -> Option<u32> {
-    let path = Path::new(path);
-    if path == Path::new(STDIN) {
-        return Some(0);
-    }
-    let folder = path.parent()?;
-    let name = path.file_name()?.to_str()?;
-    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && OPEN.iter().any(|open| folder == Path::new(open)))
-        .then(|| name.parse().ok())
-        .flatten()
+/// The number of the open file to read from that a path names, if it names one so.
+pub(crate) fn stream(path: &str) -> Option<u32> {
+    // What is there to be written to is not read by its name.
+    let is_output = || ["/dev/stdout", "/dev/stderr"].contains(&path);
+    descriptor::number(path).filter(|_| !is_output())
 }
 
-fn read_stream(number: u32, limit: u64) -> io::Result<Vec<u8>> {
+fn read_stream(number: u32, limit: u64) -> io::Result<Taken> {
     /// Those that were read. What is behind their end is not what was asked for.
     static READ: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,7 +134,13 @@ fn read_stream(number: u32, limit: u64) -> io::Result<Vec<u8>> {
         ));
     }
     drop(read);
-    limited(open_stream(number)?, 0, limit)
+    let file = open_stream(number)?;
+    let found = file.metadata()?;
+    Ok(Taken {
+        bytes: limited(file, 0, limit)?,
+        identity: found.is_file().then(|| Identity::of(&found)),
+        kind: Kind::Stream,
+    })
 }
 
 /// Standard input as it is; any other open file anew, from its start if it is a regular one.
@@ -102,10 +149,11 @@ fn open_stream(number: u32) -> io::Result<File> {
         // A socket, as some parents give us, cannot be opened by its name.
         return io::stdin().as_fd().try_clone_to_owned().map(File::from);
     }
-    let path = format!("/proc/self/fd/{number}");
-    // What is open for writing alone would be opened as well, and its reader would lose what we take.
+    let path = descriptor::path(number);
+    // What is open for writing alone would be opened as well, and its reader would lose what we take. Elsewhere than
+    // on Linux to open it gives what is open, which cannot be read then.
     const READABLE: u32 = 0o400;
-    if fs::symlink_metadata(&path)?.mode() & READABLE == 0 {
+    if cfg!(target_os = "linux") && fs::symlink_metadata(&path)?.mode() & READABLE == 0 {
         return Err(io::Error::other("it is open for writing only"));
     }
     let file = open(Path::new(&path))?;
@@ -222,22 +270,11 @@ mod tests {
     }
 
     #[test]
-    fn streams_are_known_by_their_names() {
-        for (path, number) in [
-            ("/dev/stdin", Some(0)),
-            ("/dev//./stdin", Some(0)),
-            ("/dev/fd/63", Some(63)),
-            ("/proc/self/fd/3", Some(3)),
-            ("/dev/fd/", None),
-            ("/dev/fd/x", None),
-            ("/dev/fd/+1", None),
-            ("/dev/fd/99999999999", None),
-            ("dev/stdin", None),
-            ("-", None),
-            ("", None),
-        ] {
-            assert_eq!(stream(path), number, "{path}");
-        }
+    fn paths_in_what_comes_out_of_a_stream_count_from_here() {
+        assert_eq!(
+            (stream("/dev/stdin"), stream("/dev/stdout")),
+            (Some(0), None)
+        );
         assert_eq!(folder("/dev/fd/63"), Path::new(""));
         assert_eq!(folder("a/score.yaml"), Path::new("a"));
         assert_eq!(folder("score.yaml"), Path::new(""));
@@ -254,7 +291,7 @@ mod tests {
         assert_eq!(error, "it is open for writing only");
         drop(writer);
         let path = format!("/dev/fd/{}", reader.as_raw_fd());
-        assert_eq!(named(&path, LIMIT).unwrap(), b"abc");
+        assert_eq!(named(&path, LIMIT).unwrap().bytes, b"abc");
         let error = named(&path, LIMIT).unwrap_err().to_string();
         assert!(error.contains("can be read once"), "{error}");
         // A path with which a file would name it.

@@ -105,13 +105,11 @@ impl Report {
     }
 }
 
-/// A line that a program said on its stderr, without the values of the project: of one that is drawn anew again and
-/// again, as those are that show how far something is, the last state.
+/// A line that a program said on its stderr, without the values of the project.
 pub(crate) fn said(line: &str) {
     /// The most of a line, in bytes.
     const LONGEST: usize = 8 * 1024;
-    let last = line.trim_end_matches('\r').rsplit('\r').next();
-    let text = cut(last.unwrap_or_default(), LONGEST);
+    let text = cut(line, LONGEST);
     let text = format!("{}\n", visible(&text.replace('\t', "    ")));
     let _ = io::stderr().write_all(text.as_bytes());
 }

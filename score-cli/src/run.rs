@@ -80,7 +80,7 @@ fn dispatch<F: Frontend>(
         return stdout(help::help(root, &invocation.path).as_bytes());
     }
     if invocation.version {
-        return stdout_line(&format!("{} {}", F::NAME, long_version()));
+        return stdout_line(&long_version(F::NAME, F::TEXTS.stands_in_for));
     }
     threads::take_part::<F>(&invocation.flags);
     let mut context = Context {
@@ -97,7 +97,7 @@ fn dispatch<F: Frontend>(
         ["provisioners", "list"] => commands::provisioners::list::<F>(&mut context),
         ["resources", "list"] => commands::resources::list::<F>(&mut context),
         ["resources", "get-outputs"] => commands::resources::get_outputs::<F>(&mut context),
-        ["check-version"] => commands::version::check_version(&context),
+        ["check-version"] => commands::version::check_version::<F>(&context),
         ["version"] => commands::version::version::<F>(&context),
         ["explain"] => commands::explain::explain(&context),
         ["completion", shell] => commands::completion::completion(root, shell, &context),
@@ -107,16 +107,31 @@ fn dispatch<F: Frontend>(
 }
 
 fn help_command(root: &CommandSpec, context: &Context<'_>) -> Result<(), Error> {
-    let path = context.flags.args();
-    if args::find(root, path).is_none() {
+    let words = context.flags.args();
+    // What follows the last word that names a command says nothing.
+    let known = (0..=words.len()).rev().map(|len| &words[..len]);
+    let path = known
+        .into_iter()
+        .find(|path| args::find(root, path).is_some())
+        .unwrap_or_default();
+    if path.is_empty() && !words.is_empty() {
+        let topic: Vec<String> = words.iter().map(|word| topic(word)).collect();
         context.report.text(&format!(
-            "Unknown help topic {}\n{}",
-            visible(&format!("{path:?}")),
+            "Unknown help topic [{}]\n{}",
+            topic.join(" "),
             help::usage(root, &[])
         ));
         return Ok(());
     }
     stdout(help::help(root, path).as_bytes())
+}
+
+/// A word as the Go tools quote it.
+fn topic(word: &str) -> String {
+    match word.contains(|c: char| c == '`' || c.is_control()) {
+        true => visible(&format!("{word:?}")).into_owned(),
+        false => visible(&format!("`{word}`")).into_owned(),
+    }
 }
 
 /// Everything that stderr gets of a failure: diagnostics or usage, then the last paragraph.
@@ -129,6 +144,8 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
         Error::Diagnostics(diagnostics) => {
             report.diagnostics(diagnostics, sources);
             report.text("");
+            let said = Error::from(diagnostics.without_foreign(sources));
+            return report.error(&said.lines());
         }
         Error::Read { .. } | Error::Write { .. } => {
             let code = match error {

@@ -14,11 +14,13 @@ use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
 use crate::lock_file;
+use crate::named_files;
 use crate::project::{Folders, Named, Project};
-use crate::provisioners::add_source_as;
+use crate::provisioners::{add_source_as, excerpt};
 use crate::read::{self, OWN_LIMIT};
 use crate::replacement::{Run, TEMPORARY};
 use crate::report::Report;
+use crate::stamp::Stamp;
 use crate::transaction::{Mode, Transaction};
 
 pub(crate) const STATE_FILE: &str = "state.yaml";
@@ -30,13 +32,14 @@ const IGNORED: &str = "\
 # files, and provisioners.lock, which says where they come from.
 /state.yaml
 /journal*.json
+/score-files.json
 /mounts/
 .score-tmp-*
 ";
 
 /// Whether a name in the state folder is that of a file which only this program writes, or reads.
 pub(crate) fn is_own_file(name: &str) -> bool {
-    [STATE_FILE, IGNORE_FILE, lock_file::NAME].contains(&name)
+    [STATE_FILE, IGNORE_FILE, lock_file::NAME, named_files::NAME].contains(&name)
         || journal::is_journal(name)
         || name.starts_with(TEMPORARY)
         || name.ends_with(PROVISIONERS_SUFFIX)
@@ -50,6 +53,8 @@ pub struct StateDir {
     /// What there is to say of a run that was cut off.
     notes: Vec<String>,
     _lock: Option<File>,
+    /// Whether it was made for this run.
+    is_made: bool,
 }
 
 /// How a directory is opened.
@@ -66,7 +71,7 @@ impl StateDir {
     /// was cut off.
     ///
     /// # Errors
-    /// Another run holds it for too long; or a symbolic link leads out of the project where it is to be changed.
+    /// Another run holds it for too long; or it is a symbolic link that leads out of the project.
     pub fn open<B: Backend>(access: Access) -> Result<Option<StateDir>, Error> {
         let path = PathBuf::from(format!(".{}", B::NAME));
         let state = path.join(STATE_FILE);
@@ -95,17 +100,30 @@ impl StateDir {
     pub fn create<B: Backend>(access: Access) -> Result<StateDir, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let path = PathBuf::from(format!(".{}", B::NAME));
-        let made = match fs::DirBuilder::new().mode(0o700).create(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match path.is_dir() {
-                true => Ok(()),
-                false => Err(io::ErrorKind::NotADirectory.into()),
-            },
-            other => other,
+        let is_made = match fs::DirBuilder::new().mode(0o700).create(&path) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => false,
+            Err(error) => {
+                let source = match error.kind() {
+                    io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+                    _ => error,
+                };
+                return Err(Error::Write { path, source });
+            }
         };
-        if let Err(source) = made {
-            return Err(Error::Write { path, source });
+        match StateDir::hold(path.clone(), access) {
+            Ok(directory) => Ok(StateDir {
+                is_made,
+                ..directory
+            }),
+            Err(error) => {
+                // Another run that holds it is about to fill it.
+                if is_made && !matches!(error, Error::Locked { .. }) {
+                    let _ = fs::remove_dir(&path);
+                }
+                Err(error)
+            }
         }
-        StateDir::hold(path, access)
     }
 
     fn hold(path: PathBuf, access: Access) -> Result<StateDir, Error> {
@@ -113,30 +131,38 @@ impl StateDir {
             path: "the working directory".into(),
             source,
         })?;
-        let lock = match access {
-            Access::Read => None,
-            Access::Write(timeout) => {
-                let found = Folders::new(&project).find(&path, Named::ByFile);
-                if let Err(source) = found {
-                    return Err(Error::Write { path, source });
-                }
-                Some(lock(&path, timeout)?)
-            }
+        // A checkout may bring a link to the state of somebody else, whose passwords are to be neither used nor shown.
+        let found = Folders::new(&project).find(&path, Named::ByFile);
+        let lock = match (access, found) {
+            (Access::Read, Err(source)) => return Err(Error::Read { path, source }),
+            (Access::Write(_), Err(source)) => return Err(Error::Write { path, source }),
+            (Access::Read, Ok(_)) => None,
+            (Access::Write(timeout), Ok(_)) => Some(lock(&path, timeout)?),
+        };
+        let run = Run {
+            project: &project,
+            disk: &Disk::default(),
+            state_dir: &path,
         };
         let notes = match lock {
-            Some(_) => journal::recover(Run {
-                project: &project,
-                disk: &Disk::default(),
-                state_dir: &path,
-            }),
+            Some(_) => journal::recover(run),
             None => Vec::new(),
         };
+        if let Some((_, true)) = lock {
+            journal::sweep(run);
+        }
         Ok(StateDir {
             path,
             project,
             notes,
-            _lock: lock,
+            _lock: lock.map(|(lock, _)| lock),
+            is_made: false,
         })
+    }
+
+    /// Whether it was made for this run, and not there before.
+    pub(crate) fn is_made(&self) -> bool {
+        self.is_made
     }
 
     /// What there is to say of a run that was cut off, which this one has completed, undone or dropped.
@@ -157,6 +183,14 @@ impl StateDir {
         done
     }
 
+    /// Fails if a transaction would fail before it changes anything.
+    ///
+    /// # Errors
+    /// As [`Transaction::commit`].
+    pub(crate) fn check(&self, transaction: &Transaction) -> Result<(), Error> {
+        transaction.check(&self.project, &self.path)
+    }
+
     /// Refuses a folder that a file names if what is in it is not for this program to change: one out of the
     /// project, the project's folder itself, one that holds the state folder.
     ///
@@ -175,6 +209,15 @@ impl StateDir {
         }
     }
 
+    /// What tells it from any other.
+    pub(crate) fn stamp(&self) -> io::Result<Stamp> {
+        Stamp::of_state_dir(Run {
+            project: &self.project,
+            disk: &Disk::default(),
+            state_dir: &self.path,
+        })
+    }
+
     /// The project that it belongs to.
     #[must_use]
     pub fn project(&self) -> &Project {
@@ -190,10 +233,11 @@ impl StateDir {
     /// Reads the state; its text becomes a source.
     ///
     /// # Errors
-    /// The file is missing, cannot be read, or is not a state.
+    /// The file cannot be read, is not a state, or is a symbolic link that leads out of the project.
     pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
         let path = self.path.join(STATE_FILE);
-        let text = match read::file(&path, OWN_LIMIT) {
+        let is_inside = self.project.expect_inside(&path);
+        let text = match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other.map_err(|source| Error::Read {
                 path: path.clone(),
@@ -201,7 +245,8 @@ impl StateDir {
             })?,
         };
         // Passwords stand in it.
-        let file = add_source_as(sources, &path.to_string_lossy(), text, Excerpt::Masked);
+        let name = path.to_string_lossy();
+        let file = add_source_as(sources, &name, text, excerpt(&name, Excerpt::Masked));
         let file = file.map_err(|not_utf8| Diagnostic {
             code: Code::InvalidState,
             ..not_utf8
@@ -283,9 +328,9 @@ fn fits(pieces: &[String], limit: u64) -> bool {
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }
 
-/// Holds the directory against other runs. The lock is on the directory itself, so that it leaves no
-/// file, and ends with the process however that ends.
-fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
+/// Holds the directory against other runs, and says whether it does. The lock is on the directory itself, so that it
+/// leaves no file, and ends with the process however that ends.
+fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,
@@ -294,7 +339,7 @@ fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
     let start = Instant::now();
     loop {
         match directory.try_lock() {
-            Ok(()) => return Ok(directory),
+            Ok(()) => return Ok((directory, true)),
             Err(fs::TryLockError::WouldBlock) if start.elapsed() >= timeout => {
                 return Err(Error::Locked {
                     path: path.to_owned(),
@@ -304,7 +349,7 @@ fn lock(path: &Path, timeout: Duration) -> Result<File, Error> {
             Err(fs::TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
             // Some network file systems have no locks; a run alone is still right.
             Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                return Ok(directory);
+                return Ok((directory, false));
             }
             Err(fs::TryLockError::Error(source)) => return Err(failed(source)),
         }

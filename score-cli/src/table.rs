@@ -5,6 +5,12 @@ use std::borrow::Cow;
 use score_yaml::message::visible;
 use unicode_width::UnicodeWidthStr as _;
 
+/// Names for a cell of one line.
+#[must_use]
+pub(crate) fn cell(names: &str) -> String {
+    visible(names).into_owned()
+}
+
 /// The table as text, with a final newline. Cells may have several lines. Characters that a terminal would obey or hide
 /// are written out.
 #[must_use]

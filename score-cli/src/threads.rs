@@ -1,12 +1,14 @@
 //! The threads that a run works on: as many as there are cores, or as many as the system gives.
 
 use std::fs;
+use std::hint::black_box;
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
+use rustix::process::{Resource, getrlimit};
 use score_core::backend::Backend;
 
 use crate::flags::Flags;
@@ -30,18 +32,27 @@ fn is_small(flags: &Flags, state: &Path) -> bool {
     flags.args().len() <= FILES && flags.string("deploy-config").is_empty() && state <= STATE_BYTES
 }
 
+/// The most threads: more have nothing to do, and each takes room.
+const MOST: usize = 256;
+
 /// How many threads have something to run on; who runs us may say it.
 fn cores() -> usize {
     let said = std::env::var("RAYON_NUM_THREADS");
     let said = said.ok().and_then(|count| count.parse().ok());
     said.filter(|count| *count > 0)
         .unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
+        .min(MOST)
 }
 
 /// Starts the pool, of this thread and others. They are started first: a pool that is one short cannot be made, nor
 /// anything be done without a pool.
 fn start(count: usize) {
-    let others: Vec<Sender<ThreadBuilder>> = (1..count).map_while(|_| other().ok()).collect();
+    let is_limited = getrlimit(Resource::As).current.is_some();
+    let start = |_| match is_limited {
+        true => other_within_limit(),
+        false => other(|| {}).ok(),
+    };
+    let others: Vec<Sender<ThreadBuilder>> = (1..count).map_while(start).collect();
     let count = others.len() + 1;
     let mut others = others.into_iter();
     let pool = ThreadPoolBuilder::new()
@@ -59,10 +70,26 @@ fn start(count: usize) {
     let _ = pool.build_global();
 }
 
-/// A thread that waits to be told which member of the pool it is.
-fn other() -> io::Result<Sender<ThreadBuilder>> {
+/// As [`other`], where address space is limited. A thread that has got its stack and then not the little that it needs
+/// besides takes the process with it, so there has to be room for more than that; and the next one is started when this
+/// one has all that it needs.
+fn other_within_limit() -> Option<Sender<ThreadBuilder>> {
+    /// A stack of 2 MiB, and as much again.
+    const ROOM: usize = 4 << 20;
+    let mut room = Vec::<u8>::new();
+    room.try_reserve_exact(ROOM).ok()?;
+    // Asked for in truth, though nothing is put there.
+    drop(black_box(room));
+    let (runs, started) = mpsc::channel();
+    let other = other(move || _ = runs.send(())).ok()?;
+    started.recv().ok().map(|()| other)
+}
+
+/// A thread that says that it runs, and waits to be told which member of the pool it is.
+fn other(runs: impl FnOnce() + Send + 'static) -> io::Result<Sender<ThreadBuilder>> {
     let (send, receive) = mpsc::channel::<ThreadBuilder>();
     thread::Builder::new().spawn(move || {
+        runs();
         if let Ok(member) = receive.recv() {
             member.run();
         }

@@ -15,15 +15,17 @@
 
 mod prepare;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::disk::Disk;
+use crate::descriptor;
 pub use crate::disk::Mode;
+use crate::disk::{Disk, Identity};
 use crate::error::Error;
 use crate::journal::{self, Journal, recover};
 use crate::project::{Named, Project};
@@ -40,7 +42,7 @@ pub struct Transaction {
     directories: Vec<PathBuf>,
     removed_files: Vec<PathBuf>,
     removed_directories: Vec<PathBuf>,
-    inputs: Vec<PathBuf>,
+    inputs: HashSet<Identity>,
     notes: Vec<String>,
 }
 
@@ -63,22 +65,12 @@ impl Transaction {
     /// Adds a file with its content and mode bits. Its folder is made if need be. A symbolic link that stays in the
     /// project stays, and what it leads to is written; one that leads out of it is replaced.
     pub fn write(&mut self, target: impl Into<PathBuf>, bytes: Vec<u8>, mode: Mode) {
-        self.writes.push(Write {
-            target: target.into(),
-            pieces: vec![bytes],
-            mode,
-            named: Named::ByFile,
-        });
+        self.add(target.into(), vec![bytes], mode, Named::ByFile);
     }
 
     /// As [`Transaction::write`], for text in pieces.
     pub fn write_text(&mut self, target: impl Into<PathBuf>, pieces: Vec<String>, mode: Mode) {
-        self.writes.push(Write {
-            target: target.into(),
-            pieces: pieces.into_iter().map(String::into_bytes).collect(),
-            mode,
-            named: Named::ByFile,
-        });
+        self.add(target.into(), in_bytes(pieces), mode, Named::ByFile);
     }
 
     /// Adds a file that a person names, with text in pieces: it may be anywhere, and a device or a pipe, which is
@@ -88,11 +80,16 @@ impl Transaction {
             self.stdout.get_or_insert_default().extend(pieces);
             return;
         }
+        let pieces = in_bytes(pieces);
+        self.add(target.into(), pieces, Mode::Kept(0o644), Named::ByPerson);
+    }
+
+    fn add(&mut self, target: PathBuf, pieces: Vec<Vec<u8>>, mode: Mode, named: Named) {
         self.writes.push(Write {
-            target: target.into(),
-            pieces: pieces.into_iter().map(String::into_bytes).collect(),
-            mode: Mode::Kept(0o644),
-            named: Named::ByPerson,
+            target,
+            pieces,
+            mode,
+            named,
         });
     }
 
@@ -111,9 +108,35 @@ impl Transaction {
         self.removed_directories.push(path.into());
     }
 
-    /// Adds a file that the run has read, so that it is not written over.
-    pub fn input(&mut self, path: impl Into<PathBuf>) {
-        self.inputs.push(path.into());
+    /// Adds a file that the run reads, so that it is not written over.
+    pub fn input(&mut self, path: &Path) {
+        let found = fs::metadata(path);
+        self.inputs.extend(found.ok().as_ref().map(Identity::of));
+    }
+
+    /// As [`Transaction::input`], for files that were looked at.
+    pub(crate) fn inputs(&mut self, files: impl IntoIterator<Item = Identity>) {
+        self.inputs.extend(files);
+    }
+
+    /// Takes back all writes.
+    pub(crate) fn forget_writes(&mut self) {
+        self.writes.clear();
+        self.stdout = None;
+    }
+
+    /// Fails if [`Transaction::commit`] would before it changes anything. What it finds may be something else later.
+    ///
+    /// # Errors
+    /// Something cannot be written, or must not be.
+    pub(crate) fn check(&self, project: &Project, state_dir: &Path) -> Result<(), Error> {
+        let disk = Disk::default();
+        let run = Run {
+            project,
+            disk: &disk,
+            state_dir,
+        };
+        self.prepare(run).map(|_| ())
     }
 
     /// What there is to say of a commit that did not go smoothly: what could not be removed, or not put back.
@@ -142,9 +165,9 @@ impl Transaction {
             return Ok(());
         }
         let mut held = signals::hold();
-        let staged = Staged::new(run, self, &prepared);
+        let staged = Staged::new(run, &prepared);
         if let Err(error) = staged.write(&self.writes, &prepared) {
-            staged.undo();
+            staged.undo(&mut self.notes);
             return Err(error);
         }
         let mut shown = Ok(());
@@ -164,7 +187,7 @@ impl Transaction {
             held = signals::hold();
             drop(leftover);
             if matches!(&shown, Err(error) if !matches!(error, Error::ClosedPipe)) {
-                staged.undo();
+                staged.undo(&mut self.notes);
                 return shown;
             }
         }
@@ -176,9 +199,7 @@ impl Transaction {
     fn write_streams(&self, prepared: &Prepared) -> Result<(), Error> {
         use std::io::Write as _;
         for (write, _) in self.with(prepared, |way| matches!(way, Way::Stream)) {
-            fs::OpenOptions::new()
-                .write(true)
-                .open(&write.target)
+            open_stream(&write.target)
                 .and_then(|mut file| {
                     let mut pieces = write.pieces.iter();
                     pieces.try_for_each(|piece| file.write_all(piece))
@@ -203,8 +224,19 @@ impl Transaction {
 /// Whether a person means standard output by a path.
 #[must_use]
 pub fn is_stdout(path: &str) -> bool {
-    const NAMES: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
-    NAMES.iter().any(|name| Path::new(path) == Path::new(name))
+    path == "-" || descriptor::number(path) == Some(1)
+}
+
+/// Opens what a person names that is no file, to write to it.
+fn open_stream(path: &Path) -> io::Result<fs::File> {
+    match path.to_str().and_then(descriptor::number) {
+        Some(number) => descriptor::to_write(number),
+        None => fs::OpenOptions::new().write(true).open(path),
+    }
+}
+
+fn in_bytes(pieces: Vec<String>) -> Vec<Vec<u8>> {
+    pieces.into_iter().map(String::into_bytes).collect()
 }
 
 /// What a transaction puts on the disk before it is complete.
@@ -216,7 +248,7 @@ struct Staged<'a> {
 }
 
 impl<'a> Staged<'a> {
-    fn new(run: Run<'a>, transaction: &Transaction, prepared: &'a Prepared) -> Self {
+    fn new(run: Run<'a>, prepared: &'a Prepared) -> Self {
         let Prepared {
             ways,
             missing,
@@ -236,9 +268,9 @@ impl<'a> Staged<'a> {
                 Way::Made(path) => journal.made.push(path.clone()),
                 Way::Replaced {
                     target,
-                    was_there,
+                    before,
                     in_place,
-                    ..
+                    mode,
                 } => {
                     let name = format!("{TEMPORARY}{number:016x}-{i}");
                     journal.replacements.push(Replacement {
@@ -247,13 +279,13 @@ impl<'a> Staged<'a> {
                             false => target.with_file_name(name),
                         },
                         target: target.clone(),
-                        was_there: *was_there,
+                        was_there: before.is_some(),
                         in_place: *in_place,
+                        modes: mode.zip(before.and_then(|before| before.mode)),
                     });
                 }
             }
         }
-        debug_assert!(transaction.writes.len() == ways.len());
         let outer = missing
             .iter()
             .filter_map(|folder| Some(Path::new(folder).parent()?.as_os_str()))
@@ -290,7 +322,12 @@ impl<'a> Staged<'a> {
 
     fn make_folder(&self, folder: &OsStr) -> Result<(), Error> {
         let path = Path::new(folder);
-        let made = self.run.disk.make_directory(&self.run.at(path));
+        let at = self.run.at(path);
+        let made = match self.run.disk.make_directory(&at) {
+            // Made under another name, where upper and lower case are one.
+            Err(_) if fs::symlink_metadata(&at).is_ok_and(|found| found.is_dir()) => Ok(()),
+            made => made,
+        };
         made.map_err(|source| Error::Write {
             path: path.to_owned(),
             source,
@@ -306,9 +343,10 @@ impl<'a> Staged<'a> {
             match way {
                 Way::Unchanged(_) | Way::Stream => {}
                 Way::Made(path) => all.push((write, path, None)),
-                Way::Replaced { mode, .. } => {
+                Way::Replaced { before, .. } => {
                     let replacement = temporaries.next().expect("there is one for each");
-                    all.push((write, &replacement.temporary, *mode));
+                    let mode = before.and_then(|before| before.mode);
+                    all.push((write, &replacement.temporary, mode));
                 }
             }
         }
@@ -337,24 +375,24 @@ impl<'a> Staged<'a> {
             return Ok(());
         }
         if let Err(error) = journal::mark_complete(self.run) {
-            self.undo();
+            self.undo(notes);
             return Err(error);
         }
-        let applied = self.journal.apply(self.run);
+        let applied = self.journal.apply(self.run, true, notes);
         match &applied {
-            Ok(()) => notes.extend(self.journal.finish(self.run)),
+            Ok(applied) => notes.extend(self.journal.finish(self.run, applied)),
             Err(_) => {
                 journal::mark_undo(self.run);
                 notes.extend(self.journal.undo(self.run));
             }
         }
         notes.extend(journal::forget(self.run));
-        applied
+        applied.map(|_| ())
     }
 
-    fn undo(self) {
+    fn undo(self, notes: &mut Vec<String>) {
         self.journal.discard(self.run);
-        journal::forget(self.run);
+        notes.extend(journal::forget(self.run));
     }
 }
 

@@ -4,29 +4,60 @@
 /// What stands where something is not shown.
 const HIDDEN: &str = "***";
 
-/// A URI without its login, and without the values in its query; a path as it is.
+/// A URI without its login, without the values in its query, and without what a fragment says to a server; a path as it
+/// is.
 pub(crate) fn shown(uri: &str) -> String {
     let Some((scheme, rest)) = split(uri) else {
         return uri.to_owned();
     };
+    let kind = Kind::of(scheme, rest);
+    let (login, rest) = match kind {
+        Kind::Local => ("", rest),
+        _ => without_user(rest, kind),
+    };
     let (rest, fragment) = cut(rest, '#');
     let (rest, query) = cut(rest, '?');
-    let mut out = format!("{scheme}://{}", without_user(rest));
+    let mut out = format!("{scheme}://{login}{}", without_password(rest));
     if let Some(query) = query {
         out.push('?');
-        out.push_str(&pairs(query, scheme));
+        out.push_str(&pairs(query, kind));
     }
     if let Some(fragment) = fragment {
         out.push('#');
-        // The name of a file of an artifact; a server may have put a token there.
-        let is_file = scheme.eq_ignore_ascii_case("oci") || !fragment.contains('=');
-        out.push_str(&if is_file {
-            fragment.to_owned()
-        } else {
-            pairs(fragment, scheme)
-        });
+        let is_shown = kind != Kind::Web || fragment.is_empty();
+        out.push_str(if is_shown { fragment } else { HIDDEN });
     }
     out
+}
+
+/// What the parts of a URI are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A path of this machine, without a server that could ask for a login.
+    Local,
+    /// The query names a branch, the fragment nothing.
+    Git,
+    /// A digest stands behind an `@`, and the fragment names a file.
+    Oci,
+    /// Tokens may stand in the query and in the fragment.
+    Web,
+}
+
+impl Kind {
+    fn of(scheme: &str, rest: &str) -> Kind {
+        let scheme = scheme.to_ascii_lowercase();
+        match scheme.as_str() {
+            "file" | "git-file" if rest.starts_with('/') => Kind::Local,
+            "oci" => Kind::Oci,
+            scheme if scheme.starts_with("git-") => Kind::Git,
+            _ => Kind::Web,
+        }
+    }
+}
+
+/// Whether something is hidden in a URI as it is [`shown`], so that others may be shown alike.
+pub(crate) fn hides(shown: &str) -> bool {
+    shown.contains(HIDDEN)
 }
 
 /// A text of others (an error of a library, what a program said) with each URI in it as it is [`shown`], and without
@@ -83,32 +114,53 @@ fn cut(text: &str, at: char) -> (&str, Option<&str>) {
     }
 }
 
-/// Host and path without the login.
-fn without_user(rest: &str) -> String {
-    let end = rest.find('/').unwrap_or(rest.len());
-    if let Some(at) = rest[..end].rfind('@') {
-        return rest[at + 1..].to_owned();
+/// What is behind the login, and what stands for a login of which nobody can tell where it ends.
+///
+/// A password may have any character that should have been escaped, so that all before the last `@` may be one.
+fn without_user(rest: &str, kind: Kind) -> (&'static str, &str) {
+    let searched = match kind {
+        Kind::Oci => &rest[..digest(rest).unwrap_or(rest.len())],
+        _ => rest,
+    };
+    let Some(at) = searched.rfind('@') else {
+        return ("", rest);
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, before) = (&rest[..end], &rest[..at]);
+    if at < end {
+        return ("", &rest[at + 1..]);
     }
-    // No port: the start of a login whose password has a slash, say, so that nobody can tell where it ends.
+    // No user and password, but a version, say: `https://cdn.example/tool@1.2/a.yaml`.
+    let is_path = kind != Kind::Oci && host.contains('.') && !before.contains([':', '@']);
+    match is_path {
+        true => ("", rest),
+        false => ("***@", &rest[at + 1..]),
+    }
+}
+
+/// Where the `@` of the digest of an artifact is.
+fn digest(rest: &str) -> Option<usize> {
+    let (name, _) = cut(rest, '#');
+    let at = name.rfind('@')?;
+    let hex = name[at + 1..].strip_prefix("sha256:")?;
+    hex.bytes().all(|b| b.is_ascii_hexdigit()).then_some(at)
+}
+
+/// Host and path without what stands in the place of a port and is none: a password whose host was forgotten, say.
+fn without_password(rest: &str) -> String {
+    let end = rest.find('/').unwrap_or(rest.len());
     let (host, port) = cut(&rest[..end], ':');
-    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
-    match port.filter(|port| !is_port(port) && !host.starts_with('[')) {
-        None => rest.to_owned(),
-        Some(port) => match rest.rfind('@') {
-            Some(at) => rest[at + 1..].to_owned(),
-            None if port.is_empty() => rest.to_owned(),
-            None => format!("{host}:{HIDDEN}"),
-        },
+    let is_port = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
+    match port {
+        Some(port) if !is_port(port) && !host.starts_with('[') => format!("{host}:{HIDDEN}"),
+        _ => rest.to_owned(),
     }
 }
 
 /// The names of a query with their values hidden. The branch of a git repository is no secret.
-fn pairs(query: &str, scheme: &str) -> String {
-    let is_git = scheme
-        .get(..4)
-        .is_some_and(|s| s.eq_ignore_ascii_case("git-"));
+fn pairs(query: &str, kind: Kind) -> String {
     let pair = |pair: &str| match pair.split_once('=') {
-        Some(("ref", _)) if is_git => pair.to_owned(),
+        Some(("ref", _)) if kind == Kind::Git => pair.to_owned(),
         Some((_, "")) => pair.to_owned(),
         Some((name, _)) => format!("{name}={HIDDEN}"),
         None if pair.is_empty() => String::new(),
@@ -127,15 +179,17 @@ mod tests {
             ("https://host/a.yaml", "https://host/a.yaml"),
             ("https://me:pw@host:8080/a", "https://host:8080/a"),
             ("https://me@host", "https://host"),
-            ("https://host/a@b", "https://host/a@b"),
-            ("https://host?mail=a@b", "https://host?mail=***"),
+            ("https://h.io/a@b", "https://h.io/a@b"),
+            ("https://h.io?mail=a@b", "https://h.io?mail=***"),
+            ("https://h.io/@a/b@1.2/c.yaml", "https://***@1.2/c.yaml"),
+            ("file:///home/me@h:1/a#b", "file:///home/me@h:1/a#b"),
             (
                 "https://h/a?token=x&b=&c&d=1",
                 "https://h/a?token=***&b=&***&d=***",
             ),
             ("https://h/a?q=x?y=z", "https://h/a?q=***"),
-            ("https://h/a?x=1#y", "https://h/a?x=***#y"),
-            ("https://h/a#access_token=x", "https://h/a#access_token=***"),
+            ("https://h/a?x=1#y", "https://h/a?x=***#***"),
+            ("https://h/a#access_token=x", "https://h/a#***"),
             (
                 "git-https://h/r.git/a?ref=v1",
                 "git-https://h/r.git/a?ref=v1",
@@ -150,8 +204,20 @@ mod tests {
             ("oci://h/a@sha256:00#b", "oci://h/a@sha256:00#b"),
             ("https://[::1]:80/a", "https://[::1]:80/a"),
             // The password has a slash that should have been escaped.
-            ("https://me:p/w@host/a", "https://host/a"),
-            ("https://me:/pw@host/a", "https://host/a"),
+            ("https://me:p/w@host/a", "https://***@host/a"),
+            ("https://me:/pw@host/a", "https://***@host/a"),
+            ("https://me:12/pw@host/a", "https://***@host/a"),
+            ("https://me:p#w@host/a", "https://***@host/a"),
+            ("https://me:p?w@host/a", "https://***@host/a"),
+            ("https://me.io:p#w@host/a", "https://***@host/a"),
+            ("https://tok/en@host/a", "https://***@host/a"),
+            ("https://me:p@w@host/a", "https://host/a"),
+            ("https://me@p/w@host/a", "https://***@host/a"),
+            ("oci://me:1/pw@h:1/a:v1", "oci://***@h:1/a:v1"),
+            ("oci://me:p#w@h/a:v1#b", "oci://***@h/a:v1#b"),
+            ("oci://me:pw@h/a@sha256:00#b", "oci://h/a@sha256:00#b"),
+            ("oci://me:p/w@h/a@sha256:00", "oci://***@h/a@sha256:00"),
+            ("git-https://me:1/pw@h/r.git/a", "git-https://***@h/r.git/a"),
             ("https://me:pw", "https://me:***"),
             ("https://host:/a", "https://host:/a"),
             ("dir/a?b=c.yaml", "dir/a?b=c.yaml"),

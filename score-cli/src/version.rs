@@ -5,9 +5,10 @@ use crate::error::Error;
 /// The version of every crate of the workspace.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// `VERSION (TOOLCHAIN - OS/ARCH)`, the commit and the build date, as the build was told.
+/// `NAME VERSION (TOOLCHAIN - OS/ARCH)`, the commit and the build date, as the build was told; then the version once
+/// more, and that of the Go tool.
 #[must_use]
-pub fn long_version() -> String {
+pub fn long_version(name: &str, stands_in_for: &str) -> String {
     let os = match std::env::consts::OS {
         "macos" => "darwin",
         os => os,
@@ -20,16 +21,18 @@ pub fn long_version() -> String {
     let commit = option_env!("SCORE_GIT_COMMIT").unwrap_or("unknown");
     let date = option_env!("SCORE_BUILD_DATE").unwrap_or("unknown");
     format!(
-        "{VERSION} ({} - {os}/{arch})\ngit commit: {commit}\nbuild date: {date}",
+        "{name} {VERSION} ({} - {os}/{arch})\ngit commit: {commit}\nbuild date: {date}\n\
+         own version: {VERSION}\nstands in for: {name} {stands_in_for}",
         env!("SCORE_RUSTC")
     )
 }
 
-/// Checks a version against `[=|>|>=][v]MAJOR[.MINOR[.PATCH]]`; missing parts are 0.
+/// Checks two versions against `[=|>|>=][v]MAJOR[.MINOR[.PATCH]]`; missing parts are 0. It is enough that one of them
+/// meets it: scripts ask for a version of the Go tool, or for one of ours.
 ///
 /// # Errors
-/// The constraint is not one, or the version does not meet it.
-pub fn check(constraint: &str, version: &str) -> Result<(), Error> {
+/// The constraint is not one, or neither version meets it.
+pub fn check(constraint: &str, stands_in_for: &str, own: &str) -> Result<(), Error> {
     let (operator, wanted) = match constraint {
         c if c.starts_with(">=") => (">=", &c[2..]),
         c if c.starts_with('>') => (">", &c[1..]),
@@ -41,20 +44,22 @@ pub fn check(constraint: &str, version: &str) -> Result<(), Error> {
             "invalid constraint '{constraint}', expected =, > or >= and a version such as v1.2.3"
         ))
     })?;
-    let current = parts(version).ok_or_else(|| {
-        Error::Other(format!("current version is missing or invalid '{version}'"))
-    })?;
-    let is_met = match operator {
-        ">=" => current >= wanted,
-        ">" => current > wanted,
-        "=" => current == wanted,
-        _ => false,
+    let is_met = |version: &str| {
+        let current = parts(version).ok_or_else(|| {
+            Error::Other(format!("current version is missing or invalid '{version}'"))
+        })?;
+        Ok::<_, Error>(match operator {
+            ">=" => current >= wanted,
+            ">" => current > wanted,
+            "=" => current == wanted,
+            _ => false,
+        })
     };
-    if is_met {
+    if is_met(stands_in_for)? || is_met(own)? {
         return Ok(());
     }
     Err(Error::Other(format!(
-        "current version {version} does not match requested constraint {constraint}"
+        "current version {stands_in_for} does not match requested constraint {constraint}"
     )))
 }
 
@@ -90,10 +95,34 @@ mod tests {
             ("", "1.0.0", false),
         ] {
             assert_eq!(
-                check(constraint, version).is_ok(),
+                check(constraint, version, "0.0.0").is_ok(),
                 met,
                 "{constraint} on {version}"
             );
         }
+    }
+
+    #[test]
+    fn one_of_two_versions_is_enough() {
+        for (constraint, met) in [
+            ("=0.45", true),
+            (">=v0.45.0", true),
+            (">0.44", true),
+            ("=0.1.2", true),
+            (">0.45", false),
+            ("=0.45.1", false),
+            ("=0.2", false),
+        ] {
+            assert_eq!(
+                check(constraint, "0.45", "0.1.2").is_ok(),
+                met,
+                "{constraint}"
+            );
+        }
+        let error = check(">1", "0.45", "0.1.2").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "current version 0.45 does not match requested constraint >1"
+        );
     }
 }

@@ -3,6 +3,7 @@
 use score_core::diagnostic::{Code, Diagnostic};
 use score_yaml::Value;
 use score_yaml::message;
+use score_yaml::message::Name;
 
 use crate::model::{BUILD, Decoder, Problem, Shape};
 
@@ -24,7 +25,7 @@ pub fn build(value: Value) -> Result<Value, Diagnostic> {
                      near: _,
                  }| match path.as_str() {
                     "" => message.clone(),
-                    path => message!("`{path}`: {message}"),
+                    path => format!("`{}`: {message}", Name(path)),
                 },
             )
             .collect();

@@ -63,7 +63,7 @@ pub(crate) fn emit(
             );
             diags.push(Diagnostic::new(Code::NameClash, message));
         }
-        let wait = wait_service(&all);
+        let wait = wait_service(&mut all);
         all.insert(WAIT_SERVICE.into(), wait);
     }
     output.deferred = publish::plan(&compose.publish, &workloads, &resources, diags);
@@ -156,7 +156,7 @@ fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
         let made = made.find(|(_, is_there)| **is_there).map(|(path, _)| path);
         if let Some(path) = file.or(made) {
             let message =
-                format!("`directories` removes `{directory}`, and `{path}` is written in it");
+                message!("`directories` removes `{directory}`, and `{path}` is written in it");
             diags.push(Diagnostic::new(Code::NameClash, message));
         }
     }

@@ -53,7 +53,7 @@ impl Names {
             return plain;
         }
         let id = fingerprint(&[workload, container, target]);
-        message!(
+        format!(
             "{workload}-{container}-files-{id:016x}-{}",
             paths::base_name(target)
         )

@@ -238,8 +238,9 @@ impl Added {
                 );
                 diags.push(warning);
             }
-            if !has_mounts(mounts) && !(directories.is_empty() && files.is_empty()) {
-                let message = format!(
+            let adds_files = !directories.is_empty() || !files.is_empty();
+            if adds_files && !has_mounts(mounts) {
+                let message = message!(
                     "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
                 );
                 diags.push(Diagnostic::new(Code::InvalidReply, message));

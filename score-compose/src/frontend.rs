@@ -18,6 +18,7 @@ const DEFAULT_MOUNTS: &str = ".score-compose/mounts";
 
 impl Frontend for Compose {
     const TEXTS: Texts = Texts {
+        stands_in_for: "0.45",
         about: "Score to compose file compiler",
         long_about: "Score describes a workload without saying where it runs.\nThis tool turns Score files into a file for docker compose.",
         generate: "Turn Score files into a compose file",

@@ -1,6 +1,6 @@
 //! The service that waits for the services of provisioners, so that those of workloads need only wait for it.
 
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::depends::{Condition, Dependencies, depends_on};
 
@@ -9,9 +9,15 @@ pub(crate) const WAIT_SERVICE: &str = "wait-for-resources";
 /// The label that says that a service ends.
 const INIT_LABEL: &str = "dev.score.compose.labels.is-init-container";
 
+/// The field of a service of a provisioner that says which image waits. The Go tool drops it, as all that start so.
+const IMAGE_FIELD: &str = "x-wait-image";
+/// The image that waits where no service says any, as with the Go tool.
+const IMAGE: &str = "alpine";
+
 /// The service that ends once all others are ready, each in its way: healthy where it can tell,
-/// completed where its label says so, else started.
-pub(crate) fn wait_service(others: &Map) -> Value {
+/// completed where its label says so, else started. What others say of its image is taken out of them.
+pub(crate) fn wait_service(others: &mut Map) -> Value {
+    let image = take_image(others);
     let dependencies: Dependencies = others
         .iter()
         .map(|(name, service)| {
@@ -31,12 +37,29 @@ pub(crate) fn wait_service(others: &Map) -> Value {
     let fields = [
         ("command", Value::Seq(vec!["echo".into()])),
         ("depends_on", depends_on(dependencies).into()),
-        ("image", "alpine".into()),
+        ("image", image),
     ];
     fields
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
+}
+
+/// The image that waits: of several the one that the first service by name asks for.
+fn take_image(services: &mut Map) -> Value {
+    let mut first: Option<(&Str, Value)> = None;
+    for (name, service) in services.iter_mut() {
+        let Value::Map(service) = service else {
+            continue;
+        };
+        let Some(image @ Value::String(_)) = service.shift_remove(IMAGE_FIELD) else {
+            continue;
+        };
+        if first.as_ref().is_none_or(|(of, _)| name < *of) {
+            first = Some((name, image));
+        }
+    }
+    first.map_or_else(|| IMAGE.into(), |(_, image)| image)
 }
 
 #[cfg(test)]
@@ -54,6 +77,18 @@ mod tests {
               wait-for-resources: {command: [echo], image: alpine, depends_on: {
                 a: {condition: service_started, required: true}, b: {condition: service_healthy, required: true},
                 i: {condition: service_completed_successfully, required: true}}}}}",
+        );
+    }
+
+    #[test]
+    fn services_may_say_which_image_waits() {
+        let parts = "{services: {b: {image: b, x-wait-image: \"x/second:1\", x-other: kept}, \
+                     a: {image: a, x-wait-image: \"x/first:1\"}, c: {image: c}}}";
+        let given = given(&[("w", "{c: {image: x}}")]).resource("t.default#w.r", "w", "{}", parts);
+        assert_holds(
+            &given.compose_file(),
+            "{services: {wait-for-resources: {image: \"x/first:1\"}, a: {x-wait-image: null}, c: {x-wait-image: null},
+              b: {x-wait-image: null, x-other: kept}}}",
         );
     }
 

@@ -1,14 +1,10 @@
 //! Steps that fail late: each run leaves a project on which the next one works.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test may panic, and says why it does not run"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 use std::process::{Command, Output};
 
-use testdata::{Project, said};
+use testdata::{Project, said, skipped};
 
 const BIN: &str = env!("CARGO_BIN_EXE_score-compose");
 
@@ -47,12 +43,14 @@ fn with_mounts(project: &Project, script: &str) -> Option<Output> {
         .current_dir(project.folder())
         .env("BIN", BIN)
         .output()
-        .ok()?;
-    if output.stderr.starts_with(b"unshare:") || output.status.code() == Some(99) {
-        eprintln!("skipped: nothing can be mounted here");
-        return None;
+        .ok();
+    let output = output.filter(|output| {
+        !output.stderr.starts_with(b"unshare:") && output.status.code() != Some(99)
+    });
+    if output.is_none() {
+        skipped("unshare, and to be allowed to mount");
     }
-    Some(output)
+    output
 }
 
 #[test]
@@ -127,7 +125,7 @@ fn is_root() -> bool {
             .status()
             .is_ok_and(|status| status.success());
     if !is_root {
-        eprintln!("skipped: needs root and setpriv");
+        skipped("root and setpriv");
     }
     is_root
 }
@@ -282,4 +280,162 @@ fn what_git_keeps_of_a_project_is_what_is_for_it() {
         String::from_utf8_lossy(&output.stdout),
         ".score-compose/.gitignore\n.score-compose/p.provisioners.yaml\n.score-compose/provisioners.lock\n"
     );
+}
+
+#[test]
+fn what_has_the_name_of_a_journal_is_in_nobodys_way() {
+    let kinds = [
+        "mkdir NAME",
+        "mkdir -p NAME/x/y",
+        "mkfifo NAME",
+        "ln -s ../../outside NAME",
+        "ln -s ../../outside/new NAME",
+        "ln -s .. NAME",
+        "echo text >NAME",
+    ];
+    let project = project("");
+    project.ok(&["generate", "score.yaml"]);
+    for name in [
+        "journal.json",
+        "journal.complete.json",
+        "journal.undo.json",
+        ".score-tmp-journal",
+    ] {
+        for (i, kind) in kinds.iter().enumerate() {
+            let path = format!(".score-compose/{name}");
+            let trap = kind.replace("NAME", &path);
+            let score = SCORE.replace("nginx:1", &format!("nginx:{i}-{}", name.len()));
+            project.write("score.yaml", &score);
+            let script = format!("{trap} && timeout 20 \"$BIN\" generate score.yaml");
+            let output = project.sh(&script).output().unwrap();
+            assert!(output.status.success(), "{trap}: {}", said(&output));
+            let written = project.read("compose.yaml");
+            assert!(written.contains(&format!("nginx:{i}-")), "{trap}");
+            assert!(fs::symlink_metadata(project.path(&path)).is_err(), "{trap}");
+        }
+    }
+    let script = "git init -q . && git add -A && git ls-files .score-compose";
+    let listed = project.sh(script).output().unwrap();
+    assert!(!said(&listed).contains("score-tmp"), "{}", said(&listed));
+}
+
+/// A project whose provisioner is a program that notes that it ran.
+fn with_program() -> Project {
+    let project = Project::new(BIN);
+    let entry = "- uri: cmd:///bin/sh\n  type: thing\n  args: ['-c', 'echo ran >>ran; echo {}']\n";
+    project.write(".score-compose/p.provisioners.yaml", entry);
+    project.write("score.yaml", SCORE);
+    project
+}
+
+#[test]
+fn no_program_runs_for_an_output_that_cannot_be() {
+    let project = with_program();
+    fs::create_dir(project.path("folder")).unwrap();
+    std::os::unix::fs::symlink("score.yaml", project.path("link.yaml")).unwrap();
+    project.write("file", "x");
+    for output in [
+        "nothere/x",
+        "file/x",
+        "folder",
+        "out/",
+        "score.yaml",
+        "./folder/../score.yaml",
+        "link.yaml",
+        ".score-compose/state.yaml",
+        ".score-compose/journal.json",
+        ".score-compose/p.provisioners.yaml",
+        ".score-compose/new.provisioners.yaml",
+    ] {
+        for args in [
+            ["--output", output, "--quiet", ""],
+            ["--env-file", output, "--quiet", ""],
+            ["--output", output, "--env-file", output],
+        ] {
+            let given = args.iter().copied().filter(|arg| !arg.is_empty());
+            let args: Vec<&str> = ["generate", "score.yaml"]
+                .into_iter()
+                .chain(given)
+                .collect();
+            let before = project.files();
+            project.fails(&args);
+            assert!(project.files() == before, "{args:?}");
+        }
+    }
+    for args in [
+        ["--output", "-", "--env-file", "/dev/stdout"],
+        ["--output", "x.yaml", "--env-file", "./x.yaml"],
+    ] {
+        project.fails(&[&["generate", "score.yaml"], &args[..]].concat());
+    }
+    // A stream that is a file.
+    let script = "\"$BIN\" generate /dev/stdin <score.yaml -o score.yaml";
+    let output = project.sh(script).output().unwrap();
+    assert!(!output.status.success(), "{}", said(&output));
+    assert_eq!(project.read("ran"), "");
+    project.ok(&["generate", "score.yaml", "--env-file", ".env"]);
+    assert_eq!(project.read("ran"), "ran\n");
+}
+
+#[test]
+fn a_state_that_is_mounted_by_itself_is_for_its_owner_alone() {
+    let project = project("");
+    project.ok(&["generate", "score.yaml"]);
+    let state = ".score-compose/state.yaml";
+    let script = format!(
+        "cp {state} ../aside; chmod 644 ../aside; mount --bind ../aside {state} 2>/dev/null || exit 99
+        \"$BIN\" generate; stat -c %a {state} >shown
+        stat -c %Y.%y {state} >>shown; sleep 0.05; \"$BIN\" generate; stat -c %Y.%y {state} >>shown"
+    );
+    let Some(output) = with_mounts(&project, &script) else {
+        return;
+    };
+    assert!(output.status.success(), "{}", said(&output));
+    let shown = project.read("shown");
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(lines[0], "600", "{}", said(&output));
+    assert_eq!(lines[1], lines[2], "what does not change is not written");
+}
+
+#[test]
+fn the_state_folder_under_another_name_is_the_state_folder() {
+    let project = with_program();
+    fs::create_dir(project.path("other")).unwrap();
+    let script = "mount --bind .score-compose other 2>/dev/null || exit 99
+        for name in state.yaml journal.json new.provisioners.yaml; do
+          \"$BIN\" generate score.yaml -o other/$name && exit 1; done; exit 0";
+    let Some(output) = with_mounts(&project, script) else {
+        return;
+    };
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(project.read("ran"), "");
+}
+
+#[test]
+fn a_run_that_is_killed_in_an_overlay_is_taken_up() {
+    let project = Project::empty(BIN);
+    // A container: the image holds the project, and the first run in it is killed while it waits for a reader.
+    let script = format!(
+        "mkdir disk; mount -t tmpfs none disk 2>/dev/null || exit 99; cd disk
+        mkdir image upper work container; cd image
+        \"$BIN\" init --quiet --no-sample --no-default-provisioners
+        printf '%s' '- {{uri: \"template://thing\", type: thing}}' >.score-compose/p.provisioners.yaml
+        printf '%s' \"{SCORE}\" >score.yaml; \"$BIN\" generate --quiet score.yaml; cd ..
+        mount -t overlay -o lowerdir=image,upperdir=upper,workdir=work,userxattr none container 2>/dev/null || exit 99
+        cd container; mkfifo ../pipe; sed -i s/nginx:1/nginx:2/ score.yaml
+        \"$BIN\" generate score.yaml -o ../pipe & run=$!
+        until test -e .score-compose/journal.json; do kill -0 $run; sleep 0.02; done
+        sleep 0.1; kill -9 $run; wait $run || true
+        \"$BIN\" generate score.yaml; find . -name '*score-tmp*' -o -name '*journal*'"
+    );
+    let Some(output) = with_mounts(&project, &script) else {
+        return;
+    };
+    assert!(output.status.success(), "{}", said(&output));
+    let told = said(&output);
+    assert!(
+        told.contains("a run that was cut off has been undone"),
+        "{told}"
+    );
+    assert!(output.stdout.is_empty(), "{told}");
 }

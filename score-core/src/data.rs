@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::limits;
 use jiff::Timestamp;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
-use score_template::value::{Element, MAX_NESTING, Map, Value};
+use score_template::value::{Element, MAX_NESTING, Map, Value, each_once};
 
 /// A plain value as templates see it.
 pub(crate) fn value(value: &score_yaml::Value) -> Value {
@@ -31,38 +32,22 @@ pub(crate) fn map(map: &score_yaml::Map) -> Map {
     Map::new(Element::Any, entries.collect())
 }
 
-/// Calls a function with each text in a value. Nesting without end is cut off.
+/// Calls a function with each text in a value, once where it is shared.
 pub(crate) fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
-    each_text_at(value, 0, f);
-}
-
-fn each_text_at(value: &Value, depth: usize, f: &mut dyn FnMut(&str)) {
-    if depth > MAX_NESTING {
-        return;
-    }
-    match value {
-        Value::Absent | Value::Nil | Value::Bool(_) => {}
-        Value::List(list) => {
-            let items = list.items();
-            items
-                .iter()
-                .for_each(|item| each_text_at(item, depth + 1, f));
-        }
-        Value::Map(map) => {
-            let entries = map.snapshot().into_iter();
-            entries.for_each(|(_, item)| each_text_at(&item, depth + 1, f));
-        }
-        Value::Struct(fields) => {
-            let fields = fields.fields();
-            fields.for_each(|(_, item)| each_text_at(item, depth + 1, f));
-        }
+    each_once(value, &mut |value| match value {
         Value::Int(n) | Value::Int64(n) | Value::Duration(n) => f(&n.to_string()),
         Value::Uint64(n) => f(&n.to_string()),
         Value::Float(n) => f(&n.to_string()),
         Value::Str(_) | Value::Bytes(_) => f(&value.as_text().unwrap_or_default()),
         Value::Time(time) => f(&time.to_string()),
         Value::Object(object) => f(&object.text()),
-    }
+        Value::Absent
+        | Value::Nil
+        | Value::Bool(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Struct(_) => {}
+    });
 }
 
 /// A time. What is none, though it looked like one, stays text.
@@ -79,51 +64,96 @@ fn time(text: &str) -> Value {
     }
 }
 
-/// What templates may have set in a map, as plain data. What has no plain form is its text; nesting without
-/// end (a template can put a map into itself) is cut off.
-pub(crate) fn plain_map(map: &Map) -> score_yaml::Map {
-    plain_map_at(map, 0)
+/// What templates may have set in a map, as plain data; `None` if that takes more than `left` bytes, of which what it
+/// takes is taken. What has no plain form is its text; nesting without end (a template can put a map into itself) is cut
+/// off.
+pub(crate) fn plain_map(map: &Map, left: &mut usize) -> Option<score_yaml::Map> {
+    Plainer { left }.map(map, 0)
 }
 
-fn plain_map_at(map: &Map, depth: usize) -> score_yaml::Map {
-    let entries = map.snapshot().into_iter();
-    entries
-        .map(|(key, item)| (key.to_string(), plain_at(&item, depth + 1)))
-        .collect()
-}
-
-fn plain_at(value: &Value, depth: usize) -> score_yaml::Value {
+/// About how many bytes data takes.
+pub(crate) fn size(value: &score_yaml::Value) -> usize {
     use score_yaml::Value as Plain;
-    if depth > MAX_NESTING {
-        return Plain::Null;
+    let own = match value {
+        Plain::String(text) | Plain::Timestamp(text) => text.len(),
+        Plain::Seq(items) => items.iter().map(size).fold(0, usize::saturating_add),
+        Plain::Map(map) => map_size(map),
+        Plain::Null | Plain::Bool(_) | Plain::Int(_) | Plain::UInt(_) | Plain::Float(_) => 0,
+    };
+    own.saturating_add(limits::NODE)
+}
+
+/// As [`size`], of a map.
+pub(crate) fn map_size(map: &score_yaml::Map) -> usize {
+    let sizes = map
+        .iter()
+        .map(|(key, value)| key.len().saturating_add(size(value)));
+    sizes.fold(0, usize::saturating_add)
+}
+
+struct Plainer<'a> {
+    left: &'a mut usize,
+}
+
+impl Plainer<'_> {
+    fn pay(&mut self, bytes: usize) -> Option<()> {
+        *self.left = self.left.checked_sub(bytes)?;
+        Some(())
     }
-    match value {
-        Value::Absent | Value::Nil => Plain::Null,
-        Value::Bool(b) => Plain::Bool(*b),
-        Value::Int(n) | Value::Int64(n) | Value::Duration(n) => Plain::Int(*n),
-        Value::Uint64(n) => i64::try_from(*n).map_or(Plain::UInt(*n), Plain::Int),
-        Value::Float(n) => Plain::Float(*n),
-        Value::Str(_) | Value::Bytes(_) => {
-            Plain::String(value.as_text().unwrap_or_default().into())
+
+    fn map(&mut self, map: &Map, depth: usize) -> Option<score_yaml::Map> {
+        self.pay(map.len().checked_mul(limits::NODE)?)?;
+        let mut entries = score_yaml::Map::new();
+        for (key, item) in map.snapshot() {
+            self.pay(key.len())?;
+            entries.insert(key.to_string().into(), self.value(&item, depth + 1)?);
         }
-        Value::List(list) => Plain::Seq(
-            list.items()
-                .iter()
-                .map(|item| plain_at(item, depth + 1))
-                .collect(),
-        ),
-        Value::Map(map) => Plain::Map(plain_map_at(map, depth)),
-        Value::Struct(fields) => fields
-            .fields()
-            .map(|(name, item)| (name.to_owned(), plain_at(item, depth + 1)))
-            .collect(),
-        Value::Time(time) => {
-            let text = time
-                .timestamp()
-                .display_with_offset(time.offset())
-                .to_string();
-            Plain::Timestamp(score_yaml::timestamp::rfc3339(&text).into())
+        Some(entries)
+    }
+
+    fn value(&mut self, value: &Value, depth: usize) -> Option<score_yaml::Value> {
+        use score_yaml::Value as Plain;
+        if depth > MAX_NESTING {
+            return Some(Plain::Null);
         }
-        Value::Object(object) => Plain::String(object.text().into()),
+        Some(match value {
+            Value::Absent | Value::Nil => Plain::Null,
+            Value::Bool(b) => Plain::Bool(*b),
+            Value::Int(n) | Value::Int64(n) | Value::Duration(n) => Plain::Int(*n),
+            Value::Uint64(n) => i64::try_from(*n).map_or(Plain::UInt(*n), Plain::Int),
+            Value::Float(n) => Plain::Float(*n),
+            Value::Str(_) | Value::Bytes(_) => {
+                let text = value.as_text().unwrap_or_default();
+                self.pay(text.len())?;
+                Plain::String(text.into())
+            }
+            Value::List(list) => {
+                self.pay(list.items().len().checked_mul(limits::NODE)?)?;
+                let items = list.items().iter();
+                let items: Option<Vec<_>> = items.map(|item| self.value(item, depth + 1)).collect();
+                Plain::Seq(items?)
+            }
+            Value::Map(map) => Plain::Map(self.map(map, depth)?),
+            Value::Struct(fields) => {
+                let mut entries = score_yaml::Map::new();
+                for (name, item) in fields.fields() {
+                    self.pay(limits::NODE)?;
+                    entries.insert(name.into(), self.value(item, depth + 1)?);
+                }
+                Plain::Map(entries)
+            }
+            Value::Time(time) => {
+                let text = time
+                    .timestamp()
+                    .display_with_offset(time.offset())
+                    .to_string();
+                Plain::Timestamp(score_yaml::timestamp::rfc3339(&text).into())
+            }
+            Value::Object(object) => {
+                let text = object.text();
+                self.pay(text.len())?;
+                Plain::String(text.into())
+            }
+        })
     }
 }

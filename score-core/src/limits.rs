@@ -16,3 +16,62 @@ pub const TEMPLATE_INSTRUCTIONS: u64 = 40_000_000;
 /// Loops, blocks and, for four each, macros of a Jinja template inside one another: they take the stack of a thread,
 /// and values nested a hundred deep are printed on top.
 pub const TEMPLATE_DEPTH: usize = 120;
+
+/// Bytes that the placeholders of one workload, or of one resource's params, may stand for: an output of a megabyte is
+/// soon named ten thousand times. What is written as more, as control characters are, counts as more.
+pub const PLACED_TEXT: usize = 64 << 20;
+
+/// The same for all workloads of a project, the files that they name with `source` among it, and
+/// [`PLACED_TEXT_OF_WORKLOAD`] for each of them. Manifests hold it once more, and their text once more.
+pub const PLACED_TEXT_OF_PROJECT: usize = 256 << 20;
+
+/// What each workload adds to that, so that large projects have room.
+pub const PLACED_TEXT_OF_WORKLOAD: usize = 4 << 10;
+
+/// Nodes of what a provisioner gives for one field, aliases expanded: a hundred bytes each.
+pub const REPLY_NODES: usize = 2_000_000;
+
+/// Bytes of all that the provisioners of a run give: states, outputs, parts of manifests and lines for the user, and
+/// [`NODE`] for each node; and [`REPLY`] for each resource. The next run reads most of it back.
+pub const REPLIES: usize = 256 << 20;
+
+/// What each resource adds to that, so that large projects have room: a database with its manifests takes half.
+pub const REPLY: usize = 8 << 10;
+
+/// Bytes of what provisioners share, and [`NODE`] for each node.
+pub const SHARED_STATE: usize = 64 << 20;
+
+/// What a node of data counts beside its text: about the memory that it takes.
+pub const NODE: usize = 64;
+
+/// Steps of all patches of a run: places looked at, entries moved, bytes set or compared; a second or two.
+pub const PATCH_STEPS: usize = 256 << 20;
+
+/// Patch templates of a project. Each is rendered over all manifests.
+pub const PATCH_TEMPLATES: usize = 1_000;
+
+/// Nodes of a JSON Schema of a custom profile, references followed.
+pub const SCHEMA_NODES: usize = 50_000;
+
+/// What a control character counts in text that is placed: it is written as an escape, `\x01`, and behind a line break
+/// stands an indent.
+const CONTROL: usize = 8;
+
+/// About how many bytes a text takes in an output.
+pub(crate) fn written_size(text: &[u8]) -> usize {
+    let controls = text.iter().filter(|byte| byte.is_ascii_control()).count();
+    let more = controls.saturating_mul(CONTROL - 1);
+    text.len().saturating_add(more)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_is_escaped_counts_as_what_it_is_written_as() {
+        for (text, size) in [("", 0), ("plain", 5), ("\u{1}\u{7f}", 16), ("a\nb\n", 18)] {
+            assert_eq!(written_size(text.as_bytes()), size, "{text:?}");
+        }
+    }
+}

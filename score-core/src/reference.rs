@@ -10,6 +10,7 @@ use score_yaml::{Map, Str, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::json;
+use crate::limits;
 use crate::path::FieldPath;
 use crate::state::State;
 use crate::text::{Part, Piece, Placeholder, Template, Text};
@@ -45,8 +46,43 @@ pub(crate) struct Outcome {
     pub(crate) env: BTreeSet<String>,
     /// Placeholders that refer to nothing.
     pub(crate) unresolved: Vec<Unresolved>,
-    /// The texts of params that outputs were put into.
+    /// Whether somebody asks for `resolved`.
+    pub(crate) keeps_resolved: bool,
+    /// What outputs and variables put into params, and the texts that they were put into.
     pub(crate) resolved: Vec<Str>,
+    /// Bytes that were put in the place of placeholders.
+    pub(crate) placed: usize,
+}
+
+impl Outcome {
+    /// Notes what is put into a text, if it may be a secret and there is room for it.
+    fn note(&mut self, found: &Found<'_>) {
+        if self.keeps_resolved
+            && self.placed <= limits::PLACED_TEXT
+            && let Found::Output(output) = found
+        {
+            output.each_text(&mut |text| self.resolved.push(text.into()));
+        }
+    }
+
+    /// Whether there is room for what one more placeholder stands for. Of those that find none, the first is told.
+    fn has_room(&mut self, placeholder: &Placeholder, bytes: usize) -> Result<bool, Unresolved> {
+        let was_full = self.placed > limits::PLACED_TEXT;
+        self.placed = self.placed.saturating_add(bytes);
+        if self.placed <= limits::PLACED_TEXT {
+            return Ok(true);
+        }
+        if was_full {
+            return Ok(false);
+        }
+        let message = message!(
+            "placeholders stand for more than {} MiB here, up to `{}`",
+            limits::PLACED_TEXT >> 20,
+            placeholder.raw
+        );
+        let kept = "the value is too large";
+        Err(Unresolved::new(placeholder, Code::TooLarge, message, kept))
+    }
 }
 
 /// A placeholder that refers to nothing.
@@ -104,9 +140,7 @@ impl<'a> Scope<'a> {
                     text.push_written(literal, escapes.map(|(_, at)| at));
                 }
                 Piece::Placeholder(placeholder) => {
-                    if let Err(unresolved) =
-                        self.insert(&placeholder, env, &mut text, &mut outcome.env)
-                    {
+                    if let Err(unresolved) = self.insert(&placeholder, env, &mut text, outcome) {
                         outcome.unresolved.push(unresolved);
                     }
                 }
@@ -143,13 +177,13 @@ impl<'a> Scope<'a> {
                 if let Some(literal) = template.as_literal() {
                     return Value::String(literal.into());
                 }
+                let noted = outcome.resolved.len();
                 let text = self.text(template.clone(), Env::Now, outcome);
                 for unresolved in outcome.unresolved.drain(..) {
                     failed(path, unresolved);
                 }
                 let text = Str::from(text.encode());
-                let mut names = template.placeholders();
-                if names.any(|placeholder| placeholder.resource().is_some()) {
+                if outcome.resolved.len() > noted {
                     outcome.resolved.push(text.clone());
                 }
                 Value::String(text)
@@ -186,12 +220,14 @@ impl<'a> Scope<'a> {
         placeholder: &Placeholder,
         env: Env,
         text: &mut Text,
-        names: &mut BTreeSet<String>,
+        outcome: &mut Outcome,
     ) -> Result<(), Unresolved> {
         let mut has_secret = false;
-        let value = match self.find(placeholder)? {
+        let found = self.find(placeholder)?;
+        outcome.note(&found);
+        let value = match found {
             Found::Env(name) => {
-                names.insert(name.to_owned());
+                outcome.env.insert(name.to_owned());
                 return match env {
                     Env::Late => {
                         text.push(Part::Env {
@@ -201,19 +237,31 @@ impl<'a> Scope<'a> {
                         Ok(())
                     }
                     Env::Now => {
-                        text.push_str(&self.variable(placeholder, name)?);
+                        let value = self.variable(placeholder, name)?;
+                        if outcome.has_room(placeholder, limits::written_size(value.as_bytes()))? {
+                            text.push_str(&value);
+                            if outcome.keeps_resolved {
+                                outcome.resolved.push(value.into());
+                            }
+                        }
                         Ok(())
                     }
                 };
             }
             Found::Metadata(Value::String(string)) => {
-                text.push_str(string);
+                if outcome.has_room(placeholder, limits::written_size(string.as_bytes()))? {
+                    text.push_str(string);
+                }
                 return Ok(());
             }
             Found::Output(Tree::String(output)) => {
-                output.parts.iter().for_each(|part| text.push(part.clone()));
+                if outcome.has_room(placeholder, output.size())? {
+                    output.parts.iter().for_each(|part| text.push(part.clone()));
+                }
                 return Ok(());
             }
+            // Its JSON would be made in vain.
+            _ if !outcome.has_room(placeholder, 0)? => return Ok(()),
             Found::Metadata(value) => Cow::Borrowed(value),
             Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
                 has_secret |= text.has_secret();
@@ -233,6 +281,9 @@ impl<'a> Scope<'a> {
                 "unsupported value",
             )
         })?;
+        if !outcome.has_room(placeholder, out.len())? {
+            return Ok(());
+        }
         // A reference inside the value is one inside the JSON too.
         if has_secret {
             text.append(Text::decode(&out));

@@ -20,6 +20,8 @@ pub struct Resolved {
     pub workload: Workload<Text>,
     /// The environment variables that its placeholders read, now or when the target starts.
     pub env: BTreeSet<String>,
+    /// Bytes that stand in the place of placeholders.
+    pub placed: usize,
 }
 
 /// Replaces the placeholders of a workload by metadata and outputs. Needs only what it is given, so
@@ -71,6 +73,7 @@ pub fn resolve(
     Ok(Resolved {
         workload,
         env: outcome.env,
+        placed: outcome.placed,
     })
 }
 

@@ -2,7 +2,9 @@
 
 use score_yaml::{Kind, Map, Node, OrderedMap, Span, Str, Value};
 
+use crate::diagnostic::{each_float, each_integer};
 use crate::path::FieldPath;
+use crate::text::{Part, Text};
 
 /// A free-form value in the author's order; `T` is what a string is at this stage.
 /// Map keys are plain, as the Score format expands placeholders in values only; extensions expand them in keys too.
@@ -243,6 +245,34 @@ impl<T> Tree<T> {
                     .map(|(key, value)| (f(key), value.to_value(f)))
                     .collect(),
             ),
+        }
+    }
+}
+
+impl Tree<Text> {
+    /// Calls a function with each text in it, and each number that may be a secret. References to secrets are none.
+    pub fn each_text(&self, f: &mut dyn FnMut(&str)) {
+        match self {
+            Tree::Null | Tree::Bool(_) => {}
+            Tree::Int(n) => each_integer(i128::from(*n), f),
+            Tree::UInt(n) => each_integer(i128::from(*n), f),
+            Tree::Float(n) => each_float(*n, f),
+            Tree::String(text) => each_literal(text, f),
+            Tree::Timestamp(time) => f(time),
+            Tree::Seq(items) => items.iter().for_each(|item| item.each_text(f)),
+            Tree::Map(map) => map.values().for_each(|value| value.each_text(f)),
+            Tree::Keyed(entries) => entries.iter().for_each(|(key, value)| {
+                each_literal(key, f);
+                value.each_text(f);
+            }),
+        }
+    }
+}
+
+fn each_literal(text: &Text, f: &mut dyn FnMut(&str)) {
+    for part in &text.parts {
+        if let Part::Literal(literal) = part {
+            f(literal);
         }
     }
 }

@@ -18,12 +18,19 @@ resources: {r: {type: t}}
 
 /// The objects after a template, the lines for the user, and what was found, with its places.
 fn run(template: &str) -> (Vec<Value>, Vec<String>, Diagnostics, Vec<String>) {
+    run_all(&[template])
+}
+
+fn run_all(templates: &[&str]) -> (Vec<Value>, Vec<String>, Diagnostics, Vec<String>) {
     let mut setup = Setup::new(&[SCORE]);
     setup
         .provisioners("- {uri: 'template://t', type: t, outputs: 'v: out'}")
         .unwrap();
     setup.provision().unwrap();
-    let file = setup.sources.add("patch template 1", template);
+    let files: Vec<_> = templates
+        .iter()
+        .map(|template| setup.sources.add("patch template 1", *template))
+        .collect();
     let mut manifests = Manifests {
         documents: vec![yaml("{kind: A, list: [1]}"), yaml("{kind: B}")],
         ..Manifests::default()
@@ -32,7 +39,7 @@ fn run(template: &str) -> (Vec<Value>, Vec<String>, Diagnostics, Vec<String>) {
     let log = patch(
         &setup.backend,
         &mut setup.sources,
-        &[file],
+        &files,
         &mut manifests,
         &setup.state,
         &setup.host,
@@ -162,4 +169,20 @@ fn a_template_is_checked_before_it_is_installed() {
         "{:?}",
         setup.places(&diags)
     );
+}
+
+#[test]
+fn what_patches_do_has_a_limit() {
+    // A value of a megabyte in many places, and many patches that move a long list.
+    let wide = "- {op: set, path: 0.list, value: [{{ repeat 400 `{a: 1},` }}]}\n- {op: set, path: '0.list.#.a', value: {{ repeat 1000000 `x` }}}";
+    let (_, _, diags, places) = run(wide);
+    let codes: Vec<_> = diags.iter().map(|error| error.code.as_str()).collect();
+    assert_eq!(codes, ["invalid-patch"]);
+    assert!(places[0].starts_with("2:"), "{places:?}");
+    let long = "- {op: set, path: 0.list, value: [{{ repeat 100000 `1,` }}]}\n{{ range until 10000 }}- {op: delete, path: 0.list.0}\n{{ end }}";
+    // No other template is rendered then.
+    let (_, log, diags, _) = run_all(&[long, "- {op: delete, path: 0.kind}", "{{ fail `x` }}"]);
+    let codes: Vec<_> = diags.iter().map(|error| error.code.as_str()).collect();
+    assert_eq!(codes, ["invalid-patch"]);
+    assert!(!log.contains(&"Applying patching template 2".to_owned()));
 }

@@ -166,6 +166,34 @@ fn jinja_templates_see_the_same_data() {
     assert_eq!(password(&setup), before);
 }
 
+/// A template can put a map into itself, and a list twice into each of sixty. The error is looked through for what it
+/// must not say.
+#[test]
+fn errors_are_masked_however_often_what_was_given_holds_itself() {
+    let twice = "{{ $_ := set .Init `a` .Init }}{{ $_ := set .Init `b` .Init }}";
+    let doubled = "{{ $l := list .Init.x }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ $_ := set .Init `l` $l }}";
+    let deep = "{{ $l := list .Init.x }}{{ range 100000 }}{{ $l = list $l }}{{ end }}{{ $_ := set .Init `l` $l }}{{ $_ := unset .Init `x` }}";
+    let long = "{{ $t := repeat 50000 .Init.x }}{{ $l := list }}{{ range 2000 }}{{ $l = list $l $t }}{{ end }}{{ $_ := set .Init `l` $l }}";
+    let shared = "{{ $_ := set .Shared `a` .Shared }}{{ $_ := set .Shared `b` .Shared }}";
+    for hostile in [twice, doubled, deep, long, shared] {
+        let provisioners = format!(
+            "- uri: template://t\n  type: thing\n  init: 'x: s3cret-of-init'\n  state: '{hostile}{{{{ fail `no s3cret-of-init` }}}}'\n"
+        );
+        let (_, given) = run(SCORE, &provisioners);
+        let diags = given.unwrap_err();
+        let said = &summaries(&diags)[0];
+        // What the template says itself is no secret.
+        let is_said = said.ends_with("no s3cret-of-init") || said.ends_with("larger than 64 MiB");
+        assert!(is_said, "{hostile}: {said}");
+    }
+    let provisioners = format!(
+        "- uri: template://t\n  type: thing\n  init: 'x: {{{{ print `s3cret-` `of-init` }}}}'\n  state: '{twice}{{{{ fail .Init.x }}}}'\n"
+    );
+    let diags = run(SCORE, &provisioners).1.unwrap_err();
+    let said = &summaries(&diags)[0];
+    assert!(said.ends_with("error calling fail: ***"), "{said}");
+}
+
 #[test]
 fn template_errors_stand_in_the_provisioners_file() {
     for (field, place, summary) in [
@@ -378,6 +406,115 @@ fn entries_that_are_not_valid_are_all_reported() {
     assert!(Setup::new(&[]).provisioners("# nothing\n").is_ok());
 }
 
+/// The codes and messages of what is wrong.
+fn wrong(given: Result<Provisionings<Parts>, Diagnostics>) -> Vec<String> {
+    let errors = given.err().into_iter().flatten();
+    errors
+        .map(|error| {
+            assert!(error.span.is_some(), "{}", error.message);
+            format!("{}: {}", error.code.as_str(), error.message)
+        })
+        .collect()
+}
+
+#[test]
+fn what_provisioners_give_has_a_limit() {
+    let resources: String = (0..3).map(|i| format!("  r{i}: {{type: t}}\n")).collect();
+    let score = format!(
+        "metadata: {{name: app}}\ncontainers: {{c: {{image: i}}}}\nresources:\n{resources}"
+    );
+    // Each gives 100 MB: a node counts 64 bytes.
+    let fields =
+        r#"state: "s: [{{ repeat 800000 `1,` }}]", outputs: "o: [{{ repeat 800000 `1,` }}]""#;
+    let provisioners = format!("- {{uri: 'template://t', type: t, {fields}}}");
+    let (_, given) = run(&score, &provisioners);
+    let is_full = "too-large: what provisioners give is larger than 256 MiB in all";
+    assert_eq!(wrong(given), [is_full]);
+    let one = "metadata: {name: app}\ncontainers: {c: {image: i}}\nresources: {r: {type: t}}\n";
+    for (fields, expected) in [
+        (
+            r#"outputs: "a: [{{ repeat 2100000 `1,` }}]""#,
+            "invalid-reply: the template `outputs` gave something else than expected: yaml: line 1: more than 2000000 nodes",
+        ),
+        (
+            r#"outputs: "a: &a {{ repeat 1000000 `x` }}\nb: [{{ repeat 100 `*a,` }}]""#,
+            "invalid-reply: the template `outputs` gave something else than expected: yaml: line 2: too much of the document comes from aliases",
+        ),
+        (
+            r#"outputs: "{{ range until 100 }}{{ repeat 1000000 `x` }}{{ end }}""#,
+            "template-failed: the template `outputs` failed: at `repeat 1000000 `x``: error calling repeat: the template takes more than 50000000 steps",
+        ),
+    ] {
+        let provisioners = format!("- {{uri: 'template://t', type: t, {fields}}}");
+        let (_, given) = run(one, &provisioners);
+        assert_eq!(wrong(given), [expected]);
+    }
+}
+
+#[test]
+fn what_provisioners_share_has_a_limit() {
+    let resources: String = (0..2).map(|i| format!("  r{i}: {{type: t}}\n")).collect();
+    let score = format!(
+        "metadata: {{name: app}}\ncontainers: {{c: {{image: i}}}}\nresources:\n{resources}"
+    );
+    for fields in [
+        // Set by templates, and patched.
+        r#"outputs: "{{ $_ := set .Shared .Id (until 1000000) }}""#,
+        r#"shared: "{{ .Id }}: [{{ repeat 900000 `1,` }}]""#,
+        // Lists that hold the same list twice, and a map that holds itself twice.
+        r#"outputs: "{{ $x := list 1 }}{{ range 40 }}{{ $x = list $x $x }}{{ end }}{{ $_ := set .Shared `a` $x }}""#,
+        r#"outputs: "{{ $_ := set .Shared `a` .Shared }}{{ $_ := set .Shared `b` .Shared }}""#,
+    ] {
+        let provisioners = format!("- {{uri: 'template://t', type: t, {fields}}}");
+        let (_, given) = run(&score, &provisioners);
+        let mut wrong = wrong(given);
+        wrong.dedup();
+        assert_eq!(
+            wrong,
+            ["too-large: what provisioners share is larger than 64 MiB"],
+            "{fields}"
+        );
+    }
+}
+
+#[test]
+fn params_have_a_limit() {
+    let many = "${resources.one.v}".repeat(100);
+    let score = format!(
+        "metadata: {{name: app}}\ncontainers: {{c: {{image: i}}}}\nresources: {{one: {{type: t}}, two: {{type: t, params: {{a: '{many}', b: '{many}'}}}}}}\n"
+    );
+    let provisioners =
+        r#"- {uri: "template://t", type: t, outputs: "v: {{ repeat 1000000 `x` }}"}"#;
+    let (_, given) = run(&score, provisioners);
+    assert_eq!(
+        wrong(given),
+        ["too-large: placeholders stand for more than 64 MiB here, up to `resources.one.v`"]
+    );
+}
+
+#[test]
+fn the_answer_of_a_program_has_a_limit() {
+    let values = format!("{{\"resource_state\": [{}0]}}", "[],".repeat(2_000_000));
+    let nested = format!(
+        "{{\"resource_state\": {}{}}}",
+        "[".repeat(200),
+        "]".repeat(200)
+    );
+    for (answer, expected) in [
+        (values, "more than 2000000 values at line 1 column"),
+        (nested, "the answer is not JSON, at line 1 column"),
+        (
+            " \n".to_owned(),
+            "the answer is empty, expected a JSON object",
+        ),
+        ("[1]".to_owned(), "the answer is JSON, but not an object"),
+    ] {
+        let (error, _) = with_request(|request| wire::reply(request, &[], answer.as_bytes()));
+        let error = error.map(drop).unwrap_err();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
+
 /// Runs `f` on a request for a resource of `app`.
 fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map) {
     let setup = Setup::new(&[SCORE]);
@@ -398,7 +535,7 @@ fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map
         services: &services,
         target: &target,
     });
-    (result, shared.to_map())
+    (result, shared.to_map().unwrap())
 }
 
 #[test]

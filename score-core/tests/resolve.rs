@@ -51,6 +51,30 @@ fn variable(text: &str) -> Text {
 }
 
 #[test]
+fn what_placeholders_stand_for_has_a_limit() {
+    let score = "metadata: {name: app}\ncontainers: {web: {image: i, variables: {V: 'TEXT'}}}\nresources: {r: {type: t}}\n";
+    let resolved = |text: &str| {
+        let mut setup = Setup::new(&[&score.replace("TEXT", text)]);
+        let outputs = "outputs: \"v: {{ repeat 1000000 `x` }}\\nl: [{{ repeat 1000000 `x` }}]\"";
+        setup
+            .provisioners(&format!("- {{uri: 'template://t', type: t, {outputs}}}"))
+            .unwrap();
+        setup.provision().unwrap();
+        let workload = setup.workloads.remove(0);
+        resolve(workload, &setup.state, &setup.backend.target(), &setup.host)
+    };
+    for placeholder in ["${resources.r.v}", "${resources.r.l}"] {
+        assert!(resolved(&placeholder.repeat(60)).is_ok());
+        let diags = resolved(&placeholder.repeat(1_000)).unwrap_err();
+        let [error] = diags.iter().collect::<Vec<_>>()[..] else {
+            panic!("one error is enough");
+        };
+        assert_eq!(error.code.as_str(), "too-large");
+        assert!(error.span.is_some());
+    }
+}
+
+#[test]
 fn a_string_is_put_in_as_it_is_and_anything_else_as_json() {
     for (template, expected) in [
         ("${resources.r.text}", "plain"),

@@ -124,7 +124,7 @@ pub(crate) fn name(uid: &ResourceUid) -> String {
         .collect();
     let id = id.trim_matches('-');
     let id = id[..id.len().min(50)].trim_end_matches('-');
-    message!(
+    format!(
         "{}{}{}",
         id,
         if id.is_empty() { "claim-" } else { "-" },

@@ -13,6 +13,7 @@ use crate::{Format, K8s};
 
 impl Frontend for K8s {
     const TEXTS: Texts = Texts {
+        stands_in_for: "0.15",
         about: "Score to Kubernetes manifest compiler",
         long_about: "Score describes a workload without saying where it runs.\nThis tool turns Score files into Kubernetes manifests.",
         generate: "Turn Score files into Kubernetes manifests",

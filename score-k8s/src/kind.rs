@@ -5,8 +5,7 @@ use score_core::path::FieldPath;
 use score_core::text::Spanned;
 use score_core::workload::Extension;
 use score_core::workload::extension::{Controller, Part};
-use score_yaml::message;
-use score_yaml::message::listed;
+use score_yaml::message::{Name, listed};
 
 use score_yaml::Str;
 
@@ -87,9 +86,9 @@ pub(crate) fn extension<T>(
 fn unknown(wanted: &Spanned<Str>, known: [&'static str; 4]) -> Diagnostic {
     let names = listed(known, ", ");
     let path = FieldPath::from_iter(["metadata", "annotations", KIND_ANNOTATION]);
-    let message = message!(
+    let message = format!(
         "`{}` is no kind of workload, expected one of {names}",
-        wanted.value
+        Name(&wanted.value)
     );
     Diagnostic::new(Code::UnsupportedKind, message)
         .at(wanted.span)

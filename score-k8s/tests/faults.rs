@@ -12,7 +12,7 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, symlink};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Output, Stdio};
 
-use testdata::{Project, failure, said};
+use testdata::{Project, failure, said, skipped};
 
 const BIN: &str = env!("CARGO_BIN_EXE_score-k8s");
 const STATE: &str = ".score-k8s/state.yaml";
@@ -117,6 +117,47 @@ fn standard_output_has_other_names() {
 }
 
 #[test]
+fn what_a_shell_has_opened_is_written_where_it_stands() {
+    let project = project();
+    let expected = project.read(OUTPUT);
+    for (script, name) in [
+        // Others write there, before and behind.
+        (
+            "echo before >&2; \"$BIN\" generate --quiet -o /dev/stderr; echo behind >&2",
+            "2>log",
+        ),
+        (
+            "echo before >&2; \"$BIN\" generate --quiet -o /proc/self/fd/2; echo behind >&2",
+            "2>log",
+        ),
+        (
+            "echo before >&3; \"$BIN\" generate --quiet -o /dev/fd/3; echo behind >&3",
+            "3>log",
+        ),
+        (
+            "echo before >&3; \"$BIN\" generate --quiet -o /proc/self/fd/3; echo behind >&3",
+            "3>>log",
+        ),
+        (
+            "echo before >&9; \"$BIN\" generate --quiet -o /dev/fd/9 | cat; echo behind >&9",
+            "9>>log",
+        ),
+    ] {
+        let _ = fs::remove_file(project.path("log"));
+        let output = sh(&project, &format!("{{ {script}; }} {name}"));
+        assert!(output.status.success(), "{script}: {}", said(&output));
+        let log = project.read("log");
+        assert_eq!(
+            log,
+            format!("before\n{expected}behind\n"),
+            "{script} {name}"
+        );
+    }
+    let output = sh(&project, "\"$BIN\" generate --quiet -o /dev/fd/77");
+    assert!(failure(&output).contains("/dev/fd/77"), "{}", said(&output));
+}
+
+#[test]
 fn a_log_that_cannot_be_written_ends_nothing() {
     let project = project();
     for stderr in ["2>/dev/full", "2>&1 | head -c 0", "2>&-"] {
@@ -191,7 +232,7 @@ fn on_a_disk(project: &Project, options: &str, script: &str) -> Option<Output> {
         .as_ref()
         .is_none_or(|o| o.stderr.starts_with(b"unshare:"))
     {
-        eprintln!("skipped: nothing can be mounted here");
+        skipped("unshare, and to be allowed to mount");
         return None;
     }
     output
@@ -488,20 +529,27 @@ fn a_cut_off_init_is_completed_by_the_next_run() {
         project.path(".score-k8s/.score-tmp-0-0"),
     )
     .unwrap();
-    let found = fs::metadata(project.path(".score-k8s")).unwrap();
-    let created = found.created().ok();
-    let created = created.map(|time| time.duration_since(std::time::UNIX_EPOCH).unwrap());
-    let created = created.map_or("null".to_owned(), |time| time.as_nanos().to_string());
+    let stamp = |path: &str| {
+        let found = fs::metadata(project.path(path)).unwrap();
+        let created = found.created().ok();
+        let created = created.map(|time| time.duration_since(std::time::UNIX_EPOCH).unwrap());
+        let created = created.map_or("null".to_owned(), |time| time.as_nanos().to_string());
+        let (device, inode) = (found.dev(), found.ino());
+        format!(r#"{{"device":{device},"inode":{inode},"created":{created}}}"#)
+    };
     let replacements = [(".score-k8s/", "state.yaml"), ("gone/", "a")].map(|(folder, name)| {
         format!(
             r#"{{"temporary":"{folder}.score-tmp-0-0","target":"{folder}{name}","was_there":true,"in_place":false}}"#
         )
     });
+    // What the Go tool installed from the URI of a new file.
+    let theirs = ".score-k8s/ZxHMdRcZ4A8.JFqKt3HiDRZeQiOE659e2g.provisioners.yaml";
+    project.write(theirs, "[]");
     let journal = format!(
-        r#"{{"state_folder":{{"device":{},"inode":{},"created":{created}}},"folders":[],"made":[],"replacements":[{}],"removed_files":[],"removed_directories":[]}}"#,
-        found.dev(),
-        found.ino(),
-        replacements.join(",")
+        r#"{{"state_folder":{},"folders":[],"made":[],"replacements":[{}],"removed_files":[{{"path":"{theirs}","stamp":{}}}],"removed_directories":[]}}"#,
+        stamp(".score-k8s"),
+        replacements.join(","),
+        stamp(theirs)
     );
     project.write(".score-k8s/journal.complete.json", &journal);
     project.write(".score-k8s/.score-tmp-journal", "half a jour");

@@ -95,14 +95,28 @@ fn a_pipe_in_the_state_directory_is_no_input() {
         ("x.provisioners.yaml", "generate score.yaml"),
         ("x.provisioners.yaml", "provisioners list"),
         ("provisioners.lock", "init --provisioners own.yaml"),
-        ("journal.json", "generate score.yaml"),
-        ("journal.complete.json", "generate score.yaml"),
     ] {
         let project = project();
         project.write("own.yaml", "[]");
         let script = format!("rm -f .score-k8s/{name}; mkfifo .score-k8s/{name}");
         assert!(sh(&project, &script).status.success());
         refuses(&project, args, &format!(".score-k8s/{name}"), "pipe");
+    }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_journal_is_dropped() {
+    for name in ["journal.json", "journal.complete.json", "journal.undo.json"] {
+        let project = project();
+        assert!(
+            sh(&project, &format!("mkfifo .score-k8s/{name}"))
+                .status
+                .success()
+        );
+        let output = sh(&project, "\"$BIN\" generate score.yaml");
+        assert!(output.status.success(), "{}", said(&output));
+        assert!(said(&output).contains(&format!("ignoring '.score-k8s/{name}'")));
+        assert!(!project.path(&format!(".score-k8s/{name}")).exists());
     }
 }
 
@@ -129,7 +143,7 @@ fn a_path_in_a_file_is_no_stream() {
         project.write("deploy.yaml", &config);
         let script = "cat score.yaml | \"$BIN\" generate --deploy-config deploy.yaml";
         let stderr = failure(&sh(&project, script));
-        let expected = format!("'{path}': it is a pipe");
+        let expected = format!("`{path}` lies outside of the project");
         assert!(stderr.contains(&expected), "{stderr}");
     }
 }
@@ -263,4 +277,107 @@ fn a_file_that_is_too_large_is_not_read() {
         "{stderr}"
     );
     assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+/// A text in UTF-16 with a byte order mark.
+fn utf_16(text: &str, is_little: bool) -> Vec<u8> {
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    let bytes = |unit: u16| match is_little {
+        true => unit.to_le_bytes(),
+        false => unit.to_be_bytes(),
+    };
+    units.flat_map(bytes).collect()
+}
+
+#[test]
+fn every_text_may_be_in_utf_16() {
+    const FILES: [(&str, &str); 7] = [
+        (
+            "score.yaml",
+            "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\ncontainers: {web: {image: nginx, variables: {A: \"${resources.own.a} \u{1f600}\"}}}\nresources: {own: {type: own}}\n",
+        ),
+        ("more.yaml", "containers: {web: {variables: {B: \u{e9}}}}"),
+        (
+            "own.score.yaml",
+            "apiVersion: humanitec.org/v1b1\nspec: {labels: {from: '${values.from}'}}\n",
+        ),
+        ("values.yaml", "{from: a}"),
+        (
+            "own.provisioners.yaml",
+            "[{uri: 'template://own', type: own, outputs: 'a: \u{f6}'}]",
+        ),
+        ("dir/other", "[{uri: 'template://other', type: other}]"),
+        (
+            "patch.tpl",
+            "[{op: set, path: 0.metadata.labels.b, value: \u{e4}}]",
+        ),
+    ];
+    let generated = |write: &dyn Fn(&Project, &str, &str)| {
+        let project = Project::new(BIN);
+        for (name, text) in FILES {
+            write(&project, name, text);
+        }
+        let init = [
+            "--provisioners",
+            "own.provisioners.yaml",
+            "--provisioners",
+            "dir",
+            "--patch-templates",
+            "patch.tpl",
+        ];
+        project.ok(&[&["init", "--no-sample"], &init[..]].concat());
+        let flags = [
+            "--overrides-file",
+            "more.yaml",
+            "--extensions",
+            "own.score.yaml",
+            "--values",
+            "values.yaml",
+        ];
+        project.ok(&[&["generate", "score.yaml"], &flags[..]].concat());
+        let manifests = project.read("manifests.yaml");
+        let instance = manifests.split("instance: ").nth(1).unwrap();
+        let instance = instance.lines().next().unwrap().to_owned();
+        let manifests = manifests.replace(&instance, "INSTANCE");
+        (manifests, project.ok(&["provisioners", "list"]))
+    };
+    let expected = generated(&|project, name, text| project.write(name, text));
+    for is_little in [true, false] {
+        let found = generated(&|project, name, text| {
+            project.write(name, "");
+            fs::write(project.path(name), utf_16(text, is_little)).unwrap();
+        });
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn nothing_of_a_file_outside_is_in_the_last_paragraph() {
+    let project = project();
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    fs::write(&outside, "[{uri: 'template://x', type: t, hunter2: 3}]").unwrap();
+    let link = project.path(".score-k8s/x.provisioners.yaml");
+    std::os::unix::fs::symlink(outside.path(), link).unwrap();
+    let stderr = project.fails(&["generate", "score.yaml"]);
+    assert!(
+        stderr.contains("Error: `***` entries have no field `***`"),
+        "{stderr}"
+    );
+    assert!(!stderr.contains("hunter2"), "{stderr}");
+}
+
+#[test]
+fn a_path_that_is_longer_than_any_is_an_error_at_once() {
+    let project = project();
+    for part in ["a/", "./", "../", "x"] {
+        let path = part.repeat(400_000 / part.len());
+        let config = format!(
+            "{{apiVersion: config.humanitec.io/v1b1, kind: ScoreDeployConfig, workloads: [{{specFile: '{path}'}}]}}"
+        );
+        project.write("deploy.yaml", &config);
+        let start = Instant::now();
+        let stderr = project.fails(&["generate", "--deploy-config", "deploy.yaml"]);
+        assert!(stderr.contains("File name too long"), "{stderr:.500}");
+        assert!(start.elapsed() < Duration::from_secs(4), "{part}");
+    }
 }

@@ -74,6 +74,41 @@ fn what_is_behind_a_uri_is_locked() {
     }
 }
 
+#[test]
+fn uris_that_are_shown_alike_are_locked_each() {
+    let project = Project::empty(BIN);
+    let version = Arc::new(AtomicUsize::new(1));
+    let served = Arc::clone(&version);
+    let server = Server::new(move |request| {
+        let version = match request.query.as_str() {
+            "f=1" => served.load(Ordering::SeqCst),
+            _ => 0,
+        };
+        let comment = format!("# {} {version}\n", request.query);
+        (200, vec![], (comment + ENTRY).into_bytes())
+    });
+    let uri = |file: &str| format!("http://{}/p.provisioners.yaml?f={file}", server.address());
+    project.ok(&INIT);
+    for file in ["1", "2"] {
+        project.ok(&init(&["--provisioners", &uri(file)]));
+    }
+    for file in ["1", "2"] {
+        project.ok(&init(&["--locked", "--provisioners", &uri(file)]));
+    }
+    version.store(2, Ordering::SeqCst);
+    let stderr = project.fails(&init(&["--locked", "--provisioners", &uri("1")]));
+    assert!(stderr.contains("has the digest"), "{stderr}");
+    project.ok(&init(&["--provisioners", &uri("1")]));
+    for file in ["1", "2"] {
+        project.ok(&init(&["--locked", "--provisioners", &uri(file)]));
+    }
+    // What it gave before is locked no more.
+    version.store(1, Ordering::SeqCst);
+    project.fails(&init(&["--locked", "--provisioners", &uri("1")]));
+    let lock = project.read(".score-k8s/provisioners.lock");
+    assert_eq!(lock.matches("sha256:").count(), 2, "{lock}");
+}
+
 /// A registry whose manifest names one blob, which is `elsewhere`; wants a token, which wants a login.
 fn registry(elsewhere: String) -> Server {
     const DIGEST: &str = "sha256:7f1b0ed7a8f4d1dcc6f4fc1b32a55d4e9a1a9a3b0a6a4f3d6a6f0a2f9ff8a1f0";

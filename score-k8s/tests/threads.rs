@@ -1,28 +1,13 @@
 //! Runs that get no thread but their own.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test may panic, and says why it does not run"
-)]
-
-use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 
 use testdata::{Project, said};
 
 const BIN: &str = env!("CARGO_BIN_EXE_score-k8s");
 /// More than a run does alone.
 const WORKLOADS: usize = 20;
-/// What the script ends with if it cannot take the threads away.
-const SKIPPED: i32 = 99;
 
-/// A project whose folder anybody may use, with the binary in it.
 fn project() -> Project {
     let project = Project::empty(BIN);
-    for folder in [project.folder(), project.folder().parent().unwrap()] {
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
-    }
-    fs::copy(BIN, project.path("bin")).unwrap();
     for n in 0..WORKLOADS {
         let score = format!(
             "{{apiVersion: score.dev/v1b1, metadata: {{name: w{n:02}}}, containers: {{main: {{image: 'x:1'}}}}, \
@@ -33,21 +18,12 @@ fn project() -> Project {
     project
 }
 
-/// Runs the binary as somebody who may have no further process; root always may, so root becomes nobody.
+/// Runs the binary as somebody who may have no further process.
 fn alone(project: &Project, args: &str) -> Option<(Option<i32>, String)> {
     // Shells call it by other letters.
-    let limit = format!("ulimit -u 1 2>/dev/null || ulimit -p 1 2>/dev/null || exit {SKIPPED}");
-    let run = format!("{limit}; exec ./bin {args}");
-    let script = format!(
-        "if [ \"$(id -u)\" != 0 ]; then {run}; fi
-         setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null || exit {SKIPPED}
-         exec setpriv --reuid=65534 --regid=65534 --clear-groups sh -c '{run}'"
-    );
-    let output = project.sh(&script).output().unwrap();
-    if output.status.code() == Some(SKIPPED) {
-        eprintln!("skipped: there is no way to have no further process here");
-        return None;
-    }
+    let script =
+        format!("ulimit -u 1 2>/dev/null || ulimit -p 1 2>/dev/null || exit 99; exec ./bin {args}");
+    let output = project.as_nobody(&script)?;
     Some((output.status.code(), said(&output)))
 }
 

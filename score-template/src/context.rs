@@ -1,10 +1,13 @@
 //! What an execution may use: the outside, and its limits.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::error::CallError;
 use crate::funcs::Patterns;
+use crate::hidden::without_values;
 use crate::limits::Limits;
 use crate::value::Value;
 
@@ -58,6 +61,8 @@ pub struct Context<'a> {
     limits: Limits,
     steps: u64,
     patterns: Patterns,
+    /// The values of environment variables that templates were given: no message says them.
+    given: BTreeSet<String>,
 }
 
 impl<'a> Context<'a> {
@@ -74,6 +79,7 @@ impl<'a> Context<'a> {
             limits,
             steps: limits.steps,
             patterns: Patterns::default(),
+            given: BTreeSet::new(),
         }
     }
 
@@ -87,9 +93,28 @@ impl<'a> Context<'a> {
         self.outside
     }
 
+    /// The value of an environment variable, which is kept out of messages from now on.
+    pub(crate) fn env(&mut self, name: &str) -> Option<String> {
+        let value = self.outside.env(name)?;
+        if !self.given.contains(&value) {
+            self.given.insert(value.clone());
+        }
+        Some(value)
+    }
+
+    /// A message without the values of environment variables.
+    pub(crate) fn without_values(&self, message: &str) -> String {
+        without_values(message, &self.given)
+    }
+
     /// The limits.
     pub fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// How many steps have been taken.
+    pub fn spent(&self) -> u64 {
+        self.limits.steps - self.steps
     }
 
     /// How many steps are left, as a number of bytes.

@@ -67,6 +67,15 @@ pub(crate) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (line, before.len() - start + 1)
 }
 
+/// Cuts a message that is longer than so many bytes, at a character.
+pub fn shorten(message: &mut String, longest: usize) {
+    if message.len() > longest {
+        let end = (0..=longest).rfind(|end| message.is_char_boundary(*end));
+        message.truncate(end.unwrap_or(0));
+        message.push_str("...");
+    }
+}
+
 /// Why a function refused its arguments: a message that needs no place and no name of the function.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CallError(Cow<'static, str>);

@@ -24,6 +24,7 @@ pub mod error;
 mod eval;
 pub mod fmt;
 pub mod funcs;
+mod hidden;
 mod lex;
 pub mod limits;
 mod parse;

@@ -37,6 +37,9 @@ impl Template {
     /// The template asks for what the data does not have, a function refuses its arguments, a
     /// limit is reached, or the output is not UTF-8.
     pub fn execute(&self, data: &Value, context: &mut Context<'_>) -> Result<String, Error> {
-        eval::execute(self, data, context).map_err(|error| *error)
+        eval::execute(self, data, context).map_err(|mut error| {
+            error.message = context.without_values(&error.message);
+            *error
+        })
     }
 }

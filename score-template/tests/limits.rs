@@ -35,6 +35,39 @@ fn steps_are_bounded() {
 }
 
 #[test]
+fn maps_cost_what_they_take() {
+    let limits = Limits {
+        steps: 500_000,
+        ..Limits::default()
+    };
+    let doubled = "{{ $x := dict }}{{ range 12 }}{{ $x = dict `a` $x `b` $x }}{{ end }}{{ deepCopy $x | len }}";
+    for text in [
+        doubled,
+        "{{ fromJson (printf `[%s{}]` (repeat 4000 `{\"\": 1},`)) | len }}",
+        "{{ $x := list }}{{ range 4000 }}{{ $x = dict `a` $x }}{{ end }}",
+    ] {
+        let message = message(text, limits);
+        assert!(message.ends_with("steps"), "{text}: {message}");
+    }
+}
+
+/// What is nested too deeply is said to be that, however few steps are left.
+#[test]
+fn printf_says_which_limit_it_was() {
+    let few = Limits {
+        steps: 100_000,
+        ..Limits::default()
+    };
+    let nested =
+        "{{ $x := list 1 }}{{ range 400 }}{{ $x = list $x }}{{ end }}{{ printf \"%v\" $x }}";
+    assert!(message(nested, few).ends_with("the value is nested too deeply to be printed"));
+    let doubled =
+        "{{ $x := list 1 }}{{ range 30 }}{{ $x = list $x $x }}{{ end }}{{ printf \"%v\" $x }}";
+    assert!(message(doubled, few).ends_with("the template takes more than 100000 steps"));
+    assert!(message(doubled, Limits::default()).ends_with("the value is too large to be printed"));
+}
+
+#[test]
 fn output_is_bounded() {
     let limits = Limits {
         output: 1_000,
@@ -83,6 +116,7 @@ fn hostile_templates_end() {
     let doubled = "{{ $x := list 1 }}{{ range 60 }}{{ $x = list $x $x }}{{ end }}";
     let nested = "{{ $x := list 1 }}{{ range 300000 }}{{ $x = list $x }}{{ end }}";
     let itself = "{{ $x := dict }}{{ $_ := set $x \"x\" $x }}";
+    let twice = "{{ $x := dict }}{{ $_ := set $x \"a\" $x }}{{ $_ := set $x \"b\" (list $x $x) }}";
     let text = "{{ $t := repeat 1000000 \"ab\" }}";
     let uses = [
         "{{ $x }}",
@@ -93,6 +127,15 @@ fn hostile_templates_end() {
         "{{ deepCopy $x }}",
         "{{ deepEqual $x (deepCopy $x) }}",
         "{{ deepEqual $x $x }}",
+        "{{ $y := dict }}{{ $_ := set $y \"a\" $y }}{{ $_ := set $y \"b\" (list $y $y) }}{{ deepEqual $x $y }}",
+        "{{ $y := dict }}{{ $_ := set $y \"a\" $y }}{{ $_ := set $y \"b\" $y }}{{ merge $x $y | len }}",
+        "{{ printf \"%v %x %q %+v %T\" $x $x $x $x $x | len }}",
+        "{{ printf \"%.0s%.0v\" $x $x | len }}",
+        "{{ toRawJson $x | fromJson }}",
+        "{{ without (list $x) $x }}{{ compact (list $x) }}{{ first $x }}",
+        "{{ coalesce $x }}{{ ternary $x $x true | len }}{{ typeOf $x }}{{ dig \"a\" \"b\" 1 (dict \"a\" $x) }}",
+        "{{ range $x }}{{ . }}{{ end }}{{ with $x }}{{ . }}{{ end }}",
+        "{{ lt $x $x }}{{ $x | js }}{{ urlquery $x }}{{ toStrings $x }}{{ sortAlpha $x }}",
         "{{ eq $x $x }}",
         "{{ toString $x | len }}",
         "{{ merge (dict) (dict \"a\" $x) }}",
@@ -105,7 +148,7 @@ fn hostile_templates_end() {
         "{{ join \",\" $x }}",
         "{{ kindOf $x }}{{ $x | default 1 | empty }}",
     ];
-    for start in [doubled, nested, itself] {
+    for start in [doubled, nested, itself, twice] {
         for end in uses {
             let _ = executed(&format!("{start}{end}"), limits);
         }

@@ -10,7 +10,11 @@ use serde::de::{
 
 use crate::node::{Kind, Node};
 use crate::source::Span;
-use crate::value::{Map, Str, Value};
+use crate::value::{Str, Value};
+
+mod value;
+
+pub use self::value::Bounded;
 
 /// The name under which [`Value`] asks for itself, so that timestamps stay what they are.
 const VALUE: &str = "$score_yaml::Value";
@@ -439,72 +443,5 @@ impl<'de, D: Data<'de>> de::VariantAccess<'de> for Reader<D> {
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
         self.deserialize_any(visitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(VALUE, ValueVisitor)
-    }
-}
-
-struct ValueVisitor;
-
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        Value::deserialize(deserializer)
-    }
-    /// What a format does that knows no newtypes: the value itself.
-    fn visit_newtype_struct<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-    fn visit_bool<E>(self, b: bool) -> Result<Value, E> {
-        Ok(Value::Bool(b))
-    }
-    fn visit_i64<E>(self, n: i64) -> Result<Value, E> {
-        Ok(Value::Int(n))
-    }
-    fn visit_u64<E>(self, n: u64) -> Result<Value, E> {
-        Ok(i64::try_from(n).map_or(Value::UInt(n), Value::Int))
-    }
-    fn visit_f64<E>(self, n: f64) -> Result<Value, E> {
-        Ok(Value::Float(n))
-    }
-    fn visit_str<E>(self, s: &str) -> Result<Value, E> {
-        Ok(Value::String(s.into()))
-    }
-    fn visit_string<E>(self, s: String) -> Result<Value, E> {
-        Ok(Value::String(s.into()))
-    }
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut seq = Vec::new();
-        while let Some(item) = items.next_element()? {
-            seq.push(item);
-        }
-        Ok(Value::Seq(seq))
-    }
-    fn visit_map<A: de::MapAccess<'de>>(self, mut pairs: A) -> Result<Value, A::Error> {
-        let mut map = Map::default();
-        while let Some(key) = pairs.next_key::<Str>()? {
-            if key == TIMESTAMP {
-                return Ok(Value::Timestamp(pairs.next_value()?));
-            }
-            map.insert(key, pairs.next_value()?);
-        }
-        Ok(Value::Map(map))
     }
 }

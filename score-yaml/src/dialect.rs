@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use granit_parser::ErrorKind as ScanKind;
 
-/// Whether a text starts with a document's end, comments aside.
-pub(crate) fn starts_with_document_end(text: &str) -> Option<Range<usize>> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if line
-            .strip_prefix("...")
-            .is_some_and(|rest| rest.trim().is_empty())
-        {
+/// Whether a text, which begins at byte `start`, starts with a document's end, comments aside.
+pub(crate) fn starts_with_document_end(text: &str, mut start: usize) -> Option<Range<usize>> {
+    for line in text[start..].split_inclusive('\n') {
+        let is_end = |rest: &str| {
+            let tail = rest.trim_start();
+            tail.is_empty() || tail.len() < rest.len() && tail.starts_with('#')
+        };
+        if line.strip_prefix("...").is_some_and(is_end) {
             return Some(start..start + 3);
         }
         let body = line.trim_start();
@@ -142,8 +142,15 @@ pub(crate) fn flow_scalar_fault(raw: &str) -> Option<&'static str> {
     if let Some(body) = raw.strip_prefix('"') {
         let mut bytes = body.bytes();
         while let Some(b) = bytes.next() {
-            if b == b'\\' && bytes.next() == Some(b'/') {
-                return Some("unknown escape `\\/`");
+            if b != b'\\' {
+                continue;
+            }
+            match bytes.next() {
+                Some(b'/') => return Some("unknown escape `\\/`"),
+                Some(b'u') if is_half(bytes.clone()) => {
+                    return Some("half a character as an escape; write `\\U` and its 8 digits");
+                }
+                _ => {}
             }
         }
     } else if !raw.starts_with('\'') && raw.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
@@ -152,6 +159,23 @@ pub(crate) fn flow_scalar_fault(raw: &str) -> Option<&'static str> {
         );
     }
     None
+}
+
+/// Whether the digits of an escape are those of one of the two halves that UTF-16 has for a character.
+fn is_half(mut digits: std::str::Bytes<'_>) -> bool {
+    matches!(digits.next(), Some(b'd' | b'D'))
+        && matches!(digits.next(), Some(b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F'))
+}
+
+/// What the reference refuses in a scalar without quotes in braces or brackets: both characters mean something there.
+pub(crate) fn bracketed_fault(raw: &str) -> Option<&'static str> {
+    if raw.contains('?') {
+        Some("a text with `?` in brackets needs quotes")
+    } else if raw.starts_with(':') {
+        Some("a text that starts with `:` in brackets needs quotes")
+    } else {
+        None
+    }
 }
 
 /// Whether a key without quotes in braces or brackets has a colon for its last character: `{a:, b: 1}`.
@@ -170,6 +194,29 @@ pub(crate) fn is_long_flow_key(text: &str, key: &Range<usize>, gap: &str) -> boo
     text[key.clone()].contains('\n')
         && !gap.contains('?')
         && text[key.end..].trim_start().starts_with(':')
+}
+
+/// Whether a `?` is the last indicator before a key that is not there, comments aside.
+pub(crate) fn is_explicit_key(gap: &str) -> bool {
+    let mut is_explicit = false;
+    for line in gap.lines() {
+        let mut before = ' ';
+        for c in line.chars() {
+            match c {
+                '#' if before.is_whitespace() => break,
+                '?' => is_explicit = true,
+                ':' => is_explicit = false,
+                _ => {}
+            }
+            before = c;
+        }
+    }
+    is_explicit
+}
+
+/// Whether an anchor can end before a character.
+pub(crate) fn ends_anchor(next: Option<char>) -> bool {
+    next.is_none_or(|c| c.is_whitespace() || "?:,]}%@`".contains(c))
 }
 
 /// Whether a name is one that the reference takes for an anchor.

@@ -33,6 +33,7 @@
 //! assert_eq!(sources.location(errors[0].span).line, 3);
 //! ```
 
+mod characters;
 pub mod de;
 mod dialect;
 pub mod emit;
@@ -45,19 +46,22 @@ pub mod node;
 mod number;
 pub mod ordered;
 pub mod parse;
+mod quoted;
+mod reading;
 pub mod scalar;
 pub mod schema;
 pub mod ser;
 pub mod source;
+mod stand_in;
 pub mod timestamp;
 mod unicode;
 pub mod value;
 mod word;
 
-pub use de::{DeserializeError, UnknownField, from_node, from_value};
+pub use de::{Bounded, DeserializeError, UnknownField, from_node, from_value};
 pub use emit::{
-    Order, emit, emit_exact, emit_key, emit_map_pair, emit_node_pair, emit_pair, emit_to,
-    emit_with_indent, sort, sort_keys, sort_names,
+    Order, emit, emit_exact, emit_key, emit_map_pair, emit_node_pair, emit_pair, emit_shown,
+    emit_to, sort, sort_keys, sort_names,
 };
 pub use encoding::{EncodingError, decode};
 pub use kyaml::{emit_kyaml, emit_kyaml_to};
@@ -65,7 +69,8 @@ pub use locate::{key_span, value_span};
 pub use node::{Key, Kind, Mapping, Node};
 pub use ordered::OrderedMap;
 pub use parse::{
-    ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_with,
+    ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_str_with,
+    parse_with,
 };
 pub use schema::{InvalidSchema, Schema, SchemaError, SchemaErrorKind};
 pub use ser::{SerializeError, to_value};

@@ -1,7 +1,9 @@
 //! Text for people, made of words that strangers wrote: nothing in it steers a terminal, and none of it is long.
 //!
 //! [`message!`](crate::message!) is `format!` for everything that is said to somebody: of each value that is put in
-//! only [`LONGEST`] characters are shown, and characters that a terminal would obey or hide are written out. It costs
+//! only [`LONGEST`] characters are shown, and characters that a terminal would obey or hide are written out. Values are
+//! words of strangers, not text that is already a message, nor names in a row ([`listed`]): the middle of a sentence
+//! would be left out. Such text is put together by `format!`, with [`Name`] around the words that are not made yet. It costs
 //! what is shown, not what is there: a name of a megabyte in ten thousand messages is looked at in its first and last
 //! bytes only.
 
@@ -92,6 +94,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// [`visible`], but for characters that `stays` lets stand.
 #[must_use]
 pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let is_written_out = |before: Option<char>, c: char| is_hidden(before, c) && !stays(c);
     let mut before = None;
     let first = text.char_indices().find(|(_, c)| {
@@ -117,6 +122,14 @@ pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether a text has nothing but ASCII that is seen: nearly all texts.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    // To the end whatever it finds, so that many bytes are looked at at once.
+    let is_plain = |is_plain, byte| is_plain & (b' '..=b'~').contains(&byte);
+    text.bytes().fold(true, is_plain)
+}
+
 /// Writes a character out.
 pub fn push_escaped(out: &mut String, c: char) {
     out.extend(c.escape_default());
@@ -134,7 +147,8 @@ pub fn is_hidden(before: Option<char>, c: char) -> bool {
         '\u{fe0e}' | '\u{fe0f}' => before.is_none_or(|c| c.is_ascii() || is_hidden(None, c)),
         // C1 controls; the soft hyphen.
         '\u{80}'..='\u{9f}' | '\u{ad}'
-        // What joins letters, and fillers without a picture.
+        // What joins letters, and fillers without a picture; the blank of Braille.
+        | '\u{2800}'
         | '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{3164}' | '\u{ffa0}'
         // Directions: the Arabic letter mark.
         | '\u{61c}'
@@ -204,8 +218,8 @@ mod tests {
                 r"a\u{200b}\u{200d}b\u{2060}\u{feff}",
             ),
             (
-                "\u{ad}\u{180e}\u{34f}\u{3164}",
-                r"\u{ad}\u{180e}\u{34f}\u{3164}",
+                "\u{ad}\u{180e}\u{34f}\u{3164}\u{2800}⠁",
+                r"\u{ad}\u{180e}\u{34f}\u{3164}\u{2800}⠁",
             ),
             ("\u{2028}\u{2029}", r"\u{2028}\u{2029}"),
             ("\u{e0041}\u{e0100}\u{fff9}", r"\u{e0041}\u{e0100}\u{fff9}"),

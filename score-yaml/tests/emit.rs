@@ -109,3 +109,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_terminal_would_obey_or_hide_is_escaped_where_it_is_shown() {
+    let text = "a\u{202e}b ❤\u{fe0f}\n\u{2800}c\n";
+    let value: Value = [
+        (text.to_owned(), Value::from(text)),
+        ("é".to_owned(), "漢 \n".into()),
+    ]
+    .into_iter()
+    .collect();
+    let shown = score_yaml::emit_shown(&value, 4);
+    assert!(
+        shown.contains("\"a\\u202Eb ❤\u{fe0f}\\n\\u2800c\\n\""),
+        "{shown}"
+    );
+    assert_eq!(score_yaml::parse_str(&shown).unwrap(), value);
+    assert!(score_yaml::emit(&value).contains('\u{202e}'));
+}

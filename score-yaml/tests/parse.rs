@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use score_yaml::{
-    ErrorKind, Excerpt, Kind, Limits, Node, ParseError, SourceMap, parse, parse_all_str, parse_str,
-    parse_with,
+    ErrorKind, Excerpt, Kind, Limits, Node, ParseError, SourceMap, Value, parse, parse_all_str,
+    parse_str, parse_with,
 };
 
 fn read(text: &str) -> (SourceMap, Result<Vec<Node>, Vec<ParseError>>) {
@@ -168,6 +168,19 @@ fn aliases_and_nodes_have_limits() {
     assert_eq!(parse_str(&bomb).expect_err("a bomb").kind, ErrorKind::Limit);
     let shared = format!("x: &x [1, 2, 3]\nall: [{}]", "*x, ".repeat(200));
     assert!(parse_str(&shared).is_ok(), "aliases as people use them");
+    // Few nodes, but much text.
+    let long = |aliases| {
+        format!(
+            "x: &x {}\nall: [{}]",
+            "y".repeat(1 << 20),
+            "*x, ".repeat(aliases)
+        )
+    };
+    assert!(parse_str(&long(50)).is_ok(), "aliases of a long text");
+    assert_eq!(
+        parse_str(&long(100)).expect_err("a bomb").kind,
+        ErrorKind::Limit
+    );
     let mut sources = SourceMap::new();
     let file = sources.add("t", "[1, 2, 3]");
     let with = |nodes| {
@@ -182,6 +195,32 @@ fn aliases_and_nodes_have_limits() {
     };
     assert!(with(4).is_ok());
     assert_eq!(with(3).expect_err("too many")[0].kind, ErrorKind::Limit);
+}
+
+/// A map of strings takes no null keys over from a merge; one of other keys does.
+#[test]
+fn merges_add_the_same_keys_to_both_trees() {
+    for (text, want) in [
+        ("a: &a {x: 1, ? : 2}\nb: {<<: *a, y: 3}\n", vec!["x", "y"]),
+        ("a: &a {x: 1, ~: 2, \"\": 3}\nb: {<<: *a}\n", vec!["", "x"]),
+        (
+            "a: &a {x: 1, ? : 2}\nb: {<<: [{z: 1}, *a], 4: 3}\n",
+            vec!["", "4", "x", "z"],
+        ),
+        ("a: &a {x: 1, \"\": 2}\nb: {<<: *a}\n", vec!["", "x"]),
+        ("a: {? : 1}\nb: {<<: {x: 1}}\n", vec!["x"]),
+    ] {
+        let (_, result) = read(text);
+        let node = result.expect(text).remove(0);
+        let value = parse_str(text).expect(text);
+        assert_eq!(node.to_value(), value, "{text}");
+        let map = value.get("b").and_then(Value::as_map).expect(text);
+        let mut keys: Vec<&str> = map.keys().map(|key| key.as_str()).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, want, "{text}");
+    }
+    // What is wrong is wrong for both.
+    assert!(parse_str("a: &a {? : 1}\nb: {<<: [*a, 1]}\n").is_err());
 }
 
 #[test]

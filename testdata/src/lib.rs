@@ -28,7 +28,7 @@ use score_cli::Frontend;
 use crate::case::Case;
 
 pub use killed::{killed, together};
-pub use project::{Project, failure, said};
+pub use project::{Project, failure, said, skipped};
 pub use server::{Answer, Request, Server, moved};
 pub use transcripts::transcripts;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -102,6 +103,38 @@ impl Project {
         command
     }
 
+    /// A shell script in the folder run by somebody whom modes and limits concern: root becomes nobody. `./bin` is the
+    /// binary; `script` has no single quotes. Nothing, and a word of it ([`skipped`]), if root cannot, or if the script
+    /// ends with the status 99.
+    ///
+    /// # Panics
+    /// The shell cannot be started, or the folder is not ours.
+    #[must_use]
+    pub fn as_nobody(&self, script: &str) -> Option<Output> {
+        const SKIPPED: i32 = 99;
+        let home = self.folder.parent().expect("it is in one of ours");
+        for folder in [self.folder(), home] {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o777))
+                .expect("the folder is ours");
+        }
+        let binary = self.path("bin");
+        if !binary.exists() {
+            fs::copy(&self.binary, binary).expect("the binary was built");
+        }
+        let become_nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+        let script = format!(
+            "if [ \"$(id -u)\" != 0 ]; then {script}; exit; fi
+             {become_nobody} true 2>/dev/null || exit {SKIPPED}
+             exec {become_nobody} sh -c '{script}'"
+        );
+        let output = self.sh(&script).output().expect("there is a shell");
+        if output.status.code() == Some(SKIPPED) {
+            skipped("root to become nobody (setpriv), and what the script needs");
+            return None;
+        }
+        Some(output)
+    }
+
     fn other(&self, program: &str) -> Command {
         signals::as_usual();
         let mut command = Command::new(program);
@@ -166,4 +199,18 @@ pub fn said(output: &Output) -> String {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     )
+}
+
+/// Says that a test does not run, and what it would need. With `SCORE_CI=full` that is a failure: nobody would notice
+/// otherwise that nothing is looked at any more.
+///
+/// # Panics
+/// All tests are to run.
+#[expect(clippy::print_stderr, reason = "it says why a test does not run")]
+pub fn skipped(needs: &str) {
+    assert!(
+        std::env::var_os("SCORE_CI").is_none_or(|value| value != "full"),
+        "with SCORE_CI=full each test runs, and this one needs {needs}"
+    );
+    eprintln!("skipped: needs {needs}");
 }

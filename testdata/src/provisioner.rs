@@ -9,7 +9,7 @@ use libtest_mimic::Failed;
 use score_cli::Frontend;
 use score_cli::provisioners::all_kinds;
 use score_core::backend::{Backend, Target};
-use score_core::diagnostic::{Code, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{
     Context, Entry, Reply, Request, ServicePort, Shared, WorkloadService, WorkloadServices,
     built_in, load,
@@ -182,7 +182,10 @@ fn answer(
     let reply = entry
         .provisioner
         .provision(&mut request, &CaseHost::new(case, 0))?;
-    Ok(written(reply, shared.to_map()))
+    let shared = shared
+        .to_map()
+        .map_err(|what| Diagnostic::new(Code::TooLarge, what))?;
+    Ok(written(reply, shared))
 }
 
 fn services(asked: BTreeMap<String, AskedService>) -> WorkloadServices {

@@ -1,19 +1,22 @@
 //! `generate`: Score files in, manifests out.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, compile};
 use score_core::diagnostic::{Code, Diagnostic};
+use score_yaml::SourceMap;
 
 use super::{Context, check_folder, seconds};
 use crate::error::Error;
+use crate::flags::Flags;
 use crate::frontend::Frontend;
 use crate::host::ProjectHost;
 use crate::inputs::Inputs;
+use crate::named_files;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
 use crate::transaction::{Mode, Transaction, is_stdout};
@@ -21,9 +24,7 @@ use crate::transaction::{Mode, Transaction, is_stdout};
 pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
     F::check_flags(flags)?;
-    if flags.string("output").is_empty() {
-        return Err(Error::Other("no output file specified".to_owned()));
-    }
+    check_outputs(flags)?;
     let directory = StateDir::open::<F>(Access::Write(seconds(flags, "lock-timeout")?))?
         .ok_or(Error::NoProject(F::NAME))?;
     for note in directory.notes() {
@@ -43,15 +44,88 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
         return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
     }
     let entries = entries(&backend, &directory, &kinds, context.sources)?;
-    let named = inputs.score_files.iter();
-    let named = named.map(|file| context.sources.get(*file).name.clone());
-    let host = ProjectHost::new(directory.project().clone(), named.collect());
+    let mut transaction = Transaction::new();
+    transaction.inputs(inputs.files.iter().copied());
+    for path in state_files(&directory, context.sources) {
+        transaction.input(path);
+    }
+    // Before any program runs: what it makes would be made again by the next run, and known to nobody.
+    check_targets(flags, &directory, &mut transaction)?;
+    let known = named_files::read(&directory);
+    let host = ProjectHost::new(
+        directory.project().clone(),
+        named(flags, &inputs, context.sources),
+        &known,
+    );
     let job = inputs.job(flags, state, entries);
     let extras = |containers: &[&str], before: Option<&_>| {
         F::workload_extras(flags, containers, before, &host)
     };
     let compiled = compile(&backend, job, context.sources, &host, &extras)?;
-    write(&backend, context, &directory, compiled, host.taken())
+    let taken = host.taken();
+    transaction.inputs(taken.files);
+    named_files::stage(&directory, &known, &taken.outside, &mut transaction)?;
+    write(&backend, context, &directory, compiled, transaction)
+}
+
+/// Refuses outputs that no run could write.
+fn check_outputs(flags: &Flags) -> Result<(), Error> {
+    let (output, env_file) = (flags.string("output"), flags.string("env-file"));
+    if output.is_empty() {
+        return Err(Error::Other("no output file specified".to_owned()));
+    }
+    if is_stdout(output) && is_stdout(env_file) {
+        let text = "--env-file and --output are both standard output";
+        return Err(Diagnostic::new(Code::InvalidFlag, text).into());
+    }
+    [output, env_file].into_iter().try_for_each(folder_is_there)
+}
+
+/// Refuses outputs that the run reads, or that cannot be written where they are.
+fn check_targets(
+    flags: &Flags,
+    directory: &StateDir,
+    transaction: &mut Transaction,
+) -> Result<(), Error> {
+    let env_file = flags.string("env-file");
+    if !env_file.is_empty() {
+        transaction.write_named(env_file, Vec::new());
+    }
+    write_output(flags, Vec::new(), transaction);
+    directory.check(transaction)?;
+    transaction.forget_writes();
+    Ok(())
+}
+
+/// The files of the state folder that were read.
+fn state_files<'s>(directory: &StateDir, sources: &'s SourceMap) -> impl Iterator<Item = &'s Path> {
+    let folder = format!("{}/", directory.path().display());
+    let names = sources.iter().map(|source| source.name.as_str());
+    names
+        .filter(move |name| name.starts_with(&folder))
+        .map(Path::new)
+}
+
+/// The Score files of a run by the names that it has for them.
+fn named<'n>(flags: &'n Flags, inputs: &Inputs, sources: &SourceMap) -> Vec<Cow<'n, str>> {
+    if flags.string("deploy-config").is_empty() {
+        let args = flags.args().iter();
+        return args.map(|name| Cow::Borrowed(name.as_str())).collect();
+    }
+    let files = inputs.score_files.iter();
+    files
+        .map(|file| Cow::Owned(sources.get(*file).name.clone()))
+        .collect()
+}
+
+/// Adds the output to what a transaction writes. That of no name is the project's own, whatever stands there.
+fn write_output(flags: &Flags, text: Vec<String>, transaction: &mut Transaction) {
+    let output = flags.string("output");
+    if flags.is_given("output") {
+        transaction.write_named(output, text);
+    } else {
+        transaction.write_text(output, text, Mode::Kept(0o644));
+    }
 }
 
 /// Puts everything that the run made on the disk, together.
@@ -60,7 +134,7 @@ fn write<F: Frontend>(
     context: &Context<'_>,
     directory: &StateDir,
     mut compiled: Compiled,
-    inputs: BTreeSet<PathBuf>,
+    mut transaction: Transaction,
 ) -> Result<(), Error> {
     let Context {
         flags,
@@ -73,14 +147,6 @@ fn write<F: Frontend>(
     }
     let output = flags.string("output");
     let env_file = flags.string("env-file");
-    if is_stdout(output) && is_stdout(env_file) {
-        let text = "--env-file and --output are both standard output";
-        return Err(Diagnostic::new(Code::InvalidFlag, text).into());
-    }
-    for path in [output, env_file] {
-        folder_is_there(path)?;
-    }
-    let mut transaction = Transaction::new();
     let (main, staged) = rayon::join(
         || backend.render(&compiled.manifests),
         || directory.stage::<F>(&compiled.state, &mut transaction),
@@ -107,13 +173,7 @@ fn write<F: Frontend>(
         let names: String = env.iter().map(|name| format!("{name}=\n")).collect();
         transaction.write_named(env_file, vec![names]);
     }
-    transaction.write_named(output, main);
-    for source in sources.iter() {
-        transaction.input(&source.name);
-    }
-    for input in inputs {
-        transaction.input(input);
-    }
+    write_output(flags, main, &mut transaction);
     let committed = directory.commit(&mut transaction, *report);
     std::mem::forget(transaction);
     committed?;

@@ -1,5 +1,6 @@
 //! `init`: a project in this directory, or more for the one that is there.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -7,15 +8,17 @@ use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{Context as EntryContext, load};
 use score_core::state::State;
-use score_yaml::{SourceMap, Value};
+use score_yaml::{FileId, SourceMap, Value, message};
 
 use super::{Context, check_folder, seconds};
 use crate::error::Error;
-use crate::fetch::{Fetched, Fetcher};
+use crate::fetch::{Fetched, Fetcher, STDIN};
+use crate::flags::Flags;
 use crate::frontend::Frontend;
-use crate::install;
+use crate::install::{self, Asked, Installed};
 use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
+use crate::read;
 use crate::report::Report;
 use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
 use crate::transaction::{Mode, Transaction};
@@ -29,10 +32,7 @@ const SAMPLE: &str = include_str!("sample.score.yaml");
 pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let flags = context.flags;
     F::check_init(flags)?;
-    if flags.string("file").is_empty() {
-        let text = "`--file` is empty, expected the path of a Score file";
-        return Err(Diagnostic::new(Code::InvalidFlag, text).into());
-    }
+    check_sample(flags)?;
     let report = context.report;
     let patches = fetch_all(
         flags.strings("patch-templates"),
@@ -46,16 +46,14 @@ pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     )?;
     check_working_directory()?;
 
-    let state_path = format!(".{}", F::NAME);
-    let was_there = Path::new(&state_path).exists();
     let directory = StateDir::create::<F>(Access::Write(seconds(flags, "lock-timeout")?))?;
     for note in directory.notes() {
         report.warn(note);
     }
     let result = set_up::<F>(context, &directory, &patches, &provisioners);
-    if result.is_err() && !was_there {
+    if result.is_err() && directory.is_made() {
         // Only an empty one goes: that is, the one made just now.
-        let _ = fs::remove_dir(&state_path);
+        let _ = fs::remove_dir(directory.path());
     }
     result
 }
@@ -101,7 +99,12 @@ fn set_up<F: Frontend>(
         transaction.directory(made);
     }
     directory.stage_ignored(&mut transaction);
-    done.push(stage_defaults::<F>(context, directory, &mut transaction));
+    done.push(stage_defaults::<F>(
+        context,
+        directory,
+        is_new,
+        &mut transaction,
+    )?);
     done.push(stage_sample(context, &mut transaction)?);
     done.extend(install_provisioners(
         &backend,
@@ -181,18 +184,25 @@ fn set_patches<B: Backend>(
     Ok(true)
 }
 
-/// Adds the default provisioners; returns what is said of them.
+/// Adds the default provisioners to a new project; returns what is said of them.
 fn stage_defaults<F: Frontend>(
     context: &Context<'_>,
     directory: &StateDir,
+    is_new: bool,
     transaction: &mut Transaction,
-) -> String {
+) -> Result<String, Error> {
     let path = directory.path().join(DEFAULTS);
     let shown = path.display().to_string();
-    if context.flags.bool("no-default-provisioners") {
+    let is_there = path.try_exists().map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(if context.flags.bool("no-default-provisioners") {
         "Skipping creation of default provisioners file since it has been disabled".to_owned()
-    } else if path.exists() {
+    } else if is_there {
         format!("Keeping the default provisioners file '{shown}' that is there")
+    } else if !is_new {
+        format!("Leaving out the default provisioners file '{shown}', which was removed")
     } else {
         transaction.write(
             path,
@@ -200,13 +210,29 @@ fn stage_defaults<F: Frontend>(
             Mode::Kept(0o644),
         );
         format!("Created default provisioners file '{shown}'")
-    }
+    })
+}
+
+/// Fails if `--file` names nothing, or the sample cannot be written to what it names.
+fn check_sample(flags: &Flags) -> Result<(), Error> {
+    let path = flags.string("file");
+    let text = if path.is_empty() {
+        "`--file` is empty, expected the path of a Score file".to_owned()
+    } else if !flags.bool("no-sample") && Path::new(path).is_dir() {
+        message!("`--file` names the folder `{path}`, expected the path of a Score file")
+    } else {
+        return Ok(());
+    };
+    Err(Diagnostic::new(Code::InvalidFlag, text).into())
 }
 
 /// Adds the sample Score file; returns what is said of it.
 fn stage_sample(context: &Context<'_>, transaction: &mut Transaction) -> Result<String, Error> {
     let path = context.flags.string("file");
     match fs::metadata(path) {
+        Ok(found) if found.is_dir() => {
+            Ok(format!("'{path}' is a folder, and the sample is disabled"))
+        }
         Ok(_) => Ok(format!("Found existing Score file '{path}'")),
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::Read {
             path: path.into(),
@@ -230,33 +256,13 @@ fn install_provisioners<B: Backend>(
     files: &[Fetched],
     transaction: &mut Transaction,
 ) -> Result<Vec<String>, Error> {
-    let kinds = all_kinds(std::time::Duration::ZERO);
-    let entry_context = EntryContext::new(backend);
-    let mut diags = Diagnostics::new();
-    let mut taken: Vec<&Fetched> = Vec::new();
     let mut done = Vec::new();
-    for file in files {
-        let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
-        if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
-            done.push(format!(
-                "Skipping '{}', which holds no provisioners",
-                uri::shown(&file.uri)
-            ));
-            continue;
-        }
-        let checked = add_source(context.sources, &uri::shown(&file.uri), file.bytes.clone())
-            .map_err(Diagnostics::from)
-            .and_then(|source| load(context.sources, source, &kinds, &entry_context));
-        match checked {
-            Ok(_) => taken.push(file),
-            Err(errors) => diags.extend(errors),
-        }
-    }
-    if diags.has_errors() {
-        return Err(diags.into());
-    }
-    let uris: Vec<String> = taken.iter().map(|file| source_name(&file.uri)).collect();
-    let digests = taken.iter().map(|file| install::digest(&file.bytes));
+    let taken = check_provisioners(backend, context, files, &mut done)?;
+    let uris: Vec<String> = taken
+        .iter()
+        .map(|(file, _)| source_name(&file.uri))
+        .collect();
+    let digests = taken.iter().map(|(file, _)| install::digest(&file.bytes));
     let given: Vec<(&str, String)> = uris.iter().map(String::as_str).zip(digests).collect();
     let mut lock = Lock::read(directory.path())?;
     if context.flags.bool("locked") {
@@ -264,18 +270,32 @@ fn install_provisioners<B: Backend>(
             lock.check(uri, digest)?;
         }
     }
-    lock.set(&given);
-    let installed = install::names(&uris, &directory.names()?)?;
-    for ((file, uri), installed) in taken.iter().zip(&uris).zip(installed) {
+    let named: Vec<Asked<'_>> = taken
+        .iter()
+        .zip(&uris)
+        .map(|((file, _), uri)| Asked {
+            uri,
+            reference: &file.hash,
+            has_login: file.has_login,
+        })
+        .collect();
+    let present = directory.names()?;
+    let installed = install::names(&named, &present)?;
+    lock.set(&given, &replaced(directory, &present, &installed));
+    for (((file, source), uri), installed) in taken.iter().zip(&uris).zip(installed) {
         let path = directory.path().join(&installed.name);
         done.push(format!(
             "Wrote provisioner from '{}' to {}",
             uri::shown(uri),
             path.display()
         ));
-        transaction.write(path, install::content(uri, &file.bytes), Mode::Kept(0o600));
+        let text = &context.sources.get(*source).text;
+        let content = install::content(uri, &file.bytes, text);
+        transaction.write(path, content, Mode::Kept(0o600));
         for old in installed.replaces {
-            transaction.remove_file(directory.path().join(old));
+            if old != installed.name {
+                transaction.remove_file(directory.path().join(old));
+            }
         }
     }
     if !taken.is_empty() {
@@ -288,9 +308,69 @@ fn install_provisioners<B: Backend>(
     Ok(done)
 }
 
+/// Fetched provisioner files that can be loaded, each as a source. Adds to what is said those that are passed over.
+fn check_provisioners<'f, B: Backend>(
+    backend: &B,
+    context: &mut Context<'_>,
+    files: &'f [Fetched],
+    done: &mut Vec<String>,
+) -> Result<Vec<(&'f Fetched, FileId)>, Error> {
+    let kinds = all_kinds(std::time::Duration::ZERO);
+    let entry_context = EntryContext::new(backend);
+    let mut diags = Diagnostics::new();
+    let mut taken: Vec<(&Fetched, FileId)> = Vec::new();
+    for file in files {
+        let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
+        if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
+            done.push(format!(
+                "Skipping '{}', which holds no provisioners",
+                uri::shown(&file.uri)
+            ));
+            continue;
+        }
+        let checked = add_source(context.sources, &uri::shown(&file.uri), file.bytes.clone())
+            .map_err(Diagnostics::from)
+            .and_then(|source| {
+                load(context.sources, source, &kinds, &entry_context).map(|_| source)
+            });
+        match checked {
+            Ok(source) => taken.push((file, source)),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        return Err(diags.into());
+    }
+    // Of a URI that is given twice the last counts, as with the Go tools.
+    let mut seen = BTreeSet::new();
+    taken.reverse();
+    taken.retain(|(file, _)| seen.insert(&file.uri));
+    taken.reverse();
+    Ok(taken)
+}
+
+/// The digests of installed files that are replaced, but for those of files that stay.
+fn replaced(directory: &StateDir, present: &[String], installed: &[Installed]) -> BTreeSet<String> {
+    let gone: BTreeSet<&String> = installed.iter().flat_map(|one| &one.replaces).collect();
+    let digest = |name: &String| {
+        let path = directory.path().join(name);
+        install::digest_in(&read::file(&path, read::LIMIT).ok()?)
+    };
+    let mut replaced: BTreeSet<String> = gone.iter().filter_map(|name| digest(name)).collect();
+    if !replaced.is_empty() {
+        let others = present
+            .iter()
+            .filter(|name| name.ends_with(PROVISIONERS_SUFFIX) && !gone.contains(name));
+        for digest in others.filter_map(digest) {
+            replaced.remove(&digest);
+        }
+    }
+    replaced
+}
+
 fn source_name(uri: &str) -> String {
     if uri == "-" {
-        format!("from-stdin{PROVISIONERS_SUFFIX}")
+        STDIN.to_owned()
     } else {
         uri.to_owned()
     }
@@ -298,10 +378,10 @@ fn source_name(uri: &str) -> String {
 
 /// Whether a file of a directory is a list of entries, whatever its name.
 fn is_entry_list(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else {
+    let Ok(text) = score_yaml::decode(bytes.to_vec()) else {
         return false;
     };
-    match score_yaml::parse_str(text) {
+    match score_yaml::parse_str(&text) {
         Ok(Value::Seq(items)) => {
             !items.is_empty() && items.iter().all(|item| item.get("uri").is_some())
         }

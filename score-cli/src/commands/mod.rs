@@ -13,7 +13,7 @@ pub(crate) mod version;
 use std::time::Duration;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Diagnostic, escape_hidden};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
@@ -64,10 +64,12 @@ pub(crate) fn check_folder(
     })
 }
 
-/// JSON as the Go tools print it: two blanks of indent, a final newline.
+/// JSON as the Go tools print it: two blanks of indent, a final newline. Characters that a terminal would obey or hide are
+/// escaped, which programs read as the same.
 pub(crate) fn json(value: &Value) -> String {
     let mut out = String::new();
     // Numbers that JSON cannot say have no business in outputs; what stands before them is still shown.
     let _ = score_core::json::push_indented(value, &mut out);
-    out + "\n"
+    out.push('\n');
+    escape_hidden(&out)
 }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use score_core::provision::Entry;
-use score_yaml::message::visible;
 use score_yaml::{Map, Str, Value};
 
 use super::{Context, json, project};
@@ -11,7 +10,7 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::provisioners::{all_kinds, entries};
 use crate::report::stdout;
-use crate::table::table;
+use crate::table::{cell, table};
 
 pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let (directory, state) = project::<F>(context.sources)?;
@@ -50,17 +49,12 @@ fn sorted(names: &[Str]) -> Vec<Str> {
     names
 }
 
-/// Names, whose line breaks are none of the table's.
-fn one_line(names: &str) -> String {
-    visible(names).into_owned()
-}
-
 fn row(entry: &Entry) -> Vec<String> {
     vec![
-        one_line(&entry.kind),
-        one_line(class(entry)),
-        one_line(&sorted(&entry.supported_params).join(", ")),
-        one_line(&sorted(&entry.expected_outputs).join(", ")),
+        cell(&entry.kind),
+        cell(class(entry)),
+        cell(&sorted(&entry.supported_params).join(", ")),
+        cell(&sorted(&entry.expected_outputs).join(", ")),
         entry.description.to_string(),
     ]
 }

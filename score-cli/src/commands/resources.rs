@@ -4,14 +4,13 @@ use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_core::state::State;
 use score_core::text::Text;
-use score_yaml::message::visible;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use super::{Context, json, project};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::stdout;
-use crate::table::table;
+use crate::table::{cell, table};
 
 pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
@@ -53,11 +52,6 @@ fn rows(items: Vec<(Str, Vec<Str>)>) -> String {
     table(&["UID", "Outputs"], &rows)
 }
 
-/// Names on one line.
-fn cell(names: &str) -> String {
-    visible(names).into_owned()
-}
-
 fn item((uid, names): (Str, Vec<Str>)) -> Value {
     let names = names.into_iter().map(Value::String).collect();
     Value::Map(Map::from_iter([
@@ -90,7 +84,7 @@ pub(crate) fn get_outputs<F: Frontend>(context: &mut Context<'_>) -> Result<(), 
     };
     match context.flags.string("format") {
         "json" => stdout(json(&Value::Map(outputs)).as_bytes()),
-        "yaml" => stdout(score_yaml::emit_with_indent(&Value::Map(outputs), 4).as_bytes()),
+        "yaml" => stdout(score_yaml::emit_shown(&Value::Map(outputs), 4).as_bytes()),
         template => render_template(context.sources, template, Value::Map(outputs)),
     }
 }

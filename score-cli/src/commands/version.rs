@@ -1,9 +1,8 @@
 //! `version` and `check-version`.
 
-use score_core::backend::Backend;
-
 use super::Context;
 use crate::error::Error;
+use crate::frontend::Frontend;
 use crate::report::stdout_line;
 use crate::version::{VERSION, check, long_version};
 
@@ -14,13 +13,13 @@ const LOGO: &str = r"
   |___/\___\___/|_|  \___|
 ";
 
-pub(crate) fn version<B: Backend>(context: &Context<'_>) -> Result<(), Error> {
+pub(crate) fn version<F: Frontend>(context: &Context<'_>) -> Result<(), Error> {
     if !context.flags.bool("no-logo") {
         stdout_line(LOGO)?;
     }
-    stdout_line(&format!("{} {}", B::NAME, long_version()))
+    stdout_line(&long_version(F::NAME, F::TEXTS.stands_in_for))
 }
 
-pub(crate) fn check_version(context: &Context<'_>) -> Result<(), Error> {
-    check(&context.flags.args()[0], VERSION)
+pub(crate) fn check_version<F: Frontend>(context: &Context<'_>) -> Result<(), Error> {
+    check(&context.flags.args()[0], F::TEXTS.stands_in_for, VERSION)
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use score_core::host::Host as _;
 
 use super::http::{Login, login};
-use super::{Budget, Fetched, Fetcher, check_count};
+use super::{Budget, Fetched, Fetcher, check_count, hash};
 use crate::error::Error;
 use crate::host::OsHost;
 use crate::program::Program;
@@ -55,6 +55,7 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     })?;
     if kind.trim_ascii() == b"blob" {
         return Ok(vec![Fetched::named(
+            uri,
             uri_without_query(&from),
             repository.blob(&object)?,
         )]);
@@ -75,6 +76,9 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
             uri: format!("{base}/{name}"),
             bytes,
             from_directory: true,
+            // The Go tools know it by its path in the repository.
+            hash: hash(&format!("{}/{name}", place.path.trim_end_matches('/'))),
+            has_login: false,
         })
     };
     names.into_iter().map(read).collect()
@@ -83,6 +87,10 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
 /// `git-SCHEME://HOST/REPO.git/PATH?ref=REF`
 fn place(uri: &str) -> Result<Place, Error> {
     let wrong = |what: &str| Error::Other(format!("invalid git url '{}', {what}", shown(uri)));
+    if uri.contains(char::is_control) {
+        // No server has it, and git would show it in lines of its own.
+        return Err(wrong("it has control characters"));
+    }
     let uri_part = uri.split('#').next().unwrap_or(uri);
     let (uri_part, query) = uri_part.split_once('?').unwrap_or((uri_part, ""));
     let (remote, path) = uri_part
@@ -257,6 +265,9 @@ mod tests {
             "git-https://host/repo/x",
             "git-https://host/r.git/",
             "git-https://h/r.git/x?ref=--upload-pack=x",
+            "git-https://h/a\nFORGED.git/a",
+            "git-https://h/a.git/a\r",
+            "git-https://h/a.git/a?ref=\u{85}",
         ] {
             assert!(place(bad).is_err(), "{bad}");
         }

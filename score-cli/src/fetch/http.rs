@@ -21,7 +21,9 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     let authorization = basic(uri);
     let answer = Client::new(fetcher.timeout).get(&url, &[], authorization.as_deref())?;
     let bytes = answer.body(&url, fetcher.limit)?;
-    Ok(vec![Fetched::named(&url, bytes)])
+    // No server is told of a fragment, so that it names nothing; a token may stand in it.
+    let (shown, _) = url.split_once('#').unwrap_or((&url, ""));
+    Ok(vec![Fetched::named(uri, shown, bytes)])
 }
 
 /// Asks servers, with the proxies of the environment, and gives up in time. Any status is an answer, not an error.
@@ -121,13 +123,22 @@ fn location(response: &Response<ureq::Body>) -> Option<&[u8]> {
     location.filter(|_| is_redirect).map(|to| to.as_bytes())
 }
 
-/// Where a redirect leads.
+/// Where a redirect leads. Of what a server sends no more is said than a scheme and a host: anything may be a token.
 fn next(from: &Uri, location: &[u8]) -> Result<Uri, String> {
     let location = std::str::from_utf8(location)
         .map_err(|_| "the redirect leads to what is no URL".to_owned())?;
     let to = without_login(&joined(from, location));
-    let wrong = || format!("the redirect leads to {to}, which is no http URL");
-    let to: Uri = to.parse().map_err(|_| wrong())?;
+    let to: Uri = to
+        .parse()
+        .map_err(|_| "the redirect leads to an address which is no http URL".to_owned())?;
+    let server = |to: &Uri| {
+        let (scheme, host) = (to.scheme_str().unwrap_or_default(), to.host());
+        format!("{scheme}://{}", host.unwrap_or_default())
+    };
+    let wrong = || {
+        let server = server(&to);
+        format!("the redirect leads to {server}, which is no http URL")
+    };
     let is_http = [&Scheme::HTTP, &Scheme::HTTPS]
         .map(Some)
         .contains(&to.scheme());
@@ -136,7 +147,8 @@ fn next(from: &Uri, location: &[u8]) -> Result<Uri, String> {
     }
     // What was asked for where nobody can change it on the way should come from such a place.
     if from.scheme() == Some(&Scheme::HTTPS) && to.scheme() == Some(&Scheme::HTTP) {
-        return Err(format!("the redirect leads from https to {to}"));
+        let server = server(&to);
+        return Err(format!("the redirect leads from https to {server}"));
     }
     Ok(to)
 }
@@ -313,6 +325,17 @@ mod tests {
             "http:y",
         ] {
             assert!(led("http://h/", location).is_err(), "{location}");
+        }
+        for location in [
+            "ftp://h/x?token=sec'hunter2secret",
+            "ftp://h/x?token=sec%20hunter2secret",
+            "ftp://me:1/hunter2secret@h/x",
+            "mailto:x?token=hunter2secret",
+            "http://h/hunter2secret",
+            "ftp://h/x#hunter2secret",
+        ] {
+            let why = led("https://h/", location).unwrap_err();
+            assert!(!why.contains("hunter2"), "{why}");
         }
         assert!(led("https://h/", "http://h/").is_err());
         assert!(led("https://h/", "//x/").is_ok());

@@ -2,21 +2,18 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use super::Fetched;
+use super::{Fetched, hash};
 use crate::error::Error;
 use crate::read;
 
+/// The name that standard input has where it is installed.
+pub(crate) const STDIN: &str = "from-stdin.provisioners.yaml";
+
 pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, Error> {
     if uri == "-" {
-        return stdin(limit).map(|bytes| {
-            vec![Fetched {
-                uri: "-".to_owned(),
-                bytes,
-                from_directory: false,
-            }]
-        });
+        return stdin(limit).map(|bytes| vec![Fetched::named(STDIN, uri, bytes)]);
     }
     let path = expand_home(path);
     let failed = |path: &Path| {
@@ -25,12 +22,8 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
     };
     if !fs::metadata(&path).map_err(failed(&path))?.is_dir() {
         let uri = path.to_string_lossy().into_owned();
-        let bytes = read::named(&uri, limit).map_err(failed(&path))?;
-        return Ok(vec![Fetched {
-            uri,
-            bytes,
-            from_directory: false,
-        }]);
+        let taken = read::named(&uri, limit).map_err(failed(&path))?;
+        return Ok(vec![Fetched::named(&uri, &uri, taken.bytes)]);
     }
     let mut files: Vec<PathBuf> = fs::read_dir(&path)
         .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())
@@ -49,9 +42,27 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
             uri: file.to_string_lossy().into_owned(),
             bytes,
             from_directory: true,
+            hash: hash(&cleaned(&file).to_string_lossy()),
+            has_login: false,
         })
     };
     files.into_iter().map(read).collect()
+}
+
+/// A path without steps that lead nowhere, by its words alone.
+fn cleaned(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for step in path.components() {
+        match step {
+            Component::CurDir => {}
+            Component::ParentDir if out.file_name().is_some() => {
+                out.pop();
+            }
+            Component::ParentDir if out.has_root() => {}
+            step => out.push(step),
+        }
+    }
+    out
 }
 
 fn expand_home(path: &str) -> PathBuf {
@@ -73,4 +84,22 @@ fn stdin(limit: u64) -> Result<Vec<u8>, Error> {
         return Err(Error::Other("stdin is empty".to_owned()));
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_cleaned_as_the_go_tools_do() {
+        for (path, expected) in [
+            ("./more/a", "more/a"),
+            ("more//a", "more/a"),
+            ("/../x/./a", "/x/a"),
+            ("../x/../../a", "../../a"),
+            ("x/../a", "a"),
+        ] {
+            assert_eq!(cleaned(Path::new(path)), Path::new(expected), "{path}");
+        }
+    }
 }

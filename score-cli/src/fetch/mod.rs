@@ -9,8 +9,14 @@ mod registry;
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
 use crate::error::Error;
 use crate::uri;
+
+pub(crate) use local::STDIN;
 
 /// The most files that one URI may stand for.
 const MAX_FILES: usize = 1000;
@@ -44,16 +50,35 @@ pub struct Fetched {
     pub bytes: Vec<u8>,
     /// Whether it was one of a directory, and not asked for by name.
     pub from_directory: bool,
+    /// A hash of the URI that the Go tools have for it, login and all: the file that they install has it in its name.
+    pub hash: String,
+    /// Whether that URI has a login. A hash of a password lets others try passwords, so it is not to be shown then.
+    pub has_login: bool,
 }
 
 impl Fetched {
-    fn named(uri: &str, bytes: Vec<u8>) -> Self {
+    /// A file that was asked for by name. `uri` is as it was given.
+    fn named(uri: &str, shown: &str, bytes: Vec<u8>) -> Self {
         Fetched {
-            uri: uri.to_owned(),
+            uri: shown.to_owned(),
             bytes,
             from_directory: false,
+            hash: hash(uri),
+            has_login: has_login(uri),
         }
     }
+}
+
+/// Whether a URI has a login. The user of SSH is none: the key is.
+fn has_login(uri: &str) -> bool {
+    let is_ssh = uri.to_ascii_lowercase().starts_with("git-ssh://");
+    !is_ssh && uri::without_login(uri) != uri
+}
+
+/// What the Go tools make of a URI.
+pub(crate) fn hash(uri: &str) -> String {
+    let digest = Sha256::digest(uri.as_bytes());
+    URL_SAFE_NO_PAD.encode(&digest[..16])
 }
 
 impl Fetcher {
@@ -86,9 +111,15 @@ impl Fetcher {
                 oci::fetch(rest, self).map(|files| {
                     files
                         .into_iter()
-                        .map(|file| Fetched {
-                            uri: oci::uri_of(uri, &file.uri),
-                            ..file
+                        .map(|file| {
+                            let named = oci::uri_of(uri, &file.uri);
+                            let hash = hash(if file.from_directory { &named } else { uri });
+                            Fetched {
+                                uri: named,
+                                hash,
+                                has_login: has_login(uri),
+                                ..file
+                            }
                         })
                         .collect()
                 })

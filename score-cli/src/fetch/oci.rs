@@ -22,7 +22,7 @@ struct Reference {
     file: Option<String>,
 }
 
-/// `text` is the URI without its scheme. The `uri` of each file is its title.
+/// `text` is the URI without its scheme. The `uri` of each file is its title, and none has a hash.
 pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let reference = reference(text)?;
     let uri = format!("oci://{text}");
@@ -49,6 +49,8 @@ pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error
             uri: title,
             bytes,
             from_directory: !is_single,
+            hash: String::new(),
+            has_login: false,
         })
     };
     layers.into_iter().map(read).collect()
@@ -119,6 +121,16 @@ fn reference(text: &str) -> Result<Reference, Error> {
         Some((name, file)) => (name, Some(file.to_owned()).filter(|file| !file.is_empty())),
         None => (text, None),
     };
+    let host = name.split('/').next().unwrap_or_default();
+    let is_login = host.contains('@') && name.contains('/');
+    // A password with a `#`: what is before it is no registry to ask.
+    let is_cut = file.as_deref().is_some_and(|file| file.contains('@'));
+    let is_cut = is_cut && (name == host || host.contains(':') || !host.contains('.'));
+    if is_login || is_cut {
+        return Err(wrong(
+            "no login is taken from it: `docker login` keeps those of registries",
+        ));
+    }
     let (name, reference) = match name.split_once('@') {
         Some((name, digest)) if is_digest(digest) => (name, digest.to_owned()),
         Some(_) => return Err(wrong(&format!("the digest is none: {DIGEST}"))),
@@ -236,8 +248,14 @@ mod tests {
         ] {
             assert!(reference(bad).is_err(), "{bad}");
         }
-        let error = reference("me:hunter2@host.io/x").unwrap_err().to_string();
-        assert!(!error.contains("hunter2"), "{error}");
+        for login in ["hunter2", "1/hunter2", "1#hunter2", "1/x#hunter2"] {
+            let error = reference(&format!("me:{login}@host.io/x")).unwrap_err();
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+        assert_eq!(
+            parts("ghcr.io/a/b:v1#x@1.yaml"),
+            of("ghcr.io", "a/b", "v1", "x@1.yaml")
+        );
     }
 
     #[test]

@@ -9,10 +9,10 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::document;
 use score_core::humanitec::{DeployConfig, DeployedWorkload};
 use score_core::text::Spanned;
-use score_yaml::{FileId, SourceMap, Str};
+use score_yaml::{FileId, Str, message};
 
 use super::invalid_flag;
-use super::read;
+use super::read::Reader;
 use crate::error::Error;
 use crate::flags::Flags;
 use crate::project::Project;
@@ -26,13 +26,13 @@ use crate::read::folder;
 pub(super) fn read<B: Backend>(
     flags: &Flags,
     config: &str,
-    sources: &mut SourceMap,
+    reader: &mut Reader<'_>,
 ) -> Result<(Vec<FileId>, Vec<ExtensionFile>), Error> {
     if !flags.args().is_empty() || flags.is_given("extensions") {
         let text = "`--deploy-config` says which Score files and extensions to take, so none can be given besides it";
         return Err(invalid_flag(text).into());
     }
-    let file = read::read(sources, config)?;
+    let file = reader.named(config)?;
     let project = Project::here().map_err(|source| Error::Read {
         path: "the working directory".into(),
         source,
@@ -40,13 +40,13 @@ pub(super) fn read<B: Backend>(
     let mut reading = Reading {
         project,
         folder: folder(config),
-        sources,
+        reader,
         files: BTreeMap::new(),
         diags: Diagnostics::new(),
     };
     let mut score_files = BTreeMap::new();
     let mut extensions = Vec::new();
-    let workloads = DeployConfig::parse(reading.sources, file)?.workloads;
+    let workloads = DeployConfig::parse(reading.reader.sources, file)?.workloads;
     for (i, workload) in workloads.into_iter().enumerate() {
         let place = format!("workloads.{i}");
         let extension = workload.extensions_file.as_ref();
@@ -57,7 +57,7 @@ pub(super) fn read<B: Backend>(
         let name = reading.name::<B>(&workload, score_file, &place);
         let path = reading.path(&workload.spec_file);
         if score_files.insert(path, score_file).is_some() {
-            let message = format!("`{}` is in the list twice", workload.spec_file.value);
+            let message = message!("`{}` is in the list twice", workload.spec_file.value);
             let path = format!("{place}.specFile");
             reading.error(Code::DuplicateWorkload, message, &workload.spec_file, path);
         }
@@ -74,17 +74,17 @@ pub(super) fn read<B: Backend>(
     Ok((score_files.into_values().collect(), extensions))
 }
 
-struct Reading<'r> {
+struct Reading<'r, 's> {
     project: Project,
     /// Where the config stands.
     folder: &'r Path,
-    sources: &'r mut SourceMap,
+    reader: &'r mut Reader<'s>,
     /// What was read, by path: one extension may serve several workloads.
     files: BTreeMap<String, FileId>,
     diags: Diagnostics,
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     fn path(&self, written: &Spanned<Str>) -> String {
         let path = self.folder.join(&written.value);
         path.to_string_lossy().into_owned()
@@ -102,7 +102,7 @@ impl Reading<'_> {
             return Some(*file);
         }
         if !self.project.may_read(Path::new(&path), self.folder) {
-            let message = format!(
+            let message = message!(
                 "`{}` lies outside of the project and of the folder of this file",
                 written.value
             );
@@ -110,7 +110,7 @@ impl Reading<'_> {
             self.error(Code::ReadFailed, message, written, field);
             return None;
         }
-        match read::read_file(self.sources, &path) {
+        match self.reader.file(&path) {
             Ok(file) => {
                 self.files.insert(path, file);
                 Some(file)
@@ -140,12 +140,13 @@ impl Reading<'_> {
         place: &str,
     ) -> Option<String> {
         // What is wrong with the Score file is said when it is compiled.
-        let document = document::parse(self.sources, score_file, &B::DIALECT).ok()?;
+        let document = document::parse(self.reader.sources, score_file, &B::DIALECT).ok()?;
         let name = document.name()?.0.to_owned();
         if let Some(expected) = workload.name.as_ref().filter(|said| said.value != name) {
-            let message = format!(
+            let message = message!(
                 "the workload of `{}` is `{name}`, not `{}`",
-                workload.spec_file.value, expected.value
+                workload.spec_file.value,
+                expected.value
             );
             self.error(
                 Code::InvalidValue,

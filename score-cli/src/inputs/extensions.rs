@@ -1,10 +1,9 @@
 //! `--extensions`: which extension file belongs to which workload.
 
 use score_core::compile::ExtensionFile;
-use score_yaml::SourceMap;
 
 use super::invalid_flag;
-use super::read::read_all;
+use super::read::Reader;
 use crate::error::Error;
 
 /// A value of `--extensions`.
@@ -40,7 +39,7 @@ impl<'f> Named<'f> {
 /// A value names no file; all files that cannot be read, at once.
 pub(super) fn read(
     values: &[String],
-    sources: &mut SourceMap,
+    reader: &mut Reader<'_>,
 ) -> Result<Vec<ExtensionFile>, Error> {
     let named: Vec<Named<'_>> = values.iter().map(|text| Named::of(text)).collect();
     let mut all = values.iter().zip(&named);
@@ -49,7 +48,7 @@ pub(super) fn read(
         return Err(invalid_flag(text).into());
     }
     let paths: Vec<&str> = named.iter().map(|one| one.path).collect();
-    let files = read_all(sources, &paths)?;
+    let files = reader.all(&paths)?;
     let workloads = named.iter().map(|one| one.workload.map(str::to_owned));
     Ok(workloads
         .zip(files)

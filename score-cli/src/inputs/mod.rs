@@ -15,9 +15,10 @@ use score_core::provision::Entry;
 use score_core::state::State;
 use score_yaml::{Excerpt, FileId, SourceMap};
 
+use crate::disk::Identity;
 use crate::error::Error;
 use crate::flags::Flags;
-use read::{read_all, read_all_as, read_optional};
+use read::Reader;
 
 /// The texts that a run compiles. None of them is found by its name alone: a flag or an argument says each.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(crate) struct Inputs {
     pub(crate) context: NativeContext,
     /// The custom workload profiles, sorted by folder.
     pub(crate) profiles: Vec<Arc<Profile>>,
+    /// The files that were read for all that.
+    pub(crate) files: Vec<Identity>,
 }
 
 impl Inputs {
@@ -41,22 +44,24 @@ impl Inputs {
     /// Flags do not go together, a file cannot be read, or one that is no Score file and no extension breaks
     /// its format.
     pub(crate) fn read<B: Backend>(flags: &Flags, sources: &mut SourceMap) -> Result<Self, Error> {
+        let mut reader = Reader::new(sources);
         let config = flags.string("deploy-config");
         let (score_files, extensions) = if config.is_empty() {
             let mut paths: Vec<&str> = flags.args().iter().map(String::as_str).collect();
             paths.sort_unstable();
-            let score_files = read_all(sources, &paths)?;
-            let extensions = extensions::read(flags.strings("extensions"), sources)?;
+            let score_files = reader.all(&paths)?;
+            let extensions = extensions::read(flags.strings("extensions"), &mut reader)?;
             (score_files, extensions)
         } else {
-            deploy_config::read::<B>(flags, config, sources)?
+            deploy_config::read::<B>(flags, config, &mut reader)?
         };
         Ok(Inputs {
             score_files,
-            overrides: read_optional(sources, flags.string("overrides-file"))?,
+            overrides: reader.optional(flags.string("overrides-file"))?,
             extensions,
-            context: context(flags, sources)?,
-            profiles: profiles::read_folder(flags.string("profiles"), sources)?,
+            context: context(flags, &mut reader)?,
+            profiles: profiles::read_folder(flags.string("profiles"), &mut reader)?,
+            files: reader.files,
         })
     }
 
@@ -78,7 +83,7 @@ impl Inputs {
 }
 
 /// What the flags say native placeholders stand for.
-fn context(flags: &Flags, sources: &mut SourceMap) -> Result<NativeContext, Error> {
+fn context(flags: &Flags, reader: &mut Reader<'_>) -> Result<NativeContext, Error> {
     let given = |name| Some(flags.string(name).to_owned()).filter(|text| !text.is_empty());
     let paths: Vec<&str> = flags.strings("values").iter().map(String::as_str).collect();
     let mut context = NativeContext {
@@ -89,8 +94,8 @@ fn context(flags: &Flags, sources: &mut SourceMap) -> Result<NativeContext, Erro
         ..NativeContext::default()
     };
     let mut diags = Diagnostics::new();
-    for file in read_all_as(sources, &paths, Excerpt::Masked)? {
-        match parse_values(sources, file) {
+    for file in reader.all_as(&paths, Excerpt::Masked)? {
+        match parse_values(reader.sources, file) {
             Ok(values) => context.values.extend(values),
             Err(found) => diags.extend(found),
         }

@@ -7,10 +7,9 @@ use std::{fs, io};
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::humanitec::Profile;
-use score_yaml::SourceMap;
 
 use super::invalid_flag;
-use super::read::read_file;
+use super::read::Reader;
 use crate::error::Error;
 
 const FILE: &str = "profile.json";
@@ -22,7 +21,7 @@ const FILE: &str = "profile.json";
 /// A folder or file cannot be read, a file is no profile, or two have one id.
 pub(super) fn read_folder(
     folder: &str,
-    sources: &mut SourceMap,
+    reader: &mut Reader<'_>,
 ) -> Result<Vec<Arc<Profile>>, Error> {
     if folder.is_empty() {
         return Ok(Vec::new());
@@ -35,9 +34,10 @@ pub(super) fn read_folder(
     for id in ids {
         let path = Path::new(folder).join(&id).join(FILE);
         let path = path.to_string_lossy().into_owned();
-        let profile = read_file(sources, &path)
+        let profile = reader
+            .file(&path)
             .map_err(Diagnostics::from)
-            .and_then(|file| Profile::parse(sources, file, &id));
+            .and_then(|file| Profile::parse(reader.sources, file, &id));
         match profile {
             Ok(profile) => {
                 if let Some(other) = paths.insert(profile.id.clone(), path.clone()) {

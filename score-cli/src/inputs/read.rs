@@ -1,90 +1,167 @@
 //! Files of the command line become sources.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Excerpt, FileId, SourceMap, message};
 
+use crate::disk::Identity;
 use crate::error::Error;
+use crate::project::Project;
 use crate::provisioners::add_source_as;
-use crate::read;
+use crate::read::{self, Kind, Taken};
 
-/// Reads a file or a stream that the command line names as a source.
-///
-/// # Errors
-/// It cannot be read or is not UTF-8.
-pub(super) fn read(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
-    source(sources, path, named(path), Excerpt::Shown)
+/// Reads files as sources, and notes which ones.
+#[derive(Debug)]
+pub(super) struct Reader<'s> {
+    pub(super) sources: &'s mut SourceMap,
+    /// All that were read.
+    pub(super) files: Vec<Identity>,
+    links: Links,
 }
 
-/// Reads a file that another file names, or that a folder holds, as a source.
-///
-/// # Errors
-/// As for [`read`].
-pub(super) fn read_file(sources: &mut SourceMap, path: &str) -> Result<FileId, Diagnostic> {
-    let bytes = read::file(Path::new(path), read::LIMIT);
-    source(sources, path, bytes, Excerpt::Shown)
+/// Tells which files links of the working directory lead to out of it.
+#[derive(Debug, Default)]
+struct Links {
+    /// Looked for when it is needed; `None` where there is no working directory any more.
+    project: OnceLock<Option<Project>>,
 }
 
-fn named(path: &str) -> io::Result<Vec<u8>> {
-    read::named(path, read::LIMIT)
+impl Links {
+    fn project(&self) -> Option<&Project> {
+        let here = || Project::here().ok();
+        self.project.get_or_init(here).as_ref()
+    }
+
+    /// Whether a link leads out.
+    fn hide(&self, link: &Path) -> bool {
+        self.project().is_some_and(|project| project.hides(link))
+    }
+
+    /// Whether a link on the way to a folder leads out.
+    fn hide_all_in(&self, folder: &Path) -> bool {
+        self.project()
+            .is_some_and(|project| project.hides_all_in(folder))
+    }
 }
 
-fn source(
-    sources: &mut SourceMap,
-    path: &str,
-    bytes: io::Result<Vec<u8>>,
-    excerpt: Excerpt,
-) -> Result<FileId, Diagnostic> {
-    let bytes = bytes.map_err(|error| {
-        let message = message!("failed to read '{path}': {error}");
-        Diagnostic::new(Code::ReadFailed, message)
-    })?;
-    add_source_as(sources, path, bytes, excerpt)
-}
-
-/// Reads what the command line names as sources, on all cores: to open so many takes longer than to read them.
-///
-/// # Errors
-/// All that cannot be read, at once.
-pub(super) fn read_all(sources: &mut SourceMap, paths: &[&str]) -> Result<Vec<FileId>, Error> {
-    read_all_as(sources, paths, Excerpt::Shown)
-}
-
-/// [`read_all`], of which messages show as much as `excerpt` says.
-///
-/// # Errors
-/// As for [`read_all`].
-pub(super) fn read_all_as(
-    sources: &mut SourceMap,
-    paths: &[&str],
-    excerpt: Excerpt,
-) -> Result<Vec<FileId>, Error> {
-    let mut diags = Diagnostics::new();
-    let mut files = Vec::with_capacity(paths.len());
-    let read: Vec<_> = paths.par_iter().map(|path| named(path)).collect();
-    for (path, bytes) in paths.iter().zip(read) {
-        match source(sources, path, bytes, excerpt) {
-            Ok(file) => files.push(file),
-            Err(diagnostic) => diags.push(diagnostic),
+impl<'s> Reader<'s> {
+    pub(super) fn new(sources: &'s mut SourceMap) -> Self {
+        Reader {
+            sources,
+            files: Vec::new(),
+            links: Links::default(),
         }
     }
-    if diags.has_errors() {
-        Err(diags.into())
-    } else {
-        Ok(files)
+
+    /// Reads a file or a stream that the command line names as a source.
+    ///
+    /// # Errors
+    /// It cannot be read or is not UTF-8.
+    pub(super) fn named(&mut self, path: &str) -> Result<FileId, Diagnostic> {
+        let taken = read::named(path, read::LIMIT);
+        self.one(path, taken)
+    }
+
+    /// Reads a file that another file names, or that a folder holds, as a source.
+    ///
+    /// # Errors
+    /// As for [`Reader::named`].
+    pub(super) fn file(&mut self, path: &str) -> Result<FileId, Diagnostic> {
+        let taken = read::take(Path::new(path), read::LIMIT);
+        self.one(path, taken)
+    }
+
+    fn one(&mut self, path: &str, taken: io::Result<Taken>) -> Result<FileId, Diagnostic> {
+        let is_hidden = taken
+            .as_ref()
+            .is_ok_and(|taken| taken.kind != Kind::Stream && self.links.hide(Path::new(path)));
+        self.source(path, taken, shown(is_hidden, Excerpt::Shown))
+    }
+
+    fn source(
+        &mut self,
+        path: &str,
+        taken: io::Result<Taken>,
+        shown: Excerpt,
+    ) -> Result<FileId, Diagnostic> {
+        let taken = taken.map_err(|error| {
+            let message = message!("failed to read '{path}': {error}");
+            Diagnostic::new(Code::ReadFailed, message)
+        })?;
+        self.files.extend(taken.identity);
+        add_source_as(self.sources, path, taken.bytes, shown)
+    }
+
+    /// Reads what the command line names as sources, on all cores: to open so many takes longer than to read them.
+    ///
+    /// # Errors
+    /// All that cannot be read, at once.
+    pub(super) fn all(&mut self, paths: &[&str]) -> Result<Vec<FileId>, Error> {
+        self.all_as(paths, Excerpt::Shown)
+    }
+
+    /// [`Reader::all`], of which messages show as much as `wanted` says.
+    ///
+    /// # Errors
+    /// As for [`Reader::all`].
+    pub(super) fn all_as(&mut self, paths: &[&str], wanted: Excerpt) -> Result<Vec<FileId>, Error> {
+        let links = &self.links;
+        let read = |path: &&str| {
+            let taken = read::named(path, read::LIMIT)?;
+            let is_hidden = taken.kind == Kind::Link && links.hide(Path::new(path));
+            Ok((taken, is_hidden))
+        };
+        let read: Vec<io::Result<_>> = paths.par_iter().map(read).collect();
+        // Of what is no link only the folder counts, and most are in one.
+        let mut folders: HashMap<&OsStr, bool> = HashMap::new();
+        let mut diags = Diagnostics::new();
+        let mut files = Vec::with_capacity(paths.len());
+        for (path, read) in paths.iter().zip(read) {
+            let (taken, is_hidden) = match read {
+                Ok((taken, is_link_to_outside)) => {
+                    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+                    let has_folder = taken.kind == Kind::File && !folder.as_os_str().is_empty();
+                    let is_in_hidden = has_folder
+                        && *folders
+                            .entry(folder.as_os_str())
+                            .or_insert_with(|| self.links.hide_all_in(folder));
+                    (Ok(taken), is_link_to_outside || is_in_hidden)
+                }
+                Err(error) => (Err(error), false),
+            };
+            match self.source(path, taken, shown(is_hidden, wanted)) {
+                Ok(file) => files.push(file),
+                Err(diagnostic) => diags.push(diagnostic),
+            }
+        }
+        if diags.has_errors() {
+            Err(diags.into())
+        } else {
+            Ok(files)
+        }
+    }
+
+    /// Reads a file as a source, if one is named.
+    ///
+    /// # Errors
+    /// As for [`Reader::all`].
+    pub(super) fn optional(&mut self, path: &str) -> Result<Option<FileId>, Error> {
+        if path.is_empty() {
+            return Ok(None);
+        }
+        Ok(self.all(&[path])?.pop())
     }
 }
 
-/// Reads a file as a source, if one is named.
-///
-/// # Errors
-/// As for [`read_all`].
-pub(super) fn read_optional(sources: &mut SourceMap, path: &str) -> Result<Option<FileId>, Error> {
-    if path.is_empty() {
-        return Ok(None);
+fn shown(is_hidden: bool, wanted: Excerpt) -> Excerpt {
+    match is_hidden {
+        true => Excerpt::Hidden,
+        false => wanted,
     }
-    Ok(read_all(sources, &[path])?.pop())
 }

@@ -1,5 +1,6 @@
 //! `cmd://`: a program that reads the request as JSON on stdin and writes the reply as JSON on stdout.
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -74,7 +75,8 @@ impl Provisioner for Cmd {
             timeout: self.timeout,
             limit: MAX_REPLY,
         };
-        let secrets = request.secrets();
+        // What is shared may be much, and few programs say anything.
+        let secrets = LazyCell::new(|| request.secrets());
         let answer = program
             .run(text.into_bytes(), &mut |line| said(&secrets.mask(line)))
             .map_err(|error| match error {

@@ -1,20 +1,24 @@
 //! What a commit can find out before it changes anything: where each write goes, and whether it may.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::{Transaction, Write};
-use crate::disk::{Mode, holds, umask};
+use crate::descriptor;
+use crate::disk::{Identity, Mode, holds, umask};
 use crate::error::Error;
+use crate::journal::Removal;
 use crate::project::{Folder, Folders, Named};
+use crate::read::OWN_LIMIT;
 use crate::replacement::Run;
+use crate::stamp::Stamp;
 use crate::state_dir::is_own_file;
 
 /// How a file gets where it is wanted.
@@ -29,12 +33,20 @@ pub(super) enum Way {
     /// It takes the place of what is there, or of nothing.
     Replaced {
         target: PathBuf,
-        was_there: bool,
-        /// The mode bits of the file that is there.
-        mode: Option<u32>,
+        before: Option<Before>,
         /// Whether the folder takes no new file.
         in_place: bool,
+        /// The mode bits that it is to have whatever they were.
+        mode: Option<u32>,
     },
+}
+
+/// What is there before a file takes its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Before {
+    identity: Identity,
+    /// The mode bits of a file; other things have none that count.
+    pub(super) mode: Option<u32>,
 }
 
 /// A commit that is ready to be done.
@@ -44,8 +56,8 @@ pub(super) struct Prepared {
     pub(super) ways: Vec<Way>,
     /// The folders to be made; outer ones come first.
     pub(super) missing: BTreeSet<OsString>,
-    pub(super) removed_files: Vec<PathBuf>,
-    pub(super) removed_directories: Vec<PathBuf>,
+    pub(super) removed_files: Vec<Removal>,
+    pub(super) removed_directories: Vec<Removal>,
 }
 
 impl Prepared {
@@ -100,27 +112,27 @@ impl Transaction {
     /// Something cannot be written, or must not be.
     pub(super) fn prepare(&self, run: Run<'_>) -> Result<Prepared, Error> {
         let mut folders = Folders::new(run.project);
-        let mut found: Vec<Arc<Folder>> = Vec::with_capacity(self.writes.len());
-        let mut before: Option<&Write> = None;
+        let mut found: Vec<Arc<Place>> = Vec::with_capacity(self.writes.len());
+        let mut before: Option<(&OsStr, Named)> = None;
         for write in &self.writes {
-            let folder = match (before, found.last()) {
-                (Some(before), Some(last))
-                    if before.folder() == write.folder() && before.named == write.named =>
-                {
-                    last.clone()
-                }
+            let wanted = (write.folder(), write.named);
+            let place = match found.last() {
+                Some(last) if before == Some(wanted) => last.clone(),
                 _ => {
-                    let folder = folders.find(Path::new(write.folder()), write.named);
-                    Arc::new(folder.map_err(failed(&write.target))?)
+                    let folder = folders.find(Path::new(wanted.0), wanted.1);
+                    Arc::new(Place {
+                        folder: folder.map_err(failed(&write.target))?,
+                        rights: OnceLock::new(),
+                    })
                 }
             };
-            found.push(folder);
-            before = Some(write);
+            found.push(place);
+            before = Some(wanted);
         }
         let is_asked = |write: &Write| matches!(write.mode, Mode::Asked(_));
         let umask = self.writes.iter().any(is_asked).then(umask);
-        let look = |(write, folder): (&Write, &Arc<Folder>)| {
-            way(run, write, folder, umask.unwrap_or_default()).map_err(failed(&write.target))
+        let look = |(write, place): (&Write, &Arc<Place>)| {
+            way(run, write, place, umask.unwrap_or_default()).map_err(failed(&write.target))
         };
         let ways: Vec<_> = self.writes.par_iter().zip(&found).map(look).collect();
         let mut prepared = Prepared {
@@ -131,7 +143,7 @@ impl Transaction {
             removed_directories: Vec::new(),
         };
         self.refuse_clashes(run, &mut folders, &prepared)?;
-        self.find_missing(run, &mut folders, &found, &mut prepared)?;
+        self.find_missing(&mut folders, &found, &mut prepared)?;
         self.find_removed(run, &mut folders, &mut prepared)?;
         Ok(prepared)
     }
@@ -146,54 +158,42 @@ impl Transaction {
         let state_dir = folders.find(run.state_dir, Named::ByFile);
         let state_dir = state_dir.map_err(failed(run.state_dir))?.path;
         let mut taken: HashSet<&OsStr> = HashSet::with_capacity(self.writes.len());
-        let mut replaced: HashMap<(u64, u64), &Write> = HashMap::new();
         for (write, way) in self.writes.iter().zip(&prepared.ways) {
             let Some(path) = way.destination() else {
                 continue;
             };
-            if path.to_str().is_none() {
-                return Err(refused(&write.target, "its path is not UTF-8"));
-            }
             if !taken.insert(path.as_os_str()) {
                 return Err(refused(&write.target, "this run writes it twice"));
             }
-            // The state may be a link to elsewhere in the project.
-            let (path_now, folder) = match write.named {
-                Named::ByPerson => (path, state_dir.as_path()),
-                Named::ByFile => (write.target.as_path(), run.state_dir),
-            };
-            let name = path_now.file_name().and_then(OsStr::to_str);
-            if path_now.parent() == Some(folder) && name.is_some_and(is_own_file) {
-                if write.named == Named::ByPerson {
+            let is_own = match write.named {
+                Named::ByPerson if is_of_state(run, path, &state_dir) => {
                     return Err(refused(&write.target, "it belongs to the project's state"));
                 }
-            } else if let Way::Replaced {
-                was_there: true, ..
+                Named::ByPerson => false,
+                // The state may be a link to elsewhere in the project.
+                Named::ByFile => {
+                    let name = write.target.file_name().and_then(OsStr::to_str);
+                    name.is_some_and(is_own_file) && write.target.parent() == Some(run.state_dir)
+                }
+            };
+            if let Way::Replaced {
+                before: Some(before),
+                ..
             } = way
-                && let Ok(found) = fs::symlink_metadata(run.at(path))
+                && !is_own
+                && self.inputs.contains(&before.identity)
             {
-                replaced.insert((found.dev(), found.ino()), write);
+                return Err(refused(&write.target, "this run reads it"));
             }
         }
-        if replaced.is_empty() {
-            return Ok(());
-        }
-        let hit = self.inputs.par_iter().find_map_first(|input| {
-            let found = fs::metadata(run.at(input)).ok()?;
-            replaced.get(&(found.dev(), found.ino()))
-        });
-        match hit {
-            Some(write) => Err(refused(&write.target, "this run reads it")),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Finds the folders that are to be made.
     fn find_missing(
         &self,
-        run: Run<'_>,
         folders: &mut Folders<'_>,
-        found: &[Arc<Folder>],
+        found: &[Arc<Place>],
         prepared: &mut Prepared,
     ) -> Result<(), Error> {
         let mut wanted: Vec<PathBuf> = Vec::new();
@@ -203,18 +203,24 @@ impl Transaction {
                 wanted.push(folder.path);
             }
         }
-        let mut last: Option<&Arc<Folder>> = None;
-        for folder in found.iter().filter(|folder| !folder.is_there) {
-            if last.is_none_or(|last| !Arc::ptr_eq(last, folder)) {
-                wanted.push(folder.path.clone());
+        let mut last: Option<&Arc<Place>> = None;
+        for place in found.iter().filter(|place| !place.folder.is_there) {
+            if last.is_none_or(|last| !Arc::ptr_eq(last, place)) {
+                wanted.push(place.folder.path.clone());
             }
-            last = Some(folder);
+            last = Some(place);
         }
+        let mut length = 0;
         for folder in wanted {
             let mut at = Some(folder.as_path());
             while let Some(path) = at.filter(|path| !path.as_os_str().is_empty()) {
-                if prepared.missing.contains(path.as_os_str()) || run.at(path).exists() {
+                if prepared.missing.contains(path.as_os_str()) || folders.is_there(path) {
                     break;
+                }
+                length += path.as_os_str().len() as u64;
+                if length > OWN_LIMIT {
+                    // No journal could name them.
+                    return Err(failed(&folder)(io::ErrorKind::FileTooLarge.into()));
                 }
                 prepared.missing.insert(path.as_os_str().to_owned());
                 at = path.parent();
@@ -233,13 +239,15 @@ impl Transaction {
         if self.removed_files.is_empty() && self.removed_directories.is_empty() {
             return Ok(());
         }
+        let mut wanted = vec![run.state_dir];
+        wanted.extend(self.directories.iter().map(PathBuf::as_path));
+        let find = |path: &Path| folders.find(path, Named::ByFile).map_err(failed(path));
+        let wanted: Vec<Folder> = wanted.into_iter().map(find).collect::<Result<_, _>>()?;
         let mut kept: BTreeSet<&OsStr> = prepared.missing.iter().map(OsString::as_os_str).collect();
         let destinations = prepared.ways.iter().filter_map(Way::destination);
-        kept.extend(destinations.map(Path::as_os_str));
-        let state_dir = folders.find(run.state_dir, Named::ByFile);
-        let state_dir = state_dir.map_err(failed(run.state_dir))?.path;
-        kept.insert(state_dir.as_os_str());
-        let mut find = |path: &Path| -> Result<Option<PathBuf>, Error> {
+        let wanted = wanted.iter().map(|folder| folder.path.as_path());
+        kept.extend(destinations.chain(wanted).map(Path::as_os_str));
+        let mut find = |path: &Path| -> Result<Option<Removal>, Error> {
             let parent = path.parent().unwrap_or(Path::new(""));
             let folder = folders.find(parent, Named::ByFile).map_err(failed(path))?;
             let name = path
@@ -256,7 +264,14 @@ impl Transaction {
             if is_kept {
                 return Err(refused(path, "this run writes and removes it"));
             }
-            Ok((folder.is_there && fs::symlink_metadata(run.at(&real)).is_ok()).then_some(real))
+            let found = match folder.is_there {
+                true => run.disk.look(&run.at(&real)).map_err(failed(path))?,
+                false => None,
+            };
+            Ok(found.map(|found| Removal {
+                path: real,
+                stamp: Stamp::of(&found),
+            }))
         };
         let mut removed = [Vec::new(), Vec::new()];
         for (paths, removed) in [&self.removed_files, &self.removed_directories]
@@ -272,17 +287,62 @@ impl Transaction {
     }
 }
 
-/// Whether a person means a file that a shell has opened for this process.
-fn is_descriptor(path: &Path) -> bool {
-    path == Path::new("/dev/stderr")
-        || ["/dev/fd", "/proc/self/fd"]
-            .iter()
-            .any(|folder| path.parent() == Some(Path::new(folder)))
+/// Whether a path is that of a file of the state folder which is none of a person's. Where upper and lower case are one,
+/// or a folder is mounted twice, the folder has other names too.
+fn is_of_state(run: Run<'_>, path: &Path, state_dir: &Path) -> bool {
+    let name = path.file_name().map(OsStr::to_string_lossy);
+    if !name.is_some_and(|name| is_own_file(&name) || is_own_file(&name.to_lowercase())) {
+        return false;
+    }
+    let identity = |folder: &Path| {
+        let found = fs::metadata(run.at(folder).join("."));
+        found.ok().as_ref().map(Identity::of)
+    };
+    path.parent().is_some_and(|folder| {
+        let this = identity(folder);
+        folder == state_dir || (this.is_some() && this == identity(state_dir))
+    })
+}
+
+/// A folder that is written to.
+#[derive(Debug)]
+struct Place {
+    folder: Folder,
+    /// Asked for when it is needed.
+    rights: OnceLock<Rights>,
+}
+
+/// What this user may do in a folder.
+#[derive(Clone, Copy, Debug)]
+struct Rights {
+    /// It takes new files.
+    takes_files: bool,
+    /// It keeps files for those to whom they belong: all but those of this user.
+    keeps_files_but_of: Option<u32>,
+}
+
+impl Rights {
+    fn of(run: Run<'_>, folder: &Path) -> Rights {
+        const STICKY: u32 = 0o1000;
+        let folder = run.at(folder).join(".");
+        let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+        let user = rustix::process::geteuid().as_raw();
+        let is_sticky = || {
+            let found = fs::metadata(&folder);
+            found.map_or(true, |of| of.mode() & STICKY != 0 && of.uid() != user)
+        };
+        Rights {
+            takes_files: rustix::fs::access(&folder, access).is_ok(),
+            keeps_files_but_of: (user != 0 && is_sticky()).then_some(user),
+        }
+    }
 }
 
 /// How a write goes.
-fn way(run: Run<'_>, write: &Write, folder: &Folder, umask: u32) -> io::Result<Way> {
+fn way(run: Run<'_>, write: &Write, place: &Place, umask: u32) -> io::Result<Way> {
+    let folder = &place.folder;
     let is_by_person = write.named == Named::ByPerson;
+    let is_descriptor = |path: &Path| path.to_str().and_then(descriptor::number).is_some();
     if is_by_person && is_descriptor(&write.target) {
         return Ok(Way::Stream);
     }
@@ -294,17 +354,19 @@ fn way(run: Run<'_>, write: &Write, folder: &Folder, umask: u32) -> io::Result<W
     if !folder.is_there && folder.path.is_relative() {
         return Ok(Way::Made(folder.path.join(name)));
     }
-    let target = run.project.destination(folder, name)?;
-    let found = match fs::symlink_metadata(run.at(&target)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        found => Some(found?),
-    };
+    let look = |path: &Path| run.disk.look(&run.at(path));
+    let mut target = folder.path.join(name);
+    let mut found = look(&target)?;
+    if found.as_ref().is_some_and(Metadata::is_symlink) {
+        target = run.project.destination(folder, name)?;
+        found = look(&target)?;
+    }
     let Some(found) = found else {
         return Ok(Way::Replaced {
             target,
-            was_there: false,
-            mode: None,
+            before: None,
             in_place: false,
+            mode: None,
         });
     };
     let kind = found.file_type();
@@ -318,41 +380,50 @@ fn way(run: Run<'_>, write: &Write, folder: &Folder, umask: u32) -> io::Result<W
     if kind.is_block_device() || kind.is_char_device() {
         return Err(io::Error::other("it is a device"));
     }
-    if is_unchanged(run, write, &target, &found, umask) {
+    let mode = match write.mode {
+        Mode::Private => Some(0o600),
+        Mode::Asked(asked) => Some(asked & !umask & 0o777),
+        Mode::Kept(_) => None,
+    };
+    if is_unchanged(run, write, &target, &found, mode) {
         return Ok(Way::Unchanged(target));
     }
-    let in_place = kind.is_file() && !can_be_replaced(&run.at(&target), &found);
+    let in_place = kind.is_file() && !can_be_replaced(run, &target, &found, place);
     Ok(Way::Replaced {
         target,
-        was_there: true,
-        mode: kind.is_file().then_some(found.mode() & 0o777),
+        before: Some(Before {
+            identity: Identity::of(&found),
+            mode: kind.is_file().then_some(found.mode() & 0o777),
+        }),
         in_place,
+        mode,
     })
 }
 
-fn is_unchanged(run: Run<'_>, write: &Write, target: &Path, found: &Metadata, umask: u32) -> bool {
+fn is_unchanged(
+    run: Run<'_>,
+    write: &Write,
+    target: &Path,
+    found: &Metadata,
+    mode: Option<u32>,
+) -> bool {
     let length: usize = write.pieces.iter().map(Vec::len).sum();
-    let mode = found.mode() & 0o777;
     found.is_file()
         && found.len() == length as u64
-        && match write.mode {
-            Mode::Private => mode == 0o600,
-            Mode::Asked(asked) => mode == asked & !umask,
-            Mode::Kept(_) => true,
-        }
+        && mode.is_none_or(|mode| found.mode() & 0o777 == mode)
         && holds(&run.at(target), &write.pieces)
 }
 
 /// Whether a file can be replaced by one that is made beside it: its folder takes new files, and does not keep this
 /// one for somebody else.
-fn can_be_replaced(path: &Path, found: &Metadata) -> bool {
-    const STICKY: u32 = 0o1000;
-    let folder = path.parent().filter(|path| !path.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
-    let user = rustix::process::geteuid().as_raw();
-    rustix::fs::access(folder, access).is_ok()
-        && (user == 0
-            || found.uid() == user
-            || fs::metadata(folder).is_ok_and(|of| of.mode() & STICKY == 0 || of.uid() == user))
+fn can_be_replaced(run: Run<'_>, target: &Path, found: &Metadata, place: &Place) -> bool {
+    let folder = target.parent().unwrap_or(Path::new(""));
+    let rights = || Rights::of(run, folder);
+    let rights = match folder.as_os_str() == place.folder.path.as_os_str() {
+        true => *place.rights.get_or_init(rights),
+        // A link led there.
+        false => rights(),
+    };
+    let is_kept = |user| found.uid() != user;
+    rights.takes_files && !rights.keeps_files_but_of.is_some_and(is_kept)
 }

@@ -1,5 +1,6 @@
 //! The kind that asks about the paths of patches.
 
+use score_core::patch::Work;
 use score_core::patch::sjson::{Padding, delete, set};
 use score_yaml::Value;
 use serde_json::Value as Json;
@@ -18,9 +19,9 @@ pub(crate) fn answer(question: &Json) -> Answer {
         Some("set") => {
             let mut value = plain(&question["value"]);
             score_yaml::sort(&mut value);
-            set(&mut root, path, value, Padding::Nulls)
+            set(&mut root, path, value, Padding::Nulls, &mut Work::default())
         }
-        _ => delete(&mut root, path, Padding::Nulls),
+        _ => delete(&mut root, path, Padding::Nulls, &mut Work::default()),
     };
     result.map_err(|error| error.to_string())?;
     let mut out = String::new();

@@ -4,6 +4,7 @@ use score_yaml::SourceMap;
 use score_yaml::message;
 
 use super::front::{assign, documents};
+use super::placed::Placed;
 use super::secrets;
 use super::stages::Stages;
 use super::{Diagnostics, Host, Job};
@@ -56,7 +57,10 @@ fn run<B: Backend>(
     let spec = document::spec(document, job.image);
     let document = Document::new(spec).expect("the top of a document is a map");
     let file = sources.get(*file).name.as_str();
-    match humanitec::delta(&document, file, extension.as_ref(), head, host) {
+    let placed = Placed::new(host, 1);
+    let made = humanitec::delta(&document, file, extension.as_ref(), head, &placed);
+    placed.check_files(document.name().map(|(_, span)| span))?;
+    match made {
         Ok((text, warnings)) => {
             stages.diags.extend(warnings);
             stages.end()?;

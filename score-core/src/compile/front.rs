@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use score_yaml::{FileId, Map, SourceMap, Str};
+use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
 
+use super::placed::Placed;
 use super::stages::Stages;
 use super::{ExtensionFile, Extras, Job};
 use crate::backend::Backend;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{self, Document};
-use crate::host::Host;
 use crate::humanitec::{self, Attached};
 use crate::schema;
 use crate::state::{State, WorkloadState};
@@ -258,7 +258,7 @@ impl Added {
 /// Every workload of the project, typed and checked.
 pub(super) fn lower<B: Backend>(
     state: &State,
-    host: &dyn Host,
+    host: &Placed<'_>,
     sources: &SourceMap,
     stages: &mut Stages,
 ) -> Result<Vec<Workload<Template>>, Diagnostics> {
@@ -294,6 +294,7 @@ pub(super) fn lower<B: Backend>(
             (workload, diags)
         })
         .collect();
+    host.check_files(states.first().and_then(|state| name_of(&state.spec)))?;
     let mut workloads = Vec::with_capacity(lowered.len());
     for (workload, diags) in lowered {
         workloads.extend(workload);
@@ -325,4 +326,9 @@ fn elsewhere(diags: Diagnostics) -> Diagnostics {
         }
     });
     all.collect()
+}
+
+/// Where the name of a workload stands.
+fn name_of(spec: &Node) -> Option<Span> {
+    Some(spec.get("metadata")?.get("name")?.span)
 }

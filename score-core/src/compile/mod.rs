@@ -2,6 +2,7 @@
 
 mod delta;
 mod front;
+mod placed;
 mod secrets;
 mod stages;
 mod validate;
@@ -28,6 +29,7 @@ use crate::state::State;
 use crate::text::Template;
 use crate::workload::Workload;
 use front::lower;
+use placed::Placed;
 use stages::Stages;
 
 /// What to compile. Files are texts of the source map.
@@ -127,7 +129,8 @@ fn run<B: Backend>(
 ) -> Result<Made, Diagnostics> {
     let mut stages = Stages::new(job.strict);
     front::read(backend, job, state, sources, extras, &mut stages)?;
-    let workloads = lower::<B>(state, host, sources, &mut stages)?;
+    let placed = Placed::new(host, state.workloads.len());
+    let workloads = lower::<B>(state, &placed, sources, &mut stages)?;
     let plan = plan(&workloads, state, host)?;
     let provisionings = provision(backend, &plan, &workloads, &job.entries, state, host)?;
     let project = Project {
@@ -135,7 +138,7 @@ fn run<B: Backend>(
         env: provisionings.env,
         workloads: Vec::new(),
     };
-    let mut project = resolve_all(backend, workloads, project, state, host)?;
+    let mut project = resolve_all(backend, workloads, project, state, &placed)?;
     let env = std::mem::take(&mut project.env);
     let mut manifests = backend.emit(project, &mut stages.diags);
     stages.end()?;
@@ -171,7 +174,8 @@ pub fn planned<B: Backend>(
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = Stages::new(false);
-    let order = lower::<B>(&state, &Glance, sources, &mut stages).and_then(|workloads| {
+    let glance = Placed::new(&Glance, state.workloads.len());
+    let order = lower::<B>(&state, &glance, sources, &mut stages).and_then(|workloads| {
         let plan = plan(&workloads, &mut state, &Glance)?;
         Ok(plan.order().cloned().collect())
     });
@@ -222,13 +226,25 @@ fn resolve_all<B: Backend>(
     workloads: Vec<Workload<Template>>,
     mut project: Project<B::Fragment>,
     state: &State,
-    host: &dyn Host,
+    placed: &Placed<'_>,
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
+    let first = workloads.first().map(|workload| workload.name.span);
     let resolved: Vec<_> = workloads
         .into_par_iter()
-        .map(|workload| resolve(workload, state, &target, host))
+        .map(|workload| {
+            // An error is certain, and nobody will see what more there is.
+            if placed.is_full() {
+                return Err(Diagnostics::new());
+            }
+            let resolved = resolve(workload, state, &target, placed)?;
+            placed.add(resolved.placed);
+            Ok(resolved)
+        })
         .collect();
+    if placed.is_full() {
+        return Err(placed.placeholders(first, state).into());
+    }
     let mut diags = Diagnostics::new();
     for result in resolved {
         match result {

@@ -3,6 +3,7 @@
 use score_yaml::{Map, SourceMap};
 
 use super::front::{lower, read};
+use super::placed::Placed;
 use super::secrets;
 use super::stages::Stages;
 use super::{Diagnostics, Host, Job};
@@ -20,8 +21,10 @@ pub fn validate<B: Backend>(
     let mut stages = Stages::new(job.strict);
     let mut state = std::mem::take(&mut job.state);
     let extras = |_: &[&str], _: Option<&Map>| Ok(Map::new());
-    let result = read(backend, &job, &mut state, sources, &extras, &mut stages)
-        .and_then(|()| lower::<B>(&state, host, sources, &mut stages));
+    let result = read(backend, &job, &mut state, sources, &extras, &mut stages).and_then(|()| {
+        let placed = Placed::new(host, state.workloads.len());
+        lower::<B>(&state, &placed, sources, &mut stages)
+    });
     let mut found = match result {
         Ok(_) => stages.diags,
         Err(found) => found,

@@ -39,11 +39,11 @@ codes! {
     // reading
     ReadFailed = "read-failed", Error, "A file could not be read.";
     InvalidYaml = "invalid-yaml", Error, "The text is not YAML.";
-    InvalidUtf8 = "invalid-utf8", Error, "The file is not UTF-8 text.";
+    InvalidUtf8 = "invalid-utf8", Error, "The file is neither UTF-8 text nor UTF-16 text with a byte order mark.";
     NotAMap = "not-a-map", Error, "The top of the file is not a map.";
     DuplicateKey = "duplicate-key", Error, "A map holds one key twice.";
     SecondDocument = "second-document", Error, "The file holds a second YAML document.";
-    TooLarge = "too-large", Error, "The text goes past a limit on depth, size or alias expansion.";
+    TooLarge = "too-large", Error, "What the files say, or ask for, goes past a limit on depth, size, alias expansion, outputs or patches.";
     // documents
     MissingName = "missing-name", Error, "A Score file lacks `metadata.name`.";
     DuplicateWorkload = "duplicate-workload", Error, "Two Score files describe one workload.";

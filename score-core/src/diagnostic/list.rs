@@ -26,6 +26,14 @@ struct Count {
     more: usize,
 }
 
+impl Diagnostic {
+    /// What puts it in its place among others.
+    fn order(&self) -> impl Ord + use<> {
+        let place = self.span.map(|span| (span.file, span.start, span.end));
+        (place.is_none(), place)
+    }
+}
+
 impl Diagnostics {
     /// None yet.
     #[must_use]
@@ -114,8 +122,7 @@ impl Diagnostics {
 
     /// Puts them in the order of their places (those without one last) and drops repeats.
     pub fn sort(&mut self) {
-        self.items
-            .sort_by_key(|d| (d.span.is_none(), d.span.map(|s| (s.file, s.start, s.end))));
+        self.items.sort_by_key(Diagnostic::order);
         self.items.dedup();
         self.recount();
     }
@@ -124,12 +131,13 @@ impl Diagnostics {
     /// were. What is quoted from texts of somebody else is masked.
     #[must_use]
     pub fn shown(&self, sources: &SourceMap) -> Vec<Diagnostic> {
-        let mut all = self.clone();
-        all.sort();
-        let (mut errors, mut warnings) = (all.errors.more, all.warnings.more);
+        let mut all: Vec<&Diagnostic> = self.items.iter().collect();
+        all.sort_by_key(|diagnostic| diagnostic.order());
+        all.dedup();
+        let (mut errors, mut warnings) = (self.errors.more, self.warnings.more);
         let mut shown = Vec::new();
         let mut room = [SHOWN, SHOWN];
-        for diagnostic in all.items {
+        for diagnostic in all {
             let (room, more) = match diagnostic.severity {
                 Severity::Error => (&mut room[0], &mut errors),
                 Severity::Warning => (&mut room[1], &mut warnings),
@@ -138,7 +146,7 @@ impl Diagnostics {
                 *more += 1;
             } else {
                 *room -= 1;
-                shown.push(diagnostic);
+                shown.push(diagnostic.clone());
             }
         }
         mask_foreign(&mut shown, sources);
@@ -148,6 +156,15 @@ impl Diagnostics {
             }
         }
         shown
+    }
+
+    /// The same without what is quoted from texts of somebody else, for text that is made of more than is
+    /// [shown](Diagnostics::shown).
+    #[must_use]
+    pub fn without_foreign(&self, sources: &SourceMap) -> Self {
+        let mut all = self.clone();
+        mask_foreign(&mut all.items, sources);
+        all
     }
 
     /// Makes every warning an error, as `--strict` wants.

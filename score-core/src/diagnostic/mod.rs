@@ -2,6 +2,7 @@
 
 mod codes;
 mod dialect;
+mod json;
 mod list;
 mod near;
 mod render;
@@ -9,12 +10,14 @@ mod secrets;
 
 pub use codes::Code;
 pub use dialect::Dialect;
+pub use json::{escape_hidden, render_json};
 pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
-pub use render::{render, render_json};
-use score_yaml::message::{LONGEST, MOST, cut, visible};
+pub use render::render;
+use score_yaml::message::{LONGEST, MOST, cut, is_plain, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};
-pub use secrets::{Secrets, Visit, each_text, each_text_of, mask, mask_foreign};
+pub use secrets::{Public, Secrets, Visit, each_text, each_text_of, mask, mask_foreign};
+pub(crate) use secrets::{each_float, each_integer};
 
 /// Whether a diagnostic stops the run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -163,8 +166,7 @@ impl Diagnostic {
 
 /// A part of a diagnostic as it is said: visible, and not long.
 fn said(text: String) -> String {
-    let is_plain = |b: u8| (b' '..=b'~').contains(&b);
-    if text.len() <= MOST && text.bytes().all(is_plain) {
+    if text.len() <= MOST && is_plain(&text) {
         return text;
     }
     visible(&cut(&text, MOST)).into_owned()

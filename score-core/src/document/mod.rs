@@ -71,7 +71,7 @@ pub fn parse(
     dialect: &Dialect,
 ) -> Result<Document, Diagnostics> {
     let name = &sources.get(file).name;
-    let undecodable = dialect.undecodable.replace("{file}", &message!("{name}"));
+    let undecodable = || dialect.undecodable.replace("{file}", &message!("{name}"));
     let root = parse_map(sources, file, &undecodable)?
         .unwrap_or_else(|| Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0)));
     let document = Document { root };
@@ -188,12 +188,12 @@ fn duplicate(name: &str, first: Span, second: Span, sources: &SourceMap) -> Diag
 fn parse_map(
     sources: &SourceMap,
     file: FileId,
-    undecodable: &str,
+    undecodable: &dyn Fn() -> String,
 ) -> Result<Option<Node>, Diagnostics> {
     let documents = score_yaml::parse(sources, file).map_err(|errors| {
         let summary = |d: Diagnostic| {
             let line = d.span.map_or(1, |span| sources.location(span).line);
-            let text = format!("{undecodable}: yaml: line {line}: {}", d.message);
+            let text = format!("{}: yaml: line {line}: {}", undecodable(), d.message);
             d.summary(text)
         };
         errors
@@ -212,7 +212,7 @@ fn parse_map(
     }
     match first {
         Some(node) if node.as_map().is_some() => Ok(Some(node)),
-        Some(node) if !node.is_null() => Err(not_a_map(&node, sources, undecodable).into()),
+        Some(node) if !node.is_null() => Err(not_a_map(&node, sources, &undecodable()).into()),
         _ => Ok(None),
     }
 }

@@ -14,11 +14,9 @@ use crate::path::FieldPath;
 /// It is something else.
 pub fn parse_overrides(sources: &SourceMap, file: FileId) -> Result<Option<Node>, Diagnostics> {
     let name = &sources.get(file).name;
-    parse_map(
-        sources,
-        file,
-        &message!("--overrides-file '{name}' is invalid: failed to decode yaml"),
-    )
+    parse_map(sources, file, &|| {
+        message!("--overrides-file '{name}' is invalid: failed to decode yaml")
+    })
 }
 
 /// Merges overrides over a document: maps deep, everything else (lists too) replaced. Null sets null, an

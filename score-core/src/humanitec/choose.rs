@@ -1,7 +1,7 @@
 //! Which profile a workload has: by its extension, or by what its Score file says in the place of one.
 
 use score_yaml::message;
-use score_yaml::message::listed;
+use score_yaml::message::{Name, listed};
 use score_yaml::{Node, Span, Str};
 
 use super::Attached;
@@ -81,9 +81,9 @@ fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
     let kinds = Kind::ALL.map(Kind::as_str);
     let known = listed(kinds, ", ");
     let path = FieldPath::from_iter(["metadata", "annotations", name]);
-    let message = message!(
+    let message = format!(
         "`{}` is no kind of workload, expected one of {known}",
-        annotation.value
+        Name(&annotation.value)
     );
     Diagnostic::new(Code::UnsupportedKind, message)
         .at(annotation.span)
@@ -112,15 +112,14 @@ pub(super) fn choose<'p>(
             let keys: Vec<String> = metadata
                 .entries
                 .iter()
-                .map(|(key, _)| message!("`metadata.{}`", key.text))
+                .map(|(key, _)| format!("metadata.{}", key.text))
                 .collect();
-            let message = message!(
-                "the Score file has {} and annotation `{RESOURCE_TYPE_ANNOTATION}`, and the extension says the same in its own form",
-                if keys.is_empty() {
-                    "`metadata`".to_owned()
-                } else {
-                    keys.join(", ")
-                }
+            let keys = match keys.is_empty() {
+                true => "`metadata`".to_owned(),
+                false => listed(keys.iter().map(String::as_str), ", "),
+            };
+            let message = format!(
+                "the Score file has {keys} and annotation `{RESOURCE_TYPE_ANNOTATION}`, and the extension says the same in its own form"
             );
             let diagnostic = Diagnostic::new(Code::ProfileClash, message)
                 .at(both.map_or(place, |key| key.span))

@@ -1,6 +1,7 @@
 //! What runs a workload: `deployment`, `statefulset`, `job`, `cronjob` and `schedules`.
 
 use score_yaml::message;
+use score_yaml::message::Name;
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
@@ -194,7 +195,7 @@ fn schedule(
             if let Some(word) = &schedule
                 && let Err(error) = cron::check(word)
             {
-                let message = message!("`{}` is no schedule: {error}", word.value);
+                let message = format!("`{}` is no schedule: {error}", Name(&word.value));
                 reader.error(Code::InvalidValue, message, word.span);
             }
         }

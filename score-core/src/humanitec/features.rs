@@ -1,6 +1,7 @@
 //! The features of a spec, in an order in which what one refers to is read before it.
 
 use score_yaml::message;
+use score_yaml::message::listed;
 use std::collections::BTreeMap;
 
 use score_yaml::schema::SchemaError;
@@ -257,15 +258,12 @@ fn lacking(reader: &mut Reader<'_>, key: &Key, chosen: &Chosen<'_>) {
 
 fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
     let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
-    let owners: Vec<String> = profile::owners(name)
-        .into_iter()
-        .map(|owner| message!("`{owner}`"))
-        .collect();
+    let owners = listed(profile::owners(name), " and ");
     let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
     if owners.is_empty() {
         diagnostic
     } else {
-        diagnostic.hint(message!("it is a feature of {}", owners.join(" and ")))
+        diagnostic.hint(format!("it is a feature of {owners}"))
     }
 }
 

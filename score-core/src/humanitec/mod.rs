@@ -24,6 +24,7 @@ mod profile;
 mod read;
 #[cfg(test)]
 mod schema;
+mod schema_size;
 mod scopes;
 mod service;
 #[cfg(test)]

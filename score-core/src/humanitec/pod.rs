@@ -1,6 +1,7 @@
 //! `pod`, the fields of it that old files have at the top, and its volumes.
 
 use score_yaml::message;
+use score_yaml::message::{Name, listed};
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
@@ -109,14 +110,11 @@ fn restart_policy_fits(reader: &mut Reader<'_>, part: &Part<Template>, kind: Kin
     if let Some(policy) = policy
         && !allowed.contains(&policy)
     {
-        let message = message!(
-            "the `restartPolicy` of a {} is {}, found `{policy}`",
+        let message = format!(
+            "the `restartPolicy` of a {} is {}, found `{}`",
             kind.as_str(),
-            allowed
-                .iter()
-                .map(|name| message!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(" or ")
+            listed(allowed.iter().copied(), " or "),
+            Name(policy)
         );
         reader.at("restartPolicy", |reader| {
             reader.error(Code::InvalidValue, message, field.span);

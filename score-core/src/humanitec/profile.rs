@@ -5,6 +5,7 @@ use score_yaml::schema::Schema;
 use score_yaml::{FileId, Map, SourceMap, Value};
 
 use super::document::read_map;
+use super::schema_size;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// What runs the workloads of a profile.
@@ -154,9 +155,20 @@ impl Profile {
             let Some(schema) = node.get("schema") else {
                 continue;
             };
-            if compile(&schema.to_value()).is_none() {
-                let message = message!("the schema of `{}` is not valid", key.text);
-                let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(schema.span);
+            let value = schema.to_value();
+            let fault = if !schema_size::is_bounded(&value) {
+                Some((
+                    Code::TooLarge,
+                    "is too large, or refers to itself or elsewhere",
+                ))
+            } else if compile(&value).is_none() {
+                Some((Code::InvalidValue, "is not valid"))
+            } else {
+                None
+            };
+            if let Some((code, what)) = fault {
+                let message = message!("the schema of `{}` {what}", key.text);
+                let diagnostic = Diagnostic::new(code, message).at(schema.span);
                 diags.push(
                     diagnostic.path(message!("spec_definition.properties.{}.schema", key.text)),
                 );
@@ -201,6 +213,10 @@ impl Profile {
 
 /// A JSON Schema, ready to use.
 pub(super) fn compile(schema: &Value) -> Option<Schema> {
+    // The state may hold any.
+    if !schema_size::is_bounded(schema) {
+        return None;
+    }
     let mut text = String::new();
     crate::json::push(schema, &mut text).ok()?;
     let schema = Schema::compile(&text).ok()?;

@@ -1,6 +1,7 @@
 //! `service` and `ingress`.
 
 use score_yaml::message;
+use score_yaml::message::listed;
 use std::collections::BTreeMap;
 
 use score_yaml::Str;
@@ -251,10 +252,8 @@ fn path(
                 if !is_served {
                     let served: Vec<String> =
                         ports.values().map(|port| port.port.to_string()).collect();
-                    let message = message!(
-                        "port {number} is not a port of the service ({})",
-                        served.join(", ")
-                    );
+                    let served = listed(served.iter().map(String::as_str), ", ");
+                    let message = format!("port {number} is not a port of the service ({served})");
                     reader.error(Code::InvalidValue, message, place);
                 }
                 is_served

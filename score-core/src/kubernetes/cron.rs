@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use score_yaml::message;
+use score_yaml::message::Name;
+
 use jiff::tz::TimeZoneDatabase;
 
 /// Why a text is no schedule.
@@ -83,7 +86,7 @@ pub fn check(schedule: &str) -> Result<(), InvalidSchedule> {
         return if is_duration(period) {
             Ok(())
         } else {
-            invalid(format!("`{period}` is no duration like `1h30m`"))
+            invalid(message!("`{period}` is no duration like `1h30m`"))
         };
     }
     if schedule.starts_with('@') {
@@ -91,21 +94,22 @@ pub fn check(schedule: &str) -> Result<(), InvalidSchedule> {
             Ok(())
         } else {
             invalid(format!(
-                "there is no macro `{schedule}`, only {}",
+                "there is no macro `{}`, only {}",
+                Name(schedule),
                 MACROS.join(", ")
             ))
         };
     }
     let words: Vec<&str> = schedule.split_whitespace().collect();
     if words.len() != FIELDS.len() {
-        return invalid(format!("expected 5 fields, found {}", words.len()));
+        return invalid(message!("expected 5 fields, found {}", words.len()));
     }
     for (field, word) in FIELDS.iter().zip(words) {
         for part in word.split(',').filter(|part| !part.is_empty()) {
             field.check(part)?;
         }
         if word.split(',').all(str::is_empty) {
-            return invalid(format!("the {} is empty", field.name));
+            return invalid(message!("the {} is empty", field.name));
         }
     }
     Ok(())
@@ -122,27 +126,33 @@ impl Field {
         );
         let invalid = |reason: String| Err(InvalidSchedule(reason));
         if more.is_some() {
-            return invalid(format!("the {} `{part}` has two steps", self.name));
+            return invalid(message!("the {} `{part}` has two steps", self.name));
         }
         let mut ends = range.split('-');
         let (first, last, more) = (ends.next().unwrap_or_default(), ends.next(), ends.next());
         if more.is_some() {
-            return invalid(format!("the {} `{part}` is no range", self.name));
+            return invalid(message!("the {} `{part}` is no range", self.name));
         }
         if !matches!(first, "*" | "?") {
             let first = self.value(first)?;
             if let Some(last) = last {
                 let last = self.value(last)?;
                 if first > last {
-                    return invalid(format!("the {} `{range}` ends before it starts", self.name));
+                    return invalid(message!(
+                        "the {} `{range}` ends before it starts",
+                        self.name
+                    ));
                 }
             }
         } else if last.is_some() {
-            return invalid(format!("the {} `{part}` is no range", self.name));
+            return invalid(message!("the {} `{part}` is no range", self.name));
         }
         match step.map(str::parse::<u32>) {
             None | Some(Ok(1..)) => Ok(()),
-            Some(_) => invalid(format!("the {} `{part}` has no step above zero", self.name)),
+            Some(_) => invalid(message!(
+                "the {} `{part}` has no step above zero",
+                self.name
+            )),
         }
     }
 

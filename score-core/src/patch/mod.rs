@@ -3,6 +3,7 @@
 mod query;
 pub mod sjson;
 mod template;
+mod work;
 
 use score_yaml::message;
 use score_yaml::message::Name;
@@ -11,9 +12,11 @@ use template::Rendering;
 pub use template::check;
 
 use self::sjson::{Padding, PathError, Reached};
+pub use self::work::Work;
 use crate::backend::{Backend, Manifests};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::host::Host;
+use crate::limits;
 use crate::state::State;
 use crate::text::Spanned;
 
@@ -50,6 +53,16 @@ pub fn patch<B: Backend>(
     if templates.is_empty() {
         return log;
     }
+    if templates.len() > limits::PATCH_TEMPLATES {
+        let (found, most) = (templates.len(), limits::PATCH_TEMPLATES);
+        let message =
+            format!("the project has {found} patch templates, at most {most} are applied");
+        let mut diagnostic = Diagnostic::new(Code::TooLarge, message);
+        diagnostic.span = templates.first().map(|file| Span::new(*file, 0, 0));
+        diags.push(diagnostic);
+        return log;
+    }
+    let mut work = Work::default();
     let rendering = Rendering::new(backend.target(), state, host);
     for (i, template) in templates.iter().enumerate() {
         log.push(format!("Applying patching template {}", i + 1));
@@ -79,7 +92,11 @@ pub fn patch<B: Backend>(
                 text => format!(" ({text})"),
             };
             log.push(format!("Applying patch to {}{described}", *patch.path));
-            apply(patch, n, &mut root, &failed, diags);
+            apply(patch, n, &mut root, &failed, &mut work, diags);
+            // One error is enough: those of other patches and templates would be the same.
+            if work.is_done() {
+                return log;
+            }
         }
         if diags.has_errors() && !errors_before {
             continue;
@@ -108,7 +125,14 @@ fn rejected(error: Diagnostic, output: FileId, failed: &str) -> Diagnostic {
     }
 }
 
-fn apply(patch: Patch, n: usize, root: &mut Value, failed: &str, diags: &mut Diagnostics) {
+fn apply(
+    patch: Patch,
+    n: usize,
+    root: &mut Value,
+    failed: &str,
+    work: &mut Work,
+    diags: &mut Diagnostics,
+) {
     let Patch {
         op,
         path,
@@ -116,8 +140,8 @@ fn apply(patch: Patch, n: usize, root: &mut Value, failed: &str, diags: &mut Dia
         description: _,
     } = patch;
     let reached = match op {
-        Op::Set => sjson::set(root, &path, as_json(value), Padding::Refused),
-        Op::Delete => sjson::delete(root, &path, Padding::Refused),
+        Op::Set => sjson::set(root, &path, as_json(value), Padding::Refused, work),
+        Op::Delete => sjson::delete(root, &path, Padding::Refused, work),
     };
     let op = match op {
         Op::Set => "set",
@@ -149,7 +173,10 @@ fn apply(patch: Patch, n: usize, root: &mut Value, failed: &str, diags: &mut Dia
                 PathError::ComplexDelete => {
                     diagnostic.hint("name what is to be deleted without `*`, `?` and `#`")
                 }
-                PathError::Empty | PathError::NotAnIndex(_) | PathError::TooDeep => diagnostic,
+                PathError::Empty
+                | PathError::NotAnIndex(_)
+                | PathError::TooDeep
+                | PathError::TooMuch => diagnostic,
             });
         }
     }

@@ -6,6 +6,10 @@ use std::cmp::Ordering;
 
 use score_yaml::Value;
 
+use super::sjson::PathError;
+use super::work::Work;
+use crate::data;
+
 /// A step of a path.
 #[derive(Clone, PartialEq, Debug)]
 enum Step {
@@ -48,100 +52,154 @@ enum Test {
     NotLike,
 }
 
+/// How deep queries may stand inside of queries.
+const MAX_DEPTH: usize = 50;
+
 /// Sets all that a path finds; whether it found something.
-pub(super) fn set(root: &mut Value, path: &str, value: &Value) -> bool {
-    let Some(steps) = steps(path) else {
-        return false;
+pub(super) fn set(
+    root: &mut Value,
+    path: &str,
+    value: &Value,
+    work: &mut Work,
+) -> Result<bool, PathError> {
+    let Some(steps) = steps(path, 0) else {
+        return Ok(false);
     };
     // The number of items says nothing that could be set.
-    steps.last() != Some(&Step::All) && visit(root, &steps, &mut |found| *found = value.clone())
+    if steps.last() == Some(&Step::All) {
+        return Ok(false);
+    }
+    let size = data::size(value);
+    visit(root, &steps, &mut Setting { value, size, work })
 }
 
-/// Hands what the steps find to `f`; whether there was something.
-fn visit(at: &mut Value, steps: &[Step], f: &mut impl FnMut(&mut Value)) -> bool {
+/// A value that is set wherever steps lead.
+struct Setting<'a> {
+    value: &'a Value,
+    size: usize,
+    work: &'a mut Work,
+}
+
+/// Sets what the steps find; whether there was something.
+fn visit(at: &mut Value, steps: &[Step], setting: &mut Setting<'_>) -> Result<bool, PathError> {
     let Some((step, rest)) = steps.split_first() else {
-        f(at);
-        return true;
+        setting.work.pay(setting.size)?;
+        *at = setting.value.clone();
+        return Ok(true);
     };
+    setting.work.pay(1)?;
     match (step, at) {
-        (Step::Key(key), Value::Map(map)) => {
-            map.get_mut(key).is_some_and(|next| visit(next, rest, f))
-        }
+        (Step::Key(key), Value::Map(map)) => match map.get_mut(key) {
+            Some(next) => visit(next, rest, setting),
+            None => Ok(false),
+        },
         (Step::Key(key), Value::Seq(items)) => {
             let index = key
                 .parse::<usize>()
                 .ok()
                 .filter(|_| key.bytes().all(|b| b.is_ascii_digit()));
-            index
-                .and_then(|index| items.get_mut(index))
-                .is_some_and(|next| visit(next, rest, f))
+            match index.and_then(|index| items.get_mut(index)) {
+                Some(next) => visit(next, rest, setting),
+                None => Ok(false),
+            }
         }
-        (Step::Pattern(pattern), Value::Map(map)) => map
-            .iter_mut()
-            .any(|(key, next)| fits(pattern, key) && visit(next, rest, f)),
-        (Step::All, Value::Seq(items)) => visit_all(items.iter_mut(), rest, f),
-        (Step::Query { query, all: true }, Value::Seq(items)) => {
-            let fitting = items
-                .iter_mut()
-                .filter_map(|item| query.takes(item).then_some(item));
-            visit_all(fitting, rest, f)
+        (Step::Pattern(pattern), Value::Map(map)) => {
+            for (key, next) in map.iter_mut() {
+                if fits(pattern, key, setting.work)? && visit(next, rest, setting)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         }
-        (Step::Query { query, all: false }, Value::Seq(items)) => {
-            let first = items
-                .iter_mut()
-                .find_map(|item| query.takes(item).then_some(item));
-            first.is_some_and(|next| visit(next, rest, f))
+        (Step::All, Value::Seq(items)) => {
+            let mut found = false;
+            for item in items {
+                found |= visit(item, rest, setting)?;
+            }
+            Ok(found)
         }
-        _ => false,
+        (Step::Query { query, all }, Value::Seq(items)) => {
+            let mut found = false;
+            for item in items {
+                if query.takes(item, setting.work)? {
+                    found |= visit(item, rest, setting)?;
+                    if !all {
+                        break;
+                    }
+                }
+            }
+            Ok(found)
+        }
+        _ => Ok(false),
     }
-}
-
-/// Hands what the steps find in each of some values to `f`; whether there was something in one.
-fn visit_all<'v>(
-    values: impl Iterator<Item = &'v mut Value>,
-    steps: &[Step],
-    f: &mut impl FnMut(&mut Value),
-) -> bool {
-    let mut found = false;
-    for value in values {
-        found |= visit(value, steps, f);
-    }
-    found
 }
 
 /// Looks at the first that the steps find.
-fn look<'v>(at: &'v Value, steps: &[Step]) -> Option<&'v Value> {
+fn look<'v>(
+    at: &'v Value,
+    steps: &[Step],
+    work: &mut Work,
+) -> Result<Option<&'v Value>, PathError> {
     let Some((step, rest)) = steps.split_first() else {
-        return Some(at);
+        return Ok(Some(at));
     };
+    work.pay(1)?;
     match (step, at) {
-        (Step::Key(key), Value::Map(map)) => look(map.get(key)?, rest),
-        (Step::Key(key), Value::Seq(items)) => look(items.get(key.parse::<usize>().ok()?)?, rest),
-        (Step::Pattern(pattern), Value::Map(map)) => map
-            .iter()
-            .filter(|(key, _)| fits(pattern, key))
-            .find_map(|(_, next)| look(next, rest)),
-        (Step::All, Value::Seq(items)) => items.iter().find_map(|next| look(next, rest)),
-        (Step::Query { query, .. }, Value::Seq(items)) => items
-            .iter()
-            .filter(|item| query.takes(item))
-            .find_map(|next| look(next, rest)),
-        _ => None,
+        (Step::Key(key), Value::Map(map)) => match map.get(key) {
+            Some(next) => look(next, rest, work),
+            None => Ok(None),
+        },
+        (Step::Key(key), Value::Seq(items)) => {
+            match key.parse::<usize>().ok().and_then(|i| items.get(i)) {
+                Some(next) => look(next, rest, work),
+                None => Ok(None),
+            }
+        }
+        (Step::Pattern(pattern), Value::Map(map)) => {
+            for (key, next) in map {
+                if fits(pattern, key, work)?
+                    && let Some(found) = look(next, rest, work)?
+                {
+                    return Ok(Some(found));
+                }
+            }
+            Ok(None)
+        }
+        (Step::All, Value::Seq(items)) => {
+            for next in items {
+                if let Some(found) = look(next, rest, work)? {
+                    return Ok(Some(found));
+                }
+            }
+            Ok(None)
+        }
+        (Step::Query { query, .. }, Value::Seq(items)) => {
+            for next in items {
+                if query.takes(next, work)?
+                    && let Some(found) = look(next, rest, work)?
+                {
+                    return Ok(Some(found));
+                }
+            }
+            Ok(None)
+        }
+        _ => Ok(None),
     }
 }
 
 impl Query {
-    fn takes(&self, item: &Value) -> bool {
-        let Some(found) = look(item, &self.path) else {
-            return false;
+    fn takes(&self, item: &Value, work: &mut Work) -> Result<bool, PathError> {
+        let Some(found) = look(item, &self.path, work)? else {
+            return Ok(false);
         };
         let Some((test, wanted)) = &self.test else {
-            return true;
+            return Ok(true);
         };
+        work.pay(wanted.len())?;
         let ordering = match found {
             Value::String(text) => match test {
-                Test::Like => return fits(&globs(wanted), text),
-                Test::NotLike => return !fits(&globs(wanted), text),
+                Test::Like => return fits(&globs(wanted), text, work),
+                Test::NotLike => return Ok(!fits(&globs(wanted), text, work)?),
                 _ => text.as_str().cmp(wanted),
             },
             Value::Bool(b) => b.to_string().cmp(wanted),
@@ -152,15 +210,15 @@ impl Query {
                     #[expect(clippy::cast_precision_loss, reason = "numbers compare as in JSON")]
                     Value::UInt(n) => *n as f64,
                     Value::Float(n) => *n,
-                    _ => return false,
+                    _ => return Ok(false),
                 };
                 match number.partial_cmp(&wanted.parse().unwrap_or(0.0)) {
                     Some(ordering) => ordering,
-                    None => return false,
+                    None => return Ok(false),
                 }
             }
         };
-        match test {
+        Ok(match test {
             Test::Equal => ordering == Ordering::Equal,
             Test::NotEqual => ordering != Ordering::Equal,
             Test::Less => ordering == Ordering::Less,
@@ -168,17 +226,19 @@ impl Query {
             Test::Greater => ordering == Ordering::Greater,
             Test::GreaterOrEqual => ordering != Ordering::Less,
             Test::Like | Test::NotLike => false,
-        }
+        })
     }
 }
 
 /// Whether a key is of the form of a pattern.
-fn fits(pattern: &[Glob], text: &str) -> bool {
+fn fits(pattern: &[Glob], text: &str, work: &mut Work) -> Result<bool, PathError> {
+    work.pay(text.len())?;
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);
     // Where to go on if the last `*` has to take one character more.
     let mut retry = None;
     while t < text.len() {
+        work.pay(1)?;
         match pattern.get(p) {
             Some(Glob::Any) => {
                 retry = Some((p, t));
@@ -191,11 +251,11 @@ fn fits(pattern: &[Glob], text: &str) -> bool {
                     retry = Some((star, from + 1));
                     (p, t) = (star + 1, from + 1);
                 }
-                None => return false,
+                None => return Ok(false),
             },
         }
     }
-    pattern[p..].iter().all(|glob| *glob == Glob::Any)
+    Ok(pattern[p..].iter().all(|glob| *glob == Glob::Any))
 }
 
 fn globs(text: &str) -> Vec<Glob> {
@@ -213,12 +273,15 @@ fn globs(text: &str) -> Vec<Glob> {
 }
 
 /// The steps of a path; `None` if it has what finds nothing.
-fn steps(path: &str) -> Option<Vec<Step>> {
+fn steps(path: &str, depth: usize) -> Option<Vec<Step>> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
     let mut steps = Vec::new();
     let mut rest = path;
     loop {
         let (step, behind) = if rest.starts_with("#(") {
-            query(rest)?
+            query(rest, depth)?
         } else {
             key(rest)?
         };
@@ -261,21 +324,21 @@ fn key(path: &str) -> Option<(Step, &str)> {
 }
 
 /// A step `#(…)` or `#(…)#`.
-fn query(path: &str) -> Option<(Step, &str)> {
+fn query(path: &str, depth: usize) -> Option<(Step, &str)> {
     let inner = &path[2..];
-    let (mut depth, mut quoted, mut escaped) = (1, false, false);
+    let (mut open, mut quoted, mut escaped) = (1, false, false);
     let end = inner.char_indices().find_map(|(i, c)| {
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
             '"' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted => depth -= 1,
+            '(' if !quoted => open += 1,
+            ')' if !quoted => open -= 1,
             _ => {}
         }
-        (depth == 0).then_some(i)
+        (open == 0).then_some(i)
     })?;
-    let query = parse_query(inner[..end].trim())?;
+    let query = parse_query(inner[..end].trim(), depth)?;
     let behind = &inner[end + 1..];
     Some(match behind.strip_prefix('#') {
         Some(behind) => (Step::Query { query, all: true }, behind),
@@ -283,7 +346,7 @@ fn query(path: &str) -> Option<(Step, &str)> {
     })
 }
 
-fn parse_query(text: &str) -> Option<Query> {
+fn parse_query(text: &str, depth: usize) -> Option<Query> {
     const TESTS: [(&str, Test); 9] = [
         ("==", Test::Equal),
         ("!=", Test::NotEqual),
@@ -295,20 +358,20 @@ fn parse_query(text: &str) -> Option<Query> {
         (">", Test::Greater),
         ("%", Test::Like),
     ];
-    let mut depth = 0;
+    let mut open = 0;
     let at = text.char_indices().find_map(|(i, c)| {
         match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
+            '(' => open += 1,
+            ')' => open -= 1,
             _ => {}
         }
-        (depth == 0 && matches!(c, '=' | '!' | '<' | '>' | '%')).then_some(i)
+        (open == 0 && matches!(c, '=' | '!' | '<' | '>' | '%')).then_some(i)
     });
     let path = |path: &str| {
         if path.is_empty() {
             Some(Vec::new())
         } else {
-            steps(path)
+            steps(path, depth + 1)
         }
     };
     let Some(at) = at else {
@@ -377,7 +440,7 @@ mod tests {
             ("a.#(n==9).n", "{}"),
         ] {
             let mut value = parse_str(sample).unwrap();
-            let found = set(&mut value, path, &Value::from("V"));
+            let found = set(&mut value, path, &Value::from("V"), &mut Work::default()).unwrap();
             let mut expected = parse_str(sample).unwrap();
             let changed = parse_str(changed).unwrap();
             assert_eq!(found, !changed.as_map().unwrap().is_empty(), "{path}");

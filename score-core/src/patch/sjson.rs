@@ -9,6 +9,8 @@ use std::fmt;
 use score_yaml::{Map, Value};
 
 use super::query;
+use super::work::Work;
+use crate::data;
 
 /// Whether a list is filled with nulls up to an index behind its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +49,8 @@ pub enum PathError {
     OutOfRange(String, usize),
     /// It leads deeper than [`MAX_DEPTH`].
     TooDeep,
+    /// The patches so far, and this one, take more than [`PATCH_STEPS`](crate::limits::PATCH_STEPS).
+    TooMuch,
 }
 
 impl fmt::Display for PathError {
@@ -57,6 +61,7 @@ impl fmt::Display for PathError {
             PathError::NotAnIndex(key) => {
                 write!(f, "cannot set array element for non-numeric key '{key}'")
             }
+            PathError::TooMuch => f.write_str("the patches set or search too much"),
             PathError::TooDeep => write!(f, "path leads deeper than {MAX_DEPTH} levels"),
             PathError::OutOfRange(index, length) => {
                 write!(f, "index {index} is out of range of a list of {length}")
@@ -96,20 +101,25 @@ impl Part {
 /// Sets what a path leads to.
 ///
 /// # Errors
-/// The path cannot be followed; the value is unchanged then.
+/// The path cannot be followed; the value is unchanged then, unless it has wildcards and the patches take too much.
 pub fn set(
     root: &mut Value,
     path: &str,
     value: Value,
     padding: Padding,
+    work: &mut Work,
 ) -> Result<Reached, PathError> {
     if path.is_empty() {
         return Err(PathError::Empty);
     }
+    work.pay(path.len())?;
     match parts(path) {
         Some(parts) if parts.len() > MAX_DEPTH => Err(PathError::TooDeep),
-        Some(parts) => set_parts(root, &parts, value, padding),
-        None => Ok(if query::set(root, path, &value) {
+        Some(parts) => {
+            work.pay(data::size(&value))?;
+            set_parts(root, &parts, value, padding)
+        }
+        None => Ok(if query::set(root, path, &value, work)? {
             Reached::Place
         } else {
             Reached::Nothing
@@ -121,20 +131,28 @@ pub fn set(
 ///
 /// # Errors
 /// The path cannot be followed.
-pub fn delete(root: &mut Value, path: &str, padding: Padding) -> Result<Reached, PathError> {
+pub fn delete(
+    root: &mut Value,
+    path: &str,
+    padding: Padding,
+    work: &mut Work,
+) -> Result<Reached, PathError> {
     if path.is_empty() {
         return Err(PathError::Empty);
     }
+    work.pay(path.len())?;
     let parts = parts(path).ok_or(PathError::ComplexDelete)?;
     let mut at = root;
     for (i, part) in parts.iter().enumerate() {
         let is_end = i + 1 == parts.len();
         match at {
             Value::Map(map) if is_end => {
+                // What stands behind it moves.
+                work.pay(map.len())?;
                 map.shift_remove(&part.key);
                 return Ok(Reached::Place);
             }
-            Value::Seq(items) if is_end => return delete_item(items, part, padding),
+            Value::Seq(items) if is_end => return delete_item(items, part, padding, work),
             _ => match child(at, part, true) {
                 Some(next) => at = next,
                 None => return Ok(Reached::Nothing),
@@ -148,10 +166,12 @@ fn delete_item(
     items: &mut Vec<Value>,
     part: &Part,
     padding: Padding,
+    work: &mut Work,
 ) -> Result<Reached, PathError> {
     let length = items.len();
     match existing_index(part, length, true) {
         Some(index) => {
+            work.pay(length - index)?;
             items.remove(index);
             Ok(Reached::Place)
         }
@@ -310,125 +330,4 @@ fn padding_before(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use score_yaml::{emit, parse_str};
-
-    const SAMPLE: &str = "{o: {k.d: 1, l: [1, 2]}, s: text}";
-
-    fn after_set(path: &str) -> Result<(Reached, Value), PathError> {
-        let mut value = parse_str(SAMPLE).unwrap();
-        set(&mut value, path, Value::from("V"), Padding::Refused).map(|reached| (reached, value))
-    }
-
-    #[test]
-    fn a_set_reaches_creates_and_appends() {
-        for (path, reached, expected) in [
-            ("s", Reached::Place, "{o: {k.d: 1, l: [1, 2]}, s: V}"),
-            (
-                r"o.k\.d",
-                Reached::Place,
-                "{o: {k.d: V, l: [1, 2]}, s: text}",
-            ),
-            (
-                "o.new",
-                Reached::Place,
-                "{o: {k.d: 1, l: [1, 2], new: V}, s: text}",
-            ),
-            (
-                "o.a.b",
-                Reached::Nothing,
-                "{o: {k.d: 1, l: [1, 2], a: {b: V}}, s: text}",
-            ),
-            (
-                "o.a.-1.b",
-                Reached::Nothing,
-                "{o: {k.d: 1, l: [1, 2], a: [{b: V}]}, s: text}",
-            ),
-            (
-                "o.a.:0",
-                Reached::Nothing,
-                "{o: {k.d: 1, l: [1, 2], a: {'0': V}}, s: text}",
-            ),
-            ("o.l.1", Reached::Place, "{o: {k.d: 1, l: [1, V]}, s: text}"),
-            (
-                "o.l.2",
-                Reached::Place,
-                "{o: {k.d: 1, l: [1, 2, V]}, s: text}",
-            ),
-            (
-                "o.l.-1",
-                Reached::Place,
-                "{o: {k.d: 1, l: [1, 2, V]}, s: text}",
-            ),
-            (
-                "s.x",
-                Reached::Nothing,
-                "{o: {k.d: 1, l: [1, 2]}, s: {x: V}}",
-            ),
-        ] {
-            assert_eq!(
-                after_set(path),
-                Ok((reached, parse_str(expected).unwrap())),
-                "{path}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_set_is_an_error() {
-        for (path, error) in [
-            ("", PathError::Empty),
-            ("o.l.x", PathError::NotAnIndex("x".to_owned())),
-            ("o.l.3", PathError::OutOfRange("3".to_owned(), 2)),
-            ("new.1", PathError::OutOfRange("1".to_owned(), 0)),
-            (
-                "o.l.99999999999999999999",
-                PathError::OutOfRange("99999999999999999999".to_owned(), 2),
-            ),
-        ] {
-            assert_eq!(after_set(path), Err(error), "{path}");
-        }
-    }
-
-    #[test]
-    fn a_delete_takes_away_what_is_there() {
-        for (path, result, expected) in [
-            ("s", Ok(Reached::Place), "{o: {k.d: 1, l: [1, 2]}}"),
-            ("o.nope", Ok(Reached::Place), SAMPLE),
-            ("x.y", Ok(Reached::Nothing), SAMPLE),
-            ("s.y", Ok(Reached::Nothing), SAMPLE),
-            (
-                "o.l.-1",
-                Ok(Reached::Place),
-                "{o: {k.d: 1, l: [1]}, s: text}",
-            ),
-            (
-                "o.l.0",
-                Ok(Reached::Place),
-                "{o: {k.d: 1, l: [2]}, s: text}",
-            ),
-            (
-                "o.l.2",
-                Err(PathError::OutOfRange("2".to_owned(), 2)),
-                SAMPLE,
-            ),
-            ("o.*", Err(PathError::ComplexDelete), SAMPLE),
-        ] {
-            let mut value = parse_str(SAMPLE).unwrap();
-            assert_eq!(delete(&mut value, path, Padding::Refused), result, "{path}");
-            assert_eq!(value, parse_str(expected).unwrap(), "{path}");
-        }
-    }
-
-    #[test]
-    fn new_keys_come_last() {
-        let mut value = parse_str("{b: 1}").unwrap();
-        set(&mut value, "a", Value::Int(2), Padding::Refused).unwrap();
-        assert_eq!(
-            value.as_map().unwrap().keys().collect::<Vec<_>>(),
-            ["b", "a"]
-        );
-        assert_eq!(emit(&value), "a: 2\nb: 1\n");
-    }
-}
+mod tests;

@@ -119,15 +119,13 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
     };
     let text = &sources.get(template).text;
     let start = error.offset.min(text.len());
-    let is_subject = text
-        .get(start..)
-        .is_some_and(|rest| rest.starts_with(&error.context));
-    let length = if is_subject {
-        error.context.len().max(1)
-    } else {
-        1
+    let rest = text.get(start..).unwrap_or_default();
+    let length = match rest.starts_with(&error.context) {
+        true => error.context.len(),
+        false => 0,
     };
-    let end = (start + length).min(text.len());
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    let end = start + length.max(first);
     Diagnostic::new(code, message)
         .at(Span::new(template, start, end))
         .summary(format!("{what}: {error}"))

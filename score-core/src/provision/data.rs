@@ -1,5 +1,6 @@
 //! The data of templates: the facts of a request.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use score_template::value::{Element, Map, Struct, StructType, Value};
@@ -68,7 +69,11 @@ fn port(port: &ServicePort) -> Value {
 pub(super) const SERVICES: &str = "WorkloadServices";
 
 /// The data of the templates of one entry for one resource, by the names that templates use.
-pub(super) struct Data(Struct);
+pub(super) struct Data {
+    root: Struct,
+    /// Steps that templates took which may set something in what is shared.
+    steps: Cell<u64>,
+}
 
 /// The type of the data where a target names none: what every target tells.
 static BASE: StructType = StructType::new(
@@ -86,22 +91,36 @@ impl Data {
             field => fact(request, field),
         });
         let fields = fields.collect();
-        Data(Struct::new(ty, fields))
+        Data {
+            root: Struct::new(ty, fields),
+            steps: Cell::new(0),
+        }
     }
 
     /// Sets a field, if the type has it.
     pub(super) fn set(&mut self, name: &str, value: Value) {
-        self.0.set(name, value);
+        self.root.set(name, value);
     }
 
     /// The names and values of the fields.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
-        self.0.ty().fields.iter().copied().zip(self.0.values())
+        let fields = self.root.ty().fields.iter().copied();
+        fields.zip(self.root.values())
+    }
+
+    /// Notes that a template took steps.
+    pub(super) fn note_steps(&self, steps: u64) {
+        self.steps.set(self.steps.get().saturating_add(steps));
+    }
+
+    /// The steps that were noted.
+    pub(super) fn steps(&self) -> usize {
+        usize::try_from(self.steps.get()).unwrap_or(usize::MAX)
     }
 
     /// As Go templates see it.
     pub(super) fn root(&self) -> Value {
-        Value::Struct(self.0.clone())
+        Value::Struct(self.root.clone())
     }
 }
 

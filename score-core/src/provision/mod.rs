@@ -10,6 +10,7 @@ mod place;
 mod random;
 mod reply;
 mod request;
+mod room;
 mod run;
 mod services;
 mod shared;

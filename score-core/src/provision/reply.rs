@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use score_yaml::{Map, Value};
+use score_yaml::{Limits, Map, Value};
 
 use crate::backend::FragmentField;
+use crate::limits;
 
 /// What a provisioner answers. A patch of the shared state is not in it: see [`Request::shared`](super::Request).
 #[derive(Default)]
@@ -60,7 +61,11 @@ impl Given {
         match self {
             Given::Data(value) => Ok(value),
             Given::Yaml(text) => {
-                score_yaml::parse_str(&text).map_err(|error| format!("yaml: {error}"))
+                let limits = Limits {
+                    nodes: limits::REPLY_NODES,
+                    ..Limits::default()
+                };
+                score_yaml::parse_str_with(&text, limits).map_err(|error| format!("yaml: {error}"))
             }
         }
     }

@@ -17,7 +17,8 @@ pub struct Request<'a> {
     pub guid: &'a str,
     /// Its resolved params, secrets as references; `None` if it has none.
     pub params: Option<Map>,
-    /// The texts in the params that outputs of other resources were put into. Nobody is to read them.
+    /// What outputs of other resources, and variables of the environment, put into the params, and the texts that they
+    /// were put into. Nobody is to read them. Empty for provisioners that are pure.
     pub resolved: Vec<Str>,
     /// Its metadata; `None` if it has none.
     pub metadata: Option<&'a Map>,
@@ -52,7 +53,9 @@ impl Request<'_> {
         let shared = self.shared.to_map();
         Secrets::all(&|f| {
             each_text_of(self.state, f);
-            each_text_of(&shared, f);
+            if let Ok(shared) = &shared {
+                each_text_of(shared, f);
+            }
             self.resolved.iter().for_each(|text| f(text));
         })
     }

@@ -11,6 +11,7 @@ use score_yaml::{Map, Value};
 
 use super::choose::choose;
 use super::random::Seeded;
+use super::room::{Room, too_large};
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
 use crate::backend::{Backend, Fragment, FragmentField, Origin, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -68,6 +69,7 @@ pub fn provision<B: Backend>(
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
         seed,
+        room: Room::of(chosen.len()),
     };
     let mut run = Run {
         given: &given,
@@ -94,7 +96,9 @@ pub fn provision<B: Backend>(
             run.group(group, state);
         }
     }
-    state.shared_state = given.shared.to_map();
+    given.room.check(plan)?;
+    let shared = given.shared.to_map();
+    state.shared_state = shared.map_err(|what| too_large(plan, what))?;
 
     let read: Vec<_> = run
         .taken
@@ -129,6 +133,7 @@ struct Given<'a> {
     host: &'a dyn Host,
     /// What the random bytes of all resources follow from.
     seed: [u8; 32],
+    room: Room,
 }
 
 /// A resource and the entry that takes it.
@@ -280,11 +285,19 @@ impl Asked<'_> {
         reads: bool,
         state: &State,
     ) -> Result<Answer<F>, Diagnostics> {
-        let mut outcome = Outcome::default();
+        // An error is certain, and nobody will see what more there is.
+        if given.room.is_full() {
+            return Err(Diagnostics::new());
+        }
+        let mut outcome = Outcome {
+            keeps_resolved: !self.entry.provisioner.is_pure(),
+            ..Outcome::default()
+        };
         let mut reply = match state.resources.get(self.uid.as_str()) {
             Some(known) => self.reply(known, given, state, &mut outcome)?,
             None => Reply::default(),
         };
+        given.room.note(&reply);
         let parts = std::mem::take(&mut reply.parts);
         let has_secret_refs = given.target.has_secret_refs;
         let outputs =
@@ -337,6 +350,10 @@ impl Asked<'_> {
         };
         let host = Seeded::new(given.host, &given.seed, self.uid);
         let reply = self.entry.provisioner.provision(&mut request, &host);
+        let reply = reply.and_then(|reply| match given.shared.check() {
+            Ok(()) => Ok(reply),
+            Err(what) => Err(Diagnostic::new(Code::TooLarge, what)),
+        });
         reply.map_err(|diagnostic| failed(diagnostic, self.uid, given.target).into())
     }
 

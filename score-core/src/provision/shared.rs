@@ -1,14 +1,18 @@
 //! What provisioners share.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use score_template::value as go;
 use score_yaml::{Map, Value};
 
-use crate::data;
+use crate::{data, limits};
 
 /// The shared state of a run. Held as templates see it, so that it is made once however many ask;
 /// what a template sets in it stays, as in the Go tools.
 pub struct Shared {
     map: go::Map,
+    /// How much larger it may have become since it was measured.
+    grown: AtomicUsize,
 }
 
 /// Names, not values.
@@ -25,6 +29,7 @@ impl Shared {
     pub fn new(map: Map) -> Self {
         Shared {
             map: data::map(&map),
+            grown: AtomicUsize::new(data::map_size(&map)),
         }
     }
 
@@ -34,14 +39,43 @@ impl Shared {
     }
 
     /// As it is now.
-    #[must_use]
-    pub fn to_map(&self) -> Map {
-        data::plain_map(&self.map)
+    ///
+    /// # Errors
+    /// It is larger than [`limits::SHARED_STATE`]: a template can put a list into itself many times over.
+    pub fn to_map(&self) -> Result<Map, String> {
+        let mut left = limits::SHARED_STATE;
+        let map = data::plain_map(&self.map, &mut left).ok_or_else(|| {
+            let limit = limits::SHARED_STATE >> 20;
+            format!("what provisioners share is larger than {limit} MiB")
+        })?;
+        self.grown
+            .store(limits::SHARED_STATE - left, Ordering::Relaxed);
+        Ok(map)
     }
 
     /// Patches it: maps are merged, null deletes, anything else replaces.
     pub fn patch(&self, patch: Map) {
+        self.note_growth(data::map_size(&patch));
         merge(&self.map, patch);
+    }
+
+    /// Notes that it may have become so much larger: a template that sets something in it takes a step for each byte.
+    pub(super) fn note_growth(&self, bytes: usize) {
+        let grown = |known: usize| Some(known.saturating_add(bytes));
+        let _ = self
+            .grown
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, grown);
+    }
+
+    /// Measures it, if it may have become too large.
+    ///
+    /// # Errors
+    /// It has.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.grown.load(Ordering::Relaxed) <= limits::SHARED_STATE {
+            return Ok(());
+        }
+        self.to_map().map(drop)
     }
 }
 
@@ -95,7 +129,7 @@ mod tests {
             let map = |text: &str| parse_str(text).unwrap().as_map().unwrap().clone();
             let shared = Shared::new(map(state));
             shared.patch(map(patch));
-            assert_eq!(shared.to_map(), map(expected), "{state} with {patch}");
+            assert_eq!(shared.to_map(), Ok(map(expected)), "{state} with {patch}");
         }
     }
 }

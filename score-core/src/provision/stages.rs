@@ -12,7 +12,7 @@ use super::place::Place;
 use super::{Context, EntryReader, Given, Provisioner, Reply, Request};
 use crate::backend::{FragmentField, Target};
 use crate::data;
-use crate::diagnostic::{Code, Diagnostic, mask, with_article};
+use crate::diagnostic::{Code, Diagnostic, Public, mask, with_article};
 use crate::host::Host;
 
 /// A template language.
@@ -190,6 +190,7 @@ impl<L: Language> Templates<L> {
             }
         }
         let logs = self.logs(data, host)?;
+        request.shared.note_growth(data.steps());
         Ok(Reply {
             state,
             outputs,
@@ -209,12 +210,15 @@ impl<L: Language> Templates<L> {
             let given = data.iter().filter(|(name, _)| is_seen(name));
             given.for_each(|(_, value)| data::each_text(value, f));
         };
-        let is_public = |word: &str| {
-            let mut fields = self.fields().chain(&self.shared);
-            fields.any(|field| field.text.contains(word))
+        let public = Public {
+            is_name: &|_| false,
+            texts: &|| {
+                let fields = self.fields().chain(&self.shared);
+                fields.map(|field| field.text.as_str().into()).collect()
+            },
         };
         let mut errors = [error];
-        mask(&mut errors, &given, is_public);
+        mask(&mut errors, &given, &public);
         let [error] = errors;
         error
     }
@@ -332,9 +336,13 @@ impl<L: Language> Field<L> {
                     .lines()
                     .nth(line)
                     .and_then(|line| line.get(byte..));
-                let is_subject = rest.is_some_and(|rest| rest.starts_with(&fault.subject));
-                let length = if is_subject { fault.subject.len() } else { 1 };
-                self.place.at(line, byte, length.max(1))
+                let rest = rest.unwrap_or_default();
+                let length = match rest.starts_with(&fault.subject) {
+                    true => fault.subject.len(),
+                    false => 0,
+                };
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                self.place.at(line, byte, length.max(first))
             },
         );
         let message = format!("the template `{}` {what}: {}", self.name, fault.message);

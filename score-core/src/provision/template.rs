@@ -59,9 +59,10 @@ impl Language for Go {
 
     fn render(&self, template: &Template, data: &Data, host: &dyn Host) -> Result<String, Fault> {
         let door = Door(host);
-        template
-            .execute(&data.root(), &mut Context::new(&door))
-            .map_err(|error| fault(&error))
+        let mut context = Context::new(&door);
+        let rendered = template.execute(&data.root(), &mut context);
+        data.note_steps(context.spent());
+        rendered.map_err(|error| fault(&error))
     }
 }
 

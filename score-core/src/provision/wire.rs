@@ -1,12 +1,14 @@
 //! What a program is asked and answers, as JSON.
 
 use score_yaml::message;
-use score_yaml::{Map, Value};
+use score_yaml::{Bounded, Map, Value};
+use serde::de::DeserializeSeed;
+use serde_json::error::Category;
 
 use super::{Given, Reply, Request, ServicePort};
 use crate::backend::FragmentField;
 use crate::diagnostic::{nearest, with_article};
-use crate::json;
+use crate::{json, limits};
 
 /// The request as JSON.
 ///
@@ -15,7 +17,7 @@ use crate::json;
 /// `workload_metadata` where it tells them. Params and metadata that are not given are null.
 ///
 /// # Errors
-/// There is a number in it that JSON cannot say.
+/// There is a number in it that JSON cannot say, or what is shared is too large.
 pub fn request(request: &Request<'_>) -> Result<String, String> {
     let text = |text: &str| Value::from(text);
     let optional = |map: Option<&Map>| map.cloned().map_or(Value::Null, Value::Map);
@@ -28,7 +30,7 @@ pub fn request(request: &Request<'_>) -> Result<String, String> {
         ("resource_params", optional(request.params.as_ref())),
         ("resource_metadata", optional(request.metadata)),
         ("resource_state", Value::Map(request.state.clone())),
-        ("shared_state", Value::Map(request.shared.to_map())),
+        ("shared_state", Value::Map(request.shared.to_map()?)),
         ("source_workload", text(request.source_workload)),
         ("workload_services", services(request)),
     ];
@@ -106,18 +108,23 @@ pub fn reply(
     parts: &'static [FragmentField],
     answer: &[u8],
 ) -> Result<Reply, String> {
-    let mut values = serde_json::Deserializer::from_slice(answer).into_iter::<serde_json::Value>();
-    let first = values
-        .next()
-        .ok_or("the answer is empty, expected a JSON object")?;
-    let first = first.map_err(|error| {
-        message!(
+    if answer.trim_ascii().is_empty() {
+        return Err("the answer is empty, expected a JSON object".to_owned());
+    }
+    let mut left = limits::REPLY_NODES;
+    let mut answer = serde_json::Deserializer::from_slice(answer);
+    // Upstream: every number becomes a float, so that 1000730000 is written 1.00073e+09. We: what is written as an
+    // integer stays one, because manifests need it.
+    let first = Bounded::new(&mut left).deserialize(&mut answer);
+    let first = first.map_err(|error| match error.classify() {
+        Category::Data => error.to_string(),
+        _ => message!(
             "the answer is not JSON, at line {} column {}",
             error.line(),
             error.column()
-        )
+        ),
     })?;
-    let serde_json::Value::Object(keys) = first else {
+    let Value::Map(keys) = first else {
         return Err("the answer is JSON, but not an object".to_owned());
     };
     let mut reply = Reply::default();
@@ -128,8 +135,8 @@ pub fn reply(
             "resource_outputs" => reply.outputs = map(&key, value)?,
             "shared_state" => shared = map(&key, value)?,
             _ => match parts.iter().find(|part| part.reply == key) {
-                Some(_) if value.is_null() => {}
-                Some(part) => reply.parts.push((part, Given::Data(plain(value)))),
+                Some(_) if value == Value::Null => {}
+                Some(part) => reply.parts.push((part, Given::Data(value))),
                 None => return Err(unknown(&key, parts)),
             },
         }
@@ -151,33 +158,13 @@ fn unknown(key: &str, parts: &[FragmentField]) -> String {
     }
 }
 
-fn map(key: &str, value: serde_json::Value) -> Result<Map, String> {
-    match plain(value) {
+fn map(key: &str, value: Value) -> Result<Map, String> {
+    match value {
         Value::Null => Ok(Map::new()),
         Value::Map(map) => Ok(map),
         other => Err(message!(
             "`{key}` in the answer is {}, expected a map",
             with_article(other.kind_name())
         )),
-    }
-}
-
-/// JSON as plain data. Upstream: every number becomes a float, so that 1000730000 is written 1.00073e+09. We:
-/// what is written as an integer stays one, because manifests need it.
-fn plain(value: serde_json::Value) -> Value {
-    match value {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(b) => Value::Bool(b),
-        serde_json::Value::Number(n) => match (n.as_i64(), n.as_u64()) {
-            (Some(n), _) => Value::Int(n),
-            (None, Some(n)) => Value::UInt(n),
-            (None, None) => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
-        },
-        serde_json::Value::String(text) => Value::String(text.into()),
-        serde_json::Value::Array(items) => Value::Seq(items.into_iter().map(plain).collect()),
-        serde_json::Value::Object(map) => map
-            .into_iter()
-            .map(|(key, value)| (key, plain(value)))
-            .collect(),
     }
 }

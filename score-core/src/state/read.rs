@@ -21,7 +21,16 @@ use crate::tree::Tree;
 /// It is not YAML, holds a field that is not known, or a value of another type than the format says
 /// (code `invalid-state`, with its place).
 pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<State, Diagnostics> {
-    let limits = limits(sources.get(file).text.len());
+    read_within(sources, file, fields, Limits::default())
+}
+
+fn read_within(
+    sources: &SourceMap,
+    file: FileId,
+    fields: &StateFields,
+    most: Limits,
+) -> Result<State, Diagnostics> {
+    let limits = limits(most, sources.get(file).text.len());
     let documents = score_yaml::parse_with(sources, file, limits).map_err(|errors| {
         let errors = errors.into_iter().map(|error| Diagnostic {
             code: Code::InvalidState,
@@ -48,11 +57,10 @@ pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<S
 /// Those of other files, and room for the fields in which the state keeps what stood at their top. A state is as large
 /// as its project: of what stands in it in full, and no node takes less than a byte, everything is read; so much may
 /// come from aliases as in any other file.
-fn limits(bytes: usize) -> Limits {
-    let limits = Limits::default();
+fn limits(most: Limits, bytes: usize) -> Limits {
     Limits {
-        depth: limits.depth + 16,
-        nodes: limits.nodes.max(bytes),
+        depth: most.depth + 16,
+        nodes: most.nodes.max(bytes),
     }
 }
 
@@ -139,7 +147,7 @@ impl Reader<'_> {
         if let (Some(name), Some(own)) = (name, own)
             && *own != *key.text
         {
-            let message = format!(
+            let message = message!(
                 "the state has a workload of the name `{own}` under the name `{}`",
                 key.text
             );
@@ -354,11 +362,41 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
+    const FIELDS: StateFields = StateFields {
+        top: &[],
+        workload: &[],
+    };
+    const FEW: Limits = Limits {
+        depth: 20,
+        nodes: 100,
+    };
+
+    fn read_few(text: &str) -> Result<State, Diagnostics> {
+        let mut sources = SourceMap::new();
+        let file = sources.add("state.yaml", text);
+        read_within(&sources, file, &FIELDS, FEW)
+    }
+
     #[test]
     fn what_stands_in_a_state_in_full_is_within_the_limits() {
-        let most = Limits::default().nodes;
-        assert_eq!(limits(100).nodes, most);
-        // Not even a list of nothing has a node for each byte: `[,,]`.
-        assert_eq!(limits(10 * most).nodes, 10 * most);
+        let nodes = 10 * FEW.nodes;
+        // Nothing has more nodes for its bytes.
+        let text = format!("shared_state: {{l: [{}]}}", "1,".repeat(nodes));
+        let mut sources = SourceMap::new();
+        let file = sources.add("other.yaml", &text);
+        assert!(score_yaml::parse_with(&sources, file, FEW).is_err());
+        let state = read_few(&text).unwrap();
+        let list = state.shared_state.get("l").and_then(|list| list.as_seq());
+        assert_eq!(list.map(<[_]>::len), Some(nodes));
+    }
+
+    #[test]
+    fn aliases_in_a_state_are_limited_as_elsewhere() {
+        let list = format!("shared_state: {{l: &l [{}],", "1,".repeat(30));
+        assert!(read_few(&format!("{list} a: *l}}")).is_ok());
+        let aliases: String = (0..20).map(|i| format!("a{i}: *l, ")).collect();
+        let errors = read_few(&format!("{list} {aliases}}}")).unwrap_err();
+        let codes: Vec<_> = errors.iter().map(|error| error.code).collect();
+        assert_eq!(codes, [Code::InvalidState]);
     }
 }

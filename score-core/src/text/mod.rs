@@ -8,6 +8,8 @@ use std::fmt;
 use score_yaml::{Span, Str};
 pub use template::{Piece, Placeholder, Template};
 
+use crate::limits::written_size;
+
 /// A value and where it stands. Equality looks at the value only.
 #[derive(Clone, Debug)]
 pub struct Spanned<T> {
@@ -192,6 +194,16 @@ impl Text {
         for part in other.parts {
             self.push(part);
         }
+    }
+
+    /// About how many bytes it takes in an output.
+    pub(crate) fn size(&self) -> usize {
+        let sizes = self.parts.iter().map(|part| match part {
+            Part::Literal(text) => written_size(text.as_bytes()),
+            Part::Secret { name, key } => name.len() + key.len() + 32,
+            Part::Env { name, .. } => name.len() + 32,
+        });
+        sizes.fold(0, usize::saturating_add)
     }
 
     /// The text, if nothing in it is a reference.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{At, Evaluated, Execution, Seen};
 use crate::ast::{Number, Operand, Term};
 use crate::funcs::{Body, COMPARED, Function};
+use crate::hidden::without_parts;
 use crate::value::{Type, Value};
 
 impl<'t> Execution<'t, '_, '_> {
@@ -66,11 +67,16 @@ impl<'t> Execution<'t, '_, '_> {
                 }
             }),
         });
+        let called = called.map_err(|error| {
+            let given = self.args.get(mark..).unwrap_or_default();
+            without_parts(error.to_string(), given, &self.template.text)
+        });
         self.args.truncate(mark);
         // Also what is small takes some memory.
         let called = called.and_then(|value| {
             self.context
-                .spend(looked_at(std::slice::from_ref(&value)))?;
+                .spend(looked_at(std::slice::from_ref(&value)))
+                .map_err(|error| error.to_string())?;
             Ok(value)
         });
         called.or_else(|error| {

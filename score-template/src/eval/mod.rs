@@ -11,14 +11,12 @@ use crate::ast::{
     Variable,
 };
 use crate::context::Context;
-use crate::error::{CallError, Error, Stage, line_and_column};
+use crate::error::{CallError, Error, Stage, line_and_column, shorten};
 use crate::fmt::print;
 use crate::funcs::COMPARED;
+use crate::hidden::MAX_MESSAGE;
 use crate::template::Template;
 use crate::value::{Element, Value};
-
-/// The longest message of an error: some quote what they were given.
-const MAX_MESSAGE: usize = 16 << 10;
 
 type Evaluated<T> = Result<T, Box<Error>>;
 
@@ -120,11 +118,7 @@ impl<'t> Execution<'t, '_, '_> {
         let (line, column) = line_and_column(&self.template.text, offset);
         let template = self.definition.name.clone();
         let mut message = message.into();
-        if message.len() > MAX_MESSAGE {
-            let end = (0..=MAX_MESSAGE).rfind(|end| message.is_char_boundary(*end));
-            message.truncate(end.unwrap_or(0));
-            message.push_str("...");
-        }
+        shorten(&mut message, MAX_MESSAGE);
         Err(Box::new(Error {
             stage: Stage::Exec,
             line,
@@ -208,7 +202,7 @@ impl<'t> Execution<'t, '_, '_> {
             Value::Absent | Value::Nil => self.out.extend_from_slice(b"<no value>"),
             value => {
                 let printed = print(&mut self.out, value);
-                self.located(printed)?;
+                self.located(printed.map_err(CallError::from))?;
             }
         }
         self.check_output()
@@ -393,11 +387,10 @@ impl<'t> Execution<'t, '_, '_> {
         let newer = u64::try_from(newer / COMPARED).unwrap_or(u64::MAX);
         let spent = self.context.spend(newer);
         self.located(spent)?;
-        let at = self.frame + found.unwrap_or(usize::MAX - self.frame);
-        if at >= self.variables.len() {
+        let Some(found) = found else {
             return self.fail(undefined(&variable.name));
-        }
-        Ok(&mut self.variables[at])
+        };
+        Ok(&mut self.variables[self.frame + found])
     }
 }
 

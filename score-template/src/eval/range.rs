@@ -2,6 +2,7 @@
 
 use super::{Evaluated, Execution, Flow, Seen};
 use crate::ast::{Block, Pipeline, Variable};
+use crate::error::CallError;
 use crate::fmt::text;
 use crate::value::{List, Value};
 
@@ -47,7 +48,7 @@ impl<'t> Execution<'t, '_, '_> {
             }
             value => {
                 let shown = text(&value);
-                let shown = self.located(shown)?;
+                let shown = self.located(shown.map_err(CallError::from))?;
                 return self.fail(format!("range can't iterate over {shown}"));
             }
         };

@@ -1,7 +1,7 @@
 //! `printf`: the format string, and which argument goes to which verb.
 
+use super::Unprintable;
 use super::verb::{Spec, write};
-use crate::error::CallError;
 use crate::value::Value;
 
 /// The largest width or precision; beyond it Go gives up on the format.
@@ -16,7 +16,7 @@ pub fn printf(
     format: &[u8],
     args: &[Value],
     limit: usize,
-) -> Result<(), CallError> {
+) -> Result<(), Unprintable> {
     let end = out.len().saturating_add(limit);
     let mut scan = Scan {
         end,
@@ -83,7 +83,7 @@ impl Scan<'_> {
     }
 
     /// What follows a `%`.
-    fn directive(&mut self, out: &mut Vec<u8>) -> Result<(), CallError> {
+    fn directive(&mut self, out: &mut Vec<u8>) -> Result<(), Unprintable> {
         self.good = true;
         let mut spec = self.flags();
         let mut after_index = self.index();
@@ -137,7 +137,7 @@ impl Scan<'_> {
         }
     }
 
-    fn verb(&mut self, out: &mut Vec<u8>, mut spec: Spec) -> Result<(), CallError> {
+    fn verb(&mut self, out: &mut Vec<u8>, mut spec: Spec) -> Result<(), Unprintable> {
         let rest = self.format.get(self.at..).unwrap_or_default();
         let Some(chunk) = rest.utf8_chunks().next() else {
             out.extend_from_slice(b"%!(NOVERB)");

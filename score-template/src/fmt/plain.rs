@@ -5,8 +5,7 @@ use std::io::Write as _;
 
 use jiff::Zoned;
 
-use super::{FloatForm, float};
-use crate::error::CallError;
+use super::{FloatForm, Unprintable, float};
 use crate::limits::MAX_TEXT;
 use crate::value::{MAX_NESTING, Map, Value};
 
@@ -14,7 +13,7 @@ use crate::value::{MAX_NESTING, Map, Value};
 ///
 /// # Errors
 /// It is nested too deeply, or too large.
-pub fn text(value: &Value) -> Result<String, CallError> {
+pub fn text(value: &Value) -> Result<String, Unprintable> {
     let mut out = Vec::new();
     print(&mut out, value)?;
     Ok(match String::from_utf8(out) {
@@ -27,19 +26,19 @@ pub fn text(value: &Value) -> Result<String, CallError> {
 ///
 /// # Errors
 /// It is nested too deeply, or too large.
-pub fn print(out: &mut Vec<u8>, value: &Value) -> Result<(), CallError> {
+pub fn print(out: &mut Vec<u8>, value: &Value) -> Result<(), Unprintable> {
     let limit = out.len().saturating_add(MAX_TEXT);
     nested(out, value, 0, limit)
 }
 
-fn nested(out: &mut Vec<u8>, value: &Value, depth: usize, limit: usize) -> Result<(), CallError> {
+fn nested(out: &mut Vec<u8>, value: &Value, depth: usize, limit: usize) -> Result<(), Unprintable> {
     if depth > MAX_NESTING {
-        return Err("the value is nested too deeply to be printed".into());
+        return Err(Unprintable::TooDeep);
     }
     // A list that holds the same list twice, which holds the same list twice, ...; text alone is there already.
     let text = if depth > 0 { value.as_bytes() } else { None };
     if out.len().saturating_add(text.map_or(0, <[u8]>::len)) > limit {
-        return Err("the value is too large to be printed".into());
+        return Err(Unprintable::TooLarge);
     }
     match value {
         Value::Absent | Value::Nil => out.extend_from_slice(b"<nil>"),
@@ -72,7 +71,7 @@ fn integer(out: &mut Vec<u8>, number: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(number);
 }
 
-fn entries(out: &mut Vec<u8>, map: &Map, depth: usize, limit: usize) -> Result<(), CallError> {
+fn entries(out: &mut Vec<u8>, map: &Map, depth: usize, limit: usize) -> Result<(), Unprintable> {
     let entries = map.snapshot();
     out.extend_from_slice(b"map");
     between(out, b"[", b"]", entries.iter(), |out, (key, value)| {
@@ -88,8 +87,8 @@ fn between<T>(
     open: &[u8],
     close: &[u8],
     items: impl Iterator<Item = T>,
-    mut write: impl FnMut(&mut Vec<u8>, T) -> Result<(), CallError>,
-) -> Result<(), CallError> {
+    mut write: impl FnMut(&mut Vec<u8>, T) -> Result<(), Unprintable>,
+) -> Result<(), Unprintable> {
     out.extend_from_slice(open);
     for (index, item) in items.enumerate() {
         if index > 0 {

@@ -4,8 +4,7 @@ use jiff::Zoned;
 
 use super::number::{floating, integer, is_float_verb, is_integer_verb};
 use super::quote::quoted_with;
-use super::text;
-use crate::error::CallError;
+use super::{Unprintable, text};
 use crate::limits::MAX_TEXT;
 use crate::value::{Complex, MAX_NESTING, Value};
 
@@ -37,14 +36,17 @@ impl Spec {
     }
 
     /// Whether a value may be printed: nested so deep, with room for its text.
-    fn check(self, out: &[u8], value: &Value, depth: usize) -> Result<(), CallError> {
+    fn check(self, out: &[u8], value: &Value, depth: usize) -> Result<(), Unprintable> {
         let bytes = value.as_bytes().map_or(0, <[u8]>::len);
         // A character has four bytes at most.
         let printed = self
             .precision
             .map_or(bytes, |most| bytes.min(most.saturating_mul(4)));
-        if depth > MAX_NESTING || out.len().saturating_add(printed) > self.limit {
-            return Err("the value is nested too deeply, or is too large, to be printed".into());
+        if depth > MAX_NESTING {
+            return Err(Unprintable::TooDeep);
+        }
+        if out.len().saturating_add(printed) > self.limit {
+            return Err(Unprintable::TooLarge);
         }
         Ok(())
     }
@@ -56,7 +58,7 @@ pub(super) fn write(
     spec: Spec,
     verb: char,
     value: &Value,
-) -> Result<(), CallError> {
+) -> Result<(), Unprintable> {
     let spec = Spec {
         limit: out.len().saturating_add(MAX_TEXT).min(spec.limit),
         ..spec
@@ -76,7 +78,7 @@ fn nested(
     verb: char,
     value: &Value,
     depth: usize,
-) -> Result<(), CallError> {
+) -> Result<(), Unprintable> {
     spec.check(out, value, depth)?;
     match (value, verb) {
         (Value::Absent | Value::Nil, 'v') | (Value::Nil, _) if depth > 0 => {
@@ -169,7 +171,7 @@ fn container(
     verb: char,
     value: &Value,
     depth: usize,
-) -> Result<(), CallError> {
+) -> Result<(), Unprintable> {
     let (separator, close): (&[u8], u8) = if spec.go_syntax {
         (b", ", b'}')
     } else {
@@ -237,7 +239,7 @@ fn bad_verb(
     verb: char,
     value: &Value,
     depth: usize,
-) -> Result<(), CallError> {
+) -> Result<(), Unprintable> {
     out.extend_from_slice(format!("%!{verb}(").as_bytes());
     if value.is_nil() {
         out.extend_from_slice(b"<nil>");

@@ -102,6 +102,9 @@ pub(super) trait Pay {
     fn made(&mut self, text: impl Into<Vec<u8>>) -> Outcome;
 }
 
+/// What a map counts beside its entries, as a number of elements: it has room for some more.
+pub(super) const MAP_ROOM: usize = 8;
+
 impl Pay for Context<'_> {
     fn pay_bytes(&mut self, bytes: usize) -> Result<(), CallError> {
         self.spend(u64::try_from(bytes).unwrap_or(u64::MAX))
@@ -122,7 +125,7 @@ impl Pay for Context<'_> {
         }
         let printed = fmt::print(out, value);
         self.pay_bytes(out.len() - before)?;
-        printed
+        Ok(printed?)
     }
 
     fn printed<'v>(&mut self, value: &'v Value) -> Result<Cow<'v, [u8]>, CallError> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::args::{Args as _, Outcome, Pay as _};
+use super::args::{Args as _, MAP_ROOM, Outcome, Pay as _};
 use super::{Function, merge};
 use crate::context::Context;
 use crate::error::CallError;
@@ -34,7 +34,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 
 fn dict(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let mut entries = Entries::new();
-    context.pay_elements(args.len())?;
+    context.pay_elements(args.len() + MAP_ROOM)?;
     for pair in args.chunks(2) {
         let value = pair.get(1).cloned().unwrap_or_else(|| Value::from(""));
         entries.insert(key(context, pair.any(0))?, value);
@@ -112,7 +112,7 @@ fn values(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 fn pick(context: &mut Context<'_>, args: &[Value]) -> Outcome {
     let map = args.map(0)?;
     let mut picked = Entries::new();
-    context.pay_elements(args.len())?;
+    context.pay_elements(args.len() + MAP_ROOM)?;
     for wanted in args.rest(1) {
         let key = key(context, wanted)?;
         if let Some(value) = map.get(&key) {
@@ -123,7 +123,7 @@ fn pick(context: &mut Context<'_>, args: &[Value]) -> Outcome {
 }
 
 fn omit(context: &mut Context<'_>, args: &[Value]) -> Outcome {
-    context.pay_elements(args.map(0)?.len() + args.len())?;
+    context.pay_elements(args.map(0)?.len() + args.len() + MAP_ROOM)?;
     let mut kept: Entries = args.map(0)?.snapshot().into_iter().collect();
     for unwanted in args.rest(1) {
         kept.remove(&key(context, unwanted)?);
@@ -182,13 +182,13 @@ fn copy(context: &mut Context<'_>, value: &Value, depth: usize) -> Outcome {
     }
     Ok(match value {
         Value::List(list) if !list.is_nil() => {
-            context.pay_elements(list.items().len())?;
+            context.pay_elements(list.items().len() + 1)?;
             let items = list.items().iter();
             let items: Result<_, _> = items.map(|item| copy(context, item, depth + 1)).collect();
             Value::List(List::new(list.element(), items?))
         }
         Value::Map(map) if !map.is_nil() => {
-            context.pay_elements(map.len())?;
+            context.pay_elements(map.len() + MAP_ROOM)?;
             let mut entries = Entries::new();
             for (key, value) in map.snapshot() {
                 entries.insert(key, copy(context, &value, depth + 1)?);

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::args::Pay as _;
+use super::args::{MAP_ROOM, Pay as _};
 use crate::context::Context;
 use crate::error::CallError;
 use crate::value::{Element, Entries, MAX_NESTING, Map, Value};
@@ -133,6 +133,9 @@ impl Decoder<'_, '_, '_> {
                 b'"' => {}
                 b'}' if entries.is_empty() => break,
                 other => return Err(invalid(other, "looking for beginning of object key string")),
+            }
+            if entries.is_empty() {
+                self.context.pay_elements(MAP_ROOM)?;
             }
             let key = self.string()?;
             match self.next_mark().ok_or_else(unexpected_end)? {

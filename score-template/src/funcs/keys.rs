@@ -53,6 +53,9 @@ impl PrivateKey {
         if label == "PRIVATE KEY" {
             return parse_pkcs8(&der).map_err(|error| format!("decoding PEM as PKCS#8: {error}"));
         }
+        // Anything else may be a secret.
+        let is_kind = label.bytes().all(|b| b.is_ascii_uppercase() || b == b' ');
+        let label = if is_kind { label } else { "***" };
         let Some(kind) = label.strip_suffix(" PRIVATE KEY") else {
             return Err(format!("no private key data in PEM block of type {label}"));
         };

@@ -4,7 +4,7 @@ use super::args::Pay as _;
 use super::{Body, Function, compare, escape};
 use crate::context::Context;
 use crate::error::CallError;
-use crate::fmt;
+use crate::fmt::{self, Unprintable};
 use crate::limits::MAX_TEXT;
 use crate::value::{List, Type, Value};
 
@@ -160,7 +160,7 @@ fn printf(context: &mut Context<'_>, args: &[Value]) -> Result<Value, CallError>
     let left = context.left();
     let printed = fmt::printf(&mut out, format, args, left);
     context.pay_bytes(out.len())?;
-    if printed.is_err() && left < MAX_TEXT {
+    if printed == Err(Unprintable::TooLarge) && left < MAX_TEXT {
         // It was the steps that were too few.
         context.pay_bytes(usize::MAX)?;
     }

@@ -39,7 +39,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 ];
 
 fn env(context: &mut Context<'_>, args: &[Value]) -> Outcome {
-    let value = context.outside().env(&args.text(0)?);
+    let value = context.env(&args.text(0)?);
     context.made(value.unwrap_or_default())
 }
 
@@ -55,7 +55,7 @@ fn expand_env(context: &mut Context<'_>, args: &[Value]) -> Outcome {
             // A `$` before what is no name stays.
             "" if length == 0 => out.push('$'),
             "" => {}
-            name => out.push_str(&context.outside().env(name).unwrap_or_default()),
+            name => out.push_str(&context.env(name).unwrap_or_default()),
         }
         context.pay_bytes(out.len() / 16 + 1)?;
         rest = &after[length..];

@@ -106,6 +106,11 @@ impl List {
         self.element
     }
 
+    /// Where its items stand in memory, which lists that share them have in common; nothing for the nil list.
+    pub(super) fn address(&self) -> Option<usize> {
+        self.items.as_ref().map(|items| Arc::as_ptr(items).addr())
+    }
+
     /// Its Go type, `[]string`.
     pub fn type_name(&self) -> Cow<'static, str> {
         match self.element {
@@ -216,6 +221,13 @@ impl Map {
         }
     }
 
+    /// Where its entries stand in memory; nothing for the nil map.
+    pub(super) fn address(&self) -> Option<usize> {
+        self.entries
+            .as_ref()
+            .map(|entries| Arc::as_ptr(entries).addr())
+    }
+
     fn read<T>(&self, look: impl FnOnce(&Entries) -> T) -> T {
         match &self.entries {
             Some(shared) => look(&shared.0.read().unwrap_or_else(PoisonError::into_inner)),
@@ -234,14 +246,23 @@ impl Shared {
 // other would overflow the stack, so the last holder takes them apart in a loop.
 impl Drop for Items {
     fn drop(&mut self) {
-        dismantle(mem::take(&mut self.0));
+        if self.0.iter().any(is_nested) {
+            dismantle(mem::take(&mut self.0));
+        }
     }
 }
 impl Drop for Shared {
     fn drop(&mut self) {
         let entries = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        dismantle(mem::take(entries).into_values().collect());
+        if entries.values().any(is_nested) {
+            dismantle(mem::take(entries).into_values().collect());
+        }
     }
+}
+
+/// Whether a value holds others.
+fn is_nested(value: &Value) -> bool {
+    matches!(value, Value::List(_) | Value::Map(_))
 }
 
 fn dismantle(mut pending: Vec<Value>) {

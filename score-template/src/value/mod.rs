@@ -3,6 +3,7 @@
 mod complex;
 mod container;
 mod structure;
+mod visit;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,11 +14,12 @@ use jiff::Zoned;
 pub(crate) use complex::Complex;
 pub use container::{Element, Entries, List, Map};
 pub use structure::{Object, Struct, StructType};
+pub use visit::each_once;
 
 /// How deep functions follow nested lists, maps and structs; what lies deeper is an error.
 /// (`set` can make a map contain itself, so an end there must be. And since one list may stand in
 /// another many times, functions that follow values spend a step for each, see
-/// [`crate::context::Context::spend`].)
+/// [`crate::context::Context::spend`], or visit it once, see [`each_once`].)
 pub const MAX_NESTING: usize = 300;
 
 /// A value of the template language. Cheap to clone: what is large is shared.

@@ -48,6 +48,11 @@ impl Struct {
         Struct { ty, fields }
     }
 
+    /// Where its fields stand in memory.
+    pub(super) fn address(&self) -> usize {
+        self.fields.as_ptr().addr()
+    }
+
     /// Its type.
     pub fn ty(&self) -> &'static StructType {
         self.ty

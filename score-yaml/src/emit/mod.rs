@@ -45,12 +45,14 @@ pub fn emit_exact(value: &Value) -> String {
     out
 }
 
-/// One document as [`emit`] writes it, but with another indentation (2 to 9 blanks).
+/// One document as [`emit`] writes it, but for a terminal: with another indentation (2 to 9 blanks), and text that has
+/// characters which a terminal would obey or hide in double quotes, in which they are escaped.
 #[must_use]
-pub fn emit_with_indent(value: &Value, step: usize) -> String {
+pub fn emit_shown(value: &Value, step: usize) -> String {
     let mut out = String::new();
     let mut emitter = Emitter::new(Order::Natural, None, &mut out);
     emitter.step = step;
+    emitter.is_shown = true;
     emitter.node(value);
     emitter.end();
     out
@@ -101,6 +103,8 @@ struct Emitter<'a> {
     step: usize,
     /// Whether text is written as yaml.v3 does even where it cannot be read back.
     is_exact: bool,
+    /// Whether characters that a terminal would obey or hide are escaped, which the reference does not do with all.
+    is_shown: bool,
     /// Of the innermost collection; `None` outside.
     indent: Option<usize>,
     /// Characters in the current line.
@@ -118,6 +122,7 @@ impl<'a> Emitter<'a> {
             order,
             step: 2,
             is_exact: false,
+            is_shown: false,
             indent,
             column: 0,
             is_after_space: true,

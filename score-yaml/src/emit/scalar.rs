@@ -1,6 +1,7 @@
 //! How a string is written: plain, in single or double quotes, or as a literal block.
 
 use super::Emitter;
+use crate::message::is_hidden;
 use crate::scalar::{Scalar, resolve};
 use crate::word;
 
@@ -248,13 +249,28 @@ fn style(text: &str, is_key: bool, is_exact: bool) -> Style {
     style
 }
 
+/// Whether a text has characters past ASCII that a terminal would obey or hide; the others are never written raw.
+fn has_hidden(text: &str) -> bool {
+    let mut before = None;
+    !text.is_ascii()
+        && text.chars().any(|c| {
+            let is_hidden = !c.is_ascii() && is_hidden(before, c);
+            before = Some(c);
+            is_hidden
+        })
+}
+
 impl Emitter<'_> {
     /// A string; `is_key` for one that stands before a colon.
     pub(super) fn text(&mut self, text: &str, is_key: bool) {
         if is_word(text) {
             return self.plain(text);
         }
-        match style(text, is_key, self.is_exact) {
+        let style = match self.is_shown && has_hidden(text) {
+            true => Style::DoubleQuoted,
+            false => style(text, is_key, self.is_exact),
+        };
+        match style {
             Style::Plain => self.plain_text(text),
             Style::SingleQuoted => self.single_quoted(text),
             Style::DoubleQuoted => self.double_quoted(text),
@@ -308,12 +324,15 @@ impl Emitter<'_> {
         self.push('"');
         // The reference looks for the byte order mark at the start only, whichever character it is at.
         let escape_all = text.starts_with('\u{feff}');
+        let mut before = None;
         for c in text.chars() {
-            if escape_all || !is_printable(c) || is_break(c) || c == '"' || c == '\\' {
+            let is_escaped = escape_all || !is_printable(c) || is_break(c) || c == '"' || c == '\\';
+            if is_escaped || self.is_shown && is_hidden(before, c) {
                 self.escaped(c);
             } else {
                 self.push(c);
             }
+            before = Some(c);
         }
         self.push('"');
         self.is_after_space = false;

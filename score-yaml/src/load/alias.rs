@@ -5,6 +5,9 @@ use crate::dialect;
 use crate::message;
 use crate::parse::{ErrorKind, Words};
 
+/// Bytes of keys and scalars that may come from aliases: one long text that many aliases name has few nodes.
+const MAX_BYTES: usize = 64 << 20;
+
 impl<B: Build> Loader<'_, B> {
     /// The name of an anchor in a message, where it may be shown: what looks like one may be a password without quotes.
     fn quoted(&self, name: &str) -> String {
@@ -20,9 +23,20 @@ impl<B: Build> Loader<'_, B> {
             let name = self.quoted(&name);
             let message =
                 format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -");
-            self.fault(ErrorKind::Syntax, message, at);
+            self.fault(ErrorKind::Syntax, message, at.clone());
+        }
+        if !dialect::ends_anchor(self.text[at.end..].chars().next()) {
+            let message = "an anchor must be followed by a blank";
+            self.fault(ErrorKind::Syntax, message, at.end..at.end);
         }
         self.names.insert(name, id);
+    }
+
+    /// An alias that stands where the parser was given something else.
+    pub(crate) fn named_alias(&mut self, at: At) -> Result<(), Stop> {
+        let source = self.text;
+        let name = source[at.clone()].trim_start_matches('*');
+        self.alias(None, Some(name), at)
     }
 
     /// An alias to an anchor of this document (`id`), or of one before it (`name`).
@@ -60,7 +74,8 @@ impl<B: Build> Loader<'_, B> {
             return self.too_deep(at);
         }
         self.alias_nodes += size.nodes;
-        if is_bomb(self.alias_nodes, self.nodes + size.nodes) {
+        self.alias_bytes = self.alias_bytes.saturating_add(size.bytes);
+        if is_bomb(self.alias_nodes, self.nodes + size.nodes) || self.alias_bytes > MAX_BYTES {
             self.fault(
                 ErrorKind::Limit,
                 "too much of the document comes from aliases",
@@ -75,7 +90,7 @@ impl<B: Build> Loader<'_, B> {
                 built.node,
                 Size {
                     nodes: size.nodes + 1,
-                    levels: size.levels,
+                    ..size
                 },
             );
         } else if let Some((text, is_string)) = built.scalar {

@@ -47,12 +47,19 @@ struct Size {
     nodes: usize,
     /// Levels of collections.
     levels: usize,
+    /// Bytes of keys and scalars.
+    bytes: usize,
 }
 
-const SCALAR: Size = Size {
-    nodes: 1,
-    levels: 0,
-};
+impl Size {
+    fn scalar(text: &str) -> Self {
+        Size {
+            nodes: 1,
+            levels: 0,
+            bytes: text.len(),
+        }
+    }
+}
 
 /// The key that waits for its value.
 enum Waiting {
@@ -104,6 +111,7 @@ pub(crate) struct Loader<'t, B: Build> {
     has_tabs: bool,
     nodes: usize,
     alias_nodes: usize,
+    alias_bytes: usize,
     faults: Vec<Fault>,
     words: Words,
 }
@@ -129,6 +137,7 @@ impl<'t, B: Build> Loader<'t, B> {
             has_tabs: text.contains('\t'),
             nodes: 0,
             alias_nodes: 0,
+            alias_bytes: 0,
             faults: Vec::new(),
             words,
         }
@@ -187,6 +196,7 @@ impl<'t, B: Build> Loader<'t, B> {
         anchor: usize,
         at: At,
     ) -> Result<(), Stop> {
+        let met = at.start;
         let (mut text, at) = self.placed(text, style, at);
         self.count(1, &at)?;
         let scalar = match tag {
@@ -223,12 +233,12 @@ impl<'t, B: Build> Loader<'t, B> {
                 Some(Built {
                     node,
                     scalar,
-                    size: SCALAR,
+                    size: Size::scalar(&text),
                 }),
             );
         }
         if self.key_is_next() {
-            self.check_key(&at, anchor == 0 && tag.is_none());
+            self.check_key(&at, met, anchor == 0 && tag.is_none());
             let is_merge =
                 text == "<<" && (tag == Some("!!merge") || tag.is_none() && style == Style::Plain);
             self.advance(&at, style);
@@ -246,8 +256,9 @@ impl<'t, B: Build> Loader<'t, B> {
                 self.give_colon();
             }
             self.advance(&at, style);
+            let size = Size::scalar(&text);
             let node = self.build.scalar(scalar, text.into(), at);
-            self.value(node, SCALAR);
+            self.value(node, size);
         }
         Ok(())
     }
@@ -301,7 +312,7 @@ impl<'t, B: Build> Loader<'t, B> {
             is_flow,
             text: None,
             anchor,
-            size: SCALAR,
+            size: Size::scalar(""),
         });
         Ok(())
     }
@@ -315,13 +326,15 @@ impl<'t, B: Build> Loader<'t, B> {
         }
         let Some(open) = self.stack.pop() else { return };
         if let Some(NewKey { text, at, .. }) = open.text {
+            let size = Size::scalar(&text);
             let node = self.build.scalar(Scalar::String, text, at);
-            return self.value(node, SCALAR);
+            return self.value(node, size);
         }
         let at = open.start..self.end.max(open.start);
         let size = Size {
             nodes: open.size.nodes,
             levels: open.size.levels + 1,
+            bytes: open.size.bytes,
         };
         let node = match open.shape {
             Shape::Seq(items) => self.build.seq(items, at.clone()),
@@ -372,6 +385,7 @@ impl<'t, B: Build> Loader<'t, B> {
             return;
         };
         open.size.nodes += 1;
+        open.size.bytes += new.text.len();
         if let Shape::Map {
             key,
             strings,
@@ -423,6 +437,7 @@ impl<'t, B: Build> Loader<'t, B> {
         };
         open.size.nodes += size.nodes;
         open.size.levels = open.size.levels.max(size.levels);
+        open.size.bytes = open.size.bytes.saturating_add(size.bytes);
         match &mut open.shape {
             Shape::Seq(items) => items.push(node),
             Shape::Map {

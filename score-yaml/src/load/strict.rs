@@ -21,7 +21,11 @@ impl<B: Build> Loader<'_, B> {
         let source = self.text;
         if style != Style::Block {
             self.check_gap(at.start);
-            if let Some(message) = dialect::flow_scalar_fault(&source[at.clone()]) {
+            let raw = &source[at.clone()];
+            let is_bracketed = style == Style::Plain && self.in_flow();
+            let fault = dialect::flow_scalar_fault(raw)
+                .or_else(|| dialect::bracketed_fault(raw).filter(|_| is_bracketed));
+            if let Some(message) = fault {
                 self.fault(ErrorKind::Syntax, message, at.clone());
             }
             return (text, at);
@@ -61,28 +65,22 @@ impl<B: Build> Loader<'_, B> {
         }
     }
 
-    /// Notes a key that the reference does not take for one.
-    pub(super) fn check_key(&mut self, at: &At, is_bare: bool) {
-        if self.in_flow() {
-            let gap = &self.text[self.end..at.start];
-            if dialect::is_long_flow_key(self.text, at, gap) {
-                self.fault(
-                    ErrorKind::Syntax,
-                    "a key must stand in one line",
-                    at.clone(),
-                );
+    /// Notes a key that the reference does not take for one. `met` is where the parser met it.
+    pub(super) fn check_key(&mut self, at: &At, met: usize, is_bare: bool) {
+        // What is not there does not move the end: a map has one such key, so from its start on nothing is seen twice.
+        let open = self.stack.last().map_or(0, |open| open.start);
+        let gap = self.text.get(self.end.max(open)..met).unwrap_or_default();
+        if at.is_empty() {
+            let is_listed = self.in_flow() && !self.text[open..].starts_with('{');
+            if is_bare && (is_listed || !dialect::is_explicit_key(gap)) {
+                let place = at.end.max(met);
+                let len = self.text[place..].chars().next().map_or(0, char::len_utf8);
+                let message = "a key is missing before `:`";
+                self.fault(ErrorKind::Syntax, message, place..place + len);
             }
-        } else if at.is_empty() && is_bare {
-            let colon = self.text[at.end..]
-                .find([':', '?'])
-                .map_or(at.end, |i| at.end + i);
-            if self.text[colon..].starts_with(':') {
-                self.fault(
-                    ErrorKind::Syntax,
-                    "a key is missing before `:`",
-                    colon..colon + 1,
-                );
-            }
+        } else if self.in_flow() && dialect::is_long_flow_key(self.text, at, gap) {
+            let message = "a key must stand in one line";
+            self.fault(ErrorKind::Syntax, message, at.clone());
         }
     }
 

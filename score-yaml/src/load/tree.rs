@@ -1,8 +1,10 @@
 //! The trees that can be built: `Spanned` makes `Node`s, `Plain` makes `Value`s and spends nothing on places.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::At;
 use crate::node::{Key, Kind, Mapping, Node};
-use crate::scalar::Scalar;
+use crate::scalar::{self, Scalar};
 use crate::source::{FileId, Span};
 use crate::value::{Map, Str, Value};
 
@@ -30,7 +32,8 @@ pub(crate) trait Build: Sync {
     fn insert(&self, map: &mut Self::Map, key: NewKey, value: Self::Node) -> Result<(), At>;
     /// Adds the pairs of a map. `Err` if one of its keys is there already.
     fn append(&self, map: &mut Self::Map, from: Self::Map) -> Result<(), ()>;
-    /// Adds the pairs of maps whose keys are missing, the first map first. `Err` if one is not a map.
+    /// Adds the pairs of maps whose keys are missing, the first map first. `Err` if one is not a map, or the tree
+    /// cannot tell which keys to add.
     /// `strings` says that all keys of `map` are strings: then so are the new ones, and null keys fall away.
     fn merge(&self, map: &mut Self::Map, from: Self::Node, strings: bool) -> Result<(), ()>;
 }
@@ -110,7 +113,12 @@ impl Build for Spanned {
     }
 }
 
-pub(crate) struct Plain;
+/// It keeps of keys their texts only. Which of them are null decides what a merge takes over, so that a merge in a text
+/// with null keys is left to the other tree.
+#[derive(Default)]
+pub(crate) struct Plain {
+    has_null_keys: AtomicBool,
+}
 
 impl Build for Plain {
     type Node = Value;
@@ -137,6 +145,9 @@ impl Build for Plain {
         Map::with_capacity(keys)
     }
     fn insert(&self, map: &mut Map, key: NewKey, value: Value) -> Result<(), At> {
+        if !key.is_string && scalar::resolve(&key.text) == Scalar::Null {
+            self.has_null_keys.store(true, Ordering::Relaxed);
+        }
         map.insert_new(key.text, value).map_err(|_| 0..0)
     }
     fn append(&self, map: &mut Map, from: Map) -> Result<(), ()> {
@@ -144,7 +155,10 @@ impl Build for Plain {
         let mut pairs = from.into_iter();
         pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
-    fn merge(&self, map: &mut Map, from: Value, _: bool) -> Result<(), ()> {
+    fn merge(&self, map: &mut Map, from: Value, strings: bool) -> Result<(), ()> {
+        if strings && self.has_null_keys.load(Ordering::Relaxed) {
+            return Err(());
+        }
         let mut add = |from: Map| {
             for (key, value) in from {
                 // A key that is there already wins.

@@ -17,6 +17,9 @@ use crate::source::Span;
 use rules::Rules;
 use tree::Tree;
 
+/// Bytes of a compiled expression: some milliseconds of work.
+const MAX_PATTERN: usize = 1 << 20;
+
 /// A schema to check documents with. Keep it: what it finds out about itself serves the next document.
 pub struct Schema {
     /// Built when the first document fails.
@@ -136,7 +139,7 @@ impl Schema {
             jsonschema::options_for::<Tree>()
                 .offline()
                 .should_validate_formats(false)
-                .with_pattern_options(jsonschema::PatternOptions::regex())
+                .with_pattern_options(jsonschema::PatternOptions::regex().size_limit(MAX_PATTERN))
                 .build(&self.source)
                 .map_err(|error| InvalidSchema(error.to_string()))
         })

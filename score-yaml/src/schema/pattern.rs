@@ -7,6 +7,10 @@ use std::cell::Cell;
 #[derive(Debug)]
 pub(super) struct Pattern(Vec<Branch>);
 
+/// The longest expression, and the most groups, that are read here; the others are compiled.
+const MAX_LENGTH: usize = 500;
+const MAX_GROUPS: usize = 50;
+
 type Branch = Vec<Piece>;
 
 #[derive(Debug)]
@@ -31,7 +35,9 @@ enum Item {
 impl Pattern {
     /// `None` for syntax that this does not know.
     pub(super) fn parse(source: &str) -> Option<Self> {
-        if !source.is_ascii() {
+        // Reading and matching take stack for each piece and each group.
+        let groups = source.bytes().filter(|byte| *byte == b'(').count();
+        if !source.is_ascii() || source.len() > MAX_LENGTH || groups > MAX_GROUPS {
             return None;
         }
         let mut reader = Reader {

@@ -1,6 +1,7 @@
 //! Containers of a Score file as those of a module.
 
 use score_yaml::message;
+use score_yaml::message::{Name, visible};
 use score_yaml::{Key, Kind, Mapping, Node, Span};
 
 use super::build::{MapBuilder, entries, text};
@@ -166,7 +167,7 @@ impl Containers<'_, '_> {
             match content {
                 Ok(content) => (content, source.span),
                 Err(why) => {
-                    let message = message!("`{written}` cannot be read: {why}");
+                    let message = format!("`{}` cannot be read: {}", Name(written), visible(&why));
                     path.at("source", |path| self.error(message, source.span, path));
                     return None;
                 }

@@ -59,6 +59,15 @@ impl Budget {
         Ok(size)
     }
 
+    /// Looks at a value that is only handed on, asked for its length or for what is under a key: at all of a text, at
+    /// what is in a list only where it has to be computed for that. Pays for it.
+    pub(super) fn glance(&self, value: &Value) -> Result<(), Error> {
+        match is_lazy(value) {
+            true => self.look(value).map(drop),
+            false => self.pay(1 + bytes(value) / LOOKED_AT),
+        }
+    }
+
     fn look_into(&self, value: &Value, depth: usize, size: &mut Size) -> Result<(), Error> {
         if depth > MAX_NESTING {
             return Err(failed(
@@ -94,8 +103,8 @@ impl Budget {
     /// that there are no small values that stand for large ones.
     pub(super) fn settle(&self, value: Value) -> Result<Value, Error> {
         let value = match value.kind() {
-            ValueKind::Seq | ValueKind::Iterable if is_lazy(&value) => {
-                let is_list = value.kind() == ValueKind::Seq;
+            kind if is_lazy(&value) => {
+                let is_list = kind == ValueKind::Seq;
                 let mut items = Vec::new();
                 for item in value.try_iter()?.checked() {
                     self.pay(ITEM)?;
@@ -126,12 +135,12 @@ struct Items(Vec<Value>);
 
 impl minijinja::value::Object for Items {}
 
-/// Is it anything but a list or tuple whose items are there?
+/// Is it a list whose items are not there, but computed when they are asked for?
 fn is_lazy(value: &Value) -> bool {
-    let is = |is_there: bool| !is_there;
-    is(value.downcast_object_ref::<Vec<Value>>().is_some()
-        || value.downcast_object_ref::<Tuple>().is_some()
-        || value.downcast_object_ref::<super::view::View>().is_some())
+    matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable)
+        && !(value.downcast_object_ref::<Vec<Value>>().is_some()
+            || value.downcast_object_ref::<Tuple>().is_some()
+            || value.downcast_object_ref::<super::view::View>().is_some())
 }
 
 /// The bytes of a string.

@@ -1,25 +1,24 @@
-//! The engine's filters, tests and functions, each paid for: its arguments before it works on them, by what it makes
+//! The engine's filters and functions, each paid for: its arguments before it works on them, by what it makes
 //! of them, and its result.
 
 use minijinja::filters as f;
 use minijinja::functions::Function;
-use minijinja::tests as t;
 use minijinja::value::{ObjectRepr, Rest, Value, ValueKind, ValueOrKwargs};
-use minijinja::{Environment, Error, ErrorKind, State};
+use minijinja::{Environment, Error, State};
 
 use super::budget::{Budget, ITEM, budget, bytes};
-use super::{failed, namespace};
+use super::{failed, format, namespace, predicates};
 
 /// The largest width, precision or indentation.
-const MAX_WIDTH: usize = 1_000_000;
+pub(super) const MAX_WIDTH: usize = 1_000_000;
 /// The largest bound of a range.
 const MAX_BOUND: i64 = 1 << 52;
 
 /// What a filter takes, beside the look at its arguments.
 #[derive(Clone, Copy)]
 enum Cost {
-    /// No more than that.
-    Look,
+    /// It looks into nothing, and gives a number or something that is there already.
+    Glance,
     /// It makes text of its first argument.
     Text,
     /// It goes through the items or characters of its first argument.
@@ -39,10 +38,10 @@ enum Cost {
     Trim,
 }
 
-/// Puts the paid filters, tests and functions in the place of the engine's own.
+/// Puts the paid filters, tests ([`predicates`]) and functions in the place of the engine's own.
 pub(super) fn add(environment: &mut Environment<'_>) {
     add_filters(environment);
-    add_tests(environment);
+    predicates::add(environment);
     environment.add_function("range", range);
     environment.add_function("namespace", namespace::namespace);
     paid_function(environment, "dict", minijinja::functions::dict);
@@ -63,8 +62,8 @@ fn add_filters(environment: &mut Environment<'_>) {
             Cost::Text,
         ),
         ("replace", Value::from_function(f::replace), Cost::Replace),
-        ("length", Value::from_function(f::length), Cost::Look),
-        ("count", Value::from_function(f::length), Cost::Look),
+        ("length", Value::from_function(f::length), Cost::Glance),
+        ("count", Value::from_function(f::length), Cost::Glance),
         ("dictsort", Value::from_function(f::dictsort), Cost::Sorting),
         ("items", Value::from_function(f::items), Cost::Items),
         ("reverse", Value::from_function(f::reverse), Cost::Items),
@@ -72,13 +71,13 @@ fn add_filters(environment: &mut Environment<'_>) {
         ("join", Value::from_function(f::join), Cost::Join),
         ("split", Value::from_function(f::split), Cost::Items),
         ("lines", Value::from_function(f::lines), Cost::Items),
-        ("default", Value::from_function(f::default), Cost::Look),
-        ("d", Value::from_function(f::default), Cost::Look),
-        ("round", Value::from_function(f::round), Cost::Look),
-        ("abs", Value::from_function(f::abs), Cost::Look),
+        ("default", Value::from_function(f::default), Cost::Glance),
+        ("d", Value::from_function(f::default), Cost::Glance),
+        ("round", Value::from_function(f::round), Cost::Glance),
+        ("abs", Value::from_function(f::abs), Cost::Glance),
         ("int", Value::from_function(f::int), Cost::Text),
         ("float", Value::from_function(f::float), Cost::Text),
-        ("attr", Value::from_function(f::attr), Cost::Look),
+        ("attr", Value::from_function(f::attr), Cost::Glance),
         ("first", Value::from_function(f::first), Cost::Items),
         ("last", Value::from_function(f::last), Cost::Items),
         ("min", Value::from_function(f::min), Cost::Sorting),
@@ -86,7 +85,7 @@ fn add_filters(environment: &mut Environment<'_>) {
         ("sort", Value::from_function(f::sort), Cost::Sorting),
         ("list", Value::from_function(f::list), Cost::Items),
         ("string", Value::from_function(f::string), Cost::Text),
-        ("bool", Value::from_function(f::bool), Cost::Look),
+        ("bool", Value::from_function(f::bool), Cost::Glance),
         ("batch", Value::from_function(f::batch), Cost::Lists),
         ("slice", Value::from_function(f::slice), Cost::Lists),
         ("sum", Value::from_function(f::sum), Cost::Sum),
@@ -119,55 +118,12 @@ fn add_filters(environment: &mut Environment<'_>) {
                 let budget = budget(state)?;
                 pay(&budget, cost, &args)?;
                 let made = filter.call(state, &args)?;
-                budget.settle(made)
+                match cost {
+                    Cost::Glance => Ok(made),
+                    _ => budget.settle(made),
+                }
             };
         environment.add_filter(name, paid);
-    }
-}
-
-fn add_tests(environment: &mut Environment<'_>) {
-    let tests = [
-        (&["boolean"][..], Value::from_function(t::is_boolean)),
-        (&["odd"], Value::from_function(t::is_odd)),
-        (&["even"], Value::from_function(t::is_even)),
-        (&["divisibleby"], Value::from_function(is_divisible_by)),
-        (&["number"], Value::from_function(t::is_number)),
-        (&["integer", "int"], Value::from_function(t::is_integer)),
-        (&["float"], Value::from_function(t::is_float)),
-        (&["string"], Value::from_function(t::is_string)),
-        (&["sequence"], Value::from_function(t::is_sequence)),
-        (&["iterable"], Value::from_function(t::is_iterable)),
-        (&["mapping"], Value::from_function(t::is_mapping)),
-        (&["startingwith"], Value::from_function(t::is_startingwith)),
-        (&["endingwith"], Value::from_function(t::is_endingwith)),
-        (&["lower"], Value::from_function(t::is_lower)),
-        (&["upper"], Value::from_function(t::is_upper)),
-        (&["sameas"], Value::from_function(t::is_sameas)),
-        (&["eq", "equalto", "=="], Value::from_function(t::is_eq)),
-        (&["ne", "!="], Value::from_function(t::is_ne)),
-        (&["lt", "lessthan", "<"], Value::from_function(t::is_lt)),
-        (&["le", "<="], Value::from_function(t::is_le)),
-        (&["gt", "greaterthan", ">"], Value::from_function(t::is_gt)),
-        (&["ge", ">="], Value::from_function(t::is_ge)),
-        (&["in"], Value::from_function(t::is_in)),
-        (&["true"], Value::from_function(t::is_true)),
-        (&["false"], Value::from_function(t::is_false)),
-    ];
-    for (names, test) in tests {
-        for name in names {
-            let test = test.clone();
-            let paid = move |state: &mut State<'_, '_>,
-                             args: Rest<ValueOrKwargs>|
-                  -> Result<Value, Error> {
-                let args = args.into_values();
-                let budget = budget(state)?;
-                for value in args.iter() {
-                    budget.look(value)?;
-                }
-                test.call(state, &args)
-            };
-            environment.add_test(*name, paid);
-        }
     }
 }
 
@@ -192,6 +148,9 @@ where
 
 /// Pays for a filter before it works.
 fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
+    if let Cost::Glance = cost {
+        return args.iter().try_for_each(|value| budget.glance(value));
+    }
     let mut looks = args.iter().map(|value| budget.look(value));
     let size = looks.next().transpose()?.unwrap_or_default();
     looks.try_for_each(|look| look.map(drop))?;
@@ -201,7 +160,7 @@ fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
     let items = value.len().unwrap_or(0).max(1);
     let pay_for_items = || budget.pay(items.saturating_mul(ITEM));
     match cost {
-        Cost::Look => Ok(()),
+        Cost::Glance => Ok(()),
         Cost::Text => pay_for_text(budget, value),
         Cost::Items => args.iter().try_for_each(|value| {
             let items = value.len().unwrap_or(0);
@@ -265,7 +224,7 @@ fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
         Cost::Format => {
             rest.iter()
                 .try_for_each(|value| pay_for_text(budget, value))?;
-            budget.pay(widths(value.as_str().unwrap_or_default(), rest)?)?;
+            format::pay(budget, value.as_str().unwrap_or_default(), rest)?;
             pay_for_text(budget, value)
         }
         Cost::Trim => {
@@ -312,31 +271,8 @@ fn width(args: &[Value]) -> Result<usize, Error> {
     }
 }
 
-fn too_wide() -> Error {
+pub(super) fn too_wide() -> Error {
     failed(format!("a width is larger than {MAX_WIDTH}"))
-}
-
-/// The widths and precisions of a format, those that arguments say too.
-fn widths(format: &str, args: &[Value]) -> Result<usize, Error> {
-    let numbers = format.split(|c: char| !c.is_ascii_digit());
-    let written = numbers.filter(|digits| !digits.is_empty());
-    let mut sum = 0usize;
-    for digits in written {
-        match digits.parse::<usize>() {
-            Ok(width @ ..=MAX_WIDTH) => sum = sum.saturating_add(width),
-            _ => return Err(too_wide()),
-        }
-    }
-    let asked = format.matches('*').count();
-    if asked > 0 {
-        let largest = args.iter().filter_map(Value::as_i64).map(i64::unsigned_abs);
-        let largest = usize::try_from(largest.max().unwrap_or(0)).unwrap_or(usize::MAX);
-        if largest > MAX_WIDTH {
-            return Err(too_wide());
-        }
-        sum = sum.saturating_add(largest.saturating_mul(asked));
-    }
-    Ok(sum)
 }
 
 /// As the engine's, but that without arguments it would show all there is, whatever that takes.
@@ -372,21 +308,6 @@ fn range(
     }
     let number = |bound: i64| isize::try_from(bound).unwrap_or_default();
     minijinja::functions::range(number(lower), upper.map(number), step.map(number))
-}
-
-/// As the engine's, which divides by zero.
-fn is_divisible_by(value: &Value, other: &Value) -> Result<bool, Error> {
-    let zero = || Error::new(ErrorKind::InvalidOperation, "division by zero");
-    let whole = |value: &Value| {
-        i128::try_from(value.clone())
-            .ok()
-            .filter(|_| value.is_integer())
-    };
-    match (whole(value), whole(other)) {
-        (_, Some(0)) => Err(zero()),
-        (Some(value), Some(other)) => Ok(value.checked_rem(other).unwrap_or(0) == 0),
-        _ => Ok(t::is_divisibleby(value, other)),
-    }
 }
 
 /// As the engine's, but maps are put together at once: a chain of chains would take stack.

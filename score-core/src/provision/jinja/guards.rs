@@ -5,18 +5,25 @@
 //! instruction, `list + list` makes a list that is only computed when it is asked for. So each instruction that works
 //! on values is led through a detour behind the end of the code: its operands are gathered in a list, which a function
 //! of ours looks through and pays for, and laid out again; then it runs, and its result is paid for. That leaves the
-//! engine's meaning and errors as they are. The names of these functions are none that a template can write.
+//! engine's meaning and errors as they are, but for hints on what is undefined behind a key that is not constant: it reads
+//! them from the instructions before. The names of these functions are none that a template can write.
+
+use std::collections::BTreeSet;
 
 use minijinja::machinery::{Instruction, Instructions};
-use minijinja::value::{Value, ValueOrKwargs};
+use minijinja::value::{ObjectRepr, Value, ValueOrKwargs};
 use minijinja::{Environment, Error, State};
 
-use super::budget::{ITEM, budget, bytes};
+use super::budget::{Budget, ITEM, budget, bytes};
 use super::{failed, namespace};
 
 const PAY: &str = "pay for text";
 const LOOK: &str = "look at operands";
+const COMPARE: &str = "look at what is compared";
+const MEMBER: &str = "look for a member";
+const INSIDE: &str = "look at a key or at arguments";
 const ITEMS: &str = "look at items";
+const SLICE: &str = "look at a slice";
 const REPEAT: &str = "look at a product";
 const JOIN: &str = "look at texts to join";
 const SETTLE: &str = "look at a result";
@@ -31,12 +38,22 @@ pub(super) fn guard<'s>(instructions: &mut Instructions<'s>) {
     if length == 0 {
         return;
     }
+    let targets = targets(instructions);
     // The engine ends at the end of its code, which is no longer there.
     append(instructions, length - 1, Instruction::Return);
     for at in 0..length {
         let Some(instruction) = instructions.get(at).cloned() else {
             continue;
         };
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| instructions.get(before));
+        if let (Instruction::GetItem, Some(Instruction::LoadConst(key))) = (&instruction, before)
+            && is_small(key)
+            && !targets.contains(&at)
+        {
+            continue;
+        }
         let Some(detour) = detour(instruction) else {
             continue;
         };
@@ -49,6 +66,30 @@ pub(super) fn guard<'s>(instructions: &mut Instructions<'s>) {
         if let (Some(start), Some(place)) = (start, instructions.get_mut(at)) {
             *place = Instruction::Jump(start);
         }
+    }
+}
+
+/// The instructions that are jumped to: what stands before them may not be what ran before.
+fn targets(instructions: &Instructions<'_>) -> BTreeSet<u32> {
+    use Instruction as I;
+    let all = (0..).map_while(|at| instructions.get(at));
+    let targets = all.filter_map(|instruction| match instruction {
+        I::Jump(target)
+        | I::JumpIfFalse(target)
+        | I::JumpIfFalseOrPop(target)
+        | I::JumpIfTrueOrPop(target)
+        | I::Iterate(target) => Some(*target),
+        _ => None,
+    });
+    targets.collect()
+}
+
+/// Whether what stands under a key is found at once, wherever it is looked for: under a short text, or among the first
+/// items or characters.
+fn is_small(key: &Value) -> bool {
+    match key.as_str() {
+        Some(text) => text.len() <= 64,
+        None => key.is_integer() && matches!(key.as_i64(), Some(0..=32)),
     }
 }
 
@@ -83,24 +124,20 @@ fn detour(instruction: Instruction<'_>) -> Option<Vec<Instruction<'_>>> {
         }
         I::Mul => operands(2, REPEAT),
         I::StringConcat => operands(2, JOIN),
-        I::Add
-        | I::GetItem
-        | I::Eq
-        | I::Ne
-        | I::Gt
-        | I::Gte
-        | I::Lt
-        | I::Lte
-        | I::In
-        | I::CompareAndPreserve(_) => operands(2, LOOK),
-        I::Slice => operands(4, ITEMS),
+        I::Add => operands(2, LOOK),
+        I::GetItem => operands(2, INSIDE),
+        I::In => operands(2, MEMBER),
+        I::Eq | I::Ne | I::Gt | I::Gte | I::Lt | I::Lte | I::CompareAndPreserve(_) => {
+            operands(2, COMPARE)
+        }
+        I::Slice => operands(4, SLICE),
         I::PushLoop(_) | I::UnpackList(_) => operands(1, ITEMS),
         I::UnpackLists(count) => operands(*count, ITEMS),
         I::MergeKwargs(count) => operands(*count, ITEMS),
         I::BuildMap(pairs) | I::BuildKwargs(pairs) => operands(*pairs * 2, LOOK),
         I::BuildList(_) | I::BuildTuple(_) => Vec::new(),
         I::CallMethod(_, count) | I::CallObject(count) => {
-            gathered(I::BuildList(count.map(usize::from)), LOOK)
+            gathered(I::BuildList(count.map(usize::from)), INSIDE)
         }
         _ => return None,
     };
@@ -144,7 +181,17 @@ pub(super) fn add_functions(environment: &mut Environment<'_>) {
         budget(state)?.pay(length)
     });
     environment.add_function(LOOK, look);
+    environment.add_function(COMPARE, |state: &mut State<'_, '_>, list: Value| {
+        compare(&*budget(state)?, operands(&list))?;
+        Ok::<_, Error>(list)
+    });
+    environment.add_function(MEMBER, |state: &mut State<'_, '_>, list: Value| {
+        member(&*budget(state)?, operands(&list))?;
+        Ok::<_, Error>(list)
+    });
+    environment.add_function(INSIDE, inside);
     environment.add_function(ITEMS, items);
+    environment.add_function(SLICE, slice);
     environment.add_function(REPEAT, repeat);
     environment.add_function(JOIN, join);
     environment.add_function(SETTLE, |state: &mut State<'_, '_>, value: ValueOrKwargs| {
@@ -172,13 +219,92 @@ fn look(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     Ok(list)
 }
 
+/// What is compared with each other. A list or map is told from anything else without a look into it.
+pub(super) fn compare(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
+    let are_objects = operands.iter().all(|value| value.as_object().is_some());
+    operands.iter().try_for_each(|value| match are_objects {
+        true => budget.look(value).map(drop),
+        false => budget.glance(value),
+    })
+}
+
+/// What may be in something else, and that.
+pub(super) fn member(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
+    let [value, container] = operands else {
+        return Ok(());
+    };
+    budget.look(value)?;
+    match container.as_object().map(|object| object.repr()) {
+        // It is a key.
+        Some(ObjectRepr::Map | ObjectRepr::Plain) => budget.glance(container),
+        Some(_) => budget.look(container).map(drop),
+        // The text of what is looked for is made.
+        None => {
+            super::filters::pay_for_text(budget, value)?;
+            budget.glance(container)
+        }
+    }
+}
+
+/// Something, and its key or the arguments of a call.
+fn inside(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
+    let budget = budget(state)?;
+    if let Some((container, rest)) = operands(&list).split_first() {
+        budget.glance(container)?;
+        for value in rest {
+            budget.look(value)?;
+        }
+    }
+    Ok(list)
+}
+
 /// Operands whose items or characters are gone through.
 fn items(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     let budget = budget(state)?;
     for value in operands(&list) {
         budget.pay(value.len().unwrap_or(0).saturating_mul(ITEM))?;
+        budget.glance(value)?;
     }
-    look(state, list)
+    Ok(list)
+}
+
+/// What is sliced, and where it starts, stops and by which step. The engine computes where a slice that goes backwards
+/// starts and stops without a look at whether there is anything between: then it is told to give nothing.
+fn slice(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
+    let list = items(state, list)?;
+    let [value, start, stop, step] = operands(&list) else {
+        return Ok(list);
+    };
+    let Some(step @ ..0) = step.as_i64() else {
+        return Ok(list);
+    };
+    let length = match value.as_bytes() {
+        Some(_) if value.as_str().is_some() => value.as_str().map(|text| text.chars().count()),
+        Some(bytes) => Some(bytes.len()),
+        None => value.len(),
+    };
+    let length = i64::try_from(length.unwrap_or(0)).unwrap_or(i64::MAX);
+    let from_start = |bound: i64| match bound {
+        ..0 => length.saturating_add(bound).max(0),
+        0.. => bound,
+    };
+    let first = start
+        .as_i64()
+        .map_or(length, from_start)
+        .min(length.saturating_sub(1));
+    let last = stop.as_i64().map_or(0, from_start);
+    let zero = Value::from(0);
+    Ok(Value::from(if first < last || length == 0 {
+        vec![value.clone(), zero.clone(), zero, Value::from(1)]
+    } else {
+        let step = step.max(-length);
+        vec![
+            value.clone(),
+            start.clone(),
+            stop.clone(),
+            Value::from(step),
+        ]
+    }))
 }
 
 /// A number, and what it repeats.

@@ -8,9 +8,11 @@
 mod budget;
 mod check;
 mod filters;
+mod format;
 mod guards;
 mod namespace;
 mod net;
+mod predicates;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -22,6 +24,8 @@ use std::sync::{Arc, LazyLock};
 use minijinja::machinery::{CodeGenerator, Instructions, eval, make_string_output, parse};
 use minijinja::value::{Object, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior};
+use score_template::error::shorten;
+use self_cell::self_cell;
 use sha2::{Digest, Sha256};
 
 use self::budget::Budget;
@@ -51,6 +55,8 @@ static WITH_SECRETS: LazyLock<Environment<'static>> = LazyLock::new(|| environme
 fn environment(has_secret_refs: bool) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    // Messages say what was undefined however the engine is built.
+    environment.set_debug(true);
     environment.set_fuel(Some(limits::TEMPLATE_INSTRUCTIONS));
     environment.set_recursion_limit(limits::TEMPLATE_DEPTH);
     environment.set_formatter(guards::emit);
@@ -68,6 +74,42 @@ fn environment(has_secret_refs: bool) -> Environment<'static> {
 struct Code<'t> {
     main: Instructions<'t>,
     blocks: BTreeMap<&'t str, Instructions<'t>>,
+}
+
+self_cell! {
+    /// The text of a template, and its code, which refers to the text.
+    pub(super) struct Compiled {
+        owner: String,
+        #[covariant]
+        dependent: Code,
+    }
+}
+
+impl Compiled {
+    /// Makes code of a text that has been checked.
+    fn of(text: String) -> Result<Self, Error> {
+        Compiled::try_new(text, |text| code(text))
+    }
+
+    /// Runs the code.
+    fn render(
+        &self,
+        environment: &'static Environment<'static>,
+        context: BTreeMap<&str, Value>,
+    ) -> Result<String, Error> {
+        let Code { main, blocks } = self.borrow_dependent();
+        let mut output = String::new();
+        let out = &mut make_string_output(&mut output);
+        eval(
+            environment,
+            main,
+            Value::from(context),
+            blocks,
+            out,
+            AutoEscape::None,
+        )?;
+        Ok(output)
+    }
 }
 
 /// Makes code of a template whose text has been checked, with detours that bound what it takes.
@@ -93,8 +135,7 @@ impl Jinja {
 }
 
 impl Language for Jinja {
-    /// The text: its code refers to it.
-    type Compiled = String;
+    type Compiled = Compiled;
 
     fn new(target: &Target) -> Self {
         Jinja {
@@ -102,7 +143,7 @@ impl Language for Jinja {
         }
     }
 
-    fn compile(&self, text: &str) -> Result<String, Fault> {
+    fn compile(&self, text: &str) -> Result<Compiled, Fault> {
         if let Some(Err(check::Refused { line, message })) = net::catch(|| check::text(text)) {
             let kept = format!("jinja: line {}: {message}", line + 1);
             return Err(Fault {
@@ -112,16 +153,15 @@ impl Language for Jinja {
                 subject: String::new(),
             });
         }
-        caught(|| code(text).map(drop))?;
-        Ok(text.to_owned())
+        caught(|| Compiled::of(text.to_owned()))
     }
 
     /// Nothing but the name leads to a field.
-    fn may_read(_: &String, text: &str, field: &str) -> bool {
+    fn may_read(_: &Compiled, text: &str, field: &str) -> bool {
         text.contains(field)
     }
 
-    fn render(&self, text: &String, data: &Data, host: &dyn Host) -> Result<String, Fault> {
+    fn render(&self, template: &Compiled, data: &Data, host: &dyn Host) -> Result<String, Fault> {
         let mut seed = [0; 32];
         host.random(&mut seed);
         let budget = Arc::new(Budget::new(limits::TEMPLATE_STEPS));
@@ -135,20 +175,7 @@ impl Language for Jinja {
             budget,
         };
         context.insert(RUN, Value::from_object(run));
-        caught(|| {
-            let code = code(text)?;
-            let mut output = String::new();
-            let root = Value::from(context);
-            eval(
-                self.environment(),
-                &code.main,
-                root,
-                &code.blocks,
-                &mut make_string_output(&mut output),
-                AutoEscape::None,
-            )?;
-            Ok(output)
-        })
+        caught(|| template.render(self.environment(), context))
     }
 }
 
@@ -169,11 +196,7 @@ fn fault(error: &Error) -> Fault {
         Some(detail) => format!("{}: {detail}", error.kind()),
         None => error.kind().to_string(),
     };
-    if message.len() > MAX_MESSAGE {
-        let end = (0..=MAX_MESSAGE).rfind(|end| message.is_char_boundary(*end));
-        message.truncate(end.unwrap_or(0));
-        message.push_str("...");
-    }
+    shorten(&mut message, MAX_MESSAGE);
     let line = error.line().unwrap_or(1);
     let kept = format!("jinja: line {line}: {message}");
     Fault {

@@ -1,0 +1,4 @@
+//! [`fuzz::masks`] for cargo-fuzz.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::masks(data));

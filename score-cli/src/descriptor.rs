@@ -1,0 +1,94 @@
+//! The open files of this process by the names that a person or a shell has for them: `/dev/stdin`, `/dev/fd/63`.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd as _, OwnedFd};
+use std::path::Path;
+
+/// What names the first three.
+const NAMES: [&str; 3] = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
+/// The folders in which all of them have their numbers as names.
+const FOLDERS: [&str; 2] = ["/dev/fd", "/proc/self/fd"];
+
+/// The number of the open file that a path names, if it names one so.
+pub(crate) fn number(path: &str) -> Option<u32> {
+    if !path.starts_with('/') {
+        return None;
+    }
+    let path = Path::new(path);
+    if let Some(number) = NAMES.iter().position(|name| path == Path::new(name)) {
+        return u32::try_from(number).ok();
+    }
+    let name = path.file_name()?.to_str()?;
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    let folder = path.parent().filter(|_| is_number)?;
+    let is_open = FOLDERS.iter().any(|open| folder == Path::new(open));
+    is_open.then(|| name.parse().ok()).flatten()
+}
+
+/// The path by which the system opens one of them.
+pub(crate) fn path(number: u32) -> String {
+    // What is below `/proc` also says how it is open, and is there only on Linux.
+    let folder = FOLDERS[usize::from(cfg!(target_os = "linux"))];
+    format!("{folder}/{number}")
+}
+
+/// What is open under a number, to write where whoever opened it is. Opened anew by its name, a file would be written
+/// from its start, over what others have written there.
+///
+/// # Errors
+/// There is no such file, or it cannot be written.
+pub(crate) fn to_write(number: u32) -> io::Result<File> {
+    let own = match number {
+        0 => io::stdin().as_fd().try_clone_to_owned(),
+        1 => io::stdout().as_fd().try_clone_to_owned(),
+        2 => io::stderr().as_fd().try_clone_to_owned(),
+        other => of_this_process(other),
+    };
+    match own {
+        Ok(file) => Ok(file.into()),
+        // Where the system does not give it (some containers), its end is where nothing is lost.
+        Err(_) => File::options().append(true).open(path(number)),
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn of_this_process(number: u32) -> io::Result<OwnedFd> {
+    use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
+    let number = i32::try_from(number).map_err(io::Error::other)?;
+    let process = pidfd_open(getpid(), PidfdFlags::empty())?;
+    Ok(pidfd_getfd(&process, number, PidfdGetfdFlags::empty())?)
+}
+
+/// To open it by its name gives what is open there.
+#[cfg(not(target_os = "linux"))]
+fn of_this_process(number: u32) -> io::Result<OwnedFd> {
+    let file = File::options().append(true).open(path(number))?;
+    Ok(file.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_files_are_known_by_their_names() {
+        for (path, expected) in [
+            ("/dev/stdin", Some(0)),
+            ("/dev//./stdin", Some(0)),
+            ("/dev/stdout", Some(1)),
+            ("/dev/stderr", Some(2)),
+            ("/dev/fd/63", Some(63)),
+            ("/proc/self/fd/3", Some(3)),
+            ("/dev/fd/", None),
+            ("/dev/fd/x", None),
+            ("/dev/fd/+1", None),
+            ("/dev/fd/99999999999", None),
+            ("dev/stdin", None),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(number(path), expected, "{path}");
+        }
+    }
+}

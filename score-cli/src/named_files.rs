@@ -1,0 +1,71 @@
+//! The Score files outside of the project that people have named on the command line, so that later runs may read what
+//! lies beside them.
+//!
+//! The state names Score files too, but may come with a checkout. So what people named is noted in a file of its own,
+//! which counts in the state folder alone in which it was made, as a journal does.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::error::Error;
+use crate::read;
+use crate::stamp::Stamp;
+use crate::state_dir::StateDir;
+use crate::transaction::{Mode, Transaction};
+
+/// What it is called in the state folder.
+pub(crate) const NAME: &str = "score-files.json";
+
+/// Each such Score file by the name that it was given, and the folder that it lay in, links followed: a link may lead
+/// elsewhere by now.
+pub(crate) type NamedFiles = BTreeMap<String, String>;
+
+/// What of the note comes behind its stamp.
+#[derive(Deserialize)]
+struct Note {
+    score_files: NamedFiles,
+}
+
+/// Those that people have named in earlier runs: none if that cannot be told.
+pub(crate) fn read(directory: &StateDir) -> NamedFiles {
+    let known = || {
+        let text = read::file(&directory.path().join(NAME), read::LIMIT).ok()?;
+        let stamp = Stamp::at_head_of(&text[..])?;
+        if !directory.stamp().ok()?.proves(&stamp) {
+            return None;
+        }
+        let note: Note = serde_json::from_slice(&text).ok()?;
+        Some(note.score_files)
+    };
+    known().unwrap_or_default()
+}
+
+/// Adds the note to what a transaction writes, if it is not there as it is to be.
+///
+/// # Errors
+/// The state folder cannot be looked at.
+pub(crate) fn stage(
+    directory: &StateDir,
+    known: &NamedFiles,
+    wanted: &NamedFiles,
+    transaction: &mut Transaction,
+) -> Result<(), Error> {
+    if known == wanted {
+        return Ok(());
+    }
+    let path = directory.path().join(NAME);
+    if wanted.is_empty() {
+        transaction.remove_file(path);
+        return Ok(());
+    }
+    let stamp = directory.stamp().map_err(|source| Error::Read {
+        path: directory.path().to_owned(),
+        source,
+    })?;
+    // The stamp is first: see `Stamp::at_head_of`.
+    let note = json!({ "state_folder": stamp.to_json(), "score_files": wanted }).to_string();
+    transaction.write_text(path, vec![note, "\n".to_owned()], Mode::Private);
+    Ok(())
+}

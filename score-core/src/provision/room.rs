@@ -1,0 +1,67 @@
+//! How much the provisioners of a run may give.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Given, Reply};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::Plan;
+use crate::{data, limits};
+
+/// Room for all that the provisioners of a run give.
+pub(super) struct Room {
+    size: usize,
+    taken: AtomicUsize,
+}
+
+impl Room {
+    /// Room for what so many resources get.
+    pub(super) fn of(resources: usize) -> Self {
+        Room {
+            size: limits::REPLIES.saturating_add(resources.saturating_mul(limits::REPLY)),
+            taken: AtomicUsize::new(0),
+        }
+    }
+
+    /// Notes what a provisioner gave.
+    pub(super) fn note(&self, reply: &Reply) {
+        let parts = reply.parts.iter().map(|(_, given)| match given {
+            Given::Data(value) => data::size(value),
+            Given::Yaml(text) => text.len(),
+        });
+        let logs = reply.logs.iter().map(|line| line.len() + limits::NODE);
+        let kept = [data::map_size(&reply.state), data::map_size(&reply.outputs)];
+        let bytes = parts.chain(logs).chain(kept);
+        let bytes = bytes.fold(0, usize::saturating_add);
+        let add = |taken: usize| Some(taken.saturating_add(bytes));
+        let _ = self
+            .taken
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+    }
+
+    /// Whether provisioners gave too much.
+    pub(super) fn is_full(&self) -> bool {
+        self.taken.load(Ordering::Relaxed) > self.size
+    }
+
+    /// Checks that they did not.
+    ///
+    /// # Errors
+    /// They did. Which resource came when it was too much may depend on the machine: it is an error of the whole.
+    pub(super) fn check(&self, plan: &Plan<'_>) -> Result<(), Diagnostic> {
+        if !self.is_full() {
+            return Ok(());
+        }
+        let limit = self.size >> 20;
+        let what = format!("what provisioners give is larger than {limit} MiB in all");
+        Err(too_large(plan, what))
+    }
+}
+
+/// What provisioners give or share is too much: said at the resource that comes last.
+pub(super) fn too_large(plan: &Plan<'_>, what: String) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::TooLarge, what);
+    match plan.layers.iter().flatten().last() {
+        Some(last) => diagnostic.at(last.resource.span),
+        None => diagnostic,
+    }
+}

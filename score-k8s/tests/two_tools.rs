@@ -1,0 +1,213 @@
+//! A project on which score-k8s 0.15 works too.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use testdata::{Project, failure};
+
+const BIN: &str = env!("CARGO_BIN_EXE_score-k8s");
+
+const STATE: &str = "\
+workloads: {}
+resources:
+  mysql.default#shop.db:
+    guid: 32b1c3ef-ff6b-4e86-d75d-cf43a2b65b04
+    type: mysql
+    class: default
+    id: shop.db
+    metadata: {}
+    params: {}
+    source_workload: shop
+    provisioner: template://default-provisioners/mysql
+    state: {database: db-dRxNtOVp, password: 70mt1NloLG05b3rc, service: mysql-shop-32b1c3ef, username: user-fucXBfXr}
+    outputs: {}
+shared_state: {}
+patching_templates: []
+";
+const SCORE: &str = "\
+apiVersion: score.dev/v1b1
+metadata: {name: shop}
+containers: {web: {image: nginx, variables: {A: '${resources.db.username}'}}}
+resources: {db: {type: mysql}}
+";
+
+#[test]
+fn the_passwords_and_data_of_mysql_stay() {
+    let project = Project::empty(BIN);
+    project.ok(&["init", "--no-sample"]);
+    project.write(".score-k8s/state.yaml", STATE);
+    project.write("score.yaml", SCORE);
+    let password = STANDARD.encode("70mt1NloLG05b3rc");
+    for _ in 0..2 {
+        project.ok(&["generate", "score.yaml"]);
+        let manifests = project.read("manifests.yaml");
+        for key in ["MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD"] {
+            assert!(
+                manifests.contains(&format!("{key}: {password}")),
+                "{manifests}"
+            );
+        }
+        assert!(manifests.contains("user-fucXBfXr"), "{manifests}");
+        // They are not in a folder of the volume.
+        assert!(!manifests.contains("subPath"), "{manifests}");
+    }
+}
+
+#[test]
+fn a_new_mysql_has_a_root_password_of_its_own_and_a_folder() {
+    let project = Project::empty(BIN);
+    project.ok(&["init", "--no-sample"]);
+    project.write("score.yaml", SCORE);
+    for _ in 0..2 {
+        project.ok(&["generate", "score.yaml"]);
+        let manifests = project.read("manifests.yaml");
+        let after = |key: &str| {
+            manifests
+                .split(key)
+                .nth(1)
+                .unwrap()
+                .lines()
+                .next()
+                .unwrap()
+                .to_owned()
+        };
+        assert_ne!(after("MYSQL_PASSWORD: "), after("MYSQL_ROOT_PASSWORD: "));
+        assert!(manifests.contains("subPath: mysql"), "{manifests}");
+    }
+}
+
+/// The names of the provisioner files, in the order in which they are asked.
+fn installed(project: &Project) -> Vec<String> {
+    let names: BTreeSet<String> = fs::read_dir(project.path(".score-k8s"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".provisioners.yaml"))
+        .collect();
+    names.into_iter().collect()
+}
+
+#[test]
+fn files_of_one_uri_replace_each_other() {
+    let project = Project::new(BIN);
+    project.write("a.provisioners.yaml", "[{uri: 'template://a', type: a}]");
+    project.write("dir/b.yaml", "[{uri: 'template://b', type: b}]");
+    // As score-k8s 0.15 names them: a clock that counts down, and a hash of the path.
+    let a = ".score-k8s/ZxHMdRcZ4A8.JFqKt3HiDRZeQiOE659e2g.provisioners.yaml";
+    let b = ".score-k8s/ZxHMdRcZ4A7.OzDboqMvOKk3zs7B_XZ3ig.provisioners.yaml";
+    project.write(a, "[{uri: 'template://a', type: old}]");
+    project.write(b, "[{uri: 'template://b', type: old}]");
+    let init = |uri: &str| project.ok(&["init", "--no-sample", "--provisioners", uri]);
+    init("a.provisioners.yaml");
+    let names = installed(&project);
+    assert_eq!(names.len(), 2, "{names:?}");
+    // The latest is asked first, and its name ends as the Go tool's.
+    assert!(
+        names[0].ends_with(&a[".score-k8s/ZxHMdRcZ4A8".len()..]),
+        "{names:?}"
+    );
+    init("./dir");
+    let names = installed(&project);
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(
+        names[0].contains("-b-") && names[1].contains("-a-"),
+        "{names:?}"
+    );
+    assert!(!project.path(a).exists() && !project.path(b).exists());
+}
+
+#[test]
+fn a_uri_that_is_given_twice_has_one_file() {
+    let project = Project::new(BIN);
+    project.write("a.provisioners.yaml", "[{uri: 'template://a', type: a}]");
+    let given = ["--provisioners", "a.provisioners.yaml"];
+    for _ in 0..2 {
+        project.ok(&[&["init", "--no-sample"], &given[..], &given[..]].concat());
+        let names = installed(&project);
+        assert_eq!(names.len(), 1, "{names:?}");
+    }
+}
+
+#[test]
+fn a_run_that_fails_leaves_the_file_of_the_other_tool() {
+    let project = Project::new(BIN);
+    project.write("a.provisioners.yaml", "[{uri: 'template://a', type: a}]");
+    let theirs = ".score-k8s/ZxHMdRcZ4A8.JFqKt3HiDRZeQiOE659e2g.provisioners.yaml";
+    project.write(theirs, "[{uri: 'template://a', type: old}]");
+    // A folder where the file is to go, so that it cannot be put there.
+    let ours = ".score-k8s/Z~9999-a-245a8ab771.JFqKt3HiDRZeQiOE659e2g.provisioners.yaml";
+    project.write(&format!("{ours}/x"), "");
+    let before = project.files();
+    let args = [
+        "init",
+        "--no-sample",
+        "--provisioners",
+        "a.provisioners.yaml",
+    ];
+    let output = project.command(&args).output().unwrap();
+    assert!(failure(&output).contains(ours), "{output:?}");
+    assert_eq!(project.files(), before);
+    fs::remove_dir_all(project.path(ours)).unwrap();
+    project.ok(&args);
+    assert!(project.path(ours).exists() && !project.path(theirs).exists());
+}
+
+#[test]
+fn default_provisioners_that_were_removed_stay_removed() {
+    let project = Project::empty(BIN);
+    project.ok(&["init", "--no-sample"]);
+    let path = project.path(".score-k8s/zz-default.provisioners.yaml");
+    fs::remove_file(&path).unwrap();
+    project.ok(&["init", "--no-sample"]);
+    assert!(!path.exists());
+    let project = Project::new(BIN);
+    project.ok(&["init", "--no-sample"]);
+    assert!(
+        !project
+            .path(".score-k8s/zz-default.provisioners.yaml")
+            .exists()
+    );
+}
+
+#[test]
+fn the_sample_needs_a_file_to_go_to() {
+    for path in ["", ".", "folder", "folder/"] {
+        let project = Project::empty(BIN);
+        project.write("folder/x", "");
+        let output = project.command(&["init", "--file", path]).output().unwrap();
+        assert!(failure(&output).contains("[invalid-flag]"), "{path}");
+        assert!(!project.path(".score-k8s").exists(), "{path}");
+        let args = ["init", "--no-sample", "--file", path];
+        let output = project.command(&args).output().unwrap();
+        assert_eq!(output.status.success(), !path.is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn the_sample_can_be_generated_and_overridden() {
+    let project = Project::empty(BIN);
+    project.ok(&["init"]);
+    let property = "containers.hello-world.variables.A=${resources.foo.plaintext}";
+    project.write(
+        "more.yaml",
+        "resources: {foo: {type: example-provisioner-resource}}",
+    );
+    let args = [
+        "generate",
+        "score.yaml",
+        "--override-property",
+        property,
+        "--overrides-file",
+        "more.yaml",
+    ];
+    project.ok(&args);
+    let first = project.read("manifests.yaml");
+    assert!(
+        first.contains("value: my-value") && first.contains("kind: ConfigMap"),
+        "{first}"
+    );
+    project.ok(&args);
+    assert_eq!(project.read("manifests.yaml"), first);
+}

@@ -1,0 +1,143 @@
+//! Texts in quotes as yaml.v3 reads them.
+
+/// A text in quotes.
+pub(crate) struct Quoted {
+    /// Where it ends.
+    pub(crate) end: usize,
+    /// As yaml.v3 reads it; nothing if it does not, or if the parser knows better how.
+    pub(crate) text: Option<String>,
+    /// Whether it goes over several lines.
+    pub(crate) is_long: bool,
+    /// Whether it has the escape `\'`.
+    pub(crate) has_quote: bool,
+}
+
+/// Reads the text in quotes that starts at a byte; nothing if it does not end.
+pub(crate) fn quoted(text: &str, start: usize) -> Option<Quoted> {
+    let bytes = text.as_bytes();
+    let is_single = bytes[start] == b'\'';
+    let mut out = String::new();
+    let (mut is_long, mut has_quote, mut is_read) = (false, false, true);
+    let mut at = start + 1;
+    loop {
+        let c = text[at..].chars().next()?;
+        let next = bytes.get(at + 1).copied();
+        match c {
+            '\'' if is_single && next == Some(b'\'') => {
+                out.push('\'');
+                at += 2;
+            }
+            '\'' if is_single => break,
+            '"' if !is_single => break,
+            '\\' if !is_single && matches!(next, Some(b'\n' | b'\r')) => {
+                // This end of a line says nothing, nor do the blanks of the next; empty lines do.
+                let line = at
+                    + if bytes[at + 1..].starts_with(b"\r\n") {
+                        3
+                    } else {
+                        2
+                    };
+                let end = space_end(text, line)?;
+                out.extend(std::iter::repeat_n('\n', line_breaks(&text[line..end])));
+                is_long = true;
+                is_read &= !is_document_mark(bytes, end);
+                at = end;
+            }
+            '\\' if !is_single => {
+                has_quote |= next == Some(b'\'');
+                match escape(text, at + 1) {
+                    Some((c, end)) => {
+                        out.push(c);
+                        at = end;
+                    }
+                    None => {
+                        is_read = false;
+                        at += 1 + text[at + 1..].chars().next()?.len_utf8();
+                    }
+                }
+            }
+            ' ' | '\t' | '\n' | '\r' => {
+                let end = space_end(text, at)?;
+                let breaks = line_breaks(&text[at..end]);
+                match breaks {
+                    0 => out.push_str(&text[at..end]),
+                    1 => out.push(' '),
+                    more => out.extend(std::iter::repeat_n('\n', more - 1)),
+                }
+                is_long |= breaks > 0;
+                is_read &= breaks == 0 || !is_document_mark(bytes, end);
+                at = end;
+            }
+            // For yaml.v3 they end a line.
+            '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                is_read = false;
+                at += c.len_utf8();
+            }
+            c => {
+                out.push(c);
+                at += c.len_utf8();
+            }
+        }
+    }
+    Some(Quoted {
+        end: at + 1,
+        text: Some(out).filter(|_| is_read),
+        is_long,
+        has_quote,
+    })
+}
+
+/// Where the white space that starts here ends; nothing if the text does.
+fn space_end(text: &str, at: usize) -> Option<usize> {
+    let len = text[at..].find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r'))?;
+    Some(at + len)
+}
+
+/// How many lines end in white space.
+fn line_breaks(space: &str) -> usize {
+    let ends = space.matches('\n').count() + space.matches('\r').count();
+    ends - space.matches("\r\n").count()
+}
+
+/// Whether a mark between documents stands here, at the start of a line.
+pub(crate) fn is_document_mark(bytes: &[u8], at: usize) -> bool {
+    let is_start = at == 0 || matches!(bytes[at - 1], b'\n' | b'\r');
+    let is_end = matches!(bytes.get(at + 3), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+    is_start && is_end && (bytes[at..].starts_with(b"---") || bytes[at..].starts_with(b"..."))
+}
+
+/// What the escape says whose character behind the `\` stands here, and where it ends; nothing if yaml.v3 has none such.
+fn escape(text: &str, at: usize) -> Option<(char, usize)> {
+    let c = text[at..].chars().next()?;
+    let said = match c {
+        '0' => '\0',
+        'a' => '\u{7}',
+        'b' => '\u{8}',
+        't' | '\t' => '\t',
+        'n' => '\n',
+        'v' => '\u{b}',
+        'f' => '\u{c}',
+        'r' => '\r',
+        'e' => '\u{1b}',
+        ' ' | '"' | '\'' | '\\' => c,
+        'N' => '\u{85}',
+        '_' => '\u{a0}',
+        'L' => '\u{2028}',
+        'P' => '\u{2029}',
+        'x' | 'u' | 'U' => {
+            let digits = match c {
+                'x' => 2,
+                'u' => 4,
+                _ => 8,
+            };
+            let hex = text.get(at + 1..at + 1 + digits)?;
+            if !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+                return None;
+            }
+            let number = u32::from_str_radix(hex, 16).ok()?;
+            return Some((char::from_u32(number)?, at + 1 + digits));
+        }
+        _ => return None,
+    };
+    Some((said, at + c.len_utf8()))
+}
