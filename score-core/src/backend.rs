@@ -213,6 +213,8 @@ pub struct Origin {
     pub entry: Span,
     /// The resource in the Score file.
     pub resource: Span,
+    /// Whether the entry is one that `init` installs.
+    pub is_default: bool,
 }
 
 /// What a run writes, as data.

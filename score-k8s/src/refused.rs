@@ -105,13 +105,21 @@ pub(crate) fn of_resources(resources: &Resources) -> Vec<(usize, Vec<Diagnostic>
 }
 
 fn placed(fault: Diagnostic, uid: &str, origin: Option<Origin>) -> Diagnostic {
-    let fault = fault.hint(message!("resource `{uid}` adds it"));
-    match origin {
-        Some(Origin { entry, resource }) => {
-            fault.at(entry).label(resource, message!("for `{uid}`"))
-        }
-        None => fault,
+    if fault.more > 0 {
+        return fault;
     }
+    let fault = fault.hint(message!("resource `{uid}` adds it"));
+    let Some(origin) = origin else { return fault };
+    let mut fault = fault
+        .at(origin.entry)
+        .label(origin.resource, message!("for `{uid}`"));
+    if origin.is_default && fault.code == Code::InvalidManifest {
+        // Those of the Go tool give names and paths that a server refuses, and projects made with it go on.
+        fault.code = Code::DoubtfulManifest;
+        fault.severity = fault.code.severity();
+        fault = fault.hint("`score-k8s init` brings defaults that an API server takes");
+    }
+    fault
 }
 
 /// Of faults of resources those that are left when later manifests of the same objects replace earlier ones.

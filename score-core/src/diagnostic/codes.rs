@@ -86,6 +86,7 @@ codes! {
     InvalidManifest = "invalid-manifest", Error, "A manifest breaks the rules of its Kubernetes kind.";
     // targets
     UnsupportedField = "unsupported-field", Warning, "The target has no way to express this field; it is left out.";
+    DoubtfulManifest = "doubtful-manifest", Warning, "A manifest that a Kubernetes API server refuses is let through, as the Go tools do.";
     RefusedElsewhere = "refused-elsewhere", Warning, "Another target refuses what this one takes.";
     RemovedVersion = "removed-version", Warning, "A manifest is of an API version that Kubernetes no longer serves.";
     UnsupportedKind = "unsupported-kind", Error, "The target has no such workload kind.";

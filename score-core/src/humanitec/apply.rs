@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use score_yaml::{Node, SourceMap};
+use score_yaml::{Node, SourceMap, Span};
 
 use super::choose::{Metadata, asked_kind, choose};
 use super::features::features;
@@ -11,7 +11,7 @@ use super::native::Expand;
 use super::read::Reader;
 use super::scopes::scopes;
 use super::{Attached, deploy};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::text::Template;
 use crate::workload::Workload;
@@ -92,8 +92,20 @@ pub fn apply(
         features(reader, entries, &chosen, place, service, workload)
     });
     // What could not be put in is not wrong for a second reason.
-    let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !broken.contains(&span));
+    let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));
     diags.extend(found.into_iter().filter(is_new));
     extension.deploy = deploy;
     workload.extension = Some(Box::new(extension));
+}
+
+/// Whether a report is about one of these places: it stands there, or it says what an object lacks or may not have
+/// while one of them is in the object.
+fn is_about(report: &Diagnostic, span: Span, places: &BTreeSet<Span>) -> bool {
+    let is_in = |place: &Span| {
+        place.file == span.file && span.start <= place.start && place.end <= span.end
+    };
+    match report.code {
+        Code::InvalidManifest => places.iter().any(is_in),
+        _ => places.contains(&span),
+    }
 }

@@ -184,10 +184,12 @@ fn patch(
             reader.error(Code::MissingImage, message, key.span);
         }
         "image" => {
-            container.image = reader.spanned(item);
+            let image = reader.spanned(item);
             let is_empty = |image: &Spanned<Template>| image.as_literal() == Some("");
-            if container.image.as_ref().is_some_and(is_empty) {
+            if image.as_ref().is_some_and(is_empty) {
                 reader.error(Code::MissingImage, "the image is empty", key.span);
+            } else {
+                container.image = image;
             }
         }
         "command" => container.command = words(reader, item),

@@ -415,6 +415,7 @@ impl Asked<'_> {
         Some(Origin {
             entry: said.or(self.entry.span)?,
             resource: self.planned.resource.span,
+            is_default: self.entry.uri.contains("://default-provisioners/"),
         })
     }
 

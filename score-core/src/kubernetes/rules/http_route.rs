@@ -36,7 +36,7 @@ pub(super) fn route_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d
     let matches: usize = spec
         .items("rules")
         .iter()
-        .map(|rule| Object::Of(rule).items("matches").len())
+        .map(|rule| Object::of(rule).items("matches").len())
         .sum();
     if matches > 128 {
         rules.field_fault(spec, "rules", "may have 128 matches at most in all");
@@ -81,7 +81,7 @@ fn rule<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
     let filters = rule.items("filters");
     let redirects = filters
         .iter()
-        .any(|filter| Object::Of(filter).text("type") == Some("RequestRedirect"));
+        .any(|filter| Object::of(filter).text("type") == Some("RequestRedirect"));
     if redirects && !rule.items("backendRefs").is_empty() {
         let what = "may not stand with a filter `RequestRedirect`";
         rules.field_fault(rule, "backendRefs", what);

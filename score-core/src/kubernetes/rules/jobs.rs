@@ -30,7 +30,7 @@ pub(super) fn job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, 
         &["TerminatingOrFailed", "Failed"],
     );
     // A single field of a job does not tell what stands beside it.
-    if matches!(spec, Object::Of(_)) {
+    if !spec.is_one_field() {
         indexed(rules, spec);
     }
     let has_selector = spec.has("selector") && !spec.is_true("manualSelector");

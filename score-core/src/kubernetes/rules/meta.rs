@@ -22,9 +22,11 @@ pub(super) fn metadata<'d, D: Data>(
         _ => names::subdomain_fault,
     };
     if !manifest.has("metadata") && rules.is_whole() {
-        rules.at("metadata", |rules| {
-            rules.object_fault(manifest, "needs a `name`");
-        });
+        match is_native {
+            true => rules.field_fault(manifest, "metadata", "needs a `name`"),
+            // Not all that is written like an object is one of an API server: `Kustomization`.
+            false => rules.field_doubt(manifest, "metadata", "needs a `name`"),
+        }
     }
     rules.object(manifest, "metadata", |rules, metadata| {
         let given = |key| {
@@ -33,7 +35,10 @@ pub(super) fn metadata<'d, D: Data>(
                 .is_some_and(|value| text(value) != Some(""))
         };
         if !given("name") && !given("generateName") {
-            rules.field_fault(metadata, "name", "is needed");
+            match is_native {
+                true => rules.field_fault(metadata, "name", "is needed"),
+                false => rules.field_doubt(metadata, "name", "is needed"),
+            }
         }
         if metadata.has("name") {
             rules.fits(metadata, "name", name_rule);

@@ -46,7 +46,7 @@ enum Extent {
 /// Checks a manifest; lists (`List`, `ServiceList`) item by item. `path` is that of the manifest.
 pub fn check_manifest<D: Data>(manifest: &D, path: &FieldPath, diags: &mut Diagnostics) {
     let mut rules = Rules::new(Extent::Whole, path, diags);
-    self::manifest(&mut rules, Object::Of(manifest));
+    self::manifest(&mut rules, Object::of(manifest));
 }
 
 /// Checks what an author says of an object of a definition, `core.v1.Container`. `path` is that of the value.
@@ -57,7 +57,7 @@ pub fn check_value<D: Data>(
     diags: &mut Diagnostics,
 ) {
     let mut rules = Rules::new(Extent::Part, path, diags);
-    part(&mut rules, definition, Object::Of(value));
+    part(&mut rules, definition, Object::of(value));
 }
 
 /// Checks what an author says of one field of a definition. `path` is that of the field.
@@ -70,7 +70,7 @@ pub fn check_field<D: Data>(
 ) {
     let mut rules = Rules::new(Extent::Part, path, diags);
     rules.stands_at_field();
-    part(&mut rules, definition, Object::One(field, value));
+    part(&mut rules, definition, Object::one(field, value));
 }
 
 fn part<'d, D: Data>(rules: &mut Rules<'d, '_>, definition: &str, object: Object<'d, D>) {
@@ -99,6 +99,10 @@ fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
     let (version, kind) = (text("apiVersion"), text("kind"));
     if version == "v1" && kind == "List" || kind.ends_with("List") && has_items(manifest) {
         return rules.objects(manifest, "items", self::manifest);
+    }
+    if version.is_empty() || kind.is_empty() {
+        // Not known yet, or said already.
+        return;
     }
     meta::metadata(rules, manifest, version, kind);
     let spec = |rules: &mut Rules<'d, '_>, check: fn(&mut Rules<'d, '_>, Object<'d, D>)| {

@@ -211,7 +211,7 @@ fn dns<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     rules.one_of(spec, "dnsPolicy", &policies);
     let config = spec.object("dnsConfig");
     let servers = config.map_or(0, |config| config.items("nameservers").len());
-    if spec.text("dnsPolicy") == Some("None") && servers == 0 && !matches!(spec, Object::One(..)) {
+    if spec.text("dnsPolicy") == Some("None") && servers == 0 && !spec.is_one_field() {
         let what = "`None` needs one of `dnsConfig.nameservers` at least";
         rules.field_fault(spec, "dnsPolicy", what);
     }

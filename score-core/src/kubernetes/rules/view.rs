@@ -8,11 +8,12 @@ use crate::kubernetes::strict::{Data, Shape};
 use crate::path::FieldPath;
 
 /// An object that is looked at: all of it, or the one field of it that is there to see.
-pub(super) enum Object<'d, D> {
-    /// A value; what is no map has no fields.
-    Of(&'d D),
-    /// A field and its value.
-    One(&'d str, &'d D),
+pub(super) struct Object<'d, D> {
+    value: &'d D,
+    /// The name of the only field, if `value` is that of a field.
+    field: Option<&'d str>,
+    /// A bit for each key that there is. Most fields of a kind are not there, and this says so without a search.
+    keys: u64,
 }
 
 impl<D> Clone for Object<'_, D> {
@@ -22,14 +23,58 @@ impl<D> Clone for Object<'_, D> {
 }
 impl<D> Copy for Object<'_, D> {}
 
+/// The bit of a key: by its length and its last letter.
+#[inline]
+fn bit(key: &str) -> u64 {
+    let last = key.as_bytes().last().copied().unwrap_or_default();
+    1 << ((key.len() * 11 + usize::from(last)) % 64)
+}
+
 impl<'d, D: Data> Object<'d, D> {
+    /// A value; what is no map has no fields.
+    pub(super) fn of(value: &'d D) -> Self {
+        let mut keys = 0;
+        value.each_entry(&mut |key, _, _| keys |= bit(key));
+        Object {
+            value,
+            field: None,
+            keys,
+        }
+    }
+
+    /// A field alone.
+    pub(super) fn one(field: &'d str, value: &'d D) -> Self {
+        Object {
+            value,
+            field: Some(field),
+            keys: bit(field),
+        }
+    }
+
+    /// Whether only one field of it can be seen.
+    pub(super) fn is_one_field(self) -> bool {
+        self.field.is_some()
+    }
+
     /// The value of a field; null is none.
+    #[inline]
     pub(super) fn get(self, key: &str) -> Option<&'d D> {
-        let value = match self {
-            Object::Of(value) => value.get(key),
-            Object::One(field, value) => (field == key).then_some(value),
+        if self.keys & bit(key) == 0 {
+            return None;
+        }
+        let value = match self.field {
+            None => self.value.get(key),
+            Some(field) => (field == key).then_some(self.value),
         };
         value.filter(|value| !matches!(value.shape(), Shape::Null))
+    }
+
+    /// Visits the entries.
+    pub(super) fn each_entry(self, look: &mut dyn FnMut(&'d str, Option<Span>, &'d D)) {
+        match self.field {
+            None => self.value.each_entry(look),
+            Some(field) => look(field, None, self.value),
+        }
     }
 
     /// Whether there is a field.
@@ -64,7 +109,7 @@ impl<'d, D: Data> Object<'d, D> {
     pub(super) fn object(self, key: &str) -> Option<Object<'d, D>> {
         self.get(key)
             .filter(|value| matches!(value.shape(), Shape::Map))
-            .map(Object::Of)
+            .map(Object::of)
     }
 
     /// The items of a field, if it is a list.
@@ -76,8 +121,7 @@ impl<'d, D: Data> Object<'d, D> {
     }
 
     fn span(self) -> Option<Span> {
-        let (Object::Of(value) | Object::One(_, value)) = self;
-        value.span()
+        self.value.span()
     }
 }
 
@@ -211,7 +255,7 @@ impl<'d, 'o> Rules<'d, 'o> {
         mut look: impl FnMut(&mut Self, Object<'d, D>),
     ) {
         self.items(of, key, |rules, item| {
-            rules.whole(|rules| look(rules, Object::Of(item)));
+            rules.whole(|rules| look(rules, Object::of(item)));
         });
     }
 
@@ -233,12 +277,12 @@ impl<'d, 'o> Rules<'d, 'o> {
 
     /// Says that a value breaks a rule: "`path` must be 0 or more". The rules stand at it.
     pub(super) fn fault<D: Data>(&mut self, value: &D, what: &str) {
-        self.report(value.span(), what);
+        self.report(Code::InvalidManifest, value.span(), what);
     }
 
     /// Says that an object breaks a rule. The rules stand at it.
     pub(super) fn object_fault<D: Data>(&mut self, object: Object<'_, D>, what: &str) {
-        self.report(object.span(), what);
+        self.report(Code::InvalidManifest, object.span(), what);
     }
 
     /// Says that the value of a field breaks a rule.
@@ -248,13 +292,33 @@ impl<'d, 'o> Rules<'d, 'o> {
         key: &'static str,
         what: &str,
     ) {
-        let span = of.get(key).and_then(Data::span).or_else(|| of.span());
-        self.at(key, |rules| rules.report(span, what));
+        self.field_report(Code::InvalidManifest, of, key, what);
     }
 
-    fn report(&mut self, span: Option<Span>, what: &str) {
+    /// [`field_fault`](Rules::field_fault) for what is let through with a warning.
+    pub(super) fn field_doubt<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+    ) {
+        self.field_report(Code::DoubtfulManifest, of, key, what);
+    }
+
+    fn field_report<D: Data>(
+        &mut self,
+        code: Code,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+    ) {
+        let span = of.get(key).and_then(Data::span).or_else(|| of.span());
+        self.at(key, |rules| rules.report(code, span, what));
+    }
+
+    fn report(&mut self, code: Code, span: Option<Span>, what: &str) {
         let (path, steps, taken) = (self.path, &self.steps, self.taken);
-        self.diags.push_error(|| {
+        self.diags.push_with(code.severity(), || {
             let mut path = path.clone();
             for step in steps.iter().skip(taken) {
                 match step {
@@ -263,7 +327,7 @@ impl<'d, 'o> Rules<'d, 'o> {
                 }
             }
             let message = message!("`{}` {what}", path.as_str());
-            let mut diagnostic = Diagnostic::new(Code::InvalidManifest, message).path(&path);
+            let mut diagnostic = Diagnostic::new(code, message).path(&path);
             diagnostic.span = span;
             diagnostic
         });

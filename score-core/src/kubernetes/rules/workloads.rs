@@ -158,7 +158,7 @@ fn selects_its_pods<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>)
             .and_then(|template| template.object("metadata"))
             .and_then(|metadata| metadata.get("labels"));
         let mut all = true;
-        if let Some(Object::Of(wanted)) = wanted {
+        if let Some(wanted) = wanted {
             wanted.each_entry(&mut |key, _, value| {
                 let label = labels.and_then(|labels| labels.get(key)).and_then(text);
                 all &= label == text(value);
