@@ -9,6 +9,7 @@ use score_core::workload::{ByName, Container, Port, Ready};
 use score_yaml::{Map, Str, Value, sort_keys};
 
 use crate::health::Probes;
+use crate::probe_command::{HTTP_PROBE, Program};
 
 /// Services to wait for, and until when.
 pub(crate) type Dependencies = BTreeMap<Str, Condition>;
@@ -61,6 +62,7 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
 pub(crate) fn dependencies(
     containers: &ByName<Container<Text>>,
     ports: Option<&BTreeMap<Str, Port>>,
+    http_probe: Option<Program>,
     diags: &mut Diagnostics,
 ) -> BTreeMap<Str, Dependencies> {
     let mut dependencies: BTreeMap<Str, Dependencies> = BTreeMap::new();
@@ -70,6 +72,7 @@ pub(crate) fn dependencies(
             readiness: container.readiness.as_ref(),
             liveness: container.liveness.as_ref(),
             ports,
+            http_probe,
         };
         for (target, ready) in &container.before {
             let condition = match ready.value {
@@ -87,7 +90,16 @@ pub(crate) fn dependencies(
                     .hint(message!(
                         "give `{name}` a `readinessProbe.exec`, or wait until it is `started`"
                     ));
-                diags.push(error);
+                let has_http = [probes.readiness, probes.liveness]
+                    .into_iter()
+                    .flatten()
+                    .any(|probe| probe.http_get.is_some());
+                diags.push(match has_http {
+                    true => error.hint(format!(
+                        "`--{HTTP_PROBE} curl`, or `wget`, makes healthchecks of HTTP probes"
+                    )),
+                    false => error,
+                });
             }
             dependencies
                 .entry(target.to_string().into())
@@ -118,7 +130,15 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_health_that_no_command_tells() {
-        for probe in ["", ", readinessProbe: {httpGet: {path: /, port: 80}}"] {
+        let exec = "give `a` a `readinessProbe.exec`, or wait until it is `started`";
+        let http = "`--http-probe curl`, or `wget`, makes healthchecks of HTTP probes";
+        for (probe, hints) in [
+            ("", &[exec][..]),
+            (
+                ", readinessProbe: {httpGet: {path: /, port: 80}}",
+                &[exec, http],
+            ),
+        ] {
             let containers = format!(
                 "{{m: {{image: m}}, a: {{image: a, before: {{m: {{ready: healthy}}}}{probe}}}}}"
             );
@@ -128,10 +148,7 @@ mod tests {
                 .find(|d| d.code.as_str() == "invalid-before")
                 .expect("it is an error");
             assert_eq!(error.path.as_deref(), Some("containers.a.before.m.ready"));
-            assert_eq!(
-                error.hints,
-                ["give `a` a `readinessProbe.exec`, or wait until it is `started`"]
-            );
+            assert_eq!(error.hints, hints);
         }
     }
 }

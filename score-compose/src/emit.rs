@@ -12,9 +12,11 @@ use score_core::resource::ResourceUid;
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
 use crate::Compose;
+use crate::asked::Asked;
 use crate::extension::Empty;
 use crate::files::Names;
 use crate::fragment::{Added, Parts};
+use crate::relative::Mounts;
 use crate::wait::{WAIT_SERVICE, wait_service};
 use crate::workload::{Services, services};
 use crate::{deploy, publish};
@@ -22,7 +24,7 @@ use crate::{deploy, publish};
 /// What a workload's services depend on beside the workload itself.
 pub(crate) struct Surroundings<'a> {
     /// The mounts directory, as the state has it.
-    pub(crate) mounts: &'a str,
+    pub(crate) mounts: Mounts<'a>,
     /// How files are named.
     pub(crate) names: &'a Names,
     /// The resources.
@@ -33,6 +35,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) waits: bool,
     /// Whether cron jobs run without their schedules.
     pub(crate) allow_unscheduled: bool,
+    /// What flags ask for.
+    pub(crate) asked: Asked,
 }
 
 /// The manifests of a project.
@@ -48,12 +52,12 @@ pub(crate) fn emit(
         env: _,
     } = project;
     let mut output = Manifests::default();
-    let mut added = Added::take(
-        &mut resources,
-        &compose.mounts_directory,
-        &mut output,
-        diags,
-    );
+    let mounts = Mounts {
+        directory: &compose.mounts_directory,
+        way_back: &compose.way_back,
+    };
+    let mut added = Added::take(&mut resources, mounts, &mut output, diags);
+    output.origins = std::mem::take(&mut added.origins);
     let mut all = std::mem::take(&mut added.services);
     let waits = !all.is_empty();
     if waits {
@@ -70,12 +74,16 @@ pub(crate) fn emit(
 
     let names = Names::new(&workloads);
     let surroundings = Surroundings {
-        mounts: &compose.mounts_directory,
+        mounts,
         names: &names,
         resources: &resources,
         added: &added,
         waits,
         allow_unscheduled: compose.allow_unscheduled,
+        asked: Asked {
+            keep_resources: compose.keep_resources,
+            http_probe: compose.http_probe,
+        },
     };
     let mut made: Vec<Services> = workloads
         .into_par_iter()
@@ -98,9 +106,11 @@ pub(crate) fn emit(
             files,
             volumes,
             deploy: _,
+            origins,
             diags: found,
         } = of;
         diags.extend(found);
+        output.origins.extend(origins);
         for Empty { span, name } in volumes {
             if added.volumes.contains_key(&name) {
                 let message = message!("there is a volume `{name}` already");
@@ -170,6 +180,7 @@ fn document(project: &str, services: Map, added: Added) -> Value {
         volumes,
         models,
         models_of: _,
+        origins: _,
     } = added;
     let sorted = |mut map: Map| {
         sort_keys(&mut map);
@@ -232,7 +243,7 @@ mod tests {
         compose
             .patched(&mut manifests, root.clone())
             .expect("nothing was changed");
-        assert_eq!(manifests, before);
+        assert_eq!(manifests.documents, before.documents);
 
         let mut changed = root.clone();
         let service = changed.as_map_mut().and_then(|root| {

@@ -9,6 +9,7 @@ use score_core::text::{Spanned, Text};
 use score_core::workload::{Content, File};
 use score_yaml::{Map, Value};
 
+use crate::relative::{Mounts, from_output};
 use crate::{interpolate, paths};
 
 /// The folder in the mounts directory.
@@ -82,8 +83,8 @@ pub(crate) fn has_mounts(mounts: &str) -> bool {
 /// Where a file of a container is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
-    /// The mounts directory, as the state has it.
-    pub(crate) mounts: &'a str,
+    /// The mounts directory.
+    pub(crate) mounts: Mounts<'a>,
     /// The workload's name.
     pub(crate) workload: &'a str,
     /// The container's name.
@@ -111,7 +112,11 @@ pub(crate) fn mount(
         content,
     } = file;
     let path = format!("containers.{container}.files.{target}");
-    if !has_mounts(mounts) {
+    let Mounts {
+        directory,
+        way_back,
+    } = mounts;
+    if !has_mounts(directory) {
         let message = "the project has no mounts directory, so its workloads cannot have files";
         return Err(Diagnostic::new(Code::InvalidFile, message)
             .at(span)
@@ -143,7 +148,7 @@ pub(crate) fn mount(
         Some(mode) => (Some(mode.value | 0o600), mode.value & 0o200 == 0),
     };
     let name = names.name(workload, container, target);
-    let source = paths::join(mounts, &format!("{FOLDER}/{name}"));
+    let source = paths::join(directory, &format!("{FOLDER}/{name}"));
     let bytes = match content {
         Content::Text(text) => text.value.encode().into_owned().into_bytes(),
         // What is not UTF-8 cannot hold placeholders.
@@ -156,7 +161,10 @@ pub(crate) fn mount(
     };
     let mut fields: Map = [
         ("type", Value::from("bind")),
-        ("source", interpolate::literal(&source).into()),
+        (
+            "source",
+            interpolate::literal(&from_output(way_back, &source)).into(),
+        ),
         ("target", interpolate::literal(target).into()),
     ]
     .into_iter()

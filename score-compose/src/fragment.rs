@@ -5,14 +5,16 @@ use score_yaml::message::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use score_core::backend::{Fragment, FragmentField, Manifests, OutputFile, Provisioned};
+use score_core::backend::{Fragment, FragmentField, Manifests, Origin, OutputFile, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::resource::ResourceUid;
 use score_yaml::{Map, Str, Value};
 
 use crate::files::has_mounts;
+use crate::finished::{PART, SERVICE as OF_SERVICE};
 use crate::model::{Decoder, MODEL, NETWORK, Problem, SERVICE, Shape, VOLUME};
 use crate::paths;
+use crate::relative::Mounts;
 
 /// What a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -208,6 +210,8 @@ pub(crate) struct Added {
     pub(crate) models: Map,
     /// The models that a workload's services use.
     pub(crate) models_of: BTreeMap<Str, BTreeSet<Str>>,
+    /// Whose the parts are; of several that have one name, the last.
+    pub(crate) origins: Vec<Origin>,
 }
 
 impl Added {
@@ -215,18 +219,19 @@ impl Added {
     /// one of the same name. Files and directories go to the output.
     pub(crate) fn take(
         resources: &mut IndexMap<ResourceUid, Provisioned<Parts>>,
-        mounts: &str,
+        moved: Mounts<'_>,
         output: &mut Manifests,
         diags: &mut Diagnostics,
     ) -> Self {
+        let mounts = moved.directory;
         let mut added = Added::default();
         for (uid, resource) in resources {
             let Parts {
                 directories,
                 files,
                 networks,
-                services,
-                volumes,
+                mut services,
+                mut volumes,
                 models,
                 unknown,
             } = std::mem::take(&mut resource.fragment);
@@ -276,6 +281,29 @@ impl Added {
                     .entry(resource.source_workload.clone())
                     .or_default();
                 of.extend(models.keys().cloned());
+            }
+            services
+                .values_mut()
+                .for_each(|service| moved.move_service(service));
+            volumes
+                .values_mut()
+                .for_each(|volume| moved.move_volume(volume));
+            let origin = |of, name: Str| Origin {
+                of,
+                name,
+                span: None,
+                by: uid.to_string(),
+            };
+            let of_services = services.keys().map(|name| origin(OF_SERVICE, name.clone()));
+            added.origins.extend(of_services);
+            for (field, parts) in [
+                ("networks", &networks),
+                ("volumes", &volumes),
+                ("models", &models),
+            ] {
+                let parts = parts.keys();
+                let of_parts = parts.map(|name| origin(PART, format!("{field}.{name}").into()));
+                added.origins.extend(of_parts);
             }
             added.networks.extend(networks);
             added.services.extend(services);

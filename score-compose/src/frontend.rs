@@ -9,8 +9,10 @@ use score_yaml::message;
 use score_yaml::{Map, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
+use crate::compute::KEEP_RESOURCES;
 use crate::extension::ALLOW_UNSCHEDULED;
-use crate::{Compose, Publish};
+use crate::probe_command::{HTTP_PROBE, Program};
+use crate::{Compose, Publish, relative};
 
 const PROJECT: &str = "compose_project";
 const MOUNTS: &str = "mounts_directory";
@@ -60,6 +62,18 @@ impl Frontend for Compose {
             help: "A file to write the names of the environment variables to that the compose file reads; it is replaced",
         },
         Flag {
+            long: HTTP_PROBE,
+            short: None,
+            kind: FlagKind::String(""),
+            help: "What asks in the place of HTTP probes, in the container: curl or wget; they are left out if unset",
+        },
+        Flag {
+            long: KEEP_RESOURCES,
+            short: None,
+            kind: FlagKind::Bool,
+            help: "Write limits and requests of containers as deploy.resources, instead of leaving them out",
+        },
+        Flag {
             long: "publish",
             short: Some('p'),
             kind: FlagKind::StringArray,
@@ -98,6 +112,13 @@ impl Frontend for Compose {
                 return Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text));
             }
         }
+        let program = flags.string(HTTP_PROBE);
+        if !program.is_empty() && Program::named(program).is_none() {
+            let text =
+                message!("invalid value '{program}' for --{HTTP_PROBE}, expected curl or wget");
+            let error = Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text);
+            return Err(error.near(program, Program::NAMES));
+        }
         flags
             .strings("publish")
             .iter()
@@ -124,6 +145,9 @@ impl Frontend for Compose {
             mounts_directory: text(MOUNTS),
             publish: publish.collect::<Result<_, _>>()?,
             allow_unscheduled: flags.bool(ALLOW_UNSCHEDULED),
+            way_back: relative::way_back(flags.string("output")),
+            keep_resources: flags.bool(KEEP_RESOURCES),
+            http_probe: Program::named(flags.string(HTTP_PROBE)),
         })
     }
 
@@ -137,6 +161,13 @@ impl Frontend for Compose {
             "" if is_new => project_name(folder),
             given => given.to_owned(),
         };
+        if is_new && wanted.is_empty() {
+            let message = message!(
+                "the name of this directory, `{folder}`, has nothing that the name of a compose project could be made of"
+            );
+            let error = Diagnostic::new(Code::InvalidFlag, message);
+            return Err(error.hint("`--project NAME` gives the project a name"));
+        }
         let mut set = |name: &str, value: String| {
             let value = Value::String(value.into());
             state.extras.insert(name.into(), value.clone()) != Some(value)
@@ -176,6 +207,11 @@ impl Frontend for Compose {
     }
 }
 
+/// Whether compose finds the name of a project in a text.
+pub(crate) fn has_project_name(text: &str) -> bool {
+    !project_name(text).is_empty()
+}
+
 /// A name as compose takes it: lower case, letters, digits, `_` and `-`, a letter or digit first.
 fn project_name(text: &str) -> String {
     let kept: String = text
@@ -208,4 +244,32 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
         container.to_owned(),
         build(value).map_err(|fault| wrong(fault.message))?,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use score_cli::{args, tree};
+
+    use super::*;
+
+    #[test]
+    fn projects_have_names() {
+        for (folder, flags, expected) in [
+            ("My Shop", &[][..], Some("myshop")),
+            ("_-a", &[], Some("a")),
+            ("__", &[], None),
+            ("", &[], None),
+            ("店", &[], None),
+            ("店", &["--project", "shop"], Some("shop")),
+        ] {
+            let line = ["init"].iter().chain(flags).map(ToString::to_string);
+            let line: Vec<String> = line.collect();
+            let invocation = args::parse(&tree::root::<Compose>(), &line).expect("it is a line");
+            let mut state = State::default();
+            let made = Compose::init_state(&mut state, &invocation.flags, folder, true);
+            assert_eq!(made.is_ok(), expected.is_some(), "{folder}");
+            let name = state.extras.get(PROJECT).and_then(Value::as_str);
+            assert_eq!(name, expected, "{folder}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use score_core::text::Text;
 use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
 use score_yaml::{Map, Str, Value};
 
+use crate::probe_command::{HTTP_PROBE, Program};
 use crate::{extension, interpolate, model, probe_command};
 
 /// How often a probe runs, and how long it may take, where nothing is said.
@@ -25,6 +26,8 @@ pub(crate) struct Probes<'a> {
     /// The ports of a workload with an extension: then commands stand for probes by HTTP and TCP. (Upstream
     /// has none for them, and so there are none for a Score file alone.)
     pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
+    /// What asks in the place of probes by HTTP, if somebody wants it.
+    pub(crate) http_probe: Option<Program>,
 }
 
 impl<'a> Probes<'a> {
@@ -47,7 +50,12 @@ impl<'a> Probes<'a> {
         if let Some(words) = &probe.exec {
             let words = words.iter().map(|word| interpolate::word_text(word).into());
             Some(std::iter::once("CMD".into()).chain(words).collect())
+        } else if let (Some(get), Some(program)) = (&probe.http_get, self.http_probe) {
+            let words = program.command(get, self.port(&get.port)?).into_iter();
+            let words = words.map(|word| interpolate::text(&word).into());
+            Some(std::iter::once("CMD".into()).chain(words).collect())
         } else if let Some(get) = &probe.http_get {
+            self.ports?;
             Some(line(probe_command::http(get, self.port(&get.port)?)))
         } else if let Some(port) = &probe.tcp {
             Some(line(probe_command::tcp(self.port(port)?)))
@@ -56,12 +64,12 @@ impl<'a> Probes<'a> {
         }
     }
 
-    /// The number of a port; none without an extension, and none for a name that no port has.
+    /// The number of a port; none for a name that no port has.
     fn port(self, port: &PortRef) -> Option<u16> {
-        let ports = self.ports?;
         match port {
             PortRef::Number(port) => Some(*port),
-            PortRef::Name(wanted) => ports
+            PortRef::Name(wanted) => self
+                .ports?
                 .iter()
                 .find(|(key, port)| port.name.as_ref().unwrap_or(*key) == wanted)
                 .map(|(_, port)| port.target_port),
@@ -126,7 +134,7 @@ impl<'a> Probes<'a> {
             timing,
         } = probe;
         let container = self.container;
-        if http_get.is_some() && self.ports.is_none() {
+        if http_get.is_some() && self.ports.is_none() && self.http_probe.is_none() {
             let message = message!(
                 "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
             );
@@ -134,7 +142,10 @@ impl<'a> Probes<'a> {
                 .at(*span)
                 .path(message!("containers.{container}.{field}.httpGet"))
                 .hint("an `exec` probe becomes the healthcheck of the service");
-            diags.push(warning);
+            diags.push(warning.hint(format!(
+                "`--{HTTP_PROBE} curl`, or the annotation `compose.score.dev/http-probe: curl`, makes one of it if the image has \
+                 `curl`; so does `wget`"
+            )));
         }
         if exec.as_ref().is_some_and(Vec::is_empty) {
             let error = Diagnostic::new(

@@ -1,14 +1,17 @@
 //! The Compose backend: a compose file, and the files that its services mount.
 
 mod annotations;
+mod asked;
 mod build;
 mod check;
+mod compute;
 mod depends;
 mod deploy;
 mod emit;
 mod environment;
 mod extension;
 mod files;
+mod finished;
 mod fragment;
 mod frontend;
 mod health;
@@ -19,6 +22,7 @@ mod order;
 mod paths;
 mod probe_command;
 mod publish;
+mod relative;
 mod remember;
 mod render;
 mod service;
@@ -33,6 +37,7 @@ mod workload;
 pub use build::build;
 pub use check::check;
 pub use fragment::Parts;
+pub use probe_command::Program as HttpProbe;
 pub use publish::{Publish, Target as PublishTarget};
 
 use std::collections::BTreeSet;
@@ -54,6 +59,12 @@ pub struct Compose {
     pub publish: Vec<Publish>,
     /// Whether cron jobs of extensions run once instead of by their schedules.
     pub allow_unscheduled: bool,
+    /// The way from the folder of the compose file to the project's: nothing if it is the same one, or `..`, `../..`.
+    pub way_back: String,
+    /// Whether limits and requests are kept, of all workloads.
+    pub keep_resources: bool,
+    /// What asks in the place of probes by HTTP, of all workloads.
+    pub http_probe: Option<HttpProbe>,
 }
 
 impl Backend for Compose {
@@ -69,6 +80,7 @@ impl Backend for Compose {
         missing_image: "failed to convert '{workload}' because container '{container}' has no image \
                         and neither --image nor --build was provided",
     };
+    const IS_FOR_ENGINES: bool = true;
     type Fragment = Parts;
 
     fn target(&self) -> Target {
@@ -98,6 +110,7 @@ impl Backend for Compose {
 
     fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
         let mut document = manifests.documents.pop().unwrap_or_default();
+        finished::before_patches(manifests, &document);
         reveal(Shape::Struct(&PROJECT), &mut document);
         ("Compose", document)
     }
@@ -123,7 +136,9 @@ impl Backend for Compose {
     fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
         let plan = std::mem::take(&mut manifests.deferred);
         if let Some(document) = manifests.documents.first_mut() {
-            publish::publish(plan, document, diags);
+            let published = publish::publish(plan, document, diags);
+            let origins = std::mem::take(&mut manifests.origins);
+            finished::check(document, &origins, &published, diags);
         }
     }
 

@@ -9,40 +9,96 @@ use score_core::workload::{HttpGet, Scheme};
 /// Who a container is to itself. (`localhost` may be an address that nothing listens on.)
 const SELF: &str = "127.0.0.1";
 
-/// A line for a shell that asks by HTTP; any certificate will do, as for Kubernetes.
-pub(crate) fn http(get: &HttpGet<Text>, port: u16) -> Text {
-    let HttpGet {
-        host,
-        scheme,
-        path,
-        port: _,
-        headers,
-    } = get;
-    let (scheme, wget_lax, curl_lax) = match scheme {
-        Some(Scheme::Https) => ("https", " --no-check-certificate", " -k"),
-        Some(Scheme::Http) | None => ("http", "", ""),
+/// The flag and the end of the annotation that say what asks.
+pub(crate) const HTTP_PROBE: &str = "http-probe";
+
+/// A program of a container that asks by HTTP.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Program {
+    /// `curl`
+    Curl,
+    /// `wget`, of GNU or of BusyBox.
+    Wget,
+}
+
+impl Program {
+    /// Their names.
+    pub(crate) const NAMES: [&str; 2] = ["curl", "wget"];
+
+    /// The program of a name.
+    pub(crate) fn named(name: &str) -> Option<Program> {
+        match name {
+            "curl" => Some(Program::Curl),
+            "wget" => Some(Program::Wget),
+            _ => None,
+        }
+    }
+
+    /// The words of a command that asks by HTTP, without a shell; any certificate will do, as for Kubernetes.
+    pub(crate) fn command(self, get: &HttpGet<Text>, port: u16) -> Vec<Text> {
+        let (words, lax, header): (&[&str], _, _) = match self {
+            // `-g`: brackets and braces of a path are no patterns.
+            Program::Curl => (&["curl", "-gfsS", "-o", "/dev/null"], "-k", "-H"),
+            Program::Wget => (
+                &["wget", "-q", "-O", "/dev/null"],
+                "--no-check-certificate",
+                "--header",
+            ),
+        };
+        let mut command: Vec<Text> = words.iter().map(|word| Text::literal(*word)).collect();
+        if get.scheme == Some(Scheme::Https) {
+            command.push(Text::literal(lax));
+        }
+        for (name, value) in &get.headers {
+            command.push(Text::literal(header));
+            command.push(self::header(name, value));
+        }
+        command.push(url(get, port));
+        command
+    }
+}
+
+/// A header as programs take it.
+fn header(name: &str, value: &Text) -> Text {
+    let mut header = Text::literal(format!("{name}: "));
+    header.append(value.clone());
+    header
+}
+
+/// What is asked for.
+fn url(get: &HttpGet<Text>, port: u16) -> Text {
+    let scheme = match get.scheme {
+        Some(Scheme::Https) => "https",
+        Some(Scheme::Http) | None => "http",
     };
-    let mut url = Text::literal(match host.as_deref() {
+    let mut url = Text::literal(match get.host.as_deref() {
         Some(host) if host.contains(':') => format!("{scheme}://[{host}]:{port}"),
         Some(host) if !host.is_empty() => format!("{scheme}://{host}:{port}"),
         _ => format!("{scheme}://{SELF}:{port}"),
     });
-    if !matches!(path.parts.first(), Some(Part::Literal(text)) if text.starts_with('/')) {
+    if !matches!(get.path.parts.first(), Some(Part::Literal(text)) if text.starts_with('/')) {
         url.push_str("/");
     }
-    url.append(path.clone());
+    url.append(get.path.clone());
+    url
+}
 
+/// A line for a shell that asks by HTTP; any certificate will do, as for Kubernetes.
+pub(crate) fn http(get: &HttpGet<Text>, port: u16) -> Text {
+    let (wget_lax, curl_lax) = match get.scheme {
+        Some(Scheme::Https) => (" --no-check-certificate", " -k"),
+        Some(Scheme::Http) | None => ("", ""),
+    };
+    let url = url(get, port);
     let mut line = Text::default();
     for (program, flag) in [
         (format!("wget -q -O /dev/null{wget_lax}"), " --header "),
         (format!(" || curl -fsS -o /dev/null{curl_lax}"), " -H "),
     ] {
         line.push_str(&program);
-        for (name, value) in headers {
-            let mut header = Text::literal(format!("{name}: "));
-            header.append(value.clone());
+        for (name, value) in &get.headers {
             line.push_str(flag);
-            push_quoted(&header, &mut line);
+            push_quoted(&header(name, value), &mut line);
         }
         line.push_str(" ");
         push_quoted(&url, &mut line);

@@ -5,6 +5,7 @@ use score_core::backend::{Provisioned, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
 use score_core::tree::Tree;
+use score_core::workload::Protocol;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
@@ -98,23 +99,65 @@ pub(crate) fn plan(
         match selector(flag, workloads, resources) {
             Ok((field, name)) => {
                 let index = i64::try_from(flag.index).unwrap_or(i64::MAX);
-                let entry = [
-                    (INDEX, Value::Int(index)),
-                    (field, name.into()),
-                    ("target", Value::Int(flag.container_port.into())),
-                    ("published", flag.host_port.to_string().into()),
-                ];
-                plan.push(
-                    entry
-                        .into_iter()
-                        .map(|(name, value)| (name.to_owned(), value))
-                        .collect(),
-                );
+                for protocol in protocols(flag, workloads) {
+                    let entry = [
+                        (INDEX, Some(Value::Int(index))),
+                        (field, Some(name.as_str().into())),
+                        ("target", Some(Value::Int(flag.container_port.into()))),
+                        ("published", Some(flag.host_port.to_string().into())),
+                        ("protocol", protocol.map(Value::from)),
+                    ];
+                    plan.push(
+                        entry
+                            .into_iter()
+                            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                            .collect(),
+                    );
+                }
             }
             Err(error) => diags.push(error),
         }
     }
     plan
+}
+
+/// The protocols that a port speaks, by what its workload's service says: none for TCP, which compose takes where
+/// nothing is said.
+fn protocols(flag: &Publish, workloads: &[ResolvedWorkload]) -> Vec<Option<&'static str>> {
+    let Target::Workload(name) = &flag.target else {
+        return vec![None];
+    };
+    let workload = workloads
+        .iter()
+        .map(|resolved| &resolved.workload)
+        .find(|workload| workload.name.value == name.as_str());
+    let ports = workload
+        .into_iter()
+        .flat_map(|workload| workload.ports.values());
+    let of_port = ports.filter(|port| port.target_port == flag.container_port);
+    let (mut is_tcp, mut is_udp) = (false, false);
+    for port in of_port {
+        match port.protocol {
+            Protocol::Tcp => is_tcp = true,
+            Protocol::Udp => is_udp = true,
+        }
+    }
+    match (is_tcp, is_udp) {
+        (_, false) => vec![None],
+        (false, true) => vec![Some("udp")],
+        (true, true) => vec![None, Some("udp")],
+    }
+}
+
+/// A port that a flag published.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// The service.
+    pub(crate) service: String,
+    /// Which of the service's ports it is, from 0.
+    pub(crate) port: usize,
+    /// Which of the flags it is, from 0.
+    pub(crate) index: usize,
 }
 
 const INDEX: &str = "index";
@@ -175,8 +218,13 @@ fn selector(
     }
 }
 
-/// Adds the ports of a plan to the services of a compose file.
-pub(crate) fn publish(plan: Vec<Value>, compose: &mut Value, diags: &mut Diagnostics) {
+/// Adds the ports of a plan to the services of a compose file, and says which.
+pub(crate) fn publish(
+    plan: Vec<Value>,
+    compose: &mut Value,
+    diags: &mut Diagnostics,
+) -> Vec<Published> {
+    let mut published = Vec::new();
     let mut none = Map::new();
     let services = compose
         .as_map_mut()
@@ -185,40 +233,53 @@ pub(crate) fn publish(plan: Vec<Value>, compose: &mut Value, diags: &mut Diagnos
     for entry in plan {
         let text = |name: &str| entry.get(name).and_then(Value::as_str);
         let port = || -> Value {
-            let fields = ["target", "published"];
+            let fields = ["target", "published", "protocol"];
             fields
                 .into_iter()
                 .filter_map(|name| Some((name.to_owned(), entry.get(name)?.clone())))
                 .collect()
         };
+        let index = match entry.get(INDEX) {
+            Some(Value::Int(index)) => usize::try_from(*index).unwrap_or_default(),
+            _ => continue,
+        };
+        let mut add = |name: &str, service: &mut Value| {
+            published.push(Published {
+                service: name.to_owned(),
+                port: add_port(service, port()),
+                index,
+            });
+        };
         if let Some(hostname) = text(HOSTNAME) {
-            for service in services.values_mut() {
+            for (name, service) in services.iter_mut() {
                 if service.get("hostname").and_then(Value::as_str) == Some(hostname) {
-                    add_port(service, port());
+                    add(name, service);
                 }
             }
-        } else if let Some(service) = text(SERVICE_NAME).and_then(|name| services.get_mut(name)) {
-            add_port(service, port());
+        } else if let Some((name, service)) =
+            text(SERVICE_NAME).and_then(|name| Some((name, services.get_mut(name)?)))
+        {
+            add(name, service);
         } else {
-            let Some(Value::Int(index)) = entry.get(INDEX) else {
-                continue;
-            };
             let name = text(SERVICE_NAME).unwrap_or_default();
-            let index = usize::try_from(*index).unwrap_or_default();
             let error = refused(index, format_args!("host '{name}' does not exist"));
             diags.push(error.near(name, services.keys().map(Str::as_str)));
         }
     }
+    published
 }
 
-fn add_port(service: &mut Value, port: Value) {
+/// Adds a port to a service. Returns how many it had before.
+fn add_port(service: &mut Value, port: Value) -> usize {
     let Some(service) = service.as_map_mut() else {
-        return;
+        return 0;
     };
-    match service.get_mut("ports") {
-        Some(Value::Seq(ports)) => ports.push(port),
-        _ => order::insert(&SERVICE, service, "ports", Value::Seq(vec![port])),
+    if let Some(Value::Seq(ports)) = service.get_mut("ports") {
+        ports.push(port);
+        return ports.len() - 1;
     }
+    order::insert(&SERVICE, service, "ports", Value::Seq(vec![port]));
+    0
 }
 
 #[cfg(test)]

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::extension::{Fields, Override};
-use score_core::workload::{Container, Port, Quantities, Resources, VolumeSource};
-use score_yaml::{Map, Str, Value, sort_keys};
+use score_core::workload::{Container, Port, VolumeSource};
+use score_yaml::{Map, Span, Str, Value, sort_keys};
 
+use crate::asked::Asked;
 use crate::depends::{Dependencies, depends_on};
 use crate::emit::Surroundings;
 use crate::extension::{Taken, leave_out_fields, left_out};
 use crate::files::Place;
 use crate::health::Probes;
 use crate::workload::Services;
-use crate::{environment, files, interpolate, volumes};
+use crate::{compute, environment, files, interpolate, volumes};
 
 /// Which network a service has.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +48,8 @@ pub(crate) struct Service {
     pub(crate) models: Map,
     /// How often it runs, if it is said.
     pub(crate) replicas: Option<i64>,
+    /// Its limits and reservations.
+    pub(crate) resources: Map,
     /// Whether it runs once, until it ends.
     pub(crate) ends: bool,
     pub(crate) healthcheck: Option<Value>,
@@ -54,6 +57,8 @@ pub(crate) struct Service {
     pub(crate) entrypoint: Vec<Str>,
     pub(crate) environment: Map,
     pub(crate) image: Option<Str>,
+    /// Where its image stands.
+    pub(crate) image_span: Option<Span>,
     pub(crate) is_tty: bool,
     pub(crate) has_stdin: bool,
     pub(crate) volumes: Vec<Value>,
@@ -66,7 +71,7 @@ impl Service {
         &mut self,
         (workload, name): (&str, &str),
         container: Container<Text>,
-        ports: Option<&BTreeMap<Str, Port>>,
+        (ports, asked): (Option<&BTreeMap<Str, Port>>, Asked),
         taken: &Taken,
         surroundings: &Surroundings<'_>,
         out: &mut Services,
@@ -87,6 +92,7 @@ impl Service {
             fields,
             before: _,
         } = container;
+        self.image_span = image.as_ref().map(|image| image.span);
         // Not escaped: no image has a dollar in its name, so one can only be meant for compose.
         self.image = image
             .filter(|_| self.build.is_none())
@@ -99,6 +105,7 @@ impl Service {
             readiness: readiness.as_ref(),
             liveness: liveness.as_ref(),
             ports,
+            http_probe: asked.http_probe,
         };
         self.healthcheck = probes.healthcheck(&mut out.diags);
         if let Some(startup) = startup {
@@ -106,7 +113,11 @@ impl Service {
             out.diags.push(left_out(&key, startup.span));
         }
         if let Some(resources) = resources {
-            warn_of_resources(name, resources, &mut out.diags);
+            if asked.keep_resources {
+                self.resources = compute::keep(name, resources, &mut out.diags);
+            } else {
+                compute::leave_out(name, resources, &mut out.diags);
+            }
         }
         self.fill_fields(name, fields, &mut out.diags);
         let mut add = |mount: Result<Value, Diagnostic>| match mount {
@@ -118,13 +129,11 @@ impl Service {
             {
                 continue;
             }
-            add(volumes::mount(
-                name,
-                &target,
-                *volume,
-                &taken.volumes,
-                surroundings.resources,
-            ));
+            let mount = volumes::mount(name, &target, *volume, &taken.volumes, surroundings);
+            add(mount.map(|(mount, origin)| {
+                out.origins.extend(origin);
+                mount
+            }));
         }
         for (target, file) in files {
             let place = Place {
@@ -186,21 +195,26 @@ impl Service {
             build,
             mut models,
             replicas,
+            resources,
             ends,
             healthcheck,
             command,
             entrypoint,
             environment,
             image,
+            image_span: _,
             is_tty,
             has_stdin,
             volumes,
             working_dir,
         } = self;
-        let deploy = replicas.map(|replicas| {
-            let replicas = ("replicas", Value::Int(replicas));
-            std::iter::once(replicas).collect()
-        });
+        let deploy: Map = [
+            ("replicas", replicas.map(Value::Int)),
+            ("resources", given(resources)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect();
         let waits_for = waits_for.into_iter();
         depends_on.extend(
             waits_for
@@ -218,7 +232,7 @@ impl Service {
             ("build", build),
             ("command", given_list(command)),
             ("depends_on", given(self::depends_on(depends_on))),
-            ("deploy", deploy),
+            ("deploy", given(deploy)),
             ("entrypoint", given_list(entrypoint)),
             ("environment", given(environment)),
             ("hostname", hostname.map(Value::from)),
@@ -257,40 +271,6 @@ fn source(mount: &Value) -> &str {
         .get("source")
         .and_then(Value::as_str)
         .unwrap_or_default()
-}
-
-/// Compose outside of a swarm has no reliable limits, so there are none.
-fn warn_of_resources(container: &str, resources: Resources<Text>, diags: &mut Diagnostics) {
-    let Resources {
-        limits,
-        requests,
-        claims,
-    } = resources;
-    if let Some(claims) = claims {
-        let key = format!("containers.{container}.resources.claims");
-        diags.push(left_out(&key, claims.span));
-    }
-    for (field, quantities) in [("limits", limits), ("requests", requests)] {
-        let first = quantities.and_then(|quantities| {
-            let Quantities {
-                cpu,
-                memory,
-                others,
-            } = quantities;
-            cpu.or(memory).or_else(|| others.into_values().next())
-        });
-        // An empty map loses nothing.
-        let Some(first) = first else {
-            continue;
-        };
-        let message = format!(
-            "compose does not keep resource {field}: those of container `{container}` are left out"
-        );
-        let warning = Diagnostic::new(Code::UnsupportedField, message)
-            .at(first.span)
-            .path(format!("containers.{container}.resources.{field}"));
-        diags.push(warning);
-    }
 }
 
 #[cfg(test)]

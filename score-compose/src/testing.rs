@@ -47,7 +47,7 @@ fn project(workloads: Vec<ResolvedWorkload>) -> Given {
         project: "p".to_owned(),
         mounts_directory: "m".to_owned(),
         publish: Vec::new(),
-        allow_unscheduled: false,
+        ..Compose::default()
     };
     let project = Project {
         workloads,
@@ -137,7 +137,7 @@ impl Given {
             source_workload: of.into(),
             outputs: Arc::new(Tree::from_value(value, &mut Text::from)),
             fragment: Parts::decode(parts).expect("the parts are valid"),
-            origin: None,
+            author: None,
         };
         self.project.resources.insert(self::uid(uid), resource);
         self

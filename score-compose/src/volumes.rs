@@ -4,8 +4,7 @@ use score_yaml::message;
 use score_yaml::message::Name;
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
-use score_core::backend::Provisioned;
+use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
@@ -13,8 +12,9 @@ use score_core::tree::Tree;
 use score_core::workload::{Volume, VolumeSource};
 use score_yaml::{Map, Str, Value};
 
+use crate::emit::Surroundings;
 use crate::extension::Empty;
-use crate::fragment::Parts;
+use crate::finished::{MOUNT, OUTPUT};
 use crate::model::{
     Decoder, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS, SERVICE_VOLUME_VOLUME, Shape,
     Type, field, pointer,
@@ -51,14 +51,15 @@ static BIND_OUTPUTS: Type = Type {
     ],
 };
 
-/// The mount of a container's volume at a target path.
+/// The mount of a container's volume at a target path, and whose the volume is, if somebody else has to add it.
 pub(crate) fn mount(
     container: &str,
     target: &str,
     volume: Volume<Text>,
     pod: &BTreeMap<Str, Empty>,
-    resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
-) -> Result<Value, Diagnostic> {
+    surroundings: &Surroundings<'_>,
+) -> Result<(Value, Option<Origin>), Diagnostic> {
+    let resources = surroundings.resources;
     let Volume {
         span,
         source,
@@ -89,6 +90,13 @@ pub(crate) fn mount(
             (uid, interpolate::text(text))
         }
     };
+    let by_name = match (&uid, &source.value) {
+        (Some(uid), _) => Some((OUTPUT, uid.to_string())),
+        (None, VolumeSource::Text(text)) if text.as_literal().is_some() => {
+            Some((MOUNT, message!("containers.{container}.volumes.{target}")))
+        }
+        _ => None,
+    };
     let mut mount = Mount {
         kind: "volume",
         source: text.to_string(),
@@ -117,12 +125,27 @@ pub(crate) fn mount(
             }
         })?;
     }
+    if mount.kind == "bind" {
+        let mut source = Str::from(mount.source);
+        surroundings.mounts.move_text(&mut source);
+        mount.source = source.to_string();
+    }
     if let Some(path) = path.filter(|path| !path.is_empty()) {
         mount
             .enter(&interpolate::literal(&path))
             .map_err(|message| refuse(message).label(span, "mounted here"))?;
     }
-    Ok(mount.into_value(target, read_only.unwrap_or(false)))
+    let origin = by_name
+        .filter(|_| {
+            mount.kind == "volume" && !mount.source.is_empty() && !mount.source.contains('$')
+        })
+        .map(|(of, by)| Origin {
+            of,
+            name: mount.source.as_str().into(),
+            span: Some(at),
+            by,
+        });
+    Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))
 }
 
 /// What is mounted.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_core::backend::{OutputFile, ResolvedWorkload};
+use score_core::backend::{Origin, OutputFile, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::workload::Workload;
 use score_core::workload::extension::Deploy;
@@ -12,9 +12,11 @@ use crate::build::{BUILD_CONFIGS, build};
 use crate::depends::Condition;
 use crate::emit::Surroundings;
 use crate::extension::{self, Empty, Runs, Taken};
+use crate::finished::{IMAGE, SERVICE};
+use crate::relative::Mounts;
 use crate::service::{Network, Service};
 use crate::wait::WAIT_SERVICE;
-use crate::{annotations, depends, network};
+use crate::{annotations, depends, network, relative};
 
 /// What a workload becomes.
 #[derive(Debug, Default)]
@@ -29,6 +31,8 @@ pub(crate) struct Services {
     pub(crate) volumes: Vec<Empty>,
     /// When it is deployed among the others.
     pub(crate) deploy: Deploy,
+    /// Where parts of it come from.
+    pub(crate) origins: Vec<Origin>,
     /// What is wrong with it.
     pub(crate) diags: Diagnostics,
 }
@@ -63,7 +67,11 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
             extension::take(&name, *extension, allowed, &mut out.diags)
         })
         .unwrap_or_default();
-    let mut dependencies = depends::dependencies(&containers, ports, &mut out.diags);
+    let asked = surroundings
+        .asked
+        .by_annotations(&annotations, &mut out.diags);
+    let mut dependencies =
+        depends::dependencies(&containers, ports, asked.http_probe, &mut out.diags);
     let mut builds = match extras.swap_remove(BUILD_CONFIGS) {
         Some(Value::Map(builds)) => builds,
         _ => Map::new(),
@@ -93,7 +101,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         let mut service = Service {
             build: builds
                 .swap_remove(&container_name)
-                .and_then(|config| kept(config, &mut out.diags)),
+                .and_then(|config| kept(config, surroundings.mounts, &mut out.diags)),
             waits_for: dependencies.remove(&container_name).unwrap_or_default(),
             network: if container_name == primary {
                 Network::Own
@@ -105,7 +113,14 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
             ..common.clone()
         };
         let names = (name.value.as_str(), container_name.as_str());
-        service.fill(names, *container, ports, &taken, surroundings, &mut out);
+        service.fill(
+            names,
+            *container,
+            (ports, asked),
+            &taken,
+            surroundings,
+            &mut out,
+        );
         made.push((container_name, span, service));
     }
     let Taken {
@@ -118,6 +133,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         deploy,
     } = taken;
     out.services = place(&name, runs, made);
+    out.origins.extend(origins(&out.services));
     out.volumes = volumes.into_values().collect();
     out.deploy = deploy;
     out.diags.sort();
@@ -150,10 +166,29 @@ fn place(workload: &str, runs: Runs, made: Vec<(Str, Span, Service)>) -> Vec<(St
     placed
 }
 
+/// Where services and their images stand.
+fn origins(services: &[(Str, Span, Service)]) -> Vec<Origin> {
+    let origin = |of, name: &Str, span| Origin {
+        of,
+        name: name.clone(),
+        span: Some(span),
+        by: String::new(),
+    };
+    let mut origins = Vec::with_capacity(2 * services.len());
+    for (name, span, service) in services {
+        origins.push(origin(SERVICE, name, *span));
+        origins.extend(service.image_span.map(|span| origin(IMAGE, name, span)));
+    }
+    origins
+}
+
 /// A build as the state keeps it, checked: somebody may have written there.
-fn kept(config: Value, diags: &mut Diagnostics) -> Option<Value> {
+fn kept(config: Value, mounts: Mounts<'_>, diags: &mut Diagnostics) -> Option<Value> {
     match build(config) {
-        Ok(build) => Some(build),
+        Ok(mut build) => {
+            relative::move_build(mounts.way_back, &mut build);
+            Some(build)
+        }
         Err(error) => {
             diags.push(Diagnostic {
                 code: Code::InvalidState,

@@ -98,7 +98,8 @@ fn a_mounted_output_that_takes_no_more_is_restored() {
     let project = project("");
     project.ok(&["generate", "score.yaml"]);
     let before = project.files();
-    let long = SCORE.replace("nginx:1", &format!("nginx:{}", "x".repeat(20_000)));
+    let long = format!("command: [{}], files:", "x".repeat(20_000));
+    let long = SCORE.replace("files:", &long);
     let script = format!(
         "mkdir ../disk; mount -t tmpfs -o size=8k none ../disk 2>/dev/null || exit 99
         cp compose.yaml ../disk/small; mount --bind ../disk/small compose.yaml || exit 99

@@ -25,6 +25,8 @@ pub trait Backend: Sync {
     const DIALECT: Dialect;
     /// Whether the target is a Kubernetes API server: what such a server refuses is an error then, else a warning.
     const IS_API_SERVER: bool = false;
+    /// Whether a container engine reads what is written: what it refuses is an error of the target then, else a warning.
+    const IS_FOR_ENGINES: bool = false;
     /// What a provisioner may add for this target.
     type Fragment: Fragment;
 
@@ -203,12 +205,12 @@ pub struct Provisioned<F> {
     /// What it adds for the target.
     pub fragment: F,
     /// Where that was said, if it has a place.
-    pub origin: Option<Origin>,
+    pub author: Option<Author>,
 }
 
 /// Where it was said what a resource adds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Origin {
+pub struct Author {
     /// In the entry of the provisioner.
     pub entry: Span,
     /// The resource in the Score file.
@@ -234,6 +236,22 @@ pub struct Manifests {
     pub doubts: Vec<Diagnostic>,
     /// What `emit` leaves for `finish`; only the target itself reads it.
     pub deferred: Vec<Value>,
+    /// Where parts of the main output come from, for faults that show only behind the patches; only the target
+    /// itself reads it.
+    pub origins: Vec<Origin>,
+}
+
+/// Where a part of the main output comes from.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Origin {
+    /// What kind of part it is, in the target's words.
+    pub of: &'static str,
+    /// Its name there.
+    pub name: Str,
+    /// Where it stands, if a user wrote it.
+    pub span: Option<Span>,
+    /// The field's path, or who else made it.
+    pub by: String,
 }
 
 /// A further file of the output.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use score_core::backend::{Origin, Provisioned};
+use score_core::backend::{Author, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::kubernetes::rules;
 use score_core::path::FieldPath;
@@ -98,22 +98,22 @@ pub(crate) fn of_resources(resources: &Resources) -> Vec<(usize, Vec<Diagnostic>
             let faults = below(&format!("manifests.{i}"), faults);
             let placed = faults
                 .into_iter()
-                .map(|fault| placed(fault, uid, resource.origin));
+                .map(|fault| placed(fault, uid, resource.author));
             Some((number, placed.collect()))
         })
         .collect()
 }
 
-fn placed(fault: Diagnostic, uid: &str, origin: Option<Origin>) -> Diagnostic {
+fn placed(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
     if fault.more > 0 {
         return fault;
     }
     let fault = fault.hint(message!("resource `{uid}` adds it"));
-    let Some(origin) = origin else { return fault };
+    let Some(author) = author else { return fault };
     let mut fault = fault
-        .at(origin.entry)
-        .label(origin.resource, message!("for `{uid}`"));
-    if origin.is_default && fault.code == Code::InvalidManifest {
+        .at(author.entry)
+        .label(author.resource, message!("for `{uid}`"));
+    if author.is_default && fault.code == Code::InvalidManifest {
         // Those of the Go tool give names and paths that a server refuses, and projects made with it go on.
         fault.code = Code::DoubtfulManifest;
         fault.severity = fault.code.severity();

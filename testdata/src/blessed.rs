@@ -10,7 +10,7 @@ use similar::TextDiff;
 use crate::case::names;
 
 /// Files by path from a folder, `/` between folders.
-pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")

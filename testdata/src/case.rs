@@ -43,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) skip: BTreeMap<String, String>,
     /// For `diagnostics/`: the whole command line instead of `generate` with the files and flags above.
     pub(crate) args: Option<Vec<String>>,
+    /// For `diagnostics/`: whether the project has the default provisioners.
+    pub(crate) default_provisioners: bool,
     /// For `diagnostics/`: files to put elsewhere in the project after `init`, by their names in the case.
     /// `STATE` stands for the state directory.
     pub(crate) place: BTreeMap<String, String>,

@@ -56,9 +56,10 @@ fn args<F: Frontend>(case: &Case) -> Vec<String> {
 
 /// Makes the project: `init`, the case's own provisioners, and whatever else it wants at some place.
 fn init<F: Frontend>(case: &Case, binary: &str, project: &Path) -> Result<(), Failed> {
-    let mut args: Vec<String> = ["init", "--no-sample", "--no-default-provisioners"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut args = ["init", "--no-sample"].map(str::to_owned).to_vec();
+    if !case.config.default_provisioners {
+        args.push("--no-default-provisioners".to_owned());
+    }
     for template in &case.config.patch_templates {
         args.extend(["--patch-templates".to_owned(), template.clone()]);
     }

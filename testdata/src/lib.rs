@@ -12,6 +12,7 @@ mod ir;
 mod killed;
 mod project;
 mod provisioner;
+mod random;
 mod run;
 mod server;
 mod signals;
@@ -27,8 +28,10 @@ use score_cli::Frontend;
 
 use crate::case::Case;
 
+pub use blessed::Files;
 pub use killed::{killed, together};
 pub use project::{Project, failure, said, skipped};
+pub use random::random;
 pub use server::{Answer, Request, Server, moved};
 pub use transcripts::transcripts;
 

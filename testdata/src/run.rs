@@ -71,7 +71,7 @@ fn made(files: &Files) -> Files {
 /// What a run made.
 pub(crate) struct Outcome {
     ir: String,
-    files: Files,
+    pub(crate) files: Files,
     pub(crate) state: State,
 }
 

@@ -286,6 +286,9 @@ pub(super) fn lower<B: Backend>(
                 );
                 workload::check(&workload, &mut diags);
                 workload::check_for_api_server(&workload, &mut diags);
+                if !B::IS_FOR_ENGINES {
+                    workload::check_for_engines(&workload, &mut diags);
+                }
                 workload
             });
             if !diags.is_empty() {

@@ -11,7 +11,8 @@ use crate::path::FieldPath;
 
 /// Upgrades the deprecated forms of a document: lists of files and volumes become maps by `target`, lines of
 /// content one string, `read_only` of a listed volume `readOnly`. Items of such lists that are no maps, and
-/// probes without a check, say nothing and are left out. Errors: a listed item without a `target`.
+/// probes without a check, say nothing and are left out. Errors: a listed item without a `target`, and a text, which
+/// says something in the short syntax of compose files (the Go tools drop it).
 pub fn upgrade(document: &mut Document, diags: &mut Diagnostics) {
     let Some(containers) = document
         .map_mut()
@@ -67,6 +68,11 @@ fn by_target(
     let mut targets = Mapping::new();
     for (i, item) in std::mem::take(items).into_iter().enumerate() {
         path.at_index(i, |path| {
+            if let Kind::String(text) = &item.kind
+                && !text.is_empty()
+            {
+                return diags.push_error(|| short_syntax(field, text, item.span).path(&*path));
+            }
             let Kind::Map(mut entry) = item.kind else {
                 let message = message!(
                     "expected a map, found {}; it is left out",
@@ -93,6 +99,18 @@ fn by_target(
         });
     }
     node.kind = Kind::Map(targets);
+}
+
+/// A listed item that is a text. As a mount of a compose file it has a target behind its first colon.
+fn short_syntax(field: &str, text: &str, span: Span) -> Diagnostic {
+    let message = message!("`{text}` is no item of `{field}`, expected a map by target");
+    let error = Diagnostic::new(Code::UpgradeFailed, message).at(span);
+    match text.split(':').nth(1) {
+        Some(target) if field == "volumes" && target.starts_with('/') => error.hint(message!(
+            "write `{target}: {{source: ${{resources.NAME}}}}`, and NAME as a resource of type `volume`"
+        )),
+        _ => error,
+    }
 }
 
 /// Takes `target` out of a listed item.
@@ -312,6 +330,19 @@ mod tests {
                 "{volumes: [{target: /d, source: s, read_only: 1}, 7]}",
                 "{volumes: {/d: {source: s, read_only: 1}}}",
                 vec!["volumes", "volumes.1"],
+            ),
+            (
+                "{volumes: [\"./data:/data\", data, \"\", null], files: [./a]}",
+                "{volumes: {}, files: {}}",
+                vec![
+                    "files",
+                    "!files.0",
+                    "volumes",
+                    "!volumes.0",
+                    "!volumes.1",
+                    "volumes.2",
+                    "volumes.3",
+                ],
             ),
             (
                 "{files: [{target: /a, content: x}, {target: /a, content: y}]}",

@@ -276,7 +276,9 @@ fn file(
         Some(file) => (file.mode, Some(file.content)),
         None => (None, None),
     };
-    if !key.text.starts_with('/') {
+    // It is left out then, for what is checked later would say it again.
+    let is_absolute = key.text.starts_with('/');
+    if !is_absolute {
         let message = message!("`{}` is no absolute path", key.text);
         reader.error(Code::InvalidFile, message, key.span);
     }
@@ -303,10 +305,11 @@ fn file(
     if content.is_none() {
         reader.error(Code::MissingField, "the file has no `value`", key.span);
     }
+    let content = content.filter(|_| is_absolute)?;
     Some(File {
         span: key.span,
         mode,
-        content: content?,
+        content,
     })
 }
 

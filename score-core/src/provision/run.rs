@@ -13,7 +13,7 @@ use super::choose::choose;
 use super::random::Seeded;
 use super::room::{Room, too_large};
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
-use crate::backend::{Backend, Fragment, FragmentField, Origin, Provisioned, Target};
+use crate::backend::{Author, Backend, Fragment, FragmentField, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
@@ -409,10 +409,10 @@ impl Asked<'_> {
     }
 
     /// Where the entry says what it adds for the target.
-    fn origin<F: Fragment>(&self) -> Option<Origin> {
+    fn author<F: Fragment>(&self) -> Option<Author> {
         let provisioner = &self.entry.provisioner;
         let said = F::FIELDS.iter().find_map(|part| provisioner.place(part));
-        Some(Origin {
+        Some(Author {
             entry: said.or(self.entry.span)?,
             resource: self.planned.resource.span,
             is_default: self.entry.uri.contains("://default-provisioners/"),
@@ -464,7 +464,7 @@ impl<'a, F: Fragment> Taken<'a, F> {
                 source_workload: workload.name.value.clone(),
                 outputs,
                 fragment,
-                origin: asked.origin::<F>(),
+                author: asked.author::<F>(),
             })
             .map_err(|diags| asked.placed::<F>(diags));
         (asked.uid, provisioned)

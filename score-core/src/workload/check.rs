@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::targets::targets_are_unique;
+use super::targets::targets_are_places;
 use super::{Ready, Workload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::text::{Placeholder, Template};
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
-/// containers, wait for nothing impossible and form no cycle, and that no two mounts of a container have one target.
+/// containers, wait for nothing impossible and form no cycle, and that mounts of a container have places of their own.
 pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
     workload.each_text(&mut |_, path, template| {
         for placeholder in template.placeholders() {
@@ -24,7 +24,7 @@ pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
     before_names_other_containers(workload, diags);
     healthy_containers_have_probes(workload, diags);
     before_forms_no_cycle(workload, diags);
-    targets_are_unique(workload, diags);
+    targets_are_places(workload, diags);
 }
 
 /// Whether a placeholder is well formed and names what there is.

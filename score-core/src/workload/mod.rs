@@ -4,6 +4,7 @@
 mod api_server;
 mod check;
 mod container;
+mod engine;
 pub mod extension;
 mod extension_texts;
 mod files;
@@ -23,6 +24,7 @@ pub use container::{
     Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,
     Timing, Volume, VolumeSource,
 };
+pub use engine::{check_for_engines, is_image};
 pub use extension::Extension;
 pub use lower::{Lowering, lower};
 use score_yaml::{Map, Span, Str};

@@ -8,17 +8,28 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::text::Template;
 
-/// Reports the files and volumes of a container that have one target, however it is written: `/data` and `/data/`.
-pub(super) fn targets_are_unique(workload: &Workload<Template>, diags: &mut Diagnostics) {
+/// Reports the files and volumes of a container that have no absolute target, as every target refuses or mistakes
+/// them, and those that have one target, however it is written: `/data` and `/data/`.
+pub(super) fn targets_are_places(workload: &Workload<Template>, diags: &mut Diagnostics) {
     for (name, container) in &workload.containers {
         let mut known = BTreeMap::new();
         for (field, target, span) in targets(container) {
-            let Some((other, first)) = known.insert(parts(target), (target, span)) else {
-                continue;
-            };
             let code = match field {
                 "files" => Code::InvalidFile,
                 _ => Code::InvalidVolume,
+            };
+            if !target.starts_with('/') {
+                diags.push_error(|| {
+                    let message = message!(
+                        "container `{name}` cannot mount anything at `{target}`, expected an absolute path"
+                    );
+                    let path = FieldPath::from_iter(["containers", name, field, target]);
+                    Diagnostic::new(code, message).at(span).path(&path)
+                });
+                continue;
+            }
+            let Some((other, first)) = known.insert(parts(target), (target, span)) else {
+                continue;
             };
             let message = if other == target {
                 message!("container `{name}` has a volume and a file at `{target}`")
@@ -69,6 +80,29 @@ fn parts(path: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::checked;
+
+    #[test]
+    fn places_are_absolute() {
+        for (target, is_absolute) in [
+            ("/a", true),
+            ("/", true),
+            ("a", false),
+            ("./a", false),
+            ("", false),
+            ("~/a", false),
+            (r"C:\a", false),
+            (r"\a", false),
+            ("${metadata.name}/a", false),
+        ] {
+            for (field, of) in [("volumes", "source: v"), ("files", "content: x")] {
+                let text = format!(
+                    "metadata: {{name: w}}\ncontainers: {{c: {{image: i, {field}: {{'{target}': {{{of}}}}}}}}}"
+                );
+                let (diags, _) = checked(&text);
+                assert_eq!(diags.is_empty(), is_absolute, "{field} {target}");
+            }
+        }
+    }
 
     #[test]
     fn one_place_holds_one_thing() {

@@ -138,7 +138,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             source_workload: "first".into(),
             outputs,
             fragment,
-            origin: None,
+            author: None,
         };
         provisioned
             .resources

@@ -1,0 +1,55 @@
+//! What a workload asks for that compose does not do by default: limits, and probes by HTTP.
+
+use std::collections::BTreeMap;
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::text::Spanned;
+use score_yaml::{Str, message};
+
+use crate::probe_command::Program;
+
+/// The annotation that asks for limits.
+const RESOURCES: &str = "compose.score.dev/resources";
+/// The annotation that asks for probes by HTTP.
+const HTTP_PROBE: &str = "compose.score.dev/http-probe";
+
+/// What is asked for: by flags for all workloads, by annotations for one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked {
+    /// Whether limits and requests are kept.
+    pub(crate) keep_resources: bool,
+    /// What asks in the place of a probe by HTTP, if anything does.
+    pub(crate) http_probe: Option<Program>,
+}
+
+impl Asked {
+    /// What a workload asks for, beside what flags do.
+    pub(crate) fn by_annotations(
+        mut self,
+        annotations: &BTreeMap<Str, Spanned<Str>>,
+        diags: &mut Diagnostics,
+    ) -> Self {
+        let mut refuse = |name: &str, value: &Spanned<Str>, known: &[&str]| {
+            let expected = known.join("` or `");
+            let message = message!("`{}` is not known here", value.value)
+                + &format!(", expected `{expected}`");
+            let error = Diagnostic::new(Code::InvalidValue, message)
+                .at(value.span)
+                .path(format!("metadata.annotations.{}", name.replace('.', "\\.")));
+            diags.push(error.near(value, known.iter().copied()));
+        };
+        if let Some(value) = annotations.get(RESOURCES) {
+            match value.as_str() {
+                "keep" => self.keep_resources = true,
+                _ => refuse(RESOURCES, value, &["keep"]),
+            }
+        }
+        if let Some(value) = annotations.get(HTTP_PROBE) {
+            match Program::named(value) {
+                Some(program) => self.http_probe = Some(program),
+                None => refuse(HTTP_PROBE, value, &Program::NAMES),
+            }
+        }
+        self
+    }
+}

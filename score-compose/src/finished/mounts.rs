@@ -1,0 +1,103 @@
+//! What a service mounts, and where.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use score_yaml::{Map, Value, message};
+
+use super::Parts;
+use super::service::{Report, items, text};
+use crate::paths;
+
+/// The types of mounts that need a source.
+const SOURCED: [&str; 4] = ["bind", "npipe", "image", "cluster"];
+
+/// Checks the mounts of a service.
+pub(super) fn check(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+    let (tmpfs, volumes) = (items(service, "tmpfs"), items(service, "volumes"));
+    if tmpfs.is_empty() && volumes.is_empty() {
+        return;
+    }
+    let mut places = HashMap::with_capacity(tmpfs.len() + volumes.len());
+    for (i, item) in tmpfs.iter().enumerate() {
+        let text = item.as_str().unwrap_or_default();
+        let target = text.split_once(':').map_or(text, |(target, _)| target);
+        place(("tmpfs", i), target, item, &mut places, report);
+    }
+    for (i, mount) in volumes.iter().enumerate() {
+        let target = text(mount.as_map(), "target");
+        place(("volumes", i), target, mount, &mut places, report);
+        source(i, mount, parts, report);
+    }
+}
+
+/// Where something is mounted: a list of the service, and which of its items.
+type Field = (&'static str, usize);
+
+fn place<'v>(
+    (list, i): Field,
+    target: &'v str,
+    mount: &'v Value,
+    places: &mut HashMap<Cow<'v, str>, (Field, &'v Value)>,
+    report: &mut Report<'_, '_>,
+) {
+    if target.contains('$') {
+        return;
+    }
+    let clean = match is_clean(target) {
+        true => Cow::Borrowed(target),
+        false => Cow::Owned(paths::clean(target)),
+    };
+    let message = if !clean.starts_with('/') && !is_drive(target) {
+        message!("nothing can be mounted at `{target}`, expected an absolute path")
+    } else if clean == "/" {
+        "nothing can be mounted at `/`".to_owned()
+    } else {
+        match places.insert(clean, ((list, i), mount)) {
+            // compose takes a mount that is there twice for one.
+            Some((_, other)) if other != mount => {}
+            _ => return,
+        }
+        message!("`{target}` is the target of two mounts")
+    };
+    report.fault(&format!("{list}.{i}"), message);
+}
+
+/// Whether a path is written as compose writes it. (Few are not.)
+fn is_clean(path: &str) -> bool {
+    path.starts_with('/')
+        && path.len() > 1
+        && !path[1..]
+            .split('/')
+            .any(|part| matches!(part, "" | "." | ".."))
+}
+
+/// Whether a path starts with a Windows drive, `C:`.
+fn is_drive(path: &str) -> bool {
+    matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
+}
+
+fn source(i: usize, mount: &Value, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+    let mount = mount.as_map();
+    let (kind, source) = (text(mount, "type"), text(mount, "source"));
+    let field = || format!("volumes.{i}");
+    match kind {
+        "volume" => {
+            let is_looked_at = source.is_empty() || parts.mounted.contains(source);
+            if !is_looked_at && !parts.has("volumes", source) {
+                report.unknown(&field(), ("volume", "volumes"), source);
+            }
+        }
+        _ if SOURCED.contains(&kind) && source.is_empty() => {
+            let message = message!("a mount of type `{kind}` needs a `source`");
+            report.fault(&field(), message);
+        }
+        "tmpfs" => {}
+        _ if SOURCED.contains(&kind) || kind.contains('$') => {}
+        _ => {
+            let expected = SOURCED.join("`, `");
+            let message = format!("expected the type `volume`, `tmpfs`, `{expected}`");
+            report.fault(&field(), message);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What parts of a compose file name each other, and the parts that stand beside the services.
+
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
+use score_core::backend::Origin;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_yaml::{Map, Str, Value, message};
+
+use super::{ELSEWHERE, Fault, MOUNT, OUTPUT, PART, Parts, Sink};
+
+/// Whether compose takes a name for a service, a volume and the like.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    !name.is_empty() && name.bytes().all(is_word)
+}
+
+/// Checks what stands beside the services.
+pub(super) fn top_level(parts: &Parts<'_>, sink: &mut Sink<'_>) {
+    for of in ["volumes", "configs", "secrets", "networks", "models"] {
+        for (name, part) in parts.all(of).into_iter().flatten() {
+            let mut report = |message: String| {
+                sink(Fault {
+                    of: PART,
+                    name: format!("{of}.{name}"),
+                    path: message!("{of}.{name}"),
+                    message,
+                    unknown: None,
+                });
+            };
+            if !is_name(name) {
+                report(message!(
+                    "`{name}` is no name for one of the `{of}`, expected letters, digits, `.`, `_` and `-`"
+                ));
+            }
+            let Some(part) = part.as_map() else { continue };
+            let labels = part.get("labels").and_then(Value::as_map);
+            if labels.is_some_and(|labels| labels.contains_key("")) {
+                report(message!("a label of `{name}` has no name"));
+            }
+            match of {
+                "volumes" => external(name, part, &mut report),
+                "configs" => content(name, part, &["file", "environment", "content"], &mut report),
+                "secrets" => content(name, part, &["file", "environment"], &mut report),
+                "models" if !part.contains_key("model") => {
+                    report(message!("model `{name}` does not say which `model` it is"));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn is_external(part: &Map) -> bool {
+    part.get("external") == Some(&Value::Bool(true))
+}
+
+/// What is there already is not described.
+fn external(name: &str, part: &Map, report: &mut impl FnMut(String)) {
+    let described =
+        |field: &&Str| !matches!(field.as_str(), "name" | "external") && !field.starts_with("x-");
+    if is_external(part)
+        && let Some(field) = part.keys().find(described)
+    {
+        report(message!(
+            "volume `{name}` is `external`, so `{field}` cannot be set"
+        ));
+    }
+}
+
+/// One field says what is in a config or secret.
+fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(String)) {
+    if part.contains_key("content") && !fields.contains(&"content") {
+        report(message!("`{name}` is a secret, which has no `content`"));
+    }
+    let given = fields.iter().filter(|field| part.contains_key(field));
+    let expected = fields.join("`, `");
+    match given.count() {
+        0 if !is_external(part) && !part.contains_key("driver") => {
+            report(message!(
+                "`{name}` has no content, expected one of `{expected}`"
+            ));
+        }
+        0 | 1 => {}
+        _ => report(message!(
+            "`{name}` has several contents, expected one of `{expected}`"
+        )),
+    }
+}
+
+/// Reports the volumes that workloads name and that nobody has added: an error where a Score file names one itself.
+pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut Diagnostics) {
+    let volumes = document.get("volumes").and_then(Value::as_map);
+    let known = || {
+        volumes
+            .into_iter()
+            .flat_map(|all| all.keys().map(Str::as_str))
+    };
+    // Patches may have taken mounts away.
+    let mounted = LazyCell::new(|| mounted(document));
+    let mounts = origins
+        .iter()
+        .filter(|origin| matches!(origin.of, MOUNT | OUTPUT));
+    for Origin { of, name, span, by } in mounts {
+        let is_there = volumes.is_some_and(|volumes| volumes.contains_key(name));
+        if is_there || !mounted.contains(name.as_str()) {
+            continue;
+        }
+        let at = |diagnostic: Diagnostic| match span {
+            Some(span) => diagnostic.at(*span),
+            None => diagnostic,
+        };
+        if *of == MOUNT {
+            diags.push_error(|| {
+                let message =
+                    message!("no resource has the uid `{name}`, expected `${{resources.NAME}}`");
+                let error = Diagnostic::new(Code::InvalidVolume, message).path(by);
+                at(error).near(name, known())
+            });
+        } else {
+            diags.push_with(Code::UndefinedPart.severity(), || {
+                let message = message!(
+                    "outputs of resource `{by}` name the volume `{name}`, and no provisioner adds it"
+                );
+                let warning = Diagnostic::new(Code::UndefinedPart, message);
+                at(warning).near(name, known()).hint(ELSEWHERE)
+            });
+        }
+    }
+}
+
+/// The volumes that services mount.
+fn mounted(document: &Value) -> HashSet<&str> {
+    let services = document.get("services").and_then(Value::as_map);
+    let mounts = services
+        .into_iter()
+        .flat_map(Map::values)
+        .filter_map(|service| service.get("volumes")?.as_seq())
+        .flatten();
+    mounts
+        .filter(|mount| mount.get("type").and_then(Value::as_str) == Some("volume"))
+        .filter_map(|mount| mount.get("source")?.as_str())
+        .collect()
+}

@@ -1,0 +1,271 @@
+//! The rules for one service.
+
+use score_core::workload::is_image;
+use score_yaml::{Map, Str, Value, message};
+
+use super::references::is_name;
+use super::{Fault, IMAGE, Parts, SERVICE, Sink, fields, mounts, read};
+
+/// Gathers what is wrong with a service.
+pub(super) struct Report<'a, 's> {
+    name: &'a str,
+    sink: &'s mut Sink<'s>,
+}
+
+impl Report<'_, '_> {
+    /// Reports a fault at a field of the service.
+    pub(super) fn fault(&mut self, field: &str, message: String) {
+        self.about(SERVICE, field, message, None);
+    }
+
+    fn about(
+        &mut self,
+        of: &'static str,
+        field: &str,
+        message: String,
+        unknown: Option<(&'static str, String)>,
+    ) {
+        let name = self.name;
+        (self.sink)(Fault {
+            of,
+            name: name.to_owned(),
+            path: if field.is_empty() {
+                message!("services.{name}")
+            } else {
+                message!("services.{name}.{field}")
+            },
+            message: message!("service `{name}`: ") + &message,
+            unknown,
+        });
+    }
+
+    /// Reports a name that nothing has.
+    pub(super) fn unknown(&mut self, field: &str, (what, of): (&str, &'static str), name: &str) {
+        let message = message!("there is no {what} `{name}`");
+        self.about(SERVICE, field, message, Some((of, name.to_owned())));
+    }
+}
+
+/// Checks a service.
+pub(super) fn check<'s>(name: &str, service: &Value, parts: &Parts<'_>, sink: &'s mut Sink<'s>) {
+    let report = &mut Report { name, sink };
+    let Some(service) = service.as_map() else {
+        return;
+    };
+    if !is_name(name) {
+        let message = "its name may hold letters, digits, `.`, `_` and `-` alone";
+        report.fault("", message.to_owned());
+    }
+    source(service, parts, report);
+    networks(service, parts, report);
+    dependencies(service, parts, report);
+    mounts::check(service, parts, report);
+    numbers(service, report);
+    for (field, what, of) in [
+        ("configs", "config", "configs"),
+        ("secrets", "secret", "secrets"),
+    ] {
+        for reference in items(service, field) {
+            let source = text(reference.as_map(), "source");
+            if !parts.has(of, source) {
+                report.unknown(field, (what, of), source);
+            }
+        }
+    }
+    for model in keys(service, "models") {
+        if !parts.has_named("models", model) {
+            report.unknown("models", ("model", "models"), model);
+        }
+    }
+    fields::check(service, report);
+}
+
+pub(super) fn text<'v>(map: Option<&'v Map>, field: &str) -> &'v str {
+    map.and_then(|map| map.get(field)?.as_str())
+        .unwrap_or_default()
+}
+
+pub(super) fn items<'v>(map: &'v Map, field: &str) -> &'v [Value] {
+    map.get(field).and_then(Value::as_seq).unwrap_or_default()
+}
+
+fn keys<'v>(map: &'v Map, field: &str) -> impl Iterator<Item = &'v str> {
+    let inner = map.get(field).and_then(Value::as_map);
+    inner
+        .into_iter()
+        .flat_map(|inner| inner.keys().map(Str::as_str))
+}
+
+fn map<'v>(map: &'v Map, field: &str) -> Option<&'v Map> {
+    map.get(field).and_then(Value::as_map)
+}
+
+/// What the service is made from.
+fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+    let image = text(Some(service), "image");
+    let build = map(service, "build");
+    let has_others = ["build", "provider", "extends"]
+        .iter()
+        .any(|field| service.contains_key(field));
+    if image.is_empty() && !has_others {
+        report.about(
+            IMAGE,
+            "image",
+            "it has neither an image nor a build".to_owned(),
+            None,
+        );
+    }
+    if !image.is_empty() && read(image).is_some_and(|image| !is_image(&image)) {
+        let message = message!("`{image}` is no reference to an image");
+        report.about(IMAGE, "image", message, None);
+    }
+    if let Some(extends) = map(service, "extends").filter(|extends| !extends.contains_key("file")) {
+        let of = text(Some(extends), "service");
+        if !of.is_empty() && !parts.has("services", of) {
+            report.unknown("extends", ("service", "services"), of);
+        }
+    }
+    let Some(build) = build else { return };
+    for (name, context) in map(build, "additional_contexts").into_iter().flatten() {
+        let field = message!("build.additional_contexts.{name}");
+        let Some(of) = context
+            .as_str()
+            .and_then(|text| text.strip_prefix("service:"))
+        else {
+            continue;
+        };
+        match parts.services.get(of) {
+            _ if of.contains('$') => {}
+            None => report.unknown(&field, ("service", "services"), of),
+            Some(of_service) if of_service.get("build").is_none() => {
+                report.fault(&field, message!("service `{of}` is not built"));
+            }
+            Some(_) => {}
+        }
+    }
+    for secret in items(build, "secrets") {
+        let source = text(secret.as_map(), "source");
+        if !parts.has("secrets", source) {
+            report.unknown("build.secrets", ("secret", "secrets"), source);
+        }
+    }
+    let platform = text(Some(service), "platform");
+    let platforms = items(build, "platforms").iter().filter_map(Value::as_str);
+    let mut platforms = platforms.peekable();
+    let is_decided = platforms.peek().is_some() && !platform.is_empty() && !platform.contains('$');
+    if is_decided && !platforms.any(|built| built == platform || built.contains('$')) {
+        report.fault(
+            "platform",
+            message!("`{platform}` is not among the `platforms` that are built"),
+        );
+    }
+}
+
+/// Which networks it is in.
+fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+    let mode = text(Some(service), "network_mode");
+    if !mode.is_empty() && keys(service, "networks").next().is_some() {
+        let message = "of `network_mode` and `networks` only one can be there";
+        report.fault("networks", message.to_owned());
+    }
+    for network in keys(service, "networks") {
+        if network != "default" && !parts.has_named("networks", network) {
+            report.unknown("networks", ("network", "networks"), network);
+        }
+    }
+    for field in ["network_mode", "ipc", "pid", "uts", "cgroup"] {
+        let shared = text(Some(service), field);
+        if let Some(of) = shared.strip_prefix("service:")
+            && !parts.has("services", of)
+        {
+            report.unknown(field, ("service", "services"), of);
+        }
+    }
+    // The engine refuses both, for who shares a network has what its owner says.
+    if mode.starts_with("service:") || mode.starts_with("container:") {
+        for field in ["ports", "hostname"] {
+            if service.contains_key(field) {
+                report.fault(
+                    field,
+                    message!("it shares the network of another, so it can have no `{field}`"),
+                );
+            }
+        }
+    }
+}
+
+/// Which services it waits for.
+fn dependencies(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+    for (awaited, how) in map(service, "depends_on").into_iter().flatten() {
+        if !parts.services.contains_key(awaited) {
+            report.unknown("depends_on", ("service", "services"), awaited);
+        }
+        let condition = text(how.as_map(), "condition");
+        let known = [
+            "service_started",
+            "service_healthy",
+            "service_completed_successfully",
+        ];
+        if read(condition).is_some_and(|condition| !known.contains(&&*condition)) {
+            let expected = known.join("`, `");
+            let field = message!("depends_on.{awaited}.condition");
+            report.fault(&field, format!("expected one of `{expected}`"));
+        }
+    }
+    for field in ["links", "volumes_from"] {
+        for linked in items(service, field).iter().filter_map(Value::as_str) {
+            let name = linked.split_once(':').map_or(linked, |(name, _)| name);
+            if !linked.starts_with("container:") && !parts.has("services", name) {
+                report.unknown(field, ("service", "services"), name);
+            }
+        }
+    }
+}
+
+/// How often it runs, and with how much.
+fn numbers(service: &Map, report: &mut Report<'_, '_>) {
+    let deploy = map(service, "deploy");
+    let int = |value: Option<&Value>| match value {
+        Some(Value::Int(n)) => Some(*n),
+        _ => None,
+    };
+    let scale = int(service.get("scale"));
+    let replicas = deploy.and_then(|deploy| int(deploy.get("replicas")));
+    for (field, n) in [("scale", scale), ("deploy.replicas", replicas)] {
+        if n.is_some_and(|n| n < 0) {
+            report.fault(field, "it cannot run less than 0 times".to_owned());
+        }
+    }
+    if scale.is_some() && replicas.is_some() && scale != replicas {
+        report.fault("scale", "it differs from `deploy.replicas`".to_owned());
+    }
+    if scale.or(replicas).is_some_and(|n| n > 1) && service.contains_key("container_name") {
+        let message = "it runs several times, so its containers cannot have one name";
+        report.fault("container_name", message.to_owned());
+    }
+    let resources = deploy.and_then(|deploy| map(deploy, "resources"));
+    for (field, of, inner) in [
+        ("cpus", "limits", "cpus"),
+        ("mem_limit", "limits", "memory"),
+        ("mem_reservation", "reservations", "memory"),
+        ("pids_limit", "limits", "pids"),
+    ] {
+        let own = service.get(field);
+        let deployed = resources.and_then(|resources| map(resources, of));
+        if let (Some(own), Some(deployed)) = (own, deployed)
+            && deployed.get(inner) != Some(own)
+        {
+            report.fault(
+                field,
+                format!("it differs from `deploy.resources.{of}.{inner}`"),
+            );
+        }
+    }
+    let test = map(service, "healthcheck").map(|check| items(check, "test"));
+    let test = test.and_then(|test| test.first()?.as_str());
+    if test.is_some_and(|word| !["CMD", "CMD-SHELL", "NONE"].contains(&word) && !word.contains('$'))
+    {
+        let message = "expected `CMD`, `CMD-SHELL` or `NONE` as the first word";
+        report.fault("healthcheck.test", message.to_owned());
+    }
+}

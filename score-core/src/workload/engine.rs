@@ -1,0 +1,189 @@
+//! What container engines refuse of a container, of what a Kubernetes API server takes.
+
+use score_yaml::message;
+
+use super::Workload;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::path::FieldPath;
+use crate::text::Template;
+
+/// Warns of what engines refuse, for a target that takes it.
+pub fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics) {
+    let mut warn = |keys: [&str; 3], target: Option<&str>, message: String, span| {
+        let keys = ["containers"].into_iter().chain(keys).chain(target);
+        let path = FieldPath::from_iter(keys.filter(|key| !key.is_empty()));
+        let warning = Diagnostic::new(Code::RefusedElsewhere, message);
+        diags.push(warning.at(span).path(&path));
+    };
+    for (name, container) in &workload.containers {
+        if let Some(image) = &container.image
+            && let Some(text) = image.value.as_literal()
+            && !text.is_empty()
+            && !text.contains('$')
+            && !is_image(text)
+        {
+            let message = message!("compose refuses this: `{text}` is no reference to an image");
+            warn([name, "image", ""], None, message, image.span);
+        }
+        let volumes = container.volumes.iter();
+        let volumes = volumes.map(|(target, volume)| ("volumes", target, volume.span));
+        let files = container.files.iter();
+        let files = files.map(|(target, file)| ("files", target, file.span));
+        for (field, target, span) in volumes.chain(files) {
+            if target.starts_with('/') && target.bytes().all(|byte| byte == b'/') {
+                let message = "compose refuses this: nothing can be mounted at `/`".to_owned();
+                warn([name, field, ""], Some(target), message, span);
+            }
+        }
+    }
+}
+
+/// Whether a text refers to an image: `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`.
+pub fn is_image(text: &str) -> bool {
+    let (named, digest) = match text.split_once('@') {
+        Some((named, digest)) => (named, Some(digest)),
+        None => (text, None),
+    };
+    let last = named.rfind('/').map_or(0, |slash| slash + 1);
+    let (name, tag) = match named[last..].rfind(':') {
+        Some(colon) => (&named[..last + colon], Some(&named[last + colon + 1..])),
+        None => (named, None),
+    };
+    let (host, path) = match name.split_once('/') {
+        Some((host, path)) if is_host_by_look(host) => (Some(host), path),
+        _ => (None, name),
+    };
+    // What looks like the id of an image is not taken for a name.
+    let is_id = text.len() == 64 && text.bytes().all(is_lower_hex);
+    !is_id
+        && host.is_none_or(is_host)
+        && name.len() <= 255
+        && path.split('/').all(is_component)
+        && tag.is_none_or(is_tag)
+        && digest.is_none_or(is_digest)
+}
+
+/// The first part is a host if it could be no part of a name.
+fn is_host_by_look(part: &str) -> bool {
+    part.contains(['.', ':']) || part == "localhost" || part.bytes().any(|b| b.is_ascii_uppercase())
+}
+
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, rest)) => {
+            let is_address =
+                !address.is_empty() && address.bytes().all(|b| b == b':' || b.is_ascii_hexdigit());
+            if !is_address || !(rest.is_empty() || rest.starts_with(':')) {
+                return false;
+            }
+            ("", rest.strip_prefix(':'))
+        }
+        None => match text.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        },
+    };
+    let is_label = |label: &str| {
+        let bytes = label.as_bytes();
+        bytes.first().is_some_and(u8::is_ascii_alphanumeric)
+            && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
+            && bytes
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    };
+    (text.starts_with('[') || host.split('.').all(is_label))
+        && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Lower-case letters and digits, with `.`, `_`, `__` or any number of `-` between.
+fn is_component(text: &str) -> bool {
+    let is_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let bytes = text.as_bytes();
+    let ends_well = |b: Option<&u8>| b.is_some_and(|b| is_word(*b));
+    if !ends_well(bytes.first()) || !ends_well(bytes.last()) {
+        return false;
+    }
+    bytes.split(|b| is_word(*b)).all(|between| {
+        matches!(between, b"" | b"." | b"_" | b"__") || between.iter().all(|b| *b == b'-')
+    })
+}
+
+fn is_tag(text: &str) -> bool {
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    text.len() <= 128
+        && text.bytes().next().is_some_and(is_word)
+        && text.bytes().all(|b| is_word(b) || b == b'.' || b == b'-')
+}
+
+fn is_digest(text: &str) -> bool {
+    let length = match text.split_once(':') {
+        Some(("sha256", _)) => 64,
+        Some(("sha384", _)) => 96,
+        Some(("sha512", _)) => 128,
+        _ => return false,
+    };
+    let hex = &text["sha256:".len()..];
+    hex.len() == length && hex.bytes().all(is_lower_hex)
+}
+
+fn is_lower_hex(b: u8) -> bool {
+    b.is_ascii_digit() || (b'a'..=b'f').contains(&b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_image;
+
+    #[test]
+    fn images_are_told_from_other_texts() {
+        let digest = format!("a@sha256:{}", "0".repeat(64));
+        for image in [
+            "a",
+            "nginx:1.28.0",
+            "a/b/c",
+            "localhost/a",
+            "localhost:5000",
+            "localhost:5000/a:b",
+            "example.com/a__b/c--d.e",
+            "Example/a",
+            "HOST.example.com/a",
+            "[::1]:5000/a",
+            &digest,
+            "a:T_1.x-y",
+        ] {
+            assert!(is_image(image), "{image}");
+        }
+        let id = "0".repeat(64);
+        let upper = format!("a@sha256:{}", "A".repeat(64));
+        let long = "a/".repeat(128) + "a";
+        for text in [
+            "",
+            " a",
+            "A",
+            "a b",
+            "a:",
+            ":a",
+            "a/",
+            "/a",
+            "a//b",
+            "a/B",
+            "a:-b",
+            "a@b",
+            "a@sha256:0",
+            "a..b",
+            "a___b",
+            "-a",
+            "a_",
+            "http://a/b",
+            "a:b:c",
+            "a.b:x/c",
+            "exa_mple.com:1/a",
+            "[x]/a",
+            &id,
+            &upper,
+            &long,
+        ] {
+            assert!(!is_image(text), "{text}");
+        }
+    }
+}
