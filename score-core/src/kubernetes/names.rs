@@ -101,6 +101,41 @@ pub fn header_fault(name: &str) -> Option<&'static str> {
     (!fits).then_some("letters, digits and dashes")
 }
 
+/// Why a text is no name of an HTTP header or a query parameter by the words of HTTP, if it is none.
+#[must_use]
+pub fn token_fault(name: &str) -> Option<&'static str> {
+    let fits = (1..=256).contains(&name.len())
+        && name
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c));
+    (!fits).then_some("1 to 256 letters, digits and ``!#$%&'*+-.^_`|~``")
+}
+
+/// Why a text is no kind of a reference, if it is none.
+#[must_use]
+pub fn kind_fault(kind: &str) -> Option<&'static str> {
+    let fits = (1..=63).contains(&kind.len())
+        && kind.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
+        && kind.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !kind.ends_with('-');
+    (!fits)
+        .then_some("1 to 63 letters, digits and dashes, a letter in front and no dash at the end")
+}
+
+/// Why a text is no range of addresses, if it is none.
+#[must_use]
+pub fn range_fault(range: &str) -> Option<&'static str> {
+    let fits = range.split_once('/').is_some_and(|(address, length)| {
+        let most = match address.parse::<std::net::IpAddr>() {
+            Ok(std::net::IpAddr::V4(_)) => 32,
+            Ok(std::net::IpAddr::V6(_)) => 128,
+            Err(_) => return false,
+        };
+        length.bytes().all(|c| c.is_ascii_digit()) && length.parse().is_ok_and(|n: u32| n <= most)
+    });
+    (!fits).then_some("a range of addresses like `10.9.8.0/24`")
+}
+
 /// Why a text is no name of a role, if it is none.
 #[must_use]
 pub fn path_segment_fault(name: &str) -> Option<&'static str> {

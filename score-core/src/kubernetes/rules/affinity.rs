@@ -14,7 +14,11 @@ pub(super) fn affinity<'d, D: Data>(rules: &mut Rules<'d, '_>, affinity: Object<
     rules.object(affinity, "nodeAffinity", |rules, node| {
         rules.object(node, REQUIRED, |rules, selector| {
             rules.needed_items(selector, "nodeSelectorTerms");
-            rules.objects(selector, "nodeSelectorTerms", node_term);
+            rules.objects(selector, "nodeSelectorTerms", |rules, term| {
+                node_term(rules, term);
+                // Not asked of terms that are only preferred.
+                rules.objects(term, "matchExpressions", meta::label_values);
+            });
         });
         rules.objects(node, PREFERRED, |rules, weighed| {
             weight(rules, weighed);
@@ -40,36 +44,18 @@ fn weight<'d, D: Data>(rules: &mut Rules<'d, '_>, weighed: Object<'d, D>) {
 fn node_term<'d, D: Data>(rules: &mut Rules<'d, '_>, term: Object<'d, D>) {
     rules.objects(term, "matchExpressions", |rules, expression| {
         meta::requirement(rules, expression, &OPERATORS);
-        if matches!(expression.text("operator"), Some("Gt" | "Lt")) {
-            rules.items(expression, "values", |rules, value| {
-                if text(value).is_some_and(|value| value.parse::<i64>().is_err()) {
-                    rules.fault(value, "must be an integer for this operator");
-                }
-            });
-            return;
-        }
-        rules.items(expression, "values", |rules, value| {
-            if let Some(expected) = text(value).and_then(names::label_value_fault) {
-                rules.fault(
-                    value,
-                    &format!("is no value of a label: expected {expected}"),
-                );
-            }
-        });
     });
     rules.objects(term, "matchFields", |rules, expression| {
-        let values = expression.items("values").len();
-        rules.needed(expression, "operator");
-        rules.one_of(expression, "operator", &["In", "NotIn"]);
-        if expression
-            .text("key")
-            .is_some_and(|key| key != "metadata.name")
-        {
-            rules.field_fault(expression, "key", "must be `metadata.name`");
-        }
-        if values != 1 {
+        rules.needed_word(expression, "operator", &["In", "NotIn"]);
+        rules.needed_word(expression, "key", &["metadata.name"]);
+        if expression.items("values").len() != 1 {
             rules.field_fault(expression, "values", "needs exactly one item");
         }
+        rules.items(expression, "values", |rules, name| {
+            if let Some(expected) = text(name).and_then(names::subdomain_fault) {
+                rules.fault(name, &format!("is no name of a node: expected {expected}"));
+            }
+        });
     });
 }
 
@@ -77,6 +63,9 @@ fn pod_term<'d, D: Data>(rules: &mut Rules<'d, '_>, term: Object<'d, D>) {
     rules.needed_fits(term, "topologyKey", names::key_fault);
     rules.object(term, "labelSelector", meta::selector);
     rules.object(term, "namespaceSelector", meta::selector);
+    for list in ["matchLabelKeys", "mismatchLabelKeys"] {
+        meta::label_keys(rules, term, list);
+    }
     rules.items(term, "namespaces", |rules, name| {
         if let Some(expected) = text(name).and_then(names::label_fault) {
             rules.fault(name, &format!("is no namespace: expected {expected}"));

@@ -42,6 +42,14 @@ pub(super) fn container<'d, D: Data>(
         no_parent(rules, device, "devicePath");
     });
     rules.object(container, "resources", resources::requirements);
+    rules.different(container, "resizePolicy", |policy| {
+        Object::of(policy).text("resourceName")
+    });
+    rules.objects(container, "resizePolicy", |rules, policy| {
+        rules.needed_word(policy, "resourceName", &["cpu", "memory"]);
+        let policies = ["NotRequired", "RestartContainer"];
+        rules.needed_word(policy, "restartPolicy", &policies);
+    });
     rules.object(container, "securityContext", security::of_container);
     let restarts = container.text("restartPolicy");
     match (role, restarts) {
@@ -144,9 +152,9 @@ fn mounts<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
             rules.field_fault(mount, "subPathExpr", "may not stand beside `subPath`");
         }
         let kinds = ["None", "HostToContainer", "Bidirectional"];
-        rules.one_of(mount, "mountPropagation", &kinds);
+        rules.word(mount, "mountPropagation", &kinds);
         let recursive = ["Disabled", "IfPossible", "Enabled"];
-        rules.one_of(mount, "recursiveReadOnly", &recursive);
+        rules.word(mount, "recursiveReadOnly", &recursive);
     });
 }
 

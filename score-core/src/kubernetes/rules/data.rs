@@ -1,5 +1,11 @@
 //! ConfigMaps, Secrets and claims of storage.
 
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as STANDARD;
+use serde::de::IgnoredAny;
+
 use super::meta;
 use super::resources::measure;
 use super::view::{Object, Rules, text};
@@ -54,6 +60,11 @@ pub(super) fn secret<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, 
             .flatten()
             .any(|list| list.get(key).is_some())
     };
+    let is_empty = |key: &str| {
+        let lists = [plain, object.get("data")];
+        let value = lists.into_iter().flatten().find_map(|list| list.get(key));
+        value.and_then(text) == Some("")
+    };
     let missing = match object.text("type").unwrap_or_default() {
         "kubernetes.io/basic-auth" if !has("username") && !has("password") => {
             "`username` or `password`"
@@ -62,6 +73,9 @@ pub(super) fn secret<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, 
         "kubernetes.io/dockerconfigjson" if !has(".dockerconfigjson") => "`.dockerconfigjson`",
         "kubernetes.io/ssh-auth" if !has("ssh-privatekey") => "`ssh-privatekey`",
         "kubernetes.io/tls" if !has("tls.crt") || !has("tls.key") => "`tls.crt` and `tls.key`",
+        "kubernetes.io/ssh-auth" if is_empty("ssh-privatekey") => "`ssh-privatekey`",
+        "kubernetes.io/dockerconfigjson" => return is_json(rules, object, ".dockerconfigjson"),
+        "kubernetes.io/dockercfg" => return is_json(rules, object, ".dockercfg"),
         "kubernetes.io/service-account-token" => return names_account(rules, object),
         _ => return,
     };
@@ -70,6 +84,28 @@ pub(super) fn secret<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, 
         "data",
         &format!("needs {missing}, as the type of the Secret says"),
     );
+}
+
+/// What a Secret of this type holds is JSON.
+fn is_json<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>, key: &'static str) {
+    let is_map = |json: &[u8]| serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).is_ok();
+    let what = "must be JSON, a map";
+    let plain = object.object("stringData");
+    if let Some(text) = plain.and_then(|plain| plain.text(key)) {
+        if !is_map(text.as_bytes()) {
+            rules.object(object, "stringData", |rules, data| {
+                rules.field_fault(data, key, what)
+            });
+        }
+        return;
+    }
+    let encoded = object.object("data").and_then(|data| data.text(key));
+    let decoded = encoded.and_then(|text| STANDARD.decode(text).ok());
+    if decoded.is_some_and(|json| !is_map(&json)) {
+        rules.object(object, "data", |rules, data| {
+            rules.field_fault(data, key, what)
+        });
+    }
 }
 
 fn names_account<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>) {
@@ -132,7 +168,15 @@ pub(super) fn claim_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d
         _ => {}
     });
     rules.fits(spec, "storageClassName", names::subdomain_fault);
-    rules.one_of(spec, "volumeMode", &["Filesystem", "Block"]);
+    rules.word(spec, "volumeMode", &["Filesystem", "Block"]);
+    for key in ["dataSource", "dataSourceRef"] {
+        rules.object(spec, key, |rules, source| {
+            // Without a kind it is left out.
+            if source.has("kind") && source.text("kind") != Some("") {
+                rules.needed(source, "name");
+            }
+        });
+    }
     rules.object(spec, "selector", meta::selector);
     if !spec.has("resources") && rules.is_whole() {
         rules.field_fault(spec, "resources", "needs `requests.storage`");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::view::{Object, Rules};
 use crate::kubernetes::names;
+use crate::kubernetes::quantity::Measure;
 use crate::kubernetes::strict::{Data, Shape};
 
 const SOURCES: [&str; 5] = [
@@ -94,6 +95,7 @@ pub(super) fn field_ref<'d, D: Data>(
     reference: Object<'d, D>,
     known: &[&str],
 ) {
+    rules.one_of(reference, "apiVersion", &["v1"]);
     rules.needed(reference, "fieldPath");
     let Some(path) = reference.text("fieldPath").filter(|path| !path.is_empty()) else {
         return;
@@ -127,5 +129,24 @@ pub(super) fn resource_field_ref<'d, D: Data>(rules: &mut Rules<'d, '_>, referen
             AMOUNTS.join(", ")
         );
         rules.field_fault(reference, "resource", &what);
+    }
+    let divisor = reference.get("divisor");
+    let amount = divisor.and_then(super::resources::measure);
+    if let (Some(divisor), Some(amount)) = (divisor, amount)
+        && !amount.is_zero()
+    {
+        let allowed: &[&str] = match name.ends_with(".cpu") {
+            true => &["1m", "1"],
+            false => &[
+                "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei",
+            ],
+        };
+        if !allowed
+            .iter()
+            .any(|one| Measure::of(one) == Ok(amount.clone()))
+        {
+            let what = format!("must be one of {}", allowed.join(", "));
+            rules.at("divisor", |rules| rules.fault(divisor, &what));
+        }
     }
 }

@@ -1,27 +1,24 @@
 //! HTTPRoutes of the Gateway API.
 
+use super::filter;
 use super::ingress::odd_part;
 use super::view::{Object, Rules, text};
 use crate::kubernetes::names;
 use crate::kubernetes::strict::Data;
 
-/// The filters, and the field that each has.
-const FILTERS: [(&str, &str); 7] = [
-    ("CORS", "cors"),
-    ("ExtensionRef", "extensionRef"),
-    ("RequestHeaderModifier", "requestHeaderModifier"),
-    ("RequestMirror", "requestMirror"),
-    ("RequestRedirect", "requestRedirect"),
-    ("ResponseHeaderModifier", "responseHeaderModifier"),
-    ("URLRewrite", "urlRewrite"),
-];
-
 /// `spec` of an HTTPRoute.
 pub(super) fn route_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     at_most(rules, spec, "parentRefs", 32);
     rules.objects(spec, "parentRefs", |rules, parent| {
-        rules.needed(parent, "name");
-        rules.in_range(parent, "port", 1, 65535);
+        pointer(rules, parent);
+        port(rules, parent);
+        rules.fits_if_given(parent, "sectionName", names::subdomain_fault);
+    });
+    rules.different(spec, "parentRefs", |parent| {
+        let parent = Object::of(parent);
+        let text = |key| parent.text(key).unwrap_or_default();
+        let section = (text("sectionName"), parent.int("port"));
+        Some((text("kind"), text("namespace"), text("name"), section))
     });
     at_most(rules, spec, "hostnames", 16);
     rules.items(spec, "hostnames", |rules, host| {
@@ -33,6 +30,9 @@ pub(super) fn route_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d
         }
     });
     at_most(rules, spec, "rules", 16);
+    if spec.has("rules") {
+        rules.needed_items(spec, "rules");
+    }
     let matches: usize = spec
         .items("rules")
         .iter()
@@ -44,7 +44,8 @@ pub(super) fn route_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d
     rules.objects(spec, "rules", rule);
 }
 
-fn at_most<'d, D: Data>(
+/// Says if a list is too long.
+pub(super) fn at_most<'d, D: Data>(
     rules: &mut Rules<'d, '_>,
     of: Object<'d, D>,
     list: &'static str,
@@ -56,6 +57,7 @@ fn at_most<'d, D: Data>(
 }
 
 fn rule<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
+    rules.fits_if_given(rule, "name", names::subdomain_fault);
     at_most(rules, rule, "matches", 64);
     at_most(rules, rule, "filters", 16);
     at_most(rules, rule, "backendRefs", 16);
@@ -64,32 +66,23 @@ fn rule<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
         let methods = [
             "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
         ];
-        rules.one_of(found, "method", &methods);
-        for (list, rule) in [
-            ("headers", names::header_fault as fn(&str) -> _),
-            ("queryParams", |_: &str| None),
-        ] {
+        rules.word(found, "method", &methods);
+        for list in ["headers", "queryParams"] {
             at_most(rules, found, list, 16);
+            rules.different(found, list, |entry| Object::of(entry).text("name"));
             rules.objects(found, list, |rules, entry| {
-                rules.needed_fits(entry, "name", rule);
+                rules.needed_fits(entry, "name", names::token_fault);
                 rules.needed(entry, "value");
-                rules.one_of(entry, "type", &["Exact", "RegularExpression"]);
+                rules.word(entry, "type", &["Exact", "RegularExpression"]);
             });
         }
     });
-    rules.objects(rule, "filters", filter);
-    let filters = rule.items("filters");
-    let redirects = filters
-        .iter()
-        .any(|filter| Object::of(filter).text("type") == Some("RequestRedirect"));
-    if redirects && !rule.items("backendRefs").is_empty() {
-        let what = "may not stand with a filter `RequestRedirect`";
-        rules.field_fault(rule, "backendRefs", what);
-    }
+    filter::filters(rules, rule);
     rules.objects(rule, "backendRefs", |rules, backend| {
         reference(rules, backend);
         rules.in_range(backend, "weight", 0, 1_000_000);
-        rules.objects(backend, "filters", filter);
+        at_most(rules, backend, "filters", 16);
+        filter::each(rules, backend);
     });
     rules.object(rule, "timeouts", |rules, timeouts| {
         for key in ["request", "backendRequest"] {
@@ -101,7 +94,7 @@ fn rule<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
 }
 
 fn path<'d, D: Data>(rules: &mut Rules<'d, '_>, path: Object<'d, D>) {
-    rules.one_of(path, "type", &["Exact", "PathPrefix", "RegularExpression"]);
+    rules.word(path, "type", &["Exact", "PathPrefix", "RegularExpression"]);
     let Some(value) = path.text("value") else {
         return;
     };
@@ -129,9 +122,10 @@ fn escapes_are_whole(value: &str) -> bool {
     })
 }
 
-fn reference<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<'d, D>) {
-    rules.needed(backend, "name");
-    rules.in_range(backend, "port", 1, 65535);
+/// What requests are handed to.
+pub(super) fn reference<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<'d, D>) {
+    pointer(rules, backend);
+    port(rules, backend);
     let is_service = backend.text("group").unwrap_or_default().is_empty()
         && backend.text("kind").unwrap_or("Service") == "Service";
     if is_service && !backend.has("port") {
@@ -139,27 +133,23 @@ fn reference<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<'d, D>) {
     }
 }
 
-fn filter<'d, D: Data>(rules: &mut Rules<'d, '_>, filter: Object<'d, D>) {
-    rules.needed(filter, "type");
-    let kinds = FILTERS.map(|(kind, _)| kind);
-    rules.one_of(filter, "type", &kinds);
-    let Some(wanted) = filter.text("type").filter(|kind| kinds.contains(kind)) else {
-        return;
-    };
-    for (kind, field) in FILTERS {
-        match (kind == wanted, filter.has(field)) {
-            (true, false) => {
-                rules.field_fault(filter, field, "is needed for a filter of this type");
-            }
-            (false, true) => {
-                rules.field_fault(filter, field, "may not stand in a filter of another type");
-            }
-            _ => {}
-        }
+/// The fields by which another object is named.
+fn pointer<'d, D: Data>(rules: &mut Rules<'d, '_>, pointer: Object<'d, D>) {
+    rules.needed(pointer, "name");
+    if pointer.text("name").is_some_and(|name| name.len() > 253) {
+        rules.field_fault(pointer, "name", "may have 253 characters at most");
     }
-    rules.object(filter, "requestMirror", |rules, mirror| {
-        rules.object(mirror, "backendRef", reference);
-    });
+    rules.fits(pointer, "group", names::subdomain_fault);
+    rules.fits_if_given(pointer, "kind", names::kind_fault);
+    rules.fits_if_given(pointer, "namespace", names::label_fault);
+}
+
+/// A port, which is a number here: nothing looks a name up.
+pub(super) fn port<'d, D: Data>(rules: &mut Rules<'d, '_>, of: Object<'d, D>) {
+    if of.text("port").is_some() {
+        rules.field_fault(of, "port", "must be a number");
+    }
+    rules.in_range(of, "port", 1, 65535);
 }
 
 /// `1h30m`, `10s`, `500ms`: up to four numbers of up to five digits.

@@ -9,11 +9,12 @@ pub(super) fn ingress_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<
     if !spec.has("defaultBackend") && spec.items("rules").is_empty() {
         rules.object_fault(spec, "needs `rules` or `defaultBackend`");
     }
-    rules.fits(spec, "ingressClassName", names::subdomain_fault);
+    rules.fits_if_given(spec, "ingressClassName", names::subdomain_fault);
     rules.object(spec, "defaultBackend", backend);
     rules.objects(spec, "tls", |rules, tls| {
+        rules.fits(tls, "secretName", names::subdomain_fault);
         rules.items(tls, "hosts", |rules, host| {
-            if text(host).is_some_and(|host| !host.is_empty() && !is_host(host)) {
+            if text(host).is_some_and(|host| !is_host(host)) {
                 rules.fault(
                     host,
                     "must be a domain in lower case, perhaps with `*.` before it",
@@ -86,13 +87,21 @@ fn backend<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<'d, D>) {
     rules.object(backend, "service", |rules, service| {
         rules.needed_fits(service, "name", names::service_name_fault);
         rules.needed_object(service, "port", |rules, port| {
-            rules.exactly_one(port, &["name", "number"]);
+            let is_said = |key: &&'static str| match *key {
+                "name" => port.text("name") != Some(""),
+                _ => port.int("number") != Some(0),
+            };
+            let keys = ["name", "number"];
+            if port.given(&keys).filter(is_said).count() != 1 {
+                rules.object_fault(port, "must have exactly one of `name`, `number`");
+            }
             rules.in_range(port, "number", 1, 65535);
             rules.fits(port, "name", names::port_name_fault);
         });
     });
     rules.object(backend, "resource", |rules, resource| {
-        rules.needed(resource, "kind");
-        rules.needed(resource, "name");
+        rules.fits_if_given(resource, "apiGroup", names::subdomain_fault);
+        rules.needed_fits(resource, "kind", names::path_segment_fault);
+        rules.needed_fits(resource, "name", names::path_segment_fault);
     });
 }

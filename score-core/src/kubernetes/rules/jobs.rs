@@ -1,10 +1,12 @@
 //! Jobs and CronJobs.
 
-use super::meta;
+use std::collections::BTreeSet;
+
 use super::pod::{self, Owner};
 use super::view::{Object, Rules};
-use crate::kubernetes::cron;
+use super::{job_policy, meta};
 use crate::kubernetes::strict::Data;
+use crate::kubernetes::{cron, names};
 
 /// So many pods of an indexed Job may run at once.
 const MOST_INDEXED: i64 = 100_000;
@@ -24,11 +26,8 @@ pub(super) fn job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, 
         ],
     );
     rules.one_of(spec, "completionMode", &["NonIndexed", "Indexed"]);
-    rules.one_of(
-        spec,
-        "podReplacementPolicy",
-        &["TerminatingOrFailed", "Failed"],
-    );
+    let replacement = ["TerminatingOrFailed", "Failed"];
+    rules.word(spec, "podReplacementPolicy", &replacement);
     // A single field of a job does not tell what stands beside it.
     if !spec.is_one_field() {
         indexed(rules, spec);
@@ -46,6 +45,7 @@ pub(super) fn job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, 
         .object("template")
         .and_then(|template| template.object("spec"))
         .and_then(|pod| pod.text("restartPolicy"));
+    policies(rules, spec);
     if spec.has("podFailurePolicy") && restarts.is_some_and(|policy| policy != "Never") {
         let what = "needs `restartPolicy: Never` of the pod";
         rules.field_fault(spec, "podFailurePolicy", what);
@@ -62,11 +62,73 @@ fn indexed<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
                 "is needed with `completionMode: Indexed`",
             );
         }
+        if spec
+            .int("completions")
+            .is_some_and(|count| count > MOST_INDEXED)
+        {
+            rules.in_range(spec, parallelism, i64::MIN, 10_000);
+        }
         rules.in_range(spec, parallelism, i64::MIN, MOST_INDEXED);
+        let (most, count) = (spec.int("maxFailedIndexes"), spec.int("completions"));
+        if most.zip(count).is_some_and(|(most, count)| most > count) {
+            rules.field_fault(spec, "maxFailedIndexes", "must be `completions` at most");
+        }
+        if spec.has("maxFailedIndexes") && !spec.has("backoffLimitPerIndex") {
+            let what = "needs `backoffLimitPerIndex` beside it";
+            rules.field_fault(spec, "maxFailedIndexes", what);
+        }
         return;
     }
     for key in spec.given(&["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"]) {
         rules.field_fault(spec, key, "may stand with `completionMode: Indexed` only");
+    }
+}
+
+fn policies<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    let pod = spec
+        .object("template")
+        .and_then(|template| template.object("spec"));
+    let containers: Option<BTreeSet<&str>> = pod.map(|pod| {
+        let lists = ["containers", "initContainers"].map(|list| pod.items(list));
+        let all = lists.into_iter().flatten();
+        all.filter_map(|container| Object::of(container).text("name"))
+            .collect()
+    });
+    rules.object(spec, "podFailurePolicy", |rules, policy| {
+        job_policy::failure(rules, policy, containers.as_ref());
+    });
+    if spec.has("podFailurePolicy")
+        && spec
+            .text("podReplacementPolicy")
+            .is_some_and(|policy| policy != "Failed")
+    {
+        let what = "must be `Failed` beside `podFailurePolicy`";
+        rules.field_fault(spec, "podReplacementPolicy", what);
+    }
+    rules.object(spec, "successPolicy", |rules, policy| {
+        job_policy::success(rules, policy, spec.int("completions"));
+    });
+}
+
+/// The pods of an indexed Job have hosts of its name and their numbers.
+pub(super) fn pods_have_names<'d, D: Data>(rules: &mut Rules<'d, '_>, job: Object<'d, D>) {
+    let (Some(metadata), Some(spec)) = (job.object("metadata"), job.object("spec")) else {
+        return;
+    };
+    let count = spec.int("completions").filter(|count| *count > 0);
+    let (Some("Indexed"), Some(count), Some(name)) =
+        (spec.text("completionMode"), count, metadata.text("name"))
+    else {
+        return;
+    };
+    if names::subdomain_fault(name).is_none()
+        && names::label_fault(&format!("{name}-{}", count - 1)).is_some()
+    {
+        rules.at("metadata", |rules| {
+            let what =
+                "must be without dots, and short enough for the numbers of its pods behind it";
+            rules.field_fault(metadata, "name", what);
+        });
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) fn metadata<'d, D: Data>(
     let is_native = !version.contains('.') || version.contains(".k8s.io/");
     let name_rule: fn(&str) -> Option<&'static str> = match (version, kind) {
         ("v1", "Service") => names::service_name_fault,
-        ("v1", "Namespace") => names::label_fault,
-        _ if version.starts_with("rbac.authorization.k8s.io/") => names::path_segment_fault,
+        ("v1", "Namespace") | ("apps/v1", "StatefulSet") => names::label_fault,
+        _ if is_free(version, kind) => names::path_segment_fault,
         _ => names::subdomain_fault,
     };
     if !manifest.has("metadata") && rules.is_whole() {
@@ -46,6 +46,7 @@ pub(super) fn metadata<'d, D: Data>(
         let most = match kind {
             "CronJob" if is_native => 52,
             "Job" if is_native => 63,
+            _ if is_free(version, kind) => usize::MAX,
             _ => 253,
         };
         if metadata.text("name").is_some_and(|name| name.len() > most) {
@@ -55,6 +56,11 @@ pub(super) fn metadata<'d, D: Data>(
         rules.fits(metadata, "namespace", names::label_fault);
         labels_and_annotations(rules, metadata);
     });
+}
+
+/// Whether names of the kind need only be a part of a path.
+fn is_free(version: &str, kind: &str) -> bool {
+    version.starts_with("rbac.authorization.k8s.io/") || kind == "PodDisruptionBudget"
 }
 
 /// `metadata` of what is made from a template.
@@ -107,7 +113,59 @@ pub(super) fn selector<'d, D: Data>(rules: &mut Rules<'d, '_>, selector: Object<
     rules.objects(selector, "matchExpressions", |rules, expression| {
         let operators = ["In", "NotIn", "Exists", "DoesNotExist"];
         requirement(rules, expression, &operators);
+        label_values(rules, expression);
     });
+}
+
+/// `values` that labels are compared with.
+pub(super) fn label_values<'d, D: Data>(rules: &mut Rules<'d, '_>, expression: Object<'d, D>) {
+    rules.items(expression, "values", |rules, value| {
+        if let Some(expected) = text(value).and_then(names::label_value_fault) {
+            rules.fault(
+                value,
+                &format!("is no value of a label: expected {expected}"),
+            );
+        }
+    });
+}
+
+/// Whether a selector finds these labels, as far as the selector is right and known.
+pub(super) fn selects<'d, D: Data>(selector: Object<'d, D>, labels: Option<Object<'d, D>>) -> bool {
+    if labels.is_some_and(|labels| !labels.is_known()) {
+        return true;
+    }
+    let label = |key: &str| labels.and_then(|labels| labels.get(key));
+    let mut all = true;
+    if let Some(wanted) = selector.object("matchLabels") {
+        wanted.each_entry(&mut |key, _, value| {
+            all &= label(key).is_some_and(|label| is_same(label, value));
+        });
+    }
+    let expressions = selector.items("matchExpressions").iter();
+    all && expressions.map(Object::of).all(|expression| {
+        let Some(label) = expression.text("key").map(label) else {
+            return true;
+        };
+        let values = expression.items("values");
+        let is_one = || label.is_some_and(|label| values.iter().any(|value| is_same(label, value)));
+        match expression.text("operator") {
+            Some("In") => is_one(),
+            Some("NotIn") => {
+                label.is_none() || values.iter().any(|value| text(value).is_none()) || !is_one()
+            }
+            Some("Exists") => label.is_some(),
+            Some("DoesNotExist") => label.is_none(),
+            _ => true,
+        }
+    })
+}
+
+/// Whether two texts are the same; what is not known yet may be.
+fn is_same<D: Data>(one: &D, other: &D) -> bool {
+    match (text(one), text(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
 }
 
 /// A key, an operator and values.
@@ -117,8 +175,7 @@ pub(super) fn requirement<'d, D: Data>(
     operators: &[&str],
 ) {
     rules.needed_fits(expression, "key", names::key_fault);
-    rules.needed(expression, "operator");
-    rules.one_of(expression, "operator", operators);
+    rules.needed_word(expression, "operator", operators);
     let count = expression.items("values").len();
     let what = match expression.text("operator") {
         Some("In" | "NotIn") if count == 0 => "needs one item at least for this operator",
@@ -127,4 +184,20 @@ pub(super) fn requirement<'d, D: Data>(
         _ => return,
     };
     rules.field_fault(expression, "values", what);
+}
+
+/// A list of keys of labels that a selector is completed with.
+pub(super) fn label_keys<'d, D: Data>(
+    rules: &mut Rules<'d, '_>,
+    of: Object<'d, D>,
+    list: &'static str,
+) {
+    if !of.items(list).is_empty() && !of.has("labelSelector") {
+        rules.field_fault(of, list, "needs `labelSelector` beside it");
+    }
+    rules.items(of, list, |rules, key| {
+        if let Some(expected) = text(key).and_then(names::key_fault) {
+            rules.fault(key, &format!("is no key of a label: expected {expected}"));
+        }
+    });
 }

@@ -6,11 +6,14 @@
 
 mod affinity;
 mod amounts;
+mod autoscaler;
 mod container;
 mod data;
 mod env;
+mod filter;
 mod http_route;
 mod ingress;
+mod job_policy;
 mod jobs;
 mod meta;
 mod others;
@@ -23,6 +26,7 @@ mod security;
 mod service;
 mod view;
 mod volumes;
+mod wants;
 mod workloads;
 
 use crate::diagnostic::Diagnostics;
@@ -113,7 +117,10 @@ fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
         ("apps/v1", "StatefulSet") => spec(rules, workloads::stateful_set_spec),
         ("apps/v1", "DaemonSet") => spec(rules, workloads::daemon_set_spec),
         ("apps/v1", "ReplicaSet") => spec(rules, workloads::replica_set_spec),
-        ("batch/v1", "Job") => spec(rules, jobs::job_spec),
+        ("batch/v1", "Job") => {
+            spec(rules, jobs::job_spec);
+            jobs::pods_have_names(rules, manifest);
+        }
         ("batch/v1", "CronJob") => spec(rules, jobs::cron_job_spec),
         ("v1", "Pod") => spec(rules, |rules, object| {
             pod::pod_spec(rules, object, pod::Owner::None);
@@ -123,13 +130,17 @@ fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
         ("v1", "ConfigMap") => data::config_map(rules, manifest),
         ("v1", "Secret") => data::secret(rules, manifest),
         ("networking.k8s.io/v1", "Ingress") => spec(rules, ingress::ingress_spec),
-        ("networking.k8s.io/v1", "NetworkPolicy") => spec(rules, others::network_policy_spec),
-        ("policy/v1", "PodDisruptionBudget") => spec(rules, others::disruption_budget_spec),
+        ("networking.k8s.io/v1", "NetworkPolicy") => {
+            rules.object(manifest, "spec", others::network_policy_spec);
+        }
+        ("policy/v1", "PodDisruptionBudget") => {
+            rules.object(manifest, "spec", others::disruption_budget_spec);
+        }
         ("autoscaling/v2" | "autoscaling/v1", "HorizontalPodAutoscaler") => {
-            spec(rules, others::autoscaler_spec);
+            spec(rules, autoscaler::autoscaler_spec);
         }
         ("gateway.networking.k8s.io/v1" | "gateway.networking.k8s.io/v1beta1", "HTTPRoute") => {
-            rules.object(manifest, "spec", http_route::route_spec);
+            spec(rules, http_route::route_spec);
         }
         ("rbac.authorization.k8s.io/v1", "RoleBinding" | "ClusterRoleBinding") => {
             others::role_binding(rules, manifest, kind);

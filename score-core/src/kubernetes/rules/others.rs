@@ -1,24 +1,33 @@
 //! Kinds that provisioners write beside workloads: policies, autoscalers, roles.
 
 use super::meta;
-use super::view::{Object, Rules};
+use super::view::{Object, Rules, text};
 use super::workloads::percent;
 use crate::kubernetes::names;
-use crate::kubernetes::strict::Data;
+use crate::kubernetes::strict::{Data, Shape};
+
+/// The group of roles.
+const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// `spec` of a NetworkPolicy.
 pub(super) fn network_policy_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     rules.object(spec, "podSelector", meta::selector);
-    rules.items(spec, "policyTypes", |rules, kind| {
-        if super::view::text(kind).is_some_and(|kind| !matches!(kind, "Ingress" | "Egress")) {
-            rules.fault(kind, "must be `Ingress` or `Egress`");
-        }
-    });
+    rules.words(spec, "policyTypes", &["Ingress", "Egress"]);
+    if spec.items("policyTypes").len() > 2 {
+        rules.field_fault(spec, "policyTypes", "may have 2 items at most");
+    }
     for (list, peers) in [("ingress", "from"), ("egress", "to")] {
         rules.objects(spec, list, |rules, rule| {
             rules.objects(rule, "ports", |rules, port| {
-                rules.one_of(port, "protocol", &["TCP", "UDP", "SCTP"]);
+                rules.word(port, "protocol", &["TCP", "UDP", "SCTP"]);
                 super::container::port_reference(rules, port, "port");
+                rules.in_range(port, "endPort", 1, 65535);
+                let (first, last) = (port.int("port"), port.int("endPort"));
+                if port.has("endPort") && !port.get("port").is_some_and(is_number) {
+                    rules.field_fault(port, "endPort", "needs `port` beside it, a number");
+                } else if first.zip(last).is_some_and(|(first, last)| last < first) {
+                    rules.field_fault(port, "endPort", "must be `port` or more");
+                }
             });
             rules.objects(rule, peers, |rules, peer| {
                 let selectors = ["podSelector", "namespaceSelector"];
@@ -30,6 +39,14 @@ pub(super) fn network_policy_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: 
                 for key in selectors {
                     rules.object(peer, key, meta::selector);
                 }
+                rules.object(peer, "ipBlock", |rules, block| {
+                    rules.needed_fits(block, "cidr", names::range_fault);
+                    rules.items(block, "except", |rules, range| {
+                        if let Some(expected) = text(range).and_then(names::range_fault) {
+                            rules.fault(range, &format!("must be {expected}"));
+                        }
+                    });
+                });
             });
         });
     }
@@ -52,24 +69,14 @@ pub(super) fn disruption_budget_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spe
             rules.field_fault(spec, key, "must be a number, or a share up to `100%`");
         }
     }
+    let policies = ["AlwaysAllow", "IfHealthyBudget"];
+    rules.word(spec, "unhealthyPodEvictionPolicy", &policies);
     rules.object(spec, "selector", meta::selector);
 }
 
-/// `spec` of a HorizontalPodAutoscaler.
-pub(super) fn autoscaler_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.in_range(spec, "minReplicas", 1, i64::MAX);
-    rules.needed(spec, "maxReplicas");
-    rules.in_range(spec, "maxReplicas", 1, i64::MAX);
-    if spec
-        .int("maxReplicas")
-        .is_some_and(|most| spec.int("minReplicas").is_some_and(|least| most < least))
-    {
-        rules.field_fault(spec, "maxReplicas", "must be `minReplicas` or more");
-    }
-    rules.needed_object(spec, "scaleTargetRef", |rules, target| {
-        rules.needed(target, "kind");
-        rules.needed(target, "name");
-    });
+/// Whether a value is a number, or one that is not known yet.
+fn is_number<D: Data>(value: &D) -> bool {
+    !matches!(value.shape(), Shape::String(_))
 }
 
 /// A role: what each rule allows.
@@ -92,18 +99,21 @@ pub(super) fn role_binding<'d, D: Data>(
     kind: &str,
 ) {
     rules.needed_object(binding, "roleRef", |rules, role| {
-        rules.needed(role, "name");
+        rules.needed_fits(role, "name", names::path_segment_fault);
+        rules.one_of(role, "apiGroup", &[GROUP]);
         let kinds: &[&str] = match kind {
             "RoleBinding" => &["Role", "ClusterRole"],
             _ => &["ClusterRole"],
         };
-        rules.needed(role, "kind");
-        rules.one_of(role, "kind", kinds);
+        rules.needed_word(role, "kind", kinds);
     });
     rules.objects(binding, "subjects", |rules, subject| {
         rules.needed(subject, "name");
-        rules.needed(subject, "kind");
-        rules.one_of(subject, "kind", &["ServiceAccount", "User", "Group"]);
+        let kinds = ["ServiceAccount", "User", "Group"];
+        rules.needed_word(subject, "kind", &kinds);
+        if matches!(subject.text("kind"), Some("User" | "Group")) {
+            rules.one_of(subject, "apiGroup", &[GROUP]);
+        }
         if subject.text("kind") == Some("ServiceAccount") {
             rules.fits(subject, "name", names::subdomain_fault);
             if kind == "ClusterRoleBinding" {

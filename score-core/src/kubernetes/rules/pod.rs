@@ -8,6 +8,9 @@ use super::{affinity, meta, scheduling, security, volumes};
 use crate::kubernetes::names;
 use crate::kubernetes::strict::Data;
 
+/// How many seconds a pod has to end, if nothing is said.
+const GRACE: i64 = 30;
+
 /// What runs a pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Owner<'d> {
@@ -60,6 +63,7 @@ pub(super) fn pod_spec<'d, D: Data>(
     host_ports_are_different(rules, spec);
     volumes_fit(rules, spec, owner);
     restart_policy(rules, spec, owner);
+    sleeps_end(rules, spec);
     plain_fields(rules, spec);
     scheduling::scheduling(rules, spec);
     rules.object(spec, "affinity", affinity::affinity);
@@ -162,6 +166,31 @@ fn restart_policy<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, o
     }
 }
 
+/// Hooks sleep no longer than the pod has to end.
+fn sleeps_end<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    let grace = "terminationGracePeriodSeconds";
+    if spec.is_one_field() || spec.has(grace) && spec.int(grace).is_none() {
+        return;
+    }
+    let grace = spec.int(grace).unwrap_or(GRACE);
+    let what = format!("must be no more than `terminationGracePeriodSeconds`, which is {grace}");
+    for list in ["containers", "initContainers"] {
+        rules.objects(spec, list, |rules, object| {
+            rules.object(object, "lifecycle", |rules, hooks| {
+                for key in ["postStart", "preStop"] {
+                    rules.object(hooks, key, |rules, hook| {
+                        rules.object(hook, "sleep", |rules, sleep| {
+                            if sleep.int("seconds").is_some_and(|seconds| seconds > grace) {
+                                rules.field_fault(sleep, "seconds", &what);
+                            }
+                        });
+                    });
+                }
+            });
+        });
+    }
+}
+
 fn plain_fields<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     rules.in_range(spec, "activeDeadlineSeconds", 1, i64::from(i32::MAX));
     rules.fits(spec, "hostname", names::label_fault);
@@ -174,10 +203,11 @@ fn plain_fields<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     ] {
         rules.fits(spec, key, names::subdomain_fault);
     }
-    rules.one_of(spec, "preemptionPolicy", &["PreemptLowerPriority", "Never"]);
-    rules.objects(spec, "imagePullSecrets", |rules, secret| {
-        rules.fits(secret, "name", names::subdomain_fault);
+    rules.word(spec, "preemptionPolicy", &["PreemptLowerPriority", "Never"]);
+    rules.different(spec, "imagePullSecrets", |secret| {
+        Object::of(secret).text("name")
     });
+    rules.different(spec, "hostAliases", |alias| Object::of(alias).text("ip"));
     rules.objects(spec, "readinessGates", |rules, gate| {
         rules.needed_fits(gate, "conditionType", names::key_fault);
     });
@@ -202,7 +232,8 @@ fn plain_fields<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     dns(rules, spec);
 }
 
-fn is_address(text: &str) -> bool {
+/// Whether a text is an IP address.
+pub(super) fn is_address(text: &str) -> bool {
     text.parse::<std::net::IpAddr>().is_ok()
 }
 

@@ -67,13 +67,10 @@ fn spread<'d, D: Data>(rules: &mut Rules<'d, '_>, constraint: Object<'d, D>) {
         rules.field_fault(constraint, "maxSkew", "is needed");
     }
     rules.in_range(constraint, "maxSkew", 1, i64::MAX);
-    rules.needed_fits(constraint, "topologyKey", names::key_fault);
-    rules.needed(constraint, "whenUnsatisfiable");
-    rules.one_of(
-        constraint,
-        "whenUnsatisfiable",
-        &["DoNotSchedule", "ScheduleAnyway"],
-    );
+    rules.needed(constraint, "topologyKey");
+    let actions = ["DoNotSchedule", "ScheduleAnyway"];
+    rules.needed_word(constraint, "whenUnsatisfiable", &actions);
+    meta::label_keys(rules, constraint, "matchLabelKeys");
     rules.in_range(constraint, "minDomains", 1, i64::MAX);
     if constraint.has("minDomains")
         && constraint.text("whenUnsatisfiable") == Some("ScheduleAnyway")
@@ -82,7 +79,7 @@ fn spread<'d, D: Data>(rules: &mut Rules<'d, '_>, constraint: Object<'d, D>) {
         rules.field_fault(constraint, "minDomains", what);
     }
     for key in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
-        rules.one_of(constraint, key, &["Honor", "Ignore"]);
+        rules.word(constraint, key, &["Honor", "Ignore"]);
     }
     rules.object(constraint, "labelSelector", meta::selector);
 }

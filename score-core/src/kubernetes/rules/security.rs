@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::container::relative;
 use super::view::{Object, Rules, int};
 use crate::kubernetes::strict::Data;
 
@@ -30,7 +31,18 @@ fn common<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
                 (false, true) => {
                     rules.field_fault(profile, name, "may stand with type `Localhost` only");
                 }
-                _ => {}
+                _ if key == "seccompProfile" => relative(rules, profile, name),
+                (true, true) => {
+                    let path = profile.text(name);
+                    if path.is_some_and(|path| path.is_empty() || path.trim() != path) {
+                        rules.field_fault(
+                            profile,
+                            name,
+                            "must be a name without blanks at its ends",
+                        );
+                    }
+                }
+                (false, false) => {}
             }
         });
     }
@@ -39,7 +51,7 @@ fn common<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
 /// That of a container.
 pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
     common(rules, context);
-    rules.one_of(context, "procMount", &["Default", "Unmasked"]);
+    rules.word(context, "procMount", &["Default", "Unmasked"]);
     let escalation = "allowPrivilegeEscalation";
     if context.get(escalation).and_then(Data::as_bool) != Some(false) {
         return;
@@ -69,13 +81,13 @@ pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Obje
 pub(super) fn of_pod<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
     common(rules, context);
     rules.in_range(context, "fsGroup", 0, MOST);
-    rules.one_of(
+    rules.word(
         context,
         "fsGroupChangePolicy",
         &["OnRootMismatch", "Always"],
     );
-    rules.one_of(context, "supplementalGroupsPolicy", &["Merge", "Strict"]);
-    rules.one_of(
+    rules.word(context, "supplementalGroupsPolicy", &["Merge", "Strict"]);
+    rules.word(
         context,
         "seLinuxChangePolicy",
         &["Recursive", "MountOption"],

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::container::port_reference;
 use super::meta;
-use super::view::{Object, Rules};
+use super::pod::is_address;
+use super::view::{Object, Rules, text};
 use crate::kubernetes::names;
 use crate::kubernetes::strict::Data;
 
@@ -46,12 +47,8 @@ pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<
             rules.in_range(client, "timeoutSeconds", 1, 86400);
         });
     });
-    if spec.has("sessionAffinityConfig") && spec.text("sessionAffinity") != Some("ClientIP") {
-        let what = "may stand with `sessionAffinity: ClientIP` only";
-        rules.field_fault(spec, "sessionAffinityConfig", what);
-    }
     let policies = ["Cluster", "Local"];
-    rules.one_of(spec, "internalTrafficPolicy", &policies);
+    rules.word(spec, "internalTrafficPolicy", &policies);
     rules.one_of(spec, "externalTrafficPolicy", &policies);
     let is_outside =
         matches!(kind, "NodePort" | "LoadBalancer") || !spec.items("externalIPs").is_empty();
@@ -63,7 +60,8 @@ pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<
         let what = "may stand with type `NodePort` or `LoadBalancer` only";
         rules.field_fault(spec, "externalTrafficPolicy", what);
     }
-    rules.one_of(
+    addresses(rules, spec);
+    rules.word(
         spec,
         "ipFamilyPolicy",
         &["SingleStack", "PreferDualStack", "RequireDualStack"],
@@ -71,6 +69,36 @@ pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<
     if !spec.items("loadBalancerSourceRanges").is_empty() && kind != "LoadBalancer" {
         let what = "may stand with type `LoadBalancer` only";
         rules.field_fault(spec, "loadBalancerSourceRanges", what);
+    }
+}
+
+fn addresses<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    if let Some(ip) = spec.text("clusterIP")
+        && !matches!(ip, "" | "None")
+        && !is_address(ip)
+    {
+        rules.field_fault(spec, "clusterIP", "must be an IP address or `None`");
+    }
+    rules.items(spec, "externalIPs", |rules, ip| {
+        if text(ip).is_some_and(|ip| !is_address(ip)) {
+            rules.fault(ip, "must be an IP address");
+        }
+    });
+    rules.items(spec, "loadBalancerSourceRanges", |rules, range| {
+        let fault = |range: &str| names::range_fault(range.trim());
+        if let Some(expected) = text(range).and_then(fault) {
+            rules.fault(range, &format!("must be {expected}"));
+        }
+    });
+    rules.words(spec, "ipFamilies", &["IPv4", "IPv6"]);
+    rules.different(spec, "ipFamilies", text);
+    if spec
+        .text("loadBalancerClass")
+        .and_then(names::key_fault)
+        .is_some()
+    {
+        let what = "must be a name, perhaps with a domain and `/` before it";
+        rules.field_fault(spec, "loadBalancerClass", what);
     }
 }
 
@@ -93,6 +121,14 @@ fn ports<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, kind: &str
         }
         rules.in_range(port, "port", 1, 65535);
         rules.one_of(port, "protocol", &["TCP", "UDP", "SCTP"]);
+        if port
+            .text("appProtocol")
+            .and_then(names::key_fault)
+            .is_some()
+        {
+            let what = "must be the name of a protocol, perhaps with a domain and `/` before it";
+            rules.field_fault(port, "appProtocol", what);
+        }
         let protocol = port
             .text("protocol")
             .filter(|protocol| !protocol.is_empty());
@@ -112,8 +148,10 @@ fn ports<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, kind: &str
         if matches!(kind, "ClusterIP" | "ExternalName") {
             let what = "may stand with type `NodePort` or `LoadBalancer` only";
             rules.field_fault(port, "nodePort", what);
-        } else if !(30000..=32767).contains(&number) {
-            rules.field_fault(port, "nodePort", "must be 30000 to 32767");
+        } else if !(1..=65535).contains(&number) {
+            // Clusters say which of them they have; mostly it is these.
+            let what = "must be 1 to 65535, and 30000 to 32767 in most clusters";
+            rules.field_fault(port, "nodePort", what);
         } else if !node_ports.insert((number, protocol)) {
             rules.field_fault(port, "nodePort", "is taken by another port of the Service");
         }

@@ -69,12 +69,20 @@ impl<'d, D: Data> Object<'d, D> {
         value.filter(|value| !matches!(value.shape(), Shape::Null))
     }
 
-    /// Visits the entries.
+    /// Visits the entries whose keys are known.
     pub(super) fn each_entry(self, look: &mut dyn FnMut(&'d str, Option<Span>, &'d D)) {
         match self.field {
-            None => self.value.each_entry(look),
+            None => self.value.each_known_entry(look),
             Some(field) => look(field, None, self.value),
         }
+    }
+
+    /// Whether the keys of all entries are known.
+    pub(super) fn is_known(self) -> bool {
+        let (mut all, mut known) = (0, 0);
+        self.value.each_entry(&mut |_, _, _| all += 1);
+        self.value.each_known_entry(&mut |_, _, _| known += 1);
+        all == known
     }
 
     /// Whether there is a field.
@@ -331,99 +339,5 @@ impl<'d, 'o> Rules<'d, 'o> {
             diagnostic.span = span;
             diagnostic
         });
-    }
-
-    /// Says if a field is not there and has to be; empty text counts as nothing.
-    pub(super) fn needed<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
-        let is_missing = match of.get(key) {
-            None => self.is_whole(),
-            Some(value) => text(value) == Some(""),
-        };
-        if is_missing {
-            self.field_fault(of, key, "is needed");
-        }
-    }
-
-    /// Says if a list is not there or empty.
-    pub(super) fn needed_items<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
-        let is_missing = match of.get(key).map(Data::shape) {
-            None => self.is_whole(),
-            Some(Shape::Seq(items)) => items.is_empty(),
-            Some(_) => false,
-        };
-        if is_missing {
-            self.field_fault(of, key, "needs one item at least");
-        }
-    }
-
-    /// Says if a number is out of a range.
-    pub(super) fn in_range<D: Data>(
-        &mut self,
-        of: Object<'d, D>,
-        key: &'static str,
-        least: i64,
-        most: i64,
-    ) {
-        if let Some(number) = of.int(key)
-            && !(least..=most).contains(&number)
-        {
-            let what = match most {
-                i64::MAX => format!("must be {least} or more"),
-                _ => format!("must be {least} to {most}"),
-            };
-            self.field_fault(of, key, &what);
-        }
-    }
-
-    /// Says which of these numbers are below zero.
-    pub(super) fn not_negative<D: Data>(&mut self, of: Object<'d, D>, keys: &[&'static str]) {
-        for key in keys {
-            self.in_range(of, key, 0, i64::MAX);
-        }
-    }
-
-    /// Says if text is none of these words; empty text counts as nothing where `or_empty` says so.
-    pub(super) fn one_of<D: Data>(&mut self, of: Object<'d, D>, key: &'static str, words: &[&str]) {
-        if let Some(text) = of.text(key)
-            && !text.is_empty()
-            && !words.contains(&text)
-        {
-            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            self.field_fault(of, key, &format!("must be {}", words.join(" or ")));
-        }
-    }
-
-    /// Says if text breaks a rule; `rule` says what is expected.
-    pub(super) fn fits<D: Data>(
-        &mut self,
-        of: Object<'d, D>,
-        key: &'static str,
-        rule: fn(&str) -> Option<&'static str>,
-    ) {
-        if let Some(expected) = of.text(key).filter(|text| !text.is_empty()).and_then(rule) {
-            self.field_fault(of, key, &format!("is no good name: expected {expected}"));
-        }
-    }
-
-    /// [`fits`](Rules::fits) for a field that has to be there.
-    pub(super) fn needed_fits<D: Data>(
-        &mut self,
-        of: Object<'d, D>,
-        key: &'static str,
-        rule: fn(&str) -> Option<&'static str>,
-    ) {
-        self.needed(of, key);
-        self.fits(of, key, rule);
-    }
-
-    /// Says if there is not exactly one of these fields.
-    pub(super) fn exactly_one<D: Data>(&mut self, of: Object<'d, D>, keys: &[&'static str]) {
-        let count = of.given(keys).count();
-        if count == 1 || count == 0 && !self.is_whole() {
-            return;
-        }
-        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-        let what = format!("must have exactly one of {}", keys.join(", "));
-        self.object_fault(of, &what);
     }
 }

@@ -1,5 +1,7 @@
 //! Volumes of a pod.
 
+use std::collections::BTreeSet;
+
 use super::container::{no_parent, relative};
 use super::env::{field_ref, resource_field_ref};
 use super::resources::measure;
@@ -55,9 +57,7 @@ pub(super) fn volume<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, 
     rules.needed_fits(volume, "name", names::label_fault);
     let given: Vec<&str> = volume.given(&SOURCES).collect();
     match given.as_slice() {
-        [] if rules.is_whole() => {
-            rules.object_fault(volume, "says of no kind what it is, like `emptyDir: {}`")
-        }
+        // Without any, it is an empty folder.
         [] | [_] => {}
         [first, more @ ..] => {
             let first = format!("may not stand beside `{first}`, a volume is of one kind");
@@ -105,7 +105,20 @@ pub(super) fn volume<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, 
         }
     });
     rules.object(volume, "csi", |rules, source| {
-        rules.needed(source, "driver")
+        rules.needed(source, "driver");
+        let driver = source.text("driver").unwrap_or_default();
+        let fits =
+            driver.len() <= 63 && names::subdomain_fault(&driver.to_ascii_lowercase()).is_none();
+        if !driver.is_empty() && !fits {
+            rules.field_fault(
+                source,
+                "driver",
+                "must be a domain of 63 characters at most",
+            );
+        }
+        rules.object(source, "nodePublishSecretRef", |rules, secret| {
+            rules.needed_fits(secret, "name", names::subdomain_fault);
+        });
     });
     rules.object(volume, "image", |rules, source| {
         rules.needed(source, "reference");
@@ -113,6 +126,7 @@ pub(super) fn volume<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, 
     });
     rules.object(volume, "ephemeral", |rules, source| {
         rules.needed_object(source, "volumeClaimTemplate", |rules, template| {
+            super::meta::template_metadata(rules, template);
             rules.needed_object(template, "spec", super::data::claim_spec);
         });
     });
@@ -129,13 +143,6 @@ pub(super) fn empty_dir<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'
     if limit.is_some_and(|limit| limit.is_negative()) {
         rules.field_fault(source, "sizeLimit", "must be 0 or more");
     }
-    if let Some(medium) = source.text("medium")
-        && !matches!(medium, "" | "Memory" | "HugePages")
-        && !medium.starts_with("HugePages-")
-    {
-        let what = "must be empty, `Memory`, `HugePages` or `HugePages-SIZE`";
-        rules.field_fault(source, "medium", what);
-    }
 }
 
 fn projected<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, D>) {
@@ -149,7 +156,9 @@ fn projected<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, D>) {
             "secret",
             "serviceAccountToken",
         ];
-        rules.exactly_one(source, &kinds);
+        if source.given(&kinds).count() > 1 {
+            rules.object_fault(source, "must be of one kind");
+        }
         for key in ["configMap", "secret"] {
             rules.object(source, key, |rules, source| {
                 rules.needed(source, "name");
@@ -162,6 +171,25 @@ fn projected<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, D>) {
             rules.needed(token, "path");
             relative(rules, token, "path");
         });
+    });
+    paths_are_different(rules, volume);
+}
+
+/// What is projected has places of its own.
+fn paths_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, D>) {
+    let mut known = BTreeSet::new();
+    let mut look = |rules: &mut Rules<'d, '_>, of: Object<'d, D>| {
+        if of.text("path").is_some_and(|path| !known.insert(path)) {
+            rules.field_fault(of, "path", "is where something else is projected to");
+        }
+    };
+    rules.objects(volume, "sources", |rules, source| {
+        for key in ["configMap", "secret", "downwardAPI"] {
+            rules.object(source, key, |rules, source| {
+                rules.objects(source, "items", &mut look);
+            });
+        }
+        rules.object(source, "serviceAccountToken", &mut look);
     });
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::pod::{self, Owner};
 use super::view::{Object, Rules, int, text};
 use super::{data, meta};
+use crate::kubernetes::names;
 use crate::kubernetes::strict::{Data, Shape};
 
 /// How long a Deployment may take to get on, if nothing is said.
@@ -74,10 +75,8 @@ pub(super) fn replica_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Obj
 
 /// `spec` of a StatefulSet.
 pub(super) fn stateful_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.not_negative(
-        spec,
-        &["minReadySeconds", "replicas", "revisionHistoryLimit"],
-    );
+    rules.not_negative(spec, &["minReadySeconds", "replicas"]);
+    rules.fits(spec, "serviceName", names::label_fault);
     rules.one_of(spec, "podManagementPolicy", &["OrderedReady", "Parallel"]);
     rules.object(spec, "updateStrategy", |rules, strategy| {
         rules.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
@@ -109,7 +108,7 @@ pub(super) fn stateful_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Ob
                 .object("metadata")
                 .and_then(|metadata| metadata.text("name")),
         );
-        rules.object(claim, "spec", data::claim_spec);
+        rules.needed_object(claim, "spec", data::claim_spec);
     });
     selects_its_pods(rules, spec);
     pod::template(rules, spec, Owner::StatefulSet(&claims));
@@ -147,7 +146,6 @@ fn selects_its_pods<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>)
     rules.needed(spec, "selector");
     rules.object(spec, "selector", |rules, selector| {
         meta::selector(rules, selector);
-        let wanted = selector.object("matchLabels");
         if selector.items("matchExpressions").is_empty()
             && selector.get("matchLabels").is_none_or(is_empty)
         {
@@ -156,15 +154,8 @@ fn selects_its_pods<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>)
         let labels = spec
             .object("template")
             .and_then(|template| template.object("metadata"))
-            .and_then(|metadata| metadata.get("labels"));
-        let mut all = true;
-        if let Some(wanted) = wanted {
-            wanted.each_entry(&mut |key, _, value| {
-                let label = labels.and_then(|labels| labels.get(key)).and_then(text);
-                all &= label == text(value);
-            });
-        }
-        if !all {
+            .and_then(|metadata| metadata.object("labels"));
+        if !meta::selects(selector, labels) {
             let what = "does not select the pods of the template by their labels";
             rules.object_fault(selector, what);
         }
