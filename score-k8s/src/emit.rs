@@ -80,12 +80,16 @@ fn objects(
 ) -> (Vec<Vec<Value>>, Diagnostics, Vec<Diagnostic>) {
     let one = |workload: ResolvedWorkload| {
         let mut diags = Diagnostics::new();
-        let places = Places::of(&workload.workload);
+        refused::placeholders(&workload.workload, &mut diags);
+        // What an author of an extension writes in Kubernetes' own shape stands in the objects as it is; all the rest was
+        // right before placeholders were put in.
+        let places = workload.workload.extension.as_deref();
+        let places = places.map(|_| Places::of(&workload.workload));
         let objects = workload::objects(workload, resources, &mut diags);
         // What could not be made right is not wrong for a second reason.
-        let doubts = match diags.has_errors() {
-            true => Vec::new(),
-            false => places.faults(&objects),
+        let doubts = match places {
+            Some(places) if !diags.has_errors() => places.faults(&objects),
+            _ => Vec::new(),
         };
         (objects, diags, doubts)
     };

@@ -1,4 +1,4 @@
-//! The Kubernetes backend: workloads become Deployments, StatefulSets, Jobs or CronJobs with their Services,
+//! The Kubernetes backend: workloads become Deployments, StatefulSets, DaemonSets, Jobs or CronJobs with their Services,
 //! ConfigMaps, claims and Ingresses; provisioners add manifests of their own.
 
 mod before;
@@ -9,6 +9,7 @@ mod config_map;
 mod container;
 mod container_port;
 mod cron_job;
+mod daemon_set;
 mod deploy;
 mod deployment;
 mod emit;

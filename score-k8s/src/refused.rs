@@ -7,7 +7,8 @@ use score_core::backend::{Author, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::kubernetes::rules;
 use score_core::path::FieldPath;
-use score_core::workload::Workload;
+use score_core::text::{Part, Text};
+use score_core::workload::{Content, Workload};
 use score_yaml::message;
 use score_yaml::{Span, Str, Value};
 
@@ -139,6 +140,46 @@ pub(crate) fn remaining(
     let stays = |number: usize| latest.get(&Identity::of(&resources[number])) == Some(&number);
     let faults = faults.into_iter().filter(|(number, _)| stays(*number));
     faults.flat_map(|(_, faults)| faults).collect()
+}
+
+/// Reports what a server refuses of texts that placeholders were put into.
+pub(crate) fn placeholders(workload: &Workload<Text>, diags: &mut Diagnostics) {
+    for (name, container) in &workload.containers {
+        let mut refused = |keys: [&str; 2], span: Span, message: String| {
+            let path = FieldPath::from_iter(
+                ["containers", name]
+                    .into_iter()
+                    .chain(keys)
+                    .filter(|key| !key.is_empty()),
+            );
+            let diagnostic = Diagnostic::new(Code::InvalidManifest, message);
+            diags.push(diagnostic.at(span).path(&path));
+        };
+        if let Some(image) = &container.image
+            && let Some(text) = image.value.as_literal()
+            && (text.is_empty() || text.trim() != text)
+        {
+            let message = "the image is empty, or has blanks at its ends".to_owned();
+            refused(["image", ""], image.span, message);
+        }
+        for (target, file) in &container.files {
+            let Content::Text(text) = &file.content else {
+                continue;
+            };
+            let literals = text.value.parts.iter().map(|part| match part {
+                Part::Literal(text) => text.len(),
+                _ => 0,
+            });
+            let size: usize = literals.sum();
+            if size > rules::MOST_DATA {
+                let message = message!(
+                    "the file has {size} bytes, and a ConfigMap may have {}",
+                    rules::MOST_DATA
+                );
+                refused(["files", target], file.span, message);
+            }
+        }
+    }
 }
 
 /// Where what becomes of a workload was said.

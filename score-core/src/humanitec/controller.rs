@@ -43,6 +43,15 @@ pub(super) const STATEFUL_SET: Shape = Shape {
     ],
 };
 
+pub(super) const DAEMON_SET: Shape = Shape {
+    definition: "apps.v1.DaemonSetSpec",
+    feature: "daemonset",
+    refused: &[
+        ("selector", "the pods of a workload are found by its name"),
+        ("template", "use the features `pod` and `containers`"),
+    ],
+};
+
 pub(super) const JOB: Shape = Shape {
     definition: "batch.v1.JobSpec",
     feature: "job",

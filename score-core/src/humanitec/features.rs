@@ -8,7 +8,7 @@ use score_yaml::schema::SchemaError;
 use score_yaml::{Span, Str};
 
 use super::container::{self, Scope};
-use super::controller::{self, CRON_JOB, DEPLOYMENT, JOB, STATEFUL_SET, part};
+use super::controller::{self, CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, STATEFUL_SET, part};
 use super::item::{Entries, Item, ItemKind, Key, merge};
 use super::profile::{self, Chosen, Kind, OLD_CONTROLLER_FIELDS, Property};
 use super::read::Reader;
@@ -227,9 +227,7 @@ fn sort_out(
                 features.0.insert(name.into(), (key, item));
             }
             _ if pod::is_old_field(name) => old_pod.push((key, item)),
-            _ if OLD_CONTROLLER_FIELDS.contains(&name)
-                && matches!(chosen.kind, Kind::Deployment | Kind::StatefulSet) =>
-            {
+            _ if OLD_CONTROLLER_FIELDS.contains(&name) && chosen.kind.lasts() => {
                 old_controller.push((key, item));
             }
             _ if item.is_null() && profile::is_feature(name) => {
@@ -358,6 +356,10 @@ fn controller(
         Kind::StatefulSet => {
             let entries = entries(reader, features, name);
             Controller::StatefulSet(reader.at(name, |r| part(r, &STATEFUL_SET, entries)))
+        }
+        Kind::DaemonSet => {
+            let entries = entries(reader, features, name);
+            Controller::DaemonSet(reader.at(name, |r| part(r, &DAEMON_SET, entries)))
         }
         Kind::Job => {
             let entries = entries(reader, features, name);

@@ -64,6 +64,17 @@ pub fn check_value<D: Data>(
     part(&mut rules, definition, Object::of(value));
 }
 
+/// Checks all of an object of a definition, `core.v1.PersistentVolumeClaimSpec`. `path` is that of the value.
+pub fn check_object<D: Data>(
+    definition: &str,
+    value: &D,
+    path: &FieldPath,
+    diags: &mut Diagnostics,
+) {
+    let mut rules = Rules::new(Extent::Whole, path, diags);
+    part(&mut rules, definition, Object::of(value));
+}
+
 /// Checks what an author says of one field of a definition. `path` is that of the field.
 pub fn check_field<D: Data>(
     definition: &str,
