@@ -256,7 +256,7 @@ fn lacking(reader: &mut Reader<'_>, key: &Key, chosen: &Chosen<'_>) {
 
 fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
     let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
-    let owners = listed(profile::owners(name), " and ");
+    let owners = listed(profile::owners(name), ", ");
     let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
     if owners.is_empty() {
         diagnostic

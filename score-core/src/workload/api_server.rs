@@ -18,6 +18,8 @@ use crate::text::{Spanned, Template};
 const SERVICE_NAME_ANNOTATION: &str = "k8s.score.dev/service-name";
 /// The annotation that asks for a kind of object.
 const KIND_ANNOTATION: &str = "k8s.score.dev/kind";
+/// What the annotations for the Kubernetes target alone start with.
+const ANNOTATION_PREFIX: &str = "k8s.score.dev/";
 /// What the annotations of one object may take, in bytes.
 const MOST_ANNOTATIONS: usize = 256 * 1024;
 
@@ -86,10 +88,14 @@ fn ports_are_different(workload: &Workload<Template>, diags: &mut Diagnostics) {
 }
 
 fn annotations_fit(workload: &Workload<Template>, diags: &mut Diagnostics) {
-    let annotations = workload.annotations.iter();
-    let size: usize = annotations
+    // Those for the tool are not passed on, but for one that it makes.
+    let passed = workload.annotations.iter();
+    let passed = passed.filter(|(key, _)| !key.starts_with(ANNOTATION_PREFIX));
+    let own = ANNOTATION_PREFIX.len() + "workload-name".len() + workload.name.value.len();
+    let size: usize = passed
         .map(|(key, value)| key.len() + value.value.len())
-        .sum();
+        .sum::<usize>()
+        + own;
     if size > MOST_ANNOTATIONS {
         let message =
             message!("the annotations have {size} bytes, and {MOST_ANNOTATIONS} are allowed");

@@ -95,7 +95,9 @@ fn backend<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<'d, D>) {
             if port.given(&keys).filter(is_said).count() != 1 {
                 rules.object_fault(port, "must have exactly one of `name`, `number`");
             }
-            rules.in_range(port, "number", 1, 65535);
+            if port.int("number") != Some(0) {
+                rules.in_range(port, "number", 1, 65535);
+            }
             rules.fits(port, "name", names::port_name_fault);
         });
     });

@@ -79,6 +79,9 @@ fn indexed<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
         }
         return;
     }
+    if !matches!(spec.text("completionMode"), None | Some("NonIndexed")) {
+        return;
+    }
     for key in spec.given(&["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"]) {
         rules.field_fault(spec, key, "may stand with `completionMode: Indexed` only");
     }

@@ -108,6 +108,10 @@ pub(super) fn stateful_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Ob
                 .object("metadata")
                 .and_then(|metadata| metadata.text("name")),
         );
+        rules.needed_object(claim, "metadata", |rules, metadata| {
+            // It is the name of a volume too.
+            rules.needed_fits(metadata, "name", names::label_fault);
+        });
         rules.needed_object(claim, "spec", data::claim_spec);
     });
     selects_its_pods(rules, spec);
