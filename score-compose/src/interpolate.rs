@@ -109,6 +109,10 @@ pub(crate) fn text(text: &Text) -> Str {
             }
             // Nothing hands out secrets for compose: as text they are what the provisioner wrote.
             Part::Env { .. } | Part::Secret { .. } => out.push_str(&part.to_string()),
+            Part::Deferred(deferred) => {
+                let behind = text.parts[i + 1..].iter().map(ToString::to_string);
+                deferred.push_before(behind, &mut out);
+            }
         }
     }
     out.into()
@@ -120,8 +124,10 @@ mod tests {
 
     use super::*;
 
-    /// What compose makes of a value, by its specification; `None` where it refuses it.
-    fn interpolated(value: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    type Lookup<'l> = &'l dyn Fn(&str) -> Option<String>;
+
+    /// What compose makes of a value, as compose-go's package `template` does; `None` where it refuses it.
+    fn interpolated(value: &str, lookup: Lookup<'_>) -> Option<String> {
         let mut out = String::new();
         let mut rest = value;
         while let Some(at) = rest.find('$') {
@@ -130,39 +136,93 @@ mod tests {
             if let Some(behind) = rest.strip_prefix('$') {
                 out.push('$');
                 rest = behind;
-            } else if let Some(behind) = rest.strip_prefix('{') {
-                let (inner, behind) = behind.split_once('}')?;
-                let (name, required) = inner
-                    .split_once('?')
-                    .map_or((inner, false), |(name, _)| (name, true));
-                if name.is_empty()
-                    || name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                {
-                    return None;
-                }
-                match lookup(name) {
-                    Some(value) => out.push_str(&value),
-                    None if required => return None,
-                    None => {}
+            } else if rest.starts_with('{') {
+                let (name, found) = braced(rest)?;
+                let (own, behind) = found.split_at(counted_end(found).unwrap_or(found.len()));
+                out.push_str(&reference(
+                    name,
+                    &own[name.len() + 1..own.len() - 1],
+                    lookup,
+                )?);
+                out.push_str(&interpolated(behind, lookup)?);
+                rest = &rest[found.len()..];
+            } else {
+                // Any other dollar is one.
+                let (name, behind) = rest.split_at(name_end(rest));
+                match name {
+                    "" => out.push('$'),
+                    name => out.push_str(&lookup(name).unwrap_or_default()),
                 }
                 rest = behind;
-            } else {
-                // A name, by compose's pattern `(?i:[_a-z][_a-z0-9]*)`; any other dollar is one.
-                let is_letter =
-                    |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '\u{17f}' | '\u{212a}');
-                let end = rest
-                    .find(|c: char| !(is_letter(c) || c.is_ascii_digit()))
-                    .unwrap_or(rest.len());
-                if rest.starts_with(is_letter) {
-                    out.push_str(&lookup(&rest[..end]).unwrap_or_default());
-                    rest = &rest[end..];
-                } else {
-                    out.push('$');
-                }
             }
         }
         out.push_str(rest);
         Some(out)
+    }
+
+    /// The length of a name, by compose's pattern `(?i:[_a-z][_a-z0-9]*)`.
+    fn name_end(text: &str) -> usize {
+        let is_letter =
+            |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '\u{17f}' | '\u{212a}');
+        match text.starts_with(is_letter) {
+            true => text
+                .find(|c: char| !(is_letter(c) || c.is_ascii_digit()))
+                .unwrap_or(text.len()),
+            false => 0,
+        }
+    }
+
+    /// The name behind a brace, and all that compose's pattern takes: `{NAME}`, or `{NAME:-` up to the last brace of
+    /// the line.
+    fn braced(text: &str) -> Option<(&str, &str)> {
+        let inner = &text[1..];
+        let (name, behind) = inner.split_at(name_end(inner));
+        let operator = behind.strip_prefix(':').unwrap_or(behind);
+        let end = if name.is_empty() {
+            None
+        } else if behind.starts_with('}') {
+            Some(0)
+        } else if operator.starts_with(['-', '+', '?']) {
+            behind.split('\n').next()?.rfind('}')
+        } else {
+            None
+        };
+        Some((name, &text[..1 + name.len() + end? + 1]))
+    }
+
+    /// Behind what closes the first brace, by compose's count, which passes over what follows a brace.
+    fn counted_end(text: &str) -> Option<usize> {
+        let (mut open, mut at) = (0, 0);
+        while at < text.len() {
+            match text.as_bytes()[at] {
+                b'{' => {
+                    open += 1;
+                    at += 1;
+                }
+                b'}' if open == 1 => return Some(at + 1),
+                b'}' => open -= 1,
+                _ => {}
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// What a reference stands for; `behind` is what follows the name.
+    fn reference(name: &str, behind: &str, lookup: Lookup<'_>) -> Option<String> {
+        let value = lookup(name);
+        let (is_strict, operator) = match behind.strip_prefix(':') {
+            Some(operator) => (true, operator),
+            None => (false, behind),
+        };
+        let is_there = value.as_ref().is_some_and(|v| !is_strict || !v.is_empty());
+        let operand = operator.get(1..).unwrap_or_default();
+        match operator.chars().next() {
+            Some('-') if !is_there => interpolated(operand, lookup),
+            Some('+') if is_there => interpolated(operand, lookup),
+            Some('?') if !is_there => None,
+            _ => Some(value.unwrap_or_default()),
+        }
     }
 
     fn nothing(_: &str) -> Option<String> {
@@ -225,6 +285,84 @@ mod tests {
             let lookup = |name: &str| (name == "KEY").then(|| value.clone());
             let written = text(&mixed);
             prop_assert_eq!(interpolated(&written, &lookup), Some(format!("{a}{value}{b}")));
+        }
+    }
+
+    /// A text of the Score file, or an output.
+    fn mixed(parts: &[(bool, String)]) -> Text {
+        let mut text = Text::default();
+        for (is_output, part) in parts {
+            match is_output {
+                true => text.append(Text::decode_deferred(part.as_str().into(), |_| false)),
+                false => text.push_str(part),
+            }
+        }
+        text
+    }
+
+    proptest! {
+        /// Whatever stands around it, a reference is what it is alone, and text is text.
+        #[test]
+        fn references_are_read_among_texts(
+            parts in prop::collection::vec((any::<bool>(), "([$]{1,2}|[$][{]K:?[-?+]|[$][{][KN][}]|[{}]|[{][}]|[a:\\n $-]){0,9}"), 0..5),
+            value in "([$]|[{}y]){0,9}",
+        ) {
+            let lookup = |name: &str| (name == "K").then(|| value.clone());
+            let text = mixed(&parts);
+            let expected = text.parts.iter().map(|part| match part {
+                Part::Deferred(_) => {
+                    let mut alone = Text::default();
+                    alone.push(part.clone());
+                    interpolated(&super::text(&alone), &lookup)
+                }
+                part => Some(part.to_string()),
+            });
+            let expected = expected.collect::<Option<String>>();
+            prop_assert_eq!(interpolated(&super::text(&text), &lookup), expected);
+            // Nor is one refused but for a variable that is not set.
+            let empty = |_: &str| Some("x".to_owned());
+            prop_assert!(interpolated(&super::text(&text), &empty).is_some());
+        }
+
+        #[test]
+        fn an_output_without_references_is_text(s in "([$]|[$][A{]|[{}A:-]|\\PC){0,40}") {
+            let text = Text::decode_deferred(s.as_str().into(), |_| false);
+            prop_assume!(!text.has_deferred());
+            prop_assert_eq!(&*super::text(&text), &*literal(&s));
+            prop_assert_eq!(interpolated(&super::text(&text), &nothing), Some(s));
+        }
+    }
+
+    #[test]
+    fn references_of_outputs_are_compose_s_and_all_else_is_not() {
+        for (parts, expected) in [
+            (&[(true, "${A:-x}")][..], "${A:-x}"),
+            (&[(false, "${A}"), (true, "${A}")], "$${A}${A}"),
+            (&[(false, "${"), (true, "A"), (false, "}")], "$${A}"),
+            (&[(false, "$"), (true, "{A}")], "$${A}"),
+            (&[(true, "$"), (false, "{A}")], "$${A}"),
+            (&[(true, "$A$${A}$$A")], "$$A$${A}$$$$A"),
+            (&[(false, "$"), (true, "${A}")], "$$${A}"),
+            (
+                &[(false, "${A:-"), (true, "${B}"), (false, "}")],
+                "$${A:-${B}}",
+            ),
+            // What follows must not move the end of one.
+            (&[(true, "${A:-{}}")], "${A:-{}}"),
+            (&[(true, "${A:-{}}\n}")], "${A:-{}}\n}"),
+            (&[(true, "${A:-{}}"), (false, " }")], "${A:-{${_:+}}} }"),
+            (&[(true, "${A:-{}} ${B:-{}}")], "${A:-{${_:+}}} ${B:-{}}"),
+            (&[(true, "${A:-${B:-{}}}")], "${A:-${B:-{${_:+}}}}"),
+        ] {
+            let parts: Vec<_> = parts
+                .iter()
+                .map(|(is_output, part)| (*is_output, (*part).to_owned()))
+                .collect();
+            let text = mixed(&parts);
+            assert_eq!(super::text(&text), expected, "{parts:?}");
+            if text.has_deferred() {
+                assert_eq!(word_text(&text), expected, "{parts:?}");
+            }
         }
     }
 

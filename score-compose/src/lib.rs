@@ -91,7 +91,7 @@ impl Backend for Compose {
         workload.to_owned()
     }
 
-    fn remember(&self, spec: &mut Node) {
+    fn remember(&self, spec: &mut Node, _: Option<&Node>) {
         remember::remember(spec);
     }
 

@@ -35,6 +35,7 @@ pub(crate) fn target(compose: &Compose) -> Target {
             ),
         ],
         has_secret_refs: false,
+        has_deferred: true,
         has_environment: true,
         has_substitute_value: false,
         mode: None,

@@ -78,6 +78,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
+        reads_variables: true,
         dialect: &Compose::DIALECT,
     };
     let mut workload = lower(&spec, lowering, &mut diags).unwrap_or_else(|| panic!("{diags:?}"));

@@ -38,8 +38,9 @@ pub trait Backend: Sync {
 
     /// Changes a workload's checked document into what this target keeps of it in the state and shows to
     /// patch templates. It means the same to the target before and after, and a second time changes nothing.
-    fn remember(&self, spec: &mut Node) {
-        let _ = spec;
+    /// `before` is what an earlier run kept of it.
+    fn remember(&self, spec: &mut Node, before: Option<&Node>) {
+        let _ = (spec, before);
     }
 
     /// The containers whose image is built and not pulled, by what is kept of their workload.
@@ -53,6 +54,13 @@ pub trait Backend: Sync {
 
     /// The name (`Manifests`, `Compose`) and the data that patch templates see and change.
     fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value);
+
+    /// Whether a path, that of a patch from its root, leads to a field that there is in what it leads into. For a
+    /// target that refuses unknown fields in [`patched`](Backend::patched) all are.
+    fn has_field(&self, root: &Value, path: &[String]) -> bool {
+        let _ = (root, path);
+        true
+    }
 
     /// Takes the patched data back, checked against the target's types.
     ///
@@ -116,6 +124,8 @@ pub struct Target {
     pub facts: Vec<(&'static str, &'static str, String)>,
     /// Whether templates have `encodeSecretRef`, and strings may hold references to secrets.
     pub has_secret_refs: bool,
+    /// Whether outputs may hold references that the target reads when it starts, `${NAME:-default}`.
+    pub has_deferred: bool,
     /// Whether there is the kind `local-env://` and a built-in provisioner of the type `environment`.
     pub has_environment: bool,
     /// Whether patch templates have `substituteValue`.

@@ -3,7 +3,10 @@
 
 use std::fmt::Write as _;
 
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
+
+use crate::text::{Part, Text};
+use crate::tree::Tree;
 
 /// A number that JSON cannot say: not a number, or infinite.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +58,66 @@ pub(crate) fn push_map(map: &Map, out: &mut String) -> Result<(), NotJson> {
     }
     out.push('}');
     Ok(())
+}
+
+/// [`push`] for a tree with references of the target, which are references in the JSON too.
+///
+/// # Errors
+/// As for [`push`].
+pub(crate) fn push_tree(tree: &Tree<Text>, out: &mut Text) -> Result<(), NotJson> {
+    match tree {
+        Tree::String(text) => {
+            out.push_str("\"");
+            for part in &text.parts {
+                match part {
+                    Part::Deferred(deferred) => {
+                        out.push(Part::Deferred(deferred.map_text(inside)));
+                    }
+                    part => out.push_str(&inside(&part.to_string())),
+                }
+            }
+            out.push_str("\"");
+        }
+        Tree::Seq(items) => {
+            out.push_str("[");
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push_str(",");
+                }
+                push_tree(item, out)?;
+            }
+            out.push_str("]");
+        }
+        Tree::Map(map) => {
+            let mut entries: Vec<(&Str, &Tree<Text>)> = map.iter().collect();
+            entries.sort_unstable_by_key(|(key, _)| *key);
+            for (i, (key, value)) in entries.into_iter().enumerate() {
+                out.push_str(if i == 0 { "{\"" } else { ",\"" });
+                out.push_str(&inside(key));
+                out.push_str("\":");
+                push_tree(value, out)?;
+            }
+            out.push_str(if map.is_empty() { "{}" } else { "}" });
+        }
+        scalar => {
+            let mut text = String::new();
+            push(
+                &scalar.to_value(&mut |text| text.encode().into()),
+                &mut text,
+            )?;
+            out.push_str(&text);
+        }
+    }
+    Ok(())
+}
+
+/// What stands between the quotes of a string.
+fn inside(text: &str) -> String {
+    let mut out = String::new();
+    push_str(text, &mut out);
+    out.pop();
+    out.remove(0);
+    out
 }
 
 /// Appends a value in the form of people: two blanks of indentation, keys as they stand, no final line end.

@@ -1,11 +1,12 @@
 //! From `Workload<Template>` to `Workload<Text>`.
 
+use score_yaml::Span;
 use score_yaml::message;
 use score_yaml::message::Name;
 use std::collections::BTreeSet;
 
 use crate::backend::Target;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::reference::{Env, Outcome, Scope};
@@ -49,9 +50,13 @@ pub fn resolve(
 
     let mut workload = workload.map_texts(&mut |site, path, template| {
         let env = match site {
-            Site::Variable | Site::VolumeSource => Env::Late,
-            Site::FileContent | Site::Param | Site::Setting => Env::Now,
+            Site::Variable | Site::VolumeSource | Site::Image => Env::Late,
+            Site::Param | Site::Setting => Env::Now,
+            Site::FileContent => Env::Here,
         };
+        let image = (site == Site::Image)
+            .then(|| Image::of(&template))
+            .flatten();
         let text = scope.text(template, env, &mut outcome);
         for unresolved in outcome.unresolved.drain(..) {
             diags.push(unresolved.diagnostic(path, |kept| {
@@ -60,6 +65,7 @@ pub fn resolve(
                 format!("{before}{name}{behind}: {path}: {kept}")
             }));
         }
+        diags.extend(image.and_then(|image| image.fault(&text, path)));
         text
     });
     if diags.has_errors() {
@@ -75,6 +81,32 @@ pub fn resolve(
         env: outcome.env,
         placed: outcome.placed,
     })
+}
+
+/// What is known of an image with placeholders before they are replaced.
+struct Image {
+    /// How many dollars its author wrote.
+    dollars: usize,
+    /// Where its first placeholder stands.
+    place: Span,
+}
+
+impl Image {
+    fn of(template: &Template) -> Option<Self> {
+        let place = template.placeholders().next()?.span;
+        let dollars = template.dollars();
+        Some(Image { dollars, place })
+    }
+
+    /// An error if a placeholder brought a dollar into it: no image has one.
+    fn fault(self, text: &Text, path: &FieldPath) -> Option<Diagnostic> {
+        (text.dollars() > self.dollars).then(|| {
+            let message =
+                "what a placeholder stands for here has a `$` in it, and no image has one";
+            let error = Diagnostic::new(Code::InvalidValue, message);
+            error.at(self.place).path(path)
+        })
+    }
 }
 
 /// The field in the notation of the texts that scripts know.

@@ -269,10 +269,16 @@ impl Tree<Text> {
     }
 }
 
+/// Text is known by its parts, and around references as a whole too. A reference alone is none, but its default is.
 fn each_literal(text: &Text, f: &mut dyn FnMut(&str)) {
+    if text.parts.len() > 1 && text.has_deferred() {
+        f(&text.encode());
+    }
     for part in &text.parts {
-        if let Part::Literal(literal) = part {
-            f(literal);
+        match part {
+            Part::Literal(literal) => f(literal),
+            Part::Deferred(deferred) => deferred.each_default(f),
+            Part::Secret { .. } | Part::Env { .. } => {}
         }
     }
 }
@@ -311,5 +317,20 @@ mod tests {
             places.push(format!("{path}={s}"))
         });
         assert_eq!(places, ["top.a.s=x", "top.l.1=y"]);
+    }
+
+    #[test]
+    fn a_reference_is_no_secret_but_its_default_and_what_stands_around_it() {
+        for (text, expected) in [
+            ("plain", &["plain"][..]),
+            ("${A:?unset}", &[]),
+            ("${A:-s3cret}", &["s3cret"]),
+            ("user:${A}@host", &["user:${A}@host", "user:", "@host"]),
+        ] {
+            let text = Text::decode_deferred(text.into(), |_| false);
+            let mut found = Vec::new();
+            Tree::String(text).each_text(&mut |text| found.push(text.to_owned()));
+            assert_eq!(found, expected);
+        }
     }
 }

@@ -84,6 +84,7 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
+        reads_variables: false,
         dialect: &DIALECT,
     };
     let mut workload = workload::lower(&spec, lowering, &mut diags).unwrap();

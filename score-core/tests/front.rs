@@ -38,6 +38,7 @@ fn run(text: &str, property: &str, loose: bool, sources: &mut SourceMap) -> Diag
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &builds,
+        reads_variables: false,
         dialect: &DIALECT,
     };
     if let Some(workload) = workload::lower(&spec, lowering, &mut diags) {

@@ -156,6 +156,13 @@ fn what_cannot_be_applied_is_said_with_its_place() {
 }
 
 #[test]
+fn what_holds_a_known_field_is_made_without_a_word() {
+    let (objects, _, diags, _) = run("- {op: set, path: 1.metadata.labels.a, value: x}");
+    assert!(diags.is_empty(), "{diags:?}");
+    assert_eq!(objects[1], yaml("{kind: B, metadata: {labels: {a: x}}}"));
+}
+
+#[test]
 fn a_template_is_checked_before_it_is_installed() {
     let mut setup = Setup::new(&[]);
     let good = setup

@@ -4,6 +4,7 @@
 mod before;
 mod canonical;
 mod claim;
+mod claim_templates;
 mod compute;
 mod config_map;
 mod container;
@@ -42,7 +43,7 @@ pub use fragment::K8sFragment;
 pub use render::Format;
 use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
 use score_core::diagnostic::{Diagnostics, Dialect};
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, Node, Str, Value};
 
 /// The Kubernetes target of a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -84,6 +85,10 @@ impl Backend for K8s {
             .to_owned()
     }
 
+    fn remember(&self, spec: &mut Node, before: Option<&Node>) {
+        claim_templates::remember(spec, before);
+    }
+
     fn emit(&self, project: Project<K8sFragment>, diags: &mut Diagnostics) -> Manifests {
         emit::emit(self, project, diags)
     }
@@ -93,6 +98,10 @@ impl Backend for K8s {
             "Manifests",
             Value::Seq(std::mem::take(&mut manifests.documents)),
         )
+    }
+
+    fn has_field(&self, root: &Value, path: &[String]) -> bool {
+        patched::has_field(root, path)
     }
 
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {

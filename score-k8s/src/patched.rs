@@ -2,7 +2,7 @@
 
 use score_core::backend::Manifests;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
-use score_core::kubernetes::strict::Told;
+use score_core::kubernetes::strict::{self, Told};
 use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
@@ -39,6 +39,18 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     } else {
         Err(faults)
     }
+}
+
+/// Whether the manifest that a patch leads into is of a kind that has the field it leads to.
+pub(crate) fn has_field(root: &Value, path: &[String]) -> bool {
+    let (Some(manifests), Some((index, path))) = (root.as_seq(), path.split_first()) else {
+        return false;
+    };
+    let manifest = match index.as_str() {
+        "-1" => manifests.last(),
+        index => index.parse().ok().and_then(|i: usize| manifests.get(i)),
+    };
+    manifest.is_some_and(|manifest| strict::has_field(manifest, path))
 }
 
 /// Warns of fields that the kinds of the manifests do not have.

@@ -14,6 +14,7 @@ use score_core::workload::{ByName, Container, File, Port, Volume as VolumeMount,
 use score_yaml::{Map, Span, Str, Value};
 
 use crate::claim::{self, Storage};
+use crate::claim_templates::ClaimTemplates;
 use crate::fragment::K8sFragment;
 use crate::kind::WorkloadKind;
 use crate::names::{self, Names, WORKLOAD_NAME_ANNOTATION};
@@ -30,6 +31,7 @@ pub(crate) type Resources = IndexMap<ResourceUid, Provisioned<K8sFragment>>;
 pub(crate) struct Pod<'a> {
     names: &'a Names,
     kind: WorkloadKind,
+    claim_templates: ClaimTemplates,
     ports: &'a BTreeMap<Str, Port>,
     resources: &'a Resources,
     volumes: Volumes,
@@ -67,6 +69,7 @@ impl<'a> Pod<'a> {
     pub(crate) fn new(
         names: &'a Names,
         kind: WorkloadKind,
+        claim_templates: ClaimTemplates,
         ports: &'a BTreeMap<Str, Port>,
         resources: &'a Resources,
         writes_empty: bool,
@@ -74,6 +77,7 @@ impl<'a> Pod<'a> {
         Pod {
             names,
             kind,
+            claim_templates,
             ports,
             resources,
             volumes: Volumes::default(),
@@ -228,7 +232,7 @@ impl<'a> Pod<'a> {
         let volume = match claim::storage(uid, &resource.outputs)? {
             Storage::Source(source) => Volume::Source(source, Some(uid.clone())),
             Storage::Claim(spec) if self.kind == WorkloadKind::StatefulSet => {
-                Volume::Claim(spec, uid.clone())
+                Volume::Claim(spec, uid.clone(), self.claim_templates)
             }
             // Upstream: the workload is dropped. We: all workloads of other kinds that mount it share one claim.
             Storage::Claim(spec) => {

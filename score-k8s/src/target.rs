@@ -24,6 +24,7 @@ pub(crate) fn target(namespace: &str) -> Target {
         patch_data: Some(&PATCH_DATA),
         facts: vec![("Namespace", "namespace", namespace.to_owned())],
         has_secret_refs: true,
+        has_deferred: false,
         has_environment: false,
         has_substitute_value: true,
         mode: Some("provision"),

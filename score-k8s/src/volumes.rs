@@ -7,6 +7,7 @@ use score_core::resource::ResourceUid;
 use score_yaml::{Map, Str, Value};
 
 use crate::claim;
+use crate::claim_templates::ClaimTemplates;
 use crate::names::fit;
 use crate::object::Fields;
 
@@ -45,9 +46,21 @@ pub(crate) enum Volume {
     /// A volume source, `{configMap: {…}}`, and the resource it comes from.
     Source(Map, Option<ResourceUid>),
     /// A claim of each pod of a StatefulSet.
-    Claim(Map, ResourceUid),
+    Claim(Map, ResourceUid, ClaimTemplates),
     /// A volume that the pod has already, by the name of the mount.
     Given,
+}
+
+impl Volume {
+    /// The resource that it is, wherever that is mounted.
+    fn shared(&self) -> Option<&ResourceUid> {
+        match self {
+            Volume::Source(_, Some(uid)) | Volume::Claim(_, uid, ClaimTemplates::ByResource) => {
+                Some(uid)
+            }
+            Volume::Source(_, None) | Volume::Claim(..) | Volume::Given => None,
+        }
+    }
 }
 
 impl From<Map> for Volume {
@@ -86,6 +99,8 @@ impl Wanted {
 #[derive(Debug, Default)]
 pub(crate) struct Volumes {
     volumes: IndexMap<String, Volume>,
+    /// The volume of each resource whose mounts share one, by its name.
+    shared: BTreeMap<ResourceUid, String>,
     given: Vec<Value>,
     given_names: BTreeSet<String>,
     projected: usize,
@@ -157,10 +172,17 @@ impl Volumes {
         if source == Volume::Given {
             return mount;
         }
+        if let Some(name) = source.shared().and_then(|uid| self.shared.get(uid)) {
+            mount.name.clone_from(name);
+            return mount;
+        }
         // Two containers may want different volumes under one name; the same one they share.
         let known = self.volumes.get(&mount.name);
         if known.is_some_and(|known| *known != source) || self.given_names.contains(&mount.name) {
             mount.name = fit(&format!("{}-{container}", mount.name), "");
+        }
+        if let Some(uid) = source.shared() {
+            self.shared.insert(uid.clone(), mount.name.clone());
         }
         self.volumes.entry(mount.name.clone()).or_insert(source);
         mount
@@ -211,7 +233,7 @@ impl Volumes {
                     source.insert("name".into(), name.into());
                     volumes.push(Value::Map(source));
                 }
-                Volume::Claim(spec, _) => claims.push(claim::template(&name, spec)),
+                Volume::Claim(spec, ..) => claims.push(claim::template(&name, spec)),
                 Volume::Given => {}
             }
         }
@@ -319,6 +341,49 @@ mod tests {
         assert_eq!(mount("a", "x"), "vol-1");
         assert_eq!(mount("b", "x"), "vol-1", "the same resource is shared");
         assert_eq!(mount("c", "y"), "vol-1-c", "another one is not");
+    }
+
+    #[test]
+    fn a_resource_is_one_volume_wherever_it_is_mounted() {
+        let claim = |how| {
+            let uid = ResourceUid::new("w", "x", "volume", None, None);
+            let spec = Map::from_iter([("volumeName".to_owned(), Value::from("v"))]);
+            Volume::Claim(spec, uid, how)
+        };
+        for (one, two, expected) in [
+            (
+                directory_volume("x"),
+                directory_volume("x"),
+                ["vol-1", "vol-1"],
+            ),
+            (
+                directory_volume("x"),
+                directory_volume("y"),
+                ["vol-1", "vol-2"],
+            ),
+            (
+                claim(ClaimTemplates::ByResource),
+                claim(ClaimTemplates::ByResource),
+                ["vol-1", "vol-1"],
+            ),
+            (
+                claim(ClaimTemplates::ByTarget),
+                claim(ClaimTemplates::ByTarget),
+                ["vol-1", "vol-2"],
+            ),
+        ] {
+            let mut volumes = Volumes::default();
+            let wanted = vec![
+                wanted("vol-1", "/a", one, None),
+                wanted("vol-2", "/b", two, None),
+            ];
+            let mounts = volumes.mount("c", wanted, iter::empty());
+            let names = mounts.iter().map(|mount| mount.name.as_str());
+            assert_eq!(names.collect::<Vec<_>>(), expected);
+            let (volumes, claims) = volumes.into_parts();
+            let count = BTreeSet::from(expected).len();
+            assert_eq!(volumes.len() + claims.len(), count);
+        }
     }
 
     #[test]

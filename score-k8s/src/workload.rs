@@ -9,6 +9,7 @@ use score_core::workload::{Extension, Workload};
 use score_yaml::message;
 use score_yaml::{Span, Value};
 
+use crate::claim_templates::ClaimTemplates;
 use crate::cron_job::cron_jobs;
 use crate::daemon_set::daemon_set;
 use crate::deployment::deployment;
@@ -49,6 +50,7 @@ pub(crate) fn objects(
         resources: _,
         extension,
     } = workload;
+    let claims = ClaimTemplates::of(&annotations, diags);
     // What an author of an extension writes stays as it is written, where Kubernetes' own tools would leave it out.
     let writes_empty = extension.is_some();
     let Extension {
@@ -90,7 +92,7 @@ pub(crate) fn objects(
         template,
         mut objects,
         claim_templates,
-    } = Pod::new(&names, kind, &ports, resources, writes_empty).build(
+    } = Pod::new(&names, kind, claims, &ports, resources, writes_empty).build(
         containers,
         annotations,
         given,

@@ -211,3 +211,64 @@ fn the_sample_can_be_generated_and_overridden() {
     project.ok(&args);
     assert_eq!(project.read("manifests.yaml"), first);
 }
+
+const VOLUME_SCORE: &str = "\
+apiVersion: score.dev/v1b1
+metadata: {name: db, annotations: {k8s.score.dev/kind: StatefulSet}}
+containers:
+  main:
+    image: postgres
+    volumes: {/data: {source: '${resources.disk}'}, /wal: {source: '${resources.disk}', path: wal}}
+resources: {disk: {type: disk}}
+";
+const DISK: &str = "\
+- uri: template://disk
+  type: disk
+  outputs: |
+    claimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+";
+
+/// How many claim templates there are after a run, and after another one from the state alone.
+fn claim_templates(project: &Project) -> usize {
+    let count = || {
+        let manifests = project.read("manifests.yaml");
+        let (_, templates) = manifests.split_once("volumeClaimTemplates:").unwrap();
+        templates.matches("storage: 1Gi").count()
+    };
+    project.ok(&["generate", "score.yaml"]);
+    let found = count();
+    project.ok(&["generate"]);
+    assert_eq!(found, count());
+    found
+}
+
+#[test]
+fn a_stateful_set_keeps_the_claim_templates_that_it_has() {
+    let project = Project::empty(BIN);
+    project.write("disk.provisioners.yaml", DISK);
+    project.ok(&[
+        "init",
+        "--no-sample",
+        "--provisioners",
+        "disk.provisioners.yaml",
+    ]);
+    project.write("score.yaml", VOLUME_SCORE);
+    assert_eq!(claim_templates(&project), 1);
+    assert_eq!(claim_templates(&project), 1);
+    // What score-k8s 0.15 leaves of the same.
+    let state = project.read(".score-k8s/state.yaml");
+    let lines = state
+        .lines()
+        .filter(|line| !line.contains("claim-templates"));
+    let state: String = lines.map(|line| format!("{line}\n")).collect();
+    project.write(".score-k8s/state.yaml", &state);
+    assert_eq!(claim_templates(&project), 2);
+    assert_eq!(claim_templates(&project), 2);
+    // Its author may change that.
+    let annotated =
+        VOLUME_SCORE.replace("{k8s", "{k8s.score.dev/claim-templates: by-resource, k8s");
+    project.write("score.yaml", &annotated);
+    assert_eq!(claim_templates(&project), 1);
+    let state = project.read(".score-k8s/state.yaml");
+    assert!(state.contains("claim-templates: by-resource"), "{state}");
+}

@@ -49,6 +49,8 @@ pub(crate) fn ir<B: Backend>(
             host,
             score_file: &score_file,
             builds: &builds,
+            // Both targets bless one file.
+            reads_variables: true,
             dialect: &B::DIALECT,
         };
         let workload = lower(&spec, lowering, &mut diags).map(|mut workload| {

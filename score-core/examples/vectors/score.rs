@@ -57,6 +57,7 @@ fn errors(yaml: &str) -> Diagnostics {
         host: &TestHost::WithEmptyFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
+        reads_variables: false,
         dialect: &DIALECT,
     };
     if let Some(workload) = workload::lower(&spec, lowering, &mut diags) {

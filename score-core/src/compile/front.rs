@@ -48,7 +48,10 @@ pub(super) fn read<B: Backend>(
     stages.end()?;
     let workloads: Vec<(Str, WorkloadState)> = added
         .into_par_iter()
-        .map(|added| added.workload(backend, job.image))
+        .map(|added| {
+            let before = state.workloads.get(&added.name);
+            added.workload(backend, job.image, before)
+        })
         .collect();
     let replaced: Vec<WorkloadState> = workloads
         .into_iter()
@@ -242,9 +245,14 @@ impl Added {
     }
 
     /// The workload as the project keeps it, by its name.
-    fn workload<B: Backend>(self, backend: &B, image: Option<&str>) -> (Str, WorkloadState) {
+    fn workload<B: Backend>(
+        self,
+        backend: &B,
+        image: Option<&str>,
+        before: Option<&WorkloadState>,
+    ) -> (Str, WorkloadState) {
         let mut spec = document::spec(self.document, image);
-        backend.remember(&mut spec);
+        backend.remember(&mut spec, before.map(|before| &*before.spec));
         let workload = WorkloadState {
             spec: Arc::new(spec),
             file: Some(self.file.file),
@@ -272,6 +280,7 @@ pub(super) fn lower<B: Backend>(
                 host,
                 score_file: state.file.as_deref().unwrap_or_default(),
                 builds: &B::builds(&state.extras),
+                reads_variables: B::IS_FOR_ENGINES,
                 dialect: &B::DIALECT,
             };
             let workload = workload::lower(&state.spec, lowering, &mut diags);

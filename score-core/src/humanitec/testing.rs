@@ -51,6 +51,7 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &std::collections::BTreeSet::new(),
+        reads_variables: false,
         dialect: &dialect,
     };
     let document = document::Document::new(spec).expect("the test's Score file is a map");

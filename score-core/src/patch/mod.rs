@@ -92,7 +92,8 @@ pub fn patch<B: Backend>(
                 text => format!(" ({text})"),
             };
             log.push(format!("Applying patch to {}{described}", *patch.path));
-            apply(patch, n, &mut root, &failed, &mut work, diags);
+            let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
+            apply(patch, n, &mut root, has_field, &failed, &mut work, diags);
             // One error is enough: those of other patches and templates would be the same.
             if work.is_done() {
                 return log;
@@ -129,6 +130,7 @@ fn apply(
     patch: Patch,
     n: usize,
     root: &mut Value,
+    has_field: impl Fn(&Value, &[String]) -> bool,
     failed: &str,
     work: &mut Work,
     diags: &mut Diagnostics,
@@ -147,9 +149,12 @@ fn apply(
         Op::Set => "set",
         Op::Delete => "delete",
     };
+    // Where the target knows the field, making what holds it is what the author meant.
+    let is_known = || sjson::keys(&path).is_some_and(|keys| has_field(root, &keys));
     match reached {
         Ok(Reached::Place) => {}
-        Ok(Reached::Nothing) => {
+        Ok(Reached::Made) if is_known() => {}
+        Ok(Reached::Made | Reached::Nothing) => {
             let message = message!("the patch of `{}` found nothing there to {op}", *path);
             diags.push(
                 Diagnostic::new(Code::PatchMissedPath, message)

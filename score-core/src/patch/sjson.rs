@@ -32,7 +32,9 @@ pub const MAX_DEPTH: usize = 1000;
 pub enum Reached {
     /// Something that was there, or a place in something that was there.
     Place,
-    /// Nothing: what should hold it was not there. A `set` has made it, unless the path has wildcards.
+    /// A place in what a `set` has made: what should hold it was not there.
+    Made,
+    /// Nothing: what should hold it was not there, or a path with wildcards fits nothing.
     Nothing,
 }
 
@@ -182,6 +184,11 @@ fn delete_item(
     }
 }
 
+/// The keys of a path without wildcards, escapes undone; `None` for one with them.
+pub(super) fn keys(path: &str) -> Option<Vec<String>> {
+    Some(parts(path)?.into_iter().map(|part| part.key).collect())
+}
+
 /// The keys of a path without wildcards; `None` for one with them.
 fn parts(path: &str) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
@@ -265,7 +272,7 @@ fn create(
     let mut reached = if rest.is_empty() {
         Reached::Place
     } else {
-        Reached::Nothing
+        Reached::Made
     };
     let value = build(rest, value, padding)?;
     match at {
@@ -283,7 +290,7 @@ fn create(
         }
         // What is no collection becomes one.
         _ => {
-            reached = Reached::Nothing;
+            reached = Reached::Made;
             *at = match first.new_index() {
                 Some(index) => list(padding_before(index, 0, first, padding)?, value),
                 None => Value::Map(Map::from_iter([(first.key.clone(), value)])),

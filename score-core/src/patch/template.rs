@@ -183,7 +183,7 @@ impl PatchDoor<'_> {
         };
         let mut outcome = Outcome::default();
         let text = crate::text::Template::parse(text, spec.span, "");
-        let text = scope.text(text, Env::Now, &mut outcome);
+        let text = scope.text(text, Env::Here, &mut outcome);
         match outcome.unresolved.into_iter().next() {
             Some(unresolved) => Err(CallError::new(unresolved.into_kept())),
             None => Ok(text.encode().into_owned()),

@@ -6,6 +6,7 @@ mod entry;
 mod environment;
 mod jinja;
 mod kinds;
+mod outputs;
 mod place;
 mod random;
 mod reply;

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use score_yaml::{Map, Value};
 
 use super::choose::choose;
+use super::outputs;
 use super::random::Seeded;
 use super::room::{Room, too_large};
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
@@ -299,15 +300,10 @@ impl Asked<'_> {
         };
         given.room.note(&reply);
         let parts = std::mem::take(&mut reply.parts);
-        let has_secret_refs = given.target.has_secret_refs;
-        let outputs =
-            Tree::from_map(
-                std::mem::take(&mut reply.outputs),
-                &mut |text| match has_secret_refs {
-                    true => Text::decode(&text),
-                    false => Text::from(text),
-                },
-            );
+        let known = state.resources.get(self.uid.as_str());
+        let metadata = known.map(|known| &known.metadata);
+        let outputs = std::mem::take(&mut reply.outputs);
+        let outputs = outputs::read(outputs, given.target, &outcome.mentions, metadata);
         let added = match reads {
             true => Added::Read(self.read(parts, given.target)),
             false => Added::Unread(parts),

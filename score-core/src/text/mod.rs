@@ -1,10 +1,16 @@
 //! Strings that hold placeholders, and what becomes of them.
 
+mod deferred;
+mod forms;
+mod image;
+mod mentions;
 mod template;
 
 use std::borrow::Cow;
 use std::fmt;
 
+pub use deferred::Deferred;
+pub(crate) use mentions::Mentions;
 use score_yaml::{Span, Str};
 pub use template::{Piece, Placeholder, Template};
 
@@ -72,6 +78,8 @@ pub enum Part {
         /// Whether the start fails without it.
         required: bool,
     },
+    /// What the target reads when it starts, in its own words: `${NAME:-default}`.
+    Deferred(Deferred),
 }
 
 /// Of text only how long it is: it may be what a resource gave.
@@ -81,6 +89,7 @@ impl fmt::Debug for Part {
             Part::Literal(text) => write!(f, "Literal({} bytes)", text.len()),
             Part::Secret { name, key } => write!(f, "Secret({name:?}, {key:?})"),
             Part::Env { name, required } => write!(f, "Env({name:?}, required: {required})"),
+            Part::Deferred(deferred) => write!(f, "{deferred:?}"),
         }
     }
 }
@@ -202,6 +211,7 @@ impl Text {
             Part::Literal(text) => written_size(text.as_bytes()),
             Part::Secret { name, key } => name.len() + key.len() + 32,
             Part::Env { name, .. } => name.len() + 32,
+            Part::Deferred(deferred) => written_size(deferred.written().as_bytes()),
         });
         sizes.fold(0, usize::saturating_add)
     }
@@ -316,6 +326,7 @@ impl fmt::Display for Part {
                 name,
                 required: false,
             } => write!(f, "${{{name}}}"),
+            Part::Deferred(deferred) => f.write_str(deferred.written()),
         }
     }
 }

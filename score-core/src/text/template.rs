@@ -214,7 +214,7 @@ fn raw_elements(raw: &str) -> impl Iterator<Item = (&str, usize)> {
 }
 
 /// A stretch of a string as the placeholder grammar cuts it.
-enum Token<'a> {
+pub(super) enum Token<'a> {
     /// Text as it is.
     Literal(&'a str),
     /// What `$$` or `$${…}` stands for.
@@ -225,7 +225,7 @@ enum Token<'a> {
 
 /// Cuts a string: `$$` and `$${…}` lose a dollar, `${…}` is a placeholder, a dollar before anything else
 /// and a `${` that no brace closes are text.
-fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     // Behind this offset no brace closes: looked up once, so that many `${` stay linear.
@@ -273,7 +273,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
 }
 
 /// Where a text stands in its source, if it does as it is, in quotes or without.
-fn offset_in(source: &str, text: &str) -> Option<usize> {
+pub(super) fn offset_in(source: &str, text: &str) -> Option<usize> {
     let quotes = source.len().checked_sub(text.len())?;
     let offset = match quotes {
         0 => 0,

@@ -7,17 +7,31 @@ use std::collections::BTreeMap;
 use score_yaml::{Span, Str};
 
 use super::targets::targets_are_places;
-use super::{Ready, Workload};
+use super::{Ready, Site, Workload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::text::{Placeholder, Template};
+
+/// What may stand in an image.
+pub(super) const IN_IMAGES: &str =
+    "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone";
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
 /// containers, wait for nothing impossible and form no cycle, and that mounts of a container have places of their own.
 pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
-    workload.each_text(&mut |_, path, template| {
+    workload.each_text(&mut |site, path, template| {
         for placeholder in template.placeholders() {
             if !is_known(workload, placeholder) {
-                diags.push_error(|| placeholder_fault(workload, placeholder).path(path));
+                diags.push_error(|| {
+                    let hint = match site {
+                        Site::Image if placeholder.raw.starts_with('{') => {
+                            "`${{ … }}` is for another tool, which has to fill it in first"
+                                .to_owned()
+                        }
+                        Site::Image => IN_IMAGES.to_owned(),
+                        _ => message!("write `$${{{}}}` for the text itself", placeholder.raw),
+                    };
+                    placeholder_fault(workload, placeholder, hint).path(path)
+                });
             }
         }
     });
@@ -40,7 +54,11 @@ fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
 }
 
 /// What is wrong with a placeholder that is not known.
-fn placeholder_fault(workload: &Workload<Template>, placeholder: &Placeholder) -> Diagnostic {
+fn placeholder_fault(
+    workload: &Workload<Template>,
+    placeholder: &Placeholder,
+    hint: String,
+) -> Diagnostic {
     let raw = &placeholder.raw;
     let at = |index| placeholder.element_span(index);
     if placeholder.path.len() < 2 {
@@ -48,13 +66,13 @@ fn placeholder_fault(workload: &Workload<Template>, placeholder: &Placeholder) -
             "placeholder `${{{raw}}}` is malformed, expected at least two elements with a dot between"
         );
         let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
-        return escape_hint(diagnostic.at(placeholder.span), raw);
+        return diagnostic.at(placeholder.span).hint(hint);
     }
     let mut elements = placeholder.path.iter();
     if let Some(index) = elements.position(|element| element.is_empty()) {
         let message = message!("placeholder `${{{raw}}}` is malformed, an element of it is empty");
         let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
-        return escape_hint(diagnostic.at(at(index)), raw);
+        return diagnostic.at(at(index)).hint(hint);
     }
     match (placeholder.path[0].as_str(), &placeholder.path[1]) {
         ("resources", name) => {
@@ -68,13 +86,10 @@ fn placeholder_fault(workload: &Workload<Template>, placeholder: &Placeholder) -
             let message =
                 message!("`{root}` in `${{{raw}}}` is unknown, expected `metadata` or `resources`");
             let diagnostic = Diagnostic::new(Code::UnknownReference, message).at(at(0));
-            escape_hint(diagnostic.near(root, ["metadata", "resources"]), raw)
+            let diagnostic = diagnostic.near(root, ["metadata", "resources"]);
+            diagnostic.hint(hint)
         }
     }
-}
-
-fn escape_hint(diagnostic: Diagnostic, raw: &str) -> Diagnostic {
-    diagnostic.hint(message!("write `$${{{raw}}}` for the text itself"))
 }
 
 fn before_entry(

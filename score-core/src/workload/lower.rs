@@ -3,8 +3,9 @@
 use score_yaml::message;
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span};
+use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span, Str};
 
+use super::check::IN_IMAGES;
 use super::read::Reader;
 use super::{
     Container, Port, Protocol, Quantities, Ready, Resource, Resources, Volume, VolumeSource,
@@ -29,6 +30,8 @@ pub struct Lowering<'a> {
     pub score_file: &'a str,
     /// The containers whose image is built, so that `.` stands for it.
     pub builds: &'a BTreeSet<String>,
+    /// Whether the target reads variables in images, in the words of compose.
+    pub reads_variables: bool,
     /// The words of the tool.
     pub dialect: &'a Dialect,
 }
@@ -225,7 +228,8 @@ impl Scope<'_> {
     ) -> Option<Spanned<Template>> {
         let image = reader.required(map, "image", container.span)?;
         if image.value != "." {
-            return Some(Spanned::new(Template::literal(image.value), image.span));
+            let image = self.image_text(reader, image);
+            return Some(image);
         }
         let name = &container.text;
         if !self.lowering.builds.contains(name.as_str()) {
@@ -247,6 +251,23 @@ impl Scope<'_> {
             });
         }
         None
+    }
+
+    /// An image with its placeholders; what else has dollars in it has to be a variable that the target reads.
+    fn image_text(&self, reader: &mut Reader<'_>, image: Spanned<Str>) -> Spanned<Template> {
+        let reads_variables = self.lowering.reads_variables;
+        let source = self.lowering.sources.text(image.span);
+        let template = Template::of_image(&image.value, image.span, source, reads_variables);
+        if template.has_stray_dollar(reads_variables) {
+            let message = message!(
+                "`{}` is no image: a `$` in it belongs to no placeholder",
+                image.value
+            );
+            let error = Diagnostic::new(Code::MalformedPlaceholder, message);
+            let error = error.at(image.span).hint(IN_IMAGES);
+            reader.at("image", |reader| reader.push(error));
+        }
+        Spanned::new(template, image.span)
     }
 
     fn volume(&self, reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Volume<Template>> {

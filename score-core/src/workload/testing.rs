@@ -48,6 +48,7 @@ fn lower_text(
         host: &Files,
         score_file: "dir/score.yaml",
         builds: &BTreeSet::from(["built".to_owned()]),
+        reads_variables: false,
         dialect: &dialect,
     };
     lower(&spec, lowering, diags)

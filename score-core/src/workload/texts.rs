@@ -18,9 +18,11 @@ pub enum Site {
     FileContent,
     /// The source of a container's volume.
     VolumeSource,
+    /// The image of a container.
+    Image,
     /// A string in the params of a resource.
     Param,
-    /// Any other string: those of an extension, and a container's image, command, arguments and probes.
+    /// Any other string: those of an extension, and a container's command, arguments and probes.
     Setting,
 }
 
@@ -106,6 +108,9 @@ impl<T> Workload<T> {
 
 impl<T> Container<T> {
     fn each_text<'w>(&'w self, path: &mut FieldPath, f: &mut impl FnMut(Site, &FieldPath, &'w T)) {
+        if let Some(image) = &self.image {
+            path.at("image", |path| f(Site::Image, path, &image.value));
+        }
         path.at("variables", |path| {
             for (name, variable) in &self.variables {
                 path.at(name, |path| f(Site::Variable, path, variable));
@@ -138,6 +143,10 @@ impl<T> Container<T> {
         path: &mut FieldPath,
         f: &mut impl FnMut(Site, &FieldPath, T) -> U,
     ) -> Container<U> {
+        let image = self.image.map(|image| {
+            let text = path.at("image", |path| f(Site::Image, path, image.value));
+            Spanned::new(text, image.span)
+        });
         let variables = path.at("variables", |path| {
             map_entries(self.variables, path, |variable, path| {
                 Spanned::new(f(Site::Variable, path, variable.value), variable.span)
@@ -182,10 +191,7 @@ impl<T> Container<T> {
         let mut walk = Walk { path, f };
         Container {
             span: self.span,
-            image: self.image.map(|image| {
-                let text = walk.at("image", |walk| walk.text(image.value));
-                Spanned::new(text, image.span)
-            }),
+            image,
             command: walk.at("command", |walk| walk.texts(self.command)),
             args: walk.at("args", |walk| walk.texts(self.args)),
             variables,
@@ -248,6 +254,7 @@ resources: {r: {type: t, params: {p: [x]}}}",
         assert_eq!(walked, mapped);
         let paths: Vec<_> = walked.iter().map(|(_, path, _)| path.as_str()).collect();
         let expected = [
+            "containers.c.image",
             "containers.c.variables.V",
             r"containers.c.files./a\.txt.content",
             "containers.c.volumes./d.source",

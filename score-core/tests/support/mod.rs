@@ -87,6 +87,7 @@ impl Backend for Plain {
             patch_data: Some(&PATCH_DATA),
             facts: vec![("Namespace", "namespace", "prod".to_owned())],
             has_secret_refs: true,
+            has_deferred: false,
             has_environment: self.has_environment,
             has_substitute_value: true,
             mode: None,
@@ -108,6 +109,11 @@ impl Backend for Plain {
             "Objects",
             Value::Seq(std::mem::take(&mut manifests.documents)),
         )
+    }
+
+    /// Objects have no `spec`.
+    fn has_field(&self, _: &Value, path: &[String]) -> bool {
+        path.get(1).is_none_or(|field| field != "spec")
     }
 
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
@@ -179,6 +185,7 @@ impl Setup {
             host: &self.host,
             score_file: "score.yaml",
             builds: &BTreeSet::new(),
+            reads_variables: false,
             dialect: &Plain::DIALECT,
         };
         let workload = lower(&spec, lowering, &mut diags);

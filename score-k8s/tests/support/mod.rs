@@ -85,6 +85,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             host: &TestHost::WithoutFiles,
             score_file: "score.yaml",
             builds: &Default::default(),
+            reads_variables: false,
             dialect: &K8s::DIALECT,
         };
         let spec = document::spec(document, None);

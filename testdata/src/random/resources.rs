@@ -46,7 +46,7 @@ pub(super) const OWN: &str = r#"- uri: template://random/thing
   type: thing
   outputs: |
     name: {{ .Id | replace "." "-" }}
-    text: "$5 ${HOME} {{ .Uid }}"
+    text: "$5 $HOME ${THING:-x} {{ .Uid }}"
   COMPOSE
 "#;
 

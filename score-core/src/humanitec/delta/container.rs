@@ -9,6 +9,7 @@ use super::placeholders::{Placeholders, verbatim};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::path::FieldPath;
+use crate::text::Template;
 
 /// What containers are lowered with.
 pub(super) struct Containers<'c, 'd> {
@@ -35,7 +36,14 @@ impl Containers<'_, '_> {
     fn container(&mut self, name: &str, node: &Node, path: &mut FieldPath) -> Node {
         let mut container = MapBuilder::at(node.span);
         container.set_str("id", name);
-        for field in ["image", "command", "args"] {
+        if let Some(image) = node.get("image").filter(|image| !is_empty(image)) {
+            let image = match has_placeholders(image) {
+                true => path.at("image", |path| self.string(image, path)),
+                false => image.clone(),
+            };
+            container.set("image", image);
+        }
+        for field in ["command", "args"] {
             container.copy(field, node.get(field).filter(|value| !is_empty(value)));
         }
         let mut variables = MapBuilder::at(node.span);
@@ -219,4 +227,12 @@ fn below(path: &FieldPath, keys: &[&str]) -> FieldPath {
     let mut path = path.clone();
     keys.iter().for_each(|key| path.push(key));
     path
+}
+/// Whether an image has placeholders of Score, and not what other tools read alone.
+fn has_placeholders(image: &Node) -> bool {
+    image.as_str().is_some_and(|text| {
+        let template = Template::of_image(text, image.span, "", true);
+        let mut placeholders = template.placeholders();
+        placeholders.any(|found| matches!(found.path[0].as_str(), "metadata" | "resources"))
+    })
 }

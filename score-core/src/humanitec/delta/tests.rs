@@ -90,6 +90,16 @@ fn parts_of_a_container_become_those_of_a_module() {
             vec![],
         ),
         (
+            "{image: 'i:${metadata.name}-${TAG}'}",
+            r#"{"id":"c","image":"i:shop-${TAG}"}"#,
+            vec![],
+        ),
+        (
+            "{image: 'i:${TAG}$$'}",
+            r#"{"id":"c","image":"i:${TAG}$$"}"#,
+            vec![],
+        ),
+        (
             "{image: i, command: ['${metadata.name}'], variables: {A: '${metadata.name}'}}",
             r#"{"command":["${metadata.name}"],"id":"c","image":"i","variables":{"A":"shop"}}"#,
             vec![],

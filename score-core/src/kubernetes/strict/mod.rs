@@ -5,11 +5,13 @@
 //! them the code of what was checked.
 
 mod data;
+mod place;
 mod scalar;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
 pub use data::{Data, Shape};
+pub use place::has_field;
 use score_yaml::Span;
 use score_yaml::message;
 

@@ -33,17 +33,17 @@ fn a_set_reaches_creates_and_appends() {
         ),
         (
             "o.a.b",
-            Reached::Nothing,
+            Reached::Made,
             "{o: {k.d: 1, l: [1, 2], a: {b: V}}, s: text}",
         ),
         (
             "o.a.-1.b",
-            Reached::Nothing,
+            Reached::Made,
             "{o: {k.d: 1, l: [1, 2], a: [{b: V}]}, s: text}",
         ),
         (
             "o.a.:0",
-            Reached::Nothing,
+            Reached::Made,
             "{o: {k.d: 1, l: [1, 2], a: {'0': V}}, s: text}",
         ),
         ("o.l.1", Reached::Place, "{o: {k.d: 1, l: [1, V]}, s: text}"),
@@ -57,11 +57,7 @@ fn a_set_reaches_creates_and_appends() {
             Reached::Place,
             "{o: {k.d: 1, l: [1, 2, V]}, s: text}",
         ),
-        (
-            "s.x",
-            Reached::Nothing,
-            "{o: {k.d: 1, l: [1, 2]}, s: {x: V}}",
-        ),
+        ("s.x", Reached::Made, "{o: {k.d: 1, l: [1, 2]}, s: {x: V}}"),
     ] {
         assert_eq!(
             after_set(path),

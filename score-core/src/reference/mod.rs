@@ -1,19 +1,21 @@
 //! What placeholders refer to, and how it is put into a string.
 
+mod parts;
+
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use score_yaml::{Map, Str, Value};
 
+use self::parts::{json_of, part_for};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::json;
 use crate::limits;
 use crate::path::FieldPath;
 use crate::state::State;
-use crate::text::{Part, Piece, Placeholder, Template, Text};
+use crate::text::{Mentions, Part, Piece, Placeholder, Template, Text};
 use crate::tree::{Miss, Tree};
 use crate::workload::{ByName, Resource};
 
@@ -35,8 +37,10 @@ pub(crate) struct Scope<'a> {
 pub(crate) enum Env {
     /// When the target starts: the text keeps them.
     Late,
-    /// Now: the text holds their values.
+    /// Now: the text holds their values. What outputs leave to the target stays.
     Now,
+    /// Now, and nothing is left to the target: it never reads the text.
+    Here,
 }
 
 /// What became of the placeholders of some strings.
@@ -52,6 +56,8 @@ pub(crate) struct Outcome {
     pub(crate) resolved: Vec<Str>,
     /// Bytes that were put in the place of placeholders.
     pub(crate) placed: usize,
+    /// What params hold that reads like a reference of the target.
+    pub(crate) mentions: Mentions,
 }
 
 impl Outcome {
@@ -175,6 +181,7 @@ impl<'a> Scope<'a> {
             Tree::Timestamp(text) => Value::Timestamp(text.clone()),
             Tree::String(template) => {
                 if let Some(literal) = template.as_literal() {
+                    outcome.mentions.note_text(literal);
                     return Value::String(literal.into());
                 }
                 let noted = outcome.resolved.len();
@@ -182,7 +189,7 @@ impl<'a> Scope<'a> {
                 for unresolved in outcome.unresolved.drain(..) {
                     failed(path, unresolved);
                 }
-                let text = Str::from(text.encode());
+                let text = outcome.mentions.hand_on(&text);
                 if outcome.resolved.len() > noted {
                     outcome.resolved.push(text.clone());
                 }
@@ -222,10 +229,9 @@ impl<'a> Scope<'a> {
         text: &mut Text,
         outcome: &mut Outcome,
     ) -> Result<(), Unresolved> {
-        let mut has_secret = false;
         let found = self.find(placeholder)?;
         outcome.note(&found);
-        let value = match found {
+        let json = match found {
             Found::Env(name) => {
                 outcome.env.insert(name.to_owned());
                 return match env {
@@ -236,7 +242,7 @@ impl<'a> Scope<'a> {
                         });
                         Ok(())
                     }
-                    Env::Now => {
+                    Env::Now | Env::Here => {
                         let value = self.variable(placeholder, name)?;
                         if outcome.has_room(placeholder, limits::written_size(value.as_bytes()))? {
                             text.push_str(&value);
@@ -256,20 +262,17 @@ impl<'a> Scope<'a> {
             }
             Found::Output(Tree::String(output)) => {
                 if outcome.has_room(placeholder, output.size())? {
-                    output.parts.iter().for_each(|part| text.push(part.clone()));
+                    for part in &output.parts {
+                        text.push(part_for(placeholder, part.clone(), env)?);
+                    }
                 }
                 return Ok(());
             }
             // Its JSON would be made in vain.
             _ if !outcome.has_room(placeholder, 0)? => return Ok(()),
-            Found::Metadata(value) => Cow::Borrowed(value),
-            Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
-                has_secret |= text.has_secret();
-                text.encode().into()
-            })),
+            found => json_of(&found),
         };
-        let mut out = String::new();
-        json::push(&value, &mut out).map_err(|json::NotJson| {
+        let json = json.map_err(|json::NotJson| {
             let message = message!(
                 "`{}` holds a number that cannot be written",
                 placeholder.raw
@@ -281,14 +284,10 @@ impl<'a> Scope<'a> {
                 "unsupported value",
             )
         })?;
-        if !outcome.has_room(placeholder, out.len())? {
-            return Ok(());
-        }
-        // A reference inside the value is one inside the JSON too.
-        if has_secret {
-            text.append(Text::decode(&out));
-        } else {
-            text.push(Part::Literal(out.into()));
+        if outcome.has_room(placeholder, json.encode().len())? {
+            for part in json.parts {
+                text.push(part_for(placeholder, part, env)?);
+            }
         }
         Ok(())
     }
@@ -435,6 +434,11 @@ impl<'a> Scope<'a> {
 }
 
 impl Unresolved {
+    fn hint(mut self, hint: &str) -> Self {
+        self.diagnostic = self.diagnostic.hint(hint);
+        self
+    }
+
     /// Says which outputs there are.
     fn hint_outputs(mut self, outputs: &Tree<Text>) -> Self {
         let mut names: Vec<_> = outputs

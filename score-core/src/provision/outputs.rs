@@ -1,0 +1,37 @@
+//! Outputs with what the target is to read in them.
+
+use std::cell::LazyCell;
+
+use score_yaml::Map;
+
+use crate::backend::Target;
+use crate::diagnostic::each_text_of;
+use crate::text::{Mentions, Text};
+use crate::tree::Tree;
+
+/// Reads the references of the target in outputs. What the Score file says is none: `mentions` knows what the params
+/// held, and the metadata of the resource are what else the provisioner may have from there.
+pub(super) fn read(
+    outputs: Map,
+    target: &Target,
+    mentions: &Mentions,
+    metadata: Option<&Map>,
+) -> Tree<Text> {
+    if target.has_secret_refs {
+        return Tree::from_map(outputs, &mut |text| Text::decode(&text));
+    }
+    if !target.has_deferred {
+        return Tree::from_map(outputs, &mut Text::from);
+    }
+    // Hardly any output holds one.
+    let metadata = LazyCell::new(|| {
+        let mut said = Mentions::default();
+        if let Some(metadata) = metadata {
+            each_text_of(metadata, &mut |text| said.note_text(text));
+        }
+        said
+    });
+    Tree::from_map(outputs, &mut |text| {
+        Text::decode_deferred(text, |written| mentions.is_text(written, || &metadata))
+    })
+}

@@ -1,0 +1,62 @@
+//! What outputs are in the texts that refer to them.
+
+use std::borrow::Cow;
+
+use score_yaml::{Value, message};
+
+use super::{Env, Found, Unresolved};
+use crate::diagnostic::Code;
+use crate::json;
+use crate::text::{Part, Placeholder, Text};
+
+/// What is no string as JSON. A reference inside the value is one inside the JSON too.
+pub(super) fn json_of(found: &Found<'_>) -> Result<Text, json::NotJson> {
+    let (mut has_secret, mut has_deferred) = (false, false);
+    let value = match found {
+        Found::Metadata(value) => Cow::Borrowed(*value),
+        Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
+            has_secret |= text.has_secret();
+            has_deferred |= text.has_deferred();
+            text.encode().into()
+        })),
+        Found::Env(name) => Cow::Owned(Value::from(*name)),
+    };
+    if let Found::Output(tree) = found
+        && has_deferred
+    {
+        let mut out = Text::default();
+        json::push_tree(tree, &mut out)?;
+        return Ok(out);
+    }
+    let mut out = String::new();
+    json::push(&value, &mut out)?;
+    Ok(match has_secret {
+        true => Text::decode(&out),
+        false => Text::literal(out),
+    })
+}
+
+/// A part of an output as it goes into a text. What the target reads when it starts is refused where the target never
+/// gets the text.
+pub(super) fn part_for(
+    placeholder: &Placeholder,
+    part: Part,
+    env: Env,
+) -> Result<Part, Unresolved> {
+    let Part::Deferred(deferred) = &part else {
+        return Ok(part);
+    };
+    if env != Env::Here {
+        return Ok(part);
+    }
+    let Some(name) = deferred.name() else {
+        return Ok(Part::Literal(deferred.written().into()));
+    };
+    let message = message!(
+        "`{}` holds a reference to `{name}`, which only the target reads, when it starts: its text is needed here and now",
+        placeholder.raw
+    );
+    let kept = message!("environment variable '{name}' must be resolved");
+    let error = Unresolved::new(placeholder, Code::UnknownReference, message, &kept);
+    Err(error.hint("it can be read in a variable of the container"))
+}
