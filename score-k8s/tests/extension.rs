@@ -107,11 +107,11 @@ fn fields_of_a_controller_stand_beside_ours_and_before_our_defaults() {
 
 #[test]
 fn claims_of_an_author_stand_in_front_of_ours() {
-    let spec = "{statefulset: {volumeClaimTemplates: [{metadata: {name: own}, spec: {accessModes: [ReadWriteOnce]}}]},
+    let spec = "{statefulset: {volumeClaimTemplates: [{metadata: {name: own}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]},
   containers: {main: {volume_mounts: {/data: {id: '${resources.db}'}}}}}";
     let extension =
         format!("apiVersion: humanitec.org/v1b1\nprofile: score/statefulset\nspec: {spec}\n");
-    let resources = r#""db.default#shop.db": {claimSpec: {accessModes: [ReadWriteOnce]}}"#;
+    let resources = r#""db.default#shop.db": {claimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}"#;
     let run = run_extended(&[(SCORE, Some(&extension))], resources);
     let claims = run.get("StatefulSet", "spec.volumeClaimTemplates");
     let names: Vec<_> = claims

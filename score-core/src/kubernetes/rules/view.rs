@@ -334,7 +334,8 @@ impl<'d, 'o> Rules<'d, 'o> {
                     Step::Index(index) => path.push(&index.to_string()),
                 }
             }
-            let message = message!("`{}` {what}", path.as_str());
+            // Our own words, however many.
+            let message = format!("{} {what}", message!("`{}`", path.as_str()));
             let mut diagnostic = Diagnostic::new(code, message).path(&path);
             diagnostic.span = span;
             diagnostic
