@@ -37,6 +37,7 @@ pub use self::data::MOST_DATA;
 pub use self::removed::removed_version;
 use self::view::{Object, Rules};
 use super::strict::{Data, Shape};
+use super::types;
 
 /// How much of an object is there to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -157,7 +158,29 @@ fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
             others::role_binding(rules, manifest, kind);
         }
         ("rbac.authorization.k8s.io/v1", "Role" | "ClusterRole") => others::role(rules, manifest),
-        _ => {}
+        _ => is_served(rules, manifest, version, kind),
+    }
+}
+
+/// Doubts kinds that no server can have: those of its own versions are known, and others are of a group with a dot.
+fn is_served<'d, D: Data>(
+    rules: &mut Rules<'d, '_>,
+    manifest: Object<'d, D>,
+    version: &str,
+    kind: &str,
+) {
+    if types::kind(version, kind).is_some() || removed_version(version, kind).is_some() {
+        return;
+    }
+    let group = version.split_once('/').map_or("", |(group, _)| group);
+    if types::has_version(version) {
+        rules.field_doubt(
+            manifest,
+            "kind",
+            "is none that Kubernetes has of this version",
+        );
+    } else if !group.contains('.') {
+        rules.field_doubt(manifest, "apiVersion", "is none that Kubernetes has");
     }
 }
 

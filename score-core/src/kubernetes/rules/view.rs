@@ -156,7 +156,7 @@ pub(super) fn int<D: Data>(value: &D) -> Option<i64> {
 }
 
 /// A step from an object to what is in it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Step<'d> {
     Key(&'d str),
     Index(usize),
@@ -166,6 +166,8 @@ enum Step<'d> {
 pub(super) struct Rules<'d, 'o> {
     extent: Extent,
     steps: Vec<Step<'d>>,
+    /// Where the last fault was: of a field that is wrong for two reasons, the first is said.
+    last: Option<Vec<Step<'d>>>,
     /// So many steps are in `path` already.
     taken: usize,
     path: &'o FieldPath,
@@ -178,6 +180,7 @@ impl<'d, 'o> Rules<'d, 'o> {
         Rules {
             extent,
             steps: Vec::new(),
+            last: None,
             taken: 0,
             path,
             diags,
@@ -325,6 +328,10 @@ impl<'d, 'o> Rules<'d, 'o> {
     }
 
     fn report(&mut self, code: Code, span: Option<Span>, what: &str) {
+        if self.last.as_ref() == Some(&self.steps) {
+            return;
+        }
+        self.last = Some(self.steps.clone());
         let (path, steps, taken) = (self.path, &self.steps, self.taken);
         self.diags.push_with(code.severity(), || {
             let mut path = path.clone();
