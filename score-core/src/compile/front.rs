@@ -301,7 +301,7 @@ pub(super) fn lower<B: Backend>(
                 workload
             });
             if !diags.is_empty() {
-                diags = once(diags);
+                diags = workload::told_once(diags);
             }
             if !B::IS_API_SERVER && !diags.is_empty() {
                 diags = elsewhere(diags);
@@ -317,30 +317,6 @@ pub(super) fn lower<B: Backend>(
     }
     stages.end()?;
     Ok(workloads)
-}
-
-/// Leaves out what an API server refuses of fields that are wrong for another reason already.
-fn once(diags: Diagnostics) -> Diagnostics {
-    let refused = |diagnostic: &Diagnostic| diagnostic.code == Code::InvalidManifest;
-    if !diags.iter().any(refused) {
-        return diags;
-    }
-    let wrong: BTreeSet<String> = diags
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error && !refused(diagnostic))
-        .filter_map(|diagnostic| diagnostic.path.clone())
-        .collect();
-    let is_wrong = |path: &str| {
-        let ends = path.match_indices('.').map(|(end, _)| end);
-        ends.chain([path.len()])
-            .any(|end| wrong.contains(&path[..end]))
-    };
-    diags
-        .into_iter()
-        .filter(|diagnostic| {
-            !refused(diagnostic) || !diagnostic.path.as_deref().is_some_and(is_wrong)
-        })
-        .collect()
 }
 
 /// What only an API server refuses, as the other targets say it.

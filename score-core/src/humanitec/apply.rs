@@ -14,7 +14,7 @@ use super::{Attached, deploy};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::text::Template;
-use crate::workload::Workload;
+use crate::workload::{Workload, told_once};
 
 /// Puts an extension on a lowered workload, or what its Score file says in the place of one (annotation
 /// `k8s.score.dev/kind: Job`, the metadata of v2). `spec` is the workload's checked document; `prefix` is what
@@ -93,7 +93,7 @@ pub fn apply(
     });
     // What could not be put in is not wrong for a second reason.
     let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));
-    diags.extend(found.into_iter().filter(is_new));
+    diags.extend(told_once(found.into_iter().filter(is_new).collect()));
     extension.deploy = deploy;
     workload.extension = Some(Box::new(extension));
 }

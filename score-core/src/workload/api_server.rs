@@ -1,14 +1,14 @@
 //! What of a Score file a Kubernetes API server refuses, as far as it can be seen before anything is provisioned.
 //! The same rules are asked of finished manifests; here they have the place where it was said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::message;
 use score_yaml::{Span, Str};
 
 use super::extension::Controller;
 use super::{Container, Content, Grpc, PortRef, Probe, Quantities, Workload};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::kubernetes::quantity::Measure;
 use crate::kubernetes::{names, rules};
 use crate::path::FieldPath;
@@ -35,6 +35,41 @@ pub fn check_for_api_server(workload: &Workload<Template>, diags: &mut Diagnosti
         };
         checked.container(container);
     }
+}
+
+/// Leaves out what an API server refuses of fields that are wrong for another reason already: they, or what they are in;
+/// or a field beside them has a name that is not known, which may be meant for theirs.
+#[must_use]
+pub fn told_once(diags: Diagnostics) -> Diagnostics {
+    let is_refused = |diagnostic: &Diagnostic| diagnostic.code == Code::InvalidManifest;
+    if !diags.iter().any(is_refused) {
+        return diags;
+    }
+    let mut wrong = BTreeSet::new();
+    let mut misspelt = BTreeSet::new();
+    for diagnostic in &diags {
+        let Some(path) = diagnostic.path.as_deref() else {
+            continue;
+        };
+        if diagnostic.severity != Severity::Error || is_refused(diagnostic) {
+            continue;
+        }
+        let keys = FieldPath::keys(path);
+        if diagnostic.code == Code::UnknownField {
+            misspelt.insert(keys[..keys.len() - 1].to_vec());
+        }
+        wrong.insert(keys);
+    }
+    let is_told = |path: &str| {
+        let keys = FieldPath::keys(path);
+        (1..=keys.len()).any(|end| wrong.contains(&keys[..end]))
+            || misspelt.contains(&keys[..keys.len() - 1])
+    };
+    let all = diags.into_iter();
+    all.filter(|diagnostic| {
+        !is_refused(diagnostic) || !diagnostic.path.as_deref().is_some_and(is_told)
+    })
+    .collect()
 }
 
 fn refused(message: String, span: Span, path: &FieldPath) -> Diagnostic {

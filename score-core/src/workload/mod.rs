@@ -18,7 +18,7 @@ mod texts;
 
 use std::collections::BTreeMap;
 
-pub use api_server::check_for_api_server;
+pub use api_server::{check_for_api_server, told_once};
 pub use check::check;
 pub use container::{
     Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,
