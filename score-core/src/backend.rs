@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 pub use score_template::value::StructType;
 use score_yaml::{Map, Node, Span, Str, Value};
 
-use crate::diagnostic::{Diagnostics, Dialect};
+use crate::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use crate::resource::ResourceUid;
 use crate::text::Text;
 use crate::tree::Tree;
@@ -23,6 +23,8 @@ pub trait Backend: Sync {
     const STATE: StateFields;
     /// What this target's tool says where scripts read its errors.
     const DIALECT: Dialect;
+    /// Whether the target is a Kubernetes API server: what such a server refuses is an error then, else a warning.
+    const IS_API_SERVER: bool = false;
     /// Whether a container engine reads what is written: what it refuses is an error of the target then, else a warning.
     const IS_FOR_ENGINES: bool = false;
     /// What a provisioner may add for this target.
@@ -234,6 +236,19 @@ pub struct Provisioned<F> {
     pub outputs: Arc<Tree<Text>>,
     /// What it adds for the target.
     pub fragment: F,
+    /// Where that was said, if it has a place.
+    pub author: Option<Author>,
+}
+
+/// Where it was said what a resource adds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Author {
+    /// In the entry of the provisioner.
+    pub entry: Span,
+    /// The resource in the Score file.
+    pub resource: Span,
+    /// Whether the entry is one that `init` installs.
+    pub is_default: bool,
 }
 
 /// What a run writes, as data.
@@ -249,6 +264,8 @@ pub struct Manifests {
     pub removed: BTreeSet<String>,
     /// Lines for the user (`info_logs`), in provisioning order.
     pub logs: Vec<String>,
+    /// What `emit` found wrong that patches may yet mend.
+    pub doubts: Vec<Diagnostic>,
     /// What `emit` leaves for `finish`; only the target itself reads it.
     pub deferred: Vec<Value>,
     /// Where parts of the main output come from, for faults that show only behind the patches; only the target

@@ -9,7 +9,7 @@ use super::item::{Item, ItemKind, Key};
 use super::probe;
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::kubernetes::{names, quantity};
+use crate::kubernetes::{names, quantity, rules};
 use crate::text::{Spanned, Template};
 use crate::workload::{
     ByName, Container, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
@@ -184,10 +184,9 @@ fn patch(
             reader.error(Code::MissingImage, message, key.span);
         }
         "image" => {
-            container.image = reader.spanned(item);
-            if let Some(image) = &container.image {
-                check_image(reader, image, key.span);
-            }
+            // One that is none is said here, and not once more where the workload is checked.
+            let image = reader.spanned(item);
+            container.image = image.filter(|image| is_image(reader, image, key.span));
         }
         "command" => container.command = words(reader, item),
         "args" => container.args = words(reader, item),
@@ -226,7 +225,9 @@ fn patch(
             }
         }
         name if VERBATIM.contains(&name) || matches!(name, "workingDir" | "volumeMounts") => {
-            let field = reader.kubernetes_field("core.v1.Container", key, item);
+            let definition = "core.v1.Container";
+            rules::check_field(definition, name, &item, &reader.path, reader.diags);
+            let field = reader.kubernetes_field(definition, key, item);
             container.fields.insert(name.into(), field);
         }
         _ => reader.unknown(key, "a container", &FIELDS),
@@ -514,21 +515,22 @@ pub(super) fn default_resources(
     }
 }
 
-/// Reports what is no image, whatever its placeholders stand for.
-fn check_image(reader: &mut Reader<'_>, image: &Template, key: Span) {
-    match image.as_literal() {
-        Some("") => reader.error(Code::MissingImage, "the image is empty", key),
-        Some(".") => {
-            let message =
-                "`.` is no image: only in a Score file it stands for the one of `--image`";
-            reader.error(Code::MissingImage, message, key);
-        }
-        _ if image.dollars() > 0 => {
-            let message = "a `$` in the image belongs to no placeholder";
-            reader.error(Code::MalformedPlaceholder, message, key);
-        }
-        _ => {}
-    }
+/// Whether a text may be an image, whatever its placeholders stand for; reports one that is not.
+fn is_image(reader: &mut Reader<'_>, image: &Template, key: Span) -> bool {
+    let (code, message) = match image.as_literal() {
+        Some("") => (Code::MissingImage, "the image is empty"),
+        Some(".") => (
+            Code::MissingImage,
+            "`.` is no image: only in a Score file it stands for the one of `--image`",
+        ),
+        _ if image.dollars() > 0 => (
+            Code::MalformedPlaceholder,
+            "a `$` in the image belongs to no placeholder",
+        ),
+        _ => return true,
+    };
+    reader.error(code, message, key);
+    false
 }
 
 #[cfg(test)]
