@@ -25,7 +25,7 @@ pub(super) fn job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, 
             "ttlSecondsAfterFinished",
         ],
     );
-    rules.one_of(spec, "completionMode", &["NonIndexed", "Indexed"]);
+    rules.word(spec, "completionMode", &["NonIndexed", "Indexed"]);
     let replacement = ["TerminatingOrFailed", "Failed"];
     rules.word(spec, "podReplacementPolicy", &replacement);
     // A single field of a job does not tell what stands beside it.
