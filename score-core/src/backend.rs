@@ -249,6 +249,8 @@ pub struct Author {
     pub resource: Span,
     /// Whether the entry is one that `init` installs.
     pub is_default: bool,
+    /// Whether it is one of this tool, and as it came: then what it adds is right, whatever it is told.
+    pub is_unchanged: bool,
 }
 
 /// What a run writes, as data.

@@ -30,6 +30,8 @@ pub struct Entry {
     pub expected_outputs: Vec<Str>,
     /// Where its uri stands; `None` for a built-in one.
     pub span: Option<Span>,
+    /// Whether it is one that the tool brings, as it came.
+    pub is_unchanged: bool,
     /// The references in the words of the target that its own texts hold.
     pub references: BTreeSet<Str>,
     /// What it does.
@@ -214,6 +216,7 @@ fn entry(
         supported_params,
         expected_outputs,
         span: Some(uri.span),
+        is_unchanged: false,
         references: match context.target.has_deferred {
             true => references(node),
             false => BTreeSet::new(),

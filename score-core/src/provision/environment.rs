@@ -46,6 +46,7 @@ pub fn built_in() -> Entry {
         supported_params: Vec::new(),
         expected_outputs: Vec::new(),
         span: None,
+        is_unchanged: true,
         references: BTreeSet::new(),
         provisioner: Box::new(Environment { is_built_in: true }),
     }

@@ -418,6 +418,7 @@ impl Asked<'_> {
             entry: said.or(self.entry.span)?,
             resource: self.planned.resource.span,
             is_default: self.entry.uri.contains("://default-provisioners/"),
+            is_unchanged: self.entry.is_unchanged,
         })
     }
 

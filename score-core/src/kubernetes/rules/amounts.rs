@@ -71,9 +71,10 @@ pub fn amount_faults<'a>(
 
 /// What is wrong with an amount, whatever others there are.
 fn alone(name: &str, amount: &Measure) -> Option<&'static str> {
-    let is_standard =
-        matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-    if names::key_fault(name).is_some() || !name.contains('/') && !is_standard {
+    let is_named = |name: &str| {
+        names::key_fault(name).is_none() && (name.contains('/') || name.starts_with("hugepages-"))
+    };
+    if !matches!(name, "cpu" | "memory" | "ephemeral-storage") && !is_named(name) {
         return Some(
             "is no resource of a container: expected `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` or a name with a domain",
         );
