@@ -138,6 +138,8 @@ impl Given {
             source_workload: of.into(),
             outputs: Arc::new(Tree::from_value(value, &mut Text::from)),
             fragment: Parts::decode(parts).expect("the parts are valid"),
+            places: Vec::new(),
+            span: None,
         };
         self.project.resources.insert(self::uid(uid), resource);
         self

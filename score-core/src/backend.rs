@@ -212,6 +212,10 @@ pub struct Provisioned<F> {
     pub outputs: Arc<Tree<Text>>,
     /// What it adds for the target.
     pub fragment: F,
+    /// Where its parts are written, by their names in templates.
+    pub places: Vec<(&'static str, Span)>,
+    /// Where a workload asks for it.
+    pub span: Option<Span>,
 }
 
 /// What a run writes, as data.
@@ -232,6 +236,11 @@ pub struct Manifests {
     /// Where parts of the main output come from, for faults that show only behind the patches; only the target
     /// itself reads it.
     pub origins: Vec<Origin>,
+    /// What was wrong with the main output already before patches, by a text that tells faults apart, and how many
+    /// patch templates were applied by then; only the target itself reads it.
+    pub known_faults: BTreeMap<String, usize>,
+    /// How many patch templates have asked for the main output.
+    pub patch_templates: usize,
 }
 
 /// Where a part of the main output comes from.
@@ -241,9 +250,11 @@ pub struct Origin {
     pub of: &'static str,
     /// Its name there.
     pub name: Str,
-    /// Where it stands, if a user wrote it.
+    /// Where it stands, if a file says it.
     pub span: Option<Span>,
-    /// The field's path, or who else made it.
+    /// Where the resource is asked for whose provisioner made it.
+    pub asked: Option<Span>,
+    /// The field's path, or which resource's provisioner made it.
     pub by: String,
 }
 

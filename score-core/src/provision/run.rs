@@ -417,7 +417,7 @@ impl Asked<'_> {
             let part = F::FIELDS
                 .iter()
                 .find(|part| part.template == field || part.reply == field)?;
-            entry.provisioner.place(part).or(entry.span)
+            entry.place(part)
         };
         let placed = diags.into_iter().map(|diagnostic| {
             match diagnostic.span.or_else(|| place(&diagnostic)) {
@@ -449,6 +449,8 @@ impl<'a, F: Fragment> Taken<'a, F> {
                 source_workload: workload.name.value.clone(),
                 outputs,
                 fragment,
+                places: asked.entry.places(F::FIELDS),
+                span: Some(asked.planned.resource.span),
             })
             .map_err(|diags| asked.placed::<F>(diags));
         (asked.uid, provisioned)

@@ -139,6 +139,8 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             source_workload: "first".into(),
             outputs,
             fragment,
+            places: Vec::new(),
+            span: None,
         };
         provisioned
             .resources
