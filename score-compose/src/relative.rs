@@ -7,8 +7,8 @@ use crate::paths;
 
 /// The way from the folder of an output to the project's folder: nothing if it is the same one, else `..` or several.
 ///
-/// Of an output that is named from the root, or that lies outside of the project, nobody can tell whether it stays
-/// there, so its paths count from the project's folder as if it were written there.
+/// Of an output that lies outside of the project nobody can tell whether it stays there, so its paths count from the
+/// project's folder as if it were written there.
 pub(crate) fn way_back(output: &str) -> String {
     if !paths::is_local(output) {
         return String::new();
