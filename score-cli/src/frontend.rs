@@ -92,4 +92,8 @@ pub struct Texts {
     pub lists_by_template: bool,
     /// What `resources list` prints if there is none, whatever the format; an empty table or `null` if unset.
     pub no_resources: Option<&'static str>,
+    /// Whether a Score file that is named twice counts once; it is an error if not.
+    pub takes_a_file_twice: bool,
+    /// Whether `init` adds default provisioners to a state beside which other provisioner files lie.
+    pub adds_defaults_to_others: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::message::visible;
 use score_yaml::{SourceMap, message};
 
@@ -134,6 +134,28 @@ fn topic(word: &str) -> String {
     }
 }
 
+/// Whether the last paragraph says all that there is to say: of a flag that cannot be used there is no place to show.
+fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
+    let mut found = diagnostics.iter();
+    let (Some(one), None) = (found.next(), found.next()) else {
+        return false;
+    };
+    let Diagnostic {
+        code,
+        severity: _,
+        message,
+        span,
+        path,
+        labels,
+        hints,
+        summary: _,
+        more: _,
+    } = one;
+    *code == Code::InvalidFlag
+        && (span.is_none() && path.is_none() && labels.is_empty() && hints.is_empty())
+        && *message == last.to_string()
+}
+
 /// Everything that stderr gets of a failure: diagnostics or usage, then the last paragraph.
 fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) {
     match error {
@@ -142,9 +164,12 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             ..
         } => report.text(&help::usage(root, path)),
         Error::Diagnostics(diagnostics) => {
-            report.diagnostics(diagnostics, sources);
-            report.text("");
             let said = Error::from(diagnostics.without_foreign(sources));
+            if report.format == MessageFormat::Json || !is_said_by_its_last_line(diagnostics, &said)
+            {
+                report.diagnostics(diagnostics, sources);
+                report.text("");
+            }
             return report.error(&said.lines());
         }
         Error::Read { .. } | Error::Write { .. } => {

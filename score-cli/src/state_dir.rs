@@ -45,6 +45,11 @@ pub(crate) fn is_own_file(name: &str) -> bool {
         || name.ends_with(PROVISIONERS_SUFFIX)
 }
 
+/// Whether a name in the state folder is that of a file which only `init` writes, beside provisioner files.
+pub(crate) fn is_made_by_init(name: &str) -> bool {
+    [IGNORE_FILE, lock_file::NAME].contains(&name)
+}
+
 /// The state directory, held by this run until it is dropped.
 #[derive(Debug)]
 pub struct StateDir {

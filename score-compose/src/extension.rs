@@ -91,6 +91,9 @@ pub(crate) fn take(
     match controller {
         Controller::Deployment(part) => taken.replicas = left.lasting("deployment", part),
         Controller::StatefulSet(part) => taken.replicas = left.lasting("statefulset", part),
+        Controller::DaemonSet(part) => {
+            left.part("daemonset", part);
+        }
         Controller::Job(part) => {
             left.part("job", part);
             taken.runs = Runs::Once;

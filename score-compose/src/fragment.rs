@@ -117,7 +117,6 @@ fn map(
 ) -> Map {
     match Decoder::decode_known(field.template, shape, value) {
         Ok((decoded, unknown)) => {
-            // Upstream leaves them out in silence, and its own default provisioners have such a field.
             left_out.extend(
                 unknown
                     .into_iter()
@@ -183,6 +182,17 @@ fn paths_in<T>(
     out
 }
 
+/// Whether a field that is left out is the one that the Go tool's default provisioners have, the mount of whose `route`
+/// says `readOnly`. The Go tool drops it in silence, and who has its defaults has nothing to mend.
+fn is_known_slip(provisioner: &str, left_out: &Diagnostic) -> bool {
+    let is_default = provisioner.starts_with("template://default-provisioners/");
+    let path = left_out.path.as_deref().unwrap_or_default();
+    let field = path
+        .rsplit_once('.')
+        .map(|(mount, field)| (mount.contains(".volumes."), field));
+    is_default && field == Some((true, "readOnly"))
+}
+
 /// What is wrong in data, as a diagnostic.
 pub(crate) fn diagnostic(code: Code, problem: Problem) -> Diagnostic {
     let Problem {
@@ -235,7 +245,8 @@ impl Added {
                 models,
                 unknown,
             } = std::mem::take(&mut resource.fragment);
-            for mut warning in unknown {
+            let is_known = |warning: &Diagnostic| is_known_slip(&resource.provisioner, warning);
+            for mut warning in unknown.into_iter().filter(|warning| !is_known(warning)) {
                 warning.message = format!(
                     "the provisioner of `{}` asks for what is left out: {}",
                     Name(uid.as_str()),
@@ -288,7 +299,10 @@ impl Added {
             volumes
                 .values_mut()
                 .for_each(|volume| moved.move_volume(volume));
-            let (places, asked) = (&resource.places, resource.span);
+            let (places, asked) = (
+                &resource.places,
+                resource.author.map(|author| author.resource),
+            );
             let origin = |of, field: &str, name: Str| Origin {
                 of,
                 name,

@@ -42,6 +42,8 @@ impl Frontend for Compose {
         no_workloads: "no workloads found, please provide a Score file to generate from",
         lists_by_template: false,
         no_resources: None,
+        takes_a_file_twice: false,
+        adds_defaults_to_others: false,
     };
 
     const GENERATE_FLAGS: &'static [Flag] = &[
@@ -61,7 +63,7 @@ impl Frontend for Compose {
             long: "env-file",
             short: None,
             kind: FlagKind::String(""),
-            help: "A file to write the names of the environment variables to that the compose file reads; it is replaced",
+            help: "A file to write the names of the environment variables to that resources of type 'environment' give; it is replaced",
         },
         Flag {
             long: HTTP_PROBE,

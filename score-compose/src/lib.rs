@@ -42,7 +42,7 @@ pub use publish::{Publish, Target as PublishTarget};
 
 use std::collections::BTreeSet;
 
-use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
+use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_yaml::{Map, Node, Value};
 
@@ -71,8 +71,24 @@ impl Backend for Compose {
     const NAME: &'static str = "score-compose";
     const ANNOTATION_PREFIX: &'static str = "compose.score.dev/";
     const STATE: StateFields = StateFields {
-        top: &["compose_project", "mounts_directory", "patching_templates"],
-        workload: &[build::BUILD_CONFIGS],
+        top: &[
+            StateField {
+                name: "compose_project",
+                absent: Absent::Text,
+            },
+            StateField {
+                name: "mounts_directory",
+                absent: Absent::Text,
+            },
+            StateField {
+                name: "patching_templates",
+                absent: Absent::List,
+            },
+        ],
+        workload: &[StateField {
+            name: build::BUILD_CONFIGS,
+            absent: Absent::Nothing,
+        }],
     };
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode '{file}' as yaml",

@@ -136,10 +136,11 @@ impl Given {
             .collect();
         let resource = Provisioned {
             source_workload: of.into(),
+            provisioner: "template://test".into(),
             outputs: Arc::new(Tree::from_value(value, &mut Text::from)),
             fragment: Parts::decode(parts).expect("the parts are valid"),
             places: Vec::new(),
-            span: None,
+            author: None,
         };
         self.project.resources.insert(self::uid(uid), resource);
         self

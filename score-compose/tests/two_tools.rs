@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use score_yaml::{Value, parse_str};
-use testdata::Project;
+use testdata::{Project, said};
 
 const BIN: &str = env!("CARGO_BIN_EXE_score-compose");
 
@@ -171,4 +171,155 @@ fn a_state_of_an_earlier_version_keeps_its_login() {
         Some("user-b c db-a default-provisioners-mssql")
     );
     assert_eq!(password.as_str(), Some("d"));
+}
+
+#[test]
+fn a_state_that_was_restored_alone_gets_default_provisioners() {
+    let defaults = ".score-compose/zz-default.provisioners.yaml";
+    let init = |files: &[&str]| {
+        let project = Project::empty(BIN);
+        project.write(".score-compose/state.yaml", &state(&[("db", "abc")]));
+        for name in files {
+            project.write(&format!(".score-compose/{name}"), "[]");
+        }
+        project.ok(&["init", "--no-sample"]);
+        project
+    };
+    let project = init(&["mounts/x"]);
+    project.write("score.yaml", &score(&["db"]));
+    project.ok(&["generate", "score.yaml"]);
+    assert!(project.read("compose.yaml").contains("abc"));
+    // Where an `init` of either tool has been they were removed.
+    for trace in [
+        ".gitignore",
+        "provisioners.lock",
+        "10-own.provisioners.yaml",
+    ] {
+        assert!(!init(&[trace]).path(defaults).exists(), "{trace}");
+    }
+}
+
+#[test]
+fn the_state_has_the_fields_that_the_other_tool_writes() {
+    let project = Project::new(BIN);
+    project.write(
+        "score.yaml",
+        "{apiVersion: score.dev/v1b1, metadata: {name: app}, containers: {main: {image: c}}}",
+    );
+    project.write(
+        ".score-compose/state.yaml",
+        "compose_project: shop\npatching_templates: null\n",
+    );
+    project.ok(&["generate", "score.yaml"]);
+    let state = project.read(".score-compose/state.yaml");
+    let expected =
+        "shared_state: {}\ncompose_project: shop\nmounts_directory: \"\"\npatching_templates: []\n";
+    assert!(state.ends_with(expected), "{state}");
+}
+
+/// A Score file with a route, and a snippet of nginx for it.
+fn route(snippet: &str) -> String {
+    format!(
+        "apiVersion: score.dev/v1b1
+metadata: {{name: shop}}
+service: {{ports: {{web: {{port: 80}}}}}}
+containers: {{main: {{image: c}}}}
+resources:
+  way:
+    type: route
+    metadata: {{annotations: {{compose.score.dev/route-provisioner-location-snippet: '{snippet}'}}}}
+    params: {{host: a.localhost, path: /v1.0/, port: web}}
+"
+    )
+}
+
+/// What is shared of the route.
+fn shared_route(project: &Project) -> Value {
+    let state = parse_str(&project.read(".score-compose/state.yaml")).unwrap();
+    let hosts = at(
+        &state,
+        &[
+            "shared_state",
+            "default-provisioners-routing-instance",
+            "hosts",
+        ],
+    );
+    at(hosts, &["a.localhost", "route.default#shop.way"]).clone()
+}
+
+#[test]
+fn routes_share_what_the_other_tool_shares() {
+    let project = Project::empty(BIN);
+    project.ok(&["init", "--no-sample"]);
+    let plain = "{path: /v1.0/, port: 80, target: 'shop:80', path_type: Prefix}";
+    for snippet in ["", "add_header X-A b;", ""] {
+        project.write("score.yaml", &route(snippet));
+        project.ok(&["generate", "score.yaml"]);
+        let mut expected = parse_str(plain).unwrap();
+        if let (Value::Map(map), false) = (&mut expected, snippet.is_empty()) {
+            map.insert("location_snippet".into(), snippet.into());
+        }
+        assert_eq!(shared_route(&project), expected);
+    }
+    // One that the other tool has put there is served too.
+    let state = project.read(".score-compose/state.yaml");
+    let theirs = "        route.default#shop.old: {path: /old, port: 81, target: shop:81, path_type: Exact}\n";
+    let state = state.replace(
+        "      a.localhost:\n",
+        &format!("      a.localhost:\n{theirs}"),
+    );
+    project.write(".score-compose/state.yaml", &state);
+    project.ok(&["generate", "score.yaml"]);
+    let files = project.files();
+    let config = files
+        .iter()
+        .find(|(name, _)| name.ends_with("nginx.conf"))
+        .unwrap();
+    let config = String::from_utf8(config.1.clone()).unwrap();
+    let locations: Vec<&str> = config
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("location"))
+        .collect();
+    assert_eq!(
+        locations,
+        [
+            "location ~ ^/old$ {",
+            r"location ~ ^/v1\.0$ {",
+            r"location ~ ^/v1\.0/.* {"
+        ]
+    );
+}
+
+/// A mount as that of the `route` of the other tool's default provisioners.
+fn slip(uri: &str) -> String {
+    format!(
+        "- uri: template://{uri}
+  type: thing
+  services: |
+    thing:
+      image: nginx:1
+      volumes: [{{type: bind, source: ./a, target: /a, readOnly: true}}]
+"
+    )
+}
+
+#[test]
+fn the_slip_of_the_other_tools_defaults_is_no_news() {
+    for (uri, is_told) in [("default-provisioners/thing", false), ("own/thing", true)] {
+        let project = Project::new(BIN);
+        project.write(".score-compose/zz-default.provisioners.yaml", &slip(uri));
+        project.write(
+            "score.yaml",
+            "{apiVersion: score.dev/v1b1, metadata: {name: app}, containers: {main: {image: c}}, resources: {it: {type: thing}}}",
+        );
+        let said = said(&project.run(&["generate", "score.yaml"]));
+        assert!(said.contains("exit status: 0"), "{said}");
+        assert_eq!(said.contains("`readOnly`"), is_told, "{said}");
+        // It is left out, as it is there.
+        let compose = project.read("compose.yaml");
+        assert!(!compose.contains("read"), "{compose}");
+        let strict = project.run(&["generate", "score.yaml", "--strict"]);
+        assert_eq!(strict.status.success(), !is_told);
+    }
 }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 pub use score_template::value::StructType;
 use score_yaml::{Map, Node, Span, Str, Value};
 
-use crate::diagnostic::{Diagnostics, Dialect};
+use crate::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use crate::resource::ResourceUid;
 use crate::text::Text;
 use crate::tree::Tree;
@@ -23,6 +23,8 @@ pub trait Backend: Sync {
     const STATE: StateFields;
     /// What this target's tool says where scripts read its errors.
     const DIALECT: Dialect;
+    /// Whether the target is a Kubernetes API server: what such a server refuses is an error then, else a warning.
+    const IS_API_SERVER: bool = false;
     /// Whether a container engine reads what is written: what it refuses is an error of the target then, else a warning.
     const IS_FOR_ENGINES: bool = false;
     /// What a provisioner may add for this target.
@@ -75,14 +77,34 @@ pub trait Backend: Sync {
     fn render(&self, manifests: &Manifests) -> Vec<String>;
 }
 
-/// Names of the state's fields that only one target has, in the order they are written. What is in them is
+/// The state's fields that only one target has, in the order they are written. What is in them is
 /// written in the order in which it is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct StateFields {
     /// At the top, behind `shared_state`.
-    pub top: &'static [&'static str],
+    pub top: &'static [StateField],
     /// In each workload, behind `file`.
-    pub workload: &'static [&'static str],
+    pub workload: &'static [StateField],
+}
+
+/// A field of the state.
+#[derive(Clone, Copy, Debug)]
+pub struct StateField {
+    /// Its name.
+    pub name: &'static str,
+    /// What is written of one that is not there, or null.
+    pub absent: Absent,
+}
+
+/// What the Go tools write of a field of the state in which nothing is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Absent {
+    /// Not even the name.
+    Nothing,
+    /// An empty text.
+    Text,
+    /// An empty list.
+    List,
 }
 
 /// What a provisioner may add for a target: decoded once, from the reply of any provisioner kind.
@@ -208,14 +230,27 @@ pub struct ResolvedWorkload {
 pub struct Provisioned<F> {
     /// The workload that it was provisioned for.
     pub source_workload: Str,
+    /// The uri of the provisioner that took it.
+    pub provisioner: Str,
     /// Its outputs.
     pub outputs: Arc<Tree<Text>>,
     /// What it adds for the target.
     pub fragment: F,
     /// Where its parts are written, by their names in templates.
     pub places: Vec<(&'static str, Span)>,
-    /// Where a workload asks for it.
-    pub span: Option<Span>,
+    /// Where that was said, if it has a place.
+    pub author: Option<Author>,
+}
+
+/// Where it was said what a resource adds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Author {
+    /// In the entry of the provisioner.
+    pub entry: Span,
+    /// The resource in the Score file.
+    pub resource: Span,
+    /// Whether the entry is one that `init` installs.
+    pub is_default: bool,
 }
 
 /// What a run writes, as data.
@@ -231,6 +266,8 @@ pub struct Manifests {
     pub removed: BTreeSet<String>,
     /// Lines for the user (`info_logs`), in provisioning order.
     pub logs: Vec<String>,
+    /// What `emit` found wrong that patches may yet mend.
+    pub doubts: Vec<Diagnostic>,
     /// What `emit` leaves for `finish`; only the target itself reads it.
     pub deferred: Vec<Value>,
     /// Where parts of the main output come from, for faults that show only behind the patches; only the target

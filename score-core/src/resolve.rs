@@ -12,7 +12,7 @@ use crate::path::FieldPath;
 use crate::reference::{Env, Outcome, Scope};
 use crate::state::State;
 use crate::text::{Template, Text};
-use crate::workload::{Resource, Site, Workload};
+use crate::workload::{Resource, Site, Workload, is_image};
 
 /// A workload whose placeholders are replaced. Its resources have no params: those were for their provisioners.
 #[derive(Debug)]
@@ -98,14 +98,23 @@ impl Image {
         Some(Image { dollars, place })
     }
 
-    /// An error if a placeholder brought a dollar into it: no image has one.
+    /// An error if what placeholders brought into it makes it none. What they brought may be a secret, so it is not shown.
     fn fault(self, text: &Text, path: &FieldPath) -> Option<Diagnostic> {
-        (text.dollars() > self.dollars).then(|| {
-            let message =
-                "what a placeholder stands for here has a `$` in it, and no image has one";
-            let error = Diagnostic::new(Code::InvalidValue, message);
-            error.at(self.place).path(path)
-        })
+        let message = if text.dollars() > self.dollars {
+            "what a placeholder stands for here has a `$` in it, and no image has one"
+        } else if text.as_literal() == Some("") {
+            "what the placeholders stand for here leaves the image empty"
+        } else if text
+            .as_literal()
+            .is_some_and(|text| !text.contains('$') && !is_image(text))
+        {
+            "with what a placeholder stands for here it is no reference to an image"
+        } else {
+            return None;
+        };
+        let error = Diagnostic::new(Code::InvalidValue, message);
+        let error = error.at(self.place).path(path);
+        Some(error.hint("an image is `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`"))
     }
 }
 

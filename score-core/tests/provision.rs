@@ -400,10 +400,14 @@ fn entries_that_are_not_valid_are_all_reported() {
         "- {uri: 'template://a', uri: x}",
         "[]\n---\n[]\n",
         "\t- x",
+        "",
+        "# nothing\n",
     ] {
         assert!(Setup::new(&[]).provisioners(bad).is_err(), "{bad}");
     }
-    assert!(Setup::new(&[]).provisioners("# nothing\n").is_ok());
+    for none in ["[]", "null", "---\n"] {
+        assert!(Setup::new(&[]).provisioners(none).is_ok(), "{none}");
+    }
 }
 
 /// The codes and messages of what is wrong.

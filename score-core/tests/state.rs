@@ -5,7 +5,7 @@
 mod support;
 
 use proptest::prelude::*;
-use score_core::backend::{Backend, StateFields};
+use score_core::backend::{Absent, Backend, StateField, StateFields};
 use score_core::diagnostic::Diagnostics;
 use score_core::state::{State, read, write};
 use score_yaml::{Map, SourceMap, Value};
@@ -79,11 +79,57 @@ patching_templates:
 fn a_state_is_written_as_it_was_read() {
     let (_, state) = parse(WHOLE, &Plain::STATE);
     assert_eq!(write(&state.unwrap(), &Plain::STATE).concat(), WHOLE);
-    let (_, state) = parse("", &Plain::STATE);
-    assert_eq!(
-        write(&state.unwrap(), &Plain::STATE).concat(),
-        "workloads: {}\nresources: {}\nshared_state: {}\n"
-    );
+    for nothing in ["{}", "null", "---\n"] {
+        let (_, state) = parse(nothing, &Plain::STATE);
+        assert_eq!(
+            write(&state.unwrap(), &Plain::STATE).concat(),
+            "workloads: {}\nresources: {}\nshared_state: {}\n"
+        );
+    }
+}
+
+#[test]
+fn fields_that_a_target_always_has_are_written_without_a_value() {
+    const ABSENT: StateFields = StateFields {
+        top: &[
+            StateField {
+                name: "a",
+                absent: Absent::Text,
+            },
+            StateField {
+                name: "b",
+                absent: Absent::List,
+            },
+            StateField {
+                name: "c",
+                absent: Absent::Nothing,
+            },
+        ],
+        workload: &[],
+    };
+    for (given, expected) in [
+        ("{}", "a: \"\"\nb: []\n"),
+        ("{a: null, b: null, c: null}", "a: \"\"\nb: []\n"),
+        ("{c: x, b: [x], a: x}", "a: x\nb:\n  - x\nc: x\n"),
+    ] {
+        let (_, state) = parse(given, &ABSENT);
+        let written = write(&state.unwrap(), &ABSENT).concat();
+        assert_eq!(
+            written,
+            format!("workloads: {{}}\nresources: {{}}\nshared_state: {{}}\n{expected}")
+        );
+    }
+}
+
+#[test]
+fn a_state_without_a_document_is_no_new_one() {
+    for text in ["", "\n\n", "# a write that was cut off\n", " "] {
+        let (_, state) = parse(text, &Plain::STATE);
+        let diags = state.unwrap_err();
+        let one = diags.iter().next().unwrap();
+        assert_eq!(one.code.as_str(), "invalid-state", "{text:?}");
+        assert!(one.span.is_some() && !one.hints.is_empty());
+    }
 }
 
 #[test]
@@ -176,7 +222,8 @@ fn map() -> impl Strategy<Value = Map> {
 proptest! {
     #[test]
     fn a_written_state_is_read_as_it_was(
-        params in map(), metadata in map(), remembered in map(), outputs in map(), shared in map(), extra in value(),
+        params in map(), metadata in map(), remembered in map(), outputs in map(), shared in map(),
+        extra in value().prop_filter("null is as if it was not there", |extra| !extra.is_null()),
     ) {
         let (_, state) = parse(WHOLE, &Plain::STATE);
         let mut state = state.unwrap();

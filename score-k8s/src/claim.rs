@@ -2,7 +2,7 @@
 
 use score_core::backend::Provisioned;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use score_core::kubernetes::{strict, types};
+use score_core::kubernetes::{rules, strict, types};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
@@ -61,12 +61,13 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     };
     let value = tree.to_value(&mut |text| text.encode().into());
     let mut faults = Diagnostics::new();
-    strict::check_value(
-        definition,
-        &value,
-        &FieldPath::from_iter([key]),
-        &mut faults,
-    );
+    let path = FieldPath::from_iter([key]);
+    strict::check_value(definition, &value, &path, &mut faults);
+    match key {
+        "claimSpec" => rules::check_object(definition, &value, &path, &mut faults),
+        // Its name is the mount's.
+        _ => rules::check_value(definition, &value, &path, &mut faults),
+    }
     let Value::Map(map) = value else {
         return fail(&message!(
             "its output `{key}` is {}, expected a map",

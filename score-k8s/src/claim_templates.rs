@@ -1,10 +1,11 @@
-//! Whether the mounts of one claim in a StatefulSet share a claim template.
+//! Whether the mounts of one claim in a StatefulSet share a claim template, and what that is called.
 //!
 //! They do, as one resource is one volume. But the Go tool makes a template for each target, and the templates of a
-//! StatefulSet cannot be changed: one that it made keeps them. A state does not say who wrote it, so workloads whose
-//! mounts share templates are marked in what is kept of them, by an annotation that the Go tool passes over.
+//! StatefulSet cannot be changed: one that it made keeps them, and a template keeps its name when a target comes or
+//! goes. A state does not say who wrote it, so what is kept of workloads whose templates are not as the Go tool would
+//! make them has an annotation, which that tool passes over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
@@ -15,16 +16,18 @@ use score_yaml::{Key, Kind, Mapping, Node, Str};
 
 use crate::names::{self, KIND_ANNOTATION};
 
-/// Says which mounts share a claim template, of a workload that is asked to be a StatefulSet.
+/// Says which mounts share a claim template, of a workload that is asked to be a StatefulSet: one of the two words
+/// below. Behind the first, what is kept may have a JSON object: resources by their uids, and the targets that their
+/// templates are called after.
 const ANNOTATION: &str = "k8s.score.dev/claim-templates";
 const BY_RESOURCE: &str = "by-resource";
 const BY_TARGET: &str = "by-target";
 
 /// How the claim templates of a StatefulSet are made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum ClaimTemplates {
-    /// One for each resource.
-    ByResource,
+    /// One for each resource, called after its first target, or after the one that is named here by the resource's uid.
+    ByResource(BTreeMap<String, String>),
     /// One for each target that a resource is mounted at, as the Go tool does.
     ByTarget,
 }
@@ -35,42 +38,137 @@ impl ClaimTemplates {
         annotations: &BTreeMap<Str, Spanned<Str>>,
         diags: &mut Diagnostics,
     ) -> ClaimTemplates {
-        match annotations.get(ANNOTATION) {
+        let Some(value) = annotations.get(ANNOTATION) else {
             // What an extension asks for the Go tool never made.
-            None if !annotations.contains_key(KIND_ANNOTATION) => ClaimTemplates::ByResource,
-            None => ClaimTemplates::ByTarget,
-            Some(value) => match value.value.as_str() {
-                BY_RESOURCE => ClaimTemplates::ByResource,
-                BY_TARGET => ClaimTemplates::ByTarget,
-                other => {
-                    let path = FieldPath::from_iter(["metadata", "annotations", ANNOTATION]);
-                    let message = format!(
-                        "`{}` is no way to make claim templates, expected `{BY_RESOURCE}` or `{BY_TARGET}`",
-                        Name(other)
-                    );
-                    let error = Diagnostic::new(Code::InvalidVolume, message);
-                    let error = error.at(value.span).path(path.as_str());
-                    diags.push(error.near(other, [BY_RESOURCE, BY_TARGET]));
-                    ClaimTemplates::ByResource
-                }
-            },
+            return match annotations.contains_key(KIND_ANNOTATION) {
+                true => ClaimTemplates::ByTarget,
+                false => ClaimTemplates::ByResource(BTreeMap::new()),
+            };
+        };
+        ClaimTemplates::read(&value.value).unwrap_or_else(|| {
+            let path = FieldPath::from_iter(["metadata", "annotations", ANNOTATION]);
+            let message = format!(
+                "`{}` is no way to make claim templates, expected `{BY_RESOURCE}` or `{BY_TARGET}`",
+                Name(&value.value)
+            );
+            let error = Diagnostic::new(Code::InvalidVolume, message);
+            let error = error.at(value.span).path(path.as_str());
+            diags.push(error.near(&value.value, [BY_RESOURCE, BY_TARGET]));
+            ClaimTemplates::ByTarget
+        })
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        match text.strip_prefix(BY_RESOURCE) {
+            Some("") => Some(ClaimTemplates::ByResource(BTreeMap::new())),
+            Some(named) => {
+                let named = serde_json::from_str(named.strip_prefix(' ')?).ok()?;
+                Some(ClaimTemplates::ByResource(named))
+            }
+            None => (text == BY_TARGET).then_some(ClaimTemplates::ByTarget),
+        }
+    }
+
+    fn write(&self) -> String {
+        match self {
+            ClaimTemplates::ByTarget => BY_TARGET.to_owned(),
+            ClaimTemplates::ByResource(named) if named.is_empty() => BY_RESOURCE.to_owned(),
+            ClaimTemplates::ByResource(named) => {
+                format!("{BY_RESOURCE} {}", serde_json::json!(named))
+            }
+        }
+    }
+
+    /// Whether all mounts of a resource share one.
+    pub(crate) fn are_shared(&self) -> bool {
+        matches!(self, ClaimTemplates::ByResource(_))
+    }
+
+    /// The target that the template of a resource is called after, if it is not its first one.
+    pub(crate) fn target(&self, uid: &ResourceUid) -> Option<&str> {
+        match self {
+            ClaimTemplates::ByResource(named) => named.get(uid.as_str()).map(String::as_str),
+            ClaimTemplates::ByTarget => None,
         }
     }
 }
 
-/// Marks a workload whose mounts share claim templates, unless `before`, what an earlier run kept of it, says that
-/// they did not.
+/// What a workload that asks to be a StatefulSet says of its claims.
+struct StatefulSet {
+    /// What its annotation says, if it is there and can be read.
+    templates: Option<ClaimTemplates>,
+    /// The targets of each resource in their order, of those with one volume name the first.
+    targets: BTreeMap<String, Vec<String>>,
+}
+
+impl StatefulSet {
+    fn of(spec: &Node) -> Option<Self> {
+        let annotations = annotations(spec)?;
+        let text = |key| annotations.get(key).and_then(Node::as_str);
+        if text(KIND_ANNOTATION) != Some("StatefulSet") {
+            return None;
+        }
+        Some(StatefulSet {
+            templates: text(ANNOTATION).and_then(ClaimTemplates::read),
+            targets: targets(spec),
+        })
+    }
+
+    fn is_shared(&self) -> bool {
+        let templates = self.templates.as_ref();
+        templates.is_some_and(ClaimTemplates::are_shared)
+    }
+
+    /// Whether the Go tool makes two volumes of a resource.
+    fn mounts_at_two_targets(&self) -> bool {
+        self.targets.values().any(|targets| targets.len() > 1)
+    }
+
+    /// The target that the template of a resource is called after, if `now` are its targets in the next run.
+    fn name(&self, uid: &str, now: &[String]) -> Option<String> {
+        let targets = self.targets.get(uid)?;
+        match (&self.templates, targets.as_slice()) {
+            (Some(ClaimTemplates::ByResource(named)), [first, ..]) => {
+                Some(named.get(uid).unwrap_or(first).clone())
+            }
+            (_, [only]) => {
+                let has_it = |now: &String| names::volume(now) == names::volume(only);
+                now.iter().any(has_it).then(|| only.clone())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Notes in a workload how its claim templates are made, if that is not as the Go tool makes them: `before`, what an
+/// earlier run kept of it, says which there are.
 pub(crate) fn remember(spec: &mut Node, before: Option<&Node>) {
-    let annotation = |spec: &Node| Some(annotations(spec)?.get(ANNOTATION)?.as_str()?.to_owned());
-    if annotation(spec).is_some() || !mounts_at_two_targets(spec) {
+    let Some(now) = StatefulSet::of(spec) else {
+        return;
+    };
+    let is_asked = now.templates == Some(ClaimTemplates::ByResource(BTreeMap::new()));
+    if !is_asked && annotations(spec).is_some_and(|all| all.contains_key(ANNOTATION)) {
         return;
     }
-    if let Some(before) = before
-        && annotation(before).is_none_or(|how| how == BY_TARGET)
-        && mounts_at_two_targets(before)
-    {
-        return;
+    let mut named = BTreeMap::new();
+    if let Some(before) = before.and_then(StatefulSet::of) {
+        if !is_asked && !before.is_shared() && before.mounts_at_two_targets() {
+            return;
+        }
+        for (uid, targets) in &now.targets {
+            let name = before.name(uid, targets);
+            named.extend(
+                name.filter(|name| names::volume(name) != names::volume(&targets[0]))
+                    .map(|name| (uid.clone(), name)),
+            );
+        }
     }
+    if is_asked || now.mounts_at_two_targets() || !named.is_empty() {
+        annotate(spec, ClaimTemplates::ByResource(named).write());
+    }
+}
+
+fn annotate(spec: &mut Node, text: String) {
     let annotations = spec
         .as_map_mut()
         .and_then(|spec| spec.get_mut("metadata")?.as_map_mut())
@@ -80,14 +178,12 @@ pub(crate) fn remember(spec: &mut Node, before: Option<&Node>) {
     };
     let span = annotations.span;
     if let Some(annotations) = annotations.as_map_mut() {
-        annotations.insert(
-            Key {
-                text: ANNOTATION.into(),
-                is_string: true,
-                span,
-            },
-            Node::new(Kind::String(BY_RESOURCE.into()), span),
-        );
+        let key = Key {
+            text: ANNOTATION.into(),
+            is_string: true,
+            span,
+        };
+        annotations.insert(key, Node::new(Kind::String(text.into()), span));
     }
 }
 
@@ -95,23 +191,31 @@ fn annotations(spec: &Node) -> Option<&Mapping> {
     spec.get("metadata")?.get("annotations")?.as_map()
 }
 
-/// Whether a workload asks to be a StatefulSet and mounts one resource where the Go tool makes two volumes of it.
-fn mounts_at_two_targets(spec: &Node) -> bool {
-    let kind = annotations(spec).and_then(|all| all.get(KIND_ANNOTATION)?.as_str());
-    if kind != Some("StatefulSet") {
-        return false;
-    }
-    let containers = spec.get("containers").and_then(Node::as_map);
-    let containers = containers.into_iter().flat_map(Mapping::iter);
-    let volumes = containers.filter_map(|(_, container)| container.get("volumes")?.as_map());
-    let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (target, volume) in volumes.flat_map(Mapping::iter) {
-        if let Some(source) = volume.get("source").and_then(Node::as_str) {
-            let names = names.entry(resource(spec, source)).or_default();
-            names.insert(names::volume(&target.text));
+/// The targets of each resource in the order of the containers' names; of those with one volume name the first.
+fn targets(spec: &Node) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for container in sorted(spec.get("containers")).values() {
+        for (target, volume) in sorted(container.get("volumes")) {
+            let Some(source) = volume.get("source").and_then(Node::as_str) else {
+                continue;
+            };
+            let targets = found.entry(resource(spec, source)).or_default();
+            let name = names::volume(target);
+            if targets.iter().all(|other| names::volume(other) != name) {
+                targets.push(target.to_owned());
+            }
         }
     }
-    names.values().any(|names| names.len() > 1)
+    found
+}
+
+/// The entries of a map by their keys.
+fn sorted(map: Option<&Node>) -> BTreeMap<&str, &Node> {
+    let map = map.and_then(Node::as_map);
+    let entries = map.into_iter().flat_map(Mapping::iter);
+    entries
+        .map(|(key, node)| (key.text.as_str(), node))
+        .collect()
 }
 
 /// The resource that a volume's source names.
@@ -195,6 +299,36 @@ mod tests {
             let mut now = spec(SET, TWO);
             remember(&mut now, Some(&spec(annotations, volumes)));
             assert_eq!(is_marked(&now), expected, "{annotations} {volumes}");
+        }
+    }
+
+    #[test]
+    fn a_template_keeps_its_name() {
+        let (a, b) = (
+            "/a: {source: '${resources.v}'}",
+            "/b: {source: '${resources.v}'}",
+        );
+        let both = format!("{a}, {b}");
+        let named =
+            |target: &str| format!("{BY_RESOURCE} {{\"volume.default#db.v\":\"{target}\"}}");
+        let mark = |text: &str| format!("{SET}, {ANNOTATION}: '{text}'");
+        let plain = BY_RESOURCE.to_owned();
+        for (before, now, expected) in [
+            // One is there, whoever made it, and another comes.
+            ((SET.to_owned(), b), &*both, Some(named("/b"))),
+            ((SET.to_owned(), a), &both, Some(plain.clone())),
+            // Of two that share one, one goes.
+            ((mark(BY_RESOURCE), &*both), b, Some(named("/a"))),
+            ((mark(BY_RESOURCE), &both), a, None),
+            ((mark(&named("/b")), &both), &both, Some(named("/b"))),
+            ((mark(&named("/a")), b), &both, Some(plain)),
+            // The only one moves, as with the Go tool.
+            ((SET.to_owned(), a), b, None),
+        ] {
+            let mut now = spec(SET, now);
+            remember(&mut now, Some(&spec(&before.0, before.1)));
+            let found = annotations(&now).and_then(|all| all.get(ANNOTATION)?.as_str());
+            assert_eq!(found, expected.as_deref(), "{before:?}");
         }
     }
 }

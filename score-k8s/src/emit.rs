@@ -10,7 +10,8 @@ use score_yaml::{Span, Str, Value};
 use crate::fragment::K8sFragment;
 use crate::identity::{self, Clash};
 use crate::pod::Resources;
-use crate::{K8s, deploy, namespace, secrets, workload};
+use crate::refused::Places;
+use crate::{K8s, deploy, namespace, refused, secrets, workload};
 
 /// So many workloads are worth a core.
 const CHUNK: usize = 32;
@@ -29,6 +30,7 @@ pub(crate) fn emit(
         env: _,
     } = project;
     workloads.sort_by_key(|resolved| deploy::when(resolved.workload.extension.as_deref()));
+    let added = refused::of_resources(&resources);
     let documents: Vec<Value> = resources
         .values_mut()
         .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))
@@ -42,8 +44,9 @@ pub(crate) fn emit(
             )
         })
         .collect();
-    let (objects, reports) = objects(workloads, &resources);
+    let (objects, reports, mut doubts) = objects(workloads, &resources);
     diags.extend(reports);
+    doubts.splice(0..0, refused::remaining(added, &documents, &objects));
     let (mut documents, clashes) = identity::latest(documents, objects);
     for clash in clashes {
         let Clash { kind, name, .. } = clash;
@@ -64,20 +67,33 @@ pub(crate) fn emit(
     }
     Manifests {
         documents,
+        doubts,
         ..Manifests::default()
     }
 }
 
-/// The objects of each workload, made on all cores, reports in the order of the workloads.
+/// The objects of each workload, made on all cores, reports in the order of the workloads; and what an API server
+/// would refuse of them.
 fn objects(
     workloads: Vec<ResolvedWorkload>,
     resources: &Resources,
-) -> (Vec<Vec<Value>>, Diagnostics) {
-    let one = |workload| {
+) -> (Vec<Vec<Value>>, Diagnostics, Vec<Diagnostic>) {
+    let one = |workload: ResolvedWorkload| {
         let mut diags = Diagnostics::new();
-        (workload::objects(workload, resources, &mut diags), diags)
+        refused::placeholders(&workload.workload, &mut diags);
+        // What an author of an extension writes in Kubernetes' own shape stands in the objects as it is; all the rest was
+        // right before placeholders were put in.
+        let places = workload.workload.extension.as_deref();
+        let places = places.map(|_| Places::of(&workload.workload));
+        let objects = workload::objects(workload, resources, &mut diags);
+        // What could not be made right is not wrong for a second reason.
+        let doubts = match places {
+            Some(places) if !diags.has_errors() => places.faults(&objects),
+            _ => Vec::new(),
+        };
+        (objects, diags, doubts)
     };
-    let made: Vec<(Vec<Value>, Diagnostics)> = if workloads.len() <= CHUNK {
+    let made: Vec<(Vec<Value>, Diagnostics, Vec<Diagnostic>)> = if workloads.len() <= CHUNK {
         workloads.into_iter().map(one).collect()
     } else {
         workloads
@@ -86,12 +102,13 @@ fn objects(
             .map(one)
             .collect()
     };
-    let mut diags = Diagnostics::new();
-    let objects = made.into_iter().map(|(objects, reports)| {
+    let (mut diags, mut doubts) = (Diagnostics::new(), Vec::new());
+    let objects = made.into_iter().map(|(objects, reports, doubtful)| {
         diags.extend(reports);
+        doubts.extend(doubtful);
         objects
     });
-    (objects.collect(), diags)
+    (objects.collect(), diags, doubts)
 }
 
 /// Reports secret references that nothing will follow.

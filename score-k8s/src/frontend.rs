@@ -33,6 +33,8 @@ impl Frontend for K8s {
         no_workloads: "Project is empty, please add a score file",
         lists_by_template: true,
         no_resources: Some("No resources found"),
+        takes_a_file_twice: true,
+        adds_defaults_to_others: true,
     };
 
     const GENERATE_FLAGS: &'static [Flag] = &[
@@ -125,7 +127,9 @@ impl Frontend for K8s {
 
 fn format(flags: &Flags) -> Result<Format, Diagnostic> {
     match flags.string("format") {
-        "yaml" | "" => Ok(Format::Yaml),
+        "yaml" => Ok(Format::Yaml),
+        // Commands that write no manifests have no such flag.
+        "" if !flags.is_given("format") => Ok(Format::Yaml),
         "kyaml" => Ok(Format::Kyaml),
         other => {
             let text = message!("invalid --format value {other:?}, expected \"yaml\" or \"kyaml\"");

@@ -18,6 +18,8 @@ pub(crate) enum WorkloadKind {
     Deployment,
     /// Pods with names and storage of their own.
     StatefulSet,
+    /// A pod on each node.
+    DaemonSet,
     /// Pods that run once, to their end.
     Job,
     /// Pods that run to their end, time and again.
@@ -25,9 +27,10 @@ pub(crate) enum WorkloadKind {
 }
 
 impl WorkloadKind {
-    const ALL: [WorkloadKind; 4] = [
+    const ALL: [WorkloadKind; 5] = [
         WorkloadKind::Deployment,
         WorkloadKind::StatefulSet,
+        WorkloadKind::DaemonSet,
         WorkloadKind::Job,
         WorkloadKind::CronJob,
     ];
@@ -37,6 +40,7 @@ impl WorkloadKind {
         match self {
             WorkloadKind::Deployment => "Deployment",
             WorkloadKind::StatefulSet => "StatefulSet",
+            WorkloadKind::DaemonSet => "DaemonSet",
             WorkloadKind::Job => "Job",
             WorkloadKind::CronJob => "CronJob",
         }
@@ -52,6 +56,7 @@ impl WorkloadKind {
         match controller {
             Controller::Deployment(_) => WorkloadKind::Deployment,
             Controller::StatefulSet(_) => WorkloadKind::StatefulSet,
+            Controller::DaemonSet(_) => WorkloadKind::DaemonSet,
             Controller::Job(_) => WorkloadKind::Job,
             Controller::CronJob { .. } => WorkloadKind::CronJob,
         }
@@ -73,6 +78,7 @@ pub(crate) fn extension<T>(
     let known = WorkloadKind::ALL.map(WorkloadKind::as_str);
     let controller = match wanted.value.as_str() {
         "StatefulSet" => Controller::StatefulSet(Part::default()),
+        "DaemonSet" => Controller::DaemonSet(Part::default()),
         "Job" => Controller::Job(Part::default()),
         wanted if known.contains(&wanted) => deployment,
         _ => {
@@ -83,7 +89,7 @@ pub(crate) fn extension<T>(
     Extension::new(profile, controller)
 }
 
-fn unknown(wanted: &Spanned<Str>, known: [&'static str; 4]) -> Diagnostic {
+fn unknown(wanted: &Spanned<Str>, known: [&'static str; 5]) -> Diagnostic {
     let names = listed(known, ", ");
     let path = FieldPath::from_iter(["metadata", "annotations", KIND_ANNOTATION]);
     let message = format!(

@@ -1,4 +1,4 @@
-//! The Kubernetes backend: workloads become Deployments, StatefulSets, Jobs or CronJobs with their Services,
+//! The Kubernetes backend: workloads become Deployments, StatefulSets, DaemonSets, Jobs or CronJobs with their Services,
 //! ConfigMaps, claims and Ingresses; provisioners add manifests of their own.
 
 mod before;
@@ -10,6 +10,7 @@ mod config_map;
 mod container;
 mod container_port;
 mod cron_job;
+mod daemon_set;
 mod deploy;
 mod deployment;
 mod emit;
@@ -29,6 +30,7 @@ mod plain;
 mod pod;
 mod pod_volume;
 mod probe;
+mod refused;
 mod render;
 mod secrets;
 mod service;
@@ -39,7 +41,7 @@ mod workload;
 
 pub use fragment::K8sFragment;
 pub use render::Format;
-use score_core::backend::{Backend, Manifests, Project, StateFields, Target};
+use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_yaml::{Map, Node, Str, Value};
 
@@ -57,9 +59,16 @@ pub struct K8s {
 impl Backend for K8s {
     const NAME: &'static str = "score-k8s";
     const ANNOTATION_PREFIX: &'static str = names::ANNOTATION_PREFIX;
+    const IS_API_SERVER: bool = true;
     const STATE: StateFields = StateFields {
-        top: &["patching_templates"],
-        workload: &[workload::INSTANCE_SUFFIX],
+        top: &[StateField {
+            name: "patching_templates",
+            absent: Absent::List,
+        }],
+        workload: &[StateField {
+            name: workload::INSTANCE_SUFFIX,
+            absent: Absent::Text,
+        }],
     };
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode input score file: {file}",
@@ -111,7 +120,9 @@ impl Backend for K8s {
     fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
         if !std::mem::take(&mut manifests.deferred).is_empty() {
             patched::check_fields(&manifests.documents, diags);
+            patched::check_rules(manifests, diags);
         }
+        diags.extend(std::mem::take(&mut manifests.doubts));
     }
 
     fn render(&self, manifests: &Manifests) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! Manifests after patch templates changed them.
 
+use score_core::backend::Manifests;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
 use score_core::kubernetes::strict::{self, Told};
 use score_yaml::Value;
@@ -7,7 +8,7 @@ use score_yaml::message;
 use score_yaml::message::Name;
 
 use crate::identity::Identity;
-use crate::{emit, fragment};
+use crate::{emit, fragment, refused};
 
 /// The manifests in the patched data. Fields that a kind does not have are let through, for [`check_fields`]:
 /// patches that turn one kind into another leave some behind.
@@ -73,6 +74,22 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
             diags.push(warning);
         }
     }
+}
+
+/// Leaves of what was doubtful before the patches what still is, and adds what the patches brought.
+pub(crate) fn check_rules(manifests: &mut Manifests, diags: &mut Diagnostics) {
+    let before = std::mem::take(&mut manifests.doubts);
+    let mut found = Diagnostics::new();
+    for faults in refused::each(&manifests.documents) {
+        found.extend(faults);
+    }
+    diags.extend(found.into_iter().map(|fault| {
+        let known = before.iter().find(|known| known.message == fault.message);
+        known.cloned().unwrap_or_else(|| Diagnostic {
+            message: format!("after the patches, {}", fault.message),
+            ..fault
+        })
+    }));
 }
 
 #[cfg(test)]

@@ -227,12 +227,21 @@ impl<'a> Pod<'a> {
                 file: None,
             });
         }
+        let mut name = names::volume(target);
         let resources = self.resources;
         let (uid, resource) = self.resource(&source)?;
         let volume = match claim::storage(uid, &resource.outputs)? {
             Storage::Source(source) => Volume::Source(source, Some(uid.clone())),
             Storage::Claim(spec) if self.kind == WorkloadKind::StatefulSet => {
-                Volume::Claim(spec, uid.clone(), self.claim_templates)
+                let templates = &self.claim_templates;
+                if let Some(target) = templates.target(uid) {
+                    name = names::volume(target);
+                }
+                Volume::Claim {
+                    spec,
+                    uid: uid.clone(),
+                    is_shared: templates.are_shared(),
+                }
             }
             // Upstream: the workload is dropped. We: all workloads of other kinds that mount it share one claim.
             Storage::Claim(spec) => {
@@ -248,10 +257,7 @@ impl<'a> Pod<'a> {
             }
         };
         Ok(Wanted {
-            mount: Mount {
-                name: names::volume(target),
-                ..mount
-            },
+            mount: Mount { name, ..mount },
             source: volume,
             file: None,
         })

@@ -7,7 +7,6 @@ use score_core::resource::ResourceUid;
 use score_yaml::{Map, Str, Value};
 
 use crate::claim;
-use crate::claim_templates::ClaimTemplates;
 use crate::names::fit;
 use crate::object::Fields;
 
@@ -46,7 +45,14 @@ pub(crate) enum Volume {
     /// A volume source, `{configMap: {…}}`, and the resource it comes from.
     Source(Map, Option<ResourceUid>),
     /// A claim of each pod of a StatefulSet.
-    Claim(Map, ResourceUid, ClaimTemplates),
+    Claim {
+        /// What is claimed.
+        spec: Map,
+        /// The resource it comes from.
+        uid: ResourceUid,
+        /// Whether all mounts of the resource share it.
+        is_shared: bool,
+    },
     /// A volume that the pod has already, by the name of the mount.
     Given,
 }
@@ -55,10 +61,13 @@ impl Volume {
     /// The resource that it is, wherever that is mounted.
     fn shared(&self) -> Option<&ResourceUid> {
         match self {
-            Volume::Source(_, Some(uid)) | Volume::Claim(_, uid, ClaimTemplates::ByResource) => {
-                Some(uid)
-            }
-            Volume::Source(_, None) | Volume::Claim(..) | Volume::Given => None,
+            Volume::Source(_, Some(uid))
+            | Volume::Claim {
+                uid,
+                is_shared: true,
+                ..
+            } => Some(uid),
+            Volume::Source(_, None) | Volume::Claim { .. } | Volume::Given => None,
         }
     }
 }
@@ -233,7 +242,7 @@ impl Volumes {
                     source.insert("name".into(), name.into());
                     volumes.push(Value::Map(source));
                 }
-                Volume::Claim(spec, ..) => claims.push(claim::template(&name, spec)),
+                Volume::Claim { spec, .. } => claims.push(claim::template(&name, spec)),
                 Volume::Given => {}
             }
         }
@@ -345,10 +354,14 @@ mod tests {
 
     #[test]
     fn a_resource_is_one_volume_wherever_it_is_mounted() {
-        let claim = |how| {
+        let claim = |is_shared| {
             let uid = ResourceUid::new("w", "x", "volume", None, None);
             let spec = Map::from_iter([("volumeName".to_owned(), Value::from("v"))]);
-            Volume::Claim(spec, uid, how)
+            Volume::Claim {
+                spec,
+                uid,
+                is_shared,
+            }
         };
         for (one, two, expected) in [
             (
@@ -361,16 +374,8 @@ mod tests {
                 directory_volume("y"),
                 ["vol-1", "vol-2"],
             ),
-            (
-                claim(ClaimTemplates::ByResource),
-                claim(ClaimTemplates::ByResource),
-                ["vol-1", "vol-1"],
-            ),
-            (
-                claim(ClaimTemplates::ByTarget),
-                claim(ClaimTemplates::ByTarget),
-                ["vol-1", "vol-2"],
-            ),
+            (claim(true), claim(true), ["vol-1", "vol-1"]),
+            (claim(false), claim(false), ["vol-1", "vol-2"]),
         ] {
             let mut volumes = Volumes::default();
             let wanted = vec![

@@ -11,6 +11,7 @@ use score_yaml::{Span, Value};
 
 use crate::claim_templates::ClaimTemplates;
 use crate::cron_job::cron_jobs;
+use crate::daemon_set::daemon_set;
 use crate::deployment::deployment;
 use crate::identity::Identity;
 use crate::ingress::ingresses;
@@ -153,6 +154,10 @@ fn runners(
         Controller::StatefulSet(part) => {
             let settings = settings("statefulset", "apps.v1.StatefulSetSpec", part, recorded);
             vec![stateful_set(names, settings, template, claims)]
+        }
+        Controller::DaemonSet(part) => {
+            let settings = settings("daemonset", "apps.v1.DaemonSetSpec", part, recorded);
+            vec![daemon_set(names, settings, template)]
         }
         Controller::Job(part) => {
             let settings = settings("job", "batch.v1.JobSpec", part, recorded);

@@ -148,7 +148,7 @@ fn deployments_that_share_a_claim_share_its_manifest() {
     };
     let run = run(
         &[&score("a"), &score("b")],
-        "volume.default#files: {claimSpec: {storageClassName: fast}}",
+        "volume.default#files: {claimSpec: {accessModes: [ReadWriteMany], storageClassName: fast, resources: {requests: {storage: 1Gi}}}}",
     );
     assert_eq!(run.reports, [""; 0]);
     assert_eq!(

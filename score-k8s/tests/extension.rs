@@ -72,19 +72,20 @@ fn fields_of_a_controller_stand_beside_ours_and_before_our_defaults() {
             "deployment",
             "strategy: {type: Recreate}",
             "Deployment",
-            "strategy",
+            ("strategy", "{type: Recreate}"),
         ),
         (
             "score/statefulset",
             "statefulset",
-            "updateStrategy: {type: Recreate}",
+            "updateStrategy: {type: OnDelete}",
             "StatefulSet",
-            "updateStrategy",
+            ("updateStrategy", "{type: OnDelete}"),
         ),
     ] {
         let spec = spec.replace("FEATURE", feature).replace("FIELD", field);
         let run = extended(profile, &spec);
         assert_eq!(run.reports, [""; 0]);
+        let (strategy, written) = strategy;
         let strategy = format!("spec.{strategy}");
         assert_at(
             &run,
@@ -96,7 +97,7 @@ fn fields_of_a_controller_stand_beside_ours_and_before_our_defaults() {
                 ),
                 ("metadata.labels.l", "y"),
                 ("spec.revisionHistoryLimit", "3"),
-                (&strategy, "{type: Recreate}"),
+                (&strategy, written),
                 ("spec.template.metadata.annotations.team", "blue"),
                 ("spec.template.metadata.annotations.a", "null"),
             ],
@@ -106,11 +107,11 @@ fn fields_of_a_controller_stand_beside_ours_and_before_our_defaults() {
 
 #[test]
 fn claims_of_an_author_stand_in_front_of_ours() {
-    let spec = "{statefulset: {volumeClaimTemplates: [{metadata: {name: own}, spec: {accessModes: [ReadWriteOnce]}}]},
+    let spec = "{statefulset: {volumeClaimTemplates: [{metadata: {name: own}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]},
   containers: {main: {volume_mounts: {/data: {id: '${resources.db}'}}}}}";
     let extension =
         format!("apiVersion: humanitec.org/v1b1\nprofile: score/statefulset\nspec: {spec}\n");
-    let resources = r#""db.default#shop.db": {claimSpec: {accessModes: [ReadWriteOnce]}}"#;
+    let resources = r#""db.default#shop.db": {claimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}"#;
     let run = run_extended(&[(SCORE, Some(&extension))], resources);
     let claims = run.get("StatefulSet", "spec.volumeClaimTemplates");
     let names: Vec<_> = claims
@@ -431,7 +432,7 @@ fn what_kubernetes_would_refuse_is_an_error_at_its_place() {
             "invalid-volume containers.main",
         ),
         (
-            "{extraObjects: [{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop}}]}",
+            "{extraObjects: [{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop}, spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}}]}",
             "name-clash spec.extraObjects.0",
         ),
         (

@@ -53,6 +53,7 @@ fn every_manifest_is_of_its_published_type() {
                 .or_else(|| faults::<core::PersistentVolumeClaim>(&manifest))
                 .or_else(|| faults::<apps::Deployment>(&manifest))
                 .or_else(|| faults::<apps::StatefulSet>(&manifest))
+                .or_else(|| faults::<apps::DaemonSet>(&manifest))
                 .or_else(|| faults::<batch::Job>(&manifest))
                 .or_else(|| faults::<batch::CronJob>(&manifest))
                 .or_else(|| faults::<networking::Ingress>(&manifest))

@@ -1,7 +1,11 @@
-//! Random projects that are right: none is refused, and no object is there twice.
+//! Random projects that are right: none is refused, no object is there twice, and no API server refuses one. (Objects of
+//! a Score file alone are not looked at when they are made.)
 
 use std::collections::BTreeSet;
 
+use score_core::diagnostic::Diagnostics;
+use score_core::kubernetes::rules;
+use score_core::path::FieldPath;
 use score_k8s::K8s;
 use score_yaml::{Value, parse_all_str};
 use testdata::Files;
@@ -23,6 +27,11 @@ fn check(files: &Files) -> Result<(), String> {
         let name = text(metadata, "name").ok_or("an object without a name")?;
         if !known.insert((kind.clone(), name.clone())) {
             return Err(format!("two objects {kind}/{name}"));
+        }
+        let mut refused = Diagnostics::new();
+        rules::check_manifest(&document, &FieldPath::new(), &mut refused);
+        if let Some(fault) = refused.iter().next() {
+            return Err(format!("{kind}/{name}: {}", fault.message));
         }
     }
     Ok(())

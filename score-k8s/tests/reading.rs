@@ -309,7 +309,7 @@ fn every_text_may_be_in_utf_16() {
         ("dir/other", "[{uri: 'template://other', type: other}]"),
         (
             "patch.tpl",
-            "[{op: set, path: 0.metadata.labels.b, value: \u{e4}}]",
+            "[{op: set, path: 0.metadata.annotations.b, value: \u{e4}}]",
         ),
     ];
     let generated = |write: &dyn Fn(&Project, &str, &str)| {

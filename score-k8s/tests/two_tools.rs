@@ -172,12 +172,109 @@ fn default_provisioners_that_were_removed_stay_removed() {
 }
 
 #[test]
+fn a_state_that_was_restored_alone_gets_default_provisioners() {
+    let defaults = ".score-k8s/zz-default.provisioners.yaml";
+    let own = "[{uri: 'template://own', type: thing}]";
+    let init = |files: &[&str], flags: &[&str]| {
+        let project = Project::empty(BIN);
+        project.write(".score-k8s/state.yaml", STATE);
+        for name in files {
+            project.write(&format!(".score-k8s/{name}"), own);
+        }
+        project.ok(&[&["init", "--no-sample"], flags].concat());
+        project
+    };
+    let project = init(&[], &[]);
+    project.write("score.yaml", SCORE);
+    project.ok(&["generate", "score.yaml"]);
+    assert!(project.read("manifests.yaml").contains("user-fucXBfXr"));
+    // Provisioners of a team are in its repository, as a rule, the state is not.
+    assert!(
+        init(&["10-own.provisioners.yaml"], &[])
+            .path(defaults)
+            .exists()
+    );
+    // An `init` of ours was there, and they are no more.
+    assert!(!init(&[".gitignore"], &[]).path(defaults).exists());
+    assert!(
+        !init(&[], &["--no-default-provisioners"])
+            .path(defaults)
+            .exists()
+    );
+    // Whoever wants them back says so.
+    let flag = "--no-default-provisioners=false";
+    assert!(init(&[".gitignore"], &[flag]).path(defaults).exists());
+}
+
+#[test]
+fn a_file_that_is_named_twice_counts_once() {
+    let project = Project::new(BIN);
+    let score =
+        "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\ncontainers: {main: {image: c}}\n";
+    project.write("score.yaml", score);
+    project.write("folder/copy.yaml", score);
+    let linked = project
+        .sh("ln -s score.yaml link.yaml && ln score.yaml hard.yaml")
+        .output();
+    assert!(linked.unwrap().status.success());
+    for names in [
+        &["score.yaml", "score.yaml"][..],
+        &["score.yaml", "./score.yaml"],
+        &[
+            "score.yaml",
+            "link.yaml",
+            "hard.yaml",
+            "folder/../score.yaml",
+        ],
+    ] {
+        project.ok(&[&["generate"], names].concat());
+        // As with the Go tool the last in the order of names is the one.
+        let last = names.iter().max().unwrap();
+        let state = project.read(".score-k8s/state.yaml");
+        assert!(state.contains(&format!("    file: {last}\n")), "{state}");
+        assert_eq!(
+            project
+                .read("manifests.yaml")
+                .matches("kind: Deployment")
+                .count(),
+            1
+        );
+    }
+    let other = project.fails(&["generate", "score.yaml", "folder/copy.yaml"]);
+    assert!(other.contains("is used more than once"), "{other}");
+}
+
+#[test]
+fn the_state_has_the_fields_that_the_other_tool_writes() {
+    let project = Project::new(BIN);
+    let score =
+        "{apiVersion: score.dev/v1b1, metadata: {name: NAME}, containers: {main: {image: c}}}";
+    let kept = score.replace("NAME", "kept");
+    project.write("score.yaml", &score.replace("NAME", "shop"));
+    for state in [
+        format!("workloads: {{kept: {{spec: {kept}}}}}\n"),
+        format!(
+            "workloads: {{kept: {{spec: {kept}, instance_suffix: null}}}}\npatching_templates: null\n"
+        ),
+    ] {
+        project.write(".score-k8s/state.yaml", &state);
+        project.ok(&["generate", "score.yaml"]);
+        let state = project.read(".score-k8s/state.yaml");
+        assert!(
+            state.ends_with("resources: {}\nshared_state: {}\npatching_templates: []\n"),
+            "{state}"
+        );
+        assert!(state.contains("    instance_suffix: \"\"\n"), "{state}");
+    }
+}
+
+#[test]
 fn the_sample_needs_a_file_to_go_to() {
     for path in ["", ".", "folder", "folder/"] {
         let project = Project::empty(BIN);
         project.write("folder/x", "");
         let output = project.command(&["init", "--file", path]).output().unwrap();
-        assert!(failure(&output).contains("[invalid-flag]"), "{path}");
+        assert!(failure(&output).contains("`--file` "), "{path}");
         assert!(!project.path(".score-k8s").exists(), "{path}");
         let args = ["init", "--no-sample", "--file", path];
         let output = project.command(&args).output().unwrap();
@@ -264,7 +361,7 @@ fn a_stateful_set_keeps_the_claim_templates_that_it_has() {
     project.write(".score-k8s/state.yaml", &state);
     assert_eq!(claim_templates(&project), 2);
     assert_eq!(claim_templates(&project), 2);
-    // Its author may change that.
+    // Its author may change that, once.
     let annotated =
         VOLUME_SCORE.replace("{k8s", "{k8s.score.dev/claim-templates: by-resource, k8s");
     project.write("score.yaml", &annotated);

@@ -33,7 +33,11 @@ pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed
     if output.status.success() == is_error || output.status.code() != Some(i32::from(is_error)) {
         return Err(format!("{}\n{stderr}", output.status).into());
     }
-    if !stderr.contains(&format!("[{}]", code.as_str())) {
+    let named = [
+        format!("[{}]", code.as_str()),
+        format!("\"code\":\"{}\"", code.as_str()),
+    ];
+    if !named.iter().any(|named| stderr.contains(named)) {
         return Err(format!("`{}` is not among what it says:\n{stderr}", code.as_str()).into());
     }
     if is_error {

@@ -20,7 +20,7 @@ use crate::lock_file::{self, Lock};
 use crate::provisioners::{add_source, all_kinds, entries};
 use crate::read;
 use crate::report::Report;
-use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir};
+use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir, is_made_by_init};
 use crate::transaction::{Mode, Transaction};
 use crate::uri;
 
@@ -75,9 +75,6 @@ fn set_up<F: Frontend>(
         format!("Found existing state directory '{state_path}'")
     }];
     let mut state = found.unwrap_or_default();
-    state
-        .extras
-        .get_or_insert_with(PATCHES.into(), || Value::Seq(Vec::new()));
     let folder = std::env::current_dir()
         .ok()
         .and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));
@@ -184,7 +181,7 @@ fn set_patches<B: Backend>(
     Ok(true)
 }
 
-/// Adds the default provisioners to a new project; returns what is said of them.
+/// Adds the default provisioners, unless somebody removed them; returns what is said of them.
 fn stage_defaults<F: Frontend>(
     context: &Context<'_>,
     directory: &StateDir,
@@ -197,12 +194,16 @@ fn stage_defaults<F: Frontend>(
         path: path.clone(),
         source,
     })?;
-    Ok(if context.flags.bool("no-default-provisioners") {
+    let flag = "no-default-provisioners";
+    let is_wanted = context.flags.is_given(flag);
+    Ok(if context.flags.bool(flag) {
         "Skipping creation of default provisioners file since it has been disabled".to_owned()
     } else if is_there {
         format!("Keeping the default provisioners file '{shown}' that is there")
-    } else if !is_new {
-        format!("Leaving out the default provisioners file '{shown}', which was removed")
+    } else if !is_new && !is_wanted && has_traces_of_init::<F>(directory)? {
+        format!(
+            "Leaving out the default provisioners file '{shown}', which was removed; --{flag}=false writes it"
+        )
     } else {
         transaction.write(
             path,
@@ -211,6 +212,16 @@ fn stage_defaults<F: Frontend>(
         );
         format!("Created default provisioners file '{shown}'")
     })
+}
+
+/// Whether an `init` had its chance to write the default provisioners. A state that was put into its folder alone, as
+/// continuous integration does, comes without them, and nobody has removed them.
+fn has_traces_of_init<F: Frontend>(directory: &StateDir) -> Result<bool, Error> {
+    let is_trace = |name: &String| {
+        let is_of_others = name.ends_with(PROVISIONERS_SUFFIX) && !F::TEXTS.adds_defaults_to_others;
+        is_made_by_init(name) || is_of_others
+    };
+    Ok(directory.names()?.iter().any(is_trace))
 }
 
 /// Fails if `--file` names nothing, or the sample cannot be written to what it names.

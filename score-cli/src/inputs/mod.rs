@@ -7,7 +7,6 @@ mod read;
 
 use std::sync::Arc;
 
-use score_core::backend::Backend;
 use score_core::compile::{ExtensionFile, Job};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::humanitec::{NativeContext, Profile, parse_values};
@@ -18,6 +17,7 @@ use score_yaml::{Excerpt, FileId, SourceMap};
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::flags::Flags;
+use crate::frontend::Frontend;
 use read::Reader;
 
 /// The texts that a run compiles. None of them is found by its name alone: a flag or an argument says each.
@@ -43,17 +43,20 @@ impl Inputs {
     /// # Errors
     /// Flags do not go together, a file cannot be read, or one that is no Score file and no extension breaks
     /// its format.
-    pub(crate) fn read<B: Backend>(flags: &Flags, sources: &mut SourceMap) -> Result<Self, Error> {
+    pub(crate) fn read<F: Frontend>(flags: &Flags, sources: &mut SourceMap) -> Result<Self, Error> {
         let mut reader = Reader::new(sources);
         let config = flags.string("deploy-config");
         let (score_files, extensions) = if config.is_empty() {
             let mut paths: Vec<&str> = flags.args().iter().map(String::as_str).collect();
             paths.sort_unstable();
-            let score_files = reader.all(&paths)?;
+            let score_files = match F::TEXTS.takes_a_file_twice {
+                true => reader.each_once(&paths)?,
+                false => reader.all(&paths)?,
+            };
             let extensions = extensions::read(flags.strings("extensions"), &mut reader)?;
             (score_files, extensions)
         } else {
-            deploy_config::read::<B>(flags, config, &mut reader)?
+            deploy_config::read::<F>(flags, config, &mut reader)?
         };
         Ok(Inputs {
             score_files,

@@ -1,6 +1,6 @@
 //! Files of the command line become sources.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
@@ -111,6 +111,28 @@ impl<'s> Reader<'s> {
     /// # Errors
     /// As for [`Reader::all`].
     pub(super) fn all_as(&mut self, paths: &[&str], wanted: Excerpt) -> Result<Vec<FileId>, Error> {
+        let read = self.identified(paths, wanted)?;
+        Ok(read.into_iter().map(|(file, _)| file).collect())
+    }
+
+    /// [`Reader::all`], where of several names of one file the last one counts.
+    ///
+    /// # Errors
+    /// As for [`Reader::all`].
+    pub(super) fn each_once(&mut self, paths: &[&str]) -> Result<Vec<FileId>, Error> {
+        let mut read = self.identified(paths, Excerpt::Shown)?;
+        let mut seen = HashSet::new();
+        read.reverse();
+        read.retain(|(_, identity)| identity.is_none_or(|identity| seen.insert(identity)));
+        Ok(read.into_iter().rev().map(|(file, _)| file).collect())
+    }
+
+    /// Sources, each with what tells its file from others if it is one.
+    fn identified(
+        &mut self,
+        paths: &[&str],
+        wanted: Excerpt,
+    ) -> Result<Vec<(FileId, Option<Identity>)>, Error> {
         let links = &self.links;
         let read = |path: &&str| {
             let taken = read::named(path, read::LIMIT)?;
@@ -135,8 +157,9 @@ impl<'s> Reader<'s> {
                 }
                 Err(error) => (Err(error), false),
             };
+            let identity = taken.as_ref().ok().and_then(|taken| taken.identity);
             match self.source(path, taken, shown(is_hidden, wanted)) {
-                Ok(file) => files.push(file),
+                Ok(file) => files.push((file, identity)),
                 Err(diagnostic) => diags.push(diagnostic),
             }
         }

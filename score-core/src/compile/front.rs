@@ -12,7 +12,7 @@ use super::placed::Placed;
 use super::stages::Stages;
 use super::{ExtensionFile, Extras, Job};
 use crate::backend::Backend;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{self, Document};
 use crate::humanitec::{self, Attached};
 use crate::schema;
@@ -294,11 +294,18 @@ pub(super) fn lower<B: Backend>(
                     &mut diags,
                 );
                 workload::check(&workload, &mut diags);
+                workload::check_for_api_server(&workload, &mut diags);
                 if !B::IS_FOR_ENGINES {
                     workload::check_for_engines(&workload, &mut diags);
                 }
                 workload
             });
+            if !diags.is_empty() {
+                diags = workload::told_once(diags);
+            }
+            if !B::IS_API_SERVER && !diags.is_empty() {
+                diags = elsewhere(diags);
+            }
             (workload, diags)
         })
         .collect();
@@ -310,6 +317,35 @@ pub(super) fn lower<B: Backend>(
     }
     stages.end()?;
     Ok(workloads)
+}
+
+/// What only an API server refuses, as the other targets say it.
+fn elsewhere(diags: Diagnostics) -> Diagnostics {
+    let is_only_there = |diagnostic: &Diagnostic| {
+        matches!(
+            diagnostic.code,
+            Code::InvalidManifest | Code::DoubtfulManifest
+        )
+    };
+    let mut errors = diags
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let all = errors.all(is_only_there);
+    let all = diags.into_iter().map(|diagnostic| {
+        if diagnostic.more > 0 && all {
+            return Diagnostic::more(Severity::Warning, diagnostic.more);
+        }
+        if !is_only_there(&diagnostic) {
+            return diagnostic;
+        }
+        Diagnostic {
+            code: Code::RefusedElsewhere,
+            severity: Code::RefusedElsewhere.severity(),
+            message: format!("Kubernetes refuses this: {}", diagnostic.message),
+            ..diagnostic
+        }
+    });
+    all.collect()
 }
 
 /// Where the name of a workload stands.

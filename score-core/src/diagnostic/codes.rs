@@ -86,6 +86,8 @@ codes! {
     InvalidManifest = "invalid-manifest", Error, "A manifest or a compose file breaks the rules of its target.";
     // targets
     UnsupportedField = "unsupported-field", Warning, "The target has no way to express this field; it is left out.";
+    DoubtfulManifest = "doubtful-manifest", Warning, "A manifest that a Kubernetes API server refuses is let through, as the Go tools do.";
+    RemovedVersion = "removed-version", Warning, "A manifest is of an API version that Kubernetes no longer serves.";
     RefusedElsewhere = "refused-elsewhere", Warning, "Another target refuses what this one takes.";
     UndefinedPart = "undefined-part", Warning, "A compose file names a service, volume or the like that it does not have; only another compose file can add it.";
     HiddenMount = "hidden-mount", Warning, "A provisioner or a patch mounts something where something else is mounted already, which the container does not see.";

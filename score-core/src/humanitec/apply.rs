@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use score_yaml::{Node, SourceMap};
+use score_yaml::{Node, SourceMap, Span};
 
 use super::choose::{Metadata, asked_kind, choose};
 use super::features::features;
@@ -11,10 +11,10 @@ use super::native::Expand;
 use super::read::Reader;
 use super::scopes::scopes;
 use super::{Attached, deploy};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::text::Template;
-use crate::workload::Workload;
+use crate::workload::{Workload, told_once};
 
 /// Puts an extension on a lowered workload, or what its Score file says in the place of one (annotation
 /// `k8s.score.dev/kind: Job`, the metadata of v2). `spec` is the workload's checked document; `prefix` is what
@@ -74,6 +74,10 @@ pub fn apply(
             entries.extend(spec);
         }
     }
+    let service = spec
+        .as_map()
+        .and_then(|map| map.get_entry("service"))
+        .map(|(key, _)| key.span);
     let mut found = Diagnostics::new();
     let mut reader = Reader {
         path: FieldPath::new(),
@@ -85,11 +89,23 @@ pub fn apply(
     let deploy =
         deploy.map(|item| reader.at("deploy", |reader| deploy::deploy(reader, item, chosen.kind)));
     let mut extension = reader.at("spec", |reader| {
-        features(reader, entries, &chosen, place, workload)
+        features(reader, entries, &chosen, place, service, workload)
     });
     // What could not be put in is not wrong for a second reason.
-    let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !broken.contains(&span));
-    diags.extend(found.into_iter().filter(is_new));
+    let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));
+    diags.extend(told_once(found.into_iter().filter(is_new).collect()));
     extension.deploy = deploy;
     workload.extension = Some(Box::new(extension));
+}
+
+/// Whether a report is about one of these places: it stands there, or it says what an object lacks or may not have
+/// while one of them is in the object.
+fn is_about(report: &Diagnostic, span: Span, places: &BTreeSet<Span>) -> bool {
+    let is_in = |place: &Span| {
+        place.file == span.file && span.start <= place.start && place.end <= span.end
+    };
+    match report.code {
+        Code::InvalidManifest => places.iter().any(is_in),
+        _ => places.contains(&span),
+    }
 }

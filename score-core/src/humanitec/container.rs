@@ -9,7 +9,7 @@ use super::item::{Item, ItemKind, Key};
 use super::probe;
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::kubernetes::{names, quantity};
+use crate::kubernetes::{names, quantity, rules};
 use crate::text::{Spanned, Template};
 use crate::workload::{
     ByName, Container, Content, File, Quantities, Resource, Resources, Volume, VolumeSource,
@@ -184,11 +184,9 @@ fn patch(
             reader.error(Code::MissingImage, message, key.span);
         }
         "image" => {
-            container.image = reader.spanned(item);
-            let is_empty = |image: &Spanned<Template>| image.as_literal() == Some("");
-            if container.image.as_ref().is_some_and(is_empty) {
-                reader.error(Code::MissingImage, "the image is empty", key.span);
-            }
+            // One that is none is said here, and not once more where the workload is checked.
+            let image = reader.spanned(item);
+            container.image = image.filter(|image| is_image(reader, image, key.span));
         }
         "command" => container.command = words(reader, item),
         "args" => container.args = words(reader, item),
@@ -227,7 +225,9 @@ fn patch(
             }
         }
         name if VERBATIM.contains(&name) || matches!(name, "workingDir" | "volumeMounts") => {
-            let field = reader.kubernetes_field("core.v1.Container", key, item);
+            let definition = "core.v1.Container";
+            rules::check_field(definition, name, &item, &reader.path, reader.diags);
+            let field = reader.kubernetes_field(definition, key, item);
             container.fields.insert(name.into(), field);
         }
         _ => reader.unknown(key, "a container", &FIELDS),
@@ -515,6 +515,24 @@ pub(super) fn default_resources(
     }
 }
 
+/// Whether a text may be an image, whatever its placeholders stand for; reports one that is not.
+fn is_image(reader: &mut Reader<'_>, image: &Template, key: Span) -> bool {
+    let (code, message) = match image.as_literal() {
+        Some("") => (Code::MissingImage, "the image is empty"),
+        Some(".") => (
+            Code::MissingImage,
+            "`.` is no image: only in a Score file it stands for the one of `--image`",
+        ),
+        _ if image.dollars() > 0 => (
+            Code::MalformedPlaceholder,
+            "a `$` in the image belongs to no placeholder",
+        ),
+        _ => return true,
+    };
+    reader.error(code, message, key);
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{applied, faults};
@@ -566,6 +584,11 @@ mod tests {
     fn faults_are_reported_where_they_stand() {
         for (fields, expected) in [
             ("image: null", "missing-image spec.containers.main.image"),
+            ("image: .", "missing-image spec.containers.main.image"),
+            (
+                "image: 'i:$TAG'",
+                "malformed-placeholder spec.containers.main.image",
+            ),
             ("imag: x", "unknown-field spec.containers.main.imag"),
             ("args: {}", "wrong-type spec.containers.main.args"),
             (

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::cron;
 use super::item::{Entries, Item, ItemKind, Key};
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::kubernetes::types;
+use crate::kubernetes::{cron, rules, types};
 use crate::text::Template;
 use crate::workload::extension::{Override, Part, Schedule};
 use crate::workload::{ByName, Container};
@@ -44,6 +43,15 @@ pub(super) const STATEFUL_SET: Shape = Shape {
     ],
 };
 
+pub(super) const DAEMON_SET: Shape = Shape {
+    definition: "apps.v1.DaemonSetSpec",
+    feature: "daemonset",
+    refused: &[
+        ("selector", "the pods of a workload are found by its name"),
+        ("template", "use the features `pod` and `containers`"),
+    ],
+};
+
 pub(super) const JOB: Shape = Shape {
     definition: "batch.v1.JobSpec",
     feature: "job",
@@ -74,6 +82,15 @@ pub(super) const POD: Shape = Shape {
 /// Metadata and fields of an object; the reading stands at the feature.
 pub(super) fn part(reader: &mut Reader<'_>, shape: &Shape, entries: Entries) -> Part<Template> {
     let mut part = Part::default();
+    // All at once: fields that are right alone may not stand beside each other.
+    let Some(place) = entries.first().map(|(key, _)| key.span) else {
+        return part;
+    };
+    let entries = Item::new(ItemKind::Map(entries), place);
+    rules::check_value(shape.definition, &entries, &reader.path, reader.diags);
+    let ItemKind::Map(entries) = entries.kind else {
+        return part;
+    };
     for (key, item) in entries {
         if item.is_null() {
             continue;

@@ -8,13 +8,13 @@ use score_yaml::schema::SchemaError;
 use score_yaml::{Span, Str};
 
 use super::container::{self, Scope};
-use super::controller::{self, CRON_JOB, DEPLOYMENT, JOB, STATEFUL_SET, part};
+use super::controller::{self, CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, STATEFUL_SET, part};
 use super::item::{Entries, Item, ItemKind, Key, merge};
 use super::profile::{self, Chosen, Kind, OLD_CONTROLLER_FIELDS, Property};
 use super::read::Reader;
 use super::{pod, service};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::kubernetes::strict;
+use crate::kubernetes::{cron, rules, strict};
 use crate::schema;
 use crate::text::{Spanned, Template};
 use crate::workload::Workload;
@@ -39,11 +39,12 @@ pub(super) fn features(
     entries: Entries,
     chosen: &Chosen<'_>,
     place: Span,
+    service: Option<Span>,
     workload: &mut Workload<Template>,
 ) -> Extension<Template> {
     let places = places(&entries);
     let (mut features, old_pod, old_controller) = sort_out(reader, entries, chosen);
-    score_parts_fit(reader, chosen, &features, workload);
+    score_parts_fit(reader, chosen, &features, service, workload);
 
     let given = features.item("pod");
     let old_annotations = old_pod
@@ -226,9 +227,7 @@ fn sort_out(
                 features.0.insert(name.into(), (key, item));
             }
             _ if pod::is_old_field(name) => old_pod.push((key, item)),
-            _ if OLD_CONTROLLER_FIELDS.contains(&name)
-                && matches!(chosen.kind, Kind::Deployment | Kind::StatefulSet) =>
-            {
+            _ if OLD_CONTROLLER_FIELDS.contains(&name) && chosen.kind.lasts() => {
                 old_controller.push((key, item));
             }
             _ if item.is_null() && profile::is_feature(name) => {
@@ -257,7 +256,7 @@ fn lacking(reader: &mut Reader<'_>, key: &Key, chosen: &Chosen<'_>) {
 
 fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
     let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
-    let owners = listed(profile::owners(name), " and ");
+    let owners = listed(profile::owners(name), ", ");
     let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
     if owners.is_empty() {
         diagnostic
@@ -271,6 +270,7 @@ fn score_parts_fit(
     reader: &mut Reader<'_>,
     chosen: &Chosen<'_>,
     features: &Features,
+    service: Option<Span>,
     workload: &mut Workload<Template>,
 ) {
     if chosen.property("service").is_some() {
@@ -280,11 +280,8 @@ fn score_parts_fit(
         .0
         .get("service")
         .is_some_and(|(_, item)| item.is_null());
-    let place = workload
-        .ports
-        .values()
-        .map(|port| port.span)
-        .min_by_key(|span| span.start);
+    // Where the Score file says it; there may be nothing in it.
+    let place = service.filter(|_| !workload.ports.is_empty());
     if let (Some(place), false) = (place, is_deleted) {
         let diagnostic = feature_missing("service", chosen).at(place).path("service");
         reader.diags.push(diagnostic);
@@ -360,6 +357,10 @@ fn controller(
             let entries = entries(reader, features, name);
             Controller::StatefulSet(reader.at(name, |r| part(r, &STATEFUL_SET, entries)))
         }
+        Kind::DaemonSet => {
+            let entries = entries(reader, features, name);
+            Controller::DaemonSet(reader.at(name, |r| part(r, &DAEMON_SET, entries)))
+        }
         Kind::Job => {
             let entries = entries(reader, features, name);
             Controller::Job(reader.at(name, |r| part(r, &JOB, entries)))
@@ -401,7 +402,7 @@ fn time_zone_is_known(reader: &mut Reader<'_>, field: Option<&Field<Template>>) 
     };
     let name = field.value.as_string().and_then(Template::as_literal);
     if let Some(name) = name
-        && !super::cron::is_time_zone(name)
+        && !cron::is_time_zone(name)
     {
         let message = message!("there is no time zone `{name}`");
         let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(field.span);
@@ -429,6 +430,7 @@ fn objects(reader: &mut Reader<'_>, item: Item) -> Vec<Field<Template>> {
         reader.at(&i.to_string(), |reader| {
             let item = item.settled_manifest();
             strict::check_manifest(&item, &reader.path, reader.diags);
+            rules::check_manifest(&item, &reader.path, reader.diags);
             Field {
                 span: item.span,
                 value: item.into_tree(),

@@ -350,6 +350,27 @@ impl Data for Item {
         }
     }
 
+    fn each_known_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
+        let ItemKind::Map(entries) = &self.kind else {
+            return;
+        };
+        for (key, item) in entries.iter().filter(|(key, _)| key.pending.is_none()) {
+            f(&key.text, Some(key.span), item);
+        }
+    }
+    fn get(&self, key: &str) -> Option<&Self> {
+        let ItemKind::Map(entries) = &self.kind else {
+            return None;
+        };
+        let mut entries = entries.iter();
+        entries.find_map(|(known, item)| (known.text == key).then_some(item))
+    }
+    fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            ItemKind::Bool(b) => Some(b),
+            _ => None,
+        }
+    }
     fn span(&self) -> Option<Span> {
         Some(self.span)
     }

@@ -10,7 +10,6 @@ mod choose;
 mod container;
 mod context;
 mod controller;
-mod cron;
 mod delta;
 mod deploy;
 mod deploy_config;

@@ -109,10 +109,11 @@ impl Expand<'_> {
         }
         let before = self.diags.len();
         let template = self.text(&self.runs(text, span), span);
-        if self.diags.len() > before {
+        let is_broken = self.diags.len() > before;
+        if is_broken {
             self.broken.insert(span);
         }
-        match template.as_literal() {
+        match template.as_literal().filter(|_| !is_broken) {
             Some(text) => Key::plain(text, span),
             None => Key {
                 text: template.to_string().into(),

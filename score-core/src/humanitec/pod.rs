@@ -105,7 +105,7 @@ fn restart_policy_fits(reader: &mut Reader<'_>, part: &Part<Template>, kind: Kin
     let policy = field.value.as_string().and_then(Template::as_literal);
     let allowed: &[&str] = match kind {
         Kind::Job | Kind::CronJob => &["OnFailure", "Never"],
-        Kind::Deployment | Kind::StatefulSet => &["Always"],
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => &["Always"],
     };
     if let Some(policy) = policy
         && !allowed.contains(&policy)

@@ -13,14 +13,16 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 pub(super) enum Kind {
     Deployment,
     StatefulSet,
+    DaemonSet,
     Job,
     CronJob,
 }
 
 impl Kind {
-    pub(super) const ALL: [Kind; 4] = [
+    pub(super) const ALL: [Kind; 5] = [
         Kind::Deployment,
         Kind::StatefulSet,
+        Kind::DaemonSet,
         Kind::Job,
         Kind::CronJob,
     ];
@@ -37,9 +39,15 @@ impl Kind {
         match self {
             Kind::Deployment => "Deployment",
             Kind::StatefulSet => "StatefulSet",
+            Kind::DaemonSet => "DaemonSet",
             Kind::Job => "Job",
             Kind::CronJob => "CronJob",
         }
+    }
+
+    /// Whether its pods are kept running.
+    pub(super) fn lasts(self) -> bool {
+        LASTING.contains(&self)
     }
 
     /// The profile that stands for the kind where none is named.
@@ -53,6 +61,7 @@ impl Kind {
         match self {
             Kind::Deployment => "deployment",
             Kind::StatefulSet => "statefulset",
+            Kind::DaemonSet => "daemonset",
             Kind::Job => "job",
             Kind::CronJob => "cronjob",
         }
@@ -60,9 +69,10 @@ impl Kind {
 }
 
 /// The profiles that are always there, in the order of [`Kind::ALL`].
-const BUILT_IN: [(&str, Kind); 4] = [
+const BUILT_IN: [(&str, Kind); 5] = [
     ("humanitec/default-module", Kind::Deployment),
     ("score/statefulset", Kind::StatefulSet),
+    ("score/daemonset", Kind::DaemonSet),
     ("humanitec/default-job", Kind::Job),
     ("humanitec/default-cronjob", Kind::CronJob),
 ];
@@ -83,14 +93,18 @@ pub(super) const COMMON: [&str; 12] = [
     "volumes",
 ];
 
+/// The kinds whose pods are kept running.
+const LASTING: [Kind; 3] = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
+
 /// The features that only some have.
-pub(super) const SPECIAL: [(&str, &[Kind]); 7] = [
+pub(super) const SPECIAL: [(&str, &[Kind]); 8] = [
     ("cronjob", &[Kind::CronJob]),
+    ("daemonset", &[Kind::DaemonSet]),
     ("deployment", &[Kind::Deployment]),
-    ("ingress", &[Kind::Deployment, Kind::StatefulSet]),
+    ("ingress", &LASTING),
     ("job", &[Kind::Job, Kind::CronJob]),
     ("schedules", &[Kind::CronJob]),
-    ("service", &[Kind::Deployment, Kind::StatefulSet]),
+    ("service", &LASTING),
     ("statefulset", &[Kind::StatefulSet]),
 ];
 
@@ -205,6 +219,8 @@ impl Profile {
             Kind::Job
         } else if has("statefulset") {
             Kind::StatefulSet
+        } else if has("daemonset") {
+            Kind::DaemonSet
         } else {
             Kind::Deployment
         }

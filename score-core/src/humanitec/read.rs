@@ -7,7 +7,7 @@ use score_yaml::{Span, Str};
 use super::item::{Entries, Item, ItemKind, Key, by_key, settle_fields, without_nulls};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::kubernetes::types::{self, Definition};
-use crate::kubernetes::{names, strict};
+use crate::kubernetes::{names, rules, strict};
 use crate::path::FieldPath;
 use crate::text::{Spanned, Template};
 use crate::workload::PortRef;
@@ -304,6 +304,7 @@ impl Reader<'_> {
             item.settle_object(definition);
         }
         strict::check_value(definition, &item, &self.path, self.diags);
+        rules::check_value(definition, &item, &self.path, self.diags);
         Field {
             span: place,
             value: item.into_tree(),

@@ -67,6 +67,7 @@ fn extensions_are_taken() {
         "profile: acme/rollout\nspec: {rollout: {strategy: canary}, job: {}}",
         "deploy: {when: before, success: complete, timeout: 300}\nprofile: humanitec/default-job\nspec: {job: {backoffLimit: 1}}",
         "profile: humanitec/default-cronjob\nspec: {schedules: {n: {schedule: '@daily', containers: {main: {args: [a]}}}}, cronjob: {timeZone: Etc/UTC}}",
+        "profile: score/daemonset\nspec: {daemonset: {minReadySeconds: 2}}",
         "profile: score/statefulset\nspec: {statefulset: {replicas: 2}, service: {type: NodePort, ports: {web: {service_port: 80}}}}",
         "spec: {containers: {main: {liveness_probe: {periodSeconds: 3}, startup_probe: {type: grpc, port: 1, service: x}, readiness_probe: null}}}",
         "spec: {containers: {main: {resources: {limits: {cpu: 1, memory: 1Gi}}, tty: '$${values.TTY}', files: {/a: {value: x}, '${metadata.path}': {mode: null}}}}}",

@@ -55,6 +55,94 @@ pub fn data_key_fault(key: &str) -> Option<&'static str> {
     (!fits).then_some("1 to 253 letters, digits, `-`, `_` and `.`, and not `..` in front")
 }
 
+/// Why a text is no name of most objects, if it is none.
+#[must_use]
+pub fn subdomain_fault(name: &str) -> Option<&'static str> {
+    (!is_domain(name)).then_some(
+        "1 to 253 lower-case letters, digits, `-` and `.`, letters or digits at the ends of each part",
+    )
+}
+
+/// Why a text is no name of a Service, if it is none.
+#[must_use]
+pub fn service_name_fault(name: &str) -> Option<&'static str> {
+    let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
+    (!starts || label_fault(name).is_some()).then_some(
+        "1 to 63 lower-case letters, digits and dashes, a letter in front and no dash at the end",
+    )
+}
+
+/// Why a text is no name of a container's port, if it is none.
+#[must_use]
+pub fn port_name_fault(name: &str) -> Option<&'static str> {
+    let fits = (1..=15).contains(&name.len())
+        && label_fault(name).is_none()
+        && name.bytes().any(|c| c.is_ascii_lowercase())
+        && !name.contains("--");
+    (!fits).then_some(
+        "1 to 15 lower-case letters, digits and single dashes, a letter among them, a dash at neither end",
+    )
+}
+
+/// Why a text is no name of an environment variable, if it is none.
+#[must_use]
+pub fn variable_fault(name: &str) -> Option<&'static str> {
+    let fits = !name.is_empty()
+        && name
+            .bytes()
+            .all(|c| (b' '..=b'~').contains(&c) && c != b'=');
+    (!fits).then_some("printable ASCII characters without `=`")
+}
+
+/// Why a text is no name of an HTTP header, if it is none.
+#[must_use]
+pub fn header_fault(name: &str) -> Option<&'static str> {
+    let fits = !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    (!fits).then_some("letters, digits and dashes")
+}
+
+/// Why a text is no name of an HTTP header or a query parameter by the words of HTTP, if it is none.
+#[must_use]
+pub fn token_fault(name: &str) -> Option<&'static str> {
+    let fits = (1..=256).contains(&name.len())
+        && name
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c));
+    (!fits).then_some("1 to 256 letters, digits and ``!#$%&'*+-.^_`|~``")
+}
+
+/// Why a text is no kind of a reference, if it is none.
+#[must_use]
+pub fn kind_fault(kind: &str) -> Option<&'static str> {
+    let fits = (1..=63).contains(&kind.len())
+        && kind.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
+        && kind.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !kind.ends_with('-');
+    (!fits)
+        .then_some("1 to 63 letters, digits and dashes, a letter in front and no dash at the end")
+}
+
+/// Why a text is no range of addresses, if it is none.
+#[must_use]
+pub fn range_fault(range: &str) -> Option<&'static str> {
+    let fits = range.split_once('/').is_some_and(|(address, length)| {
+        let most = match address.parse::<std::net::IpAddr>() {
+            Ok(std::net::IpAddr::V4(_)) => 32,
+            Ok(std::net::IpAddr::V6(_)) => 128,
+            Err(_) => return false,
+        };
+        length.bytes().all(|c| c.is_ascii_digit()) && length.parse().is_ok_and(|n: u32| n <= most)
+    });
+    (!fits).then_some("a range of addresses like `10.9.8.0/24`")
+}
+
+/// Why a text is no name of a role, if it is none.
+#[must_use]
+pub fn path_segment_fault(name: &str) -> Option<&'static str> {
+    let fits = !name.is_empty() && name != "." && name != ".." && !name.contains(['/', '%']);
+    (!fits).then_some("neither `.` nor `..`, and no `/` or `%` in it")
+}
+
 fn is_domain(text: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty()

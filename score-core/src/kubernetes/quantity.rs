@@ -1,5 +1,6 @@
 //! Kubernetes' amounts: `250m`, `1.5Gi`, `1e3`.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// Checks an amount and gives the form in which Kubernetes' own tools write it: without fractions, with
@@ -16,6 +17,74 @@ pub fn canonical(text: &str) -> Result<String, InvalidQuantity> {
         return Ok(text.to_owned());
     }
     Ok(written.value().canonical(written.suffix.family()))
+}
+
+/// An amount that can be compared with others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Measure {
+    is_negative: bool,
+    /// How many digits stand before the point; below zero for so many zeros behind it.
+    magnitude: i64,
+    /// The highest first, no zeros at either end.
+    digits: Vec<u8>,
+}
+
+impl Measure {
+    /// What a text says.
+    ///
+    /// # Errors
+    /// The text is no amount.
+    pub fn of(text: &str) -> Result<Self, InvalidQuantity> {
+        let value = Written::parse(text)?.value().trimmed();
+        let magnitude = value.magnitude();
+        Ok(Measure {
+            is_negative: value.negative && !value.digits.is_empty(),
+            magnitude: if value.digits.is_empty() {
+                i64::MIN
+            } else {
+                magnitude
+            },
+            digits: value.digits,
+        })
+    }
+
+    /// Whether it is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.is_negative
+    }
+
+    /// Whether it is zero.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    /// Whether it has no fraction.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        i64::try_from(self.digits.len()).is_ok_and(|length| length <= self.magnitude.max(0))
+    }
+}
+
+impl Ord for Measure {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let size = |one: &Self, two: &Self| {
+            (one.magnitude, &one.digits).cmp(&(two.magnitude, &two.digits))
+        };
+        match (self.is_negative, other.is_negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => size(self, other),
+            (true, true) => size(other, self),
+        }
+    }
+}
+
+impl PartialOrd for Measure {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// The text is no amount.

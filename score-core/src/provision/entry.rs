@@ -1,5 +1,7 @@
 //! Entries of provisioner files: what each says, whatever its kind.
 
+use std::collections::BTreeSet;
+
 use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
@@ -8,7 +10,7 @@ use crate::backend::{Backend, Fragment, FragmentField, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::json;
 use crate::resource::ResourceUid;
-use crate::text::Spanned;
+use crate::text::{Spanned, deferred_in};
 
 /// An entry of a provisioners file.
 pub struct Entry {
@@ -28,6 +30,8 @@ pub struct Entry {
     pub expected_outputs: Vec<Str>,
     /// Where its uri stands; `None` for a built-in one.
     pub span: Option<Span>,
+    /// The references in the words of the target that its own texts hold.
+    pub references: BTreeSet<Str>,
     /// What it does.
     pub provisioner: Box<dyn Provisioner>,
 }
@@ -112,6 +116,13 @@ fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
             .map(Diagnostic::from)
             .collect::<Diagnostics>()
     })?;
+    if documents.is_empty() {
+        let name = &sources.get(file).name;
+        let message = message!("`{name}` is empty, expected a list of entries");
+        return Err(invalid(Span::new(file, 0, 0), message)
+            .hint("a list without an entry is `[]`")
+            .into());
+    }
     let mut documents = documents.into_iter().filter(|document| !document.is_null());
     let Some(top) = documents.next() else {
         return Ok(Vec::new());
@@ -216,8 +227,27 @@ fn entry(
         supported_params,
         expected_outputs,
         span: Some(uri.span),
+        references: match context.target.has_deferred {
+            true => references(node),
+            false => BTreeSet::new(),
+        },
         provisioner,
     })
+}
+
+/// The references in the texts of an entry.
+fn references(node: &Node) -> BTreeSet<Str> {
+    let mut found = BTreeSet::new();
+    let mut left = vec![node];
+    while let Some(node) = left.pop() {
+        match &node.kind {
+            Kind::String(text) => found.extend(deferred_in(text)),
+            Kind::Seq(items) => left.extend(items),
+            Kind::Map(map) => left.extend(map.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The scheme of a uri: letters, digits, `+`, `-` and `.` before the first colon.

@@ -1,5 +1,7 @@
 //! `local-env://` and the built-in environment: outputs are environment variables of the one who starts the target.
 
+use std::collections::BTreeSet;
+
 use score_yaml::Str;
 use score_yaml::message;
 
@@ -44,6 +46,7 @@ pub fn built_in() -> Entry {
         supported_params: Vec::new(),
         expected_outputs: Vec::new(),
         span: None,
+        references: BTreeSet::new(),
         provisioner: Box::new(Environment { is_built_in: true }),
     }
 }

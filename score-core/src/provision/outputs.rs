@@ -6,15 +6,17 @@ use score_yaml::Map;
 
 use crate::backend::Target;
 use crate::diagnostic::each_text_of;
+use crate::provision::Entry;
 use crate::text::{Mentions, Text};
 use crate::tree::Tree;
 
 /// Reads the references of the target in outputs. What the Score file says is none: `mentions` knows what the params
-/// held, and the metadata of the resource are what else the provisioner may have from there.
+/// held, `entry` has references of its own, and the metadata of the resource are what else the provisioner may have from there.
 pub(super) fn read(
     outputs: Map,
     target: &Target,
     mentions: &Mentions,
+    entry: &Entry,
     metadata: Option<&Map>,
 ) -> Tree<Text> {
     if target.has_secret_refs {
@@ -32,6 +34,8 @@ pub(super) fn read(
         said
     });
     Tree::from_map(outputs, &mut |text| {
-        Text::decode_deferred(text, |written| mentions.is_text(written, || &metadata))
+        Text::decode_deferred(text, |written| {
+            !entry.references.contains(written) && mentions.is_text(written, || &metadata)
+        })
     })
 }

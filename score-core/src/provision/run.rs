@@ -14,7 +14,7 @@ use super::outputs;
 use super::random::Seeded;
 use super::room::{Room, too_large};
 use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
-use crate::backend::{Backend, Fragment, FragmentField, Provisioned, Target};
+use crate::backend::{Author, Backend, Fragment, FragmentField, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
@@ -303,7 +303,13 @@ impl Asked<'_> {
         let known = state.resources.get(self.uid.as_str());
         let metadata = known.map(|known| &known.metadata);
         let outputs = std::mem::take(&mut reply.outputs);
-        let outputs = outputs::read(outputs, given.target, &outcome.mentions, metadata);
+        let outputs = outputs::read(
+            outputs,
+            given.target,
+            &outcome.mentions,
+            self.entry,
+            metadata,
+        );
         let added = match reads {
             true => Added::Read(self.read(parts, given.target)),
             false => Added::Unread(parts),
@@ -404,6 +410,17 @@ impl Asked<'_> {
             .collect())
     }
 
+    /// Where the entry says what it adds for the target.
+    fn author<F: Fragment>(&self) -> Option<Author> {
+        let provisioner = &self.entry.provisioner;
+        let said = F::FIELDS.iter().find_map(|part| provisioner.place(part));
+        Some(Author {
+            entry: said.or(self.entry.span)?,
+            resource: self.planned.resource.span,
+            is_default: self.entry.uri.contains("://default-provisioners/"),
+        })
+    }
+
     /// Gives errors their places: where the entry says the part that they are about, else the entry, else the
     /// resource; and says which resource it was for.
     fn placed<F: Fragment>(&self, diags: Diagnostics) -> Diagnostics {
@@ -447,10 +464,11 @@ impl<'a, F: Fragment> Taken<'a, F> {
         let provisioned = fragment
             .map(|fragment| Provisioned {
                 source_workload: workload.name.value.clone(),
+                provisioner: asked.entry.uri.clone(),
                 outputs,
                 fragment,
                 places: asked.entry.places(F::FIELDS),
-                span: Some(asked.planned.resource.span),
+                author: asked.author::<F>(),
             })
             .map_err(|diags| asked.placed::<F>(diags));
         (asked.uid, provisioned)

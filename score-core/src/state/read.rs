@@ -4,10 +4,10 @@ use score_yaml::message;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Str};
+use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span, Str};
 
 use super::{ResourceState, State, WorkloadState};
-use crate::backend::StateFields;
+use crate::backend::{StateField, StateFields};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::humanitec::{Attached, NativeContext, Profile};
 use crate::path::FieldPath;
@@ -43,15 +43,23 @@ fn read_within(
         path: FieldPath::new(),
         diags: Diagnostics::new(),
     };
-    let state = match documents.into_iter().next() {
-        Some(top) => reader.state(top, fields),
-        None => State::default(),
+    let Some(top) = documents.into_iter().next() else {
+        return Err(empty(file).into());
     };
+    let state = reader.state(top, fields);
     if reader.diags.has_errors() {
         Err(reader.diags)
     } else {
         Ok(state)
     }
+}
+
+/// A state of which nothing is left. To take it for a new one would lose every password that it held.
+fn empty(file: FileId) -> Diagnostic {
+    Diagnostic::new(Code::InvalidState, "the state is empty")
+        .at(Span::new(file, 0, 0))
+        .summary("failed to load existing state directory: state file couldn't be decoded: EOF")
+        .hint("bring it back from where it is kept, or remove the file and run `init`, which starts anew: with other passwords")
 }
 
 /// Those of other files, and room for the fields in which the state keeps what stood at their top. A state is as large
@@ -242,7 +250,7 @@ impl Reader<'_> {
         &mut self,
         node: Node,
         known: &[&str],
-        extras: &[&str],
+        extras: &[StateField],
         mut take: impl FnMut(&mut Self, &str, Node),
     ) {
         let Some(map) = self.mapping(node) else {
@@ -251,15 +259,16 @@ impl Reader<'_> {
         for (key, node) in map {
             let field = key.text.as_str();
             let mark = self.path.enter(field);
-            if known.contains(&field) || extras.contains(&field) {
+            if known.contains(&field) || extras.iter().any(|extra| extra.name == field) {
                 take(self, field, node);
             } else {
                 let message = message!("the state has no field `{field}` here");
                 let diagnostic = Diagnostic::new(Code::InvalidState, message).at(key.span);
                 let diagnostic = diagnostic.path(&self.path);
+                let extras = extras.iter().map(|extra| extra.name);
                 self.diags.push(
                     diagnostic
-                        .near(field, known.iter().chain(extras).copied())
+                        .near(field, known.iter().copied().chain(extras))
                         .hint("another tool may have written it, or a later version of this one"),
                 );
             }

@@ -8,7 +8,7 @@ use score_yaml::{
 };
 
 use super::{ResourceState, State, WorkloadState};
-use crate::backend::StateFields;
+use crate::backend::{Absent, StateField, StateFields};
 use crate::humanitec::{Attached, NativeContext};
 use crate::resource::ResourceUid;
 
@@ -202,10 +202,14 @@ fn write_text(key: &str, text: &str, out: &mut String) {
 }
 
 /// The target's own fields, in its order, and what is in them in the order in which the target keeps it.
-fn write_extras(extras: &Map, names: &[&str], depth: usize, out: &mut String) {
-    for name in names {
-        if let Some(value) = extras.get(name) {
-            emit_pair(name, value, depth, Order::AsIs, out);
+fn write_extras(extras: &Map, fields: &[StateField], depth: usize, out: &mut String) {
+    for StateField { name, absent } in fields {
+        let mut write = |value: &Value| emit_pair(name, value, depth, Order::AsIs, out);
+        match (extras.get(name).filter(|value| !value.is_null()), absent) {
+            (Some(value), _) => write(value),
+            (None, Absent::Nothing) => {}
+            (None, Absent::Text) => write(&Value::from("")),
+            (None, Absent::List) => write(&Value::Seq(Vec::new())),
         }
     }
 }

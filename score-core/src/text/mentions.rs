@@ -4,29 +4,37 @@ use std::collections::BTreeSet;
 
 use score_yaml::Str;
 
-use super::forms::outer_forms;
+use super::forms::{forms, outer_forms};
 use super::{Part, Text};
 
 /// What reads like a reference of the target in what a provisioner is told.
 ///
 /// A provisioner gets strings, and from its own strings nobody can tell whether a reference in them is its own, one that
-/// an output handed on to it, or text of the Score file. So what only the Score file said is text in its outputs too.
+/// an output handed on to it, or text of the Score file. So what only the Score file said is text in its outputs too,
+/// though a template wrote it in other letters (`upper`, `replace "-" "_"`) or put it together from two params. What
+/// it remembered or shared in between is not recognised.
 #[derive(Default)]
 pub(crate) struct Mentions {
     /// References of outputs.
     handed: BTreeSet<Str>,
-    /// Text.
-    said: BTreeSet<Str>,
+    /// Names that stand behind `${` in text, letters and digits alone.
+    said: BTreeSet<String>,
+    /// Names that stand behind a brace at the start of a text.
+    opened: BTreeSet<String>,
+    /// Whether a text ends in a dollar, for a brace of another one to follow.
+    ends_in_dollar: bool,
 }
 
 impl Mentions {
     /// Notes plain text.
     pub(crate) fn note_text(&mut self, text: &str) {
-        if text.contains("${") {
-            let forms = outer_forms(text);
-            self.said
-                .extend(forms.map(|form| Str::from(&text[form.start..form.end])));
+        for (at, _) in text.match_indices("${") {
+            self.said.extend(names(&text[at + 2..]));
         }
+        if let Some(name) = text.strip_prefix('{') {
+            self.opened.extend(names(name));
+        }
+        self.ends_in_dollar |= text.ends_with('$');
     }
 
     /// The string that hands a text on: from it references are read again as they are in the text. So a dollar before
@@ -51,22 +59,45 @@ impl Mentions {
             ends.insert(string.len());
         }
         for form in outer_forms(&string) {
-            let is_handed = ends.contains(&form.end);
-            let forms = if is_handed {
-                &mut self.handed
+            if ends.contains(&form.end) {
+                self.handed.insert(Str::from(&string[form.start..form.end]));
             } else {
-                &mut self.said
-            };
-            forms.insert(Str::from(&string[form.start..form.end]));
+                self.said.extend(names(&string[form.name]));
+            }
         }
         string.into()
     }
 
     /// Whether a reference that an output holds is text of the Score file, which `metadata` is of too.
     pub(crate) fn is_text<'m>(&self, written: &str, metadata: impl FnOnce() -> &'m Self) -> bool {
-        !self.handed.contains(written)
-            && (self.said.contains(written) || metadata().said.contains(written))
+        if self.handed.contains(written) {
+            return false;
+        }
+        let metadata = metadata();
+        let is_said = |name: &String| {
+            let ends_in_dollar = self.ends_in_dollar || metadata.ends_in_dollar;
+            [self, metadata].iter().any(|told| {
+                told.said.contains(name) || ends_in_dollar && told.opened.contains(name)
+            })
+        };
+        forms(written)
+            .iter()
+            .any(|form| names(&written[form.name.clone()]).any(|name| is_said(&name)))
     }
+}
+
+/// The names that a text starts with, in lower case and without what is no letter or digit: a template may change the
+/// rest, and of `aws-x` make `aws_x`, or read `aws` alone.
+fn names(text: &str) -> impl Iterator<Item = String> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ')));
+    let whole = &text[..end.unwrap_or(text.len())];
+    let first = whole.find(['-', '.', ' ']).map(|end| &whole[..end]);
+    let plain = |name: &str| {
+        let letters = name.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    let found = [Some(whole), first].into_iter().flatten();
+    found.map(plain).filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]
@@ -138,6 +169,32 @@ mod tests {
                 mentions.is_text(written, || &metadata),
                 is_text,
                 "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_said_is_recognised_in_other_letters() {
+        for (said, written, is_text) in [
+            (&["${aws-x}"][..], "${aws_x}", true),
+            (&["${aws-x}"], "${AWS-X}", true),
+            (&["${AWS_SECRET:-", "}"], "${AWS_SECRET:-:}", true),
+            (&["$", "{AWS_SECRET}"], "${AWS_SECRET}", true),
+            (&["${AWS_SECRET}"], "${DB_USER:-${AWS_SECRET}}", true),
+            (&["{AWS_SECRET}"], "${AWS_SECRET}", false),
+            (&["AWS_SECRET $"], "${AWS_SECRET}", false),
+            (&["${AWS_SECRET}"], "${AWS}", false),
+            (&["${AWS}"], "${AWS_SECRET}", false),
+        ] {
+            let mut mentions = Mentions::default();
+            for text in said {
+                mentions.note_text(text);
+            }
+            let nothing = Mentions::default();
+            assert_eq!(
+                mentions.is_text(written, || &nothing),
+                is_text,
+                "{said:?} {written}"
             );
         }
     }

@@ -20,6 +20,8 @@ pub fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics)
             && let Some(text) = image.value.as_literal()
             && !text.is_empty()
             && !text.contains('$')
+            // An API server refuses it too then.
+            && text.trim() == text
             && !is_image(text)
         {
             let message =

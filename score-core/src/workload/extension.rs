@@ -47,6 +47,8 @@ pub enum Controller<T> {
     Deployment(Part<T>),
     /// `statefulset`: `apps.v1.StatefulSetSpec` but `selector`, `template` and `serviceName`.
     StatefulSet(Part<T>),
+    /// `daemonset`: `apps.v1.DaemonSetSpec` but `selector` and `template`.
+    DaemonSet(Part<T>),
     /// `job`: `batch.v1.JobSpec` but `selector` and `template`.
     Job(Part<T>),
     /// One cron job for each schedule.

@@ -207,6 +207,7 @@ impl<F> Walk<'_, F> {
             Controller::StatefulSet(part) => {
                 Controller::StatefulSet(self.part("statefulset", part))
             }
+            Controller::DaemonSet(part) => Controller::DaemonSet(self.part("daemonset", part)),
             Controller::Job(part) => Controller::Job(self.part("job", part)),
             Controller::CronJob {
                 cron_job,

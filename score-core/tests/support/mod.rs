@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use score_core::backend::{
-    Backend, Fragment, FragmentField, Manifests, Project, StateFields, StructType, Target,
-    data_fields,
+    Absent, Backend, Fragment, FragmentField, Manifests, Project, StateField, StateFields,
+    StructType, Target, data_fields,
 };
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
@@ -71,8 +71,14 @@ impl Backend for Plain {
     const NAME: &'static str = "score-plain";
     const ANNOTATION_PREFIX: &'static str = "plain.score.dev/";
     const STATE: StateFields = StateFields {
-        top: &["patching_templates"],
-        workload: &["suffix"],
+        top: &[StateField {
+            name: "patching_templates",
+            absent: Absent::Nothing,
+        }],
+        workload: &[StateField {
+            name: "suffix",
+            absent: Absent::Nothing,
+        }],
     };
     const DIALECT: Dialect = Dialect {
         undecodable: "not a map: {file}",

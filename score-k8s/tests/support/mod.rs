@@ -137,10 +137,11 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         let fragment = K8sFragment { manifests };
         let resource_state = Provisioned {
             source_workload: "first".into(),
+            provisioner: "template://test".into(),
             outputs,
             fragment,
             places: Vec::new(),
-            span: None,
+            author: None,
         };
         provisioned
             .resources

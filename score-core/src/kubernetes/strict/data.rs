@@ -33,6 +33,14 @@ pub trait Data: Sized {
     fn shape(&self) -> Shape<'_, Self>;
     /// Visits the entries, if it is a map: key, the key's place, value.
     fn each_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self));
+    /// [`each_entry`](Data::each_entry) without those in whose key a placeholder stands.
+    fn each_known_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
+        self.each_entry(f);
+    }
+    /// The value of a key, if it is a map that has it.
+    fn get(&self, key: &str) -> Option<&Self>;
+    /// Whether it is true, if it is one of the two.
+    fn as_bool(&self) -> Option<bool>;
     /// Where it stands, if it has a place.
     fn span(&self) -> Option<Span>;
     /// What it is, as messages say it.
@@ -56,6 +64,15 @@ impl Data for Value {
     fn each_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
         for (key, value) in self.as_map().into_iter().flatten() {
             f(key, None, value);
+        }
+    }
+    fn get(&self, key: &str) -> Option<&Self> {
+        Value::get(self, key)
+    }
+    fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(b) => Some(*b),
+            _ => None,
         }
     }
     fn span(&self) -> Option<Span> {
@@ -83,6 +100,15 @@ impl Data for Node {
     fn each_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
         for (key, value) in self.as_map().into_iter().flat_map(|map| map.iter()) {
             f(&key.text, Some(key.span), value);
+        }
+    }
+    fn get(&self, key: &str) -> Option<&Self> {
+        Node::get(self, key)
+    }
+    fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            Kind::Bool(b) => Some(b),
+            _ => None,
         }
     }
     fn span(&self) -> Option<Span> {

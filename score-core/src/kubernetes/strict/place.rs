@@ -6,13 +6,13 @@ use super::is_list_of_known;
 use crate::kubernetes::types::{self, Type};
 
 /// Whether the kind of a manifest has the field that a path leads to, whatever the manifest holds there. Items of lists
-/// are named by their index, or `-1`. A kind that is not known has none.
+/// are named by their index, or `-1`. A kind that is not known, or not said yet, has what all kinds have, and whatever
+/// there may be in its `spec`.
 #[must_use]
 pub fn has_field(manifest: &Value, path: &[String]) -> bool {
     let word = |field| manifest.get(field).and_then(Value::as_str);
-    let (Some(version), Some(kind)) = (word("apiVersion"), word("kind")) else {
-        return false;
-    };
+    let version = word("apiVersion").unwrap_or_default();
+    let kind = word("kind").unwrap_or_default();
     match (types::kind(version, kind), path) {
         (Some(known), path) => reaches(&Type::Object(known.definition), path),
         (None, [items, index, path @ ..])
@@ -25,7 +25,16 @@ pub fn has_field(manifest: &Value, path: &[String]) -> bool {
             });
             item.is_some_and(|item| has_field(item, path))
         }
-        _ => false,
+        (None, [field, path @ ..]) => match field.as_str() {
+            "apiVersion" | "kind" => path.is_empty(),
+            "metadata" => {
+                let metadata = types::definition("meta.v1.ObjectMeta");
+                metadata.is_none_or(|metadata| reaches(&Type::Object(metadata), path))
+            }
+            "spec" | "status" | "data" => true,
+            _ => false,
+        },
+        (None, []) => true,
     }
 }
 
@@ -74,11 +83,23 @@ mod tests {
             (list, "items.-1.spec.clusterIp", false),
             (list, "items.1.spec.clusterIP", false),
             (
-                "{apiVersion: x.io/v1, kind: Deployment}",
-                "spec.replicas",
+                "{apiVersion: x.io/v1, kind: Thing}",
+                "spec.of.its.own",
+                true,
+            ),
+            (
+                "{apiVersion: x.io/v1, kind: Thing}",
+                "metadata.labels.a",
+                true,
+            ),
+            (
+                "{apiVersion: x.io/v1, kind: Thing}",
+                "metadata.lables.a",
                 false,
             ),
-            ("{kind: Deployment}", "spec.replicas", false),
+            ("{apiVersion: x.io/v1, kind: Thing}", "spce.of", false),
+            ("{}", "kind", true),
+            ("{}", "spec.replicas", true),
         ] {
             let manifest = parse_str(manifest).expect("it is YAML");
             let path: Vec<String> = path.split('.').map(str::to_owned).collect();

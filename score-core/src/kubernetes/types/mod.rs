@@ -118,6 +118,16 @@ pub fn definition(name: &str) -> Option<&'static Definition> {
     Some(&definitions[index])
 }
 
+/// Whether Kubernetes serves kinds of this version by itself; it knows no others of it then.
+#[must_use]
+pub fn has_version(api_version: &str) -> bool {
+    let kinds = &table().kinds;
+    let first = kinds.partition_point(|known| known.api_version < api_version);
+    kinds
+        .get(first)
+        .is_some_and(|known| known.api_version == api_version)
+}
+
 /// What is known of a kind; `None` for kinds that Kubernetes does not serve by itself.
 #[must_use]
 pub fn kind(api_version: &str, kind: &str) -> Option<KnownKind> {

@@ -9,7 +9,7 @@ use jiff::tz::TimeZoneDatabase;
 
 /// Why a text is no schedule.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct InvalidSchedule(String);
+pub struct InvalidSchedule(String);
 
 impl fmt::Display for InvalidSchedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,7 +77,7 @@ const MACROS: [&str; 7] = [
 ///
 /// # Errors
 /// It is none; the reason names the field.
-pub(super) fn check(schedule: &str) -> Result<(), InvalidSchedule> {
+pub fn check(schedule: &str) -> Result<(), InvalidSchedule> {
     let invalid = |reason: String| Err(InvalidSchedule(reason));
     if schedule.starts_with("TZ=") || schedule.starts_with("CRON_TZ=") {
         return invalid("the time zone belongs into `cronjob.timeZone`".to_owned());
@@ -204,7 +204,7 @@ fn is_duration(text: &str) -> bool {
 }
 
 /// Whether a name is one of the IANA time zone list.
-pub(super) fn is_time_zone(name: &str) -> bool {
+pub fn is_time_zone(name: &str) -> bool {
     TimeZoneDatabase::bundled()
         .get(name)
         .is_ok_and(|zone| zone.iana_name() == Some(name))
