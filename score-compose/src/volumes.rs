@@ -143,6 +143,7 @@ pub(crate) fn mount(
             of,
             name: mount.source.as_str().into(),
             span: Some(at),
+            asked: None,
             by,
         });
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))

@@ -172,6 +172,7 @@ fn origins(services: &[(Str, Span, Service)]) -> Vec<Origin> {
         of,
         name: name.clone(),
         span: Some(span),
+        asked: None,
         by: String::new(),
     };
     let mut origins = Vec::with_capacity(2 * services.len());

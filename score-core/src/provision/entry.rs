@@ -39,6 +39,19 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Where a part is written, else where the entry stands.
+    pub(super) fn place(&self, part: &FragmentField) -> Option<Span> {
+        self.provisioner.place(part).or(self.span)
+    }
+
+    /// Where each of some parts is written, by its name in templates.
+    pub(super) fn places(&self, parts: &'static [FragmentField]) -> Vec<(&'static str, Span)> {
+        let parts = parts.iter();
+        parts
+            .filter_map(|part| Some((part.template, self.place(part)?)))
+            .collect()
+    }
+
     /// Whether it takes a resource: the type is equal, class and id are equal or unset.
     #[must_use]
     pub fn takes(&self, uid: &ResourceUid) -> bool {
