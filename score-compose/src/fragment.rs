@@ -312,6 +312,7 @@ impl Added {
                     .map(|(_, span)| *span),
                 asked,
                 by: uid.to_string(),
+                is_own: resource.author.is_some_and(|author| author.is_unchanged),
             };
             let of_services = services
                 .keys()

@@ -295,6 +295,8 @@ pub struct Origin {
     pub asked: Option<Span>,
     /// The field's path, or which resource's provisioner made it.
     pub by: String,
+    /// Whether the target made all of it, or one of its own provisioners as it came: then most rules hold.
+    pub is_own: bool,
 }
 
 /// A further file of the output.

@@ -150,7 +150,7 @@ pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
     let applied = manifests.patch_templates;
     manifests.patch_templates += 1;
     let known = &mut manifests.known_faults;
-    faults(document, &manifests.origins, &mut |fault| {
+    faults(document, &manifests.origins, true, &mut |fault| {
         // Of very many some are enough.
         if known.len() <= KEPT {
             known.entry(fault.key()).or_insert(applied);
@@ -180,7 +180,8 @@ pub(crate) fn check(
         history,
         known: OnceCell::new(),
     };
-    faults(document, &history.origins, &mut |fault| {
+    let is_patched = history.patch_templates > 0;
+    faults(document, &history.origins, is_patched, &mut |fault| {
         let severity = makers.severity(&fault);
         diags.push_with(severity, || makers.told(fault, document));
     });
@@ -189,7 +190,7 @@ pub(crate) fn check(
     has_name(document, diags);
 }
 
-fn faults(document: &Value, origins: &[Origin], sink: &mut Sink<'_>) {
+fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Sink<'_>) {
     let none = Map::new();
     let mounts = origins
         .iter()
@@ -198,8 +199,20 @@ fn faults(document: &Value, origins: &[Origin], sink: &mut Sink<'_>) {
         mounted: mounts.map(|origin| origin.name.as_str()).collect(),
         ..Parts::new(document, &none)
     };
+    // Patches may have changed any of them.
+    let own: HashMap<&str, &Origin> = match is_patched {
+        true => HashMap::new(),
+        false => {
+            let own = origins.iter().filter(|of| of.of == SERVICE && of.is_own);
+            own.map(|of| (of.name.as_str(), of)).collect()
+        }
+    };
     for (name, service) in parts.services {
-        service::check(name, service, &parts, sink);
+        match own.get(name.as_str()) {
+            Some(of) if is_provisioned(of) => {}
+            Some(_) => service::check_own(name, service, &parts, sink),
+            None => service::check(name, service, &parts, sink),
+        }
     }
     references::top_level(&parts, sink);
     cycle::check(&parts, sink);

@@ -123,6 +123,7 @@ pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut
             span,
             asked: _,
             by,
+            is_own: _,
         } = origin;
         let is_there = volumes.is_some_and(|volumes| volumes.contains_key(name));
         if is_there || !mounted.contains(name.as_str()) {

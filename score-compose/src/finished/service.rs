@@ -46,16 +46,29 @@ impl Report<'_, '_> {
     }
 }
 
+/// Checks a service that the target has made of a container: its image, its mounts and the names that a Score file gives.
+pub(super) fn check_own<'s>(
+    name: &str,
+    service: &Value,
+    parts: &Parts<'_>,
+    sink: &'s mut Sink<'s>,
+) {
+    let report = &mut Report { name, sink };
+    if let Some(service) = service.as_map() {
+        named(name, report);
+        source(service, parts, report);
+        mounts::check(service, parts, report);
+        fields::check(service, report);
+    }
+}
+
 /// Checks a service.
 pub(super) fn check<'s>(name: &str, service: &Value, parts: &Parts<'_>, sink: &'s mut Sink<'s>) {
     let report = &mut Report { name, sink };
     let Some(service) = service.as_map() else {
         return;
     };
-    if !is_name(name) {
-        let message = "its name may hold letters, digits, `.`, `_` and `-` alone";
-        report.fault("", message.to_owned());
-    }
+    named(name, report);
     source(service, parts, report);
     networks(service, parts, report);
     dependencies(service, parts, report);
@@ -105,6 +118,13 @@ pub(super) fn linked(text: &str) -> Option<&str> {
 
 pub(super) fn map<'v>(map: &'v Map, field: &str) -> Option<&'v Map> {
     map.get(field).and_then(Value::as_map)
+}
+
+fn named(name: &str, report: &mut Report<'_, '_>) {
+    if !is_name(name) {
+        let message = "its name may hold letters, digits, `.`, `_` and `-` alone";
+        report.fault("", message.to_owned());
+    }
 }
 
 /// What the service is made from.
