@@ -100,7 +100,10 @@ pub(super) fn check(
     let mut claims: HashMap<Place<'_>, Claims<'_>> = HashMap::new();
     let mut left = LOOKED_AT;
     for (name, service) in parts.services {
-        let Some(service) = service.as_map().filter(|own| is_published(own, &parts)) else {
+        // Most services publish nothing.
+        let publishes = |own: &&Map| own.contains_key("ports") || own.contains_key("extends");
+        let service = service.as_map().filter(publishes);
+        let Some(service) = service.filter(|own| is_published(own, &parts)) else {
             continue;
         };
         let runs = parts.line(service).find_map(runs).map(|(_, n)| n);

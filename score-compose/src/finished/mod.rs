@@ -199,23 +199,21 @@ fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Sin
         mounted: mounts.map(|origin| origin.name.as_str()).collect(),
         ..Parts::new(document, &none)
     };
-    // Patches may have changed any of them.
-    let own: HashMap<&str, &Origin> = match is_patched {
-        true => HashMap::new(),
-        false => {
-            let own = origins.iter().filter(|of| of.of == SERVICE && of.is_own);
-            own.map(|of| (of.name.as_str(), of)).collect()
-        }
-    };
+    // Hardly any are of others.
+    let others = origins.iter().filter(|of| of.of == SERVICE && !of.is_own);
+    let others: HashSet<&str> = others.map(|of| of.name.as_str()).collect();
     for (name, service) in parts.services {
-        match own.get(name.as_str()) {
-            Some(of) if is_provisioned(of) => {}
-            Some(_) => service::check_own(name, service, &parts, sink),
-            None => service::check(name, service, &parts, sink),
+        if is_patched || others.contains(name.as_str()) {
+            service::check(name, service, &parts, sink);
+        } else {
+            service::check_own(name, service, &parts, sink);
         }
     }
     references::top_level(&parts, sink);
-    cycle::check(&parts, sink);
+    // What the target makes by itself waits in no circle.
+    if is_patched || !others.is_empty() {
+        cycle::check(&parts, sink);
+    }
 }
 
 /// compose takes letters, digits, `_` and `-` out of a name. If nothing is left it takes them out of the folder's, which

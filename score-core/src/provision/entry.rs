@@ -1,7 +1,5 @@
 //! Entries of provisioner files: what each says, whatever its kind.
 
-use std::collections::BTreeSet;
-
 use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
@@ -10,7 +8,7 @@ use crate::backend::{Backend, Fragment, FragmentField, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::json;
 use crate::resource::ResourceUid;
-use crate::text::{Spanned, deferred_in};
+use crate::text::Spanned;
 
 /// An entry of a provisioners file.
 pub struct Entry {
@@ -32,8 +30,8 @@ pub struct Entry {
     pub span: Option<Span>,
     /// Whether it is one that the tool brings, as it came.
     pub is_unchanged: bool,
-    /// The references in the words of the target that its own texts hold.
-    pub references: BTreeSet<Str>,
+    /// Those of its texts that may hold references in the words of the target.
+    pub texts: Vec<Str>,
     /// What it does.
     pub provisioner: Box<dyn Provisioner>,
 }
@@ -230,21 +228,21 @@ fn entry(
         expected_outputs,
         span: Some(uri.span),
         is_unchanged: false,
-        references: match context.target.has_deferred {
-            true => references(node),
-            false => BTreeSet::new(),
+        texts: match context.target.has_deferred {
+            true => texts(node),
+            false => Vec::new(),
         },
         provisioner,
     })
 }
 
-/// The references in the texts of an entry.
-fn references(node: &Node) -> BTreeSet<Str> {
-    let mut found = BTreeSet::new();
+/// The texts of an entry that may hold references.
+fn texts(node: &Node) -> Vec<Str> {
+    let mut found = Vec::new();
     let mut left = vec![node];
     while let Some(node) = left.pop() {
         match &node.kind {
-            Kind::String(text) => found.extend(deferred_in(text)),
+            Kind::String(text) if text.contains("${") => found.push(text.clone()),
             Kind::Seq(items) => left.extend(items),
             Kind::Map(map) => left.extend(map.iter().map(|(_, value)| value)),
             _ => {}

@@ -1,7 +1,5 @@
 //! `local-env://` and the built-in environment: outputs are environment variables of the one who starts the target.
 
-use std::collections::BTreeSet;
-
 use score_yaml::Str;
 use score_yaml::message;
 
@@ -47,7 +45,7 @@ pub fn built_in() -> Entry {
         expected_outputs: Vec::new(),
         span: None,
         is_unchanged: true,
-        references: BTreeSet::new(),
+        texts: Vec::new(),
         provisioner: Box::new(Environment { is_built_in: true }),
     }
 }

@@ -22,21 +22,21 @@ pub struct AmountFault<'a> {
 
 /// What the API server refuses of the requests and limits of a container.
 #[must_use]
-pub fn amount_faults<'a>(
-    requests: &BTreeMap<&'a str, Measure>,
-    limits: &BTreeMap<&'a str, Measure>,
+pub fn amount_faults<'a, M: AsRef<Measure>>(
+    requests: &BTreeMap<&'a str, M>,
+    limits: &BTreeMap<&'a str, M>,
 ) -> Vec<AmountFault<'a>> {
     let mut faults = Vec::new();
     for (list, amounts) in [("limits", limits), ("requests", requests)] {
         for (name, amount) in amounts {
-            if let Some(what) = alone(name, amount) {
+            if let Some(what) = alone(name, amount.as_ref()) {
                 faults.push(AmountFault { list, name, what });
             }
         }
     }
     for (name, request) in requests {
         let what = match limits.get(name) {
-            Some(limit) => match (is_overcommitted(name), request.cmp(limit)) {
+            Some(limit) => match (is_overcommitted(name), request.as_ref().cmp(limit.as_ref())) {
                 (true, Ordering::Greater) => "is above its limit",
                 (false, Ordering::Greater | Ordering::Less) => "must be what its limit is",
                 _ => continue,
