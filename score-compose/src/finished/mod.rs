@@ -416,10 +416,11 @@ fn asked(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use score_core::backend::Origin;
     use score_core::diagnostic::Diagnostics;
-    use score_yaml::parse_str;
+    use score_yaml::{Map, Value, parse_str};
 
-    use super::{History, check};
+    use super::{History, SERVICE, check};
     use crate::model::{Decoder, PROJECT, Shape};
 
     /// The paths of what is wrong with some services, each with the start of what is said.
@@ -428,8 +429,23 @@ mod tests {
             parse_str(&format!("{{name: p, {services}}}")).expect("the test's YAML is valid");
         let document =
             Decoder::decode("", Shape::Struct(&PROJECT), given).expect("types are right");
+        let services = document.get("services").and_then(Value::as_map);
+        let services = services.into_iter().flat_map(Map::keys);
+        let history = History {
+            origins: services
+                .map(|name| Origin {
+                    of: SERVICE,
+                    name: name.as_str().into(),
+                    span: None,
+                    asked: None,
+                    by: "thing.default#w.thing".to_owned(),
+                    is_own: false,
+                })
+                .collect(),
+            ..History::default()
+        };
         let mut diags = Diagnostics::new();
-        check(&document, &History::default(), &[], &mut diags);
+        check(&document, &history, &[], &mut diags);
         let told = diags.iter().map(|d| d.path.as_deref().unwrap_or_default());
         told.map(str::to_owned).collect()
     }
