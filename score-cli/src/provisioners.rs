@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{Context, Entry, Kinds, kinds, load};
 use score_yaml::{Excerpt, SourceMap, message};
 
 use crate::error::Error;
+use crate::frontend::Frontend;
 use crate::project::Project;
 use crate::provision::cmd;
 use crate::read;
@@ -82,8 +82,8 @@ pub(crate) fn add_source_as(
 ///
 /// # Errors
 /// A file cannot be read; an entry is not valid (all that are not, at once).
-pub fn entries<B: Backend>(
-    backend: &B,
+pub fn entries<F: Frontend>(
+    backend: &F,
     directory: &StateDir,
     kinds: &Kinds,
     sources: &mut SourceMap,
@@ -94,9 +94,16 @@ pub fn entries<B: Backend>(
     for (name, bytes) in directory.provisioner_files()? {
         let read = add_source(sources, &name, bytes)
             .map_err(Diagnostics::from)
-            .and_then(|file| load(sources, file, kinds, &context));
+            .and_then(|file| {
+                let is_unchanged = sources.get(file).text == F::DEFAULT_PROVISIONERS;
+                let entries = load(sources, file, kinds, &context)?;
+                Ok((entries, is_unchanged))
+            });
         match read {
-            Ok(more) => entries.extend(more),
+            Ok((more, is_unchanged)) => entries.extend(more.into_iter().map(|entry| Entry {
+                is_unchanged,
+                ..entry
+            })),
             Err(errors) => diags.extend(errors),
         }
     }

@@ -299,21 +299,33 @@ impl Added {
             volumes
                 .values_mut()
                 .for_each(|volume| moved.move_volume(volume));
-            let origin = |of, name: Str| Origin {
+            let (places, asked) = (
+                &resource.places,
+                resource.author.map(|author| author.resource),
+            );
+            let origin = |of, field: &str, name: Str| Origin {
                 of,
                 name,
-                span: None,
+                span: places
+                    .iter()
+                    .find(|(of, _)| *of == field)
+                    .map(|(_, span)| *span),
+                asked,
                 by: uid.to_string(),
+                is_own: resource.author.is_some_and(|author| author.is_unchanged),
             };
-            let of_services = services.keys().map(|name| origin(OF_SERVICE, name.clone()));
+            let of_services = services
+                .keys()
+                .map(|name| origin(OF_SERVICE, SERVICES.template, name.clone()));
             added.origins.extend(of_services);
             for (field, parts) in [
-                ("networks", &networks),
-                ("volumes", &volumes),
-                ("models", &models),
+                (NETWORKS.template, &networks),
+                (VOLUMES.template, &volumes),
+                (MODELS.template, &models),
             ] {
                 let parts = parts.keys();
-                let of_parts = parts.map(|name| origin(PART, format!("{field}.{name}").into()));
+                let of_parts =
+                    parts.map(|name| origin(PART, field, format!("{field}.{name}").into()));
                 added.origins.extend(of_parts);
             }
             added.networks.extend(networks);

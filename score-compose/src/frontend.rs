@@ -1,5 +1,7 @@
 //! The command line of `score-compose`.
 
+use std::path::Path;
+
 use score_cli::flags::{Flag, FlagKind, Flags};
 use score_cli::{Frontend, Texts};
 use score_core::diagnostic::{Code, Diagnostic};
@@ -12,7 +14,7 @@ use crate::build::{BUILD_CONFIGS, build};
 use crate::compute::KEEP_RESOURCES;
 use crate::extension::ALLOW_UNSCHEDULED;
 use crate::probe_command::{HTTP_PROBE, Program};
-use crate::{Compose, Publish, relative};
+use crate::{Compose, Publish, paths, relative};
 
 const PROJECT: &str = "compose_project";
 const MOUNTS: &str = "mounts_directory";
@@ -147,7 +149,7 @@ impl Frontend for Compose {
             mounts_directory: text(MOUNTS),
             publish: publish.collect::<Result<_, _>>()?,
             allow_unscheduled: flags.bool(ALLOW_UNSCHEDULED),
-            way_back: relative::way_back(flags.string("output")),
+            way_back: relative::way_back(&in_project(flags.string("output"))),
             keep_resources: flags.bool(KEEP_RESOURCES),
             http_probe: Program::named(flags.string(HTTP_PROBE)),
         })
@@ -209,6 +211,27 @@ impl Frontend for Compose {
     }
 }
 
+/// An output that is named from the root, or by a way out of the project's folder and back, as it is from that folder
+/// if it lies in it.
+fn in_project(output: &str) -> String {
+    let found = || {
+        let here = std::env::current_dir().ok()?;
+        let path = Path::new(output);
+        // compose does not follow links either, but the folder may be known by two names.
+        let cleaned = paths::clean(here.join(path).to_str()?);
+        if let Ok(inside) = Path::new(&cleaned).strip_prefix(&here) {
+            return inside.to_str().map(str::to_owned);
+        }
+        let folder = here.join(path.parent()?).canonicalize().ok()?;
+        let inside = folder.strip_prefix(here.canonicalize().ok()?).ok()?;
+        inside.join(path.file_name()?).to_str().map(str::to_owned)
+    };
+    match paths::is_local(output) {
+        true => output.to_owned(),
+        false => found().unwrap_or_else(|| output.to_owned()),
+    }
+}
+
 /// Whether compose finds the name of a project in a text.
 pub(crate) fn has_project_name(text: &str) -> bool {
     !project_name(text).is_empty()
@@ -253,6 +276,27 @@ mod tests {
     use score_cli::{args, tree};
 
     use super::*;
+
+    #[test]
+    fn outputs_in_the_project_are_found_however_they_are_named() {
+        let here = std::env::current_dir().expect("there is a working directory");
+        let name = here
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("it has a name");
+        let absolute = here.join("dist/compose.yaml");
+        let absolute = absolute.to_str().expect("it is text");
+        for (output, expected) in [
+            ("dist/compose.yaml", "dist/compose.yaml"),
+            (absolute, "dist/compose.yaml"),
+            (&format!("../{name}/src/compose.yaml"), "src/compose.yaml"),
+            ("../compose.yaml", "../compose.yaml"),
+            ("/dev/stdout", "/dev/stdout"),
+            ("-", "-"),
+        ] {
+            assert_eq!(in_project(output), expected);
+        }
+    }
 
     #[test]
     fn projects_have_names() {

@@ -14,6 +14,17 @@ fn takes_dollar(next: Option<char>) -> bool {
     })
 }
 
+/// Whether compose finds a variable in a text and puts something else in its place, or refuses it.
+pub(crate) fn has_reference(text: &str) -> bool {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '$' && takes_dollar(chars.peek().copied()) && chars.next() != Some('$') {
+            return true;
+        }
+    }
+    false
+}
+
 /// Text that is to arrive as it is.
 pub(crate) fn literal(text: &str) -> Cow<'_, str> {
     if !text.contains('$') {

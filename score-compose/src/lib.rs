@@ -153,8 +153,12 @@ impl Backend for Compose {
         let plan = std::mem::take(&mut manifests.deferred);
         if let Some(document) = manifests.documents.first_mut() {
             let published = publish::publish(plan, document, diags);
-            let origins = std::mem::take(&mut manifests.origins);
-            finished::check(document, &origins, &published, diags);
+            let history = finished::History {
+                origins: std::mem::take(&mut manifests.origins),
+                known_faults: std::mem::take(&mut manifests.known_faults),
+                patch_templates: manifests.patch_templates,
+            };
+            finished::check(document, &history, &published, diags);
         }
     }
 

@@ -251,10 +251,18 @@ pub(crate) fn publish(
             });
         };
         if let Some(hostname) = text(HOSTNAME) {
+            let mut is_there = false;
             for (name, service) in services.iter_mut() {
                 if service.get("hostname").and_then(Value::as_str) == Some(hostname) {
                     add(name, service);
+                    is_there = true;
                 }
+            }
+            if !is_there {
+                let what = message!("no service has the `hostname` of workload '{hostname}'");
+                diags.push(refused(index, what).hint(
+                    "the service of the workload that its others share their network with has it, unless a patch takes it away",
+                ));
             }
         } else if let Some((name, service)) =
             text(SERVICE_NAME).and_then(|name| Some((name, services.get_mut(name)?)))
@@ -366,5 +374,11 @@ mod tests {
         compose.finish(&mut manifests, &mut diags);
         let summaries: Vec<_> = diags.iter().filter_map(|d| d.summary.as_deref()).collect();
         assert_eq!(summaries, ["--publish[0] host 'redis' does not exist"]);
+        let (compose, mut manifests, mut diags) = published("8080:w:80").emit();
+        manifests.documents = vec![parse_str("{services: {w-c: {image: x}}}").unwrap()];
+        compose.finish(&mut manifests, &mut diags);
+        let summaries: Vec<_> = diags.iter().filter_map(|d| d.summary.as_deref()).collect();
+        let gone = "--publish[0] no service has the `hostname` of workload 'w'";
+        assert_eq!(summaries, [gone]);
     }
 }

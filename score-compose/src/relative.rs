@@ -2,12 +2,13 @@
 
 use score_yaml::{Map, Str, Value};
 
+use crate::model::{is_drive, volume_parts};
 use crate::paths;
 
 /// The way from the folder of an output to the project's folder: nothing if it is the same one, else `..` or several.
 ///
-/// Of an output that is named from the root, or that lies outside of the project, nobody can tell whether it stays
-/// there, so its paths count from the project's folder as if it were written there.
+/// Of an output that lies outside of the project nobody can tell whether it stays there, so its paths count from the
+/// project's folder as if it were written there.
 pub(crate) fn way_back(output: &str) -> String {
     if !paths::is_local(output) {
         return String::new();
@@ -28,7 +29,7 @@ pub(crate) fn from_output(way_back: &str, path: &str) -> String {
 
 /// Whether a path starts from the folder of whoever reads it.
 fn is_relative(path: &str) -> bool {
-    !path.is_empty() && !path.starts_with(['/', '~', '$'])
+    !path.is_empty() && !path.starts_with(['/', '~', '$', '\\']) && !is_drive(path)
 }
 
 /// The mounts directory as the project and as the compose file name it.
@@ -61,6 +62,15 @@ impl Mounts<'_> {
         }
     }
 
+    /// Moves the source of a mount in short form.
+    fn move_short(self, short: &mut Str) {
+        if let [source, _, ..] = volume_parts(short)[..]
+            && let Some(moved) = self.moved(source)
+        {
+            *short = (moved + &short[source.len()..]).into();
+        }
+    }
+
     /// Moves a value that is a path in the mounts directory, and such values of a list.
     fn move_value(self, value: Option<&mut Value>) {
         match value {
@@ -88,9 +98,15 @@ impl Mounts<'_> {
             return;
         };
         if let Some(Value::Seq(mounts)) = service.get_mut("volumes") {
-            for mount in mounts.iter_mut().filter_map(Value::as_map_mut) {
-                if mount.get("type").and_then(Value::as_str) == Some("bind") {
-                    self.move_value(mount.get_mut("source"));
+            for mount in mounts {
+                match mount {
+                    Value::String(short) => self.move_short(short),
+                    Value::Map(mount)
+                        if mount.get("type").and_then(Value::as_str) == Some("bind") =>
+                    {
+                        self.move_value(mount.get_mut("source"));
+                    }
+                    _ => {}
                 }
             }
         }
@@ -106,6 +122,11 @@ impl Mounts<'_> {
         let contexts = build.and_then(|build| build.get_mut("additional_contexts")?.as_map_mut());
         for context in contexts.into_iter().flat_map(Map::values_mut) {
             self.move_value(Some(context));
+        }
+        if let Some(build) = service.get_mut("build").and_then(Value::as_map_mut) {
+            move_keys(build, |path| {
+                self.moved(path).unwrap_or_else(|| path.to_owned())
+            });
         }
     }
 
@@ -143,6 +164,23 @@ pub(crate) fn move_build(way_back: &str, build: &mut Value) {
         .into_iter()
         .flat_map(Map::values_mut)
         .for_each(move_one);
+    move_keys(build, |path| from_output(way_back, path));
+}
+
+/// Moves the files of keys, `ssh: ["key: path"]`.
+fn move_keys(build: &mut Map, moved: impl Fn(&str) -> String) {
+    let keys = build.get_mut("ssh").into_iter();
+    let keys = keys.filter_map(|keys| match keys {
+        Value::Seq(keys) => Some(keys),
+        _ => None,
+    });
+    for key in keys.flatten() {
+        if let Value::String(text) = key
+            && let Some((name, path)) = text.split_once(": ")
+        {
+            *text = format!("{name}: {}", moved(path)).into();
+        }
+    }
 }
 
 /// Whether a context is fetched, or is another build.
@@ -200,10 +238,10 @@ mod tests {
 
     #[test]
     fn contexts_of_builds_move_unless_they_are_fetched() {
-        let text = "{context: ./src, additional_contexts: {a: lib, b: https://x/y, c: 'service:s', d: /abs, e: 'docker-image://f', g: $H, i: .}}";
+        let text = "{context: ./src, additional_contexts: {a: lib, b: https://x/y, c: 'service:s', d: /abs, e: 'docker-image://f', g: $H, i: ., j: 'C:\\x'}, ssh: [default, 'k: ./id', 'l: /id']}";
         let mut build = parse_str(text).unwrap();
         move_build("../..", &mut build);
-        let expected = "{context: ../../src, additional_contexts: {a: ../../lib, b: https://x/y, c: 'service:s', d: /abs, e: 'docker-image://f', g: $H, i: ../..}}";
+        let expected = "{context: ../../src, additional_contexts: {a: ../../lib, b: https://x/y, c: 'service:s', d: /abs, e: 'docker-image://f', g: $H, i: ../.., j: 'C:\\x'}, ssh: [default, 'k: ../../id', 'l: /id']}";
         assert_eq!(build, parse_str(expected).unwrap());
     }
 }

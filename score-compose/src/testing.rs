@@ -139,6 +139,7 @@ impl Given {
             provisioner: "template://test".into(),
             outputs: Arc::new(Tree::from_value(value, &mut Text::from)),
             fragment: Parts::decode(parts).expect("the parts are valid"),
+            places: Vec::new(),
             author: None,
         };
         self.project.resources.insert(self::uid(uid), resource);

@@ -143,7 +143,9 @@ pub(crate) fn mount(
             of,
             name: mount.source.as_str().into(),
             span: Some(at),
+            asked: None,
             by,
+            is_own: true,
         });
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))
 }

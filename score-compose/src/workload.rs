@@ -60,7 +60,8 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         workload: name.value.to_string(),
         ..Services::default()
     };
-    let ports = extension.is_some().then_some(&ports);
+    let is_extended = extension.is_some();
+    let ports = is_extended.then_some(&ports);
     let taken = extension
         .map(|extension| {
             let allowed = surroundings.allow_unscheduled;
@@ -133,7 +134,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         deploy,
     } = taken;
     out.services = place(&name, runs, made);
-    out.origins.extend(origins(&out.services));
+    out.origins.extend(origins(&out.services, is_extended));
     out.volumes = volumes.into_values().collect();
     out.deploy = deploy;
     out.diags.sort();
@@ -167,12 +168,14 @@ fn place(workload: &str, runs: Runs, made: Vec<(Str, Span, Service)>) -> Vec<(St
 }
 
 /// Where services and their images stand.
-fn origins(services: &[(Str, Span, Service)]) -> Vec<Origin> {
+fn origins(services: &[(Str, Span, Service)], is_extended: bool) -> Vec<Origin> {
     let origin = |of, name: &Str, span| Origin {
         of,
         name: name.clone(),
         span: Some(span),
+        asked: None,
         by: String::new(),
+        is_own: !is_extended,
     };
     let mut origins = Vec::with_capacity(2 * services.len());
     for (name, span, service) in services {

@@ -85,7 +85,8 @@ fn only_known_variables(value: &Value, known: &BTreeSet<&str>) -> Result<(), Str
 
 fn has_a_source(service: &Value) -> Result<(), String> {
     let image = text(service, "image");
-    ensure(!image.is_empty(), "no image")?;
+    let is_extended = service.get("extends").is_some();
+    ensure(is_extended || !image.is_empty(), "no image")?;
     ensure(!image.contains([' ', '$']), "no reference to an image")
 }
 
@@ -110,7 +111,7 @@ fn refers_to_what_is_there(service: &Value, document: &Value) -> Result<(), Stri
         let condition = text(how, "condition");
         let awaited = services.get(name).ok_or("nobody")?;
         let is_checked = awaited.get("healthcheck").is_some();
-        let is_healthy = condition == "service_healthy";
+        let is_healthy = condition == "service_healthy" && awaited.get("extends").is_none();
         ensure(
             !is_healthy || is_checked,
             format!("{name} is never healthy"),
@@ -157,7 +158,14 @@ fn mounts(service: &Value, document: &Value, files: &Files) -> Result<(), String
     for target in tmpfs {
         ensure(targets.insert(target.to_owned()), format!("{target} twice"))?;
     }
-    for mount in items(service, "volumes") {
+    let mounts = items(service, "volumes");
+    for (i, mount) in mounts.iter().enumerate() {
+        // A patch mounts the project's folder in the place of the first.
+        let is_patched =
+            i > 0 && i + 1 == mounts.len() && matches!(text(mount, "source"), "." | "..");
+        if mount.as_str().is_some() || is_patched {
+            continue;
+        }
         let (kind, source, target) = (
             text(mount, "type"),
             text(mount, "source").replace("$$", "$"),
@@ -196,6 +204,10 @@ fn publishes(
 ) -> Result<(), String> {
     for port in items(service, "ports") {
         let published = text(port, "published");
+        // What a variable decides stays in its short form.
+        if port.as_str().is_some() {
+            continue;
+        }
         let is_target = matches!(port.get("target"), Some(Value::Int(1..=65535)));
         ensure(is_target, "a target that is no port")?;
         if published.is_empty() || published.contains('-') {

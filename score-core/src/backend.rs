@@ -236,6 +236,8 @@ pub struct Provisioned<F> {
     pub outputs: Arc<Tree<Text>>,
     /// What it adds for the target.
     pub fragment: F,
+    /// Where its parts are written, by their names in templates.
+    pub places: Vec<(&'static str, Span)>,
     /// Where that was said, if it has a place.
     pub author: Option<Author>,
 }
@@ -249,6 +251,8 @@ pub struct Author {
     pub resource: Span,
     /// Whether the entry is one that `init` installs.
     pub is_default: bool,
+    /// Whether it is one of this tool, and as it came: then what it adds is right, whatever it is told.
+    pub is_unchanged: bool,
 }
 
 /// What a run writes, as data.
@@ -271,6 +275,11 @@ pub struct Manifests {
     /// Where parts of the main output come from, for faults that show only behind the patches; only the target
     /// itself reads it.
     pub origins: Vec<Origin>,
+    /// What was wrong with the main output already before patches, by a text that tells faults apart, and how many
+    /// patch templates were applied by then; only the target itself reads it.
+    pub known_faults: BTreeMap<String, usize>,
+    /// How many patch templates have asked for the main output.
+    pub patch_templates: usize,
 }
 
 /// Where a part of the main output comes from.
@@ -280,10 +289,14 @@ pub struct Origin {
     pub of: &'static str,
     /// Its name there.
     pub name: Str,
-    /// Where it stands, if a user wrote it.
+    /// Where it stands, if a file says it.
     pub span: Option<Span>,
-    /// The field's path, or who else made it.
+    /// Where the resource is asked for whose provisioner made it.
+    pub asked: Option<Span>,
+    /// The field's path, or which resource's provisioner made it.
     pub by: String,
+    /// Whether the target made all of it, or one of its own provisioners as it came: then most rules hold.
+    pub is_own: bool,
 }
 
 /// A further file of the output.

@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 
 use score_core::diagnostic::KEPT;
+use score_yaml::message;
 use score_yaml::message::ring;
-use score_yaml::{Str, Value};
+use score_yaml::{Map, Value};
 
-use super::{Fault, Parts, SERVICE, Sink};
+use super::service::{items, linked, names, text};
+use super::{Fault, Kind, LINKS, NAMESPACES, Parts, SERVICE, Sink};
 
-/// The fields by which a service shares something of another one, which starts before it.
-const NAMESPACES: [&str; 5] = ["network_mode", "ipc", "pid", "uts", "cgroup"];
+/// A service that another one waits for, and the field of that one which says so.
+type Edge<'a> = (&'a str, &'static str);
 
 /// How far the search is with a service.
 #[derive(Clone, Copy, PartialEq)]
@@ -19,8 +21,9 @@ enum Visit {
     Done,
 }
 
-/// Reports each circle in which services wait for each other: by `depends_on`, or by what one has of another.
+/// Reports each circle in which services extend each other, or wait for each other: by `depends_on`, or by what one has of another.
 pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
+    extends(parts, sink);
     let mut found = 0;
     let mut visits: HashMap<&str, Visit> = HashMap::with_capacity(parts.services.len());
     for start in parts.services.keys() {
@@ -28,13 +31,13 @@ pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         // The services on the way, each with those that it waits for and that are left to follow.
-        let mut way: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut way: Vec<(&str, Vec<Edge<'_>>)> = Vec::new();
         let mut next = Some(start.as_str());
         loop {
             if let Some((name, service)) = next.and_then(|name| parts.services.get_key_value(name))
             {
                 visits.insert(name, Visit::OnTheWay(way.len()));
-                way.push((name, waits_for(service)));
+                way.push((name, waits_for(service, parts)));
             }
             next = None;
             let Some((name, left)) = way.last_mut() else {
@@ -42,7 +45,7 @@ pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
             };
             let name = *name;
             match left.pop() {
-                Some(awaited) => match visits.get(awaited) {
+                Some((awaited, field)) => match visits.get(awaited) {
                     None => next = Some(awaited),
                     Some(Visit::Done) => {}
                     Some(Visit::OnTheWay(start)) if found < KEPT => {
@@ -51,9 +54,9 @@ pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
                         sink(Fault {
                             of: SERVICE,
                             name: name.to_owned(),
-                            path: format!("services.{name}.depends_on"),
+                            path: message!("services.{name}.{field}"),
                             message: format!("services wait for each other in a circle: {ring}"),
-                            unknown: None,
+                            kind: Kind::Refused,
                         });
                     }
                     Some(Visit::OnTheWay(_)) => {}
@@ -68,25 +71,60 @@ pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
 }
 
 /// The services that have to be there before one, in their order.
-fn waits_for(service: &Value) -> Vec<&str> {
-    let depends = service.get("depends_on").and_then(Value::as_map);
-    let mut all: Vec<&str> = depends
-        .into_iter()
-        .flat_map(|depends| depends.keys().map(Str::as_str))
-        .collect();
-    for field in NAMESPACES {
-        let shared = service.get(field).and_then(Value::as_str);
-        all.extend(shared.and_then(|shared| shared.strip_prefix("service:")));
-    }
-    for field in ["links", "volumes_from"] {
-        let linked = service.get(field).and_then(Value::as_seq);
-        let linked = linked.into_iter().flatten().filter_map(Value::as_str);
-        all.extend(
-            linked
-                .filter(|linked| !linked.starts_with("container:"))
-                .map(|linked| linked.split_once(':').map_or(linked, |(name, _)| name)),
-        );
+fn waits_for<'a>(service: &'a Value, parts: &Parts<'a>) -> Vec<Edge<'a>> {
+    let mut all = Vec::new();
+    for service in service.as_map().into_iter().flat_map(|own| parts.line(own)) {
+        all.extend(names(service, "depends_on").map(|name| (name, "depends_on")));
+        for field in NAMESPACES {
+            let shared = text(Some(service), field).strip_prefix("service:");
+            all.extend(shared.map(|name| (name, field)));
+        }
+        for field in LINKS {
+            let texts = items(service, field).iter().filter_map(Value::as_str);
+            all.extend(texts.filter_map(linked).map(|name| (name, field)));
+        }
     }
     all.reverse();
     all
+}
+
+/// Reports each circle of services that extend each other.
+fn extends(parts: &Parts<'_>, sink: &mut Sink<'_>) {
+    let mut found = 0;
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut ways = 0;
+    for (start, service) in parts.services {
+        let has_base = |service: &Map| service.contains_key("extends");
+        if !service.as_map().is_some_and(has_base) {
+            continue;
+        }
+        ways += 1;
+        let mut way = Vec::new();
+        let mut next = service.as_map().map(|service| (start.as_str(), service));
+        while let Some((name, service)) = next {
+            match known.get(name) {
+                None => {
+                    known.insert(name, ways);
+                    way.push(name);
+                    next = parts.extended_by_name(service);
+                    continue;
+                }
+                Some(of) if *of == ways && found < KEPT => {
+                    found += 1;
+                    let from = way.iter().position(|on| *on == name).unwrap_or_default();
+                    let ring = ring(way[from..].iter().copied());
+                    let last = way.last().copied().unwrap_or(name);
+                    sink(Fault {
+                        of: SERVICE,
+                        name: last.to_owned(),
+                        path: message!("services.{last}.extends"),
+                        message: format!("services extend each other in a circle: {ring}"),
+                        kind: Kind::Refused,
+                    });
+                }
+                Some(_) => {}
+            }
+            break;
+        }
+    }
 }

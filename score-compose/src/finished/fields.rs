@@ -40,7 +40,6 @@ fn rules(field: &str) -> Rules {
     match field {
         "device_cgroup_rules"
         | "external_links"
-        | "extra_hosts"
         | "group_add"
         | "security_opt"
         | "volumes_from" => &[(&[], Different)],
@@ -54,7 +53,6 @@ fn rules(field: &str) -> Rules {
             (&["additional_contexts"], Named),
             (&["args"], Named),
             (&["labels"], Named),
-            (&["extra_hosts"], Different),
             (&["no_cache_filter"], Different),
             (&[], Either("dockerfile", "dockerfile_inline")),
         ],
@@ -98,7 +96,7 @@ fn rules(field: &str) -> Rules {
             (&["watch", "*", "exec", "environment"], Named),
         ],
         "devices" => &[(&["*"], Needs("source")), (&["*"], Needs("target"))],
-        "env_file" => &[(&["*"], Needs("path"))],
+        "env_file" => &[(&["*"], Needs("path")), (&["*", "format"], OneOf(&["raw"]))],
         "extends" => &[(&[], Needs("service"))],
         "post_start" | "pre_stop" => &[(&["*"], Needs("command")), (&["*", "environment"], Named)],
         "provider" => &[(&[], Needs("type"))],
@@ -205,8 +203,12 @@ fn different(path: &str, items: &[Value], report: &mut Report<'_, '_>) {
 
 fn port(i: usize, port: &Map, report: &mut Report<'_, '_>) {
     let path = format!("ports.{i}");
-    if !matches!(port.get("target"), Some(Value::Int(1..=65535))) {
-        let message = "`target` is no port, expected a number from 1 to 65535";
+    let message = match port.get("target") {
+        Some(Value::Int(1..=65535) | Value::String(_)) => None,
+        None => Some("`target` is missing"),
+        Some(_) => Some("`target` is no port, expected a number from 1 to 65535"),
+    };
+    if let Some(message) = message {
         report.fault(&path, message.to_owned());
     }
     let given = |field| read(text(Some(port), field)).filter(|text| !text.is_empty());

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_yaml::{Value, message};
+use score_yaml::{Map, Value, message};
 
-use super::{Makers, fields};
+use super::service::{items, runs};
+use super::{Makers, Parts, fields};
+use crate::model::PortRange;
 use crate::publish::Published;
 
 /// A port of the host that somebody publishes.
@@ -79,6 +81,9 @@ impl<'a> Claims<'a> {
     }
 }
 
+/// Of ranges so many ports are looked at.
+const LOOKED_AT: usize = 1_000_000;
+
 /// Reports ports of the host that are published twice, and by services that run several times.
 pub(super) fn check(
     document: &Value,
@@ -86,37 +91,108 @@ pub(super) fn check(
     published: &[Published],
     diags: &mut Diagnostics,
 ) {
-    let services = document.get("services").and_then(Value::as_map);
+    let none = Map::new();
+    let parts = Parts::new(document, &none);
     let flags: HashMap<(&str, usize), &Published> = published
         .iter()
         .map(|flag| ((flag.service.as_str(), flag.port), flag))
         .collect();
-    let mut claims: HashMap<(u16, &str), Claims<'_>> = HashMap::new();
-    for (service, value) in services.into_iter().flatten() {
-        let ports = value.get("ports").and_then(Value::as_seq);
-        for (i, port) in ports.into_iter().flatten().enumerate() {
-            let text = |field| port.get(field).and_then(Value::as_str).unwrap_or_default();
-            // Of a range, and for zero, the engine takes a port that is free.
-            let Some(number) = text("published").parse::<u16>().ok().filter(|n| *n > 0) else {
-                continue;
-            };
-            let claim = Claim {
-                service,
-                port,
-                flag: flags.get(&(service.as_str(), i)).copied(),
-                ip: text("host_ip").parse().ok(),
-            };
-            let protocol = match text("protocol") {
-                "" => "tcp",
-                given => fields::protocol(given).unwrap_or(given),
-            };
-            runs_once(number, &claim, value, makers, diags);
-            let other = claims.entry((number, protocol)).or_default().add(claim);
-            if let Some(other) = other.filter(|other| !claim.repeats(other)) {
-                diags.push_error(|| twice(number, protocol, &other, &claim, makers));
+    let mut claims: HashMap<Place<'_>, Claims<'_>> = HashMap::new();
+    let mut left = LOOKED_AT;
+    for (name, service) in parts.services {
+        // Most services publish nothing.
+        let publishes = |own: &&Map| own.contains_key("ports") || own.contains_key("extends");
+        let service = service.as_map().filter(publishes);
+        let Some(service) = service.filter(|own| is_published(own, &parts)) else {
+            continue;
+        };
+        let runs = parts.line(service).find_map(runs).map(|(_, n)| n);
+        // Services of different profiles need not run at once.
+        let profiles = items(service, "profiles").iter().filter_map(Value::as_str);
+        let profiles: Vec<Option<&str>> = match items(service, "profiles") {
+            [] => vec![None],
+            _ => profiles.map(Some).collect(),
+        };
+        for (of, i, port) in ports(service, &parts) {
+            let flag = || flags.get(&(name.as_str(), i)).copied();
+            for (number, protocol, ip) in numbers(port, &mut left) {
+                let claim = Claim {
+                    service: name,
+                    port,
+                    flag: (of == 0).then(flag).flatten(),
+                    ip,
+                };
+                runs_once(number, &claim, runs, makers, diags);
+                let mut others = profiles.iter().filter_map(|profile| {
+                    let place = (number, protocol, *profile);
+                    claims.entry(place).or_default().add(claim)
+                });
+                // (Each of them is to have the claim.)
+                let other = others.by_ref().next();
+                others.for_each(drop);
+                if let Some(other) = other.filter(|other| !claim.repeats(other)) {
+                    diags.push_error(|| twice(number, protocol, &other, &claim, makers));
+                    break;
+                }
             }
         }
     }
+}
+
+/// A port of the host, its protocol, and the profile of those who publish it.
+type Place<'a> = (u16, &'a str, Option<&'a str>);
+
+/// Whether the engine publishes ports of a service, and it runs at all.
+fn is_published(service: &Map, parts: &Parts<'_>) -> bool {
+    let mode = parts
+        .line(service)
+        .find_map(|service| service.get("network_mode")?.as_str());
+    let runs = parts.line(service).find_map(runs);
+    !matches!(mode, Some("host" | "none")) && runs.is_none_or(|(_, n)| n > 0)
+}
+
+/// The ports of a service and of those that it extends, with how far away those are.
+fn ports<'a>(
+    service: &'a Map,
+    parts: &Parts<'a>,
+) -> impl Iterator<Item = (usize, usize, &'a Value)> {
+    parts.line(service).enumerate().flat_map(|(of, service)| {
+        let ports = items(service, "ports").iter().enumerate();
+        ports.map(move |(i, port)| (of, i, port))
+    })
+}
+
+/// The ports of the host that one entry stands for, each with its protocol and its address. Of several for one port of
+/// the container, and for zero, the engine takes one that is free.
+fn numbers<'a>(
+    port: &'a Value,
+    left: &mut usize,
+) -> impl Iterator<Item = (u16, &'a str, Option<IpAddr>)> {
+    let text = |field| port.get(field).and_then(Value::as_str).unwrap_or_default();
+    let one = text("published").parse::<u16>().ok();
+    let one = one.map(|number| {
+        (
+            number,
+            protocol(text("protocol")),
+            text("host_ip").parse().ok(),
+        )
+    });
+    let range = port.as_str().and_then(|text| PortRange::read(text).ok());
+    let range = range.into_iter().flat_map(move |range| {
+        let ip = range.ip.parse().ok();
+        let protocol = protocol(&range.protocol);
+        let ports = range.published_ports();
+        ports.map(move |number| (number, protocol, ip))
+    });
+    let looked_at = range.take(*left).inspect(|_| *left -= 1);
+    one.into_iter()
+        .chain(looked_at)
+        .filter(|(number, _, _)| *number > 0)
+}
+
+/// The protocol of a port, as claims have it.
+fn protocol(given: &str) -> &'static str {
+    fields::protocol(given).unwrap_or("tcp")
 }
 
 fn twice(
@@ -126,15 +202,18 @@ fn twice(
     other: &Claim<'_>,
     makers: &Makers<'_>,
 ) -> Diagnostic {
-    let (first, second) = (one.told(makers), other.told(makers));
+    let (mut first, mut second) = (one.told(makers), other.told(makers));
+    if first == second && one.service != other.service {
+        let of = [one, other].map(|claim| message!("service `{}`", claim.service));
+        (first, second) = (format!("{} of {first}", of[0]), of[1].clone());
+    }
     let message = message!("port {number}/{protocol} of the host")
         + &format!(" is published twice: by {first} and by {second}");
     let error = Diagnostic::new(Code::NameClash, message)
         .path(message!("services.{}.ports", other.service));
-    let places =
-        [one, other].map(|claim| makers.place(claim.service).filter(|_| claim.flag.is_none()));
-    match places.into_iter().flatten().next() {
-        Some(place) => error.at(place),
+    let mut claims = [one, other].into_iter();
+    match claims.find(|claim| claim.flag.is_none() && makers.has_place(claim.service)) {
+        Some(claim) => makers.at_place(claim.service, error),
         None => error,
     }
 }
@@ -143,16 +222,11 @@ fn twice(
 fn runs_once(
     number: u16,
     claim: &Claim<'_>,
-    service: &Value,
+    runs: Option<i64>,
     makers: &Makers<'_>,
     diags: &mut Diagnostics,
 ) {
-    let deployed = || {
-        service
-            .get("deploy")
-            .and_then(|deploy| deploy.get("replicas"))
-    };
-    if let Some(Value::Int(n @ 2..)) = service.get("scale").or_else(deployed) {
+    if let Some(n @ 2..) = runs {
         diags.push_error(|| {
             let (by, name) = (claim.told(makers), claim.service);
             let message = format!(

@@ -2,7 +2,8 @@
 //! compose-go's loader that the types of fields cannot say, and some that the engine has.
 //!
 //! A fault is told to whoever made the part: at its place if a workload did, with the resource's uid if a provisioner
-//! did; what was not there before the patches is theirs. What another compose file may add is a warning. What a variable of compose decides is not looked into.
+//! did; what was not there before the patches is theirs. What another compose file may add is a warning. What a variable of
+//! compose decides is not looked into.
 
 mod cycle;
 mod fields;
@@ -13,7 +14,7 @@ mod service;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use score_core::backend::{Manifests, Origin};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT, Severity};
@@ -32,8 +33,13 @@ pub(crate) const MOUNT: &str = "mount";
 pub(crate) const OUTPUT: &str = "output";
 /// A volume, network or model of the project.
 pub(crate) const PART: &str = "part";
-/// The compose file before the patches: of this kind is what was wrong there.
-const BEFORE: &str = "before";
+
+/// The fields by which a service shares something of another one, which starts before it.
+const NAMESPACES: [&str; 5] = ["network_mode", "ipc", "pid", "uts", "cgroup"];
+/// The fields whose texts name services, perhaps with something behind a colon.
+const LINKS: [&str; 2] = ["links", "volumes_from"];
+/// Of services that extend each other so many are followed.
+const EXTENDED: usize = 100;
 
 /// Files of provisioners in the wild count on it.
 const ELSEWHERE: &str =
@@ -49,8 +55,18 @@ struct Fault {
     /// The field, from the top of the compose file.
     path: String,
     message: String,
-    /// A kind of part and a name that none of these has.
-    unknown: Option<(&'static str, String)>,
+    kind: Kind,
+}
+
+/// What a fault leads to.
+#[derive(Debug)]
+enum Kind {
+    /// compose refuses the file, or the engine a container.
+    Refused,
+    /// The same, unless another compose file adds what is named here: a kind of part and a name that none of these has.
+    Unknown(&'static str, String),
+    /// Something is not seen. Who writes a Score file cannot mean that, who overrides a part does.
+    Hidden,
 }
 
 /// Takes what is found, fault by fault.
@@ -67,19 +83,51 @@ impl Fault {
 struct Parts<'a> {
     document: &'a Value,
     services: &'a Map,
+    /// Whether it includes other compose files.
+    includes_others: bool,
     /// The volumes whose mounts are looked at by themselves.
     mounted: HashSet<&'a str>,
 }
 
 impl<'a> Parts<'a> {
+    /// The parts of a compose file; `none` is what it has where it has no services.
+    fn new(document: &'a Value, none: &'a Map) -> Self {
+        let services = document.get("services").and_then(Value::as_map);
+        Parts {
+            document,
+            services: services.unwrap_or(none),
+            includes_others: document.get("include").is_some(),
+            mounted: HashSet::new(),
+        }
+    }
+
     /// Whether there is a part that a value names, if it can be told before compose has put its variables in.
     fn has(&self, of: &str, name: &str) -> bool {
         read(name).is_none_or(|name| self.has_named(of, &name))
     }
 
-    /// Whether there is a part that a key names, where compose puts no variables in.
+    /// Whether there is a part that a key names, where compose puts no variables in. What a file that is included has
+    /// nobody knows here.
     fn has_named(&self, of: &str, name: &str) -> bool {
-        self.all(of).is_some_and(|all| all.contains_key(name))
+        self.includes_others || self.all(of).is_some_and(|all| all.contains_key(name))
+    }
+
+    /// The service of this file that another one extends.
+    fn extended(&self, service: &Map) -> Option<&'a Map> {
+        self.extended_by_name(service).map(|(_, service)| service)
+    }
+
+    fn extended_by_name(&self, service: &Map) -> Option<(&'a str, &'a Map)> {
+        let extends = service.get("extends")?.as_map()?;
+        let name = extends.get("service")?.as_str()?;
+        let (name, service) = self.services.get_key_value(name)?;
+        let is_here = !extends.contains_key("file");
+        Some((name.as_str(), service.as_map()?)).filter(|_| is_here)
+    }
+
+    /// A service and those of this file that it extends, the nearest first.
+    fn line<'s>(&'s self, service: &'a Map) -> impl Iterator<Item = &'a Map> + 's {
+        std::iter::successors(Some(service), |service| self.extended(service)).take(EXTENDED)
     }
 
     fn all(&self, of: &str) -> Option<&'a Map> {
@@ -97,65 +145,75 @@ fn read(text: &str) -> Option<Cow<'_, str>> {
     is_literal.then(|| parts.join("$").into())
 }
 
-/// Keeps what was wrong before the first patch, so that it can be told from what patches do.
+/// Keeps what was wrong before a patch template, so that it can be told from what the template does.
 pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
-    if manifests.origins.iter().any(|origin| origin.of == BEFORE) {
-        return;
-    }
-    // The first of them says that there were patches; of very many some are enough.
-    let mut keys = vec![String::new()];
-    faults(document, &manifests.origins, &mut |fault| {
-        if keys.len() <= KEPT {
-            keys.push(fault.key());
+    let applied = manifests.patch_templates;
+    manifests.patch_templates += 1;
+    let known = &mut manifests.known_faults;
+    faults(document, &manifests.origins, true, &mut |fault| {
+        // Of very many some are enough.
+        if known.len() <= KEPT {
+            known.entry(fault.key()).or_insert(applied);
         }
     });
-    manifests.origins.extend(keys.into_iter().map(|key| Origin {
-        of: BEFORE,
-        name: key.into(),
-        span: None,
-        by: String::new(),
-    }));
+}
+
+/// What is known about how a compose file came to be.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// Whose its parts are.
+    pub(crate) origins: Vec<Origin>,
+    /// What was wrong already after so many patch templates.
+    pub(crate) known_faults: BTreeMap<String, usize>,
+    /// How many patch templates there were.
+    pub(crate) patch_templates: usize,
 }
 
 /// Reports all that is wrong with a compose file.
 pub(crate) fn check(
     document: &Value,
-    origins: &[Origin],
+    history: &History,
     published: &[Published],
     diags: &mut Diagnostics,
 ) {
     let makers = Makers {
-        origins,
+        history,
         known: OnceCell::new(),
     };
-    faults(document, origins, &mut |fault| {
-        let severity = match fault.unknown {
-            Some(_) => Code::UndefinedPart.severity(),
-            None => Severity::Error,
-        };
+    let is_patched = history.patch_templates > 0;
+    faults(document, &history.origins, is_patched, &mut |fault| {
+        let severity = makers.severity(&fault);
         diags.push_with(severity, || makers.told(fault, document));
     });
-    references::undefined_mounts(document, origins, diags);
+    references::undefined_mounts(document, &history.origins, diags);
     host_ports::check(document, &makers, published, diags);
     has_name(document, diags);
 }
 
-fn faults(document: &Value, origins: &[Origin], sink: &mut Sink<'_>) {
+fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Sink<'_>) {
     let none = Map::new();
-    let services = document.get("services").and_then(Value::as_map);
     let mounts = origins
         .iter()
         .filter(|origin| matches!(origin.of, MOUNT | OUTPUT));
     let parts = Parts {
-        document,
-        services: services.unwrap_or(&none),
         mounted: mounts.map(|origin| origin.name.as_str()).collect(),
+        ..Parts::new(document, &none)
     };
+    // Hardly any are of others.
+    let others = origins.iter().filter(|of| of.of == SERVICE && !of.is_own);
+    let others: HashSet<&str> = others.map(|of| of.name.as_str()).collect();
     for (name, service) in parts.services {
-        service::check(name, service, &parts, sink);
+        if is_patched || others.contains(name.as_str()) {
+            service::check(name, service, &parts, sink);
+        } else {
+            service::check_own(name, service, &parts, sink);
+        }
     }
     references::top_level(&parts, sink);
-    cycle::check(&parts, sink);
+    // What the target makes by itself waits in no circle.
+    if is_patched || !others.is_empty() {
+        cycle::check(&parts, sink);
+    }
 }
 
 /// compose takes letters, digits, `_` and `-` out of a name. If nothing is left it takes them out of the folder's, which
@@ -172,31 +230,43 @@ fn has_name(document: &Value, diags: &mut Diagnostics) {
 
 /// Who made what.
 struct Makers<'a> {
-    origins: &'a [Origin],
+    history: &'a History,
     known: OnceCell<Known<'a>>,
 }
 
 /// The same by name, put together for the first fault.
 #[derive(Default)]
 struct Known<'a> {
-    services: HashMap<&'a str, (Option<Span>, &'a str)>,
+    services: HashMap<&'a str, &'a Origin>,
     images: HashMap<&'a str, Span>,
-    parts: HashMap<&'a str, &'a str>,
-    /// What was wrong before the patches, if there are any.
-    before: Option<HashSet<&'a str>>,
+    parts: HashMap<&'a str, &'a Origin>,
+}
+
+/// Whoever brought a fault in.
+enum Maker<'a> {
+    /// A patch template, by its number, if it is known.
+    Patch(Option<usize>),
+    /// A workload or a provisioner.
+    Origin(&'a Origin),
+    /// Nobody in particular.
+    Nobody,
+}
+
+/// Whether a provisioner made a part.
+fn is_provisioned(origin: &Origin) -> bool {
+    !origin.by.is_empty()
 }
 
 impl<'a> Makers<'a> {
     fn known(&self) -> &Known<'a> {
         self.known.get_or_init(|| {
             let mut known = Known::default();
-            for Origin { of, name, span, by } in self.origins {
-                let name = name.as_str();
-                match (*of, *span) {
-                    (SERVICE, span) => _ = known.services.insert(name, (span, by)),
+            for origin in &self.history.origins {
+                let name = origin.name.as_str();
+                match (origin.of, origin.span) {
+                    (SERVICE, _) => _ = known.services.insert(name, origin),
                     (IMAGE, Some(span)) => _ = known.images.insert(name, span),
-                    (PART, _) => _ = known.parts.insert(name, by),
-                    (BEFORE, _) => _ = known.before.get_or_insert_default().insert(name),
+                    (PART, _) => _ = known.parts.insert(name, origin),
                     _ => {}
                 }
             }
@@ -204,70 +274,286 @@ impl<'a> Makers<'a> {
         })
     }
 
-    fn told(&self, fault: Fault, document: &Value) -> Diagnostic {
+    fn maker(&self, fault: &Fault) -> Maker<'a> {
+        let History {
+            origins: _,
+            known_faults,
+            patch_templates,
+        } = self.history;
+        // Of very many only some are kept.
+        if *patch_templates > 0 && known_faults.len() <= KEPT {
+            match known_faults.get(&fault.key()) {
+                None => return Maker::Patch(Some(*patch_templates)),
+                Some(0) => {}
+                applied => return Maker::Patch(applied.copied()),
+            }
+        }
         let known = self.known();
-        let key = fault.key();
+        let maker = match fault.of {
+            PART => known.parts.get(&*fault.name),
+            _ => known.services.get(&*fault.name),
+        };
+        maker.map_or(Maker::Nobody, |origin| Maker::Origin(origin))
+    }
+
+    fn severity(&self, fault: &Fault) -> Severity {
+        match fault.kind {
+            Kind::Refused => Severity::Error,
+            Kind::Unknown(..) => Code::UndefinedPart.severity(),
+            Kind::Hidden => match self.maker(fault) {
+                Maker::Origin(origin) if !is_provisioned(origin) => Severity::Error,
+                _ => Code::HiddenMount.severity(),
+            },
+        }
+    }
+
+    fn told(&self, fault: Fault, document: &Value) -> Diagnostic {
+        let maker = self.maker(&fault);
         let Fault {
             of,
             name,
             path,
             message,
-            unknown,
+            kind,
         } = fault;
-        // Of very many only some are kept.
-        let is_new = |before: &HashSet<&str>| before.len() <= KEPT && !before.contains(&*key);
-        let is_new = known.before.as_ref().is_some_and(is_new);
-        let maker = match of {
-            PART => known.parts.get(&*name).map(|by| (None, *by)),
-            _ => known.services.get(&*name).copied(),
-        };
-        if let Some((of, name)) = unknown {
-            let by = match maker {
-                _ if is_new => "a patch names what is not there: ".to_owned(),
-                Some((_, by)) if !by.is_empty() => {
-                    message!("the provisioner of `{by}` names what is not there: ")
-                }
-                _ => String::new(),
-            };
-            let there = document.get(of).and_then(Value::as_map);
-            let there = there.into_iter().flat_map(Map::keys);
-            return Diagnostic::new(Code::UndefinedPart, by + &message)
-                .path(path)
+        let diagnostic = match kind {
+            Kind::Unknown(of, name) => {
+                let there = document.get(of).and_then(Value::as_map);
+                let there = there.into_iter().flat_map(Map::keys);
+                Diagnostic::new(
+                    Code::UndefinedPart,
+                    maker.says("names what is not there") + &message,
+                )
                 .near(&name, there.map(Str::as_str))
-                .hint(ELSEWHERE);
-        }
-        let diagnostic = match maker {
-            _ if is_new => {
-                let message = format!("a patch left what compose refuses: {message}");
-                Diagnostic::new(Code::InvalidPatch, message)
+                .hint(ELSEWHERE)
             }
-            Some((Some(span), _)) => {
-                let image = known.images.get(&*name).filter(|_| of == IMAGE);
-                Diagnostic::new(Code::InvalidManifest, message).at(*image.unwrap_or(&span))
-            }
-            Some((None, by)) if !by.is_empty() => Diagnostic::new(
-                Code::InvalidReply,
-                message!("the provisioner of `{by}` adds what compose refuses: {message}"),
+            Kind::Hidden if maker.is_workload() => Diagnostic::new(Code::InvalidManifest, message),
+            Kind::Hidden => Diagnostic::new(
+                Code::HiddenMount,
+                maker.says("hides a mount") + &message + ", the first is not mounted",
             ),
-            _ => Diagnostic::new(Code::InvalidManifest, message),
+            Kind::Refused => Diagnostic::new(maker.code(), maker.refused() + &message),
         };
-        diagnostic.path(path)
+        let diagnostic = diagnostic.path(path);
+        let Maker::Origin(origin) = maker else {
+            return diagnostic;
+        };
+        let image = self.known().images.get(&*name).filter(|_| of == IMAGE);
+        match image.copied().or(origin.span) {
+            Some(place) => asked(diagnostic.at(place), origin),
+            None => diagnostic,
+        }
     }
 
     /// Whoever made a service.
     fn described(&self, service: &str) -> String {
         match self.known().services.get(service) {
-            Some((None, by)) if !by.is_empty() => {
-                message!("the provisioner of `{by}`")
+            Some(origin) if is_provisioned(origin) => {
+                message!("the provisioner of `{}`", origin.by)
             }
             _ => message!("service `{service}`"),
         }
     }
 
-    fn place(&self, service: &str) -> Option<Span> {
-        self.known()
-            .services
-            .get(service)
-            .and_then(|(span, _)| *span)
+    /// Where it is said who made a service.
+    fn at_place(&self, service: &str, diagnostic: Diagnostic) -> Diagnostic {
+        match self.known().services.get(service) {
+            Some(origin) => match origin.span {
+                Some(span) => asked(diagnostic.at(span), origin),
+                None => diagnostic,
+            },
+            None => diagnostic,
+        }
+    }
+
+    /// Whether it is known where it is said who made a service.
+    fn has_place(&self, service: &str) -> bool {
+        let origin = self.known().services.get(service);
+        origin.is_some_and(|origin| origin.span.is_some())
+    }
+}
+
+impl Maker<'_> {
+    fn is_workload(&self) -> bool {
+        matches!(self, Maker::Origin(origin) if !is_provisioned(origin))
+    }
+
+    fn code(&self) -> Code {
+        match self {
+            Maker::Patch(_) => Code::InvalidPatch,
+            Maker::Origin(origin) if is_provisioned(origin) => Code::InvalidReply,
+            _ => Code::InvalidManifest,
+        }
+    }
+
+    /// Who it is, and what it does.
+    fn says(&self, what: &str) -> String {
+        match self {
+            Maker::Patch(Some(number)) => format!("patch template {number} {what}: "),
+            Maker::Patch(None) => format!("a patch {what}: "),
+            Maker::Origin(origin) if is_provisioned(origin) => {
+                message!("the provisioner of `{}` {what}: ", origin.by)
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn refused(&self) -> String {
+        self.says(match self {
+            Maker::Patch(_) => "leaves what compose refuses",
+            _ => "adds what compose refuses",
+        })
+    }
+}
+
+/// With the place where a resource is asked for, if a provisioner made it.
+fn asked(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
+    match origin.asked {
+        Some(span) => diagnostic.label(span, message!("for `{}`", origin.by)),
+        None => diagnostic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use score_core::backend::Origin;
+    use score_core::diagnostic::Diagnostics;
+    use score_yaml::{Map, Value, parse_str};
+
+    use super::{History, SERVICE, check};
+    use crate::model::{Decoder, PROJECT, Shape};
+
+    /// The paths of what is wrong with some services, each with the start of what is said.
+    fn faults(services: &str) -> Vec<String> {
+        let given =
+            parse_str(&format!("{{name: p, {services}}}")).expect("the test's YAML is valid");
+        let document =
+            Decoder::decode("", Shape::Struct(&PROJECT), given).expect("types are right");
+        let services = document.get("services").and_then(Value::as_map);
+        let services = services.into_iter().flat_map(Map::keys);
+        let history = History {
+            origins: services
+                .map(|name| Origin {
+                    of: SERVICE,
+                    name: name.as_str().into(),
+                    span: None,
+                    asked: None,
+                    by: "thing.default#w.thing".to_owned(),
+                    is_own: false,
+                })
+                .collect(),
+            ..History::default()
+        };
+        let mut diags = Diagnostics::new();
+        check(&document, &history, &[], &mut diags);
+        let told = diags.iter().map(|d| d.path.as_deref().unwrap_or_default());
+        told.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_compose_takes_is_taken() {
+        for services in [
+            // One port of the host, of those of whom one runs at most.
+            "services: {a: {image: x, profiles: [a], ports: ['80:80']}, b: {image: x, profiles: [b], ports: ['80:80']}}",
+            "services: {a: {image: x, scale: 0, ports: ['80:80']}, b: {image: x, ports: ['80:80']}}",
+            "services: {a: {image: x, deploy: {replicas: 0}, ports: ['80:80']}, b: {image: x, ports: ['80:80']}}",
+            "services: {a: {image: x, network_mode: host, ports: ['80:80']}, b: {image: x, ports: ['80:80']}}",
+            "services: {a: {image: x, network_mode: none, ports: ['80:80']}, b: {image: x, ports: ['80:80']}}",
+            "services: {a: {image: x, ports: ['1000-1100:1000-1100']}, b: {image: x, ports: ['1101:1']}}",
+            // What variables decide.
+            "services: {a: {image: x, ports: ['${P}:80'], scale: '${N}'}, b: {image: x, ports: ['${P}:80', {target: '${T}'}]}}",
+            "services: {a: {image: x, cpus: '${C}', deploy: {resources: {limits: {cpus: 1}}}}}",
+            "services: {a: {image: x, volumes: ['${V}:/x', '${V}:/x'], tmpfs: ['${T}']}}",
+            "services: {a: {image: x, depends_on: ['${L}', b], networks: ['${N}']}, b: {image: x}}",
+            "services: {}, secrets: {s: {external: '${E}'}}, volumes: {v: {external: '${E}', driver: d}}",
+            // Windows.
+            "services: {a: {image: x, volumes: [{type: npipe, source: '\\\\.\\pipe\\x', target: '\\\\.\\pipe\\x'}, {type: bind, source: 'C:\\a', target: 'D:\\b'}]}}",
+            // Of other files nobody knows what they have.
+            "services: {a: {image: x, depends_on: [b], networks: [n]}}, include: [b.yaml]",
+        ] {
+            assert_eq!(faults(services), [""; 0], "{services}");
+        }
+    }
+
+    #[test]
+    fn what_compose_refuses_is_told_where_it_stands() {
+        for (services, paths) in [
+            (
+                "services: {a: {extends: b, image: x}, b: {extends: a, image: x}}",
+                &["services.b.extends"][..],
+            ),
+            (
+                "services: {a: {extends: a, image: x}}",
+                &["services.a.extends"],
+            ),
+            (
+                "services: {a: {image: x, network_mode: host}, b: {extends: a, networks: [n]}}, networks: {n: {}}",
+                &["services.b.networks"],
+            ),
+            (
+                "services: {a: {image: x, container_name: one}, b: {extends: a, scale: 2}}",
+                &["services.b.container_name"],
+            ),
+            (
+                "services: {a: {image: x, depends_on: [b]}, b: {extends: a}}",
+                &["services.b.depends_on"],
+            ),
+            (
+                "services: {a: {image: x, network_mode: 'service:a'}}",
+                &["services.a.network_mode"],
+            ),
+            (
+                "services: {a: {image: x, links: [b]}, b: {image: x, ipc: 'service:a'}}",
+                &["services.b.ipc"],
+            ),
+            (
+                "services: {a: {image: x, ports: ['80:80']}, b: {extends: a}}",
+                &["services.b.ports"],
+            ),
+            (
+                "services: {a: {image: x, profiles: [p, q], ports: ['80:80']}, b: {image: x, profiles: [q], ports: ['80:80']}}",
+                &["services.b.ports"],
+            ),
+            (
+                "services: {a: {image: x, ports: ['1000-1100:1000-1100']}, b: {image: x, ports: ['1050:1']}}",
+                &["services.b.ports"],
+            ),
+            (
+                "services: {a: {image: x, ports: ['1000-1100:1000-1100']}, b: {image: x, ports: ['1100-1200:1100-1200']}}",
+                &["services.b.ports"],
+            ),
+            (
+                "services: {a: {image: x, env_file: [{path: p, format: bogus}]}}",
+                &["services.a.env_file.0.format"],
+            ),
+            ("services: {}, secrets: {s: {driver: x}}", &["secrets.s"]),
+            ("services: {}, secrets: {s: {content: x}}", &["secrets.s"]),
+            (
+                "services: {}, configs: {s: {file: a, driver: x}}",
+                &["configs.s"],
+            ),
+            (
+                "services: {a: {image: x}, b: {image: x, network_mode: 'service:a', expose: [1], dns: 1.1.1.1, links: [a]}}",
+                &["services.b.expose", "services.b.dns", "services.b.links"],
+            ),
+            (
+                "services: {a: {image: x, volumes: [{type: tmpfs}]}}",
+                &["services.a.volumes.0"],
+            ),
+            (
+                "services: {a: {image: x, tmpfs: [/x], volumes: ['./x:/x']}}",
+                &["services.a.volumes.0"],
+            ),
+            (
+                "services: {a: {image: x, tmpfs: [/x, '/x/:size=1']}}",
+                &["services.a.tmpfs.1"],
+            ),
+            (
+                "services: {a: {image: x, volumes: [{type: bind, source: /a, target: /x}, {type: bind, source: /b, target: /x/}]}}",
+                &["services.a.volumes.1"],
+            ),
+        ] {
+            assert_eq!(faults(services), paths, "{services}");
+        }
     }
 }

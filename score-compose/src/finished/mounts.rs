@@ -7,6 +7,8 @@ use score_yaml::{Map, Value, message};
 
 use super::Parts;
 use super::service::{Report, items, text};
+use crate::interpolate::has_reference;
+use crate::model::is_drive;
 use crate::paths;
 
 /// The types of mounts that need a source.
@@ -25,40 +27,54 @@ pub(super) fn check(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_
         place(("tmpfs", i), target, item, &mut places, report);
     }
     for (i, mount) in volumes.iter().enumerate() {
-        let target = text(mount.as_map(), "target");
-        place(("volumes", i), target, mount, &mut places, report);
-        source(i, mount, parts, report);
+        // In a short form only variables of compose say what is mounted where.
+        let Some(map) = mount.as_map() else { continue };
+        let target = text(Some(map), "target");
+        if target.is_empty() {
+            report.fault(&format!("volumes.{i}"), "`target` is missing".to_owned());
+        } else {
+            place(("volumes", i), target, mount, &mut places, report);
+        }
+        source(i, map, parts, report);
     }
 }
 
 /// Where something is mounted: a list of the service, and which of its items.
 type Field = (&'static str, usize);
+/// What is mounted somewhere: the list of the service that it is in, the target as it is written, the mount.
+type Mounted<'v> = (&'static str, &'v str, &'v Value);
 
 fn place<'v>(
     (list, i): Field,
     target: &'v str,
     mount: &'v Value,
-    places: &mut HashMap<Cow<'v, str>, (Field, &'v Value)>,
+    places: &mut HashMap<Cow<'v, str>, Mounted<'v>>,
     report: &mut Report<'_, '_>,
 ) {
-    if target.contains('$') {
+    if has_reference(target) {
         return;
     }
     let clean = match is_clean(target) {
         true => Cow::Borrowed(target),
         false => Cow::Owned(paths::clean(target)),
     };
-    let message = if !clean.starts_with('/') && !is_drive(target) {
+    let is_of_windows = is_drive(target) || target.starts_with('\\');
+    let message = if !clean.starts_with('/') && !is_of_windows {
         message!("nothing can be mounted at `{target}`, expected an absolute path")
     } else if clean == "/" {
         "nothing can be mounted at `/`".to_owned()
     } else {
-        match places.insert(clean, ((list, i), mount)) {
+        let message = || message!("`{target}` is the target of two mounts");
+        match places.insert(clean, (list, target, mount)) {
             // compose takes a mount that is there twice for one.
-            Some((_, other)) if other != mount => {}
-            _ => return,
+            Some((_, _, other)) if other == mount => return,
+            // Of two volumes it takes the second, if their targets are alike.
+            Some(("volumes", other, _)) if list == "volumes" && other == target => {
+                return report.hidden(&format!("{list}.{i}"), message());
+            }
+            Some(_) => message(),
+            None => return,
         }
-        message!("`{target}` is the target of two mounts")
     };
     report.fault(&format!("{list}.{i}"), message);
 }
@@ -72,13 +88,8 @@ fn is_clean(path: &str) -> bool {
             .any(|part| matches!(part, "" | "." | ".."))
 }
 
-/// Whether a path starts with a Windows drive, `C:`.
-fn is_drive(path: &str) -> bool {
-    matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
-}
-
-fn source(i: usize, mount: &Value, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
-    let mount = mount.as_map();
+fn source(i: usize, mount: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+    let mount = Some(mount);
     let (kind, source) = (text(mount, "type"), text(mount, "source"));
     let field = || format!("volumes.{i}");
     match kind {
@@ -93,7 +104,8 @@ fn source(i: usize, mount: &Value, parts: &Parts<'_>, report: &mut Report<'_, '_
             report.fault(&field(), message);
         }
         "tmpfs" => {}
-        _ if SOURCED.contains(&kind) || kind.contains('$') => {}
+        _ if SOURCED.contains(&kind) || has_reference(kind) => {}
+        "" => report.fault(&field(), "`type` is missing".to_owned()),
         _ => {
             let expected = SOURCED.join("`, `");
             let message = format!("expected the type `volume`, `tmpfs`, `{expected}`");

@@ -7,7 +7,7 @@ use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Str, Value, message};
 
-use super::{ELSEWHERE, Fault, MOUNT, OUTPUT, PART, Parts, Sink};
+use super::{ELSEWHERE, Fault, Kind, MOUNT, OUTPUT, PART, Parts, Sink};
 
 /// Whether compose takes a name for a service, a volume and the like.
 pub(super) fn is_name(name: &str) -> bool {
@@ -25,7 +25,7 @@ pub(super) fn top_level(parts: &Parts<'_>, sink: &mut Sink<'_>) {
                     name: format!("{of}.{name}"),
                     path: message!("{of}.{name}"),
                     message,
-                    unknown: None,
+                    kind: Kind::Refused,
                 });
             };
             if !is_name(name) {
@@ -51,15 +51,20 @@ pub(super) fn top_level(parts: &Parts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn is_external(part: &Map) -> bool {
-    part.get("external") == Some(&Value::Bool(true))
+/// Whether something is there already, as far as that is known before compose has put its variables in.
+fn is_external(part: &Map) -> Option<bool> {
+    match part.get("external") {
+        Some(Value::Bool(external)) => Some(*external),
+        Some(Value::String(_)) => None,
+        _ => Some(false),
+    }
 }
 
 /// What is there already is not described.
 fn external(name: &str, part: &Map, report: &mut impl FnMut(String)) {
     let described =
         |field: &&Str| !matches!(field.as_str(), "name" | "external") && !field.starts_with("x-");
-    if is_external(part)
+    if is_external(part) == Some(true)
         && let Some(field) = part.keys().find(described)
     {
         report(message!(
@@ -71,12 +76,18 @@ fn external(name: &str, part: &Map, report: &mut impl FnMut(String)) {
 /// One field says what is in a config or secret.
 fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(String)) {
     if part.contains_key("content") && !fields.contains(&"content") {
-        report(message!("`{name}` is a secret, which has no `content`"));
+        return report(message!("`{name}` is a secret, which has no `content`"));
+    }
+    let drivers = ["driver", "driver_opts"];
+    if fields.contains(&"content")
+        && let Some(field) = drivers.iter().find(|field| part.contains_key(field))
+    {
+        return report(message!("`{name}` is a config, which has no `{field}`"));
     }
     let given = fields.iter().filter(|field| part.contains_key(field));
     let expected = fields.join("`, `");
     match given.count() {
-        0 if !is_external(part) && !part.contains_key("driver") => {
+        0 if is_external(part) == Some(false) => {
             report(message!(
                 "`{name}` has no content, expected one of `{expected}`"
             ));
@@ -91,6 +102,10 @@ fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(Stri
 /// Reports the volumes that workloads name and that nobody has added: an error where a Score file names one itself.
 pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut Diagnostics) {
     let volumes = document.get("volumes").and_then(Value::as_map);
+    // Who includes other files knows what they have.
+    if document.get("include").is_some() {
+        return;
+    }
     let known = || {
         volumes
             .into_iter()
@@ -101,7 +116,15 @@ pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut
     let mounts = origins
         .iter()
         .filter(|origin| matches!(origin.of, MOUNT | OUTPUT));
-    for Origin { of, name, span, by } in mounts {
+    for origin in mounts {
+        let Origin {
+            of,
+            name,
+            span,
+            asked: _,
+            by,
+            is_own: _,
+        } = origin;
         let is_there = volumes.is_some_and(|volumes| volumes.contains_key(name));
         if is_there || !mounted.contains(name.as_str()) {
             continue;

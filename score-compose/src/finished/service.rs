@@ -4,7 +4,8 @@ use score_core::workload::is_image;
 use score_yaml::{Map, Str, Value, message};
 
 use super::references::is_name;
-use super::{Fault, IMAGE, Parts, SERVICE, Sink, fields, mounts, read};
+use super::{Fault, IMAGE, Kind, LINKS, NAMESPACES, Parts, SERVICE, Sink, fields, mounts, read};
+use crate::interpolate::has_reference;
 
 /// Gathers what is wrong with a service.
 pub(super) struct Report<'a, 's> {
@@ -15,16 +16,15 @@ pub(super) struct Report<'a, 's> {
 impl Report<'_, '_> {
     /// Reports a fault at a field of the service.
     pub(super) fn fault(&mut self, field: &str, message: String) {
-        self.about(SERVICE, field, message, None);
+        self.about(SERVICE, field, message, Kind::Refused);
     }
 
-    fn about(
-        &mut self,
-        of: &'static str,
-        field: &str,
-        message: String,
-        unknown: Option<(&'static str, String)>,
-    ) {
+    /// Reports something that the container does not see.
+    pub(super) fn hidden(&mut self, field: &str, message: String) {
+        self.about(SERVICE, field, message, Kind::Hidden);
+    }
+
+    fn about(&mut self, of: &'static str, field: &str, message: String, kind: Kind) {
         let name = self.name;
         (self.sink)(Fault {
             of,
@@ -35,14 +35,30 @@ impl Report<'_, '_> {
                 message!("services.{name}.{field}")
             },
             message: message!("service `{name}`: ") + &message,
-            unknown,
+            kind,
         });
     }
 
     /// Reports a name that nothing has.
     pub(super) fn unknown(&mut self, field: &str, (what, of): (&str, &'static str), name: &str) {
         let message = message!("there is no {what} `{name}`");
-        self.about(SERVICE, field, message, Some((of, name.to_owned())));
+        self.about(SERVICE, field, message, Kind::Unknown(of, name.to_owned()));
+    }
+}
+
+/// Checks a service that the target has made of a container: its image, its mounts and the names that a Score file gives.
+pub(super) fn check_own<'s>(
+    name: &str,
+    service: &Value,
+    parts: &Parts<'_>,
+    sink: &'s mut Sink<'s>,
+) {
+    let report = &mut Report { name, sink };
+    if let Some(service) = service.as_map() {
+        named(name, report);
+        source(service, parts, report);
+        mounts::check(service, parts, report);
+        fields::check(service, report);
     }
 }
 
@@ -52,15 +68,12 @@ pub(super) fn check<'s>(name: &str, service: &Value, parts: &Parts<'_>, sink: &'
     let Some(service) = service.as_map() else {
         return;
     };
-    if !is_name(name) {
-        let message = "its name may hold letters, digits, `.`, `_` and `-` alone";
-        report.fault("", message.to_owned());
-    }
+    named(name, report);
     source(service, parts, report);
     networks(service, parts, report);
     dependencies(service, parts, report);
     mounts::check(service, parts, report);
-    numbers(service, report);
+    numbers(service, parts, report);
     for (field, what, of) in [
         ("configs", "config", "configs"),
         ("secrets", "secret", "secrets"),
@@ -72,7 +85,7 @@ pub(super) fn check<'s>(name: &str, service: &Value, parts: &Parts<'_>, sink: &'
             }
         }
     }
-    for model in keys(service, "models") {
+    for model in names(service, "models") {
         if !parts.has_named("models", model) {
             report.unknown("models", ("model", "models"), model);
         }
@@ -89,15 +102,29 @@ pub(super) fn items<'v>(map: &'v Map, field: &str) -> &'v [Value] {
     map.get(field).and_then(Value::as_seq).unwrap_or_default()
 }
 
-fn keys<'v>(map: &'v Map, field: &str) -> impl Iterator<Item = &'v str> {
+/// The names in a field that is a map from them, or a list of them with variables of compose among them.
+pub(super) fn names<'v>(map: &'v Map, field: &str) -> impl Iterator<Item = &'v str> {
     let inner = map.get(field).and_then(Value::as_map);
-    inner
-        .into_iter()
-        .flat_map(|inner| inner.keys().map(Str::as_str))
+    let keys = inner.into_iter().flat_map(Map::keys).map(Str::as_str);
+    let listed = items(map, field).iter().filter_map(Value::as_str);
+    keys.chain(listed.filter(|name| !has_reference(name)))
 }
 
-fn map<'v>(map: &'v Map, field: &str) -> Option<&'v Map> {
+/// The service that a text of [`LINKS`] names.
+pub(super) fn linked(text: &str) -> Option<&str> {
+    let name = text.split_once(':').map_or(text, |(name, _)| name);
+    (!text.starts_with("container:")).then_some(name)
+}
+
+pub(super) fn map<'v>(map: &'v Map, field: &str) -> Option<&'v Map> {
     map.get(field).and_then(Value::as_map)
+}
+
+fn named(name: &str, report: &mut Report<'_, '_>) {
+    if !is_name(name) {
+        let message = "its name may hold letters, digits, `.`, `_` and `-` alone";
+        report.fault("", message.to_owned());
+    }
 }
 
 /// What the service is made from.
@@ -112,12 +139,12 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
             IMAGE,
             "image",
             "it has neither an image nor a build".to_owned(),
-            None,
+            Kind::Refused,
         );
     }
     if !image.is_empty() && read(image).is_some_and(|image| !is_image(&image)) {
         let message = message!("`{image}` is no reference to an image");
-        report.about(IMAGE, "image", message, None);
+        report.about(IMAGE, "image", message, Kind::Refused);
     }
     if let Some(extends) = map(service, "extends").filter(|extends| !extends.contains_key("file")) {
         let of = text(Some(extends), "service");
@@ -163,17 +190,25 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
 
 /// Which networks it is in.
 fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
-    let mode = text(Some(service), "network_mode");
-    if !mode.is_empty() && keys(service, "networks").next().is_some() {
+    let line = || parts.line(service);
+    let mode = line().map(|service| text(Some(service), "network_mode"));
+    let mode = mode
+        .into_iter()
+        .find(|mode| !mode.is_empty())
+        .unwrap_or_default();
+    let has_networks = |service: &Map| names(service, "networks").next().is_some();
+    // What a service has that this one extends is told of that one.
+    let is_own = service.contains_key("network_mode") || service.contains_key("networks");
+    if is_own && !mode.is_empty() && line().any(has_networks) {
         let message = "of `network_mode` and `networks` only one can be there";
         report.fault("networks", message.to_owned());
     }
-    for network in keys(service, "networks") {
+    for network in names(service, "networks") {
         if network != "default" && !parts.has_named("networks", network) {
             report.unknown("networks", ("network", "networks"), network);
         }
     }
-    for field in ["network_mode", "ipc", "pid", "uts", "cgroup"] {
+    for field in NAMESPACES {
         let shared = text(Some(service), field);
         if let Some(of) = shared.strip_prefix("service:")
             && !parts.has("services", of)
@@ -183,7 +218,15 @@ fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     }
     // The engine refuses both, for who shares a network has what its owner says.
     if mode.starts_with("service:") || mode.starts_with("container:") {
-        for field in ["ports", "hostname"] {
+        for field in [
+            "ports",
+            "expose",
+            "hostname",
+            "dns",
+            "extra_hosts",
+            "links",
+            "external_links",
+        ] {
             if service.contains_key(field) {
                 report.fault(
                     field,
@@ -196,34 +239,51 @@ fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
 
 /// Which services it waits for.
 fn dependencies(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
-    for (awaited, how) in map(service, "depends_on").into_iter().flatten() {
-        if !parts.services.contains_key(awaited) {
+    for awaited in names(service, "depends_on") {
+        if !parts.has_named("services", awaited) {
             report.unknown("depends_on", ("service", "services"), awaited);
         }
+    }
+    for (awaited, how) in map(service, "depends_on").into_iter().flatten() {
         let condition = text(how.as_map(), "condition");
         let known = [
             "service_started",
             "service_healthy",
             "service_completed_successfully",
         ];
-        if read(condition).is_some_and(|condition| !known.contains(&&*condition)) {
+        if condition.is_empty() {
+            let field = message!("depends_on.{awaited}");
+            report.fault(&field, "`condition` is missing".to_owned());
+        } else if read(condition).is_some_and(|condition| !known.contains(&&*condition)) {
             let expected = known.join("`, `");
             let field = message!("depends_on.{awaited}.condition");
             report.fault(&field, format!("expected one of `{expected}`"));
         }
     }
-    for field in ["links", "volumes_from"] {
-        for linked in items(service, field).iter().filter_map(Value::as_str) {
-            let name = linked.split_once(':').map_or(linked, |(name, _)| name);
-            if !linked.starts_with("container:") && !parts.has("services", name) {
+    for field in LINKS {
+        let texts = items(service, field).iter().filter_map(Value::as_str);
+        for name in texts.filter_map(linked) {
+            if !parts.has("services", name) {
                 report.unknown(field, ("service", "services"), name);
             }
         }
     }
 }
 
+/// How often a service is to run, if it says so itself: the field, and the number.
+pub(super) fn runs(service: &Map) -> Option<(&'static str, i64)> {
+    let deployed = map(service, "deploy").and_then(|deploy| deploy.get("replicas"));
+    let scale = ("scale", service.get("scale"));
+    [scale, ("deploy.replicas", deployed)]
+        .into_iter()
+        .find_map(|(field, value)| match value {
+            Some(Value::Int(n)) => Some((field, *n)),
+            _ => None,
+        })
+}
+
 /// How often it runs, and with how much.
-fn numbers(service: &Map, report: &mut Report<'_, '_>) {
+fn numbers(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     let deploy = map(service, "deploy");
     let int = |value: Option<&Value>| match value {
         Some(Value::Int(n)) => Some(*n),
@@ -239,7 +299,10 @@ fn numbers(service: &Map, report: &mut Report<'_, '_>) {
     if scale.is_some() && replicas.is_some() && scale != replicas {
         report.fault("scale", "it differs from `deploy.replicas`".to_owned());
     }
-    if scale.or(replicas).is_some_and(|n| n > 1) && service.contains_key("container_name") {
+    let is_named = |service: &Map| service.contains_key("container_name");
+    let is_own = is_named(service) || runs(service).is_some();
+    let runs = parts.line(service).find_map(runs);
+    if is_own && runs.is_some_and(|(_, n)| n > 1) && parts.line(service).any(is_named) {
         let message = "it runs several times, so its containers cannot have one name";
         report.fault("container_name", message.to_owned());
     }
@@ -252,14 +315,18 @@ fn numbers(service: &Map, report: &mut Report<'_, '_>) {
     ] {
         let own = service.get(field);
         let deployed = resources.and_then(|resources| map(resources, of));
-        if let (Some(own), Some(deployed)) = (own, deployed)
-            && deployed.get(inner) != Some(own)
-        {
-            report.fault(
-                field,
-                format!("it differs from `deploy.resources.{of}.{inner}`"),
-            );
-        }
+        let (Some(own), Some(deployed)) = (own, deployed) else {
+            continue;
+        };
+        let is_open = |value: &Value| value.as_str().is_some_and(has_reference);
+        let message = match deployed.get(inner) {
+            None => message!("`deploy.resources.{of}` lacks `{inner}`, which has to be the same"),
+            Some(deployed) if deployed != own && !is_open(own) && !is_open(deployed) => {
+                message!("it differs from `deploy.resources.{of}.{inner}`")
+            }
+            Some(_) => continue,
+        };
+        report.fault(field, message);
     }
     let test = map(service, "healthcheck").map(|check| items(check, "test"));
     let test = test.and_then(|test| test.first()?.as_str());

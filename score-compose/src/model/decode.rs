@@ -6,7 +6,9 @@ use score_yaml::message;
 use score_yaml::{Map, Str, Value, sort_keys};
 
 use super::scalar;
-use super::shape::{Shape, Type, Written};
+use crate::interpolate::has_reference;
+
+use super::shape::{Long, Shape, Type, Written};
 
 /// Something wrong in the data.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,21 +64,39 @@ impl Decoder {
         Err(problems)
     }
 
-    fn value(&mut self, shape: Shape, value: Value) -> Value {
+    pub(super) fn value(&mut self, shape: Shape, value: Value) -> Value {
         if value.is_null() {
             return shape.zero();
+        }
+        // compose puts its variables in before it looks at types.
+        if shape.is_scalar() && is_open(&value) {
+            return value;
         }
         match shape {
             Shape::Ignored => Value::Null,
             Shape::Str => self.text(value),
+            Shape::StrOrBool => match scalar::any_text(value) {
+                Ok(text) => Value::String(text),
+                Err(other) => self.wrong("a string, `true` or `false`", &other),
+            },
             Shape::Bool | Shape::OptOut | Shape::External => match scalar::boolean(&value) {
                 Some(b) => Value::Bool(b),
                 None => self.wrong("`true` or `false`", &value),
             },
-            Shape::Int => self.integer(&value, i64::MIN, "a whole number"),
+            Shape::Fixed if is_open(&value) => {
+                let message = "compose puts no variables in here";
+                self.report(message.to_owned(), None)
+            }
+            Shape::Int | Shape::Fixed => self.integer(&value, i64::MIN, "a whole number"),
             Shape::UInt => self.integer(&value, 0, "a whole number from 0"),
             Shape::Float => match scalar::number(&value) {
                 Some(n) => Value::Float(n),
+                None => self.wrong("a number", &value),
+            },
+            // compose takes fractions as texts alone.
+            Shape::Percent => match scalar::number(&value) {
+                Some(n) if n.fract() == 0.0 => Value::Float(n),
+                Some(n) => Value::String(n.to_string().into()),
                 None => self.wrong("a number", &value),
             },
             Shape::Size | Shape::Count | Shape::Duration | Shape::Mode => {
@@ -105,11 +125,15 @@ impl Decoder {
             Shape::Ulimits => self.map(value, Self::ulimit),
             Shape::Struct(of) => self.structure(of, value),
             Shape::List(of) => self.list(of, value),
+            Shape::ListOrOne(of) if of.stays_text(&value) => value,
             Shape::ListOrOne(of) => self.list(of, listed(value)),
             Shape::Map(of) => self.map(value, |decoder, value| match value {
                 Value::Null => decoder.structure(of, Value::Map(Map::new())),
                 value => decoder.structure(of, value),
             }),
+            Shape::MapOrNull(_) | Shape::Dependencies(_) if is_open_list(&value) => {
+                self.texts(value, scalar::text)
+            }
             Shape::MapOrNull(of) => {
                 let named = self.named(value, || Value::Null);
                 self.map(named, |decoder, value| match value {
@@ -158,9 +182,9 @@ impl Decoder {
 
     fn structure(&mut self, of: &'static Type, value: Value) -> Value {
         let mut map = match (value, of.short) {
-            (Value::Map(map), _) => map,
+            (Value::Map(map), _) => self.without_old_forms(of, map),
             (value, Some(short)) => match scalar::text(value).map(|text| short(&text)) {
-                Ok(Ok(items)) => items.into_iter().next().unwrap_or_default(),
+                Ok(Ok(long)) => long.first(),
                 Ok(Err(message)) => return self.report(message, None),
                 Err(other) => return self.wrong("a map or a string", &other),
             },
@@ -197,6 +221,35 @@ impl Decoder {
         Value::Map(out)
     }
 
+    /// A map in which `external: {name: foo}`, as it was once, is `external: true` and `name: foo`.
+    fn without_old_forms(&mut self, of: &Type, mut map: Map) -> Map {
+        let has_external = of
+            .fields
+            .iter()
+            .any(|field| matches!(field.shape, Shape::External));
+        let Some(Value::Map(old)) = map.get("external").filter(|_| has_external) else {
+            return map;
+        };
+        let mut old = old.clone();
+        map.insert("external".into(), true.into());
+        match (old.swap_remove("name"), map.get("name")) {
+            (Some(name), None | Some(Value::Null)) => drop(map.insert("name".into(), name)),
+            (Some(name), Some(other)) if name != *other => {
+                let message = "`name` and `external.name` differ";
+                self.at("external", |decoder| {
+                    decoder.report(message.to_owned(), None)
+                });
+            }
+            _ => {}
+        }
+        for name in old.keys().filter(|name| !name.starts_with("x-")) {
+            self.at("external", |decoder| {
+                decoder.unknown(name, of.name, ["name"].into_iter());
+            });
+        }
+        map
+    }
+
     fn list(&mut self, of: &'static Type, value: Value) -> Value {
         let Value::Seq(items) = value else {
             return self.wrong("a list", &value);
@@ -211,12 +264,15 @@ impl Decoder {
                 (Value::Null, _) => out.push(decoder.structure(of, Value::Map(Map::new()))),
                 (item, None) => out.push(decoder.structure(of, item)),
                 // A short form may stand for several items.
-                (item, Some(short)) => match scalar::text(item).map(|text| short(&text)) {
-                    Ok(Ok(long)) => out.extend(
-                        long.into_iter()
-                            .map(|map| decoder.structure(of, Value::Map(map))),
-                    ),
-                    Ok(Err(message)) => drop(decoder.report(message, None)),
+                (item, Some(short)) => match scalar::text(item) {
+                    Ok(text) => match short(&text) {
+                        Ok(Long::Items(long)) => out.extend(
+                            long.into_iter()
+                                .map(|map| decoder.structure(of, Value::Map(map))),
+                        ),
+                        Ok(Long::Text) => out.push(Value::String(text)),
+                        Err(message) => drop(decoder.report(message, None)),
+                    },
                     Err(other) => drop(decoder.wrong("a map or a string", &other)),
                 },
             });
@@ -317,6 +373,18 @@ impl Decoder {
     }
 }
 
+/// Whether a value is a text that variables of compose are put into.
+pub(super) fn is_open(value: &Value) -> bool {
+    value.as_str().is_some_and(has_reference)
+}
+
+/// Whether a value is a list, and what a name of it is only variables of compose say.
+fn is_open_list(value: &Value) -> bool {
+    value
+        .as_seq()
+        .is_some_and(|names| names.iter().any(is_open))
+}
+
 /// Makes what was written ready to be read again: compose-go leaves fields that default to `true` out if
 /// they are, and reads those that are not there as `false`.
 pub(crate) fn reveal(shape: Shape, value: &mut Value) {
@@ -389,6 +457,57 @@ mod tests {
         let given = include_str!("testdata/short.yaml");
         let long = include_str!("testdata/long.yaml");
         assert_eq!(decode(given).as_deref(), Ok(long));
+    }
+
+    #[test]
+    fn what_variables_decide_stays_as_it_is() {
+        let given = include_str!("testdata/variables.yaml");
+        assert_eq!(decode(given).as_deref(), Ok(given));
+    }
+
+    #[test]
+    fn old_and_other_forms_are_read() {
+        for (given, written) in [
+            (
+                "{volumes: {v: {external: {name: foo}}}}",
+                "{services: {}, volumes: {v: {name: foo, external: true}}}",
+            ),
+            (
+                "{services: {s: {label_file: l, build: {provenance: true, sbom: false}, cpu_percent: 50.5}}}",
+                "{services: {s: {build: {provenance: 'true', sbom: 'false'}, cpu_percent: '50.5', label_file: [l]}}}",
+            ),
+            (
+                "{services: {s: {develop: {watch: [{path: p, action: rebuild, ignore: i, include: j}]}}}}",
+                "{services: {s: {develop: {watch: [{path: p, action: rebuild, include: [j], ignore: [i]}]}}}}",
+            ),
+            (
+                "{services: {s: {ulimits: {n: {soft: 1, hard: 2, x-a: b}}, extra_hosts: [a:1.1.1.1, a=1.1.1.1], labels: [=x]}}}",
+                "{services: {s: {extra_hosts: [a=1.1.1.1], labels: [=x], ulimits: {n: {soft: 1, hard: 2, x-a: b}}}}}",
+            ),
+            (
+                "{services: {s: {gpus: [{capabilities: []}]}}, include: [a.yaml, {path: b.yaml, project_directory: d}]}",
+                "{services: {s: {gpus: [{capabilities: []}]}}, include: [{path: [a.yaml]}, {path: [b.yaml], project_directory: d}]}",
+            ),
+            (
+                "{services: {s: {ports: ['3000-3015:3000-3015/udp', '4000-4016:4000-4016']}}}",
+                "",
+            ),
+        ] {
+            let decoded = Decoder::decode("", Shape::Struct(&PROJECT), parse_str(given).unwrap());
+            let decoded = decoded.expect(given);
+            if written.is_empty() {
+                let ports = decoded
+                    .get("services")
+                    .and_then(|all| all.get("s")?.get("ports")?.as_seq());
+                let ports = ports.expect("there are ports");
+                assert_eq!(
+                    (ports.len(), ports[16].as_str()),
+                    (17, Some("4000-4016:4000-4016"))
+                );
+            } else {
+                assert_eq!(decoded, parse_str(written).unwrap(), "{given}");
+            }
+        }
     }
 
     /// Whether the first problem of a service is at a field, with a message and a near name.
@@ -492,6 +611,11 @@ mod tests {
                 "expected the form `ip:host:container/protocol`",
             ),
             ("{gpus: some}", "gpus.0", "expected `all`"),
+            (
+                "{networks: {n: {priority: '${P}'}}}",
+                "networks.n.priority",
+                "compose puts no variables in here",
+            ),
             (
                 "{extra_hosts: [a]}",
                 "extra_hosts",

@@ -2,9 +2,10 @@
 
 use score_yaml::{Map, Value, sort_keys};
 
-use super::decode::Decoder;
+use super::decode::{Decoder, is_open};
 use super::shape::Shape;
 use super::{duration, scalar, size, words};
+use crate::interpolate::has_reference;
 
 impl Decoder {
     pub(super) fn measure(&mut self, shape: Shape, value: Value) -> Value {
@@ -37,6 +38,8 @@ impl Decoder {
     pub(super) fn command(&mut self, shape: Shape, value: Value) -> Value {
         match (value, shape) {
             (Value::String(line), Shape::Test) => Value::Seq(vec!["CMD-SHELL".into(), line.into()]),
+            // What it is split into shows when compose has put its variables in.
+            (Value::String(line), _) if has_reference(&line) => Value::String(line),
             (Value::String(line), _) => match words::split(&line) {
                 Some(words) => Value::Seq(words.into_iter().map(Value::from).collect()),
                 None => self.report("expected a complete command line".to_owned(), None),
@@ -59,6 +62,9 @@ impl Decoder {
                     Err(other) => decoder.wrong("a string", &other),
                 },
             }),
+            Value::Seq(items) if items.iter().any(is_open_name) => {
+                self.texts(Value::Seq(items), scalar::any_text)
+            }
             Value::Seq(items) => {
                 let mut pairs = Map::new();
                 for (i, item) in items.into_iter().enumerate() {
@@ -85,6 +91,7 @@ impl Decoder {
 
     pub(super) fn hosts(&mut self, value: Value) -> Value {
         let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut open = Vec::new();
         match value {
             Value::Map(map) => {
                 for (host, addresses) in map {
@@ -107,6 +114,11 @@ impl Decoder {
                     .flatten()
                     .filter_map(Value::as_str)
                 {
+                    // Its variables may hold what parts hosts and addresses.
+                    if has_reference(item) {
+                        open.push(item.into());
+                        continue;
+                    }
                     let (host, addresses) = item
                         .split_once('=')
                         .or_else(|| item.split_once(':'))
@@ -131,7 +143,10 @@ impl Decoder {
             hosts.push(format!("{host}={}", bare.unwrap_or(&address)));
         }
         hosts.sort();
-        Value::Seq(hosts.into_iter().map(Value::from).collect())
+        // Two forms of one entry are one.
+        hosts.dedup();
+        let hosts = hosts.into_iter().map(Value::from);
+        Value::Seq(hosts.chain(open).collect())
     }
 
     pub(super) fn ssh(&mut self, value: Value) -> Value {
@@ -166,43 +181,49 @@ impl Decoder {
     }
 
     pub(super) fn ulimit(&mut self, value: Value) -> Value {
-        let limits = |soft: i64, hard: i64| {
+        let limits = |soft: Value, hard: Value| -> Map {
             [("soft", soft), ("hard", hard)]
+                .map(|(name, n)| (name.to_owned(), n))
                 .into_iter()
-                .map(|(name, n)| (name.to_owned(), Value::Int(n)))
                 .collect()
         };
         match value {
             Value::Null => Value::Null,
             Value::Map(mut map) => {
                 let mut take = |decoder: &mut Self, name: &str| match map.swap_remove(name) {
-                    None | Some(Value::Null) => 0,
-                    Some(value) => decoder.at(name, |decoder| match scalar::integer(&value) {
-                        Some(n) => n,
-                        None => {
-                            decoder.wrong("a whole number", &value);
-                            0
-                        }
-                    }),
+                    None | Some(Value::Null) => Value::Int(0),
+                    Some(value) => decoder.at(name, |decoder| decoder.value(Shape::Int, value)),
                 };
                 let single = take(self, "single");
-                let (soft, hard) = (take(self, "soft"), take(self, "hard"));
-                for name in map.keys() {
-                    self.unknown(name, "ulimit", ["soft", "hard"].into_iter());
+                let mut limits = limits(take(self, "soft"), take(self, "hard"));
+                sort_keys(&mut map);
+                for (name, value) in map {
+                    if name.starts_with("x-") {
+                        limits.insert(name, value);
+                    } else {
+                        self.unknown(&name, "ulimit", ["soft", "hard"].into_iter());
+                    }
                 }
-                if single == 0 {
-                    limits(soft, hard)
-                } else {
-                    Value::Int(single)
+                match single {
+                    Value::Int(0) => limits.into(),
+                    single => single,
                 }
             }
+            other if is_open(&other) => other,
             other => match scalar::integer(&other) {
-                Some(0) => limits(0, 0),
+                Some(0) => limits(0.into(), 0.into()).into(),
                 Some(n) => Value::Int(n),
                 None => self.wrong("a whole number or a map", &other),
             },
         }
     }
+}
+
+/// Whether of `name=text` only variables of compose say which name it is, or it is none, which only lists may have.
+fn is_open_name(item: &Value) -> bool {
+    let text = item.as_str().unwrap_or("-");
+    let name = text.split_once('=').map_or(text, |(name, _)| name);
+    name.is_empty() || has_reference(name)
 }
 
 /// Anything but a list as the list of it alone.

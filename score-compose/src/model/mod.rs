@@ -14,6 +14,7 @@ mod words;
 pub(crate) use decode::{Decoder, Problem, reveal};
 pub(crate) use duration::seconds;
 pub(crate) use shape::{Shape, Type, field, pointer};
+pub(crate) use short::{PortRange, is_drive, volume_parts};
 pub(crate) use table::{
     BUILD, MODEL, NETWORK, PROJECT, SERVICE, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS,
     SERVICE_VOLUME_VOLUME, VOLUME,

@@ -14,7 +14,34 @@ pub(crate) struct Type {
 }
 
 /// Reads a short form. The error says what is wrong with it.
-pub(crate) type Short = fn(&str) -> Result<Vec<Map>, String>;
+pub(crate) type Short = fn(&str) -> Result<Long, String>;
+
+/// What a short form stands for.
+#[derive(Debug)]
+pub(crate) enum Long {
+    /// Items in long form, mostly one.
+    Items(Vec<Map>),
+    /// What only compose can tell: it stays as it is.
+    Text,
+}
+
+impl Long {
+    /// One item, of a form that says no more.
+    pub(super) fn first(self) -> Map {
+        match self {
+            Long::Items(items) => items.into_iter().next().unwrap_or_default(),
+            Long::Text => Map::new(),
+        }
+    }
+}
+
+impl Type {
+    /// Whether a value is in a short form that only compose can read.
+    pub(super) fn stays_text(&self, value: &Value) -> bool {
+        let text = self.short.zip(value.as_str());
+        text.is_some_and(|(short, text)| matches!(short(text), Ok(Long::Text)))
+    }
+}
 
 /// A field of a [`Type`].
 #[derive(Debug)]
@@ -84,6 +111,8 @@ pub(crate) enum Shape {
     Ignored,
     /// Text; a whole number is text too.
     Str,
+    /// Text, or `true` and `false`, which are text too.
+    StrOrBool,
     /// `true`, `false`, and their names as text.
     Bool,
     /// A boolean that is `true` where nothing is written; not given it is `false`.
@@ -94,8 +123,12 @@ pub(crate) enum Shape {
     Int,
     /// A whole number from zero.
     UInt,
+    /// A whole number that no variable of compose can stand for.
+    Fixed,
     /// A number, of 32 bits.
     Float,
+    /// A number, of 32 bits; written as text if it is not whole.
+    Percent,
     /// Bytes: a number or `64m`; written as a number in text.
     Size,
     /// A number or `all`, which is -1.
@@ -145,15 +178,33 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
+    /// Whether it is one value that is no text.
+    pub(super) fn is_scalar(self) -> bool {
+        matches!(
+            self,
+            Shape::Bool
+                | Shape::OptOut
+                | Shape::External
+                | Shape::Int
+                | Shape::UInt
+                | Shape::Float
+                | Shape::Percent
+                | Shape::Size
+                | Shape::Count
+                | Shape::Duration
+                | Shape::Mode
+        )
+    }
+
     /// What a value that was not given stands for where the field is written all the same.
     pub(super) fn zero(self) -> Value {
         match self {
             Shape::Bool | Shape::OptOut | Shape::External => Value::Bool(false),
-            Shape::Int | Shape::UInt | Shape::Count => Value::Int(0),
-            Shape::Float => Value::Float(0.0),
+            Shape::Int | Shape::UInt | Shape::Fixed | Shape::Count => Value::Int(0),
+            Shape::Float | Shape::Percent => Value::Float(0.0),
             Shape::Size => Value::from("0"),
             Shape::Duration => Value::from("0s"),
-            Shape::Str => Value::from(""),
+            Shape::Str | Shape::StrOrBool => Value::from(""),
             Shape::Ignored | Shape::Mode | Shape::Words => Value::Null,
             Shape::Test
             | Shape::Strings

@@ -2,38 +2,52 @@
 
 use score_yaml::{Map, Value};
 
+use super::shape::Long;
+use crate::interpolate::has_reference;
 use crate::paths;
 
+/// Of more ports than these a range stays one: written out it would be most of the file.
+const WRITTEN_OUT: u16 = 16;
+
 /// The context of a build.
-pub(super) fn build(text: &str) -> Result<Vec<Map>, String> {
+pub(super) fn build(text: &str) -> Result<Long, String> {
     Ok(one([("context", text.into())]))
 }
 
 /// The name of a config or secret.
-pub(super) fn source(text: &str) -> Result<Vec<Map>, String> {
+pub(super) fn source(text: &str) -> Result<Long, String> {
     Ok(one([("source", text.into())]))
 }
 
 /// The path of a file that has to be there.
-pub(super) fn env_file(text: &str) -> Result<Vec<Map>, String> {
+pub(super) fn env_file(text: &str) -> Result<Long, String> {
     Ok(one([("path", text.into()), ("required", true.into())]))
 }
 
+/// Another compose file.
+pub(super) fn include(text: &str) -> Result<Long, String> {
+    Ok(one([("path", text.into())]))
+}
+
 /// A service to extend.
-pub(super) fn extends(text: &str) -> Result<Vec<Map>, String> {
+pub(super) fn extends(text: &str) -> Result<Long, String> {
     Ok(one([("service", text.into())]))
 }
 
 /// All devices.
-pub(super) fn devices(text: &str) -> Result<Vec<Map>, String> {
+pub(super) fn devices(text: &str) -> Result<Long, String> {
     match text {
+        text if has_reference(text) => Ok(Long::Text),
         "all" => Ok(one([("count", text.into())])),
         _ => Err("expected `all`".to_owned()),
     }
 }
 
 /// `HOST[:CONTAINER[:PERMISSIONS]]`
-pub(super) fn device(text: &str) -> Result<Vec<Map>, String> {
+pub(super) fn device(text: &str) -> Result<Long, String> {
+    if has_reference(text) {
+        return Ok(Long::Text);
+    }
     let parts: Vec<&str> = text.split(':').collect();
     let (source, target, permissions) = match parts[..] {
         [source] => (source, source, "rwm"),
@@ -53,48 +67,23 @@ pub(super) fn device(text: &str) -> Result<Vec<Map>, String> {
 
 /// `[[IP:]HOST:]CONTAINER[/PROTOCOL]`, where HOST and CONTAINER may be ranges of one length, or HOST
 /// one for a single CONTAINER.
-pub(super) fn ports(text: &str) -> Result<Vec<Map>, String> {
-    let wrong = || "expected the form `ip:host:container/protocol`".to_owned();
-    let (head, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
-    let protocol = protocol.to_ascii_lowercase();
-    if !["tcp", "udp", "sctp"].contains(&protocol.as_str()) {
-        return Err("expected the protocol `tcp`, `udp` or `sctp`".to_owned());
+pub(super) fn ports(text: &str) -> Result<Long, String> {
+    if has_reference(text) {
+        return Ok(Long::Text);
     }
-    let (head, container) = head
-        .rsplit_once(':')
-        .map_or((None, head), |(head, container)| (Some(head), container));
-    let (ip, host) = match head.map(|h| h.rsplit_once(':').unwrap_or(("", h))) {
-        Some((ip, host)) => (ip.trim_start_matches('[').trim_end_matches(']'), host),
-        None => ("", ""),
-    };
-    if !ip.is_empty() && ip.parse::<std::net::IpAddr>().is_err() {
-        return Err("expected an IP address before the ports".to_owned());
+    let range = PortRange::read(text)?;
+    if range.last - range.first >= WRITTEN_OUT {
+        return Ok(Long::Text);
     }
-    let (first, last) = port_range(container).ok_or_else(wrong)?;
-    let published = if host.is_empty() {
-        None
-    } else {
-        Some(port_range(host).ok_or_else(wrong)?)
-    };
-    if let Some((from, to)) = published
-        && last != first
-        && to - from != last - first
-    {
-        return Err("the two ranges of ports differ in length".to_owned());
-    }
-    let mut ports: Vec<Map> = (first..=last)
-        .map(|port| {
-            let host = match published {
-                None => String::new(),
-                Some((from, to)) if first == last && from != to => format!("{from}-{to}"),
-                Some((from, _)) => (from + (port - first)).to_string(),
-            };
+    let mut ports: Vec<Map> = range
+        .ports()
+        .map(|(target, published)| {
             entry([
                 ("mode", "ingress".into()),
-                ("host_ip", ip.into()),
-                ("target", Value::Int(i64::from(port))),
-                ("published", host.into()),
-                ("protocol", protocol.as_str().into()),
+                ("host_ip", range.ip.as_str().into()),
+                ("target", Value::Int(i64::from(target))),
+                ("published", published.into()),
+                ("protocol", range.protocol.as_str().into()),
             ])
         })
         .collect();
@@ -103,7 +92,81 @@ pub(super) fn ports(text: &str) -> Result<Vec<Map>, String> {
         Some(Value::Int(n)) => n.to_string(),
         _ => String::new(),
     });
-    Ok(ports)
+    Ok(Long::Items(ports))
+}
+
+/// What `IP:HOST:CONTAINER/PROTOCOL` says.
+#[derive(Debug)]
+pub(crate) struct PortRange {
+    /// The address of the host, or nothing.
+    pub(crate) ip: String,
+    /// `tcp`, `udp` or `sctp`.
+    pub(crate) protocol: String,
+    first: u16,
+    last: u16,
+    published: Option<(u16, u16)>,
+}
+
+impl PortRange {
+    /// Reads the form.
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let wrong = || "expected the form `ip:host:container/protocol`".to_owned();
+        let (head, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+        let protocol = protocol.to_ascii_lowercase();
+        if !["tcp", "udp", "sctp"].contains(&protocol.as_str()) {
+            return Err("expected the protocol `tcp`, `udp` or `sctp`".to_owned());
+        }
+        let (head, container) = head
+            .rsplit_once(':')
+            .map_or((None, head), |(head, container)| (Some(head), container));
+        let (ip, host) = match head.map(|h| h.rsplit_once(':').unwrap_or(("", h))) {
+            Some((ip, host)) => (ip.trim_start_matches('[').trim_end_matches(']'), host),
+            None => ("", ""),
+        };
+        if !ip.is_empty() && ip.parse::<std::net::IpAddr>().is_err() {
+            return Err("expected an IP address before the ports".to_owned());
+        }
+        let (first, last) = port_range(container).ok_or_else(wrong)?;
+        let published = if host.is_empty() {
+            None
+        } else {
+            Some(port_range(host).ok_or_else(wrong)?)
+        };
+        if let Some((from, to)) = published
+            && last != first
+            && to - from != last - first
+        {
+            return Err("the two ranges of ports differ in length".to_owned());
+        }
+        Ok(PortRange {
+            ip: ip.to_owned(),
+            protocol,
+            first,
+            last,
+            published,
+        })
+    }
+
+    /// The ports of the host, if each is for a port of the container.
+    pub(crate) fn published_ports(&self) -> impl Iterator<Item = u16> + use<> {
+        let published = self
+            .published
+            .filter(|(from, to)| to - from == self.last - self.first);
+        published.into_iter().flat_map(|(from, to)| from..=to)
+    }
+
+    /// Each port of the container, and that of the host: nothing, a port, or several of which one is taken.
+    pub(crate) fn ports(&self) -> impl Iterator<Item = (u16, String)> {
+        let (first, last, published) = (self.first, self.last, self.published);
+        (first..=last).map(move |port| {
+            let host = match published {
+                None => String::new(),
+                Some((from, to)) if first == last && from != to => format!("{from}-{to}"),
+                Some((from, _)) => (from + (port - first)).to_string(),
+            };
+            (port, host)
+        })
+    }
 }
 
 /// `8000` or `8000-8010`
@@ -114,7 +177,10 @@ fn port_range(text: &str) -> Option<(u16, u16)> {
 }
 
 /// `[SOURCE:]TARGET[:OPTIONS]`; a source that looks like a path is bound, another one names a volume.
-pub(super) fn volume(text: &str) -> Result<Vec<Map>, String> {
+pub(super) fn volume(text: &str) -> Result<Long, String> {
+    if has_reference(text) {
+        return Ok(Long::Text);
+    }
     let parts = volume_parts(text);
     if parts.iter().any(|part| part.is_empty()) {
         return Err("a part between the colons is empty".to_owned());
@@ -161,18 +227,19 @@ pub(super) fn volume(text: &str) -> Result<Vec<Map>, String> {
     if !is_bind || !named.is_empty() {
         mount.insert("volume".into(), named.into());
     }
-    Ok(vec![mount])
+    Ok(Long::Items(vec![mount]))
 }
 
 /// The parts between colons, but for those inside `${…}` and behind a drive letter.
-fn volume_parts(text: &str) -> Vec<&str> {
+pub(crate) fn volume_parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);
     for (i, c) in text.char_indices() {
         match c {
             '{' if text[..i].ends_with('$') => depth += 1,
             '}' => depth = depth.saturating_sub(1),
-            ':' if depth == 0 && !is_drive(&text[start..=i]) => {
+            // (Behind one letter it is that of a drive.)
+            ':' if depth == 0 && !(i == start + 1 && is_drive(&text[start..])) => {
                 parts.push(&text[start..i]);
                 start = i + 1;
             }
@@ -184,9 +251,8 @@ fn volume_parts(text: &str) -> Vec<&str> {
 }
 
 /// Whether a text starts with a Windows drive, `C:`.
-fn is_drive(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(char::is_alphabetic) && chars.next() == Some(':')
+pub(crate) fn is_drive(text: &str) -> bool {
+    matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
 }
 
 fn entry<const N: usize>(fields: [(&str, Value); N]) -> Map {
@@ -196,6 +262,6 @@ fn entry<const N: usize>(fields: [(&str, Value); N]) -> Map {
         .collect()
 }
 
-fn one<const N: usize>(fields: [(&str, Value); N]) -> Vec<Map> {
-    vec![entry(fields)]
+fn one<const N: usize>(fields: [(&str, Value); N]) -> Long {
+    Long::Items(vec![entry(fields)])
 }

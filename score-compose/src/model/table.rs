@@ -4,7 +4,7 @@
 //! the table anew: walk the struct types from compose-go's `types.Project` by reflection, in the
 //! order they are met; print each field under its yaml tag with the shape of its Go type, as `pointer`
 //! if that is one, as `always` if the tag lacks `omitempty`, else as `field`. Beyond that, what the
-//! specification calls short syntax: `ListOrOne`, `Dependencies`, and a function for a type's short form.
+//! specification calls short syntax, and forms that only its schema has: `ListOrOne`, `Dependencies`, and a function for a type's short form.
 
 use super::shape::{Shape::*, Type, always, field, pointer};
 use super::short;
@@ -23,12 +23,13 @@ types! {
     pub(crate) PROJECT "project" (None) {
         field name: Str, always services: Map(&SERVICE), field networks: Map(&NETWORK), field volumes: Map(&VOLUME),
         field secrets: Map(&FILE_OBJECT), field configs: Map(&FILE_OBJECT), field models: Map(&MODEL),
+        field include: ListOrOne(&INCLUDE),
     }
     pub(crate) SERVICE "service" (None) {
         field name: Ignored, field profiles: Strings, field annotations: Mapping, pointer attach: Bool,
         pointer build: Struct(&BUILD), pointer develop: Struct(&DEVELOP), pointer blkio_config: Struct(&BLKIO),
         field cap_add: Strings, field cap_drop: Strings, field cgroup_parent: Str, field cgroup: Str,
-        field cpu_count: Int, field cpu_percent: Float, field cpu_period: Int, field cpu_quota: Int,
+        field cpu_count: Int, field cpu_percent: Percent, field cpu_period: Int, field cpu_quota: Int,
         field cpu_rt_period: Int, field cpu_rt_runtime: Int, field cpus: Float, field cpuset: Str,
         field cpu_shares: Int, field command: Words, field configs: List(&FILE_REFERENCE), field container_name: Str,
         pointer credential_spec: Struct(&CREDENTIAL_SPEC), field depends_on: Dependencies(&SERVICE_DEPENDENCY),
@@ -39,7 +40,7 @@ types! {
         pointer extends: Struct(&EXTENDS), field external_links: Strings, field extra_hosts: Hosts,
         field group_add: Strings, field gpus: ListOrOne(&DEVICE_REQUEST), field hostname: Str,
         pointer healthcheck: Struct(&HEALTH_CHECK), field image: Str, pointer init: Bool, field ipc: Str,
-        field isolation: Str, field labels: Labels, field label_file: Strings, field links: Strings,
+        field isolation: Str, field labels: Labels, field label_file: StringOrList, field links: Strings,
         pointer logging: Struct(&LOGGING), field log_driver: Str, field log_opt: Options, field mem_limit: Size,
         field mem_reservation: Size, field memswap_limit: Size, field mem_swappiness: Size, field mac_address: Str,
         field models: MapOrNull(&SERVICE_MODEL), field net: Str, field network_mode: Str,
@@ -68,11 +69,11 @@ types! {
         field labels: Labels, field driver: Str, field driver_opts: Options, field template_driver: Str,
     }
     pub(crate) MODEL "model" (None) {
-        field name: Str, field model: Str, field context_size: Int, field runtime_flags: Strings,
+        field name: Str, field model: Str, field context_size: Fixed, field runtime_flags: Strings,
     }
     pub(crate) BUILD "build" (Some(short::build)) {
         field context: Str, field dockerfile: Str, field dockerfile_inline: Str, field entitlements: Strings,
-        field args: Env, field provenance: Str, field sbom: Str, field ssh: Ssh, field labels: Labels,
+        field args: Env, field provenance: StrOrBool, field sbom: StrOrBool, field ssh: Ssh, field labels: Labels,
         field cache_from: StringOrList, field cache_to: StringOrList, field no_cache: Bool,
         field no_cache_filter: StringOrList, field additional_contexts: Mapping, field pull: Bool,
         field extra_hosts: Hosts, field isolation: Str, field network: Str, field target: Str,
@@ -111,11 +112,14 @@ types! {
     ENV_FILE "env file" (Some(short::env_file)) {
         field path: Str, field required: OptOut, field format: Str,
     }
+    INCLUDE "include" (Some(short::include)) {
+        field path: StringOrList, field project_directory: Str, field env_file: StringOrList,
+    }
     EXTENDS "extends" (Some(short::extends)) {
         field file: Str, field service: Str,
     }
     DEVICE_REQUEST "device request" (Some(short::devices)) {
-        field capabilities: Strings, field driver: Str, field count: Count, field device_ids: Strings,
+        pointer capabilities: Strings, field driver: Str, field count: Count, field device_ids: Strings,
         field options: Mapping,
     }
     HEALTH_CHECK "healthcheck" (None) {
@@ -129,9 +133,9 @@ types! {
         field endpoint_var: Str, field model_var: Str,
     }
     SERVICE_NETWORK "network of a service" (None) {
-        field aliases: Strings, field driver_opts: Options, field gw_priority: Int, field interface_name: Str,
+        field aliases: Strings, field driver_opts: Options, field gw_priority: Fixed, field interface_name: Str,
         field ipv4_address: Str, field ipv6_address: Str, field link_local_ips: Strings, field mac_address: Str,
-        field priority: Int,
+        field priority: Fixed,
     }
     SERVICE_PORT "port" (Some(short::ports)) {
         field name: Str, field mode: Str, field host_ip: Str, field target: UInt, field published: Str,
@@ -151,7 +155,7 @@ types! {
     }
     TRIGGER "trigger" (None) {
         always path: Str, always action: Str, field target: Str, field exec: Struct(&SERVICE_HOOK),
-        field include: Strings, field ignore: Strings, field initial_sync: Bool,
+        field include: StringOrList, field ignore: StringOrList, field initial_sync: Bool,
     }
     WEIGHT_DEVICE "weight device" (None) {
         always path: Str, always weight: UInt,

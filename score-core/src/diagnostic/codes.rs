@@ -90,6 +90,7 @@ codes! {
     RemovedVersion = "removed-version", Warning, "A manifest is of an API version that Kubernetes no longer serves.";
     RefusedElsewhere = "refused-elsewhere", Warning, "Another target refuses what this one takes.";
     UndefinedPart = "undefined-part", Warning, "A compose file names a service, volume or the like that it does not have; only another compose file can add it.";
+    HiddenMount = "hidden-mount", Warning, "A provisioner or a patch mounts something where something else is mounted already, which the container does not see.";
     UnsupportedKind = "unsupported-kind", Error, "The target has no such workload kind.";
     UnresolvedSecret = "unresolved-secret", Error, "A secret reference stands where the target cannot use one.";
     InvalidPatch = "invalid-patch", Error, "A patch template does not give a list of patches that apply.";

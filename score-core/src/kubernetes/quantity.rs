@@ -29,6 +29,12 @@ pub struct Measure {
     digits: Vec<u8>,
 }
 
+impl AsRef<Measure> for Measure {
+    fn as_ref(&self) -> &Measure {
+        self
+    }
+}
+
 impl Measure {
     /// What a text says.
     ///

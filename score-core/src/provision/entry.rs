@@ -1,7 +1,5 @@
 //! Entries of provisioner files: what each says, whatever its kind.
 
-use std::collections::BTreeSet;
-
 use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
@@ -10,7 +8,7 @@ use crate::backend::{Backend, Fragment, FragmentField, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::json;
 use crate::resource::ResourceUid;
-use crate::text::{Spanned, deferred_in};
+use crate::text::Spanned;
 
 /// An entry of a provisioners file.
 pub struct Entry {
@@ -30,13 +28,28 @@ pub struct Entry {
     pub expected_outputs: Vec<Str>,
     /// Where its uri stands; `None` for a built-in one.
     pub span: Option<Span>,
-    /// The references in the words of the target that its own texts hold.
-    pub references: BTreeSet<Str>,
+    /// Whether it is one that the tool brings, as it came.
+    pub is_unchanged: bool,
+    /// Those of its texts that may hold references in the words of the target.
+    pub texts: Vec<Str>,
     /// What it does.
     pub provisioner: Box<dyn Provisioner>,
 }
 
 impl Entry {
+    /// Where a part is written, else where the entry stands.
+    pub(super) fn place(&self, part: &FragmentField) -> Option<Span> {
+        self.provisioner.place(part).or(self.span)
+    }
+
+    /// Where each of some parts is written, by its name in templates.
+    pub(super) fn places(&self, parts: &'static [FragmentField]) -> Vec<(&'static str, Span)> {
+        let parts = parts.iter();
+        parts
+            .filter_map(|part| Some((part.template, self.place(part)?)))
+            .collect()
+    }
+
     /// Whether it takes a resource: the type is equal, class and id are equal or unset.
     #[must_use]
     pub fn takes(&self, uid: &ResourceUid) -> bool {
@@ -214,21 +227,22 @@ fn entry(
         supported_params,
         expected_outputs,
         span: Some(uri.span),
-        references: match context.target.has_deferred {
-            true => references(node),
-            false => BTreeSet::new(),
+        is_unchanged: false,
+        texts: match context.target.has_deferred {
+            true => texts(node),
+            false => Vec::new(),
         },
         provisioner,
     })
 }
 
-/// The references in the texts of an entry.
-fn references(node: &Node) -> BTreeSet<Str> {
-    let mut found = BTreeSet::new();
+/// The texts of an entry that may hold references.
+fn texts(node: &Node) -> Vec<Str> {
+    let mut found = Vec::new();
     let mut left = vec![node];
     while let Some(node) = left.pop() {
         match &node.kind {
-            Kind::String(text) => found.extend(deferred_in(text)),
+            Kind::String(text) if text.contains("${") => found.push(text.clone()),
             Kind::Seq(items) => left.extend(items),
             Kind::Map(map) => left.extend(map.iter().map(|(_, value)| value)),
             _ => {}

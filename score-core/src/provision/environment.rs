@@ -1,7 +1,5 @@
 //! `local-env://` and the built-in environment: outputs are environment variables of the one who starts the target.
 
-use std::collections::BTreeSet;
-
 use score_yaml::Str;
 use score_yaml::message;
 
@@ -46,7 +44,8 @@ pub fn built_in() -> Entry {
         supported_params: Vec::new(),
         expected_outputs: Vec::new(),
         span: None,
-        references: BTreeSet::new(),
+        is_unchanged: true,
+        texts: Vec::new(),
         provisioner: Box::new(Environment { is_built_in: true }),
     }
 }

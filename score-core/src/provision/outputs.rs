@@ -35,7 +35,8 @@ pub(super) fn read(
     });
     Tree::from_map(outputs, &mut |text| {
         Text::decode_deferred(text, |written| {
-            !entry.references.contains(written) && mentions.is_text(written, || &metadata)
+            !entry.texts.iter().any(|text| text.contains(written))
+                && mentions.is_text(written, || &metadata)
         })
     })
 }

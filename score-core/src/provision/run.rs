@@ -418,6 +418,7 @@ impl Asked<'_> {
             entry: said.or(self.entry.span)?,
             resource: self.planned.resource.span,
             is_default: self.entry.uri.contains("://default-provisioners/"),
+            is_unchanged: self.entry.is_unchanged,
         })
     }
 
@@ -434,7 +435,7 @@ impl Asked<'_> {
             let part = F::FIELDS
                 .iter()
                 .find(|part| part.template == field || part.reply == field)?;
-            entry.provisioner.place(part).or(entry.span)
+            entry.place(part)
         };
         let placed = diags.into_iter().map(|diagnostic| {
             match diagnostic.span.or_else(|| place(&diagnostic)) {
@@ -467,6 +468,7 @@ impl<'a, F: Fragment> Taken<'a, F> {
                 provisioner: asked.entry.uri.clone(),
                 outputs,
                 fragment,
+                places: asked.entry.places(F::FIELDS),
                 author: asked.author::<F>(),
             })
             .map_err(|diags| asked.placed::<F>(diags));

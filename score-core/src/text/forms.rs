@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use score_yaml::Str;
-
 /// Something of the form `${NAME…}` in a text.
 pub(super) struct Form {
     /// Where the first of the dollars before its brace stands.
@@ -137,16 +135,6 @@ pub(super) fn forms(text: &str) -> Vec<Form> {
     }
     forms.reverse();
     forms
-}
-
-/// What reads as a reference in a text, those in others too.
-pub(crate) fn deferred_in(text: &str) -> impl Iterator<Item = Str> {
-    let forms = match text.contains("${") {
-        true => forms(text),
-        false => Vec::new(),
-    };
-    let forms = forms.into_iter();
-    forms.map(|form| Str::from(&text[form.start..form.end]))
 }
 
 /// The forms in a text that are not in others.

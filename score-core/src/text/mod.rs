@@ -10,7 +10,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use deferred::Deferred;
-pub(crate) use forms::deferred_in;
 pub(crate) use mentions::Mentions;
 use score_yaml::{Span, Str};
 pub use template::{Piece, Placeholder, Template};

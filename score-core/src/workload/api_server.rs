@@ -29,10 +29,7 @@ pub fn check_for_api_server(workload: &Workload<Template>, diags: &mut Diagnosti
     ports_are_different(workload, diags);
     annotations_fit(workload, diags);
     for (name, container) in &workload.containers {
-        let mut checked = Checked {
-            path: FieldPath::from_iter(["containers", name.as_str()]),
-            diags,
-        };
+        let mut checked = Checked { name, diags };
         checked.container(container);
     }
 }
@@ -141,14 +138,14 @@ fn annotations_fit(workload: &Workload<Template>, diags: &mut Diagnostics) {
 
 /// A container that is looked at.
 struct Checked<'d> {
-    path: FieldPath,
+    name: &'d str,
     diags: &'d mut Diagnostics,
 }
 
 impl Checked<'_> {
     fn fault(&mut self, keys: &[&str], span: Span, message: String) {
-        let mut path = self.path.clone();
-        keys.iter().for_each(|key| path.push(key));
+        let start = ["containers", self.name];
+        let path = FieldPath::from_iter(start.iter().chain(keys).copied());
         self.diags.push(refused(message, span, &path));
     }
 
@@ -221,12 +218,12 @@ impl Checked<'_> {
             of(resources.requests.as_ref()),
             of(resources.limits.as_ref()),
         );
-        for fault in rules::amount_faults(&measures(&requests), &measures(&limits)) {
+        for fault in rules::amount_faults(&requests, &limits) {
             let list = match fault.list {
                 "limits" => &limits,
                 _ => &requests,
             };
-            let Some((_, span)) = list.get(fault.name) else {
+            let Some(Placed { span, .. }) = list.get(fault.name) else {
                 continue;
             };
             let message = message!("`{}.{}` {}", fault.list, fault.name, fault.what);
@@ -284,15 +281,20 @@ impl Checked<'_> {
     }
 }
 
-fn measures<'a>(amounts: &BTreeMap<&'a str, (Measure, Span)>) -> BTreeMap<&'a str, Measure> {
-    let amounts = amounts.iter();
-    amounts
-        .map(|(name, (amount, _))| (*name, amount.clone()))
-        .collect()
+/// An amount and where it stands.
+struct Placed {
+    amount: Measure,
+    span: Span,
+}
+
+impl AsRef<Measure> for Placed {
+    fn as_ref(&self) -> &Measure {
+        &self.amount
+    }
 }
 
 /// The amounts that can be read, with their places; what is none is said when it is written.
-fn of(amounts: Option<&Quantities>) -> BTreeMap<&str, (Measure, Span)> {
+fn of(amounts: Option<&Quantities>) -> BTreeMap<&str, Placed> {
     let Some(Quantities {
         cpu,
         memory,
@@ -308,7 +310,8 @@ fn of(amounts: Option<&Quantities>) -> BTreeMap<&str, (Measure, Span)> {
     own.chain(others)
         .filter_map(|(name, written)| {
             let amount = Measure::of(&written.value).ok()?;
-            Some((name, (amount, written.span)))
+            let span = written.span;
+            Some((name, Placed { amount, span }))
         })
         .collect()
 }

@@ -24,7 +24,8 @@ pub fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics)
             && text.trim() == text
             && !is_image(text)
         {
-            let message = message!("compose refuses this: `{text}` is no reference to an image");
+            let message =
+                message!("container engines refuse this: `{text}` is no reference to an image");
             warn([name, "image", ""], None, message, image.span);
         }
         let volumes = container.volumes.iter();
@@ -33,7 +34,8 @@ pub fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics)
         let files = files.map(|(target, file)| ("files", target, file.span));
         for (field, target, span) in volumes.chain(files) {
             if target.starts_with('/') && target.bytes().all(|byte| byte == b'/') {
-                let message = "compose refuses this: nothing can be mounted at `/`".to_owned();
+                let message =
+                    "container engines refuse this: nothing can be mounted at `/`".to_owned();
                 warn([name, field, ""], Some(target), message, span);
             }
         }

@@ -140,6 +140,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             provisioner: "template://test".into(),
             outputs,
             fragment,
+            places: Vec::new(),
             author: None,
         };
         provisioned

@@ -125,6 +125,10 @@ fn draw<F: Frontend>(seed: u64, folder: &Path) -> Result<Case, Failed> {
         "compose" => resources::OWN_COMPOSE,
         _ => "",
     };
+    if short_name::<F>() == "compose" && dice.is(20) {
+        fs::write(folder.join("patch.tpl"), resources::PATCH)?;
+        config.patch_templates.push("patch.tpl".to_owned());
+    }
     let own = resources::OWN.replace("COMPOSE", for_compose);
     fs::write(folder.join("own.provisioners.yaml"), own)?;
     Ok(Case {

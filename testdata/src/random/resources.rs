@@ -64,17 +64,43 @@ pub(super) const OWN_COMPOSE: &str = r#"files: |
       labels: {dev.score.compose.labels.is-init-container: "true"}
     {{ .Id | replace "." "-" }}:
       image: example.com/thing:1.0
-      ports: ["127.0.0.1::80", "8000-8100:81/udp"]
+      ports: ["127.0.0.1::80", "8000-8100:81/udp", "127.0.0.1::${THING:-82}"]
+      command: "echo ${THING:-a b}"
+      devices: ["${THING:-/dev/null}"]
+      init: "${THING:-true}"
+      mem_limit: "${THING:-64m}"
+      build: {context: ., provenance: true, sbom: "${THING:-false}"}
       expose: [80, "81/udp"]
       depends_on: {"{{ .Id | replace "." "-" }}-init": {condition: service_completed_successfully}}
       environment: [A=b, "C=$$D", E]
-      volumes: ["{{ .Id | replace "." "-" }}-data:/data", "{{ .MountsDirectory }}/{{ .Id | replace "." "-" }}/a.conf:/a.conf:ro", /cache]
+      volumes: ["{{ .Id | replace "." "-" }}-data:/data", "${THING:-/tmp}:/var", "{{ .MountsDirectory }}/{{ .Id | replace "." "-" }}/a.conf:/a.conf:ro", /cache]
       networks: [back, default]
       healthcheck: {test: "true", interval: 1m30s}
       tmpfs: /run
       ulimits: {nofile: 1024}
       extra_hosts: ["a:127.0.0.1"]
-      cap_drop: [ALL]"#;
+      cap_drop: [ALL]
+    {{ .Id | replace "." "-" }}-more:
+      extends: {{ .Id | replace "." "-" }}
+      command: ["sleep", "1"]
+      scale: 2
+    {{ .Id | replace "." "-" }}-debug:
+      image: example.com/thing:1.0
+      profiles: [debug]
+      extra_hosts: ["${THING:-b:127.0.0.1}"]
+      labels: ["${THING:-a}=b"]
+      depends_on: {"{{ .Id | replace "." "-" }}": {condition: "${THING:-service_started}"}}"#;
+
+/// A template that patches all services of a compose file.
+pub(super) const PATCH: &str = r#"{{ range $name, $service := .Compose.services }}
+- op: set
+  path: services.{{ $name | replace "." "\\." }}.read_only
+  value: "${THING:-false}"
+{{ if $service.volumes }}
+- op: set
+  path: services.{{ $name | replace "." "\\." }}.volumes.-1
+  value: {type: bind, source: ., target: {{ (first $service.volumes).target | default "/elsewhere" | quote }}}
+{{ end }}{{ end }}"#;
 
 /// Draws the resources of a workload. `host_port` is the next port of the host that nobody has.
 pub(super) fn resources(dice: &mut Dice, ports: &Ports<'_>, host_port: &mut i64) -> Vec<Resource> {

@@ -22,21 +22,21 @@ pub struct AmountFault<'a> {
 
 /// What the API server refuses of the requests and limits of a container.
 #[must_use]
-pub fn amount_faults<'a>(
-    requests: &BTreeMap<&'a str, Measure>,
-    limits: &BTreeMap<&'a str, Measure>,
+pub fn amount_faults<'a, M: AsRef<Measure>>(
+    requests: &BTreeMap<&'a str, M>,
+    limits: &BTreeMap<&'a str, M>,
 ) -> Vec<AmountFault<'a>> {
     let mut faults = Vec::new();
     for (list, amounts) in [("limits", limits), ("requests", requests)] {
         for (name, amount) in amounts {
-            if let Some(what) = alone(name, amount) {
+            if let Some(what) = alone(name, amount.as_ref()) {
                 faults.push(AmountFault { list, name, what });
             }
         }
     }
     for (name, request) in requests {
         let what = match limits.get(name) {
-            Some(limit) => match (is_overcommitted(name), request.cmp(limit)) {
+            Some(limit) => match (is_overcommitted(name), request.as_ref().cmp(limit.as_ref())) {
                 (true, Ordering::Greater) => "is above its limit",
                 (false, Ordering::Greater | Ordering::Less) => "must be what its limit is",
                 _ => continue,
@@ -71,9 +71,10 @@ pub fn amount_faults<'a>(
 
 /// What is wrong with an amount, whatever others there are.
 fn alone(name: &str, amount: &Measure) -> Option<&'static str> {
-    let is_standard =
-        matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-    if names::key_fault(name).is_some() || !name.contains('/') && !is_standard {
+    let is_named = |name: &str| {
+        names::key_fault(name).is_none() && (name.contains('/') || name.starts_with("hugepages-"))
+    };
+    if !matches!(name, "cpu" | "memory" | "ephemeral-storage") && !is_named(name) {
         return Some(
             "is no resource of a container: expected `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` or a name with a domain",
         );

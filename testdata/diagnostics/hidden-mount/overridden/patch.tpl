@@ -1,0 +1,3 @@
+- op: set
+  path: services.shop-web.volumes.-1
+  value: {type: bind, source: ./data, target: /data}
