@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt;
 
 use score_yaml::{Map, Value, message};
 
@@ -116,7 +117,7 @@ fn rules(field: &str) -> Rules {
 pub(super) fn check(service: &Map, report: &mut Report<'_, '_>) {
     for (name, value) in service {
         for (path, rule) in rules(name) {
-            follow(name, value, path, rule, report);
+            follow(&At::Field(name), value, path, rule, report);
         }
     }
     for (i, port) in items(service, "ports").iter().enumerate() {
@@ -133,24 +134,50 @@ pub(super) fn check(service: &Map, report: &mut Report<'_, '_>) {
     }
 }
 
-fn follow(name: &str, value: &Value, path: &[&str], rule: &Rule, report: &mut Report<'_, '_>) {
+/// Checks what of the fields of a service a Score file may get wrong.
+pub(super) fn check_own(service: &Map, report: &mut Report<'_, '_>) {
+    for name in ["annotations", "environment", "labels"] {
+        if let Some(value) = service.get(name) {
+            hold(&At::Field(name), value, &Named, report);
+        }
+    }
+}
+
+/// A place in a service, spelled out only where something is wrong.
+enum At<'a> {
+    Field(&'a str),
+    Below(&'a At<'a>, &'a str),
+    Item(&'a At<'a>, usize),
+}
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            At::Field(name) => f.write_str(name),
+            At::Below(outer, name) => write!(f, "{outer}.{name}"),
+            At::Item(outer, i) => write!(f, "{outer}.{i}"),
+        }
+    }
+}
+
+fn follow(at: &At<'_>, value: &Value, path: &[&str], rule: &Rule, report: &mut Report<'_, '_>) {
     match path {
-        [] => hold(name, value, rule, report),
+        [] => hold(at, value, rule, report),
         ["*", rest @ ..] => {
             let items = value.as_seq().unwrap_or_default().iter().enumerate();
-            items.for_each(|(i, item)| follow(&format!("{name}.{i}"), item, rest, rule, report));
+            items.for_each(|(i, item)| follow(&At::Item(at, i), item, rest, rule, report));
         }
         [field, rest @ ..] => {
             if let Some(value) = value.get(field) {
-                follow(&format!("{name}.{field}"), value, rest, rule, report);
+                follow(&At::Below(at, field), value, rest, rule, report);
             }
         }
     }
 }
 
-fn hold(path: &str, value: &Value, rule: &Rule, report: &mut Report<'_, '_>) {
+fn hold(at: &At<'_>, value: &Value, rule: &Rule, report: &mut Report<'_, '_>) {
     let message = match (rule, value) {
-        (Different, Value::Seq(items)) => return different(path, items, report),
+        (Different, Value::Seq(items)) => return different(at, items, report),
         (Named, Value::Map(map)) if map.keys().any(|key| key.trim_matches('\n').is_empty()) => {
             "a name in it is empty".to_owned()
         }
@@ -188,15 +215,16 @@ fn hold(path: &str, value: &Value, rule: &Rule, report: &mut Report<'_, '_>) {
         (Gone, _) => "compose has this field no longer".to_owned(),
         _ => return,
     };
-    report.fault(path, message);
+    report.fault(&at.to_string(), message);
 }
 
-fn different(path: &str, items: &[Value], report: &mut Report<'_, '_>) {
+fn different(at: &At<'_>, items: &[Value], report: &mut Report<'_, '_>) {
     let mut known = HashSet::with_capacity(items.len());
     for (i, text) in items.iter().enumerate() {
         let text = text.as_str().unwrap_or_default();
         if !known.insert(text) {
-            report.fault(&format!("{path}.{i}"), message!("`{text}` is there twice"));
+            let path = At::Item(at, i).to_string();
+            report.fault(&path, message!("`{text}` is there twice"));
         }
     }
 }

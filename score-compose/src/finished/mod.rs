@@ -199,13 +199,18 @@ fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Sin
         mounted: mounts.map(|origin| origin.name.as_str()).collect(),
         ..Parts::new(document, &none)
     };
-    // Hardly any are of others.
-    let others = origins.iter().filter(|of| of.of == SERVICE && !of.is_own);
-    let others: HashSet<&str> = others.map(|of| of.name.as_str()).collect();
+    let (mut others, mut right) = (HashSet::new(), HashSet::new());
+    for of in origins.iter().filter(|of| of.of == SERVICE) {
+        if !of.is_own {
+            others.insert(of.name.as_str());
+        } else if is_provisioned(of) {
+            right.insert(of.name.as_str());
+        }
+    }
     for (name, service) in parts.services {
         if is_patched || others.contains(name.as_str()) {
             service::check(name, service, &parts, sink);
-        } else {
+        } else if !right.contains(name.as_str()) {
             service::check_own(name, service, &parts, sink);
         }
     }

@@ -58,7 +58,7 @@ pub(super) fn check_own<'s>(
         named(name, report);
         source(service, parts, report);
         mounts::check(service, parts, report);
-        fields::check(service, report);
+        fields::check_own(service, report);
     }
 }
 
