@@ -175,11 +175,15 @@ fn origins(services: &[(Str, Span, Service)], is_extended: bool) -> Vec<Origin> 
         span: Some(span),
         asked: None,
         by: String::new(),
-        is_own: !is_extended,
+        is_own: true,
     };
     let mut origins = Vec::with_capacity(2 * services.len());
     for (name, span, service) in services {
-        origins.push(origin(SERVICE, name, *span));
+        origins.push(Origin {
+            // What `--build` says may name what is not there.
+            is_own: !is_extended && service.image.is_some(),
+            ..origin(SERVICE, name, *span)
+        });
         origins.extend(service.image_span.map(|span| origin(IMAGE, name, span)));
     }
     origins

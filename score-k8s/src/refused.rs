@@ -78,10 +78,13 @@ fn below(at: &str, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
     faults.collect()
 }
 
+/// A manifest of a resource: its number there, the uid, what the resource came to.
+type Added<'a> = (usize, &'a str, &'a Provisioned<K8sFragment>, &'a Value);
+
 /// What is wrong with the manifests of resources, each by its number among all of them. Those of this tool's own default
 /// provisioners are right (`tests/random.rs` holds them against the rules).
 pub(crate) fn of_resources(resources: &Resources) -> Vec<(usize, Vec<Diagnostic>)> {
-    let manifests: Vec<Option<(usize, &str, &Provisioned<K8sFragment>, &Value)>> = resources
+    let manifests: Vec<Option<Added<'_>>> = resources
         .iter()
         .flat_map(|(uid, resource)| {
             let is_right = resource.author.is_some_and(|author| author.is_unchanged);

@@ -211,7 +211,7 @@ fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Sin
         if is_patched || others.contains(name.as_str()) {
             service::check(name, service, &parts, sink);
         } else if !right.contains(name.as_str()) {
-            service::check_own(name, service, &parts, sink);
+            service::check_own(name, service, sink);
         }
     }
     references::top_level(&parts, sink);

@@ -46,18 +46,13 @@ impl Report<'_, '_> {
     }
 }
 
-/// Checks a service that the target has made of a container: its image, its mounts and the names that a Score file gives.
-pub(super) fn check_own<'s>(
-    name: &str,
-    service: &Value,
-    parts: &Parts<'_>,
-    sink: &'s mut Sink<'s>,
-) {
+/// Checks a service that the target has made of a container: its image and the names that a Score file gives. (Its mounts
+/// have places of their own, as those of the container do.)
+pub(super) fn check_own<'s>(name: &str, service: &Value, sink: &'s mut Sink<'s>) {
     let report = &mut Report { name, sink };
     if let Some(service) = service.as_map() {
         named(name, report);
-        source(service, parts, report);
-        mounts::check(service, parts, report);
+        image(text(Some(service), "image"), report);
         fields::check_own(service, report);
     }
 }
@@ -127,6 +122,13 @@ fn named(name: &str, report: &mut Report<'_, '_>) {
     }
 }
 
+fn image(image: &str, report: &mut Report<'_, '_>) {
+    if !image.is_empty() && read(image).is_some_and(|image| !is_image(&image)) {
+        let message = message!("`{image}` is no reference to an image");
+        report.about(IMAGE, "image", message, Kind::Refused);
+    }
+}
+
 /// What the service is made from.
 fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     let image = text(Some(service), "image");
@@ -142,10 +144,7 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
             Kind::Refused,
         );
     }
-    if !image.is_empty() && read(image).is_some_and(|image| !is_image(&image)) {
-        let message = message!("`{image}` is no reference to an image");
-        report.about(IMAGE, "image", message, Kind::Refused);
-    }
+    self::image(image, report);
     if let Some(extends) = map(service, "extends").filter(|extends| !extends.contains_key("file")) {
         let of = text(Some(extends), "service");
         if !of.is_empty() && !parts.has("services", of) {

@@ -214,6 +214,10 @@ impl Checked<'_> {
         let Some(resources) = &container.resources else {
             return;
         };
+        let lists = [&resources.requests, &resources.limits];
+        if are_plainly_right(lists.map(Option::as_ref)) {
+            return;
+        }
         let (requests, limits) = (
             of(resources.requests.as_ref()),
             of(resources.limits.as_ref()),
@@ -279,6 +283,32 @@ impl Checked<'_> {
             self.fault(&[key, "grpc", "port"], probe.span, message);
         }
     }
+}
+
+/// Whether requests and limits are as most are written: numbers of cores and bytes, each below its limit in one unit.
+fn are_plainly_right(lists: [Option<&Quantities>; 2]) -> bool {
+    fn plain(amount: &str) -> Option<(u64, &str)> {
+        let end = amount.find(|c: char| !c.is_ascii_digit());
+        let (digits, unit) = amount.split_at(end.unwrap_or(amount.len()));
+        Some((digits.parse().ok()?, unit))
+    }
+    let [requests, limits] = lists;
+    let is_right = |of: fn(&Quantities) -> &Option<Spanned<Str>>| {
+        let amounts = lists.map(|list| of(list?).as_ref().map(|amount| amount.value.as_str()));
+        match amounts {
+            [None, None] => true,
+            [Some(one), None] | [None, Some(one)] => plain(one).is_some(),
+            [Some(request), Some(limit)] => match (plain(request), plain(limit)) {
+                (Some((request, unit)), Some((limit, of))) => unit == of && request <= limit,
+                _ => false,
+            },
+        }
+    };
+    let has_others = |list: Option<&Quantities>| list.is_some_and(|list| !list.others.is_empty());
+    !has_others(requests)
+        && !has_others(limits)
+        && is_right(|list| &list.cpu)
+        && is_right(|list| &list.memory)
 }
 
 /// An amount and where it stands.

@@ -44,6 +44,30 @@ pub fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics)
 
 /// Whether a text refers to an image: `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`.
 pub fn is_image(text: &str) -> bool {
+    is_plain_image(text) || is_any_image(text)
+}
+
+/// Whether a text is an image as most are written: lower-case words with one of `.`, `-` and `/` between them, and
+/// perhaps a tag. Looked at in one go.
+fn is_plain_image(text: &str) -> bool {
+    let is_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let (name, tag) = match text.rsplit_once(':') {
+        Some((name, tag)) => (name, Some(tag)),
+        None => (text, None),
+    };
+    let mut was_word = false;
+    for byte in name.bytes() {
+        match byte {
+            b'.' | b'-' | b'/' if was_word => was_word = false,
+            byte if is_word(byte) => was_word = true,
+            _ => return false,
+        }
+    }
+    // An id is of 64 digits.
+    was_word && text.len() < 64 && tag.is_none_or(is_tag)
+}
+
+fn is_any_image(text: &str) -> bool {
     let (named, digest) = match text.split_once('@') {
         Some((named, digest)) => (named, Some(digest)),
         None => (text, None),
