@@ -111,6 +111,7 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
                 &mut diags,
             );
             workload::check(&workload, &mut diags);
+            workload::check_mounts(&workload, &mut diags);
         }
         Err(found) => diags.extend(found),
     }

@@ -43,6 +43,7 @@ fn run(text: &str, property: &str, loose: bool, sources: &mut SourceMap) -> Diag
     };
     if let Some(workload) = workload::lower(&spec, lowering, &mut diags) {
         workload::check(&workload, &mut diags);
+        workload::check_mounts(&workload, &mut diags);
     }
     diags
 }

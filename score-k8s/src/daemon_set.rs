@@ -2,8 +2,10 @@
 
 use score_yaml::Value;
 
+use crate::apps;
+use crate::kind::WorkloadKind;
 use crate::names::Names;
-use crate::object::{self, Fields};
+use crate::object::Fields;
 use crate::plain::Settings;
 
 /// What of the status of a DaemonSet is written always.
@@ -16,30 +18,10 @@ const STATUS: [&str; 4] = [
 
 /// The DaemonSet that keeps a pod of this template running on each node. All of them share the workload's claims.
 pub(crate) fn daemon_set(names: &Names, settings: Settings, template: Value) -> Value {
-    let Settings {
-        annotations,
-        labels,
-        fields,
-    } = settings;
-    let spec = Fields::new()
-        .with("updateStrategy", object::empty())
-        .with_all(fields)
-        .with(
-            "selector",
-            Fields::new().with("matchLabels", names.selector()),
-        )
-        .with("template", template);
+    let own = Fields::new().with("template", template);
     let status = STATUS
         .into_iter()
         .fold(Fields::new(), |status, field| status.with(field, 0_i64));
-    Fields::new()
-        .with("apiVersion", "apps/v1")
-        .with("kind", "DaemonSet")
-        .with(
-            "metadata",
-            names.metadata_with(&names.workload, annotations, labels),
-        )
-        .with("spec", spec)
-        .with("status", status)
-        .into()
+    let kind = WorkloadKind::DaemonSet;
+    apps::object(kind, names, "updateStrategy", settings, own, status)
 }

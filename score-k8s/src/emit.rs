@@ -80,7 +80,7 @@ fn objects(
 ) -> (Vec<Vec<Value>>, Diagnostics, Vec<Diagnostic>) {
     let one = |workload: ResolvedWorkload| {
         let mut diags = Diagnostics::new();
-        refused::placeholders(&workload.workload, &mut diags);
+        refused::files(&workload.workload, &mut diags);
         // What an author of an extension writes in Kubernetes' own shape stands in the objects as it is; all the rest was
         // right before placeholders were put in.
         let places = workload.workload.extension.as_deref();

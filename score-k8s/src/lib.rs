@@ -1,6 +1,7 @@
 //! The Kubernetes backend: workloads become Deployments, StatefulSets, DaemonSets, Jobs or CronJobs with their Services,
 //! ConfigMaps, claims and Ingresses; provisioners add manifests of their own.
 
+mod apps;
 mod before;
 mod canonical;
 mod claim;

@@ -150,26 +150,9 @@ pub(crate) fn remaining(
     faults.flat_map(|(_, faults)| faults).collect()
 }
 
-/// Reports what a server refuses of texts that placeholders were put into.
-pub(crate) fn placeholders(workload: &Workload<Text>, diags: &mut Diagnostics) {
+/// Reports files that placeholders have made too large for a ConfigMap.
+pub(crate) fn files(workload: &Workload<Text>, diags: &mut Diagnostics) {
     for (name, container) in &workload.containers {
-        let mut refused = |keys: [&str; 2], span: Span, message: String| {
-            let path = FieldPath::from_iter(
-                ["containers", name]
-                    .into_iter()
-                    .chain(keys)
-                    .filter(|key| !key.is_empty()),
-            );
-            let diagnostic = Diagnostic::new(Code::InvalidManifest, message);
-            diags.push(diagnostic.at(span).path(&path));
-        };
-        if let Some(image) = &container.image
-            && let Some(text) = image.value.as_literal()
-            && (text.is_empty() || text.trim() != text)
-        {
-            let message = "the image is empty, or has blanks at its ends".to_owned();
-            refused(["image", ""], image.span, message);
-        }
         for (target, file) in &container.files {
             let Content::Text(text) = &file.content else {
                 continue;
@@ -184,7 +167,9 @@ pub(crate) fn placeholders(workload: &Workload<Text>, diags: &mut Diagnostics) {
                     "the file has {size} bytes, and a ConfigMap may have {}",
                     rules::MOST_DATA
                 );
-                refused(["files", target], file.span, message);
+                let path = FieldPath::from_iter(["containers", name, "files", target]);
+                let error = Diagnostic::new(Code::InvalidManifest, message);
+                diags.push(error.at(file.span).path(&path));
             }
         }
     }

@@ -294,6 +294,7 @@ pub(super) fn lower<B: Backend>(
                     &mut diags,
                 );
                 workload::check(&workload, &mut diags);
+                workload::check_mounts(&workload, &mut diags);
                 workload::check_for_api_server(&workload, &mut diags);
                 if !B::IS_FOR_ENGINES {
                     workload::check_for_engines(&workload, &mut diags);

@@ -412,8 +412,14 @@ impl Asked<'_> {
 
     /// Where the entry says what it adds for the target.
     fn author<F: Fragment>(&self) -> Option<Author> {
-        let provisioner = &self.entry.provisioner;
-        let said = F::FIELDS.iter().find_map(|part| provisioner.place(part));
+        let Entry {
+            provisioner,
+            is_unchanged,
+            ..
+        } = self.entry;
+        // Nothing will be said of one that is right.
+        let mut parts = F::FIELDS.iter().filter(|_| !is_unchanged);
+        let said = parts.find_map(|part| provisioner.place(part));
         Some(Author {
             entry: said.or(self.entry.span)?,
             resource: self.planned.resource.span,

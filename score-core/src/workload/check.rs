@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::targets::targets_are_places;
 use super::{Ready, Site, Workload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::text::{Placeholder, Template};
@@ -16,7 +15,7 @@ pub(super) const IN_IMAGES: &str =
     "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone";
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
-/// containers, wait for nothing impossible and form no cycle, and that mounts of a container have places of their own.
+/// containers, wait for nothing impossible and form no cycle.
 pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
     workload.each_text(&mut |site, path, template| {
         for placeholder in template.placeholders() {
@@ -38,7 +37,6 @@ pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
     before_names_other_containers(workload, diags);
     healthy_containers_have_probes(workload, diags);
     before_forms_no_cycle(workload, diags);
-    targets_are_places(workload, diags);
 }
 
 /// Whether a placeholder is well formed and names what there is.

@@ -28,6 +28,7 @@ pub use engine::{check_for_engines, is_image};
 pub use extension::Extension;
 pub use lower::{Lowering, lower};
 use score_yaml::{Map, Span, Str};
+pub use targets::check_mounts;
 pub use texts::Site;
 
 use crate::resource::ResourceUid;

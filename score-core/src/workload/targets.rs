@@ -9,8 +9,8 @@ use crate::path::FieldPath;
 use crate::text::Template;
 
 /// Reports the files and volumes of a container that have no absolute target, as every target refuses or mistakes
-/// them, and those that have one target, however it is written: `/data` and `/data/`.
-pub(super) fn targets_are_places(workload: &Workload<Template>, diags: &mut Diagnostics) {
+/// them, and those that have one target, however it is written: `/data` and `/data/`. The Score format takes both.
+pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
     for (name, container) in &workload.containers {
         let mut known = BTreeMap::new();
         for (field, target, span) in targets(container) {

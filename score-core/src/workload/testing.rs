@@ -82,7 +82,7 @@ pub(super) fn diagnostics(text: &str, sources: &mut SourceMap) -> Diagnostics {
     diags
 }
 
-/// What [`check`](super::check) says about a text, and the texts of its sources.
+/// What [`check`](super::check) and [`check_mounts`](super::check_mounts) say about a text, and the texts of its sources.
 pub(super) fn checked(text: &str) -> (Diagnostics, SourceMap) {
     let mut sources = SourceMap::new();
     let mut diags = Diagnostics::new();
@@ -90,5 +90,6 @@ pub(super) fn checked(text: &str) -> (Diagnostics, SourceMap) {
         lower_text(text, &mut sources, &mut diags).expect("the test's workload has a name");
     assert!(diags.is_empty(), "{diags:?}");
     super::check(&workload, &mut diags);
+    super::check_mounts(&workload, &mut diags);
     (diags, sources)
 }

@@ -1,0 +1,196 @@
+//! Who brought in what is wrong with a compose file.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use score_core::backend::Origin;
+use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
+use score_yaml::{Map, Span, Str, Value, message};
+
+use super::{ELSEWHERE, Fault, History, IMAGE, Kind, PART, SERVICE};
+
+/// Who made what.
+pub(super) struct Makers<'a> {
+    pub(super) history: &'a History,
+    pub(super) known: OnceCell<Known<'a>>,
+}
+
+/// The same by name, put together for the first fault.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    services: HashMap<&'a str, &'a Origin>,
+    images: HashMap<&'a str, Span>,
+    parts: HashMap<&'a str, &'a Origin>,
+}
+
+/// Whoever brought a fault in.
+pub(super) enum Maker<'a> {
+    /// A patch template, by its number, if it is known.
+    Patch(Option<usize>),
+    /// A workload or a provisioner.
+    Origin(&'a Origin),
+    /// Nobody in particular.
+    Nobody,
+}
+
+/// Whether a provisioner made a part.
+pub(super) fn is_provisioned(origin: &Origin) -> bool {
+    !origin.by.is_empty()
+}
+
+impl<'a> Makers<'a> {
+    fn known(&self) -> &Known<'a> {
+        self.known.get_or_init(|| {
+            let mut known = Known::default();
+            for origin in &self.history.origins {
+                let name = origin.name.as_str();
+                match (origin.of, origin.span) {
+                    (SERVICE, _) => _ = known.services.insert(name, origin),
+                    (IMAGE, Some(span)) => _ = known.images.insert(name, span),
+                    (PART, _) => _ = known.parts.insert(name, origin),
+                    _ => {}
+                }
+            }
+            known
+        })
+    }
+
+    fn maker(&self, fault: &Fault) -> Maker<'a> {
+        let History {
+            origins: _,
+            known_faults,
+            patch_templates,
+        } = self.history;
+        // Of very many only some are kept.
+        if *patch_templates > 0 && known_faults.len() <= KEPT {
+            match known_faults.get(&fault.key()) {
+                None => return Maker::Patch(Some(*patch_templates)),
+                Some(0) => {}
+                applied => return Maker::Patch(applied.copied()),
+            }
+        }
+        let known = self.known();
+        let maker = match fault.of {
+            PART => known.parts.get(&*fault.name),
+            _ => known.services.get(&*fault.name),
+        };
+        maker.map_or(Maker::Nobody, |origin| Maker::Origin(origin))
+    }
+
+    pub(super) fn severity(&self, fault: &Fault) -> Severity {
+        match fault.kind {
+            Kind::Refused => Severity::Error,
+            Kind::Unknown(..) => Code::UndefinedPart.severity(),
+            Kind::Hidden => match self.maker(fault) {
+                Maker::Origin(origin) if !is_provisioned(origin) => Severity::Error,
+                _ => Code::HiddenMount.severity(),
+            },
+        }
+    }
+
+    pub(super) fn told(&self, fault: Fault, document: &Value) -> Diagnostic {
+        let maker = self.maker(&fault);
+        let Fault {
+            of,
+            name,
+            path,
+            message,
+            kind,
+        } = fault;
+        let diagnostic = match kind {
+            Kind::Unknown(of, name) => {
+                let there = document.get(of).and_then(Value::as_map);
+                let there = there.into_iter().flat_map(Map::keys);
+                Diagnostic::new(
+                    Code::UndefinedPart,
+                    maker.says("names what is not there") + &message,
+                )
+                .near(&name, there.map(Str::as_str))
+                .hint(ELSEWHERE)
+            }
+            Kind::Hidden if maker.is_workload() => Diagnostic::new(Code::InvalidManifest, message),
+            Kind::Hidden => Diagnostic::new(
+                Code::HiddenMount,
+                maker.says("hides a mount") + &message + ", the first is not mounted",
+            ),
+            Kind::Refused => Diagnostic::new(maker.code(), maker.refused() + &message),
+        };
+        let diagnostic = diagnostic.path(path);
+        let Maker::Origin(origin) = maker else {
+            return diagnostic;
+        };
+        let image = self.known().images.get(&*name).filter(|_| of == IMAGE);
+        match image.copied().or(origin.span) {
+            Some(place) => asked(diagnostic.at(place), origin),
+            None => diagnostic,
+        }
+    }
+
+    /// Whoever made a service.
+    pub(super) fn described(&self, service: &str) -> String {
+        match self.known().services.get(service) {
+            Some(origin) if is_provisioned(origin) => {
+                message!("the provisioner of `{}`", origin.by)
+            }
+            _ => message!("service `{service}`"),
+        }
+    }
+
+    /// Where it is said who made a service.
+    pub(super) fn at_place(&self, service: &str, diagnostic: Diagnostic) -> Diagnostic {
+        match self.known().services.get(service) {
+            Some(origin) => match origin.span {
+                Some(span) => asked(diagnostic.at(span), origin),
+                None => diagnostic,
+            },
+            None => diagnostic,
+        }
+    }
+
+    /// Whether it is known where it is said who made a service.
+    pub(super) fn has_place(&self, service: &str) -> bool {
+        let origin = self.known().services.get(service);
+        origin.is_some_and(|origin| origin.span.is_some())
+    }
+}
+
+impl Maker<'_> {
+    fn is_workload(&self) -> bool {
+        matches!(self, Maker::Origin(origin) if !is_provisioned(origin))
+    }
+
+    fn code(&self) -> Code {
+        match self {
+            Maker::Patch(_) => Code::InvalidPatch,
+            Maker::Origin(origin) if is_provisioned(origin) => Code::InvalidReply,
+            _ => Code::InvalidManifest,
+        }
+    }
+
+    /// Who it is, and what it does.
+    fn says(&self, what: &str) -> String {
+        match self {
+            Maker::Patch(Some(number)) => format!("patch template {number} {what}: "),
+            Maker::Patch(None) => format!("a patch {what}: "),
+            Maker::Origin(origin) if is_provisioned(origin) => {
+                message!("the provisioner of `{}` {what}: ", origin.by)
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn refused(&self) -> String {
+        self.says(match self {
+            Maker::Patch(_) => "leaves what compose refuses",
+            _ => "adds what compose refuses",
+        })
+    }
+}
+
+/// With the place where a resource is asked for, if a provisioner made it.
+fn asked(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
+    match origin.asked {
+        Some(span) => diagnostic.label(span, message!("for `{}`", origin.by)),
+        None => diagnostic,
+    }
+}
