@@ -299,6 +299,7 @@ impl Added {
             volumes
                 .values_mut()
                 .for_each(|volume| moved.move_volume(volume));
+            let is_own = resource.author.is_some_and(|author| author.is_unchanged);
             let (places, asked) = (
                 &resource.places,
                 resource.author.map(|author| author.resource),
@@ -312,7 +313,7 @@ impl Added {
                     .map(|(_, span)| *span),
                 asked,
                 by: uid.to_string(),
-                is_own: resource.author.is_some_and(|author| author.is_unchanged),
+                is_own,
             };
             let of_services = services
                 .keys()
@@ -323,7 +324,8 @@ impl Added {
                 (VOLUMES.template, &volumes),
                 (MODELS.template, &models),
             ] {
-                let parts = parts.keys();
+                // Nothing is wrong with those of our own provisioners.
+                let parts = parts.keys().filter(|_| !is_own);
                 let of_parts =
                     parts.map(|name| origin(PART, field, format!("{field}.{name}").into()));
                 added.origins.extend(of_parts);

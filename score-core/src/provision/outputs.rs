@@ -12,12 +12,12 @@ use crate::tree::Tree;
 
 /// Reads the references of the target in outputs. What the Score file says is none: `mentions` knows what the params
 /// held, `entry` has references of its own, and the metadata of the resource are what else the provisioner may have from there.
-pub(super) fn read(
+pub(super) fn read<'m>(
     outputs: Map,
     target: &Target,
     mentions: &Mentions,
     entry: &Entry,
-    metadata: Option<&Map>,
+    metadata: impl Fn() -> Option<&'m Map>,
 ) -> Tree<Text> {
     if target.has_secret_refs {
         return Tree::from_map(outputs, &mut |text| Text::decode(&text));
@@ -28,7 +28,7 @@ pub(super) fn read(
     // Hardly any output holds one.
     let metadata = LazyCell::new(|| {
         let mut said = Mentions::default();
-        if let Some(metadata) = metadata {
+        if let Some(metadata) = metadata() {
             each_text_of(metadata, &mut |text| said.note_text(text));
         }
         said

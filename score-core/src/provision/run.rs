@@ -300,8 +300,7 @@ impl Asked<'_> {
         };
         given.room.note(&reply);
         let parts = std::mem::take(&mut reply.parts);
-        let known = state.resources.get(self.uid.as_str());
-        let metadata = known.map(|known| &known.metadata);
+        let metadata = || Some(&state.resources.get(self.uid.as_str())?.metadata);
         let outputs = std::mem::take(&mut reply.outputs);
         let outputs = outputs::read(
             outputs,
@@ -413,6 +412,7 @@ impl Asked<'_> {
     /// Where the entry says what it adds for the target.
     fn author<F: Fragment>(&self) -> Option<Author> {
         let Entry {
+            uri,
             provisioner,
             is_unchanged,
             ..
@@ -423,8 +423,8 @@ impl Asked<'_> {
         Some(Author {
             entry: said.or(self.entry.span)?,
             resource: self.planned.resource.span,
-            is_default: self.entry.uri.contains("://default-provisioners/"),
-            is_unchanged: self.entry.is_unchanged,
+            is_default: *is_unchanged || uri.contains("://default-provisioners/"),
+            is_unchanged: *is_unchanged,
         })
     }
 
