@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use score_core::backend::Backend;
-use score_core::compile::{Compiled, ExtensionFile, Job, compile};
+use score_core::compile::{Compiled, Job, compile};
 use score_core::host::{Host, HostError};
-use score_core::humanitec::NativeContext;
 use score_core::provision::{Context, kinds, load};
 use score_core::state::{self, State};
+use score_humanitec::{ExtensionFile, Extensions, STATE_FIELD};
 use score_yaml::{Map, SourceMap, Value};
 
 use crate::workload_name;
@@ -61,7 +61,8 @@ pub struct Outputs {
 pub fn run<B: Backend>(backend: &B, inputs: &Inputs) -> Outputs {
     let mut sources = SourceMap::new();
     let state_file = sources.add("state.yaml", inputs.state.as_str());
-    let state = state::read(&sources, state_file, &B::STATE).expect("the state is one");
+    let state =
+        state::read(&sources, state_file, &B::STATE, &[STATE_FIELD]).expect("the state is one");
     let compiled = compiled(backend, inputs, state, &mut sources);
     Outputs {
         main: backend.render(&compiled.manifests).concat().into_bytes(),
@@ -85,15 +86,16 @@ fn compiled<B: Backend>(
         workload: Some(workload_name(i)),
         file: sources.add(format!("{i}.ext.yaml"), text.as_str()),
     });
-    let extensions = extensions.collect();
+    let extensions = Extensions {
+        files: extensions.collect(),
+        ..Extensions::default()
+    };
     let job = Job {
         score_files,
         overrides: None,
         properties: &[],
         image: None,
-        extensions,
-        context: NativeContext::default(),
-        profiles: Vec::new(),
+        layers: vec![&extensions],
         entries,
         state,
         strict: false,

@@ -1,8 +1,8 @@
 use score_cli::Frontend;
 use score_compose::Compose;
-use score_core::compile::{ExtensionFile, Job, delta};
-use score_core::humanitec::DeltaHead;
+use score_core::compile::Job;
 use score_core::state::State;
+use score_humanitec::{DeltaHead, ExtensionFile, Extensions, compile_delta};
 use score_k8s::K8s;
 use score_yaml::SourceMap;
 
@@ -39,22 +39,25 @@ fn check_delta<F: Frontend>(extension: &str) {
         overrides: None,
         properties: &[],
         image: None,
-        extensions: vec![ExtensionFile {
+        layers: Vec::new(),
+        entries: Vec::new(),
+        state: State::default(),
+        strict: false,
+    };
+    let extensions = Extensions {
+        files: vec![ExtensionFile {
             workload: None,
             file,
         }],
         context: context(),
         profiles: Vec::new(),
-        entries: Vec::new(),
-        state: State::default(),
-        strict: false,
     };
     let head = DeltaHead {
         env: "development",
         message: "",
         source_url: Some("https://example.com/score.yaml"),
     };
-    match delta::<F>(&job, &head, &mut sources, &Outside::default()) {
+    match compile_delta::<F>(&job, &extensions, &head, &mut sources, &Outside::default()) {
         Ok((text, warnings)) => {
             assert!(is_json(&text), "the delta is not JSON: {text}");
             said(&warnings, &sources);

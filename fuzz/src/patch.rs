@@ -12,7 +12,7 @@ use score_k8s::K8s;
 use score_yaml::{Map, SourceMap, parse_all_str};
 
 use crate::outside::Outside;
-use crate::run::{context, flags, new_state};
+use crate::run::{flags, new_state};
 use crate::said::said;
 use crate::text;
 
@@ -48,9 +48,7 @@ fn output<F: Frontend>() -> Output<F> {
         overrides: None,
         properties: &[],
         image: None,
-        extensions: Vec::new(),
-        context: context(),
-        profiles: Vec::new(),
+        layers: Vec::new(),
         entries: entries.expect("they load"),
         state,
         strict: false,

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use score_cli::flags::Flags;
 use score_cli::provisioners::all_kinds;
+use score_cli::state_dir::LAYERS;
 use score_cli::{Frontend, args, tree};
-use score_core::compile::{Compiled, ExtensionFile, Job, compile, validate};
+use score_core::compile::{Compiled, Job, compile, validate};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
-use score_core::humanitec::NativeContext;
 use score_core::provision::{Context, Entry, kinds, load};
 use score_core::state::{self, State};
+use score_humanitec::{ExtensionFile, Extensions, NativeContext};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value, parse_all_str};
 
 use crate::masks::with_says;
@@ -117,7 +118,7 @@ struct Read<F> {
     backend: F,
     flags: Flags,
     score_files: Vec<FileId>,
-    extensions: Vec<ExtensionFile>,
+    extensions: Extensions,
     state: State,
 }
 
@@ -125,7 +126,7 @@ fn read<F: Frontend>(given: Given<'_>, sources: &mut SourceMap) -> Result<Read<F
     let state = match given.state {
         Some(text) => {
             let file = sources.add_as("state.yaml", text, Excerpt::Masked);
-            state::read(sources, file, &F::STATE)?
+            state::read(sources, file, &F::STATE, &LAYERS)?
         }
         None => new_state::<F>()?,
     };
@@ -146,7 +147,11 @@ fn read<F: Frontend>(given: Given<'_>, sources: &mut SourceMap) -> Result<Read<F
         backend,
         flags,
         score_files,
-        extensions: extensions.into_iter().collect(),
+        extensions: Extensions {
+            files: extensions.into_iter().collect(),
+            context: context(),
+            profiles: Vec::new(),
+        },
         state,
     })
 }
@@ -166,15 +171,13 @@ pub(crate) fn flags<F: Frontend>(line: &[&str]) -> Flags {
 }
 
 impl<F: Frontend> Read<F> {
-    fn job<'a>(&self, entries: Vec<Entry>) -> Job<'a> {
+    fn job(&self, entries: Vec<Entry>) -> Job<'_> {
         Job {
             score_files: self.score_files.clone(),
             overrides: None,
             properties: &[],
             image: None,
-            extensions: self.extensions.clone(),
-            context: context(),
-            profiles: Vec::new(),
+            layers: vec![&self.extensions],
             entries,
             state: self.state.clone(),
             strict: false,

@@ -1,7 +1,9 @@
 use score_cli::Frontend;
+use score_cli::state_dir::LAYERS;
 use score_compose::Compose;
 use score_core::compile::planned;
 use score_core::state;
+use score_humanitec::Extensions;
 use score_k8s::K8s;
 use score_yaml::{Excerpt, SourceMap};
 
@@ -23,7 +25,7 @@ fn check_state<F: Frontend>(text: &str) {
     let mut sources = SourceMap::new();
     let mut read = |text: &str| {
         let file = sources.add_as("state.yaml", text, Excerpt::Masked);
-        state::read(&sources, file, &F::STATE)
+        state::read(&sources, file, &F::STATE, &LAYERS)
     };
     let state = match read(text) {
         Ok(state) => state,
@@ -43,7 +45,7 @@ fn check_state<F: Frontend>(text: &str) {
         without_signed_zeros(&rewritten),
         "it is not written as it was"
     );
-    if let Err(found) = planned::<F>(state, &sources) {
+    if let Err(found) = planned::<F>(state, &[&Extensions::default()], &sources) {
         said(&found, &sources);
     }
     check::<F>(Given {

@@ -23,6 +23,9 @@ use crate::report::Report;
 use crate::stamp::Stamp;
 use crate::transaction::{Mode, Transaction};
 
+/// The layers whose trees the state may hold.
+pub const LAYERS: [&str; 1] = [score_humanitec::STATE_FIELD];
+
 pub(crate) const STATE_FILE: &str = "state.yaml";
 pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
 /// Says to git what of a state folder is not for version control.
@@ -256,7 +259,7 @@ impl StateDir {
             code: Code::InvalidState,
             ..not_utf8
         })?;
-        Ok(Some(state::read(sources, file, &B::STATE)?))
+        Ok(Some(state::read(sources, file, &B::STATE, &LAYERS)?))
     }
 
     /// Adds the state to what a transaction writes.

@@ -1,9 +1,9 @@
 //! `resources` of a container as `deploy.resources`, where that is asked for.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::kubernetes::quantity;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Quantities, Resources};
+use score_kubernetes::quantity;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 

@@ -44,6 +44,9 @@ use std::collections::BTreeSet;
 
 use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
+use score_core::text::Template;
+use score_core::workload::Workload;
+use score_kubernetes::workload::{check_workload, refused_elsewhere, told_once};
 use score_yaml::{Map, Node, Value};
 
 use crate::model::{Decoder, PROJECT, Shape, reveal};
@@ -96,7 +99,7 @@ impl Backend for Compose {
         missing_image: "failed to convert '{workload}' because container '{container}' has no image \
                         and neither --image nor --build was provided",
     };
-    const IS_FOR_ENGINES: bool = true;
+    const READS_VARIABLES: bool = true;
     type Fragment = Parts;
 
     fn target(&self) -> Target {
@@ -109,6 +112,15 @@ impl Backend for Compose {
 
     fn remember(&self, spec: &mut Node, _: Option<&Node>) {
         remember::remember(spec);
+    }
+
+    /// What only a Kubernetes API server refuses is a warning here.
+    fn check(workload: &Workload<Template>, mut found: Diagnostics) -> Diagnostics {
+        check_workload(workload, &mut found);
+        match found.is_empty() {
+            true => found,
+            false => refused_elsewhere(told_once(found)),
+        }
     }
 
     fn builds(extras: &Map) -> BTreeSet<String> {

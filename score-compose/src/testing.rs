@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use score_core::backend::{Backend, Fragment, Manifests, Project, Provisioned, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
+use score_core::document::Document;
 use score_core::host::TestHost;
-use score_core::humanitec::{self, NativeContext};
+use score_core::layer::{Layer as _, Surroundings};
 use score_core::resource::ResourceUid;
 use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
+use score_humanitec::Extensions;
 use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
 use crate::{Compose, Parts, uid};
@@ -85,19 +87,16 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
     if let Some(extension) = extension {
         let text = format!("apiVersion: humanitec.org/v1b1\n{extension}\n");
         let file = sources.add("humanitec.score.yaml", text);
-        let document = humanitec::parse(&sources, file).expect("the test's extension is one");
-        let context = NativeContext::default();
-        let attached = humanitec::attach(String::new(), document, context, &[]);
-        let attached = attached.expect("the test's profile is there");
-        let prefix = Compose::ANNOTATION_PREFIX;
-        humanitec::apply(
-            &mut workload,
-            &spec,
-            Some(&attached),
-            prefix,
-            &sources,
-            &mut diags,
-        );
+        let extensions = Extensions::of_one(file);
+        let document = Document::new(spec.clone()).expect("the test's Score file is a map");
+        let attached = extensions.attach(&[document], &sources);
+        let attached = attached.expect("the test's extension is one");
+        let surroundings = Surroundings {
+            sources: &sources,
+            annotation_prefix: Compose::ANNOTATION_PREFIX,
+        };
+        let kept = attached.values().next().map(|kept| &**kept);
+        extensions.apply(&mut workload, &spec, kept, &surroundings, &mut diags);
     }
     assert!(!diags.has_errors(), "{diags:?}");
     let workload = workload.map_texts(&mut |_, _, template: Template| {

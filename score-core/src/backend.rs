@@ -9,7 +9,7 @@ use score_yaml::{Map, Node, Span, Str, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use crate::resource::ResourceUid;
-use crate::text::Text;
+use crate::text::{Template, Text};
 use crate::tree::Tree;
 use crate::workload::Workload;
 
@@ -23,10 +23,8 @@ pub trait Backend: Sync {
     const STATE: StateFields;
     /// What this target's tool says where scripts read its errors.
     const DIALECT: Dialect;
-    /// Whether the target is a Kubernetes API server: what such a server refuses is an error then, else a warning.
-    const IS_API_SERVER: bool = false;
-    /// Whether a container engine reads what is written: what it refuses is an error of the target then, else a warning.
-    const IS_FOR_ENGINES: bool = false;
+    /// Whether the target reads variables (`${TAG}`) in images when it starts, so that they are text here.
+    const READS_VARIABLES: bool = false;
     /// What a provisioner may add for this target.
     type Fragment: Fragment;
 
@@ -41,6 +39,13 @@ pub trait Backend: Sync {
     /// `before` is what an earlier run kept of it.
     fn remember(&self, spec: &mut Node, before: Option<&Node>) {
         let _ = (spec, before);
+    }
+
+    /// Checks a lowered workload by the rules of the target, beyond Score's: takes what was found in it before, and returns
+    /// all that is to be told.
+    fn check(workload: &Workload<Template>, found: Diagnostics) -> Diagnostics {
+        let _ = workload;
+        found
     }
 
     /// The containers whose image is built and not pulled, by what is kept of their workload.

@@ -19,15 +19,13 @@ pub mod json;
 
 mod outside;
 
-pub mod kubernetes;
-
 pub mod document;
 pub mod schema;
 
 pub mod resource;
 pub mod workload;
 
-pub mod humanitec;
+pub mod layer;
 
 pub mod backend;
 

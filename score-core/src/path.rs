@@ -48,14 +48,14 @@ impl FieldPath {
     }
 
     /// Goes to a key below, until [`leave`](FieldPath::leave) is called with what this returns.
-    pub(crate) fn enter(&mut self, key: &str) -> usize {
+    pub fn enter(&mut self, key: &str) -> usize {
         let mark = self.text.len();
         self.push(key);
         mark
     }
 
     /// Goes back to where [`enter`](FieldPath::enter) was called.
-    pub(crate) fn leave(&mut self, mark: usize) {
+    pub fn leave(&mut self, mark: usize) {
         self.text.truncate(mark);
     }
 

@@ -17,13 +17,6 @@ pub const SCORE: &str = include_str!("../../schemas/score-v1b1.json");
 /// The schema of provisioners files, for editors.
 pub const PROVISIONERS: &str = include_str!("../../schemas/provisioners.json");
 
-/// The schema of Humanitec extension files, for editors: what of them can be said without the Score file and the
-/// types of Kubernetes.
-pub const HUMANITEC: &str = include_str!("../../schemas/humanitec-v1b1.json");
-
-/// The schema of the files that `--deploy-config` takes.
-pub const DEPLOY_CONFIG: &str = include_str!("../../schemas/deploy-config-v1b1.json");
-
 static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     let compiled = Schema::compile(SCORE);
     compiled.expect("the schema is part of the program and compiles")
@@ -40,7 +33,8 @@ pub fn check(document: &Document) -> Diagnostics {
 }
 
 /// Everything in a document that breaks a format.
-pub(crate) fn check_by(schema: &Schema, root: &Node) -> Diagnostics {
+#[must_use]
+pub fn check_by(schema: &Schema, root: &Node) -> Diagnostics {
     let mut errors = schema.check(root);
     // What has the wrong type breaks every other rule as well.
     let is_wrong_type =
@@ -55,7 +49,8 @@ pub(crate) fn check_by(schema: &Schema, root: &Node) -> Diagnostics {
 }
 
 /// What is wrong with a document of any format, as a diagnostic.
-pub(crate) fn diagnostic(error: SchemaError) -> Diagnostic {
+#[must_use]
+pub fn diagnostic(error: SchemaError) -> Diagnostic {
     let path: FieldPath = error.path.iter().map(String::as_str).collect();
     let diagnostic = match error.kind {
         SchemaErrorKind::UnknownField { name, known } => Diagnostic::new(
@@ -195,7 +190,7 @@ mod tests {
 
     #[test]
     fn schemas_compile() {
-        for source in [SCORE, PROVISIONERS, HUMANITEC, DEPLOY_CONFIG] {
+        for source in [SCORE, PROVISIONERS] {
             let schema = Schema::compile(source).expect("it is JSON");
             assert_eq!(schema.validate(), Ok(()));
         }

@@ -14,7 +14,7 @@ use support::Plain;
 fn parse(text: &str, fields: &StateFields) -> (SourceMap, Result<State, Diagnostics>) {
     let mut sources = SourceMap::new();
     let file = sources.add("state.yaml", text);
-    let state = read(&sources, file, fields);
+    let state = read(&sources, file, fields, &["extension"]);
     (sources, state)
 }
 

@@ -3,8 +3,8 @@
 
 use score_yaml::{Map, Value};
 
-use score_core::kubernetes::quantity;
-use score_core::kubernetes::types::{Definition, Type};
+use score_kubernetes::quantity;
+use score_kubernetes::types::{Definition, Type};
 
 /// Fields whose empty value says something else than their absence. The published schemas do not tell.
 const SAID_WHEN_EMPTY: [&str; 14] = [
@@ -24,7 +24,7 @@ const SAID_WHEN_EMPTY: [&str; 14] = [
     "volumeMode",
 ];
 
-/// The canonical form of a map that has passed [`strict::check_value`](score_core::kubernetes::strict::check_value) for the
+/// The canonical form of a map that has passed [`strict::check_value`](score_kubernetes::strict::check_value) for the
 /// same definition.
 pub(crate) fn object(definition: &'static Definition, map: Map) -> Map {
     let fields = map.into_iter().filter_map(|(key, value)| {
@@ -94,7 +94,7 @@ fn whole(n: f64) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use score_core::kubernetes::types;
+    use score_kubernetes::types;
 
     #[test]
     fn amounts_are_canonical_and_empty_fields_go() {

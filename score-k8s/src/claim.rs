@@ -2,11 +2,11 @@
 
 use score_core::backend::Provisioned;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use score_core::kubernetes::{rules, strict, types};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
+use score_kubernetes::{rules, strict, types};
 use score_yaml::message;
 use score_yaml::message::Name;
 use score_yaml::{Map, Str, Value};

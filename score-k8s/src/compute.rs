@@ -1,9 +1,9 @@
 //! `resources` of a container: amounts of CPU, memory and others, and claims of devices.
 
 use score_core::diagnostic::{Code, Diagnostic};
-use score_core::kubernetes::quantity;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Quantities, Resources};
+use score_kubernetes::quantity;
 use score_yaml::message;
 use score_yaml::{Str, Value};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use score_core::kubernetes::names;
 use score_core::text::{Spanned, Text};
+use score_kubernetes::names;
 use score_yaml::{Map, Str, Value};
 
 use crate::names::Names;

@@ -6,7 +6,7 @@ use score_core::path::FieldPath;
 use score_yaml::Value;
 use score_yaml::message;
 
-use score_core::kubernetes::strict::{self, Told};
+use score_kubernetes::strict::{self, Told};
 
 /// The manifests of a resource.
 #[derive(Clone, PartialEq, Debug, Default)]

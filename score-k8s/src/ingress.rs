@@ -4,10 +4,10 @@ use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic};
-use score_core::kubernetes::names;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::extension::{IngressPath, IngressRule};
+use score_kubernetes::names;
 use score_yaml::{Span, Str, Value};
 
 use crate::names::Names;

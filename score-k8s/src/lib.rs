@@ -44,6 +44,9 @@ pub use fragment::K8sFragment;
 pub use render::Format;
 use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
 use score_core::diagnostic::{Diagnostics, Dialect};
+use score_core::text::Template;
+use score_core::workload::{Workload, check_for_engines};
+use score_kubernetes::workload::{check_workload, told_once};
 use score_yaml::{Map, Node, Str, Value};
 
 /// The Kubernetes target of a run.
@@ -60,7 +63,6 @@ pub struct K8s {
 impl Backend for K8s {
     const NAME: &'static str = "score-k8s";
     const ANNOTATION_PREFIX: &'static str = names::ANNOTATION_PREFIX;
-    const IS_API_SERVER: bool = true;
     const STATE: StateFields = StateFields {
         top: &[StateField {
             name: "patching_templates",
@@ -94,6 +96,15 @@ impl Backend for K8s {
 
     fn remember(&self, spec: &mut Node, before: Option<&Node>) {
         claim_templates::remember(spec, before);
+    }
+
+    fn check(workload: &Workload<Template>, mut found: Diagnostics) -> Diagnostics {
+        check_workload(workload, &mut found);
+        check_for_engines(workload, &mut found);
+        match found.is_empty() {
+            true => found,
+            false => told_once(found),
+        }
     }
 
     fn emit(&self, project: Project<K8sFragment>, diags: &mut Diagnostics) -> Manifests {

@@ -5,7 +5,7 @@ use score_yaml::{Map, Value};
 use crate::identity::Identity;
 use crate::names::{MANAGED_BY, MANAGED_BY_LABEL};
 use crate::object::Fields;
-use score_core::kubernetes::types::{self, Scope};
+use score_kubernetes::types::{self, Scope};
 
 /// Puts every object that lives in a namespace into this one.
 pub(crate) fn put_into(manifests: &mut [Value], namespace: &str) {

@@ -2,7 +2,7 @@
 
 use score_core::backend::Manifests;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
-use score_core::kubernetes::strict::{self, Told};
+use score_kubernetes::strict::{self, Told};
 use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;

@@ -4,12 +4,12 @@
 //! cannot stand there at all, as Kubernetes follows no reference in text.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::kubernetes::types::{self, Definition, Type};
-use score_core::kubernetes::{names, strict};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::extension::{self, Entries, Entry, Field, Part};
+use score_kubernetes::types::{self, Definition, Type};
+use score_kubernetes::{names, strict};
 use score_yaml::message;
 use score_yaml::{Map, Span, Str, Value};
 

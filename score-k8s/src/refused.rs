@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use score_core::backend::{Author, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::kubernetes::rules;
 use score_core::path::FieldPath;
 use score_core::text::{Part, Text};
 use score_core::workload::{Content, Workload};
+use score_kubernetes::rules;
 use score_yaml::message;
 use score_yaml::{Span, Str, Value};
 

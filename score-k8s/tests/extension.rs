@@ -5,8 +5,8 @@
 mod support;
 
 use score_core::diagnostic::Diagnostics;
-use score_core::kubernetes::strict;
 use score_core::path::FieldPath;
+use score_kubernetes::strict;
 use score_yaml::Value;
 use support::{Run, run_extended};
 

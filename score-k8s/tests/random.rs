@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use score_core::diagnostic::Diagnostics;
-use score_core::kubernetes::rules;
 use score_core::path::FieldPath;
 use score_k8s::K8s;
+use score_kubernetes::rules;
 use score_yaml::{Value, parse_all_str};
 use testdata::Files;
 

@@ -7,11 +7,11 @@ use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::Host;
-use score_core::humanitec;
+use score_core::layer::{Layer as _, Surroundings};
 use score_core::workload::{Lowering, lower};
 use score_yaml::{FileId, SourceMap};
 
-use crate::extension::Extensions;
+use score_humanitec::Extensions;
 
 /// The stages up to `lower` for each Score file, in the given order.
 ///
@@ -26,8 +26,7 @@ pub(crate) fn ir<B: Backend>(
     sources: &mut SourceMap,
     host: &dyn Host,
 ) -> Result<String, Diagnostics> {
-    let mut text = String::new();
-    let attached = extensions.attached(sources)?;
+    let mut documents = Vec::with_capacity(files.len());
     for file in files {
         let mut document = document::parse(sources, *file, &B::DIALECT)?;
         if let Some(overrides) = overrides
@@ -38,8 +37,18 @@ pub(crate) fn ir<B: Backend>(
         for property in properties {
             document::override_property(&mut document, property, sources)?;
         }
+        document::upgrade(&mut document, &mut Diagnostics::new());
+        documents.push(document);
+    }
+    let attached = extensions.attach(&documents, sources)?;
+    let surroundings = Surroundings {
+        sources,
+        // Both targets bless one file.
+        annotation_prefix: "k8s.score.dev/",
+    };
+    let mut text = String::new();
+    for (document, file) in documents.into_iter().zip(files) {
         let mut diags = Diagnostics::new();
-        document::upgrade(&mut document, &mut diags);
         let spec = document::spec(document, image);
         // whether an image is built is the target's affair
         let builds = containers(&spec);
@@ -54,12 +63,8 @@ pub(crate) fn ir<B: Backend>(
             dialect: &B::DIALECT,
         };
         let workload = lower(&spec, lowering, &mut diags).map(|mut workload| {
-            let extension = attached
-                .get(workload.name.value.as_str())
-                .or(attached.get(""));
-            // Both targets bless one file.
-            let prefix = "k8s.score.dev/";
-            humanitec::apply(&mut workload, &spec, extension, prefix, sources, &mut diags);
+            let kept = attached.get(&workload.name.value).map(|kept| &**kept);
+            extensions.apply(&mut workload, &spec, kept, &surroundings, &mut diags);
             workload
         });
         if diags.has_errors() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use libtest_mimic::Failed;
 use score_cli::flags::Flags;
 use score_cli::provisioners::all_kinds;
+use score_cli::state_dir::LAYERS;
 use score_cli::{Frontend, args, tree};
 use score_core::backend::Backend;
 use score_core::compile::{Job, compile};
@@ -13,11 +14,12 @@ use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
 use score_core::provision::{Context, Entry, load};
 use score_core::state::{self, State};
+use score_humanitec::Extensions;
 use score_yaml::{FileId, SourceMap, Value};
 
 use crate::blessed::{self, Files};
 use crate::case::Case;
-use crate::extension::Extensions;
+use crate::extension;
 use crate::host::CaseHost;
 use crate::ir::ir;
 use crate::short_name;
@@ -129,7 +131,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         };
         let extensions = match self.given {
             Given::Nothing => Ok(Extensions::default()),
-            _ => Extensions::read(self.case, &self.flags, &mut self.sources)?,
+            _ => extension::read(self.case, &self.flags, &mut self.sources)?,
         };
         let extensions = match extensions {
             Ok(extensions) => extensions,
@@ -139,7 +141,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         let state = match before {
             Some(text) => {
                 let file = self.sources.add("state.yaml", text);
-                match state::read(&self.sources, file, &F::STATE) {
+                match state::read(&self.sources, file, &F::STATE, &LAYERS) {
                     Ok(state) => state,
                     Err(diags) => return Ok(Err(diags)),
                 }
@@ -190,9 +192,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             overrides,
             properties,
             image,
-            extensions: extensions.files,
-            context: extensions.context,
-            profiles: extensions.profiles,
+            layers: vec![&extensions],
             entries,
             state,
             strict: flags.bool("strict"),

@@ -1,9 +1,8 @@
 //! `delta`: a Score file as a deployment delta of Humanitec.
 
-use score_core::compile;
 use score_core::diagnostic::{Code, Diagnostic};
-use score_core::humanitec::DeltaHead;
 use score_core::state::State;
+use score_humanitec::{DeltaHead, compile_delta};
 
 use super::Context;
 use crate::error::Error;
@@ -24,7 +23,8 @@ pub(crate) fn delta<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error>
     };
     let inputs = Inputs::read::<F>(flags, context.sources)?;
     let job = inputs.job(flags, State::default(), Vec::new());
-    let (text, warnings) = compile::delta::<F>(&job, &head, context.sources, &OsHost)?;
+    let (text, warnings) =
+        compile_delta::<F>(&job, &inputs.extensions, &head, context.sources, &OsHost)?;
     context.report.diagnostics(&warnings, context.sources);
     stdout_line(&text)
 }

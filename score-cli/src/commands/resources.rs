@@ -4,6 +4,7 @@ use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_core::state::State;
 use score_core::text::Text;
+use score_humanitec::Extensions;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use super::{Context, json, project};
@@ -14,7 +15,7 @@ use crate::table::{cell, table};
 
 pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
-    let uids = planned::<F>(state.clone(), context.sources)?;
+    let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
     let format = context.flags.string("format");
     if uids.is_empty() {
         if let Some(text) = F::TEXTS.no_resources {

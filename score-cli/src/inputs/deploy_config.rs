@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use score_core::backend::Backend;
-use score_core::compile::ExtensionFile;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::document;
-use score_core::humanitec::{DeployConfig, DeployedWorkload};
 use score_core::text::Spanned;
+use score_humanitec::{DeployConfig, DeployedWorkload, ExtensionFile};
 use score_yaml::{FileId, Str, message};
 
 use super::invalid_flag;

@@ -1,6 +1,6 @@
 //! `--extensions`: which extension file belongs to which workload.
 
-use score_core::compile::ExtensionFile;
+use score_humanitec::ExtensionFile;
 
 use super::invalid_flag;
 use super::read::Reader;

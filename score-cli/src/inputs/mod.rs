@@ -5,13 +5,11 @@ mod extensions;
 mod profiles;
 mod read;
 
-use std::sync::Arc;
-
-use score_core::compile::{ExtensionFile, Job};
+use score_core::compile::Job;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::humanitec::{NativeContext, Profile, parse_values};
 use score_core::provision::Entry;
 use score_core::state::State;
+use score_humanitec::{Extensions, NativeContext, parse_values};
 use score_yaml::{Excerpt, FileId, SourceMap};
 
 use crate::disk::Identity;
@@ -27,12 +25,8 @@ pub(crate) struct Inputs {
     pub(crate) score_files: Vec<FileId>,
     /// A file of overrides.
     pub(crate) overrides: Option<FileId>,
-    /// The extensions of the Score files.
-    pub(crate) extensions: Vec<ExtensionFile>,
-    /// What native placeholders stand for.
-    pub(crate) context: NativeContext,
-    /// The custom workload profiles, sorted by folder.
-    pub(crate) profiles: Vec<Arc<Profile>>,
+    /// The extensions of the Score files; of their profiles those of one folder, sorted.
+    pub(crate) extensions: Extensions,
     /// The files that were read for all that.
     pub(crate) files: Vec<Identity>,
 }
@@ -46,38 +40,43 @@ impl Inputs {
     pub(crate) fn read<F: Frontend>(flags: &Flags, sources: &mut SourceMap) -> Result<Self, Error> {
         let mut reader = Reader::new(sources);
         let config = flags.string("deploy-config");
-        let (score_files, extensions) = if config.is_empty() {
+        let (score_files, files) = if config.is_empty() {
             let mut paths: Vec<&str> = flags.args().iter().map(String::as_str).collect();
             paths.sort_unstable();
             let score_files = match F::TEXTS.takes_a_file_twice {
                 true => reader.each_once(&paths)?,
                 false => reader.all(&paths)?,
             };
-            let extensions = extensions::read(flags.strings("extensions"), &mut reader)?;
-            (score_files, extensions)
+            let files = extensions::read(flags.strings("extensions"), &mut reader)?;
+            (score_files, files)
         } else {
             deploy_config::read::<F>(flags, config, &mut reader)?
         };
         Ok(Inputs {
             score_files,
             overrides: reader.optional(flags.string("overrides-file"))?,
-            extensions,
-            context: context(flags, &mut reader)?,
-            profiles: profiles::read_folder(flags.string("profiles"), &mut reader)?,
+            extensions: Extensions {
+                files,
+                context: context(flags, &mut reader)?,
+                profiles: profiles::read_folder(flags.string("profiles"), &mut reader)?,
+            },
             files: reader.files,
         })
     }
 
     /// The job that the flags ask for, in a project.
-    pub(crate) fn job(self, flags: &Flags, state: State, entries: Vec<Entry>) -> Job<'_> {
+    pub(crate) fn job<'a>(
+        &'a self,
+        flags: &'a Flags,
+        state: State,
+        entries: Vec<Entry>,
+    ) -> Job<'a> {
         Job {
-            score_files: self.score_files,
+            score_files: self.score_files.clone(),
             overrides: self.overrides,
             properties: flags.strings("override-property"),
             image: Some(flags.string("image")).filter(|image| !image.is_empty()),
-            extensions: self.extensions,
-            context: self.context,
-            profiles: self.profiles,
+            layers: vec![&self.extensions],
             entries,
             state,
             strict: flags.bool("strict"),

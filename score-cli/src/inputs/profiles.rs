@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::humanitec::Profile;
+use score_humanitec::Profile;
 
 use super::invalid_flag;
 use super::read::Reader;

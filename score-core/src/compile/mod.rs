@@ -1,25 +1,26 @@
 //! All stages in their order, in memory: what a program that links the library calls.
 
-mod delta;
-mod front;
-mod placed;
+mod add;
+mod budget;
 mod secrets;
-mod stages;
+mod stage_diagnostics;
 mod validate;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use rayon::prelude::*;
 use score_yaml::{FileId, Map, SourceMap, Value};
 
-pub use self::delta::delta;
+pub use self::add::check_documents;
+pub use self::budget::TextBudget;
+pub use self::secrets::mask_values;
+pub use self::stage_diagnostics::StageDiagnostics;
 pub use self::validate::validate;
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, HostError};
-use crate::humanitec::{NativeContext, Profile};
+use crate::layer::Layer;
 use crate::patch;
 use crate::plan::plan;
 use crate::provision::{Entry, provision};
@@ -28,9 +29,7 @@ use crate::resource::ResourceUid;
 use crate::state::State;
 use crate::text::Template;
 use crate::workload::Workload;
-use front::lower;
-use placed::Placed;
-use stages::Stages;
+use add::lower;
 
 /// What to compile. Files are texts of the source map.
 pub struct Job<'a> {
@@ -42,27 +41,14 @@ pub struct Job<'a> {
     pub properties: &'a [String],
     /// The image of containers whose image is `.`.
     pub image: Option<&'a str>,
-    /// The extensions of these Score files.
-    pub extensions: Vec<ExtensionFile>,
-    /// What native placeholders of the extensions stand for.
-    pub context: NativeContext,
-    /// The custom profiles that the extensions may name.
-    pub profiles: Vec<Arc<Profile>>,
+    /// The kinds of files beside the Score files, in the order in which they are applied.
+    pub layers: Vec<&'a dyn Layer>,
     /// The provisioners, in the order in which they are asked.
     pub entries: Vec<Entry>,
     /// The project before this run.
     pub state: State,
     /// Whether warnings are errors.
     pub strict: bool,
-}
-
-/// An extension file of one of the job's Score files.
-#[derive(Clone, Debug)]
-pub struct ExtensionFile {
-    /// The name of its workload; none if there is one Score file only.
-    pub workload: Option<String>,
-    /// Its text.
-    pub file: FileId,
 }
 
 /// Gives the target's own fields of an added workload: its containers' names, and the fields kept from
@@ -101,7 +87,7 @@ pub fn compile<B: Backend>(
         warnings: found, ..
     })
     | Err(found)) = &mut result;
-    secrets::keep(found, &state, &job.context, sources);
+    mask_values(found, &state, &job.layers, sources);
     result.map(|made| Compiled {
         manifests: made.manifests,
         state,
@@ -127,10 +113,10 @@ fn run<B: Backend>(
     host: &dyn Host,
     extras: &Extras<'_>,
 ) -> Result<Made, Diagnostics> {
-    let mut stages = Stages::new(job.strict);
-    front::read(backend, job, state, sources, extras, &mut stages)?;
-    let placed = Placed::new(host, state.workloads.len());
-    let workloads = lower::<B>(state, &placed, sources, &mut stages)?;
+    let mut stages = StageDiagnostics::new(job.strict);
+    add::add_score_files(backend, job, state, sources, extras, &mut stages)?;
+    let placed = TextBudget::new(host, state.workloads.len());
+    let workloads = lower::<B>(state, &job.layers, &placed, sources, &mut stages)?;
     let plan = plan(&workloads, state, host)?;
     let provisionings = provision(backend, &plan, &workloads, &job.entries, state, host)?;
     let project = Project {
@@ -141,7 +127,7 @@ fn run<B: Backend>(
     let mut project = resolve_all(backend, workloads, project, state, &placed)?;
     let env = std::mem::take(&mut project.env);
     let mut manifests = backend.emit(project, &mut stages.diags);
-    stages.end()?;
+    stages.end_stage()?;
     let mut log = provisionings.logs;
     log.append(&mut manifests.logs);
     let templates = patch_templates(state, sources);
@@ -154,9 +140,9 @@ fn run<B: Backend>(
         host,
         &mut stages.diags,
     ));
-    stages.end()?;
+    stages.end_stage()?;
     backend.finish(&mut manifests, &mut stages.diags);
-    stages.end()?;
+    stages.end_stage()?;
     Ok(Made {
         manifests,
         env,
@@ -171,16 +157,17 @@ fn run<B: Backend>(
 /// As for the stages `lower` and `plan`, if the state was edited by hand.
 pub fn planned<B: Backend>(
     mut state: State,
+    layers: &[&dyn Layer],
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
-    let mut stages = Stages::new(false);
-    let glance = Placed::new(&Glance, state.workloads.len());
-    let order = lower::<B>(&state, &glance, sources, &mut stages).and_then(|workloads| {
+    let mut stages = StageDiagnostics::new(false);
+    let glance = TextBudget::new(&Glance, state.workloads.len());
+    let order = lower::<B>(&state, layers, &glance, sources, &mut stages).and_then(|workloads| {
         let plan = plan(&workloads, &mut state, &Glance)?;
         Ok(plan.order().cloned().collect())
     });
     order.map_err(|mut found| {
-        secrets::keep(&mut found, &state, &NativeContext::default(), sources);
+        mask_values(&mut found, &state, layers, sources);
         found
     })
 }
@@ -226,7 +213,7 @@ fn resolve_all<B: Backend>(
     workloads: Vec<Workload<Template>>,
     mut project: Project<B::Fragment>,
     state: &State,
-    placed: &Placed<'_>,
+    placed: &TextBudget<'_>,
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
     let first = workloads.first().map(|workload| workload.name.span);

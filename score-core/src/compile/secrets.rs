@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use score_yaml::{Map, SourceMap};
+use score_yaml::SourceMap;
 
 use crate::diagnostic::{Diagnostics, Public, each_text_of, mask};
-use crate::humanitec::NativeContext;
+use crate::layer::Layer;
 use crate::state::State;
 
-/// Masks what resources gave and remember, what provisioners share, and the shared values of extensions, where it stands
+/// Masks what resources gave and remember, what provisioners share, and what layers hide, where it stands
 /// in a message; but for words that the user's own files say too.
-pub(super) fn keep(
+pub fn mask_values(
     found: &mut Diagnostics,
     state: &State,
-    context: &NativeContext,
+    layers: &[&dyn Layer],
     sources: &SourceMap,
 ) {
     let values = |f: &mut dyn FnMut(&str)| {
@@ -22,7 +22,12 @@ pub(super) fn keep(
             resource.outputs.each_text(f);
         }
         each_text_of(&state.shared_state, f);
-        each_of_contexts(state, context, &mut |values| each_text_of(values, f));
+        for layer in layers {
+            let workloads = state.workloads.values();
+            let mut kept =
+                workloads.filter_map(|workload| workload.layers.get(layer.state_field()));
+            layer.each_hidden_text(&mut kept.by_ref().map(|tree| &**tree), f);
+        }
     };
     let public = Public {
         is_name: &|word| state.workloads.contains_key(word) || state.resources.get(word).is_some(),
@@ -38,66 +43,4 @@ pub(super) fn keep(
         },
     };
     mask(found.as_mut_slice(), &values, &public);
-}
-
-/// Calls a function with the shared values of this run, and of each workload's. Nearly always they are the same.
-fn each_of_contexts<'a>(state: &'a State, context: &'a NativeContext, f: &mut dyn FnMut(&'a Map)) {
-    f(&context.values);
-    let mut last = &context.values;
-    let workloads = state.workloads.values();
-    for extension in workloads.filter_map(|workload| workload.extension.as_deref()) {
-        let values = &extension.context.values;
-        if !is_same(values, &context.values) && !is_same(values, last) {
-            f(values);
-            last = values;
-        }
-    }
-}
-
-/// Whether two maps are of the same entries in the same order, which is faster to tell than whether they are equal.
-fn is_same(a: &Map, b: &Map) -> bool {
-    a.len() == b.len() && a.iter().eq(b.iter())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::Arc;
-
-    use crate::humanitec::Attached;
-    use crate::state::WorkloadState;
-
-    #[test]
-    fn shared_values_are_looked_at_once() {
-        let context = |word: &str| NativeContext {
-            values: Map::from_iter([("word".to_owned(), word.into())]),
-            ..NativeContext::default()
-        };
-        let mut sources = SourceMap::new();
-        let file = sources.add("x.yaml", "{}");
-        let mut nodes = score_yaml::parse(&sources, file).expect("it is YAML");
-        let node = Arc::new(nodes.remove(0));
-        let workload = |word: &str| WorkloadState {
-            spec: Arc::clone(&node),
-            file: None,
-            extension: Some(Arc::new(Attached {
-                file: String::new(),
-                document: Arc::clone(&node),
-                context: context(word),
-                profile: None,
-            })),
-            extras: Map::new(),
-        };
-        let words = ["a", "b", "b", "a", "c"];
-        let workloads = words.iter().enumerate();
-        let state = State {
-            workloads: workloads
-                .map(|(i, word)| (i.to_string().into(), workload(word)))
-                .collect(),
-            ..State::default()
-        };
-        let mut count = 0;
-        each_of_contexts(&state, &context("a"), &mut |_| count += 1);
-        assert_eq!(count, 3);
-    }
 }

@@ -2,10 +2,10 @@
 
 use score_yaml::{Map, SourceMap};
 
-use super::front::{lower, read};
-use super::placed::Placed;
-use super::secrets;
-use super::stages::Stages;
+use super::add::{add_score_files, lower};
+use super::budget::TextBudget;
+use super::secrets::mask_values;
+use super::stage_diagnostics::StageDiagnostics;
 use super::{Diagnostics, Host, Job};
 use crate::backend::Backend;
 
@@ -18,18 +18,19 @@ pub fn validate<B: Backend>(
     sources: &mut SourceMap,
     host: &dyn Host,
 ) -> Diagnostics {
-    let mut stages = Stages::new(job.strict);
+    let mut stages = StageDiagnostics::new(job.strict);
     let mut state = std::mem::take(&mut job.state);
     let extras = |_: &[&str], _: Option<&Map>| Ok(Map::new());
-    let result = read(backend, &job, &mut state, sources, &extras, &mut stages).and_then(|()| {
-        let placed = Placed::new(host, state.workloads.len());
-        lower::<B>(&state, &placed, sources, &mut stages)
-    });
+    let result = add_score_files(backend, &job, &mut state, sources, &extras, &mut stages)
+        .and_then(|()| {
+            let placed = TextBudget::new(host, state.workloads.len());
+            lower::<B>(&state, &job.layers, &placed, sources, &mut stages)
+        });
     let mut found = match result {
         Ok(_) => stages.diags,
         Err(found) => found,
     };
-    secrets::keep(&mut found, &state, &job.context, sources);
+    mask_values(&mut found, &state, &job.layers, sources);
     found.sort();
     found
 }

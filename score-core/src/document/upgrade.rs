@@ -229,7 +229,7 @@ fn drop_empty_probes(container: &mut Mapping, path: &FieldPath, diags: &mut Diag
 }
 
 /// Appends a value as Go prints it, which is what it becomes in a string.
-pub(crate) fn print_go(node: &Node, out: &mut String) {
+pub fn print_go(node: &Node, out: &mut String) {
     match &node.kind {
         Kind::Null => out.push_str("<nil>"),
         Kind::Bool(b) => _ = write!(out, "{b}"),

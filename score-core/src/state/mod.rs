@@ -11,7 +11,6 @@ pub use read::read;
 use score_yaml::{Map, Node, OrderedMap, Str};
 pub use write::write;
 
-use crate::humanitec::Attached;
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
 use crate::tree::Tree;
@@ -37,8 +36,8 @@ pub struct WorkloadState {
     pub spec: Arc<Node>,
     /// The Score file it came from.
     pub file: Option<String>,
-    /// Its extension, if it has one.
-    pub extension: Option<Arc<Attached>>,
+    /// What layers say of it, by their [`state_field`](crate::layer::Layer::state_field).
+    pub layers: BTreeMap<&'static str, Arc<Node>>,
     /// The target's own fields ([`StateFields::workload`](crate::backend::StateFields)).
     pub extras: Map,
 }

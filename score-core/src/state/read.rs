@@ -1,6 +1,7 @@
 //! The state file as the Go tools and we write it -> [`State`].
 
 use score_yaml::message;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,25 +10,31 @@ use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span,
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::{StateField, StateFields};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use crate::humanitec::{Attached, NativeContext, Profile};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 
-/// Reads a state file.
+/// Reads a state file. `fields` are those of the target, `layers` those under which workloads keep what stands beside
+/// their Score files ([`Layer::state_field`](crate::layer::Layer::state_field)).
 ///
 /// # Errors
 /// It is not YAML, holds a field that is not known, or a value of another type than the format says
 /// (code `invalid-state`, with its place).
-pub fn read(sources: &SourceMap, file: FileId, fields: &StateFields) -> Result<State, Diagnostics> {
-    read_within(sources, file, fields, Limits::default())
+pub fn read(
+    sources: &SourceMap,
+    file: FileId,
+    fields: &StateFields,
+    layers: &[&'static str],
+) -> Result<State, Diagnostics> {
+    let shape = Shape { fields, layers };
+    read_within(sources, file, &shape, Limits::default())
 }
 
 fn read_within(
     sources: &SourceMap,
     file: FileId,
-    fields: &StateFields,
+    shape: &Shape<'_>,
     most: Limits,
 ) -> Result<State, Diagnostics> {
     let limits = limits(most, sources.get(file).text.len());
@@ -46,7 +53,7 @@ fn read_within(
     let Some(top) = documents.into_iter().next() else {
         return Err(empty(file).into());
     };
-    let state = reader.state(top, fields);
+    let state = reader.state(top, shape);
     if reader.diags.has_errors() {
         Err(reader.diags)
     } else {
@@ -72,6 +79,12 @@ fn limits(most: Limits, bytes: usize) -> Limits {
     }
 }
 
+/// The fields of a state that are not the same for every target and program.
+struct Shape<'f> {
+    fields: &'f StateFields,
+    layers: &'f [&'static str],
+}
+
 struct Reader<'a> {
     sources: &'a SourceMap,
     path: FieldPath,
@@ -79,56 +92,67 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn state(&mut self, top: Node, fields: &StateFields) -> State {
+    fn state(&mut self, top: Node, shape: &Shape<'_>) -> State {
         let mut state = State::default();
         let known = ["workloads", "resources", "shared_state"];
-        self.fields(top, &known, fields.top, |reader, field, node| match field {
-            "workloads" => {
-                let workloads = reader.entries(node, |reader, name, node| {
-                    let workload = reader.workload(node, fields);
-                    reader.check_name(name, &workload.spec);
-                    Some((name.text.clone(), workload))
-                });
-                state.workloads.extend(workloads);
-            }
-            "resources" => {
-                let resources = reader.entries(node, |reader, uid, node| {
-                    let span = node.span;
-                    let resource = reader.resource(node);
-                    let Some(parsed) = ResourceUid::parse(&uid.text) else {
-                        let message = message!(
-                            "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
-                            uid.text
-                        );
-                        let diagnostic = Diagnostic::new(Code::InvalidState, message);
-                        reader.diags.push(diagnostic.at(span));
-                        return None;
-                    };
-                    Some((parsed, resource))
-                });
-                state.resources.extend(resources);
-                state.resources.sort_keys();
-            }
-            "shared_state" => state.shared_state = reader.map(node),
-            extra => {
-                state.extras.insert(extra.into(), node.into_value());
-            }
-        });
+        self.fields(
+            top,
+            &known,
+            shape.fields.top,
+            |reader, field, node| match field {
+                "workloads" => {
+                    let workloads = reader.entries(node, |reader, name, node| {
+                        let workload = reader.workload(node, shape);
+                        reader.check_name(name, &workload.spec);
+                        Some((name.text.clone(), workload))
+                    });
+                    state.workloads.extend(workloads);
+                }
+                "resources" => {
+                    let resources = reader.entries(node, |reader, uid, node| {
+                        let span = node.span;
+                        let resource = reader.resource(node);
+                        let Some(parsed) = ResourceUid::parse(&uid.text) else {
+                            let message = message!(
+                                "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
+                                uid.text
+                            );
+                            let diagnostic = Diagnostic::new(Code::InvalidState, message);
+                            reader.diags.push(diagnostic.at(span));
+                            return None;
+                        };
+                        Some((parsed, resource))
+                    });
+                    state.resources.extend(resources);
+                    state.resources.sort_keys();
+                }
+                "shared_state" => state.shared_state = reader.map(node),
+                extra => {
+                    state.extras.insert(extra.into(), node.into_value());
+                }
+            },
+        );
         state
     }
 
-    fn workload(&mut self, node: Node, fields: &StateFields) -> WorkloadState {
+    fn workload(&mut self, node: Node, shape: &Shape<'_>) -> WorkloadState {
         let empty = Node::new(Kind::Map(Mapping::new()), node.span);
         let mut workload = WorkloadState {
             spec: Arc::new(empty),
             file: None,
-            extension: None,
+            layers: BTreeMap::new(),
             extras: Map::new(),
         };
+        let known: Vec<&str> = ["spec", "file"]
+            .iter()
+            .chain(shape.layers)
+            .copied()
+            .collect();
+        let layer = |field: &str| shape.layers.iter().find(|layer| **layer == field);
         self.fields(
             node,
-            &["spec", "file", "extension"],
-            fields.workload,
+            &known,
+            shape.fields.workload,
             |reader, field, node| match field {
                 "spec" if node.as_map().is_some() => workload.spec = Arc::new(node),
                 "spec" => reader.wrong_type("a map", &node),
@@ -137,10 +161,10 @@ impl Reader<'_> {
                         .filter(|node| !node.is_null())
                         .map(|node| reader.text(node).into())
                 }
-                "extension" => workload.extension = Some(Arc::new(reader.extension(node))),
-                extra => {
-                    workload.extras.insert(extra.into(), node.into_value());
-                }
+                other => match layer(other) {
+                    Some(layer) => _ = workload.layers.insert(layer, Arc::new(node)),
+                    None => _ = workload.extras.insert(other.into(), node.into_value()),
+                },
             },
         );
         workload
@@ -169,50 +193,6 @@ impl Reader<'_> {
             self.diags.push(diagnostic.path(&self.path));
             self.path.leave(mark);
         }
-    }
-
-    /// The extension of a workload; the Go tools know no such field.
-    fn extension(&mut self, node: Node) -> Attached {
-        let mut extension = Attached {
-            file: String::new(),
-            document: Arc::new(Node::new(Kind::Map(Mapping::new()), node.span)),
-            context: NativeContext::default(),
-            profile: None,
-        };
-        let known = ["file", "document", "context", "profile"];
-        self.fields(node, &known, &[], |reader, field, node| match field {
-            "file" => extension.file = reader.text(node).into(),
-            "document" if node.as_map().is_some() => extension.document = Arc::new(node),
-            "document" => reader.wrong_type("a map", &node),
-            "context" => {
-                let known = ["app", "env", "env_type", "org", "values"];
-                let context = &mut extension.context;
-                reader.fields(node, &known, &[], |reader, field, node| match field {
-                    "app" => context.app = Some(reader.text(node).into()),
-                    "env" => context.env = Some(reader.text(node).into()),
-                    "env_type" => context.env_type = Some(reader.text(node).into()),
-                    "org" => context.org = Some(reader.text(node).into()),
-                    _ => context.values = reader.map(node),
-                });
-            }
-            _ => {
-                let mut profile = Profile {
-                    id: String::new(),
-                    definition: Map::new(),
-                };
-                reader.fields(
-                    node,
-                    &["id", "definition"],
-                    &[],
-                    |reader, field, node| match field {
-                        "id" => profile.id = reader.text(node).into(),
-                        _ => profile.definition = reader.map(node),
-                    },
-                );
-                extension.profile = Some(Arc::new(profile));
-            }
-        });
-        extension
     }
 
     fn resource(&mut self, node: Node) -> ResourceState {
@@ -383,7 +363,11 @@ mod tests {
     fn read_few(text: &str) -> Result<State, Diagnostics> {
         let mut sources = SourceMap::new();
         let file = sources.add("state.yaml", text);
-        read_within(&sources, file, &FIELDS, FEW)
+        let shape = Shape {
+            fields: &FIELDS,
+            layers: &[],
+        };
+        read_within(&sources, file, &shape, FEW)
     }
 
     #[test]

@@ -9,7 +9,6 @@ use score_yaml::{
 
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::{Absent, StateField, StateFields};
-use crate::humanitec::{Attached, NativeContext};
 use crate::resource::ResourceUid;
 
 /// So many entries are worth a task of their own.
@@ -86,83 +85,17 @@ fn write_workload(workload: &WorkloadState, fields: &StateFields, out: &mut Stri
     let WorkloadState {
         spec,
         file,
-        extension,
+        layers,
         extras,
     } = workload;
     emit_node_pair("spec", spec, 2, Order::Natural, out);
     if let Some(file) = file {
         write_text("file", file, out);
     }
-    if let Some(extension) = extension {
-        emit_pair(
-            "extension",
-            &extension_value(extension),
-            2,
-            Order::Natural,
-            out,
-        );
+    for (field, tree) in layers {
+        emit_node_pair(field, tree, 2, Order::Natural, out);
     }
     write_extras(extras, fields.workload, 2, out);
-}
-
-/// A value whose timestamps are text: an extension takes them as they are written, and a timestamp in the state is
-/// written another way.
-fn as_written(value: Value) -> Value {
-    match value {
-        Value::Timestamp(text) => Value::String(text),
-        Value::Seq(items) => Value::Seq(items.into_iter().map(as_written).collect()),
-        Value::Map(map) => {
-            let entries = map.into_iter().map(|(key, value)| (key, as_written(value)));
-            Value::Map(entries.collect())
-        }
-        other => other,
-    }
-}
-
-/// An extension with what it needs to be applied again.
-fn extension_value(extension: &Attached) -> Value {
-    let Attached {
-        file,
-        document,
-        context,
-        profile,
-    } = extension;
-    let NativeContext {
-        app,
-        env,
-        env_type,
-        org,
-        values,
-    } = context;
-    let pair = |name: &str, value: Value| (name.to_owned(), value);
-    let mut given: Map = [
-        ("app", app),
-        ("env", env),
-        ("env_type", env_type),
-        ("org", org),
-    ]
-    .into_iter()
-    .filter_map(|(name, text)| Some(pair(name, text.as_deref()?.into())))
-    .collect();
-    if !values.is_empty() {
-        given.insert("values".into(), Value::Map(values.clone()));
-    }
-    let mut fields: Map = [
-        pair("file", file.as_str().into()),
-        pair("document", as_written(document.to_value())),
-        pair("context", Value::Map(given)),
-    ]
-    .into_iter()
-    .collect();
-    if let Some(profile) = profile {
-        let definition = Value::Map(profile.definition.clone());
-        let profile = [
-            pair("id", profile.id.as_str().into()),
-            pair("definition", definition),
-        ];
-        fields.insert("profile".into(), Value::Map(profile.into_iter().collect()));
-    }
-    Value::Map(fields)
 }
 
 fn write_resource(uid: &ResourceUid, resource: &ResourceState, out: &mut String) {

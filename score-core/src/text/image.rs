@@ -11,7 +11,7 @@ impl Template {
     /// `reads_variables` what compose reads (`${TAG}`, `${TAG:-latest}`, `$TAG`) is text. `source` is the text at
     /// `span`, as for [`Template::parse`].
     #[must_use]
-    pub(crate) fn of_image(text: &str, span: Span, source: &str, reads_variables: bool) -> Self {
+    pub fn of_image(text: &str, span: Span, source: &str, reads_variables: bool) -> Self {
         if !text.contains('$') {
             return Template::literal(text);
         }
@@ -56,7 +56,8 @@ impl Template {
     }
 
     /// Whether a dollar in an image is neither that of a placeholder nor of a variable.
-    pub(crate) fn has_stray_dollar(&self, reads_variables: bool) -> bool {
+    #[must_use]
+    pub fn has_stray_dollar(&self, reads_variables: bool) -> bool {
         let is_stray = |text: &str| match reads_variables {
             true => has_stray_dollar(text),
             false => text.contains('$'),
@@ -66,7 +67,8 @@ impl Template {
     }
 
     /// How many dollars its own text has.
-    pub(crate) fn dollars(&self) -> usize {
+    #[must_use]
+    pub fn dollars(&self) -> usize {
         let count = |piece: &Piece| match piece {
             Piece::Literal(text) => text.matches('$').count(),
             Piece::Placeholder(_) => 0,
@@ -77,7 +79,8 @@ impl Template {
 
 impl Text {
     /// How many dollars stand in it as text.
-    pub(crate) fn dollars(&self) -> usize {
+    #[must_use]
+    pub fn dollars(&self) -> usize {
         let count = |part: &Part| match part {
             Part::Literal(text) => text.matches('$').count(),
             _ => 0,

@@ -1,7 +1,6 @@
 //! The typed model of a workload. `T` is what a string that may hold placeholders is:
 //! [`Template`](crate::text::Template) before `resolve`, [`Text`](crate::text::Text) after.
 
-mod api_server;
 mod check;
 mod container;
 mod engine;
@@ -18,7 +17,6 @@ mod texts;
 
 use std::collections::BTreeMap;
 
-pub use api_server::{check_for_api_server, told_once};
 pub use check::check;
 pub use container::{
     Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,

@@ -200,7 +200,7 @@ impl Setup {
         let state = WorkloadState {
             spec: spec.into(),
             file: None,
-            extension: None,
+            layers: BTreeMap::new(),
             extras: Map::new(),
         };
         self.state

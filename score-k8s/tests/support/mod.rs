@@ -12,12 +12,13 @@ use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWork
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::TestHost;
-use score_core::humanitec::{self, Attached, NativeContext};
+use score_core::layer::{Layer as _, Surroundings};
 use score_core::resolve::resolve;
 use score_core::state::{ResourceState, State};
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
+use score_humanitec::Extensions;
 use score_k8s::{K8s, K8sFragment};
 use score_yaml::{Map, SourceMap, Str, Value, parse_str};
 
@@ -80,6 +81,13 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         let mut sources = SourceMap::new();
         let file = sources.add("score.yaml", *score);
         let document = document::parse(&sources, file, &K8s::DIALECT).unwrap();
+        let extensions = extension.map_or_else(Extensions::default, |text| {
+            Extensions::of_one(sources.add("humanitec.score.yaml", text))
+        });
+        let documents = [document];
+        let attached = extensions.attach(&documents, &sources).unwrap();
+        let [document] = documents;
+        let spec = document::spec(document, None);
         let lowering = Lowering {
             sources: &sources,
             host: &TestHost::WithoutFiles,
@@ -88,22 +96,15 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             reads_variables: false,
             dialect: &K8s::DIALECT,
         };
-        let spec = document::spec(document, None);
         let Some(mut workload) = lower(&spec, lowering, &mut diags) else {
             continue;
         };
-        let attached = extension.map(|text| {
-            let file = sources.add("humanitec.score.yaml", text);
-            Attached {
-                file: "humanitec.score.yaml".to_owned(),
-                document: Arc::new(humanitec::parse(&sources, file).unwrap()),
-                context: NativeContext::default(),
-                profile: None,
-            }
-        });
-        let prefix = K8s::ANNOTATION_PREFIX;
-        let attached = attached.as_ref();
-        humanitec::apply(&mut workload, &spec, attached, prefix, &sources, &mut diags);
+        let surroundings = Surroundings {
+            sources: &sources,
+            annotation_prefix: K8s::ANNOTATION_PREFIX,
+        };
+        let kept = attached.values().next().map(|kept| &**kept);
+        extensions.apply(&mut workload, &spec, kept, &surroundings, &mut diags);
         declared.push(workload);
     }
     let given = parse_str(resources).unwrap();

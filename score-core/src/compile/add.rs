@@ -1,0 +1,252 @@
+//! From Score files to typed workloads: the stages before anything is provisioned.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use score_yaml::message;
+use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
+
+use super::budget::TextBudget;
+use super::stage_diagnostics::StageDiagnostics;
+use super::{Extras, Job};
+use crate::backend::Backend;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::{self, Document};
+use crate::layer::{Layer, Surroundings};
+use crate::schema;
+use crate::state::{State, WorkloadState};
+use crate::text::Template;
+use crate::workload::{self, Lowering, Workload};
+
+/// The trees of a layer by the names of their workloads.
+type Trees = BTreeMap<Str, Arc<Node>>;
+
+/// Puts the Score files of a job into a project, with what layers say of their workloads.
+///
+/// # Errors
+/// All that is wrong with the first stage that finds errors.
+pub(super) fn add_score_files<B: Backend>(
+    backend: &B,
+    job: &Job<'_>,
+    state: &mut State,
+    sources: &mut SourceMap,
+    extras: &Extras<'_>,
+    stages: &mut StageDiagnostics,
+) -> Result<(), Diagnostics> {
+    let documents = check_documents::<B>(job, sources, stages)?;
+    let mut attached: Vec<(&'static str, Trees)> = Vec::with_capacity(job.layers.len());
+    for layer in &job.layers {
+        let trees = stages.absorb(layer.attach(&documents, sources));
+        attached.push((layer.state_field(), trees.unwrap_or_default()));
+    }
+    let mut added = Vec::with_capacity(documents.len());
+    for (document, file) in documents.into_iter().zip(&job.score_files) {
+        let name = document.name().map(|(name, _)| name);
+        let layers = attached
+            .iter_mut()
+            .filter_map(|(field, trees)| Some((*field, trees.remove(name?)?)));
+        let file = ScoreFile {
+            file: sources.get(*file).name.clone(),
+            layers: layers.collect(),
+        };
+        added.extend(stages.absorb(CheckedDocument::new(state, document, file, extras)));
+    }
+    stages.end_stage()?;
+    let workloads: Vec<(Str, WorkloadState)> = added
+        .into_par_iter()
+        .map(|added| {
+            let before = state.workloads.get(&added.name);
+            added.workload(backend, job.image, before)
+        })
+        .collect();
+    let replaced: Vec<WorkloadState> = workloads
+        .into_iter()
+        .filter_map(|(name, workload)| state.workloads.insert(name, workload))
+        .collect();
+    // To take large trees apart takes as long as to make them.
+    replaced.into_par_iter().for_each(drop);
+    Ok(())
+}
+
+/// The Score files of a job, overridden, upgraded and checked.
+///
+/// # Errors
+/// All that is wrong with the first stage that finds errors.
+pub fn check_documents<B: Backend>(
+    job: &Job<'_>,
+    sources: &mut SourceMap,
+    stages: &mut StageDiagnostics,
+) -> Result<Vec<Document>, Diagnostics> {
+    let mut documents = parse::<B>(&job.score_files, sources)?;
+    overlay(&mut documents, job.overrides, job.properties, sources)?;
+    for document in &mut documents {
+        document::upgrade(document, &mut stages.diags);
+    }
+    stages.end_stage()?;
+    stages.end_of_each(documents.par_iter().map(schema::check))?;
+    Ok(documents)
+}
+
+fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Document>, Diagnostics> {
+    let parsed = files
+        .par_iter()
+        .map(|file| document::parse(sources, *file, &B::DIALECT))
+        .collect();
+    document::together(parsed, sources, &B::DIALECT)
+}
+
+/// Applies the overrides, which the caller gives for a single Score file only, to that file.
+fn overlay(
+    documents: &mut [Document],
+    overrides: Option<FileId>,
+    properties: &[String],
+    sources: &mut SourceMap,
+) -> Result<(), Diagnostics> {
+    let Some(document) = documents.first_mut() else {
+        return Ok(());
+    };
+    if let Some(file) = overrides
+        && let Some(overrides) = document::parse_overrides(sources, file)?
+    {
+        document::overlay(document, overrides);
+    }
+    for property in properties {
+        document::override_property(document, property, sources)?;
+    }
+    Ok(())
+}
+
+/// A Score file's path, and the trees of layers for its workload.
+struct ScoreFile {
+    file: String,
+    layers: BTreeMap<&'static str, Arc<Node>>,
+}
+
+/// A checked document that is to replace the workload of its name.
+struct CheckedDocument {
+    name: Str,
+    document: Document,
+    file: ScoreFile,
+    extras: Map,
+}
+
+impl CheckedDocument {
+    fn new(
+        state: &State,
+        document: Document,
+        file: ScoreFile,
+        extras: &Extras<'_>,
+    ) -> Result<Self, Diagnostic> {
+        let (name, _) = document.name().ok_or_else(|| {
+            Diagnostic::new(Code::MissingName, "the overrides took `metadata.name` away")
+                .path("metadata.name")
+        })?;
+        let name = Str::from(name);
+        let containers = document
+            .map()
+            .get("containers")
+            .and_then(|node| node.as_map());
+        let containers: Vec<&str> = containers
+            .into_iter()
+            .flat_map(|map| map.keys())
+            .map(|key| key.text.as_str())
+            .collect();
+        let before = state.workloads.get(&name).map(|workload| &workload.extras);
+        let extras = extras(&containers, before)?;
+        Ok(CheckedDocument {
+            name,
+            document,
+            file,
+            extras,
+        })
+    }
+
+    /// The workload as the project keeps it, by its name.
+    fn workload<B: Backend>(
+        self,
+        backend: &B,
+        image: Option<&str>,
+        before: Option<&WorkloadState>,
+    ) -> (Str, WorkloadState) {
+        let mut spec = document::spec(self.document, image);
+        backend.remember(&mut spec, before.map(|before| &*before.spec));
+        let workload = WorkloadState {
+            spec: Arc::new(spec),
+            file: Some(self.file.file),
+            layers: self.file.layers,
+            extras: self.extras,
+        };
+        (self.name, workload)
+    }
+}
+
+/// Every workload of the project, typed and checked.
+pub(super) fn lower<B: Backend>(
+    state: &State,
+    layers: &[&dyn Layer],
+    host: &TextBudget<'_>,
+    sources: &SourceMap,
+    stages: &mut StageDiagnostics,
+) -> Result<Vec<Workload<Template>>, Diagnostics> {
+    let states: Vec<&WorkloadState> = state.workloads.values().collect();
+    let surroundings = Surroundings {
+        sources,
+        annotation_prefix: B::ANNOTATION_PREFIX,
+    };
+    let lowered: Vec<_> = states
+        .par_iter()
+        .map(|state| {
+            let mut diags = Diagnostics::new();
+            let lowering = Lowering {
+                sources,
+                host,
+                score_file: state.file.as_deref().unwrap_or_default(),
+                builds: &B::builds(&state.extras),
+                reads_variables: B::READS_VARIABLES,
+                dialect: &B::DIALECT,
+            };
+            let workload = workload::lower(&state.spec, lowering, &mut diags);
+            let workload = workload.map(|mut workload| {
+                all_are_read(&state.layers, layers, &mut diags);
+                for layer in layers {
+                    let kept = state.layers.get(layer.state_field()).map(|tree| &**tree);
+                    layer.apply(&mut workload, &state.spec, kept, &surroundings, &mut diags);
+                }
+                workload::check(&workload, &mut diags);
+                workload::check_mounts(&workload, &mut diags);
+                diags = B::check(&workload, std::mem::take(&mut diags));
+                workload
+            });
+            (workload, diags)
+        })
+        .collect();
+    host.check_files(states.first().and_then(|state| name_of(&state.spec)))?;
+    let mut workloads = Vec::with_capacity(lowered.len());
+    for (workload, diags) in lowered {
+        workloads.extend(workload);
+        stages.diags.extend(diags);
+    }
+    stages.end_stage()?;
+    Ok(workloads)
+}
+
+/// Reports trees in the state that no layer of this run reads: what they say of the workload would be lost.
+fn all_are_read(
+    kept: &BTreeMap<&'static str, Arc<Node>>,
+    layers: &[&dyn Layer],
+    diags: &mut Diagnostics,
+) {
+    for (field, tree) in kept {
+        if layers.iter().all(|layer| layer.state_field() != *field) {
+            let message =
+                message!("the state has `{field}` for a workload, and nothing reads it here");
+            diags.push(Diagnostic::new(Code::InvalidState, message).at(tree.span));
+        }
+    }
+}
+
+/// Where the name of a workload stands.
+fn name_of(spec: &Node) -> Option<Span> {
+    Some(spec.get("metadata")?.get("name")?.span)
+}

@@ -1,0 +1,78 @@
+//! Joins an extension to the custom profile it names, and tells which profile a workload has.
+
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
+use std::sync::Arc;
+
+use score_yaml::Node;
+
+use super::kept::keep;
+use super::profile::{Chosen, built_in_names};
+use super::{Attached, NativeContext, Profile};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// The tree of an extension as the state keeps it: its document, and all that is needed to apply it again.
+///
+/// # Errors
+/// It names a profile that nobody knows.
+pub(super) fn attach(
+    file: &str,
+    document: Node,
+    context: &NativeContext,
+    profiles: &[Arc<Profile>],
+) -> Result<Node, Diagnostics> {
+    let named = document
+        .get("profile")
+        .and_then(|node| Some((node.as_str()?, node.span)))
+        .filter(|(name, _)| !name.is_empty());
+    let mut profile = None;
+    if let Some((name, span)) = named
+        && Chosen::built_in(name).is_none()
+    {
+        let id = name.rsplit('/').next().unwrap_or(name);
+        profile = profiles.iter().find(|profile| profile.id == id);
+        if profile.is_none() {
+            return Err(unknown(name, id, profiles).at(span).path("profile").into());
+        }
+    }
+    Ok(keep(
+        file,
+        document,
+        context,
+        profile.map(|profile| &**profile),
+    ))
+}
+
+fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
+    let built_in = listed(built_in_names(), ", ");
+    let message = format!(
+        "unknown workload profile `{}`; there are {built_in}",
+        Name(name)
+    );
+    let diagnostic = Diagnostic::new(Code::UnknownProfile, message);
+    if let Some(full) = built_in_names().find(|full| full.rsplit('/').next() == Some(name)) {
+        return diagnostic.hint(message!("did you mean `{full}`?"));
+    }
+    let before = diagnostic.hints.len();
+    let diagnostic = diagnostic.near(id, profiles.iter().map(|profile| profile.id.as_str()));
+    if diagnostic.hints.len() > before {
+        return diagnostic;
+    }
+    let diagnostic = diagnostic.near(name, built_in_names());
+    if profiles.is_empty() {
+        return diagnostic.hint("`--profiles DIR` makes custom profiles known");
+    }
+    let custom = listed(profiles.iter().map(|profile| profile.id.as_str()), ", ");
+    diagnostic.hint(format!("custom profiles here: {custom}"))
+}
+
+impl Attached<'_> {
+    /// The profile that the extension names, if it names one.
+    pub(super) fn chosen(&self) -> Option<Chosen<'_>> {
+        let name = self.document.get("profile")?.as_str()?;
+        match &self.profile {
+            Some(profile) => Some(Chosen::custom(name, profile)),
+            None => Chosen::built_in(name),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Which profile a workload has: by its extension, or by what its Score file says in the place of one.
+
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
+use score_yaml::{Node, Span, Str};
+
+use super::Attached;
+use super::item::{Entries, Item, Key};
+use super::profile::{Chosen, Kind};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_core::text::{Spanned, Template};
+use score_core::workload::Workload;
+
+/// The annotation of a Score file that asks for a kind of object; for Kubernetes only.
+const KIND_ANNOTATION: &str = "k8s.score.dev/kind";
+/// The same in the second version of Humanitec's platform, for every target.
+const WORKLOAD_TYPE_ANNOTATION: &str = "score.humanitec.dev/workload-type";
+/// The annotation by which the second version of the platform finds the spec in a Score file's metadata.
+const RESOURCE_TYPE_ANNOTATION: &str = "humanitec.dev/resType";
+/// What it says, and the profile that this means.
+const RESOURCE_TYPES: [(&str, Kind); 2] =
+    [("score-cronjob", Kind::CronJob), ("score-job", Kind::Job)];
+/// The keys of the metadata that are the spec then.
+const METADATA_KEYS: [&str; 4] = ["schedules", "cronjob", "job", "pod"];
+
+/// The spec that a Score file has in its metadata.
+pub(super) struct Metadata {
+    kind: Kind,
+    /// Where the annotation's value stands.
+    span: Span,
+    pub(super) entries: Entries,
+}
+
+impl Metadata {
+    pub(super) fn of(workload: &Workload<Template>, spec: &Node) -> Option<Self> {
+        let annotation = workload.annotations.get(RESOURCE_TYPE_ANNOTATION)?;
+        let (_, kind) = RESOURCE_TYPES
+            .iter()
+            .find(|(name, _)| *name == annotation.value)?;
+        let metadata = spec.get("metadata")?.as_map()?;
+        let entries = metadata
+            .iter()
+            .filter(|(key, _)| METADATA_KEYS.contains(&key.text.as_str()))
+            .map(|(key, node)| (Key::plain(&key.text, key.span), Item::verbatim(node)));
+        Some(Metadata {
+            kind: *kind,
+            span: annotation.span,
+            entries: entries.collect(),
+        })
+    }
+}
+
+/// The kind that an annotation asks for, and where.
+pub(super) fn asked_kind(
+    workload: &Workload<Template>,
+    prefix: &str,
+    has_extension: bool,
+    diags: &mut Diagnostics,
+) -> Option<Spanned<Kind>> {
+    let mut find = |name: &str| {
+        let annotation = workload.annotations.get(name)?;
+        let kind = Kind::named(&annotation.value);
+        // Without an extension, the target says what it thinks of its own annotation.
+        if kind.is_none() && (has_extension || name != KIND_ANNOTATION) {
+            diags.push(unknown_kind(name, annotation));
+        }
+        Some(Spanned::new(kind?, annotation.span))
+    };
+    if let Some(kind) = find(WORKLOAD_TYPE_ANNOTATION) {
+        return Some(kind);
+    }
+    let asked = find(KIND_ANNOTATION)?;
+    // Alone it is an annotation for Kubernetes, where these two need nothing beyond Score.
+    let is_extension = matches!(asked.value, Kind::Job | Kind::CronJob);
+    let is_for_target = KIND_ANNOTATION.starts_with(prefix) && !prefix.is_empty();
+    (has_extension || (is_for_target && is_extension)).then_some(asked)
+}
+
+fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
+    let kinds = Kind::ALL.map(Kind::as_str);
+    let known = listed(kinds, ", ");
+    let path = FieldPath::from_iter(["metadata", "annotations", name]);
+    let message = format!(
+        "`{}` is no kind of workload, expected one of {known}",
+        Name(&annotation.value)
+    );
+    Diagnostic::new(Code::UnsupportedKind, message)
+        .at(annotation.span)
+        .path(&path)
+        .near(&annotation.value, kinds)
+}
+
+/// The profile of the workload, and where it is named.
+pub(super) fn choose<'p>(
+    workload: &Workload<Template>,
+    attached: Option<&'p Attached<'_>>,
+    metadata: Option<&Metadata>,
+    asked: Option<Spanned<Kind>>,
+    diags: &mut Diagnostics,
+) -> Option<(Chosen<'p>, Span)> {
+    let place = attached.and_then(|attached| attached.document.get("profile"));
+    let place = place.map_or(workload.name.span, |node| node.span);
+    let named = attached.and_then(Attached::chosen);
+    if let (Some(attached), Some(metadata)) = (attached, metadata) {
+        let spec = attached.document.get("spec").and_then(|node| node.as_map());
+        let both = spec
+            .into_iter()
+            .flat_map(|map| map.keys())
+            .find(|key| METADATA_KEYS.contains(&key.text.as_str()));
+        if named.is_some() || both.is_some() {
+            let keys: Vec<String> = metadata
+                .entries
+                .iter()
+                .map(|(key, _)| format!("metadata.{}", key.text))
+                .collect();
+            let keys = match keys.is_empty() {
+                true => "`metadata`".to_owned(),
+                false => listed(keys.iter().map(String::as_str), ", "),
+            };
+            let message = format!(
+                "the Score file has {keys} and annotation `{RESOURCE_TYPE_ANNOTATION}`, and the extension says the same in its own form"
+            );
+            let diagnostic = Diagnostic::new(Code::ProfileClash, message)
+                .at(both.map_or(place, |key| key.span))
+                .path(if both.is_some() { "spec" } else { "profile" })
+                .label(metadata.span, "the other form");
+            diags.push(diagnostic.hint("keep one of the two"));
+            return None;
+        }
+    }
+    let from_score = metadata
+        .map(|metadata| Spanned::new(metadata.kind, metadata.span))
+        .or(asked);
+    match (named, from_score) {
+        (Some(named), Some(asked)) if named.kind != asked.value => {
+            let message = message!(
+                "profile `{}` makes a {}, and an annotation of the Score file asks for a {}",
+                named.name,
+                named.kind.as_str(),
+                asked.value.as_str()
+            );
+            let diagnostic = Diagnostic::new(Code::ProfileClash, message).at(place);
+            diags.push(
+                diagnostic
+                    .path("profile")
+                    .label(asked.span, "the annotation"),
+            );
+            None
+        }
+        (Some(named), _) => Some((named, place)),
+        (None, asked) => {
+            let (kind, place) =
+                asked.map_or((Kind::Deployment, place), |asked| (asked.value, asked.span));
+            Some((Chosen::built_in(kind.profile())?, place))
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Deployment deltas: a workload and its extension as the Humanitec platform takes them, the way
+//! score-humanitec wrote them.
+//!
+//! All of it works on trees, so that the extension may hold what only the platform knows. The Score file becomes
+//! a module ([`module`], [`container`]), the extension is merged into it ([`merge`]), resources become private or
+//! shared dependencies ([`resources`]); placeholders become those of the platform ([`placeholders`]).
+
+mod build;
+mod compile;
+mod container;
+mod merge;
+mod module;
+mod placeholders;
+mod reference;
+mod resources;
+
+pub use compile::compile_delta;
+use score_yaml::{Map, Node, Value};
+
+use placeholders::Placeholders;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::document::Document;
+use score_core::host::Host;
+use score_core::json;
+
+/// What a delta says besides the workload.
+#[derive(Clone, Copy, Debug)]
+pub struct DeltaHead<'a> {
+    /// The id of the environment that it is for.
+    pub env: &'a str,
+    /// Its name.
+    pub message: &'a str,
+    /// Where the Score file can be found, to be noted at the workload.
+    pub source_url: Option<&'a str>,
+}
+
+/// What a module is made of.
+struct Input<'d> {
+    document: &'d Document,
+    score_file: &'d str,
+    extension: Option<&'d Node>,
+    source_url: Option<&'d str>,
+    host: &'d dyn Host,
+}
+
+/// The delta that adds a workload, as JSON without a line end: struct fields in the platform's order, keys of maps
+/// sorted; and the warnings. `document` is checked and has the image of each container, `score_file` is its path,
+/// `extension` from [`parse`](super::parse). What the platform has no way to express is left out with a warning.
+///
+/// # Errors
+/// A file's content cannot be had, the extension does not fit the Score file, or a value is not JSON.
+pub fn delta(
+    document: &Document,
+    score_file: &str,
+    extension: Option<&Node>,
+    head: &DeltaHead<'_>,
+    host: &dyn Host,
+) -> Result<(String, Diagnostics), Diagnostics> {
+    let mut found = Diagnostics::new();
+    let resources = resources::read(document, extension, &mut found);
+    let mut placeholders = Placeholders::new(document, &resources, &mut found);
+    let input = Input {
+        document,
+        score_file,
+        extension,
+        source_url: head.source_url,
+        host,
+    };
+    let mut module = module::module(&input, &mut placeholders);
+    let (externals, shared) = resources::dependencies(&resources, &mut placeholders);
+    if found.has_errors() {
+        return Err(found);
+    }
+    let name = document.name().map_or("", |(name, _)| name);
+    if !externals.is_empty() {
+        module.insert("externals".into(), Value::Map(externals));
+    }
+    let mut module = Value::Map(module);
+    json::sort_keys(&mut module);
+    let mut metadata = Map::new();
+    for (key, text) in [("env_id", head.env), ("name", head.message)] {
+        if !text.is_empty() {
+            metadata.insert(key.into(), Value::from(text));
+        }
+    }
+    let add = Value::Map(Map::from_iter([(name.to_owned(), module)]));
+    let modules = Value::Map(Map::from_iter([("add".to_owned(), add)]));
+    let mut root = Map::from_iter([
+        ("metadata".to_owned(), Value::Map(metadata)),
+        ("modules".to_owned(), modules),
+    ]);
+    if !shared.is_empty() {
+        let actions = shared.into_iter().map(|(id, mut value)| {
+            json::sort_keys(&mut value);
+            Value::Map(Map::from_iter([
+                ("path".to_owned(), Value::from(format!("/{id}"))),
+                ("op".to_owned(), Value::from("add")),
+                ("value".to_owned(), value),
+            ]))
+        });
+        root.insert("shared".into(), Value::Seq(actions.collect()));
+    }
+    let mut out = String::new();
+    json::push_indented(&Value::Map(root), &mut out).map_err(|_| {
+        let message = "the delta would hold a number that JSON cannot say";
+        Diagnostic::new(Code::InvalidValue, message)
+    })?;
+    Ok((out, found))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! The resources of a Score file as dependencies: private ones of the module, and shared ones.
+
+use score_yaml::message;
+use std::collections::BTreeMap;
+
+use score_yaml::{Map, Node, Span, Value};
+
+use super::build::{entries, text};
+use super::placeholders::Placeholders;
+use super::reference::Reference;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::document::Document;
+use score_core::path::FieldPath;
+
+/// The annotation of a resource that says which resource of the platform it is.
+const RESOURCE_ID: &str = "score.humanitec.io/resId";
+
+/// The class of a resource that names none.
+const DEFAULT_CLASS: &str = "default";
+
+/// The resources of a Score file by name.
+pub(super) type Resources<'d> = BTreeMap<&'d str, Resource<'d>>;
+
+/// A resource of a Score file.
+pub(super) struct Resource<'d> {
+    /// What placeholders call it.
+    pub(super) source: String,
+    /// Its type, if the Score file says one.
+    pub(super) kind: &'d str,
+    /// What it is to the platform; `None` for what needs no dependency, or cannot be one.
+    reference: Option<Reference>,
+    class: &'d str,
+    params: Option<&'d Node>,
+}
+
+/// Reads the resources of a Score file, and what the extension says of them.
+pub(super) fn read<'d>(
+    document: &'d Document,
+    extension: Option<&'d Node>,
+    diags: &mut Diagnostics,
+) -> Resources<'d> {
+    let workload = document.name().map_or("", |(name, _)| name);
+    let scopes = scopes(extension, diags);
+    let all = entries(Some(document.root()), "resources");
+    all.map(|(key, node)| {
+        let name = key.text.as_str();
+        let scope = scopes.get(name).copied();
+        (name, resource(name, node, workload, scope, diags))
+    })
+    .collect()
+}
+
+#[derive(Clone, Copy)]
+enum Scope {
+    Private,
+    Shared,
+}
+
+/// What `resources.NAME.scope` of the extension says.
+fn scopes<'d>(extension: Option<&'d Node>, diags: &mut Diagnostics) -> BTreeMap<&'d str, Scope> {
+    let mut scopes = BTreeMap::new();
+    for (key, node) in entries(extension, "resources") {
+        let scope = match text(node, "scope") {
+            None | Some("" | "external" | "externals") => Scope::Private,
+            Some("shared") => Scope::Shared,
+            Some(other) => {
+                let message = message!("`{other}` is no scope, expected `external` or `shared`");
+                let path = FieldPath::from_iter(["resources", &key.text, "scope"]);
+                let span = node.get("scope").map_or(key.span, |node| node.span);
+                diags.push(
+                    Diagnostic::new(Code::InvalidValue, message)
+                        .at(span)
+                        .path(&path),
+                );
+                continue;
+            }
+        };
+        scopes.insert(key.text.as_str(), scope);
+    }
+    scopes
+}
+
+fn resource<'d>(
+    name: &str,
+    node: &'d Node,
+    workload: &str,
+    scope: Option<Scope>,
+    diags: &mut Diagnostics,
+) -> Resource<'d> {
+    let kind = text(node, "type").unwrap_or_default();
+    let class = text(node, "class").filter(|class| !class.is_empty());
+    let class = class.unwrap_or(DEFAULT_CLASS);
+    let annotations = node.get("metadata").and_then(|m| m.get("annotations"));
+    let annotation = annotations.and_then(|map| map.get(RESOURCE_ID));
+    let annotation = annotation.and_then(|node| Some((node.as_str()?, node.span)));
+    let (mut source, reference) = match (kind, annotation, scope, text(node, "id")) {
+        ("environment", ..) => ("values".to_owned(), None),
+        ("service", ..) => (format!("modules.{name}"), None),
+        (_, Some((written, span)), ..) if !written.is_empty() => {
+            let reference = Reference::parse(written, workload);
+            if reference.is_none() {
+                diags.push(no_reference(name, written, span));
+            }
+            (written.to_owned(), reference)
+        }
+        (_, None, _, Some(id)) => (
+            format!("shared.{id}"),
+            Some(Reference::Shared(id.to_owned())),
+        ),
+        (_, None, Some(Scope::Shared), _) => (
+            format!("shared.{name}"),
+            Some(Reference::Shared(name.to_owned())),
+        ),
+        _ => (
+            format!("externals.{name}"),
+            Some(Reference::Private(name.to_owned())),
+        ),
+    };
+    if class != DEFAULT_CLASS && source.starts_with("shared.") {
+        source = with_class(&source, class);
+    }
+    Resource {
+        source,
+        kind,
+        reference,
+        class,
+        params: node.get("params"),
+    }
+}
+
+fn no_reference(name: &str, written: &str, span: Span) -> Diagnostic {
+    let message = message!("`{written}` is no reference to a resource; `{name}` is left out");
+    let path = FieldPath::from_iter(["resources", name, "metadata", "annotations", RESOURCE_ID]);
+    Diagnostic::new(Code::UnsupportedField, message)
+        .at(span)
+        .path(&path)
+        .hint("expected `externals.ID`, `shared.ID` or `modules.WORKLOAD.externals.ID`")
+}
+
+/// Two classes of one shared id are two entries of the set.
+fn with_class(id: &str, class: &str) -> String {
+    format!("{id}-class-{class}")
+}
+
+/// The private dependencies of the module, and the shared ones of the delta, both by id.
+pub(super) fn dependencies(
+    resources: &Resources<'_>,
+    placeholders: &mut Placeholders<'_>,
+) -> (Map, BTreeMap<String, Value>) {
+    let mut externals = Map::new();
+    let mut shared = BTreeMap::new();
+    for (name, resource) in resources {
+        let Some(reference) = &resource.reference else {
+            continue;
+        };
+        let mut value = Map::from_iter([
+            ("type".to_owned(), Value::from(resource.kind)),
+            ("class".to_owned(), Value::from(resource.class)),
+        ]);
+        let params = resource
+            .params
+            .filter(|node| node.as_map().is_some_and(|map| !map.is_empty()));
+        if let (Some(params), false) = (params, *reference == Reference::OfOther) {
+            let path = FieldPath::from_iter(["resources", name, "params"]);
+            let params = placeholders.tree(params, path);
+            value.insert("params".into(), params.into_value());
+        }
+        match reference {
+            Reference::Private(id) => {
+                externals.insert(id.clone().into(), Value::Map(value));
+            }
+            Reference::Shared(id) if resource.class == DEFAULT_CLASS => {
+                shared.insert(id.clone(), Value::Map(value));
+            }
+            Reference::Shared(id) => {
+                value.insert("id".into(), Value::from(format!("shared.{id}")));
+                shared.insert(with_class(id, resource.class), Value::Map(value));
+            }
+            Reference::OfOther => {}
+        }
+    }
+    (externals, shared)
+}

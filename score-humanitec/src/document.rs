@@ -1,0 +1,97 @@
+//! Extension files before they are applied.
+
+use score_yaml::message;
+use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
+
+use super::file::one_map;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::path::FieldPath;
+
+/// The version of the format.
+pub const API_VERSION: &str = "humanitec.org/v1b1";
+
+/// The fields at the top, and what they hold.
+const FIELDS: [(&str, &str); 5] = [
+    ("apiVersion", "string"),
+    ("profile", "string"),
+    ("spec", "map"),
+    ("deploy", "map"),
+    ("resources", "map"),
+];
+
+/// Reads an extension file: one YAML document, a map of version `humanitec.org/v1b1` with fields of that format
+/// only.
+///
+/// # Errors
+/// All that is wrong with it before its profile is known.
+pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
+    let root = read_map(
+        sources,
+        file,
+        "an extension starts with `apiVersion: humanitec.org/v1b1`",
+    )?;
+    let mut diags = Diagnostics::new();
+    for (key, node) in root.as_map().into_iter().flat_map(Mapping::iter) {
+        let path = || FieldPath::from_iter([key.text.as_str()]);
+        let Some((_, expected)) = FIELDS.iter().find(|(name, _)| *name == key.text) else {
+            let message = message!("an extension has no field `{}`", key.text);
+            let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+            let known = FIELDS.iter().map(|(name, _)| *name);
+            diags.push(diagnostic.near(&key.text, known).path(path()));
+            continue;
+        };
+        let fits = match &node.kind {
+            Kind::Null => key.text != "apiVersion",
+            Kind::String(_) => *expected == "string",
+            Kind::Map(_) => *expected == "map",
+            _ => false,
+        };
+        if !fits {
+            let (expected, found) = (with_article(expected), with_article(node.kind_name()));
+            let message = message!("expected {expected} as `{}`, found {found}", key.text);
+            let diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
+            diags.push(diagnostic.path(path()));
+        } else if key.text == "apiVersion" && node.as_str() != Some(API_VERSION) {
+            let found = node.as_str().unwrap_or_default();
+            let message = message!("`apiVersion` must be `{API_VERSION}`, found `{found}`");
+            let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(node.span);
+            diags.push(diagnostic.path(path()));
+        }
+    }
+    if root.get("apiVersion").is_none() {
+        let message = "the extension has no `apiVersion`";
+        let diagnostic = Diagnostic::new(Code::MissingField, message).at(start(root.span));
+        diags.push(
+            diagnostic
+                .path("apiVersion")
+                .hint(message!("add `apiVersion: {API_VERSION}`")),
+        );
+    }
+    if diags.is_empty() {
+        Ok(root)
+    } else {
+        Err(diags)
+    }
+}
+
+/// The one document of a file, which has to be a map; `expected` is the hint for one that is empty.
+pub(super) fn read_map(
+    sources: &SourceMap,
+    file: FileId,
+    expected: &str,
+) -> Result<Node, Diagnostics> {
+    one_map(sources, file)?.ok_or_else(|| {
+        Diagnostic::new(Code::NotAMap, "the file is empty")
+            .at(Span::new(file, 0, 0))
+            .hint(expected)
+            .into()
+    })
+}
+
+/// The first character of a place.
+fn start(span: Span) -> Span {
+    Span {
+        end: span.start,
+        ..span
+    }
+}

@@ -1,0 +1,268 @@
+//! The layer of extension files: `humanitec.score.yaml` beside `score.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, each_text};
+use score_core::document::Document;
+use score_core::layer::{Layer, Surroundings};
+use score_core::text::Template;
+use score_core::workload::Workload;
+use score_yaml::message;
+use score_yaml::message::listed;
+use score_yaml::{FileId, Node, SourceMap, Str};
+
+use super::attach::attach;
+use super::kept::{is_same, kept_values};
+use super::{Attached, NativeContext, Profile, apply, parse};
+
+/// The field of a workload in the state file that holds its extension.
+pub const STATE_FIELD: &str = "extension";
+
+/// The extension files of a run, and what they are read with.
+#[derive(Clone, Debug, Default)]
+pub struct Extensions {
+    /// The files.
+    pub files: Vec<ExtensionFile>,
+    /// What native placeholders stand for.
+    pub context: NativeContext,
+    /// The custom profiles that the files may name.
+    pub profiles: Vec<Arc<Profile>>,
+}
+
+/// An extension file of one of a run's Score files.
+#[derive(Clone, Debug)]
+pub struct ExtensionFile {
+    /// The name of its workload; none if there is one Score file only.
+    pub workload: Option<String>,
+    /// Its text.
+    pub file: FileId,
+}
+
+impl Extensions {
+    /// The extension of a run's one Score file.
+    #[must_use]
+    pub fn of_one(file: FileId) -> Self {
+        Extensions {
+            files: vec![ExtensionFile {
+                workload: None,
+                file,
+            }],
+            ..Extensions::default()
+        }
+    }
+}
+
+impl Layer for Extensions {
+    fn state_field(&self) -> &'static str {
+        STATE_FIELD
+    }
+
+    fn attach(
+        &self,
+        documents: &[Document],
+        sources: &SourceMap,
+    ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics> {
+        let mut diags = Diagnostics::new();
+        let mut found = BTreeMap::new();
+        for (name, file) in assign(&self.files, documents)? {
+            let path = sources.get(file).name.as_str();
+            let kept = parse(sources, file)
+                .and_then(|document| attach(path, document, &self.context, &self.profiles));
+            match kept {
+                Ok(kept) => _ = found.insert(name.into(), Arc::new(kept)),
+                Err(errors) => diags.extend(errors),
+            }
+        }
+        if diags.has_errors() {
+            Err(diags)
+        } else {
+            Ok(found)
+        }
+    }
+
+    fn apply(
+        &self,
+        workload: &mut Workload<Template>,
+        spec: &Node,
+        kept: Option<&Node>,
+        surroundings: &Surroundings<'_>,
+        diags: &mut Diagnostics,
+    ) {
+        let sources = surroundings.sources;
+        let attached = kept.map(|kept| Attached::read(kept, &workload.name.value, sources));
+        let attached = match attached.transpose() {
+            Ok(attached) => attached.flatten(),
+            Err(found) => return diags.extend(found),
+        };
+        let prefix = surroundings.annotation_prefix;
+        apply(workload, spec, attached.as_ref(), prefix, sources, diags);
+    }
+
+    /// The shared values: those of this run, and those of each workload. Nearly always they are the same.
+    fn each_hidden_text(&self, kept: &mut dyn Iterator<Item = &Node>, f: &mut dyn FnMut(&str)) {
+        for value in self.context.values.values() {
+            each_text(value, f);
+        }
+        let mut last: Option<&Node> = None;
+        for values in kept.filter_map(kept_values) {
+            if last.is_some_and(|last| is_same(last, values)) {
+                continue;
+            }
+            last = Some(values);
+            let map = values.to_value();
+            if map.as_map() != Some(&self.context.values) {
+                each_text(&map, f);
+            }
+        }
+    }
+}
+
+/// Extension files with the names of their workloads, each with one at most.
+///
+/// # Errors
+/// One is for a workload that is not given, or does not say which it is for.
+pub(super) fn assign<'j>(
+    files: &'j [ExtensionFile],
+    documents: &'j [Document],
+) -> Result<Vec<(&'j str, FileId)>, Diagnostics> {
+    let names: Vec<&str> = documents
+        .iter()
+        .filter_map(|document| Some(document.name()?.0))
+        .collect();
+    let is_workload: BTreeSet<&str> = names.iter().copied().collect();
+    let mut diags = Diagnostics::new();
+    let mut found: Vec<(&str, FileId)> = Vec::new();
+    let mut has_one = BTreeSet::new();
+    for ExtensionFile { workload, file } in files {
+        let name = match (workload.as_deref(), names.as_slice()) {
+            (Some(name), _) if is_workload.contains(name) => name,
+            (None, [name]) => name,
+            (Some(name), _) => {
+                diags.push_error(|| {
+                    let message = message!(
+                        "`--extensions` names workload `{name}`, and no Score file describes it"
+                    );
+                    let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+                    diagnostic.near(name, names.iter().copied())
+                });
+                continue;
+            }
+            (None, names) => {
+                diags.push(no_workload(names));
+                continue;
+            }
+        };
+        if !has_one.insert(name) {
+            let message = message!("`--extensions` is given twice for workload `{name}`");
+            diags.push(Diagnostic::new(Code::InvalidFlag, message));
+        }
+        found.push((name, *file));
+    }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(found)
+    }
+}
+
+/// An extension could be for any of these workloads.
+fn no_workload(names: &[&str]) -> Diagnostic {
+    let message = message!(
+        "`--extensions FILE` needs exactly one Score file, found {}",
+        names.len()
+    );
+    let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+    if names.is_empty() {
+        return diagnostic;
+    }
+    let all = listed(names.iter().copied(), ", ");
+    diagnostic.hint(format!(
+        "say which workload it is for, `--extensions WORKLOAD=FILE`; there are {all}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::{Map, Value};
+
+    use super::*;
+    use crate::kept::keep;
+    use crate::testing::node;
+
+    #[test]
+    fn shared_values_are_looked_at_once() {
+        let context = |word: &str| NativeContext {
+            values: Map::from_iter([("word".to_owned(), word.into())]),
+            ..NativeContext::default()
+        };
+        let extensions = Extensions {
+            context: context("a"),
+            ..Extensions::default()
+        };
+        let document = node("{}");
+        let kept = ["a", "b", "b", "a", "c"];
+        let kept = kept.map(|word| keep("", document.clone(), &context(word), None));
+        let mut found = Vec::new();
+        extensions.each_hidden_text(&mut kept.iter(), &mut |text| found.push(text.to_owned()));
+        assert_eq!(found, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_is_kept_is_what_was_given() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("x.yaml", "spec: {day: 2020-01-01, 1: x}");
+        let document = score_yaml::parse(&sources, file)
+            .expect("it is YAML")
+            .remove(0);
+        let context = NativeContext {
+            app: Some("shop".to_owned()),
+            values: Map::from_iter([("n".to_owned(), Value::Int(3))]),
+            ..NativeContext::default()
+        };
+        let profile = Profile {
+            id: "own".to_owned(),
+            definition: Map::from_iter([("a".to_owned(), Value::Bool(true))]),
+        };
+        let kept = keep("x.yaml", document, &context, Some(&profile));
+        let read = Attached::read(&kept, "web", &sources).expect("it is one");
+        let read = read.expect("there is a document");
+        assert_eq!(
+            (&read.context, read.profile.as_deref()),
+            (&context, Some(&profile))
+        );
+        let day = read.document.get("spec").and_then(|spec| spec.get("day"));
+        assert_eq!(day.and_then(Node::as_str), Some("2020-01-01"));
+    }
+
+    #[test]
+    fn what_somebody_changed_in_the_state_is_told_with_its_place() {
+        let mut sources = SourceMap::new();
+        let text = "{file: x, document: [], context: {app: {}, nav: b}, profil: {}}";
+        let file = sources.add("state.yaml", text);
+        let kept = score_yaml::parse(&sources, file)
+            .expect("it is YAML")
+            .remove(0);
+        let found = Attached::read(&kept, "web", &sources).expect_err("four faults");
+        let found: Vec<_> = found
+            .iter()
+            .map(|d| {
+                (
+                    d.code,
+                    d.path.as_deref().unwrap_or_default(),
+                    d.span.map(|span| span.file),
+                )
+            })
+            .collect();
+        let at = |path| (Code::InvalidState, path, Some(file));
+        assert_eq!(
+            found,
+            [
+                at("workloads.web.extension.document"),
+                at("workloads.web.extension.context.app"),
+                at("workloads.web.extension.context.nav"),
+                at("workloads.web.extension.profil"),
+            ]
+        );
+    }
+}

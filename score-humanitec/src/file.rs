@@ -1,0 +1,31 @@
+//! What the files of this format have in common.
+
+use score_yaml::message;
+use score_yaml::{FileId, Node, SourceMap};
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+
+/// The one map that a file holds; `None` if it holds nothing.
+///
+/// # Errors
+/// It is not YAML, holds something else, or holds a second document.
+pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>, Diagnostics> {
+    let documents = score_yaml::parse(sources, file)
+        .map_err(|errors| errors.into_iter().map(Into::into).collect::<Diagnostics>())?;
+    let mut documents = documents.into_iter();
+    let first = documents.next().filter(|node| !node.is_null());
+    if let Some(second) = documents.find(|node| !node.is_null()) {
+        let message = "the file holds a second YAML document, expected one";
+        return Err(Diagnostic::new(Code::SecondDocument, message)
+            .at(second.span)
+            .into());
+    }
+    match first {
+        Some(node) if node.as_map().is_none() => {
+            let found = with_article(node.kind_name());
+            let message = message!("the file holds {found}, expected a map");
+            Err(Diagnostic::new(Code::NotAMap, message).at(node.span).into())
+        }
+        map_or_nothing => Ok(map_or_nothing),
+    }
+}

@@ -1,0 +1,59 @@
+//! Humanitec extension files, `humanitec.score.yaml` (humanitec.org/v1b1): what a team says of a workload beyond
+//! Score, put on the lowered workload without the Humanitec platform.
+//!
+//! [`parse`] reads a file, [`apply`] merges it into a workload: the extension wins, maps are merged deep, lists
+//! and scalars replaced, null deletes.
+
+mod apply;
+mod attach;
+mod choose;
+mod container;
+mod context;
+mod controller;
+mod delta;
+mod deploy;
+mod deploy_config;
+mod document;
+mod extensions;
+mod features;
+mod file;
+mod item;
+mod kept;
+mod native;
+mod pod;
+mod probe;
+mod profile;
+mod read;
+#[cfg(test)]
+mod schema;
+mod schema_size;
+pub mod schemas;
+mod scopes;
+mod service;
+#[cfg(test)]
+mod testing;
+mod values;
+
+use std::sync::Arc;
+
+pub use apply::apply;
+pub use context::NativeContext;
+pub use delta::{DeltaHead, compile_delta, delta};
+pub use deploy_config::{DeployConfig, DeployedWorkload};
+pub use document::{API_VERSION, parse};
+pub use extensions::{ExtensionFile, Extensions, STATE_FIELD};
+pub use profile::Profile;
+use score_yaml::Node;
+pub use values::parse_values;
+
+/// An extension that belongs to a workload.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Attached<'k> {
+    /// The extension as its author wrote it, from [`parse`]; the spans lead to its file or, for one from an earlier
+    /// run, into the state file.
+    pub document: &'k Node,
+    /// What its native placeholders stand for.
+    pub context: NativeContext,
+    /// The custom profile that it names, if it names one.
+    pub profile: Option<Arc<Profile>>,
+}

@@ -1,0 +1,405 @@
+//! Puts native placeholders (`$${values.KEY}`) and metadata into the strings and keys of an extension. Two
+//! languages meet here: Score's, in which `$$` is a dollar, and behind it the platform's own, in which `${…}` is a
+//! native placeholder and `$\{` a literal `${`.
+
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
+use std::collections::BTreeSet;
+
+use score_yaml::timestamp::rfc3339;
+use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
+
+use super::NativeContext;
+use super::item::{Item, ItemKind, Key};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::json;
+use score_core::path::FieldPath;
+use score_core::text::{Piece, Placeholder, Template};
+use score_core::workload::{ByName, Resource};
+
+/// What native placeholders there are, but for `values.KEY`: path and flag.
+const KNOWN: [(&str, &str); 4] = [
+    ("context.app.id", "--app"),
+    ("context.env.id", "--env"),
+    ("context.env.type", "--env-type"),
+    ("context.org.id", "--org"),
+];
+
+/// What the second version of the platform calls them.
+const SECOND_VERSION: [(&str, &str); 5] = [
+    ("context.app_id", "context.app.id"),
+    ("context.project_id", "context.app.id"),
+    ("context.env_id", "context.env.id"),
+    ("context.env_type_id", "context.env.type"),
+    ("context.org_id", "context.org.id"),
+];
+
+/// What the placeholders of an extension may refer to.
+pub(super) struct Expand<'a> {
+    pub(super) sources: &'a SourceMap,
+    pub(super) context: &'a NativeContext,
+    pub(super) metadata: &'a Map,
+    pub(super) resources: &'a ByName<Resource<Template>>,
+    pub(super) path: FieldPath,
+    pub(super) diags: &'a mut Diagnostics,
+    /// Strings and keys in which a placeholder stands for nothing, by their places.
+    pub(super) broken: &'a mut BTreeSet<Span>,
+}
+
+/// A stretch of a string: text of the platform's language, or a placeholder of Score.
+enum Run {
+    Native(String),
+    Score(Placeholder),
+}
+
+impl Expand<'_> {
+    /// The value of a node, placeholders put in but for those of resources.
+    pub(super) fn item(&mut self, node: &Node) -> Item {
+        let kind = match &node.kind {
+            Kind::Null => ItemKind::Null,
+            Kind::Bool(b) => ItemKind::Bool(*b),
+            Kind::Int(n) => ItemKind::Int(*n),
+            Kind::UInt(n) => ItemKind::UInt(*n),
+            Kind::Float(n) => ItemKind::Float(*n),
+            Kind::Timestamp(text) => ItemKind::String(Template::literal(text.as_str())),
+            Kind::String(text) => return self.string(text, node.span),
+            Kind::Seq(items) => {
+                let items = items.iter().enumerate().map(|(i, node)| {
+                    let mark = self.path.enter(&i.to_string());
+                    let item = self.item(node);
+                    self.path.leave(mark);
+                    item
+                });
+                ItemKind::Seq(items.collect())
+            }
+            Kind::Map(map) => {
+                let mut entries = Vec::with_capacity(map.len());
+                let mut changed = false;
+                for (written, node) in map.iter() {
+                    let mark = self.path.enter(&written.text);
+                    let key = self.key(&written.text, written.span);
+                    changed |= key.text != written.text;
+                    let item = self.item(node);
+                    self.path.leave(mark);
+                    entries.push((key, item));
+                }
+                if changed {
+                    self.no_key_twice(&entries);
+                }
+                ItemKind::Map(entries)
+            }
+        };
+        Item::new(kind, node.span)
+    }
+
+    fn no_key_twice(&mut self, entries: &[(Key, Item)]) {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for (key, _) in entries {
+            if !seen.insert(&key.text) {
+                let message = message!("the key `{}` stands in the map twice", key.text);
+                let diagnostic = Diagnostic::new(Code::DuplicateKey, message).at(key.span);
+                self.diags.push(diagnostic.path(&self.path));
+            }
+        }
+    }
+
+    fn key(&mut self, text: &str, span: Span) -> Key {
+        if !text.contains('$') {
+            return Key::plain(text, span);
+        }
+        let before = self.diags.len();
+        let template = self.text(&self.runs(text, span), span);
+        let is_broken = self.diags.len() > before;
+        if is_broken {
+            self.broken.insert(span);
+        }
+        match template.as_literal().filter(|_| !is_broken) {
+            Some(text) => Key::plain(text, span),
+            None => Key {
+                text: template.to_string().into(),
+                pending: Some(template),
+                span,
+            },
+        }
+    }
+
+    fn string(&mut self, text: &str, span: Span) -> Item {
+        if !text.contains('$') {
+            return Item::new(ItemKind::String(Template::literal(text)), span);
+        }
+        let before = self.diags.len();
+        let item = self.expanded(text, span);
+        if self.diags.len() > before {
+            self.broken.insert(span);
+        }
+        item
+    }
+
+    /// A string with a dollar in it, placeholders put in.
+    fn expanded(&mut self, text: &str, span: Span) -> Item {
+        let runs = self.runs(text, span);
+        if let [Run::Native(native)] = runs.as_slice()
+            && let Some((raw, "")) = placeholder(native)
+        {
+            return match self.native(raw, span) {
+                Some(value) => Item::from_value(&value, span),
+                None => Item::new(ItemKind::String(Template::literal("")), span),
+            };
+        }
+        Item::new(ItemKind::String(self.text(&runs, span)), span)
+    }
+
+    /// Reads Score's language: what is not its own is the platform's.
+    fn runs(&self, text: &str, span: Span) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        for piece in Template::parse(text, span, self.sources.text(span)).pieces {
+            match piece {
+                Piece::Literal(text) => push_native(&mut runs, &text),
+                Piece::Placeholder(placeholder)
+                    if matches!(placeholder.path[0].as_str(), "metadata" | "resources") =>
+                {
+                    runs.push(Run::Score(placeholder));
+                }
+                Piece::Placeholder(placeholder) => {
+                    push_native(&mut runs, &format!("${{{}}}", placeholder.raw));
+                }
+            }
+        }
+        runs
+    }
+
+    /// The text of runs, with placeholders of resources.
+    fn text(&mut self, runs: &[Run], span: Span) -> Template {
+        // In Score's language, to be read once more.
+        let mut out = String::new();
+        let push = |out: &mut String, text: &str| out.push_str(&text.replace('$', "$$"));
+        for run in runs {
+            match run {
+                Run::Native(text) => {
+                    let mut rest = text.as_str();
+                    // Behind the last brace nothing is closed, and none is looked for again and again.
+                    let behind_last = text.rfind('}').map_or(text.len(), |at| text.len() - at);
+                    while let Some(at) = rest.find('$') {
+                        push(&mut out, &rest[..at]);
+                        rest = &rest[at..];
+                        if let Some(behind) = rest.strip_prefix(r"$\{") {
+                            push(&mut out, "${");
+                            rest = behind;
+                        } else if rest.len() > behind_last
+                            && let Some((raw, behind)) = placeholder(rest)
+                        {
+                            if let Some(value) = self.native(raw, span) {
+                                push(&mut out, &as_text(&value));
+                            }
+                            rest = behind;
+                        } else {
+                            push(&mut out, "$");
+                            rest = &rest[1..];
+                        }
+                    }
+                    push(&mut out, rest);
+                }
+                Run::Score(placeholder) => {
+                    if let Some(value) = self.score(placeholder) {
+                        push(&mut out, &as_text(&value));
+                    } else if self.is_declared(placeholder) {
+                        out.push_str("${");
+                        out.push_str(&placeholder.raw);
+                        out.push('}');
+                    }
+                }
+            }
+        }
+        // The places in the source are those of its placeholders only as long as nothing else was replaced.
+        Template::parse(&out, span, self.sources.text(span))
+    }
+
+    /// What native placeholder stands for.
+    fn native(&mut self, raw: &str, span: Span) -> Option<Value> {
+        let path = elements(raw);
+        let context = self.context;
+        let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+        let given = match keys.as_slice() {
+            ["context", "app", "id"] => &context.app,
+            ["context", "env", "id"] => &context.env,
+            ["context", "env", "type"] => &context.env_type,
+            ["context", "org", "id"] => &context.org,
+            ["values", ..] if keys.len() > 1 => {
+                let key = keys[1..].join(".");
+                let value = context.values.get(key.as_str()).cloned();
+                if value.is_none() {
+                    self.report_with(|| {
+                        let message = message!("no value `{key}` was given");
+                        let known = context.values.keys().map(Str::as_str);
+                        let diagnostic = Diagnostic::new(Code::NativePlaceholder, message);
+                        let diagnostic = diagnostic.at(span).near(&key, known);
+                        diagnostic.hint("`--values FILE` gives values")
+                    });
+                }
+                return value;
+            }
+            _ => {
+                self.unknown(raw, span);
+                return None;
+            }
+        };
+        if given.is_none() {
+            let flag = KNOWN.iter().find(|(known, _)| *known == keys.join("."));
+            let flag = flag.map_or("", |(_, flag)| flag);
+            let message = message!("`{raw}` was not given");
+            let diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
+            self.report(diagnostic.hint(message!("`{flag}` gives it")));
+        }
+        given.clone().map(Value::from)
+    }
+
+    fn unknown(&mut self, raw: &str, span: Span) {
+        self.report_with(|| {
+            let known = listed(KNOWN.iter().map(|(path, _)| *path), ", ");
+            let message = format!(
+                "`${{{}}}` is no placeholder that is known here: {known} and `values.KEY`",
+                Name(raw)
+            );
+            let mut diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
+            let second = SECOND_VERSION.iter().find(|(second, _)| *second == raw);
+            if let Some((_, first)) = second {
+                diagnostic =
+                    diagnostic.hint(message!("this is the second version's name of `{first}`"));
+            } else if raw.starts_with("resources[") || raw.starts_with("metadata[") {
+                diagnostic =
+                    diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`");
+            } else {
+                diagnostic = diagnostic.near(raw, KNOWN.iter().map(|(path, _)| *path));
+            }
+            diagnostic.hint(message!(r"for the text itself write `$\{{{raw}}}`"))
+        });
+    }
+
+    /// The metadata that a placeholder refers to.
+    fn score(&mut self, placeholder: &Placeholder) -> Option<Value> {
+        let [root, keys @ ..] = placeholder.path.as_slice() else {
+            return None;
+        };
+        if root != "metadata" {
+            return None;
+        }
+        let mut map = Some(self.metadata);
+        let mut found = None;
+        for (depth, key) in keys.iter().enumerate() {
+            found = map.and_then(|map| map.get(key.as_str()));
+            if found.is_none() {
+                let message = message!("the metadata has no `{}`", keys[..=depth].join("."));
+                let known = map.into_iter().flat_map(|map| map.keys());
+                let place = placeholder.element_span(depth + 1);
+                let diagnostic = Diagnostic::new(Code::UnknownReference, message).at(place);
+                self.report(diagnostic.near(key, known.map(Str::as_str)));
+                return None;
+            }
+            map = found.and_then(Value::as_map);
+        }
+        if found.is_none() {
+            let message = "`metadata` alone refers to nothing";
+            self.report(Diagnostic::new(Code::MalformedPlaceholder, message).at(placeholder.span));
+        }
+        found.cloned()
+    }
+
+    /// Whether a placeholder of a resource names one that the workload declares.
+    fn is_declared(&mut self, placeholder: &Placeholder) -> bool {
+        match placeholder.path.as_slice() {
+            [root, ..] if root == "metadata" => false,
+            [_, name, ..] if self.resources.contains_key(name) => true,
+            [_, name, ..] => {
+                let resources = self.resources;
+                self.report_with(|| {
+                    let message = message!("no resource `{name}` is declared");
+                    Diagnostic::new(Code::UnknownResource, message)
+                        .at(placeholder.element_span(1))
+                        .near(name, resources.keys().map(Str::as_str))
+                });
+                false
+            }
+            _ => {
+                let message = message!(
+                    "placeholder `${{{}}}` is malformed, expected the name of a resource",
+                    placeholder.raw
+                );
+                let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
+                self.report(diagnostic.at(placeholder.span));
+                false
+            }
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diags.push(diagnostic.path(&self.path));
+    }
+
+    /// [`report`](Self::report) for what is costly to tell.
+    fn report_with(&mut self, make: impl FnOnce() -> Diagnostic) {
+        let path = &self.path;
+        self.diags.push_error(|| make().path(path));
+    }
+}
+
+/// Appends text of the platform's language.
+fn push_native(runs: &mut Vec<Run>, text: &str) {
+    match runs.last_mut() {
+        Some(Run::Native(last)) => last.push_str(text),
+        _ => runs.push(Run::Native(text.to_owned())),
+    }
+}
+
+/// What stands between the braces of a native placeholder at the start of a text, and what comes behind it.
+fn placeholder(text: &str) -> Option<(&str, &str)> {
+    let (raw, behind) = text.strip_prefix("${")?.split_once('}')?;
+    (!raw.is_empty()).then_some((raw, behind))
+}
+
+/// The elements of a native placeholder: with dots between, or in brackets with quotes.
+fn elements(raw: &str) -> Vec<String> {
+    let mut elements = Vec::new();
+    let mut element = String::new();
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        let quoted = ["['", "[\""].into_iter().find_map(|open| {
+            let close = if open == "['" { "']" } else { "\"]" };
+            rest.strip_prefix(open)?.split_once(close)
+        });
+        if let Some((key, behind)) = quoted {
+            if !element.is_empty() {
+                elements.push(std::mem::take(&mut element));
+            }
+            elements.push(key.to_owned());
+            rest = behind.strip_prefix('.').unwrap_or(behind);
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        if c == '.' {
+            elements.push(std::mem::take(&mut element));
+        } else {
+            element.push(c);
+        }
+    }
+    if !element.is_empty() || elements.is_empty() {
+        elements.push(element);
+    }
+    elements
+}
+
+/// A value inside text: strings as they are, anything else as JSON.
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => return text.to_string(),
+        // The metadata's, as they are wherever a Score file's placeholders put them.
+        Value::Timestamp(text) => return rfc3339(text),
+        _ => {}
+    }
+    let mut out = String::new();
+    // What JSON cannot say, an infinite number, is left out.
+    let _ = json::push(value, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! `resources` of old extensions: which resources are shared.
+
+use score_yaml::Str;
+use score_yaml::message;
+
+use super::item::{Item, ItemKind, Key};
+use super::read::Reader;
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::resource::ResourceUid;
+use score_core::text::Template;
+use score_core::workload::{VolumeSource, Workload};
+
+/// `resources` of old files: which resources are shared; the reading stands there.
+pub(super) fn scopes(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    item: Item,
+    workload: &mut Workload<Template>,
+) {
+    let mut shared = Vec::new();
+    reader.each(item, |reader, key, item| {
+        if !workload.resources.contains_key(&key.text) {
+            return reader.push_error(|| {
+                let message = message!("the Score file declares no resource `{}`", key.text);
+                let diagnostic = Diagnostic::new(Code::UnknownResource, message).at(key.span);
+                let known = workload.resources.keys().map(Str::as_str);
+                diagnostic.near(&key.text, known)
+            });
+        }
+        if !matches!(item.kind, ItemKind::Map(_) | ItemKind::Null) {
+            return reader.wrong_type(&item, "map");
+        }
+        let scopes = [
+            ("external", false),
+            ("externals", false),
+            ("shared", true),
+            ("", false),
+        ];
+        reader.each(item, |reader, field, item| match field.text.as_str() {
+            "scope" if item.is_null() => {}
+            "scope" => {
+                let Some(word) = reader.word(item) else {
+                    return;
+                };
+                match scopes.iter().find(|(name, _)| *name == word.value) {
+                    Some((_, true)) => shared.push(key.text.clone()),
+                    Some(_) => {}
+                    None => {
+                        let message = message!(
+                            "`{}` is no scope, expected `external` or `shared`",
+                            word.value
+                        );
+                        let diagnostic = Diagnostic::new(Code::InvalidValue, message);
+                        let diagnostic = diagnostic.at(word.span);
+                        reader.push(diagnostic.near(&word.value, ["external", "shared"]));
+                    }
+                }
+            }
+            _ => reader.unknown(field, "a resource", &["scope"]),
+        });
+    });
+    let message = "`resources` of an extension is deprecated";
+    let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
+    reader.push(diagnostic.hint("give the resource an `id` in the Score file"));
+    for name in shared {
+        share(workload, &name);
+    }
+}
+
+/// Gives a resource its own name as id, as `id` in the Score file does.
+fn share(workload: &mut Workload<Template>, name: &str) {
+    let Some(resource) = workload.resources.get_mut(name) else {
+        return;
+    };
+    let old = resource.uid.clone();
+    let private = ResourceUid::new(&workload.name, name, old.kind(), Some(old.class()), None);
+    if old != private {
+        return; // it has an id already
+    }
+    let uid = ResourceUid::new(
+        &workload.name,
+        name,
+        old.kind(),
+        Some(old.class()),
+        Some(name),
+    );
+    resource.uid = uid.clone();
+    for container in workload.containers.values_mut() {
+        for volume in container.volumes.values_mut() {
+            if volume.source.value == VolumeSource::Resource(old.clone()) {
+                volume.source.value = VolumeSource::Resource(uid.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Amounts that are compared: requests and limits of a container.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use crate::names;
+use crate::quantity::Measure;
+
+/// A named amount.
+pub type Amount<'a> = (&'a str, Measure);
+
+/// What is wrong with amounts, and of which.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AmountFault<'a> {
+    /// `requests` or `limits`.
+    pub list: &'static str,
+    /// The name of the amount.
+    pub name: &'a str,
+    /// What is wrong: "is above its limit".
+    pub what: &'static str,
+}
+
+/// What the API server refuses of the requests and limits of a container.
+#[must_use]
+pub fn amount_faults<'a, M: AsRef<Measure>>(
+    requests: &BTreeMap<&'a str, M>,
+    limits: &BTreeMap<&'a str, M>,
+) -> Vec<AmountFault<'a>> {
+    let mut faults = Vec::new();
+    for (list, amounts) in [("limits", limits), ("requests", requests)] {
+        for (name, amount) in amounts {
+            if let Some(what) = alone(name, amount.as_ref()) {
+                faults.push(AmountFault { list, name, what });
+            }
+        }
+    }
+    for (name, request) in requests {
+        let what = match limits.get(name) {
+            Some(limit) => match (is_overcommitted(name), request.as_ref().cmp(limit.as_ref())) {
+                (true, Ordering::Greater) => "is above its limit",
+                (false, Ordering::Greater | Ordering::Less) => "must be what its limit is",
+                _ => continue,
+            },
+            None if !is_overcommitted(name) => "needs a limit of the same amount",
+            None => continue,
+        };
+        faults.push(AmountFault {
+            list: "requests",
+            name,
+            what,
+        });
+    }
+    let needs_others = limits
+        .keys()
+        .chain(requests.keys())
+        .copied()
+        .find(|name| name.starts_with("hugepages-"));
+    let has_others = [requests, limits]
+        .iter()
+        .any(|amounts| amounts.contains_key("cpu") || amounts.contains_key("memory"));
+    if let (Some(name), false) = (needs_others, has_others) {
+        let list = match limits.contains_key(name) {
+            true => "limits",
+            false => "requests",
+        };
+        let what = "needs an amount of `cpu` or `memory` beside it";
+        faults.push(AmountFault { list, name, what });
+    }
+    faults
+}
+
+/// What is wrong with an amount, whatever others there are.
+fn alone(name: &str, amount: &Measure) -> Option<&'static str> {
+    let is_named = |name: &str| {
+        names::key_fault(name).is_none() && (name.contains('/') || name.starts_with("hugepages-"))
+    };
+    if !matches!(name, "cpu" | "memory" | "ephemeral-storage") && !is_named(name) {
+        return Some(
+            "is no resource of a container: expected `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` or a name with a domain",
+        );
+    }
+    if amount.is_negative() {
+        return Some("must be 0 or more");
+    }
+    (is_extended(name) && !amount.is_whole()).then_some("must be a whole number")
+}
+
+fn is_extended(name: &str) -> bool {
+    name.split_once('/')
+        .is_some_and(|(domain, _)| domain != "kubernetes.io" && !domain.ends_with(".kubernetes.io"))
+}
+
+/// Whether more of it may be promised than there is.
+fn is_overcommitted(name: &str) -> bool {
+    !is_extended(name) && !name.starts_with("hugepages-")
+}

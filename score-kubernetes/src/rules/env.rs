@@ -1,0 +1,152 @@
+//! Environment variables of containers.
+
+use std::collections::BTreeSet;
+
+use super::view::{Object, Rules};
+use crate::names;
+use crate::quantity::Measure;
+use crate::strict::{Data, Shape};
+
+const SOURCES: [&str; 5] = [
+    "configMapKeyRef",
+    "fieldRef",
+    "fileKeyRef",
+    "resourceFieldRef",
+    "secretKeyRef",
+];
+const FIELDS: [&str; 9] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+const AMOUNTS: [&str; 6] = [
+    "limits.cpu",
+    "limits.ephemeral-storage",
+    "limits.memory",
+    "requests.cpu",
+    "requests.ephemeral-storage",
+    "requests.memory",
+];
+
+/// `env` and `envFrom` of a container.
+pub(super) fn variables<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
+    let mut known = BTreeSet::new();
+    rules.objects(container, "env", |rules, entry| {
+        variable(rules, entry);
+        if let Some(name) = entry.text("name")
+            && !known.insert(name)
+        {
+            rules.field_fault(entry, "name", "is the name of another variable");
+        }
+    });
+    rules.objects(container, "envFrom", |rules, source| {
+        if let Some(prefix) = source.text("prefix").filter(|prefix| !prefix.is_empty())
+            && let Some(expected) = names::variable_fault(prefix)
+        {
+            let what = format!("is no start of a name: expected {expected}");
+            rules.field_fault(source, "prefix", &what);
+        }
+        rules.exactly_one(source, &["configMapRef", "secretRef"]);
+        for key in ["configMapRef", "secretRef"] {
+            rules.object(source, key, |rules, reference| {
+                rules.needed_fits(reference, "name", names::subdomain_fault);
+            });
+        }
+    });
+}
+
+/// A variable.
+pub(super) fn variable<'d, D: Data>(rules: &mut Rules<'d, '_>, variable: Object<'d, D>) {
+    rules.needed_fits(variable, "name", names::variable_fault);
+    let Some(from) = variable.object("valueFrom") else {
+        return;
+    };
+    let value = variable.get("value").map(Data::shape);
+    if !matches!(value, None | Some(Shape::String("") | Shape::Pending)) {
+        rules.field_fault(variable, "valueFrom", "may not stand beside `value`");
+    }
+    rules.at("valueFrom", |rules| {
+        rules.whole(|rules| {
+            rules.exactly_one(from, &SOURCES);
+            for key in ["configMapKeyRef", "secretKeyRef"] {
+                rules.object(from, key, |rules, reference| {
+                    rules.needed(reference, "name");
+                    rules.fits(reference, "name", names::subdomain_fault);
+                    rules.needed_fits(reference, "key", names::data_key_fault);
+                });
+            }
+            rules.object(from, "fieldRef", |rules, reference| {
+                field_ref(rules, reference, &FIELDS)
+            });
+            rules.object(from, "resourceFieldRef", resource_field_ref);
+        });
+    });
+}
+
+/// A field of the pod, one of these, or an annotation or label.
+pub(super) fn field_ref<'d, D: Data>(
+    rules: &mut Rules<'d, '_>,
+    reference: Object<'d, D>,
+    known: &[&str],
+) {
+    rules.one_of(reference, "apiVersion", &["v1"]);
+    rules.needed(reference, "fieldPath");
+    let Some(path) = reference.text("fieldPath").filter(|path| !path.is_empty()) else {
+        return;
+    };
+    let key = ["metadata.annotations['", "metadata.labels['"]
+        .iter()
+        .find_map(|start| path.strip_prefix(start)?.strip_suffix("']"));
+    let fits = match key {
+        Some(key) => names::key_fault(&key.to_ascii_lowercase()).is_none(),
+        None => known.contains(&path),
+    };
+    if !fits {
+        let what = format!(
+            "is no field that can be read here: expected one of {}, or `metadata.labels['KEY']`",
+            known.join(", ")
+        );
+        rules.field_fault(reference, "fieldPath", &what);
+    }
+}
+
+/// An amount of a container.
+pub(super) fn resource_field_ref<'d, D: Data>(rules: &mut Rules<'d, '_>, reference: Object<'d, D>) {
+    rules.needed(reference, "resource");
+    let Some(name) = reference.text("resource").filter(|name| !name.is_empty()) else {
+        return;
+    };
+    let is_huge = name.starts_with("limits.hugepages-") || name.starts_with("requests.hugepages-");
+    if !is_huge && !AMOUNTS.contains(&name) {
+        let what = format!(
+            "is no amount of a container: expected one of {}",
+            AMOUNTS.join(", ")
+        );
+        rules.field_fault(reference, "resource", &what);
+    }
+    let divisor = reference.get("divisor");
+    let amount = divisor.and_then(super::resources::measure);
+    if let (Some(divisor), Some(amount)) = (divisor, amount)
+        && !amount.is_zero()
+    {
+        let allowed: &[&str] = match name.ends_with(".cpu") {
+            true => &["1m", "1"],
+            false => &[
+                "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei",
+            ],
+        };
+        if !allowed
+            .iter()
+            .any(|one| Measure::of(one) == Ok(amount.clone()))
+        {
+            let what = format!("must be one of {}", allowed.join(", "));
+            rules.at("divisor", |rules| rules.fault(divisor, &what));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! When a Job counts as failed, and when as done.
+
+use std::collections::BTreeSet;
+
+use super::view::{Object, Rules, int, text};
+use crate::names;
+use crate::strict::Data;
+
+/// `podFailurePolicy` of a Job. `containers` are the names of the pod's, if they are known.
+pub(super) fn failure<'d, D: Data>(
+    rules: &mut Rules<'d, '_>,
+    policy: Object<'d, D>,
+    containers: Option<&BTreeSet<&str>>,
+) {
+    rules.objects(policy, "rules", |rules, rule| {
+        let actions = ["Count", "FailIndex", "FailJob", "Ignore"];
+        rules.needed_word(rule, "action", &actions);
+        let is_on_conditions = !rule.items("onPodConditions").is_empty();
+        if rule.has("onExitCodes") == is_on_conditions {
+            let what = "must have exactly one of `onExitCodes`, `onPodConditions`";
+            rules.object_fault(rule, what);
+        }
+        rules.object(rule, "onExitCodes", |rules, codes| {
+            exit_codes(rules, codes, containers);
+        });
+        rules.objects(rule, "onPodConditions", |rules, condition| {
+            rules.needed_fits(condition, "type", names::key_fault);
+            rules.one_of(condition, "status", &["True", "False", "Unknown"]);
+        });
+    });
+}
+
+fn exit_codes<'d, D: Data>(
+    rules: &mut Rules<'d, '_>,
+    codes: Object<'d, D>,
+    containers: Option<&BTreeSet<&str>>,
+) {
+    rules.needed_word(codes, "operator", &["In", "NotIn"]);
+    if let (Some(name), Some(containers)) = (codes.text("containerName"), containers)
+        && !containers.contains(name)
+    {
+        rules.field_fault(codes, "containerName", "names no container of the pod");
+    }
+    rules.needed_items(codes, "values");
+    if codes.items("values").len() > 255 {
+        rules.field_fault(codes, "values", "may have 255 items at most");
+    }
+    let is_in = codes.text("operator") == Some("In");
+    let mut before = None;
+    rules.items(codes, "values", |rules, value| {
+        let Some(code) = int(value) else { return };
+        if is_in && code == 0 {
+            rules.fault(value, "must not be 0 for this operator");
+        } else if before.is_some_and(|before| code <= before) {
+            rules.fault(value, "must be above the one before it");
+        }
+        before = Some(code);
+    });
+}
+
+/// `successPolicy` of a Job of so many completions.
+pub(super) fn success<'d, D: Data>(
+    rules: &mut Rules<'d, '_>,
+    policy: Object<'d, D>,
+    completions: Option<i64>,
+) {
+    rules.needed_items(policy, "rules");
+    rules.objects(policy, "rules", |rules, rule| {
+        rules.not_negative(rule, &["succeededCount"]);
+        if rule.given(&["succeededCount", "succeededIndexes"]).count() == 0 {
+            let what = "must have one of `succeededCount`, `succeededIndexes`";
+            return rules.object_fault(rule, what);
+        }
+        let count = rule.int("succeededCount");
+        let indexes = rule.get("succeededIndexes").and_then(text);
+        let most = match (
+            indexes.map(|indexes| parsed(indexes, completions)),
+            completions,
+        ) {
+            (Some(None), _) => {
+                let what = "must be indexes of the Job in order, like `0,2-4`";
+                return rules.field_fault(rule, "succeededIndexes", what);
+            }
+            (Some(Some(number)), _) => Some(number),
+            (None, completions) => completions,
+        };
+        if let (Some(count), Some(most)) = (count, most)
+            && count > most
+        {
+            let what = format!("must be {most} at most");
+            rules.field_fault(rule, "succeededCount", &what);
+        }
+    });
+}
+
+/// How many indexes a text says, if it says some.
+fn parsed(indexes: &str, completions: Option<i64>) -> Option<i64> {
+    if indexes.is_empty() {
+        return Some(0);
+    }
+    let mut number = 0;
+    let mut last = -1;
+    for range in indexes.split(',') {
+        let (first, end) = range.split_once('-').unwrap_or((range, range));
+        let index = |text: &str| {
+            let digits = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+            text.parse::<i64>().ok().filter(|_| digits)
+        };
+        let (first, end) = (index(first)?, index(end)?);
+        let is_above = completions.is_some_and(|completions| end >= completions);
+        if first <= last || end < first || is_above {
+            return None;
+        }
+        number += end - first + 1;
+        last = end;
+    }
+    Some(number)
+}

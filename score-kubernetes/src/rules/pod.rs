@@ -1,0 +1,287 @@
+//! Pods: what their containers and volumes are to each other, and the fields of the whole.
+
+use std::collections::BTreeSet;
+
+use super::container::{self, Role};
+use super::view::{Object, Rules, text};
+use super::{affinity, meta, scheduling, security, volumes};
+use crate::names;
+use crate::strict::Data;
+
+/// How many seconds a pod has to end, if nothing is said.
+const GRACE: i64 = 30;
+
+/// What runs a pod.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Owner<'d> {
+    /// Nothing: it stands for itself.
+    None,
+    /// What keeps it running.
+    Forever,
+    /// What keeps it running and gives it claims, which mounts may name like volumes.
+    StatefulSet(&'d BTreeSet<&'d str>),
+    /// What runs it to its end.
+    Job,
+    /// Not known.
+    Unknown,
+}
+
+/// A pod's template.
+pub(super) fn template<'d, D: Data>(
+    rules: &mut Rules<'d, '_>,
+    of: Object<'d, D>,
+    owner: Owner<'_>,
+) {
+    if rules.is_whole() {
+        rules.needed(of, "template");
+    }
+    rules.object(of, "template", |rules, template| {
+        meta::template_metadata(rules, template);
+        rules.needed_object(template, "spec", |rules, spec| {
+            pod_spec(rules, spec, owner);
+        });
+    });
+}
+
+/// `spec` of a pod.
+pub(super) fn pod_spec<'d, D: Data>(
+    rules: &mut Rules<'d, '_>,
+    spec: Object<'d, D>,
+    owner: Owner<'_>,
+) {
+    rules.needed_items(spec, "containers");
+    for (list, role) in [("containers", Role::Main), ("initContainers", Role::Init)] {
+        rules.objects(spec, list, |rules, object| {
+            container::container(rules, object, role);
+        });
+    }
+    if !spec.items("ephemeralContainers").is_empty() {
+        let what = "can be added to a running pod only";
+        rules.field_fault(spec, "ephemeralContainers", what);
+    }
+    names_are_different(rules, spec);
+    host_ports_are_different(rules, spec);
+    volumes_fit(rules, spec, owner);
+    restart_policy(rules, spec, owner);
+    sleeps_end(rules, spec);
+    plain_fields(rules, spec);
+    scheduling::scheduling(rules, spec);
+    rules.object(spec, "affinity", affinity::affinity);
+    rules.object(spec, "securityContext", security::of_pod);
+}
+
+fn names_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    let mut known = BTreeSet::new();
+    for list in ["containers", "initContainers"] {
+        rules.objects(spec, list, |rules, object| {
+            if let Some(name) = object.text("name").filter(|name| !name.is_empty())
+                && !known.insert(name)
+            {
+                rules.field_fault(
+                    object,
+                    "name",
+                    "is the name of another container of the pod",
+                );
+            }
+        });
+    }
+}
+
+fn host_ports_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    let is_host = spec.is_true("hostNetwork");
+    let mut known = BTreeSet::new();
+    rules.objects(spec, "containers", |rules, object| {
+        rules.objects(object, "ports", |rules, port| {
+            let Some(number) = port.int("hostPort").filter(|number| *number != 0) else {
+                return;
+            };
+            let protocol = port.text("protocol").unwrap_or("TCP");
+            if !known.insert((number, protocol, port.text("hostIP"))) {
+                rules.field_fault(port, "hostPort", "is taken by another port of the pod");
+            }
+            if is_host
+                && port
+                    .int("containerPort")
+                    .is_some_and(|inner| inner != number)
+            {
+                let what = "must be `containerPort`, as the pod is in the network of its node";
+                rules.field_fault(port, "hostPort", what);
+            }
+        });
+    });
+}
+
+fn volumes_fit<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
+    let mut known = BTreeSet::new();
+    rules.objects(spec, "volumes", |rules, volume| {
+        volumes::volume(rules, volume);
+        if let Some(name) = volume.text("name").filter(|name| !name.is_empty())
+            && !known.insert(name)
+        {
+            rules.field_fault(volume, "name", "is the name of another volume of the pod");
+        }
+    });
+    let claims = match owner {
+        Owner::StatefulSet(claims) => Some(claims),
+        // Whoever writes a part of a pod does not write all of its volumes.
+        Owner::Unknown => return,
+        _ => None,
+    };
+    for list in ["containers", "initContainers"] {
+        rules.objects(spec, list, |rules, object| {
+            for (list, name) in [("volumeMounts", "name"), ("volumeDevices", "name")] {
+                rules.objects(object, list, |rules, mount| {
+                    let is_known = |name| {
+                        known.contains(name) || claims.is_some_and(|claims| claims.contains(name))
+                    };
+                    let wanted = mount.text(name).filter(|name| !name.is_empty());
+                    if wanted.is_some_and(|name| !is_known(name)) {
+                        rules.field_fault(mount, name, "names no volume of the pod");
+                    }
+                });
+            }
+        });
+    }
+}
+
+fn restart_policy<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
+    let field = "restartPolicy";
+    match owner {
+        Owner::Forever | Owner::StatefulSet(_) => {
+            rules.one_of(spec, field, &["Always"]);
+            if spec.has("activeDeadlineSeconds") {
+                let what = "is not for pods that are kept running";
+                rules.field_fault(spec, "activeDeadlineSeconds", what);
+            }
+        }
+        Owner::Job => {
+            rules.needed(spec, field);
+            rules.one_of(spec, field, &["OnFailure", "Never"]);
+        }
+        // Its reader knows what runs it, and says it.
+        Owner::Unknown => {}
+        Owner::None => {
+            rules.one_of(spec, field, &["Always", "OnFailure", "Never"]);
+        }
+    }
+}
+
+/// Hooks sleep no longer than the pod has to end.
+fn sleeps_end<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    let grace = "terminationGracePeriodSeconds";
+    if spec.is_one_field() || spec.has(grace) && spec.int(grace).is_none() {
+        return;
+    }
+    let grace = spec.int(grace).unwrap_or(GRACE);
+    let what = format!("must be no more than `terminationGracePeriodSeconds`, which is {grace}");
+    for list in ["containers", "initContainers"] {
+        rules.objects(spec, list, |rules, object| {
+            rules.object(object, "lifecycle", |rules, hooks| {
+                for key in ["postStart", "preStop"] {
+                    rules.object(hooks, key, |rules, hook| {
+                        rules.object(hook, "sleep", |rules, sleep| {
+                            if sleep.int("seconds").is_some_and(|seconds| seconds > grace) {
+                                rules.field_fault(sleep, "seconds", &what);
+                            }
+                        });
+                    });
+                }
+            });
+        });
+    }
+}
+
+fn plain_fields<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    rules.in_range(spec, "activeDeadlineSeconds", 1, i64::from(i32::MAX));
+    rules.fits(spec, "hostname", names::label_fault);
+    rules.fits(spec, "subdomain", names::label_fault);
+    rules.fits(spec, "nodeName", names::subdomain_fault);
+    for key in [
+        "serviceAccountName",
+        "priorityClassName",
+        "runtimeClassName",
+    ] {
+        rules.fits(spec, key, names::subdomain_fault);
+    }
+    rules.word(spec, "preemptionPolicy", &["PreemptLowerPriority", "Never"]);
+    rules.different(spec, "imagePullSecrets", |secret| {
+        Object::of(secret).text("name")
+    });
+    rules.different(spec, "hostAliases", |alias| Object::of(alias).text("ip"));
+    rules.objects(spec, "readinessGates", |rules, gate| {
+        rules.needed_fits(gate, "conditionType", names::key_fault);
+    });
+    if spec.is_true("hostPID") && spec.is_true("shareProcessNamespace") {
+        let what = "may not be true where `hostPID` is";
+        rules.field_fault(spec, "shareProcessNamespace", what);
+    }
+    rules.objects(spec, "hostAliases", |rules, alias| {
+        rules.needed(alias, "ip");
+        if alias
+            .text("ip")
+            .is_some_and(|ip| !ip.is_empty() && !is_address(ip))
+        {
+            rules.field_fault(alias, "ip", "must be an IP address");
+        }
+        rules.items(alias, "hostnames", |rules, host| {
+            if let Some(expected) = text(host).and_then(names::subdomain_fault) {
+                rules.fault(host, &format!("is no host: expected {expected}"));
+            }
+        });
+    });
+    dns(rules, spec);
+}
+
+/// Whether a text is an IP address.
+pub(super) fn is_address(text: &str) -> bool {
+    text.parse::<std::net::IpAddr>().is_ok()
+}
+
+fn dns<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    let policies = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
+    rules.one_of(spec, "dnsPolicy", &policies);
+    let config = spec.object("dnsConfig");
+    let servers = config.map_or(0, |config| config.items("nameservers").len());
+    if spec.text("dnsPolicy") == Some("None") && servers == 0 && !spec.is_one_field() {
+        let what = "`None` needs one of `dnsConfig.nameservers` at least";
+        rules.field_fault(spec, "dnsPolicy", what);
+    }
+    rules.object(spec, "dnsConfig", |rules, config| {
+        if servers > 3 {
+            rules.field_fault(config, "nameservers", "may have 3 items at most");
+        }
+        rules.items(config, "nameservers", |rules, server| {
+            if text(server).is_some_and(|ip| !is_address(ip)) {
+                rules.fault(server, "must be an IP address");
+            }
+        });
+        let searches = config.items("searches");
+        let length: usize = searches
+            .iter()
+            .filter_map(text)
+            .map(|search| search.len() + 1)
+            .sum();
+        if searches.len() > 32 {
+            rules.field_fault(config, "searches", "may have 32 items at most");
+        } else if length > 2049 {
+            rules.field_fault(
+                config,
+                "searches",
+                "may have 2048 characters at most in all",
+            );
+        }
+        rules.items(config, "searches", |rules, search| {
+            let fault = |search: &str| {
+                // A dot at the end is allowed, and a dot alone; an underscore counts as a letter.
+                let bare = search.strip_suffix('.').unwrap_or(search).replace('_', "a");
+                search != "." && names::subdomain_fault(&bare).is_some()
+            };
+            if text(search).is_some_and(fault) {
+                rules.fault(search, "must be a domain");
+            }
+        });
+        rules.objects(config, "options", |rules, option| {
+            rules.needed(option, "name")
+        });
+    });
+}

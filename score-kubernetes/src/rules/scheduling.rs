@@ -1,0 +1,85 @@
+//! Where pods may run: node selectors, tolerations, spreading.
+
+use std::collections::BTreeSet;
+
+use super::meta;
+use super::view::{Object, Rules};
+use crate::names;
+use crate::strict::Data;
+
+/// The fields of a pod's `spec`, but for `affinity`.
+pub(super) fn scheduling<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    meta::labels(rules, spec, "nodeSelector");
+    rules.objects(spec, "tolerations", toleration);
+    let mut known = BTreeSet::new();
+    rules.objects(spec, "topologySpreadConstraints", |rules, constraint| {
+        spread(rules, constraint);
+        let key = constraint
+            .text("topologyKey")
+            .zip(constraint.text("whenUnsatisfiable"));
+        if key.is_some_and(|key| !known.insert(key)) {
+            let what = "stands in another constraint with the same `whenUnsatisfiable`";
+            rules.field_fault(constraint, "topologyKey", what);
+        }
+    });
+}
+
+fn toleration<'d, D: Data>(rules: &mut Rules<'d, '_>, toleration: Object<'d, D>) {
+    let has_key = toleration
+        .get("key")
+        .is_some_and(|key| super::view::text(key) != Some(""));
+    rules.fits(toleration, "key", names::key_fault);
+    rules.one_of(toleration, "operator", &["Exists", "Equal"]);
+    rules.one_of(
+        toleration,
+        "effect",
+        &["NoSchedule", "PreferNoSchedule", "NoExecute"],
+    );
+    let exists = toleration.text("operator") == Some("Exists");
+    let is_known = toleration
+        .get("operator")
+        .is_none_or(|operator| super::view::text(operator).is_some());
+    if !has_key && !exists && is_known {
+        rules.field_fault(
+            toleration,
+            "operator",
+            "must be `Exists` where there is no `key`",
+        );
+    }
+    let value = toleration.text("value").unwrap_or_default();
+    if exists && !value.is_empty() {
+        rules.field_fault(toleration, "value", "may not stand with operator `Exists`");
+    } else if !exists && let Some(expected) = names::label_value_fault(value) {
+        let what = format!("is no value of a taint: expected {expected}");
+        rules.field_fault(toleration, "value", &what);
+    }
+    if toleration.has("tolerationSeconds") && toleration.text("effect") != Some("NoExecute") {
+        rules.field_fault(
+            toleration,
+            "effect",
+            "must be `NoExecute` with `tolerationSeconds`",
+        );
+    }
+}
+
+fn spread<'d, D: Data>(rules: &mut Rules<'d, '_>, constraint: Object<'d, D>) {
+    if !constraint.has("maxSkew") {
+        rules.field_fault(constraint, "maxSkew", "is needed");
+    }
+    rules.in_range(constraint, "maxSkew", 1, i64::MAX);
+    rules.needed(constraint, "topologyKey");
+    let actions = ["DoNotSchedule", "ScheduleAnyway"];
+    rules.needed_word(constraint, "whenUnsatisfiable", &actions);
+    meta::label_keys(rules, constraint, "matchLabelKeys");
+    rules.in_range(constraint, "minDomains", 1, i64::MAX);
+    if constraint.has("minDomains")
+        && constraint.text("whenUnsatisfiable") == Some("ScheduleAnyway")
+    {
+        let what = "may stand with `whenUnsatisfiable: DoNotSchedule` only";
+        rules.field_fault(constraint, "minDomains", what);
+    }
+    for key in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
+        rules.word(constraint, key, &["Honor", "Ignore"]);
+    }
+    rules.object(constraint, "labelSelector", meta::selector);
+}

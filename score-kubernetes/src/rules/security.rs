@@ -1,0 +1,128 @@
+//! Security contexts of pods and containers.
+
+use std::collections::BTreeSet;
+
+use super::container::relative;
+use super::view::{Object, Rules, int};
+use crate::strict::Data;
+
+/// The largest id of a user or a group.
+const MOST: i64 = i32::MAX as i64;
+
+/// What pods and containers have in common.
+fn common<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
+    for key in ["runAsUser", "runAsGroup"] {
+        rules.in_range(context, key, 0, MOST);
+    }
+    for key in ["seccompProfile", "appArmorProfile"] {
+        rules.object(context, key, |rules, profile| {
+            rules.needed(profile, "type");
+            rules.one_of(
+                profile,
+                "type",
+                &["Localhost", "RuntimeDefault", "Unconfined"],
+            );
+            let is_local = profile.text("type") == Some("Localhost");
+            let name = "localhostProfile";
+            match (is_local, profile.has(name)) {
+                (true, false) => {
+                    rules.field_fault(profile, name, "is needed with type `Localhost`")
+                }
+                (false, true) => {
+                    rules.field_fault(profile, name, "may stand with type `Localhost` only");
+                }
+                _ if key == "seccompProfile" => relative(rules, profile, name),
+                (true, true) => {
+                    let path = profile.text(name);
+                    if path.is_some_and(|path| path.is_empty() || path.trim() != path) {
+                        rules.field_fault(
+                            profile,
+                            name,
+                            "must be a name without blanks at its ends",
+                        );
+                    }
+                }
+                (false, false) => {}
+            }
+        });
+    }
+}
+
+/// That of a container.
+pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
+    common(rules, context);
+    rules.word(context, "procMount", &["Default", "Unmasked"]);
+    let escalation = "allowPrivilegeEscalation";
+    if context.get(escalation).and_then(Data::as_bool) != Some(false) {
+        return;
+    }
+    if context.is_true("privileged") {
+        rules.field_fault(
+            context,
+            escalation,
+            "may not be false where `privileged` is true",
+        );
+    }
+    let added = context.object("capabilities");
+    let added = added.map_or(&[][..], |capabilities| capabilities.items("add"));
+    if added
+        .iter()
+        .any(|item| super::view::text(item) == Some("CAP_SYS_ADMIN"))
+    {
+        rules.field_fault(
+            context,
+            escalation,
+            "may not be false where `CAP_SYS_ADMIN` is added",
+        );
+    }
+}
+
+/// That of a pod.
+pub(super) fn of_pod<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
+    common(rules, context);
+    rules.in_range(context, "fsGroup", 0, MOST);
+    rules.word(
+        context,
+        "fsGroupChangePolicy",
+        &["OnRootMismatch", "Always"],
+    );
+    rules.word(context, "supplementalGroupsPolicy", &["Merge", "Strict"]);
+    rules.word(
+        context,
+        "seLinuxChangePolicy",
+        &["Recursive", "MountOption"],
+    );
+    rules.items(context, "supplementalGroups", |rules, group| {
+        if int(group).is_some_and(|group| !(0..=MOST).contains(&group)) {
+            rules.fault(group, &format!("must be 0 to {MOST}"));
+        }
+    });
+    let mut known = BTreeSet::new();
+    rules.objects(context, "sysctls", |rules, sysctl| {
+        rules.needed(sysctl, "name");
+        let Some(name) = sysctl.text("name").filter(|name| !name.is_empty()) else {
+            return;
+        };
+        if !known.insert(name) {
+            rules.field_fault(sysctl, "name", "is the name of another sysctl");
+        }
+        if !is_sysctl(name) {
+            rules.field_fault(
+                sysctl,
+                "name",
+                "is no name of a sysctl like `net.core.somaxconn`",
+            );
+        }
+    });
+}
+
+fn is_sysctl(name: &str) -> bool {
+    let is_end = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_part = |part: &str| {
+        let bytes = part.as_bytes();
+        part.bytes().all(|c| is_end(c) || matches!(c, b'-' | b'_'))
+            && bytes.first().copied().is_some_and(is_end)
+            && bytes.last().copied().is_some_and(is_end)
+    };
+    name.len() <= 253 && name.split(['.', '/']).all(is_part)
+}

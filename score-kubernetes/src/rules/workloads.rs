@@ -1,0 +1,203 @@
+//! What keeps pods running: Deployments, StatefulSets, DaemonSets.
+
+use std::collections::BTreeSet;
+
+use super::pod::{self, Owner};
+use super::view::{Object, Rules, int, text};
+use super::{data, meta};
+use crate::names;
+use crate::strict::{Data, Shape};
+
+/// How long a Deployment may take to get on, if nothing is said.
+const PROGRESS_DEADLINE: i64 = 600;
+
+/// `spec` of a Deployment.
+pub(super) fn deployment_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    rules.not_negative(
+        spec,
+        &[
+            "minReadySeconds",
+            "progressDeadlineSeconds",
+            "replicas",
+            "revisionHistoryLimit",
+        ],
+    );
+    let ready = spec.int("minReadySeconds").unwrap_or(0);
+    let deadline = spec
+        .int("progressDeadlineSeconds")
+        .unwrap_or(PROGRESS_DEADLINE);
+    if deadline >= 0
+        && ready >= deadline
+        && spec
+            .given(&["minReadySeconds", "progressDeadlineSeconds"])
+            .count()
+            > 0
+    {
+        let what = format!("must be below `progressDeadlineSeconds`, which is {deadline}");
+        if spec.has("minReadySeconds") {
+            rules.field_fault(spec, "minReadySeconds", &what);
+        } else if rules.is_whole() {
+            rules.field_fault(
+                spec,
+                "progressDeadlineSeconds",
+                "must be above `minReadySeconds`, which is 0",
+            );
+        } else {
+            rules.field_fault(spec, "progressDeadlineSeconds", "must be 1 or more");
+        }
+    }
+    rules.object(spec, "strategy", |rules, strategy| {
+        rules.one_of(strategy, "type", &["RollingUpdate", "Recreate"]);
+        if strategy.text("type") == Some("Recreate") && strategy.has("rollingUpdate") {
+            let what = "may not stand with type `Recreate`";
+            rules.field_fault(strategy, "rollingUpdate", what);
+            return;
+        }
+        rules.object(strategy, "rollingUpdate", |rules, update| {
+            shares(rules, update, ["maxUnavailable", "maxSurge"]);
+            let is_zero = |key| update.get(key).is_some_and(is_zero_share);
+            if is_zero("maxUnavailable") && is_zero("maxSurge") {
+                let what = "and `maxSurge` may not both be 0";
+                rules.field_fault(update, "maxUnavailable", what);
+            }
+        });
+    });
+    selects_its_pods(rules, spec);
+    pod::template(rules, spec, Owner::Forever);
+}
+
+/// `spec` of a ReplicaSet.
+pub(super) fn replica_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    rules.not_negative(spec, &["minReadySeconds", "replicas"]);
+    selects_its_pods(rules, spec);
+    pod::template(rules, spec, Owner::Forever);
+}
+
+/// `spec` of a StatefulSet.
+pub(super) fn stateful_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    rules.not_negative(spec, &["minReadySeconds", "replicas"]);
+    rules.fits(spec, "serviceName", names::label_fault);
+    rules.one_of(spec, "podManagementPolicy", &["OrderedReady", "Parallel"]);
+    rules.object(spec, "updateStrategy", |rules, strategy| {
+        rules.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
+        if strategy.text("type") == Some("OnDelete") && strategy.has("rollingUpdate") {
+            let what = "may not stand with type `OnDelete`";
+            rules.field_fault(strategy, "rollingUpdate", what);
+        }
+        rules.object(strategy, "rollingUpdate", |rules, update| {
+            rules.not_negative(update, &["partition"]);
+            shares(rules, update, ["maxUnavailable", "maxSurge"]);
+        });
+    });
+    rules.object(
+        spec,
+        "persistentVolumeClaimRetentionPolicy",
+        |rules, policy| {
+            for key in ["whenDeleted", "whenScaled"] {
+                rules.one_of(policy, key, &["Retain", "Delete"]);
+            }
+        },
+    );
+    rules.object(spec, "ordinals", |rules, ordinals| {
+        rules.not_negative(ordinals, &["start"])
+    });
+    let mut claims = BTreeSet::new();
+    rules.objects(spec, "volumeClaimTemplates", |rules, claim| {
+        claims.extend(
+            claim
+                .object("metadata")
+                .and_then(|metadata| metadata.text("name")),
+        );
+        rules.needed_object(claim, "metadata", |rules, metadata| {
+            // It is the name of a volume too.
+            rules.needed_fits(metadata, "name", names::label_fault);
+        });
+        rules.needed_object(claim, "spec", data::claim_spec);
+    });
+    selects_its_pods(rules, spec);
+    pod::template(rules, spec, Owner::StatefulSet(&claims));
+}
+
+/// `spec` of a DaemonSet.
+pub(super) fn daemon_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    rules.not_negative(spec, &["minReadySeconds", "revisionHistoryLimit"]);
+    rules.object(spec, "updateStrategy", |rules, strategy| {
+        rules.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
+        rules.object(strategy, "rollingUpdate", |rules, update| {
+            shares(rules, update, ["maxUnavailable", "maxSurge"]);
+            let unavailable = update.get("maxUnavailable");
+            let surge = update.get("maxSurge");
+            if unavailable.is_some_and(is_zero_share) && surge.is_none_or(is_zero_share) {
+                let what = "and `maxSurge` may not both be 0";
+                rules.field_fault(update, "maxUnavailable", what);
+            } else if surge.is_some_and(|surge| !is_zero_share(surge))
+                && !unavailable.is_some_and(is_zero_share)
+            {
+                let what = "needs `maxUnavailable: 0` beside it";
+                rules.field_fault(update, "maxSurge", what);
+            }
+        });
+    });
+    selects_its_pods(rules, spec);
+    pod::template(rules, spec, Owner::Forever);
+}
+
+/// `selector`, which has to find the pods of the template.
+fn selects_its_pods<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+    if !rules.is_whole() {
+        return;
+    }
+    rules.needed(spec, "selector");
+    rules.object(spec, "selector", |rules, selector| {
+        meta::selector(rules, selector);
+        if selector.items("matchExpressions").is_empty()
+            && selector.get("matchLabels").is_none_or(is_empty)
+        {
+            return rules.object_fault(selector, "must select something");
+        }
+        let labels = spec
+            .object("template")
+            .and_then(|template| template.object("metadata"))
+            .and_then(|metadata| metadata.object("labels"));
+        if !meta::selects(selector, labels) {
+            let what = "does not select the pods of the template by their labels";
+            rules.object_fault(selector, what);
+        }
+    });
+}
+
+fn is_empty<D: Data>(value: &D) -> bool {
+    let mut is_empty = true;
+    value.each_entry(&mut |_, _, _| is_empty = false);
+    is_empty
+}
+
+/// Numbers of pods, or shares of them in percent; the first is a part of those that there are.
+fn shares<'d, D: Data>(rules: &mut Rules<'d, '_>, update: Object<'d, D>, keys: [&'static str; 2]) {
+    for (key, is_part) in [(keys[0], true), (keys[1], false)] {
+        let Some(value) = update.get(key) else {
+            continue;
+        };
+        let what = match value.shape() {
+            Shape::Int(n) if n < 0 => "must be 0 or more",
+            Shape::String(share) => match percent(share) {
+                None => "must be a number, or a share like `25%`",
+                Some(share) if is_part && share > 100 => "must be `100%` at most",
+                Some(_) => continue,
+            },
+            _ => continue,
+        };
+        rules.field_fault(update, key, what);
+    }
+}
+
+/// The share that a text says.
+pub(super) fn percent(text: &str) -> Option<u64> {
+    let digits = text.strip_suffix('%')?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit());
+    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+fn is_zero_share<D: Data>(value: &D) -> bool {
+    int(value) == Some(0) || text(value).and_then(percent) == Some(0)
+}
