@@ -13,6 +13,7 @@ const DIALECT: Dialect = Dialect {
     undecodable: "{file}",
     bullet: "-",
     missing_image: "{container}",
+    image_hint: "",
 };
 
 fn stages(c: &mut Criterion) {

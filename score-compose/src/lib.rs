@@ -98,6 +98,7 @@ impl Backend for Compose {
         bullet: "  - ",
         missing_image: "failed to convert '{workload}' because container '{container}' has no image \
                         and neither --image nor --build was provided",
+        image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
     };
     const READS_VARIABLES: bool = true;
     type Fragment = Parts;

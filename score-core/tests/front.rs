@@ -13,6 +13,7 @@ const DIALECT: Dialect = Dialect {
     undecodable: "{file}",
     bullet: "- ",
     missing_image: "{container}",
+    image_hint: "",
 };
 
 /// Runs a text and overrides through the stages; without the schema check if `loose`, as a state file is read.
@@ -42,7 +43,7 @@ fn run(text: &str, property: &str, loose: bool, sources: &mut SourceMap) -> Diag
         dialect: &DIALECT,
     };
     if let Some(workload) = workload::lower(&spec, lowering, &mut diags) {
-        workload::check(&workload, &mut diags);
+        workload::check(&workload, &DIALECT, &mut diags);
         workload::check_mounts(&workload, &mut diags);
     }
     diags

@@ -13,11 +13,8 @@ use score_yaml::message::listed;
 use score_yaml::{FileId, Node, SourceMap, Str};
 
 use super::attach::attach;
-use super::kept::{is_same, kept_values};
+use super::kept::{STATE_FIELD, is_same, kept_values};
 use super::{Attached, NativeContext, Profile, apply, parse};
-
-/// The field of a workload in the state file that holds its extension.
-pub const STATE_FIELD: &str = "extension";
 
 /// The extension files of a run, and what they are read with.
 #[derive(Clone, Debug, Default)]

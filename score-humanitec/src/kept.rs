@@ -7,8 +7,10 @@ use score_core::path::FieldPath;
 use score_yaml::message;
 use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Span, Value};
 
-use super::extensions::STATE_FIELD;
 use super::{Attached, NativeContext, Profile};
+
+/// The field of a workload in the state file that holds its extension.
+pub const STATE_FIELD: &str = "extension";
 
 /// The fields of the tree, and those of the two maps in it.
 const FIELDS: [&str; 4] = ["file", "document", "context", "profile"];

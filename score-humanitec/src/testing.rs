@@ -62,6 +62,7 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         undecodable: "",
         bullet: "",
         missing_image: "",
+        image_hint: "",
     };
     let lowering = Lowering {
         sources: &sources,

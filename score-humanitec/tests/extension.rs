@@ -22,6 +22,7 @@ const DIALECT: Dialect = Dialect {
     undecodable: "",
     bullet: "",
     missing_image: "",
+    image_hint: "",
 };
 
 const SCORE: &str = "apiVersion: score.dev/v1b1
@@ -115,7 +116,7 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
             };
             let kept = attached.values().next().map(|kept| &**kept);
             extensions.apply(&mut workload, &spec, kept, &surroundings, &mut diags);
-            workload::check(&workload, &mut diags);
+            workload::check(&workload, &DIALECT, &mut diags);
             workload::check_mounts(&workload, &mut diags);
         }
         Err(found) => diags.extend(found),

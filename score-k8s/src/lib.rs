@@ -77,6 +77,7 @@ impl Backend for K8s {
         undecodable: "failed to decode input score file: {file}",
         bullet: " - ",
         missing_image: "failed to convert '{file}' because container '{container}' has no image and --image was not provided",
+        image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
     };
     type Fragment = K8sFragment;
 

@@ -12,6 +12,7 @@ const DIALECT: Dialect = Dialect {
     undecodable: "{file}",
     bullet: " - ",
     missing_image: "{container} has no image",
+    image_hint: "",
 };
 
 /// `yaml` through the stages up to the semantic checks: true, or the first error.
@@ -61,7 +62,7 @@ fn errors(yaml: &str) -> Diagnostics {
         dialect: &DIALECT,
     };
     if let Some(workload) = workload::lower(&spec, lowering, &mut diags) {
-        workload::check(&workload, &mut diags);
+        workload::check(&workload, &DIALECT, &mut diags);
     }
     diags
 }

@@ -213,7 +213,7 @@ pub(super) fn lower<B: Backend>(
                     let kept = state.layers.get(layer.state_field()).map(|tree| &**tree);
                     layer.apply(&mut workload, &state.spec, kept, &surroundings, &mut diags);
                 }
-                workload::check(&workload, &mut diags);
+                workload::check(&workload, &B::DIALECT, &mut diags);
                 workload::check_mounts(&workload, &mut diags);
                 diags = B::check(&workload, std::mem::take(&mut diags));
                 workload

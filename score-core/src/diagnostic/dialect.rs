@@ -10,6 +10,8 @@ pub struct Dialect {
     pub bullet: &'static str,
     /// A container's image is `.` and no image was given.
     pub missing_image: &'static str,
+    /// Which placeholders an image takes, as a hint.
+    pub image_hint: &'static str,
 }
 
 impl Dialect {

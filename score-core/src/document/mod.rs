@@ -274,6 +274,7 @@ pub(crate) mod tests {
         undecodable: "cannot decode {file}",
         bullet: " * ",
         missing_image: "",
+        image_hint: "",
     };
 
     /// A tree from YAML text.

@@ -7,16 +7,12 @@ use std::collections::BTreeMap;
 use score_yaml::{Span, Str};
 
 use super::{Ready, Site, Workload};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
 use crate::text::{Placeholder, Template};
-
-/// What may stand in an image.
-pub(super) const IN_IMAGES: &str =
-    "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone";
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
 /// containers, wait for nothing impossible and form no cycle.
-pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
+pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagnostics) {
     workload.each_text(&mut |site, path, template| {
         for placeholder in template.placeholders() {
             if !is_known(workload, placeholder) {
@@ -26,7 +22,7 @@ pub fn check(workload: &Workload<Template>, diags: &mut Diagnostics) {
                             "`${{ … }}` is for another tool, which has to fill it in first"
                                 .to_owned()
                         }
-                        Site::Image => IN_IMAGES.to_owned(),
+                        Site::Image => dialect.image_hint.to_owned(),
                         _ => message!("write `$${{{}}}` for the text itself", placeholder.raw),
                     };
                     placeholder_fault(workload, placeholder, hint).path(path)

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span, Str};
 
-use super::check::IN_IMAGES;
 use super::read::Reader;
 use super::{
     Container, Port, Protocol, Quantities, Ready, Resource, Resources, Volume, VolumeSource,
@@ -264,7 +263,7 @@ impl Scope<'_> {
                 image.value
             );
             let error = Diagnostic::new(Code::MalformedPlaceholder, message);
-            let error = error.at(image.span).hint(IN_IMAGES);
+            let error = error.at(image.span).hint(self.lowering.dialect.image_hint);
             reader.at("image", |reader| reader.push(error));
         }
         Spanned::new(template, image.span)

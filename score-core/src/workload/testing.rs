@@ -9,6 +9,13 @@ use crate::diagnostic::{Diagnostics, Dialect};
 use crate::host::{Host, HostError};
 use crate::text::Template;
 
+const DIALECT: Dialect = Dialect {
+    undecodable: "",
+    bullet: "",
+    missing_image: "no image: {file} {workload} {container}",
+    image_hint: "an image takes placeholders",
+};
+
 /// Knows a file `text` and a file `bytes`.
 struct Files;
 
@@ -38,18 +45,13 @@ fn lower_text(
     let spec = score_yaml::parse(sources, file)
         .expect("the test's YAML is valid")
         .remove(0);
-    let dialect = Dialect {
-        undecodable: "",
-        bullet: "",
-        missing_image: "no image: {file} {workload} {container}",
-    };
     let lowering = Lowering {
         sources,
         host: &Files,
         score_file: "dir/score.yaml",
         builds: &BTreeSet::from(["built".to_owned()]),
         reads_variables: false,
-        dialect: &dialect,
+        dialect: &DIALECT,
     };
     lower(&spec, lowering, diags)
 }
@@ -89,7 +91,7 @@ pub(super) fn checked(text: &str) -> (Diagnostics, SourceMap) {
     let workload =
         lower_text(text, &mut sources, &mut diags).expect("the test's workload has a name");
     assert!(diags.is_empty(), "{diags:?}");
-    super::check(&workload, &mut diags);
+    super::check(&workload, &DIALECT, &mut diags);
     super::check_mounts(&workload, &mut diags);
     (diags, sources)
 }

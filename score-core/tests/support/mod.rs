@@ -84,6 +84,7 @@ impl Backend for Plain {
         undecodable: "not a map: {file}",
         bullet: " - ",
         missing_image: "no image",
+        image_hint: "",
     };
     type Fragment = Parts;
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::fields::{no_parent, relative};
 use super::view::{Object, Rules};
 use super::{env, probe, resources, security};
 use crate::names;
-use crate::strict::{Data, Shape};
+use crate::strict::Data;
 
 /// What a container is in its pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -156,49 +157,4 @@ fn mounts<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
         let recursive = ["Disabled", "IfPossible", "Enabled"];
         rules.word(mount, "recursiveReadOnly", &recursive);
     });
-}
-
-/// A path that stays where it is put: relative, without `..`.
-pub(super) fn relative<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
-    of: Object<'d, D>,
-    key: &'static str,
-) {
-    if of.text(key).is_some_and(|path| path.starts_with('/')) {
-        rules.field_fault(of, key, "must be a path without `/` in front");
-    }
-    no_parent(rules, of, key);
-}
-
-/// A path without `..`.
-pub(super) fn no_parent<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
-    of: Object<'d, D>,
-    key: &'static str,
-) {
-    if of
-        .text(key)
-        .is_some_and(|path| path.split('/').any(|part| part == ".."))
-    {
-        rules.field_fault(of, key, "must be a path without `..`");
-    }
-}
-
-/// A port by its number or its name.
-pub(super) fn port_reference<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
-    of: Object<'d, D>,
-    key: &'static str,
-) {
-    let Some(value) = of.get(key) else { return };
-    match value.shape() {
-        Shape::Int(_) | Shape::UInt(_) | Shape::Float(_) => rules.in_range(of, key, 1, 65535),
-        Shape::String(name) => {
-            if let Some(expected) = names::port_name_fault(name) {
-                let what = format!("is no name of a port: expected {expected}");
-                rules.field_fault(of, key, &what);
-            }
-        }
-        _ => {}
-    }
 }

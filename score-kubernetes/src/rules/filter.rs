@@ -1,6 +1,6 @@
 //! What an HTTPRoute does to requests on their way.
 
-use super::http_route::{at_most, port, reference};
+use super::route_fields::{at_most, port, reference};
 use super::view::{Object, Rules, text};
 use crate::names;
 use crate::strict::Data;

@@ -20,7 +20,7 @@ pub(super) fn network_policy_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: 
         rules.objects(spec, list, |rules, rule| {
             rules.objects(rule, "ports", |rules, port| {
                 rules.word(port, "protocol", &["TCP", "UDP", "SCTP"]);
-                super::container::port_reference(rules, port, "port");
+                super::fields::port_reference(rules, port, "port");
                 rules.in_range(port, "endPort", 1, 65535);
                 let (first, last) = (port.int("port"), port.int("endPort"));
                 if port.has("endPort") && !port.get("port").is_some_and(is_number) {

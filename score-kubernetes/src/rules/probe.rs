@@ -1,6 +1,6 @@
 //! Probes and lifecycle hooks of containers.
 
-use super::container::port_reference;
+use super::fields::port_reference;
 use super::view::{Object, Rules};
 use crate::names;
 use crate::strict::Data;

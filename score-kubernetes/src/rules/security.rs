@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::container::relative;
+use super::fields::relative;
 use super::view::{Object, Rules, int};
 use crate::strict::Data;
 

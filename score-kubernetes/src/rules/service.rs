@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::container::port_reference;
+use super::fields::port_reference;
 use super::meta;
 use super::pod::is_address;
 use super::view::{Object, Rules, text};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::container::{no_parent, relative};
 use super::env::{field_ref, resource_field_ref};
+use super::fields::{no_parent, relative};
 use super::resources::measure;
 use super::view::{Object, Rules};
 use crate::names;
