@@ -6,9 +6,8 @@
 
 pub mod limits;
 
-pub mod path;
+pub use score_diagnostic::{self as diagnostic, path};
 
-pub mod diagnostic;
 pub mod host;
 
 pub mod text;

@@ -19,7 +19,12 @@ const TARGETS: [&str; 6] = [
 ];
 
 /// The crates of this workspace that score-core may depend on.
-const BELOW: [&str; 3] = ["score-yaml", "score-template", "score-sprig"];
+const BELOW: [&str; 4] = [
+    "score-diagnostic",
+    "score-sprig",
+    "score-template",
+    "score-yaml",
+];
 
 fn sources_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = vec![];

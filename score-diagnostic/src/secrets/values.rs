@@ -29,14 +29,14 @@ pub fn each_text_of(map: &Map, f: &mut dyn FnMut(&str)) {
 }
 
 /// Calls a function with a number, if it may be a secret. Most are small, and need not be written down to be passed over.
-pub(crate) fn each_integer(n: i128, f: &mut dyn FnMut(&str)) {
+pub fn each_integer(n: i128, f: &mut dyn FnMut(&str)) {
     if !(-9_999..=99_999).contains(&n) {
         f(&n.to_string());
     }
 }
 
 /// [`each_integer`] for numbers with a point.
-pub(crate) fn each_float(n: f64, f: &mut dyn FnMut(&str)) {
+pub fn each_float(n: f64, f: &mut dyn FnMut(&str)) {
     if n.fract() != 0.0 || n.abs() >= 100_000.0 {
         f(&n.to_string());
     }

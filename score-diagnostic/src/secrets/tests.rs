@@ -1,5 +1,5 @@
 use super::*;
-use crate::diagnostic::Code;
+use crate::Code;
 
 fn masked(text: &str, values: &[&str], public: &str) -> String {
     let mut diagnostics = [Diagnostic::new(Code::TemplateFailed, text)];

@@ -1,10 +1,32 @@
-//! One type for everything that is wrong, whatever the stage.
+//! Diagnostics: one type for everything that is wrong, whatever the stage, with its place and a way out.
+//!
+//! A [`Diagnostic`] has a [`Code`], a message, a place in a source ([`score_yaml::Span`]), the path of the field
+//! ([`FieldPath`]), further places and hints. [`Diagnostics`] is a list of them that stays small; [`render()`] makes what
+//! a terminal shows, [`render_json`] what programs read, and [`mask`] takes out the values that nobody is to read.
+//!
+//! ```
+//! use score_diagnostic::{Code, Diagnostic, Diagnostics, render};
+//! use score_yaml::SourceMap;
+//!
+//! let mut sources = SourceMap::new();
+//! let file = sources.add("score.yaml", "imge: nginx\n");
+//! let document = score_yaml::parse(&sources, file).expect("it is YAML").remove(0);
+//! let (key, _) = document.as_map().and_then(|map| map.get_entry("imge")).expect("it is there");
+//!
+//! let mut found = Diagnostics::new();
+//! let unknown = Diagnostic::new(Code::UnknownField, "there is no field `imge`").at(key.span);
+//! found.push(unknown.near("imge", ["image", "command"]));
+//! let text = render(found.iter().next().expect("one was found"), &sources, false);
+//! assert!(text.contains("score.yaml:1:1"));
+//! assert!(text.contains("did you mean `image`?"));
+//! ```
 
 mod codes;
 mod dialect;
 mod json;
 mod list;
 mod near;
+pub mod path;
 mod render;
 mod secrets;
 
@@ -13,11 +35,13 @@ pub use dialect::Dialect;
 pub use json::{escape_hidden, render_json};
 pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
+pub use path::FieldPath;
 pub use render::render;
 use score_yaml::message::{LONGEST, MOST, cut, is_plain, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};
-pub use secrets::{Public, Secrets, Visit, each_text, each_text_of, mask, mask_foreign};
-pub(crate) use secrets::{each_float, each_integer};
+pub use secrets::{
+    Public, Secrets, Visit, each_float, each_integer, each_text, each_text_of, mask, mask_foreign,
+};
 
 /// Whether a diagnostic stops the run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::index::occurring;
-use crate::diagnostic::Code;
+use crate::Code;
 
 /// What anybody may read. Each is asked for only where a value stands in a message.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use score_yaml::{Excerpt, FileId, SourceMap};
 
 use super::MASK;
 use super::index::occurring;
-use crate::diagnostic::Diagnostic;
+use crate::Diagnostic;
 use crate::path::FieldPath;
 
 /// Words of texts of somebody else.
@@ -114,7 +114,7 @@ mod tests {
     use score_yaml::Span;
 
     use super::*;
-    use crate::diagnostic::Code;
+    use crate::Code;
 
     #[test]
     fn words_of_foreign_texts_are_not_quoted() {

@@ -24,8 +24,7 @@ use self::places::{Place, has_gap};
 pub use self::public::Public;
 use self::seen::Seen;
 use self::values::each_form;
-pub use self::values::{Visit, each_text, each_text_of};
-pub(crate) use self::values::{each_float, each_integer};
+pub use self::values::{Visit, each_float, each_integer, each_text, each_text_of};
 use super::Diagnostic;
 
 /// Stands for a value.

@@ -116,7 +116,7 @@ impl Diagnostics {
     }
 
     /// Those that are kept, to change what they say.
-    pub(crate) fn as_mut_slice(&mut self) -> &mut [Diagnostic] {
+    pub fn as_mut_slice(&mut self) -> &mut [Diagnostic] {
         &mut self.items
     }
 
