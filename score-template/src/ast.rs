@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::funcs::Function;
+use crate::function::Function;
 use crate::value::{Complex, Value};
 
 /// A sequence of nodes.

@@ -76,6 +76,10 @@ pub fn shorten(message: &mut String, longest: usize) {
     }
 }
 
+/// What Go says when it looks into nil.
+pub const NIL_DEREFERENCE: &str =
+    "runtime error: invalid memory address or nil pointer dereference";
+
 /// Why a function refused its arguments: a message that needs no place and no name of the function.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CallError(Cow<'static, str>);

@@ -6,6 +6,15 @@ pub const MAX_TEXT: usize = 16 << 20;
 /// The longest text of a template, in bytes.
 pub const MAX_SOURCE: usize = 1 << 20;
 
+/// Steps that an element of a list or map costs: what it takes in memory beside its text.
+pub const ELEMENT_STEPS: u64 = 16;
+
+/// What a map costs beside its entries, as a number of elements: it has room for some more.
+pub const MAP_ROOM: usize = 8;
+
+/// The bytes that are compared, or looked up, for one step.
+pub const COMPARED_PER_STEP: usize = 32;
+
 /// How deep parentheses and control structures may be nested in a template's text.
 pub(crate) const MAX_PARSE_DEPTH: usize = 200;
 

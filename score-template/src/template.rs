@@ -4,7 +4,7 @@ use crate::ast::Definitions;
 use crate::context::Context;
 use crate::error::Error;
 use crate::eval;
-use crate::funcs::Functions;
+use crate::functions::Functions;
 use crate::parse::parse;
 use crate::value::Value;
 
@@ -15,6 +15,8 @@ pub struct Template {
     pub(crate) definitions: Definitions,
     /// Which definition is the text itself.
     pub(crate) main: usize,
+    /// What methods are looked up in.
+    pub(crate) functions: Functions,
 }
 
 impl Template {
@@ -28,6 +30,7 @@ impl Template {
             text: text.into(),
             definitions,
             main,
+            functions: *functions,
         })
     }
 

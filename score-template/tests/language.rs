@@ -1,7 +1,9 @@
 //! The rules of the language, each as a table of templates and what they give.
 
-use score_template::value::{Element, Map, Struct, StructType};
-use score_template::{Closed, Context, Function, Functions, Outside, Stage, Template, Value};
+use score_template::value::{Element, Map, Struct, StructType, Type};
+use score_template::{
+    CallResult, Closed, Context, Function, Functions, Library, Outside, Stage, Template, Value,
+};
 
 static SERVER: StructType = StructType {
     name: "main.Server",
@@ -345,6 +347,11 @@ fn values_are_indexed_and_measured() {
             "{{ index .map \"a\" \"deep\" }} {{ index .list 1 }} {{ index \"é\" 0 }} {{ index .map \"z\" }}",
             "down x 195 <no value>",
         ),
+        ("{{ slice .text 1 3 }} {{ slice .list 1 }}", "é [x <nil>]"),
+        (
+            "{{ slice .text 3 2 }}",
+            "template: :1:3: executing \"\" at <slice .text 3 2>: error calling slice: invalid slice index: 3 > 2",
+        ),
         (
             "{{ len .text }}{{ len .list }}{{ len .map }}{{ len .server.Tags }}",
             "6320",
@@ -416,19 +423,17 @@ fn errors_know_their_place() {
 fn a_caller_supplies_functions() {
     struct Doubling;
     impl Outside for Doubling {
-        fn call(&self, name: &str, args: &[Value]) -> Result<Value, score_template::CallError> {
+        fn call(&self, name: &str, args: &[Value]) -> CallResult {
             match args {
                 [Value::Int(number)] => Ok(Value::Int(number * 2)),
                 _ => Err(format!("{name} of nothing").into()),
             }
         }
     }
-    static EXTRA: &[Function] = &[Function::outside(
-        "twice",
-        &[score_template::value::Type::Any],
-    )];
+    static TWICE: Library = Library::new(&[&[Function::outside("twice", &[Type::Any])]]);
+    static FUNCTIONS: Functions = Functions::of(&[&TWICE]);
     let answer = |text| {
-        let template = Template::parse(text, &Functions::with(EXTRA)).unwrap();
+        let template = Template::parse(text, &FUNCTIONS).unwrap();
         template
             .execute(&Value::Nil, &mut Context::new(&Doubling))
             .map_err(|error| error.message)

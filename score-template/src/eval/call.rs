@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{At, Evaluated, Execution, Seen};
 use crate::ast::{Number, Operand, Term};
-use crate::funcs::{Body, COMPARED, Function};
+use crate::function::{Body, Function};
 use crate::hidden::without_parts;
+use crate::limits::COMPARED_PER_STEP;
 use crate::value::{Type, Value};
 
 impl<'t> Execution<'t, '_, '_> {
@@ -45,14 +46,14 @@ impl<'t> Execution<'t, '_, '_> {
             self.args.push(value);
         }
         let values = self.args.get(mark..).unwrap_or_default();
-        let called = self.context.spend(1 + looked_at(values));
+        let called = self.context.charge(1 + looked_at(values));
         let called = called.and_then(|()| match function.body {
             Body::Func(func) => func(self.context, values),
             Body::Outside => {
                 let value = self.context.outside().call(function.name, values)?;
                 let made = value.as_bytes().map_or(0, <[u8]>::len);
                 self.context
-                    .spend(u64::try_from(made).unwrap_or(u64::MAX))?;
+                    .charge(u64::try_from(made).unwrap_or(u64::MAX))?;
                 Ok(value)
             }
             Body::Call | Body::And | Body::Or => Err(match values.first() {
@@ -75,7 +76,7 @@ impl<'t> Execution<'t, '_, '_> {
         // Also what is small takes some memory.
         let called = called.and_then(|value| {
             self.context
-                .spend(looked_at(std::slice::from_ref(&value)))
+                .charge(looked_at(std::slice::from_ref(&value)))
                 .map_err(|error| error.to_string())?;
             Ok(value)
         });
@@ -217,7 +218,7 @@ impl<'t> Execution<'t, '_, '_> {
             ),
             (Type::Str, Term::Str { value, .. }) => (Some(value.clone()), "string"),
             (Type::Str, _) => (None, "string"),
-            (Type::List | Type::Map | Type::Time | Type::Named(_), _) => {
+            (Type::List | Type::Map | Type::Named(_), _) => {
                 return self.fail(format!("can't handle {operand} for arg of type {ty}"));
             }
         };
@@ -270,5 +271,5 @@ fn looked_at(values: &[Value]) -> u64 {
         .filter_map(Value::as_bytes)
         .map(<[u8]>::len)
         .fold(0, usize::saturating_add);
-    u64::try_from(bytes / COMPARED).unwrap_or(u64::MAX)
+    u64::try_from(bytes / COMPARED_PER_STEP).unwrap_or(u64::MAX)
 }

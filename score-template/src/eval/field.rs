@@ -2,7 +2,6 @@
 
 use super::{At, Evaluated, Execution, Seen};
 use crate::ast::Operand;
-use crate::funcs::method;
 use crate::value::Value;
 
 impl<'t> Execution<'t, '_, '_> {
@@ -76,7 +75,7 @@ impl<'t> Execution<'t, '_, '_> {
                 }
             }
             value => {
-                if let Some(method) = method(value, name) {
+                if let Some(method) = self.template.functions.method(value, name) {
                     let receiver = Some(value.clone());
                     let value =
                         self.call(dot, method, receiver, At::Operand(node), None, args, last)?;

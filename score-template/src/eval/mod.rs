@@ -13,8 +13,8 @@ use crate::ast::{
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column, shorten};
 use crate::fmt::print;
-use crate::funcs::COMPARED;
 use crate::hidden::MAX_MESSAGE;
+use crate::limits::COMPARED_PER_STEP;
 use crate::template::Template;
 use crate::value::{Element, Value};
 
@@ -136,8 +136,8 @@ impl<'t> Execution<'t, '_, '_> {
     }
 
     fn nested<T>(&mut self, eval: impl FnOnce(&mut Self) -> Evaluated<T>) -> Evaluated<T> {
-        let spent = self.context.spend(1);
-        self.located(spent)?;
+        let charged = self.context.charge(1);
+        self.located(charged)?;
         if self.depth >= self.context.limits().depth {
             return self.fail(format!(
                 "exceeded maximum template depth ({})",
@@ -384,9 +384,9 @@ impl<'t> Execution<'t, '_, '_> {
         let visible = self.variables.get(self.frame..).unwrap_or_default();
         let found = visible.iter().rposition(|(id, _)| *id == variable.id);
         let newer = found.map_or(0, |found| visible.len() - found);
-        let newer = u64::try_from(newer / COMPARED).unwrap_or(u64::MAX);
-        let spent = self.context.spend(newer);
-        self.located(spent)?;
+        let newer = u64::try_from(newer / COMPARED_PER_STEP).unwrap_or(u64::MAX);
+        let charged = self.context.charge(newer);
+        self.located(charged)?;
         let Some(found) = found else {
             return self.fail(undefined(&variable.name));
         };

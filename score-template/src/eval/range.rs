@@ -20,8 +20,8 @@ impl<'t> Execution<'t, '_, '_> {
             Value::Map(map) => {
                 let element = map.element();
                 let length = u64::try_from(map.len()).unwrap_or(u64::MAX);
-                let spent = self.context.spend(length);
-                self.located(spent)?;
+                let charged = self.context.charge(length);
+                self.located(charged)?;
                 let entries = map.snapshot();
                 for (key, value) in &entries {
                     let key = Value::Str(key.clone());

@@ -1,7 +1,5 @@
 //! One value formatted by one verb with its flags.
 
-use jiff::Zoned;
-
 use super::number::{floating, integer, is_float_verb, is_integer_verb};
 use super::quote::quoted_with;
 use super::{Unprintable, text};
@@ -136,13 +134,10 @@ fn nested(
                 _ => bad_verb(out, spec, verb, value, depth)?,
             }
         }
-        (Value::Time(time), 'v') if spec.go_syntax => {
-            string(out, spec, time_in_go(time).as_bytes());
-        }
         (Value::Object(object), 'v') if spec.go_syntax => {
             string(out, spec, object.go_syntax().as_bytes());
         }
-        (Value::Time(_) | Value::Object(_), 'v' | 's' | 'q' | 'x' | 'X') => {
+        (Value::Object(_), 'v' | 's' | 'q' | 'x' | 'X') => {
             text_by_verb(out, spec, verb, text(value)?.as_bytes());
         }
         (Value::List(_) | Value::Map(_) | Value::Struct(_), _) => {
@@ -151,17 +146,6 @@ fn nested(
         _ => bad_verb(out, spec, verb, value, depth)?,
     }
     Ok(())
-}
-
-/// `time.Date(2023, time.November, 14, 22, 13, 20, 0, time.UTC)`
-fn time_in_go(time: &Zoned) -> String {
-    let zone = match time.time_zone().iana_name() {
-        None | Some("UTC") => "time.UTC".to_owned(),
-        Some(name) => format!("time.Location({name:?})"),
-    };
-    time.strftime("time.Date(%-Y, time.%B, %-d, %-H, %-M, %-S, ")
-        .to_string()
-        + &format!("{}, {zone})", time.subsec_nanosecond())
 }
 
 /// Lists, maps and structs: each element by the verb.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::ast::{Block, Definition, Definitions, Node, ROOT_VARIABLE, Variable};
 use crate::error::{Error, Stage, line_and_column};
 use crate::fmt::quote;
-use crate::funcs::Functions;
+use crate::functions::Functions;
 use crate::lex::{Token, TokenKind, lex};
 use crate::limits::{MAX_PARSE_DEPTH, MAX_SOURCE};
 

@@ -9,8 +9,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Zoned;
-
 pub(crate) use complex::Complex;
 pub use container::{Element, Entries, List, Map};
 pub use structure::{Object, Struct, StructType};
@@ -19,7 +17,7 @@ pub use visit::each_once;
 /// How deep functions follow nested lists, maps and structs; what lies deeper is an error.
 /// (`set` can make a map contain itself, so an end there must be. And since one list may stand in
 /// another many times, functions that follow values spend a step for each, see
-/// [`crate::context::Context::spend`], or visit it once, see [`each_once`].)
+/// [`crate::Context::charge`], or visit it once, see [`each_once`].)
 pub const MAX_NESTING: usize = 300;
 
 /// A value of the template language. Cheap to clone: what is large is shared.
@@ -52,11 +50,9 @@ pub enum Value {
     Map(Map),
     /// A struct of the data.
     Struct(Struct),
-    /// `time.Time`
-    Time(Arc<Zoned>),
     /// `time.Duration`, in nanoseconds.
     Duration(i64),
-    /// Anything else that only its own functions and methods know.
+    /// A value of any other type, which only its own functions and methods know.
     Object(Arc<dyn Object>),
 }
 
@@ -126,7 +122,7 @@ impl Value {
             Value::Bytes(bytes) => !bytes.is_empty(),
             Value::List(list) => !list.is_empty(),
             Value::Map(map) => !map.is_empty(),
-            Value::Struct(_) | Value::Time(_) => true,
+            Value::Struct(_) => true,
             Value::Object(object) => object.truth(),
         }
     }
@@ -144,7 +140,6 @@ impl Value {
             Value::List(list) => return list.type_name(),
             Value::Map(map) => return map.type_name(),
             Value::Struct(object) => object.ty().name,
-            Value::Time(_) => "time.Time",
             Value::Duration(_) => "time.Duration",
             Value::Object(object) => object.type_name(),
         })
@@ -162,7 +157,7 @@ impl Value {
             Value::Str(_) | Value::Bytes(_) => "string",
             Value::List(_) => "slice",
             Value::Map(_) => "map",
-            Value::Struct(_) | Value::Time(_) => "struct",
+            Value::Struct(_) => "struct",
             Value::Object(object) => object.kind(),
         }
     }
@@ -212,8 +207,6 @@ pub enum Type {
     List,
     /// `map[string]interface {}`; nil is an empty nil map.
     Map,
-    /// `time.Time`
-    Time,
     /// `time.Duration`
     Duration,
     /// The type of a [`Value::Object`] by its name.
@@ -234,7 +227,6 @@ impl Type {
             Type::Str => "string",
             Type::List => "[]interface {}",
             Type::Map => "map[string]interface {}",
-            Type::Time => "time.Time",
             Type::Duration => "time.Duration",
             Type::Named(name) => name,
         }
@@ -249,7 +241,6 @@ impl Type {
             | (Type::Int64, Value::Int64(_))
             | (Type::Float, Value::Float(_))
             | (Type::Str, Value::Str(_) | Value::Bytes(_))
-            | (Type::Time, Value::Time(_))
             | (Type::Duration, Value::Duration(_)) => true,
             (Type::List, Value::List(list)) => list.element() == Element::Any,
             (Type::Map, Value::Map(map)) => map.element() == Element::Any,

@@ -92,7 +92,7 @@ impl Struct {
     }
 }
 
-/// A value that its own functions made (a semantic version, a certificate).
+/// A value that functions of a library made (a time, a semantic version, a certificate).
 pub trait Object: fmt::Debug + Send + Sync + 'static {
     /// The Go type, `*semver.Version`.
     fn type_name(&self) -> &'static str;
@@ -108,7 +108,12 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
     fn go_syntax(&self) -> String {
         self.text()
     }
-    /// A field. (Methods stand in [`crate::funcs::method`].)
+    /// Whether `eq` finds it equal to another value. (Every value is equal to itself.)
+    fn equals(&self, other: &dyn Object) -> bool {
+        let _ = other;
+        false
+    }
+    /// A field. (Methods are of the library: [`crate::Library::with_methods`].)
     fn field(&self, name: &str) -> Option<Value>;
     /// Itself, to find the Rust type again.
     fn as_any(&self) -> &dyn Any;
