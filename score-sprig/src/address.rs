@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use score_template::fmt::quote;
+use score_template::strconv::quote;
 
 /// The parts of a URL, with escapes resolved where Go resolves them.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::version::{Version, compare_prereleases};
-use score_template::fmt::quote;
+use score_template::strconv::quote;
 
 const MAX_LENGTH: usize = 512;
 const MAX_GROUPS: usize = 32;

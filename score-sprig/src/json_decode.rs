@@ -66,7 +66,7 @@ fn invalid(byte: u8, place: &str) -> Failure {
         b'\'' => r"'\''".to_owned(),
         b'"' => "'\"'".to_owned(),
         _ => {
-            let quoted = score_template::fmt::quote(char::from(byte).to_string().as_bytes());
+            let quoted = score_template::strconv::quote(char::from(byte).to_string().as_bytes());
             format!("'{}'", quoted.trim_matches('"'))
         }
     };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use regex::Captures;
 
 use super::pattern::{Pattern, Refusal};
-use score_template::fmt::quote;
+use score_template::strconv::quote;
 use score_template::value::{Element, List, Type, Value};
 
 /// Steps that reading takes for each byte of a pattern, and for each class of Unicode.

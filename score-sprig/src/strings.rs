@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::letters::{lower, upper};
 use super::words;
-use score_template::fmt::quote as quoted;
+use score_template::strconv::quote as quoted;
 use score_template::value::{Type, Value};
 
 const INT_STR: &[Type] = &[Type::Int, Type::Str];

@@ -4,7 +4,21 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::function::Function;
+use crate::functions::Functions;
 use crate::value::{Complex, Value};
+
+/// A parsed template.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    /// The text, in which errors have their places.
+    pub(crate) text: Box<str>,
+    /// The text itself, and each `define` and `block` in it.
+    pub(crate) definitions: Arc<[Definition]>,
+    /// The definition that is the text itself.
+    pub(crate) main: usize,
+    /// The functions, in which methods are looked up.
+    pub(crate) functions: Functions,
+}
 
 /// A sequence of nodes.
 pub(crate) type Block = Vec<Node>;
@@ -209,7 +223,7 @@ impl fmt::Display for TemplateCall {
         write!(
             f,
             "{{{{template {}",
-            crate::fmt::quote(self.name.as_bytes())
+            crate::strconv::quote(self.name.as_bytes())
         )?;
         if let Some(argument) = &self.argument {
             write!(f, " {argument}")?;
@@ -217,6 +231,3 @@ impl fmt::Display for TemplateCall {
         f.write_str("}}")
     }
 }
-
-/// A template's definitions; the first is the text itself.
-pub(crate) type Definitions = Arc<[Definition]>;

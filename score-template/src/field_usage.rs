@@ -1,23 +1,18 @@
-//! What of its data a template may look at, without running it.
+//! The fields of its data that a template may look at, found without executing it.
 
-use crate::ast::{Block, Command, Node, Operand, Pipeline, ROOT_VARIABLE, Term};
-use crate::template::Template;
+use crate::ast::{Block, Command, Node, Operand, Pipeline, Program, ROOT_VARIABLE, Term};
 
-impl Template {
-    /// Whether an execution may look at a field of the data, or hand it on. Errs on the side of `true`: what names
-    /// the field may do so, and so may what hands on the data as a whole.
-    #[must_use]
-    pub fn may_read(&self, field: &str) -> bool {
-        let mut definitions = self.definitions.iter().enumerate();
-        definitions.any(|(number, definition)| {
-            let search = Search {
-                field,
-                // The dot of another definition is what its caller gives, which is looked at there.
-                dot_is_data: number == self.main,
-            };
-            search.block(&definition.body)
-        })
-    }
+/// Whether an execution may look at a field of the data; see [`crate::Template::may_read`].
+pub(crate) fn may_read(program: &Program, field: &str) -> bool {
+    let mut definitions = program.definitions.iter().enumerate();
+    definitions.any(|(number, definition)| {
+        let search = Search {
+            field,
+            // The dot of another definition is what its caller gives, which is looked at there.
+            dot_is_data: number == program.main,
+        };
+        search.block(&definition.body)
+    })
 }
 
 #[derive(Clone, Copy)]

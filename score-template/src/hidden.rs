@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::shorten;
-use crate::fmt::quote;
+use crate::strconv::quote;
 use crate::value::Value;
 
 /// The longest message of an error: some quote what they were given.

@@ -491,7 +491,7 @@ fn has_right_marker(text: &str) -> bool {
 
 /// `U+002D '-'`, as Go's `%#U`.
 fn code_point(c: char) -> String {
-    if crate::fmt::is_printable(c) {
+    if crate::strconv::is_printable(c) {
         format!("U+{:04X} '{c}'", u32::from(c))
     } else {
         format!("U+{:04X}", u32::from(c))

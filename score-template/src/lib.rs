@@ -55,7 +55,7 @@
 //! | `lex` | text -> tokens |
 //! | `parse` | tokens -> `ast`, functions by name |
 //! | `eval` | `ast` x [`Value`] -> output |
-//! | [`fmt`] | values -> text, as Go's fmt and strconv write them |
+//! | [`fmt`], [`strconv`] | values <-> text, as in Go |
 //! | `hidden` | keeps what may be secret out of messages |
 
 mod arguments;
@@ -73,6 +73,7 @@ mod lex;
 pub mod limits;
 mod outside;
 mod parse;
+pub mod strconv;
 mod template;
 pub mod value;
 

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::print::print_args;
 use crate::context::Context;
 use crate::error::CallError;
-use crate::fmt::is_printable;
 use crate::function::CallResult;
+use crate::strconv::is_printable;
 use crate::value::Value;
 
 /// All arguments printed as one text, which `nil` is not part of but as `<no value>`.

@@ -70,7 +70,7 @@ impl<'t> Execution<'t, '_, '_> {
         });
         let called = called.map_err(|error| {
             let given = self.args.get(mark..).unwrap_or_default();
-            without_parts(error.to_string(), given, &self.template.text)
+            without_parts(error.to_string(), given, &self.program.text)
         });
         self.args.truncate(mark);
         // Also what is small takes some memory.

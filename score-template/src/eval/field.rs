@@ -75,7 +75,7 @@ impl<'t> Execution<'t, '_, '_> {
                 }
             }
             value => {
-                if let Some(method) = self.template.functions.method(value, name) {
+                if let Some(method) = self.program.functions.method(value, name) {
                     let receiver = Some(value.clone());
                     let value =
                         self.call(dot, method, receiver, At::Operand(node), None, args, last)?;

@@ -7,33 +7,32 @@ mod range;
 use std::fmt::Display;
 
 use crate::ast::{
-    Block, Command, Definition, Node, Operand, Pipeline, ROOT_VARIABLE, TemplateCall, Term,
-    Variable,
+    Block, Command, Definition, Node, Operand, Pipeline, Program, ROOT_VARIABLE, TemplateCall,
+    Term, Variable,
 };
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column, shorten};
 use crate::fmt::print;
 use crate::hidden::MAX_MESSAGE;
 use crate::limits::COMPARED_PER_STEP;
-use crate::template::Template;
 use crate::value::{Element, Value};
 
 type Evaluated<T> = Result<T, Box<Error>>;
 
 /// Executes a template.
 pub(crate) fn execute(
-    template: &Template,
+    program: &Program,
     data: &Value,
     context: &mut Context<'_>,
 ) -> Evaluated<String> {
-    let Some(main) = template.definitions.get(template.main) else {
+    let Some(main) = program.definitions.get(program.main) else {
         return Ok(String::new());
     };
     let mut execution = Execution {
-        template,
+        program,
         definition: main,
         context,
-        out: Vec::with_capacity(template.text.len()),
+        out: Vec::with_capacity(program.text.len()),
         variables: Vec::new(),
         frame: 0,
         args: Vec::new(),
@@ -89,7 +88,7 @@ enum Flow {
 }
 
 struct Execution<'t, 'c, 'o> {
-    template: &'t Template,
+    program: &'t Program,
     /// The definition that is being executed.
     definition: &'t Definition,
     context: &'c mut Context<'o>,
@@ -115,7 +114,7 @@ impl<'t> Execution<'t, '_, '_> {
             At::Operand(operand) => (operand.offset, operand.to_string()),
             At::Call(call) => (call.offset, call.to_string()),
         };
-        let (line, column) = line_and_column(&self.template.text, offset);
+        let (line, column) = line_and_column(&self.program.text, offset);
         let template = self.definition.name.clone();
         let mut message = message.into();
         shorten(&mut message, MAX_MESSAGE);
@@ -248,14 +247,14 @@ impl<'t> Execution<'t, '_, '_> {
 
     fn call_template(&mut self, dot: &Seen, call: &'t TemplateCall) -> Evaluated<()> {
         self.at = At::Call(call);
-        let template = self.template;
+        let program = self.program;
         let Some(target) = call
             .target
-            .and_then(|target| template.definitions.get(target))
+            .and_then(|target| program.definitions.get(target))
         else {
             return self.fail(format!(
                 "template {} not defined",
-                crate::fmt::quote(call.name.as_bytes())
+                crate::strconv::quote(call.name.as_bytes())
             ));
         };
         let argument = match &call.argument {

@@ -1,8 +1,12 @@
 //! Numbers formatted by one verb with its flags.
 
-use super::quote::quote_char;
-use super::verb::{Spec, pad};
-use super::{FloatForm, float, is_printable, zeros};
+use super::spec::{Spec, pad};
+use crate::strconv::{FloatForm, format_float, is_printable, quote_char};
+
+/// So many zeros.
+fn zeros(count: usize) -> String {
+    "0".repeat(count)
+}
 
 pub(super) fn is_integer_verb(verb: char) -> bool {
     matches!(
@@ -110,7 +114,7 @@ pub(super) fn floating(out: &mut Vec<u8>, spec: Spec, verb: char, number: f64) {
         _ => (FloatForm::General, None),
     };
     let precision = spec.precision.or(default);
-    let mut text = float(number, form, precision);
+    let mut text = format_float(number, form, precision);
     if matches!(verb, 'G' | 'E' | 'X') && number.is_finite() {
         text = text.to_ascii_uppercase();
     }

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use super::{FloatForm, Unprintable, float};
+use super::Unprintable;
 use crate::limits::MAX_TEXT;
+use crate::strconv::{FloatForm, format_float};
 use crate::value::{MAX_NESTING, Map, Value};
 
 /// A value as `%v` prints it, `nil` as `<nil>`; U+FFFD stands for what is not UTF-8.
@@ -46,7 +47,7 @@ fn nested(out: &mut Vec<u8>, value: &Value, depth: usize, limit: usize) -> Resul
         Value::Int(number) | Value::Int64(number) => integer(out, format_args!("{number}")),
         Value::Uint64(number) => integer(out, format_args!("{number}")),
         Value::Float(number) => {
-            out.extend_from_slice(float(*number, FloatForm::General, None).as_bytes())
+            out.extend_from_slice(format_float(*number, FloatForm::General, None).as_bytes())
         }
         Value::List(list) => between(out, b"[", b"]", list.items().iter(), |out, item| {
             nested(out, item, depth + 1, limit)

@@ -6,17 +6,17 @@ mod pipeline;
 
 use std::collections::BTreeMap;
 
-use crate::ast::{Block, Definition, Definitions, Node, ROOT_VARIABLE, Variable};
+use crate::ast::{Block, Definition, Node, Program, ROOT_VARIABLE, Variable};
 use crate::error::{Error, Stage, line_and_column};
-use crate::fmt::quote;
 use crate::functions::Functions;
 use crate::lex::{Token, TokenKind, lex};
 use crate::limits::{MAX_PARSE_DEPTH, MAX_SOURCE};
+use crate::strconv::quote;
 
 type Parsed<T> = Result<T, Box<Error>>;
 
-/// Parses a template; gives its definitions and which of them is the template itself.
-pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<(Definitions, usize)> {
+/// Parses a template.
+pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<Program> {
     let is_too_long = text.len() > MAX_SOURCE;
     let mut parser = Parser {
         text,
@@ -38,7 +38,12 @@ pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<(Definitions, u
     let main = parser.define(String::new(), body)?;
     let mut definitions = parser.definitions;
     definition::link(&mut definitions, &parser.names);
-    Ok((definitions.into(), main))
+    Ok(Program {
+        text: text.into(),
+        definitions: definitions.into(),
+        main,
+        functions: *functions,
+    })
 }
 
 /// What a template sees, and a `define` inside does not: variables by number, enclosing ranges.

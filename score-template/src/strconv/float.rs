@@ -1,7 +1,5 @@
 //! Floating-point numbers as text, as Go's `strconv.FormatFloat` writes them.
 
-use super::zeros;
-
 /// The most digits behind the point that are not all zeros: the smallest float has 1,074. What more is asked for is
 /// added by hand, for Rust's own formatting panics where a precision passes 65,535.
 const MAX_DIGITS: usize = 1_100;
@@ -23,7 +21,7 @@ pub enum FloatForm {
 
 /// Writes a float; `precision` is the number of digits after the point (of all digits for
 /// [`FloatForm::General`]), `None` the fewest that read back as the same number.
-pub fn float(number: f64, form: FloatForm, precision: Option<usize>) -> String {
+pub fn format_float(number: f64, form: FloatForm, precision: Option<usize>) -> String {
     if number.is_nan() {
         return "NaN".to_owned();
     }
@@ -45,6 +43,11 @@ pub fn float(number: f64, form: FloatForm, precision: Option<usize>) -> String {
         (FloatForm::Hexadecimal, precision) => hexadecimal(number, precision),
         (FloatForm::Binary, _) => binary(number),
     }
+}
+
+/// So many zeros.
+fn zeros(count: usize) -> String {
+    "0".repeat(count)
 }
 
 /// A precision as one that Rust formats, and how many zeros are still missing.
@@ -192,7 +195,7 @@ mod tests {
         ];
         for (number, form, precision, text) in cases {
             assert_eq!(
-                float(*number, *form, *precision),
+                format_float(*number, *form, *precision),
                 *text,
                 "{number} {form:?} {precision:?}"
             );

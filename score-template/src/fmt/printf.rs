@@ -1,7 +1,8 @@
 //! `printf`: the format string, and which argument goes to which verb.
 
 use super::Unprintable;
-use super::verb::{Spec, write};
+use super::spec::Spec;
+use super::verb::write;
 use crate::value::Value;
 
 /// The largest width or precision; beyond it Go gives up on the format.

@@ -7,13 +7,14 @@ pub fn quote(bytes: &[u8]) -> String {
     quoted(bytes, '"', is_printable)
 }
 
-/// As [`quote`]; if asked for, everything past ASCII is escaped too.
-pub(super) fn quoted_with(bytes: &[u8], ascii: bool) -> String {
-    quoted(bytes, '"', |c| (!ascii || c.is_ascii()) && is_printable(c))
+/// As [`quote`], with everything past ASCII escaped, too.
+pub(crate) fn quote_to_ascii(bytes: &[u8]) -> String {
+    quoted(bytes, '"', |c| c.is_ascii() && is_printable(c))
 }
 
-/// A character as a Go literal, `'x'`; what is no character is U+FFFD.
-pub(super) fn quote_char(code: i64, ascii: bool) -> String {
+/// A character as a Go literal, `'x'`, perhaps with all past ASCII escaped; what is no character is
+/// U+FFFD.
+pub(crate) fn quote_char(code: i64, ascii: bool) -> String {
     let c = u32::try_from(code)
         .ok()
         .and_then(char::from_u32)
@@ -58,7 +59,7 @@ fn escape(text: &mut String, c: char, quote: char, shown: impl Fn(char) -> bool)
     };
 }
 
-/// Can the character be seen? (Letters, marks, numbers, punctuation, symbols, and the blank.)
+/// Whether a character can be seen: a letter, mark, number, punctuation, symbol, or the space.
 pub fn is_printable(c: char) -> bool {
     match c {
         ' '..='~' => true,
@@ -86,7 +87,7 @@ mod tests {
             r#""a\"b\\c\n\t\x00é\u200b😀""#
         );
         assert_eq!(quote(b"\xff'"), r#""\xff'""#);
-        assert_eq!(quoted_with("é😀".as_bytes(), true), r#""\u00e9\U0001f600""#);
+        assert_eq!(quote_to_ascii("é😀".as_bytes()), r#""\u00e9\U0001f600""#);
         assert_eq!(quote_char(39, false), r"'\''");
         assert_eq!(quote_char(0x20_0000, false), "'\u{fffd}'");
         assert!(is_printable('\u{301}') && !is_printable('\u{a0}') && !is_printable('\u{e000}'));
