@@ -4,6 +4,8 @@ mod number;
 mod plain;
 mod printf;
 mod spec;
+#[cfg(test)]
+mod tests;
 mod verb;
 
 use std::fmt;
