@@ -6,7 +6,7 @@
 use score_template::strconv::{parse_float, parse_int};
 use score_template::value::Value;
 
-use super::ordinal;
+use crate::time::ordinal::Ordinal;
 
 /// The integer that a value stands for: truncated towards zero, 0 if it is none.
 pub(super) fn int(value: &Value) -> i64 {
@@ -17,7 +17,7 @@ pub(super) fn int(value: &Value) -> i64 {
         Value::Float(number) => int_of_float(*number),
         Value::Bool(truth) => i64::from(*truth),
         Value::Str(text) => parse_int(without_fraction(text)).unwrap_or(0),
-        Value::Object(object) => ordinal::ordinal(&**object).unwrap_or(0),
+        Value::Object(object) => Ordinal::number(&**object).unwrap_or(0),
         _ => 0,
     }
 }

@@ -1,8 +1,9 @@
 //! Choices between values, and failing on purpose.
 
-use super::ordinal;
 use score_template::value::{Type, Value};
 use score_template::{Arguments as _, CallResult, Context, Function};
+
+use crate::time::ordinal::Ordinal;
 
 pub(super) static FUNCTIONS: &[Function] = &[
     Function::variadic("all", &[], Type::Any, all),
@@ -18,7 +19,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 /// Is it nil, false, 0 or of no length? Structs never are.
 pub(super) fn is_empty(value: &Value) -> bool {
     match value {
-        Value::Object(object) => ordinal::ordinal(&**object) == Some(0),
+        Value::Object(object) => Ordinal::number(&**object) == Some(0),
         other => !other.truth(),
     }
 }

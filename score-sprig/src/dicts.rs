@@ -1,11 +1,12 @@
 //! Maps: made, read, changed in place, and parts of them.
 
-use score_template::limits::MAP_ROOM;
-use score_template::{Arguments as _, CallError, CallResult, Context, Function};
 use std::sync::Arc;
 
-use super::merge;
+use score_template::limits::MAP_ROOM;
 use score_template::value::{Element, Entries, List, MAX_NESTING, Map, Type, Value};
+use score_template::{Arguments as _, CallError, CallResult, Context, Function};
+
+use crate::merge;
 
 const ANY: &[Type] = &[Type::Any];
 const MAP: &[Type] = &[Type::Map];

@@ -1,13 +1,12 @@
-//! Base64, base32 and JSON.
+//! Base64 and base32.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use score_template::{Arguments as _, CallError, CallResult, Context, Function};
-
-use super::{json_decode, json_encode};
 use score_template::value::{Type, Value};
+use score_template::{Arguments as _, CallResult, Context, Function};
 
-const ANY: &[Type] = &[Type::Any];
+use crate::go_base64;
+
 const STR: &[Type] = &[Type::Str];
 
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -15,81 +14,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new("b32enc", STR, b32enc),
     Function::new("b64dec", STR, b64dec),
     Function::new("b64enc", STR, b64enc),
-    Function::new("fromJson", STR, from_json),
-    Function::new("mustFromJson", STR, must_from_json),
-    Function::new("mustToJson", ANY, |context, args| {
-        encoded(context, args, COMPACT)
-    }),
-    Function::new("mustToPrettyJson", ANY, |context, args| {
-        encoded(context, args, PRETTY)
-    }),
-    Function::new("mustToRawJson", ANY, |context, args| {
-        encoded(context, args, RAW)
-    }),
-    Function::new("toJson", ANY, |context, args| {
-        encoded_or_empty(context, args, COMPACT)
-    }),
-    Function::new("toPrettyJson", ANY, |context, args| {
-        encoded_or_empty(context, args, PRETTY)
-    }),
-    Function::new("toRawJson", ANY, |context, args| {
-        encoded(context, args, RAW)
-    }),
 ];
-
-const COMPACT: json_encode::Form = json_encode::Form {
-    indent: false,
-    escape_html: true,
-};
-const PRETTY: json_encode::Form = json_encode::Form {
-    indent: true,
-    escape_html: true,
-};
-const RAW: json_encode::Form = json_encode::Form {
-    indent: false,
-    escape_html: false,
-};
-
-fn encoded(context: &mut Context<'_>, args: &[Value], form: json_encode::Form) -> CallResult {
-    let text = json_encode::encode(context, args.any(0), form)?;
-    Ok(Value::from(text))
-}
-
-/// What has no JSON (a float that is no number) gives an empty text; what takes too much does not.
-fn encoded_or_empty(
-    context: &mut Context<'_>,
-    args: &[Value],
-    form: json_encode::Form,
-) -> CallResult {
-    match json_encode::encode(context, args.any(0), form) {
-        Ok(text) => Ok(Value::from(text)),
-        Err(json_encode::Failure::Unsupported(_)) => Ok(Value::from("")),
-        Err(failure) => Err(failure.into()),
-    }
-}
-
-fn must_from_json(context: &mut Context<'_>, args: &[Value]) -> CallResult {
-    let decoded = json_decode::decode(context, args.bytes(0)?)?;
-    match decoded.overflow {
-        // A long one may be a secret.
-        Some(number) if number.len() > 8 => {
-            Err("json: cannot unmarshal number into Go value of type float64".into())
-        }
-        Some(number) => Err(format!(
-            "json: cannot unmarshal number {number} into Go value of type float64"
-        )
-        .into()),
-        None => Ok(decoded.value),
-    }
-}
-
-fn from_json(context: &mut Context<'_>, args: &[Value]) -> CallResult {
-    match json_decode::decode(context, args.bytes(0)?) {
-        Ok(decoded) => Ok(decoded.value),
-        Err(json_decode::Failure::Syntax(_)) => Ok(Value::Nil),
-        Err(failure) => Err(failure.into()),
-    }
-}
 
 fn b64enc(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     context.made(STANDARD.encode(args.bytes(0)?))
@@ -97,62 +22,10 @@ fn b64enc(context: &mut Context<'_>, args: &[Value]) -> CallResult {
 
 /// The bytes, or as text why there are none.
 fn b64dec(context: &mut Context<'_>, args: &[Value]) -> CallResult {
-    match base64_bytes(args.bytes(0)?) {
+    match go_base64::decode(args.bytes(0)?) {
         Ok(bytes) => context.made(bytes),
         Err(error) => Ok(Value::from(error.to_string())),
     }
-}
-
-/// The bytes that base64 text stands for. Line breaks are skipped, padding is needed, and bits that
-/// do not count may be set.
-pub(super) fn base64_bytes(text: &[u8]) -> Result<Vec<u8>, CallError> {
-    let corrupt = |at: usize| CallError::from(format!("illegal base64 data at input byte {at}"));
-    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let mut symbols = text
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, byte)| !is_break(byte));
-    let (mut bits, mut count) = (0u32, 0u32);
-    while let Some((at, symbol)) = symbols.next() {
-        if symbol == b'=' {
-            if count < 2 {
-                return Err(corrupt(at));
-            }
-            if count == 2 {
-                match symbols.next() {
-                    None => return Err(corrupt(text.len())),
-                    Some((_, b'=')) => {}
-                    Some((next, _)) => return Err(corrupt(next - 1)),
-                }
-            }
-            if let Some((garbage, _)) = symbols.next() {
-                return Err(corrupt(garbage));
-            }
-            let quantum = (bits << (6 * (4 - count))).to_be_bytes();
-            bytes.extend_from_slice(&quantum[1..count as usize]);
-            return Ok(bytes);
-        }
-        let digit = match symbol {
-            b'A'..=b'Z' => symbol - b'A',
-            b'a'..=b'z' => symbol - b'a' + 26,
-            b'0'..=b'9' => symbol - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return Err(corrupt(at)),
-        };
-        bits = bits << 6 | u32::from(digit);
-        count += 1;
-        if count == 4 {
-            bytes.extend_from_slice(&bits.to_be_bytes()[1..]);
-            (bits, count) = (0, 0);
-        }
-    }
-    if count > 0 {
-        return Err(corrupt(text.len() - count as usize));
-    }
-    Ok(bytes)
 }
 
 fn b32enc(context: &mut Context<'_>, args: &[Value]) -> CallResult {
@@ -260,28 +133,6 @@ mod tests {
             ),
             ("b32dec `AAA=====`", "illegal base32 data at input byte 3"),
             ("b32dec `a`", "illegal base32 data at input byte 0"),
-        ]);
-    }
-
-    #[test]
-    fn json() {
-        assert_table(&[
-            (
-                "dict `b` nil `a` (list 1 `<`) | toJson",
-                r#"{"a":[1,"\u003c"],"b":null}"#,
-            ),
-            ("list (float64 `nan`) | toJson", ""),
-            (
-                "list (float64 `nan`) | toRawJson",
-                "!json: unsupported value: NaN",
-            ),
-            ("fromJson `{\"a\": [1, \"x\"]} `", "map[a:[1 x]]"),
-            ("fromJson `[1e400, 2]`", "[<nil> 2]"),
-            (
-                "mustFromJson `[1e400]`",
-                "!json: cannot unmarshal number 1e400 into Go value of type float64",
-            ),
-            ("fromJson `[`", "<no value>"),
         ]);
     }
 }

@@ -1,10 +1,11 @@
 //! When two values are the same to Go's `reflect.DeepEqual`: also in their types, and in whether
 //! they are nil.
 
-use super::time::Time;
 use score_template::limits::COMPARED_PER_STEP;
 use score_template::value::{List, MAX_NESTING, Map, Value};
 use score_template::{CallError, Context};
+
+use crate::time::value::Time;
 
 /// Are both deeply equal? Spends a step for each pair compared, and more for long texts.
 pub(super) fn deep_equal(

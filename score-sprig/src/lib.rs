@@ -24,56 +24,31 @@
 //!
 //! Each module holds a family of functions: a table sorted by name, and their bodies.
 
-mod address;
 mod cast;
 mod certificates;
-mod clock;
-mod constraints;
 mod crypto;
-mod decimal;
 mod defaults;
-#[cfg(feature = "crypto")]
-mod der;
 mod dicts;
-mod durations;
 mod encoding;
+mod environment;
 mod equality;
-mod instant_methods;
-mod instants;
-#[cfg(feature = "crypto")]
-mod issuing;
-mod json_decode;
-mod json_encode;
-#[cfg(feature = "crypto")]
-mod keys;
-mod layout;
-mod layout_parse;
-mod letters;
+mod go_base64;
+mod json;
 mod lists;
 mod math;
 mod merge;
-mod ordinal;
-mod outside;
-mod password;
 mod paths;
-mod pattern;
-#[cfg(feature = "crypto")]
-mod pem;
+mod random;
 mod reflection;
 mod regex;
 mod semver;
-mod string_lists;
 mod strings;
 mod time;
 mod url;
-mod version;
-mod words;
-#[cfg(feature = "crypto")]
-mod x509;
 
 use score_template::{Function, Functions, Library, Value};
 
-pub use time::Time;
+pub use time::value::Time;
 
 /// The functions of the language and of sprig.
 pub static FUNCTIONS: Functions = Functions::of(&[&LIBRARY]);
@@ -81,15 +56,17 @@ pub static FUNCTIONS: Functions = Functions::of(&[&LIBRARY]);
 /// The functions of sprig, and the methods of times, durations and semantic versions.
 pub static LIBRARY: Library = Library::new(&[
     strings::FUNCTIONS,
-    string_lists::FUNCTIONS,
+    strings::lists::FUNCTIONS,
     lists::FUNCTIONS,
     dicts::FUNCTIONS,
     defaults::FUNCTIONS,
     math::FUNCTIONS,
     encoding::FUNCTIONS,
+    json::FUNCTIONS,
     regex::FUNCTIONS,
-    instants::FUNCTIONS,
-    outside::FUNCTIONS,
+    time::FUNCTIONS,
+    environment::FUNCTIONS,
+    random::FUNCTIONS,
     crypto::FUNCTIONS,
     certificates::FUNCTIONS,
     semver::FUNCTIONS,
@@ -99,16 +76,10 @@ pub static LIBRARY: Library = Library::new(&[
 ])
 .with_methods(methods);
 
-/// The methods of a value: of times (`now.Year`), durations, months, days of the week, semantic versions.
 fn methods(receiver: &Value) -> &'static [Function] {
-    match receiver {
-        Value::Duration(_) => instant_methods::DURATION_METHODS,
-        Value::Object(object) if object.as_any().is::<Time>() => instant_methods::TIME_METHODS,
-        Value::Object(object) if object.as_any().is::<version::Version>() => semver::METHODS,
-        Value::Object(object) if ordinal::ordinal(&**object).is_some() => {
-            instant_methods::ORDINAL_METHODS
-        }
-        _ => &[],
+    match time::methods(receiver) {
+        [] => semver::methods(receiver),
+        methods => methods,
     }
 }
 

@@ -1,12 +1,13 @@
 //! Lists: made, taken apart, searched. All make new lists; those of strings and integers count as
 //! well as those of anything. Nil is not a list.
 
-use super::cast;
-use super::defaults::is_empty;
-use super::equality::deep_equal;
 use score_template::error::NIL_DEREFERENCE;
 use score_template::value::{Element, List, Type, Value};
 use score_template::{Arguments as _, CallError, CallResult, Context, Function};
+
+use crate::cast;
+use crate::defaults::is_empty;
+use crate::equality::deep_equal;
 
 const ANY: &[Type] = &[Type::Any];
 const ANY_ANY: &[Type] = &[Type::Any, Type::Any];

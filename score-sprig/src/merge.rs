@@ -1,8 +1,9 @@
 //! Maps merged into one another, in place, as the Go package mergo does it.
 
-use super::defaults::is_empty;
 use score_template::value::{Element, Entries, MAX_NESTING, Map, Value};
 use score_template::{Arguments as _, CallError, CallResult, Context};
+
+use crate::defaults::is_empty;
 
 /// `merge`: a source gives what the target lacks or has empty.
 pub(super) fn fill(context: &mut Context<'_>, args: &[Value]) -> CallResult {

@@ -1,8 +1,9 @@
 //! What a value is.
 
-use super::equality::deep_equal;
 use score_template::value::{Type, Value};
 use score_template::{Arguments as _, CallResult, Context, Function};
+
+use crate::equality::deep_equal;
 
 const ANY: &[Type] = &[Type::Any];
 const STR_ANY: &[Type] = &[Type::Str, Type::Any];

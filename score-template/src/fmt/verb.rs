@@ -4,7 +4,7 @@ use super::number::{floating, integer, is_float_verb, is_integer_verb};
 use super::spec::{Spec, pad};
 use super::{Unprintable, text};
 use crate::limits::MAX_TEXT;
-use crate::strconv::{quote, quote_to_ascii};
+use crate::strconv::{can_backquote, quote, quote_to_ascii};
 use crate::value::{Complex, Value};
 
 /// Formats a value.
@@ -234,17 +234,12 @@ fn quoted(out: &mut Vec<u8>, spec: Spec, bytes: &[u8]) {
     let bytes = truncated(spec, bytes);
     let raw = std::str::from_utf8(bytes)
         .ok()
-        .filter(|text| spec.sharp && can_be_raw(text));
+        .filter(|text| spec.sharp && can_backquote(text));
     match raw {
         Some(text) => pad(out, spec, format!("`{text}`").as_bytes()),
         None if spec.plus => pad(out, spec, quote_to_ascii(bytes).as_bytes()),
         None => pad(out, spec, quote(bytes).as_bytes()),
     }
-}
-
-fn can_be_raw(text: &str) -> bool {
-    text.chars()
-        .all(|c| c == '\t' || !(c.is_ascii_control() || c == '`' || c == '\u{feff}'))
 }
 
 fn hexadecimal(out: &mut Vec<u8>, spec: Spec, bytes: &[u8], upper: bool) {

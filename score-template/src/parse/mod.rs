@@ -8,13 +8,12 @@ mod scope;
 
 use std::collections::BTreeMap;
 
+use self::scope::Scope;
 use crate::ast::{Block, Definition, Node, Program, ROOT_VARIABLE, Variable};
 use crate::error::Error;
 use crate::functions::Functions;
 use crate::lex::{Token, TokenKind, lex};
 use crate::limits::MAX_SOURCE;
-
-use self::scope::Scope;
 
 type Parsed<T> = Result<T, Box<Error>>;
 
