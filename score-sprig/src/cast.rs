@@ -1,4 +1,4 @@
-//! Numbers from anything, leniently: what is no number is 0.
+//! Casts of any value to a number; what is no number is 0.
 //!
 //! Text follows Go's literals: `0x1f`, `0b1`, `0o17` and `017` are integers of their base, `_` may
 //! stand between digits, and what follows a decimal point does not count for an integer.

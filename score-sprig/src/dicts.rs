@@ -131,7 +131,7 @@ fn omit(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     Ok(Value::Map(Map::new(Element::Any, kept)))
 }
 
-/// What stands under a path of keys, or else the default: `dig "a" "b" DEFAULT MAP`.
+/// The value under a path of keys, or else the default: `dig "a" "b" DEFAULT MAP`.
 fn dig(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     let [first, keys @ .., default, value] = args else {
         return Err("dig needs at least three arguments".into());

@@ -20,7 +20,7 @@ fn b64enc(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     context.made(STANDARD.encode(args.bytes(0)?))
 }
 
-/// The bytes, or as text why there are none.
+/// The bytes, or the text of an error.
 fn b64dec(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     match go_base64::decode(args.bytes(0)?) {
         Ok(bytes) => context.made(bytes),
@@ -52,8 +52,8 @@ fn b32dec(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     }
 }
 
-/// The bytes that base32 text stands for, or where it is wrong, line breaks not counted. What
-/// follows the padding is not looked at.
+/// The bytes that base32 text stands for, or the position of what is wrong, without line breaks.
+/// Text behind the padding is ignored.
 fn base32_bytes(text: &[u8]) -> Result<Vec<u8>, usize> {
     let text: Vec<u8> = text
         .iter()
@@ -89,7 +89,7 @@ fn base32_bytes(text: &[u8]) -> Result<Vec<u8>, usize> {
     Ok(bytes)
 }
 
-/// Does `=` after so many digits of a group fill it up?
+/// Checks the `=` behind `count` digits of a group, which must fill it up.
 fn padding(text: &[u8], at: usize, count: usize, left: usize) -> Result<(), usize> {
     if left + count < 7 {
         return Err(text.len());

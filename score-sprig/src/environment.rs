@@ -16,7 +16,7 @@ fn env(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     context.made(value.unwrap_or_default())
 }
 
-/// Replaces `$NAME` and `${NAME}` as a shell does; what follows a `$` otherwise goes.
+/// Replaces `$NAME` and `${NAME}` as a shell does; what follows another `$` is dropped.
 fn expand_env(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     let text = args.text(0)?;
     let mut out = String::new();
@@ -37,7 +37,7 @@ fn expand_env(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     context.made(out)
 }
 
-/// The variable's name after a `$`, and how long its form is.
+/// The name of the variable behind a `$`, and the length of its form.
 fn variable(text: &str) -> (&str, usize) {
     let is_special = |c: char| c.is_ascii_digit() || "*#$@!?-".contains(c);
     if let Some(braced) = text.strip_prefix('{') {
@@ -59,7 +59,7 @@ fn variable(text: &str) -> (&str, usize) {
     (name, name.len())
 }
 
-/// Templates reach no network: the same input gives the same output.
+/// Fails: templates reach no network, so that the same input gives the same output.
 fn get_host_by_name(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     Err(format!(
         "host names are not looked up in templates: `{}`",

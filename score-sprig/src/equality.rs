@@ -1,5 +1,4 @@
-//! When two values are the same to Go's `reflect.DeepEqual`: also in their types, and in whether
-//! they are nil.
+//! Deep equality, as Go's `reflect.DeepEqual` has it: types count, and so does being nil.
 
 use score_template::limits::COMPARED_PER_STEP;
 use score_template::value::{List, MAX_NESTING, Map, Value};
@@ -7,7 +6,7 @@ use score_template::{CallError, Context};
 
 use crate::time::value::Time;
 
-/// Are both deeply equal? Spends a step for each pair compared, and more for long texts.
+/// Whether two values are deeply equal. Charges a step for each pair compared, and more for long texts.
 pub(super) fn deep_equal(
     context: &mut Context<'_>,
     a: &Value,
@@ -65,7 +64,7 @@ fn nested(
     })
 }
 
-/// Compares texts, which those of one length pay for.
+/// Compares texts. Those of one length are charged for.
 fn texts(context: &mut Context<'_>, a: Option<&[u8]>, b: Option<&[u8]>) -> Result<bool, CallError> {
     let length = a.map_or(0, <[u8]>::len);
     if length != b.map_or(0, <[u8]>::len) {

@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    /// An outside with a clock that stands, a generator and one variable.
+    /// An outside with a clock that stands still, a generator and one variable.
     struct Fixed(Cell<u64>);
 
     impl Outside for Fixed {

@@ -1,5 +1,5 @@
-//! Lists: made, taken apart, searched. All make new lists; those of strings and integers count as
-//! well as those of anything. Nil is not a list.
+//! Lists: made, taken apart, searched. Every function makes a new list; lists of strings and integers
+//! are as good as lists of anything. Nil is no list.
 
 use score_template::error::NIL_DEREFERENCE;
 use score_template::value::{Element, List, Type, Value};
@@ -47,7 +47,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::variadic("without", ANY, Type::Any, without),
 ];
 
-/// The list that an argument is; else an error that says what could not be done with it.
+/// The items of a list. The error begins with what cannot be done with another value.
 fn items<'a>(value: &'a Value, cannot: &str) -> Result<&'a [Value], CallError> {
     match value {
         Value::List(list) => Ok(list.items()),
@@ -56,7 +56,7 @@ fn items<'a>(value: &'a Value, cannot: &str) -> Result<&'a [Value], CallError> {
     }
 }
 
-/// A list of anything, paid for before it is made.
+/// A list of anything, charged for before it is made.
 fn made<'v>(
     context: &mut Context<'_>,
     items: impl ExactSizeIterator<Item = &'v Value>,

@@ -41,7 +41,7 @@ fn after_last_slash(path: &[u8]) -> usize {
         .map_or(0, |slash| slash + 1)
 }
 
-/// The last element; `.` of nothing, `/` of slashes.
+/// The last element; `.` of an empty path, `/` of one of slashes.
 fn base(path: &[u8]) -> &[u8] {
     let end = path
         .iter()
@@ -59,7 +59,7 @@ fn dir(path: &[u8]) -> Vec<u8> {
     clean(&path[..after_last_slash(path)])
 }
 
-/// From the last point of the last element on.
+/// The extension: from the last point of the last element on.
 fn ext(path: &[u8]) -> &[u8] {
     let name = &path[after_last_slash(path)..];
     let point = name.iter().rposition(|byte| *byte == b'.');

@@ -31,7 +31,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new("uuidv4", &[], uuid),
 ];
 
-/// A number below a limit, each as likely as another. (0 below 0.)
+/// A random number below a limit, each as likely as another; 0 for the limit 0.
 fn random_below(context: &Context<'_>, limit: u64) -> u64 {
     // Numbers from the last, incomplete run of `limit` would come too often.
     let fair = u64::MAX - u64::MAX % limit.max(1);
@@ -46,7 +46,7 @@ fn random_below(context: &Context<'_>, limit: u64) -> u64 {
     0
 }
 
-/// How many bytes or characters were asked for; nothing for a negative number.
+/// The number of bytes or characters asked for, which are charged for; 0 for a negative one.
 fn count(context: &mut Context<'_>, args: &[Value]) -> Result<usize, CallError> {
     let count = usize::try_from(args.int(0)?).unwrap_or(0);
     // Each takes random bytes.
@@ -78,7 +78,7 @@ fn random_bytes(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     ))
 }
 
-/// From the first number to before the second.
+/// A random number from the first argument to before the second.
 fn random_int(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     let (min, max) = (args.int(0)?, args.int(1)?);
     let span = max

@@ -1,4 +1,4 @@
-//! What a value is.
+//! Types and kinds of values.
 
 use score_template::value::{Type, Value};
 use score_template::{Arguments as _, CallResult, Context, Function};

@@ -145,9 +145,9 @@ fn hostile_templates_end() {
     }
 }
 
-/// What is made, compared, searched or derived is paid for by its size, so that many rounds end soon.
+/// What is made, compared, searched or derived is charged for by its size, so that many rounds end soon.
 #[test]
-fn work_is_paid_for() {
+fn work_is_charged_for() {
     let limits = Limits {
         steps: 2_000_000,
         ..Limits::default()

@@ -1,4 +1,4 @@
-//! How functions read their arguments.
+//! Arguments of functions, read by place and type.
 
 use std::borrow::Cow;
 

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use crate::error::CallError;
 use crate::fmt;
-use crate::hidden::without_values;
 use crate::limits::{ELEMENT_STEPS, Limits};
 use crate::outside::Outside;
+use crate::redaction::without_values;
 use crate::value::Value;
 
 /// The state of an execution, which every function gets: the world outside, and the limits.

@@ -56,7 +56,7 @@
 //! | `parse` | tokens -> `ast`, functions by name |
 //! | `eval` | `ast` x [`Value`] -> output |
 //! | [`fmt`], [`strconv`] | values <-> text, as in Go |
-//! | `hidden` | keeps what may be secret out of messages |
+//! | `redaction` | keeps what may be secret out of messages |
 
 mod arguments;
 mod ast;
@@ -68,11 +68,12 @@ mod field_usage;
 pub mod fmt;
 mod function;
 mod functions;
-mod hidden;
+
 mod lex;
 pub mod limits;
 mod outside;
 mod parse;
+mod redaction;
 pub mod strconv;
 mod template;
 pub mod value;

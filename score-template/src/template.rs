@@ -1,4 +1,4 @@
-//! A compiled template.
+//! The template, ready to be executed.
 
 use crate::ast::Program;
 use crate::context::Context;

@@ -1,4 +1,4 @@
-//! The few forms of DER that certificates are made of, and a way through one that is given.
+//! DER: the few forms that certificates are made of, and reading one.
 
 use rsa::pkcs8::der::asn1::{AnyRef, ObjectIdentifier};
 use rsa::pkcs8::der::{
@@ -66,7 +66,7 @@ pub(super) struct Parsed {
     pub(super) subject: Vec<u8>,
     /// The key of its owner, DER.
     pub(super) public_key: Vec<u8>,
-    /// How it names its key.
+    /// The identifier of its key.
     pub(super) key_identifier: Option<Vec<u8>>,
 }
 

@@ -1,4 +1,4 @@
-//! What the functions of keys and certificates do.
+//! Keys and certificates, made for templates.
 //!
 //! Random numbers come from a generator that is seeded from outside, so that the same seed gives the
 //! same keys.
@@ -61,7 +61,7 @@ pub(super) fn gen_private_key(context: &mut Context<'_>, args: &[Value]) -> Call
     Ok(Value::from(pem))
 }
 
-/// The key that a text says, or why it says none. Reading and using it is paid for.
+/// The key in a text. Its reading and use are charged for.
 fn parsed(context: &mut Context<'_>, text: &str) -> Result<Result<PrivateKey, String>, CallError> {
     if text.len() > MAX_KEY {
         return Err(format!("the private key is longer than {MAX_KEY} bytes").into());
@@ -71,7 +71,7 @@ fn parsed(context: &mut Context<'_>, text: &str) -> Result<Result<PrivateKey, St
     Ok(PrivateKey::parse(text))
 }
 
-/// The certificate in a text, if there is one; paid for.
+/// The certificate in a text, if there is one. Its reading is charged for.
 fn parsed_certificate(
     context: &mut Context<'_>,
     text: &str,
@@ -99,7 +99,7 @@ fn key(
     key.map_err(|error| format!("error generating rsa key: {error}").into())
 }
 
-/// What a certificate says that is valid from now on for so many days.
+/// The contents of a certificate that is valid from now on for some days.
 fn contents(
     context: &mut Context<'_>,
     common_name: &Value,

@@ -18,7 +18,7 @@ use super::der::{self, Parsed, bits, integer, oid, sequence, tagged};
 use super::keys::PrivateKey;
 use super::pem;
 
-/// Of names and certificates.
+/// Object identifiers of names and certificates.
 const COMMON_NAME: &str = "2.5.4.3";
 const SUBJECT_KEY_IDENTIFIER: &str = "2.5.29.14";
 const KEY_USAGE: &str = "2.5.29.15";
@@ -28,7 +28,7 @@ const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
 const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
 const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
-/// Of signatures.
+/// Object identifiers of signatures.
 const RSA_WITH_SHA256: &str = "1.2.840.113549.1.1.11";
 const ECDSA_WITH_SHA256: &str = "1.2.840.10045.4.3.2";
 const ED25519: &str = "1.3.101.112";
@@ -40,7 +40,7 @@ const PART_7: u8 = 0x87;
 const WRAPPED_0: u8 = 0xa0;
 const WRAPPED_3: u8 = 0xa3;
 
-/// What a certificate says.
+/// The contents of a certificate.
 pub(super) struct Contents {
     pub(super) common_name: String,
     pub(super) dns_names: Vec<String>,
@@ -51,7 +51,7 @@ pub(super) struct Contents {
     pub(super) is_ca: bool,
 }
 
-/// Who signs: a certificate and its key.
+/// The signer of a certificate: a certificate of its own and its key.
 pub(super) struct Signer<'a> {
     pub(super) certificate: &'a Parsed,
     pub(super) key: &'a PrivateKey,
@@ -116,7 +116,7 @@ fn public_key(key: &PrivateKey) -> Result<Vec<u8>, String> {
     Ok(document.map_err(failed)?.as_bytes().to_vec())
 }
 
-/// How a key signs.
+/// The signature of a key, with its algorithm.
 fn algorithm(key: &PrivateKey) -> Result<Vec<u8>, String> {
     let (name, parameters): (_, &[u8]) = match key {
         PrivateKey::Rsa(_) => (RSA_WITH_SHA256, &[der::NULL, 0]),

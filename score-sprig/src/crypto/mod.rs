@@ -35,7 +35,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new("sha512sum", STR, sum::<Sha512>),
 ];
 
-/// Steps that a hash costs which is made to be slow.
+/// Steps that a hash costs that is made to be slow.
 const SLOW_STEPS: usize = 500_000;
 const BLOCK: usize = 16;
 
@@ -62,7 +62,7 @@ fn adler32sum(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     Ok(Value::from((b << 16 | a).to_string()))
 }
 
-/// The hash of a password, or as text why there is none.
+/// The hash of a password, or the text of an error.
 fn bcrypt_hash(context: &mut Context<'_>, password: &[u8]) -> Result<String, CallError> {
     const COST: u32 = 10;
     const MAX_LENGTH: usize = 72;

@@ -6,7 +6,7 @@ use score_template::{Arguments as _, CallResult, Context};
 use sha2::Sha256;
 
 const SEED: &[u8] = b"com.lyndir.masterpassword";
-/// What the key takes: memory and time.
+/// The cost of the key in memory and time.
 const KEY_STEPS: usize = 2_000_000;
 
 /// The forms of passwords of a type: each letter a kind of character.

@@ -11,20 +11,20 @@ use crate::time::layout;
 use crate::time::ordinal::Ordinal;
 use crate::time::value::Time;
 
-/// How the text looks.
+/// The form of the text.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
-    /// On lines, by two blanks, or on one line without blanks.
+    /// Whether it is on lines, indented by two spaces, or on one line without spaces.
     pub(super) indent: bool,
-    /// `<`, `>` and `&` as `\u003c` and so on.
+    /// Whether `<`, `>` and `&` are written as `\u003c` and so on.
     pub(super) escape_html: bool,
 }
 
-/// Why there is no JSON.
+/// The reason why there is no JSON.
 pub(super) enum Failure {
-    /// A value has none.
+    /// JSON has no form for a value.
     Unsupported(String),
-    /// It takes too much.
+    /// Not enough steps are left.
     Limit(CallError),
 }
 
@@ -42,7 +42,7 @@ impl From<CallError> for Failure {
     }
 }
 
-/// The JSON of a value. Spends a step for each byte.
+/// The JSON of a value. Charges a step for each byte.
 pub(super) fn encode(
     context: &mut Context<'_>,
     value: &Value,
@@ -53,10 +53,10 @@ pub(super) fn encode(
         context,
         form,
         out,
-        paid: 0,
+        charged: 0,
     };
     encoder.value(value, 0)?;
-    encoder.pay()?;
+    encoder.charge()?;
     Ok(encoder.out)
 }
 
@@ -64,14 +64,14 @@ struct Encoder<'a, 'b> {
     context: &'a mut Context<'b>,
     form: Form,
     out: String,
-    /// How much of the text has been paid for.
-    paid: usize,
+    /// The bytes of the text that have been charged for.
+    charged: usize,
 }
 
 impl Encoder<'_, '_> {
-    fn pay(&mut self) -> Result<(), CallError> {
-        let new = self.out.len() - self.paid;
-        self.paid = self.out.len();
+    fn charge(&mut self) -> Result<(), CallError> {
+        let new = self.out.len() - self.charged;
+        self.charged = self.out.len();
         self.context.charge_bytes(new)
     }
 
@@ -81,7 +81,7 @@ impl Encoder<'_, '_> {
                 "json: the value is nested too deeply".to_owned(),
             ));
         }
-        self.pay()?;
+        self.charge()?;
         match value {
             Value::Absent | Value::Nil => self.out.push_str("null"),
             Value::Bool(truth) => self.out.push_str(if *truth { "true" } else { "false" }),

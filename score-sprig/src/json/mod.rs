@@ -50,7 +50,7 @@ fn encoded(context: &mut Context<'_>, args: &[Value], form: encode::Form) -> Cal
     Ok(Value::from(text))
 }
 
-/// What has no JSON (a float that is no number) gives an empty text; what takes too much does not.
+/// The JSON of a value; an empty text for what has none, as a float that is no number.
 fn encoded_or_empty(context: &mut Context<'_>, args: &[Value], form: encode::Form) -> CallResult {
     match encode::encode(context, args.any(0), form) {
         Ok(text) => Ok(Value::from(text)),

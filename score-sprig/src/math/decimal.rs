@@ -3,7 +3,7 @@
 
 use num_bigint::{BigInt, Sign};
 
-/// How many decimals a quotient has.
+/// Decimals of a quotient.
 const QUOTIENT_DECIMALS: i64 = 16;
 
 /// `value * 10^exponent`
@@ -35,7 +35,7 @@ impl Decimal {
         text.parse().unwrap_or(f64::NAN)
     }
 
-    /// About how many digits it takes.
+    /// The number of its digits, about.
     pub(super) fn digits(&self) -> usize {
         let bits = usize::try_from(self.value.bits()).unwrap_or(usize::MAX);
         bits / 3 + 1

@@ -7,21 +7,22 @@ use score_template::Context;
 
 use super::pattern::{Pattern, Refusal};
 
-/// Steps that reading takes for each byte of a pattern, and for each class of Unicode.
+/// Steps for reading each byte of a pattern, and each class of Unicode.
 const BYTE_STEPS: usize = 100;
 const CLASS_STEPS: usize = 5_000;
-/// Steps that compiling takes, beside one for each so many bytes of what comes of it.
+/// Steps for compiling, beside one for each [`COMPILED`] bytes of the compiled pattern.
 const COMPILE_STEPS: usize = 1_000;
+/// Bytes of a compiled pattern for one step.
 const COMPILED: usize = 8;
 /// The patterns that are kept.
 #[derive(Debug, Default)]
 struct Patterns {
     patterns: BTreeMap<Box<str>, Arc<Pattern>>,
-    /// About how many bytes they take.
+    /// The bytes that they take, about.
     size: usize,
 }
 
-/// Patterns of so many bytes are kept.
+/// The bytes that patterns may take.
 const MAX_KEPT: usize = 32 << 20;
 
 impl Patterns {

@@ -14,9 +14,9 @@ use score_template::{Arguments as _, CallError, CallResult, Context, Function};
 use self::pattern::{Pattern, Refusal};
 use self::replacement::{Replacement, expand, literal};
 
-/// A search looks at each byte of a text as often as the compiled pattern has so many bytes.
+/// Bytes of a compiled pattern for which a search looks at each byte of a text once.
 const SEARCHED: usize = 16 << 10;
-/// Behind each match the search goes on, and may look at all that follows: one step for so many bytes.
+/// Bytes behind a match for one step: the search goes on there, and may look at all of them.
 const LOOKED_AHEAD: usize = 64;
 
 const STR_STR: &[Type] = &[Type::Str, Type::Str];
@@ -68,26 +68,26 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Pays for what a search looks at in vain before or behind a match that ends there.
-    fn pay_for_rest(&self, context: &mut Context<'_>, end: usize) -> Result<(), CallError> {
+    /// Charges for the text behind a match, which the search may look at in vain.
+    fn charge_for_rest(&self, context: &mut Context<'_>, end: usize) -> Result<(), CallError> {
         let rest = self.text.len().saturating_sub(end) / LOOKED_AHEAD;
         context.charge_bytes(rest.saturating_mul(times(&self.pattern)))
     }
 }
 
-/// How often a search may look at each byte.
+/// The number of times that a search may look at each byte.
 fn times(pattern: &Pattern) -> usize {
     pattern.size.div_ceil(SEARCHED)
 }
 
-/// What a function says of a pattern and of what is wrong with it.
+/// The message of a function about a pattern with an error.
 type Complaint = fn(&str, String) -> CallError;
 
 fn plain(_: &str, error: String) -> CallError {
     error.into()
 }
 
-/// As the Go functions that panic say it.
+/// The message of Go's functions that panic.
 fn panicked(pattern: &str, error: String) -> CallError {
     let pattern = if can_backquote(pattern) {
         format!("`{pattern}`")
@@ -97,7 +97,7 @@ fn panicked(pattern: &str, error: String) -> CallError {
     format!("regexp: Compile({pattern}): {error}").into()
 }
 
-/// The pattern of the first argument and the text of the second; pays for the search.
+/// The pattern of the first argument and the text of the second; charges for the search.
 fn searched<'a>(context: &mut Context<'_>, args: &'a [Value]) -> Result<Search<'a>, Refusal> {
     let (source, text) = (
         args.text(0).map_err(Refusal::Limit)?,
@@ -149,7 +149,7 @@ fn find_all(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> 
     for item in search.pattern.regex.find_iter(&search.text).take(count) {
         context.charge_elements(1)?;
         context.charge_bytes(item.len())?;
-        search.pay_for_rest(context, item.end())?;
+        search.charge_for_rest(context, item.end())?;
         found.push(Value::from(item.as_str()));
     }
     Ok(Value::List(match found.is_empty() {
@@ -178,7 +178,7 @@ fn split(context: &mut Context<'_>, args: &[Value], complaint: Complaint) -> Cal
             break;
         }
         context.charge_elements(1)?;
-        search.pay_for_rest(context, found.end())?;
+        search.charge_for_rest(context, found.end())?;
         end = found.start();
         if found.end() != 0 {
             parts.push(Value::from(&text[start..end]));
@@ -210,7 +210,7 @@ fn replace(
         out.push_str(&text[end..found.start()]);
         replacement(context, &mut out, &by, pattern, &captures)?;
         end = found.end();
-        search.pay_for_rest(context, end)?;
+        search.charge_for_rest(context, end)?;
     }
     out.push_str(&text[end..]);
     Ok(Value::from(out))

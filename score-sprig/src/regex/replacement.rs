@@ -6,7 +6,7 @@ use score_template::{CallError, Context};
 
 use super::pattern::Pattern;
 
-/// Appends what replaces a match, and pays for it.
+/// Appends what replaces a match, and charges for it.
 pub(super) type Replacement =
     fn(&mut Context<'_>, &mut String, &str, &Pattern, &Captures<'_>) -> Result<(), CallError>;
 

@@ -1,6 +1,6 @@
 //! Constraints on versions by the rules of Masterminds/semver, which are not those of Rust's crate
 //! of that name: a prerelease fits only where a constraint names one, `=1.2` is `~1.2`, `,` and
-//! blanks mean and, `||` means or, `1.2 - 1.4` is a range.
+//! spaces mean and, `||` means or, `1.2 - 1.4` is a range.
 
 use std::cmp::Ordering;
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ const MAX_GROUPS: usize = 32;
 /// A number or a joker for each part, a prerelease, metadata.
 const VERSION: &str = r"v?([0-9|xX*]+)(\.[0-9|xX*]+)?(\.[0-9|xX*]+)?(-([0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+([0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?";
 const OPERATOR: &str = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^";
-/// What Go's `\s` matches.
+/// The characters that Go's `\s` matches.
 const BLANK: &str = r"[\t\n\f\r ]";
 
 struct Patterns {
@@ -46,7 +46,7 @@ pub(super) struct Constraints(Vec<Group>);
 #[derive(Debug)]
 struct Group {
     constraints: Vec<Constraint>,
-    /// Does a constraint name a prerelease?
+    /// Whether a constraint names a prerelease.
     takes_prereleases: bool,
 }
 
@@ -69,7 +69,7 @@ enum Operator {
     Caret,
 }
 
-/// How far a constraint says the version.
+/// The parts of the version that a constraint names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Precision {
     Nothing,
@@ -79,10 +79,10 @@ enum Precision {
 }
 
 impl Constraints {
-    /// The constraints that a text says.
+    /// The constraints in a text.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The text is no constraint.
     pub(super) fn parse(text: &str) -> Result<Constraints, String> {
         if text.len() > MAX_LENGTH {
             return Err(format!(
@@ -99,7 +99,7 @@ impl Constraints {
         groups.collect::<Result<_, _>>().map(Constraints)
     }
 
-    /// Does a version fit?
+    /// Whether a version fits.
     pub(super) fn allow(&self, version: &Version) -> bool {
         self.0.iter().any(|group| {
             (version.prerelease.is_empty() || group.takes_prereleases)

@@ -73,7 +73,7 @@ static METHODS: &[Function] = &[
     }),
 ];
 
-/// Steps that a version and the look at constraints take.
+/// Steps for reading a version, and for checking constraints.
 const VERSION_STEPS: usize = 200;
 const CONSTRAINT_STEPS: usize = 2_000;
 

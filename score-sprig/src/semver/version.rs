@@ -22,10 +22,10 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// The version that a text says.
+    /// The version in a text.
     ///
     /// # Errors
-    /// It says none; why.
+    /// There is none in it.
     pub(super) fn parse(text: &str) -> Result<Version, String> {
         const INVALID: &str = "invalid semantic version";
         if text.len() > MAX_LENGTH {
@@ -115,7 +115,7 @@ impl Version {
     }
 }
 
-/// Identifiers with points between them.
+/// Whether a text is identifiers with points between them.
 pub(super) fn are_identifiers(text: &str) -> bool {
     text.split('.').all(|part| {
         !part.is_empty()

@@ -3,7 +3,7 @@
 
 use super::unicode::{Category, lower, title, upper};
 
-/// Each letter that starts a word in title case.
+/// Puts each letter that starts a word in title case.
 pub(super) fn title_case(text: &str) -> String {
     let mut previous = ' ';
     let word_starts = |c: char| {
@@ -22,7 +22,7 @@ pub(super) fn title_case(text: &str) -> String {
         .collect()
 }
 
-/// The first letter of each word in lower case.
+/// Puts the first letter of each word in lower case.
 pub(super) fn untitle_case(text: &str) -> String {
     let mut at_start = true;
     text.chars()
@@ -34,7 +34,7 @@ pub(super) fn untitle_case(text: &str) -> String {
         .collect()
 }
 
-/// Upper case for lower case, at the start of a word title case, and the reverse.
+/// Swaps upper and lower case; at the start of a word, lower case becomes title case.
 pub(super) fn swap_case(text: &str) -> String {
     let mut at_start = true;
     text.chars()
@@ -58,8 +58,8 @@ fn is_connector(c: char) -> bool {
     c == '-' || c == '_' || c.is_whitespace()
 }
 
-/// `HttpServer` of `http_server` or `HTTP server`. Leading connectors stay, of several the first
-/// goes.
+/// `HttpServer` of `http_server` or `HTTP server`. Leading connectors stay, and of several in a
+/// row the first is dropped.
 pub(super) fn pascal_case(text: &str) -> String {
     let start = text.find(|c| !is_connector(c));
     let Some(start) = start else {

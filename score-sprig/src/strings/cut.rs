@@ -19,7 +19,8 @@ pub(super) fn trim_all(context: &mut Context<'_>, args: &[Value]) -> CallResult 
     context.made(trimmed(args.bytes(1)?, |c| set.contains(&c)))
 }
 
-/// Without the characters at both ends that are in a set. What is not UTF-8 counts as U+FFFD.
+/// The text without the characters at both ends that are in a set. A byte that is not UTF-8 counts
+/// as U+FFFD.
 fn trimmed(bytes: &[u8], is_in_set: impl Fn(char) -> bool) -> &[u8] {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_matches(is_in_set).as_bytes(),
@@ -74,8 +75,8 @@ pub(super) fn trunc(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     })
 }
 
-/// From a byte to before another, to the end if that is negative or past it; a negative start is 0,
-/// and then the end must be there.
+/// The text from one byte to before another; to the end, if the other is negative or past it. A
+/// negative start is 0, and then the other must be there.
 pub(super) fn substr(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     let (start, end, text) = (args.int(0)?, args.int(1)?, args.bytes(2)?);
     let length = text.len();

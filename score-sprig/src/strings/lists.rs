@@ -75,7 +75,7 @@ fn split_list(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     Ok(Value::List(List::new(Element::Str, items)))
 }
 
-/// The parts under the keys `_0`, `_1` and so on.
+/// Parts of a text as a map, under the keys `_0`, `_1` and so on.
 fn numbered(parts: &[&[u8]]) -> Value {
     let numbered = parts.iter().enumerate();
     let entries: Entries = numbered

@@ -86,8 +86,8 @@ fn to_string(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     }
 }
 
-/// What is not nil, each made text by a function that pays for it, with blanks between.
-fn joined_by_blanks(
+/// The arguments that are not nil, as text, with spaces between them.
+fn joined_by_spaces(
     context: &mut Context<'_>,
     args: &[Value],
     write: impl Fn(&mut Context<'_>, &mut Vec<u8>, &Value) -> Result<(), CallError>,
@@ -103,7 +103,7 @@ fn joined_by_blanks(
 }
 
 fn quote(context: &mut Context<'_>, args: &[Value]) -> CallResult {
-    joined_by_blanks(context, args, |context, out, value| {
+    joined_by_spaces(context, args, |context, out, value| {
         let text = context.printed(value)?;
         context.charge_bytes(text.len())?;
         let text = quoted(&text);
@@ -114,7 +114,7 @@ fn quote(context: &mut Context<'_>, args: &[Value]) -> CallResult {
 }
 
 fn squote(context: &mut Context<'_>, args: &[Value]) -> CallResult {
-    joined_by_blanks(context, args, |context, out, value| {
+    joined_by_spaces(context, args, |context, out, value| {
         out.push(b'\'');
         context.print(out, value)?;
         out.push(b'\'');
@@ -123,7 +123,7 @@ fn squote(context: &mut Context<'_>, args: &[Value]) -> CallResult {
 }
 
 fn cat(context: &mut Context<'_>, args: &[Value]) -> CallResult {
-    joined_by_blanks(context, args, |context, out, value| {
+    joined_by_spaces(context, args, |context, out, value| {
         context.print(out, value)
     })
 }

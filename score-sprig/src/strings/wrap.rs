@@ -14,15 +14,15 @@ pub(super) fn initials(text: &[u8]) -> String {
     initials
 }
 
-/// Without blanks. If there are any, all bytes come out as Latin-1 characters; none, if not.
+/// The text without white space, its bytes read as Latin-1 characters; `None` if there is no white space.
 pub(super) fn without_space(text: &[u8]) -> Option<String> {
     let chars = || text.iter().copied().map(char::from);
     let has_space = chars().any(char::is_whitespace);
     has_space.then(|| chars().filter(|c| !c.is_whitespace()).collect())
 }
 
-/// Lines of at most `width` bytes, broken at blanks, or within words that are too long if wished.
-/// Blanks at the start of a line go.
+/// Lines of at most `width` bytes, broken at spaces, or within words that are too long if wished.
+/// Spaces at the start of a line are dropped.
 pub(super) fn wrap(text: &[u8], width: i64, line_end: &[u8], break_words: bool) -> Vec<u8> {
     let width = usize::try_from(width).unwrap_or(0).max(1);
     let line_end = if line_end.is_empty() { b"\n" } else { line_end };
@@ -33,13 +33,13 @@ pub(super) fn wrap(text: &[u8], width: i64, line_end: &[u8], break_words: bool) 
             rest = after;
             continue;
         }
-        let blank = rest[..=width].iter().rposition(|byte| *byte == b' ');
+        let space = rest[..=width].iter().rposition(|byte| *byte == b' ');
         // (where the line ends, where the next one starts)
-        let (end, next) = match blank {
-            Some(blank) => (blank, blank + 1),
+        let (end, next) = match space {
+            Some(space) => (space, space + 1),
             None if break_words => (width, width),
             None => match rest[width..].iter().position(|byte| *byte == b' ') {
-                Some(blank) => (width + blank, width + blank + 1),
+                Some(space) => (width + space, width + space + 1),
                 None => break,
             },
         };
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_at_blanks() {
+    fn lines_break_at_spaces() {
         let wrap = |width, text: &str, break_words| {
             String::from_utf8(wrap(text.as_bytes(), width, b"|", break_words)).unwrap()
         };

@@ -8,13 +8,13 @@ use super::value::Time;
 /// A second in nanoseconds.
 pub(super) const SECOND: i64 = 1_000_000_000;
 
-/// Seconds since 1970; a fraction counts down.
+/// Seconds since 1970, rounded down.
 pub(super) fn unix_seconds(time: &Zoned) -> i64 {
     let seconds = time.timestamp().as_nanosecond().div_euclid(SECOND.into());
     i64::try_from(seconds).unwrap_or(0)
 }
 
-/// A time so much later, in the same zone.
+/// A later time, in the same zone.
 pub(super) fn later(time: &Zoned, nanoseconds: i64) -> CallResult {
     let later = time.timestamp().as_nanosecond() + i128::from(nanoseconds);
     let later = Timestamp::from_nanosecond(later).map_err(|_| "the time is out of range")?;

@@ -1,4 +1,4 @@
-//! Go's layouts of times: the reference time `Mon Jan 2 15:04:05 MST 2006` written as wished.
+//! Go's layouts of times: the reference time `Mon Jan 2 15:04:05 MST 2006`, written as wished.
 
 use std::fmt::Write as _;
 
@@ -47,20 +47,20 @@ pub(super) enum Element {
     TrimmedFraction(usize),
 }
 
-/// How a number is filled up.
+/// The filling of a number up to its width.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Pad {
     None,
-    Blank,
+    Space,
     Zero,
 }
 
-/// How an offset from UTC is written.
+/// The form of an offset from UTC.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Offset {
-    /// `Z` stands for none.
+    /// Whether `Z` stands for no offset.
     pub(super) z_for_utc: bool,
-    /// With `:` between the parts.
+    /// Whether `:` stands between the parts.
     pub(super) colons: bool,
     /// 1 for hours, 2 for minutes too, 3 for seconds too.
     pub(super) parts: usize,
@@ -79,7 +79,7 @@ pub(super) fn chunk(layout: &str) -> Chunk<'_> {
     for (start, _) in layout.char_indices() {
         let rest = &layout[start..];
         if let Some(after) = rest.strip_prefix("_2006") {
-            // A blank-filled day would hide the year: the `_` is text.
+            // A day filled with a space would hide the year: the `_` is text.
             let year = &rest[1..5];
             return Chunk {
                 literal: &layout[..=start],
@@ -129,8 +129,8 @@ fn element(text: &str) -> Option<(Element, usize)> {
         ("1", E::NumMonth(Pad::None)),
         ("2006", E::LongYear),
         ("2", E::Day(Pad::None)),
-        ("__2", E::YearDay(Pad::Blank)),
-        ("_2", E::Day(Pad::Blank)),
+        ("__2", E::YearDay(Pad::Space)),
+        ("_2", E::Day(Pad::Space)),
         ("3", E::Hour12(Pad::None)),
         ("4", E::Minute(Pad::None)),
         ("5", E::Second(Pad::None)),
@@ -225,7 +225,7 @@ fn push(out: &mut String, time: &Zoned, element: Element, form: &str) {
 fn padded(out: &mut String, number: i16, pad: Pad, width: usize) -> std::fmt::Result {
     match pad {
         Pad::None => write!(out, "{number}"),
-        Pad::Blank => write!(out, "{number:width$}"),
+        Pad::Space => write!(out, "{number:width$}"),
         Pad::Zero => write!(out, "{number:0width$}"),
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn methods(receiver: &Value) -> &'static [Function] {
     }
 }
 
-/// Of `time.Time`.
+/// The methods of `time.Time`.
 static TIME_METHODS: &[Function] = &[
     Function::new("Add", DURATION, |_, args| {
         later(time_at(args, 0)?, duration_at(args, 1)?)
@@ -76,7 +76,7 @@ static TIME_METHODS: &[Function] = &[
     }),
 ];
 
-/// Of `time.Duration`.
+/// The methods of `time.Duration`.
 static DURATION_METHODS: &[Function] = &[
     Function::new("Abs", NONE, |_, args| {
         Ok(Value::Duration(duration_at(args, 0)?.saturating_abs()))
@@ -97,7 +97,7 @@ static DURATION_METHODS: &[Function] = &[
     Function::new("Truncate", DURATION, truncate),
 ];
 
-/// Of `time.Month` and `time.Weekday`.
+/// The methods of `time.Month` and `time.Weekday`.
 static ORDINAL_METHODS: &[Function] = &[Function::new("String", NONE, |_, args| printed(args))];
 
 fn duration_at(args: &[Value], index: usize) -> Result<i64, CallError> {
@@ -154,8 +154,7 @@ fn sub(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     Ok(Value::Duration(passed))
 }
 
-/// Years, months and days are added to the date; a day that the month lacks flows over into the
-/// next one.
+/// Adds years, months and days to the date; a day that the month lacks flows over into the next one.
 fn add_date(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     let out_of_range = |_| CallError::from("the time is out of range");
     let time = time_at(args, 0)?;

@@ -1,4 +1,4 @@
-//! Times and durations. `now` and the time zones come from outside.
+//! Times and durations. `now` comes from outside, the local time zone is UTC.
 
 mod arithmetic;
 pub(crate) mod clock;
@@ -20,7 +20,7 @@ use self::clock::{LOCAL, current};
 use self::value::{Time, time_at};
 use crate::cast;
 
-/// Steps that writing or reading a time takes, beside its text.
+/// Steps for writing or reading a time, beside its text.
 const TIME_STEPS: usize = 50;
 
 const ANY: &[Type] = &[Type::Any];
@@ -50,7 +50,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new("unixEpoch", &[Time::TYPE], unix_epoch),
 ];
 
-/// The time that a value says: itself, seconds since 1970, or else now.
+/// The time of a value: a time itself, seconds since 1970, or else now.
 fn moment(context: &Context<'_>, value: &Value) -> Result<Zoned, CallError> {
     if let Some(time) = Time::of(value) {
         return Ok(time.clone());
@@ -110,7 +110,7 @@ fn must_to_date(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     Ok(Time::value(time))
 }
 
-/// As `mustToDate`, but what cannot be read is the start of the year 1.
+/// As `mustToDate`, but text that cannot be read gives the start of the year 1.
 fn to_date(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     must_to_date(context, args).or_else(|_| {
         let zero = jiff::civil::date(1, 1, 1).to_zoned(TimeZone::UTC);

@@ -18,7 +18,7 @@ pub(super) struct Url {
     pub(super) fragment: Vec<u8>,
 }
 
-/// Who logs in.
+/// The user that logs in.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct User {
     name: Vec<u8>,
@@ -29,7 +29,7 @@ impl Url {
     /// Takes a URL apart.
     ///
     /// # Errors
-    /// What is wrong with it, as Go says it.
+    /// It is no URL; the error is Go's.
     pub(super) fn parse(url: &str) -> Result<Url, String> {
         let failed = |url: &str, error| format!("parse {}: {error}", quote(url.as_bytes()));
         let (main, fragment) = url.split_once('#').unwrap_or((url, ""));
@@ -196,7 +196,7 @@ fn scheme(url: &str) -> Result<(&str, &str), String> {
     }
 }
 
-/// Nothing, or a colon and digits, maybe none.
+/// Whether a text is empty, or a colon and digits (perhaps none).
 fn is_port(text: &[u8]) -> bool {
     match text {
         [] => true,

@@ -32,7 +32,7 @@ fn url_parse(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     ]))
 }
 
-/// The bytes of an entry, none if there is no such entry.
+/// The bytes of an entry; empty if there is none.
 fn part(map: &Map, key: &str) -> Result<Vec<u8>, CallError> {
     let Some(value) = map.get(key) else {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! Comparing: only values of one kind can be compared, integers whatever their type.
+//! Comparisons. Only values of one kind can be compared, integers whatever their type.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::value::{Complex, Value};
 /// The longest value in an error.
 const MAX_SHOWN: usize = 64 << 10;
 
-/// What a value is to a comparison.
+/// A value as comparisons see it.
 enum Basic<'a> {
     Bool(bool),
     Integer(i128),
@@ -40,7 +40,7 @@ fn basic(value: &Value) -> Basic<'_> {
     }
 }
 
-/// Is the first argument equal to any of the others?
+/// Whether the first argument is equal to any of the others.
 pub(super) fn eq(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     let Some((first, others)) = args.split_first().filter(|(_, others)| !others.is_empty()) else {
         return Err("missing argument for comparison".into());

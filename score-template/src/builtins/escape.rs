@@ -9,7 +9,7 @@ use crate::function::CallResult;
 use crate::strconv::is_printable;
 use crate::value::Value;
 
-/// All arguments printed as one text, which `nil` is not part of but as `<no value>`.
+/// All arguments printed as one text, `nil` as `<no value>`.
 fn printed(context: &mut Context<'_>, args: &[Value]) -> Result<Vec<u8>, CallError> {
     let shown: Vec<Value> = args
         .iter()

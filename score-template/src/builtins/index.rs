@@ -56,7 +56,7 @@ fn element<'a, T>(items: &'a [T], key: &Value) -> Result<&'a T, CallError> {
         .ok_or_else(|| format!("index out of range: {index}").into())
 }
 
-/// A number as a place in a list, its end included.
+/// An index into a list of that length; its end is one, too.
 fn position(key: &Value, length: usize) -> Result<usize, CallError> {
     let number = match key {
         Value::Int(number) | Value::Int64(number) | Value::Duration(number) => *number,
@@ -72,7 +72,7 @@ fn position(key: &Value, length: usize) -> Result<usize, CallError> {
     index.ok_or_else(|| format!("index out of range: {number}").into())
 }
 
-/// `slice x 1 2`: `x[1:2]`. (Hidden by sprig's.)
+/// `slice x 1 2`: `x[1:2]`. (The sprig functions have one that hides it.)
 pub(super) fn slice(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     let Some((item, bounds)) = args.split_first().filter(|(item, _)| !item.is_nil()) else {
         return Err("slice of untyped nil".into());

@@ -24,7 +24,7 @@ pub(super) fn printf(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     Ok(Value::bytes(out))
 }
 
-/// Blanks stand between arguments of which neither is a string.
+/// Prints arguments, with spaces between those of which neither is a string.
 pub(super) fn print(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     let mut out = Vec::new();
     print_args(context, &mut out, args)?;
@@ -43,7 +43,7 @@ pub(super) fn println(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     Ok(Value::bytes(out))
 }
 
-/// Prints arguments as `print` does, and pays for them.
+/// Prints arguments as `print` does, and charges for them.
 pub(super) fn print_args(
     context: &mut Context<'_>,
     out: &mut Vec<u8>,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{At, Evaluated, Execution, Seen};
+use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::{Number, Operand, Term};
 use crate::function::{Body, Function};
-use crate::hidden::without_parts;
 use crate::limits::COMPARED_PER_STEP;
+use crate::redaction::without_parts;
 use crate::value::{Type, Value};
 
 impl<'t> Execution<'t, '_, '_> {
@@ -18,16 +18,16 @@ impl<'t> Execution<'t, '_, '_> {
     )]
     pub(super) fn call(
         &mut self,
-        dot: &Seen,
+        dot: &TypedValue,
         function: &'static Function,
         receiver: Option<Value>,
-        node: At<'t>,
+        node: Location<'t>,
         callee: Option<&'t Operand>,
         args: &'t [Operand],
         last: Option<Value>,
     ) -> Evaluated<Value> {
         if let Some(callee) = callee {
-            self.at = At::Operand(callee);
+            self.at = Location::Operand(callee);
         }
         self.check_number(function, args.len(), last.is_some())?;
         match function.body {
@@ -46,7 +46,7 @@ impl<'t> Execution<'t, '_, '_> {
             self.args.push(value);
         }
         let values = self.args.get(mark..).unwrap_or_default();
-        let called = self.context.charge(1 + looked_at(values));
+        let called = self.context.charge(1 + cost_of_looking_at(values));
         let called = called.and_then(|()| match function.body {
             Body::Func(func) => func(self.context, values),
             Body::Outside => {
@@ -76,7 +76,7 @@ impl<'t> Execution<'t, '_, '_> {
         // Also what is small takes some memory.
         let called = called.and_then(|value| {
             self.context
-                .charge(looked_at(std::slice::from_ref(&value)))
+                .charge(cost_of_looking_at(std::slice::from_ref(&value)))
                 .map_err(|error| error.to_string())?;
             Ok(value)
         });
@@ -108,7 +108,7 @@ impl<'t> Execution<'t, '_, '_> {
     /// `and` and `or`: the first argument that decides, else the last.
     fn short_circuit(
         &mut self,
-        dot: &Seen,
+        dot: &TypedValue,
         args: &'t [Operand],
         last: Option<Value>,
         decisive: bool,
@@ -124,8 +124,8 @@ impl<'t> Execution<'t, '_, '_> {
     }
 
     /// The value of an argument, as the type that the parameter has.
-    fn argument(&mut self, dot: &Seen, ty: Type, operand: &'t Operand) -> Evaluated<Value> {
-        self.at = At::Operand(operand);
+    fn argument(&mut self, dot: &TypedValue, ty: Type, operand: &'t Operand) -> Evaluated<Value> {
+        self.at = Location::Operand(operand);
         let value = match &operand.term {
             Term::Dot => dot.value.clone(),
             Term::Nil => {
@@ -150,7 +150,7 @@ impl<'t> Execution<'t, '_, '_> {
                 dot,
                 function,
                 None,
-                At::Operand(operand),
+                Location::Operand(operand),
                 Some(operand),
                 &[],
                 None,
@@ -263,9 +263,8 @@ fn parameter(function: &Function, index: usize) -> Type {
         .unwrap_or(Type::Any)
 }
 
-/// What looking at the texts among the arguments costs, whatever a function does with them; what it makes of them, it
-/// pays itself.
-fn looked_at(values: &[Value]) -> u64 {
+/// The steps for looking at the texts among the arguments. What a function makes of them, it charges itself.
+fn cost_of_looking_at(values: &[Value]) -> u64 {
     let bytes: usize = values
         .iter()
         .filter_map(Value::as_bytes)

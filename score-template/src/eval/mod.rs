@@ -1,4 +1,4 @@
-//! Executing a parsed template: its nodes, its pipelines and their variables.
+//! Execution of a parsed template: its nodes, and what is known of the place of an error.
 
 mod call;
 mod field;
@@ -11,7 +11,7 @@ use crate::ast::{
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column, shorten};
 use crate::fmt::print;
-use crate::hidden::MAX_MESSAGE;
+use crate::redaction::MAX_MESSAGE;
 use crate::value::{Element, Value};
 
 type Evaluated<T> = Result<T, Box<Error>>;
@@ -33,42 +33,43 @@ pub(crate) fn execute(
         variables: Vec::new(),
         frame: 0,
         args: Vec::new(),
-        at: At::Start,
+        at: Location::Start,
         depth: 0,
     };
-    let dot = Seen::plain(data.clone());
+    let dot = TypedValue::plain(data.clone());
     execution.variables.push((ROOT_VARIABLE, dot.clone()));
     execution.block(&dot, &main.body)?;
     let out = std::mem::take(&mut execution.out);
     String::from_utf8(out).or_else(|_| execution.fail("the output is not UTF-8"))
 }
 
-/// A value, and whether it was read as an `interface {}`: errors tell its type so.
+/// A value with what Go knows of its static type, which errors tell.
 #[derive(Clone, Debug)]
-struct Seen {
+struct TypedValue {
     value: Value,
+    /// Whether it was read as an `interface {}`.
     in_interface: bool,
 }
 
-impl Seen {
+impl TypedValue {
     fn plain(value: Value) -> Self {
-        Seen {
+        TypedValue {
             value,
             in_interface: false,
         }
     }
 
     fn element(value: Value, element: Element) -> Self {
-        Seen {
+        TypedValue {
             value,
             in_interface: element.is_any(),
         }
     }
 }
 
-/// What is being executed, for errors.
+/// The part of the template that is being executed: where an error is.
 #[derive(Clone, Copy)]
-enum At<'t> {
+enum Location<'t> {
     Start,
     Pipeline(&'t Pipeline),
     Command(&'t Command),
@@ -76,7 +77,7 @@ enum At<'t> {
     Call(&'t TemplateCall),
 }
 
-/// How a block ended.
+/// The way a block ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Flow {
     Next,
@@ -91,13 +92,13 @@ struct Execution<'t, 'c, 'o> {
     context: &'c mut Context<'o>,
     out: Vec<u8>,
     /// The variables by number, as a stack.
-    variables: Vec<(usize, Seen)>,
-    /// Where the variables of this definition begin.
+    variables: Vec<(usize, TypedValue)>,
+    /// The start of this definition's variables.
     frame: usize,
     /// The arguments of the calls that are being made, as a stack.
     args: Vec<Value>,
-    at: At<'t>,
-    /// Blocks, pipelines and calls inside one another: what takes stack.
+    at: Location<'t>,
+    /// The number of blocks, pipelines and calls inside one another, which take stack.
     depth: usize,
 }
 
@@ -105,11 +106,11 @@ impl<'t> Execution<'t, '_, '_> {
     /// An error at the place that is being executed.
     fn fail<T>(&self, message: impl Into<String>) -> Evaluated<T> {
         let (offset, context) = match self.at {
-            At::Start => (0, String::new()),
-            At::Pipeline(pipeline) => (pipeline.offset, pipeline.to_string()),
-            At::Command(command) => (command.offset, command.to_string()),
-            At::Operand(operand) => (operand.offset, operand.to_string()),
-            At::Call(call) => (call.offset, call.to_string()),
+            Location::Start => (0, String::new()),
+            Location::Pipeline(pipeline) => (pipeline.offset, pipeline.to_string()),
+            Location::Command(command) => (command.offset, command.to_string()),
+            Location::Operand(operand) => (operand.offset, operand.to_string()),
+            Location::Call(call) => (call.offset, call.to_string()),
         };
         let (line, column) = line_and_column(&self.program.text, offset);
         let template = self.definition.name.clone();
@@ -146,7 +147,7 @@ impl<'t> Execution<'t, '_, '_> {
         evaluated
     }
 
-    fn block(&mut self, dot: &Seen, block: &'t Block) -> Evaluated<Flow> {
+    fn block(&mut self, dot: &TypedValue, block: &'t Block) -> Evaluated<Flow> {
         self.nested(|this| {
             for node in block {
                 let flow = this.node(dot, node)?;
@@ -158,7 +159,7 @@ impl<'t> Execution<'t, '_, '_> {
         })
     }
 
-    fn node(&mut self, dot: &Seen, node: &'t Node) -> Evaluated<Flow> {
+    fn node(&mut self, dot: &TypedValue, node: &'t Node) -> Evaluated<Flow> {
         match node {
             Node::Text(text) => {
                 self.out.extend_from_slice(text.as_bytes());
@@ -215,7 +216,7 @@ impl<'t> Execution<'t, '_, '_> {
     /// `if` and `with`.
     fn branch(
         &mut self,
-        dot: &Seen,
+        dot: &TypedValue,
         arms: &'t [(Pipeline, Block)],
         otherwise: Option<&'t Block>,
         sets_dot: bool,
@@ -226,7 +227,7 @@ impl<'t> Execution<'t, '_, '_> {
             let value = self.pipeline(dot, condition)?;
             if value.truth() {
                 flow = Some(if sets_dot {
-                    self.block(&Seen::plain(value), body)?
+                    self.block(&TypedValue::plain(value), body)?
                 } else {
                     self.block(dot, body)?
                 });
@@ -242,8 +243,8 @@ impl<'t> Execution<'t, '_, '_> {
         Ok(flow)
     }
 
-    fn call_template(&mut self, dot: &Seen, call: &'t TemplateCall) -> Evaluated<()> {
-        self.at = At::Call(call);
+    fn call_template(&mut self, dot: &TypedValue, call: &'t TemplateCall) -> Evaluated<()> {
+        self.at = Location::Call(call);
         let program = self.program;
         let Some(target) = call
             .target
@@ -260,7 +261,7 @@ impl<'t> Execution<'t, '_, '_> {
         };
         let outer = (self.definition, self.frame);
         (self.definition, self.frame) = (target, self.variables.len());
-        let dot = Seen::plain(argument);
+        let dot = TypedValue::plain(argument);
         self.variables.push((ROOT_VARIABLE, dot.clone()));
         self.block(&dot, &target.body)?;
         self.variables.truncate(self.frame);

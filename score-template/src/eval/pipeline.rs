@@ -1,6 +1,6 @@
 //! Pipelines, their commands, and variables.
 
-use super::{At, Evaluated, Execution, Seen};
+use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::{Command, Operand, Pipeline, Term, Variable};
 use crate::limits::COMPARED_PER_STEP;
 use crate::value::Value;
@@ -8,8 +8,12 @@ use crate::value::Value;
 impl<'t> Execution<'t, '_, '_> {
     /// The value of a pipeline. What was read as an `interface {}` is what is in it: no value, if
     /// that is nil.
-    pub(super) fn pipeline(&mut self, dot: &Seen, pipeline: &'t Pipeline) -> Evaluated<Value> {
-        self.at = At::Pipeline(pipeline);
+    pub(super) fn pipeline(
+        &mut self,
+        dot: &TypedValue,
+        pipeline: &'t Pipeline,
+    ) -> Evaluated<Value> {
+        self.at = Location::Pipeline(pipeline);
         let mut value = None;
         for command in &pipeline.commands {
             let result = self.command(dot, command, value)?;
@@ -21,7 +25,7 @@ impl<'t> Execution<'t, '_, '_> {
         }
         let value = value.unwrap_or(Value::Absent);
         for variable in &pipeline.variables {
-            let seen = Seen::plain(value.clone());
+            let seen = TypedValue::plain(value.clone());
             if pipeline.assigns {
                 self.assign(variable, seen)?;
             } else {
@@ -33,14 +37,14 @@ impl<'t> Execution<'t, '_, '_> {
 
     fn command(
         &mut self,
-        dot: &Seen,
+        dot: &TypedValue,
         command: &'t Command,
         last: Option<Value>,
     ) -> Evaluated<Value> {
         let Command { first, args, .. } = command;
         // Of parentheses Go tells what was evaluated before.
         if !matches!(first.term, Term::Pipeline(_)) {
-            self.at = At::Operand(first);
+            self.at = Location::Operand(first);
         }
         match &first.term {
             Term::Function(function) => {
@@ -48,7 +52,7 @@ impl<'t> Execution<'t, '_, '_> {
                     dot,
                     function,
                     None,
-                    At::Command(command),
+                    Location::Command(command),
                     Some(first),
                     args,
                     last,
@@ -83,38 +87,42 @@ impl<'t> Execution<'t, '_, '_> {
         }
     }
 
-    /// What stands before the fields of a chain: a pipeline in parentheses or a function.
-    pub(super) fn chain_base(&mut self, dot: &Seen, base: &'t Operand) -> Evaluated<Seen> {
-        self.at = At::Operand(base);
+    /// The value before the fields of a chain: of a pipeline in parentheses, or of a function.
+    pub(super) fn chain_base(
+        &mut self,
+        dot: &TypedValue,
+        base: &'t Operand,
+    ) -> Evaluated<TypedValue> {
+        self.at = Location::Operand(base);
         let value = match &base.term {
             Term::Pipeline(pipeline) => self.nested(|this| this.pipeline(dot, pipeline))?,
             Term::Function(function) => self.call(
                 dot,
                 function,
                 None,
-                At::Operand(base),
+                Location::Operand(base),
                 Some(base),
                 &[],
                 None,
             )?,
             _ => self.literal(base)?,
         };
-        Ok(Seen::plain(value))
+        Ok(TypedValue::plain(value))
     }
 
-    pub(super) fn variable(&mut self, variable: &Variable) -> Evaluated<Seen> {
+    pub(super) fn variable(&mut self, variable: &Variable) -> Evaluated<TypedValue> {
         let (_, seen) = self.slot(variable)?;
         Ok(seen.clone())
     }
 
-    pub(super) fn assign(&mut self, variable: &Variable, value: Seen) -> Evaluated<()> {
+    pub(super) fn assign(&mut self, variable: &Variable, value: TypedValue) -> Evaluated<()> {
         let (_, seen) = self.slot(variable)?;
         *seen = value;
         Ok(())
     }
 
-    /// The newest variable of that name; pays for the look at those that are newer.
-    fn slot(&mut self, variable: &Variable) -> Evaluated<&mut (usize, Seen)> {
+    /// The newest variable of that name; charges for the look at those that are newer.
+    fn slot(&mut self, variable: &Variable) -> Evaluated<&mut (usize, TypedValue)> {
         let visible = self.variables.get(self.frame..).unwrap_or_default();
         let found = visible.iter().rposition(|(id, _)| *id == variable.id);
         let newer = found.map_or(0, |found| visible.len() - found);

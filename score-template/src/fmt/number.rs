@@ -3,7 +3,7 @@
 use super::spec::{Spec, pad};
 use crate::strconv::{FloatForm, format_float, is_printable, quote_char};
 
-/// So many zeros.
+/// Zeros, `count` of them.
 fn zeros(count: usize) -> String {
     "0".repeat(count)
 }
@@ -55,13 +55,13 @@ pub(super) fn integer(
         (false, false, true) => " ",
         _ => "",
     };
-    let blanks = Spec {
+    let with_spaces = Spec {
         zero: false,
         ..spec
     };
     let least = match (spec.precision, spec.width) {
         // No digits at all, not even a sign.
-        (Some(0), _) if magnitude == 0 => return pad(out, blanks, b""),
+        (Some(0), _) if magnitude == 0 => return pad(out, with_spaces, b""),
         (Some(precision), _) => precision,
         (None, Some(width)) if spec.zero && !spec.minus => width.saturating_sub(sign.len()),
         _ => 0,
@@ -76,7 +76,11 @@ pub(super) fn integer(
         'X' if spec.sharp => "0X",
         _ => "",
     };
-    pad(out, blanks, format!("{sign}{prefix}{digits}").as_bytes());
+    pad(
+        out,
+        with_spaces,
+        format!("{sign}{prefix}{digits}").as_bytes(),
+    );
 }
 
 /// `U+0078`, with `#` also `'x'`.

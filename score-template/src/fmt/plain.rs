@@ -79,7 +79,7 @@ fn entries(out: &mut Vec<u8>, map: &Map, depth: usize, limit: usize) -> Result<(
     })
 }
 
-/// Writes items with a blank between them, and brackets around all.
+/// Writes items with a space between them, and brackets around all.
 fn between<T>(
     out: &mut Vec<u8>,
     open: &[u8],

@@ -26,7 +26,7 @@ pub fn printf(
         args,
         next: 0,
         reordered: false,
-        good: true,
+        indexes_are_valid: true,
     };
     while let Some(rest) = format.get(scan.at..).filter(|rest| !rest.is_empty()) {
         let length = rest
@@ -59,17 +59,17 @@ pub fn printf(
 }
 
 struct Scan<'a> {
-    /// How long the text may get.
+    /// The length that the text may have.
     end: usize,
     format: &'a [u8],
     at: usize,
     args: &'a [Value],
     /// The argument that the next verb takes.
     next: usize,
-    /// Was an argument named by its number?
+    /// Whether an argument was named by its number.
     reordered: bool,
-    /// Was every such number one of an argument?
-    good: bool,
+    /// Whether every such number was that of an argument.
+    indexes_are_valid: bool,
 }
 
 impl Scan<'_> {
@@ -85,7 +85,7 @@ impl Scan<'_> {
 
     /// What follows a `%`.
     fn directive(&mut self, out: &mut Vec<u8>) -> Result<(), Unprintable> {
-        self.good = true;
+        self.indexes_are_valid = true;
         let mut spec = self.flags();
         let mut after_index = self.index();
         if self.accept(b'*') {
@@ -100,10 +100,10 @@ impl Scan<'_> {
             after_index = false;
         } else {
             spec.width = self.number();
-            self.good &= !(after_index && spec.width.is_some());
+            self.indexes_are_valid &= !(after_index && spec.width.is_some());
         }
         if self.at + 1 < self.format.len() && self.accept(b'.') {
-            self.good &= !after_index;
+            self.indexes_are_valid &= !after_index;
             after_index = self.index();
             if self.accept(b'*') {
                 match self.number_from_args() {
@@ -159,7 +159,7 @@ impl Scan<'_> {
             return Ok(());
         }
         let bad = |problem: &str| format!("%!{verb}({problem})").into_bytes();
-        if !self.good {
+        if !self.indexes_are_valid {
             out.extend(bad("BADINDEX"));
             return Ok(());
         }
@@ -175,7 +175,7 @@ impl Scan<'_> {
         write(out, spec, verb, value)
     }
 
-    /// `[n]`: the number of the argument to be used next. Whether one was there.
+    /// Reads `[n]`, the number of the argument to be used next; `false` if there is no number here.
     fn index(&mut self) -> bool {
         if self.peek() != Some(b'[') {
             return false;
@@ -187,7 +187,7 @@ impl Scan<'_> {
             .position(|byte| *byte == b']')
             .filter(|_| rest.len() >= 3)
         else {
-            self.good = false;
+            self.indexes_are_valid = false;
             self.at += 1;
             return false;
         };
@@ -205,7 +205,7 @@ impl Scan<'_> {
             .filter(|index| *index < self.args.len())
         {
             Some(index) => self.next = index,
-            None => self.good = false,
+            None => self.indexes_are_valid = false,
         }
         number.is_some()
     }

@@ -1,9 +1,9 @@
-//! The flags of a verb, and text brought to its width.
+//! The flags of a verb, and padding.
 
 use super::Unprintable;
 use crate::value::{MAX_NESTING, Value};
 
-/// What stands between `%` and the verb.
+/// The flags, width and precision between `%` and the verb.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Spec {
     pub(super) minus: bool,
@@ -17,12 +17,12 @@ pub(super) struct Spec {
     pub(super) go_syntax: bool,
     /// `%+v`
     pub(super) field_names: bool,
-    /// How long the whole text may get.
+    /// The length that the whole text may have.
     pub(super) limit: usize,
 }
 
 impl Spec {
-    /// Nothing between `%` and the verb; the text gets no longer than that.
+    /// A verb without flags, whose text gets no longer than `limit`.
     pub(super) fn up_to(limit: usize) -> Self {
         Spec {
             limit,

@@ -31,7 +31,7 @@ type Lexed = Result<(), Stop>;
 
 struct Lexer<'t> {
     text: &'t str,
-    /// Where the token begins that is being read.
+    /// The start of the token that is being read.
     start: usize,
     at: usize,
     /// Open parentheses within the action.
@@ -164,7 +164,7 @@ impl<'t> Lexer<'t> {
         self.start = self.at;
     }
 
-    /// What stands in an action, its closing delimiter included.
+    /// The tokens of an action, up to its closing delimiter.
     fn action(&mut self) -> Lexed {
         loop {
             if let Some(trims) = self.right_delim_ahead() {

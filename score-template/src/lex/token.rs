@@ -1,6 +1,6 @@
 //! Tokens of a template.
 
-/// What a token is. Keywords stand for themselves.
+/// The kind of a token. Keywords have kinds of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum TokenKind {
     /// The text is not a template from here on.
@@ -47,7 +47,7 @@ pub(crate) enum TokenKind {
 }
 
 impl TokenKind {
-    /// Is it a word (or the dot) with a meaning of its own?
+    /// Whether it is a keyword, or the dot.
     pub(crate) fn is_keyword(self) -> bool {
         use TokenKind::*;
         matches!(
@@ -74,6 +74,6 @@ pub(crate) struct Token<'t> {
     pub(crate) kind: TokenKind,
     pub(crate) offset: usize,
     pub(crate) text: &'t str,
-    /// What is wrong, of an [`TokenKind::Error`].
+    /// The message of a [`TokenKind::Error`].
     pub(crate) error: Option<String>,
 }

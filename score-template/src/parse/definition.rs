@@ -28,7 +28,7 @@ impl Parser<'_> {
         self.define(name, body).map(|_| ())
     }
 
-    /// Adds a definition: the second of a name must be blank, or the first.
+    /// Adds a definition. Of two that have a name, one must be blank.
     pub(super) fn define(&mut self, name: String, body: Block) -> Parsed<usize> {
         let new = self.definitions.len();
         let index = *self.names.entry(name.clone()).or_insert(new);

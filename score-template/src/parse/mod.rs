@@ -55,18 +55,18 @@ struct Parser<'t> {
     at: usize,
     /// The last token that was looked at: errors stand on its line.
     furthest: usize,
-    /// Where the action began that is being read.
+    /// The start of the action that is being read.
     action: Option<usize>,
     depth: usize,
     /// The numbers of all variables.
     variables: BTreeMap<&'t str, usize>,
     scope: Scope,
     definitions: Vec<Definition>,
-    /// Their places by their names.
+    /// The numbers of the definitions by their names.
     names: BTreeMap<String, usize>,
 }
 
-/// What ends a list of nodes, or is one.
+/// A node, or what ends a list of them.
 enum Item {
     Node(Node),
     End,
@@ -134,7 +134,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// What follows `{{`.
+    /// The action behind `{{`.
     fn action(&mut self) -> Parsed<Item> {
         let token = self.peek_non_space();
         let node = match token.kind {
@@ -210,7 +210,7 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// What follows an `else`, up to the `end`.
+    /// The nodes behind an `else`, up to the `end`.
     fn last_list(&mut self) -> Parsed<Block> {
         let (block, end) = self.item_list()?;
         match end {

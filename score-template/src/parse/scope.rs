@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use crate::ast::ROOT_VARIABLE;
 
-/// What a template sees, and a `define` inside does not: variables by number, enclosing ranges.
+/// The variables, by number, and the enclosing ranges of an action. A `define` starts with none.
 pub(super) struct Scope {
     variables: Vec<usize>,
-    /// How often each variable is among them.
-    seen: BTreeMap<usize, usize>,
+    /// The number of times that each variable is among them.
+    times: BTreeMap<usize, usize>,
     pub(super) ranges: usize,
 }
 
 impl Scope {
     pub(super) fn declare(&mut self, variable: usize) {
         self.variables.push(variable);
-        *self.seen.entry(variable).or_default() += 1;
+        *self.times.entry(variable).or_default() += 1;
     }
 
     pub(super) fn sees(&self, variable: usize) -> bool {
-        self.seen.get(&variable).is_some_and(|times| *times > 0)
+        self.times.get(&variable).is_some_and(|times| *times > 0)
     }
 
     /// The number of variables that are visible.
@@ -27,10 +27,10 @@ impl Scope {
         self.variables.len()
     }
 
-    /// Goes back to so many variables.
+    /// Forgets the variables beyond the first `visible`.
     pub(super) fn truncate(&mut self, visible: usize) {
         for variable in self.variables.drain(visible..) {
-            if let Some(times) = self.seen.get_mut(&variable) {
+            if let Some(times) = self.times.get_mut(&variable) {
                 *times -= 1;
             }
         }
@@ -41,7 +41,7 @@ impl Default for Scope {
     fn default() -> Self {
         Scope {
             variables: vec![ROOT_VARIABLE],
-            seen: BTreeMap::from([(ROOT_VARIABLE, 1)]),
+            times: BTreeMap::from([(ROOT_VARIABLE, 1)]),
             ranges: 0,
         }
     }

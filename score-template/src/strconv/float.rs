@@ -1,10 +1,10 @@
 //! Floating-point numbers as text, as Go's `strconv.FormatFloat` writes them.
 
-/// The most digits behind the point that are not all zeros: the smallest float has 1,074. What more is asked for is
-/// added by hand, for Rust's own formatting panics where a precision passes 65,535.
+/// The most digits behind the point that can be other than zeros: the smallest float has 1,074. Zeros beyond them are
+/// added by hand, because Rust's own formatting panics where a precision passes 65,535.
 const MAX_DIGITS: usize = 1_100;
 
-/// How a float is written.
+/// The form in which a float is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FloatForm {
     /// `1.5e+00`
@@ -45,12 +45,12 @@ pub fn format_float(number: f64, form: FloatForm, precision: Option<usize>) -> S
     }
 }
 
-/// So many zeros.
+/// Zeros, `count` of them.
 fn zeros(count: usize) -> String {
     "0".repeat(count)
 }
 
-/// A precision as one that Rust formats, and how many zeros are still missing.
+/// A precision as one that Rust formats, and the number of zeros still missing.
 fn split(precision: usize) -> (usize, usize) {
     let digits = precision.min(MAX_DIGITS);
     (digits, precision - digits)

@@ -1,4 +1,4 @@
-//! Strings in double quotes, as Go's `strconv.Quote` writes them.
+//! Quoted strings and characters, as Go's `strconv.Quote` writes them.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What a template computes with: Go's values as far as a template can tell them apart.
+//! The values that templates compute with: Go's, as far as a template can tell them apart.
 
 mod complex;
 mod container;
@@ -16,7 +16,7 @@ pub use visit::each_once;
 
 /// How deep functions follow nested lists, maps and structs; what lies deeper is an error.
 /// (`set` can make a map contain itself, so an end there must be. And since one list may stand in
-/// another many times, functions that follow values spend a step for each, see
+/// another many times, functions that follow values charge a step for each, see
 /// [`crate::Context::charge`], or visit it once, see [`each_once`].)
 pub const MAX_NESTING: usize = 300;
 
@@ -87,7 +87,7 @@ impl Value {
         Value::Map(Map::new(Element::Any, entries.collect()))
     }
 
-    /// Is it `nil` or no value at all? (A nil map or list is neither.)
+    /// Whether it is `nil` or no value at all. (A nil map or list is neither.)
     pub fn is_nil(&self) -> bool {
         matches!(self, Value::Absent | Value::Nil)
     }
@@ -110,7 +110,7 @@ impl Value {
         }
     }
 
-    /// Go's truth: not the zero value of its type, not empty. Structs and times are always true.
+    /// Whether Go counts it as true: it is neither the zero value of its type nor empty. Structs are always true.
     pub fn truth(&self) -> bool {
         match self {
             Value::Absent | Value::Nil => false,
@@ -189,7 +189,7 @@ impl From<String> for Value {
 pub enum Type {
     /// `interface {}`: anything; no value becomes [`Value::Nil`].
     Any,
-    /// As `Any`, but a missing value stays [`Value::Absent`]; of the language's own functions.
+    /// As `Any`, but a missing value stays [`Value::Absent`]; for the language's own functions.
     Raw,
     /// `bool`
     Bool,
@@ -232,7 +232,7 @@ impl Type {
         }
     }
 
-    /// May a value be passed for this type as it is? (Literals follow rules of their own.)
+    /// Whether a value can be passed for this type as it is. (Literals follow rules of their own.)
     pub fn accepts(self, value: &Value) -> bool {
         match (self, value) {
             (Type::Any | Type::Raw, _)

@@ -8,18 +8,18 @@ use score_template::limits::MAP_ROOM;
 use score_template::value::{Element, Entries, MAX_NESTING, Map, Value};
 use score_template::{CallError, Context};
 
-/// What has been read.
+/// A value, and what is wrong with it all the same.
 pub(super) struct Decoded {
     pub(super) value: Value,
     /// The first number that was too large; nil stands in its place.
     pub(super) overflow: Option<String>,
 }
 
-/// Why nothing has been read.
+/// The reason why there is no value.
 pub(super) enum Failure {
     /// The text is not JSON.
     Syntax(String),
-    /// It takes too much.
+    /// Not enough steps are left.
     Limit(CallError),
 }
 
@@ -46,7 +46,7 @@ pub(super) fn decode(context: &mut Context<'_>, text: &[u8]) -> Result<Decoded, 
         overflow: None,
     };
     let value = decoder.value(0)?;
-    if let Some(garbage) = decoder.next_mark() {
+    if let Some(garbage) = decoder.next_non_space() {
         return Err(invalid(garbage, "after top-level value"));
     }
     Ok(Decoded {
@@ -79,16 +79,16 @@ fn unexpected_end() -> Failure {
 }
 
 impl Decoder<'_, '_, '_> {
-    /// The next byte that is no blank, not yet taken.
-    fn next_mark(&mut self) -> Option<u8> {
-        let blanks = self.text[self.at..].iter();
-        self.at += blanks
+    /// The next byte that is no white space, not yet taken.
+    fn next_non_space(&mut self) -> Option<u8> {
+        let spaces = self.text[self.at..].iter();
+        self.at += spaces
             .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
             .count();
         self.text.get(self.at).copied()
     }
 
-    /// Takes the next byte; at the end a blank, which fits nowhere within a literal.
+    /// Takes the next byte; at the end a space, which fits nowhere within a literal.
     fn take(&mut self) -> u8 {
         let byte = self.text.get(self.at).copied().unwrap_or(b' ');
         self.at += 1;
@@ -100,7 +100,7 @@ impl Decoder<'_, '_, '_> {
             return Err(Failure::Syntax("exceeded max depth".to_owned()));
         }
         self.context.charge_elements(1)?;
-        match self.next_mark().ok_or_else(unexpected_end)? {
+        match self.next_non_space().ok_or_else(unexpected_end)? {
             b'{' => self.object(depth),
             b'[' => self.array(depth),
             b'"' => Ok(Value::Str(self.string()?.into())),
@@ -129,7 +129,7 @@ impl Decoder<'_, '_, '_> {
         self.at += 1;
         let mut entries = Entries::new();
         loop {
-            match self.next_mark().ok_or_else(unexpected_end)? {
+            match self.next_non_space().ok_or_else(unexpected_end)? {
                 b'"' => {}
                 b'}' if entries.is_empty() => break,
                 other => return Err(invalid(other, "looking for beginning of object key string")),
@@ -138,13 +138,13 @@ impl Decoder<'_, '_, '_> {
                 self.context.charge_elements(MAP_ROOM)?;
             }
             let key = self.string()?;
-            match self.next_mark().ok_or_else(unexpected_end)? {
+            match self.next_non_space().ok_or_else(unexpected_end)? {
                 b':' => self.at += 1,
                 other => return Err(invalid(other, "after object key")),
             }
             let value = self.value(depth + 1)?;
             entries.insert(key.into(), value);
-            match self.next_mark().ok_or_else(unexpected_end)? {
+            match self.next_non_space().ok_or_else(unexpected_end)? {
                 b',' => self.at += 1,
                 b'}' => break,
                 other => return Err(invalid(other, "after object key:value pair")),
@@ -157,13 +157,13 @@ impl Decoder<'_, '_, '_> {
     fn array(&mut self, depth: usize) -> Result<Value, Failure> {
         self.at += 1;
         let mut items = Vec::new();
-        if self.next_mark() == Some(b']') {
+        if self.next_non_space() == Some(b']') {
             self.at += 1;
             return Ok(Value::list(items));
         }
         loop {
             items.push(self.value(depth + 1)?);
-            match self.next_mark().ok_or_else(unexpected_end)? {
+            match self.next_non_space().ok_or_else(unexpected_end)? {
                 b',' => self.at += 1,
                 b']' => break,
                 other => return Err(invalid(other, "after array element")),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Decoder, Failure, invalid, unexpected_end};
 
 impl Decoder<'_, '_, '_> {
-    /// A string, at whose opening quote the decoder stands.
+    /// A string, from its opening quote on.
     pub(super) fn string(&mut self) -> Result<String, Failure> {
         self.at += 1;
         let mut out = String::new();
@@ -80,7 +80,7 @@ impl Decoder<'_, '_, '_> {
     }
 }
 
-/// U+FFFD for each byte that is not UTF-8.
+/// Text with U+FFFD for each byte that is not UTF-8.
 fn replaced(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),

@@ -1,4 +1,4 @@
-//! What a backslash begins.
+//! Escapes: what a backslash begins.
 
 use std::fmt::Write as _;
 

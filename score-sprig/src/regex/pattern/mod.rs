@@ -12,9 +12,9 @@ mod repetition;
 use regex::{Regex, RegexBuilder};
 use score_template::CallError;
 
-/// How deep groups may be nested.
+/// Levels of groups.
 const MAX_NESTING: usize = 250;
-/// How often something may be repeated, in all.
+/// The number of repetitions of a part, nested ones multiplied.
 const MAX_REPEAT: u32 = 1000;
 /// Bytes of a compiled pattern: the least that is tried, and the most.
 const MIN_SIZE: usize = 64 << 10;
@@ -31,28 +31,28 @@ pub(super) struct Pattern {
     pub(super) regex: Regex,
     /// The names of the groups from the first on, empty for those that have none.
     pub(super) names: Vec<String>,
-    /// About how many bytes it takes: less than this, and for all but the smallest at least a quarter.
+    /// The bytes that it takes at most; all but the smallest take at least a quarter of that.
     pub(super) size: usize,
 }
 
-/// Why a pattern is not compiled.
+/// The reason why a pattern is not compiled.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// What is wrong with it, as Go says it.
+    /// It has an error, in Go's words.
     Wrong(String),
-    /// It takes too much.
+    /// Not enough steps are left.
     Limit(CallError),
 }
 
 impl Pattern {
-    /// Compiles a pattern. How large it gets is known only then, so that it is tried with more and more room, and
-    /// `pay` is asked for each room before: so many bytes.
+    /// Compiles a pattern. Its size is known only afterwards, so that it is tried with more and more room, each of
+    /// which is charged for before.
     ///
     /// # Errors
-    /// It is not a pattern, or `pay` refuses.
+    /// It is not a pattern, or `charge` refuses.
     pub(super) fn compile(
         text: &str,
-        mut pay: impl FnMut(usize) -> Result<(), CallError>,
+        mut charge: impl FnMut(usize) -> Result<(), CallError>,
     ) -> Result<Pattern, Refusal> {
         let wrong = |Fault(what, part): Fault<'_>| {
             Refusal::Wrong(format!("error parsing regexp: {what}: `{part}`"))
@@ -61,7 +61,7 @@ impl Pattern {
         parser.parse().map_err(wrong)?;
         let mut size = MIN_SIZE;
         loop {
-            pay(size).map_err(Refusal::Limit)?;
+            charge(size).map_err(Refusal::Limit)?;
             let built = RegexBuilder::new(&parser.out)
                 .size_limit(size)
                 .dfa_size_limit(size.max(DFA_SIZE))
@@ -84,18 +84,18 @@ impl Pattern {
     }
 }
 
-/// What is wrong, and with which part.
+/// An error, and the part of the pattern that has it.
 struct Fault<'a>(&'static str, &'a str);
 
 /// An expression that a repetition can follow.
 #[derive(Clone, Copy)]
 struct Atom {
-    /// Where it stands in the output.
+    /// Its start in the output.
     start: usize,
     end: usize,
-    /// Is it repeated already?
+    /// Whether it is repeated already.
     is_repeated: bool,
-    /// How often it repeats its innermost part.
+    /// The number of times that it repeats its innermost part.
     weight: u32,
 }
 
@@ -111,10 +111,10 @@ struct Flags {
     lazy: bool,
 }
 
-/// A group that is open: what to go back to.
+/// An open group, with what counts again behind it.
 struct Group {
     flags: Flags,
-    /// Where it starts in the output.
+    /// Its start in the output.
     start: usize,
     /// The weight of what it holds so far.
     weight: u32,

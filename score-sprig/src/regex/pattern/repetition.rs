@@ -71,7 +71,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// How often something counted is repeated.
+/// The counts of a repetition.
 #[derive(Clone, Copy)]
 pub(super) struct Counts {
     min: u32,

@@ -1,4 +1,4 @@
-//! The fields of a time: read one by one, then made a time.
+//! The fields of a time, read one by one, and the time that they make.
 
 use jiff::Zoned;
 use jiff::civil::{self, DateTime};
@@ -9,7 +9,7 @@ use super::scan::{
 };
 use crate::time::layout::{Element, MONTHS, Offset, Pad, WEEKDAYS, chunk};
 
-/// What has been read so far.
+/// The fields that have been read so far.
 #[derive(Default)]
 pub(super) struct Fields {
     year: i16,
@@ -20,7 +20,7 @@ pub(super) struct Fields {
     minute: i8,
     second: i8,
     nanosecond: i32,
-    /// Whether `PM` was said.
+    /// Whether `PM` was read, and not `AM`.
     afternoon: Option<bool>,
     is_utc: bool,
     offset: Option<i32>,
@@ -53,14 +53,14 @@ impl Fields {
             Element::Weekday => _ = name(rest, &WEEKDAYS, 3)?,
             Element::LongWeekday => _ = name(rest, &WEEKDAYS, usize::MAX)?,
             Element::Day(pad) => {
-                if pad == Pad::Blank {
+                if pad == Pad::Space {
                     *rest = rest.strip_prefix(' ').unwrap_or(rest);
                 }
                 self.day = Some(number(rest, pad, 2)?);
             }
             Element::YearDay(pad) => {
                 for _ in 0..2 {
-                    if pad == Pad::Blank {
+                    if pad == Pad::Space {
                         *rest = rest.strip_prefix(' ').unwrap_or(rest);
                     }
                 }

@@ -12,7 +12,7 @@ use self::fields::Fields;
 use self::scan::{Fault, skip};
 use super::layout::chunk;
 
-/// The time that a text says in a layout; in the local zone if it says none.
+/// The time in a text by its layout; in the local zone if the text names none.
 ///
 /// # Errors
 /// The text does not follow the layout, or says a day that is not there.
@@ -51,7 +51,7 @@ pub(super) fn parse(layout: &str, text: &str, local: &TimeZone) -> Result<Zoned,
         .map_err(|what| format!("parsing time {}: {what}", quoted(text)))
 }
 
-/// As Go's package `time` quotes: everything beyond ASCII byte by byte.
+/// Quotes a text as Go's package `time` does: everything beyond ASCII byte by byte.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for byte in text.bytes() {

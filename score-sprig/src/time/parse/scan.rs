@@ -2,7 +2,7 @@
 
 use crate::time::layout::Pad;
 
-/// What is wrong within one element.
+/// The fault of one element.
 pub(super) enum Fault {
     /// It cannot be read.
     Unreadable,
@@ -10,8 +10,8 @@ pub(super) enum Fault {
     Range(&'static str),
 }
 
-/// Takes the text between two elements, where any number of blanks stands for blanks. The error is
-/// where the value differs.
+/// Takes the text between two elements, where any number of spaces stands for spaces. The error is
+/// the rest from where the value differs.
 pub(super) fn skip<'a>(mut literal: &str, rest: &mut &'a str) -> Result<(), &'a str> {
     while let Some(expected) = literal.chars().next() {
         if expected == ' ' {
@@ -28,7 +28,7 @@ pub(super) fn skip<'a>(mut literal: &str, rest: &mut &'a str) -> Result<(), &'a 
     Ok(())
 }
 
-/// Takes so many bytes, if they are there and end at a character.
+/// Takes `count` bytes, if they are there and end at a character.
 pub(super) fn take<'a>(rest: &mut &'a str, count: usize) -> Result<&'a str, Fault> {
     let (taken, after) = rest.split_at_checked(count).ok_or(Fault::Unreadable)?;
     *rest = after;
@@ -57,7 +57,7 @@ pub(super) fn ranged(rest: &mut &str, pad: Pad, max: i16, what: &'static str) ->
     i8::try_from(number).map_err(|_| Fault::Range(what))
 }
 
-/// Takes a name, in any case; its place in the table.
+/// Takes a name, in any case, and gives its index.
 pub(super) fn name(rest: &mut &str, names: &[&str], length: usize) -> Result<i8, Fault> {
     for (index, name) in (0i8..).zip(names) {
         let name = &name[..name.len().min(length)];
@@ -72,7 +72,7 @@ pub(super) fn name(rest: &mut &str, names: &[&str], length: usize) -> Result<i8,
     Err(Fault::Unreadable)
 }
 
-/// Takes a point or comma and so many digits; nanoseconds.
+/// Takes a point or comma and `count` digits, and gives nanoseconds.
 pub(super) fn fraction(rest: &mut &str, count: usize) -> Result<i32, Fault> {
     let text = take(rest, count + 1)?;
     let digits = text.strip_prefix(['.', ',']).ok_or(Fault::Unreadable)?;
@@ -85,7 +85,7 @@ pub(super) fn fraction(rest: &mut &str, count: usize) -> Result<i32, Fault> {
         .map_err(|_| Fault::Unreadable)
 }
 
-/// How many digits follow a point or comma at the start.
+/// The number of digits behind a point or comma at the start.
 pub(super) fn fraction_at_start(text: &str) -> usize {
     text.strip_prefix(['.', ',']).map_or(0, digits_at_start)
 }

@@ -1,5 +1,5 @@
-//! What messages do not say: parts of values, which may be secrets. Whole values can be found in a message by whoever
-//! knows them; a part that a function cut off can not.
+//! Redaction of messages: they say no parts of values, which may be secrets. Whoever knows a value can find it in a
+//! message as a whole; a part that a function cut off cannot be found so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,16 +7,16 @@ use crate::error::shorten;
 use crate::strconv::quote;
 use crate::value::Value;
 
-/// The longest message of an error: some quote what they were given.
+/// The longest message of an error: some quote their arguments.
 pub(crate) const MAX_MESSAGE: usize = 16 << 10;
 
-/// What stands for text that is not shown.
+/// The text in place of one that is not shown.
 const HIDDEN: &str = "***";
 
-/// Shorter text than that is part of many words.
+/// The length of the shortest text that is hidden: shorter ones are part of many words.
 const SHORT: usize = 4;
 
-/// How many quoted texts of a message are looked at; what follows them goes.
+/// Quoted texts of a message that are looked at; the message is cut behind them.
 const MAX_QUOTED: usize = 16;
 
 /// The longest argument whose quoted form is made to be compared.
@@ -88,7 +88,7 @@ fn parts<'m>(message: &'m str, args: &[Value], source: &str) -> BTreeSet<&'m str
     parts.map(|(quoted, _)| quoted).collect()
 }
 
-/// What is before a quoted text, with the quote; the text; and what follows, with the other quote.
+/// The text before a quoted text, with the quote; the quoted text; and the text behind it, with the other quote.
 fn next_quoted(text: &str) -> Option<(&str, &str, &str)> {
     let start = text.find(['"', '`'])?;
     let is_raw = text[start..].starts_with('`');
