@@ -68,7 +68,6 @@ mod field_usage;
 pub mod fmt;
 mod function;
 mod functions;
-
 mod lex;
 pub mod limits;
 mod outside;
