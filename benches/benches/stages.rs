@@ -6,7 +6,7 @@ use benches::score_file;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use score_core::diagnostic::Dialect;
 use score_core::{document, schema};
-use score_template::{Closed, Context, Functions, Template, Value};
+use score_template::{Closed, Context, Template, Value};
 use score_yaml::SourceMap;
 
 const DIALECT: Dialect = Dialect {
@@ -42,8 +42,7 @@ fn stages(c: &mut Criterion) {
 
     let text = "name: {{ .name | lower | replace \"_\" \"-\" | trunc 20 }}\n\
                 {{ range $k, $v := .items }}{{ if ne $k \"x\" }}{{ $k }}: {{ $v | quote }}\n{{ end }}{{ end }}";
-    let functions = Functions::new();
-    let template = Template::parse(text, &functions).expect("the template parses");
+    let template = Template::parse(text, &score_sprig::FUNCTIONS).expect("the template parses");
     let items = Value::map([
         ("a", Value::str("1")),
         ("b", Value::str("2")),
@@ -54,7 +53,7 @@ fn stages(c: &mut Criterion) {
         ("items", items),
     ]);
     c.bench_function("template parse", |b| {
-        b.iter(|| Template::parse(black_box(text), &functions).is_ok())
+        b.iter(|| Template::parse(black_box(text), &score_sprig::FUNCTIONS).is_ok())
     });
     c.bench_function("template execute", |b| {
         b.iter(|| {

@@ -1,4 +1,4 @@
-use score_template::{Context, Error, Functions, Limits, Outside, Template, Value};
+use score_template::{Context, Error, Limits, Outside, Template, Value};
 
 use crate::text;
 
@@ -16,7 +16,7 @@ const LIMITS: Limits = Limits {
 /// field was looked at that [`Template::may_read`] knows nothing of.
 pub fn template(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let template = match Template::parse(&text, &Functions::new()) {
+    let template = match Template::parse(&text, &score_sprig::FUNCTIONS) {
         Ok(template) => template,
         Err(error) => return check_place(&error, &text),
     };

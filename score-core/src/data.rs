@@ -6,6 +6,7 @@ use crate::limits;
 use jiff::Timestamp;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
+use score_sprig::Time;
 use score_template::value::{Element, MAX_NESTING, Map, Value, each_once};
 
 /// A plain value as templates see it.
@@ -39,8 +40,10 @@ pub(crate) fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
         Value::Uint64(n) => f(&n.to_string()),
         Value::Float(n) => f(&n.to_string()),
         Value::Str(_) | Value::Bytes(_) => f(&value.as_text().unwrap_or_default()),
-        Value::Time(time) => f(&time.to_string()),
-        Value::Object(object) => f(&object.text()),
+        Value::Object(object) => match Time::of_object(&**object) {
+            Some(time) => f(&time.to_string()),
+            None => f(&object.text()),
+        },
         Value::Absent
         | Value::Nil
         | Value::Bool(_)
@@ -57,9 +60,7 @@ fn time(text: &str) -> Value {
         .ok()
         .and_then(|pieces| pieces.to_numeric_offset());
     match rfc3339.parse::<Timestamp>() {
-        Ok(time) => Value::Time(Arc::new(
-            time.to_zoned(TimeZone::fixed(offset.unwrap_or(Offset::UTC))),
-        )),
+        Ok(time) => Time::value(time.to_zoned(TimeZone::fixed(offset.unwrap_or(Offset::UTC)))),
         Err(_) => Value::str(rfc3339),
     }
 }
@@ -142,14 +143,16 @@ impl Plainer<'_> {
                 }
                 Plain::Map(entries)
             }
-            Value::Time(time) => {
-                let text = time
-                    .timestamp()
-                    .display_with_offset(time.offset())
-                    .to_string();
-                Plain::Timestamp(score_yaml::timestamp::rfc3339(&text).into())
-            }
             Value::Object(object) => {
+                if let Some(time) = Time::of_object(&**object) {
+                    let text = time
+                        .timestamp()
+                        .display_with_offset(time.offset())
+                        .to_string();
+                    return Some(Plain::Timestamp(
+                        score_yaml::timestamp::rfc3339(&text).into(),
+                    ));
+                }
                 let text = object.text();
                 self.pay(text.len())?;
                 Plain::String(text.into())

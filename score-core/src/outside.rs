@@ -1,7 +1,8 @@
 //! What templates may ask of the outside: a host as the template language sees it.
 
-use jiff::{SignedDuration, Timestamp};
-use score_template::context::Outside;
+use std::time::Duration;
+
+use score_template::Outside;
 
 use crate::host::Host;
 
@@ -13,9 +14,8 @@ impl Outside for Door<'_> {
         self.0.random(buffer);
     }
 
-    fn now(&self) -> Timestamp {
-        let since = SignedDuration::try_from(self.0.now()).unwrap_or(SignedDuration::MAX);
-        Timestamp::from_duration(since).unwrap_or(Timestamp::MAX)
+    fn now(&self) -> Duration {
+        self.0.now()
     }
 
     fn env(&self, name: &str) -> Option<String> {

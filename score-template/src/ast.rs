@@ -3,8 +3,22 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::funcs::Function;
+use crate::function::Function;
+use crate::functions::Functions;
 use crate::value::{Complex, Value};
+
+/// A parsed template.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    /// The text, in which errors have their places.
+    pub(crate) text: Box<str>,
+    /// The text itself, and each `define` and `block` in it.
+    pub(crate) definitions: Arc<[Definition]>,
+    /// The definition that is the text itself.
+    pub(crate) main: usize,
+    /// The functions, in which methods are looked up.
+    pub(crate) functions: Functions,
+}
 
 /// A sequence of nodes.
 pub(crate) type Block = Vec<Node>;
@@ -16,7 +30,7 @@ pub(crate) struct Definition {
     pub(crate) body: Block,
 }
 
-/// What a template consists of.
+/// A part of a template.
 #[derive(Debug)]
 pub(crate) enum Node {
     Text(Box<str>),
@@ -47,11 +61,11 @@ pub(crate) struct TemplateCall {
     pub(crate) offset: usize,
     pub(crate) name: String,
     pub(crate) argument: Option<Pipeline>,
-    /// Which definition; `None` if there is none of that name.
+    /// The number of the definition that is called; `None` if there is none of that name.
     pub(crate) target: Option<usize>,
 }
 
-/// Commands, each handing its value to the next, perhaps into variables.
+/// Commands, each of which hands its value to the next, and the variables that get the last value.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     pub(crate) offset: usize,
@@ -87,7 +101,7 @@ pub(crate) struct Operand {
     pub(crate) term: Term,
 }
 
-/// What an operand is.
+/// The kind of an operand.
 #[derive(Debug)]
 pub(crate) enum Term {
     Dot,
@@ -115,7 +129,7 @@ pub(crate) enum Term {
     Pipeline(Box<Pipeline>),
 }
 
-/// A number and what types its value fits.
+/// A number, as each type that can hold its value.
 #[derive(Debug)]
 pub(crate) struct Number {
     pub(crate) text: Box<str>,
@@ -127,7 +141,7 @@ pub(crate) struct Number {
 }
 
 impl Number {
-    /// Is it a float where no type is asked for?
+    /// Whether it is a float where no type is asked for.
     pub(crate) fn looks_like_float(&self) -> bool {
         let is_hex = self.text.starts_with("0x") || self.text.starts_with("0X");
         let is_hex_int = is_hex && self.text.len() > 2 && !self.text.contains(['p', 'P']);
@@ -209,7 +223,7 @@ impl fmt::Display for TemplateCall {
         write!(
             f,
             "{{{{template {}",
-            crate::fmt::quote(self.name.as_bytes())
+            crate::strconv::quote(self.name.as_bytes())
         )?;
         if let Some(argument) = &self.argument {
             write!(f, " {argument}")?;
@@ -217,6 +231,3 @@ impl fmt::Display for TemplateCall {
         f.write_str("}}")
     }
 }
-
-/// A template's definitions; the first is the text itself.
-pub(crate) type Definitions = Arc<[Definition]>;

@@ -1,68 +1,28 @@
-//! What an execution may use: the outside, and its limits.
+//! One execution: what it may ask of the world, and what is left of its limits.
 
+use std::any::Any;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::error::CallError;
-use crate::funcs::Patterns;
-use crate::hidden::without_values;
-use crate::limits::Limits;
+use crate::fmt;
+use crate::limits::{ELEMENT_STEPS, Limits};
+use crate::outside::Outside;
+use crate::redaction::without_values;
 use crate::value::Value;
 
-/// What templates may ask of the outside. Every method has an answer of its own that tells
-/// nothing, so that a caller gives only what it wants to give.
-pub trait Outside {
-    /// Fills a buffer with random bytes.
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(0);
-    }
-
-    /// The time now.
-    fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    /// A time zone by its name in the tz database; `Local` is the local one, by itself UTC. (The
-    /// database is part of the program: nothing is asked of the outside for that.)
-    fn time_zone(&self, name: &str) -> Option<TimeZone> {
-        match name {
-            "UTC" | "Local" => Some(TimeZone::UTC),
-            name => TimeZone::get(name).ok(),
-        }
-    }
-
-    /// The value of an environment variable.
-    fn env(&self, name: &str) -> Option<String> {
-        let _ = name;
-        None
-    }
-
-    /// Calls a function that the caller declared with [`crate::funcs::Body::Outside`].
-    ///
-    /// # Errors
-    /// As the function likes; by default it is unknown.
-    fn call(&self, name: &str, args: &[Value]) -> Result<Value, CallError> {
-        let _ = args;
-        Err(format!("function {name:?} is not there").into())
-    }
-}
-
-/// An [`Outside`] that knows nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct Closed;
-
-impl Outside for Closed {}
-
-/// One execution: the outside and what is left of its limits.
+/// The state of an execution, which every function gets: the world outside, and the limits.
+///
+/// A function whose work or result grows with what it is given charges steps for it, before it
+/// does the work: so every template ends.
 pub struct Context<'a> {
     outside: &'a dyn Outside,
     limits: Limits,
-    steps: u64,
-    patterns: Patterns,
-    /// The values of environment variables that templates were given: no message says them.
-    given: BTreeSet<String>,
+    steps_left: u64,
+    /// What libraries keep, one value of a type.
+    kept: Vec<Box<dyn Any>>,
+    /// The values of environment variables that templates have read: no message says them.
+    environment: BTreeSet<String>,
 }
 
 impl<'a> Context<'a> {
@@ -77,34 +37,41 @@ impl<'a> Context<'a> {
         Context {
             outside,
             limits,
-            steps: limits.steps,
-            patterns: Patterns::default(),
-            given: BTreeSet::new(),
+            steps_left: limits.steps,
+            kept: Vec::new(),
+            environment: BTreeSet::new(),
         }
     }
 
-    /// The regular expressions compiled so far.
-    pub(crate) fn patterns(&mut self) -> &mut Patterns {
-        &mut self.patterns
-    }
-
-    /// What there is outside.
+    /// The world outside.
     pub fn outside(&self) -> &'a dyn Outside {
         self.outside
     }
 
+    /// What a library keeps from call to call, as a cache: the value of that type, which is made
+    /// when it is first asked for.
+    pub fn kept<T: Any + Default>(&mut self) -> &mut T {
+        let found = self.kept.iter().position(|kept| (**kept).is::<T>());
+        let index = found.unwrap_or_else(|| {
+            self.kept.push(Box::<T>::default());
+            self.kept.len() - 1
+        });
+        let kept = self.kept[index].downcast_mut();
+        kept.expect("it was found by its type, or made")
+    }
+
     /// The value of an environment variable, which is kept out of messages from now on.
-    pub(crate) fn env(&mut self, name: &str) -> Option<String> {
+    pub fn env(&mut self, name: &str) -> Option<String> {
         let value = self.outside.env(name)?;
-        if !self.given.contains(&value) {
-            self.given.insert(value.clone());
+        if !self.environment.contains(&value) {
+            self.environment.insert(value.clone());
         }
         Some(value)
     }
 
     /// A message without the values of environment variables.
     pub(crate) fn without_values(&self, message: &str) -> String {
-        without_values(message, &self.given)
+        without_values(message, &self.environment)
     }
 
     /// The limits.
@@ -112,32 +79,87 @@ impl<'a> Context<'a> {
         self.limits
     }
 
-    /// How many steps have been taken.
-    pub fn spent(&self) -> u64 {
-        self.limits.steps - self.steps
+    /// The number of steps that have been taken.
+    pub fn steps_taken(&self) -> u64 {
+        self.limits.steps - self.steps_left
     }
 
-    /// How many steps are left, as a number of bytes.
-    pub(crate) fn left(&self) -> usize {
-        usize::try_from(self.steps).unwrap_or(usize::MAX)
+    /// The number of steps that are left, as a number of bytes.
+    pub(crate) fn bytes_left(&self) -> usize {
+        usize::try_from(self.steps_left).unwrap_or(usize::MAX)
     }
 
-    /// Takes steps from those that are left. A function whose work or result grows with a number
-    /// in its arguments (`repeat`, `until`) spends one step for each byte or element, before it
-    /// does the work.
+    /// Takes steps from those that are left.
     ///
     /// # Errors
     /// Not enough are left.
-    pub fn spend(&mut self, steps: u64) -> Result<(), CallError> {
-        match self.steps.checked_sub(steps) {
+    pub fn charge(&mut self, steps: u64) -> Result<(), CallError> {
+        match self.steps_left.checked_sub(steps) {
             Some(left) => {
-                self.steps = left;
+                self.steps_left = left;
                 Ok(())
             }
             None => {
-                self.steps = 0;
+                self.steps_left = 0;
                 Err(format!("the template takes more than {} steps", self.limits.steps).into())
             }
         }
+    }
+
+    /// Charges a step for each byte that is about to be made.
+    ///
+    /// # Errors
+    /// Not enough steps are left.
+    pub fn charge_bytes(&mut self, bytes: usize) -> Result<(), CallError> {
+        self.charge(u64::try_from(bytes).unwrap_or(u64::MAX))
+    }
+
+    /// Charges [`ELEMENT_STEPS`] for each element of a list or map that is about to be made.
+    ///
+    /// # Errors
+    /// Not enough steps are left.
+    pub fn charge_elements(&mut self, elements: usize) -> Result<(), CallError> {
+        let elements = u64::try_from(elements).unwrap_or(u64::MAX);
+        self.charge(elements.saturating_mul(ELEMENT_STEPS))
+    }
+
+    /// Appends a value as `%v` prints it, and charges for its text.
+    ///
+    /// # Errors
+    /// Not enough steps are left, or the value cannot be printed.
+    pub fn print(&mut self, out: &mut Vec<u8>, value: &Value) -> Result<(), CallError> {
+        let before = out.len();
+        // What is too much is not even copied.
+        if let Some(bytes) = value.as_bytes() {
+            self.charge_bytes(bytes.len())?;
+            out.extend_from_slice(bytes);
+            return Ok(());
+        }
+        let printed = fmt::print(out, value);
+        self.charge_bytes(out.len() - before)?;
+        Ok(printed?)
+    }
+
+    /// A value as text: a string as it is, another value as `%v` prints it, which is charged for.
+    ///
+    /// # Errors
+    /// Not enough steps are left, or the value cannot be printed.
+    pub fn printed<'v>(&mut self, value: &'v Value) -> Result<Cow<'v, [u8]>, CallError> {
+        if let Some(bytes) = value.as_bytes() {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let mut out = Vec::new();
+        self.print(&mut out, value)?;
+        Ok(Cow::Owned(out))
+    }
+
+    /// A string that a function has made in one pass over its arguments, which is charged for.
+    ///
+    /// # Errors
+    /// Not enough steps are left.
+    pub fn made(&mut self, text: impl Into<Vec<u8>>) -> Result<Value, CallError> {
+        let bytes = text.into();
+        self.charge_bytes(bytes.len())?;
+        Ok(Value::bytes(bytes))
     }
 }

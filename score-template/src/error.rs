@@ -1,9 +1,9 @@
-//! Why a template does not parse or fails.
+//! Errors of templates and of functions.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// When a template failed.
+/// The stage at which a template failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stage {
     /// The text is not a template.
@@ -15,7 +15,7 @@ pub enum Stage {
 /// The error of a template, at a place in its text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Error {
-    /// When it failed.
+    /// The stage at which it failed.
     pub stage: Stage,
     /// The line, from 1.
     pub line: usize,
@@ -24,11 +24,11 @@ pub struct Error {
     pub column: usize,
     /// The byte offset in the text.
     pub offset: usize,
-    /// The name of the template executed: of a `define`, else empty.
+    /// The name of the `define` that was executed, else empty.
     pub template: String,
-    /// What was executed; empty for parse errors.
+    /// The part of the template that was executed, as Go prints it; empty for parse errors.
     pub context: String,
-    /// What is wrong, without the place.
+    /// The message, without the place.
     pub message: String,
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (line, before.len() - start + 1)
 }
 
-/// Cuts a message that is longer than so many bytes, at a character.
+/// Cuts a message to `longest` bytes, at a character.
 pub fn shorten(message: &mut String, longest: usize) {
     if message.len() > longest {
         let end = (0..=longest).rfind(|end| message.is_char_boundary(*end));
@@ -76,7 +76,11 @@ pub fn shorten(message: &mut String, longest: usize) {
     }
 }
 
-/// Why a function refused its arguments: a message that needs no place and no name of the function.
+/// Go's message for a look into nil.
+pub const NIL_DEREFERENCE: &str =
+    "runtime error: invalid memory address or nil pointer dereference";
+
+/// The error of a function: a message without a place and the function's name, which the engine knows.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CallError(Cow<'static, str>);
 

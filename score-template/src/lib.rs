@@ -1,8 +1,7 @@
-//! Go's text/template with the sprig functions. Knows nothing of Score.
+//! Go's text/template: the language, without a library of functions and without knowledge of Score.
 //!
-//! A template is parsed once and executed as often as needed. What it may ask of the outside
-//! (randomness, the time, the environment) the caller gives through [`Outside`]; what it may take
-//! is bounded by [`Limits`]. Values, texts and errors are those of Go, places included.
+//! A [`Template`] is parsed once and executed as often as needed, over a [`Value`]. Values, texts
+//! and errors are those of Go, places included.
 //!
 //! ```
 //! use score_template::{Closed, Context, Functions, Template, Value};
@@ -17,25 +16,73 @@
 //! assert_eq!(error.to_string(), "template: :1: function \"nofunc\" not defined");
 //! # Ok::<(), score_template::Error>(())
 //! ```
+//!
+//! # Functions
+//!
+//! Templates call [`Functions`]: those of the language (`printf`, `index`, `eq`, ...), and those of
+//! each [`Library`], a static table. Names are looked up when a template is parsed. The crate
+//! `score-sprig` is the library that Helm and the Score tools have; a caller's own functions are a
+//! library, too:
+//!
+//! ```
+//! use score_template::value::Type;
+//! use score_template::{Arguments as _, Closed, Context, Function, Functions, Library, Template, Value};
+//!
+//! static SHOUT: Library = Library::new(&[&[
+//!     Function::new("shout", &[Type::Str], |context, args| {
+//!         let text = args.text(0)?.to_uppercase() + "!";
+//!         context.made(text)
+//!     }),
+//! ]]);
+//! static FUNCTIONS: Functions = Functions::of(&[&SHOUT]);
+//!
+//! let template = Template::parse("{{ shout .name }}", &FUNCTIONS)?;
+//! let data = Value::map([("name", Value::from("score"))]);
+//! assert_eq!(template.execute(&data, &mut Context::new(&Closed))?, "SCORE!");
+//! # Ok::<(), score_template::Error>(())
+//! ```
+//!
+//! # The world, and limits
+//!
+//! What functions ask of the world (random bytes, the time, the environment) comes from an
+//! [`Outside`], by default nothing. Every execution has [`Limits`]: a function charges its
+//! [`Context`] for its work before it does it, so that any template ends, in bounded memory.
+//!
+//! # From text to output
+//!
+//! | module | from -> to |
+//! |---|---|
+//! | `lex` | text -> tokens |
+//! | `parse` | tokens -> `ast`, functions by name |
+//! | `eval` | `ast` x [`Value`] -> output |
+//! | [`fmt`], [`strconv`] | values <-> text, as in Go |
+//! | `redaction` | keeps what may be secret out of messages |
 
+mod arguments;
 mod ast;
-pub mod context;
+mod builtins;
+mod context;
 pub mod error;
 mod eval;
+mod field_usage;
 pub mod fmt;
-pub mod funcs;
-mod hidden;
+mod function;
+mod functions;
 mod lex;
 pub mod limits;
+mod outside;
 mod parse;
-mod reads;
+mod redaction;
+pub mod strconv;
 mod template;
 pub mod value;
 
-pub use context::{Closed, Context, Outside};
+pub use arguments::Arguments;
+pub use context::Context;
 pub use error::{CallError, Error, Stage};
-pub use funcs::{Function, Functions};
-pub use jiff;
+pub use function::{Body, CallResult, Func, Function, Library};
+pub use functions::Functions;
 pub use limits::Limits;
+pub use outside::{Closed, Outside};
 pub use template::Template;
 pub use value::Value;

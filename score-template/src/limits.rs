@@ -1,4 +1,4 @@
-//! How much a template may take.
+//! Limits of templates and of their execution.
 
 /// The largest text that printing one value makes, in bytes.
 pub const MAX_TEXT: usize = 16 << 20;
@@ -6,7 +6,16 @@ pub const MAX_TEXT: usize = 16 << 20;
 /// The longest text of a template, in bytes.
 pub const MAX_SOURCE: usize = 1 << 20;
 
-/// How deep parentheses and control structures may be nested in a template's text.
+/// Steps that an element of a list or map costs: what it takes in memory beside its text.
+pub const ELEMENT_STEPS: u64 = 16;
+
+/// Elements that a map costs beside its entries, because it has room for some more.
+pub const MAP_ROOM: usize = 8;
+
+/// Bytes that are compared, or looked up, for one step.
+pub const COMPARED_PER_STEP: usize = 32;
+
+/// Levels of parentheses and control structures in a template's text.
 pub(crate) const MAX_PARSE_DEPTH: usize = 200;
 
 /// Limits of an execution, so that a template which is wrong or hostile ends with an error.

@@ -1,20 +1,18 @@
-//! A compiled template.
+//! The template, ready to be executed.
 
-use crate::ast::Definitions;
+use crate::ast::Program;
 use crate::context::Context;
 use crate::error::Error;
-use crate::eval;
-use crate::funcs::Functions;
+use crate::eval::execute;
+use crate::field_usage;
+use crate::functions::Functions;
 use crate::parse::parse;
 use crate::value::Value;
 
 /// A template: parsed once, executed as often as needed, by several threads if need be.
 #[derive(Clone, Debug)]
 pub struct Template {
-    pub(crate) text: Box<str>,
-    pub(crate) definitions: Definitions,
-    /// Which definition is the text itself.
-    pub(crate) main: usize,
+    program: Program,
 }
 
 impl Template {
@@ -23,12 +21,8 @@ impl Template {
     /// # Errors
     /// The text is not a template, or names a function that is not among `functions`.
     pub fn parse(text: &str, functions: &Functions) -> Result<Self, Error> {
-        let (definitions, main) = parse(text, functions).map_err(|error| *error)?;
-        Ok(Template {
-            text: text.into(),
-            definitions,
-            main,
-        })
+        let program = parse(text, functions).map_err(|error| *error)?;
+        Ok(Template { program })
     }
 
     /// Executes the template with that data.
@@ -37,9 +31,16 @@ impl Template {
     /// The template asks for what the data does not have, a function refuses its arguments, a
     /// limit is reached, or the output is not UTF-8.
     pub fn execute(&self, data: &Value, context: &mut Context<'_>) -> Result<String, Error> {
-        eval::execute(self, data, context).map_err(|mut error| {
+        execute(&self.program, data, context).map_err(|mut error| {
             error.message = context.without_values(&error.message);
             *error
         })
+    }
+
+    /// Whether an execution may look at a field of the data, or hand it on. Errs on the side of `true`: what names
+    /// the field may do so, and so may what hands on the data as a whole.
+    #[must_use]
+    pub fn may_read(&self, field: &str) -> bool {
+        field_usage::may_read(&self.program, field)
     }
 }

@@ -98,64 +98,6 @@ const PIECES: &[&str] = &[
     "\u{0}",
 ];
 
-/// Arguments of all types, good for some function or other.
-const ARGUMENTS: &[&str] = &[
-    ".a",
-    ".b",
-    ".n",
-    ".u",
-    ".",
-    ".none",
-    "nil",
-    "true",
-    "0",
-    "1",
-    "-1",
-    "3",
-    "100000",
-    "2.5",
-    "\"\"",
-    "\"a\"",
-    "\"é b,C_d\"",
-    "\"\\xff\"",
-    "\"%d\"",
-    "\"(a*)*b\"",
-    "\"[\"",
-    "\"-5\"",
-    "\"1.2.3-a+b\"",
-    "\">=1 || <2\"",
-    "\"{\\\"a\\\": [1]}\"",
-    "\"2006-01-02\"",
-    "\"1h2m\"",
-    "\"UTC\"",
-    "9223372036854775807",
-    "-9223372036854775808",
-    "1e300",
-];
-
-/// The names of functions whose work is meant to be slow.
-fn is_slow(name: &str) -> bool {
-    name.starts_with("gen")
-        || matches!(
-            name,
-            "bcrypt" | "htpasswd" | "derivePassword" | "buildCustomCert"
-        )
-}
-
-/// Calls of functions, with calls as arguments.
-fn calls() -> impl Strategy<Value = String> {
-    let names: Vec<_> = Functions::new()
-        .names()
-        .filter(|name| !is_slow(name))
-        .collect();
-    let argument = select(ARGUMENTS).prop_map(str::to_owned);
-    let call = |name: &str, args: Vec<String>| format!("({name} {})", args.join(" "));
-    let inner = (select(names.clone()), vec(argument.clone(), 0..4))
-        .prop_map(move |(name, args)| call(name, args));
-    let any = prop_oneof![3 => argument, 1 => inner];
-    (select(names), vec(any, 0..5)).prop_map(move |(name, args)| call(name, args))
-}
-
 /// Complete actions, of which every text is a template.
 fn actions() -> impl Strategy<Value = String> {
     let operand = select(vec![
@@ -231,11 +173,6 @@ proptest! {
     #[test]
     fn any_template(text in vec(actions(), 0..4)) {
         survives(&text.concat());
-    }
-
-    #[test]
-    fn any_call(call in calls()) {
-        survives(&format!("{{{{ {call} | printf \"%v %#v %d\" }}}}"));
     }
 
     #[test]

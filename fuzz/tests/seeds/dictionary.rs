@@ -2,7 +2,7 @@
 
 mod templates;
 
-use score_template::Functions;
+use score_sprig::FUNCTIONS;
 
 use self::templates::{JINJA, PATCH, PROVISIONERS, TEMPLATE};
 
@@ -320,8 +320,7 @@ pub(crate) fn words(target: &str) -> Vec<String> {
     let words = lists.iter().flat_map(|list| list.iter());
     let mut words: Vec<String> = words.map(|word| (*word).to_owned()).collect();
     if target == "template" {
-        let functions = Functions::new();
-        let mut names: Vec<&str> = functions.names().filter(|name| !is_slow(name)).collect();
+        let mut names: Vec<&str> = FUNCTIONS.names().filter(|name| !is_slow(name)).collect();
         names.sort_unstable();
         words.extend(names.into_iter().map(|name| format!(" {name} ")));
     }

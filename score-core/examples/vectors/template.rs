@@ -2,10 +2,10 @@
 //! stand still.
 
 use score_core::backend::data_fields;
-use score_template::funcs::Function;
-use score_template::jiff::Timestamp;
+use std::time::Duration;
+
 use score_template::value::{Element, Entries, Map, Struct, StructType, Type, Value};
-use score_template::{CallError, Context, Functions, Outside, Template};
+use score_template::{CallResult, Context, Function, Functions, Library, Outside, Template};
 use serde_json::Value as Json;
 
 use crate::Answer;
@@ -20,8 +20,7 @@ pub(crate) fn render(question: &Json) -> Answer {
         Some("patch-k8s") => record(&PATCH_K8S, &question["data"]),
         _ => value(&question["data"]),
     };
-    let template =
-        Template::parse(text, &Functions::with(CONSTANT)).map_err(|error| error.to_string())?;
+    let template = Template::parse(text, &FUNCTIONS).map_err(|error| error.to_string())?;
     template
         .execute(&data, &mut Context::new(&Still))
         .map_err(|error| error.to_string())
@@ -118,8 +117,8 @@ impl Outside for Still {
         buffer.fill(b'r');
     }
 
-    fn now(&self) -> Timestamp {
-        Timestamp::constant(1_700_000_000, 0)
+    fn now(&self) -> Duration {
+        Duration::from_secs(1_700_000_000)
     }
 
     fn env(&self, name: &str) -> Option<String> {
@@ -132,45 +131,45 @@ impl Outside for Still {
     }
 }
 
-type Called = Result<Value, CallError>;
-
 /// Functions that give constants, and those of the reference tools.
-static CONSTANT: &[Function] = &[
+static CONSTANT: Library = Library::new(&[&[
     Function::new("encodeSecretRef", &[Type::Str, Type::Str], secret_reference),
-    Function::new("substituteValue", &[Type::Any, Type::Any], |_, args| {
-        Ok(args[1].clone())
-    }),
-    Function::new("randAlphaNum", &[Type::Int], |context, args| {
+    Function::new("genPrivateKey", &[Type::Str], |_, _| Ok(Value::from("KEY"))),
+    Function::new("randAlpha", &[Type::Int], |context, args| {
         repeated(context, args, 'r')
     }),
-    Function::new("randAlpha", &[Type::Int], |context, args| {
+    Function::new("randAlphaNum", &[Type::Int], |context, args| {
         repeated(context, args, 'r')
     }),
     Function::new("randAscii", &[Type::Int], |context, args| {
         repeated(context, args, 'r')
     }),
-    Function::new("randNumeric", &[Type::Int], |context, args| {
-        repeated(context, args, '7')
-    }),
     Function::new("randInt", &[Type::Int, Type::Int], |_, args| match args {
         [Value::Int(least), Value::Int(end)] if end > least => Ok(Value::Int(*least)),
         _ => Err("invalid argument to Intn".into()),
     }),
+    Function::new("randNumeric", &[Type::Int], |context, args| {
+        repeated(context, args, '7')
+    }),
+    Function::new("substituteValue", &[Type::Any, Type::Any], |_, args| {
+        Ok(args[1].clone())
+    }),
     Function::new("uuidv4", &[], |_, _| {
         Ok(Value::from("11111111-2222-4333-8444-555555555555"))
     }),
-    Function::new("genPrivateKey", &[Type::Str], |_, _| Ok(Value::from("KEY"))),
-];
+]]);
 
-fn secret_reference(_: &mut Context<'_>, args: &[Value]) -> Called {
+static FUNCTIONS: Functions = Functions::of(&[&CONSTANT, &score_sprig::LIBRARY]);
+
+fn secret_reference(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     let text = |index: usize| args[index].as_text().unwrap_or_default();
     Ok(Value::from(format!("🔐💬{}_{}💬🔐", text(0), text(1))))
 }
 
-fn repeated(context: &mut Context<'_>, args: &[Value], unit: char) -> Called {
+fn repeated(context: &mut Context<'_>, args: &[Value], unit: char) -> CallResult {
     match args {
         [Value::Int(count)] if *count >= 0 => {
-            context.spend(count.unsigned_abs())?;
+            context.charge(count.unsigned_abs())?;
             Ok(Value::from(
                 unit.to_string()
                     .repeat(usize::try_from(*count).unwrap_or(0)),

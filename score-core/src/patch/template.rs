@@ -1,11 +1,10 @@
 //! The templates of patches: what they see, and what they give.
 
-use jiff::Timestamp;
-use score_template::Template;
-use score_template::context::{Context, Outside};
+use std::time::Duration;
+
 use score_template::error::{CallError, Error, Stage};
-use score_template::funcs::{Function, Functions};
 use score_template::value::{Struct, StructType, Type, Value};
+use score_template::{Context, Function, Functions, Library, Outside, Template};
 use score_yaml::message;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
@@ -20,10 +19,13 @@ use crate::state::State;
 use crate::workload::{ByName, Resource};
 
 /// `substituteValue WORKLOAD TEXT`: the text with the placeholders of that workload replaced.
-static SUBSTITUTE_VALUE: &[Function] = &[Function::outside(
+static SUBSTITUTE_VALUE: Library = Library::new(&[&[Function::outside(
     "substituteValue",
     &[Type::Str, Type::Str],
-)];
+)]]);
+
+static WITH_SUBSTITUTE_VALUE: Functions =
+    Functions::of(&[&SUBSTITUTE_VALUE, &score_sprig::LIBRARY]);
 
 /// The type of the data where a target names none.
 static BASE: StructType = StructType::new("patching.patchTemplateInput", &["Workloads"]);
@@ -37,17 +39,17 @@ pub fn check<B: Backend>(
     sources: &SourceMap,
     template: FileId,
 ) -> Result<(), Diagnostics> {
-    match Template::parse(&sources.get(template).text, &functions(&backend.target())) {
+    match Template::parse(&sources.get(template).text, functions(&backend.target())) {
         Ok(_) => Ok(()),
         Err(error) => Err(fault(&error, sources, template, "failed to parse template").into()),
     }
 }
 
-fn functions(target: &Target) -> Functions {
+fn functions(target: &Target) -> &'static Functions {
     if target.has_substitute_value {
-        Functions::with(SUBSTITUTE_VALUE)
+        &WITH_SUBSTITUTE_VALUE
     } else {
-        Functions::new()
+        &score_sprig::FUNCTIONS
     }
 }
 
@@ -84,7 +86,7 @@ impl<'a> Rendering<'a> {
         let error = |error: &Error, what: &str| {
             fault(error, sources, template, &format!("{failed}: {what}"))
         };
-        let parsed = Template::parse(text, &functions(&self.target))
+        let parsed = Template::parse(text, functions(&self.target))
             .map_err(|fault| error(&fault, "failed to parse template"))?;
         let ty = self.target.patch_data.unwrap_or(&BASE);
         let fields = ty.fields.iter().map(|field| match *field {
@@ -142,7 +144,7 @@ impl Outside for PatchDoor<'_> {
         Door(self.host).random(buffer);
     }
 
-    fn now(&self) -> Timestamp {
+    fn now(&self) -> Duration {
         Door(self.host).now()
     }
 

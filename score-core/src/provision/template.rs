@@ -1,10 +1,8 @@
 //! `template://`: Go templates with the sprig functions, as the Go tools run them.
 
-use score_template::Template;
-use score_template::context::Context;
 use score_template::error::{CallError, Error, Stage};
-use score_template::funcs::{Function, Functions};
 use score_template::value::{Type, Value};
+use score_template::{Context, Function, Functions, Library, Template};
 use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
@@ -17,11 +15,11 @@ use crate::text::Text;
 
 /// Go templates.
 pub(super) struct Go {
-    functions: Functions,
+    functions: &'static Functions,
 }
 
 /// `encodeSecretRef NAME KEY`: the notation of a reference to a secret.
-static SECRET_REFS: &[Function] = &[Function::new(
+static SECRET_REFS: Library = Library::new(&[&[Function::new(
     "encodeSecretRef",
     &[Type::Str, Type::Str],
     |_, arguments| -> Result<Value, CallError> {
@@ -35,22 +33,24 @@ static SECRET_REFS: &[Function] = &[Function::new(
             Text::secret(text(0), text(1)).encode().into_owned(),
         ))
     },
-)];
+)]]);
+
+static WITH_SECRET_REFS: Functions = Functions::of(&[&SECRET_REFS, &score_sprig::LIBRARY]);
 
 impl Language for Go {
     type Compiled = Template;
 
     fn new(target: &Target) -> Self {
         let functions = if target.has_secret_refs {
-            Functions::with(SECRET_REFS)
+            &WITH_SECRET_REFS
         } else {
-            Functions::new()
+            &score_sprig::FUNCTIONS
         };
         Go { functions }
     }
 
     fn compile(&self, text: &str) -> Result<Template, Fault> {
-        Template::parse(text, &self.functions).map_err(|error| fault(&error))
+        Template::parse(text, self.functions).map_err(|error| fault(&error))
     }
 
     fn may_read(template: &Template, _: &str, field: &str) -> bool {
@@ -61,7 +61,7 @@ impl Language for Go {
         let door = Door(host);
         let mut context = Context::new(&door);
         let rendered = template.execute(&data.root(), &mut context);
-        data.note_steps(context.spent());
+        data.note_steps(context.steps_taken());
         rendered.map_err(|error| fault(&error))
     }
 }
@@ -86,7 +86,7 @@ pub fn render(
             .at(Span::new(template, at, at))
             .summary(format!("failed to {what}: {}", fault.kept))
     };
-    let compiled = Template::parse(&sources.get(template).text, &Functions::new())
+    let compiled = Template::parse(&sources.get(template).text, &score_sprig::FUNCTIONS)
         .map_err(|error| failed(Code::TemplateSyntax, "parse format template", &error))?;
     compiled
         .execute(&crate::data::value(data), &mut Context::new(&Door(host)))

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{At, Evaluated, Execution, Seen};
+use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::{Number, Operand, Term};
-use crate::funcs::{Body, COMPARED, Function};
-use crate::hidden::without_parts;
+use crate::function::{Body, Function};
+use crate::limits::COMPARED_PER_STEP;
+use crate::redaction::without_parts;
 use crate::value::{Type, Value};
 
 impl<'t> Execution<'t, '_, '_> {
@@ -17,16 +18,16 @@ impl<'t> Execution<'t, '_, '_> {
     )]
     pub(super) fn call(
         &mut self,
-        dot: &Seen,
+        dot: &TypedValue,
         function: &'static Function,
         receiver: Option<Value>,
-        node: At<'t>,
+        node: Location<'t>,
         callee: Option<&'t Operand>,
         args: &'t [Operand],
         last: Option<Value>,
     ) -> Evaluated<Value> {
         if let Some(callee) = callee {
-            self.at = At::Operand(callee);
+            self.at = Location::Operand(callee);
         }
         self.check_number(function, args.len(), last.is_some())?;
         match function.body {
@@ -45,14 +46,14 @@ impl<'t> Execution<'t, '_, '_> {
             self.args.push(value);
         }
         let values = self.args.get(mark..).unwrap_or_default();
-        let called = self.context.spend(1 + looked_at(values));
+        let called = self.context.charge(1 + cost_of_looking_at(values));
         let called = called.and_then(|()| match function.body {
             Body::Func(func) => func(self.context, values),
             Body::Outside => {
                 let value = self.context.outside().call(function.name, values)?;
                 let made = value.as_bytes().map_or(0, <[u8]>::len);
                 self.context
-                    .spend(u64::try_from(made).unwrap_or(u64::MAX))?;
+                    .charge(u64::try_from(made).unwrap_or(u64::MAX))?;
                 Ok(value)
             }
             Body::Call | Body::And | Body::Or => Err(match values.first() {
@@ -69,13 +70,13 @@ impl<'t> Execution<'t, '_, '_> {
         });
         let called = called.map_err(|error| {
             let given = self.args.get(mark..).unwrap_or_default();
-            without_parts(error.to_string(), given, &self.template.text)
+            without_parts(error.to_string(), given, &self.program.text)
         });
         self.args.truncate(mark);
         // Also what is small takes some memory.
         let called = called.and_then(|value| {
             self.context
-                .spend(looked_at(std::slice::from_ref(&value)))
+                .charge(cost_of_looking_at(std::slice::from_ref(&value)))
                 .map_err(|error| error.to_string())?;
             Ok(value)
         });
@@ -107,7 +108,7 @@ impl<'t> Execution<'t, '_, '_> {
     /// `and` and `or`: the first argument that decides, else the last.
     fn short_circuit(
         &mut self,
-        dot: &Seen,
+        dot: &TypedValue,
         args: &'t [Operand],
         last: Option<Value>,
         decisive: bool,
@@ -123,8 +124,8 @@ impl<'t> Execution<'t, '_, '_> {
     }
 
     /// The value of an argument, as the type that the parameter has.
-    fn argument(&mut self, dot: &Seen, ty: Type, operand: &'t Operand) -> Evaluated<Value> {
-        self.at = At::Operand(operand);
+    fn argument(&mut self, dot: &TypedValue, ty: Type, operand: &'t Operand) -> Evaluated<Value> {
+        self.at = Location::Operand(operand);
         let value = match &operand.term {
             Term::Dot => dot.value.clone(),
             Term::Nil => {
@@ -149,7 +150,7 @@ impl<'t> Execution<'t, '_, '_> {
                 dot,
                 function,
                 None,
-                At::Operand(operand),
+                Location::Operand(operand),
                 Some(operand),
                 &[],
                 None,
@@ -217,7 +218,7 @@ impl<'t> Execution<'t, '_, '_> {
             ),
             (Type::Str, Term::Str { value, .. }) => (Some(value.clone()), "string"),
             (Type::Str, _) => (None, "string"),
-            (Type::List | Type::Map | Type::Time | Type::Named(_), _) => {
+            (Type::List | Type::Map | Type::Named(_), _) => {
                 return self.fail(format!("can't handle {operand} for arg of type {ty}"));
             }
         };
@@ -262,13 +263,12 @@ fn parameter(function: &Function, index: usize) -> Type {
         .unwrap_or(Type::Any)
 }
 
-/// What looking at the texts among the arguments costs, whatever a function does with them; what it makes of them, it
-/// pays itself.
-fn looked_at(values: &[Value]) -> u64 {
+/// The steps for looking at the texts among the arguments. What a function makes of them, it charges itself.
+fn cost_of_looking_at(values: &[Value]) -> u64 {
     let bytes: usize = values
         .iter()
         .filter_map(Value::as_bytes)
         .map(<[u8]>::len)
         .fold(0, usize::saturating_add);
-    u64::try_from(bytes / COMPARED).unwrap_or(u64::MAX)
+    u64::try_from(bytes / COMPARED_PER_STEP).unwrap_or(u64::MAX)
 }

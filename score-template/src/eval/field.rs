@@ -1,22 +1,21 @@
 //! Fields, keys and methods: `.a.b.c`.
 
-use super::{At, Evaluated, Execution, Seen};
+use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::Operand;
-use crate::funcs::method;
 use crate::value::Value;
 
 impl<'t> Execution<'t, '_, '_> {
-    /// What the fields lead to, one after the other. The last one gets the arguments, if it is a
-    /// method.
+    /// The value that fields lead to, one after the other. The last one gets the arguments, if it is
+    /// a method.
     pub(super) fn fields(
         &mut self,
-        dot: &Seen,
-        receiver: &Seen,
+        dot: &TypedValue,
+        receiver: &TypedValue,
         fields: &'t [Box<str>],
         node: &'t Operand,
         args: &'t [Operand],
         mut last: Option<Value>,
-    ) -> Evaluated<Seen> {
+    ) -> Evaluated<TypedValue> {
         let Some((final_field, first_fields)) = fields.split_last() else {
             return Ok(receiver.clone());
         };
@@ -44,17 +43,17 @@ impl<'t> Execution<'t, '_, '_> {
 
     fn field(
         &mut self,
-        dot: &Seen,
-        receiver: &Seen,
+        dot: &TypedValue,
+        receiver: &TypedValue,
         name: &str,
         node: &'t Operand,
         args: &'t [Operand],
         last: Option<Value>,
-    ) -> Evaluated<Seen> {
+    ) -> Evaluated<TypedValue> {
         let has_args = !args.is_empty() || last.is_some();
         match &receiver.value {
             // A missing key has no keys either; arguments do not matter.
-            Value::Absent => return Ok(Seen::plain(Value::Absent)),
+            Value::Absent => return Ok(TypedValue::plain(Value::Absent)),
             Value::Nil => {
                 return self.fail(format!("nil pointer evaluating interface {{}}.{name}"));
             }
@@ -63,7 +62,7 @@ impl<'t> Execution<'t, '_, '_> {
             }
             Value::Map(map) => {
                 let value = map.get(name).unwrap_or(Value::Absent);
-                return Ok(Seen::element(value, map.element()));
+                return Ok(TypedValue::element(value, map.element()));
             }
             Value::Struct(object) => {
                 if let Some(value) = object.get(name) {
@@ -72,22 +71,29 @@ impl<'t> Execution<'t, '_, '_> {
                             "{name} has arguments but cannot be invoked as function"
                         ));
                     }
-                    return Ok(Seen::plain(value.clone()));
+                    return Ok(TypedValue::plain(value.clone()));
                 }
             }
             value => {
-                if let Some(method) = method(value, name) {
+                if let Some(method) = self.program.functions.method(value, name) {
                     let receiver = Some(value.clone());
-                    let value =
-                        self.call(dot, method, receiver, At::Operand(node), None, args, last)?;
-                    return Ok(Seen::plain(value));
+                    let value = self.call(
+                        dot,
+                        method,
+                        receiver,
+                        Location::Operand(node),
+                        None,
+                        args,
+                        last,
+                    )?;
+                    return Ok(TypedValue::plain(value));
                 }
                 let field = match value {
                     Value::Object(object) => object.field(name),
                     _ => None,
                 };
                 if let Some(value) = field {
-                    return Ok(Seen::plain(value));
+                    return Ok(TypedValue::plain(value));
                 }
             }
         }

@@ -1,78 +1,75 @@
-//! Executing a parsed template: its nodes, its pipelines and their variables.
+//! Execution of a parsed template: its nodes, and what is known of the place of an error.
 
 mod call;
 mod field;
+mod pipeline;
 mod range;
 
-use std::fmt::Display;
-
 use crate::ast::{
-    Block, Command, Definition, Node, Operand, Pipeline, ROOT_VARIABLE, TemplateCall, Term,
-    Variable,
+    Block, Command, Definition, Node, Operand, Pipeline, Program, ROOT_VARIABLE, TemplateCall,
 };
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column, shorten};
 use crate::fmt::print;
-use crate::funcs::COMPARED;
-use crate::hidden::MAX_MESSAGE;
-use crate::template::Template;
+use crate::redaction::MAX_MESSAGE;
 use crate::value::{Element, Value};
 
 type Evaluated<T> = Result<T, Box<Error>>;
 
 /// Executes a template.
 pub(crate) fn execute(
-    template: &Template,
+    program: &Program,
     data: &Value,
     context: &mut Context<'_>,
 ) -> Evaluated<String> {
-    let Some(main) = template.definitions.get(template.main) else {
+    let Some(main) = program.definitions.get(program.main) else {
         return Ok(String::new());
     };
     let mut execution = Execution {
-        template,
+        program,
         definition: main,
         context,
-        out: Vec::with_capacity(template.text.len()),
+        out: Vec::with_capacity(program.text.len()),
         variables: Vec::new(),
         frame: 0,
         args: Vec::new(),
-        at: At::Start,
+        at: Location::Start,
         depth: 0,
     };
-    let dot = Seen::plain(data.clone());
+    let dot = TypedValue::plain(data.clone());
     execution.variables.push((ROOT_VARIABLE, dot.clone()));
     execution.block(&dot, &main.body)?;
     let out = std::mem::take(&mut execution.out);
     String::from_utf8(out).or_else(|_| execution.fail("the output is not UTF-8"))
 }
 
-/// A value, and whether it was read as an `interface {}`: errors tell its type so.
+/// A value with what Go knows of its static type, which errors tell.
 #[derive(Clone, Debug)]
-struct Seen {
+struct TypedValue {
     value: Value,
+    /// Whether it was read as an `interface {}`.
     in_interface: bool,
 }
 
-impl Seen {
+impl TypedValue {
     fn plain(value: Value) -> Self {
-        Seen {
+        TypedValue {
             value,
             in_interface: false,
         }
     }
 
     fn element(value: Value, element: Element) -> Self {
-        Seen {
+        TypedValue {
             value,
             in_interface: element.is_any(),
         }
     }
 }
 
-/// What is being executed, for errors.
+/// The part of the template that is being executed: where an error is.
 #[derive(Clone, Copy)]
-enum At<'t> {
+enum Location<'t> {
     Start,
     Pipeline(&'t Pipeline),
     Command(&'t Command),
@@ -80,7 +77,7 @@ enum At<'t> {
     Call(&'t TemplateCall),
 }
 
-/// How a block ended.
+/// The way a block ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Flow {
     Next,
@@ -89,19 +86,19 @@ enum Flow {
 }
 
 struct Execution<'t, 'c, 'o> {
-    template: &'t Template,
+    program: &'t Program,
     /// The definition that is being executed.
     definition: &'t Definition,
     context: &'c mut Context<'o>,
     out: Vec<u8>,
     /// The variables by number, as a stack.
-    variables: Vec<(usize, Seen)>,
-    /// Where the variables of this definition begin.
+    variables: Vec<(usize, TypedValue)>,
+    /// The start of this definition's variables.
     frame: usize,
     /// The arguments of the calls that are being made, as a stack.
     args: Vec<Value>,
-    at: At<'t>,
-    /// Blocks, pipelines and calls inside one another: what takes stack.
+    at: Location<'t>,
+    /// The number of blocks, pipelines and calls inside one another, which take stack.
     depth: usize,
 }
 
@@ -109,13 +106,13 @@ impl<'t> Execution<'t, '_, '_> {
     /// An error at the place that is being executed.
     fn fail<T>(&self, message: impl Into<String>) -> Evaluated<T> {
         let (offset, context) = match self.at {
-            At::Start => (0, String::new()),
-            At::Pipeline(pipeline) => (pipeline.offset, pipeline.to_string()),
-            At::Command(command) => (command.offset, command.to_string()),
-            At::Operand(operand) => (operand.offset, operand.to_string()),
-            At::Call(call) => (call.offset, call.to_string()),
+            Location::Start => (0, String::new()),
+            Location::Pipeline(pipeline) => (pipeline.offset, pipeline.to_string()),
+            Location::Command(command) => (command.offset, command.to_string()),
+            Location::Operand(operand) => (operand.offset, operand.to_string()),
+            Location::Call(call) => (call.offset, call.to_string()),
         };
-        let (line, column) = line_and_column(&self.template.text, offset);
+        let (line, column) = line_and_column(&self.program.text, offset);
         let template = self.definition.name.clone();
         let mut message = message.into();
         shorten(&mut message, MAX_MESSAGE);
@@ -136,8 +133,8 @@ impl<'t> Execution<'t, '_, '_> {
     }
 
     fn nested<T>(&mut self, eval: impl FnOnce(&mut Self) -> Evaluated<T>) -> Evaluated<T> {
-        let spent = self.context.spend(1);
-        self.located(spent)?;
+        let charged = self.context.charge(1);
+        self.located(charged)?;
         if self.depth >= self.context.limits().depth {
             return self.fail(format!(
                 "exceeded maximum template depth ({})",
@@ -150,7 +147,7 @@ impl<'t> Execution<'t, '_, '_> {
         evaluated
     }
 
-    fn block(&mut self, dot: &Seen, block: &'t Block) -> Evaluated<Flow> {
+    fn block(&mut self, dot: &TypedValue, block: &'t Block) -> Evaluated<Flow> {
         self.nested(|this| {
             for node in block {
                 let flow = this.node(dot, node)?;
@@ -162,7 +159,7 @@ impl<'t> Execution<'t, '_, '_> {
         })
     }
 
-    fn node(&mut self, dot: &Seen, node: &'t Node) -> Evaluated<Flow> {
+    fn node(&mut self, dot: &TypedValue, node: &'t Node) -> Evaluated<Flow> {
         match node {
             Node::Text(text) => {
                 self.out.extend_from_slice(text.as_bytes());
@@ -219,7 +216,7 @@ impl<'t> Execution<'t, '_, '_> {
     /// `if` and `with`.
     fn branch(
         &mut self,
-        dot: &Seen,
+        dot: &TypedValue,
         arms: &'t [(Pipeline, Block)],
         otherwise: Option<&'t Block>,
         sets_dot: bool,
@@ -230,7 +227,7 @@ impl<'t> Execution<'t, '_, '_> {
             let value = self.pipeline(dot, condition)?;
             if value.truth() {
                 flow = Some(if sets_dot {
-                    self.block(&Seen::plain(value), body)?
+                    self.block(&TypedValue::plain(value), body)?
                 } else {
                     self.block(dot, body)?
                 });
@@ -246,16 +243,16 @@ impl<'t> Execution<'t, '_, '_> {
         Ok(flow)
     }
 
-    fn call_template(&mut self, dot: &Seen, call: &'t TemplateCall) -> Evaluated<()> {
-        self.at = At::Call(call);
-        let template = self.template;
+    fn call_template(&mut self, dot: &TypedValue, call: &'t TemplateCall) -> Evaluated<()> {
+        self.at = Location::Call(call);
+        let program = self.program;
         let Some(target) = call
             .target
-            .and_then(|target| template.definitions.get(target))
+            .and_then(|target| program.definitions.get(target))
         else {
             return self.fail(format!(
                 "template {} not defined",
-                crate::fmt::quote(call.name.as_bytes())
+                crate::strconv::quote(call.name.as_bytes())
             ));
         };
         let argument = match &call.argument {
@@ -264,136 +261,11 @@ impl<'t> Execution<'t, '_, '_> {
         };
         let outer = (self.definition, self.frame);
         (self.definition, self.frame) = (target, self.variables.len());
-        let dot = Seen::plain(argument);
+        let dot = TypedValue::plain(argument);
         self.variables.push((ROOT_VARIABLE, dot.clone()));
         self.block(&dot, &target.body)?;
         self.variables.truncate(self.frame);
         (self.definition, self.frame) = outer;
         Ok(())
     }
-
-    /// The value of a pipeline. What was read as an `interface {}` is what is in it: no value, if
-    /// that is nil.
-    fn pipeline(&mut self, dot: &Seen, pipeline: &'t Pipeline) -> Evaluated<Value> {
-        self.at = At::Pipeline(pipeline);
-        let mut value = None;
-        for command in &pipeline.commands {
-            let result = self.command(dot, command, value)?;
-            value = Some(if result.is_nil() {
-                Value::Absent
-            } else {
-                result
-            });
-        }
-        let value = value.unwrap_or(Value::Absent);
-        for variable in &pipeline.variables {
-            let seen = Seen::plain(value.clone());
-            if pipeline.assigns {
-                self.assign(variable, seen)?;
-            } else {
-                self.variables.push((variable.id, seen));
-            }
-        }
-        Ok(value)
-    }
-
-    fn command(
-        &mut self,
-        dot: &Seen,
-        command: &'t Command,
-        last: Option<Value>,
-    ) -> Evaluated<Value> {
-        let Command { first, args, .. } = command;
-        // Of parentheses Go tells what was evaluated before.
-        if !matches!(first.term, Term::Pipeline(_)) {
-            self.at = At::Operand(first);
-        }
-        match &first.term {
-            Term::Function(function) => {
-                return self.call(
-                    dot,
-                    function,
-                    None,
-                    At::Command(command),
-                    Some(first),
-                    args,
-                    last,
-                );
-            }
-            Term::Field(fields) => {
-                return Ok(self.fields(dot, dot, fields, first, args, last)?.value);
-            }
-            Term::Variable { variable, fields } if !fields.is_empty() => {
-                let receiver = self.variable(variable)?;
-                return Ok(self
-                    .fields(dot, &receiver, fields, first, args, last)?
-                    .value);
-            }
-            Term::Chain { base, fields } => {
-                let receiver = self.chain_base(dot, base)?;
-                return Ok(self
-                    .fields(dot, &receiver, fields, first, args, last)?
-                    .value);
-            }
-            _ => {}
-        }
-        if !args.is_empty() || last.is_some() {
-            return self.fail(format!("can't give argument to non-function {first}"));
-        }
-        match &first.term {
-            Term::Variable { variable, .. } => Ok(self.variable(variable)?.value),
-            Term::Pipeline(pipeline) => self.nested(|this| this.pipeline(dot, pipeline)),
-            Term::Dot => Ok(dot.value.clone()),
-            Term::Nil => self.fail("nil is not a command"),
-            _ => self.literal(first),
-        }
-    }
-
-    /// What stands before the fields of a chain: a pipeline in parentheses or a function.
-    fn chain_base(&mut self, dot: &Seen, base: &'t Operand) -> Evaluated<Seen> {
-        self.at = At::Operand(base);
-        let value = match &base.term {
-            Term::Pipeline(pipeline) => self.nested(|this| this.pipeline(dot, pipeline))?,
-            Term::Function(function) => self.call(
-                dot,
-                function,
-                None,
-                At::Operand(base),
-                Some(base),
-                &[],
-                None,
-            )?,
-            _ => self.literal(base)?,
-        };
-        Ok(Seen::plain(value))
-    }
-
-    fn variable(&mut self, variable: &Variable) -> Evaluated<Seen> {
-        let (_, seen) = self.slot(variable)?;
-        Ok(seen.clone())
-    }
-
-    fn assign(&mut self, variable: &Variable, value: Seen) -> Evaluated<()> {
-        let (_, seen) = self.slot(variable)?;
-        *seen = value;
-        Ok(())
-    }
-
-    /// The newest variable of that name; pays for the look at those that are newer.
-    fn slot(&mut self, variable: &Variable) -> Evaluated<&mut (usize, Seen)> {
-        let visible = self.variables.get(self.frame..).unwrap_or_default();
-        let found = visible.iter().rposition(|(id, _)| *id == variable.id);
-        let newer = found.map_or(0, |found| visible.len() - found);
-        let newer = u64::try_from(newer / COMPARED).unwrap_or(u64::MAX);
-        let spent = self.context.spend(newer);
-        self.located(spent)?;
-        let Some(found) = found else {
-            return self.fail(undefined(&variable.name));
-        };
-        Ok(&mut self.variables[self.frame + found])
-    }
-}
-
-fn undefined(name: &dyn Display) -> String {
-    format!("undefined variable: {name}")
 }

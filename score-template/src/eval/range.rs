@@ -1,6 +1,6 @@
 //! `range` over lists, maps, integers and nothing.
 
-use super::{Evaluated, Execution, Flow, Seen};
+use super::{Evaluated, Execution, Flow, TypedValue};
 use crate::ast::{Block, Pipeline, Variable};
 use crate::error::CallError;
 use crate::fmt::text;
@@ -9,7 +9,7 @@ use crate::value::{List, Value};
 impl<'t> Execution<'t, '_, '_> {
     pub(super) fn range(
         &mut self,
-        dot: &Seen,
+        dot: &TypedValue,
         pipeline: &'t Pipeline,
         body: &'t Block,
         otherwise: Option<&'t Block>,
@@ -20,8 +20,8 @@ impl<'t> Execution<'t, '_, '_> {
             Value::Map(map) => {
                 let element = map.element();
                 let length = u64::try_from(map.len()).unwrap_or(u64::MAX);
-                let spent = self.context.spend(length);
-                self.located(spent)?;
+                let charged = self.context.charge(length);
+                self.located(charged)?;
                 let entries = map.snapshot();
                 for (key, value) in &entries {
                     let key = Value::Str(key.clone());
@@ -29,7 +29,7 @@ impl<'t> Execution<'t, '_, '_> {
                         pipeline,
                         body,
                         key,
-                        Seen::element(value.clone(), element),
+                        TypedValue::element(value.clone(), element),
                     )? {
                         break;
                     }
@@ -65,7 +65,7 @@ impl<'t> Execution<'t, '_, '_> {
         body: &'t Block,
     ) -> Evaluated<bool> {
         for (index, value) in (0..).zip(list.items()) {
-            let seen = Seen::element(value.clone(), list.element());
+            let seen = TypedValue::element(value.clone(), list.element());
             if !self.iteration(pipeline, body, Value::Int(index), seen)? {
                 break;
             }
@@ -86,7 +86,12 @@ impl<'t> Execution<'t, '_, '_> {
             ));
         }
         for number in 0..count {
-            if !self.iteration(pipeline, body, Value::Absent, Seen::plain(value(number)))? {
+            if !self.iteration(
+                pipeline,
+                body,
+                Value::Absent,
+                TypedValue::plain(value(number)),
+            )? {
                 break;
             }
         }
@@ -99,14 +104,14 @@ impl<'t> Execution<'t, '_, '_> {
         pipeline: &'t Pipeline,
         body: &'t Block,
         index: Value,
-        element: Seen,
+        element: TypedValue,
     ) -> Evaluated<bool> {
         let mark = self.variables.len();
         match pipeline.variables.as_slice() {
             [] => {}
             [variable] => self.set_of_range(pipeline, variable, 1, element.clone())?,
             [first, second, ..] => {
-                self.set_of_range(pipeline, first, 2, Seen::plain(index))?;
+                self.set_of_range(pipeline, first, 2, TypedValue::plain(index))?;
                 self.set_of_range(pipeline, second, 1, element.clone())?;
             }
         }
@@ -122,7 +127,7 @@ impl<'t> Execution<'t, '_, '_> {
         pipeline: &Pipeline,
         variable: &Variable,
         from_top: usize,
-        value: Seen,
+        value: TypedValue,
     ) -> Evaluated<()> {
         if pipeline.assigns {
             return self.assign(variable, value);

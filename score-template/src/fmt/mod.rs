@@ -1,10 +1,11 @@
 //! Go's `fmt`: printing values plainly and by verbs.
 
-mod float;
-mod format;
 mod number;
 mod plain;
-mod quote;
+mod printf;
+mod spec;
+#[cfg(test)]
+mod tests;
 mod verb;
 
 use std::fmt;
@@ -36,12 +37,5 @@ impl From<Unprintable> for CallError {
     }
 }
 
-/// So many zeros.
-fn zeros(count: usize) -> String {
-    "0".repeat(count)
-}
-
-pub use float::{FloatForm, float};
-pub use format::printf;
 pub use plain::{print, text};
-pub use quote::{is_printable, quote};
+pub use printf::printf;

@@ -1,8 +1,12 @@
 //! Numbers formatted by one verb with its flags.
 
-use super::quote::quote_char;
-use super::verb::{Spec, pad};
-use super::{FloatForm, float, is_printable, zeros};
+use super::spec::{Spec, pad};
+use crate::strconv::{FloatForm, format_float, is_printable, quote_char};
+
+/// Zeros, `count` of them.
+fn zeros(count: usize) -> String {
+    "0".repeat(count)
+}
 
 pub(super) fn is_integer_verb(verb: char) -> bool {
     matches!(
@@ -51,13 +55,13 @@ pub(super) fn integer(
         (false, false, true) => " ",
         _ => "",
     };
-    let blanks = Spec {
+    let with_spaces = Spec {
         zero: false,
         ..spec
     };
     let least = match (spec.precision, spec.width) {
         // No digits at all, not even a sign.
-        (Some(0), _) if magnitude == 0 => return pad(out, blanks, b""),
+        (Some(0), _) if magnitude == 0 => return pad(out, with_spaces, b""),
         (Some(precision), _) => precision,
         (None, Some(width)) if spec.zero && !spec.minus => width.saturating_sub(sign.len()),
         _ => 0,
@@ -72,7 +76,11 @@ pub(super) fn integer(
         'X' if spec.sharp => "0X",
         _ => "",
     };
-    pad(out, blanks, format!("{sign}{prefix}{digits}").as_bytes());
+    pad(
+        out,
+        with_spaces,
+        format!("{sign}{prefix}{digits}").as_bytes(),
+    );
 }
 
 /// `U+0078`, with `#` also `'x'`.
@@ -110,7 +118,7 @@ pub(super) fn floating(out: &mut Vec<u8>, spec: Spec, verb: char, number: f64) {
         _ => (FloatForm::General, None),
     };
     let precision = spec.precision.or(default);
-    let mut text = float(number, form, precision);
+    let mut text = format_float(number, form, precision);
     if matches!(verb, 'G' | 'E' | 'X') && number.is_finite() {
         text = text.to_ascii_uppercase();
     }

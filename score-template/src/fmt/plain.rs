@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use jiff::Zoned;
-
-use super::{FloatForm, Unprintable, float};
+use super::Unprintable;
 use crate::limits::MAX_TEXT;
+use crate::strconv::{FloatForm, format_float};
 use crate::value::{MAX_NESTING, Map, Value};
 
 /// A value as `%v` prints it, `nil` as `<nil>`; U+FFFD stands for what is not UTF-8.
@@ -48,7 +47,7 @@ fn nested(out: &mut Vec<u8>, value: &Value, depth: usize, limit: usize) -> Resul
         Value::Int(number) | Value::Int64(number) => integer(out, format_args!("{number}")),
         Value::Uint64(number) => integer(out, format_args!("{number}")),
         Value::Float(number) => {
-            out.extend_from_slice(float(*number, FloatForm::General, None).as_bytes())
+            out.extend_from_slice(format_float(*number, FloatForm::General, None).as_bytes())
         }
         Value::List(list) => between(out, b"[", b"]", list.items().iter(), |out, item| {
             nested(out, item, depth + 1, limit)
@@ -57,7 +56,6 @@ fn nested(out: &mut Vec<u8>, value: &Value, depth: usize, limit: usize) -> Resul
         Value::Struct(object) => between(out, b"{", b"}", object.fields(), |out, (_, field)| {
             nested(out, field, depth + 1, limit)
         })?,
-        Value::Time(time) => out.extend_from_slice(time_text(time).as_bytes()),
         Value::Duration(nanoseconds) => {
             out.extend_from_slice(duration_text(*nanoseconds).as_bytes())
         }
@@ -81,7 +79,7 @@ fn entries(out: &mut Vec<u8>, map: &Map, depth: usize, limit: usize) -> Result<(
     })
 }
 
-/// Writes items with a blank between them, and brackets around all.
+/// Writes items with a space between them, and brackets around all.
 fn between<T>(
     out: &mut Vec<u8>,
     open: &[u8],
@@ -100,37 +98,8 @@ fn between<T>(
     Ok(())
 }
 
-/// A time as Go's `Time.String` gives it: `2023-11-14 22:13:20 +0000 UTC`, with as many digits of
-/// the second as there are.
-pub(crate) fn time_text(time: &Zoned) -> String {
-    let mut text = time.strftime("%Y-%m-%d %H:%M:%S").to_string();
-    let nanoseconds = time.subsec_nanosecond();
-    if nanoseconds != 0 {
-        let _ = write!(
-            text,
-            ".{}",
-            format!("{nanoseconds:09}").trim_end_matches('0')
-        );
-    }
-    let offset = time.offset().seconds();
-    let (sign, offset) = if offset < 0 {
-        ('-', -offset)
-    } else {
-        ('+', offset)
-    };
-    let _ = write!(text, " {sign}{:02}{:02} ", offset / 3600, offset / 60 % 60);
-    match time.time_zone().iana_name() {
-        Some(_) => text.push_str(&time.strftime("%Z").to_string()),
-        None if offset == 0 => text.push_str("UTC"),
-        None => {
-            let _ = write!(text, "{sign}{:02}{:02}", offset / 3600, offset / 60 % 60);
-        }
-    }
-    text
-}
-
 /// A duration as Go's `Duration.String` gives it: `1h2m3.5s`, `1.5ms`, `0s`.
-pub(crate) fn duration_text(nanoseconds: i64) -> String {
+fn duration_text(nanoseconds: i64) -> String {
     let sign = if nanoseconds < 0 { "-" } else { "" };
     let total = nanoseconds.unsigned_abs();
     let with_fraction = |unit: u64| {

@@ -1,56 +1,11 @@
 //! One value formatted by one verb with its flags.
 
-use jiff::Zoned;
-
 use super::number::{floating, integer, is_float_verb, is_integer_verb};
-use super::quote::quoted_with;
+use super::spec::{Spec, pad};
 use super::{Unprintable, text};
 use crate::limits::MAX_TEXT;
-use crate::value::{Complex, MAX_NESTING, Value};
-
-/// What stands between `%` and the verb.
-#[derive(Clone, Copy, Default, Debug)]
-pub(super) struct Spec {
-    pub(super) minus: bool,
-    pub(super) plus: bool,
-    pub(super) sharp: bool,
-    pub(super) space: bool,
-    pub(super) zero: bool,
-    pub(super) width: Option<usize>,
-    pub(super) precision: Option<usize>,
-    /// `%#v`
-    pub(super) go_syntax: bool,
-    /// `%+v`
-    pub(super) field_names: bool,
-    /// How long the whole text may get.
-    pub(super) limit: usize,
-}
-
-impl Spec {
-    /// Nothing between `%` and the verb; the text gets no longer than that.
-    pub(super) fn up_to(limit: usize) -> Self {
-        Spec {
-            limit,
-            ..Spec::default()
-        }
-    }
-
-    /// Whether a value may be printed: nested so deep, with room for its text.
-    fn check(self, out: &[u8], value: &Value, depth: usize) -> Result<(), Unprintable> {
-        let bytes = value.as_bytes().map_or(0, <[u8]>::len);
-        // A character has four bytes at most.
-        let printed = self
-            .precision
-            .map_or(bytes, |most| bytes.min(most.saturating_mul(4)));
-        if depth > MAX_NESTING {
-            return Err(Unprintable::TooDeep);
-        }
-        if out.len().saturating_add(printed) > self.limit {
-            return Err(Unprintable::TooLarge);
-        }
-        Ok(())
-    }
-}
+use crate::strconv::{can_backquote, quote, quote_to_ascii};
+use crate::value::{Complex, Value};
 
 /// Formats a value.
 pub(super) fn write(
@@ -136,13 +91,10 @@ fn nested(
                 _ => bad_verb(out, spec, verb, value, depth)?,
             }
         }
-        (Value::Time(time), 'v') if spec.go_syntax => {
-            string(out, spec, time_in_go(time).as_bytes());
-        }
         (Value::Object(object), 'v') if spec.go_syntax => {
             string(out, spec, object.go_syntax().as_bytes());
         }
-        (Value::Time(_) | Value::Object(_), 'v' | 's' | 'q' | 'x' | 'X') => {
+        (Value::Object(_), 'v' | 's' | 'q' | 'x' | 'X') => {
             text_by_verb(out, spec, verb, text(value)?.as_bytes());
         }
         (Value::List(_) | Value::Map(_) | Value::Struct(_), _) => {
@@ -151,17 +103,6 @@ fn nested(
         _ => bad_verb(out, spec, verb, value, depth)?,
     }
     Ok(())
-}
-
-/// `time.Date(2023, time.November, 14, 22, 13, 20, 0, time.UTC)`
-fn time_in_go(time: &Zoned) -> String {
-    let zone = match time.time_zone().iana_name() {
-        None | Some("UTC") => "time.UTC".to_owned(),
-        Some(name) => format!("time.Location({name:?})"),
-    };
-    time.strftime("time.Date(%-Y, time.%B, %-d, %-H, %-M, %-S, ")
-        .to_string()
-        + &format!("{}, {zone})", time.subsec_nanosecond())
 }
 
 /// Lists, maps and structs: each element by the verb.
@@ -293,16 +234,12 @@ fn quoted(out: &mut Vec<u8>, spec: Spec, bytes: &[u8]) {
     let bytes = truncated(spec, bytes);
     let raw = std::str::from_utf8(bytes)
         .ok()
-        .filter(|text| spec.sharp && can_be_raw(text));
+        .filter(|text| spec.sharp && can_backquote(text));
     match raw {
         Some(text) => pad(out, spec, format!("`{text}`").as_bytes()),
-        None => pad(out, spec, quoted_with(bytes, spec.plus).as_bytes()),
+        None if spec.plus => pad(out, spec, quote_to_ascii(bytes).as_bytes()),
+        None => pad(out, spec, quote(bytes).as_bytes()),
     }
-}
-
-fn can_be_raw(text: &str) -> bool {
-    text.chars()
-        .all(|c| c == '\t' || !(c.is_ascii_control() || c == '`' || c == '\u{feff}'))
 }
 
 fn hexadecimal(out: &mut Vec<u8>, spec: Spec, bytes: &[u8], upper: bool) {
@@ -329,20 +266,4 @@ fn hexadecimal(out: &mut Vec<u8>, spec: Spec, bytes: &[u8], upper: bool) {
         });
     }
     pad(out, spec, text.as_bytes());
-}
-
-/// Brings text to the width, counted in characters.
-pub(super) fn pad(out: &mut Vec<u8>, spec: Spec, text: &[u8]) {
-    let length = text
-        .utf8_chunks()
-        .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len())
-        .sum();
-    let missing = spec.width.unwrap_or(0).saturating_sub(length);
-    if spec.minus {
-        out.extend_from_slice(text);
-        out.resize(out.len() + missing, b' ');
-    } else {
-        out.resize(out.len() + missing, if spec.zero { b'0' } else { b' ' });
-        out.extend_from_slice(text);
-    }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Item, Parsed, Parser, literal};
+use super::{Item, Parsed, Parser};
 use crate::ast::{Block, Definition, Node, TemplateCall};
-use crate::fmt::quote;
 use crate::lex::{Token, TokenKind};
+use crate::strconv::{quote, unquote};
 
 impl Parser<'_> {
     /// `{{define "name"}} ... {{end}}`, from the name on.
@@ -28,7 +28,7 @@ impl Parser<'_> {
         self.define(name, body).map(|_| ())
     }
 
-    /// Adds a definition: the second of a name must be blank, or the first.
+    /// Adds a definition. Of two that have a name, one must be blank.
     pub(super) fn define(&mut self, name: String, body: Block) -> Parsed<usize> {
         let new = self.definitions.len();
         let index = *self.names.entry(name.clone()).or_insert(new);
@@ -87,7 +87,7 @@ impl Parser<'_> {
     fn template_name(&mut self, token: &Token<'_>, context: &str) -> Parsed<String> {
         match token.kind {
             TokenKind::Str | TokenKind::RawStr => {
-                let bytes = literal::unquote(token.text).or_else(|error| self.fail(error))?;
+                let bytes = unquote(token.text).or_else(|error| self.fail(error))?;
                 Ok(String::from_utf8_lossy(&bytes).into_owned())
             }
             _ => self.unexpected(token, context),

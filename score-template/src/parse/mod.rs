@@ -1,22 +1,24 @@
 //! Tokens to a tree: text, actions and control structures.
 
+mod cursor;
 mod definition;
 mod literal;
 mod pipeline;
+mod scope;
 
 use std::collections::BTreeMap;
 
-use crate::ast::{Block, Definition, Definitions, Node, ROOT_VARIABLE, Variable};
-use crate::error::{Error, Stage, line_and_column};
-use crate::fmt::quote;
-use crate::funcs::Functions;
+use self::scope::Scope;
+use crate::ast::{Block, Definition, Node, Program, ROOT_VARIABLE, Variable};
+use crate::error::Error;
+use crate::functions::Functions;
 use crate::lex::{Token, TokenKind, lex};
-use crate::limits::{MAX_PARSE_DEPTH, MAX_SOURCE};
+use crate::limits::MAX_SOURCE;
 
 type Parsed<T> = Result<T, Box<Error>>;
 
-/// Parses a template; gives its definitions and which of them is the template itself.
-pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<(Definitions, usize)> {
+/// Parses a template.
+pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<Program> {
     let is_too_long = text.len() > MAX_SOURCE;
     let mut parser = Parser {
         text,
@@ -38,45 +40,12 @@ pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<(Definitions, u
     let main = parser.define(String::new(), body)?;
     let mut definitions = parser.definitions;
     definition::link(&mut definitions, &parser.names);
-    Ok((definitions.into(), main))
-}
-
-/// What a template sees, and a `define` inside does not: variables by number, enclosing ranges.
-struct Scope {
-    variables: Vec<usize>,
-    /// How often each variable is among them.
-    seen: BTreeMap<usize, usize>,
-    ranges: usize,
-}
-
-impl Scope {
-    fn declare(&mut self, variable: usize) {
-        self.variables.push(variable);
-        *self.seen.entry(variable).or_default() += 1;
-    }
-
-    fn sees(&self, variable: usize) -> bool {
-        self.seen.get(&variable).is_some_and(|times| *times > 0)
-    }
-
-    /// Goes back to so many variables.
-    fn truncate(&mut self, visible: usize) {
-        for variable in self.variables.drain(visible..) {
-            if let Some(times) = self.seen.get_mut(&variable) {
-                *times -= 1;
-            }
-        }
-    }
-}
-
-impl Default for Scope {
-    fn default() -> Self {
-        Scope {
-            variables: vec![ROOT_VARIABLE],
-            seen: BTreeMap::from([(ROOT_VARIABLE, 1)]),
-            ranges: 0,
-        }
-    }
+    Ok(Program {
+        text: text.into(),
+        definitions: definitions.into(),
+        main,
+        functions: *functions,
+    })
 }
 
 struct Parser<'t> {
@@ -86,18 +55,18 @@ struct Parser<'t> {
     at: usize,
     /// The last token that was looked at: errors stand on its line.
     furthest: usize,
-    /// Where the action began that is being read.
+    /// The start of the action that is being read.
     action: Option<usize>,
     depth: usize,
     /// The numbers of all variables.
     variables: BTreeMap<&'t str, usize>,
     scope: Scope,
     definitions: Vec<Definition>,
-    /// Their places by their names.
+    /// The numbers of the definitions by their names.
     names: BTreeMap<String, usize>,
 }
 
-/// What ends a list of nodes, or is one.
+/// A node, or what ends a list of them.
 enum Item {
     Node(Node),
     End,
@@ -115,107 +84,6 @@ impl Item {
 }
 
 impl<'t> Parser<'t> {
-    /// The next token. Behind the last one it is the last one again.
-    fn next(&mut self) -> Token<'t> {
-        let token = self.peek();
-        self.at += 1;
-        token
-    }
-
-    fn peek(&mut self) -> Token<'t> {
-        self.furthest = self.furthest.max(self.at);
-        let token = self.tokens.get(self.at).or(self.tokens.last());
-        token.cloned().unwrap_or(Token {
-            kind: TokenKind::Eof,
-            offset: 0,
-            text: "",
-            error: None,
-        })
-    }
-
-    fn next_non_space(&mut self) -> Token<'t> {
-        self.skip_space();
-        self.next()
-    }
-
-    fn peek_non_space(&mut self) -> Token<'t> {
-        self.skip_space();
-        self.peek()
-    }
-
-    fn skip_space(&mut self) {
-        while self.peek().kind == TokenKind::Space {
-            self.at += 1;
-        }
-    }
-
-    fn fail<T>(&self, message: impl Into<String>) -> Parsed<T> {
-        let token = self.tokens.get(self.furthest).or(self.tokens.last());
-        let offset = token.map_or(0, |token| token.offset);
-        let (line, column) = line_and_column(self.text, offset);
-        let message = message.into();
-        Err(Box::new(Error {
-            stage: Stage::Parse,
-            line,
-            column,
-            offset,
-            template: String::new(),
-            context: String::new(),
-            message,
-        }))
-    }
-
-    fn unexpected<T>(&self, token: &Token<'_>, context: &str) -> Parsed<T> {
-        let shown = match (&token.error, token.kind) {
-            (Some(error), _) => return self.fail(self.with_start_of_action(error, token.offset)),
-            (None, TokenKind::Eof) => "EOF".to_owned(),
-            (None, kind) if kind.is_keyword() => format!("<{}>", token.text),
-            (None, _) if token.text.len() > 10 => {
-                let start: String = token.text.chars().take(10).collect();
-                format!("{}...", quote(start.as_bytes()))
-            }
-            (None, _) => quote(token.text.as_bytes()),
-        };
-        self.fail(format!("unexpected {shown} in {context}"))
-    }
-
-    fn with_start_of_action(&self, error: &str, offset: usize) -> String {
-        let line_of = |offset| line_and_column(self.text, offset).0;
-        let Some(start) = self
-            .action
-            .map(line_of)
-            .filter(|start| *start != line_of(offset))
-        else {
-            return error.to_owned();
-        };
-        let start = format!("started at :{start}");
-        if error.ends_with(" action") {
-            format!("{error} {start}")
-        } else {
-            format!("{error} in action {start}")
-        }
-    }
-
-    fn expect(&mut self, kind: TokenKind, context: &str) -> Parsed<Token<'t>> {
-        let token = self.next_non_space();
-        if token.kind == kind {
-            Ok(token)
-        } else {
-            self.unexpected(&token, context)
-        }
-    }
-
-    /// Goes one level deeper. Bounded, since levels take stack here and when executed.
-    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth >= MAX_PARSE_DEPTH {
-            return self.fail("max expression depth exceeded");
-        }
-        self.depth += 1;
-        let parsed = parse(self);
-        self.depth -= 1;
-        parsed
-    }
-
     /// The whole text.
     fn template(&mut self) -> Parsed<Block> {
         let mut body = Block::new();
@@ -266,7 +134,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// What follows `{{`.
+    /// The action behind `{{`.
     fn action(&mut self) -> Parsed<Item> {
         let token = self.peek_non_space();
         let node = match token.kind {
@@ -321,7 +189,7 @@ impl<'t> Parser<'t> {
         } else {
             "with"
         };
-        let visible = self.scope.variables.len();
+        let visible = self.scope.visible();
         let mut arms = Vec::new();
         let otherwise = loop {
             let condition = self.pipeline(context, TokenKind::RightDelim)?;
@@ -342,7 +210,7 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// What follows an `else`, up to the `end`.
+    /// The nodes behind an `else`, up to the `end`.
     fn last_list(&mut self) -> Parsed<Block> {
         let (block, end) = self.item_list()?;
         match end {
@@ -352,7 +220,7 @@ impl<'t> Parser<'t> {
     }
 
     fn range(&mut self) -> Parsed<Node> {
-        let visible = self.scope.variables.len();
+        let visible = self.scope.visible();
         let pipeline = self.pipeline("range", TokenKind::RightDelim)?;
         self.scope.ranges += 1;
         let (body, end) = self.item_list()?;

@@ -2,8 +2,8 @@
 
 use super::{Parsed, Parser, literal};
 use crate::ast::{Command, Operand, Pipeline, Term};
-use crate::fmt::quote;
 use crate::lex::TokenKind;
+use crate::strconv::{quote, unquote};
 
 impl Parser<'_> {
     /// A pipeline up to the token that ends it, which is taken too. `context` says in errors what
@@ -210,7 +210,7 @@ impl Parser<'_> {
                     self.nested(|parser| parser.pipeline(context, TokenKind::RightParen))?,
                 ))
             }
-            TokenKind::Str | TokenKind::RawStr => match literal::unquote(token.text) {
+            TokenKind::Str | TokenKind::RawStr => match unquote(token.text) {
                 Ok(bytes) => Term::str(token.text, bytes),
                 Err(error) => return self.fail(error),
             },

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use super::{Object, Value};
-use crate::fmt::{FloatForm, float};
+use crate::strconv::{FloatForm, format_float};
 
 /// A `complex128`.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -22,7 +22,7 @@ impl Object for Complex {
     }
 
     fn text(&self) -> String {
-        let imaginary = float(self.imaginary, FloatForm::General, None);
+        let imaginary = format_float(self.imaginary, FloatForm::General, None);
         let sign = if imaginary.starts_with(['+', '-']) {
             ""
         } else {
@@ -30,7 +30,7 @@ impl Object for Complex {
         };
         format!(
             "({}{sign}{imaginary}i)",
-            float(self.real, FloatForm::General, None)
+            format_float(self.real, FloatForm::General, None)
         )
     }
 

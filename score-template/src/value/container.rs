@@ -35,7 +35,7 @@ impl PartialEq for Element {
 impl Eq for Element {}
 
 impl Element {
-    /// Is it `interface {}`?
+    /// Whether it is `interface {}`.
     pub fn is_any(self) -> bool {
         matches!(self, Element::Any)
     }
@@ -91,12 +91,12 @@ impl List {
         self.items.as_ref().map_or(&[], |items| &items.0)
     }
 
-    /// Has it no items?
+    /// Whether it has no items.
     pub fn is_empty(&self) -> bool {
         self.items().is_empty()
     }
 
-    /// Is it the nil slice? (`toJson` and `%#v` tell.)
+    /// Whether it is the nil slice, which `toJson` and `%#v` tell from an empty one.
     pub fn is_nil(&self) -> bool {
         self.items.is_none()
     }
@@ -106,7 +106,7 @@ impl List {
         self.element
     }
 
-    /// Where its items stand in memory, which lists that share them have in common; nothing for the nil list.
+    /// The address of its items, which lists that share them have in common; none for the nil list.
     pub(super) fn address(&self) -> Option<usize> {
         self.items.as_ref().map(|items| Arc::as_ptr(items).addr())
     }
@@ -136,7 +136,7 @@ pub struct Map {
 struct Shared(RwLock<Entries>);
 
 impl Map {
-    /// A map of its own.
+    /// A map with these entries, shared by its clones.
     pub fn new(element: Element, entries: Entries) -> Self {
         let entries = Some(Arc::new(Shared(RwLock::new(entries))));
         Map { element, entries }
@@ -153,12 +153,12 @@ impl Map {
         self.read(|entries| entries.get(key).cloned())
     }
 
-    /// Is there a value under that key?
+    /// Whether there is a value under a key.
     pub fn contains(&self, key: &str) -> bool {
         self.read(|entries| entries.contains_key(key))
     }
 
-    /// Puts a value under a key, for everyone who holds this map. Whether it could: not if nil.
+    /// Puts a value under a key, for everyone who holds this map; `false` if the map is nil.
     pub fn set(&self, key: impl Into<Arc<str>>, value: Value) -> bool {
         // The value replaced is dropped after the lock: it may hold the last reference to much.
         let Some(shared) = &self.entries else {
@@ -169,7 +169,7 @@ impl Map {
         true
     }
 
-    /// Takes the value under a key away, for everyone who holds this map.
+    /// Removes the value under a key, for everyone who holds this map.
     pub fn unset(&self, key: &str) -> Option<Value> {
         self.entries.as_ref()?.write().remove(key)
     }
@@ -189,12 +189,12 @@ impl Map {
         self.read(Entries::len)
     }
 
-    /// Has it no entries?
+    /// Whether it has no entries.
     pub fn is_empty(&self) -> bool {
         self.read(Entries::is_empty)
     }
 
-    /// Is it the nil map? (`toJson` and `set` tell.)
+    /// Whether it is the nil map, which `toJson` and `set` tell from an empty one.
     pub fn is_nil(&self) -> bool {
         self.entries.is_none()
     }
@@ -212,7 +212,7 @@ impl Map {
         }
     }
 
-    /// Do both refer to the same entries?
+    /// Whether both refer to the same entries.
     pub fn is_same(&self, other: &Map) -> bool {
         match (&self.entries, &other.entries) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
@@ -221,7 +221,7 @@ impl Map {
         }
     }
 
-    /// Where its entries stand in memory; nothing for the nil map.
+    /// The address of its entries; none for the nil map.
     pub(super) fn address(&self) -> Option<usize> {
         self.entries
             .as_ref()

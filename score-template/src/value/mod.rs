@@ -1,4 +1,4 @@
-//! What a template computes with: Go's values as far as a template can tell them apart.
+//! The values that templates compute with: Go's, as far as a template can tell them apart.
 
 mod complex;
 mod container;
@@ -9,8 +9,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Zoned;
-
 pub(crate) use complex::Complex;
 pub use container::{Element, Entries, List, Map};
 pub use structure::{Object, Struct, StructType};
@@ -18,8 +16,8 @@ pub use visit::each_once;
 
 /// How deep functions follow nested lists, maps and structs; what lies deeper is an error.
 /// (`set` can make a map contain itself, so an end there must be. And since one list may stand in
-/// another many times, functions that follow values spend a step for each, see
-/// [`crate::context::Context::spend`], or visit it once, see [`each_once`].)
+/// another many times, functions that follow values charge a step for each, see
+/// [`crate::Context::charge`], or visit it once, see [`each_once`].)
 pub const MAX_NESTING: usize = 300;
 
 /// A value of the template language. Cheap to clone: what is large is shared.
@@ -52,11 +50,9 @@ pub enum Value {
     Map(Map),
     /// A struct of the data.
     Struct(Struct),
-    /// `time.Time`
-    Time(Arc<Zoned>),
     /// `time.Duration`, in nanoseconds.
     Duration(i64),
-    /// Anything else that only its own functions and methods know.
+    /// A value of any other type, which only its own functions and methods know.
     Object(Arc<dyn Object>),
 }
 
@@ -91,7 +87,7 @@ impl Value {
         Value::Map(Map::new(Element::Any, entries.collect()))
     }
 
-    /// Is it `nil` or no value at all? (A nil map or list is neither.)
+    /// Whether it is `nil` or no value at all. (A nil map or list is neither.)
     pub fn is_nil(&self) -> bool {
         matches!(self, Value::Absent | Value::Nil)
     }
@@ -114,7 +110,7 @@ impl Value {
         }
     }
 
-    /// Go's truth: not the zero value of its type, not empty. Structs and times are always true.
+    /// Whether Go counts it as true: it is neither the zero value of its type nor empty. Structs are always true.
     pub fn truth(&self) -> bool {
         match self {
             Value::Absent | Value::Nil => false,
@@ -126,7 +122,7 @@ impl Value {
             Value::Bytes(bytes) => !bytes.is_empty(),
             Value::List(list) => !list.is_empty(),
             Value::Map(map) => !map.is_empty(),
-            Value::Struct(_) | Value::Time(_) => true,
+            Value::Struct(_) => true,
             Value::Object(object) => object.truth(),
         }
     }
@@ -144,7 +140,6 @@ impl Value {
             Value::List(list) => return list.type_name(),
             Value::Map(map) => return map.type_name(),
             Value::Struct(object) => object.ty().name,
-            Value::Time(_) => "time.Time",
             Value::Duration(_) => "time.Duration",
             Value::Object(object) => object.type_name(),
         })
@@ -162,7 +157,7 @@ impl Value {
             Value::Str(_) | Value::Bytes(_) => "string",
             Value::List(_) => "slice",
             Value::Map(_) => "map",
-            Value::Struct(_) | Value::Time(_) => "struct",
+            Value::Struct(_) => "struct",
             Value::Object(object) => object.kind(),
         }
     }
@@ -194,7 +189,7 @@ impl From<String> for Value {
 pub enum Type {
     /// `interface {}`: anything; no value becomes [`Value::Nil`].
     Any,
-    /// As `Any`, but a missing value stays [`Value::Absent`]; of the language's own functions.
+    /// As `Any`, but a missing value stays [`Value::Absent`]; for the language's own functions.
     Raw,
     /// `bool`
     Bool,
@@ -212,8 +207,6 @@ pub enum Type {
     List,
     /// `map[string]interface {}`; nil is an empty nil map.
     Map,
-    /// `time.Time`
-    Time,
     /// `time.Duration`
     Duration,
     /// The type of a [`Value::Object`] by its name.
@@ -234,13 +227,12 @@ impl Type {
             Type::Str => "string",
             Type::List => "[]interface {}",
             Type::Map => "map[string]interface {}",
-            Type::Time => "time.Time",
             Type::Duration => "time.Duration",
             Type::Named(name) => name,
         }
     }
 
-    /// May a value be passed for this type as it is? (Literals follow rules of their own.)
+    /// Whether a value can be passed for this type as it is. (Literals follow rules of their own.)
     pub fn accepts(self, value: &Value) -> bool {
         match (self, value) {
             (Type::Any | Type::Raw, _)
@@ -249,7 +241,6 @@ impl Type {
             | (Type::Int64, Value::Int64(_))
             | (Type::Float, Value::Float(_))
             | (Type::Str, Value::Str(_) | Value::Bytes(_))
-            | (Type::Time, Value::Time(_))
             | (Type::Duration, Value::Duration(_)) => true,
             (Type::List, Value::List(list)) => list.element() == Element::Any,
             (Type::Map, Value::Map(map)) => map.element() == Element::Any,

@@ -20,7 +20,7 @@ pub struct StructType {
 }
 
 impl StructType {
-    /// A type without names of its own in JSON. Its zero value is nil, which only elements of maps need to be better.
+    /// A type with the same names in JSON. Its zero value is nil; types of the elements of maps need a better one.
     #[must_use]
     pub const fn new(name: &'static str, fields: &'static [&'static str]) -> Self {
         StructType {
@@ -40,15 +40,15 @@ pub struct Struct {
 }
 
 impl Struct {
-    /// A struct from the values of its fields, in the order of the type. What is too many is cut
-    /// off, what is missing is nil.
+    /// A struct from the values of its fields, in the order of the type. Values too many are cut
+    /// off, missing ones are nil.
     pub fn new(ty: &'static StructType, mut fields: Vec<Value>) -> Self {
         fields.resize(ty.fields.len(), Value::Nil);
         let fields = fields.into();
         Struct { ty, fields }
     }
 
-    /// Where its fields stand in memory.
+    /// The address of its fields.
     pub(super) fn address(&self) -> usize {
         self.fields.as_ptr().addr()
     }
@@ -92,23 +92,28 @@ impl Struct {
     }
 }
 
-/// A value that its own functions made (a semantic version, a certificate).
+/// A value that functions of a library made (a time, a semantic version, a certificate).
 pub trait Object: fmt::Debug + Send + Sync + 'static {
     /// The Go type, `*semver.Version`.
     fn type_name(&self) -> &'static str;
     /// The Go kind: `ptr`, `struct`.
     fn kind(&self) -> &'static str;
-    /// Is it what Go counts as true?
+    /// Whether Go counts it as true.
     fn truth(&self) -> bool {
         true
     }
-    /// As `%v` prints it.
+    /// Its text as `%v` prints it.
     fn text(&self) -> String;
-    /// As `%#v` prints it.
+    /// Its text as `%#v` prints it.
     fn go_syntax(&self) -> String {
         self.text()
     }
-    /// A field. (Methods stand in [`crate::funcs::method`].)
+    /// Whether `eq` finds it equal to another value. (Every value is equal to itself.)
+    fn equals(&self, other: &dyn Object) -> bool {
+        let _ = other;
+        false
+    }
+    /// A field. (Methods are of the library: [`crate::Library::with_methods`].)
     fn field(&self, name: &str) -> Option<Value>;
     /// Itself, to find the Rust type again.
     fn as_any(&self) -> &dyn Any;

@@ -1,4 +1,4 @@
-//! Going through all that a value holds.
+//! A walk through all that a value holds.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -29,8 +29,8 @@ pub fn each_once(value: &Value, f: &mut dyn FnMut(&Value)) {
     }
 }
 
-/// Where in memory that stands which copies of a value share, and which kind it is: nothing stands in one place with
-/// something of its own kind, but for what is empty.
+/// The address of what clones of a value share, with a number for its kind. No two values of one kind have the same
+/// address, unless they are empty.
 fn address(value: &Value) -> Option<(u8, usize)> {
     Some(match value {
         Value::Str(text) => (0, text.as_ptr().addr()),

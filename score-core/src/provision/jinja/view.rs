@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use minijinja::Error;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
+use score_sprig::Time;
 use score_template::value as go;
 
 use super::budget::{Budget, ITEM};
@@ -29,12 +30,14 @@ pub(super) fn value(value: &go::Value, budget: &Arc<Budget>) -> Value {
         go::Value::List(list) => view(Of::List(list.clone())),
         go::Value::Map(map) => view(Of::Map(map.clone())),
         go::Value::Struct(fields) => view(Of::Struct(fields.clone())),
-        go::Value::Time(time) => Value::from(
-            time.timestamp()
-                .display_with_offset(time.offset())
-                .to_string(),
-        ),
-        go::Value::Object(object) => Value::from(object.text()),
+        go::Value::Object(object) => match Time::of_object(&**object) {
+            Some(time) => Value::from(
+                time.timestamp()
+                    .display_with_offset(time.offset())
+                    .to_string(),
+            ),
+            None => Value::from(object.text()),
+        },
     }
 }
 

@@ -1,0 +1,150 @@
+//! Functions that templates can call, and libraries of them.
+
+use crate::context::Context;
+use crate::error::CallError;
+use crate::value::{Type, Value};
+
+/// What a function gives: a value, or why it refused its arguments.
+pub type CallResult = Result<Value, CallError>;
+
+/// The body of a function: gets as many arguments as its [`Function`] says, of those types
+/// ([`Value::Absent`] only for [`Type::Raw`]).
+pub type Func = fn(&mut Context<'_>, &[Value]) -> CallResult;
+
+/// A function that templates can call.
+#[derive(Clone, Copy, Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: &'static str,
+    /// The types of its parameters. Checked, and literals brought to them, before the call.
+    pub params: &'static [Type],
+    /// The type of any number of further parameters.
+    pub rest: Option<Type>,
+    /// What it does.
+    pub body: Body,
+}
+
+/// What a function does.
+#[derive(Clone, Copy, Debug)]
+pub enum Body {
+    /// Calls this.
+    Func(Func),
+    /// Calls [`crate::Outside::call`] with the function's name.
+    Outside,
+    /// Part of the language: evaluates only as many arguments as needed.
+    And,
+    /// As `And`.
+    Or,
+    /// Part of the language: its errors name the argument.
+    Call,
+}
+
+impl Function {
+    /// A function with fixed parameters.
+    pub const fn new(name: &'static str, params: &'static [Type], func: Func) -> Self {
+        Function {
+            name,
+            params,
+            rest: None,
+            body: Body::Func(func),
+        }
+    }
+
+    /// A function that takes any number of parameters of type `rest` after the fixed ones.
+    pub const fn variadic(
+        name: &'static str,
+        params: &'static [Type],
+        rest: Type,
+        func: Func,
+    ) -> Self {
+        Function {
+            name,
+            params,
+            rest: Some(rest),
+            body: Body::Func(func),
+        }
+    }
+
+    /// A function that the caller supplies in [`crate::Outside::call`].
+    pub const fn outside(name: &'static str, params: &'static [Type]) -> Self {
+        Function {
+            name,
+            params,
+            rest: None,
+            body: Body::Outside,
+        }
+    }
+}
+
+/// Functions by name, and the methods of the values that these make. A static: nothing is built at
+/// start.
+#[derive(Debug)]
+pub struct Library {
+    families: &'static [&'static [Function]],
+    methods: fn(&Value) -> &'static [Function],
+}
+
+impl Library {
+    /// A library of families of functions, each sorted by name. Where two have a name, the first
+    /// counts.
+    ///
+    /// # Panics
+    /// A family is not sorted. (Of a `static` the compiler says so.)
+    pub const fn new(families: &'static [&'static [Function]]) -> Self {
+        let mut family = 0;
+        while family < families.len() {
+            let functions = families[family];
+            let mut next = 1;
+            while next < functions.len() {
+                let (name, before) = (functions[next].name, functions[next - 1].name);
+                assert!(
+                    is_before(before.as_bytes(), name.as_bytes()),
+                    "a family of functions is not sorted by name"
+                );
+                next += 1;
+            }
+            family += 1;
+        }
+        Library {
+            families,
+            methods: |_| &[],
+        }
+    }
+
+    /// The library with methods of values, such as `now.Year`. The body of a method gets the value
+    /// before the arguments, its `params` are those of the arguments alone.
+    pub const fn with_methods(self, methods: fn(&Value) -> &'static [Function]) -> Self {
+        Library { methods, ..self }
+    }
+
+    /// All functions, in no order.
+    pub fn functions(&self) -> impl Iterator<Item = &'static Function> {
+        self.families.iter().copied().flatten()
+    }
+
+    /// The function of that name.
+    pub fn find(&self, name: &str) -> Option<&'static Function> {
+        self.families.iter().find_map(|family| {
+            let index = family.binary_search_by(|function| function.name.cmp(name));
+            family.get(index.ok()?)
+        })
+    }
+
+    /// The method of a value.
+    pub fn method(&self, receiver: &Value, name: &str) -> Option<&'static Function> {
+        let methods = (self.methods)(receiver);
+        methods.iter().find(|method| method.name == name)
+    }
+}
+
+/// Whether a text sorts before another one.
+const fn is_before(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() {
+        if a[at] != b[at] {
+            return a[at] < b[at];
+        }
+        at += 1;
+    }
+    a.len() < b.len()
+}

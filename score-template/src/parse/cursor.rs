@@ -1,0 +1,110 @@
+//! The parser's way through the tokens, and its errors.
+
+use super::{Parsed, Parser};
+use crate::error::{Error, Stage, line_and_column};
+use crate::lex::{Token, TokenKind};
+use crate::limits::MAX_PARSE_DEPTH;
+use crate::strconv::quote;
+
+impl<'t> Parser<'t> {
+    /// Takes the next token. Behind the last one it is the last one again.
+    pub(super) fn next(&mut self) -> Token<'t> {
+        let token = self.peek();
+        self.at += 1;
+        token
+    }
+
+    pub(super) fn peek(&mut self) -> Token<'t> {
+        self.furthest = self.furthest.max(self.at);
+        let token = self.tokens.get(self.at).or(self.tokens.last());
+        token.cloned().unwrap_or(Token {
+            kind: TokenKind::Eof,
+            offset: 0,
+            text: "",
+            error: None,
+        })
+    }
+
+    pub(super) fn next_non_space(&mut self) -> Token<'t> {
+        self.skip_space();
+        self.next()
+    }
+
+    pub(super) fn peek_non_space(&mut self) -> Token<'t> {
+        self.skip_space();
+        self.peek()
+    }
+
+    pub(super) fn skip_space(&mut self) {
+        while self.peek().kind == TokenKind::Space {
+            self.at += 1;
+        }
+    }
+
+    pub(super) fn fail<T>(&self, message: impl Into<String>) -> Parsed<T> {
+        let token = self.tokens.get(self.furthest).or(self.tokens.last());
+        let offset = token.map_or(0, |token| token.offset);
+        let (line, column) = line_and_column(self.text, offset);
+        let message = message.into();
+        Err(Box::new(Error {
+            stage: Stage::Parse,
+            line,
+            column,
+            offset,
+            template: String::new(),
+            context: String::new(),
+            message,
+        }))
+    }
+
+    pub(super) fn unexpected<T>(&self, token: &Token<'_>, context: &str) -> Parsed<T> {
+        let shown = match (&token.error, token.kind) {
+            (Some(error), _) => return self.fail(self.with_start_of_action(error, token.offset)),
+            (None, TokenKind::Eof) => "EOF".to_owned(),
+            (None, kind) if kind.is_keyword() => format!("<{}>", token.text),
+            (None, _) if token.text.len() > 10 => {
+                let start: String = token.text.chars().take(10).collect();
+                format!("{}...", quote(start.as_bytes()))
+            }
+            (None, _) => quote(token.text.as_bytes()),
+        };
+        self.fail(format!("unexpected {shown} in {context}"))
+    }
+
+    fn with_start_of_action(&self, error: &str, offset: usize) -> String {
+        let line_of = |offset| line_and_column(self.text, offset).0;
+        let Some(start) = self
+            .action
+            .map(line_of)
+            .filter(|start| *start != line_of(offset))
+        else {
+            return error.to_owned();
+        };
+        let start = format!("started at :{start}");
+        if error.ends_with(" action") {
+            format!("{error} {start}")
+        } else {
+            format!("{error} in action {start}")
+        }
+    }
+
+    pub(super) fn expect(&mut self, kind: TokenKind, context: &str) -> Parsed<Token<'t>> {
+        let token = self.next_non_space();
+        if token.kind == kind {
+            Ok(token)
+        } else {
+            self.unexpected(&token, context)
+        }
+    }
+
+    /// Goes one level deeper. Bounded, since levels take stack here and when executed.
+    pub(super) fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth >= MAX_PARSE_DEPTH {
+            return self.fail("max expression depth exceeded");
+        }
+        self.depth += 1;
+        let parsed = parse(self);
+        self.depth -= 1;
+        parsed
+    }
+}
