@@ -11,7 +11,7 @@ use score_core::backend::Backend;
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
-use score_core::provision::{Context, Entry, load};
+use score_core::provision::{Context, ProvisionerEntry, load};
 use score_core::state::{self, State};
 use score_yaml::{FileId, SourceMap, Value};
 
@@ -298,7 +298,7 @@ fn entries<B: Backend>(
     backend: &B,
     files: &[FileId],
     sources: &SourceMap,
-) -> Result<Vec<Entry>, Diagnostics> {
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let kinds = all_kinds(Duration::from_secs(20));
     let context = Context::new(backend);
     let mut entries = Vec::new();

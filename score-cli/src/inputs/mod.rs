@@ -10,7 +10,7 @@ use std::sync::Arc;
 use score_core::compile::{ExtensionFile, Job};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::humanitec::{NativeContext, Profile, parse_values};
-use score_core::provision::Entry;
+use score_core::provision::ProvisionerEntry;
 use score_core::state::State;
 use score_yaml::{Excerpt, FileId, SourceMap};
 
@@ -69,7 +69,12 @@ impl Inputs {
     }
 
     /// The job that the flags ask for, in a project.
-    pub(crate) fn job(self, flags: &Flags, state: State, entries: Vec<Entry>) -> Job<'_> {
+    pub(crate) fn job(
+        self,
+        flags: &Flags,
+        state: State,
+        entries: Vec<ProvisionerEntry>,
+    ) -> Job<'_> {
         Job {
             score_files: self.score_files,
             overrides: self.overrides,

@@ -22,7 +22,7 @@ use crate::host::{Host, HostError};
 use crate::humanitec::{NativeContext, Profile};
 use crate::patch;
 use crate::plan::plan;
-use crate::provision::{Entry, provision};
+use crate::provision::{ProvisionerEntry, provision};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -49,7 +49,7 @@ pub struct Job<'a> {
     /// The custom profiles that the extensions may name.
     pub profiles: Vec<Arc<Profile>>,
     /// The provisioners, in the order in which they are asked.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ProvisionerEntry>,
     /// The project before this run.
     pub state: State,
     /// Whether warnings are errors.

@@ -14,7 +14,7 @@ use crate::data;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::outside::Door;
-use crate::reference::{Env, Outcome, Scope};
+use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::resource::ResourceUid;
 use crate::state::State;
 use crate::workload::{ByName, Resource};
@@ -175,17 +175,17 @@ impl PatchDoor<'_> {
             Some(score_yaml::Value::Map(metadata)) => metadata,
             _ => Map::new(),
         };
-        let scope = Scope {
+        let resolver = Resolver {
             metadata: &metadata,
             resources: &declared(workload, spec),
             state: self.state,
             host: self.host,
         };
-        let mut outcome = Outcome::default();
+        let mut resolution = Resolution::default();
         let text = crate::text::Template::parse(text, spec.span, "");
-        let text = scope.text(text, Env::Here, &mut outcome);
-        match outcome.unresolved.into_iter().next() {
-            Some(unresolved) => Err(CallError::new(unresolved.into_kept())),
+        let text = resolver.text(text, EnvMode::Here, &mut resolution);
+        match resolution.unresolved.into_iter().next() {
+            Some(unresolved) => Err(CallError::new(unresolved.into_go_message())),
             None => Ok(text.encode().into_owned()),
         }
     }

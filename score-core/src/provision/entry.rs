@@ -11,7 +11,7 @@ use crate::resource::ResourceUid;
 use crate::text::Spanned;
 
 /// An entry of a provisioners file.
-pub struct Entry {
+pub struct ProvisionerEntry {
     /// The whole uri; its scheme is the kind.
     pub uri: Str,
     /// The type of resource it takes.
@@ -36,7 +36,7 @@ pub struct Entry {
     pub provisioner: Box<dyn Provisioner>,
 }
 
-impl Entry {
+impl ProvisionerEntry {
     /// Where a part is written, else where the entry stands.
     pub(super) fn place(&self, part: &FragmentField) -> Option<Span> {
         self.provisioner.place(part).or(self.span)
@@ -91,7 +91,7 @@ pub fn load(
     file: FileId,
     kinds: &Kinds,
     context: &Context,
-) -> Result<Vec<Entry>, Diagnostics> {
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let items = items(sources, file)?;
     let mut diags = Diagnostics::new();
     let mut entries = Vec::with_capacity(items.len());
@@ -156,7 +156,7 @@ fn entry(
     node: &Node,
     kinds: &Kinds,
     context: &Context,
-) -> Result<Entry, Diagnostics> {
+) -> Result<ProvisionerEntry, Diagnostics> {
     let Some(map) = node.as_map() else {
         return Err(invalid(
             node.span,
@@ -218,7 +218,7 @@ fn entry(
     if diags.has_errors() {
         return Err(diags);
     }
-    Ok(Entry {
+    Ok(ProvisionerEntry {
         uri: text.into(),
         kind,
         class,

@@ -3,7 +3,7 @@
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::{Context, Entry, EntryReader, Provisioner, Reply, Request};
+use super::{Context, EntryReader, Provisioner, ProvisionerEntry, Reply, Request};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::resource::ResourceUid;
@@ -34,8 +34,8 @@ pub(super) fn load(
 
 /// The entry that is there though no file says it, where the target has an environment.
 #[must_use]
-pub fn built_in() -> Entry {
-    Entry {
+pub fn built_in() -> ProvisionerEntry {
+    ProvisionerEntry {
         uri: "builtin://environment".into(),
         kind: TYPE.into(),
         class: Some("default".into()),
@@ -51,7 +51,7 @@ pub fn built_in() -> Entry {
 }
 
 /// Whether a list of entries says what becomes of resources of the type.
-pub(super) fn is_among(entries: &[Entry]) -> bool {
+pub(super) fn is_among(entries: &[ProvisionerEntry]) -> bool {
     entries.iter().any(|entry| entry.kind == TYPE)
 }
 

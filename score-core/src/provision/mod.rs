@@ -1,13 +1,13 @@
 //! Provisioners: entries, kinds, requests and replies.
 
-mod choose;
 mod data;
 mod entry;
 mod environment;
 mod jinja;
 mod kinds;
+mod matching;
 mod outputs;
-mod place;
+
 mod random;
 mod reply;
 mod request;
@@ -15,14 +15,16 @@ mod room;
 mod run;
 mod services;
 mod shared;
-mod stages;
+
 mod template;
+mod template_entry;
+mod template_position;
 pub mod wire;
 
-pub use entry::{Context, Entry, EntryReader, load};
+pub use entry::{Context, EntryReader, ProvisionerEntry, load};
 pub use environment::built_in;
 pub use kinds::{Kinds, Load, kinds};
-pub use reply::{Given, Reply};
+pub use reply::{PartValue, Reply};
 pub use request::Request;
 pub use run::{Provisionings, provision};
 use score_yaml::Span;

@@ -6,7 +6,7 @@ use score_yaml::Map;
 
 use crate::backend::Target;
 use crate::diagnostic::each_text_of;
-use crate::provision::Entry;
+use crate::provision::ProvisionerEntry;
 use crate::text::{Mentions, Text};
 use crate::tree::Tree;
 
@@ -16,7 +16,7 @@ pub(super) fn read<'m>(
     outputs: Map,
     target: &Target,
     mentions: &Mentions,
-    entry: &Entry,
+    entry: &ProvisionerEntry,
     metadata: impl Fn() -> Option<&'m Map>,
 ) -> Tree<Text> {
     if target.has_secret_refs {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Given, Reply};
+use super::{PartValue, Reply};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
 use crate::{data, limits};
@@ -25,12 +25,12 @@ impl Room {
     /// Notes what a provisioner gave.
     pub(super) fn note(&self, reply: &Reply) {
         let parts = reply.parts.iter().map(|(_, given)| match given {
-            Given::Data(value) => data::size(value),
-            Given::Yaml(text) => text.len(),
+            PartValue::Data(value) => data::size(value),
+            PartValue::Yaml(text) => text.len(),
         });
         let logs = reply.logs.iter().map(|line| line.len() + limits::NODE);
-        let kept = [data::map_size(&reply.state), data::map_size(&reply.outputs)];
-        let bytes = parts.chain(logs).chain(kept);
+        let remembered = [data::map_size(&reply.state), data::map_size(&reply.outputs)];
+        let bytes = parts.chain(logs).chain(remembered);
         let bytes = bytes.fold(0, usize::saturating_add);
         let add = |taken: usize| Some(taken.saturating_add(bytes));
         let _ = self

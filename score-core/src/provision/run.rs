@@ -9,17 +9,17 @@ use indexmap::IndexMap;
 use rayon::prelude::*;
 use score_yaml::{Map, Value};
 
-use super::choose::choose;
+use super::matching::choose;
 use super::outputs;
 use super::random::Seeded;
 use super::room::{Room, too_large};
-use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
+use super::{ProvisionerEntry, Reply, Request, Shared, WorkloadServices, environment, services};
 use crate::backend::{Author, Backend, Fragment, FragmentField, Provisioned, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::plan::{Plan, Planned};
-use crate::reference::{Outcome, Scope};
+use crate::resolver::{Resolution, Resolver};
 use crate::resource::ResourceUid;
 use crate::state::{ResourceState, State};
 use crate::text::{Template, Text};
@@ -52,19 +52,19 @@ pub fn provision<B: Backend>(
     backend: &B,
     plan: &Plan<'_>,
     workloads: &[Workload<Template>],
-    entries: &[Entry],
+    entries: &[ProvisionerEntry],
     state: &mut State,
     host: &dyn Host,
 ) -> Result<Provisionings<B::Fragment>, Diagnostics> {
     let target = backend.target();
     let built_in =
         (target.has_environment && !environment::is_among(entries)).then(environment::built_in);
-    let entries: Vec<&Entry> = entries.iter().chain(&built_in).collect();
+    let entries: Vec<&ProvisionerEntry> = entries.iter().chain(&built_in).collect();
     let chosen = choose(plan, &entries, state, &target)?;
 
     let mut seed = [0; 32];
     host.random(&mut seed);
-    let given = Given {
+    let given = RunInputs {
         target: &target,
         services: services(backend, workloads),
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
@@ -74,7 +74,7 @@ pub fn provision<B: Backend>(
     };
     let mut run = Run {
         given: &given,
-        is_patient: chosen.iter().all(|entry| entry.provisioner.is_pure()),
+        may_defer_errors: chosen.iter().all(|entry| entry.provisioner.is_pure()),
         failed: BTreeSet::new(),
         diags: Diagnostics::new(),
         taken: Vec::with_capacity(chosen.len()),
@@ -85,14 +85,14 @@ pub fn provision<B: Backend>(
     let mut chosen = chosen.into_iter();
     for layer in &plan.layers {
         let asked = layer.iter().zip(chosen.by_ref());
-        let asked: Vec<Asked<'_>> = asked
-            .map(|(planned, entry)| Asked {
+        let asked: Vec<MatchedResource<'_>> = asked
+            .map(|(planned, entry)| MatchedResource {
                 uid: &planned.uid,
                 entry,
                 planned,
             })
             .collect();
-        let is_independent = |asked: &Asked<'_>| asked.entry.provisioner.is_independent();
+        let is_independent = |asked: &MatchedResource<'_>| asked.entry.provisioner.is_independent();
         for group in asked.chunk_by(|a, b| is_independent(a) && is_independent(b)) {
             run.group(group, state);
         }
@@ -127,7 +127,7 @@ pub fn provision<B: Backend>(
 }
 
 /// What is given to all provisioners of a run.
-struct Given<'a> {
+struct RunInputs<'a> {
     target: &'a Target,
     services: WorkloadServices,
     shared: Shared,
@@ -139,9 +139,9 @@ struct Given<'a> {
 
 /// A resource and the entry that takes it.
 #[derive(Clone, Copy)]
-struct Asked<'a> {
+struct MatchedResource<'a> {
     uid: &'a ResourceUid,
-    entry: &'a Entry,
+    entry: &'a ProvisionerEntry,
     planned: &'a Planned<'a>,
 }
 
@@ -149,29 +149,29 @@ struct Asked<'a> {
 struct Answer<F> {
     reply: Reply,
     outputs: Tree<Text>,
-    added: Added<F>,
+    added: FragmentResult<F>,
     env: BTreeSet<String>,
 }
 
 /// What a provisioner adds for the target.
-enum Added<F> {
+enum FragmentResult<F> {
     Unread(Parts),
     Read(Result<F, Diagnostics>),
 }
 
-type Parts = Vec<(&'static FragmentField, super::Given)>;
+type Parts = Vec<(&'static FragmentField, super::PartValue)>;
 
 /// After so many errors nothing more is tried.
 const ENOUGH: usize = 200;
 
 /// What has come of the resources so far.
 struct Run<'a, F> {
-    given: &'a Given<'a>,
+    given: &'a RunInputs<'a>,
     /// Whether errors in what is added for the target may wait until the end.
-    is_patient: bool,
+    may_defer_errors: bool,
     failed: BTreeSet<&'a ResourceUid>,
     diags: Diagnostics,
-    taken: Vec<Taken<'a, F>>,
+    taken: Vec<ProvisionedResource<'a, F>>,
     /// What the state kept before; all cores take it apart in the end.
     replaced: Vec<(Map, Arc<Tree<Text>>)>,
     env: BTreeSet<String>,
@@ -179,25 +179,25 @@ struct Run<'a, F> {
 }
 
 /// A provisioned resource.
-struct Taken<'a, F> {
-    asked: Asked<'a>,
+struct ProvisionedResource<'a, F> {
+    asked: MatchedResource<'a>,
     outputs: Arc<Tree<Text>>,
-    added: Added<F>,
+    added: FragmentResult<F>,
 }
 
 impl<'a, F: Fragment> Run<'a, F> {
     /// Provisions resources that do not wait for each other: one, or several whose provisioners are independent.
     /// After a failure only what has no effect outside goes on, so that further errors are found.
-    fn group(&mut self, group: &[Asked<'a>], state: &mut State) {
+    fn group(&mut self, group: &[MatchedResource<'a>], state: &mut State) {
         let given = self.given;
-        let is_free = |asked: &Asked<'a>| {
+        let is_free = |asked: &MatchedResource<'a>| {
             self.diags.is_empty()
                 || self.diags.len() < ENOUGH
                     && asked.entry.provisioner.is_pure()
                     && !asked.needs_any(&self.failed, state)
         };
         let answers: Vec<Option<Result<Answer<F>, Diagnostics>>> = match group {
-            [one] => vec![is_free(one).then(|| one.ask(given, !self.is_patient, state))],
+            [one] => vec![is_free(one).then(|| one.ask(given, !self.may_defer_errors, state))],
             _ => {
                 let free: Vec<bool> = group.iter().map(is_free).collect();
                 let group = group.par_iter().zip(free);
@@ -220,7 +220,7 @@ impl<'a, F: Fragment> Run<'a, F> {
     /// Takes an answer into the state and among what is given.
     fn take(
         &mut self,
-        asked: Asked<'a>,
+        asked: MatchedResource<'a>,
         answer: Answer<F>,
         state: &mut State,
     ) -> Result<(), Diagnostics> {
@@ -231,10 +231,10 @@ impl<'a, F: Fragment> Run<'a, F> {
             env,
         } = answer;
         let added = match added {
-            Added::Read(Err(errors)) if !self.is_patient => return Err(errors),
+            FragmentResult::Read(Err(errors)) if !self.may_defer_errors => return Err(errors),
             added => added,
         };
-        let Asked { uid, entry, .. } = asked;
+        let MatchedResource { uid, entry, .. } = asked;
         let Some(known) = state.resources.get_mut(uid.as_str()) else {
             return Ok(());
         };
@@ -251,7 +251,7 @@ impl<'a, F: Fragment> Run<'a, F> {
             .flat_map(|text| text.trim_end().split('\n'));
         self.logs.extend(lines.map(|line| format!("{uid}: {line}")));
         let outputs = Arc::clone(&known.outputs);
-        self.taken.push(Taken {
+        self.taken.push(ProvisionedResource {
             asked,
             outputs,
             added,
@@ -260,7 +260,7 @@ impl<'a, F: Fragment> Run<'a, F> {
     }
 }
 
-impl Asked<'_> {
+impl MatchedResource<'_> {
     /// Whether the params refer to one of these resources.
     fn needs_any(&self, uids: &BTreeSet<&ResourceUid>, state: &State) -> bool {
         let workload = self.planned.workload;
@@ -282,7 +282,7 @@ impl Asked<'_> {
     /// Asks the provisioner; `reads` says whether to read what it adds for the target, too.
     fn ask<F: Fragment>(
         &self,
-        given: &Given<'_>,
+        given: &RunInputs<'_>,
         reads: bool,
         state: &State,
     ) -> Result<Answer<F>, Diagnostics> {
@@ -290,12 +290,12 @@ impl Asked<'_> {
         if given.room.is_full() {
             return Err(Diagnostics::new());
         }
-        let mut outcome = Outcome {
+        let mut resolution = Resolution {
             keeps_resolved: !self.entry.provisioner.is_pure(),
-            ..Outcome::default()
+            ..Resolution::default()
         };
         let mut reply = match state.resources.get(self.uid.as_str()) {
-            Some(known) => self.reply(known, given, state, &mut outcome)?,
+            Some(known) => self.reply(known, given, state, &mut resolution)?,
             None => Reply::default(),
         };
         given.room.note(&reply);
@@ -305,42 +305,42 @@ impl Asked<'_> {
         let outputs = outputs::read(
             outputs,
             given.target,
-            &outcome.mentions,
+            &resolution.mentions,
             self.entry,
             metadata,
         );
         let added = match reads {
-            true => Added::Read(self.read(parts, given.target)),
-            false => Added::Unread(parts),
+            true => FragmentResult::Read(self.read(parts, given.target)),
+            false => FragmentResult::Unread(parts),
         };
         Ok(Answer {
             reply,
             outputs,
             added,
-            env: outcome.env,
+            env: resolution.env,
         })
     }
 
     fn reply(
         &self,
         known: &ResourceState,
-        given: &Given<'_>,
+        given: &RunInputs<'_>,
         state: &State,
-        outcome: &mut Outcome,
+        resolution: &mut Resolution,
     ) -> Result<Reply, Diagnostics> {
         let workload = self.planned.workload;
-        let scope = Scope {
+        let resolver = Resolver {
             metadata: &workload.metadata,
             resources: &workload.resources,
             state,
             host: given.host,
         };
-        let params = self.params(&known.params, &scope, given.target, outcome)?;
+        let params = self.params(&known.params, &resolver, given.target, resolution)?;
         let mut request = Request {
             uid: self.uid,
             guid: &known.guid,
             params,
-            resolved: std::mem::take(&mut outcome.resolved),
+            resolved: std::mem::take(&mut resolution.resolved),
             metadata: Some(&known.metadata).filter(|metadata| !metadata.is_empty()),
             state: &known.state,
             shared: &given.shared,
@@ -362,18 +362,18 @@ impl Asked<'_> {
     fn params(
         &self,
         params: &Tree<Template>,
-        scope: &Scope<'_>,
+        resolver: &Resolver<'_>,
         target: &Target,
-        outcome: &mut Outcome,
+        resolution: &mut Resolution,
     ) -> Result<Option<Map>, Diagnostics> {
         let mut diags = Diagnostics::new();
         let (uid, prefix) = (self.uid, target.provisioning_failed);
-        let value = scope.params(params, outcome, &mut |path, unresolved| {
-            diags.push(unresolved.diagnostic(path, |kept| {
+        let value = resolver.params(params, resolution, &mut |path, unresolved| {
+            diags.push(unresolved.diagnostic(path, |go_message| {
                 let keys = FieldPath::keys(path.as_str()).join(": ");
                 let (uid, keys) = (Name(uid.as_str()), Name(&keys));
                 format!(
-                    "{prefix}: failed to substitute params for resource '{uid}': {keys}: {kept}"
+                    "{prefix}: failed to substitute params for resource '{uid}': {keys}: {go_message}"
                 )
             }));
         });
@@ -411,7 +411,7 @@ impl Asked<'_> {
 
     /// Where the entry says what it adds for the target.
     fn author<F: Fragment>(&self) -> Option<Author> {
-        let Entry {
+        let ProvisionerEntry {
             uri,
             provisioner,
             is_unchanged,
@@ -431,7 +431,7 @@ impl Asked<'_> {
     /// Gives errors their places: where the entry says the part that they are about, else the entry, else the
     /// resource; and says which resource it was for.
     fn placed<F: Fragment>(&self, diags: Diagnostics) -> Diagnostics {
-        let Asked {
+        let MatchedResource {
             uid,
             entry,
             planned: Planned { resource, .. },
@@ -455,18 +455,18 @@ impl Asked<'_> {
     }
 }
 
-impl<'a, F: Fragment> Taken<'a, F> {
+impl<'a, F: Fragment> ProvisionedResource<'a, F> {
     /// Reads what is still to be read.
     fn finish(self, target: &Target) -> (&'a ResourceUid, Result<Provisioned<F>, Diagnostics>) {
-        let Taken {
+        let ProvisionedResource {
             asked,
             outputs,
             added,
         } = self;
         let workload = asked.planned.workload;
         let fragment = match added {
-            Added::Read(fragment) => fragment,
-            Added::Unread(parts) => asked.read(parts, target),
+            FragmentResult::Read(fragment) => fragment,
+            FragmentResult::Unread(parts) => asked.read(parts, target),
         };
         let provisioned = fragment
             .map(|fragment| Provisioned {
@@ -483,7 +483,7 @@ impl<'a, F: Fragment> Taken<'a, F> {
 }
 
 /// What a provisioner gave for a part is not YAML.
-fn undecodable(entry: &Entry, part: &FragmentField, what: &str) -> Diagnostic {
+fn undecodable(entry: &ProvisionerEntry, part: &FragmentField, what: &str) -> Diagnostic {
     let field = part.template;
     let message = format!("the template `{field}` gave something else than expected: {what}");
     let diagnostic = Diagnostic::new(Code::InvalidReply, message).summary(format!(

@@ -29,7 +29,7 @@ pub use extension::Extension;
 pub use lower::{Lowering, lower};
 use score_yaml::{Map, Span, Str};
 pub use targets::check_mounts;
-pub use texts::Site;
+pub use texts::FieldKind;
 
 use crate::resource::ResourceUid;
 use crate::text::Spanned;

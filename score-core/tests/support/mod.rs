@@ -16,7 +16,7 @@ use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::{Host, HostError};
 use score_core::plan::{Plan, plan};
-use score_core::provision::{Context, Entry, Provisionings, kinds, load, provision};
+use score_core::provision::{Context, ProvisionerEntry, Provisionings, kinds, load, provision};
 use score_core::state::{State, WorkloadState};
 use score_core::text::Template;
 use score_core::workload::{Lowering, Workload, lower};
@@ -157,7 +157,7 @@ pub(crate) struct Setup {
     pub(crate) sources: SourceMap,
     pub(crate) state: State,
     pub(crate) workloads: Vec<Workload<Template>>,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<ProvisionerEntry>,
     pub(crate) host: Counting,
 }
 

@@ -4,7 +4,7 @@ use score_yaml::message;
 use score_yaml::message::listed;
 use std::collections::BTreeMap;
 
-use super::Entry;
+use super::ProvisionerEntry;
 use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::plan::{Plan, Planned};
@@ -14,11 +14,11 @@ use crate::state::State;
 /// The entry of each planned resource: the first that takes it.
 pub(super) fn choose<'e>(
     plan: &Plan<'_>,
-    entries: &[&'e Entry],
+    entries: &[&'e ProvisionerEntry],
     state: &State,
     target: &Target,
-) -> Result<Vec<&'e Entry>, Diagnostics> {
-    let mut by_type: BTreeMap<&str, Vec<&'e Entry>> = BTreeMap::new();
+) -> Result<Vec<&'e ProvisionerEntry>, Diagnostics> {
+    let mut by_type: BTreeMap<&str, Vec<&'e ProvisionerEntry>> = BTreeMap::new();
     for entry in entries {
         by_type.entry(&entry.kind).or_default().push(entry);
     }
@@ -47,7 +47,12 @@ pub(super) fn choose<'e>(
     }
 }
 
-fn changed(uid: &ResourceUid, before: &str, entry: &Entry, target: &Target) -> Diagnostic {
+fn changed(
+    uid: &ResourceUid,
+    before: &str,
+    entry: &ProvisionerEntry,
+    target: &Target,
+) -> Diagnostic {
     let message = message!(
         "`{uid}` was provisioned by `{before}`, but now `{}` takes it first",
         entry.uri
@@ -66,7 +71,7 @@ fn changed(uid: &ResourceUid, before: &str, entry: &Entry, target: &Target) -> D
 
 fn unsupported<'t>(
     uid: &ResourceUid,
-    candidates: &[&Entry],
+    candidates: &[&ProvisionerEntry],
     types: impl Iterator<Item = &'t str> + Clone,
     target: &Target,
 ) -> Diagnostic {

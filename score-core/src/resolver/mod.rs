@@ -21,7 +21,7 @@ use crate::workload::{ByName, Resource};
 
 /// What the placeholders of one workload may refer to.
 #[derive(Clone, Copy)]
-pub(crate) struct Scope<'a> {
+pub(crate) struct Resolver<'a> {
     /// The workload's metadata.
     pub(crate) metadata: &'a Map,
     /// The resources by the names that the workload gives them.
@@ -34,7 +34,7 @@ pub(crate) struct Scope<'a> {
 
 /// When environment variables are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Env {
+pub(crate) enum EnvMode {
     /// When the target starts: the text keeps them.
     Late,
     /// Now: the text holds their values. What outputs leave to the target stays.
@@ -45,7 +45,7 @@ pub(crate) enum Env {
 
 /// What became of the placeholders of some strings.
 #[derive(Default)]
-pub(crate) struct Outcome {
+pub(crate) struct Resolution {
     /// The environment variables read, now or later.
     pub(crate) env: BTreeSet<String>,
     /// Placeholders that refer to nothing.
@@ -60,7 +60,7 @@ pub(crate) struct Outcome {
     pub(crate) mentions: Mentions,
 }
 
-impl Outcome {
+impl Resolution {
     /// Notes what is put into a text, if it may be a secret and there is room for it.
     fn note(&mut self, found: &Found<'_>) {
         if self.keeps_resolved
@@ -86,23 +86,28 @@ impl Outcome {
             limits::PLACED_TEXT >> 20,
             placeholder.raw
         );
-        let kept = "the value is too large";
-        Err(Unresolved::new(placeholder, Code::TooLarge, message, kept))
+        let go_message = "the value is too large";
+        Err(Unresolved::new(
+            placeholder,
+            Code::TooLarge,
+            message,
+            go_message,
+        ))
     }
 }
 
 /// A placeholder that refers to nothing.
 pub(crate) struct Unresolved {
     diagnostic: Diagnostic,
-    /// The reason in the words that scripts know.
-    kept: String,
+    /// The reason in the words of the Go tools, which scripts look for.
+    go_message: String,
 }
 
 impl Unresolved {
-    fn new(placeholder: &Placeholder, code: Code, message: String, kept: &str) -> Self {
+    fn new(placeholder: &Placeholder, code: Code, message: String, go_message: &str) -> Self {
         Unresolved {
             diagnostic: Diagnostic::new(code, message).at(placeholder.span),
-            kept: format!("invalid ref '{}': {kept}", Name(&placeholder.raw)),
+            go_message: format!("invalid ref '{}': {go_message}", Name(&placeholder.raw)),
         }
     }
 
@@ -111,18 +116,18 @@ impl Unresolved {
         self
     }
 
-    /// The reason in the words that scripts know.
-    pub(crate) fn into_kept(self) -> String {
-        self.kept
+    /// The reason in the words of the Go tools, which scripts look for.
+    pub(crate) fn into_go_message(self) -> String {
+        self.go_message
     }
 
-    /// As a diagnostic about a field; `summary` makes the text of the last paragraph from the kept words.
+    /// As a diagnostic about a field; `summary` makes the text of the last paragraph from the words of the Go tools.
     pub(crate) fn diagnostic(
         self,
         path: &FieldPath,
         summary: impl FnOnce(&str) -> String,
     ) -> Diagnostic {
-        let summary = summary(&self.kept);
+        let summary = summary(&self.go_message);
         self.diagnostic.path(path).summary(summary)
     }
 }
@@ -134,9 +139,14 @@ enum Found<'a> {
     Env(&'a str),
 }
 
-impl<'a> Scope<'a> {
+impl<'a> Resolver<'a> {
     /// A string with its placeholders replaced.
-    pub(crate) fn text(&self, template: Template, env: Env, outcome: &mut Outcome) -> Text {
+    pub(crate) fn text(
+        &self,
+        template: Template,
+        env: EnvMode,
+        resolution: &mut Resolution,
+    ) -> Text {
         let mut text = Text::default();
         let mut escapes = template.escapes.into_iter().peekable();
         for (i, piece) in template.pieces.into_iter().enumerate() {
@@ -146,8 +156,8 @@ impl<'a> Scope<'a> {
                     text.push_written(literal, escapes.map(|(_, at)| at));
                 }
                 Piece::Placeholder(placeholder) => {
-                    if let Err(unresolved) = self.insert(&placeholder, env, &mut text, outcome) {
-                        outcome.unresolved.push(unresolved);
+                    if let Err(unresolved) = self.insert(&placeholder, env, &mut text, resolution) {
+                        resolution.unresolved.push(unresolved);
                     }
                 }
             }
@@ -159,17 +169,17 @@ impl<'a> Scope<'a> {
     pub(crate) fn params(
         &self,
         params: &Tree<Template>,
-        outcome: &mut Outcome,
+        resolution: &mut Resolution,
         failed: &mut impl FnMut(&FieldPath, Unresolved),
     ) -> Value {
-        self.param(params, &mut FieldPath::new(), outcome, failed)
+        self.param(params, &mut FieldPath::new(), resolution, failed)
     }
 
     fn param(
         &self,
         param: &Tree<Template>,
         path: &mut FieldPath,
-        outcome: &mut Outcome,
+        resolution: &mut Resolution,
         failed: &mut impl FnMut(&FieldPath, Unresolved),
     ) -> Value {
         match param {
@@ -181,17 +191,17 @@ impl<'a> Scope<'a> {
             Tree::Timestamp(text) => Value::Timestamp(text.clone()),
             Tree::String(template) => {
                 if let Some(literal) = template.as_literal() {
-                    outcome.mentions.note_text(literal);
+                    resolution.mentions.note_text(literal);
                     return Value::String(literal.into());
                 }
-                let noted = outcome.resolved.len();
-                let text = self.text(template.clone(), Env::Now, outcome);
-                for unresolved in outcome.unresolved.drain(..) {
+                let noted = resolution.resolved.len();
+                let text = self.text(template.clone(), EnvMode::Now, resolution);
+                for unresolved in resolution.unresolved.drain(..) {
                     failed(path, unresolved);
                 }
-                let text = outcome.mentions.hand_on(&text);
-                if outcome.resolved.len() > noted {
-                    outcome.resolved.push(text.clone());
+                let text = resolution.mentions.hand_on(&text);
+                if resolution.resolved.len() > noted {
+                    resolution.resolved.push(text.clone());
                 }
                 Value::String(text)
             }
@@ -200,21 +210,21 @@ impl<'a> Scope<'a> {
                     .iter()
                     .enumerate()
                     .map(|(i, item)| {
-                        path.at_index(i, |path| self.param(item, path, outcome, failed))
+                        path.at_index(i, |path| self.param(item, path, resolution, failed))
                     })
                     .collect(),
             ),
             // Score expands nothing in keys, so params have no such map.
             Tree::Keyed(entries) => entries
                 .iter()
-                .map(|(key, value)| (key.to_string(), self.param(value, path, outcome, failed)))
+                .map(|(key, value)| (key.to_string(), self.param(value, path, resolution, failed)))
                 .collect(),
             Tree::Map(map) => map
                 .iter()
                 .map(|(key, value)| {
                     (
                         key.clone(),
-                        path.at(key, |path| self.param(value, path, outcome, failed)),
+                        path.at(key, |path| self.param(value, path, resolution, failed)),
                     )
                 })
                 .collect(),
@@ -225,29 +235,31 @@ impl<'a> Scope<'a> {
     fn insert(
         &self,
         placeholder: &Placeholder,
-        env: Env,
+        env: EnvMode,
         text: &mut Text,
-        outcome: &mut Outcome,
+        resolution: &mut Resolution,
     ) -> Result<(), Unresolved> {
         let found = self.find(placeholder)?;
-        outcome.note(&found);
+        resolution.note(&found);
         let json = match found {
             Found::Env(name) => {
-                outcome.env.insert(name.to_owned());
+                resolution.env.insert(name.to_owned());
                 return match env {
-                    Env::Late => {
+                    EnvMode::Late => {
                         text.push(Part::Env {
                             name: name.into(),
                             required: false,
                         });
                         Ok(())
                     }
-                    Env::Now | Env::Here => {
+                    EnvMode::Now | EnvMode::Here => {
                         let value = self.variable(placeholder, name)?;
-                        if outcome.has_room(placeholder, limits::written_size(value.as_bytes()))? {
+                        if resolution
+                            .has_room(placeholder, limits::written_size(value.as_bytes()))?
+                        {
                             text.push_str(&value);
-                            if outcome.keeps_resolved {
-                                outcome.resolved.push(value.into());
+                            if resolution.keeps_resolved {
+                                resolution.resolved.push(value.into());
                             }
                         }
                         Ok(())
@@ -255,13 +267,13 @@ impl<'a> Scope<'a> {
                 };
             }
             Found::Metadata(Value::String(string)) => {
-                if outcome.has_room(placeholder, limits::written_size(string.as_bytes()))? {
+                if resolution.has_room(placeholder, limits::written_size(string.as_bytes()))? {
                     text.push_str(string);
                 }
                 return Ok(());
             }
             Found::Output(Tree::String(output)) => {
-                if outcome.has_room(placeholder, output.size())? {
+                if resolution.has_room(placeholder, output.size())? {
                     for part in &output.parts {
                         text.push(part_for(placeholder, part.clone(), env)?);
                     }
@@ -269,7 +281,7 @@ impl<'a> Scope<'a> {
                 return Ok(());
             }
             // Its JSON would be made in vain.
-            _ if !outcome.has_room(placeholder, 0)? => return Ok(()),
+            _ if !resolution.has_room(placeholder, 0)? => return Ok(()),
             found => json_of(&found),
         };
         let json = json.map_err(|json::NotJson| {
@@ -284,7 +296,7 @@ impl<'a> Scope<'a> {
                 "unsupported value",
             )
         })?;
-        if outcome.has_room(placeholder, json.encode().len())? {
+        if resolution.has_room(placeholder, json.encode().len())? {
             for part in json.parts {
                 text.push(part_for(placeholder, part, env)?);
             }
@@ -296,8 +308,8 @@ impl<'a> Scope<'a> {
         self.host.env(name).ok_or_else(|| {
             let message =
                 message!("environment variable `{name}` is needed here and now, but it is not set");
-            let kept = message!("environment variable '{name}' must be resolved");
-            Unresolved::new(placeholder, Code::UnknownReference, message, &kept)
+            let go_message = message!("environment variable '{name}' must be resolved");
+            Unresolved::new(placeholder, Code::UnknownReference, message, &go_message)
         })
     }
 
@@ -305,8 +317,8 @@ impl<'a> Scope<'a> {
     where
         'a: 'p,
     {
-        let refuse = |message: String, kept: &str| {
-            Unresolved::new(placeholder, Code::UnknownReference, message, kept)
+        let refuse = |message: String, go_message: &str| {
+            Unresolved::new(placeholder, Code::UnknownReference, message, go_message)
         };
         match placeholder.path.as_slice() {
             [root] if root == "metadata" => Err(refuse(
@@ -368,11 +380,12 @@ impl<'a> Scope<'a> {
             .get(name)
             .and_then(|resource| self.state.resources.get(resource.uid.as_str()));
         let Some(known) = known else {
-            let (message, kept) = (
+            let (message, go_message) = (
                 message!("no resource `{name}` is declared"),
                 message!("no known resource '{name}'"),
             );
-            let unresolved = Unresolved::new(placeholder, Code::UnknownResource, message, &kept);
+            let unresolved =
+                Unresolved::new(placeholder, Code::UnknownResource, message, &go_message);
             return Err(unresolved.near(name, self.resources.keys().map(Str::as_str)));
         };
         if known.is_environment {
@@ -381,21 +394,21 @@ impl<'a> Scope<'a> {
                 _ => {
                     let message =
                         message!("`{name}` is the environment: one variable's name follows it");
-                    let kept = "environment resource only supports a single lookup key";
+                    let go_message = "environment resource only supports a single lookup key";
                     Err(Unresolved::new(
                         placeholder,
                         Code::UnknownReference,
                         message,
-                        kept,
+                        go_message,
                     ))
                 }
             };
         }
         if keys.is_empty() {
             let message = message!("`{name}` is a resource: the name of an output follows it");
-            let kept = "at least one lookup key is required";
+            let go_message = "at least one lookup key is required";
             return Err(
-                Unresolved::new(placeholder, Code::UnknownReference, message, kept)
+                Unresolved::new(placeholder, Code::UnknownReference, message, go_message)
                     .hint_outputs(&known.outputs),
             );
         }
@@ -461,12 +474,12 @@ fn no_key<'k>(
     of: &str,
     known: impl Iterator<Item = &'k Str>,
 ) -> Unresolved {
-    let kept = message!("key '{key}' not found");
+    let go_message = message!("key '{key}' not found");
     Unresolved::new(
         placeholder,
         Code::UnknownReference,
         message!("no `{key}` in {of}"),
-        &kept,
+        &go_message,
     )
     .near(key, known.map(Str::as_str))
 }
@@ -474,6 +487,6 @@ fn no_key<'k>(
 fn not_a_map(placeholder: &Placeholder, key: &str, above: &[Str], root: &str) -> Unresolved {
     let above = above.last().map_or(root, Str::as_str);
     let message = message!("`{above}` is not a map, so there is no `{key}` in it");
-    let kept = message!("cannot lookup key '{key}', context is not a map");
-    Unresolved::new(placeholder, Code::UnknownReference, message, &kept)
+    let go_message = message!("cannot lookup key '{key}', context is not a map");
+    Unresolved::new(placeholder, Code::UnknownReference, message, &go_message)
 }
