@@ -6,7 +6,7 @@ use score_core::backend::Backend;
 use score_core::compile::{Compiled, ExtensionFile, Job, compile};
 use score_core::host::{Host, HostError};
 use score_core::humanitec::NativeContext;
-use score_core::provision::{Context, kinds, load};
+use score_core::provision::{Context, kinds, load, providers};
 use score_core::state::{self, State};
 use score_yaml::{Map, SourceMap, Value};
 
@@ -94,7 +94,7 @@ fn compiled<B: Backend>(
         extensions,
         context: NativeContext::default(),
         profiles: Vec::new(),
-        entries,
+        entries: providers(entries),
         state,
         strict: false,
     };

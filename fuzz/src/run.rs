@@ -10,7 +10,7 @@ use score_core::compile::{Compiled, ExtensionFile, Job, compile, validate};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::humanitec::NativeContext;
-use score_core::provision::{Context, ProvisionerEntry, kinds, load};
+use score_core::provision::{Context, ProvisionerEntry, kinds, load, providers};
 use score_core::state::{self, State};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value, parse_all_str};
 
@@ -175,7 +175,7 @@ impl<F: Frontend> Read<F> {
             extensions: self.extensions.clone(),
             context: context(),
             profiles: Vec::new(),
-            entries,
+            entries: providers(entries),
             state: self.state.clone(),
             strict: false,
         }

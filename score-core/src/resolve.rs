@@ -4,6 +4,7 @@ use score_yaml::Span;
 use score_yaml::message;
 use score_yaml::message::Name;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -36,12 +37,13 @@ pub fn resolve(
     target: &Target,
     host: &dyn Host,
 ) -> Result<Resolved, Diagnostics> {
+    let names = workload.resource_names();
     let resources = std::mem::take(&mut workload.resources);
-    let metadata = std::mem::take(&mut workload.metadata);
+    let metadata = Arc::clone(&workload.metadata);
     let name = workload.name.value.clone();
     let resolver = Resolver {
         metadata: &metadata,
-        resources: &resources,
+        names: &names,
         state,
         host,
     };
@@ -71,7 +73,6 @@ pub fn resolve(
     if diags.has_errors() {
         return Err(diags);
     }
-    workload.metadata = metadata;
     workload.resources = resources
         .into_iter()
         .map(|(name, resource)| (name, Box::new(without_params(*resource))))

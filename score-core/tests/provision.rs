@@ -5,7 +5,9 @@
 mod support;
 
 use score_core::diagnostic::Diagnostics;
-use score_core::provision::{Provisionings, Request, Shared, WorkloadServices, services, wire};
+use score_core::provision::{
+    Needed, Provisionings, Request, Shared, WorkloadServices, services, wire,
+};
 use score_core::resource::ResourceUid;
 use support::{Parts, Plain, Setup, summaries, yaml};
 
@@ -536,6 +538,7 @@ fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map
         shared: &shared,
         source_workload: "app",
         workload_metadata: &setup.workloads[0].metadata,
+        needed: Needed::default(),
         services: &services,
         target: &target,
     });

@@ -11,7 +11,7 @@ use score_cli::provisioners::all_kinds;
 use score_core::backend::{Backend, Target};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{
-    Context, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
+    Context, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
     WorkloadServices, built_in, load,
 };
 use score_core::resource::ResourceUid;
@@ -162,7 +162,7 @@ fn answer(
         workload_services,
     } = asked;
     let uid = ResourceUid::new(WORKLOAD, RESOURCE, &kind, class.as_deref(), id.as_deref());
-    let Some(entry) = entries.iter().find(|entry| entry.takes(&uid)) else {
+    let Some(entry) = entries.iter().find(|entry| entry.fits(&uid)) else {
         return Ok(Map::from_iter([("taken".to_owned(), Value::Bool(false))]));
     };
     let mut shared = Shared::new(shared);
@@ -176,6 +176,7 @@ fn answer(
         shared: &mut shared,
         source_workload: WORKLOAD,
         workload_metadata: &workload_metadata,
+        needed: Needed::default(),
         services: &services(workload_services),
         target,
     };

@@ -11,7 +11,7 @@ use score_core::backend::Backend;
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
-use score_core::provision::{Context, ProvisionerEntry, load};
+use score_core::provision::{Context, ProvisionerEntry, load, providers};
 use score_core::state::{self, State};
 use score_yaml::{FileId, SourceMap, Value};
 
@@ -193,7 +193,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             extensions: extensions.files,
             context: extensions.context,
             profiles: extensions.profiles,
-            entries,
+            entries: providers(entries),
             state,
             strict: flags.bool("strict"),
         };

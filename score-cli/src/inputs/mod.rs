@@ -10,7 +10,7 @@ use std::sync::Arc;
 use score_core::compile::{ExtensionFile, Job};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::humanitec::{NativeContext, Profile, parse_values};
-use score_core::provision::ProvisionerEntry;
+use score_core::provision::{ProvisionerEntry, providers};
 use score_core::state::State;
 use score_yaml::{Excerpt, FileId, SourceMap};
 
@@ -83,7 +83,7 @@ impl Inputs {
             extensions: self.extensions,
             context: self.context,
             profiles: self.profiles,
-            entries,
+            entries: providers(entries),
             state,
             strict: flags.bool("strict"),
         }

@@ -21,8 +21,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, HostError};
 use crate::humanitec::{NativeContext, Profile};
 use crate::patch;
-use crate::plan::plan;
-use crate::provision::{ProvisionerEntry, provision};
+use crate::plan::{declared, plan, prime};
+use crate::provision::{Provider, add_built_in, provision};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -48,8 +48,8 @@ pub struct Job<'a> {
     pub context: NativeContext,
     /// The custom profiles that the extensions may name.
     pub profiles: Vec<Arc<Profile>>,
-    /// The provisioners, in the order in which they are asked.
-    pub entries: Vec<ProvisionerEntry>,
+    /// The entries that provision resources, in the order in which they are asked.
+    pub entries: Vec<Box<dyn Provider>>,
     /// The project before this run.
     pub state: State,
     /// Whether warnings are errors.
@@ -96,6 +96,7 @@ pub fn compile<B: Backend>(
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
     let mut state = std::mem::take(&mut job.state);
+    add_built_in(&mut job.entries, &backend.target());
     let mut result = run(backend, &job, &mut state, sources, host, extras);
     let (Ok(Made {
         warnings: found, ..
@@ -131,8 +132,12 @@ fn run<B: Backend>(
     front::read(backend, job, state, sources, extras, &mut stages)?;
     let placed = Placed::new(host, state.workloads.len());
     let workloads = lower::<B>(state, &placed, sources, &mut stages)?;
-    let plan = plan(&workloads, state, host)?;
-    let provisionings = provision(backend, &plan, &workloads, &job.entries, state, host)?;
+    let plan = plan(
+        declared(&workloads),
+        job.entries.iter().map(|entry| &**entry),
+    )?;
+    prime(&plan, state, host);
+    let provisionings = provision(backend, &plan, &workloads, state, host)?;
     let project = Project {
         resources: provisionings.resources,
         env: provisionings.env,
@@ -170,13 +175,13 @@ fn run<B: Backend>(
 /// # Errors
 /// As for the stages `lower` and `plan`, if the state was edited by hand.
 pub fn planned<B: Backend>(
-    mut state: State,
+    state: State,
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = Stages::new(false);
     let glance = Placed::new(&Glance, state.workloads.len());
     let order = lower::<B>(&state, &glance, sources, &mut stages).and_then(|workloads| {
-        let plan = plan(&workloads, &mut state, &Glance)?;
+        let plan = plan::<dyn Provider>(declared(&workloads), [])?;
         Ok(plan.order().cloned().collect())
     });
     order.map_err(|mut found| {
@@ -201,7 +206,7 @@ impl Host for Glance {
         Duration::ZERO
     }
 
-    /// New resources get a guid of it, in a state that is dropped.
+    /// Nobody asks: what has no place in the state gets none.
     fn random(&self, buffer: &mut [u8]) {
         buffer.fill(0);
     }

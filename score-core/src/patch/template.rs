@@ -15,9 +15,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::outside::Door;
 use crate::resolver::{EnvMode, Resolution, Resolver};
-use crate::resource::ResourceUid;
+use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
-use crate::workload::{ByName, Resource};
 
 /// `substituteValue WORKLOAD TEXT`: the text with the placeholders of that workload replaced.
 static SUBSTITUTE_VALUE: &[Function] = &[Function::outside(
@@ -177,7 +176,7 @@ impl PatchDoor<'_> {
         };
         let resolver = Resolver {
             metadata: &metadata,
-            resources: &declared(workload, spec),
+            names: &declared(workload, spec),
             state: self.state,
             host: self.host,
         };
@@ -191,11 +190,11 @@ impl PatchDoor<'_> {
     }
 }
 
-/// The resources that a document declares, without their params.
-fn declared(workload: &str, spec: &Node) -> ByName<Resource<crate::text::Template>> {
+/// The resources that a document declares.
+fn declared(workload: &str, spec: &Node) -> ResourceNames {
     let resources = spec.get("resources").and_then(Node::as_map);
     let resources = resources.into_iter().flat_map(|map| map.iter());
-    let resources = resources.filter_map(|(name, node)| {
+    let named = resources.filter_map(|(name, node)| {
         let text = |field: &str| node.get(field).and_then(Node::as_str);
         let uid = ResourceUid::new(
             workload,
@@ -204,14 +203,7 @@ fn declared(workload: &str, spec: &Node) -> ByName<Resource<crate::text::Templat
             text("class"),
             text("id"),
         );
-        let resource = Resource {
-            span: name.span,
-            kind_span: node.span,
-            uid,
-            metadata: None,
-            params: None,
-        };
-        Some((name.text.clone(), Box::new(resource)))
+        Some((name.text.clone(), uid))
     });
-    resources.collect()
+    named.collect()
 }

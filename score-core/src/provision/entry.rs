@@ -3,10 +3,11 @@
 use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
-use super::{Kinds, Provisioner};
+use super::{Kinds, Provider, Provisioner};
 use crate::backend::{Backend, Fragment, FragmentField, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::json;
+use crate::plan;
 use crate::resource::ResourceUid;
 use crate::text::Spanned;
 
@@ -37,22 +38,9 @@ pub struct ProvisionerEntry {
 }
 
 impl ProvisionerEntry {
-    /// Where a part is written, else where the entry stands.
-    pub(super) fn place(&self, part: &FragmentField) -> Option<Span> {
-        self.provisioner.place(part).or(self.span)
-    }
-
-    /// Where each of some parts is written, by its name in templates.
-    pub(super) fn places(&self, parts: &'static [FragmentField]) -> Vec<(&'static str, Span)> {
-        let parts = parts.iter();
-        parts
-            .filter_map(|part| Some((part.template, self.place(part)?)))
-            .collect()
-    }
-
     /// Whether it takes a resource: the type is equal, class and id are equal or unset.
     #[must_use]
-    pub fn takes(&self, uid: &ResourceUid) -> bool {
+    pub fn fits(&self, uid: &ResourceUid) -> bool {
         self.kind == uid.kind()
             && self
                 .class
@@ -61,6 +49,54 @@ impl ProvisionerEntry {
             && self.id.as_deref().is_none_or(|id| id == uid.id())
             && self.provisioner.takes(uid)
     }
+}
+
+impl plan::Entry for ProvisionerEntry {
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    fn takes(&self, node: &plan::Node) -> Option<plan::Rank> {
+        self.fits(&node.uid).then(plan::Rank::default)
+    }
+}
+
+impl Provider for ProvisionerEntry {
+    fn uri(&self) -> &Str {
+        &self.uri
+    }
+
+    fn provisioner(&self) -> &dyn Provisioner {
+        &*self.provisioner
+    }
+
+    fn condition(&self) -> String {
+        let wanted = |what: &str, value: Option<&str>| match value {
+            Some(value) => message!(" {what} `{value}`"),
+            None => String::new(),
+        };
+        let class = wanted("class", self.class.as_deref());
+        message!("{class}{}", wanted("id", self.id.as_deref()))
+    }
+
+    fn span(&self) -> Option<Span> {
+        self.span
+    }
+
+    fn is_unchanged(&self) -> bool {
+        self.is_unchanged
+    }
+
+    fn texts(&self) -> &[Str] {
+        &self.texts
+    }
+}
+
+/// Entries of provisioners files as those of any kind.
+#[must_use]
+pub fn providers(entries: Vec<ProvisionerEntry>) -> Vec<Box<dyn Provider>> {
+    let boxed = |entry| Box::new(entry) as Box<dyn Provider>;
+    entries.into_iter().map(boxed).collect()
 }
 
 /// What a kind needs to know to read its entries.

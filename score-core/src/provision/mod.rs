@@ -1,13 +1,17 @@
 //! Provisioners: entries, kinds, requests and replies.
 
+mod ask;
 mod data;
 mod entry;
 mod environment;
+mod fragment;
 mod jinja;
 mod kinds;
+mod matched;
 mod matching;
+mod needed;
 mod outputs;
-
+mod provider;
 mod random;
 mod reply;
 mod request;
@@ -15,15 +19,16 @@ mod room;
 mod run;
 mod services;
 mod shared;
-
 mod template;
 mod template_entry;
 mod template_position;
 pub mod wire;
 
-pub use entry::{Context, EntryReader, ProvisionerEntry, load};
-pub use environment::built_in;
+pub use entry::{Context, EntryReader, ProvisionerEntry, load, providers};
+pub use environment::{add_built_in, built_in};
 pub use kinds::{Kinds, Load, kinds};
+pub use needed::Needed;
+pub use provider::Provider;
 pub use reply::{PartValue, Reply};
 pub use request::Request;
 pub use run::{Provisionings, provision};

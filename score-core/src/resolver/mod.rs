@@ -14,10 +14,10 @@ use crate::host::Host;
 use crate::json;
 use crate::limits;
 use crate::path::FieldPath;
+use crate::resource::ResourceNames;
 use crate::state::State;
 use crate::text::{Mentions, Part, Piece, Placeholder, Template, Text};
 use crate::tree::{Miss, Tree};
-use crate::workload::{ByName, Resource};
 
 /// What the placeholders of one workload may refer to.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ pub(crate) struct Resolver<'a> {
     /// The workload's metadata.
     pub(crate) metadata: &'a Map,
     /// The resources by the names that the workload gives them.
-    pub(crate) resources: &'a ByName<Resource<Template>>,
+    pub(crate) names: &'a ResourceNames,
     /// What the resources gave.
     pub(crate) state: &'a State,
     /// Where environment variables are looked up.
@@ -376,9 +376,9 @@ impl<'a> Resolver<'a> {
         'a: 'p,
     {
         let known = self
-            .resources
+            .names
             .get(name)
-            .and_then(|resource| self.state.resources.get(resource.uid.as_str()));
+            .and_then(|uid| self.state.resources.get(uid.as_str()));
         let Some(known) = known else {
             let (message, go_message) = (
                 message!("no resource `{name}` is declared"),
@@ -386,7 +386,7 @@ impl<'a> Resolver<'a> {
             );
             let unresolved =
                 Unresolved::new(placeholder, Code::UnknownResource, message, &go_message);
-            return Err(unresolved.near(name, self.resources.keys().map(Str::as_str)));
+            return Err(unresolved.near(name, self.names.names()));
         };
         if known.is_environment {
             return match keys {

@@ -2,6 +2,7 @@
 
 use score_yaml::message;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span, Str};
 
@@ -95,7 +96,7 @@ pub fn lower(
     });
     let ports = ports.unwrap_or_default();
     Some(Workload {
-        metadata: plain_map(metadata),
+        metadata: Arc::new(plain_map(metadata)),
         annotations,
         containers,
         ports,
@@ -152,12 +153,11 @@ impl Scope<'_> {
         let id = reader.string(map, "id");
         let metadata = reader
             .field(map, "metadata", |reader, _, node| reader.map_of(node))
-            .map(plain_map);
+            .map(|metadata| Arc::new(plain_map(metadata)));
         let params = reader.field(map, "params", |reader, _, node| {
             reader.map_of(node)?;
-            Some(Tree::from_node(node, &mut |text, span| {
-                self.template(text, span)
-            }))
+            let params = Tree::from_node(node, &mut |text, span| self.template(text, span));
+            Some(Arc::new(params))
         });
         let kind = kind?;
         let [class, id] = [&class, &id].map(|text| text.as_ref().map(|text| text.as_str()));

@@ -1,6 +1,7 @@
 //! The strings of a workload that may hold placeholders: which there are, and a walk over them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use score_yaml::Str;
 
@@ -53,7 +54,10 @@ impl<T> Workload<T> {
 
     /// The same workload with other strings where placeholders may stand; `f` is told field and path.
     #[must_use]
-    pub fn map_texts<U>(self, f: &mut impl FnMut(FieldKind, &FieldPath, T) -> U) -> Workload<U> {
+    pub fn map_texts<U>(self, f: &mut impl FnMut(FieldKind, &FieldPath, T) -> U) -> Workload<U>
+    where
+        T: Clone,
+    {
         let Workload {
             name,
             metadata,
@@ -78,8 +82,11 @@ impl<T> Workload<T> {
                 } = resource;
                 let params = params.map(|params| {
                     path.at("params", |path| {
-                        params
-                            .map_strings_at(path, &mut |path, text| f(FieldKind::Param, path, text))
+                        let params = Arc::unwrap_or_clone(params);
+                        let params = params.map_strings_at(path, &mut |path, text| {
+                            f(FieldKind::Param, path, text)
+                        });
+                        Arc::new(params)
                     })
                 });
                 Resource {
