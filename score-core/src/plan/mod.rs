@@ -12,6 +12,8 @@ mod node;
 mod order;
 mod prime;
 mod room;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
