@@ -3,10 +3,12 @@
 mod ask;
 mod data;
 mod entry;
+mod entry_reader;
 mod environment;
 mod fragment;
 mod jinja;
 mod kinds;
+mod load;
 mod matched;
 mod matching;
 mod needed;
@@ -24,9 +26,11 @@ mod template_entry;
 mod template_position;
 pub mod wire;
 
-pub use entry::{Context, EntryReader, ProvisionerEntry, load, providers};
+pub use entry::{ProvisionerEntry, providers};
+pub use entry_reader::{Context, EntryReader};
 pub use environment::{add_built_in, built_in};
 pub use kinds::{Kinds, Load, kinds};
+pub use load::load;
 pub use needed::Needed;
 pub use provider::Provider;
 pub use reply::{PartValue, Reply};

@@ -11,6 +11,7 @@ mod files;
 mod lower;
 mod probes;
 mod read;
+mod scope;
 mod targets;
 #[cfg(test)]
 mod testing;
@@ -27,7 +28,8 @@ pub use container::{
 };
 pub use engine::{check_for_engines, is_image};
 pub use extension::Extension;
-pub use lower::{Lowering, lower};
+pub use lower::lower;
+pub use scope::Lowering;
 use score_yaml::{Map, Span, Str};
 pub use targets::check_mounts;
 pub use texts::FieldKind;

@@ -10,6 +10,7 @@ mod check;
 mod filters;
 mod format;
 mod guards;
+mod look;
 mod namespace;
 mod net;
 mod predicates;
