@@ -1,15 +1,17 @@
 //! What placeholders refer to, and how it is put into a string.
 
+mod find;
 mod parts;
+mod unresolved;
 
 use score_yaml::message;
-use score_yaml::message::{Name, listed};
 use std::collections::BTreeSet;
 
 use score_yaml::{Map, Str, Value};
 
 use self::parts::{json_of, part_for};
-use crate::diagnostic::{Code, Diagnostic};
+use self::unresolved::Unresolved;
+use crate::diagnostic::Code;
 use crate::host::Host;
 use crate::json;
 use crate::limits;
@@ -17,7 +19,7 @@ use crate::path::FieldPath;
 use crate::resource::ResourceNames;
 use crate::state::State;
 use crate::text::{Mentions, Part, Piece, Placeholder, Template, Text};
-use crate::tree::{Miss, Tree};
+use crate::tree::Tree;
 
 /// What the placeholders of one workload may refer to.
 #[derive(Clone, Copy)]
@@ -93,42 +95,6 @@ impl Resolution {
             message,
             go_message,
         ))
-    }
-}
-
-/// A placeholder that refers to nothing.
-pub(crate) struct Unresolved {
-    diagnostic: Diagnostic,
-    /// The reason in the words of the Go tools, which scripts look for.
-    go_message: String,
-}
-
-impl Unresolved {
-    fn new(placeholder: &Placeholder, code: Code, message: String, go_message: &str) -> Self {
-        Unresolved {
-            diagnostic: Diagnostic::new(code, message).at(placeholder.span),
-            go_message: format!("invalid ref '{}': {go_message}", Name(&placeholder.raw)),
-        }
-    }
-
-    fn near<'k>(mut self, wrong: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
-        self.diagnostic = self.diagnostic.near(wrong, known);
-        self
-    }
-
-    /// The reason in the words of the Go tools, which scripts look for.
-    pub(crate) fn into_go_message(self) -> String {
-        self.go_message
-    }
-
-    /// As a diagnostic about a field; `summary` makes the text of the last paragraph from the words of the Go tools.
-    pub(crate) fn diagnostic(
-        self,
-        path: &FieldPath,
-        summary: impl FnOnce(&str) -> String,
-    ) -> Diagnostic {
-        let summary = summary(&self.go_message);
-        self.diagnostic.path(path).summary(summary)
     }
 }
 
@@ -312,181 +278,4 @@ impl<'a> Resolver<'a> {
             Unresolved::new(placeholder, Code::UnknownReference, message, &go_message)
         })
     }
-
-    fn find<'p>(&self, placeholder: &'p Placeholder) -> Result<Found<'p>, Unresolved>
-    where
-        'a: 'p,
-    {
-        let refuse = |message: String, go_message: &str| {
-            Unresolved::new(placeholder, Code::UnknownReference, message, go_message)
-        };
-        match placeholder.path.as_slice() {
-            [root] if root == "metadata" => Err(refuse(
-                "`metadata` alone refers to nothing".to_owned(),
-                "requires at least a metadata key to lookup",
-            )),
-            [root, keys @ ..] if root == "metadata" => self.metadata(placeholder, keys),
-            [root] if root == "resources" => Err(refuse(
-                "`resources` alone refers to nothing".to_owned(),
-                "requires at least a resource name to lookup",
-            )),
-            [root, name, keys @ ..] if root == "resources" => self.output(placeholder, name, keys),
-            [root, ..] => Err(refuse(
-                message!("a placeholder starts with `metadata` or `resources`, not `{root}`"),
-                "unknown reference root, use $$ to escape the substitution",
-            )
-            .near(root, ["metadata", "resources"])),
-            [] => Err(refuse(
-                "an empty placeholder refers to nothing".to_owned(),
-                "empty",
-            )),
-        }
-    }
-
-    fn metadata<'p>(
-        &self,
-        placeholder: &'p Placeholder,
-        keys: &'p [Str],
-    ) -> Result<Found<'p>, Unresolved>
-    where
-        'a: 'p,
-    {
-        let mut map = Some(self.metadata);
-        let mut found = &Value::Null;
-        for (depth, key) in keys.iter().enumerate() {
-            let Some(here) = map else {
-                return Err(not_a_map(placeholder, key, &keys[..depth], "metadata"));
-            };
-            let Some(value) = here.get(key) else {
-                return Err(no_key(placeholder, key, "the metadata", here.keys()));
-            };
-            found = value;
-            map = value.as_map();
-        }
-        Ok(Found::Metadata(found))
-    }
-
-    fn output<'p>(
-        &self,
-        placeholder: &'p Placeholder,
-        name: &str,
-        keys: &'p [Str],
-    ) -> Result<Found<'p>, Unresolved>
-    where
-        'a: 'p,
-    {
-        let known = self
-            .names
-            .get(name)
-            .and_then(|uid| self.state.resources.get(uid.as_str()));
-        let Some(known) = known else {
-            let (message, go_message) = (
-                message!("no resource `{name}` is declared"),
-                message!("no known resource '{name}'"),
-            );
-            let unresolved =
-                Unresolved::new(placeholder, Code::UnknownResource, message, &go_message);
-            return Err(unresolved.near(name, self.names.names()));
-        };
-        if known.is_environment {
-            return match keys {
-                [key] => Ok(Found::Env(key)),
-                _ => {
-                    let message =
-                        message!("`{name}` is the environment: one variable's name follows it");
-                    let go_message = "environment resource only supports a single lookup key";
-                    Err(Unresolved::new(
-                        placeholder,
-                        Code::UnknownReference,
-                        message,
-                        go_message,
-                    ))
-                }
-            };
-        }
-        if keys.is_empty() {
-            let message = message!("`{name}` is a resource: the name of an output follows it");
-            let go_message = "at least one lookup key is required";
-            return Err(
-                Unresolved::new(placeholder, Code::UnknownReference, message, go_message)
-                    .hint_outputs(&known.outputs),
-            );
-        }
-        known
-            .outputs
-            .lookup(keys)
-            .map(Found::Output)
-            .map_err(|miss| match miss {
-                Miss::NoKey(key) => {
-                    let depth = keys
-                        .iter()
-                        .position(|k| std::ptr::eq(k.as_str(), key))
-                        .unwrap_or(0);
-                    let siblings = known
-                        .outputs
-                        .lookup(&keys[..depth])
-                        .ok()
-                        .and_then(Tree::as_map);
-                    let of = message!("the outputs of `{name}`");
-                    no_key(
-                        placeholder,
-                        key,
-                        &of,
-                        siblings.into_iter().flat_map(|map| map.keys()),
-                    )
-                }
-                Miss::NotAMap(key) => {
-                    let depth = keys
-                        .iter()
-                        .position(|k| std::ptr::eq(k.as_str(), key))
-                        .unwrap_or(0);
-                    not_a_map(placeholder, key, &keys[..depth], name)
-                }
-            })
-    }
-}
-
-impl Unresolved {
-    fn hint(mut self, hint: &str) -> Self {
-        self.diagnostic = self.diagnostic.hint(hint);
-        self
-    }
-
-    /// Says which outputs there are.
-    fn hint_outputs(mut self, outputs: &Tree<Text>) -> Self {
-        let mut names: Vec<_> = outputs
-            .as_map()
-            .into_iter()
-            .flat_map(|map| map.keys())
-            .collect();
-        names.sort_unstable();
-        if !names.is_empty() {
-            let names = listed(names.into_iter().map(Str::as_str), ", ");
-            self.diagnostic = self.diagnostic.hint(format!("it has {names}"));
-        }
-        self
-    }
-}
-
-fn no_key<'k>(
-    placeholder: &Placeholder,
-    key: &str,
-    of: &str,
-    known: impl Iterator<Item = &'k Str>,
-) -> Unresolved {
-    let go_message = message!("key '{key}' not found");
-    Unresolved::new(
-        placeholder,
-        Code::UnknownReference,
-        message!("no `{key}` in {of}"),
-        &go_message,
-    )
-    .near(key, known.map(Str::as_str))
-}
-
-fn not_a_map(placeholder: &Placeholder, key: &str, above: &[Str], root: &str) -> Unresolved {
-    let above = above.last().map_or(root, Str::as_str);
-    let message = message!("`{above}` is not a map, so there is no `{key}` in it");
-    let go_message = message!("cannot lookup key '{key}', context is not a map");
-    Unresolved::new(placeholder, Code::UnknownReference, message, &go_message)
 }
