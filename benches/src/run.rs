@@ -5,7 +5,7 @@ use std::time::Duration;
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::host::{Host, HostError};
-use score_core::provision::{Context, kinds, load};
+use score_core::provision::{Context, kinds, load, providers};
 use score_core::state::{self, State};
 use score_humanitec::{ExtensionFile, Extensions, STATE_FIELD};
 use score_yaml::{Map, SourceMap, Value};
@@ -96,7 +96,7 @@ fn compiled<B: Backend>(
         properties: &[],
         image: None,
         layers: vec![&extensions],
-        entries,
+        entries: providers(entries),
         state,
         strict: false,
     };

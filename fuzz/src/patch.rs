@@ -6,7 +6,7 @@ use score_core::backend::Manifests;
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::Diagnostics;
 use score_core::patch;
-use score_core::provision::{Context, kinds, load};
+use score_core::provision::{Context, kinds, load, providers};
 use score_core::state::State;
 use score_k8s::K8s;
 use score_yaml::{Map, SourceMap, parse_all_str};
@@ -49,7 +49,7 @@ fn output<F: Frontend>() -> Output<F> {
         properties: &[],
         image: None,
         layers: Vec::new(),
-        entries: entries.expect("they load"),
+        entries: providers(entries.expect("they load")),
         state,
         strict: false,
     };

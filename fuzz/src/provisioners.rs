@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use score_cli::Frontend;
 use score_compose::Compose;
-use score_core::provision::Entry;
+use score_core::provision::ProvisionerEntry;
 use score_core::schema::PROVISIONERS;
 use score_k8s::{Format, K8s};
 use score_yaml::schema::Schema;
@@ -38,7 +38,7 @@ fn check_file<F: Frontend>(backend: &F, text: &str) {
         }
     };
     fits_the_schema(text);
-    let is_program = |entry: &Entry| entry.uri.starts_with("cmd:");
+    let is_program = |entry: &ProvisionerEntry| entry.uri.starts_with("cmd:");
     if !entries.iter().any(is_program) {
         check::<F>(Given {
             score: Some(&asking(&entries)),
@@ -69,7 +69,7 @@ fn fits_the_schema(text: &str) {
 const ASKED: usize = 8;
 
 /// A Score file with a resource for each entry.
-fn asking(entries: &[Entry]) -> String {
+fn asking(entries: &[ProvisionerEntry]) -> String {
     let map = |pairs: Vec<(&str, Value)>| {
         let pairs = pairs.into_iter();
         Value::Map(pairs.map(|(key, value)| (key.to_owned(), value)).collect())

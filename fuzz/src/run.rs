@@ -10,7 +10,7 @@ use score_cli::{Frontend, args, tree};
 use score_core::compile::{Compiled, Job, compile, validate};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
-use score_core::provision::{Context, Entry, kinds, load};
+use score_core::provision::{Context, ProvisionerEntry, kinds, load, providers};
 use score_core::state::{self, State};
 use score_humanitec::{ExtensionFile, Extensions, NativeContext};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value, parse_all_str};
@@ -171,14 +171,14 @@ pub(crate) fn flags<F: Frontend>(line: &[&str]) -> Flags {
 }
 
 impl<F: Frontend> Read<F> {
-    fn job(&self, entries: Vec<Entry>) -> Job<'_> {
+    fn job(&self, entries: Vec<ProvisionerEntry>) -> Job<'_> {
         Job {
             score_files: self.score_files.clone(),
             overrides: None,
             properties: &[],
             image: None,
             layers: vec![&self.extensions],
-            entries,
+            entries: providers(entries),
             state: self.state.clone(),
             strict: false,
         }
@@ -230,7 +230,7 @@ fn entries<F: Frontend>(
     backend: &F,
     given: Given<'_>,
     sources: &mut SourceMap,
-) -> Result<Vec<Entry>, Diagnostics> {
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let mut kinds = given.answer.map_or_else(kinds, kinds_with);
     if let Some(text) = given.says {
         kinds = with_says(kinds, text);
@@ -251,7 +251,7 @@ pub(crate) fn load_all<F: Frontend>(
     backend: &F,
     text: &str,
     sources: &mut SourceMap,
-) -> Result<Vec<Entry>, Diagnostics> {
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let file = sources.add("p.provisioners.yaml", text);
     let kinds = all_kinds(Duration::from_secs(1));
     load(sources, file, &kinds, &Context::new(backend))

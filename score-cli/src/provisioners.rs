@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::provision::{Context, Entry, Kinds, kinds, load};
+use score_core::provision::{Context, Kinds, ProvisionerEntry, kinds, load};
 use score_yaml::{Excerpt, SourceMap, message};
 
 use crate::error::Error;
@@ -87,7 +87,7 @@ pub fn entries<F: Frontend>(
     directory: &StateDir,
     kinds: &Kinds,
     sources: &mut SourceMap,
-) -> Result<Vec<Entry>, Error> {
+) -> Result<Vec<ProvisionerEntry>, Error> {
     let context = Context::new(backend);
     let mut entries = Vec::new();
     let mut diags = Diagnostics::new();
@@ -100,10 +100,12 @@ pub fn entries<F: Frontend>(
                 Ok((entries, is_unchanged))
             });
         match read {
-            Ok((more, is_unchanged)) => entries.extend(more.into_iter().map(|entry| Entry {
-                is_unchanged,
-                ..entry
-            })),
+            Ok((more, is_unchanged)) => {
+                entries.extend(more.into_iter().map(|entry| ProvisionerEntry {
+                    is_unchanged,
+                    ..entry
+                }))
+            }
             Err(errors) => diags.extend(errors),
         }
     }

@@ -32,7 +32,7 @@ pub mod state;
 
 pub mod plan;
 
-mod reference;
+mod resolver;
 
 pub mod provision;
 

@@ -50,6 +50,12 @@ pub const PATCH_STEPS: usize = 256 << 20;
 /// Patch templates of a project. Each is rendered over all manifests.
 pub const PATCH_TEMPLATES: usize = 1_000;
 
+/// Resources that entries need beside those that are wanted from the start.
+pub const NEEDED_RESOURCES: usize = 10_000;
+
+/// Orders of two resources that entries give beside what they need.
+pub const NEEDED_EDGES: usize = 1_000_000;
+
 /// Nodes of a JSON Schema of a custom profile, references followed.
 pub const SCHEMA_NODES: usize = 50_000;
 

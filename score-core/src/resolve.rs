@@ -4,15 +4,16 @@ use score_yaml::Span;
 use score_yaml::message;
 use score_yaml::message::Name;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
-use crate::reference::{Env, Outcome, Scope};
+use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::state::State;
 use crate::text::{Template, Text};
-use crate::workload::{Resource, Site, Workload, is_image};
+use crate::workload::{FieldKind, Resource, Workload, is_image};
 
 /// A workload whose placeholders are replaced. Its resources have no params: those were for their provisioners.
 #[derive(Debug)]
@@ -36,33 +37,34 @@ pub fn resolve(
     target: &Target,
     host: &dyn Host,
 ) -> Result<Resolved, Diagnostics> {
+    let names = workload.resource_names();
     let resources = std::mem::take(&mut workload.resources);
-    let metadata = std::mem::take(&mut workload.metadata);
+    let metadata = Arc::clone(&workload.metadata);
     let name = workload.name.value.clone();
-    let scope = Scope {
+    let resolver = Resolver {
         metadata: &metadata,
-        resources: &resources,
+        names: &names,
         state,
         host,
     };
-    let mut outcome = Outcome::default();
+    let mut resolution = Resolution::default();
     let mut diags = Diagnostics::new();
 
-    let mut workload = workload.map_texts(&mut |site, path, template| {
-        let env = match site {
-            Site::Variable | Site::VolumeSource | Site::Image => Env::Late,
-            Site::Param | Site::Setting => Env::Now,
-            Site::FileContent => Env::Here,
+    let mut workload = workload.map_texts(&mut |kind, path, template| {
+        let env = match kind {
+            FieldKind::Variable | FieldKind::VolumeSource | FieldKind::Image => EnvMode::Late,
+            FieldKind::Param | FieldKind::Setting => EnvMode::Now,
+            FieldKind::FileContent => EnvMode::Here,
         };
-        let image = (site == Site::Image)
+        let image = (kind == FieldKind::Image)
             .then(|| Image::of(&template))
             .flatten();
-        let text = scope.text(template, env, &mut outcome);
-        for unresolved in outcome.unresolved.drain(..) {
-            diags.push(unresolved.diagnostic(path, |kept| {
+        let text = resolver.text(template, env, &mut resolution);
+        for unresolved in resolution.unresolved.drain(..) {
+            diags.push(unresolved.diagnostic(path, |go_message| {
                 let (before, behind) = target.conversion_failed;
-                let (name, path) = (Name(&name), kept_path(site, path));
-                format!("{before}{name}{behind}: {path}: {kept}")
+                let (name, path) = (Name(&name), go_path(kind, path));
+                format!("{before}{name}{behind}: {path}: {go_message}")
             }));
         }
         diags.extend(image.and_then(|image| image.fault(&text, path)));
@@ -71,15 +73,14 @@ pub fn resolve(
     if diags.has_errors() {
         return Err(diags);
     }
-    workload.metadata = metadata;
     workload.resources = resources
         .into_iter()
         .map(|(name, resource)| (name, Box::new(without_params(*resource))))
         .collect();
     Ok(Resolved {
         workload,
-        env: outcome.env,
-        placed: outcome.placed,
+        env: resolution.env,
+        placed: resolution.placed,
     })
 }
 
@@ -118,14 +119,14 @@ impl Image {
     }
 }
 
-/// The field in the notation of the texts that scripts know.
-fn kept_path(site: Site, path: &FieldPath) -> String {
+/// The field in the notation of the words of the Go tools, which scripts look for.
+fn go_path(kind: FieldKind, path: &FieldPath) -> String {
     let keys = FieldPath::keys(path.as_str());
-    match (site, keys.as_slice()) {
-        (Site::FileContent, [_, container, _, target, ..]) => {
+    match (kind, keys.as_slice()) {
+        (FieldKind::FileContent, [_, container, _, target, ..]) => {
             message!("containers.{container}.files[{target}]: failed to substitute in content")
         }
-        (Site::VolumeSource, [_, container, _, target, ..]) => {
+        (FieldKind::VolumeSource, [_, container, _, target, ..]) => {
             message!("containers.{container}.volumes[{target}]")
         }
         _ => message!("{}", keys.join(".")),

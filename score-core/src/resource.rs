@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
+use score_yaml::Str;
+
 /// `TYPE.CLASS#ID`: what makes two declared resources one.
 ///
 /// The class is `default` if unset; the id is the declared `id`, or `WORKLOAD.NAME`.
@@ -51,6 +53,36 @@ impl ResourceUid {
     #[must_use]
     pub fn id(&self) -> &str {
         self.0.split_once('#').map_or("", |(_, id)| id)
+    }
+}
+
+/// The uids of resources by the names that placeholders use, `db` in `${resources.db.host}`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ResourceNames(Vec<(Str, ResourceUid)>);
+
+impl ResourceNames {
+    /// The resource of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&ResourceUid> {
+        let at = self
+            .0
+            .binary_search_by(|(known, _)| known.as_str().cmp(name));
+        at.ok().map(|at| &self.0[at].1)
+    }
+
+    /// The names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+/// Of two resources of one name the first counts.
+impl FromIterator<(Str, ResourceUid)> for ResourceNames {
+    fn from_iter<I: IntoIterator<Item = (Str, ResourceUid)>>(named: I) -> Self {
+        let mut names: Vec<_> = named.into_iter().collect();
+        names.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
+        names.dedup_by(|(later, _), (earlier, _)| later == earlier);
+        ResourceNames(names)
     }
 }
 

@@ -229,9 +229,10 @@ proptest! {
         let mut state = state.unwrap();
         let span = state.workloads["app2"].spec.span;
         let resource = state.resources.values_mut().next().unwrap();
-        resource.params = score_core::tree::Tree::from_map(params, &mut |text| {
+        let params = score_core::tree::Tree::from_map(params, &mut |text| {
             score_core::text::Template::parse(&text, span, "")
         });
+        resource.params = params.into();
         resource.metadata = metadata;
         resource.state = remembered;
         resource.outputs = score_core::tree::Tree::from_map(outputs, &mut score_core::text::Text::literal).into();

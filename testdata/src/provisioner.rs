@@ -11,8 +11,8 @@ use score_cli::provisioners::all_kinds;
 use score_core::backend::{Backend, Target};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{
-    Context, Entry, Reply, Request, ServicePort, Shared, WorkloadService, WorkloadServices,
-    built_in, load,
+    Context, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
+    WorkloadServices, built_in, load,
 };
 use score_core::resource::ResourceUid;
 use score_core::schema::PROVISIONERS;
@@ -102,7 +102,7 @@ fn entries<B: Backend>(
     case: &Case,
     backend: &B,
     sources: &mut SourceMap,
-) -> Result<Result<Vec<Entry>, Diagnostics>, Failed> {
+) -> Result<Result<Vec<ProvisionerEntry>, Diagnostics>, Failed> {
     if !case.path(ENTRY_FILE).exists() {
         return Ok(Ok(vec![built_in()]));
     }
@@ -114,7 +114,7 @@ fn entries<B: Backend>(
 /// The schema of provisioners files refuses nothing that a target takes, and what every target refuses.
 fn agrees_with_the_schema(
     case: &Case,
-    entries: &Result<Vec<Entry>, Diagnostics>,
+    entries: &Result<Vec<ProvisionerEntry>, Diagnostics>,
 ) -> Result<(), Failed> {
     static SCHEMA: LazyLock<Schema> =
         LazyLock::new(|| Schema::compile(PROVISIONERS).expect("the schema is one"));
@@ -146,7 +146,7 @@ fn agrees_with_the_schema(
 /// What the first entry answers that takes the resource.
 fn answer(
     case: &Case,
-    entries: &[Entry],
+    entries: &[ProvisionerEntry],
     asked: Asked,
     target: &Target,
 ) -> Result<Map, Diagnostics> {
@@ -162,7 +162,7 @@ fn answer(
         workload_services,
     } = asked;
     let uid = ResourceUid::new(WORKLOAD, RESOURCE, &kind, class.as_deref(), id.as_deref());
-    let Some(entry) = entries.iter().find(|entry| entry.takes(&uid)) else {
+    let Some(entry) = entries.iter().find(|entry| entry.fits(&uid)) else {
         return Ok(Map::from_iter([("taken".to_owned(), Value::Bool(false))]));
     };
     let mut shared = Shared::new(shared);
@@ -176,6 +176,7 @@ fn answer(
         shared: &mut shared,
         source_workload: WORKLOAD,
         workload_metadata: &workload_metadata,
+        needed: Needed::default(),
         services: &services(workload_services),
         target,
     };

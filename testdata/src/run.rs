@@ -12,7 +12,7 @@ use score_core::backend::Backend;
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
-use score_core::provision::{Context, Entry, load};
+use score_core::provision::{Context, ProvisionerEntry, load, providers};
 use score_core::state::{self, State};
 use score_humanitec::Extensions;
 use score_yaml::{FileId, SourceMap, Value};
@@ -193,7 +193,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             properties,
             image,
             layers: vec![&extensions],
-            entries,
+            entries: providers(entries),
             state,
             strict: flags.bool("strict"),
         };
@@ -298,7 +298,7 @@ fn entries<B: Backend>(
     backend: &B,
     files: &[FileId],
     sources: &SourceMap,
-) -> Result<Vec<Entry>, Diagnostics> {
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let kinds = all_kinds(Duration::from_secs(20));
     let context = Context::new(backend);
     let mut entries = Vec::new();

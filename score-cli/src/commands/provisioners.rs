@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use score_core::provision::Entry;
+use score_core::provision::ProvisionerEntry;
 use score_yaml::{Map, Str, Value};
 
 use super::{Context, json, project};
@@ -39,7 +39,7 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
     stdout(text.as_bytes())
 }
 
-fn class(entry: &Entry) -> &str {
+fn class(entry: &ProvisionerEntry) -> &str {
     entry.class.as_deref().unwrap_or("(any)")
 }
 
@@ -49,7 +49,7 @@ fn sorted(names: &[Str]) -> Vec<Str> {
     names
 }
 
-fn row(entry: &Entry) -> Vec<String> {
+fn row(entry: &ProvisionerEntry) -> Vec<String> {
     vec![
         cell(&entry.kind),
         cell(class(entry)),
@@ -59,7 +59,7 @@ fn row(entry: &Entry) -> Vec<String> {
     ]
 }
 
-fn item(entry: &Entry) -> Value {
+fn item(entry: &ProvisionerEntry) -> Value {
     let names = |names: &[Str]| Value::Seq(sorted(names).into_iter().map(Value::String).collect());
     Value::Map(Map::from_iter([
         ("Type", Value::String(entry.kind.clone())),

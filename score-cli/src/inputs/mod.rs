@@ -7,7 +7,7 @@ mod read;
 
 use score_core::compile::Job;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::provision::Entry;
+use score_core::provision::{ProvisionerEntry, providers};
 use score_core::state::State;
 use score_humanitec::{Extensions, NativeContext, parse_values};
 use score_yaml::{Excerpt, FileId, SourceMap};
@@ -69,7 +69,7 @@ impl Inputs {
         &'a self,
         flags: &'a Flags,
         state: State,
-        entries: Vec<Entry>,
+        entries: Vec<ProvisionerEntry>,
     ) -> Job<'a> {
         Job {
             score_files: self.score_files.clone(),
@@ -77,7 +77,7 @@ impl Inputs {
             properties: flags.strings("override-property"),
             image: Some(flags.string("image")).filter(|image| !image.is_empty()),
             layers: vec![&self.extensions],
-            entries,
+            entries: providers(entries),
             state,
             strict: flags.bool("strict"),
         }

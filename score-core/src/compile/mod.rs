@@ -22,8 +22,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, HostError};
 use crate::layer::Layer;
 use crate::patch;
-use crate::plan::plan;
-use crate::provision::{Entry, provision};
+use crate::plan::{declared, plan, prime};
+use crate::provision::{Provider, add_built_in, provision};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -43,8 +43,8 @@ pub struct Job<'a> {
     pub image: Option<&'a str>,
     /// The kinds of files beside the Score files, in the order in which they are applied.
     pub layers: Vec<&'a dyn Layer>,
-    /// The provisioners, in the order in which they are asked.
-    pub entries: Vec<Entry>,
+    /// The entries that provision resources, in the order in which they are asked.
+    pub entries: Vec<Box<dyn Provider>>,
     /// The project before this run.
     pub state: State,
     /// Whether warnings are errors.
@@ -82,6 +82,7 @@ pub fn compile<B: Backend>(
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
     let mut state = std::mem::take(&mut job.state);
+    add_built_in(&mut job.entries, &backend.target());
     let mut result = run(backend, &job, &mut state, sources, host, extras);
     let (Ok(Made {
         warnings: found, ..
@@ -115,16 +116,20 @@ fn run<B: Backend>(
 ) -> Result<Made, Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
     add::add_score_files(backend, job, state, sources, extras, &mut stages)?;
-    let placed = TextBudget::new(host, state.workloads.len());
-    let workloads = lower::<B>(state, &job.layers, &placed, sources, &mut stages)?;
-    let plan = plan(&workloads, state, host)?;
-    let provisionings = provision(backend, &plan, &workloads, &job.entries, state, host)?;
+    let budget = TextBudget::new(host, state.workloads.len());
+    let workloads = lower::<B>(state, &job.layers, &budget, sources, &mut stages)?;
+    let plan = plan(
+        declared(&workloads),
+        job.entries.iter().map(|entry| &**entry),
+    )?;
+    prime(&plan, state, host);
+    let provisionings = provision(backend, &plan, &workloads, state, host)?;
     let project = Project {
         resources: provisionings.resources,
         env: provisionings.env,
         workloads: Vec::new(),
     };
-    let mut project = resolve_all(backend, workloads, project, state, &placed)?;
+    let mut project = resolve_all(backend, workloads, project, state, &budget)?;
     let env = std::mem::take(&mut project.env);
     let mut manifests = backend.emit(project, &mut stages.diags);
     stages.end_stage()?;
@@ -156,14 +161,14 @@ fn run<B: Backend>(
 /// # Errors
 /// As for the stages `lower` and `plan`, if the state was edited by hand.
 pub fn planned<B: Backend>(
-    mut state: State,
+    state: State,
     layers: &[&dyn Layer],
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = StageDiagnostics::new(false);
     let glance = TextBudget::new(&Glance, state.workloads.len());
     let order = lower::<B>(&state, layers, &glance, sources, &mut stages).and_then(|workloads| {
-        let plan = plan(&workloads, &mut state, &Glance)?;
+        let plan = plan::<dyn Provider>(declared(&workloads), [])?;
         Ok(plan.order().cloned().collect())
     });
     order.map_err(|mut found| {
@@ -188,7 +193,7 @@ impl Host for Glance {
         Duration::ZERO
     }
 
-    /// New resources get a guid of it, in a state that is dropped.
+    /// Nobody asks: what has no place in the state gets none.
     fn random(&self, buffer: &mut [u8]) {
         buffer.fill(0);
     }
@@ -213,7 +218,7 @@ fn resolve_all<B: Backend>(
     workloads: Vec<Workload<Template>>,
     mut project: Project<B::Fragment>,
     state: &State,
-    placed: &TextBudget<'_>,
+    budget: &TextBudget<'_>,
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
     let first = workloads.first().map(|workload| workload.name.span);
@@ -221,16 +226,16 @@ fn resolve_all<B: Backend>(
         .into_par_iter()
         .map(|workload| {
             // An error is certain, and nobody will see what more there is.
-            if placed.is_full() {
+            if budget.is_full() {
                 return Err(Diagnostics::new());
             }
-            let resolved = resolve(workload, state, &target, placed)?;
-            placed.add(resolved.placed);
+            let resolved = resolve(workload, state, &target, budget)?;
+            budget.add(resolved.placed);
             Ok(resolved)
         })
         .collect();
-    if placed.is_full() {
-        return Err(placed.placeholders(first, state).into());
+    if budget.is_full() {
+        return Err(budget.placeholders(first, state).into());
     }
     let mut diags = Diagnostics::new();
     for result in resolved {

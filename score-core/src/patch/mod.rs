@@ -1,6 +1,8 @@
 //! Patch templates: Go templates over what is about to be written, whose output is a list of patches.
 
+mod path_error;
 mod query;
+mod query_path;
 pub mod sjson;
 mod template;
 mod work;

@@ -4,10 +4,9 @@
 //! behind its end (for a delete: its last item), and `:` before digits makes them a key. A path with
 //! `*`, `?` or `#` sets what it finds, and creates nothing.
 
-use std::fmt;
-
 use score_yaml::{Map, Value};
 
+pub use super::path_error::{MAX_DEPTH, PathError};
 use super::query;
 use super::work::Work;
 use crate::data;
@@ -24,9 +23,6 @@ pub enum Padding {
 /// The most nulls that a list is filled with.
 pub const MAX_PADDING: usize = 10_000;
 
-/// How deep a path can lead: as deep as a document is nested.
-pub const MAX_DEPTH: usize = 1000;
-
 /// What a path led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reached {
@@ -37,41 +33,6 @@ pub enum Reached {
     /// Nothing: what should hold it was not there, or a path with wildcards fits nothing.
     Nothing,
 }
-
-/// Why a path cannot be followed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum PathError {
-    /// The path is empty.
-    Empty,
-    /// A delete has wildcards in its path.
-    ComplexDelete,
-    /// Something other than an index names the item of a list.
-    NotAnIndex(String),
-    /// An index is behind the end of a list of that length.
-    OutOfRange(String, usize),
-    /// It leads deeper than [`MAX_DEPTH`].
-    TooDeep,
-    /// The patches so far, and this one, take more than [`PATCH_STEPS`](crate::limits::PATCH_STEPS).
-    TooMuch,
-}
-
-impl fmt::Display for PathError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PathError::Empty => f.write_str("path cannot be empty"),
-            PathError::ComplexDelete => f.write_str("cannot delete value from a complex path"),
-            PathError::NotAnIndex(key) => {
-                write!(f, "cannot set array element for non-numeric key '{key}'")
-            }
-            PathError::TooMuch => f.write_str("the patches set or search too much"),
-            PathError::TooDeep => write!(f, "path leads deeper than {MAX_DEPTH} levels"),
-            PathError::OutOfRange(index, length) => {
-                write!(f, "index {index} is out of range of a list of {length}")
-            }
-        }
-    }
-}
-impl std::error::Error for PathError {}
 
 /// A key of a path.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -13,10 +13,9 @@ use crate::data;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::outside::Door;
-use crate::reference::{Env, Outcome, Scope};
-use crate::resource::ResourceUid;
+use crate::resolver::{EnvMode, Resolution, Resolver};
+use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
-use crate::workload::{ByName, Resource};
 
 /// `substituteValue WORKLOAD TEXT`: the text with the placeholders of that workload replaced.
 static SUBSTITUTE_VALUE: Library = Library::new(&[&[Function::outside(
@@ -177,27 +176,27 @@ impl PatchDoor<'_> {
             Some(score_yaml::Value::Map(metadata)) => metadata,
             _ => Map::new(),
         };
-        let scope = Scope {
+        let resolver = Resolver {
             metadata: &metadata,
-            resources: &declared(workload, spec),
+            names: &declared(workload, spec),
             state: self.state,
             host: self.host,
         };
-        let mut outcome = Outcome::default();
+        let mut resolution = Resolution::default();
         let text = crate::text::Template::parse(text, spec.span, "");
-        let text = scope.text(text, Env::Here, &mut outcome);
-        match outcome.unresolved.into_iter().next() {
-            Some(unresolved) => Err(CallError::new(unresolved.into_kept())),
+        let text = resolver.text(text, EnvMode::Here, &mut resolution);
+        match resolution.unresolved.into_iter().next() {
+            Some(unresolved) => Err(CallError::new(unresolved.into_go_message())),
             None => Ok(text.encode().into_owned()),
         }
     }
 }
 
-/// The resources that a document declares, without their params.
-fn declared(workload: &str, spec: &Node) -> ByName<Resource<crate::text::Template>> {
+/// The resources that a document declares.
+fn declared(workload: &str, spec: &Node) -> ResourceNames {
     let resources = spec.get("resources").and_then(Node::as_map);
     let resources = resources.into_iter().flat_map(|map| map.iter());
-    let resources = resources.filter_map(|(name, node)| {
+    let named = resources.filter_map(|(name, node)| {
         let text = |field: &str| node.get(field).and_then(Node::as_str);
         let uid = ResourceUid::new(
             workload,
@@ -206,14 +205,7 @@ fn declared(workload: &str, spec: &Node) -> ByName<Resource<crate::text::Templat
             text("class"),
             text("id"),
         );
-        let resource = Resource {
-            span: name.span,
-            kind_span: node.span,
-            uid,
-            metadata: None,
-            params: None,
-        };
-        Some((name.text.clone(), Box::new(resource)))
+        Some((name.text.clone(), uid))
     });
-    resources.collect()
+    named.collect()
 }

@@ -1,6 +1,6 @@
 //! How much patches may do.
 
-use super::sjson::PathError;
+use super::path_error::PathError;
 use crate::limits;
 
 /// What the patches of a run may still do: [`limits::PATCH_STEPS`], if they are the first.

@@ -1,56 +1,122 @@
-//! Which resources there are, and in which order they are provisioned.
+//! Which resources there are, which entry takes each, and in which order they are provisioned.
+//!
+//! Nothing here reads the [`State`](crate::state::State); [`prime()`] tells it of the plan.
 
+mod entry;
+mod expand;
+mod graph;
+
+mod matching;
+mod merge;
+mod node;
 mod order;
 mod prime;
+mod room;
+#[cfg(test)]
+mod tests;
 
+use std::fmt;
+
+pub use entry::{Edge, Entry, Need, NeedOrder, Rank};
+pub use graph::Graph;
+pub use node::{Node, NodeOrigin, ParamScope, declared};
+pub use prime::prime;
+
+use self::matching::ByKind;
 use crate::diagnostic::Diagnostics;
-use crate::host::Host;
 use crate::resource::ResourceUid;
-use crate::state::State;
-use crate::text::Template;
-use crate::workload::{Resource, Workload};
 
-/// The resources of a run in the order they are provisioned: each once, after all that its params refer to.
-#[derive(Clone, Debug, Default)]
-pub struct Plan<'w> {
-    /// The resources in their order, in layers: none refers to another one of its layer.
-    pub layers: Vec<Vec<Planned<'w>>>,
+/// The resources of a run, each with the entry that takes it, in the order in which they are provisioned: each once,
+/// after all that it needs.
+pub struct Plan<'e, E: ?Sized> {
+    graph: Graph,
+    /// The entry of each node.
+    taken_by: Vec<Option<&'e E>>,
+    /// How many nodes appeared before each node.
+    appearance: Vec<usize>,
+    /// The nodes in their order: none needs another one of its layer.
+    layers: Vec<Vec<usize>>,
+    by_kind: ByKind<'e, E>,
 }
 
-/// A resource of a run.
-#[derive(Clone, Debug)]
-pub struct Planned<'w> {
-    /// Which one it is.
-    pub uid: ResourceUid,
-    /// The workload whose definition counts: its params are used, with its metadata and its resources.
-    pub workload: &'w Workload<Template>,
-    /// That definition.
-    pub resource: &'w Resource<Template>,
+/// A node in a plan.
+pub struct Planned<'p, E: ?Sized> {
+    /// The node.
+    pub node: &'p Node,
+    /// The entry that takes it, if any does.
+    pub entry: Option<&'p E>,
+    /// Its index in the graph.
+    pub(crate) at: usize,
 }
 
-impl Plan<'_> {
+/// Finds the entry of each node and the nodes that entries need, and orders all. `nodes` are the definitions of the
+/// project's resources, in the order of their appearance.
+///
+/// # Errors
+/// Definitions of one resource that disagree; resources that need each other in a circle; entries that need too many.
+/// A node that no entry takes is none yet: who only wants the order gives no entries.
+pub fn plan<'e, E: Entry + ?Sized>(
+    nodes: Vec<Node>,
+    entries: impl IntoIterator<Item = &'e E>,
+) -> Result<Plan<'e, E>, Diagnostics> {
+    let mut diags = Diagnostics::new();
+    let by_kind = ByKind::new(entries);
+    let merged = merge::merge(nodes, &mut diags);
+    let expanded = expand::expand(merged, &by_kind, &mut diags)?;
+    let mut graph = Graph::new(expanded.nodes, expanded.needed);
+    graph.join(&expanded.taken_by)?;
+    let layers = order::layers(&graph, &mut diags);
+    if diags.has_errors() {
+        return Err(diags);
+    }
+    Ok(Plan {
+        graph,
+        taken_by: expanded.taken_by,
+        appearance: expanded.appearance,
+        layers,
+        by_kind,
+    })
+}
+
+impl<'e, E: ?Sized> Plan<'e, E> {
     /// The uids in their order.
     pub fn order(&self) -> impl Iterator<Item = &ResourceUid> {
-        self.layers.iter().flatten().map(|planned| &planned.uid)
+        let order = self.layers.iter().flatten();
+        order.map(|at| &self.graph.nodes()[*at].uid)
+    }
+
+    /// The nodes, and which needs which.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The nodes in layers: first those that need none, then those that need only these, and so on; by uid in each.
+    pub fn layers(&self) -> impl Iterator<Item = impl Iterator<Item = Planned<'_, E>>> {
+        let planned = |at: &usize| Planned {
+            node: &self.graph.nodes()[*at],
+            entry: self.taken_by[*at],
+            at: *at,
+        };
+        self.layers
+            .iter()
+            .map(move |layer| layer.iter().map(planned))
+    }
+
+    /// The entries that take resources of a type, in the order in which they are asked.
+    pub(crate) fn entries_of(&self, kind: &str) -> &[&'e E] {
+        self.by_kind.of(kind)
+    }
+
+    /// The types for which there are entries.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = &str> + Clone {
+        self.by_kind.kinds()
     }
 }
 
-/// Primes the state with every declared resource and orders them. `workloads` are all workloads of the
-/// project, by name.
-///
-/// # Errors
-/// Definitions of one shared resource that disagree; resources that refer to each other in a circle.
-pub fn plan<'w>(
-    workloads: &'w [Workload<Template>],
-    state: &mut State,
-    host: &dyn Host,
-) -> Result<Plan<'w>, Diagnostics> {
-    let mut diags = Diagnostics::new();
-    let declared = prime::prime(workloads, state, host, &mut diags);
-    let layers = order::layers(&declared, &mut diags);
-    if diags.has_errors() {
-        Err(diags)
-    } else {
-        Ok(Plan { layers })
+/// The order alone: entries and params may be large.
+impl<E: ?Sized> fmt::Debug for Plan<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.order()).finish()
     }
 }

@@ -3,7 +3,8 @@
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::{Context, Entry, EntryReader, Provisioner, Reply, Request};
+use super::{Context, EntryReader, Provider, Provisioner, ProvisionerEntry, Reply, Request};
+use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::resource::ResourceUid;
@@ -34,8 +35,8 @@ pub(super) fn load(
 
 /// The entry that is there though no file says it, where the target has an environment.
 #[must_use]
-pub fn built_in() -> Entry {
-    Entry {
+pub fn built_in() -> ProvisionerEntry {
+    ProvisionerEntry {
         uri: "builtin://environment".into(),
         kind: TYPE.into(),
         class: Some("default".into()),
@@ -50,9 +51,12 @@ pub fn built_in() -> Entry {
     }
 }
 
-/// Whether a list of entries says what becomes of resources of the type.
-pub(super) fn is_among(entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| entry.kind == TYPE)
+/// Adds the built-in entry, where the target has an environment and no entry says what becomes of resources of the type.
+pub fn add_built_in(entries: &mut Vec<Box<dyn Provider>>, target: &Target) {
+    let is_among = || entries.iter().any(|entry| entry.kind() == TYPE);
+    if target.has_environment && !is_among() {
+        entries.push(Box::new(built_in()));
+    }
 }
 
 impl Provisioner for Environment {

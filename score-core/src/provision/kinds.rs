@@ -1,8 +1,8 @@
 //! The table of provisioner kinds, by the scheme of their uris.
 
 use super::jinja::Jinja;
-use super::stages::Templates;
 use super::template::Go;
+use super::template_entry::TemplateProvisioner;
 use super::{Context, EntryReader, Provisioner, environment};
 use crate::diagnostic::Diagnostics;
 
@@ -53,10 +53,10 @@ impl Kinds {
 pub fn kinds() -> Kinds {
     Kinds::default()
         .with("template", |entry, context| {
-            Ok(Box::new(Templates::<Go>::load(entry, context)))
+            Ok(Box::new(TemplateProvisioner::<Go>::load(entry, context)))
         })
         .with("jinja", |entry, context| {
-            Ok(Box::new(Templates::<Jinja>::load(entry, context)))
+            Ok(Box::new(TemplateProvisioner::<Jinja>::load(entry, context)))
         })
         .with("local-env", environment::load)
 }

@@ -1,13 +1,19 @@
 //! Provisioners: entries, kinds, requests and replies.
 
-mod choose;
+mod ask;
 mod data;
 mod entry;
+mod entry_reader;
 mod environment;
+mod fragment;
 mod jinja;
 mod kinds;
+mod load;
+mod matched;
+mod matching;
+mod needed;
 mod outputs;
-mod place;
+mod provider;
 mod random;
 mod reply;
 mod request;
@@ -15,14 +21,19 @@ mod room;
 mod run;
 mod services;
 mod shared;
-mod stages;
 mod template;
+mod template_entry;
+mod template_position;
 pub mod wire;
 
-pub use entry::{Context, Entry, EntryReader, load};
-pub use environment::built_in;
+pub use entry::{ProvisionerEntry, providers};
+pub use entry_reader::{Context, EntryReader};
+pub use environment::{add_built_in, built_in};
 pub use kinds::{Kinds, Load, kinds};
-pub use reply::{Given, Reply};
+pub use load::load;
+pub use needed::Needed;
+pub use provider::Provider;
+pub use reply::{PartValue, Reply};
 pub use request::Request;
 pub use run::{Provisionings, provision};
 use score_yaml::Span;

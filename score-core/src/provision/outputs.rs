@@ -4,19 +4,19 @@ use std::cell::LazyCell;
 
 use score_yaml::Map;
 
+use super::Provider;
 use crate::backend::Target;
 use crate::diagnostic::each_text_of;
-use crate::provision::Entry;
 use crate::text::{Mentions, Text};
 use crate::tree::Tree;
 
 /// Reads the references of the target in outputs. What the Score file says is none: `mentions` knows what the params
-/// held, `entry` has references of its own, and the metadata of the resource are what else the provisioner may have from there.
+/// held, the texts of `entry` have references of its own, and the metadata of the resource are what else the provisioner may have from there.
 pub(super) fn read<'m>(
     outputs: Map,
     target: &Target,
     mentions: &Mentions,
-    entry: &Entry,
+    entry: &dyn Provider,
     metadata: impl Fn() -> Option<&'m Map>,
 ) -> Tree<Text> {
     if target.has_secret_refs {
@@ -35,7 +35,7 @@ pub(super) fn read<'m>(
     });
     Tree::from_map(outputs, &mut |text| {
         Text::decode_deferred(text, |written| {
-            !entry.texts.iter().any(|text| text.contains(written))
+            !entry.texts().iter().any(|text| text.contains(written))
                 && mentions.is_text(written, || &metadata)
         })
     })

@@ -17,14 +17,14 @@ pub struct Reply {
     /// Outputs are names of environment variables: any key is one.
     pub is_environment: bool,
     /// What it adds for the target.
-    pub parts: Vec<(&'static FragmentField, Given)>,
+    pub parts: Vec<(&'static FragmentField, PartValue)>,
     /// Lines for the user.
     pub logs: Vec<String>,
 }
 
 /// What a provisioner gives for a part.
 #[derive(Clone, PartialEq)]
-pub enum Given {
+pub enum PartValue {
     /// Data.
     Data(Value),
     /// YAML that is still to be read.
@@ -46,21 +46,21 @@ impl fmt::Debug for Reply {
 }
 
 /// Nothing of it.
-impl fmt::Debug for Given {
+impl fmt::Debug for PartValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Given").finish_non_exhaustive()
+        f.debug_struct("PartValue").finish_non_exhaustive()
     }
 }
 
-impl Given {
+impl PartValue {
     /// The data.
     ///
     /// # Errors
     /// The text is not YAML.
     pub fn read(self) -> Result<Value, String> {
         match self {
-            Given::Data(value) => Ok(value),
-            Given::Yaml(text) => {
+            PartValue::Data(value) => Ok(value),
+            PartValue::Yaml(text) => {
                 let limits = Limits {
                     nodes: limits::REPLY_NODES,
                     ..Limits::default()

@@ -4,7 +4,7 @@ use std::fmt;
 
 use score_yaml::{Map, Str};
 
-use super::{Shared, WorkloadServices};
+use super::{Needed, Shared, WorkloadServices};
 use crate::backend::Target;
 use crate::diagnostic::{Secrets, each_text_of};
 use crate::resource::ResourceUid;
@@ -30,6 +30,8 @@ pub struct Request<'a> {
     pub source_workload: &'a str,
     /// That workload's metadata.
     pub workload_metadata: &'a Map,
+    /// The outputs of the resources that it waited for.
+    pub needed: Needed<'a>,
     /// The services of all workloads.
     pub services: &'a WorkloadServices,
     /// What the target tells.

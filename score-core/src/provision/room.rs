@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Given, Reply};
+use super::{PartValue, Provider, Reply};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
 use crate::{data, limits};
@@ -25,12 +25,12 @@ impl Room {
     /// Notes what a provisioner gave.
     pub(super) fn note(&self, reply: &Reply) {
         let parts = reply.parts.iter().map(|(_, given)| match given {
-            Given::Data(value) => data::size(value),
-            Given::Yaml(text) => text.len(),
+            PartValue::Data(value) => data::size(value),
+            PartValue::Yaml(text) => text.len(),
         });
         let logs = reply.logs.iter().map(|line| line.len() + limits::NODE);
-        let kept = [data::map_size(&reply.state), data::map_size(&reply.outputs)];
-        let bytes = parts.chain(logs).chain(kept);
+        let remembered = [data::map_size(&reply.state), data::map_size(&reply.outputs)];
+        let bytes = parts.chain(logs).chain(remembered);
         let bytes = bytes.fold(0, usize::saturating_add);
         let add = |taken: usize| Some(taken.saturating_add(bytes));
         let _ = self
@@ -47,7 +47,7 @@ impl Room {
     ///
     /// # Errors
     /// They did. Which resource came when it was too much may depend on the machine: it is an error of the whole.
-    pub(super) fn check(&self, plan: &Plan<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn check(&self, plan: &Plan<'_, dyn Provider>) -> Result<(), Diagnostic> {
         if !self.is_full() {
             return Ok(());
         }
@@ -58,10 +58,10 @@ impl Room {
 }
 
 /// What provisioners give or share is too much: said at the resource that comes last.
-pub(super) fn too_large(plan: &Plan<'_>, what: String) -> Diagnostic {
+pub(super) fn too_large(plan: &Plan<'_, dyn Provider>, what: String) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::TooLarge, what);
-    match plan.layers.iter().flatten().last() {
-        Some(last) => diagnostic.at(last.resource.span),
+    match plan.layers().flatten().last() {
+        Some(last) => diagnostic.at(last.node.span),
         None => diagnostic,
     }
 }

@@ -1,27 +1,23 @@
-//! The stage: each planned resource to its provisioner, in order.
+//! The stage: each resource of a plan to its provisioner, in order.
 
-use score_yaml::message;
-use score_yaml::message::Name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use rayon::prelude::*;
-use score_yaml::{Map, Value};
+use score_yaml::Map;
 
-use super::choose::choose;
-use super::outputs;
-use super::random::Seeded;
+use super::ask::{Answer, RunInputs};
+use super::fragment::FragmentResult;
+use super::matched::MatchedResource;
 use super::room::{Room, too_large};
-use super::{Entry, Reply, Request, Shared, WorkloadServices, environment, services};
-use crate::backend::{Author, Backend, Fragment, FragmentField, Provisioned, Target};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::{Provider, Shared, matching, services};
+use crate::backend::{Backend, Fragment, Provisioned, Target};
+use crate::diagnostic::Diagnostics;
 use crate::host::Host;
-use crate::path::FieldPath;
-use crate::plan::{Plan, Planned};
-use crate::reference::{Outcome, Scope};
+use crate::plan::Plan;
 use crate::resource::ResourceUid;
-use crate::state::{ResourceState, State};
+use crate::state::State;
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 use crate::workload::Workload;
@@ -37,8 +33,8 @@ pub struct Provisionings<F> {
     pub logs: Vec<String>,
 }
 
-/// Provisions the resources of a plan. `workloads` are all workloads of the project, by name. On an error
-/// the state is not to be used.
+/// Provisions the resources of a plan, of which the state was told. `workloads` are all workloads of the project, by
+/// name. On an error the state is not to be used.
 ///
 /// Provisioners run one after the other, since each may see what those before it shared; those that neither look
 /// at that nor change it, and whose resources do not wait for each other, run on all cores. What they give is
@@ -50,195 +46,143 @@ pub struct Provisionings<F> {
 /// what a provisioner reports.
 pub fn provision<B: Backend>(
     backend: &B,
-    plan: &Plan<'_>,
+    plan: &Plan<'_, dyn Provider>,
     workloads: &[Workload<Template>],
-    entries: &[Entry],
     state: &mut State,
     host: &dyn Host,
 ) -> Result<Provisionings<B::Fragment>, Diagnostics> {
     let target = backend.target();
-    let built_in =
-        (target.has_environment && !environment::is_among(entries)).then(environment::built_in);
-    let entries: Vec<&Entry> = entries.iter().chain(&built_in).collect();
-    let chosen = choose(plan, &entries, state, &target)?;
+    matching::check(plan, state, &target)?;
 
     let mut seed = [0; 32];
     host.random(&mut seed);
-    let given = Given {
+    let count = plan.graph().nodes().len();
+    let inputs = RunInputs {
         target: &target,
+        graph: plan.graph(),
         services: services(backend, workloads),
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
         seed,
-        room: Room::of(chosen.len()),
+        room: Room::of(count),
     };
+    let mut entries = plan.layers().flatten().filter_map(|planned| planned.entry);
     let mut run = Run {
-        given: &given,
-        is_patient: chosen.iter().all(|entry| entry.provisioner.is_pure()),
+        inputs: &inputs,
+        may_defer_errors: entries.all(|entry| entry.provisioner().is_pure()),
         failed: BTreeSet::new(),
         diags: Diagnostics::new(),
-        taken: Vec::with_capacity(chosen.len()),
-        replaced: Vec::with_capacity(chosen.len()),
+        provisioned: Vec::with_capacity(count),
+        replaced: Vec::with_capacity(count),
         env: BTreeSet::new(),
         logs: Vec::new(),
     };
-    let mut chosen = chosen.into_iter();
-    for layer in &plan.layers {
-        let asked = layer.iter().zip(chosen.by_ref());
-        let asked: Vec<Asked<'_>> = asked
-            .map(|(planned, entry)| Asked {
-                uid: &planned.uid,
-                entry,
-                planned,
+    for layer in plan.layers() {
+        let matched = layer.filter_map(|planned| {
+            Some(MatchedResource {
+                node: planned.node,
+                at: planned.at,
+                entry: planned.entry?,
             })
-            .collect();
-        let is_independent = |asked: &Asked<'_>| asked.entry.provisioner.is_independent();
-        for group in asked.chunk_by(|a, b| is_independent(a) && is_independent(b)) {
+        });
+        let matched: Vec<MatchedResource<'_>> = matched.collect();
+        let is_independent =
+            |matched: &MatchedResource<'_>| matched.entry.provisioner().is_independent();
+        for group in matched.chunk_by(|a, b| is_independent(a) && is_independent(b)) {
             run.group(group, state);
         }
     }
-    given.room.check(plan)?;
-    let shared = given.shared.to_map();
+    inputs.room.check(plan)?;
+    let shared = inputs.shared.to_map();
     state.shared_state = shared.map_err(|what| too_large(plan, what))?;
-
-    let read: Vec<_> = run
-        .taken
-        .into_par_iter()
-        .map(|taken| taken.finish(&target))
-        .collect();
-    run.replaced.into_par_iter().for_each(drop);
-    let mut diags = run.diags;
-    let mut resources = IndexMap::with_capacity(read.len());
-    for (uid, provisioned) in read {
-        match provisioned {
-            Ok(provisioned) => drop(resources.insert(uid.clone(), provisioned)),
-            Err(errors) => diags.extend(errors),
-        }
-    }
-    if diags.has_errors() {
-        Err(diags)
-    } else {
-        Ok(Provisionings {
-            resources,
-            env: run.env,
-            logs: run.logs,
-        })
-    }
+    run.finish(&target)
 }
-
-/// What is given to all provisioners of a run.
-struct Given<'a> {
-    target: &'a Target,
-    services: WorkloadServices,
-    shared: Shared,
-    host: &'a dyn Host,
-    /// What the random bytes of all resources follow from.
-    seed: [u8; 32],
-    room: Room,
-}
-
-/// A resource and the entry that takes it.
-#[derive(Clone, Copy)]
-struct Asked<'a> {
-    uid: &'a ResourceUid,
-    entry: &'a Entry,
-    planned: &'a Planned<'a>,
-}
-
-/// What a provisioner answers, and the environment variables that the params read.
-struct Answer<F> {
-    reply: Reply,
-    outputs: Tree<Text>,
-    added: Added<F>,
-    env: BTreeSet<String>,
-}
-
-/// What a provisioner adds for the target.
-enum Added<F> {
-    Unread(Parts),
-    Read(Result<F, Diagnostics>),
-}
-
-type Parts = Vec<(&'static FragmentField, super::Given)>;
 
 /// After so many errors nothing more is tried.
 const ENOUGH: usize = 200;
 
 /// What has come of the resources so far.
 struct Run<'a, F> {
-    given: &'a Given<'a>,
+    inputs: &'a RunInputs<'a>,
     /// Whether errors in what is added for the target may wait until the end.
-    is_patient: bool,
-    failed: BTreeSet<&'a ResourceUid>,
+    may_defer_errors: bool,
+    /// The nodes that were not provisioned, by index.
+    failed: BTreeSet<usize>,
     diags: Diagnostics,
-    taken: Vec<Taken<'a, F>>,
-    /// What the state kept before; all cores take it apart in the end.
+    provisioned: Vec<ProvisionedResource<'a, F>>,
+    /// What the state held before; all cores take it apart in the end.
     replaced: Vec<(Map, Arc<Tree<Text>>)>,
     env: BTreeSet<String>,
     logs: Vec<String>,
 }
 
 /// A provisioned resource.
-struct Taken<'a, F> {
-    asked: Asked<'a>,
+struct ProvisionedResource<'a, F> {
+    matched: MatchedResource<'a>,
     outputs: Arc<Tree<Text>>,
-    added: Added<F>,
+    fragment: FragmentResult<F>,
 }
 
 impl<'a, F: Fragment> Run<'a, F> {
     /// Provisions resources that do not wait for each other: one, or several whose provisioners are independent.
     /// After a failure only what has no effect outside goes on, so that further errors are found.
-    fn group(&mut self, group: &[Asked<'a>], state: &mut State) {
-        let given = self.given;
-        let is_free = |asked: &Asked<'a>| {
+    fn group(&mut self, group: &[MatchedResource<'a>], state: &mut State) {
+        let inputs = self.inputs;
+        let is_free = |matched: &MatchedResource<'a>| {
             self.diags.is_empty()
                 || self.diags.len() < ENOUGH
-                    && asked.entry.provisioner.is_pure()
-                    && !asked.needs_any(&self.failed, state)
+                    && matched.entry.provisioner().is_pure()
+                    && !self.has_failed_for(matched)
         };
         let answers: Vec<Option<Result<Answer<F>, Diagnostics>>> = match group {
-            [one] => vec![is_free(one).then(|| one.ask(given, !self.is_patient, state))],
+            [one] => vec![is_free(one).then(|| one.ask(inputs, !self.may_defer_errors, state))],
             _ => {
                 let free: Vec<bool> = group.iter().map(is_free).collect();
                 let group = group.par_iter().zip(free);
                 group
-                    .map(|(asked, is_free)| is_free.then(|| asked.ask(given, true, state)))
+                    .map(|(matched, is_free)| is_free.then(|| matched.ask(inputs, true, state)))
                     .collect()
             }
         };
-        for (asked, answer) in group.iter().zip(answers) {
-            let taken = answer.map(|answer| self.take(*asked, answer?, state));
+        for (matched, answer) in group.iter().zip(answers) {
+            let taken = answer.map(|answer| self.take(*matched, answer?, state));
             if taken.as_ref().is_none_or(Result::is_err) {
-                self.failed.insert(asked.uid);
+                self.failed.insert(matched.at);
             }
             if let Some(Err(diags)) = taken {
-                self.diags.extend(asked.placed::<F>(diags));
+                self.diags.extend(matched.placed::<F>(diags));
             }
         }
+    }
+
+    /// Whether a node was not provisioned that a resource needs.
+    fn has_failed_for(&self, matched: &MatchedResource<'_>) -> bool {
+        let mut needs = self.inputs.graph.needs_at(matched.at);
+        needs.any(|need| self.failed.contains(&need))
     }
 
     /// Takes an answer into the state and among what is given.
     fn take(
         &mut self,
-        asked: Asked<'a>,
+        matched: MatchedResource<'a>,
         answer: Answer<F>,
         state: &mut State,
     ) -> Result<(), Diagnostics> {
         let Answer {
             reply,
             outputs,
-            added,
+            fragment,
             env,
         } = answer;
-        let added = match added {
-            Added::Read(Err(errors)) if !self.is_patient => return Err(errors),
-            added => added,
+        let fragment = match fragment {
+            FragmentResult::Read(Err(errors)) if !self.may_defer_errors => return Err(errors),
+            fragment => fragment,
         };
-        let Asked { uid, entry, .. } = asked;
+        let uid = matched.uid();
         let Some(known) = state.resources.get_mut(uid.as_str()) else {
             return Ok(());
         };
-        known.provisioner.clone_from(&entry.uri);
+        known.provisioner.clone_from(matched.entry.uri());
         let state = std::mem::replace(&mut known.state, reply.state);
         let outputs = std::mem::replace(&mut known.outputs, Arc::new(outputs));
         self.replaced.push((state, outputs));
@@ -251,257 +195,65 @@ impl<'a, F: Fragment> Run<'a, F> {
             .flat_map(|text| text.trim_end().split('\n'));
         self.logs.extend(lines.map(|line| format!("{uid}: {line}")));
         let outputs = Arc::clone(&known.outputs);
-        self.taken.push(Taken {
-            asked,
+        self.provisioned.push(ProvisionedResource {
+            matched,
             outputs,
-            added,
+            fragment,
         });
         Ok(())
     }
-}
 
-impl Asked<'_> {
-    /// Whether the params refer to one of these resources.
-    fn needs_any(&self, uids: &BTreeSet<&ResourceUid>, state: &State) -> bool {
-        let workload = self.planned.workload;
-        let mut needs = false;
-        if let Some(known) = state.resources.get(self.uid.as_str()) {
-            known
-                .params
-                .each_string_at(&mut FieldPath::new(), &mut |_, text| {
-                    let names = text
-                        .placeholders()
-                        .filter_map(|placeholder| placeholder.resource());
-                    let mut needed = names.filter_map(|(name, _)| workload.resources.get(name));
-                    needs |= needed.any(|resource| uids.contains(&resource.uid));
-                });
+    /// All that was given, once every resource was asked for.
+    fn finish(self, target: &Target) -> Result<Provisionings<F>, Diagnostics> {
+        let read: Vec<_> = self
+            .provisioned
+            .into_par_iter()
+            .map(|provisioned| provisioned.finish(target))
+            .collect();
+        self.replaced.into_par_iter().for_each(drop);
+        let mut diags = self.diags;
+        let mut resources = IndexMap::with_capacity(read.len());
+        for (uid, provisioned) in read {
+            match provisioned {
+                Ok(provisioned) => drop(resources.insert(uid.clone(), provisioned)),
+                Err(errors) => diags.extend(errors),
+            }
         }
-        needs
-    }
-
-    /// Asks the provisioner; `reads` says whether to read what it adds for the target, too.
-    fn ask<F: Fragment>(
-        &self,
-        given: &Given<'_>,
-        reads: bool,
-        state: &State,
-    ) -> Result<Answer<F>, Diagnostics> {
-        // An error is certain, and nobody will see what more there is.
-        if given.room.is_full() {
-            return Err(Diagnostics::new());
-        }
-        let mut outcome = Outcome {
-            keeps_resolved: !self.entry.provisioner.is_pure(),
-            ..Outcome::default()
-        };
-        let mut reply = match state.resources.get(self.uid.as_str()) {
-            Some(known) => self.reply(known, given, state, &mut outcome)?,
-            None => Reply::default(),
-        };
-        given.room.note(&reply);
-        let parts = std::mem::take(&mut reply.parts);
-        let metadata = || Some(&state.resources.get(self.uid.as_str())?.metadata);
-        let outputs = std::mem::take(&mut reply.outputs);
-        let outputs = outputs::read(
-            outputs,
-            given.target,
-            &outcome.mentions,
-            self.entry,
-            metadata,
-        );
-        let added = match reads {
-            true => Added::Read(self.read(parts, given.target)),
-            false => Added::Unread(parts),
-        };
-        Ok(Answer {
-            reply,
-            outputs,
-            added,
-            env: outcome.env,
-        })
-    }
-
-    fn reply(
-        &self,
-        known: &ResourceState,
-        given: &Given<'_>,
-        state: &State,
-        outcome: &mut Outcome,
-    ) -> Result<Reply, Diagnostics> {
-        let workload = self.planned.workload;
-        let scope = Scope {
-            metadata: &workload.metadata,
-            resources: &workload.resources,
-            state,
-            host: given.host,
-        };
-        let params = self.params(&known.params, &scope, given.target, outcome)?;
-        let mut request = Request {
-            uid: self.uid,
-            guid: &known.guid,
-            params,
-            resolved: std::mem::take(&mut outcome.resolved),
-            metadata: Some(&known.metadata).filter(|metadata| !metadata.is_empty()),
-            state: &known.state,
-            shared: &given.shared,
-            source_workload: &known.source_workload,
-            workload_metadata: &workload.metadata,
-            services: &given.services,
-            target: given.target,
-        };
-        let host = Seeded::new(given.host, &given.seed, self.uid);
-        let reply = self.entry.provisioner.provision(&mut request, &host);
-        let reply = reply.and_then(|reply| match given.shared.check() {
-            Ok(()) => Ok(reply),
-            Err(what) => Err(Diagnostic::new(Code::TooLarge, what)),
-        });
-        reply.map_err(|diagnostic| failed(diagnostic, self.uid, given.target).into())
-    }
-
-    /// The params with their placeholders replaced; `None` if there are none.
-    fn params(
-        &self,
-        params: &Tree<Template>,
-        scope: &Scope<'_>,
-        target: &Target,
-        outcome: &mut Outcome,
-    ) -> Result<Option<Map>, Diagnostics> {
-        let mut diags = Diagnostics::new();
-        let (uid, prefix) = (self.uid, target.provisioning_failed);
-        let value = scope.params(params, outcome, &mut |path, unresolved| {
-            diags.push(unresolved.diagnostic(path, |kept| {
-                let keys = FieldPath::keys(path.as_str()).join(": ");
-                let (uid, keys) = (Name(uid.as_str()), Name(&keys));
-                format!(
-                    "{prefix}: failed to substitute params for resource '{uid}': {keys}: {kept}"
-                )
-            }));
-        });
         if diags.has_errors() {
-            return Err(diags);
+            Err(diags)
+        } else {
+            Ok(Provisionings {
+                resources,
+                env: self.env,
+                logs: self.logs,
+            })
         }
-        match value {
-            Value::Map(map) if !map.is_empty() => Ok(Some(map)),
-            _ => Ok(None),
-        }
-    }
-
-    /// Reads what the provisioner adds for the target.
-    fn read<F: Fragment>(&self, parts: Parts, target: &Target) -> Result<F, Diagnostics> {
-        let mut values = Vec::with_capacity(parts.len());
-        let mut diags = Diagnostics::new();
-        for (part, given) in parts {
-            match given.read() {
-                Ok(Value::Null) => {}
-                Ok(value) => values.push((part, value)),
-                Err(what) => diags.push(undecodable(self.entry, part, &what)),
-            }
-        }
-        if diags.is_empty() {
-            match F::decode(values) {
-                Ok(fragment) => return Ok(fragment),
-                Err(errors) => diags = errors,
-            }
-        }
-        Err(diags
-            .into_iter()
-            .map(|diagnostic| failed(diagnostic, self.uid, target))
-            .collect())
-    }
-
-    /// Where the entry says what it adds for the target.
-    fn author<F: Fragment>(&self) -> Option<Author> {
-        let Entry {
-            uri,
-            provisioner,
-            is_unchanged,
-            ..
-        } = self.entry;
-        // Nothing will be said of one that is right.
-        let mut parts = F::FIELDS.iter().filter(|_| !is_unchanged);
-        let said = parts.find_map(|part| provisioner.place(part));
-        Some(Author {
-            entry: said.or(self.entry.span)?,
-            resource: self.planned.resource.span,
-            is_default: *is_unchanged || uri.contains("://default-provisioners/"),
-            is_unchanged: *is_unchanged,
-        })
-    }
-
-    /// Gives errors their places: where the entry says the part that they are about, else the entry, else the
-    /// resource; and says which resource it was for.
-    fn placed<F: Fragment>(&self, diags: Diagnostics) -> Diagnostics {
-        let Asked {
-            uid,
-            entry,
-            planned: Planned { resource, .. },
-        } = self;
-        let place = |diagnostic: &Diagnostic| {
-            let field = FieldPath::keys(diagnostic.path.as_deref()?).swap_remove(0);
-            let part = F::FIELDS
-                .iter()
-                .find(|part| part.template == field || part.reply == field)?;
-            entry.place(part)
-        };
-        let placed = diags.into_iter().map(|diagnostic| {
-            match diagnostic.span.or_else(|| place(&diagnostic)) {
-                Some(span) => diagnostic
-                    .at(span)
-                    .label(resource.span, message!("for `{uid}`")),
-                None => diagnostic.at(resource.span),
-            }
-        });
-        placed.collect()
     }
 }
 
-impl<'a, F: Fragment> Taken<'a, F> {
+impl<'a, F: Fragment> ProvisionedResource<'a, F> {
     /// Reads what is still to be read.
     fn finish(self, target: &Target) -> (&'a ResourceUid, Result<Provisioned<F>, Diagnostics>) {
-        let Taken {
-            asked,
+        let ProvisionedResource {
+            matched,
             outputs,
-            added,
+            fragment,
         } = self;
-        let workload = asked.planned.workload;
-        let fragment = match added {
-            Added::Read(fragment) => fragment,
-            Added::Unread(parts) => asked.read(parts, target),
+        let MatchedResource { node, entry, .. } = matched;
+        let fragment = match fragment {
+            FragmentResult::Read(fragment) => fragment,
+            FragmentResult::Unread(parts) => matched.read(parts, target),
         };
         let provisioned = fragment
             .map(|fragment| Provisioned {
-                source_workload: workload.name.value.clone(),
-                provisioner: asked.entry.uri.clone(),
+                source_workload: node.scope.workload.clone(),
+                provisioner: entry.uri().clone(),
                 outputs,
                 fragment,
-                places: asked.entry.places(F::FIELDS),
-                author: asked.author::<F>(),
+                places: entry.places(F::FIELDS),
+                author: matched.author::<F>(),
             })
-            .map_err(|diags| asked.placed::<F>(diags));
-        (asked.uid, provisioned)
+            .map_err(|diags| matched.placed::<F>(diags));
+        (matched.uid(), provisioned)
     }
-}
-
-/// What a provisioner gave for a part is not YAML.
-fn undecodable(entry: &Entry, part: &FragmentField, what: &str) -> Diagnostic {
-    let field = part.template;
-    let message = format!("the template `{field}` gave something else than expected: {what}");
-    let diagnostic = Diagnostic::new(Code::InvalidReply, message).summary(format!(
-        "{field} template failed: failed to decode output: {what}"
-    ));
-    match entry.provisioner.place(part) {
-        Some(span) => diagnostic.at(span),
-        None => diagnostic,
-    }
-}
-
-/// An error of a provisioner, with the summary of the whole.
-fn failed(diagnostic: Diagnostic, uid: &ResourceUid, target: &Target) -> Diagnostic {
-    let what = diagnostic.summary.as_deref().unwrap_or(&diagnostic.message);
-    let summary = format!(
-        "{}: resource '{}': failed to provision: {what}",
-        target.provisioning_failed,
-        Name(uid.as_str())
-    );
-    diagnostic.summary(summary)
 }

@@ -6,7 +6,7 @@ use score_template::{Context, Function, Functions, Library, Template};
 use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
-use super::stages::{Fault, Language};
+use super::template_entry::{Fault, Language};
 use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
@@ -84,7 +84,7 @@ pub fn render(
         let at = (start + column).min(text.len());
         Diagnostic::new(code, fault.message)
             .at(Span::new(template, at, at))
-            .summary(format!("failed to {what}: {}", fault.kept))
+            .summary(format!("failed to {what}: {}", fault.go_message))
     };
     let compiled = Template::parse(&sources.get(template).text, &score_sprig::FUNCTIONS)
         .map_err(|error| failed(Code::TemplateSyntax, "parse format template", &error))?;
@@ -101,7 +101,7 @@ fn fault(error: &Error) -> Fault {
     let at = (error.line.saturating_sub(1), error.column.saturating_sub(1));
     Fault {
         message,
-        kept: error.to_string(),
+        go_message: error.to_string(),
         at: Some(at),
         subject: error.context.clone(),
     }

@@ -5,7 +5,7 @@ use score_yaml::{Bounded, Map, Value};
 use serde::de::DeserializeSeed;
 use serde_json::error::Category;
 
-use super::{Given, Reply, Request, ServicePort};
+use super::{PartValue, Reply, Request, ServicePort};
 use crate::backend::FragmentField;
 use crate::diagnostic::{nearest, with_article};
 use crate::{json, limits};
@@ -136,7 +136,7 @@ pub fn reply(
             "shared_state" => shared = map(&key, value)?,
             _ => match parts.iter().find(|part| part.reply == key) {
                 Some(_) if value == Value::Null => {}
-                Some(part) => reply.parts.push((part, Given::Data(value))),
+                Some(part) => reply.parts.push((part, PartValue::Data(value))),
                 None => return Err(unknown(&key, parts)),
             },
         }

@@ -50,7 +50,7 @@ pub struct ResourceState {
     /// `metadata` of its definition; empty if none has any.
     pub metadata: Map,
     /// `params` of its definition, placeholders as they stand; always a map.
-    pub params: Tree<Template>,
+    pub params: Arc<Tree<Template>>,
     /// The workload whose definition counts.
     pub source_workload: Str,
     /// The uri of the provisioner that took it; empty before the first time.
@@ -101,7 +101,7 @@ impl Default for ResourceState {
         ResourceState {
             guid: Str::default(),
             metadata: Map::new(),
-            params: Tree::map(),
+            params: Arc::new(Tree::map()),
             source_workload: Str::default(),
             provisioner: Str::default(),
             state: Map::new(),

@@ -212,7 +212,7 @@ impl Reader<'_> {
         self.fields(node, &known, &[], |reader, field, node| match field {
             "guid" => resource.guid = reader.text(node),
             "metadata" => resource.metadata = reader.map(node),
-            "params" => resource.params = reader.params(&node),
+            "params" => resource.params = Arc::new(reader.params(&node)),
             "source_workload" => resource.source_workload = reader.text(node),
             "provisioner" => resource.provisioner = reader.text(node),
             "state" => resource.state = reader.map(node),

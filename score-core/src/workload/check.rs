@@ -6,23 +6,23 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::{Ready, Site, Workload};
+use super::{FieldKind, Ready, Workload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
 use crate::text::{Placeholder, Template};
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
 /// containers, wait for nothing impossible and form no cycle.
 pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagnostics) {
-    workload.each_text(&mut |site, path, template| {
+    workload.each_text(&mut |kind, path, template| {
         for placeholder in template.placeholders() {
             if !is_known(workload, placeholder) {
                 diags.push_error(|| {
-                    let hint = match site {
-                        Site::Image if placeholder.raw.starts_with('{') => {
+                    let hint = match kind {
+                        FieldKind::Image if placeholder.raw.starts_with('{') => {
                             "`${{ … }}` is for another tool, which has to fill it in first"
                                 .to_owned()
                         }
-                        Site::Image => dialect.image_hint.to_owned(),
+                        FieldKind::Image => dialect.image_hint.to_owned(),
                         _ => message!("write `$${{{}}}` for the text itself", placeholder.raw),
                     };
                     placeholder_fault(workload, placeholder, hint).path(path)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_yaml::Str;
 
-use super::Site;
+use super::FieldKind;
 use super::extension::{
     Controller, Entries, Entry, Extension, Field, Fields, Override, Part, PodVolume,
     PodVolumeSource, Schedule, ServiceSettings,
@@ -30,21 +30,21 @@ impl<F> Walk<'_, F> {
 
     pub(super) fn text<T, U>(&mut self, text: T) -> U
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
-        (self.f)(Site::Setting, self.path, text)
+        (self.f)(FieldKind::Setting, self.path, text)
     }
 
     fn spanned<T, U>(&mut self, text: Spanned<T>) -> Spanned<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         Spanned::new(self.text(text.value), text.span)
     }
 
     pub(super) fn texts<T, U>(&mut self, texts: Vec<T>) -> Vec<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let texts = texts.into_iter().enumerate();
         texts
@@ -54,15 +54,17 @@ impl<F> Walk<'_, F> {
 
     fn tree<T, U>(&mut self, tree: Tree<T>) -> Tree<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let f = &mut *self.f;
-        tree.map_strings_at(self.path, &mut |path, text| f(Site::Setting, path, text))
+        tree.map_strings_at(self.path, &mut |path, text| {
+            f(FieldKind::Setting, path, text)
+        })
     }
 
     fn field<T, U>(&mut self, field: Field<T>) -> Field<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         Field {
             span: field.span,
@@ -72,14 +74,14 @@ impl<F> Walk<'_, F> {
 
     pub(super) fn fields<T, U>(&mut self, fields: Fields<T>) -> Fields<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         self.map(fields, Self::field)
     }
 
     pub(super) fn items<T, U>(&mut self, items: Vec<Field<T>>) -> Vec<Field<U>>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let items = items.into_iter().enumerate();
         items
@@ -101,7 +103,7 @@ impl<F> Walk<'_, F> {
 
     fn entries<T, U>(&mut self, entries: Entries<T>) -> Entries<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let entries = entries.into_iter();
         entries
@@ -114,7 +116,7 @@ impl<F> Walk<'_, F> {
 
     fn part<T, U>(&mut self, key: &str, part: Part<T>) -> Part<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let Part {
             annotations,
@@ -130,7 +132,7 @@ impl<F> Walk<'_, F> {
 
     pub(super) fn probe<T, U>(&mut self, key: &str, probe: Option<Probe<T>>) -> Option<Probe<U>>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let Probe {
             span,
@@ -180,7 +182,7 @@ impl<F> Walk<'_, F> {
         resources: Option<Resources<T>>,
     ) -> Option<Resources<U>>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let Resources {
             limits,
@@ -200,7 +202,7 @@ impl<F> Walk<'_, F> {
 
     fn controller<T, U>(&mut self, controller: Controller<T>) -> Controller<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         match controller {
             Controller::Deployment(part) => Controller::Deployment(self.part("deployment", part)),
@@ -223,7 +225,7 @@ impl<F> Walk<'_, F> {
 
     fn schedule<T, U>(&mut self, schedule: Schedule<T>) -> Schedule<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let Schedule {
             span,
@@ -249,7 +251,7 @@ impl<F> Walk<'_, F> {
 
     fn volume<T, U>(&mut self, volume: PodVolume<T>) -> PodVolume<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let source = match volume.source {
             PodVolumeSource::EmptyDir(source) => {
@@ -269,7 +271,7 @@ impl<F> Walk<'_, F> {
     /// The same extension with other strings; the walk stands at its `spec`.
     pub(super) fn extension<T, U>(&mut self, extension: Extension<T>) -> Extension<U>
     where
-        F: FnMut(Site, &FieldPath, T) -> U,
+        F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let Extension {
             profile,

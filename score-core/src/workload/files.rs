@@ -8,8 +8,8 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine as _};
 use score_yaml::{Key, Node, Str};
 
-use super::lower::Scope;
 use super::read::Reader;
+use super::scope::Scope;
 use super::{Content, File};
 use crate::diagnostic::Code;
 use crate::text::{Spanned, Template};

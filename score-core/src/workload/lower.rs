@@ -1,39 +1,22 @@
 //! From a checked tree to the typed workload.
 
 use score_yaml::message;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use score_yaml::{Key, Map, Mapping, Node, SourceMap, Span, Str};
+use score_yaml::{Key, Map, Mapping, Node, Str};
 
 use super::read::Reader;
+use super::scope::{Lowering, Scope};
 use super::{
     Container, Port, Protocol, Quantities, Ready, Resource, Resources, Volume, VolumeSource,
     Workload, files, probes,
 };
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
-use crate::host::Host;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::text::{Spanned, Template};
 use crate::tree::Tree;
-use crate::workload::ByName;
-
-/// What lowering a workload needs beside its tree.
-#[derive(Clone, Copy)]
-pub struct Lowering<'a> {
-    /// The texts that the tree's places lead to.
-    pub sources: &'a SourceMap,
-    /// Who reads the files that containers name.
-    pub host: &'a dyn Host,
-    /// The path of the Score file, which `source` paths start from.
-    pub score_file: &'a str,
-    /// The containers whose image is built, so that `.` stands for it.
-    pub builds: &'a BTreeSet<String>,
-    /// Whether the target reads variables in images, in the words of compose.
-    pub reads_variables: bool,
-    /// The words of the tool.
-    pub dialect: &'a Dialect,
-}
 
 /// The typed workload of a tree that [`document::spec`](crate::document::spec) made, now or in an earlier run.
 ///
@@ -94,7 +77,7 @@ pub fn lower(
     });
     let ports = ports.unwrap_or_default();
     Some(Workload {
-        metadata: plain_map(metadata),
+        metadata: Arc::new(plain_map(metadata)),
         annotations,
         containers,
         ports,
@@ -126,19 +109,7 @@ fn port(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Port> {
     })
 }
 
-/// What is known of the workload while its parts are lowered.
-pub(super) struct Scope<'a> {
-    pub(super) lowering: Lowering<'a>,
-    workload: &'a str,
-    resources: &'a ByName<Resource<Template>>,
-}
-
 impl Scope<'_> {
-    /// The template of a text that stands there.
-    pub(super) fn template(&self, text: &str, span: Span) -> Template {
-        Template::parse(text, span, self.lowering.sources.text(span))
-    }
-
     fn resource(
         &self,
         reader: &mut Reader<'_>,
@@ -151,12 +122,11 @@ impl Scope<'_> {
         let id = reader.string(map, "id");
         let metadata = reader
             .field(map, "metadata", |reader, _, node| reader.map_of(node))
-            .map(plain_map);
+            .map(|metadata| Arc::new(plain_map(metadata)));
         let params = reader.field(map, "params", |reader, _, node| {
             reader.map_of(node)?;
-            Some(Tree::from_node(node, &mut |text, span| {
-                self.template(text, span)
-            }))
+            let params = Tree::from_node(node, &mut |text, span| self.template(text, span));
+            Some(Arc::new(params))
         });
         let kind = kind?;
         let [class, id] = [&class, &id].map(|text| text.as_ref().map(|text| text.as_str()));
@@ -322,6 +292,8 @@ fn quantities(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Option<Qua
 
 #[cfg(test)]
 mod tests {
+    use score_yaml::SourceMap;
+
     use super::super::testing::lowered;
     use super::super::{PortRef, Scheme};
     use super::*;

@@ -10,12 +10,14 @@ mod files;
 mod lower;
 mod probes;
 mod read;
+mod scope;
 mod targets;
 #[cfg(test)]
 mod testing;
 mod texts;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use check::check;
 pub use container::{
@@ -24,12 +26,13 @@ pub use container::{
 };
 pub use engine::{check_for_engines, is_image};
 pub use extension::Extension;
-pub use lower::{Lowering, lower};
+pub use lower::lower;
+pub use scope::Lowering;
 use score_yaml::{Map, Span, Str};
 pub use targets::check_mounts;
-pub use texts::Site;
+pub use texts::FieldKind;
 
-use crate::resource::ResourceUid;
+use crate::resource::{ResourceNames, ResourceUid};
 use crate::text::Spanned;
 use crate::tree::Tree;
 
@@ -42,7 +45,7 @@ pub struct Workload<T> {
     /// `metadata.name`
     pub name: Spanned<Str>,
     /// All of `metadata`, as written.
-    pub metadata: Map,
+    pub metadata: Arc<Map>,
     /// `metadata.annotations`, with their places.
     pub annotations: BTreeMap<Str, Spanned<Str>>,
     /// The containers by name.
@@ -53,6 +56,17 @@ pub struct Workload<T> {
     pub resources: ByName<Resource<T>>,
     /// What an extension says beyond Score, if there is one; [`humanitec`](crate::humanitec) puts it there.
     pub extension: Option<Box<Extension<T>>>,
+}
+
+impl<T> Workload<T> {
+    /// The resources by the names that placeholders use.
+    #[must_use]
+    pub fn resource_names(&self) -> ResourceNames {
+        let resources = self.resources.iter();
+        resources
+            .map(|(name, resource)| (name.clone(), resource.uid.clone()))
+            .collect()
+    }
 }
 
 /// A port of the service.
@@ -100,7 +114,7 @@ pub struct Resource<T> {
     /// Type, class and id in one.
     pub uid: ResourceUid,
     /// `metadata`, if given.
-    pub metadata: Option<Map>,
+    pub metadata: Option<Arc<Map>>,
     /// `params`, if given; always a map.
-    pub params: Option<Tree<T>>,
+    pub params: Option<Arc<Tree<T>>>,
 }

@@ -1,6 +1,7 @@
 //! The strings of a workload that may hold placeholders: which there are, and a walk over them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use score_yaml::Str;
 
@@ -11,7 +12,7 @@ use crate::text::Spanned;
 
 /// Which field a string that may hold placeholders belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Site {
+pub enum FieldKind {
     /// The value of a container's variable.
     Variable,
     /// The content of a container's file.
@@ -29,7 +30,7 @@ pub enum Site {
 impl<T> Workload<T> {
     /// Visits each string of a Score field that may hold placeholders, with its field and path. (Those of an
     /// extension's own fields were checked when it was put on the workload.)
-    pub fn each_text<'w>(&'w self, f: &mut impl FnMut(Site, &FieldPath, &'w T)) {
+    pub fn each_text<'w>(&'w self, f: &mut impl FnMut(FieldKind, &FieldPath, &'w T)) {
         let path = &mut FieldPath::new();
         path.at("containers", |path| {
             for (name, container) in &self.containers {
@@ -43,7 +44,8 @@ impl<T> Workload<T> {
                 };
                 path.at(name, |path| {
                     path.at("params", |path| {
-                        params.each_string_at(path, &mut |path, text| f(Site::Param, path, text))
+                        params
+                            .each_string_at(path, &mut |path, text| f(FieldKind::Param, path, text))
                     });
                 });
             }
@@ -52,7 +54,10 @@ impl<T> Workload<T> {
 
     /// The same workload with other strings where placeholders may stand; `f` is told field and path.
     #[must_use]
-    pub fn map_texts<U>(self, f: &mut impl FnMut(Site, &FieldPath, T) -> U) -> Workload<U> {
+    pub fn map_texts<U>(self, f: &mut impl FnMut(FieldKind, &FieldPath, T) -> U) -> Workload<U>
+    where
+        T: Clone,
+    {
         let Workload {
             name,
             metadata,
@@ -77,7 +82,11 @@ impl<T> Workload<T> {
                 } = resource;
                 let params = params.map(|params| {
                     path.at("params", |path| {
-                        params.map_strings_at(path, &mut |path, text| f(Site::Param, path, text))
+                        let params = Arc::unwrap_or_clone(params);
+                        let params = params.map_strings_at(path, &mut |path, text| {
+                            f(FieldKind::Param, path, text)
+                        });
+                        Arc::new(params)
                     })
                 });
                 Resource {
@@ -107,13 +116,17 @@ impl<T> Workload<T> {
 }
 
 impl<T> Container<T> {
-    fn each_text<'w>(&'w self, path: &mut FieldPath, f: &mut impl FnMut(Site, &FieldPath, &'w T)) {
+    fn each_text<'w>(
+        &'w self,
+        path: &mut FieldPath,
+        f: &mut impl FnMut(FieldKind, &FieldPath, &'w T),
+    ) {
         if let Some(image) = &self.image {
-            path.at("image", |path| f(Site::Image, path, &image.value));
+            path.at("image", |path| f(FieldKind::Image, path, &image.value));
         }
         path.at("variables", |path| {
             for (name, variable) in &self.variables {
-                path.at(name, |path| f(Site::Variable, path, variable));
+                path.at(name, |path| f(FieldKind::Variable, path, variable));
             }
         });
         path.at("files", |path| {
@@ -122,7 +135,7 @@ impl<T> Container<T> {
                     continue;
                 };
                 path.at(target, |path| {
-                    path.at("content", |path| f(Site::FileContent, path, text))
+                    path.at("content", |path| f(FieldKind::FileContent, path, text))
                 });
             }
         });
@@ -132,7 +145,7 @@ impl<T> Container<T> {
                     continue;
                 };
                 path.at(target, |path| {
-                    path.at("source", |path| f(Site::VolumeSource, path, text))
+                    path.at("source", |path| f(FieldKind::VolumeSource, path, text))
                 });
             }
         });
@@ -141,23 +154,24 @@ impl<T> Container<T> {
     fn map_texts<U>(
         self,
         path: &mut FieldPath,
-        f: &mut impl FnMut(Site, &FieldPath, T) -> U,
+        f: &mut impl FnMut(FieldKind, &FieldPath, T) -> U,
     ) -> Container<U> {
         let image = self.image.map(|image| {
-            let text = path.at("image", |path| f(Site::Image, path, image.value));
+            let text = path.at("image", |path| f(FieldKind::Image, path, image.value));
             Spanned::new(text, image.span)
         });
         let variables = path.at("variables", |path| {
             map_entries(self.variables, path, |variable, path| {
-                Spanned::new(f(Site::Variable, path, variable.value), variable.span)
+                Spanned::new(f(FieldKind::Variable, path, variable.value), variable.span)
             })
         });
         let files = path.at("files", |path| {
             map_boxes(self.files, path, |file, path| {
                 let content = match file.content {
                     Content::Text(text) => {
-                        let value =
-                            path.at("content", |path| f(Site::FileContent, path, text.value));
+                        let value = path.at("content", |path| {
+                            f(FieldKind::FileContent, path, text.value)
+                        });
                         Content::Text(Spanned::new(value, text.span))
                     }
                     Content::Bytes(bytes) => Content::Bytes(bytes),
@@ -177,7 +191,7 @@ impl<T> Container<T> {
                     VolumeSource::Resource(uid) => VolumeSource::Resource(uid),
                     VolumeSource::Pod(name) => VolumeSource::Pod(name),
                     VolumeSource::Text(text) => VolumeSource::Text(
-                        path.at("source", |path| f(Site::VolumeSource, path, text)),
+                        path.at("source", |path| f(FieldKind::VolumeSource, path, text)),
                     ),
                 };
                 Volume {
@@ -242,13 +256,13 @@ containers: {c: {image: i, variables: {V: v}, files: {/a.txt: {content: f}}, vol
 resources: {r: {type: t, params: {p: [x]}}}",
         );
         let mut walked = vec![];
-        workload.each_text(&mut |site, path, text| {
-            walked.push((site, path.to_string(), text.to_string()))
+        workload.each_text(&mut |kind, path, text| {
+            walked.push((kind, path.to_string(), text.to_string()))
         });
         let mut mapped = vec![];
-        let _ = workload.map_texts(&mut |site, path, text| {
-            if site != super::Site::Setting {
-                mapped.push((site, path.to_string(), text.to_string()));
+        let _ = workload.map_texts(&mut |kind, path, text| {
+            if kind != super::FieldKind::Setting {
+                mapped.push((kind, path.to_string(), text.to_string()));
             }
         });
         assert_eq!(walked, mapped);

@@ -15,8 +15,10 @@ use score_core::backend::{
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::{Host, HostError};
-use score_core::plan::{Plan, plan};
-use score_core::provision::{Context, Entry, Provisionings, kinds, load, provision};
+use score_core::plan::{Plan, declared, plan, prime};
+use score_core::provision::{
+    Context, Provider, Provisionings, add_built_in, kinds, load, providers, provision,
+};
 use score_core::state::{State, WorkloadState};
 use score_core::text::Template;
 use score_core::workload::{Lowering, Workload, lower};
@@ -158,7 +160,7 @@ pub(crate) struct Setup {
     pub(crate) sources: SourceMap,
     pub(crate) state: State,
     pub(crate) workloads: Vec<Workload<Template>>,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<Box<dyn Provider>>,
     pub(crate) host: Counting,
 }
 
@@ -214,24 +216,32 @@ impl Setup {
     pub(crate) fn provisioners(&mut self, text: &str) -> Result<(), Diagnostics> {
         let file = self.sources.add("p.provisioners.yaml", text);
         let entries = load(&self.sources, file, &kinds(), &Context::new(&self.backend))?;
-        self.entries.extend(entries);
+        self.entries.extend(providers(entries));
         Ok(())
     }
 
-    pub(crate) fn plan(&mut self) -> Result<Plan<'_>, Diagnostics> {
-        plan(&self.workloads, &mut self.state, &self.host)
+    /// Plans, and tells the state.
+    pub(crate) fn plan(&mut self) -> Result<Plan<'_, dyn Provider>, Diagnostics> {
+        add_built_in(&mut self.entries, &self.backend.target());
+        let entries = self.entries.iter().map(|entry| &**entry);
+        let plan = plan(declared(&self.workloads), entries)?;
+        prime(&plan, &mut self.state, &self.host);
+        Ok(plan)
     }
 
     pub(crate) fn provision(&mut self) -> Result<Provisionings<Parts>, Diagnostics> {
-        let plan = plan(&self.workloads, &mut self.state, &self.host)?;
-        provision(
-            &self.backend,
-            &plan,
-            &self.workloads,
-            &self.entries,
-            &mut self.state,
-            &self.host,
-        )
+        add_built_in(&mut self.entries, &self.backend.target());
+        let entries = self.entries.iter().map(|entry| &**entry);
+        let plan = plan(declared(&self.workloads), entries)?;
+        let Setup {
+            backend,
+            workloads,
+            state,
+            host,
+            ..
+        } = self;
+        prime(&plan, state, host);
+        provision(backend, &plan, workloads, state, host)
     }
 
     /// The place of a diagnostic as `line:column text`.

@@ -127,7 +127,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         let kept = ResourceState {
             guid: Str::default(),
             metadata: Map::new(),
-            params: Tree::map(),
+            params: Arc::new(Tree::map()),
             source_workload: "first".into(),
             provisioner: Str::default(),
             state: Map::new(),

@@ -7,10 +7,10 @@ use minijinja::value::{ObjectRepr, Rest, Value, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, State};
 
 use super::budget::{Budget, ITEM, budget, bytes};
-use super::{failed, format, namespace, predicates};
+use super::format::{self, MAX_WIDTH, too_wide};
+use super::look::pay_for_text;
+use super::{failed, namespace, predicates};
 
-/// The largest width, precision or indentation.
-pub(super) const MAX_WIDTH: usize = 1_000_000;
 /// The largest bound of a range.
 const MAX_BOUND: i64 = 1 << 52;
 
@@ -235,20 +235,6 @@ fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
     }
 }
 
-/// Pays for the text that printing a value makes.
-pub(super) fn pay_for_text(budget: &Budget, value: &Value) -> Result<(), Error> {
-    if value.as_object().is_none() {
-        return budget.pay(bytes(value).max(1));
-    }
-    let size = budget.look(value)?;
-    // Texts inside of lists are quoted: a character becomes eight at most, but hardly ever.
-    budget.pay(
-        size.bytes
-            .saturating_mul(4)
-            .saturating_add(size.nodes.saturating_mul(8)),
-    )
-}
-
 /// The largest number among arguments, by place or by name.
 fn largest(args: &[Value]) -> usize {
     let number = |value: &Value| value.as_usize().unwrap_or(0);
@@ -269,10 +255,6 @@ fn width(args: &[Value]) -> Result<usize, Error> {
         width @ ..=MAX_WIDTH => Ok(width),
         _ => Err(too_wide()),
     }
-}
-
-pub(super) fn too_wide() -> Error {
-    failed(format!("a width is larger than {MAX_WIDTH}"))
 }
 
 /// As the engine's, but that without arguments it would show all there is, whatever that takes.

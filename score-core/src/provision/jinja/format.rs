@@ -4,7 +4,11 @@ use minijinja::Error;
 use minijinja::value::Value;
 
 use super::budget::Budget;
-use super::filters::{MAX_WIDTH, pay_for_text, too_wide};
+use super::failed;
+use super::look::pay_for_text;
+
+/// The largest width, precision or indentation.
+pub(super) const MAX_WIDTH: usize = 1_000_000;
 
 /// A field of a format, `%(key)-5.2f`.
 #[derive(Default, Debug, PartialEq, Eq)]
@@ -12,6 +16,11 @@ struct Field<'f> {
     key: Option<&'f str>,
     /// Width and precision.
     numbers: Vec<&'f str>,
+}
+
+/// The error of a width, precision or indentation that is too large.
+pub(super) fn too_wide() -> Error {
+    failed(format!("a width is larger than {MAX_WIDTH}"))
 }
 
 /// Pays for widths and precisions, and for what fields name: they may name one value many times over.

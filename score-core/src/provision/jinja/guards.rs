@@ -15,6 +15,7 @@ use minijinja::value::{ObjectRepr, Value, ValueOrKwargs};
 use minijinja::{Environment, Error, State};
 
 use super::budget::{Budget, ITEM, budget, bytes};
+use super::look::pay_for_text;
 use super::{failed, namespace};
 
 const PAY: &str = "pay for text";
@@ -240,7 +241,7 @@ pub(super) fn member(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
         Some(_) => budget.look(container).map(drop),
         // The text of what is looked for is made.
         None => {
-            super::filters::pay_for_text(budget, value)?;
+            pay_for_text(budget, value)?;
             budget.glance(container)
         }
     }
@@ -328,7 +329,7 @@ fn repeat(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
 fn join(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     let budget = budget(state)?;
     for value in operands(&list) {
-        super::filters::pay_for_text(&budget, value)?;
+        pay_for_text(&budget, value)?;
     }
     Ok(list)
 }
@@ -340,7 +341,7 @@ pub(super) fn emit(
     value: &Value,
 ) -> Result<(), Error> {
     let budget = budget(state)?;
-    super::filters::pay_for_text(&budget, value)?;
+    pay_for_text(&budget, value)?;
     let escape = state.auto_escape().clone();
     if !matches!(escape, minijinja::AutoEscape::None) {
         // A character becomes six at most.

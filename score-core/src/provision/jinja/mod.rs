@@ -10,6 +10,7 @@ mod check;
 mod filters;
 mod format;
 mod guards;
+mod look;
 mod namespace;
 mod net;
 mod predicates;
@@ -30,7 +31,7 @@ use sha2::{Digest, Sha256};
 
 use self::budget::Budget;
 use super::data::Data;
-use super::stages::{Fault, Language};
+use super::template_entry::{Fault, Language};
 use crate::backend::Target;
 use crate::host::Host;
 use crate::limits;
@@ -145,10 +146,10 @@ impl Language for Jinja {
 
     fn compile(&self, text: &str) -> Result<Compiled, Fault> {
         if let Some(Err(check::Refused { line, message })) = net::catch(|| check::text(text)) {
-            let kept = format!("jinja: line {}: {message}", line + 1);
+            let go_message = format!("jinja: line {}: {message}", line + 1);
             return Err(Fault {
                 message,
-                kept,
+                go_message,
                 at: Some((line, 0)),
                 subject: String::new(),
             });
@@ -198,10 +199,10 @@ fn fault(error: &Error) -> Fault {
     };
     shorten(&mut message, MAX_MESSAGE);
     let line = error.line().unwrap_or(1);
-    let kept = format!("jinja: line {line}: {message}");
+    let go_message = format!("jinja: line {line}: {message}");
     Fault {
         message,
-        kept,
+        go_message,
         at: Some((line - 1, 0)),
         subject: String::new(),
     }

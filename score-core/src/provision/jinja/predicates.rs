@@ -5,8 +5,8 @@ use minijinja::value::{Rest, Value, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, State};
 
 use super::budget::{Budget, budget};
-use super::filters::pay_for_text;
 use super::guards;
+use super::look::pay_for_text;
 
 /// What a test looks at.
 #[derive(Clone, Copy)]

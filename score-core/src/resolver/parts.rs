@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use score_yaml::{Value, message};
 
-use super::{Env, Found, Unresolved};
+use super::{EnvMode, Found, Unresolved};
 use crate::diagnostic::Code;
 use crate::json;
 use crate::text::{Part, Placeholder, Text};
@@ -41,12 +41,12 @@ pub(super) fn json_of(found: &Found<'_>) -> Result<Text, json::NotJson> {
 pub(super) fn part_for(
     placeholder: &Placeholder,
     part: Part,
-    env: Env,
+    env: EnvMode,
 ) -> Result<Part, Unresolved> {
     let Part::Deferred(deferred) = &part else {
         return Ok(part);
     };
-    if env != Env::Here {
+    if env != EnvMode::Here {
         return Ok(part);
     }
     let Some(name) = deferred.name() else {
@@ -56,7 +56,7 @@ pub(super) fn part_for(
         "`{}` holds a reference to `{name}`, which only the target reads, when it starts: its text is needed here and now",
         placeholder.raw
     );
-    let kept = message!("environment variable '{name}' must be resolved");
-    let error = Unresolved::new(placeholder, Code::UnknownReference, message, &kept);
+    let go_message = message!("environment variable '{name}' must be resolved");
+    let error = Unresolved::new(placeholder, Code::UnknownReference, message, &go_message);
     Err(error.hint("it can be read in a variable of the container"))
 }

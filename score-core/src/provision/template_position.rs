@@ -4,16 +4,16 @@ use score_yaml::{Span, Str};
 
 /// How the bytes of a text lie in its source. That is found out when it is asked for, which is in errors.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct TemplatePosition {
     span: Span,
     source: Box<str>,
     text: Str,
 }
 
-impl Place {
-    /// The place of the text that is read from `source`, which stands at `span`, without the blanks around it.
+impl TemplatePosition {
+    /// The place of the text that is read from `source`, which stands at `span`, without the spaces around it.
     pub(super) fn new(span: Span, source: &str, text: Str) -> Self {
-        Place {
+        TemplatePosition {
             span,
             source: source.into(),
             text,
@@ -23,15 +23,15 @@ impl Place {
     /// The span of some bytes of the text, given as a line and a byte in it, both from 0. The whole text if
     /// it is not known, as in a folded or escaped text; a place behind it is its end.
     pub(super) fn at(&self, line: usize, byte: usize, length: usize) -> Span {
-        let blank = &self.text[..self.text.len() - self.text.trim_start().len()];
-        let above = blank.matches('\n').count();
+        let spaces = &self.text[..self.text.len() - self.text.trim_start().len()];
+        let above = spaces.matches('\n').count();
         let lines = line_starts(&self.source, &self.text).unwrap_or_default();
         let Some(start) = lines.get(above + line) else {
             return self.span;
         };
         // How many bytes of the first line were cut off.
         let skipped = match line {
-            0 => blank.len() - blank.rfind('\n').map_or(0, |newline| newline + 1),
+            0 => spaces.len() - spaces.rfind('\n').map_or(0, |newline| newline + 1),
             _ => 0,
         };
         let end = self.span.start as usize + self.source.trim_end().len();
@@ -87,7 +87,7 @@ mod tests {
             .cloned()
             .unwrap();
         let text = node.as_str().unwrap();
-        let place = Place::new(node.span, sources.text(node.span), text.into());
+        let place = TemplatePosition::new(node.span, sources.text(node.span), text.into());
         let trimmed = text.trim();
         let before = &trimmed[..trimmed.find('X').unwrap()];
         let line = before.matches('\n').count();
@@ -117,7 +117,7 @@ mod tests {
         let file = sources.add("p.yaml", "f: |\n  a\n  b {{ c\n\n");
         let document = parse(&sources, file).unwrap().remove(0);
         let node = document.get("f").unwrap();
-        let place = Place::new(
+        let place = TemplatePosition::new(
             node.span,
             sources.text(node.span),
             node.as_str().unwrap().into(),

@@ -8,8 +8,8 @@ use score_template::value as go;
 use score_yaml::{Map, Span, Value};
 
 use super::data::{Data, SERVICES};
-use super::place::Place;
-use super::{Context, EntryReader, Given, Provisioner, Reply, Request};
+use super::template_position::TemplatePosition;
+use super::{Context, EntryReader, PartValue, Provisioner, Reply, Request};
 use crate::backend::{FragmentField, Target};
 use crate::data;
 use crate::diagnostic::{Code, Diagnostic, Public, mask, with_article};
@@ -49,8 +49,8 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
 pub(super) struct Fault {
     /// What is wrong, without the place.
     pub(super) message: String,
-    /// The same in the words that scripts know.
-    pub(super) kept: String,
+    /// The same in the words of the Go tools, which scripts look for.
+    pub(super) go_message: String,
     /// The line and the byte in it, both from 0.
     pub(super) at: Option<(usize, usize)>,
     /// What stands there, as far as it is known.
@@ -58,7 +58,7 @@ pub(super) struct Fault {
 }
 
 /// An entry of templates.
-pub(super) struct Templates<L: Language> {
+pub(super) struct TemplateProvisioner<L: Language> {
     language: L,
     init: Option<Field<L>>,
     state: Option<Field<L>>,
@@ -78,7 +78,7 @@ const GIVEN: [&str; 3] = ["Init", "State", "Shared"];
 /// The fields of the data that other resources may see changed.
 const SHARED: [&str; 2] = ["Shared", SERVICES];
 
-impl<L: Language> Templates<L> {
+impl<L: Language> TemplateProvisioner<L> {
     /// Reads the fields of an entry.
     pub(super) fn load(entry: &mut EntryReader<'_>, context: &Context) -> Self {
         let init = Field::load(entry, "init");
@@ -90,7 +90,7 @@ impl<L: Language> Templates<L> {
             .filter_map(|part| Some((part, Field::load(entry, part.template)?)))
             .collect();
         let info_logs = Field::load(entry, "info_logs");
-        Templates {
+        TemplateProvisioner {
             language: L::new(&context.target),
             init,
             state,
@@ -166,7 +166,7 @@ impl<L: Language> Templates<L> {
     }
 }
 
-impl<L: Language> Templates<L> {
+impl<L: Language> TemplateProvisioner<L> {
     /// What the templates give, in their order; `data` takes what the first ones give.
     fn run(
         &self,
@@ -186,7 +186,7 @@ impl<L: Language> Templates<L> {
         let mut parts = Vec::with_capacity(self.parts.len());
         for (part, field) in &self.parts {
             if let Some(text) = field.render(&self.language, data, host)? {
-                parts.push((*part, Given::Yaml(text)));
+                parts.push((*part, PartValue::Yaml(text)));
             }
         }
         let logs = self.logs(data, host)?;
@@ -224,7 +224,7 @@ impl<L: Language> Templates<L> {
     }
 }
 
-impl<L: Language> Provisioner for Templates<L> {
+impl<L: Language> Provisioner for TemplateProvisioner<L> {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic> {
         let mut data = Data::new(request, |field| match field {
             SERVICES => self.reads_services(),
@@ -250,22 +250,22 @@ impl<L: Language> Provisioner for Templates<L> {
 
     fn place(&self, part: &FragmentField) -> Option<Span> {
         let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
-        Some(field.place.span())
+        Some(field.position.span())
     }
 }
 
 /// A field that is a template.
 struct Field<L: Language> {
     name: &'static str,
-    /// The template, without the blanks around it.
+    /// The template, without the spaces around it.
     text: String,
-    place: Place,
+    position: TemplatePosition,
     /// Compiled at its first use.
     compiled: OnceLock<Result<L::Compiled, Fault>>,
 }
 
 impl<L: Language> Field<L> {
-    /// A field of an entry; `None` if it is not there or blank.
+    /// A field of an entry; `None` if it is not there or is empty.
     fn load(entry: &mut EntryReader<'_>, name: &'static str) -> Option<Self> {
         let text = entry.string(name)?;
         let trimmed = text.trim().to_owned();
@@ -276,7 +276,7 @@ impl<L: Language> Field<L> {
         Some(Field {
             name,
             text: trimmed,
-            place: Place::new(text.span, source, text.value),
+            position: TemplatePosition::new(text.span, source, text.value),
             compiled: OnceLock::new(),
         })
     }
@@ -291,17 +291,17 @@ impl<L: Language> Field<L> {
         template.is_ok_and(|template| L::may_read(template, &self.text, field))
     }
 
-    /// What the template gives; null if that is blank.
+    /// What the template gives; null if that is empty.
     fn value(&self, language: &L, data: &Data, host: &dyn Host) -> Result<Value, Diagnostic> {
         match self.render(language, data, host)? {
-            Some(text) => Given::Yaml(text)
+            Some(text) => PartValue::Yaml(text)
                 .read()
                 .map_err(|what| self.undecodable(&what)),
             None => Ok(Value::Null),
         }
     }
 
-    /// The text that the template gives; `None` if that is blank.
+    /// The text that the template gives; `None` if that is empty.
     fn render(
         &self,
         language: &L,
@@ -327,9 +327,9 @@ impl<L: Language> Field<L> {
         Ok(Some(rendered).filter(|text| !text.trim().is_empty()))
     }
 
-    fn fault(&self, code: Code, what: &str, kept: &str, fault: &Fault) -> Diagnostic {
+    fn fault(&self, code: Code, what: &str, go_message: &str, fault: &Fault) -> Diagnostic {
         let span = fault.at.map_or_else(
-            || self.place.span(),
+            || self.position.span(),
             |(line, byte)| {
                 let rest = self
                     .text
@@ -342,13 +342,13 @@ impl<L: Language> Field<L> {
                     false => 0,
                 };
                 let first = rest.chars().next().map_or(1, char::len_utf8);
-                self.place.at(line, byte, length.max(first))
+                self.position.at(line, byte, length.max(first))
             },
         );
         let message = format!("the template `{}` {what}: {}", self.name, fault.message);
         Diagnostic::new(code, message)
             .at(span)
-            .summary(self.summary(&format!("{kept}: {}", fault.kept)))
+            .summary(self.summary(&format!("{go_message}: {}", fault.go_message)))
     }
 
     /// The template ran, but gave something else than expected.
@@ -358,7 +358,7 @@ impl<L: Language> Field<L> {
             self.name
         );
         Diagnostic::new(Code::InvalidReply, message)
-            .at(self.place.span())
+            .at(self.position.span())
             .summary(self.summary(&format!("failed to decode output: {what}")))
     }
 

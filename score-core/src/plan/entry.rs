@@ -1,0 +1,79 @@
+//! The seam for whatever takes resources: entries of provisioner files, and other kinds from outside.
+
+use std::sync::Arc;
+
+use score_yaml::{Span, Str};
+
+use super::{Graph, Node, ParamScope};
+use crate::resource::ResourceUid;
+use crate::text::Template;
+use crate::tree::Tree;
+
+/// What takes resources of one type. A plan is made of what its methods say; they see no state and no output.
+pub trait Entry: Send + Sync {
+    /// The type of resource that it takes.
+    fn kind(&self) -> &str;
+
+    /// How well it fits a resource of its type; `None` if it does not take it. Of several that do, the highest rank
+    /// takes it, and of equal ones the first.
+    fn takes(&self, node: &Node) -> Option<Rank>;
+
+    /// The further resources that have to be there when it takes a resource.
+    fn needs(&self, node: &Node) -> Vec<Need> {
+        let _ = node;
+        Vec::new()
+    }
+
+    /// What else has to come before what, if it takes a resource. All nodes are known by now. It is asked again after
+    /// other entries added edges.
+    fn edges(&self, graph: &Graph, node: &Node) -> Vec<Edge> {
+        let _ = (graph, node);
+        Vec::new()
+    }
+}
+
+/// How well an entry fits a resource. Entries of provisioner files fit with the lowest rank.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Rank(pub u32);
+
+/// A resource that an entry needs for one that it takes. If nobody else wants it, there will be one.
+#[derive(Clone, Debug)]
+pub struct Need {
+    /// The needed resource.
+    pub uid: ResourceUid,
+    /// What for, as a message puts it behind a colon.
+    pub why: Str,
+    /// Which of the two is provisioned first.
+    pub order: NeedOrder,
+    /// The params that it is to have.
+    pub params: Option<Arc<Tree<Template>>>,
+    /// What placeholders in them stand for; `None` if it is the same as for the resource that the entry takes.
+    pub scope: Option<Arc<ParamScope>>,
+    /// Where this is said.
+    pub span: Span,
+}
+
+/// Which of two resources is provisioned first: one that an entry takes, or one that the entry needs for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum NeedOrder {
+    /// The needed one: its outputs are read.
+    #[default]
+    NeededFirst,
+    /// The taken one: the needed one reads its outputs.
+    TakenFirst,
+    /// Either.
+    Any,
+}
+
+/// An order of two resources of a plan. If one of them is not in it, the edge is left out.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// The resource that comes later.
+    pub dependent: ResourceUid,
+    /// The resource that it waits for.
+    pub needed: ResourceUid,
+    /// What for, as a message puts it behind a colon.
+    pub why: Str,
+    /// Where this is said.
+    pub span: Span,
+}

@@ -1,0 +1,161 @@
+//! From the nodes that are wanted to all that are needed.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::graph::{Arrow, Reason};
+use super::matching::ByKind;
+use super::merge::{Merged, conflict};
+use super::room::Room;
+use super::{Entry, Need, NeedOrder, Node, NodeOrigin};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::resource::ResourceUid;
+
+/// All nodes by uid, and for each its entry and how many appeared before it; and what entries say of their order.
+pub(super) struct Expanded<'e, E: ?Sized> {
+    pub(super) nodes: Vec<Node>,
+    pub(super) taken_by: Vec<Option<&'e E>>,
+    pub(super) appearance: Vec<usize>,
+    pub(super) needed: Vec<Arrow>,
+}
+
+/// Finds the entry of each node, adds the nodes that it needs, and so on until there are no more.
+///
+/// # Errors
+/// There is no end to it.
+pub(super) fn expand<'e, E: Entry + ?Sized>(
+    wanted: Merged,
+    by_kind: &ByKind<'e, E>,
+    diags: &mut Diagnostics,
+) -> Result<Expanded<'e, E>, Diagnostic> {
+    let mut expansion = Expansion {
+        wanted: wanted.nodes.len(),
+        last: wanted.appearance.iter().max().map_or(0, |last| last + 1),
+        nodes: wanted.nodes,
+        appearance: wanted.appearance,
+        added: BTreeMap::new(),
+        changed: VecDeque::new(),
+        needed: Vec::new(),
+        room: Room::for_nodes(),
+    };
+    let mut taken_by = Vec::with_capacity(expansion.wanted);
+    loop {
+        let at = match expansion.changed.pop_front() {
+            Some(at) => at,
+            None if taken_by.len() < expansion.nodes.len() => taken_by.len(),
+            None => break,
+        };
+        let node = &expansion.nodes[at];
+        let entry = by_kind.choose(node);
+        let needs = entry.map_or_else(Vec::new, |entry| entry.needs(node));
+        match taken_by.get_mut(at) {
+            Some(known) => *known = entry,
+            None => taken_by.push(entry),
+        }
+        for need in needs {
+            expansion.add(at, need, taken_by.len(), diags)?;
+        }
+    }
+    Ok(expansion.sorted(taken_by))
+}
+
+struct Expansion {
+    /// How many nodes are wanted from the start; they are sorted.
+    wanted: usize,
+    /// How many nodes have appeared, definitions of one resource counted each.
+    last: usize,
+    nodes: Vec<Node>,
+    appearance: Vec<usize>,
+    /// Where the nodes stand that were added, by uid.
+    added: BTreeMap<ResourceUid, usize>,
+    /// Nodes that are different now from what their entries were asked about.
+    changed: VecDeque<usize>,
+    needed: Vec<Arrow>,
+    room: Room,
+}
+
+impl Expansion {
+    /// Adds what the entry of a node needs. Of nodes below `asked` the entries have been asked already.
+    fn add(
+        &mut self,
+        by: usize,
+        need: Need,
+        asked: usize,
+        diags: &mut Diagnostics,
+    ) -> Result<(), Diagnostic> {
+        let wanted = &self.nodes[..self.wanted];
+        let known = wanted.binary_search_by(|node| node.uid.cmp(&need.uid)).ok();
+        let known = known.or_else(|| self.added.get(&need.uid).copied());
+        let at = known.unwrap_or(self.nodes.len());
+        let reason = Reason::of_entry(need.span, need.why.clone());
+        match need.order {
+            NeedOrder::NeededFirst => self.needed.push((by, at, reason)),
+            NeedOrder::TakenFirst => self.needed.push((at, by, reason)),
+            NeedOrder::Any => {}
+        }
+        let scope = need
+            .scope
+            .unwrap_or_else(|| Arc::clone(&self.nodes[by].scope));
+        if known.is_none() {
+            self.room.take(&need.uid, need.span)?;
+            self.added.insert(need.uid.clone(), at);
+            self.appearance.push(self.last);
+            self.last += 1;
+            self.nodes.push(Node {
+                uid: need.uid,
+                origin: NodeOrigin::Needed {
+                    by: self.nodes[by].uid.clone(),
+                    why: need.why,
+                },
+                span: need.span,
+                kind_span: need.span,
+                params: need.params,
+                metadata: None,
+                scope,
+            });
+            return Ok(());
+        }
+        let node = &mut self.nodes[at];
+        if node.params.is_none() && need.params.is_some() {
+            node.params = need.params;
+            node.scope = scope;
+            if at < asked {
+                self.changed.push_back(at);
+            }
+        } else if need.params.is_some() && node.params != need.params {
+            diags.push(conflict(&node.uid, "params", need.span, node.span));
+        }
+        Ok(())
+    }
+
+    /// The nodes by uid.
+    fn sorted<E: ?Sized>(self, mut taken_by: Vec<Option<&E>>) -> Expanded<'_, E> {
+        let Expansion {
+            mut nodes,
+            mut appearance,
+            mut needed,
+            added,
+            ..
+        } = self;
+        if !added.is_empty() {
+            let mut order: Vec<usize> = (0..nodes.len()).collect();
+            order.sort_unstable_by(|a, b| nodes[*a].uid.cmp(&nodes[*b].uid));
+            let mut place = vec![0; order.len()];
+            for (to, from) in order.iter().enumerate() {
+                place[*from] = to;
+            }
+            taken_by = order.iter().map(|from| taken_by[*from]).collect();
+            appearance = order.iter().map(|from| appearance[*from]).collect();
+            nodes.sort_unstable_by(|a, b| a.uid.cmp(&b.uid));
+            for (dependent, needed, _) in &mut needed {
+                (*dependent, *needed) = (place[*dependent], place[*needed]);
+            }
+        }
+        Expanded {
+            nodes,
+            taken_by,
+            appearance,
+            needed,
+        }
+    }
+}

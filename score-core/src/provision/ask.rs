@@ -1,0 +1,155 @@
+//! What the provisioner of a matched resource is asked, and answers.
+
+use std::collections::BTreeSet;
+
+use score_yaml::message::Name;
+use score_yaml::{Map, Value};
+
+use super::fragment::{FragmentResult, failed};
+use super::matched::MatchedResource;
+use super::random::Seeded;
+use super::room::Room;
+use super::{Needed, Reply, Request, Shared, WorkloadServices, outputs};
+use crate::backend::{Fragment, Target};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::host::Host;
+use crate::path::FieldPath;
+use crate::plan::Graph;
+use crate::resolver::{Resolution, Resolver};
+use crate::state::{ResourceState, State};
+use crate::text::{Template, Text};
+use crate::tree::Tree;
+
+/// What all provisioners of a run are given.
+pub(super) struct RunInputs<'a> {
+    pub(super) target: &'a Target,
+    /// The nodes of the plan.
+    pub(super) graph: &'a Graph,
+    pub(super) services: WorkloadServices,
+    pub(super) shared: Shared,
+    pub(super) host: &'a dyn Host,
+    /// What the random bytes of all resources follow from.
+    pub(super) seed: [u8; 32],
+    pub(super) room: Room,
+}
+
+/// What a provisioner answers, and the environment variables that the params read.
+pub(super) struct Answer<F> {
+    pub(super) reply: Reply,
+    pub(super) outputs: Tree<Text>,
+    pub(super) fragment: FragmentResult<F>,
+    pub(super) env: BTreeSet<String>,
+}
+
+impl MatchedResource<'_> {
+    /// Asks the provisioner; `reads` says whether to read what it adds for the target, too.
+    pub(super) fn ask<F: Fragment>(
+        &self,
+        inputs: &RunInputs<'_>,
+        reads: bool,
+        state: &State,
+    ) -> Result<Answer<F>, Diagnostics> {
+        // An error is certain, and nobody will see what more there is.
+        if inputs.room.is_full() {
+            return Err(Diagnostics::new());
+        }
+        let mut resolution = Resolution {
+            keeps_resolved: !self.entry.provisioner().is_pure(),
+            ..Resolution::default()
+        };
+        let mut reply = match state.resources.get(self.uid().as_str()) {
+            Some(known) => self.reply(known, inputs, state, &mut resolution)?,
+            None => Reply::default(),
+        };
+        inputs.room.note(&reply);
+        let parts = std::mem::take(&mut reply.parts);
+        let metadata = || self.node.metadata.as_deref();
+        let outputs = std::mem::take(&mut reply.outputs);
+        let outputs = outputs::read(
+            outputs,
+            inputs.target,
+            &resolution.mentions,
+            self.entry,
+            metadata,
+        );
+        let fragment = match reads {
+            true => FragmentResult::Read(self.read(parts, inputs.target)),
+            false => FragmentResult::Unread(parts),
+        };
+        Ok(Answer {
+            reply,
+            outputs,
+            fragment,
+            env: resolution.env,
+        })
+    }
+
+    fn reply(
+        &self,
+        known: &ResourceState,
+        inputs: &RunInputs<'_>,
+        state: &State,
+        resolution: &mut Resolution,
+    ) -> Result<Reply, Diagnostics> {
+        let scope = &self.node.scope;
+        let resolver = Resolver {
+            metadata: &scope.metadata,
+            names: &scope.names,
+            state,
+            host: inputs.host,
+        };
+        let params = match &self.node.params {
+            Some(params) => self.params(params, &resolver, inputs.target, resolution)?,
+            None => None,
+        };
+        let mut request = Request {
+            uid: self.uid(),
+            guid: &known.guid,
+            params,
+            resolved: std::mem::take(&mut resolution.resolved),
+            metadata: Some(&known.metadata).filter(|metadata| !metadata.is_empty()),
+            state: &known.state,
+            shared: &inputs.shared,
+            source_workload: &known.source_workload,
+            workload_metadata: &scope.metadata,
+            needed: Needed::of(inputs.graph, self.at, state),
+            services: &inputs.services,
+            target: inputs.target,
+        };
+        let host = Seeded::new(inputs.host, &inputs.seed, self.uid());
+        let reply = self.entry.provisioner().provision(&mut request, &host);
+        let reply = reply.and_then(|reply| match inputs.shared.check() {
+            Ok(()) => Ok(reply),
+            Err(what) => Err(Diagnostic::new(Code::TooLarge, what)),
+        });
+        reply.map_err(|diagnostic| failed(diagnostic, self.uid(), inputs.target).into())
+    }
+
+    /// The params with their placeholders replaced; `None` if there are none.
+    fn params(
+        &self,
+        params: &Tree<Template>,
+        resolver: &Resolver<'_>,
+        target: &Target,
+        resolution: &mut Resolution,
+    ) -> Result<Option<Map>, Diagnostics> {
+        let mut diags = Diagnostics::new();
+        let (uid, prefix) = (self.uid(), target.provisioning_failed);
+        let value = resolver.params(params, resolution, &mut |path, unresolved| {
+            diags.push(unresolved.diagnostic(path, |go_message| {
+                let keys = FieldPath::keys(path.as_str()).join(": ");
+                let (uid, keys) = (Name(uid.as_str()), Name(&keys));
+                format!(
+                    "{prefix}: failed to substitute params for resource '{uid}': {keys}: {go_message}"
+                )
+            }));
+        });
+        if diags.has_errors() {
+            return Err(diags);
+        }
+        match value {
+            Value::Map(map) if !map.is_empty() => Ok(Some(map)),
+            _ => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Reads the fields of an entry of a provisioners file.
+
+use score_yaml::message;
+use score_yaml::{Kind, Mapping, Node, SourceMap, Span, Str, Value};
+
+use crate::backend::{Backend, Fragment, FragmentField, Target};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::json;
+use crate::text::Spanned;
+
+/// What a kind needs to know to read its entries.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// What the target tells.
+    pub target: Target,
+    /// The parts that a provisioner may add for the target.
+    pub parts: &'static [FragmentField],
+}
+
+impl Context {
+    /// The context of a target.
+    pub fn new<B: Backend>(backend: &B) -> Self {
+        Context {
+            target: backend.target(),
+            parts: B::Fragment::FIELDS,
+        }
+    }
+}
+
+/// Hands out the fields of an entry. A field that no one asked for is unknown.
+pub struct EntryReader<'a> {
+    sources: &'a SourceMap,
+    map: &'a Mapping,
+    span: Span,
+    asked: Vec<&'static str>,
+    diags: Diagnostics,
+}
+
+impl<'a> EntryReader<'a> {
+    /// A reader of the entry whose uri stands at `span`.
+    pub(super) fn new(sources: &'a SourceMap, map: &'a Mapping, span: Span) -> Self {
+        EntryReader {
+            sources,
+            map,
+            span,
+            asked: vec!["uri"],
+            diags: Diagnostics::new(),
+        }
+    }
+
+    /// The whole uri.
+    #[must_use]
+    pub fn uri(&self) -> &'a str {
+        self.map
+            .get("uri")
+            .and_then(Node::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Where the uri stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The texts of the run.
+    #[must_use]
+    pub fn sources(&self) -> &'a SourceMap {
+        self.sources
+    }
+
+    /// A field that is a string, if it is given. Other scalars count as their text.
+    pub fn string(&mut self, field: &'static str) -> Option<Spanned<Str>> {
+        let node = self.field(field)?;
+        let text = scalar_text(node);
+        if text.is_none() {
+            self.wrong_type(field, "a string", node);
+        }
+        text.map(|text| Spanned::new(text, node.span))
+    }
+
+    /// A field that is a list of strings; empty if it is not given.
+    pub fn strings(&mut self, field: &'static str) -> Vec<Str> {
+        let Some(node) = self.field(field) else {
+            return Vec::new();
+        };
+        let Some(items) = node.as_seq() else {
+            self.wrong_type(field, "a list of strings", node);
+            return Vec::new();
+        };
+        let mut strings = Vec::with_capacity(items.len());
+        for item in items {
+            match scalar_text(item) {
+                Some(text) => strings.push(text),
+                None => self.wrong_type(field, "a list of strings", item),
+            }
+        }
+        strings
+    }
+
+    /// Adds an error about the entry.
+    pub fn fail(&mut self, span: Span, message: impl Into<String>) {
+        self.diags.push(invalid(span, message));
+    }
+
+    fn field(&mut self, field: &'static str) -> Option<&'a Node> {
+        self.asked.push(field);
+        self.map.get(field).filter(|node| !node.is_null())
+    }
+
+    fn wrong_type(&mut self, field: &str, expected: &str, found: &Node) {
+        let message = message!(
+            "`{field}` is {expected}, not {}",
+            with_article(found.kind_name())
+        );
+        self.diags.push(invalid(found.span, message).path(field));
+    }
+
+    /// Reports the fields that no one asked for.
+    pub(super) fn finish(mut self) -> Diagnostics {
+        for key in self.map.keys() {
+            if !self.asked.contains(&key.text.as_str()) {
+                let message = message!("`{}` entries have no field `{}`", self.uri(), key.text);
+                self.diags
+                    .push(invalid(key.span, message).near(&key.text, self.asked.iter().copied()));
+            }
+        }
+        self.diags
+    }
+}
+
+/// The text of a scalar that is not null.
+fn scalar_text(node: &Node) -> Option<Str> {
+    match &node.kind {
+        Kind::String(text) | Kind::Timestamp(text) => Some(text.clone()),
+        Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
+            let value: Value = node.clone().into_value();
+            let mut text = String::new();
+            json::push(&value, &mut text).ok()?;
+            Some(text.into())
+        }
+        Kind::Null | Kind::Seq(_) | Kind::Map(_) => None,
+    }
+}
+
+/// The error of an entry that is not valid.
+pub(super) fn invalid(span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::InvalidProvisioner, message).at(span)
+}

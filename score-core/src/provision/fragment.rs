@@ -1,0 +1,111 @@
+//! What a provisioner adds for the target: read, with places for what is wrong with it.
+
+use score_yaml::Value;
+use score_yaml::message;
+use score_yaml::message::Name;
+
+use super::matched::MatchedResource;
+use super::{PartValue, Provider};
+use crate::backend::{Author, Fragment, FragmentField, Target};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::path::FieldPath;
+use crate::resource::ResourceUid;
+
+/// What a provisioner adds for the target.
+pub(super) enum FragmentResult<F> {
+    Unread(Parts),
+    Read(Result<F, Diagnostics>),
+}
+
+/// The parts of a fragment, as a provisioner gave them.
+pub(super) type Parts = Vec<(&'static FragmentField, PartValue)>;
+
+impl MatchedResource<'_> {
+    /// Reads what the provisioner adds for the target.
+    pub(super) fn read<F: Fragment>(
+        &self,
+        parts: Parts,
+        target: &Target,
+    ) -> Result<F, Diagnostics> {
+        let mut values = Vec::with_capacity(parts.len());
+        let mut diags = Diagnostics::new();
+        for (part, given) in parts {
+            match given.read() {
+                Ok(Value::Null) => {}
+                Ok(value) => values.push((part, value)),
+                Err(what) => diags.push(undecodable(self.entry, part, &what)),
+            }
+        }
+        if diags.is_empty() {
+            match F::decode(values) {
+                Ok(fragment) => return Ok(fragment),
+                Err(errors) => diags = errors,
+            }
+        }
+        Err(diags
+            .into_iter()
+            .map(|diagnostic| failed(diagnostic, self.uid(), target))
+            .collect())
+    }
+
+    /// Where the entry says what it adds for the target.
+    pub(super) fn author<F: Fragment>(&self) -> Option<Author> {
+        let MatchedResource { node, entry, .. } = self;
+        let is_unchanged = entry.is_unchanged();
+        // Nothing will be said of one that is right.
+        let mut parts = F::FIELDS.iter().filter(|_| !is_unchanged);
+        let said = parts.find_map(|part| entry.provisioner().place(part));
+        Some(Author {
+            entry: said.or(entry.span())?,
+            resource: node.span,
+            is_default: is_unchanged || entry.uri().contains("://default-provisioners/"),
+            is_unchanged,
+        })
+    }
+
+    /// Gives errors their places: where the entry says the part that they are about, else the entry, else the
+    /// resource; and says which resource it was for.
+    pub(super) fn placed<F: Fragment>(&self, diags: Diagnostics) -> Diagnostics {
+        let MatchedResource { node, entry, .. } = self;
+        let place = |diagnostic: &Diagnostic| {
+            let field = FieldPath::keys(diagnostic.path.as_deref()?).swap_remove(0);
+            let part = F::FIELDS
+                .iter()
+                .find(|part| part.template == field || part.reply == field)?;
+            entry.place(part)
+        };
+        let placed = diags.into_iter().map(|diagnostic| {
+            match diagnostic.span.or_else(|| place(&diagnostic)) {
+                Some(span) => diagnostic
+                    .at(span)
+                    .label(node.span, message!("for `{}`", node.uid)),
+                None => diagnostic.at(node.span),
+            }
+        });
+        placed.collect()
+    }
+}
+
+/// What a provisioner gave for a part is not YAML.
+fn undecodable(entry: &dyn Provider, part: &FragmentField, what: &str) -> Diagnostic {
+    let field = part.template;
+    let message = format!("the template `{field}` gave something else than expected: {what}");
+    let diagnostic = Diagnostic::new(Code::InvalidReply, message).summary(format!(
+        "{field} template failed: failed to decode output: {what}"
+    ));
+    match entry.provisioner().place(part) {
+        Some(span) => diagnostic.at(span),
+        None => diagnostic,
+    }
+}
+
+/// An error of a provisioner, with the summary of the whole.
+pub(super) fn failed(diagnostic: Diagnostic, uid: &ResourceUid, target: &Target) -> Diagnostic {
+    let what = diagnostic.summary.as_deref().unwrap_or(&diagnostic.message);
+    let summary = format!(
+        "{}: resource '{}': failed to provision: {what}",
+        target.provisioning_failed,
+        Name(uid.as_str())
+    );
+    diagnostic.summary(summary)
+}

@@ -1,0 +1,192 @@
+//! Reads provisioner files.
+
+use score_yaml::message;
+use score_yaml::{FileId, Kind, Node, SourceMap, Span, Str};
+
+use super::entry::ProvisionerEntry;
+use super::entry_reader::{Context, EntryReader, invalid};
+use super::kinds::Kinds;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+
+/// Reads the entries of a provisioners file, in their order.
+///
+/// # Errors
+/// The file is not a list of entries; an entry lacks `uri` or `type`, has a kind or a field that is not known.
+pub fn load(
+    sources: &SourceMap,
+    file: FileId,
+    kinds: &Kinds,
+    context: &Context,
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
+    let items = items(sources, file)?;
+    let mut diags = Diagnostics::new();
+    let mut entries = Vec::with_capacity(items.len());
+    for item in &items {
+        match entry(sources, item, kinds, context) {
+            Ok(entry) => entries.push(entry),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(entries)
+    }
+}
+
+/// The items of the list that the file holds.
+fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
+    let documents = score_yaml::parse(sources, file).map_err(|errors| {
+        errors
+            .into_iter()
+            .map(Diagnostic::from)
+            .collect::<Diagnostics>()
+    })?;
+    if documents.is_empty() {
+        let name = &sources.get(file).name;
+        let message = message!("`{name}` is empty, expected a list of entries");
+        return Err(invalid(Span::new(file, 0, 0), message)
+            .hint("a list without an entry is `[]`")
+            .into());
+    }
+    let mut documents = documents.into_iter().filter(|document| !document.is_null());
+    let Some(top) = documents.next() else {
+        return Ok(Vec::new());
+    };
+    if let Some(second) = documents.next() {
+        let message = "the file holds a second YAML document, expected one list of entries";
+        return Err(Diagnostic::new(Code::SecondDocument, message)
+            .at(second.span)
+            .into());
+    }
+    let found = top.kind_name();
+    match top.kind {
+        Kind::Seq(items) => Ok(items),
+        _ => Err(invalid(
+            top.span,
+            message!(
+                "a provisioners file is a list of entries, not {}",
+                with_article(found)
+            ),
+        )
+        .into()),
+    }
+}
+
+fn entry(
+    sources: &SourceMap,
+    node: &Node,
+    kinds: &Kinds,
+    context: &Context,
+) -> Result<ProvisionerEntry, Diagnostics> {
+    let Some(map) = node.as_map() else {
+        return Err(invalid(
+            node.span,
+            message!(
+                "an entry is a map, this one is {}",
+                with_article(node.kind_name())
+            ),
+        )
+        .into());
+    };
+    let Some(uri) = map
+        .get("uri")
+        .filter(|uri| uri.as_str().is_some_and(|uri| !uri.is_empty()))
+    else {
+        let at = map.get("uri").unwrap_or(node).span;
+        return Err(invalid(at, "an entry has a `uri`, `template://NAME` for example").into());
+    };
+    let text = uri.as_str().unwrap_or_default();
+    let scheme = scheme(text);
+    let Some(load) = scheme.and_then(|scheme| kinds.get(scheme)) else {
+        return Err(unknown_kind(uri.span, text, kinds).into());
+    };
+
+    let mut reader = EntryReader::new(sources, map, uri.span);
+    let kind = reader.string("type");
+    let class = reader.string("class").map(|class| class.value);
+    let id = reader.string("id").map(|id| id.value);
+    let description = reader
+        .string("description")
+        .map(|text| text.value)
+        .unwrap_or_default();
+    let supported_params = reader.strings("supported_params");
+    let expected_outputs = reader.strings("expected_outputs");
+    let provisioner = load(&mut reader, context);
+    let mut diags = reader.finish();
+    let provisioner = match provisioner {
+        Ok(provisioner) => provisioner,
+        Err(errors) => {
+            diags.extend(errors);
+            return Err(diags);
+        }
+    };
+    let kind = match kind {
+        Some(kind) if !kind.is_empty() => kind.value,
+        _ => provisioner.default_type().unwrap_or_default().into(),
+    };
+    if kind.is_empty() {
+        diags.push(invalid(
+            uri.span,
+            message!("the entry `{text}` says no `type`"),
+        ));
+    }
+    if diags.has_errors() {
+        return Err(diags);
+    }
+    Ok(ProvisionerEntry {
+        uri: text.into(),
+        kind,
+        class,
+        id,
+        description,
+        supported_params,
+        expected_outputs,
+        span: Some(uri.span),
+        is_unchanged: false,
+        texts: match context.target.has_deferred {
+            true => texts(node),
+            false => Vec::new(),
+        },
+        provisioner,
+    })
+}
+
+/// The texts of an entry that may hold references.
+fn texts(node: &Node) -> Vec<Str> {
+    let mut found = Vec::new();
+    let mut left = vec![node];
+    while let Some(node) = left.pop() {
+        match &node.kind {
+            Kind::String(text) if text.contains("${") => found.push(text.clone()),
+            Kind::Seq(items) => left.extend(items),
+            Kind::Map(map) => left.extend(map.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The scheme of a uri: letters, digits, `+`, `-` and `.` before the first colon.
+fn scheme(uri: &str) -> Option<&str> {
+    let (scheme, _) = uri.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    is_scheme.then_some(scheme)
+}
+
+fn unknown_kind(span: Span, uri: &str, kinds: &Kinds) -> Diagnostic {
+    let schemes: Vec<_> = kinds
+        .schemes()
+        .map(|scheme| format!("`{scheme}://`"))
+        .collect();
+    let message = match scheme(uri) {
+        Some(scheme) => format!("no kind of provisioner has the scheme `{scheme}`"),
+        None => message!("the uri `{uri}` has no scheme"),
+    };
+    invalid(span, message)
+        .near(scheme(uri).unwrap_or_default(), kinds.schemes())
+        .hint(format!("it starts with one of {}", schemes.join(", ")))
+}

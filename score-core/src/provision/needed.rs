@@ -1,0 +1,27 @@
+//! What a resource may see of others.
+
+use crate::plan::Graph;
+use crate::resource::ResourceUid;
+use crate::state::State;
+use crate::text::Text;
+use crate::tree::Tree;
+
+/// The outputs of the resources that a resource waited for.
+#[derive(Clone, Copy, Default)]
+pub struct Needed<'a>(Option<(&'a Graph, usize, &'a State)>);
+
+impl<'a> Needed<'a> {
+    /// What the node at an index of a graph needs.
+    pub(super) fn of(graph: &'a Graph, at: usize, state: &'a State) -> Self {
+        Needed(Some((graph, at, state)))
+    }
+
+    /// The outputs of a resource; `None` if this one did not wait for it.
+    #[must_use]
+    pub fn outputs(&self, uid: &ResourceUid) -> Option<&'a Tree<Text>> {
+        let (graph, at, state) = self.0?;
+        let mut needed = graph.needs_at(at).map(|need| &graph.nodes()[need].uid);
+        let known = needed.find(|needed| *needed == uid)?;
+        Some(&state.resources.get(known.as_str())?.outputs)
+    }
+}

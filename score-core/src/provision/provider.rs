@@ -1,0 +1,51 @@
+//! The seam for what provisions resources.
+
+use score_yaml::{Span, Str};
+
+use super::Provisioner;
+use crate::backend::FragmentField;
+use crate::plan::Entry;
+
+/// An entry that provisions what it takes.
+pub trait Provider: Entry {
+    /// What the state remembers it by. A resource is not to go from one provider to another.
+    fn uri(&self) -> &Str;
+
+    /// What provisions.
+    fn provisioner(&self) -> &dyn Provisioner;
+
+    /// What it asks of a resource of its type, as a message puts it between "takes" and "only": a space, then a text.
+    fn condition(&self) -> String {
+        String::new()
+    }
+
+    /// Where it stands; `None` for a built-in one.
+    fn span(&self) -> Option<Span> {
+        None
+    }
+
+    /// Whether it is one that the tool brings, as it came.
+    fn is_unchanged(&self) -> bool {
+        false
+    }
+
+    /// Those of its texts that may hold references in the words of the target.
+    fn texts(&self) -> &[Str] {
+        &[]
+    }
+}
+
+impl dyn Provider + '_ {
+    /// Where a part is written, else where the provider stands.
+    pub(super) fn place(&self, part: &FragmentField) -> Option<Span> {
+        self.provisioner().place(part).or(self.span())
+    }
+
+    /// Where each of some parts is written, by its name in templates.
+    pub(super) fn places(&self, parts: &'static [FragmentField]) -> Vec<(&'static str, Span)> {
+        let parts = parts.iter();
+        parts
+            .filter_map(|part| Some((part.template, self.place(part)?)))
+            .collect()
+    }
+}

@@ -1,0 +1,162 @@
+//! What placeholders refer to.
+
+use score_yaml::message;
+use score_yaml::{Str, Value};
+
+use super::unresolved::{Unresolved, no_key, not_a_map};
+use super::{Found, Resolver};
+use crate::diagnostic::Code;
+use crate::text::Placeholder;
+use crate::tree::{Miss, Tree};
+
+/// What a placeholder starts with.
+#[derive(Clone, Copy)]
+enum Root {
+    /// The workload's metadata.
+    Metadata,
+    /// Outputs of the workload's resources.
+    Resources,
+}
+
+/// The roots by name.
+const ROOTS: [(&str, Root); 2] = [("metadata", Root::Metadata), ("resources", Root::Resources)];
+
+impl<'a> Resolver<'a> {
+    /// What a placeholder refers to.
+    pub(super) fn find<'p>(&self, placeholder: &'p Placeholder) -> Result<Found<'p>, Unresolved>
+    where
+        'a: 'p,
+    {
+        let refuse = |message: String, go_message: &str| {
+            Unresolved::new(placeholder, Code::UnknownReference, message, go_message)
+        };
+        let Some((start, keys)) = placeholder.path.split_first() else {
+            let message = "an empty placeholder refers to nothing".to_owned();
+            return Err(refuse(message, "empty"));
+        };
+        let Some((name, root)) = ROOTS.iter().find(|(name, _)| start == name) else {
+            let names = ROOTS.iter().map(|(name, _)| *name);
+            let all: Vec<String> = names.clone().map(|name| format!("`{name}`")).collect();
+            let message = format!("a placeholder starts with {}, not ", all.join(" or "));
+            let unresolved = refuse(
+                message + &message!("`{start}`"),
+                "unknown reference root, use $$ to escape the substitution",
+            );
+            return Err(unresolved.near(start, names));
+        };
+        match (root, keys) {
+            (Root::Metadata, []) => Err(refuse(
+                format!("`{name}` alone refers to nothing"),
+                "requires at least a metadata key to lookup",
+            )),
+            (Root::Metadata, keys) => self.metadata(placeholder, keys),
+            (Root::Resources, []) => Err(refuse(
+                format!("`{name}` alone refers to nothing"),
+                "requires at least a resource name to lookup",
+            )),
+            (Root::Resources, [name, keys @ ..]) => self.output(placeholder, name, keys),
+        }
+    }
+
+    fn metadata<'p>(
+        &self,
+        placeholder: &'p Placeholder,
+        keys: &'p [Str],
+    ) -> Result<Found<'p>, Unresolved>
+    where
+        'a: 'p,
+    {
+        let mut map = Some(self.metadata);
+        let mut found = &Value::Null;
+        for (depth, key) in keys.iter().enumerate() {
+            let Some(here) = map else {
+                return Err(not_a_map(placeholder, key, &keys[..depth], "metadata"));
+            };
+            let Some(value) = here.get(key) else {
+                return Err(no_key(placeholder, key, "the metadata", here.keys()));
+            };
+            found = value;
+            map = value.as_map();
+        }
+        Ok(Found::Metadata(found))
+    }
+
+    fn output<'p>(
+        &self,
+        placeholder: &'p Placeholder,
+        name: &str,
+        keys: &'p [Str],
+    ) -> Result<Found<'p>, Unresolved>
+    where
+        'a: 'p,
+    {
+        let known = self
+            .names
+            .get(name)
+            .and_then(|uid| self.state.resources.get(uid.as_str()));
+        let Some(known) = known else {
+            let (message, go_message) = (
+                message!("no resource `{name}` is declared"),
+                message!("no known resource '{name}'"),
+            );
+            let unresolved =
+                Unresolved::new(placeholder, Code::UnknownResource, message, &go_message);
+            return Err(unresolved.near(name, self.names.names()));
+        };
+        if known.is_environment {
+            return match keys {
+                [key] => Ok(Found::Env(key)),
+                _ => {
+                    let message =
+                        message!("`{name}` is the environment: one variable's name follows it");
+                    let go_message = "environment resource only supports a single lookup key";
+                    Err(Unresolved::new(
+                        placeholder,
+                        Code::UnknownReference,
+                        message,
+                        go_message,
+                    ))
+                }
+            };
+        }
+        if keys.is_empty() {
+            let message = message!("`{name}` is a resource: the name of an output follows it");
+            let go_message = "at least one lookup key is required";
+            return Err(
+                Unresolved::new(placeholder, Code::UnknownReference, message, go_message)
+                    .hint_outputs(&known.outputs),
+            );
+        }
+        known
+            .outputs
+            .lookup(keys)
+            .map(Found::Output)
+            .map_err(|miss| match miss {
+                Miss::NoKey(key) => {
+                    let depth = keys
+                        .iter()
+                        .position(|k| std::ptr::eq(k.as_str(), key))
+                        .unwrap_or(0);
+                    let siblings = known
+                        .outputs
+                        .lookup(&keys[..depth])
+                        .ok()
+                        .and_then(Tree::as_map);
+                    let of = message!("the outputs of `{name}`");
+                    no_key(
+                        placeholder,
+                        key,
+                        &of,
+                        siblings.into_iter().flat_map(|map| map.keys()),
+                    )
+                }
+                Miss::NotAMap(key) => {
+                    let depth = keys
+                        .iter()
+                        .position(|k| std::ptr::eq(k.as_str(), key))
+                        .unwrap_or(0);
+                    not_a_map(placeholder, key, &keys[..depth], name)
+                }
+            })
+    }
+}

@@ -1,0 +1,105 @@
+//! Placeholders that refer to nothing.
+
+use score_yaml::Str;
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::FieldPath;
+use crate::text::{Placeholder, Text};
+use crate::tree::Tree;
+
+/// A placeholder that refers to nothing.
+pub(crate) struct Unresolved {
+    diagnostic: Diagnostic,
+    /// The reason in the words of the Go tools, which scripts look for.
+    go_message: String,
+}
+
+impl Unresolved {
+    pub(super) fn new(
+        placeholder: &Placeholder,
+        code: Code,
+        message: String,
+        go_message: &str,
+    ) -> Self {
+        Unresolved {
+            diagnostic: Diagnostic::new(code, message).at(placeholder.span),
+            go_message: format!("invalid ref '{}': {go_message}", Name(&placeholder.raw)),
+        }
+    }
+
+    pub(super) fn near<'k>(
+        mut self,
+        wrong: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Self {
+        self.diagnostic = self.diagnostic.near(wrong, known);
+        self
+    }
+
+    /// The reason in the words of the Go tools, which scripts look for.
+    pub(crate) fn into_go_message(self) -> String {
+        self.go_message
+    }
+
+    /// As a diagnostic about a field; `summary` makes the text of the last paragraph from the words of the Go tools.
+    pub(crate) fn diagnostic(
+        self,
+        path: &FieldPath,
+        summary: impl FnOnce(&str) -> String,
+    ) -> Diagnostic {
+        let summary = summary(&self.go_message);
+        self.diagnostic.path(path).summary(summary)
+    }
+
+    pub(super) fn hint(mut self, hint: &str) -> Self {
+        self.diagnostic = self.diagnostic.hint(hint);
+        self
+    }
+
+    /// Says which outputs there are.
+    pub(super) fn hint_outputs(mut self, outputs: &Tree<Text>) -> Self {
+        let mut names: Vec<_> = outputs
+            .as_map()
+            .into_iter()
+            .flat_map(|map| map.keys())
+            .collect();
+        names.sort_unstable();
+        if !names.is_empty() {
+            let names = listed(names.into_iter().map(Str::as_str), ", ");
+            self.diagnostic = self.diagnostic.hint(format!("it has {names}"));
+        }
+        self
+    }
+}
+
+/// A map has no such key.
+pub(super) fn no_key<'k>(
+    placeholder: &Placeholder,
+    key: &str,
+    of: &str,
+    known: impl Iterator<Item = &'k Str>,
+) -> Unresolved {
+    let go_message = message!("key '{key}' not found");
+    Unresolved::new(
+        placeholder,
+        Code::UnknownReference,
+        message!("no `{key}` in {of}"),
+        &go_message,
+    )
+    .near(key, known.map(Str::as_str))
+}
+
+/// What should hold a key is no map.
+pub(super) fn not_a_map(
+    placeholder: &Placeholder,
+    key: &str,
+    above: &[Str],
+    root: &str,
+) -> Unresolved {
+    let above = above.last().map_or(root, Str::as_str);
+    let message = message!("`{above}` is not a map, so there is no `{key}` in it");
+    let go_message = message!("cannot lookup key '{key}', context is not a map");
+    Unresolved::new(placeholder, Code::UnknownReference, message, &go_message)
+}

@@ -1,0 +1,41 @@
+//! What is known while a workload is lowered.
+
+use std::collections::BTreeSet;
+
+use score_yaml::{SourceMap, Span};
+
+use super::{ByName, Resource};
+use crate::diagnostic::Dialect;
+use crate::host::Host;
+use crate::text::Template;
+
+/// What lowering a workload needs beside its tree.
+#[derive(Clone, Copy)]
+pub struct Lowering<'a> {
+    /// The texts that the tree's places lead to.
+    pub sources: &'a SourceMap,
+    /// Who reads the files that containers name.
+    pub host: &'a dyn Host,
+    /// The path of the Score file, which `source` paths start from.
+    pub score_file: &'a str,
+    /// The containers whose image is built, so that `.` stands for it.
+    pub builds: &'a BTreeSet<String>,
+    /// Whether the target reads variables in images, in the words of compose.
+    pub reads_variables: bool,
+    /// The words of the tool.
+    pub dialect: &'a Dialect,
+}
+
+/// What is known of the workload while its parts are lowered.
+pub(super) struct Scope<'a> {
+    pub(super) lowering: Lowering<'a>,
+    pub(super) workload: &'a str,
+    pub(super) resources: &'a ByName<Resource<Template>>,
+}
+
+impl Scope<'_> {
+    /// The template of a text that stands there.
+    pub(super) fn template(&self, text: &str, span: Span) -> Template {
+        Template::parse(text, span, self.lowering.sources.text(span))
+    }
+}

@@ -1,0 +1,152 @@
+//! A kind of entry of another crate: it takes resources, needs others, orders them and gives outputs.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+mod support;
+
+use score_core::diagnostic::Diagnostic;
+use score_core::host::Host;
+use score_core::plan::{Edge, Entry, Graph, Need, NeedOrder, Node, Rank};
+use score_core::provision::{Provider, Provisioner, Reply, Request};
+use score_core::resource::ResourceUid;
+use score_core::text::Template;
+use score_core::tree::Tree;
+use score_yaml::{Map, Span, Str};
+use support::{Setup, summaries, yaml};
+
+/// Takes resources of a type; each needs another one, and audits wait for it.
+struct Delegation {
+    uri: Str,
+    kind: &'static str,
+    /// The uid of what a resource needs, with its own id where it says `ID`.
+    needed: &'static str,
+    span: Span,
+}
+
+impl Delegation {
+    fn needed(&self, uid: &ResourceUid) -> ResourceUid {
+        ResourceUid::parse(&self.needed.replace("ID", uid.id())).unwrap()
+    }
+}
+
+impl Entry for Delegation {
+    fn kind(&self) -> &str {
+        self.kind
+    }
+
+    fn takes(&self, _: &Node) -> Option<Rank> {
+        Some(Rank(1))
+    }
+
+    fn needs(&self, node: &Node) -> Vec<Need> {
+        let params = yaml("{owner: '${metadata.name}'}");
+        let params = Tree::from_value(params, &mut |text| Template::parse(&text, self.span, ""));
+        vec![Need {
+            uid: self.needed(&node.uid),
+            why: "it delegates".into(),
+            order: NeedOrder::NeededFirst,
+            params: Some(params.into()),
+            scope: None,
+            span: self.span,
+        }]
+    }
+
+    fn edges(&self, graph: &Graph, node: &Node) -> Vec<Edge> {
+        let audits = graph
+            .nodes()
+            .iter()
+            .filter(|other| other.uid.kind() == "audit");
+        let edge = |audit: &Node| Edge {
+            dependent: audit.uid.clone(),
+            needed: node.uid.clone(),
+            why: "it comes first".into(),
+            span: self.span,
+        };
+        audits.map(edge).collect()
+    }
+}
+
+impl Provider for Delegation {
+    fn uri(&self) -> &Str {
+        &self.uri
+    }
+
+    fn provisioner(&self) -> &dyn Provisioner {
+        self
+    }
+}
+
+impl Provisioner for Delegation {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+        let needed = request.needed.outputs(&self.needed(request.uid)).unwrap();
+        let name = needed.get("name").unwrap().as_string().unwrap();
+        Ok(Reply {
+            outputs: Map::from_iter([("role".to_owned(), name.as_literal().unwrap().into())]),
+            ..Reply::default()
+        })
+    }
+}
+
+/// A workload with two resources, and a delegation of a type to each uid.
+fn setup(delegations: &[(&'static str, &'static str)]) -> Setup {
+    let score = "metadata: {name: app}\ncontainers: {c: {image: i}}\nresources: {store: {type: bucket}, log: {type: audit}}\n";
+    let provisioners = r#"
+- {uri: "template://bucket", type: bucket}
+- {uri: "template://policy", type: policy, outputs: "name: {{ .Params.owner }}-{{ .Id }}"}
+- {uri: "template://audit", type: audit}
+"#;
+    let mut setup = Setup::new(&[score]);
+    setup.provisioners(provisioners).unwrap();
+    for (kind, needed) in delegations {
+        let file = setup.sources.add("own.yaml", *needed);
+        setup.entries.push(Box::new(Delegation {
+            uri: format!("own://{kind}").into(),
+            kind,
+            needed,
+            span: Span::new(file, 0, needed.len()),
+        }));
+    }
+    setup
+}
+
+#[test]
+fn an_entry_from_outside_needs_orders_and_gives() {
+    let mut setup = setup(&[("bucket", "policy.default#shared")]);
+    let provisioned = setup.provision().unwrap().resources;
+    let order: Vec<&str> = provisioned.keys().map(ResourceUid::as_str).collect();
+    let [policy, bucket, audit] = [
+        "policy.default#shared",
+        "bucket.default#app.store",
+        "audit.default#app.log",
+    ];
+    assert_eq!(order, [policy, bucket, audit]);
+    let role = provisioned[bucket].outputs.get("role").unwrap();
+    assert_eq!(role.as_string().unwrap().as_literal(), Some("app-shared"));
+    let known = |uid: &str| setup.state.resources.get(uid).unwrap();
+    assert_eq!(known(policy).source_workload, "app");
+    assert_eq!(known(bucket).provisioner, "own://bucket");
+}
+
+#[test]
+fn a_circle_of_needs_is_told_with_each_place() {
+    let mut setup = setup(&[
+        ("bucket", "role.default#r"),
+        ("role", "bucket.default#app.store"),
+    ]);
+    let diags = setup.plan().unwrap_err();
+    let ring = "`bucket.default#app.store` -> `role.default#r` -> `bucket.default#app.store`";
+    let expected = format!("resource-cycle: resources need each other in a circle: {ring}");
+    assert_eq!(summaries(&diags), [expected]);
+    let labels = diags.iter().flat_map(|cycle| &cycle.labels);
+    let places: Vec<&str> = labels.map(|label| setup.sources.text(label.span)).collect();
+    assert_eq!(places, ["role.default#r", "bucket.default#app.store"]);
+}
+
+#[test]
+fn needs_have_an_end() {
+    let mut setup = setup(&[("bucket", "bucket.default#IDx")]);
+    let diags = setup.plan().unwrap_err();
+    assert_eq!(diags.len(), 1);
+    assert!(summaries(&diags)[0].starts_with("too-large: resources need more than 10000 further"));
+    assert_eq!(setup.places(&diags), ["1:1 bucket.default#IDx"]);
+}
