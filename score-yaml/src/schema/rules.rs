@@ -202,7 +202,7 @@ impl<'s> Reader<'s> {
             "maxLength" => size(Sized::String, Most)?,
             "minimum" => Rule::Number(Least(rule.as_f64()?)),
             "maximum" => Rule::Number(Most(rule.as_f64()?)),
-            "pattern" => Rule::Pattern(Pattern::parse(rule.as_str()?)?),
+            "pattern" => Rule::Pattern(Pattern::new(rule.as_str()?)?),
             _ => return None,
         };
         Some(Some(found))
