@@ -11,10 +11,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::humanitec::{Attached, NativeContext, Profile, attach, parse, parse_values};
 use score_yaml::SourceMap;
 
-use crate::case::Case;
-
-/// The file that a case with one Score file has its extension in.
-pub(crate) const EXTENSION_FILE: &str = "humanitec.score.yaml";
+use crate::case::{Case, names};
 
 /// The extensions of a case, as its flags name them.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +49,7 @@ impl Extensions {
         let mut profiles = Vec::new();
         let folder = flags.string("profiles");
         if !folder.is_empty() {
-            for id in crate::case::names(&case.path(folder))? {
+            for id in names(&case.path(folder))? {
                 let file = add(&format!("{folder}/{id}/profile.json"))?;
                 profiles.push((id, file));
             }
