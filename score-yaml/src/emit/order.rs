@@ -65,11 +65,11 @@ pub fn sort_keys(map: &mut Map) {
         let keys: Vec<&str> = map.keys().map(Str::as_str).collect();
         let mut order: Vec<usize> = (0..keys.len()).collect();
         merge_sort(&mut order, |a, b| is_less(keys[*a], keys[*b]));
-        map.arrange(&order);
+        map.permute(&order);
     }
 }
 
-/// So many items are worth a core.
+/// How many items are worth a thread.
 const MANY: usize = 1024;
 
 /// Stable, and safe for an order that is not quite one: the reference's comparison overflows on runs of
