@@ -33,11 +33,13 @@
 //! assert_eq!(sources.location(errors[0].span).line, 3);
 //! ```
 
+mod build;
 mod characters;
 pub mod de;
 mod dialect;
 pub mod emit;
 pub mod encoding;
+mod fault;
 pub mod kyaml;
 mod load;
 pub mod locate;
@@ -46,17 +48,16 @@ pub mod node;
 mod number;
 pub mod ordered;
 pub mod parse;
-mod quoted;
-mod reading;
+mod plain_word;
+mod read;
 pub mod scalar;
 pub mod schema;
 pub mod ser;
+mod simple;
 pub mod source;
-mod stand_in;
 pub mod timestamp;
 mod unicode;
 pub mod value;
-mod word;
 
 pub use de::{Bounded, DeserializeError, UnknownField, from_node, from_value};
 pub use emit::{

@@ -29,8 +29,6 @@ const KNOWN: &[&str] = &[
     "score-template: funcs::cast, funcs::instants",
     "score-template: funcs::certificates, funcs::encoding, funcs::issuing, funcs::json_encode, funcs::keys, funcs::pem, funcs::x509",
     "score-template: funcs::escape, funcs::language",
-    "score-yaml: characters, load, parse, reading, stand_in",
-    "score-yaml: ordered, value",
 ];
 
 /// Files that need each other, a circle a text: `a::b, c`. A module and those below it may use each other: a `mod.rs`

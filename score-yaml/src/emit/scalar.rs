@@ -2,8 +2,8 @@
 
 use super::Emitter;
 use crate::message::is_hidden;
+use crate::plain_word;
 use crate::scalar::{Scalar, resolve};
-use crate::word;
 
 /// What the characters of a string allow.
 #[derive(PartialEq, Eq, Debug)]
@@ -29,8 +29,8 @@ pub(super) fn is_word(text: &str) -> bool {
     bytes
         .first()
         .is_some_and(|first| first.is_ascii_alphabetic() || *first == b'/')
-        && word::inner_len(bytes) == bytes.len()
-        && (!word::may_be_constant(bytes) || !is_ambiguous(text))
+        && plain_word::plain_prefix_len(bytes) == bytes.len()
+        && (!plain_word::may_be_bool_or_null(bytes) || !is_ambiguous(text))
 }
 
 /// The longest key that can stand before its colon in one line, in bytes.

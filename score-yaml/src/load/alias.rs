@@ -1,9 +1,10 @@
 //! Anchors and aliases, and the measure of how much may come from them.
 
-use super::{At, Build, Loader, NewKey, Size, Stop};
+use super::{Loader, Size, Stop};
+use crate::build::{Build, NewKey};
 use crate::dialect;
+use crate::fault::{ByteRange, ErrorKind, Quotable};
 use crate::message;
-use crate::parse::{ErrorKind, Words};
 
 /// Bytes of keys and scalars that may come from aliases: one long text that many aliases name has few nodes.
 const MAX_BYTES: usize = 64 << 20;
@@ -11,14 +12,14 @@ const MAX_BYTES: usize = 64 << 20;
 impl<B: Build> Loader<'_, B> {
     /// The name of an anchor in a message, where it may be shown: what looks like one may be a password without quotes.
     fn quoted(&self, name: &str) -> String {
-        match self.words {
-            Words::Shown => message!(" `{name}`"),
-            Words::Hidden => String::new(),
+        match self.quotable {
+            Quotable::All => message!(" `{name}`"),
+            Quotable::Keys => String::new(),
         }
     }
 
     /// The name of the anchor that the last node had.
-    pub(crate) fn anchor(&mut self, id: usize, name: String, at: At) {
+    pub(crate) fn anchor(&mut self, id: usize, name: String, at: ByteRange) {
         if !dialect::is_anchor_name(&name) {
             let name = self.quoted(&name);
             let message =
@@ -33,7 +34,7 @@ impl<B: Build> Loader<'_, B> {
     }
 
     /// An alias that stands where the parser was given something else.
-    pub(crate) fn named_alias(&mut self, at: At) -> Result<(), Stop> {
+    pub(crate) fn named_alias(&mut self, at: ByteRange) -> Result<(), Stop> {
         let source = self.text;
         let name = source[at.clone()].trim_start_matches('*');
         self.alias(None, Some(name), at)
@@ -44,7 +45,7 @@ impl<B: Build> Loader<'_, B> {
         &mut self,
         id: Option<usize>,
         name: Option<&str>,
-        at: At,
+        at: ByteRange,
     ) -> Result<(), Stop> {
         self.check_gap(at.start);
         self.end = at.end;
@@ -85,7 +86,7 @@ impl<B: Build> Loader<'_, B> {
         }
         let built = built.clone();
         self.count(size.nodes, &at)?;
-        if !self.key_is_next() {
+        if !self.expects_key() {
             self.value(
                 built.node,
                 Size {

@@ -1,19 +1,19 @@
 //! Texts in quotes as yaml.v3 reads them.
 
 /// A text in quotes.
-pub(crate) struct Quoted {
+pub(super) struct Quoted {
     /// Where it ends.
-    pub(crate) end: usize,
+    pub(super) end: usize,
     /// As yaml.v3 reads it; nothing if it does not, or if the parser knows better how.
-    pub(crate) text: Option<String>,
+    pub(super) text: Option<String>,
     /// Whether it goes over several lines.
-    pub(crate) is_long: bool,
+    pub(super) is_long: bool,
     /// Whether it has the escape `\'`.
-    pub(crate) has_quote: bool,
+    pub(super) has_quote: bool,
 }
 
 /// Reads the text in quotes that starts at a byte; nothing if it does not end.
-pub(crate) fn quoted(text: &str, start: usize) -> Option<Quoted> {
+pub(super) fn quoted(text: &str, start: usize) -> Option<Quoted> {
     let bytes = text.as_bytes();
     let is_single = bytes[start] == b'\'';
     let mut out = String::new();
@@ -100,7 +100,7 @@ fn line_breaks(space: &str) -> usize {
 }
 
 /// Whether a mark between documents stands here, at the start of a line.
-pub(crate) fn is_document_mark(bytes: &[u8], at: usize) -> bool {
+pub(super) fn is_document_mark(bytes: &[u8], at: usize) -> bool {
     let is_start = at == 0 || matches!(bytes[at - 1], b'\n' | b'\r');
     let is_end = matches!(bytes.get(at + 3), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
     is_start && is_end && (bytes[at..].starts_with(b"---") || bytes[at..].starts_with(b"..."))
