@@ -23,7 +23,7 @@ pub(crate) trait Build: Sync {
     fn scalar(&self, scalar: Scalar, text: Str, at: ByteRange) -> Self::Node;
     fn seq(&self, items: Vec<Self::Node>, at: ByteRange) -> Self::Node;
     fn map(&self, map: Self::Map, at: ByteRange) -> Self::Node;
-    /// An empty map with room for so many keys.
+    /// An empty map with room for `keys` keys.
     fn with_capacity(&self, keys: usize) -> Self::Map;
     /// Sets a key that is not there yet. Otherwise nothing changes, and the place of the first comes back (where the
     /// tree knows places).

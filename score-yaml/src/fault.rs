@@ -1,13 +1,13 @@
-//! What is wrong with a text, and how much a text may ask for.
+//! Faults of a text, and limits on it.
 
 use std::ops::Range;
 
-/// How much a text may ask for.
+/// Limits on a text, which keep memory and stack in bounds.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How deep collections may be nested, aliases expanded.
+    /// The depth of nested collections, aliases expanded.
     pub depth: usize,
-    /// How many nodes there may be in all documents, aliases expanded.
+    /// The number of nodes in all documents, aliases expanded.
     pub nodes: usize,
 }
 
@@ -22,7 +22,7 @@ impl Default for Limits {
     }
 }
 
-/// What is wrong with a text.
+/// The sort of error in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ErrorKind {
     /// It is not YAML.

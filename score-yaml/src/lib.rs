@@ -9,7 +9,8 @@
 //!   [`encoding`] makes text of a file's bytes
 //! - [`node`]: the tree with a place for everything, as the parser builds it; [`locate`] finds a part of a value
 //!   in the text it came from
-//! - [`value`]: the same data without places, for what has no author (state, replies, manifests)
+//! - [`value`]: the same data without places, for what has no author (state, replies, manifests); [`data`]: one view of
+//!   both
 //! - [`emit`](mod@emit), [`kyaml`]: from values to text
 //! - [`schema`]: a tree against a JSON Schema
 //! - [`message`](mod@message): text for people, whoever wrote the names in it
@@ -35,6 +36,7 @@
 
 mod build;
 mod characters;
+pub mod data;
 pub mod de;
 mod dialect;
 pub mod emit;

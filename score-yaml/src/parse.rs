@@ -13,27 +13,27 @@ use crate::read::documents;
 use crate::source::{FileId, SourceMap, Span};
 use crate::value::Value;
 
-/// What is wrong with a source, and where.
+/// An error in a source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ParseError {
     /// The sort of error.
     pub kind: ErrorKind,
     /// In lower case, without the place.
     pub message: String,
-    /// Where.
+    /// Its place.
     pub span: Span,
-    /// Where the other part of the matter stands, e.g. the first of two equal keys.
+    /// Another place that the error is about, e.g. the first of two equal keys.
     pub related: Option<Span>,
 }
 
-/// What is wrong with a text that is not in a [`SourceMap`]. `Display` is `line N: message`.
+/// An error in a text that is not in a [`SourceMap`]. `Display` is `line N: message`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TextError {
     /// The sort of error.
     pub kind: ErrorKind,
     /// In lower case, without the place.
     pub message: String,
-    /// The bytes it is about.
+    /// The bytes that it is about.
     pub range: Range<usize>,
     /// The line of the first of them, from 1.
     pub line: usize,
@@ -96,7 +96,7 @@ pub fn parse_str(text: &str) -> Result<Value, TextError> {
     parse_str_with(text, Limits::default())
 }
 
-/// As [`parse_str`], with limits of the caller's choice.
+/// [`parse_str`] with other limits.
 ///
 /// # Errors
 /// The first thing that is wrong with it.

@@ -1,7 +1,7 @@
 //! The order of provisioning: by dependency, ties by uid.
 
 use score_yaml::message;
-use score_yaml::message::{SHOWN, ring};
+use score_yaml::message::{MAX_LISTED, ring};
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::Span;
@@ -112,7 +112,7 @@ fn cycle(graph: &Graph<'_, '_>, members: &[usize]) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(Code::ResourceCycle, message)
         .hint("break the circle: params are resolved before their resource is provisioned");
     // Of a large one a few members show how it comes about.
-    for (i, member) in members.iter().enumerate().take(SHOWN) {
+    for (i, member) in members.iter().enumerate().take(MAX_LISTED) {
         let next = members[(i + 1) % members.len()];
         if let Some(span) = graph.needs[*member].get(&next) {
             diagnostic = match diagnostic.span {

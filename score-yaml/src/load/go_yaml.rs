@@ -8,7 +8,7 @@ use crate::dialect;
 use crate::fault::{ByteRange, ErrorKind};
 
 impl<B: Build> Loader<'_, B> {
-    /// A scalar's text and place as the reference has them; notes what it refuses.
+    /// A scalar's text and place as yaml.v3 has them. Adds a fault where it refuses the scalar.
     pub(super) fn placed<'a>(
         &mut self,
         text: Cow<'a, str>,
@@ -50,7 +50,7 @@ impl<B: Build> Loader<'_, B> {
         }
     }
 
-    /// Notes a tab that indents, in the white space before a token.
+    /// Adds a fault for a tab that indents, in the white space before a token.
     pub(super) fn check_gap(&mut self, start: usize) {
         if !self.has_tabs || self.in_flow() || start < self.end {
             return;
@@ -66,7 +66,7 @@ impl<B: Build> Loader<'_, B> {
         }
     }
 
-    /// Notes a key that the reference does not take for one. `met` is where the parser met it.
+    /// Adds a fault for a key that yaml.v3 does not take for one. `met` is where the parser met it.
     pub(super) fn check_key(&mut self, at: &ByteRange, met: usize, is_bare: bool) {
         // What is not there does not move the end: a map has one such key, so from its start on nothing is seen twice.
         let open = self.stack.last().map_or(0, |open| open.start);
@@ -89,7 +89,7 @@ impl<B: Build> Loader<'_, B> {
         self.stack.last().is_some_and(|open| open.is_flow)
     }
 
-    /// Before a value that is not there, in brackets or braces: lets the key have the colon if it is its own.
+    /// Before a value that is not there, in brackets or braces: gives the key the colon if it belongs to its text.
     pub(super) fn give_colon(&mut self) {
         let text = self.text;
         let Some(Open {

@@ -24,10 +24,10 @@ pub(crate) struct Loader<'t, B: Build> {
     stack: Vec<Open<B>>,
     /// By the parser's number; `None` while the anchored collection is open.
     anchors: BTreeMap<usize, Option<Anchored<B::Node>>>,
-    /// The latest anchor of a name, in this document or one before, as the reference has it.
+    /// The latest anchor of a name, in this document or one before, as yaml.v3 has it.
     names: BTreeMap<String, usize>,
     documents: Vec<B::Node>,
-    /// Where the last token that shows ended.
+    /// Where the last token ended that has characters of its own.
     end: usize,
     /// Whether it was a scalar without quotes.
     after_plain: bool,
@@ -42,7 +42,7 @@ pub(crate) struct Loader<'t, B: Build> {
 /// The most faults that are told, far more than anybody reads; a text with more is not read to its end.
 const MAX_FAULTS: usize = 500;
 
-/// The reason to stop has been noted.
+/// Reading cannot go on; its fault is among the others.
 pub(crate) struct Stop;
 
 impl<'t, B: Build> Loader<'t, B> {
@@ -66,7 +66,7 @@ impl<'t, B: Build> Loader<'t, B> {
         }
     }
 
-    /// How many documents are complete.
+    /// The number of documents that are complete.
     pub(crate) fn documents(&self) -> usize {
         self.documents.len()
     }
@@ -78,7 +78,7 @@ impl<'t, B: Build> Loader<'t, B> {
         }
     }
 
-    /// What was built, or all that was wrong, in order of place.
+    /// The documents that were built, or all faults in order of place.
     pub(crate) fn finish(mut self) -> Result<Vec<B::Node>, Vec<Fault>> {
         if self.faults.is_empty() {
             return Ok(self.documents);

@@ -11,7 +11,7 @@ use crate::message;
 use crate::scalar::{self, Scalar};
 use crate::value::Str;
 
-/// How a scalar is written, as far as it matters to what it is.
+/// The way that a scalar is written, as far as its meaning depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     Plain,
@@ -65,7 +65,7 @@ impl<B: Build> Loader<'_, B> {
         Ok(())
     }
 
-    /// What a scalar means, and its text: that of `!!binary` is what its base64 says.
+    /// The meaning of a scalar, and its text: that of `!!binary` is decoded.
     fn resolved<'a>(
         &mut self,
         text: Cow<'a, str>,

@@ -40,7 +40,7 @@ impl<K, V> OrderedMap<K, V> {
         }
     }
 
-    /// An empty map with room for so many keys.
+    /// An empty map with room for `keys` keys.
     #[must_use]
     pub fn with_capacity(keys: usize) -> Self {
         OrderedMap {
@@ -70,7 +70,7 @@ impl<K, V> OrderedMap<K, V> {
         }
     }
 
-    /// How many keys there are.
+    /// The number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries().len()
@@ -116,7 +116,7 @@ impl<K, V> OrderedMap<K, V> {
 }
 
 impl<K: Borrow<str>, V> OrderedMap<K, V> {
-    /// Makes room for so many more keys.
+    /// Makes room for `keys` more keys.
     pub fn reserve(&mut self, keys: usize) {
         match &mut self.repr {
             Repr::Short(entries) => entries.reserve(keys),
@@ -170,7 +170,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
     /// Sets a key that is not there yet.
     ///
     /// # Errors
-    /// It is there; then nothing changes, and it comes back as the map holds it.
+    /// The key is there: nothing changes, and it comes back as the map holds it.
     pub fn insert_new(&mut self, key: K, value: V) -> Result<(), &K> {
         match self.position(key.borrow()) {
             Some(at) => Err(&self.entries()[at].0),
@@ -190,7 +190,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
         &mut self.entries_mut()[at].1
     }
 
-    /// Sets a key and puts it at a position, as it is after the key has been taken out.
+    /// Sets a key and puts it at a position, counted without the key.
     pub fn shift_insert(&mut self, at: usize, key: K, value: V) -> Option<V> {
         let before = self.shift_remove(key.borrow());
         self.change(|entries| entries.insert(at, (key, value)));
@@ -202,7 +202,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
         self.shift_remove_entry(key).map(|(_, value)| value)
     }
 
-    /// As [`OrderedMap::shift_remove`], and returns the key too.
+    /// [`OrderedMap::shift_remove`], which returns the key too.
     pub fn shift_remove_entry(&mut self, key: &str) -> Option<(K, V)> {
         let at = self.position(key)?;
         Some(self.change(|entries| entries.remove(at)))
@@ -225,7 +225,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
         }
     }
 
-    /// Puts the pairs into another order, given as their positions until now, each once.
+    /// Puts the pairs into another order: `order` has the position of each until now, once.
     pub(crate) fn permute(&mut self, order: &[usize]) {
         self.change(|entries| {
             let mut taken: Vec<Option<(K, V)>> =

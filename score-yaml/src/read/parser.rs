@@ -13,7 +13,7 @@ use crate::dialect;
 use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
 use crate::load::{Loader, Stop, Style};
 
-/// How often a text is read at most, for things that only the reference accepts.
+/// How often a text is read at most, for things that only yaml.v3 accepts.
 const ROUNDS: usize = 100;
 
 /// An attempt to read a text with the parser.
@@ -22,7 +22,7 @@ pub(super) struct Attempt<'r, B: Build> {
     pub(super) text: Cow<'r, str>,
     /// Where it begins, behind a byte order mark.
     start: usize,
-    /// What stands for byte order marks in it.
+    /// The character that stands for byte order marks in it.
     letter: Option<char>,
     limits: Limits,
     /// The most documents.
@@ -35,7 +35,7 @@ pub(super) struct Attempt<'r, B: Build> {
 /// How a run of the parser ended.
 pub(super) enum Outcome<N> {
     Done(Documents<N>),
-    /// At something that the reference reads, once this range is blanked.
+    /// At something that yaml.v3 reads, once this range is blanked.
     Refused(ByteRange),
 }
 
@@ -62,7 +62,7 @@ impl<'r, B: Build> Attempt<'r, B> {
 
     /// Reads the text with stand-ins for some tokens; also returns where those start that the parser did not meet.
     pub(super) fn read(&mut self, stand_ins: &[StandIn]) -> (Documents<B::Node>, BTreeSet<usize>) {
-        // Each round reads one thing more that only the reference accepts, so there is an end to them.
+        // Each round reads one thing more that only yaml.v3 accepts, so there is an end to them.
         while self.rounds > 0 {
             match self.run(stand_ins) {
                 (Outcome::Done(result), unmet) => return (result, unmet),
@@ -125,7 +125,7 @@ fn offset(marker: &granit_parser::Marker) -> usize {
         .expect("a parser over a str counts bytes")
 }
 
-/// Hands one event to the loader.
+/// Gives one event to the loader.
 fn load<B: Build>(
     loader: &mut Loader<'_, B>,
     event: Event<'_>,

@@ -12,14 +12,14 @@ use crate::characters::BYTE_ORDER_MARK;
 use crate::fault::ByteRange;
 use crate::load::Style;
 
-/// A token, and what it is.
+/// A token that the parser refuses, and its meaning.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct StandIn {
     pub(super) at: ByteRange,
     pub(super) is: Meaning,
 }
 
-/// What a token is that the parser refuses.
+/// The meaning of a token that the parser refuses.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Meaning {
     /// A text in quotes: one that goes on at the margin, or has the escape `\'`.
@@ -30,7 +30,7 @@ pub(super) enum Meaning {
     Dash,
 }
 
-/// A text as long, with the stand-ins in it and a letter for each byte order mark behind `start`.
+/// The text with the stand-ins in it and a letter for each byte order mark behind `start`. It is as long as before.
 pub(super) fn apply<'t>(
     text: &'t str,
     start: usize,

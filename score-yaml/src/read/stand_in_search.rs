@@ -129,11 +129,11 @@ impl Search<'_> {
     /// Whether a colon makes a key of what ends here.
     fn is_key(&self, end: usize) -> bool {
         let rest = &self.bytes[end..];
-        let blanks = rest
+        let space = rest
             .iter()
             .take_while(|b| matches!(b, b' ' | b'\t'))
             .count();
-        rest.get(blanks) == Some(&b':')
+        rest.get(space) == Some(&b':')
     }
 
     fn alias(&mut self) {

@@ -38,7 +38,7 @@ pub struct Schema {
 #[error("{0}")]
 pub struct InvalidSchema(String);
 
-/// What is wrong at a place of a document.
+/// An error at a place of a document.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SchemaError {
     /// Where: a key for an unknown field or a name that is refused, the key of the map that lacks a field,
@@ -47,11 +47,11 @@ pub struct SchemaError {
     /// The field, from the top of the document: keys, and positions in lists. For an unknown field its own
     /// path, for a missing one the path of the map that lacks it.
     pub path: Vec<String>,
-    /// What.
+    /// The sort of error.
     pub kind: SchemaErrorKind,
 }
 
-/// What is wrong.
+/// The sort of error.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SchemaErrorKind {
     /// A field that the map does not have.
@@ -70,7 +70,7 @@ pub enum SchemaErrorKind {
     WrongType {
         /// The types that fit, joined by `or`: `string`, `list or map`.
         expected: String,
-        /// What stands there, as [`Node::kind_name`] says it.
+        /// The type of the value, as [`Node::kind_name`] has it.
         found: &'static str,
     },
     /// A value, or a name of a map's entry, that breaks another rule.
@@ -78,9 +78,9 @@ pub enum SchemaErrorKind {
         /// The rule and what was found, in lower case: ``expected one of `TCP`, `UDP`, found `tcp` ``.
         message: String,
     },
-    /// There are more errors than are told.
+    /// More errors than are kept.
     More {
-        /// How many.
+        /// Their number.
         count: usize,
     },
 }
@@ -150,8 +150,8 @@ impl Schema {
     }
 }
 
-/// What stands at a place with a very long path. Each error has its path with it, so that of such a document, which is
-/// wrong anyway, nothing more is told.
+/// The error of a document that has a value with a very long path. Each error holds its path, so nothing more is said of
+/// such a document, which is wrong anyway.
 fn too_long(document: &Node) -> Option<SchemaError> {
     const MOST: usize = 8192;
     let mut below = vec![(document, document.span, 0)];

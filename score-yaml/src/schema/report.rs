@@ -1,4 +1,4 @@
-//! From the validator's errors to ours.
+//! Turns the validator's errors into ours: each at the place where a person would look.
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::wording::{listed, rule, shown, size, type_name};
 use super::{SchemaError, SchemaErrorKind};
 use crate::message;
-use crate::message::{LONGEST, cut};
+use crate::message::{MAX_NAME, cut};
 use crate::node::Node;
 use crate::source::Span;
 
@@ -16,7 +16,7 @@ pub(super) struct Report<'a> {
     schema: &'a Json,
     document: &'a Node,
     errors: Vec<SchemaError>,
-    /// How many more there were than are kept.
+    /// The number of errors beyond those that are kept.
     more: usize,
 }
 
@@ -137,7 +137,7 @@ impl<'a> Report<'a> {
         for name in names.iter().take(room) {
             let span = key_span(place.node, name).unwrap_or(place.node.span);
             let kind = SchemaErrorKind::UnknownField {
-                name: cut(name, LONGEST).into_owned(),
+                name: cut(name, MAX_NAME).into_owned(),
                 known: known.clone(),
             };
             self.errors.push(SchemaError {
@@ -148,7 +148,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// No branch of a choice fits: reports the one that is meant.
+    /// No branch of a choice matches: reports the errors of the one that is probably meant.
     fn no_branch(
         &mut self,
         error: &ValidationError<'_>,
@@ -192,7 +192,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// More than one branch of a choice fits.
+    /// More than one branch of a choice matches.
     fn many_branches(&mut self, error: &ValidationError<'_>, place: &Place<'_>) {
         let message = match self.required_of_branches(error) {
             Some(mut names) => {
@@ -208,7 +208,7 @@ impl<'a> Report<'a> {
         );
     }
 
-    /// A schema under `not` fits.
+    /// A schema under `not` matches.
     fn refused(&mut self, place: &Place<'_>, schema: &Json) {
         let names = required(schema);
         match names
@@ -266,7 +266,7 @@ impl<'a> Report<'a> {
             };
             // The validator's paths are paths of this document.
             let Some((owner, node)) = below else { break };
-            place.path.push(cut(&step, LONGEST).into_owned());
+            place.path.push(cut(&step, MAX_NAME).into_owned());
             (place.owner, place.node) = (owner, node);
         }
         place
@@ -297,6 +297,6 @@ fn key_span(node: &Node, name: &str) -> Option<Span> {
 }
 
 fn below(path: &[String], name: &str) -> Vec<String> {
-    let name = cut(name, LONGEST).into_owned();
+    let name = cut(name, MAX_NAME).into_owned();
     path.iter().cloned().chain([name]).collect()
 }

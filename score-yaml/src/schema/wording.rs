@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::node::Node;
 
-/// A rule that speaks of one value: what was expected, what was found.
+/// The message of a rule about one value: what was expected, what was found.
 pub(super) fn rule(kind: &Kind, found: &str, size: usize) -> String {
     match kind {
         Kind::Enum { options } => {

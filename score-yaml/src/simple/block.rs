@@ -23,16 +23,18 @@ impl<B: Build> SimpleReader<'_, B> {
         node
     }
 
+    /// Whether a line is an item of a list.
     pub(super) fn is_item(&self, line: &Line) -> bool {
         self.bytes[line.start] == b'-'
             && matches!(self.bytes.get(line.start + 1), None | Some(b' ' | b'\n'))
     }
 
+    /// A list whose dashes stand in column `indent`.
     fn seq(&mut self, indent: usize) -> Option<B::Node> {
         let start = self.line?.start;
         let first = self.items.len();
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
-            // What is deeper goes on with the item before.
+            // A deeper line goes on with the item before.
             if line.indent > indent {
                 return None;
             }
@@ -61,6 +63,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some(self.build.seq(items, start..self.end.max(start)))
     }
 
+    /// A map whose keys stand in column `indent`.
     fn map(&mut self, indent: usize) -> Option<B::Node> {
         let line = self.line?;
         let map = if self.is_worth_splitting(&line) {
@@ -71,7 +74,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some(self.build.map(map, line.start..self.end.max(line.start)))
     }
 
-    /// The entries of a map from the current line on.
+    /// The entries of a map from the current line on, whose keys stand in column `indent`.
     pub(super) fn entries(&mut self, indent: usize) -> Option<B::Map> {
         let first = self.entries.len();
         while let Some(line) = self.line.filter(|line| line.indent >= indent) {
@@ -95,7 +98,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some(map)
     }
 
-    /// The value that stands in the lines below, or nothing.
+    /// The value of a key or dash in column `indent` that stands in the lines below, or null.
     fn below(&mut self, indent: usize, in_map: bool) -> Option<B::Node> {
         self.advance();
         match self.line {
@@ -108,12 +111,12 @@ impl<B: Build> SimpleReader<'_, B> {
         }
     }
 
-    /// Whether nothing but a comment comes, behind blanks.
+    /// Whether the line ends here but for a comment.
     fn ends_line(&self, at: usize, line: &Line) -> bool {
         at >= line.end || self.bytes[at] == b'#' && self.bytes[at - 1] == b' '
     }
 
-    /// Where the plain key that starts here ends, blanks behind it included, if one does.
+    /// Where the colon stands of the key that starts here, if it is one.
     fn key_end(&self, at: usize, end: usize) -> Option<usize> {
         let quote = self.bytes[at];
         if matches!(quote, b'"' | b'\'') {
@@ -171,6 +174,7 @@ impl<B: Build> SimpleReader<'_, B> {
         })
     }
 
+    /// A key without quotes before the colon.
     pub(super) fn plain_key(&self, at: usize, colon: usize) -> Option<NewKey> {
         let text = self.text[at..colon].trim_end_matches(' ');
         if text == "<<" || text.contains(" #") || has_line_separator(text) {
@@ -184,7 +188,7 @@ impl<B: Build> SimpleReader<'_, B> {
         })
     }
 
-    /// A value that starts in the current line; `indent` is that of the collection it is in.
+    /// A value that starts in the current line, of a key or dash in column `indent`.
     fn value(&mut self, at: usize, end: usize, indent: usize) -> Option<B::Node> {
         match self.bytes[at] {
             b'|' => return self.literal(at, end, indent),

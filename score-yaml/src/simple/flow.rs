@@ -5,7 +5,7 @@ use crate::build::{Build, NewKey};
 use crate::scalar::Scalar;
 
 impl<B: Build> SimpleReader<'_, B> {
-    /// Something in quotes or brackets, or plain text in brackets, and where it ends.
+    /// A text in quotes, a collection in brackets or braces, or plain text inside one, and where it ends.
     pub(super) fn token(&mut self, at: usize, end: usize, depth: u32) -> Option<(B::Node, usize)> {
         match self.bytes.get(at)? {
             b'"' | b'\'' => {
@@ -70,6 +70,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some((self.build.map(map, start..self.end), self.end))
     }
 
+    /// The byte that stands here, unless the line ended: a collection may go on in the next one.
     fn flow_byte(&self, at: usize, end: usize) -> Option<u8> {
         (at < end).then(|| self.bytes[at])
     }
@@ -101,7 +102,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some((self.plain_key(at, stop)?, stop + 1))
     }
 
-    /// Where plain text in brackets ends, of characters that mean nothing there.
+    /// Where the plain text in brackets ends that starts here. It has only characters that mean nothing there.
     fn flow_plain(&self, at: usize, end: usize) -> Option<usize> {
         if !self.bytes[at].is_ascii_alphanumeric() && !matches!(self.bytes[at], b'/' | b'.' | b'_')
         {

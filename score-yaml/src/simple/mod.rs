@@ -81,7 +81,7 @@ fn most_nodes(text: &str) -> usize {
     3 * chunks.map(starts).sum::<usize>() + 1
 }
 
-/// A line with something on it, or the part of it behind a `- `.
+/// A line that is neither empty nor a comment, or the part of it behind a `- `.
 #[derive(Clone, Copy)]
 struct Line {
     /// The column of its first character.
@@ -127,7 +127,7 @@ impl<'t, B: Build> SimpleReader<'t, B> {
         reader
     }
 
-    /// Goes to the next line that is not blank and no comment.
+    /// Goes to the next line that is neither empty nor a comment.
     fn advance(&mut self) {
         self.line = None;
         while self.next < self.bytes.len() {

@@ -70,7 +70,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some(out.into())
     }
 
-    /// A literal block, its header at `at`.
+    /// A literal block with its header at `at`, of a key or dash in column `indent`.
     pub(super) fn literal(&mut self, at: usize, end: usize, indent: usize) -> Option<B::Node> {
         let (mut digit, mut chomp) = (None, None);
         for b in self.bytes[at + 1..end].trim_ascii_end() {
@@ -105,7 +105,7 @@ impl<B: Build> SimpleReader<'_, B> {
                 shown = line.end;
             }
             if line.end == self.bytes.len() {
-                // The last line end is missing, in the text too. Blanks there are for the parser to judge.
+                // The last line end is missing, in the text too. Spaces there are for the parser to judge.
                 if line.start >= line.end {
                     return None;
                 }
@@ -129,7 +129,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some(self.build.scalar(Scalar::String, text.into(), at..shown))
     }
 
-    /// The indent of the first line with text; no empty line before it may be deeper.
+    /// The indent of a block: that of its first line with text, unless an empty line before it is deeper.
     fn literal_indent(&self, mut at: usize) -> Option<usize> {
         let mut deepest = 0;
         while at < self.bytes.len() {
@@ -144,7 +144,7 @@ impl<B: Build> SimpleReader<'_, B> {
     }
 }
 
-/// The character whose number stands next, in so many hexadecimal digits.
+/// The character whose number comes next, in a number of hexadecimal digits.
 fn escaped(chars: &mut Chars<'_>, digits: usize) -> Option<char> {
     let number = chars.as_str().get(..digits)?;
     if !number.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -170,7 +170,7 @@ pub(super) fn may_start_plain(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether a text has what YAML 1.1 takes for the end of a line, besides the line feed.
+/// Whether a text has a character beyond ASCII that ends a line for YAML 1.1.
 pub(super) fn has_line_separator(text: &str) -> bool {
     !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}'])
 }
