@@ -7,7 +7,7 @@ use score_k8s::K8s;
 use score_yaml::SourceMap;
 
 use crate::outside::Outside;
-use crate::run::{Given, check, context};
+use crate::run::{Inputs, check, context};
 use crate::said::{is_json, said};
 use crate::text;
 
@@ -19,14 +19,14 @@ const SCORE: &str = include_str!("fixed/score.yaml");
 /// What [`score`](crate::score()) promises does not hold; what `validate` refuses compiles; or the delta is not JSON.
 pub fn extension(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let given = Given {
+    let inputs = Inputs {
         score: Some(SCORE),
         extension: Some(&text),
         has_defaults: true,
-        ..Given::default()
+        ..Inputs::default()
     };
-    check::<K8s>(given);
-    check::<Compose>(given);
+    check::<K8s>(inputs);
+    check::<Compose>(inputs);
     check_delta::<K8s>(&text);
 }
 

@@ -2,7 +2,7 @@ use score_compose::Compose;
 use score_k8s::K8s;
 use score_yaml::{Value, emit};
 
-use crate::run::{Given, check};
+use crate::run::{Inputs, check};
 use crate::text;
 
 const SCORE: &str = "
@@ -24,15 +24,15 @@ pub fn jinja(data: &[u8]) {
     let Some(template) = text(data) else { return };
     let outputs = entry(&[("outputs", &template)]);
     let init = entry(&[("init", &template), ("outputs", "all: {{ Init | tojson }}")]);
-    check::<K8s>(given(&outputs));
-    check::<Compose>(given(&init));
+    check::<K8s>(inputs(&outputs));
+    check::<Compose>(inputs(&init));
 }
 
-fn given(provisioners: &str) -> Given<'_> {
-    Given {
+fn inputs(provisioners: &str) -> Inputs<'_> {
+    Inputs {
         score: Some(SCORE),
         provisioners: Some(provisioners),
-        ..Given::default()
+        ..Inputs::default()
     }
 }
 

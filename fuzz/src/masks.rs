@@ -1,14 +1,8 @@
-use std::sync::LazyLock;
-
 use score_compose::Compose;
-use score_core::diagnostic::{Code, Diagnostic};
-use score_core::host::Host;
-use score_core::provision::{Kinds, Provisioner, Reply, Request};
 use score_k8s::K8s;
-use score_yaml::message;
-use score_yaml::message::{cut, visible};
 
-use crate::run::{Given, check};
+use crate::run::{Inputs, check};
+use crate::secrets::{SECRETS, assert_unsaid};
 use crate::text;
 
 const SCORE: &str = "
@@ -23,16 +17,6 @@ resources:
 ";
 const PROVISIONERS: &str =
     "[{uri: 'answer://thing', type: thing}, {uri: 'says://other', type: other}]";
-
-/// Values that nobody is to read: with quotes, of several lines, long, and of other letters.
-static SECRETS: LazyLock<[String; 4]> = LazyLock::new(|| {
-    [
-        r#"Zq7w-pa"Ss\Wo'Rd<&>Kx3Vb9Lm"#.to_owned(),
-        "f1Rst~L1ne^Gh5Jk\n  s3Cond~L1ne^Pw8Rt\nab".to_owned(),
-        (0..40).map(|n| format!("{n:02}Qz<\"")).collect(),
-        "Wörtß-Schlüßel7-ÄöÜ".to_owned(),
-    ]
-});
 
 /// What a program says: of texts that stand in the outputs, in what is shared, and in params, nothing is said by it or by
 /// its failure. `S3CRET2j` stands for the third of them as JSON, `r` for the text itself, `d` as Rust and Go quote it;
@@ -49,19 +33,19 @@ pub fn masks(data: &[u8]) {
         "shared_state": {"word": &SECRETS[3], "long": &SECRETS[2]},
     });
     let answer = answer.to_string();
-    let given = Given {
+    let inputs = Inputs {
         score: Some(SCORE),
         provisioners: Some(PROVISIONERS),
         answer: Some(answer.as_bytes()),
         says: Some(&says),
-        ..Given::default()
+        ..Inputs::default()
     };
-    for said in [check::<K8s>(given).said, check::<Compose>(given).said] {
+    for said in [check::<K8s>(inputs).said, check::<Compose>(inputs).said] {
         assert!(
             said.contains("command-failed"),
             "it is another error: {said}"
         );
-        keeps_quiet(&said, &text);
+        assert_unsaid(&said, &text);
     }
 }
 
@@ -89,41 +73,4 @@ fn filled(text: &str) -> String {
         }
     }
     out
-}
-
-/// Fails if some bytes of a secret are said that are not in the input.
-fn keeps_quiet(said: &str, input: &str) {
-    for secret in &*SECRETS {
-        for window in secret.as_bytes().windows(8) {
-            let Ok(window) = std::str::from_utf8(window) else {
-                continue;
-            };
-            assert!(
-                !said.contains(window) || input.contains(window),
-                "`{window}` is said: {said}"
-            );
-        }
-    }
-}
-
-/// Kinds, and one that says something and fails.
-pub(crate) fn with_says(kinds: Kinds, text: &str) -> Kinds {
-    let text = text.to_owned();
-    kinds.with("says", move |_, _| Ok(Box::new(Says(text.clone()))))
-}
-
-/// A program that says something.
-struct Says(String);
-
-impl Provisioner for Says {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
-        let secrets = request.secrets();
-        for line in self.0.split(['\n', '\r']) {
-            let masked = secrets.mask(line);
-            keeps_quiet(&visible(&cut(&masked, 8 << 10)), "");
-        }
-        let diagnostic = Diagnostic::new(Code::CommandFailed, self.0.as_str());
-        let summary = message!("the program said '{}'", self.0);
-        Err(diagnostic.hint(format!("{:?}", self.0)).summary(summary))
-    }
 }

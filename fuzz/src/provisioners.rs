@@ -8,7 +8,7 @@ use score_k8s::{Format, K8s};
 use score_yaml::schema::Schema;
 use score_yaml::{Map, SchemaError, SchemaErrorKind, SourceMap, Value, emit};
 
-use crate::run::{Given, check, load_all};
+use crate::run::{Inputs, check, load_all};
 use crate::said::said;
 use crate::text;
 
@@ -40,10 +40,10 @@ fn check_file<F: Frontend>(backend: &F, text: &str) {
     fits_the_schema(text);
     let is_program = |entry: &ProvisionerEntry| entry.uri.starts_with("cmd:");
     if !entries.iter().any(is_program) {
-        check::<F>(Given {
+        check::<F>(Inputs {
             score: Some(&asking(&entries)),
             provisioners: Some(text),
-            ..Given::default()
+            ..Inputs::default()
         });
     }
 }

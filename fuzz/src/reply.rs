@@ -1,12 +1,7 @@
 use score_compose::Compose;
-use score_core::backend::FragmentField;
-use score_core::diagnostic::{Code, Diagnostic};
-use score_core::host::Host;
-use score_core::provision::{Kinds, Provisioner, Reply, Request, kinds, wire};
 use score_k8s::K8s;
 
-use crate::run::{Given, check};
-use crate::said::is_json;
+use crate::run::{Inputs, check};
 use crate::text;
 
 const SCORE: &str = "
@@ -38,39 +33,13 @@ pub fn reply(data: &[u8]) {
         return;
     }
     for score in [SCORE, READING] {
-        let given = Given {
+        let inputs = Inputs {
             score: Some(score),
             provisioners: Some("[{uri: \"answer://thing\", type: thing}]"),
             answer: Some(data),
-            ..Given::default()
+            ..Inputs::default()
         };
-        check::<K8s>(given);
-        check::<Compose>(given);
-    }
-}
-
-/// The kinds that need nothing from outside, and one that answers so.
-pub(crate) fn kinds_with(answer: &[u8]) -> Kinds {
-    let answer = answer.to_vec();
-    kinds().with("answer", move |_, context| {
-        Ok(Box::new(Answer {
-            bytes: answer.clone(),
-            parts: context.parts,
-        }))
-    })
-}
-
-/// A program without the program.
-struct Answer {
-    bytes: Vec<u8>,
-    parts: &'static [FragmentField],
-}
-
-impl Provisioner for Answer {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
-        let failed = |error: String| Diagnostic::new(Code::InvalidReply, error);
-        let asked = wire::request(request).map_err(failed)?;
-        assert!(is_json(&asked), "the request is not JSON: {asked}");
-        wire::reply(request, self.parts, &self.bytes).map_err(failed)
+        check::<K8s>(inputs);
+        check::<Compose>(inputs);
     }
 }

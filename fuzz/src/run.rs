@@ -15,14 +15,13 @@ use score_core::state::{self, State};
 use score_humanitec::{ExtensionFile, Extensions, NativeContext};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value, parse_all_str};
 
-use crate::masks::with_says;
 use crate::outside::Outside;
-use crate::reply::kinds_with;
+use crate::programs::{with_answer, with_says};
 use crate::said::said;
 
-/// What a run is given.
+/// The inputs of a run.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Given<'a> {
+pub(crate) struct Inputs<'a> {
     /// The Score file.
     pub(crate) score: Option<&'a str>,
     /// Its extension.
@@ -39,7 +38,7 @@ pub(crate) struct Given<'a> {
     pub(crate) says: Option<&'a str>,
 }
 
-/// What a run gives.
+/// The outcome of a run.
 #[derive(PartialEq, Eq, Debug)]
 pub(crate) struct Outcome {
     /// Errors and warnings.
@@ -62,19 +61,19 @@ pub(crate) struct Made {
 /// # Panics
 /// The second run gives something else; or the output is not YAML, or the state cannot be read, or gives another
 /// output; or `validate` finds fault with what compiles.
-pub(crate) fn check<F: Frontend>(given: Given<'_>) -> Outcome {
-    let first = run::<F>(given);
-    assert_eq!(first, run::<F>(given), "a second run gives something else");
+pub(crate) fn check<F: Frontend>(inputs: Inputs<'_>) -> Outcome {
+    let first = run::<F>(inputs);
+    assert_eq!(first, run::<F>(inputs), "a second run gives something else");
     if let Some(made) = &first.made {
         let output = String::from_utf8_lossy(&made.files[""]);
         if let Err(error) = parse_all_str(&output) {
             panic!("the output is not YAML: {error}\n{output}");
         }
-        let again = run::<F>(Given {
+        let again = run::<F>(Inputs {
             score: None,
             extension: None,
             state: Some(&made.state),
-            ..given
+            ..inputs
         });
         let Some(again) = again.made else {
             panic!("what is in the state fails: {}\n{}", again.said, made.state);
@@ -97,10 +96,10 @@ fn shown(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, std::borrow::Cow<'
         .collect()
 }
 
-fn run<F: Frontend>(given: Given<'_>) -> Outcome {
+fn run<F: Frontend>(inputs: Inputs<'_>) -> Outcome {
     let mut sources = SourceMap::new();
-    let read = read::<F>(given, &mut sources);
-    let result = read.and_then(|read| read.compile(given, &mut sources));
+    let read = read::<F>(inputs, &mut sources);
+    let result = read.and_then(|read| read.compile(inputs, &mut sources));
     match result {
         Ok((backend, compiled)) => Outcome {
             said: said(&compiled.warnings, &sources),
@@ -122,23 +121,23 @@ struct Read<F> {
     state: State,
 }
 
-fn read<F: Frontend>(given: Given<'_>, sources: &mut SourceMap) -> Result<Read<F>, Diagnostics> {
-    let state = match given.state {
+fn read<F: Frontend>(inputs: Inputs<'_>, sources: &mut SourceMap) -> Result<Read<F>, Diagnostics> {
+    let state = match inputs.state {
         Some(text) => {
             let file = sources.add_as("state.yaml", text, Excerpt::Masked);
             state::read(sources, file, &F::STATE, &LAYERS)?
         }
         None => new_state::<F>()?,
     };
-    let line = match given.score {
+    let line = match inputs.score {
         Some(_) => vec!["generate", "score.yaml"],
         None => vec!["generate"],
     };
     let flags = flags::<F>(&line);
     let backend = F::new(&flags, &state)?;
     let mut add = |name: &str, text: Option<&str>| text.map(|text| sources.add(name, text));
-    let score_files = add("score.yaml", given.score).into_iter().collect();
-    let extension = add("humanitec.score.yaml", given.extension);
+    let score_files = add("score.yaml", inputs.score).into_iter().collect();
+    let extension = add("humanitec.score.yaml", inputs.extension);
     let extensions = extension.map(|file| ExtensionFile {
         workload: None,
         file,
@@ -186,7 +185,7 @@ impl<F: Frontend> Read<F> {
 
     fn compile(
         self,
-        given: Given<'_>,
+        inputs: Inputs<'_>,
         sources: &mut SourceMap,
     ) -> Result<(F, Compiled), Diagnostics> {
         let host = Outside::default();
@@ -194,7 +193,7 @@ impl<F: Frontend> Read<F> {
         // What cannot be compiled needs no provisioners.
         let entries = match found.has_errors() {
             true => Vec::new(),
-            false => entries(&self.backend, given, sources)?,
+            false => entries(&self.backend, inputs, sources)?,
         };
         let extras = |containers: &[&str], before: Option<&Map>| {
             F::workload_extras(&self.flags, containers, before, &host as &dyn Host)
@@ -228,17 +227,17 @@ pub(crate) fn context() -> NativeContext {
 
 fn entries<F: Frontend>(
     backend: &F,
-    given: Given<'_>,
+    inputs: Inputs<'_>,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
-    let mut kinds = given.answer.map_or_else(kinds, kinds_with);
-    if let Some(text) = given.says {
+    let mut kinds = inputs.answer.map_or_else(kinds, with_answer);
+    if let Some(text) = inputs.says {
         kinds = with_says(kinds, text);
     }
     let context = Context::new(backend);
     let mut entries = Vec::new();
-    let defaults = given.has_defaults.then_some(F::DEFAULT_PROVISIONERS);
-    let texts = [given.provisioners, defaults];
+    let defaults = inputs.has_defaults.then_some(F::DEFAULT_PROVISIONERS);
+    let texts = [inputs.provisioners, defaults];
     for text in texts.into_iter().flatten() {
         let file = sources.add("provisioners.yaml", text);
         entries.extend(load(sources, file, &kinds, &context)?);

@@ -1,7 +1,7 @@
 use score_compose::Compose;
 use score_k8s::K8s;
 
-use crate::run::{Given, check};
+use crate::run::{Inputs, check};
 use crate::text;
 
 /// A Score file, compiled for both targets with the provisioners that `init` installs.
@@ -11,11 +11,11 @@ use crate::text;
 /// another output, a place is not in the file, or something is said that steers a terminal.
 pub fn score(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let given = Given {
+    let inputs = Inputs {
         score: Some(&text),
         has_defaults: true,
-        ..Given::default()
+        ..Inputs::default()
     };
-    check::<K8s>(given);
-    check::<Compose>(given);
+    check::<K8s>(inputs);
+    check::<Compose>(inputs);
 }

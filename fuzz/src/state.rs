@@ -7,7 +7,7 @@ use score_humanitec::Extensions;
 use score_k8s::K8s;
 use score_yaml::{Excerpt, SourceMap};
 
-use crate::run::{Given, check};
+use crate::run::{Inputs, check};
 use crate::said::said;
 use crate::text;
 
@@ -48,10 +48,10 @@ fn check_state<F: Frontend>(text: &str) {
     if let Err(found) = planned::<F>(state, &[&Extensions::default()], &sources) {
         said(&found, &sources);
     }
-    check::<F>(Given {
+    check::<F>(Inputs {
         state: Some(text),
         has_defaults: true,
-        ..Given::default()
+        ..Inputs::default()
     });
 }
 

@@ -5,7 +5,7 @@ use score_yaml::{
 use crate::said::is_place;
 use crate::text;
 
-/// A text in YAML: the fast reader against the parser, the tree with places against the one without, and what is
+/// A text in YAML: the simple reader against the parser, the tree with places against the one without, and what is
 /// written of it against what was read.
 ///
 /// # Panics
@@ -14,8 +14,10 @@ pub fn yaml(data: &[u8]) {
     let Some(text) = text(data) else { return };
     // It must not panic on half a character, which `text` has replaced.
     let _ = score_yaml::decode(data.to_vec());
-    if let Err(error) = score_yaml::parse::agreement(&text) {
-        panic!("{error}");
+    for piece in [4, 1 << 16] {
+        if let Err(error) = score_yaml::parse::agreement(&text, piece) {
+            panic!("{error}");
+        }
     }
     let mut sources = SourceMap::new();
     let file = sources.add("x.yaml", text.as_ref());

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, render, render_json};
 use score_yaml::SourceMap;
-use score_yaml::message::{MOST, cut, visible};
+use score_yaml::message::{MAX_MESSAGE, cut, visible};
 
 use crate::error::Error;
 
@@ -123,7 +123,7 @@ fn line(kind: &str, text: &str) {
 fn shown(text: &str) -> String {
     let words = text.trim_start_matches('\t');
     let tabs = &text[..text.len() - words.len()];
-    format!("{tabs}{}", visible(&cut(words, MOST)))
+    format!("{tabs}{}", visible(&cut(words, MAX_MESSAGE)))
 }
 
 /// Writes a command's result to stdout.

@@ -1,9 +1,14 @@
 //! Modules use only those that stand above them in `lib.rs`.
 
-use std::path::{Path, PathBuf};
+#[path = "../../testdata/tests/modules/mod.rs"]
+mod modules;
+
+use std::path::Path;
+
+use modules::Crate;
 
 /// The modules in the order that `lib.rs` declares them.
-fn modules(lib: &str) -> Vec<&str> {
+fn declared(lib: &str) -> Vec<&str> {
     lib.lines()
         .filter_map(|line| {
             let line = line.strip_prefix("pub ").unwrap_or(line);
@@ -12,36 +17,26 @@ fn modules(lib: &str) -> Vec<&str> {
         .collect()
 }
 
-fn sources_below(dir: &Path) -> Vec<PathBuf> {
-    let mut found = vec![];
-    for entry in dir.read_dir().expect("the folder can be read") {
-        let path = entry.expect("the entry can be read").path();
-        if path.is_dir() {
-            found.extend(sources_below(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
+/// The uses of modules that the order has later, as sentences.
+fn later_uses(sources: &Crate, order: &[&str]) -> Vec<String> {
+    let place = |module: &[String]| {
+        order
+            .iter()
+            .position(|name| module.first().is_some_and(|m| m == name))
+    };
+    let mut faults = vec![];
+    let below_root = sources.uses.iter().filter(|(module, _)| !module.is_empty());
+    for (module, used) in below_root {
+        let later = used.iter().filter(|used| place(used) > place(module));
+        faults.extend(later.map(|used| {
+            format!(
+                "{} uses the later module {}",
+                module.join("::"),
+                used.join("::")
+            )
+        }));
     }
-    found
-}
-
-/// The modules that a text names behind `crate::`; comments and unit tests are left out.
-fn uses(text: &str) -> impl Iterator<Item = &str> {
-    let code = text
-        .split("\n#[cfg(test)]\nmod tests")
-        .next()
-        .unwrap_or_default();
-    let lines = code
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
-    lines.flat_map(|line| {
-        line.split("crate::").skip(1).map(|rest| {
-            let end = rest
-                .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                .unwrap_or(rest.len());
-            &rest[..end]
-        })
-    })
+    faults
 }
 
 #[test]
@@ -51,30 +46,23 @@ fn no_module_uses_a_later_one() {
         clippy::disallowed_methods,
         reason = "the library does no IO, its tests may"
     )]
-    let read = |path: &Path| std::fs::read_to_string(path).expect("the source can be read");
-    let lib = read(&src.join("lib.rs"));
-    let order = modules(&lib);
-    let place = |module: &str| order.iter().position(|other| *other == module);
-    let mut faults = vec![];
-    for path in sources_below(&src) {
-        let inside = path
-            .strip_prefix(&src)
-            .expect("it is below src")
-            .with_extension("");
-        let module = inside
-            .iter()
-            .next()
-            .and_then(|part| part.to_str())
-            .unwrap_or_default();
-        if module == "lib" {
-            continue;
-        }
-        let text = read(&path);
-        let later = uses(&text).filter(|used| place(used) > place(module));
-        faults.extend(
-            later.map(|used| format!("{} uses the later module `{used}`", inside.display())),
-        );
-    }
+    let lib = std::fs::read_to_string(src.join("lib.rs")).expect("the source can be read");
+    let order = declared(&lib);
     assert!(order.len() > 10, "lib.rs declares modules: {order:?}");
-    assert_eq!(faults, Vec::<String>::new());
+    assert_eq!(later_uses(&Crate::read(&src), &order), Vec::<String>::new());
+}
+
+#[test]
+fn later_modules_are_found_in_groups_too() {
+    let files = [
+        ("lib.rs", "pub mod a;\nmod b;\n"),
+        ("a.rs", "use crate::{b::{self, X}, c};"),
+        ("b/mod.rs", "use crate::a::Y;"),
+        ("b/d.rs", "use super::super::a;"),
+    ];
+    let order = declared(files[0].1);
+    assert_eq!(
+        later_uses(&Crate::of(&files), &order),
+        ["a uses the later module b"]
+    );
 }

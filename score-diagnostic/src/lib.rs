@@ -37,7 +37,7 @@ pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
 pub use path::FieldPath;
 pub use render::render;
-use score_yaml::message::{LONGEST, MOST, cut, is_plain, visible};
+use score_yaml::message::{MAX_MESSAGE, MAX_NAME, cut, is_plain, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};
 pub use secrets::{
     Public, Secrets, Visit, each_float, each_integer, each_text, each_text_of, mask, mask_foreign,
@@ -138,7 +138,7 @@ impl Diagnostic {
     /// Says in which field; the top of a document is none.
     #[must_use]
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
-        let path = cut(path.as_ref(), LONGEST);
+        let path = cut(path.as_ref(), MAX_NAME);
         self.path = Some(visible(&path).into_owned()).filter(|path| !path.is_empty());
         self
     }
@@ -190,10 +190,10 @@ impl Diagnostic {
 
 /// A part of a diagnostic as it is said: visible, and not long.
 fn said(text: String) -> String {
-    if text.len() <= MOST && is_plain(&text) {
+    if text.len() <= MAX_MESSAGE && is_plain(&text) {
         return text;
     }
-    visible(&cut(&text, MOST)).into_owned()
+    visible(&cut(&text, MAX_MESSAGE)).into_owned()
 }
 
 impl From<ParseError> for Diagnostic {

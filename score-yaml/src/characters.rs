@@ -1,10 +1,45 @@
-//! Which characters a text has.
+//! Which characters a text has: what YAML allows, byte order marks, and what is plain at a glance.
 
-use crate::parse::{ErrorKind, Fault};
+use std::ops::Range;
 
-/// Whether a text is ASCII without control characters but line feeds.
-pub(crate) fn is_simple(text: &str) -> bool {
-    text.as_bytes().chunks(CHUNK).all(is_plain)
+use crate::fault::Fault;
+
+/// The byte order mark.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Where a text begins: behind a byte order mark, and as yaml.v3 has it behind a second one.
+pub(crate) fn text_start(text: &str) -> usize {
+    let marks = text.chars().take(2).take_while(|c| *c == BYTE_ORDER_MARK);
+    marks.count() * BYTE_ORDER_MARK.len_utf8()
+}
+
+/// What is known of a text's characters at a glance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Characters {
+    /// ASCII without control characters but line feeds.
+    Plain,
+    /// What YAML allows.
+    Allowed,
+}
+
+impl Characters {
+    /// Looks at a text that begins at `start`.
+    ///
+    /// # Errors
+    /// At the first character that YAML does not allow.
+    pub(crate) fn of(text: &str, start: usize) -> Result<Self, Fault> {
+        if text.as_bytes().chunks(CHUNK).all(is_plain) {
+            return Ok(Characters::Plain);
+        }
+        match unprintable(text, start) {
+            None => Ok(Characters::Allowed),
+            Some((c, at)) => {
+                let number = u32::from(c);
+                let message = format!("control character U+{number:04X} is not allowed");
+                Err(Fault::syntax(message, at))
+            }
+        }
+    }
 }
 
 /// Chunks of a fixed size let the compiler look at many bytes at once.
@@ -15,8 +50,8 @@ fn is_plain(chunk: &[u8]) -> bool {
     chunk.iter().fold(true, |all, b| all & is_plain(b))
 }
 
-/// The first character that YAML does not allow in a text, which starts at `start`.
-pub(crate) fn unprintable(text: &str, start: usize) -> Option<Fault> {
+/// The first character from byte `start` on that YAML does not allow in a text, and where it stands.
+fn unprintable(text: &str, start: usize) -> Option<(char, Range<usize>)> {
     let bytes = text.as_bytes();
     let is_bad = |i: &usize| match bytes[*i] {
         b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xee | 0xf0.. => false,
@@ -31,14 +66,6 @@ pub(crate) fn unprintable(text: &str, start: usize) -> Option<Fault> {
             false => chunk.into_iter().find(is_bad),
         }
     })?;
-    let found_char = text[found..].chars().next()?;
-    Some(Fault {
-        kind: ErrorKind::Syntax,
-        message: format!(
-            "control character U+{:04X} is not allowed",
-            u32::from(found_char)
-        ),
-        at: found..found + found_char.len_utf8(),
-        first: None,
-    })
+    let c = text[found..].chars().next()?;
+    Some((c, found..found + c.len_utf8()))
 }

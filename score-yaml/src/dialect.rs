@@ -1,5 +1,5 @@
-//! Where yaml.v3 reads or refuses what the YAML parser does not: it goes by YAML 1.1 in places. A text that the
-//! reference refuses is refused here too, so that a project means the same to both.
+//! Where yaml.v3 reads or refuses what the YAML parser does not: it goes by YAML 1.1 in places. A text that
+//! yaml.v3 refuses is refused here too, so that a project means the same to both.
 
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ pub(crate) fn starts_with_document_end(text: &str, mut start: usize) -> Option<R
     None
 }
 
-/// The bytes to blank so that the parser reads what it refused but the reference reads: a comment that follows
+/// The bytes to blank so that the parser reads what it refused but yaml.v3 reads: a comment that follows
 /// its token without a blank, tabs that indent inside brackets or quotes.
 pub(crate) fn tolerated(kind: &ScanKind, text: &str, at: usize) -> Option<Range<usize>> {
     let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
@@ -117,7 +117,7 @@ pub(crate) fn block_header(gap: &str) -> Option<usize> {
     None
 }
 
-/// What the reference refuses in a block scalar, from its header on.
+/// The fault that yaml.v3 finds in a block scalar, read from its header on.
 pub(crate) fn block_fault(raw: &str) -> Option<&'static str> {
     let mut lines = raw.split('\n');
     let header = lines.next()?;
@@ -137,7 +137,7 @@ pub(crate) fn block_fault(raw: &str) -> Option<&'static str> {
     None
 }
 
-/// What the reference refuses in a scalar in one or two quotes, or none.
+/// The fault that yaml.v3 finds in a scalar in single or double quotes, or none.
 pub(crate) fn flow_scalar_fault(raw: &str) -> Option<&'static str> {
     if let Some(body) = raw.strip_prefix('"') {
         let mut bytes = body.bytes();
@@ -167,7 +167,7 @@ fn is_half(mut digits: std::str::Bytes<'_>) -> bool {
         && matches!(digits.next(), Some(b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F'))
 }
 
-/// What the reference refuses in a scalar without quotes in braces or brackets: both characters mean something there.
+/// The fault that yaml.v3 finds in a scalar without quotes in braces or brackets: both characters mean something there.
 pub(crate) fn bracketed_fault(raw: &str) -> Option<&'static str> {
     if raw.contains('?') {
         Some("a text with `?` in brackets needs quotes")
@@ -219,7 +219,7 @@ pub(crate) fn ends_anchor(next: Option<char>) -> bool {
     next.is_none_or(|c| c.is_whitespace() || "?:,]}%@`".contains(c))
 }
 
-/// Whether a name is one that the reference takes for an anchor.
+/// Whether a name is one that yaml.v3 takes for an anchor.
 pub(crate) fn is_anchor_name(name: &str) -> bool {
     name.bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))

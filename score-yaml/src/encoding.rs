@@ -5,17 +5,17 @@ use std::fmt;
 /// Bytes that are not text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EncodingError {
-    /// What they are not.
+    /// The encoding that they should have.
     pub encoding: &'static str,
     /// The first byte that is wrong, from 0.
     pub offset: usize,
     /// The line it stands in, from 1.
     pub line: usize,
-    /// What can be shown of them, with U+FFFD for what cannot.
+    /// The text as far as it can be read, with U+FFFD for each part that cannot.
     pub text: String,
     /// Where that byte stands in `text`.
     pub at: usize,
-    /// What they are instead, if they show it.
+    /// The encoding that they seem to have instead, if they show one.
     pub found: Option<&'static str>,
 }
 

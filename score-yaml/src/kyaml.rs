@@ -106,7 +106,7 @@ fn key(name: &str, out: &mut String) {
     out.push('"');
 }
 
-/// A text of several lines is written a line each, joined by YAML's line folding; blanks at the start of a
+/// A text of several lines is written a line each, joined by YAML's line folding; white space at the start of a
 /// line need a backslash to count.
 fn string(text: &str, level: usize, out: &mut String) {
     out.push('"');
@@ -119,7 +119,7 @@ fn string(text: &str, level: usize, out: &mut String) {
                 None => (line, ""),
             };
             indent(level, out);
-            // Upstream puts the backslash before every kind of blank, escaped ones too, which makes it one of two.
+            // Upstream puts the backslash before every kind of white space, escaped ones too, which makes it one of two.
             out.push(if body.starts_with([' ', '\t']) {
                 '\\'
             } else {
@@ -203,7 +203,7 @@ fn is_ambiguous(text: &str) -> bool {
     resolve(text) != Scalar::String || is_go_float(&text.replace('_', ""))
 }
 
-/// What Go reads as a float beyond decimals: `inf`, `nan`, `infinity`, `0x1.8p3`.
+/// Whether Go reads a text as a float though it is no decimal: `inf`, `nan`, `infinity`, `0x1.8p3`.
 fn is_go_float(text: &str) -> bool {
     let body = text
         .strip_prefix(['+', '-'])

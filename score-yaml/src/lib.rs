@@ -9,7 +9,8 @@
 //!   [`encoding`] makes text of a file's bytes
 //! - [`node`]: the tree with a place for everything, as the parser builds it; [`locate`] finds a part of a value
 //!   in the text it came from
-//! - [`value`]: the same data without places, for what has no author (state, replies, manifests)
+//! - [`value`]: the same data without places, for what has no author (state, replies, manifests); [`data`]: one view of
+//!   both
 //! - [`emit`](mod@emit), [`kyaml`]: from values to text
 //! - [`schema`]: a tree against a JSON Schema
 //! - [`message`](mod@message): text for people, whoever wrote the names in it
@@ -33,11 +34,14 @@
 //! assert_eq!(sources.location(errors[0].span).line, 3);
 //! ```
 
+mod build;
 mod characters;
+pub mod data;
 pub mod de;
 mod dialect;
 pub mod emit;
 pub mod encoding;
+mod fault;
 pub mod kyaml;
 mod load;
 pub mod locate;
@@ -46,17 +50,16 @@ pub mod node;
 mod number;
 pub mod ordered;
 pub mod parse;
-mod quoted;
-mod reading;
+mod plain_word;
+mod read;
 pub mod scalar;
 pub mod schema;
 pub mod ser;
+mod simple;
 pub mod source;
-mod stand_in;
 pub mod timestamp;
 mod unicode;
 pub mod value;
-mod word;
 
 pub use de::{Bounded, DeserializeError, UnknownField, from_node, from_value};
 pub use emit::{

@@ -50,8 +50,8 @@ fn aligned(raw: &str, value: &str, range: &Range<usize>, in_quotes: bool) -> Opt
         let mut next = raw[at..].chars().next();
         if !c.is_whitespace() {
             // Indentation and folded line ends stand in the text only.
-            while let Some(blank) = next.filter(|next| *next != c && next.is_whitespace()) {
-                at += blank.len_utf8();
+            while let Some(space) = next.filter(|next| *next != c && next.is_whitespace()) {
+                at += space.len_utf8();
                 next = raw[at..].chars().next();
             }
         }
@@ -81,7 +81,7 @@ fn in_double_quotes(raw: &str, value: &str, range: &Range<usize>) -> Option<Rang
                 if len.is_some() {
                     break;
                 }
-                // An escaped line end, with the blanks of the next line.
+                // An escaped line end, with the white space of the next line.
                 at += 1 + escape.len() - escape.trim_start().len();
             } else if rest.starts_with(char::is_whitespace) && !c.is_whitespace() {
                 at += rest.chars().next().map_or(0, char::len_utf8);
@@ -116,7 +116,7 @@ fn escape_len(escape: &str) -> Option<usize> {
     }
 }
 
-/// Remembers where the ends of a range of the value stand in the text.
+/// Where the ends of a range of the value stand in the text, as far as they are found.
 struct Places<'r> {
     range: &'r Range<usize>,
     start: Option<usize>,

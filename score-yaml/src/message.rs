@@ -1,8 +1,8 @@
 //! Text for people, made of words that strangers wrote: nothing in it steers a terminal, and none of it is long.
 //!
 //! [`message!`](crate::message!) is `format!` for everything that is said to somebody: of each value that is put in
-//! only [`LONGEST`] characters are shown, and characters that a terminal would obey or hide are written out. Values are
-//! words of strangers, not text that is already a message, nor names in a row ([`listed`]): the middle of a sentence
+//! only [`MAX_NAME`] characters are shown, and characters that a terminal would obey or hide are written out. Values are
+//! words of strangers, not text that is already a message, nor lists of names ([`listed`]): the middle of a sentence
 //! would be left out. Such text is put together by `format!`, with [`Name`] around the words that are not made yet. It costs
 //! what is shown, not what is there: a name of a megabyte in ten thousand messages is looked at in its first and last
 //! bytes only.
@@ -10,11 +10,11 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-/// So many characters of a name are shown, and of a path.
-pub const LONGEST: usize = 200;
-/// So many bytes of a message are shown, whatever is put into it.
-pub const MOST: usize = 2000;
-/// Stands where something is left out.
+/// How many characters of a name or a path are shown.
+pub const MAX_NAME: usize = 200;
+/// How many bytes of a message are shown, whatever is put into it.
+pub const MAX_MESSAGE: usize = 2000;
+/// The mark of what is left out.
 const GAP: &str = "…";
 
 /// `format!` for people: names that are put in are cut where they are long, and made visible.
@@ -46,9 +46,9 @@ impl fmt::Write for Words {
         if self.is_full {
             return Ok(());
         }
-        let piece = cut(piece, LONGEST);
+        let piece = cut(piece, MAX_NAME);
         let piece = visible(&piece);
-        if self.text.len() + piece.len() > MOST {
+        if self.text.len() + piece.len() > MAX_MESSAGE {
             self.is_full = true;
             self.text.push_str(GAP);
         } else {
@@ -64,11 +64,11 @@ pub struct Name<'a>(pub &'a str);
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&visible(&cut(self.0, LONGEST)))
+        f.write_str(&visible(&cut(self.0, MAX_NAME)))
     }
 }
 
-/// A text whose middle is left out if it has more than so many characters. Looks at its ends only.
+/// A text whose middle is left out if it has more characters than `longest`. Looks at its ends only.
 #[must_use]
 pub fn cut(text: &str, longest: usize) -> Cow<'_, str> {
     if text.len() <= longest {
@@ -91,7 +91,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     visible_but(text, |_| false)
 }
 
-/// [`visible`], but for characters that `stays` lets stand.
+/// [`visible`] without the characters that `stays` lets stand.
 #[must_use]
 pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     if is_plain(text) {
@@ -147,7 +147,7 @@ pub fn is_hidden(before: Option<char>, c: char) -> bool {
         '\u{fe0e}' | '\u{fe0f}' => before.is_none_or(|c| c.is_ascii() || is_hidden(None, c)),
         // C1 controls; the soft hyphen.
         '\u{80}'..='\u{9f}' | '\u{ad}'
-        // What joins letters, and fillers without a picture; the blank of Braille.
+        // Joiners of letters, and fillers without a picture; the blank of Braille.
         | '\u{2800}'
         | '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{3164}' | '\u{ffa0}'
         // Directions: the Arabic letter mark.
@@ -157,7 +157,7 @@ pub fn is_hidden(before: Option<char>, c: char) -> bool {
         // overrides; the word joiner, invisible operators, isolates, deprecated format characters.
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{fe00}'..='\u{fe0d}' | '\u{feff}'
-        // Annotations between lines, and what else Unicode says to ignore.
+        // Annotations between lines, and other characters that Unicode says to ignore.
         | '\u{fff0}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}'
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
         // Tags, and more variation selectors.
@@ -166,15 +166,15 @@ pub fn is_hidden(before: Option<char>, c: char) -> bool {
     }
 }
 
-/// So many of the names in a row are shown.
-pub const SHOWN: usize = 10;
+/// How many names of a list are shown.
+pub const MAX_LISTED: usize = 10;
 
-/// Names in a row, of very many the first ones: `` `a`, `b`, … 98 more ``.
+/// A list of names, of very many the first ones: `` `a`, `b`, … 98 more ``.
 #[must_use]
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>, separator: &str) -> String {
     let mut names = names.into_iter();
     let mut out = String::new();
-    for name in names.by_ref().take(SHOWN) {
+    for name in names.by_ref().take(MAX_LISTED) {
         if !out.is_empty() {
             out.push_str(separator);
         }
@@ -247,11 +247,11 @@ mod tests {
     fn long_names_are_cut_in_the_middle() {
         let name = "é".repeat(1000);
         let text = message!("no `{name}` in `{}`", "ab");
-        assert_eq!(text.chars().count(), "no `` in `ab`".len() + LONGEST + 1);
+        assert_eq!(text.chars().count(), "no `` in `ab`".len() + MAX_NAME + 1);
         assert!(text.contains("é…é"), "{text}");
         assert!(text.ends_with("é` in `ab`"));
         let all = message!("{}", format_args!("{0}{0}{0}{0}{0}{0}{0}{0}{0}", name));
-        assert!(all.len() <= MOST + GAP.len() && all.ends_with(GAP));
+        assert!(all.len() <= MAX_MESSAGE + GAP.len() && all.ends_with(GAP));
         assert_eq!(cut("abcdef", 6), "abcdef");
         assert_eq!(cut("abcdefg", 6), "abcd…fg");
     }

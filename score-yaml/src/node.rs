@@ -12,11 +12,11 @@ use crate::value::{Map, Str, Value};
 pub struct Node {
     /// Where it stands. For a value that came through an alias, where the anchor's value stands.
     pub span: Span,
-    /// What it is.
+    /// Its content.
     pub kind: Kind,
 }
 
-/// What a [`Node`] holds, after yaml.v3's resolution of plain scalars.
+/// The content of a [`Node`], after yaml.v3's resolution of plain scalars.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Kind {
     /// `null`, `~`, nothing
@@ -57,7 +57,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// What the key means as a scalar: [`Scalar::String`] for most, an integer for `8080`.
+    /// The meaning of the key as a scalar: [`Scalar::String`] for most, an integer for `8080`.
     #[must_use]
     pub fn scalar(&self) -> Scalar {
         if self.is_string {
@@ -153,7 +153,7 @@ impl Mapping {
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &Key> {
         self.entries.keys()
     }
-    /// How many keys there are.
+    /// The number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -232,7 +232,7 @@ impl Node {
     pub fn is_null(&self) -> bool {
         matches!(self.kind, Kind::Null)
     }
-    /// What it is, as messages say it: `string`, `integer`, `map`, ...
+    /// The name of its type in messages: `string`, `integer`, `map`, ...
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
         match &self.kind {

@@ -1,76 +1,39 @@
-//! From text to trees: what can be asked for, and what is wrong with a text. `reading` does it.
+//! From text to trees: the ways to ask for them, and the errors that come back. `read` does it.
 
 use std::fmt;
 use std::ops::Range;
 
-use crate::load::{Plain, Spanned};
+use crate::build::{Spanned, Unspanned};
+pub use crate::fault::{ErrorKind, Limits};
+use crate::fault::{Fault, Quotable};
 use crate::node::Node;
 #[doc(hidden)]
-pub use crate::reading::agreement;
-use crate::reading::documents;
+pub use crate::read::agreement;
+use crate::read::documents;
 use crate::source::{FileId, SourceMap, Span};
 use crate::value::Value;
 
-/// How much a text may ask for.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How deep collections may be nested, aliases expanded.
-    pub depth: usize,
-    /// How many nodes there may be in all documents, aliases expanded.
-    pub nodes: usize,
-}
-
-impl Default for Limits {
-    /// Far past what people write, and little enough that code which walks a tree by recursion is safe on the
-    /// stack of any thread.
-    fn default() -> Self {
-        Limits {
-            depth: 1000,
-            nodes: 10_000_000,
-        }
-    }
-}
-
-/// What is wrong with a text.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ErrorKind {
-    /// It is not YAML.
-    Syntax,
-    /// A map has a key twice.
-    DuplicateKey,
-    /// A key is a list or a map.
-    InvalidKey,
-    /// An alias has no anchor, or its anchor contains it.
-    Alias,
-    /// A merge key `<<` has something else than maps.
-    Merge,
-    /// A scalar is not what its tag says.
-    Tag,
-    /// It is nested too deep, too large, or made of too many aliases.
-    Limit,
-}
-
-/// What is wrong with a source, and where.
+/// An error in a source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ParseError {
     /// The sort of error.
     pub kind: ErrorKind,
     /// In lower case, without the place.
     pub message: String,
-    /// Where.
+    /// Its place.
     pub span: Span,
-    /// Where the other part of the matter stands, e.g. the first of two equal keys.
+    /// Another place that the error is about, e.g. the first of two equal keys.
     pub related: Option<Span>,
 }
 
-/// What is wrong with a text that is not in a [`SourceMap`]. `Display` is `line N: message`.
+/// An error in a text that is not in a [`SourceMap`]. `Display` is `line N: message`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TextError {
     /// The sort of error.
     pub kind: ErrorKind,
     /// In lower case, without the place.
     pub message: String,
-    /// The bytes it is about.
+    /// The bytes that it is about.
     pub range: Range<usize>,
     /// The line of the first of them, from 1.
     pub line: usize,
@@ -88,15 +51,6 @@ impl fmt::Display for TextError {
     }
 }
 impl std::error::Error for TextError {}
-
-/// A fault by byte offsets, before it becomes one of the public errors.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    pub(crate) kind: ErrorKind,
-    pub(crate) message: String,
-    pub(crate) at: Range<usize>,
-    pub(crate) first: Option<Range<usize>>,
-}
 
 /// All documents of a source; none if it holds nothing but comments.
 ///
@@ -116,12 +70,12 @@ pub fn parse_with(
     limits: Limits,
 ) -> Result<Vec<Node>, Vec<ParseError>> {
     let span = |at: Range<usize>| Span::new(file, at.start, at.end);
-    let words = match sources.is_shown(file) {
-        true => Words::Shown,
-        false => Words::Hidden,
+    let quotable = match sources.is_shown(file) {
+        true => Quotable::All,
+        false => Quotable::Keys,
     };
     let text = &sources.get(file).text;
-    documents(text, Spanned(file), limits, usize::MAX, words).map_err(|faults| {
+    documents(text, Spanned(file), limits, usize::MAX, quotable).map_err(|faults| {
         faults
             .into_iter()
             .map(|fault| ParseError {
@@ -142,7 +96,7 @@ pub fn parse_str(text: &str) -> Result<Value, TextError> {
     parse_str_with(text, Limits::default())
 }
 
-/// As [`parse_str`], with limits of the caller's choice.
+/// [`parse_str`] with other limits.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
@@ -161,10 +115,10 @@ pub fn parse_all_str(text: &str) -> Result<Vec<Value>, TextError> {
 
 /// A text that fails is read a second time, as a tree that knows what its keys are and where they stand.
 fn values(text: &str, limits: Limits, most: usize) -> Result<Vec<Value>, TextError> {
-    let read = documents(text, Plain::default(), limits, most, Words::Hidden);
+    let read = documents(text, Unspanned::default(), limits, most, Quotable::Keys);
     read.or_else(|_| {
         let spanned = Spanned(FileId::DETACHED);
-        let placed = documents(text, spanned, limits, most, Words::Hidden);
+        let placed = documents(text, spanned, limits, most, Quotable::Keys);
         let nodes = placed.map_err(|faults| text_error(text, faults))?;
         Ok(nodes.into_iter().map(Node::into_value).collect())
     })
@@ -192,13 +146,4 @@ fn text_error(text: &str, faults: Vec<Fault>) -> TextError {
         line: line(&fault.at),
         range: fault.at,
     }
-}
-
-/// Whether the words of a text may be in what is said about it. Those of texts that nobody wrote are not: they are
-/// made of outputs, passwords among them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Words {
-    Shown,
-    /// Keys only.
-    Hidden,
 }

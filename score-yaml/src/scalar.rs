@@ -1,9 +1,9 @@
-//! What a scalar's text means: the resolution of yaml.v3, which mixes YAML 1.2 (`yes` is text) with
+//! The meaning of a scalar's text: the resolution of yaml.v3, which mixes YAML 1.2 (`yes` is text) with
 //! parts of YAML 1.1 (`0777` is octal, `1_000` a number).
 
 use crate::timestamp;
 
-/// What a scalar resolves to. `String` and `Timestamp` keep the text as it is.
+/// The meaning of a scalar. `String` and `Timestamp` keep the text as it is.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Scalar {
     /// `null`, `~`, nothing
@@ -37,13 +37,13 @@ impl Scalar {
     }
 }
 
-/// What a plain scalar (no quotes, no tag) means.
+/// The meaning of a plain scalar (no quotes, no tag).
 #[must_use]
 pub fn resolve(text: &str) -> Scalar {
     resolve_hinted(text, true)
 }
 
-/// What a scalar with an explicit core tag (`!!int`, `!!timestamp`) means, quoted or not. `None` if the text
+/// The meaning of a scalar with an explicit core tag (`!!int`, `!!timestamp`), quoted or not. `None` if the text
 /// is not of that type. A tag of no known scalar type makes text.
 #[must_use]
 pub fn resolve_tagged(tag: &str, text: &str) -> Option<Scalar> {
@@ -54,7 +54,7 @@ pub fn resolve_tagged(tag: &str, text: &str) -> Option<Scalar> {
     match resolve_hinted(text, wanted == "!!timestamp") {
         #[expect(
             clippy::cast_precision_loss,
-            reason = "a float is asked for; the reference rounds too"
+            reason = "a float is asked for; yaml.v3 rounds too"
         )]
         Scalar::Int(n) if wanted == "!!float" => Some(Scalar::Float(n as f64)),
         found => (found.tag() == wanted).then_some(found),
@@ -140,7 +140,7 @@ fn integer(text: &str) -> Option<Scalar> {
     }
 }
 
-/// `0b-1` and `0o+7`: the reference reads a sign behind these prefixes.
+/// `0b-1` and `0o+7`: yaml.v3 reads a sign behind these prefixes.
 fn prefixed_sign(text: &str) -> Option<Scalar> {
     let radix = match text.get(..2)? {
         "0b" => 2,

@@ -42,15 +42,15 @@ impl Span {
     }
 }
 
-/// How much of a text is said to people.
+/// How much of a text messages may show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Excerpt {
     /// The lines in question: the text is the user's own, or meant to be read.
     #[default]
     Shown,
-    /// Names of fields and places: values in it are secrets.
+    /// Names of fields and places: its values are secrets.
     Masked,
-    /// Places and the field that is meant: the text belongs to somebody else.
+    /// Places, and the field in question: the text belongs to somebody else.
     Hidden,
 }
 
@@ -62,7 +62,7 @@ pub struct Source {
     pub text: String,
     /// How much of it messages may show.
     pub excerpt: Excerpt,
-    /// Made when the first place in it is asked for: there may be as many errors as lines.
+    /// Made when a place in it is first asked for: there may be as many errors as lines.
     marks: OnceLock<Vec<Mark>>,
 }
 
@@ -85,13 +85,13 @@ impl fmt::Debug for Source {
     }
 }
 
-/// The place of a byte: of the first one of a line, and in a long line of one every so often.
+/// The line and column of a byte: of the first in each line, and of one every 4 KiB in a long line.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     at: usize,
     /// From 1.
     line: usize,
-    /// How many characters stand before it in its line.
+    /// The number of characters before it in its line.
     before: usize,
 }
 

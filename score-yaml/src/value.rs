@@ -2,8 +2,8 @@
 
 use crate::ordered::OrderedMap;
 
-/// A string of a tree: one of 24 bytes or less stands in place, without memory of its own. Most keys and many
-/// values are as short, and a run holds hundreds of thousands of them.
+/// A string of a tree. One of 24 bytes or less stands in place, without memory of its own: most keys and many values are
+/// that short, and a run holds hundreds of thousands of them.
 pub use compact_str::CompactString as Str;
 
 /// A map with string keys in insertion order.
@@ -73,7 +73,7 @@ impl Value {
         }
     }
 
-    /// What it is, as messages say it: `string`, `integer`, `map`, ...
+    /// The name of its type in messages: `string`, `integer`, `map`, ...
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
         match self {

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::Failed;
 use serde::Deserialize;
 
-use crate::extension::EXTENSION_FILE;
-
 /// The file that makes a folder a case of most sets.
 pub(crate) const SCORE_FILE: &str = "score.yaml";
+/// The file that a case with one Score file has its extension in.
+pub(crate) const EXTENSION_FILE: &str = "humanitec.score.yaml";
 
 /// A folder of the corpus.
 #[derive(Debug)]

@@ -11,9 +11,6 @@ use score_yaml::SourceMap;
 
 use crate::case::Case;
 
-/// The file that a case with one Score file has its extension in.
-pub(crate) const EXTENSION_FILE: &str = "humanitec.score.yaml";
-
 /// Reads the extensions that the flags of a case name; paths start at its folder.
 pub(crate) fn read(
     case: &Case,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use score_yaml::message;
-use score_yaml::message::{SHOWN, ring};
+use score_yaml::message::{MAX_LISTED, ring};
 
 use super::Graph;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -71,7 +71,7 @@ fn cycle(graph: &Graph, members: &[usize]) -> Diagnostic {
     let message = format!("{what}: {ring}");
     let mut diagnostic = Diagnostic::new(Code::ResourceCycle, message).hint(hint);
     // Of a large one a few members show how it comes about.
-    for (from, to) in pairs.take(SHOWN) {
+    for (from, to) in pairs.take(MAX_LISTED) {
         let Some(reason) = graph.reason(from, to) else {
             continue;
         };

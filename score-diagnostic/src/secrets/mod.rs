@@ -16,7 +16,7 @@ mod tests;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::message::LONGEST;
+use score_yaml::message::MAX_NAME;
 
 pub use self::foreign::mask_foreign;
 use self::index::Index;
@@ -34,7 +34,7 @@ const LONG: usize = 8;
 /// Shorter ones are said everywhere, `tcp`.
 const SHORTEST: usize = 4;
 /// So much of a value is masked wherever it stands; less of it only if it is all, or if the text is cut there.
-const CUT: usize = LONGEST / 3;
+const CUT: usize = MAX_NAME / 3;
 /// So much of a value is masked at the ends of a text, though nothing says that the text is cut there.
 const END: usize = 2 * LONG;
 

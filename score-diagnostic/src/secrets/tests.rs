@@ -120,7 +120,7 @@ fn what_is_left_of_a_value_where_a_text_is_cut_is_masked() {
 #[test]
 fn a_cut_anywhere_in_a_message_leaves_nothing_of_a_value() {
     let value: String = ('a'..='z').chain('0'..='9').chain('A'..='E').collect();
-    for before in 0..score_yaml::message::MOST + 100 {
+    for before in 0..score_yaml::message::MAX_MESSAGE + 100 {
         let text = format!("{}{value}{}", "-".repeat(before), "-".repeat(2100 - before));
         let said = masked(&text, &[&value], "");
         for window in value.as_bytes().windows(4) {

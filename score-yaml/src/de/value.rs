@@ -20,12 +20,12 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// Reads a [`Value`] of another format, up to so many nodes. Integers stay integers; nothing is a timestamp.
+/// Reads a [`Value`] of another format, with a limit on its nodes. Integers stay integers; nothing is a timestamp.
 #[derive(Debug)]
 pub struct Bounded<'a> {
     /// How many nodes it may still have.
     left: &'a mut usize,
-    /// How many it may have in all.
+    /// How many it may have in all, for the message.
     most: usize,
     /// Whether the format may be asked for timestamps.
     has_timestamps: bool,
@@ -87,7 +87,7 @@ impl<'de> Visitor<'de> for Bounded<'_> {
         self.read(from)
     }
 
-    /// What a format does that knows no newtypes: the value itself.
+    /// The value itself: a format that knows no newtypes asks for it so.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
         from.deserialize_any(self)
     }

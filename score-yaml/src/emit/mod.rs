@@ -6,14 +6,17 @@
 
 mod order;
 mod scalar;
-mod source;
+mod style;
 
+use std::borrow::Borrow;
+
+use crate::data::{Data, Shape};
 use crate::node::Node;
 use crate::number;
+use crate::ordered::OrderedMap;
 use crate::timestamp;
 use crate::value::{Map, Value};
 pub use order::{sort, sort_keys, sort_names};
-use source::{Shape, Source, pairs};
 
 /// In which order the keys of maps are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +48,7 @@ pub fn emit_exact(value: &Value) -> String {
     out
 }
 
-/// One document as [`emit`] writes it, but for a terminal: with another indentation (2 to 9 blanks), and text that has
+/// One document as [`emit`] writes it, but for a terminal: with another indentation (2 to 9 spaces), and text that has
 /// characters which a terminal would obey or hide in double quotes, in which they are escaped.
 #[must_use]
 pub fn emit_shown(value: &Value, step: usize) -> String {
@@ -73,18 +76,18 @@ pub fn emit_pair(key: &str, value: &Value, depth: usize, order: Order, out: &mut
     emitter.end();
 }
 
-/// As [`emit_pair`], for the value that a node stands for, which spares making it.
+/// [`emit_pair`] for the value that a node stands for, which spares making it.
 pub fn emit_node_pair(key: &str, node: &Node, depth: usize, order: Order, out: &mut String) {
     let mut emitter = Emitter::new(order, Some(2 * depth), out);
     emitter.pair(key, node);
     emitter.end();
 }
 
-/// As [`emit_pair`], for a value that is a map.
+/// [`emit_pair`] for a value that is a map.
 pub fn emit_map_pair(key: &str, map: &Map, depth: usize, order: Order, out: &mut String) {
     let mut emitter = Emitter::new(order, Some(2 * depth), out);
     emitter.key(key);
-    emitter.map::<Value>(pairs(map));
+    emitter.map(map);
     emitter.end();
 }
 
@@ -99,11 +102,11 @@ pub fn emit_key(key: &str, depth: usize, out: &mut String) {
 struct Emitter<'a> {
     out: &'a mut String,
     order: Order,
-    /// Blanks for each level.
+    /// Spaces for each level.
     step: usize,
     /// Whether text is written as yaml.v3 does even where it cannot be read back.
     is_exact: bool,
-    /// Whether characters that a terminal would obey or hide are escaped, which the reference does not do with all.
+    /// Whether characters that a terminal would obey or hide are escaped, which yaml.v3 does not do with all.
     is_shown: bool,
     /// Of the innermost collection; `None` outside.
     indent: Option<usize>,
@@ -136,7 +139,7 @@ impl<'a> Emitter<'a> {
         self.start_line();
     }
 
-    fn node<S: Source>(&mut self, value: &S) {
+    fn node<D: Data>(&mut self, value: &D) {
         match value.shape() {
             Shape::Null => self.plain("null"),
             Shape::Bool(true) => self.plain("true"),
@@ -148,11 +151,11 @@ impl<'a> Emitter<'a> {
             Shape::String(text) => self.text(text, false),
             Shape::Seq([]) => self.plain("[]"),
             Shape::Seq(items) => self.seq(items),
-            Shape::Map(pairs) => self.map::<S>(pairs),
+            Shape::Map(map) => self.map(map),
         }
     }
 
-    fn seq<S: Source>(&mut self, items: &[S]) {
+    fn seq<D: Data>(&mut self, items: &[D]) {
         let outer = self.deepen();
         for item in items {
             self.start_line();
@@ -162,12 +165,13 @@ impl<'a> Emitter<'a> {
         self.indent = outer;
     }
 
-    fn map<'s, S: Source + 's>(&mut self, pairs: S::Pairs<'s>) {
-        if pairs.len() == 0 {
+    fn map<D: Data>(&mut self, map: &OrderedMap<D::Key, D>) {
+        if map.is_empty() {
             return self.plain("{}");
         }
         let outer = self.deepen();
-        if self.order == Order::AsIs || order::is_sorted(pairs.clone().map(|(key, _)| key)) {
+        let pairs = map.iter().map(|(key, value)| (key.borrow(), value));
+        if self.order == Order::AsIs || order::is_sorted(map.keys().map(D::Key::borrow)) {
             for (key, value) in pairs {
                 self.pair(key, value);
             }
@@ -177,7 +181,7 @@ impl<'a> Emitter<'a> {
         self.indent = outer;
     }
 
-    fn pair<S: Source>(&mut self, key: &str, value: &S) {
+    fn pair<D: Data>(&mut self, key: &str, value: &D) {
         self.key(key);
         self.node(value);
     }
@@ -185,8 +189,8 @@ impl<'a> Emitter<'a> {
     /// A key and its colon.
     fn key(&mut self, key: &str) {
         self.start_line();
-        let is_word = scalar::is_word(key) && key.len() <= scalar::LONGEST_SIMPLE_KEY;
-        if is_word || scalar::is_simple_key(key) {
+        let is_word = style::is_word(key) && key.len() <= style::MAX_SIMPLE_KEY;
+        if is_word || style::is_simple_key(key) {
             match is_word {
                 true => self.plain(key),
                 false => self.text(key, true),
@@ -259,10 +263,10 @@ impl<'a> Emitter<'a> {
         {
             self.line_end();
         }
-        const BLANKS: &str = "                                ";
+        const SPACES: &str = "                                ";
         while self.column < indent {
-            let n = (indent - self.column).min(BLANKS.len());
-            self.out.push_str(&BLANKS[..n]);
+            let n = (indent - self.column).min(SPACES.len());
+            self.out.push_str(&SPACES[..n]);
             self.column += n;
         }
         self.is_after_space = true;

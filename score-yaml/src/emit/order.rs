@@ -16,7 +16,7 @@ pub(super) fn is_sorted<'a>(mut keys: impl Iterator<Item = &'a str>) -> bool {
     })
 }
 
-/// Does something with each pair, in natural order.
+/// Calls a function with each pair, in natural order.
 pub(super) fn each_sorted<'a, V: Copy + Send>(
     mut pairs: impl ExactSizeIterator<Item = (&'a str, V)>,
     mut each: impl FnMut((&'a str, V)),
@@ -65,14 +65,14 @@ pub fn sort_keys(map: &mut Map) {
         let keys: Vec<&str> = map.keys().map(Str::as_str).collect();
         let mut order: Vec<usize> = (0..keys.len()).collect();
         merge_sort(&mut order, |a, b| is_less(keys[*a], keys[*b]));
-        map.arrange(&order);
+        map.permute(&order);
     }
 }
 
-/// So many items are worth a core.
+/// How many items are worth a thread.
 const MANY: usize = 1024;
 
-/// Stable, and safe for an order that is not quite one: the reference's comparison overflows on runs of
+/// Stable, and safe for an order that is not quite one: yaml.v3's comparison overflows on runs of
 /// twenty digits, and the standard library's sorts may panic then.
 fn merge_sort<T: Copy + Send>(
     items: &mut [T],

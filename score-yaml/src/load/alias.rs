@@ -1,9 +1,10 @@
 //! Anchors and aliases, and the measure of how much may come from them.
 
-use super::{At, Build, Loader, NewKey, Size, Stop};
+use super::{Loader, Size, Stop};
+use crate::build::{Build, NewKey};
 use crate::dialect;
+use crate::fault::{ByteRange, ErrorKind, Quotable};
 use crate::message;
-use crate::parse::{ErrorKind, Words};
 
 /// Bytes of keys and scalars that may come from aliases: one long text that many aliases name has few nodes.
 const MAX_BYTES: usize = 64 << 20;
@@ -11,14 +12,14 @@ const MAX_BYTES: usize = 64 << 20;
 impl<B: Build> Loader<'_, B> {
     /// The name of an anchor in a message, where it may be shown: what looks like one may be a password without quotes.
     fn quoted(&self, name: &str) -> String {
-        match self.words {
-            Words::Shown => message!(" `{name}`"),
-            Words::Hidden => String::new(),
+        match self.quotable {
+            Quotable::All => message!(" `{name}`"),
+            Quotable::Keys => String::new(),
         }
     }
 
     /// The name of the anchor that the last node had.
-    pub(crate) fn anchor(&mut self, id: usize, name: String, at: At) {
+    pub(crate) fn anchor(&mut self, id: usize, name: String, at: ByteRange) {
         if !dialect::is_anchor_name(&name) {
             let name = self.quoted(&name);
             let message =
@@ -32,8 +33,8 @@ impl<B: Build> Loader<'_, B> {
         self.names.insert(name, id);
     }
 
-    /// An alias that stands where the parser was given something else.
-    pub(crate) fn named_alias(&mut self, at: At) -> Result<(), Stop> {
+    /// An alias in whose place the parser read a stand-in.
+    pub(crate) fn named_alias(&mut self, at: ByteRange) -> Result<(), Stop> {
         let source = self.text;
         let name = source[at.clone()].trim_start_matches('*');
         self.alias(None, Some(name), at)
@@ -44,30 +45,18 @@ impl<B: Build> Loader<'_, B> {
         &mut self,
         id: Option<usize>,
         name: Option<&str>,
-        at: At,
+        at: ByteRange,
     ) -> Result<(), Stop> {
         self.check_gap(at.start);
         self.end = at.end;
         self.after_plain = false;
         self.count(1, &at)?;
         let id = id.or_else(|| self.names.get(name?).copied());
-        let written = self
-            .text
-            .get(at.clone())
-            .unwrap_or_default()
-            .trim_start_matches('*');
-        let built = match id.and_then(|id| self.anchors.get(&id)) {
-            Some(Some(built)) => built,
-            Some(None) => {
-                let message = format!("anchor{} contains itself", self.quoted(written));
-                self.fault(ErrorKind::Alias, message, at);
-                return Err(Stop);
-            }
-            None => {
-                let message = format!("no anchor{} before this alias", self.quoted(written));
-                self.fault(ErrorKind::Alias, message, at);
-                return Err(Stop);
-            }
+        let found = id.and_then(|id| self.anchors.get(&id));
+        let Some(Some(built)) = found else {
+            let is_open = found.is_some();
+            self.unresolved(is_open, at);
+            return Err(Stop);
         };
         let size = built.size;
         if self.stack.len() + size.levels > self.limits.depth {
@@ -76,41 +65,41 @@ impl<B: Build> Loader<'_, B> {
         self.alias_nodes += size.nodes;
         self.alias_bytes = self.alias_bytes.saturating_add(size.bytes);
         if is_bomb(self.alias_nodes, self.nodes + size.nodes) || self.alias_bytes > MAX_BYTES {
-            self.fault(
-                ErrorKind::Limit,
-                "too much of the document comes from aliases",
-                at,
-            );
+            let message = "too much of the document comes from aliases";
+            self.fault(ErrorKind::Limit, message, at);
             return Err(Stop);
         }
         let built = built.clone();
         self.count(size.nodes, &at)?;
-        if !self.key_is_next() {
-            self.value(
-                built.node,
-                Size {
-                    nodes: size.nodes + 1,
-                    ..size
-                },
-            );
+        if !self.expects_key() {
+            let nodes = size.nodes + 1;
+            self.value(built.node, Size { nodes, ..size });
         } else if let Some((text, is_string)) = built.scalar {
-            self.key(
-                NewKey {
-                    text: text.into(),
-                    at,
-                    is_string,
-                },
-                false,
-            );
+            let new = NewKey {
+                text: text.into(),
+                at,
+                is_string,
+            };
+            self.key(new, false);
         } else {
             self.bad_key(at);
         }
         Ok(())
     }
+
+    /// Adds the fault of an alias whose anchor is not there, or not complete.
+    fn unresolved(&mut self, is_open: bool, at: ByteRange) {
+        let written = self.text.get(at.clone()).unwrap_or_default();
+        let name = self.quoted(written.trim_start_matches('*'));
+        let message = match is_open {
+            true => format!("anchor{name} contains itself"),
+            false => format!("no anchor{name} before this alias"),
+        };
+        self.fault(ErrorKind::Alias, message, at);
+    }
 }
 
-/// The reference's measure of an alias bomb: how much of what is decoded may come from aliases, less the
-/// more there is.
+/// Whether too many of all nodes come from aliases, by yaml.v3's measure: the more nodes, the fewer may.
 #[expect(clippy::cast_precision_loss, reason = "a ratio of counts")]
 fn is_bomb(from_aliases: usize, all: usize) -> bool {
     const LOW: f64 = 400_000.0;

@@ -2,128 +2,51 @@
 //! One loader for the trees with places and for those without.
 
 mod alias;
-mod fast;
-mod strict;
-mod tree;
-mod wide;
+mod collection;
+mod go_yaml;
+mod scalar;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use base64::Engine as _;
-
+use crate::build::{Build, NewKey};
+use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
 use crate::message;
-use crate::parse::{ErrorKind, Fault, Limits, Words};
-use crate::scalar::{self, Scalar};
-use crate::value::Str;
-pub(crate) use fast::read as read_simple;
-use tree::NewKey;
-pub(crate) use tree::{Build, Plain, Spanned};
+use crate::scalar::Scalar;
+use collection::{Anchored, Open, Pending, Shape, Size};
+pub(crate) use scalar::Style;
+use scalar::shortened;
 
-type At = Range<usize>;
-
-/// How a scalar is written, as far as it matters to what it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
-    Plain,
-    Quoted,
-    Block,
-}
-
-/// A value with what the limits and a map that it may be a key of need to know.
-#[derive(Clone)]
-struct Built<N> {
-    node: N,
-    /// If it is a scalar: its text, and whether it is a string.
-    scalar: Option<(String, bool)>,
-    size: Size,
-}
-
-/// How large a tree is.
-#[derive(Clone, Copy)]
-struct Size {
-    /// Nodes, keys among them.
-    nodes: usize,
-    /// Levels of collections.
-    levels: usize,
-    /// Bytes of keys and scalars.
-    bytes: usize,
-}
-
-impl Size {
-    fn scalar(text: &str) -> Self {
-        Size {
-            nodes: 1,
-            levels: 0,
-            bytes: text.len(),
-        }
-    }
-}
-
-/// The key that waits for its value.
-enum Waiting {
-    Nothing,
-    Key(NewKey),
-    Merge(At),
-    /// A faulty one; its value is dropped.
-    Faulty,
-}
-
-enum Shape<B: Build> {
-    Seq(Vec<B::Node>),
-    Map {
-        map: B::Map,
-        key: Waiting,
-        merge: Option<(At, B::Node)>,
-        strings: bool,
-    },
-}
-
-/// A collection that has not ended.
-struct Open<B: Build> {
-    shape: Shape<B>,
-    start: usize,
-    /// Whether it is in brackets or braces.
-    is_flow: bool,
-    /// A pair in brackets that is text, after all: `[a:, b]`.
-    text: Option<NewKey>,
-    /// The number of its anchor, 0 for none.
-    anchor: usize,
-    size: Size,
-}
-
-/// Takes events, gives documents.
+/// Builds documents from events.
 pub(crate) struct Loader<'t, B: Build> {
     build: &'t B,
     text: &'t str,
     limits: Limits,
     stack: Vec<Open<B>>,
     /// By the parser's number; `None` while the anchored collection is open.
-    anchors: BTreeMap<usize, Option<Built<B::Node>>>,
-    /// The latest anchor of a name, in this document or one before, as the reference has it.
+    anchors: BTreeMap<usize, Option<Anchored<B::Node>>>,
+    /// The latest anchor of a name, in this document or one before, as yaml.v3 has it.
     names: BTreeMap<String, usize>,
     documents: Vec<B::Node>,
-    /// Where the last token that shows ended.
+    /// Where the last token ended that has characters of its own.
     end: usize,
-    /// Whether that was a scalar without quotes.
+    /// Whether it was a scalar without quotes.
     after_plain: bool,
     has_tabs: bool,
     nodes: usize,
     alias_nodes: usize,
     alias_bytes: usize,
     faults: Vec<Fault>,
-    words: Words,
+    quotable: Quotable,
 }
 
-/// So many faults are told, far more than anybody reads; a text with more is not read to its end.
-const MOST_FAULTS: usize = 500;
+/// The most faults that are told, far more than anybody reads; a text with more is not read to its end.
+const MAX_FAULTS: usize = 500;
 
-/// The reason to stop has been noted.
+/// Reading cannot go on; its fault is among the others.
 pub(crate) struct Stop;
 
 impl<'t, B: Build> Loader<'t, B> {
-    pub(crate) fn new(build: &'t B, text: &'t str, limits: Limits, words: Words) -> Self {
+    pub(crate) fn new(build: &'t B, text: &'t str, limits: Limits, quotable: Quotable) -> Self {
         Loader {
             build,
             text,
@@ -139,11 +62,11 @@ impl<'t, B: Build> Loader<'t, B> {
             alias_nodes: 0,
             alias_bytes: 0,
             faults: Vec::new(),
-            words,
+            quotable,
         }
     }
 
-    /// How many documents are complete.
+    /// The number of documents that are complete.
     pub(crate) fn documents(&self) -> usize {
         self.documents.len()
     }
@@ -155,7 +78,7 @@ impl<'t, B: Build> Loader<'t, B> {
         }
     }
 
-    /// What was built, or all that was wrong, in order of place.
+    /// The documents that were built, or all faults in order of place.
     pub(crate) fn finish(mut self) -> Result<Vec<B::Node>, Vec<Fault>> {
         if self.faults.is_empty() {
             return Ok(self.documents);
@@ -168,102 +91,26 @@ impl<'t, B: Build> Loader<'t, B> {
         self.faults.push(fault);
     }
 
-    /// Whether there are too many faults to go on.
-    pub(crate) fn gives_up(&mut self) -> bool {
-        let gives_up = self.faults.len() >= MOST_FAULTS;
-        if gives_up {
-            let message = format!("more than {MOST_FAULTS} faults; what follows is not read");
+    /// Whether there are too many faults to go on, which is one more.
+    pub(crate) fn has_too_many_faults(&mut self) -> bool {
+        let has_too_many = self.faults.len() >= MAX_FAULTS;
+        if has_too_many {
+            let message = format!("more than {MAX_FAULTS} faults; what follows is not read");
             self.fault(ErrorKind::Limit, message, self.end..self.end);
         }
-        gives_up
+        has_too_many
     }
 
-    fn fault(&mut self, kind: ErrorKind, message: impl Into<String>, at: At) {
-        self.fail(Fault {
-            kind,
-            message: message.into(),
-            at,
-            first: None,
-        });
+    fn fault(&mut self, kind: ErrorKind, message: impl Into<String>, at: ByteRange) {
+        self.fail(Fault::new(kind, message, at));
     }
 
-    /// A scalar. `tag` in its short form, `!!int`.
-    pub(crate) fn scalar(
+    pub(crate) fn start_seq(
         &mut self,
-        text: Cow<'_, str>,
-        style: Style,
-        tag: Option<&str>,
         anchor: usize,
-        at: At,
+        is_flow: bool,
+        at: ByteRange,
     ) -> Result<(), Stop> {
-        let met = at.start;
-        let (mut text, at) = self.placed(text, style, at);
-        self.count(1, &at)?;
-        let scalar = match tag {
-            None if style == Style::Plain => scalar::resolve(&text),
-            None => Scalar::String,
-            Some("!!binary") => match decode_base64(&text) {
-                Ok(decoded) => {
-                    text = Cow::Owned(decoded);
-                    Scalar::String
-                }
-                Err(message) => {
-                    self.fault(ErrorKind::Tag, message, at.clone());
-                    Scalar::String
-                }
-            },
-            Some(tag) => scalar::resolve_tagged(tag, &text).unwrap_or_else(|| {
-                let found = scalar::resolve(&text).tag();
-                let message = match self.words {
-                    Words::Shown => {
-                        message!("cannot decode {found} `{}` as a {tag}", shortened(&text))
-                    }
-                    Words::Hidden => format!("cannot decode {found} as its tag says"),
-                };
-                self.fault(ErrorKind::Tag, message, at.clone());
-                Scalar::String
-            }),
-        };
-        let is_string = scalar == Scalar::String && matches!(tag, None | Some("!!str" | "!!merge"));
-        if anchor != 0 {
-            let node = self.build.scalar(scalar, Str::from(&*text), at.clone());
-            let scalar = Some((text.clone().into_owned(), is_string));
-            self.anchors.insert(
-                anchor,
-                Some(Built {
-                    node,
-                    scalar,
-                    size: Size::scalar(&text),
-                }),
-            );
-        }
-        if self.key_is_next() {
-            self.check_key(&at, met, anchor == 0 && tag.is_none());
-            let is_merge =
-                text == "<<" && (tag == Some("!!merge") || tag.is_none() && style == Style::Plain);
-            self.advance(&at, style);
-            let text = text.into();
-            self.key(
-                NewKey {
-                    text,
-                    at,
-                    is_string,
-                },
-                is_merge,
-            );
-        } else {
-            if at.is_empty() && style == Style::Plain {
-                self.give_colon();
-            }
-            self.advance(&at, style);
-            let size = Size::scalar(&text);
-            let node = self.build.scalar(scalar, text.into(), at);
-            self.value(node, size);
-        }
-        Ok(())
-    }
-
-    pub(crate) fn start_seq(&mut self, anchor: usize, is_flow: bool, at: At) -> Result<(), Stop> {
         // A list as deep as its key starts behind its first dash, to the parser.
         let line = self.text[..at.start].rfind('\n').map_or(0, |i| i + 1);
         let before = self.text[line..at.start].trim_end_matches(' ');
@@ -283,17 +130,28 @@ impl<'t, B: Build> Loader<'t, B> {
         self.start(Shape::Seq(Vec::new()), anchor, is_flow, at)
     }
 
-    pub(crate) fn start_map(&mut self, anchor: usize, is_flow: bool, at: At) -> Result<(), Stop> {
+    pub(crate) fn start_map(
+        &mut self,
+        anchor: usize,
+        is_flow: bool,
+        at: ByteRange,
+    ) -> Result<(), Stop> {
         let shape = Shape::Map {
             map: B::Map::default(),
-            key: Waiting::Nothing,
+            key: Pending::Nothing,
             merge: None,
-            strings: true,
+            has_only_strings: true,
         };
         self.start(shape, anchor, is_flow, at)
     }
 
-    fn start(&mut self, shape: Shape<B>, anchor: usize, is_flow: bool, at: At) -> Result<(), Stop> {
+    fn start(
+        &mut self,
+        shape: Shape<B>,
+        anchor: usize,
+        is_flow: bool,
+        at: ByteRange,
+    ) -> Result<(), Stop> {
         self.count(1, &at)?;
         if !at.is_empty() {
             self.check_gap(at.start);
@@ -318,7 +176,7 @@ impl<'t, B: Build> Loader<'t, B> {
     }
 
     /// The end of a list or a map.
-    pub(crate) fn end(&mut self, at: At) {
+    pub(crate) fn end(&mut self, at: ByteRange) {
         // The end of a block collection is where the parser noticed it, past blank lines and comments.
         if !at.is_empty() {
             self.end = at.end;
@@ -341,11 +199,11 @@ impl<'t, B: Build> Loader<'t, B> {
             Shape::Map {
                 mut map,
                 merge,
-                strings,
+                has_only_strings,
                 ..
             } => {
                 if let Some((key, from)) = merge
-                    && self.build.merge(&mut map, from, strings).is_err()
+                    && self.build.merge(&mut map, from, has_only_strings).is_err()
                 {
                     let message = "a merge key `<<` needs a map or a list of maps";
                     self.fault(ErrorKind::Merge, message, key);
@@ -354,14 +212,14 @@ impl<'t, B: Build> Loader<'t, B> {
             }
         };
         if open.anchor != 0 {
-            let built = Built {
+            let built = Anchored {
                 node: node.clone(),
                 scalar: None,
                 size,
             };
             self.anchors.insert(open.anchor, Some(built));
         }
-        if self.key_is_next() {
+        if self.expects_key() {
             self.bad_key(at)
         } else {
             self.value(node, size)
@@ -369,12 +227,12 @@ impl<'t, B: Build> Loader<'t, B> {
     }
 
     /// Whether the innermost open collection is a map that waits for a key.
-    fn key_is_next(&self) -> bool {
+    fn expects_key(&self) -> bool {
         let shape = self.stack.last().map(|open| &open.shape);
         matches!(
             shape,
             Some(Shape::Map {
-                key: Waiting::Nothing,
+                key: Pending::Nothing,
                 ..
             })
         )
@@ -388,39 +246,36 @@ impl<'t, B: Build> Loader<'t, B> {
         open.size.bytes += new.text.len();
         if let Shape::Map {
             key,
-            strings,
+            has_only_strings,
             merge,
             ..
         } = &mut open.shape
         {
-            *strings &= new.is_string || is_merge;
+            *has_only_strings &= new.is_string || is_merge;
             if !is_merge {
-                *key = Waiting::Key(new);
+                *key = Pending::Key(new);
                 return;
             }
             let Some((first, _)) = merge else {
-                *key = Waiting::Merge(new.at);
+                *key = Pending::Merge(new.at);
                 return;
             };
-            *key = Waiting::Faulty;
+            *key = Pending::Faulty;
             let first = Some(first.clone());
-            let message = "duplicate key `<<`".to_owned();
             self.fail(Fault {
-                kind: ErrorKind::DuplicateKey,
-                message,
-                at: new.at,
                 first,
+                ..Fault::new(ErrorKind::DuplicateKey, "duplicate key `<<`", new.at)
             });
         }
     }
 
-    fn bad_key(&mut self, at: At) {
+    fn bad_key(&mut self, at: ByteRange) {
         if let Some(Open {
             shape: Shape::Map { key, .. },
             ..
         }) = self.stack.last_mut()
         {
-            *key = Waiting::Faulty;
+            *key = Pending::Faulty;
         }
         self.fault(
             ErrorKind::InvalidKey,
@@ -442,28 +297,25 @@ impl<'t, B: Build> Loader<'t, B> {
             Shape::Seq(items) => items.push(node),
             Shape::Map {
                 map, key, merge, ..
-            } => match std::mem::replace(key, Waiting::Nothing) {
-                Waiting::Key(new) => {
+            } => match std::mem::replace(key, Pending::Nothing) {
+                Pending::Key(new) => {
                     let at = new.at.clone();
-                    let message =
-                        || message!("duplicate key `{}`", shortened(&self.text[at.clone()]));
                     if let Err(first) = self.build.insert(map, new, node) {
-                        let (kind, message) = (ErrorKind::DuplicateKey, message());
+                        let written = shortened(&self.text[at.clone()]);
+                        let message = message!("duplicate key `{written}`");
                         self.faults.push(Fault {
-                            kind,
-                            message,
-                            at,
                             first: Some(first),
+                            ..Fault::new(ErrorKind::DuplicateKey, message, at)
                         });
                     }
                 }
-                Waiting::Merge(at) => *merge = Some((at, node)),
-                Waiting::Faulty | Waiting::Nothing => {}
+                Pending::Merge(at) => *merge = Some((at, node)),
+                Pending::Faulty | Pending::Nothing => {}
             },
         }
     }
 
-    fn count(&mut self, nodes: usize, at: &At) -> Result<(), Stop> {
+    fn count(&mut self, nodes: usize, at: &ByteRange) -> Result<(), Stop> {
         self.nodes = self.nodes.saturating_add(nodes);
         if self.nodes <= self.limits.nodes {
             return Ok(());
@@ -473,26 +325,9 @@ impl<'t, B: Build> Loader<'t, B> {
         Err(Stop)
     }
 
-    fn too_deep(&mut self, at: At) -> Result<(), Stop> {
+    fn too_deep(&mut self, at: ByteRange) -> Result<(), Stop> {
         let message = format!("nested deeper than {} levels", self.limits.depth);
         self.fault(ErrorKind::Limit, message, at);
         Err(Stop)
-    }
-}
-
-/// Text from base64 with line ends, as `!!binary` has it.
-fn decode_base64(text: &str) -> Result<String, &'static str> {
-    let packed: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(packed)
-        .map_err(|_| "a !!binary value holds invalid base64")?;
-    String::from_utf8(bytes).map_err(|_| "a !!binary value holds bytes that are not UTF-8 text")
-}
-
-/// At most 40 characters of a text, for a message.
-fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => Cow::Owned(format!("{}...", &text[..end])),
-        None => Cow::Borrowed(text),
     }
 }

@@ -1,316 +1,227 @@
-//! Matches the regular expressions of schemas without compiling them. Compiling takes longer than everything
-//! else that a run does with one document; the expressions are short and so is what they are held against.
+//! The regular expressions of schemas, compiled when a text first meets them.
+//!
+//! A run with one document ends sooner than the engine of the full validator is ready, so a small engine answers
+//! first: ready in a tenth of the time, and thirty times as slow. When it has looked at some pages, the large one is worth
+//! its start.
 
-use std::cell::Cell;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// An expression of literals, classes, groups, alternatives, anchors and counts.
+/// An expression of a schema.
 #[derive(Debug)]
-pub(super) struct Pattern(Vec<Branch>);
+pub(super) struct Pattern {
+    source: String,
+    /// Ready at once. `None` if it is too large for this engine.
+    small: OnceLock<Option<regex_lite::Regex>>,
+    /// Fast. `None` if it is too large.
+    large: OnceLock<Option<regex::Regex>>,
+    /// Bytes that the small engine has looked at.
+    looked_at: AtomicUsize,
+}
 
-/// The longest expression, and the most groups, that are read here; the others are compiled.
+/// The longest expression that is read here.
 const MAX_LENGTH: usize = 500;
-const MAX_GROUPS: usize = 50;
-
-type Branch = Vec<Piece>;
-
-#[derive(Debug)]
-struct Piece {
-    item: Item,
-    least: u32,
-    most: u32,
-}
-
-#[derive(Debug)]
-enum Item {
-    /// A character in (or, negated, outside) ranges.
-    Class {
-        ranges: Vec<(u8, u8)>,
-        negated: bool,
-    },
-    Group(Vec<Branch>),
-    Start,
-    End,
-}
+/// The largest expression of the small engine, in bytes of its program.
+const MAX_SMALL: usize = 1 << 16;
+/// How many bytes of text the small engine looks at.
+const SMALL_TEXT: usize = 4096;
 
 impl Pattern {
-    /// `None` for syntax that this does not know.
-    pub(super) fn parse(source: &str) -> Option<Self> {
-        // Reading and matching take stack for each piece and each group.
-        let groups = source.bytes().filter(|byte| *byte == b'(').count();
-        if !source.is_ascii() || source.len() > MAX_LENGTH || groups > MAX_GROUPS {
-            return None;
-        }
-        let mut reader = Reader {
-            rest: source.as_bytes(),
-        };
-        let branches = reader.branches()?;
-        reader.rest.is_empty().then_some(Pattern(branches))
+    /// `None` for syntax that the full validator may read otherwise.
+    pub(super) fn new(source: &str) -> Option<Self> {
+        (source.len() <= MAX_LENGTH && is_common(source)).then(|| Pattern {
+            source: source.to_owned(),
+            small: OnceLock::new(),
+            large: OnceLock::new(),
+            looked_at: AtomicUsize::new(0),
+        })
     }
 
-    /// Whether a text holds a match. `None` if that takes too long to find out, or the text is not ASCII.
+    /// Whether a text holds a match. `None` if the expression is invalid or too large, or the text is not ASCII: what
+    /// of it a class has depends on the engine.
     pub(super) fn is_match(&self, text: &str) -> Option<bool> {
-        if !text.is_ascii() || text.len() > 1000 {
+        if !text.is_ascii() {
             return None;
         }
-        let run = Run {
-            text: text.as_bytes(),
-            steps: Cell::new(20_000),
+        let looked_at = self.looked_at.load(Ordering::Relaxed);
+        if looked_at + text.len() > SMALL_TEXT {
+            return Some(self.large()?.is_match(text));
+        }
+        // Two threads may count less than there was, which costs the time of a text.
+        self.looked_at
+            .store(looked_at + text.len(), Ordering::Relaxed);
+        Some(self.small()?.is_match(text))
+    }
+
+    fn small(&self) -> Option<&regex_lite::Regex> {
+        let build = || {
+            let mut builder = regex_lite::RegexBuilder::new(&self.source);
+            builder.size_limit(MAX_SMALL).build().ok()
         };
-        let found = (0..=text.len()).any(|at| run.any(&self.0, at, &mut |_| true));
-        (run.steps.get() > 0).then_some(found)
+        self.small.get_or_init(build).as_ref()
+    }
+
+    fn large(&self) -> Option<&regex::Regex> {
+        let build = || {
+            let mut builder = regex::RegexBuilder::new(&self.source);
+            builder.size_limit(super::MAX_PATTERN).build().ok()
+        };
+        self.large.get_or_init(build).as_ref()
     }
 }
 
-struct Run<'t> {
-    text: &'t [u8],
-    steps: Cell<u32>,
-}
-
-impl Run<'_> {
-    fn any(&self, branches: &[Branch], at: usize, then: &mut dyn FnMut(usize) -> bool) -> bool {
-        branches.iter().any(|branch| self.all(branch, at, then))
-    }
-
-    /// Matches pieces one after the other from `at`, then what `then` says.
-    fn all(&self, pieces: &[Piece], at: usize, then: &mut dyn FnMut(usize) -> bool) -> bool {
-        let steps = self.steps.get();
-        if steps == 0 {
-            return false;
-        }
-        self.steps.set(steps - 1);
-        let Some((piece, rest)) = pieces.split_first() else {
-            return then(at);
+/// Whether an expression has only syntax that means the same in Rust and in ECMAScript, whose expressions those of
+/// schemas are.
+fn is_common(source: &str) -> bool {
+    let mut in_class = false;
+    let mut rest = source.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let len = match (first, tail, in_class) {
+            (b'\\', [b'd' | b'w' | b's', ..], _) => 2,
+            // For Rust these are edges of words.
+            (b'\\', [b'<' | b'>', ..], _) => return false,
+            (b'\\', [escaped, ..], _) if escaped.is_ascii_punctuation() => 2,
+            (b'\\', ..) => return false,
+            (b'(', [b'?', b':', ..], false) => 3,
+            (b'(', [b'?', ..], false) => return false,
+            // An empty class, which Rust has not.
+            (b'[', [b']', ..] | [b'^', b']', ..], false) => return false,
+            (b'[', _, false) => {
+                in_class = true;
+                1
+            }
+            // Classes in classes, and what combines two, which ECMAScript has not.
+            (b'[' | b'&' | b'~', _, true) | (b'-', [b'-', ..], true) => return false,
+            (b']', _, true) => {
+                in_class = false;
+                1
+            }
+            (first, ..) if first.is_ascii() => 1,
+            _ => return false,
         };
-        match &piece.item {
-            Item::Start => at == 0 && self.all(rest, at, then),
-            Item::End => at == self.text.len() && self.all(rest, at, then),
-            Item::Class { ranges, negated } => {
-                let fits = |b: &&u8| ranges.iter().any(|(a, z)| (a..=z).contains(b)) != *negated;
-                let most = self.text[at..]
-                    .iter()
-                    .take(piece.most as usize)
-                    .take_while(fits)
-                    .count();
-                let least = piece.least as usize;
-                (least..=most).rev().any(|n| self.all(rest, at + n, then))
-            }
-            Item::Group(branches) => self.group(branches, piece, 0, rest, at, then),
-        }
+        rest = &rest[len..];
     }
-
-    /// A group that has matched `count` times so far.
-    fn group(
-        &self,
-        branches: &[Branch],
-        piece: &Piece,
-        count: u32,
-        rest: &[Piece],
-        at: usize,
-        then: &mut dyn FnMut(usize) -> bool,
-    ) -> bool {
-        let again = count < piece.most
-            && self.any(branches, at, &mut |next| {
-                // A round that takes nothing brings nothing new.
-                (next > at || count < piece.least)
-                    && self.group(branches, piece, count + 1, rest, next, then)
-            });
-        again || count >= piece.least && self.all(rest, at, then)
-    }
-}
-
-struct Reader<'s> {
-    rest: &'s [u8],
-}
-
-impl Reader<'_> {
-    fn next(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
-    }
-
-    fn take(&mut self, text: &str) -> bool {
-        let rest = self.rest.strip_prefix(text.as_bytes());
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
-    fn branches(&mut self) -> Option<Vec<Branch>> {
-        let mut branches = vec![Vec::new()];
-        while let Some(&b) = self.rest.first() {
-            match b {
-                b')' => break,
-                b'|' => {
-                    self.next();
-                    branches.push(Vec::new());
-                }
-                _ => {
-                    let item = self.item()?;
-                    let (least, most) = self.count()?;
-                    branches.last_mut()?.push(Piece { item, least, most });
-                }
-            }
-        }
-        Some(branches)
-    }
-
-    fn item(&mut self) -> Option<Item> {
-        let single = |b| {
-            Some(Item::Class {
-                ranges: vec![(b, b)],
-                negated: false,
-            })
-        };
-        match self.next()? {
-            b'^' => Some(Item::Start),
-            b'$' => Some(Item::End),
-            b'(' => {
-                if !self.take("?:") && self.rest.first() == Some(&b'?') {
-                    return None;
-                }
-                let branches = self.branches()?;
-                self.take(")").then_some(Item::Group(branches))
-            }
-            b'[' => self.class(),
-            b'.' => Some(Item::Class {
-                ranges: vec![(b'\n', b'\n')],
-                negated: true,
-            }),
-            b'\\' => match self.escaped()? {
-                Ok(ranges) => Some(Item::Class {
-                    ranges,
-                    negated: false,
-                }),
-                Err(b) => single(b),
-            },
-            b'*' | b'+' | b'?' | b'{' | b'}' | b']' => None,
-            b => single(b),
-        }
-    }
-
-    /// What a backslash makes: a class, or a literal punctuation mark.
-    fn escaped(&mut self) -> Option<Result<Vec<(u8, u8)>, u8>> {
-        match self.next()? {
-            b'd' => Some(Ok(vec![(b'0', b'9')])),
-            b'w' => Some(Ok(vec![
-                (b'0', b'9'),
-                (b'A', b'Z'),
-                (b'_', b'_'),
-                (b'a', b'z'),
-            ])),
-            b if b.is_ascii_punctuation() => Some(Err(b)),
-            _ => None,
-        }
-    }
-
-    fn class(&mut self) -> Option<Item> {
-        let negated = self.take("^");
-        let mut ranges = Vec::new();
-        loop {
-            let first = match self.next()? {
-                b']' if !ranges.is_empty() => return Some(Item::Class { ranges, negated }),
-                b'[' | b'&' | b'~' => return None,
-                b'\\' => match self.escaped()? {
-                    Ok(class) => {
-                        ranges.extend(class);
-                        continue;
-                    }
-                    Err(b) => b,
-                },
-                b => b,
-            };
-            let is_range = matches!(self.rest, [b'-', last, ..] if *last != b']');
-            if !is_range {
-                ranges.push((first, first));
-                continue;
-            }
-            self.next();
-            let last = self.next()?;
-            if last == b'\\' || last < first {
-                return None;
-            }
-            ranges.push((first, last));
-        }
-    }
-
-    /// `*`, `+`, `?`, `{2}`, `{2,}`, `{2,5}`, or none of them.
-    fn count(&mut self) -> Option<(u32, u32)> {
-        let count = match self.rest.first() {
-            Some(b'*') => (0, u32::MAX),
-            Some(b'+') => (1, u32::MAX),
-            Some(b'?') => (0, 1),
-            Some(b'{') => {
-                let end = self.rest.iter().position(|b| *b == b'}')?;
-                let body = std::str::from_utf8(&self.rest[1..end]).ok()?;
-                let (least, most) = body.split_once(',').unwrap_or((body, body));
-                let most = if most.is_empty() {
-                    u32::MAX
-                } else {
-                    most.parse().ok()?
-                };
-                self.rest = &self.rest[end..];
-                (least.parse().ok()?, most)
-            }
-            _ => return Some((1, 1)),
-        };
-        self.next();
-        // Reluctant and possessive counts, or a count of a count.
-        (!matches!(self.rest.first(), Some(b'?' | b'+' | b'*' | b'{'))).then_some(count)
-    }
+    true
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use regex::Regex;
     use std::sync::LazyLock;
 
-    const PATTERNS: [&str; 9] = [
+    use jsonschema::Validator;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    const PATTERNS: [&str; 12] = [
         r"^score\.dev/v1b1$",
         r"^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$",
         r"^(([a-z0-9][a-z0-9-]{0,61}[a-z0-9])(\.[a-z0-9][a-z0-9-]{0,61}[a-z0-9])*/)?[A-Za-z0-9][A-Za-z0-9._-]{0,61}[A-Za-z0-9]$",
         r"^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$",
         r"^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|Gi)?$",
         r"^[^=]+$",
-        r"b{2}|(a|b)*c?d",
+        r"b{2}|(a|b)*?c?d",
         r"x.\w\-[\]^-]",
+        r"^\$\$?\{.*\}$",
+        r"^\s*a\s+[\s\d]$",
+        r"^(template|jinja):",
         r"",
     ];
 
-    static BOTH: LazyLock<Vec<(Pattern, Regex)>> = LazyLock::new(|| {
-        let both = |s: &&str| (Pattern::parse(s).expect(s), Regex::new(s).expect(s));
+    fn validator(pattern: &str) -> Validator {
+        jsonschema::options()
+            .should_validate_formats(false)
+            .with_pattern_options(jsonschema::PatternOptions::regex())
+            .build(&json!({"pattern": pattern}))
+            .expect(pattern)
+    }
+
+    static BOTH: LazyLock<Vec<(Pattern, Validator)>> = LazyLock::new(|| {
+        let both = |s: &&str| (Pattern::new(s).expect(s), validator(s));
         PATTERNS.iter().map(both).collect()
     });
 
-    proptest::proptest! {
+    /// Compares the answers of both engines with that of the full validator.
+    fn check(pattern: &Pattern, validator: &Validator, text: &str) -> Result<(), TestCaseError> {
+        let expected = validator.is_valid(&json!(text));
+        let source = &pattern.source;
+        for regex in [
+            pattern.small().map(|small| small.is_match(text)),
+            pattern.large().map(|large| large.is_match(text)),
+            pattern.is_match(text),
+        ] {
+            prop_assert_eq!(regex, Some(expected), "`{}` on {:?}", source, text);
+        }
+        Ok(())
+    }
+
+    proptest! {
         #[test]
-        fn an_answer_is_that_of_a_regex(
-            text in "[a-d019.=/_\\-]{0,12}|(score\\.dev/v1b1)|[0-9.]{1,4}(Gi|K)?|x\n?[a-z]-[\\]^-]",
+        fn an_answer_is_that_of_the_validator(
+            text in "[a-d019.=/_\\-]{0,12}|(score\\.dev/v1b1)|[0-9.]{1,4}(Gi|K)?|x[\n\r\t]?[a-z]-[\\]^-]|\
+                     \\$\\$?\\{[ -~\n]{0,3}\\}|[ \t\n\r\u{b}\u{c}]{0,2}a[ \t\n\r\u{b}\u{c}\u{1c}]{1,2}[0 ]",
         ) {
-            for (pattern, regex) in BOTH.iter() {
-                proptest::prop_assert_eq!(pattern.is_match(&text), Some(regex.is_match(&text)), "{}", regex);
+            for (pattern, validator) in BOTH.iter() {
+                check(pattern, validator, &text)?;
+            }
+        }
+
+        #[test]
+        fn an_expression_means_what_it_means_to_the_validator(
+            source in r"([ab.^$|*+?(){}\[\]\\0-2,:d_<-]|\\[dws.\]-]|\(\?:|\[[^]ab-]){1,8}", text in "[ab\\-0_.\n\r]{0,6}",
+        ) {
+            let schema = json!({"pattern": source});
+            let engine = jsonschema::PatternOptions::regex();
+            let validator = jsonschema::options().with_pattern_options(engine).build(&schema);
+            if let (Some(pattern), Ok(validator)) = (Pattern::new(&source), validator)
+                && pattern.small().is_some()
+            {
+                check(&pattern, &validator, &text)?;
             }
         }
     }
 
     #[test]
-    fn what_is_not_known_gets_no_answer() {
+    fn what_others_may_read_otherwise_gets_no_answer() {
         for source in [
-            "a*?",
             "(?i)a",
-            "[a-\\d]",
-            "(a",
-            "a)",
-            "{2}",
+            "[a[b]]",
             "\\bx",
             "[[:alpha:]]",
             "\u{e9}",
-            "a{2,1,}",
+            "\\p{L}",
+            "\\<a",
+            "[]a]",
+            "[^]",
+            "[a&&b]",
+            "[a--b]",
+            "\\",
         ] {
-            assert!(Pattern::parse(source).is_none(), "{source}");
+            assert!(Pattern::new(source).is_none(), "{source}");
         }
-        let slow = Pattern::parse("^(a*)*b$").expect("it is known");
-        assert_eq!(slow.is_match(&"a".repeat(40)), None);
-        assert_eq!(slow.is_match("\u{e9}"), None);
+        for source in ["[a-\\d]", "(a", "a)", "{2}", "a{2,1,}", "((a{99}){99}){99}"] {
+            let pattern = Pattern::new(source).expect(source);
+            assert_eq!(pattern.is_match("a"), None, "{source}");
+        }
+        assert_eq!(
+            Pattern::new("a").expect("it is common").is_match("a\u{e9}"),
+            None
+        );
+    }
+
+    #[test]
+    fn the_small_engine_looks_at_some_pages_and_no_more() {
+        let pattern = Pattern::new("^a*$").expect("it is common");
+        let text = "a".repeat(1000);
+        for _ in 0..4 {
+            assert_eq!(pattern.is_match(&text), Some(true));
+            assert!(pattern.large.get().is_none());
+        }
+        assert_eq!(pattern.is_match(&text), Some(true));
+        assert!(pattern.large.get().is_some());
+        let pattern = Pattern::new("^(a*)*b$").expect("it is common");
+        assert_eq!(pattern.is_match(&"a".repeat(100_000)), Some(false));
+        assert!(pattern.small.get().is_none());
     }
 }

@@ -1,6 +1,5 @@
-//! A schema as rules: its keywords told apart, its references followed, its expressions read, once.
-//!
-//! To look these up in the schema's JSON anew for each value took longer than to read the documents.
+//! A schema as rules: its keywords told apart and its references followed, once. To look these up in the schema's JSON
+//! anew for each value took longer than to read the documents.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +10,14 @@ use super::pattern::Pattern;
 /// A schema and all schemas in it.
 #[derive(Debug)]
 pub(super) struct Rules {
-    /// By [`At`]; the first is the schema itself.
+    /// The rules of each, by its [`SchemaId`]. The first is the schema itself.
     schemas: Vec<Vec<Rule>>,
 }
 
-/// Which of the schemas.
-pub(super) type At = usize;
+/// A schema among those of [`Rules`].
+pub(super) type SchemaId = usize;
 
-/// What a keyword asks of values of the type that it is about.
+/// What a keyword asks of a value. Values of other types than its own satisfy it.
 #[derive(Debug)]
 pub(super) enum Rule {
     /// No value fits.
@@ -30,26 +29,26 @@ pub(super) enum Rule {
     /// One of these values.
     Enum(Vec<Json>),
     /// Another schema.
-    Ref(At),
-    AllOf(Vec<At>),
-    AnyOf(Vec<At>),
-    OneOf(Vec<At>),
-    Not(At),
+    Ref(SchemaId),
+    AllOf(Vec<SchemaId>),
+    AnyOf(Vec<SchemaId>),
+    OneOf(Vec<SchemaId>),
+    Not(SchemaId),
     If {
-        condition: At,
-        then: Option<At>,
-        otherwise: Option<At>,
+        condition: SchemaId,
+        then: Option<SchemaId>,
+        otherwise: Option<SchemaId>,
     },
     Required(Vec<String>),
     /// `properties` with `additionalProperties`.
     Fields {
-        known: BTreeMap<String, At>,
-        others: Option<At>,
+        known: BTreeMap<String, SchemaId>,
+        others: Option<SchemaId>,
     },
-    PropertyNames(At),
-    Items(At),
+    PropertyNames(SchemaId),
+    Items(SchemaId),
     /// `minItems`, `maxLength` and their like.
-    Size(Sized, Limit<u64>),
+    Size(Measured, Limit<u64>),
     Number(Limit<f64>),
     Pattern(Pattern),
 }
@@ -65,9 +64,9 @@ pub(super) enum Type {
     Null,
 }
 
-/// What has a size; that of a string is in characters.
+/// The types that have a size; that of a string is in characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Sized {
+pub(super) enum Measured {
     Object,
     Array,
     String,
@@ -89,10 +88,10 @@ impl<N: PartialOrd> Limit<N> {
 }
 
 impl Rules {
-    pub(super) const ROOT: At = 0;
+    pub(super) const ROOT: SchemaId = 0;
 
     pub(super) fn of(schema: &Json) -> Self {
-        let mut reader = Reader {
+        let mut reader = RuleReader {
             root: schema,
             schemas: Vec::new(),
             references: BTreeMap::new(),
@@ -103,23 +102,23 @@ impl Rules {
         }
     }
 
-    pub(super) fn get(&self, at: At) -> &[Rule] {
-        &self.schemas[at]
+    pub(super) fn get(&self, id: SchemaId) -> &[Rule] {
+        &self.schemas[id]
     }
 }
 
-struct Reader<'s> {
+struct RuleReader<'s> {
     root: &'s Json,
     schemas: Vec<Vec<Rule>>,
     /// The schemas that references lead to.
-    references: BTreeMap<&'s str, At>,
+    references: BTreeMap<&'s str, SchemaId>,
 }
 
-impl<'s> Reader<'s> {
-    fn schema(&mut self, schema: &'s Json) -> At {
-        let at = self.schemas.len();
+impl<'s> RuleReader<'s> {
+    fn schema(&mut self, schema: &'s Json) -> SchemaId {
+        let id = self.schemas.len();
         self.schemas.push(Vec::new());
-        self.schemas[at] = match schema {
+        self.schemas[id] = match schema {
             Json::Bool(true) => Vec::new(),
             Json::Bool(false) => vec![Rule::Never],
             Json::Object(keywords) => {
@@ -133,15 +132,15 @@ impl<'s> Reader<'s> {
             }
             _ => vec![Rule::Unknown],
         };
-        at
+        id
     }
 
-    fn schemas(&mut self, schemas: &'s Json) -> Option<Vec<At>> {
+    fn schemas(&mut self, schemas: &'s Json) -> Option<Vec<SchemaId>> {
         let schemas = schemas.as_array()?.iter();
         Some(schemas.map(|schema| self.schema(schema)).collect())
     }
 
-    /// What a keyword asks for: `Some(None)` if nothing, `None` if that is not known.
+    /// The rule of a keyword: `Some(None)` if it asks for nothing, `None` if it is not known here.
     fn rule(
         &mut self,
         keyword: &str,
@@ -194,23 +193,23 @@ impl<'s> Reader<'s> {
             },
             "propertyNames" => Rule::PropertyNames(self.schema(rule)),
             "items" if !rule.is_array() => Rule::Items(self.schema(rule)),
-            "minProperties" => size(Sized::Object, Least)?,
-            "maxProperties" => size(Sized::Object, Most)?,
-            "minItems" => size(Sized::Array, Least)?,
-            "maxItems" => size(Sized::Array, Most)?,
-            "minLength" => size(Sized::String, Least)?,
-            "maxLength" => size(Sized::String, Most)?,
+            "minProperties" => size(Measured::Object, Least)?,
+            "maxProperties" => size(Measured::Object, Most)?,
+            "minItems" => size(Measured::Array, Least)?,
+            "maxItems" => size(Measured::Array, Most)?,
+            "minLength" => size(Measured::String, Least)?,
+            "maxLength" => size(Measured::String, Most)?,
             "minimum" => Rule::Number(Least(rule.as_f64()?)),
             "maximum" => Rule::Number(Most(rule.as_f64()?)),
-            "pattern" => Rule::Pattern(Pattern::parse(rule.as_str()?)?),
+            "pattern" => Rule::Pattern(Pattern::new(rule.as_str()?)?),
             _ => return None,
         };
         Some(Some(found))
     }
 
-    fn reference(&mut self, reference: &'s str) -> Option<At> {
-        if let Some(at) = self.references.get(reference) {
-            return Some(*at);
+    fn reference(&mut self, reference: &'s str) -> Option<SchemaId> {
+        if let Some(id) = self.references.get(reference) {
+            return Some(*id);
         }
         let root = self.root;
         let target = root.pointer(reference.strip_prefix('#')?)?;

@@ -1,12 +1,13 @@
-//! From the validator's errors to ours.
+//! Turns the validator's errors into ours: each at the place where a person would look.
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
+use super::wording::{listed, rule, shown, size, type_name};
 use super::{SchemaError, SchemaErrorKind};
 use crate::message;
-use crate::message::{LONGEST, cut};
+use crate::message::{MAX_NAME, cut};
 use crate::node::Node;
 use crate::source::Span;
 
@@ -15,12 +16,12 @@ pub(super) struct Report<'a> {
     schema: &'a Json,
     document: &'a Node,
     errors: Vec<SchemaError>,
-    /// How many more there were than are kept.
+    /// The number of errors beyond those that are kept.
     more: usize,
 }
 
-/// So many errors are kept, far more than anybody reads: there may be as many as values.
-const MOST_ERRORS: usize = 1000;
+/// The most errors that are kept, far more than anybody reads: there may be as many as values.
+const MAX_ERRORS: usize = 1000;
 
 /// A node by its path.
 struct Place<'a> {
@@ -71,7 +72,7 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn add(&mut self, error: &ValidationError<'_>) {
-        if self.errors.len() >= MOST_ERRORS {
+        if self.errors.len() >= MAX_ERRORS {
             self.more += match error.kind() {
                 Kind::AdditionalProperties { unexpected } => unexpected.len(),
                 _ => 1,
@@ -131,12 +132,12 @@ impl<'a> Report<'a> {
             .and_then(|schema| schema.get("properties")?.as_object())
             .map(|properties| properties.keys().cloned().collect())
             .unwrap_or_default();
-        let room = MOST_ERRORS.saturating_sub(self.errors.len());
+        let room = MAX_ERRORS.saturating_sub(self.errors.len());
         self.more += names.len().saturating_sub(room);
         for name in names.iter().take(room) {
             let span = key_span(place.node, name).unwrap_or(place.node.span);
             let kind = SchemaErrorKind::UnknownField {
-                name: cut(name, LONGEST).into_owned(),
+                name: cut(name, MAX_NAME).into_owned(),
                 known: known.clone(),
             };
             self.errors.push(SchemaError {
@@ -147,7 +148,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// No branch of a choice fits: reports the one that is meant.
+    /// No branch of a choice matches: reports the errors of the one that is probably meant.
     fn no_branch(
         &mut self,
         error: &ValidationError<'_>,
@@ -191,7 +192,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// More than one branch of a choice fits.
+    /// More than one branch of a choice matches.
     fn many_branches(&mut self, error: &ValidationError<'_>, place: &Place<'_>) {
         let message = match self.required_of_branches(error) {
             Some(mut names) => {
@@ -207,7 +208,7 @@ impl<'a> Report<'a> {
         );
     }
 
-    /// A schema under `not` fits.
+    /// A schema under `not` matches.
     fn refused(&mut self, place: &Place<'_>, schema: &Json) {
         let names = required(schema);
         match names
@@ -265,7 +266,7 @@ impl<'a> Report<'a> {
             };
             // The validator's paths are paths of this document.
             let Some((owner, node)) = below else { break };
-            place.path.push(cut(&step, LONGEST).into_owned());
+            place.path.push(cut(&step, MAX_NAME).into_owned());
             (place.owner, place.node) = (owner, node);
         }
         place
@@ -282,15 +283,6 @@ fn wanted_type(branch: &[ValidationError<'_>], depth: usize) -> Option<&'static 
     })
 }
 
-/// A type of JSON in the words of [`Node::kind_name`].
-fn type_name(name: &'static str) -> &'static str {
-    match name {
-        "array" => "list",
-        "object" => "map",
-        name => name,
-    }
-}
-
 fn required(schema: &Json) -> Vec<String> {
     let names = schema.get("required").and_then(Json::as_array);
     names
@@ -305,97 +297,6 @@ fn key_span(node: &Node, name: &str) -> Option<Span> {
 }
 
 fn below(path: &[String], name: &str) -> Vec<String> {
-    let name = cut(name, LONGEST).into_owned();
+    let name = cut(name, MAX_NAME).into_owned();
     path.iter().cloned().chain([name]).collect()
-}
-
-fn listed(names: &[String]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
-}
-
-/// A value in a message. Long ones are cut, collections named.
-fn shown(node: &Node) -> String {
-    match node.as_str() {
-        Some(text) if text.chars().count() > 60 => {
-            format!("`{}...`", text.chars().take(60).collect::<String>())
-        }
-        Some(text) => format!("`{text}`"),
-        None if node.as_map().is_some() || node.as_seq().is_some() => {
-            format!("this {}", node.kind_name())
-        }
-        None => format!("`{}`", crate::emit(&node.clone().into_value()).trim_end()),
-    }
-}
-
-/// Characters of a text, entries of a collection.
-fn size(node: &Node) -> usize {
-    match (node.as_str(), node.as_map(), node.as_seq()) {
-        (Some(text), ..) => text.chars().count(),
-        (_, Some(map), _) => map.len(),
-        (_, _, Some(items)) => items.len(),
-        _ => 0,
-    }
-}
-
-/// A rule that speaks of one value: what was expected, what was found.
-fn rule(kind: &Kind, found: &str, size: usize) -> String {
-    match kind {
-        Kind::Enum { options } => {
-            let words: Vec<_> = options.as_array().into_iter().flatten().map(word).collect();
-            format!("expected one of {}, found {found}", words.join(", "))
-        }
-        Kind::Constant { expected_value } => {
-            format!("expected {}, found {found}", word(expected_value))
-        }
-        Kind::Pattern { pattern } => format!("{found} does not match the pattern `{pattern}`"),
-        Kind::MinLength { limit } => format!(
-            "expected at least {}, found {size}",
-            counted(*limit, "character")
-        ),
-        Kind::MaxLength { limit } => format!(
-            "expected at most {}, found {size}",
-            counted(*limit, "character")
-        ),
-        Kind::MinItems { limit } => format!(
-            "expected at least {}, found {size}",
-            counted(*limit, "item")
-        ),
-        Kind::MaxItems { limit } => {
-            format!("expected at most {}, found {size}", counted(*limit, "item"))
-        }
-        Kind::MinProperties { limit } => format!(
-            "expected at least {}, found {size}",
-            counted(*limit, "field")
-        ),
-        Kind::MaxProperties { limit } => format!(
-            "expected at most {}, found {size}",
-            counted(*limit, "field")
-        ),
-        Kind::Minimum { limit } => format!("expected at least {limit}, found {found}"),
-        Kind::Maximum { limit } => format!("expected at most {limit}, found {found}"),
-        Kind::ExclusiveMinimum { limit } => format!("expected more than {limit}, found {found}"),
-        Kind::ExclusiveMaximum { limit } => format!("expected less than {limit}, found {found}"),
-        Kind::MultipleOf { multiple_of } => {
-            format!("expected a multiple of {multiple_of}, found {found}")
-        }
-        Kind::UniqueItems => "an item stands twice in this list".to_owned(),
-        Kind::FalseSchema => format!("{found} is not allowed here"),
-        kind => format!("{found} breaks the rule `{}`", kind.keyword()),
-    }
-}
-
-fn counted(n: u64, what: &str) -> String {
-    if n == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{n} {what}s")
-    }
-}
-
-/// A value of a schema in a message.
-fn word(value: &Json) -> String {
-    value
-        .as_str()
-        .map_or_else(|| format!("`{value}`"), |text| format!("`{text}`"))
 }

@@ -1,8 +1,8 @@
-//! Words: text that is plain at a glance, to the reader and to the writer. Most keys and many values are words, and
-//! every byte of them is looked up, so this is a table.
+//! Plain words: text of letters, digits and the marks that mean nothing to YAML wherever they stand, which is neither
+//! quoted nor escaped. Most keys and many values are such, and every byte of them is looked up, so this is a table.
 
 /// For each byte whether it means nothing to YAML inside a word.
-static IS_INNER: [bool; 256] = {
+static IS_PLAIN: [bool; 256] = {
     let mut table = [false; 256];
     let mut b = 0;
     while b < table.len() {
@@ -14,14 +14,14 @@ static IS_INNER: [bool; 256] = {
 };
 
 /// How many bytes at the start of a text mean nothing to YAML inside a word.
-pub(crate) fn inner_len(text: &[u8]) -> usize {
-    let end = text.iter().position(|b| !IS_INNER[usize::from(*b)]);
+pub(crate) fn plain_prefix_len(text: &[u8]) -> usize {
+    let end = text.iter().position(|b| !IS_PLAIN[usize::from(*b)]);
     end.unwrap_or(text.len())
 }
 
 /// Whether a word that starts with a letter may be a boolean or null, in any version of YAML: those start so and
 /// have five letters at most.
-pub(crate) fn may_be_constant(word: &[u8]) -> bool {
+pub(crate) fn may_be_bool_or_null(word: &[u8]) -> bool {
     word.len() <= 5
         && word.first().is_some_and(|first| {
             matches!(first.to_ascii_lowercase(), b't' | b'f' | b'n' | b'y' | b'o')

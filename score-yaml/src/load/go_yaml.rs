@@ -2,18 +2,19 @@
 
 use std::borrow::Cow;
 
-use super::{At, Build, Loader, Open, Shape, Style, Waiting};
+use super::{Loader, Open, Pending, Shape, Style};
+use crate::build::Build;
 use crate::dialect;
-use crate::parse::ErrorKind;
+use crate::fault::{ByteRange, ErrorKind};
 
 impl<B: Build> Loader<'_, B> {
-    /// A scalar's text and place as the reference has them; notes what it refuses.
+    /// A scalar's text and place as yaml.v3 has them. Adds a fault where it refuses the scalar.
     pub(super) fn placed<'a>(
         &mut self,
         text: Cow<'a, str>,
         style: Style,
-        at: At,
-    ) -> (Cow<'a, str>, At) {
+        at: ByteRange,
+    ) -> (Cow<'a, str>, ByteRange) {
         if at.is_empty() && style == Style::Plain {
             // The parser says `~` for a value that is not there.
             return (Cow::Borrowed(""), self.end..self.end);
@@ -42,14 +43,14 @@ impl<B: Build> Loader<'_, B> {
     }
 
     /// Moves on behind a scalar.
-    pub(super) fn advance(&mut self, at: &At, style: Style) {
+    pub(super) fn advance(&mut self, at: &ByteRange, style: Style) {
         if !at.is_empty() {
             self.end = at.end;
             self.after_plain = style == Style::Plain;
         }
     }
 
-    /// Notes a tab that indents, in the white space before a token.
+    /// Adds a fault for a tab that indents, in the white space before a token.
     pub(super) fn check_gap(&mut self, start: usize) {
         if !self.has_tabs || self.in_flow() || start < self.end {
             return;
@@ -65,8 +66,8 @@ impl<B: Build> Loader<'_, B> {
         }
     }
 
-    /// Notes a key that the reference does not take for one. `met` is where the parser met it.
-    pub(super) fn check_key(&mut self, at: &At, met: usize, is_bare: bool) {
+    /// Adds a fault for a key that yaml.v3 does not take for one. `met` is where the parser met it.
+    pub(super) fn check_key(&mut self, at: &ByteRange, met: usize, is_bare: bool) {
         // What is not there does not move the end: a map has one such key, so from its start on nothing is seen twice.
         let open = self.stack.last().map_or(0, |open| open.start);
         let gap = self.text.get(self.end.max(open)..met).unwrap_or_default();
@@ -88,7 +89,7 @@ impl<B: Build> Loader<'_, B> {
         self.stack.last().is_some_and(|open| open.is_flow)
     }
 
-    /// Before a value that is not there, in brackets or braces: lets the key have the colon if it is its own.
+    /// Before a value that is not there, in brackets or braces: gives the key the colon if it belongs to its text.
     pub(super) fn give_colon(&mut self) {
         let text = self.text;
         let Some(Open {
@@ -101,7 +102,7 @@ impl<B: Build> Loader<'_, B> {
         else {
             return;
         };
-        if let Waiting::Key(new) = key
+        if let Pending::Key(new) = key
             && dialect::takes_colon(text, &new.at)
         {
             new.text.push(':');
@@ -109,7 +110,7 @@ impl<B: Build> Loader<'_, B> {
             new.is_string = true;
             self.end = new.at.end;
             if text.as_bytes()[*start] != b'{'
-                && let Waiting::Key(new) = std::mem::replace(key, Waiting::Faulty)
+                && let Pending::Key(new) = std::mem::replace(key, Pending::Faulty)
             {
                 *pair = Some(new);
             }
@@ -118,7 +119,7 @@ impl<B: Build> Loader<'_, B> {
 }
 
 /// A block scalar at the very end of a text that lacks the last line end has no line end either.
-fn unended<'a>(text: Cow<'a, str>, source: &str, at: &At) -> Cow<'a, str> {
+fn unended<'a>(text: Cow<'a, str>, source: &str, at: &ByteRange) -> Cow<'a, str> {
     let last = source.rsplit(['\n', '\r']).next().unwrap_or_default();
     if at.end < source.len() || last.trim_start_matches(' ').is_empty() {
         return text;

@@ -1,8 +1,9 @@
-//! The trees that can be built: `Spanned` makes `Node`s, `Plain` makes `Value`s and spends nothing on places.
+//! The two kinds of trees that a text can become: [`Spanned`] builds `Node`s, [`Unspanned`] builds `Value`s and spends
+//! nothing on places. Both readers build either.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::At;
+use crate::fault::ByteRange;
 use crate::node::{Key, Kind, Mapping, Node};
 use crate::scalar::{self, Scalar};
 use crate::source::{FileId, Span};
@@ -10,38 +11,41 @@ use crate::value::{Map, Str, Value};
 
 /// A key before it stands in a map.
 pub(crate) struct NewKey {
-    /// Its text.
-    pub(super) text: Str,
-    /// Where it stands.
-    pub(super) at: At,
-    /// Whether it is a string.
-    pub(super) is_string: bool,
+    pub(crate) text: Str,
+    pub(crate) at: ByteRange,
+    pub(crate) is_string: bool,
 }
 
-/// What differs between the kinds of trees.
+/// Builds one kind of tree.
 pub(crate) trait Build: Sync {
     type Node: Clone + Send;
     type Map: Default + Send;
-    fn scalar(&self, scalar: Scalar, text: Str, at: At) -> Self::Node;
-    fn seq(&self, items: Vec<Self::Node>, at: At) -> Self::Node;
-    fn map(&self, map: Self::Map, at: At) -> Self::Node;
-    /// An empty map with room for so many keys.
-    fn with_room(&self, keys: usize) -> Self::Map;
-    /// Sets a key; if it is there already, nothing changes and the place of the first comes back (where the
+    fn scalar(&self, scalar: Scalar, text: Str, at: ByteRange) -> Self::Node;
+    fn seq(&self, items: Vec<Self::Node>, at: ByteRange) -> Self::Node;
+    fn map(&self, map: Self::Map, at: ByteRange) -> Self::Node;
+    /// An empty map with room for `keys` keys.
+    fn with_capacity(&self, keys: usize) -> Self::Map;
+    /// Sets a key that is not there yet. Otherwise nothing changes, and the place of the first comes back (where the
     /// tree knows places).
-    fn insert(&self, map: &mut Self::Map, key: NewKey, value: Self::Node) -> Result<(), At>;
-    /// Adds the pairs of a map. `Err` if one of its keys is there already.
+    fn insert(&self, map: &mut Self::Map, key: NewKey, value: Self::Node) -> Result<(), ByteRange>;
+    /// Adds the pairs of another map. `Err` if one of its keys is there already.
     fn append(&self, map: &mut Self::Map, from: Self::Map) -> Result<(), ()>;
-    /// Adds the pairs of maps whose keys are missing, the first map first. `Err` if one is not a map, or the tree
-    /// cannot tell which keys to add.
-    /// `strings` says that all keys of `map` are strings: then so are the new ones, and null keys fall away.
-    fn merge(&self, map: &mut Self::Map, from: Self::Node, strings: bool) -> Result<(), ()>;
+    /// Adds what a merge key `<<` names, a map or a list of maps: the pairs whose keys are missing, the first map first.
+    /// `has_only_strings` says that all keys of `map` are strings: then so are the new ones, and null keys fall away.
+    /// `Err` if there is something else than maps, or the tree cannot tell which keys to add.
+    fn merge(
+        &self,
+        map: &mut Self::Map,
+        from: Self::Node,
+        has_only_strings: bool,
+    ) -> Result<(), ()>;
 }
 
+/// Builds `Node`s of a source.
 pub(crate) struct Spanned(pub(crate) FileId);
 
 impl Spanned {
-    fn span(&self, at: &At) -> Span {
+    fn span(&self, at: &ByteRange) -> Span {
         Span::new(self.0, at.start, at.end)
     }
 }
@@ -50,7 +54,7 @@ impl Build for Spanned {
     type Node = Node;
     type Map = Mapping;
 
-    fn scalar(&self, scalar: Scalar, text: Str, at: At) -> Node {
+    fn scalar(&self, scalar: Scalar, text: Str, at: ByteRange) -> Node {
         let kind = match scalar {
             Scalar::Null => Kind::Null,
             Scalar::Bool(b) => Kind::Bool(b),
@@ -62,16 +66,16 @@ impl Build for Spanned {
         };
         Node::new(kind, self.span(&at))
     }
-    fn seq(&self, items: Vec<Node>, at: At) -> Node {
+    fn seq(&self, items: Vec<Node>, at: ByteRange) -> Node {
         Node::new(Kind::Seq(items), self.span(&at))
     }
-    fn map(&self, map: Mapping, at: At) -> Node {
+    fn map(&self, map: Mapping, at: ByteRange) -> Node {
         Node::new(Kind::Map(map), self.span(&at))
     }
-    fn with_room(&self, keys: usize) -> Mapping {
+    fn with_capacity(&self, keys: usize) -> Mapping {
         Mapping::with_capacity(keys)
     }
-    fn insert(&self, map: &mut Mapping, key: NewKey, value: Node) -> Result<(), At> {
+    fn insert(&self, map: &mut Mapping, key: NewKey, value: Node) -> Result<(), ByteRange> {
         let key = Key {
             text: key.text,
             span: self.span(&key.at),
@@ -84,10 +88,10 @@ impl Build for Spanned {
         let mut pairs = from.into_iter();
         pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
-    fn merge(&self, map: &mut Mapping, from: Node, strings: bool) -> Result<(), ()> {
+    fn merge(&self, map: &mut Mapping, from: Node, has_only_strings: bool) -> Result<(), ()> {
         let mut add = |from: Mapping| {
             for (mut key, value) in from {
-                if strings {
+                if has_only_strings {
                     if key.scalar() == Scalar::Null {
                         continue;
                     }
@@ -113,18 +117,18 @@ impl Build for Spanned {
     }
 }
 
-/// It keeps of keys their texts only. Which of them are null decides what a merge takes over, so that a merge in a text
-/// with null keys is left to the other tree.
+/// Builds `Value`s, which keep of keys their texts only. Which keys are null decides what a merge takes over, so a merge
+/// in a text with null keys fails here, and the text is read as `Node`s.
 #[derive(Default)]
-pub(crate) struct Plain {
+pub(crate) struct Unspanned {
     has_null_keys: AtomicBool,
 }
 
-impl Build for Plain {
+impl Build for Unspanned {
     type Node = Value;
     type Map = Map;
 
-    fn scalar(&self, scalar: Scalar, text: Str, _: At) -> Value {
+    fn scalar(&self, scalar: Scalar, text: Str, _: ByteRange) -> Value {
         match scalar {
             Scalar::Null => Value::Null,
             Scalar::Bool(b) => Value::Bool(b),
@@ -135,16 +139,16 @@ impl Build for Plain {
             Scalar::String => Value::String(text),
         }
     }
-    fn seq(&self, items: Vec<Value>, _: At) -> Value {
+    fn seq(&self, items: Vec<Value>, _: ByteRange) -> Value {
         Value::Seq(items)
     }
-    fn map(&self, map: Map, _: At) -> Value {
+    fn map(&self, map: Map, _: ByteRange) -> Value {
         Value::Map(map)
     }
-    fn with_room(&self, keys: usize) -> Map {
+    fn with_capacity(&self, keys: usize) -> Map {
         Map::with_capacity(keys)
     }
-    fn insert(&self, map: &mut Map, key: NewKey, value: Value) -> Result<(), At> {
+    fn insert(&self, map: &mut Map, key: NewKey, value: Value) -> Result<(), ByteRange> {
         if !key.is_string && scalar::resolve(&key.text) == Scalar::Null {
             self.has_null_keys.store(true, Ordering::Relaxed);
         }
@@ -155,8 +159,8 @@ impl Build for Plain {
         let mut pairs = from.into_iter();
         pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
-    fn merge(&self, map: &mut Map, from: Value, strings: bool) -> Result<(), ()> {
-        if strings && self.has_null_keys.load(Ordering::Relaxed) {
+    fn merge(&self, map: &mut Map, from: Value, has_only_strings: bool) -> Result<(), ()> {
+        if has_only_strings && self.has_null_keys.load(Ordering::Relaxed) {
             return Err(());
         }
         let mut add = |from: Map| {

@@ -1,38 +1,11 @@
-//! Tokens that yaml.v3 reads and the YAML parser refuses, and what stands in their places when the parser reads.
-//!
-//! A stand-in is as long as its token, so that all places stay, and is a token that the parser takes where yaml.v3 takes
-//! the other: a text in quotes or an alias becomes a text in quotes. The texts are searched with little knowledge of
-//! YAML. What is found counts only if the parser then reports a scalar that is exactly there, so nothing that is part of
-//! a comment, of a block of text or of a longer text can be taken for a token.
+//! Searches a text for tokens that need a stand-in, with little knowledge of YAML: what it finds may be none.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::ops::Range;
-
-use crate::load::Style;
-use crate::quoted::{is_document_mark, quoted};
-
-/// A token, and what it is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct StandIn {
-    pub(crate) at: Range<usize>,
-    pub(crate) is: Meaning,
-}
-
-/// What a token is that the parser refuses.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Meaning {
-    /// A text in quotes: one that goes on at the margin, or has the escape `\'`.
-    Quoted(String),
-    /// An alias with a colon right behind it.
-    Alias,
-    /// `-` before a bracket or a comma, in brackets.
-    Dash,
-}
+use super::quoted::{is_document_mark, quoted};
+use super::stand_in::{Meaning, StandIn};
 
 /// The tokens of a text that need a stand-in, in their order. `start` is where the text begins.
-pub(crate) fn find(text: &str, start: usize) -> Vec<StandIn> {
-    let mut finder = Finder {
+pub(super) fn find(text: &str, start: usize) -> Vec<StandIn> {
+    let mut search = Search {
         text,
         bytes: text.as_bytes(),
         at: start,
@@ -40,107 +13,15 @@ pub(crate) fn find(text: &str, start: usize) -> Vec<StandIn> {
         indent: 0,
         found: Vec::new(),
     };
-    while finder.at < text.len() {
-        if finder.token().is_none() {
+    while search.at < text.len() {
+        if search.token().is_none() {
             break;
         }
     }
-    finder.found
+    search.found
 }
 
-/// A text as long, with the stand-ins in it and a letter for each byte order mark behind `start`.
-pub(crate) fn apply<'t>(
-    text: &'t str,
-    start: usize,
-    letter: Option<char>,
-    stand_ins: &[StandIn],
-) -> Cow<'t, str> {
-    if stand_ins.is_empty() && letter.is_none() {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut end = 0;
-    for StandIn { at, is } in stand_ins {
-        out.push_str(&text[end..at.start]);
-        if *is == Meaning::Dash {
-            out.push('a');
-        } else {
-            out.push('"');
-            out.extend(std::iter::repeat_n('a', at.len() - 2));
-            out.push('"');
-        }
-        end = at.end;
-    }
-    out.push_str(&text[end..]);
-    if let Some(letter) = letter {
-        let body = out[start..].replace(MARK, letter.encode_utf8(&mut [0; 4]));
-        out.replace_range(start.., &body);
-    }
-    Cow::Owned(out)
-}
-
-/// The stand-ins that the parser is to meet.
-pub(crate) struct Waiting<'s> {
-    left: &'s [StandIn],
-    letter: Option<char>,
-    /// Where those start that it did not meet.
-    unmet: &'s mut BTreeSet<usize>,
-}
-
-impl<'s> Waiting<'s> {
-    pub(crate) fn new(
-        stand_ins: &'s [StandIn],
-        letter: Option<char>,
-        unmet: &'s mut BTreeSet<usize>,
-    ) -> Self {
-        Waiting {
-            left: stand_ins,
-            letter,
-            unmet,
-        }
-    }
-
-    /// What the scalar that the parser met is, if it is a stand-in.
-    pub(crate) fn met(
-        &mut self,
-        at: &Range<usize>,
-        style: Style,
-        has_properties: bool,
-    ) -> Option<&'s Meaning> {
-        while let [first, rest @ ..] = self.left
-            && first.at.start <= at.start
-            && !at.is_empty()
-        {
-            self.left = rest;
-            let is_so = match first.is {
-                Meaning::Quoted(_) => style == Style::Quoted,
-                Meaning::Alias => style == Style::Quoted && !has_properties,
-                Meaning::Dash => style == Style::Plain,
-            };
-            if first.at == *at && is_so {
-                return Some(&first.is);
-            }
-            self.unmet.insert(first.at.start);
-        }
-        None
-    }
-
-    /// There are no more scalars.
-    pub(crate) fn none_comes(self) {
-        self.unmet
-            .extend(self.left.iter().map(|first| first.at.start));
-    }
-
-    /// A text of the parser with byte order marks where letters stand for them.
-    pub(crate) fn marked<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
-        match self.letter {
-            Some(letter) if text.contains(letter) => Cow::Owned(text.replace(letter, MARK_TEXT)),
-            _ => text,
-        }
-    }
-}
-
-struct Finder<'t> {
+struct Search<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
@@ -151,7 +32,7 @@ struct Finder<'t> {
     found: Vec<StandIn>,
 }
 
-impl Finder<'_> {
+impl Search<'_> {
     fn byte(&self, at: usize) -> Option<u8> {
         self.bytes.get(at).copied()
     }
@@ -248,11 +129,11 @@ impl Finder<'_> {
     /// Whether a colon makes a key of what ends here.
     fn is_key(&self, end: usize) -> bool {
         let rest = &self.bytes[end..];
-        let blanks = rest
+        let space = rest
             .iter()
             .take_while(|b| matches!(b, b' ' | b'\t'))
             .count();
-        rest.get(blanks) == Some(&b':')
+        rest.get(space) == Some(&b':')
     }
 
     fn alias(&mut self) {
@@ -309,39 +190,4 @@ impl Finder<'_> {
             self.at += 1;
         }
     }
-}
-
-/// The byte order mark.
-pub(crate) const MARK: char = '\u{feff}';
-const MARK_TEXT: &str = "\u{feff}";
-
-/// Where a text begins: behind a byte order mark, and as yaml.v3 has it behind a second one.
-pub(crate) fn start(text: &str) -> usize {
-    let marks = text.chars().take(2).take_while(|c| *c == MARK).count();
-    marks * MARK.len_utf8()
-}
-
-/// A character to stand for the byte order marks in a text: yaml.v3 takes such a mark for a letter, the parser does not.
-/// Nothing if there is none, or no character that the text does not mean itself.
-pub(crate) fn letter(text: &str) -> Option<char> {
-    // As long as the mark, and of no meaning. Their numbers end in these two digits in hex.
-    const LETTERS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{e0ff}';
-    text.contains(MARK).then_some(())?;
-    let mut is_used = [false; 256];
-    for c in text.chars().filter(|c| LETTERS.contains(c)) {
-        is_used[u32::from(c) as usize & 0xff] = true;
-    }
-    // An escape may mean one too.
-    for four in text.as_bytes().windows(4) {
-        let is_hex = four[0].eq_ignore_ascii_case(&b'e') && four[1] == b'0';
-        let digits = || std::str::from_utf8(&four[2..]).ok();
-        if let Some(low) = is_hex.then(digits).flatten()
-            && let Ok(low) = u8::from_str_radix(low, 16)
-        {
-            is_used[usize::from(low)] = true;
-        }
-    }
-    LETTERS
-        .zip(is_used)
-        .find_map(|(c, used)| (!used).then_some(c))
 }

@@ -1,19 +1,19 @@
 //! Texts in quotes as yaml.v3 reads them.
 
 /// A text in quotes.
-pub(crate) struct Quoted {
+pub(super) struct Quoted {
     /// Where it ends.
-    pub(crate) end: usize,
-    /// As yaml.v3 reads it; nothing if it does not, or if the parser knows better how.
-    pub(crate) text: Option<String>,
-    /// Whether it goes over several lines.
-    pub(crate) is_long: bool,
+    pub(super) end: usize,
+    /// The text as yaml.v3 reads it; `None` if it does not read it, or the parser knows better how.
+    pub(super) text: Option<String>,
+    /// Whether it goes on in a second line.
+    pub(super) is_long: bool,
     /// Whether it has the escape `\'`.
-    pub(crate) has_quote: bool,
+    pub(super) has_quote: bool,
 }
 
-/// Reads the text in quotes that starts at a byte; nothing if it does not end.
-pub(crate) fn quoted(text: &str, start: usize) -> Option<Quoted> {
+/// Reads the text in quotes that starts at a byte; `None` if it does not end.
+pub(super) fn quoted(text: &str, start: usize) -> Option<Quoted> {
     let bytes = text.as_bytes();
     let is_single = bytes[start] == b'\'';
     let mut out = String::new();
@@ -30,13 +30,9 @@ pub(crate) fn quoted(text: &str, start: usize) -> Option<Quoted> {
             '\'' if is_single => break,
             '"' if !is_single => break,
             '\\' if !is_single && matches!(next, Some(b'\n' | b'\r')) => {
-                // This end of a line says nothing, nor do the blanks of the next; empty lines do.
-                let line = at
-                    + if bytes[at + 1..].starts_with(b"\r\n") {
-                        3
-                    } else {
-                        2
-                    };
+                // This line end is no part of the text, nor is the white space of the next line; empty lines are.
+                let is_pair = bytes[at + 1..].starts_with(b"\r\n");
+                let line = at + if is_pair { 3 } else { 2 };
                 let end = space_end(text, line)?;
                 out.extend(std::iter::repeat_n('\n', line_breaks(&text[line..end])));
                 is_long = true;
@@ -45,16 +41,11 @@ pub(crate) fn quoted(text: &str, start: usize) -> Option<Quoted> {
             }
             '\\' if !is_single => {
                 has_quote |= next == Some(b'\'');
-                match escape(text, at + 1) {
-                    Some((c, end)) => {
-                        out.push(c);
-                        at = end;
-                    }
-                    None => {
-                        is_read = false;
-                        at += 1 + text[at + 1..].chars().next()?.len_utf8();
-                    }
-                }
+                let escape = escape(text, at + 1);
+                is_read &= escape.is_some();
+                out.extend(escape.map(|(c, _)| c));
+                let escaped = text[at + 1..].chars().next()?;
+                at = escape.map_or(at + 1 + escaped.len_utf8(), |(_, end)| end);
             }
             ' ' | '\t' | '\n' | '\r' => {
                 let end = space_end(text, at)?;
@@ -87,26 +78,26 @@ pub(crate) fn quoted(text: &str, start: usize) -> Option<Quoted> {
     })
 }
 
-/// Where the white space that starts here ends; nothing if the text does.
+/// Where the white space ends that starts here; `None` if the text ends with it.
 fn space_end(text: &str, at: usize) -> Option<usize> {
     let len = text[at..].find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r'))?;
     Some(at + len)
 }
 
-/// How many lines end in white space.
+/// The number of line ends in white space.
 fn line_breaks(space: &str) -> usize {
     let ends = space.matches('\n').count() + space.matches('\r').count();
     ends - space.matches("\r\n").count()
 }
 
 /// Whether a mark between documents stands here, at the start of a line.
-pub(crate) fn is_document_mark(bytes: &[u8], at: usize) -> bool {
+pub(super) fn is_document_mark(bytes: &[u8], at: usize) -> bool {
     let is_start = at == 0 || matches!(bytes[at - 1], b'\n' | b'\r');
     let is_end = matches!(bytes.get(at + 3), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
     is_start && is_end && (bytes[at..].starts_with(b"---") || bytes[at..].starts_with(b"..."))
 }
 
-/// What the escape says whose character behind the `\` stands here, and where it ends; nothing if yaml.v3 has none such.
+/// The character of an escape, which starts here behind its `\`, and where it ends; `None` if yaml.v3 does not know it.
 fn escape(text: &str, at: usize) -> Option<(char, usize)> {
     let c = text[at..].chars().next()?;
     let said = match c {

@@ -3,26 +3,26 @@
 
 use rayon::prelude::*;
 
-use super::Build;
-use super::fast::{Line, Reader};
+use super::{Line, SimpleReader};
+use crate::build::Build;
 
-/// So many bytes are worth a thread. In tests a few, so that all that is read there is read in pieces too.
-const PIECE: usize = if cfg!(test) { 4 } else { 1 << 16 };
-/// How deep a map is read so: large maps stand at the top or just below.
-const DEPTH: u32 = 2;
+/// How many bytes are worth a thread.
+pub(crate) const PIECE: usize = 1 << 16;
+/// How deep a map may stand that is split: large maps stand at the top or just below.
+const MAX_SPLIT_DEPTH: u32 = 2;
 
-impl<B: Build> Reader<'_, B> {
-    /// Whether the map of the current line may be worth it.
-    pub(super) fn may_be_wide(&self, line: &Line) -> bool {
+impl<B: Build> SimpleReader<'_, B> {
+    /// Whether the map that starts at a line may be large enough.
+    pub(super) fn is_worth_splitting(&self, line: &Line) -> bool {
         let before = &self.bytes[line.start - line.indent..line.start];
-        self.depth <= DEPTH
-            && self.bytes.len() - line.start > PIECE
+        self.depth <= MAX_SPLIT_DEPTH
+            && self.bytes.len() - line.start > self.piece
             // It is no map in a list, whose first key stands behind a dash.
             && before.iter().all(|b| *b == b' ')
     }
 
-    /// The entries of the map that starts at the current line, as [`Reader::entries`] reads them.
-    pub(super) fn wide_entries(&mut self, first: &Line) -> Option<B::Map> {
+    /// The entries of the map that starts at the current line, as [`SimpleReader::entries`] reads them.
+    pub(super) fn entries_in_parallel(&mut self, first: &Line) -> Option<B::Map> {
         let (pieces, end) = self.pieces(first);
         if pieces.len() < 2 {
             return self.entries(first.indent);
@@ -32,18 +32,9 @@ impl<B: Build> Reader<'_, B> {
             .enumerate()
             .map(|(i, start)| {
                 let piece_end = pieces.get(i + 1).map_or(end, |next| *next);
-                let mut reader = Reader {
-                    build: self.build,
-                    text: &self.text[..piece_end],
-                    bytes: &self.bytes[..piece_end],
-                    next: *start,
-                    line: None,
-                    end: *start,
-                    depth: self.depth,
-                    entries: Vec::new(),
-                    items: Vec::new(),
-                };
-                reader.advance();
+                let text = &self.text[..piece_end];
+                let mut reader = SimpleReader::new(text, *start, self.piece, self.build);
+                reader.depth = self.depth;
                 let map = reader.entries(first.indent)?;
                 reader.line.is_none().then_some((map, reader.end))
             })
@@ -69,7 +60,7 @@ impl<B: Build> Reader<'_, B> {
                 if line.indent < first.indent {
                     return (pieces, at);
                 }
-                let is_large = pieces.last().is_some_and(|start| at - start >= PIECE);
+                let is_large = pieces.last().is_some_and(|start| at - start >= self.piece);
                 if line.indent == first.indent && is_large && !self.is_item(&line) {
                     pieces.push(at);
                 }

@@ -1,0 +1,47 @@
+//! What the parser's errors say, in words of ours.
+
+use granit_parser::{ErrorKind as ScanKind, ScanError};
+
+use crate::fault::{ErrorKind, Fault, Limits};
+
+/// The fault of an error that the parser met at a byte.
+pub(super) fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -> Fault {
+    let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
+    if *error.kind() == ScanKind::RecursionLimitExceeded {
+        let message = format!("nested deeper than {} levels", limits.depth);
+        return Fault::new(ErrorKind::Limit, message, at..end);
+    }
+    match error.kind() {
+        ScanKind::TabInBlockIndentation | ScanKind::TabInIndentation | ScanKind::TabNotAllowed => {
+            let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
+            let tab = text[line..end].find('\t').map_or(at, |i| line + i);
+            Fault::syntax("a tab cannot indent; use blanks", tab..tab + 1)
+        }
+        kind => Fault::syntax(message(kind, error), at..end),
+    }
+}
+
+fn message(kind: &ScanKind, error: &ScanError) -> String {
+    match kind {
+        ScanKind::UnclosedFlowCollection { open } => format!("`{open}` is not closed"),
+        ScanKind::UnclosedQuotedScalar => "a quote is not closed".to_owned(),
+        ScanKind::UnexpectedCharacter { character } => {
+            format!("`{character}` cannot start a text without quotes")
+        }
+        ScanKind::MappingValueNotAllowed => {
+            "a `:` is not allowed here: wrong indentation, or a text that needs quotes".to_owned()
+        }
+        ScanKind::InvalidColonPlacement => {
+            "a `:` is not allowed here: a bracket before it is not closed, or a text needs quotes"
+                .to_owned()
+        }
+        ScanKind::SimpleKeyExpected => "expected `:` after this key".to_owned(),
+        _ => {
+            let info = error.info();
+            let behind_context = info
+                .rsplit_once(", ")
+                .filter(|(context, _)| context.starts_with("while "));
+            behind_context.map_or_else(|| info.to_owned(), |(_, message)| message.to_owned())
+        }
+    }
+}

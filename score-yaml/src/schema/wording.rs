@@ -1,0 +1,106 @@
+//! The words in which a document's errors are told.
+
+use jsonschema::error::ValidationErrorKind as Kind;
+use serde_json::Value as Json;
+
+use crate::node::Node;
+
+/// The message of a rule about one value: what was expected, what was found.
+pub(super) fn rule(kind: &Kind, found: &str, size: usize) -> String {
+    match kind {
+        Kind::Enum { options } => {
+            let words: Vec<_> = options.as_array().into_iter().flatten().map(word).collect();
+            format!("expected one of {}, found {found}", words.join(", "))
+        }
+        Kind::Constant { expected_value } => {
+            format!("expected {}, found {found}", word(expected_value))
+        }
+        Kind::Pattern { pattern } => format!("{found} does not match the pattern `{pattern}`"),
+        Kind::MinLength { limit } => format!(
+            "expected at least {}, found {size}",
+            counted(*limit, "character")
+        ),
+        Kind::MaxLength { limit } => format!(
+            "expected at most {}, found {size}",
+            counted(*limit, "character")
+        ),
+        Kind::MinItems { limit } => format!(
+            "expected at least {}, found {size}",
+            counted(*limit, "item")
+        ),
+        Kind::MaxItems { limit } => {
+            format!("expected at most {}, found {size}", counted(*limit, "item"))
+        }
+        Kind::MinProperties { limit } => format!(
+            "expected at least {}, found {size}",
+            counted(*limit, "field")
+        ),
+        Kind::MaxProperties { limit } => format!(
+            "expected at most {}, found {size}",
+            counted(*limit, "field")
+        ),
+        Kind::Minimum { limit } => format!("expected at least {limit}, found {found}"),
+        Kind::Maximum { limit } => format!("expected at most {limit}, found {found}"),
+        Kind::ExclusiveMinimum { limit } => format!("expected more than {limit}, found {found}"),
+        Kind::ExclusiveMaximum { limit } => format!("expected less than {limit}, found {found}"),
+        Kind::MultipleOf { multiple_of } => {
+            format!("expected a multiple of {multiple_of}, found {found}")
+        }
+        Kind::UniqueItems => "an item stands twice in this list".to_owned(),
+        Kind::FalseSchema => format!("{found} is not allowed here"),
+        kind => format!("{found} breaks the rule `{}`", kind.keyword()),
+    }
+}
+
+fn counted(n: u64, what: &str) -> String {
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
+}
+
+/// A value of a schema in a message.
+fn word(value: &Json) -> String {
+    value
+        .as_str()
+        .map_or_else(|| format!("`{value}`"), |text| format!("`{text}`"))
+}
+
+/// A type of JSON in the words of [`Node::kind_name`].
+pub(super) fn type_name(name: &'static str) -> &'static str {
+    match name {
+        "array" => "list",
+        "object" => "map",
+        name => name,
+    }
+}
+
+pub(super) fn listed(names: &[String]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// A value in a message. Long ones are cut, collections named.
+pub(super) fn shown(node: &Node) -> String {
+    match node.as_str() {
+        Some(text) if text.chars().count() > 60 => {
+            format!("`{}...`", text.chars().take(60).collect::<String>())
+        }
+        Some(text) => format!("`{text}`"),
+        None if node.as_map().is_some() || node.as_seq().is_some() => {
+            format!("this {}", node.kind_name())
+        }
+        None => format!("`{}`", crate::emit(&node.clone().into_value()).trim_end()),
+    }
+}
+
+/// Characters of a text, entries of a collection.
+pub(super) fn size(node: &Node) -> usize {
+    match (node.as_str(), node.as_map(), node.as_seq()) {
+        (Some(text), ..) => text.chars().count(),
+        (_, Some(map), _) => map.len(),
+        (_, _, Some(items)) => items.len(),
+        _ => 0,
+    }
+}
