@@ -29,7 +29,6 @@ mod service;
 mod target;
 #[cfg(test)]
 mod testing;
-mod uid;
 mod volumes;
 mod wait;
 mod workload;

@@ -11,7 +11,7 @@ use score_yaml::{Map, Str, Value};
 
 use crate::fragment::Parts;
 use crate::model::SERVICE;
-use crate::{order, uid};
+use crate::order;
 
 /// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -188,7 +188,8 @@ fn selector(
         }
         Target::Output(written, output) => (written, output),
     };
-    let found = uid::parse(written).and_then(|uid| resources.get_key_value(&uid));
+    let uid = written.parse::<ResourceUid>().ok();
+    let found = uid.and_then(|uid| resources.get_key_value(&uid));
     let Some((uid, resource)) = found else {
         let error = refused(
             index,

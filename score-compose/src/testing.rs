@@ -13,7 +13,7 @@ use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
 use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
-use crate::{Compose, Parts, uid};
+use crate::{Compose, Parts};
 
 /// A project in the making.
 pub(crate) struct Given {
@@ -201,7 +201,7 @@ impl Given {
 }
 
 fn uid(text: &str) -> ResourceUid {
-    uid::parse(text).expect("the test's uid is one")
+    text.parse().expect("the test's uid is one")
 }
 
 /// Whether a value holds what is expected, given as YAML: of maps the keys that are named (null for one

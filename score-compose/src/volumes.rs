@@ -19,7 +19,7 @@ use crate::model::{
     Decoder, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS, SERVICE_VOLUME_VOLUME, Shape,
     Type, field, pointer,
 };
-use crate::{interpolate, paths, uid};
+use crate::{interpolate, paths};
 
 /// The outputs of a resource that names a volume.
 static VOLUME_OUTPUTS: Type = Type {
@@ -85,7 +85,7 @@ pub(crate) fn mount(
         VolumeSource::Text(text) => {
             let uid = text
                 .as_literal()
-                .and_then(uid::parse)
+                .and_then(|text| text.parse().ok())
                 .filter(|uid| resources.contains_key(uid));
             (uid, interpolate::text(text))
         }
