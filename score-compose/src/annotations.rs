@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use score_core::text::Spanned;
 use score_yaml::{Map, Str, sort_keys};
 
-use crate::interpolate;
+use crate::interpolation;
 
 /// The annotation that holds the workload's name.
 const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
@@ -18,7 +18,7 @@ pub(crate) fn annotations(
 ) -> Map {
     let mut annotations: Map = declared
         .iter()
-        .map(|(name, text)| (name.clone(), interpolate::literal(text).into()))
+        .map(|(name, text)| (name.clone(), interpolation::literal(text).into()))
         .collect();
     annotations.extend(extended.clone());
     annotations.insert(WORKLOAD_NAME.into(), workload.into());

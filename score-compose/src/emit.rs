@@ -12,14 +12,14 @@ use score_core::resource::ResourceUid;
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
 use crate::Compose;
-use crate::asked::Asked;
 use crate::extension::Empty;
 use crate::files::Names;
 use crate::fragment::{Added, Parts};
-use crate::relative::Mounts;
-use crate::wait::{WAIT_SERVICE, wait_service};
+use crate::relative_paths::Mounts;
+use crate::wait_service::{WAIT_SERVICE, wait_service};
 use crate::workload::{Services, services};
-use crate::{deploy, publish};
+use crate::workload_options::Asked;
+use crate::{deploy_order, publish};
 
 /// What a workload's services depend on beside the workload itself.
 pub(crate) struct Surroundings<'a> {
@@ -89,7 +89,7 @@ pub(crate) fn emit(
         .into_par_iter()
         .map(|workload| services(workload, &surroundings))
         .collect();
-    deploy::arrange(&mut made, diags);
+    deploy_order::arrange(&mut made, diags);
     let written: Vec<Vec<(Str, Span, Value)>> = made
         .par_iter_mut()
         .map(|of| {

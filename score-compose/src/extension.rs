@@ -13,7 +13,7 @@ use score_core::workload::extension::{
 };
 use score_yaml::{Map, Span, Str};
 
-use crate::interpolate;
+use crate::interpolation;
 
 /// The flag that lets a cron job run without a schedule.
 pub(crate) const ALLOW_UNSCHEDULED: &str = "allow-unscheduled";
@@ -235,7 +235,7 @@ fn texts(key: &str, entries: Entries<Text>, diags: &mut Diagnostics) -> Map {
     let mut map = Map::new();
     for Entry { key: name, value } in entries {
         if let Some(literal) = name.as_literal() {
-            map.insert(literal.into(), interpolate::text(&value).into());
+            map.insert(literal.into(), interpolation::text(&value).into());
         } else {
             let name_as_is = name.encode();
             let message =

@@ -9,8 +9,8 @@ use score_core::text::{Spanned, Text};
 use score_core::workload::{Content, File};
 use score_yaml::{Map, Value};
 
-use crate::relative::{Mounts, from_output};
-use crate::{interpolate, paths};
+use crate::relative_paths::{Mounts, from_output};
+use crate::{interpolation, paths};
 
 /// The folder in the mounts directory.
 const FOLDER: &str = "files";
@@ -163,9 +163,9 @@ pub(crate) fn mount(
         ("type", Value::from("bind")),
         (
             "source",
-            interpolate::literal(&from_output(way_back, &source)).into(),
+            interpolation::literal(&from_output(way_back, &source)).into(),
         ),
-        ("target", interpolate::literal(target).into()),
+        ("target", interpolation::literal(target).into()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

@@ -11,10 +11,10 @@ use score_core::resource::ResourceUid;
 use score_yaml::{Map, Str, Value};
 
 use crate::files::has_mounts;
-use crate::finished::{PART, SERVICE as OF_SERVICE};
 use crate::model::{Decoder, MODEL, NETWORK, Problem, SERVICE, Shape, VOLUME};
 use crate::paths;
-use crate::relative::Mounts;
+use crate::relative_paths::Mounts;
+use crate::rules::{PART, SERVICE as OF_SERVICE};
 
 /// What a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
 #[derive(Clone, PartialEq, Debug, Default)]

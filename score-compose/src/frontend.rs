@@ -11,10 +11,10 @@ use score_yaml::message;
 use score_yaml::{Map, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
-use crate::compute::KEEP_RESOURCES;
+use crate::container_resources::KEEP_RESOURCES;
 use crate::extension::ALLOW_UNSCHEDULED;
-use crate::probe_command::{HTTP_PROBE, Program};
-use crate::{Compose, Publish, paths, relative};
+use crate::probe_commands::{HTTP_PROBE, Program};
+use crate::{Compose, Publish, paths, relative_paths};
 
 const PROJECT: &str = "compose_project";
 const MOUNTS: &str = "mounts_directory";
@@ -149,7 +149,7 @@ impl Frontend for Compose {
             mounts_directory: text(MOUNTS),
             publish: publish.collect::<Result<_, _>>()?,
             allow_unscheduled: flags.bool(ALLOW_UNSCHEDULED),
-            way_back: relative::way_back(&in_project(flags.string("output"))),
+            way_back: relative_paths::way_back(&in_project(flags.string("output"))),
             keep_resources: flags.bool(KEEP_RESOURCES),
             http_probe: Program::named(flags.string(HTTP_PROBE)),
         })

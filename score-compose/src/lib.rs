@@ -1,42 +1,41 @@
 //! The Compose backend: a compose file, and the files that its services mount.
 
 mod annotations;
-mod asked;
 mod build;
 mod check;
-mod compute;
-mod depends;
-mod deploy;
+mod container_resources;
+mod dependencies;
+mod deploy_order;
 mod emit;
 mod environment;
 mod extension;
 mod files;
-mod finished;
 mod fragment;
 mod frontend;
-mod health;
-mod interpolate;
+mod healthcheck;
+mod interpolation;
 mod model;
-mod network;
-mod order;
+mod network_owner;
 mod paths;
-mod probe_command;
+mod probe_commands;
 mod publish;
-mod relative;
-mod remember;
+mod relative_paths;
 mod render;
+mod rules;
 mod service;
+mod state_form;
 mod target;
 #[cfg(test)]
 mod testing;
 mod volumes;
-mod wait;
+mod wait_service;
 mod workload;
+mod workload_options;
 
 pub use build::build;
 pub use check::check;
 pub use fragment::Parts;
-pub use probe_command::Program as HttpProbe;
+pub use probe_commands::Program as HttpProbe;
 pub use publish::{Publish, Target as PublishTarget};
 
 use std::collections::BTreeSet;
@@ -107,7 +106,7 @@ impl Backend for Compose {
     }
 
     fn remember(&self, spec: &mut Node, _: Option<&Node>) {
-        remember::remember(spec);
+        state_form::double_dollars(spec);
     }
 
     fn builds(extras: &Map) -> BTreeSet<String> {
@@ -125,7 +124,7 @@ impl Backend for Compose {
 
     fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
         let mut document = manifests.documents.pop().unwrap_or_default();
-        finished::before_patches(manifests, &document);
+        rules::before_patches(manifests, &document);
         reveal(Shape::Struct(&PROJECT), &mut document);
         ("Compose", document)
     }
@@ -152,12 +151,12 @@ impl Backend for Compose {
         let plan = std::mem::take(&mut manifests.deferred);
         if let Some(document) = manifests.documents.first_mut() {
             let published = publish::publish(plan, document, diags);
-            let history = finished::History {
+            let history = rules::History {
                 origins: std::mem::take(&mut manifests.origins),
                 known_faults: std::mem::take(&mut manifests.known_faults),
                 patch_templates: manifests.patch_templates,
             };
-            finished::check(document, &history, &published, diags);
+            rules::check(document, &history, &published, diags);
         }
     }
 

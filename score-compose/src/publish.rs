@@ -10,8 +10,7 @@ use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
 use crate::fragment::Parts;
-use crate::model::SERVICE;
-use crate::order;
+use crate::model::{SERVICE, insert_in_order};
 
 /// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -287,7 +286,7 @@ fn add_port(service: &mut Value, port: Value) -> usize {
         ports.push(port);
         return ports.len() - 1;
     }
-    order::insert(&SERVICE, service, "ports", Value::Seq(vec![port]));
+    insert_in_order(&SERVICE, service, "ports", Value::Seq(vec![port]));
     0
 }
 

@@ -9,14 +9,14 @@ use score_core::workload::extension::{Fields, Override};
 use score_core::workload::{Container, Port, VolumeSource};
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
-use crate::asked::Asked;
-use crate::depends::{Dependencies, depends_on};
+use crate::dependencies::{Dependencies, depends_on};
 use crate::emit::Surroundings;
 use crate::extension::{Taken, leave_out_fields, left_out};
 use crate::files::Place;
-use crate::health::Probes;
+use crate::healthcheck::Probes;
 use crate::workload::Services;
-use crate::{compute, environment, files, interpolate, volumes};
+use crate::workload_options::Asked;
+use crate::{container_resources, environment, files, interpolation, volumes};
 
 /// Which network a service has.
 #[derive(Clone, Debug, Default)]
@@ -114,9 +114,9 @@ impl Service {
         }
         if let Some(resources) = resources {
             if asked.keep_resources {
-                self.resources = compute::keep(name, resources, &mut out.diags);
+                self.resources = container_resources::keep(name, resources, &mut out.diags);
             } else {
-                compute::leave_out(name, resources, &mut out.diags);
+                container_resources::leave_out(name, resources, &mut out.diags);
             }
         }
         self.fill_fields(name, fields, &mut out.diags);
@@ -158,7 +158,7 @@ impl Service {
         for (key, field) in fields {
             match (key.as_str(), &field.value) {
                 ("workingDir", Tree::String(folder)) => {
-                    self.working_dir = Some(interpolate::text(folder));
+                    self.working_dir = Some(interpolation::text(folder));
                 }
                 ("tty", Tree::Bool(tty)) => self.is_tty = *tty,
                 ("stdin", Tree::Bool(stdin)) => self.has_stdin = *stdin,
@@ -254,7 +254,7 @@ impl Service {
 }
 
 fn words(texts: &[Text]) -> Vec<Str> {
-    texts.iter().map(interpolate::word_text).collect()
+    texts.iter().map(interpolation::word_text).collect()
 }
 
 fn given(map: Map) -> Option<Value> {

@@ -14,12 +14,12 @@ use score_yaml::{Map, Str, Value};
 
 use crate::emit::Surroundings;
 use crate::extension::Empty;
-use crate::finished::{MOUNT, OUTPUT};
 use crate::model::{
     Decoder, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS, SERVICE_VOLUME_VOLUME, Shape,
     Type, field, pointer,
 };
-use crate::{interpolate, paths};
+use crate::rules::{MOUNT, OUTPUT};
+use crate::{interpolation, paths};
 
 /// The outputs of a resource that names a volume.
 static VOLUME_OUTPUTS: Type = Type {
@@ -75,7 +75,7 @@ pub(crate) fn mount(
     let (uid, text) = match &source.value {
         VolumeSource::Resource(uid) => (Some(uid.clone()), Str::default()),
         VolumeSource::Pod(name) => match pod.get(name) {
-            Some(empty) => (None, interpolate::literal(&empty.name).into()),
+            Some(empty) => (None, interpolation::literal(&empty.name).into()),
             None => {
                 return Err(refuse(message!("there is no volume `{name}`"))
                     .near(name, pod.keys().map(Str::as_str)));
@@ -87,7 +87,7 @@ pub(crate) fn mount(
                 .as_literal()
                 .and_then(|text| text.parse().ok())
                 .filter(|uid| resources.contains_key(uid));
-            (uid, interpolate::text(text))
+            (uid, interpolation::text(text))
         }
     };
     let by_name = match (&uid, &source.value) {
@@ -132,7 +132,7 @@ pub(crate) fn mount(
     }
     if let Some(path) = path.filter(|path| !path.is_empty()) {
         mount
-            .enter(&interpolate::literal(&path))
+            .enter(&interpolation::literal(&path))
             .map_err(|message| refuse(message).label(span, "mounted here"))?;
     }
     let origin = by_name
@@ -235,7 +235,7 @@ impl Mount {
         if !source.is_empty() {
             fields.insert("source".into(), source.into());
         }
-        fields.insert("target".into(), interpolate::literal(target).into());
+        fields.insert("target".into(), interpolation::literal(target).into());
         if read_only {
             fields.insert("read_only".into(), true.into());
         }

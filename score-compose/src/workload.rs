@@ -9,14 +9,14 @@ use score_core::workload::extension::Deploy;
 use score_yaml::{Map, Span, Str, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
-use crate::depends::Condition;
+use crate::dependencies::Condition;
 use crate::emit::Surroundings;
 use crate::extension::{self, Empty, Runs, Taken};
-use crate::finished::{IMAGE, SERVICE};
-use crate::relative::Mounts;
+use crate::relative_paths::Mounts;
+use crate::rules::{IMAGE, SERVICE};
 use crate::service::{Network, Service};
-use crate::wait::WAIT_SERVICE;
-use crate::{annotations, depends, network, relative};
+use crate::wait_service::WAIT_SERVICE;
+use crate::{annotations, dependencies, network_owner, relative_paths};
 
 /// What a workload becomes.
 #[derive(Debug, Default)]
@@ -72,12 +72,12 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         .asked
         .by_annotations(&annotations, &mut out.diags);
     let mut dependencies =
-        depends::dependencies(&containers, ports, asked.http_probe, &mut out.diags);
+        dependencies::dependencies(&containers, ports, asked.http_probe, &mut out.diags);
     let mut builds = match extras.swap_remove(BUILD_CONFIGS) {
         Some(Value::Map(builds)) => builds,
         _ => Map::new(),
     };
-    let primary = network::owner(&containers);
+    let primary = network_owner::owner(&containers);
     let models = surroundings.added.models_of.get(&name.value);
     let models = models.into_iter().flatten();
     let common = Service {
@@ -91,7 +91,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         depends_on: if surroundings.waits {
             [(WAIT_SERVICE.into(), Condition::Completed)].into()
         } else {
-            depends::Dependencies::new()
+            dependencies::Dependencies::new()
         },
         ..Service::default()
     };
@@ -106,7 +106,7 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
             waits_for: dependencies.remove(&container_name).unwrap_or_default(),
             network: if container_name == primary {
                 Network::Own
-            } else if network::ends(&container) {
+            } else if network_owner::ends(&container) {
                 Network::Apart
             } else {
                 Network::Shared(primary.clone())
@@ -193,7 +193,7 @@ fn origins(services: &[(Str, Span, Service)], is_extended: bool) -> Vec<Origin> 
 fn kept(config: Value, mounts: Mounts<'_>, diags: &mut Diagnostics) -> Option<Value> {
     match build(config) {
         Ok(mut build) => {
-            relative::move_build(mounts.way_back, &mut build);
+            relative_paths::move_build(mounts.way_back, &mut build);
             Some(build)
         }
         Err(error) => {

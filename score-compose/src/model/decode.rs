@@ -6,9 +6,9 @@ use score_yaml::message;
 use score_yaml::{Map, Str, Value, sort_keys};
 
 use super::scalar;
-use crate::interpolate::has_reference;
+use crate::interpolation::has_reference;
 
-use super::shape::{Long, Shape, Type, Written};
+use super::field_type::{Long, Shape, Type, Written};
 
 /// Something wrong in the data.
 #[derive(Clone, PartialEq, Eq, Debug)]

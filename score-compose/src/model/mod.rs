@@ -3,18 +3,20 @@
 
 mod decode;
 mod duration;
-mod forms;
+mod field_forms;
+mod field_order;
+mod field_type;
 mod scalar;
-mod shape;
-mod short;
+mod shell_words;
+mod short_syntax;
 mod size;
 mod table;
-mod words;
 
 pub(crate) use decode::{Decoder, Problem, reveal};
 pub(crate) use duration::seconds;
-pub(crate) use shape::{Shape, Type, field, pointer};
-pub(crate) use short::{PortRange, is_drive, volume_parts};
+pub(crate) use field_order::insert_in_order;
+pub(crate) use field_type::{Shape, Type, field, pointer};
+pub(crate) use short_syntax::{PortRange, is_drive, volume_parts};
 pub(crate) use table::{
     BUILD, MODEL, NETWORK, PROJECT, SERVICE, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS,
     SERVICE_VOLUME_VOLUME, VOLUME,

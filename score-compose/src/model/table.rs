@@ -6,8 +6,8 @@
 //! if that is one, as `always` if the tag lacks `omitempty`, else as `field`. Beyond that, what the
 //! specification calls short syntax, and forms that only its schema has: `ListOrOne`, `Dependencies`, and a function for a type's short form.
 
-use super::shape::{Shape::*, Type, always, field, pointer};
-use super::short;
+use super::field_type::{Shape::*, Type, always, field, pointer};
+use super::short_syntax;
 
 macro_rules! types {
     ($($vis:vis $type:ident $label:literal ($short:expr) { $($when:ident $name:ident: $shape:expr,)* })*) => {
@@ -71,7 +71,7 @@ types! {
     pub(crate) MODEL "model" (None) {
         field name: Str, field model: Str, field context_size: Fixed, field runtime_flags: Strings,
     }
-    pub(crate) BUILD "build" (Some(short::build)) {
+    pub(crate) BUILD "build" (Some(short_syntax::build)) {
         field context: Str, field dockerfile: Str, field dockerfile_inline: Str, field entitlements: Strings,
         field args: Env, field provenance: StrOrBool, field sbom: StrOrBool, field ssh: Ssh, field labels: Labels,
         field cache_from: StringOrList, field cache_to: StringOrList, field no_cache: Bool,
@@ -88,7 +88,7 @@ types! {
         field device_read_iops: List(&THROTTLE_DEVICE), field device_write_bps: List(&THROTTLE_DEVICE),
         field device_write_iops: List(&THROTTLE_DEVICE),
     }
-    FILE_REFERENCE "config or secret of a service" (Some(short::source)) {
+    FILE_REFERENCE "config or secret of a service" (Some(short_syntax::source)) {
         field source: Str, field target: Str, field uid: Str, field gid: Str, pointer mode: Mode,
     }
     CREDENTIAL_SPEC "credential spec" (None) {
@@ -103,22 +103,22 @@ types! {
         pointer restart_policy: Struct(&RESTART_POLICY), field placement: Struct(&PLACEMENT),
         field endpoint_mode: Str,
     }
-    DEVICE_MAPPING "device mapping" (Some(short::device)) {
+    DEVICE_MAPPING "device mapping" (Some(short_syntax::device)) {
         field source: Str, field target: Str, field permissions: Str,
     }
     SERVICE_PROVIDER "provider" (None) {
         field type: Str, field options: MultiOptions,
     }
-    ENV_FILE "env file" (Some(short::env_file)) {
+    ENV_FILE "env file" (Some(short_syntax::env_file)) {
         field path: Str, field required: OptOut, field format: Str,
     }
-    INCLUDE "include" (Some(short::include)) {
+    INCLUDE "include" (Some(short_syntax::include)) {
         field path: StringOrList, field project_directory: Str, field env_file: StringOrList,
     }
-    EXTENDS "extends" (Some(short::extends)) {
+    EXTENDS "extends" (Some(short_syntax::extends)) {
         field file: Str, field service: Str,
     }
-    DEVICE_REQUEST "device request" (Some(short::devices)) {
+    DEVICE_REQUEST "device request" (Some(short_syntax::devices)) {
         pointer capabilities: Strings, field driver: Str, field count: Count, field device_ids: Strings,
         field options: Mapping,
     }
@@ -137,11 +137,11 @@ types! {
         field ipv4_address: Str, field ipv6_address: Str, field link_local_ips: Strings, field mac_address: Str,
         field priority: Fixed,
     }
-    SERVICE_PORT "port" (Some(short::ports)) {
+    SERVICE_PORT "port" (Some(short_syntax::ports)) {
         field name: Str, field mode: Str, field host_ip: Str, field target: UInt, field published: Str,
         field protocol: Str, field app_protocol: Str,
     }
-    SERVICE_VOLUME "mount" (Some(short::volume)) {
+    SERVICE_VOLUME "mount" (Some(short_syntax::volume)) {
         field type: Str, field source: Str, field target: Str, field read_only: Bool, field consistency: Str,
         pointer bind: Struct(&SERVICE_VOLUME_BIND), pointer volume: Struct(&SERVICE_VOLUME_VOLUME),
         pointer tmpfs: Struct(&SERVICE_VOLUME_TMPFS), pointer image: Struct(&SERVICE_VOLUME_IMAGE),

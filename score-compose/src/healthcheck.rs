@@ -8,8 +8,8 @@ use score_core::text::Text;
 use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
 use score_yaml::{Map, Str, Value};
 
-use crate::probe_command::{HTTP_PROBE, Program};
-use crate::{extension, interpolate, model, probe_command};
+use crate::probe_commands::{HTTP_PROBE, Program};
+use crate::{extension, interpolation, model, probe_commands};
 
 /// How often a probe runs, and how long it may take, where nothing is said.
 const EVERY: &str = "5s";
@@ -46,19 +46,21 @@ impl<'a> Probes<'a> {
     }
 
     fn test(self, probe: &Probe<Text>) -> Option<Vec<Value>> {
-        let line = |text: Text| vec!["CMD-SHELL".into(), interpolate::text(&text).into()];
+        let line = |text: Text| vec!["CMD-SHELL".into(), interpolation::text(&text).into()];
         if let Some(words) = &probe.exec {
-            let words = words.iter().map(|word| interpolate::word_text(word).into());
+            let words = words
+                .iter()
+                .map(|word| interpolation::word_text(word).into());
             Some(std::iter::once("CMD".into()).chain(words).collect())
         } else if let (Some(get), Some(program)) = (&probe.http_get, self.http_probe) {
             let words = program.command(get, self.port(&get.port)?).into_iter();
-            let words = words.map(|word| interpolate::text(&word).into());
+            let words = words.map(|word| interpolation::text(&word).into());
             Some(std::iter::once("CMD".into()).chain(words).collect())
         } else if let Some(get) = &probe.http_get {
             self.ports?;
-            Some(line(probe_command::http(get, self.port(&get.port)?)))
+            Some(line(probe_commands::http(get, self.port(&get.port)?)))
         } else if let Some(port) = &probe.tcp {
-            Some(line(probe_command::tcp(self.port(port)?)))
+            Some(line(probe_commands::tcp(self.port(port)?)))
         } else {
             None
         }

@@ -7,7 +7,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Value, message};
 
 use super::service::{items, runs};
-use super::{Makers, Parts, fields};
+use super::{Makers, Parts, field_values};
 use crate::model::PortRange;
 use crate::publish::Published;
 
@@ -192,7 +192,7 @@ fn numbers<'a>(
 
 /// The protocol of a port, as claims have it.
 fn protocol(given: &str) -> &'static str {
-    fields::protocol(given).unwrap_or("tcp")
+    field_values::protocol(given).unwrap_or("tcp")
 }
 
 fn twice(

@@ -8,8 +8,8 @@ use score_core::text::Text;
 use score_core::workload::{ByName, Container, Port, Ready};
 use score_yaml::{Map, Str, Value, sort_keys};
 
-use crate::health::Probes;
-use crate::probe_command::{HTTP_PROBE, Program};
+use crate::healthcheck::Probes;
+use crate::probe_commands::{HTTP_PROBE, Program};
 
 /// Services to wait for, and until when.
 pub(crate) type Dependencies = BTreeMap<Str, Condition>;

@@ -1,11 +1,11 @@
-//! Fields of a type in their order.
+//! The order of the fields of a type.
 
 use score_yaml::{Map, Value};
 
-use crate::model::Type;
+use super::field_type::Type;
 
-/// Puts a field of a type into its place among the others.
-pub(crate) fn insert(of: &Type, map: &mut Map, name: &str, value: Value) {
+/// Inserts a field of a type at its place among the others.
+pub(crate) fn insert_in_order(of: &Type, map: &mut Map, name: &str, value: Value) {
     let position = |name: &str| {
         of.fields
             .iter()

@@ -2,8 +2,8 @@
 
 use score_yaml::{Map, Value};
 
-use super::shape::Long;
-use crate::interpolate::has_reference;
+use super::field_type::Long;
+use crate::interpolation::has_reference;
 use crate::paths;
 
 /// Of more ports than these a range stays one: written out it would be most of the file.

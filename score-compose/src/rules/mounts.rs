@@ -7,7 +7,7 @@ use score_yaml::{Map, Value, message};
 
 use super::Parts;
 use super::service::{Report, items, text};
-use crate::interpolate::has_reference;
+use crate::interpolation::has_reference;
 use crate::model::is_drive;
 use crate::paths;
 

@@ -5,10 +5,10 @@
 //! did; what was not there before the patches is theirs. What another compose file may add is a warning. What a variable of
 //! compose decides is not looked into.
 
+mod attribution;
 mod cycle;
-mod fields;
+mod field_values;
 mod host_ports;
-mod makers;
 mod mounts;
 mod references;
 mod service;
@@ -21,7 +21,7 @@ use score_core::backend::{Manifests, Origin};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT};
 use score_yaml::{Map, Value};
 
-use self::makers::{Makers, is_provisioned};
+use self::attribution::{Makers, is_provisioned};
 use crate::frontend::has_project_name;
 use crate::publish::Published;
 

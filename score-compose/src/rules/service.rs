@@ -4,8 +4,10 @@ use score_core::workload::is_image;
 use score_yaml::{Map, Str, Value, message};
 
 use super::references::is_name;
-use super::{Fault, IMAGE, Kind, LINKS, NAMESPACES, Parts, SERVICE, Sink, fields, mounts, read};
-use crate::interpolate::has_reference;
+use super::{
+    Fault, IMAGE, Kind, LINKS, NAMESPACES, Parts, SERVICE, Sink, field_values, mounts, read,
+};
+use crate::interpolation::has_reference;
 
 /// Gathers what is wrong with a service.
 pub(super) struct Report<'a, 's> {
@@ -53,7 +55,7 @@ pub(super) fn check_own<'s>(name: &str, service: &Value, sink: &'s mut Sink<'s>)
     if let Some(service) = service.as_map() {
         named(name, report);
         image(text(Some(service), "image"), report);
-        fields::check_own(service, report);
+        field_values::check_own(service, report);
     }
 }
 
@@ -85,7 +87,7 @@ pub(super) fn check<'s>(name: &str, service: &Value, parts: &Parts<'_>, sink: &'
             report.unknown("models", ("model", "models"), model);
         }
     }
-    fields::check(service, report);
+    field_values::check(service, report);
 }
 
 pub(super) fn text<'v>(map: Option<&'v Map>, field: &str) -> &'v str {

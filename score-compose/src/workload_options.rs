@@ -6,7 +6,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Spanned;
 use score_yaml::{Str, message};
 
-use crate::probe_command::Program;
+use crate::probe_commands::Program;
 
 /// The annotation that asks for limits.
 const RESOURCES: &str = "compose.score.dev/resources";

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::workload::extension::{Deploy, Success, When};
 
-use crate::depends::{Condition, Dependencies};
+use crate::dependencies::{Condition, Dependencies};
 use crate::workload::Services;
 
 /// Lets workloads wait for those that are deployed before them: each service waits for all services of the

@@ -3,9 +3,9 @@
 use score_yaml::{Map, Value, sort_keys};
 
 use super::decode::{Decoder, is_open};
-use super::shape::Shape;
-use super::{duration, scalar, size, words};
-use crate::interpolate::has_reference;
+use super::field_type::Shape;
+use super::{duration, scalar, shell_words, size};
+use crate::interpolation::has_reference;
 
 impl Decoder {
     pub(super) fn measure(&mut self, shape: Shape, value: Value) -> Value {
@@ -40,7 +40,7 @@ impl Decoder {
             (Value::String(line), Shape::Test) => Value::Seq(vec!["CMD-SHELL".into(), line.into()]),
             // What it is split into shows when compose has put its variables in.
             (Value::String(line), _) if has_reference(&line) => Value::String(line),
-            (Value::String(line), _) => match words::split(&line) {
+            (Value::String(line), _) => match shell_words::split(&line) {
                 Some(words) => Value::Seq(words.into_iter().map(Value::from).collect()),
                 None => self.report("expected a complete command line".to_owned(), None),
             },

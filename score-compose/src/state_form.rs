@@ -1,11 +1,11 @@
-//! What the state keeps of a workload: as upstream, commands with their dollars doubled already.
+//! The form in which the state keeps a workload: as upstream's, with the dollars of commands doubled already.
 
 use score_yaml::{Kind, Node};
 
-use crate::interpolate;
+use crate::interpolation;
 
 /// Doubles the dollars of each container's `command` and `args`. A second time changes nothing.
-pub(crate) fn remember(spec: &mut Node) {
+pub(crate) fn double_dollars(spec: &mut Node) {
     let containers = spec
         .as_map_mut()
         .and_then(|spec| spec.get_mut("containers")?.as_map_mut());
@@ -24,7 +24,7 @@ pub(crate) fn remember(spec: &mut Node) {
                 if let Kind::String(text) = &mut word.kind
                     && text.contains('$')
                 {
-                    *text = interpolate::word(text).into();
+                    *text = interpolation::word(text).into();
                 }
             }
         }
@@ -35,7 +35,7 @@ pub(crate) fn remember(spec: &mut Node) {
 mod tests {
     use score_yaml::{SourceMap, emit, parse};
 
-    use super::remember;
+    use super::double_dollars;
 
     #[test]
     fn dollars_of_commands_are_doubled_once() {
@@ -46,7 +46,7 @@ mod tests {
             .expect("the test's YAML is valid")
             .remove(0);
         for _ in 0..2 {
-            remember(&mut spec);
+            double_dollars(&mut spec);
             let expected = "containers:\n  c:\n    args:\n      - $$a $$b\n      - 1\n    command:\n      - $${x}\n    image: $i\n  d: 3\n";
             assert_eq!(emit(&spec.clone().into_value()), expected);
         }

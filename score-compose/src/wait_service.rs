@@ -2,7 +2,7 @@
 
 use score_yaml::{Map, Str, Value};
 
-use crate::depends::{Condition, Dependencies, depends_on};
+use crate::dependencies::{Condition, Dependencies, depends_on};
 
 /// The name of the service.
 pub(crate) const WAIT_SERVICE: &str = "wait-for-resources";
