@@ -18,7 +18,7 @@ pub(crate) fn annotations(
 ) -> Map {
     let mut annotations: Map = declared
         .iter()
-        .map(|(name, text)| (name.clone(), interpolation::literal(text).into()))
+        .map(|(name, text)| (name.clone(), interpolation::escape_literal(text).into()))
         .collect();
     annotations.extend(extended.clone());
     annotations.insert(WORKLOAD_NAME.into(), workload.into());

@@ -5,7 +5,7 @@ use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
 
-use crate::model::{BUILD, Decoder, Problem, Shape};
+use crate::model::{BUILD, Decoder, FieldType, Problem};
 
 /// The field of a workload's state that keeps builds by container.
 pub(crate) const BUILD_CONFIGS: &str = "build_configs";
@@ -15,7 +15,7 @@ pub(crate) const BUILD_CONFIGS: &str = "build_configs";
 /// # Errors
 /// It has unknown fields or wrong types; all of them are told, in one diagnostic.
 pub fn build(value: Value) -> Result<Value, Diagnostic> {
-    Decoder::decode("", Shape::Struct(&BUILD), value).map_err(|problems| {
+    Decoder::decode("", FieldType::Object(&BUILD), value).map_err(|problems| {
         let told: Vec<String> = problems
             .iter()
             .map(

@@ -4,7 +4,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::Value;
 
 use crate::fragment;
-use crate::model::{Decoder, PROJECT, Shape, reveal};
+use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
 /// Checks a compose file against the types of the specification.
 ///
@@ -14,8 +14,8 @@ use crate::model::{Decoder, PROJECT, Shape, reveal};
 pub fn check(document: &Value) -> Result<(), Diagnostics> {
     let mut diags = Diagnostics::new();
     let mut given = document.clone();
-    reveal(Shape::Struct(&PROJECT), &mut given);
-    match Decoder::decode("", Shape::Struct(&PROJECT), given) {
+    restore_defaults(FieldType::Object(&PROJECT), &mut given);
+    match Decoder::decode("", FieldType::Object(&PROJECT), given) {
         Ok(read) if read == *document => return Ok(()),
         Ok(_) => {
             let message = "the compose file is not in its long form";

@@ -7,7 +7,7 @@ use score_core::workload::{Quantities, Resources};
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
-use crate::extension::left_out;
+use crate::extension::ignored_key;
 
 /// The flag and the end of the annotation that ask for them.
 pub(crate) const KEEP_RESOURCES: &str = "keep-resources";
@@ -19,7 +19,11 @@ const FEWEST_CPUS: f64 = 0.01;
 
 /// What is left out of a container that has no limits and requests in compose. Compose outside of a swarm has no
 /// reliable limits, so there are none unless somebody asks.
-pub(crate) fn leave_out(container: &str, resources: Resources<Text>, diags: &mut Diagnostics) {
+pub(crate) fn warn_of_ignored(
+    container: &str,
+    resources: Resources<Text>,
+    diags: &mut Diagnostics,
+) {
     let Resources {
         limits,
         requests,
@@ -27,7 +31,7 @@ pub(crate) fn leave_out(container: &str, resources: Resources<Text>, diags: &mut
     } = resources;
     if let Some(claims) = claims {
         let key = format!("containers.{container}.resources.claims");
-        diags.push(left_out(&key, claims.span));
+        diags.push(ignored_key(&key, claims.span));
     }
     for (field, quantities) in [("limits", limits), ("requests", requests)] {
         let first = quantities.and_then(|quantities| {
@@ -55,7 +59,11 @@ pub(crate) fn leave_out(container: &str, resources: Resources<Text>, diags: &mut
 }
 
 /// The limits and reservations of a container.
-pub(crate) fn keep(container: &str, resources: Resources<Text>, diags: &mut Diagnostics) -> Map {
+pub(crate) fn deploy_resources(
+    container: &str,
+    resources: Resources<Text>,
+    diags: &mut Diagnostics,
+) -> Map {
     let Resources {
         limits,
         requests,
@@ -63,9 +71,9 @@ pub(crate) fn keep(container: &str, resources: Resources<Text>, diags: &mut Diag
     } = resources;
     if let Some(claims) = claims {
         let key = format!("containers.{container}.resources.claims");
-        diags.push(left_out(&key, claims.span));
+        diags.push(ignored_key(&key, claims.span));
     }
-    let mut amounts = Amounts { container, diags };
+    let mut amounts = AmountReader { container, diags };
     let limits = amounts.of("limits", limits.unwrap_or_default());
     let requests = amounts.of("requests", requests.unwrap_or_default());
     amounts.least(&limits);
@@ -79,12 +87,12 @@ pub(crate) fn keep(container: &str, resources: Resources<Text>, diags: &mut Diag
 
 /// What a container may use, or is to have.
 #[derive(Default)]
-struct Given {
+struct Allocation {
     cpus: Option<Spanned<f64>>,
     memory: Option<Spanned<f64>>,
 }
 
-impl Given {
+impl Allocation {
     fn into_value(self) -> Option<Value> {
         #[expect(
             clippy::cast_possible_truncation,
@@ -105,13 +113,13 @@ impl Given {
 }
 
 /// Reads the amounts of a container.
-struct Amounts<'a> {
+struct AmountReader<'a> {
     container: &'a str,
     diags: &'a mut Diagnostics,
 }
 
-impl Amounts<'_> {
-    fn of(&mut self, field: &str, quantities: Quantities) -> Given {
+impl AmountReader<'_> {
+    fn of(&mut self, field: &str, quantities: Quantities) -> Allocation {
         let Quantities {
             cpu,
             memory,
@@ -119,9 +127,9 @@ impl Amounts<'_> {
         } = quantities;
         for (name, amount) in others {
             let key = message!("containers.{}.resources.{field}.{name}", self.container);
-            self.diags.push(left_out(&key, amount.span));
+            self.diags.push(ignored_key(&key, amount.span));
         }
-        Given {
+        Allocation {
             cpus: self.amount(field, "cpu", cpu),
             memory: self.amount(field, "memory", memory),
         }
@@ -148,7 +156,7 @@ impl Amounts<'_> {
     }
 
     /// An engine refuses limits that nothing can run with.
-    fn least(&mut self, limits: &Given) {
+    fn least(&mut self, limits: &Allocation) {
         if let Some(memory) = limits
             .memory
             .as_ref()

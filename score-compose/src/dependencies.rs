@@ -8,8 +8,8 @@ use score_core::text::Text;
 use score_core::workload::{ByName, Container, Port, Ready};
 use score_yaml::{Map, Str, Value, sort_keys};
 
-use crate::healthcheck::Probes;
-use crate::probe_commands::{HTTP_PROBE, Program};
+use crate::healthcheck::ContainerProbes;
+use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 
 /// Services to wait for, and until when.
 pub(crate) type Dependencies = BTreeMap<Str, Condition>;
@@ -62,12 +62,12 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
 pub(crate) fn dependencies(
     containers: &ByName<Container<Text>>,
     ports: Option<&BTreeMap<Str, Port>>,
-    http_probe: Option<Program>,
+    http_probe: Option<ProbeProgram>,
     diags: &mut Diagnostics,
 ) -> BTreeMap<Str, Dependencies> {
     let mut dependencies: BTreeMap<Str, Dependencies> = BTreeMap::new();
     for (name, container) in containers {
-        let probes = Probes {
+        let probes = ContainerProbes {
             container: name,
             readiness: container.readiness.as_ref(),
             liveness: container.liveness.as_ref(),
@@ -80,7 +80,7 @@ pub(crate) fn dependencies(
                 Ready::Complete => Condition::Completed,
                 Ready::Healthy => Condition::Healthy,
             };
-            if condition == Condition::Healthy && !probes.can_tell() {
+            if condition == Condition::Healthy && !probes.has_healthcheck() {
                 let message = message!(
                     "`{target}` waits until `{name}` is healthy, but `{name}` has no `exec` probe to tell"
                 );

@@ -7,11 +7,11 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::workload::extension::{Deploy, Success, When};
 
 use crate::dependencies::{Condition, Dependencies};
-use crate::workload::Services;
+use crate::workload::WorkloadServices;
 
 /// Lets workloads wait for those that are deployed before them: each service waits for all services of the
 /// workloads of the stage before, so far as that one counts as deployed.
-pub(crate) fn arrange(workloads: &mut [Services], diags: &mut Diagnostics) {
+pub(crate) fn order_deployments(workloads: &mut [WorkloadServices], diags: &mut Diagnostics) {
     let mut stages: BTreeMap<When, Vec<usize>> = BTreeMap::new();
     for (i, services) in workloads.iter().enumerate() {
         let Deploy {
@@ -40,7 +40,7 @@ pub(crate) fn arrange(workloads: &mut [Services], diags: &mut Diagnostics) {
 }
 
 /// Until when others wait for the services of a workload.
-fn conditions(of: &Services, diags: &mut Diagnostics) -> Dependencies {
+fn conditions(of: &WorkloadServices, diags: &mut Diagnostics) -> Dependencies {
     let success = of.deploy.success.as_ref();
     let mut can_tell = of
         .services

@@ -12,37 +12,37 @@ use score_core::resource::ResourceUid;
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
 use crate::Compose;
-use crate::extension::Empty;
-use crate::files::Names;
-use crate::fragment::{Added, Parts};
-use crate::relative_paths::Mounts;
+use crate::extension::EmptyVolume;
+use crate::files::FileNames;
+use crate::fragment::{ComposeFragment, ProvisionedParts};
+use crate::relative_paths::MountsDirectory;
 use crate::wait_service::{WAIT_SERVICE, wait_service};
-use crate::workload::{Services, services};
-use crate::workload_options::Asked;
+use crate::workload::{WorkloadServices, services};
+use crate::workload_options::WorkloadOptions;
 use crate::{deploy_order, publish};
 
 /// What a workload's services depend on beside the workload itself.
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct ServiceContext<'a> {
     /// The mounts directory, as the state has it.
-    pub(crate) mounts: Mounts<'a>,
+    pub(crate) mounts: MountsDirectory<'a>,
     /// How files are named.
-    pub(crate) names: &'a Names,
+    pub(crate) names: &'a FileNames,
     /// The resources.
-    pub(crate) resources: &'a IndexMap<ResourceUid, Provisioned<Parts>>,
+    pub(crate) resources: &'a IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
     /// What provisioners added.
-    pub(crate) added: &'a Added,
+    pub(crate) added: &'a ProvisionedParts,
     /// Whether there is a service to wait for before all.
     pub(crate) waits: bool,
     /// Whether cron jobs run without their schedules.
     pub(crate) allow_unscheduled: bool,
     /// What flags ask for.
-    pub(crate) asked: Asked,
+    pub(crate) asked: WorkloadOptions,
 }
 
 /// The manifests of a project.
 pub(crate) fn emit(
     compose: &Compose,
-    project: Project<Parts>,
+    project: Project<ComposeFragment>,
     diags: &mut Diagnostics,
 ) -> Manifests {
     // `env` goes to a file that only a flag asks for.
@@ -52,11 +52,11 @@ pub(crate) fn emit(
         env: _,
     } = project;
     let mut output = Manifests::default();
-    let mounts = Mounts {
+    let mounts = MountsDirectory {
         directory: &compose.mounts_directory,
-        way_back: &compose.way_back,
+        path_to_project: &compose.path_to_project,
     };
-    let mut added = Added::take(&mut resources, mounts, &mut output, diags);
+    let mut added = ProvisionedParts::take(&mut resources, mounts, &mut output, diags);
     output.origins = std::mem::take(&mut added.origins);
     let mut all = std::mem::take(&mut added.services);
     let waits = !all.is_empty();
@@ -70,26 +70,26 @@ pub(crate) fn emit(
         let wait = wait_service(&mut all);
         all.insert(WAIT_SERVICE.into(), wait);
     }
-    output.deferred = publish::plan(&compose.publish, &workloads, &resources, diags);
+    output.deferred = publish::resolve_targets(&compose.publish, &workloads, &resources, diags);
 
-    let names = Names::new(&workloads);
-    let surroundings = Surroundings {
+    let names = FileNames::new(&workloads);
+    let context = ServiceContext {
         mounts,
         names: &names,
         resources: &resources,
         added: &added,
         waits,
         allow_unscheduled: compose.allow_unscheduled,
-        asked: Asked {
+        asked: WorkloadOptions {
             keep_resources: compose.keep_resources,
             http_probe: compose.http_probe,
         },
     };
-    let mut made: Vec<Services> = workloads
+    let mut made: Vec<WorkloadServices> = workloads
         .into_par_iter()
-        .map(|workload| services(workload, &surroundings))
+        .map(|workload| services(workload, &context))
         .collect();
-    deploy_order::arrange(&mut made, diags);
+    deploy_order::order_deployments(&mut made, diags);
     let written: Vec<Vec<(Str, Span, Value)>> = made
         .par_iter_mut()
         .map(|of| {
@@ -100,7 +100,7 @@ pub(crate) fn emit(
         .collect();
     all.reserve(written.iter().map(Vec::len).sum());
     for (of, services) in made.into_iter().zip(written) {
-        let Services {
+        let WorkloadServices {
             workload: _,
             services: _,
             files,
@@ -111,7 +111,7 @@ pub(crate) fn emit(
         } = of;
         diags.extend(found);
         output.origins.extend(origins);
-        for Empty { span, name } in volumes {
+        for EmptyVolume { span, name } in volumes {
             if added.volumes.contains_key(&name) {
                 let message = message!("there is a volume `{name}` already");
                 let error = Diagnostic::new(Code::NameClash, message).at(span);
@@ -173,8 +173,8 @@ fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
 }
 
 /// The compose file, in the order of its fields.
-fn document(project: &str, services: Map, added: Added) -> Value {
-    let Added {
+fn document(project: &str, services: Map, added: ProvisionedParts) -> Value {
+    let ProvisionedParts {
         networks,
         services: _,
         volumes,

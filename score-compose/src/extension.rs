@@ -20,7 +20,7 @@ pub(crate) const ALLOW_UNSCHEDULED: &str = "allow-unscheduled";
 
 /// What compose takes of a workload's extension.
 #[derive(Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct ExtensionParts {
     /// Labels of every service.
     pub(crate) labels: Map,
     /// Annotations of every service.
@@ -28,9 +28,9 @@ pub(crate) struct Taken {
     /// How often every service runs, if it is said.
     pub(crate) replicas: Option<i64>,
     /// When its services run.
-    pub(crate) runs: Runs,
+    pub(crate) runs: RunMode,
     /// The volumes of the pod, by the name that mounts use.
-    pub(crate) volumes: BTreeMap<Str, Empty>,
+    pub(crate) volumes: BTreeMap<Str, EmptyVolume>,
     /// The volumes of the pod that compose does not have.
     pub(crate) missing: BTreeSet<Str>,
     /// When it is deployed among the others.
@@ -39,7 +39,7 @@ pub(crate) struct Taken {
 
 /// An empty folder that containers share.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Empty {
+pub(crate) struct EmptyVolume {
     /// Where its name stands.
     pub(crate) span: Span,
     /// Its name in the compose file.
@@ -48,10 +48,10 @@ pub(crate) struct Empty {
 
 /// When the services of a workload run.
 #[derive(Debug, Default)]
-pub(crate) enum Runs {
+pub(crate) enum RunMode {
     /// As long as the project does.
     #[default]
-    Lasting,
+    LongRunning,
     /// Once, until they end.
     Once,
     /// Once for each schedule: its id, and what the containers run then.
@@ -64,7 +64,7 @@ pub(crate) fn take(
     extension: Extension<Text>,
     allow_unscheduled: bool,
     diags: &mut Diagnostics,
-) -> Taken {
+) -> ExtensionParts {
     let Extension {
         profile,
         controller,
@@ -79,9 +79,9 @@ pub(crate) fn take(
         deploy,
         places,
     } = extension;
-    let mut taken = Taken {
+    let mut taken = ExtensionParts {
         deploy: deploy.unwrap_or_default(),
-        ..Taken::default()
+        ..ExtensionParts::default()
     };
     let mut left = LeftOut {
         places: &places,
@@ -96,7 +96,7 @@ pub(crate) fn take(
         }
         Controller::Job(part) => {
             left.part("job", part);
-            taken.runs = Runs::Once;
+            taken.runs = RunMode::Once;
         }
         Controller::CronJob {
             cron_job,
@@ -108,7 +108,7 @@ pub(crate) fn take(
             }
             left.part("cronjob", cron_job);
             left.part("job", job);
-            taken.runs = Runs::Scheduled(overrides(schedules));
+            taken.runs = RunMode::Scheduled(overrides(schedules));
         }
     }
 
@@ -119,7 +119,7 @@ pub(crate) fn take(
     } = pod;
     taken.annotations = texts("pod.annotations", annotations, left.diags);
     taken.labels = texts("pod.labels", labels, left.diags);
-    leave_out_fields("pod", fields, left.diags);
+    warn_of_ignored_fields("pod", fields, left.diags);
     let ServiceSettings {
         kind,
         annotations,
@@ -174,7 +174,7 @@ impl LeftOut<'_> {
     fn key(&mut self, key: &str, is_given: bool) {
         if is_given {
             let place = self.places.get(key).copied();
-            let warning = left_out(key, place.unwrap_or(self.otherwise));
+            let warning = ignored_key(key, place.unwrap_or(self.otherwise));
             self.diags.push(warning);
         }
     }
@@ -187,7 +187,7 @@ impl LeftOut<'_> {
         } = part;
         self.key(&format!("{key}.annotations"), !annotations.is_empty());
         self.key(&format!("{key}.labels"), !labels.is_empty());
-        leave_out_fields(key, fields, self.diags);
+        warn_of_ignored_fields(key, fields, self.diags);
     }
 
     /// Of what lasts, compose takes how often it runs.
@@ -205,7 +205,7 @@ impl LeftOut<'_> {
 }
 
 /// A warning of a key of `spec` that is left out.
-pub(crate) fn left_out(key: &str, place: Span) -> Diagnostic {
+pub(crate) fn ignored_key(key: &str, place: Span) -> Diagnostic {
     let message = message!("only Kubernetes has `{key}`: it is left out");
     Diagnostic::new(Code::UnsupportedField, message)
         .at(place)
@@ -223,10 +223,10 @@ fn not_scheduled(profile: &str, place: Span) -> Diagnostic {
 }
 
 /// Warns of each field that is left.
-pub(crate) fn leave_out_fields(key: &str, fields: Fields<Text>, diags: &mut Diagnostics) {
+pub(crate) fn warn_of_ignored_fields(key: &str, fields: Fields<Text>, diags: &mut Diagnostics) {
     let warnings = fields
         .into_iter()
-        .map(|(name, field)| left_out(&format!("{key}.{name}"), field.span));
+        .map(|(name, field)| ignored_key(&format!("{key}.{name}"), field.span));
     diags.extend(warnings);
 }
 
@@ -235,7 +235,7 @@ fn texts(key: &str, entries: Entries<Text>, diags: &mut Diagnostics) -> Map {
     let mut map = Map::new();
     for Entry { key: name, value } in entries {
         if let Some(literal) = name.as_literal() {
-            map.insert(literal.into(), interpolation::text(&value).into());
+            map.insert(literal.into(), interpolation::escape_text(&value).into());
         } else {
             let name_as_is = name.encode();
             let message =
@@ -255,7 +255,7 @@ fn take_volume(
     workload: &str,
     name: String,
     volume: PodVolume<Text>,
-    taken: &mut Taken,
+    taken: &mut ExtensionParts,
     diags: &mut Diagnostics,
 ) {
     let PodVolume { span, source } = volume;
@@ -264,9 +264,9 @@ fn take_volume(
             if source.as_map().is_none_or(|options| !options.is_empty())
                 && !matches!(source, Tree::Null)
             {
-                diags.push(left_out(&format!("volumes.{name}.source"), span));
+                diags.push(ignored_key(&format!("volumes.{name}.source"), span));
             }
-            let empty = Empty {
+            let empty = EmptyVolume {
                 span,
                 name: format!("{workload}-{name}"),
             };
@@ -276,7 +276,7 @@ fn take_volume(
             secret: _,
             config_map: _,
         } => {
-            diags.push(left_out(&format!("volumes.{name}"), span));
+            diags.push(ignored_key(&format!("volumes.{name}"), span));
             taken.missing.insert(name.into());
         }
     }
@@ -286,11 +286,11 @@ fn take_volume(
 mod tests {
     use score_core::diagnostic::Severity;
 
-    use crate::testing::{Given, assert_holds, extended};
+    use crate::testing::{TestProject, assert_holds, extended};
 
     const CONTAINER: &str = "{c: {image: x}}";
 
-    fn with(extension: &str) -> Given {
+    fn with(extension: &str) -> TestProject {
         extended(&[("w", CONTAINER, extension)])
     }
 

@@ -9,7 +9,7 @@ use score_core::text::{Spanned, Text};
 use score_core::workload::{Content, File};
 use score_yaml::{Map, Value};
 
-use crate::relative_paths::{Mounts, from_output};
+use crate::relative_paths::{MountsDirectory, relative_to_output};
 use crate::{interpolation, paths};
 
 /// The folder in the mounts directory.
@@ -17,12 +17,12 @@ const FOLDER: &str = "files";
 
 /// How the files of a project are named on disk.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct FileNames {
     /// The names that several files would have.
     shared: BTreeSet<String>,
 }
 
-impl Names {
+impl FileNames {
     /// Looks for files of one name in all workloads.
     pub(crate) fn new(workloads: &[ResolvedWorkload]) -> Self {
         let mut seen = HashSet::new();
@@ -43,7 +43,7 @@ impl Names {
                 }
             }
         }
-        Names { shared }
+        FileNames { shared }
     }
 
     /// The name of a file: upstream's as long as no other file has it, else one of its own that keeps
@@ -76,15 +76,15 @@ fn fingerprint(parts: &[&str]) -> u64 {
 }
 
 /// Whether a project has a mounts directory; scripts say `/dev/null` for none.
-pub(crate) fn has_mounts(mounts: &str) -> bool {
+pub(crate) fn is_in_use(mounts: &str) -> bool {
     !mounts.is_empty() && mounts != "/dev/null"
 }
 
 /// Where a file of a container is.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
+pub(crate) struct FileLocation<'a> {
     /// The mounts directory.
-    pub(crate) mounts: Mounts<'a>,
+    pub(crate) mounts: MountsDirectory<'a>,
     /// The workload's name.
     pub(crate) workload: &'a str,
     /// The container's name.
@@ -95,12 +95,12 @@ pub(crate) struct Place<'a> {
 
 /// Adds a container's file to the output. Returns its mount.
 pub(crate) fn mount(
-    place: Place<'_>,
+    place: FileLocation<'_>,
     file: File<Text>,
-    names: &Names,
+    names: &FileNames,
     output: &mut BTreeMap<String, OutputFile>,
 ) -> Result<Value, Diagnostic> {
-    let Place {
+    let FileLocation {
         mounts,
         workload,
         container,
@@ -112,11 +112,11 @@ pub(crate) fn mount(
         content,
     } = file;
     let path = format!("containers.{container}.files.{target}");
-    let Mounts {
+    let MountsDirectory {
         directory,
-        way_back,
+        path_to_project,
     } = mounts;
-    if !has_mounts(directory) {
+    if !is_in_use(directory) {
         let message = "the project has no mounts directory, so its workloads cannot have files";
         return Err(Diagnostic::new(Code::InvalidFile, message)
             .at(span)
@@ -163,9 +163,9 @@ pub(crate) fn mount(
         ("type", Value::from("bind")),
         (
             "source",
-            interpolation::literal(&from_output(way_back, &source)).into(),
+            interpolation::escape_literal(&relative_to_output(path_to_project, &source)).into(),
         ),
-        ("target", interpolation::literal(target).into()),
+        ("target", interpolation::escape_literal(target).into()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

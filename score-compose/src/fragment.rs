@@ -10,15 +10,15 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::resource::ResourceUid;
 use score_yaml::{Map, Str, Value};
 
-use crate::files::has_mounts;
-use crate::model::{Decoder, MODEL, NETWORK, Problem, SERVICE, Shape, VOLUME};
+use crate::files::is_in_use;
+use crate::model::{Decoder, FieldType, MODEL, NETWORK, Problem, SERVICE, VOLUME};
 use crate::paths;
-use crate::relative_paths::Mounts;
+use crate::relative_paths::MountsDirectory;
 use crate::rules::{PART, SERVICE as OF_SERVICE};
 
 /// What a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Parts {
+pub struct ComposeFragment {
     /// Directories by path in the mounts directory: to be there (true) or not (false).
     pub directories: BTreeMap<Str, bool>,
     /// Contents of files by path in the mounts directory; `None` for a file that is to be there no more.
@@ -60,12 +60,12 @@ const MODELS: FragmentField = FragmentField {
     reply: "compose_models",
 };
 
-impl Fragment for Parts {
+impl Fragment for ComposeFragment {
     const FIELDS: &'static [FragmentField] =
         &[DIRECTORIES, FILES, NETWORKS, SERVICES, VOLUMES, MODELS];
 
     fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics> {
-        let mut decoded = Parts::default();
+        let mut decoded = ComposeFragment::default();
         let mut diags = Diagnostics::new();
         for (field, value) in parts {
             let told = (&mut diags, &mut decoded.unknown);
@@ -95,10 +95,10 @@ impl Fragment for Parts {
                         },
                     );
                 }
-                NETWORKS => decoded.networks = map(field, Shape::Map(&NETWORK), value, told),
-                SERVICES => decoded.services = map(field, Shape::Map(&SERVICE), value, told),
-                VOLUMES => decoded.volumes = map(field, Shape::Map(&VOLUME), value, told),
-                _ => decoded.models = map(field, Shape::Map(&MODEL), value, told),
+                NETWORKS => decoded.networks = map(field, FieldType::Map(&NETWORK), value, told),
+                SERVICES => decoded.services = map(field, FieldType::Map(&SERVICE), value, told),
+                VOLUMES => decoded.volumes = map(field, FieldType::Map(&VOLUME), value, told),
+                _ => decoded.models = map(field, FieldType::Map(&MODEL), value, told),
             }
         }
         if diags.is_empty() {
@@ -111,13 +111,13 @@ impl Fragment for Parts {
 
 fn map(
     field: &FragmentField,
-    shape: Shape,
+    shape: FieldType,
     value: Value,
-    (diags, left_out): (&mut Diagnostics, &mut Vec<Diagnostic>),
+    (diags, ignored_key): (&mut Diagnostics, &mut Vec<Diagnostic>),
 ) -> Map {
-    match Decoder::decode_known(field.template, shape, value) {
+    match Decoder::decode_lenient(field.template, shape, value) {
         Ok((decoded, unknown)) => {
-            left_out.extend(
+            ignored_key.extend(
                 unknown
                     .into_iter()
                     .map(|problem| diagnostic(Code::UnsupportedField, problem)),
@@ -184,9 +184,9 @@ fn paths_in<T>(
 
 /// Whether a field that is left out is the one that the Go tool's default provisioners have, the mount of whose `route`
 /// says `readOnly`. The Go tool drops it in silence, and who has its defaults has nothing to mend.
-fn is_known_slip(provisioner: &str, left_out: &Diagnostic) -> bool {
+fn is_known_slip(provisioner: &str, ignored_key: &Diagnostic) -> bool {
     let is_default = provisioner.starts_with("template://default-provisioners/");
-    let path = left_out.path.as_deref().unwrap_or_default();
+    let path = ignored_key.path.as_deref().unwrap_or_default();
     let field = path
         .rsplit_once('.')
         .map(|(mount, field)| (mount.contains(".volumes."), field));
@@ -209,7 +209,7 @@ pub(crate) fn diagnostic(code: Code, problem: Problem) -> Diagnostic {
 
 /// All that provisioners add, put together.
 #[derive(Debug, Default)]
-pub(crate) struct Added {
+pub(crate) struct ProvisionedParts {
     /// Networks by name.
     pub(crate) networks: Map,
     /// Services by name.
@@ -224,19 +224,19 @@ pub(crate) struct Added {
     pub(crate) origins: Vec<Origin>,
 }
 
-impl Added {
+impl ProvisionedParts {
     /// Takes what resources add, in provisioning order: a later part takes the place of an earlier
     /// one of the same name. Files and directories go to the output.
     pub(crate) fn take(
-        resources: &mut IndexMap<ResourceUid, Provisioned<Parts>>,
-        moved: Mounts<'_>,
+        resources: &mut IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
+        moved: MountsDirectory<'_>,
         output: &mut Manifests,
         diags: &mut Diagnostics,
     ) -> Self {
         let mounts = moved.directory;
-        let mut added = Added::default();
+        let mut added = ProvisionedParts::default();
         for (uid, resource) in resources {
-            let Parts {
+            let ComposeFragment {
                 directories,
                 files,
                 networks,
@@ -255,7 +255,7 @@ impl Added {
                 diags.push(warning);
             }
             let adds_files = !directories.is_empty() || !files.is_empty();
-            if adds_files && !has_mounts(mounts) {
+            if adds_files && !is_in_use(mounts) {
                 let message = message!(
                     "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
                 );
@@ -346,8 +346,8 @@ mod tests {
     use super::*;
     use crate::testing::{assert_holds, given};
 
-    fn decode(field: &'static FragmentField, text: &str) -> Result<Parts, Diagnostics> {
-        Parts::decode(vec![(
+    fn decode(field: &'static FragmentField, text: &str) -> Result<ComposeFragment, Diagnostics> {
+        ComposeFragment::decode(vec![(
             field,
             parse_str(text).expect("the test's YAML is valid"),
         )])
@@ -396,8 +396,11 @@ mod tests {
 
     #[test]
     fn nothing_is_a_part_too() {
-        assert_eq!(decode(&SERVICES, "null").ok(), Some(Parts::default()));
-        assert_eq!(decode(&FILES, "").ok(), Some(Parts::default()));
+        assert_eq!(
+            decode(&SERVICES, "null").ok(),
+            Some(ComposeFragment::default())
+        );
+        assert_eq!(decode(&FILES, "").ok(), Some(ComposeFragment::default()));
     }
 
     #[test]

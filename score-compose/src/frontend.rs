@@ -13,7 +13,7 @@ use score_yaml::{Map, Value};
 use crate::build::{BUILD_CONFIGS, build};
 use crate::container_resources::KEEP_RESOURCES;
 use crate::extension::ALLOW_UNSCHEDULED;
-use crate::probe_commands::{HTTP_PROBE, Program};
+use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::{Compose, Publish, paths, relative_paths};
 
 const PROJECT: &str = "compose_project";
@@ -117,11 +117,11 @@ impl Frontend for Compose {
             }
         }
         let program = flags.string(HTTP_PROBE);
-        if !program.is_empty() && Program::named(program).is_none() {
+        if !program.is_empty() && ProbeProgram::named(program).is_none() {
             let text =
                 message!("invalid value '{program}' for --{HTTP_PROBE}, expected curl or wget");
             let error = Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text);
-            return Err(error.near(program, Program::NAMES));
+            return Err(error.near(program, ProbeProgram::NAMES));
         }
         flags
             .strings("publish")
@@ -149,9 +149,9 @@ impl Frontend for Compose {
             mounts_directory: text(MOUNTS),
             publish: publish.collect::<Result<_, _>>()?,
             allow_unscheduled: flags.bool(ALLOW_UNSCHEDULED),
-            way_back: relative_paths::way_back(&in_project(flags.string("output"))),
+            path_to_project: relative_paths::path_to_project(&in_project(flags.string("output"))),
             keep_resources: flags.bool(KEEP_RESOURCES),
-            http_probe: Program::named(flags.string(HTTP_PROBE)),
+            http_probe: ProbeProgram::named(flags.string(HTTP_PROBE)),
         })
     }
 
@@ -204,7 +204,7 @@ impl Frontend for Compose {
     fn directories(state: &State) -> Vec<(&'static str, String)> {
         let mounts = state.extras.get(MOUNTS).and_then(Value::as_str);
         mounts
-            .filter(|mounts| crate::files::has_mounts(mounts))
+            .filter(|mounts| crate::files::is_in_use(mounts))
             .map(|mounts| (MOUNTS, mounts.to_owned()))
             .into_iter()
             .collect()

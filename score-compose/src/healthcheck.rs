@@ -8,15 +8,15 @@ use score_core::text::Text;
 use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
 use score_yaml::{Map, Str, Value};
 
-use crate::probe_commands::{HTTP_PROBE, Program};
+use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::{extension, interpolation, model, probe_commands};
 
 /// How often a probe runs, and how long it may take, where nothing is said.
-const EVERY: &str = "5s";
+const DEFAULT_INTERVAL: &str = "5s";
 
 /// The probes of one container.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Probes<'a> {
+pub(crate) struct ContainerProbes<'a> {
     /// The container's name.
     pub(crate) container: &'a str,
     /// `readinessProbe`
@@ -27,13 +27,13 @@ pub(crate) struct Probes<'a> {
     /// has none for them, and so there are none for a Score file alone.)
     pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
     /// What asks in the place of probes by HTTP, if somebody wants it.
-    pub(crate) http_probe: Option<Program>,
+    pub(crate) http_probe: Option<ProbeProgram>,
 }
 
-impl<'a> Probes<'a> {
+impl<'a> ContainerProbes<'a> {
     /// The probe that tells whether the container is well, and what it runs: the readiness probe, or else
     /// the liveness probe, if compose can do what they ask.
-    fn chosen(self) -> Option<(&'a Probe<Text>, Vec<Value>)> {
+    fn chosen_probe(self) -> Option<(&'a Probe<Text>, Vec<Value>)> {
         [self.readiness, self.liveness]
             .into_iter()
             .flatten()
@@ -41,26 +41,26 @@ impl<'a> Probes<'a> {
     }
 
     /// Whether there is a healthcheck.
-    pub(crate) fn can_tell(self) -> bool {
-        self.chosen().is_some()
+    pub(crate) fn has_healthcheck(self) -> bool {
+        self.chosen_probe().is_some()
     }
 
     fn test(self, probe: &Probe<Text>) -> Option<Vec<Value>> {
-        let line = |text: Text| vec!["CMD-SHELL".into(), interpolation::text(&text).into()];
+        let line = |text: Text| vec!["CMD-SHELL".into(), interpolation::escape_text(&text).into()];
         if let Some(words) = &probe.exec {
             let words = words
                 .iter()
-                .map(|word| interpolation::word_text(word).into());
+                .map(|word| interpolation::escape_word_text(word).into());
             Some(std::iter::once("CMD".into()).chain(words).collect())
         } else if let (Some(get), Some(program)) = (&probe.http_get, self.http_probe) {
             let words = program.command(get, self.port(&get.port)?).into_iter();
-            let words = words.map(|word| interpolation::text(&word).into());
+            let words = words.map(|word| interpolation::escape_text(&word).into());
             Some(std::iter::once("CMD".into()).chain(words).collect())
         } else if let Some(get) = &probe.http_get {
             self.ports?;
-            Some(line(probe_commands::http(get, self.port(&get.port)?)))
+            Some(line(probe_commands::http_line(get, self.port(&get.port)?)))
         } else if let Some(port) = &probe.tcp {
-            Some(line(probe_commands::tcp(self.port(port)?)))
+            Some(line(probe_commands::tcp_line(self.port(port)?)))
         } else {
             None
         }
@@ -88,7 +88,7 @@ impl<'a> Probes<'a> {
                 self.report(field, extended_field, probe, diags);
             }
         }
-        let (probe, test) = self.chosen()?;
+        let (probe, test) = self.chosen_probe()?;
         let Timing {
             initial_delay,
             period,
@@ -104,11 +104,19 @@ impl<'a> Probes<'a> {
             ("test", Some(Value::Seq(test))),
             (
                 "timeout",
-                Some(duration(timeout).unwrap_or_else(|| EVERY.to_owned()).into()),
+                Some(
+                    duration(timeout)
+                        .unwrap_or_else(|| DEFAULT_INTERVAL.to_owned())
+                        .into(),
+                ),
             ),
             (
                 "interval",
-                Some(duration(period).unwrap_or_else(|| EVERY.to_owned()).into()),
+                Some(
+                    duration(period)
+                        .unwrap_or_else(|| DEFAULT_INTERVAL.to_owned())
+                        .into(),
+                ),
             ),
             ("retries", given(failure).map(|n| Value::Int(n.into()))),
             ("start_period", duration(initial_delay).map(Value::from)),
@@ -164,7 +172,7 @@ impl<'a> Probes<'a> {
             service: _,
         }) = grpc
         {
-            diags.push(extension::left_out(&key, *span));
+            diags.push(extension::ignored_key(&key, *span));
         }
         let port = http_get.as_ref().map(|get| &get.port).or(tcp.as_ref());
         if let Some(PortRef::Name(name)) = port
@@ -179,7 +187,7 @@ impl<'a> Probes<'a> {
             diags.push(warning);
         }
         if timing.success.is_some_and(|success| success > 1) {
-            diags.push(extension::left_out(
+            diags.push(extension::ignored_key(
                 &message!("{key}.successThreshold"),
                 *span,
             ));

@@ -26,7 +26,7 @@ pub(crate) fn has_reference(text: &str) -> bool {
 }
 
 /// Text that is to arrive as it is.
-pub(crate) fn literal(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_literal(text: &str) -> Cow<'_, str> {
     if !text.contains('$') {
         return text.into();
     }
@@ -57,7 +57,7 @@ fn push_literal(
 /// Upstream doubles dollars in the state too, so what comes from there has been here before; that
 /// makes `$$` the one thing a word of a Score file cannot say by itself. Upstream misses some places
 /// where compose interpolates, as behind a single character. We: none.
-pub(crate) fn word(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_word(text: &str) -> Cow<'_, str> {
     if !text.contains('$') {
         return text.into();
     }
@@ -78,12 +78,12 @@ pub(crate) fn word(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// A word of a command or a probe, [`word`] for all those of Score files. In those of extensions there may be
+/// A word of a command or a probe, [`escape_word`] for all those of Score files. In those of extensions there may be
 /// variables, which compose is to read.
-pub(crate) fn word_text(of: &Text) -> Str {
+pub(crate) fn escape_word_text(of: &Text) -> Str {
     match of.as_literal() {
-        Some(literal) => word(literal).into(),
-        None => text(of),
+        Some(literal) => escape_word(literal).into(),
+        None => escape_text(of),
     }
 }
 
@@ -101,7 +101,7 @@ fn upstream_doubles(before: &str, next: Option<char>) -> bool {
 
 /// Resolved text: literals arrive as they are, environment variables are read when compose starts. Dollars
 /// that the author wrote twice stay so.
-pub(crate) fn text(text: &Text) -> Str {
+pub(crate) fn escape_text(text: &Text) -> Str {
     if let Some(literal) = text.as_literal().filter(|literal| !literal.contains('$')) {
         return literal.into();
     }
@@ -243,7 +243,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_literal_survives(s in "([$]|[{}a-zA-Z_?:() \\\\]|\\PC){0,40}") {
-            prop_assert_eq!(interpolated(&literal(&s), &nothing), Some(s));
+            prop_assert_eq!(interpolated(&escape_literal(&s), &nothing), Some(s));
         }
 
         /// From a Score file through the compose file into the container. Two dollars in a row are one in words.
@@ -273,18 +273,18 @@ mod tests {
         #[test]
         fn any_word_with_its_dollars_doubled_survives(s in "([$]|[{}a-zA-Z_?:() \\\\]|\\PC){0,40}") {
             let doubled = s.replace('$', "$$");
-            prop_assert_eq!(interpolated(&word(&doubled), &nothing), Some(s));
+            prop_assert_eq!(interpolated(&escape_word(&doubled), &nothing), Some(s));
         }
 
         #[test]
         fn any_word_without_two_dollars_in_a_row_survives(s in "([$]?[{}a-zA-Z_?:() \\\\]){0,40}[$]?") {
-            prop_assert_eq!(interpolated(&word(&s), &nothing), Some(s));
+            prop_assert_eq!(interpolated(&escape_word(&s), &nothing), Some(s));
         }
 
         #[test]
         fn a_word_is_doubled_once(s in "[$a{}]{0,20}") {
-            let once = word(&s).into_owned();
-            prop_assert_eq!(word(&once).into_owned(), once);
+            let once = escape_word(&s).into_owned();
+            prop_assert_eq!(escape_word(&once).into_owned(), once);
         }
 
         #[test]
@@ -294,7 +294,7 @@ mod tests {
             mixed.push(Part::Env { name: "KEY".into(), required: true });
             mixed.push_str(&b);
             let lookup = |name: &str| (name == "KEY").then(|| value.clone());
-            let written = text(&mixed);
+            let written = escape_text(&mixed);
             prop_assert_eq!(interpolated(&written, &lookup), Some(format!("{a}{value}{b}")));
         }
     }
@@ -324,23 +324,23 @@ mod tests {
                 Part::Deferred(_) => {
                     let mut alone = Text::default();
                     alone.push(part.clone());
-                    interpolated(&super::text(&alone), &lookup)
+                    interpolated(&escape_text(&alone), &lookup)
                 }
                 part => Some(part.to_string()),
             });
             let expected = expected.collect::<Option<String>>();
-            prop_assert_eq!(interpolated(&super::text(&text), &lookup), expected);
+            prop_assert_eq!(interpolated(&escape_text(&text), &lookup), expected);
             // Nor is one refused but for a variable that is not set.
             let empty = |_: &str| Some("x".to_owned());
-            prop_assert!(interpolated(&super::text(&text), &empty).is_some());
+            prop_assert!(interpolated(&escape_text(&text), &empty).is_some());
         }
 
         #[test]
         fn an_output_without_references_is_text(s in "([$]|[$][A{]|[{}A:-]|\\PC){0,40}") {
             let text = Text::decode_deferred(s.as_str().into(), |_| false);
             prop_assume!(!text.has_deferred());
-            prop_assert_eq!(&*super::text(&text), &*literal(&s));
-            prop_assert_eq!(interpolated(&super::text(&text), &nothing), Some(s));
+            prop_assert_eq!(&*escape_text(&text), &*escape_literal(&s));
+            prop_assert_eq!(interpolated(&escape_text(&text), &nothing), Some(s));
         }
     }
 
@@ -370,9 +370,9 @@ mod tests {
                 .map(|(is_output, part)| (*is_output, (*part).to_owned()))
                 .collect();
             let text = mixed(&parts);
-            assert_eq!(super::text(&text), expected, "{parts:?}");
+            assert_eq!(escape_text(&text), expected, "{parts:?}");
             if text.has_deferred() {
-                assert_eq!(word_text(&text), expected, "{parts:?}");
+                assert_eq!(escape_word_text(&text), expected, "{parts:?}");
             }
         }
     }
@@ -392,7 +392,7 @@ mod tests {
             ("echo $1, $5", "echo $$1, $$5"),
             (" $1  $+", " $1  $+"),
         ] {
-            assert_eq!(word(from), to, "{from}");
+            assert_eq!(escape_word(from), to, "{from}");
         }
     }
 
@@ -403,8 +403,8 @@ mod tests {
             name: "E".into(),
             required: false,
         });
-        assert_eq!(word_text(&with_variable), "$$$$b${E}");
-        assert_eq!(word_text(&Text::literal("$$b")), "$$b");
+        assert_eq!(escape_word_text(&with_variable), "$$$$b${E}");
+        assert_eq!(escape_word_text(&Text::literal("$$b")), "$$b");
     }
 
     #[test]
@@ -416,6 +416,6 @@ mod tests {
             required: false,
         });
         text.push_written("$5$".into(), [2]);
-        assert_eq!(super::text(&text), "a$ b$$5 c$ d${E}$5$$");
+        assert_eq!(escape_text(&text), "a$ b$$5 c$ d${E}$5$$");
     }
 }

@@ -34,9 +34,9 @@ mod workload_options;
 
 pub use build::build;
 pub use check::check;
-pub use fragment::Parts;
-pub use probe_commands::Program as HttpProbe;
-pub use publish::{Publish, Target as PublishTarget};
+pub use fragment::ComposeFragment;
+pub use probe_commands::ProbeProgram;
+pub use publish::{Publish, PublishTarget};
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ use score_core::backend::{Absent, Backend, Manifests, Project, StateField, State
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_yaml::{Map, Node, Value};
 
-use crate::model::{Decoder, PROJECT, Shape, reveal};
+use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
 /// The Compose target of a run.
 #[derive(Clone, Debug, Default)]
@@ -58,11 +58,11 @@ pub struct Compose {
     /// Whether cron jobs of extensions run once instead of by their schedules.
     pub allow_unscheduled: bool,
     /// The way from the folder of the compose file to the project's: nothing if it is the same one, or `..`, `../..`.
-    pub way_back: String,
+    pub path_to_project: String,
     /// Whether limits and requests are kept, of all workloads.
     pub keep_resources: bool,
     /// What asks in the place of probes by HTTP, of all workloads.
-    pub http_probe: Option<HttpProbe>,
+    pub http_probe: Option<ProbeProgram>,
 }
 
 impl Backend for Compose {
@@ -95,7 +95,7 @@ impl Backend for Compose {
                         and neither --image nor --build was provided",
     };
     const IS_FOR_ENGINES: bool = true;
-    type Fragment = Parts;
+    type Fragment = ComposeFragment;
 
     fn target(&self) -> Target {
         target::target(self)
@@ -118,19 +118,19 @@ impl Backend for Compose {
             .collect()
     }
 
-    fn emit(&self, project: Project<Parts>, diags: &mut Diagnostics) -> Manifests {
+    fn emit(&self, project: Project<ComposeFragment>, diags: &mut Diagnostics) -> Manifests {
         emit::emit(self, project, diags)
     }
 
     fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
         let mut document = manifests.documents.pop().unwrap_or_default();
         rules::before_patches(manifests, &document);
-        reveal(Shape::Struct(&PROJECT), &mut document);
+        restore_defaults(FieldType::Object(&PROJECT), &mut document);
         ("Compose", document)
     }
 
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
-        match Decoder::decode("", Shape::Struct(&PROJECT), root) {
+        match Decoder::decode("", FieldType::Object(&PROJECT), root) {
             Ok(document) => {
                 manifests.documents = vec![document];
                 Ok(())

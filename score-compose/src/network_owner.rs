@@ -12,9 +12,10 @@ use score_core::workload::{ByName, Container, Ready};
 /// Upstream takes that one always. But who shares a network starts after its owner, so if the owner waits
 /// for one of those that share it, compose refuses the file. We: then it is the first by name that waits
 /// for none of them, also not by way of another.
-pub(crate) fn owner(containers: &ByName<Container<Text>>) -> Str {
+pub(crate) fn network_owner(containers: &ByName<Container<Text>>) -> Str {
     let waits = waits_for_lasting(containers);
-    let can_own = |name: &&Str| !ends(&containers[name.as_str()]) && !waits.contains(*name);
+    let can_own =
+        |name: &&Str| !ends_before_others(&containers[name.as_str()]) && !waits.contains(*name);
     let upstream = containers
         .keys()
         .find(|name| containers[name.as_str()].before.is_empty());
@@ -29,7 +30,7 @@ pub(crate) fn owner(containers: &ByName<Container<Text>>) -> Str {
 }
 
 /// Whether a container ends before the others start.
-pub(crate) fn ends(container: &Container<Text>) -> bool {
+pub(crate) fn ends_before_others(container: &Container<Text>) -> bool {
     !container.before.is_empty()
         && container
             .before
@@ -42,7 +43,7 @@ fn waits_for_lasting(containers: &ByName<Container<Text>>) -> BTreeSet<&Str> {
     let mut waits = BTreeSet::new();
     let mut from: Vec<_> = containers
         .iter()
-        .filter(|(_, container)| !ends(container))
+        .filter(|(_, container)| !ends_before_others(container))
         .map(|(_, c)| c)
         .collect();
     while let Some(container) = from.pop() {

@@ -14,22 +14,22 @@ pub(crate) const HTTP_PROBE: &str = "http-probe";
 
 /// A program of a container that asks by HTTP.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Program {
+pub enum ProbeProgram {
     /// `curl`
     Curl,
     /// `wget`, of GNU or of BusyBox.
     Wget,
 }
 
-impl Program {
+impl ProbeProgram {
     /// Their names.
     pub(crate) const NAMES: [&str; 2] = ["curl", "wget"];
 
     /// The program of a name.
-    pub(crate) fn named(name: &str) -> Option<Program> {
+    pub(crate) fn named(name: &str) -> Option<ProbeProgram> {
         match name {
-            "curl" => Some(Program::Curl),
-            "wget" => Some(Program::Wget),
+            "curl" => Some(ProbeProgram::Curl),
+            "wget" => Some(ProbeProgram::Wget),
             _ => None,
         }
     }
@@ -38,8 +38,8 @@ impl Program {
     pub(crate) fn command(self, get: &HttpGet<Text>, port: u16) -> Vec<Text> {
         let (words, lax, header): (&[&str], _, _) = match self {
             // `-g`: brackets and braces of a path are no patterns.
-            Program::Curl => (&["curl", "-gfsS", "-o", "/dev/null"], "-k", "-H"),
-            Program::Wget => (
+            ProbeProgram::Curl => (&["curl", "-gfsS", "-o", "/dev/null"], "-k", "-H"),
+            ProbeProgram::Wget => (
                 &["wget", "-q", "-O", "/dev/null"],
                 "--no-check-certificate",
                 "--header",
@@ -84,7 +84,7 @@ fn url(get: &HttpGet<Text>, port: u16) -> Text {
 }
 
 /// A line for a shell that asks by HTTP; any certificate will do, as for Kubernetes.
-pub(crate) fn http(get: &HttpGet<Text>, port: u16) -> Text {
+pub(crate) fn http_line(get: &HttpGet<Text>, port: u16) -> Text {
     let (wget_lax, curl_lax) = match get.scheme {
         Some(Scheme::Https) => (" --no-check-certificate", " -k"),
         Some(Scheme::Http) | None => ("", ""),
@@ -107,7 +107,7 @@ pub(crate) fn http(get: &HttpGet<Text>, port: u16) -> Text {
 }
 
 /// A line for a shell that looks whether a port is open.
-pub(crate) fn tcp(port: u16) -> Text {
+pub(crate) fn tcp_line(port: u16) -> Text {
     Text::literal(format!(
         "nc -z {SELF} {port} || bash -c '</dev/tcp/{SELF}/{port}'"
     ))

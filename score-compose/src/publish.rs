@@ -9,7 +9,7 @@ use score_core::workload::Protocol;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
-use crate::fragment::Parts;
+use crate::fragment::ComposeFragment;
 use crate::model::{SERVICE, insert_in_order};
 
 /// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
@@ -20,14 +20,14 @@ pub struct Publish {
     /// The port of the host.
     pub host_port: u16,
     /// What is published.
-    pub target: Target,
+    pub target: PublishTarget,
     /// The port of the container.
     pub container_port: u16,
 }
 
 /// What is published.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Target {
+pub enum PublishTarget {
     /// A workload, by name.
     Workload(String),
     /// The service that an output of a resource names: the uid as written, and the output.
@@ -53,9 +53,9 @@ impl Publish {
             let Some((uid, output)) = target.rsplit_once('.') else {
                 return Err(refused(index, "must match RES_UID.OUTPUT"));
             };
-            Target::Output(uid.to_owned(), output.to_owned())
+            PublishTarget::Output(uid.to_owned(), output.to_owned())
         } else {
-            Target::Workload(target.to_owned())
+            PublishTarget::Workload(target.to_owned())
         };
         Ok(Publish {
             index,
@@ -87,10 +87,10 @@ fn refused(index: usize, what: impl std::fmt::Display) -> Diagnostic {
 
 /// What there is to publish, as data for [`publish`]: which services, and their ports. It is left
 /// until the patches are applied, for they may add the service.
-pub(crate) fn plan(
+pub(crate) fn resolve_targets(
     flags: &[Publish],
     workloads: &[ResolvedWorkload],
-    resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
+    resources: &IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
     diags: &mut Diagnostics,
 ) -> Vec<Value> {
     let mut plan = Vec::new();
@@ -123,7 +123,7 @@ pub(crate) fn plan(
 /// The protocols that a port speaks, by what its workload's service says: none for TCP, which compose takes where
 /// nothing is said.
 fn protocols(flag: &Publish, workloads: &[ResolvedWorkload]) -> Vec<Option<&'static str>> {
-    let Target::Workload(name) = &flag.target else {
+    let PublishTarget::Workload(name) = &flag.target else {
         return vec![None];
     };
     let workload = workloads
@@ -166,11 +166,11 @@ const SERVICE_NAME: &str = "service";
 fn selector(
     flag: &Publish,
     workloads: &[ResolvedWorkload],
-    resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
+    resources: &IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
 ) -> Result<(&'static str, String), Diagnostic> {
     let index = flag.index;
     let (written, output) = match &flag.target {
-        Target::Workload(name) => {
+        PublishTarget::Workload(name) => {
             let known = || {
                 workloads
                     .iter()
@@ -185,7 +185,7 @@ fn selector(
             );
             return Err(error.near(name, known()));
         }
-        Target::Output(written, output) => (written, output),
+        PublishTarget::Output(written, output) => (written, output),
     };
     let uid = written.parse::<ResourceUid>().ok();
     let found = uid.and_then(|uid| resources.get_key_value(&uid));
@@ -296,7 +296,7 @@ mod tests {
     use score_yaml::parse_str;
 
     use super::*;
-    use crate::testing::{Given, assert_holds, given};
+    use crate::testing::{TestProject, assert_holds, given};
 
     #[test]
     fn flags_that_cannot_be_read_are_refused_in_words_that_scripts_know() {
@@ -315,7 +315,7 @@ mod tests {
         }
     }
 
-    fn published(flag: &str) -> Given {
+    fn published(flag: &str) -> TestProject {
         let outputs = "{host: redis, n: 3}";
         let parts = "{services: {redis: {image: r, ports: [{target: 1, published: 1}]}}}";
         let mut given = given(&[("w", "{c: {image: x}, d: {image: y}}")]).resource(

@@ -9,7 +9,7 @@ use crate::paths;
 ///
 /// Of an output that lies outside of the project nobody can tell whether it stays there, so its paths count from the
 /// project's folder as if it were written there.
-pub(crate) fn way_back(output: &str) -> String {
+pub(crate) fn path_to_project(output: &str) -> String {
     if !paths::is_local(output) {
         return String::new();
     }
@@ -19,11 +19,11 @@ pub(crate) fn way_back(output: &str) -> String {
 }
 
 /// A path from the project's folder, as it is from the compose file's.
-pub(crate) fn from_output(way_back: &str, path: &str) -> String {
-    if way_back.is_empty() || !is_relative(path) {
+pub(crate) fn relative_to_output(path_to_project: &str, path: &str) -> String {
+    if path_to_project.is_empty() || !is_relative(path) {
         path.to_owned()
     } else {
-        paths::join(way_back, path)
+        paths::join(path_to_project, path)
     }
 }
 
@@ -34,25 +34,25 @@ fn is_relative(path: &str) -> bool {
 
 /// The mounts directory as the project and as the compose file name it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Mounts<'a> {
+pub(crate) struct MountsDirectory<'a> {
     /// By path from the project's folder.
     pub(crate) directory: &'a str,
     /// The way from the compose file's folder to the project's.
-    pub(crate) way_back: &'a str,
+    pub(crate) path_to_project: &'a str,
 }
 
-impl Mounts<'_> {
+impl MountsDirectory<'_> {
     /// A path in the mounts directory as it is from the compose file's folder; another one stays as it was written.
     fn moved(self, path: &str) -> Option<String> {
-        if self.way_back.is_empty()
+        if self.path_to_project.is_empty()
             || !is_relative(path)
-            || !crate::files::has_mounts(self.directory)
+            || !crate::files::is_in_use(self.directory)
         {
             return None;
         }
         let (path, directory) = (paths::clean(path), paths::clean(self.directory));
         let rest = path.strip_prefix(&directory)?;
-        (rest.is_empty() || rest.starts_with('/')).then(|| paths::join(self.way_back, &path))
+        (rest.is_empty() || rest.starts_with('/')).then(|| paths::join(self.path_to_project, &path))
     }
 
     /// Moves a text that is a path in the mounts directory.
@@ -94,7 +94,10 @@ impl Mounts<'_> {
 
     /// Moves what a service of a provisioner has in the mounts directory.
     pub(crate) fn move_service(self, service: &mut Value) {
-        let Some(service) = service.as_map_mut().filter(|_| !self.way_back.is_empty()) else {
+        let Some(service) = service
+            .as_map_mut()
+            .filter(|_| !self.path_to_project.is_empty())
+        else {
             return;
         };
         if let Some(Value::Seq(mounts)) = service.get_mut("volumes") {
@@ -143,15 +146,15 @@ impl Mounts<'_> {
 }
 
 /// Moves the contexts of a build that count from the project's folder.
-pub(crate) fn move_build(way_back: &str, build: &mut Value) {
-    let Some(build) = build.as_map_mut().filter(|_| !way_back.is_empty()) else {
+pub(crate) fn move_build(path_to_project: &str, build: &mut Value) {
+    let Some(build) = build.as_map_mut().filter(|_| !path_to_project.is_empty()) else {
         return;
     };
     let move_one = |context: &mut Value| {
         if let Value::String(text) = context
             && !is_remote(text)
         {
-            *text = from_output(way_back, text).into();
+            *text = relative_to_output(path_to_project, text).into();
         }
     };
     if let Some(context) = build.get_mut("context") {
@@ -164,7 +167,7 @@ pub(crate) fn move_build(way_back: &str, build: &mut Value) {
         .into_iter()
         .flat_map(Map::values_mut)
         .for_each(move_one);
-    move_keys(build, |path| from_output(way_back, path));
+    move_keys(build, |path| relative_to_output(path_to_project, path));
 }
 
 /// Moves the files of keys, `ssh: ["key: path"]`.
@@ -210,15 +213,15 @@ mod tests {
             ("-", ""),
             ("/dev/stdout", ""),
         ] {
-            assert_eq!(way_back(output), way, "{output}");
+            assert_eq!(path_to_project(output), way, "{output}");
         }
     }
 
     #[test]
     fn only_paths_in_the_mounts_directory_move() {
-        let mounts = Mounts {
+        let mounts = MountsDirectory {
             directory: ".score-compose/mounts",
-            way_back: "..",
+            path_to_project: "..",
         };
         for (path, moved) in [
             (".score-compose/mounts", Some("../.score-compose/mounts")),

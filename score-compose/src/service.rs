@@ -10,12 +10,12 @@ use score_core::workload::{Container, Port, VolumeSource};
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
 use crate::dependencies::{Dependencies, depends_on};
-use crate::emit::Surroundings;
-use crate::extension::{Taken, leave_out_fields, left_out};
-use crate::files::Place;
-use crate::healthcheck::Probes;
-use crate::workload::Services;
-use crate::workload_options::Asked;
+use crate::emit::ServiceContext;
+use crate::extension::{ExtensionParts, ignored_key, warn_of_ignored_fields};
+use crate::files::FileLocation;
+use crate::healthcheck::ContainerProbes;
+use crate::workload::WorkloadServices;
+use crate::workload_options::WorkloadOptions;
 use crate::{container_resources, environment, files, interpolation, volumes};
 
 /// Which network a service has.
@@ -27,7 +27,7 @@ pub(crate) enum Network {
     Shared(Str),
     /// Its own one, without a name.
     #[default]
-    Apart,
+    Isolated,
 }
 
 /// A service of a container.
@@ -71,10 +71,10 @@ impl Service {
         &mut self,
         (workload, name): (&str, &str),
         container: Container<Text>,
-        (ports, asked): (Option<&BTreeMap<Str, Port>>, Asked),
-        taken: &Taken,
-        surroundings: &Surroundings<'_>,
-        out: &mut Services,
+        (ports, asked): (Option<&BTreeMap<Str, Port>>, WorkloadOptions),
+        taken: &ExtensionParts,
+        context: &ServiceContext<'_>,
+        out: &mut WorkloadServices,
     ) {
         let Container {
             span: _,
@@ -100,7 +100,7 @@ impl Service {
         self.entrypoint = words(&command);
         self.command = words(&args);
         self.environment = environment::environment(name, &variables, env, &mut out.diags);
-        let probes = Probes {
+        let probes = ContainerProbes {
             container: name,
             readiness: readiness.as_ref(),
             liveness: liveness.as_ref(),
@@ -110,13 +110,14 @@ impl Service {
         self.healthcheck = probes.healthcheck(&mut out.diags);
         if let Some(startup) = startup {
             let key = format!("containers.{name}.startup_probe");
-            out.diags.push(left_out(&key, startup.span));
+            out.diags.push(ignored_key(&key, startup.span));
         }
         if let Some(resources) = resources {
             if asked.keep_resources {
-                self.resources = container_resources::keep(name, resources, &mut out.diags);
+                self.resources =
+                    container_resources::deploy_resources(name, resources, &mut out.diags);
             } else {
-                container_resources::leave_out(name, resources, &mut out.diags);
+                container_resources::warn_of_ignored(name, resources, &mut out.diags);
             }
         }
         self.fill_fields(name, fields, &mut out.diags);
@@ -129,25 +130,20 @@ impl Service {
             {
                 continue;
             }
-            let mount = volumes::mount(name, &target, *volume, &taken.volumes, surroundings);
+            let mount = volumes::mount(name, &target, *volume, &taken.volumes, context);
             add(mount.map(|(mount, origin)| {
                 out.origins.extend(origin);
                 mount
             }));
         }
         for (target, file) in files {
-            let place = Place {
-                mounts: surroundings.mounts,
+            let place = FileLocation {
+                mounts: context.mounts,
                 workload,
                 container: name,
                 target: &target,
             };
-            add(files::mount(
-                place,
-                *file,
-                surroundings.names,
-                &mut out.files,
-            ));
+            add(files::mount(place, *file, context.names, &mut out.files));
         }
         self.volumes.sort_by(|a, b| source(a).cmp(source(b)));
     }
@@ -158,14 +154,14 @@ impl Service {
         for (key, field) in fields {
             match (key.as_str(), &field.value) {
                 ("workingDir", Tree::String(folder)) => {
-                    self.working_dir = Some(interpolation::text(folder));
+                    self.working_dir = Some(interpolation::escape_text(folder));
                 }
                 ("tty", Tree::Bool(tty)) => self.is_tty = *tty,
                 ("stdin", Tree::Bool(stdin)) => self.has_stdin = *stdin,
                 _ => drop(left.insert(key, field)),
             }
         }
-        leave_out_fields(&format!("containers.{name}"), left, diags);
+        warn_of_ignored_fields(&format!("containers.{name}"), left, diags);
     }
 
     /// Replaces what the container runs.
@@ -210,7 +206,7 @@ impl Service {
         } = self;
         let deploy: Map = [
             ("replicas", replicas.map(Value::Int)),
-            ("resources", given(resources)),
+            ("resources", non_empty_map(resources)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))
@@ -223,28 +219,28 @@ impl Service {
         let (hostname, network_mode) = match network {
             Network::Own => (Some(group), None),
             Network::Shared(owner) => (None, Some(format!("service:{group}-{owner}"))),
-            Network::Apart => (None, None),
+            Network::Isolated => (None, None),
         };
         sort_keys(&mut labels);
         sort_keys(&mut models);
         [
-            ("annotations", given(annotations)),
+            ("annotations", non_empty_map(annotations)),
             ("build", build),
-            ("command", given_list(command)),
-            ("depends_on", given(self::depends_on(depends_on))),
-            ("deploy", given(deploy)),
-            ("entrypoint", given_list(entrypoint)),
-            ("environment", given(environment)),
+            ("command", non_empty_list(command)),
+            ("depends_on", non_empty_map(self::depends_on(depends_on))),
+            ("deploy", non_empty_map(deploy)),
+            ("entrypoint", non_empty_list(entrypoint)),
+            ("environment", non_empty_map(environment)),
             ("hostname", hostname.map(Value::from)),
             ("healthcheck", healthcheck),
             ("image", image.map(Value::from)),
-            ("labels", given(labels)),
-            ("models", given(models)),
+            ("labels", non_empty_map(labels)),
+            ("models", non_empty_map(models)),
             ("network_mode", network_mode.map(Value::from)),
             ("restart", ends.then(|| "no".into())),
             ("stdin_open", has_stdin.then_some(Value::Bool(true))),
             ("tty", is_tty.then_some(Value::Bool(true))),
-            ("volumes", given_list(volumes)),
+            ("volumes", non_empty_list(volumes)),
             ("working_dir", working_dir.map(Value::from)),
         ]
         .into_iter()
@@ -254,14 +250,14 @@ impl Service {
 }
 
 fn words(texts: &[Text]) -> Vec<Str> {
-    texts.iter().map(interpolation::word_text).collect()
+    texts.iter().map(interpolation::escape_word_text).collect()
 }
 
-fn given(map: Map) -> Option<Value> {
+fn non_empty_map(map: Map) -> Option<Value> {
     (!map.is_empty()).then_some(Value::Map(map))
 }
 
-fn given_list<T: Into<Value>>(list: Vec<T>) -> Option<Value> {
+fn non_empty_list<T: Into<Value>>(list: Vec<T>) -> Option<Value> {
     let list = list.into_iter().map(Into::into).collect::<Vec<_>>();
     (!list.is_empty()).then_some(Value::Seq(list))
 }

@@ -24,7 +24,7 @@ pub(crate) fn double_dollars(spec: &mut Node) {
                 if let Kind::String(text) = &mut word.kind
                     && text.contains('$')
                 {
-                    *text = interpolation::word(text).into();
+                    *text = interpolation::escape_word(text).into();
                 }
             }
         }

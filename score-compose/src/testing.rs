@@ -13,17 +13,17 @@ use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
 use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
-use crate::{Compose, Parts};
+use crate::{Compose, ComposeFragment};
 
 /// A project in the making.
-pub(crate) struct Given {
+pub(crate) struct TestProject {
     pub(crate) compose: Compose,
     pub(crate) extras: Map,
-    project: Project<Parts>,
+    project: Project<ComposeFragment>,
 }
 
 /// A project `p` of workloads: for each its name and its `containers`, in YAML.
-pub(crate) fn given(workloads: &[(&str, &str)]) -> Given {
+pub(crate) fn given(workloads: &[(&str, &str)]) -> TestProject {
     let workloads = workloads.iter();
     project(
         workloads
@@ -33,7 +33,7 @@ pub(crate) fn given(workloads: &[(&str, &str)]) -> Given {
 }
 
 /// As [`given`], with the extension of each behind it: all but its `apiVersion`, in YAML.
-pub(crate) fn extended(workloads: &[(&str, &str, &str)]) -> Given {
+pub(crate) fn extended(workloads: &[(&str, &str, &str)]) -> TestProject {
     let workloads = workloads.iter();
     project(
         workloads
@@ -42,7 +42,7 @@ pub(crate) fn extended(workloads: &[(&str, &str, &str)]) -> Given {
     )
 }
 
-fn project(workloads: Vec<ResolvedWorkload>) -> Given {
+fn project(workloads: Vec<ResolvedWorkload>) -> TestProject {
     let compose = Compose {
         project: "p".to_owned(),
         mounts_directory: "m".to_owned(),
@@ -54,7 +54,7 @@ fn project(workloads: Vec<ResolvedWorkload>) -> Given {
         resources: indexmap::IndexMap::new(),
         env: BTreeSet::new(),
     };
-    Given {
+    TestProject {
         compose,
         extras: Map::new(),
         project,
@@ -122,7 +122,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
     }
 }
 
-impl Given {
+impl TestProject {
     /// Adds a resource: its outputs, and what its provisioner adds, in YAML.
     pub(crate) fn resource(mut self, uid: &str, of: &str, outputs: &str, parts: &str) -> Self {
         let value = parse_str(outputs).expect("the test's YAML is valid");
@@ -130,7 +130,7 @@ impl Given {
             Value::Map(parts) => parts,
             _ => Map::new(),
         };
-        let parts = Parts::FIELDS
+        let parts = ComposeFragment::FIELDS
             .iter()
             .filter_map(|field| Some((field, parts.get(field.template)?.clone())))
             .collect();
@@ -138,7 +138,7 @@ impl Given {
             source_workload: of.into(),
             provisioner: "template://test".into(),
             outputs: Arc::new(Tree::from_value(value, &mut Text::from)),
-            fragment: Parts::decode(parts).expect("the parts are valid"),
+            fragment: ComposeFragment::decode(parts).expect("the parts are valid"),
             places: Vec::new(),
             author: None,
         };

@@ -12,42 +12,42 @@ use score_core::tree::Tree;
 use score_core::workload::{Volume, VolumeSource};
 use score_yaml::{Map, Str, Value};
 
-use crate::emit::Surroundings;
-use crate::extension::Empty;
+use crate::emit::ServiceContext;
+use crate::extension::EmptyVolume;
 use crate::model::{
-    Decoder, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS, SERVICE_VOLUME_VOLUME, Shape,
-    Type, field, pointer,
+    Decoder, FieldType, ObjectType, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS,
+    SERVICE_VOLUME_VOLUME, field, pointer,
 };
 use crate::rules::{MOUNT, OUTPUT};
 use crate::{interpolation, paths};
 
 /// The outputs of a resource that names a volume.
-static VOLUME_OUTPUTS: Type = Type {
+static VOLUME_OUTPUTS: ObjectType = ObjectType {
     name: "volume resource",
     short: None,
     fields: &[
-        field("type", Shape::Str),
-        field("source", Shape::Str),
-        pointer("volume", Shape::Struct(&SERVICE_VOLUME_VOLUME)),
+        field("type", FieldType::Str),
+        field("source", FieldType::Str),
+        pointer("volume", FieldType::Object(&SERVICE_VOLUME_VOLUME)),
     ],
 };
 /// The outputs of a resource that asks for memory as a file system.
-static TMPFS_OUTPUTS: Type = Type {
+static TMPFS_OUTPUTS: ObjectType = ObjectType {
     name: "tmpfs resource",
     short: None,
     fields: &[
-        field("type", Shape::Str),
-        pointer("tmpfs", Shape::Struct(&SERVICE_VOLUME_TMPFS)),
+        field("type", FieldType::Str),
+        pointer("tmpfs", FieldType::Object(&SERVICE_VOLUME_TMPFS)),
     ],
 };
 /// The outputs of a resource that names a path of the host.
-static BIND_OUTPUTS: Type = Type {
+static BIND_OUTPUTS: ObjectType = ObjectType {
     name: "bind resource",
     short: None,
     fields: &[
-        field("type", Shape::Str),
-        field("source", Shape::Str),
-        pointer("bind", Shape::Struct(&SERVICE_VOLUME_BIND)),
+        field("type", FieldType::Str),
+        field("source", FieldType::Str),
+        pointer("bind", FieldType::Object(&SERVICE_VOLUME_BIND)),
     ],
 };
 
@@ -56,10 +56,10 @@ pub(crate) fn mount(
     container: &str,
     target: &str,
     volume: Volume<Text>,
-    pod: &BTreeMap<Str, Empty>,
-    surroundings: &Surroundings<'_>,
+    pod: &BTreeMap<Str, EmptyVolume>,
+    context: &ServiceContext<'_>,
 ) -> Result<(Value, Option<Origin>), Diagnostic> {
-    let resources = surroundings.resources;
+    let resources = context.resources;
     let Volume {
         span,
         source,
@@ -75,7 +75,7 @@ pub(crate) fn mount(
     let (uid, text) = match &source.value {
         VolumeSource::Resource(uid) => (Some(uid.clone()), Str::default()),
         VolumeSource::Pod(name) => match pod.get(name) {
-            Some(empty) => (None, interpolation::literal(&empty.name).into()),
+            Some(empty) => (None, interpolation::escape_literal(&empty.name).into()),
             None => {
                 return Err(refuse(message!("there is no volume `{name}`"))
                     .near(name, pod.keys().map(Str::as_str)));
@@ -87,7 +87,7 @@ pub(crate) fn mount(
                 .as_literal()
                 .and_then(|text| text.parse().ok())
                 .filter(|uid| resources.contains_key(uid));
-            (uid, interpolation::text(text))
+            (uid, interpolation::escape_text(text))
         }
     };
     let by_name = match (&uid, &source.value) {
@@ -127,12 +127,12 @@ pub(crate) fn mount(
     }
     if mount.kind == "bind" {
         let mut source = Str::from(mount.source);
-        surroundings.mounts.move_text(&mut source);
+        context.mounts.move_text(&mut source);
         mount.source = source.to_string();
     }
     if let Some(path) = path.filter(|path| !path.is_empty()) {
         mount
-            .enter(&interpolation::literal(&path))
+            .enter(&interpolation::escape_literal(&path))
             .map_err(|message| refuse(message).label(span, "mounted here"))?;
     }
     let origin = by_name
@@ -175,12 +175,13 @@ impl Mount {
             Some(_) => return Err(problem(message!("no volume has their `type`, {expected}"))),
             None => return Err(problem(message!("there is no string `type`, {expected}"))),
         };
-        let decoded = Decoder::decode("", Shape::Struct(outputs), value).map_err(|problems| {
-            problems
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| problem(String::new()))
-        })?;
+        let decoded =
+            Decoder::decode("", FieldType::Object(outputs), value).map_err(|problems| {
+                problems
+                    .into_iter()
+                    .next()
+                    .unwrap_or_else(|| problem(String::new()))
+            })?;
         let Value::Map(mut decoded) = decoded else {
             return Err(problem("they are no map".to_owned()));
         };
@@ -235,7 +236,10 @@ impl Mount {
         if !source.is_empty() {
             fields.insert("source".into(), source.into());
         }
-        fields.insert("target".into(), interpolation::literal(target).into());
+        fields.insert(
+            "target".into(),
+            interpolation::escape_literal(target).into(),
+        );
         if read_only {
             fields.insert("read_only".into(), true.into());
         }
@@ -248,9 +252,9 @@ impl Mount {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Given, assert_holds, given};
+    use crate::testing::{TestProject, assert_holds, given};
 
-    fn mounted(outputs: &str, path: Option<&str>) -> Given {
+    fn mounted(outputs: &str, path: Option<&str>) -> TestProject {
         given(&[("w", "{c: {image: x}}")])
             .resource("volume.default#w.v", "w", outputs, "{}")
             .mount("/t", "volume.default#w.v", path)

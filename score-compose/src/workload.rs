@@ -10,9 +10,9 @@ use score_yaml::{Map, Span, Str, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
 use crate::dependencies::Condition;
-use crate::emit::Surroundings;
-use crate::extension::{self, Empty, Runs, Taken};
-use crate::relative_paths::Mounts;
+use crate::emit::ServiceContext;
+use crate::extension::{self, EmptyVolume, ExtensionParts, RunMode};
+use crate::relative_paths::MountsDirectory;
 use crate::rules::{IMAGE, SERVICE};
 use crate::service::{Network, Service};
 use crate::wait_service::WAIT_SERVICE;
@@ -20,7 +20,7 @@ use crate::{annotations, dependencies, network_owner, relative_paths};
 
 /// What a workload becomes.
 #[derive(Debug, Default)]
-pub(crate) struct Services {
+pub(crate) struct WorkloadServices {
     /// Its name.
     pub(crate) workload: String,
     /// Its services: name, where the container stands, and the service itself.
@@ -28,7 +28,7 @@ pub(crate) struct Services {
     /// Its files by path from the project's folder.
     pub(crate) files: BTreeMap<String, OutputFile>,
     /// Its own volumes.
-    pub(crate) volumes: Vec<Empty>,
+    pub(crate) volumes: Vec<EmptyVolume>,
     /// When it is deployed among the others.
     pub(crate) deploy: Deploy,
     /// Where parts of it come from.
@@ -41,7 +41,10 @@ pub(crate) struct Services {
 ///
 /// One container owns the network and is reached by the workload's name. The others share its network,
 /// except those that end before others start.
-pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'_>) -> Services {
+pub(crate) fn services(
+    workload: ResolvedWorkload,
+    context: &ServiceContext<'_>,
+) -> WorkloadServices {
     let ResolvedWorkload {
         workload,
         mut extras,
@@ -56,39 +59,37 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         resources: _,
         extension,
     } = workload;
-    let mut out = Services {
+    let mut out = WorkloadServices {
         workload: name.value.to_string(),
-        ..Services::default()
+        ..WorkloadServices::default()
     };
     let is_extended = extension.is_some();
     let ports = is_extended.then_some(&ports);
     let taken = extension
         .map(|extension| {
-            let allowed = surroundings.allow_unscheduled;
+            let allowed = context.allow_unscheduled;
             extension::take(&name, *extension, allowed, &mut out.diags)
         })
         .unwrap_or_default();
-    let asked = surroundings
-        .asked
-        .by_annotations(&annotations, &mut out.diags);
+    let asked = context.asked.with_annotations(&annotations, &mut out.diags);
     let mut dependencies =
         dependencies::dependencies(&containers, ports, asked.http_probe, &mut out.diags);
     let mut builds = match extras.swap_remove(BUILD_CONFIGS) {
         Some(Value::Map(builds)) => builds,
         _ => Map::new(),
     };
-    let primary = network_owner::owner(&containers);
-    let models = surroundings.added.models_of.get(&name.value);
+    let primary = network_owner::network_owner(&containers);
+    let models = context.added.models_of.get(&name.value);
     let models = models.into_iter().flatten();
     let common = Service {
         annotations: annotations::annotations(&name, &annotations, &taken.annotations),
         labels: taken.labels.clone(),
         replicas: taken.replicas,
-        ends: !matches!(taken.runs, Runs::Lasting),
+        ends: !matches!(taken.runs, RunMode::LongRunning),
         models: models
             .map(|model| (model.clone(), Value::Map(Map::new())))
             .collect(),
-        depends_on: if surroundings.waits {
+        depends_on: if context.waits {
             [(WAIT_SERVICE.into(), Condition::Completed)].into()
         } else {
             dependencies::Dependencies::new()
@@ -102,29 +103,22 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         let mut service = Service {
             build: builds
                 .swap_remove(&container_name)
-                .and_then(|config| kept(config, surroundings.mounts, &mut out.diags)),
+                .and_then(|config| kept(config, context.mounts, &mut out.diags)),
             waits_for: dependencies.remove(&container_name).unwrap_or_default(),
             network: if container_name == primary {
                 Network::Own
-            } else if network_owner::ends(&container) {
-                Network::Apart
+            } else if network_owner::ends_before_others(&container) {
+                Network::Isolated
             } else {
                 Network::Shared(primary.clone())
             },
             ..common.clone()
         };
         let names = (name.value.as_str(), container_name.as_str());
-        service.fill(
-            names,
-            *container,
-            (ports, asked),
-            &taken,
-            surroundings,
-            &mut out,
-        );
+        service.fill(names, *container, (ports, asked), &taken, context, &mut out);
         made.push((container_name, span, service));
     }
-    let Taken {
+    let ExtensionParts {
         labels: _,
         annotations: _,
         replicas: _,
@@ -142,8 +136,12 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
 }
 
 /// Puts the services of containers in their places, once or for each schedule.
-fn place(workload: &str, runs: Runs, made: Vec<(Str, Span, Service)>) -> Vec<(Str, Span, Service)> {
-    let Runs::Scheduled(schedules) = runs else {
+fn place(
+    workload: &str,
+    runs: RunMode,
+    made: Vec<(Str, Span, Service)>,
+) -> Vec<(Str, Span, Service)> {
+    let RunMode::Scheduled(schedules) = runs else {
         let made = made.into_iter();
         return made
             .map(|(container, span, mut service)| {
@@ -190,10 +188,10 @@ fn origins(services: &[(Str, Span, Service)], is_extended: bool) -> Vec<Origin> 
 }
 
 /// A build as the state keeps it, checked: somebody may have written there.
-fn kept(config: Value, mounts: Mounts<'_>, diags: &mut Diagnostics) -> Option<Value> {
+fn kept(config: Value, mounts: MountsDirectory<'_>, diags: &mut Diagnostics) -> Option<Value> {
     match build(config) {
         Ok(mut build) => {
-            relative_paths::move_build(mounts.way_back, &mut build);
+            relative_paths::move_build(mounts.path_to_project, &mut build);
             Some(build)
         }
         Err(error) => {

@@ -6,7 +6,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Spanned;
 use score_yaml::{Str, message};
 
-use crate::probe_commands::Program;
+use crate::probe_commands::ProbeProgram;
 
 /// The annotation that asks for limits.
 const RESOURCES: &str = "compose.score.dev/resources";
@@ -15,16 +15,16 @@ const HTTP_PROBE: &str = "compose.score.dev/http-probe";
 
 /// What is asked for: by flags for all workloads, by annotations for one.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct WorkloadOptions {
     /// Whether limits and requests are kept.
     pub(crate) keep_resources: bool,
     /// What asks in the place of a probe by HTTP, if anything does.
-    pub(crate) http_probe: Option<Program>,
+    pub(crate) http_probe: Option<ProbeProgram>,
 }
 
-impl Asked {
+impl WorkloadOptions {
     /// What a workload asks for, beside what flags do.
-    pub(crate) fn by_annotations(
+    pub(crate) fn with_annotations(
         mut self,
         annotations: &BTreeMap<Str, Spanned<Str>>,
         diags: &mut Diagnostics,
@@ -45,9 +45,9 @@ impl Asked {
             }
         }
         if let Some(value) = annotations.get(HTTP_PROBE) {
-            match Program::named(value) {
+            match ProbeProgram::named(value) {
                 Some(program) => self.http_probe = Some(program),
-                None => refuse(HTTP_PROBE, value, &Program::NAMES),
+                None => refuse(HTTP_PROBE, value, &ProbeProgram::NAMES),
             }
         }
         self

@@ -8,7 +8,7 @@ use score_yaml::{Map, Str, Value, sort_keys};
 use super::scalar;
 use crate::interpolation::has_reference;
 
-use super::field_type::{Long, Shape, Type, Written};
+use super::field_type::{FieldType, LongForm, ObjectType, WriteRule};
 
 /// Something wrong in the data.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,8 +32,12 @@ pub(crate) struct Decoder {
 impl Decoder {
     /// Reads a value whose path starts with `top` (if that is not empty): in long form, fields in the
     /// order of their type, keys of maps in natural order.
-    pub(crate) fn decode(top: &str, shape: Shape, value: Value) -> Result<Value, Vec<Problem>> {
-        let (decoded, unknown) = Self::decode_known(top, shape, value)?;
+    pub(crate) fn decode(
+        top: &str,
+        field_type: FieldType,
+        value: Value,
+    ) -> Result<Value, Vec<Problem>> {
+        let (decoded, unknown) = Self::decode_lenient(top, field_type, value)?;
         if unknown.is_empty() {
             Ok(decoded)
         } else {
@@ -42,16 +46,16 @@ impl Decoder {
     }
 
     /// As [`Decoder::decode`], but unknown fields are left out and told.
-    pub(crate) fn decode_known(
+    pub(crate) fn decode_lenient(
         top: &str,
-        shape: Shape,
+        field_type: FieldType,
         value: Value,
     ) -> Result<(Value, Vec<Problem>), Vec<Problem>> {
         let mut decoder = Decoder::default();
         if !top.is_empty() {
             decoder.path.push(top.to_owned().into());
         }
-        let decoded = decoder.value(shape, value);
+        let decoded = decoder.value(field_type, value);
         let Decoder {
             path: _,
             mut problems,
@@ -64,55 +68,57 @@ impl Decoder {
         Err(problems)
     }
 
-    pub(super) fn value(&mut self, shape: Shape, value: Value) -> Value {
+    pub(super) fn value(&mut self, field_type: FieldType, value: Value) -> Value {
         if value.is_null() {
-            return shape.zero();
+            return field_type.zero();
         }
         // compose puts its variables in before it looks at types.
-        if shape.is_scalar() && is_open(&value) {
+        if field_type.is_scalar() && is_interpolated(&value) {
             return value;
         }
-        match shape {
-            Shape::Ignored => Value::Null,
-            Shape::Str => self.text(value),
-            Shape::StrOrBool => match scalar::any_text(value) {
+        match field_type {
+            FieldType::Ignored => Value::Null,
+            FieldType::Str => self.text(value),
+            FieldType::StrOrBool => match scalar::any_text(value) {
                 Ok(text) => Value::String(text),
                 Err(other) => self.wrong("a string, `true` or `false`", &other),
             },
-            Shape::Bool | Shape::OptOut | Shape::External => match scalar::boolean(&value) {
-                Some(b) => Value::Bool(b),
-                None => self.wrong("`true` or `false`", &value),
-            },
-            Shape::Fixed if is_open(&value) => {
+            FieldType::Bool | FieldType::OptOut | FieldType::External => {
+                match scalar::boolean(&value) {
+                    Some(b) => Value::Bool(b),
+                    None => self.wrong("`true` or `false`", &value),
+                }
+            }
+            FieldType::Fixed if is_interpolated(&value) => {
                 let message = "compose puts no variables in here";
                 self.report(message.to_owned(), None)
             }
-            Shape::Int | Shape::Fixed => self.integer(&value, i64::MIN, "a whole number"),
-            Shape::UInt => self.integer(&value, 0, "a whole number from 0"),
-            Shape::Float => match scalar::number(&value) {
+            FieldType::Int | FieldType::Fixed => self.integer(&value, i64::MIN, "a whole number"),
+            FieldType::UInt => self.integer(&value, 0, "a whole number from 0"),
+            FieldType::Float => match scalar::number(&value) {
                 Some(n) => Value::Float(n),
                 None => self.wrong("a number", &value),
             },
             // compose takes fractions as texts alone.
-            Shape::Percent => match scalar::number(&value) {
+            FieldType::Percent => match scalar::number(&value) {
                 Some(n) if n.fract() == 0.0 => Value::Float(n),
                 Some(n) => Value::String(n.to_string().into()),
                 None => self.wrong("a number", &value),
             },
-            Shape::Size | Shape::Count | Shape::Duration | Shape::Mode => {
-                self.measure(shape, value)
+            FieldType::Size | FieldType::Count | FieldType::Duration | FieldType::Mode => {
+                self.measure(field_type, value)
             }
-            Shape::Words | Shape::Test => self.command(shape, value),
-            Shape::Strings => self.texts(value, scalar::text),
-            Shape::StringOrList => self.texts(listed(value), scalar::text),
-            Shape::Scalars => self.texts(listed(value), scalar::any_text),
-            Shape::Labels | Shape::Mapping => self.pairs(value, Value::from("")),
-            Shape::Env => self.pairs(value, Value::Null),
-            Shape::Options => match value {
+            FieldType::Words | FieldType::Test => self.command(field_type, value),
+            FieldType::Strings => self.texts(value, scalar::text),
+            FieldType::StringOrList => self.texts(listed(value), scalar::text),
+            FieldType::Scalars => self.texts(listed(value), scalar::any_text),
+            FieldType::Labels | FieldType::Mapping => self.pairs(value, Value::from("")),
+            FieldType::Env => self.pairs(value, Value::Null),
+            FieldType::Options => match value {
                 Value::Map(_) => self.pairs(value, Value::from("")),
                 other => self.wrong("a map", &other),
             },
-            Shape::MultiOptions => self.map(value, |decoder, value| {
+            FieldType::MultiOptions => self.map(value, |decoder, value| {
                 let items = if let Value::Seq(_) = value {
                     value
                 } else {
@@ -120,28 +126,30 @@ impl Decoder {
                 };
                 decoder.texts(items, scalar::any_text)
             }),
-            Shape::Hosts => self.hosts(value),
-            Shape::Ssh => self.ssh(value),
-            Shape::Ulimits => self.map(value, Self::ulimit),
-            Shape::Struct(of) => self.structure(of, value),
-            Shape::List(of) => self.list(of, value),
-            Shape::ListOrOne(of) if of.stays_text(&value) => value,
-            Shape::ListOrOne(of) => self.list(of, listed(value)),
-            Shape::Map(of) => self.map(value, |decoder, value| match value {
+            FieldType::Hosts => self.hosts(value),
+            FieldType::Ssh => self.ssh(value),
+            FieldType::Ulimits => self.map(value, Self::ulimit),
+            FieldType::Object(of) => self.structure(of, value),
+            FieldType::List(of) => self.list(of, value),
+            FieldType::ListOrOne(of) if of.stays_text(&value) => value,
+            FieldType::ListOrOne(of) => self.list(of, listed(value)),
+            FieldType::Map(of) => self.map(value, |decoder, value| match value {
                 Value::Null => decoder.structure(of, Value::Map(Map::new())),
                 value => decoder.structure(of, value),
             }),
-            Shape::MapOrNull(_) | Shape::Dependencies(_) if is_open_list(&value) => {
+            FieldType::MapOrNull(_) | FieldType::Dependencies(_)
+                if has_interpolated_item(&value) =>
+            {
                 self.texts(value, scalar::text)
             }
-            Shape::MapOrNull(of) => {
+            FieldType::MapOrNull(of) => {
                 let named = self.named(value, || Value::Null);
                 self.map(named, |decoder, value| match value {
                     Value::Null => Value::Null,
                     value => decoder.structure(of, value),
                 })
             }
-            Shape::Dependencies(of) => {
+            FieldType::Dependencies(of) => {
                 let named = self.named(value, || {
                     [
                         ("condition", Value::from("service_started")),
@@ -151,7 +159,7 @@ impl Decoder {
                     .into_iter()
                     .collect()
                 });
-                self.value(Shape::Map(of), named)
+                self.value(FieldType::Map(of), named)
             }
         }
     }
@@ -180,7 +188,7 @@ impl Decoder {
         }
     }
 
-    fn structure(&mut self, of: &'static Type, value: Value) -> Value {
+    fn structure(&mut self, of: &'static ObjectType, value: Value) -> Value {
         let mut map = match (value, of.short) {
             (Value::Map(map), _) => self.without_old_forms(of, map),
             (value, Some(short)) => match scalar::text(value).map(|text| short(&text)) {
@@ -198,13 +206,13 @@ impl Decoder {
                 continue;
             }
             let value = match is_given {
-                true => self.at(field.name, |decoder| decoder.value(field.shape, given)),
-                false => field.shape.zero(),
+                true => self.at(field.name, |decoder| decoder.value(field.field_type, given)),
+                false => field.field_type.zero(),
             };
             let is_written = match field.written {
-                Written::UnlessZero => !field.shape.is_zero(&value),
-                Written::IfGiven => is_given,
-                Written::Always => true,
+                WriteRule::UnlessZero => !field.field_type.is_zero(&value),
+                WriteRule::IfGiven => is_given,
+                WriteRule::Always => true,
             };
             if is_written {
                 out.insert(field.name.into(), value);
@@ -222,11 +230,11 @@ impl Decoder {
     }
 
     /// A map in which `external: {name: foo}`, as it was once, is `external: true` and `name: foo`.
-    fn without_old_forms(&mut self, of: &Type, mut map: Map) -> Map {
+    fn without_old_forms(&mut self, of: &ObjectType, mut map: Map) -> Map {
         let has_external = of
             .fields
             .iter()
-            .any(|field| matches!(field.shape, Shape::External));
+            .any(|field| matches!(field.field_type, FieldType::External));
         let Some(Value::Map(old)) = map.get("external").filter(|_| has_external) else {
             return map;
         };
@@ -250,7 +258,7 @@ impl Decoder {
         map
     }
 
-    fn list(&mut self, of: &'static Type, value: Value) -> Value {
+    fn list(&mut self, of: &'static ObjectType, value: Value) -> Value {
         let Value::Seq(items) = value else {
             return self.wrong("a list", &value);
         };
@@ -266,11 +274,11 @@ impl Decoder {
                 // A short form may stand for several items.
                 (item, Some(short)) => match scalar::text(item) {
                     Ok(text) => match short(&text) {
-                        Ok(Long::Items(long)) => out.extend(
+                        Ok(LongForm::Items(long)) => out.extend(
                             long.into_iter()
                                 .map(|map| decoder.structure(of, Value::Map(map))),
                         ),
-                        Ok(Long::Text) => out.push(Value::String(text)),
+                        Ok(LongForm::Undecided) => out.push(Value::String(text)),
                         Err(message) => drop(decoder.report(message, None)),
                     },
                     Err(other) => drop(decoder.wrong("a map or a string", &other)),
@@ -374,38 +382,38 @@ impl Decoder {
 }
 
 /// Whether a value is a text that variables of compose are put into.
-pub(super) fn is_open(value: &Value) -> bool {
+pub(super) fn is_interpolated(value: &Value) -> bool {
     value.as_str().is_some_and(has_reference)
 }
 
 /// Whether a value is a list, and what a name of it is only variables of compose say.
-fn is_open_list(value: &Value) -> bool {
+fn has_interpolated_item(value: &Value) -> bool {
     value
         .as_seq()
-        .is_some_and(|names| names.iter().any(is_open))
+        .is_some_and(|names| names.iter().any(is_interpolated))
 }
 
 /// Makes what was written ready to be read again: compose-go leaves fields that default to `true` out if
 /// they are, and reads those that are not there as `false`.
-pub(crate) fn reveal(shape: Shape, value: &mut Value) {
-    match (shape, value) {
-        (Shape::Struct(of), Value::Map(map)) => {
+pub(crate) fn restore_defaults(field_type: FieldType, value: &mut Value) {
+    match (field_type, value) {
+        (FieldType::Object(of), Value::Map(map)) => {
             for field in of.fields {
-                match (field.shape, map.get_mut(field.name)) {
-                    (Shape::OptOut, None) => drop(map.insert(field.name.into(), true.into())),
-                    (shape, Some(value)) => reveal(shape, value),
+                match (field.field_type, map.get_mut(field.name)) {
+                    (FieldType::OptOut, None) => drop(map.insert(field.name.into(), true.into())),
+                    (field_type, Some(value)) => restore_defaults(field_type, value),
                     (_, None) => {}
                 }
             }
         }
-        (Shape::List(of) | Shape::ListOrOne(of), Value::Seq(items)) => {
+        (FieldType::List(of) | FieldType::ListOrOne(of), Value::Seq(items)) => {
             items
                 .iter_mut()
-                .for_each(|item| reveal(Shape::Struct(of), item));
+                .for_each(|item| restore_defaults(FieldType::Object(of), item));
         }
-        (Shape::Map(of) | Shape::MapOrNull(of), Value::Map(map)) => {
+        (FieldType::Map(of) | FieldType::MapOrNull(of), Value::Map(map)) => {
             map.values_mut()
-                .for_each(|value| reveal(Shape::Struct(of), value));
+                .for_each(|value| restore_defaults(FieldType::Object(of), value));
         }
         _ => {}
     }
@@ -425,14 +433,14 @@ mod tests {
     use score_yaml::{Order, Value, emit_to, parse_str};
 
     use super::super::PROJECT;
-    use super::{Decoder, Problem, Shape, reveal};
+    use super::{Decoder, FieldType, Problem, restore_defaults};
 
     fn decode(text: &str) -> Result<String, Vec<Problem>> {
         decode_value(parse_str(text).expect("the test's YAML is valid"))
     }
 
     fn decode_value(value: Value) -> Result<String, Vec<Problem>> {
-        let decoded = Decoder::decode("", Shape::Struct(&PROJECT), value)?;
+        let decoded = Decoder::decode("", FieldType::Object(&PROJECT), value)?;
         let mut out = String::new();
         emit_to(&decoded, Order::AsIs, &mut out);
         Ok(out)
@@ -444,7 +452,7 @@ mod tests {
         let written = include_str!("testdata/written.yaml");
         assert_eq!(decode(given).as_deref(), Ok(written));
         let mut again = parse_str(written).expect("what is written is YAML");
-        reveal(Shape::Struct(&PROJECT), &mut again);
+        restore_defaults(FieldType::Object(&PROJECT), &mut again);
         assert_eq!(
             decode_value(again).as_deref(),
             Ok(written),
@@ -493,7 +501,8 @@ mod tests {
                 "",
             ),
         ] {
-            let decoded = Decoder::decode("", Shape::Struct(&PROJECT), parse_str(given).unwrap());
+            let decoded =
+                Decoder::decode("", FieldType::Object(&PROJECT), parse_str(given).unwrap());
             let decoded = decoded.expect(given);
             if written.is_empty() {
                 let ports = decoded
@@ -645,7 +654,7 @@ mod tests {
     #[test]
     fn nothing_at_all_is_an_empty_project() {
         assert_eq!(
-            Decoder::decode("", Shape::Struct(&PROJECT), Value::Null),
+            Decoder::decode("", FieldType::Object(&PROJECT), Value::Null),
             Ok(Value::Map(score_yaml::Map::new()))
         );
     }

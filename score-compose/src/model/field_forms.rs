@@ -2,22 +2,24 @@
 
 use score_yaml::{Map, Value, sort_keys};
 
-use super::decode::{Decoder, is_open};
-use super::field_type::Shape;
+use super::decode::{Decoder, is_interpolated};
+use super::field_type::FieldType;
 use super::{duration, scalar, shell_words, size};
 use crate::interpolation::has_reference;
 
 impl Decoder {
-    pub(super) fn measure(&mut self, shape: Shape, value: Value) -> Value {
+    pub(super) fn measure(&mut self, field_type: FieldType, value: Value) -> Value {
         let text = value.as_str();
-        match shape {
-            Shape::Size => match text.map_or_else(|| scalar::integer(&value), size::parse) {
+        match field_type {
+            FieldType::Size => match text.map_or_else(|| scalar::integer(&value), size::parse) {
                 Some(n) => Value::String(n.to_string().into()),
                 None => self.wrong("a size like `64m`", &value),
             },
-            Shape::Count if text.is_some_and(|t| t.eq_ignore_ascii_case("all")) => Value::Int(-1),
-            Shape::Count => self.integer(&value, i64::MIN, "a whole number or `all`"),
-            Shape::Duration => match scalar::text(value.clone())
+            FieldType::Count if text.is_some_and(|t| t.eq_ignore_ascii_case("all")) => {
+                Value::Int(-1)
+            }
+            FieldType::Count => self.integer(&value, i64::MIN, "a whole number or `all`"),
+            FieldType::Duration => match scalar::text(value.clone())
                 .ok()
                 .as_deref()
                 .and_then(duration::parse)
@@ -35,9 +37,11 @@ impl Decoder {
         }
     }
 
-    pub(super) fn command(&mut self, shape: Shape, value: Value) -> Value {
-        match (value, shape) {
-            (Value::String(line), Shape::Test) => Value::Seq(vec!["CMD-SHELL".into(), line.into()]),
+    pub(super) fn command(&mut self, field_type: FieldType, value: Value) -> Value {
+        match (value, field_type) {
+            (Value::String(line), FieldType::Test) => {
+                Value::Seq(vec!["CMD-SHELL".into(), line.into()])
+            }
             // What it is split into shows when compose has put its variables in.
             (Value::String(line), _) if has_reference(&line) => Value::String(line),
             (Value::String(line), _) => match shell_words::split(&line) {
@@ -62,7 +66,7 @@ impl Decoder {
                     Err(other) => decoder.wrong("a string", &other),
                 },
             }),
-            Value::Seq(items) if items.iter().any(is_open_name) => {
+            Value::Seq(items) if items.iter().any(is_name_undecided) => {
                 self.texts(Value::Seq(items), scalar::any_text)
             }
             Value::Seq(items) => {
@@ -192,7 +196,7 @@ impl Decoder {
             Value::Map(mut map) => {
                 let mut take = |decoder: &mut Self, name: &str| match map.swap_remove(name) {
                     None | Some(Value::Null) => Value::Int(0),
-                    Some(value) => decoder.at(name, |decoder| decoder.value(Shape::Int, value)),
+                    Some(value) => decoder.at(name, |decoder| decoder.value(FieldType::Int, value)),
                 };
                 let single = take(self, "single");
                 let mut limits = limits(take(self, "soft"), take(self, "hard"));
@@ -209,7 +213,7 @@ impl Decoder {
                     single => single,
                 }
             }
-            other if is_open(&other) => other,
+            other if is_interpolated(&other) => other,
             other => match scalar::integer(&other) {
                 Some(0) => limits(0.into(), 0.into()).into(),
                 Some(n) => Value::Int(n),
@@ -220,7 +224,7 @@ impl Decoder {
 }
 
 /// Whether of `name=text` only variables of compose say which name it is, or it is none, which only lists may have.
-fn is_open_name(item: &Value) -> bool {
+fn is_name_undecided(item: &Value) -> bool {
     let text = item.as_str().unwrap_or("-");
     let name = text.split_once('=').map_or(text, |(name, _)| name);
     name.is_empty() || has_reference(name)

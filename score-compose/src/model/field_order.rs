@@ -2,10 +2,10 @@
 
 use score_yaml::{Map, Value};
 
-use super::field_type::Type;
+use super::field_type::ObjectType;
 
 /// Inserts a field of a type at its place among the others.
-pub(crate) fn insert_in_order(of: &Type, map: &mut Map, name: &str, value: Value) {
+pub(crate) fn insert_in_order(of: &ObjectType, map: &mut Map, name: &str, value: Value) {
     let position = |name: &str| {
         of.fields
             .iter()

@@ -4,60 +4,60 @@ use score_yaml::{Map, Value};
 
 /// A type of the compose specification.
 #[derive(Debug)]
-pub(crate) struct Type {
+pub(crate) struct ObjectType {
     /// How messages name it.
     pub(crate) name: &'static str,
     /// What its short form, a string, stands for, if it has one: mostly one item, for ports several.
-    pub(crate) short: Option<Short>,
+    pub(crate) short: Option<ShortSyntax>,
     /// Its fields in the order they are written.
     pub(crate) fields: &'static [Field],
 }
 
 /// Reads a short form. The error says what is wrong with it.
-pub(crate) type Short = fn(&str) -> Result<Long, String>;
+pub(crate) type ShortSyntax = fn(&str) -> Result<LongForm, String>;
 
 /// What a short form stands for.
 #[derive(Debug)]
-pub(crate) enum Long {
+pub(crate) enum LongForm {
     /// Items in long form, mostly one.
     Items(Vec<Map>),
     /// What only compose can tell: it stays as it is.
-    Text,
+    Undecided,
 }
 
-impl Long {
+impl LongForm {
     /// One item, of a form that says no more.
     pub(super) fn first(self) -> Map {
         match self {
-            Long::Items(items) => items.into_iter().next().unwrap_or_default(),
-            Long::Text => Map::new(),
+            LongForm::Items(items) => items.into_iter().next().unwrap_or_default(),
+            LongForm::Undecided => Map::new(),
         }
     }
 }
 
-impl Type {
+impl ObjectType {
     /// Whether a value is in a short form that only compose can read.
     pub(super) fn stays_text(&self, value: &Value) -> bool {
         let text = self.short.zip(value.as_str());
-        text.is_some_and(|(short, text)| matches!(short(text), Ok(Long::Text)))
+        text.is_some_and(|(short, text)| matches!(short(text), Ok(LongForm::Undecided)))
     }
 }
 
-/// A field of a [`Type`].
+/// A field of an [`ObjectType`].
 #[derive(Debug)]
 pub(crate) struct Field {
     /// Its name.
     pub(crate) name: &'static str,
     /// What it holds.
-    pub(crate) shape: Shape,
+    pub(crate) field_type: FieldType,
     /// When it is written.
-    pub(crate) written: Written,
+    pub(crate) written: WriteRule,
 }
 
 /// When a field is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Written {
-    /// Unless it holds the zero value of its shape.
+pub(crate) enum WriteRule {
+    /// Unless it holds the zero value of its type.
     UnlessZero,
     /// If it was given and is not null.
     IfGiven,
@@ -70,43 +70,43 @@ impl Field {
     pub(super) fn is_written_without(&self) -> bool {
         match self.written {
             // The zero value of others is what they are left out for.
-            Written::UnlessZero => matches!(self.shape, Shape::OptOut),
-            Written::IfGiven => false,
-            Written::Always => true,
+            WriteRule::UnlessZero => matches!(self.field_type, FieldType::OptOut),
+            WriteRule::IfGiven => false,
+            WriteRule::Always => true,
         }
     }
 }
 
 /// A field that is left out if it holds its zero value.
-pub(crate) const fn field(name: &'static str, shape: Shape) -> Field {
+pub(crate) const fn field(name: &'static str, field_type: FieldType) -> Field {
     Field {
         name,
-        shape,
-        written: Written::UnlessZero,
+        field_type,
+        written: WriteRule::UnlessZero,
     }
 }
 
 /// A field that is left out if it was not given.
-pub(crate) const fn pointer(name: &'static str, shape: Shape) -> Field {
+pub(crate) const fn pointer(name: &'static str, field_type: FieldType) -> Field {
     Field {
         name,
-        shape,
-        written: Written::IfGiven,
+        field_type,
+        written: WriteRule::IfGiven,
     }
 }
 
 /// A field that is never left out.
-pub(super) const fn always(name: &'static str, shape: Shape) -> Field {
+pub(super) const fn always(name: &'static str, field_type: FieldType) -> Field {
     Field {
         name,
-        shape,
-        written: Written::Always,
+        field_type,
+        written: WriteRule::Always,
     }
 }
 
 /// What a field holds: which forms are read, and in which one it is written.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Shape {
+pub(crate) enum FieldType {
     /// Read and dropped: a name that stands as the key already.
     Ignored,
     /// Text; a whole number is text too.
@@ -164,75 +164,75 @@ pub(crate) enum Shape {
     /// Limit to a number or `{soft, hard}`.
     Ulimits,
     /// A type.
-    Struct(&'static Type),
+    Object(&'static ObjectType),
     /// A list of a type.
-    List(&'static Type),
+    List(&'static ObjectType),
     /// A list of a type, or one in its short form.
-    ListOrOne(&'static Type),
+    ListOrOne(&'static ObjectType),
     /// Name to a type.
-    Map(&'static Type),
+    Map(&'static ObjectType),
     /// Name to a type or null, or a list of names.
-    MapOrNull(&'static Type),
+    MapOrNull(&'static ObjectType),
     /// Service to how it is waited for, or a list of services that are to be started.
-    Dependencies(&'static Type),
+    Dependencies(&'static ObjectType),
 }
 
-impl Shape {
+impl FieldType {
     /// Whether it is one value that is no text.
     pub(super) fn is_scalar(self) -> bool {
         matches!(
             self,
-            Shape::Bool
-                | Shape::OptOut
-                | Shape::External
-                | Shape::Int
-                | Shape::UInt
-                | Shape::Float
-                | Shape::Percent
-                | Shape::Size
-                | Shape::Count
-                | Shape::Duration
-                | Shape::Mode
+            FieldType::Bool
+                | FieldType::OptOut
+                | FieldType::External
+                | FieldType::Int
+                | FieldType::UInt
+                | FieldType::Float
+                | FieldType::Percent
+                | FieldType::Size
+                | FieldType::Count
+                | FieldType::Duration
+                | FieldType::Mode
         )
     }
 
     /// What a value that was not given stands for where the field is written all the same.
     pub(super) fn zero(self) -> Value {
         match self {
-            Shape::Bool | Shape::OptOut | Shape::External => Value::Bool(false),
-            Shape::Int | Shape::UInt | Shape::Fixed | Shape::Count => Value::Int(0),
-            Shape::Float | Shape::Percent => Value::Float(0.0),
-            Shape::Size => Value::from("0"),
-            Shape::Duration => Value::from("0s"),
-            Shape::Str | Shape::StrOrBool => Value::from(""),
-            Shape::Ignored | Shape::Mode | Shape::Words => Value::Null,
-            Shape::Test
-            | Shape::Strings
-            | Shape::StringOrList
-            | Shape::Scalars
-            | Shape::Hosts
-            | Shape::Ssh
-            | Shape::List(_)
-            | Shape::ListOrOne(_) => Value::Seq(Vec::new()),
-            Shape::Labels
-            | Shape::Mapping
-            | Shape::Env
-            | Shape::Options
-            | Shape::MultiOptions
-            | Shape::Ulimits
-            | Shape::Struct(_)
-            | Shape::Map(_)
-            | Shape::MapOrNull(_)
-            | Shape::Dependencies(_) => Value::Map(Map::new()),
+            FieldType::Bool | FieldType::OptOut | FieldType::External => Value::Bool(false),
+            FieldType::Int | FieldType::UInt | FieldType::Fixed | FieldType::Count => Value::Int(0),
+            FieldType::Float | FieldType::Percent => Value::Float(0.0),
+            FieldType::Size => Value::from("0"),
+            FieldType::Duration => Value::from("0s"),
+            FieldType::Str | FieldType::StrOrBool => Value::from(""),
+            FieldType::Ignored | FieldType::Mode | FieldType::Words => Value::Null,
+            FieldType::Test
+            | FieldType::Strings
+            | FieldType::StringOrList
+            | FieldType::Scalars
+            | FieldType::Hosts
+            | FieldType::Ssh
+            | FieldType::List(_)
+            | FieldType::ListOrOne(_) => Value::Seq(Vec::new()),
+            FieldType::Labels
+            | FieldType::Mapping
+            | FieldType::Env
+            | FieldType::Options
+            | FieldType::MultiOptions
+            | FieldType::Ulimits
+            | FieldType::Object(_)
+            | FieldType::Map(_)
+            | FieldType::MapOrNull(_)
+            | FieldType::Dependencies(_) => Value::Map(Map::new()),
         }
     }
 
     /// Whether a value, as it is written, is one that is left out.
     pub(super) fn is_zero(self, value: &Value) -> bool {
         match self {
-            Shape::OptOut => *value == Value::Bool(true),
-            Shape::Words => value.is_null(),
-            shape => value.is_null() || *value == shape.zero(),
+            FieldType::OptOut => *value == Value::Bool(true),
+            FieldType::Words => value.is_null(),
+            field_type => value.is_null() || *value == field_type.zero(),
         }
     }
 }

@@ -12,10 +12,10 @@ mod short_syntax;
 mod size;
 mod table;
 
-pub(crate) use decode::{Decoder, Problem, reveal};
+pub(crate) use decode::{Decoder, Problem, restore_defaults};
 pub(crate) use duration::seconds;
 pub(crate) use field_order::insert_in_order;
-pub(crate) use field_type::{Shape, Type, field, pointer};
+pub(crate) use field_type::{FieldType, ObjectType, field, pointer};
 pub(crate) use short_syntax::{PortRange, is_drive, volume_parts};
 pub(crate) use table::{
     BUILD, MODEL, NETWORK, PROJECT, SERVICE, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS,

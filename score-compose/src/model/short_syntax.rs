@@ -2,7 +2,7 @@
 
 use score_yaml::{Map, Value};
 
-use super::field_type::Long;
+use super::field_type::LongForm;
 use crate::interpolation::has_reference;
 use crate::paths;
 
@@ -10,43 +10,43 @@ use crate::paths;
 const WRITTEN_OUT: u16 = 16;
 
 /// The context of a build.
-pub(super) fn build(text: &str) -> Result<Long, String> {
+pub(super) fn build(text: &str) -> Result<LongForm, String> {
     Ok(one([("context", text.into())]))
 }
 
 /// The name of a config or secret.
-pub(super) fn source(text: &str) -> Result<Long, String> {
+pub(super) fn source(text: &str) -> Result<LongForm, String> {
     Ok(one([("source", text.into())]))
 }
 
 /// The path of a file that has to be there.
-pub(super) fn env_file(text: &str) -> Result<Long, String> {
+pub(super) fn env_file(text: &str) -> Result<LongForm, String> {
     Ok(one([("path", text.into()), ("required", true.into())]))
 }
 
 /// Another compose file.
-pub(super) fn include(text: &str) -> Result<Long, String> {
+pub(super) fn include(text: &str) -> Result<LongForm, String> {
     Ok(one([("path", text.into())]))
 }
 
 /// A service to extend.
-pub(super) fn extends(text: &str) -> Result<Long, String> {
+pub(super) fn extends(text: &str) -> Result<LongForm, String> {
     Ok(one([("service", text.into())]))
 }
 
 /// All devices.
-pub(super) fn devices(text: &str) -> Result<Long, String> {
+pub(super) fn devices(text: &str) -> Result<LongForm, String> {
     match text {
-        text if has_reference(text) => Ok(Long::Text),
+        text if has_reference(text) => Ok(LongForm::Undecided),
         "all" => Ok(one([("count", text.into())])),
         _ => Err("expected `all`".to_owned()),
     }
 }
 
 /// `HOST[:CONTAINER[:PERMISSIONS]]`
-pub(super) fn device(text: &str) -> Result<Long, String> {
+pub(super) fn device(text: &str) -> Result<LongForm, String> {
     if has_reference(text) {
-        return Ok(Long::Text);
+        return Ok(LongForm::Undecided);
     }
     let parts: Vec<&str> = text.split(':').collect();
     let (source, target, permissions) = match parts[..] {
@@ -67,13 +67,13 @@ pub(super) fn device(text: &str) -> Result<Long, String> {
 
 /// `[[IP:]HOST:]CONTAINER[/PROTOCOL]`, where HOST and CONTAINER may be ranges of one length, or HOST
 /// one for a single CONTAINER.
-pub(super) fn ports(text: &str) -> Result<Long, String> {
+pub(super) fn ports(text: &str) -> Result<LongForm, String> {
     if has_reference(text) {
-        return Ok(Long::Text);
+        return Ok(LongForm::Undecided);
     }
     let range = PortRange::read(text)?;
     if range.last - range.first >= WRITTEN_OUT {
-        return Ok(Long::Text);
+        return Ok(LongForm::Undecided);
     }
     let mut ports: Vec<Map> = range
         .ports()
@@ -92,7 +92,7 @@ pub(super) fn ports(text: &str) -> Result<Long, String> {
         Some(Value::Int(n)) => n.to_string(),
         _ => String::new(),
     });
-    Ok(Long::Items(ports))
+    Ok(LongForm::Items(ports))
 }
 
 /// What `IP:HOST:CONTAINER/PROTOCOL` says.
@@ -177,9 +177,9 @@ fn port_range(text: &str) -> Option<(u16, u16)> {
 }
 
 /// `[SOURCE:]TARGET[:OPTIONS]`; a source that looks like a path is bound, another one names a volume.
-pub(super) fn volume(text: &str) -> Result<Long, String> {
+pub(super) fn volume(text: &str) -> Result<LongForm, String> {
     if has_reference(text) {
-        return Ok(Long::Text);
+        return Ok(LongForm::Undecided);
     }
     let parts = volume_parts(text);
     if parts.iter().any(|part| part.is_empty()) {
@@ -227,7 +227,7 @@ pub(super) fn volume(text: &str) -> Result<Long, String> {
     if !is_bind || !named.is_empty() {
         mount.insert("volume".into(), named.into());
     }
-    Ok(Long::Items(vec![mount]))
+    Ok(LongForm::Items(vec![mount]))
 }
 
 /// The parts between colons, but for those inside `${…}` and behind a drive letter.
@@ -262,6 +262,6 @@ fn entry<const N: usize>(fields: [(&str, Value); N]) -> Map {
         .collect()
 }
 
-fn one<const N: usize>(fields: [(&str, Value); N]) -> Long {
-    Long::Items(vec![entry(fields)])
+fn one<const N: usize>(fields: [(&str, Value); N]) -> LongForm {
+    LongForm::Items(vec![entry(fields)])
 }

@@ -7,24 +7,24 @@ use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
 use score_yaml::{Map, Span, Str, Value, message};
 
-use super::{ELSEWHERE, Fault, History, IMAGE, Kind, PART, SERVICE};
+use super::{Fault, FaultKind, History, IMAGE, OTHER_FILE_HINT, PART, SERVICE};
 
 /// Who made what.
-pub(super) struct Makers<'a> {
+pub(super) struct Attribution<'a> {
     pub(super) history: &'a History,
-    pub(super) known: OnceCell<Known<'a>>,
+    pub(super) known: OnceCell<OriginIndex<'a>>,
 }
 
 /// The same by name, put together for the first fault.
 #[derive(Default)]
-pub(super) struct Known<'a> {
+pub(super) struct OriginIndex<'a> {
     services: HashMap<&'a str, &'a Origin>,
     images: HashMap<&'a str, Span>,
     parts: HashMap<&'a str, &'a Origin>,
 }
 
 /// Whoever brought a fault in.
-pub(super) enum Maker<'a> {
+pub(super) enum FaultSource<'a> {
     /// A patch template, by its number, if it is known.
     Patch(Option<usize>),
     /// A workload or a provisioner.
@@ -38,10 +38,10 @@ pub(super) fn is_provisioned(origin: &Origin) -> bool {
     !origin.by.is_empty()
 }
 
-impl<'a> Makers<'a> {
-    fn known(&self) -> &Known<'a> {
+impl<'a> Attribution<'a> {
+    fn known(&self) -> &OriginIndex<'a> {
         self.known.get_or_init(|| {
-            let mut known = Known::default();
+            let mut known = OriginIndex::default();
             for origin in &self.history.origins {
                 let name = origin.name.as_str();
                 match (origin.of, origin.span) {
@@ -55,7 +55,7 @@ impl<'a> Makers<'a> {
         })
     }
 
-    fn maker(&self, fault: &Fault) -> Maker<'a> {
+    fn maker(&self, fault: &Fault) -> FaultSource<'a> {
         let History {
             origins: _,
             known_faults,
@@ -64,9 +64,9 @@ impl<'a> Makers<'a> {
         // Of very many only some are kept.
         if *patch_templates > 0 && known_faults.len() <= KEPT {
             match known_faults.get(&fault.key()) {
-                None => return Maker::Patch(Some(*patch_templates)),
+                None => return FaultSource::Patch(Some(*patch_templates)),
                 Some(0) => {}
-                applied => return Maker::Patch(applied.copied()),
+                applied => return FaultSource::Patch(applied.copied()),
             }
         }
         let known = self.known();
@@ -74,15 +74,15 @@ impl<'a> Makers<'a> {
             PART => known.parts.get(&*fault.name),
             _ => known.services.get(&*fault.name),
         };
-        maker.map_or(Maker::Nobody, |origin| Maker::Origin(origin))
+        maker.map_or(FaultSource::Nobody, |origin| FaultSource::Origin(origin))
     }
 
     pub(super) fn severity(&self, fault: &Fault) -> Severity {
         match fault.kind {
-            Kind::Refused => Severity::Error,
-            Kind::Unknown(..) => Code::UndefinedPart.severity(),
-            Kind::Hidden => match self.maker(fault) {
-                Maker::Origin(origin) if !is_provisioned(origin) => Severity::Error,
+            FaultKind::Refused => Severity::Error,
+            FaultKind::Unknown(..) => Code::UndefinedPart.severity(),
+            FaultKind::Hidden => match self.maker(fault) {
+                FaultSource::Origin(origin) if !is_provisioned(origin) => Severity::Error,
                 _ => Code::HiddenMount.severity(),
             },
         }
@@ -98,7 +98,7 @@ impl<'a> Makers<'a> {
             kind,
         } = fault;
         let diagnostic = match kind {
-            Kind::Unknown(of, name) => {
+            FaultKind::Unknown(of, name) => {
                 let there = document.get(of).and_then(Value::as_map);
                 let there = there.into_iter().flat_map(Map::keys);
                 Diagnostic::new(
@@ -106,17 +106,19 @@ impl<'a> Makers<'a> {
                     maker.says("names what is not there") + &message,
                 )
                 .near(&name, there.map(Str::as_str))
-                .hint(ELSEWHERE)
+                .hint(OTHER_FILE_HINT)
             }
-            Kind::Hidden if maker.is_workload() => Diagnostic::new(Code::InvalidManifest, message),
-            Kind::Hidden => Diagnostic::new(
+            FaultKind::Hidden if maker.is_workload() => {
+                Diagnostic::new(Code::InvalidManifest, message)
+            }
+            FaultKind::Hidden => Diagnostic::new(
                 Code::HiddenMount,
                 maker.says("hides a mount") + &message + ", the first is not mounted",
             ),
-            Kind::Refused => Diagnostic::new(maker.code(), maker.refused() + &message),
+            FaultKind::Refused => Diagnostic::new(maker.code(), maker.refused() + &message),
         };
         let diagnostic = diagnostic.path(path);
-        let Maker::Origin(origin) = maker else {
+        let FaultSource::Origin(origin) = maker else {
             return diagnostic;
         };
         let image = self.known().images.get(&*name).filter(|_| of == IMAGE);
@@ -154,15 +156,15 @@ impl<'a> Makers<'a> {
     }
 }
 
-impl Maker<'_> {
+impl FaultSource<'_> {
     fn is_workload(&self) -> bool {
-        matches!(self, Maker::Origin(origin) if !is_provisioned(origin))
+        matches!(self, FaultSource::Origin(origin) if !is_provisioned(origin))
     }
 
     fn code(&self) -> Code {
         match self {
-            Maker::Patch(_) => Code::InvalidPatch,
-            Maker::Origin(origin) if is_provisioned(origin) => Code::InvalidReply,
+            FaultSource::Patch(_) => Code::InvalidPatch,
+            FaultSource::Origin(origin) if is_provisioned(origin) => Code::InvalidReply,
             _ => Code::InvalidManifest,
         }
     }
@@ -170,9 +172,9 @@ impl Maker<'_> {
     /// Who it is, and what it does.
     fn says(&self, what: &str) -> String {
         match self {
-            Maker::Patch(Some(number)) => format!("patch template {number} {what}: "),
-            Maker::Patch(None) => format!("a patch {what}: "),
-            Maker::Origin(origin) if is_provisioned(origin) => {
+            FaultSource::Patch(Some(number)) => format!("patch template {number} {what}: "),
+            FaultSource::Patch(None) => format!("a patch {what}: "),
+            FaultSource::Origin(origin) if is_provisioned(origin) => {
                 message!("the provisioner of `{}` {what}: ", origin.by)
             }
             _ => String::new(),
@@ -181,7 +183,7 @@ impl Maker<'_> {
 
     fn refused(&self) -> String {
         self.says(match self {
-            Maker::Patch(_) => "leaves what compose refuses",
+            FaultSource::Patch(_) => "leaves what compose refuses",
             _ => "adds what compose refuses",
         })
     }

@@ -8,7 +8,7 @@ use score_yaml::message::ring;
 use score_yaml::{Map, Value};
 
 use super::service::{items, linked, names, text};
-use super::{Fault, Kind, LINKS, NAMESPACES, Parts, SERVICE, Sink};
+use super::{ComposeFile, Fault, FaultKind, FaultSink, LINKS, NAMESPACES, SERVICE};
 
 /// A service that another one waits for, and the field of that one which says so.
 type Edge<'a> = (&'a str, &'static str);
@@ -22,11 +22,11 @@ enum Visit {
 }
 
 /// Reports each circle in which services extend each other, or wait for each other: by `depends_on`, or by what one has of another.
-pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
-    extends(parts, sink);
+pub(super) fn check(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
+    extends(file, sink);
     let mut found = 0;
-    let mut visits: HashMap<&str, Visit> = HashMap::with_capacity(parts.services.len());
-    for start in parts.services.keys() {
+    let mut visits: HashMap<&str, Visit> = HashMap::with_capacity(file.services.len());
+    for start in file.services.keys() {
         if visits.contains_key(start.as_str()) {
             continue;
         }
@@ -34,10 +34,9 @@ pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
         let mut way: Vec<(&str, Vec<Edge<'_>>)> = Vec::new();
         let mut next = Some(start.as_str());
         loop {
-            if let Some((name, service)) = next.and_then(|name| parts.services.get_key_value(name))
-            {
+            if let Some((name, service)) = next.and_then(|name| file.services.get_key_value(name)) {
                 visits.insert(name, Visit::OnTheWay(way.len()));
-                way.push((name, waits_for(service, parts)));
+                way.push((name, waits_for(service, file)));
             }
             next = None;
             let Some((name, left)) = way.last_mut() else {
@@ -56,7 +55,7 @@ pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
                             name: name.to_owned(),
                             path: message!("services.{name}.{field}"),
                             message: format!("services wait for each other in a circle: {ring}"),
-                            kind: Kind::Refused,
+                            kind: FaultKind::Refused,
                         });
                     }
                     Some(Visit::OnTheWay(_)) => {}
@@ -71,9 +70,9 @@ pub(super) fn check(parts: &Parts<'_>, sink: &mut Sink<'_>) {
 }
 
 /// The services that have to be there before one, in their order.
-fn waits_for<'a>(service: &'a Value, parts: &Parts<'a>) -> Vec<Edge<'a>> {
+fn waits_for<'a>(service: &'a Value, file: &ComposeFile<'a>) -> Vec<Edge<'a>> {
     let mut all = Vec::new();
-    for service in service.as_map().into_iter().flat_map(|own| parts.line(own)) {
+    for service in service.as_map().into_iter().flat_map(|own| file.line(own)) {
         all.extend(names(service, "depends_on").map(|name| (name, "depends_on")));
         for field in NAMESPACES {
             let shared = text(Some(service), field).strip_prefix("service:");
@@ -89,11 +88,11 @@ fn waits_for<'a>(service: &'a Value, parts: &Parts<'a>) -> Vec<Edge<'a>> {
 }
 
 /// Reports each circle of services that extend each other.
-fn extends(parts: &Parts<'_>, sink: &mut Sink<'_>) {
+fn extends(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
     let mut found = 0;
     let mut known: HashMap<&str, usize> = HashMap::new();
     let mut ways = 0;
-    for (start, service) in parts.services {
+    for (start, service) in file.services {
         let has_base = |service: &Map| service.contains_key("extends");
         if !service.as_map().is_some_and(has_base) {
             continue;
@@ -106,7 +105,7 @@ fn extends(parts: &Parts<'_>, sink: &mut Sink<'_>) {
                 None => {
                     known.insert(name, ways);
                     way.push(name);
-                    next = parts.extended_by_name(service);
+                    next = file.extended_by_name(service);
                     continue;
                 }
                 Some(of) if *of == ways && found < KEPT => {
@@ -119,7 +118,7 @@ fn extends(parts: &Parts<'_>, sink: &mut Sink<'_>) {
                         name: last.to_owned(),
                         path: message!("services.{last}.extends"),
                         message: format!("services extend each other in a circle: {ring}"),
-                        kind: Kind::Refused,
+                        kind: FaultKind::Refused,
                     });
                 }
                 Some(_) => {}

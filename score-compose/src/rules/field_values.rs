@@ -7,7 +7,7 @@ use std::fmt;
 use score_yaml::{Map, Value, message};
 
 use super::read;
-use super::service::{Report, items, text};
+use super::service::{ServiceReport, items, text};
 
 /// What has to hold of a value.
 enum Rule {
@@ -114,10 +114,10 @@ fn rules(field: &str) -> Rules {
 }
 
 /// Checks the fields of a service.
-pub(super) fn check(service: &Map, report: &mut Report<'_, '_>) {
+pub(super) fn check(service: &Map, report: &mut ServiceReport<'_, '_>) {
     for (name, value) in service {
         for (path, rule) in rules(name) {
-            follow(&At::Field(name), value, path, rule, report);
+            check_below(&FieldPlace::Field(name), value, path, rule, report);
         }
     }
     for (i, port) in items(service, "ports").iter().enumerate() {
@@ -135,47 +135,55 @@ pub(super) fn check(service: &Map, report: &mut Report<'_, '_>) {
 }
 
 /// Checks what of the fields of a service a Score file may get wrong.
-pub(super) fn check_own(service: &Map, report: &mut Report<'_, '_>) {
+pub(super) fn check_own(service: &Map, report: &mut ServiceReport<'_, '_>) {
     for name in ["annotations", "environment", "labels"] {
         if let Some(value) = service.get(name) {
-            hold(&At::Field(name), value, &Named, report);
+            check_rule(&FieldPlace::Field(name), value, &Named, report);
         }
     }
 }
 
 /// A place in a service, spelled out only where something is wrong.
-enum At<'a> {
+enum FieldPlace<'a> {
     Field(&'a str),
-    Below(&'a At<'a>, &'a str),
-    Item(&'a At<'a>, usize),
+    Below(&'a FieldPlace<'a>, &'a str),
+    Item(&'a FieldPlace<'a>, usize),
 }
 
-impl fmt::Display for At<'_> {
+impl fmt::Display for FieldPlace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            At::Field(name) => f.write_str(name),
-            At::Below(outer, name) => write!(f, "{outer}.{name}"),
-            At::Item(outer, i) => write!(f, "{outer}.{i}"),
+            FieldPlace::Field(name) => f.write_str(name),
+            FieldPlace::Below(outer, name) => write!(f, "{outer}.{name}"),
+            FieldPlace::Item(outer, i) => write!(f, "{outer}.{i}"),
         }
     }
 }
 
-fn follow(at: &At<'_>, value: &Value, path: &[&str], rule: &Rule, report: &mut Report<'_, '_>) {
+fn check_below(
+    at: &FieldPlace<'_>,
+    value: &Value,
+    path: &[&str],
+    rule: &Rule,
+    report: &mut ServiceReport<'_, '_>,
+) {
     match path {
-        [] => hold(at, value, rule, report),
+        [] => check_rule(at, value, rule, report),
         ["*", rest @ ..] => {
             let items = value.as_seq().unwrap_or_default().iter().enumerate();
-            items.for_each(|(i, item)| follow(&At::Item(at, i), item, rest, rule, report));
+            items.for_each(|(i, item)| {
+                check_below(&FieldPlace::Item(at, i), item, rest, rule, report)
+            });
         }
         [field, rest @ ..] => {
             if let Some(value) = value.get(field) {
-                follow(&At::Below(at, field), value, rest, rule, report);
+                check_below(&FieldPlace::Below(at, field), value, rest, rule, report);
             }
         }
     }
 }
 
-fn hold(at: &At<'_>, value: &Value, rule: &Rule, report: &mut Report<'_, '_>) {
+fn check_rule(at: &FieldPlace<'_>, value: &Value, rule: &Rule, report: &mut ServiceReport<'_, '_>) {
     let message = match (rule, value) {
         (Different, Value::Seq(items)) => return different(at, items, report),
         (Named, Value::Map(map)) if map.keys().any(|key| key.trim_matches('\n').is_empty()) => {
@@ -218,18 +226,18 @@ fn hold(at: &At<'_>, value: &Value, rule: &Rule, report: &mut Report<'_, '_>) {
     report.fault(&at.to_string(), message);
 }
 
-fn different(at: &At<'_>, items: &[Value], report: &mut Report<'_, '_>) {
+fn different(at: &FieldPlace<'_>, items: &[Value], report: &mut ServiceReport<'_, '_>) {
     let mut known = HashSet::with_capacity(items.len());
     for (i, text) in items.iter().enumerate() {
         let text = text.as_str().unwrap_or_default();
         if !known.insert(text) {
-            let path = At::Item(at, i).to_string();
+            let path = FieldPlace::Item(at, i).to_string();
             report.fault(&path, message!("`{text}` is there twice"));
         }
     }
 }
 
-fn port(i: usize, port: &Map, report: &mut Report<'_, '_>) {
+fn port(i: usize, port: &Map, report: &mut ServiceReport<'_, '_>) {
     let path = format!("ports.{i}");
     let message = match port.get("target") {
         Some(Value::Int(1..=65535) | Value::String(_)) => None,
@@ -265,7 +273,7 @@ fn is_port_or_range(published: &str) -> bool {
     matches!(ends, (Ok(first), Ok(last)) if first <= last)
 }
 
-fn container_name(service: &Map, report: &mut Report<'_, '_>) {
+fn container_name(service: &Map, report: &mut ServiceReport<'_, '_>) {
     let is_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
     let is_name = |name: Cow<'_, str>| match name.as_bytes() {
         [first, rest @ ..] => {
@@ -280,7 +288,7 @@ fn container_name(service: &Map, report: &mut Report<'_, '_>) {
     }
 }
 
-fn pull_policy(service: &Map, report: &mut Report<'_, '_>) {
+fn pull_policy(service: &Map, report: &mut ServiceReport<'_, '_>) {
     const KNOWN: [&str; 8] = [
         "",
         "always",
@@ -311,7 +319,7 @@ fn pull_policy(service: &Map, report: &mut Report<'_, '_>) {
     }
 }
 
-fn trigger(i: usize, trigger: Option<&Map>, report: &mut Report<'_, '_>) {
+fn trigger(i: usize, trigger: Option<&Map>, report: &mut ServiceReport<'_, '_>) {
     const KNOWN: [&str; 5] = ["rebuild", "sync", "restart", "sync+restart", "sync+exec"];
     let path = format!("develop.watch.{i}");
     if text(trigger, "path").is_empty() {

@@ -7,13 +7,13 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Value, message};
 
 use super::service::{items, runs};
-use super::{Makers, Parts, field_values};
+use super::{Attribution, ComposeFile, field_values};
 use crate::model::PortRange;
 use crate::publish::Published;
 
 /// A port of the host that somebody publishes.
 #[derive(Clone, Copy)]
-struct Claim<'a> {
+struct PortClaim<'a> {
     service: &'a str,
     /// The port, as the service has it.
     port: &'a Value,
@@ -23,40 +23,40 @@ struct Claim<'a> {
     ip: Option<IpAddr>,
 }
 
-impl Claim<'_> {
+impl PortClaim<'_> {
     /// Whether compose takes it and another one for one port.
-    fn repeats(&self, other: &Claim<'_>) -> bool {
+    fn repeats(&self, other: &PortClaim<'_>) -> bool {
         self.flag.is_none() && self.service == other.service && self.port == other.port
     }
 
     /// Who published it. (Names of services may be values of the state, which no message shows.)
-    fn told(&self, makers: &Makers<'_>) -> String {
+    fn told(&self, attribution: &Attribution<'_>) -> String {
         match self.flag {
             Some(flag) => format!("`--publish[{}]`", flag.index),
-            None => makers.described(self.service),
+            None => attribution.described(self.service),
         }
     }
 }
 
 /// Those who publish one port by one protocol: of each kind of address the first.
 #[derive(Default)]
-struct Claims<'a> {
-    any: Option<Claim<'a>>,
-    all: Option<Claim<'a>>,
+struct PortClaims<'a> {
+    any: Option<PortClaim<'a>>,
+    all: Option<PortClaim<'a>>,
     /// Of each family of addresses, IPv4 first.
-    families: [Family<'a>; 2],
-    ones: HashMap<IpAddr, Claim<'a>>,
+    families: [AddressFamily<'a>; 2],
+    ones: HashMap<IpAddr, PortClaim<'a>>,
 }
 
 #[derive(Default)]
-struct Family<'a> {
-    any: Option<Claim<'a>>,
-    all: Option<Claim<'a>>,
+struct AddressFamily<'a> {
+    any: Option<PortClaim<'a>>,
+    all: Option<PortClaim<'a>>,
 }
 
-impl<'a> Claims<'a> {
+impl<'a> PortClaims<'a> {
     /// Adds a claim. Returns another one that it clashes with: no address is all of them, a zero all of its family.
-    fn add(&mut self, claim: Claim<'a>) -> Option<Claim<'a>> {
+    fn add(&mut self, claim: PortClaim<'a>) -> Option<PortClaim<'a>> {
         let Some(ip) = claim.ip else {
             let other = self.any;
             self.any.get_or_insert(claim);
@@ -87,42 +87,42 @@ const LOOKED_AT: usize = 1_000_000;
 /// Reports ports of the host that are published twice, and by services that run several times.
 pub(super) fn check(
     document: &Value,
-    makers: &Makers<'_>,
+    attribution: &Attribution<'_>,
     published: &[Published],
     diags: &mut Diagnostics,
 ) {
     let none = Map::new();
-    let parts = Parts::new(document, &none);
+    let file = ComposeFile::new(document, &none);
     let flags: HashMap<(&str, usize), &Published> = published
         .iter()
         .map(|flag| ((flag.service.as_str(), flag.port), flag))
         .collect();
-    let mut claims: HashMap<Place<'_>, Claims<'_>> = HashMap::new();
+    let mut claims: HashMap<HostPort<'_>, PortClaims<'_>> = HashMap::new();
     let mut left = LOOKED_AT;
-    for (name, service) in parts.services {
+    for (name, service) in file.services {
         // Most services publish nothing.
         let publishes = |own: &&Map| own.contains_key("ports") || own.contains_key("extends");
         let service = service.as_map().filter(publishes);
-        let Some(service) = service.filter(|own| is_published(own, &parts)) else {
+        let Some(service) = service.filter(|own| is_published(own, &file)) else {
             continue;
         };
-        let runs = parts.line(service).find_map(runs).map(|(_, n)| n);
+        let runs = file.line(service).find_map(runs).map(|(_, n)| n);
         // Services of different profiles need not run at once.
         let profiles = items(service, "profiles").iter().filter_map(Value::as_str);
         let profiles: Vec<Option<&str>> = match items(service, "profiles") {
             [] => vec![None],
             _ => profiles.map(Some).collect(),
         };
-        for (of, i, port) in ports(service, &parts) {
+        for (of, i, port) in ports(service, &file) {
             let flag = || flags.get(&(name.as_str(), i)).copied();
             for (number, protocol, ip) in numbers(port, &mut left) {
-                let claim = Claim {
+                let claim = PortClaim {
                     service: name,
                     port,
                     flag: (of == 0).then(flag).flatten(),
                     ip,
                 };
-                runs_once(number, &claim, runs, makers, diags);
+                runs_once(number, &claim, runs, attribution, diags);
                 let mut others = profiles.iter().filter_map(|profile| {
                     let place = (number, protocol, *profile);
                     claims.entry(place).or_default().add(claim)
@@ -131,7 +131,7 @@ pub(super) fn check(
                 let other = others.by_ref().next();
                 others.for_each(drop);
                 if let Some(other) = other.filter(|other| !claim.repeats(other)) {
-                    diags.push_error(|| twice(number, protocol, &other, &claim, makers));
+                    diags.push_error(|| twice(number, protocol, &other, &claim, attribution));
                     break;
                 }
             }
@@ -140,23 +140,23 @@ pub(super) fn check(
 }
 
 /// A port of the host, its protocol, and the profile of those who publish it.
-type Place<'a> = (u16, &'a str, Option<&'a str>);
+type HostPort<'a> = (u16, &'a str, Option<&'a str>);
 
 /// Whether the engine publishes ports of a service, and it runs at all.
-fn is_published(service: &Map, parts: &Parts<'_>) -> bool {
-    let mode = parts
+fn is_published(service: &Map, file: &ComposeFile<'_>) -> bool {
+    let mode = file
         .line(service)
         .find_map(|service| service.get("network_mode")?.as_str());
-    let runs = parts.line(service).find_map(runs);
+    let runs = file.line(service).find_map(runs);
     !matches!(mode, Some("host" | "none")) && runs.is_none_or(|(_, n)| n > 0)
 }
 
 /// The ports of a service and of those that it extends, with how far away those are.
 fn ports<'a>(
     service: &'a Map,
-    parts: &Parts<'a>,
+    file: &ComposeFile<'a>,
 ) -> impl Iterator<Item = (usize, usize, &'a Value)> {
-    parts.line(service).enumerate().flat_map(|(of, service)| {
+    file.line(service).enumerate().flat_map(|(of, service)| {
         let ports = items(service, "ports").iter().enumerate();
         ports.map(move |(i, port)| (of, i, port))
     })
@@ -198,11 +198,11 @@ fn protocol(given: &str) -> &'static str {
 fn twice(
     number: u16,
     protocol: &str,
-    one: &Claim<'_>,
-    other: &Claim<'_>,
-    makers: &Makers<'_>,
+    one: &PortClaim<'_>,
+    other: &PortClaim<'_>,
+    attribution: &Attribution<'_>,
 ) -> Diagnostic {
-    let (mut first, mut second) = (one.told(makers), other.told(makers));
+    let (mut first, mut second) = (one.told(attribution), other.told(attribution));
     if first == second && one.service != other.service {
         let of = [one, other].map(|claim| message!("service `{}`", claim.service));
         (first, second) = (format!("{} of {first}", of[0]), of[1].clone());
@@ -212,8 +212,8 @@ fn twice(
     let error = Diagnostic::new(Code::NameClash, message)
         .path(message!("services.{}.ports", other.service));
     let mut claims = [one, other].into_iter();
-    match claims.find(|claim| claim.flag.is_none() && makers.has_place(claim.service)) {
-        Some(claim) => makers.at_place(claim.service, error),
+    match claims.find(|claim| claim.flag.is_none() && attribution.has_place(claim.service)) {
+        Some(claim) => attribution.at_place(claim.service, error),
         None => error,
     }
 }
@@ -221,14 +221,14 @@ fn twice(
 /// The second of two containers would find the port taken.
 fn runs_once(
     number: u16,
-    claim: &Claim<'_>,
+    claim: &PortClaim<'_>,
     runs: Option<i64>,
-    makers: &Makers<'_>,
+    attribution: &Attribution<'_>,
     diags: &mut Diagnostics,
 ) {
     if let Some(n @ 2..) = runs {
         diags.push_error(|| {
-            let (by, name) = (claim.told(makers), claim.service);
+            let (by, name) = (claim.told(attribution), claim.service);
             let message = format!(
                 "port {number} of the host is published by {by}, and `{name}` runs {n} times"
             );

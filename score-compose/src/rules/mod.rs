@@ -21,7 +21,7 @@ use score_core::backend::{Manifests, Origin};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT};
 use score_yaml::{Map, Value};
 
-use self::attribution::{Makers, is_provisioned};
+use self::attribution::{Attribution, is_provisioned};
 use crate::frontend::has_project_name;
 use crate::publish::Published;
 
@@ -44,7 +44,7 @@ const LINKS: [&str; 2] = ["links", "volumes_from"];
 const EXTENDED: usize = 100;
 
 /// Files of provisioners in the wild count on it.
-const ELSEWHERE: &str =
+const OTHER_FILE_HINT: &str =
     "compose refuses that, unless another compose file adds it: `docker compose -f … -f …`";
 
 /// Something that compose refuses.
@@ -57,12 +57,12 @@ struct Fault {
     /// The field, from the top of the compose file.
     path: String,
     message: String,
-    kind: Kind,
+    kind: FaultKind,
 }
 
 /// What a fault leads to.
 #[derive(Debug)]
-enum Kind {
+enum FaultKind {
     /// compose refuses the file, or the engine a container.
     Refused,
     /// The same, unless another compose file adds what is named here: a kind of part and a name that none of these has.
@@ -72,7 +72,7 @@ enum Kind {
 }
 
 /// Takes what is found, fault by fault.
-type Sink<'a> = dyn FnMut(Fault) + 'a;
+type FaultSink<'a> = dyn FnMut(Fault) + 'a;
 
 impl Fault {
     /// What tells it from others.
@@ -82,7 +82,7 @@ impl Fault {
 }
 
 /// The services and the other parts of a compose file.
-struct Parts<'a> {
+struct ComposeFile<'a> {
     document: &'a Value,
     services: &'a Map,
     /// Whether it includes other compose files.
@@ -91,11 +91,11 @@ struct Parts<'a> {
     mounted: HashSet<&'a str>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> ComposeFile<'a> {
     /// The parts of a compose file; `none` is what it has where it has no services.
     fn new(document: &'a Value, none: &'a Map) -> Self {
         let services = document.get("services").and_then(Value::as_map);
-        Parts {
+        ComposeFile {
             document,
             services: services.unwrap_or(none),
             includes_others: document.get("include").is_some(),
@@ -178,28 +178,28 @@ pub(crate) fn check(
     published: &[Published],
     diags: &mut Diagnostics,
 ) {
-    let makers = Makers {
+    let attribution = Attribution {
         history,
         known: OnceCell::new(),
     };
     let is_patched = history.patch_templates > 0;
     faults(document, &history.origins, is_patched, &mut |fault| {
-        let severity = makers.severity(&fault);
-        diags.push_with(severity, || makers.told(fault, document));
+        let severity = attribution.severity(&fault);
+        diags.push_with(severity, || attribution.told(fault, document));
     });
     references::undefined_mounts(document, &history.origins, diags);
-    host_ports::check(document, &makers, published, diags);
+    host_ports::check(document, &attribution, published, diags);
     has_name(document, diags);
 }
 
-fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Sink<'_>) {
+fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut FaultSink<'_>) {
     let none = Map::new();
     let mounts = origins
         .iter()
         .filter(|origin| matches!(origin.of, MOUNT | OUTPUT));
-    let parts = Parts {
+    let file = ComposeFile {
         mounted: mounts.map(|origin| origin.name.as_str()).collect(),
-        ..Parts::new(document, &none)
+        ..ComposeFile::new(document, &none)
     };
     let (mut others, mut right) = (HashSet::new(), HashSet::new());
     for of in origins.iter().filter(|of| of.of == SERVICE) {
@@ -209,17 +209,17 @@ fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Sin
             right.insert(of.name.as_str());
         }
     }
-    for (name, service) in parts.services {
+    for (name, service) in file.services {
         if is_patched || others.contains(name.as_str()) {
-            service::check(name, service, &parts, sink);
+            service::check(name, service, &file, sink);
         } else if !right.contains(name.as_str()) {
             service::check_own(name, service, sink);
         }
     }
-    references::top_level(&parts, sink);
+    references::top_level(&file, sink);
     // What the target makes by itself waits in no circle.
     if is_patched || !others.is_empty() {
-        cycle::check(&parts, sink);
+        cycle::check(&file, sink);
     }
 }
 
@@ -242,14 +242,14 @@ mod tests {
     use score_yaml::{Map, Value, parse_str};
 
     use super::{History, SERVICE, check};
-    use crate::model::{Decoder, PROJECT, Shape};
+    use crate::model::{Decoder, FieldType, PROJECT};
 
     /// The paths of what is wrong with some services, each with the start of what is said.
     fn faults(services: &str) -> Vec<String> {
         let given =
             parse_str(&format!("{{name: p, {services}}}")).expect("the test's YAML is valid");
         let document =
-            Decoder::decode("", Shape::Struct(&PROJECT), given).expect("types are right");
+            Decoder::decode("", FieldType::Object(&PROJECT), given).expect("types are right");
         let services = document.get("services").and_then(Value::as_map);
         let services = services.into_iter().flat_map(Map::keys);
         let history = History {

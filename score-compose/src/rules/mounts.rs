@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use score_yaml::{Map, Value, message};
 
-use super::Parts;
-use super::service::{Report, items, text};
+use super::ComposeFile;
+use super::service::{ServiceReport, items, text};
 use crate::interpolation::has_reference;
 use crate::model::is_drive;
 use crate::paths;
@@ -15,7 +15,7 @@ use crate::paths;
 const SOURCED: [&str; 4] = ["bind", "npipe", "image", "cluster"];
 
 /// Checks the mounts of a service.
-pub(super) fn check(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+pub(super) fn check(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     let (tmpfs, volumes) = (items(service, "tmpfs"), items(service, "volumes"));
     if tmpfs.is_empty() && volumes.is_empty() {
         return;
@@ -35,7 +35,7 @@ pub(super) fn check(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_
         } else {
             place(("volumes", i), target, mount, &mut places, report);
         }
-        source(i, map, parts, report);
+        source(i, map, file, report);
     }
 }
 
@@ -49,7 +49,7 @@ fn place<'v>(
     target: &'v str,
     mount: &'v Value,
     places: &mut HashMap<Cow<'v, str>, Mounted<'v>>,
-    report: &mut Report<'_, '_>,
+    report: &mut ServiceReport<'_, '_>,
 ) {
     if has_reference(target) {
         return;
@@ -88,14 +88,14 @@ fn is_clean(path: &str) -> bool {
             .any(|part| matches!(part, "" | "." | ".."))
 }
 
-fn source(i: usize, mount: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+fn source(i: usize, mount: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     let mount = Some(mount);
     let (kind, source) = (text(mount, "type"), text(mount, "source"));
     let field = || format!("volumes.{i}");
     match kind {
         "volume" => {
-            let is_looked_at = source.is_empty() || parts.mounted.contains(source);
-            if !is_looked_at && !parts.has("volumes", source) {
+            let is_looked_at = source.is_empty() || file.mounted.contains(source);
+            if !is_looked_at && !file.has("volumes", source) {
                 report.unknown(&field(), ("volume", "volumes"), source);
             }
         }

@@ -7,7 +7,7 @@ use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Str, Value, message};
 
-use super::{ELSEWHERE, Fault, Kind, MOUNT, OUTPUT, PART, Parts, Sink};
+use super::{ComposeFile, Fault, FaultKind, FaultSink, MOUNT, OTHER_FILE_HINT, OUTPUT, PART};
 
 /// Whether compose takes a name for a service, a volume and the like.
 pub(super) fn is_name(name: &str) -> bool {
@@ -16,16 +16,16 @@ pub(super) fn is_name(name: &str) -> bool {
 }
 
 /// Checks what stands beside the services.
-pub(super) fn top_level(parts: &Parts<'_>, sink: &mut Sink<'_>) {
+pub(super) fn top_level(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
     for of in ["volumes", "configs", "secrets", "networks", "models"] {
-        for (name, part) in parts.all(of).into_iter().flatten() {
+        for (name, part) in file.all(of).into_iter().flatten() {
             let mut report = |message: String| {
                 sink(Fault {
                     of: PART,
                     name: format!("{of}.{name}"),
                     path: message!("{of}.{name}"),
                     message,
-                    kind: Kind::Refused,
+                    kind: FaultKind::Refused,
                 });
             };
             if !is_name(name) {
@@ -146,7 +146,7 @@ pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut
                     "outputs of resource `{by}` name the volume `{name}`, and no provisioner adds it"
                 );
                 let warning = Diagnostic::new(Code::UndefinedPart, message);
-                at(warning).near(name, known()).hint(ELSEWHERE)
+                at(warning).near(name, known()).hint(OTHER_FILE_HINT)
             });
         }
     }

@@ -5,28 +5,29 @@ use score_yaml::{Map, Str, Value, message};
 
 use super::references::is_name;
 use super::{
-    Fault, IMAGE, Kind, LINKS, NAMESPACES, Parts, SERVICE, Sink, field_values, mounts, read,
+    ComposeFile, Fault, FaultKind, FaultSink, IMAGE, LINKS, NAMESPACES, SERVICE, field_values,
+    mounts, read,
 };
 use crate::interpolation::has_reference;
 
 /// Gathers what is wrong with a service.
-pub(super) struct Report<'a, 's> {
+pub(super) struct ServiceReport<'a, 's> {
     name: &'a str,
-    sink: &'s mut Sink<'s>,
+    sink: &'s mut FaultSink<'s>,
 }
 
-impl Report<'_, '_> {
+impl ServiceReport<'_, '_> {
     /// Reports a fault at a field of the service.
     pub(super) fn fault(&mut self, field: &str, message: String) {
-        self.about(SERVICE, field, message, Kind::Refused);
+        self.about(SERVICE, field, message, FaultKind::Refused);
     }
 
     /// Reports something that the container does not see.
     pub(super) fn hidden(&mut self, field: &str, message: String) {
-        self.about(SERVICE, field, message, Kind::Hidden);
+        self.about(SERVICE, field, message, FaultKind::Hidden);
     }
 
-    fn about(&mut self, of: &'static str, field: &str, message: String, kind: Kind) {
+    fn about(&mut self, of: &'static str, field: &str, message: String, kind: FaultKind) {
         let name = self.name;
         (self.sink)(Fault {
             of,
@@ -44,14 +45,19 @@ impl Report<'_, '_> {
     /// Reports a name that nothing has.
     pub(super) fn unknown(&mut self, field: &str, (what, of): (&str, &'static str), name: &str) {
         let message = message!("there is no {what} `{name}`");
-        self.about(SERVICE, field, message, Kind::Unknown(of, name.to_owned()));
+        self.about(
+            SERVICE,
+            field,
+            message,
+            FaultKind::Unknown(of, name.to_owned()),
+        );
     }
 }
 
 /// Checks a service that the target has made of a container: its image and the names that a Score file gives. (Its mounts
 /// have places of their own, as those of the container do.)
-pub(super) fn check_own<'s>(name: &str, service: &Value, sink: &'s mut Sink<'s>) {
-    let report = &mut Report { name, sink };
+pub(super) fn check_own<'s>(name: &str, service: &Value, sink: &'s mut FaultSink<'s>) {
+    let report = &mut ServiceReport { name, sink };
     if let Some(service) = service.as_map() {
         named(name, report);
         image(text(Some(service), "image"), report);
@@ -60,30 +66,35 @@ pub(super) fn check_own<'s>(name: &str, service: &Value, sink: &'s mut Sink<'s>)
 }
 
 /// Checks a service.
-pub(super) fn check<'s>(name: &str, service: &Value, parts: &Parts<'_>, sink: &'s mut Sink<'s>) {
-    let report = &mut Report { name, sink };
+pub(super) fn check<'s>(
+    name: &str,
+    service: &Value,
+    file: &ComposeFile<'_>,
+    sink: &'s mut FaultSink<'s>,
+) {
+    let report = &mut ServiceReport { name, sink };
     let Some(service) = service.as_map() else {
         return;
     };
     named(name, report);
-    source(service, parts, report);
-    networks(service, parts, report);
-    dependencies(service, parts, report);
-    mounts::check(service, parts, report);
-    numbers(service, parts, report);
+    source(service, file, report);
+    networks(service, file, report);
+    dependencies(service, file, report);
+    mounts::check(service, file, report);
+    numbers(service, file, report);
     for (field, what, of) in [
         ("configs", "config", "configs"),
         ("secrets", "secret", "secrets"),
     ] {
         for reference in items(service, field) {
             let source = text(reference.as_map(), "source");
-            if !parts.has(of, source) {
+            if !file.has(of, source) {
                 report.unknown(field, (what, of), source);
             }
         }
     }
     for model in names(service, "models") {
-        if !parts.has_named("models", model) {
+        if !file.has_named("models", model) {
             report.unknown("models", ("model", "models"), model);
         }
     }
@@ -117,22 +128,22 @@ pub(super) fn map<'v>(map: &'v Map, field: &str) -> Option<&'v Map> {
     map.get(field).and_then(Value::as_map)
 }
 
-fn named(name: &str, report: &mut Report<'_, '_>) {
+fn named(name: &str, report: &mut ServiceReport<'_, '_>) {
     if !is_name(name) {
         let message = "its name may hold letters, digits, `.`, `_` and `-` alone";
         report.fault("", message.to_owned());
     }
 }
 
-fn image(image: &str, report: &mut Report<'_, '_>) {
+fn image(image: &str, report: &mut ServiceReport<'_, '_>) {
     if !image.is_empty() && read(image).is_some_and(|image| !is_image(&image)) {
         let message = message!("`{image}` is no reference to an image");
-        report.about(IMAGE, "image", message, Kind::Refused);
+        report.about(IMAGE, "image", message, FaultKind::Refused);
     }
 }
 
 /// What the service is made from.
-fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+fn source(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     let image = text(Some(service), "image");
     let build = map(service, "build");
     let has_others = ["build", "provider", "extends"]
@@ -143,13 +154,13 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
             IMAGE,
             "image",
             "it has neither an image nor a build".to_owned(),
-            Kind::Refused,
+            FaultKind::Refused,
         );
     }
     self::image(image, report);
     if let Some(extends) = map(service, "extends").filter(|extends| !extends.contains_key("file")) {
         let of = text(Some(extends), "service");
-        if !of.is_empty() && !parts.has("services", of) {
+        if !of.is_empty() && !file.has("services", of) {
             report.unknown("extends", ("service", "services"), of);
         }
     }
@@ -162,7 +173,7 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
         else {
             continue;
         };
-        match parts.services.get(of) {
+        match file.services.get(of) {
             _ if of.contains('$') => {}
             None => report.unknown(&field, ("service", "services"), of),
             Some(of_service) if of_service.get("build").is_none() => {
@@ -173,7 +184,7 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     }
     for secret in items(build, "secrets") {
         let source = text(secret.as_map(), "source");
-        if !parts.has("secrets", source) {
+        if !file.has("secrets", source) {
             report.unknown("build.secrets", ("secret", "secrets"), source);
         }
     }
@@ -190,8 +201,8 @@ fn source(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
 }
 
 /// Which networks it is in.
-fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
-    let line = || parts.line(service);
+fn networks(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
+    let line = || file.line(service);
     let mode = line().map(|service| text(Some(service), "network_mode"));
     let mode = mode
         .into_iter()
@@ -205,14 +216,14 @@ fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
         report.fault("networks", message.to_owned());
     }
     for network in names(service, "networks") {
-        if network != "default" && !parts.has_named("networks", network) {
+        if network != "default" && !file.has_named("networks", network) {
             report.unknown("networks", ("network", "networks"), network);
         }
     }
     for field in NAMESPACES {
         let shared = text(Some(service), field);
         if let Some(of) = shared.strip_prefix("service:")
-            && !parts.has("services", of)
+            && !file.has("services", of)
         {
             report.unknown(field, ("service", "services"), of);
         }
@@ -239,9 +250,9 @@ fn networks(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
 }
 
 /// Which services it waits for.
-fn dependencies(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+fn dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     for awaited in names(service, "depends_on") {
-        if !parts.has_named("services", awaited) {
+        if !file.has_named("services", awaited) {
             report.unknown("depends_on", ("service", "services"), awaited);
         }
     }
@@ -264,7 +275,7 @@ fn dependencies(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     for field in LINKS {
         let texts = items(service, field).iter().filter_map(Value::as_str);
         for name in texts.filter_map(linked) {
-            if !parts.has("services", name) {
+            if !file.has("services", name) {
                 report.unknown(field, ("service", "services"), name);
             }
         }
@@ -284,7 +295,7 @@ pub(super) fn runs(service: &Map) -> Option<(&'static str, i64)> {
 }
 
 /// How often it runs, and with how much.
-fn numbers(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
+fn numbers(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     let deploy = map(service, "deploy");
     let int = |value: Option<&Value>| match value {
         Some(Value::Int(n)) => Some(*n),
@@ -302,8 +313,8 @@ fn numbers(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
     }
     let is_named = |service: &Map| service.contains_key("container_name");
     let is_own = is_named(service) || runs(service).is_some();
-    let runs = parts.line(service).find_map(runs);
-    if is_own && runs.is_some_and(|(_, n)| n > 1) && parts.line(service).any(is_named) {
+    let runs = file.line(service).find_map(runs);
+    if is_own && runs.is_some_and(|(_, n)| n > 1) && file.line(service).any(is_named) {
         let message = "it runs several times, so its containers cannot have one name";
         report.fault("container_name", message.to_owned());
     }
@@ -319,10 +330,12 @@ fn numbers(service: &Map, parts: &Parts<'_>, report: &mut Report<'_, '_>) {
         let (Some(own), Some(deployed)) = (own, deployed) else {
             continue;
         };
-        let is_open = |value: &Value| value.as_str().is_some_and(has_reference);
+        let is_interpolated = |value: &Value| value.as_str().is_some_and(has_reference);
         let message = match deployed.get(inner) {
             None => message!("`deploy.resources.{of}` lacks `{inner}`, which has to be the same"),
-            Some(deployed) if deployed != own && !is_open(own) && !is_open(deployed) => {
+            Some(deployed)
+                if deployed != own && !is_interpolated(own) && !is_interpolated(deployed) =>
+            {
                 message!("it differs from `deploy.resources.{of}.{inner}`")
             }
             Some(_) => continue,
