@@ -12,9 +12,9 @@ use score_yaml::{Map, Str, Value};
 
 use crate::files::is_in_use;
 use crate::model::{Decoder, FieldType, MODEL, NETWORK, Problem, SERVICE, VOLUME};
+use crate::origin_kind::{PART, SERVICE as OF_SERVICE};
 use crate::paths;
 use crate::relative_paths::MountsDirectory;
-use crate::rules::{PART, SERVICE as OF_SERVICE};
 
 /// What a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -14,6 +14,7 @@ use crate::build::{BUILD_CONFIGS, build};
 use crate::container_resources::KEEP_RESOURCES;
 use crate::extension::ALLOW_UNSCHEDULED;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
+use crate::project_name::project_name;
 use crate::{Compose, Publish, paths, relative_paths};
 
 const PROJECT: &str = "compose_project";
@@ -230,21 +231,6 @@ fn in_project(output: &str) -> String {
         true => output.to_owned(),
         false => found().unwrap_or_else(|| output.to_owned()),
     }
-}
-
-/// Whether compose finds the name of a project in a text.
-pub(crate) fn has_project_name(text: &str) -> bool {
-    !project_name(text).is_empty()
-}
-
-/// A name as compose takes it: lower case, letters, digits, `_` and `-`, a letter or digit first.
-fn project_name(text: &str) -> String {
-    let kept: String = text
-        .to_lowercase()
-        .chars()
-        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
-        .collect();
-    kept.trim_start_matches(['_', '-']).to_owned()
 }
 
 /// A `--build` flag: `container=CONTEXT` or `container={…}` -> the container and its build.

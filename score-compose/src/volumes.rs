@@ -18,7 +18,7 @@ use crate::model::{
     Decoder, FieldType, ObjectType, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS,
     SERVICE_VOLUME_VOLUME, field, pointer,
 };
-use crate::rules::{MOUNT, OUTPUT};
+use crate::origin_kind::{MOUNT, OUTPUT};
 use crate::{interpolation, paths};
 
 /// The outputs of a resource that names a volume.

@@ -1,13 +1,29 @@
 //! Who brought in what is wrong with a compose file.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
 use score_yaml::{Map, Span, Str, Value, message};
 
-use super::{Fault, FaultKind, History, IMAGE, OTHER_FILE_HINT, PART, SERVICE};
+use super::fault::{Fault, FaultKind};
+use crate::origin_kind::{IMAGE, PART, SERVICE};
+
+/// The hint for parts that another compose file may add: files of provisioners in the wild count on that.
+pub(super) const OTHER_FILE_HINT: &str =
+    "compose refuses that, unless another compose file adds it: `docker compose -f … -f …`";
+
+/// What is known about how a compose file came to be.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// Whose its parts are.
+    pub(crate) origins: Vec<Origin>,
+    /// What was wrong already after so many patch templates.
+    pub(crate) known_faults: BTreeMap<String, usize>,
+    /// How many patch templates there were.
+    pub(crate) patch_templates: usize,
+}
 
 /// Who made what.
 pub(super) struct Attribution<'a> {

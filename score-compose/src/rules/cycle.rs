@@ -7,8 +7,10 @@ use score_yaml::message;
 use score_yaml::message::ring;
 use score_yaml::{Map, Value};
 
-use super::service::{items, linked, names, text};
-use super::{ComposeFile, Fault, FaultKind, FaultSink, LINKS, NAMESPACES, SERVICE};
+use super::compose_file::{ComposeFile, LINKS, NAMESPACES};
+use super::fault::{Fault, FaultKind, FaultSink};
+use super::fields::{items, linked, names, text};
+use crate::origin_kind::SERVICE;
 
 /// A service that another one waits for, and the field of that one which says so.
 type Edge<'a> = (&'a str, &'static str);

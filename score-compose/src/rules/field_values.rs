@@ -6,8 +6,9 @@ use std::fmt;
 
 use score_yaml::{Map, Value, message};
 
-use super::read;
-use super::service::{ServiceReport, items, text};
+use super::compose_file::read;
+use super::fields::{items, text};
+use super::service_report::ServiceReport;
 
 /// What has to hold of a value.
 enum Rule {

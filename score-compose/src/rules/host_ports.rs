@@ -6,8 +6,10 @@ use std::net::IpAddr;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Value, message};
 
-use super::service::{items, runs};
-use super::{Attribution, ComposeFile, field_values};
+use super::attribution::Attribution;
+use super::compose_file::ComposeFile;
+use super::field_values;
+use super::fields::{items, runs};
 use crate::model::PortRange;
 use crate::publish::Published;
 

@@ -6,146 +6,31 @@
 //! compose decides is not looked into.
 
 mod attribution;
+mod compose_file;
 mod cycle;
+mod fault;
 mod field_values;
+mod fields;
 mod host_ports;
 mod mounts;
 mod references;
 mod service;
+mod service_report;
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use score_core::backend::{Manifests, Origin};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT};
 use score_yaml::{Map, Value};
 
+pub(crate) use self::attribution::History;
 use self::attribution::{Attribution, is_provisioned};
-use crate::frontend::has_project_name;
+use self::compose_file::{ComposeFile, read};
+use self::fault::FaultSink;
+use crate::origin_kind::{MOUNT, OUTPUT, SERVICE};
+use crate::project_name::has_project_name;
 use crate::publish::Published;
-
-/// A service.
-pub(crate) const SERVICE: &str = "service";
-/// The image of a service.
-pub(crate) const IMAGE: &str = "image";
-/// A volume that a workload mounts by its name.
-pub(crate) const MOUNT: &str = "mount";
-/// A volume that the outputs of a resource name.
-pub(crate) const OUTPUT: &str = "output";
-/// A volume, network or model of the project.
-pub(crate) const PART: &str = "part";
-
-/// The fields by which a service shares something of another one, which starts before it.
-const NAMESPACES: [&str; 5] = ["network_mode", "ipc", "pid", "uts", "cgroup"];
-/// The fields whose texts name services, perhaps with something behind a colon.
-const LINKS: [&str; 2] = ["links", "volumes_from"];
-/// Of services that extend each other so many are followed.
-const EXTENDED: usize = 100;
-
-/// Files of provisioners in the wild count on it.
-const OTHER_FILE_HINT: &str =
-    "compose refuses that, unless another compose file adds it: `docker compose -f … -f …`";
-
-/// Something that compose refuses.
-#[derive(Debug)]
-struct Fault {
-    /// The kind of part that it is about, as origins name it.
-    of: &'static str,
-    /// The name of that part.
-    name: String,
-    /// The field, from the top of the compose file.
-    path: String,
-    message: String,
-    kind: FaultKind,
-}
-
-/// What a fault leads to.
-#[derive(Debug)]
-enum FaultKind {
-    /// compose refuses the file, or the engine a container.
-    Refused,
-    /// The same, unless another compose file adds what is named here: a kind of part and a name that none of these has.
-    Unknown(&'static str, String),
-    /// Something is not seen. Who writes a Score file cannot mean that, who overrides a part does.
-    Hidden,
-}
-
-/// Takes what is found, fault by fault.
-type FaultSink<'a> = dyn FnMut(Fault) + 'a;
-
-impl Fault {
-    /// What tells it from others.
-    fn key(&self) -> String {
-        format!("{}\n{}", self.path, self.message)
-    }
-}
-
-/// The services and the other parts of a compose file.
-struct ComposeFile<'a> {
-    document: &'a Value,
-    services: &'a Map,
-    /// Whether it includes other compose files.
-    includes_others: bool,
-    /// The volumes whose mounts are looked at by themselves.
-    mounted: HashSet<&'a str>,
-}
-
-impl<'a> ComposeFile<'a> {
-    /// The parts of a compose file; `none` is what it has where it has no services.
-    fn new(document: &'a Value, none: &'a Map) -> Self {
-        let services = document.get("services").and_then(Value::as_map);
-        ComposeFile {
-            document,
-            services: services.unwrap_or(none),
-            includes_others: document.get("include").is_some(),
-            mounted: HashSet::new(),
-        }
-    }
-
-    /// Whether there is a part that a value names, if it can be told before compose has put its variables in.
-    fn has(&self, of: &str, name: &str) -> bool {
-        read(name).is_none_or(|name| self.has_named(of, &name))
-    }
-
-    /// Whether there is a part that a key names, where compose puts no variables in. What a file that is included has
-    /// nobody knows here.
-    fn has_named(&self, of: &str, name: &str) -> bool {
-        self.includes_others || self.all(of).is_some_and(|all| all.contains_key(name))
-    }
-
-    /// The service of this file that another one extends.
-    fn extended(&self, service: &Map) -> Option<&'a Map> {
-        self.extended_by_name(service).map(|(_, service)| service)
-    }
-
-    fn extended_by_name(&self, service: &Map) -> Option<(&'a str, &'a Map)> {
-        let extends = service.get("extends")?.as_map()?;
-        let name = extends.get("service")?.as_str()?;
-        let (name, service) = self.services.get_key_value(name)?;
-        let is_here = !extends.contains_key("file");
-        Some((name.as_str(), service.as_map()?)).filter(|_| is_here)
-    }
-
-    /// A service and those of this file that it extends, the nearest first.
-    fn line<'s>(&'s self, service: &'a Map) -> impl Iterator<Item = &'a Map> + 's {
-        std::iter::successors(Some(service), |service| self.extended(service)).take(EXTENDED)
-    }
-
-    fn all(&self, of: &str) -> Option<&'a Map> {
-        self.document.get(of).and_then(Value::as_map)
-    }
-}
-
-/// A value as compose reads it, unless a variable decides that.
-fn read(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('$') {
-        return Some(text.into());
-    }
-    let parts: Vec<&str> = text.split("$$").collect();
-    let is_literal = parts.iter().all(|part| !part.contains('$'));
-    is_literal.then(|| parts.join("$").into())
-}
 
 /// Keeps what was wrong before a patch template, so that it can be told from what the template does.
 pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
@@ -158,17 +43,6 @@ pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
             known.entry(fault.key()).or_insert(applied);
         }
     });
-}
-
-/// What is known about how a compose file came to be.
-#[derive(Debug, Default)]
-pub(crate) struct History {
-    /// Whose its parts are.
-    pub(crate) origins: Vec<Origin>,
-    /// What was wrong already after so many patch templates.
-    pub(crate) known_faults: BTreeMap<String, usize>,
-    /// How many patch templates there were.
-    pub(crate) patch_templates: usize,
 }
 
 /// Reports all that is wrong with a compose file.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use score_yaml::{Map, Value, message};
 
-use super::ComposeFile;
-use super::service::{ServiceReport, items, text};
+use super::compose_file::ComposeFile;
+use super::fields::{items, text};
+use super::service_report::ServiceReport;
 use crate::interpolation::has_reference;
 use crate::model::is_drive;
 use crate::paths;

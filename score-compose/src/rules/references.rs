@@ -7,7 +7,10 @@ use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Str, Value, message};
 
-use super::{ComposeFile, Fault, FaultKind, FaultSink, MOUNT, OTHER_FILE_HINT, OUTPUT, PART};
+use super::attribution::OTHER_FILE_HINT;
+use super::compose_file::ComposeFile;
+use super::fault::{Fault, FaultKind, FaultSink};
+use crate::origin_kind::{MOUNT, OUTPUT, PART};
 
 /// Whether compose takes a name for a service, a volume and the like.
 pub(super) fn is_name(name: &str) -> bool {

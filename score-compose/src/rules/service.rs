@@ -1,58 +1,16 @@
 //! The rules for one service.
 
 use score_core::workload::is_image;
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, Value, message};
 
+use super::compose_file::{ComposeFile, LINKS, NAMESPACES, read};
+use super::fault::{FaultKind, FaultSink};
+use super::fields::{items, linked, map, names, runs, text};
 use super::references::is_name;
-use super::{
-    ComposeFile, Fault, FaultKind, FaultSink, IMAGE, LINKS, NAMESPACES, SERVICE, field_values,
-    mounts, read,
-};
+use super::service_report::ServiceReport;
+use super::{field_values, mounts};
 use crate::interpolation::has_reference;
-
-/// Gathers what is wrong with a service.
-pub(super) struct ServiceReport<'a, 's> {
-    name: &'a str,
-    sink: &'s mut FaultSink<'s>,
-}
-
-impl ServiceReport<'_, '_> {
-    /// Reports a fault at a field of the service.
-    pub(super) fn fault(&mut self, field: &str, message: String) {
-        self.about(SERVICE, field, message, FaultKind::Refused);
-    }
-
-    /// Reports something that the container does not see.
-    pub(super) fn hidden(&mut self, field: &str, message: String) {
-        self.about(SERVICE, field, message, FaultKind::Hidden);
-    }
-
-    fn about(&mut self, of: &'static str, field: &str, message: String, kind: FaultKind) {
-        let name = self.name;
-        (self.sink)(Fault {
-            of,
-            name: name.to_owned(),
-            path: if field.is_empty() {
-                message!("services.{name}")
-            } else {
-                message!("services.{name}.{field}")
-            },
-            message: message!("service `{name}`: ") + &message,
-            kind,
-        });
-    }
-
-    /// Reports a name that nothing has.
-    pub(super) fn unknown(&mut self, field: &str, (what, of): (&str, &'static str), name: &str) {
-        let message = message!("there is no {what} `{name}`");
-        self.about(
-            SERVICE,
-            field,
-            message,
-            FaultKind::Unknown(of, name.to_owned()),
-        );
-    }
-}
+use crate::origin_kind::IMAGE;
 
 /// Checks a service that the target has made of a container: its image and the names that a Score file gives. (Its mounts
 /// have places of their own, as those of the container do.)
@@ -99,33 +57,6 @@ pub(super) fn check<'s>(
         }
     }
     field_values::check(service, report);
-}
-
-pub(super) fn text<'v>(map: Option<&'v Map>, field: &str) -> &'v str {
-    map.and_then(|map| map.get(field)?.as_str())
-        .unwrap_or_default()
-}
-
-pub(super) fn items<'v>(map: &'v Map, field: &str) -> &'v [Value] {
-    map.get(field).and_then(Value::as_seq).unwrap_or_default()
-}
-
-/// The names in a field that is a map from them, or a list of them with variables of compose among them.
-pub(super) fn names<'v>(map: &'v Map, field: &str) -> impl Iterator<Item = &'v str> {
-    let inner = map.get(field).and_then(Value::as_map);
-    let keys = inner.into_iter().flat_map(Map::keys).map(Str::as_str);
-    let listed = items(map, field).iter().filter_map(Value::as_str);
-    keys.chain(listed.filter(|name| !has_reference(name)))
-}
-
-/// The service that a text of [`LINKS`] names.
-pub(super) fn linked(text: &str) -> Option<&str> {
-    let name = text.split_once(':').map_or(text, |(name, _)| name);
-    (!text.starts_with("container:")).then_some(name)
-}
-
-pub(super) fn map<'v>(map: &'v Map, field: &str) -> Option<&'v Map> {
-    map.get(field).and_then(Value::as_map)
 }
 
 fn named(name: &str, report: &mut ServiceReport<'_, '_>) {
@@ -280,18 +211,6 @@ fn dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceRepor
             }
         }
     }
-}
-
-/// How often a service is to run, if it says so itself: the field, and the number.
-pub(super) fn runs(service: &Map) -> Option<(&'static str, i64)> {
-    let deployed = map(service, "deploy").and_then(|deploy| deploy.get("replicas"));
-    let scale = ("scale", service.get("scale"));
-    [scale, ("deploy.replicas", deployed)]
-        .into_iter()
-        .find_map(|(field, value)| match value {
-            Some(Value::Int(n)) => Some((field, *n)),
-            _ => None,
-        })
 }
 
 /// How often it runs, and with how much.
