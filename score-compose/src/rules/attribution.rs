@@ -1,4 +1,4 @@
-//! Who brought in what is wrong with a compose file.
+//! The origin of faults: who made the part of the compose file that is wrong.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
@@ -14,32 +14,32 @@ use crate::origin_kind::{IMAGE, PART, SERVICE};
 pub(super) const OTHER_FILE_HINT: &str =
     "compose refuses that, unless another compose file adds it: `docker compose -f … -f …`";
 
-/// What is known about how a compose file came to be.
+/// The history of a compose file.
 #[derive(Debug, Default)]
 pub(crate) struct History {
-    /// Whose its parts are.
+    /// The makers of its parts.
     pub(crate) origins: Vec<Origin>,
-    /// What was wrong already after so many patch templates.
+    /// The faults that were there after so many patch templates, by [`Fault::key`].
     pub(crate) known_faults: BTreeMap<String, usize>,
-    /// How many patch templates there were.
+    /// The number of patch templates.
     pub(crate) patch_templates: usize,
 }
 
-/// Who made what.
+/// Finds out who brought a fault in.
 pub(super) struct Attribution<'a> {
-    pub(super) history: &'a History,
-    pub(super) known: OnceCell<OriginIndex<'a>>,
+    history: &'a History,
+    index: OnceCell<OriginIndex<'a>>,
 }
 
-/// The same by name, put together for the first fault.
+/// The origins by name, put together for the first fault.
 #[derive(Default)]
-pub(super) struct OriginIndex<'a> {
+struct OriginIndex<'a> {
     services: HashMap<&'a str, &'a Origin>,
     images: HashMap<&'a str, Span>,
     parts: HashMap<&'a str, &'a Origin>,
 }
 
-/// Whoever brought a fault in.
+/// Whoever brought a fault in: the source of a fault.
 pub(super) enum FaultSource<'a> {
     /// A patch template, by its number, if it is known.
     Patch(Option<usize>),
@@ -49,29 +49,36 @@ pub(super) enum FaultSource<'a> {
     Nobody,
 }
 
-/// Whether a provisioner made a part.
+/// True if a provisioner made the part.
 pub(super) fn is_provisioned(origin: &Origin) -> bool {
     !origin.by.is_empty()
 }
 
 impl<'a> Attribution<'a> {
-    fn known(&self) -> &OriginIndex<'a> {
-        self.known.get_or_init(|| {
-            let mut known = OriginIndex::default();
+    pub(super) fn new(history: &'a History) -> Self {
+        Attribution {
+            history,
+            index: OnceCell::new(),
+        }
+    }
+
+    fn index(&self) -> &OriginIndex<'a> {
+        self.index.get_or_init(|| {
+            let mut index = OriginIndex::default();
             for origin in &self.history.origins {
                 let name = origin.name.as_str();
                 match (origin.of, origin.span) {
-                    (SERVICE, _) => _ = known.services.insert(name, origin),
-                    (IMAGE, Some(span)) => _ = known.images.insert(name, span),
-                    (PART, _) => _ = known.parts.insert(name, origin),
+                    (SERVICE, _) => _ = index.services.insert(name, origin),
+                    (IMAGE, Some(span)) => _ = index.images.insert(name, span),
+                    (PART, _) => _ = index.parts.insert(name, origin),
                     _ => {}
                 }
             }
-            known
+            index
         })
     }
 
-    fn maker(&self, fault: &Fault) -> FaultSource<'a> {
+    fn source(&self, fault: &Fault) -> FaultSource<'a> {
         let History {
             origins: _,
             known_faults,
@@ -85,27 +92,27 @@ impl<'a> Attribution<'a> {
                 applied => return FaultSource::Patch(applied.copied()),
             }
         }
-        let known = self.known();
-        let maker = match fault.of {
+        let known = self.index();
+        let source = match fault.of {
             PART => known.parts.get(&*fault.name),
             _ => known.services.get(&*fault.name),
         };
-        maker.map_or(FaultSource::Nobody, |origin| FaultSource::Origin(origin))
+        source.map_or(FaultSource::Nobody, |origin| FaultSource::Origin(origin))
     }
 
     pub(super) fn severity(&self, fault: &Fault) -> Severity {
         match fault.kind {
             FaultKind::Refused => Severity::Error,
             FaultKind::Unknown(..) => Code::UndefinedPart.severity(),
-            FaultKind::Hidden => match self.maker(fault) {
+            FaultKind::Hidden => match self.source(fault) {
                 FaultSource::Origin(origin) if !is_provisioned(origin) => Severity::Error,
                 _ => Code::HiddenMount.severity(),
             },
         }
     }
 
-    pub(super) fn told(&self, fault: Fault, document: &Value) -> Diagnostic {
-        let maker = self.maker(&fault);
+    pub(super) fn diagnostic(&self, fault: Fault, document: &Value) -> Diagnostic {
+        let source = self.source(&fault);
         let Fault {
             of,
             name,
@@ -119,34 +126,34 @@ impl<'a> Attribution<'a> {
                 let there = there.into_iter().flat_map(Map::keys);
                 Diagnostic::new(
                     Code::UndefinedPart,
-                    maker.says("names what is not there") + &message,
+                    source.says("names what is not there") + &message,
                 )
                 .near(&name, there.map(Str::as_str))
                 .hint(OTHER_FILE_HINT)
             }
-            FaultKind::Hidden if maker.is_workload() => {
+            FaultKind::Hidden if source.is_workload() => {
                 Diagnostic::new(Code::InvalidManifest, message)
             }
             FaultKind::Hidden => Diagnostic::new(
                 Code::HiddenMount,
-                maker.says("hides a mount") + &message + ", the first is not mounted",
+                source.says("hides a mount") + &message + ", the first is not mounted",
             ),
-            FaultKind::Refused => Diagnostic::new(maker.code(), maker.refused() + &message),
+            FaultKind::Refused => Diagnostic::new(source.code(), source.refusal() + &message),
         };
         let diagnostic = diagnostic.path(path);
-        let FaultSource::Origin(origin) = maker else {
+        let FaultSource::Origin(origin) = source else {
             return diagnostic;
         };
-        let image = self.known().images.get(&*name).filter(|_| of == IMAGE);
+        let image = self.index().images.get(&*name).filter(|_| of == IMAGE);
         match image.copied().or(origin.span) {
-            Some(place) => asked(diagnostic.at(place), origin),
+            Some(place) => with_request(diagnostic.at(place), origin),
             None => diagnostic,
         }
     }
 
-    /// Whoever made a service.
-    pub(super) fn described(&self, service: &str) -> String {
-        match self.known().services.get(service) {
+    /// The maker of a service, for a message.
+    pub(super) fn describe(&self, service: &str) -> String {
+        match self.index().services.get(service) {
             Some(origin) if is_provisioned(origin) => {
                 message!("the provisioner of `{}`", origin.by)
             }
@@ -154,20 +161,20 @@ impl<'a> Attribution<'a> {
         }
     }
 
-    /// Where it is said who made a service.
+    /// The diagnostic, at the place where the maker of a service stands.
     pub(super) fn at_place(&self, service: &str, diagnostic: Diagnostic) -> Diagnostic {
-        match self.known().services.get(service) {
+        match self.index().services.get(service) {
             Some(origin) => match origin.span {
-                Some(span) => asked(diagnostic.at(span), origin),
+                Some(span) => with_request(diagnostic.at(span), origin),
                 None => diagnostic,
             },
             None => diagnostic,
         }
     }
 
-    /// Whether it is known where it is said who made a service.
+    /// True if the place of the maker of a service is known.
     pub(super) fn has_place(&self, service: &str) -> bool {
-        let origin = self.known().services.get(service);
+        let origin = self.index().services.get(service);
         origin.is_some_and(|origin| origin.span.is_some())
     }
 }
@@ -185,7 +192,7 @@ impl FaultSource<'_> {
         }
     }
 
-    /// Who it is, and what it does.
+    /// The start of a message: who it is, and what they do.
     fn says(&self, what: &str) -> String {
         match self {
             FaultSource::Patch(Some(number)) => format!("patch template {number} {what}: "),
@@ -197,7 +204,7 @@ impl FaultSource<'_> {
         }
     }
 
-    fn refused(&self) -> String {
+    fn refusal(&self) -> String {
         self.says(match self {
             FaultSource::Patch(_) => "leaves what compose refuses",
             _ => "adds what compose refuses",
@@ -205,8 +212,8 @@ impl FaultSource<'_> {
     }
 }
 
-/// With the place where a resource is asked for, if a provisioner made it.
-fn asked(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
+/// Adds the place that asks for the resource, if a provisioner made the part.
+fn with_request(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
     match origin.asked {
         Some(span) => diagnostic.label(span, message!("for `{}`", origin.by)),
         None => diagnostic,

@@ -6,24 +6,24 @@ use std::collections::HashSet;
 use score_yaml::{Map, Value};
 
 /// The fields by which a service shares something of another one, which starts before it.
-pub(super) const NAMESPACES: [&str; 5] = ["network_mode", "ipc", "pid", "uts", "cgroup"];
+pub(super) const NAMESPACE_FIELDS: [&str; 5] = ["network_mode", "ipc", "pid", "uts", "cgroup"];
 /// The fields whose texts name services, perhaps with something behind a colon.
-pub(super) const LINKS: [&str; 2] = ["links", "volumes_from"];
-/// Of services that extend each other so many are followed.
-pub(super) const EXTENDED: usize = 100;
+pub(super) const LINK_FIELDS: [&str; 2] = ["links", "volumes_from"];
+/// The number of services that are followed from one that extends another.
+pub(super) const MAX_BASES: usize = 100;
 
-/// The services and the other parts of a compose file.
+/// A compose file with its services and other parts.
 pub(super) struct ComposeFile<'a> {
     pub(super) document: &'a Value,
     pub(super) services: &'a Map,
-    /// Whether it includes other compose files.
+    /// True if it includes other compose files.
     pub(super) includes_others: bool,
-    /// The volumes whose mounts are looked at by themselves.
+    /// The volumes that workloads mount, which are checked apart from the services (`references::check_mounted_volumes`).
     pub(super) mounted: HashSet<&'a str>,
 }
 
 impl<'a> ComposeFile<'a> {
-    /// The parts of a compose file; `none` is what it has where it has no services.
+    /// The view of a document; `none` stands for the services of one that has none.
     pub(super) fn new(document: &'a Value, none: &'a Map) -> Self {
         let services = document.get("services").and_then(Value::as_map);
         ComposeFile {
@@ -34,18 +34,18 @@ impl<'a> ComposeFile<'a> {
         }
     }
 
-    /// Whether there is a part that a value names, if it can be told before compose has put its variables in.
+    /// True if there is a part with the name that a value holds, or if that name depends on variables of compose.
     pub(super) fn has(&self, of: &str, name: &str) -> bool {
-        read(name).is_none_or(|name| self.has_named(of, &name))
+        literal_value(name).is_none_or(|name| self.has_named(of, &name))
     }
 
-    /// Whether there is a part that a key names, where compose puts no variables in. What a file that is included has
-    /// nobody knows here.
+    /// True if there is a part with the name that a key holds (compose puts no variables into keys), or if included files
+    /// may have it.
     pub(super) fn has_named(&self, of: &str, name: &str) -> bool {
-        self.includes_others || self.all(of).is_some_and(|all| all.contains_key(name))
+        self.includes_others || self.parts(of).is_some_and(|all| all.contains_key(name))
     }
 
-    /// The service of this file that another one extends.
+    /// The service of this file that a service extends.
     pub(super) fn extended(&self, service: &Map) -> Option<&'a Map> {
         self.extended_by_name(service).map(|(_, service)| service)
     }
@@ -58,18 +58,18 @@ impl<'a> ComposeFile<'a> {
         Some((name.as_str(), service.as_map()?)).filter(|_| is_here)
     }
 
-    /// A service and those of this file that it extends, the nearest first.
-    pub(super) fn line<'s>(&'s self, service: &'a Map) -> impl Iterator<Item = &'a Map> + 's {
-        std::iter::successors(Some(service), |service| self.extended(service)).take(EXTENDED)
+    /// A service and, nearest first, those of this file that it extends.
+    pub(super) fn with_bases<'s>(&'s self, service: &'a Map) -> impl Iterator<Item = &'a Map> + 's {
+        std::iter::successors(Some(service), |service| self.extended(service)).take(MAX_BASES)
     }
 
-    pub(super) fn all(&self, of: &str) -> Option<&'a Map> {
+    pub(super) fn parts(&self, of: &str) -> Option<&'a Map> {
         self.document.get(of).and_then(Value::as_map)
     }
 }
 
-/// A value as compose reads it, unless a variable decides that.
-pub(super) fn read(text: &str) -> Option<Cow<'_, str>> {
+/// The value that compose reads; none if it depends on variables.
+pub(super) fn literal_value(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('$') {
         return Some(text.into());
     }

@@ -7,7 +7,7 @@ use score_yaml::message;
 use score_yaml::message::ring;
 use score_yaml::{Map, Value};
 
-use super::compose_file::{ComposeFile, LINKS, NAMESPACES};
+use super::compose_file::{ComposeFile, LINK_FIELDS, NAMESPACE_FIELDS};
 use super::fault::{Fault, FaultKind, FaultSink};
 use super::fields::{items, linked, names, text};
 use crate::origin_kind::SERVICE;
@@ -15,17 +15,17 @@ use crate::origin_kind::SERVICE;
 /// A service that another one waits for, and the field of that one which says so.
 type Edge<'a> = (&'a str, &'static str);
 
-/// How far the search is with a service.
+/// The progress of the search at a service.
 #[derive(Clone, Copy, PartialEq)]
 enum Visit {
-    /// So many others are on the way before it.
+    /// It is on the current way, behind so many others.
     OnTheWay(usize),
     Done,
 }
 
 /// Reports each circle in which services extend each other, or wait for each other: by `depends_on`, or by what one has of another.
 pub(super) fn check(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
-    extends(file, sink);
+    check_extends(file, sink);
     let mut found = 0;
     let mut visits: HashMap<&str, Visit> = HashMap::with_capacity(file.services.len());
     for start in file.services.keys() {
@@ -74,13 +74,17 @@ pub(super) fn check(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
 /// The services that have to be there before one, in their order.
 fn waits_for<'a>(service: &'a Value, file: &ComposeFile<'a>) -> Vec<Edge<'a>> {
     let mut all = Vec::new();
-    for service in service.as_map().into_iter().flat_map(|own| file.line(own)) {
+    for service in service
+        .as_map()
+        .into_iter()
+        .flat_map(|own| file.with_bases(own))
+    {
         all.extend(names(service, "depends_on").map(|name| (name, "depends_on")));
-        for field in NAMESPACES {
+        for field in NAMESPACE_FIELDS {
             let shared = text(Some(service), field).strip_prefix("service:");
             all.extend(shared.map(|name| (name, field)));
         }
-        for field in LINKS {
+        for field in LINK_FIELDS {
             let texts = items(service, field).iter().filter_map(Value::as_str);
             all.extend(texts.filter_map(linked).map(|name| (name, field)));
         }
@@ -90,7 +94,7 @@ fn waits_for<'a>(service: &'a Value, file: &ComposeFile<'a>) -> Vec<Edge<'a>> {
 }
 
 /// Reports each circle of services that extend each other.
-fn extends(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
+fn check_extends(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
     let mut found = 0;
     let mut known: HashMap<&str, usize> = HashMap::new();
     let mut ways = 0;

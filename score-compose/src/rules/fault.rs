@@ -13,22 +13,22 @@ pub(super) struct Fault {
     pub(super) kind: FaultKind,
 }
 
-/// What a fault leads to.
+/// The consequence of a fault.
 #[derive(Debug)]
 pub(super) enum FaultKind {
     /// compose refuses the file, or the engine a container.
     Refused,
-    /// The same, unless another compose file adds what is named here: a kind of part and a name that none of these has.
+    /// The same, unless another compose file adds what the fault names: a kind of part, and a name that none of that kind has.
     Unknown(&'static str, String),
-    /// Something is not seen. Who writes a Score file cannot mean that, who overrides a part does.
+    /// One mount hides another one. The author of a Score file cannot mean that; whoever overrides a part does.
     Hidden,
 }
 
-/// Takes what is found, fault by fault.
+/// A function that takes the faults one by one.
 pub(super) type FaultSink<'a> = dyn FnMut(Fault) + 'a;
 
 impl Fault {
-    /// What tells it from others.
+    /// A text that tells the fault from others.
     pub(super) fn key(&self) -> String {
         format!("{}\n{}", self.path, self.message)
     }

@@ -1,4 +1,4 @@
-//! Values that the schema of compose files does not take, though their types are right.
+//! Values of fields that the schema of compose files refuses though their types are right.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -6,31 +6,31 @@ use std::fmt;
 
 use score_yaml::{Map, Value, message};
 
-use super::compose_file::read;
+use super::compose_file::literal_value;
 use super::fields::{items, text};
 use super::service_report::ServiceReport;
 
-/// What has to hold of a value.
+/// A condition that a value has to meet.
 enum Rule {
     /// The items of the list all differ.
-    Different,
+    Distinct,
     /// No key of the map is empty.
-    Named,
+    NonEmptyKeys,
     /// The text is one of these.
     OneOf(&'static [&'static str]),
     /// The number is not below the first and not above the second.
     Within(f64, f64),
     /// The map has this field.
-    Needs(&'static str),
+    Requires(&'static str),
     /// The map does not have this field.
-    Lacks(&'static str),
+    Forbids(&'static str),
     /// The map has one of these at most.
-    Either(&'static str, &'static str),
-    /// The field is not there at all: it is from times before the compose specification.
-    Gone,
+    AtMostOne(&'static str, &'static str),
+    /// The field is not there at all: it is older than the compose specification.
+    Removed,
 }
 
-use Rule::{Different, Either, Gone, Lacks, Named, Needs, OneOf, Within};
+use Rule::{AtMostOne, Distinct, Forbids, NonEmptyKeys, OneOf, Removed, Requires, Within};
 
 /// Rules for what is below a field, `*` is each item of a list.
 type Rules = &'static [(&'static [&'static str], Rule)];
@@ -44,71 +44,77 @@ fn rules(field: &str) -> Rules {
         | "external_links"
         | "group_add"
         | "security_opt"
-        | "volumes_from" => &[(&[], Different)],
-        "annotations" | "environment" | "labels" | "sysctls" => &[(&[], Named)],
-        "dockerfile" | "log_driver" | "log_opt" | "net" | "volume_driver" => &[(&[], Gone)],
+        | "volumes_from" => &[(&[], Distinct)],
+        "annotations" | "environment" | "labels" | "sysctls" => &[(&[], NonEmptyKeys)],
+        "dockerfile" | "log_driver" | "log_opt" | "net" | "volume_driver" => &[(&[], Removed)],
         "cgroup" => &[(&[], OneOf(&["host", "private"]))],
         "cpu_count" => &[(&[], Within(0.0, f64::MAX))],
         "cpu_percent" => &[(&[], Within(0.0, 100.0))],
         "oom_score_adj" => &[(&[], Within(-1000.0, 1000.0))],
         "build" => &[
-            (&["additional_contexts"], Named),
-            (&["args"], Named),
-            (&["labels"], Named),
-            (&["no_cache_filter"], Different),
-            (&[], Either("dockerfile", "dockerfile_inline")),
+            (&["additional_contexts"], NonEmptyKeys),
+            (&["args"], NonEmptyKeys),
+            (&["labels"], NonEmptyKeys),
+            (&["no_cache_filter"], Distinct),
+            (&[], AtMostOne("dockerfile", "dockerfile_inline")),
         ],
         "deploy" => &[
-            (&["labels"], Named),
+            (&["labels"], NonEmptyKeys),
             (&["update_config", "order"], ORDERS),
             (&["rollback_config", "order"], ORDERS),
-            (&["resources", "limits"], Lacks("devices")),
-            (&["resources", "limits"], Lacks("generic_resources")),
-            (&["resources", "reservations"], Lacks("pids")),
+            (&["resources", "limits"], Forbids("devices")),
+            (&["resources", "limits"], Forbids("generic_resources")),
+            (&["resources", "reservations"], Forbids("pids")),
             (
                 &["resources", "reservations", "devices", "*"],
-                Needs("capabilities"),
+                Requires("capabilities"),
             ),
             (
                 &["resources", "reservations", "devices", "*"],
-                Either("count", "device_ids"),
+                AtMostOne("count", "device_ids"),
             ),
             (
                 &["resources", "reservations", "devices", "*", "capabilities"],
-                Different,
+                Distinct,
             ),
             (
                 &["resources", "reservations", "devices", "*", "device_ids"],
-                Different,
+                Distinct,
             ),
             (
                 &["resources", "reservations", "devices", "*", "options"],
-                Named,
+                NonEmptyKeys,
             ),
         ],
         "gpus" => &[
-            (&["*"], Either("count", "device_ids")),
-            (&["*", "capabilities"], Different),
-            (&["*", "device_ids"], Different),
-            (&["*", "options"], Named),
+            (&["*"], AtMostOne("count", "device_ids")),
+            (&["*", "capabilities"], Distinct),
+            (&["*", "device_ids"], Distinct),
+            (&["*", "options"], NonEmptyKeys),
         ],
         "develop" => &[
-            (&["watch", "*", "ignore"], Different),
-            (&["watch", "*", "include"], Different),
-            (&["watch", "*", "exec", "environment"], Named),
+            (&["watch", "*", "ignore"], Distinct),
+            (&["watch", "*", "include"], Distinct),
+            (&["watch", "*", "exec", "environment"], NonEmptyKeys),
         ],
-        "devices" => &[(&["*"], Needs("source")), (&["*"], Needs("target"))],
-        "env_file" => &[(&["*"], Needs("path")), (&["*", "format"], OneOf(&["raw"]))],
-        "extends" => &[(&[], Needs("service"))],
-        "post_start" | "pre_stop" => &[(&["*"], Needs("command")), (&["*", "environment"], Named)],
-        "provider" => &[(&[], Needs("type"))],
+        "devices" => &[(&["*"], Requires("source")), (&["*"], Requires("target"))],
+        "env_file" => &[
+            (&["*"], Requires("path")),
+            (&["*", "format"], OneOf(&["raw"])),
+        ],
+        "extends" => &[(&[], Requires("service"))],
+        "post_start" | "pre_stop" => &[
+            (&["*"], Requires("command")),
+            (&["*", "environment"], NonEmptyKeys),
+        ],
+        "provider" => &[(&[], Requires("type"))],
         "volumes" => &[
             (
                 &["*", "bind", "recursive"],
                 OneOf(&["enabled", "disabled", "writable", "readonly"]),
             ),
             (&["*", "bind", "selinux"], OneOf(&["z", "Z"])),
-            (&["*", "volume", "labels"], Named),
+            (&["*", "volume", "labels"], NonEmptyKeys),
         ],
         _ => &[],
     }
@@ -123,23 +129,23 @@ pub(super) fn check(service: &Map, report: &mut ServiceReport<'_, '_>) {
     }
     for (i, port) in items(service, "ports").iter().enumerate() {
         if let Some(port) = port.as_map() {
-            self::port(i, port, report);
+            check_port(i, port, report);
         }
     }
-    container_name(service, report);
-    pull_policy(service, report);
+    check_container_name(service, report);
+    check_pull_policy(service, report);
     if let Some(develop) = service.get("develop").and_then(Value::as_map) {
         for (i, trigger) in items(develop, "watch").iter().enumerate() {
-            self::trigger(i, trigger.as_map(), report);
+            check_watch_trigger(i, trigger.as_map(), report);
         }
     }
 }
 
-/// Checks what of the fields of a service a Score file may get wrong.
-pub(super) fn check_own(service: &Map, report: &mut ServiceReport<'_, '_>) {
+/// Checks the fields of a service that a Score file may get wrong.
+pub(super) fn check_generated(service: &Map, report: &mut ServiceReport<'_, '_>) {
     for name in ["annotations", "environment", "labels"] {
         if let Some(value) = service.get(name) {
-            check_rule(&FieldPlace::Field(name), value, &Named, report);
+            check_rule(&FieldPlace::Field(name), value, &NonEmptyKeys, report);
         }
     }
 }
@@ -186,12 +192,15 @@ fn check_below(
 
 fn check_rule(at: &FieldPlace<'_>, value: &Value, rule: &Rule, report: &mut ServiceReport<'_, '_>) {
     let message = match (rule, value) {
-        (Different, Value::Seq(items)) => return different(at, items, report),
-        (Named, Value::Map(map)) if map.keys().any(|key| key.trim_matches('\n').is_empty()) => {
+        (Distinct, Value::Seq(items)) => return check_distinct(at, items, report),
+        (NonEmptyKeys, Value::Map(map))
+            if map.keys().any(|key| key.trim_matches('\n').is_empty()) =>
+        {
             "a name in it is empty".to_owned()
         }
         (OneOf(known), Value::String(text))
-            if read(text).is_some_and(|text| !text.is_empty() && !known.contains(&&*text)) =>
+            if literal_value(text)
+                .is_some_and(|text| !text.is_empty() && !known.contains(&&*text)) =>
         {
             format!("expected one of `{}`", known.join("`, `"))
         }
@@ -210,24 +219,24 @@ fn check_rule(at: &FieldPlace<'_>, value: &Value, rule: &Rule, report: &mut Serv
                 false => format!("expected a number from {least} to {most}"),
             }
         }
-        (Needs(field), Value::Map(map)) if !map.contains_key(field) => {
+        (Requires(field), Value::Map(map)) if !map.contains_key(field) => {
             format!("`{field}` is missing")
         }
-        (Lacks(field), Value::Map(map)) if map.contains_key(field) => {
+        (Forbids(field), Value::Map(map)) if map.contains_key(field) => {
             format!("`{field}` has no place here")
         }
-        (Either(one, other), Value::Map(map))
+        (AtMostOne(one, other), Value::Map(map))
             if map.contains_key(one) && map.contains_key(other) =>
         {
             format!("of `{one}` and `{other}` only one can be there")
         }
-        (Gone, _) => "compose has this field no longer".to_owned(),
+        (Removed, _) => "compose has this field no longer".to_owned(),
         _ => return,
     };
     report.fault(&at.to_string(), message);
 }
 
-fn different(at: &FieldPlace<'_>, items: &[Value], report: &mut ServiceReport<'_, '_>) {
+fn check_distinct(at: &FieldPlace<'_>, items: &[Value], report: &mut ServiceReport<'_, '_>) {
     let mut known = HashSet::with_capacity(items.len());
     for (i, text) in items.iter().enumerate() {
         let text = text.as_str().unwrap_or_default();
@@ -238,7 +247,7 @@ fn different(at: &FieldPlace<'_>, items: &[Value], report: &mut ServiceReport<'_
     }
 }
 
-fn port(i: usize, port: &Map, report: &mut ServiceReport<'_, '_>) {
+fn check_port(i: usize, port: &Map, report: &mut ServiceReport<'_, '_>) {
     let path = format!("ports.{i}");
     let message = match port.get("target") {
         Some(Value::Int(1..=65535) | Value::String(_)) => None,
@@ -248,7 +257,7 @@ fn port(i: usize, port: &Map, report: &mut ServiceReport<'_, '_>) {
     if let Some(message) = message {
         report.fault(&path, message.to_owned());
     }
-    let given = |field| read(text(Some(port), field)).filter(|text| !text.is_empty());
+    let given = |field| literal_value(text(Some(port), field)).filter(|text| !text.is_empty());
     if given("published").is_some_and(|published| !is_port_or_range(&published)) {
         let message = "`published` is no port and no range of ports";
         report.fault(&path, message.to_owned());
@@ -274,7 +283,7 @@ fn is_port_or_range(published: &str) -> bool {
     matches!(ends, (Ok(first), Ok(last)) if first <= last)
 }
 
-fn container_name(service: &Map, report: &mut ServiceReport<'_, '_>) {
+fn check_container_name(service: &Map, report: &mut ServiceReport<'_, '_>) {
     let is_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
     let is_name = |name: Cow<'_, str>| match name.as_bytes() {
         [first, rest @ ..] => {
@@ -282,14 +291,14 @@ fn container_name(service: &Map, report: &mut ServiceReport<'_, '_>) {
         }
         [] => true,
     };
-    if read(text(Some(service), "container_name")).is_some_and(|name| !is_name(name)) {
+    if literal_value(text(Some(service), "container_name")).is_some_and(|name| !is_name(name)) {
         let message =
             "expected two or more letters, digits, `_`, `.` and `-`, a letter or digit first";
         report.fault("container_name", message.to_owned());
     }
 }
 
-fn pull_policy(service: &Map, report: &mut ServiceReport<'_, '_>) {
+fn check_pull_policy(service: &Map, report: &mut ServiceReport<'_, '_>) {
     const KNOWN: [&str; 8] = [
         "",
         "always",
@@ -313,20 +322,20 @@ fn pull_policy(service: &Map, report: &mut ServiceReport<'_, '_>) {
             || policy == "refresh"
             || policy.strip_prefix("every_").is_some_and(is_time)
     };
-    if read(text(Some(service), "pull_policy")).is_some_and(|policy| !is_known(policy)) {
+    if literal_value(text(Some(service), "pull_policy")).is_some_and(|policy| !is_known(policy)) {
         let expected = KNOWN[1..].join("`, `");
         let message = format!("expected one of `{expected}`, `every_2d`");
         report.fault("pull_policy", message);
     }
 }
 
-fn trigger(i: usize, trigger: Option<&Map>, report: &mut ServiceReport<'_, '_>) {
+fn check_watch_trigger(i: usize, trigger: Option<&Map>, report: &mut ServiceReport<'_, '_>) {
     const KNOWN: [&str; 5] = ["rebuild", "sync", "restart", "sync+restart", "sync+exec"];
     let path = format!("develop.watch.{i}");
     if text(trigger, "path").is_empty() {
         report.fault(&path, "`path` is missing".to_owned());
     }
-    let Some(action) = read(text(trigger, "action")) else {
+    let Some(action) = literal_value(text(trigger, "action")) else {
         return;
     };
     if !KNOWN.contains(&&*action) {

@@ -21,7 +21,7 @@ pub(super) fn names<'v>(map: &'v Map, field: &str) -> impl Iterator<Item = &'v s
     keys.chain(listed.filter(|name| !has_reference(name)))
 }
 
-/// The service that a text of [`LINKS`] names.
+/// The service that an entry of one of the `LINK_FIELDS` names.
 pub(super) fn linked(text: &str) -> Option<&str> {
     let name = text.split_once(':').map_or(text, |(name, _)| name);
     (!text.starts_with("container:")).then_some(name)
@@ -31,8 +31,8 @@ pub(super) fn map<'v>(map: &'v Map, field: &str) -> Option<&'v Map> {
     map.get(field).and_then(Value::as_map)
 }
 
-/// How often a service is to run, if it says so itself: the field, and the number.
-pub(super) fn runs(service: &Map) -> Option<(&'static str, i64)> {
+/// The number of containers that a service asks for itself, and the field that says so.
+pub(super) fn replicas(service: &Map) -> Option<(&'static str, i64)> {
     let deployed = map(service, "deploy").and_then(|deploy| deploy.get("replicas"));
     let scale = ("scale", service.get("scale"));
     [scale, ("deploy.replicas", deployed)]

@@ -1,4 +1,4 @@
-//! Ports of the host, which only one can have.
+//! Ports of the host, each of which only one service can publish.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,11 +9,11 @@ use score_yaml::{Map, Value, message};
 use super::attribution::Attribution;
 use super::compose_file::ComposeFile;
 use super::field_values;
-use super::fields::{items, runs};
+use super::fields::{items, replicas};
 use crate::model::PortRange;
 use crate::publish::Published;
 
-/// A port of the host that somebody publishes.
+/// A service publishing a port of the host.
 #[derive(Clone, Copy)]
 struct PortClaim<'a> {
     service: &'a str,
@@ -26,21 +26,21 @@ struct PortClaim<'a> {
 }
 
 impl PortClaim<'_> {
-    /// Whether compose takes it and another one for one port.
-    fn repeats(&self, other: &PortClaim<'_>) -> bool {
+    /// True if compose takes both for one.
+    fn is_same_as(&self, other: &PortClaim<'_>) -> bool {
         self.flag.is_none() && self.service == other.service && self.port == other.port
     }
 
-    /// Who published it. (Names of services may be values of the state, which no message shows.)
-    fn told(&self, attribution: &Attribution<'_>) -> String {
+    /// The one that published it, for a message. (Names of services may be values of the state, which no message shows.)
+    fn publisher(&self, attribution: &Attribution<'_>) -> String {
         match self.flag {
             Some(flag) => format!("`--publish[{}]`", flag.index),
-            None => attribution.described(self.service),
+            None => attribution.describe(self.service),
         }
     }
 }
 
-/// Those who publish one port by one protocol: of each kind of address the first.
+/// The claims to one port by one protocol: of each kind of address the first.
 #[derive(Default)]
 struct PortClaims<'a> {
     any: Option<PortClaim<'a>>,
@@ -83,8 +83,8 @@ impl<'a> PortClaims<'a> {
     }
 }
 
-/// Of ranges so many ports are looked at.
-const LOOKED_AT: usize = 1_000_000;
+/// The number of ports of ranges that are checked.
+const MAX_RANGE_PORTS: usize = 1_000_000;
 
 /// Reports ports of the host that are published twice, and by services that run several times.
 pub(super) fn check(
@@ -100,7 +100,7 @@ pub(super) fn check(
         .map(|flag| ((flag.service.as_str(), flag.port), flag))
         .collect();
     let mut claims: HashMap<HostPort<'_>, PortClaims<'_>> = HashMap::new();
-    let mut left = LOOKED_AT;
+    let mut left = MAX_RANGE_PORTS;
     for (name, service) in file.services {
         // Most services publish nothing.
         let publishes = |own: &&Map| own.contains_key("ports") || own.contains_key("extends");
@@ -108,7 +108,7 @@ pub(super) fn check(
         let Some(service) = service.filter(|own| is_published(own, &file)) else {
             continue;
         };
-        let runs = file.line(service).find_map(runs).map(|(_, n)| n);
+        let runs = file.with_bases(service).find_map(replicas).map(|(_, n)| n);
         // Services of different profiles need not run at once.
         let profiles = items(service, "profiles").iter().filter_map(Value::as_str);
         let profiles: Vec<Option<&str>> = match items(service, "profiles") {
@@ -117,14 +117,14 @@ pub(super) fn check(
         };
         for (of, i, port) in ports(service, &file) {
             let flag = || flags.get(&(name.as_str(), i)).copied();
-            for (number, protocol, ip) in numbers(port, &mut left) {
+            for (number, protocol, ip) in host_ports(port, &mut left) {
                 let claim = PortClaim {
                     service: name,
                     port,
                     flag: (of == 0).then(flag).flatten(),
                     ip,
                 };
-                runs_once(number, &claim, runs, attribution, diags);
+                check_runs_once(number, &claim, runs, attribution, diags);
                 let mut others = profiles.iter().filter_map(|profile| {
                     let place = (number, protocol, *profile);
                     claims.entry(place).or_default().add(claim)
@@ -132,8 +132,10 @@ pub(super) fn check(
                 // (Each of them is to have the claim.)
                 let other = others.by_ref().next();
                 others.for_each(drop);
-                if let Some(other) = other.filter(|other| !claim.repeats(other)) {
-                    diags.push_error(|| twice(number, protocol, &other, &claim, attribution));
+                if let Some(other) = other.filter(|other| !claim.is_same_as(other)) {
+                    diags.push_error(|| {
+                        published_twice(number, protocol, &other, &claim, attribution)
+                    });
                     break;
                 }
             }
@@ -144,12 +146,12 @@ pub(super) fn check(
 /// A port of the host, its protocol, and the profile of those who publish it.
 type HostPort<'a> = (u16, &'a str, Option<&'a str>);
 
-/// Whether the engine publishes ports of a service, and it runs at all.
+/// True if the engine publishes the ports of a service, and it runs at all.
 fn is_published(service: &Map, file: &ComposeFile<'_>) -> bool {
     let mode = file
-        .line(service)
+        .with_bases(service)
         .find_map(|service| service.get("network_mode")?.as_str());
-    let runs = file.line(service).find_map(runs);
+    let runs = file.with_bases(service).find_map(replicas);
     !matches!(mode, Some("host" | "none")) && runs.is_none_or(|(_, n)| n > 0)
 }
 
@@ -158,15 +160,17 @@ fn ports<'a>(
     service: &'a Map,
     file: &ComposeFile<'a>,
 ) -> impl Iterator<Item = (usize, usize, &'a Value)> {
-    file.line(service).enumerate().flat_map(|(of, service)| {
-        let ports = items(service, "ports").iter().enumerate();
-        ports.map(move |(i, port)| (of, i, port))
-    })
+    file.with_bases(service)
+        .enumerate()
+        .flat_map(|(of, service)| {
+            let ports = items(service, "ports").iter().enumerate();
+            ports.map(move |(i, port)| (of, i, port))
+        })
 }
 
 /// The ports of the host that one entry stands for, each with its protocol and its address. Of several for one port of
 /// the container, and for zero, the engine takes one that is free.
-fn numbers<'a>(
+fn host_ports<'a>(
     port: &'a Value,
     left: &mut usize,
 ) -> impl Iterator<Item = (u16, &'a str, Option<IpAddr>)> {
@@ -197,14 +201,14 @@ fn protocol(given: &str) -> &'static str {
     field_values::protocol(given).unwrap_or("tcp")
 }
 
-fn twice(
+fn published_twice(
     number: u16,
     protocol: &str,
     one: &PortClaim<'_>,
     other: &PortClaim<'_>,
     attribution: &Attribution<'_>,
 ) -> Diagnostic {
-    let (mut first, mut second) = (one.told(attribution), other.told(attribution));
+    let (mut first, mut second) = (one.publisher(attribution), other.publisher(attribution));
     if first == second && one.service != other.service {
         let of = [one, other].map(|claim| message!("service `{}`", claim.service));
         (first, second) = (format!("{} of {first}", of[0]), of[1].clone());
@@ -220,8 +224,8 @@ fn twice(
     }
 }
 
-/// The second of two containers would find the port taken.
-fn runs_once(
+/// Reports a service that runs several times: its second container would find the port taken.
+fn check_runs_once(
     number: u16,
     claim: &PortClaim<'_>,
     runs: Option<i64>,
@@ -230,7 +234,7 @@ fn runs_once(
 ) {
     if let Some(n @ 2..) = runs {
         diags.push_error(|| {
-            let (by, name) = (claim.told(attribution), claim.service);
+            let (by, name) = (claim.publisher(attribution), claim.service);
             let message = format!(
                 "port {number} of the host is published by {by}, and `{name}` runs {n} times"
             );

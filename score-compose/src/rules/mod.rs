@@ -1,9 +1,9 @@
-//! What compose and the engine behind it refuse of a finished compose file, patches and flags included: the rules of
-//! compose-go's loader that the types of fields cannot say, and some that the engine has.
+//! The rules for a finished compose file, with patches and flags applied: those of compose-go's loader that types of
+//! fields cannot express, and some of the engine behind it.
 //!
-//! A fault is told to whoever made the part: at its place if a workload did, with the resource's uid if a provisioner
-//! did; what was not there before the patches is theirs. What another compose file may add is a warning. What a variable of
-//! compose decides is not looked into.
+//! A fault is reported to whoever made the part: at the place in the Score file if it is a workload's, with the uid of the
+//! resource if it is a provisioner's; a fault that was not there before the patches is theirs. A fault that another compose
+//! file may mend is a warning. Values that depend on variables of compose are not checked.
 
 mod attribution;
 mod compose_file;
@@ -17,7 +17,6 @@ mod references;
 mod service;
 mod service_report;
 
-use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use score_core::backend::{Manifests, Origin};
@@ -26,13 +25,13 @@ use score_yaml::{Map, Value};
 
 pub(crate) use self::attribution::History;
 use self::attribution::{Attribution, is_provisioned};
-use self::compose_file::{ComposeFile, read};
+use self::compose_file::{ComposeFile, literal_value};
 use self::fault::FaultSink;
 use crate::origin_kind::{MOUNT, OUTPUT, SERVICE};
 use crate::project_name::has_project_name;
 use crate::publish::Published;
 
-/// Keeps what was wrong before a patch template, so that it can be told from what the template does.
+/// Records the faults before a patch template is applied, to tell them from those that the template brings in.
 pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
     let applied = manifests.patch_templates;
     manifests.patch_templates += 1;
@@ -45,27 +44,26 @@ pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
     });
 }
 
-/// Reports all that is wrong with a compose file.
+/// Reports all faults of a compose file.
 pub(crate) fn check(
     document: &Value,
     history: &History,
     published: &[Published],
     diags: &mut Diagnostics,
 ) {
-    let attribution = Attribution {
-        history,
-        known: OnceCell::new(),
-    };
+    let attribution = Attribution::new(history);
     let is_patched = history.patch_templates > 0;
     faults(document, &history.origins, is_patched, &mut |fault| {
         let severity = attribution.severity(&fault);
-        diags.push_with(severity, || attribution.told(fault, document));
+        diags.push_with(severity, || attribution.diagnostic(fault, document));
     });
-    references::undefined_mounts(document, &history.origins, diags);
+    references::check_mounted_volumes(document, &history.origins, diags);
     host_ports::check(document, &attribution, published, diags);
-    has_name(document, diags);
+    check_project_name(document, diags);
 }
 
+/// Finds the faults. Services that are ours alone are checked only where the Score file decides, those of our own
+/// provisioners not at all.
 fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut FaultSink<'_>) {
     let none = Map::new();
     let mounts = origins
@@ -75,33 +73,33 @@ fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Fau
         mounted: mounts.map(|origin| origin.name.as_str()).collect(),
         ..ComposeFile::new(document, &none)
     };
-    let (mut others, mut right) = (HashSet::new(), HashSet::new());
+    let (mut checked, mut trusted) = (HashSet::new(), HashSet::new());
     for of in origins.iter().filter(|of| of.of == SERVICE) {
         if !of.is_own {
-            others.insert(of.name.as_str());
+            checked.insert(of.name.as_str());
         } else if is_provisioned(of) {
-            right.insert(of.name.as_str());
+            trusted.insert(of.name.as_str());
         }
     }
     for (name, service) in file.services {
-        if is_patched || others.contains(name.as_str()) {
+        if is_patched || checked.contains(name.as_str()) {
             service::check(name, service, &file, sink);
-        } else if !right.contains(name.as_str()) {
-            service::check_own(name, service, sink);
+        } else if !trusted.contains(name.as_str()) {
+            service::check_generated(name, service, sink);
         }
     }
-    references::top_level(&file, sink);
-    // What the target makes by itself waits in no circle.
-    if is_patched || !others.is_empty() {
+    references::check_parts(&file, sink);
+    // Services that this backend makes by itself wait in no circle.
+    if is_patched || !checked.is_empty() {
         cycle::check(&file, sink);
     }
 }
 
-/// compose takes letters, digits, `_` and `-` out of a name. If nothing is left it takes them out of the folder's, which
-/// may have none, and the project has another name wherever it is.
-fn has_name(document: &Value, diags: &mut Diagnostics) {
+/// Reports a project without a name. compose takes letters, digits, `_` and `-` out of a name; if nothing is left it takes
+/// the folder's name, which may have none of these either, and differs wherever the project lies.
+fn check_project_name(document: &Value, diags: &mut Diagnostics) {
     let name = document.get("name").and_then(Value::as_str);
-    if read(name.unwrap_or_default()).is_none_or(|name| has_project_name(&name)) {
+    if literal_value(name.unwrap_or_default()).is_none_or(|name| has_project_name(&name)) {
         return;
     }
     let message = "the compose project has no name";
@@ -118,7 +116,7 @@ mod tests {
     use super::{History, SERVICE, check};
     use crate::model::{Decoder, FieldType, PROJECT};
 
-    /// The paths of what is wrong with some services, each with the start of what is said.
+    /// The paths of the faults of some services.
     fn faults(services: &str) -> Vec<String> {
         let given =
             parse_str(&format!("{{name: p, {services}}}")).expect("the test's YAML is valid");

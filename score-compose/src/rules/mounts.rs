@@ -1,4 +1,4 @@
-//! What a service mounts, and where.
+//! The mounts of a service: sources and targets.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,7 +25,7 @@ pub(super) fn check(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceR
     for (i, item) in tmpfs.iter().enumerate() {
         let text = item.as_str().unwrap_or_default();
         let target = text.split_once(':').map_or(text, |(target, _)| target);
-        place(("tmpfs", i), target, item, &mut places, report);
+        check_target(("tmpfs", i), target, item, &mut places, report);
     }
     for (i, mount) in volumes.iter().enumerate() {
         // In a short form only variables of compose say what is mounted where.
@@ -34,18 +34,18 @@ pub(super) fn check(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceR
         if target.is_empty() {
             report.fault(&format!("volumes.{i}"), "`target` is missing".to_owned());
         } else {
-            place(("volumes", i), target, mount, &mut places, report);
+            check_target(("volumes", i), target, mount, &mut places, report);
         }
-        source(i, map, file, report);
+        check_source(i, map, file, report);
     }
 }
 
-/// Where something is mounted: a list of the service, and which of its items.
+/// A mount in the service: the list that it is in, and its index there.
 type Field = (&'static str, usize);
-/// What is mounted somewhere: the list of the service that it is in, the target as it is written, the mount.
+/// A mount at a target: the list that it is in, the target as it is written, the mount itself.
 type Mounted<'v> = (&'static str, &'v str, &'v Value);
 
-fn place<'v>(
+fn check_target<'v>(
     (list, i): Field,
     target: &'v str,
     mount: &'v Value,
@@ -80,7 +80,7 @@ fn place<'v>(
     report.fault(&format!("{list}.{i}"), message);
 }
 
-/// Whether a path is written as compose writes it. (Few are not.)
+/// True if a path is written as compose writes it. (Few are not.)
 fn is_clean(path: &str) -> bool {
     path.starts_with('/')
         && path.len() > 1
@@ -89,7 +89,7 @@ fn is_clean(path: &str) -> bool {
             .any(|part| matches!(part, "" | "." | ".."))
 }
 
-fn source(i: usize, mount: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
+fn check_source(i: usize, mount: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     let mount = Some(mount);
     let (kind, source) = (text(mount, "type"), text(mount, "source"));
     let field = || format!("volumes.{i}");

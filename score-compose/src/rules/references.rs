@@ -1,4 +1,4 @@
-//! What parts of a compose file name each other, and the parts that stand beside the services.
+//! Names of parts: those of the parts beside the services, and volumes that workloads mount by name.
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -12,16 +12,16 @@ use super::compose_file::ComposeFile;
 use super::fault::{Fault, FaultKind, FaultSink};
 use crate::origin_kind::{MOUNT, OUTPUT, PART};
 
-/// Whether compose takes a name for a service, a volume and the like.
+/// True if compose takes the name for a service, a volume or another part.
 pub(super) fn is_name(name: &str) -> bool {
     let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
     !name.is_empty() && name.bytes().all(is_word)
 }
 
-/// Checks what stands beside the services.
-pub(super) fn top_level(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
+/// Checks the parts beside the services.
+pub(super) fn check_parts(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
     for of in ["volumes", "configs", "secrets", "networks", "models"] {
-        for (name, part) in file.all(of).into_iter().flatten() {
+        for (name, part) in file.parts(of).into_iter().flatten() {
             let mut report = |message: String| {
                 sink(Fault {
                     of: PART,
@@ -42,9 +42,11 @@ pub(super) fn top_level(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
                 report(message!("a label of `{name}` has no name"));
             }
             match of {
-                "volumes" => external(name, part, &mut report),
-                "configs" => content(name, part, &["file", "environment", "content"], &mut report),
-                "secrets" => content(name, part, &["file", "environment"], &mut report),
+                "volumes" => check_external(name, part, &mut report),
+                "configs" => {
+                    check_content(name, part, &["file", "environment", "content"], &mut report)
+                }
+                "secrets" => check_content(name, part, &["file", "environment"], &mut report),
                 "models" if !part.contains_key("model") => {
                     report(message!("model `{name}` does not say which `model` it is"));
                 }
@@ -54,7 +56,7 @@ pub(super) fn top_level(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
     }
 }
 
-/// Whether something is there already, as far as that is known before compose has put its variables in.
+/// True if the part is said to exist already; none if that depends on variables of compose.
 fn is_external(part: &Map) -> Option<bool> {
     match part.get("external") {
         Some(Value::Bool(external)) => Some(*external),
@@ -63,8 +65,8 @@ fn is_external(part: &Map) -> Option<bool> {
     }
 }
 
-/// What is there already is not described.
-fn external(name: &str, part: &Map, report: &mut impl FnMut(String)) {
+/// Checks that a volume that exists already has no further fields.
+fn check_external(name: &str, part: &Map, report: &mut impl FnMut(String)) {
     let described =
         |field: &&Str| !matches!(field.as_str(), "name" | "external") && !field.starts_with("x-");
     if is_external(part) == Some(true)
@@ -76,8 +78,8 @@ fn external(name: &str, part: &Map, report: &mut impl FnMut(String)) {
     }
 }
 
-/// One field says what is in a config or secret.
-fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(String)) {
+/// Checks that exactly one field gives the content of a config or secret.
+fn check_content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(String)) {
     if part.contains_key("content") && !fields.contains(&"content") {
         return report(message!("`{name}` is a secret, which has no `content`"));
     }
@@ -103,7 +105,7 @@ fn content(name: &str, part: &Map, fields: &[&str], report: &mut impl FnMut(Stri
 }
 
 /// Reports the volumes that workloads name and that nobody has added: an error where a Score file names one itself.
-pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut Diagnostics) {
+pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags: &mut Diagnostics) {
     let volumes = document.get("volumes").and_then(Value::as_map);
     // Who includes other files knows what they have.
     if document.get("include").is_some() {
@@ -115,7 +117,7 @@ pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut
             .flat_map(|all| all.keys().map(Str::as_str))
     };
     // Patches may have taken mounts away.
-    let mounted = LazyCell::new(|| mounted(document));
+    let mounted = LazyCell::new(|| mounted_volumes(document));
     let mounts = origins
         .iter()
         .filter(|origin| matches!(origin.of, MOUNT | OUTPUT));
@@ -156,7 +158,7 @@ pub(super) fn undefined_mounts(document: &Value, origins: &[Origin], diags: &mut
 }
 
 /// The volumes that services mount.
-fn mounted(document: &Value) -> HashSet<&str> {
+fn mounted_volumes(document: &Value) -> HashSet<&str> {
     let services = document.get("services").and_then(Value::as_map);
     let mounts = services
         .into_iter()

@@ -3,23 +3,23 @@
 use score_core::workload::is_image;
 use score_yaml::{Map, Value, message};
 
-use super::compose_file::{ComposeFile, LINKS, NAMESPACES, read};
+use super::compose_file::{ComposeFile, LINK_FIELDS, NAMESPACE_FIELDS, literal_value};
 use super::fault::{FaultKind, FaultSink};
-use super::fields::{items, linked, map, names, runs, text};
+use super::fields::{items, linked, map, names, replicas, text};
 use super::references::is_name;
 use super::service_report::ServiceReport;
 use super::{field_values, mounts};
 use crate::interpolation::has_reference;
 use crate::origin_kind::IMAGE;
 
-/// Checks a service that the target has made of a container: its image and the names that a Score file gives. (Its mounts
-/// have places of their own, as those of the container do.)
-pub(super) fn check_own<'s>(name: &str, service: &Value, sink: &'s mut FaultSink<'s>) {
+/// Checks a service that this backend made of a container: its image, and the names that a Score file gives. (Its mounts
+/// cannot clash, as those of the container do not.)
+pub(super) fn check_generated<'s>(name: &str, service: &Value, sink: &'s mut FaultSink<'s>) {
     let report = &mut ServiceReport { name, sink };
     if let Some(service) = service.as_map() {
-        named(name, report);
-        image(text(Some(service), "image"), report);
-        field_values::check_own(service, report);
+        check_name(name, report);
+        check_image(text(Some(service), "image"), report);
+        field_values::check_generated(service, report);
     }
 }
 
@@ -34,12 +34,14 @@ pub(super) fn check<'s>(
     let Some(service) = service.as_map() else {
         return;
     };
-    named(name, report);
-    source(service, file, report);
-    networks(service, file, report);
-    dependencies(service, file, report);
+    check_name(name, report);
+    check_source(service, file, report);
+    check_networks(service, file, report);
+    check_dependencies(service, file, report);
     mounts::check(service, file, report);
-    numbers(service, file, report);
+    check_replicas(service, file, report);
+    check_limits(service, report);
+    check_healthcheck(service, report);
     for (field, what, of) in [
         ("configs", "config", "configs"),
         ("secrets", "secret", "secrets"),
@@ -59,24 +61,23 @@ pub(super) fn check<'s>(
     field_values::check(service, report);
 }
 
-fn named(name: &str, report: &mut ServiceReport<'_, '_>) {
+fn check_name(name: &str, report: &mut ServiceReport<'_, '_>) {
     if !is_name(name) {
         let message = "its name may hold letters, digits, `.`, `_` and `-` alone";
         report.fault("", message.to_owned());
     }
 }
 
-fn image(image: &str, report: &mut ServiceReport<'_, '_>) {
-    if !image.is_empty() && read(image).is_some_and(|image| !is_image(&image)) {
+fn check_image(image: &str, report: &mut ServiceReport<'_, '_>) {
+    if !image.is_empty() && literal_value(image).is_some_and(|image| !is_image(&image)) {
         let message = message!("`{image}` is no reference to an image");
         report.about(IMAGE, "image", message, FaultKind::Refused);
     }
 }
 
-/// What the service is made from.
-fn source(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
+/// Checks what the service is made from.
+fn check_source(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     let image = text(Some(service), "image");
-    let build = map(service, "build");
     let has_others = ["build", "provider", "extends"]
         .iter()
         .any(|field| service.contains_key(field));
@@ -88,14 +89,24 @@ fn source(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, 
             FaultKind::Refused,
         );
     }
-    self::image(image, report);
+    check_image(image, report);
     if let Some(extends) = map(service, "extends").filter(|extends| !extends.contains_key("file")) {
         let of = text(Some(extends), "service");
         if !of.is_empty() && !file.has("services", of) {
             report.unknown("extends", ("service", "services"), of);
         }
     }
-    let Some(build) = build else { return };
+    if let Some(build) = map(service, "build") {
+        check_build(service, build, file, report);
+    }
+}
+
+fn check_build(
+    service: &Map,
+    build: &Map,
+    file: &ComposeFile<'_>,
+    report: &mut ServiceReport<'_, '_>,
+) {
     for (name, context) in map(build, "additional_contexts").into_iter().flatten() {
         let field = message!("build.additional_contexts.{name}");
         let Some(of) = context
@@ -131,9 +142,9 @@ fn source(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, 
     }
 }
 
-/// Which networks it is in.
-fn networks(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
-    let line = || file.line(service);
+/// Checks the networks and the namespaces that the service is in.
+fn check_networks(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
+    let line = || file.with_bases(service);
     let mode = line().map(|service| text(Some(service), "network_mode"));
     let mode = mode
         .into_iter()
@@ -151,7 +162,7 @@ fn networks(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_
             report.unknown("networks", ("network", "networks"), network);
         }
     }
-    for field in NAMESPACES {
+    for field in NAMESPACE_FIELDS {
         let shared = text(Some(service), field);
         if let Some(of) = shared.strip_prefix("service:")
             && !file.has("services", of)
@@ -180,8 +191,8 @@ fn networks(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_
     }
 }
 
-/// Which services it waits for.
-fn dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
+/// Checks the services that the service waits for.
+fn check_dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     for awaited in names(service, "depends_on") {
         if !file.has_named("services", awaited) {
             report.unknown("depends_on", ("service", "services"), awaited);
@@ -197,13 +208,13 @@ fn dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceRepor
         if condition.is_empty() {
             let field = message!("depends_on.{awaited}");
             report.fault(&field, "`condition` is missing".to_owned());
-        } else if read(condition).is_some_and(|condition| !known.contains(&&*condition)) {
+        } else if literal_value(condition).is_some_and(|condition| !known.contains(&&*condition)) {
             let expected = known.join("`, `");
             let field = message!("depends_on.{awaited}.condition");
             report.fault(&field, format!("expected one of `{expected}`"));
         }
     }
-    for field in LINKS {
+    for field in LINK_FIELDS {
         let texts = items(service, field).iter().filter_map(Value::as_str);
         for name in texts.filter_map(linked) {
             if !file.has("services", name) {
@@ -213,31 +224,34 @@ fn dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceRepor
     }
 }
 
-/// How often it runs, and with how much.
-fn numbers(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
-    let deploy = map(service, "deploy");
+/// Checks how often the service runs.
+fn check_replicas(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     let int = |value: Option<&Value>| match value {
         Some(Value::Int(n)) => Some(*n),
         _ => None,
     };
     let scale = int(service.get("scale"));
-    let replicas = deploy.and_then(|deploy| int(deploy.get("replicas")));
-    for (field, n) in [("scale", scale), ("deploy.replicas", replicas)] {
+    let deployed = map(service, "deploy").and_then(|deploy| int(deploy.get("replicas")));
+    for (field, n) in [("scale", scale), ("deploy.replicas", deployed)] {
         if n.is_some_and(|n| n < 0) {
             report.fault(field, "it cannot run less than 0 times".to_owned());
         }
     }
-    if scale.is_some() && replicas.is_some() && scale != replicas {
+    if scale.is_some() && deployed.is_some() && scale != deployed {
         report.fault("scale", "it differs from `deploy.replicas`".to_owned());
     }
     let is_named = |service: &Map| service.contains_key("container_name");
-    let is_own = is_named(service) || runs(service).is_some();
-    let runs = file.line(service).find_map(runs);
-    if is_own && runs.is_some_and(|(_, n)| n > 1) && file.line(service).any(is_named) {
+    let is_own = is_named(service) || replicas(service).is_some();
+    let runs = file.with_bases(service).find_map(replicas);
+    if is_own && runs.is_some_and(|(_, n)| n > 1) && file.with_bases(service).any(is_named) {
         let message = "it runs several times, so its containers cannot have one name";
         report.fault("container_name", message.to_owned());
     }
-    let resources = deploy.and_then(|deploy| map(deploy, "resources"));
+}
+
+/// Checks that limits that can be written at two places are the same at both.
+fn check_limits(service: &Map, report: &mut ServiceReport<'_, '_>) {
+    let resources = map(service, "deploy").and_then(|deploy| map(deploy, "resources"));
     for (field, of, inner) in [
         ("cpus", "limits", "cpus"),
         ("mem_limit", "limits", "memory"),
@@ -261,6 +275,10 @@ fn numbers(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_,
         };
         report.fault(field, message);
     }
+}
+
+/// Checks the word that says how the command of a healthcheck is run.
+fn check_healthcheck(service: &Map, report: &mut ServiceReport<'_, '_>) {
     let test = map(service, "healthcheck").map(|check| items(check, "test"));
     let test = test.and_then(|test| test.first()?.as_str());
     if test.is_some_and(|word| !["CMD", "CMD-SHELL", "NONE"].contains(&word) && !word.contains('$'))
