@@ -15,7 +15,7 @@ use crate::Compose;
 use crate::extension::EmptyVolume;
 use crate::files::FileNames;
 use crate::fragment::{ComposeFragment, ProvisionedParts};
-use crate::relative_paths::MountsDirectory;
+use crate::mounts_directory::MountsDirectory;
 use crate::wait_service::{WAIT_SERVICE, wait_service};
 use crate::workload::{WorkloadServices, services};
 use crate::workload_options::WorkloadOptions;
@@ -53,7 +53,7 @@ pub(crate) fn emit(
     } = project;
     let mut output = Manifests::default();
     let mounts = MountsDirectory {
-        directory: &compose.mounts_directory,
+        path: &compose.mounts_directory,
         path_to_project: &compose.path_to_project,
     };
     let mut added = ProvisionedParts::take(&mut resources, mounts, &mut output, diags);

@@ -9,7 +9,8 @@ use score_core::text::{Spanned, Text};
 use score_core::workload::{Content, File};
 use score_yaml::{Map, Value};
 
-use crate::relative_paths::{MountsDirectory, relative_to_output};
+use crate::mounts_directory::{MountsDirectory, is_in_use};
+use crate::relative_paths::relative_to_output;
 use crate::{interpolation, paths};
 
 /// The folder in the mounts directory.
@@ -75,11 +76,6 @@ fn fingerprint(parts: &[&str]) -> u64 {
         })
 }
 
-/// Whether a project has a mounts directory; scripts say `/dev/null` for none.
-pub(crate) fn is_in_use(mounts: &str) -> bool {
-    !mounts.is_empty() && mounts != "/dev/null"
-}
-
 /// Where a file of a container is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FileLocation<'a> {
@@ -113,7 +109,7 @@ pub(crate) fn mount(
     } = file;
     let path = format!("containers.{container}.files.{target}");
     let MountsDirectory {
-        directory,
+        path: directory,
         path_to_project,
     } = mounts;
     if !is_in_use(directory) {

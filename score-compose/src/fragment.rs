@@ -10,11 +10,11 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::resource::ResourceUid;
 use score_yaml::{Map, Str, Value};
 
-use crate::files::is_in_use;
 use crate::model::{Decoder, FieldType, MODEL, NETWORK, Problem, SERVICE, VOLUME};
+use crate::mounts_directory::MountsDirectory;
+use crate::mounts_directory::is_in_use;
 use crate::origin_kind::{PART, SERVICE as OF_SERVICE};
 use crate::paths;
-use crate::relative_paths::MountsDirectory;
 
 /// What a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -233,7 +233,7 @@ impl ProvisionedParts {
         output: &mut Manifests,
         diags: &mut Diagnostics,
     ) -> Self {
-        let mounts = moved.directory;
+        let mounts = moved.path;
         let mut added = ProvisionedParts::default();
         for (uid, resource) in resources {
             let ComposeFragment {
@@ -295,10 +295,10 @@ impl ProvisionedParts {
             }
             services
                 .values_mut()
-                .for_each(|service| moved.move_service(service));
+                .for_each(|service| moved.rebase_service(service));
             volumes
                 .values_mut()
-                .for_each(|volume| moved.move_volume(volume));
+                .for_each(|volume| moved.rebase_volume(volume));
             let is_own = resource.author.is_some_and(|author| author.is_unchanged);
             let (places, asked) = (
                 &resource.places,

@@ -13,6 +13,7 @@ use score_yaml::{Map, Value};
 use crate::build::{BUILD_CONFIGS, build};
 use crate::container_resources::KEEP_RESOURCES;
 use crate::extension::ALLOW_UNSCHEDULED;
+use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::project_name::project_name;
 use crate::{Compose, Publish, paths, relative_paths};
@@ -205,7 +206,7 @@ impl Frontend for Compose {
     fn directories(state: &State) -> Vec<(&'static str, String)> {
         let mounts = state.extras.get(MOUNTS).and_then(Value::as_str);
         mounts
-            .filter(|mounts| crate::files::is_in_use(mounts))
+            .filter(|mounts| is_in_use(mounts))
             .map(|mounts| (MOUNTS, mounts.to_owned()))
             .into_iter()
             .collect()

@@ -15,6 +15,7 @@ mod frontend;
 mod healthcheck;
 mod interpolation;
 mod model;
+mod mounts_directory;
 mod network_owner;
 mod origin_kind;
 mod paths;

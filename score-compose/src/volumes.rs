@@ -127,7 +127,7 @@ pub(crate) fn mount(
     }
     if mount.kind == "bind" {
         let mut source = Str::from(mount.source);
-        context.mounts.move_text(&mut source);
+        context.mounts.rebase_text(&mut source);
         mount.source = source.to_string();
     }
     if let Some(path) = path.filter(|path| !path.is_empty()) {

@@ -12,8 +12,8 @@ use crate::build::{BUILD_CONFIGS, build};
 use crate::dependencies::Condition;
 use crate::emit::ServiceContext;
 use crate::extension::{self, EmptyVolume, ExtensionParts, RunMode};
+use crate::mounts_directory::MountsDirectory;
 use crate::origin_kind::{IMAGE, SERVICE};
-use crate::relative_paths::MountsDirectory;
 use crate::service::{Network, Service};
 use crate::wait_service::WAIT_SERVICE;
 use crate::{annotations, dependencies, network_owner, relative_paths};
@@ -191,7 +191,7 @@ fn origins(services: &[(Str, Span, Service)], is_extended: bool) -> Vec<Origin> 
 fn kept(config: Value, mounts: MountsDirectory<'_>, diags: &mut Diagnostics) -> Option<Value> {
     match build(config) {
         Ok(mut build) => {
-            relative_paths::move_build(mounts.path_to_project, &mut build);
+            relative_paths::rebase_build(mounts.path_to_project, &mut build);
             Some(build)
         }
         Err(error) => {
