@@ -3,7 +3,6 @@
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::Value;
 
-use crate::fragment;
 use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
 /// Checks a compose file against the types of the specification.
@@ -24,7 +23,7 @@ pub fn check(document: &Value) -> Result<(), Diagnostics> {
         Err(problems) => {
             let problems = problems
                 .into_iter()
-                .map(|problem| fragment::diagnostic(Code::InvalidManifest, problem));
+                .map(|problem| problem.into_diagnostic(Code::InvalidManifest));
             diags.extend(problems);
         }
     }

@@ -7,7 +7,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::workload::extension::{Deploy, Success, When};
 
 use crate::dependencies::{Condition, Dependencies};
-use crate::workload::WorkloadServices;
+use crate::workload_services::WorkloadServices;
 
 /// Lets workloads wait for those that are deployed before them: each service waits for all services of the
 /// workloads of the stage before, so far as that one counts as deployed.

@@ -28,7 +28,7 @@ pub(crate) struct ExtensionParts {
     /// How often every service runs, if it is said.
     pub(crate) replicas: Option<i64>,
     /// When its services run.
-    pub(crate) runs: RunMode,
+    pub(crate) run_mode: RunMode,
     /// The volumes of the pod, by the name that mounts use.
     pub(crate) volumes: BTreeMap<Str, EmptyVolume>,
     /// The volumes of the pod that compose does not have.
@@ -59,7 +59,7 @@ pub(crate) enum RunMode {
 }
 
 /// Takes an extension apart. What cannot be taken is said in `diags`, at its place.
-pub(crate) fn take(
+pub(crate) fn parts(
     workload: &str,
     extension: Extension<Text>,
     allow_unscheduled: bool,
@@ -96,7 +96,7 @@ pub(crate) fn take(
         }
         Controller::Job(part) => {
             left.part("job", part);
-            taken.runs = RunMode::Once;
+            taken.run_mode = RunMode::Once;
         }
         Controller::CronJob {
             cron_job,
@@ -108,7 +108,7 @@ pub(crate) fn take(
             }
             left.part("cronjob", cron_job);
             left.part("job", job);
-            taken.runs = RunMode::Scheduled(overrides(schedules));
+            taken.run_mode = RunMode::Scheduled(overrides(schedules));
         }
     }
 

@@ -4,6 +4,8 @@ mod annotations;
 mod build;
 mod check;
 mod container_resources;
+mod container_service;
+mod context;
 mod dependencies;
 mod deploy_order;
 mod emit;
@@ -21,6 +23,7 @@ mod origin_kind;
 mod paths;
 mod probe_commands;
 mod project_name;
+mod provisioned_parts;
 mod publish;
 mod relative_paths;
 mod render;
@@ -34,6 +37,7 @@ mod volumes;
 mod wait_service;
 mod workload;
 mod workload_options;
+mod workload_services;
 
 pub use build::build;
 pub use check::check;
@@ -143,7 +147,7 @@ impl Backend for Compose {
                 diags.extend(
                     problems
                         .into_iter()
-                        .map(|problem| fragment::diagnostic(Code::InvalidPatch, problem)),
+                        .map(|problem| problem.into_diagnostic(Code::InvalidPatch)),
                 );
                 Err(diags)
             }

@@ -1,27 +1,16 @@
-//! Services made of a workload's containers.
+//! A service of the compose file, made of a container.
 
-use std::collections::BTreeMap;
-
-use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::tree::Tree;
-use score_core::workload::extension::{Fields, Override};
-use score_core::workload::{Container, Port, VolumeSource};
+use score_core::workload::extension::Override;
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
 use crate::dependencies::{Dependencies, depends_on};
-use crate::emit::ServiceContext;
-use crate::extension::{ExtensionParts, ignored_key, warn_of_ignored_fields};
-use crate::files::FileLocation;
-use crate::healthcheck::ContainerProbes;
-use crate::workload::WorkloadServices;
-use crate::workload_options::WorkloadOptions;
-use crate::{container_resources, environment, files, interpolation, volumes};
+use crate::interpolation;
 
-/// Which network a service has.
+/// The network of a service.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Network {
-    /// Its own one, under its group's name.
+    /// Its own one, with the name of its group as host name.
     Own,
     /// That of another container of its group.
     Shared(Str),
@@ -36,7 +25,7 @@ pub(crate) struct Service {
     /// What the names of the services that run together start with: the workload's name, and that of the
     /// schedule if there is one.
     pub(crate) group: String,
-    /// Which network it has.
+    /// Its network.
     pub(crate) network: Network,
     /// The containers of its group that it waits for.
     pub(crate) waits_for: Dependencies,
@@ -46,18 +35,18 @@ pub(crate) struct Service {
     pub(crate) labels: Map,
     pub(crate) build: Option<Value>,
     pub(crate) models: Map,
-    /// How often it runs, if it is said.
+    /// The number of its containers, if it is said.
     pub(crate) replicas: Option<i64>,
     /// Its limits and reservations.
     pub(crate) resources: Map,
-    /// Whether it runs once, until it ends.
-    pub(crate) ends: bool,
+    /// True if it runs once, until it ends.
+    pub(crate) runs_once: bool,
     pub(crate) healthcheck: Option<Value>,
     pub(crate) command: Vec<Str>,
     pub(crate) entrypoint: Vec<Str>,
     pub(crate) environment: Map,
     pub(crate) image: Option<Str>,
-    /// Where its image stands.
+    /// The place of its image.
     pub(crate) image_span: Option<Span>,
     pub(crate) is_tty: bool,
     pub(crate) has_stdin: bool,
@@ -66,106 +55,8 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Fills in what a container says; the names are those of its workload and its own.
-    pub(crate) fn fill(
-        &mut self,
-        (workload, name): (&str, &str),
-        container: Container<Text>,
-        (ports, asked): (Option<&BTreeMap<Str, Port>>, WorkloadOptions),
-        taken: &ExtensionParts,
-        context: &ServiceContext<'_>,
-        out: &mut WorkloadServices,
-    ) {
-        let Container {
-            span: _,
-            image,
-            command,
-            args,
-            variables,
-            files,
-            volumes,
-            resources,
-            liveness,
-            readiness,
-            startup,
-            env,
-            fields,
-            before: _,
-        } = container;
-        self.image_span = image.as_ref().map(|image| image.span);
-        // Not escaped: no image has a dollar in its name, so one can only be meant for compose.
-        self.image = image
-            .filter(|_| self.build.is_none())
-            .map(|image| image.value.into_encoded());
-        self.entrypoint = words(&command);
-        self.command = words(&args);
-        self.environment = environment::environment(name, &variables, env, &mut out.diags);
-        let probes = ContainerProbes {
-            container: name,
-            readiness: readiness.as_ref(),
-            liveness: liveness.as_ref(),
-            ports,
-            http_probe: asked.http_probe,
-        };
-        self.healthcheck = probes.healthcheck(&mut out.diags);
-        if let Some(startup) = startup {
-            let key = format!("containers.{name}.startup_probe");
-            out.diags.push(ignored_key(&key, startup.span));
-        }
-        if let Some(resources) = resources {
-            if asked.keep_resources {
-                self.resources =
-                    container_resources::deploy_resources(name, resources, &mut out.diags);
-            } else {
-                container_resources::warn_of_ignored(name, resources, &mut out.diags);
-            }
-        }
-        self.fill_fields(name, fields, &mut out.diags);
-        let mut add = |mount: Result<Value, Diagnostic>| match mount {
-            Ok(mount) => self.volumes.push(mount),
-            Err(error) => out.diags.push(error),
-        };
-        for (target, volume) in volumes {
-            if matches!(&volume.source.value, VolumeSource::Pod(name) if taken.missing.contains(name))
-            {
-                continue;
-            }
-            let mount = volumes::mount(name, &target, *volume, &taken.volumes, context);
-            add(mount.map(|(mount, origin)| {
-                out.origins.extend(origin);
-                mount
-            }));
-        }
-        for (target, file) in files {
-            let place = FileLocation {
-                mounts: context.mounts,
-                workload,
-                container: name,
-                target: &target,
-            };
-            add(files::mount(place, *file, context.names, &mut out.files));
-        }
-        self.volumes.sort_by(|a, b| source(a).cmp(source(b)));
-    }
-
-    /// Takes the fields in Kubernetes' shape that compose has too.
-    fn fill_fields(&mut self, name: &str, fields: Fields<Text>, diags: &mut Diagnostics) {
-        let mut left = Fields::new();
-        for (key, field) in fields {
-            match (key.as_str(), &field.value) {
-                ("workingDir", Tree::String(folder)) => {
-                    self.working_dir = Some(interpolation::escape_text(folder));
-                }
-                ("tty", Tree::Bool(tty)) => self.is_tty = *tty,
-                ("stdin", Tree::Bool(stdin)) => self.has_stdin = *stdin,
-                _ => drop(left.insert(key, field)),
-            }
-        }
-        warn_of_ignored_fields(&format!("containers.{name}"), left, diags);
-    }
-
-    /// Replaces what the container runs.
-    pub(crate) fn run_instead(&mut self, own: Override<Text>) {
+    /// Replaces the command and its arguments.
+    pub(crate) fn override_command(&mut self, own: Override<Text>) {
         let Override {
             span: _,
             command,
@@ -192,7 +83,7 @@ impl Service {
             mut models,
             replicas,
             resources,
-            ends,
+            runs_once,
             healthcheck,
             command,
             entrypoint,
@@ -237,7 +128,7 @@ impl Service {
             ("labels", non_empty_map(labels)),
             ("models", non_empty_map(models)),
             ("network_mode", network_mode.map(Value::from)),
-            ("restart", ends.then(|| "no".into())),
+            ("restart", runs_once.then(|| "no".into())),
             ("stdin_open", has_stdin.then_some(Value::Bool(true))),
             ("tty", is_tty.then_some(Value::Bool(true))),
             ("volumes", non_empty_list(volumes)),
@@ -249,7 +140,8 @@ impl Service {
     }
 }
 
-fn words(texts: &[Text]) -> Vec<Str> {
+/// The words of a command.
+pub(crate) fn words(texts: &[Text]) -> Vec<Str> {
     texts.iter().map(interpolation::escape_word_text).collect()
 }
 
@@ -260,13 +152,6 @@ fn non_empty_map(map: Map) -> Option<Value> {
 fn non_empty_list<T: Into<Value>>(list: Vec<T>) -> Option<Value> {
     let list = list.into_iter().map(Into::into).collect::<Vec<_>>();
     (!list.is_empty()).then_some(Value::Seq(list))
-}
-
-fn source(mount: &Value) -> &str {
-    mount
-        .get("source")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use score_core::tree::Tree;
 use score_core::workload::{Volume, VolumeSource};
 use score_yaml::{Map, Str, Value};
 
-use crate::emit::ServiceContext;
+use crate::context::ProjectContext;
 use crate::extension::EmptyVolume;
 use crate::model::{
     Decoder, FieldType, ObjectType, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS,
@@ -57,9 +57,9 @@ pub(crate) fn mount(
     target: &str,
     volume: Volume<Text>,
     pod: &BTreeMap<Str, EmptyVolume>,
-    context: &ServiceContext<'_>,
+    project: &ProjectContext<'_>,
 ) -> Result<(Value, Option<Origin>), Diagnostic> {
-    let resources = context.resources;
+    let resources = project.resources;
     let Volume {
         span,
         source,
@@ -127,7 +127,7 @@ pub(crate) fn mount(
     }
     if mount.kind == "bind" {
         let mut source = Str::from(mount.source);
-        context.mounts.rebase_text(&mut source);
+        project.mounts.rebase_text(&mut source);
         mount.source = source.to_string();
     }
     if let Some(path) = path.filter(|path| !path.is_empty()) {

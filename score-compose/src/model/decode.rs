@@ -1,6 +1,6 @@
 //! Reads data by the table of types: strict, and all that is wrong at once.
 
-use score_core::diagnostic::{KEPT, nearest, with_article};
+use score_core::diagnostic::{Code, Diagnostic, KEPT, nearest, with_article};
 use score_core::path::FieldPath;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value, sort_keys};
@@ -19,6 +19,22 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     /// The name that may be meant, if one is near.
     pub(crate) near: Option<String>,
+}
+
+impl Problem {
+    /// The diagnostic of a code.
+    pub(crate) fn into_diagnostic(self, code: Code) -> Diagnostic {
+        let Problem {
+            path,
+            message,
+            near,
+        } = self;
+        let diagnostic = Diagnostic::new(code, message).path(path);
+        match near {
+            Some(near) => diagnostic.hint(message!("did you mean `{near}`?")),
+            None => diagnostic,
+        }
+    }
 }
 
 /// Reads values and gathers what is wrong with them.
