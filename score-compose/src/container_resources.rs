@@ -7,7 +7,7 @@ use score_core::workload::{Quantities, Resources};
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
-use crate::extension::ignored_key;
+use crate::ignored::ignored_key;
 
 /// The flag and the end of the annotation that ask for them.
 pub(crate) const KEEP_RESOURCES: &str = "keep-resources";
@@ -106,7 +106,7 @@ impl Allocation {
             ("memory", bytes.map(Value::from)),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .filter_map(|(name, value)| Some((name, value?)))
         .collect();
         (!fields.is_empty()).then(|| fields.into())
     }

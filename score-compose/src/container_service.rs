@@ -8,9 +8,9 @@ use score_core::workload::{ByName, Container, File, Volume, VolumeSource};
 use score_yaml::Value;
 
 use crate::context::WorkloadContext;
-use crate::extension::{ignored_key, warn_of_ignored_fields};
 use crate::files::FileLocation;
 use crate::healthcheck::ContainerProbes;
+use crate::ignored::{ignored_key, warn_of_ignored_fields};
 use crate::service::{Service, words};
 use crate::workload_services::WorkloadServices;
 use crate::{container_resources, environment, files, interpolation, volumes};

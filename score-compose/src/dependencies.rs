@@ -45,13 +45,7 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
                 ("condition", Value::from(condition.as_str())),
                 ("required", Value::Bool(true)),
             ];
-            (
-                service,
-                fields
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .collect(),
-            )
+            (service, fields.into_iter().collect())
         })
         .collect();
     sort_keys(&mut map);

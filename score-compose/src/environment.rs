@@ -8,7 +8,7 @@ use score_core::tree::Tree;
 use score_core::workload::extension::Field;
 use score_yaml::{Map, Str, Value, sort_keys};
 
-use crate::extension::ignored_key;
+use crate::ignored::ignored_key;
 use crate::interpolation;
 
 /// The variables of a container as a service has them: those of its own, and those of its raw `env` that have

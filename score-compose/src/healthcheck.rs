@@ -8,8 +8,9 @@ use score_core::text::Text;
 use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
 use score_yaml::{Map, Str, Value};
 
+use crate::ignored::ignored_key;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
-use crate::{extension, interpolation, model, probe_commands};
+use crate::{interpolation, model, probe_commands};
 
 /// How often a probe runs, and how long it may take, where nothing is said.
 const DEFAULT_INTERVAL: &str = "5s";
@@ -123,7 +124,7 @@ impl<'a> ContainerProbes<'a> {
         ];
         let fields = fields
             .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+            .filter_map(|(name, value)| Some((name, value?)));
         Some(Value::Map(fields.collect::<Map>()))
     }
 
@@ -172,7 +173,7 @@ impl<'a> ContainerProbes<'a> {
             service: _,
         }) = grpc
         {
-            diags.push(extension::ignored_key(&key, *span));
+            diags.push(ignored_key(&key, *span));
         }
         let port = http_get.as_ref().map(|get| &get.port).or(tcp.as_ref());
         if let Some(PortRef::Name(name)) = port
@@ -187,10 +188,7 @@ impl<'a> ContainerProbes<'a> {
             diags.push(warning);
         }
         if timing.success.is_some_and(|success| success > 1) {
-            diags.push(extension::ignored_key(
-                &message!("{key}.successThreshold"),
-                *span,
-            ));
+            diags.push(ignored_key(&message!("{key}.successThreshold"), *span));
         }
     }
 }

@@ -15,8 +15,10 @@ mod files;
 mod fragment;
 mod frontend;
 mod healthcheck;
+mod ignored;
 mod interpolation;
 mod model;
+mod mount;
 mod mounts_directory;
 mod network_owner;
 mod origin_kind;
@@ -25,6 +27,7 @@ mod probe_commands;
 mod project_name;
 mod provisioned_parts;
 mod publish;
+mod publish_flag;
 mod relative_paths;
 mod render;
 mod rules;
@@ -43,7 +46,7 @@ pub use build::build;
 pub use check::check;
 pub use fragment::ComposeFragment;
 pub use probe_commands::ProbeProgram;
-pub use publish::{Publish, PublishTarget};
+pub use publish_flag::{Publish, PublishTarget};
 
 use std::collections::BTreeSet;
 
@@ -155,9 +158,9 @@ impl Backend for Compose {
     }
 
     fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
-        let plan = std::mem::take(&mut manifests.deferred);
+        let targets = std::mem::take(&mut manifests.deferred);
         if let Some(document) = manifests.documents.first_mut() {
-            let published = publish::publish(plan, document, diags);
+            let published = publish::publish(targets, document, diags);
             let history = rules::History {
                 origins: std::mem::take(&mut manifests.origins),
                 known_faults: std::mem::take(&mut manifests.known_faults),

@@ -100,7 +100,7 @@ impl Service {
             ("resources", non_empty_map(resources)),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .filter_map(|(name, value)| Some((name, value?)))
         .collect();
         let waits_for = waits_for.into_iter();
         depends_on.extend(

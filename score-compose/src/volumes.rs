@@ -1,7 +1,5 @@
 //! Volumes of containers, as the outputs of their resources describe them.
 
-use score_yaml::message;
-use score_yaml::message::Name;
 use std::collections::BTreeMap;
 
 use score_core::backend::Origin;
@@ -10,48 +8,17 @@ use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::{Volume, VolumeSource};
-use score_yaml::{Map, Str, Value};
+use score_yaml::message::Name;
+use score_yaml::{Str, Value, message};
 
 use crate::context::ProjectContext;
 use crate::extension::EmptyVolume;
-use crate::model::{
-    Decoder, FieldType, ObjectType, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS,
-    SERVICE_VOLUME_VOLUME, field, pointer,
-};
+use crate::interpolation;
+use crate::model::Problem;
+use crate::mount::Mount;
 use crate::origin_kind::{MOUNT, OUTPUT};
-use crate::{interpolation, paths};
 
-/// The outputs of a resource that names a volume.
-static VOLUME_OUTPUTS: ObjectType = ObjectType {
-    name: "volume resource",
-    short: None,
-    fields: &[
-        field("type", FieldType::Str),
-        field("source", FieldType::Str),
-        pointer("volume", FieldType::Object(&SERVICE_VOLUME_VOLUME)),
-    ],
-};
-/// The outputs of a resource that asks for memory as a file system.
-static TMPFS_OUTPUTS: ObjectType = ObjectType {
-    name: "tmpfs resource",
-    short: None,
-    fields: &[
-        field("type", FieldType::Str),
-        pointer("tmpfs", FieldType::Object(&SERVICE_VOLUME_TMPFS)),
-    ],
-};
-/// The outputs of a resource that names a path of the host.
-static BIND_OUTPUTS: ObjectType = ObjectType {
-    name: "bind resource",
-    short: None,
-    fields: &[
-        field("type", FieldType::Str),
-        field("source", FieldType::Str),
-        pointer("bind", FieldType::Object(&SERVICE_VOLUME_BIND)),
-    ],
-};
-
-/// The mount of a container's volume at a target path, and whose the volume is, if somebody else has to add it.
+/// The mount of a container's volume at a target path, and the origin of the volume if somebody else has to add it.
 pub(crate) fn mount(
     container: &str,
     target: &str,
@@ -97,34 +64,14 @@ pub(crate) fn mount(
         }
         _ => None,
     };
-    let mut mount = Mount {
-        kind: "volume",
-        source: text.to_string(),
-        options: None,
+    let mut mount = match uid {
+        Some(uid) => {
+            let outputs = resources.get(&uid).map(|resource| &*resource.outputs);
+            let mount = Mount::from_outputs(&uid, outputs.unwrap_or(&Tree::Null));
+            mount.map_err(|problem| of_outputs(problem, &uid, refuse))?
+        }
+        None => Mount::of_volume(text.to_string()),
     };
-    if let Some(uid) = uid {
-        let outputs = resources.get(&uid).map(|resource| &*resource.outputs);
-        mount = Mount::new(&uid, outputs.unwrap_or(&Tree::Null)).map_err(|problem| {
-            let Problem {
-                path,
-                message,
-                near,
-            } = problem;
-            let subject = if path.is_empty() {
-                String::new()
-            } else {
-                message!(", `{path}`")
-            };
-            let error = refuse(format!(
-                "outputs of resource `{}`{subject}: {message}",
-                Name(uid.as_str())
-            ));
-            match near {
-                Some(near) => error.hint(message!("did you mean `{near}`?")),
-                None => error,
-            }
-        })?;
-    }
     if mount.kind == "bind" {
         let mut source = Str::from(mount.source);
         project.mounts.rebase_text(&mut source);
@@ -135,118 +82,41 @@ pub(crate) fn mount(
             .enter(&interpolation::escape_literal(&path))
             .map_err(|message| refuse(message).label(span, "mounted here"))?;
     }
-    let origin = by_name
-        .filter(|_| {
-            mount.kind == "volume" && !mount.source.is_empty() && !mount.source.contains('$')
-        })
-        .map(|(of, by)| Origin {
-            of,
-            name: mount.source.as_str().into(),
-            span: Some(at),
-            asked: None,
-            by,
-            is_own: true,
-        });
+    let origin = by_name.filter(|_| mount.names_volume());
+    let origin = origin.map(|(of, by)| Origin {
+        of,
+        name: mount.source.as_str().into(),
+        span: Some(at),
+        asked: None,
+        by,
+        is_own: true,
+    });
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))
 }
 
-/// What is mounted.
-#[derive(Debug)]
-struct Mount {
-    kind: &'static str,
-    source: String,
-    options: Option<Map>,
-}
-
-impl Mount {
-    /// Reads outputs. They are written in compose's own terms, so dollars in them are compose's.
-    fn new(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Self, Problem> {
-        let problem = |message: String| Problem {
-            path: String::new(),
-            message,
-            near: None,
-        };
-        let value = outputs.to_value(&mut |text| text.encode().into());
-        let expected = "expected `volume`, `tmpfs` or `bind`";
-        let (kind, outputs) = match value.get("type").and_then(Value::as_str) {
-            Some("volume") => ("volume", &VOLUME_OUTPUTS),
-            Some("tmpfs") => ("tmpfs", &TMPFS_OUTPUTS),
-            Some("bind") => ("bind", &BIND_OUTPUTS),
-            Some(_) => return Err(problem(message!("no volume has their `type`, {expected}"))),
-            None => return Err(problem(message!("there is no string `type`, {expected}"))),
-        };
-        let decoded =
-            Decoder::decode("", FieldType::Object(outputs), value).map_err(|problems| {
-                problems
-                    .into_iter()
-                    .next()
-                    .unwrap_or_else(|| problem(String::new()))
-            })?;
-        let Value::Map(mut decoded) = decoded else {
-            return Err(problem("they are no map".to_owned()));
-        };
-        let source = match decoded.swap_remove("source") {
-            Some(Value::String(source)) => source,
-            // Upstream leaves the uid as the source of a tmpfs, which compose passes over.
-            _ if kind == "tmpfs" => uid.as_str().into(),
-            _ => Str::default(),
-        };
-        let options = match decoded.swap_remove(kind) {
-            Some(Value::Map(options)) => Some(options),
-            _ => None,
-        };
-        Ok(Mount {
-            kind,
-            source: source.to_string(),
-            options,
-        })
-    }
-
-    /// Mounts what is at a path inside.
-    fn enter(&mut self, path: &str) -> Result<(), String> {
-        match self.kind {
-            "tmpfs" => Err(message!(
-                "a tmpfs is empty when it is mounted, it has no path `{path}`"
-            )),
-            "bind" => {
-                self.source = paths::join(&self.source, path);
-                Ok(())
-            }
-            _ => {
-                let options = self.options.get_or_insert_default();
-                let outer = options
-                    .get("subpath")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
-                let path = paths::join(outer, path);
-                options.insert("subpath".into(), path.into());
-                Ok(())
-            }
-        }
-    }
-
-    fn into_value(self, target: &str, read_only: bool) -> Value {
-        let Mount {
-            kind,
-            source,
-            options,
-        } = self;
-        let mut fields = Map::new();
-        fields.insert("type".into(), kind.into());
-        if !source.is_empty() {
-            fields.insert("source".into(), source.into());
-        }
-        fields.insert(
-            "target".into(),
-            interpolation::escape_literal(target).into(),
-        );
-        if read_only {
-            fields.insert("read_only".into(), true.into());
-        }
-        if let Some(options) = options {
-            fields.insert(kind.into(), options.into());
-        }
-        fields.into()
+/// The error of outputs that describe no mount.
+fn of_outputs(
+    problem: Problem,
+    uid: &ResourceUid,
+    refuse: impl FnOnce(String) -> Diagnostic,
+) -> Diagnostic {
+    let Problem {
+        path,
+        message,
+        near,
+    } = problem;
+    let subject = if path.is_empty() {
+        String::new()
+    } else {
+        message!(", `{path}`")
+    };
+    let error = refuse(format!(
+        "outputs of resource `{}`{subject}: {message}",
+        Name(uid.as_str())
+    ));
+    match near {
+        Some(near) => error.hint(message!("did you mean `{near}`?")),
+        None => error,
     }
 }
 

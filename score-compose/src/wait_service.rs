@@ -39,10 +39,7 @@ pub(crate) fn wait_service(others: &mut Map) -> Value {
         ("depends_on", depends_on(dependencies).into()),
         ("image", image),
     ];
-    fields
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    fields.into_iter().collect()
 }
 
 /// The image that waits: of several the one that the first service by name asks for.

@@ -2,7 +2,7 @@
 
 use score_yaml::{Map, Value, sort_keys};
 
-use super::decode::{Decoder, is_interpolated};
+use super::decode::{Decoder, is_interpolated, listed_any};
 use super::field_type::FieldType;
 use super::{duration, scalar, shell_words, size};
 use crate::interpolation::has_reference;
@@ -186,10 +186,7 @@ impl Decoder {
 
     pub(super) fn ulimit(&mut self, value: Value) -> Value {
         let limits = |soft: Value, hard: Value| -> Map {
-            [("soft", soft), ("hard", hard)]
-                .map(|(name, n)| (name.to_owned(), n))
-                .into_iter()
-                .collect()
+            [("soft", soft), ("hard", hard)].into_iter().collect()
         };
         match value {
             Value::Null => Value::Null,
@@ -228,13 +225,4 @@ fn is_name_undecided(item: &Value) -> bool {
     let text = item.as_str().unwrap_or("-");
     let name = text.split_once('=').map_or(text, |(name, _)| name);
     name.is_empty() || has_reference(name)
-}
-
-/// Anything but a list as the list of it alone.
-fn listed_any(value: Value) -> Value {
-    if let Value::Seq(_) = value {
-        value
-    } else {
-        Value::Seq(vec![value])
-    }
 }

@@ -256,10 +256,7 @@ pub(crate) fn is_drive(text: &str) -> bool {
 }
 
 fn entry<const N: usize>(fields: [(&str, Value); N]) -> Map {
-    fields
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    fields.into_iter().collect()
 }
 
 fn one<const N: usize>(fields: [(&str, Value); N]) -> LongForm {
