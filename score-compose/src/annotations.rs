@@ -10,7 +10,7 @@ use crate::interpolation;
 /// The annotation that holds the workload's name.
 const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
 
-/// What each service of a workload is annotated with; the extension's own go before the workload's.
+/// The annotations of each service of a workload; those of the extension replace those of the workload.
 pub(crate) fn annotations(
     workload: &str,
     declared: &BTreeMap<Str, Spanned<Str>>,

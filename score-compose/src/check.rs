@@ -1,4 +1,4 @@
-//! A strict look at a finished compose file.
+//! A strict check of a finished compose file.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::Value;
@@ -8,7 +8,7 @@ use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 /// Checks a compose file against the types of the specification.
 ///
 /// # Errors
-/// It has unknown fields or wrong types, or is not in the form we write: short syntax, fields at their
+/// If it has unknown fields or wrong types, or is not in the form that we write: it has short syntax, or fields with their
 /// defaults.
 pub fn check(document: &Value) -> Result<(), Diagnostics> {
     let mut diags = Diagnostics::new();

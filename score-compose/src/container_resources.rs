@@ -1,4 +1,4 @@
-//! `resources` of a container as `deploy.resources`, where that is asked for.
+//! `resources` of a container as `deploy.resources`, where flags or annotations ask for that.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::kubernetes::quantity;
@@ -9,7 +9,7 @@ use score_yaml::{Map, Str, Value};
 
 use crate::ignored::ignored_key;
 
-/// The flag and the end of the annotation that ask for them.
+/// The flag that keeps them, and the end of the annotation.
 pub(crate) const KEEP_RESOURCES: &str = "keep-resources";
 
 /// The least memory that an engine takes as a limit.
@@ -17,51 +17,12 @@ const LEAST_MEMORY: f64 = 6.0 * 1024.0 * 1024.0;
 /// The fewest CPUs.
 const FEWEST_CPUS: f64 = 0.01;
 
-/// What is left out of a container that has no limits and requests in compose. Compose outside of a swarm has no
-/// reliable limits, so there are none unless somebody asks.
-pub(crate) fn warn_of_ignored(
-    container: &str,
-    resources: Resources<Text>,
-    diags: &mut Diagnostics,
-) {
-    let Resources {
-        limits,
-        requests,
-        claims,
-    } = resources;
-    if let Some(claims) = claims {
-        let key = format!("containers.{container}.resources.claims");
-        diags.push(ignored_key(&key, claims.span));
-    }
-    for (field, quantities) in [("limits", limits), ("requests", requests)] {
-        let first = quantities.and_then(|quantities| {
-            let Quantities {
-                cpu,
-                memory,
-                others,
-            } = quantities;
-            cpu.or(memory).or_else(|| others.into_values().next())
-        });
-        // An empty map loses nothing.
-        let Some(first) = first else {
-            continue;
-        };
-        let message = format!(
-            "compose does not keep resource {field}: those of container `{container}` are left out"
-        );
-        let warning = Diagnostic::new(Code::UnsupportedField, message)
-            .at(first.span)
-            .path(format!("containers.{container}.resources.{field}"));
-        diags.push(warning.hint(format!(
-            "`--{KEEP_RESOURCES}`, or the annotation `compose.score.dev/resources: keep`, writes them as `deploy.resources`"
-        )));
-    }
-}
-
-/// The limits and reservations of a container.
+/// The `resources` of a service's `deploy`: limits and reservations of its container, if they are kept. compose outside of a
+/// swarm has no reliable limits, so they are left out, with a warning, unless somebody asks for them.
 pub(crate) fn deploy_resources(
     container: &str,
     resources: Resources<Text>,
+    is_kept: bool,
     diags: &mut Diagnostics,
 ) -> Map {
     let Resources {
@@ -73,19 +34,51 @@ pub(crate) fn deploy_resources(
         let key = format!("containers.{container}.resources.claims");
         diags.push(ignored_key(&key, claims.span));
     }
+    if !is_kept {
+        warn_of_ignored("limits", limits, container, diags);
+        warn_of_ignored("requests", requests, container, diags);
+        return Map::new();
+    }
     let mut amounts = AmountReader { container, diags };
-    let limits = amounts.of("limits", limits.unwrap_or_default());
-    let requests = amounts.of("requests", requests.unwrap_or_default());
-    amounts.least(&limits);
-    amounts.within(&requests.memory, &limits.memory, "memory");
-    amounts.within(&requests.cpus, &limits.cpus, "cpu");
+    let limits = amounts.read("limits", limits.unwrap_or_default());
+    let requests = amounts.read("requests", requests.unwrap_or_default());
+    amounts.check_least(&limits);
+    amounts.check_within(&requests.memory, &limits.memory, "memory");
+    amounts.check_within(&requests.cpus, &limits.cpus, "cpu");
     [("limits", limits), ("reservations", requests)]
         .into_iter()
-        .filter_map(|(name, amounts)| Some((name.to_owned(), amounts.into_value()?)))
+        .filter_map(|(name, amounts)| Some((name, amounts.into_value()?)))
         .collect()
 }
 
-/// What a container may use, or is to have.
+/// Warns of limits or requests that are left out. (An empty map loses nothing.)
+fn warn_of_ignored(
+    field: &str,
+    quantities: Option<Quantities>,
+    container: &str,
+    diags: &mut Diagnostics,
+) {
+    let first = quantities.and_then(|quantities| {
+        let Quantities {
+            cpu,
+            memory,
+            others,
+        } = quantities;
+        cpu.or(memory).or_else(|| others.into_values().next())
+    });
+    let Some(first) = first else { return };
+    let message = format!(
+        "compose does not keep resource {field}: those of container `{container}` are left out"
+    );
+    let warning = Diagnostic::new(Code::UnsupportedField, message)
+        .at(first.span)
+        .path(format!("containers.{container}.resources.{field}"));
+    diags.push(warning.hint(format!(
+        "`--{KEEP_RESOURCES}`, or the annotation `compose.score.dev/resources: keep`, writes them as `deploy.resources`"
+    )));
+}
+
+/// The amounts that a container may use, or that are reserved for it.
 #[derive(Default)]
 struct Allocation {
     cpus: Option<Spanned<f64>>,
@@ -119,7 +112,7 @@ struct AmountReader<'a> {
 }
 
 impl AmountReader<'_> {
-    fn of(&mut self, field: &str, quantities: Quantities) -> Allocation {
+    fn read(&mut self, field: &str, quantities: Quantities) -> Allocation {
         let Quantities {
             cpu,
             memory,
@@ -155,8 +148,8 @@ impl AmountReader<'_> {
         None
     }
 
-    /// An engine refuses limits that nothing can run with.
-    fn least(&mut self, limits: &Allocation) {
+    /// Refuses limits that no container can run with, as engines do.
+    fn check_least(&mut self, limits: &Allocation) {
         if let Some(memory) = limits
             .memory
             .as_ref()
@@ -171,8 +164,13 @@ impl AmountReader<'_> {
         }
     }
 
-    /// Nobody is to have more than they may.
-    fn within(&mut self, request: &Option<Spanned<f64>>, limit: &Option<Spanned<f64>>, name: &str) {
+    /// Refuses a request above the limit.
+    fn check_within(
+        &mut self,
+        request: &Option<Spanned<f64>>,
+        limit: &Option<Spanned<f64>>,
+        name: &str,
+    ) {
         if let (Some(request), Some(limit)) = (request, limit)
             && request.value > limit.value
         {

@@ -7,13 +7,14 @@ use score_core::workload::extension::Fields;
 use score_core::workload::{ByName, Container, File, Volume, VolumeSource};
 use score_yaml::Value;
 
+use crate::container_resources::deploy_resources;
 use crate::context::WorkloadContext;
 use crate::files::FileLocation;
 use crate::healthcheck::ContainerProbes;
 use crate::ignored::{ignored_key, warn_of_ignored_fields};
 use crate::service::{Service, words};
 use crate::workload_services::WorkloadServices;
-use crate::{container_resources, environment, files, interpolation, volumes};
+use crate::{environment, files, interpolation, volumes};
 
 /// Fills in a service from its container. Files, origins and diagnostics go to `out`.
 pub(crate) fn fill(
@@ -60,12 +61,8 @@ pub(crate) fn fill(
         out.diags.push(ignored_key(&key, startup.span));
     }
     if let Some(resources) = resources {
-        if context.options.keep_resources {
-            service.resources =
-                container_resources::deploy_resources(name, resources, &mut out.diags);
-        } else {
-            container_resources::warn_of_ignored(name, resources, &mut out.diags);
-        }
+        let is_kept = context.options.keep_resources;
+        service.resources = deploy_resources(name, resources, is_kept, &mut out.diags);
     }
     fill_fields(service, name, fields, &mut out.diags);
     fill_mounts(service, name, volumes, files, context, out);

@@ -1,4 +1,4 @@
-//! Data that services are made with, beside their containers.
+//! The surroundings of a container: the project and the workload that its service depends on.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::workload_options::WorkloadOptions;
 /// The project, as the services of all workloads depend on it.
 #[derive(Clone, Copy)]
 pub(crate) struct ProjectContext<'a> {
-    /// The mounts directory, as the state has it.
+    /// The mounts directory.
     pub(crate) mounts: MountsDirectory<'a>,
     /// The names of the files in it.
     pub(crate) file_names: &'a FileNames,

@@ -1,4 +1,4 @@
-//! `before` of containers, turned round into `depends_on` of services.
+//! `depends_on` of services: `before` of containers, turned round.
 
 use score_yaml::message;
 use std::collections::BTreeMap;
@@ -11,13 +11,13 @@ use score_yaml::{Map, Str, Value, sort_keys};
 use crate::healthcheck::ContainerProbes;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 
-/// Services to wait for, and until when.
+/// Services to wait for, each with the condition.
 pub(crate) type Dependencies = BTreeMap<Str, Condition>;
 
-/// Until when a service waits for another one.
+/// The condition that a service waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Condition {
-    /// The other one runs.
+    /// The other service runs.
     Started,
     /// Its healthcheck passes.
     Healthy,
@@ -26,7 +26,7 @@ pub(crate) enum Condition {
 }
 
 impl Condition {
-    /// As compose files write it.
+    /// Its name in compose files.
     fn as_str(self) -> &'static str {
         match self {
             Condition::Started => "service_started",
@@ -52,7 +52,7 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
     map
 }
 
-/// What each container of a workload waits for, all by the containers' names; `ports` if there is an extension.
+/// The dependencies of each container of a workload, by names of containers; `ports` if there is an extension.
 pub(crate) fn dependencies(
     containers: &ByName<Container<Text>>,
     ports: Option<&BTreeMap<Str, Port>>,

@@ -39,7 +39,7 @@ pub(crate) fn order_deployments(workloads: &mut [WorkloadServices], diags: &mut 
     }
 }
 
-/// Until when others wait for the services of a workload.
+/// The conditions under which others wait for the services of a workload.
 fn conditions(of: &WorkloadServices, diags: &mut Diagnostics) -> Dependencies {
     let success = of.deploy.success.as_ref();
     let mut can_tell = of

@@ -1,4 +1,4 @@
-//! The compose project: what provisioners added, and a service for each container.
+//! The compose project: the parts that provisioners add, and a service for each container.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -155,7 +155,7 @@ fn add_files(files: BTreeMap<String, OutputFile>, output: &mut Manifests, diags:
     }
 }
 
-/// Refuses to remove a directory in which something is to be: whoever asks for the one does not know of the other.
+/// Refuses to remove a directory that something is written to: whoever asks for the one does not know of the other.
 fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
     let removed = output
         .directories

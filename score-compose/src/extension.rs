@@ -50,7 +50,7 @@ pub(crate) struct EmptyVolume {
 /// The time when the services of a workload run.
 #[derive(Debug, Default)]
 pub(crate) enum RunMode {
-    /// As long as the project does.
+    /// As long as the project runs.
     #[default]
     LongRunning,
     /// Once, until they end.

@@ -1,4 +1,4 @@
-//! What provisioners add to a compose project.
+//! The fragment of a compose project that a provisioner adds.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use score_yaml::{Map, Str, Value, message};
 use crate::model::{Decoder, FieldType, MODEL, NETWORK, SERVICE, VOLUME};
 use crate::paths;
 
-/// What a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
+/// A fragment that a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ComposeFragment {
-    /// Directories by path in the mounts directory: to be there (true) or not (false).
+    /// Directories by path in the mounts directory: to create (true) or to remove (false).
     pub directories: BTreeMap<Str, bool>,
-    /// Contents of files by path in the mounts directory; `None` for a file that is to be there no more.
+    /// Contents of files by path in the mounts directory; `None` for a file to remove.
     pub files: BTreeMap<Str, Option<Str>>,
     /// Networks by name.
     pub networks: Map,
@@ -28,30 +28,16 @@ pub struct ComposeFragment {
     pub unknown: Vec<Diagnostic>,
 }
 
-pub(crate) const DIRECTORIES: FragmentField = FragmentField {
-    template: "directories",
-    reply: "relative_directories",
-};
-pub(crate) const FILES: FragmentField = FragmentField {
-    template: "files",
-    reply: "relative_file_contents",
-};
-pub(crate) const NETWORKS: FragmentField = FragmentField {
-    template: "networks",
-    reply: "compose_networks",
-};
-pub(crate) const SERVICES: FragmentField = FragmentField {
-    template: "services",
-    reply: "compose_services",
-};
-pub(crate) const VOLUMES: FragmentField = FragmentField {
-    template: "volumes",
-    reply: "compose_volumes",
-};
-pub(crate) const MODELS: FragmentField = FragmentField {
-    template: "models",
-    reply: "compose_models",
-};
+const DIRECTORIES: FragmentField = field("directories", "relative_directories");
+const FILES: FragmentField = field("files", "relative_file_contents");
+pub(crate) const NETWORKS: FragmentField = field("networks", "compose_networks");
+pub(crate) const SERVICES: FragmentField = field("services", "compose_services");
+pub(crate) const VOLUMES: FragmentField = field("volumes", "compose_volumes");
+pub(crate) const MODELS: FragmentField = field("models", "compose_models");
+
+const fn field(template: &'static str, reply: &'static str) -> FragmentField {
+    FragmentField { template, reply }
+}
 
 impl Fragment for ComposeFragment {
     const FIELDS: &'static [FragmentField] =
@@ -104,13 +90,13 @@ impl Fragment for ComposeFragment {
 
 fn map(
     field: &FragmentField,
-    shape: FieldType,
+    field_type: FieldType,
     value: Value,
-    (diags, ignored_key): (&mut Diagnostics, &mut Vec<Diagnostic>),
+    (diags, left_out): (&mut Diagnostics, &mut Vec<Diagnostic>),
 ) -> Map {
-    match Decoder::decode_lenient(field.template, shape, value) {
+    match Decoder::decode_lenient(field.template, field_type, value) {
         Ok((decoded, unknown)) => {
-            ignored_key.extend(
+            left_out.extend(
                 unknown
                     .into_iter()
                     .map(|problem| problem.into_diagnostic(Code::UnsupportedField)),

@@ -1,4 +1,4 @@
-//! Healthchecks from probes. Compose runs a command or nothing.
+//! Healthchecks from probes. compose runs commands alone.
 
 use score_yaml::message;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::ignored::ignored_key;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::{interpolation, model, probe_commands};
 
-/// How often a probe runs, and how long it may take, where nothing is said.
+/// The interval and the timeout of a probe that does not say them.
 const DEFAULT_INTERVAL: &str = "5s";
 
 /// The probes of one container.
@@ -25,15 +25,15 @@ pub(crate) struct ContainerProbes<'a> {
     /// `livenessProbe`
     pub(crate) liveness: Option<&'a Probe<Text>>,
     /// The ports of a workload with an extension: then commands stand for probes by HTTP and TCP. (Upstream
-    /// has none for them, and so there are none for a Score file alone.)
+    /// has no such commands, so a Score file alone gets none.)
     pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
-    /// What asks in the place of probes by HTTP, if somebody wants it.
+    /// The program that stands for probes by HTTP, if there is one.
     pub(crate) http_probe: Option<ProbeProgram>,
 }
 
 impl<'a> ContainerProbes<'a> {
-    /// The probe that tells whether the container is well, and what it runs: the readiness probe, or else
-    /// the liveness probe, if compose can do what they ask.
+    /// The probe that becomes the healthcheck, and its `test`: the readiness probe, or else the liveness probe, if there
+    /// is a command for it.
     fn chosen_probe(self) -> Option<(&'a Probe<Text>, Vec<Value>)> {
         [self.readiness, self.liveness]
             .into_iter()
@@ -41,7 +41,7 @@ impl<'a> ContainerProbes<'a> {
             .find_map(|probe| Some((probe, self.test(probe)?)))
     }
 
-    /// Whether there is a healthcheck.
+    /// True if there is a healthcheck.
     pub(crate) fn has_healthcheck(self) -> bool {
         self.chosen_probe().is_some()
     }
@@ -79,7 +79,7 @@ impl<'a> ContainerProbes<'a> {
         }
     }
 
-    /// The healthcheck, if there is a command. What compose cannot do is reported.
+    /// The healthcheck, if there is a command. Reports what compose cannot do.
     pub(crate) fn healthcheck(self, diags: &mut Diagnostics) -> Option<Value> {
         for (field, extended_field, probe) in [
             ("readinessProbe", "readiness_probe", self.readiness),

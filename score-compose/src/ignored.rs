@@ -42,7 +42,7 @@ impl IgnoredKeys<'_> {
         }
     }
 
-    /// Warns of what a part holds.
+    /// Warns of all that a part holds.
     pub(crate) fn part(&mut self, key: &str, part: Part<Text>) {
         let Part {
             annotations,

@@ -1,12 +1,12 @@
-//! What compose reads in a `$`: every value of a compose file is interpolated before it is used, so a
-//! dollar that compose would take for itself is written twice. Others stay as they are: `$5`, `$(`.
+//! Escapes for compose's interpolation: compose puts variables into every value of a compose file before it uses it, so a
+//! dollar that it would take for one is written twice. Others stay as they are: `$5`, `$(`.
 
 use std::borrow::Cow;
 
 use score_core::text::{Part, Text};
 use score_yaml::Str;
 
-/// Whether compose reads a dollar before this character: as another dollar or as a variable. Its
+/// True if compose interprets a dollar before this character, as an escape or as a variable. Its
 /// pattern ignores case, which lets two letters beyond ASCII pass for `s` and `k`.
 fn takes_dollar(next: Option<char>) -> bool {
     next.is_some_and(|c| {
@@ -14,7 +14,7 @@ fn takes_dollar(next: Option<char>) -> bool {
     })
 }
 
-/// Whether compose finds a variable in a text and puts something else in its place, or refuses it.
+/// True if compose finds a variable in a text, and replaces or refuses it.
 pub(crate) fn has_reference(text: &str) -> bool {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -25,7 +25,7 @@ pub(crate) fn has_reference(text: &str) -> bool {
     false
 }
 
-/// Text that is to arrive as it is.
+/// Escapes a text that is to arrive as it is.
 pub(crate) fn escape_literal(text: &str) -> Cow<'_, str> {
     if !text.contains('$') {
         return text.into();
@@ -87,7 +87,7 @@ pub(crate) fn escape_word_text(of: &Text) -> Str {
     }
 }
 
-/// Whether upstream writes a dollar twice that compose would leave alone.
+/// True if upstream writes a dollar twice that compose would leave alone.
 fn upstream_doubles(before: &str, next: Option<char>) -> bool {
     let mut back = before.chars().rev();
     let is_in_sight = match (back.next(), back.next()) {

@@ -65,13 +65,13 @@ pub struct Compose {
     pub mounts_directory: String,
     /// The ports to publish on the host.
     pub publish: Vec<Publish>,
-    /// Whether cron jobs of extensions run once instead of by their schedules.
+    /// True if cron jobs of extensions run once instead of by their schedules.
     pub allow_unscheduled: bool,
-    /// The way from the folder of the compose file to the project's: nothing if it is the same one, or `..`, `../..`.
+    /// The path from the folder of the compose file to the project's: empty if it is the same one, or `..`, `../..`.
     pub path_to_project: String,
-    /// Whether limits and requests are kept, of all workloads.
+    /// True if limits and requests of all workloads are kept.
     pub keep_resources: bool,
-    /// What asks in the place of probes by HTTP, of all workloads.
+    /// The program that stands for probes by HTTP, of all workloads.
     pub http_probe: Option<ProbeProgram>,
 }
 

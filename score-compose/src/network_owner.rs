@@ -1,4 +1,4 @@
-//! Which container of a workload owns the network that the others share.
+//! The container of a workload that owns the network of all.
 
 use score_yaml::Str;
 
@@ -9,9 +9,9 @@ use score_core::workload::{ByName, Container, Ready};
 
 /// The container that owns the network: the first by name that precedes no other.
 ///
-/// Upstream takes that one always. But who shares a network starts after its owner, so if the owner waits
-/// for one of those that share it, compose refuses the file. We: then it is the first by name that waits
-/// for none of them, also not by way of another.
+/// Upstream takes that one always. But a container that shares a network starts after its owner, so if the owner waits
+/// for one of those, compose refuses the file. We: then it is the first by name that waits for none of them, neither
+/// directly nor through another one.
 pub(crate) fn network_owner(containers: &ByName<Container<Text>>) -> Str {
     let waits = waits_for_lasting(containers);
     let can_own =
@@ -29,7 +29,7 @@ pub(crate) fn network_owner(containers: &ByName<Container<Text>>) -> Str {
         .unwrap_or_default()
 }
 
-/// Whether a container ends before the others start.
+/// True if a container ends before the others start.
 pub(crate) fn ends_before_others(container: &Container<Text>) -> bool {
     !container.before.is_empty()
         && container

@@ -1,18 +1,17 @@
-//! Commands that stand for the probes of an extension: compose runs a command in the container or nothing.
+//! Commands that stand for probes, as compose runs commands alone.
 //!
-//! They ask as Kubernetes does, from inside: an HTTP probe by `wget` or `curl`, a TCP probe by `nc` or `bash`,
-//! whichever the image has.
+//! They run in the container: `wget` or `curl` for an HTTP probe, `nc` or `bash` for a TCP probe, whichever the image has.
 
 use score_core::text::{Part, Text};
 use score_core::workload::{HttpGet, Scheme};
 
-/// Who a container is to itself. (`localhost` may be an address that nothing listens on.)
+/// The address of a container for itself. (`localhost` may be an address that nothing listens on.)
 const SELF: &str = "127.0.0.1";
 
-/// The flag and the end of the annotation that say what asks.
+/// The flag that names the program for probes by HTTP, and the end of the annotation.
 pub(crate) const HTTP_PROBE: &str = "http-probe";
 
-/// A program of a container that asks by HTTP.
+/// A program in a container that makes an HTTP request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ProbeProgram {
     /// `curl`
@@ -22,7 +21,7 @@ pub enum ProbeProgram {
 }
 
 impl ProbeProgram {
-    /// Their names.
+    /// The names of all.
     pub(crate) const NAMES: [&str; 2] = ["curl", "wget"];
 
     /// The program of a name.
@@ -34,7 +33,7 @@ impl ProbeProgram {
         }
     }
 
-    /// The words of a command that asks by HTTP, without a shell; any certificate will do, as for Kubernetes.
+    /// The command that makes an HTTP request, without a shell; it takes any certificate, as Kubernetes does.
     pub(crate) fn command(self, get: &HttpGet<Text>, port: u16) -> Vec<Text> {
         let (words, lax, header): (&[&str], _, _) = match self {
             // `-g`: brackets and braces of a path are no patterns.
@@ -58,14 +57,14 @@ impl ProbeProgram {
     }
 }
 
-/// A header as programs take it.
+/// A header as the programs take it.
 fn header(name: &str, value: &Text) -> Text {
     let mut header = Text::literal(format!("{name}: "));
     header.append(value.clone());
     header
 }
 
-/// What is asked for.
+/// The URL of a probe.
 fn url(get: &HttpGet<Text>, port: u16) -> Text {
     let scheme = match get.scheme {
         Some(Scheme::Https) => "https",
@@ -83,7 +82,7 @@ fn url(get: &HttpGet<Text>, port: u16) -> Text {
     url
 }
 
-/// A line for a shell that asks by HTTP; any certificate will do, as for Kubernetes.
+/// A line for a shell that makes an HTTP request; it takes any certificate, as Kubernetes does.
 pub(crate) fn http_line(get: &HttpGet<Text>, port: u16) -> Text {
     let (wget_lax, curl_lax) = match get.scheme {
         Some(Scheme::Https) => (" --no-check-certificate", " -k"),
@@ -106,7 +105,7 @@ pub(crate) fn http_line(get: &HttpGet<Text>, port: u16) -> Text {
     line
 }
 
-/// A line for a shell that looks whether a port is open.
+/// A line for a shell that succeeds if a port is open.
 pub(crate) fn tcp_line(port: u16) -> Text {
     Text::literal(format!(
         "nc -z {SELF} {port} || bash -c '</dev/tcp/{SELF}/{port}'"

@@ -1,6 +1,6 @@
 //! Names of compose projects.
 
-/// Whether compose finds the name of a project in a text.
+/// True if compose finds the name of a project in a text.
 pub(crate) fn has_project_name(text: &str) -> bool {
     !project_name(text).is_empty()
 }

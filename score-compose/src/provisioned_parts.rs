@@ -14,7 +14,7 @@ use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::origin_kind::{PART, SERVICE};
 use crate::paths;
 
-/// All that provisioners add, put together.
+/// The parts that provisioners add, put together.
 #[derive(Debug, Default)]
 pub(crate) struct ProvisionedParts {
     /// Networks by name.
@@ -25,9 +25,9 @@ pub(crate) struct ProvisionedParts {
     pub(crate) volumes: Map,
     /// Models by name.
     pub(crate) models: Map,
-    /// The models that a workload's services use.
+    /// The names of the models that a workload's services use, by workload.
     pub(crate) models_of: BTreeMap<Str, BTreeSet<Str>>,
-    /// Whose the parts are; of several that have one name, the last.
+    /// The origins of the parts; of several that have one name, the last counts.
     pub(crate) origins: Vec<Origin>,
 }
 
@@ -181,11 +181,11 @@ fn warn_of_unknown(
     }
 }
 
-/// Whether a field that is left out is the one that the Go tool's default provisioners have, the mount of whose `route`
-/// says `readOnly`. The Go tool drops it in silence, and who has its defaults has nothing to mend.
-fn is_known_slip(provisioner: &str, ignored_key: &Diagnostic) -> bool {
+/// True if the unknown field is the `readOnly` of a mount, as the Go tool's default provisioner of `route` has it. The Go tool
+/// drops it in silence, and whoever uses its defaults has nothing to mend.
+fn is_known_slip(provisioner: &str, warning: &Diagnostic) -> bool {
     let is_default = provisioner.starts_with("template://default-provisioners/");
-    let path = ignored_key.path.as_deref().unwrap_or_default();
+    let path = warning.path.as_deref().unwrap_or_default();
     let field = path
         .rsplit_once('.')
         .map(|(mount, field)| (mount.contains(".volumes."), field));

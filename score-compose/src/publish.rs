@@ -80,9 +80,9 @@ fn protocols(flag: &Publish, workloads: &[ResolvedWorkload]) -> Vec<Option<&'sta
 pub(crate) struct Published {
     /// The service.
     pub(crate) service: String,
-    /// Which of the service's ports it is, from 0.
+    /// Its position among the service's ports, from 0.
     pub(crate) port: usize,
-    /// Which of the flags it is, from 0.
+    /// The position of the flag, from 0.
     pub(crate) index: usize,
 }
 

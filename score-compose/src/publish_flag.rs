@@ -6,17 +6,17 @@ use score_yaml::message;
 /// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Publish {
-    /// Which of the flags it is, from 0.
+    /// Its position among the flags, from 0.
     pub index: usize,
     /// The port of the host.
     pub host_port: u16,
-    /// What is published.
+    /// The target to publish.
     pub target: PublishTarget,
     /// The port of the container.
     pub container_port: u16,
 }
 
-/// What is published.
+/// The target of a flag.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PublishTarget {
     /// A workload, by name.
@@ -29,7 +29,7 @@ impl Publish {
     /// Reads a flag; `index` is its position among the `--publish` flags.
     ///
     /// # Errors
-    /// It has fewer than three parts, a port is no port, a resource comes without an output.
+    /// If it has fewer than three parts, a port is no port, or a resource comes without an output.
     pub fn parse(index: usize, text: &str) -> Result<Self, Diagnostic> {
         let parts = text.split_once(':').and_then(|(host, rest)| {
             let (target, container) = rest.rsplit_once(':')?;

@@ -14,7 +14,7 @@ pub(crate) enum Network {
     Own,
     /// That of another container of its group.
     Shared(Str),
-    /// Its own one, without a name.
+    /// Its own one, without a host name.
     #[default]
     Isolated,
 }
@@ -22,7 +22,7 @@ pub(crate) enum Network {
 /// A service of a container.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Service {
-    /// What the names of the services that run together start with: the workload's name, and that of the
+    /// The start of the names of the services that run together: the name of the workload, and that of the
     /// schedule if there is one.
     pub(crate) group: String,
     /// Its network.

@@ -1,4 +1,4 @@
-//! What tests of the backend are made of: workloads from Score text, resources from YAML.
+//! Projects for tests of the backend: workloads from Score text, resources from YAML.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
 use crate::{Compose, ComposeFragment};
 
-/// A project in the making.
+/// A project that a test puts together.
 pub(crate) struct TestProject {
     pub(crate) compose: Compose,
     pub(crate) extras: Map,
@@ -165,7 +165,7 @@ impl TestProject {
         self
     }
 
-    /// The manifests and what was said about them.
+    /// The manifests and their diagnostics.
     pub(crate) fn emit(mut self) -> (Compose, Manifests, Diagnostics) {
         if let Some(first) = self.project.workloads.first_mut() {
             first.extras = self.extras;
@@ -185,7 +185,7 @@ impl TestProject {
         manifests.documents.remove(0)
     }
 
-    /// The code, path and message of everything said.
+    /// The code and the path of each diagnostic.
     pub(crate) fn said(self) -> Vec<(String, String)> {
         let (_, _, diags) = self.emit();
         diags
@@ -204,7 +204,7 @@ fn uid(text: &str) -> ResourceUid {
     text.parse().expect("the test's uid is one")
 }
 
-/// Whether a value holds what is expected, given as YAML: of maps the keys that are named (null for one
+/// Panics unless a value holds what is expected, in YAML: of maps the keys that are named (null for one
 /// that is not there), all else entirely.
 pub(crate) fn assert_holds(found: &Value, expected: &str) {
     fn missing(found: &Value, expected: &Value, path: &str) -> Option<String> {

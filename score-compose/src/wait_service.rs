@@ -6,16 +6,16 @@ use crate::dependencies::{Condition, Dependencies, depends_on};
 
 /// The name of the service.
 pub(crate) const WAIT_SERVICE: &str = "wait-for-resources";
-/// The label that says that a service ends.
+/// The label of services that end.
 const INIT_LABEL: &str = "dev.score.compose.labels.is-init-container";
 
-/// The field of a service of a provisioner that says which image waits. The Go tool drops it, as all that start so.
+/// The field of a provisioner's service that names the image of the wait service. The Go tool drops it, as all `x-` fields.
 const IMAGE_FIELD: &str = "x-wait-image";
-/// The image that waits where no service says any, as with the Go tool.
+/// The image of the wait service where no service names one, as with the Go tool.
 const IMAGE: &str = "alpine";
 
-/// The service that ends once all others are ready, each in its way: healthy where it can tell,
-/// completed where its label says so, else started. What others say of its image is taken out of them.
+/// The service that ends once all others are ready: healthy if they have a healthcheck, completed if their label says
+/// so, else started. Fields that name its image are taken out of the others.
 pub(crate) fn wait_service(others: &mut Map) -> Value {
     let image = take_image(others);
     let dependencies: Dependencies = others
@@ -42,7 +42,7 @@ pub(crate) fn wait_service(others: &mut Map) -> Value {
     fields.into_iter().collect()
 }
 
-/// The image that waits: of several the one that the first service by name asks for.
+/// The image of the wait service: of several the one that the first service by name has.
 fn take_image(services: &mut Map) -> Value {
     let mut first: Option<(&Str, Value)> = None;
     for (name, service) in services.iter_mut() {

@@ -1,4 +1,4 @@
-//! What a workload asks for that compose does not do by default: limits, and probes by HTTP.
+//! Options for workloads that are off by default: limits, and probes by HTTP.
 
 use std::collections::BTreeMap;
 
@@ -8,22 +8,22 @@ use score_yaml::{Str, message};
 
 use crate::probe_commands::ProbeProgram;
 
-/// The annotation that asks for limits.
+/// The annotation that keeps limits.
 const RESOURCES: &str = "compose.score.dev/resources";
-/// The annotation that asks for probes by HTTP.
+/// The annotation that turns on probes by HTTP.
 const HTTP_PROBE: &str = "compose.score.dev/http-probe";
 
-/// What is asked for: by flags for all workloads, by annotations for one.
+/// The options of a workload: flags set them for all workloads, annotations for one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct WorkloadOptions {
-    /// Whether limits and requests are kept.
+    /// True if limits and requests are kept.
     pub(crate) keep_resources: bool,
-    /// What asks in the place of a probe by HTTP, if anything does.
+    /// The program that stands for probes by HTTP, if there is one.
     pub(crate) http_probe: Option<ProbeProgram>,
 }
 
 impl WorkloadOptions {
-    /// What a workload asks for, beside what flags do.
+    /// The options with those that annotations of a workload set.
     pub(crate) fn with_annotations(
         mut self,
         annotations: &BTreeMap<Str, Spanned<Str>>,

@@ -1,4 +1,4 @@
-//! The services of a workload, and what comes with them.
+//! The services of a workload, with their files and volumes.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::extension::EmptyVolume;
 use crate::origin_kind::{IMAGE, SERVICE};
 use crate::service::Service;
 
-/// The parts of the compose file that a workload becomes.
+/// The services of a workload, with the files and volumes that they mount.
 #[derive(Debug, Default)]
 pub(crate) struct WorkloadServices {
     /// Its name.
@@ -20,13 +20,13 @@ pub(crate) struct WorkloadServices {
     pub(crate) services: Vec<(Str, Span, Service)>,
     /// Its files by path from the project's folder.
     pub(crate) files: BTreeMap<String, OutputFile>,
-    /// The volumes of its own.
+    /// The volumes of its pod.
     pub(crate) volumes: Vec<EmptyVolume>,
     /// The order of its deployment among the others.
     pub(crate) deploy: Deploy,
     /// The origins of its parts.
     pub(crate) origins: Vec<Origin>,
-    /// The diagnostics of it.
+    /// Its diagnostics.
     pub(crate) diags: Diagnostics,
 }
 

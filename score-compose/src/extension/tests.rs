@@ -1,4 +1,4 @@
-//! What arrives of extensions, and what is warned of.
+//! Parts of extensions that arrive, and those that are warned of.
 
 use score_core::diagnostic::Severity;
 

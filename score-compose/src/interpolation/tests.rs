@@ -1,4 +1,4 @@
-//! Interpolation undone: what compose makes of a text is what was meant.
+//! Texts as compose interpolates them: they arrive as they were meant.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use super::*;
 
 type Lookup<'l> = &'l dyn Fn(&str) -> Option<String>;
 
-/// What compose makes of a value, as compose-go's package `template` does; `None` where it refuses it.
+/// The value as compose interpolates it, after compose-go's package `template`; `None` where it refuses it.
 fn interpolated(value: &str, lookup: Lookup<'_>) -> Option<String> {
     let mut out = String::new();
     let mut rest = value;
@@ -87,7 +87,7 @@ fn counted_end(text: &str) -> Option<usize> {
     None
 }
 
-/// What a reference stands for; `behind` is what follows the name.
+/// The text that a reference stands for; `behind` is what follows the name.
 fn reference(name: &str, behind: &str, lookup: Lookup<'_>) -> Option<String> {
     let value = lookup(name);
     let (is_strict, operator) = match behind.strip_prefix(':') {

@@ -1,4 +1,4 @@
-//! Reads data by the table of types: strict, and all that is wrong at once.
+//! A strict reader of data by the table of types, which reports all problems at once.
 
 use score_core::diagnostic::{KEPT, nearest, with_article};
 use score_core::path::FieldPath;
@@ -11,7 +11,7 @@ use crate::interpolation::has_reference;
 
 use super::field_type::FieldType;
 
-/// Reads values and gathers what is wrong with them.
+/// Reads values and gathers their problems.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     path: Vec<Str>,
@@ -35,7 +35,7 @@ impl Decoder {
         }
     }
 
-    /// As [`Decoder::decode`], but unknown fields are left out and told.
+    /// As [`Decoder::decode`], but unknown fields are left out and returned.
     pub(crate) fn decode_lenient(
         top: &str,
         field_type: FieldType,
@@ -206,7 +206,7 @@ impl Decoder {
         Value::Seq(items.into_iter().enumerate().map(each_at).collect())
     }
 
-    /// A list of names as a map from them.
+    /// A map from names, of a list of them; other values as they are.
     fn named(&mut self, value: Value, entry: impl Fn() -> Value) -> Value {
         let Value::Seq(names) = value else {
             return value;
@@ -274,19 +274,19 @@ impl Decoder {
     }
 }
 
-/// Whether a value is a text that variables of compose are put into.
+/// True if a value is a text with variables of compose.
 pub(super) fn is_interpolated(value: &Value) -> bool {
     value.as_str().is_some_and(has_reference)
 }
 
-/// Whether a value is a list, and what a name of it is only variables of compose say.
+/// True if a value is a list with variables of compose in an item.
 fn has_interpolated_item(value: &Value) -> bool {
     value
         .as_seq()
         .is_some_and(|names| names.iter().any(is_interpolated))
 }
 
-/// Anything but a list as the list of it alone.
+/// A list; of anything else, a list with this one item.
 pub(super) fn listed_any(value: Value) -> Value {
     if let Value::Seq(_) = value {
         value
@@ -295,7 +295,7 @@ pub(super) fn listed_any(value: Value) -> Value {
     }
 }
 
-/// A string as the list of it alone.
+/// A list with this one item, of a string; other values as they are.
 fn listed(value: Value) -> Value {
     if let Value::String(_) = value {
         Value::Seq(vec![value])

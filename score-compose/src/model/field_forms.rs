@@ -56,7 +56,7 @@ impl Decoder {
         }
     }
 
-    /// Name to text, from a map or a list of `name=text`; `absent` is what a bare name stands for.
+    /// Name to text, from a map or a list of `name=text`; `absent` is the value of a bare name.
     pub(super) fn pairs(&mut self, value: Value, absent: Value) -> Value {
         match value {
             Value::Map(_) => self.map(value, |decoder, value| match value {
@@ -220,7 +220,7 @@ impl Decoder {
     }
 }
 
-/// Whether of `name=text` only variables of compose say which name it is, or it is none, which only lists may have.
+/// True if the name in `name=text` depends on variables of compose, or is empty, which only lists allow.
 fn is_name_undecided(item: &Value) -> bool {
     let text = item.as_str().unwrap_or("-");
     let name = text.split_once('=').map_or(text, |(name, _)| name);

@@ -1,32 +1,32 @@
-//! What the table of types is made of.
+//! The building blocks of the table of types.
 
 use score_yaml::{Map, Value};
 
 /// A type of the compose specification.
 #[derive(Debug)]
 pub(crate) struct ObjectType {
-    /// How messages name it.
+    /// Its name in messages.
     pub(crate) name: &'static str,
-    /// What its short form, a string, stands for, if it has one: mostly one item, for ports several.
+    /// The reader of its short form, a string, if it has one.
     pub(crate) short: Option<ShortSyntax>,
-    /// Its fields in the order they are written.
+    /// Its fields in the order in which they are written.
     pub(crate) fields: &'static [Field],
 }
 
-/// Reads a short form. The error says what is wrong with it.
+/// A reader of a short form. The error is a message.
 pub(crate) type ShortSyntax = fn(&str) -> Result<LongForm, String>;
 
-/// What a short form stands for.
+/// The long form that a short form stands for.
 #[derive(Debug)]
 pub(crate) enum LongForm {
     /// Items in long form, mostly one.
     Items(Vec<Map>),
-    /// What only compose can tell: it stays as it is.
+    /// Unknown, as it depends on variables of compose: the short form stays as it is.
     Undecided,
 }
 
 impl LongForm {
-    /// One item, of a form that says no more.
+    /// The item, of a form that stands for one.
     pub(super) fn first(self) -> Map {
         match self {
             LongForm::Items(items) => items.into_iter().next().unwrap_or_default(),
@@ -36,7 +36,7 @@ impl LongForm {
 }
 
 impl ObjectType {
-    /// Whether a value is in a short form that only compose can read.
+    /// True if a value is in a short form that depends on variables of compose.
     pub(super) fn stays_text(&self, value: &Value) -> bool {
         let text = self.short.zip(value.as_str());
         text.is_some_and(|(short, text)| matches!(short(text), Ok(LongForm::Undecided)))
@@ -48,25 +48,25 @@ impl ObjectType {
 pub(crate) struct Field {
     /// Its name.
     pub(crate) name: &'static str,
-    /// What it holds.
+    /// The type of its value.
     pub(crate) field_type: FieldType,
-    /// When it is written.
+    /// The rule for leaving it out.
     pub(crate) written: WriteRule,
 }
 
-/// When a field is written.
+/// The rule by which a field is written or left out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum WriteRule {
-    /// Unless it holds the zero value of its type.
+    /// Written unless it holds the zero value of its type.
     UnlessZero,
-    /// If it was given and is not null.
+    /// Written if it was given and is not null.
     IfGiven,
-    /// Always.
+    /// Always written.
     Always,
 }
 
 impl Field {
-    /// Whether it is written where nothing was given for it.
+    /// True if it may be written where it was not given.
     pub(super) fn is_written_without(&self) -> bool {
         match self.written {
             // The zero value of others is what they are left out for.
@@ -104,7 +104,7 @@ pub(super) const fn always(name: &'static str, field_type: FieldType) -> Field {
     }
 }
 
-/// What a field holds: which forms are read, and in which one it is written.
+/// The type of a field: the forms that are read, and the one that is written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum FieldType {
     /// Read and dropped: a name that stands as the key already.
@@ -117,7 +117,7 @@ pub(crate) enum FieldType {
     Bool,
     /// A boolean that is `true` where nothing is written; not given it is `false`.
     OptOut,
-    /// Whether something is there already.
+    /// A boolean that says whether the part exists already, or once a map with its name.
     External,
     /// A whole number.
     Int,
@@ -149,7 +149,7 @@ pub(crate) enum FieldType {
     Scalars,
     /// Name to text, or a list of `name=text`.
     Labels,
-    /// As [`Shape::Labels`].
+    /// As [`FieldType::Labels`].
     Mapping,
     /// Name to text or null, or a list of `name=text` and `name`.
     Env,
@@ -173,12 +173,12 @@ pub(crate) enum FieldType {
     Map(&'static ObjectType),
     /// Name to a type or null, or a list of names.
     MapOrNull(&'static ObjectType),
-    /// Service to how it is waited for, or a list of services that are to be started.
+    /// Service to a condition, or a list of services that only have to be started.
     Dependencies(&'static ObjectType),
 }
 
 impl FieldType {
-    /// Whether it is one value that is no text.
+    /// True for single values that are no text.
     pub(super) fn is_scalar(self) -> bool {
         matches!(
             self,
@@ -196,7 +196,7 @@ impl FieldType {
         )
     }
 
-    /// What a value that was not given stands for where the field is written all the same.
+    /// The value that is written for a field that was not given.
     pub(super) fn zero(self) -> Value {
         match self {
             FieldType::Bool | FieldType::OptOut | FieldType::External => Value::Bool(false),
@@ -227,7 +227,7 @@ impl FieldType {
         }
     }
 
-    /// Whether a value, as it is written, is one that is left out.
+    /// True if a field with this value, in the form that is written, is left out.
     pub(super) fn is_zero(self, value: &Value) -> bool {
         match self {
             FieldType::OptOut => *value == Value::Bool(true),

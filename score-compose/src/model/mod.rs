@@ -1,5 +1,5 @@
-//! The compose specification's types, and reading data by them: short syntax becomes long, fields
-//! come in the order compose-go writes them, what is at its default is left out.
+//! The types of the compose specification, and a reader of data by them: short syntax becomes long, fields come in the order
+//! in which compose-go writes them, fields with their defaults are left out.
 
 mod decode;
 mod defaults;

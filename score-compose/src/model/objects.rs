@@ -48,7 +48,7 @@ impl Decoder {
         Value::Map(out)
     }
 
-    /// A map in which `external: {name: foo}`, as it was once, is `external: true` and `name: foo`.
+    /// The map, with `external: true` and `name: foo` for the old form `external: {name: foo}`.
     fn without_old_forms(&mut self, of: &ObjectType, mut map: Map) -> Map {
         let has_external = of
             .fields

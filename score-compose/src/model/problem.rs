@@ -1,21 +1,21 @@
-//! A fault of data that the types do not take.
+//! A problem of data that the types do not allow.
 
 use score_core::diagnostic::{Code, Diagnostic};
 use score_yaml::message;
 
-/// Something wrong in the data.
+/// A problem of the data.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Problem {
-    /// The field, from the top of what was read.
+    /// The path of the field, from the top of the data.
     pub(crate) path: String,
-    /// What was found and what was expected.
+    /// The message: found, expected.
     pub(crate) message: String,
-    /// The name that may be meant, if one is near.
+    /// The known name that is near, if there is one.
     pub(crate) near: Option<String>,
 }
 
 impl Problem {
-    /// The diagnostic of a code.
+    /// The problem as a diagnostic with a code.
     pub(crate) fn into_diagnostic(self, code: Code) -> Diagnostic {
         let Problem {
             path,

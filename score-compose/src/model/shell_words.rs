@@ -1,4 +1,4 @@
-//! Command lines as words, as compose splits a `command` that is a string: blanks part words,
+//! Command lines as words, as compose splits a `command` that is a string: spaces part words,
 //! quotes and backslashes keep them together, and the line ends at an unquoted `;`, `&`, `|`, `<` or `>`.
 
 /// The words of a command line; `None` if a quote, bracket or backslash stays open.

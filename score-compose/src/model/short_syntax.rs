@@ -1,4 +1,4 @@
-//! Short forms: what a string stands for where the specification has a longer form too.
+//! Short syntax: strings that stand for a longer form of the specification.
 
 use score_yaml::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::field_type::LongForm;
 use crate::interpolation::has_reference;
 use crate::paths;
 
-/// Of more ports than these a range stays one: written out it would be most of the file.
+/// The number of ports above which a range stays a range: written out it would be most of the file.
 const WRITTEN_OUT: u16 = 16;
 
 /// The context of a build.
@@ -95,10 +95,10 @@ pub(super) fn ports(text: &str) -> Result<LongForm, String> {
     Ok(LongForm::Items(ports))
 }
 
-/// What `IP:HOST:CONTAINER/PROTOCOL` says.
+/// The ports of `IP:HOST:CONTAINER/PROTOCOL`.
 #[derive(Debug)]
 pub(crate) struct PortRange {
-    /// The address of the host, or nothing.
+    /// The address of the host, or an empty text.
     pub(crate) ip: String,
     /// `tcp`, `udp` or `sctp`.
     pub(crate) protocol: String,
@@ -250,7 +250,7 @@ pub(crate) fn volume_parts(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Whether a text starts with a Windows drive, `C:`.
+/// True if a text starts with a Windows drive, `C:`.
 pub(crate) fn is_drive(text: &str) -> bool {
     matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
 }

@@ -45,7 +45,7 @@ pub(super) enum FaultSource<'a> {
     Patch(Option<usize>),
     /// A workload or a provisioner.
     Origin(&'a Origin),
-    /// Nobody in particular.
+    /// Not known.
     Nobody,
 }
 

@@ -52,13 +52,8 @@ pub(super) fn check(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
                     Some(Visit::OnTheWay(start)) if found < KEPT => {
                         found += 1;
                         let ring = ring(way[*start..].iter().map(|(name, _)| *name));
-                        sink(Fault {
-                            of: SERVICE,
-                            name: name.to_owned(),
-                            path: message!("services.{name}.{field}"),
-                            message: format!("services wait for each other in a circle: {ring}"),
-                            kind: FaultKind::Refused,
-                        });
+                        let message = format!("services wait for each other in a circle: {ring}");
+                        sink(fault(name, field, message));
                     }
                     Some(Visit::OnTheWay(_)) => {}
                 },
@@ -119,17 +114,22 @@ fn check_extends(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
                     let from = way.iter().position(|on| *on == name).unwrap_or_default();
                     let ring = ring(way[from..].iter().copied());
                     let last = way.last().copied().unwrap_or(name);
-                    sink(Fault {
-                        of: SERVICE,
-                        name: last.to_owned(),
-                        path: message!("services.{last}.extends"),
-                        message: format!("services extend each other in a circle: {ring}"),
-                        kind: FaultKind::Refused,
-                    });
+                    let message = format!("services extend each other in a circle: {ring}");
+                    sink(fault(last, "extends", message));
                 }
                 Some(_) => {}
             }
             break;
         }
+    }
+}
+
+fn fault(service: &str, field: &str, message: String) -> Fault {
+    Fault {
+        of: SERVICE,
+        name: service.to_owned(),
+        path: message!("services.{service}.{field}"),
+        message,
+        kind: FaultKind::Refused,
     }
 }

@@ -1,9 +1,9 @@
-//! What is wrong with a compose file, before it is known who brought it in.
+//! Faults of a compose file, before it is known who brought them in.
 
-/// Something that compose refuses.
+/// A fault of a compose file.
 #[derive(Debug)]
 pub(super) struct Fault {
-    /// The kind of part that it is about, as origins name it.
+    /// The kind of the part that is wrong, as origins name it.
     pub(super) of: &'static str,
     /// The name of that part.
     pub(super) name: String,

@@ -5,7 +5,7 @@ use score_yaml::message;
 use super::fault::{Fault, FaultKind, FaultSink};
 use crate::origin_kind::SERVICE;
 
-/// Gathers what is wrong with a service.
+/// Gathers the faults of a service.
 pub(super) struct ServiceReport<'a, 's> {
     pub(super) name: &'a str,
     pub(super) sink: &'s mut FaultSink<'s>,

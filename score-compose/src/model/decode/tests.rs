@@ -89,7 +89,7 @@ fn old_and_other_forms_are_read() {
     }
 }
 
-/// Whether the first problem of a service is at a field, with a message and a near name.
+/// The first problem of a service: its path, its message, and the near name.
 fn problem(service: &str) -> (String, String, Option<String>) {
     let problems = decode(&format!("services: {{s: {service}}}")).expect_err(service);
     let Problem {
