@@ -26,7 +26,6 @@ pub(crate) fn mount(
     pod: &BTreeMap<Str, EmptyVolume>,
     project: &ProjectContext<'_>,
 ) -> Result<(Value, Option<Origin>), Diagnostic> {
-    let resources = project.resources;
     let Volume {
         span,
         source,
@@ -39,39 +38,7 @@ pub(crate) fn mount(
             .at(at)
             .path(message!("containers.{container}.volumes.{target}"))
     };
-    let (uid, text) = match &source.value {
-        VolumeSource::Resource(uid) => (Some(uid.clone()), Str::default()),
-        VolumeSource::Pod(name) => match pod.get(name) {
-            Some(empty) => (None, interpolation::escape_literal(&empty.name).into()),
-            None => {
-                return Err(refuse(message!("there is no volume `{name}`"))
-                    .near(name, pod.keys().map(Str::as_str)));
-            }
-        },
-        // Upstream takes the text of a uid for the resource itself.
-        VolumeSource::Text(text) => {
-            let uid = text
-                .as_literal()
-                .and_then(|text| text.parse().ok())
-                .filter(|uid| resources.contains_key(uid));
-            (uid, interpolation::escape_text(text))
-        }
-    };
-    let by_name = match (&uid, &source.value) {
-        (Some(uid), _) => Some((OUTPUT, uid.to_string())),
-        (None, VolumeSource::Text(text)) if text.as_literal().is_some() => {
-            Some((MOUNT, message!("containers.{container}.volumes.{target}")))
-        }
-        _ => None,
-    };
-    let mut mount = match uid {
-        Some(uid) => {
-            let outputs = resources.get(&uid).map(|resource| &*resource.outputs);
-            let mount = Mount::from_outputs(&uid, outputs.unwrap_or(&Tree::Null));
-            mount.map_err(|problem| of_outputs(problem, &uid, refuse))?
-        }
-        None => Mount::of_volume(text.to_string()),
-    };
+    let (mut mount, by_name) = sourced(&source.value, container, target, pod, project, refuse)?;
     if mount.kind == "bind" {
         let mut source = Str::from(mount.source);
         project.mounts.rebase_text(&mut source);
@@ -92,6 +59,47 @@ pub(crate) fn mount(
         is_own: true,
     });
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))
+}
+
+/// The mount of a volume's source. With it, if somebody else has to add the volume, what names it: the kind of origin and
+/// its maker.
+fn sourced(
+    source: &VolumeSource<Text>,
+    container: &str,
+    target: &str,
+    pod: &BTreeMap<Str, EmptyVolume>,
+    project: &ProjectContext<'_>,
+    refuse: impl Fn(String) -> Diagnostic,
+) -> Result<(Mount, Option<(&'static str, String)>), Diagnostic> {
+    let resources = project.resources;
+    let of_resource = |uid: &ResourceUid| {
+        let outputs = resources.get(uid).map(|resource| &*resource.outputs);
+        let mount = Mount::from_outputs(uid, outputs.unwrap_or(&Tree::Null));
+        let mount = mount.map_err(|problem| of_outputs(problem, uid, &refuse))?;
+        Ok((mount, Some((OUTPUT, uid.to_string()))))
+    };
+    match source {
+        VolumeSource::Resource(uid) => of_resource(uid),
+        VolumeSource::Pod(name) => match pod.get(name) {
+            Some(empty) => {
+                let name = interpolation::escape_literal(&empty.name);
+                Ok((Mount::of_volume(name.into_owned()), None))
+            }
+            None => Err(refuse(message!("there is no volume `{name}`"))
+                .near(name, pod.keys().map(Str::as_str))),
+        },
+        VolumeSource::Text(text) => {
+            // Upstream takes the text of a uid for the resource itself.
+            let uid = text.as_literal().and_then(|text| text.parse().ok());
+            if let Some(uid) = uid.filter(|uid| resources.contains_key(uid)) {
+                return of_resource(&uid);
+            }
+            let path = || message!("containers.{container}.volumes.{target}");
+            let by_name = text.as_literal().map(|_| (MOUNT, path()));
+            let name = interpolation::escape_text(text).to_string();
+            Ok((Mount::of_volume(name), by_name))
+        }
+    }
 }
 
 /// The error of outputs that describe no mount.
