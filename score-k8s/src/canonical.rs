@@ -7,7 +7,7 @@ use score_core::kubernetes::quantity;
 use score_core::kubernetes::types::{Definition, Type};
 
 /// Fields whose empty value says something else than their absence. The published schemas do not tell.
-const SAID_WHEN_EMPTY: [&str; 14] = [
+const MEANINGFUL_WHEN_EMPTY: [&str; 14] = [
     "apiGroup",
     "cachingMode",
     "defaultMode",
@@ -32,11 +32,11 @@ pub(crate) fn object(definition: &'static Definition, map: Map) -> Map {
             Some(kind) => canonical(kind, value),
             None => value,
         };
-        (SAID_WHEN_EMPTY.contains(&key.as_str()) || !is_zero(&value)).then_some((key, value))
+        (MEANINGFUL_WHEN_EMPTY.contains(&key.as_str()) || !is_zero(&value)).then_some((key, value))
     });
     let mut fields: Map = fields.filter(|(_, value)| !value.is_null()).collect();
     if definition.name == "core.v1.PersistentVolumeClaimSpec" {
-        fields.get_or_insert_with("resources".into(), crate::object::empty);
+        fields.get_or_insert_with("resources".into(), crate::map_builder::empty_map);
     }
     fields
 }

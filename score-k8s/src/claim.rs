@@ -12,8 +12,8 @@ use score_yaml::message::Name;
 use score_yaml::{Map, Str, Value};
 
 use crate::canonical;
+use crate::map_builder::MapBuilder;
 use crate::names::{ANNOTATION_PREFIX, MANAGED_BY, MANAGED_BY_LABEL, short_hash};
-use crate::object::Fields;
 
 /// What a volume resource is.
 #[derive(Debug)]
@@ -108,10 +108,10 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
 
 /// A claim as StatefulSets want them.
 pub(crate) fn template(name: &str, spec: Map) -> Value {
-    Fields::new()
-        .with("metadata", Fields::new().with("name", name))
+    MapBuilder::new()
+        .with("metadata", MapBuilder::new().with("name", name))
         .with("spec", spec)
-        .with("status", crate::object::empty())
+        .with("status", crate::map_builder::empty_map())
         .into()
 }
 
@@ -136,17 +136,20 @@ pub(crate) fn name(uid: &ResourceUid) -> String {
 /// The claim itself.
 pub(crate) fn manifest<F>(uid: &ResourceUid, resource: &Provisioned<F>, spec: Map) -> Value {
     let annotation = |name: &str| Str::from(format!("{ANNOTATION_PREFIX}{name}"));
-    let annotations = Fields::new()
+    let annotations = MapBuilder::new()
         .with_named(annotation("resource-uid"), uid.as_str())
         .with_named(
             annotation("source-workload"),
             resource.source_workload.as_str(),
         );
-    let metadata = Fields::new()
+    let metadata = MapBuilder::new()
         .with("annotations", annotations)
-        .with("labels", Fields::new().with(MANAGED_BY_LABEL, MANAGED_BY))
+        .with(
+            "labels",
+            MapBuilder::new().with(MANAGED_BY_LABEL, MANAGED_BY),
+        )
         .with("name", name(uid));
-    Fields::new()
+    MapBuilder::new()
         .with("apiVersion", "v1")
         .with("kind", "PersistentVolumeClaim")
         .with("metadata", metadata)

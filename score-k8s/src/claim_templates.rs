@@ -94,21 +94,21 @@ impl ClaimTemplates {
 }
 
 /// What a workload that asks to be a StatefulSet says of its claims.
-struct StatefulSet {
+struct StatefulSetMounts {
     /// What its annotation says, if it is there and can be read.
     templates: Option<ClaimTemplates>,
     /// The targets of each resource in their order, of those with one volume name the first.
     targets: BTreeMap<String, Vec<String>>,
 }
 
-impl StatefulSet {
+impl StatefulSetMounts {
     fn of(spec: &Node) -> Option<Self> {
         let annotations = annotations(spec)?;
         let text = |key| annotations.get(key).and_then(Node::as_str);
         if text(KIND_ANNOTATION) != Some("StatefulSet") {
             return None;
         }
-        Some(StatefulSet {
+        Some(StatefulSetMounts {
             templates: text(ANNOTATION).and_then(ClaimTemplates::read),
             targets: targets(spec),
         })
@@ -142,8 +142,8 @@ impl StatefulSet {
 
 /// Notes in a workload how its claim templates are made, if that is not as the Go tool makes them: `before`, what an
 /// earlier run kept of it, says which there are.
-pub(crate) fn remember(spec: &mut Node, before: Option<&Node>) {
-    let Some(now) = StatefulSet::of(spec) else {
+pub(crate) fn record(spec: &mut Node, before: Option<&Node>) {
+    let Some(now) = StatefulSetMounts::of(spec) else {
         return;
     };
     let is_asked = now.templates == Some(ClaimTemplates::ByResource(BTreeMap::new()));
@@ -151,7 +151,7 @@ pub(crate) fn remember(spec: &mut Node, before: Option<&Node>) {
         return;
     }
     let mut named = BTreeMap::new();
-    if let Some(before) = before.and_then(StatefulSet::of) {
+    if let Some(before) = before.and_then(StatefulSetMounts::of) {
         if !is_asked && !before.is_shared() && before.mounts_at_two_targets() {
             return;
         }
@@ -276,10 +276,10 @@ mod tests {
             ("", TWO, false),
         ] {
             let mut spec = spec(annotations, volumes);
-            remember(&mut spec, None);
+            record(&mut spec, None);
             assert_eq!(is_marked(&spec), expected, "{annotations} {volumes}");
             let once = spec.clone().into_value();
-            remember(&mut spec, None);
+            record(&mut spec, None);
             assert_eq!(spec.into_value(), once, "a second time changes nothing");
         }
     }
@@ -297,7 +297,7 @@ mod tests {
             ("", TWO, true),
         ] {
             let mut now = spec(SET, TWO);
-            remember(&mut now, Some(&spec(annotations, volumes)));
+            record(&mut now, Some(&spec(annotations, volumes)));
             assert_eq!(is_marked(&now), expected, "{annotations} {volumes}");
         }
     }
@@ -326,7 +326,7 @@ mod tests {
             ((SET.to_owned(), a), b, None),
         ] {
             let mut now = spec(SET, now);
-            remember(&mut now, Some(&spec(&before.0, before.1)));
+            record(&mut now, Some(&spec(&before.0, before.1)));
             let found = annotations(&now).and_then(|all| all.get(ANNOTATION)?.as_str());
             assert_eq!(found, expected.as_deref(), "{before:?}");
         }

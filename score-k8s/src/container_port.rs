@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use score_core::workload::Port;
 use score_yaml::{Str, Value};
 
-use crate::object::Fields;
+use crate::map_builder::MapBuilder;
 
 /// The ports of the service that probes and hooks of a container name; each in the order of its name.
 pub(crate) fn named<'v>(
@@ -19,7 +19,7 @@ pub(crate) fn named<'v>(
     let ports = names.into_iter().filter_map(|wanted| {
         let mut all = ports.iter();
         let (_, port) = all.find(|(key, port)| port.name.as_ref().unwrap_or(key) == wanted)?;
-        let fields = Fields::new()
+        let fields = MapBuilder::new()
             .with("containerPort", i64::from(port.target_port))
             .with("name", wanted)
             .with("protocol", port.protocol.as_str());

@@ -4,7 +4,7 @@ use score_core::workload::Workload;
 use score_yaml::Value;
 use sha2::{Digest, Sha256};
 
-use crate::object::Fields;
+use crate::map_builder::MapBuilder;
 
 /// What annotations for this target alone start with.
 pub(crate) const ANNOTATION_PREFIX: &str = "k8s.score.dev/";
@@ -27,25 +27,25 @@ const LONGEST_LABEL: usize = 63;
 
 /// What the objects of one workload have in common.
 #[derive(Debug)]
-pub(crate) struct Names {
+pub(crate) struct WorkloadNames {
     /// The workload's name.
     pub(crate) workload: String,
     /// The value of the label that selectors go by.
     instance: String,
 }
 
-impl Names {
+impl WorkloadNames {
     /// The names of a workload whose instance suffix is `suffix`.
     pub(crate) fn new(workload: &str, suffix: &str) -> Self {
-        Names {
+        WorkloadNames {
             workload: workload.to_owned(),
             instance: fit(workload, suffix),
         }
     }
 
     /// The labels of an object, and others that go before them.
-    pub(crate) fn labels(&self, others: Fields) -> Fields {
-        Fields::new()
+    pub(crate) fn labels(&self, others: MapBuilder) -> MapBuilder {
+        MapBuilder::new()
             .with(INSTANCE_LABEL, self.instance.as_str())
             .with(MANAGED_BY_LABEL, MANAGED_BY)
             .with(NAME_LABEL, self.workload.as_str())
@@ -53,32 +53,37 @@ impl Names {
     }
 
     /// The labels of a pod, and others that go before them, but for the one that selectors go by.
-    pub(crate) fn pod_labels(&self, mut others: Fields) -> Fields {
+    pub(crate) fn pod_labels(&self, mut others: MapBuilder) -> MapBuilder {
         others.remove(INSTANCE_LABEL);
         self.labels(others)
     }
 
     /// What selects the workload's pods.
     pub(crate) fn selector(&self) -> Value {
-        Fields::new()
+        MapBuilder::new()
             .with(INSTANCE_LABEL, self.instance.as_str())
             .into()
     }
 
     /// The metadata of an object.
-    pub(crate) fn metadata(&self, name: &str) -> Fields {
-        self.metadata_with(name, Fields::new(), Fields::new())
+    pub(crate) fn metadata(&self, name: &str) -> MapBuilder {
+        self.metadata_with(name, MapBuilder::new(), MapBuilder::new())
     }
 
     /// The metadata of an object with more annotations and labels.
-    pub(crate) fn metadata_with(&self, name: &str, annotations: Fields, labels: Fields) -> Fields {
+    pub(crate) fn metadata_with(
+        &self,
+        name: &str,
+        annotations: MapBuilder,
+        labels: MapBuilder,
+    ) -> MapBuilder {
         self.unnamed(annotations, labels).with("name", name)
     }
 
     /// The metadata of what is part of an object and made by it under a name of its own.
-    pub(crate) fn unnamed(&self, annotations: Fields, labels: Fields) -> Fields {
+    pub(crate) fn unnamed(&self, annotations: MapBuilder, labels: MapBuilder) -> MapBuilder {
         let annotations = annotations.with(WORKLOAD_NAME_ANNOTATION, self.workload.as_str());
-        Fields::new()
+        MapBuilder::new()
             .with("annotations", annotations)
             .with("labels", self.labels(labels))
     }

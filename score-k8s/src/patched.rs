@@ -8,7 +8,7 @@ use score_yaml::message;
 use score_yaml::message::Name;
 
 use crate::identity::Identity;
-use crate::{emit, fragment, refused};
+use crate::{api_server_rules, emit, fragment};
 
 /// The manifests in the patched data. Fields that a kind does not have are let through, for [`check_fields`]:
 /// patches that turn one kind into another leave some behind.
@@ -80,7 +80,7 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
 pub(crate) fn check_rules(manifests: &mut Manifests, diags: &mut Diagnostics) {
     let before = std::mem::take(&mut manifests.doubts);
     let mut found = Diagnostics::new();
-    for faults in refused::each(&manifests.documents) {
+    for faults in api_server_rules::each(&manifests.documents) {
         found.extend(faults);
     }
     diags.extend(found.into_iter().map(|fault| {
@@ -95,10 +95,10 @@ pub(crate) fn check_rules(manifests: &mut Manifests, diags: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Fields;
+    use crate::map_builder::MapBuilder;
 
     fn service(field: &'static str, value: impl Into<Value>) -> Value {
-        Fields::new()
+        MapBuilder::new()
             .with("apiVersion", "v1")
             .with("kind", "Service")
             .with(field, value)

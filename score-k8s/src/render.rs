@@ -42,12 +42,12 @@ fn text(manifests: &[Value], format: Format) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Fields;
+    use crate::map_builder::MapBuilder;
 
     #[test]
     fn documents_stand_behind_their_separators_in_their_order() {
         let manifests: Vec<Value> = (0..CHUNK as i64 * 3)
-            .map(|number| Fields::new().with("at", number).into())
+            .map(|number| MapBuilder::new().with("at", number).into())
             .collect();
         let expected: String = (0..manifests.len())
             .map(|n| format!("---\nat: {n}\n"))

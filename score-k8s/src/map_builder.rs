@@ -6,9 +6,9 @@ use score_yaml::{Map, Str, Value};
 /// that are put in the order of their names spare the emitter the sorting. Of two fields of one name the
 /// later one stays.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Fields(Vec<(Str, Value)>);
+pub(crate) struct MapBuilder(Vec<(Str, Value)>);
 
-impl Fields {
+impl MapBuilder {
     /// An empty map.
     pub(crate) fn new() -> Self {
         Self::default()
@@ -43,7 +43,7 @@ impl Fields {
     }
 
     /// Adds other fields.
-    pub(crate) fn with_all(mut self, others: Fields) -> Self {
+    pub(crate) fn with_all(mut self, others: MapBuilder) -> Self {
         self.0.extend(others.0);
         self
     }
@@ -76,19 +76,19 @@ impl Fields {
     }
 }
 
-impl From<Map> for Fields {
+impl From<Map> for MapBuilder {
     fn from(map: Map) -> Self {
-        Fields(map.into_iter().collect())
+        MapBuilder(map.into_iter().collect())
     }
 }
 
-impl From<Fields> for Value {
-    fn from(fields: Fields) -> Self {
+impl From<MapBuilder> for Value {
+    fn from(fields: MapBuilder) -> Self {
         Value::Map(fields.0.into_iter().collect())
     }
 }
 
 /// A map without fields.
-pub(crate) fn empty() -> Value {
+pub(crate) fn empty_map() -> Value {
     Value::Map(Map::new())
 }

@@ -3,17 +3,17 @@
 use score_core::workload::Extension;
 use score_core::workload::extension::{Deploy, When};
 
+use crate::map_builder::MapBuilder;
 use crate::names::ANNOTATION_PREFIX;
-use crate::object::Fields;
 
 /// What is recorded of it, as annotations of what runs the workload.
-pub(crate) fn annotations(deploy: Option<Deploy>) -> Fields {
+pub(crate) fn annotations(deploy: Option<Deploy>) -> MapBuilder {
     let Deploy {
         when,
         success,
         timeout,
     } = deploy.unwrap_or_default();
-    let mut annotations = Fields::new();
+    let mut annotations = MapBuilder::new();
     for (key, value) in [
         ("success", success.map(|s| s.value.as_str().to_owned())),
         ("timeout", timeout.map(|t| t.value.to_string())),

@@ -9,12 +9,12 @@ use score_core::tree::Tree;
 use score_core::workload::extension::Field;
 use score_yaml::{Str, Value};
 
-use crate::object::Fields;
-use crate::plain::Plain;
+use crate::map_builder::MapBuilder;
+use crate::verbatim::VerbatimReader;
 
 /// What the `env` list of a container is made of.
 #[derive(Debug, Default)]
-pub(crate) struct Env {
+pub(crate) struct Environment {
     /// Variables by name.
     pub(crate) variables: BTreeMap<Str, Spanned<Text>>,
     /// Entries in Kubernetes' shape, with names of their own.
@@ -23,19 +23,19 @@ pub(crate) struct Env {
     pub(crate) writes_empty: bool,
 }
 
-impl Env {
+impl Environment {
     /// The `env` list: helper variables for secrets inside other text first, each once; then the variables; both
     /// sorted by name; then the entries as they were given.
-    pub(crate) fn list(self, plain: &mut Plain<'_>) -> Vec<Value> {
+    pub(crate) fn into_list(self, reader: &mut VerbatimReader<'_>) -> Vec<Value> {
         let mut helpers = BTreeMap::new();
         let mut own = Vec::with_capacity(self.variables.len() + self.entries.len());
         for (name, text) in self.variables {
             own.push(variable(name, text.value, self.writes_empty, &mut helpers));
         }
-        plain.at("env", |plain| {
+        reader.at("env", |reader| {
             for (i, entry) in self.entries.into_iter().enumerate() {
-                own.push(plain.at(&i.to_string(), |plain| {
-                    self::entry(entry, &mut helpers, plain)
+                own.push(reader.at(&i.to_string(), |reader| {
+                    self::entry(entry, &mut helpers, reader)
                 }));
             }
         });
@@ -53,7 +53,7 @@ fn variable(
         return from_secret(name, secret, key);
     }
     let value = value(text, helpers);
-    let variable = Fields::new().with("name", name);
+    let variable = MapBuilder::new().with("name", name);
     if value.is_empty() && !writes_empty {
         variable.into()
     } else {
@@ -62,7 +62,11 @@ fn variable(
 }
 
 /// An entry in Kubernetes' shape: as it is, or, where a secret is in its value, as a variable would be.
-fn entry(entry: Field<Text>, helpers: &mut BTreeMap<Str, Value>, plain: &mut Plain<'_>) -> Value {
+fn entry(
+    entry: Field<Text>,
+    helpers: &mut BTreeMap<Str, Value>,
+    reader: &mut VerbatimReader<'_>,
+) -> Value {
     let Field { span, mut value } = entry;
     let has_secret = |text: &Text| text.has_secret();
     if value
@@ -73,10 +77,10 @@ fn entry(entry: Field<Text>, helpers: &mut BTreeMap<Str, Value>, plain: &mut Pla
         && let (Some(Tree::String(name)), Some(Tree::String(text))) =
             (map.shift_remove("name"), map.shift_remove("value"))
     {
-        let name = plain.at("name", |plain| plain.text(name, span));
+        let name = reader.at("name", |reader| reader.text(name, span));
         return variable(name, text, true, helpers);
     }
-    plain.object("core.v1.EnvVar", value, span)
+    reader.object("core.v1.EnvVar", value, span)
 }
 
 /// The text of `value`. Text without secrets is written as it is, so that an author can use what Kubernetes
@@ -131,10 +135,13 @@ fn push_escaped(out: &mut Str, mut text: &str, is_before_reference: bool) {
 }
 
 fn from_secret(name: Str, secret: &str, key: &str) -> Value {
-    let reference = Fields::new().with("key", key).with("name", secret);
-    Fields::new()
+    let reference = MapBuilder::new().with("key", key).with("name", secret);
+    MapBuilder::new()
         .with("name", name)
-        .with("valueFrom", Fields::new().with("secretKeyRef", reference))
+        .with(
+            "valueFrom",
+            MapBuilder::new().with("secretKeyRef", reference),
+        )
         .into()
 }
 
@@ -190,12 +197,12 @@ mod tests {
             .iter()
             .map(|(name, text)| ((*name).into(), Spanned::new(text.clone(), span)))
             .collect();
-        let env = Env {
+        let env = Environment {
             variables,
-            ..Env::default()
+            ..Environment::default()
         };
         let (path, diags) = (&mut FieldPath::new(), &mut Diagnostics::new());
-        env.list(&mut Plain { path, diags })
+        env.into_list(&mut VerbatimReader { path, diags })
     }
 
     fn mixed(parts: Vec<(String, Option<(String, String)>)>) -> Text {

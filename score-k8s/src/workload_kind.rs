@@ -65,7 +65,7 @@ impl WorkloadKind {
 
 /// What stands for the extension of a workload that has none: it says nothing but what the annotation asks for.
 /// (One that asks for jobs is an extension's business, and there is one then.)
-pub(crate) fn extension<T>(
+pub(crate) fn extension_without_file<T>(
     annotation: Option<&Spanned<Str>>,
     name: &Spanned<Str>,
     diags: &mut Diagnostics,

@@ -12,9 +12,8 @@ use score_core::workload::{Content, Workload};
 use score_yaml::message;
 use score_yaml::{Span, Str, Value};
 
-use crate::fragment::K8sFragment;
+use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::Identity;
-use crate::pod::Resources;
 
 /// So many manifests are worth a core.
 const CHUNK: usize = 32;
@@ -79,12 +78,12 @@ fn below(at: &str, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// A manifest of a resource: its number there, the uid, what the resource came to.
-type Added<'a> = (usize, &'a str, &'a Provisioned<K8sFragment>, &'a Value);
+type AddedManifest<'a> = (usize, &'a str, &'a Provisioned<K8sFragment>, &'a Value);
 
 /// What is wrong with the manifests of resources, each by its number among all of them. Those of this tool's own default
 /// provisioners are right (`tests/random.rs` holds them against the rules).
-pub(crate) fn of_resources(resources: &Resources) -> Vec<(usize, Vec<Diagnostic>)> {
-    let manifests: Vec<Option<Added<'_>>> = resources
+pub(crate) fn of_resources(resources: &ProvisionedResources) -> Vec<(usize, Vec<Diagnostic>)> {
+    let manifests: Vec<Option<AddedManifest<'_>>> = resources
         .iter()
         .flat_map(|(uid, resource)| {
             let is_right = resource.author.is_some_and(|author| author.is_unchanged);
@@ -176,16 +175,16 @@ pub(crate) fn files(workload: &Workload<Text>, diags: &mut Diagnostics) {
 }
 
 /// Where what becomes of a workload was said.
-pub(crate) struct Places {
+pub(crate) struct WorkloadPlaces {
     workload: Span,
     containers: Vec<(Str, Span)>,
 }
 
-impl Places {
+impl WorkloadPlaces {
     /// Those of a workload.
     pub(crate) fn of<T>(workload: &Workload<T>) -> Self {
         let containers = workload.containers.iter();
-        Places {
+        WorkloadPlaces {
             workload: workload.name.span,
             containers: containers
                 .map(|(name, container)| (name.clone(), container.span))

@@ -4,110 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use score_core::resource::ResourceUid;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, Value};
 
 use crate::claim;
+use crate::map_builder::MapBuilder;
+use crate::mount::{Mount, MountRequest, VolumeDefinition, directory};
 use crate::names::fit;
-use crate::object::Fields;
-
-/// Where a container mounts a volume.
-#[derive(Debug)]
-pub(crate) struct Mount {
-    /// The volume's name in the pod.
-    pub(crate) name: String,
-    /// The path in the container.
-    pub(crate) path: String,
-    /// The path in the volume; its root if not given.
-    pub(crate) sub_path: Option<Str>,
-    /// Whether it cannot be written.
-    pub(crate) read_only: bool,
-}
-
-impl From<Mount> for Value {
-    fn from(mount: Mount) -> Self {
-        let Mount {
-            name,
-            path,
-            sub_path,
-            read_only,
-        } = mount;
-        let fields = Fields::new().with("mountPath", path).with("name", name);
-        fields
-            .with_some("readOnly", read_only.then_some(true))
-            .with_some("subPath", sub_path)
-            .into()
-    }
-}
-
-/// What a volume of a pod is.
-#[derive(PartialEq, Debug)]
-pub(crate) enum Volume {
-    /// A volume source, `{configMap: {…}}`, and the resource it comes from.
-    Source(Map, Option<ResourceUid>),
-    /// A claim of each pod of a StatefulSet.
-    Claim {
-        /// What is claimed.
-        spec: Map,
-        /// The resource it comes from.
-        uid: ResourceUid,
-        /// Whether all mounts of the resource share it.
-        is_shared: bool,
-    },
-    /// A volume that the pod has already, by the name of the mount.
-    Given,
-}
-
-impl Volume {
-    /// The resource that it is, wherever that is mounted.
-    fn shared(&self) -> Option<&ResourceUid> {
-        match self {
-            Volume::Source(_, Some(uid))
-            | Volume::Claim {
-                uid,
-                is_shared: true,
-                ..
-            } => Some(uid),
-            Volume::Source(_, None) | Volume::Claim { .. } | Volume::Given => None,
-        }
-    }
-}
-
-impl From<Map> for Volume {
-    fn from(source: Map) -> Self {
-        Volume::Source(source, None)
-    }
-}
-
-/// A mount that a container wants, and what is mounted.
-#[derive(Debug)]
-pub(crate) struct Wanted {
-    /// Where. The name is the one wanted; [`Volumes`] may give another.
-    pub(crate) mount: Mount,
-    /// What.
-    pub(crate) source: Volume,
-    /// The name of the file, if it is the only one in the volume.
-    pub(crate) file: Option<String>,
-}
-
-impl Wanted {
-    /// Its ConfigMap or Secret, which can share a directory with others.
-    fn projectable(&self) -> Option<(&'static str, &Map)> {
-        let Volume::Source(source, _) = &self.source else {
-            return None;
-        };
-        if self.mount.sub_path.is_some() {
-            return None;
-        }
-        ["configMap", "secret"]
-            .into_iter()
-            .find_map(|key| Some((key, source.get(key)?.as_map()?)))
-    }
-}
 
 /// The volumes of a pod by name.
 #[derive(Debug, Default)]
-pub(crate) struct Volumes {
-    volumes: IndexMap<String, Volume>,
+pub(crate) struct PodVolumes {
+    volumes: IndexMap<String, VolumeDefinition>,
     /// The volume of each resource whose mounts share one, by its name.
     shared: BTreeMap<ResourceUid, String>,
     given: Vec<Value>,
@@ -115,16 +22,16 @@ pub(crate) struct Volumes {
     projected: usize,
 }
 
-impl Volumes {
+impl PodVolumes {
     /// Volumes that the pod is given, each with a name, to which others are added.
     pub(crate) fn new(given: Vec<Value>) -> Self {
         let names = given
             .iter()
             .filter_map(|volume| volume.get("name")?.as_str());
-        Volumes {
+        PodVolumes {
             given_names: names.map(str::to_owned).collect(),
             given,
-            ..Volumes::default()
+            ..PodVolumes::default()
         }
     }
 
@@ -134,7 +41,7 @@ impl Volumes {
     pub(crate) fn mount<'m>(
         &mut self,
         container: &str,
-        wanted: Vec<Wanted>,
+        wanted: Vec<MountRequest>,
         mounted: impl Iterator<Item = &'m str>,
     ) -> Vec<Mount> {
         let (projectable, alone): (Vec<_>, Vec<_>) = wanted
@@ -149,7 +56,7 @@ impl Volumes {
             .into_iter()
             .map(|wanted| self.add(container, wanted))
             .collect();
-        let mut groups: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
+        let mut groups: BTreeMap<String, Vec<MountRequest>> = BTreeMap::new();
         for wanted in projectable {
             groups
                 .entry(wanted.mount.path.clone())
@@ -172,13 +79,13 @@ impl Volumes {
         mounts
     }
 
-    fn add(&mut self, container: &str, wanted: Wanted) -> Mount {
-        let Wanted {
+    fn add(&mut self, container: &str, wanted: MountRequest) -> Mount {
+        let MountRequest {
             mut mount,
             source,
             file: _,
         } = wanted;
-        if source == Volume::Given {
+        if source == VolumeDefinition::Given {
             return mount;
         }
         if let Some(name) = source.shared().and_then(|uid| self.shared.get(uid)) {
@@ -197,23 +104,23 @@ impl Volumes {
         mount
     }
 
-    fn project(&mut self, container: &str, path: String, group: &[Wanted]) -> Mount {
+    fn project(&mut self, container: &str, path: String, group: &[MountRequest]) -> Mount {
         let sources = group
             .iter()
-            .filter_map(Wanted::projectable)
+            .filter_map(MountRequest::projectable)
             .map(|(kind, source)| {
                 let name = source.get(if kind == "secret" {
                     "secretName"
                 } else {
                     "name"
                 });
-                let part = Fields::new()
+                let part = MapBuilder::new()
                     .with_some("items", source.get("items").cloned())
                     .with_some("name", name.cloned())
                     .with_some("optional", source.get("optional").cloned());
-                Fields::new().with(kind, part)
+                MapBuilder::new().with(kind, part)
             });
-        let projected = Fields::new().with_items("sources", sources.collect());
+        let projected = MapBuilder::new().with_items("sources", sources.collect());
         let name = format!("proj-vol-{}", self.projected);
         self.projected += 1;
         let mount = Mount {
@@ -225,7 +132,7 @@ impl Volumes {
         let source = Map::from_iter([("projected".to_owned(), projected.into())]).into();
         self.add(
             container,
-            Wanted {
+            MountRequest {
                 mount,
                 source,
                 file: None,
@@ -238,32 +145,17 @@ impl Volumes {
         let (mut volumes, mut claims) = (Vec::new(), Vec::new());
         for (name, volume) in self.volumes {
             match volume {
-                Volume::Source(mut source, _) => {
+                VolumeDefinition::Source(mut source, _) => {
                     source.insert("name".into(), name.into());
                     volumes.push(Value::Map(source));
                 }
-                Volume::Claim { spec, .. } => claims.push(claim::template(&name, spec)),
-                Volume::Given => {}
+                VolumeDefinition::Claim { spec, .. } => claims.push(claim::template(&name, spec)),
+                VolumeDefinition::Given => {}
             }
         }
         volumes.extend(self.given);
         (volumes, claims)
     }
-}
-
-impl Wanted {
-    /// Mounts the file instead of the directory around it.
-    fn into_single_file(mut self) -> Self {
-        if let Some(file) = self.file.take() {
-            self.mount.path = format!("{}/{file}", directory(&self.mount.path));
-            self.mount.sub_path = Some(file.into());
-        }
-        self
-    }
-}
-
-fn directory(path: &str) -> String {
-    path.trim_end_matches('/').to_owned()
 }
 
 #[cfg(test)]
@@ -272,36 +164,41 @@ mod tests {
 
     use super::*;
 
-    fn file(volume: &str, directory: &str, file: &str) -> Wanted {
-        let source = Fields::new()
+    fn file(volume: &str, directory: &str, file: &str) -> MountRequest {
+        let source = MapBuilder::new()
             .with("name", volume)
             .with_items("items", vec![file]);
         wanted(
             volume,
             directory,
-            Volume::from(Map::from_iter([("configMap".to_owned(), source.into())])),
+            VolumeDefinition::from(Map::from_iter([("configMap".to_owned(), source.into())])),
             Some(file),
         )
     }
 
-    fn wanted(name: &str, path: &str, source: Volume, file: Option<&str>) -> Wanted {
+    fn wanted(
+        name: &str,
+        path: &str,
+        source: VolumeDefinition,
+        file: Option<&str>,
+    ) -> MountRequest {
         let mount = Mount {
             name: name.to_owned(),
             path: path.to_owned(),
             sub_path: None,
             read_only: false,
         };
-        Wanted {
+        MountRequest {
             mount,
             source,
             file: file.map(str::to_owned),
         }
     }
 
-    fn directory_volume(uid: &str) -> Volume {
+    fn directory_volume(uid: &str) -> VolumeDefinition {
         let uid = ResourceUid::new("w", uid, "volume", None, None);
-        Volume::Source(
-            Map::from_iter([("emptyDir".to_owned(), crate::object::empty())]),
+        VolumeDefinition::Source(
+            Map::from_iter([("emptyDir".to_owned(), crate::map_builder::empty_map())]),
             Some(uid),
         )
     }
@@ -315,7 +212,7 @@ mod tests {
 
     #[test]
     fn config_maps_for_one_directory_are_projected_and_counted_through_the_pod() {
-        let mut volumes = Volumes::default();
+        let mut volumes = PodVolumes::default();
         let files = || {
             vec![
                 file("a", "/etc", "1"),
@@ -338,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_name_stands_for_one_volume() {
-        let mut volumes = Volumes::default();
+        let mut volumes = PodVolumes::default();
         let mut mount = |container, uid| {
             let mounts = volumes.mount(
                 container,
@@ -357,7 +254,7 @@ mod tests {
         let claim = |is_shared| {
             let uid = ResourceUid::new("w", "x", "volume", None, None);
             let spec = Map::from_iter([("volumeName".to_owned(), Value::from("v"))]);
-            Volume::Claim {
+            VolumeDefinition::Claim {
                 spec,
                 uid,
                 is_shared,
@@ -377,7 +274,7 @@ mod tests {
             (claim(true), claim(true), ["vol-1", "vol-1"]),
             (claim(false), claim(false), ["vol-1", "vol-2"]),
         ] {
-            let mut volumes = Volumes::default();
+            let mut volumes = PodVolumes::default();
             let wanted = vec![
                 wanted("vol-1", "/a", one, None),
                 wanted("vol-2", "/b", two, None),
@@ -393,10 +290,10 @@ mod tests {
 
     #[test]
     fn volumes_that_are_given_keep_their_names_and_stand_last() {
-        let given = Fields::new().with("name", "vol-1").into();
-        let mut volumes = Volumes::new(vec![given]);
+        let given = MapBuilder::new().with("name", "vol-1").into();
+        let mut volumes = PodVolumes::new(vec![given]);
         let wanted = vec![
-            wanted("vol-1", "/given", Volume::Given, None),
+            wanted("vol-1", "/given", VolumeDefinition::Given, None),
             wanted("vol-1", "/data", directory_volume("x"), None),
             file("a", "/mounted", "1"),
         ];
@@ -419,7 +316,7 @@ mod tests {
 
     #[test]
     fn files_in_the_directory_of_a_volume_are_mounted_one_by_one() {
-        let mut volumes = Volumes::default();
+        let mut volumes = PodVolumes::default();
         let wanted = vec![
             wanted("vol-1", "/data/", directory_volume("x"), None),
             file("a", "/data", "1"),

@@ -13,11 +13,11 @@ use score_core::workload::extension::{self, Entries, Entry, Field, Part};
 use score_yaml::message;
 use score_yaml::{Map, Span, Str, Value};
 
-use crate::object::Fields;
+use crate::map_builder::MapBuilder;
 use crate::secrets;
 
 /// Makes plain data, and says what cannot be any.
-pub(crate) struct Plain<'d> {
+pub(crate) struct VerbatimReader<'d> {
     /// Where it stands.
     pub(crate) path: &'d mut FieldPath,
     /// What is wrong.
@@ -26,24 +26,25 @@ pub(crate) struct Plain<'d> {
 
 /// [`Part`] as plain data.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Settings {
+pub(crate) struct PartSettings {
     /// `annotations`
-    pub(crate) annotations: Fields,
+    pub(crate) annotations: MapBuilder,
     /// `labels`
-    pub(crate) labels: Fields,
+    pub(crate) labels: MapBuilder,
     /// The rest.
-    pub(crate) fields: Fields,
+    pub(crate) fields: MapBuilder,
 }
 
-impl Plain<'_> {
+impl VerbatimReader<'_> {
     /// Goes to a key below, does something there, and comes back.
-    pub(crate) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Plain<'_>) -> R) -> R {
+    pub(crate) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut VerbatimReader<'_>) -> R) -> R {
         let diags = &mut *self.diags;
-        self.path.at(key, |path| f(&mut Plain { path, diags }))
+        self.path
+            .at(key, |path| f(&mut VerbatimReader { path, diags }))
     }
 
     /// Says what is wrong where it stands.
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diags.push(diagnostic.path(self.path.as_str()));
     }
 
@@ -58,7 +59,7 @@ impl Plain<'_> {
         let words = words.into_iter().enumerate();
         words
             .map(|(i, word)| match word.has_secret() {
-                true => self.at(&i.to_string(), |plain| plain.text_or(word, span, hint)),
+                true => self.at(&i.to_string(), |reader| reader.text_or(word, span, hint)),
                 false => word.into_encoded(),
             })
             .collect()
@@ -70,19 +71,21 @@ impl Plain<'_> {
         }
         let message = "a secret stands where Kubernetes can use none";
         let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).at(span);
-        self.push(diagnostic.hint(hint));
+        self.report(diagnostic.hint(hint));
         Str::default()
     }
 
     /// Annotations, below their key.
-    pub(crate) fn annotations(&mut self, annotations: Entries<Text>) -> Fields {
-        self.at("annotations", |plain| plain.entries(annotations, |_| None))
+    pub(crate) fn annotations(&mut self, annotations: Entries<Text>) -> MapBuilder {
+        self.at("annotations", |reader| {
+            reader.entries(annotations, |_| None)
+        })
     }
 
     /// Labels, below their key.
-    pub(crate) fn labels(&mut self, labels: Entries<Text>) -> Fields {
-        self.at("labels", |plain| {
-            plain.entries(labels, names::label_value_fault)
+    pub(crate) fn labels(&mut self, labels: Entries<Text>) -> MapBuilder {
+        self.at("labels", |reader| {
+            reader.entries(labels, names::label_value_fault)
         })
     }
 
@@ -90,21 +93,21 @@ impl Plain<'_> {
         &mut self,
         entries: Entries<Text>,
         fault: impl Fn(&str) -> Option<&'static str>,
-    ) -> Fields {
+    ) -> MapBuilder {
         let mut map = Map::with_capacity(entries.len());
         for Entry { key, value } in entries {
             let Spanned { value: key, span } = key;
             let has_secret = key.has_secret();
             let key = self.text(key, span);
-            let value = self.at(&key, |plain| {
+            let value = self.at(&key, |reader| {
                 if let (false, Some(expected)) = (has_secret, names::key_fault(&key)) {
-                    plain.refused(expected, span);
+                    reader.refuse(expected, span);
                 }
-                plain.check_new(&map, &key, span);
+                reader.check_key_is_new(&map, &key, span);
                 let has_secret = value.value.has_secret();
-                let text = plain.text(value.value, value.span);
+                let text = reader.text(value.value, value.span);
                 if let (false, Some(expected)) = (has_secret, fault(&text)) {
-                    plain.refused(expected, value.span);
+                    reader.refuse(expected, value.span);
                 }
                 text
             });
@@ -114,19 +117,19 @@ impl Plain<'_> {
     }
 
     /// Says that Kubernetes refuses a text. What it is by now is not shown: it may come from a resource.
-    pub(crate) fn refused(&mut self, expected: &str, span: Span) {
+    pub(crate) fn refuse(&mut self, expected: &str, span: Span) {
         let message = message!("Kubernetes does not take this here: expected {expected}");
-        self.push(Diagnostic::new(Code::InvalidValue, message).at(span));
+        self.report(Diagnostic::new(Code::InvalidValue, message).at(span));
     }
 
     /// Metadata and fields of a definition.
-    pub(crate) fn part(&mut self, definition: &str, part: Part<Text>) -> Settings {
+    pub(crate) fn part(&mut self, definition: &str, part: Part<Text>) -> PartSettings {
         let Part {
             annotations,
             labels,
             fields,
         } = part;
-        Settings {
+        PartSettings {
             annotations: self.annotations(annotations),
             labels: self.labels(labels),
             fields: self.fields(definition, fields),
@@ -134,15 +137,19 @@ impl Plain<'_> {
     }
 
     /// Fields of a definition, `core.v1.PodSpec`.
-    pub(crate) fn fields(&mut self, definition: &str, given: extension::Fields<Text>) -> Fields {
-        let mut fields = Fields::new();
+    pub(crate) fn fields(
+        &mut self,
+        definition: &str,
+        given: extension::Fields<Text>,
+    ) -> MapBuilder {
+        let mut fields = MapBuilder::new();
         if given.is_empty() {
             return fields;
         }
         let definition = types::definition(definition);
         for (key, Field { span, value }) in given {
-            let value = self.at(&key, |plain| plain.tree(value, span));
-            let value = self.fit(definition, &key, value, span);
+            let value = self.at(&key, |reader| reader.value(value, span));
+            let value = self.checked_field(definition, &key, value, span);
             fields.push(key, value);
         }
         fields
@@ -150,13 +157,13 @@ impl Plain<'_> {
 
     /// An object of a definition.
     pub(crate) fn object(&mut self, definition: &str, tree: Tree<Text>, span: Span) -> Value {
-        let value = self.tree(tree, span);
+        let value = self.value(tree, span);
         let (Some(definition), Value::Map(map)) = (types::definition(definition), value) else {
             // What it is when it is no map, was said when it was read.
-            return crate::object::empty();
+            return crate::map_builder::empty_map();
         };
         let fields = map.into_iter().map(|(key, value)| {
-            let value = self.fit(Some(definition), &key, value, span);
+            let value = self.checked_field(Some(definition), &key, value, span);
             (key, value)
         });
         Value::Map(fields.collect())
@@ -165,7 +172,7 @@ impl Plain<'_> {
     /// A manifest.
     pub(crate) fn manifest(&mut self, field: Field<Text>) -> Value {
         let Field { span, value } = field;
-        let mut manifest = self.tree(value, span);
+        let mut manifest = self.value(value, span);
         let text = |key| {
             manifest
                 .get(key)
@@ -173,16 +180,16 @@ impl Plain<'_> {
                 .unwrap_or_default()
         };
         if let Some(known) = types::kind(text("apiVersion"), text("kind")) {
-            settle_fields(known.definition, &mut manifest);
+            read_numbers_in_fields(known.definition, &mut manifest);
         }
         let mut faults = Diagnostics::new();
         strict::check_manifest(&manifest, self.path, &mut faults);
-        self.located(faults, span);
+        self.report_at(faults, span);
         manifest
     }
 
     /// A value of a field of a definition, made to fit it.
-    fn fit(
+    fn checked_field(
         &mut self,
         definition: Option<&'static Definition>,
         key: &str,
@@ -193,25 +200,25 @@ impl Plain<'_> {
             return value;
         };
         if let Some(kind) = definition.field(key) {
-            settle(kind, &mut value);
+            read_numbers(kind, &mut value);
         }
         let alone = Value::Map(Map::from_iter([(key.to_owned(), value)]));
         let mut faults = Diagnostics::new();
         strict::check_value(definition.name, &alone, self.path, &mut faults);
-        self.located(faults, span);
+        self.report_at(faults, span);
         let Value::Map(alone) = alone else {
             return alone;
         };
         alone.into_values().next().unwrap_or_default()
     }
 
-    fn located(&mut self, faults: Diagnostics, span: Span) {
+    fn report_at(&mut self, faults: Diagnostics, span: Span) {
         let faults = faults.into_iter();
         self.diags.extend(faults.map(|fault| fault.at(span)));
     }
 
     /// Any value; `span` is the place of what it is in.
-    pub(crate) fn tree(&mut self, tree: Tree<Text>, span: Span) -> Value {
+    pub(crate) fn value(&mut self, tree: Tree<Text>, span: Span) -> Value {
         match tree {
             Tree::Null => Value::Null,
             Tree::Bool(b) => Value::Bool(b),
@@ -222,13 +229,13 @@ impl Plain<'_> {
             Tree::Timestamp(text) => Value::Timestamp(text),
             Tree::Seq(items) => {
                 let items = items.into_iter().enumerate();
-                let items =
-                    items.map(|(i, item)| self.at(&i.to_string(), |plain| plain.tree(item, span)));
+                let items = items
+                    .map(|(i, item)| self.at(&i.to_string(), |reader| reader.value(item, span)));
                 Value::Seq(items.collect())
             }
             Tree::Map(map) => {
                 let fields = map.into_iter().map(|(key, value)| {
-                    let value = self.at(&key, |plain| plain.tree(value, span));
+                    let value = self.at(&key, |reader| reader.value(value, span));
                     (key, value)
                 });
                 Value::Map(fields.collect())
@@ -237,9 +244,9 @@ impl Plain<'_> {
                 let mut map = Map::with_capacity(entries.len());
                 for (key, value) in entries {
                     let key = self.text(key, span);
-                    let value = self.at(&key, |plain| {
-                        plain.check_new(&map, &key, span);
-                        plain.tree(value, span)
+                    let value = self.at(&key, |reader| {
+                        reader.check_key_is_new(&map, &key, span);
+                        reader.value(value, span)
                     });
                     map.insert(key, value);
                 }
@@ -249,17 +256,17 @@ impl Plain<'_> {
     }
 
     /// Says that a key stands there already: two with placeholders may read alike.
-    fn check_new(&mut self, map: &Map, key: &str, span: Span) {
+    fn check_key_is_new(&mut self, map: &Map, key: &str, span: Span) {
         if map.contains_key(key) {
             let message = message!("two keys read `{key}` when their placeholders are replaced");
-            self.push(Diagnostic::new(Code::DuplicateKey, message).at(span));
+            self.report(Diagnostic::new(Code::DuplicateKey, message).at(span));
         }
     }
 }
 
 /// Reads text that is a number as one where either may stand. As a name or a share of a whole, Kubernetes
 /// refuses it.
-fn settle(kind: &'static Type, value: &mut Value) {
+fn read_numbers(kind: &'static Type, value: &mut Value) {
     match (kind, &mut *value) {
         (Type::IntOrString, Value::String(text)) => {
             if let Ok(number) = text.parse() {
@@ -267,20 +274,20 @@ fn settle(kind: &'static Type, value: &mut Value) {
             }
         }
         (Type::List(kind), Value::Seq(items)) => {
-            items.iter_mut().for_each(|item| settle(kind, item));
+            items.iter_mut().for_each(|item| read_numbers(kind, item));
         }
         (Type::Map(kind), Value::Map(map)) => {
-            map.values_mut().for_each(|value| settle(kind, value));
+            map.values_mut().for_each(|value| read_numbers(kind, value));
         }
-        (Type::Object(definition), value) => settle_fields(definition, value),
+        (Type::Object(definition), value) => read_numbers_in_fields(definition, value),
         _ => {}
     }
 }
 
-fn settle_fields(definition: &'static Definition, value: &mut Value) {
+fn read_numbers_in_fields(definition: &'static Definition, value: &mut Value) {
     for (key, value) in value.as_map_mut().into_iter().flatten() {
         if let Some(kind) = definition.field(key) {
-            settle(kind, value);
+            read_numbers(kind, value);
         }
     }
 }

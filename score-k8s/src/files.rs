@@ -8,9 +8,9 @@ use score_core::workload::{Content, File};
 use score_yaml::message;
 use score_yaml::{Map, Value};
 
-use crate::names::{self, Names};
-use crate::object::Fields;
-use crate::volumes::{Mount, Wanted};
+use crate::map_builder::MapBuilder;
+use crate::mount::{Mount, MountRequest};
+use crate::names::{self, WorkloadNames};
 
 /// The largest mode that a file of a volume may have.
 const LARGEST_MODE: u32 = 0o777;
@@ -23,11 +23,11 @@ const KEY: &str = "file";
 /// The mode is none, the text is none, or a secret stands beside other text. The reports have no path yet,
 /// and not all have a place.
 pub(crate) fn file(
-    names: &Names,
+    names: &WorkloadNames,
     container: &str,
     target: &str,
     file: File<Text>,
-) -> Result<(Wanted, Option<Value>), Diagnostics> {
+) -> Result<(MountRequest, Option<Value>), Diagnostics> {
     let File {
         span: _,
         mode,
@@ -43,20 +43,20 @@ pub(crate) fn file(
     let (directory, base) = split(target);
     let item = |key: &str| {
         let mode = mode.as_ref().map(|mode| i64::from(mode.value));
-        let item = Fields::new().with("key", key).with_some("mode", mode);
+        let item = MapBuilder::new().with("key", key).with_some("mode", mode);
         vec![item.with("path", base.as_str())]
     };
     let volume = names::file_volume(target);
     let (kind, source, config_map) = match payload(content)? {
         Payload::Secret { name, key } => {
-            let source = Fields::new()
+            let source = MapBuilder::new()
                 .with_items("items", item(&key))
                 .with("secretName", name);
             ("secret", source, None)
         }
         Payload::Bytes(bytes) => {
             let name = names.config_map(container, &volume);
-            let source = Fields::new()
+            let source = MapBuilder::new()
                 .with_items("items", item(KEY))
                 .with("name", name.as_str());
             ("configMap", source, Some(config_map(name, &bytes)))
@@ -70,7 +70,7 @@ pub(crate) fn file(
     };
     let source = Map::from_iter([(kind.to_owned(), source.into())]).into();
     Ok((
-        Wanted {
+        MountRequest {
             mount,
             source,
             file: Some(base),
@@ -80,14 +80,14 @@ pub(crate) fn file(
 }
 
 fn config_map(name: String, bytes: &[u8]) -> Value {
-    Fields::new()
+    MapBuilder::new()
         .with("apiVersion", "v1")
         .with(
             "binaryData",
-            Fields::new().with(KEY, STANDARD.encode(bytes)),
+            MapBuilder::new().with(KEY, STANDARD.encode(bytes)),
         )
         .with("kind", "ConfigMap")
-        .with("metadata", Fields::new().with("name", name))
+        .with("metadata", MapBuilder::new().with("name", name))
         .into()
 }
 

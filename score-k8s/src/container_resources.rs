@@ -7,29 +7,35 @@ use score_core::workload::{Quantities, Resources};
 use score_yaml::message;
 use score_yaml::{Str, Value};
 
-use crate::object::Fields;
-use crate::plain::Plain;
+use crate::map_builder::MapBuilder;
+use crate::verbatim::VerbatimReader;
 
 /// The `resources` of a container.
-pub(crate) fn resources(resources: Option<Resources<Text>>, plain: &mut Plain<'_>) -> Value {
+pub(crate) fn container_resources(
+    resources: Option<Resources<Text>>,
+    reader: &mut VerbatimReader<'_>,
+) -> Value {
     let Resources {
         limits,
         requests,
         claims,
     } = resources.unwrap_or_default();
-    plain.at("resources", |plain| {
+    reader.at("resources", |reader| {
         let claims = claims.map(|claims| ("claims".into(), claims));
         let claims = claims.into_iter().collect();
-        let mut fields = plain.fields("core.v1.ResourceRequirements", claims);
+        let mut fields = reader.fields("core.v1.ResourceRequirements", claims);
         for (key, amounts) in [("limits", limits), ("requests", requests)] {
-            let amounts = plain.at(key, |plain| list(amounts.unwrap_or_default(), plain));
+            let amounts = reader.at(key, |reader| {
+                quantities(amounts.unwrap_or_default(), reader)
+            });
             fields = fields.with_some(key, amounts);
         }
         fields.into()
     })
 }
 
-fn list(amounts: Quantities, plain: &mut Plain<'_>) -> Option<Value> {
+/// The amounts as a map; none if nothing is given.
+fn quantities(amounts: Quantities, reader: &mut VerbatimReader<'_>) -> Option<Value> {
     let Quantities {
         cpu,
         memory,
@@ -41,11 +47,11 @@ fn list(amounts: Quantities, plain: &mut Plain<'_>) -> Option<Value> {
         let canonical = quantity::canonical(&written.value).map_err(|error| {
             let message = message!("`{}` is {error}", written.value);
             let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(written.span);
-            plain.at(key, |plain| plain.push(diagnostic));
+            reader.at(key, |reader| reader.report(diagnostic));
         });
         canonical.ok()
     };
-    let mut fields = Fields::new()
+    let mut fields = MapBuilder::new()
         .with_some("cpu", amount("cpu", cpu))
         .with_some("memory", amount("memory", memory));
     for (key, written) in others {

@@ -6,33 +6,34 @@ use score_core::text::Text;
 use score_core::workload::extension::{Field, PodVolume, PodVolumeSource};
 use score_yaml::{Span, Str, Value};
 
-use crate::names::Names;
-use crate::object::Fields;
-use crate::plain::Plain;
+use crate::map_builder::MapBuilder;
+use crate::names::WorkloadNames;
+use crate::verbatim::VerbatimReader;
 
 /// The volumes of the feature `volumes` by their names, then those in Kubernetes' own shape.
 pub(crate) fn volumes(
-    names: &Names,
+    names: &WorkloadNames,
     volumes: BTreeMap<Str, PodVolume<Text>>,
     extra: Vec<Field<Text>>,
-    plain: &mut Plain<'_>,
+    reader: &mut VerbatimReader<'_>,
 ) -> Vec<Value> {
     let mut all = Vec::with_capacity(volumes.len() + extra.len());
-    plain.at("volumes", |plain| {
+    reader.at("volumes", |reader| {
         for (name, PodVolume { span, source }) in volumes {
-            let (kind, source) = plain.at(&name, |plain| self::source(names, source, span, plain));
+            let (kind, source) =
+                reader.at(&name, |reader| self::source(names, source, span, reader));
             all.push(
-                Fields::new()
+                MapBuilder::new()
                     .with(kind, source)
                     .with("name", name.as_str())
                     .into(),
             );
         }
     });
-    plain.at("extraVolumes", |plain| {
+    reader.at("extraVolumes", |reader| {
         for (i, Field { span, value }) in extra.into_iter().enumerate() {
-            all.push(plain.at(&i.to_string(), |plain| {
-                plain.object("core.v1.Volume", value, span)
+            all.push(reader.at(&i.to_string(), |reader| {
+                reader.object("core.v1.Volume", value, span)
             }));
         }
     });
@@ -40,15 +41,15 @@ pub(crate) fn volumes(
 }
 
 fn source(
-    names: &Names,
+    names: &WorkloadNames,
     source: PodVolumeSource<Text>,
     span: Span,
-    plain: &mut Plain<'_>,
+    reader: &mut VerbatimReader<'_>,
 ) -> (&'static str, Value) {
     match source {
         PodVolumeSource::EmptyDir(source) => {
             let definition = "core.v1.EmptyDirVolumeSource";
-            let source = plain.at("source", |plain| plain.object(definition, source, span));
+            let source = reader.at("source", |reader| reader.object(definition, source, span));
             ("emptyDir", source)
         }
         PodVolumeSource::Projected { secret, config_map } => {
@@ -69,14 +70,14 @@ fn source(
             let mut sources = Vec::new();
             for (key, definition, part, name) in parts {
                 let Some(part) = part else { continue };
-                let part = plain.at(key, |plain| plain.object(definition, part, span));
+                let part = reader.at(key, |reader| reader.object(definition, part, span));
                 let Value::Map(part) = part else { continue };
-                let part = Fields::new().with("name", name).with_all(part.into());
-                sources.push(Fields::new().with(key, part));
+                let part = MapBuilder::new().with("name", name).with_all(part.into());
+                sources.push(MapBuilder::new().with(key, part));
             }
             (
                 "projected",
-                Fields::new().with_items("sources", sources).into(),
+                MapBuilder::new().with_items("sources", sources).into(),
             )
         }
     }

@@ -5,9 +5,9 @@ use score_core::text::Text;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 use score_yaml::{Span, Str, Value};
 
-use crate::before::Role;
-use crate::object::Fields;
-use crate::plain::Plain;
+use crate::container_order::Role;
+use crate::map_builder::MapBuilder;
+use crate::verbatim::VerbatimReader;
 
 /// How long a container that others wait for may take to become healthy: this many seconds apart …
 const STARTUP_PERIOD: i32 = 5;
@@ -15,7 +15,7 @@ const STARTUP_PERIOD: i32 = 5;
 const STARTUP_FAILURES: i32 = 60;
 
 /// The probes that a container is given.
-pub(crate) struct Given {
+pub(crate) struct DeclaredProbes {
     pub(crate) liveness: Option<Probe<Text>>,
     pub(crate) readiness: Option<Probe<Text>>,
     pub(crate) startup: Option<Probe<Text>>,
@@ -31,8 +31,8 @@ pub(crate) struct Probes {
 
 impl Probes {
     /// Those of a container; says which are left out.
-    pub(crate) fn of(role: Role, given: Given, plain: &mut Plain<'_>) -> Probes {
-        let Given {
+    pub(crate) fn of(role: Role, given: DeclaredProbes, reader: &mut VerbatimReader<'_>) -> Probes {
+        let DeclaredProbes {
             liveness,
             readiness,
             startup,
@@ -51,7 +51,7 @@ impl Probes {
                 continue;
             };
             let diagnostic = Diagnostic::new(Code::UnsupportedField, message).at(given.span);
-            plain.at(key, |plain| plain.push(diagnostic));
+            reader.at(key, |reader| reader.report(diagnostic));
         }
         if role == Role::Init {
             return Probes::default();
@@ -59,11 +59,12 @@ impl Probes {
         let waited_for = match role {
             Role::Sidecar {
                 until_healthy: true,
-            } => readiness.as_ref().or(liveness.as_ref()).map(started),
+            } => readiness.as_ref().or(liveness.as_ref()).map(startup_probe),
             _ => None,
         };
-        let mut value =
-            |key, given: Option<_>| given.map(|given| plain.at(key, |plain| probe(given, plain)));
+        let mut value = |key, given: Option<_>| {
+            given.map(|given| reader.at(key, |reader| probe(given, reader)))
+        };
         Probes {
             liveness: value("livenessProbe", liveness),
             readiness: value("readinessProbe", readiness),
@@ -73,7 +74,7 @@ impl Probes {
 }
 
 /// The startup probe that makes others wait until a readiness or liveness probe has passed once.
-fn started(probe: &Probe<Text>) -> Probe<Text> {
+fn startup_probe(probe: &Probe<Text>) -> Probe<Text> {
     let timing = Timing {
         period: Some(STARTUP_PERIOD),
         success: None,
@@ -87,7 +88,7 @@ fn started(probe: &Probe<Text>) -> Probe<Text> {
 }
 
 /// A probe has one handler: of HTTP and a command, HTTP.
-fn probe(probe: Probe<Text>, plain: &mut Plain<'_>) -> Value {
+fn probe(probe: Probe<Text>, reader: &mut VerbatimReader<'_>) -> Value {
     let Probe {
         span,
         http_get,
@@ -97,22 +98,25 @@ fn probe(probe: Probe<Text>, plain: &mut Plain<'_>) -> Value {
         timing,
     } = probe;
     let handler = if let Some(http_get) = http_get {
-        Some(("httpGet", request(http_get, span, plain)))
+        Some(("httpGet", request(http_get, span, reader)))
     } else if let Some(command) = exec {
         let command = command.into_iter().enumerate();
-        let command: Vec<Str> = plain.at("command", |plain| {
+        let command: Vec<Str> = reader.at("command", |reader| {
             command
-                .map(|(i, word)| plain.at(&i.to_string(), |plain| plain.text(word, span)))
+                .map(|(i, word)| reader.at(&i.to_string(), |reader| reader.text(word, span)))
                 .collect()
         });
-        Some(("exec", Fields::new().with_items("command", command)))
+        Some(("exec", MapBuilder::new().with_items("command", command)))
     } else if let Some(port) = tcp {
-        Some(("tcpSocket", Fields::new().with("port", port_value(port))))
+        Some((
+            "tcpSocket",
+            MapBuilder::new().with("port", port_value(port)),
+        ))
     } else {
         grpc.map(|Grpc { port, service }| {
             let service =
-                service.map(|service| plain.at("service", |plain| plain.text(service, span)));
-            let fields = Fields::new().with("port", i64::from(port));
+                service.map(|service| reader.at("service", |reader| reader.text(service, span)));
+            let fields = MapBuilder::new().with("port", i64::from(port));
             ("grpc", fields.with_some("service", service))
         })
     };
@@ -123,7 +127,7 @@ fn probe(probe: Probe<Text>, plain: &mut Plain<'_>) -> Value {
         success,
         failure,
     } = timing;
-    let mut fields = Fields::new();
+    let mut fields = MapBuilder::new();
     if let Some((key, handler)) = handler {
         fields = fields.with(key, handler);
     }
@@ -144,7 +148,7 @@ fn port_value(port: PortRef) -> Value {
     }
 }
 
-fn request(request: HttpGet<Text>, span: Span, plain: &mut Plain<'_>) -> Fields {
+fn request(request: HttpGet<Text>, span: Span, reader: &mut VerbatimReader<'_>) -> MapBuilder {
     let HttpGet {
         host,
         scheme,
@@ -152,19 +156,19 @@ fn request(request: HttpGet<Text>, span: Span, plain: &mut Plain<'_>) -> Fields 
         port,
         headers,
     } = request;
-    let headers = plain.at("headers", |plain| {
+    let headers = reader.at("headers", |reader| {
         let headers = headers.into_iter().map(|(name, value)| {
-            let value = plain.at(&name, |plain| plain.text(value, span));
-            Fields::new().with("name", name).with("value", value)
+            let value = reader.at(&name, |reader| reader.text(value, span));
+            MapBuilder::new().with("name", name).with("value", value)
         });
         headers.collect()
     });
-    let path = plain.at("path", |plain| plain.text(path, span));
+    let path = reader.at("path", |reader| reader.text(path, span));
     let scheme = scheme.map(|scheme| match scheme {
         Scheme::Http => "HTTP",
         Scheme::Https => "HTTPS",
     });
-    Fields::new()
+    MapBuilder::new()
         .with_some("host", host.filter(|host| !host.is_empty()))
         .with_items("httpHeaders", headers)
         .with_some("path", Some(path).filter(|path| !path.is_empty()))
