@@ -1,4 +1,4 @@
-//! What an API server would refuse of the manifests, and where it was said.
+//! The rules of an API server for the manifests, and the places of what breaks them.
 
 use std::collections::HashMap;
 
@@ -15,10 +15,10 @@ use score_yaml::{Span, Str, Value};
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::Identity;
 
-/// So many manifests are worth a core.
+/// The number of manifests that are worth a core.
 const CHUNK: usize = 32;
 
-/// What is wrong with a manifest, and old about it. Messages name the object.
+/// The faults of a manifest, and a version that is outdated. Messages name the object.
 fn faults(manifest: &Value) -> Vec<Diagnostic> {
     let mut found = Diagnostics::new();
     rules::check_manifest(manifest, &FieldPath::new(), &mut found);
@@ -55,15 +55,15 @@ fn faults(manifest: &Value) -> Vec<Diagnostic> {
     faults
 }
 
-/// What is wrong with each manifest, with paths that start with its number.
-pub(crate) fn each(manifests: &[Value]) -> Vec<Vec<Diagnostic>> {
+/// The faults of each manifest, with paths that start with its number.
+pub(crate) fn faults_of_each(manifests: &[Value]) -> Vec<Vec<Diagnostic>> {
     let numbered = manifests.par_iter().enumerate().with_min_len(CHUNK);
     numbered
-        .map(|(i, manifest)| below(&i.to_string(), faults(manifest)))
+        .map(|(i, manifest)| prefixed(&i.to_string(), faults(manifest)))
         .collect()
 }
 
-fn below(at: &str, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn prefixed(at: &str, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let faults = faults.into_iter().map(|mut fault| {
         if fault.more > 0 {
             return fault;
@@ -77,12 +77,12 @@ fn below(at: &str, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
     faults.collect()
 }
 
-/// A manifest of a resource: its number there, the uid, what the resource came to.
+/// A manifest of a resource: its number there, the uid, the resource, the manifest.
 type AddedManifest<'a> = (usize, &'a str, &'a Provisioned<K8sFragment>, &'a Value);
 
-/// What is wrong with the manifests of resources, each by its number among all of them. Those of this tool's own default
-/// provisioners are right (`tests/random.rs` holds them against the rules).
-pub(crate) fn of_resources(resources: &ProvisionedResources) -> Vec<(usize, Vec<Diagnostic>)> {
+/// The faults of the manifests of resources, by the number among all of them. Manifests of this tool's own default
+/// provisioners have none (`tests/random.rs` checks that).
+pub(crate) fn resource_faults(resources: &ProvisionedResources) -> Vec<(usize, Vec<Diagnostic>)> {
     let manifests: Vec<Option<AddedManifest<'_>>> = resources
         .iter()
         .flat_map(|(uid, resource)| {
@@ -103,7 +103,7 @@ pub(crate) fn of_resources(resources: &ProvisionedResources) -> Vec<(usize, Vec<
             if faults.is_empty() {
                 return None;
             }
-            let faults = below(&format!("manifests.{i}"), faults);
+            let faults = prefixed(&format!("manifests.{i}"), faults);
             let placed = faults
                 .into_iter()
                 .map(|fault| placed(fault, uid, resource.author));
@@ -130,8 +130,8 @@ fn placed(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
     fault
 }
 
-/// Of faults of resources those that are left when later manifests of the same objects replace earlier ones.
-pub(crate) fn remaining(
+/// The faults of resources that remain when later manifests of the same objects replace earlier ones.
+pub(crate) fn remaining_faults(
     faults: Vec<(usize, Vec<Diagnostic>)>,
     resources: &[Value],
     workloads: &[Vec<Value>],
@@ -150,7 +150,7 @@ pub(crate) fn remaining(
 }
 
 /// Reports files that placeholders have made too large for a ConfigMap.
-pub(crate) fn files(workload: &Workload<Text>, diags: &mut Diagnostics) {
+pub(crate) fn check_files(workload: &Workload<Text>, diags: &mut Diagnostics) {
     for (name, container) in &workload.containers {
         for (target, file) in &container.files {
             let Content::Text(text) = &file.content else {
@@ -174,14 +174,14 @@ pub(crate) fn files(workload: &Workload<Text>, diags: &mut Diagnostics) {
     }
 }
 
-/// Where what becomes of a workload was said.
+/// The places of a workload and its containers.
 pub(crate) struct WorkloadPlaces {
     workload: Span,
     containers: Vec<(Str, Span)>,
 }
 
 impl WorkloadPlaces {
-    /// Those of a workload.
+    /// The places of a workload.
     pub(crate) fn of<T>(workload: &Workload<T>) -> Self {
         let containers = workload.containers.iter();
         WorkloadPlaces {
@@ -192,7 +192,7 @@ impl WorkloadPlaces {
         }
     }
 
-    /// What is wrong with the objects of the workload.
+    /// The faults of the objects of the workload.
     pub(crate) fn faults(&self, objects: &[Value]) -> Vec<Diagnostic> {
         let mut all = Vec::new();
         for object in objects {

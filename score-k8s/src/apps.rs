@@ -1,4 +1,4 @@
-//! Objects of `apps/v1`: what keeps pods of a template running.
+//! Objects of `apps/v1`, which keep pods of a template running.
 
 use score_yaml::Value;
 
@@ -7,8 +7,8 @@ use crate::names::WorkloadNames;
 use crate::verbatim::PartSettings;
 use crate::workload_kind::WorkloadKind;
 
-/// An object of a kind. `strategy` is the field of its `spec` that says how pods are replaced, `own` what else its kind
-/// has there, `status` what of its status is written always.
+/// An object of a kind. `strategy` is the field of its `spec` for the way in which pods are replaced, `own` are the other
+/// fields of its kind there, `status` are the fields of its status that are always written.
 pub(crate) fn object(
     kind: WorkloadKind,
     names: &WorkloadNames,

@@ -1,12 +1,12 @@
 //! Checked data in the form in which Kubernetes' own tools write it: canonical amounts, whole numbers
-//! without a point, nothing that is empty and need not be said.
+//! without a point, no empty fields that can be left out.
 
 use score_yaml::{Map, Value};
 
 use score_core::kubernetes::quantity;
 use score_core::kubernetes::types::{Definition, Type};
 
-/// Fields whose empty value says something else than their absence. The published schemas do not tell.
+/// Fields whose empty value means something else than their absence. The published schemas do not tell.
 const MEANINGFUL_WHEN_EMPTY: [&str; 14] = [
     "apiGroup",
     "cachingMode",

@@ -1,4 +1,4 @@
-//! Containers of a pod: those of the workload, and those that are given in Kubernetes' own shape.
+//! Containers of a pod: those of the workload, and those that an extension gives in Kubernetes' own shape.
 
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Text;
@@ -16,10 +16,10 @@ use crate::pod_storage::{PodContext, PodStorage};
 use crate::probes::{DeclaredProbes, Probes};
 use crate::verbatim::VerbatimReader;
 
-/// The definition of containers.
+/// The definition of containers in the published types.
 const CONTAINER: &str = "core.v1.Container";
 
-/// A container of the workload; its volumes become some of the pod.
+/// A container of the workload. Its volumes are added to the storage of the pod.
 pub(crate) fn container(
     context: &PodContext<'_>,
     storage: &mut PodStorage<'_>,
@@ -62,30 +62,18 @@ pub(crate) fn container(
     if is_mixed {
         check_mounts(&mounts, mounts_span, reader);
     }
-    let probes = Probes::of(
-        role,
-        DeclaredProbes {
-            liveness,
-            readiness,
-            startup,
-        },
-        reader,
-    );
+    let declared = DeclaredProbes {
+        liveness,
+        readiness,
+        startup,
+    };
+    let probes = Probes::of(role, declared, reader);
     let args = reader.at("args", |reader| reader.words(args, span));
     let command = reader.at("command", |reader| reader.words(command, span));
     let image =
         image.map(|image| reader.at("image", |reader| reader.text(image.value, image.span)));
-    let ports = container_port::named(
-        [
-            probes.liveness.as_ref(),
-            probes.readiness.as_ref(),
-            probes.startup.as_ref(),
-            fields.get("lifecycle"),
-        ]
-        .into_iter()
-        .flatten(),
-        context.ports,
-    );
+    let handlers = probes.each().chain(fields.get("lifecycle"));
+    let ports = container_port::named(handlers, context.ports);
     let restarts = matches!(role, Role::Sidecar { .. }).then_some("Always");
     fields
         .with_items("args", args)
@@ -103,7 +91,7 @@ pub(crate) fn container(
         .into()
 }
 
-/// Says which paths are mounted twice; Kubernetes refuses that.
+/// Reports paths that are mounted twice, which Kubernetes refuses.
 fn check_mounts(mounts: &[Value], span: Span, reader: &mut VerbatimReader<'_>) {
     let mut paths: Vec<&str> = mounts
         .iter()

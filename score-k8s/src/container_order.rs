@@ -1,6 +1,6 @@
-//! `before`: which containers of a pod start in front of which.
+//! The order in which containers of a pod start, after their `before`.
 //!
-//! Kubernetes starts init containers one after the other, and the others when all of these are through:
+//! Kubernetes starts init containers one after the other, and the others when all of these are done:
 //! ended, or, for one with `restartPolicy: Always`, started and past its startup probe. So whatever
 //! another container waits for is an init container, and the order of the list does the rest.
 
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::workload::{ByName, Container, Ready};
 
-/// What a container is in its pod.
+/// The role of a container in its pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Role {
     /// Nobody waits for it.
@@ -17,14 +17,14 @@ pub(crate) enum Role {
     Init,
     /// Others wait until it runs, and it goes on.
     Sidecar {
-        /// Whether they wait until it is healthy.
+        /// True if they wait until it is healthy.
         until_healthy: bool,
     },
 }
 
 impl Role {
-    /// The role of a container, by what others wait for. Where one waits for its end, it can be nothing
-    /// but an init container: then those that wait for its start get it too, only later.
+    /// The role of a container, by the events that others wait for. If one waits for its end, it can only be an init
+    /// container: those that wait for its start then wait longer.
     pub(crate) fn of<T>(container: &Container<T>) -> Role {
         let mut role = Role::Main;
         for ready in container.before.values() {
@@ -48,8 +48,8 @@ impl Role {
     }
 }
 
-/// The names of the init containers, each behind those it waits for, by name where it is free. Those in a
-/// cycle, which the checks refuse, come last.
+/// The names of the init containers, each behind those that it waits for, otherwise by name. Those in a cycle, which the
+/// checks refuse, come last.
 pub(crate) fn init_order<T>(containers: &ByName<Container<T>>) -> Vec<&str> {
     let is_init = |container: &Container<T>| Role::of(container) != Role::Main;
     let mut waits_for: BTreeMap<&str, usize> = containers

@@ -1,4 +1,4 @@
-//! Ports of a container. Kubernetes needs none to reach it, but one that a probe or a hook names has to be there.
+//! Ports of a container. Kubernetes reaches a container without them, but a port that a probe or a hook names has to exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use score_yaml::{Str, Value};
 
 use crate::map_builder::MapBuilder;
 
-/// The ports of the service that probes and hooks of a container name; each in the order of its name.
+/// The ports of the service that probes and hooks of a container name, in the order of the names.
 pub(crate) fn named<'v>(
     handlers: impl IntoIterator<Item = &'v Value>,
     ports: &BTreeMap<Str, Port>,

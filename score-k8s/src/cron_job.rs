@@ -10,8 +10,8 @@ use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
 use crate::verbatim::{PartSettings, VerbatimReader};
 
-/// The CronJobs that run pods of this template, with what the schedules replace in it; `job` is what is said of
-/// the Jobs that they start.
+/// The CronJobs that run pods of this template, with the commands that the schedules replace; `job` are the settings of the
+/// Jobs that they start.
 pub(crate) fn cron_jobs(
     names: &WorkloadNames,
     cron_job: &PartSettings,

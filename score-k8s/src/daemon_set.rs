@@ -8,7 +8,7 @@ use crate::names::WorkloadNames;
 use crate::verbatim::PartSettings;
 use crate::workload_kind::WorkloadKind;
 
-/// What of the status of a DaemonSet is written always.
+/// The fields of the status of a DaemonSet that are always written.
 const STATUS: [&str; 4] = [
     "currentNumberScheduled",
     "desiredNumberScheduled",

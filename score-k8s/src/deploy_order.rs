@@ -1,4 +1,4 @@
-//! `deploy` of an extension: when a workload is deployed among the others.
+//! The order in which workloads are deployed, `deploy` of extensions.
 
 use score_core::workload::Extension;
 use score_core::workload::extension::{Deploy, When};
@@ -6,7 +6,7 @@ use score_core::workload::extension::{Deploy, When};
 use crate::map_builder::MapBuilder;
 use crate::names::ANNOTATION_PREFIX;
 
-/// What is recorded of it, as annotations of what runs the workload.
+/// The annotations of a controller that record it.
 pub(crate) fn annotations(deploy: Option<Deploy>) -> MapBuilder {
     let Deploy {
         when,
@@ -26,8 +26,8 @@ pub(crate) fn annotations(deploy: Option<Deploy>) -> MapBuilder {
     annotations
 }
 
-/// When a workload is deployed.
-pub(crate) fn when<T>(extension: Option<&Extension<T>>) -> When {
+/// The stage in which a workload is deployed.
+pub(crate) fn stage<T>(extension: Option<&Extension<T>>) -> When {
     let deploy = extension.and_then(|extension| extension.deploy.as_ref());
     let when = deploy.and_then(|deploy| deploy.when.as_ref());
     when.map(|when| when.value).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! All manifests of a project.
+//! The manifests of a project.
 
 use rayon::prelude::*;
 use score_core::backend::{Manifests, Project, ResolvedWorkload};
@@ -12,11 +12,11 @@ use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::{self, ObjectClash};
 use crate::{K8s, api_server_rules, deploy_order, namespace, secrets, workload};
 
-/// So many workloads are worth a core.
+/// The number of workloads that are worth a core.
 const CHUNK: usize = 32;
 
-/// Resource manifests in provisioning order, then those of the workloads: as they are deployed one behind the
-/// other, and in the order of their names.
+/// The manifests of the resources in provisioning order, then those of the workloads in the order of their deployment, and of
+/// their names.
 pub(crate) fn emit(
     target: &K8s,
     project: Project<K8sFragment>,
@@ -28,8 +28,8 @@ pub(crate) fn emit(
         mut resources,
         env: _,
     } = project;
-    workloads.sort_by_key(|resolved| deploy_order::when(resolved.workload.extension.as_deref()));
-    let added = api_server_rules::of_resources(&resources);
+    workloads.sort_by_key(|resolved| deploy_order::stage(resolved.workload.extension.as_deref()));
+    let added = api_server_rules::resource_faults(&resources);
     let documents: Vec<Value> = resources
         .values_mut()
         .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))
@@ -47,7 +47,7 @@ pub(crate) fn emit(
     diags.extend(reports);
     doubts.splice(
         0..0,
-        api_server_rules::remaining(added, &documents, &objects),
+        api_server_rules::remaining_faults(added, &documents, &objects),
     );
     let (mut documents, clashes) = identity::latest_manifests(documents, objects);
     for clash in clashes {
@@ -74,15 +74,15 @@ pub(crate) fn emit(
     }
 }
 
-/// The objects of each workload, made on all cores, reports in the order of the workloads; and what an API server
-/// would refuse of them.
+/// The objects of each workload, made on all cores; the diagnostics, in the order of the workloads; and the faults that an
+/// API server would find in the objects.
 fn objects(
     workloads: Vec<ResolvedWorkload>,
     resources: &ProvisionedResources,
 ) -> (Vec<Vec<Value>>, Diagnostics, Vec<Diagnostic>) {
     let one = |workload: ResolvedWorkload| {
         let mut diags = Diagnostics::new();
-        api_server_rules::files(&workload.workload, &mut diags);
+        api_server_rules::check_files(&workload.workload, &mut diags);
         // What an author of an extension writes in Kubernetes' own shape stands in the objects as it is; all the rest was
         // right before placeholders were put in.
         let places = workload.workload.extension.as_deref();
@@ -113,7 +113,7 @@ fn objects(
     (objects.collect(), diags, doubts)
 }
 
-/// Reports secret references that nothing will follow.
+/// Reports secret references that nothing resolves.
 pub(crate) fn check_secrets(documents: &[Value], diags: &mut Diagnostics) {
     // Nearly all hold none, but each must be looked through.
     let suspects: Vec<&Value> = documents

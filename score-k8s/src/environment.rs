@@ -12,14 +12,14 @@ use score_yaml::{Str, Value};
 use crate::map_builder::MapBuilder;
 use crate::verbatim::VerbatimReader;
 
-/// What the `env` list of a container is made of.
+/// The environment of a container, from which its `env` list is made.
 #[derive(Debug, Default)]
 pub(crate) struct Environment {
     /// Variables by name.
     pub(crate) variables: BTreeMap<Str, Spanned<Text>>,
     /// Entries in Kubernetes' shape, with names of their own.
     pub(crate) entries: Vec<Field<Text>>,
-    /// Whether an empty value is written. Kubernetes' own tools leave it out, as it is the default.
+    /// True if an empty value is written. Kubernetes' own tools leave it out, as it is the default.
     pub(crate) writes_empty: bool,
 }
 
@@ -167,7 +167,7 @@ mod tests {
 
     use super::*;
 
-    /// What the kubelet makes of a value.
+    /// A value as the kubelet expands it.
     fn expand(value: &str, lookup: &dyn Fn(&str) -> Option<String>) -> String {
         let mut out = String::new();
         let mut rest = value;

@@ -1,4 +1,4 @@
-//! Volumes that a pod is given beside those that its containers want.
+//! Volumes that an extension gives to a pod, beside those that its containers ask for.
 
 use std::collections::BTreeMap;
 

@@ -17,11 +17,11 @@ const LARGEST_MODE: u32 = 0o777;
 /// The key of a ConfigMap's only entry.
 const KEY: &str = "file";
 
-/// How a file is mounted, and the ConfigMap that holds it, unless a Secret does.
+/// The mount of a file, and the ConfigMap that holds it, unless a Secret does.
 ///
 /// # Errors
-/// The mode is none, the text is none, or a secret stands beside other text. The reports have no path yet,
-/// and not all have a place.
+/// If the mode or the text is invalid, or a secret stands beside other text. The diagnostics have no path yet, and not all
+/// have a place.
 pub(crate) fn file(
     names: &WorkloadNames,
     container: &str,
@@ -91,7 +91,7 @@ fn config_map(name: String, bytes: &[u8]) -> Value {
         .into()
 }
 
-/// What a file holds in the container.
+/// The content of a file in the container.
 enum Payload {
     Bytes(Vec<u8>),
     Secret { name: String, key: String },
@@ -134,7 +134,7 @@ fn fault(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::InvalidFile, message)
 }
 
-/// Directory and last name of a path, without `.`, `..` and doubled slashes.
+/// The directory and the last name of a path, without `.`, `..` and doubled slashes.
 fn split(target: &str) -> (String, String) {
     let base = target
         .trim_end_matches('/')

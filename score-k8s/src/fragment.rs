@@ -1,4 +1,4 @@
-//! What a provisioner adds for Kubernetes: manifests.
+//! The fragment that a provisioner adds: manifests.
 
 use indexmap::IndexMap;
 use score_core::backend::{Fragment, FragmentField, Provisioned};
@@ -72,7 +72,7 @@ impl Fragment for K8sFragment {
     }
 }
 
-/// What is wrong with a manifest, with paths below `at`.
+/// The faults of a manifest, with paths below `at`.
 pub(crate) fn faults(
     told: Told,
     manifest: &Value,

@@ -1,4 +1,4 @@
-//! Which object a manifest is about. A later manifest of one object replaces an earlier one.
+//! The identity of objects. A later manifest of an object replaces an earlier one.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use rayon::prelude::*;
 use score_yaml::Value;
 
-/// What makes two manifests one object.
+/// The fields by which two manifests are of one object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Identity<'a> {
     /// `apiVersion`, empty if it has none.
@@ -35,12 +35,12 @@ impl<'a> Identity<'a> {
     }
 }
 
-/// Two workloads that make one object, and make it differently.
+/// Two workloads that make different manifests of one object.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct ObjectClash {
-    /// Which workload makes it first, counted from zero.
+    /// The number of the first workload, from zero.
     pub(crate) first: usize,
-    /// Which other makes it too.
+    /// The number of the second one.
     pub(crate) second: usize,
     /// The kind of the object.
     pub(crate) kind: String,
@@ -48,8 +48,8 @@ pub(crate) struct ObjectClash {
     pub(crate) name: String,
 }
 
-/// All manifests in one list, those of the resources first, then those of each workload; without those that a later
-/// one replaces. And the clashes between workloads.
+/// All manifests in one list, those of the resources first, then those of each workload, without those that a later one
+/// replaces; and the clashes between workloads.
 pub(crate) fn latest_manifests(
     resources: Vec<Value>,
     workloads: Vec<Vec<Value>>,
@@ -105,7 +105,7 @@ pub(crate) fn latest_manifests(
     (manifests, clashes)
 }
 
-/// What is known of an object so far.
+/// An object that was met already.
 struct SeenObject {
     /// Its latest manifest.
     latest: usize,
@@ -113,7 +113,7 @@ struct SeenObject {
     owned: Option<(usize, usize)>,
 }
 
-/// An identity whose hash was made elsewhere, by all cores; with random keys, so that no choice of names is slow.
+/// An identity with its hash, which is made on all cores; with random keys, so that no choice of names is slow.
 #[derive(PartialEq, Eq)]
 struct HashedIdentity<'a> {
     hash: u64,
@@ -135,7 +135,7 @@ impl Hash for HashedIdentity<'_> {
     }
 }
 
-/// Takes a hash that is one already.
+/// A hasher of identities that have their hash already.
 #[derive(Default)]
 struct PrecomputedHasher(u64);
 

@@ -15,10 +15,10 @@ use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
 use crate::verbatim::VerbatimReader;
 
-/// The output of a dns resource that is the host.
+/// The output of a dns resource with the host.
 const HOST: &str = "host";
 
-/// The Ingresses of the rules by the names of their dns resources; `service` is what they lead to.
+/// The Ingresses of the rules by the names of their dns resources; `service` is the Service that they lead to.
 pub(crate) fn ingresses(
     names: &WorkloadNames,
     service: &str,
@@ -57,7 +57,7 @@ pub(crate) fn ingresses(
     all
 }
 
-/// The host that a resource has; says if it has none.
+/// The host of a resource. Reports if it has none.
 fn host(
     resource: &str,
     output: Option<&Tree<Text>>,

@@ -53,9 +53,9 @@ use score_yaml::{Map, Node, Str, Value};
 pub struct K8s {
     /// The namespace that all objects are put into.
     pub namespace: Option<Str>,
-    /// Whether the namespace itself is emitted too.
+    /// True if the namespace itself is emitted too.
     pub generate_namespace: bool,
-    /// How manifests are written.
+    /// The format of the manifests.
     pub format: Format,
 }
 

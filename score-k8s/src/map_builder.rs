@@ -1,8 +1,8 @@
-//! Maps, field by field.
+//! A builder of maps, field by field.
 
 use score_yaml::{Map, Str, Value};
 
-/// A map in the making: a list, so that the map itself is made once and as large as it needs to be. Fields
+/// A builder of a map: a list, so that the map itself is made once and as large as it needs to be. Fields
 /// that are put in the order of their names spare the emitter the sorting. Of two fields of one name the
 /// later one stays.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,7 @@ impl MapBuilder {
         fields.find_map(|(name, value)| (name == key).then_some(value))
     }
 
-    /// Takes the items of a list out; none if there is no such field.
+    /// Removes a list and returns its items; none if there is no such field.
     pub(crate) fn take_items(&mut self, key: &str) -> Vec<Value> {
         let Some(index) = self.0.iter().rposition(|(name, _)| name == key) else {
             return Vec::new();
@@ -70,7 +70,7 @@ impl MapBuilder {
         }
     }
 
-    /// Takes a field out.
+    /// Removes a field.
     pub(crate) fn remove(&mut self, key: &str) {
         self.0.retain(|(name, _)| name != key);
     }

@@ -5,7 +5,7 @@ use score_yaml::{Map, Str, Value};
 
 use crate::map_builder::MapBuilder;
 
-/// Where a container mounts a volume.
+/// A mount of a volume in a container.
 #[derive(Debug)]
 pub(crate) struct Mount {
     /// The volume's name in the pod.
@@ -14,7 +14,7 @@ pub(crate) struct Mount {
     pub(crate) path: String,
     /// The path in the volume; its root if not given.
     pub(crate) sub_path: Option<Str>,
-    /// Whether it cannot be written.
+    /// True if it cannot be written.
     pub(crate) read_only: bool,
 }
 
@@ -34,18 +34,18 @@ impl From<Mount> for Value {
     }
 }
 
-/// What a volume of a pod is.
+/// A volume of a pod.
 #[derive(PartialEq, Debug)]
 pub(crate) enum VolumeDefinition {
     /// A volume source, `{configMap: {…}}`, and the resource it comes from.
     Source(Map, Option<ResourceUid>),
-    /// A claim of each pod of a StatefulSet.
+    /// A claim that each pod of a StatefulSet makes.
     Claim {
-        /// What is claimed.
+        /// The `spec` of the claim.
         spec: Map,
         /// The resource it comes from.
         uid: ResourceUid,
-        /// Whether all mounts of the resource share it.
+        /// True if all mounts of the resource share it.
         is_shared: bool,
     },
     /// A volume that the pod has already, by the name of the mount.
@@ -53,7 +53,7 @@ pub(crate) enum VolumeDefinition {
 }
 
 impl VolumeDefinition {
-    /// The resource that it is, wherever that is mounted.
+    /// The resource whose mounts all share this volume, if they do.
     pub(crate) fn shared(&self) -> Option<&ResourceUid> {
         match self {
             VolumeDefinition::Source(_, Some(uid))
@@ -75,12 +75,12 @@ impl From<Map> for VolumeDefinition {
     }
 }
 
-/// A mount that a container wants, and what is mounted.
+/// A mount that a container asks for.
 #[derive(Debug)]
 pub(crate) struct MountRequest {
-    /// Where. The name is the one wanted; [`PodVolumes`] may give another.
+    /// The mount. [`PodVolumes`](crate::pod_volumes::PodVolumes) may give it another name.
     pub(crate) mount: Mount,
-    /// What.
+    /// The volume to mount.
     pub(crate) source: VolumeDefinition,
     /// The name of the file, if it is the only one in the volume.
     pub(crate) file: Option<String>,

@@ -1,4 +1,4 @@
-//! `--namespace` and `--generate-namespace`.
+//! The namespace of `--namespace` and `--generate-namespace`.
 
 use score_yaml::{Map, Value};
 
@@ -28,7 +28,7 @@ pub(crate) fn put_into(manifests: &mut [Value], namespace: &str) {
     }
 }
 
-/// The namespace itself in front of the objects; one that is among them already moves there.
+/// Puts the namespace itself in front of the objects; one that is among them already moves there.
 pub(crate) fn put_first(manifests: &mut Vec<Value>, namespace: &str) {
     let existing = manifests.iter().position(|manifest| {
         let Identity {

@@ -66,7 +66,7 @@ impl<'a> PodStorage<'a> {
         (volumes, claim_templates, objects)
     }
 
-    /// The mounts of a container for its volumes and files, beside those that it has.
+    /// The mounts of a container for its volumes and files; `mounted` are its other mounts.
     pub(crate) fn mount(
         &mut self,
         container: &str,
@@ -162,7 +162,7 @@ impl<'a> PodStorage<'a> {
         })
     }
 
-    /// The resource that a volume's source names.
+    /// The resource that the source of a volume names.
     fn resource(
         &self,
         source: &Spanned<VolumeSource<Text>>,
@@ -192,7 +192,7 @@ impl<'a> PodStorage<'a> {
     }
 }
 
-/// Gives reports about the outputs of a resource the place where it is mounted.
+/// Reports faults of the outputs of a resource at the place where it is mounted.
 fn locate(reports: Diagnostics, place: Span, reader: &mut VerbatimReader<'_>) {
     for mut report in reports {
         report.span.get_or_insert(place);

@@ -1,4 +1,4 @@
-//! Volumes of a pod and where its containers mount them.
+//! The volumes of a pod, and their mounts in its containers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ pub(crate) struct PodVolumes {
 }
 
 impl PodVolumes {
-    /// Volumes that the pod is given, each with a name, to which others are added.
+    /// Volumes that the pod has already, each with a name.
     pub(crate) fn new(given: Vec<Value>) -> Self {
         let names = given
             .iter()
@@ -35,9 +35,9 @@ impl PodVolumes {
         }
     }
 
-    /// Adds what a container wants and returns its mounts. ConfigMaps and Secrets for one directory become
+    /// Adds the volumes that a container asks for, and returns its mounts. ConfigMaps and Secrets for one directory become
     /// one projected volume; for a directory that is a volume already, each file is mounted by itself.
-    /// `mounted` are the paths where the container mounts volumes beside those.
+    /// `mounted` are the paths of its other mounts.
     pub(crate) fn mount<'m>(
         &mut self,
         container: &str,

@@ -9,19 +9,19 @@ use crate::container_order::Role;
 use crate::map_builder::MapBuilder;
 use crate::verbatim::VerbatimReader;
 
-/// How long a container that others wait for may take to become healthy: this many seconds apart …
+/// The seconds between the probes of a container that others wait for, until it is healthy.
 const STARTUP_PERIOD: i32 = 5;
-/// … and this many times: five minutes, after which Kubernetes starts it again.
+/// The number of these probes: after five minutes Kubernetes starts the container again.
 const STARTUP_FAILURES: i32 = 60;
 
-/// The probes that a container is given.
+/// The probes as they are declared.
 pub(crate) struct DeclaredProbes {
     pub(crate) liveness: Option<Probe<Text>>,
     pub(crate) readiness: Option<Probe<Text>>,
     pub(crate) startup: Option<Probe<Text>>,
 }
 
-/// The probes that a container has in its role.
+/// The probes of a container in its role.
 #[derive(Default)]
 pub(crate) struct Probes {
     pub(crate) liveness: Option<Value>,
@@ -30,7 +30,14 @@ pub(crate) struct Probes {
 }
 
 impl Probes {
-    /// Those of a container; says which are left out.
+    /// All that are there.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &Value> {
+        [&self.liveness, &self.readiness, &self.startup]
+            .into_iter()
+            .flatten()
+    }
+
+    /// The probes of a container. Reports those that are left out.
     pub(crate) fn of(role: Role, given: DeclaredProbes, reader: &mut VerbatimReader<'_>) -> Probes {
         let DeclaredProbes {
             liveness,
@@ -73,7 +80,7 @@ impl Probes {
     }
 }
 
-/// The startup probe that makes others wait until a readiness or liveness probe has passed once.
+/// A startup probe, which makes others wait until a readiness or liveness probe has passed once.
 fn startup_probe(probe: &Probe<Text>) -> Probe<Text> {
     let timing = Timing {
         period: Some(STARTUP_PERIOD),
@@ -87,7 +94,7 @@ fn startup_probe(probe: &Probe<Text>) -> Probe<Text> {
     }
 }
 
-/// A probe has one handler: of HTTP and a command, HTTP.
+/// One probe. It has one handler: of HTTP and a command, HTTP.
 fn probe(probe: Probe<Text>, reader: &mut VerbatimReader<'_>) -> Value {
     let Probe {
         span,

@@ -6,11 +6,11 @@ use score_core::text::Text;
 use score_yaml::Value;
 use score_yaml::message;
 
-/// What can be done with one.
+/// The hint for secret references.
 pub(crate) const HINT: &str =
     "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
 
-/// Whether some string has the first byte of a character that references start with. Looks at bytes and
+/// True if some string has the first byte of a character that references start with. Looks at bytes and
 /// builds no paths, for nearly all manifests have none.
 pub(crate) fn may_hold_reference(value: &Value) -> bool {
     match value {

@@ -1,7 +1,7 @@
-//! What an author says in Kubernetes' own shape, as plain data.
+//! A reader of data that an author writes in Kubernetes' own shape, and that goes to the manifests verbatim.
 //!
-//! It was checked when it was read, but for its placeholders: what they became has to fit too, and a secret
-//! cannot stand there at all, as Kubernetes follows no reference in text.
+//! The data was checked when the extension was read, except for its placeholders: the texts that replace them have to fit too,
+//! and a secret cannot stand there at all, as Kubernetes resolves no reference in text.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::kubernetes::types::{self, Definition, Type};
@@ -16,44 +16,44 @@ use score_yaml::{Map, Span, Str, Value};
 use crate::map_builder::MapBuilder;
 use crate::secrets;
 
-/// Makes plain data, and says what cannot be any.
+/// Reads trees of texts as plain data, and reports what cannot be plain.
 pub(crate) struct VerbatimReader<'d> {
-    /// Where it stands.
+    /// The path of the data.
     pub(crate) path: &'d mut FieldPath,
-    /// What is wrong.
+    /// The diagnostics.
     pub(crate) diags: &'d mut Diagnostics,
 }
 
-/// [`Part`] as plain data.
+/// A [`Part`] as plain data.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PartSettings {
     /// `annotations`
     pub(crate) annotations: MapBuilder,
     /// `labels`
     pub(crate) labels: MapBuilder,
-    /// The rest.
+    /// The other fields.
     pub(crate) fields: MapBuilder,
 }
 
 impl VerbatimReader<'_> {
-    /// Goes to a key below, does something there, and comes back.
+    /// Calls a function with a reader at a key below.
     pub(crate) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut VerbatimReader<'_>) -> R) -> R {
         let diags = &mut *self.diags;
         self.path
             .at(key, |path| f(&mut VerbatimReader { path, diags }))
     }
 
-    /// Says what is wrong where it stands.
+    /// Reports a diagnostic with the path of the data.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diags.push(diagnostic.path(self.path.as_str()));
     }
 
-    /// Text without secrets.
+    /// A text, which cannot hold secrets.
     pub(crate) fn text(&mut self, text: Text, span: Span) -> Str {
         self.text_or(text, span, secrets::HINT)
     }
 
-    /// A command or arguments. In those, Kubernetes puts in variables.
+    /// A command or arguments, in which Kubernetes expands variables.
     pub(crate) fn words(&mut self, words: Vec<Text>, span: Span) -> Vec<Str> {
         let hint = "put it into a variable of the container, and write `$(NAME)` here";
         let words = words.into_iter().enumerate();
@@ -116,7 +116,7 @@ impl VerbatimReader<'_> {
         map.into()
     }
 
-    /// Says that Kubernetes refuses a text. What it is by now is not shown: it may come from a resource.
+    /// Reports a text that Kubernetes refuses. The text is not shown: it may come from a resource.
     pub(crate) fn refuse(&mut self, expected: &str, span: Span) {
         let message = message!("Kubernetes does not take this here: expected {expected}");
         self.report(Diagnostic::new(Code::InvalidValue, message).at(span));
@@ -188,7 +188,7 @@ impl VerbatimReader<'_> {
         manifest
     }
 
-    /// A value of a field of a definition, made to fit it.
+    /// A value of a field of a definition, with its numbers read. Reports what does not fit.
     fn checked_field(
         &mut self,
         definition: Option<&'static Definition>,
@@ -217,7 +217,7 @@ impl VerbatimReader<'_> {
         self.diags.extend(faults.map(|fault| fault.at(span)));
     }
 
-    /// Any value; `span` is the place of what it is in.
+    /// Any value; `span` is the place of the field that it is in.
     pub(crate) fn value(&mut self, tree: Tree<Text>, span: Span) -> Value {
         match tree {
             Tree::Null => Value::Null,
@@ -255,7 +255,7 @@ impl VerbatimReader<'_> {
         }
     }
 
-    /// Says that a key stands there already: two with placeholders may read alike.
+    /// Reports a key that is there already: two with placeholders may read alike.
     fn check_key_is_new(&mut self, map: &Map, key: &str, span: Span) {
         if map.contains_key(key) {
             let message = message!("two keys read `{key}` when their placeholders are replaced");
@@ -264,8 +264,8 @@ impl VerbatimReader<'_> {
     }
 }
 
-/// Reads text that is a number as one where either may stand. As a name or a share of a whole, Kubernetes
-/// refuses it.
+/// Reads texts that are numbers as numbers, where either is allowed: there Kubernetes refuses such a text, as no name and no
+/// percentage.
 fn read_numbers(kind: &'static Type, value: &mut Value) {
     match (kind, &mut *value) {
         (Type::IntOrString, Value::String(text)) => {

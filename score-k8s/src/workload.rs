@@ -6,8 +6,8 @@ use score_core::backend::ResolvedWorkload;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
-use score_core::workload::extension::{Controller, Field};
-use score_core::workload::{Extension, Workload};
+use score_core::workload::extension::{Controller, Deploy, Field, IngressRule, ServiceSettings};
+use score_core::workload::{Extension, Port, Workload};
 use score_yaml::{Span, Str, Value, message};
 
 use crate::claim_templates::ClaimTemplates;
@@ -27,11 +27,11 @@ use crate::verbatim::VerbatimReader;
 use crate::workload_kind::{self, WorkloadKind};
 use crate::{config_map, deploy_order, service};
 
-/// The field of the state that holds what the instance label has behind the workload's name.
+/// The field of the state for the end of the instance label, behind the workload's name.
 pub(crate) const INSTANCE_SUFFIX: &str = "instance_suffix";
 
-/// The objects of a workload: what its pods read and claim, objects that are given, Services, what runs the
-/// pods, Ingresses.
+/// The objects of a workload: those that the extension gives, ConfigMaps and claims of its pods, Services, the controllers of
+/// the pods, Ingresses.
 pub(crate) fn objects(
     resolved: ResolvedWorkload,
     resources: &ProvisionedResources,
@@ -79,10 +79,9 @@ pub(crate) fn objects(
         path: &mut FieldPath::new(),
         diags,
     };
-    let kind = WorkloadKind::of(&controller);
     let context = PodContext {
         names: &names,
-        kind,
+        kind: WorkloadKind::of(&controller),
         claim_templates,
         ports: &ports,
         resources,
@@ -95,43 +94,78 @@ pub(crate) fn objects(
         extra_containers,
     };
     let annotations = pod_annotations(annotations);
-    let PodManifest {
-        template,
-        mut objects,
-        claim_templates,
-    } = pod::pod(&context, containers, annotations, extension, &mut reader);
+    let pod = pod::pod(&context, containers, annotations, extension, &mut reader);
+    let objects = WorkloadObjects {
+        service_name: &service_name,
+        ports,
+        controller,
+        service,
+        extra_objects,
+        variables,
+        ingress,
+        deploy,
+    };
     reader.at("spec", |reader| {
+        objects.make(&names, resources, pod, reader)
+    })
+}
+
+/// The parts of a workload that become objects beside its pod.
+struct WorkloadObjects<'a> {
+    service_name: &'a str,
+    ports: BTreeMap<Str, Port>,
+    controller: Controller<Text>,
+    service: ServiceSettings<Text>,
+    extra_objects: Vec<Field<Text>>,
+    variables: BTreeMap<Str, Spanned<Text>>,
+    ingress: BTreeMap<Str, IngressRule>,
+    deploy: Option<Deploy>,
+}
+
+impl WorkloadObjects<'_> {
+    fn make(
+        self,
+        names: &WorkloadNames,
+        resources: &ProvisionedResources,
+        pod: PodManifest,
+        reader: &mut VerbatimReader<'_>,
+    ) -> Vec<Value> {
+        let PodManifest {
+            template,
+            mut objects,
+            claim_templates,
+        } = pod;
+        let service_name = self.service_name;
         objects.extend(reader.at("variables", |reader| {
-            config_map::config_map(&names, variables, reader)
+            config_map::config_map(names, self.variables, reader)
         }));
-        if !ports.is_empty() {
+        if !self.ports.is_empty() {
             objects.push(reader.at("service", |reader| {
-                service::service(&names, &service_name, ports, service, reader)
+                service::service(names, service_name, self.ports, self.service, reader)
             }));
         }
-        if kind == WorkloadKind::StatefulSet {
-            objects.push(service::headless(&names));
+        if WorkloadKind::of(&self.controller) == WorkloadKind::StatefulSet {
+            objects.push(service::headless(names));
         }
-        let recorded = deploy_order::annotations(deploy);
-        objects.extend(runners(
-            &names,
-            controller,
-            recorded,
+        objects.extend(controllers(
+            names,
+            self.controller,
+            deploy_order::annotations(self.deploy),
             template,
             claim_templates,
             reader,
         ));
         objects.extend(reader.at("ingress", |reader| {
             reader.at("rules", |reader| {
-                ingresses(&names, &service_name, ingress, resources, reader)
+                ingresses(names, service_name, self.ingress, resources, reader)
             })
         }));
         let extra = reader.at("extraObjects", |reader| {
-            manifests(extra_objects, &objects, reader)
+            manifests(self.extra_objects, &objects, reader)
         });
         objects.splice(0..0, extra);
-    });
-    objects
+        objects
+    }
 }
 
 /// The annotations of the author, which are for the pod; those for this tool are not passed on.
@@ -144,8 +178,8 @@ fn pod_annotations(annotations: BTreeMap<Str, Spanned<Str>>) -> MapBuilder {
     })
 }
 
-/// What runs the pods: one object, or one for each schedule. `recorded` are annotations of theirs.
-fn runners(
+/// The controllers of the pods: one object, or one for each schedule. `recorded` are annotations of theirs.
+fn controllers(
     names: &WorkloadNames,
     controller: Controller<Text>,
     recorded: MapBuilder,
@@ -189,7 +223,7 @@ fn runners(
     }
 }
 
-/// The manifests that are given; says which are about one of the workload's own objects.
+/// The manifests that the extension gives. Reports those of objects that the workload has already.
 fn manifests(
     given: Vec<Field<Text>>,
     own: &[Value],

@@ -1,4 +1,4 @@
-//! Which kind of object a workload becomes.
+//! The kind of object that runs a workload.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
@@ -35,7 +35,7 @@ impl WorkloadKind {
         WorkloadKind::CronJob,
     ];
 
-    /// The kind as manifests write it.
+    /// The `kind` in manifests.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             WorkloadKind::Deployment => "Deployment",
@@ -46,12 +46,12 @@ impl WorkloadKind {
         }
     }
 
-    /// Whether its pods end.
+    /// True if its pods end.
     pub(crate) fn ends(self) -> bool {
         matches!(self, WorkloadKind::Job | WorkloadKind::CronJob)
     }
 
-    /// The kind of what runs a workload.
+    /// The kind of a controller.
     pub(crate) fn of<T>(controller: &Controller<T>) -> Self {
         match controller {
             Controller::Deployment(_) => WorkloadKind::Deployment,
@@ -63,8 +63,8 @@ impl WorkloadKind {
     }
 }
 
-/// What stands for the extension of a workload that has none: it says nothing but what the annotation asks for.
-/// (One that asks for jobs is an extension's business, and there is one then.)
+/// The extension of a workload without an extension file: empty but for the kind that the annotation asks for. (Where it
+/// asks for a CronJob, there is a file.)
 pub(crate) fn extension_without_file<T>(
     annotation: Option<&Spanned<Str>>,
     name: &Spanned<Str>,
