@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use score_core::text::Spanned;
 use score_yaml::{Map, Str, sort_keys};
 
-use crate::interpolate;
+use crate::interpolation;
 
 /// The annotation that holds the workload's name.
 const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
 
-/// What each service of a workload is annotated with; the extension's own go before the workload's.
+/// The annotations of each service of a workload; those of the extension replace those of the workload.
 pub(crate) fn annotations(
     workload: &str,
     declared: &BTreeMap<Str, Spanned<Str>>,
@@ -18,7 +18,7 @@ pub(crate) fn annotations(
 ) -> Map {
     let mut annotations: Map = declared
         .iter()
-        .map(|(name, text)| (name.clone(), interpolate::literal(text).into()))
+        .map(|(name, text)| (name.clone(), interpolation::escape_literal(text).into()))
         .collect();
     annotations.extend(extended.clone());
     annotations.insert(WORKLOAD_NAME.into(), workload.into());

@@ -1,11 +1,11 @@
-//! Builds that stand for images: `--build` and what the state keeps of it.
+//! Builds instead of images, as `--build` and the state give them.
 
 use score_core::diagnostic::{Code, Diagnostic};
 use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
 
-use crate::model::{BUILD, Decoder, Problem, Shape};
+use crate::model::{BUILD, Decoder, FieldType, Problem};
 
 /// The field of a workload's state that keeps builds by container.
 pub(crate) const BUILD_CONFIGS: &str = "build_configs";
@@ -13,9 +13,9 @@ pub(crate) const BUILD_CONFIGS: &str = "build_configs";
 /// A build in long form, fields in the order they are written: from a context or a map.
 ///
 /// # Errors
-/// It has unknown fields or wrong types; all of them are told, in one diagnostic.
+/// If it has unknown fields or wrong types; one diagnostic tells all of them.
 pub fn build(value: Value) -> Result<Value, Diagnostic> {
-    Decoder::decode("", Shape::Struct(&BUILD), value).map_err(|problems| {
+    Decoder::decode("", FieldType::Object(&BUILD), value).map_err(|problems| {
         let told: Vec<String> = problems
             .iter()
             .map(

@@ -1,21 +1,20 @@
-//! A strict look at a finished compose file.
+//! A strict check of a finished compose file.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::Value;
 
-use crate::fragment;
-use crate::model::{Decoder, PROJECT, Shape, reveal};
+use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
 /// Checks a compose file against the types of the specification.
 ///
 /// # Errors
-/// It has unknown fields or wrong types, or is not in the form we write: short syntax, fields at their
+/// If it has unknown fields or wrong types, or is not in the form that we write: it has short syntax, or fields with their
 /// defaults.
 pub fn check(document: &Value) -> Result<(), Diagnostics> {
     let mut diags = Diagnostics::new();
     let mut given = document.clone();
-    reveal(Shape::Struct(&PROJECT), &mut given);
-    match Decoder::decode("", Shape::Struct(&PROJECT), given) {
+    restore_defaults(FieldType::Object(&PROJECT), &mut given);
+    match Decoder::decode("", FieldType::Object(&PROJECT), given) {
         Ok(read) if read == *document => return Ok(()),
         Ok(_) => {
             let message = "the compose file is not in its long form";
@@ -24,7 +23,7 @@ pub fn check(document: &Value) -> Result<(), Diagnostics> {
         Err(problems) => {
             let problems = problems
                 .into_iter()
-                .map(|problem| fragment::diagnostic(Code::InvalidManifest, problem));
+                .map(|problem| problem.into_diagnostic(Code::InvalidManifest));
             diags.extend(problems);
         }
     }

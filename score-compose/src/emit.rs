@@ -1,48 +1,31 @@
-//! The compose project: what provisioners added, and a service for each container.
+//! The compose project: the parts that provisioners add, and a service for each container.
 
-use score_yaml::message;
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
-use indexmap::IndexMap;
 use rayon::prelude::*;
-use score_core::backend::{Manifests, Project, Provisioned};
+use score_core::backend::{Manifests, OutputFile, Project};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::resource::ResourceUid;
-use score_yaml::{Map, Span, Str, Value, sort_keys};
+use score_yaml::{Map, Span, Str, Value, message, sort_keys};
 
 use crate::Compose;
-use crate::asked::Asked;
-use crate::extension::Empty;
-use crate::files::Names;
-use crate::fragment::{Added, Parts};
-use crate::relative::Mounts;
-use crate::wait::{WAIT_SERVICE, wait_service};
-use crate::workload::{Services, services};
-use crate::{deploy, publish};
-
-/// What a workload's services depend on beside the workload itself.
-pub(crate) struct Surroundings<'a> {
-    /// The mounts directory, as the state has it.
-    pub(crate) mounts: Mounts<'a>,
-    /// How files are named.
-    pub(crate) names: &'a Names,
-    /// The resources.
-    pub(crate) resources: &'a IndexMap<ResourceUid, Provisioned<Parts>>,
-    /// What provisioners added.
-    pub(crate) added: &'a Added,
-    /// Whether there is a service to wait for before all.
-    pub(crate) waits: bool,
-    /// Whether cron jobs run without their schedules.
-    pub(crate) allow_unscheduled: bool,
-    /// What flags ask for.
-    pub(crate) asked: Asked,
-}
+use crate::context::ProjectContext;
+use crate::deploy_order::order_deployments;
+use crate::extension::EmptyVolume;
+use crate::files::FileNames;
+use crate::fragment::ComposeFragment;
+use crate::mounts_directory::MountsDirectory;
+use crate::provisioned_parts::ProvisionedParts;
+use crate::wait_service::{WAIT_SERVICE, wait_service};
+use crate::workload_options::WorkloadOptions;
+use crate::workload_services::WorkloadServices;
+use crate::{publish, workload};
 
 /// The manifests of a project.
 pub(crate) fn emit(
     compose: &Compose,
-    project: Project<Parts>,
+    project: Project<ComposeFragment>,
     diags: &mut Diagnostics,
 ) -> Manifests {
     // `env` goes to a file that only a flag asks for.
@@ -52,44 +35,37 @@ pub(crate) fn emit(
         env: _,
     } = project;
     let mut output = Manifests::default();
-    let mounts = Mounts {
-        directory: &compose.mounts_directory,
-        way_back: &compose.way_back,
+    let mounts = MountsDirectory {
+        path: &compose.mounts_directory,
+        path_to_project: &compose.path_to_project,
     };
-    let mut added = Added::take(&mut resources, mounts, &mut output, diags);
-    output.origins = std::mem::take(&mut added.origins);
-    let mut all = std::mem::take(&mut added.services);
-    let waits = !all.is_empty();
-    if waits {
-        if all.contains_key(WAIT_SERVICE) {
-            let message = message!(
-                "a provisioner adds a service `{WAIT_SERVICE}`, the name of the one that waits for all"
-            );
-            diags.push(Diagnostic::new(Code::NameClash, message));
-        }
-        let wait = wait_service(&mut all);
-        all.insert(WAIT_SERVICE.into(), wait);
+    let mut provisioned = ProvisionedParts::collect(&mut resources, mounts, &mut output, diags);
+    output.origins = std::mem::take(&mut provisioned.origins);
+    let mut services = std::mem::take(&mut provisioned.services);
+    let has_wait_service = !services.is_empty();
+    if has_wait_service {
+        add_wait_service(&mut services, diags);
     }
-    output.deferred = publish::plan(&compose.publish, &workloads, &resources, diags);
+    output.deferred = publish::resolve_targets(&compose.publish, &workloads, &resources, diags);
 
-    let names = Names::new(&workloads);
-    let surroundings = Surroundings {
+    let file_names = FileNames::new(&workloads);
+    let context = ProjectContext {
         mounts,
-        names: &names,
+        file_names: &file_names,
         resources: &resources,
-        added: &added,
-        waits,
+        provisioned: &provisioned,
+        has_wait_service,
         allow_unscheduled: compose.allow_unscheduled,
-        asked: Asked {
+        options: WorkloadOptions {
             keep_resources: compose.keep_resources,
             http_probe: compose.http_probe,
         },
     };
-    let mut made: Vec<Services> = workloads
+    let mut made: Vec<WorkloadServices> = workloads
         .into_par_iter()
-        .map(|workload| services(workload, &surroundings))
+        .map(|workload| workload::services(workload, &context))
         .collect();
-    deploy::arrange(&mut made, diags);
+    order_deployments(&mut made, diags);
     let written: Vec<Vec<(Str, Span, Value)>> = made
         .par_iter_mut()
         .map(|of| {
@@ -98,9 +74,9 @@ pub(crate) fn emit(
             written.collect()
         })
         .collect();
-    all.reserve(written.iter().map(Vec::len).sum());
-    for (of, services) in made.into_iter().zip(written) {
-        let Services {
+    services.reserve(written.iter().map(Vec::len).sum());
+    for (of, written) in made.into_iter().zip(written) {
+        let WorkloadServices {
             workload: _,
             services: _,
             files,
@@ -111,44 +87,75 @@ pub(crate) fn emit(
         } = of;
         diags.extend(found);
         output.origins.extend(origins);
-        for Empty { span, name } in volumes {
-            if added.volumes.contains_key(&name) {
-                let message = message!("there is a volume `{name}` already");
-                let error = Diagnostic::new(Code::NameClash, message).at(span);
-                diags.push(error.hint(
-                    "a volume of a pod is named for its workload and itself, with `-` between",
-                ));
-            } else {
-                added.volumes.insert(name.into(), Value::Map(Map::new()));
-            }
-        }
-        for (name, span, service) in services {
-            if let Err(name) = all.insert_new(name, service) {
-                let message = message!("there is a service `{name}` already");
-                let error = Diagnostic::new(Code::NameClash, message).at(span);
-                diags.push(error.hint(
-                    "a service is named for its workload and its container, with `-` between",
-                ));
-            }
-        }
-        for (path, file) in files {
-            output.removed.remove(&path);
-            match output.files.entry(path) {
-                Entry::Vacant(free) => _ = free.insert(file),
-                Entry::Occupied(taken) => {
-                    let path = taken.key();
-                    let message = message!("two files of the project are both to be `{path}`");
-                    diags.push(Diagnostic::new(Code::NameClash, message));
-                }
-            }
-        }
+        add_volumes(volumes, &mut provisioned.volumes, diags);
+        add_services(written, &mut services, diags);
+        add_files(files, &mut output, diags);
     }
     check_removals(&output, diags);
-    output.documents = vec![document(&compose.project, all, added)];
+    output.documents = vec![document(&compose.project, services, provisioned)];
     output
 }
 
-/// Refuses to remove a directory in which something is to be: whoever asks for the one does not know of the other.
+/// Adds the service that waits for those of provisioners.
+fn add_wait_service(services: &mut Map, diags: &mut Diagnostics) {
+    if services.contains_key(WAIT_SERVICE) {
+        let message = message!(
+            "a provisioner adds a service `{WAIT_SERVICE}`, the name of the one that waits for all"
+        );
+        diags.push(Diagnostic::new(Code::NameClash, message));
+    }
+    let wait = wait_service(services);
+    services.insert(WAIT_SERVICE.into(), wait);
+}
+
+/// Adds the volumes of a workload to those of the project.
+fn add_volumes(volumes: Vec<EmptyVolume>, all: &mut Map, diags: &mut Diagnostics) {
+    for EmptyVolume { span, name } in volumes {
+        if all.contains_key(&name) {
+            let message = message!("there is a volume `{name}` already");
+            let error = Diagnostic::new(Code::NameClash, message).at(span);
+            diags.push(
+                error.hint(
+                    "a volume of a pod is named for its workload and itself, with `-` between",
+                ),
+            );
+        } else {
+            all.insert(name.into(), Value::Map(Map::new()));
+        }
+    }
+}
+
+/// Adds the services of a workload to those of the project.
+fn add_services(services: Vec<(Str, Span, Value)>, all: &mut Map, diags: &mut Diagnostics) {
+    for (name, span, service) in services {
+        if let Err(name) = all.insert_new(name, service) {
+            let message = message!("there is a service `{name}` already");
+            let error = Diagnostic::new(Code::NameClash, message).at(span);
+            diags.push(
+                error.hint(
+                    "a service is named for its workload and its container, with `-` between",
+                ),
+            );
+        }
+    }
+}
+
+/// Adds the files of a workload to the output.
+fn add_files(files: BTreeMap<String, OutputFile>, output: &mut Manifests, diags: &mut Diagnostics) {
+    for (path, file) in files {
+        output.removed.remove(&path);
+        match output.files.entry(path) {
+            Entry::Vacant(free) => _ = free.insert(file),
+            Entry::Occupied(taken) => {
+                let path = taken.key();
+                let message = message!("two files of the project are both to be `{path}`");
+                diags.push(Diagnostic::new(Code::NameClash, message));
+            }
+        }
+    }
+}
+
+/// Refuses to remove a directory that something is written to: whoever asks for the one does not know of the other.
 fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
     let removed = output
         .directories
@@ -173,15 +180,15 @@ fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
 }
 
 /// The compose file, in the order of its fields.
-fn document(project: &str, services: Map, added: Added) -> Value {
-    let Added {
+fn document(project: &str, services: Map, provisioned: ProvisionedParts) -> Value {
+    let ProvisionedParts {
         networks,
         services: _,
         volumes,
         models,
         models_of: _,
         origins: _,
-    } = added;
+    } = provisioned;
     let sorted = |mut map: Map| {
         sort_keys(&mut map);
         Value::Map(map)

@@ -8,8 +8,8 @@ use score_core::tree::Tree;
 use score_core::workload::extension::Field;
 use score_yaml::{Map, Str, Value, sort_keys};
 
-use crate::extension::left_out;
-use crate::interpolate;
+use crate::ignored::ignored_key;
+use crate::interpolation;
 
 /// The variables of a container as a service has them: those of its own, and those of its raw `env` that have
 /// a value.
@@ -21,17 +21,22 @@ pub(crate) fn environment(
 ) -> Map {
     let mut environment: Map = variables
         .iter()
-        .map(|(name, text)| (name.clone(), Value::String(interpolate::text(text))))
+        .map(|(name, text)| {
+            (
+                name.clone(),
+                Value::String(interpolation::escape_text(text)),
+            )
+        })
         .collect();
     for Field { span, value: entry } in env {
         let name = entry.get("name").and_then(Tree::as_string);
         let name = name.map(Text::encode).unwrap_or_default();
         let value = match (entry.get("valueFrom"), entry.get("value")) {
-            (None | Some(Tree::Null), Some(Tree::String(text))) => interpolate::text(text),
+            (None | Some(Tree::Null), Some(Tree::String(text))) => interpolation::escape_text(text),
             (None | Some(Tree::Null), _) => String::new().into(),
             (Some(_), _) => {
                 let key = format!("containers.{container}.env.{name}.valueFrom");
-                diags.push(left_out(&key, span));
+                diags.push(ignored_key(&key, span));
                 continue;
             }
         };

@@ -1,29 +1,30 @@
 //! Files of containers: written to the mounts directory, bound into the service.
 
-use score_yaml::message;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use score_core::backend::{OutputFile, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Content, File};
-use score_yaml::{Map, Value};
+use score_yaml::{Value, message};
 
-use crate::relative::{Mounts, from_output};
-use crate::{interpolate, paths};
+use crate::mount::Mount;
+use crate::mounts_directory::{MountsDirectory, is_in_use};
+use crate::relative_paths::relative_to_output;
+use crate::{interpolation, paths};
 
 /// The folder in the mounts directory.
 const FOLDER: &str = "files";
 
-/// How the files of a project are named on disk.
+/// The names of the files of a project on disk.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct FileNames {
     /// The names that several files would have.
     shared: BTreeSet<String>,
 }
 
-impl Names {
-    /// Looks for files of one name in all workloads.
+impl FileNames {
+    /// Finds files of all workloads that would have the same name.
     pub(crate) fn new(workloads: &[ResolvedWorkload]) -> Self {
         let mut seen = HashSet::new();
         let mut shared = BTreeSet::new();
@@ -43,11 +44,11 @@ impl Names {
                 }
             }
         }
-        Names { shared }
+        FileNames { shared }
     }
 
-    /// The name of a file: upstream's as long as no other file has it, else one of its own that keeps
-    /// the end.
+    /// The name of a file: upstream's as long as no other file has it, else a unique one with the same
+    /// end.
     fn name(&self, workload: &str, container: &str, target: &str) -> String {
         let plain = plain_name(workload, target);
         if !self.shared.contains(&plain) {
@@ -75,16 +76,11 @@ fn fingerprint(parts: &[&str]) -> u64 {
         })
 }
 
-/// Whether a project has a mounts directory; scripts say `/dev/null` for none.
-pub(crate) fn has_mounts(mounts: &str) -> bool {
-    !mounts.is_empty() && mounts != "/dev/null"
-}
-
-/// Where a file of a container is.
+/// The place of a file of a container.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
+pub(crate) struct FileLocation<'a> {
     /// The mounts directory.
-    pub(crate) mounts: Mounts<'a>,
+    pub(crate) mounts: MountsDirectory<'a>,
     /// The workload's name.
     pub(crate) workload: &'a str,
     /// The container's name.
@@ -95,60 +91,41 @@ pub(crate) struct Place<'a> {
 
 /// Adds a container's file to the output. Returns its mount.
 pub(crate) fn mount(
-    place: Place<'_>,
+    location: FileLocation<'_>,
     file: File<Text>,
-    names: &Names,
+    names: &FileNames,
     output: &mut BTreeMap<String, OutputFile>,
 ) -> Result<Value, Diagnostic> {
-    let Place {
+    let FileLocation {
         mounts,
         workload,
         container,
         target,
-    } = place;
+    } = location;
     let File {
         span,
         mode,
         content,
     } = file;
     let path = format!("containers.{container}.files.{target}");
-    let Mounts {
-        directory,
-        way_back,
-    } = mounts;
-    if !has_mounts(directory) {
+    if !is_in_use(mounts.path) {
         let message = "the project has no mounts directory, so its workloads cannot have files";
         return Err(Diagnostic::new(Code::InvalidFile, message)
             .at(span)
             .path(path));
     }
-    let refuse = |message: String, span| {
-        Err(Diagnostic::new(Code::InvalidFile, message)
-            .at(span)
-            .path(&path))
-    };
     let (mode, read_only) = match mode {
         None => (None, false),
-        Some(mode) if mode.value > 0o777 => {
-            return refuse(
-                message!("mode `{:04o}` is above the highest one, `0777`", mode.value),
-                mode.span,
-            );
-        }
-        Some(mode) if mode.value & 0o400 == 0 => {
-            return refuse(
-                message!(
-                    "mode `{:04o}` does not let the owner read the file",
-                    mode.value
-                ),
-                mode.span,
-            );
-        }
-        // On disk the owner may write, so that the file can be replaced.
-        Some(mode) => (Some(mode.value | 0o600), mode.value & 0o200 == 0),
+        Some(mode) => mode_on_disk(mode.value)
+            .map(|(mode, read_only)| (Some(mode), read_only))
+            .map_err(|message| {
+                Diagnostic::new(Code::InvalidFile, message)
+                    .at(mode.span)
+                    .path(&path)
+            })?,
     };
     let name = names.name(workload, container, target);
-    let source = paths::join(directory, &format!("{FOLDER}/{name}"));
+    let source = paths::join(mounts.path, &format!("{FOLDER}/{name}"));
     let bytes = match content {
         Content::Text(text) => text.value.encode().into_owned().into_bytes(),
         // What is not UTF-8 cannot hold placeholders.
@@ -159,22 +136,10 @@ pub(crate) fn mount(
         }) => bytes,
         Content::Verbatim(text) => String::from(text).into_bytes(),
     };
-    let mut fields: Map = [
-        ("type", Value::from("bind")),
-        (
-            "source",
-            interpolate::literal(&from_output(way_back, &source)).into(),
-        ),
-        ("target", interpolate::literal(target).into()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect();
-    if read_only {
-        fields.insert("read_only".into(), true.into());
-    }
+    let in_compose_file = relative_to_output(mounts.path_to_project, &source);
+    let mount = Mount::of_path(interpolation::escape_literal(&in_compose_file).into_owned());
     match output.insert(source, OutputFile { bytes, mode }) {
-        None => Ok(fields.into()),
+        None => Ok(mount.into_value(target, read_only)),
         Some(_) => {
             let message = message!(
                 "the file for `{target}` has the name of another file in the mounts directory"
@@ -183,6 +148,21 @@ pub(crate) fn mount(
                 .at(span)
                 .path(path))
         }
+    }
+}
+
+/// The mode of a file on disk, where its owner may write, so that it can be replaced; and whether its mount is read-only.
+fn mode_on_disk(mode: u32) -> Result<(u32, bool), String> {
+    if mode > 0o777 {
+        Err(message!(
+            "mode `{mode:04o}` is above the highest one, `0777`"
+        ))
+    } else if mode & 0o400 == 0 {
+        Err(message!(
+            "mode `{mode:04o}` does not let the owner read the file"
+        ))
+    } else {
+        Ok((mode | 0o600, mode & 0o200 == 0))
     }
 }
 

@@ -1,27 +1,20 @@
-//! What provisioners add to a compose project.
+//! The fragment of a compose project that a provisioner adds.
 
-use score_yaml::message;
-use score_yaml::message::Name;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
-use score_core::backend::{Fragment, FragmentField, Manifests, Origin, OutputFile, Provisioned};
+use score_core::backend::{Fragment, FragmentField};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use score_core::resource::ResourceUid;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, Str, Value, message};
 
-use crate::files::has_mounts;
-use crate::finished::{PART, SERVICE as OF_SERVICE};
-use crate::model::{Decoder, MODEL, NETWORK, Problem, SERVICE, Shape, VOLUME};
+use crate::model::{Decoder, FieldType, MODEL, NETWORK, SERVICE, VOLUME};
 use crate::paths;
-use crate::relative::Mounts;
 
-/// What a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
+/// A fragment that a provisioner adds: parts of the compose file, and files and directories of the mounts directory.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Parts {
-    /// Directories by path in the mounts directory: to be there (true) or not (false).
+pub struct ComposeFragment {
+    /// Directories by path in the mounts directory: to create (true) or to remove (false).
     pub directories: BTreeMap<Str, bool>,
-    /// Contents of files by path in the mounts directory; `None` for a file that is to be there no more.
+    /// Contents of files by path in the mounts directory; `None` for a file to remove.
     pub files: BTreeMap<Str, Option<Str>>,
     /// Networks by name.
     pub networks: Map,
@@ -35,37 +28,23 @@ pub struct Parts {
     pub unknown: Vec<Diagnostic>,
 }
 
-const DIRECTORIES: FragmentField = FragmentField {
-    template: "directories",
-    reply: "relative_directories",
-};
-const FILES: FragmentField = FragmentField {
-    template: "files",
-    reply: "relative_file_contents",
-};
-const NETWORKS: FragmentField = FragmentField {
-    template: "networks",
-    reply: "compose_networks",
-};
-const SERVICES: FragmentField = FragmentField {
-    template: "services",
-    reply: "compose_services",
-};
-const VOLUMES: FragmentField = FragmentField {
-    template: "volumes",
-    reply: "compose_volumes",
-};
-const MODELS: FragmentField = FragmentField {
-    template: "models",
-    reply: "compose_models",
-};
+const DIRECTORIES: FragmentField = field("directories", "relative_directories");
+const FILES: FragmentField = field("files", "relative_file_contents");
+pub(crate) const NETWORKS: FragmentField = field("networks", "compose_networks");
+pub(crate) const SERVICES: FragmentField = field("services", "compose_services");
+pub(crate) const VOLUMES: FragmentField = field("volumes", "compose_volumes");
+pub(crate) const MODELS: FragmentField = field("models", "compose_models");
 
-impl Fragment for Parts {
+const fn field(template: &'static str, reply: &'static str) -> FragmentField {
+    FragmentField { template, reply }
+}
+
+impl Fragment for ComposeFragment {
     const FIELDS: &'static [FragmentField] =
         &[DIRECTORIES, FILES, NETWORKS, SERVICES, VOLUMES, MODELS];
 
     fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics> {
-        let mut decoded = Parts::default();
+        let mut decoded = ComposeFragment::default();
         let mut diags = Diagnostics::new();
         for (field, value) in parts {
             let told = (&mut diags, &mut decoded.unknown);
@@ -95,10 +74,10 @@ impl Fragment for Parts {
                         },
                     );
                 }
-                NETWORKS => decoded.networks = map(field, Shape::Map(&NETWORK), value, told),
-                SERVICES => decoded.services = map(field, Shape::Map(&SERVICE), value, told),
-                VOLUMES => decoded.volumes = map(field, Shape::Map(&VOLUME), value, told),
-                _ => decoded.models = map(field, Shape::Map(&MODEL), value, told),
+                NETWORKS => decoded.networks = map(field, FieldType::Map(&NETWORK), value, told),
+                SERVICES => decoded.services = map(field, FieldType::Map(&SERVICE), value, told),
+                VOLUMES => decoded.volumes = map(field, FieldType::Map(&VOLUME), value, told),
+                _ => decoded.models = map(field, FieldType::Map(&MODEL), value, told),
             }
         }
         if diags.is_empty() {
@@ -111,16 +90,16 @@ impl Fragment for Parts {
 
 fn map(
     field: &FragmentField,
-    shape: Shape,
+    field_type: FieldType,
     value: Value,
     (diags, left_out): (&mut Diagnostics, &mut Vec<Diagnostic>),
 ) -> Map {
-    match Decoder::decode_known(field.template, shape, value) {
+    match Decoder::decode_lenient(field.template, field_type, value) {
         Ok((decoded, unknown)) => {
             left_out.extend(
                 unknown
                     .into_iter()
-                    .map(|problem| diagnostic(Code::UnsupportedField, problem)),
+                    .map(|problem| problem.into_diagnostic(Code::UnsupportedField)),
             );
             if let Value::Map(map) = decoded {
                 map
@@ -132,7 +111,7 @@ fn map(
             diags.extend(
                 problems
                     .into_iter()
-                    .map(|problem| diagnostic(Code::InvalidReply, problem)),
+                    .map(|problem| problem.into_diagnostic(Code::InvalidReply)),
             );
             Map::new()
         }
@@ -182,163 +161,6 @@ fn paths_in<T>(
     out
 }
 
-/// Whether a field that is left out is the one that the Go tool's default provisioners have, the mount of whose `route`
-/// says `readOnly`. The Go tool drops it in silence, and who has its defaults has nothing to mend.
-fn is_known_slip(provisioner: &str, left_out: &Diagnostic) -> bool {
-    let is_default = provisioner.starts_with("template://default-provisioners/");
-    let path = left_out.path.as_deref().unwrap_or_default();
-    let field = path
-        .rsplit_once('.')
-        .map(|(mount, field)| (mount.contains(".volumes."), field));
-    is_default && field == Some((true, "readOnly"))
-}
-
-/// What is wrong in data, as a diagnostic.
-pub(crate) fn diagnostic(code: Code, problem: Problem) -> Diagnostic {
-    let Problem {
-        path,
-        message,
-        near,
-    } = problem;
-    let diagnostic = Diagnostic::new(code, message).path(path);
-    match near {
-        Some(near) => diagnostic.hint(message!("did you mean `{near}`?")),
-        None => diagnostic,
-    }
-}
-
-/// All that provisioners add, put together.
-#[derive(Debug, Default)]
-pub(crate) struct Added {
-    /// Networks by name.
-    pub(crate) networks: Map,
-    /// Services by name.
-    pub(crate) services: Map,
-    /// Volumes by name.
-    pub(crate) volumes: Map,
-    /// Models by name.
-    pub(crate) models: Map,
-    /// The models that a workload's services use.
-    pub(crate) models_of: BTreeMap<Str, BTreeSet<Str>>,
-    /// Whose the parts are; of several that have one name, the last.
-    pub(crate) origins: Vec<Origin>,
-}
-
-impl Added {
-    /// Takes what resources add, in provisioning order: a later part takes the place of an earlier
-    /// one of the same name. Files and directories go to the output.
-    pub(crate) fn take(
-        resources: &mut IndexMap<ResourceUid, Provisioned<Parts>>,
-        moved: Mounts<'_>,
-        output: &mut Manifests,
-        diags: &mut Diagnostics,
-    ) -> Self {
-        let mounts = moved.directory;
-        let mut added = Added::default();
-        for (uid, resource) in resources {
-            let Parts {
-                directories,
-                files,
-                networks,
-                mut services,
-                mut volumes,
-                models,
-                unknown,
-            } = std::mem::take(&mut resource.fragment);
-            let is_known = |warning: &Diagnostic| is_known_slip(&resource.provisioner, warning);
-            for mut warning in unknown.into_iter().filter(|warning| !is_known(warning)) {
-                warning.message = format!(
-                    "the provisioner of `{}` asks for what is left out: {}",
-                    Name(uid.as_str()),
-                    warning.message
-                );
-                diags.push(warning);
-            }
-            let adds_files = !directories.is_empty() || !files.is_empty();
-            if adds_files && !has_mounts(mounts) {
-                let message = message!(
-                    "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
-                );
-                diags.push(Diagnostic::new(Code::InvalidReply, message));
-                continue;
-            }
-            for (path, is_there) in directories {
-                output
-                    .directories
-                    .insert(paths::join(mounts, &path), is_there);
-            }
-            for (path, content) in files {
-                let path = paths::join(mounts, &path);
-                match content {
-                    Some(text) => {
-                        output.removed.remove(&path);
-                        output.files.insert(
-                            path,
-                            OutputFile {
-                                bytes: String::from(text).into_bytes(),
-                                mode: None,
-                            },
-                        );
-                    }
-                    None => {
-                        output.files.remove(&path);
-                        output.removed.insert(path);
-                    }
-                }
-            }
-            if !models.is_empty() {
-                let of = added
-                    .models_of
-                    .entry(resource.source_workload.clone())
-                    .or_default();
-                of.extend(models.keys().cloned());
-            }
-            services
-                .values_mut()
-                .for_each(|service| moved.move_service(service));
-            volumes
-                .values_mut()
-                .for_each(|volume| moved.move_volume(volume));
-            let is_own = resource.author.is_some_and(|author| author.is_unchanged);
-            let (places, asked) = (
-                &resource.places,
-                resource.author.map(|author| author.resource),
-            );
-            let origin = |of, field: &str, name: Str| Origin {
-                of,
-                name,
-                span: places
-                    .iter()
-                    .find(|(of, _)| *of == field)
-                    .map(|(_, span)| *span),
-                asked,
-                by: uid.to_string(),
-                is_own,
-            };
-            let of_services = services
-                .keys()
-                .map(|name| origin(OF_SERVICE, SERVICES.template, name.clone()));
-            added.origins.extend(of_services);
-            for (field, parts) in [
-                (NETWORKS.template, &networks),
-                (VOLUMES.template, &volumes),
-                (MODELS.template, &models),
-            ] {
-                // Nothing is wrong with those of our own provisioners.
-                let parts = parts.keys().filter(|_| !is_own);
-                let of_parts =
-                    parts.map(|name| origin(PART, field, format!("{field}.{name}").into()));
-                added.origins.extend(of_parts);
-            }
-            added.networks.extend(networks);
-            added.services.extend(services);
-            added.volumes.extend(volumes);
-            added.models.extend(models);
-        }
-        added
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use score_yaml::parse_str;
@@ -346,8 +168,8 @@ mod tests {
     use super::*;
     use crate::testing::{assert_holds, given};
 
-    fn decode(field: &'static FragmentField, text: &str) -> Result<Parts, Diagnostics> {
-        Parts::decode(vec![(
+    fn decode(field: &'static FragmentField, text: &str) -> Result<ComposeFragment, Diagnostics> {
+        ComposeFragment::decode(vec![(
             field,
             parse_str(text).expect("the test's YAML is valid"),
         )])
@@ -396,39 +218,10 @@ mod tests {
 
     #[test]
     fn nothing_is_a_part_too() {
-        assert_eq!(decode(&SERVICES, "null").ok(), Some(Parts::default()));
-        assert_eq!(decode(&FILES, "").ok(), Some(Parts::default()));
-    }
-
-    #[test]
-    fn later_parts_take_the_place_of_earlier_ones() {
-        let first = "{files: {a/../f: one, g: x}, directories: {d: true}, services: {s: {image: a}}, models: {m: {model: x}}}";
-        let second = "{files: {f: two, g: null}, directories: {d: false}, services: {s: {image: b}}, volumes: {v10: {}, v2: {}}}";
-        let given = given(&[("v", "{c: {image: x}}"), ("w", "{c: {image: x}}")])
-            .resource("t.default#w.a", "w", "{}", first)
-            .resource("t.default#w.b", "w", "{}", second);
-        let (_, manifests, diags) = given.emit();
-        assert!(diags.is_empty(), "{diags:?}");
-        let files: Vec<_> = manifests
-            .files
-            .iter()
-            .map(|(path, file)| (path.as_str(), file.bytes.as_slice()))
-            .collect();
-        assert_eq!(files, [("m/f", b"two".as_slice())]);
-        assert_eq!(manifests.removed.iter().collect::<Vec<_>>(), ["m/g"]);
-        assert_eq!(manifests.directories.get("m/d"), Some(&false));
-        assert_holds(
-            &manifests.documents[0],
-            "{services: {s: {image: b}, w-c: {models: {m: {}}}, v-c: {models: null}}, models: {m: {model: x}}}",
-        );
-        let volumes = manifests.documents[0]
-            .get("volumes")
-            .and_then(Value::as_map)
-            .expect("there are volumes");
         assert_eq!(
-            volumes.keys().collect::<Vec<_>>(),
-            ["v2", "v10"],
-            "in natural order"
+            decode(&SERVICES, "null").ok(),
+            Some(ComposeFragment::default())
         );
+        assert_eq!(decode(&FILES, "").ok(), Some(ComposeFragment::default()));
     }
 }

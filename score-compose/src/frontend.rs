@@ -11,10 +11,12 @@ use score_yaml::message;
 use score_yaml::{Map, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
-use crate::compute::KEEP_RESOURCES;
+use crate::container_resources::KEEP_RESOURCES;
 use crate::extension::ALLOW_UNSCHEDULED;
-use crate::probe_command::{HTTP_PROBE, Program};
-use crate::{Compose, Publish, paths, relative};
+use crate::mounts_directory::is_in_use;
+use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
+use crate::project_name::project_name;
+use crate::{Compose, Publish, paths, relative_paths};
 
 const PROJECT: &str = "compose_project";
 const MOUNTS: &str = "mounts_directory";
@@ -117,11 +119,11 @@ impl Frontend for Compose {
             }
         }
         let program = flags.string(HTTP_PROBE);
-        if !program.is_empty() && Program::named(program).is_none() {
+        if !program.is_empty() && ProbeProgram::named(program).is_none() {
             let text =
                 message!("invalid value '{program}' for --{HTTP_PROBE}, expected curl or wget");
             let error = Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text);
-            return Err(error.near(program, Program::NAMES));
+            return Err(error.near(program, ProbeProgram::NAMES));
         }
         flags
             .strings("publish")
@@ -149,9 +151,9 @@ impl Frontend for Compose {
             mounts_directory: text(MOUNTS),
             publish: publish.collect::<Result<_, _>>()?,
             allow_unscheduled: flags.bool(ALLOW_UNSCHEDULED),
-            way_back: relative::way_back(&in_project(flags.string("output"))),
+            path_to_project: relative_paths::path_to_project(&in_project(flags.string("output"))),
             keep_resources: flags.bool(KEEP_RESOURCES),
-            http_probe: Program::named(flags.string(HTTP_PROBE)),
+            http_probe: ProbeProgram::named(flags.string(HTTP_PROBE)),
         })
     }
 
@@ -204,7 +206,7 @@ impl Frontend for Compose {
     fn directories(state: &State) -> Vec<(&'static str, String)> {
         let mounts = state.extras.get(MOUNTS).and_then(Value::as_str);
         mounts
-            .filter(|mounts| crate::files::has_mounts(mounts))
+            .filter(|mounts| is_in_use(mounts))
             .map(|mounts| (MOUNTS, mounts.to_owned()))
             .into_iter()
             .collect()
@@ -230,21 +232,6 @@ fn in_project(output: &str) -> String {
         true => output.to_owned(),
         false => found().unwrap_or_else(|| output.to_owned()),
     }
-}
-
-/// Whether compose finds the name of a project in a text.
-pub(crate) fn has_project_name(text: &str) -> bool {
-    !project_name(text).is_empty()
-}
-
-/// A name as compose takes it: lower case, letters, digits, `_` and `-`, a letter or digit first.
-fn project_name(text: &str) -> String {
-    let kept: String = text
-        .to_lowercase()
-        .chars()
-        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
-        .collect();
-    kept.trim_start_matches(['_', '-']).to_owned()
 }
 
 /// A `--build` flag: `container=CONTEXT` or `container={…}` -> the container and its build.

@@ -1,44 +1,52 @@
 //! The Compose backend: a compose file, and the files that its services mount.
 
 mod annotations;
-mod asked;
 mod build;
 mod check;
-mod compute;
-mod depends;
-mod deploy;
+mod container_resources;
+mod container_service;
+mod context;
+mod dependencies;
+mod deploy_order;
 mod emit;
 mod environment;
 mod extension;
 mod files;
-mod finished;
 mod fragment;
 mod frontend;
-mod health;
-mod interpolate;
+mod healthcheck;
+mod ignored;
+mod interpolation;
 mod model;
-mod network;
-mod order;
+mod mount;
+mod mounts_directory;
+mod network_owner;
+mod origin_kind;
 mod paths;
-mod probe_command;
+mod probe_commands;
+mod project_name;
+mod provisioned_parts;
 mod publish;
-mod relative;
-mod remember;
+mod publish_flag;
+mod relative_paths;
 mod render;
+mod rules;
 mod service;
+mod state_form;
 mod target;
 #[cfg(test)]
 mod testing;
-mod uid;
 mod volumes;
-mod wait;
+mod wait_service;
 mod workload;
+mod workload_options;
+mod workload_services;
 
 pub use build::build;
 pub use check::check;
-pub use fragment::Parts;
-pub use probe_command::Program as HttpProbe;
-pub use publish::{Publish, Target as PublishTarget};
+pub use fragment::ComposeFragment;
+pub use probe_commands::ProbeProgram;
+pub use publish_flag::{Publish, PublishTarget};
 
 use std::collections::BTreeSet;
 
@@ -49,7 +57,7 @@ use score_core::workload::Workload;
 use score_kubernetes::workload::{check_workload, refused_elsewhere, told_once};
 use score_yaml::{Map, Node, Value};
 
-use crate::model::{Decoder, PROJECT, Shape, reveal};
+use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
 /// The Compose target of a run.
 #[derive(Clone, Debug, Default)]
@@ -60,14 +68,14 @@ pub struct Compose {
     pub mounts_directory: String,
     /// The ports to publish on the host.
     pub publish: Vec<Publish>,
-    /// Whether cron jobs of extensions run once instead of by their schedules.
+    /// True if cron jobs of extensions run once instead of by their schedules.
     pub allow_unscheduled: bool,
-    /// The way from the folder of the compose file to the project's: nothing if it is the same one, or `..`, `../..`.
-    pub way_back: String,
-    /// Whether limits and requests are kept, of all workloads.
+    /// The path from the folder of the compose file to the project's: empty if it is the same one, or `..`, `../..`.
+    pub path_to_project: String,
+    /// True if limits and requests of all workloads are kept.
     pub keep_resources: bool,
-    /// What asks in the place of probes by HTTP, of all workloads.
-    pub http_probe: Option<HttpProbe>,
+    /// The program that stands for probes by HTTP, of all workloads.
+    pub http_probe: Option<ProbeProgram>,
 }
 
 impl Backend for Compose {
@@ -101,7 +109,7 @@ impl Backend for Compose {
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
     };
     const READS_VARIABLES: bool = true;
-    type Fragment = Parts;
+    type Fragment = ComposeFragment;
 
     fn target(&self) -> Target {
         target::target(self)
@@ -112,7 +120,7 @@ impl Backend for Compose {
     }
 
     fn remember(&self, spec: &mut Node, _: Option<&Node>) {
-        remember::remember(spec);
+        state_form::double_dollars(spec);
     }
 
     /// What only a Kubernetes API server refuses is a warning here.
@@ -133,19 +141,19 @@ impl Backend for Compose {
             .collect()
     }
 
-    fn emit(&self, project: Project<Parts>, diags: &mut Diagnostics) -> Manifests {
+    fn emit(&self, project: Project<ComposeFragment>, diags: &mut Diagnostics) -> Manifests {
         emit::emit(self, project, diags)
     }
 
     fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
         let mut document = manifests.documents.pop().unwrap_or_default();
-        finished::before_patches(manifests, &document);
-        reveal(Shape::Struct(&PROJECT), &mut document);
+        rules::before_patches(manifests, &document);
+        restore_defaults(FieldType::Object(&PROJECT), &mut document);
         ("Compose", document)
     }
 
     fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
-        match Decoder::decode("", Shape::Struct(&PROJECT), root) {
+        match Decoder::decode("", FieldType::Object(&PROJECT), root) {
             Ok(document) => {
                 manifests.documents = vec![document];
                 Ok(())
@@ -155,7 +163,7 @@ impl Backend for Compose {
                 diags.extend(
                     problems
                         .into_iter()
-                        .map(|problem| fragment::diagnostic(Code::InvalidPatch, problem)),
+                        .map(|problem| problem.into_diagnostic(Code::InvalidPatch)),
                 );
                 Err(diags)
             }
@@ -163,15 +171,15 @@ impl Backend for Compose {
     }
 
     fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
-        let plan = std::mem::take(&mut manifests.deferred);
+        let targets = std::mem::take(&mut manifests.deferred);
         if let Some(document) = manifests.documents.first_mut() {
-            let published = publish::publish(plan, document, diags);
-            let history = finished::History {
+            let published = publish::publish(targets, document, diags);
+            let history = rules::History {
                 origins: std::mem::take(&mut manifests.origins),
                 known_faults: std::mem::take(&mut manifests.known_faults),
                 patch_templates: manifests.patch_templates,
             };
-            finished::check(document, &history, &published, diags);
+            rules::check(document, &history, &published, diags);
         }
     }
 

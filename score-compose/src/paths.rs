@@ -1,6 +1,6 @@
 //! Paths with slashes, as text: nothing here looks at a disk.
 
-/// The shortest path of the same meaning: no `.`, no `//`, no `..` behind a name; `.` if nothing is left.
+/// The shortest path of the same meaning: without `.`, `//`, and `..` behind a name; `.` if nothing is left.
 pub(crate) fn clean(path: &str) -> String {
     let is_absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
@@ -20,7 +20,7 @@ pub(crate) fn clean(path: &str) -> String {
     }
 }
 
-/// Both, one behind the other, cleaned; an empty one counts for nothing.
+/// Both paths, one behind the other, cleaned; an empty one is passed over.
 pub(crate) fn join(base: &str, path: &str) -> String {
     match (base.is_empty(), path.is_empty()) {
         (true, true) => String::new(),
@@ -38,7 +38,7 @@ pub(crate) fn base_name(path: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Whether a path stays inside the folder that it is taken from.
+/// True if a path stays inside the folder that it is taken from.
 pub(crate) fn is_local(path: &str) -> bool {
     !path.is_empty() && !path.starts_with('/') && {
         let path = clean(path);

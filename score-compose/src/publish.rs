@@ -1,100 +1,27 @@
-//! `--publish`: ports of workloads and resources on the host.
+//! Ports of workloads and resources that `--publish` publishes on the host.
 
 use indexmap::IndexMap;
 use score_core::backend::{Provisioned, ResolvedWorkload};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
 use score_core::tree::Tree;
 use score_core::workload::Protocol;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
-use crate::fragment::Parts;
-use crate::model::SERVICE;
-use crate::{order, uid};
+use crate::fragment::ComposeFragment;
+use crate::model::{SERVICE, insert_in_order};
+use crate::publish_flag::{Publish, PublishTarget, refused};
 
-/// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Publish {
-    /// Which of the flags it is, from 0.
-    pub index: usize,
-    /// The port of the host.
-    pub host_port: u16,
-    /// What is published.
-    pub target: Target,
-    /// The port of the container.
-    pub container_port: u16,
-}
-
-/// What is published.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Target {
-    /// A workload, by name.
-    Workload(String),
-    /// The service that an output of a resource names: the uid as written, and the output.
-    Output(String, String),
-}
-
-impl Publish {
-    /// Reads a flag; `index` is its position among the `--publish` flags.
-    ///
-    /// # Errors
-    /// It has fewer than three parts, a port is no port, a resource comes without an output.
-    pub fn parse(index: usize, text: &str) -> Result<Self, Diagnostic> {
-        let parts = text.split_once(':').and_then(|(host, rest)| {
-            let (target, container) = rest.rsplit_once(':')?;
-            Some((host, target, container))
-        });
-        let Some((host, target, container)) = parts else {
-            return Err(refused(index, "expected 3 :-separated parts"));
-        };
-        let host_port = port(index, "host", host)?;
-        let container_port = port(index, "container", container)?;
-        let target = if target.contains('#') {
-            let Some((uid, output)) = target.rsplit_once('.') else {
-                return Err(refused(index, "must match RES_UID.OUTPUT"));
-            };
-            Target::Output(uid.to_owned(), output.to_owned())
-        } else {
-            Target::Workload(target.to_owned())
-        };
-        Ok(Publish {
-            index,
-            host_port,
-            target,
-            container_port,
-        })
-    }
-}
-
-fn port(index: usize, which: &str, text: &str) -> Result<u16, Diagnostic> {
-    match text.parse::<i64>().map(u16::try_from) {
-        Ok(Ok(port)) if port > 1 => Ok(port),
-        Ok(Err(_)) if !text.starts_with('-') => {
-            Err(refused(index, message!("{which} port must be < 65536")))
-        }
-        Ok(_) => Err(refused(index, message!("{which} port must be > 1"))),
-        Err(_) => Err(refused(
-            index,
-            message!("could not parse {which} port '{text}' as integer"),
-        )),
-    }
-}
-
-fn refused(index: usize, what: impl std::fmt::Display) -> Diagnostic {
-    let text = format!("--publish[{index}] {what}");
-    Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
-}
-
-/// What there is to publish, as data for [`publish`]: which services, and their ports. It is left
-/// until the patches are applied, for they may add the service.
-pub(crate) fn plan(
+/// The targets of the flags as data for [`publish`]: services and their ports. They are published when the patches are
+/// applied, which may add the service.
+pub(crate) fn resolve_targets(
     flags: &[Publish],
     workloads: &[ResolvedWorkload],
-    resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
+    resources: &IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
     diags: &mut Diagnostics,
 ) -> Vec<Value> {
-    let mut plan = Vec::new();
+    let mut targets = Vec::new();
     for flag in flags {
         match selector(flag, workloads, resources) {
             Ok((field, name)) => {
@@ -107,10 +34,10 @@ pub(crate) fn plan(
                         ("published", Some(flag.host_port.to_string().into())),
                         ("protocol", protocol.map(Value::from)),
                     ];
-                    plan.push(
+                    targets.push(
                         entry
                             .into_iter()
-                            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                            .filter_map(|(name, value)| Some((name, value?)))
                             .collect(),
                     );
                 }
@@ -118,13 +45,12 @@ pub(crate) fn plan(
             Err(error) => diags.push(error),
         }
     }
-    plan
+    targets
 }
 
-/// The protocols that a port speaks, by what its workload's service says: none for TCP, which compose takes where
-/// nothing is said.
+/// The protocols of a port, by the service of its workload: none for TCP, compose's default.
 fn protocols(flag: &Publish, workloads: &[ResolvedWorkload]) -> Vec<Option<&'static str>> {
-    let Target::Workload(name) = &flag.target else {
+    let PublishTarget::Workload(name) = &flag.target else {
         return vec![None];
     };
     let workload = workloads
@@ -154,9 +80,9 @@ fn protocols(flag: &Publish, workloads: &[ResolvedWorkload]) -> Vec<Option<&'sta
 pub(crate) struct Published {
     /// The service.
     pub(crate) service: String,
-    /// Which of the service's ports it is, from 0.
+    /// Its position among the service's ports, from 0.
     pub(crate) port: usize,
-    /// Which of the flags it is, from 0.
+    /// The position of the flag, from 0.
     pub(crate) index: usize,
 }
 
@@ -167,11 +93,11 @@ const SERVICE_NAME: &str = "service";
 fn selector(
     flag: &Publish,
     workloads: &[ResolvedWorkload],
-    resources: &IndexMap<ResourceUid, Provisioned<Parts>>,
+    resources: &IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
 ) -> Result<(&'static str, String), Diagnostic> {
     let index = flag.index;
     let (written, output) = match &flag.target {
-        Target::Workload(name) => {
+        PublishTarget::Workload(name) => {
             let known = || {
                 workloads
                     .iter()
@@ -186,9 +112,10 @@ fn selector(
             );
             return Err(error.near(name, known()));
         }
-        Target::Output(written, output) => (written, output),
+        PublishTarget::Output(written, output) => (written, output),
     };
-    let found = uid::parse(written).and_then(|uid| resources.get_key_value(&uid));
+    let uid = written.parse::<ResourceUid>().ok();
+    let found = uid.and_then(|uid| resources.get_key_value(&uid));
     let Some((uid, resource)) = found else {
         let error = refused(
             index,
@@ -218,9 +145,9 @@ fn selector(
     }
 }
 
-/// Adds the ports of a plan to the services of a compose file, and says which.
+/// Adds the ports of the targets to the services of a compose file. Returns the ports that were added.
 pub(crate) fn publish(
-    plan: Vec<Value>,
+    targets: Vec<Value>,
     compose: &mut Value,
     diags: &mut Diagnostics,
 ) -> Vec<Published> {
@@ -230,7 +157,7 @@ pub(crate) fn publish(
         .as_map_mut()
         .and_then(|map| map.get_mut("services")?.as_map_mut())
         .unwrap_or(&mut none);
-    for entry in plan {
+    for entry in targets {
         let text = |name: &str| entry.get(name).and_then(Value::as_str);
         let port = || -> Value {
             let fields = ["target", "published", "protocol"];
@@ -286,7 +213,7 @@ fn add_port(service: &mut Value, port: Value) -> usize {
         ports.push(port);
         return ports.len() - 1;
     }
-    order::insert(&SERVICE, service, "ports", Value::Seq(vec![port]));
+    insert_in_order(&SERVICE, service, "ports", Value::Seq(vec![port]));
     0
 }
 
@@ -296,26 +223,9 @@ mod tests {
     use score_yaml::parse_str;
 
     use super::*;
-    use crate::testing::{Given, assert_holds, given};
+    use crate::testing::{TestProject, assert_holds, given};
 
-    #[test]
-    fn flags_that_cannot_be_read_are_refused_in_words_that_scripts_know() {
-        for (text, summary) in [
-            ("a", "expected 3 :-separated parts"),
-            ("1:a", "expected 3 :-separated parts"),
-            ("x:a:80", "could not parse host port 'x' as integer"),
-            ("80:a:y", "could not parse container port 'y' as integer"),
-            ("1:a:80", "host port must be > 1"),
-            ("80:a:-3", "container port must be > 1"),
-            ("80:a:70000", "container port must be < 65536"),
-            ("80:a#b:80", "must match RES_UID.OUTPUT"),
-        ] {
-            let error = Publish::parse(3, text).expect_err(text);
-            assert_eq!(error.summary, Some(format!("--publish[3] {summary}")));
-        }
-    }
-
-    fn published(flag: &str) -> Given {
+    fn published(flag: &str) -> TestProject {
         let outputs = "{host: redis, n: 3}";
         let parts = "{services: {redis: {image: r, ports: [{target: 1, published: 1}]}}}";
         let mut given = given(&[("w", "{c: {image: x}, d: {image: y}}")]).resource(

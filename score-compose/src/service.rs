@@ -1,42 +1,31 @@
-//! Services made of a workload's containers.
+//! A service of the compose file, made of a container.
 
-use std::collections::BTreeMap;
-
-use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::tree::Tree;
-use score_core::workload::extension::{Fields, Override};
-use score_core::workload::{Container, Port, VolumeSource};
+use score_core::workload::extension::Override;
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
-use crate::asked::Asked;
-use crate::depends::{Dependencies, depends_on};
-use crate::emit::Surroundings;
-use crate::extension::{Taken, leave_out_fields, left_out};
-use crate::files::Place;
-use crate::health::Probes;
-use crate::workload::Services;
-use crate::{compute, environment, files, interpolate, volumes};
+use crate::dependencies::{Dependencies, depends_on};
+use crate::interpolation;
 
-/// Which network a service has.
+/// The network of a service.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Network {
-    /// Its own one, under its group's name.
+    /// Its own one, with the name of its group as host name.
     Own,
     /// That of another container of its group.
     Shared(Str),
-    /// Its own one, without a name.
+    /// Its own one, without a host name.
     #[default]
-    Apart,
+    Isolated,
 }
 
 /// A service of a container.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Service {
-    /// What the names of the services that run together start with: the workload's name, and that of the
+    /// The start of the names of the services that run together: the name of the workload, and that of the
     /// schedule if there is one.
     pub(crate) group: String,
-    /// Which network it has.
+    /// Its network.
     pub(crate) network: Network,
     /// The containers of its group that it waits for.
     pub(crate) waits_for: Dependencies,
@@ -46,18 +35,18 @@ pub(crate) struct Service {
     pub(crate) labels: Map,
     pub(crate) build: Option<Value>,
     pub(crate) models: Map,
-    /// How often it runs, if it is said.
+    /// The number of its containers, if it is said.
     pub(crate) replicas: Option<i64>,
     /// Its limits and reservations.
     pub(crate) resources: Map,
-    /// Whether it runs once, until it ends.
-    pub(crate) ends: bool,
+    /// True if it runs once, until it ends.
+    pub(crate) runs_once: bool,
     pub(crate) healthcheck: Option<Value>,
     pub(crate) command: Vec<Str>,
     pub(crate) entrypoint: Vec<Str>,
     pub(crate) environment: Map,
     pub(crate) image: Option<Str>,
-    /// Where its image stands.
+    /// The place of its image.
     pub(crate) image_span: Option<Span>,
     pub(crate) is_tty: bool,
     pub(crate) has_stdin: bool,
@@ -66,110 +55,8 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Fills in what a container says; the names are those of its workload and its own.
-    pub(crate) fn fill(
-        &mut self,
-        (workload, name): (&str, &str),
-        container: Container<Text>,
-        (ports, asked): (Option<&BTreeMap<Str, Port>>, Asked),
-        taken: &Taken,
-        surroundings: &Surroundings<'_>,
-        out: &mut Services,
-    ) {
-        let Container {
-            span: _,
-            image,
-            command,
-            args,
-            variables,
-            files,
-            volumes,
-            resources,
-            liveness,
-            readiness,
-            startup,
-            env,
-            fields,
-            before: _,
-        } = container;
-        self.image_span = image.as_ref().map(|image| image.span);
-        // Not escaped: no image has a dollar in its name, so one can only be meant for compose.
-        self.image = image
-            .filter(|_| self.build.is_none())
-            .map(|image| image.value.into_encoded());
-        self.entrypoint = words(&command);
-        self.command = words(&args);
-        self.environment = environment::environment(name, &variables, env, &mut out.diags);
-        let probes = Probes {
-            container: name,
-            readiness: readiness.as_ref(),
-            liveness: liveness.as_ref(),
-            ports,
-            http_probe: asked.http_probe,
-        };
-        self.healthcheck = probes.healthcheck(&mut out.diags);
-        if let Some(startup) = startup {
-            let key = format!("containers.{name}.startup_probe");
-            out.diags.push(left_out(&key, startup.span));
-        }
-        if let Some(resources) = resources {
-            if asked.keep_resources {
-                self.resources = compute::keep(name, resources, &mut out.diags);
-            } else {
-                compute::leave_out(name, resources, &mut out.diags);
-            }
-        }
-        self.fill_fields(name, fields, &mut out.diags);
-        let mut add = |mount: Result<Value, Diagnostic>| match mount {
-            Ok(mount) => self.volumes.push(mount),
-            Err(error) => out.diags.push(error),
-        };
-        for (target, volume) in volumes {
-            if matches!(&volume.source.value, VolumeSource::Pod(name) if taken.missing.contains(name))
-            {
-                continue;
-            }
-            let mount = volumes::mount(name, &target, *volume, &taken.volumes, surroundings);
-            add(mount.map(|(mount, origin)| {
-                out.origins.extend(origin);
-                mount
-            }));
-        }
-        for (target, file) in files {
-            let place = Place {
-                mounts: surroundings.mounts,
-                workload,
-                container: name,
-                target: &target,
-            };
-            add(files::mount(
-                place,
-                *file,
-                surroundings.names,
-                &mut out.files,
-            ));
-        }
-        self.volumes.sort_by(|a, b| source(a).cmp(source(b)));
-    }
-
-    /// Takes the fields in Kubernetes' shape that compose has too.
-    fn fill_fields(&mut self, name: &str, fields: Fields<Text>, diags: &mut Diagnostics) {
-        let mut left = Fields::new();
-        for (key, field) in fields {
-            match (key.as_str(), &field.value) {
-                ("workingDir", Tree::String(folder)) => {
-                    self.working_dir = Some(interpolate::text(folder));
-                }
-                ("tty", Tree::Bool(tty)) => self.is_tty = *tty,
-                ("stdin", Tree::Bool(stdin)) => self.has_stdin = *stdin,
-                _ => drop(left.insert(key, field)),
-            }
-        }
-        leave_out_fields(&format!("containers.{name}"), left, diags);
-    }
-
-    /// Replaces what the container runs.
-    pub(crate) fn run_instead(&mut self, own: Override<Text>) {
+    /// Replaces the command and its arguments.
+    pub(crate) fn override_command(&mut self, own: Override<Text>) {
         let Override {
             span: _,
             command,
@@ -196,7 +83,7 @@ impl Service {
             mut models,
             replicas,
             resources,
-            ends,
+            runs_once,
             healthcheck,
             command,
             entrypoint,
@@ -210,10 +97,10 @@ impl Service {
         } = self;
         let deploy: Map = [
             ("replicas", replicas.map(Value::Int)),
-            ("resources", given(resources)),
+            ("resources", non_empty_map(resources)),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .filter_map(|(name, value)| Some((name, value?)))
         .collect();
         let waits_for = waits_for.into_iter();
         depends_on.extend(
@@ -223,28 +110,28 @@ impl Service {
         let (hostname, network_mode) = match network {
             Network::Own => (Some(group), None),
             Network::Shared(owner) => (None, Some(format!("service:{group}-{owner}"))),
-            Network::Apart => (None, None),
+            Network::Isolated => (None, None),
         };
         sort_keys(&mut labels);
         sort_keys(&mut models);
         [
-            ("annotations", given(annotations)),
+            ("annotations", non_empty_map(annotations)),
             ("build", build),
-            ("command", given_list(command)),
-            ("depends_on", given(self::depends_on(depends_on))),
-            ("deploy", given(deploy)),
-            ("entrypoint", given_list(entrypoint)),
-            ("environment", given(environment)),
+            ("command", non_empty_list(command)),
+            ("depends_on", non_empty_map(self::depends_on(depends_on))),
+            ("deploy", non_empty_map(deploy)),
+            ("entrypoint", non_empty_list(entrypoint)),
+            ("environment", non_empty_map(environment)),
             ("hostname", hostname.map(Value::from)),
             ("healthcheck", healthcheck),
             ("image", image.map(Value::from)),
-            ("labels", given(labels)),
-            ("models", given(models)),
+            ("labels", non_empty_map(labels)),
+            ("models", non_empty_map(models)),
             ("network_mode", network_mode.map(Value::from)),
-            ("restart", ends.then(|| "no".into())),
+            ("restart", runs_once.then(|| "no".into())),
             ("stdin_open", has_stdin.then_some(Value::Bool(true))),
             ("tty", is_tty.then_some(Value::Bool(true))),
-            ("volumes", given_list(volumes)),
+            ("volumes", non_empty_list(volumes)),
             ("working_dir", working_dir.map(Value::from)),
         ]
         .into_iter()
@@ -253,24 +140,18 @@ impl Service {
     }
 }
 
-fn words(texts: &[Text]) -> Vec<Str> {
-    texts.iter().map(interpolate::word_text).collect()
+/// The words of a command.
+pub(crate) fn words(texts: &[Text]) -> Vec<Str> {
+    texts.iter().map(interpolation::escape_word_text).collect()
 }
 
-fn given(map: Map) -> Option<Value> {
+fn non_empty_map(map: Map) -> Option<Value> {
     (!map.is_empty()).then_some(Value::Map(map))
 }
 
-fn given_list<T: Into<Value>>(list: Vec<T>) -> Option<Value> {
+fn non_empty_list<T: Into<Value>>(list: Vec<T>) -> Option<Value> {
     let list = list.into_iter().map(Into::into).collect::<Vec<_>>();
     (!list.is_empty()).then_some(Value::Seq(list))
-}
-
-fn source(mount: &Value) -> &str {
-    mount
-        .get("source")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

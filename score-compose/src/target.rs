@@ -1,10 +1,10 @@
-//! What provisioners and patch templates are told.
+//! The data of provisioners and patch templates.
 
 use score_core::backend::{StructType, Target, data_fields};
 
 use crate::Compose;
 
-/// What templates of provisioners see.
+/// The data of templates of provisioners.
 static DATA: StructType = StructType::new(
     "templateprov.Data",
     &data_fields::<13>(
@@ -13,11 +13,11 @@ static DATA: StructType = StructType::new(
     ),
 );
 
-/// What patch templates see.
+/// The data of patch templates.
 static PATCH_DATA: StructType =
     StructType::new("patching.patchTemplateInput", &["Compose", "Workloads"]);
 
-/// What provisioners are told about a run.
+/// The description of the target for provisioners.
 pub(crate) fn target(compose: &Compose) -> Target {
     Target {
         data: Some(&DATA),

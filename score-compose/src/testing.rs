@@ -1,4 +1,4 @@
-//! What tests of the backend are made of: workloads from Score text, resources from YAML.
+//! Projects for tests of the backend: workloads from Score text, resources from YAML.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use score_core::workload::{Lowering, lower};
 use score_humanitec::Extensions;
 use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
-use crate::{Compose, Parts, uid};
+use crate::{Compose, ComposeFragment};
 
-/// A project in the making.
-pub(crate) struct Given {
+/// A project that a test puts together.
+pub(crate) struct TestProject {
     pub(crate) compose: Compose,
     pub(crate) extras: Map,
-    project: Project<Parts>,
+    project: Project<ComposeFragment>,
 }
 
 /// A project `p` of workloads: for each its name and its `containers`, in YAML.
-pub(crate) fn given(workloads: &[(&str, &str)]) -> Given {
+pub(crate) fn given(workloads: &[(&str, &str)]) -> TestProject {
     let workloads = workloads.iter();
     project(
         workloads
@@ -35,7 +35,7 @@ pub(crate) fn given(workloads: &[(&str, &str)]) -> Given {
 }
 
 /// As [`given`], with the extension of each behind it: all but its `apiVersion`, in YAML.
-pub(crate) fn extended(workloads: &[(&str, &str, &str)]) -> Given {
+pub(crate) fn extended(workloads: &[(&str, &str, &str)]) -> TestProject {
     let workloads = workloads.iter();
     project(
         workloads
@@ -44,7 +44,7 @@ pub(crate) fn extended(workloads: &[(&str, &str, &str)]) -> Given {
     )
 }
 
-fn project(workloads: Vec<ResolvedWorkload>) -> Given {
+fn project(workloads: Vec<ResolvedWorkload>) -> TestProject {
     let compose = Compose {
         project: "p".to_owned(),
         mounts_directory: "m".to_owned(),
@@ -56,7 +56,7 @@ fn project(workloads: Vec<ResolvedWorkload>) -> Given {
         resources: indexmap::IndexMap::new(),
         env: BTreeSet::new(),
     };
-    Given {
+    TestProject {
         compose,
         extras: Map::new(),
         project,
@@ -121,7 +121,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
     }
 }
 
-impl Given {
+impl TestProject {
     /// Adds a resource: its outputs, and what its provisioner adds, in YAML.
     pub(crate) fn resource(mut self, uid: &str, of: &str, outputs: &str, parts: &str) -> Self {
         let value = parse_str(outputs).expect("the test's YAML is valid");
@@ -129,7 +129,7 @@ impl Given {
             Value::Map(parts) => parts,
             _ => Map::new(),
         };
-        let parts = Parts::FIELDS
+        let parts = ComposeFragment::FIELDS
             .iter()
             .filter_map(|field| Some((field, parts.get(field.template)?.clone())))
             .collect();
@@ -137,7 +137,7 @@ impl Given {
             source_workload: of.into(),
             provisioner: "template://test".into(),
             outputs: Arc::new(Tree::from_value(value, &mut Text::from)),
-            fragment: Parts::decode(parts).expect("the parts are valid"),
+            fragment: ComposeFragment::decode(parts).expect("the parts are valid"),
             places: Vec::new(),
             author: None,
         };
@@ -164,7 +164,7 @@ impl Given {
         self
     }
 
-    /// The manifests and what was said about them.
+    /// The manifests and their diagnostics.
     pub(crate) fn emit(mut self) -> (Compose, Manifests, Diagnostics) {
         if let Some(first) = self.project.workloads.first_mut() {
             first.extras = self.extras;
@@ -184,7 +184,7 @@ impl Given {
         manifests.documents.remove(0)
     }
 
-    /// The code, path and message of everything said.
+    /// The code and the path of each diagnostic.
     pub(crate) fn said(self) -> Vec<(String, String)> {
         let (_, _, diags) = self.emit();
         diags
@@ -200,10 +200,10 @@ impl Given {
 }
 
 fn uid(text: &str) -> ResourceUid {
-    uid::parse(text).expect("the test's uid is one")
+    text.parse().expect("the test's uid is one")
 }
 
-/// Whether a value holds what is expected, given as YAML: of maps the keys that are named (null for one
+/// Panics unless a value holds what is expected, in YAML: of maps the keys that are named (null for one
 /// that is not there), all else entirely.
 pub(crate) fn assert_holds(found: &Value, expected: &str) {
     fn missing(found: &Value, expected: &Value, path: &str) -> Option<String> {

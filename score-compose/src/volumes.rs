@@ -1,7 +1,5 @@
 //! Volumes of containers, as the outputs of their resources describe them.
 
-use score_yaml::message;
-use score_yaml::message::Name;
 use std::collections::BTreeMap;
 
 use score_core::backend::Origin;
@@ -10,56 +8,24 @@ use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::{Volume, VolumeSource};
-use score_yaml::{Map, Str, Value};
+use score_yaml::message::Name;
+use score_yaml::{Str, Value, message};
 
-use crate::emit::Surroundings;
-use crate::extension::Empty;
-use crate::finished::{MOUNT, OUTPUT};
-use crate::model::{
-    Decoder, Problem, SERVICE_VOLUME_BIND, SERVICE_VOLUME_TMPFS, SERVICE_VOLUME_VOLUME, Shape,
-    Type, field, pointer,
-};
-use crate::{interpolate, paths, uid};
+use crate::context::ProjectContext;
+use crate::extension::EmptyVolume;
+use crate::interpolation;
+use crate::model::Problem;
+use crate::mount::Mount;
+use crate::origin_kind::{MOUNT, OUTPUT};
 
-/// The outputs of a resource that names a volume.
-static VOLUME_OUTPUTS: Type = Type {
-    name: "volume resource",
-    short: None,
-    fields: &[
-        field("type", Shape::Str),
-        field("source", Shape::Str),
-        pointer("volume", Shape::Struct(&SERVICE_VOLUME_VOLUME)),
-    ],
-};
-/// The outputs of a resource that asks for memory as a file system.
-static TMPFS_OUTPUTS: Type = Type {
-    name: "tmpfs resource",
-    short: None,
-    fields: &[
-        field("type", Shape::Str),
-        pointer("tmpfs", Shape::Struct(&SERVICE_VOLUME_TMPFS)),
-    ],
-};
-/// The outputs of a resource that names a path of the host.
-static BIND_OUTPUTS: Type = Type {
-    name: "bind resource",
-    short: None,
-    fields: &[
-        field("type", Shape::Str),
-        field("source", Shape::Str),
-        pointer("bind", Shape::Struct(&SERVICE_VOLUME_BIND)),
-    ],
-};
-
-/// The mount of a container's volume at a target path, and whose the volume is, if somebody else has to add it.
+/// The mount of a container's volume at a target path, and the origin of the volume if somebody else has to add it.
 pub(crate) fn mount(
     container: &str,
     target: &str,
     volume: Volume<Text>,
-    pod: &BTreeMap<Str, Empty>,
-    surroundings: &Surroundings<'_>,
+    pod: &BTreeMap<Str, EmptyVolume>,
+    project: &ProjectContext<'_>,
 ) -> Result<(Value, Option<Origin>), Diagnostic> {
-    let resources = surroundings.resources;
     let Volume {
         span,
         source,
@@ -72,185 +38,101 @@ pub(crate) fn mount(
             .at(at)
             .path(message!("containers.{container}.volumes.{target}"))
     };
-    let (uid, text) = match &source.value {
-        VolumeSource::Resource(uid) => (Some(uid.clone()), Str::default()),
-        VolumeSource::Pod(name) => match pod.get(name) {
-            Some(empty) => (None, interpolate::literal(&empty.name).into()),
-            None => {
-                return Err(refuse(message!("there is no volume `{name}`"))
-                    .near(name, pod.keys().map(Str::as_str)));
-            }
-        },
-        // Upstream takes the text of a uid for the resource itself.
-        VolumeSource::Text(text) => {
-            let uid = text
-                .as_literal()
-                .and_then(uid::parse)
-                .filter(|uid| resources.contains_key(uid));
-            (uid, interpolate::text(text))
-        }
-    };
-    let by_name = match (&uid, &source.value) {
-        (Some(uid), _) => Some((OUTPUT, uid.to_string())),
-        (None, VolumeSource::Text(text)) if text.as_literal().is_some() => {
-            Some((MOUNT, message!("containers.{container}.volumes.{target}")))
-        }
-        _ => None,
-    };
-    let mut mount = Mount {
-        kind: "volume",
-        source: text.to_string(),
-        options: None,
-    };
-    if let Some(uid) = uid {
-        let outputs = resources.get(&uid).map(|resource| &*resource.outputs);
-        mount = Mount::new(&uid, outputs.unwrap_or(&Tree::Null)).map_err(|problem| {
-            let Problem {
-                path,
-                message,
-                near,
-            } = problem;
-            let subject = if path.is_empty() {
-                String::new()
-            } else {
-                message!(", `{path}`")
-            };
-            let error = refuse(format!(
-                "outputs of resource `{}`{subject}: {message}",
-                Name(uid.as_str())
-            ));
-            match near {
-                Some(near) => error.hint(message!("did you mean `{near}`?")),
-                None => error,
-            }
-        })?;
-    }
+    let (mut mount, by_name) = sourced(&source.value, container, target, pod, project, refuse)?;
     if mount.kind == "bind" {
         let mut source = Str::from(mount.source);
-        surroundings.mounts.move_text(&mut source);
+        project.mounts.rebase_text(&mut source);
         mount.source = source.to_string();
     }
     if let Some(path) = path.filter(|path| !path.is_empty()) {
         mount
-            .enter(&interpolate::literal(&path))
+            .enter(&interpolation::escape_literal(&path))
             .map_err(|message| refuse(message).label(span, "mounted here"))?;
     }
-    let origin = by_name
-        .filter(|_| {
-            mount.kind == "volume" && !mount.source.is_empty() && !mount.source.contains('$')
-        })
-        .map(|(of, by)| Origin {
-            of,
-            name: mount.source.as_str().into(),
-            span: Some(at),
-            asked: None,
-            by,
-            is_own: true,
-        });
+    let origin = by_name.filter(|_| mount.names_volume());
+    let origin = origin.map(|(of, by)| Origin {
+        of,
+        name: mount.source.as_str().into(),
+        span: Some(at),
+        asked: None,
+        by,
+        is_own: true,
+    });
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))
 }
 
-/// What is mounted.
-#[derive(Debug)]
-struct Mount {
-    kind: &'static str,
-    source: String,
-    options: Option<Map>,
+/// The mount of a volume's source. With it, if somebody else has to add the volume, what names it: the kind of origin and
+/// its maker.
+fn sourced(
+    source: &VolumeSource<Text>,
+    container: &str,
+    target: &str,
+    pod: &BTreeMap<Str, EmptyVolume>,
+    project: &ProjectContext<'_>,
+    refuse: impl Fn(String) -> Diagnostic,
+) -> Result<(Mount, Option<(&'static str, String)>), Diagnostic> {
+    let resources = project.resources;
+    let of_resource = |uid: &ResourceUid| {
+        let outputs = resources.get(uid).map(|resource| &*resource.outputs);
+        let mount = Mount::from_outputs(uid, outputs.unwrap_or(&Tree::Null));
+        let mount = mount.map_err(|problem| of_outputs(problem, uid, &refuse))?;
+        Ok((mount, Some((OUTPUT, uid.to_string()))))
+    };
+    match source {
+        VolumeSource::Resource(uid) => of_resource(uid),
+        VolumeSource::Pod(name) => match pod.get(name) {
+            Some(empty) => {
+                let name = interpolation::escape_literal(&empty.name);
+                Ok((Mount::of_volume(name.into_owned()), None))
+            }
+            None => Err(refuse(message!("there is no volume `{name}`"))
+                .near(name, pod.keys().map(Str::as_str))),
+        },
+        VolumeSource::Text(text) => {
+            // Upstream takes the text of a uid for the resource itself.
+            let uid = text.as_literal().and_then(|text| text.parse().ok());
+            if let Some(uid) = uid.filter(|uid| resources.contains_key(uid)) {
+                return of_resource(&uid);
+            }
+            let path = || message!("containers.{container}.volumes.{target}");
+            let by_name = text.as_literal().map(|_| (MOUNT, path()));
+            let name = interpolation::escape_text(text).to_string();
+            Ok((Mount::of_volume(name), by_name))
+        }
+    }
 }
 
-impl Mount {
-    /// Reads outputs. They are written in compose's own terms, so dollars in them are compose's.
-    fn new(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Self, Problem> {
-        let problem = |message: String| Problem {
-            path: String::new(),
-            message,
-            near: None,
-        };
-        let value = outputs.to_value(&mut |text| text.encode().into());
-        let expected = "expected `volume`, `tmpfs` or `bind`";
-        let (kind, outputs) = match value.get("type").and_then(Value::as_str) {
-            Some("volume") => ("volume", &VOLUME_OUTPUTS),
-            Some("tmpfs") => ("tmpfs", &TMPFS_OUTPUTS),
-            Some("bind") => ("bind", &BIND_OUTPUTS),
-            Some(_) => return Err(problem(message!("no volume has their `type`, {expected}"))),
-            None => return Err(problem(message!("there is no string `type`, {expected}"))),
-        };
-        let decoded = Decoder::decode("", Shape::Struct(outputs), value).map_err(|problems| {
-            problems
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| problem(String::new()))
-        })?;
-        let Value::Map(mut decoded) = decoded else {
-            return Err(problem("they are no map".to_owned()));
-        };
-        let source = match decoded.swap_remove("source") {
-            Some(Value::String(source)) => source,
-            // Upstream leaves the uid as the source of a tmpfs, which compose passes over.
-            _ if kind == "tmpfs" => uid.as_str().into(),
-            _ => Str::default(),
-        };
-        let options = match decoded.swap_remove(kind) {
-            Some(Value::Map(options)) => Some(options),
-            _ => None,
-        };
-        Ok(Mount {
-            kind,
-            source: source.to_string(),
-            options,
-        })
-    }
-
-    /// Mounts what is at a path inside.
-    fn enter(&mut self, path: &str) -> Result<(), String> {
-        match self.kind {
-            "tmpfs" => Err(message!(
-                "a tmpfs is empty when it is mounted, it has no path `{path}`"
-            )),
-            "bind" => {
-                self.source = paths::join(&self.source, path);
-                Ok(())
-            }
-            _ => {
-                let options = self.options.get_or_insert_default();
-                let outer = options
-                    .get("subpath")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
-                let path = paths::join(outer, path);
-                options.insert("subpath".into(), path.into());
-                Ok(())
-            }
-        }
-    }
-
-    fn into_value(self, target: &str, read_only: bool) -> Value {
-        let Mount {
-            kind,
-            source,
-            options,
-        } = self;
-        let mut fields = Map::new();
-        fields.insert("type".into(), kind.into());
-        if !source.is_empty() {
-            fields.insert("source".into(), source.into());
-        }
-        fields.insert("target".into(), interpolate::literal(target).into());
-        if read_only {
-            fields.insert("read_only".into(), true.into());
-        }
-        if let Some(options) = options {
-            fields.insert(kind.into(), options.into());
-        }
-        fields.into()
+/// The error of outputs that describe no mount.
+fn of_outputs(
+    problem: Problem,
+    uid: &ResourceUid,
+    refuse: impl FnOnce(String) -> Diagnostic,
+) -> Diagnostic {
+    let Problem {
+        path,
+        message,
+        near,
+    } = problem;
+    let subject = if path.is_empty() {
+        String::new()
+    } else {
+        message!(", `{path}`")
+    };
+    let error = refuse(format!(
+        "outputs of resource `{}`{subject}: {message}",
+        Name(uid.as_str())
+    ));
+    match near {
+        Some(near) => error.hint(message!("did you mean `{near}`?")),
+        None => error,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Given, assert_holds, given};
+    use crate::testing::{TestProject, assert_holds, given};
 
-    fn mounted(outputs: &str, path: Option<&str>) -> Given {
+    fn mounted(outputs: &str, path: Option<&str>) -> TestProject {
         given(&[("w", "{c: {image: x}}")])
             .resource("volume.default#w.v", "w", outputs, "{}")
             .mount("/t", "volume.default#w.v", path)

@@ -1,47 +1,33 @@
 //! The services of a workload: those of its containers, as often as it runs.
 
-use std::collections::BTreeMap;
-
-use score_core::backend::{Origin, OutputFile, ResolvedWorkload};
+use score_core::backend::ResolvedWorkload;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::workload::Workload;
-use score_core::workload::extension::Deploy;
+use score_core::text::Text;
+use score_core::workload::{ByName, Container, Workload};
 use score_yaml::{Map, Span, Str, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
-use crate::depends::Condition;
-use crate::emit::Surroundings;
-use crate::extension::{self, Empty, Runs, Taken};
-use crate::finished::{IMAGE, SERVICE};
-use crate::relative::Mounts;
+use crate::context::{ProjectContext, WorkloadContext};
+use crate::dependencies::{Condition, Dependencies, dependencies};
+use crate::extension::{self, ExtensionParts, RunMode};
+use crate::mounts_directory::MountsDirectory;
+use crate::network_owner::{ends_before_others, network_owner};
 use crate::service::{Network, Service};
-use crate::wait::WAIT_SERVICE;
-use crate::{annotations, depends, network, relative};
+use crate::wait_service::WAIT_SERVICE;
+use crate::workload_services::WorkloadServices;
+use crate::{annotations, container_service, relative_paths};
 
-/// What a workload becomes.
-#[derive(Debug, Default)]
-pub(crate) struct Services {
-    /// Its name.
-    pub(crate) workload: String,
-    /// Its services: name, where the container stands, and the service itself.
-    pub(crate) services: Vec<(Str, Span, Service)>,
-    /// Its files by path from the project's folder.
-    pub(crate) files: BTreeMap<String, OutputFile>,
-    /// Its own volumes.
-    pub(crate) volumes: Vec<Empty>,
-    /// When it is deployed among the others.
-    pub(crate) deploy: Deploy,
-    /// Where parts of it come from.
-    pub(crate) origins: Vec<Origin>,
-    /// What is wrong with it.
-    pub(crate) diags: Diagnostics,
-}
+/// A service by name, with the place of its container.
+type NamedService = (Str, Span, Service);
 
 /// The services of a workload, one for each container; of a cron job, one for each container and schedule.
 ///
 /// One container owns the network and is reached by the workload's name. The others share its network,
 /// except those that end before others start.
-pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'_>) -> Services {
+pub(crate) fn services(
+    workload: ResolvedWorkload,
+    project: &ProjectContext<'_>,
+) -> WorkloadServices {
     let ResolvedWorkload {
         workload,
         mut extras,
@@ -56,94 +42,118 @@ pub(crate) fn services(workload: ResolvedWorkload, surroundings: &Surroundings<'
         resources: _,
         extension,
     } = workload;
-    let mut out = Services {
+    let mut out = WorkloadServices {
         workload: name.value.to_string(),
-        ..Services::default()
+        ..WorkloadServices::default()
     };
     let is_extended = extension.is_some();
-    let ports = is_extended.then_some(&ports);
-    let taken = extension
+    let parts = extension
         .map(|extension| {
-            let allowed = surroundings.allow_unscheduled;
-            extension::take(&name, *extension, allowed, &mut out.diags)
+            extension::parts(&name, *extension, project.allow_unscheduled, &mut out.diags)
         })
         .unwrap_or_default();
-    let asked = surroundings
-        .asked
-        .by_annotations(&annotations, &mut out.diags);
-    let mut dependencies =
-        depends::dependencies(&containers, ports, asked.http_probe, &mut out.diags);
-    let mut builds = match extras.swap_remove(BUILD_CONFIGS) {
+    let context = WorkloadContext {
+        project,
+        workload: &name,
+        ports: is_extended.then_some(&ports),
+        options: project
+            .options
+            .with_annotations(&annotations, &mut out.diags),
+        extension: &parts,
+    };
+    let base = Service {
+        annotations: annotations::annotations(&name, &annotations, &parts.annotations),
+        ..base(&context)
+    };
+    let builds = match extras.swap_remove(BUILD_CONFIGS) {
         Some(Value::Map(builds)) => builds,
         _ => Map::new(),
     };
-    let primary = network::owner(&containers);
-    let models = surroundings.added.models_of.get(&name.value);
-    let models = models.into_iter().flatten();
-    let common = Service {
-        annotations: annotations::annotations(&name, &annotations, &taken.annotations),
-        labels: taken.labels.clone(),
-        replicas: taken.replicas,
-        ends: !matches!(taken.runs, Runs::Lasting),
-        models: models
-            .map(|model| (model.clone(), Value::Map(Map::new())))
-            .collect(),
-        depends_on: if surroundings.waits {
-            [(WAIT_SERVICE.into(), Condition::Completed)].into()
-        } else {
-            depends::Dependencies::new()
-        },
-        ..Service::default()
-    };
-
-    let mut made = Vec::new();
-    for (container_name, container) in containers {
-        let span = container.span;
-        let mut service = Service {
-            build: builds
-                .swap_remove(&container_name)
-                .and_then(|config| kept(config, surroundings.mounts, &mut out.diags)),
-            waits_for: dependencies.remove(&container_name).unwrap_or_default(),
-            network: if container_name == primary {
-                Network::Own
-            } else if network::ends(&container) {
-                Network::Apart
-            } else {
-                Network::Shared(primary.clone())
-            },
-            ..common.clone()
-        };
-        let names = (name.value.as_str(), container_name.as_str());
-        service.fill(
-            names,
-            *container,
-            (ports, asked),
-            &taken,
-            surroundings,
-            &mut out,
-        );
-        made.push((container_name, span, service));
-    }
-    let Taken {
+    let made = container_services(containers, builds, &base, &context, &mut out);
+    let ExtensionParts {
         labels: _,
         annotations: _,
         replicas: _,
-        runs,
+        run_mode,
         volumes,
         missing: _,
         deploy,
-    } = taken;
-    out.services = place(&name, runs, made);
-    out.origins.extend(origins(&out.services, is_extended));
+    } = parts;
+    out.services = scheduled(&name, run_mode, made);
+    out.add_service_origins(is_extended);
     out.volumes = volumes.into_values().collect();
     out.deploy = deploy;
     out.diags.sort();
     out
 }
 
-/// Puts the services of containers in their places, once or for each schedule.
-fn place(workload: &str, runs: Runs, made: Vec<(Str, Span, Service)>) -> Vec<(Str, Span, Service)> {
-    let Runs::Scheduled(schedules) = runs else {
+/// A service with the fields that those of all containers have.
+fn base(context: &WorkloadContext<'_>) -> Service {
+    let WorkloadContext {
+        project,
+        workload,
+        extension,
+        ..
+    } = *context;
+    let models = project.provisioned.models_of.get(workload);
+    let models = models.into_iter().flatten();
+    Service {
+        labels: extension.labels.clone(),
+        replicas: extension.replicas,
+        runs_once: !matches!(extension.run_mode, RunMode::LongRunning),
+        models: models
+            .map(|model| (model.clone(), Value::Map(Map::new())))
+            .collect(),
+        depends_on: if project.has_wait_service {
+            [(WAIT_SERVICE.into(), Condition::Completed)].into()
+        } else {
+            Dependencies::new()
+        },
+        ..Service::default()
+    }
+}
+
+/// The services of the containers, each by the name of its container.
+fn container_services(
+    containers: ByName<Container<Text>>,
+    mut builds: Map,
+    base: &Service,
+    context: &WorkloadContext<'_>,
+    out: &mut WorkloadServices,
+) -> Vec<NamedService> {
+    let mut waits_for = dependencies(
+        &containers,
+        context.ports,
+        context.options.http_probe,
+        &mut out.diags,
+    );
+    let owner = network_owner(&containers);
+    let mut made = Vec::with_capacity(containers.len());
+    for (name, container) in containers {
+        let span = container.span;
+        let mut service = Service {
+            build: builds
+                .swap_remove(&name)
+                .and_then(|config| checked_build(config, context.project.mounts, &mut out.diags)),
+            waits_for: waits_for.remove(&name).unwrap_or_default(),
+            network: if name == owner {
+                Network::Own
+            } else if ends_before_others(&container) {
+                Network::Isolated
+            } else {
+                Network::Shared(owner.clone())
+            },
+            ..base.clone()
+        };
+        container_service::fill(&mut service, &name, *container, context, out);
+        made.push((name, span, service));
+    }
+    made
+}
+
+/// The services under their names in the compose file, once or for each schedule.
+fn scheduled(workload: &str, run_mode: RunMode, made: Vec<NamedService>) -> Vec<NamedService> {
+    let RunMode::Scheduled(schedules) = run_mode else {
         let made = made.into_iter();
         return made
             .map(|(container, span, mut service)| {
@@ -152,48 +162,30 @@ fn place(workload: &str, runs: Runs, made: Vec<(Str, Span, Service)>) -> Vec<(St
             })
             .collect();
     };
-    let mut placed = Vec::with_capacity(schedules.len() * made.len());
+    let mut services = Vec::with_capacity(schedules.len() * made.len());
     for (id, mut overrides) in schedules {
         let group = format!("{workload}-{id}");
         for (container, span, service) in &made {
             let mut service = service.clone();
             service.group.clone_from(&group);
             if let Some(own) = overrides.remove(container) {
-                service.run_instead(own);
+                service.override_command(own);
             }
-            placed.push((format!("{group}-{container}").into(), *span, service));
+            services.push((format!("{group}-{container}").into(), *span, service));
         }
     }
-    placed
+    services
 }
 
-/// Where services and their images stand.
-fn origins(services: &[(Str, Span, Service)], is_extended: bool) -> Vec<Origin> {
-    let origin = |of, name: &Str, span| Origin {
-        of,
-        name: name.clone(),
-        span: Some(span),
-        asked: None,
-        by: String::new(),
-        is_own: true,
-    };
-    let mut origins = Vec::with_capacity(2 * services.len());
-    for (name, span, service) in services {
-        origins.push(Origin {
-            // What `--build` says may name what is not there.
-            is_own: !is_extended && service.image.is_some(),
-            ..origin(SERVICE, name, *span)
-        });
-        origins.extend(service.image_span.map(|span| origin(IMAGE, name, span)));
-    }
-    origins
-}
-
-/// A build as the state keeps it, checked: somebody may have written there.
-fn kept(config: Value, mounts: Mounts<'_>, diags: &mut Diagnostics) -> Option<Value> {
+/// A build that the state keeps, checked: somebody may have changed it there.
+fn checked_build(
+    config: Value,
+    mounts: MountsDirectory<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Value> {
     match build(config) {
         Ok(mut build) => {
-            relative::move_build(mounts.way_back, &mut build);
+            relative_paths::rebase_build(mounts.path_to_project, &mut build);
             Some(build)
         }
         Err(error) => {

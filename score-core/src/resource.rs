@@ -1,6 +1,7 @@
 //! Resource uids and guids.
 
 use std::fmt::{self, Write as _};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use score_yaml::Str;
@@ -86,6 +87,23 @@ impl FromIterator<(Str, ResourceUid)> for ResourceNames {
     }
 }
 
+/// A text is no uid of a resource: it has no `#`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InvalidUid;
+
+/// A uid as users write it, `TYPE[.CLASS]#ID`: without a class it is that of the class `default`.
+impl FromStr for ResourceUid {
+    type Err = InvalidUid;
+
+    fn from_str(text: &str) -> Result<Self, InvalidUid> {
+        let (head, id) = text.split_once('#').ok_or(InvalidUid)?;
+        let (kind, class) = head
+            .split_once('.')
+            .map_or((head, None), |(kind, class)| (kind, Some(class)));
+        Ok(ResourceUid::new("", "", kind, class, Some(id)))
+    }
+}
+
 impl std::borrow::Borrow<str> for ResourceUid {
     fn borrow(&self) -> &str {
         &self.0
@@ -132,5 +150,17 @@ mod tests {
             (uid.kind(), uid.class(), uid.id()),
             ("postgres", "big.one", "web.db.x")
         );
+    }
+
+    #[test]
+    fn users_may_leave_the_class_out() {
+        for (text, uid) in [
+            ("a#b.c", "a.default#b.c"),
+            ("a.x#b", "a.x#b"),
+            ("a.x.y#b#c", "a.x.y#b#c"),
+        ] {
+            assert_eq!(text.parse::<ResourceUid>().unwrap().as_str(), uid);
+        }
+        assert_eq!("a.b".parse::<ResourceUid>(), Err(InvalidUid));
     }
 }

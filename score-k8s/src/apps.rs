@@ -1,36 +1,36 @@
-//! Objects of `apps/v1`: what keeps pods of a template running.
+//! Objects of `apps/v1`, which keep pods of a template running.
 
 use score_yaml::Value;
 
-use crate::kind::WorkloadKind;
-use crate::names::Names;
-use crate::object::{self, Fields};
-use crate::plain::Settings;
+use crate::map_builder::{self, MapBuilder};
+use crate::names::WorkloadNames;
+use crate::verbatim::PartSettings;
+use crate::workload_kind::WorkloadKind;
 
-/// An object of a kind. `strategy` is the field of its `spec` that says how pods are replaced, `own` what else its kind
-/// has there, `status` what of its status is written always.
+/// An object of a kind. `strategy` is the field of its `spec` for the way in which pods are replaced, `own` are the other
+/// fields of its kind there, `status` are the fields of its status that are always written.
 pub(crate) fn object(
     kind: WorkloadKind,
-    names: &Names,
+    names: &WorkloadNames,
     strategy: &'static str,
-    settings: Settings,
-    own: Fields,
-    status: Fields,
+    settings: PartSettings,
+    own: MapBuilder,
+    status: MapBuilder,
 ) -> Value {
-    let Settings {
+    let PartSettings {
         annotations,
         labels,
         fields,
     } = settings;
-    let spec = Fields::new()
-        .with(strategy, object::empty())
+    let spec = MapBuilder::new()
+        .with(strategy, map_builder::empty_map())
         .with_all(fields)
         .with(
             "selector",
-            Fields::new().with("matchLabels", names.selector()),
+            MapBuilder::new().with("matchLabels", names.selector()),
         )
         .with_all(own);
-    Fields::new()
+    MapBuilder::new()
         .with("apiVersion", "apps/v1")
         .with("kind", kind.as_str())
         .with(

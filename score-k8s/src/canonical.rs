@@ -1,13 +1,13 @@
 //! Checked data in the form in which Kubernetes' own tools write it: canonical amounts, whole numbers
-//! without a point, nothing that is empty and need not be said.
+//! without a point, no empty fields that can be left out.
 
 use score_yaml::{Map, Value};
 
 use score_kubernetes::quantity;
 use score_kubernetes::types::{Definition, Type};
 
-/// Fields whose empty value says something else than their absence. The published schemas do not tell.
-const SAID_WHEN_EMPTY: [&str; 14] = [
+/// Fields whose empty value means something else than their absence. The published schemas do not tell.
+const MEANINGFUL_WHEN_EMPTY: [&str; 14] = [
     "apiGroup",
     "cachingMode",
     "defaultMode",
@@ -32,11 +32,11 @@ pub(crate) fn object(definition: &'static Definition, map: Map) -> Map {
             Some(kind) => canonical(kind, value),
             None => value,
         };
-        (SAID_WHEN_EMPTY.contains(&key.as_str()) || !is_zero(&value)).then_some((key, value))
+        (MEANINGFUL_WHEN_EMPTY.contains(&key.as_str()) || !is_zero(&value)).then_some((key, value))
     });
     let mut fields: Map = fields.filter(|(_, value)| !value.is_null()).collect();
     if definition.name == "core.v1.PersistentVolumeClaimSpec" {
-        fields.get_or_insert_with("resources".into(), crate::object::empty);
+        fields.get_or_insert_with("resources".into(), crate::map_builder::empty_map);
     }
     fields
 }

@@ -1,4 +1,6 @@
-//! Persistent storage: what a resource's outputs say about a volume, and the claims made from it.
+//! Persistent storage: the volumes that outputs of resources describe, and their claims.
+
+use std::borrow::Cow;
 
 use score_core::backend::Provisioned;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
@@ -12,52 +14,27 @@ use score_yaml::message::Name;
 use score_yaml::{Map, Str, Value};
 
 use crate::canonical;
+use crate::map_builder::MapBuilder;
 use crate::names::{ANNOTATION_PREFIX, MANAGED_BY, MANAGED_BY_LABEL, short_hash};
-use crate::object::Fields;
 
-/// What a volume resource is.
+/// The storage that a resource describes.
 #[derive(Debug)]
 pub(crate) enum Storage {
     /// `source`: a volume source of a pod, `{emptyDir: {}}`.
     Source(Map),
-    /// `claimSpec`: what to claim.
+    /// `claimSpec`: the `spec` of a claim.
     Claim(Map),
 }
 
-/// What the outputs of a resource say about a volume.
+/// The storage that the outputs of a resource describe.
 ///
 /// # Errors
-/// The outputs are those of something else, or not valid. The reports have no place yet.
+/// If the outputs describe no storage, or are not valid. The diagnostics have no place yet.
 pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage, Diagnostics> {
-    let fail = |what: &str| {
-        let message = format!(
-            "resource `{}` cannot be mounted: {what}",
-            Name(uid.as_str())
-        );
-        Err(Diagnostics::from(Diagnostic::new(
-            Code::InvalidVolume,
-            message,
-        )))
-    };
-    let Some(outputs) = outputs.as_map() else {
-        return fail("its outputs are no map");
-    };
-    if let Some(key) = outputs
-        .keys()
-        .find(|key| !matches!(key.as_str(), "source" | "claimSpec"))
-    {
-        return fail(&message!(
-            "it has the output `{key}`, expected `source` or `claimSpec` alone"
-        ));
-    }
-    let given = |key: &str| outputs.get(key).filter(|tree| !matches!(tree, Tree::Null));
-    let (key, definition, tree) = match (given("source"), given("claimSpec")) {
-        (Some(source), None) => ("source", "core.v1.Volume", source),
-        (None, Some(claim)) => ("claimSpec", "core.v1.PersistentVolumeClaimSpec", claim),
-        (None, None) => return fail("it has neither the output `source` nor `claimSpec`"),
-        (Some(_), Some(_)) => {
-            return fail("it has both outputs `source` and `claimSpec`, expected one");
-        }
+    let fail = |what: &str| Err(Diagnostics::from(unmountable(uid, what)));
+    let (key, definition, tree) = match output(outputs) {
+        Ok(output) => output,
+        Err(what) => return fail(&what),
     };
     let value = tree.to_value(&mut |text| text.encode().into());
     let mut faults = Diagnostics::new();
@@ -81,17 +58,10 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     }
     if !faults.is_empty() {
         let mut reports = Diagnostics::new();
-        reports.extend(faults.into_iter().map(|fault| {
-            let what = format!(
-                "resource `{}` cannot be mounted: {}",
-                Name(uid.as_str()),
-                fault.message
-            );
-            Diagnostic {
-                code: Code::InvalidVolume,
-                message: what,
-                ..fault
-            }
+        reports.extend(faults.into_iter().map(|fault| Diagnostic {
+            code: Code::InvalidVolume,
+            message: unmountable(uid, &fault.message).message,
+            ..fault
         }));
         return Err(reports);
     }
@@ -106,12 +76,44 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     })
 }
 
-/// A claim as StatefulSets want them.
+fn unmountable(uid: &ResourceUid, what: &str) -> Diagnostic {
+    let message = format!(
+        "resource `{}` cannot be mounted: {what}",
+        Name(uid.as_str())
+    );
+    Diagnostic::new(Code::InvalidVolume, message)
+}
+
+/// The one output that describes storage: its name, the definition of its value, and the value. The error says what is
+/// wrong with the outputs.
+fn output(
+    outputs: &Tree<Text>,
+) -> Result<(&'static str, &'static str, &Tree<Text>), Cow<'static, str>> {
+    let outputs = outputs.as_map().ok_or("its outputs are no map")?;
+    if let Some(key) = outputs
+        .keys()
+        .find(|key| !matches!(key.as_str(), "source" | "claimSpec"))
+    {
+        let message = message!("it has the output `{key}`, expected `source` or `claimSpec` alone");
+        return Err(message.into());
+    }
+    let given = |key: &str| outputs.get(key).filter(|tree| !matches!(tree, Tree::Null));
+    match (given("source"), given("claimSpec")) {
+        (Some(source), None) => Ok(("source", "core.v1.Volume", source)),
+        (None, Some(claim)) => Ok(("claimSpec", "core.v1.PersistentVolumeClaimSpec", claim)),
+        (None, None) => Err("it has neither the output `source` nor `claimSpec`".into()),
+        (Some(_), Some(_)) => {
+            Err("it has both outputs `source` and `claimSpec`, expected one".into())
+        }
+    }
+}
+
+/// A claim template of a StatefulSet.
 pub(crate) fn template(name: &str, spec: Map) -> Value {
-    Fields::new()
-        .with("metadata", Fields::new().with("name", name))
+    MapBuilder::new()
+        .with("metadata", MapBuilder::new().with("name", name))
         .with("spec", spec)
-        .with("status", crate::object::empty())
+        .with("status", crate::map_builder::empty_map())
         .into()
 }
 
@@ -133,20 +135,23 @@ pub(crate) fn name(uid: &ResourceUid) -> String {
     )
 }
 
-/// The claim itself.
+/// The manifest of that claim.
 pub(crate) fn manifest<F>(uid: &ResourceUid, resource: &Provisioned<F>, spec: Map) -> Value {
     let annotation = |name: &str| Str::from(format!("{ANNOTATION_PREFIX}{name}"));
-    let annotations = Fields::new()
+    let annotations = MapBuilder::new()
         .with_named(annotation("resource-uid"), uid.as_str())
         .with_named(
             annotation("source-workload"),
             resource.source_workload.as_str(),
         );
-    let metadata = Fields::new()
+    let metadata = MapBuilder::new()
         .with("annotations", annotations)
-        .with("labels", Fields::new().with(MANAGED_BY_LABEL, MANAGED_BY))
+        .with(
+            "labels",
+            MapBuilder::new().with(MANAGED_BY_LABEL, MANAGED_BY),
+        )
         .with("name", name(uid));
-    Fields::new()
+    MapBuilder::new()
         .with("apiVersion", "v1")
         .with("kind", "PersistentVolumeClaim")
         .with("metadata", metadata)

@@ -1,6 +1,6 @@
-//! Whether the mounts of one claim in a StatefulSet share a claim template, and what that is called.
+//! The claim templates of a StatefulSet: which mounts share one, and its name.
 //!
-//! They do, as one resource is one volume. But the Go tool makes a template for each target, and the templates of a
+//! Mounts of one resource share one, as one resource is one volume. But the Go tool makes a template for each target, and the templates of a
 //! StatefulSet cannot be changed: one that it made keeps them, and a template keeps its name when a target comes or
 //! goes. A state does not say who wrote it, so what is kept of workloads whose templates are not as the Go tool would
 //! make them has an annotation, which that tool passes over.
@@ -16,24 +16,24 @@ use score_yaml::{Key, Kind, Mapping, Node, Str};
 
 use crate::names::{self, KIND_ANNOTATION};
 
-/// Says which mounts share a claim template, of a workload that is asked to be a StatefulSet: one of the two words
-/// below. Behind the first, what is kept may have a JSON object: resources by their uids, and the targets that their
-/// templates are called after.
+/// The annotation that says which mounts share a claim template, of a workload that is asked to be a StatefulSet: one of the
+/// two words below. In the state, a JSON object may follow the first: by uids of resources, the targets that their templates
+/// are named for.
 const ANNOTATION: &str = "k8s.score.dev/claim-templates";
 const BY_RESOURCE: &str = "by-resource";
 const BY_TARGET: &str = "by-target";
 
-/// How the claim templates of a StatefulSet are made.
+/// The way in which the claim templates of a StatefulSet are made.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum ClaimTemplates {
-    /// One for each resource, called after its first target, or after the one that is named here by the resource's uid.
+    /// One for each resource, named for its first target, or for the one that stands here under the resource's uid.
     ByResource(BTreeMap<String, String>),
     /// One for each target that a resource is mounted at, as the Go tool does.
     ByTarget,
 }
 
 impl ClaimTemplates {
-    /// Those of a workload with these annotations.
+    /// The way of a workload with these annotations.
     pub(crate) fn of(
         annotations: &BTreeMap<Str, Spanned<Str>>,
         diags: &mut Diagnostics,
@@ -79,12 +79,12 @@ impl ClaimTemplates {
         }
     }
 
-    /// Whether all mounts of a resource share one.
+    /// True if all mounts of a resource share one.
     pub(crate) fn are_shared(&self) -> bool {
         matches!(self, ClaimTemplates::ByResource(_))
     }
 
-    /// The target that the template of a resource is called after, if it is not its first one.
+    /// The target that the template of a resource is named for, if it is not its first one.
     pub(crate) fn target(&self, uid: &ResourceUid) -> Option<&str> {
         match self {
             ClaimTemplates::ByResource(named) => named.get(uid.as_str()).map(String::as_str),
@@ -93,22 +93,22 @@ impl ClaimTemplates {
     }
 }
 
-/// What a workload that asks to be a StatefulSet says of its claims.
-struct StatefulSet {
-    /// What its annotation says, if it is there and can be read.
+/// The mounts of a workload that asks to be a StatefulSet.
+struct StatefulSetMounts {
+    /// The content of its annotation, if it is there and can be read.
     templates: Option<ClaimTemplates>,
     /// The targets of each resource in their order, of those with one volume name the first.
     targets: BTreeMap<String, Vec<String>>,
 }
 
-impl StatefulSet {
+impl StatefulSetMounts {
     fn of(spec: &Node) -> Option<Self> {
         let annotations = annotations(spec)?;
         let text = |key| annotations.get(key).and_then(Node::as_str);
         if text(KIND_ANNOTATION) != Some("StatefulSet") {
             return None;
         }
-        Some(StatefulSet {
+        Some(StatefulSetMounts {
             templates: text(ANNOTATION).and_then(ClaimTemplates::read),
             targets: targets(spec),
         })
@@ -119,12 +119,12 @@ impl StatefulSet {
         templates.is_some_and(ClaimTemplates::are_shared)
     }
 
-    /// Whether the Go tool makes two volumes of a resource.
+    /// True if the Go tool makes two volumes of a resource.
     fn mounts_at_two_targets(&self) -> bool {
         self.targets.values().any(|targets| targets.len() > 1)
     }
 
-    /// The target that the template of a resource is called after, if `now` are its targets in the next run.
+    /// The target that the template of a resource is named for, if `now` are its targets in the next run.
     fn name(&self, uid: &str, now: &[String]) -> Option<String> {
         let targets = self.targets.get(uid)?;
         match (&self.templates, targets.as_slice()) {
@@ -140,10 +140,10 @@ impl StatefulSet {
     }
 }
 
-/// Notes in a workload how its claim templates are made, if that is not as the Go tool makes them: `before`, what an
-/// earlier run kept of it, says which there are.
-pub(crate) fn remember(spec: &mut Node, before: Option<&Node>) {
-    let Some(now) = StatefulSet::of(spec) else {
+/// Records in a workload how its claim templates are made, if that is not as the Go tool makes them; `before` is the
+/// workload that an earlier run kept.
+pub(crate) fn record(spec: &mut Node, before: Option<&Node>) {
+    let Some(now) = StatefulSetMounts::of(spec) else {
         return;
     };
     let is_asked = now.templates == Some(ClaimTemplates::ByResource(BTreeMap::new()));
@@ -151,7 +151,7 @@ pub(crate) fn remember(spec: &mut Node, before: Option<&Node>) {
         return;
     }
     let mut named = BTreeMap::new();
-    if let Some(before) = before.and_then(StatefulSet::of) {
+    if let Some(before) = before.and_then(StatefulSetMounts::of) {
         if !is_asked && !before.is_shared() && before.mounts_at_two_targets() {
             return;
         }
@@ -276,10 +276,10 @@ mod tests {
             ("", TWO, false),
         ] {
             let mut spec = spec(annotations, volumes);
-            remember(&mut spec, None);
+            record(&mut spec, None);
             assert_eq!(is_marked(&spec), expected, "{annotations} {volumes}");
             let once = spec.clone().into_value();
-            remember(&mut spec, None);
+            record(&mut spec, None);
             assert_eq!(spec.into_value(), once, "a second time changes nothing");
         }
     }
@@ -297,7 +297,7 @@ mod tests {
             ("", TWO, true),
         ] {
             let mut now = spec(SET, TWO);
-            remember(&mut now, Some(&spec(annotations, volumes)));
+            record(&mut now, Some(&spec(annotations, volumes)));
             assert_eq!(is_marked(&now), expected, "{annotations} {volumes}");
         }
     }
@@ -326,7 +326,7 @@ mod tests {
             ((SET.to_owned(), a), b, None),
         ] {
             let mut now = spec(SET, now);
-            remember(&mut now, Some(&spec(&before.0, before.1)));
+            record(&mut now, Some(&spec(&before.0, before.1)));
             let found = annotations(&now).and_then(|all| all.get(ANNOTATION)?.as_str());
             assert_eq!(found, expected.as_deref(), "{before:?}");
         }

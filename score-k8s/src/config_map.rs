@@ -6,15 +6,15 @@ use score_core::text::{Spanned, Text};
 use score_kubernetes::names;
 use score_yaml::{Map, Str, Value};
 
-use crate::names::Names;
-use crate::object::Fields;
-use crate::plain::Plain;
+use crate::map_builder::MapBuilder;
+use crate::names::WorkloadNames;
+use crate::verbatim::VerbatimReader;
 
 /// The ConfigMap, if there are variables.
 pub(crate) fn config_map(
-    names: &Names,
+    names: &WorkloadNames,
     variables: BTreeMap<Str, Spanned<Text>>,
-    plain: &mut Plain<'_>,
+    reader: &mut VerbatimReader<'_>,
 ) -> Option<Value> {
     if variables.is_empty() {
         return None;
@@ -23,16 +23,16 @@ pub(crate) fn config_map(
         .into_iter()
         .map(|(key, text)| {
             let Spanned { value, span } = text;
-            let text = plain.at(&key, |plain| {
+            let text = reader.at(&key, |reader| {
                 if let Some(expected) = names::data_key_fault(&key) {
-                    plain.refused(expected, span);
+                    reader.refuse(expected, span);
                 }
-                plain.text(value, span)
+                reader.text(value, span)
             });
             (key, text.into())
         })
         .collect();
-    let config_map = Fields::new()
+    let config_map = MapBuilder::new()
         .with("apiVersion", "v1")
         .with("data", data)
         .with("kind", "ConfigMap")

@@ -1,4 +1,4 @@
-//! Containers of a pod: those of the workload, and those that are given in Kubernetes' own shape.
+//! Containers of a pod: those of the workload, and those that an extension gives in Kubernetes' own shape.
 
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Text;
@@ -8,22 +8,24 @@ use score_core::workload::extension::Field;
 use score_yaml::message;
 use score_yaml::{Span, Value};
 
-use crate::before::Role;
-use crate::env::Env;
-use crate::plain::Plain;
-use crate::pod::Pod;
-use crate::probe::{Given, Probes};
-use crate::{compute, container_port};
+use crate::container_order::Role;
+use crate::container_port;
+use crate::container_resources::container_resources;
+use crate::environment::Environment;
+use crate::pod_storage::{PodContext, PodStorage};
+use crate::probes::{DeclaredProbes, Probes};
+use crate::verbatim::VerbatimReader;
 
-/// The definition of containers.
+/// The definition of containers in the published types.
 const CONTAINER: &str = "core.v1.Container";
 
-/// A container of the workload; its volumes become some of the pod.
+/// A container of the workload. Its volumes are added to the storage of the pod.
 pub(crate) fn container(
-    pod: &mut Pod<'_>,
+    context: &PodContext<'_>,
+    storage: &mut PodStorage<'_>,
     name: &str,
     container: Container<Text>,
-    plain: &mut Plain<'_>,
+    reader: &mut VerbatimReader<'_>,
 ) -> Value {
     let role = Role::of(&container);
     let Container {
@@ -44,64 +46,53 @@ pub(crate) fn container(
     } = container;
     if image.is_none() {
         let message = message!("container `{name}` has no image");
-        plain.push(Diagnostic::new(Code::MissingImage, message).at(span));
+        reader.report(Diagnostic::new(Code::MissingImage, message).at(span));
     }
-    let env = Env {
+    let env = Environment {
         variables,
         entries: env,
-        writes_empty: pod.writes_empty(),
+        writes_empty: context.writes_empty,
     };
     let mounts_span = fields.get("volumeMounts").map_or(span, |field| field.span);
-    let mut fields = plain.fields(CONTAINER, fields);
+    let mut fields = reader.fields(CONTAINER, fields);
     let mut mounts = fields.take_items("volumeMounts");
-    let own = pod.mount(name, volumes, files, &mounts, plain);
+    let own = storage.mount(name, volumes, files, &mounts, reader);
     let is_mixed = !mounts.is_empty();
     mounts.extend(own.into_iter().map(Value::from));
     if is_mixed {
-        check_mounts(&mounts, mounts_span, plain);
+        check_mounts(&mounts, mounts_span, reader);
     }
-    let probes = Probes::of(
-        role,
-        Given {
-            liveness,
-            readiness,
-            startup,
-        },
-        plain,
-    );
-    let args = plain.at("args", |plain| plain.words(args, span));
-    let command = plain.at("command", |plain| plain.words(command, span));
-    let image = image.map(|image| plain.at("image", |plain| plain.text(image.value, image.span)));
-    let ports = container_port::named(
-        [
-            probes.liveness.as_ref(),
-            probes.readiness.as_ref(),
-            probes.startup.as_ref(),
-            fields.get("lifecycle"),
-        ]
-        .into_iter()
-        .flatten(),
-        pod.ports(),
-    );
+    let declared = DeclaredProbes {
+        liveness,
+        readiness,
+        startup,
+    };
+    let probes = Probes::of(role, declared, reader);
+    let args = reader.at("args", |reader| reader.words(args, span));
+    let command = reader.at("command", |reader| reader.words(command, span));
+    let image =
+        image.map(|image| reader.at("image", |reader| reader.text(image.value, image.span)));
+    let handlers = probes.each().chain(fields.get("lifecycle"));
+    let ports = container_port::named(handlers, context.ports);
     let restarts = matches!(role, Role::Sidecar { .. }).then_some("Always");
     fields
         .with_items("args", args)
         .with_items("command", command)
-        .with_items("env", env.list(plain))
+        .with_items("env", env.into_list(reader))
         .with_some("image", image)
         .with_some("livenessProbe", probes.liveness)
         .with("name", name)
         .with_items("ports", ports)
         .with_some("readinessProbe", probes.readiness)
-        .with("resources", compute::resources(resources, plain))
+        .with("resources", container_resources(resources, reader))
         .with_some("restartPolicy", restarts)
         .with_some("startupProbe", probes.startup)
         .with_items("volumeMounts", mounts)
         .into()
 }
 
-/// Says which paths are mounted twice; Kubernetes refuses that.
-fn check_mounts(mounts: &[Value], span: Span, plain: &mut Plain<'_>) {
+/// Reports paths that are mounted twice, which Kubernetes refuses.
+fn check_mounts(mounts: &[Value], span: Span, reader: &mut VerbatimReader<'_>) {
     let mut paths: Vec<&str> = mounts
         .iter()
         .filter_map(|mount| mount.get("mountPath")?.as_str())
@@ -109,12 +100,12 @@ fn check_mounts(mounts: &[Value], span: Span, plain: &mut Plain<'_>) {
     paths.sort_unstable();
     for twice in paths.windows(2).filter(|pair| pair[0] == pair[1]) {
         let message = message!("the container mounts two volumes at `{}`", twice[0]);
-        plain.push(Diagnostic::new(Code::InvalidVolume, message).at(span));
+        reader.report(Diagnostic::new(Code::InvalidVolume, message).at(span));
     }
 }
 
 /// A container in Kubernetes' own shape.
-pub(crate) fn given(container: Field<Text>, plain: &mut Plain<'_>) -> Value {
+pub(crate) fn verbatim(container: Field<Text>, reader: &mut VerbatimReader<'_>) -> Value {
     let Field { span, mut value } = container;
     let entries = match &mut value {
         Tree::Map(map) => match map.get_mut("env") {
@@ -123,15 +114,15 @@ pub(crate) fn given(container: Field<Text>, plain: &mut Plain<'_>) -> Value {
         },
         _ => Vec::new(),
     };
-    let env = Env {
+    let env = Environment {
         entries: entries
             .into_iter()
             .map(|value| Field { span, value })
             .collect(),
-        ..Env::default()
+        ..Environment::default()
     };
-    let env = env.list(plain);
-    let mut container = plain.object(CONTAINER, value, span);
+    let env = env.into_list(reader);
+    let mut container = reader.object(CONTAINER, value, span);
     if let (false, Some(map)) = (env.is_empty(), container.as_map_mut()) {
         map.insert("env".into(), Value::Seq(env));
     }

@@ -1,13 +1,13 @@
-//! Ports of a container. Kubernetes needs none to reach it, but one that a probe or a hook names has to be there.
+//! Ports of a container. Kubernetes reaches a container without them, but a port that a probe or a hook names has to exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::workload::Port;
 use score_yaml::{Str, Value};
 
-use crate::object::Fields;
+use crate::map_builder::MapBuilder;
 
-/// The ports of the service that probes and hooks of a container name; each in the order of its name.
+/// The ports of the service that probes and hooks of a container name, in the order of the names.
 pub(crate) fn named<'v>(
     handlers: impl IntoIterator<Item = &'v Value>,
     ports: &BTreeMap<Str, Port>,
@@ -19,7 +19,7 @@ pub(crate) fn named<'v>(
     let ports = names.into_iter().filter_map(|wanted| {
         let mut all = ports.iter();
         let (_, port) = all.find(|(key, port)| port.name.as_ref().unwrap_or(key) == wanted)?;
-        let fields = Fields::new()
+        let fields = MapBuilder::new()
             .with("containerPort", i64::from(port.target_port))
             .with("name", wanted)
             .with("protocol", port.protocol.as_str());

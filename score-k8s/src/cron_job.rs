@@ -6,19 +6,19 @@ use score_core::text::Text;
 use score_core::workload::extension::{Override, Schedule};
 use score_yaml::{Str, Value};
 
-use crate::names::Names;
-use crate::object::Fields;
-use crate::plain::{Plain, Settings};
+use crate::map_builder::MapBuilder;
+use crate::names::WorkloadNames;
+use crate::verbatim::{PartSettings, VerbatimReader};
 
-/// The CronJobs that run pods of this template, with what the schedules replace in it; `job` is what is said of
-/// the Jobs that they start.
+/// The CronJobs that run pods of this template, with the commands that the schedules replace; `job` are the settings of the
+/// Jobs that they start.
 pub(crate) fn cron_jobs(
-    names: &Names,
-    cron_job: &Settings,
-    job: &Settings,
+    names: &WorkloadNames,
+    cron_job: &PartSettings,
+    job: &PartSettings,
     schedules: BTreeMap<Str, Schedule<Text>>,
     template: &Value,
-    plain: &mut Plain<'_>,
+    reader: &mut VerbatimReader<'_>,
 ) -> Vec<Value> {
     let mut all = Vec::with_capacity(schedules.len());
     for (id, schedule) in schedules {
@@ -28,20 +28,20 @@ pub(crate) fn cron_jobs(
             containers,
         } = schedule;
         let mut template = template.clone();
-        plain.at(&id, |plain| {
-            plain.at("containers", |plain| {
-                replace_words(&mut template, containers, plain);
+        reader.at(&id, |reader| {
+            reader.at("containers", |reader| {
+                replace_words(&mut template, containers, reader);
             });
         });
-        let Settings {
+        let PartSettings {
             annotations,
             labels,
             fields,
         } = job.clone();
-        let job = Fields::new()
+        let job = MapBuilder::new()
             .with("metadata", names.unnamed(annotations, labels))
             .with("spec", fields.with("template", template));
-        let Settings {
+        let PartSettings {
             annotations,
             labels,
             fields,
@@ -49,7 +49,7 @@ pub(crate) fn cron_jobs(
         let spec = fields
             .with("jobTemplate", job)
             .with("schedule", schedule.value);
-        let cron_job = Fields::new()
+        let cron_job = MapBuilder::new()
             .with("apiVersion", "batch/v1")
             .with("kind", "CronJob")
             .with(
@@ -66,7 +66,7 @@ pub(crate) fn cron_jobs(
 fn replace_words(
     template: &mut Value,
     mut overrides: BTreeMap<Str, Override<Text>>,
-    plain: &mut Plain<'_>,
+    reader: &mut VerbatimReader<'_>,
 ) {
     let spec = template
         .as_map_mut()
@@ -92,8 +92,8 @@ fn replace_words(
             } = replaced;
             for (key, words) in [("command", command), ("args", args)] {
                 let Some(words) = words else { continue };
-                let words = plain.at(&name, |plain| {
-                    plain.at(key, |plain| plain.words(words, span))
+                let words = reader.at(&name, |reader| {
+                    reader.at(key, |reader| reader.words(words, span))
                 });
                 if words.is_empty() {
                     container.shift_remove(key);

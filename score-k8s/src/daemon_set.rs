@@ -3,12 +3,12 @@
 use score_yaml::Value;
 
 use crate::apps;
-use crate::kind::WorkloadKind;
-use crate::names::Names;
-use crate::object::Fields;
-use crate::plain::Settings;
+use crate::map_builder::MapBuilder;
+use crate::names::WorkloadNames;
+use crate::verbatim::PartSettings;
+use crate::workload_kind::WorkloadKind;
 
-/// What of the status of a DaemonSet is written always.
+/// The fields of the status of a DaemonSet that are always written.
 const STATUS: [&str; 4] = [
     "currentNumberScheduled",
     "desiredNumberScheduled",
@@ -17,11 +17,11 @@ const STATUS: [&str; 4] = [
 ];
 
 /// The DaemonSet that keeps a pod of this template running on each node. All of them share the workload's claims.
-pub(crate) fn daemon_set(names: &Names, settings: Settings, template: Value) -> Value {
-    let own = Fields::new().with("template", template);
+pub(crate) fn daemon_set(names: &WorkloadNames, settings: PartSettings, template: Value) -> Value {
+    let own = MapBuilder::new().with("template", template);
     let status = STATUS
         .into_iter()
-        .fold(Fields::new(), |status, field| status.with(field, 0_i64));
+        .fold(MapBuilder::new(), |status, field| status.with(field, 0_i64));
     let kind = WorkloadKind::DaemonSet;
     apps::object(kind, names, "updateStrategy", settings, own, status)
 }

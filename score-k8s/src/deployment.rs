@@ -3,14 +3,14 @@
 use score_yaml::Value;
 
 use crate::apps;
-use crate::kind::WorkloadKind;
-use crate::names::Names;
-use crate::object::Fields;
-use crate::plain::Settings;
+use crate::map_builder::MapBuilder;
+use crate::names::WorkloadNames;
+use crate::verbatim::PartSettings;
+use crate::workload_kind::WorkloadKind;
 
 /// The Deployment that keeps a pod of this template running.
-pub(crate) fn deployment(names: &Names, settings: Settings, template: Value) -> Value {
-    let own = Fields::new().with("template", template);
-    let (kind, status) = (WorkloadKind::Deployment, Fields::new());
+pub(crate) fn deployment(names: &WorkloadNames, settings: PartSettings, template: Value) -> Value {
+    let own = MapBuilder::new().with("template", template);
+    let (kind, status) = (WorkloadKind::Deployment, MapBuilder::new());
     apps::object(kind, names, "strategy", settings, own, status)
 }

@@ -1,4 +1,4 @@
-//! All manifests of a project.
+//! The manifests of a project.
 
 use rayon::prelude::*;
 use score_core::backend::{Manifests, Project, ResolvedWorkload};
@@ -7,17 +7,16 @@ use score_core::path::FieldPath;
 use score_yaml::message;
 use score_yaml::{Span, Str, Value};
 
-use crate::fragment::K8sFragment;
-use crate::identity::{self, Clash};
-use crate::pod::Resources;
-use crate::refused::Places;
-use crate::{K8s, deploy, namespace, refused, secrets, workload};
+use crate::api_server_rules::WorkloadPlaces;
+use crate::fragment::{K8sFragment, ProvisionedResources};
+use crate::identity::{self, ObjectClash};
+use crate::{K8s, api_server_rules, deploy_order, namespace, secrets, workload};
 
-/// So many workloads are worth a core.
+/// The number of workloads that are worth a core.
 const CHUNK: usize = 32;
 
-/// Resource manifests in provisioning order, then those of the workloads: as they are deployed one behind the
-/// other, and in the order of their names.
+/// The manifests of the resources in provisioning order, then those of the workloads in the order of their deployment, and of
+/// their names.
 pub(crate) fn emit(
     target: &K8s,
     project: Project<K8sFragment>,
@@ -29,8 +28,8 @@ pub(crate) fn emit(
         mut resources,
         env: _,
     } = project;
-    workloads.sort_by_key(|resolved| deploy::when(resolved.workload.extension.as_deref()));
-    let added = refused::of_resources(&resources);
+    workloads.sort_by_key(|resolved| deploy_order::stage(resolved.workload.extension.as_deref()));
+    let added = api_server_rules::resource_faults(&resources);
     let documents: Vec<Value> = resources
         .values_mut()
         .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))
@@ -46,10 +45,13 @@ pub(crate) fn emit(
         .collect();
     let (objects, reports, mut doubts) = objects(workloads, &resources);
     diags.extend(reports);
-    doubts.splice(0..0, refused::remaining(added, &documents, &objects));
-    let (mut documents, clashes) = identity::latest(documents, objects);
+    doubts.splice(
+        0..0,
+        api_server_rules::remaining_faults(added, &documents, &objects),
+    );
+    let (mut documents, clashes) = identity::latest_manifests(documents, objects);
     for clash in clashes {
-        let Clash { kind, name, .. } = clash;
+        let ObjectClash { kind, name, .. } = clash;
         let ((first, place), (second, span)) = (&owners[clash.first], &owners[clash.second]);
         let message = message!("workloads `{first}` and `{second}` both make a {kind} `{name}`");
         diags.push(
@@ -72,19 +74,19 @@ pub(crate) fn emit(
     }
 }
 
-/// The objects of each workload, made on all cores, reports in the order of the workloads; and what an API server
-/// would refuse of them.
+/// The objects of each workload, made on all cores; the diagnostics, in the order of the workloads; and the faults that an
+/// API server would find in the objects.
 fn objects(
     workloads: Vec<ResolvedWorkload>,
-    resources: &Resources,
+    resources: &ProvisionedResources,
 ) -> (Vec<Vec<Value>>, Diagnostics, Vec<Diagnostic>) {
     let one = |workload: ResolvedWorkload| {
         let mut diags = Diagnostics::new();
-        refused::files(&workload.workload, &mut diags);
+        api_server_rules::check_files(&workload.workload, &mut diags);
         // What an author of an extension writes in Kubernetes' own shape stands in the objects as it is; all the rest was
         // right before placeholders were put in.
         let places = workload.workload.extension.as_deref();
-        let places = places.map(|_| Places::of(&workload.workload));
+        let places = places.map(|_| WorkloadPlaces::of(&workload.workload));
         let objects = workload::objects(workload, resources, &mut diags);
         // What could not be made right is not wrong for a second reason.
         let doubts = match places {
@@ -111,7 +113,7 @@ fn objects(
     (objects.collect(), diags, doubts)
 }
 
-/// Reports secret references that nothing will follow.
+/// Reports secret references that nothing resolves.
 pub(crate) fn check_secrets(documents: &[Value], diags: &mut Diagnostics) {
     // Nearly all hold none, but each must be looked through.
     let suspects: Vec<&Value> = documents
@@ -120,6 +122,6 @@ pub(crate) fn check_secrets(documents: &[Value], diags: &mut Diagnostics) {
         .filter(|document| secrets::may_hold_reference(document))
         .collect();
     for document in suspects {
-        secrets::report(document, &mut FieldPath::new(), diags);
+        secrets::report_references(document, &mut FieldPath::new(), diags);
     }
 }

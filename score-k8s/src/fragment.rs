@@ -1,12 +1,12 @@
-//! What a provisioner adds for Kubernetes: manifests.
+//! The fragment that a provisioner adds: manifests.
 
-use score_core::backend::{Fragment, FragmentField};
+use indexmap::IndexMap;
+use score_core::backend::{Fragment, FragmentField, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
-use score_yaml::Value;
-use score_yaml::message;
-
+use score_core::resource::ResourceUid;
 use score_kubernetes::strict::{self, Told};
+use score_yaml::{Value, message};
 
 /// The manifests of a resource.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -14,6 +14,9 @@ pub struct K8sFragment {
     /// Maps, valid for their kind where Kubernetes knows it.
     pub manifests: Vec<Value>,
 }
+
+/// The resources of the project, provisioned.
+pub(crate) type ProvisionedResources = IndexMap<ResourceUid, Provisioned<K8sFragment>>;
 
 impl Fragment for K8sFragment {
     const FIELDS: &'static [FragmentField] = &[FragmentField {
@@ -69,7 +72,7 @@ impl Fragment for K8sFragment {
     }
 }
 
-/// What is wrong with a manifest, with paths below `at`.
+/// The faults of a manifest, with paths below `at`.
 pub(crate) fn faults(
     told: Told,
     manifest: &Value,
@@ -90,7 +93,7 @@ pub(crate) fn faults(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Fields;
+    use crate::map_builder::MapBuilder;
 
     fn decode(manifests: Value) -> Result<K8sFragment, Diagnostics> {
         K8sFragment::decode(vec![(&K8sFragment::FIELDS[0], manifests)])
@@ -98,9 +101,9 @@ mod tests {
 
     #[test]
     fn manifests_are_a_list_of_valid_ones() {
-        let port = Fields::new().with("prt", 80_i64);
-        let spec = Fields::new().with_items("ports", vec![port]);
-        let service = Fields::new()
+        let port = MapBuilder::new().with("prt", 80_i64);
+        let spec = MapBuilder::new().with_items("ports", vec![port]);
+        let service = MapBuilder::new()
             .with("apiVersion", "v1")
             .with("kind", "Service");
         let bad: Value = service.with("spec", spec).into();

@@ -1,4 +1,4 @@
-//! Which object a manifest is about. A later manifest of one object replaces an earlier one.
+//! The identity of objects. A later manifest of an object replaces an earlier one.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 use rayon::prelude::*;
 use score_yaml::Value;
 
-/// What makes two manifests one object.
+/// The fields by which two manifests are of one object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Identity<'a> {
     /// `apiVersion`, empty if it has none.
@@ -35,12 +35,12 @@ impl<'a> Identity<'a> {
     }
 }
 
-/// Two workloads that make one object, and make it differently.
+/// Two workloads that make different manifests of one object.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Clash {
-    /// Which workload makes it first, counted from zero.
+pub(crate) struct ObjectClash {
+    /// The number of the first workload, from zero.
     pub(crate) first: usize,
-    /// Which other makes it too.
+    /// The number of the second one.
     pub(crate) second: usize,
     /// The kind of the object.
     pub(crate) kind: String,
@@ -48,12 +48,12 @@ pub(crate) struct Clash {
     pub(crate) name: String,
 }
 
-/// All manifests in one list, those of the resources first, then those of each workload; without those that a later
-/// one replaces. And the clashes between workloads.
-pub(crate) fn latest(
+/// All manifests in one list, those of the resources first, then those of each workload, without those that a later one
+/// replaces; and the clashes between workloads.
+pub(crate) fn latest_manifests(
     resources: Vec<Value>,
     workloads: Vec<Vec<Value>>,
-) -> (Vec<Value>, Vec<Clash>) {
+) -> (Vec<Value>, Vec<ObjectClash>) {
     let owners = workloads
         .iter()
         .enumerate()
@@ -63,18 +63,18 @@ pub(crate) fn latest(
     manifests.extend(workloads.into_iter().flatten());
 
     let keys = RandomState::new();
-    let identities: Vec<Hashed<'_>> = manifests
+    let identities: Vec<HashedIdentity<'_>> = manifests
         .par_iter()
-        .map(|manifest| Hashed::new(Identity::of(manifest), &keys))
+        .map(|manifest| HashedIdentity::new(Identity::of(manifest), &keys))
         .collect();
-    let mut seen: HashMap<Hashed<'_>, Seen, BuildHasherDefault<Ready>> =
+    let mut seen: HashMap<HashedIdentity<'_>, SeenObject, BuildHasherDefault<PrecomputedHasher>> =
         HashMap::with_capacity_and_hasher(manifests.len(), BuildHasherDefault::default());
     let mut replaced = Vec::new();
     let mut clashes = Vec::new();
     for (at, hashed) in identities.into_iter().enumerate() {
         let owned = owners[at].map(|owner| (owner, at));
         match seen.entry(hashed) {
-            Entry::Vacant(free) => drop(free.insert(Seen { latest: at, owned })),
+            Entry::Vacant(free) => drop(free.insert(SeenObject { latest: at, owned })),
             Entry::Occupied(mut known) => {
                 let Identity { kind, name, .. } = known.key().identity;
                 let known = known.get_mut();
@@ -83,7 +83,7 @@ pub(crate) fn latest(
                     (Some((first, made)), Some((second, _)))
                         if first != second && manifests[made] != manifests[at] =>
                     {
-                        clashes.push(Clash {
+                        clashes.push(ObjectClash {
                             first,
                             second,
                             kind: kind.to_owned(),
@@ -105,41 +105,41 @@ pub(crate) fn latest(
     (manifests, clashes)
 }
 
-/// What is known of an object so far.
-struct Seen {
+/// An object that was met already.
+struct SeenObject {
     /// Its latest manifest.
     latest: usize,
     /// The first workload that makes it, and its manifest.
     owned: Option<(usize, usize)>,
 }
 
-/// An identity whose hash was made elsewhere, by all cores; with random keys, so that no choice of names is slow.
+/// An identity with its hash, which is made on all cores; with random keys, so that no choice of names is slow.
 #[derive(PartialEq, Eq)]
-struct Hashed<'a> {
+struct HashedIdentity<'a> {
     hash: u64,
     identity: Identity<'a>,
 }
 
-impl<'a> Hashed<'a> {
+impl<'a> HashedIdentity<'a> {
     fn new(identity: Identity<'a>, keys: &RandomState) -> Self {
-        Hashed {
+        HashedIdentity {
             hash: keys.hash_one(identity),
             identity,
         }
     }
 }
 
-impl Hash for Hashed<'_> {
+impl Hash for HashedIdentity<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.hash);
     }
 }
 
-/// Takes a hash that is one already.
+/// A hasher of identities that have their hash already.
 #[derive(Default)]
-struct Ready(u64);
+struct PrecomputedHasher(u64);
 
-impl Hasher for Ready {
+impl Hasher for PrecomputedHasher {
     fn write(&mut self, _: &[u8]) {}
     fn write_u64(&mut self, hash: u64) {
         self.0 = hash;
@@ -152,11 +152,11 @@ impl Hasher for Ready {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Fields;
+    use crate::map_builder::MapBuilder;
 
     fn manifest(kind: &str, name: &str, data: i64) -> Value {
-        let metadata = Fields::new().with("name", name);
-        Fields::new()
+        let metadata = MapBuilder::new().with("name", name);
+        MapBuilder::new()
             .with("kind", kind)
             .with("metadata", metadata)
             .with("data", data)
@@ -172,14 +172,17 @@ mod tests {
             manifest("A", "x", 3),
             manifest("B", "x", 4),
         ];
-        assert_eq!(latest(resources, vec![workload]), (expected, vec![]));
+        assert_eq!(
+            latest_manifests(resources, vec![workload]),
+            (expected, vec![])
+        );
     }
 
     #[test]
     fn workloads_may_make_the_same_object_only_alike() {
         let one = vec![manifest("A", "x", 1), manifest("A", "y", 2)];
         let two = vec![manifest("A", "x", 1), manifest("A", "y", 3)];
-        let clash = Clash {
+        let clash = ObjectClash {
             first: 0,
             second: 1,
             kind: "A".to_owned(),
@@ -187,7 +190,7 @@ mod tests {
         };
         // That a resource makes it too is no matter.
         let resource = vec![manifest("A", "y", 0)];
-        let (left, clashes) = latest(resource, vec![one, two.clone()]);
+        let (left, clashes) = latest_manifests(resource, vec![one, two.clone()]);
         assert_eq!(left, two);
         assert_eq!(clashes, [clash]);
     }

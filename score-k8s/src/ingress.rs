@@ -10,21 +10,21 @@ use score_core::workload::extension::{IngressPath, IngressRule};
 use score_kubernetes::names;
 use score_yaml::{Span, Str, Value};
 
-use crate::names::Names;
-use crate::object::Fields;
-use crate::plain::Plain;
-use crate::pod::Resources;
+use crate::fragment::ProvisionedResources;
+use crate::map_builder::MapBuilder;
+use crate::names::WorkloadNames;
+use crate::verbatim::VerbatimReader;
 
-/// The output of a dns resource that is the host.
+/// The output of a dns resource with the host.
 const HOST: &str = "host";
 
-/// The Ingresses of the rules by the names of their dns resources; `service` is what they lead to.
+/// The Ingresses of the rules by the names of their dns resources; `service` is the Service that they lead to.
 pub(crate) fn ingresses(
-    names: &Names,
+    names: &WorkloadNames,
     service: &str,
     rules: BTreeMap<Str, IngressRule>,
-    resources: &Resources,
-    plain: &mut Plain<'_>,
+    resources: &ProvisionedResources,
+    reader: &mut VerbatimReader<'_>,
 ) -> Vec<Value> {
     let mut all = Vec::with_capacity(rules.len());
     for (resource, rule) in rules {
@@ -36,35 +36,37 @@ pub(crate) fn ingresses(
         let output = resources
             .get(&uid)
             .and_then(|provisioned| provisioned.outputs.get(HOST));
-        let Some(host) = plain.at(&resource, |plain| host(&resource, output, span, plain)) else {
+        let Some(host) = reader.at(&resource, |reader| host(&resource, output, span, reader))
+        else {
             continue;
         };
         let paths = paths
             .into_iter()
             .map(|(path, rule)| self::path(service, path.to_string(), &rule));
-        let rule = Fields::new()
-            .with("host", host)
-            .with("http", Fields::new().with_items("paths", paths.collect()));
-        let ingress = Fields::new()
+        let rule = MapBuilder::new().with("host", host).with(
+            "http",
+            MapBuilder::new().with_items("paths", paths.collect()),
+        );
+        let ingress = MapBuilder::new()
             .with("apiVersion", "networking.k8s.io/v1")
             .with("kind", "Ingress")
             .with("metadata", names.metadata(&names.of_part(&resource)))
-            .with("spec", Fields::new().with_items("rules", vec![rule]));
+            .with("spec", MapBuilder::new().with_items("rules", vec![rule]));
         all.push(ingress.into());
     }
     all
 }
 
-/// The host that a resource has; says if it has none.
+/// The host of a resource. Reports if it has none.
 fn host(
     resource: &str,
     output: Option<&Tree<Text>>,
     span: Span,
-    plain: &mut Plain<'_>,
+    reader: &mut VerbatimReader<'_>,
 ) -> Option<Str> {
     let message = match output {
         Some(Tree::String(text)) if text.has_secret() => {
-            return Some(plain.text(text.clone(), span));
+            return Some(reader.text(text.clone(), span));
         }
         Some(Tree::String(text)) if names::host_fault(&text.encode()).is_none() => {
             return Some(text.encode().into());
@@ -72,20 +74,20 @@ fn host(
         Some(_) => message!("the output `{HOST}` of `{resource}` is no host name"),
         None => message!("`{resource}` has no output `{HOST}`, which an ingress needs"),
     };
-    plain.push(Diagnostic::new(Code::UnknownReference, message).at(span));
+    reader.report(Diagnostic::new(Code::UnknownReference, message).at(span));
     None
 }
 
-fn path(service: &str, path: String, rule: &IngressPath) -> Fields {
+fn path(service: &str, path: String, rule: &IngressPath) -> MapBuilder {
     let IngressPath {
         span: _,
         kind,
         port,
     } = rule;
-    let port = Fields::new().with("number", i64::from(*port));
-    let service = Fields::new().with("name", service).with("port", port);
-    Fields::new()
-        .with("backend", Fields::new().with("service", service))
+    let port = MapBuilder::new().with("number", i64::from(*port));
+    let service = MapBuilder::new().with("name", service).with("port", port);
+    MapBuilder::new()
+        .with("backend", MapBuilder::new().with("service", service))
         .with("path", path)
         .with("pathType", kind.as_str())
 }

@@ -2,18 +2,18 @@
 
 use score_yaml::Value;
 
-use crate::names::Names;
-use crate::object::Fields;
-use crate::plain::Settings;
+use crate::map_builder::MapBuilder;
+use crate::names::WorkloadNames;
+use crate::verbatim::PartSettings;
 
 /// The Job that runs a pod of this template once.
-pub(crate) fn job(names: &Names, settings: Settings, template: Value) -> Value {
-    let Settings {
+pub(crate) fn job(names: &WorkloadNames, settings: PartSettings, template: Value) -> Value {
+    let PartSettings {
         annotations,
         labels,
         fields,
     } = settings;
-    Fields::new()
+    MapBuilder::new()
         .with("apiVersion", "batch/v1")
         .with("kind", "Job")
         .with(

@@ -1,44 +1,46 @@
 //! The Kubernetes backend: workloads become Deployments, StatefulSets, DaemonSets, Jobs or CronJobs with their Services,
 //! ConfigMaps, claims and Ingresses; provisioners add manifests of their own.
 
+mod api_server_rules;
 mod apps;
-mod before;
 mod canonical;
 mod claim;
 mod claim_templates;
-mod compute;
 mod config_map;
 mod container;
+mod container_order;
 mod container_port;
+mod container_resources;
 mod cron_job;
 mod daemon_set;
-mod deploy;
+mod deploy_order;
 mod deployment;
 mod emit;
-mod env;
-mod file;
+mod environment;
+mod extension_volumes;
+mod files;
 mod fragment;
 mod frontend;
 mod identity;
 mod ingress;
 mod job;
-mod kind;
+mod map_builder;
+mod mount;
 mod names;
 mod namespace;
-mod object;
 mod patched;
-mod plain;
 mod pod;
-mod pod_volume;
-mod probe;
-mod refused;
+mod pod_storage;
+mod pod_volumes;
+mod probes;
 mod render;
 mod secrets;
 mod service;
 mod stateful_set;
 mod target;
-mod volumes;
+mod verbatim;
 mod workload;
+mod workload_kind;
 
 pub use fragment::K8sFragment;
 pub use render::Format;
@@ -54,9 +56,9 @@ use score_yaml::{Map, Node, Str, Value};
 pub struct K8s {
     /// The namespace that all objects are put into.
     pub namespace: Option<Str>,
-    /// Whether the namespace itself is emitted too.
+    /// True if the namespace itself is emitted too.
     pub generate_namespace: bool,
-    /// How manifests are written.
+    /// The format of the manifests.
     pub format: Format,
 }
 
@@ -96,7 +98,7 @@ impl Backend for K8s {
     }
 
     fn remember(&self, spec: &mut Node, before: Option<&Node>) {
-        claim_templates::remember(spec, before);
+        claim_templates::record(spec, before);
     }
 
     fn check(workload: &Workload<Template>, mut found: Diagnostics) -> Diagnostics {

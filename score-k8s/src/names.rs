@@ -1,84 +1,89 @@
-//! Names, labels and annotations of what is emitted.
+//! Names, labels and annotations of objects.
 
 use score_core::workload::Workload;
 use score_yaml::Value;
 use sha2::{Digest, Sha256};
 
-use crate::object::Fields;
+use crate::map_builder::MapBuilder;
 
-/// What annotations for this target alone start with.
+/// The start of annotations for this target alone.
 pub(crate) const ANNOTATION_PREFIX: &str = "k8s.score.dev/";
-/// Which kind of object a workload becomes.
+/// The annotation for the kind of object that a workload becomes.
 pub(crate) const KIND_ANNOTATION: &str = "k8s.score.dev/kind";
-/// What the Service is called, if not like the workload.
+/// The annotation for the name of the Service, if it is not the workload's.
 pub(crate) const SERVICE_NAME_ANNOTATION: &str = "k8s.score.dev/service-name";
-/// Which workload an object belongs to.
+/// The annotation for the workload that an object belongs to.
 pub(crate) const WORKLOAD_NAME_ANNOTATION: &str = "k8s.score.dev/workload-name";
-/// Who makes the objects.
+/// The tool that makes the objects.
 pub(crate) const MANAGED_BY: &str = "score-k8s";
 
 const NAME_LABEL: &str = "app.kubernetes.io/name";
 const INSTANCE_LABEL: &str = "app.kubernetes.io/instance";
-/// Which tool made an object.
+/// The label for the tool that makes an object.
 pub(crate) const MANAGED_BY_LABEL: &str = "app.kubernetes.io/managed-by";
 
-/// The longest name of a Service, a label's value, a volume.
+/// The greatest length of the name of a Service or a volume, and of the value of a label.
 const LONGEST_LABEL: usize = 63;
 
-/// What the objects of one workload have in common.
+/// The names that the objects of one workload share.
 #[derive(Debug)]
-pub(crate) struct Names {
+pub(crate) struct WorkloadNames {
     /// The workload's name.
     pub(crate) workload: String,
-    /// The value of the label that selectors go by.
+    /// The value of the label that selectors use.
     instance: String,
 }
 
-impl Names {
+impl WorkloadNames {
     /// The names of a workload whose instance suffix is `suffix`.
     pub(crate) fn new(workload: &str, suffix: &str) -> Self {
-        Names {
+        WorkloadNames {
             workload: workload.to_owned(),
             instance: fit(workload, suffix),
         }
     }
 
-    /// The labels of an object, and others that go before them.
-    pub(crate) fn labels(&self, others: Fields) -> Fields {
-        Fields::new()
+    /// The labels of an object; others replace them.
+    pub(crate) fn labels(&self, others: MapBuilder) -> MapBuilder {
+        MapBuilder::new()
             .with(INSTANCE_LABEL, self.instance.as_str())
             .with(MANAGED_BY_LABEL, MANAGED_BY)
             .with(NAME_LABEL, self.workload.as_str())
             .with_all(others)
     }
 
-    /// The labels of a pod, and others that go before them, but for the one that selectors go by.
-    pub(crate) fn pod_labels(&self, mut others: Fields) -> Fields {
+    /// The labels of a pod; others replace them, except for the one that selectors use.
+    pub(crate) fn pod_labels(&self, mut others: MapBuilder) -> MapBuilder {
         others.remove(INSTANCE_LABEL);
         self.labels(others)
     }
 
-    /// What selects the workload's pods.
+    /// The selector of the workload's pods.
     pub(crate) fn selector(&self) -> Value {
-        Fields::new()
+        MapBuilder::new()
             .with(INSTANCE_LABEL, self.instance.as_str())
             .into()
     }
 
     /// The metadata of an object.
-    pub(crate) fn metadata(&self, name: &str) -> Fields {
-        self.metadata_with(name, Fields::new(), Fields::new())
+    pub(crate) fn metadata(&self, name: &str) -> MapBuilder {
+        self.metadata_with(name, MapBuilder::new(), MapBuilder::new())
     }
 
     /// The metadata of an object with more annotations and labels.
-    pub(crate) fn metadata_with(&self, name: &str, annotations: Fields, labels: Fields) -> Fields {
+    pub(crate) fn metadata_with(
+        &self,
+        name: &str,
+        annotations: MapBuilder,
+        labels: MapBuilder,
+    ) -> MapBuilder {
         self.unnamed(annotations, labels).with("name", name)
     }
 
-    /// The metadata of what is part of an object and made by it under a name of its own.
-    pub(crate) fn unnamed(&self, annotations: Fields, labels: Fields) -> Fields {
+    /// The metadata of an object that another one makes, under a name of its choice.
+    pub(crate) fn unnamed(&self, annotations: MapBuilder, labels: MapBuilder) -> MapBuilder {
         let annotations = annotations.with(WORKLOAD_NAME_ANNOTATION, self.workload.as_str());
-        Fields::new()
+        MapBuilder::new()
             .with("annotations", annotations)
             .with("labels", self.labels(labels))
     }
@@ -98,12 +103,12 @@ impl Names {
         format!("{}-secrets", self.workload)
     }
 
-    /// What belongs to one part of a workload, by the name of that part.
+    /// The name of an object for one part of a workload.
     pub(crate) fn of_part(&self, part: &str) -> String {
         format!("{}-{part}", self.workload)
     }
 
-    /// The ConfigMap of the file whose volume is called so.
+    /// The ConfigMap of the file with this volume.
     pub(crate) fn config_map(&self, container: &str, file_volume: &str) -> String {
         format!("{}-{container}-{file_volume}", self.workload)
     }
@@ -125,7 +130,7 @@ pub(crate) fn volume(target: &str) -> String {
     format!("vol-{}", short_hash(target))
 }
 
-/// A name with a suffix, cut to what a label or a Service may have; a hash stands for what is cut.
+/// A name with a suffix, cut to the greatest length; a hash stands for the part that is cut.
 pub(crate) fn fit(name: &str, suffix: &str) -> String {
     if name.len() + suffix.len() <= LONGEST_LABEL {
         return format!("{name}{suffix}");

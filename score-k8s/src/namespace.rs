@@ -1,10 +1,10 @@
-//! `--namespace` and `--generate-namespace`.
+//! The namespace of `--namespace` and `--generate-namespace`.
 
 use score_yaml::{Map, Value};
 
 use crate::identity::Identity;
+use crate::map_builder::MapBuilder;
 use crate::names::{MANAGED_BY, MANAGED_BY_LABEL};
-use crate::object::Fields;
 use score_kubernetes::types::{self, Scope};
 
 /// Puts every object that lives in a namespace into this one.
@@ -28,7 +28,7 @@ pub(crate) fn put_into(manifests: &mut [Value], namespace: &str) {
     }
 }
 
-/// The namespace itself in front of the objects; one that is among them already moves there.
+/// Puts the namespace itself in front of the objects; one that is among them already moves there.
 pub(crate) fn put_first(manifests: &mut Vec<Value>, namespace: &str) {
     let existing = manifests.iter().position(|manifest| {
         let Identity {
@@ -48,12 +48,12 @@ pub(crate) fn put_first(manifests: &mut Vec<Value>, namespace: &str) {
 
 fn manifest(name: &str) -> Value {
     let labels = Map::from_iter([(MANAGED_BY_LABEL.to_owned(), MANAGED_BY.into())]);
-    Fields::new()
+    MapBuilder::new()
         .with("apiVersion", "v1")
         .with("kind", "Namespace")
         .with(
             "metadata",
-            Fields::new().with("labels", labels).with("name", name),
+            MapBuilder::new().with("labels", labels).with("name", name),
         )
         .into()
 }
@@ -63,8 +63,8 @@ mod tests {
     use super::*;
 
     fn object(api_version: &str, kind: &str, name: &str) -> Value {
-        let metadata = Fields::new().with("name", name);
-        Fields::new()
+        let metadata = MapBuilder::new().with("name", name);
+        MapBuilder::new()
             .with("apiVersion", api_version)
             .with("kind", kind)
             .with("metadata", metadata)

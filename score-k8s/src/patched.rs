@@ -1,4 +1,4 @@
-//! Manifests after patch templates changed them.
+//! Manifests that patch templates changed.
 
 use score_core::backend::Manifests;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
@@ -8,13 +8,13 @@ use score_yaml::message;
 use score_yaml::message::Name;
 
 use crate::identity::Identity;
-use crate::{emit, fragment, refused};
+use crate::{api_server_rules, emit, fragment};
 
-/// The manifests in the patched data. Fields that a kind does not have are let through, for [`check_fields`]:
+/// The manifests in the patched data. Fields that a kind does not have pass, and are left to [`check_fields`]:
 /// patches that turn one kind into another leave some behind.
 ///
 /// # Errors
-/// It is no list of manifests, a value has not the type that its kind wants, or a secret reference was
+/// If it is no list of manifests, a value has not the type that its kind wants, or a secret reference was
 /// patched in.
 pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     let Value::Seq(documents) = root else {
@@ -41,7 +41,7 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     }
 }
 
-/// Whether the manifest that a patch leads into is of a kind that has the field it leads to.
+/// True if the path of a patch leads to a field that the kind of its manifest has.
 pub(crate) fn has_field(root: &Value, path: &[String]) -> bool {
     let (Some(manifests), Some((index, path))) = (root.as_seq(), path.split_first()) else {
         return false;
@@ -76,11 +76,11 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
     }
 }
 
-/// Leaves of what was doubtful before the patches what still is, and adds what the patches brought.
+/// Reports the faults that are left after the patches: those of before that are still there, and new ones.
 pub(crate) fn check_rules(manifests: &mut Manifests, diags: &mut Diagnostics) {
     let before = std::mem::take(&mut manifests.doubts);
     let mut found = Diagnostics::new();
-    for faults in refused::each(&manifests.documents) {
+    for faults in api_server_rules::faults_of_each(&manifests.documents) {
         found.extend(faults);
     }
     diags.extend(found.into_iter().map(|fault| {
@@ -95,10 +95,10 @@ pub(crate) fn check_rules(manifests: &mut Manifests, diags: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Fields;
+    use crate::map_builder::MapBuilder;
 
     fn service(field: &'static str, value: impl Into<Value>) -> Value {
-        Fields::new()
+        MapBuilder::new()
             .with("apiVersion", "v1")
             .with("kind", "Service")
             .with(field, value)

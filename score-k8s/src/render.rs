@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use score_yaml::Value;
 
-/// How manifests are written.
+/// The format of manifests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Format {
     /// YAML, keys in natural order.
@@ -13,10 +13,10 @@ pub enum Format {
     Kyaml,
 }
 
-/// So many manifests are worth a core.
+/// The number of manifests that are worth a core.
 const CHUNK: usize = 64;
 
-/// How long a manifest is, about, in bytes.
+/// The length of an average manifest, in bytes.
 const LENGTH: usize = 1536;
 
 /// The manifests, each behind a `---` line.
@@ -42,12 +42,12 @@ fn text(manifests: &[Value], format: Format) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Fields;
+    use crate::map_builder::MapBuilder;
 
     #[test]
     fn documents_stand_behind_their_separators_in_their_order() {
         let manifests: Vec<Value> = (0..CHUNK as i64 * 3)
-            .map(|number| Fields::new().with("at", number).into())
+            .map(|number| MapBuilder::new().with("at", number).into())
             .collect();
         let expected: String = (0..manifests.len())
             .map(|n| format!("---\nat: {n}\n"))

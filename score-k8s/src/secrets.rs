@@ -6,11 +6,11 @@ use score_core::text::Text;
 use score_yaml::Value;
 use score_yaml::message;
 
-/// What can be done with one.
+/// The hint for secret references.
 pub(crate) const HINT: &str =
     "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
 
-/// Whether some string has the first byte of a character that references start with. Looks at bytes and
+/// True if some string has the first byte of a character that references start with. Looks at bytes and
 /// builds no paths, for nearly all manifests have none.
 pub(crate) fn may_hold_reference(value: &Value) -> bool {
     match value {
@@ -27,7 +27,7 @@ pub(crate) fn may_hold_reference(value: &Value) -> bool {
 }
 
 /// Reports each string of a manifest that has a secret reference in it.
-pub(crate) fn report(value: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
+pub(crate) fn report_references(value: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
     match value {
         Value::String(text) if Text::decode(text).has_secret() => {
             let message = message!("an unresolved secret reference stands at `{path}`");
@@ -37,12 +37,12 @@ pub(crate) fn report(value: &Value, path: &mut FieldPath, diags: &mut Diagnostic
         }
         Value::Seq(items) => {
             for (i, item) in items.iter().enumerate() {
-                path.at_index(i, |path| report(item, path, diags));
+                path.at_index(i, |path| report_references(item, path, diags));
             }
         }
         Value::Map(map) => {
             for (key, value) in map {
-                path.at(key, |path| report(value, path, diags));
+                path.at(key, |path| report_references(value, path, diags));
             }
         }
         Value::Null
@@ -58,12 +58,12 @@ pub(crate) fn report(value: &Value, path: &mut FieldPath, diags: &mut Diagnostic
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Fields;
+    use crate::map_builder::MapBuilder;
 
     #[test]
     fn references_are_found_wherever_they_stand() {
         let reference = Text::secret("db", "password").encode().into_owned();
-        let manifest = Fields::new()
+        let manifest = MapBuilder::new()
             .with("plain", "🔐 no reference")
             .with(
                 "list",
@@ -72,7 +72,7 @@ mod tests {
             .into();
         let mut diags = Diagnostics::new();
         assert!(may_hold_reference(&manifest));
-        report(&manifest, &mut FieldPath::new(), &mut diags);
+        report_references(&manifest, &mut FieldPath::new(), &mut diags);
         let paths: Vec<_> = diags.iter().filter_map(|d| d.path.as_deref()).collect();
         assert_eq!(paths, ["list.1"]);
     }

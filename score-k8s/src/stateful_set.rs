@@ -3,25 +3,25 @@
 use score_yaml::Value;
 
 use crate::apps;
-use crate::kind::WorkloadKind;
-use crate::names::Names;
-use crate::object::Fields;
-use crate::plain::Settings;
+use crate::map_builder::MapBuilder;
+use crate::names::WorkloadNames;
+use crate::verbatim::PartSettings;
+use crate::workload_kind::WorkloadKind;
 
 /// The StatefulSet of pods of this template, each with a claim of each kind.
 pub(crate) fn stateful_set(
-    names: &Names,
-    mut settings: Settings,
+    names: &WorkloadNames,
+    mut settings: PartSettings,
     template: Value,
     claims: Vec<Value>,
 ) -> Value {
     let mut all_claims = settings.fields.take_items("volumeClaimTemplates");
     all_claims.extend(claims);
-    let own = Fields::new()
+    let own = MapBuilder::new()
         .with("serviceName", names.headless_service())
         .with("template", template)
         .with_items("volumeClaimTemplates", all_claims);
-    let status = Fields::new()
+    let status = MapBuilder::new()
         .with("availableReplicas", 0_i64)
         .with("replicas", 0_i64);
     let kind = WorkloadKind::StatefulSet;

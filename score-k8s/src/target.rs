@@ -1,8 +1,8 @@
-//! What provisioners and patch templates are told.
+//! The data of provisioners and patch templates.
 
 use score_core::backend::{StructType, Target, data_fields};
 
-/// What templates of provisioners see.
+/// The data of templates of provisioners.
 static DATA: StructType = StructType::new(
     "templateprov.Data",
     &data_fields::<14>(
@@ -11,13 +11,13 @@ static DATA: StructType = StructType::new(
     ),
 );
 
-/// What patch templates see.
+/// The data of patch templates.
 static PATCH_DATA: StructType = StructType::new(
     "patching.patchTemplateInput",
     &["Manifests", "Workloads", "Namespace"],
 );
 
-/// What provisioners are told about a run in this namespace; empty if none was given.
+/// The description of the target for provisioners; `namespace` is empty if none was given.
 pub(crate) fn target(namespace: &str) -> Target {
     Target {
         data: Some(&DATA),

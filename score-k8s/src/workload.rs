@@ -1,37 +1,40 @@
 //! The objects of one workload.
 
+use std::collections::BTreeMap;
+
 use score_core::backend::ResolvedWorkload;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
-use score_core::text::Text;
-use score_core::workload::extension::{Controller, Field};
-use score_core::workload::{Extension, Workload};
-use score_yaml::message;
-use score_yaml::{Span, Value};
+use score_core::text::{Spanned, Text};
+use score_core::workload::extension::{Controller, Deploy, Field, IngressRule, ServiceSettings};
+use score_core::workload::{Extension, Port, Workload};
+use score_yaml::{Span, Str, Value, message};
 
 use crate::claim_templates::ClaimTemplates;
 use crate::cron_job::cron_jobs;
 use crate::daemon_set::daemon_set;
 use crate::deployment::deployment;
+use crate::fragment::ProvisionedResources;
 use crate::identity::Identity;
 use crate::ingress::ingresses;
 use crate::job::job;
-use crate::kind::{self, WorkloadKind};
-use crate::names::{self, ANNOTATION_PREFIX, KIND_ANNOTATION, Names};
-use crate::object::Fields;
-use crate::plain::Plain;
-use crate::pod::{Given, Parts, Pod, Resources};
+use crate::map_builder::MapBuilder;
+use crate::names::{self, ANNOTATION_PREFIX, KIND_ANNOTATION, WorkloadNames};
+use crate::pod::{self, PodExtension, PodManifest};
+use crate::pod_storage::PodContext;
 use crate::stateful_set::stateful_set;
-use crate::{config_map, deploy, service};
+use crate::verbatim::VerbatimReader;
+use crate::workload_kind::{self, WorkloadKind};
+use crate::{config_map, deploy_order, service};
 
-/// The field of the state that holds what the instance label has behind the workload's name.
+/// The field of the state for the end of the instance label, behind the workload's name.
 pub(crate) const INSTANCE_SUFFIX: &str = "instance_suffix";
 
-/// The objects of a workload: what its pods read and claim, objects that are given, Services, what runs the
-/// pods, Ingresses.
+/// The objects of a workload: those that the extension gives, ConfigMaps and claims of its pods, Services, the controllers of
+/// the pods, Ingresses.
 pub(crate) fn objects(
     resolved: ResolvedWorkload,
-    resources: &Resources,
+    resources: &ProvisionedResources,
     diags: &mut Diagnostics,
 ) -> Vec<Value> {
     let ResolvedWorkload { workload, extras } = resolved;
@@ -39,7 +42,7 @@ pub(crate) fn objects(
         .get(INSTANCE_SUFFIX)
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let names = Names::new(&workload.name.value, suffix);
+    let names = WorkloadNames::new(&workload.name.value, suffix);
     let service_name = names::service(&workload).to_owned();
     let Workload {
         name,
@@ -50,7 +53,7 @@ pub(crate) fn objects(
         resources: _,
         extension,
     } = workload;
-    let claims = ClaimTemplates::of(&annotations, diags);
+    let claim_templates = ClaimTemplates::of(&annotations, diags);
     // What an author of an extension writes stays as it is written, where Kubernetes' own tools would leave it out.
     let writes_empty = extension.is_some();
     let Extension {
@@ -68,81 +71,124 @@ pub(crate) fn objects(
         places: _,
     } = match extension {
         Some(extension) => *extension,
-        None => kind::extension(annotations.get(KIND_ANNOTATION), &name, diags),
+        None => {
+            workload_kind::extension_without_file(annotations.get(KIND_ANNOTATION), &name, diags)
+        }
     };
-    let mut plain = Plain {
+    let mut reader = VerbatimReader {
         path: &mut FieldPath::new(),
         diags,
     };
-    // The author's annotations are for the pod; those for this tool are not passed on.
-    let own = annotations
-        .into_iter()
-        .filter(|(key, _)| !key.starts_with(ANNOTATION_PREFIX));
-    let annotations = own.fold(Fields::new(), |fields, (key, value)| {
-        fields.with_named(key, value.value)
-    });
-    let given = Given {
+    let context = PodContext {
+        names: &names,
+        kind: WorkloadKind::of(&controller),
+        claim_templates,
+        ports: &ports,
+        resources,
+        writes_empty,
+    };
+    let extension = PodExtension {
         settings: pod,
         volumes,
         extra_volumes,
         extra_containers,
     };
-    let kind = WorkloadKind::of(&controller);
-    let Parts {
-        template,
-        mut objects,
-        claim_templates,
-    } = Pod::new(&names, kind, claims, &ports, resources, writes_empty).build(
-        containers,
-        annotations,
-        given,
-        &mut plain,
-    );
-    plain.at("spec", |plain| {
-        objects.extend(plain.at("variables", |plain| {
-            config_map::config_map(&names, variables, plain)
-        }));
-        if !ports.is_empty() {
-            objects.push(plain.at("service", |plain| {
-                service::service(&names, &service_name, ports, service, plain)
-            }));
-        }
-        if kind == WorkloadKind::StatefulSet {
-            objects.push(service::headless(&names));
-        }
-        let recorded = deploy::annotations(deploy);
-        objects.extend(runners(
-            &names,
-            controller,
-            recorded,
-            template,
-            claim_templates,
-            plain,
-        ));
-        objects.extend(plain.at("ingress", |plain| {
-            plain.at("rules", |plain| {
-                ingresses(&names, &service_name, ingress, resources, plain)
-            })
-        }));
-        let extra = plain.at("extraObjects", |plain| {
-            manifests(extra_objects, &objects, plain)
-        });
-        objects.splice(0..0, extra);
-    });
-    objects
+    let annotations = pod_annotations(annotations);
+    let pod = pod::pod(&context, containers, annotations, extension, &mut reader);
+    let objects = WorkloadObjects {
+        service_name: &service_name,
+        ports,
+        controller,
+        service,
+        extra_objects,
+        variables,
+        ingress,
+        deploy,
+    };
+    reader.at("spec", |reader| {
+        objects.make(&names, resources, pod, reader)
+    })
 }
 
-/// What runs the pods: one object, or one for each schedule. `recorded` are annotations of theirs.
-fn runners(
-    names: &Names,
+/// The parts of a workload that become objects beside its pod.
+struct WorkloadObjects<'a> {
+    service_name: &'a str,
+    ports: BTreeMap<Str, Port>,
     controller: Controller<Text>,
-    recorded: Fields,
+    service: ServiceSettings<Text>,
+    extra_objects: Vec<Field<Text>>,
+    variables: BTreeMap<Str, Spanned<Text>>,
+    ingress: BTreeMap<Str, IngressRule>,
+    deploy: Option<Deploy>,
+}
+
+impl WorkloadObjects<'_> {
+    fn make(
+        self,
+        names: &WorkloadNames,
+        resources: &ProvisionedResources,
+        pod: PodManifest,
+        reader: &mut VerbatimReader<'_>,
+    ) -> Vec<Value> {
+        let PodManifest {
+            template,
+            mut objects,
+            claim_templates,
+        } = pod;
+        let service_name = self.service_name;
+        objects.extend(reader.at("variables", |reader| {
+            config_map::config_map(names, self.variables, reader)
+        }));
+        if !self.ports.is_empty() {
+            objects.push(reader.at("service", |reader| {
+                service::service(names, service_name, self.ports, self.service, reader)
+            }));
+        }
+        if WorkloadKind::of(&self.controller) == WorkloadKind::StatefulSet {
+            objects.push(service::headless(names));
+        }
+        objects.extend(controllers(
+            names,
+            self.controller,
+            deploy_order::annotations(self.deploy),
+            template,
+            claim_templates,
+            reader,
+        ));
+        objects.extend(reader.at("ingress", |reader| {
+            reader.at("rules", |reader| {
+                ingresses(names, service_name, self.ingress, resources, reader)
+            })
+        }));
+        let extra = reader.at("extraObjects", |reader| {
+            manifests(self.extra_objects, &objects, reader)
+        });
+        objects.splice(0..0, extra);
+        objects
+    }
+}
+
+/// The annotations of the author, which are for the pod; those for this tool are not passed on.
+fn pod_annotations(annotations: BTreeMap<Str, Spanned<Str>>) -> MapBuilder {
+    let own = annotations
+        .into_iter()
+        .filter(|(key, _)| !key.starts_with(ANNOTATION_PREFIX));
+    own.fold(MapBuilder::new(), |fields, (key, value)| {
+        fields.with_named(key, value.value)
+    })
+}
+
+/// The controllers of the pods: one object, or one for each schedule. `recorded` are annotations of theirs.
+fn controllers(
+    names: &WorkloadNames,
+    controller: Controller<Text>,
+    recorded: MapBuilder,
     template: Value,
     claims: Vec<Value>,
-    plain: &mut Plain<'_>,
+    reader: &mut VerbatimReader<'_>,
 ) -> Vec<Value> {
     let mut settings = |key, definition, part, recorded| {
-        let mut settings = plain.at(key, |plain| plain.part(definition, part));
+        let mut settings = reader.at(key, |reader| reader.part(definition, part));
         settings.annotations = settings.annotations.with_all(recorded);
         settings
     };
@@ -169,29 +215,33 @@ fn runners(
             schedules,
         } => {
             let cron_job = settings("cronjob", "batch.v1.CronJobSpec", cron_job, recorded);
-            let job = settings("job", "batch.v1.JobSpec", job, Fields::new());
-            plain.at("schedules", |plain| {
-                cron_jobs(names, &cron_job, &job, schedules, &template, plain)
+            let job = settings("job", "batch.v1.JobSpec", job, MapBuilder::new());
+            reader.at("schedules", |reader| {
+                cron_jobs(names, &cron_job, &job, schedules, &template, reader)
             })
         }
     }
 }
 
-/// The manifests that are given; says which are about one of the workload's own objects.
-fn manifests(given: Vec<Field<Text>>, own: &[Value], plain: &mut Plain<'_>) -> Vec<Value> {
+/// The manifests that the extension gives. Reports those of objects that the workload has already.
+fn manifests(
+    given: Vec<Field<Text>>,
+    own: &[Value],
+    reader: &mut VerbatimReader<'_>,
+) -> Vec<Value> {
     let given = given.into_iter().enumerate();
     let manifests = given.map(|(i, field)| {
         let span = field.span;
-        plain.at(&i.to_string(), |plain| {
-            let manifest = plain.manifest(field);
-            check_new(&manifest, own, span, plain);
+        reader.at(&i.to_string(), |reader| {
+            let manifest = reader.manifest(field);
+            check_new(&manifest, own, span, reader);
             manifest
         })
     });
     manifests.collect()
 }
 
-fn check_new(manifest: &Value, own: &[Value], span: Span, plain: &mut Plain<'_>) {
+fn check_new(manifest: &Value, own: &[Value], span: Span, reader: &mut VerbatimReader<'_>) {
     let identity = Identity::of(manifest);
     if own.iter().any(|object| Identity::of(object) == identity) {
         let message = message!(
@@ -199,6 +249,6 @@ fn check_new(manifest: &Value, own: &[Value], span: Span, plain: &mut Plain<'_>)
             identity.kind,
             identity.name
         );
-        plain.push(Diagnostic::new(Code::NameClash, message).at(span));
+        reader.report(Diagnostic::new(Code::NameClash, message).at(span));
     }
 }

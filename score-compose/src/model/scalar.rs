@@ -1,4 +1,4 @@
-//! Single values: what is read as text, a boolean, a number.
+//! Single values, read as a text, a boolean or a number.
 
 use score_yaml::{Str, Value};
 
@@ -12,7 +12,7 @@ pub(super) fn text(value: Value) -> Result<Str, Value> {
     }
 }
 
-/// The text of anything but a list or a map; null is empty.
+/// The text of anything but a list or a map; empty for null.
 pub(super) fn any_text(value: Value) -> Result<Str, Value> {
     match value {
         Value::Null => Ok(Str::default()),

@@ -1,0 +1,286 @@
+//! `resources` of a container as `deploy.resources`, where flags or annotations ask for that.
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::text::{Spanned, Text};
+use score_core::workload::{Quantities, Resources};
+use score_kubernetes::quantity;
+use score_yaml::message;
+use score_yaml::{Map, Str, Value};
+
+use crate::ignored::ignored_key;
+
+/// The flag that keeps them, and the end of the annotation.
+pub(crate) const KEEP_RESOURCES: &str = "keep-resources";
+
+/// The least memory that an engine takes as a limit.
+const LEAST_MEMORY: f64 = 6.0 * 1024.0 * 1024.0;
+/// The fewest CPUs.
+const FEWEST_CPUS: f64 = 0.01;
+
+/// The `resources` of a service's `deploy`: limits and reservations of its container, if they are kept. compose outside of a
+/// swarm has no reliable limits, so they are left out, with a warning, unless somebody asks for them.
+pub(crate) fn deploy_resources(
+    container: &str,
+    resources: Resources<Text>,
+    is_kept: bool,
+    diags: &mut Diagnostics,
+) -> Map {
+    let Resources {
+        limits,
+        requests,
+        claims,
+    } = resources;
+    if let Some(claims) = claims {
+        let key = format!("containers.{container}.resources.claims");
+        diags.push(ignored_key(&key, claims.span));
+    }
+    if !is_kept {
+        warn_of_ignored("limits", limits, container, diags);
+        warn_of_ignored("requests", requests, container, diags);
+        return Map::new();
+    }
+    let mut amounts = AmountReader { container, diags };
+    let limits = amounts.read("limits", limits.unwrap_or_default());
+    let requests = amounts.read("requests", requests.unwrap_or_default());
+    amounts.check_least(&limits);
+    amounts.check_within(&requests.memory, &limits.memory, "memory");
+    amounts.check_within(&requests.cpus, &limits.cpus, "cpu");
+    [("limits", limits), ("reservations", requests)]
+        .into_iter()
+        .filter_map(|(name, amounts)| Some((name, amounts.into_value()?)))
+        .collect()
+}
+
+/// Warns of limits or requests that are left out. (An empty map loses nothing.)
+fn warn_of_ignored(
+    field: &str,
+    quantities: Option<Quantities>,
+    container: &str,
+    diags: &mut Diagnostics,
+) {
+    let first = quantities.and_then(|quantities| {
+        let Quantities {
+            cpu,
+            memory,
+            others,
+        } = quantities;
+        cpu.or(memory).or_else(|| others.into_values().next())
+    });
+    let Some(first) = first else { return };
+    let message = format!(
+        "compose does not keep resource {field}: those of container `{container}` are left out"
+    );
+    let warning = Diagnostic::new(Code::UnsupportedField, message)
+        .at(first.span)
+        .path(format!("containers.{container}.resources.{field}"));
+    diags.push(warning.hint(format!(
+        "`--{KEEP_RESOURCES}`, or the annotation `compose.score.dev/resources: keep`, writes them as `deploy.resources`"
+    )));
+}
+
+/// The amounts that a container may use, or that are reserved for it.
+#[derive(Default)]
+struct Allocation {
+    cpus: Option<Spanned<f64>>,
+    memory: Option<Spanned<f64>>,
+}
+
+impl Allocation {
+    fn into_value(self) -> Option<Value> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a number of bytes, and the largest one where there are more"
+        )]
+        let bytes = self
+            .memory
+            .map(|bytes| (bytes.value.ceil() as i64).to_string());
+        let fields: Map = [
+            ("cpus", self.cpus.map(|cpus| Value::Float(cpus.value))),
+            ("memory", bytes.map(Value::from)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+        (!fields.is_empty()).then(|| fields.into())
+    }
+}
+
+/// Reads the amounts of a container.
+struct AmountReader<'a> {
+    container: &'a str,
+    diags: &'a mut Diagnostics,
+}
+
+impl AmountReader<'_> {
+    fn read(&mut self, field: &str, quantities: Quantities) -> Allocation {
+        let Quantities {
+            cpu,
+            memory,
+            others,
+        } = quantities;
+        for (name, amount) in others {
+            let key = message!("containers.{}.resources.{field}.{name}", self.container);
+            self.diags.push(ignored_key(&key, amount.span));
+        }
+        Allocation {
+            cpus: self.amount(field, "cpu", cpu),
+            memory: self.amount(field, "memory", memory),
+        }
+    }
+
+    /// An amount; none for zero, which is no limit.
+    fn amount(
+        &mut self,
+        field: &str,
+        name: &str,
+        written: Option<Spanned<Str>>,
+    ) -> Option<Spanned<f64>> {
+        let written = written?;
+        let fault = match quantity::canonical(&written.value).map(|amount| number(&amount)) {
+            Ok(Some(amount)) if amount >= 0.0 => {
+                return Some(Spanned::new(amount, written.span)).filter(|_| amount > 0.0);
+            }
+            Ok(Some(_)) => message!("`{}` is less than nothing", written.value),
+            Ok(None) => message!("`{}` is too large", written.value),
+            Err(error) => message!("`{}` is {error}", written.value),
+        };
+        self.refuse(&format!("{field}.{name}"), &written, fault);
+        None
+    }
+
+    /// Refuses limits that no container can run with, as engines do.
+    fn check_least(&mut self, limits: &Allocation) {
+        if let Some(memory) = limits
+            .memory
+            .as_ref()
+            .filter(|memory| memory.value < LEAST_MEMORY)
+        {
+            let message = "the least memory that containers can be limited to is `6Mi`";
+            self.refuse("limits.memory", memory, message.to_owned());
+        }
+        if let Some(cpus) = limits.cpus.as_ref().filter(|cpus| cpus.value < FEWEST_CPUS) {
+            let message = "the fewest CPUs that containers can be limited to are `10m`";
+            self.refuse("limits.cpu", cpus, message.to_owned());
+        }
+    }
+
+    /// Refuses a request above the limit.
+    fn check_within(
+        &mut self,
+        request: &Option<Spanned<f64>>,
+        limit: &Option<Spanned<f64>>,
+        name: &str,
+    ) {
+        if let (Some(request), Some(limit)) = (request, limit)
+            && request.value > limit.value
+        {
+            let message = format!("the request for {name} is above the limit");
+            self.refuse(&format!("requests.{name}"), request, message);
+        }
+    }
+
+    fn refuse<T>(&mut self, field: &str, at: &Spanned<T>, message: String) {
+        let path = message!("containers.{}.resources.{field}", self.container);
+        let error = Diagnostic::new(Code::InvalidValue, message);
+        self.diags.push(error.at(at.span).path(path));
+    }
+}
+
+/// The number of a canonical amount: a whole number and its suffix.
+fn number(amount: &str) -> Option<f64> {
+    let end = amount
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '+' | '-' | '.'))
+        .unwrap_or(amount.len());
+    let (digits, suffix) = amount.split_at(end);
+    let scale = match suffix {
+        "" => 1.0,
+        "n" => 1e-9,
+        "u" => 1e-6,
+        "m" => 1e-3,
+        "k" => 1e3,
+        "M" => 1e6,
+        "G" => 1e9,
+        "T" => 1e12,
+        "P" => 1e15,
+        "E" => 1e18,
+        "Ki" => 1024_f64,
+        "Mi" => 1024_f64.powi(2),
+        "Gi" => 1024_f64.powi(3),
+        "Ti" => 1024_f64.powi(4),
+        "Pi" => 1024_f64.powi(5),
+        "Ei" => 1024_f64.powi(6),
+        exponent => 10_f64.powi(exponent.strip_prefix(['e', 'E'])?.parse().ok()?),
+    };
+    let number: f64 = digits.parse().ok()?;
+    // To divide by a power of ten is exact to the last place, to multiply by its inverse is not.
+    let number = if scale < 1.0 {
+        number / scale.recip().round()
+    } else {
+        number * scale
+    };
+    (number.abs() < 9e18).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+    use crate::testing::{assert_holds, given};
+
+    #[test]
+    fn amounts_are_numbers() {
+        for (amount, expected) in [
+            ("100m", Some(0.1)),
+            ("2500m", Some(2.5)),
+            ("1", Some(1.0)),
+            ("64Mi", Some(67_108_864.0)),
+            ("1G", Some(1e9)),
+            ("1e3", Some(1000.0)),
+            ("12E6", Some(12e6)),
+            ("-1", Some(-1.0)),
+            ("1500u", Some(0.0015)),
+            ("9e99", None),
+            ("16Ei", None),
+        ] {
+            assert_eq!(number(amount), expected, "{amount}");
+        }
+    }
+
+    #[test]
+    fn limits_and_requests_are_kept_if_that_is_asked_for() {
+        let containers = "{c: {image: x, resources: {limits: {cpu: 1500m, memory: 1Gi}, requests: {cpu: 100m, memory: 64M}}}, \
+                           d: {image: x, resources: {limits: {cpu: '0'}}}, e: {image: x}}";
+        let mut given = given(&[("w", containers)]);
+        given.compose.keep_resources = true;
+        assert_holds(
+            &given.compose_file(),
+            "{services: {w-c: {deploy: {resources: {limits: {cpus: 1.5, memory: '1073741824'}, reservations: {cpus: 0.1, memory: '64000000'}}}},
+              w-d: {deploy: null}, w-e: {deploy: null}}}",
+        );
+    }
+
+    #[test]
+    fn what_no_engine_takes_is_refused() {
+        for (resources, field) in [
+            ("{limits: {memory: 1Mi}}", "limits.memory"),
+            ("{limits: {cpu: 1m}}", "limits.cpu"),
+            ("{limits: {cpu: '-1'}}", "limits.cpu"),
+            ("{limits: {memory: 99E}}", "limits.memory"),
+            ("{requests: {memory: much}}", "requests.memory"),
+            ("{limits: {cpu: '1'}, requests: {cpu: '2'}}", "requests.cpu"),
+            (
+                "{limits: {memory: 1Gi}, requests: {memory: 2Gi}}",
+                "requests.memory",
+            ),
+        ] {
+            let containers = format!("{{c: {{image: x, resources: {resources}}}}}");
+            let mut given = given(&[("w", &containers)]);
+            given.compose.keep_resources = true;
+            let path = format!("containers.c.resources.{field}");
+            assert_eq!(
+                given.said(),
+                [("invalid-value".to_owned(), path)],
+                "{resources}"
+            );
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Warnings of keys of an extension that only Kubernetes has, and that are left out here.
+
+use std::collections::BTreeMap;
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::text::Text;
+use score_core::workload::extension::{Fields, Part};
+use score_yaml::{Span, Str, message};
+
+/// The warning of one key of `spec`.
+pub(crate) fn ignored_key(key: &str, place: Span) -> Diagnostic {
+    let message = message!("only Kubernetes has `{key}`: it is left out");
+    Diagnostic::new(Code::UnsupportedField, message)
+        .at(place)
+        .path(message!("spec.{key}"))
+}
+
+/// Warns of each field below a key.
+pub(crate) fn warn_of_ignored_fields(key: &str, fields: Fields<Text>, diags: &mut Diagnostics) {
+    let warnings = fields
+        .into_iter()
+        .map(|(name, field)| ignored_key(&format!("{key}.{name}"), field.span));
+    diags.extend(warnings);
+}
+
+/// Warns of keys, once of each.
+pub(crate) struct IgnoredKeys<'a> {
+    /// The places of the keys.
+    pub(crate) places: &'a BTreeMap<Str, Span>,
+    /// The place of the extension itself.
+    pub(crate) otherwise: Span,
+    pub(crate) diags: &'a mut Diagnostics,
+}
+
+impl IgnoredKeys<'_> {
+    /// Warns of a key if it is given.
+    pub(crate) fn key(&mut self, key: &str, is_given: bool) {
+        if is_given {
+            let place = self.places.get(key).copied();
+            let warning = ignored_key(key, place.unwrap_or(self.otherwise));
+            self.diags.push(warning);
+        }
+    }
+
+    /// Warns of all that a part holds.
+    pub(crate) fn part(&mut self, key: &str, part: Part<Text>) {
+        let Part {
+            annotations,
+            labels,
+            fields,
+        } = part;
+        self.key(&format!("{key}.annotations"), !annotations.is_empty());
+        self.key(&format!("{key}.labels"), !labels.is_empty());
+        warn_of_ignored_fields(key, fields, self.diags);
+    }
+}

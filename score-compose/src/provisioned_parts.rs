@@ -1,0 +1,232 @@
+//! The parts of the compose file that provisioners add, put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use score_core::backend::{Manifests, Origin, OutputFile, Provisioned};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::resource::ResourceUid;
+use score_yaml::message::Name;
+use score_yaml::{Map, Str, message};
+
+use crate::fragment::{ComposeFragment, MODELS, NETWORKS, SERVICES, VOLUMES};
+use crate::mounts_directory::{MountsDirectory, is_in_use};
+use crate::origin_kind::{PART, SERVICE};
+use crate::paths;
+
+/// The parts that provisioners add, put together.
+#[derive(Debug, Default)]
+pub(crate) struct ProvisionedParts {
+    /// Networks by name.
+    pub(crate) networks: Map,
+    /// Services by name.
+    pub(crate) services: Map,
+    /// Volumes by name.
+    pub(crate) volumes: Map,
+    /// Models by name.
+    pub(crate) models: Map,
+    /// The names of the models that a workload's services use, by workload.
+    pub(crate) models_of: BTreeMap<Str, BTreeSet<Str>>,
+    /// The origins of the parts; of several that have one name, the last counts.
+    pub(crate) origins: Vec<Origin>,
+}
+
+impl ProvisionedParts {
+    /// Takes the fragments out of the resources, in provisioning order: a later part replaces an earlier one of the same
+    /// name. Files and directories go to the output.
+    pub(crate) fn collect(
+        resources: &mut IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
+        mounts: MountsDirectory<'_>,
+        output: &mut Manifests,
+        diags: &mut Diagnostics,
+    ) -> Self {
+        let mut parts = ProvisionedParts::default();
+        for (uid, resource) in resources {
+            let mut fragment = std::mem::take(&mut resource.fragment);
+            warn_of_unknown(uid, resource, std::mem::take(&mut fragment.unknown), diags);
+            let adds_files = !fragment.directories.is_empty() || !fragment.files.is_empty();
+            if adds_files && !is_in_use(mounts.path) {
+                let message = message!(
+                    "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
+                );
+                diags.push(Diagnostic::new(Code::InvalidReply, message));
+                continue;
+            }
+            parts.add(uid, resource, fragment, mounts, output);
+        }
+        parts
+    }
+
+    fn add(
+        &mut self,
+        uid: &ResourceUid,
+        resource: &Provisioned<ComposeFragment>,
+        fragment: ComposeFragment,
+        mounts: MountsDirectory<'_>,
+        output: &mut Manifests,
+    ) {
+        let ComposeFragment {
+            directories,
+            files,
+            networks,
+            mut services,
+            mut volumes,
+            models,
+            unknown: _,
+        } = fragment;
+        for (path, is_there) in directories {
+            let path = paths::join(mounts.path, &path);
+            output.directories.insert(path, is_there);
+        }
+        add_files(files, mounts, output);
+        if !models.is_empty() {
+            let workload = resource.source_workload.clone();
+            let of = self.models_of.entry(workload).or_default();
+            of.extend(models.keys().cloned());
+        }
+        services
+            .values_mut()
+            .for_each(|service| mounts.rebase_service(service));
+        volumes
+            .values_mut()
+            .for_each(|volume| mounts.rebase_volume(volume));
+        self.add_origins(uid, resource, (SERVICES.template, &services), SERVICE);
+        // Nothing is wrong with those of our own provisioners.
+        if !is_own(resource) {
+            for parts in [
+                (NETWORKS.template, &networks),
+                (VOLUMES.template, &volumes),
+                (MODELS.template, &models),
+            ] {
+                self.add_origins(uid, resource, parts, PART);
+            }
+        }
+        self.networks.extend(networks);
+        self.services.extend(services);
+        self.volumes.extend(volumes);
+        self.models.extend(models);
+    }
+
+    /// Adds the origins of the parts that stand in one field of the compose file.
+    fn add_origins(
+        &mut self,
+        uid: &ResourceUid,
+        resource: &Provisioned<ComposeFragment>,
+        (field, parts): (&str, &Map),
+        kind: &'static str,
+    ) {
+        if parts.is_empty() {
+            return;
+        }
+        let mut places = resource.places.iter();
+        let span = places.find(|(of, _)| *of == field).map(|(_, span)| *span);
+        let asked = resource.author.map(|author| author.resource);
+        let is_own = is_own(resource);
+        self.origins.extend(parts.keys().map(|name| Origin {
+            of: kind,
+            name: match kind {
+                SERVICE => name.clone(),
+                _ => format!("{field}.{name}").into(),
+            },
+            span,
+            asked,
+            by: uid.to_string(),
+            is_own,
+        }));
+    }
+}
+
+/// True if the provisioner of a resource is one of our own, as it comes.
+fn is_own(resource: &Provisioned<ComposeFragment>) -> bool {
+    resource.author.is_some_and(|author| author.is_unchanged)
+}
+
+/// Adds and removes files of the mounts directory.
+fn add_files(
+    files: BTreeMap<Str, Option<Str>>,
+    mounts: MountsDirectory<'_>,
+    output: &mut Manifests,
+) {
+    for (path, content) in files {
+        let path = paths::join(mounts.path, &path);
+        match content {
+            Some(text) => {
+                output.removed.remove(&path);
+                let bytes = String::from(text).into_bytes();
+                output.files.insert(path, OutputFile { bytes, mode: None });
+            }
+            None => {
+                output.files.remove(&path);
+                output.removed.insert(path);
+            }
+        }
+    }
+}
+
+/// Warns of fields that no compose file has.
+fn warn_of_unknown(
+    uid: &ResourceUid,
+    resource: &Provisioned<ComposeFragment>,
+    unknown: Vec<Diagnostic>,
+    diags: &mut Diagnostics,
+) {
+    let is_known = |warning: &Diagnostic| is_known_slip(&resource.provisioner, warning);
+    for mut warning in unknown.into_iter().filter(|warning| !is_known(warning)) {
+        warning.message = format!(
+            "the provisioner of `{}` asks for what is left out: {}",
+            Name(uid.as_str()),
+            warning.message
+        );
+        diags.push(warning);
+    }
+}
+
+/// True if the unknown field is the `readOnly` of a mount, as the Go tool's default provisioner of `route` has it. The Go tool
+/// drops it in silence, and whoever uses its defaults has nothing to mend.
+fn is_known_slip(provisioner: &str, warning: &Diagnostic) -> bool {
+    let is_default = provisioner.starts_with("template://default-provisioners/");
+    let path = warning.path.as_deref().unwrap_or_default();
+    let field = path
+        .rsplit_once('.')
+        .map(|(mount, field)| (mount.contains(".volumes."), field));
+    is_default && field == Some((true, "readOnly"))
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::Value;
+
+    use crate::testing::{assert_holds, given};
+
+    #[test]
+    fn later_parts_take_the_place_of_earlier_ones() {
+        let first = "{files: {a/../f: one, g: x}, directories: {d: true}, services: {s: {image: a}}, models: {m: {model: x}}}";
+        let second = "{files: {f: two, g: null}, directories: {d: false}, services: {s: {image: b}}, volumes: {v10: {}, v2: {}}}";
+        let given = given(&[("v", "{c: {image: x}}"), ("w", "{c: {image: x}}")])
+            .resource("t.default#w.a", "w", "{}", first)
+            .resource("t.default#w.b", "w", "{}", second);
+        let (_, manifests, diags) = given.emit();
+        assert!(diags.is_empty(), "{diags:?}");
+        let files: Vec<_> = manifests
+            .files
+            .iter()
+            .map(|(path, file)| (path.as_str(), file.bytes.as_slice()))
+            .collect();
+        assert_eq!(files, [("m/f", b"two".as_slice())]);
+        assert_eq!(manifests.removed.iter().collect::<Vec<_>>(), ["m/g"]);
+        assert_eq!(manifests.directories.get("m/d"), Some(&false));
+        assert_holds(
+            &manifests.documents[0],
+            "{services: {s: {image: b}, w-c: {models: {m: {}}}, v-c: {models: null}}, models: {m: {model: x}}}",
+        );
+        let volumes = manifests.documents[0]
+            .get("volumes")
+            .and_then(Value::as_map)
+            .expect("there are volumes");
+        assert_eq!(
+            volumes.keys().collect::<Vec<_>>(),
+            ["v2", "v10"],
+            "in natural order"
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! The flag `--publish`.
+
+use score_core::diagnostic::{Code, Diagnostic};
+use score_yaml::message;
+
+/// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Publish {
+    /// Its position among the flags, from 0.
+    pub index: usize,
+    /// The port of the host.
+    pub host_port: u16,
+    /// The target to publish.
+    pub target: PublishTarget,
+    /// The port of the container.
+    pub container_port: u16,
+}
+
+/// The target of a flag.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PublishTarget {
+    /// A workload, by name.
+    Workload(String),
+    /// The service that an output of a resource names: the uid as written, and the output.
+    Output(String, String),
+}
+
+impl Publish {
+    /// Reads a flag; `index` is its position among the `--publish` flags.
+    ///
+    /// # Errors
+    /// If it has fewer than three parts, a port is no port, or a resource comes without an output.
+    pub fn parse(index: usize, text: &str) -> Result<Self, Diagnostic> {
+        let parts = text.split_once(':').and_then(|(host, rest)| {
+            let (target, container) = rest.rsplit_once(':')?;
+            Some((host, target, container))
+        });
+        let Some((host, target, container)) = parts else {
+            return Err(refused(index, "expected 3 :-separated parts"));
+        };
+        let host_port = port(index, "host", host)?;
+        let container_port = port(index, "container", container)?;
+        let target = if target.contains('#') {
+            let Some((uid, output)) = target.rsplit_once('.') else {
+                return Err(refused(index, "must match RES_UID.OUTPUT"));
+            };
+            PublishTarget::Output(uid.to_owned(), output.to_owned())
+        } else {
+            PublishTarget::Workload(target.to_owned())
+        };
+        Ok(Publish {
+            index,
+            host_port,
+            target,
+            container_port,
+        })
+    }
+}
+
+fn port(index: usize, which: &str, text: &str) -> Result<u16, Diagnostic> {
+    match text.parse::<i64>().map(u16::try_from) {
+        Ok(Ok(port)) if port > 1 => Ok(port),
+        Ok(Err(_)) if !text.starts_with('-') => {
+            Err(refused(index, message!("{which} port must be < 65536")))
+        }
+        Ok(_) => Err(refused(index, message!("{which} port must be > 1"))),
+        Err(_) => Err(refused(
+            index,
+            message!("could not parse {which} port '{text}' as integer"),
+        )),
+    }
+}
+
+/// The error of a flag, in the words that scripts know.
+pub(crate) fn refused(index: usize, what: impl std::fmt::Display) -> Diagnostic {
+    let text = format!("--publish[{index}] {what}");
+    Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_that_cannot_be_read_are_refused_in_words_that_scripts_know() {
+        for (text, summary) in [
+            ("a", "expected 3 :-separated parts"),
+            ("1:a", "expected 3 :-separated parts"),
+            ("x:a:80", "could not parse host port 'x' as integer"),
+            ("80:a:y", "could not parse container port 'y' as integer"),
+            ("1:a:80", "host port must be > 1"),
+            ("80:a:-3", "container port must be > 1"),
+            ("80:a:70000", "container port must be < 65536"),
+            ("80:a#b:80", "must match RES_UID.OUTPUT"),
+        ] {
+            let error = Publish::parse(3, text).expect_err(text);
+            assert_eq!(error.summary, Some(format!("--publish[3] {summary}")));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! The origin of faults: who made the part of the compose file that is wrong.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
+
+use score_core::backend::Origin;
+use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
+use score_yaml::{Map, Span, Str, Value, message};
+
+use super::fault::{Fault, FaultKind};
+use crate::origin_kind::{IMAGE, PART, SERVICE};
+
+/// The hint for parts that another compose file may add: files of provisioners in the wild count on that.
+pub(super) const OTHER_FILE_HINT: &str =
+    "compose refuses that, unless another compose file adds it: `docker compose -f … -f …`";
+
+/// The history of a compose file.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// The makers of its parts.
+    pub(crate) origins: Vec<Origin>,
+    /// The faults that were there after so many patch templates, by [`Fault::key`].
+    pub(crate) known_faults: BTreeMap<String, usize>,
+    /// The number of patch templates.
+    pub(crate) patch_templates: usize,
+}
+
+/// Finds out who brought a fault in.
+pub(super) struct Attribution<'a> {
+    history: &'a History,
+    index: OnceCell<OriginIndex<'a>>,
+}
+
+/// The origins by name, put together for the first fault.
+#[derive(Default)]
+struct OriginIndex<'a> {
+    services: HashMap<&'a str, &'a Origin>,
+    images: HashMap<&'a str, Span>,
+    parts: HashMap<&'a str, &'a Origin>,
+}
+
+/// Whoever brought a fault in: the source of a fault.
+pub(super) enum FaultSource<'a> {
+    /// A patch template, by its number, if it is known.
+    Patch(Option<usize>),
+    /// A workload or a provisioner.
+    Origin(&'a Origin),
+    /// Not known.
+    Nobody,
+}
+
+/// True if a provisioner made the part.
+pub(super) fn is_provisioned(origin: &Origin) -> bool {
+    !origin.by.is_empty()
+}
+
+impl<'a> Attribution<'a> {
+    pub(super) fn new(history: &'a History) -> Self {
+        Attribution {
+            history,
+            index: OnceCell::new(),
+        }
+    }
+
+    fn index(&self) -> &OriginIndex<'a> {
+        self.index.get_or_init(|| {
+            let mut index = OriginIndex::default();
+            for origin in &self.history.origins {
+                let name = origin.name.as_str();
+                match (origin.of, origin.span) {
+                    (SERVICE, _) => _ = index.services.insert(name, origin),
+                    (IMAGE, Some(span)) => _ = index.images.insert(name, span),
+                    (PART, _) => _ = index.parts.insert(name, origin),
+                    _ => {}
+                }
+            }
+            index
+        })
+    }
+
+    fn source(&self, fault: &Fault) -> FaultSource<'a> {
+        let History {
+            origins: _,
+            known_faults,
+            patch_templates,
+        } = self.history;
+        // Of very many only some are kept.
+        if *patch_templates > 0 && known_faults.len() <= KEPT {
+            match known_faults.get(&fault.key()) {
+                None => return FaultSource::Patch(Some(*patch_templates)),
+                Some(0) => {}
+                applied => return FaultSource::Patch(applied.copied()),
+            }
+        }
+        let known = self.index();
+        let source = match fault.of {
+            PART => known.parts.get(&*fault.name),
+            _ => known.services.get(&*fault.name),
+        };
+        source.map_or(FaultSource::Nobody, |origin| FaultSource::Origin(origin))
+    }
+
+    pub(super) fn severity(&self, fault: &Fault) -> Severity {
+        match fault.kind {
+            FaultKind::Refused => Severity::Error,
+            FaultKind::Unknown(..) => Code::UndefinedPart.severity(),
+            FaultKind::Hidden => match self.source(fault) {
+                FaultSource::Origin(origin) if !is_provisioned(origin) => Severity::Error,
+                _ => Code::HiddenMount.severity(),
+            },
+        }
+    }
+
+    pub(super) fn diagnostic(&self, fault: Fault, document: &Value) -> Diagnostic {
+        let source = self.source(&fault);
+        let Fault {
+            of,
+            name,
+            path,
+            message,
+            kind,
+        } = fault;
+        let diagnostic = match kind {
+            FaultKind::Unknown(of, name) => {
+                let there = document.get(of).and_then(Value::as_map);
+                let there = there.into_iter().flat_map(Map::keys);
+                Diagnostic::new(
+                    Code::UndefinedPart,
+                    source.says("names what is not there") + &message,
+                )
+                .near(&name, there.map(Str::as_str))
+                .hint(OTHER_FILE_HINT)
+            }
+            FaultKind::Hidden if source.is_workload() => {
+                Diagnostic::new(Code::InvalidManifest, message)
+            }
+            FaultKind::Hidden => Diagnostic::new(
+                Code::HiddenMount,
+                source.says("hides a mount") + &message + ", the first is not mounted",
+            ),
+            FaultKind::Refused => Diagnostic::new(source.code(), source.refusal() + &message),
+        };
+        let diagnostic = diagnostic.path(path);
+        let FaultSource::Origin(origin) = source else {
+            return diagnostic;
+        };
+        let image = self.index().images.get(&*name).filter(|_| of == IMAGE);
+        match image.copied().or(origin.span) {
+            Some(place) => with_request(diagnostic.at(place), origin),
+            None => diagnostic,
+        }
+    }
+
+    /// The maker of a service, for a message.
+    pub(super) fn describe(&self, service: &str) -> String {
+        match self.index().services.get(service) {
+            Some(origin) if is_provisioned(origin) => {
+                message!("the provisioner of `{}`", origin.by)
+            }
+            _ => message!("service `{service}`"),
+        }
+    }
+
+    /// The diagnostic, at the place where the maker of a service stands.
+    pub(super) fn at_place(&self, service: &str, diagnostic: Diagnostic) -> Diagnostic {
+        match self.index().services.get(service) {
+            Some(origin) => match origin.span {
+                Some(span) => with_request(diagnostic.at(span), origin),
+                None => diagnostic,
+            },
+            None => diagnostic,
+        }
+    }
+
+    /// True if the place of the maker of a service is known.
+    pub(super) fn has_place(&self, service: &str) -> bool {
+        let origin = self.index().services.get(service);
+        origin.is_some_and(|origin| origin.span.is_some())
+    }
+}
+
+impl FaultSource<'_> {
+    fn is_workload(&self) -> bool {
+        matches!(self, FaultSource::Origin(origin) if !is_provisioned(origin))
+    }
+
+    fn code(&self) -> Code {
+        match self {
+            FaultSource::Patch(_) => Code::InvalidPatch,
+            FaultSource::Origin(origin) if is_provisioned(origin) => Code::InvalidReply,
+            _ => Code::InvalidManifest,
+        }
+    }
+
+    /// The start of a message: who it is, and what they do.
+    fn says(&self, what: &str) -> String {
+        match self {
+            FaultSource::Patch(Some(number)) => format!("patch template {number} {what}: "),
+            FaultSource::Patch(None) => format!("a patch {what}: "),
+            FaultSource::Origin(origin) if is_provisioned(origin) => {
+                message!("the provisioner of `{}` {what}: ", origin.by)
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn refusal(&self) -> String {
+        self.says(match self {
+            FaultSource::Patch(_) => "leaves what compose refuses",
+            _ => "adds what compose refuses",
+        })
+    }
+}
+
+/// Adds the place that asks for the resource, if a provisioner made the part.
+fn with_request(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
+    match origin.asked {
+        Some(span) => diagnostic.label(span, message!("for `{}`", origin.by)),
+        None => diagnostic,
+    }
+}

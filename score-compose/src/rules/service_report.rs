@@ -1,0 +1,56 @@
+//! Faults of one service, gathered field by field.
+
+use score_yaml::message;
+
+use super::fault::{Fault, FaultKind, FaultSink};
+use crate::origin_kind::SERVICE;
+
+/// Gathers the faults of a service.
+pub(super) struct ServiceReport<'a, 's> {
+    pub(super) name: &'a str,
+    pub(super) sink: &'s mut FaultSink<'s>,
+}
+
+impl ServiceReport<'_, '_> {
+    /// Reports a fault at a field of the service.
+    pub(super) fn fault(&mut self, field: &str, message: String) {
+        self.about(SERVICE, field, message, FaultKind::Refused);
+    }
+
+    /// Reports something that the container does not see.
+    pub(super) fn hidden(&mut self, field: &str, message: String) {
+        self.about(SERVICE, field, message, FaultKind::Hidden);
+    }
+
+    pub(super) fn about(
+        &mut self,
+        of: &'static str,
+        field: &str,
+        message: String,
+        kind: FaultKind,
+    ) {
+        let name = self.name;
+        (self.sink)(Fault {
+            of,
+            name: name.to_owned(),
+            path: if field.is_empty() {
+                message!("services.{name}")
+            } else {
+                message!("services.{name}.{field}")
+            },
+            message: message!("service `{name}`: ") + &message,
+            kind,
+        });
+    }
+
+    /// Reports a name that nothing has.
+    pub(super) fn unknown(&mut self, field: &str, (what, of): (&str, &'static str), name: &str) {
+        let message = message!("there is no {what} `{name}`");
+        self.about(
+            SERVICE,
+            field,
+            message,
+            FaultKind::Unknown(of, name.to_owned()),
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! The services of a workload, with their files and volumes.
+
+use std::collections::BTreeMap;
+
+use score_core::backend::{Origin, OutputFile};
+use score_core::diagnostic::Diagnostics;
+use score_core::workload::extension::Deploy;
+use score_yaml::{Span, Str};
+
+use crate::extension::EmptyVolume;
+use crate::origin_kind::{IMAGE, SERVICE};
+use crate::service::Service;
+
+/// The services of a workload, with the files and volumes that they mount.
+#[derive(Debug, Default)]
+pub(crate) struct WorkloadServices {
+    /// Its name.
+    pub(crate) workload: String,
+    /// Its services: the name, the place of the container, and the service itself.
+    pub(crate) services: Vec<(Str, Span, Service)>,
+    /// Its files by path from the project's folder.
+    pub(crate) files: BTreeMap<String, OutputFile>,
+    /// The volumes of its pod.
+    pub(crate) volumes: Vec<EmptyVolume>,
+    /// The order of its deployment among the others.
+    pub(crate) deploy: Deploy,
+    /// The origins of its parts.
+    pub(crate) origins: Vec<Origin>,
+    /// Its diagnostics.
+    pub(crate) diags: Diagnostics,
+}
+
+impl WorkloadServices {
+    /// Adds the origins of its services and of their images.
+    pub(crate) fn add_service_origins(&mut self, is_extended: bool) {
+        let origin = |of, name: &Str, span| Origin {
+            of,
+            name: name.clone(),
+            span: Some(span),
+            asked: None,
+            by: String::new(),
+            is_own: true,
+        };
+        self.origins.reserve(2 * self.services.len());
+        for (name, span, service) in &self.services {
+            self.origins.push(Origin {
+                // What `--build` says may name what is not there.
+                is_own: !is_extended && service.image.is_some(),
+                ..origin(SERVICE, name, *span)
+            });
+            let image = service.image_span.map(|span| origin(IMAGE, name, span));
+            self.origins.extend(image);
+        }
+    }
+}

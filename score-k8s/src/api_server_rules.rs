@@ -1,0 +1,222 @@
+//! The rules of an API server for the manifests, and the places of what breaks them.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use score_core::backend::{Author, Provisioned};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_core::text::{Part, Text};
+use score_core::workload::{Content, Workload};
+use score_kubernetes::rules;
+use score_yaml::message;
+use score_yaml::{Span, Str, Value};
+
+use crate::fragment::{K8sFragment, ProvisionedResources};
+use crate::identity::Identity;
+
+/// The number of manifests that are worth a core.
+const CHUNK: usize = 32;
+
+/// The faults of a manifest, and a version that is outdated. Messages name the object.
+fn faults(manifest: &Value) -> Vec<Diagnostic> {
+    let mut found = Diagnostics::new();
+    rules::check_manifest(manifest, &FieldPath::new(), &mut found);
+    let Identity {
+        api_version,
+        kind,
+        name,
+        ..
+    } = Identity::of(manifest);
+    let removed = rules::removed_version(api_version, kind);
+    if found.is_empty() && removed.is_none() {
+        return Vec::new();
+    }
+    let mut faults: Vec<Diagnostic> = found
+        .into_iter()
+        .map(|fault| match fault.more {
+            0 => Diagnostic {
+                message: format!("{}: {}", message!("in {kind} `{name}`"), fault.message),
+                ..fault
+            },
+            _ => fault,
+        })
+        .collect();
+    if let Some((since, instead)) = removed {
+        let message = message!(
+            "{kind} `{name}` is of version `{api_version}`, which Kubernetes {since} removed"
+        );
+        let warning = Diagnostic::new(Code::RemovedVersion, message).path("apiVersion");
+        faults.push(match instead {
+            Some(instead) => warning.hint(message!("use `{instead}`")),
+            None => warning.hint("there is nothing in its place"),
+        });
+    }
+    faults
+}
+
+/// The faults of each manifest, with paths that start with its number.
+pub(crate) fn faults_of_each(manifests: &[Value]) -> Vec<Vec<Diagnostic>> {
+    let numbered = manifests.par_iter().enumerate().with_min_len(CHUNK);
+    numbered
+        .map(|(i, manifest)| prefixed(&i.to_string(), faults(manifest)))
+        .collect()
+}
+
+fn prefixed(at: &str, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let faults = faults.into_iter().map(|mut fault| {
+        if fault.more > 0 {
+            return fault;
+        }
+        let inner = fault.path.take();
+        fault.path(match inner {
+            Some(inner) => format!("{at}.{inner}"),
+            None => at.to_owned(),
+        })
+    });
+    faults.collect()
+}
+
+/// A manifest of a resource: its number there, the uid, the resource, the manifest.
+type AddedManifest<'a> = (usize, &'a str, &'a Provisioned<K8sFragment>, &'a Value);
+
+/// The faults of the manifests of resources, by the number among all of them. Manifests of this tool's own default
+/// provisioners have none (`tests/random.rs` checks that).
+pub(crate) fn resource_faults(resources: &ProvisionedResources) -> Vec<(usize, Vec<Diagnostic>)> {
+    let manifests: Vec<Option<AddedManifest<'_>>> = resources
+        .iter()
+        .flat_map(|(uid, resource)| {
+            let is_right = resource.author.is_some_and(|author| author.is_unchanged);
+            let manifests = resource.fragment.manifests.iter().enumerate();
+            manifests.map(move |(i, manifest)| {
+                (!is_right).then_some((i, uid.as_str(), resource, manifest))
+            })
+        })
+        .collect();
+    manifests
+        .par_iter()
+        .enumerate()
+        .with_min_len(CHUNK)
+        .filter_map(|(number, added)| {
+            let (i, uid, resource, manifest) = added.as_ref()?;
+            let faults = faults(manifest);
+            if faults.is_empty() {
+                return None;
+            }
+            let faults = prefixed(&format!("manifests.{i}"), faults);
+            let placed = faults
+                .into_iter()
+                .map(|fault| placed(fault, uid, resource.author));
+            Some((number, placed.collect()))
+        })
+        .collect()
+}
+
+fn placed(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
+    if fault.more > 0 {
+        return fault;
+    }
+    let fault = fault.hint(message!("resource `{uid}` adds it"));
+    let Some(author) = author else { return fault };
+    let mut fault = fault
+        .at(author.entry)
+        .label(author.resource, message!("for `{uid}`"));
+    if author.is_default && fault.code == Code::InvalidManifest {
+        // Those of the Go tool give names and paths that a server refuses, and projects made with it go on.
+        fault.code = Code::DoubtfulManifest;
+        fault.severity = fault.code.severity();
+        fault = fault.hint("`score-k8s init` brings defaults that an API server takes");
+    }
+    fault
+}
+
+/// The faults of resources that remain when later manifests of the same objects replace earlier ones.
+pub(crate) fn remaining_faults(
+    faults: Vec<(usize, Vec<Diagnostic>)>,
+    resources: &[Value],
+    workloads: &[Vec<Value>],
+) -> Vec<Diagnostic> {
+    if faults.is_empty() {
+        return Vec::new();
+    }
+    let all = resources.iter().chain(workloads.iter().flatten());
+    let latest: HashMap<Identity<'_>, usize> = all
+        .enumerate()
+        .map(|(number, manifest)| (Identity::of(manifest), number))
+        .collect();
+    let stays = |number: usize| latest.get(&Identity::of(&resources[number])) == Some(&number);
+    let faults = faults.into_iter().filter(|(number, _)| stays(*number));
+    faults.flat_map(|(_, faults)| faults).collect()
+}
+
+/// Reports files that placeholders have made too large for a ConfigMap.
+pub(crate) fn check_files(workload: &Workload<Text>, diags: &mut Diagnostics) {
+    for (name, container) in &workload.containers {
+        for (target, file) in &container.files {
+            let Content::Text(text) = &file.content else {
+                continue;
+            };
+            let literals = text.value.parts.iter().map(|part| match part {
+                Part::Literal(text) => text.len(),
+                _ => 0,
+            });
+            let size: usize = literals.sum();
+            if size > rules::MOST_DATA {
+                let message = message!(
+                    "the file has {size} bytes, and a ConfigMap may have {}",
+                    rules::MOST_DATA
+                );
+                let path = FieldPath::from_iter(["containers", name, "files", target]);
+                let error = Diagnostic::new(Code::InvalidManifest, message);
+                diags.push(error.at(file.span).path(&path));
+            }
+        }
+    }
+}
+
+/// The places of a workload and its containers.
+pub(crate) struct WorkloadPlaces {
+    workload: Span,
+    containers: Vec<(Str, Span)>,
+}
+
+impl WorkloadPlaces {
+    /// The places of a workload.
+    pub(crate) fn of<T>(workload: &Workload<T>) -> Self {
+        let containers = workload.containers.iter();
+        WorkloadPlaces {
+            workload: workload.name.span,
+            containers: containers
+                .map(|(name, container)| (name.clone(), container.span))
+                .collect(),
+        }
+    }
+
+    /// The faults of the objects of the workload.
+    pub(crate) fn faults(&self, objects: &[Value]) -> Vec<Diagnostic> {
+        let mut all = Vec::new();
+        for object in objects {
+            for fault in faults(object) {
+                let place = self.container(object, &fault).unwrap_or(self.workload);
+                all.push(fault.at(place));
+            }
+        }
+        all
+    }
+
+    /// The place of the container that a fault is about.
+    fn container(&self, object: &Value, fault: &Diagnostic) -> Option<Span> {
+        let keys = FieldPath::keys(fault.path.as_deref()?);
+        let at = keys
+            .iter()
+            .position(|key| matches!(key.as_str(), "containers" | "initContainers"))?;
+        let mut keys = keys.iter().take(at + 2);
+        let container = keys.try_fold(object, |value, key| match value {
+            Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
+            value => value.get(key),
+        })?;
+        let name = container.get("name")?.as_str()?;
+        let mut containers = self.containers.iter();
+        containers.find_map(|(known, span)| (known == name).then_some(*span))
+    }
+}

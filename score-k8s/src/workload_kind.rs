@@ -1,0 +1,103 @@
+//! The kind of object that runs a workload.
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_core::text::Spanned;
+use score_core::workload::Extension;
+use score_core::workload::extension::{Controller, Part};
+use score_yaml::message::{Name, listed};
+
+use score_yaml::Str;
+
+use crate::names::KIND_ANNOTATION;
+
+/// The kinds that run a workload.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum WorkloadKind {
+    /// Pods that are alike; the default.
+    Deployment,
+    /// Pods with names and storage of their own.
+    StatefulSet,
+    /// A pod on each node.
+    DaemonSet,
+    /// Pods that run once, to their end.
+    Job,
+    /// Pods that run to their end, time and again.
+    CronJob,
+}
+
+impl WorkloadKind {
+    const ALL: [WorkloadKind; 5] = [
+        WorkloadKind::Deployment,
+        WorkloadKind::StatefulSet,
+        WorkloadKind::DaemonSet,
+        WorkloadKind::Job,
+        WorkloadKind::CronJob,
+    ];
+
+    /// The `kind` in manifests.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            WorkloadKind::Deployment => "Deployment",
+            WorkloadKind::StatefulSet => "StatefulSet",
+            WorkloadKind::DaemonSet => "DaemonSet",
+            WorkloadKind::Job => "Job",
+            WorkloadKind::CronJob => "CronJob",
+        }
+    }
+
+    /// True if its pods end.
+    pub(crate) fn ends(self) -> bool {
+        matches!(self, WorkloadKind::Job | WorkloadKind::CronJob)
+    }
+
+    /// The kind of a controller.
+    pub(crate) fn of<T>(controller: &Controller<T>) -> Self {
+        match controller {
+            Controller::Deployment(_) => WorkloadKind::Deployment,
+            Controller::StatefulSet(_) => WorkloadKind::StatefulSet,
+            Controller::DaemonSet(_) => WorkloadKind::DaemonSet,
+            Controller::Job(_) => WorkloadKind::Job,
+            Controller::CronJob { .. } => WorkloadKind::CronJob,
+        }
+    }
+}
+
+/// The extension of a workload without an extension file: empty but for the kind that the annotation asks for. (Where it
+/// asks for a CronJob, there is a file.)
+pub(crate) fn extension_without_file<T>(
+    annotation: Option<&Spanned<Str>>,
+    name: &Spanned<Str>,
+    diags: &mut Diagnostics,
+) -> Extension<T> {
+    let profile = Spanned::new(Str::default(), name.span);
+    let deployment = Controller::Deployment(Part::default());
+    let Some(wanted) = annotation else {
+        return Extension::new(profile, deployment);
+    };
+    let known = WorkloadKind::ALL.map(WorkloadKind::as_str);
+    let controller = match wanted.value.as_str() {
+        "StatefulSet" => Controller::StatefulSet(Part::default()),
+        "DaemonSet" => Controller::DaemonSet(Part::default()),
+        "Job" => Controller::Job(Part::default()),
+        wanted if known.contains(&wanted) => deployment,
+        _ => {
+            diags.push(unknown(wanted, known));
+            deployment
+        }
+    };
+    Extension::new(profile, controller)
+}
+
+fn unknown(wanted: &Spanned<Str>, known: [&'static str; 5]) -> Diagnostic {
+    let names = listed(known, ", ");
+    let path = FieldPath::from_iter(["metadata", "annotations", KIND_ANNOTATION]);
+    let message = format!(
+        "`{}` is no kind of workload, expected one of {names}",
+        Name(&wanted.value)
+    );
+    Diagnostic::new(Code::UnsupportedKind, message)
+        .at(wanted.span)
+        .path(path.as_str())
+        .near(&wanted.value, known)
+}
