@@ -2,8 +2,9 @@
 //!
 //! A binary is a [`Frontend`] and one call of [`run`]:
 //!
-//! - [`args`], [`flags`], [`help`], `tree`, `complete`: the command line as data, read, explained and completed
-//! - `commands`: one file a command; `inputs`: the files that flags and arguments name
+//! - [`command_line`]: the command line as data, parsed, explained and completed; [`command_tree`]: its commands, with flags,
+//!   helps and typed arguments
+//! - `commands`: what each command does, one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing; `journal`, `replacement`, `disk`:
 //!   how that is done and taken up; [`project`]: where its border is; `named_files`, `stamp`: what people named beyond it
 //! - [`host`], [`provision`]: what score-core asks of the outside; `read`: how files that others wrote are opened;
@@ -11,25 +12,22 @@
 //! - [`fetch`], `install`, `lock_file`, `uri`: what `init` brings, and what is shown of where it comes from
 //! - [`report`]: the only file that prints
 
-pub mod args;
+pub mod command_line;
+pub mod command_tree;
 mod commands;
-mod complete;
 mod descriptor;
 mod disk;
 pub mod error;
 pub mod fetch;
-pub mod flags;
 mod frontend;
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod help;
 pub mod host;
 mod inputs;
 mod install;
 mod journal;
 mod lock_file;
 mod named_files;
-mod passed_over;
 pub mod program;
 pub mod project;
 pub mod provision;
@@ -42,11 +40,12 @@ mod signals;
 mod stamp;
 pub mod state_dir;
 mod table;
+mod texts;
 mod threads;
 pub mod transaction;
-pub mod tree;
 mod uri;
 pub mod version;
 
-pub use frontend::{Frontend, Texts};
+pub use frontend::Frontend;
 pub use run::run;
+pub use texts::Texts;

@@ -11,25 +11,28 @@ use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use rustix::process::{Resource, getrlimit};
 use score_core::backend::Backend;
 
-use crate::flags::Flags;
 use crate::state_dir::STATE_FILE;
 
 /// Makes this thread one of those on which a command's stages run, and the only one if the command is small: then no
 /// thread is started, nothing is handed over. Of several it is the one that starts each stage, so that each stage finds
 /// on its thread the part of the project that the stage before made there; and its memory grows in larger steps than
-/// that of others.
-pub(crate) fn take_part<B: Backend>(flags: &Flags) {
+/// that of others. `score_files` is how many a command names, if it does so itself.
+pub(crate) fn configure<B: Backend>(score_files: Option<usize>) {
     let state = Path::new(&format!(".{}", B::NAME)).join(STATE_FILE);
-    let count = if is_small(flags, &state) { 1 } else { cores() };
+    let count = if is_small(score_files, &state) {
+        1
+    } else {
+        cores()
+    };
     start(count);
 }
 
 /// Whether a command is done before other threads have started: a few Score files, and a state of a few workloads.
-fn is_small(flags: &Flags, state: &Path) -> bool {
+fn is_small(score_files: Option<usize>, state: &Path) -> bool {
     const FILES: usize = 8;
     const STATE_BYTES: u64 = 64 * 1024;
     let state = fs::metadata(state).map_or(0, |state| state.len());
-    flags.args().len() <= FILES && flags.string("deploy-config").is_empty() && state <= STATE_BYTES
+    score_files.is_some_and(|count| count <= FILES) && state <= STATE_BYTES
 }
 
 /// The most threads: more have nothing to do, and each takes room.

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use libtest_mimic::Failed;
-use score_cli::flags::Flags;
+use score_cli::command_tree::inputs::{ContextArgs, InputArgs};
 use score_core::compile::ExtensionFile;
 use score_core::diagnostic::Diagnostics;
 use score_core::humanitec::{Attached, NativeContext, Profile, attach, parse, parse_values};
@@ -28,7 +28,7 @@ impl Extensions {
     /// Reads them; paths start at the folder of the case.
     pub(crate) fn read(
         case: &Case,
-        flags: &Flags,
+        args: &InputArgs,
         sources: &mut SourceMap,
     ) -> Result<Result<Self, Diagnostics>, Failed> {
         let mut add = |name: &str| -> Result<_, Failed> {
@@ -37,7 +37,7 @@ impl Extensions {
             Ok(sources.add(name, text))
         };
         let mut files = Vec::new();
-        for value in flags.strings("extensions") {
+        for value in &args.extensions {
             let (workload, name) = match value.split_once('=') {
                 Some((workload, name)) => (Some(workload.to_owned()), name),
                 None => (None, value.as_str()),
@@ -46,33 +46,39 @@ impl Extensions {
             files.push(ExtensionFile { workload, file });
         }
         let mut values = Vec::new();
-        for name in flags.strings("values") {
+        for name in &args.context.values {
             values.push(add(name)?);
         }
         let mut profiles = Vec::new();
-        let folder = flags.string("profiles");
+        let folder = args.context.profiles.as_str();
         if !folder.is_empty() {
             for id in crate::case::names(&case.path(folder))? {
                 let file = add(&format!("{folder}/{id}/profile.json"))?;
                 profiles.push((id, file));
             }
         }
-        Ok(Self::parse(flags, files, &values, profiles, sources))
+        Ok(Self::parse(
+            &args.context,
+            files,
+            &values,
+            profiles,
+            sources,
+        ))
     }
 
     fn parse(
-        flags: &Flags,
+        args: &ContextArgs,
         files: Vec<ExtensionFile>,
         values: &[score_yaml::FileId],
         profiles: Vec<(String, score_yaml::FileId)>,
         sources: &SourceMap,
     ) -> Result<Self, Diagnostics> {
-        let given = |name| Some(flags.string(name).to_owned()).filter(|text| !text.is_empty());
+        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         let mut context = NativeContext {
-            app: given("app"),
-            env: given("env"),
-            env_type: given("env-type"),
-            org: given("org"),
+            app: given(&args.app),
+            env: given(&args.env),
+            env_type: given(&args.env_type),
+            org: given(&args.org),
             ..NativeContext::default()
         };
         for file in values {

@@ -10,10 +10,10 @@ use score_core::provision::{Context as EntryContext, load};
 use score_core::state::State;
 use score_yaml::{FileId, SourceMap, Value, message};
 
-use super::{Context, check_folder, seconds};
+use super::{Context, check_folder};
+use crate::command_tree::init::InitArgs;
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher, STDIN};
-use crate::flags::Flags;
 use crate::frontend::Frontend;
 use crate::install::{self, Asked, Installed};
 use crate::lock_file::{self, Lock};
@@ -29,28 +29,26 @@ const DEFAULTS: &str = "zz-default.provisioners.yaml";
 const PATCHES: &str = "patching_templates";
 const SAMPLE: &str = include_str!("sample.score.yaml");
 
-pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
-    let flags = context.flags;
-    F::check_init(flags)?;
-    check_sample(flags)?;
+pub(crate) fn init<F: Frontend>(
+    args: &InitArgs<F::InitFlags>,
+    context: &mut Context<'_>,
+) -> Result<(), Error> {
+    F::check_init(&args.target)?;
+    check_sample(&args.file, args.no_sample)?;
     let report = context.report;
     let patches = fetch_all(
-        flags.strings("patch-templates"),
+        &args.patch_templates,
         "error fetching patch template from",
         report,
     )?;
-    let provisioners = fetch_all(
-        flags.strings("provisioners"),
-        "failed to load provisioner",
-        report,
-    )?;
+    let provisioners = fetch_all(&args.provisioners, "failed to load provisioner", report)?;
     check_working_directory()?;
 
-    let directory = StateDir::create::<F>(Access::Write(seconds(flags, "lock-timeout")?))?;
+    let directory = StateDir::create::<F>(Access::Write(args.lock_timeout.duration()?))?;
     for note in directory.notes() {
         report.warn(note);
     }
-    let result = set_up::<F>(context, &directory, &patches, &provisioners);
+    let result = set_up::<F>(args, context, &directory, &patches, &provisioners);
     if result.is_err() && directory.is_made() {
         // Only an empty one goes: that is, the one made just now.
         let _ = fs::remove_dir(directory.path());
@@ -59,12 +57,13 @@ pub(crate) fn init<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
 }
 
 fn set_up<F: Frontend>(
+    args: &InitArgs<F::InitFlags>,
     context: &mut Context<'_>,
     directory: &StateDir,
     patches: &[Fetched],
     provisioners: &[Fetched],
 ) -> Result<(), Error> {
-    let (flags, report) = (context.flags, context.report);
+    let report = context.report;
     let found = directory.state::<F>(context.sources)?;
     let is_new = found.is_none();
     let state_path = directory.path().display();
@@ -80,11 +79,11 @@ fn set_up<F: Frontend>(
         .and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));
     let mut is_changed = F::init_state(
         &mut state,
-        flags,
+        &args.target,
         folder.as_deref().unwrap_or_default(),
         is_new,
     )?;
-    let backend = F::new(&crate::flags::Flags::default(), &state)?;
+    let backend = F::for_state(&state);
     is_changed |= set_patches(&backend, context.sources, &mut state, patches)?;
 
     let mut transaction = Transaction::new();
@@ -97,14 +96,15 @@ fn set_up<F: Frontend>(
     }
     directory.stage_ignored(&mut transaction);
     done.push(stage_defaults::<F>(
-        context,
+        args.no_default_provisioners,
         directory,
         is_new,
         &mut transaction,
     )?);
-    done.push(stage_sample(context, &mut transaction)?);
+    done.push(stage_sample(&args.file, args.no_sample, &mut transaction)?);
     done.extend(install_provisioners(
         &backend,
+        args.is_locked,
         context,
         directory,
         provisioners,
@@ -183,7 +183,7 @@ fn set_patches<B: Backend>(
 
 /// Adds the default provisioners, unless somebody removed them; returns what is said of them.
 fn stage_defaults<F: Frontend>(
-    context: &Context<'_>,
+    no_defaults: Option<bool>,
     directory: &StateDir,
     is_new: bool,
     transaction: &mut Transaction,
@@ -194,15 +194,13 @@ fn stage_defaults<F: Frontend>(
         path: path.clone(),
         source,
     })?;
-    let flag = "no-default-provisioners";
-    let is_wanted = context.flags.is_given(flag);
-    Ok(if context.flags.bool(flag) {
+    Ok(if no_defaults == Some(true) {
         "Skipping creation of default provisioners file since it has been disabled".to_owned()
     } else if is_there {
         format!("Keeping the default provisioners file '{shown}' that is there")
-    } else if !is_new && !is_wanted && has_traces_of_init::<F>(directory)? {
+    } else if !is_new && no_defaults.is_none() && has_traces_of_init::<F>(directory)? {
         format!(
-            "Leaving out the default provisioners file '{shown}', which was removed; --{flag}=false writes it"
+            "Leaving out the default provisioners file '{shown}', which was removed; --no-default-provisioners=false writes it"
         )
     } else {
         transaction.write(
@@ -225,11 +223,10 @@ fn has_traces_of_init<F: Frontend>(directory: &StateDir) -> Result<bool, Error> 
 }
 
 /// Fails if `--file` names nothing, or the sample cannot be written to what it names.
-fn check_sample(flags: &Flags) -> Result<(), Error> {
-    let path = flags.string("file");
+fn check_sample(path: &str, no_sample: bool) -> Result<(), Error> {
     let text = if path.is_empty() {
         "`--file` is empty, expected the path of a Score file".to_owned()
-    } else if !flags.bool("no-sample") && Path::new(path).is_dir() {
+    } else if !no_sample && Path::new(path).is_dir() {
         message!("`--file` names the folder `{path}`, expected the path of a Score file")
     } else {
         return Ok(());
@@ -238,8 +235,11 @@ fn check_sample(flags: &Flags) -> Result<(), Error> {
 }
 
 /// Adds the sample Score file; returns what is said of it.
-fn stage_sample(context: &Context<'_>, transaction: &mut Transaction) -> Result<String, Error> {
-    let path = context.flags.string("file");
+fn stage_sample(
+    path: &str,
+    no_sample: bool,
+    transaction: &mut Transaction,
+) -> Result<String, Error> {
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => {
             Ok(format!("'{path}' is a folder, and the sample is disabled"))
@@ -249,7 +249,7 @@ fn stage_sample(context: &Context<'_>, transaction: &mut Transaction) -> Result<
             path: path.into(),
             source: error,
         }),
-        Err(_) if context.flags.bool("no-sample") => Ok(format!(
+        Err(_) if no_sample => Ok(format!(
             "Score file '{path}' does not exist, and the sample is disabled"
         )),
         Err(_) => {
@@ -262,6 +262,7 @@ fn stage_sample(context: &Context<'_>, transaction: &mut Transaction) -> Result<
 /// Checks the fetched provisioner files and adds them to what is written; returns what is said of them.
 fn install_provisioners<B: Backend>(
     backend: &B,
+    is_locked: bool,
     context: &mut Context<'_>,
     directory: &StateDir,
     files: &[Fetched],
@@ -276,7 +277,7 @@ fn install_provisioners<B: Backend>(
     let digests = taken.iter().map(|(file, _)| install::digest(&file.bytes));
     let given: Vec<(&str, String)> = uris.iter().map(String::as_str).zip(digests).collect();
     let mut lock = Lock::read(directory.path())?;
-    if context.flags.bool("locked") {
+    if is_locked {
         for (uri, digest) in &given {
             lock.check(uri, digest)?;
         }

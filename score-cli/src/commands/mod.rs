@@ -10,37 +10,22 @@ pub(crate) mod resources;
 pub(crate) mod validate;
 pub(crate) mod version;
 
-use std::time::Duration;
-
 use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, escape_hidden};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
 
 /// What every command gets.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
-    /// The flags and arguments.
-    pub(crate) flags: &'a Flags,
     /// Where messages go.
     pub(crate) report: Report,
     /// The texts read so far, for the places of diagnostics.
     pub(crate) sources: &'a mut SourceMap,
-}
-
-/// A flag that holds seconds.
-pub(crate) fn seconds(flags: &Flags, name: &str) -> Result<Duration, Error> {
-    let text = flags.string(name);
-    text.parse().map(Duration::from_secs).map_err(|_| {
-        Error::Other(format!(
-            "invalid --{name} value \"{text}\", expected a number of seconds"
-        ))
-    })
 }
 
 /// The project of this directory, to look at.
@@ -64,7 +49,7 @@ pub(crate) fn check_folder(
     })
 }
 
-/// JSON as the Go tools print it: two blanks of indent, a final newline. Characters that a terminal would obey or hide are
+/// JSON as the Go tools print it: two spaces of indent, a final newline. Characters that a terminal would obey or hide are
 /// escaped, which programs read as the same.
 pub(crate) fn json(value: &Value) -> String {
     let mut out = String::new();

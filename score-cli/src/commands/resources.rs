@@ -7,15 +7,16 @@ use score_core::text::Text;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use super::{Context, json, project};
+use crate::command_tree::{GetOutputsArgs, ListArgs};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::stdout;
 use crate::table::{cell, table};
 
-pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn list<F: Frontend>(args: &ListArgs, context: &mut Context<'_>) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
     let uids = planned::<F>(state.clone(), context.sources)?;
-    let format = context.flags.string("format");
+    let format = args.format.as_str();
     if uids.is_empty() {
         if let Some(text) = F::TEXTS.no_resources {
             return stdout(format!("{text}\n").as_bytes());
@@ -73,16 +74,19 @@ fn outputs(state: &State, uid: &str) -> Option<Map> {
     Some(outputs.as_map().cloned().unwrap_or_default())
 }
 
-pub(crate) fn get_outputs<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn get_outputs<F: Frontend>(
+    args: &GetOutputsArgs,
+    context: &mut Context<'_>,
+) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
-    let uid = &context.flags.args()[0];
+    let uid = &args.uid;
     let Some(outputs) = outputs(&state, uid) else {
         if let Some(near) = nearest(uid, state.resources.keys().map(|known| known.as_str())) {
             context.report.info(format!("did you mean '{near}'?"));
         }
         return Err(Error::Other(format!("no such resource '{uid}'")));
     };
-    match context.flags.string("format") {
+    match args.format.as_str() {
         "json" => stdout(json(&Value::Map(outputs)).as_bytes()),
         "yaml" => stdout(score_yaml::emit_shown(&Value::Map(outputs), 4).as_bytes()),
         template => render_template(context.sources, template, Value::Map(outputs)),

@@ -13,8 +13,8 @@ use score_yaml::{FileId, Str, message};
 
 use super::invalid_flag;
 use super::read::Reader;
+use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::project::Project;
 use crate::read::folder;
 
@@ -24,14 +24,14 @@ use crate::read::folder;
 /// Score files or extensions are given besides; the config breaks its format, names files that cannot be read,
 /// or other workloads than those of the Score files.
 pub(super) fn read<B: Backend>(
-    flags: &Flags,
-    config: &str,
+    args: &InputArgs,
     reader: &mut Reader<'_>,
 ) -> Result<(Vec<FileId>, Vec<ExtensionFile>), Error> {
-    if !flags.args().is_empty() || flags.is_given("extensions") {
+    if !args.score_files.is_empty() || !args.extensions.is_empty() {
         let text = "`--deploy-config` says which Score files and extensions to take, so none can be given besides it";
         return Err(invalid_flag(text).into());
     }
+    let config = &args.deploy_config;
     let file = reader.named(config)?;
     let project = Project::here().map_err(|source| Error::Read {
         path: "the working directory".into(),

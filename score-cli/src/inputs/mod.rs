@@ -14,9 +14,9 @@ use score_core::provision::Entry;
 use score_core::state::State;
 use score_yaml::{Excerpt, FileId, SourceMap};
 
+use crate::command_tree::inputs::{ContextArgs, InputArgs};
 use crate::disk::Identity;
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::frontend::Frontend;
 use read::Reader;
 
@@ -38,62 +38,64 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// Reads what a command line names. Flags that a command does not have count as not given.
+    /// Reads what a command line names.
     ///
     /// # Errors
     /// Flags do not go together, a file cannot be read, or one that is no Score file and no extension breaks
     /// its format.
-    pub(crate) fn read<F: Frontend>(flags: &Flags, sources: &mut SourceMap) -> Result<Self, Error> {
+    pub(crate) fn read<F: Frontend>(
+        args: &InputArgs,
+        sources: &mut SourceMap,
+    ) -> Result<Self, Error> {
         let mut reader = Reader::new(sources);
-        let config = flags.string("deploy-config");
-        let (score_files, extensions) = if config.is_empty() {
-            let mut paths: Vec<&str> = flags.args().iter().map(String::as_str).collect();
+        let (score_files, extensions) = if args.deploy_config.is_empty() {
+            let mut paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
             paths.sort_unstable();
             let score_files = match F::TEXTS.takes_a_file_twice {
                 true => reader.each_once(&paths)?,
                 false => reader.all(&paths)?,
             };
-            let extensions = extensions::read(flags.strings("extensions"), &mut reader)?;
+            let extensions = extensions::read(&args.extensions, &mut reader)?;
             (score_files, extensions)
         } else {
-            deploy_config::read::<F>(flags, config, &mut reader)?
+            deploy_config::read::<F>(args, &mut reader)?
         };
         Ok(Inputs {
             score_files,
-            overrides: reader.optional(flags.string("overrides-file"))?,
+            overrides: reader.optional(args.changes.overrides_file())?,
             extensions,
-            context: context(flags, &mut reader)?,
-            profiles: profiles::read_folder(flags.string("profiles"), &mut reader)?,
+            context: context(&args.context, &mut reader)?,
+            profiles: profiles::read_folder(&args.context.profiles, &mut reader)?,
             files: reader.files,
         })
     }
 
-    /// The job that the flags ask for, in a project.
-    pub(crate) fn job(self, flags: &Flags, state: State, entries: Vec<Entry>) -> Job<'_> {
+    /// The job that the same arguments ask for, in a project.
+    pub(crate) fn job(self, args: &InputArgs, state: State, entries: Vec<Entry>) -> Job<'_> {
         Job {
             score_files: self.score_files,
             overrides: self.overrides,
-            properties: flags.strings("override-property"),
-            image: Some(flags.string("image")).filter(|image| !image.is_empty()),
+            properties: &args.changes.properties,
+            image: args.changes.image(),
             extensions: self.extensions,
             context: self.context,
             profiles: self.profiles,
             entries,
             state,
-            strict: flags.bool("strict"),
+            strict: args.is_strict,
         }
     }
 }
 
 /// What the flags say native placeholders stand for.
-fn context(flags: &Flags, reader: &mut Reader<'_>) -> Result<NativeContext, Error> {
-    let given = |name| Some(flags.string(name).to_owned()).filter(|text| !text.is_empty());
-    let paths: Vec<&str> = flags.strings("values").iter().map(String::as_str).collect();
+fn context(args: &ContextArgs, reader: &mut Reader<'_>) -> Result<NativeContext, Error> {
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
     let mut context = NativeContext {
-        app: given("app"),
-        env: given("env"),
-        env_type: given("env-type"),
-        org: given("org"),
+        app: given(&args.app),
+        env: given(&args.env),
+        env_type: given(&args.env_type),
+        org: given(&args.org),
         ..NativeContext::default()
     };
     let mut diags = Diagnostics::new();

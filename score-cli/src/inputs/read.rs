@@ -174,11 +174,11 @@ impl<'s> Reader<'s> {
     ///
     /// # Errors
     /// As for [`Reader::all`].
-    pub(super) fn optional(&mut self, path: &str) -> Result<Option<FileId>, Error> {
-        if path.is_empty() {
-            return Ok(None);
+    pub(super) fn optional(&mut self, path: Option<&str>) -> Result<Option<FileId>, Error> {
+        match path {
+            Some(path) => Ok(self.all(&[path])?.pop()),
+            None => Ok(None),
         }
-        Ok(self.all(&[path])?.pop())
     }
 }
 

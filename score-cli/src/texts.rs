@@ -1,0 +1,34 @@
+//! The words of a binary, and the ways of the Go tool that it stands in for.
+
+/// What differs in the command line between the binaries.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts {
+    /// The version of the Go tool of the same name that the binary stands in for.
+    pub stands_in_for: &'static str,
+    /// What the binary does, in one line.
+    pub about: &'static str,
+    /// And in some.
+    pub long_about: &'static str,
+    /// What `generate` does, in one line.
+    pub generate: &'static str,
+    /// And in some paragraphs.
+    pub generate_long: &'static str,
+    /// Calls of `generate`.
+    pub generate_examples: &'static str,
+    /// What patch templates see, `'.Manifests' and '.Workloads'`.
+    pub patch_data: &'static str,
+    /// The default of `generate --output`.
+    pub output: &'static str,
+    /// The default of `init --file`.
+    pub score_file: &'static str,
+    /// What `generate` says of a project without a workload.
+    pub no_workloads: &'static str,
+    /// Whether `resources list` takes a Go template as its format.
+    pub lists_by_template: bool,
+    /// What `resources list` prints if there is none, whatever the format; an empty table or `null` if unset.
+    pub no_resources: Option<&'static str>,
+    /// Whether a Score file that is named twice counts once; it is an error if not.
+    pub takes_a_file_twice: bool,
+    /// Whether `init` adds default provisioners to a state beside which other provisioner files lie.
+    pub adds_defaults_to_others: bool,
+}
