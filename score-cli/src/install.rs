@@ -14,10 +14,9 @@
 
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
+use crate::digest::sha256_hex;
 use crate::error::Error;
-use crate::state_dir::PROVISIONERS_SUFFIX;
+use crate::state_files::PROVISIONERS_SUFFIX;
 use crate::uri;
 
 /// Files before this number are never made; there are as many names as numbers.
@@ -179,17 +178,9 @@ fn words(uri: &str) -> String {
 }
 
 fn hash(uri: &str) -> String {
-    let mut hash = digest(uri::without_login(uri).as_bytes());
+    let mut hash = sha256_hex(uri::without_login(uri).as_bytes());
     hash.truncate(HASH);
     hash
-}
-
-/// The sha256 of some bytes, in hex.
-pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
 }
 
 /// The digest in the first lines of a file that was installed.
@@ -205,7 +196,7 @@ pub(crate) fn content(uri: &str, bytes: &[u8], text: &str) -> Vec<u8> {
     let ends_comments = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let uri = uri::shown(uri).replace(ends_comments, " ");
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let digest = digest(bytes);
+    let digest = sha256_hex(bytes);
     format!("# Installed from {uri}\n# sha256:{digest}\n{text}").into_bytes()
 }
 
@@ -417,7 +408,7 @@ mod tests {
             ("git-https://x/r.git/d.provisioners.yaml", "Z~9999-d-"),
         ] {
             let found = one(uri, &[]).name;
-            let hash: String = digest(uri.as_bytes()).chars().take(10).collect();
+            let hash: String = sha256_hex(uri.as_bytes()).chars().take(10).collect();
             assert_eq!(
                 found,
                 format!("{name}{hash}.{}{PROVISIONERS_SUFFIX}", hash_of(uri))
@@ -444,7 +435,7 @@ mod tests {
         let old = format!("Z9999-b-{}{PROVISIONERS_SUFFIX}", hash(uri));
         assert_eq!(one(uri, std::slice::from_ref(&old)).replaces, [old]);
         let installed = content(uri, b"x", "x");
-        assert_eq!(digest_in(&installed), Some(digest(b"x")));
+        assert_eq!(digest_in(&installed), Some(sha256_hex(b"x")));
         assert_eq!(digest_in(b"a\n# sha256:00\n"), None);
         let content = String::from_utf8(content(uri, b"\xef\xbb\xbfx", "\u{feff}x")).unwrap();
         assert!(content.ends_with("\nx") && !content.contains("secret"));

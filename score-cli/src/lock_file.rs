@@ -10,10 +10,9 @@ use score_yaml::{Map, Value};
 
 use crate::error::Error;
 use crate::read;
+use crate::state_files::LOCK;
 use crate::uri::{self, shown};
 
-/// Its name in the state directory.
-pub(crate) const NAME: &str = "provisioners.lock";
 const HEADER: &str = "# What init --provisioners installed; init --locked refuses anything else.\n";
 
 /// Digests by URI as it may be shown. URIs that differ only in what is not shown share a key, with a digest for each.
@@ -25,7 +24,7 @@ pub(crate) struct Lock {
 impl Lock {
     /// The lock of a state directory; empty if there is none.
     pub(crate) fn read(state_dir: &Path) -> Result<Lock, Error> {
-        let path = state_dir.join(NAME);
+        let path = state_dir.join(LOCK);
         let bytes = match read::file(&path, read::LIMIT) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Lock::default());
@@ -105,7 +104,7 @@ impl Lock {
         let uri = shown(uri);
         let Some(locked) = self.digests.get(&uri) else {
             return Err(Error::Other(format!(
-                "'{uri}' is not in {NAME}; run init without --locked to add it"
+                "'{uri}' is not in {LOCK}; run init without --locked to add it"
             )));
         };
         if locked.contains(&format!("sha256:{digest}")) {
@@ -113,7 +112,7 @@ impl Lock {
         }
         let locked: Vec<&str> = locked.iter().map(String::as_str).collect();
         Err(Error::Other(format!(
-            "'{uri}' has the digest sha256:{digest}, but {NAME} says {}; run init without --locked to take it",
+            "'{uri}' has the digest sha256:{digest}, but {LOCK} says {}; run init without --locked to take it",
             locked.join(" or ")
         )))
     }

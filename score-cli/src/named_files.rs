@@ -13,10 +13,8 @@ use crate::error::Error;
 use crate::read;
 use crate::stamp::Stamp;
 use crate::state_dir::StateDir;
+use crate::state_files::NAMED_SCORE_FILES;
 use crate::transaction::{Mode, Transaction};
-
-/// What it is called in the state folder.
-pub(crate) const NAME: &str = "score-files.json";
 
 /// Each such Score file by the name that it was given, and the folder that it lay in, links followed: a link may lead
 /// elsewhere by now.
@@ -31,7 +29,7 @@ struct Note {
 /// Those that people have named in earlier runs: none if that cannot be told.
 pub(crate) fn read(directory: &StateDir) -> NamedFiles {
     let known = || {
-        let text = read::file(&directory.path().join(NAME), read::LIMIT).ok()?;
+        let text = read::file(&directory.path().join(NAMED_SCORE_FILES), read::LIMIT).ok()?;
         let stamp = Stamp::at_head_of(&text[..])?;
         if !directory.stamp().ok()?.proves(&stamp) {
             return None;
@@ -55,7 +53,7 @@ pub(crate) fn stage(
     if known == wanted {
         return Ok(());
     }
-    let path = directory.path().join(NAME);
+    let path = directory.path().join(NAMED_SCORE_FILES);
     if wanted.is_empty() {
         transaction.remove_file(path);
         return Ok(());

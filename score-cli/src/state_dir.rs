@@ -13,42 +13,14 @@ use score_yaml::{Excerpt, SourceMap};
 use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
-use crate::lock_file;
-use crate::named_files;
 use crate::project::{Folders, Named, Project};
-use crate::provisioners::{add_source_as, excerpt};
 use crate::read::{self, OWN_LIMIT};
-use crate::replacement::{Run, TEMPORARY};
+use crate::replacement::Run;
 use crate::report::Report;
+use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
+use crate::state_files::{IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
 use crate::transaction::{Mode, Transaction};
-
-pub(crate) const STATE_FILE: &str = "state.yaml";
-pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
-/// Says to git what of a state folder is not for version control.
-const IGNORE_FILE: &str = ".gitignore";
-const IGNORED: &str = "\
-# Passwords stand in the state, and each run makes the rest anew. Commit what is not in this list: the provisioner
-# files, and provisioners.lock, which says where they come from.
-/state.yaml
-/journal*.json
-/score-files.json
-/mounts/
-.score-tmp-*
-";
-
-/// Whether a name in the state folder is that of a file which only this program writes, or reads.
-pub(crate) fn is_own_file(name: &str) -> bool {
-    [STATE_FILE, IGNORE_FILE, lock_file::NAME, named_files::NAME].contains(&name)
-        || journal::is_journal(name)
-        || name.starts_with(TEMPORARY)
-        || name.ends_with(PROVISIONERS_SUFFIX)
-}
-
-/// Whether a name in the state folder is that of a file which only `init` writes, beside provisioner files.
-pub(crate) fn is_made_by_init(name: &str) -> bool {
-    [IGNORE_FILE, lock_file::NAME].contains(&name)
-}
 
 /// The state directory, held by this run until it is dropped.
 #[derive(Debug)]
@@ -79,7 +51,7 @@ impl StateDir {
     /// Another run holds it for too long; or it is a symbolic link that leads out of the project.
     pub fn open<B: Backend>(access: Access) -> Result<Option<StateDir>, Error> {
         let path = PathBuf::from(format!(".{}", B::NAME));
-        let state = path.join(STATE_FILE);
+        let state = path.join(STATE);
         match fs::metadata(&state) {
             Ok(_) => {}
             // The first run may have been cut off with the state about to be put in place.
@@ -240,7 +212,7 @@ impl StateDir {
     /// # Errors
     /// The file cannot be read, is not a state, or is a symbolic link that leads out of the project.
     pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
-        let path = self.path.join(STATE_FILE);
+        let path = self.path.join(STATE);
         let is_inside = self.project.expect_inside(&path);
         let text = match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -268,7 +240,7 @@ impl StateDir {
         state: &State,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
-        let path = self.path.join(STATE_FILE);
+        let path = self.path.join(STATE);
         let pieces = state::write(state, &B::STATE);
         if !fits(&pieces, OWN_LIMIT) {
             let message = format!("the state would hold more than {OWN_LIMIT} bytes");
@@ -281,9 +253,9 @@ impl StateDir {
 
     /// Adds the list of what is not for version control, unless there is one.
     pub(crate) fn stage_ignored(&self, transaction: &mut Transaction) {
-        let path = self.path.join(IGNORE_FILE);
+        let path = self.path.join(IGNORE);
         if fs::symlink_metadata(&path).is_err() {
-            transaction.write(path, IGNORED.as_bytes().to_vec(), Mode::Kept(0o644));
+            transaction.write(path, IGNORE_TEXT.as_bytes().to_vec(), Mode::Kept(0o644));
         }
     }
 

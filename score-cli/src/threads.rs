@@ -11,14 +11,14 @@ use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use rustix::process::{Resource, getrlimit};
 use score_core::backend::Backend;
 
-use crate::state_dir::STATE_FILE;
+use crate::state_files::STATE;
 
 /// Makes this thread one of those on which a command's stages run, and the only one if the command is small: then no
 /// thread is started, nothing is handed over. Of several it is the one that starts each stage, so that each stage finds
 /// on its thread the part of the project that the stage before made there; and its memory grows in larger steps than
 /// that of others. `score_files` is how many a command names, if it does so itself.
 pub(crate) fn configure<B: Backend>(score_files: Option<usize>) {
-    let state = Path::new(&format!(".{}", B::NAME)).join(STATE_FILE);
+    let state = Path::new(&format!(".{}", B::NAME)).join(STATE);
     let count = if is_small(score_files, &state) {
         1
     } else {

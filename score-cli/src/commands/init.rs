@@ -12,19 +12,21 @@ use score_yaml::{FileId, SourceMap, Value, message};
 
 use super::{Context, check_folder};
 use crate::command_tree::init::InitArgs;
+use crate::digest::sha256_hex;
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher, STDIN};
 use crate::frontend::Frontend;
 use crate::install::{self, Asked, Installed};
-use crate::lock_file::{self, Lock};
-use crate::provisioners::{add_source, all_kinds, entries};
+use crate::lock_file::Lock;
+use crate::provisioners::{all_kinds, entries};
 use crate::read;
 use crate::report::Report;
-use crate::state_dir::{Access, PROVISIONERS_SUFFIX, StateDir, is_made_by_init};
+use crate::source_text::add_source;
+use crate::state_dir::{Access, StateDir};
+use crate::state_files::{DEFAULTS, LOCK, PROVISIONERS_SUFFIX, is_made_by_init};
 use crate::transaction::{Mode, Transaction};
 use crate::uri;
 
-const DEFAULTS: &str = "zz-default.provisioners.yaml";
 /// The field of the state that holds the texts of the patch templates.
 const PATCHES: &str = "patching_templates";
 const SAMPLE: &str = include_str!("sample.score.yaml");
@@ -274,7 +276,7 @@ fn install_provisioners<B: Backend>(
         .iter()
         .map(|(file, _)| source_name(&file.uri))
         .collect();
-    let digests = taken.iter().map(|(file, _)| install::digest(&file.bytes));
+    let digests = taken.iter().map(|(file, _)| sha256_hex(&file.bytes));
     let given: Vec<(&str, String)> = uris.iter().map(String::as_str).zip(digests).collect();
     let mut lock = Lock::read(directory.path())?;
     if is_locked {
@@ -312,7 +314,7 @@ fn install_provisioners<B: Backend>(
     }
     if !taken.is_empty() {
         transaction.write(
-            directory.path().join(lock_file::NAME),
+            directory.path().join(LOCK),
             lock.render().into_bytes(),
             Mode::Kept(0o644),
         );

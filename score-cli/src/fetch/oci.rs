@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::registry::{self, Registry};
 use super::{Budget, Fetched, Fetcher, check_count};
+use crate::digest::sha256_hex;
 use crate::error::Error;
-use crate::install::digest;
 use crate::uri::shown;
 
 /// The most that a manifest may hold, in bytes.
@@ -192,7 +192,7 @@ fn is_digest(text: &str) -> bool {
 
 /// Fails if bytes are not those that a digest names.
 fn check_digest(wanted: &str, bytes: &[u8], what: &str) -> Result<(), Error> {
-    let found = format!("sha256:{}", digest(bytes));
+    let found = format!("sha256:{}", sha256_hex(bytes));
     if found == wanted {
         return Ok(());
     }

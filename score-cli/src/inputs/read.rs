@@ -13,8 +13,8 @@ use score_yaml::{Excerpt, FileId, SourceMap, message};
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::project::Project;
-use crate::provisioners::add_source_as;
 use crate::read::{self, Kind, Taken};
+use crate::source_text::add_source_as;
 
 /// Reads files as sources, and notes which ones.
 #[derive(Debug)]

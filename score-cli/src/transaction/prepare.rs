@@ -19,7 +19,7 @@ use crate::project::{Folder, Folders, Named};
 use crate::read::OWN_LIMIT;
 use crate::replacement::Run;
 use crate::stamp::Stamp;
-use crate::state_dir::is_own_file;
+use crate::state_files::is_own;
 
 /// How a file gets where it is wanted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -173,7 +173,7 @@ impl Transaction {
                 // The state may be a link to elsewhere in the project.
                 Named::ByFile => {
                     let name = write.target.file_name().and_then(OsStr::to_str);
-                    name.is_some_and(is_own_file) && write.target.parent() == Some(run.state_dir)
+                    name.is_some_and(is_own) && write.target.parent() == Some(run.state_dir)
                 }
             };
             if let Way::Replaced {
@@ -291,7 +291,7 @@ impl Transaction {
 /// or a folder is mounted twice, the folder has other names too.
 fn is_of_state(run: Run<'_>, path: &Path, state_dir: &Path) -> bool {
     let name = path.file_name().map(OsStr::to_string_lossy);
-    if !name.is_some_and(|name| is_own_file(&name) || is_own_file(&name.to_lowercase())) {
+    if !name.is_some_and(|name| is_own(&name) || is_own(&name.to_lowercase())) {
         return false;
     }
     let identity = |folder: &Path| {

@@ -1,0 +1,40 @@
+//! The names of the files in a state folder.
+
+use crate::journal;
+use crate::replacement::TEMPORARY;
+
+/// The state.
+pub(crate) const STATE: &str = "state.yaml";
+/// What names of provisioner files end in.
+pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
+/// The default provisioners.
+pub(crate) const DEFAULTS: &str = "zz-default.provisioners.yaml";
+/// What `init --provisioners` installed, by URI and digest.
+pub(crate) const LOCK: &str = "provisioners.lock";
+/// The Score files outside of the project that people have named.
+pub(crate) const NAMED_SCORE_FILES: &str = "score-files.json";
+/// What of a state folder is not for version control, as git reads it.
+pub(crate) const IGNORE: &str = ".gitignore";
+/// The text of that.
+pub(crate) const IGNORE_TEXT: &str = "\
+# Passwords stand in the state, and each run makes the rest anew. Commit what is not in this list: the provisioner
+# files, and provisioners.lock, which says where they come from.
+/state.yaml
+/journal*.json
+/score-files.json
+/mounts/
+.score-tmp-*
+";
+
+/// Whether a name is that of a file which only this program writes, or reads.
+pub(crate) fn is_own(name: &str) -> bool {
+    [STATE, IGNORE, LOCK, NAMED_SCORE_FILES].contains(&name)
+        || journal::is_journal(name)
+        || name.starts_with(TEMPORARY)
+        || name.ends_with(PROVISIONERS_SUFFIX)
+}
+
+/// Whether a name is that of a file which only `init` writes, beside provisioner files.
+pub(crate) fn is_made_by_init(name: &str) -> bool {
+    [IGNORE, LOCK].contains(&name)
+}
