@@ -8,8 +8,8 @@ use std::path::Path;
 
 /// A kind of call that changes something, or says how far a change has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Call {
-    Look,
+pub(crate) enum DiskCall {
+    Metadata,
     Open,
     Write,
     Chmod,
@@ -22,7 +22,7 @@ pub(crate) enum Call {
 
 /// Decides whether a call fails.
 #[cfg(test)]
-pub(crate) type Fault = dyn Fn(Call, &Path) -> io::Result<()> + Send + Sync;
+pub(crate) type Fault = dyn Fn(DiskCall, &Path) -> io::Result<()> + Send + Sync;
 
 /// The disk.
 #[derive(Default)]
@@ -52,7 +52,7 @@ impl Disk {
             reason = "tests use them"
         )
     )]
-    fn ask(&self, call: Call, path: &Path) -> io::Result<()> {
+    fn inject_fault(&self, call: DiskCall, path: &Path) -> io::Result<()> {
         #[cfg(test)]
         if let Some(fault) = &self.fault {
             return fault(call, path);
@@ -63,8 +63,8 @@ impl Disk {
 
     /// What is at a path, a link as such. Nothing is there only if the system says so: what cannot be looked at may be
     /// there, and to take it for gone would lose it.
-    pub(crate) fn look(&self, path: &Path) -> io::Result<Option<fs::Metadata>> {
-        self.ask(Call::Look, path)?;
+    pub(crate) fn metadata(&self, path: &Path) -> io::Result<Option<fs::Metadata>> {
+        self.inject_fault(DiskCall::Metadata, path)?;
         match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             found => found.map(Some),
@@ -99,7 +99,7 @@ impl Disk {
             (Mode::Kept(_), Some(before)) => (before, Some(before)),
             (Mode::Kept(mode) | Mode::Asked(mode), _) => (mode, None),
         };
-        self.ask(Call::Open, path)?;
+        self.inject_fault(DiskCall::Open, path)?;
         let file = fs::OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -114,7 +114,7 @@ impl Disk {
 
     /// Writes more to a file that is open.
     pub(crate) fn write(&self, file: &mut fs::File, path: &Path, piece: &[u8]) -> io::Result<()> {
-        self.ask(Call::Write, path)?;
+        self.inject_fault(DiskCall::Write, path)?;
         file.write_all(piece)
     }
 
@@ -122,7 +122,7 @@ impl Disk {
         if file.metadata()?.mode() & 0o777 == mode {
             return Ok(());
         }
-        self.ask(Call::Chmod, path)?;
+        self.inject_fault(DiskCall::Chmod, path)?;
         file.set_permissions(fs::Permissions::from_mode(mode))
     }
 
@@ -135,7 +135,7 @@ impl Disk {
         mode: Option<u32>,
     ) -> io::Result<Option<io::Error>> {
         let mut file = self.open_to_overwrite(path)?;
-        self.ask(Call::Write, path)?;
+        self.inject_fault(DiskCall::Write, path)?;
         file.set_len(0)?;
         // With nothing in it, so that nobody reads what the mode keeps from them.
         let set = mode.map(|mode| self.set_mode(&file, path, mode));
@@ -145,7 +145,7 @@ impl Disk {
 
     /// Opens a file to write it as it stands. Nothing of it has changed when that fails.
     fn open_to_overwrite(&self, path: &Path) -> io::Result<fs::File> {
-        self.ask(Call::Open, path)?;
+        self.inject_fault(DiskCall::Open, path)?;
         let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
         let file = fs::OpenOptions::new()
             .write(true)
@@ -158,35 +158,35 @@ impl Disk {
     }
 
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.ask(Call::Rename, to)?;
+        self.inject_fault(DiskCall::Rename, to)?;
         fs::rename(from, to)
     }
 
     /// Gives a file a second name.
     pub(crate) fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.ask(Call::Link, to)?;
+        self.inject_fault(DiskCall::Link, to)?;
         fs::hard_link(from, to)
     }
 
     pub(crate) fn remove_file(&self, path: &Path) -> io::Result<()> {
-        self.ask(Call::Unlink, path)?;
+        self.inject_fault(DiskCall::Unlink, path)?;
         fs::remove_file(path)
     }
 
     pub(crate) fn make_directory(&self, path: &Path) -> io::Result<()> {
-        self.ask(Call::MakeDirectory, path)?;
+        self.inject_fault(DiskCall::MakeDirectory, path)?;
         fs::create_dir(path)
     }
 
     /// Removes a folder with nothing in it.
     pub(crate) fn remove_directory(&self, path: &Path) -> io::Result<()> {
-        self.ask(Call::RemoveDirectory, path)?;
+        self.inject_fault(DiskCall::RemoveDirectory, path)?;
         fs::remove_dir(path)
     }
 
     /// Removes a folder with all that is in it; of links, inside or in its place, only the links.
     pub(crate) fn remove_all(&self, path: &Path) -> io::Result<()> {
-        self.ask(Call::RemoveDirectory, path)?;
+        self.inject_fault(DiskCall::RemoveDirectory, path)?;
         fs::remove_dir_all(path)
     }
 }
@@ -228,7 +228,7 @@ fn said_umask() -> Option<u32> {
 }
 
 /// Whether a file holds just these pieces. They may be large, so that little of the file is read at once.
-pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
+pub(crate) fn has_content(path: &Path, pieces: &[Vec<u8>]) -> bool {
     const AT_ONCE: usize = 64 << 10;
     fs::File::open(path).is_ok_and(|mut file| {
         let longest = pieces.iter().map(Vec::len).max().unwrap_or_default();
@@ -242,7 +242,7 @@ pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
 }
 
 /// Takes it as done that there is nothing.
-pub(crate) fn gone(result: io::Result<()>) -> io::Result<()> {
+pub(crate) fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::disk::Disk;
 use crate::journal;
 use crate::project::Project;
-use crate::replacement::Run;
+use crate::project_files::ProjectFiles;
 use crate::stamp::Stamp;
 use crate::transaction::{Mode, Transaction};
 
@@ -17,7 +17,7 @@ use crate::transaction::{Mode, Transaction};
 /// There is no such folder.
 pub fn recover(folder: &Path, state_dir: &Path) -> io::Result<Vec<String>> {
     let project = Project::in_folder(folder)?;
-    Ok(journal::recover(Run {
+    Ok(journal::recover(ProjectFiles {
         project: &project,
         disk: &Disk::default(),
         state_dir,

@@ -11,7 +11,7 @@ use score_yaml::{Map, Value};
 use crate::error::Error;
 use crate::read;
 use crate::state_files::LOCK;
-use crate::uri::{self, shown};
+use crate::uri::{self, redacted};
 
 const HEADER: &str = "# What init --provisioners installed; init --locked refuses anything else.\n";
 
@@ -57,7 +57,10 @@ impl Lock {
         let mut lock = Lock::default();
         for (uri, digest) in entries {
             // Earlier versions wrote URIs in full.
-            lock.digests.entry(shown(&uri)).or_default().insert(digest);
+            lock.digests
+                .entry(redacted(&uri))
+                .or_default()
+                .insert(digest);
         }
         Some(lock)
     }
@@ -83,8 +86,8 @@ impl Lock {
     /// digests go that are `replaced`, in files that are there no more.
     pub(crate) fn set(&mut self, given: &[(&str, String)], replaced: &BTreeSet<String>) {
         for (uri, _) in given {
-            let shown = shown(uri);
-            if !uri::hides(&shown) {
+            let shown = redacted(uri);
+            if !uri::is_redacted(&shown) {
                 self.digests.remove(&shown);
             } else if let Some(digests) = self.digests.get_mut(&shown) {
                 digests.retain(|digest| {
@@ -94,14 +97,14 @@ impl Lock {
             }
         }
         for (uri, digest) in given {
-            let digests = self.digests.entry(shown(uri)).or_default();
+            let digests = self.digests.entry(redacted(uri)).or_default();
             digests.insert(format!("sha256:{digest}"));
         }
     }
 
     /// Fails if a URI did not give what is locked.
     pub(crate) fn check(&self, uri: &str, digest: &str) -> Result<(), Error> {
-        let uri = shown(uri);
+        let uri = redacted(uri);
         let Some(locked) = self.digests.get(&uri) else {
             return Err(Error::Other(format!(
                 "'{uri}' is not in {LOCK}; run init without --locked to add it"

@@ -27,16 +27,16 @@ pub(crate) const OWN_LIMIT: u64 = 1 << 30;
 
 /// What was read.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub(crate) struct Contents {
     pub(crate) bytes: Vec<u8>,
     /// That of the file; a pipe has none that counts.
     pub(crate) identity: Option<Identity>,
-    pub(crate) kind: Kind,
+    pub(crate) origin: Origin,
 }
 
 /// What a name of something that was read was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
+pub(crate) enum Origin {
     File,
     Link,
     Stream,
@@ -47,19 +47,19 @@ pub(crate) enum Kind {
 /// # Errors
 /// It cannot be read, is something else than a file, or holds more than `limit` bytes.
 pub(crate) fn file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    take(path, limit).map(|taken| taken.bytes)
+    contents(path, limit).map(|contents| contents.bytes)
 }
 
 /// As [`file`], with what there is to say of it.
 ///
 /// # Errors
 /// As for [`file`].
-pub(crate) fn take(path: &Path, limit: u64) -> io::Result<Taken> {
-    let (file, found, kind) = opened(path)?;
-    Ok(Taken {
-        bytes: limited(file, found.len(), limit)?,
+pub(crate) fn contents(path: &Path, limit: u64) -> io::Result<Contents> {
+    let (file, found, kind) = open_regular(path)?;
+    Ok(Contents {
+        bytes: read_limited(file, found.len(), limit)?,
         identity: Some(Identity::of(&found)),
-        kind,
+        origin: kind,
     })
 }
 
@@ -68,18 +68,18 @@ pub(crate) fn take(path: &Path, limit: u64) -> io::Result<Taken> {
 /// # Errors
 /// It cannot be opened, or is something else than a file.
 pub(crate) fn open_file(path: &Path) -> io::Result<File> {
-    opened(path).map(|(file, ..)| file)
+    open_regular(path).map(|(file, ..)| file)
 }
 
-fn opened(path: &Path) -> io::Result<(File, Metadata, Kind)> {
+fn open_regular(path: &Path) -> io::Result<(File, Metadata, Origin)> {
     // Looked at before it is opened, for to open a device or a pipe may do something.
     let name = fs::symlink_metadata(path)?;
     let kind = match name.is_symlink() {
-        true => Kind::Link,
-        false => Kind::File,
+        true => Origin::Link,
+        false => Origin::File,
     };
     expect_file(&match kind {
-        Kind::Link => fs::metadata(path)?,
+        Origin::Link => fs::metadata(path)?,
         _ => name,
     })?;
     let file = open(path)?;
@@ -93,10 +93,10 @@ fn opened(path: &Path) -> io::Result<(File, Metadata, Kind)> {
 ///
 /// # Errors
 /// As for [`file`]; or it is a stream that was read before.
-pub(crate) fn named(path: &str, limit: u64) -> io::Result<Taken> {
-    match stream(path) {
+pub(crate) fn named(path: &str, limit: u64) -> io::Result<Contents> {
+    match stream_number(path) {
         Some(number) => read_stream(number, limit),
-        None => take(Path::new(path), limit),
+        None => contents(Path::new(path), limit),
     }
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn named(path: &str, limit: u64) -> io::Result<Taken> {
 /// # Errors
 /// As for [`named`].
 pub(crate) fn stdin(limit: u64) -> io::Result<Vec<u8>> {
-    read_stream(0, limit).map(|taken| taken.bytes)
+    read_stream(0, limit).map(|contents| contents.bytes)
 }
 
 /// The folder from which the paths in a file count: the one that it is in, the working directory (an empty path) for
@@ -113,21 +113,21 @@ pub(crate) fn stdin(limit: u64) -> io::Result<Vec<u8>> {
 pub(crate) fn folder(path: &str) -> &Path {
     let folder = Path::new(path).parent();
     folder
-        .filter(|_| stream(path).is_none())
+        .filter(|_| stream_number(path).is_none())
         .unwrap_or(Path::new(""))
 }
 
 /// The number of the open file to read from that a path names, if it names one so.
-pub(crate) fn stream(path: &str) -> Option<u32> {
+pub(crate) fn stream_number(path: &str) -> Option<u32> {
     // What is there to be written to is not read by its name.
     let is_output = || ["/dev/stdout", "/dev/stderr"].contains(&path);
     descriptor::number(path).filter(|_| !is_output())
 }
 
-fn read_stream(number: u32, limit: u64) -> io::Result<Taken> {
+fn read_stream(number: u32, limit: u64) -> io::Result<Contents> {
     /// Those that were read. What is behind their end is not what was asked for.
-    static READ: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
-    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    static READ_BEFORE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+    let mut read = READ_BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
     if !read.insert(number) {
         return Err(io::Error::other(
             "it was read before, and a stream can be read once",
@@ -136,10 +136,10 @@ fn read_stream(number: u32, limit: u64) -> io::Result<Taken> {
     drop(read);
     let file = open_stream(number)?;
     let found = file.metadata()?;
-    Ok(Taken {
-        bytes: limited(file, 0, limit)?,
+    Ok(Contents {
+        bytes: read_limited(file, 0, limit)?,
         identity: found.is_file().then(|| Identity::of(&found)),
-        kind: Kind::Stream,
+        origin: Origin::Stream,
     })
 }
 
@@ -197,7 +197,7 @@ fn special(kind: FileType) -> &'static str {
 }
 
 /// All that a reader gives, up to the limit; `length` is what is expected.
-fn limited(from: impl Read, length: u64, limit: u64) -> io::Result<Vec<u8>> {
+fn read_limited(from: impl Read, length: u64, limit: u64) -> io::Result<Vec<u8>> {
     let too_large = || {
         let message = format!("it holds more than {limit} bytes");
         Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
@@ -241,10 +241,10 @@ mod tests {
 
     #[test]
     fn a_length_that_is_no_truth_is_not_believed() {
-        assert_eq!(limited(&b"123"[..], 0, 3).unwrap(), b"123");
-        assert!(limited(&b"1234"[..], 0, 3).is_err());
-        assert!(limited(&b"1234"[..], 2, 3).is_err());
-        assert_eq!(limited(&b"1"[..], 3, 3).unwrap(), b"1");
+        assert_eq!(read_limited(&b"123"[..], 0, 3).unwrap(), b"123");
+        assert!(read_limited(&b"1234"[..], 0, 3).is_err());
+        assert!(read_limited(&b"1234"[..], 2, 3).is_err());
+        assert_eq!(read_limited(&b"1"[..], 3, 3).unwrap(), b"1");
     }
 
     #[test]
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn paths_in_what_comes_out_of_a_stream_count_from_here() {
         assert_eq!(
-            (stream("/dev/stdin"), stream("/dev/stdout")),
+            (stream_number("/dev/stdin"), stream_number("/dev/stdout")),
             (Some(0), None)
         );
         assert_eq!(folder("/dev/fd/63"), Path::new(""));

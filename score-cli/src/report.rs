@@ -106,7 +106,7 @@ impl Report {
 }
 
 /// A line that a program said on its stderr, without the values of the project.
-pub(crate) fn said(line: &str) {
+pub(crate) fn program_line(line: &str) {
     /// The most of a line, in bytes.
     const LONGEST: usize = 8 * 1024;
     let text = cut(line, LONGEST);

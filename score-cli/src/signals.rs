@@ -21,24 +21,24 @@ use signal_hook::low_level::emulate_default_handler;
 
 /// What has to end before the process does. The thread that ends the process never gives it back, so
 /// that a run whose program was killed says nothing about it any more.
-static OPEN: Mutex<Open> = Mutex::new(Open {
+static PENDING: Mutex<Pending> = Mutex::new(Pending {
     groups: Vec::new(),
-    leftovers: Vec::new(),
+    clean_ups: Vec::new(),
     next: 0,
 });
-/// Held while files are replaced; to be taken before [`OPEN`].
+/// Held while files are replaced; to be taken before [`PENDING`].
 static WRITING: Mutex<()> = Mutex::new(());
 
-struct Open {
+struct Pending {
     /// The process groups that run.
     groups: Vec<u32>,
     /// How to remove what is half done, by number.
-    leftovers: Vec<(u64, Box<dyn FnOnce() + Send>)>,
+    clean_ups: Vec<(u64, Box<dyn FnOnce() + Send>)>,
     next: u64,
 }
 
 /// Starts to wait for interrupts, once. One that our parent has switched off (`nohup`) stays so.
-fn watch() {
+fn start_watching() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         let ignored = ignored();
@@ -52,11 +52,11 @@ fn watch() {
         let waiting = std::thread::Builder::new().spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 let _writing = lock(&WRITING);
-                let mut open = lock(&OPEN);
-                for group in &open.groups {
+                let mut pending = lock(&PENDING);
+                for group in &pending.groups {
                     kill_group(*group);
                 }
-                for (_, remove) in open.leftovers.drain(..) {
+                for (_, remove) in pending.clean_ups.drain(..) {
                     remove();
                 }
                 end_by(signal);
@@ -94,18 +94,18 @@ fn end_by(signal: i32) -> ! {
 }
 
 /// Keeps an interrupt from ending the process until it is dropped.
-pub(crate) fn hold() -> MutexGuard<'static, ()> {
-    watch();
+pub(crate) fn hold_back() -> MutexGuard<'static, ()> {
+    start_watching();
     lock(&WRITING)
 }
 
 /// Starts a program in a process group of its own, which an interrupt kills until the guard is dropped.
 pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
-    watch();
+    start_watching();
     // Nothing may start while the groups are being killed.
-    let mut open = lock(&OPEN);
+    let mut pending = lock(&PENDING);
     let child = command.process_group(0).spawn()?;
-    open.groups.push(child.id());
+    pending.groups.push(child.id());
     let group = Group(child.id());
     Ok((child, group))
 }
@@ -116,30 +116,30 @@ pub(crate) struct Group(u32);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        lock(&OPEN).groups.retain(|id| *id != self.0);
+        lock(&PENDING).groups.retain(|id| *id != self.0);
     }
 }
 
 /// Something that an interrupt has to remove, until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Leftover(u64);
+pub(crate) struct CleanUp(u64);
 
-impl Leftover {
+impl CleanUp {
     /// `remove` must need neither this module nor anything that is locked.
-    pub(crate) fn new(remove: impl FnOnce() + Send + 'static) -> Leftover {
-        watch();
-        let mut open = lock(&OPEN);
-        let number = open.next;
-        open.next += 1;
-        open.leftovers.push((number, Box::new(remove)));
-        Leftover(number)
+    pub(crate) fn new(remove: impl FnOnce() + Send + 'static) -> CleanUp {
+        start_watching();
+        let mut pending = lock(&PENDING);
+        let number = pending.next;
+        pending.next += 1;
+        pending.clean_ups.push((number, Box::new(remove)));
+        CleanUp(number)
     }
 }
 
-impl Drop for Leftover {
+impl Drop for CleanUp {
     fn drop(&mut self) {
-        lock(&OPEN)
-            .leftovers
+        lock(&PENDING)
+            .clean_ups
             .retain(|(number, _)| *number != self.0);
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn add_source(
 /// How much messages show of a file of which they would show so much: nothing of what a link of the project leads to
 /// out of it.
 pub(crate) fn excerpt(path: &str, wanted: Excerpt) -> Excerpt {
-    match Project::here().is_ok_and(|project| project.hides(Path::new(path))) {
+    match Project::here().is_ok_and(|project| project.is_foreign(Path::new(path))) {
         true => Excerpt::Hidden,
         false => wanted,
     }

@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Value, json};
 
-use crate::replacement::Run;
+use crate::project_files::ProjectFiles;
 
 /// What tells a file or folder from any other, a copy of it too.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize)]
@@ -36,8 +36,8 @@ impl Stamp {
         self.created.is_some()
     }
 
-    pub(crate) fn of_state_dir(run: Run<'_>) -> io::Result<Stamp> {
-        fs::metadata(run.at(run.state_dir)).map(|found| Stamp::of(&found))
+    pub(crate) fn of_state_dir(files: ProjectFiles<'_>) -> io::Result<Stamp> {
+        fs::metadata(files.on_disk(files.state_dir)).map(|found| Stamp::of(&found))
     }
 
     pub(crate) fn to_json(&self) -> Value {

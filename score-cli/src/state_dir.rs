@@ -13,9 +13,9 @@ use score_yaml::{Excerpt, SourceMap};
 use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
-use crate::project::{Folders, Named, Project};
+use crate::project::{Folders, NamedBy, Project};
+use crate::project_files::ProjectFiles;
 use crate::read::{self, OWN_LIMIT};
-use crate::replacement::Run;
 use crate::report::Report;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
@@ -56,7 +56,7 @@ impl StateDir {
             Ok(_) => {}
             // The first run may have been cut off with the state about to be put in place.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if access == Access::Read || !journal::is_cut_off(&path) {
+                if access == Access::Read || !journal::is_interrupted(&path) {
                     return Ok(None);
                 }
             }
@@ -109,24 +109,24 @@ impl StateDir {
             source,
         })?;
         // A checkout may bring a link to the state of somebody else, whose passwords are to be neither used nor shown.
-        let found = Folders::new(&project).find(&path, Named::ByFile);
+        let found = Folders::new(&project).find(&path, NamedBy::File);
         let lock = match (access, found) {
             (Access::Read, Err(source)) => return Err(Error::Read { path, source }),
             (Access::Write(_), Err(source)) => return Err(Error::Write { path, source }),
             (Access::Read, Ok(_)) => None,
             (Access::Write(timeout), Ok(_)) => Some(lock(&path, timeout)?),
         };
-        let run = Run {
+        let files = ProjectFiles {
             project: &project,
             disk: &Disk::default(),
             state_dir: &path,
         };
         let notes = match lock {
-            Some(_) => journal::recover(run),
+            Some(_) => journal::recover(files),
             None => Vec::new(),
         };
         if let Some((_, true)) = lock {
-            journal::sweep(run);
+            journal::sweep(files);
         }
         Ok(StateDir {
             path,
@@ -175,9 +175,9 @@ impl StateDir {
     /// It is refused; the text says why.
     pub(crate) fn check_folder(&self, folder: &str) -> Result<(), String> {
         let mut folders = Folders::new(&self.project);
-        let found = folders.find(Path::new(folder), Named::ByFile);
+        let found = folders.find(Path::new(folder), NamedBy::File);
         let found = found.map_err(|error| error.to_string())?;
-        let state = folders.find(&self.path, Named::ByFile);
+        let state = folders.find(&self.path, NamedBy::File);
         match state {
             Ok(state) if state.path.starts_with(&found.path) => {
                 Err("the project's state lies in it".to_owned())
@@ -188,7 +188,7 @@ impl StateDir {
 
     /// What tells it from any other.
     pub(crate) fn stamp(&self) -> io::Result<Stamp> {
-        Stamp::of_state_dir(Run {
+        Stamp::of_state_dir(ProjectFiles {
             project: &self.project,
             disk: &Disk::default(),
             state_dir: &self.path,

@@ -1,7 +1,7 @@
 //! The names of the files in a state folder.
 
 use crate::journal;
-use crate::replacement::TEMPORARY;
+use crate::project_files::TEMPORARY;
 
 /// The state.
 pub(crate) const STATE: &str = "state.yaml";

@@ -24,7 +24,7 @@ pub(crate) fn configure<B: Backend>(score_files: Option<usize>) {
     } else {
         cores()
     };
-    start(count);
+    build_pool(count);
 }
 
 /// Whether a command is done before other threads have started: a few Score files, and a state of a few workloads.
@@ -36,7 +36,7 @@ fn is_small(score_files: Option<usize>, state: &Path) -> bool {
 }
 
 /// The most threads: more have nothing to do, and each takes room.
-const MOST: usize = 256;
+const MAX_THREADS: usize = 256;
 
 /// How many threads have something to run on; who runs us may say it.
 fn cores() -> usize {
@@ -44,25 +44,25 @@ fn cores() -> usize {
     let said = said.ok().and_then(|count| count.parse().ok());
     said.filter(|count| *count > 0)
         .unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
-        .min(MOST)
+        .min(MAX_THREADS)
 }
 
 /// Starts the pool, of this thread and others. They are started first: a pool that is one short cannot be made, nor
 /// anything be done without a pool.
-fn start(count: usize) {
+fn build_pool(count: usize) {
     let is_limited = getrlimit(Resource::As).current.is_some();
     let start = |_| match is_limited {
-        true => other_within_limit(),
-        false => other(|| {}).ok(),
+        true => spawn_within_limit(),
+        false => spawn(|| {}).ok(),
     };
-    let others: Vec<Sender<ThreadBuilder>> = (1..count).map_while(start).collect();
-    let count = others.len() + 1;
-    let mut others = others.into_iter();
+    let workers: Vec<Sender<ThreadBuilder>> = (1..count).map_while(start).collect();
+    let count = workers.len() + 1;
+    let mut workers = workers.into_iter();
     let pool = ThreadPoolBuilder::new()
         .num_threads(count)
         .use_current_thread()
         .spawn_handler(|member| {
-            let other = others
+            let other = workers
                 .next()
                 .expect("the pool has a member for each thread");
             other
@@ -76,7 +76,7 @@ fn start(count: usize) {
 /// As [`other`], where address space is limited. A thread that has got its stack and then not the little that it needs
 /// besides takes the process with it, so there has to be room for more than that; and the next one is started when this
 /// one has all that it needs.
-fn other_within_limit() -> Option<Sender<ThreadBuilder>> {
+fn spawn_within_limit() -> Option<Sender<ThreadBuilder>> {
     /// A stack of 2 MiB, and as much again.
     const ROOM: usize = 4 << 20;
     let mut room = Vec::<u8>::new();
@@ -84,12 +84,12 @@ fn other_within_limit() -> Option<Sender<ThreadBuilder>> {
     // Asked for in truth, though nothing is put there.
     drop(black_box(room));
     let (runs, started) = mpsc::channel();
-    let other = other(move || _ = runs.send(())).ok()?;
+    let other = spawn(move || _ = runs.send(())).ok()?;
     started.recv().ok().map(|()| other)
 }
 
 /// A thread that says that it runs, and waits to be told which member of the pool it is.
-fn other(runs: impl FnOnce() + Send + 'static) -> io::Result<Sender<ThreadBuilder>> {
+fn spawn(runs: impl FnOnce() + Send + 'static) -> io::Result<Sender<ThreadBuilder>> {
     let (send, receive) = mpsc::channel::<ThreadBuilder>();
     thread::Builder::new().spawn(move || {
         runs();

@@ -65,9 +65,9 @@ pub(crate) fn generate<F: Frontend>(
         F::workload_extras(&args.target, containers, before, &host)
     };
     let compiled = compile(&backend, job, context.sources, &host, &extras)?;
-    let taken = host.taken();
-    transaction.inputs(taken.files);
-    named_files::stage(&directory, &known, &taken.outside, &mut transaction)?;
+    let read_beside = host.into_files_read();
+    transaction.inputs(read_beside.files);
+    named_files::stage(&directory, &known, &read_beside.outside, &mut transaction)?;
     write(
         &backend,
         &outputs,
@@ -114,7 +114,7 @@ impl<'a> Outputs<'a> {
         }
         self.write_main(Vec::new(), transaction);
         directory.check(transaction)?;
-        transaction.forget_writes();
+        transaction.clear_writes();
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Component, Path, PathBuf};
 
-use super::{Fetched, hash};
+use super::{Fetched, go_hash};
 use crate::error::Error;
 use crate::read;
 
@@ -42,7 +42,7 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
             uri: file.to_string_lossy().into_owned(),
             bytes,
             from_directory: true,
-            hash: hash(&cleaned(&file).to_string_lossy()),
+            go_hash: go_hash(&cleaned(&file).to_string_lossy()),
             has_login: false,
         })
     };

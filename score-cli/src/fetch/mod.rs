@@ -3,9 +3,10 @@
 mod git;
 mod http;
 mod local;
-mod names;
 mod oci;
+mod redirect;
 mod registry;
+mod resolver;
 
 use std::time::Duration;
 
@@ -51,7 +52,7 @@ pub struct Fetched {
     /// Whether it was one of a directory, and not asked for by name.
     pub from_directory: bool,
     /// A hash of the URI that the Go tools have for it, login and all: the file that they install has it in its name.
-    pub hash: String,
+    pub go_hash: String,
     /// Whether that URI has a login. A hash of a password lets others try passwords, so it is not to be shown then.
     pub has_login: bool,
 }
@@ -63,7 +64,7 @@ impl Fetched {
             uri: shown.to_owned(),
             bytes,
             from_directory: false,
-            hash: hash(uri),
+            go_hash: go_hash(uri),
             has_login: has_login(uri),
         }
     }
@@ -76,7 +77,7 @@ fn has_login(uri: &str) -> bool {
 }
 
 /// What the Go tools make of a URI.
-pub(crate) fn hash(uri: &str) -> String {
+pub(crate) fn go_hash(uri: &str) -> String {
     let digest = Sha256::digest(uri.as_bytes());
     URL_SAFE_NO_PAD.encode(&digest[..16])
 }
@@ -100,23 +101,23 @@ impl Fetcher {
         let Some((scheme, rest)) = uri.split_once("://") else {
             return local::fetch(uri, uri, self.limit);
         };
-        let shown = uri::shown(uri);
+        let shown = uri::redacted(uri);
         match scheme.to_ascii_lowercase().as_str() {
             "file" => local::fetch(uri, rest, self.limit),
-            "http" | "https" => waiting(&shown, progress, || http::fetch(uri, self)),
+            "http" | "https" => with_progress(&shown, progress, || http::fetch(uri, self)),
             "git-https" | "git-http" | "git-ssh" | "git-file" => {
-                waiting(&shown, progress, || git::fetch(uri, self))
+                with_progress(&shown, progress, || git::fetch(uri, self))
             }
-            "oci" => waiting(&shown, progress, || {
+            "oci" => with_progress(&shown, progress, || {
                 oci::fetch(rest, self).map(|files| {
                     files
                         .into_iter()
                         .map(|file| {
                             let named = oci::uri_of(uri, &file.uri);
-                            let hash = hash(if file.from_directory { &named } else { uri });
+                            let go_hash = go_hash(if file.from_directory { &named } else { uri });
                             Fetched {
                                 uri: named,
-                                hash,
+                                go_hash,
                                 has_login: has_login(uri),
                                 ..file
                             }
@@ -136,7 +137,7 @@ fn check_count(count: usize, uri: &str) -> Result<(), Error> {
     if count <= MAX_FILES {
         return Ok(());
     }
-    let message = format!("'{}' holds more than {MAX_FILES} files", uri::shown(uri));
+    let message = format!("'{}' holds more than {MAX_FILES} files", uri::redacted(uri));
     Err(Error::Other(message))
 }
 
@@ -161,7 +162,7 @@ impl<'u> Budget<'u> {
         if self.taken <= self.limit {
             return Ok(());
         }
-        let uri = uri::shown(self.uri);
+        let uri = uri::redacted(self.uri);
         Err(Error::Other(format!(
             "the files of '{uri}' hold more than {} bytes",
             self.limit
@@ -170,7 +171,7 @@ impl<'u> Budget<'u> {
 }
 
 /// Says after a second what is being waited for.
-fn waiting<T: Send>(
+fn with_progress<T: Send>(
     what: &str,
     progress: &(dyn Fn(&str) + Sync),
     work: impl FnOnce() -> Result<T, Error> + Send,

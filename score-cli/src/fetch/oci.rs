@@ -6,7 +6,7 @@ use super::registry::{self, Registry};
 use super::{Budget, Fetched, Fetcher, check_count};
 use crate::digest::sha256_hex;
 use crate::error::Error;
-use crate::uri::shown;
+use crate::uri::redacted;
 
 /// The most that a manifest may hold, in bytes.
 const MAX_MANIFEST: u64 = 4 << 20;
@@ -34,7 +34,7 @@ pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error
     let manifest: Value = serde_json::from_slice(&bytes).map_err(|error| {
         Error::Other(format!(
             "the manifest of '{}' is not JSON: {error}",
-            shown(&uri)
+            redacted(&uri)
         ))
     })?;
     let layers = layers(&manifest, reference.file.as_deref(), &uri)?;
@@ -49,7 +49,7 @@ pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error
             uri: title,
             bytes,
             from_directory: !is_single,
-            hash: String::new(),
+            go_hash: String::new(),
             has_login: false,
         })
     };
@@ -86,7 +86,7 @@ fn layers(manifest: &Value, file: Option<&str>, uri: &str) -> Result<Vec<(String
         };
         return Err(Error::Other(format!(
             "no matching .yaml file found in '{}'; it holds {known}",
-            shown(uri)
+            redacted(uri)
         )));
     }
     let checked = found.into_iter().map(|(title, digest)| {
@@ -114,7 +114,7 @@ fn is_file_name(title: &str) -> bool {
 
 fn reference(text: &str) -> Result<Reference, Error> {
     let wrong = |what: &str| {
-        let uri = shown(&format!("oci://{text}"));
+        let uri = redacted(&format!("oci://{text}"));
         Error::Other(format!("invalid artifact '{uri}': {what}"))
     };
     let (name, file) = match text.split_once('#') {

@@ -8,10 +8,11 @@ use ureq::http::uri::{Scheme, Uri};
 use ureq::http::{StatusCode, header};
 
 use super::Fetcher;
-use super::http::{Answer, Client, is_same_host, is_same_server};
+use super::http::{Answer, Client};
+use super::redirect::{is_same_host, is_same_server};
 use crate::error::Error;
 use crate::read;
-use crate::uri::shown;
+use crate::uri::redacted;
 
 /// The registry of names without one.
 pub(super) const DEFAULT: &str = "docker.io";
@@ -130,7 +131,7 @@ impl Registry {
         );
         let login = login.filter(|_| is_told);
         let answer = self.client.get(&asked, &[], login.as_deref())?;
-        let realm = shown(&realm);
+        let realm = redacted(&realm);
         let bytes = answer
             .body(&realm, MAX_TOKEN)
             .map_err(|error| match &self.refused {
@@ -169,7 +170,7 @@ impl Registry {
         Error::Other(format!(
             "the registry '{}' wants a token from {}, where it could be changed on the way",
             self.name,
-            shown(realm)
+            redacted(realm)
         ))
     }
 

@@ -12,7 +12,7 @@ use score_core::text::Spanned;
 use score_yaml::{FileId, Str, message};
 
 use super::invalid_flag;
-use super::read::Reader;
+use super::read::InputReader;
 use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
 use crate::project::Project;
@@ -25,7 +25,7 @@ use crate::read::folder;
 /// or other workloads than those of the Score files.
 pub(super) fn read<B: Backend>(
     args: &InputArgs,
-    reader: &mut Reader<'_>,
+    reader: &mut InputReader<'_>,
 ) -> Result<(Vec<FileId>, Vec<ExtensionFile>), Error> {
     if !args.score_files.is_empty() || !args.extensions.is_empty() {
         let text = "`--deploy-config` says which Score files and extensions to take, so none can be given besides it";
@@ -37,7 +37,7 @@ pub(super) fn read<B: Backend>(
         path: "the working directory".into(),
         source,
     })?;
-    let mut reading = Reading {
+    let mut reading = ConfigReader {
         project,
         folder: folder(config),
         reader,
@@ -74,17 +74,17 @@ pub(super) fn read<B: Backend>(
     Ok((score_files.into_values().collect(), extensions))
 }
 
-struct Reading<'r, 's> {
+struct ConfigReader<'r, 's> {
     project: Project,
     /// Where the config stands.
     folder: &'r Path,
-    reader: &'r mut Reader<'s>,
+    reader: &'r mut InputReader<'s>,
     /// What was read, by path: one extension may serve several workloads.
     files: BTreeMap<String, FileId>,
     diags: Diagnostics,
 }
 
-impl Reading<'_, '_> {
+impl ConfigReader<'_, '_> {
     fn path(&self, written: &Spanned<Str>) -> String {
         let path = self.folder.join(&written.value);
         path.to_string_lossy().into_owned()

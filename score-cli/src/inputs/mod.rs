@@ -18,7 +18,7 @@ use crate::command_tree::inputs::{ContextArgs, InputArgs};
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::frontend::Frontend;
-use read::Reader;
+use read::InputReader;
 
 /// The texts that a run compiles. None of them is found by its name alone: a flag or an argument says each.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Inputs {
         args: &InputArgs,
         sources: &mut SourceMap,
     ) -> Result<Self, Error> {
-        let mut reader = Reader::new(sources);
+        let mut reader = InputReader::new(sources);
         let (score_files, extensions) = if args.deploy_config.is_empty() {
             let mut paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
             paths.sort_unstable();
@@ -88,7 +88,7 @@ impl Inputs {
 }
 
 /// What the flags say native placeholders stand for.
-fn context(args: &ContextArgs, reader: &mut Reader<'_>) -> Result<NativeContext, Error> {
+fn context(args: &ContextArgs, reader: &mut InputReader<'_>) -> Result<NativeContext, Error> {
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
     let mut context = NativeContext {

@@ -11,8 +11,8 @@ use score_core::host::Host;
 use score_core::provision::{Context, EntryReader, Provisioner, Reply, Request, wire};
 use score_yaml::{Span, Str};
 
-use crate::program::{CommandError, Program};
-use crate::report::said;
+use crate::report::program_line;
+use crate::subprocess::{Program, ProgramError};
 
 /// The most that a program may write to stdout, in bytes.
 const MAX_REPLY: u64 = 64 << 20;
@@ -78,9 +78,11 @@ impl Provisioner for Cmd {
         // What is shared may be much, and few programs say anything.
         let secrets = LazyCell::new(|| request.secrets());
         let answer = program
-            .run(text.into_bytes(), &mut |line| said(&secrets.mask(line)))
+            .run(text.into_bytes(), &mut |line| {
+                program_line(&secrets.mask(line))
+            })
             .map_err(|error| match error {
-                CommandError::TimedOut { .. } | CommandError::HeldOpen { .. } => {
+                ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
                     failed(self.span, &format!("{error} (see --cmd-timeout)"))
                 }
                 _ => failed(self.span, &error),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use pipes::Pipes;
 
 /// The most that a program may write to stderr, in bytes: all of it is shown, and somebody may keep it.
-const MAX_SAID: u64 = 16 << 20;
+const MAX_STDERR: u64 = 16 << 20;
 
 /// A program and how to run it.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct Program {
 
 /// Why a program gave no reply.
 #[derive(Debug, thiserror::Error)]
-pub enum CommandError {
+pub enum ProgramError {
     /// The program could not be started.
     #[error("failed to start '{program}': {source}", program = .program.display())]
     Start {
@@ -86,34 +86,34 @@ impl Program {
         mut self,
         input: Vec<u8>,
         tell: &mut dyn FnMut(&str),
-    ) -> Result<Vec<u8>, CommandError> {
+    ) -> Result<Vec<u8>, ProgramError> {
         let program = PathBuf::from(self.command.get_program());
         self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let (mut child, _group) =
-            crate::signals::spawn(&mut self.command).map_err(|source| CommandError::Start {
+            crate::signals::spawn(&mut self.command).map_err(|source| ProgramError::Start {
                 program: program.clone(),
                 source,
             })?;
         let ended = self.talk(&mut child, input, tell);
-        if !matches!(ended, Ok(Ended::Itself(..))) {
+        if !matches!(ended, Ok(Ending::Exited(..))) {
             kill(&mut child);
         }
         let timeout = self.timeout;
         let limit = self.limit;
         match ended {
-            Ok(Ended::Itself(status, reply)) if status.success() => Ok(reply),
-            Ok(Ended::Itself(status, _)) => Err(CommandError::Status { program, status }),
-            Ok(Ended::TimeOut) => Err(CommandError::TimedOut { program, timeout }),
-            Ok(Ended::HeldOpen) => Err(CommandError::HeldOpen { program, timeout }),
-            Ok(Ended::TooMuch) => Err(CommandError::TooMuch { program, limit }),
-            Ok(Ended::SaidTooMuch) => Err(CommandError::TooMuch {
+            Ok(Ending::Exited(status, reply)) if status.success() => Ok(reply),
+            Ok(Ending::Exited(status, _)) => Err(ProgramError::Status { program, status }),
+            Ok(Ending::TimeOut) => Err(ProgramError::TimedOut { program, timeout }),
+            Ok(Ending::HeldOpen) => Err(ProgramError::HeldOpen { program, timeout }),
+            Ok(Ending::TooMuch) => Err(ProgramError::TooMuch { program, limit }),
+            Ok(Ending::TooMuchOnStderr) => Err(ProgramError::TooMuch {
                 program,
-                limit: MAX_SAID,
+                limit: MAX_STDERR,
             }),
-            Err(source) => Err(CommandError::Pipe { program, source }),
+            Err(source) => Err(ProgramError::Pipe { program, source }),
         }
     }
 
@@ -123,7 +123,7 @@ impl Program {
         child: &mut Child,
         input: Vec<u8>,
         tell: &mut dyn FnMut(&str),
-    ) -> io::Result<Ended> {
+    ) -> io::Result<Ending> {
         // Past what a clock can show is never.
         let deadline = Instant::now().checked_add(self.timeout);
         let mut pipes = Pipes::new(child, input, tell)?;
@@ -132,41 +132,41 @@ impl Program {
             if !pipes.is_open() {
                 // It is about to end, or to linger on; others may hold its stderr open for good.
                 if let Some(status) = child.try_wait()? {
-                    pipes.finish(MAX_SAID)?;
-                    return Ok(Ended::Itself(status, pipes.reply));
+                    pipes.finish(MAX_STDERR)?;
+                    return Ok(Ending::Exited(status, pipes.reply));
                 }
                 pause = (pause * 2).min(Duration::from_millis(10));
             }
             let left = deadline.map(|end| end.saturating_duration_since(Instant::now()));
             if left == Some(Duration::ZERO) {
-                pipes.finish(MAX_SAID)?;
+                pipes.finish(MAX_STDERR)?;
                 return Ok(match child.try_wait()? {
-                    Some(_) if pipes.is_open() => Ended::HeldOpen,
-                    _ => Ended::TimeOut,
+                    Some(_) if pipes.is_open() => Ending::HeldOpen,
+                    _ => Ending::TimeOut,
                 });
             }
-            pipes.pass(match pipes.is_open() {
+            pipes.transfer(match pipes.is_open() {
                 true => left,
                 false => Some(left.map_or(pause, |left| left.min(pause))),
             })?;
             if pipes.reply.len() as u64 > self.limit {
-                return Ok(Ended::TooMuch);
+                return Ok(Ending::TooMuch);
             }
-            if pipes.said > MAX_SAID {
-                return Ok(Ended::SaidTooMuch);
+            if pipes.stderr_bytes > MAX_STDERR {
+                return Ok(Ending::TooMuchOnStderr);
             }
         }
     }
 }
 
 /// How a program came to its end.
-enum Ended {
-    Itself(ExitStatus, Vec<u8>),
+enum Ending {
+    Exited(ExitStatus, Vec<u8>),
     TimeOut,
     /// It ended in time, and left others behind that may write more.
     HeldOpen,
     TooMuch,
-    SaidTooMuch,
+    TooMuchOnStderr,
 }
 
 /// Kills the program and all that it started.
@@ -190,7 +190,7 @@ mod tests {
         }
     }
 
-    fn run(script: &str, seconds: u64) -> Result<Vec<u8>, CommandError> {
+    fn run(script: &str, seconds: u64) -> Result<Vec<u8>, ProgramError> {
         sh(script, seconds).run(Vec::new(), &mut |_| {})
     }
 
@@ -232,7 +232,7 @@ mod tests {
     fn failures_say_what_failed() {
         assert!(matches!(
             run("exit 3", 60),
-            Err(CommandError::Status { .. })
+            Err(ProgramError::Status { .. })
         ));
         for (script, seconds) in [
             ("sleep 100 & sleep 100", 0),
@@ -242,14 +242,14 @@ mod tests {
         ] {
             let result = run(script, seconds);
             assert!(
-                matches!(result, Err(CommandError::TimedOut { .. })),
+                matches!(result, Err(ProgramError::TimedOut { .. })),
                 "{script}: {result:?}"
             );
         }
         for script in ["yes", "yes >&2"] {
             let result = run(script, 60);
             assert!(
-                matches!(result, Err(CommandError::TooMuch { .. })),
+                matches!(result, Err(ProgramError::TooMuch { .. })),
                 "{script}: {result:?}"
             );
         }
@@ -269,7 +269,7 @@ mod tests {
         let start = Instant::now();
         let result = run(&script, 1);
         assert!(
-            matches!(result, Err(CommandError::HeldOpen { .. })),
+            matches!(result, Err(ProgramError::HeldOpen { .. })),
             "{result:?}"
         );
         assert!(start.elapsed() < Duration::from_secs(20));

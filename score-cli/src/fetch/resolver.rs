@@ -12,9 +12,9 @@ use ureq::{Error, Timeout};
 /// Asks the system, in a thread of its own that may be given up in time; where there is no thread to be had, in this
 /// one. (The library's own way is to panic there.)
 #[derive(Debug, Default)]
-pub(super) struct Names;
+pub(super) struct SystemResolver;
 
-impl Resolver for Names {
+impl Resolver for SystemResolver {
     fn resolve(
         &self,
         uri: &Uri,

@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 /// What is read or written at once.
-const PIECE: usize = 64 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// The pipes to a program; those that are closed are gone.
 pub(super) struct Pipes<'t> {
@@ -23,7 +23,7 @@ pub(super) struct Pipes<'t> {
     stderr: Option<ChildStderr>,
     lines: Lines<'t>,
     /// How many bytes it has written to stderr.
-    pub(super) said: u64,
+    pub(super) stderr_bytes: u64,
     piece: Vec<u8>,
 }
 
@@ -46,8 +46,8 @@ impl<'t> Pipes<'t> {
                 after_return: false,
                 tell,
             },
-            said: 0,
-            piece: vec![0; PIECE],
+            stderr_bytes: 0,
+            piece: vec![0; CHUNK],
         };
         let stdin = pipes.stdin.as_ref().map(AsFd::as_fd);
         let stdout = pipes.stdout.as_ref().map(AsFd::as_fd);
@@ -64,7 +64,7 @@ impl<'t> Pipes<'t> {
     }
 
     /// Waits until something can go through, for so long at most, and lets it.
-    pub(super) fn pass(&mut self, at_most: Option<Duration>) -> io::Result<()> {
+    pub(super) fn transfer(&mut self, at_most: Option<Duration>) -> io::Result<()> {
         if self.written == self.input.len() {
             // The end of the input; some wait for it.
             self.stdin = None;
@@ -85,23 +85,23 @@ impl<'t> Pipes<'t> {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        self.write();
-        self.read()?;
-        self.hear()
+        self.write_stdin();
+        self.read_stdout()?;
+        self.read_stderr()
     }
 
     /// A program need not read its input, so a pipe that is broken is no failure.
-    fn write(&mut self) {
+    fn write_stdin(&mut self) {
         let Some(stdin) = &mut self.stdin else { return };
         let rest = &self.input[self.written..];
-        match stdin.write(&rest[..rest.len().min(PIECE)]) {
+        match stdin.write(&rest[..rest.len().min(CHUNK)]) {
             Ok(count) => self.written += count,
             Err(error) if is_later(&error) => {}
             Err(_) => self.stdin = None,
         }
     }
 
-    fn read(&mut self) -> io::Result<()> {
+    fn read_stdout(&mut self) -> io::Result<()> {
         match read(self.stdout.as_mut(), &mut self.piece)? {
             Some([]) => self.stdout = None,
             Some(piece) => self.reply.extend_from_slice(piece),
@@ -110,11 +110,11 @@ impl<'t> Pipes<'t> {
         Ok(())
     }
 
-    fn hear(&mut self) -> io::Result<()> {
+    fn read_stderr(&mut self) -> io::Result<()> {
         match read(self.stderr.as_mut(), &mut self.piece)? {
             Some([]) => self.stderr = None,
             Some(piece) => {
-                self.said += piece.len() as u64;
+                self.stderr_bytes += piece.len() as u64;
                 self.lines.push(piece);
             }
             None => {}
@@ -125,9 +125,9 @@ impl<'t> Pipes<'t> {
     /// Tells what the program said last: what is in the pipe, up to so many bytes in all.
     pub(super) fn finish(&mut self, limit: u64) -> io::Result<()> {
         let mut before = None;
-        while self.said < limit && before != Some(self.said) {
-            before = Some(self.said);
-            self.hear()?;
+        while self.stderr_bytes < limit && before != Some(self.stderr_bytes) {
+            before = Some(self.stderr_bytes);
+            self.read_stderr()?;
         }
         self.lines.end();
         Ok(())
@@ -200,10 +200,10 @@ mod tests {
         for piece in [&b"a"[..], b"b\n\nc\r", b"\nd\re", b"\xc3", b"\xa9"] {
             lines.push(piece);
         }
-        lines.push(&vec![b'x'; 2 * PIECE]);
+        lines.push(&vec![b'x'; 2 * CHUNK]);
         lines.end();
         assert_eq!(told[..4], ["ab", "", "c", "d"]);
-        assert!(told[4].starts_with("e\u{e9}xx") && told[4].len() == 2 * PIECE + 3);
+        assert!(told[4].starts_with("e\u{e9}xx") && told[4].len() == 2 * CHUNK + 3);
         assert_eq!(told.len(), 5);
     }
 }

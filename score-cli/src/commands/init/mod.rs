@@ -1,29 +1,25 @@
 //! `init`: a project in this directory, or more for the one that is there.
 
-use std::collections::BTreeSet;
+mod provisioners;
+
 use std::fs;
 use std::path::Path;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::provision::{Context as EntryContext, load};
 use score_core::state::State;
-use score_yaml::{FileId, SourceMap, Value, message};
+use score_yaml::{SourceMap, Value, message};
 
 use super::{Context, check_folder};
 use crate::command_tree::init::InitArgs;
-use crate::digest::sha256_hex;
 use crate::error::Error;
-use crate::fetch::{Fetched, Fetcher, STDIN};
+use crate::fetch::{Fetched, Fetcher};
 use crate::frontend::Frontend;
-use crate::install::{self, Asked, Installed};
-use crate::lock_file::Lock;
 use crate::provisioners::{all_kinds, entries};
-use crate::read;
 use crate::report::Report;
 use crate::source_text::add_source;
 use crate::state_dir::{Access, StateDir};
-use crate::state_files::{DEFAULTS, LOCK, PROVISIONERS_SUFFIX, is_made_by_init};
+use crate::state_files::{DEFAULTS, PROVISIONERS_SUFFIX, is_made_by_init};
 use crate::transaction::{Mode, Transaction};
 use crate::uri;
 
@@ -104,7 +100,7 @@ fn set_up<F: Frontend>(
         &mut transaction,
     )?);
     done.push(stage_sample(&args.file, args.no_sample, &mut transaction)?);
-    done.extend(install_provisioners(
+    done.extend(provisioners::install(
         &backend,
         args.is_locked,
         context,
@@ -131,7 +127,7 @@ fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetche
         let files = Fetcher::default()
             .fetch(uri, &|text| report.progress(text))
             .map_err(|error| {
-                let text = format!("{failed} {}: {error}", uri::shown(uri));
+                let text = format!("{failed} {}: {error}", uri::redacted(uri));
                 match error {
                     Error::Read { .. } => Diagnostic::new(Code::ReadFailed, error.to_string())
                         .summary(text)
@@ -168,7 +164,7 @@ fn set_patches<B: Backend>(
     let mut diags = Diagnostics::new();
     let mut templates = Vec::new();
     for patch in patches {
-        let checked = add_source(sources, &uri::shown(&patch.uri), patch.bytes.clone())
+        let checked = add_source(sources, &uri::redacted(&patch.uri), patch.bytes.clone())
             .map_err(Diagnostics::from)
             .and_then(|file| score_core::patch::check(backend, sources, file).map(|()| file));
         match checked {
@@ -258,147 +254,5 @@ fn stage_sample(
             transaction.write_named(path, vec![SAMPLE.to_owned()]);
             Ok(format!("Created initial Score file '{path}'"))
         }
-    }
-}
-
-/// Checks the fetched provisioner files and adds them to what is written; returns what is said of them.
-fn install_provisioners<B: Backend>(
-    backend: &B,
-    is_locked: bool,
-    context: &mut Context<'_>,
-    directory: &StateDir,
-    files: &[Fetched],
-    transaction: &mut Transaction,
-) -> Result<Vec<String>, Error> {
-    let mut done = Vec::new();
-    let taken = check_provisioners(backend, context, files, &mut done)?;
-    let uris: Vec<String> = taken
-        .iter()
-        .map(|(file, _)| source_name(&file.uri))
-        .collect();
-    let digests = taken.iter().map(|(file, _)| sha256_hex(&file.bytes));
-    let given: Vec<(&str, String)> = uris.iter().map(String::as_str).zip(digests).collect();
-    let mut lock = Lock::read(directory.path())?;
-    if is_locked {
-        for (uri, digest) in &given {
-            lock.check(uri, digest)?;
-        }
-    }
-    let named: Vec<Asked<'_>> = taken
-        .iter()
-        .zip(&uris)
-        .map(|((file, _), uri)| Asked {
-            uri,
-            reference: &file.hash,
-            has_login: file.has_login,
-        })
-        .collect();
-    let present = directory.names()?;
-    let installed = install::names(&named, &present)?;
-    lock.set(&given, &replaced(directory, &present, &installed));
-    for (((file, source), uri), installed) in taken.iter().zip(&uris).zip(installed) {
-        let path = directory.path().join(&installed.name);
-        done.push(format!(
-            "Wrote provisioner from '{}' to {}",
-            uri::shown(uri),
-            path.display()
-        ));
-        let text = &context.sources.get(*source).text;
-        let content = install::content(uri, &file.bytes, text);
-        transaction.write(path, content, Mode::Kept(0o600));
-        for old in installed.replaces {
-            if old != installed.name {
-                transaction.remove_file(directory.path().join(old));
-            }
-        }
-    }
-    if !taken.is_empty() {
-        transaction.write(
-            directory.path().join(LOCK),
-            lock.render().into_bytes(),
-            Mode::Kept(0o644),
-        );
-    }
-    Ok(done)
-}
-
-/// Fetched provisioner files that can be loaded, each as a source. Adds to what is said those that are passed over.
-fn check_provisioners<'f, B: Backend>(
-    backend: &B,
-    context: &mut Context<'_>,
-    files: &'f [Fetched],
-    done: &mut Vec<String>,
-) -> Result<Vec<(&'f Fetched, FileId)>, Error> {
-    let kinds = all_kinds(std::time::Duration::ZERO);
-    let entry_context = EntryContext::new(backend);
-    let mut diags = Diagnostics::new();
-    let mut taken: Vec<(&Fetched, FileId)> = Vec::new();
-    for file in files {
-        let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
-        if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
-            done.push(format!(
-                "Skipping '{}', which holds no provisioners",
-                uri::shown(&file.uri)
-            ));
-            continue;
-        }
-        let checked = add_source(context.sources, &uri::shown(&file.uri), file.bytes.clone())
-            .map_err(Diagnostics::from)
-            .and_then(|source| {
-                load(context.sources, source, &kinds, &entry_context).map(|_| source)
-            });
-        match checked {
-            Ok(source) => taken.push((file, source)),
-            Err(errors) => diags.extend(errors),
-        }
-    }
-    if diags.has_errors() {
-        return Err(diags.into());
-    }
-    // Of a URI that is given twice the last counts, as with the Go tools.
-    let mut seen = BTreeSet::new();
-    taken.reverse();
-    taken.retain(|(file, _)| seen.insert(&file.uri));
-    taken.reverse();
-    Ok(taken)
-}
-
-/// The digests of installed files that are replaced, but for those of files that stay.
-fn replaced(directory: &StateDir, present: &[String], installed: &[Installed]) -> BTreeSet<String> {
-    let gone: BTreeSet<&String> = installed.iter().flat_map(|one| &one.replaces).collect();
-    let digest = |name: &String| {
-        let path = directory.path().join(name);
-        install::digest_in(&read::file(&path, read::LIMIT).ok()?)
-    };
-    let mut replaced: BTreeSet<String> = gone.iter().filter_map(|name| digest(name)).collect();
-    if !replaced.is_empty() {
-        let others = present
-            .iter()
-            .filter(|name| name.ends_with(PROVISIONERS_SUFFIX) && !gone.contains(name));
-        for digest in others.filter_map(digest) {
-            replaced.remove(&digest);
-        }
-    }
-    replaced
-}
-
-fn source_name(uri: &str) -> String {
-    if uri == "-" {
-        STDIN.to_owned()
-    } else {
-        uri.to_owned()
-    }
-}
-
-/// Whether a file of a directory is a list of entries, whatever its name.
-fn is_entry_list(bytes: &[u8]) -> bool {
-    let Ok(text) = score_yaml::decode(bytes.to_vec()) else {
-        return false;
-    };
-    match score_yaml::parse_str(&text) {
-        Ok(Value::Seq(items)) => {
-            !items.is_empty() && items.iter().all(|item| item.get("uri").is_some())
-        }
-        _ => false,
     }
 }
