@@ -1,4 +1,4 @@
-//! The real outside.
+//! The host of real runs: files, environment, clock and randomness of this machine.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -29,7 +29,7 @@ impl Host for OsHost {
         std::env::var(name).ok()
     }
 
-    /// `SOURCE_DATE_EPOCH` goes before the clock, so that builds can be repeated.
+    /// `SOURCE_DATE_EPOCH` counts instead of the clock if it is set, so that builds can be repeated.
     fn now(&self) -> Duration {
         let fixed = std::env::var("SOURCE_DATE_EPOCH")
             .ok()
@@ -89,31 +89,32 @@ fn failed(path: &str, error: &std::io::Error) -> HostError {
     HostError::new(message!("failed to read `{path}`: {error}"))
 }
 
-/// What a run of a project asks of the outside: as [`OsHost`] has it, but files beside a Score file that lies outside
-/// of the project are read only if somebody has named that Score file, to this run or to an earlier one. The state
-/// names it too, and may be a stranger's.
+/// The host of a run in a project: [`OsHost`], but files beside a Score file that lies outside of the project are read
+/// only if a person has named that Score file, to this run or to an earlier one. The state names Score files too, but
+/// may have been written by somebody else.
 #[derive(Debug)]
 pub(crate) struct ProjectHost<'n> {
     project: Project,
+    /// The Score files of this run, by the names that a person gave them.
     named: Vec<Cow<'n, str>>,
-    /// The same, to be looked up; made when it is needed.
+    /// The same as a set, made when it is needed.
     named_lookup: OnceLock<HashSet<String>>,
-    /// Those that were named in earlier runs.
+    /// The Score files that were named in earlier runs.
     known: &'n NamedFiles,
     read_files: Mutex<FilesRead>,
 }
 
-/// What a run took from files beside Score files.
+/// The files beside Score files that a run has read.
 #[derive(Debug, Default)]
 pub(crate) struct FilesRead {
-    /// The files that were read.
+    /// What tells each of them from other files.
     pub(crate) files: Vec<Identity>,
-    /// The Score files outside of the project beside which they lie, and the folders of those.
+    /// The Score files outside of the project beside which some of them lie, and the folders of those.
     pub(crate) outside: NamedFiles,
 }
 
 impl<'n> ProjectHost<'n> {
-    /// The host of a run that names these Score files, in a project in which people have named those that are known.
+    /// The host of a run to which a person named the Score files `named`; `known` were named to earlier runs.
     pub(crate) fn new(project: Project, named: Vec<Cow<'n, str>>, known: &'n NamedFiles) -> Self {
         ProjectHost {
             project,
@@ -124,7 +125,7 @@ impl<'n> ProjectHost<'n> {
         }
     }
 
-    /// Whether somebody has named a Score file that lies in this folder, to this run or an earlier one.
+    /// Whether a person has named a Score file that lies in this folder, to this run or to an earlier one.
     fn is_named(&self, score_file: &str, folder: &Path) -> bool {
         let all = || self.named.iter().map(|name| name.to_string()).collect();
         self.named_lookup.get_or_init(all).contains(score_file)
@@ -134,7 +135,7 @@ impl<'n> ProjectHost<'n> {
                 .is_some_and(|known| folder == Path::new(known))
     }
 
-    /// What was read.
+    /// The files that were read.
     pub(crate) fn into_files_read(self) -> FilesRead {
         self.read_files
             .into_inner()
@@ -177,7 +178,7 @@ impl Host for ProjectHost<'_> {
     }
 }
 
-/// A path that stays below where it starts, `.` and `..` resolved by text; `None` for any other.
+/// A relative path with `.` and `..` resolved by its text; `None` if it leaves the folder that it starts from.
 pub(crate) fn path_inside(path: &str) -> Option<PathBuf> {
     let mut out = PathBuf::new();
     for component in Path::new(path).components() {

@@ -1,7 +1,7 @@
-//! `provisioners.lock`: what `init --provisioners` installed, by URI and digest.
+//! `provisioners.lock`: the provisioner files that `init --provisioners` installed, by URI and digest.
 //!
-//! `init --locked` installs only what has the digest of the lock, so that a pipeline notices when the
-//! content behind a URI changes.
+//! `init --locked` installs a file only if it has the locked digest, so that a pipeline notices when the content behind
+//! a URI changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,14 +15,14 @@ use crate::uri::{self, redacted};
 
 const HEADER: &str = "# What init --provisioners installed; init --locked refuses anything else.\n";
 
-/// Digests by URI as it may be shown. URIs that differ only in what is not shown share a key, with a digest for each.
+/// Digests by redacted URI. URIs that differ only in what is redacted share a key, with a digest for each.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Lock {
     digests: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Lock {
-    /// The lock of a state directory; empty if there is none.
+    /// Reads the lock of a state directory; empty if there is none.
     pub(crate) fn read(state_dir: &Path) -> Result<Lock, Error> {
         let path = state_dir.join(LOCK);
         let bytes = match read::file(&path, read::LIMIT) {
@@ -65,7 +65,7 @@ impl Lock {
         Some(lock)
     }
 
-    /// The file's text.
+    /// The text of the lock file.
     pub(crate) fn render(&self) -> String {
         let item = |uri: &str, digest: &str| {
             Value::Map(Map::from_iter([
@@ -82,8 +82,8 @@ impl Lock {
         out
     }
 
-    /// Notes what each of some URIs gave, instead of what they gave before. Several may be shown alike: of those
-    /// digests go that are `replaced`, in files that are there no more.
+    /// Locks the digests of some URIs instead of those that they had before. Where several URIs share a key, only those
+    /// of its digests are dropped that are `replaced`: their files are removed.
     pub(crate) fn set(&mut self, given: &[(&str, String)], replaced: &BTreeSet<String>) {
         for (uri, _) in given {
             let shown = redacted(uri);
@@ -102,7 +102,7 @@ impl Lock {
         }
     }
 
-    /// Fails if a URI did not give what is locked.
+    /// Fails if the digest of a URI is not the locked one.
     pub(crate) fn check(&self, uri: &str, digest: &str) -> Result<(), Error> {
         let uri = redacted(uri);
         let Some(locked) = self.digests.get(&uri) else {

@@ -12,7 +12,8 @@ use crate::provision::cmd;
 use crate::source_text::add_source;
 use crate::state_dir::StateDir;
 
-/// Every kind: those of score-core, and those that touch the world. A cmd provisioner may take so long.
+/// Every kind of provisioner: those of score-core, and those that touch the world. `cmd_timeout` is the time limit of
+/// one cmd provisioner.
 #[must_use]
 pub fn all_kinds(cmd_timeout: Duration) -> Kinds {
     kinds().with("cmd", move |entry, context| {

@@ -1,9 +1,9 @@
-//! Reads what a person or a file names: regular files to a limit, and never anything that keeps a run waiting.
-//! The one place where files that somebody else wrote are opened.
+//! Reads files: regular ones, up to a limit, and never anything that keeps a run waiting. Files that somebody else may
+//! have written are opened nowhere else.
 //!
-//! On the command line a stream may be named as well ([`named`]): `/dev/stdin`, `/dev/fd/N`, and with them what a
-//! shell makes of `<(...)`. Whoever names one there knows that something comes out of it. A path that a file names
-//! is never one ([`file`]).
+//! On the command line a stream may be named as well ([`named`]): `/dev/stdin`, `/dev/fd/N`, and with them what a shell
+//! makes of `<(...)`. Whoever names one there knows that something comes out of it. A path in a file never names a
+//! stream ([`file`]).
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, FileType, Metadata};
@@ -19,22 +19,22 @@ use rustix::io::Errno;
 use crate::descriptor;
 use crate::disk::Identity;
 
-/// The most that an input may hold, in bytes.
+/// The size limit of an input, in bytes.
 pub(crate) const LIMIT: u64 = 64 << 20;
-/// The most that a state or a journal may hold, in bytes: several times those of a project of 100,000 workloads.
-/// Whatever a run writes the next one has to read, so neither goes past it.
+/// The size limit of a state or a journal, in bytes: several times those of a project of 100,000 workloads. A run never
+/// writes one that is larger, because the next run could not read it.
 pub(crate) const OWN_LIMIT: u64 = 1 << 30;
 
-/// What was read.
+/// A file or a stream that was read.
 #[derive(Debug)]
 pub(crate) struct Contents {
     pub(crate) bytes: Vec<u8>,
-    /// That of the file; a pipe has none that counts.
+    /// What tells the file from others; `None` for a pipe.
     pub(crate) identity: Option<Identity>,
     pub(crate) origin: Origin,
 }
 
-/// What a name of something that was read was.
+/// What the name of something that was read named.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Origin {
     File,
@@ -42,7 +42,7 @@ pub(crate) enum Origin {
     Stream,
 }
 
-/// The bytes of a regular file.
+/// Reads a regular file.
 ///
 /// # Errors
 /// It cannot be read, is something else than a file, or holds more than `limit` bytes.
@@ -50,7 +50,7 @@ pub(crate) fn file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     contents(path, limit).map(|contents| contents.bytes)
 }
 
-/// As [`file`], with what there is to say of it.
+/// [`file`], with what tells it from others and what its name named.
 ///
 /// # Errors
 /// As for [`file`].
@@ -63,7 +63,7 @@ pub(crate) fn contents(path: &Path, limit: u64) -> io::Result<Contents> {
     })
 }
 
-/// A regular file, to read no more of it than is wanted.
+/// Opens a regular file.
 ///
 /// # Errors
 /// It cannot be opened, or is something else than a file.
@@ -89,7 +89,7 @@ fn open_regular(path: &Path) -> io::Result<(File, Metadata, Origin)> {
     Ok((file, found, kind))
 }
 
-/// What a person names on the command line: a regular file, or a stream up to its end.
+/// Reads what a person names on the command line: a regular file, or a stream up to its end.
 ///
 /// # Errors
 /// As for [`file`]; or it is a stream that was read before.
@@ -100,7 +100,7 @@ pub(crate) fn named(path: &str, limit: u64) -> io::Result<Contents> {
     }
 }
 
-/// What standard input gives up to its end.
+/// Reads standard input up to its end.
 ///
 /// # Errors
 /// As for [`named`].
@@ -108,8 +108,8 @@ pub(crate) fn stdin(limit: u64) -> io::Result<Vec<u8>> {
     read_stream(0, limit).map(|contents| contents.bytes)
 }
 
-/// The folder from which the paths in a file count: the one that it is in, the working directory (an empty path) for
-/// what comes out of a stream.
+/// The folder from which the paths in a file count: the folder of the file, or the working directory (an empty path)
+/// for a stream.
 pub(crate) fn folder(path: &str) -> &Path {
     let folder = Path::new(path).parent();
     folder
@@ -117,7 +117,7 @@ pub(crate) fn folder(path: &str) -> &Path {
         .unwrap_or(Path::new(""))
 }
 
-/// The number of the open file to read from that a path names, if it names one so.
+/// The descriptor of the stream to read that a path names; `None` if it names a file.
 pub(crate) fn stream_number(path: &str) -> Option<u32> {
     // What is there to be written to is not read by its name.
     let is_output = || ["/dev/stdout", "/dev/stderr"].contains(&path);
@@ -125,7 +125,7 @@ pub(crate) fn stream_number(path: &str) -> Option<u32> {
 }
 
 fn read_stream(number: u32, limit: u64) -> io::Result<Contents> {
-    /// Those that were read. What is behind their end is not what was asked for.
+    /// The streams that were read to their end: reading one again would give nothing, or something else.
     static READ_BEFORE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
     let mut read = READ_BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
     if !read.insert(number) {
@@ -143,7 +143,7 @@ fn read_stream(number: u32, limit: u64) -> io::Result<Contents> {
     })
 }
 
-/// Standard input as it is; any other open file anew, from its start if it is a regular one.
+/// Opens a stream: standard input as it is, any other one anew, so a regular file is read from its start.
 fn open_stream(number: u32) -> io::Result<File> {
     if number == 0 {
         // A socket, as some parents give us, cannot be opened by its name.
@@ -165,7 +165,7 @@ fn open_stream(number: u32) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens something to read from it, without waiting for anybody to write.
+/// Opens something to read from it, without waiting for a writer.
 fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     File::options()
@@ -196,7 +196,7 @@ fn special(kind: FileType) -> &'static str {
     }
 }
 
-/// All that a reader gives, up to the limit; `length` is what is expected.
+/// Reads to the end, which must not come after `limit` bytes; `length` is how many are expected.
 fn read_limited(from: impl Read, length: u64, limit: u64) -> io::Result<Vec<u8>> {
     let too_large = || {
         let message = format!("it holds more than {limit} bytes");

@@ -1,12 +1,11 @@
-//! One file in the place of another, so that the other can be had back until the run is done.
+//! Replacing one file so that the old one can be put back until the run is done.
 //!
-//! The new content stands beside its target under a name of its own and is renamed over it; the old file gets a
-//! second name before. Where the system refuses the rename (a file that is mounted by itself, a file of somebody
-//! else in a sticky folder), the old content is kept in the state folder, and the file is written as it stands.
-//! Where nothing was, the new file gets its target as a second name: so nothing is written over that somebody made
-//! meanwhile, and only what has both names is taken away again.
-//! Which of these names are there says how far a step has come, so that it can be done again or undone at any
-//! moment, and twice.
+//! The new content stands beside its target under a temporary name and is renamed over it; before, the old file gets a
+//! second name (a hard link). Where the system refuses the rename (a file that is mounted by itself, a file of somebody
+//! else in a sticky folder), the old content is copied to the state folder, and the file is overwritten in place. Where
+//! nothing was, the new file gets its target as a second name: so nothing is overwritten that somebody made meanwhile,
+//! and only a file that has both names is removed again. Which of these names exist says how far a replacement has
+//! come, so it can be repeated or undone at any moment, and twice.
 
 use std::fs;
 use std::io;
@@ -16,26 +15,26 @@ use std::path::PathBuf;
 use crate::disk::{Mode, has_content, ignore_missing};
 use crate::project_files::ProjectFiles;
 
-/// A file that takes the place of another one, or of none.
+/// A file that replaces another one, or is put where nothing was.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Replacement {
-    /// The new content.
+    /// The file with the new content.
     pub(crate) temporary: PathBuf,
     pub(crate) target: PathBuf,
-    /// Whether something stood at the target.
+    /// Whether there was something at the target.
     pub(crate) was_there: bool,
     /// Whether the target's folder takes no new file, so that the temporary one is in the state folder.
     pub(crate) in_place: bool,
-    /// The mode bits that the file is to have and had, if they are not just kept.
+    /// The mode bits that the file gets and those that it had, if they are not just kept.
     pub(crate) modes: Option<(u32, u32)>,
 }
 
-/// How a step was done.
+/// How a replacement was done.
 #[derive(Debug)]
 pub(crate) struct Applied {
-    /// Whether it may have left anything else than one second name.
+    /// Whether it may have left more than one second name.
     left_more: bool,
-    /// Why the file could not have its mode.
+    /// Why the mode of the file could not be set.
     pub(crate) without_mode: Option<io::Error>,
 }
 
@@ -56,21 +55,21 @@ impl Replacement {
         format!("{}{end}", name.to_string_lossy())
     }
 
-    /// The old file's second name.
+    /// The second name of the old file.
     fn aside(&self) -> PathBuf {
         self.target.with_file_name(self.name("-old"))
     }
 
-    /// The old file's content, in the state folder; and its name while it is written.
+    /// Where the content of the old file is kept, in the state folder; and its name while it is written.
     fn kept(&self, files: ProjectFiles<'_>) -> (PathBuf, PathBuf) {
         let at = |end| files.state_dir.join(self.name(end));
         (at("-kept"), at("-part"))
     }
 
-    /// Puts the new file in place, if that is not done yet: `is_first` says that nobody has tried.
+    /// Puts the new file in place, if that is not done yet; `is_first` says that it was not tried before.
     ///
     /// # Errors
-    /// It cannot be put there, or looked for; then the old one is there, or is had back by [`Replacement::undo`].
+    /// It cannot be put there, or looked for; then the old one is there, or [`Replacement::undo`] puts it back.
     pub(crate) fn apply(&self, files: ProjectFiles<'_>, is_first: bool) -> io::Result<Applied> {
         if !is_first && !files.is_there(&self.temporary)? {
             return Ok(Applied::SOMEHOW);
@@ -105,7 +104,7 @@ impl Replacement {
         }
     }
 
-    /// Gives the new file its name where nothing was.
+    /// Puts the new file where nothing was.
     fn put_new(&self, files: ProjectFiles<'_>) -> io::Result<Applied> {
         let (from, to) = (files.on_disk(&self.temporary), files.on_disk(&self.target));
         match files.disk.link(&from, &to) {
@@ -126,13 +125,13 @@ impl Replacement {
         Ok(Applied::SOMEHOW)
     }
 
-    /// Whether what is at the target is the new file, which has its own name still.
+    /// Whether the target is the new file, which still has its temporary name, too.
     fn has_both_names(&self, files: ProjectFiles<'_>) -> io::Result<bool> {
         let new = files.identity(&self.temporary)?;
         Ok(new.is_some() && new == files.identity(&self.target)?)
     }
 
-    /// Gives the old file its second name; where files have one name only, moves it there.
+    /// Gives the old file its second name; where there are no hard links, moves it there.
     fn set_aside(&self, files: ProjectFiles<'_>) -> io::Result<()> {
         let aside = self.aside();
         match files
@@ -148,7 +147,7 @@ impl Replacement {
         }
     }
 
-    /// Takes the old file's second name away before the new one is in place.
+    /// Removes the second name of the old file before the new one is in place.
     fn take_back(&self, files: ProjectFiles<'_>) -> io::Result<()> {
         let aside = self.aside();
         if files.is_there(&self.target)? {
@@ -238,8 +237,8 @@ impl Replacement {
         }
     }
 
-    /// Takes the new file away from where nothing was. What somebody else has put there stays: it has one name, and
-    /// is not said to be ours.
+    /// Removes the new file from where nothing was. A file that somebody else has put there stays: it has one name, and
+    /// no name says that it is ours.
     fn take_away(&self, files: ProjectFiles<'_>, is_moved: bool) -> io::Result<()> {
         let aside = self.aside();
         if is_moved && files.is_there(&aside)? {
@@ -251,7 +250,7 @@ impl Replacement {
         files.remove(&aside)
     }
 
-    /// Removes what was kept of the old file, and second names. Returns what could not be removed.
+    /// Removes kept content and second names of the old file. Returns what could not be removed.
     pub(crate) fn finish(
         &self,
         files: ProjectFiles<'_>,
@@ -265,8 +264,9 @@ impl Replacement {
         }
     }
 
-    /// Every name that this step may have given, but its target. Beside a file that is written in place there are none:
-    /// its folder takes none, and a folder that cannot be written to at all does not say that there is nothing to remove.
+    /// Every path that this replacement may have made, but its target. Beside a file that is written in place there are
+    /// none, because its folder takes no new file; and in a folder that cannot be written to, removing what is not
+    /// there fails.
     fn leftovers(&self, files: ProjectFiles<'_>) -> Vec<PathBuf> {
         let (kept, part) = self.kept(files);
         let aside = (!self.in_place).then(|| self.aside());
@@ -274,8 +274,8 @@ impl Replacement {
         aside.into_iter().chain(others).collect()
     }
 
-    /// Removes every file of this step but its target, as far as they lie in the project. For a step of a run
-    /// elsewhere, of which this is a copy.
+    /// Removes every file of this replacement but its target, as far as they lie in the project. For a run of another
+    /// folder, of which this one is a copy.
     pub(crate) fn sweep(&self, files: ProjectFiles<'_>) {
         for path in self.leftovers(files) {
             if path.is_relative() {
@@ -284,7 +284,7 @@ impl Replacement {
         }
     }
 
-    /// Where the old content is when [`Replacement::undo`] has failed.
+    /// Where the old content is if [`Replacement::undo`] has failed.
     pub(crate) fn where_kept(&self, files: ProjectFiles<'_>) -> Option<PathBuf> {
         let (kept, _) = self.kept(files);
         let aside = (!self.in_place).then(|| self.aside());

@@ -1,4 +1,4 @@
-//! From the arguments to an exit code.
+//! Runs a command line: from the arguments to an exit code.
 
 use std::process::ExitCode;
 
@@ -16,7 +16,8 @@ use crate::signals;
 use crate::threads;
 use crate::version::long_version;
 
-/// Runs the binary of a frontend with this process's arguments. Exit codes: 0 done, 1 not done.
+/// Runs the binary of a frontend with the arguments of this process. The exit code is 0 if the command succeeds, else
+/// 1.
 #[must_use]
 pub fn run<F: Frontend>() -> ExitCode {
     let root = root::<F>();
@@ -124,7 +125,7 @@ fn topic(word: &str) -> String {
     }
 }
 
-/// Whether the last paragraph says all that there is to say: of a flag that cannot be used there is no place to show.
+/// Whether the last paragraph says everything: a flag that cannot be used has no place that could be shown.
 fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
     let mut found = diagnostics.iter();
     let (Some(one), None) = (found.next(), found.next()) else {
@@ -146,7 +147,7 @@ fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
         && *message == last.to_string()
 }
 
-/// Everything that stderr gets of a failure: diagnostics or usage, then the last paragraph.
+/// Writes an error to stderr: diagnostics or usage, then the last paragraph.
 fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) {
     match error {
         Error::Usage {

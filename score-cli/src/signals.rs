@@ -1,10 +1,9 @@
-//! What an interrupt (Ctrl-C, TERM, HUP) does.
+//! Interrupts (Ctrl-C, TERM, HUP).
 //!
-//! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal
-//! does not reach it. A thread waits for the interrupt: it lets files that are being replaced get there,
-//! kills the groups that run, removes what is half done, and ends this process by the same signal, so
-//! that a shell knows. It is started when there is something of that kind; before, an interrupt ends the process as it
-//! does any program.
+//! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal does not reach
+//! it. A thread waits for the interrupt: it waits until files that are being replaced are in place, kills the running
+//! process groups, runs the clean-ups of half-done work, and ends this process by the same signal, so that a shell
+//! knows. The thread starts with the first of these; before, an interrupt ends the process as it does any program.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -19,25 +18,26 @@ use signal_hook::flag::register_conditional_default;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-/// What has to end before the process does. The thread that ends the process never gives it back, so
-/// that a run whose program was killed says nothing about it any more.
+/// What has to end before the process does. The thread that ends the process never unlocks it, so that a run whose
+/// program was killed reports nothing any more.
 static PENDING: Mutex<Pending> = Mutex::new(Pending {
     groups: Vec::new(),
     clean_ups: Vec::new(),
     next: 0,
 });
-/// Held while files are replaced; to be taken before [`PENDING`].
+/// Locked while files are replaced; always locked before [`PENDING`].
 static WRITING: Mutex<()> = Mutex::new(());
 
 struct Pending {
-    /// The process groups that run.
+    /// The running process groups.
     groups: Vec<u32>,
-    /// How to remove what is half done, by number.
+    /// The clean-ups of half-done work, by number.
     clean_ups: Vec<(u64, Box<dyn FnOnce() + Send>)>,
+    /// The number of the next clean-up.
     next: u64,
 }
 
-/// Starts to wait for interrupts, once. One that our parent has switched off (`nohup`) stays so.
+/// Starts the thread that waits for interrupts, once. A signal that the parent process ignores (`nohup`) stays ignored.
 fn start_watching() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
@@ -71,7 +71,7 @@ fn start_watching() {
     });
 }
 
-/// The signals that are ignored, one bit each; none where the system does not say.
+/// The ignored signals, one bit each; none where the system does not say.
 fn ignored() -> u64 {
     // The system gives it whole to whoever asks for enough.
     let mut buffer = [0; 8192];
@@ -82,7 +82,7 @@ fn ignored() -> u64 {
         .unwrap_or_default()
 }
 
-/// Ends the process as a write to a pipe that nobody reads ends other programs: without a word.
+/// Ends the process as a write to a closed pipe ends other programs: without a message.
 pub(crate) fn end_by_closed_pipe() -> ! {
     end_by(SIGPIPE)
 }
@@ -93,7 +93,7 @@ fn end_by(signal: i32) -> ! {
     std::process::exit(128 + signal)
 }
 
-/// Keeps an interrupt from ending the process until it is dropped.
+/// Keeps an interrupt from ending the process until the guard is dropped.
 pub(crate) fn hold_back() -> MutexGuard<'static, ()> {
     start_watching();
     lock(&WRITING)
@@ -110,7 +110,7 @@ pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
     Ok((child, group))
 }
 
-/// A process group that runs.
+/// A running process group, which an interrupt kills until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Group(u32);
 
@@ -120,12 +120,12 @@ impl Drop for Group {
     }
 }
 
-/// Something that an interrupt has to remove, until this is dropped.
+/// A clean-up that an interrupt runs, until this is dropped.
 #[derive(Debug)]
 pub(crate) struct CleanUp(u64);
 
 impl CleanUp {
-    /// `remove` must need neither this module nor anything that is locked.
+    /// Registers a clean-up. It must use neither this module nor anything that may be locked.
     pub(crate) fn new(remove: impl FnOnce() + Send + 'static) -> CleanUp {
         start_watching();
         let mut pending = lock(&PENDING);

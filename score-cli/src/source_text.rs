@@ -1,4 +1,4 @@
-//! Where bytes of others become text that diagnostics can show.
+//! Decodes the bytes of files to sources, which diagnostics can show.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use score_yaml::{Excerpt, SourceMap, message};
 use crate::project::Project;
 use crate::read;
 
-/// Adds a file's bytes as a source. What a link of the project leads
-/// to out of it is read, but not shown: who runs the compiler may read more than whoever wrote the link.
+/// Adds the bytes of a file as a source. The target of a link out of the project is read, but messages show nothing of
+/// it: the person who runs the compiler may be allowed to read more than the one who wrote the link.
 ///
 /// # Errors
-/// They are not text in UTF-8, nor in UTF-16 with a byte order mark, and the place is the first byte that is not; or the
-/// text of the latter holds more than an input may.
+/// They are not text in UTF-8, nor in UTF-16 with a byte order mark, and the place is the first byte that is not; or
+/// the text of the latter holds more than an input may.
 pub(crate) fn add_source(
     sources: &mut SourceMap,
     name: &str,
@@ -22,8 +22,7 @@ pub(crate) fn add_source(
     add_source_as(sources, name, bytes, excerpt(name, Excerpt::Shown))
 }
 
-/// How much messages show of a file of which they would show so much: nothing of what a link of the project leads to
-/// out of it.
+/// How much messages show of a file: `wanted`, but nothing if a link of the project leads out to it.
 pub(crate) fn excerpt(path: &str, wanted: Excerpt) -> Excerpt {
     match Project::here().is_ok_and(|project| project.is_foreign(Path::new(path))) {
         true => Excerpt::Hidden,
@@ -31,7 +30,7 @@ pub(crate) fn excerpt(path: &str, wanted: Excerpt) -> Excerpt {
     }
 }
 
-/// [`add_source`], of which messages show as much as `excerpt` says.
+/// [`add_source`]; `excerpt` is how much messages show of the file.
 ///
 /// # Errors
 /// As for [`add_source`].

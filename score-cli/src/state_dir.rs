@@ -1,4 +1,4 @@
-//! The state directory of a project: reading, locking, and where its files are.
+//! The state directory of a project: opening, locking, reading and writing it.
 
 use std::fs::{self, File};
 use std::io;
@@ -22,30 +22,30 @@ use crate::stamp::Stamp;
 use crate::state_files::{IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
 use crate::transaction::{Mode, Transaction};
 
-/// The state directory, held by this run until it is dropped.
+/// The state directory, locked by this run until it is dropped.
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
     project: Project,
-    /// What there is to say of a run that was cut off.
+    /// Notes on a run that was interrupted.
     notes: Vec<String>,
     _lock: Option<File>,
-    /// Whether it was made for this run.
+    /// Whether this run created it.
     is_made: bool,
 }
 
-/// How a directory is opened.
+/// How a state directory is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Access {
-    /// To look at it.
+    /// Only to read it.
     Read,
-    /// To change it: one run at a time; waits so long for another one.
+    /// To change it, one run at a time. Holds how long to wait for another run.
     Write(Duration),
 }
 
 impl StateDir {
-    /// The state directory of the working directory, `None` if there is no project. To change it takes up a run that
-    /// was cut off.
+    /// Opens the state directory of the working directory; `None` if there is no project. Opening it to change it
+    /// recovers a run that was interrupted.
     ///
     /// # Errors
     /// Another run holds it for too long; or it is a symbolic link that leads out of the project.
@@ -70,7 +70,7 @@ impl StateDir {
         StateDir::hold(path, access).map(Some)
     }
 
-    /// The state directory of the working directory, made if it is not there.
+    /// Opens the state directory of the working directory to change it, and creates it if need be.
     ///
     /// # Errors
     /// As [`StateDir::open`]; or it cannot be made.
@@ -137,18 +137,18 @@ impl StateDir {
         })
     }
 
-    /// Whether it was made for this run, and not there before.
+    /// Whether this run created it.
     pub(crate) fn is_made(&self) -> bool {
         self.is_made
     }
 
-    /// What there is to say of a run that was cut off, which this one has completed, undone or dropped.
+    /// Notes on a run that was interrupted, which this one has completed, undone or dropped.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// Does a transaction; what did not go smoothly goes to `report`.
+    /// Commits a transaction, and reports its notes.
     ///
     /// # Errors
     /// As [`Transaction::commit`].
@@ -168,7 +168,7 @@ impl StateDir {
         transaction.check(&self.project, &self.path)
     }
 
-    /// Refuses a folder that a file names if what is in it is not for this program to change: one out of the
+    /// Refuses a folder that a file names if this program must not change what is in it: a folder outside of the
     /// project, the project's folder itself, one that holds the state folder.
     ///
     /// # Errors
@@ -186,7 +186,7 @@ impl StateDir {
         }
     }
 
-    /// What tells it from any other.
+    /// The stamp, which tells it from any other state directory.
     pub(crate) fn stamp(&self) -> io::Result<Stamp> {
         Stamp::of_state_dir(ProjectFiles {
             project: &self.project,
@@ -201,7 +201,7 @@ impl StateDir {
         &self.project
     }
 
-    /// Where it is.
+    /// Its path from the working directory.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -251,7 +251,7 @@ impl StateDir {
         Ok(())
     }
 
-    /// Adds the list of what is not for version control, unless there is one.
+    /// Adds the `.gitignore` to what a transaction writes, unless there is one.
     pub(crate) fn stage_ignored(&self, transaction: &mut Transaction) {
         let path = self.path.join(IGNORE);
         if fs::symlink_metadata(&path).is_err() {
@@ -259,7 +259,7 @@ impl StateDir {
         }
     }
 
-    /// The names of what is in it, in no order. Names that are not UTF-8 are not ours, and left out.
+    /// The names of the files in it, in no order. Names that are not UTF-8 are not ours and left out.
     ///
     /// # Errors
     /// It cannot be read.
@@ -276,7 +276,7 @@ impl StateDir {
             .collect())
     }
 
-    /// The texts of the provisioner files, in the order in which their entries are asked.
+    /// The provisioner files by path, in the order in which their entries are asked.
     ///
     /// # Errors
     /// One of them cannot be read.
@@ -300,13 +300,13 @@ impl StateDir {
     }
 }
 
-/// Whether a text in pieces holds no more than so many bytes.
+/// Whether a text in pieces is not longer than a limit in bytes.
 fn fits(pieces: &[String], limit: u64) -> bool {
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }
 
-/// Holds the directory against other runs, and says whether it does. The lock is on the directory itself, so that it
-/// leaves no file, and ends with the process however that ends.
+/// Locks the directory against other runs; `false` if the file system has no locks. The lock is on the directory
+/// itself, so it leaves no file, and ends with the process however that ends.
 fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),

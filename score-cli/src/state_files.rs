@@ -5,17 +5,17 @@ use crate::project_files::TEMPORARY;
 
 /// The state.
 pub(crate) const STATE: &str = "state.yaml";
-/// What names of provisioner files end in.
+/// The end of the names of provisioner files.
 pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
 /// The default provisioners.
 pub(crate) const DEFAULTS: &str = "zz-default.provisioners.yaml";
 /// What `init --provisioners` installed, by URI and digest.
 pub(crate) const LOCK: &str = "provisioners.lock";
-/// The Score files outside of the project that people have named.
+/// The Score files outside of the project that a person has named.
 pub(crate) const NAMED_SCORE_FILES: &str = "score-files.json";
-/// What of a state folder is not for version control, as git reads it.
+/// The files that are not for version control, as git reads it.
 pub(crate) const IGNORE: &str = ".gitignore";
-/// The text of that.
+/// The text of `.gitignore`.
 pub(crate) const IGNORE_TEXT: &str = "\
 # Passwords stand in the state, and each run makes the rest anew. Commit what is not in this list: the provisioner
 # files, and provisioners.lock, which says where they come from.
@@ -26,7 +26,7 @@ pub(crate) const IGNORE_TEXT: &str = "\
 .score-tmp-*
 ";
 
-/// Whether a name is that of a file which only this program writes, or reads.
+/// Whether a file of this name is one that only this program writes or reads.
 pub(crate) fn is_own(name: &str) -> bool {
     [STATE, IGNORE, LOCK, NAMED_SCORE_FILES].contains(&name)
         || journal::is_journal(name)
@@ -34,7 +34,7 @@ pub(crate) fn is_own(name: &str) -> bool {
         || name.ends_with(PROVISIONERS_SUFFIX)
 }
 
-/// Whether a name is that of a file which only `init` writes, beside provisioner files.
+/// Whether a file of this name is one that only `init` writes, provisioner files aside.
 pub(crate) fn is_made_by_init(name: &str) -> bool {
     [IGNORE, LOCK].contains(&name)
 }

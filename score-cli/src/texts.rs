@@ -1,19 +1,19 @@
-//! The words of a binary, and the ways of the Go tool that it stands in for.
+//! The texts of a binary, and the habits of the Go tool that it stands in for.
 
-/// What differs in the command line between the binaries.
+/// What differs between the binaries in the command line.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts {
     /// The version of the Go tool of the same name that the binary stands in for.
     pub stands_in_for: &'static str,
     /// What the binary does, in one line.
     pub about: &'static str,
-    /// And in some.
+    /// The same in some lines.
     pub long_about: &'static str,
     /// What `generate` does, in one line.
     pub generate: &'static str,
-    /// And in some paragraphs.
+    /// The same in some paragraphs.
     pub generate_long: &'static str,
-    /// Calls of `generate`.
+    /// Example calls of `generate`.
     pub generate_examples: &'static str,
     /// What patch templates see, `'.Manifests' and '.Workloads'`.
     pub patch_data: &'static str,
@@ -21,7 +21,7 @@ pub struct Texts {
     pub output: &'static str,
     /// The default of `init --file`.
     pub score_file: &'static str,
-    /// What `generate` says of a project without a workload.
+    /// The error of `generate` in a project without a workload.
     pub no_workloads: &'static str,
     /// Whether `resources list` takes a Go template as its format.
     pub lists_by_template: bool,

@@ -1,11 +1,11 @@
-//! URIs as they may be shown. Logins and the values of queries are secrets, or may be: no message, log, header of a
-//! file or lock holds one. Whatever a URI is shown in takes it from here.
+//! Redacted URIs. Logins and the values of queries may be secrets, so no message, log, lock or header of a file holds
+//! one: whatever shows a URI takes it from here.
 
-/// What stands where something is not shown.
+/// The text in the place of what is redacted.
 const HIDDEN: &str = "***";
 
-/// A URI without its login, without the values in its query, and without what a fragment says to a server; a path as it
-/// is.
+/// A URI without its login, without the values in its query, and without the fragment if that may hold a token; a path
+/// as it is.
 pub(crate) fn redacted(uri: &str) -> String {
     let Some((scheme, rest)) = split(uri) else {
         return uri.to_owned();
@@ -30,7 +30,7 @@ pub(crate) fn redacted(uri: &str) -> String {
     out
 }
 
-/// What the parts of a URI are for.
+/// What the parts of a URI mean, by its scheme.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum UriKind {
     /// A path of this machine, without a server that could ask for a login.
@@ -55,15 +55,15 @@ impl UriKind {
     }
 }
 
-/// Whether something is hidden in a URI as it is [`shown`], so that others may be shown alike.
+/// Whether values of a redacted URI are hidden, so that several URIs may be redacted to it.
 pub(crate) fn is_redacted(shown: &str) -> bool {
     shown.contains(HIDDEN)
 }
 
-/// A text of others (an error of a library, what a program said) with each URI in it as it is [`shown`], and without
-/// a password that is known.
+/// A text of others (an error of a library, a line of a program) with each URI in it [`redacted`], and without a
+/// password that is known.
 pub(crate) fn redacted_in(text: &str, password: Option<&str>) -> String {
-    /// Less than that is part of many words, and of no use as a password.
+    /// A shorter text is part of many words, and of no use as a password.
     const SHORT: usize = 4;
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -83,7 +83,7 @@ pub(crate) fn redacted_in(text: &str, password: Option<&str>) -> String {
     }
 }
 
-/// A URI without user and password, for whoever has to ask there.
+/// A URI without user and password, to be fetched.
 pub(crate) fn without_login(uri: &str) -> String {
     let Some((scheme, rest)) = split(uri) else {
         return uri.to_owned();
@@ -114,7 +114,7 @@ fn split_at_first(text: &str, at: char) -> (&str, Option<&str>) {
     }
 }
 
-/// What is behind the login, and what stands for a login of which nobody can tell where it ends.
+/// The part behind the login, and the text for a login of which it is not certain where it ends.
 ///
 /// A password may have any character that should have been escaped, so that all before the last `@` may be one.
 fn without_user(rest: &str, kind: UriKind) -> (&'static str, &str) {
@@ -138,7 +138,7 @@ fn without_user(rest: &str, kind: UriKind) -> (&'static str, &str) {
     }
 }
 
-/// Where the `@` of the digest of an artifact is.
+/// The position of the `@` before the digest of an artifact.
 fn digest(rest: &str) -> Option<usize> {
     let (name, _) = split_at_first(rest, '#');
     let at = name.rfind('@')?;
@@ -146,7 +146,7 @@ fn digest(rest: &str) -> Option<usize> {
     hex.bytes().all(|b| b.is_ascii_hexdigit()).then_some(at)
 }
 
-/// Host and path without what stands in the place of a port and is none: a password whose host was forgotten, say.
+/// Host and path, redacted if something else stands in the place of a port: a password whose host was forgotten, say.
 fn without_password(rest: &str) -> String {
     let end = rest.find('/').unwrap_or(rest.len());
     let (host, port) = split_at_first(&rest[..end], ':');

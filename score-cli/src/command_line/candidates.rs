@@ -1,8 +1,9 @@
 //! Completion: what the word under the cursor may become.
 //!
-//! The scripts of the Go tools ask with a hidden command, and ours do the same, so that a script that was installed once
-//! goes on working with either tool: `NAME __complete WORDS…`, the last word being the one under the cursor. The answer is
-//! a line for each candidate, with its help behind a tab, and a last line with a colon and the number of a [`Directive`].
+//! The scripts of the Go tools ask with a hidden command, and ours do the same, so that a script that was installed
+//! once goes on working with either tool: `NAME __complete WORDS…`, the last word being the one under the cursor. The
+//! answer is a line for each candidate, with its help behind a tab, and a last line with a colon and the number of a
+//! [`Directive`].
 
 use std::borrow::Cow;
 

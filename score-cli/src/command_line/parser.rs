@@ -1,4 +1,5 @@
-//! From words to what an invocation asks for. This file and `usage_error` are the only ones that know the argument parser.
+//! From words to what an invocation asks for. This file and `usage_error` are the only ones that know the argument
+//! parser.
 
 use std::collections::BTreeMap;
 

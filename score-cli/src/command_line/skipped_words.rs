@@ -4,8 +4,8 @@ use super::flag::FlagKind;
 use super::global::GLOBAL_FLAGS;
 use super::spec::CommandSpec;
 
-/// A line without the words that the Go tools skip where they look for a command: the one behind `--version`, `--help` or
-/// `-h`, because they do not know yet that these take no value, and everything from `--` on.
+/// A line without the words that the Go tools skip where they look for a command: the one behind `--version`, `--help`
+/// or `-h`, because they do not know yet that these take no value, and everything from `--` on.
 pub(super) fn without_skipped_words(root: &CommandSpec, line: &[String]) -> Vec<String> {
     let mut words = Vec::new();
     let mut spec = root;

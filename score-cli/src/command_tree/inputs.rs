@@ -97,8 +97,8 @@ impl InputArgs {
     }
 }
 
-/// How Score files are changed before they are compiled. Texts are as they were typed, which may be empty; `None` if they
-/// were not given.
+/// How Score files are changed before they are compiled. Texts are as they were typed, which may be empty; `None` if
+/// they were not given.
 #[derive(Clone, Debug)]
 pub struct ChangeArgs {
     /// A file to merge over the Score file.

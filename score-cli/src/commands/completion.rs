@@ -1,4 +1,5 @@
-//! `completion`: a script for a shell that asks this binary for candidates, and the answers.
+//! `completion`: prints a script for a shell that asks this binary for candidates, and answers the questions of such
+//! scripts.
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Code;
@@ -13,8 +14,8 @@ use crate::error::Error;
 use crate::report::stdout;
 use crate::threads;
 
-/// The scripts by shell. `NAME` stands for the binary, `FUNCTION` for it in names that take no dash,
-/// `ASK` for the command that asks.
+/// The scripts by shell. `NAME` stands for the binary, `FUNCTION` for the binary in names that take no dash, `ASK` for
+/// the hidden command that asks.
 const SCRIPTS: [(&str, &str); 4] = [
     ("bash", include_str!("completion/script.bash")),
     ("zsh", include_str!("completion/script.zsh")),
@@ -40,7 +41,7 @@ pub(crate) fn completion(root: &CommandSpec, args: &CompletionArgs) -> Result<()
     stdout(script.as_bytes())
 }
 
-/// Answers a script that asks for candidates; `None` if the line is no such question.
+/// Answers a script that asks for candidates; `None` if the line does not ask for them.
 pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<Result<(), Error>> {
     let (first, words) = line.split_first()?;
     let with_help = match first.as_str() {

@@ -28,7 +28,7 @@ pub(crate) fn delta<F: Frontend>(args: &DeltaArgs, context: &mut Context<'_>) ->
     stdout_line(&text)
 }
 
-/// The platform's rule for ids of environments.
+/// Checks the id of an environment by the platform's rule.
 fn check_env(id: &str) -> Result<(), Diagnostic> {
     let is_part = |part: &str| {
         let mut bytes = part.bytes();

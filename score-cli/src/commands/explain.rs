@@ -1,4 +1,4 @@
-//! `explain`: what a diagnostic's code means.
+//! `explain`: prints what the code of a diagnostic means.
 
 use score_core::diagnostic::{Code, nearest};
 

@@ -1,4 +1,4 @@
-//! `generate`: Score files in, manifests out.
+//! `generate`: compiles Score files to manifests.
 
 use std::borrow::Cow;
 use std::fs;
@@ -78,18 +78,18 @@ pub(crate) fn generate<F: Frontend>(
     )
 }
 
-/// The files that the command line asks for.
+/// The output files that the command line names.
 struct Outputs<'a> {
-    /// That of the manifests.
+    /// The file of the manifests.
     main: &'a str,
-    /// Whether a person named it.
+    /// Whether a person named it, or it is the default.
     is_named: bool,
-    /// That of the names of environment variables; empty if nobody wants one.
+    /// The file of the names of environment variables; empty if nobody wants one.
     env: &'a str,
 }
 
 impl<'a> Outputs<'a> {
-    /// Refuses those that no run could write.
+    /// The outputs of a command line, if a run could write them.
     fn of<F: Frontend>(args: &'a GenerateArgs<F::GenerateFlags>) -> Result<Self, Error> {
         let (main, env) = (args.output.as_str(), F::env_file(&args.target));
         if main.is_empty() {
@@ -107,7 +107,7 @@ impl<'a> Outputs<'a> {
         })
     }
 
-    /// Refuses those that the run reads, or that cannot be written where they are.
+    /// Refuses outputs that the run reads, or that cannot be written where they are.
     fn check(&self, directory: &StateDir, transaction: &mut Transaction) -> Result<(), Error> {
         if !self.env.is_empty() {
             transaction.write_named(self.env, Vec::new());
@@ -118,7 +118,7 @@ impl<'a> Outputs<'a> {
         Ok(())
     }
 
-    /// Adds the manifests to what a transaction writes. A file that nobody named is the project's own, whatever stands
+    /// Adds the manifests to what a transaction writes. A file that no person named is the project's own, whatever is
     /// there.
     fn write_main(&self, text: Vec<String>, transaction: &mut Transaction) {
         if self.is_named {
@@ -162,7 +162,7 @@ fn named<'n>(args: &'n InputArgs, inputs: &Inputs, sources: &SourceMap) -> Vec<C
         .collect()
 }
 
-/// Puts everything that the run made on the disk, together.
+/// Writes everything that the run made, all or nothing.
 fn write<F: Frontend>(
     backend: &F,
     outputs: &Outputs<'_>,
@@ -209,7 +209,7 @@ fn write<F: Frontend>(
     Ok(())
 }
 
-/// Refuses a file that the user names in a folder that is not there: a slip, more likely than a wish.
+/// Refuses a file in a folder that does not exist: that is more likely a typo than a wish.
 fn folder_is_there(path: &str) -> Result<(), Error> {
     let folder = match path.strip_suffix('/') {
         Some(folder) => Some(Path::new(folder)),

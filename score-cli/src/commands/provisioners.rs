@@ -1,4 +1,4 @@
-//! `provisioners list`
+//! `provisioners list`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `resources list` and `resources get-outputs`
+//! `resources list` and `resources get-outputs`.
 
 use score_core::compile::planned;
 use score_core::diagnostic::nearest;
@@ -61,7 +61,7 @@ fn item((uid, names): (Str, Vec<Str>)) -> Value {
     ]))
 }
 
-/// The outputs of a resource, secrets as references.
+/// The outputs of a resource, with references in the place of secrets.
 fn outputs(state: &State, uid: &str) -> Option<Map> {
     let (_, resource) = state
         .resources

@@ -1,4 +1,4 @@
-//! `validate`: what is wrong with a Score file and its extension, without a project.
+//! `validate`: checks a Score file and its extension, without a project.
 
 use score_core::compile;
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -54,8 +54,8 @@ fn summary(found: &Diagnostics) -> String {
     }
 }
 
-/// A finding for programs: `Level`, `Location` (a JSON pointer into the file, empty for all of it), `Message`, and
-/// `File` (empty for what is in none).
+/// A diagnostic for programs: `Level`, `Location` (a JSON pointer into the file, empty for all of it), `Message`, and
+/// `File` (empty if it is about no file).
 fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
     let level = match diagnostic.severity {
         Severity::Error => "ERROR",

@@ -14,10 +14,10 @@ use crate::signals::CleanUp;
 use crate::subprocess::Program;
 use crate::uri::{redacted, redacted_in, without_login};
 
-/// A place in a repository.
+/// A file or directory in a repository.
 #[derive(Clone, PartialEq, Eq)]
 struct GitLocation {
-    /// The repository's URL; without the login if that is for http.
+    /// The URL of the repository, without the login if that is for http.
     remote: String,
     login: Option<Login>,
     path: String,
@@ -84,7 +84,7 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     names.into_iter().map(read).collect()
 }
 
-/// `git-SCHEME://HOST/REPO.git/PATH?ref=REF`
+/// Parses `git-SCHEME://HOST/REPO.git/PATH?ref=REF`.
 fn parse_location(uri: &str) -> Result<GitLocation, Error> {
     let wrong = |what: &str| Error::Other(format!("invalid git url '{}', {what}", redacted(uri)));
     if uri.contains(char::is_control) {
@@ -138,7 +138,7 @@ fn file_name(line: &[u8]) -> Option<String> {
     (kind == "blob" && mode != "120000").then(|| name.to_owned())
 }
 
-/// A bare repository in a folder of its own, which goes when it is dropped.
+/// A bare repository in a temporary folder, which is removed when this is dropped.
 struct Repository {
     folder: PathBuf,
     fetcher: Fetcher,
@@ -176,7 +176,7 @@ impl Repository {
         self.git(&["cat-file", "blob", object])
     }
 
-    /// Runs git; it asks nobody for a password and uses no transport that runs programs.
+    /// Runs git, which asks nobody for a password and uses no transport that runs programs.
     fn git(&self, args: &[&str]) -> Result<Vec<u8>, Error> {
         let mut command = Command::new("git");
         for name in REPOSITORY_VARIABLES {
@@ -219,7 +219,7 @@ impl Drop for Repository {
     }
 }
 
-/// What tells git which repository it works in; a hook that runs us has some of them set.
+/// The environment variables that tell git which repository it works in; in a hook some of them are set.
 const REPOSITORY_VARIABLES: [&str; 6] = [
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -229,8 +229,8 @@ const REPOSITORY_VARIABLES: [&str; 6] = [
     "GIT_NAMESPACE",
 ];
 
-/// Gives git the login of a place: for its server only, and in the environment, because the list of
-/// processes shows arguments to everybody.
+/// Gives git the login of a repository: for its server only, and in the environment, because the list of processes
+/// shows arguments to everybody.
 fn give_login(command: &mut Command, location: &GitLocation) {
     let Some((user, password)) = &location.login else {
         return;

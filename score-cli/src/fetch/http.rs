@@ -27,21 +27,21 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     Ok(vec![Fetched::named(uri, shown, bytes)])
 }
 
-/// Asks servers, with the proxies of the environment, and gives up in time. Any status is an answer, not an error.
+/// An HTTP client with the proxies of the environment and a time limit. Any status is an answer, not an error.
 pub(super) struct Client {
     agent: Agent,
     timeout: Duration,
 }
 
-/// What a server answered.
+/// The answer of a server.
 pub(super) struct Answer {
     pub(super) response: Response<ureq::Body>,
-    /// Who: where the last redirect led.
+    /// The URL that gave it: where the last redirect led.
     pub(super) url: Uri,
 }
 
 impl Client {
-    /// `timeout` is for an answer, redirects and all.
+    /// A client; `timeout` is for an answer with all its redirects.
     pub(super) fn new(timeout: Duration) -> Self {
         let config = Agent::config_builder()
             .max_redirects(0)
@@ -55,8 +55,8 @@ impl Client {
         }
     }
 
-    /// What is at a URL, or where that leads in a few steps. `authorization` is for the server of the URL: the same
-    /// scheme, host and port; once a step leads elsewhere it is sent no more.
+    /// Gets a URL, following a few redirects. `authorization` is for the server of the URL (the same scheme, host and
+    /// port), and is not sent any more once a redirect leads elsewhere.
     pub(super) fn get(
         &self,
         url: &str,
@@ -94,7 +94,7 @@ impl Client {
 }
 
 impl Answer {
-    /// The body of an answer that all is well, up to a size in bytes.
+    /// The body of an answer with status 200, up to a size limit in bytes.
     pub(super) fn body(self, url: &str, limit: u64) -> Result<Vec<u8>, Error> {
         let url = redacted(url);
         if self.response.status() != StatusCode::OK {

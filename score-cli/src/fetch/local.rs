@@ -8,7 +8,7 @@ use super::{Fetched, go_hash};
 use crate::error::Error;
 use crate::read;
 
-/// The name that standard input has where it is installed.
+/// The name under which provisioners from standard input are installed.
 pub(crate) const STDIN: &str = "from-stdin.provisioners.yaml";
 
 pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, Error> {
@@ -49,7 +49,7 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
     files.into_iter().map(read).collect()
 }
 
-/// A path without steps that lead nowhere, by its words alone.
+/// A path with `.` and `..` resolved by its text, as Go cleans paths.
 fn cleaned(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for step in path.components() {

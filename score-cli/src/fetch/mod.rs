@@ -1,4 +1,4 @@
-//! Where `--provisioners` and `--patch-templates` get their files from.
+//! Fetches the files that `--provisioners` and `--patch-templates` name by URI.
 
 mod git;
 mod http;
@@ -19,15 +19,15 @@ use crate::uri;
 
 pub(crate) use local::STDIN;
 
-/// The most files that one URI may stand for.
+/// How many files one URI may stand for.
 const MAX_FILES: usize = 1000;
 
 /// How files are fetched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fetcher {
-    /// The most that an answer over the network may take.
+    /// The time limit of an answer over the network.
     pub timeout: Duration,
-    /// The most that a file may hold, and all files of one URI over the network, in bytes.
+    /// The size limit of a file, and of all files of one URI over the network, in bytes.
     pub limit: u64,
 }
 
@@ -44,21 +44,21 @@ impl Default for Fetcher {
 /// A file and where it came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fetched {
-    /// The URI of this file; for one out of a directory, the URI with its name. It has no login any more, but may have a
-    /// query, whose values are not to be shown.
+    /// The URI of this file; of one in a directory, the URI of the directory with its name. It has no login any more,
+    /// but may have a query, whose values must not be shown.
     pub uri: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Whether it was one of a directory, and not asked for by name.
+    /// Whether it was found in a directory, and not asked for by name.
     pub from_directory: bool,
-    /// A hash of the URI that the Go tools have for it, login and all: the file that they install has it in its name.
+    /// The hash that the Go tools make of its URI, with the login: it is in the name of the file that they install.
     pub go_hash: String,
-    /// Whether that URI has a login. A hash of a password lets others try passwords, so it is not to be shown then.
+    /// Whether that URI has a login. A hash of a password lets others try passwords, so it must not be shown then.
     pub has_login: bool,
 }
 
 impl Fetched {
-    /// A file that was asked for by name. `uri` is as it was given.
+    /// A file that was asked for by name; `uri` is as it was given.
     fn named(uri: &str, shown: &str, bytes: Vec<u8>) -> Self {
         Fetched {
             uri: shown.to_owned(),
@@ -76,7 +76,7 @@ fn has_login(uri: &str) -> bool {
     !is_ssh && uri::without_login(uri) != uri
 }
 
-/// What the Go tools make of a URI.
+/// The hash that the Go tools make of a URI.
 pub(crate) fn go_hash(uri: &str) -> String {
     let digest = Sha256::digest(uri.as_bytes());
     URL_SAFE_NO_PAD.encode(&digest[..16])
@@ -132,7 +132,7 @@ impl Fetcher {
     }
 }
 
-/// Fails if a URI stands for more files than anybody wants.
+/// Fails if a URI stands for too many files.
 fn check_count(count: usize, uri: &str) -> Result<(), Error> {
     if count <= MAX_FILES {
         return Ok(());
@@ -141,7 +141,7 @@ fn check_count(count: usize, uri: &str) -> Result<(), Error> {
     Err(Error::Other(message))
 }
 
-/// How much more the files of one URI may hold.
+/// How many bytes the files of one URI may still hold.
 struct Budget<'u> {
     uri: &'u str,
     limit: u64,
@@ -170,7 +170,7 @@ impl<'u> Budget<'u> {
     }
 }
 
-/// Says after a second what is being waited for.
+/// Does some work, and reports after a second what is being waited for.
 fn with_progress<T: Send>(
     what: &str,
     progress: &(dyn Fn(&str) + Sync),

@@ -8,21 +8,22 @@ use crate::digest::sha256_hex;
 use crate::error::Error;
 use crate::uri::redacted;
 
-/// The most that a manifest may hold, in bytes.
+/// The size limit of a manifest, in bytes.
 const MAX_MANIFEST: u64 = 4 << 20;
 const TITLE: &str = "org.opencontainers.image.title";
 
-/// What an `oci://` URI names.
+/// An artifact, or a file in one, as an `oci://` URI names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Reference {
     registry: String,
     repository: String,
-    /// A tag, or a digest.
+    /// A tag or a digest.
     reference: String,
     file: Option<String>,
 }
 
-/// `text` is the URI without its scheme. The `uri` of each file is its title, and none has a hash.
+/// Fetches the files of an artifact; `text` is its URI without the scheme. The `uri` of each file is its title, and
+/// none has a hash.
 pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let reference = reference(text)?;
     let uri = format!("oci://{text}");
@@ -104,7 +105,7 @@ fn layers(manifest: &Value, file: Option<&str>, uri: &str) -> Result<Vec<(String
     checked.collect()
 }
 
-/// Whether a title is a relative path that stays where it starts.
+/// Whether a title is a relative path that does not leave the folder that it starts from.
 fn is_file_name(title: &str) -> bool {
     !title.contains(|c: char| c.is_control() || c == '\\')
         && title
@@ -179,7 +180,7 @@ fn reference(text: &str) -> Result<Reference, Error> {
     })
 }
 
-/// What a digest looks like, for messages.
+/// The form of a digest, for messages.
 const DIGEST: &str = "expected `sha256:` and 64 digits of lower-case hex";
 
 /// Whether a text is a digest.
@@ -190,7 +191,7 @@ fn is_digest(text: &str) -> bool {
     })
 }
 
-/// Fails if bytes are not those that a digest names.
+/// Fails if bytes do not have a digest.
 fn check_digest(wanted: &str, bytes: &[u8], what: &str) -> Result<(), Error> {
     let found = format!("sha256:{}", sha256_hex(bytes));
     if found == wanted {

@@ -5,7 +5,7 @@ use ureq::http::{Response, header};
 
 use crate::uri::without_login;
 
-/// Where an answer sends its reader, if it does.
+/// The target of a redirect as the server sent it, if the answer is one.
 pub(super) fn location(response: &Response<ureq::Body>) -> Option<&[u8]> {
     const SENT_ELSEWHERE: [u16; 5] = [301, 302, 303, 307, 308];
     let is_redirect = SENT_ELSEWHERE.contains(&response.status().as_u16());
@@ -13,7 +13,8 @@ pub(super) fn location(response: &Response<ureq::Body>) -> Option<&[u8]> {
     location.filter(|_| is_redirect).map(|to| to.as_bytes())
 }
 
-/// Where a redirect leads. Of what a server sends no more is said than a scheme and a host: anything may be a token.
+/// The URL that a redirect leads to. Errors show no more of it than scheme and host, because anything else may be a
+/// token.
 pub(super) fn redirect_target(from: &Uri, location: &[u8]) -> Result<Uri, String> {
     let location = std::str::from_utf8(location)
         .map_err(|_| "the redirect leads to what is no URL".to_owned())?;
@@ -43,7 +44,7 @@ pub(super) fn redirect_target(from: &Uri, location: &[u8]) -> Result<Uri, String
     Ok(to)
 }
 
-/// A reference in what is at a URL, as RFC 3986 joins them (5.2).
+/// A reference resolved against the URL that it was found at (RFC 3986, 5.2).
 fn resolved(base: &Uri, reference: &str) -> String {
     let reference = reference.split('#').next().unwrap_or_default();
     let scheme = base.scheme_str().unwrap_or_default();

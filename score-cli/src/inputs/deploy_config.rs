@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::project::Project;
 use crate::read::folder;
 
-/// The Score files that a ScoreDeployConfig names, sorted by path, and their extensions.
+/// Reads the Score files that a ScoreDeployConfig names, sorted by path, and their extensions.
 ///
 /// # Errors
 /// Score files or extensions are given besides; the config breaks its format, names files that cannot be read,
@@ -76,10 +76,10 @@ pub(super) fn read<B: Backend>(
 
 struct ConfigReader<'r, 's> {
     project: Project,
-    /// Where the config stands.
+    /// The folder of the config.
     folder: &'r Path,
     reader: &'r mut InputReader<'s>,
-    /// What was read, by path: one extension may serve several workloads.
+    /// The files that were read, by path: one extension may serve several workloads.
     files: BTreeMap<String, FileId>,
     diags: Diagnostics,
 }
@@ -132,7 +132,7 @@ impl ConfigReader<'_, '_> {
         }
     }
 
-    /// The name of a workload as its Score file says it, which the config has to agree with.
+    /// The name of a workload in its Score file, with which the config has to agree.
     fn name<B: Backend>(
         &mut self,
         workload: &DeployedWorkload,

@@ -1,4 +1,4 @@
-//! What the flags and arguments of a run name, read: Score files and everything that goes with them.
+//! Reads the files that flags and arguments name: Score files and everything that goes with them.
 
 mod deploy_config;
 mod extensions;
@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use read::InputReader;
 
-/// The texts that a run compiles. None of them is found by its name alone: a flag or an argument says each.
+/// The texts that a run compiles. A flag or an argument names each; none is found by its name alone.
 #[derive(Debug)]
 pub(crate) struct Inputs {
     /// The Score files, sorted by path.
@@ -29,16 +29,16 @@ pub(crate) struct Inputs {
     pub(crate) overrides: Option<FileId>,
     /// The extensions of the Score files.
     pub(crate) extensions: Vec<ExtensionFile>,
-    /// What native placeholders stand for.
+    /// The values of the platform's placeholders.
     pub(crate) context: NativeContext,
     /// The custom workload profiles, sorted by folder.
     pub(crate) profiles: Vec<Arc<Profile>>,
-    /// The files that were read for all that.
+    /// The files that were read for them.
     pub(crate) files: Vec<Identity>,
 }
 
 impl Inputs {
-    /// Reads what a command line names.
+    /// Reads the files that a command line names.
     ///
     /// # Errors
     /// Flags do not go together, a file cannot be read, or one that is no Score file and no extension breaks
@@ -87,7 +87,7 @@ impl Inputs {
     }
 }
 
-/// What the flags say native placeholders stand for.
+/// The values of the platform's placeholders, as the flags give them.
 fn context(args: &ContextArgs, reader: &mut InputReader<'_>) -> Result<NativeContext, Error> {
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
@@ -112,7 +112,7 @@ fn context(args: &ContextArgs, reader: &mut InputReader<'_>) -> Result<NativeCon
     }
 }
 
-/// A flag that cannot be used as it was given; scripts read the text.
+/// The diagnostic of a flag that cannot be used as it was given; scripts read the text.
 fn invalid_flag(text: impl Into<String>) -> Diagnostic {
     let text = text.into();
     Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)

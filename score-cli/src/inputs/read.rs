@@ -1,4 +1,4 @@
-//! Files of the command line become sources.
+//! Reads the files of the command line as sources.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -16,19 +16,19 @@ use crate::project::Project;
 use crate::read::{self, Contents, Origin};
 use crate::source_text::add_source_as;
 
-/// Reads files as sources, and notes which ones.
+/// Reads files as sources, and remembers which ones.
 #[derive(Debug)]
 pub(super) struct InputReader<'s> {
     pub(super) sources: &'s mut SourceMap,
-    /// All that were read.
+    /// The files that were read.
     pub(super) files: Vec<Identity>,
     links: ProjectLinks,
 }
 
-/// Tells which files links of the working directory lead to out of it.
+/// Finds out which links of the project lead out of it.
 #[derive(Debug, Default)]
 struct ProjectLinks {
-    /// Looked for when it is needed; `None` where there is no working directory any more.
+    /// Looked up when it is needed; `None` if the working directory does not exist any more.
     project: OnceLock<Option<Project>>,
 }
 
@@ -38,13 +38,13 @@ impl ProjectLinks {
         self.project.get_or_init(here).as_ref()
     }
 
-    /// Whether a link leads out.
+    /// Whether a link leads out of the project.
     fn lead_out(&self, link: &Path) -> bool {
         self.project()
             .is_some_and(|project| project.is_foreign(link))
     }
 
-    /// Whether a link on the way to a folder leads out.
+    /// Whether a link on the way to a folder leads out of the project.
     fn lead_out_on_the_way(&self, folder: &Path) -> bool {
         self.project()
             .is_some_and(|project| project.is_foreign_folder(folder))
@@ -99,7 +99,7 @@ impl<'s> InputReader<'s> {
         add_source_as(self.sources, path, taken.bytes, shown)
     }
 
-    /// Reads what the command line names as sources, on all cores: to open so many takes longer than to read them.
+    /// Reads files that the command line names as sources, on all cores: to open many takes longer than to read them.
     ///
     /// # Errors
     /// All that cannot be read, at once.
@@ -107,7 +107,7 @@ impl<'s> InputReader<'s> {
         self.all_as(paths, Excerpt::Shown)
     }
 
-    /// [`InputReader::all`], of which messages show as much as `wanted` says.
+    /// [`InputReader::all`]; `wanted` is how much of the files messages show.
     ///
     /// # Errors
     /// As for [`InputReader::all`].
@@ -116,7 +116,7 @@ impl<'s> InputReader<'s> {
         Ok(read.into_iter().map(|(file, _)| file).collect())
     }
 
-    /// [`InputReader::all`], where of several names of one file the last one counts.
+    /// [`InputReader::all`], but of several names of one file only the last one counts.
     ///
     /// # Errors
     /// As for [`InputReader::all`].
@@ -128,7 +128,7 @@ impl<'s> InputReader<'s> {
         Ok(read.into_iter().rev().map(|(file, _)| file).collect())
     }
 
-    /// Sources, each with what tells its file from others if it is one.
+    /// [`InputReader::all_as`], each source with what tells its file from others, if it is a file.
     fn identified(
         &mut self,
         paths: &[&str],

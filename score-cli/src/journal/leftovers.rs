@@ -1,12 +1,12 @@
-//! Temporary files that no journal knows any more.
+//! Temporary files in the state folder that no journal names any more.
 
 use std::fs;
 
 use super::{COMMITTED, JOURNAL, UNDO};
 use crate::project_files::{ProjectFiles, TEMPORARY};
 
-/// Removes new files from the state folder that a run could not remove itself, which nobody else may be writing. What is
-/// kept of old files stays: somebody was told where it is.
+/// Removes temporary files of new content from the state folder, which earlier runs could not remove. The caller holds
+/// the lock, so nobody is writing them. Kept content of old files stays: a person was told where it is.
 pub(crate) fn sweep(files: ProjectFiles<'_>) {
     let folder = files.on_disk(files.state_dir);
     let is_known = |name: &&str| !matches!(files.disk.metadata(&folder.join(name)), Ok(None));
@@ -22,7 +22,7 @@ pub(crate) fn sweep(files: ProjectFiles<'_>) {
     }
 }
 
-/// Whether a name is one of those that new files have meanwhile: with a random number and one of their own behind it.
+/// Whether a name is that of a temporary file of new content: the prefix, a random number, and the number of the file.
 fn is_new(name: &str) -> bool {
     let Some((files, file)) = name
         .strip_prefix(TEMPORARY)

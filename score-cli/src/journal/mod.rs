@@ -1,8 +1,8 @@
-//! What a run says of the files that it is replacing, so that the next run can complete or undo it: see
+//! The journal of a transaction: the files that a run is replacing, so that the next run can complete or undo it; see
 //! [`transaction`](crate::transaction).
 //!
-//! A journal may come with a checkout, so it counts only in the state folder in which it was made, and only as far
-//! as it names what a run of this project may touch.
+//! A journal may come with a checkout, so it counts only in the state folder in which it was made, and only if it names
+//! nothing but files that a run of this project may touch.
 
 mod json;
 mod leftovers;
@@ -26,26 +26,28 @@ pub(crate) use recovery::{is_interrupted, recover};
 
 /// The journal of a run that is writing temporary files.
 const JOURNAL: &str = "journal.json";
-/// The journal of a run whose temporary files are all in place, so that its steps are to be done.
+/// The journal of a run whose temporary files are all written: its steps are to be done.
 const COMMITTED: &str = "journal.complete.json";
-/// The journal of a run that failed later than that, so that its steps are to be undone.
+/// The journal of a run that failed after that: its steps are to be undone.
 const UNDO: &str = "journal.undo.json";
-/// What the journal is written as first. One name, so that a killed run leaves no more than one.
+/// The name under which the journal is written first. It is always the same, so killed runs leave one such file at
+/// most.
 const UNFINISHED: &str = ".score-tmp-journal";
 
-/// What a transaction is about to do. Paths are from the project's folder, or absolute outside of it.
+/// The changes that a transaction is about to make. Paths are relative to the project's folder, or absolute outside of
+/// it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Journal {
-    /// Folders that were not there, the outer ones first.
+    /// Folders to create, the outer ones first.
     pub(crate) folders: Vec<PathBuf>,
-    /// Files in folders that were not there, under their own names.
+    /// Files in folders that are created, written under their own names.
     pub(crate) made: Vec<PathBuf>,
     pub(crate) replacements: Vec<Replacement>,
     pub(crate) removed_files: Vec<Removal>,
     pub(crate) removed_directories: Vec<Removal>,
 }
 
-/// What is to be removed: this, and nothing that somebody puts in its place.
+/// A file or folder to remove; something else that somebody puts in its place stays.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Removal {
     pub(crate) path: PathBuf,
@@ -53,12 +55,12 @@ pub(crate) struct Removal {
 }
 
 impl Journal {
-    /// Whether nothing is to be done.
+    /// Whether there is nothing to do.
     pub(crate) fn is_empty(&self) -> bool {
         *self == Journal::default()
     }
 
-    /// Puts it into the state folder, before anything that it names is written.
+    /// Writes the journal to the state folder, before anything that it names is written.
     pub(crate) fn write(&self, files: ProjectFiles<'_>) -> Result<(), Error> {
         let path = files.state_dir.join(JOURNAL);
         let unfinished = files.state_dir.join(UNFINISHED);
@@ -88,7 +90,8 @@ impl Journal {
         })
     }
 
-    /// Does every step that is not done yet; removals are for [`Journal::finish`]. `is_first` says that none is.
+    /// Replaces every file that is not replaced yet; removals are for [`Journal::finish`]. `is_first` says that none
+    /// was tried before.
     pub(crate) fn apply(
         &self,
         files: ProjectFiles<'_>,
@@ -111,9 +114,10 @@ impl Journal {
         Ok(all)
     }
 
-    /// Removes what is to be there no more, and what was kept of old files. Returns what could not be removed.
+    /// Removes the files and folders to remove, and what was kept of old files. Returns notes of what could not be
+    /// removed.
     pub(crate) fn finish(&self, files: ProjectFiles<'_>, applied: &[Applied]) -> Vec<String> {
-        /// So many on one core, at least.
+        /// How many files one core takes at least.
         const MANY: usize = 64;
         let failed = |path: &Path, error: io::Error| {
             format!("failed to remove '{}': {error}", path.display())
@@ -139,7 +143,7 @@ impl Journal {
         notes
     }
 
-    /// Undoes every step. Returns what could not be undone.
+    /// Puts every old file back. Returns notes of what could not be put back.
     pub(crate) fn undo(&self, files: ProjectFiles<'_>) -> Vec<String> {
         let mut notes = Vec::new();
         for replacement in self.replacements.iter().rev() {
@@ -156,7 +160,7 @@ impl Journal {
         notes
     }
 
-    /// Removes what was written for it, before any step was done.
+    /// Removes the files and folders that were written, before any file was replaced.
     pub(crate) fn remove_staged(&self, files: ProjectFiles<'_>) {
         for replacement in &self.replacements {
             let _ = files
@@ -178,7 +182,7 @@ impl Journal {
 }
 
 impl Removal {
-    /// Removes it, if it is there still.
+    /// Removes it, if it is still there.
     fn remove(
         &self,
         files: ProjectFiles<'_>,
@@ -192,7 +196,8 @@ impl Removal {
     }
 }
 
-/// Says that all that the journal names is written. From there on the way is forward, by this run or the next.
+/// Marks that all that the journal names is written. From here on the transaction is completed, by this run or the
+/// next.
 pub(crate) fn mark_committed(files: ProjectFiles<'_>) -> Result<(), Error> {
     rename(files, JOURNAL, COMMITTED).map_err(|source| Error::Write {
         path: files.state_dir.join(COMMITTED),
@@ -200,9 +205,9 @@ pub(crate) fn mark_committed(files: ProjectFiles<'_>) -> Result<(), Error> {
     })
 }
 
-/// Says that the way is back.
+/// Marks that the transaction is undone.
 pub(crate) fn mark_undo(files: ProjectFiles<'_>) {
-    // If it cannot be said, this run undoes it nevertheless.
+    // If that fails, this run undoes it nevertheless.
     let _ = rename(files, COMMITTED, UNDO);
 }
 
@@ -211,7 +216,7 @@ fn rename(files: ProjectFiles<'_>, from: &str, to: &str) -> io::Result<()> {
     files.disk.rename(&path(from), &path(to))
 }
 
-/// Removes the journal, however far its run has come. Returns what could not be removed.
+/// Removes the journal, whatever it is marked as. Returns notes of what could not be removed.
 pub(crate) fn discard(files: ProjectFiles<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for name in [UNFINISHED, JOURNAL, COMMITTED, UNDO] {
@@ -224,8 +229,8 @@ pub(crate) fn discard(files: ProjectFiles<'_>) -> Vec<String> {
     notes
 }
 
-/// The most that a journal may hold here, in bytes. Where its stamp can be guessed anybody may have written it, and what
-/// is read of it takes several times its room.
+/// The size limit of a journal of this state folder, in bytes. Where stamps can be guessed, anybody may have written
+/// it, and reading it takes several times its size in memory.
 fn limit(here: &Stamp) -> u64 {
     match here.has_time() {
         true => read::OWN_LIMIT,
@@ -233,7 +238,8 @@ fn limit(here: &Stamp) -> u64 {
     }
 }
 
-/// Removes what has the name of a journal, or at least takes it out of the way: returns where to.
+/// Removes whatever has the name of a journal. A folder that is not empty is moved out of the way instead; returns
+/// where to.
 fn clear(files: ProjectFiles<'_>, path: &Path) -> io::Result<Option<PathBuf>> {
     let at = files.on_disk(path);
     match files.disk.metadata(&at)? {
@@ -252,7 +258,7 @@ fn clear(files: ProjectFiles<'_>, path: &Path) -> io::Result<Option<PathBuf>> {
     }
 }
 
-/// Whether a name in the state folder is that of a journal.
+/// Whether a file of this name in the state folder is a journal.
 pub(crate) fn is_journal(name: &str) -> bool {
     [JOURNAL, COMMITTED, UNDO, UNFINISHED].contains(&name)
 }

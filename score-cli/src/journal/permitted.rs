@@ -1,4 +1,5 @@
-//! What of a journal a run may touch. It may have come with a checkout, so it is not believed beyond that.
+//! The files of a journal that a run may touch. The journal may have come with a checkout, so it is not trusted beyond
+//! them.
 
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use crate::project_files::{ProjectFiles, TEMPORARY};
 use crate::replacement::Replacement;
 
 impl Journal {
-    /// Whether it names nothing but what a run of this project may touch.
+    /// Whether it names nothing but files that a run of this project may touch.
     pub(super) fn is_permitted(&self, files: ProjectFiles<'_>) -> bool {
         let mut folders = Folders::new(files.project);
         let mut is_inside = |path: &Path| {
@@ -45,7 +46,7 @@ impl Journal {
                 .all(|path| path.is_absolute() || is_plain(path))
     }
 
-    /// Removes the temporary files and second names of a journal that came from elsewhere, as far as they lie in the
+    /// Removes the temporary files and second names of a journal that was made elsewhere, as far as they lie in the
     /// project.
     pub(super) fn sweep(&self, files: ProjectFiles<'_>) {
         let ours = |of: &&Replacement| {
@@ -60,7 +61,7 @@ impl Journal {
         }
     }
 
-    /// Takes out what lies outside of the project. Returns what there is to say of it.
+    /// Removes from the journal what lies outside of the project. Returns a note of each file.
     pub(super) fn drop_outside(&mut self) -> Vec<String> {
         let is_outside = |of: &mut Replacement| of.target.is_absolute();
         let outside: Vec<Replacement> = self.replacements.extract_if(.., is_outside).collect();

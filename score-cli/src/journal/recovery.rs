@@ -1,4 +1,4 @@
-//! A run that was cut off, taken up by the next one.
+//! Recovery: the next run completes or undoes a transaction that was interrupted.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use crate::project_files::ProjectFiles;
 use crate::read;
 use crate::stamp::Stamp;
 
-/// The most that the journal of another folder may hold for its leftovers to be swept, in bytes: that of a run that
-/// replaces some 100,000 files.
+/// The size limit, in bytes, up to which a journal of another state folder is read to remove its leftovers: that of a
+/// run that replaces some 100,000 files.
 const FOREIGN_LIMIT: u64 = 16 << 20;
 
-/// Completes a transaction that was cut off when its files were in place, or undoes one that was cut off before.
-/// Whatever it finds, the project can be worked on afterwards; returns what there is to say of it.
+/// Completes a transaction that was interrupted after it was committed, or undoes one that was interrupted before.
+/// Whatever it finds, the project can be worked on afterwards. Returns notes for the user.
 pub(crate) fn recover(files: ProjectFiles<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for (name, stage) in [
@@ -48,7 +48,7 @@ pub(crate) fn recover(files: ProjectFiles<'_>) -> Vec<String> {
     notes
 }
 
-/// How far a run has come.
+/// How far an interrupted run has come.
 #[derive(Clone, Copy)]
 enum Progress {
     Writing,
@@ -56,7 +56,7 @@ enum Progress {
     Undoing,
 }
 
-/// Goes on where the run of a journal was cut off.
+/// Goes on where the run of a journal was interrupted.
 fn resume(files: ProjectFiles<'_>, path: &Path, stage: Progress, notes: &mut Vec<String>) {
     let dropped = |why: &str| format!("ignoring '{}', which {why}", path.display());
     let at = files.on_disk(path);
@@ -114,7 +114,7 @@ fn resume(files: ProjectFiles<'_>, path: &Path, stage: Progress, notes: &mut Vec
     }
 }
 
-/// Whether a run was cut off that [`recover`] takes up.
+/// Whether there is an interrupted run for [`recover`].
 pub(crate) fn is_interrupted(state_dir: &Path) -> bool {
     let disk = Disk::default();
     [JOURNAL, COMMITTED, UNDO]

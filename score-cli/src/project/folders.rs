@@ -1,4 +1,4 @@
-//! The folders of a project.
+//! Folders by path, with links followed as far as a project allows.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -8,25 +8,25 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Project, check_length};
 
-/// Who says that something is written at a path.
+/// Who named a path that is written to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum NamedBy {
     /// A person, on the command line.
     Person,
-    /// A file, or this program for itself: it has to lie in the project.
+    /// A file, or this program itself: the path has to lie in the project.
     File,
 }
 
-/// A folder, with no link on the way to it.
+/// A folder by a path without links.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Folder {
-    /// Its path: relative to the project's folder if it lies in it, else absolute.
+    /// Relative if it lies in the project, else absolute.
     pub(crate) path: PathBuf,
-    /// Whether it is there.
+    /// Whether it exists.
     pub(crate) is_there: bool,
 }
 
-/// The folders that a run writes to, each looked at once.
+/// Finds the folders that a run writes to, and looks at each once.
 #[derive(Debug)]
 pub(crate) struct Folders<'p> {
     project: &'p Project,
@@ -41,7 +41,7 @@ impl<'p> Folders<'p> {
         }
     }
 
-    /// The folder at a path.
+    /// Finds the folder at a path.
     ///
     /// # Errors
     /// It lies out of the project, where it must not; or something on the way is no folder.
@@ -67,7 +67,7 @@ impl<'p> Folders<'p> {
         Ok(folder)
     }
 
-    /// The folder at a path of names alone. What is below one that is not there need not be looked at.
+    /// Finds the folder at a path of names alone. Below a folder that does not exist nothing is looked at.
     fn descend(&mut self, path: &Path) -> io::Result<Folder> {
         let mut folder = Folder {
             path: PathBuf::new(),
@@ -98,7 +98,7 @@ impl<'p> Folders<'p> {
         self.known.insert(path, folder.clone());
     }
 
-    /// Whether there is something at a path without links, which most often was looked at on the way to a folder.
+    /// Whether something is at a path without links. Most such paths were looked at on the way to a folder.
     pub(crate) fn is_there(&self, real: &Path) -> bool {
         match self.known.get(real.as_os_str()) {
             Some(folder) if folder.path == real => folder.is_there,
@@ -107,7 +107,7 @@ impl<'p> Folders<'p> {
     }
 }
 
-/// Whether a path is one that this program may touch because a journal says so: in the project, by names alone.
+/// Whether a path consists of names alone, so that it lies in the folder that it starts from unless links lead out.
 pub(crate) fn is_plain(path: &Path) -> bool {
     path.components().next().is_some()
         && path

@@ -1,8 +1,8 @@
-//! The project's folder, and what lies in it.
+//! The project's folder, and which paths lie in it.
 //!
-//! What a person names on the command line may lie anywhere. What a *file* names (the state, a provisioner, a
-//! journal) stays in the project, and so does what a link in the project leads to: whoever wrote the files of a
-//! checkout may not be whoever runs the compiler on them.
+//! A path that a person names on the command line may lie anywhere. A path in a *file* (the state, a provisioner file,
+//! a journal) has to lie in the project, and so has the target of a link in the project: the files of a checkout may
+//! have been written by somebody else than the person who runs the compiler on them.
 
 mod folders;
 
@@ -13,18 +13,18 @@ use std::path::{Component, Path, PathBuf};
 
 pub(crate) use folders::{Folder, Folders, NamedBy, is_plain};
 
-/// How many symbolic links may lead from one to the next, as the system has it.
+/// How many symbolic links may lead from one to the next, as in the system.
 const MAX_LINKS: usize = 40;
-/// The most bytes of a path that the system takes. A longer one leads nowhere, and is not walked: it may come from a
+/// The length limit of a path in the system, in bytes. A longer one leads nowhere and is not walked: it may come from a
 /// file and have any number of parts.
 const MAX_PATH: usize = 4096;
 
 /// The folder that holds the state folder: the working directory.
 #[derive(Clone, Debug)]
 pub struct Project {
-    /// Without links on the way.
+    /// Its path without links.
     root: PathBuf,
-    /// What stands before a relative path: nothing, unless a test or a fuzz target works in another folder.
+    /// The prefix of relative paths: empty, unless a test or a fuzz target works in another folder.
     base: PathBuf,
 }
 
@@ -58,7 +58,7 @@ impl Project {
         Project::in_folder(folder).unwrap()
     }
 
-    /// A path of the project as the system is asked for it.
+    /// A path of the project as the system takes it.
     pub(crate) fn on_disk(&self, path: &Path) -> PathBuf {
         self.base.join(path)
     }
@@ -68,13 +68,13 @@ impl Project {
         real.starts_with(&self.root)
     }
 
-    /// A path without links as it is told: relative if it lies in the project.
+    /// A path without links, relative if it lies in the project.
     fn relative_if_inside(&self, real: &Path) -> PathBuf {
         real.strip_prefix(&self.root).unwrap_or(real).to_owned()
     }
 
-    /// Whether a file that another file names is one to read: its folder lies in the project, or below the folder of
-    /// that other file. What is not there is for whoever reads it to tell.
+    /// Whether a file that another file names may be read: its folder lies in the project, or below the folder of that
+    /// other file. That a folder does not exist is for the reader to report.
     pub(crate) fn may_read(&self, path: &Path, beside: &Path) -> bool {
         if is_too_long(path) {
             return true;
@@ -86,7 +86,7 @@ impl Project {
         })
     }
 
-    /// One step of a walk: from a folder that is there, without links, to what a name in it is.
+    /// One step of a walk: from a folder that exists to the folder of a name in it.
     fn step(&self, from: &Folder, name: &OsStr) -> io::Result<Folder> {
         let path = from.path.join(name);
         let found = match fs::symlink_metadata(self.on_disk(&path)) {
@@ -125,7 +125,7 @@ impl Project {
         })
     }
 
-    /// Walks to a folder.
+    /// Walks to a folder, following links.
     fn walk(&self, path: &Path) -> io::Result<Folder> {
         check_length(path)?;
         let mut at = Folder {
@@ -155,8 +155,8 @@ impl Project {
         Ok(at)
     }
 
-    /// Where a write to a link in a folder goes: what it leads to, if that lies in the project or the link lies
-    /// outside; else the link itself, which is replaced.
+    /// Where a write to a link in a folder goes: to the target of the link, if that lies in the project or the link
+    /// lies outside of it; else to the link itself, which is replaced.
     pub(crate) fn destination(&self, folder: &Folder, name: &OsStr) -> io::Result<PathBuf> {
         let path = folder.path.join(name);
         let end = match fs::canonicalize(self.on_disk(&path)) {
@@ -171,7 +171,8 @@ impl Project {
         }
     }
 
-    /// Fails if a link, in place of a file or on the way to it, leads out of the project. What is not there does not.
+    /// Fails if a file is a link out of the project, or such a link is on the way to it. A file that does not exist is
+    /// fine.
     pub(crate) fn expect_inside(&self, file: &Path) -> io::Result<()> {
         let folder = self.walk(file.parent().unwrap_or(Path::new("")))?;
         let path = folder.path.join(file.file_name().unwrap_or_default());
@@ -185,8 +186,8 @@ impl Project {
         }
     }
 
-    /// Whether what is at a path belongs to somebody else than the project: a symbolic link on the way, once the way
-    /// is in the project, leads out of it. What cannot be walked to counts as such, unless nothing is there.
+    /// Whether the file at a path is foreign to the project: a symbolic link in the project, which is the file or on
+    /// the way to it, leads out. A file that cannot be walked to counts as foreign, unless nothing is there.
     pub(crate) fn is_foreign(&self, path: &Path) -> bool {
         let Some(name) = path.file_name() else {
             return self.is_foreign_folder(path);
@@ -200,12 +201,12 @@ impl Project {
         })
     }
 
-    /// As [`Project::hides`], of all files in a folder that are no links.
+    /// [`Project::is_foreign`] for all files of a folder that are no links.
     pub(crate) fn is_foreign_folder(&self, folder: &Path) -> bool {
         self.walk(folder).err().is_some_and(is_hidden_by)
     }
 
-    /// Where a chain of links ends at nothing, without links on the way.
+    /// The end of a chain of links whose last target does not exist, without links on the way.
     fn end_of_links(&self, path: &Path) -> io::Result<PathBuf> {
         let mut path = self.root.join(path);
         for _ in 0..MAX_LINKS {
@@ -220,7 +221,7 @@ impl Project {
     }
 }
 
-/// Fails if a path is longer than any that the system takes.
+/// Fails if a path is longer than the system takes.
 fn check_length(path: &Path) -> io::Result<()> {
     match is_too_long(path) {
         true => Err(rustix::io::Errno::NAMETOOLONG.into()),
@@ -228,7 +229,7 @@ fn check_length(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether a path is longer than any that the system takes.
+/// Whether a path is longer than the system takes.
 pub(crate) fn is_too_long(path: &Path) -> bool {
     path.as_os_str().len() >= MAX_PATH
 }

@@ -14,7 +14,7 @@ use score_yaml::{Span, Str};
 use crate::report::program_line;
 use crate::subprocess::{Program, ProgramError};
 
-/// The most that a program may write to stdout, in bytes.
+/// The size limit of what a program writes to stdout, in bytes.
 const MAX_REPLY: u64 = 64 << 20;
 
 /// Why a uri names no program.
@@ -22,7 +22,7 @@ const MAX_REPLY: u64 = 64 << 20;
 #[error("{0}")]
 pub struct UriError(String);
 
-/// A `cmd://` entry.
+/// A provisioner that runs a program.
 struct Cmd {
     uri: String,
     span: Span,
@@ -121,7 +121,7 @@ pub fn program(uri: &str) -> Result<PathBuf, UriError> {
     }
 }
 
-/// Host and path of a uri that names a program.
+/// Splits a uri that names a program into host and path.
 fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
     let wrong = |message: &str| UriError(format!("{message}: '{uri}'"));
     let rest = uri

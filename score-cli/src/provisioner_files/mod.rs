@@ -9,8 +9,8 @@
 //! What we install later goes right before theirs: `CLOC~9999-…`, where `CLOC` are the digits next below.
 //!
 //! HASH is of the URI without its login: the same URI again replaces its file. REFERENCE is the Go tools' hash. They
-//! replace every file whose name ends in it, and so do we with theirs. It is of the URI with its login, so it is left out
-//! where there is one: a name that holds it would let others try passwords.
+//! replace every file whose name ends in it, and so do we with theirs. It is of the URI with its login, so it is left
+//! out where there is one: a name that holds it would let others try passwords.
 
 use std::path::Path;
 
@@ -19,19 +19,20 @@ use crate::error::Error;
 use crate::state_files::PROVISIONERS_SUFFIX;
 use crate::uri;
 
-/// Files before this number are never made; there are as many names as numbers.
+/// The highest number of a name, which the first installed file gets; there are as many names as numbers.
 const HIGHEST_NUMBER: u32 = 9999;
-/// What the names start with where nothing is installed.
+/// The start of names where nothing is installed.
 const DEFAULT_START: &str = "Z~";
-/// The digits of base64 in file names, in the order of names.
+/// The digits of base64 for file names, in the order of names.
 const BASE64_DIGITS: &[u8] = b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
-/// How many hex digits of a digest are ours.
+/// How many hex digits of a digest are in a name of ours.
 const HASH_LENGTH: usize = 10;
-/// How many digits the Go tools' clock has, and their hash.
+/// How many digits the clock has in a name of the Go tools.
 const CLOCK_LENGTH: usize = 11;
+/// How many digits their hash has.
 const REFERENCE_LENGTH: usize = 22;
 
-/// A file that is to be installed.
+/// A file to install.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewFile<'f> {
     /// Its URI without its login.
@@ -42,15 +43,15 @@ pub(crate) struct NewFile<'f> {
     pub(crate) has_login: bool,
 }
 
-/// The name of a file to install.
+/// A file with the name under which it is installed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct InstalledFile {
     pub(crate) name: String,
-    /// The files of the same URI, which go: the one with this name too, if it is there.
+    /// The files of the same URI, which are removed; one with the same name is among them.
     pub(crate) replaces: Vec<String>,
 }
 
-/// Names for files, the first of which is to be asked first. `present` are the names in the state directory.
+/// Chooses names for files so that the first one is asked first. `present` are the names in the state directory.
 pub(crate) fn choose_names(
     files: &[NewFile<'_>],
     present: &[String],
@@ -98,9 +99,9 @@ pub(crate) fn choose_names(
 /// The parts of the name of an installed file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum NameParts<'n> {
-    /// One of ours: what it starts with, its number, and the hash of its URI.
+    /// A name of ours: its start, its number, and the hash of the URI.
     Ours(&'n str, u32, &'n str),
-    /// One of the Go tools: the clock, and the hash of its URI.
+    /// A name of the Go tools: the clock, and the hash of the URI.
     Theirs(&'n str, &'n str),
 }
 
@@ -147,7 +148,7 @@ impl<'n> NameParts<'n> {
     }
 }
 
-/// What names that sort right before the one of an installed file start with, and the number that they count down from.
+/// The start of names that sort right before an installed file, and the number that they count down from.
 fn preceding(name: &str) -> Option<(String, u32)> {
     match NameParts::of(name)? {
         NameParts::Ours(start, number, _) => Some((start.to_owned(), number)),
@@ -164,7 +165,7 @@ fn preceding(name: &str) -> Option<(String, u32)> {
     }
 }
 
-/// The last segment of a URI, as far as it can stand in a file name.
+/// The last segment of a URI, reduced to what can stand in a file name.
 fn readable_part(uri: &str) -> String {
     // Nothing that is not to be shown is to stand in a name.
     let shown = uri::redacted(uri);
@@ -197,7 +198,7 @@ fn short_hash(uri: &str) -> String {
     hash
 }
 
-/// The digest in the first lines of a file that was installed.
+/// The digest in the header of an installed file.
 pub(crate) fn digest_in(content: &[u8]) -> Option<String> {
     let line = content.split(|byte| *byte == b'\n').nth(1)?;
     let digest = std::str::from_utf8(line).ok()?.strip_prefix("# sha256:")?;
@@ -205,7 +206,7 @@ pub(crate) fn digest_in(content: &[u8]) -> Option<String> {
     is_digest.then(|| digest.to_owned())
 }
 
-/// The file as it is installed: where it comes from, its digest, its text.
+/// The content of an installed file: its URI, its digest, its text.
 pub(crate) fn file_text(uri: &str, bytes: &[u8], text: &str) -> Vec<u8> {
     let ends_comments = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let uri = uri::redacted(uri).replace(ends_comments, " ");

@@ -1,4 +1,4 @@
-//! Programs that are run to their end: bytes in, bytes out, within a time and a size.
+//! Programs that are run to their end, within limits of time and of size.
 
 mod pipes;
 
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use pipes::Pipes;
 
-/// The most that a program may write to stderr, in bytes: all of it is shown, and somebody may keep it.
+/// The size limit of what a program writes to stderr, in bytes: all of it is shown, and a log may keep it.
 const MAX_STDERR: u64 = 16 << 20;
 
 /// A program and how to run it.
@@ -17,68 +17,68 @@ const MAX_STDERR: u64 = 16 << 20;
 pub struct Program {
     /// The program, its arguments, folder and environment.
     pub command: Command,
-    /// How long it may take.
+    /// The time limit.
     pub timeout: Duration,
-    /// How much it may write to stdout, in bytes.
+    /// The size limit of what it writes to stdout, in bytes.
     pub limit: u64,
 }
 
-/// Why a program gave no reply.
+/// Why a program gave no reply; each error names the program by its path.
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
     /// The program could not be started.
     #[error("failed to start '{program}': {source}", program = .program.display())]
     Start {
-        /// Which.
+        /// The program that could not be started.
         program: PathBuf,
-        /// Why.
+        /// Why it could not be started.
         source: io::Error,
     },
     /// The program ended with a failure.
     #[error("'{program}' failed: {status}", program = .program.display())]
     Status {
-        /// Which.
+        /// The program that failed.
         program: PathBuf,
-        /// How it ended.
+        /// The status that it ended with.
         status: ExitStatus,
     },
     /// The program took too long, and was killed.
     #[error("'{program}' did not end within {} s and was killed", .timeout.as_secs(), program = .program.display())]
     TimedOut {
-        /// Which.
+        /// The program that was killed.
         program: PathBuf,
-        /// How long it was waited for.
+        /// The time limit that it did not keep.
         timeout: Duration,
     },
     /// The program ended in time, but what it had started kept its stdout open for too long, and was killed.
     #[error("'{program}' ended, but what it started held its output open for {} s and was killed", .timeout.as_secs(), program = .program.display())]
     HeldOpen {
-        /// Which.
+        /// The program that had ended.
         program: PathBuf,
-        /// How long it was waited for.
+        /// The time limit that it did not keep.
         timeout: Duration,
     },
-    /// The program wrote more than is taken.
+    /// The program wrote more than its limit.
     #[error("'{program}' wrote more than {limit} bytes", program = .program.display())]
     TooMuch {
-        /// Which.
+        /// The program that was killed.
         program: PathBuf,
-        /// How much it may write, in bytes.
+        /// The size limit that it did not keep, in bytes.
         limit: u64,
     },
     /// The pipes to the program broke.
     #[error("failed to talk to '{program}': {source}", program = .program.display())]
     Pipe {
-        /// Which.
+        /// The program at the other end.
         program: PathBuf,
-        /// Why.
+        /// The error of the system.
         source: io::Error,
     },
 }
 
 impl Program {
-    /// Runs it: `input` on stdin, what it writes to stdout comes back, `tell` is told the lines of its stderr.
-    /// It gets a process group of its own, which is killed as a whole when it takes too long.
+    /// Runs the program with `input` on stdin and returns what it writes to stdout; `tell` gets the lines of its
+    /// stderr. It gets a process group of its own, which is killed as a whole when it takes too long.
     ///
     /// # Errors
     /// It cannot be started, fails, takes too long or writes too much.
@@ -117,7 +117,7 @@ impl Program {
         }
     }
 
-    /// Gives a program its input and takes what it writes, until it ends or there is no more point in waiting.
+    /// Gives a program its input and takes what it writes, until it ends or breaks a limit.
     fn talk(
         &self,
         child: &mut Child,
@@ -159,11 +159,11 @@ impl Program {
     }
 }
 
-/// How a program came to its end.
+/// How a program ended.
 enum Ending {
     Exited(ExitStatus, Vec<u8>),
     TimeOut,
-    /// It ended in time, and left others behind that may write more.
+    /// It ended in time, but programs that it started may write more.
     HeldOpen,
     TooMuch,
     TooMuchOnStderr,

@@ -1,15 +1,14 @@
 //! Writes that happen together or not at all.
 //!
-//! Every file is first written in full beside its target, under a temporary name, and only when all of
-//! them are there they are renamed. A journal in the state folder says which, and its own name says how far
-//! the run has come: it is renamed when all is written, before anything else is. A run that is killed before
-//! that leaves the old files, and the next run removes the temporary ones; one that is killed later is
-//! completed by the next run (see `journal.rs`). A step that fails has those before it undone (see
-//! `replacement.rs`). In a folder that was not there before, which nothing refers to
-//! yet, files are written under their own names, and removed as temporary ones are.
+//! Every file is first written in full beside its target, under a temporary name; when all of them are written, they
+//! are renamed. A journal in the state folder lists them, and its name says how far the run has come: it is renamed
+//! when all files are written, before any of them is renamed; that commits the transaction. A run that is killed before
+//! leaves the old files, and the next run removes the temporary ones; one that is killed later is completed by the next
+//! run (see `journal`). If a replacement fails, those before it are undone (see `replacement.rs`). In a new folder,
+//! which nothing refers to yet, files are written under their own names, and removed as temporary ones are.
 //!
-//! What is no file (standard output, a device, a pipe) is written when all files are staged and before
-//! any of them is renamed, so that a failure there leaves the old files too.
+//! Streams (standard output, a device, a pipe) are written when all files are staged and before any of them is renamed,
+//! so that an error there leaves the old files, too.
 //!
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
@@ -35,18 +34,24 @@ use placement::Placement;
 use prepare::Prepared;
 use staged::Staged;
 
-/// A set of writes to be done as one.
+/// A set of changes that are made together or not at all.
 #[derive(Debug, Default)]
 pub struct Transaction {
     writes: Vec<Write>,
+    /// The text for standard output, in pieces.
     stdout: Option<Vec<String>>,
+    /// Directories to create.
     directories: Vec<PathBuf>,
+    /// Files to remove.
     removed_files: Vec<PathBuf>,
+    /// Directories to remove.
     removed_directories: Vec<PathBuf>,
+    /// Files that the run reads, and must not overwrite.
     inputs: HashSet<Identity>,
     notes: Vec<String>,
 }
 
+/// A file to write.
 #[derive(Debug)]
 struct Write {
     target: PathBuf,
@@ -57,25 +62,25 @@ struct Write {
 }
 
 impl Transaction {
-    /// Nothing yet.
+    /// A transaction that changes nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a file with its content and mode bits. Its folder is made if need be. A symbolic link that stays in the
-    /// project stays, and what it leads to is written; one that leads out of it is replaced.
+    /// Adds a file with its content and mode bits. Its folder is created if need be. If the target is a symbolic link,
+    /// the file that it leads to is written; a link that leads out of the project is replaced instead.
     pub fn write(&mut self, target: impl Into<PathBuf>, bytes: Vec<u8>, mode: Mode) {
         self.add(target.into(), vec![bytes], mode, NamedBy::File);
     }
 
-    /// As [`Transaction::write`], for text in pieces.
+    /// [`Transaction::write`] for text in pieces.
     pub fn write_text(&mut self, target: impl Into<PathBuf>, pieces: Vec<String>, mode: Mode) {
         self.add(target.into(), in_bytes(pieces), mode, NamedBy::File);
     }
 
-    /// Adds a file that a person names, with text in pieces: it may be anywhere, and a device or a pipe, which is
-    /// written to as it is. Names of standard output stand for it.
+    /// Adds a file that a person named, with text in pieces. It may lie anywhere; a device or a pipe is written to as
+    /// it is, and so is standard output.
     pub fn write_named(&mut self, target: &str, pieces: Vec<String>) {
         if is_stdout(target) {
             self.stdout.get_or_insert_default().extend(pieces);
@@ -94,39 +99,39 @@ impl Transaction {
         });
     }
 
-    /// Adds a directory that is to be there.
+    /// Adds a directory to create.
     pub fn directory(&mut self, path: impl Into<PathBuf>) {
         self.directories.push(path.into());
     }
 
-    /// Adds a file that is to be there no more.
+    /// Adds a file to remove.
     pub fn remove_file(&mut self, path: impl Into<PathBuf>) {
         self.removed_files.push(path.into());
     }
 
-    /// Adds a directory that is to be there no more, with all that is in it.
+    /// Adds a directory to remove, with all that is in it.
     pub fn remove_directory(&mut self, path: impl Into<PathBuf>) {
         self.removed_directories.push(path.into());
     }
 
-    /// Adds a file that the run reads, so that it is not written over.
+    /// Adds a file that the run reads, so that it is not overwritten.
     pub fn input(&mut self, path: &Path) {
         let found = fs::metadata(path);
         self.inputs.extend(found.ok().as_ref().map(Identity::of));
     }
 
-    /// As [`Transaction::input`], for files that were looked at.
+    /// [`Transaction::input`] for files that were looked at.
     pub(crate) fn inputs(&mut self, files: impl IntoIterator<Item = Identity>) {
         self.inputs.extend(files);
     }
 
-    /// Takes back all writes.
+    /// Drops all writes.
     pub(crate) fn clear_writes(&mut self) {
         self.writes.clear();
         self.stdout = None;
     }
 
-    /// Fails if [`Transaction::commit`] would before it changes anything. What it finds may be something else later.
+    /// Fails if [`Transaction::commit`] would fail before it changes anything. Files may have changed by then.
     ///
     /// # Errors
     /// Something cannot be written, or must not be.
@@ -140,13 +145,13 @@ impl Transaction {
         self.prepare(files).map(|_| ())
     }
 
-    /// What there is to say of a commit that did not go smoothly: what could not be removed, or not put back.
+    /// Notes for the user on a commit: what could not be removed, or not put back.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// Does all of it. `state_dir`, a folder of the project, holds the journal meanwhile.
+    /// Makes all changes. `state_dir`, a folder of the project, holds the journal meanwhile.
     ///
     /// # Errors
     /// A file cannot be written; then nothing has changed, temporary files and new folders are gone. Or the
@@ -173,7 +178,7 @@ impl Transaction {
         }
         let mut shown = Ok(());
         if self.stdout.is_some() || prepared.has_streams() {
-            // Whoever reads may take its time, so an interrupt has to get through meanwhile.
+            // The reader may be slow, so an interrupt has to get through meanwhile.
             let (project, state_dir) = (files.project.clone(), files.state_dir.to_owned());
             let clean_up = signals::CleanUp::new(move || {
                 let disk = Disk::default();
@@ -211,7 +216,7 @@ impl Transaction {
         pieces.try_for_each(|piece| stdout(piece.as_bytes()))
     }
 
-    /// The writes that go some way.
+    /// The writes with a placement of some kind.
     fn with<'t>(
         &'t self,
         prepared: &'t Prepared,
@@ -222,13 +227,13 @@ impl Transaction {
     }
 }
 
-/// Whether a person means standard output by a path.
+/// Whether a path of the command line means standard output.
 #[must_use]
 pub fn is_stdout(path: &str) -> bool {
     path == "-" || descriptor::number(path) == Some(1)
 }
 
-/// Opens what a person names that is no file, to write to it.
+/// Opens a stream that a person named, to write to it.
 fn open_stream(path: &Path) -> io::Result<fs::File> {
     match path.to_str().and_then(descriptor::number) {
         Some(number) => descriptor::to_write(number),

@@ -179,8 +179,8 @@ fn is_unchanged(
         && has_content(&files.on_disk(target), &write.pieces)
 }
 
-/// Whether a file can be replaced by one that is created beside it: its folder takes new files, and does not keep this one
-/// for somebody else.
+/// Whether a file can be replaced by one that is created beside it: its folder takes new files, and does not keep this
+/// one for somebody else.
 fn can_be_replaced(
     files: ProjectFiles<'_>,
     target: &Path,

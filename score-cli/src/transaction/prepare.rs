@@ -1,4 +1,4 @@
-//! What a commit can find out before it changes anything: where each write goes, and whether it may.
+//! What a commit finds out before it changes anything: where each write goes, and whether it may go there.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -23,9 +23,9 @@ use crate::state_files::is_own;
 /// A transaction whose targets were looked at.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    /// One for each write.
+    /// How each write gets to its target.
     pub(super) placements: Vec<Placement>,
-    /// The folders to be made; outer ones come first.
+    /// The folders to create; outer ones come first.
     pub(super) missing: BTreeSet<OsString>,
     pub(super) removed_files: Vec<Removal>,
     pub(super) removed_directories: Vec<Removal>,
@@ -48,7 +48,8 @@ impl Prepared {
 }
 
 impl Write {
-    /// The folder, as text: to compare paths by their components takes longer, and there may be thousands.
+    /// The folder of the target, as text: to compare paths by their components takes longer, and there may be
+    /// thousands.
     pub(super) fn folder(&self) -> &OsStr {
         self.target.parent().unwrap_or(Path::new("")).as_os_str()
     }
@@ -118,7 +119,7 @@ impl Transaction {
         Ok(found)
     }
 
-    /// Refuses what two writes, or a write and an input, would do to one file.
+    /// Refuses two writes to one file, and writes to an input or to a file of the state.
     fn refuse_clashes(
         &self,
         files: ProjectFiles<'_>,
@@ -274,8 +275,8 @@ fn find_removal(
     }))
 }
 
-/// Whether a path is that of a file in the state folder that no person may name. Where upper and lower case are one, or a
-/// folder is mounted twice, the folder has other names, too.
+/// Whether a path is that of a file in the state folder that no person may name. Where upper and lower case are one, or
+/// a folder is mounted twice, the folder has other names, too.
 fn is_of_state(files: ProjectFiles<'_>, path: &Path, state_dir: &Path) -> bool {
     let name = path.file_name().map(OsStr::to_string_lossy);
     if !name.is_some_and(|name| is_own(&name) || is_own(&name.to_lowercase())) {

@@ -1,4 +1,4 @@
-//! What a transaction puts on the disk before its journal is committed, and how it is put in place or taken away.
+//! The files that a transaction writes before its journal is committed, and how they are put in place or removed.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -15,11 +15,11 @@ use crate::journal::{self, Journal};
 use crate::project_files::{ProjectFiles, TEMPORARY};
 use crate::replacement::Replacement;
 
-/// What a transaction puts on the disk before it is complete.
+/// The journal of a transaction, and the files that it writes before it is committed.
 pub(super) struct Staged<'a> {
     files: ProjectFiles<'a>,
     journal: Journal,
-    /// The folders to be made that hold others of them; the rest of them is made on all cores.
+    /// The folders to create that hold others of them; the other ones are created on all cores.
     outer: BTreeSet<&'a OsStr>,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Staged<'a> {
         }
     }
 
-    /// Puts everything in place for the renames, behind the journal that says so.
+    /// Writes the journal, then everything that it names, under temporary names.
     pub(super) fn write(&self, writes: &[Write], prepared: &Prepared) -> Result<(), Error> {
         if self.journal.is_empty() {
             return Ok(());
@@ -110,8 +110,8 @@ impl<'a> Staged<'a> {
         })
     }
 
-    /// Writes each file under the path that it has for now: folder by folder, on all cores, since to make a file
-    /// takes longer than to fill it.
+    /// Writes each file under its temporary path, folder by folder, on all cores: to create a file takes longer than to
+    /// fill it.
     fn write_all(&self, writes: &[Write], prepared: &Prepared) -> Result<(), Error> {
         let mut temporaries = self.journal.replacements.iter();
         let mut all: Vec<(&Write, &Path, Option<u32>)> = Vec::with_capacity(writes.len());
@@ -144,8 +144,8 @@ impl<'a> Staged<'a> {
         written.collect::<Vec<_>>().into_iter().collect()
     }
 
-    /// Says that everything is in place, and puts it there. From there on the way is forward, by this run or the
-    /// next, until a step fails.
+    /// Marks the journal as committed and puts all files in place. From there on the transaction is completed, by this
+    /// run or the next, unless a replacement fails.
     pub(super) fn commit(self, notes: &mut Vec<String>) -> Result<(), Error> {
         if self.journal.is_empty() {
             return Ok(());

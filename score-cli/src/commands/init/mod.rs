@@ -1,4 +1,4 @@
-//! `init`: a project in this directory, or more for the one that is there.
+//! `init`: sets up a project in the working directory, or adds to the one that is there.
 
 mod provisioners;
 
@@ -140,7 +140,7 @@ fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetche
     Ok(all)
 }
 
-/// A directory that was removed under our feet can be entered no more, and `mkdir` in it says little.
+/// Fails if the working directory was removed meanwhile; the error of `mkdir` in it would say little.
 fn check_working_directory() -> Result<(), Error> {
     fs::metadata(".")
         .and_then(|_| std::env::current_dir())
@@ -151,7 +151,7 @@ fn check_working_directory() -> Result<(), Error> {
         })
 }
 
-/// Replaces the patch templates of the state, if some were given.
+/// Replaces the patch templates of the state, if some were given; returns whether it did.
 fn set_patches<B: Backend>(
     backend: &B,
     sources: &mut SourceMap,
@@ -179,7 +179,7 @@ fn set_patches<B: Backend>(
     Ok(true)
 }
 
-/// Adds the default provisioners, unless somebody removed them; returns what is said of them.
+/// Adds the default provisioners to what is written, unless somebody removed them; returns what to report.
 fn stage_defaults<F: Frontend>(
     no_defaults: Option<bool>,
     directory: &StateDir,
@@ -210,8 +210,8 @@ fn stage_defaults<F: Frontend>(
     })
 }
 
-/// Whether an `init` had its chance to write the default provisioners. A state that was put into its folder alone, as
-/// continuous integration does, comes without them, and nobody has removed them.
+/// Whether an earlier `init` could have written the default provisioners, so that somebody must have removed them. A
+/// state that was put into its folder alone, as continuous integration does, comes without them.
 fn has_traces_of_init<F: Frontend>(directory: &StateDir) -> Result<bool, Error> {
     let is_trace = |name: &String| {
         let is_of_others = name.ends_with(PROVISIONERS_SUFFIX) && !F::TEXTS.adds_defaults_to_others;
@@ -232,7 +232,7 @@ fn check_sample(path: &str, no_sample: bool) -> Result<(), Error> {
     Err(Diagnostic::new(Code::InvalidFlag, text).into())
 }
 
-/// Adds the sample Score file; returns what is said of it.
+/// Adds the sample Score file to what is written; returns what to report.
 fn stage_sample(
     path: &str,
     no_sample: bool,

@@ -21,7 +21,7 @@ use crate::state_files::{LOCK, PROVISIONERS_SUFFIX};
 use crate::transaction::{Mode, Transaction};
 use crate::uri;
 
-/// Checks the fetched provisioner files and adds them to what is written; returns what is said of them.
+/// Checks the fetched provisioner files and adds them to what is written; returns what to report.
 pub(super) fn install<B: Backend>(
     backend: &B,
     is_locked: bool,
@@ -82,7 +82,7 @@ pub(super) fn install<B: Backend>(
     Ok(done)
 }
 
-/// Fetched provisioner files that can be loaded, each as a source. Adds to what is said those that are passed over.
+/// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
 fn check_provisioners<'f, B: Backend>(
     backend: &B,
     context: &mut Context<'_>,
@@ -125,7 +125,7 @@ fn check_provisioners<'f, B: Backend>(
     Ok(taken)
 }
 
-/// The digests of installed files that are replaced, but for those of files that stay.
+/// The digests of installed files that are replaced, without those that a file which stays has, too.
 fn replaced(
     directory: &StateDir,
     present: &[String],
@@ -156,7 +156,7 @@ fn source_name(uri: &str) -> String {
     }
 }
 
-/// Whether a file of a directory is a list of entries, whatever its name.
+/// Whether a file is a list of entries, whatever its name.
 fn is_entry_list(bytes: &[u8]) -> bool {
     let Ok(text) = score_yaml::decode(bytes.to_vec()) else {
         return false;
