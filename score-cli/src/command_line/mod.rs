@@ -3,7 +3,7 @@
 //! - [`Flag`], [`CommandSpec`]: the declarations
 //! - [`parse`]: from words to the path of a command and its [`RawArgs`]; the only file that knows the argument parser
 //! - [`FlagSet`]: from there to typed arguments
-//! - [`help`], [`usage`], `candidates`: what declarations are told as
+//! - [`help()`], [`usage`], `candidates`: what declarations are told as
 
 mod candidates;
 mod flag;
