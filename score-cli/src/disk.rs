@@ -191,7 +191,7 @@ impl Disk {
     }
 }
 
-/// What tells a file from all others that exist.
+/// The identity of a file among all that exist.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Identity {
     device: u64,

@@ -107,7 +107,7 @@ pub(crate) struct ProjectHost<'n> {
 /// The files beside Score files that a run has read.
 #[derive(Debug, Default)]
 pub(crate) struct FilesRead {
-    /// What tells each of them from other files.
+    /// The identity of each of them.
     pub(crate) files: Vec<Identity>,
     /// The Score files outside of the project beside which some of them lie, and the folders of those.
     pub(crate) outside: NamedFiles,

@@ -29,16 +29,19 @@ pub(crate) const OWN_LIMIT: u64 = 1 << 30;
 #[derive(Debug)]
 pub(crate) struct Contents {
     pub(crate) bytes: Vec<u8>,
-    /// What tells the file from others; `None` for a pipe.
+    /// The identity of the file; `None` for a pipe.
     pub(crate) identity: Option<Identity>,
     pub(crate) origin: Origin,
 }
 
-/// What the name of something that was read named.
+/// What a name named that was read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Origin {
+    /// A file itself.
     File,
+    /// A symbolic link to a file.
     Link,
+    /// A descriptor of this process.
     Stream,
 }
 

@@ -18,7 +18,7 @@ use signal_hook::flag::register_conditional_default;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-/// What has to end before the process does. The thread that ends the process never unlocks it, so that a run whose
+/// Work that has to end before the process does. The thread that ends the process never unlocks it, so that a run whose
 /// program was killed reports nothing any more.
 static PENDING: Mutex<Pending> = Mutex::new(Pending {
     groups: Vec::new(),

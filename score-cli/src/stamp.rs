@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::project_files::ProjectFiles;
 
-/// What tells a file or folder from any other, a copy of it too.
+/// A fingerprint of a file or folder that even a copy of it does not have.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize)]
 pub(crate) struct Stamp {
     device: u64,

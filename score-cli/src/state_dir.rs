@@ -108,7 +108,7 @@ impl StateDir {
             path: "the working directory".into(),
             source,
         })?;
-        // A checkout may bring a link to the state of somebody else, whose passwords are to be neither used nor shown.
+        // A checkout may bring a link to the state of somebody else, whose passwords must be neither used nor shown.
         let found = Folders::new(&project).find(&path, NamedBy::File);
         let lock = match (access, found) {
             (Access::Read, Err(source)) => return Err(Error::Read { path, source }),

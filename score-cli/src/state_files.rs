@@ -9,7 +9,7 @@ pub(crate) const STATE: &str = "state.yaml";
 pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
 /// The default provisioners.
 pub(crate) const DEFAULTS: &str = "zz-default.provisioners.yaml";
-/// What `init --provisioners` installed, by URI and digest.
+/// The lock: installed provisioner files by URI and digest.
 pub(crate) const LOCK: &str = "provisioners.lock";
 /// The Score files outside of the project that a person has named.
 pub(crate) const NAMED_SCORE_FILES: &str = "score-files.json";

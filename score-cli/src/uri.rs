@@ -30,7 +30,7 @@ pub(crate) fn redacted(uri: &str) -> String {
     out
 }
 
-/// What the parts of a URI mean, by its scheme.
+/// The kind of a URI, which says what its parts mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum UriKind {
     /// A path of this machine, without a server that could ask for a login.

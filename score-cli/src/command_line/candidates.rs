@@ -1,4 +1,4 @@
-//! Completion: what the word under the cursor may become.
+//! Completion: the candidates for the word under the cursor.
 //!
 //! The scripts of the Go tools ask with a hidden command, and ours do the same, so that a script that was installed
 //! once goes on working with either tool: `NAME __complete WORDS…`, the last word being the one under the cursor. The
@@ -18,14 +18,14 @@ pub(crate) const COMPLETE: &str = "__complete";
 /// The same for scripts that show no help.
 pub(crate) const COMPLETE_WITHOUT_HELP: &str = "__completeNoDesc";
 
-/// A text that the word may become.
+/// A text that completes the word.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Candidate {
     pub(crate) value: String,
     pub(crate) help: String,
 }
 
-/// What the shell does beyond showing the candidates; the scripts know the numbers.
+/// An instruction to the shell beyond showing the candidates; the scripts know the numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Directive {
     /// Complete file names if there is no candidate.
@@ -43,8 +43,8 @@ pub(crate) enum DynamicValue {
     Code,
 }
 
-/// What the last of some words (without the binary's name) may become. `values` finds those that are not part of the
-/// command tree.
+/// The candidates for the last of some words (without the name of the binary). `values` finds those that are not part
+/// of the command tree.
 pub(crate) fn candidates(
     root: &CommandSpec,
     words: &[String],
@@ -194,7 +194,7 @@ impl<'a> Cursor<'a> {
         names
     }
 
-    /// What `help` can be asked about behind the words that it has.
+    /// The topics of `help` behind the words that it has.
     fn topics(&self) -> Vec<Candidate> {
         let topic = self.root.find(&self.args);
         topic.map(below).unwrap_or_default()

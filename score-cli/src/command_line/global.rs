@@ -17,7 +17,7 @@ pub const GLOBAL_FLAGS: &[Flag] = GlobalArgs::FLAGS;
 /// The help of the count flag that every command takes.
 pub(super) const VERBOSE_HELP: &str = "Log more; given twice, log everything";
 
-/// What every command was given.
+/// The arguments of those flags.
 #[derive(Debug)]
 pub(crate) struct GlobalArgs {
     pub(crate) is_quiet: bool,

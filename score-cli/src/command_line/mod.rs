@@ -1,9 +1,9 @@
-//! The command line as data: declared, parsed, explained and completed. What commands there are, `command_tree` says.
+//! The command line as data: declared, parsed, explained and completed. The commands themselves are in `command_tree`.
 //!
 //! - [`Flag`], [`CommandSpec`]: the declarations
 //! - [`parse`]: from words to the path of a command and its [`RawArgs`]; the only file that knows the argument parser
 //! - [`FlagSet`]: from there to typed arguments
-//! - [`help()`], [`usage`], `candidates`: what declarations are told as
+//! - [`help()`], [`usage`], `candidates`: help texts and shell completion from the declarations
 
 mod candidates;
 mod flag;

@@ -1,4 +1,4 @@
-//! From words to what an invocation asks for. This file and `usage_error` are the only ones that know the argument
+//! Parses the words of a command line. This file and `usage_error` are the only ones that know the argument
 //! parser.
 
 use std::collections::BTreeMap;
@@ -14,12 +14,12 @@ use super::spec::{Arity, CommandSpec};
 use super::usage_error::usage_error;
 use crate::error::Error;
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug)]
 pub struct Invocation {
     /// The names of the commands from the top, `["resources", "list"]`.
     pub path: Vec<String>,
-    /// What the last command was given.
+    /// The arguments of the last command.
     pub args: RawArgs,
     /// Whether its help was asked for.
     pub help: bool,
@@ -71,10 +71,10 @@ pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
     Ok(invocation)
 }
 
-/// What a count flag without a value says.
+/// The value of a count flag that was given without one.
 const ONE_MORE: &str = "+1";
 
-/// What one `--verbose` says.
+/// One `--verbose`.
 #[derive(Clone, Copy, Debug)]
 enum Verbosity {
     OneMore,

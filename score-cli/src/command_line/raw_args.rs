@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::flag::{Flag, ListFlag, Switch, TextFlag};
 
-/// What says that a switch is on.
+/// The values of a switch that is on.
 pub(super) const TRUE: &[&str] = &["true", "True", "TRUE", "t", "T", "1"];
-/// What says that a switch is off.
+/// The values of a switch that is off.
 pub(super) const FALSE: &[&str] = &["false", "False", "FALSE", "f", "F", "0"];
 
 /// Flags that belong together, typed.

@@ -7,13 +7,13 @@ use super::flag::Flag;
 pub struct CommandSpec {
     /// Its name, `generate`.
     pub name: &'static str,
-    /// What stands behind the name in the usage line.
+    /// The text behind the name in the usage line.
     pub usage: &'static str,
-    /// One line.
+    /// Its help in one line.
     pub about: String,
-    /// Some paragraphs; the one line if empty.
+    /// Its help in some paragraphs; the one line if empty.
     pub long_about: String,
-    /// Lines that show it at work.
+    /// Example calls with comments.
     pub examples: String,
     /// Its flags.
     pub flags: Vec<Flag>,

@@ -1,4 +1,4 @@
-//! What is wrong with a command line, in the words of the Go tools.
+//! Errors of the argument parser, in the words of the Go tools.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use score_yaml::message;
@@ -7,7 +7,7 @@ use score_yaml::message::visible;
 use super::spec::CommandSpec;
 use crate::error::Error;
 
-/// What the argument parser found wrong, in the words of the Go tools.
+/// An error of the argument parser, in the words of the Go tools.
 pub(super) fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Error {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),

@@ -21,14 +21,14 @@ const SOURCE_URL: TextFlag = TextFlag::new(
     "Where the Score file can be found, to be noted at the workload",
 );
 
-/// What `delta` was given. The environment that it is for stands in the context of its inputs.
+/// The arguments of `delta`. The environment that the delta is for is in the context of the inputs.
 #[derive(Clone, Debug)]
 pub struct DeltaArgs {
-    /// What it is made of.
+    /// The Score file, and what goes with it.
     pub inputs: InputArgs,
-    /// Its name.
+    /// The name of the delta.
     pub message: String,
-    /// Where the Score file can be found; empty if nobody says.
+    /// The URL of the Score file; empty if there is none.
     pub source_url: String,
 }
 

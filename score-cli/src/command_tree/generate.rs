@@ -22,14 +22,14 @@ const CMD_TIMEOUT: TextFlag = TextFlag::with_default(
     "Seconds that a cmd provisioner may take",
 );
 
-/// What `generate` was given; `T` is the flags of the target.
+/// The arguments of `generate`; `T` is the flags of the target.
 #[derive(Clone, Debug)]
 pub struct GenerateArgs<T> {
-    /// What it compiles.
+    /// The Score files to compile, and what goes with them.
     pub inputs: InputArgs,
     /// The file to write.
     pub output: String,
-    /// Whether that was said, or is the default.
+    /// Whether a person named it, or it is the default.
     pub is_output_given: bool,
     /// The time limit of one cmd provisioner.
     pub cmd_timeout: Seconds,

@@ -34,7 +34,7 @@ const LOCKED: Switch = Switch::new(
     "Install only what has the digest that provisioners.lock says",
 );
 
-/// What `init` was given; `T` is the flags of the target.
+/// The arguments of `init`; `T` is the flags of the target.
 #[derive(Clone, Debug)]
 pub struct InitArgs<T> {
     /// The Score file to write a sample to.

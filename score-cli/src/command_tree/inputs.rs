@@ -67,7 +67,7 @@ pub(super) const DEPLOY_CONFIG_FLAGS: &[Flag] = &[DEPLOY_CONFIG.flag()];
 /// The flag for those who want no warnings.
 pub(super) const STRICT_FLAGS: &[Flag] = &[STRICT.flag()];
 
-/// What a run compiles, as the command line names it. Flags that a command does not have count as not given.
+/// The inputs of a run, as the command line names them. Flags that a command does not have count as not given.
 #[derive(Clone, Debug)]
 pub struct InputArgs {
     /// The Score files.
@@ -78,7 +78,7 @@ pub struct InputArgs {
     pub extensions: Vec<String>,
     /// A file that names Score files and their extensions; empty if there is none.
     pub deploy_config: String,
-    /// What extensions are read with.
+    /// The context that extensions are read with.
     pub context: ContextArgs,
     /// Whether warnings are errors.
     pub is_strict: bool,
@@ -139,7 +139,7 @@ impl FlagSet for ChangeArgs {
     }
 }
 
-/// What extensions are read with; texts are empty where they were not given.
+/// The context that extensions are read with; texts are empty where they were not given.
 #[derive(Clone, Debug, Default)]
 pub struct ContextArgs {
     /// The folder of the custom workload profiles.

@@ -19,7 +19,7 @@ const OUTPUTS_FORMAT: TextFlag = TextFlag::with_default(
     "How to print: json, yaml, or a Go template over the outputs",
 );
 
-/// What a list was given.
+/// The arguments of a command that prints a list.
 #[derive(Clone, Debug)]
 pub(crate) struct ListArgs {
     /// How to print it.
@@ -36,7 +36,7 @@ impl ListArgs {
     }
 }
 
-/// What `resources get-outputs` was given.
+/// The arguments of `resources get-outputs`.
 #[derive(Clone, Debug)]
 pub(crate) struct GetOutputsArgs {
     /// The uid of the resource.

@@ -1,4 +1,4 @@
-//! The commands that say something of the binary itself: `check-version`, `version`, `completion`, `help`, `explain`.
+//! The commands about the binary itself: `check-version`, `version`, `completion`, `help`, `explain`.
 
 use crate::command_line::{Arity, CommandSpec, RawArgs, Switch};
 
@@ -14,7 +14,7 @@ const NO_DESCRIPTIONS: Switch = Switch::new(
     "Show candidates without their descriptions",
 );
 
-/// What `version` was given.
+/// The arguments of `version`.
 #[derive(Clone, Debug)]
 pub(crate) struct VersionArgs {
     /// Whether the logo is left out.
@@ -30,7 +30,7 @@ impl VersionArgs {
     }
 }
 
-/// What `completion` was given.
+/// The arguments of `completion`.
 #[derive(Clone, Debug)]
 pub(crate) struct CompletionArgs {
     /// The shell that the script is for.

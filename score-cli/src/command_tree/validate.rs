@@ -12,12 +12,12 @@ const OUTPUT: TextFlag = TextFlag::with_default(
     "How to print: text, or json for a list of {Level, Location, Message, File}",
 );
 
-/// What `validate` was given.
+/// The arguments of `validate`.
 #[derive(Clone, Debug)]
 pub struct ValidateArgs {
-    /// What it validates.
+    /// The Score file to check, and what goes with it.
     pub inputs: InputArgs,
-    /// How it prints, as it was typed.
+    /// The format to print in, as it was typed.
     output: String,
 }
 

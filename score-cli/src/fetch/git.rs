@@ -240,7 +240,7 @@ fn give_login(command: &mut Command, location: &GitLocation) {
     let helper =
         r#"!printf 'username=%s\npassword=%s\n' "$SCORE_GIT_USER" "$SCORE_GIT_PASSWORD" #"#;
     command
-        // Nobody else is to be asked, or told.
+        // No other credential helper is asked, or told.
         .args(["-c", &format!("credential.{server}.helper=")])
         .args(["-c", &format!("credential.{server}.helper={helper}")])
         .env("SCORE_GIT_USER", user)

@@ -178,7 +178,7 @@ fn with_progress<T: Send>(
 ) -> Result<T, Error> {
     let (done, is_done) = std::sync::mpsc::channel::<()>();
     std::thread::scope(|scope| {
-        // Where there is no thread to be had nothing is said.
+        // If no thread can be started, nothing is reported.
         let _ = std::thread::Builder::new().spawn_scoped(scope, move || {
             if is_done.recv_timeout(Duration::from_secs(1))
                 == Err(std::sync::mpsc::RecvTimeoutError::Timeout)

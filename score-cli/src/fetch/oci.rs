@@ -113,6 +113,7 @@ fn is_file_name(title: &str) -> bool {
             .all(|part| !matches!(part, "" | "." | ".."))
 }
 
+/// Parses an artifact's URI without its scheme.
 fn reference(text: &str) -> Result<Reference, Error> {
     let wrong = |what: &str| {
         let uri = redacted(&format!("oci://{text}"));
@@ -147,29 +148,12 @@ fn reference(text: &str) -> Result<Reference, Error> {
         Some(_) => (registry::DEFAULT, name.to_owned()),
         None => (registry::DEFAULT, format!("library/{name}")),
     };
-    let is_path = |text: &str| {
-        !text.is_empty()
-            && text
-                .split('/')
-                .all(|part| !part.is_empty() && part != "." && part != "..")
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
-    };
-    let is_host = |host: &str| {
-        host.chars()
-            .all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c))
-    };
     if !is_path(&repository) || !is_host(registry) {
         return Err(wrong(
             "expected [REGISTRY/][NAMESPACE/]REPOSITORY[:TAG|@DIGEST][#FILE]",
         ));
     }
-    let is_tag = !reference.is_empty()
-        && reference
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    if !is_tag && !is_digest(&reference) {
+    if !is_tag(&reference) && !is_digest(&reference) {
         return Err(wrong("the tag is none"));
     }
     Ok(Reference {
@@ -178,6 +162,31 @@ fn reference(text: &str) -> Result<Reference, Error> {
         reference,
         file,
     })
+}
+
+/// Whether a text can be the name of a repository.
+fn is_path(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
+}
+
+/// Whether a text can be the host of a registry.
+fn is_host(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c))
+}
+
+/// Whether a text can be a tag.
+fn is_tag(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
 /// The form of a digest, for messages.

@@ -139,7 +139,7 @@ impl ConfigReader<'_, '_> {
         score_file: FileId,
         place: &str,
     ) -> Option<String> {
-        // What is wrong with the Score file is said when it is compiled.
+        // Errors in the Score file are reported when it is compiled.
         let document = document::parse(self.reader.sources, score_file, &B::DIALECT).ok()?;
         let name = document.name()?.0.to_owned();
         if let Some(expected) = workload.name.as_ref().filter(|said| said.value != name) {

@@ -1,5 +1,6 @@
 //! How each file of a transaction gets where it is wanted.
 
+use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
@@ -119,13 +120,7 @@ pub(super) fn placement(
     if !folder.is_there && folder.path.is_relative() {
         return Ok(Placement::Created(folder.path.join(name)));
     }
-    let look = |path: &Path| files.disk.metadata(&files.on_disk(path));
-    let mut target = folder.path.join(name);
-    let mut found = look(&target)?;
-    if found.as_ref().is_some_and(Metadata::is_symlink) {
-        target = files.project.destination(folder, name)?;
-        found = look(&target)?;
-    }
+    let (target, found) = find_target(files, folder, name)?;
     let Some(found) = found else {
         return Ok(Placement::Replaced {
             target,
@@ -165,6 +160,24 @@ pub(super) fn placement(
     })
 }
 
+/// Where a write to a name in a folder goes, links followed, and what is there.
+fn find_target(
+    files: ProjectFiles<'_>,
+    folder: &Folder,
+    name: &OsStr,
+) -> io::Result<(PathBuf, Option<Metadata>)> {
+    let look = |path: &Path| files.disk.metadata(&files.on_disk(path));
+    let path = folder.path.join(name);
+    let found = look(&path)?;
+    if !found.as_ref().is_some_and(Metadata::is_symlink) {
+        return Ok((path, found));
+    }
+    let target = files.project.destination(folder, name)?;
+    let found = look(&target)?;
+    Ok((target, found))
+}
+
+/// Whether a target has the content and the mode of a write already.
 fn is_unchanged(
     files: ProjectFiles<'_>,
     write: &Write,

@@ -54,6 +54,7 @@ pub(crate) fn init<F: Frontend>(
     result
 }
 
+/// Writes everything of the project, all or nothing.
 fn set_up<F: Frontend>(
     args: &InitArgs<F::InitFlags>,
     context: &mut Context<'_>,
@@ -72,15 +73,7 @@ fn set_up<F: Frontend>(
         format!("Found existing state directory '{state_path}'")
     }];
     let mut state = found.unwrap_or_default();
-    let folder = std::env::current_dir()
-        .ok()
-        .and_then(|d| Some(d.file_name()?.to_string_lossy().into_owned()));
-    let mut is_changed = F::init_state(
-        &mut state,
-        &args.target,
-        folder.as_deref().unwrap_or_default(),
-        is_new,
-    )?;
+    let mut is_changed = F::init_state(&mut state, &args.target, &folder_name(), is_new)?;
     let backend = F::for_state(&state);
     is_changed |= set_patches(&backend, context.sources, &mut state, patches)?;
 
@@ -121,6 +114,14 @@ fn set_up<F: Frontend>(
     Ok(())
 }
 
+/// The name of the working directory; empty if it has none.
+fn folder_name() -> String {
+    let folder = std::env::current_dir().ok();
+    let name = folder.and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
+    name.unwrap_or_default()
+}
+
+/// Fetches files; `failed` is how the error of one begins.
 fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetched>, Error> {
     let mut all = Vec::new();
     for uri in uris {
