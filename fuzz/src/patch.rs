@@ -12,7 +12,7 @@ use score_k8s::K8s;
 use score_yaml::{Map, SourceMap, parse_all_str};
 
 use crate::outside::Outside;
-use crate::run::{flags, new_state};
+use crate::run::{generate_args, new_state};
 use crate::said::said;
 use crate::text;
 
@@ -38,8 +38,8 @@ struct Output<F> {
 fn output<F: Frontend>() -> Output<F> {
     let mut sources = SourceMap::new();
     let state = new_state::<F>().expect("`init` makes a state");
-    let flags = flags::<F>(&["generate", "score.yaml"]);
-    let backend = F::new(&flags, &state).expect("the flags are right");
+    let args = generate_args::<F>(&["generate", "score.yaml"]);
+    let backend = F::for_generate(&args, &state).expect("the flags are right");
     let provisioners = sources.add("provisioners.yaml", F::DEFAULT_PROVISIONERS);
     let entries = load(&sources, provisioners, &kinds(), &Context::new(&backend));
     let host = Outside::default();
@@ -54,7 +54,7 @@ fn output<F: Frontend>() -> Output<F> {
         strict: false,
     };
     let extras = |containers: &[&str], before: Option<&Map>| {
-        F::workload_extras(&flags, containers, before, &host)
+        F::workload_extras(&args.target, containers, before, &host)
     };
     let compiled = compile(&backend, job, &mut sources, &host, &extras).expect("it compiles");
     Output {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use score_cli::flags::Flags;
+use score_cli::Frontend;
+use score_cli::command_line::{FlagSet as _, RawArgs, parse};
+use score_cli::command_tree::generate::GenerateArgs;
+use score_cli::command_tree::root;
 use score_cli::provisioners::all_kinds;
 use score_cli::state_dir::LAYERS;
-use score_cli::{Frontend, args, tree};
 use score_core::compile::{Compiled, Job, compile, validate};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
@@ -113,9 +115,9 @@ fn run<F: Frontend>(inputs: Inputs<'_>) -> Outcome {
 }
 
 /// The texts of a run, as sources.
-struct Read<F> {
+struct Read<F: Frontend> {
     backend: F,
-    flags: Flags,
+    args: GenerateArgs<F::GenerateFlags>,
     score_files: Vec<FileId>,
     extensions: Extensions,
     state: State,
@@ -133,8 +135,8 @@ fn read<F: Frontend>(inputs: Inputs<'_>, sources: &mut SourceMap) -> Result<Read
         Some(_) => vec!["generate", "score.yaml"],
         None => vec!["generate"],
     };
-    let flags = flags::<F>(&line);
-    let backend = F::new(&flags, &state)?;
+    let args = generate_args::<F>(&line);
+    let backend = F::for_generate(&args, &state)?;
     let mut add = |name: &str, text: Option<&str>| text.map(|text| sources.add(name, text));
     let score_files = add("score.yaml", inputs.score).into_iter().collect();
     let extension = add("humanitec.score.yaml", inputs.extension);
@@ -144,7 +146,7 @@ fn read<F: Frontend>(inputs: Inputs<'_>, sources: &mut SourceMap) -> Result<Read
     });
     Ok(Read {
         backend,
-        flags,
+        args,
         score_files,
         extensions: Extensions {
             files: extensions.into_iter().collect(),
@@ -158,15 +160,16 @@ fn read<F: Frontend>(inputs: Inputs<'_>, sources: &mut SourceMap) -> Result<Read
 /// What `init` makes.
 pub(crate) fn new_state<F: Frontend>() -> Result<State, Diagnostics> {
     let mut state = State::default();
-    F::init_state(&mut state, &flags::<F>(&["init"]), "project", true)?;
+    let flags = F::InitFlags::read(&mut RawArgs::default());
+    F::init_state(&mut state, &flags, "project", true)?;
     Ok(state)
 }
 
-/// The flags of a command line.
-pub(crate) fn flags<F: Frontend>(line: &[&str]) -> Flags {
+/// The arguments of a command line that calls `generate`.
+pub(crate) fn generate_args<F: Frontend>(line: &[&str]) -> GenerateArgs<F::GenerateFlags> {
     let line: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
-    let invocation = args::parse(&tree::root::<F>(), &line).expect("these flags are right");
-    invocation.flags
+    let mut invocation = parse(&root::<F>(), &line).expect("these flags are right");
+    GenerateArgs::read(&mut invocation.args, &F::TEXTS)
 }
 
 impl<F: Frontend> Read<F> {
@@ -196,7 +199,7 @@ impl<F: Frontend> Read<F> {
             false => entries(&self.backend, inputs, sources)?,
         };
         let extras = |containers: &[&str], before: Option<&Map>| {
-            F::workload_extras(&self.flags, containers, before, &host as &dyn Host)
+            F::workload_extras(&self.args.target, containers, before, &host as &dyn Host)
         };
         let job = self.job(entries);
         let compiled = compile(&self.backend, job, sources, &host, &extras);

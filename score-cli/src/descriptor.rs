@@ -1,16 +1,16 @@
-//! The open files of this process by the names that a person or a shell has for them: `/dev/stdin`, `/dev/fd/63`.
+//! File descriptors of this process by the paths that a person or a shell uses: `/dev/stdin`, `/dev/fd/63`.
 
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::Path;
 
-/// What names the first three.
+/// The paths of the first three.
 const NAMES: [&str; 3] = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
-/// The folders in which all of them have their numbers as names.
+/// The folders in which each descriptor has its number as name.
 const FOLDERS: [&str; 2] = ["/dev/fd", "/proc/self/fd"];
 
-/// The number of the open file that a path names, if it names one so.
+/// The descriptor that a path names; `None` if it names something else.
 pub(crate) fn number(path: &str) -> Option<u32> {
     if !path.starts_with('/') {
         return None;
@@ -26,15 +26,15 @@ pub(crate) fn number(path: &str) -> Option<u32> {
     is_open.then(|| name.parse().ok()).flatten()
 }
 
-/// The path by which the system opens one of them.
+/// The path by which the system opens a descriptor.
 pub(crate) fn path(number: u32) -> String {
     // What is below `/proc` also says how it is open, and is there only on Linux.
     let folder = FOLDERS[usize::from(cfg!(target_os = "linux"))];
     format!("{folder}/{number}")
 }
 
-/// What is open under a number, to write where whoever opened it is. Opened anew by its name, a file would be written
-/// from its start, over what others have written there.
+/// A descriptor to write to, at the position of the process that opened it. Opened anew by its path, a file would be
+/// overwritten from its start.
 ///
 /// # Errors
 /// There is no such file, or it cannot be written.
@@ -60,7 +60,7 @@ fn of_this_process(number: u32) -> io::Result<OwnedFd> {
     Ok(pidfd_getfd(&process, number, PidfdGetfdFlags::empty())?)
 }
 
-/// To open it by its name gives what is open there.
+/// Opens the path of a descriptor, which gives the same open file here.
 #[cfg(not(target_os = "linux"))]
 fn of_this_process(number: u32) -> io::Result<OwnedFd> {
     let file = File::options().append(true).open(path(number))?;

@@ -1,15 +1,15 @@
-//! The calls to the file system that change something, and those that look how far a change has come, in one place: a
-//! test lets each of them fail in turn.
+//! The calls to the file system that change something, or find out how far a change has come, in one place: tests let
+//! each of them fail in turn.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-/// A kind of call that changes something, or says how far a change has come.
+/// A kind of call to the file system.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Call {
-    Look,
+pub(crate) enum DiskCall {
+    Metadata,
     Open,
     Write,
     Chmod,
@@ -22,9 +22,9 @@ pub(crate) enum Call {
 
 /// Decides whether a call fails.
 #[cfg(test)]
-pub(crate) type Fault = dyn Fn(Call, &Path) -> io::Result<()> + Send + Sync;
+pub(crate) type Fault = dyn Fn(DiskCall, &Path) -> io::Result<()> + Send + Sync;
 
-/// The disk.
+/// The file system.
 #[derive(Default)]
 pub(crate) struct Disk {
     /// Asked before each call.
@@ -35,11 +35,11 @@ pub(crate) struct Disk {
 /// The mode bits of a file that is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
-    /// For its owner alone, whatever it was before.
+    /// `0600`, whatever they were before.
     Private,
-    /// Those of the file that is replaced; these, less the umask, if there is none.
+    /// Those of the file that is replaced; if there is none, these without the bits of the umask.
     Kept(u32),
-    /// These, less the umask, whatever they were before.
+    /// These without the bits of the umask, whatever they were before.
     Asked(u32),
 }
 
@@ -52,7 +52,7 @@ impl Disk {
             reason = "tests use them"
         )
     )]
-    fn ask(&self, call: Call, path: &Path) -> io::Result<()> {
+    fn inject_fault(&self, call: DiskCall, path: &Path) -> io::Result<()> {
         #[cfg(test)]
         if let Some(fault) = &self.fault {
             return fault(call, path);
@@ -61,18 +61,18 @@ impl Disk {
         Ok(())
     }
 
-    /// What is at a path, a link as such. Nothing is there only if the system says so: what cannot be looked at may be
-    /// there, and to take it for gone would lose it.
-    pub(crate) fn look(&self, path: &Path) -> io::Result<Option<fs::Metadata>> {
-        self.ask(Call::Look, path)?;
+    /// The metadata of what is at a path, of a link itself; `None` only if the system says that nothing is there. What
+    /// cannot be looked at may be there, and to treat it as missing would lose it.
+    pub(crate) fn metadata(&self, path: &Path) -> io::Result<Option<fs::Metadata>> {
+        self.inject_fault(DiskCall::Metadata, path)?;
         match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             found => found.map(Some),
         }
     }
 
-    /// Makes a file under a name that is free and writes it. What stands there already, a link too, is an error
-    /// and stays. `before` is the mode of the file that is to be replaced.
+    /// Creates a file and writes it. Something that is there already, a link too, is an error and stays. `before` is
+    /// the mode of the file that it is to replace.
     pub(crate) fn create(
         &self,
         path: &Path,
@@ -87,7 +87,7 @@ impl Disk {
         Ok(())
     }
 
-    /// Makes a file with nothing in it, as [`Disk::create`] does.
+    /// Creates an empty file, as [`Disk::create`] does.
     pub(crate) fn make(
         &self,
         path: &Path,
@@ -99,7 +99,7 @@ impl Disk {
             (Mode::Kept(_), Some(before)) => (before, Some(before)),
             (Mode::Kept(mode) | Mode::Asked(mode), _) => (mode, None),
         };
-        self.ask(Call::Open, path)?;
+        self.inject_fault(DiskCall::Open, path)?;
         let file = fs::OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -114,7 +114,7 @@ impl Disk {
 
     /// Writes more to a file that is open.
     pub(crate) fn write(&self, file: &mut fs::File, path: &Path, piece: &[u8]) -> io::Result<()> {
-        self.ask(Call::Write, path)?;
+        self.inject_fault(DiskCall::Write, path)?;
         file.write_all(piece)
     }
 
@@ -122,12 +122,12 @@ impl Disk {
         if file.metadata()?.mode() & 0o777 == mode {
             return Ok(());
         }
-        self.ask(Call::Chmod, path)?;
+        self.inject_fault(DiskCall::Chmod, path)?;
         file.set_permissions(fs::Permissions::from_mode(mode))
     }
 
-    /// Writes a file that is there as it stands, without making it anew; a link is not followed. Returns why it could
-    /// not have its mode: some file systems have none, and some files are somebody else's.
+    /// Overwrites an existing file in place; a link is not followed. Returns why its mode could not be set: some file
+    /// systems have no modes, and some files belong to somebody else.
     pub(crate) fn overwrite(
         &self,
         path: &Path,
@@ -135,7 +135,7 @@ impl Disk {
         mode: Option<u32>,
     ) -> io::Result<Option<io::Error>> {
         let mut file = self.open_to_overwrite(path)?;
-        self.ask(Call::Write, path)?;
+        self.inject_fault(DiskCall::Write, path)?;
         file.set_len(0)?;
         // With nothing in it, so that nobody reads what the mode keeps from them.
         let set = mode.map(|mode| self.set_mode(&file, path, mode));
@@ -143,9 +143,9 @@ impl Disk {
         Ok(set.and_then(Result::err))
     }
 
-    /// Opens a file to write it as it stands. Nothing of it has changed when that fails.
+    /// Opens a file to overwrite it in place. If that fails, it has not changed.
     fn open_to_overwrite(&self, path: &Path) -> io::Result<fs::File> {
-        self.ask(Call::Open, path)?;
+        self.inject_fault(DiskCall::Open, path)?;
         let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
         let file = fs::OpenOptions::new()
             .write(true)
@@ -158,40 +158,40 @@ impl Disk {
     }
 
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.ask(Call::Rename, to)?;
+        self.inject_fault(DiskCall::Rename, to)?;
         fs::rename(from, to)
     }
 
-    /// Gives a file a second name.
+    /// Gives a file a second name (a hard link).
     pub(crate) fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.ask(Call::Link, to)?;
+        self.inject_fault(DiskCall::Link, to)?;
         fs::hard_link(from, to)
     }
 
     pub(crate) fn remove_file(&self, path: &Path) -> io::Result<()> {
-        self.ask(Call::Unlink, path)?;
+        self.inject_fault(DiskCall::Unlink, path)?;
         fs::remove_file(path)
     }
 
     pub(crate) fn make_directory(&self, path: &Path) -> io::Result<()> {
-        self.ask(Call::MakeDirectory, path)?;
+        self.inject_fault(DiskCall::MakeDirectory, path)?;
         fs::create_dir(path)
     }
 
-    /// Removes a folder with nothing in it.
+    /// Removes an empty folder.
     pub(crate) fn remove_directory(&self, path: &Path) -> io::Result<()> {
-        self.ask(Call::RemoveDirectory, path)?;
+        self.inject_fault(DiskCall::RemoveDirectory, path)?;
         fs::remove_dir(path)
     }
 
-    /// Removes a folder with all that is in it; of links, inside or in its place, only the links.
+    /// Removes a folder with all that is in it; of links only the links themselves.
     pub(crate) fn remove_all(&self, path: &Path) -> io::Result<()> {
-        self.ask(Call::RemoveDirectory, path)?;
+        self.inject_fault(DiskCall::RemoveDirectory, path)?;
         fs::remove_dir_all(path)
     }
 }
 
-/// What tells a file from all others that are there.
+/// The identity of a file among all that exist.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Identity {
     device: u64,
@@ -218,7 +218,7 @@ pub(crate) fn umask() -> u32 {
     })
 }
 
-/// The umask as Linux says it.
+/// The umask as Linux shows it.
 fn said_umask() -> Option<u32> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let umask = status
@@ -227,8 +227,8 @@ fn said_umask() -> Option<u32> {
     u32::from_str_radix(umask.trim(), 8).ok()
 }
 
-/// Whether a file holds just these pieces. They may be large, so that little of the file is read at once.
-pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
+/// Whether the content of a file is these pieces. They may be large, so little of the file is read at once.
+pub(crate) fn has_content(path: &Path, pieces: &[Vec<u8>]) -> bool {
     const AT_ONCE: usize = 64 << 10;
     fs::File::open(path).is_ok_and(|mut file| {
         let longest = pieces.iter().map(Vec::len).max().unwrap_or_default();
@@ -241,8 +241,8 @@ pub(crate) fn holds(path: &Path, pieces: &[Vec<u8>]) -> bool {
     })
 }
 
-/// Takes it as done that there is nothing.
-pub(crate) fn gone(result: io::Result<()>) -> io::Result<()> {
+/// Ignores that something to remove is not there.
+pub(crate) fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,

@@ -1,4 +1,4 @@
-//! What can go wrong at the edge: every variant names what it was about.
+//! The errors of commands: each variant names the file, the directory or the command that it is about.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,46 +17,46 @@ pub enum Error {
         /// The path of the command whose usage helps, without the binary; `None` shows none.
         command: Option<Vec<String>>,
     },
-    /// The sources have faults; they are shown before.
+    /// The sources have errors, which are shown before.
     #[error("{}", summary(.0))]
     Diagnostics(Box<Diagnostics>),
-    /// The project was not set up.
+    /// There is no project in the working directory. Holds the name of the binary that sets one up.
     #[error("state directory does not exist, please run \"{0} init\" first")]
     NoProject(&'static str),
     /// A file could not be read.
     #[error("failed to read '{path}': {source}", path = .path.display())]
     Read {
-        /// Which.
+        /// The path of the file, or the name of the stream.
         path: PathBuf,
-        /// Why.
+        /// Why it could not be read.
         source: io::Error,
     },
     /// A file could not be written.
     #[error("failed to write '{path}': {source}", path = .path.display())]
     Write {
-        /// Which.
+        /// The path of the file, or the name of the stream.
         path: PathBuf,
-        /// Why.
+        /// Why it could not be written.
         source: io::Error,
     },
-    /// Whoever read the output went away before its end, and wants to hear no more.
+    /// The reader of the output closed it before its end.
     #[error("nobody reads the output any more")]
     ClosedPipe,
     /// Another run holds the project.
     #[error("another run holds the project '{path}': waited {seconds} s for it (see --lock-timeout)", path = .path.display())]
     Locked {
-        /// The state directory.
+        /// The state directory of the project.
         path: PathBuf,
-        /// How long it waited, in seconds.
+        /// How long this run waited for the other one, in seconds.
         seconds: u64,
     },
-    /// Anything else, said in full.
+    /// Any other error, with its whole text.
     #[error("{0}")]
     Other(String),
 }
 
 impl Error {
-    /// The text as lines. Only texts of our own have several; a line break in a name is written out and begins no line.
+    /// The text as lines. Only texts of our own have several; a line break in a name is escaped, so it begins no line.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let text = self.to_string();
@@ -68,7 +68,7 @@ impl Error {
         }
     }
 
-    /// A failure to write to something that may be a pipe.
+    /// The error of a write to something that may be a pipe.
     pub(crate) fn from_stream(path: PathBuf, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::BrokenPipe => Error::ClosedPipe,
@@ -88,8 +88,8 @@ impl From<score_core::diagnostic::Diagnostic> for Error {
     }
 }
 
-/// The text that scripts read where one of the errors has one; else the error itself, or a count. The first is
-/// the one that is shown first.
+/// The last paragraph for some diagnostics: the text that scripts know, if one of them has such a text; else the only
+/// error, or how many there are and the one that is shown first.
 fn summary(diagnostics: &Diagnostics) -> String {
     use score_core::diagnostic::Severity;
     let mut shown = diagnostics.clone();

@@ -1,4 +1,4 @@
-//! What fuzz targets reach of this crate. No interface: it changes with what is behind it.
+//! Entry points for fuzz targets. They are no interface: they change with the code behind them.
 
 use std::fs;
 use std::io;
@@ -7,24 +7,25 @@ use std::path::Path;
 use crate::disk::Disk;
 use crate::journal;
 use crate::project::Project;
-use crate::replacement::Run;
+use crate::project_files::ProjectFiles;
 use crate::stamp::Stamp;
 use crate::transaction::{Mode, Transaction};
 
-/// Takes up a run of the project in `folder` that was cut off, as every command does first. Returns what it says.
+/// Recovers an interrupted run of the project in `folder`, as every command that changes a project does first. Returns
+/// the notes for the user.
 ///
 /// # Errors
 /// There is no such folder.
 pub fn recover(folder: &Path, state_dir: &Path) -> io::Result<Vec<String>> {
     let project = Project::in_folder(folder)?;
-    Ok(journal::recover(Run {
+    Ok(journal::recover(ProjectFiles {
         project: &project,
         disk: &Disk::default(),
         state_dir,
     }))
 }
 
-/// What a journal has to say of a file or folder, its state folder and what it removes, to be believed, as JSON.
+/// The stamp of a file or folder as JSON: a journal counts only with the right stamps.
 ///
 /// # Errors
 /// There is nothing.

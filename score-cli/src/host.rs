@@ -1,4 +1,4 @@
-//! The real outside.
+//! The host of real runs: files, environment, clock and randomness of this machine.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,7 +13,7 @@ use score_yaml::message;
 use crate::disk::Identity;
 use crate::named_files::NamedFiles;
 use crate::project::Project;
-use crate::read::{self, Taken};
+use crate::read::{self, Contents};
 
 /// Files, environment, clock and randomness of this machine: the host for every real use.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +21,7 @@ pub struct OsHost;
 
 impl Host for OsHost {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        let read = Beside::find(score_file, path)?.read(path)?;
+        let read = FileBeside::find(score_file, path)?.read(path)?;
         Ok(read.bytes)
     }
 
@@ -29,7 +29,7 @@ impl Host for OsHost {
         std::env::var(name).ok()
     }
 
-    /// `SOURCE_DATE_EPOCH` goes before the clock, so that builds can be repeated.
+    /// `SOURCE_DATE_EPOCH` counts instead of the clock if it is set, so that builds can be repeated.
     fn now(&self) -> Duration {
         let fixed = std::env::var("SOURCE_DATE_EPOCH")
             .ok()
@@ -50,26 +50,26 @@ impl Host for OsHost {
 }
 
 /// A file beside a Score file, links followed.
-struct Beside {
+struct FileBeside {
     folder: PathBuf,
     file: PathBuf,
 }
 
-impl Beside {
-    fn find(score_file: &str, path: &str) -> Result<Beside, HostError> {
+impl FileBeside {
+    fn find(score_file: &str, path: &str) -> Result<FileBeside, HostError> {
         let folder = match read::folder(score_file) {
             here if here.as_os_str().is_empty() => Path::new("."),
             folder => folder,
         };
-        let inside = local(path).ok_or_else(|| {
+        let inside = path_inside(path).ok_or_else(|| {
             HostError::new(message!(
                 "`{path}` is not a relative path within the Score file's directory"
             ))
         })?;
-        let find = || -> std::io::Result<Beside> {
+        let find = || -> std::io::Result<FileBeside> {
             let file = std::fs::canonicalize(folder.join(inside))?;
             let folder = std::fs::canonicalize(folder)?;
-            Ok(Beside { folder, file })
+            Ok(FileBeside { folder, file })
         };
         let found = find().map_err(|error| failed(path, &error))?;
         match found.file.starts_with(&found.folder) {
@@ -80,8 +80,8 @@ impl Beside {
         }
     }
 
-    fn read(&self, path: &str) -> Result<Taken, HostError> {
-        read::take(&self.file, read::LIMIT).map_err(|error| failed(path, &error))
+    fn read(&self, path: &str) -> Result<Contents, HostError> {
+        read::contents(&self.file, read::LIMIT).map_err(|error| failed(path, &error))
     }
 }
 
@@ -89,54 +89,55 @@ fn failed(path: &str, error: &std::io::Error) -> HostError {
     HostError::new(message!("failed to read `{path}`: {error}"))
 }
 
-/// What a run of a project asks of the outside: as [`OsHost`] has it, but files beside a Score file that lies outside
-/// of the project are read only if somebody has named that Score file, to this run or to an earlier one. The state
-/// names it too, and may be a stranger's.
+/// The host of a run in a project: [`OsHost`], but files beside a Score file that lies outside of the project are read
+/// only if a person has named that Score file, to this run or to an earlier one. The state names Score files too, but
+/// may have been written by somebody else.
 #[derive(Debug)]
 pub(crate) struct ProjectHost<'n> {
     project: Project,
+    /// The Score files of this run, by the names that a person gave them.
     named: Vec<Cow<'n, str>>,
-    /// The same, to be looked up; made when it is needed.
-    named_set: OnceLock<HashSet<String>>,
-    /// Those that were named in earlier runs.
+    /// The same as a set, made when it is needed.
+    named_lookup: OnceLock<HashSet<String>>,
+    /// The Score files that were named in earlier runs.
     known: &'n NamedFiles,
-    taken: Mutex<TakenBeside>,
+    read_files: Mutex<FilesRead>,
 }
 
-/// What a run took from files beside Score files.
+/// The files beside Score files that a run has read.
 #[derive(Debug, Default)]
-pub(crate) struct TakenBeside {
-    /// The files that were read.
+pub(crate) struct FilesRead {
+    /// The identity of each of them.
     pub(crate) files: Vec<Identity>,
-    /// The Score files outside of the project beside which they lie, and the folders of those.
+    /// The Score files outside of the project beside which some of them lie, and the folders of those.
     pub(crate) outside: NamedFiles,
 }
 
 impl<'n> ProjectHost<'n> {
-    /// The host of a run that names these Score files, in a project in which people have named those that are known.
+    /// The host of a run to which a person named the Score files `named`; `known` were named to earlier runs.
     pub(crate) fn new(project: Project, named: Vec<Cow<'n, str>>, known: &'n NamedFiles) -> Self {
         ProjectHost {
             project,
             named,
-            named_set: OnceLock::new(),
+            named_lookup: OnceLock::new(),
             known,
-            taken: Mutex::default(),
+            read_files: Mutex::default(),
         }
     }
 
-    /// Whether somebody has named a Score file that lies in this folder, to this run or an earlier one.
+    /// Whether a person has named a Score file that lies in this folder, to this run or to an earlier one.
     fn is_named(&self, score_file: &str, folder: &Path) -> bool {
         let all = || self.named.iter().map(|name| name.to_string()).collect();
-        self.named_set.get_or_init(all).contains(score_file)
+        self.named_lookup.get_or_init(all).contains(score_file)
             || self
                 .known
                 .get(score_file)
                 .is_some_and(|known| folder == Path::new(known))
     }
 
-    /// What was read.
-    pub(crate) fn taken(self) -> TakenBeside {
-        self.taken
+    /// The files that were read.
+    pub(crate) fn into_files_read(self) -> FilesRead {
+        self.read_files
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,19 +145,22 @@ impl<'n> ProjectHost<'n> {
 
 impl Host for ProjectHost<'_> {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
-        let beside = Beside::find(score_file, path)?;
-        let is_outside = !self.project.holds(&beside.folder);
+        let beside = FileBeside::find(score_file, path)?;
+        let is_outside = !self.project.contains(&beside.folder);
         if is_outside && !self.is_named(score_file, &beside.folder) {
             return Err(HostError::new(message!(
                 "`{path}` lies outside of the project, beside a Score file that nobody has named here: give `{score_file}` to this run"
             )));
         }
         let read = beside.read(path)?;
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.files.extend(read.identity);
+        let mut read_files = self
+            .read_files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        read_files.files.extend(read.identity);
         if is_outside && let Some(folder) = beside.folder.to_str() {
             let folder = folder.to_owned();
-            taken.outside.insert(score_file.to_owned(), folder);
+            read_files.outside.insert(score_file.to_owned(), folder);
         }
         Ok(read.bytes)
     }
@@ -174,8 +178,8 @@ impl Host for ProjectHost<'_> {
     }
 }
 
-/// A path that stays below where it starts, `.` and `..` resolved by text; `None` for any other.
-pub(crate) fn local(path: &str) -> Option<PathBuf> {
+/// A relative path with `.` and `..` resolved by its text; `None` if it leaves the folder that it starts from.
+pub(crate) fn path_inside(path: &str) -> Option<PathBuf> {
     let mut out = PathBuf::new();
     for component in Path::new(path).components() {
         match component {
@@ -198,9 +202,9 @@ mod tests {
 
     #[test]
     fn paths_stay_inside() {
-        assert_eq!(local("a/../b"), Some(PathBuf::from("b")));
-        assert_eq!(local("a/../../b"), None);
-        assert_eq!(local("/etc/passwd"), None);
+        assert_eq!(path_inside("a/../b"), Some(PathBuf::from("b")));
+        assert_eq!(path_inside("a/../../b"), None);
+        assert_eq!(path_inside("/etc/passwd"), None);
     }
 
     #[test]

@@ -1,52 +1,56 @@
-//! What the Score binaries share: the command line, the state directory, fetching, subprocesses.
+//! The common part of the Score binaries: the command line, the state directory, fetching, subprocesses.
 //!
 //! A binary is a [`Frontend`] and one call of [`run`]:
 //!
-//! - [`args`], [`flags`], [`help`], `tree`, `complete`: the command line as data, read, explained and completed
-//! - `commands`: one file a command; `inputs`: the files that flags and arguments name
-//! - [`state_dir`], [`transaction`]: the project's files, locked and written all or nothing; `journal`, `replacement`, `disk`:
-//!   how that is done and taken up; [`project`]: where its border is; `named_files`, `stamp`: what people named beyond it
-//! - [`host`], [`provision`]: what score-core asks of the outside; `read`: how files that others wrote are opened;
-//!   `descriptor`: files that are open already
-//! - [`fetch`], `install`, `lock_file`, `uri`: what `init` brings, and what is shown of where it comes from
+//! - [`command_line`]: the command line as data, parsed, explained and completed; [`command_tree`]: its commands, with
+//!   flags, helps and typed arguments; [`frontend`](Frontend), [`texts`](Texts): what a backend adds to them
+//! - `commands`: what each command does, one file a command; `inputs`: the files that flags and arguments name
+//! - [`state_dir`], `state_files`: the state directory and the names in it; [`transaction`]: files written all or nothing, by
+//!   means of `journal`, `replacement`, `disk`; [`project`]: which paths lie in the project; `named_files`, `stamp`: files
+//!   outside of it that a person named
+//! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
+//!   wrote; `descriptor`: files that are open already
+//! - [`fetch`], `provisioner_files`, `lock_file`: what `init` installs; `uri`: what is shown of where it comes from
 //! - [`report`]: the only file that prints
 
-pub mod args;
+pub mod command_line;
+pub mod command_tree;
 mod commands;
-mod complete;
 mod descriptor;
+mod digest;
 mod disk;
 pub mod error;
 pub mod fetch;
-pub mod flags;
 mod frontend;
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod help;
 pub mod host;
 mod inputs;
-mod install;
 mod journal;
 mod lock_file;
 mod named_files;
-mod passed_over;
-pub mod program;
 pub mod project;
+mod project_files;
 pub mod provision;
+mod provisioner_files;
 pub mod provisioners;
 mod read;
 mod replacement;
 pub mod report;
 mod run;
 mod signals;
+mod source_text;
 mod stamp;
 pub mod state_dir;
+mod state_files;
+pub mod subprocess;
 mod table;
+mod texts;
 mod threads;
 pub mod transaction;
-pub mod tree;
 mod uri;
 pub mod version;
 
-pub use frontend::{Frontend, Texts};
+pub use frontend::Frontend;
 pub use run::run;
+pub use texts::Texts;

@@ -1,7 +1,7 @@
-//! `provisioners.lock`: what `init --provisioners` installed, by URI and digest.
+//! `provisioners.lock`: the provisioner files that `init --provisioners` installed, by URI and digest.
 //!
-//! `init --locked` installs only what has the digest of the lock, so that a pipeline notices when the
-//! content behind a URI changes.
+//! `init --locked` installs a file only if it has the locked digest, so that a pipeline notices when the content behind
+//! a URI changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,22 +10,21 @@ use score_yaml::{Map, Value};
 
 use crate::error::Error;
 use crate::read;
-use crate::uri::{self, shown};
+use crate::state_files::LOCK;
+use crate::uri::{self, redacted};
 
-/// Its name in the state directory.
-pub(crate) const NAME: &str = "provisioners.lock";
 const HEADER: &str = "# What init --provisioners installed; init --locked refuses anything else.\n";
 
-/// Digests by URI as it may be shown. URIs that differ only in what is not shown share a key, with a digest for each.
+/// Digests by redacted URI. URIs that differ only in what is redacted share a key, with a digest for each.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Lock {
     digests: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Lock {
-    /// The lock of a state directory; empty if there is none.
+    /// Reads the lock of a state directory; empty if there is none.
     pub(crate) fn read(state_dir: &Path) -> Result<Lock, Error> {
-        let path = state_dir.join(NAME);
+        let path = state_dir.join(LOCK);
         let bytes = match read::file(&path, read::LIMIT) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Lock::default());
@@ -58,12 +57,15 @@ impl Lock {
         let mut lock = Lock::default();
         for (uri, digest) in entries {
             // Earlier versions wrote URIs in full.
-            lock.digests.entry(shown(&uri)).or_default().insert(digest);
+            lock.digests
+                .entry(redacted(&uri))
+                .or_default()
+                .insert(digest);
         }
         Some(lock)
     }
 
-    /// The file's text.
+    /// The text of the lock file.
     pub(crate) fn render(&self) -> String {
         let item = |uri: &str, digest: &str| {
             Value::Map(Map::from_iter([
@@ -80,12 +82,12 @@ impl Lock {
         out
     }
 
-    /// Notes what each of some URIs gave, instead of what they gave before. Several may be shown alike: of those
-    /// digests go that are `replaced`, in files that are there no more.
+    /// Locks the digests of some URIs instead of those that they had before. Where several URIs share a key, only those
+    /// of its digests are dropped that are `replaced`: their files are removed.
     pub(crate) fn set(&mut self, given: &[(&str, String)], replaced: &BTreeSet<String>) {
         for (uri, _) in given {
-            let shown = shown(uri);
-            if !uri::hides(&shown) {
+            let shown = redacted(uri);
+            if !uri::is_redacted(&shown) {
                 self.digests.remove(&shown);
             } else if let Some(digests) = self.digests.get_mut(&shown) {
                 digests.retain(|digest| {
@@ -95,17 +97,17 @@ impl Lock {
             }
         }
         for (uri, digest) in given {
-            let digests = self.digests.entry(shown(uri)).or_default();
+            let digests = self.digests.entry(redacted(uri)).or_default();
             digests.insert(format!("sha256:{digest}"));
         }
     }
 
-    /// Fails if a URI did not give what is locked.
+    /// Fails if the digest of a URI is not the locked one.
     pub(crate) fn check(&self, uri: &str, digest: &str) -> Result<(), Error> {
-        let uri = shown(uri);
+        let uri = redacted(uri);
         let Some(locked) = self.digests.get(&uri) else {
             return Err(Error::Other(format!(
-                "'{uri}' is not in {NAME}; run init without --locked to add it"
+                "'{uri}' is not in {LOCK}; run init without --locked to add it"
             )));
         };
         if locked.contains(&format!("sha256:{digest}")) {
@@ -113,7 +115,7 @@ impl Lock {
         }
         let locked: Vec<&str> = locked.iter().map(String::as_str).collect();
         Err(Error::Other(format!(
-            "'{uri}' has the digest sha256:{digest}, but {NAME} says {}; run init without --locked to take it",
+            "'{uri}' has the digest sha256:{digest}, but {LOCK} says {}; run init without --locked to take it",
             locked.join(" or ")
         )))
     }

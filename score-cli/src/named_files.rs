@@ -1,8 +1,8 @@
-//! The Score files outside of the project that people have named on the command line, so that later runs may read what
-//! lies beside them.
+//! The Score files outside of the project that a person has named on the command line, so that later runs may read the
+//! files beside them.
 //!
-//! The state names Score files too, but may come with a checkout. So what people named is noted in a file of its own,
-//! which counts in the state folder alone in which it was made, as a journal does.
+//! The state names Score files too, but may come with a checkout. So what a person named is noted in a file of its own,
+//! which counts only in the state folder in which it was made, as a journal does.
 
 use std::collections::BTreeMap;
 
@@ -13,25 +13,23 @@ use crate::error::Error;
 use crate::read;
 use crate::stamp::Stamp;
 use crate::state_dir::StateDir;
+use crate::state_files::NAMED_SCORE_FILES;
 use crate::transaction::{Mode, Transaction};
 
-/// What it is called in the state folder.
-pub(crate) const NAME: &str = "score-files.json";
-
-/// Each such Score file by the name that it was given, and the folder that it lay in, links followed: a link may lead
-/// elsewhere by now.
+/// Each Score file by the name that the person used, and its folder with links followed: a link may lead elsewhere
+/// later.
 pub(crate) type NamedFiles = BTreeMap<String, String>;
 
-/// What of the note comes behind its stamp.
+/// The note behind its stamp.
 #[derive(Deserialize)]
 struct Note {
     score_files: NamedFiles,
 }
 
-/// Those that people have named in earlier runs: none if that cannot be told.
+/// Reads the Score files that a person has named to earlier runs; none if there is no note that counts.
 pub(crate) fn read(directory: &StateDir) -> NamedFiles {
     let known = || {
-        let text = read::file(&directory.path().join(NAME), read::LIMIT).ok()?;
+        let text = read::file(&directory.path().join(NAMED_SCORE_FILES), read::LIMIT).ok()?;
         let stamp = Stamp::at_head_of(&text[..])?;
         if !directory.stamp().ok()?.proves(&stamp) {
             return None;
@@ -42,7 +40,7 @@ pub(crate) fn read(directory: &StateDir) -> NamedFiles {
     known().unwrap_or_default()
 }
 
-/// Adds the note to what a transaction writes, if it is not there as it is to be.
+/// Adds the note to what a transaction writes, if it changes.
 ///
 /// # Errors
 /// The state folder cannot be looked at.
@@ -55,7 +53,7 @@ pub(crate) fn stage(
     if known == wanted {
         return Ok(());
     }
-    let path = directory.path().join(NAME);
+    let path = directory.path().join(NAMED_SCORE_FILES);
     if wanted.is_empty() {
         transaction.remove_file(path);
         return Ok(());

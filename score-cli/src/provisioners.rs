@@ -1,81 +1,24 @@
 //! The provisioners of a project: the entries of the files in its state directory.
 
-use std::path::Path;
 use std::time::Duration;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::Diagnostics;
 use score_core::provision::{Context, Kinds, ProvisionerEntry, kinds, load};
-use score_yaml::{Excerpt, SourceMap, message};
+use score_yaml::SourceMap;
 
 use crate::error::Error;
 use crate::frontend::Frontend;
-use crate::project::Project;
 use crate::provision::cmd;
-use crate::read;
+use crate::source_text::add_source;
 use crate::state_dir::StateDir;
 
-/// Every kind: those of score-core, and those that touch the world. A cmd provisioner may take so long.
+/// Every kind of provisioner: those of score-core, and those that touch the world. `cmd_timeout` is the time limit of
+/// one cmd provisioner.
 #[must_use]
 pub fn all_kinds(cmd_timeout: Duration) -> Kinds {
     kinds().with("cmd", move |entry, context| {
         cmd::load(entry, context, cmd_timeout)
     })
-}
-
-/// Adds a file's bytes as a source: the one place where bytes of others become text. What a link of the project leads
-/// to out of it is read, but not shown: who runs the compiler may read more than whoever wrote the link.
-///
-/// # Errors
-/// They are not text in UTF-8, nor in UTF-16 with a byte order mark, and the place is the first byte that is not; or the
-/// text of the latter holds more than an input may.
-pub(crate) fn add_source(
-    sources: &mut SourceMap,
-    name: &str,
-    bytes: Vec<u8>,
-) -> Result<score_yaml::FileId, Diagnostic> {
-    add_source_as(sources, name, bytes, excerpt(name, Excerpt::Shown))
-}
-
-/// How much messages show of a file of which they would show so much: nothing of what a link of the project leads to
-/// out of it.
-pub(crate) fn excerpt(path: &str, wanted: Excerpt) -> Excerpt {
-    match Project::here().is_ok_and(|project| project.hides(Path::new(path))) {
-        true => Excerpt::Hidden,
-        false => wanted,
-    }
-}
-
-/// [`add_source`], of which messages show as much as `excerpt` says.
-///
-/// # Errors
-/// As for [`add_source`].
-pub(crate) fn add_source_as(
-    sources: &mut SourceMap,
-    name: &str,
-    bytes: Vec<u8>,
-    excerpt: Excerpt,
-) -> Result<score_yaml::FileId, Diagnostic> {
-    let length = bytes.len();
-    match score_yaml::decode(bytes) {
-        // The limit is on what is read, and UTF-16 may grow by half.
-        Ok(text) if text.len() > length && text.len() as u64 > read::LIMIT => {
-            let limit = read::LIMIT;
-            let message =
-                message!("failed to read '{name}': it holds more than {limit} bytes in UTF-8");
-            Err(Diagnostic::new(Code::ReadFailed, message))
-        }
-        Ok(text) => Ok(sources.add_as(name, text, excerpt)),
-        Err(error) => {
-            let file = sources.add_as(name, error.text, excerpt);
-            let message = message!("`{name}` is not {} text", error.encoding);
-            let diagnostic = Diagnostic::new(Code::InvalidUtf8, message)
-                .at(score_yaml::Span::new(file, error.at, error.at));
-            Err(match error.found {
-                Some(found) => diagnostic.hint(format!("the file is {found}; save it as UTF-8")),
-                None => diagnostic,
-            })
-        }
-    }
 }
 
 /// Reads every entry of a project, in the order in which they are asked.
@@ -113,28 +56,5 @@ pub fn entries<F: Frontend>(
         Err(diags.into())
     } else {
         Ok(entries)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_that_grows_past_what_an_input_may_hold_is_refused() {
-        let mut sources = SourceMap::new();
-        // Of two bytes here, and of three in UTF-8.
-        let mut read = |characters: usize| {
-            let mut bytes = vec![0xff, 0xfe];
-            bytes.extend([0x00, 0x4e].repeat(characters));
-            add_source(&mut sources, "a", bytes).map(|_| ())
-        };
-        let most = usize::try_from(read::LIMIT).unwrap() / 3;
-        assert_eq!(read(most), Ok(()));
-        let error = read(most + 1).unwrap_err();
-        assert_eq!(
-            error.message,
-            "failed to read 'a': it holds more than 67108864 bytes in UTF-8"
-        );
     }
 }

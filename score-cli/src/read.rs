@@ -1,9 +1,9 @@
-//! Reads what a person or a file names: regular files to a limit, and never anything that keeps a run waiting.
-//! The one place where files that somebody else wrote are opened.
+//! Reads files: regular ones, up to a limit, and never anything that keeps a run waiting. Files that somebody else may
+//! have written are opened nowhere else.
 //!
-//! On the command line a stream may be named as well ([`named`]): `/dev/stdin`, `/dev/fd/N`, and with them what a
-//! shell makes of `<(...)`. Whoever names one there knows that something comes out of it. A path that a file names
-//! is never one ([`file`]).
+//! On the command line a stream may be named as well ([`named`]): `/dev/stdin`, `/dev/fd/N`, and with them what a shell
+//! makes of `<(...)`. Whoever names one there knows that something comes out of it. A path in a file never names a
+//! stream ([`file`]).
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, FileType, Metadata};
@@ -19,67 +19,70 @@ use rustix::io::Errno;
 use crate::descriptor;
 use crate::disk::Identity;
 
-/// The most that an input may hold, in bytes.
+/// The size limit of an input, in bytes.
 pub(crate) const LIMIT: u64 = 64 << 20;
-/// The most that a state or a journal may hold, in bytes: several times those of a project of 100,000 workloads.
-/// Whatever a run writes the next one has to read, so neither goes past it.
+/// The size limit of a state or a journal, in bytes: several times those of a project of 100,000 workloads. A run never
+/// writes one that is larger, because the next run could not read it.
 pub(crate) const OWN_LIMIT: u64 = 1 << 30;
 
-/// What was read.
+/// A file or a stream that was read.
 #[derive(Debug)]
-pub(crate) struct Taken {
+pub(crate) struct Contents {
     pub(crate) bytes: Vec<u8>,
-    /// That of the file; a pipe has none that counts.
+    /// The identity of the file; `None` for a pipe.
     pub(crate) identity: Option<Identity>,
-    pub(crate) kind: Kind,
+    pub(crate) origin: Origin,
 }
 
-/// What a name of something that was read was.
+/// What a name named that was read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
+pub(crate) enum Origin {
+    /// A file itself.
     File,
+    /// A symbolic link to a file.
     Link,
+    /// A descriptor of this process.
     Stream,
 }
 
-/// The bytes of a regular file.
+/// Reads a regular file.
 ///
 /// # Errors
 /// It cannot be read, is something else than a file, or holds more than `limit` bytes.
 pub(crate) fn file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    take(path, limit).map(|taken| taken.bytes)
+    contents(path, limit).map(|contents| contents.bytes)
 }
 
-/// As [`file`], with what there is to say of it.
+/// [`file`], with what tells it from others and what its name named.
 ///
 /// # Errors
 /// As for [`file`].
-pub(crate) fn take(path: &Path, limit: u64) -> io::Result<Taken> {
-    let (file, found, kind) = opened(path)?;
-    Ok(Taken {
-        bytes: limited(file, found.len(), limit)?,
+pub(crate) fn contents(path: &Path, limit: u64) -> io::Result<Contents> {
+    let (file, found, kind) = open_regular(path)?;
+    Ok(Contents {
+        bytes: read_limited(file, found.len(), limit)?,
         identity: Some(Identity::of(&found)),
-        kind,
+        origin: kind,
     })
 }
 
-/// A regular file, to read no more of it than is wanted.
+/// Opens a regular file.
 ///
 /// # Errors
 /// It cannot be opened, or is something else than a file.
 pub(crate) fn open_file(path: &Path) -> io::Result<File> {
-    opened(path).map(|(file, ..)| file)
+    open_regular(path).map(|(file, ..)| file)
 }
 
-fn opened(path: &Path) -> io::Result<(File, Metadata, Kind)> {
+fn open_regular(path: &Path) -> io::Result<(File, Metadata, Origin)> {
     // Looked at before it is opened, for to open a device or a pipe may do something.
     let name = fs::symlink_metadata(path)?;
     let kind = match name.is_symlink() {
-        true => Kind::Link,
-        false => Kind::File,
+        true => Origin::Link,
+        false => Origin::File,
     };
     expect_file(&match kind {
-        Kind::Link => fs::metadata(path)?,
+        Origin::Link => fs::metadata(path)?,
         _ => name,
     })?;
     let file = open(path)?;
@@ -89,45 +92,45 @@ fn opened(path: &Path) -> io::Result<(File, Metadata, Kind)> {
     Ok((file, found, kind))
 }
 
-/// What a person names on the command line: a regular file, or a stream up to its end.
+/// Reads what a person names on the command line: a regular file, or a stream up to its end.
 ///
 /// # Errors
 /// As for [`file`]; or it is a stream that was read before.
-pub(crate) fn named(path: &str, limit: u64) -> io::Result<Taken> {
-    match stream(path) {
+pub(crate) fn named(path: &str, limit: u64) -> io::Result<Contents> {
+    match stream_number(path) {
         Some(number) => read_stream(number, limit),
-        None => take(Path::new(path), limit),
+        None => contents(Path::new(path), limit),
     }
 }
 
-/// What standard input gives up to its end.
+/// Reads standard input up to its end.
 ///
 /// # Errors
 /// As for [`named`].
 pub(crate) fn stdin(limit: u64) -> io::Result<Vec<u8>> {
-    read_stream(0, limit).map(|taken| taken.bytes)
+    read_stream(0, limit).map(|contents| contents.bytes)
 }
 
-/// The folder from which the paths in a file count: the one that it is in, the working directory (an empty path) for
-/// what comes out of a stream.
+/// The folder from which the paths in a file count: the folder of the file, or the working directory (an empty path)
+/// for a stream.
 pub(crate) fn folder(path: &str) -> &Path {
     let folder = Path::new(path).parent();
     folder
-        .filter(|_| stream(path).is_none())
+        .filter(|_| stream_number(path).is_none())
         .unwrap_or(Path::new(""))
 }
 
-/// The number of the open file to read from that a path names, if it names one so.
-pub(crate) fn stream(path: &str) -> Option<u32> {
+/// The descriptor of the stream to read that a path names; `None` if it names a file.
+pub(crate) fn stream_number(path: &str) -> Option<u32> {
     // What is there to be written to is not read by its name.
     let is_output = || ["/dev/stdout", "/dev/stderr"].contains(&path);
     descriptor::number(path).filter(|_| !is_output())
 }
 
-fn read_stream(number: u32, limit: u64) -> io::Result<Taken> {
-    /// Those that were read. What is behind their end is not what was asked for.
-    static READ: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
-    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+fn read_stream(number: u32, limit: u64) -> io::Result<Contents> {
+    /// The streams that were read to their end: reading one again would give nothing, or something else.
+    static READ_BEFORE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+    let mut read = READ_BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
     if !read.insert(number) {
         return Err(io::Error::other(
             "it was read before, and a stream can be read once",
@@ -136,14 +139,14 @@ fn read_stream(number: u32, limit: u64) -> io::Result<Taken> {
     drop(read);
     let file = open_stream(number)?;
     let found = file.metadata()?;
-    Ok(Taken {
-        bytes: limited(file, 0, limit)?,
+    Ok(Contents {
+        bytes: read_limited(file, 0, limit)?,
         identity: found.is_file().then(|| Identity::of(&found)),
-        kind: Kind::Stream,
+        origin: Origin::Stream,
     })
 }
 
-/// Standard input as it is; any other open file anew, from its start if it is a regular one.
+/// Opens a stream: standard input as it is, any other one anew, so a regular file is read from its start.
 fn open_stream(number: u32) -> io::Result<File> {
     if number == 0 {
         // A socket, as some parents give us, cannot be opened by its name.
@@ -165,7 +168,7 @@ fn open_stream(number: u32) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens something to read from it, without waiting for anybody to write.
+/// Opens something to read from it, without waiting for a writer.
 fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     File::options()
@@ -196,8 +199,8 @@ fn special(kind: FileType) -> &'static str {
     }
 }
 
-/// All that a reader gives, up to the limit; `length` is what is expected.
-fn limited(from: impl Read, length: u64, limit: u64) -> io::Result<Vec<u8>> {
+/// Reads to the end, which must not come after `limit` bytes; `length` is how many are expected.
+fn read_limited(from: impl Read, length: u64, limit: u64) -> io::Result<Vec<u8>> {
     let too_large = || {
         let message = format!("it holds more than {limit} bytes");
         Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
@@ -241,10 +244,10 @@ mod tests {
 
     #[test]
     fn a_length_that_is_no_truth_is_not_believed() {
-        assert_eq!(limited(&b"123"[..], 0, 3).unwrap(), b"123");
-        assert!(limited(&b"1234"[..], 0, 3).is_err());
-        assert!(limited(&b"1234"[..], 2, 3).is_err());
-        assert_eq!(limited(&b"1"[..], 3, 3).unwrap(), b"1");
+        assert_eq!(read_limited(&b"123"[..], 0, 3).unwrap(), b"123");
+        assert!(read_limited(&b"1234"[..], 0, 3).is_err());
+        assert!(read_limited(&b"1234"[..], 2, 3).is_err());
+        assert_eq!(read_limited(&b"1"[..], 3, 3).unwrap(), b"1");
     }
 
     #[test]
@@ -272,7 +275,7 @@ mod tests {
     #[test]
     fn paths_in_what_comes_out_of_a_stream_count_from_here() {
         assert_eq!(
-            (stream("/dev/stdin"), stream("/dev/stdout")),
+            (stream_number("/dev/stdin"), stream_number("/dev/stdout")),
             (Some(0), None)
         );
         assert_eq!(folder("/dev/fd/63"), Path::new(""));

@@ -1,5 +1,5 @@
-//! The only file that prints. Whatever is said to people goes through [`visible`]: no character that steers a terminal
-//! reaches it but those of our own styling, and no line break in a name begins a line that could be taken for ours.
+//! The only file that prints. All text for people goes through [`visible`]: control characters other than those of our
+//! own styling are escaped, and no line break in a name begins a line that could be taken for ours.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -52,28 +52,28 @@ impl Report {
         }
     }
 
-    /// A line of the log that says that something is odd.
+    /// A warning in the log.
     pub fn warn(&self, message: impl AsRef<str>) {
         if !self.quiet {
             line("WARN: ", message.as_ref());
         }
     }
 
-    /// A line of the log for those who asked for more. The text is made only if it is shown.
+    /// A line of the log for `--verbose`. The text is made only if it is shown.
     pub fn debug(&self, message: impl FnOnce() -> String) {
         if !self.quiet && self.verbosity > 0 {
             line("DEBUG: ", &message());
         }
     }
 
-    /// A line about something that takes a while, for people who watch.
+    /// A line about something that takes a while, if stderr is a terminal.
     pub fn progress(&self, message: &str) {
         if !self.quiet && io::stderr().is_terminal() {
             line("", message);
         }
     }
 
-    /// What was found, in order of place; of very much the first, and how much more.
+    /// Diagnostics in the order of their places; of very many the first ones and the number of the others.
     pub fn diagnostics(&self, found: &Diagnostics, sources: &SourceMap) {
         for diagnostic in found.shown(sources) {
             self.diagnostic(&diagnostic, sources);
@@ -92,34 +92,34 @@ impl Report {
         let _ = io::stderr().write_all(text.as_bytes());
     }
 
-    /// The last paragraph of a failed run, a line each.
+    /// The last paragraph of a failed run, by lines.
     pub fn error(&self, lines: &[String]) {
         let lines: Vec<_> = lines.iter().map(|line| shown(line)).collect();
         self.text(&format!("Error: {}", lines.join("\n")));
     }
 
-    /// Text of our own for stderr, as it is: usage before an error.
+    /// Writes text of our own to stderr without escaping it: the usage before an error, say.
     pub fn text(&self, text: &str) {
         // Nothing is lost with a log that nobody reads, so the run goes on without it.
         let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
     }
 }
 
-/// A line that a program said on its stderr, without the values of the project.
-pub(crate) fn said(line: &str) {
-    /// The most of a line, in bytes.
+/// Passes on a line that a program wrote to its stderr, in which values of the project are masked already.
+pub(crate) fn program_line(line: &str) {
+    /// How much of a line is shown, in bytes.
     const LONGEST: usize = 8 * 1024;
     let text = cut(line, LONGEST);
     let text = format!("{}\n", visible(&text.replace('\t', "    ")));
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// A line on stderr.
+/// Writes a line to stderr.
 fn line(kind: &str, text: &str) {
     let _ = io::stderr().write_all(format!("{kind}{}\n", shown(text)).as_bytes());
 }
 
-/// A line as it is said. Tabs at its start stay: those are of our own lists.
+/// A line with its control characters escaped. Tabs at its start stay, as our own lists begin with them.
 fn shown(text: &str) -> String {
     let words = text.trim_start_matches('\t');
     let tabs = &text[..text.len() - words.len()];

@@ -1,4 +1,4 @@
-//! From the arguments to an exit code.
+//! Runs a command line: from the arguments to an exit code.
 
 use std::process::ExitCode;
 
@@ -6,21 +6,21 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::message::visible;
 use score_yaml::{SourceMap, message};
 
-use crate::args::{self, CommandSpec, Invocation};
+use crate::command_line::{CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, usage};
+use crate::command_tree::{Command, root};
 use crate::commands::{self, Context};
 use crate::error::Error;
 use crate::frontend::Frontend;
-use crate::help;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::signals;
 use crate::threads;
-use crate::tree;
 use crate::version::long_version;
 
-/// Runs the binary of a frontend with this process's arguments. Exit codes: 0 done, 1 not done.
+/// Runs the binary of a frontend with the arguments of this process. The exit code is 0 if the command succeeds, else
+/// 1.
 #[must_use]
 pub fn run<F: Frontend>() -> ExitCode {
-    let root = tree::root::<F>();
+    let root = root::<F>();
     let line: Result<Vec<String>, _> = std::env::args_os()
         .skip(1)
         .map(std::ffi::OsString::into_string)
@@ -30,9 +30,9 @@ pub fn run<F: Frontend>() -> ExitCode {
     let result = match line {
         Err(bad) => Err(Error::Other(format!("the argument {bad:?} is not UTF-8"))),
         Ok(line) => commands::completion::answer::<F>(&root, &line).unwrap_or_else(|| {
-            let invocation = args::parse(&root, &line)?;
-            report = reporting(&invocation)?;
-            dispatch::<F>(&root, &invocation, report, &mut sources)
+            let mut invocation = parse(&root, &line)?;
+            report = reporting(&mut invocation)?;
+            dispatch::<F>(&root, invocation, report, &mut sources)
         }),
     };
     match result {
@@ -49,8 +49,9 @@ pub fn run<F: Frontend>() -> ExitCode {
     }
 }
 
-fn reporting(invocation: &Invocation) -> Result<Report, Error> {
-    let format = match invocation.flags.string("message-format") {
+fn reporting(invocation: &mut Invocation) -> Result<Report, Error> {
+    let global = GlobalArgs::read(&mut invocation.args);
+    let format = match global.message_format.as_str() {
         "human" => MessageFormat::Human,
         "json" => MessageFormat::Json,
         other => {
@@ -62,68 +63,58 @@ fn reporting(invocation: &Invocation) -> Result<Report, Error> {
             });
         }
     };
-    Ok(Report::new(
-        invocation.flags.bool("quiet"),
-        invocation.verbosity,
-        format,
-    ))
+    Ok(Report::new(global.is_quiet, invocation.verbosity, format))
 }
 
 fn dispatch<F: Frontend>(
     root: &CommandSpec,
-    invocation: &Invocation,
+    invocation: Invocation,
     report: Report,
     sources: &mut SourceMap,
 ) -> Result<(), Error> {
-    let spec = args::find(root, &invocation.path).unwrap_or(root);
+    let spec = root.find(&invocation.path).unwrap_or(root);
     if invocation.help || (!spec.commands.is_empty() && !invocation.version) {
-        return stdout(help::help(root, &invocation.path).as_bytes());
+        return stdout(help(root, &invocation.path).as_bytes());
     }
     if invocation.version {
         return stdout_line(&long_version(F::NAME, F::TEXTS.stands_in_for));
     }
-    threads::take_part::<F>(&invocation.flags);
-    let mut context = Context {
-        flags: &invocation.flags,
-        report,
-        sources,
-    };
-    let path: Vec<&str> = invocation.path.iter().map(String::as_str).collect();
-    match path.as_slice() {
-        ["init"] => commands::init::init::<F>(&mut context),
-        ["generate"] => commands::generate::generate::<F>(&mut context),
-        ["validate"] => commands::validate::validate::<F>(&mut context),
-        ["delta"] => commands::delta::delta::<F>(&mut context),
-        ["provisioners", "list"] => commands::provisioners::list::<F>(&mut context),
-        ["resources", "list"] => commands::resources::list::<F>(&mut context),
-        ["resources", "get-outputs"] => commands::resources::get_outputs::<F>(&mut context),
-        ["check-version"] => commands::version::check_version::<F>(&context),
-        ["version"] => commands::version::version::<F>(&context),
-        ["explain"] => commands::explain::explain(&context),
-        ["completion", shell] => commands::completion::completion(root, shell, &context),
-        ["help"] => help_command(root, &context),
-        _ => unreachable!("every command of the tree is in this list"),
+    let command = Command::<F>::read(&invocation.path, invocation.args);
+    threads::configure::<F>(command.score_files());
+    let context = &mut Context { report, sources };
+    match command {
+        Command::Init(args) => commands::init::init::<F>(&args, context),
+        Command::Generate(args) => commands::generate::generate::<F>(&args, context),
+        Command::Validate(args) => commands::validate::validate::<F>(&args, context),
+        Command::Delta(args) => commands::delta::delta::<F>(&args, context),
+        Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
+        Command::ListResources(args) => commands::resources::list::<F>(&args, context),
+        Command::GetOutputs(args) => commands::resources::get_outputs::<F>(&args, context),
+        Command::CheckVersion(constraint) => commands::version::check_version::<F>(&constraint),
+        Command::Version(args) => commands::version::version::<F>(&args),
+        Command::Explain(code) => commands::explain::explain(code.as_deref()),
+        Command::Completion(args) => commands::completion::completion(root, &args),
+        Command::Help(words) => help_command(root, &words, report),
     }
 }
 
-fn help_command(root: &CommandSpec, context: &Context<'_>) -> Result<(), Error> {
-    let words = context.flags.args();
+fn help_command(root: &CommandSpec, words: &[String], report: Report) -> Result<(), Error> {
     // What follows the last word that names a command says nothing.
     let known = (0..=words.len()).rev().map(|len| &words[..len]);
     let path = known
         .into_iter()
-        .find(|path| args::find(root, path).is_some())
+        .find(|path| root.find(path).is_some())
         .unwrap_or_default();
     if path.is_empty() && !words.is_empty() {
         let topic: Vec<String> = words.iter().map(|word| topic(word)).collect();
-        context.report.text(&format!(
+        report.text(&format!(
             "Unknown help topic [{}]\n{}",
             topic.join(" "),
-            help::usage(root, &[])
+            usage(root, &[])
         ));
         return Ok(());
     }
-    stdout(help::help(root, path).as_bytes())
+    stdout(help(root, path).as_bytes())
 }
 
 /// A word as the Go tools quote it.
@@ -134,7 +125,7 @@ fn topic(word: &str) -> String {
     }
 }
 
-/// Whether the last paragraph says all that there is to say: of a flag that cannot be used there is no place to show.
+/// Whether the last paragraph says everything: a flag that cannot be used has no place that could be shown.
 fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
     let mut found = diagnostics.iter();
     let (Some(one), None) = (found.next(), found.next()) else {
@@ -156,13 +147,13 @@ fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
         && *message == last.to_string()
 }
 
-/// Everything that stderr gets of a failure: diagnostics or usage, then the last paragraph.
+/// Writes an error to stderr: diagnostics or usage, then the last paragraph.
 fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) {
     match error {
         Error::Usage {
             command: Some(path),
             ..
-        } => report.text(&help::usage(root, path)),
+        } => report.text(&usage(root, path)),
         Error::Diagnostics(diagnostics) => {
             let said = Error::from(diagnostics.without_foreign(sources));
             if report.format == MessageFormat::Json || !is_said_by_its_last_line(diagnostics, &said)

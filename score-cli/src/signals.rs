@@ -1,10 +1,9 @@
-//! What an interrupt (Ctrl-C, TERM, HUP) does.
+//! Interrupts (Ctrl-C, TERM, HUP).
 //!
-//! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal
-//! does not reach it. A thread waits for the interrupt: it lets files that are being replaced get there,
-//! kills the groups that run, removes what is half done, and ends this process by the same signal, so
-//! that a shell knows. It is started when there is something of that kind; before, an interrupt ends the process as it
-//! does any program.
+//! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal does not reach
+//! it. A thread waits for the interrupt: it waits until files that are being replaced are in place, kills the running
+//! process groups, runs the clean-ups of half-done work, and ends this process by the same signal, so that a shell
+//! knows. The thread starts with the first of these; before, an interrupt ends the process as it does any program.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -19,26 +18,27 @@ use signal_hook::flag::register_conditional_default;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-/// What has to end before the process does. The thread that ends the process never gives it back, so
-/// that a run whose program was killed says nothing about it any more.
-static OPEN: Mutex<Open> = Mutex::new(Open {
+/// Work that has to end before the process does. The thread that ends the process never unlocks it, so that a run whose
+/// program was killed reports nothing any more.
+static PENDING: Mutex<Pending> = Mutex::new(Pending {
     groups: Vec::new(),
-    leftovers: Vec::new(),
+    clean_ups: Vec::new(),
     next: 0,
 });
-/// Held while files are replaced; to be taken before [`OPEN`].
+/// Locked while files are replaced; always locked before [`PENDING`].
 static WRITING: Mutex<()> = Mutex::new(());
 
-struct Open {
-    /// The process groups that run.
+struct Pending {
+    /// The running process groups.
     groups: Vec<u32>,
-    /// How to remove what is half done, by number.
-    leftovers: Vec<(u64, Box<dyn FnOnce() + Send>)>,
+    /// The clean-ups of half-done work, by number.
+    clean_ups: Vec<(u64, Box<dyn FnOnce() + Send>)>,
+    /// The number of the next clean-up.
     next: u64,
 }
 
-/// Starts to wait for interrupts, once. One that our parent has switched off (`nohup`) stays so.
-fn watch() {
+/// Starts the thread that waits for interrupts, once. A signal that the parent process ignores (`nohup`) stays ignored.
+fn start_watching() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         let ignored = ignored();
@@ -52,11 +52,11 @@ fn watch() {
         let waiting = std::thread::Builder::new().spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 let _writing = lock(&WRITING);
-                let mut open = lock(&OPEN);
-                for group in &open.groups {
+                let mut pending = lock(&PENDING);
+                for group in &pending.groups {
                     kill_group(*group);
                 }
-                for (_, remove) in open.leftovers.drain(..) {
+                for (_, remove) in pending.clean_ups.drain(..) {
                     remove();
                 }
                 end_by(signal);
@@ -71,7 +71,7 @@ fn watch() {
     });
 }
 
-/// The signals that are ignored, one bit each; none where the system does not say.
+/// The ignored signals, one bit each; none where the system does not say.
 fn ignored() -> u64 {
     // The system gives it whole to whoever asks for enough.
     let mut buffer = [0; 8192];
@@ -82,7 +82,7 @@ fn ignored() -> u64 {
         .unwrap_or_default()
 }
 
-/// Ends the process as a write to a pipe that nobody reads ends other programs: without a word.
+/// Ends the process as a write to a closed pipe ends other programs: without a message.
 pub(crate) fn end_by_closed_pipe() -> ! {
     end_by(SIGPIPE)
 }
@@ -93,53 +93,53 @@ fn end_by(signal: i32) -> ! {
     std::process::exit(128 + signal)
 }
 
-/// Keeps an interrupt from ending the process until it is dropped.
-pub(crate) fn hold() -> MutexGuard<'static, ()> {
-    watch();
+/// Keeps an interrupt from ending the process until the guard is dropped.
+pub(crate) fn hold_back() -> MutexGuard<'static, ()> {
+    start_watching();
     lock(&WRITING)
 }
 
 /// Starts a program in a process group of its own, which an interrupt kills until the guard is dropped.
 pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
-    watch();
+    start_watching();
     // Nothing may start while the groups are being killed.
-    let mut open = lock(&OPEN);
+    let mut pending = lock(&PENDING);
     let child = command.process_group(0).spawn()?;
-    open.groups.push(child.id());
+    pending.groups.push(child.id());
     let group = Group(child.id());
     Ok((child, group))
 }
 
-/// A process group that runs.
+/// A running process group, which an interrupt kills until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Group(u32);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        lock(&OPEN).groups.retain(|id| *id != self.0);
+        lock(&PENDING).groups.retain(|id| *id != self.0);
     }
 }
 
-/// Something that an interrupt has to remove, until this is dropped.
+/// A clean-up that an interrupt runs, until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Leftover(u64);
+pub(crate) struct CleanUp(u64);
 
-impl Leftover {
-    /// `remove` must need neither this module nor anything that is locked.
-    pub(crate) fn new(remove: impl FnOnce() + Send + 'static) -> Leftover {
-        watch();
-        let mut open = lock(&OPEN);
-        let number = open.next;
-        open.next += 1;
-        open.leftovers.push((number, Box::new(remove)));
-        Leftover(number)
+impl CleanUp {
+    /// Registers a clean-up. It must use neither this module nor anything that may be locked.
+    pub(crate) fn new(remove: impl FnOnce() + Send + 'static) -> CleanUp {
+        start_watching();
+        let mut pending = lock(&PENDING);
+        let number = pending.next;
+        pending.next += 1;
+        pending.clean_ups.push((number, Box::new(remove)));
+        CleanUp(number)
     }
 }
 
-impl Drop for Leftover {
+impl Drop for CleanUp {
     fn drop(&mut self) {
-        lock(&OPEN)
-            .leftovers
+        lock(&PENDING)
+            .clean_ups
             .retain(|(number, _)| *number != self.0);
     }
 }

@@ -1,4 +1,4 @@
-//! What tells one file from another that has its name.
+//! Stamps, which tell a file from another one of the same name.
 
 use std::fmt;
 use std::fs::{self, Metadata};
@@ -9,14 +9,14 @@ use std::time::UNIX_EPOCH;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Value, json};
 
-use crate::replacement::Run;
+use crate::project_files::ProjectFiles;
 
-/// What tells a file or folder from any other, a copy of it too.
+/// A fingerprint of a file or folder that even a copy of it does not have.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Deserialize)]
 pub(crate) struct Stamp {
     device: u64,
     inode: u64,
-    /// When it was made, in nanoseconds, where the file system knows.
+    /// When it was created, in nanoseconds, where the file system knows.
     created: Option<u64>,
 }
 
@@ -31,23 +31,23 @@ impl Stamp {
         }
     }
 
-    /// Whether it holds a time. Without one it can be guessed.
+    /// Whether it holds a time. A stamp without one can be guessed.
     pub(crate) fn has_time(&self) -> bool {
         self.created.is_some()
     }
 
-    pub(crate) fn of_state_dir(run: Run<'_>) -> io::Result<Stamp> {
-        fs::metadata(run.at(run.state_dir)).map(|found| Stamp::of(&found))
+    pub(crate) fn of_state_dir(files: ProjectFiles<'_>) -> io::Result<Stamp> {
+        fs::metadata(files.on_disk(files.state_dir)).map(|found| Stamp::of(&found))
     }
 
     pub(crate) fn to_json(&self) -> Value {
         json!({ "device": self.device, "inode": self.inode, "created": self.created })
     }
 
-    /// The stamp of the state folder that a file of ours starts with, before anything else of it is read: the rest of a
-    /// stranger's may be of any size and shape.
+    /// The stamp of the state folder at the start of one of our files. Nothing behind it is read: in a file that
+    /// somebody else wrote that may be of any size and shape.
     pub(crate) fn at_head_of(file: impl Read) -> Option<Stamp> {
-        /// A stamp takes some hundred bytes.
+        /// More than a stamp takes, in bytes.
         const HEAD: u64 = 1024;
         let mut found = None;
         let mut head = serde_json::Deserializer::from_reader(file.take(HEAD));
@@ -56,13 +56,13 @@ impl Stamp {
         found
     }
 
-    /// Whether both are of one thing, and nobody can have guessed it.
+    /// Whether both are of the same file or folder, and nobody can have guessed the stamp.
     pub(crate) fn proves(&self, other: &Stamp) -> bool {
         self.has_time() && self.is_same(other)
     }
 
-    /// Whether both are of one thing. The number of a device may change when it is mounted again. Who knows no time
-    /// where there is one has not looked.
+    /// Whether both are of the same file or folder. The number of a device may change when it is mounted again. A stamp
+    /// without a time is not the same as one with a time.
     pub(crate) fn is_same(&self, other: &Stamp) -> bool {
         self.inode == other.inode
             && match (self.created, other.created) {
@@ -73,10 +73,10 @@ impl Stamp {
     }
 }
 
-/// The name behind which a stamp stands in a file.
+/// The field of a file that holds the stamp of its state folder.
 const FIELD: &str = "state_folder";
 
-/// Takes the stamp out of a file that starts with it.
+/// Reads the stamp out of a file that starts with it.
 struct Head<'a>(&'a mut Option<Stamp>);
 
 impl<'de> DeserializeSeed<'de> for Head<'_> {

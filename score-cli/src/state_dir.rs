@@ -1,4 +1,4 @@
-//! The state directory of a project: reading, locking, and where its files are.
+//! The state directory of a project: opening, locking, reading and writing it.
 
 use std::fs::{self, File};
 use std::io;
@@ -13,81 +13,53 @@ use score_yaml::{Excerpt, SourceMap};
 use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
-use crate::lock_file;
-use crate::named_files;
-use crate::project::{Folders, Named, Project};
-use crate::provisioners::{add_source_as, excerpt};
+use crate::project::{Folders, NamedBy, Project};
+use crate::project_files::ProjectFiles;
 use crate::read::{self, OWN_LIMIT};
-use crate::replacement::{Run, TEMPORARY};
 use crate::report::Report;
+use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
+use crate::state_files::{IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
 use crate::transaction::{Mode, Transaction};
 
 /// The layers whose trees the state may hold.
 pub const LAYERS: [&str; 1] = [score_humanitec::STATE_FIELD];
 
-pub(crate) const STATE_FILE: &str = "state.yaml";
-pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
-/// Says to git what of a state folder is not for version control.
-const IGNORE_FILE: &str = ".gitignore";
-const IGNORED: &str = "\
-# Passwords stand in the state, and each run makes the rest anew. Commit what is not in this list: the provisioner
-# files, and provisioners.lock, which says where they come from.
-/state.yaml
-/journal*.json
-/score-files.json
-/mounts/
-.score-tmp-*
-";
-
-/// Whether a name in the state folder is that of a file which only this program writes, or reads.
-pub(crate) fn is_own_file(name: &str) -> bool {
-    [STATE_FILE, IGNORE_FILE, lock_file::NAME, named_files::NAME].contains(&name)
-        || journal::is_journal(name)
-        || name.starts_with(TEMPORARY)
-        || name.ends_with(PROVISIONERS_SUFFIX)
-}
-
-/// Whether a name in the state folder is that of a file which only `init` writes, beside provisioner files.
-pub(crate) fn is_made_by_init(name: &str) -> bool {
-    [IGNORE_FILE, lock_file::NAME].contains(&name)
-}
-
-/// The state directory, held by this run until it is dropped.
+/// The state directory, locked by this run until it is dropped.
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
     project: Project,
-    /// What there is to say of a run that was cut off.
+    /// Notes on a run that was interrupted.
     notes: Vec<String>,
     _lock: Option<File>,
-    /// Whether it was made for this run.
+    /// Whether this run created it.
     is_made: bool,
 }
 
-/// How a directory is opened.
+/// How a state directory is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Access {
-    /// To look at it.
+    /// Only to read it.
     Read,
-    /// To change it: one run at a time; waits so long for another one.
+    /// To change it, one run at a time. Holds how long to wait for another run.
     Write(Duration),
 }
 
 impl StateDir {
-    /// The state directory of the working directory, `None` if there is no project. To change it takes up a run that
-    /// was cut off.
+    /// Opens the state directory of the working directory; `None` if there is no project. Opening it to change it
+    /// recovers a run that was interrupted.
     ///
     /// # Errors
     /// Another run holds it for too long; or it is a symbolic link that leads out of the project.
     pub fn open<B: Backend>(access: Access) -> Result<Option<StateDir>, Error> {
         let path = PathBuf::from(format!(".{}", B::NAME));
-        let state = path.join(STATE_FILE);
+        let state = path.join(STATE);
         match fs::metadata(&state) {
             Ok(_) => {}
             // The first run may have been cut off with the state about to be put in place.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if access == Access::Read || !journal::is_cut_off(&path) {
+                if access == Access::Read || !journal::is_interrupted(&path) {
                     return Ok(None);
                 }
             }
@@ -101,7 +73,7 @@ impl StateDir {
         StateDir::hold(path, access).map(Some)
     }
 
-    /// The state directory of the working directory, made if it is not there.
+    /// Opens the state directory of the working directory to change it, and creates it if need be.
     ///
     /// # Errors
     /// As [`StateDir::open`]; or it cannot be made.
@@ -139,25 +111,25 @@ impl StateDir {
             path: "the working directory".into(),
             source,
         })?;
-        // A checkout may bring a link to the state of somebody else, whose passwords are to be neither used nor shown.
-        let found = Folders::new(&project).find(&path, Named::ByFile);
+        // A checkout may bring a link to the state of somebody else, whose passwords must be neither used nor shown.
+        let found = Folders::new(&project).find(&path, NamedBy::File);
         let lock = match (access, found) {
             (Access::Read, Err(source)) => return Err(Error::Read { path, source }),
             (Access::Write(_), Err(source)) => return Err(Error::Write { path, source }),
             (Access::Read, Ok(_)) => None,
             (Access::Write(timeout), Ok(_)) => Some(lock(&path, timeout)?),
         };
-        let run = Run {
+        let files = ProjectFiles {
             project: &project,
             disk: &Disk::default(),
             state_dir: &path,
         };
         let notes = match lock {
-            Some(_) => journal::recover(run),
+            Some(_) => journal::recover(files),
             None => Vec::new(),
         };
         if let Some((_, true)) = lock {
-            journal::sweep(run);
+            journal::sweep(files);
         }
         Ok(StateDir {
             path,
@@ -168,18 +140,18 @@ impl StateDir {
         })
     }
 
-    /// Whether it was made for this run, and not there before.
+    /// Whether this run created it.
     pub(crate) fn is_made(&self) -> bool {
         self.is_made
     }
 
-    /// What there is to say of a run that was cut off, which this one has completed, undone or dropped.
+    /// Notes on a run that was interrupted, which this one has completed, undone or dropped.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// Does a transaction; what did not go smoothly goes to `report`.
+    /// Commits a transaction, and reports its notes.
     ///
     /// # Errors
     /// As [`Transaction::commit`].
@@ -199,16 +171,16 @@ impl StateDir {
         transaction.check(&self.project, &self.path)
     }
 
-    /// Refuses a folder that a file names if what is in it is not for this program to change: one out of the
+    /// Refuses a folder that a file names if this program must not change what is in it: a folder outside of the
     /// project, the project's folder itself, one that holds the state folder.
     ///
     /// # Errors
     /// It is refused; the text says why.
     pub(crate) fn check_folder(&self, folder: &str) -> Result<(), String> {
         let mut folders = Folders::new(&self.project);
-        let found = folders.find(Path::new(folder), Named::ByFile);
+        let found = folders.find(Path::new(folder), NamedBy::File);
         let found = found.map_err(|error| error.to_string())?;
-        let state = folders.find(&self.path, Named::ByFile);
+        let state = folders.find(&self.path, NamedBy::File);
         match state {
             Ok(state) if state.path.starts_with(&found.path) => {
                 Err("the project's state lies in it".to_owned())
@@ -217,9 +189,9 @@ impl StateDir {
         }
     }
 
-    /// What tells it from any other.
+    /// The stamp, which tells it from any other state directory.
     pub(crate) fn stamp(&self) -> io::Result<Stamp> {
-        Stamp::of_state_dir(Run {
+        Stamp::of_state_dir(ProjectFiles {
             project: &self.project,
             disk: &Disk::default(),
             state_dir: &self.path,
@@ -232,7 +204,7 @@ impl StateDir {
         &self.project
     }
 
-    /// Where it is.
+    /// Its path from the working directory.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -243,7 +215,7 @@ impl StateDir {
     /// # Errors
     /// The file cannot be read, is not a state, or is a symbolic link that leads out of the project.
     pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
-        let path = self.path.join(STATE_FILE);
+        let path = self.path.join(STATE);
         let is_inside = self.project.expect_inside(&path);
         let text = match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -271,7 +243,7 @@ impl StateDir {
         state: &State,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
-        let path = self.path.join(STATE_FILE);
+        let path = self.path.join(STATE);
         let pieces = state::write(state, &B::STATE);
         if !fits(&pieces, OWN_LIMIT) {
             let message = format!("the state would hold more than {OWN_LIMIT} bytes");
@@ -282,15 +254,15 @@ impl StateDir {
         Ok(())
     }
 
-    /// Adds the list of what is not for version control, unless there is one.
+    /// Adds the `.gitignore` to what a transaction writes, unless there is one.
     pub(crate) fn stage_ignored(&self, transaction: &mut Transaction) {
-        let path = self.path.join(IGNORE_FILE);
+        let path = self.path.join(IGNORE);
         if fs::symlink_metadata(&path).is_err() {
-            transaction.write(path, IGNORED.as_bytes().to_vec(), Mode::Kept(0o644));
+            transaction.write(path, IGNORE_TEXT.as_bytes().to_vec(), Mode::Kept(0o644));
         }
     }
 
-    /// The names of what is in it, in no order. Names that are not UTF-8 are not ours, and left out.
+    /// The names of the files in it, in no order. Names that are not UTF-8 are not ours and left out.
     ///
     /// # Errors
     /// It cannot be read.
@@ -307,7 +279,7 @@ impl StateDir {
             .collect())
     }
 
-    /// The texts of the provisioner files, in the order in which their entries are asked.
+    /// The provisioner files by path, in the order in which their entries are asked.
     ///
     /// # Errors
     /// One of them cannot be read.
@@ -331,13 +303,13 @@ impl StateDir {
     }
 }
 
-/// Whether a text in pieces holds no more than so many bytes.
+/// Whether a text in pieces is not longer than a limit in bytes.
 fn fits(pieces: &[String], limit: u64) -> bool {
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }
 
-/// Holds the directory against other runs, and says whether it does. The lock is on the directory itself, so that it
-/// leaves no file, and ends with the process however that ends.
+/// Locks the directory against other runs; `false` if the file system has no locks. The lock is on the directory
+/// itself, so it leaves no file, and ends with the process however that ends.
 fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),

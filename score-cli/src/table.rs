@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use score_yaml::message::visible;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Names for a cell of one line.
+/// The text of a cell of one line.
 #[must_use]
 pub(crate) fn cell(names: &str) -> String {
     visible(names).into_owned()
 }
 
 /// The table as text, with a final newline. Cells may have several lines. Characters that a terminal would obey or hide
-/// are written out.
+/// are escaped.
 #[must_use]
 pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     let headings: Vec<String> = headings.iter().map(|h| h.to_uppercase()).collect();
@@ -65,7 +65,7 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     out
 }
 
-/// The lines of a cell as they are shown.
+/// The lines of a cell with control characters escaped.
 fn lines(cell: &str) -> Vec<Cow<'_, str>> {
     cell.lines().map(|line| visible(line.trim())).collect()
 }

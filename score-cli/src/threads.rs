@@ -1,4 +1,4 @@
-//! The threads that a run works on: as many as there are cores, or as many as the system gives.
+//! The threads that a command works on: as many as there are cores, or as many as the system gives.
 
 use std::fs;
 use std::hint::black_box;
@@ -11,55 +11,59 @@ use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use rustix::process::{Resource, getrlimit};
 use score_core::backend::Backend;
 
-use crate::flags::Flags;
-use crate::state_dir::STATE_FILE;
+use crate::state_files::STATE;
 
-/// Makes this thread one of those on which a command's stages run, and the only one if the command is small: then no
-/// thread is started, nothing is handed over. Of several it is the one that starts each stage, so that each stage finds
-/// on its thread the part of the project that the stage before made there; and its memory grows in larger steps than
-/// that of others.
-pub(crate) fn take_part<B: Backend>(flags: &Flags) {
-    let state = Path::new(&format!(".{}", B::NAME)).join(STATE_FILE);
-    let count = if is_small(flags, &state) { 1 } else { cores() };
-    start(count);
+/// Sets up the thread pool of a command, with this thread as a member. It is the only member if the command is small:
+/// then no thread is started and nothing is handed over. Otherwise it starts each stage, so that a stage finds on its
+/// thread the part of the project that the one before made there; and its memory grows in larger steps than that of
+/// other threads. `score_files` is how many Score files the command names; `None` if a file names them.
+pub(crate) fn configure<B: Backend>(score_files: Option<usize>) {
+    let state = Path::new(&format!(".{}", B::NAME)).join(STATE);
+    let count = if is_small(score_files, &state) {
+        1
+    } else {
+        cores()
+    };
+    build_pool(count);
 }
 
-/// Whether a command is done before other threads have started: a few Score files, and a state of a few workloads.
-fn is_small(flags: &Flags, state: &Path) -> bool {
+/// Whether a command is done before other threads have started: it has a few Score files, and a state of a few
+/// workloads.
+fn is_small(score_files: Option<usize>, state: &Path) -> bool {
     const FILES: usize = 8;
     const STATE_BYTES: u64 = 64 * 1024;
     let state = fs::metadata(state).map_or(0, |state| state.len());
-    flags.args().len() <= FILES && flags.string("deploy-config").is_empty() && state <= STATE_BYTES
+    score_files.is_some_and(|count| count <= FILES) && state <= STATE_BYTES
 }
 
-/// The most threads: more have nothing to do, and each takes room.
-const MOST: usize = 256;
+/// The most threads that are started: more would have nothing to do, and each takes memory.
+const MAX_THREADS: usize = 256;
 
-/// How many threads have something to run on; who runs us may say it.
+/// How many threads can run at once, or how many the environment asks for.
 fn cores() -> usize {
     let said = std::env::var("RAYON_NUM_THREADS");
     let said = said.ok().and_then(|count| count.parse().ok());
     said.filter(|count| *count > 0)
         .unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
-        .min(MOST)
+        .min(MAX_THREADS)
 }
 
-/// Starts the pool, of this thread and others. They are started first: a pool that is one short cannot be made, nor
-/// anything be done without a pool.
-fn start(count: usize) {
+/// Makes the pool of this thread and others. These are started first, because a pool for which one thread is missing
+/// cannot be made, and nothing works without a pool.
+fn build_pool(count: usize) {
     let is_limited = getrlimit(Resource::As).current.is_some();
     let start = |_| match is_limited {
-        true => other_within_limit(),
-        false => other(|| {}).ok(),
+        true => spawn_within_limit(),
+        false => spawn(|| {}).ok(),
     };
-    let others: Vec<Sender<ThreadBuilder>> = (1..count).map_while(start).collect();
-    let count = others.len() + 1;
-    let mut others = others.into_iter();
+    let workers: Vec<Sender<ThreadBuilder>> = (1..count).map_while(start).collect();
+    let count = workers.len() + 1;
+    let mut workers = workers.into_iter();
     let pool = ThreadPoolBuilder::new()
         .num_threads(count)
         .use_current_thread()
         .spawn_handler(|member| {
-            let other = others
+            let other = workers
                 .next()
                 .expect("the pool has a member for each thread");
             other
@@ -70,23 +74,23 @@ fn start(count: usize) {
     let _ = pool.build_global();
 }
 
-/// As [`other`], where address space is limited. A thread that has got its stack and then not the little that it needs
-/// besides takes the process with it, so there has to be room for more than that; and the next one is started when this
-/// one has all that it needs.
-fn other_within_limit() -> Option<Sender<ThreadBuilder>> {
-    /// A stack of 2 MiB, and as much again.
+/// [`spawn`] where address space is limited. A thread that gets its stack but not the little memory that it needs
+/// besides aborts the process, so this makes sure that there is room for more than that, and waits until the thread
+/// runs.
+fn spawn_within_limit() -> Option<Sender<ThreadBuilder>> {
+    /// Twice the 2 MiB of a stack.
     const ROOM: usize = 4 << 20;
     let mut room = Vec::<u8>::new();
     room.try_reserve_exact(ROOM).ok()?;
-    // Asked for in truth, though nothing is put there.
+    // The allocation must not be optimized away, though nothing is put there.
     drop(black_box(room));
     let (runs, started) = mpsc::channel();
-    let other = other(move || _ = runs.send(())).ok()?;
+    let other = spawn(move || _ = runs.send(())).ok()?;
     started.recv().ok().map(|()| other)
 }
 
-/// A thread that says that it runs, and waits to be told which member of the pool it is.
-fn other(runs: impl FnOnce() + Send + 'static) -> io::Result<Sender<ThreadBuilder>> {
+/// Starts a thread that calls `runs` and then waits to be told which member of the pool it is.
+fn spawn(runs: impl FnOnce() + Send + 'static) -> io::Result<Sender<ThreadBuilder>> {
     let (send, receive) = mpsc::channel::<ThreadBuilder>();
     thread::Builder::new().spawn(move || {
         runs();

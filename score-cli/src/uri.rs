@@ -1,38 +1,38 @@
-//! URIs as they may be shown. Logins and the values of queries are secrets, or may be: no message, log, header of a
-//! file or lock holds one. Whatever a URI is shown in takes it from here.
+//! Redacted URIs. Logins and the values of queries may be secrets, so no message, log, lock or header of a file holds
+//! one: whatever shows a URI takes it from here.
 
-/// What stands where something is not shown.
+/// The text in the place of what is redacted.
 const HIDDEN: &str = "***";
 
-/// A URI without its login, without the values in its query, and without what a fragment says to a server; a path as it
-/// is.
-pub(crate) fn shown(uri: &str) -> String {
+/// A URI without its login, without the values in its query, and without the fragment if that may hold a token; a path
+/// as it is.
+pub(crate) fn redacted(uri: &str) -> String {
     let Some((scheme, rest)) = split(uri) else {
         return uri.to_owned();
     };
-    let kind = Kind::of(scheme, rest);
+    let kind = UriKind::of(scheme, rest);
     let (login, rest) = match kind {
-        Kind::Local => ("", rest),
+        UriKind::Local => ("", rest),
         _ => without_user(rest, kind),
     };
-    let (rest, fragment) = cut(rest, '#');
-    let (rest, query) = cut(rest, '?');
+    let (rest, fragment) = split_at_first(rest, '#');
+    let (rest, query) = split_at_first(rest, '?');
     let mut out = format!("{scheme}://{login}{}", without_password(rest));
     if let Some(query) = query {
         out.push('?');
-        out.push_str(&pairs(query, kind));
+        out.push_str(&redacted_query(query, kind));
     }
     if let Some(fragment) = fragment {
         out.push('#');
-        let is_shown = kind != Kind::Web || fragment.is_empty();
+        let is_shown = kind != UriKind::Web || fragment.is_empty();
         out.push_str(if is_shown { fragment } else { HIDDEN });
     }
     out
 }
 
-/// What the parts of a URI are for.
+/// The kind of a URI, which says what its parts mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum UriKind {
     /// A path of this machine, without a server that could ask for a login.
     Local,
     /// The query names a branch, the fragment nothing.
@@ -43,27 +43,27 @@ enum Kind {
     Web,
 }
 
-impl Kind {
-    fn of(scheme: &str, rest: &str) -> Kind {
+impl UriKind {
+    fn of(scheme: &str, rest: &str) -> UriKind {
         let scheme = scheme.to_ascii_lowercase();
         match scheme.as_str() {
-            "file" | "git-file" if rest.starts_with('/') => Kind::Local,
-            "oci" => Kind::Oci,
-            scheme if scheme.starts_with("git-") => Kind::Git,
-            _ => Kind::Web,
+            "file" | "git-file" if rest.starts_with('/') => UriKind::Local,
+            "oci" => UriKind::Oci,
+            scheme if scheme.starts_with("git-") => UriKind::Git,
+            _ => UriKind::Web,
         }
     }
 }
 
-/// Whether something is hidden in a URI as it is [`shown`], so that others may be shown alike.
-pub(crate) fn hides(shown: &str) -> bool {
+/// Whether values of a redacted URI are hidden, so that several URIs may be redacted to it.
+pub(crate) fn is_redacted(shown: &str) -> bool {
     shown.contains(HIDDEN)
 }
 
-/// A text of others (an error of a library, what a program said) with each URI in it as it is [`shown`], and without
-/// a password that is known.
-pub(crate) fn masked(text: &str, password: Option<&str>) -> String {
-    /// Less than that is part of many words, and of no use as a password.
+/// A text of others (an error of a library, a line of a program) with each URI in it [`redacted`], and without a
+/// password that is known.
+pub(crate) fn redacted_in(text: &str, password: Option<&str>) -> String {
+    /// A shorter text is part of many words, and of no use as a password.
     const SHORT: usize = 4;
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -73,7 +73,7 @@ pub(crate) fn masked(text: &str, password: Option<&str>) -> String {
         let is_end = |c: char| c.is_whitespace() || c.is_control() || "'\"`<>".contains(c);
         let end = rest[at..].find(is_end).map_or(rest.len(), |end| at + end);
         out.push_str(&rest[..start]);
-        out.push_str(&shown(&rest[start..end]));
+        out.push_str(&redacted(&rest[start..end]));
         rest = &rest[end..];
     }
     out.push_str(rest);
@@ -83,7 +83,7 @@ pub(crate) fn masked(text: &str, password: Option<&str>) -> String {
     }
 }
 
-/// A URI without user and password, for whoever has to ask there.
+/// A URI without user and password, to be fetched.
 pub(crate) fn without_login(uri: &str) -> String {
     let Some((scheme, rest)) = split(uri) else {
         return uri.to_owned();
@@ -107,19 +107,19 @@ fn split(uri: &str) -> Option<(&str, &str)> {
     uri.split_once("://")
 }
 
-fn cut(text: &str, at: char) -> (&str, Option<&str>) {
+fn split_at_first(text: &str, at: char) -> (&str, Option<&str>) {
     match text.split_once(at) {
         Some((before, behind)) => (before, Some(behind)),
         None => (text, None),
     }
 }
 
-/// What is behind the login, and what stands for a login of which nobody can tell where it ends.
+/// The part behind the login, and the text for a login of which it is not certain where it ends.
 ///
 /// A password may have any character that should have been escaped, so that all before the last `@` may be one.
-fn without_user(rest: &str, kind: Kind) -> (&'static str, &str) {
+fn without_user(rest: &str, kind: UriKind) -> (&'static str, &str) {
     let searched = match kind {
-        Kind::Oci => &rest[..digest(rest).unwrap_or(rest.len())],
+        UriKind::Oci => &rest[..digest(rest).unwrap_or(rest.len())],
         _ => rest,
     };
     let Some(at) = searched.rfind('@') else {
@@ -131,25 +131,25 @@ fn without_user(rest: &str, kind: Kind) -> (&'static str, &str) {
         return ("", &rest[at + 1..]);
     }
     // No user and password, but a version, say: `https://cdn.example/tool@1.2/a.yaml`.
-    let is_path = kind != Kind::Oci && host.contains('.') && !before.contains([':', '@']);
+    let is_path = kind != UriKind::Oci && host.contains('.') && !before.contains([':', '@']);
     match is_path {
         true => ("", rest),
         false => ("***@", &rest[at + 1..]),
     }
 }
 
-/// Where the `@` of the digest of an artifact is.
+/// The position of the `@` before the digest of an artifact.
 fn digest(rest: &str) -> Option<usize> {
-    let (name, _) = cut(rest, '#');
+    let (name, _) = split_at_first(rest, '#');
     let at = name.rfind('@')?;
     let hex = name[at + 1..].strip_prefix("sha256:")?;
     hex.bytes().all(|b| b.is_ascii_hexdigit()).then_some(at)
 }
 
-/// Host and path without what stands in the place of a port and is none: a password whose host was forgotten, say.
+/// Host and path, redacted if something else stands in the place of a port: a password whose host was forgotten, say.
 fn without_password(rest: &str) -> String {
     let end = rest.find('/').unwrap_or(rest.len());
-    let (host, port) = cut(&rest[..end], ':');
+    let (host, port) = split_at_first(&rest[..end], ':');
     let is_port = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
     match port {
         Some(port) if !is_port(port) && !host.starts_with('[') => format!("{host}:{HIDDEN}"),
@@ -158,9 +158,9 @@ fn without_password(rest: &str) -> String {
 }
 
 /// The names of a query with their values hidden. The branch of a git repository is no secret.
-fn pairs(query: &str, kind: Kind) -> String {
+fn redacted_query(query: &str, kind: UriKind) -> String {
     let pair = |pair: &str| match pair.split_once('=') {
-        Some(("ref", _)) if kind == Kind::Git => pair.to_owned(),
+        Some(("ref", _)) if kind == UriKind::Git => pair.to_owned(),
         Some((_, "")) => pair.to_owned(),
         Some((name, _)) => format!("{name}={HIDDEN}"),
         None if pair.is_empty() => String::new(),
@@ -223,7 +223,7 @@ mod tests {
             ("dir/a?b=c.yaml", "dir/a?b=c.yaml"),
             ("-", "-"),
         ] {
-            assert_eq!(shown(uri), expected, "{uri}");
+            assert_eq!(redacted(uri), expected, "{uri}");
         }
     }
 
@@ -240,9 +240,9 @@ mod tests {
             ("pass hunter2!", "pass ***!"),
             ("://", "://"),
         ] {
-            assert_eq!(masked(text, Some("hunter2")), expected, "{text}");
+            assert_eq!(redacted_in(text, Some("hunter2")), expected, "{text}");
         }
-        assert_eq!(masked("an apple", Some("a")), "an apple");
+        assert_eq!(redacted_in("an apple", Some("a")), "an apple");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The version, and whether it meets a constraint.
+//! Versions and constraints on them.
 
 use crate::error::Error;
 

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use score_cli::flags::{Flag, FlagKind, Flags};
+use score_cli::command_line::{Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
+use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{Frontend, Texts};
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::host::Host;
@@ -21,6 +22,102 @@ use crate::{Compose, Publish, paths, relative_paths};
 const PROJECT: &str = "compose_project";
 const MOUNTS: &str = "mounts_directory";
 const DEFAULT_MOUNTS: &str = ".score-compose/mounts";
+
+const UNSCHEDULED: Switch = Switch::new(
+    ALLOW_UNSCHEDULED,
+    None,
+    "Run cron jobs of extensions once, when the project starts, instead of refusing them",
+);
+const BUILD: ListFlag = ListFlag::new(
+    "build",
+    None,
+    "Build a container's image: container=./dir or container={\"context\":\"./dir\"}",
+);
+const ENV_FILE: TextFlag = TextFlag::new(
+    "env-file",
+    None,
+    "A file to write the names of the environment variables to that resources of type 'environment' give; it is replaced",
+);
+const PROBE_PROGRAM: TextFlag = TextFlag::new(
+    HTTP_PROBE,
+    None,
+    "What asks in the place of HTTP probes, in the container: curl or wget; they are left out if unset",
+);
+const RESOURCES: Switch = Switch::new(
+    KEEP_RESOURCES,
+    None,
+    "Write limits and requests of containers as deploy.resources, instead of leaving them out",
+);
+const PUBLISH: ListFlag = ListFlag::new(
+    "publish",
+    Some('p'),
+    "A port to publish on this machine: HOST_PORT:WORKLOAD:PORT or HOST_PORT:UID.OUTPUT:PORT",
+);
+const PROJECT_NAME: TextFlag = TextFlag::new(
+    "project",
+    Some('p'),
+    "The name of the compose project; the name of this directory if unset",
+);
+
+/// The flags of `generate` that only this target has. Texts are as they were typed, and empty where they were not.
+#[derive(Clone, Debug)]
+pub struct GenerateFlags {
+    allow_unscheduled: bool,
+    /// `CONTAINER=CONTEXT` or `CONTAINER={…}`
+    builds: Vec<String>,
+    env_file: String,
+    http_probe: String,
+    keep_resources: bool,
+    /// `HOST_PORT:WORKLOAD:PORT` or `HOST_PORT:UID.OUTPUT:PORT`
+    publish: Vec<String>,
+}
+
+impl FlagSet for GenerateFlags {
+    const FLAGS: &'static [Flag] = &[
+        UNSCHEDULED.flag(),
+        BUILD.flag(),
+        ENV_FILE.flag(),
+        PROBE_PROGRAM.flag(),
+        RESOURCES.flag(),
+        PUBLISH.flag(),
+    ];
+
+    fn read(args: &mut RawArgs) -> Self {
+        GenerateFlags {
+            allow_unscheduled: args.switch(UNSCHEDULED),
+            builds: args.list(BUILD),
+            env_file: args.text(ENV_FILE),
+            http_probe: args.text(PROBE_PROGRAM),
+            keep_resources: args.switch(RESOURCES),
+            publish: args.list(PUBLISH),
+        }
+    }
+}
+
+impl GenerateFlags {
+    /// The ports to publish.
+    fn published(&self) -> Result<Vec<Publish>, Diagnostic> {
+        let ports = self.publish.iter().enumerate();
+        ports.map(|(i, text)| Publish::parse(i, text)).collect()
+    }
+}
+
+/// The flags of `init` that only this target has.
+#[derive(Clone, Debug)]
+pub struct InitFlags {
+    /// The name of the compose project; empty if nobody says.
+    project: String,
+}
+
+impl FlagSet for InitFlags {
+    const FLAGS: &'static [Flag] = &[PROJECT_NAME.flag()];
+
+    fn read(args: &mut RawArgs) -> Self {
+        InitFlags {
+            project: args.text(PROJECT_NAME),
+        }
+    }
+}
 
 impl Frontend for Compose {
     const TEXTS: Texts = Texts {
@@ -48,66 +145,29 @@ impl Frontend for Compose {
         adds_defaults_to_others: false,
     };
 
-    const GENERATE_FLAGS: &'static [Flag] = &[
-        Flag {
-            long: ALLOW_UNSCHEDULED,
-            short: None,
-            kind: FlagKind::Bool,
-            help: "Run cron jobs of extensions once, when the project starts, instead of refusing them",
-        },
-        Flag {
-            long: "build",
-            short: None,
-            kind: FlagKind::StringArray,
-            help: "Build a container's image: container=./dir or container={\"context\":\"./dir\"}",
-        },
-        Flag {
-            long: "env-file",
-            short: None,
-            kind: FlagKind::String(""),
-            help: "A file to write the names of the environment variables to that resources of type 'environment' give; it is replaced",
-        },
-        Flag {
-            long: HTTP_PROBE,
-            short: None,
-            kind: FlagKind::String(""),
-            help: "What asks in the place of HTTP probes, in the container: curl or wget; they are left out if unset",
-        },
-        Flag {
-            long: KEEP_RESOURCES,
-            short: None,
-            kind: FlagKind::Bool,
-            help: "Write limits and requests of containers as deploy.resources, instead of leaving them out",
-        },
-        Flag {
-            long: "publish",
-            short: Some('p'),
-            kind: FlagKind::StringArray,
-            help: "A port to publish on this machine: HOST_PORT:WORKLOAD:PORT or HOST_PORT:UID.OUTPUT:PORT",
-        },
-    ];
-    const INIT_FLAGS: &'static [Flag] = &[Flag {
-        long: "project",
-        short: Some('p'),
-        kind: FlagKind::String(""),
-        help: "The name of the compose project; the name of this directory if unset",
-    }];
+    type GenerateFlags = GenerateFlags;
+    type InitFlags = InitFlags;
     const DEFAULT_PROVISIONERS: &'static str =
         include_str!("defaults/zz-default.provisioners.yaml");
 
-    fn check_init(flags: &Flags) -> Result<(), Diagnostic> {
-        let name = flags.string("project");
-        if name == project_name(name) {
+    fn check_init(flags: &InitFlags) -> Result<(), Diagnostic> {
+        if flags.project == project_name(&flags.project) {
             return Ok(());
         }
         let text = "invalid value for --project, it must match ^[a-z0-9][a-z0-9_-]*$";
         Err(Diagnostic::new(Code::InvalidFlag, text).summary(text))
     }
 
-    fn check_flags(flags: &Flags) -> Result<(), Diagnostic> {
-        for name in ["image", "build", "overrides-file", "override-property"] {
-            let is_given = flags.strings(name).iter().any(|value| !value.is_empty());
-            let text = match flags.args().len() {
+    fn check_generate(args: &GenerateArgs<GenerateFlags>) -> Result<(), Diagnostic> {
+        let (inputs, flags) = (&args.inputs, &args.target);
+        let changes = &inputs.changes;
+        for (name, is_given) in [
+            ("image", changes.image().is_some()),
+            ("build", !flags.builds.is_empty()),
+            ("overrides-file", changes.overrides_file().is_some()),
+            ("override-property", !changes.properties.is_empty()),
+        ] {
+            let text = match inputs.score_files.len() {
                 // Scripts give these two whether there are files or not.
                 0 if matches!(name, "image" | "build") => continue,
                 0 => message!("--{name} cannot be used without providing a score file"),
@@ -118,52 +178,55 @@ impl Frontend for Compose {
                 return Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text));
             }
         }
-        let program = flags.string(HTTP_PROBE);
+        let program = flags.http_probe.as_str();
         if !program.is_empty() && ProbeProgram::named(program).is_none() {
             let text =
                 message!("invalid value '{program}' for --{HTTP_PROBE}, expected curl or wget");
             let error = Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text);
             return Err(error.near(program, ProbeProgram::NAMES));
         }
-        flags
-            .strings("publish")
-            .iter()
-            .enumerate()
-            .try_for_each(|(i, text)| Publish::parse(i, text).map(|_| ()))
+        flags.published().map(|_| ())
     }
 
-    fn new(flags: &Flags, state: &State) -> Result<Self, Diagnostic> {
-        let text = |name: &str| {
-            state
-                .extras
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let publish = flags
-            .strings("publish")
-            .iter()
-            .enumerate()
-            .map(|(i, text)| Publish::parse(i, text));
+    fn for_generate(args: &GenerateArgs<GenerateFlags>, state: &State) -> Result<Self, Diagnostic> {
+        let flags = &args.target;
         Ok(Compose {
+            publish: flags.published()?,
+            allow_unscheduled: flags.allow_unscheduled,
+            path_to_project: relative_paths::path_to_project(&in_project(&args.output)),
+            keep_resources: flags.keep_resources,
+            http_probe: ProbeProgram::named(&flags.http_probe),
+            ..Compose::for_state(state)
+        })
+    }
+
+    fn for_state(state: &State) -> Self {
+        let text = |name: &str| {
+            let text = state.extras.get(name).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        Compose {
             project: text(PROJECT),
             mounts_directory: text(MOUNTS),
-            publish: publish.collect::<Result<_, _>>()?,
-            allow_unscheduled: flags.bool(ALLOW_UNSCHEDULED),
-            path_to_project: relative_paths::path_to_project(&in_project(flags.string("output"))),
-            keep_resources: flags.bool(KEEP_RESOURCES),
-            http_probe: ProbeProgram::named(flags.string(HTTP_PROBE)),
-        })
+            publish: Vec::new(),
+            allow_unscheduled: false,
+            path_to_project: String::new(),
+            keep_resources: false,
+            http_probe: None,
+        }
+    }
+
+    fn env_file(flags: &GenerateFlags) -> &str {
+        &flags.env_file
     }
 
     fn init_state(
         state: &mut State,
-        flags: &Flags,
+        flags: &InitFlags,
         folder: &str,
         is_new: bool,
     ) -> Result<bool, Diagnostic> {
-        let wanted = match flags.string("project") {
+        let wanted = match flags.project.as_str() {
             "" if is_new => project_name(folder),
             given => given.to_owned(),
         };
@@ -186,13 +249,13 @@ impl Frontend for Compose {
     }
 
     fn workload_extras(
-        flags: &Flags,
+        flags: &GenerateFlags,
         containers: &[&str],
         _: Option<&Map>,
         _: &dyn Host,
     ) -> Result<Map, Diagnostic> {
         let mut builds = Map::new();
-        for text in flags.strings("build") {
+        for text in &flags.builds {
             let (container, config) = build_flag(text, containers)?;
             builds.insert(container.into(), config);
         }
@@ -260,8 +323,6 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
 
 #[cfg(test)]
 mod tests {
-    use score_cli::{args, tree};
-
     use super::*;
 
     #[test]
@@ -287,19 +348,17 @@ mod tests {
 
     #[test]
     fn projects_have_names() {
-        for (folder, flags, expected) in [
-            ("My Shop", &[][..], Some("myshop")),
-            ("_-a", &[], Some("a")),
-            ("__", &[], None),
-            ("", &[], None),
-            ("店", &[], None),
-            ("店", &["--project", "shop"], Some("shop")),
+        for (folder, project, expected) in [
+            ("My Shop", "", Some("myshop")),
+            ("_-a", "", Some("a")),
+            ("__", "", None),
+            ("", "", None),
+            ("店", "", None),
+            ("店", "shop", Some("shop")),
         ] {
-            let line = ["init"].iter().chain(flags).map(ToString::to_string);
-            let line: Vec<String> = line.collect();
-            let invocation = args::parse(&tree::root::<Compose>(), &line).expect("it is a line");
+            let project = project.to_owned();
             let mut state = State::default();
-            let made = Compose::init_state(&mut state, &invocation.flags, folder, true);
+            let made = Compose::init_state(&mut state, &InitFlags { project }, folder, true);
             assert_eq!(made.is_ok(), expected.is_some(), "{folder}");
             let name = state.extras.get(PROJECT).and_then(Value::as_str);
             assert_eq!(name, expected, "{folder}");

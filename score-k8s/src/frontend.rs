@@ -1,6 +1,7 @@
 //! The command line of `score-k8s`.
 
-use score_cli::flags::{Flag, FlagKind, Flags};
+use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
+use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{Frontend, Texts};
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::host::Host;
@@ -10,6 +11,60 @@ use score_yaml::{Map, Value};
 
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{Format, K8s};
+
+const FORMAT: TextFlag = TextFlag::with_default(
+    "format",
+    None,
+    "yaml",
+    "How to write the manifests: 'yaml' or 'kyaml'",
+);
+const NAMESPACE: TextFlag = TextFlag::new(
+    "namespace",
+    Some('n'),
+    "The namespace of every namespaced object",
+);
+const GENERATE_NAMESPACE: Switch = Switch::new(
+    "generate-namespace",
+    None,
+    "Write the Namespace itself too; needs --namespace",
+);
+
+/// The flags of `generate` that only this target has.
+#[derive(Clone, Debug)]
+pub struct GenerateFlags {
+    /// How manifests are written, as it was typed.
+    format: String,
+    /// The namespace of all objects; empty if they have none.
+    namespace: String,
+    /// Whether the namespace itself is written.
+    generate_namespace: bool,
+}
+
+impl FlagSet for GenerateFlags {
+    const FLAGS: &'static [Flag] = &[FORMAT.flag(), NAMESPACE.flag(), GENERATE_NAMESPACE.flag()];
+
+    fn read(args: &mut RawArgs) -> Self {
+        GenerateFlags {
+            format: args.text(FORMAT),
+            namespace: args.text(NAMESPACE),
+            generate_namespace: args.switch(GENERATE_NAMESPACE),
+        }
+    }
+}
+
+impl GenerateFlags {
+    fn format(&self) -> Result<Format, Diagnostic> {
+        match self.format.as_str() {
+            "yaml" => Ok(Format::Yaml),
+            "kyaml" => Ok(Format::Kyaml),
+            other => {
+                let text =
+                    message!("invalid --format value {other:?}, expected \"yaml\" or \"kyaml\"");
+                Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text))
+            }
+        }
+    }
+}
 
 impl Frontend for K8s {
     const TEXTS: Texts = Texts {
@@ -37,66 +92,55 @@ impl Frontend for K8s {
         adds_defaults_to_others: true,
     };
 
-    const GENERATE_FLAGS: &'static [Flag] = &[
-        Flag {
-            long: "format",
-            short: None,
-            kind: FlagKind::String("yaml"),
-            help: "How to write the manifests: 'yaml' or 'kyaml'",
-        },
-        Flag {
-            long: "namespace",
-            short: Some('n'),
-            kind: FlagKind::String(""),
-            help: "The namespace of every namespaced object",
-        },
-        Flag {
-            long: "generate-namespace",
-            short: None,
-            kind: FlagKind::Bool,
-            help: "Write the Namespace itself too; needs --namespace",
-        },
-    ];
-    const INIT_FLAGS: &'static [Flag] = &[];
+    type GenerateFlags = GenerateFlags;
+    type InitFlags = ();
     const DEFAULT_PROVISIONERS: &'static str =
         include_str!("defaults/zz-default.provisioners.yaml");
 
-    fn check_init(_: &Flags) -> Result<(), Diagnostic> {
+    fn check_init((): &()) -> Result<(), Diagnostic> {
         Ok(())
     }
 
-    fn check_flags(flags: &Flags) -> Result<(), Diagnostic> {
-        if flags.bool("generate-namespace") && flags.string("namespace").is_empty() {
+    fn check_generate(args: &GenerateArgs<GenerateFlags>) -> Result<(), Diagnostic> {
+        if args.target.generate_namespace && args.target.namespace.is_empty() {
             let text = "--namespace flag is required when using --generate-namespace";
             return Err(Diagnostic::new(Code::InvalidFlag, text).summary(text));
         }
-        let is_for_one = |name: &&str| flags.is_given(name);
-        if flags.args().len() != 1
-            && ["overrides-file", "override-property", "image"]
-                .iter()
-                .any(is_for_one)
-        {
+        let changes = &args.inputs.changes;
+        let is_changed = changes.overrides_file.is_some()
+            || !changes.properties.is_empty()
+            || changes.image.is_some();
+        if args.inputs.score_files.len() != 1 && is_changed {
             let text = "cannot use --override-property, --overrides-file, or --image when 0 or more than 1 score files are provided";
             return Err(Diagnostic::new(Code::InvalidFlag, text).summary(text));
         }
-        format(flags).map(|_| ())
+        args.target.format().map(|_| ())
     }
 
-    fn new(flags: &Flags, _: &State) -> Result<Self, Diagnostic> {
-        let namespace = flags.string("namespace");
+    fn for_generate(args: &GenerateArgs<GenerateFlags>, _: &State) -> Result<Self, Diagnostic> {
+        let flags = &args.target;
+        let namespace = flags.namespace.as_str();
         Ok(K8s {
             namespace: (!namespace.is_empty()).then(|| namespace.into()),
-            generate_namespace: flags.bool("generate-namespace"),
-            format: format(flags)?,
+            generate_namespace: flags.generate_namespace,
+            format: flags.format()?,
         })
     }
 
-    fn init_state(_: &mut State, _: &Flags, _: &str, _: bool) -> Result<bool, Diagnostic> {
+    fn for_state(_: &State) -> Self {
+        K8s {
+            namespace: None,
+            generate_namespace: false,
+            format: Format::Yaml,
+        }
+    }
+
+    fn init_state(_: &mut State, (): &(), _: &str, _: bool) -> Result<bool, Diagnostic> {
         Ok(false)
     }
 
     fn workload_extras(
-        _: &Flags,
+        _: &GenerateFlags,
         _: &[&str],
         before: Option<&Map>,
         host: &dyn Host,
@@ -122,18 +166,5 @@ impl Frontend for K8s {
 
     fn directories(_: &State) -> Vec<(&'static str, String)> {
         Vec::new()
-    }
-}
-
-fn format(flags: &Flags) -> Result<Format, Diagnostic> {
-    match flags.string("format") {
-        "yaml" => Ok(Format::Yaml),
-        // Commands that write no manifests have no such flag.
-        "" if !flags.is_given("format") => Ok(Format::Yaml),
-        "kyaml" => Ok(Format::Kyaml),
-        other => {
-            let text = message!("invalid --format value {other:?}, expected \"yaml\" or \"kyaml\"");
-            Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text))
-        }
     }
 }

@@ -4,17 +4,17 @@ use std::fs;
 use std::sync::Arc;
 
 use libtest_mimic::Failed;
-use score_cli::flags::Flags;
+use score_cli::command_tree::inputs::{ContextArgs, InputArgs};
 use score_core::diagnostic::Diagnostics;
 use score_humanitec::{ExtensionFile, Extensions, NativeContext, Profile, parse_values};
 use score_yaml::SourceMap;
 
-use crate::case::Case;
+use crate::case::{Case, names};
 
 /// Reads the extensions that the flags of a case name; paths start at its folder.
 pub(crate) fn read(
     case: &Case,
-    flags: &Flags,
+    args: &InputArgs,
     sources: &mut SourceMap,
 ) -> Result<Result<Extensions, Diagnostics>, Failed> {
     let mut add = |name: &str| -> Result<_, Failed> {
@@ -23,7 +23,7 @@ pub(crate) fn read(
         Ok(sources.add(name, text))
     };
     let mut files = Vec::new();
-    for value in flags.strings("extensions") {
+    for value in &args.extensions {
         let (workload, name) = match value.split_once('=') {
             Some((workload, name)) => (Some(workload.to_owned()), name),
             None => (None, value.as_str()),
@@ -32,33 +32,33 @@ pub(crate) fn read(
         files.push(ExtensionFile { workload, file });
     }
     let mut values = Vec::new();
-    for name in flags.strings("values") {
+    for name in &args.context.values {
         values.push(add(name)?);
     }
     let mut profiles = Vec::new();
-    let folder = flags.string("profiles");
+    let folder = args.context.profiles.as_str();
     if !folder.is_empty() {
-        for id in crate::case::names(&case.path(folder))? {
+        for id in names(&case.path(folder))? {
             let file = add(&format!("{folder}/{id}/profile.json"))?;
             profiles.push((id, file));
         }
     }
-    Ok(parse(flags, files, &values, profiles, sources))
+    Ok(parse(&args.context, files, &values, profiles, sources))
 }
 
 fn parse(
-    flags: &Flags,
+    args: &ContextArgs,
     files: Vec<ExtensionFile>,
     values: &[score_yaml::FileId],
     profiles: Vec<(String, score_yaml::FileId)>,
     sources: &SourceMap,
 ) -> Result<Extensions, Diagnostics> {
-    let given = |name| Some(flags.string(name).to_owned()).filter(|text| !text.is_empty());
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let mut context = NativeContext {
-        app: given("app"),
-        env: given("env"),
-        env_type: given("env-type"),
-        org: given("org"),
+        app: given(&args.app),
+        env: given(&args.env),
+        env_type: given(&args.env_type),
+        org: given(&args.org),
         ..NativeContext::default()
     };
     for file in values {

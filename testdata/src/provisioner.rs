@@ -25,7 +25,7 @@ use serde::Deserialize;
 use crate::blessed;
 use crate::case::Case;
 use crate::host::CaseHost;
-use crate::run::{flags, text};
+use crate::run::{init_flags, text};
 use crate::short_name;
 
 /// The file that makes a folder a case.
@@ -91,10 +91,9 @@ pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
 /// The backend of a project that was just made.
 fn backend<F: Frontend>() -> Result<F, Failed> {
     let mut state = State::default();
-    F::init_state(&mut state, &flags::<F>("init", Vec::new())?, "corpus", true)
+    F::init_state(&mut state, &init_flags::<F>(), "corpus", true)
         .map_err(|diagnostic| diagnostic.message)?;
-    let flags = flags::<F>("generate", Vec::new())?;
-    F::new(&flags, &state).map_err(|diagnostic| diagnostic.message.into())
+    Ok(F::for_state(&state))
 }
 
 /// The entries of the case; without a file, the one that needs none.

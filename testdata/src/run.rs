@@ -4,10 +4,12 @@ use std::fs;
 use std::time::Duration;
 
 use libtest_mimic::Failed;
-use score_cli::flags::Flags;
+use score_cli::Frontend;
+use score_cli::command_line::{FlagSet as _, RawArgs, parse};
+use score_cli::command_tree::generate::GenerateArgs;
+use score_cli::command_tree::root;
 use score_cli::provisioners::all_kinds;
 use score_cli::state_dir::LAYERS;
-use score_cli::{Frontend, args, tree};
 use score_core::backend::Backend;
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
@@ -78,23 +80,21 @@ pub(crate) struct Outcome {
 }
 
 /// A run that is about to be.
-pub(crate) struct Run<'a, F> {
+pub(crate) struct Run<'a, F: Frontend> {
     case: &'a Case,
     sources: SourceMap,
-    flags: Flags,
+    args: GenerateArgs<F::GenerateFlags>,
     given: Given,
-    frontend: std::marker::PhantomData<F>,
 }
 
 impl<'a, F: Frontend> Run<'a, F> {
     pub(crate) fn new(case: &'a Case, given: Given) -> Result<Self, Failed> {
-        let flags = flags::<F>("generate", case.generate_args(short_name::<F>()))?;
+        let mut args = raw_args::<F>("generate", case.generate_args(short_name::<F>()))?;
         Ok(Run {
             case,
             sources: SourceMap::new(),
-            flags,
+            args: GenerateArgs::read(&mut args, &F::TEXTS),
             given,
-            frontend: std::marker::PhantomData,
         })
     }
 
@@ -125,13 +125,14 @@ impl<'a, F: Frontend> Run<'a, F> {
             .iter()
             .map(|name| self.source(name))
             .collect::<Result<Vec<_>, _>>()?;
-        let overrides = match self.flags.string("overrides-file").to_owned() {
-            name if name.is_empty() || files.is_empty() => None,
-            name => Some(self.source(&name)?),
+        let overrides = self.args.inputs.changes.overrides_file().map(str::to_owned);
+        let overrides = match overrides.filter(|_| !files.is_empty()) {
+            Some(name) => Some(self.source(&name)?),
+            None => None,
         };
         let extensions = match self.given {
             Given::Nothing => Ok(Extensions::default()),
-            _ => extension::read(self.case, &self.flags, &mut self.sources)?,
+            _ => extension::read(self.case, &self.args.inputs, &mut self.sources)?,
         };
         let extensions = match extensions {
             Ok(extensions) => extensions,
@@ -167,13 +168,11 @@ impl<'a, F: Frontend> Run<'a, F> {
         state: State,
         host: &CaseHost,
     ) -> Result<Outcome, Diagnostics> {
-        let flags = &self.flags;
-        F::check_flags(flags)?;
-        let backend = F::new(flags, &state)?;
-        let (mut properties, mut image) = (
-            flags.strings("override-property"),
-            Some(flags.string("image")).filter(|image| !image.is_empty()),
-        );
+        let args = &self.args;
+        F::check_generate(args)?;
+        let backend = F::for_generate(args, &state)?;
+        let changes = &args.inputs.changes;
+        let (mut properties, mut image) = (changes.properties.as_slice(), changes.image());
         if self.given == Given::Nothing {
             (properties, image) = (&[], None);
         }
@@ -195,10 +194,10 @@ impl<'a, F: Frontend> Run<'a, F> {
             layers: vec![&extensions],
             entries: providers(entries),
             state,
-            strict: flags.bool("strict"),
+            strict: args.inputs.is_strict,
         };
         let extras = |containers: &[&str], before: Option<&_>| {
-            F::workload_extras(flags, containers, before, host as &dyn Host)
+            F::workload_extras(&args.target, containers, before, host as &dyn Host)
         };
         let compiled = compile(&backend, job, &mut self.sources, host, &extras)?;
 
@@ -266,8 +265,7 @@ impl<'a, F: Frontend> Run<'a, F> {
     /// What `init` makes.
     fn state(&self) -> Result<State, Failed> {
         let mut state = State::default();
-        let flags = flags::<F>("init", Vec::new())?;
-        F::init_state(&mut state, &flags, "corpus", true)
+        F::init_state(&mut state, &init_flags::<F>(), "corpus", true)
             .map_err(|diagnostic| diagnostic.message)?;
         let mut templates = Vec::new();
         for name in &self.case.config.patch_templates {
@@ -286,12 +284,17 @@ impl<'a, F: Frontend> Run<'a, F> {
     }
 }
 
-/// The flags of a command line.
-pub(crate) fn flags<F: Frontend>(command: &str, rest: Vec<String>) -> Result<Flags, Failed> {
+/// The flags of an `init` that says nothing.
+pub(crate) fn init_flags<F: Frontend>() -> F::InitFlags {
+    F::InitFlags::read(&mut RawArgs::default())
+}
+
+/// The arguments of a command line.
+fn raw_args<F: Frontend>(command: &str, rest: Vec<String>) -> Result<RawArgs, Failed> {
     let mut line = vec![command.to_owned()];
     line.extend(rest);
-    let invocation = args::parse(&tree::root::<F>(), &line).map_err(|error| error.to_string())?;
-    Ok(invocation.flags)
+    let invocation = parse(&root::<F>(), &line).map_err(|error| error.to_string())?;
+    Ok(invocation.args)
 }
 
 fn entries<B: Backend>(

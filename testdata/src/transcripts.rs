@@ -7,8 +7,8 @@ use std::process::{Command, ExitCode};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use score_cli::Frontend;
-use score_cli::args::{self, CommandSpec, GLOBAL_FLAGS};
-use score_cli::tree;
+use score_cli::command_line::{CommandSpec, GLOBAL_FLAGS, parse};
+use score_cli::command_tree::root;
 use score_cli::version::VERSION;
 
 use crate::case::names;
@@ -34,7 +34,7 @@ pub fn transcripts<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
                 }));
             }
             trials.push(Trial::test("cli::every_command_and_flag", move || {
-                missing(&tree::root::<F>(), &lines)
+                missing(&root::<F>(), &lines)
             }));
         }
         Err(error) => trials.push(Trial::test("cli::discover", move || Err(error))),
@@ -136,18 +136,18 @@ fn split(line: &str) -> Vec<String> {
 fn missing(root: &CommandSpec, lines: &[Vec<String>]) -> Result<(), Failed> {
     let mut seen = BTreeSet::new();
     for line in lines {
-        let Ok(invocation) = args::parse(root, line) else {
+        let Ok(invocation) = parse(root, line) else {
             continue;
         };
         let command = invocation.path.join(" ");
-        let Some(spec) = args::find(root, &invocation.path) else {
+        let Some(spec) = root.find(&invocation.path) else {
             continue;
         };
         if invocation.help {
             seen.insert(format!("{command} --help"));
         }
         for flag in spec.flags.iter().chain(GLOBAL_FLAGS) {
-            if invocation.flags.is_given(flag.long) {
+            if invocation.args.is_given(flag) {
                 seen.insert(format!("{command} --{}", flag.long));
                 seen.insert(format!("--{}", flag.long));
             }

@@ -1,19 +1,21 @@
-//! `completion`: a script for a shell that asks this binary for candidates, and the answers.
+//! `completion`: prints a script for a shell that asks this binary for candidates, and answers the questions of such
+//! scripts.
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Code;
 use score_yaml::SourceMap;
 
-use super::Context;
-use crate::args::CommandSpec;
-use crate::complete::{ASK, ASK_WITHOUT_HELP, Ask, Candidate, candidates, render};
+use crate::command_line::{
+    COMPLETE, COMPLETE_WITHOUT_HELP, Candidate, CommandSpec, DynamicValue, answer as rendered,
+    candidates,
+};
+use crate::command_tree::CompletionArgs;
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::report::stdout;
-use crate::threads::take_part;
+use crate::threads;
 
-/// The scripts by shell. `NAME` stands for the binary, `FUNCTION` for it in names that take no dash,
-/// `ASK` for the command that asks.
+/// The scripts by shell. `NAME` stands for the binary, `FUNCTION` for the binary in names that take no dash, `ASK` for
+/// the hidden command that asks.
 const SCRIPTS: [(&str, &str); 4] = [
     ("bash", include_str!("completion/script.bash")),
     ("zsh", include_str!("completion/script.zsh")),
@@ -21,19 +23,15 @@ const SCRIPTS: [(&str, &str); 4] = [
     ("powershell", include_str!("completion/script.ps1")),
 ];
 
-pub(crate) fn completion(
-    root: &CommandSpec,
-    shell: &str,
-    context: &Context<'_>,
-) -> Result<(), Error> {
+pub(crate) fn completion(root: &CommandSpec, args: &CompletionArgs) -> Result<(), Error> {
+    let shell = &args.shell;
     let script = SCRIPTS
         .iter()
-        .find_map(|(name, script)| (*name == shell).then_some(script))
+        .find_map(|(name, script)| (name == shell).then_some(script))
         .ok_or_else(|| Error::Other(format!("there is no completion for '{shell}'")))?;
-    let ask = if context.flags.bool("no-descriptions") {
-        ASK_WITHOUT_HELP
-    } else {
-        ASK
+    let ask = match args.no_descriptions {
+        true => COMPLETE_WITHOUT_HELP,
+        false => COMPLETE,
     };
     let function = format!("{}_complete", root.name.replace('-', "_"));
     let script = script
@@ -43,28 +41,28 @@ pub(crate) fn completion(
     stdout(script.as_bytes())
 }
 
-/// Answers a script that asks for candidates; `None` if the line is no such question.
+/// Answers a script that asks for candidates; `None` if the line does not ask for them.
 pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<Result<(), Error>> {
     let (first, words) = line.split_first()?;
     let with_help = match first.as_str() {
-        ASK => true,
-        ASK_WITHOUT_HELP => false,
+        COMPLETE => true,
+        COMPLETE_WITHOUT_HELP => false,
         _ => return None,
     };
-    let values = |ask| match ask {
-        Ask::Uid => uids::<B>(),
-        Ask::Code => Code::ALL
+    let values = |value| match value {
+        DynamicValue::Uid => uids::<B>(),
+        DynamicValue::Code => Code::ALL
             .iter()
             .map(|code| candidate(code.as_str(), code.explanation()))
             .collect(),
     };
-    let (found, rest) = candidates(root, words, values);
-    Some(stdout(render(&found, rest, with_help).as_bytes()))
+    let (found, directive) = candidates(root, words, values);
+    Some(stdout(rendered(&found, directive, with_help).as_bytes()))
 }
 
 /// The uids of the project's resources; none if there is no project.
 fn uids<B: Backend>() -> Vec<Candidate> {
-    take_part::<B>(&Flags::default());
+    threads::configure::<B>(Some(0));
     let Ok((_, state)) = super::project::<B>(&mut SourceMap::new()) else {
         return Vec::new();
     };

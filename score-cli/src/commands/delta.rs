@@ -5,31 +5,30 @@ use score_core::state::State;
 use score_humanitec::{DeltaHead, compile_delta};
 
 use super::Context;
+use crate::command_tree::delta::DeltaArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::Inputs;
 use crate::report::stdout_line;
 
-pub(crate) fn delta<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
-    let flags = context.flags;
-    let env = flags.string("env");
+pub(crate) fn delta<F: Frontend>(args: &DeltaArgs, context: &mut Context<'_>) -> Result<(), Error> {
+    let env = &args.inputs.context.env;
     check_env(env)?;
-    let source_url = flags.string("workload-source-url");
     let head = DeltaHead {
         env,
-        message: flags.string("message"),
-        source_url: Some(source_url).filter(|url| !url.is_empty()),
+        message: &args.message,
+        source_url: Some(args.source_url.as_str()).filter(|url| !url.is_empty()),
     };
-    let inputs = Inputs::read::<F>(flags, context.sources)?;
-    let job = inputs.job(flags, State::default(), Vec::new());
+    let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
+    let job = inputs.job(&args.inputs, State::default(), Vec::new());
     let (text, warnings) =
         compile_delta::<F>(&job, &inputs.extensions, &head, context.sources, &OsHost)?;
     context.report.diagnostics(&warnings, context.sources);
     stdout_line(&text)
 }
 
-/// The platform's rule for ids of environments.
+/// Checks the id of an environment by the platform's rule.
 fn check_env(id: &str) -> Result<(), Diagnostic> {
     let is_part = |part: &str| {
         let mut bytes = part.bytes();

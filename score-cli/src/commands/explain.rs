@@ -1,14 +1,13 @@
-//! `explain`: what a diagnostic's code means.
+//! `explain`: prints what the code of a diagnostic means.
 
 use score_core::diagnostic::{Code, nearest};
 
-use super::Context;
 use crate::error::Error;
 use crate::report::stdout;
 
-pub(crate) fn explain(context: &Context<'_>) -> Result<(), Error> {
+pub(crate) fn explain(code: Option<&str>) -> Result<(), Error> {
     let line = |code: &Code| format!("{}: {}\n", code.as_str(), code.explanation());
-    let Some(wanted) = context.flags.args().first() else {
+    let Some(wanted) = code else {
         return stdout(Code::ALL.iter().map(line).collect::<String>().as_bytes());
     };
     if let Some(code) = Code::ALL.iter().find(|c| c.as_str() == wanted) {

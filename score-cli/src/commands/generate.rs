@@ -1,4 +1,4 @@
-//! `generate`: Score files in, manifests out.
+//! `generate`: compiles Score files to manifests.
 
 use std::borrow::Cow;
 use std::fs;
@@ -10,9 +10,10 @@ use score_core::compile::{Compiled, compile};
 use score_core::diagnostic::{Code, Diagnostic};
 use score_yaml::SourceMap;
 
-use super::{Context, check_folder, seconds};
+use super::{Context, check_folder};
+use crate::command_tree::generate::GenerateArgs;
+use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::frontend::Frontend;
 use crate::host::ProjectHost;
 use crate::inputs::Inputs;
@@ -21,11 +22,13 @@ use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
 use crate::transaction::{Mode, Transaction, is_stdout};
 
-pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
-    let flags = context.flags;
-    F::check_flags(flags)?;
-    check_outputs(flags)?;
-    let directory = StateDir::open::<F>(Access::Write(seconds(flags, "lock-timeout")?))?
+pub(crate) fn generate<F: Frontend>(
+    args: &GenerateArgs<F::GenerateFlags>,
+    context: &mut Context<'_>,
+) -> Result<(), Error> {
+    F::check_generate(args)?;
+    let outputs = Outputs::of::<F>(args)?;
+    let directory = StateDir::open::<F>(Access::Write(args.lock_timeout.duration()?))?
         .ok_or(Error::NoProject(F::NAME))?;
     for note in directory.notes() {
         context.report.warn(note);
@@ -33,13 +36,13 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
     let state = directory
         .state::<F>(context.sources)?
         .ok_or(Error::NoProject(F::NAME))?;
-    let backend = F::new(flags, &state)?;
+    let backend = F::for_generate(args, &state)?;
     for (field, folder) in F::directories(&state) {
         check_folder(&directory, field, &folder)?;
     }
 
-    let kinds = all_kinds(seconds(flags, "cmd-timeout")?);
-    let inputs = Inputs::read::<F>(flags, context.sources)?;
+    let kinds = all_kinds(args.cmd_timeout.duration()?);
+    let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
     if inputs.score_files.is_empty() && state.workloads.is_empty() {
         return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
     }
@@ -50,51 +53,92 @@ pub(crate) fn generate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Err
         transaction.input(path);
     }
     // Before any program runs: what it makes would be made again by the next run, and known to nobody.
-    check_targets(flags, &directory, &mut transaction)?;
+    outputs.check(&directory, &mut transaction)?;
     let known = named_files::read(&directory);
     let host = ProjectHost::new(
         directory.project().clone(),
-        named(flags, &inputs, context.sources),
+        named(&args.inputs, &inputs, context.sources),
         &known,
     );
-    let job = inputs.job(flags, state, entries);
+    let job = inputs.job(&args.inputs, state, entries);
     let extras = |containers: &[&str], before: Option<&_>| {
-        F::workload_extras(flags, containers, before, &host)
+        F::workload_extras(&args.target, containers, before, &host)
     };
     let compiled = compile(&backend, job, context.sources, &host, &extras)?;
-    let taken = host.taken();
-    transaction.inputs(taken.files);
-    named_files::stage(&directory, &known, &taken.outside, &mut transaction)?;
-    write(&backend, context, &directory, compiled, transaction)
+    let read_beside = host.into_files_read();
+    transaction.inputs(read_beside.files);
+    named_files::stage(&directory, &known, &read_beside.outside, &mut transaction)?;
+    write(
+        &backend,
+        &outputs,
+        context,
+        &directory,
+        compiled,
+        transaction,
+    )
 }
 
-/// Refuses outputs that no run could write.
-fn check_outputs(flags: &Flags) -> Result<(), Error> {
-    let (output, env_file) = (flags.string("output"), flags.string("env-file"));
-    if output.is_empty() {
-        return Err(Error::Other("no output file specified".to_owned()));
-    }
-    if is_stdout(output) && is_stdout(env_file) {
-        let text = "--env-file and --output are both standard output";
-        return Err(Diagnostic::new(Code::InvalidFlag, text).into());
-    }
-    [output, env_file].into_iter().try_for_each(folder_is_there)
+/// The output files that the command line names.
+struct Outputs<'a> {
+    /// The file of the manifests.
+    main: &'a str,
+    /// Whether a person named it, or it is the default.
+    is_named: bool,
+    /// The file of the names of environment variables; empty if nobody wants one.
+    env: &'a str,
 }
 
-/// Refuses outputs that the run reads, or that cannot be written where they are.
-fn check_targets(
-    flags: &Flags,
-    directory: &StateDir,
-    transaction: &mut Transaction,
-) -> Result<(), Error> {
-    let env_file = flags.string("env-file");
-    if !env_file.is_empty() {
-        transaction.write_named(env_file, Vec::new());
+impl<'a> Outputs<'a> {
+    /// The outputs of a command line, if a run could write them.
+    fn of<F: Frontend>(args: &'a GenerateArgs<F::GenerateFlags>) -> Result<Self, Error> {
+        let (main, env) = (args.output.as_str(), F::env_file(&args.target));
+        if main.is_empty() {
+            return Err(Error::Other("no output file specified".to_owned()));
+        }
+        if is_stdout(main) && is_stdout(env) {
+            let text = "--env-file and --output are both standard output";
+            return Err(Diagnostic::new(Code::InvalidFlag, text).into());
+        }
+        [main, env].into_iter().try_for_each(folder_is_there)?;
+        Ok(Outputs {
+            main,
+            is_named: args.is_output_given,
+            env,
+        })
     }
-    write_output(flags, Vec::new(), transaction);
-    directory.check(transaction)?;
-    transaction.forget_writes();
-    Ok(())
+
+    /// Refuses outputs that the run reads, or that cannot be written where they are.
+    fn check(&self, directory: &StateDir, transaction: &mut Transaction) -> Result<(), Error> {
+        if !self.env.is_empty() {
+            transaction.write_named(self.env, Vec::new());
+        }
+        self.write_main(Vec::new(), transaction);
+        directory.check(transaction)?;
+        transaction.clear_writes();
+        Ok(())
+    }
+
+    /// Adds the manifests to what a transaction writes. A file that no person named is the project's own, whatever is
+    /// there.
+    fn write_main(&self, text: Vec<String>, transaction: &mut Transaction) {
+        if self.is_named {
+            transaction.write_named(self.main, text);
+        } else {
+            transaction.write_text(self.main, text, Mode::Kept(0o644));
+        }
+    }
+
+    /// Adds the names of environment variables to what a transaction writes.
+    fn write_env<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n String>,
+        transaction: &mut Transaction,
+    ) {
+        if !self.env.is_empty() {
+            let lines = names.into_iter().map(|name| format!("{name}=\n"));
+            transaction.write_named(self.env, vec![lines.collect()]);
+        }
+    }
 }
 
 /// The files of the state folder that were read.
@@ -107,10 +151,10 @@ fn state_files<'s>(directory: &StateDir, sources: &'s SourceMap) -> impl Iterato
 }
 
 /// The Score files of a run by the names that it has for them.
-fn named<'n>(flags: &'n Flags, inputs: &Inputs, sources: &SourceMap) -> Vec<Cow<'n, str>> {
-    if flags.string("deploy-config").is_empty() {
-        let args = flags.args().iter();
-        return args.map(|name| Cow::Borrowed(name.as_str())).collect();
+fn named<'n>(args: &'n InputArgs, inputs: &Inputs, sources: &SourceMap) -> Vec<Cow<'n, str>> {
+    if args.deploy_config.is_empty() {
+        let names = args.score_files.iter();
+        return names.map(|name| Cow::Borrowed(name.as_str())).collect();
     }
     let files = inputs.score_files.iter();
     files
@@ -118,35 +162,20 @@ fn named<'n>(flags: &'n Flags, inputs: &Inputs, sources: &SourceMap) -> Vec<Cow<
         .collect()
 }
 
-/// Adds the output to what a transaction writes. That of no name is the project's own, whatever stands there.
-fn write_output(flags: &Flags, text: Vec<String>, transaction: &mut Transaction) {
-    let output = flags.string("output");
-    if flags.is_given("output") {
-        transaction.write_named(output, text);
-    } else {
-        transaction.write_text(output, text, Mode::Kept(0o644));
-    }
-}
-
-/// Puts everything that the run made on the disk, together.
+/// Writes everything that the run made, all or nothing.
 fn write<F: Frontend>(
     backend: &F,
+    outputs: &Outputs<'_>,
     context: &Context<'_>,
     directory: &StateDir,
     mut compiled: Compiled,
     mut transaction: Transaction,
 ) -> Result<(), Error> {
-    let Context {
-        flags,
-        report,
-        sources,
-    } = context;
+    let Context { report, sources } = context;
     report.diagnostics(&compiled.warnings, sources);
     for line in &compiled.log {
         report.info(line);
     }
-    let output = flags.string("output");
-    let env_file = flags.string("env-file");
     let (main, staged) = rayon::join(
         || backend.render(&compiled.manifests),
         || directory.stage::<F>(&compiled.state, &mut transaction),
@@ -169,21 +198,18 @@ fn write<F: Frontend>(
     let env = std::mem::take(&mut compiled.env);
     // The process ends soon; to take these trees apart node by node would be a tenth of a large run.
     std::mem::forget(compiled);
-    if !env_file.is_empty() {
-        let names: String = env.iter().map(|name| format!("{name}=\n")).collect();
-        transaction.write_named(env_file, vec![names]);
-    }
-    write_output(flags, main, &mut transaction);
+    outputs.write_env(&env, &mut transaction);
+    outputs.write_main(main, &mut transaction);
     let committed = directory.commit(&mut transaction, *report);
     std::mem::forget(transaction);
     committed?;
-    if !is_stdout(output) {
-        report.info(format!("Wrote '{output}'"));
+    if !is_stdout(outputs.main) {
+        report.info(format!("Wrote '{}'", outputs.main));
     }
     Ok(())
 }
 
-/// Refuses a file that the user names in a folder that is not there: a slip, more likely than a wish.
+/// Refuses a file in a folder that does not exist: that is more likely a typo than a wish.
 fn folder_is_there(path: &str) -> Result<(), Error> {
     let folder = match path.strip_suffix('/') {
         Some(folder) => Some(Path::new(folder)),

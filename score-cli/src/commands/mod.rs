@@ -1,4 +1,4 @@
-//! One file a command.
+//! What each command does, one file a command.
 
 pub(crate) mod completion;
 pub(crate) mod delta;
@@ -10,40 +10,25 @@ pub(crate) mod resources;
 pub(crate) mod validate;
 pub(crate) mod version;
 
-use std::time::Duration;
-
 use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, escape_hidden};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
 
-/// What every command gets.
+/// What every command gets besides its arguments.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
-    /// The flags and arguments.
-    pub(crate) flags: &'a Flags,
     /// Where messages go.
     pub(crate) report: Report,
     /// The texts read so far, for the places of diagnostics.
     pub(crate) sources: &'a mut SourceMap,
 }
 
-/// A flag that holds seconds.
-pub(crate) fn seconds(flags: &Flags, name: &str) -> Result<Duration, Error> {
-    let text = flags.string(name);
-    text.parse().map(Duration::from_secs).map_err(|_| {
-        Error::Other(format!(
-            "invalid --{name} value \"{text}\", expected a number of seconds"
-        ))
-    })
-}
-
-/// The project of this directory, to look at.
+/// Opens the project of the working directory to read it.
 pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, State), Error> {
     let directory = StateDir::open::<B>(Access::Read)?.ok_or(Error::NoProject(B::NAME))?;
     let state = directory
@@ -52,7 +37,7 @@ pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, 
     Ok((directory, state))
 }
 
-/// Refuses a folder of the state that a run must not change.
+/// Refuses a folder that the state names if a run must not change what is in it.
 pub(crate) fn check_folder(
     directory: &StateDir,
     field: &str,
@@ -64,8 +49,8 @@ pub(crate) fn check_folder(
     })
 }
 
-/// JSON as the Go tools print it: two blanks of indent, a final newline. Characters that a terminal would obey or hide are
-/// escaped, which programs read as the same.
+/// JSON as the Go tools print it: two spaces of indent, a final newline. Characters that a terminal would obey or hide
+/// are escaped; a program reads the same.
 pub(crate) fn json(value: &Value) -> String {
     let mut out = String::new();
     // Numbers that JSON cannot say have no business in outputs; what stands before them is still shown.

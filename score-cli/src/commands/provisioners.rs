@@ -1,4 +1,4 @@
-//! `provisioners list`
+//! `provisioners list`.
 
 use std::time::Duration;
 
@@ -6,15 +6,16 @@ use score_core::provision::ProvisionerEntry;
 use score_yaml::{Map, Str, Value};
 
 use super::{Context, json, project};
+use crate::command_tree::ListArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::provisioners::{all_kinds, entries};
 use crate::report::stdout;
 use crate::table::{cell, table};
 
-pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn list<F: Frontend>(args: &ListArgs, context: &mut Context<'_>) -> Result<(), Error> {
     let (directory, state) = project::<F>(context.sources)?;
-    let backend = F::new(&crate::flags::Flags::default(), &state)?;
+    let backend = F::for_state(&state);
     let mut entries = entries(
         &backend,
         &directory,
@@ -26,7 +27,7 @@ pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> 
         return Ok(());
     }
     entries.sort_by(|a, b| a.kind.cmp(&b.kind));
-    let text = match context.flags.string("format") {
+    let text = match args.format.as_str() {
         "json" => json(&Value::Seq(entries.iter().map(item).collect())),
         _ => {
             let rows: Vec<Vec<String>> = entries.iter().map(row).collect();

@@ -1,4 +1,4 @@
-//! `resources list` and `resources get-outputs`
+//! `resources list` and `resources get-outputs`.
 
 use score_core::compile::planned;
 use score_core::diagnostic::nearest;
@@ -8,15 +8,16 @@ use score_humanitec::Extensions;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use super::{Context, json, project};
+use crate::command_tree::{GetOutputsArgs, ListArgs};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::stdout;
 use crate::table::{cell, table};
 
-pub(crate) fn list<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn list<F: Frontend>(args: &ListArgs, context: &mut Context<'_>) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
     let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
-    let format = context.flags.string("format");
+    let format = args.format.as_str();
     if uids.is_empty() {
         if let Some(text) = F::TEXTS.no_resources {
             return stdout(format!("{text}\n").as_bytes());
@@ -61,7 +62,7 @@ fn item((uid, names): (Str, Vec<Str>)) -> Value {
     ]))
 }
 
-/// The outputs of a resource, secrets as references.
+/// The outputs of a resource, with references in the place of secrets.
 fn outputs(state: &State, uid: &str) -> Option<Map> {
     let (_, resource) = state
         .resources
@@ -74,16 +75,19 @@ fn outputs(state: &State, uid: &str) -> Option<Map> {
     Some(outputs.as_map().cloned().unwrap_or_default())
 }
 
-pub(crate) fn get_outputs<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn get_outputs<F: Frontend>(
+    args: &GetOutputsArgs,
+    context: &mut Context<'_>,
+) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
-    let uid = &context.flags.args()[0];
+    let uid = &args.uid;
     let Some(outputs) = outputs(&state, uid) else {
         if let Some(near) = nearest(uid, state.resources.keys().map(|known| known.as_str())) {
             context.report.info(format!("did you mean '{near}'?"));
         }
         return Err(Error::Other(format!("no such resource '{uid}'")));
     };
-    match context.flags.string("format") {
+    match args.format.as_str() {
         "json" => stdout(json(&Value::Map(outputs)).as_bytes()),
         "yaml" => stdout(score_yaml::emit_shown(&Value::Map(outputs), 4).as_bytes()),
         template => render_template(context.sources, template, Value::Map(outputs)),

@@ -1,35 +1,29 @@
-//! `validate`: what is wrong with a Score file and its extension, without a project.
+//! `validate`: checks a Score file and its extension, without a project.
 
 use score_core::compile;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::path::FieldPath;
 use score_core::state::State;
 use score_yaml::{Map, SourceMap, Value};
 
 use super::{Context, json};
+use crate::command_tree::validate::ValidateArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::Inputs;
 use crate::report::stdout;
 
-pub(crate) fn validate<F: Frontend>(context: &mut Context<'_>) -> Result<(), Error> {
-    let flags = context.flags;
-    let as_json = match flags.string("output") {
-        "text" => false,
-        "json" => true,
-        other => {
-            let text = format!("invalid --output value \"{other}\", expected \"text\" or \"json\"");
-            return Err(Diagnostic::new(Code::InvalidFlag, text.clone())
-                .summary(text)
-                .into());
-        }
-    };
-    let found = match Inputs::read::<F>(flags, context.sources) {
+pub(crate) fn validate<F: Frontend>(
+    args: &ValidateArgs,
+    context: &mut Context<'_>,
+) -> Result<(), Error> {
+    let as_json = args.prints_json()?;
+    let found = match Inputs::read::<F>(&args.inputs, context.sources) {
         Ok(inputs) => {
             let state = State::default();
-            let backend = F::new(flags, &state)?;
-            let job = inputs.job(flags, state, Vec::new());
+            let backend = F::for_state(&state);
+            let job = inputs.job(&args.inputs, state, Vec::new());
             compile::validate(&backend, job, context.sources, &OsHost)
         }
         Err(Error::Diagnostics(found)) => *found,
@@ -60,8 +54,8 @@ fn summary(found: &Diagnostics) -> String {
     }
 }
 
-/// A finding for programs: `Level`, `Location` (a JSON pointer into the file, empty for all of it), `Message`, and
-/// `File` (empty for what is in none).
+/// A diagnostic for programs: `Level`, `Location` (a JSON pointer into the file, empty for all of it), `Message`, and
+/// `File` (empty if it is about no file).
 fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
     let level = match diagnostic.severity {
         Severity::Error => "ERROR",

@@ -1,6 +1,6 @@
 //! `version` and `check-version`.
 
-use super::Context;
+use crate::command_tree::VersionArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::stdout_line;
@@ -13,13 +13,13 @@ const LOGO: &str = r"
   |___/\___\___/|_|  \___|
 ";
 
-pub(crate) fn version<F: Frontend>(context: &Context<'_>) -> Result<(), Error> {
-    if !context.flags.bool("no-logo") {
+pub(crate) fn version<F: Frontend>(args: &VersionArgs) -> Result<(), Error> {
+    if !args.no_logo {
         stdout_line(LOGO)?;
     }
     stdout_line(&long_version(F::NAME, F::TEXTS.stands_in_for))
 }
 
-pub(crate) fn check_version<F: Frontend>(context: &Context<'_>) -> Result<(), Error> {
-    check(&context.flags.args()[0], F::TEXTS.stands_in_for, VERSION)
+pub(crate) fn check_version<F: Frontend>(constraint: &str) -> Result<(), Error> {
+    check(constraint, F::TEXTS.stands_in_for, VERSION)
 }

@@ -6,18 +6,18 @@ use std::process::Command;
 use score_core::host::Host as _;
 
 use super::http::{Login, login};
-use super::{Budget, Fetched, Fetcher, check_count, hash};
+use super::{Budget, Fetched, Fetcher, check_count, go_hash};
 use crate::error::Error;
 use crate::host::OsHost;
-use crate::program::Program;
-use crate::report::said;
-use crate::signals::Leftover;
-use crate::uri::{masked, shown, without_login};
+use crate::report::program_line;
+use crate::signals::CleanUp;
+use crate::subprocess::Program;
+use crate::uri::{redacted, redacted_in, without_login};
 
-/// A place in a repository.
+/// A file or directory in a repository.
 #[derive(Clone, PartialEq, Eq)]
-struct Place {
-    /// The repository's URL; without the login if that is for http.
+struct GitLocation {
+    /// The URL of the repository, without the login if that is for http.
     remote: String,
     login: Option<Login>,
     path: String,
@@ -25,10 +25,10 @@ struct Place {
 }
 
 pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
-    let place = place(uri)?;
+    let location = parse_location(uri)?;
     let from = without_login(uri);
-    let repository = Repository::new(fetcher, place)?;
-    let place = &repository.place;
+    let repository = Repository::new(fetcher, location)?;
+    let location = &repository.location;
     repository.git(&["init", "--quiet", "--bare", "."])?;
     let fetched = repository.git(&[
         "fetch",
@@ -36,21 +36,21 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
         "--depth=1",
         "--no-tags",
         "--",
-        &place.remote,
-        &place.reference,
+        &location.remote,
+        &location.reference,
     ]);
     fetched.map_err(|error| {
         Error::Other(format!(
             "failed to fetch '{}' from '{}': {error}",
-            place.reference,
-            shown(uri)
+            location.reference,
+            redacted(uri)
         ))
     })?;
-    let object = format!("FETCH_HEAD:{}", place.path.trim_end_matches('/'));
+    let object = format!("FETCH_HEAD:{}", location.path.trim_end_matches('/'));
     let kind = repository.git(&["cat-file", "-t", &object]).map_err(|_| {
         Error::Other(format!(
             "'{}' is not in the repository at '{}'",
-            place.path, place.reference
+            location.path, location.reference
         ))
     })?;
     if kind.trim_ascii() == b"blob" {
@@ -63,7 +63,7 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
     let listing = repository.git(&["ls-tree", "-z", &object])?;
     let names: Vec<String> = listing.split(|b| *b == 0).filter_map(file_name).collect();
     if names.is_empty() {
-        let message = format!("directory {} contains no files", shown(uri));
+        let message = format!("directory {} contains no files", redacted(uri));
         return Err(Error::Other(message));
     }
     check_count(names.len(), uri)?;
@@ -77,16 +77,16 @@ pub(super) fn fetch(uri: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error>
             bytes,
             from_directory: true,
             // The Go tools know it by its path in the repository.
-            hash: hash(&format!("{}/{name}", place.path.trim_end_matches('/'))),
+            go_hash: go_hash(&format!("{}/{name}", location.path.trim_end_matches('/'))),
             has_login: false,
         })
     };
     names.into_iter().map(read).collect()
 }
 
-/// `git-SCHEME://HOST/REPO.git/PATH?ref=REF`
-fn place(uri: &str) -> Result<Place, Error> {
-    let wrong = |what: &str| Error::Other(format!("invalid git url '{}', {what}", shown(uri)));
+/// Parses `git-SCHEME://HOST/REPO.git/PATH?ref=REF`.
+fn parse_location(uri: &str) -> Result<GitLocation, Error> {
+    let wrong = |what: &str| Error::Other(format!("invalid git url '{}', {what}", redacted(uri)));
     if uri.contains(char::is_control) {
         // No server has it, and git would show it in lines of its own.
         return Err(wrong("it has control characters"));
@@ -114,7 +114,7 @@ fn place(uri: &str) -> Result<Place, Error> {
     }
     let remote = format!("{}.git", remote.strip_prefix("git-").unwrap_or(remote));
     let login = login(&remote).filter(|_| remote.starts_with("http"));
-    Ok(Place {
+    Ok(GitLocation {
         remote: match login {
             Some(_) => without_login(&remote),
             None => remote,
@@ -138,24 +138,24 @@ fn file_name(line: &[u8]) -> Option<String> {
     (kind == "blob" && mode != "120000").then(|| name.to_owned())
 }
 
-/// A bare repository in a folder of its own, which goes when it is dropped.
+/// A bare repository in a temporary folder, which is removed when this is dropped.
 struct Repository {
     folder: PathBuf,
     fetcher: Fetcher,
-    place: Place,
-    _leftover: Leftover,
+    location: GitLocation,
+    _clean_up: CleanUp,
 }
 
 impl Repository {
-    fn new(fetcher: &Fetcher, place: Place) -> Result<Self, Error> {
+    fn new(fetcher: &Fetcher, location: GitLocation) -> Result<Self, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let mut random = [0; 8];
         OsHost.random(&mut random);
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let folder = std::env::temp_dir().join(format!("score-git-{name}"));
-        let leftover = folder.clone();
-        let leftover = Leftover::new(move || {
-            let _ = std::fs::remove_dir_all(leftover);
+        let clean_up = folder.clone();
+        let clean_up = CleanUp::new(move || {
+            let _ = std::fs::remove_dir_all(clean_up);
         });
         std::fs::DirBuilder::new()
             .mode(0o700)
@@ -167,8 +167,8 @@ impl Repository {
         Ok(Repository {
             folder,
             fetcher: *fetcher,
-            place,
-            _leftover: leftover,
+            location,
+            _clean_up: clean_up,
         })
     }
 
@@ -176,7 +176,7 @@ impl Repository {
         self.git(&["cat-file", "blob", object])
     }
 
-    /// Runs git; it asks nobody for a password and uses no transport that runs programs.
+    /// Runs git, which asks nobody for a password and uses no transport that runs programs.
     fn git(&self, args: &[&str]) -> Result<Vec<u8>, Error> {
         let mut command = Command::new("git");
         for name in REPOSITORY_VARIABLES {
@@ -188,11 +188,11 @@ impl Repository {
             .current_dir(&self.folder)
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_DIR", &self.folder);
-        if self.place.remote.starts_with("https://") {
+        if self.location.remote.starts_with("https://") {
             // A redirect from there to what anybody on the way can change.
             command.args(["-c", "protocol.http.allow=never"]);
         }
-        give_login(&mut command, &self.place);
+        give_login(&mut command, &self.location);
         command.args(args);
         let program = Program {
             command,
@@ -201,12 +201,14 @@ impl Repository {
             limit: self.fetcher.limit,
         };
         let password = self
-            .place
+            .location
             .login
             .as_ref()
             .map(|(_, password)| password.as_str());
         program
-            .run(Vec::new(), &mut |line| said(&masked(line, password)))
+            .run(Vec::new(), &mut |line| {
+                program_line(&redacted_in(line, password))
+            })
             .map_err(|error| Error::Other(error.to_string()))
     }
 }
@@ -217,7 +219,7 @@ impl Drop for Repository {
     }
 }
 
-/// What tells git which repository it works in; a hook that runs us has some of them set.
+/// The environment variables that tell git which repository it works in; in a hook some of them are set.
 const REPOSITORY_VARIABLES: [&str; 6] = [
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -227,18 +229,18 @@ const REPOSITORY_VARIABLES: [&str; 6] = [
     "GIT_NAMESPACE",
 ];
 
-/// Gives git the login of a place: for its server only, and in the environment, because the list of
-/// processes shows arguments to everybody.
-fn give_login(command: &mut Command, place: &Place) {
-    let Some((user, password)) = &place.login else {
+/// Gives git the login of a repository: for its server only, and in the environment, because the list of processes
+/// shows arguments to everybody.
+fn give_login(command: &mut Command, location: &GitLocation) {
+    let Some((user, password)) = &location.login else {
         return;
     };
-    let path = place.remote.match_indices('/').nth(2);
-    let server = &place.remote[..path.map_or(place.remote.len(), |(at, _)| at)];
+    let path = location.remote.match_indices('/').nth(2);
+    let server = &location.remote[..path.map_or(location.remote.len(), |(at, _)| at)];
     let helper =
         r#"!printf 'username=%s\npassword=%s\n' "$SCORE_GIT_USER" "$SCORE_GIT_PASSWORD" #"#;
     command
-        // Nobody else is to be asked, or told.
+        // No other credential helper is asked, or told.
         .args(["-c", &format!("credential.{server}.helper=")])
         .args(["-c", &format!("credential.{server}.helper={helper}")])
         .env("SCORE_GIT_USER", user)
@@ -250,15 +252,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places() {
-        let found = place("git-https://host/org/repo.git/a/b.yaml?ref=v1").unwrap();
+    fn locations_are_parsed() {
+        let found = parse_location("git-https://host/org/repo.git/a/b.yaml?ref=v1").unwrap();
         assert_eq!(found.remote, "https://host/org/repo.git");
         assert_eq!(
             (found.path.as_str(), found.reference.as_str()),
             ("a/b.yaml", "v1")
         );
         assert_eq!(
-            place("git-ssh://git@host/r.git/x").unwrap().reference,
+            parse_location("git-ssh://git@host/r.git/x")
+                .unwrap()
+                .reference,
             "HEAD"
         );
         for bad in [
@@ -269,7 +273,7 @@ mod tests {
             "git-https://h/a.git/a\r",
             "git-https://h/a.git/a?ref=\u{85}",
         ] {
-            assert!(place(bad).is_err(), "{bad}");
+            assert!(parse_location(bad).is_err(), "{bad}");
         }
     }
 }

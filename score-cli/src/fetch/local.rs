@@ -4,11 +4,11 @@ use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Component, Path, PathBuf};
 
-use super::{Fetched, hash};
+use super::{Fetched, go_hash};
 use crate::error::Error;
 use crate::read;
 
-/// The name that standard input has where it is installed.
+/// The name under which provisioners from standard input are installed.
 pub(crate) const STDIN: &str = "from-stdin.provisioners.yaml";
 
 pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, Error> {
@@ -42,14 +42,14 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
             uri: file.to_string_lossy().into_owned(),
             bytes,
             from_directory: true,
-            hash: hash(&cleaned(&file).to_string_lossy()),
+            go_hash: go_hash(&cleaned(&file).to_string_lossy()),
             has_login: false,
         })
     };
     files.into_iter().map(read).collect()
 }
 
-/// A path without steps that lead nowhere, by its words alone.
+/// A path with `.` and `..` resolved by its text, as Go cleans paths.
 fn cleaned(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for step in path.components() {

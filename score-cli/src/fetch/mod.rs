@@ -1,11 +1,12 @@
-//! Where `--provisioners` and `--patch-templates` get their files from.
+//! Fetches the files that `--provisioners` and `--patch-templates` name by URI.
 
 mod git;
 mod http;
 mod local;
-mod names;
 mod oci;
+mod redirect;
 mod registry;
+mod resolver;
 
 use std::time::Duration;
 
@@ -18,15 +19,15 @@ use crate::uri;
 
 pub(crate) use local::STDIN;
 
-/// The most files that one URI may stand for.
+/// How many files one URI may stand for.
 const MAX_FILES: usize = 1000;
 
 /// How files are fetched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fetcher {
-    /// The most that an answer over the network may take.
+    /// The time limit of an answer over the network.
     pub timeout: Duration,
-    /// The most that a file may hold, and all files of one URI over the network, in bytes.
+    /// The size limit of a file, and of all files of one URI over the network, in bytes.
     pub limit: u64,
 }
 
@@ -43,27 +44,27 @@ impl Default for Fetcher {
 /// A file and where it came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fetched {
-    /// The URI of this file; for one out of a directory, the URI with its name. It has no login any more, but may have a
-    /// query, whose values are not to be shown.
+    /// The URI of this file; of one in a directory, the URI of the directory with its name. It has no login any more,
+    /// but may have a query, whose values must not be shown.
     pub uri: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Whether it was one of a directory, and not asked for by name.
+    /// Whether it was found in a directory, and not asked for by name.
     pub from_directory: bool,
-    /// A hash of the URI that the Go tools have for it, login and all: the file that they install has it in its name.
-    pub hash: String,
-    /// Whether that URI has a login. A hash of a password lets others try passwords, so it is not to be shown then.
+    /// The hash that the Go tools make of its URI, with the login: it is in the name of the file that they install.
+    pub go_hash: String,
+    /// Whether that URI has a login. A hash of a password lets others try passwords, so it must not be shown then.
     pub has_login: bool,
 }
 
 impl Fetched {
-    /// A file that was asked for by name. `uri` is as it was given.
+    /// A file that was asked for by name; `uri` is as it was given.
     fn named(uri: &str, shown: &str, bytes: Vec<u8>) -> Self {
         Fetched {
             uri: shown.to_owned(),
             bytes,
             from_directory: false,
-            hash: hash(uri),
+            go_hash: go_hash(uri),
             has_login: has_login(uri),
         }
     }
@@ -75,8 +76,8 @@ fn has_login(uri: &str) -> bool {
     !is_ssh && uri::without_login(uri) != uri
 }
 
-/// What the Go tools make of a URI.
-pub(crate) fn hash(uri: &str) -> String {
+/// The hash that the Go tools make of a URI.
+pub(crate) fn go_hash(uri: &str) -> String {
     let digest = Sha256::digest(uri.as_bytes());
     URL_SAFE_NO_PAD.encode(&digest[..16])
 }
@@ -100,23 +101,23 @@ impl Fetcher {
         let Some((scheme, rest)) = uri.split_once("://") else {
             return local::fetch(uri, uri, self.limit);
         };
-        let shown = uri::shown(uri);
+        let shown = uri::redacted(uri);
         match scheme.to_ascii_lowercase().as_str() {
             "file" => local::fetch(uri, rest, self.limit),
-            "http" | "https" => waiting(&shown, progress, || http::fetch(uri, self)),
+            "http" | "https" => with_progress(&shown, progress, || http::fetch(uri, self)),
             "git-https" | "git-http" | "git-ssh" | "git-file" => {
-                waiting(&shown, progress, || git::fetch(uri, self))
+                with_progress(&shown, progress, || git::fetch(uri, self))
             }
-            "oci" => waiting(&shown, progress, || {
+            "oci" => with_progress(&shown, progress, || {
                 oci::fetch(rest, self).map(|files| {
                     files
                         .into_iter()
                         .map(|file| {
                             let named = oci::uri_of(uri, &file.uri);
-                            let hash = hash(if file.from_directory { &named } else { uri });
+                            let go_hash = go_hash(if file.from_directory { &named } else { uri });
                             Fetched {
                                 uri: named,
-                                hash,
+                                go_hash,
                                 has_login: has_login(uri),
                                 ..file
                             }
@@ -131,16 +132,16 @@ impl Fetcher {
     }
 }
 
-/// Fails if a URI stands for more files than anybody wants.
+/// Fails if a URI stands for too many files.
 fn check_count(count: usize, uri: &str) -> Result<(), Error> {
     if count <= MAX_FILES {
         return Ok(());
     }
-    let message = format!("'{}' holds more than {MAX_FILES} files", uri::shown(uri));
+    let message = format!("'{}' holds more than {MAX_FILES} files", uri::redacted(uri));
     Err(Error::Other(message))
 }
 
-/// How much more the files of one URI may hold.
+/// How many bytes the files of one URI may still hold.
 struct Budget<'u> {
     uri: &'u str,
     limit: u64,
@@ -161,7 +162,7 @@ impl<'u> Budget<'u> {
         if self.taken <= self.limit {
             return Ok(());
         }
-        let uri = uri::shown(self.uri);
+        let uri = uri::redacted(self.uri);
         Err(Error::Other(format!(
             "the files of '{uri}' hold more than {} bytes",
             self.limit
@@ -169,15 +170,15 @@ impl<'u> Budget<'u> {
     }
 }
 
-/// Says after a second what is being waited for.
-fn waiting<T: Send>(
+/// Does some work, and reports after a second what is being waited for.
+fn with_progress<T: Send>(
     what: &str,
     progress: &(dyn Fn(&str) + Sync),
     work: impl FnOnce() -> Result<T, Error> + Send,
 ) -> Result<T, Error> {
     let (done, is_done) = std::sync::mpsc::channel::<()>();
     std::thread::scope(|scope| {
-        // Where there is no thread to be had nothing is said.
+        // If no thread can be started, nothing is reported.
         let _ = std::thread::Builder::new().spawn_scoped(scope, move || {
             if is_done.recv_timeout(Duration::from_secs(1))
                 == Err(std::sync::mpsc::RecvTimeoutError::Timeout)

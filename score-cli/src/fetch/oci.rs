@@ -4,25 +4,26 @@ use serde_json::Value;
 
 use super::registry::{self, Registry};
 use super::{Budget, Fetched, Fetcher, check_count};
+use crate::digest::sha256_hex;
 use crate::error::Error;
-use crate::install::digest;
-use crate::uri::shown;
+use crate::uri::redacted;
 
-/// The most that a manifest may hold, in bytes.
+/// The size limit of a manifest, in bytes.
 const MAX_MANIFEST: u64 = 4 << 20;
 const TITLE: &str = "org.opencontainers.image.title";
 
-/// What an `oci://` URI names.
+/// An artifact, or a file in one, as an `oci://` URI names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Reference {
     registry: String,
     repository: String,
-    /// A tag, or a digest.
+    /// A tag or a digest.
     reference: String,
     file: Option<String>,
 }
 
-/// `text` is the URI without its scheme. The `uri` of each file is its title, and none has a hash.
+/// Fetches the files of an artifact; `text` is its URI without the scheme. The `uri` of each file is its title, and
+/// none has a hash.
 pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error> {
     let reference = reference(text)?;
     let uri = format!("oci://{text}");
@@ -34,7 +35,7 @@ pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error
     let manifest: Value = serde_json::from_slice(&bytes).map_err(|error| {
         Error::Other(format!(
             "the manifest of '{}' is not JSON: {error}",
-            shown(&uri)
+            redacted(&uri)
         ))
     })?;
     let layers = layers(&manifest, reference.file.as_deref(), &uri)?;
@@ -49,7 +50,7 @@ pub(super) fn fetch(text: &str, fetcher: &Fetcher) -> Result<Vec<Fetched>, Error
             uri: title,
             bytes,
             from_directory: !is_single,
-            hash: String::new(),
+            go_hash: String::new(),
             has_login: false,
         })
     };
@@ -86,7 +87,7 @@ fn layers(manifest: &Value, file: Option<&str>, uri: &str) -> Result<Vec<(String
         };
         return Err(Error::Other(format!(
             "no matching .yaml file found in '{}'; it holds {known}",
-            shown(uri)
+            redacted(uri)
         )));
     }
     let checked = found.into_iter().map(|(title, digest)| {
@@ -104,7 +105,7 @@ fn layers(manifest: &Value, file: Option<&str>, uri: &str) -> Result<Vec<(String
     checked.collect()
 }
 
-/// Whether a title is a relative path that stays where it starts.
+/// Whether a title is a relative path that does not leave the folder that it starts from.
 fn is_file_name(title: &str) -> bool {
     !title.contains(|c: char| c.is_control() || c == '\\')
         && title
@@ -112,9 +113,10 @@ fn is_file_name(title: &str) -> bool {
             .all(|part| !matches!(part, "" | "." | ".."))
 }
 
+/// Parses an artifact's URI without its scheme.
 fn reference(text: &str) -> Result<Reference, Error> {
     let wrong = |what: &str| {
-        let uri = shown(&format!("oci://{text}"));
+        let uri = redacted(&format!("oci://{text}"));
         Error::Other(format!("invalid artifact '{uri}': {what}"))
     };
     let (name, file) = match text.split_once('#') {
@@ -146,29 +148,12 @@ fn reference(text: &str) -> Result<Reference, Error> {
         Some(_) => (registry::DEFAULT, name.to_owned()),
         None => (registry::DEFAULT, format!("library/{name}")),
     };
-    let is_path = |text: &str| {
-        !text.is_empty()
-            && text
-                .split('/')
-                .all(|part| !part.is_empty() && part != "." && part != "..")
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
-    };
-    let is_host = |host: &str| {
-        host.chars()
-            .all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c))
-    };
     if !is_path(&repository) || !is_host(registry) {
         return Err(wrong(
             "expected [REGISTRY/][NAMESPACE/]REPOSITORY[:TAG|@DIGEST][#FILE]",
         ));
     }
-    let is_tag = !reference.is_empty()
-        && reference
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    if !is_tag && !is_digest(&reference) {
+    if !is_tag(&reference) && !is_digest(&reference) {
         return Err(wrong("the tag is none"));
     }
     Ok(Reference {
@@ -179,7 +164,32 @@ fn reference(text: &str) -> Result<Reference, Error> {
     })
 }
 
-/// What a digest looks like, for messages.
+/// Whether a text can be the name of a repository.
+fn is_path(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
+}
+
+/// Whether a text can be the host of a registry.
+fn is_host(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c))
+}
+
+/// Whether a text can be a tag.
+fn is_tag(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+}
+
+/// The form of a digest, for messages.
 const DIGEST: &str = "expected `sha256:` and 64 digits of lower-case hex";
 
 /// Whether a text is a digest.
@@ -190,9 +200,9 @@ fn is_digest(text: &str) -> bool {
     })
 }
 
-/// Fails if bytes are not those that a digest names.
+/// Fails if bytes do not have a digest.
 fn check_digest(wanted: &str, bytes: &[u8], what: &str) -> Result<(), Error> {
-    let found = format!("sha256:{}", digest(bytes));
+    let found = format!("sha256:{}", sha256_hex(bytes));
     if found == wanted {
         return Ok(());
     }

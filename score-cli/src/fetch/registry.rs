@@ -1,4 +1,4 @@
-//! OCI registries: who they are, and what they want to see before they give something.
+//! OCI registries: their servers, and the logins and tokens that they ask for.
 
 use std::net::IpAddr;
 
@@ -8,37 +8,38 @@ use ureq::http::uri::{Scheme, Uri};
 use ureq::http::{StatusCode, header};
 
 use super::Fetcher;
-use super::http::{Answer, Client, is_same_host, is_same_server};
+use super::http::{Answer, Client};
+use super::redirect::{is_same_host, is_same_server};
 use crate::error::Error;
 use crate::read;
-use crate::uri::shown;
+use crate::uri::redacted;
 
-/// The registry of names without one.
+/// The registry of names that have none.
 pub(super) const DEFAULT: &str = "docker.io";
-/// Where the default registry really is.
+/// The server of the default registry.
 const DEFAULT_HOST: &str = "registry-1.docker.io";
-/// Registries whose tokens are given by another host. A registry says where that is, but not everybody who runs one
-/// may be told a login for whatever host he names; so these are the ones of which it is known.
+/// Registries whose tokens are given by another host. A registry names that host itself, but a malicious one could name
+/// any host and so get its login; so only these are trusted.
 const TOKEN_HOSTS: [(&str, &str); 2] = [
     // https://distribution.github.io/distribution/spec/auth/token/
     (DEFAULT_HOST, "auth.docker.io"),
     // https://docs.gitlab.com/user/packages/container_registry/
     ("registry.gitlab.com", "gitlab.com"),
 ];
-/// The most that a token or a login may hold, in bytes.
+/// The size limit of a token or a login, in bytes.
 const MAX_TOKEN: u64 = 4 << 20;
 const MANIFEST_TYPES: &str = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
 
-/// A repository of a registry, and the token that it wanted.
+/// A repository of a registry, and the token for it.
 pub(super) struct Registry {
     client: Client,
-    /// The repository's URL.
+    /// The URL of the repository.
     base: Uri,
     name: String,
     repository: String,
-    /// What goes into the header.
+    /// The value of the `Authorization` header.
     token: Option<String>,
-    /// Who wanted the login and was not told it.
+    /// The host that asked for the login and did not get it.
     refused: Option<String>,
 }
 
@@ -62,7 +63,7 @@ impl Registry {
         })
     }
 
-    /// What is at a path of the repository.
+    /// Gets what is at a path of the repository.
     pub(super) fn get(&mut self, path: &str, limit: u64) -> Result<Vec<u8>, Error> {
         let url = format!("{}/{path}", self.base);
         let mut answer = self.request(&url)?;
@@ -85,7 +86,8 @@ impl Registry {
         self.client.get(url, &[accept], self.token.as_deref())
     }
 
-    /// What a registry that refused us wants to see: our login, or a token that its service gives for it.
+    /// The authorization that a registry which refused us asks for: the login, or a token that its service gives for
+    /// it.
     fn authorize(&mut self, answer: &Answer) -> Result<String, Error> {
         let challenge = answer.response.headers().get(header::WWW_AUTHENTICATE);
         let challenge = challenge.and_then(|value| value.to_str().ok());
@@ -130,7 +132,7 @@ impl Registry {
         );
         let login = login.filter(|_| is_told);
         let answer = self.client.get(&asked, &[], login.as_deref())?;
-        let realm = shown(&realm);
+        let realm = redacted(&realm);
         let bytes = answer
             .body(&realm, MAX_TOKEN)
             .map_err(|error| match &self.refused {
@@ -146,14 +148,14 @@ impl Registry {
             .ok_or_else(|| Error::Other(format!("the answer of {realm} holds no token")))
     }
 
-    /// Whether tokens may come from a URL: nobody on the way can change them, or all of it is on this machine.
+    /// Whether tokens may come from a URL: it is https, or registry and service are both on this machine.
     fn may_give_tokens(&self, url: &Uri) -> bool {
         url.scheme() == Some(&Scheme::HTTPS)
             || url.scheme() == Some(&Scheme::HTTP) && is_loopback(url) && is_loopback(&self.base)
     }
 
-    /// Whether who is at a URL is told the login for this registry: the registry itself, its host by another port where
-    /// a certificate says that it is the host, and whom we know.
+    /// Whether the server of a URL gets the login for this registry: the registry itself, its host by another port
+    /// where a certificate proves that it is the host, and a host that is known to serve it.
     fn is_told_logins(&self, url: &Uri) -> bool {
         let is_certain =
             [url, &self.base].map(Uri::scheme) == [Some(&Scheme::HTTPS), Some(&Scheme::HTTPS)];
@@ -169,7 +171,7 @@ impl Registry {
         Error::Other(format!(
             "the registry '{}' wants a token from {}, where it could be changed on the way",
             self.name,
-            shown(realm)
+            redacted(realm)
         ))
     }
 
@@ -181,7 +183,7 @@ impl Registry {
     }
 }
 
-/// Whether a URL is of this machine.
+/// Whether the server of a URL is this machine.
 fn is_loopback(url: &Uri) -> bool {
     let host = url.host().unwrap_or_default();
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
@@ -212,7 +214,7 @@ fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// The login for a registry that `docker login` left in its configuration.
+/// The login for a registry in the configuration of `docker login`.
 fn login(registry: &str) -> Option<String> {
     let folder = std::env::var_os("DOCKER_CONFIG").map(std::path::PathBuf::from);
     let path = folder

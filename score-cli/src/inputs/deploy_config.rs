@@ -11,32 +11,32 @@ use score_humanitec::{DeployConfig, DeployedWorkload, ExtensionFile};
 use score_yaml::{FileId, Str, message};
 
 use super::invalid_flag;
-use super::read::Reader;
+use super::read::InputReader;
+use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::project::Project;
 use crate::read::folder;
 
-/// The Score files that a ScoreDeployConfig names, sorted by path, and their extensions.
+/// Reads the Score files that a ScoreDeployConfig names, sorted by path, and their extensions.
 ///
 /// # Errors
 /// Score files or extensions are given besides; the config breaks its format, names files that cannot be read,
 /// or other workloads than those of the Score files.
 pub(super) fn read<B: Backend>(
-    flags: &Flags,
-    config: &str,
-    reader: &mut Reader<'_>,
+    args: &InputArgs,
+    reader: &mut InputReader<'_>,
 ) -> Result<(Vec<FileId>, Vec<ExtensionFile>), Error> {
-    if !flags.args().is_empty() || flags.is_given("extensions") {
+    if !args.score_files.is_empty() || !args.extensions.is_empty() {
         let text = "`--deploy-config` says which Score files and extensions to take, so none can be given besides it";
         return Err(invalid_flag(text).into());
     }
+    let config = &args.deploy_config;
     let file = reader.named(config)?;
     let project = Project::here().map_err(|source| Error::Read {
         path: "the working directory".into(),
         source,
     })?;
-    let mut reading = Reading {
+    let mut reading = ConfigReader {
         project,
         folder: folder(config),
         reader,
@@ -73,17 +73,17 @@ pub(super) fn read<B: Backend>(
     Ok((score_files.into_values().collect(), extensions))
 }
 
-struct Reading<'r, 's> {
+struct ConfigReader<'r, 's> {
     project: Project,
-    /// Where the config stands.
+    /// The folder of the config.
     folder: &'r Path,
-    reader: &'r mut Reader<'s>,
-    /// What was read, by path: one extension may serve several workloads.
+    reader: &'r mut InputReader<'s>,
+    /// The files that were read, by path: one extension may serve several workloads.
     files: BTreeMap<String, FileId>,
     diags: Diagnostics,
 }
 
-impl Reading<'_, '_> {
+impl ConfigReader<'_, '_> {
     fn path(&self, written: &Spanned<Str>) -> String {
         let path = self.folder.join(&written.value);
         path.to_string_lossy().into_owned()
@@ -131,14 +131,14 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// The name of a workload as its Score file says it, which the config has to agree with.
+    /// The name of a workload in its Score file, with which the config has to agree.
     fn name<B: Backend>(
         &mut self,
         workload: &DeployedWorkload,
         score_file: FileId,
         place: &str,
     ) -> Option<String> {
-        // What is wrong with the Score file is said when it is compiled.
+        // Errors in the Score file are reported when it is compiled.
         let document = document::parse(self.reader.sources, score_file, &B::DIALECT).ok()?;
         let name = document.name()?.0.to_owned();
         if let Some(expected) = workload.name.as_ref().filter(|said| said.value != name) {

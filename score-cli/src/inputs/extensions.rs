@@ -3,29 +3,29 @@
 use score_humanitec::ExtensionFile;
 
 use super::invalid_flag;
-use super::read::Reader;
+use super::read::InputReader;
 use crate::error::Error;
 
 /// A value of `--extensions`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Named<'f> {
+struct ExtensionArg<'f> {
     /// The workload before the `=`, if there is one.
     workload: Option<&'f str>,
     path: &'f str,
 }
 
-impl<'f> Named<'f> {
+impl<'f> ExtensionArg<'f> {
     /// Reads `FILE` or `WORKLOAD=FILE`. A name has no slash, so a path whose own text has a `=` is written
     /// `./a=b.yaml`.
-    fn of(text: &'f str) -> Self {
+    fn parse(text: &'f str) -> Self {
         match text.split_once('=') {
             Some((workload, path)) if !workload.is_empty() && !workload.contains(['/', '\\']) => {
-                Named {
+                ExtensionArg {
                     workload: Some(workload),
                     path,
                 }
             }
-            _ => Named {
+            _ => ExtensionArg {
                 workload: None,
                 path: text,
             },
@@ -39,9 +39,12 @@ impl<'f> Named<'f> {
 /// A value names no file; all files that cannot be read, at once.
 pub(super) fn read(
     values: &[String],
-    reader: &mut Reader<'_>,
+    reader: &mut InputReader<'_>,
 ) -> Result<Vec<ExtensionFile>, Error> {
-    let named: Vec<Named<'_>> = values.iter().map(|text| Named::of(text)).collect();
+    let named: Vec<ExtensionArg<'_>> = values
+        .iter()
+        .map(|text| ExtensionArg::parse(text))
+        .collect();
     let mut all = values.iter().zip(&named);
     if let Some((text, _)) = all.find(|(_, one)| one.path.is_empty()) {
         let text = format!("`--extensions {text}` names no file, expected FILE or WORKLOAD=FILE");
@@ -69,7 +72,11 @@ mod tests {
             ("./a=b.yaml", None, "./a=b.yaml"),
             ("=a.yaml", None, "=a.yaml"),
         ] {
-            assert_eq!(Named::of(text), Named { workload, path }, "{text}");
+            assert_eq!(
+                ExtensionArg::parse(text),
+                ExtensionArg { workload, path },
+                "{text}"
+            );
         }
     }
 }

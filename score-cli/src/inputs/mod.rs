@@ -1,4 +1,4 @@
-//! What the flags and arguments of a run name, read: Score files and everything that goes with them.
+//! Reads the files that flags and arguments name: Score files and everything that goes with them.
 
 mod deploy_config;
 mod extensions;
@@ -12,13 +12,13 @@ use score_core::state::State;
 use score_humanitec::{Extensions, NativeContext, parse_values};
 use score_yaml::{Excerpt, FileId, SourceMap};
 
+use crate::command_tree::inputs::{ContextArgs, InputArgs};
 use crate::disk::Identity;
 use crate::error::Error;
-use crate::flags::Flags;
 use crate::frontend::Frontend;
-use read::Reader;
+use read::InputReader;
 
-/// The texts that a run compiles. None of them is found by its name alone: a flag or an argument says each.
+/// The texts that a run compiles. A flag or an argument names each; none is found by its name alone.
 #[derive(Debug)]
 pub(crate) struct Inputs {
     /// The Score files, sorted by path.
@@ -27,72 +27,74 @@ pub(crate) struct Inputs {
     pub(crate) overrides: Option<FileId>,
     /// The extensions of the Score files; of their profiles those of one folder, sorted.
     pub(crate) extensions: Extensions,
-    /// The files that were read for all that.
+    /// The files that were read for them.
     pub(crate) files: Vec<Identity>,
 }
 
 impl Inputs {
-    /// Reads what a command line names. Flags that a command does not have count as not given.
+    /// Reads the files that a command line names.
     ///
     /// # Errors
     /// Flags do not go together, a file cannot be read, or one that is no Score file and no extension breaks
     /// its format.
-    pub(crate) fn read<F: Frontend>(flags: &Flags, sources: &mut SourceMap) -> Result<Self, Error> {
-        let mut reader = Reader::new(sources);
-        let config = flags.string("deploy-config");
-        let (score_files, files) = if config.is_empty() {
-            let mut paths: Vec<&str> = flags.args().iter().map(String::as_str).collect();
+    pub(crate) fn read<F: Frontend>(
+        args: &InputArgs,
+        sources: &mut SourceMap,
+    ) -> Result<Self, Error> {
+        let mut reader = InputReader::new(sources);
+        let (score_files, files) = if args.deploy_config.is_empty() {
+            let mut paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
             paths.sort_unstable();
             let score_files = match F::TEXTS.takes_a_file_twice {
                 true => reader.each_once(&paths)?,
                 false => reader.all(&paths)?,
             };
-            let files = extensions::read(flags.strings("extensions"), &mut reader)?;
+            let files = extensions::read(&args.extensions, &mut reader)?;
             (score_files, files)
         } else {
-            deploy_config::read::<F>(flags, config, &mut reader)?
+            deploy_config::read::<F>(args, &mut reader)?
         };
         Ok(Inputs {
             score_files,
-            overrides: reader.optional(flags.string("overrides-file"))?,
+            overrides: reader.optional(args.changes.overrides_file())?,
             extensions: Extensions {
                 files,
-                context: context(flags, &mut reader)?,
-                profiles: profiles::read_folder(flags.string("profiles"), &mut reader)?,
+                context: context(&args.context, &mut reader)?,
+                profiles: profiles::read_folder(&args.context.profiles, &mut reader)?,
             },
             files: reader.files,
         })
     }
 
-    /// The job that the flags ask for, in a project.
+    /// The job that the same arguments ask for, in a project.
     pub(crate) fn job<'a>(
         &'a self,
-        flags: &'a Flags,
+        args: &'a InputArgs,
         state: State,
         entries: Vec<ProvisionerEntry>,
     ) -> Job<'a> {
         Job {
             score_files: self.score_files.clone(),
             overrides: self.overrides,
-            properties: flags.strings("override-property"),
-            image: Some(flags.string("image")).filter(|image| !image.is_empty()),
+            properties: &args.changes.properties,
+            image: args.changes.image(),
             layers: vec![&self.extensions],
             entries: providers(entries),
             state,
-            strict: flags.bool("strict"),
+            strict: args.is_strict,
         }
     }
 }
 
-/// What the flags say native placeholders stand for.
-fn context(flags: &Flags, reader: &mut Reader<'_>) -> Result<NativeContext, Error> {
-    let given = |name| Some(flags.string(name).to_owned()).filter(|text| !text.is_empty());
-    let paths: Vec<&str> = flags.strings("values").iter().map(String::as_str).collect();
+/// The values of the platform's placeholders, as the flags give them.
+fn context(args: &ContextArgs, reader: &mut InputReader<'_>) -> Result<NativeContext, Error> {
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
     let mut context = NativeContext {
-        app: given("app"),
-        env: given("env"),
-        env_type: given("env-type"),
-        org: given("org"),
+        app: given(&args.app),
+        env: given(&args.env),
+        env_type: given(&args.env_type),
+        org: given(&args.org),
         ..NativeContext::default()
     };
     let mut diags = Diagnostics::new();
@@ -109,7 +111,7 @@ fn context(flags: &Flags, reader: &mut Reader<'_>) -> Result<NativeContext, Erro
     }
 }
 
-/// A flag that cannot be used as it was given; scripts read the text.
+/// The diagnostic of a flag that cannot be used as it was given; scripts read the text.
 fn invalid_flag(text: impl Into<String>) -> Diagnostic {
     let text = text.into();
     Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)

@@ -9,7 +9,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_humanitec::Profile;
 
 use super::invalid_flag;
-use super::read::Reader;
+use super::read::InputReader;
 use crate::error::Error;
 
 const FILE: &str = "profile.json";
@@ -21,7 +21,7 @@ const FILE: &str = "profile.json";
 /// A folder or file cannot be read, a file is no profile, or two have one id.
 pub(super) fn read_folder(
     folder: &str,
-    reader: &mut Reader<'_>,
+    reader: &mut InputReader<'_>,
 ) -> Result<Vec<Arc<Profile>>, Error> {
     if folder.is_empty() {
         return Ok(Vec::new());

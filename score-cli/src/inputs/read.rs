@@ -1,4 +1,4 @@
-//! Files of the command line become sources.
+//! Reads the files of the command line as sources.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -13,49 +13,50 @@ use score_yaml::{Excerpt, FileId, SourceMap, message};
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::project::Project;
-use crate::provisioners::add_source_as;
-use crate::read::{self, Kind, Taken};
+use crate::read::{self, Contents, Origin};
+use crate::source_text::add_source_as;
 
-/// Reads files as sources, and notes which ones.
+/// Reads files as sources, and remembers which ones.
 #[derive(Debug)]
-pub(super) struct Reader<'s> {
+pub(super) struct InputReader<'s> {
     pub(super) sources: &'s mut SourceMap,
-    /// All that were read.
+    /// The files that were read.
     pub(super) files: Vec<Identity>,
-    links: Links,
+    links: ProjectLinks,
 }
 
-/// Tells which files links of the working directory lead to out of it.
+/// Finds out which links of the project lead out of it.
 #[derive(Debug, Default)]
-struct Links {
-    /// Looked for when it is needed; `None` where there is no working directory any more.
+struct ProjectLinks {
+    /// Looked up when it is needed; `None` if the working directory does not exist any more.
     project: OnceLock<Option<Project>>,
 }
 
-impl Links {
+impl ProjectLinks {
     fn project(&self) -> Option<&Project> {
         let here = || Project::here().ok();
         self.project.get_or_init(here).as_ref()
     }
 
-    /// Whether a link leads out.
-    fn hide(&self, link: &Path) -> bool {
-        self.project().is_some_and(|project| project.hides(link))
+    /// Whether a link leads out of the project.
+    fn lead_out(&self, link: &Path) -> bool {
+        self.project()
+            .is_some_and(|project| project.is_foreign(link))
     }
 
-    /// Whether a link on the way to a folder leads out.
-    fn hide_all_in(&self, folder: &Path) -> bool {
+    /// Whether a link on the way to a folder leads out of the project.
+    fn lead_out_on_the_way(&self, folder: &Path) -> bool {
         self.project()
-            .is_some_and(|project| project.hides_all_in(folder))
+            .is_some_and(|project| project.is_foreign_folder(folder))
     }
 }
 
-impl<'s> Reader<'s> {
+impl<'s> InputReader<'s> {
     pub(super) fn new(sources: &'s mut SourceMap) -> Self {
-        Reader {
+        InputReader {
             sources,
             files: Vec::new(),
-            links: Links::default(),
+            links: ProjectLinks::default(),
         }
     }
 
@@ -71,23 +72,23 @@ impl<'s> Reader<'s> {
     /// Reads a file that another file names, or that a folder holds, as a source.
     ///
     /// # Errors
-    /// As for [`Reader::named`].
+    /// As for [`InputReader::named`].
     pub(super) fn file(&mut self, path: &str) -> Result<FileId, Diagnostic> {
-        let taken = read::take(Path::new(path), read::LIMIT);
+        let taken = read::contents(Path::new(path), read::LIMIT);
         self.one(path, taken)
     }
 
-    fn one(&mut self, path: &str, taken: io::Result<Taken>) -> Result<FileId, Diagnostic> {
-        let is_hidden = taken
-            .as_ref()
-            .is_ok_and(|taken| taken.kind != Kind::Stream && self.links.hide(Path::new(path)));
+    fn one(&mut self, path: &str, taken: io::Result<Contents>) -> Result<FileId, Diagnostic> {
+        let is_hidden = taken.as_ref().is_ok_and(|taken| {
+            taken.origin != Origin::Stream && self.links.lead_out(Path::new(path))
+        });
         self.source(path, taken, shown(is_hidden, Excerpt::Shown))
     }
 
     fn source(
         &mut self,
         path: &str,
-        taken: io::Result<Taken>,
+        taken: io::Result<Contents>,
         shown: Excerpt,
     ) -> Result<FileId, Diagnostic> {
         let taken = taken.map_err(|error| {
@@ -98,7 +99,7 @@ impl<'s> Reader<'s> {
         add_source_as(self.sources, path, taken.bytes, shown)
     }
 
-    /// Reads what the command line names as sources, on all cores: to open so many takes longer than to read them.
+    /// Reads files that the command line names as sources, on all cores: to open many takes longer than to read them.
     ///
     /// # Errors
     /// All that cannot be read, at once.
@@ -106,19 +107,19 @@ impl<'s> Reader<'s> {
         self.all_as(paths, Excerpt::Shown)
     }
 
-    /// [`Reader::all`], of which messages show as much as `wanted` says.
+    /// [`InputReader::all`]; `wanted` is how much of the files messages show.
     ///
     /// # Errors
-    /// As for [`Reader::all`].
+    /// As for [`InputReader::all`].
     pub(super) fn all_as(&mut self, paths: &[&str], wanted: Excerpt) -> Result<Vec<FileId>, Error> {
         let read = self.identified(paths, wanted)?;
         Ok(read.into_iter().map(|(file, _)| file).collect())
     }
 
-    /// [`Reader::all`], where of several names of one file the last one counts.
+    /// [`InputReader::all`], but of several names of one file only the last one counts.
     ///
     /// # Errors
-    /// As for [`Reader::all`].
+    /// As for [`InputReader::all`].
     pub(super) fn each_once(&mut self, paths: &[&str]) -> Result<Vec<FileId>, Error> {
         let mut read = self.identified(paths, Excerpt::Shown)?;
         let mut seen = HashSet::new();
@@ -127,7 +128,7 @@ impl<'s> Reader<'s> {
         Ok(read.into_iter().rev().map(|(file, _)| file).collect())
     }
 
-    /// Sources, each with what tells its file from others if it is one.
+    /// [`InputReader::all_as`], each source with what tells its file from others, if it is a file.
     fn identified(
         &mut self,
         paths: &[&str],
@@ -136,7 +137,7 @@ impl<'s> Reader<'s> {
         let links = &self.links;
         let read = |path: &&str| {
             let taken = read::named(path, read::LIMIT)?;
-            let is_hidden = taken.kind == Kind::Link && links.hide(Path::new(path));
+            let is_hidden = taken.origin == Origin::Link && links.lead_out(Path::new(path));
             Ok((taken, is_hidden))
         };
         let read: Vec<io::Result<_>> = paths.par_iter().map(read).collect();
@@ -148,11 +149,11 @@ impl<'s> Reader<'s> {
             let (taken, is_hidden) = match read {
                 Ok((taken, is_link_to_outside)) => {
                     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-                    let has_folder = taken.kind == Kind::File && !folder.as_os_str().is_empty();
+                    let has_folder = taken.origin == Origin::File && !folder.as_os_str().is_empty();
                     let is_in_hidden = has_folder
                         && *folders
                             .entry(folder.as_os_str())
-                            .or_insert_with(|| self.links.hide_all_in(folder));
+                            .or_insert_with(|| self.links.lead_out_on_the_way(folder));
                     (Ok(taken), is_link_to_outside || is_in_hidden)
                 }
                 Err(error) => (Err(error), false),
@@ -173,12 +174,12 @@ impl<'s> Reader<'s> {
     /// Reads a file as a source, if one is named.
     ///
     /// # Errors
-    /// As for [`Reader::all`].
-    pub(super) fn optional(&mut self, path: &str) -> Result<Option<FileId>, Error> {
-        if path.is_empty() {
-            return Ok(None);
+    /// As for [`InputReader::all`].
+    pub(super) fn optional(&mut self, path: Option<&str>) -> Result<Option<FileId>, Error> {
+        match path {
+            Some(path) => Ok(self.all(&[path])?.pop()),
+            None => Ok(None),
         }
-        Ok(self.all(&[path])?.pop())
     }
 }
 

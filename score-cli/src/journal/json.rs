@@ -14,7 +14,8 @@ use crate::replacement::Replacement;
 use crate::stamp::Stamp;
 
 impl Journal {
-    /// The stamp comes first: see [`Stamp::at_head_of`]. Written piece by piece: it may name a hundred thousand files.
+    /// The journal as JSON, the stamp first: see [`Stamp::at_head_of`]. Written piece by piece, as it may name a
+    /// hundred thousand files.
     pub(super) fn to_json(&self, stamp: &Stamp) -> Vec<u8> {
         let mut out = Vec::new();
         push(
@@ -53,7 +54,7 @@ impl Journal {
         out
     }
 
-    /// A journal from its text, without anything between the two that takes more room.
+    /// Reads a journal, without anything between text and journal that takes more memory.
     pub(super) fn from_json(json: &[u8]) -> Option<Journal> {
         let read: Read = serde_json::from_slice(json).ok()?;
         let paths = |paths: Vec<NamedPath>| paths.into_iter().map(|path| path.0).collect();
@@ -81,7 +82,7 @@ impl Journal {
     }
 }
 
-/// A journal as it is read; the stamp that it starts with has been looked at before.
+/// A journal as it is read; the stamp that it starts with has been checked before.
 #[derive(serde::Deserialize)]
 struct Read {
     folders: Vec<NamedPath>,
@@ -106,7 +107,7 @@ struct ReadRemoval {
     stamp: Stamp,
 }
 
-/// A path that is no longer than the system takes.
+/// A path that is not longer than the system takes.
 struct NamedPath(PathBuf);
 
 impl<'de> Deserialize<'de> for NamedPath {
@@ -160,7 +161,7 @@ fn push_list<T>(out: &mut Vec<u8>, name: &str, items: &[T], item: impl Fn(&mut V
     out.push(b']');
 }
 
-/// A path as text; as its bytes, if it is none.
+/// A path as text, or as its bytes if it is not UTF-8.
 fn push_path(out: &mut Vec<u8>, path: &Path) {
     let pushed = match path.to_str() {
         Some(text) => serde_json::to_writer(out, text),

@@ -1,30 +1,30 @@
-//! Temporary files that no journal knows any more.
+//! Temporary files in the state folder that no journal names any more.
 
 use std::fs;
 
-use super::{COMPLETE, JOURNAL, UNDO};
-use crate::replacement::{Run, TEMPORARY};
+use super::{COMMITTED, JOURNAL, UNDO};
+use crate::project_files::{ProjectFiles, TEMPORARY};
 
-/// Removes new files from the state folder that a run could not remove itself, which nobody else may be writing. What is
-/// kept of old files stays: somebody was told where it is.
-pub(crate) fn sweep(run: Run<'_>) {
-    let folder = run.at(run.state_dir);
-    let is_known = |name: &&str| !matches!(run.disk.look(&folder.join(name)), Ok(None));
-    if [JOURNAL, COMPLETE, UNDO].iter().any(is_known) {
+/// Removes temporary files of new content from the state folder, which earlier runs could not remove. The caller holds
+/// the lock, so nobody is writing them. Kept content of old files stays: a person was told where it is.
+pub(crate) fn sweep(files: ProjectFiles<'_>) {
+    let folder = files.on_disk(files.state_dir);
+    let is_known = |name: &&str| !matches!(files.disk.metadata(&folder.join(name)), Ok(None));
+    if [JOURNAL, COMMITTED, UNDO].iter().any(is_known) {
         return;
     }
     for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
         let is_new = entry.file_name().to_str().is_some_and(is_new);
         if is_new && entry.file_type().is_ok_and(|kind| kind.is_file()) {
             // The next run tries again.
-            let _ = run.disk.remove_file(&entry.path());
+            let _ = files.disk.remove_file(&entry.path());
         }
     }
 }
 
-/// Whether a name is one of those that new files have meanwhile: with a random number and one of their own behind it.
+/// Whether a name is that of a temporary file of new content: the prefix, a random number, and the number of the file.
 fn is_new(name: &str) -> bool {
-    let Some((run, file)) = name
+    let Some((files, file)) = name
         .strip_prefix(TEMPORARY)
         .and_then(|name| name.split_once('-'))
     else {
@@ -32,8 +32,8 @@ fn is_new(name: &str) -> bool {
     };
     let file = file.strip_suffix("-part").unwrap_or(file);
     let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    run.len() == 16
-        && run.bytes().all(is_hex)
+    files.len() == 16
+        && files.bytes().all(is_hex)
         && !file.is_empty()
         && file.bytes().all(|byte| byte.is_ascii_digit())
 }

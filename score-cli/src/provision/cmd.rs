@@ -11,10 +11,10 @@ use score_core::host::Host;
 use score_core::provision::{Context, EntryReader, Provisioner, Reply, Request, wire};
 use score_yaml::{Span, Str};
 
-use crate::program::{CommandError, Program};
-use crate::report::said;
+use crate::report::program_line;
+use crate::subprocess::{Program, ProgramError};
 
-/// The most that a program may write to stdout, in bytes.
+/// The size limit of what a program writes to stdout, in bytes.
 const MAX_REPLY: u64 = 64 << 20;
 
 /// Why a uri names no program.
@@ -22,7 +22,7 @@ const MAX_REPLY: u64 = 64 << 20;
 #[error("{0}")]
 pub struct UriError(String);
 
-/// A `cmd://` entry.
+/// A provisioner that runs a program.
 struct Cmd {
     uri: String,
     span: Span,
@@ -78,9 +78,11 @@ impl Provisioner for Cmd {
         // What is shared may be much, and few programs say anything.
         let secrets = LazyCell::new(|| request.secrets());
         let answer = program
-            .run(text.into_bytes(), &mut |line| said(&secrets.mask(line)))
+            .run(text.into_bytes(), &mut |line| {
+                program_line(&secrets.mask(line))
+            })
             .map_err(|error| match error {
-                CommandError::TimedOut { .. } | CommandError::HeldOpen { .. } => {
+                ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
                     failed(self.span, &format!("{error} (see --cmd-timeout)"))
                 }
                 _ => failed(self.span, &error),
@@ -119,7 +121,7 @@ pub fn program(uri: &str) -> Result<PathBuf, UriError> {
     }
 }
 
-/// Host and path of a uri that names a program.
+/// Splits a uri that names a program into host and path.
 fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
     let wrong = |message: &str| UriError(format!("{message}: '{uri}'"));
     let rest = uri

@@ -1,3 +1,3 @@
-//! Provisioner kinds that touch the world.
+//! Provisioner kinds that run programs.
 
 pub mod cmd;

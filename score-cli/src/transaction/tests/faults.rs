@@ -167,11 +167,11 @@ fn each_pair_is_the_last(has_links: bool) {
 pub(super) fn mounted(target: &'static str, dies_at: usize) -> (Disk, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let counted = count.clone();
-    let fault = move |call: Call, path: &Path| {
+    let fault = move |call: DiskCall, path: &Path| {
         if counted.fetch_add(1, Ordering::Relaxed) >= dies_at {
             return Err(io::ErrorKind::Other.into());
         }
-        match call == Call::Rename && path.ends_with(target) {
+        match call == DiskCall::Rename && path.ends_with(target) {
             true => Err(io::ErrorKind::ResourceBusy.into()),
             false => Ok(()),
         }
@@ -231,7 +231,7 @@ fn a_file_that_is_written_as_it_stands_is_restored_by_the_next_run() {
 
 #[test]
 fn a_folder_that_cannot_be_written_to_is_left_alone_and_nothing_stays() {
-    for refused in [[Call::Open].as_slice(), &[Call::Write]] {
+    for refused in [[DiskCall::Open].as_slice(), &[DiskCall::Write]] {
         let place = everything_before();
         let before = place.all();
         let replacement = Replacement {
@@ -243,11 +243,11 @@ fn a_folder_that_cannot_be_written_to_is_left_alone_and_nothing_stays() {
         };
         place.write(".state/.score-tmp-1", "new a");
         let refused = refused.to_vec();
-        let fault = move |call: Call, path: &Path| {
+        let fault = move |call: DiskCall, path: &Path| {
             let is_there = path
                 .parent()
                 .is_some_and(|folder| folder.ends_with("mounts"));
-            let is_name = [Call::Link, Call::Unlink, Call::Rename].contains(&call);
+            let is_name = [DiskCall::Link, DiskCall::Unlink, DiskCall::Rename].contains(&call);
             match is_there && (is_name || refused.contains(&call)) {
                 true => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
                 false => Ok(()),
@@ -255,9 +255,9 @@ fn a_folder_that_cannot_be_written_to_is_left_alone_and_nothing_stays() {
         };
         let fault: Option<Box<crate::disk::Fault>> = Some(Box::new(fault));
         let disk = Disk { fault };
-        let run = place.run(&disk);
-        assert!(replacement.apply(run, true).is_err());
-        let undone = replacement.undo(run);
+        let files = place.run(&disk);
+        assert!(replacement.apply(files, true).is_err());
+        let undone = replacement.undo(files);
         assert!(undone.is_ok(), "{undone:?}");
         assert_eq!(place.all(), before);
     }
@@ -275,17 +275,18 @@ fn a_temporary_file_goes_though_the_old_one_cannot_be_put_back() {
         in_place: true,
         modes: None,
     };
-    let fault = |call: Call, path: &Path| match call == Call::Open && path.ends_with("mounts/a") {
-        true => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
-        false => Ok(()),
-    };
+    let fault =
+        |call: DiskCall, path: &Path| match call == DiskCall::Open && path.ends_with("mounts/a") {
+            true => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
+            false => Ok(()),
+        };
     let fault: Option<Box<crate::disk::Fault>> = Some(Box::new(fault));
     let disk = Disk { fault };
-    let run = place.run(&disk);
-    assert!(replacement.undo(run).is_err());
+    let files = place.run(&disk);
+    assert!(replacement.undo(files).is_err());
     assert!(!place.path(".state/.score-tmp-1").exists());
     let kept = Path::new(".state/.score-tmp-1-kept");
-    assert_eq!(replacement.where_kept(run).as_deref(), Some(kept));
+    assert_eq!(replacement.where_kept(files).as_deref(), Some(kept));
 }
 
 #[test]
@@ -300,17 +301,18 @@ fn what_cannot_be_looked_at_is_not_taken_for_gone() {
             in_place: false,
             modes: None,
         };
-        let fault = move |call: Call, path: &Path| match call == Call::Look && path.ends_with(name)
+        let fault = move |call: DiskCall, path: &Path| match call == DiskCall::Metadata
+            && path.ends_with(name)
         {
             true => Err(io::ErrorKind::PermissionDenied.into()),
             false => Ok(()),
         };
         let fault: Option<Box<crate::disk::Fault>> = Some(Box::new(fault));
         let disk = Disk { fault };
-        let run = place.run(&disk);
-        let applied = replacement.apply(run, false);
+        let files = place.run(&disk);
+        let applied = replacement.apply(files, false);
         assert_eq!(applied.is_err(), name == ".score-tmp-1");
-        assert!(replacement.undo(run).is_err());
+        assert!(replacement.undo(files).is_err());
         replacement.undo(place.run(&Disk::default())).unwrap();
         assert_eq!(place.all()["app/out.yaml"], "old");
     }
@@ -318,7 +320,7 @@ fn what_cannot_be_looked_at_is_not_taken_for_gone() {
 
 #[test]
 fn new_files_that_a_run_left_go_and_old_ones_stay() {
-    let gone = ["0123456789abcdef-0", "0123456789abcdef-12-part"];
+    let ignore_missing = ["0123456789abcdef-0", "0123456789abcdef-12-part"];
     let kept = [
         "0123456789abcdef-0-kept",
         "0123456789abcdef-0-old",
@@ -334,7 +336,7 @@ fn new_files_that_a_run_left_go_and_old_ones_stay() {
     };
     write(&kept);
     let before = place.all();
-    write(&gone);
+    write(&ignore_missing);
     // What a run may still take up is not touched.
     place.write(&format!("{STATE}/journal.json"), "x");
     let disk = Disk::default();

@@ -5,20 +5,20 @@ use super::*;
 const JOURNALS: [&str; 3] = ["journal.json", "journal.complete.json", "journal.undo.json"];
 
 /// What a journal of this place has to say of its state folder.
-fn stamp(place: &Place) -> String {
+fn stamp(place: &TargetFolder) -> String {
     let stamp = crate::stamp::Stamp::of_state_dir(place.run(&Disk::default()));
     stamp.unwrap().to_json().to_string()
 }
 
 /// That, without what only the folder itself knows.
-fn guess(place: &Place) -> String {
+fn guess(place: &TargetFolder) -> String {
     let found = fs::metadata(place.path(STATE)).unwrap();
     let (device, inode) = (found.dev(), found.ino());
     format!(r#"{{"device": {device}, "inode": {inode}, "created": null}}"#)
 }
 
 /// A journal as another project, or a stranger, would have left it.
-fn foreign(place: &Place, stamp: &str, removed: &str) -> String {
+fn foreign(place: &TargetFolder, stamp: &str, removed: &str) -> String {
     let outside = place.dir.path().join("outside");
     let any = r#"{"device": 1, "inode": 1, "created": 1}"#;
     format!(
@@ -144,7 +144,9 @@ fn what_is_no_journal_is_in_nobodys_way() {
 }
 
 /// A disk that fails at some calls, and is dead from then on if so wanted.
-fn faulty(fails: impl Fn(Call, &Path) -> Option<io::ErrorKind> + Send + Sync + 'static) -> Disk {
+fn faulty(
+    fails: impl Fn(DiskCall, &Path) -> Option<io::ErrorKind> + Send + Sync + 'static,
+) -> Disk {
     Disk {
         fault: Some(Box::new(move |call, path| match fails(call, path) {
             Some(kind) => Err(kind.into()),
@@ -154,9 +156,9 @@ fn faulty(fails: impl Fn(Call, &Path) -> Option<io::ErrorKind> + Send + Sync + '
 }
 
 /// Fails for a path, and refuses second names if so wanted.
-fn failing_at(call: Call, end: &'static str, has_links: bool) -> Disk {
+fn failing_at(call: DiskCall, end: &'static str, has_links: bool) -> Disk {
     faulty(move |now, path| {
-        let is_link = now == Call::Link && !has_links;
+        let is_link = now == DiskCall::Link && !has_links;
         let is_it = now == call && path.ends_with(end);
         (is_link || is_it).then_some(io::ErrorKind::StorageFull)
     })
@@ -166,7 +168,7 @@ fn failing_at(call: Call, end: &'static str, has_links: bool) -> Disk {
 fn a_journal_that_stays_takes_nothing_that_somebody_made_meanwhile() {
     for has_links in [true, false] {
         let place = everything_before();
-        let disk = failing_at(Call::Unlink, "journal.complete.json", has_links);
+        let disk = failing_at(DiskCall::Unlink, "journal.complete.json", has_links);
         everything().commit_on(place.run(&disk)).unwrap();
         place.write("mounts/gone", "mine");
         fs::create_dir_all(place.path("mounts/removed")).unwrap();
@@ -188,11 +190,11 @@ fn what_was_undone_is_not_undone_again() {
         // The last step fails, all are undone, and the journal that says so stays.
         let tries = AtomicUsize::new(0);
         let disk = faulty(move |call, path| {
-            let is_journal = call == Call::Unlink && path.ends_with("journal.undo.json");
-            let is_last = call == Call::Rename
+            let is_journal = call == DiskCall::Unlink && path.ends_with("journal.undo.json");
+            let is_last = call == DiskCall::Rename
                 && path.ends_with("out.yaml")
                 && tries.fetch_add(1, Ordering::Relaxed) == 0;
-            let is_link = call == Call::Link && !has_links;
+            let is_link = call == DiskCall::Link && !has_links;
             (is_journal || is_last || is_link).then_some(io::ErrorKind::StorageFull)
         });
         let mut transaction = everything();
@@ -217,10 +219,10 @@ fn a_file_that_somebody_makes_meanwhile_is_not_written_over() {
         let place = everything_before();
         let disk = faulty(move |call, path| {
             // Behind all that is looked at before.
-            if call == Call::Rename && path.ends_with("journal.complete.json") {
+            if call == DiskCall::Rename && path.ends_with("journal.complete.json") {
                 fs::write(path.with_file_name("../mounts/fresh"), "mine").unwrap();
             }
-            (call == Call::Link && !has_links).then_some(io::ErrorKind::Unsupported)
+            (call == DiskCall::Link && !has_links).then_some(io::ErrorKind::Unsupported)
         });
         let error = everything().commit_on(place.run(&disk)).unwrap_err();
         assert!(error.to_string().contains("mounts/fresh"), "{error}");
@@ -235,6 +237,7 @@ fn a_file_that_somebody_makes_meanwhile_is_not_written_over() {
 
 #[test]
 fn paths_that_are_no_text_are_in_a_journal_too() {
+    use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt as _;
     let home = tempfile::tempdir().unwrap();
     let odd = home.path().join(OsString::from_vec(b"odd-\xff".to_vec()));
@@ -243,7 +246,7 @@ fn paths_that_are_no_text_are_in_a_journal_too() {
     for first in 0.. {
         let _ = fs::remove_file(odd.join("out.yaml"));
         let (disk, count) = failing(first, usize::MAX, io::ErrorKind::Other);
-        let run = |disk| Run {
+        let run = |disk| ProjectFiles {
             project: &project,
             disk,
             state_dir: Path::new(STATE),
@@ -256,7 +259,7 @@ fn paths_that_are_no_text_are_in_a_journal_too() {
             odd.join("out.yaml"),
             vec![b"new".to_vec()],
             Mode::Kept(0o644),
-            Named::ByPerson,
+            NamedBy::Person,
         );
         let _ = t.commit_on(run(&disk));
         recover(run(&Disk::default()));
@@ -295,7 +298,7 @@ fn a_copy_of_a_project_that_was_cut_off_ignores_its_journal() {
         let targets = ["out.yaml", "mounts/a", ".state/state.yaml"];
         let read = || targets.map(|name| fs::read_to_string(app.join(name)).unwrap());
         let before = read();
-        let notes = recover(Run {
+        let notes = recover(ProjectFiles {
             project: &project,
             disk: &disk,
             state_dir: Path::new(STATE),

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::disk::Call;
+use crate::disk::DiskCall;
+use crate::project_files::TEMPORARY;
+use crate::replacement::Replacement;
 
 mod faults;
 mod journals;
@@ -16,20 +18,20 @@ mod places;
 const STATE: &str = ".state";
 
 /// A project folder with a state folder in it, and a folder beside it.
-struct Place {
+struct TargetFolder {
     dir: tempfile::TempDir,
     project: Project,
 }
 
-fn place() -> Place {
+fn place() -> TargetFolder {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir_all(dir.path().join("app").join(STATE)).unwrap();
     fs::create_dir(dir.path().join("outside")).unwrap();
     let project = Project::of(&dir.path().join("app"));
-    Place { dir, project }
+    TargetFolder { dir, project }
 }
 
-impl Place {
+impl TargetFolder {
     fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join("app").join(name)
     }
@@ -38,8 +40,8 @@ impl Place {
         fs::write(self.path(name), text).unwrap();
     }
 
-    fn run<'a>(&'a self, disk: &'a Disk) -> Run<'a> {
-        Run {
+    fn run<'a>(&'a self, disk: &'a Disk) -> ProjectFiles<'a> {
+        ProjectFiles {
             project: &self.project,
             disk,
             state_dir: Path::new(STATE),
@@ -90,7 +92,7 @@ fn everything() -> Transaction {
     t
 }
 
-fn everything_before() -> Place {
+fn everything_before() -> TargetFolder {
     let place = place();
     fs::create_dir_all(place.path("mounts/removed/x")).unwrap();
     for name in [".state/state.yaml", "mounts/a", "mounts/asked", "out.yaml"] {
@@ -115,8 +117,8 @@ fn failing_on(
 ) -> (Disk, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let counted = count.clone();
-    let fault = move |call: Call, _: &Path| {
-        if call == Call::Link && !has_links {
+    let fault = move |call: DiskCall, _: &Path| {
+        if call == DiskCall::Link && !has_links {
             return Err(io::ErrorKind::Unsupported.into());
         }
         let now = counted.fetch_add(1, Ordering::Relaxed);

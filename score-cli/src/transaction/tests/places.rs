@@ -139,7 +139,7 @@ fn removals_do_not_win_over_writes() {
 
 #[test]
 fn modes_are_kept_or_asked_for() {
-    let mode = |place: &Place, name: &str| {
+    let mode = |place: &TargetFolder, name: &str| {
         let found = fs::metadata(place.path(name)).unwrap();
         found.permissions().mode() & 0o777
     };
@@ -160,8 +160,9 @@ fn modes_are_kept_or_asked_for() {
 
 #[test]
 fn what_is_written_as_it_stands_has_the_mode_that_is_wanted() {
-    let mode = |place: &Place, name: &str| fs::metadata(place.path(name)).unwrap().mode() & 0o777;
-    let set = |place: &Place, name: &str, mode: u32| {
+    let mode =
+        |place: &TargetFolder, name: &str| fs::metadata(place.path(name)).unwrap().mode() & 0o777;
+    let set = |place: &TargetFolder, name: &str, mode: u32| {
         let mode = fs::Permissions::from_mode(mode);
         fs::set_permissions(place.path(name), mode).unwrap();
     };
@@ -205,9 +206,9 @@ fn a_mode_that_cannot_be_set_is_told() {
     let place = everything_before();
     let readable = fs::Permissions::from_mode(0o644);
     fs::set_permissions(place.path(".state/state.yaml"), readable).unwrap();
-    let fault = |call: Call, path: &Path| match (call, path.ends_with("state.yaml")) {
-        (Call::Rename, true) => Err(io::ErrorKind::ResourceBusy.into()),
-        (Call::Chmod, true) => Err(io::ErrorKind::PermissionDenied.into()),
+    let fault = |call: DiskCall, path: &Path| match (call, path.ends_with("state.yaml")) {
+        (DiskCall::Rename, true) => Err(io::ErrorKind::ResourceBusy.into()),
+        (DiskCall::Chmod, true) => Err(io::ErrorKind::PermissionDenied.into()),
         _ => Ok(()),
     };
     let fault: Option<Box<crate::disk::Fault>> = Some(Box::new(fault));
@@ -226,8 +227,8 @@ fn a_mode_that_cannot_be_set_is_told() {
 #[test]
 fn a_folder_that_is_there_by_another_name_is_none_to_be_made() {
     let place = place();
-    let fault = |call: Call, path: &Path| {
-        if call == Call::MakeDirectory && path.ends_with("a/b") {
+    let fault = |call: DiskCall, path: &Path| {
+        if call == DiskCall::MakeDirectory && path.ends_with("a/b") {
             fs::create_dir(path)?;
         }
         Ok(())

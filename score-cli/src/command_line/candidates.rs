@@ -1,65 +1,68 @@
-//! What a word of the command line may become: the questions of the completion scripts.
+//! Completion: the candidates for the word under the cursor.
 //!
-//! The scripts of the Go tools ask with a hidden command, and ours do the same, so that a script that
-//! was installed once goes on working with either tool: `NAME __complete WORDS…`, the last word being
-//! the one under the cursor. The answer is a line for each candidate, with its help behind a tab, and a
-//! last line with a colon and what the shell is to do beyond that ([`Rest`]).
+//! The scripts of the Go tools ask with a hidden command, and ours do the same, so that a script that was installed
+//! once goes on working with either tool: `NAME __complete WORDS…`, the last word being the one under the cursor. The
+//! answer is a line for each candidate, with its help behind a tab, and a last line with a colon and the number of a
+//! [`Directive`].
 
-use crate::args::{Args, CommandSpec, GLOBAL_FLAGS, VERBOSE_HELP};
-use crate::flags::{Flag, FlagKind};
-use score_yaml::message::visible;
 use std::borrow::Cow;
 
-/// The hidden command that asks.
-pub(crate) const ASK: &str = "__complete";
-/// The same for scripts that show no help.
-pub(crate) const ASK_WITHOUT_HELP: &str = "__completeNoDesc";
+use score_yaml::message::visible;
 
-/// What a word may become.
+use super::flag::{Flag, FlagKind, Switch};
+use super::global::{GLOBAL_FLAGS, VERBOSE_HELP};
+use super::spec::{Arity, CommandSpec};
+
+/// The hidden command by which a script asks.
+pub(crate) const COMPLETE: &str = "__complete";
+/// The same for scripts that show no help.
+pub(crate) const COMPLETE_WITHOUT_HELP: &str = "__completeNoDesc";
+
+/// A text that completes the word.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Candidate {
     pub(crate) value: String,
     pub(crate) help: String,
 }
 
-/// What the shell does beyond the candidates; the numbers are those of the scripts.
+/// An instruction to the shell beyond showing the candidates; the scripts know the numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Rest {
-    /// Without candidates it completes file names.
+pub(crate) enum Directive {
+    /// Complete file names if there is no candidate.
     Files = 0,
     /// Nothing.
-    Nothing = 4,
+    NoFiles = 4,
 }
 
-/// A position that only the project can say more about.
+/// Values that are not part of the command tree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Ask {
+pub(crate) enum DynamicValue {
     /// The uid of a resource.
     Uid,
     /// The code of a diagnostic.
     Code,
 }
 
-/// What `words` (without the binary's name) may go on with. `answer` gives the values that are not part
-/// of the command line's own tree.
+/// The candidates for the last of some words (without the name of the binary). `values` finds those that are not part
+/// of the command tree.
 pub(crate) fn candidates(
     root: &CommandSpec,
     words: &[String],
-    answer: impl FnOnce(Ask) -> Vec<Candidate>,
-) -> (Vec<Candidate>, Rest) {
+    values: impl FnOnce(DynamicValue) -> Vec<Candidate>,
+) -> (Vec<Candidate>, Directive) {
     let Some((current, before)) = words.split_last() else {
-        return (Vec::new(), Rest::Nothing);
+        return (Vec::new(), Directive::NoFiles);
     };
-    let Some(place) = Place::after(root, before) else {
-        return (Vec::new(), Rest::Files);
+    let Some(cursor) = Cursor::after(root, before) else {
+        return (Vec::new(), Directive::Files);
     };
-    let (mut found, rest) = place.next(current, answer);
+    let (mut found, directive) = cursor.next(current, values);
     found.retain(|candidate| candidate.value.starts_with(current.as_str()));
-    (found, rest)
+    (found, directive)
 }
 
-/// What some words have come to.
-struct Place<'a> {
+/// Where in the tree the words before the cursor lead.
+struct Cursor<'a> {
     root: &'a CommandSpec,
     path: Vec<&'a str>,
     spec: &'a CommandSpec,
@@ -72,10 +75,10 @@ struct Place<'a> {
     wants_value: bool,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Cursor<'a> {
     /// `None` if a word is no command or flag there.
-    fn after(root: &'a CommandSpec, words: &'a [String]) -> Option<Place<'a>> {
-        let mut place = Place {
+    fn after(root: &'a CommandSpec, words: &'a [String]) -> Option<Cursor<'a>> {
+        let mut cursor = Cursor {
             root,
             path: Vec::new(),
             spec: root,
@@ -85,18 +88,18 @@ impl<'a> Place<'a> {
             wants_value: false,
         };
         for word in words {
-            if std::mem::take(&mut place.wants_value) {
+            if std::mem::take(&mut cursor.wants_value) {
                 continue;
             }
             match word.as_str() {
-                "--" if !place.is_raw => place.is_raw = true,
-                flag if flag.len() > 1 && flag.starts_with('-') && !place.is_raw => {
-                    place.flag(flag)?;
+                "--" if !cursor.is_raw => cursor.is_raw = true,
+                flag if flag.len() > 1 && flag.starts_with('-') && !cursor.is_raw => {
+                    cursor.flag(flag)?;
                 }
-                arg => place.arg(arg)?,
+                arg => cursor.arg(arg)?,
             }
         }
-        Some(place)
+        Some(cursor)
     }
 
     fn flag(&mut self, word: &'a str) -> Option<()> {
@@ -112,13 +115,13 @@ impl<'a> Place<'a> {
         })?;
         // `-ofile` has its value in the same word.
         let is_complete = value.is_some() || (!name.starts_with("--") && name.chars().count() > 2);
-        self.wants_value = known.kind != FlagKind::Bool && !is_complete;
+        self.wants_value = known.kind != FlagKind::Switch && !is_complete;
         self.given.push(known.long);
         Some(())
     }
 
     fn arg(&mut self, word: &'a str) -> Option<()> {
-        match self.spec.commands.iter().find(|c| c.name == word) {
+        match self.spec.below(word) {
             Some(command) => {
                 self.spec = command;
                 self.path.push(command.name);
@@ -131,12 +134,7 @@ impl<'a> Place<'a> {
 
     /// Every flag that can be given here.
     fn flags(&self) -> Vec<Flag> {
-        let switch = |long, short, help| Flag {
-            long,
-            short,
-            kind: FlagKind::Bool,
-            help,
-        };
+        let switch = |long, short, help| Switch::new(long, short, help).flag();
         let mut flags = self.spec.flags.clone();
         flags.extend_from_slice(GLOBAL_FLAGS);
         flags.push(switch("verbose", Some('v'), VERBOSE_HELP));
@@ -151,41 +149,41 @@ impl<'a> Place<'a> {
     fn next(
         &self,
         current: &str,
-        answer: impl FnOnce(Ask) -> Vec<Candidate>,
-    ) -> (Vec<Candidate>, Rest) {
+        values: impl FnOnce(DynamicValue) -> Vec<Candidate>,
+    ) -> (Vec<Candidate>, Directive) {
         if self.wants_value {
-            return (Vec::new(), Rest::Files);
+            return (Vec::new(), Directive::Files);
         }
         if current.starts_with('-') && !self.is_raw {
-            let rest = if current.contains('=') {
-                Rest::Files
+            let directive = if current.contains('=') {
+                Directive::Files
             } else {
-                Rest::Nothing
+                Directive::NoFiles
             };
-            return (self.flag_names(), rest);
+            return (self.flag_names(), directive);
         }
         if !self.spec.commands.is_empty() {
-            return (below(self.spec), Rest::Nothing);
+            return (below(self.spec), Directive::NoFiles);
         }
         let asked = match (self.path.as_slice(), self.args.len()) {
-            (["resources", "get-outputs"], 0) => answer(Ask::Uid),
-            (["explain"], 0) => answer(Ask::Code),
+            (["resources", "get-outputs"], 0) => values(DynamicValue::Uid),
+            (["explain"], 0) => values(DynamicValue::Code),
             (["help"], _) => self.topics(),
             _ => {
-                let rest = match self.spec.args {
-                    Args::Any => Rest::Files,
-                    Args::None | Args::Exactly(_) => Rest::Nothing,
+                let directive = match self.spec.arity {
+                    Arity::Any => Directive::Files,
+                    Arity::None | Arity::Exactly(_) => Directive::NoFiles,
                 };
-                return (Vec::new(), rest);
+                return (Vec::new(), directive);
             }
         };
-        (asked, Rest::Nothing)
+        (asked, Directive::NoFiles)
     }
 
     /// The flags that can still be given.
     fn flag_names(&self) -> Vec<Candidate> {
         let is_open = |flag: &Flag| {
-            let is_repeatable = flag.kind == FlagKind::StringArray || flag.long == "verbose";
+            let is_repeatable = flag.kind == FlagKind::List || flag.long == "verbose";
             is_repeatable || !self.given.contains(&flag.long)
         };
         let mut names = Vec::new();
@@ -196,11 +194,9 @@ impl<'a> Place<'a> {
         names
     }
 
-    /// What `help` can be asked about behind the words that it has.
+    /// The topics of `help` behind the words that it has.
     fn topics(&self) -> Vec<Candidate> {
-        let topic = self.args.iter().try_fold(self.root, |spec, name| {
-            spec.commands.iter().find(|c| c.name == *name)
-        });
+        let topic = self.root.find(&self.args);
         topic.map(below).unwrap_or_default()
     }
 }
@@ -220,7 +216,7 @@ fn candidate(value: String, help: &str) -> Candidate {
 }
 
 /// The answer as the scripts read it.
-pub(crate) fn render(candidates: &[Candidate], rest: Rest, with_help: bool) -> String {
+pub(crate) fn answer(candidates: &[Candidate], directive: Directive, with_help: bool) -> String {
     let mut out = String::new();
     for Candidate { value, help } in candidates {
         // A line break or a tab would end it; others would steer the terminal that the shell shows it on.
@@ -235,6 +231,6 @@ pub(crate) fn render(candidates: &[Candidate], rest: Rest, with_help: bool) -> S
         }
         out.push('\n');
     }
-    out.push_str(&format!(":{}\n", rest as u8));
+    out.push_str(&format!(":{}\n", directive as u8));
     out
 }

@@ -1,4 +1,4 @@
-//! Programs that are run to their end: bytes in, bytes out, within a time and a size.
+//! Programs that are run to their end, within limits of time and of size.
 
 mod pipes;
 
@@ -9,76 +9,76 @@ use std::time::{Duration, Instant};
 
 use pipes::Pipes;
 
-/// The most that a program may write to stderr, in bytes: all of it is shown, and somebody may keep it.
-const MAX_SAID: u64 = 16 << 20;
+/// The size limit of what a program writes to stderr, in bytes: all of it is shown, and a log may keep it.
+const MAX_STDERR: u64 = 16 << 20;
 
 /// A program and how to run it.
 #[derive(Debug)]
 pub struct Program {
     /// The program, its arguments, folder and environment.
     pub command: Command,
-    /// How long it may take.
+    /// The time limit.
     pub timeout: Duration,
-    /// How much it may write to stdout, in bytes.
+    /// The size limit of what it writes to stdout, in bytes.
     pub limit: u64,
 }
 
-/// Why a program gave no reply.
+/// Why a program gave no reply; each error names the program by its path.
 #[derive(Debug, thiserror::Error)]
-pub enum CommandError {
+pub enum ProgramError {
     /// The program could not be started.
     #[error("failed to start '{program}': {source}", program = .program.display())]
     Start {
-        /// Which.
+        /// The program that could not be started.
         program: PathBuf,
-        /// Why.
+        /// Why it could not be started.
         source: io::Error,
     },
     /// The program ended with a failure.
     #[error("'{program}' failed: {status}", program = .program.display())]
     Status {
-        /// Which.
+        /// The program that failed.
         program: PathBuf,
-        /// How it ended.
+        /// The status that it ended with.
         status: ExitStatus,
     },
     /// The program took too long, and was killed.
     #[error("'{program}' did not end within {} s and was killed", .timeout.as_secs(), program = .program.display())]
     TimedOut {
-        /// Which.
+        /// The program that was killed.
         program: PathBuf,
-        /// How long it was waited for.
+        /// The time limit that it did not keep.
         timeout: Duration,
     },
     /// The program ended in time, but what it had started kept its stdout open for too long, and was killed.
     #[error("'{program}' ended, but what it started held its output open for {} s and was killed", .timeout.as_secs(), program = .program.display())]
     HeldOpen {
-        /// Which.
+        /// The program that had ended.
         program: PathBuf,
-        /// How long it was waited for.
+        /// The time limit that it did not keep.
         timeout: Duration,
     },
-    /// The program wrote more than is taken.
+    /// The program wrote more than its limit.
     #[error("'{program}' wrote more than {limit} bytes", program = .program.display())]
     TooMuch {
-        /// Which.
+        /// The program that was killed.
         program: PathBuf,
-        /// How much it may write, in bytes.
+        /// The size limit that it did not keep, in bytes.
         limit: u64,
     },
     /// The pipes to the program broke.
     #[error("failed to talk to '{program}': {source}", program = .program.display())]
     Pipe {
-        /// Which.
+        /// The program at the other end.
         program: PathBuf,
-        /// Why.
+        /// The error of the system.
         source: io::Error,
     },
 }
 
 impl Program {
-    /// Runs it: `input` on stdin, what it writes to stdout comes back, `tell` is told the lines of its stderr.
-    /// It gets a process group of its own, which is killed as a whole when it takes too long.
+    /// Runs the program with `input` on stdin and returns what it writes to stdout; `tell` gets the lines of its
+    /// stderr. It gets a process group of its own, which is killed as a whole when it takes too long.
     ///
     /// # Errors
     /// It cannot be started, fails, takes too long or writes too much.
@@ -86,44 +86,44 @@ impl Program {
         mut self,
         input: Vec<u8>,
         tell: &mut dyn FnMut(&str),
-    ) -> Result<Vec<u8>, CommandError> {
+    ) -> Result<Vec<u8>, ProgramError> {
         let program = PathBuf::from(self.command.get_program());
         self.command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let (mut child, _group) =
-            crate::signals::spawn(&mut self.command).map_err(|source| CommandError::Start {
+            crate::signals::spawn(&mut self.command).map_err(|source| ProgramError::Start {
                 program: program.clone(),
                 source,
             })?;
         let ended = self.talk(&mut child, input, tell);
-        if !matches!(ended, Ok(Ended::Itself(..))) {
+        if !matches!(ended, Ok(Ending::Exited(..))) {
             kill(&mut child);
         }
         let timeout = self.timeout;
         let limit = self.limit;
         match ended {
-            Ok(Ended::Itself(status, reply)) if status.success() => Ok(reply),
-            Ok(Ended::Itself(status, _)) => Err(CommandError::Status { program, status }),
-            Ok(Ended::TimeOut) => Err(CommandError::TimedOut { program, timeout }),
-            Ok(Ended::HeldOpen) => Err(CommandError::HeldOpen { program, timeout }),
-            Ok(Ended::TooMuch) => Err(CommandError::TooMuch { program, limit }),
-            Ok(Ended::SaidTooMuch) => Err(CommandError::TooMuch {
+            Ok(Ending::Exited(status, reply)) if status.success() => Ok(reply),
+            Ok(Ending::Exited(status, _)) => Err(ProgramError::Status { program, status }),
+            Ok(Ending::TimeOut) => Err(ProgramError::TimedOut { program, timeout }),
+            Ok(Ending::HeldOpen) => Err(ProgramError::HeldOpen { program, timeout }),
+            Ok(Ending::TooMuch) => Err(ProgramError::TooMuch { program, limit }),
+            Ok(Ending::TooMuchOnStderr) => Err(ProgramError::TooMuch {
                 program,
-                limit: MAX_SAID,
+                limit: MAX_STDERR,
             }),
-            Err(source) => Err(CommandError::Pipe { program, source }),
+            Err(source) => Err(ProgramError::Pipe { program, source }),
         }
     }
 
-    /// Gives a program its input and takes what it writes, until it ends or there is no more point in waiting.
+    /// Gives a program its input and takes what it writes, until it ends or breaks a limit.
     fn talk(
         &self,
         child: &mut Child,
         input: Vec<u8>,
         tell: &mut dyn FnMut(&str),
-    ) -> io::Result<Ended> {
+    ) -> io::Result<Ending> {
         // Past what a clock can show is never.
         let deadline = Instant::now().checked_add(self.timeout);
         let mut pipes = Pipes::new(child, input, tell)?;
@@ -132,41 +132,41 @@ impl Program {
             if !pipes.is_open() {
                 // It is about to end, or to linger on; others may hold its stderr open for good.
                 if let Some(status) = child.try_wait()? {
-                    pipes.finish(MAX_SAID)?;
-                    return Ok(Ended::Itself(status, pipes.reply));
+                    pipes.finish(MAX_STDERR)?;
+                    return Ok(Ending::Exited(status, pipes.reply));
                 }
                 pause = (pause * 2).min(Duration::from_millis(10));
             }
             let left = deadline.map(|end| end.saturating_duration_since(Instant::now()));
             if left == Some(Duration::ZERO) {
-                pipes.finish(MAX_SAID)?;
+                pipes.finish(MAX_STDERR)?;
                 return Ok(match child.try_wait()? {
-                    Some(_) if pipes.is_open() => Ended::HeldOpen,
-                    _ => Ended::TimeOut,
+                    Some(_) if pipes.is_open() => Ending::HeldOpen,
+                    _ => Ending::TimeOut,
                 });
             }
-            pipes.pass(match pipes.is_open() {
+            pipes.transfer(match pipes.is_open() {
                 true => left,
                 false => Some(left.map_or(pause, |left| left.min(pause))),
             })?;
             if pipes.reply.len() as u64 > self.limit {
-                return Ok(Ended::TooMuch);
+                return Ok(Ending::TooMuch);
             }
-            if pipes.said > MAX_SAID {
-                return Ok(Ended::SaidTooMuch);
+            if pipes.stderr_bytes > MAX_STDERR {
+                return Ok(Ending::TooMuchOnStderr);
             }
         }
     }
 }
 
-/// How a program came to its end.
-enum Ended {
-    Itself(ExitStatus, Vec<u8>),
+/// How a program ended.
+enum Ending {
+    Exited(ExitStatus, Vec<u8>),
     TimeOut,
-    /// It ended in time, and left others behind that may write more.
+    /// It ended in time, but programs that it started may write more.
     HeldOpen,
     TooMuch,
-    SaidTooMuch,
+    TooMuchOnStderr,
 }
 
 /// Kills the program and all that it started.
@@ -190,7 +190,7 @@ mod tests {
         }
     }
 
-    fn run(script: &str, seconds: u64) -> Result<Vec<u8>, CommandError> {
+    fn run(script: &str, seconds: u64) -> Result<Vec<u8>, ProgramError> {
         sh(script, seconds).run(Vec::new(), &mut |_| {})
     }
 
@@ -232,7 +232,7 @@ mod tests {
     fn failures_say_what_failed() {
         assert!(matches!(
             run("exit 3", 60),
-            Err(CommandError::Status { .. })
+            Err(ProgramError::Status { .. })
         ));
         for (script, seconds) in [
             ("sleep 100 & sleep 100", 0),
@@ -242,14 +242,14 @@ mod tests {
         ] {
             let result = run(script, seconds);
             assert!(
-                matches!(result, Err(CommandError::TimedOut { .. })),
+                matches!(result, Err(ProgramError::TimedOut { .. })),
                 "{script}: {result:?}"
             );
         }
         for script in ["yes", "yes >&2"] {
             let result = run(script, 60);
             assert!(
-                matches!(result, Err(CommandError::TooMuch { .. })),
+                matches!(result, Err(ProgramError::TooMuch { .. })),
                 "{script}: {result:?}"
             );
         }
@@ -269,7 +269,7 @@ mod tests {
         let start = Instant::now();
         let result = run(&script, 1);
         assert!(
-            matches!(result, Err(CommandError::HeldOpen { .. })),
+            matches!(result, Err(ProgramError::HeldOpen { .. })),
             "{result:?}"
         );
         assert!(start.elapsed() < Duration::from_secs(20));

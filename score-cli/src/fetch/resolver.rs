@@ -1,4 +1,4 @@
-//! The addresses of hosts.
+//! Resolving the names of hosts.
 
 use std::sync::mpsc;
 use std::thread;
@@ -9,12 +9,12 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{NextTimeout, time};
 use ureq::{Error, Timeout};
 
-/// Asks the system, in a thread of its own that may be given up in time; where there is no thread to be had, in this
-/// one. (The library's own way is to panic there.)
+/// Asks the system in a thread of its own, so that it can be given up in time; in this thread if no other can be
+/// started (where the library's own resolver panics).
 #[derive(Debug, Default)]
-pub(super) struct Names;
+pub(super) struct SystemResolver;
 
-impl Resolver for Names {
+impl Resolver for SystemResolver {
     fn resolve(
         &self,
         uri: &Uri,

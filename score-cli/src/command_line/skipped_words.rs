@@ -1,11 +1,12 @@
-//! What the Go tools pass over in a command line where they look for a command.
+//! The words of a command line that the Go tools skip where they look for a command.
 
-use crate::args::{CommandSpec, GLOBAL_FLAGS};
-use crate::flags::FlagKind;
+use super::flag::FlagKind;
+use super::global::GLOBAL_FLAGS;
+use super::spec::CommandSpec;
 
-/// A line without what the Go tools pass over where they look for a command: the word behind `--version`, `--help` or
-/// `-h`, for they do not know yet that these take no value, and everything from `--` on.
-pub(crate) fn passed_over(root: &CommandSpec, line: &[String]) -> Vec<String> {
+/// A line without the words that the Go tools skip where they look for a command: the one behind `--version`, `--help`
+/// or `-h`, because they do not know yet that these take no value, and everything from `--` on.
+pub(super) fn without_skipped_words(root: &CommandSpec, line: &[String]) -> Vec<String> {
     let mut words = Vec::new();
     let mut spec = root;
     let mut rest = line.iter();
@@ -27,9 +28,7 @@ pub(crate) fn passed_over(root: &CommandSpec, line: &[String]) -> Vec<String> {
             }
             _ => {
                 words.push(word.clone());
-                if let Some(below) = spec.commands.iter().find(|c| c.name == word) {
-                    spec = below;
-                }
+                spec = spec.below(word).unwrap_or(spec);
             }
         }
     }
@@ -40,31 +39,26 @@ pub(crate) fn passed_over(root: &CommandSpec, line: &[String]) -> Vec<String> {
 fn takes_value(word: &str) -> bool {
     let mut flags = GLOBAL_FLAGS
         .iter()
-        .filter(|flag| flag.kind != FlagKind::Bool);
+        .filter(|flag| flag.kind != FlagKind::Switch);
     flags.any(|flag| word.strip_prefix("--") == Some(flag.long))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::Args;
+    use crate::command_line::spec::Arity;
 
     fn command(name: &'static str, commands: Vec<CommandSpec>) -> CommandSpec {
         CommandSpec {
             name,
-            usage: "",
-            about: String::new(),
-            long_about: String::new(),
-            examples: String::new(),
-            flags: Vec::new(),
-            args: Args::Any,
+            arity: Arity::Any,
             commands,
-            hidden: false,
+            ..CommandSpec::default()
         }
     }
 
     #[test]
-    fn what_is_no_command_is_passed_over() {
+    fn what_is_no_command_is_skipped() {
         let group = command("group", vec![command("list", Vec::new())]);
         let root = command("tool", vec![command("run", Vec::new()), group]);
         for (line, expected) in [
@@ -87,7 +81,11 @@ mod tests {
             ("x -- run", "x"),
         ] {
             let words = line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-            assert_eq!(passed_over(&root, &words).join(" "), expected, "{line}");
+            assert_eq!(
+                without_skipped_words(&root, &words).join(" "),
+                expected,
+                "{line}"
+            );
         }
     }
 }

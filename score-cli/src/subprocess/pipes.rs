@@ -1,5 +1,5 @@
-//! What goes between a program and us while it runs: its input, its output, and what it says on stderr. All of it in
-//! one thread, which waits for none of them longer than it wants to.
+//! The pipes to a running program: its input, its output, and its stderr, all in one thread that never blocks on one of
+//! them.
 
 use std::io::{self, Read, Write as _};
 use std::os::fd::AsFd;
@@ -9,26 +9,26 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
-/// What is read or written at once.
-const PIECE: usize = 64 * 1024;
+/// How many bytes are read or written at once.
+const CHUNK: usize = 64 * 1024;
 
-/// The pipes to a program; those that are closed are gone.
+/// The pipes to a program; `None` for one that is closed.
 pub(super) struct Pipes<'t> {
     stdin: Option<ChildStdin>,
     input: Vec<u8>,
     written: usize,
     stdout: Option<ChildStdout>,
-    /// What it has written to stdout.
+    /// What the program has written to stdout.
     pub(super) reply: Vec<u8>,
     stderr: Option<ChildStderr>,
     lines: Lines<'t>,
-    /// How many bytes it has written to stderr.
-    pub(super) said: u64,
+    /// How many bytes the program has written to stderr.
+    pub(super) stderr_bytes: u64,
     piece: Vec<u8>,
 }
 
 impl<'t> Pipes<'t> {
-    /// Takes the pipes of a program. `tell` is told each line of its stderr.
+    /// Takes the pipes of a program. `tell` gets each line of its stderr.
     pub(super) fn new(
         child: &mut Child,
         input: Vec<u8>,
@@ -46,8 +46,8 @@ impl<'t> Pipes<'t> {
                 after_return: false,
                 tell,
             },
-            said: 0,
-            piece: vec![0; PIECE],
+            stderr_bytes: 0,
+            piece: vec![0; CHUNK],
         };
         let stdin = pipes.stdin.as_ref().map(AsFd::as_fd);
         let stdout = pipes.stdout.as_ref().map(AsFd::as_fd);
@@ -63,8 +63,8 @@ impl<'t> Pipes<'t> {
         self.stdout.is_some()
     }
 
-    /// Waits until something can go through, for so long at most, and lets it.
-    pub(super) fn pass(&mut self, at_most: Option<Duration>) -> io::Result<()> {
+    /// Waits until a pipe is ready, for `at_most` this long, and reads or writes what it takes.
+    pub(super) fn transfer(&mut self, at_most: Option<Duration>) -> io::Result<()> {
         if self.written == self.input.len() {
             // The end of the input; some wait for it.
             self.stdin = None;
@@ -85,23 +85,23 @@ impl<'t> Pipes<'t> {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        self.write();
-        self.read()?;
-        self.hear()
+        self.write_stdin();
+        self.read_stdout()?;
+        self.read_stderr()
     }
 
-    /// A program need not read its input, so a pipe that is broken is no failure.
-    fn write(&mut self) {
+    /// Writes input. A program need not read all of it, so a broken pipe is no error.
+    fn write_stdin(&mut self) {
         let Some(stdin) = &mut self.stdin else { return };
         let rest = &self.input[self.written..];
-        match stdin.write(&rest[..rest.len().min(PIECE)]) {
+        match stdin.write(&rest[..rest.len().min(CHUNK)]) {
             Ok(count) => self.written += count,
             Err(error) if is_later(&error) => {}
             Err(_) => self.stdin = None,
         }
     }
 
-    fn read(&mut self) -> io::Result<()> {
+    fn read_stdout(&mut self) -> io::Result<()> {
         match read(self.stdout.as_mut(), &mut self.piece)? {
             Some([]) => self.stdout = None,
             Some(piece) => self.reply.extend_from_slice(piece),
@@ -110,11 +110,11 @@ impl<'t> Pipes<'t> {
         Ok(())
     }
 
-    fn hear(&mut self) -> io::Result<()> {
+    fn read_stderr(&mut self) -> io::Result<()> {
         match read(self.stderr.as_mut(), &mut self.piece)? {
             Some([]) => self.stderr = None,
             Some(piece) => {
-                self.said += piece.len() as u64;
+                self.stderr_bytes += piece.len() as u64;
                 self.lines.push(piece);
             }
             None => {}
@@ -122,19 +122,19 @@ impl<'t> Pipes<'t> {
         Ok(())
     }
 
-    /// Tells what the program said last: what is in the pipe, up to so many bytes in all.
+    /// Tells the last lines of stderr: what is still in the pipe, up to `limit` bytes in all.
     pub(super) fn finish(&mut self, limit: u64) -> io::Result<()> {
         let mut before = None;
-        while self.said < limit && before != Some(self.said) {
-            before = Some(self.said);
-            self.hear()?;
+        while self.stderr_bytes < limit && before != Some(self.stderr_bytes) {
+            before = Some(self.stderr_bytes);
+            self.read_stderr()?;
         }
         self.lines.end();
         Ok(())
     }
 }
 
-/// What can be read now: nothing at the end, `None` if there may be more later.
+/// The bytes that can be read now: none at the end, `None` if there may be more later.
 fn read<'p>(from: Option<&mut impl Read>, piece: &'p mut [u8]) -> io::Result<Option<&'p [u8]>> {
     let Some(from) = from else { return Ok(None) };
     match from.read(piece) {
@@ -151,8 +151,8 @@ fn is_later(error: &io::Error) -> bool {
     )
 }
 
-/// Cuts what comes in pieces into lines. A line is told as a whole however long it is, so that a value in it is known
-/// for what it is; there is an end to what a program may say.
+/// Puts chunks together and cuts them into lines. A line is told as a whole however long it is, so that a secret value
+/// in it is recognized; the limit on stderr bounds it.
 struct Lines<'t> {
     line: Vec<u8>,
     /// Whether the last byte was a carriage return, which ends a line with the line feed behind it.
@@ -200,10 +200,10 @@ mod tests {
         for piece in [&b"a"[..], b"b\n\nc\r", b"\nd\re", b"\xc3", b"\xa9"] {
             lines.push(piece);
         }
-        lines.push(&vec![b'x'; 2 * PIECE]);
+        lines.push(&vec![b'x'; 2 * CHUNK]);
         lines.end();
         assert_eq!(told[..4], ["ab", "", "c", "d"]);
-        assert!(told[4].starts_with("e\u{e9}xx") && told[4].len() == 2 * PIECE + 3);
+        assert!(told[4].starts_with("e\u{e9}xx") && told[4].len() == 2 * CHUNK + 3);
         assert_eq!(told.len(), 5);
     }
 }

@@ -1,0 +1,66 @@
+//! The tree of commands and their flags, as data.
+
+use super::flag::Flag;
+
+/// A command of the tree.
+#[derive(Debug, Default)]
+pub struct CommandSpec {
+    /// Its name, `generate`.
+    pub name: &'static str,
+    /// The text behind the name in the usage line.
+    pub usage: &'static str,
+    /// Its help in one line.
+    pub about: String,
+    /// Its help in some paragraphs; the one line if empty.
+    pub long_about: String,
+    /// Example calls with comments.
+    pub examples: String,
+    /// Its flags.
+    pub flags: Vec<Flag>,
+    /// How many positional arguments it takes.
+    pub arity: Arity,
+    /// The commands below it; a command with some does nothing itself.
+    pub commands: Vec<CommandSpec>,
+    /// Whether help lists leave it out.
+    pub hidden: bool,
+}
+
+/// How many positional arguments a command takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Arity {
+    /// None.
+    #[default]
+    None,
+    /// Exactly this many.
+    Exactly(usize),
+    /// Any number, files.
+    Any,
+}
+
+impl CommandSpec {
+    /// The command of a name right below this one.
+    pub(super) fn below(&self, name: &str) -> Option<&CommandSpec> {
+        self.commands.iter().find(|command| command.name == name)
+    }
+
+    /// The command at a path from this one.
+    #[must_use]
+    pub fn find<S: AsRef<str>>(&self, path: &[S]) -> Option<&CommandSpec> {
+        path.iter()
+            .try_fold(self, |spec, name| spec.below(name.as_ref()))
+    }
+
+    /// The path of the command that a line means, as far as its words name commands.
+    pub(super) fn path_in(&self, line: &[String]) -> Vec<String> {
+        let mut path = Vec::new();
+        let mut spec = self;
+        for word in line.iter().filter(|word| !word.starts_with('-')) {
+            let Some(below) = spec.below(word) else {
+                break;
+            };
+            path.push(word.clone());
+            spec = below;
+        }
+        path
+    }
+}

@@ -1,0 +1,67 @@
+//! The commands with their arguments, typed.
+
+use super::delta::DeltaArgs;
+use super::generate::GenerateArgs;
+use super::init::InitArgs;
+use super::project::{GetOutputsArgs, ListArgs};
+use super::tool::{CompletionArgs, VersionArgs};
+use super::validate::ValidateArgs;
+use crate::command_line::RawArgs;
+use crate::frontend::Frontend;
+
+/// A command that does something, and what it was given.
+pub(crate) enum Command<F: Frontend> {
+    Init(InitArgs<F::InitFlags>),
+    Generate(GenerateArgs<F::GenerateFlags>),
+    Validate(ValidateArgs),
+    Delta(DeltaArgs),
+    ListProvisioners(ListArgs),
+    ListResources(ListArgs),
+    GetOutputs(GetOutputsArgs),
+    /// Holds the constraint.
+    CheckVersion(String),
+    Version(VersionArgs),
+    /// Holds the code, if one is named.
+    Explain(Option<String>),
+    Completion(CompletionArgs),
+    /// Holds the words of a topic.
+    Help(Vec<String>),
+}
+
+impl<F: Frontend> Command<F> {
+    /// The command at a path of the tree, which does something.
+    pub(crate) fn read(path: &[String], mut args: RawArgs) -> Command<F> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let args = &mut args;
+        let command = match path.as_slice() {
+            ["init"] => Command::Init(InitArgs::read(args, &F::TEXTS)),
+            ["generate"] => Command::Generate(GenerateArgs::read(args, &F::TEXTS)),
+            ["validate"] => Command::Validate(ValidateArgs::read(args)),
+            ["delta"] => Command::Delta(DeltaArgs::read(args)),
+            ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
+            ["resources", "list"] => Command::ListResources(ListArgs::read(args)),
+            ["resources", "get-outputs"] => Command::GetOutputs(GetOutputsArgs::read(args)),
+            ["check-version"] => Command::CheckVersion(args.positional().pop().unwrap_or_default()),
+            ["version"] => Command::Version(VersionArgs::read(args)),
+            ["explain"] => Command::Explain(args.positional().into_iter().next()),
+            ["completion", shell] => Command::Completion(CompletionArgs::read(shell, args)),
+            ["help"] => Command::Help(args.positional()),
+            _ => unreachable!("every command of the tree is in this list"),
+        };
+        debug_assert!(args.is_empty(), "an argument that nobody reads: {args:?}");
+        command
+    }
+
+    /// How many Score files it was given; `None` if a file says which.
+    pub(crate) fn score_files(&self) -> Option<usize> {
+        match self {
+            Command::Generate(GenerateArgs { inputs, .. })
+            | Command::Validate(ValidateArgs { inputs, .. })
+            | Command::Delta(DeltaArgs { inputs, .. }) => inputs
+                .deploy_config
+                .is_empty()
+                .then_some(inputs.score_files.len()),
+            _ => Some(0),
+        }
+    }
+}

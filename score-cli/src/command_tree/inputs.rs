@@ -1,0 +1,183 @@
+//! The flags and arguments by which `generate`, `validate` and `delta` name what they read.
+
+use crate::command_line::{Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
+
+const OVERRIDES_FILE: TextFlag = TextFlag::new(
+    "overrides-file",
+    None,
+    "A YAML file to merge over the Score file",
+);
+const OVERRIDE_PROPERTY: ListFlag = ListFlag::new(
+    "override-property",
+    None,
+    "A path=value to set in the Score file; path= removes",
+);
+const IMAGE: TextFlag = TextFlag::new(
+    "image",
+    Some('i'),
+    "The image of containers whose image is '.'",
+);
+const EXTENSIONS: ListFlag = ListFlag::new(
+    "extensions",
+    None,
+    "The Humanitec extension file of the Score file; WORKLOAD=FILE where there are several",
+);
+const DEPLOY_CONFIG: TextFlag = TextFlag::new(
+    "deploy-config",
+    None,
+    "A ScoreDeployConfig that names Score files and their extensions",
+);
+const STRICT: Switch = Switch::new("strict", None, "Treat warnings as errors");
+
+const PROFILES: TextFlag = TextFlag::new(
+    "profiles",
+    None,
+    "A folder with a profile.json for each custom workload profile, in a folder named after its id",
+);
+const VALUES: ListFlag = ListFlag::new(
+    "values",
+    None,
+    "A YAML file with what ${values.KEY} stands for in extensions; later files win",
+);
+const APP: TextFlag = TextFlag::new(
+    "app",
+    None,
+    "What ${context.app.id} stands for in extensions",
+);
+const ENV: TextFlag = TextFlag::new(
+    "env",
+    None,
+    "What ${context.env.id} stands for in extensions",
+);
+const ENV_TYPE: TextFlag = TextFlag::new(
+    "env-type",
+    None,
+    "What ${context.env.type} stands for in extensions",
+);
+const ORG: TextFlag = TextFlag::new(
+    "org",
+    None,
+    "What ${context.org.id} stands for in extensions",
+);
+
+/// The flag that names extensions.
+pub(super) const EXTENSION_FLAGS: &[Flag] = &[EXTENSIONS.flag()];
+/// The flag that names Score files and extensions at once.
+pub(super) const DEPLOY_CONFIG_FLAGS: &[Flag] = &[DEPLOY_CONFIG.flag()];
+/// The flag for those who want no warnings.
+pub(super) const STRICT_FLAGS: &[Flag] = &[STRICT.flag()];
+
+/// The inputs of a run, as the command line names them. Flags that a command does not have count as not given.
+#[derive(Clone, Debug)]
+pub struct InputArgs {
+    /// The Score files.
+    pub score_files: Vec<String>,
+    /// How Score files are changed before they are compiled.
+    pub changes: ChangeArgs,
+    /// The extension files, `FILE` or `WORKLOAD=FILE`.
+    pub extensions: Vec<String>,
+    /// A file that names Score files and their extensions; empty if there is none.
+    pub deploy_config: String,
+    /// The context that extensions are read with.
+    pub context: ContextArgs,
+    /// Whether warnings are errors.
+    pub is_strict: bool,
+}
+
+impl InputArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        InputArgs {
+            score_files: args.positional(),
+            changes: ChangeArgs::read(args),
+            extensions: args.list(EXTENSIONS),
+            deploy_config: args.text(DEPLOY_CONFIG),
+            context: ContextArgs::read(args),
+            is_strict: args.switch(STRICT),
+        }
+    }
+}
+
+/// How Score files are changed before they are compiled. Texts are as they were typed, which may be empty; `None` if
+/// they were not given.
+#[derive(Clone, Debug)]
+pub struct ChangeArgs {
+    /// A file to merge over the Score file.
+    pub overrides_file: Option<String>,
+    /// `path=value` to set, `path=` to remove.
+    pub properties: Vec<String>,
+    /// The image of containers that leave theirs open.
+    pub image: Option<String>,
+}
+
+impl ChangeArgs {
+    /// The file to merge over the Score file, if one is named.
+    #[must_use]
+    pub fn overrides_file(&self) -> Option<&str> {
+        filled(self.overrides_file.as_ref())
+    }
+
+    /// The image of containers that leave theirs open, if one is named.
+    #[must_use]
+    pub fn image(&self) -> Option<&str> {
+        filled(self.image.as_ref())
+    }
+}
+
+impl FlagSet for ChangeArgs {
+    const FLAGS: &'static [Flag] = &[
+        OVERRIDES_FILE.flag(),
+        OVERRIDE_PROPERTY.flag(),
+        IMAGE.flag(),
+    ];
+
+    fn read(args: &mut RawArgs) -> Self {
+        ChangeArgs {
+            overrides_file: args.given_text(OVERRIDES_FILE),
+            properties: args.list(OVERRIDE_PROPERTY),
+            image: args.given_text(IMAGE),
+        }
+    }
+}
+
+/// The context that extensions are read with; texts are empty where they were not given.
+#[derive(Clone, Debug, Default)]
+pub struct ContextArgs {
+    /// The folder of the custom workload profiles.
+    pub profiles: String,
+    /// The files of values.
+    pub values: Vec<String>,
+    /// The id of the application.
+    pub app: String,
+    /// The id of the environment.
+    pub env: String,
+    /// The type of the environment.
+    pub env_type: String,
+    /// The id of the organization.
+    pub org: String,
+}
+
+impl FlagSet for ContextArgs {
+    const FLAGS: &'static [Flag] = &[
+        PROFILES.flag(),
+        VALUES.flag(),
+        APP.flag(),
+        ENV.flag(),
+        ENV_TYPE.flag(),
+        ORG.flag(),
+    ];
+
+    fn read(args: &mut RawArgs) -> Self {
+        ContextArgs {
+            profiles: args.text(PROFILES),
+            values: args.list(VALUES),
+            app: args.text(APP),
+            env: args.text(ENV),
+            env_type: args.text(ENV_TYPE),
+            org: args.text(ORG),
+        }
+    }
+}
+
+fn filled(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,19 @@
+//! The commands of a binary, one file each or one for several small ones: flags, help, and typed arguments.
+//!
+//! A flag is a constant that declares it, and is read in one place: the `read` of the arguments of its command.
+
+mod command;
+pub mod delta;
+pub mod generate;
+pub mod init;
+pub mod inputs;
+mod project;
+mod root;
+pub mod seconds;
+mod tool;
+pub mod validate;
+
+pub(crate) use command::Command;
+pub(crate) use project::{GetOutputsArgs, ListArgs};
+pub use root::root;
+pub(crate) use tool::{CompletionArgs, VersionArgs};

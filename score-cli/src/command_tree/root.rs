@@ -1,0 +1,30 @@
+//! The command tree of a binary.
+
+use super::{delta, generate, init, project, tool, validate};
+use crate::command_line::{CommandSpec, FlagSet as _};
+use crate::frontend::Frontend;
+
+/// All commands of a binary.
+#[must_use]
+pub fn root<F: Frontend>() -> CommandSpec {
+    let name = F::NAME;
+    CommandSpec {
+        name,
+        about: F::TEXTS.about.to_owned(),
+        long_about: F::TEXTS.long_about.to_owned(),
+        commands: vec![
+            init::spec(name, &F::TEXTS, F::InitFlags::FLAGS),
+            generate::spec(&F::TEXTS, F::GenerateFlags::FLAGS),
+            validate::spec(name),
+            delta::spec(name),
+            project::provisioners(name),
+            project::resources(name, &F::TEXTS),
+            tool::check_version(name),
+            tool::version(name),
+            tool::completion(name),
+            tool::help(name),
+            tool::explain(name),
+        ],
+        ..CommandSpec::default()
+    }
+}

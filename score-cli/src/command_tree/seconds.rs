@@ -1,0 +1,43 @@
+//! Flags that hold a number of seconds.
+
+use std::time::Duration;
+
+use crate::command_line::{RawArgs, TextFlag};
+use crate::error::Error;
+
+/// How long to wait for another run on the same project, in seconds.
+pub(super) const LOCK_TIMEOUT: TextFlag = TextFlag::with_default(
+    "lock-timeout",
+    None,
+    "60",
+    "Seconds to wait while another run holds the project",
+);
+
+/// A number of seconds as it was typed.
+#[derive(Clone, Debug)]
+pub struct Seconds {
+    flag: &'static str,
+    text: String,
+}
+
+impl Seconds {
+    pub(super) fn read(args: &mut RawArgs, flag: TextFlag) -> Self {
+        Seconds {
+            flag: flag.flag().long,
+            text: args.text(flag),
+        }
+    }
+
+    /// The time that it says.
+    ///
+    /// # Errors
+    /// It is no number of seconds.
+    pub fn duration(&self) -> Result<Duration, Error> {
+        let Seconds { flag, text } = self;
+        text.parse().map(Duration::from_secs).map_err(|_| {
+            Error::Other(format!(
+                "invalid --{flag} value \"{text}\", expected a number of seconds"
+            ))
+        })
+    }
+}

@@ -1,0 +1,259 @@
+//! `init`: sets up a project in the working directory, or adds to the one that is there.
+
+mod provisioners;
+
+use std::fs;
+use std::path::Path;
+
+use score_core::backend::Backend;
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::state::State;
+use score_yaml::{SourceMap, Value, message};
+
+use super::{Context, check_folder};
+use crate::command_tree::init::InitArgs;
+use crate::error::Error;
+use crate::fetch::{Fetched, Fetcher};
+use crate::frontend::Frontend;
+use crate::provisioners::{all_kinds, entries};
+use crate::report::Report;
+use crate::source_text::add_source;
+use crate::state_dir::{Access, StateDir};
+use crate::state_files::{DEFAULTS, PROVISIONERS_SUFFIX, is_made_by_init};
+use crate::transaction::{Mode, Transaction};
+use crate::uri;
+
+/// The field of the state that holds the texts of the patch templates.
+const PATCHES: &str = "patching_templates";
+const SAMPLE: &str = include_str!("sample.score.yaml");
+
+pub(crate) fn init<F: Frontend>(
+    args: &InitArgs<F::InitFlags>,
+    context: &mut Context<'_>,
+) -> Result<(), Error> {
+    F::check_init(&args.target)?;
+    check_sample(&args.file, args.no_sample)?;
+    let report = context.report;
+    let patches = fetch_all(
+        &args.patch_templates,
+        "error fetching patch template from",
+        report,
+    )?;
+    let provisioners = fetch_all(&args.provisioners, "failed to load provisioner", report)?;
+    check_working_directory()?;
+
+    let directory = StateDir::create::<F>(Access::Write(args.lock_timeout.duration()?))?;
+    for note in directory.notes() {
+        report.warn(note);
+    }
+    let result = set_up::<F>(args, context, &directory, &patches, &provisioners);
+    if result.is_err() && directory.is_made() {
+        // Only an empty one goes: that is, the one made just now.
+        let _ = fs::remove_dir(directory.path());
+    }
+    result
+}
+
+/// Writes everything of the project, all or nothing.
+fn set_up<F: Frontend>(
+    args: &InitArgs<F::InitFlags>,
+    context: &mut Context<'_>,
+    directory: &StateDir,
+    patches: &[Fetched],
+    provisioners: &[Fetched],
+) -> Result<(), Error> {
+    let report = context.report;
+    let found = directory.state::<F>(context.sources)?;
+    let is_new = found.is_none();
+    let state_path = directory.path().display();
+    // Said when it is done: a run that fails has done nothing.
+    let mut done = vec![if is_new {
+        format!("Writing new state directory '{state_path}'")
+    } else {
+        format!("Found existing state directory '{state_path}'")
+    }];
+    let mut state = found.unwrap_or_default();
+    let mut is_changed = F::init_state(&mut state, &args.target, &folder_name(), is_new)?;
+    let backend = F::for_state(&state);
+    is_changed |= set_patches(&backend, context.sources, &mut state, patches)?;
+
+    let mut transaction = Transaction::new();
+    if is_new || is_changed {
+        directory.stage::<F>(&state, &mut transaction)?;
+    }
+    for (field, made) in F::directories(&state) {
+        check_folder(directory, field, &made)?;
+        transaction.directory(made);
+    }
+    directory.stage_ignored(&mut transaction);
+    done.push(stage_defaults::<F>(
+        args.no_default_provisioners,
+        directory,
+        is_new,
+        &mut transaction,
+    )?);
+    done.push(stage_sample(&args.file, args.no_sample, &mut transaction)?);
+    done.extend(provisioners::install(
+        &backend,
+        args.is_locked,
+        context,
+        directory,
+        provisioners,
+        &mut transaction,
+    )?);
+    let present = entries(
+        &backend,
+        directory,
+        &all_kinds(std::time::Duration::ZERO),
+        context.sources,
+    )?;
+    report.debug(|| format!("Loaded {} provisioners", present.len()));
+    directory.commit(&mut transaction, report)?;
+    done.iter().for_each(|line| report.info(line));
+    report.info("Read more about the Score specification at https://docs.score.dev/docs/");
+    Ok(())
+}
+
+/// The name of the working directory; empty if it has none.
+fn folder_name() -> String {
+    let folder = std::env::current_dir().ok();
+    let name = folder.and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
+    name.unwrap_or_default()
+}
+
+/// Fetches files; `failed` is how the error of one begins.
+fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetched>, Error> {
+    let mut all = Vec::new();
+    for uri in uris {
+        let files = Fetcher::default()
+            .fetch(uri, &|text| report.progress(text))
+            .map_err(|error| {
+                let text = format!("{failed} {}: {error}", uri::redacted(uri));
+                match error {
+                    Error::Read { .. } => Diagnostic::new(Code::ReadFailed, error.to_string())
+                        .summary(text)
+                        .into(),
+                    _ => Error::Other(text),
+                }
+            })?;
+        all.extend(files);
+    }
+    Ok(all)
+}
+
+/// Fails if the working directory was removed meanwhile; the error of `mkdir` in it would say little.
+fn check_working_directory() -> Result<(), Error> {
+    fs::metadata(".")
+        .and_then(|_| std::env::current_dir())
+        .map(|_| ())
+        .map_err(|source| Error::Read {
+            path: "the working directory".into(),
+            source,
+        })
+}
+
+/// Replaces the patch templates of the state, if some were given; returns whether it did.
+fn set_patches<B: Backend>(
+    backend: &B,
+    sources: &mut SourceMap,
+    state: &mut State,
+    patches: &[Fetched],
+) -> Result<bool, Error> {
+    if patches.is_empty() {
+        return Ok(false);
+    }
+    let mut diags = Diagnostics::new();
+    let mut templates = Vec::new();
+    for patch in patches {
+        let checked = add_source(sources, &uri::redacted(&patch.uri), patch.bytes.clone())
+            .map_err(Diagnostics::from)
+            .and_then(|file| score_core::patch::check(backend, sources, file).map(|()| file));
+        match checked {
+            Ok(file) => templates.push(sources.get(file).text.as_str().into()),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        return Err(diags.into());
+    }
+    state.extras.insert(PATCHES.into(), Value::Seq(templates));
+    Ok(true)
+}
+
+/// Adds the default provisioners to what is written, unless somebody removed them; returns what to report.
+fn stage_defaults<F: Frontend>(
+    no_defaults: Option<bool>,
+    directory: &StateDir,
+    is_new: bool,
+    transaction: &mut Transaction,
+) -> Result<String, Error> {
+    let path = directory.path().join(DEFAULTS);
+    let shown = path.display().to_string();
+    let is_there = path.try_exists().map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    Ok(if no_defaults == Some(true) {
+        "Skipping creation of default provisioners file since it has been disabled".to_owned()
+    } else if is_there {
+        format!("Keeping the default provisioners file '{shown}' that is there")
+    } else if !is_new && no_defaults.is_none() && has_traces_of_init::<F>(directory)? {
+        format!(
+            "Leaving out the default provisioners file '{shown}', which was removed; --no-default-provisioners=false writes it"
+        )
+    } else {
+        transaction.write(
+            path,
+            F::DEFAULT_PROVISIONERS.as_bytes().to_vec(),
+            Mode::Kept(0o644),
+        );
+        format!("Created default provisioners file '{shown}'")
+    })
+}
+
+/// Whether an earlier `init` could have written the default provisioners, so that somebody must have removed them. A
+/// state that was put into its folder alone, as continuous integration does, comes without them.
+fn has_traces_of_init<F: Frontend>(directory: &StateDir) -> Result<bool, Error> {
+    let is_trace = |name: &String| {
+        let is_of_others = name.ends_with(PROVISIONERS_SUFFIX) && !F::TEXTS.adds_defaults_to_others;
+        is_made_by_init(name) || is_of_others
+    };
+    Ok(directory.names()?.iter().any(is_trace))
+}
+
+/// Fails if `--file` names nothing, or the sample cannot be written to what it names.
+fn check_sample(path: &str, no_sample: bool) -> Result<(), Error> {
+    let text = if path.is_empty() {
+        "`--file` is empty, expected the path of a Score file".to_owned()
+    } else if !no_sample && Path::new(path).is_dir() {
+        message!("`--file` names the folder `{path}`, expected the path of a Score file")
+    } else {
+        return Ok(());
+    };
+    Err(Diagnostic::new(Code::InvalidFlag, text).into())
+}
+
+/// Adds the sample Score file to what is written; returns what to report.
+fn stage_sample(
+    path: &str,
+    no_sample: bool,
+    transaction: &mut Transaction,
+) -> Result<String, Error> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => {
+            Ok(format!("'{path}' is a folder, and the sample is disabled"))
+        }
+        Ok(_) => Ok(format!("Found existing Score file '{path}'")),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::Read {
+            path: path.into(),
+            source: error,
+        }),
+        Err(_) if no_sample => Ok(format!(
+            "Score file '{path}' does not exist, and the sample is disabled"
+        )),
+        Err(_) => {
+            transaction.write_named(path, vec![SAMPLE.to_owned()]);
+            Ok(format!("Created initial Score file '{path}'"))
+        }
+    }
+}

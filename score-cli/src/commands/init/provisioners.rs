@@ -1,0 +1,170 @@
+//! The provisioner files that `init --provisioners` installs.
+
+use std::collections::BTreeSet;
+
+use score_core::backend::Backend;
+use score_core::diagnostic::Diagnostics;
+use score_core::provision::{Context as EntryContext, load};
+use score_yaml::{FileId, Value};
+
+use super::Context;
+use crate::digest::sha256_hex;
+use crate::error::Error;
+use crate::fetch::{Fetched, STDIN};
+use crate::lock_file::Lock;
+use crate::provisioner_files::{self, InstalledFile, NewFile};
+use crate::provisioners::all_kinds;
+use crate::read;
+use crate::source_text::add_source;
+use crate::state_dir::StateDir;
+use crate::state_files::{LOCK, PROVISIONERS_SUFFIX};
+use crate::transaction::{Mode, Transaction};
+use crate::uri;
+
+/// Checks the fetched provisioner files and adds them to what is written; returns what to report.
+pub(super) fn install<B: Backend>(
+    backend: &B,
+    is_locked: bool,
+    context: &mut Context<'_>,
+    directory: &StateDir,
+    files: &[Fetched],
+    transaction: &mut Transaction,
+) -> Result<Vec<String>, Error> {
+    let mut done = Vec::new();
+    let taken = check_provisioners(backend, context, files, &mut done)?;
+    let uris: Vec<String> = taken
+        .iter()
+        .map(|(file, _)| source_name(&file.uri))
+        .collect();
+    let digests = taken.iter().map(|(file, _)| sha256_hex(&file.bytes));
+    let given: Vec<(&str, String)> = uris.iter().map(String::as_str).zip(digests).collect();
+    let mut lock = Lock::read(directory.path())?;
+    if is_locked {
+        for (uri, digest) in &given {
+            lock.check(uri, digest)?;
+        }
+    }
+    let named: Vec<NewFile<'_>> = taken
+        .iter()
+        .zip(&uris)
+        .map(|((file, _), uri)| NewFile {
+            uri,
+            reference: &file.go_hash,
+            has_login: file.has_login,
+        })
+        .collect();
+    let present = directory.names()?;
+    let installed = provisioner_files::choose_names(&named, &present)?;
+    lock.set(&given, &replaced(directory, &present, &installed));
+    for (((file, source), uri), installed) in taken.iter().zip(&uris).zip(installed) {
+        let path = directory.path().join(&installed.name);
+        done.push(format!(
+            "Wrote provisioner from '{}' to {}",
+            uri::redacted(uri),
+            path.display()
+        ));
+        let text = &context.sources.get(*source).text;
+        let content = provisioner_files::file_text(uri, &file.bytes, text);
+        transaction.write(path, content, Mode::Kept(0o600));
+        for old in installed.replaces {
+            if old != installed.name {
+                transaction.remove_file(directory.path().join(old));
+            }
+        }
+    }
+    if !taken.is_empty() {
+        transaction.write(
+            directory.path().join(LOCK),
+            lock.render().into_bytes(),
+            Mode::Kept(0o644),
+        );
+    }
+    Ok(done)
+}
+
+/// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
+fn check_provisioners<'f, B: Backend>(
+    backend: &B,
+    context: &mut Context<'_>,
+    files: &'f [Fetched],
+    done: &mut Vec<String>,
+) -> Result<Vec<(&'f Fetched, FileId)>, Error> {
+    let kinds = all_kinds(std::time::Duration::ZERO);
+    let entry_context = EntryContext::new(backend);
+    let mut diags = Diagnostics::new();
+    let mut taken: Vec<(&Fetched, FileId)> = Vec::new();
+    for file in files {
+        let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
+        if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
+            done.push(format!(
+                "Skipping '{}', which holds no provisioners",
+                uri::redacted(&file.uri)
+            ));
+            continue;
+        }
+        let checked = add_source(
+            context.sources,
+            &uri::redacted(&file.uri),
+            file.bytes.clone(),
+        )
+        .map_err(Diagnostics::from)
+        .and_then(|source| load(context.sources, source, &kinds, &entry_context).map(|_| source));
+        match checked {
+            Ok(source) => taken.push((file, source)),
+            Err(errors) => diags.extend(errors),
+        }
+    }
+    if diags.has_errors() {
+        return Err(diags.into());
+    }
+    // Of a URI that is given twice the last counts, as with the Go tools.
+    let mut seen = BTreeSet::new();
+    taken.reverse();
+    taken.retain(|(file, _)| seen.insert(&file.uri));
+    taken.reverse();
+    Ok(taken)
+}
+
+/// The digests of installed files that are replaced, without those that a file which stays has, too.
+fn replaced(
+    directory: &StateDir,
+    present: &[String],
+    installed: &[InstalledFile],
+) -> BTreeSet<String> {
+    let gone: BTreeSet<&String> = installed.iter().flat_map(|one| &one.replaces).collect();
+    let digest = |name: &String| {
+        let path = directory.path().join(name);
+        provisioner_files::digest_in(&read::file(&path, read::LIMIT).ok()?)
+    };
+    let mut replaced: BTreeSet<String> = gone.iter().filter_map(|name| digest(name)).collect();
+    if !replaced.is_empty() {
+        let others = present
+            .iter()
+            .filter(|name| name.ends_with(PROVISIONERS_SUFFIX) && !gone.contains(name));
+        for digest in others.filter_map(digest) {
+            replaced.remove(&digest);
+        }
+    }
+    replaced
+}
+
+fn source_name(uri: &str) -> String {
+    if uri == "-" {
+        STDIN.to_owned()
+    } else {
+        uri.to_owned()
+    }
+}
+
+/// Whether a file is a list of entries, whatever its name.
+fn is_entry_list(bytes: &[u8]) -> bool {
+    let Ok(text) = score_yaml::decode(bytes.to_vec()) else {
+        return false;
+    };
+    match score_yaml::parse_str(&text) {
+        Ok(Value::Seq(items)) => {
+            !items.is_empty() && items.iter().all(|item| item.get("uri").is_some())
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,40 @@
+//! The names of the files in a state folder.
+
+use crate::journal;
+use crate::project_files::TEMPORARY;
+
+/// The state.
+pub(crate) const STATE: &str = "state.yaml";
+/// The end of the names of provisioner files.
+pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
+/// The default provisioners.
+pub(crate) const DEFAULTS: &str = "zz-default.provisioners.yaml";
+/// The lock: installed provisioner files by URI and digest.
+pub(crate) const LOCK: &str = "provisioners.lock";
+/// The Score files outside of the project that a person has named.
+pub(crate) const NAMED_SCORE_FILES: &str = "score-files.json";
+/// The files that are not for version control, as git reads it.
+pub(crate) const IGNORE: &str = ".gitignore";
+/// The text of `.gitignore`.
+pub(crate) const IGNORE_TEXT: &str = "\
+# Passwords stand in the state, and each run makes the rest anew. Commit what is not in this list: the provisioner
+# files, and provisioners.lock, which says where they come from.
+/state.yaml
+/journal*.json
+/score-files.json
+/mounts/
+.score-tmp-*
+";
+
+/// Whether a file of this name is one that only this program writes or reads.
+pub(crate) fn is_own(name: &str) -> bool {
+    [STATE, IGNORE, LOCK, NAMED_SCORE_FILES].contains(&name)
+        || journal::is_journal(name)
+        || name.starts_with(TEMPORARY)
+        || name.ends_with(PROVISIONERS_SUFFIX)
+}
+
+/// Whether a file of this name is one that only `init` writes, provisioner files aside.
+pub(crate) fn is_made_by_init(name: &str) -> bool {
+    [IGNORE, LOCK].contains(&name)
+}

@@ -1,0 +1,212 @@
+//! How each file of a transaction gets where it is wanted.
+
+use std::ffi::OsStr;
+use std::fs::{self, Metadata};
+use std::io;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::Write;
+use crate::descriptor;
+use crate::disk::{Identity, Mode, has_content};
+use crate::project::{Folder, NamedBy};
+use crate::project_files::ProjectFiles;
+
+/// How a file gets to its target.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Placement {
+    /// The target has this content already.
+    Unchanged(PathBuf),
+    /// The target is a device, a pipe or a socket, and is written to as it is.
+    Stream,
+    /// The file is created in a folder that is created, too.
+    Created(PathBuf),
+    /// The file takes the place of what is there, or of nothing.
+    Replaced {
+        target: PathBuf,
+        existing: Option<Existing>,
+        /// Whether the target is written as it stands, because its folder takes no new file.
+        in_place: bool,
+        /// The mode bits that the file gets whatever they were.
+        mode: Option<u32>,
+    },
+}
+
+/// What is at a target before a file takes its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Existing {
+    pub(super) identity: Identity,
+    /// The mode bits of a file; those of other things do not count.
+    pub(super) mode: Option<u32>,
+}
+
+impl Placement {
+    /// Where the file is in the end.
+    pub(super) fn destination(&self) -> Option<&Path> {
+        match self {
+            Placement::Stream => None,
+            Placement::Unchanged(path)
+            | Placement::Created(path)
+            | Placement::Replaced { target: path, .. } => Some(path),
+        }
+    }
+}
+
+/// A folder that is written to.
+#[derive(Debug)]
+pub(super) struct TargetFolder {
+    pub(super) folder: Folder,
+    /// What this user may do in it; looked up when it is needed.
+    rights: OnceLock<FolderRights>,
+}
+
+impl TargetFolder {
+    pub(super) fn new(folder: Folder) -> TargetFolder {
+        TargetFolder {
+            folder,
+            rights: OnceLock::new(),
+        }
+    }
+}
+
+/// What this user may do in a folder.
+#[derive(Clone, Copy, Debug)]
+struct FolderRights {
+    /// Whether files can be created in it.
+    takes_files: bool,
+    /// The user, where the folder is sticky: files of others can be neither renamed nor removed.
+    keeps_files_but_of: Option<u32>,
+}
+
+impl FolderRights {
+    fn of(files: ProjectFiles<'_>, folder: &Path) -> FolderRights {
+        const STICKY: u32 = 0o1000;
+        let folder = files.on_disk(folder).join(".");
+        let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+        let user = rustix::process::geteuid().as_raw();
+        let is_sticky = || {
+            let found = fs::metadata(&folder);
+            found.map_or(true, |of| of.mode() & STICKY != 0 && of.uid() != user)
+        };
+        FolderRights {
+            takes_files: rustix::fs::access(&folder, access).is_ok(),
+            keeps_files_but_of: (user != 0 && is_sticky()).then_some(user),
+        }
+    }
+}
+
+/// How a write gets to its target.
+///
+/// # Errors
+/// The target cannot be looked at, or is nothing that a file can be written to.
+pub(super) fn placement(
+    files: ProjectFiles<'_>,
+    write: &Write,
+    target_folder: &TargetFolder,
+    umask: u32,
+) -> io::Result<Placement> {
+    let folder = &target_folder.folder;
+    let is_by_person = write.named_by == NamedBy::Person;
+    let is_descriptor = |path: &Path| path.to_str().and_then(descriptor::number).is_some();
+    if is_by_person && is_descriptor(&write.target) {
+        return Ok(Placement::Stream);
+    }
+    let is_directory = || io::Error::from(io::ErrorKind::IsADirectory);
+    let name = write.target.file_name().ok_or_else(is_directory)?;
+    if write.target.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        return Err(is_directory());
+    }
+    if !folder.is_there && folder.path.is_relative() {
+        return Ok(Placement::Created(folder.path.join(name)));
+    }
+    let (target, found) = find_target(files, folder, name)?;
+    let Some(found) = found else {
+        return Ok(Placement::Replaced {
+            target,
+            existing: None,
+            in_place: false,
+            mode: None,
+        });
+    };
+    let kind = found.file_type();
+    if kind.is_dir() {
+        return Err(is_directory());
+    }
+    let is_stream = !kind.is_file() && !kind.is_symlink();
+    if is_stream && is_by_person {
+        return Ok(Placement::Stream);
+    }
+    if kind.is_block_device() || kind.is_char_device() {
+        return Err(io::Error::other("it is a device"));
+    }
+    let mode = match write.mode {
+        Mode::Private => Some(0o600),
+        Mode::Asked(asked) => Some(asked & !umask & 0o777),
+        Mode::Kept(_) => None,
+    };
+    if is_unchanged(files, write, &target, &found, mode) {
+        return Ok(Placement::Unchanged(target));
+    }
+    let in_place = kind.is_file() && !can_be_replaced(files, &target, &found, target_folder);
+    Ok(Placement::Replaced {
+        target,
+        existing: Some(Existing {
+            identity: Identity::of(&found),
+            mode: kind.is_file().then_some(found.mode() & 0o777),
+        }),
+        in_place,
+        mode,
+    })
+}
+
+/// Where a write to a name in a folder goes, links followed, and what is there.
+fn find_target(
+    files: ProjectFiles<'_>,
+    folder: &Folder,
+    name: &OsStr,
+) -> io::Result<(PathBuf, Option<Metadata>)> {
+    let look = |path: &Path| files.disk.metadata(&files.on_disk(path));
+    let path = folder.path.join(name);
+    let found = look(&path)?;
+    if !found.as_ref().is_some_and(Metadata::is_symlink) {
+        return Ok((path, found));
+    }
+    let target = files.project.destination(folder, name)?;
+    let found = look(&target)?;
+    Ok((target, found))
+}
+
+/// Whether a target has the content and the mode of a write already.
+fn is_unchanged(
+    files: ProjectFiles<'_>,
+    write: &Write,
+    target: &Path,
+    found: &Metadata,
+    mode: Option<u32>,
+) -> bool {
+    let length: usize = write.pieces.iter().map(Vec::len).sum();
+    found.is_file()
+        && found.len() == length as u64
+        && mode.is_none_or(|mode| found.mode() & 0o777 == mode)
+        && has_content(&files.on_disk(target), &write.pieces)
+}
+
+/// Whether a file can be replaced by one that is created beside it: its folder takes new files, and does not keep this
+/// one for somebody else.
+fn can_be_replaced(
+    files: ProjectFiles<'_>,
+    target: &Path,
+    found: &Metadata,
+    target_folder: &TargetFolder,
+) -> bool {
+    let folder = target.parent().unwrap_or(Path::new(""));
+    let rights = || FolderRights::of(files, folder);
+    let rights = match folder.as_os_str() == target_folder.folder.path.as_os_str() {
+        true => *target_folder.rights.get_or_init(rights),
+        // A link led there.
+        false => rights(),
+    };
+    let is_kept = |user| found.uid() != user;
+    rights.takes_files && !rights.keeps_files_but_of.is_some_and(is_kept)
+}
