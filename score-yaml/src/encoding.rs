@@ -47,7 +47,7 @@ impl fmt::Debug for EncodingError {
 /// # Errors
 /// The first place that is not valid in the file's encoding.
 pub fn decode(bytes: Vec<u8>) -> Result<String, EncodingError> {
-    if let Some((found, width, read)) = foreign(&bytes) {
+    if let Some((found, width, read)) = unread_encoding(&bytes) {
         let units = bytes.chunks(width);
         let text: String = units
             .filter_map(|unit| char::from_u32(read(unit)))
@@ -67,13 +67,13 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, EncodingError> {
         _ => String::from_utf8(bytes).map_err(|error| {
             let offset = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            failed("UTF-8", offset, text, offset)
+            error_at("UTF-8", offset, text, offset)
         }),
     }
 }
 
-/// `text` up to byte `at` is what the bytes up to `offset` say.
-fn failed(encoding: &'static str, offset: usize, text: String, at: usize) -> EncodingError {
+/// The error of a byte at `offset`, which is at `at` in the text.
+fn error_at(encoding: &'static str, offset: usize, text: String, at: usize) -> EncodingError {
     let line = text[..at].bytes().filter(|b| *b == b'\n').count() + 1;
     EncodingError {
         encoding,
@@ -99,7 +99,7 @@ fn little_endian(unit: &[u8]) -> u32 {
 }
 
 /// An encoding that shows in the first bytes and is not read: its name, how many bytes make a character, and how.
-fn foreign(bytes: &[u8]) -> Option<(&'static str, usize, ReadUnit)> {
+fn unread_encoding(bytes: &[u8]) -> Option<(&'static str, usize, ReadUnit)> {
     // Texts start with a character or two of ASCII.
     let is_text = |b: u8| matches!(b, b'\t' | b'\n' | b'\r' | b' '..=b'~');
     match *bytes {
@@ -136,7 +136,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, EncodingError
     }
     match wrong {
         None => Ok(text),
-        Some((offset, at)) => Err(failed("UTF-16", offset, text, at)),
+        Some((offset, at)) => Err(error_at("UTF-16", offset, text, at)),
     }
 }
 

@@ -24,7 +24,7 @@ impl ser::Error for SerializeError {
 /// # Errors
 /// If a map has keys that are not scalars, or the type itself fails.
 pub fn to_value<T: Serialize + ?Sized>(data: &T) -> Result<Value, SerializeError> {
-    data.serialize(Writer)
+    data.serialize(ValueSerializer)
 }
 
 impl Serialize for Value {
@@ -45,16 +45,17 @@ impl Serialize for Value {
     }
 }
 
-struct Writer;
+/// Makes a value of any type.
+struct ValueSerializer;
 
 /// A list, or the content of a variant that is one.
-struct Items {
+struct SeqSerializer {
     variant: Option<&'static str>,
     items: Vec<Value>,
 }
 
 /// A map, or the content of a variant that is one.
-struct Pairs {
+struct MapSerializer {
     variant: Option<&'static str>,
     map: Map,
     key: Str,
@@ -67,16 +68,16 @@ fn variant(name: Option<&'static str>, content: Value) -> Value {
     }
 }
 
-impl Serializer for Writer {
+impl Serializer for ValueSerializer {
     type Ok = Value;
     type Error = SerializeError;
-    type SerializeSeq = Items;
-    type SerializeTuple = Items;
-    type SerializeTupleStruct = Items;
-    type SerializeTupleVariant = Items;
-    type SerializeMap = Pairs;
-    type SerializeStruct = Pairs;
-    type SerializeStructVariant = Pairs;
+    type SerializeSeq = SeqSerializer;
+    type SerializeTuple = SeqSerializer;
+    type SerializeTupleStruct = SeqSerializer;
+    type SerializeTupleVariant = SeqSerializer;
+    type SerializeMap = MapSerializer;
+    type SerializeStruct = MapSerializer;
+    type SerializeStructVariant = MapSerializer;
 
     fn serialize_bool(self, b: bool) -> Result<Value, SerializeError> {
         Ok(Value::Bool(b))
@@ -159,16 +160,20 @@ impl Serializer for Writer {
     ) -> Result<Value, SerializeError> {
         Ok(variant(Some(name), data.serialize(self)?))
     }
-    fn serialize_seq(self, len: Option<usize>) -> Result<Items, SerializeError> {
-        Ok(Items {
+    fn serialize_seq(self, len: Option<usize>) -> Result<SeqSerializer, SerializeError> {
+        Ok(SeqSerializer {
             variant: None,
             items: Vec::with_capacity(len.unwrap_or(0)),
         })
     }
-    fn serialize_tuple(self, len: usize) -> Result<Items, SerializeError> {
+    fn serialize_tuple(self, len: usize) -> Result<SeqSerializer, SerializeError> {
         self.serialize_seq(Some(len))
     }
-    fn serialize_tuple_struct(self, _: &'static str, len: usize) -> Result<Items, SerializeError> {
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        len: usize,
+    ) -> Result<SeqSerializer, SerializeError> {
         self.serialize_seq(Some(len))
     }
     fn serialize_tuple_variant(
@@ -177,21 +182,25 @@ impl Serializer for Writer {
         _: u32,
         name: &'static str,
         len: usize,
-    ) -> Result<Items, SerializeError> {
-        Ok(Items {
+    ) -> Result<SeqSerializer, SerializeError> {
+        Ok(SeqSerializer {
             variant: Some(name),
             items: Vec::with_capacity(len),
         })
     }
-    fn serialize_map(self, len: Option<usize>) -> Result<Pairs, SerializeError> {
+    fn serialize_map(self, len: Option<usize>) -> Result<MapSerializer, SerializeError> {
         let map = Map::with_capacity(len.unwrap_or(0));
-        Ok(Pairs {
+        Ok(MapSerializer {
             variant: None,
             map,
             key: Str::default(),
         })
     }
-    fn serialize_struct(self, _: &'static str, len: usize) -> Result<Pairs, SerializeError> {
+    fn serialize_struct(
+        self,
+        _: &'static str,
+        len: usize,
+    ) -> Result<MapSerializer, SerializeError> {
         self.serialize_map(Some(len))
     }
     fn serialize_struct_variant(
@@ -200,17 +209,17 @@ impl Serializer for Writer {
         _: u32,
         name: &'static str,
         len: usize,
-    ) -> Result<Pairs, SerializeError> {
-        Ok(Pairs {
+    ) -> Result<MapSerializer, SerializeError> {
+        Ok(MapSerializer {
             variant: Some(name),
             ..self.serialize_map(Some(len))?
         })
     }
 }
 
-impl Items {
+impl SeqSerializer {
     fn push<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), SerializeError> {
-        self.items.push(data.serialize(Writer)?);
+        self.items.push(data.serialize(ValueSerializer)?);
         Ok(())
     }
 
@@ -219,9 +228,10 @@ impl Items {
     }
 }
 
-impl Pairs {
+impl MapSerializer {
     fn insert<T: Serialize + ?Sized>(&mut self, key: &str, data: &T) -> Result<(), SerializeError> {
-        self.map.insert(key.into(), data.serialize(Writer)?);
+        self.map
+            .insert(key.into(), data.serialize(ValueSerializer)?);
         Ok(())
     }
 
@@ -232,7 +242,7 @@ impl Pairs {
 
 macro_rules! items {
     ($($kind:ident $method:ident),*) => {$(
-        impl ser::$kind for Items {
+        impl ser::$kind for SeqSerializer {
             type Ok = Value;
             type Error = SerializeError;
             fn $method<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), SerializeError> {
@@ -253,7 +263,7 @@ items!(
 
 macro_rules! fields {
     ($($kind:ident),*) => {$(
-        impl ser::$kind for Pairs {
+        impl ser::$kind for MapSerializer {
             type Ok = Value;
             type Error = SerializeError;
             fn serialize_field<T: Serialize + ?Sized>(
@@ -271,12 +281,12 @@ macro_rules! fields {
 }
 fields!(SerializeStruct, SerializeStructVariant);
 
-impl ser::SerializeMap for Pairs {
+impl ser::SerializeMap for MapSerializer {
     type Ok = Value;
     type Error = SerializeError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerializeError> {
-        self.key = match key.serialize(Writer)? {
+        self.key = match key.serialize(ValueSerializer)? {
             Value::String(key) => key,
             Value::Seq(_) | Value::Map(_) => {
                 return Err(SerializeError("a key must be a scalar".to_owned()));
@@ -287,7 +297,7 @@ impl ser::SerializeMap for Pairs {
     }
     fn serialize_value<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), SerializeError> {
         let key = std::mem::take(&mut self.key);
-        self.map.insert(key, data.serialize(Writer)?);
+        self.map.insert(key, data.serialize(ValueSerializer)?);
         Ok(())
     }
     fn end(self) -> Result<Value, SerializeError> {

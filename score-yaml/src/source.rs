@@ -63,7 +63,7 @@ pub struct Source {
     /// How much of it messages may show.
     pub excerpt: Excerpt,
     /// Made when a place in it is first asked for: there may be as many errors as lines.
-    marks: OnceLock<Vec<Mark>>,
+    checkpoints: OnceLock<Vec<Checkpoint>>,
 }
 
 impl Source {
@@ -87,7 +87,7 @@ impl fmt::Debug for Source {
 
 /// The line and column of a byte: of the first in each line, and of one every 4 KiB in a long line.
 #[derive(Clone, Copy, Debug)]
-struct Mark {
+struct Checkpoint {
     at: usize,
     /// From 1.
     line: usize,
@@ -98,11 +98,11 @@ struct Mark {
 impl Source {
     /// Line and column of a byte where a character starts.
     fn place(&self, byte: usize) -> (usize, usize) {
-        let marks = self.marks.get_or_init(|| marks(&self.text));
-        let behind = marks.partition_point(|mark| mark.at <= byte);
-        let mark = marks[behind - 1];
-        let column = mark.before + self.text[mark.at..byte].chars().count() + 1;
-        (mark.line, column)
+        let checkpoints = self.checkpoints.get_or_init(|| checkpoints(&self.text));
+        let behind = checkpoints.partition_point(|checkpoint| checkpoint.at <= byte);
+        let checkpoint = checkpoints[behind - 1];
+        let column = checkpoint.before + self.text[checkpoint.at..byte].chars().count() + 1;
+        (checkpoint.line, column)
     }
 }
 
@@ -114,28 +114,28 @@ fn boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The marks of a text, in their order; the first is at its start.
-fn marks(text: &str) -> Vec<Mark> {
+/// The checkpoints of a text, in their order; the first is at its start.
+fn checkpoints(text: &str) -> Vec<Checkpoint> {
     const FAR: usize = 4096;
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
-    let mut marks = Vec::new();
+    let mut checkpoints = Vec::new();
     let mut at = 0;
     for (index, end) in ends.chain([text.len()]).enumerate() {
-        let mut mark = Mark {
+        let mut checkpoint = Checkpoint {
             at,
             line: index + 1,
             before: 0,
         };
-        marks.push(mark);
-        while end - mark.at > FAR {
-            let next = boundary(text, mark.at + FAR);
-            mark.before += text[mark.at..next].chars().count();
-            mark.at = next;
-            marks.push(mark);
+        checkpoints.push(checkpoint);
+        while end - checkpoint.at > FAR {
+            let next = boundary(text, checkpoint.at + FAR);
+            checkpoint.before += text[checkpoint.at..next].chars().count();
+            checkpoint.at = next;
+            checkpoints.push(checkpoint);
         }
         at = end;
     }
-    marks
+    checkpoints
 }
 
 /// All texts of a run. Grows only, so a [`Span`] stays valid.
@@ -179,7 +179,7 @@ impl SourceMap {
             name: name.into(),
             text: text.into(),
             excerpt,
-            marks: OnceLock::new(),
+            checkpoints: OnceLock::new(),
         });
         id
     }

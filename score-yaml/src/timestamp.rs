@@ -22,9 +22,9 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     }
     let year = text[..4].parse().ok()?;
     let mut rest = &bytes[5..];
-    let month = short(&mut rest)?;
-    expect(&mut rest, b'-')?;
-    let day = short(&mut rest)?;
+    let month = one_or_two_digits(&mut rest)?;
+    expect_byte(&mut rest, b'-')?;
+    let day = one_or_two_digits(&mut rest)?;
     if !(1..=12).contains(&month) || day == 0 || day > days(year, month) {
         return None;
     }
@@ -47,11 +47,11 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
         }
         _ => return None,
     };
-    found.time.0 = hour(&mut rest)?;
-    expect(&mut rest, b':')?;
-    found.time.1 = short(&mut rest)?;
-    expect(&mut rest, b':')?;
-    found.time.2 = short(&mut rest)?;
+    found.time.0 = one_or_two_digits(&mut rest)?;
+    expect_byte(&mut rest, b':')?;
+    found.time.1 = one_or_two_digits(&mut rest)?;
+    expect_byte(&mut rest, b':')?;
+    found.time.2 = one_or_two_digits(&mut rest)?;
     if found.time.0 > 23 || found.time.1 > 59 || found.time.2 > 59 {
         return None;
     }
@@ -108,7 +108,7 @@ pub fn rfc3339(text: &str) -> String {
 }
 
 /// One or two digits.
-fn short(rest: &mut &[u8]) -> Option<u32> {
+fn one_or_two_digits(rest: &mut &[u8]) -> Option<u32> {
     let n = rest
         .iter()
         .take(2)
@@ -121,12 +121,8 @@ fn short(rest: &mut &[u8]) -> Option<u32> {
     (n > 0).then_some(value)
 }
 
-/// One or two digits: the layout's `15`.
-fn hour(rest: &mut &[u8]) -> Option<u32> {
-    short(rest)
-}
-
-fn expect(rest: &mut &[u8], byte: u8) -> Option<()> {
+/// Takes a byte that must come next.
+fn expect_byte(rest: &mut &[u8], byte: u8) -> Option<()> {
     let (first, tail) = rest.split_first()?;
     *rest = tail;
     (*first == byte).then_some(())

@@ -6,7 +6,7 @@ use serde::de::{Deserializer, Visitor};
 use super::error::DeserializeError;
 
 /// A key: text, or a number if a number is asked for.
-pub(super) struct KeyReader<'de>(pub(super) &'de str);
+pub(super) struct KeyDeserializer<'de>(pub(super) &'de str);
 
 macro_rules! numbers_from_keys {
     ($($deserialize:ident $visit:ident $number:ty),*) => {$(
@@ -19,7 +19,7 @@ macro_rules! numbers_from_keys {
     )*};
 }
 
-impl<'de> Deserializer<'de> for KeyReader<'de> {
+impl<'de> Deserializer<'de> for KeyDeserializer<'de> {
     type Error = DeserializeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {

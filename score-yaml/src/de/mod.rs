@@ -1,17 +1,17 @@
 //! Reads Rust types from trees and values through serde. Errors say where: the field's path and, from a tree,
 //! its place.
 
+mod deserializer;
 mod error;
 mod key;
-mod reader;
 mod value;
 
 use serde::de::Deserialize;
 
 use crate::node::Node;
 use crate::value::Value;
+use deserializer::DataDeserializer;
 pub use error::{DeserializeError, UnknownField};
-use reader::Reader;
 pub use value::Bounded;
 
 /// The name under which [`Value`] asks for itself, so that timestamps stay what they are.
@@ -24,7 +24,7 @@ pub(crate) const TIMESTAMP: &str = "$score_yaml::Timestamp";
 /// # Errors
 /// The first field that does not fit.
 pub fn from_node<'de, T: Deserialize<'de>>(node: &'de Node) -> Result<T, DeserializeError> {
-    T::deserialize(Reader(node))
+    T::deserialize(DataDeserializer(node))
 }
 
 /// A type from a value.
@@ -32,5 +32,5 @@ pub fn from_node<'de, T: Deserialize<'de>>(node: &'de Node) -> Result<T, Deseria
 /// # Errors
 /// The first field that does not fit.
 pub fn from_value<'de, T: Deserialize<'de>>(value: &'de Value) -> Result<T, DeserializeError> {
-    T::deserialize(Reader(value))
+    T::deserialize(DataDeserializer(value))
 }

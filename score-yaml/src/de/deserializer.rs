@@ -9,15 +9,15 @@ use serde::de::{
 };
 
 use super::error::DeserializeError;
-use super::key::KeyReader;
+use super::key::KeyDeserializer;
 use super::{TIMESTAMP, VALUE};
 use crate::data::{Data, Shape};
 use crate::ordered;
 
 /// Reads types from a tree.
-pub(super) struct Reader<'de, D>(pub(super) &'de D);
+pub(super) struct DataDeserializer<'de, D>(pub(super) &'de D);
 
-impl<'de, D: Data> Deserializer<'de> for Reader<'de, D> {
+impl<'de, D: Data> Deserializer<'de> for DataDeserializer<'de, D> {
     type Error = DeserializeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
@@ -116,7 +116,7 @@ impl<'de, D: Data> SeqAccess<'de> for Items<'de, D> {
         };
         let at = self.at;
         self.at += 1;
-        let read = seed.deserialize(Reader(item));
+        let read = seed.deserialize(DataDeserializer(item));
         read.map(Some)
             .map_err(|error| error.below(at.to_string(), item.span()))
     }
@@ -145,7 +145,7 @@ impl<'de, D: Data> MapAccess<'de> for Pairs<'de, D> {
         let span = D::key_span(key);
         let key = key.borrow();
         self.value = Some((key, value));
-        seed.deserialize(KeyReader(key))
+        seed.deserialize(KeyDeserializer(key))
             .map(Some)
             .map_err(|error| error.below(key, span))
     }
@@ -158,7 +158,7 @@ impl<'de, D: Data> MapAccess<'de> for Pairs<'de, D> {
             .value
             .take()
             .expect("serde asks for a value after its key");
-        seed.deserialize(Reader(value))
+        seed.deserialize(DataDeserializer(value))
             .map_err(|error| error.below(key, value.span()))
     }
 }
@@ -171,18 +171,18 @@ struct Variant<'de, D> {
 
 impl<'de, D: Data> EnumAccess<'de> for Variant<'de, D> {
     type Error = DeserializeError;
-    type Variant = Reader<'de, D>;
+    type Variant = DataDeserializer<'de, D>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(
         self,
         seed: V,
-    ) -> Result<(V::Value, Reader<'de, D>), DeserializeError> {
+    ) -> Result<(V::Value, DataDeserializer<'de, D>), DeserializeError> {
         let name: StrDeserializer<'_, DeserializeError> = self.name.into_deserializer();
-        Ok((seed.deserialize(name)?, Reader(self.value)))
+        Ok((seed.deserialize(name)?, DataDeserializer(self.value)))
     }
 }
 
-impl<'de, D: Data> VariantAccess<'de> for Reader<'de, D> {
+impl<'de, D: Data> VariantAccess<'de> for DataDeserializer<'de, D> {
     type Error = DeserializeError;
 
     fn unit_variant(self) -> Result<(), DeserializeError> {
