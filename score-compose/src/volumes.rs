@@ -61,8 +61,10 @@ pub(crate) fn mount(
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))
 }
 
-/// The mount of a volume's source. With it, if somebody else has to add the volume, what names it: the kind of origin and
-/// its maker.
+/// The use of a volume's name, which somebody else has to add: the kind of origin, and its maker.
+type VolumeName = (&'static str, String);
+
+/// The mount of a volume's source, and the use of its name if it has one.
 fn sourced(
     source: &VolumeSource<Text>,
     container: &str,
@@ -70,7 +72,7 @@ fn sourced(
     pod: &BTreeMap<Str, EmptyVolume>,
     project: &ProjectContext<'_>,
     refuse: impl Fn(String) -> Diagnostic,
-) -> Result<(Mount, Option<(&'static str, String)>), Diagnostic> {
+) -> Result<(Mount, Option<VolumeName>), Diagnostic> {
     let resources = project.resources;
     let of_resource = |uid: &ResourceUid| {
         let outputs = resources.get(uid).map(|resource| &*resource.outputs);
