@@ -150,3 +150,12 @@ fn needs_have_an_end() {
     assert!(summaries(&diags)[0].starts_with("too-large: resources need more than 10000 further"));
     assert_eq!(setup.places(&diags), ["1:1 bucket.default#IDx"]);
 }
+
+#[test]
+fn who_needs_what_nobody_takes_is_told() {
+    let diags = setup(&[("bucket", "vault.default#v")])
+        .provision()
+        .unwrap_err();
+    let hints = &diags.iter().next().unwrap().hints;
+    assert!(hints.contains(&"`bucket.default#app.store` needs it: it delegates".to_owned()));
+}

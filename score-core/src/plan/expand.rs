@@ -30,7 +30,7 @@ pub(super) fn expand<'e, E: Entry + ?Sized>(
 ) -> Result<Expanded<'e, E>, Diagnostic> {
     let mut expansion = Expansion {
         wanted: wanted.nodes.len(),
-        last: wanted.appearance.iter().max().map_or(0, |last| last + 1),
+        next: wanted.appearance.iter().max().map_or(0, |last| last + 1),
         nodes: wanted.nodes,
         appearance: wanted.appearance,
         added: BTreeMap::new(),
@@ -62,8 +62,8 @@ pub(super) fn expand<'e, E: Entry + ?Sized>(
 struct Expansion {
     /// How many nodes are wanted from the start; they are sorted.
     wanted: usize,
-    /// How many nodes have appeared, definitions of one resource counted each.
-    last: usize,
+    /// The appearance of the next node that is added.
+    next: usize,
     nodes: Vec<Node>,
     appearance: Vec<usize>,
     /// Where the nodes stand that were added, by uid.
@@ -99,8 +99,8 @@ impl Expansion {
         if known.is_none() {
             self.room.take(&need.uid, need.span)?;
             self.added.insert(need.uid.clone(), at);
-            self.appearance.push(self.last);
-            self.last += 1;
+            self.appearance.push(self.next);
+            self.next += 1;
             self.nodes.push(Node {
                 uid: need.uid,
                 origin: NodeOrigin::Needed {

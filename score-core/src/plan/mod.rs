@@ -5,7 +5,6 @@
 mod entry;
 mod expand;
 mod graph;
-
 mod matching;
 mod merge;
 mod node;
@@ -23,7 +22,7 @@ pub use node::{Node, NodeOrigin, ParamScope, declared};
 pub use prime::prime;
 
 use self::matching::ByKind;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resource::ResourceUid;
 
 /// The resources of a run, each with the entry that takes it, in the order in which they are provisioned: each once,
@@ -60,15 +59,29 @@ pub fn plan<'e, E: Entry + ?Sized>(
     entries: impl IntoIterator<Item = &'e E>,
 ) -> Result<Plan<'e, E>, Diagnostics> {
     let mut diags = Diagnostics::new();
+    let plan = plan_of(nodes, entries, &mut diags);
+    match plan {
+        Ok(plan) if !diags.has_errors() => Ok(plan),
+        Ok(_) => Err(diags),
+        Err(error) => {
+            diags.push(error);
+            Err(diags)
+        }
+    }
+}
+
+/// As [`plan()`]; an error ends it at once, those in `diags` do not.
+fn plan_of<'e, E: Entry + ?Sized>(
+    nodes: Vec<Node>,
+    entries: impl IntoIterator<Item = &'e E>,
+    diags: &mut Diagnostics,
+) -> Result<Plan<'e, E>, Diagnostic> {
     let by_kind = ByKind::new(entries);
-    let merged = merge::merge(nodes, &mut diags);
-    let expanded = expand::expand(merged, &by_kind, &mut diags)?;
+    let merged = merge::merge(nodes, diags);
+    let expanded = expand::expand(merged, &by_kind, diags)?;
     let mut graph = Graph::new(expanded.nodes, expanded.needed);
     graph.join(&expanded.taken_by)?;
-    let layers = order::layers(&graph, &mut diags);
-    if diags.has_errors() {
-        return Err(diags);
-    }
+    let layers = order::layers(&graph, diags);
     Ok(Plan {
         graph,
         taken_by: expanded.taken_by,

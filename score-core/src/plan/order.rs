@@ -57,7 +57,11 @@ fn cycle(graph: &Graph, members: &[usize]) -> Diagnostic {
     let uid = |at: usize| &graph.nodes()[at].uid;
     let ring = ring(members.iter().map(|at| uid(*at).as_str()));
     let pairs = (0..members.len()).map(|i| (members[i], members[(i + 1) % members.len()]));
-    let is_of_params = |(from, to)| graph.reason(from, to).is_none_or(|why| why.why.is_none());
+    let is_of_params = |(from, to)| {
+        graph
+            .reason(from, to)
+            .is_none_or(|reason| reason.why.is_none())
+    };
     let (what, hint) = match pairs.clone().all(is_of_params) {
         true => (
             "resource params form a cycle",
