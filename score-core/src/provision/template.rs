@@ -8,7 +8,7 @@ use score_template::value::{Type, Value};
 use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
-use super::template_entry::{Fault, Language};
+use super::template_language::{Fault, Language};
 use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
