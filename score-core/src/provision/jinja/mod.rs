@@ -31,7 +31,7 @@ use sha2::{Digest, Sha256};
 
 use self::budget::Budget;
 use super::data::Data;
-use super::template_entry::{Fault, Language};
+use super::template_language::{Fault, Language};
 use crate::backend::Target;
 use crate::host::Host;
 use crate::limits;
