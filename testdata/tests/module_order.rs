@@ -53,7 +53,7 @@ fn reached<'c>(sources: &'c Crate, from: &'c Module) -> BTreeSet<&'c Module> {
     let mut reached = BTreeSet::new();
     let mut next = vec![from];
     while let Some(module) = next.pop() {
-        let used = sources.uses[module].iter();
+        let used = sources.uses.get(module).into_iter().flatten();
         let used = used.filter(|used| !is_family(module, used));
         next.extend(used.filter(|used| reached.insert(*used)));
     }
