@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use score_yaml::{Node, SourceMap, Span};
 
 use super::choose::{Metadata, asked_kind, choose};
-use super::features::features;
-use super::item::{Entries, Item, ItemKind, Key};
+use super::module::{Entries, Key, ModuleNode, NodeKind};
 use super::native::Expand;
 use super::read::Reader;
 use super::scopes::scopes;
-use super::{Attached, deploy};
+use super::{Attached, deploy, module};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::text::Template;
@@ -65,15 +64,16 @@ pub fn apply(
             .as_map()
             .and_then(|map| map.get_entry("resources"))
             .and_then(|(key, _)| Some((Key::plain(&key.text, key.span), top("resources")?)));
-        if let Some(Item {
-            kind: ItemKind::Map(spec),
+        if let Some(ModuleNode {
+            kind: NodeKind::Map(spec),
             ..
         }) = top("spec")
         {
-            // The two have no key in common. Nulls delete what Score gave, so they stay until each feature has looked.
+            // The two have no key in common.
             entries.extend(spec);
         }
     }
+    let module = module::build(spec, entries);
     let service = spec
         .as_map()
         .and_then(|map| map.get_entry("service"))
@@ -89,7 +89,7 @@ pub fn apply(
     let deploy =
         deploy.map(|item| reader.at("deploy", |reader| deploy::deploy(reader, item, chosen.kind)));
     let mut extension = reader.at("spec", |reader| {
-        features(reader, entries, &chosen, place, service, workload)
+        module::lower(reader, module, &chosen, place, service, workload)
     });
     // What could not be put in is not wrong for a second reason.
     let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));

@@ -7,16 +7,14 @@
 mod apply;
 mod attach;
 mod choose;
-mod container;
 mod context;
 mod controller;
 mod delta;
 mod deploy;
 mod deploy_config;
 mod document;
-mod features;
 mod file;
-mod item;
+mod module;
 mod native;
 mod pod;
 mod probe;

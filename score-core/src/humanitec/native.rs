@@ -10,7 +10,7 @@ use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 
 use super::NativeContext;
-use super::item::{Item, ItemKind, Key};
+use super::module::{Key, ModuleNode, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::json;
 use crate::path::FieldPath;
@@ -54,14 +54,14 @@ enum Run {
 
 impl Expand<'_> {
     /// The value of a node, placeholders put in but for those of resources.
-    pub(super) fn item(&mut self, node: &Node) -> Item {
+    pub(super) fn item(&mut self, node: &Node) -> ModuleNode {
         let kind = match &node.kind {
-            Kind::Null => ItemKind::Null,
-            Kind::Bool(b) => ItemKind::Bool(*b),
-            Kind::Int(n) => ItemKind::Int(*n),
-            Kind::UInt(n) => ItemKind::UInt(*n),
-            Kind::Float(n) => ItemKind::Float(*n),
-            Kind::Timestamp(text) => ItemKind::String(Template::literal(text.as_str())),
+            Kind::Null => NodeKind::Null,
+            Kind::Bool(b) => NodeKind::Bool(*b),
+            Kind::Int(n) => NodeKind::Int(*n),
+            Kind::UInt(n) => NodeKind::UInt(*n),
+            Kind::Float(n) => NodeKind::Float(*n),
+            Kind::Timestamp(text) => NodeKind::String(Template::literal(text.as_str())),
             Kind::String(text) => return self.string(text, node.span),
             Kind::Seq(items) => {
                 let items = items.iter().enumerate().map(|(i, node)| {
@@ -70,7 +70,7 @@ impl Expand<'_> {
                     self.path.leave(mark);
                     item
                 });
-                ItemKind::Seq(items.collect())
+                NodeKind::Seq(items.collect())
             }
             Kind::Map(map) => {
                 let mut entries = Vec::with_capacity(map.len());
@@ -86,13 +86,13 @@ impl Expand<'_> {
                 if changed {
                     self.no_key_twice(&entries);
                 }
-                ItemKind::Map(entries)
+                NodeKind::Map(entries)
             }
         };
-        Item::new(kind, node.span)
+        ModuleNode::new(kind, node.span)
     }
 
-    fn no_key_twice(&mut self, entries: &[(Key, Item)]) {
+    fn no_key_twice(&mut self, entries: &[(Key, ModuleNode)]) {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         for (key, _) in entries {
             if !seen.insert(&key.text) {
@@ -117,15 +117,15 @@ impl Expand<'_> {
             Some(text) => Key::plain(text, span),
             None => Key {
                 text: template.to_string().into(),
-                pending: Some(template),
+                pending: Some(Box::new(template)),
                 span,
             },
         }
     }
 
-    fn string(&mut self, text: &str, span: Span) -> Item {
+    fn string(&mut self, text: &str, span: Span) -> ModuleNode {
         if !text.contains('$') {
-            return Item::new(ItemKind::String(Template::literal(text)), span);
+            return ModuleNode::new(NodeKind::String(Template::literal(text)), span);
         }
         let before = self.diags.len();
         let item = self.expanded(text, span);
@@ -136,17 +136,17 @@ impl Expand<'_> {
     }
 
     /// A string with a dollar in it, placeholders put in.
-    fn expanded(&mut self, text: &str, span: Span) -> Item {
+    fn expanded(&mut self, text: &str, span: Span) -> ModuleNode {
         let runs = self.runs(text, span);
         if let [Run::Native(native)] = runs.as_slice()
             && let Some((raw, "")) = placeholder(native)
         {
             return match self.native(raw, span) {
-                Some(value) => Item::from_value(&value, span),
-                None => Item::new(ItemKind::String(Template::literal("")), span),
+                Some(value) => ModuleNode::from_value(&value, span),
+                None => ModuleNode::new(NodeKind::String(Template::literal("")), span),
             };
         }
-        Item::new(ItemKind::String(self.text(&runs, span)), span)
+        ModuleNode::new(NodeKind::String(self.text(&runs, span)), span)
     }
 
     /// Reads Score's language: what is not its own is the platform's.

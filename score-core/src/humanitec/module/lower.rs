@@ -1,79 +1,64 @@
-//! The features of a spec, in an order in which what one refers to is read before it.
+//! From the module to the typed workload: the features, in an order in which what one refers to is read before it.
 
-use score_yaml::message;
-use score_yaml::message::listed;
 use std::collections::BTreeMap;
 
-use score_yaml::schema::SchemaError;
 use score_yaml::{Span, Str};
 
-use super::container::{self, Scope};
-use super::controller::{self, CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, STATEFUL_SET, part};
-use super::item::{Entries, Item, ItemKind, Key, merge};
-use super::profile::{self, Chosen, Kind, OLD_CONTROLLER_FIELDS, Property};
-use super::read::Reader;
-use super::{pod, service};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::kubernetes::{cron, rules, strict};
-use crate::schema;
+use super::super::profile::Chosen;
+use super::super::read::Reader;
+use super::super::{controller, pod, service};
+use super::features::{score_parts_fit, sort_out};
+use super::files::{Scope, name_volumes};
+use super::node::{Entries, Key, ModuleNode, NodeKind};
+use super::{Module, container, resources};
+use crate::kubernetes::{rules, strict};
 use crate::text::{Spanned, Template};
 use crate::workload::Workload;
-use crate::workload::extension::{Controller, Extension, Field};
+use crate::workload::extension::{Extension, Field};
 
-/// The features of a spec, each by its own rules, in an order in which what one refers to is read before it.
-struct Features(BTreeMap<Str, (Key, Item)>);
-
-impl Features {
-    fn take(&mut self, name: &str) -> Option<(Key, Item)> {
-        self.0.remove(name)
-    }
-
-    fn item(&mut self, name: &str) -> Option<Item> {
-        self.take(name).map(|(_, item)| item)
-    }
-}
-
-/// Reads all features and merges those of Score into the workload; the reading stands at `spec`.
-pub(super) fn features(
+/// Lowers a module; the reading stands at its `spec`. `workload` is the typed Score file, whose containers and ports
+/// become those of the module; what the module says beyond Score is returned. `place` is where the profile is named,
+/// `service` where the Score file has a service.
+pub(crate) fn lower(
     reader: &mut Reader<'_>,
-    entries: Entries,
+    module: Module,
     chosen: &Chosen<'_>,
     place: Span,
     service: Option<Span>,
     workload: &mut Workload<Template>,
 ) -> Extension<Template> {
-    let places = places(&entries);
-    let (mut features, old_pod, old_controller) = sort_out(reader, entries, chosen);
+    let places = places(&module.spec);
+    let (mut features, old_pod, old_controller) = sort_out(reader, module.spec, chosen);
     score_parts_fit(reader, chosen, &features, service, workload);
 
-    let given = features.item("pod");
+    let given = features.node("pod");
     let old_annotations = old_pod
         .iter()
         .filter(|(key, _)| key.text == "annotations")
-        .map(|(_, item)| item);
-    let annotations = given.iter().filter_map(|pod| below(pod, "annotations"));
+        .map(|(_, node)| node);
+    let annotations = given.iter().filter_map(|pod| pod.get("annotations"));
     forget_annotations(old_annotations.chain(annotations), workload);
     let mut pod = pod::gather(reader, old_pod, given);
     let pod_volumes = take_entry(&mut pod, "volumes");
 
-    let volumes = features.item("volumes").map_or_else(BTreeMap::new, |item| {
-        reader.at("volumes", |reader| pod::volumes(reader, item))
+    let volumes = features.node("volumes").map_or_else(BTreeMap::new, |node| {
+        reader.at("volumes", |reader| pod::volumes(reader, node))
     });
     let mut taken: BTreeMap<Str, Span> = volumes
         .iter()
         .map(|(name, volume)| (name.clone(), volume.span))
         .collect();
     let mut extra_volumes = Vec::new();
-    if let Some((_, item)) = pod_volumes {
+    if let Some((_, node)) = pod_volumes {
         extra_volumes = reader.at("pod", |reader| {
             reader.at("volumes", |reader| {
-                pod::named(reader, item, "core.v1.Volume", "volume", &mut taken)
+                pod::named(reader, node, "core.v1.Volume", "volume", &mut taken)
             })
         });
     }
-    if let Some(item) = features.item("extraVolumes") {
+    if let Some(node) = features.node("extraVolumes") {
         extra_volumes.extend(reader.at("extraVolumes", |reader| {
-            pod::named(reader, item, "core.v1.Volume", "volume", &mut taken)
+            pod::named(reader, node, "core.v1.Volume", "volume", &mut taken)
         }));
     }
 
@@ -82,35 +67,37 @@ pub(super) fn features(
         resources: &workload.resources,
         volumes: &names,
     };
-    if let Some((_, item)) = features.take("containers")
-        && !item.is_null()
+    // Null here deletes nothing: a workload has containers.
+    if let Some(node) = features.node("containers")
+        && !node.is_null()
+        && !node.is_of_score()
     {
         reader.at("containers", |reader| {
-            container::merge(reader, item, &mut workload.containers, &scope)
+            container::containers(reader, node, &mut workload.containers, &scope)
         });
     }
-    container::name_volumes(reader, &mut workload.containers, &scope);
-    if let Some(item) = features.item("default_container_resources") {
+    name_volumes(reader, &mut workload.containers, &scope);
+    if let Some(node) = features.node("default_container_resources") {
         reader.at("default_container_resources", |reader| {
-            container::default_resources(reader, item, &mut workload.containers)
+            resources::default_resources(reader, node, &mut workload.containers)
         });
     }
 
     let service = features.take("service");
-    let service = service.map(|(_, item)| {
+    let service = service.map(|(_, node)| {
         reader.at("service", |reader| {
-            service::service(reader, item, &mut workload.ports)
+            service::service(reader, node, &mut workload.ports)
         })
     });
-    let ingress = features.take("ingress").filter(|(_, item)| !item.is_null());
-    let ingress = ingress.map(|(key, item)| {
+    let ingress = features.take("ingress").filter(|(_, node)| !node.is_null());
+    let ingress = ingress.map(|(key, node)| {
         pod::moved(reader, &key, "use a `route` resource in the Score file");
         reader.at("ingress", |reader| {
-            service::ingress(reader, &key, item, &workload.ports, &workload.resources)
+            service::ingress(reader, &key, node, &workload.ports, &workload.resources)
         })
     });
 
-    let controller = controller(
+    let controller = controller::controller(
         reader,
         &mut features,
         old_controller,
@@ -130,24 +117,24 @@ pub(super) fn features(
         .iter()
         .map(|(name, container)| (name.clone(), container.span))
         .collect();
-    if let Some(item) = features.item("extraContainers") {
+    if let Some(node) = features.node("extraContainers") {
         extension.extra_containers = reader.at("extraContainers", |reader| {
-            pod::named(reader, item, "core.v1.Container", "container", &mut taken)
+            pod::named(reader, node, "core.v1.Container", "container", &mut taken)
         });
     }
     extension.pod = reader.at("pod", |reader| {
         pod::init_containers_are_named(reader, &pod, &mut taken);
         pod::pod(reader, pod, chosen.kind)
     });
-    if let Some(item) = features.item("extraObjects") {
-        extension.extra_objects = reader.at("extraObjects", |reader| objects(reader, item));
+    if let Some(node) = features.node("extraObjects") {
+        extension.extra_objects = reader.at("extraObjects", |reader| objects(reader, node));
     }
-    if let Some(item) = features.item("variables") {
+    if let Some(node) = features.node("variables") {
         reader.at("variables", |reader| {
-            reader.each(item, |reader, key, item| {
-                if !item.is_null()
+            reader.each(node, |reader, key, node| {
+                if !node.is_null()
                     && reader.known_key(key)
-                    && let Some(value) = reader.spanned(item)
+                    && let Some(value) = reader.spanned(node)
                 {
                     extension.variables.insert(key.text.clone(), value);
                 }
@@ -157,13 +144,14 @@ pub(super) fn features(
     extension
 }
 
-/// Where the keys of a spec stand, and the keys of its features.
+/// Where the keys of the extension's spec stand, and the keys of its features.
 fn places(spec: &Entries) -> BTreeMap<Str, Span> {
+    let is_given = |(_, node): &&(Key, ModuleNode)| !node.is_of_score();
     let mut places = BTreeMap::new();
-    for (feature, item) in spec {
+    for (feature, node) in spec.iter().filter(is_given) {
         places.insert(feature.text.clone(), feature.span);
-        if let ItemKind::Map(entries) = &item.kind {
-            let keys = entries.iter().map(|(key, _)| key);
+        if let NodeKind::Map(entries) = &node.kind {
+            let keys = entries.iter().filter(is_given).map(|(key, _)| key);
             let path = |key: &Key| Str::from(format!("{}.{}", feature.text, key.text));
             places.extend(keys.map(|key| (path(key), key.span)));
         }
@@ -171,7 +159,7 @@ fn places(spec: &Entries) -> BTreeMap<Str, Span> {
     places
 }
 
-fn take_entry(entries: &mut Entries, name: &str) -> Option<(Key, Item)> {
+fn take_entry(entries: &mut Entries, name: &str) -> Option<(Key, ModuleNode)> {
     let at = entries.iter().position(|(key, _)| key.text == name)?;
     Some(entries.remove(at))
 }
@@ -179,15 +167,15 @@ fn take_entry(entries: &mut Entries, name: &str) -> Option<(Key, Item)> {
 /// Removes the annotations of the Score file that the extension's, in the new place or the old one, delete or
 /// replace. Those for tools of Score stay.
 fn forget_annotations<'i>(
-    annotations: impl Iterator<Item = &'i Item>,
+    annotations: impl Iterator<Item = &'i ModuleNode>,
     workload: &mut Workload<Template>,
 ) {
-    for item in annotations {
-        match &item.kind {
-            ItemKind::Null => workload
+    for node in annotations {
+        match &node.kind {
+            NodeKind::Null => workload
                 .annotations
                 .retain(|key, _| key.contains("score.dev/")),
-            ItemKind::Map(entries) => {
+            NodeKind::Map(entries) => {
                 for (key, _) in entries {
                     workload.annotations.remove(&key.text);
                 }
@@ -197,243 +185,24 @@ fn forget_annotations<'i>(
     }
 }
 
-/// The value of a key, if it is in a map that has it.
-fn below<'i>(item: &'i Item, name: &str) -> Option<&'i Item> {
-    match &item.kind {
-        ItemKind::Map(entries) => entries
-            .iter()
-            .find(|(key, _)| key.text == name)
-            .map(|(_, item)| item),
-        _ => None,
-    }
-}
-
-/// Puts the keys of a spec where they belong: features, old places of the pod's fields, and those of what runs the
-/// workload. Keys that the profile lacks are reported.
-fn sort_out(
-    reader: &mut Reader<'_>,
-    entries: Entries,
-    chosen: &Chosen<'_>,
-) -> (Features, Entries, Entries) {
-    let mut features = Features(BTreeMap::new());
-    let (mut old_pod, mut old_controller) = (Entries::new(), Entries::new());
-    for (key, item) in entries {
-        let name = key.text.as_str();
-        match chosen.property(name) {
-            Some(Property::Own(schema)) => {
-                reader.at(name, |reader| own(reader, &key, &item, schema, chosen));
-            }
-            Some(Property::Feature) if !pod::is_old_field(name) => {
-                features.0.insert(name.into(), (key, item));
-            }
-            _ if pod::is_old_field(name) => old_pod.push((key, item)),
-            _ if OLD_CONTROLLER_FIELDS.contains(&name) && chosen.kind.lasts() => {
-                old_controller.push((key, item));
-            }
-            _ if item.is_null() && profile::is_feature(name) => {
-                // Null deletes, and this the profile does not have.
-                features.0.insert(name.into(), (key, item));
-            }
-            _ => reader.at(&key.text, |reader| lacking(reader, &key, chosen)),
-        }
-    }
-    (features, old_pod, old_controller)
-}
-
-/// Reports a key that the profile lacks.
-fn lacking(reader: &mut Reader<'_>, key: &Key, chosen: &Chosen<'_>) {
-    let name = key.text.as_str();
-    if name == "deploy" {
-        let message = "`deploy` stands at the top of the extension, not in `spec`";
-        return reader.error(Code::UnknownField, message, key.span);
-    }
-    if !profile::is_feature(name) {
-        let known = chosen.features();
-        return reader.unknown(key, &format!("profile `{}`", chosen.name), &known);
-    }
-    reader.push(feature_missing(name, chosen).at(key.span));
-}
-
-fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
-    let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
-    let owners = listed(profile::owners(name), ", ");
-    let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
-    if owners.is_empty() {
-        diagnostic
-    } else {
-        diagnostic.hint(format!("it is a feature of {owners}"))
-    }
-}
-
-/// Reports what the Score file brings and the profile lacks.
-fn score_parts_fit(
-    reader: &mut Reader<'_>,
-    chosen: &Chosen<'_>,
-    features: &Features,
-    service: Option<Span>,
-    workload: &mut Workload<Template>,
-) {
-    if chosen.property("service").is_some() {
-        return;
-    }
-    let is_deleted = features
-        .0
-        .get("service")
-        .is_some_and(|(_, item)| item.is_null());
-    // Where the Score file says it; there may be nothing in it.
-    let place = service.filter(|_| !workload.ports.is_empty());
-    if let (Some(place), false) = (place, is_deleted) {
-        let diagnostic = feature_missing("service", chosen).at(place).path("service");
-        reader.diags.push(diagnostic);
-    }
-    workload.ports.clear();
-}
-
-/// A key that only a custom profile has: checked by its schema, and left out.
-fn own(
-    reader: &mut Reader<'_>,
-    key: &Key,
-    item: &Item,
-    schema: Option<&score_yaml::Value>,
-    chosen: &Chosen<'_>,
-) {
-    if item.is_null() {
-        return;
-    }
-    let errors: Vec<SchemaError> = schema
-        .and_then(profile::compile)
-        .map(|schema| schema.check(&item.to_node(key.span)))
-        .unwrap_or_default();
-    let has_errors = !errors.is_empty();
-    for mut error in errors {
-        let mut path = vec!["spec".to_owned(), key.text.to_string()];
-        path.append(&mut error.path);
-        reader
-            .diags
-            .push(schema::diagnostic(SchemaError { path, ..error }));
-    }
-    if !has_errors {
-        let message = message!(
-            "`{}` is known to the chart of profile `{}` only; it is checked and left out",
-            key.text,
-            chosen.name
-        );
-        let diagnostic = Diagnostic::new(Code::IgnoredField, message).at(key.span);
-        reader.push(diagnostic);
-    }
-}
-
-/// What runs the workload.
-fn controller(
-    reader: &mut Reader<'_>,
-    features: &mut Features,
-    old: Entries,
-    chosen: &Chosen<'_>,
-    place: Span,
-    workload: &Workload<Template>,
-) -> Controller<Template> {
-    let name = chosen.kind.feature();
-    let mut gathered = Entries::new();
-    for (key, item) in old {
-        if !item.is_null() {
-            pod::moved(reader, &key, &format!("use `{name}.{}`", key.text));
-            gathered.push((key, item));
-        }
-    }
-    let mut entries = |reader: &mut Reader<'_>, features: &mut Features, name: &str| {
-        let patch = features
-            .item(name)
-            .and_then(|item| reader.at(name, |reader| reader.map(item)));
-        let mut entries = std::mem::take(&mut gathered);
-        merge(&mut entries, patch.unwrap_or_default());
-        entries
-    };
-    match chosen.kind {
-        Kind::Deployment => {
-            let entries = entries(reader, features, name);
-            Controller::Deployment(reader.at(name, |r| part(r, &DEPLOYMENT, entries)))
-        }
-        Kind::StatefulSet => {
-            let entries = entries(reader, features, name);
-            Controller::StatefulSet(reader.at(name, |r| part(r, &STATEFUL_SET, entries)))
-        }
-        Kind::DaemonSet => {
-            let entries = entries(reader, features, name);
-            Controller::DaemonSet(reader.at(name, |r| part(r, &DAEMON_SET, entries)))
-        }
-        Kind::Job => {
-            let entries = entries(reader, features, name);
-            Controller::Job(reader.at(name, |r| part(r, &JOB, entries)))
-        }
-        Kind::CronJob => {
-            let fields = entries(reader, features, name);
-            let cron_job = reader.at(name, |r| part(r, &CRON_JOB, fields));
-            time_zone_is_known(reader, cron_job.fields.get("timeZone"));
-            let job = entries(reader, features, "job");
-            let job = reader.at("job", |r| part(r, &JOB, job));
-            let given = features.item("schedules").filter(|item| {
-                !item.is_null()
-                    && !matches!(&item.kind, ItemKind::Map(map) if map.iter().all(|(_, item)| item.is_null()))
-            });
-            if given.is_none() {
-                let message = message!(
-                    "profile `{}` needs at least one entry in `spec.schedules`",
-                    chosen.name
-                );
-                reader.at("schedules", |r| r.error(Code::MissingField, message, place));
-            }
-            let schedules = given.map(|item| {
-                reader.at("schedules", |reader| {
-                    controller::schedules(reader, item, &workload.name, &workload.containers)
-                })
-            });
-            Controller::CronJob {
-                cron_job,
-                job,
-                schedules: schedules.unwrap_or_default(),
-            }
-        }
-    }
-}
-
-fn time_zone_is_known(reader: &mut Reader<'_>, field: Option<&Field<Template>>) {
-    let Some(field) = field else {
-        return;
-    };
-    let name = field.value.as_string().and_then(Template::as_literal);
-    if let Some(name) = name
-        && !cron::is_time_zone(name)
-    {
-        let message = message!("there is no time zone `{name}`");
-        let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(field.span);
-        reader.at("cronjob", |reader| {
-            reader.at("timeZone", |reader| {
-                reader.push(
-                    diagnostic.hint("time zones are called as in the IANA list, `Europe/Zurich`"),
-                );
-            });
-        });
-    }
-}
-
 /// `extraObjects`: manifests, each checked as its kind; the reading stands there.
-fn objects(reader: &mut Reader<'_>, item: Item) -> Vec<Field<Template>> {
-    if item.is_null() {
+fn objects(reader: &mut Reader<'_>, node: ModuleNode) -> Vec<Field<Template>> {
+    if node.is_null() {
         return Vec::new();
     }
     let items = reader
-        .list(item)
+        .list(node)
         .unwrap_or_default()
         .into_iter()
         .enumerate();
-    let objects = items.map(|(i, item)| {
+    let objects = items.map(|(i, node)| {
         reader.at(&i.to_string(), |reader| {
-            let item = item.settled_manifest();
-            strict::check_manifest(&item, &reader.path, reader.diags);
-            rules::check_manifest(&item, &reader.path, reader.diags);
+            let node = node.settled_manifest();
+            strict::check_manifest(&node, &reader.path, reader.diags);
+            rules::check_manifest(&node, &reader.path, reader.diags);
             Field {
-                span: item.span,
-                value: item.into_tree(),
+                span: node.span,
+                value: node.into_tree(),
             }
         })
     });
@@ -442,7 +211,7 @@ fn objects(reader: &mut Reader<'_>, item: Item) -> Vec<Field<Template>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{applied, applied_to, faults};
+    use super::super::super::testing::{applied, applied_to, faults};
 
     #[test]
     fn features_are_checked_as_what_they_become() {
@@ -564,7 +333,7 @@ mod tests {
 
     #[test]
     fn annotations_of_the_score_file_are_replaced_and_deleted() {
-        let score = super::super::testing::SCORE.replace(
+        let score = super::super::super::testing::SCORE.replace(
             "owner: {name: ann}",
             "annotations: {a: score, b: score, k8s.score.dev/x: y}",
         );
@@ -621,7 +390,7 @@ mod tests {
     #[test]
     fn jobs_have_no_service_and_cron_jobs_need_schedules() {
         let faults = |profile: &str, rest: &str| -> Vec<String> {
-            let score = super::super::testing::SCORE.replace("service:", "x-service:");
+            let score = super::super::super::testing::SCORE.replace("service:", "x-service:");
             let extension =
                 format!("apiVersion: humanitec.org/v1b1\nprofile: {profile}\nspec: {rest}\n");
             let (_, said) = applied_to(&score, &extension);

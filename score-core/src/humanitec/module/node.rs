@@ -1,0 +1,348 @@
+//! The values of a module, each with its place and with whose word it is.
+
+use std::collections::BTreeMap;
+
+use score_yaml::timestamp::rfc3339;
+use score_yaml::{Kind, Mapping, Node, Span, Str, Value};
+
+use crate::json;
+use crate::text::Template;
+use crate::tree::Tree;
+
+/// A value of a module.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct ModuleNode {
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// What it is.
+    pub(crate) kind: NodeKind,
+    /// Who says it, or has a say in it: a map that the extension merges something into is the extension's, and what
+    /// it leaves alone in there stays the Score file's.
+    pub(crate) origin: Origin,
+    /// Whether it is what a platform placeholder stood for, with nothing beside it: where text is wanted, the value is
+    /// written as text.
+    pub(crate) is_from_placeholder: bool,
+    /// What the Score file says here and the platform's shape has no field for, under Score's names.
+    pub(crate) score_only: Option<Box<Entries>>,
+}
+
+/// Whose word a value is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Origin {
+    /// The Score file's: [`workload::lower`](crate::workload::lower) types it.
+    Score,
+    /// The extension's, or that of metadata in the place of one. Null deletes what the Score file says.
+    Extension,
+}
+
+/// What a value is.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum NodeKind {
+    Null,
+    Bool(bool),
+    Int(i64),
+    UInt(u64),
+    Float(f64),
+    Timestamp(Str),
+    /// Text of the Score file as it is written there; which of its fields hold placeholders is Score's to say.
+    ScoreText(Str),
+    /// Text of the extension, in which only placeholders of resources are left.
+    String(Template),
+    Seq(Vec<ModuleNode>),
+    Map(Entries),
+}
+
+/// The entries of a map in the author's order; no key stands there twice.
+pub(crate) type Entries = Vec<(Key, ModuleNode)>;
+
+/// A key of a map.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Key {
+    /// The key; as written, if a placeholder of a resource is in it.
+    pub(crate) text: Str,
+    /// The key, if a placeholder of a resource is in it.
+    pub(crate) pending: Option<Box<Template>>,
+    /// Where it stands.
+    pub(crate) span: Span,
+}
+
+impl ModuleNode {
+    /// A value of the extension.
+    pub(crate) fn new(kind: NodeKind, span: Span) -> Self {
+        ModuleNode {
+            span,
+            kind,
+            origin: Origin::Extension,
+            is_from_placeholder: false,
+            score_only: None,
+        }
+    }
+
+    /// A value of the Score file, in its own shape.
+    pub(crate) fn of_score(node: &Node) -> Self {
+        let kind = match &node.kind {
+            Kind::Null => NodeKind::Null,
+            Kind::Bool(b) => NodeKind::Bool(*b),
+            Kind::Int(n) => NodeKind::Int(*n),
+            Kind::UInt(n) => NodeKind::UInt(*n),
+            Kind::Float(n) => NodeKind::Float(*n),
+            Kind::String(text) => NodeKind::ScoreText(text.clone()),
+            Kind::Timestamp(text) => NodeKind::Timestamp(text.clone()),
+            Kind::Seq(items) => NodeKind::Seq(items.iter().map(Self::of_score).collect()),
+            Kind::Map(map) => NodeKind::Map(
+                map.iter()
+                    .map(|(key, node)| (Key::plain(&key.text, key.span), Self::of_score(node)))
+                    .collect(),
+            ),
+        };
+        Self::put_by_score(kind, node.span)
+    }
+
+    /// A value that the Score file implies.
+    pub(crate) fn put_by_score(kind: NodeKind, span: Span) -> Self {
+        ModuleNode {
+            origin: Origin::Score,
+            ..ModuleNode::new(kind, span)
+        }
+    }
+
+    /// A value that stands for an extension, whose strings are taken as they are.
+    pub(crate) fn verbatim(node: &Node) -> Self {
+        let text = |text: &str| NodeKind::String(Template::literal(text));
+        let kind = match &node.kind {
+            Kind::Null => NodeKind::Null,
+            Kind::Bool(b) => NodeKind::Bool(*b),
+            Kind::Int(n) => NodeKind::Int(*n),
+            Kind::UInt(n) => NodeKind::UInt(*n),
+            Kind::Float(n) => NodeKind::Float(*n),
+            Kind::String(string) => text(string),
+            Kind::Timestamp(string) => text(&rfc3339(string)),
+            Kind::Seq(items) => NodeKind::Seq(items.iter().map(ModuleNode::verbatim).collect()),
+            Kind::Map(map) => NodeKind::Map(
+                map.iter()
+                    .map(|(key, node)| {
+                        (Key::plain(&key.text, key.span), ModuleNode::verbatim(node))
+                    })
+                    .collect(),
+            ),
+        };
+        ModuleNode::new(kind, node.span)
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self.kind, NodeKind::Null)
+    }
+
+    /// Whether all of it is as the Score file says it.
+    pub(crate) fn is_of_score(&self) -> bool {
+        self.origin == Origin::Score
+    }
+
+    /// The entries, if it is a map.
+    pub(crate) fn entries(&self) -> Option<&Entries> {
+        match &self.kind {
+            NodeKind::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The value of a key, if it is in a map that has it.
+    pub(crate) fn get(&self, name: &str) -> Option<&ModuleNode> {
+        let mut entries = self.entries()?.iter();
+        entries.find_map(|(key, node)| (key.text == name).then_some(node))
+    }
+
+    /// The `name` in an entry of a list, if it is known.
+    pub(crate) fn name(&self) -> Option<Str> {
+        match &self.get("name")?.kind {
+            NodeKind::String(name) => name.as_literal().map(Str::from),
+            _ => None,
+        }
+    }
+
+    /// Whether the Score file has this field here, which the platform's shape lacks.
+    pub(crate) fn has_score_only(&self, field: &str) -> bool {
+        let mut fields = self.score_only.iter().flat_map(|fields| fields.iter());
+        fields.any(|(key, _)| key.text == field)
+    }
+
+    /// What the extension alone says.
+    pub(crate) fn of_extension(&self) -> Self {
+        let kind = match &self.kind {
+            NodeKind::Map(entries) => {
+                let entries = entries.iter().filter(|(_, node)| !node.is_of_score());
+                let entries = entries.map(|(key, node)| (key.clone(), node.of_extension()));
+                NodeKind::Map(entries.collect())
+            }
+            other => other.clone(),
+        };
+        ModuleNode {
+            is_from_placeholder: self.is_from_placeholder,
+            ..ModuleNode::new(kind, self.span)
+        }
+    }
+
+    /// As messages say it.
+    pub(crate) fn kind_name(&self) -> &'static str {
+        match self.kind {
+            NodeKind::Null => "null",
+            NodeKind::Bool(_) => "boolean",
+            NodeKind::Int(_) | NodeKind::UInt(_) => "integer",
+            NodeKind::Float(_) => "number",
+            NodeKind::Timestamp(_) => "timestamp",
+            NodeKind::ScoreText(_) | NodeKind::String(_) => "string",
+            NodeKind::Seq(_) => "list",
+            NodeKind::Map(_) => "map",
+        }
+    }
+
+    /// A value that native placeholders stand for.
+    pub(crate) fn from_value(value: &Value, span: Span) -> Self {
+        let item = |value| ModuleNode::from_value(value, span);
+        let kind = match value {
+            Value::Null => NodeKind::Null,
+            Value::Bool(b) => NodeKind::Bool(*b),
+            Value::Int(n) => NodeKind::Int(*n),
+            Value::UInt(n) => NodeKind::UInt(*n),
+            Value::Float(n) => NodeKind::Float(*n),
+            Value::String(text) => NodeKind::String(Template::literal(text.as_str())),
+            Value::Timestamp(text) => NodeKind::String(Template::literal(rfc3339(text))),
+            Value::Seq(items) => NodeKind::Seq(items.iter().map(item).collect()),
+            Value::Map(map) => NodeKind::Map(
+                map.iter()
+                    .map(|(key, value)| (Key::plain(key, span), item(value)))
+                    .collect(),
+            ),
+        };
+        ModuleNode {
+            is_from_placeholder: true,
+            ..ModuleNode::new(kind, span)
+        }
+    }
+
+    /// The value of a native placeholder as the text it is where text is wanted: JSON.
+    pub(crate) fn placeholder_text(&self) -> Option<Str> {
+        if !self.is_from_placeholder {
+            return None;
+        }
+        let value = self
+            .clone()
+            .into_tree()
+            .to_value(&mut |text| text.to_string().into());
+        let mut out = String::new();
+        json::push(&value, &mut out).ok()?;
+        Some(out.into())
+    }
+
+    /// A number as the amount that it is in Kubernetes.
+    pub(crate) fn number_text(&self) -> Option<Str> {
+        match self.kind {
+            NodeKind::Int(number) => Some(number.to_string().into()),
+            NodeKind::UInt(number) => Some(number.to_string().into()),
+            NodeKind::Float(number) if number.is_finite() => Some(number.to_string().into()),
+            _ => None,
+        }
+    }
+
+    /// The value in the form that a target takes as it is.
+    pub(crate) fn into_tree(self) -> Tree<Template> {
+        match self.kind {
+            NodeKind::Null => Tree::Null,
+            NodeKind::Bool(b) => Tree::Bool(b),
+            NodeKind::Int(n) => Tree::Int(n),
+            NodeKind::UInt(n) => Tree::UInt(n),
+            NodeKind::Float(n) => Tree::Float(n),
+            NodeKind::Timestamp(text) => Tree::Timestamp(text),
+            NodeKind::ScoreText(text) => Tree::String(Template::parse(&text, self.span, "")),
+            NodeKind::String(text) => Tree::String(text),
+            NodeKind::Seq(items) => {
+                Tree::Seq(items.into_iter().map(ModuleNode::into_tree).collect())
+            }
+            NodeKind::Map(entries) if entries.iter().any(|(key, _)| key.pending.is_some()) => {
+                let entries = entries
+                    .into_iter()
+                    .map(|(key, item)| (key.into_template(), item.into_tree()));
+                Tree::Keyed(entries.collect())
+            }
+            NodeKind::Map(entries) => {
+                let entries = entries
+                    .into_iter()
+                    .map(|(key, item)| (key.text, item.into_tree()));
+                Tree::Map(entries.collect())
+            }
+        }
+    }
+
+    /// The value as a node, for a check that takes nodes; `span` is where it is said to stand.
+    pub(crate) fn to_node(&self, span: Span) -> Node {
+        let kind = match &self.kind {
+            NodeKind::Null => Kind::Null,
+            NodeKind::Bool(b) => Kind::Bool(*b),
+            NodeKind::Int(n) => Kind::Int(*n),
+            NodeKind::UInt(n) => Kind::UInt(*n),
+            NodeKind::Float(n) => Kind::Float(*n),
+            NodeKind::Timestamp(text) => Kind::Timestamp(text.clone()),
+            NodeKind::ScoreText(text) => Kind::String(text.clone()),
+            NodeKind::String(text) => Kind::String(match text.as_literal() {
+                Some(text) => text.into(),
+                None => text.to_string().into(),
+            }),
+            NodeKind::Seq(items) => {
+                Kind::Seq(items.iter().map(|item| item.to_node(item.span)).collect())
+            }
+            NodeKind::Map(entries) => {
+                let mut map = Mapping::new();
+                for (key, item) in entries {
+                    let key = score_yaml::Key {
+                        text: key.text.clone(),
+                        span: key.span,
+                        is_string: true,
+                    };
+                    map.insert(key, item.to_node(item.span));
+                }
+                Kind::Map(map)
+            }
+        };
+        Node::new(kind, span)
+    }
+}
+
+impl Key {
+    pub(crate) fn plain(text: &str, span: Span) -> Self {
+        Key {
+            text: text.into(),
+            pending: None,
+            span,
+        }
+    }
+
+    /// The key as text that may hold placeholders.
+    pub(crate) fn into_template(self) -> Template {
+        match self.pending {
+            Some(template) => *template,
+            None => Template::literal(self.text),
+        }
+    }
+}
+
+/// Entries without nulls, which delete. (In lists, they stay.)
+pub(crate) fn without_nulls_in(entries: Entries) -> Entries {
+    let kept = entries.into_iter().filter(|(_, node)| !node.is_null());
+    kept.map(|(key, node)| (key, without_nulls(node))).collect()
+}
+
+/// [`without_nulls_in`] a value, if it is a map.
+pub(crate) fn without_nulls(mut node: ModuleNode) -> ModuleNode {
+    if let NodeKind::Map(entries) = &mut node.kind {
+        *entries = without_nulls_in(std::mem::take(entries));
+    }
+    node
+}
+
+/// Entries by their keys.
+pub(crate) fn by_key(entries: Entries) -> BTreeMap<Str, (Key, ModuleNode)> {
+    let entries = entries.into_iter();
+    entries
+        .map(|(key, node)| (key.text.clone(), (key, node)))
+        .collect()
+}
