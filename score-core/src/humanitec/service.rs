@@ -82,10 +82,11 @@ fn port(reader: &mut Reader<'_>, key: &Key, node: ModuleNode, old: Option<Port>)
     let known = ["service_port", "container_port", "protocol", "name"];
     let (mut number, mut target, mut protocol, mut name) = (None, None, Protocol::Tcp, None);
     let mut is_given = false;
-    let Some(fields) = reader.map(node) else {
+    let fields = reader.map(node);
+    if fields.is_none() && old.is_some() {
         return old;
-    };
-    for (key, node) in fields {
+    }
+    for (key, node) in fields.into_iter().flatten() {
         if node.is_of_score() {
             match (key.text.as_str(), &old) {
                 ("service_port", Some(old)) => (number, is_given) = (Some(old.port), true),

@@ -78,3 +78,74 @@ pub(crate) fn joined(mut old: Entries, new: Entries) -> Entries {
     merge(&mut old, new, &mut FieldPath::new(), &mut |_, _, _| {});
     without_nulls_in(old)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use score_yaml::Value;
+
+    use super::super::Module;
+    use crate::document::tests::node;
+
+    /// The merged maps, and where one shape met another: path, old shape, new kind.
+    fn merged(base: &str, over: &str) -> (Value, Vec<String>) {
+        let base = ModuleNode::of_score(&node(base));
+        let over = ModuleNode::of_extension_data(&node(over));
+        let (NodeKind::Map(mut base), NodeKind::Map(over)) = (base.kind, over.kind) else {
+            panic!("the test has maps");
+        };
+        let mut clashes = Vec::new();
+        merge(
+            &mut base,
+            over,
+            &mut FieldPath::new(),
+            &mut |path, old, new| {
+                clashes.push(format!("{path}: {} {}", shape(&old.kind), new.kind_name()));
+            },
+        );
+        let merged = Module { spec: base };
+        (merged.into_value(), clashes)
+    }
+
+    fn value(text: &str) -> Value {
+        node(text).into_value()
+    }
+
+    #[test]
+    fn the_extension_wins() {
+        for (base, over, expected) in [
+            ("{a: 1, b: 2}", "{a: 3}", "{a: 3, b: 2}"),
+            ("{a: ''}", "{a: x}", "{a: x}"),
+            (
+                "{a: {b: 1, c: 2}}",
+                "{a: {c: 3, d: 4}}",
+                "{a: {b: 1, c: 3, d: 4}}",
+            ),
+            ("{a: [1, 2]}", "{a: [3]}", "{a: [3]}"),
+            (
+                "{a: {b: 1, c: 2}, d: 3}",
+                "{a: {b: null}, d: null, e: null}",
+                "{a: {c: 2}}",
+            ),
+            ("{}", "{a: {b: null, c: {d: null}}}", "{a: {c: {}}}"),
+            ("{a: 1}", "{a: text}", "{a: text}"),
+        ] {
+            assert_eq!(
+                merged(base, over),
+                (value(expected), vec![]),
+                "{base} + {over}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_changes_its_shape_is_told() {
+        for (base, over, expected) in [
+            ("{a: {b: {}}}", "{a: {b: []}}", "a.b: map list"),
+            ("{a: []}", "{a: x}", "a: list string"),
+            ("{a: x}", "{a: {b: 1}}", "a: single value map"),
+        ] {
+            assert_eq!(merged(base, over), (value(over), vec![expected.to_owned()]));
+        }
+    }
+}

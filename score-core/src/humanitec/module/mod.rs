@@ -24,7 +24,7 @@ pub(crate) use features::Features;
 pub(crate) use lower::lower;
 pub(crate) use merge::{joined, shape};
 pub(crate) use node::{Entries, Key, ModuleNode, NodeKind, by_key, without_nulls};
-use score_yaml::Node;
+use score_yaml::{Node, Value};
 
 use crate::path::FieldPath;
 
@@ -60,5 +60,15 @@ impl Module {
     ) {
         let mut path = FieldPath::from_iter(["spec"]);
         merge::merge(&mut self.spec, extension, &mut path, on_clash);
+    }
+
+    /// Its spec as data.
+    pub(crate) fn into_value(self) -> Value {
+        let entries = self.spec.into_iter().filter(|(_, node)| !node.is_null());
+        Value::Map(
+            entries
+                .map(|(key, node)| (key.text, node.into_value()))
+                .collect(),
+        )
     }
 }

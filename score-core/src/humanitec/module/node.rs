@@ -80,22 +80,52 @@ impl ModuleNode {
 
     /// A value of the Score file, in its own shape.
     pub(crate) fn of_score(node: &Node) -> Self {
+        let text = |text: &Str| NodeKind::ScoreText(text.clone());
+        let timestamp = |text: &Str| NodeKind::Timestamp(text.clone());
+        Self::from_node(node, Origin::Score, &text, &timestamp)
+    }
+
+    /// A value of an extension whose placeholders are replaced, as data.
+    pub(crate) fn of_extension_data(node: &Node) -> Self {
+        let text = |text: &Str| NodeKind::String(Template::literal(text.clone()));
+        let timestamp = |text: &Str| NodeKind::Timestamp(text.clone());
+        Self::from_node(node, Origin::Extension, &text, &timestamp)
+    }
+
+    /// A value that stands for an extension, whose strings are taken as they are.
+    pub(crate) fn verbatim(node: &Node) -> Self {
+        let text = |text: &Str| NodeKind::String(Template::literal(text.clone()));
+        let timestamp = |text: &Str| NodeKind::String(Template::literal(rfc3339(text)));
+        Self::from_node(node, Origin::Extension, &text, &timestamp)
+    }
+
+    fn from_node(
+        node: &Node,
+        origin: Origin,
+        text: &impl Fn(&Str) -> NodeKind,
+        timestamp: &impl Fn(&Str) -> NodeKind,
+    ) -> Self {
+        let of = |node| Self::from_node(node, origin, text, timestamp);
         let kind = match &node.kind {
             Kind::Null => NodeKind::Null,
             Kind::Bool(b) => NodeKind::Bool(*b),
             Kind::Int(n) => NodeKind::Int(*n),
             Kind::UInt(n) => NodeKind::UInt(*n),
             Kind::Float(n) => NodeKind::Float(*n),
-            Kind::String(text) => NodeKind::ScoreText(text.clone()),
-            Kind::Timestamp(text) => NodeKind::Timestamp(text.clone()),
-            Kind::Seq(items) => NodeKind::Seq(items.iter().map(Self::of_score).collect()),
-            Kind::Map(map) => NodeKind::Map(
-                map.iter()
-                    .map(|(key, node)| (Key::plain(&key.text, key.span), Self::of_score(node)))
-                    .collect(),
-            ),
+            Kind::String(string) => text(string),
+            Kind::Timestamp(string) => timestamp(string),
+            Kind::Seq(items) => NodeKind::Seq(items.iter().map(of).collect()),
+            Kind::Map(map) => {
+                let entries = map.iter();
+                let entries =
+                    entries.map(|(key, node)| (Key::plain(&key.text, key.span), of(node)));
+                NodeKind::Map(entries.collect())
+            }
         };
-        Self::put_by_score(kind, node.span)
+        ModuleNode {
+            origin,
+            ..ModuleNode::new(kind, node.span)
+        }
     }
 
     /// A value that the Score file implies.
@@ -104,29 +134,6 @@ impl ModuleNode {
             origin: Origin::Score,
             ..ModuleNode::new(kind, span)
         }
-    }
-
-    /// A value that stands for an extension, whose strings are taken as they are.
-    pub(crate) fn verbatim(node: &Node) -> Self {
-        let text = |text: &str| NodeKind::String(Template::literal(text));
-        let kind = match &node.kind {
-            Kind::Null => NodeKind::Null,
-            Kind::Bool(b) => NodeKind::Bool(*b),
-            Kind::Int(n) => NodeKind::Int(*n),
-            Kind::UInt(n) => NodeKind::UInt(*n),
-            Kind::Float(n) => NodeKind::Float(*n),
-            Kind::String(string) => text(string),
-            Kind::Timestamp(string) => text(&rfc3339(string)),
-            Kind::Seq(items) => NodeKind::Seq(items.iter().map(ModuleNode::verbatim).collect()),
-            Kind::Map(map) => NodeKind::Map(
-                map.iter()
-                    .map(|(key, node)| {
-                        (Key::plain(&key.text, key.span), ModuleNode::verbatim(node))
-                    })
-                    .collect(),
-            ),
-        };
-        ModuleNode::new(kind, node.span)
     }
 
     pub(crate) fn is_null(&self) -> bool {
@@ -241,6 +248,38 @@ impl ModuleNode {
             NodeKind::UInt(number) => Some(number.to_string().into()),
             NodeKind::Float(number) if number.is_finite() => Some(number.to_string().into()),
             _ => None,
+        }
+    }
+
+    /// The value as data, without what the extension deletes.
+    pub(crate) fn into_value(self) -> Value {
+        self.into_value_of(false)
+    }
+
+    /// In lists, nulls stay.
+    fn into_value_of(self, is_in_list: bool) -> Value {
+        let is_deleted = |node: &ModuleNode| !is_in_list && node.is_null() && !node.is_of_score();
+        match self.kind {
+            NodeKind::Null => Value::Null,
+            NodeKind::Bool(b) => Value::Bool(b),
+            NodeKind::Int(n) => Value::Int(n),
+            NodeKind::UInt(n) => Value::UInt(n),
+            NodeKind::Float(n) => Value::Float(n),
+            NodeKind::Timestamp(text) => Value::Timestamp(text),
+            NodeKind::ScoreText(text) => Value::String(text),
+            NodeKind::String(text) => Value::String(match text.as_literal() {
+                Some(text) => text.into(),
+                None => text.to_string().into(),
+            }),
+            NodeKind::Seq(items) => {
+                let items = items.into_iter().map(|node| node.into_value_of(true));
+                Value::Seq(items.collect())
+            }
+            NodeKind::Map(entries) => {
+                let entries = entries.into_iter().filter(|(_, node)| !is_deleted(node));
+                let entries = entries.map(|(key, node)| (key.text, node.into_value_of(is_in_list)));
+                Value::Map(entries.collect())
+            }
         }
     }
 
