@@ -6,14 +6,11 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 use score_yaml::{Span, Str};
 
-use super::module::{Entries, Key, ModuleNode, NodeKind, without_nulls};
+use super::module::{Entries, Key, ModuleNode, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use crate::kubernetes::types;
-use crate::kubernetes::{names, rules, strict};
 use crate::path::FieldPath;
 use crate::text::{Spanned, Template};
 use crate::workload::PortRef;
-use crate::workload::extension::{Entries as TextEntries, Entry, Field};
 
 /// Where the reading stands and what it found wrong.
 pub(super) struct Reader<'d> {
@@ -278,91 +275,5 @@ impl Reader<'_> {
         let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(word.span);
         self.push(diagnostic.near(&word.value, table.iter().map(|(name, _)| *name)));
         None
-    }
-
-    /// Annotations. Those that are not known yet are not checked.
-    pub(super) fn annotations(&mut self, node: ModuleNode) -> TextEntries<Template> {
-        self.text_entries(node, |_| None)
-    }
-
-    /// Labels, whose values are names.
-    pub(super) fn labels(&mut self, node: ModuleNode) -> TextEntries<Template> {
-        self.text_entries(node, names::label_value_fault)
-    }
-
-    fn text_entries(
-        &mut self,
-        node: ModuleNode,
-        value_fault: fn(&str) -> Option<&'static str>,
-    ) -> TextEntries<Template> {
-        let mut entries = TextEntries::new();
-        self.each(node, |reader, key, node| {
-            if node.is_null() {
-                return;
-            }
-            let known_key = key.pending.is_none().then_some(key.text.as_str());
-            reader.expect(known_key, names::key_fault, key.span);
-            if let Some(value) = reader.spanned(node) {
-                reader.expect(value.as_literal(), value_fault, value.span);
-                entries.push(Entry {
-                    key: Spanned::new(key.clone().into_template(), key.span),
-                    value,
-                });
-            }
-        });
-        entries
-    }
-
-    /// Reports a text that a rule of Kubernetes refuses.
-    pub(super) fn expect(
-        &mut self,
-        text: Option<&str>,
-        fault: fn(&str) -> Option<&'static str>,
-        span: Span,
-    ) {
-        if let Some(text) = text
-            && let Some(expected) = fault(text)
-        {
-            let message = message!("Kubernetes does not take `{text}` here: expected {expected}");
-            self.error(Code::InvalidValue, message, span);
-        }
-    }
-
-    /// A value in Kubernetes' shape; `definition` is its type, `place` what the field is known by.
-    pub(super) fn kubernetes(
-        &mut self,
-        definition: &str,
-        node: ModuleNode,
-        place: Span,
-    ) -> Field<Template> {
-        let mut node = without_nulls(node);
-        if let Some(definition) = types::definition(definition) {
-            node.settle_object(definition);
-        }
-        strict::check_value(definition, &node, &self.path, self.diags);
-        rules::check_value(definition, &node, &self.path, self.diags);
-        Field {
-            span: place,
-            value: node.into_tree(),
-        }
-    }
-
-    /// The value of a field of a definition, in Kubernetes' shape. The reading stands at its key.
-    pub(super) fn kubernetes_field(
-        &mut self,
-        definition: &str,
-        key: &Key,
-        node: ModuleNode,
-    ) -> Field<Template> {
-        let mut node = without_nulls(node);
-        let kind = types::definition(definition).and_then(|owner| owner.field(&key.text));
-        if let Some(kind) = kind {
-            node.settle(kind);
-        }
-        strict::check_field(definition, &key.text, &node, &self.path, self.diags);
-        Field {
-            span: key.span,
-            value: node.into_tree(),
-        }
     }
 }

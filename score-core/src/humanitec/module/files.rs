@@ -1,5 +1,7 @@
 //! Files and volumes of containers.
 
+use std::collections::BTreeMap;
+
 use score_yaml::Str;
 use score_yaml::message;
 
@@ -7,6 +9,7 @@ use super::super::read::Reader;
 use super::node::{Key, ModuleNode};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{Spanned, Template};
+use crate::workload::extension::PodVolume;
 use crate::workload::{ByName, Container, Content, File, Resource, Volume, VolumeSource};
 
 /// A file in which the extension has a say; `old` is the one of the Score file.
@@ -129,17 +132,8 @@ pub(super) fn mount(
 /// What a container's fields may refer to.
 pub(super) struct Scope<'a> {
     pub(super) resources: &'a ByName<Resource<Template>>,
-    /// The names of the `volumes` feature, sorted.
-    pub(super) volumes: &'a [Str],
-}
-
-impl Scope<'_> {
-    fn has_volume(&self, name: &str) -> bool {
-        let at = self
-            .volumes
-            .binary_search_by(|known| known.as_str().cmp(name));
-        at.is_ok()
-    }
+    /// The `volumes` feature.
+    pub(super) volumes: &'a BTreeMap<Str, PodVolume<Template>>,
 }
 
 /// Finds the volumes of the feature that the Score file's own mounts name.
@@ -184,12 +178,12 @@ fn volume_source(
         }
     } else if let Some(name) = text.as_literal() {
         let name = name.strip_prefix("volumes.").unwrap_or(name);
-        if scope.has_volume(name) {
+        if scope.volumes.contains_key(name) {
             return Some(Spanned::new(VolumeSource::Pod(name.into()), place));
         }
         reader.push_error(|| {
             let message = message!("`{name}` is no volume of the workload");
-            let known = scope.volumes.iter().map(Str::as_str);
+            let known = scope.volumes.keys().map(Str::as_str);
             let diagnostic = Diagnostic::new(Code::InvalidVolume, message)
                 .at(place)
                 .near(name, known);

@@ -1,11 +1,15 @@
-//! Values of a module as Kubernetes' checks look at them, and in the form that Kubernetes' types want.
+//! Parts of a module that Kubernetes describes: in the form that its types want, and checked by them.
 
-use score_yaml::Span;
+use score_yaml::{Span, message};
 
-use super::node::{Entries, ModuleNode, NodeKind};
+use super::super::read::Reader;
+use super::node::{Entries, Key, ModuleNode, NodeKind, without_nulls};
+use crate::diagnostic::Code;
 use crate::kubernetes::strict::{Data, Shape};
 use crate::kubernetes::types::{self, Definition, Type};
-use crate::text::Template;
+use crate::kubernetes::{names, rules, strict};
+use crate::text::{Spanned, Template};
+use crate::workload::extension::{Entries as TextEntries, Entry, Field};
 
 impl ModuleNode {
     /// [`ModuleNode::settle`] for a manifest, if its kind is known.
@@ -29,14 +33,14 @@ impl ModuleNode {
     }
 
     /// [`ModuleNode::settle`] for an object of a definition.
-    pub(crate) fn settle_object(&mut self, definition: &'static Definition) {
+    fn settle_object(&mut self, definition: &'static Definition) {
         if let NodeKind::Map(entries) = &mut self.kind {
             settle_fields(entries, definition);
         }
     }
 
     /// Writes values of native placeholders as text where the type wants text, and numbers where it wants an amount.
-    pub(crate) fn settle(&mut self, kind: &'static Type) {
+    fn settle(&mut self, kind: &'static Type) {
         match (kind, &mut self.kind) {
             (_, NodeKind::String(_) | NodeKind::Null) => {}
             (Type::String | Type::Bytes | Type::Time, _) => {
@@ -68,6 +72,94 @@ fn settle_fields(entries: &mut Entries, definition: &'static Definition) {
     for (key, item) in entries {
         if let Some(kind) = definition.field(&key.text) {
             item.settle(kind);
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Annotations. Those that are not known yet are not checked.
+    pub(crate) fn annotations(&mut self, node: ModuleNode) -> TextEntries<Template> {
+        self.text_entries(node, |_| None)
+    }
+
+    /// Labels, whose values are names.
+    pub(crate) fn labels(&mut self, node: ModuleNode) -> TextEntries<Template> {
+        self.text_entries(node, names::label_value_fault)
+    }
+
+    fn text_entries(
+        &mut self,
+        node: ModuleNode,
+        value_fault: fn(&str) -> Option<&'static str>,
+    ) -> TextEntries<Template> {
+        let mut entries = TextEntries::new();
+        self.each(node, |reader, key, node| {
+            if node.is_null() {
+                return;
+            }
+            let known_key = key.pending.is_none().then_some(key.text.as_str());
+            reader.expect(known_key, names::key_fault, key.span);
+            if let Some(value) = reader.spanned(node) {
+                reader.expect(value.as_literal(), value_fault, value.span);
+                entries.push(Entry {
+                    key: Spanned::new(key.clone().into_template(), key.span),
+                    value,
+                });
+            }
+        });
+        entries
+    }
+
+    /// Reports a text that a rule of Kubernetes refuses.
+    pub(crate) fn expect(
+        &mut self,
+        text: Option<&str>,
+        fault: fn(&str) -> Option<&'static str>,
+        span: Span,
+    ) {
+        if let Some(text) = text
+            && let Some(expected) = fault(text)
+        {
+            let message = message!("Kubernetes does not take `{text}` here: expected {expected}");
+            self.error(Code::InvalidValue, message, span);
+        }
+    }
+
+    /// A value in Kubernetes' shape; `definition` is its type, `place` what the field is known by.
+    pub(crate) fn kubernetes(
+        &mut self,
+        definition: &str,
+        node: ModuleNode,
+        place: Span,
+    ) -> Field<Template> {
+        let mut node = without_nulls(node);
+        if let Some(definition) = types::definition(definition) {
+            node.settle_object(definition);
+        }
+        strict::check_value(definition, &node, &self.path, self.diags);
+        rules::check_value(definition, &node, &self.path, self.diags);
+        Field {
+            span: place,
+            value: node.into_tree(),
+        }
+    }
+
+    /// The value of a field of a definition, in Kubernetes' shape. The reading stands at its key.
+    pub(crate) fn kubernetes_field(
+        &mut self,
+        definition: &str,
+        key: &Key,
+        node: ModuleNode,
+    ) -> Field<Template> {
+        let mut node = without_nulls(node);
+        let kind = types::definition(definition).and_then(|owner| owner.field(&key.text));
+        if let Some(kind) = kind {
+            node.settle(kind);
+        }
+        strict::check_field(definition, &key.text, &node, &self.path, self.diags);
+        Field {
+            span: key.span,
+            value: node.into_tree(),
         }
     }
 }

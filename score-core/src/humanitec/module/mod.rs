@@ -9,9 +9,11 @@
 //! workload, wherever the module still has it, and reads the rest.
 
 mod container;
+mod data;
 mod features;
 mod files;
 mod kubernetes;
+mod lifecycle;
 mod lower;
 mod merge;
 mod node;
@@ -23,7 +25,7 @@ pub(crate) use container::FIELDS as CONTAINER_FIELDS;
 pub(crate) use features::Features;
 pub(crate) use lower::lower;
 pub(crate) use merge::{joined, shape};
-pub(crate) use node::{Entries, Key, ModuleNode, NodeKind, by_key, without_nulls};
+pub(crate) use node::{Entries, Key, ModuleNode, NodeKind, by_key};
 use score_yaml::{Node, Value};
 
 use crate::path::FieldPath;
@@ -72,3 +74,6 @@ impl Module {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;
