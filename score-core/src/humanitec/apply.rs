@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use score_yaml::{Node, SourceMap, Span};
 
-use super::choose::{Metadata, asked_kind, choose};
 use super::module::{Entries, Key, ModuleNode, NodeKind};
-use super::native::Expand;
+use super::platform_placeholders::Expand;
+use super::profile_choice::{Metadata, asked_kind, choose};
 use super::read::Reader;
 use super::scopes::scopes;
 use super::{Attached, deploy, module};
@@ -54,9 +54,9 @@ pub fn apply(
         let mut top = |name: &str| {
             let node = attached.document.get(name)?;
             let mark = expand.path.enter(name);
-            let item = expand.item(node);
+            let tree = expand.tree(node);
             expand.path.leave(mark);
-            (!item.is_null()).then_some(item)
+            (!tree.is_null()).then_some(tree)
         };
         deploy = top("deploy");
         resources = attached
@@ -83,11 +83,11 @@ pub fn apply(
         path: FieldPath::new(),
         diags: &mut found,
     };
-    if let Some((key, item)) = resources {
-        reader.at("resources", |reader| scopes(reader, &key, item, workload));
+    if let Some((key, node)) = resources {
+        reader.at("resources", |reader| scopes(reader, &key, node, workload));
     }
     let deploy =
-        deploy.map(|item| reader.at("deploy", |reader| deploy::deploy(reader, item, chosen.kind)));
+        deploy.map(|node| reader.at("deploy", |reader| deploy::deploy(reader, node, chosen.kind)));
     let mut extension = reader.at("spec", |reader| {
         module::lower(reader, module, &chosen, place, service, workload)
     });

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use score_yaml::{Span, Str};
 
 use super::module::{Entries, Features, Key, ModuleNode, NodeKind, joined};
-use super::pod;
 use super::profile::{Chosen, Kind};
 use super::read::Reader;
 use crate::diagnostic::{Code, Diagnostic};
@@ -94,7 +93,7 @@ pub(super) fn controller(
     let mut gathered = Entries::new();
     for (key, node) in old {
         if !node.is_null() {
-            pod::moved(reader, &key, &format!("use `{name}.{}`", key.text));
+            reader.moved(&key, &format!("use `{name}.{}`", key.text));
             gathered.push((key, node));
         }
     }

@@ -6,7 +6,6 @@
 
 mod apply;
 mod attach;
-mod choose;
 mod context;
 mod controller;
 mod delta;
@@ -15,10 +14,11 @@ mod deploy_config;
 mod document;
 mod file;
 mod module;
-mod native;
+mod platform_placeholders;
 mod pod;
 mod probe;
 mod profile;
+mod profile_choice;
 mod read;
 #[cfg(test)]
 mod schema;
@@ -49,7 +49,7 @@ pub struct Attached {
     /// The extension as its author wrote it, from [`parse`]; the spans lead to its file or, for one from an
     /// earlier run, into the state file.
     pub document: Arc<Node>,
-    /// What its native placeholders stand for.
+    /// What its platform placeholders stand for.
     pub context: NativeContext,
     /// The custom profile that it names, if it names one.
     pub profile: Option<Arc<Profile>>,

@@ -61,19 +61,12 @@ pub(super) fn gather(reader: &mut Reader<'_>, old: Entries, pod: Option<ModuleNo
             continue;
         }
         if key.text != "imagePullSecrets" {
-            moved(reader, &key, &format!("use `pod.{}`", key.text));
+            reader.moved(&key, &format!("use `pod.{}`", key.text));
         }
         gathered.push((key, node));
     }
     let patch = pod.and_then(|pod| reader.at("pod", |reader| reader.map(pod)));
     joined(gathered, patch.unwrap_or_default())
-}
-
-/// Warns of a key in an old place; `instead` is the way out.
-pub(super) fn moved(reader: &mut Reader<'_>, key: &Key, instead: &str) {
-    let message = message!("`{}` at the top of the spec is deprecated", key.text);
-    let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
-    reader.at(&key.text, |reader| reader.push(diagnostic.hint(instead)));
 }
 
 /// The pod's metadata and fields; the reading stands at `pod`. Its volumes are taken out before.

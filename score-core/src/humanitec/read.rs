@@ -61,6 +61,13 @@ impl Reader<'_> {
         });
     }
 
+    /// Warns of a key in an old place; `instead` is the way out. The reading stands at the map that has the key.
+    pub(super) fn moved(&mut self, key: &Key, instead: &str) {
+        let message = message!("`{}` at the top of the spec is deprecated", key.text);
+        let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
+        self.at(&key.text, |reader| reader.push(diagnostic.hint(instead)));
+    }
+
     pub(super) fn wrong_type(&mut self, node: &ModuleNode, expected: &str) {
         let found = with_article(node.kind_name());
         let expected = with_article(expected);

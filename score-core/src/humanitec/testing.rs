@@ -19,7 +19,7 @@ resources: {db: {type: postgres}, dns: {type: dns}}
 service: {ports: {web: {port: 80, targetPort: 8080}}}
 ";
 
-/// What native placeholders stand for in tests.
+/// What platform placeholders stand for in tests.
 fn context() -> NativeContext {
     let values =
         match parse_str("{LEVEL: debug, COUNT: 3, FAST: true, NEST: {a: [1]}, a.b: dotted}") {

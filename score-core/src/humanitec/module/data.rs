@@ -9,9 +9,9 @@ use crate::text::Template;
 use crate::tree::Tree;
 
 impl ModuleNode {
-    /// A value that native placeholders stand for.
+    /// A value that platform placeholders stand for.
     pub(crate) fn from_value(value: &Value, span: Span) -> Self {
-        let item = |value| ModuleNode::from_value(value, span);
+        let node = |value| ModuleNode::from_value(value, span);
         let kind = match value {
             Value::Null => NodeKind::Null,
             Value::Bool(b) => NodeKind::Bool(*b),
@@ -20,10 +20,10 @@ impl ModuleNode {
             Value::Float(n) => NodeKind::Float(*n),
             Value::String(text) => NodeKind::String(Template::literal(text.as_str())),
             Value::Timestamp(text) => NodeKind::String(Template::literal(rfc3339(text))),
-            Value::Seq(items) => NodeKind::Seq(items.iter().map(item).collect()),
+            Value::Seq(items) => NodeKind::Seq(items.iter().map(node).collect()),
             Value::Map(map) => NodeKind::Map(
                 map.iter()
-                    .map(|(key, value)| (Key::plain(key, span), item(value)))
+                    .map(|(key, value)| (Key::plain(key, span), node(value)))
                     .collect(),
             ),
         };
@@ -33,7 +33,7 @@ impl ModuleNode {
         }
     }
 
-    /// The value of a native placeholder as the text it is where text is wanted: JSON.
+    /// The value of a platform placeholder as the text it is where text is wanted: JSON.
     pub(crate) fn placeholder_text(&self) -> Option<Str> {
         if !self.is_from_placeholder {
             return None;
@@ -106,13 +106,13 @@ impl ModuleNode {
             NodeKind::Map(entries) if entries.iter().any(|(key, _)| key.pending.is_some()) => {
                 let entries = entries
                     .into_iter()
-                    .map(|(key, item)| (key.into_template(), item.into_tree()));
+                    .map(|(key, node)| (key.into_template(), node.into_tree()));
                 Tree::Keyed(entries.collect())
             }
             NodeKind::Map(entries) => {
                 let entries = entries
                     .into_iter()
-                    .map(|(key, item)| (key.text, item.into_tree()));
+                    .map(|(key, node)| (key.text, node.into_tree()));
                 Tree::Map(entries.collect())
             }
         }
@@ -133,17 +133,17 @@ impl ModuleNode {
                 None => text.to_string().into(),
             }),
             NodeKind::Seq(items) => {
-                Kind::Seq(items.iter().map(|item| item.to_node(item.span)).collect())
+                Kind::Seq(items.iter().map(|node| node.to_node(node.span)).collect())
             }
             NodeKind::Map(entries) => {
                 let mut map = Mapping::new();
-                for (key, item) in entries {
+                for (key, node) in entries {
                     let key = score_yaml::Key {
                         text: key.text.clone(),
                         span: key.span,
                         is_string: true,
                     };
-                    map.insert(key, item.to_node(item.span));
+                    map.insert(key, node.to_node(node.span));
                 }
                 Kind::Map(map)
             }

@@ -18,8 +18,8 @@ impl ModuleNode {
             let NodeKind::Map(entries) = &self.kind else {
                 return None;
             };
-            let (_, item) = entries.iter().find(|(key, _)| key.text == name)?;
-            match &item.kind {
+            let (_, node) = entries.iter().find(|(key, _)| key.text == name)?;
+            match &node.kind {
                 NodeKind::String(text) => text.as_literal(),
                 _ => None,
             }
@@ -39,7 +39,7 @@ impl ModuleNode {
         }
     }
 
-    /// Writes values of native placeholders as text where the type wants text, and numbers where it wants an amount.
+    /// Writes values of platform placeholders as text where the type wants text, and numbers where it wants an amount.
     fn settle(&mut self, kind: &'static Type) {
         match (kind, &mut self.kind) {
             (_, NodeKind::String(_) | NodeKind::Null) => {}
@@ -57,10 +57,10 @@ impl ModuleNode {
                 settle_fields(entries, definition);
             }
             (Type::List(kind), NodeKind::Seq(items)) => {
-                items.iter_mut().for_each(|item| item.settle(kind));
+                items.iter_mut().for_each(|node| node.settle(kind));
             }
             (Type::Map(kind), NodeKind::Map(entries)) => {
-                entries.iter_mut().for_each(|(_, item)| item.settle(kind));
+                entries.iter_mut().for_each(|(_, node)| node.settle(kind));
             }
             _ => {}
         }
@@ -69,9 +69,9 @@ impl ModuleNode {
 
 /// [`ModuleNode::settle`] for the fields of an object.
 fn settle_fields(entries: &mut Entries, definition: &'static Definition) {
-    for (key, item) in entries {
+    for (key, node) in entries {
         if let Some(kind) = definition.field(&key.text) {
-            item.settle(kind);
+            node.settle(kind);
         }
     }
 }
@@ -186,8 +186,8 @@ impl Data for ModuleNode {
 
     fn each_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
         if let NodeKind::Map(entries) = &self.kind {
-            for (key, item) in entries {
-                f(&key.text, Some(key.span), item);
+            for (key, node) in entries {
+                f(&key.text, Some(key.span), node);
             }
         }
     }
@@ -196,8 +196,8 @@ impl Data for ModuleNode {
         let NodeKind::Map(entries) = &self.kind else {
             return;
         };
-        for (key, item) in entries.iter().filter(|(key, _)| key.pending.is_none()) {
-            f(&key.text, Some(key.span), item);
+        for (key, node) in entries.iter().filter(|(key, _)| key.pending.is_none()) {
+            f(&key.text, Some(key.span), node);
         }
     }
     fn get(&self, key: &str) -> Option<&Self> {
@@ -205,7 +205,7 @@ impl Data for ModuleNode {
             return None;
         };
         let mut entries = entries.iter();
-        entries.find_map(|(known, item)| (known.text == key).then_some(item))
+        entries.find_map(|(known, node)| (known.text == key).then_some(node))
     }
     fn as_bool(&self) -> Option<bool> {
         match self.kind {

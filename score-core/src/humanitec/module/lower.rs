@@ -51,7 +51,7 @@ pub(crate) fn lower(
     });
     let ingress = features.take("ingress").filter(|(_, node)| !node.is_null());
     let ingress = ingress.map(|(key, node)| {
-        pod::moved(reader, &key, "use a `route` resource in the Score file");
+        reader.moved(&key, "use a `route` resource in the Score file");
         reader.at("ingress", |reader| {
             service::ingress(reader, &key, node, &workload.ports, &workload.resources)
         })
