@@ -1,8 +1,8 @@
 //! Humanitec extension files, `humanitec.score.yaml` (humanitec.org/v1b1): what a team says of a workload beyond
 //! Score, put on the lowered workload without the Humanitec platform.
 //!
-//! [`parse`] reads a file, [`apply`] merges it into a workload: the extension wins, maps are merged deep, lists
-//! and scalars replaced, null deletes.
+//! [`parse`] reads a file, [`apply`] puts it on a workload by way of its module, in which the two are merged:
+//! the extension wins, maps are merged deep, lists and scalars replaced, null deletes.
 
 mod apply;
 mod attach;
