@@ -5,7 +5,7 @@ use std::time::Duration;
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, ExtensionFile, Job, compile};
 use score_core::host::{Host, HostError};
-use score_core::humanitec::NativeContext;
+use score_core::humanitec::PlatformContext;
 use score_core::provision::{Context, kinds, load};
 use score_core::state::{self, State};
 use score_yaml::{Map, SourceMap, Value};
@@ -92,7 +92,7 @@ fn compiled<B: Backend>(
         properties: &[],
         image: None,
         extensions,
-        context: NativeContext::default(),
+        context: PlatformContext::default(),
         profiles: Vec::new(),
         entries,
         state,

@@ -9,7 +9,7 @@ use score_cli::{Frontend, args, tree};
 use score_core::compile::{Compiled, ExtensionFile, Job, compile, validate};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
-use score_core::humanitec::NativeContext;
+use score_core::humanitec::PlatformContext;
 use score_core::provision::{Context, Entry, kinds, load};
 use score_core::state::{self, State};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value, parse_all_str};
@@ -207,11 +207,11 @@ impl<F: Frontend> Read<F> {
     }
 }
 
-/// What native placeholders stand for.
-pub(crate) fn context() -> NativeContext {
+/// What platform placeholders stand for.
+pub(crate) fn context() -> PlatformContext {
     let values = parse_all_str("{db: {host: h, ports: [1, 2]}, name: 'a ${b} $$ {{ c }}', n: 7}");
     let values = values.expect("it is YAML").into_iter().next();
-    NativeContext {
+    PlatformContext {
         app: Some("app".to_owned()),
         env: Some("development".to_owned()),
         env_type: None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use score_core::backend::{Backend, Fragment, Manifests, Project, Provisioned, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::TestHost;
-use score_core::humanitec::{self, NativeContext};
+use score_core::humanitec::{self, PlatformContext};
 use score_core::resource::ResourceUid;
 use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
@@ -86,7 +86,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
         let text = format!("apiVersion: humanitec.org/v1b1\n{extension}\n");
         let file = sources.add("humanitec.score.yaml", text);
         let document = humanitec::parse(&sources, file).expect("the test's extension is one");
-        let context = NativeContext::default();
+        let context = PlatformContext::default();
         let attached = humanitec::attach(String::new(), document, context, &[]);
         let attached = attached.expect("the test's profile is there");
         let prefix = Compose::ANNOTATION_PREFIX;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
 use score_core::host::TestHost;
-use score_core::humanitec::{self, NativeContext};
+use score_core::humanitec::{self, PlatformContext};
 use score_core::{document, workload};
 use score_yaml::{SourceMap, Value, parse_str};
 
@@ -91,10 +91,10 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
     let Ok(Value::Map(values)) = parse_str("{T: text, N: 3, B: true, F: .5}") else {
         return diags;
     };
-    let context = NativeContext {
+    let context = PlatformContext {
         values,
         app: Some("app".to_owned()),
-        ..NativeContext::default()
+        ..PlatformContext::default()
     };
     let file = sources.add("humanitec.score.yaml", extension);
     let attached = humanitec::parse(sources, file)

@@ -8,7 +8,7 @@ use libtest_mimic::Failed;
 use score_cli::flags::Flags;
 use score_core::compile::ExtensionFile;
 use score_core::diagnostic::Diagnostics;
-use score_core::humanitec::{Attached, NativeContext, Profile, attach, parse, parse_values};
+use score_core::humanitec::{Attached, PlatformContext, Profile, attach, parse, parse_values};
 use score_yaml::SourceMap;
 
 use crate::case::Case;
@@ -20,7 +20,7 @@ pub(crate) const EXTENSION_FILE: &str = "humanitec.score.yaml";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Extensions {
     pub(crate) files: Vec<ExtensionFile>,
-    pub(crate) context: NativeContext,
+    pub(crate) context: PlatformContext,
     pub(crate) profiles: Vec<Arc<Profile>>,
 }
 
@@ -68,12 +68,12 @@ impl Extensions {
         sources: &SourceMap,
     ) -> Result<Self, Diagnostics> {
         let given = |name| Some(flags.string(name).to_owned()).filter(|text| !text.is_empty());
-        let mut context = NativeContext {
+        let mut context = PlatformContext {
             app: given("app"),
             env: given("env"),
             env_type: given("env-type"),
             org: given("org"),
-            ..NativeContext::default()
+            ..PlatformContext::default()
         };
         for file in values {
             context.values.extend(parse_values(sources, *file)?);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use score_core::compile::{ExtensionFile, Job};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::humanitec::{NativeContext, Profile, parse_values};
+use score_core::humanitec::{PlatformContext, Profile, parse_values};
 use score_core::provision::Entry;
 use score_core::state::State;
 use score_yaml::{Excerpt, FileId, SourceMap};
@@ -29,8 +29,8 @@ pub(crate) struct Inputs {
     pub(crate) overrides: Option<FileId>,
     /// The extensions of the Score files.
     pub(crate) extensions: Vec<ExtensionFile>,
-    /// What native placeholders stand for.
-    pub(crate) context: NativeContext,
+    /// What platform placeholders stand for.
+    pub(crate) context: PlatformContext,
     /// The custom workload profiles, sorted by folder.
     pub(crate) profiles: Vec<Arc<Profile>>,
     /// The files that were read for all that.
@@ -85,16 +85,16 @@ impl Inputs {
     }
 }
 
-/// What the flags say native placeholders stand for.
-fn context(flags: &Flags, reader: &mut Reader<'_>) -> Result<NativeContext, Error> {
+/// What the flags say platform placeholders stand for.
+fn context(flags: &Flags, reader: &mut Reader<'_>) -> Result<PlatformContext, Error> {
     let given = |name| Some(flags.string(name).to_owned()).filter(|text| !text.is_empty());
     let paths: Vec<&str> = flags.strings("values").iter().map(String::as_str).collect();
-    let mut context = NativeContext {
+    let mut context = PlatformContext {
         app: given("app"),
         env: given("env"),
         env_type: given("env-type"),
         org: given("org"),
-        ..NativeContext::default()
+        ..PlatformContext::default()
     };
     let mut diags = Diagnostics::new();
     for file in reader.all_as(&paths, Excerpt::Masked)? {

@@ -19,7 +19,7 @@ pub use self::validate::validate;
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, HostError};
-use crate::humanitec::{NativeContext, Profile};
+use crate::humanitec::{PlatformContext, Profile};
 use crate::patch;
 use crate::plan::plan;
 use crate::provision::{Entry, provision};
@@ -44,8 +44,8 @@ pub struct Job<'a> {
     pub image: Option<&'a str>,
     /// The extensions of these Score files.
     pub extensions: Vec<ExtensionFile>,
-    /// What native placeholders of the extensions stand for.
-    pub context: NativeContext,
+    /// What platform placeholders of the extensions stand for.
+    pub context: PlatformContext,
     /// The custom profiles that the extensions may name.
     pub profiles: Vec<Arc<Profile>>,
     /// The provisioners, in the order in which they are asked.
@@ -180,7 +180,7 @@ pub fn planned<B: Backend>(
         Ok(plan.order().cloned().collect())
     });
     order.map_err(|mut found| {
-        secrets::keep(&mut found, &state, &NativeContext::default(), sources);
+        secrets::keep(&mut found, &state, &PlatformContext::default(), sources);
         found
     })
 }

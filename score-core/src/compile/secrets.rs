@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use score_yaml::{Map, SourceMap};
 
 use crate::diagnostic::{Diagnostics, Public, each_text_of, mask};
-use crate::humanitec::NativeContext;
+use crate::humanitec::PlatformContext;
 use crate::state::State;
 
 /// Masks what resources gave and remember, what provisioners share, and the shared values of extensions, where it stands
@@ -13,7 +13,7 @@ use crate::state::State;
 pub(super) fn keep(
     found: &mut Diagnostics,
     state: &State,
-    context: &NativeContext,
+    context: &PlatformContext,
     sources: &SourceMap,
 ) {
     let values = |f: &mut dyn FnMut(&str)| {
@@ -41,7 +41,11 @@ pub(super) fn keep(
 }
 
 /// Calls a function with the shared values of this run, and of each workload's. Nearly always they are the same.
-fn each_of_contexts<'a>(state: &'a State, context: &'a NativeContext, f: &mut dyn FnMut(&'a Map)) {
+fn each_of_contexts<'a>(
+    state: &'a State,
+    context: &'a PlatformContext,
+    f: &mut dyn FnMut(&'a Map),
+) {
     f(&context.values);
     let mut last = &context.values;
     let workloads = state.workloads.values();
@@ -69,9 +73,9 @@ mod tests {
 
     #[test]
     fn shared_values_are_looked_at_once() {
-        let context = |word: &str| NativeContext {
+        let context = |word: &str| PlatformContext {
             values: Map::from_iter([("word".to_owned(), word.into())]),
-            ..NativeContext::default()
+            ..PlatformContext::default()
         };
         let mut sources = SourceMap::new();
         let file = sources.add("x.yaml", "{}");

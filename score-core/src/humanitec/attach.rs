@@ -7,7 +7,7 @@ use std::sync::Arc;
 use score_yaml::Node;
 
 use super::profile::{Chosen, built_in_names};
-use super::{Attached, NativeContext, Profile};
+use super::{Attached, PlatformContext, Profile};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// The extension of a workload, ready to be remembered.
@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 pub fn attach(
     file: String,
     document: Node,
-    context: NativeContext,
+    context: PlatformContext,
     profiles: &[Arc<Profile>],
 ) -> Result<Attached, Diagnostics> {
     let named = document

@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 pub use apply::apply;
 pub use attach::attach;
-pub use context::NativeContext;
+pub use context::PlatformContext;
 pub use delta::{DeltaHead, delta};
 pub use deploy_config::{DeployConfig, DeployedWorkload};
 pub use document::{API_VERSION, parse};
@@ -50,7 +50,7 @@ pub struct Attached {
     /// earlier run, into the state file.
     pub document: Arc<Node>,
     /// What its platform placeholders stand for.
-    pub context: NativeContext,
+    pub context: PlatformContext,
     /// The custom profile that it names, if it names one.
     pub profile: Option<Arc<Profile>>,
 }

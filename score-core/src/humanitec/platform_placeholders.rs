@@ -12,7 +12,7 @@ use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 
 use self::segment::{Segment, elements, placeholder, segments};
-use super::NativeContext;
+use super::PlatformContext;
 use super::module::{Key, ModuleNode, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::json;
@@ -40,7 +40,7 @@ const SECOND_VERSION: [(&str, &str); 5] = [
 /// What the placeholders of an extension may refer to.
 pub(super) struct Expand<'a> {
     pub(super) sources: &'a SourceMap,
-    pub(super) context: &'a NativeContext,
+    pub(super) context: &'a PlatformContext,
     pub(super) metadata: &'a Map,
     pub(super) resources: &'a ByName<Resource<Template>>,
     pub(super) path: FieldPath,

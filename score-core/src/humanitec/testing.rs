@@ -2,7 +2,7 @@
 
 use score_yaml::{Map, SourceMap, parse_str};
 
-use super::{Attached, NativeContext, apply, attach, parse};
+use super::{Attached, PlatformContext, apply, attach, parse};
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use crate::document;
 use crate::host::TestHost;
@@ -20,16 +20,16 @@ service: {ports: {web: {port: 80, targetPort: 8080}}}
 ";
 
 /// What platform placeholders stand for in tests.
-fn context() -> NativeContext {
+fn context() -> PlatformContext {
     let values =
         match parse_str("{LEVEL: debug, COUNT: 3, FAST: true, NEST: {a: [1]}, a.b: dotted}") {
             Ok(score_yaml::Value::Map(values)) => values,
             _ => Map::new(),
         };
-    NativeContext {
+    PlatformContext {
         app: Some("shop-app".to_owned()),
         values,
-        ..NativeContext::default()
+        ..PlatformContext::default()
     }
 }
 

@@ -9,7 +9,7 @@ use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span,
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::{StateField, StateFields};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use crate::humanitec::{Attached, NativeContext, Profile};
+use crate::humanitec::{Attached, PlatformContext, Profile};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
@@ -176,7 +176,7 @@ impl Reader<'_> {
         let mut extension = Attached {
             file: String::new(),
             document: Arc::new(Node::new(Kind::Map(Mapping::new()), node.span)),
-            context: NativeContext::default(),
+            context: PlatformContext::default(),
             profile: None,
         };
         let known = ["file", "document", "context", "profile"];

@@ -9,7 +9,7 @@ use score_yaml::{
 
 use super::{ResourceState, State, WorkloadState};
 use crate::backend::{Absent, StateField, StateFields};
-use crate::humanitec::{Attached, NativeContext};
+use crate::humanitec::{Attached, PlatformContext};
 use crate::resource::ResourceUid;
 
 /// So many entries are worth a task of their own.
@@ -127,7 +127,7 @@ fn extension_value(extension: &Attached) -> Value {
         context,
         profile,
     } = extension;
-    let NativeContext {
+    let PlatformContext {
         app,
         env,
         env_type,

@@ -12,7 +12,7 @@ use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWork
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::TestHost;
-use score_core::humanitec::{self, Attached, NativeContext};
+use score_core::humanitec::{self, Attached, PlatformContext};
 use score_core::resolve::resolve;
 use score_core::state::{ResourceState, State};
 use score_core::text::Text;
@@ -97,7 +97,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             Attached {
                 file: "humanitec.score.yaml".to_owned(),
                 document: Arc::new(humanitec::parse(&sources, file).unwrap()),
-                context: NativeContext::default(),
+                context: PlatformContext::default(),
                 profile: None,
             }
         });
