@@ -51,6 +51,11 @@ impl Object for Time {
     fn go_syntax(&self) -> String {
         go_syntax(&self.0)
     }
+    fn data_text(&self) -> String {
+        let Time(time) = self;
+        let timestamp = time.timestamp();
+        timestamp.display_with_offset(time.offset()).to_string()
+    }
     fn equals(&self, other: &dyn Object) -> bool {
         let other = Time::of_object(other);
         other.is_some_and(|other| self.0 == *other && self.0.time_zone() == other.time_zone())
@@ -107,4 +112,26 @@ fn go_syntax(time: &Zoned) -> String {
     time.strftime("time.Date(%-Y, time.%B, %-d, %-H, %-M, %-S, ")
         .to_string()
         + &format!("{}, {zone})", time.subsec_nanosecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_data_a_time_has_its_offset() {
+        for (time, text) in [
+            (
+                "2020-01-02T03:04:05.5+05:30[+05:30]",
+                "2020-01-02T03:04:05.5+05:30",
+            ),
+            (
+                "2020-01-02T03:04:05+00:00[UTC]",
+                "2020-01-02T03:04:05+00:00",
+            ),
+        ] {
+            let time = time.parse().expect("it is a time");
+            assert_eq!(Time(time).data_text(), text);
+        }
+    }
 }

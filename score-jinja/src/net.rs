@@ -9,7 +9,7 @@ thread_local! {
 }
 
 /// Runs something; `None` if it panics. Nothing that it changed is to be used then.
-pub(super) fn catch<T>(run: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn catch<T>(run: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let hook = panic::take_hook();

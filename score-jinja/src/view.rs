@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use minijinja::Error;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
-use score_sprig::Time;
 use score_template::value as go;
 
-use super::budget::{Budget, ITEM};
+use crate::budget::{Budget, ITEM};
 
 /// A value of the data.
-pub(super) fn value(value: &go::Value, budget: &Arc<Budget>) -> Value {
+pub(crate) fn value(value: &go::Value, budget: &Arc<Budget>) -> Value {
     let view = |of| {
         Value::from_object(View {
             of,
@@ -30,14 +29,7 @@ pub(super) fn value(value: &go::Value, budget: &Arc<Budget>) -> Value {
         go::Value::List(list) => view(Of::List(list.clone())),
         go::Value::Map(map) => view(Of::Map(map.clone())),
         go::Value::Struct(fields) => view(Of::Struct(fields.clone())),
-        go::Value::Object(object) => match Time::of_object(&**object) {
-            Some(time) => Value::from(
-                time.timestamp()
-                    .display_with_offset(time.offset())
-                    .to_string(),
-            ),
-            None => Value::from(object.text()),
-        },
+        go::Value::Object(object) => Value::from(object.data_text()),
     }
 }
 
@@ -51,7 +43,7 @@ fn paid(budget: &Budget, steps: usize, make: impl FnOnce() -> Value) -> Value {
 
 /// What has items or entries.
 #[derive(Debug)]
-pub(super) struct View {
+pub(crate) struct View {
     of: Of,
     budget: Arc<Budget>,
 }

@@ -40,7 +40,7 @@ fn no_value_holds_itself_or_is_nested_without_end() {
              {{% macro m(v, w, n) %}}{{{{ {used} if n == 0 else m(v, w, n - 1) }}}}{{% endmacro %}}{{% macro all(v, w) %}}{{{{ m(v, w, MANY) }}}}{{% endmacro %}}\
              {{{{ all(ns.v, ns.w)|length }}}}"
         );
-        let text = text.replace("MANY", &(MAX_CALLS - 2).to_string());
+        let text = text.replace("MANY", &(max_calls() - 2).to_string());
         on_a_small_stack(move || {
             let outcome = rendered(&text);
             assert!(outcome.is_ok(), "{text}: {outcome:?}");
@@ -51,22 +51,24 @@ fn no_value_holds_itself_or_is_nested_without_end() {
     assert_eq!(rendered(nested).unwrap(), "1");
 }
 
-/// A Go template may have shared a map that holds itself, or a list that is small and has 2^60 items in it.
+/// A Value template may have shared a map that holds itself, or a list that is small and has 2^60 items in it.
 #[test]
 fn data_that_holds_itself_or_is_shared_many_times_over_ends() {
-    use score_template::value::{Map, Value as Go};
-    fn cyclic() -> (Go, Map) {
-        let map = Go::map([("text", Go::str("x"))]);
-        let Go::Map(inner) = &map else { unreachable!() };
+    use score_template::value::Map;
+    fn cyclic() -> (Value, Map) {
+        let map = Value::map([("text", Value::str("x"))]);
+        let Value::Map(inner) = &map else {
+            unreachable!()
+        };
         inner.set("a", map.clone());
-        inner.set("b", Go::list(vec![map.clone(), map.clone()]));
+        inner.set("b", Value::list(vec![map.clone(), map.clone()]));
         (map.clone(), inner.clone())
     }
-    let doubled = (0..60).fold(Go::list(vec![Go::Int(1)]), |list, _| {
-        Go::list(vec![list.clone(), list])
+    let doubled = (0..60).fold(Value::list(vec![Value::Int(1)]), |list, _| {
+        Value::list(vec![list.clone(), list])
     });
     let (cyclic, inner) = cyclic();
-    let data = Go::map([("c", cyclic), ("d", doubled)]);
+    let data = Value::map([("c", cyclic), ("d", doubled)]);
     for used in [
         "{{ X }}",
         "{{ X|tojson }}",

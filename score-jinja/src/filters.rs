@@ -6,10 +6,11 @@ use minijinja::functions::Function;
 use minijinja::value::{ObjectRepr, Rest, Value, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, State};
 
-use super::budget::{Budget, ITEM, budget, bytes};
-use super::format::{self, MAX_WIDTH, too_wide};
-use super::look::pay_for_text;
-use super::{failed, namespace, predicates};
+use crate::budget::{Budget, ITEM, budget, bytes};
+use crate::error::failed;
+use crate::format::{self, MAX_WIDTH, too_wide};
+use crate::look::pay_for_text;
+use crate::{namespace, predicates};
 
 /// The largest bound of a range.
 const MAX_BOUND: i64 = 1 << 52;
@@ -39,7 +40,7 @@ enum Cost {
 }
 
 /// Puts the paid filters, tests ([`predicates`]) and functions in the place of the engine's own.
-pub(super) fn add(environment: &mut Environment<'_>) {
+pub(crate) fn add(environment: &mut Environment<'_>) {
     add_filters(environment);
     predicates::add(environment);
     environment.add_function("range", range);

@@ -3,24 +3,29 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use minijinja::value::Value;
+use minijinja::value::{Object, Value};
 use minijinja::{Error, State};
 
-use super::failed;
+use crate::error::failed;
 
 /// Steps that an item of a list or an entry of a map costs: what it takes in memory beside its text.
-pub(super) const ITEM: usize = 16;
+pub(crate) const ITEM: usize = 16;
+
+/// The name under which the functions of a template find the budget of its execution; no template can write it.
+pub(crate) const NAME: &str = "the budget of this execution";
 
 /// The steps that are left.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     all: u64,
     left: AtomicU64,
 }
 
+impl Object for Budget {}
+
 impl Budget {
-    /// So many steps.
-    pub(super) fn new(steps: u64) -> Self {
+    /// A budget of so many steps.
+    pub(crate) fn new(steps: u64) -> Self {
         Budget {
             all: steps,
             left: AtomicU64::new(steps),
@@ -28,7 +33,7 @@ impl Budget {
     }
 
     /// Takes steps from those that are left.
-    pub(super) fn pay(&self, steps: usize) -> Result<(), Error> {
+    pub(crate) fn pay(&self, steps: usize) -> Result<(), Error> {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
         let take = |left: u64| left.checked_sub(steps);
         match self
@@ -48,16 +53,17 @@ impl Budget {
 }
 
 /// The bytes of a string.
-pub(super) fn bytes(value: &Value) -> usize {
+pub(crate) fn bytes(value: &Value) -> usize {
     value.as_bytes().map_or(0, <[u8]>::len)
 }
 
 /// The budget of an execution.
-pub(super) fn budget(state: &mut State<'_, '_>) -> Result<Arc<Budget>, Error> {
+pub(crate) fn budget(state: &mut State<'_, '_>) -> Result<Arc<Budget>, Error> {
     if let Some(known) = state.get_extension::<Arc<Budget>>() {
         return Ok(Arc::clone(known));
     }
-    let run = super::run(state)?;
-    let budget = Arc::clone(&run.budget);
+    let budget = state.lookup(NAME);
+    let budget = budget.and_then(|budget| budget.downcast_object::<Budget>());
+    let budget = budget.ok_or_else(|| failed("there is no execution here".to_owned()))?;
     Ok(Arc::clone(state.get_or_insert_extension(budget)))
 }

@@ -3,9 +3,9 @@
 use minijinja::Error;
 use minijinja::value::{ObjectRepr, Tuple, Value, ValueKind};
 
-use super::budget::{Budget, ITEM, bytes};
-use super::failed;
-use super::view::View;
+use crate::budget::{Budget, ITEM, bytes};
+use crate::error::failed;
+use crate::view::View;
 
 /// Steps that a list or map costs, beside its items.
 const CONTAINER: usize = 32;
@@ -16,7 +16,7 @@ const MAX_NESTING: usize = 100;
 
 impl Budget {
     /// Looks at a value and all that is in it, as often as it is in it; pays for that.
-    pub(super) fn look(&self, value: &Value) -> Result<Size, Error> {
+    pub(crate) fn look(&self, value: &Value) -> Result<Size, Error> {
         let mut size = Size::default();
         self.look_into(value, 0, &mut size)?;
         Ok(size)
@@ -24,7 +24,7 @@ impl Budget {
 
     /// Looks at a value that is only handed on, asked for its length or for what is under a key: at all of a text, at
     /// what is in a list only where it has to be computed for that. Pays for it.
-    pub(super) fn glance(&self, value: &Value) -> Result<(), Error> {
+    pub(crate) fn glance(&self, value: &Value) -> Result<(), Error> {
         match is_lazy(value) {
             true => self.look(value).map(drop),
             false => self.pay(1 + bytes(value) / LOOKED_AT),
@@ -64,7 +64,7 @@ impl Budget {
 
     /// Pays for a value that has just been made. What would only be computed when it is asked for is computed here, so
     /// that there are no small values that stand for large ones.
-    pub(super) fn settle(&self, value: Value) -> Result<Value, Error> {
+    pub(crate) fn settle(&self, value: Value) -> Result<Value, Error> {
         let value = match value.kind() {
             kind if is_lazy(&value) => {
                 let is_list = kind == ValueKind::Seq;
@@ -108,14 +108,14 @@ fn is_lazy(value: &Value) -> bool {
 
 /// What has been seen of a value.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Size {
-    pub(super) nodes: usize,
-    pub(super) bytes: usize,
-    pub(super) depth: usize,
+pub(crate) struct Size {
+    pub(crate) nodes: usize,
+    pub(crate) bytes: usize,
+    pub(crate) depth: usize,
 }
 
 /// Pays for the text that printing a value makes.
-pub(super) fn pay_for_text(budget: &Budget, value: &Value) -> Result<(), Error> {
+pub(crate) fn pay_for_text(budget: &Budget, value: &Value) -> Result<(), Error> {
     if value.as_object().is_none() {
         return budget.pay(bytes(value).max(1));
     }

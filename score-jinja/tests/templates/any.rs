@@ -50,7 +50,7 @@ const PIECES: &[&str] = &[
     "self.b()",
     "range(5)",
     "dict(a=1)",
-    "uuid()",
+    "word(5)",
     "x",
     "a",
     "[",

@@ -4,9 +4,9 @@ use minijinja::tests as t;
 use minijinja::value::{Rest, Value, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, State};
 
-use super::budget::{Budget, budget};
-use super::guards;
-use super::look::pay_for_text;
+use crate::budget::{Budget, budget};
+use crate::guards;
+use crate::look::pay_for_text;
 
 /// What a test looks at.
 #[derive(Clone, Copy)]
@@ -33,7 +33,7 @@ impl Look {
 }
 
 /// Puts the paid tests in the place of the engine's own.
-pub(super) fn add(environment: &mut Environment<'_>) {
+pub(crate) fn add(environment: &mut Environment<'_>) {
     let tests = [
         (
             &["boolean"][..],

@@ -7,8 +7,8 @@ use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
 
-use super::failed;
-use crate::limits;
+use crate::error::failed;
+use crate::limits::MAX_SOURCE;
 
 /// How deep operators, brackets and accesses may be nested in one tag, and how long a chain of them may be: each takes
 /// stack.
@@ -23,17 +23,16 @@ const MAX_LINES: usize = 65_000;
 const MAX_CONSTANT: usize = 100_000;
 
 /// What is wrong with a text, and on which line, from 0.
-pub(super) struct Refused {
-    pub(super) line: usize,
-    pub(super) message: String,
+pub(crate) struct Refused {
+    pub(crate) line: usize,
+    pub(crate) message: String,
 }
 
 /// Checks the text of a template. What is no template at all passes: the parser says what is wrong.
-pub(super) fn text(text: &str) -> Result<(), Refused> {
+pub(crate) fn text(text: &str) -> Result<(), Refused> {
     let refused = |line: usize, message: String| Err(Refused { line, message });
-    if text.len() > limits::TEMPLATE_SOURCE {
-        let limit = limits::TEMPLATE_SOURCE;
-        return refused(0, format!("the template is longer than {limit} bytes"));
+    if text.len() > MAX_SOURCE {
+        return refused(0, format!("the template is longer than {MAX_SOURCE} bytes"));
     }
     if text.lines().nth(MAX_LINES).is_some() {
         return refused(0, format!("the template has more than {MAX_LINES} lines"));
@@ -126,7 +125,7 @@ impl Tag {
 }
 
 /// Checks what the engine would compute when it makes code of a template.
-pub(super) fn constants(template: &Stmt<'_>) -> Result<(), Error> {
+pub(crate) fn constants(template: &Stmt<'_>) -> Result<(), Error> {
     let mut constants = Constants { size: 0 };
     constants.statement(template);
     if constants.size > MAX_CONSTANT {

@@ -14,9 +14,10 @@ use minijinja::machinery::{Instruction, Instructions};
 use minijinja::value::{ObjectRepr, Value, ValueOrKwargs};
 use minijinja::{Environment, Error, State};
 
-use super::budget::{Budget, ITEM, budget, bytes};
-use super::look::pay_for_text;
-use super::{failed, namespace};
+use crate::budget::{Budget, ITEM, budget, bytes};
+use crate::error::failed;
+use crate::look::pay_for_text;
+use crate::namespace;
 
 const PAY: &str = "pay for text";
 const LOOK: &str = "look at operands";
@@ -31,7 +32,7 @@ const SETTLE: &str = "look at a result";
 const SET: &str = "set a field";
 
 /// Leads the instructions of a template through detours.
-pub(super) fn guard<'s>(instructions: &mut Instructions<'s>) {
+pub(crate) fn guard<'s>(instructions: &mut Instructions<'s>) {
     let mut length = 0;
     while instructions.get(length).is_some() {
         length += 1;
@@ -177,7 +178,7 @@ fn gathered<'s>(gather: Instruction<'s>, look: &'static str) -> Vec<Instruction<
 }
 
 /// Adds the functions of the detours.
-pub(super) fn add_functions(environment: &mut Environment<'_>) {
+pub(crate) fn add_functions(environment: &mut Environment<'_>) {
     environment.add_function(PAY, |state: &mut State<'_, '_>, length: usize| {
         budget(state)?.pay(length)
     });
@@ -221,7 +222,7 @@ fn look(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
 }
 
 /// What is compared with each other. A list or map is told from anything else without a look into it.
-pub(super) fn compare(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
+pub(crate) fn compare(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
     let are_objects = operands.iter().all(|value| value.as_object().is_some());
     operands.iter().try_for_each(|value| match are_objects {
         true => budget.look(value).map(drop),
@@ -230,7 +231,7 @@ pub(super) fn compare(budget: &Budget, operands: &[Value]) -> Result<(), Error> 
 }
 
 /// What may be in something else, and that.
-pub(super) fn member(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
+pub(crate) fn member(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
     let [value, container] = operands else {
         return Ok(());
     };
@@ -335,7 +336,7 @@ fn join(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
 }
 
 /// Prints a value, which is paid for.
-pub(super) fn emit(
+pub(crate) fn emit(
     out: &mut minijinja::Output<'_>,
     state: &mut State<'_, '_>,
     value: &Value,

@@ -3,12 +3,12 @@
 use minijinja::Error;
 use minijinja::value::Value;
 
-use super::budget::Budget;
-use super::failed;
-use super::look::pay_for_text;
+use crate::budget::Budget;
+use crate::error::failed;
+use crate::look::pay_for_text;
 
 /// The largest width, precision or indentation.
-pub(super) const MAX_WIDTH: usize = 1_000_000;
+pub(crate) const MAX_WIDTH: usize = 1_000_000;
 
 /// A field of a format, `%(key)-5.2f`.
 #[derive(Default, Debug, PartialEq, Eq)]
@@ -19,12 +19,12 @@ struct Field<'f> {
 }
 
 /// The error of a width, precision or indentation that is too large.
-pub(super) fn too_wide() -> Error {
+pub(crate) fn too_wide() -> Error {
     failed(format!("a width is larger than {MAX_WIDTH}"))
 }
 
 /// Pays for widths and precisions, and for what fields name: they may name one value many times over.
-pub(super) fn pay(budget: &Budget, format: &str, args: &[Value]) -> Result<(), Error> {
+pub(crate) fn pay(budget: &Budget, format: &str, args: &[Value]) -> Result<(), Error> {
     for field in fields(format) {
         for number in &field.numbers {
             match number.parse() {

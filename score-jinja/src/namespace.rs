@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::value::{Enumerator, Object, ObjectRepr, Rest, Value, ValueOrKwargs};
 use minijinja::{Error, ErrorKind, State};
 
-use super::budget::{ITEM, budget};
+use crate::budget::{ITEM, budget};
 
 /// A namespace.
 #[derive(Debug, Default)]
-pub(super) struct Namespace {
+pub(crate) struct Namespace {
     fields: Mutex<BTreeMap<Arc<str>, Value>>,
 }
 
@@ -40,7 +40,7 @@ impl Object for Namespace {
 }
 
 /// `namespace()`, `namespace({…})`, `namespace(name=…)`.
-pub(super) fn namespace(
+pub(crate) fn namespace(
     state: &mut State<'_, '_>,
     args: Rest<ValueOrKwargs>,
 ) -> Result<Value, Error> {
@@ -75,7 +75,7 @@ pub(super) fn namespace(
 }
 
 /// `{% set namespace.name = value %}`, whose operands come in this order: value, namespace, name.
-pub(super) fn set(
+pub(crate) fn set(
     state: &mut State<'_, '_>,
     value: Value,
     target: Value,
