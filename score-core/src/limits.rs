@@ -1,7 +1,7 @@
 //! How much what a file says may take: in one place, so that SECURITY.md can list it.
 //!
 //! A limit is far above what projects need, and far below what a machine has. Of YAML see [`score_yaml::Limits`], of
-//! templates [`score_template::Limits`] and [`score_jinja::Limits`], of paths in patches [`crate::patch::sjson`].
+//! templates [`score_template::Limits`] and [`score_jinja::Limits`], of paths in patches [`score_yaml::sjson`].
 
 /// Bytes that the placeholders of one workload, or of one resource's params, may stand for: an output of a megabyte is
 /// soon named ten thousand times. What is written as more, as control characters are, counts as more.
@@ -18,17 +18,15 @@ pub const PLACED_TEXT_OF_WORKLOAD: usize = 4 << 10;
 pub const REPLY_NODES: usize = 2_000_000;
 
 /// Bytes of all that the provisioners of a run give: states, outputs, parts of manifests and lines for the user, and
-/// [`NODE`] for each node; and [`REPLY`] for each resource. The next run reads most of it back.
+/// [`NODE_SIZE`](score_yaml::value::NODE_SIZE) for each node; and [`REPLY`] for each resource. The next run reads most
+/// of it back.
 pub const REPLIES: usize = 256 << 20;
 
 /// What each resource adds to that, so that large projects have room: a database with its manifests takes half.
 pub const REPLY: usize = 8 << 10;
 
-/// Bytes of what provisioners share, and [`NODE`] for each node.
+/// Bytes of what provisioners share, and [`NODE_SIZE`](score_yaml::value::NODE_SIZE) for each node.
 pub const SHARED_STATE: usize = 64 << 20;
-
-/// What a node of data counts beside its text: about the memory that it takes.
-pub const NODE: usize = 64;
 
 /// Steps of all patches of a run: places looked at, entries moved, bytes set or compared; a second or two.
 pub const PATCH_STEPS: usize = 256 << 20;

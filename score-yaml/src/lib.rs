@@ -12,6 +12,7 @@
 //! - [`value`]: the same data without places, for what has no author (state, replies, manifests); [`data`]: one view of
 //!   both
 //! - [`emit`](mod@emit), [`kyaml`]: from values to text
+//! - [`sjson`](mod@sjson): changes of values by paths
 //! - [`schema`]: a tree against a JSON Schema
 //! - [`message`](mod@message): text for people, whoever wrote the names in it
 //! - [`de`], [`ser`]: Rust types from trees and values, and back
@@ -56,6 +57,7 @@ pub mod scalar;
 pub mod schema;
 pub mod ser;
 mod simple;
+pub mod sjson;
 pub mod source;
 pub mod timestamp;
 mod unicode;

@@ -1,9 +1,16 @@
 //! Paths of patches lead to what they say, and end.
 
-use super::*;
-use score_yaml::{emit, parse_str};
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use score_yaml::sjson::{Budget, Padding, PathError, Reached, delete, set};
+use score_yaml::{Value, emit, parse_str};
 
 const SAMPLE: &str = "{o: {k.d: 1, l: [1, 2]}, s: text}";
+
+/// More than any of these takes.
+fn budget() -> Budget {
+    Budget::new(1 << 28)
+}
 
 fn after_set(path: &str) -> Result<(Reached, Value), PathError> {
     let mut value = parse_str(SAMPLE).unwrap();
@@ -12,7 +19,7 @@ fn after_set(path: &str) -> Result<(Reached, Value), PathError> {
         path,
         Value::from("V"),
         Padding::Refused,
-        &mut Work::default(),
+        &mut budget(),
     )
     .map(|reached| (reached, value))
 }
@@ -108,7 +115,7 @@ fn a_delete_takes_away_what_is_there() {
         ("o.*", Err(PathError::ComplexDelete), SAMPLE),
     ] {
         let mut value = parse_str(SAMPLE).unwrap();
-        let deleted = delete(&mut value, path, Padding::Refused, &mut Work::default());
+        let deleted = delete(&mut value, path, Padding::Refused, &mut budget());
         assert_eq!(deleted, result, "{path}");
         assert_eq!(value, parse_str(expected).unwrap(), "{path}");
     }
@@ -130,18 +137,18 @@ fn what_patches_do_has_a_limit() {
         ("delete", "m.k0"),
     ] {
         let mut value = many.clone();
-        let mut work = Work::of(200_000);
+        let mut budget = Budget::new(200_000);
         let rounds = (0..1_000).take_while(|_| {
-            let (padding, work) = (Padding::Refused, &mut work);
+            let (padding, budget) = (Padding::Refused, &mut budget);
             let done = match op {
                 "set" => set(
                     &mut value,
                     path,
                     Value::from("y".repeat(5_000)),
                     padding,
-                    work,
+                    budget,
                 ),
-                _ => delete(&mut value, path, padding, work),
+                _ => delete(&mut value, path, padding, budget),
             };
             done != Err(PathError::TooMuch)
         });
@@ -161,7 +168,7 @@ fn queries_in_queries_take_no_stack() {
     ] {
         let _ = after_set(&path);
         let mut value = parse_str(SAMPLE).unwrap();
-        let _ = delete(&mut value, &path, Padding::Refused, &mut Work::default());
+        let _ = delete(&mut value, &path, Padding::Refused, &mut budget());
     }
 }
 
@@ -173,7 +180,7 @@ fn new_keys_come_last() {
         "a",
         Value::Int(2),
         Padding::Refused,
-        &mut Work::default(),
+        &mut budget(),
     )
     .unwrap();
     assert_eq!(
@@ -181,4 +188,61 @@ fn new_keys_come_last() {
         ["b", "a"]
     );
     assert_eq!(emit(&value), "a: 2\nb: 1\n");
+}
+
+#[test]
+fn what_a_path_finds_is_set() {
+    let sample = "{a: [{n: 1, k: a}, {n: 2, k: b, s: [{q: 1}, {q: 2}]}], o: {a1: {x: 1}, a2: {y: 2}}, l: [1, 2, 3]}";
+    for (path, changed) in [
+        (
+            "a.#.n",
+            "{a: [{n: V, k: a}, {n: V, k: b, s: [{q: 1}, {q: 2}]}]}",
+        ),
+        (
+            "a.#(n>0)#.n",
+            "{a: [{n: V, k: a}, {n: V, k: b, s: [{q: 1}, {q: 2}]}]}",
+        ),
+        (
+            "a.#(k==\"b\").n",
+            "{a: [{n: 1, k: a}, {n: V, k: b, s: [{q: 1}, {q: 2}]}]}",
+        ),
+        (
+            "a.#(k==b).s.0.q",
+            "{a: [{n: 1, k: a}, {n: 2, k: b, s: [{q: V}, {q: 2}]}]}",
+        ),
+        (
+            "a.#(k%\"a*\").n",
+            "{a: [{n: V, k: a}, {n: 2, k: b, s: [{q: 1}, {q: 2}]}]}",
+        ),
+        (
+            "a.#(s.#(q==2)).k",
+            "{a: [{n: 1, k: a}, {n: 2, k: V, s: [{q: 1}, {q: 2}]}]}",
+        ),
+        ("a.#(n==1)", "{a: [V, {n: 2, k: b, s: [{q: 1}, {q: 2}]}]}"),
+        ("o.*.y", "{o: {a1: {x: 1}, a2: {y: V}}}"),
+        ("o.?1", "{o: {a1: V, a2: {y: 2}}}"),
+        ("l.#(>1)", "{l: [1, V, 3]}"),
+        ("l.#", "{}"),
+        ("l.*", "{}"),
+        ("a.#.zz", "{}"),
+        ("o|a1", "{}"),
+        ("o.@this", "{}"),
+        ("a.#(n==9).n", "{}"),
+    ] {
+        let mut value = parse_str(sample).unwrap();
+        let reached = set(
+            &mut value,
+            path,
+            Value::from("V"),
+            Padding::Refused,
+            &mut budget(),
+        );
+        let found = reached.unwrap() == Reached::Place;
+        let mut expected = parse_str(sample).unwrap();
+        let changed = parse_str(changed).unwrap();
+        assert_eq!(found, !changed.as_map().unwrap().is_empty(), "{path}");
+        let changed = changed.as_map().unwrap().clone();
+        expected.as_map_mut().unwrap().extend(changed);
+        assert_eq!(value, expected, "{path}");
+    }
 }

@@ -1,15 +1,18 @@
-//! The paths of patches, as <https://github.com/tidwall/sjson> reads them, on plain data.
+//! Changes of plain data by paths, as <https://github.com/tidwall/sjson> reads them: what a path leads to is set, or
+//! deleted.
 //!
 //! Keys stand between dots; `\` takes the next character as it is. Digits are the index of a list, `-1` is
 //! behind its end (for a delete: its last item), and `:` before digits makes them a key. A path with
 //! `*`, `?` or `#` sets what it finds, and creates nothing.
 
-use score_yaml::{Map, Value};
+mod budget;
+mod error;
+mod query;
+mod query_path;
 
-pub use super::path_error::{MAX_DEPTH, PathError};
-use super::query;
-use super::work::Work;
-use crate::data;
+pub use self::budget::Budget;
+pub use self::error::{MAX_DEPTH, PathError};
+use crate::value::{Map, Value};
 
 /// Whether a list is filled with nulls up to an index behind its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,10 +38,9 @@ pub enum Reached {
 }
 
 /// A key of a path.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Part {
+struct Part {
     /// The key, escapes undone.
-    pub(super) key: String,
+    key: String,
     /// Whether `:` says that it is a key, though it looks like an index.
     forced: bool,
 }
@@ -64,25 +66,25 @@ impl Part {
 /// Sets what a path leads to.
 ///
 /// # Errors
-/// The path cannot be followed; the value is unchanged then, unless it has wildcards and the patches take too much.
+/// The path cannot be followed; the data is unchanged then, unless the path has wildcards and the budget is spent.
 pub fn set(
     root: &mut Value,
     path: &str,
     value: Value,
     padding: Padding,
-    work: &mut Work,
+    budget: &mut Budget,
 ) -> Result<Reached, PathError> {
     if path.is_empty() {
         return Err(PathError::Empty);
     }
-    work.pay(path.len())?;
+    budget.pay(path.len())?;
     match parts(path) {
         Some(parts) if parts.len() > MAX_DEPTH => Err(PathError::TooDeep),
         Some(parts) => {
-            work.pay(data::size(&value))?;
+            budget.pay(value.size())?;
             set_parts(root, &parts, value, padding)
         }
-        None => Ok(if query::set(root, path, &value, work)? {
+        None => Ok(if query::set(root, path, &value, budget)? {
             Reached::Place
         } else {
             Reached::Nothing
@@ -93,17 +95,17 @@ pub fn set(
 /// Deletes what a path leads to, if it is there.
 ///
 /// # Errors
-/// The path cannot be followed.
+/// The path cannot be followed, or has wildcards; the data is unchanged then.
 pub fn delete(
     root: &mut Value,
     path: &str,
     padding: Padding,
-    work: &mut Work,
+    budget: &mut Budget,
 ) -> Result<Reached, PathError> {
     if path.is_empty() {
         return Err(PathError::Empty);
     }
-    work.pay(path.len())?;
+    budget.pay(path.len())?;
     let parts = parts(path).ok_or(PathError::ComplexDelete)?;
     let mut at = root;
     for (i, part) in parts.iter().enumerate() {
@@ -111,11 +113,11 @@ pub fn delete(
         match at {
             Value::Map(map) if is_end => {
                 // What stands behind it moves.
-                work.pay(map.len())?;
+                budget.pay(map.len())?;
                 map.shift_remove(&part.key);
                 return Ok(Reached::Place);
             }
-            Value::Seq(items) if is_end => return delete_item(items, part, padding, work),
+            Value::Seq(items) if is_end => return delete_item(items, part, padding, budget),
             _ => match child(at, part, true) {
                 Some(next) => at = next,
                 None => return Ok(Reached::Nothing),
@@ -129,12 +131,12 @@ fn delete_item(
     items: &mut Vec<Value>,
     part: &Part,
     padding: Padding,
-    work: &mut Work,
+    budget: &mut Budget,
 ) -> Result<Reached, PathError> {
     let length = items.len();
     match existing_index(part, length, true) {
         Some(index) => {
-            work.pay(length - index)?;
+            budget.pay(length - index)?;
             items.remove(index);
             Ok(Reached::Place)
         }
@@ -146,7 +148,8 @@ fn delete_item(
 }
 
 /// The keys of a path without wildcards, escapes undone; `None` for one with them.
-pub(super) fn keys(path: &str) -> Option<Vec<String>> {
+#[must_use]
+pub fn keys(path: &str) -> Option<Vec<String>> {
     Some(parts(path)?.into_iter().map(|part| part.key).collect())
 }
 
@@ -296,6 +299,3 @@ fn padding_before(
         Ok(missing)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,4 +1,4 @@
-//! Why the path of a patch cannot be followed.
+//! Why a path cannot be followed.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub enum PathError {
     OutOfRange(String, usize),
     /// It leads deeper than [`MAX_DEPTH`].
     TooDeep,
-    /// The patches so far, and this one, take more than [`PATCH_STEPS`](crate::limits::PATCH_STEPS).
+    /// The changes so far, and this one, take more than their [`Budget`](super::Budget).
     TooMuch,
 }
 
