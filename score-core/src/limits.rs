@@ -40,9 +40,6 @@ pub const NEEDED_RESOURCES: usize = 10_000;
 /// Orders of two resources that entries give beside what they need.
 pub const NEEDED_EDGES: usize = 1_000_000;
 
-/// Nodes of a JSON Schema of a custom profile, references followed.
-pub const SCHEMA_NODES: usize = 50_000;
-
 /// What a control character counts in text that is placed: it is written as an escape, `\x01`, and behind a line break
 /// stands an indent.
 const CONTROL: usize = 8;
