@@ -6,11 +6,11 @@ use indexmap::IndexMap;
 use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Mapping, Node, Span, Str, Value};
 
-use score_core::json;
 use score_core::text::Template;
 use score_core::tree::Tree;
 use score_kubernetes::strict::{Data, Shape};
 use score_kubernetes::types::{self, Definition, Type};
+use score_yaml::json;
 
 /// A value and where it stands.
 #[derive(Clone, PartialEq, Debug)]

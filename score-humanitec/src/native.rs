@@ -12,10 +12,10 @@ use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 use super::NativeContext;
 use super::item::{Item, ItemKind, Key};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::json;
 use score_core::path::FieldPath;
 use score_core::text::{Piece, Placeholder, Template};
 use score_core::workload::{ByName, Resource};
+use score_yaml::json;
 
 /// What native placeholders there are, but for `values.KEY`: path and flag.
 const KNOWN: [(&str, &str); 4] = [

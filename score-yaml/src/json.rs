@@ -1,18 +1,16 @@
-//! Values as JSON text, in the form Go's encoding/json gives it: what a placeholder inserts for a value that
-//! is no string, and what programs and patches see.
+//! Values as JSON text, in the form that Go's encoding/json gives it.
 
 use std::fmt::Write as _;
 
-use score_yaml::{Map, Str, Value};
-
-use crate::text::{Part, Text};
-use crate::tree::Tree;
+use crate::number;
+use crate::timestamp;
+use crate::value::{Map, Value};
 
 /// A number that JSON cannot say: not a number, or infinite.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NotJson;
 
-/// Appends a value; keys sorted by their bytes, no blanks.
+/// Appends a value; keys sorted by their bytes, no spaces.
 ///
 /// # Errors
 /// There is a number in it that JSON cannot say.
@@ -20,11 +18,12 @@ pub fn push(value: &Value, out: &mut String) -> Result<(), NotJson> {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
-        Value::Int(n) => write!(out, "{n}").expect("a string takes all"),
-        Value::UInt(n) => write!(out, "{n}").expect("a string takes all"),
-        Value::Float(n) => push_float(*n, out)?,
+        Value::Int(n) => number::write_int(*n, out),
+        Value::UInt(n) => number::write_uint(*n, out),
+        Value::Float(n) if n.is_finite() => number::write_json_float(*n, out),
+        Value::Float(_) => return Err(NotJson),
         Value::String(text) => push_str(text, out),
-        Value::Timestamp(text) => push_str(&score_yaml::timestamp::rfc3339(text), out),
+        Value::Timestamp(text) => push_str(&timestamp::rfc3339(text), out),
         Value::Seq(items) => {
             out.push('[');
             for (i, item) in items.iter().enumerate() {
@@ -44,7 +43,7 @@ pub fn push(value: &Value, out: &mut String) -> Result<(), NotJson> {
 ///
 /// # Errors
 /// As for [`push`].
-pub(crate) fn push_map(map: &Map, out: &mut String) -> Result<(), NotJson> {
+pub fn push_map(map: &Map, out: &mut String) -> Result<(), NotJson> {
     let mut entries: Vec<_> = map.iter().collect();
     entries.sort_unstable_by_key(|(key, _)| *key);
     out.push('{');
@@ -60,67 +59,7 @@ pub(crate) fn push_map(map: &Map, out: &mut String) -> Result<(), NotJson> {
     Ok(())
 }
 
-/// [`push`] for a tree with references of the target, which are references in the JSON too.
-///
-/// # Errors
-/// As for [`push`].
-pub(crate) fn push_tree(tree: &Tree<Text>, out: &mut Text) -> Result<(), NotJson> {
-    match tree {
-        Tree::String(text) => {
-            out.push_str("\"");
-            for part in &text.parts {
-                match part {
-                    Part::Deferred(deferred) => {
-                        out.push(Part::Deferred(deferred.map_text(inside)));
-                    }
-                    part => out.push_str(&inside(&part.to_string())),
-                }
-            }
-            out.push_str("\"");
-        }
-        Tree::Seq(items) => {
-            out.push_str("[");
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push_str(",");
-                }
-                push_tree(item, out)?;
-            }
-            out.push_str("]");
-        }
-        Tree::Map(map) => {
-            let mut entries: Vec<(&Str, &Tree<Text>)> = map.iter().collect();
-            entries.sort_unstable_by_key(|(key, _)| *key);
-            for (i, (key, value)) in entries.into_iter().enumerate() {
-                out.push_str(if i == 0 { "{\"" } else { ",\"" });
-                out.push_str(&inside(key));
-                out.push_str("\":");
-                push_tree(value, out)?;
-            }
-            out.push_str(if map.is_empty() { "{}" } else { "}" });
-        }
-        scalar => {
-            let mut text = String::new();
-            push(
-                &scalar.to_value(&mut |text| text.encode().into()),
-                &mut text,
-            )?;
-            out.push_str(&text);
-        }
-    }
-    Ok(())
-}
-
-/// What stands between the quotes of a string.
-fn inside(text: &str) -> String {
-    let mut out = String::new();
-    push_str(text, &mut out);
-    out.pop();
-    out.remove(0);
-    out
-}
-
-/// Appends a value in the form of people: two blanks of indentation, keys as they stand, no final line end.
+/// Appends a value in the form of people: two spaces of indentation, keys as they stand, no final line end.
 ///
 /// # Errors
 /// There is a number in it that JSON cannot say.
@@ -172,7 +111,7 @@ pub fn sort_keys(value: &mut Value) {
 }
 
 /// Appends a string. What could end a script in a web page is escaped too, as Go does.
-pub(crate) fn push_str(text: &str, out: &mut String) {
+pub fn push_str(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -190,25 +129,6 @@ pub(crate) fn push_str(text: &str, out: &mut String) {
         }
     }
     out.push('"');
-}
-
-/// Appends a number as JavaScript prints it: with an exponent below 1e-6 and from 1e21 on.
-fn push_float(n: f64, out: &mut String) -> Result<(), NotJson> {
-    if !n.is_finite() {
-        return Err(NotJson);
-    }
-    if n != 0.0 && !(1e-6..1e21).contains(&n.abs()) {
-        let text = format!("{n:e}");
-        match text.split_once('e') {
-            Some((digits, exponent)) if !exponent.starts_with('-') => {
-                write!(out, "{digits}e+{exponent}").expect("a string takes all");
-            }
-            _ => out.push_str(&text),
-        }
-    } else {
-        write!(out, "{n}").expect("a string takes all");
-    }
-    Ok(())
 }
 
 #[cfg(test)]
