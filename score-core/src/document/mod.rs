@@ -9,7 +9,6 @@ use rayon::prelude::*;
 use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
-pub use upgrade::print_go;
 pub use upgrade::upgrade;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, Severity, with_article};
