@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::fmt::temporal::Pieces;
-use jiff::tz::{Offset, TimeZone};
 use score_sprig::Time;
 use score_template::value::{Element, MAX_NESTING, Map, Value, each_once};
 use score_yaml::value::NODE_SIZE;
@@ -56,13 +53,7 @@ pub(crate) fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
 /// A time. What is none, though it looked like one, stays text.
 fn time(text: &str) -> Value {
     let rfc3339 = score_yaml::timestamp::rfc3339(text);
-    let offset = Pieces::parse(&rfc3339)
-        .ok()
-        .and_then(|pieces| pieces.to_numeric_offset());
-    match rfc3339.parse::<Timestamp>() {
-        Ok(time) => Time::value(time.to_zoned(TimeZone::fixed(offset.unwrap_or(Offset::UTC)))),
-        Err(_) => Value::str(rfc3339),
-    }
+    Time::from_rfc3339(&rfc3339).unwrap_or_else(|| Value::str(rfc3339))
 }
 
 /// What templates may have set in a map, as plain data; `None` if that takes more than `left` bytes, of which what it
@@ -124,11 +115,8 @@ impl Plainer<'_> {
                 Plain::Map(entries)
             }
             Value::Object(object) => {
-                if let Some(time) = Time::of_object(&**object) {
-                    let text = time
-                        .timestamp()
-                        .display_with_offset(time.offset())
-                        .to_string();
+                if Time::of_object(&**object).is_some() {
+                    let text = object.data_text();
                     return Some(Plain::Timestamp(
                         score_yaml::timestamp::rfc3339(&text).into(),
                     ));
