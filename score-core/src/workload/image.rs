@@ -1,46 +1,4 @@
-//! What container engines refuse of a container, of what a Kubernetes API server takes.
-
-use score_yaml::message;
-
-use super::Workload;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::path::FieldPath;
-use crate::text::Template;
-
-/// Warns of what engines refuse, for a target that takes it.
-pub fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics) {
-    let mut warn = |keys: [&str; 3], target: Option<&str>, message: String, span| {
-        let keys = ["containers"].into_iter().chain(keys).chain(target);
-        let path = FieldPath::from_iter(keys.filter(|key| !key.is_empty()));
-        let warning = Diagnostic::new(Code::RefusedElsewhere, message);
-        diags.push(warning.at(span).path(&path));
-    };
-    for (name, container) in &workload.containers {
-        if let Some(image) = &container.image
-            && let Some(text) = image.value.as_literal()
-            && !text.is_empty()
-            && !text.contains('$')
-            // An API server refuses it too then.
-            && text.trim() == text
-            && !is_image(text)
-        {
-            let message =
-                message!("container engines refuse this: `{text}` is no reference to an image");
-            warn([name, "image", ""], None, message, image.span);
-        }
-        let volumes = container.volumes.iter();
-        let volumes = volumes.map(|(target, volume)| ("volumes", target, volume.span));
-        let files = container.files.iter();
-        let files = files.map(|(target, file)| ("files", target, file.span));
-        for (field, target, span) in volumes.chain(files) {
-            if target.starts_with('/') && target.bytes().all(|byte| byte == b'/') {
-                let message =
-                    "container engines refuse this: nothing can be mounted at `/`".to_owned();
-                warn([name, field, ""], Some(target), message, span);
-            }
-        }
-    }
-}
+//! References to images, as container engines take them.
 
 /// Whether a text refers to an image: `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`.
 pub fn is_image(text: &str) -> bool {
