@@ -12,8 +12,6 @@ mod probes;
 mod read;
 mod scope;
 mod targets;
-#[cfg(test)]
-mod testing;
 mod texts;
 
 use std::collections::BTreeMap;

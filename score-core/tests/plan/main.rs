@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod entries;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,13 +1,19 @@
-//! Workloads for the tests of this module.
+//! Workloads: how they are lowered from documents, and what is wrong with them.
+
+mod check;
+mod files;
+mod image;
+mod lower;
+mod targets;
+mod texts;
 
 use std::collections::BTreeSet;
 
+use score_core::diagnostic::{Diagnostics, Dialect};
+use score_core::host::{Host, HostError};
+use score_core::text::Template;
+use score_core::workload::{self, Lowering, Workload};
 use score_yaml::SourceMap;
-
-use super::{Lowering, Workload, lower};
-use crate::diagnostic::{Diagnostics, Dialect};
-use crate::host::{Host, HostError};
-use crate::text::Template;
 
 const DIALECT: Dialect = Dialect {
     undecodable: "",
@@ -53,11 +59,11 @@ fn lower_text(
         reads_variables: false,
         dialect: &DIALECT,
     };
-    lower(&spec, lowering, diags)
+    workload::lower(&spec, lowering, diags)
 }
 
 /// The workload of a text, and the paths of what is wrong with it.
-pub(super) fn lowered(text: &str) -> (Workload<Template>, Vec<String>) {
+fn lowered(text: &str) -> (Workload<Template>, Vec<String>) {
     let mut diags = Diagnostics::new();
     let workload = lower_text(text, &mut SourceMap::new(), &mut diags)
         .expect("the test's workload has a name");
@@ -71,27 +77,27 @@ pub(super) fn lowered(text: &str) -> (Workload<Template>, Vec<String>) {
 }
 
 /// The workload of a text with nothing wrong.
-pub(super) fn workload(text: &str) -> Workload<Template> {
+fn workload(text: &str) -> Workload<Template> {
     let (workload, said) = lowered(text);
     assert_eq!(said, Vec::<String>::new());
     workload
 }
 
 /// What lowering says about a text.
-pub(super) fn diagnostics(text: &str, sources: &mut SourceMap) -> Diagnostics {
+fn diagnostics(text: &str, sources: &mut SourceMap) -> Diagnostics {
     let mut diags = Diagnostics::new();
     let _ = lower_text(text, sources, &mut diags);
     diags
 }
 
-/// What [`check`](super::check) and [`check_mounts`](super::check_mounts) say about a text, and the texts of its sources.
-pub(super) fn checked(text: &str) -> (Diagnostics, SourceMap) {
+/// What `check` and `check_mounts` say about a text, and the texts of its sources.
+fn checked(text: &str) -> (Diagnostics, SourceMap) {
     let mut sources = SourceMap::new();
     let mut diags = Diagnostics::new();
     let workload =
         lower_text(text, &mut sources, &mut diags).expect("the test's workload has a name");
     assert!(diags.is_empty(), "{diags:?}");
-    super::check(&workload, &DIALECT, &mut diags);
-    super::check_mounts(&workload, &mut diags);
+    workload::check(&workload, &DIALECT, &mut diags);
+    workload::check_mounts(&workload, &mut diags);
     (diags, sources)
 }

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
+use score_core::diagnostic::Diagnostics;
+use score_core::plan::{Entry, Need, NeedOrder, Node, NodeOrigin, ParamScope, Plan, Rank, plan};
+use score_core::resource::ResourceUid;
+use score_core::text::Template;
+use score_core::tree::Tree;
 use score_yaml::{SourceMap, Span, parse_str};
-
-use super::{Entry, Need, NeedOrder, Node, NodeOrigin, ParamScope, Plan, Rank, plan};
-use crate::diagnostic::Diagnostics;
-use crate::resource::ResourceUid;
-use crate::text::Template;
-use crate::tree::Tree;
 
 fn span() -> Span {
     Span::new(SourceMap::new().add("x.yaml", ""), 0, 0)
