@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::limits;
-use jiff::Timestamp;
-use jiff::fmt::temporal::Pieces;
-use jiff::tz::{Offset, TimeZone};
 use score_sprig::Time;
 use score_template::value::{Element, MAX_NESTING, Map, Value, each_once};
+use score_yaml::value::NODE_SIZE;
 
 /// A plain value as templates see it.
 pub(crate) fn value(value: &score_yaml::Value) -> Value {
@@ -56,13 +53,7 @@ pub(crate) fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
 /// A time. What is none, though it looked like one, stays text.
 fn time(text: &str) -> Value {
     let rfc3339 = score_yaml::timestamp::rfc3339(text);
-    let offset = Pieces::parse(&rfc3339)
-        .ok()
-        .and_then(|pieces| pieces.to_numeric_offset());
-    match rfc3339.parse::<Timestamp>() {
-        Ok(time) => Time::value(time.to_zoned(TimeZone::fixed(offset.unwrap_or(Offset::UTC)))),
-        Err(_) => Value::str(rfc3339),
-    }
+    Time::from_rfc3339(&rfc3339).unwrap_or_else(|| Value::str(rfc3339))
 }
 
 /// What templates may have set in a map, as plain data; `None` if that takes more than `left` bytes, of which what it
@@ -70,26 +61,6 @@ fn time(text: &str) -> Value {
 /// off.
 pub(crate) fn plain_map(map: &Map, left: &mut usize) -> Option<score_yaml::Map> {
     Plainer { left }.map(map, 0)
-}
-
-/// About how many bytes data takes.
-pub(crate) fn size(value: &score_yaml::Value) -> usize {
-    use score_yaml::Value as Plain;
-    let own = match value {
-        Plain::String(text) | Plain::Timestamp(text) => text.len(),
-        Plain::Seq(items) => items.iter().map(size).fold(0, usize::saturating_add),
-        Plain::Map(map) => map_size(map),
-        Plain::Null | Plain::Bool(_) | Plain::Int(_) | Plain::UInt(_) | Plain::Float(_) => 0,
-    };
-    own.saturating_add(limits::NODE)
-}
-
-/// As [`size`], of a map.
-pub(crate) fn map_size(map: &score_yaml::Map) -> usize {
-    let sizes = map
-        .iter()
-        .map(|(key, value)| key.len().saturating_add(size(value)));
-    sizes.fold(0, usize::saturating_add)
 }
 
 struct Plainer<'a> {
@@ -103,7 +74,7 @@ impl Plainer<'_> {
     }
 
     fn map(&mut self, map: &Map, depth: usize) -> Option<score_yaml::Map> {
-        self.pay(map.len().checked_mul(limits::NODE)?)?;
+        self.pay(map.len().checked_mul(NODE_SIZE)?)?;
         let mut entries = score_yaml::Map::new();
         for (key, item) in map.snapshot() {
             self.pay(key.len())?;
@@ -129,7 +100,7 @@ impl Plainer<'_> {
                 Plain::String(text.into())
             }
             Value::List(list) => {
-                self.pay(list.items().len().checked_mul(limits::NODE)?)?;
+                self.pay(list.items().len().checked_mul(NODE_SIZE)?)?;
                 let items = list.items().iter();
                 let items: Option<Vec<_>> = items.map(|item| self.value(item, depth + 1)).collect();
                 Plain::Seq(items?)
@@ -138,17 +109,14 @@ impl Plainer<'_> {
             Value::Struct(fields) => {
                 let mut entries = score_yaml::Map::new();
                 for (name, item) in fields.fields() {
-                    self.pay(limits::NODE)?;
+                    self.pay(NODE_SIZE)?;
                     entries.insert(name.into(), self.value(item, depth + 1)?);
                 }
                 Plain::Map(entries)
             }
             Value::Object(object) => {
-                if let Some(time) = Time::of_object(&**object) {
-                    let text = time
-                        .timestamp()
-                        .display_with_offset(time.offset())
-                        .to_string();
+                if Time::of_object(&**object).is_some() {
+                    let text = object.data_text();
                     return Some(Plain::Timestamp(
                         score_yaml::timestamp::rfc3339(&text).into(),
                     ));

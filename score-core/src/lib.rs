@@ -14,7 +14,6 @@ pub mod text;
 pub mod tree;
 
 mod data;
-pub mod json;
 
 mod outside;
 

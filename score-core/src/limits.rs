@@ -1,21 +1,7 @@
 //! How much what a file says may take: in one place, so that SECURITY.md can list it.
 //!
 //! A limit is far above what projects need, and far below what a machine has. Of YAML see [`score_yaml::Limits`], of
-//! Go templates [`score_template::Limits`], of paths in patches [`crate::patch::sjson`].
-
-/// Bytes of a template's text. Parsers take a hundred bytes for each, and some recurse.
-pub const TEMPLATE_SOURCE: usize = score_template::limits::MAX_SOURCE;
-
-/// Steps of a Jinja template: bytes that it makes, a 32nd of those that it looks at, sixteen for each item of a list.
-/// As many as a Go template has ([`score_template::Limits`]); some seconds, and some hundred MB.
-pub const TEMPLATE_STEPS: u64 = 50_000_000;
-
-/// Instructions of a Jinja template, which the engine counts: a loop of ten million rounds that does nothing.
-pub const TEMPLATE_INSTRUCTIONS: u64 = 40_000_000;
-
-/// Loops, blocks and, for four each, macros of a Jinja template inside one another: they take the stack of a thread,
-/// and values nested a hundred deep are printed on top.
-pub const TEMPLATE_DEPTH: usize = 120;
+//! templates [`score_template::Limits`] and [`score_jinja::Limits`], of paths in patches [`score_yaml::sjson`].
 
 /// Bytes that the placeholders of one workload, or of one resource's params, may stand for: an output of a megabyte is
 /// soon named ten thousand times. What is written as more, as control characters are, counts as more.
@@ -32,17 +18,15 @@ pub const PLACED_TEXT_OF_WORKLOAD: usize = 4 << 10;
 pub const REPLY_NODES: usize = 2_000_000;
 
 /// Bytes of all that the provisioners of a run give: states, outputs, parts of manifests and lines for the user, and
-/// [`NODE`] for each node; and [`REPLY`] for each resource. The next run reads most of it back.
+/// [`NODE_SIZE`](score_yaml::value::NODE_SIZE) for each node; and [`REPLY`] for each resource. The next run reads most
+/// of it back.
 pub const REPLIES: usize = 256 << 20;
 
 /// What each resource adds to that, so that large projects have room: a database with its manifests takes half.
 pub const REPLY: usize = 8 << 10;
 
-/// Bytes of what provisioners share, and [`NODE`] for each node.
+/// Bytes of what provisioners share, and [`NODE_SIZE`](score_yaml::value::NODE_SIZE) for each node.
 pub const SHARED_STATE: usize = 64 << 20;
-
-/// What a node of data counts beside its text: about the memory that it takes.
-pub const NODE: usize = 64;
 
 /// Steps of all patches of a run: places looked at, entries moved, bytes set or compared; a second or two.
 pub const PATCH_STEPS: usize = 256 << 20;
@@ -55,9 +39,6 @@ pub const NEEDED_RESOURCES: usize = 10_000;
 
 /// Orders of two resources that entries give beside what they need.
 pub const NEEDED_EDGES: usize = 1_000_000;
-
-/// Nodes of a JSON Schema of a custom profile, references followed.
-pub const SCHEMA_NODES: usize = 50_000;
 
 /// What a control character counts in text that is placed: it is written as an escape, `\x01`, and behind a line break
 /// stands an indent.

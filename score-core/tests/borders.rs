@@ -19,8 +19,9 @@ const TARGETS: [&str; 6] = [
 ];
 
 /// The crates of this workspace that score-core may depend on.
-const BELOW: [&str; 4] = [
+const BELOW: [&str; 5] = [
     "score-diagnostic",
+    "score-jinja",
     "score-sprig",
     "score-template",
     "score-yaml",

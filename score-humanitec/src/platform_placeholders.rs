@@ -15,10 +15,10 @@ use self::segment::{Segment, elements, placeholder, segments};
 use super::PlatformContext;
 use super::module::{Key, ModuleNode, NodeKind};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::json;
 use score_core::path::FieldPath;
 use score_core::text::{Placeholder, Template};
 use score_core::workload::{ByName, Resource};
+use score_yaml::json;
 
 /// What platform placeholders there are, but for `values.KEY`: path and flag.
 const KNOWN: [(&str, &str); 4] = [

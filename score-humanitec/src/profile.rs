@@ -234,7 +234,7 @@ pub(super) fn compile(schema: &Value) -> Option<Schema> {
         return None;
     }
     let mut text = String::new();
-    score_core::json::push(schema, &mut text).ok()?;
+    score_yaml::json::push(schema, &mut text).ok()?;
     let schema = Schema::compile(&text).ok()?;
     schema.validate().ok().map(|()| schema)
 }

@@ -4,8 +4,8 @@
 use percent_encoding::percent_decode_str;
 use score_yaml::Value;
 
-use score_core::limits;
-
+/// How many nodes a schema may have, references followed.
+const MAX_NODES: usize = 50_000;
 /// How deep a schema may be nested, references followed.
 const MAX_DEPTH: usize = 100;
 /// The longest regular expression.
@@ -30,7 +30,7 @@ const NAMED: [&str; 6] = [
 pub(super) fn is_bounded(schema: &Value) -> bool {
     let mut walk = Walk {
         root: schema,
-        left: limits::SCHEMA_NODES,
+        left: MAX_NODES,
         patterns: MAX_PATTERNS,
         followed: Vec::new(),
         has_references: false,

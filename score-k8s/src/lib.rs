@@ -16,6 +16,7 @@ mod daemon_set;
 mod deploy_order;
 mod deployment;
 mod emit;
+mod engine_rules;
 mod environment;
 mod extension_volumes;
 mod files;
@@ -47,9 +48,11 @@ pub use render::Format;
 use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::text::Template;
-use score_core::workload::{Workload, check_for_engines};
+use score_core::workload::Workload;
 use score_kubernetes::workload::{check_workload, told_once};
 use score_yaml::{Map, Node, Str, Value};
+
+use engine_rules::check_for_engines;
 
 /// The Kubernetes target of a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

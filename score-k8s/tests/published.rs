@@ -10,7 +10,7 @@ use k8s_openapi::api::{
     scheduling::v1 as scheduling,
 };
 use k8s_openapi::serde::de::DeserializeOwned;
-use score_core::json;
+use score_yaml::json;
 use score_yaml::{Value, parse_all_str};
 
 /// Kinds that are no part of Kubernetes itself.

@@ -11,7 +11,8 @@
 //!   in the text it came from
 //! - [`value`]: the same data without places, for what has no author (state, replies, manifests); [`data`]: one view of
 //!   both
-//! - [`emit`](mod@emit), [`kyaml`]: from values to text
+//! - [`emit`](mod@emit), [`kyaml`], [`json`], [`go_print`]: from data to text
+//! - [`sjson`](mod@sjson): changes of values by paths
 //! - [`schema`]: a tree against a JSON Schema
 //! - [`message`](mod@message): text for people, whoever wrote the names in it
 //! - [`de`], [`ser`]: Rust types from trees and values, and back
@@ -42,6 +43,8 @@ mod dialect;
 pub mod emit;
 pub mod encoding;
 mod fault;
+pub mod go_print;
+pub mod json;
 pub mod kyaml;
 mod load;
 pub mod locate;
@@ -56,6 +59,7 @@ pub mod scalar;
 pub mod schema;
 pub mod ser;
 mod simple;
+pub mod sjson;
 pub mod source;
 pub mod timestamp;
 mod unicode;

@@ -23,6 +23,17 @@ pub(crate) fn write_yaml_float(n: f64, out: &mut String) {
     }
 }
 
+/// A float as `%v` prints it.
+pub(crate) fn write_printed_float(n: f64, out: &mut String) {
+    if n.is_nan() {
+        out.push_str("NaN");
+    } else if n.is_infinite() {
+        out.push_str(if n < 0.0 { "-Inf" } else { "+Inf" });
+    } else {
+        write_within(n, -4, 21, 2, out);
+    }
+}
+
 /// A float as `encoding/json` writes it. It must be finite.
 pub(crate) fn write_json_float(n: f64, out: &mut String) {
     write_within(n, -6, 21, 1, out);

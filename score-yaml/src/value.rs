@@ -99,6 +99,30 @@ impl Value {
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.as_map()?.get(key)
     }
+
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let own = match self {
+            Value::String(text) | Value::Timestamp(text) => text.len(),
+            Value::Seq(items) => items.iter().map(Value::size).fold(0, usize::saturating_add),
+            Value::Map(map) => map_size(map),
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) => 0,
+        };
+        own.saturating_add(NODE_SIZE)
+    }
+}
+
+/// What a value counts beside its text in a size: about the memory that it takes.
+pub const NODE_SIZE: usize = 64;
+
+/// About how many bytes a map takes, as [`Value::size`] says, beside itself.
+#[must_use]
+pub fn map_size(map: &Map) -> usize {
+    let sizes = map
+        .iter()
+        .map(|(key, value)| key.len().saturating_add(value.size()));
+    sizes.fold(0, usize::saturating_add)
 }
 
 impl From<&str> for Value {

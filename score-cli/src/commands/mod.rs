@@ -54,7 +54,7 @@ pub(crate) fn check_folder(
 pub(crate) fn json(value: &Value) -> String {
     let mut out = String::new();
     // Numbers that JSON cannot say have no business in outputs; what stands before them is still shown.
-    let _ = score_core::json::push_indented(value, &mut out);
+    let _ = score_yaml::json::push_indented(value, &mut out);
     out.push('\n');
     escape_hidden(&out)
 }

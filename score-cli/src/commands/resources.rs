@@ -71,7 +71,7 @@ fn outputs(state: &State, uid: &str) -> Option<Map> {
     let mut outputs = resource
         .outputs
         .to_value(&mut |text: &Text| text.encode().into());
-    score_core::json::sort_keys(&mut outputs);
+    score_yaml::json::sort_keys(&mut outputs);
     Some(outputs.as_map().cloned().unwrap_or_default())
 }
 

@@ -1,8 +1,8 @@
 //! The kind that asks about the paths of patches.
 
-use score_core::patch::Work;
-use score_core::patch::sjson::{Padding, delete, set};
+use score_core::limits::PATCH_STEPS;
 use score_yaml::Value;
+use score_yaml::sjson::{Budget, Padding, delete, set};
 use serde_json::Value as Json;
 
 use crate::Answer;
@@ -15,13 +15,14 @@ pub(crate) fn answer(question: &Json) -> Answer {
         text => plain(&serde_json::from_str(text).map_err(|error| error.to_string())?),
     };
     let path = question["path"].as_str().unwrap_or_default();
+    let mut budget = Budget::new(PATCH_STEPS);
     let result = match question["op"].as_str() {
         Some("set") => {
             let mut value = plain(&question["value"]);
             score_yaml::sort(&mut value);
-            set(&mut root, path, value, Padding::Nulls, &mut Work::default())
+            set(&mut root, path, value, Padding::Nulls, &mut budget)
         }
-        _ => delete(&mut root, path, Padding::Nulls, &mut Work::default()),
+        _ => delete(&mut root, path, Padding::Nulls, &mut budget),
     };
     result.map_err(|error| error.to_string())?;
     let mut out = String::new();

@@ -92,27 +92,3 @@ fn whole(number: f64) -> Option<i64> {
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
     (number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::{document, node};
-    use super::*;
-
-    #[test]
-    fn empty_optional_parts_fall_away_and_given_ones_stay() {
-        let written = "{metadata: {name: a, x: {}}, service: {ports: {}}, resources: {r: {type: t, params: {}, metadata: {}}},
-            containers: {c: {image: ., args: [], variables: {}, resources: {limits: {}}, files: {/a: {content: ''}},
-            livenessProbe: {httpGet: {path: /, port: 80.0, httpHeaders: []}}, readinessProbe: {exec: {command: []}}}}}";
-        let kept = "{metadata: {name: a, x: {}}, service: {}, resources: {r: {type: t}},
-            containers: {c: {image: 'i:1', resources: {limits: {}}, files: {/a: {content: ''}},
-            livenessProbe: {httpGet: {path: /, port: 80}}, readinessProbe: {exec: {command: []}}}}}";
-        assert_eq!(spec(document(written), Some("i:1")), node(kept));
-        assert_eq!(
-            spec(
-                document("{resources: {}, service: {ports: {p: {port: 1.0}}}}"),
-                None
-            ),
-            node("{service: {ports: {p: {port: 1}}}}")
-        );
-    }
-}

@@ -1,9 +1,7 @@
 //! Deprecated forms become the current ones, each with a warning.
 
 use score_yaml::message;
-use std::fmt::Write as _;
-
-use score_yaml::{Key, Kind, Mapping, Node, Span};
+use score_yaml::{Key, Kind, Mapping, Node, Span, go_print};
 
 use super::Document;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
@@ -166,7 +164,7 @@ fn join_lines(file: &mut Mapping, path: &mut FieldPath, diags: &mut Diagnostics)
         if i > 0 {
             text.push('\n');
         }
-        print_go(line, &mut text);
+        go_print::print(line, &mut text);
     }
     let span = content.span;
     content.kind = Kind::String(text.into());
@@ -224,165 +222,6 @@ fn drop_empty_probes(container: &mut Mapping, path: &FieldPath, diags: &mut Diag
             let message = message!("`{field}` holds neither `httpGet` nor `exec`; it is left out");
             path.clone()
                 .at(field, |path| warn(diags, message, path, key.span));
-        }
-    }
-}
-
-/// Appends a value as Go prints it, which is what it becomes in a string.
-pub fn print_go(node: &Node, out: &mut String) {
-    match &node.kind {
-        Kind::Null => out.push_str("<nil>"),
-        Kind::Bool(b) => _ = write!(out, "{b}"),
-        Kind::Int(n) => _ = write!(out, "{n}"),
-        Kind::UInt(n) => _ = write!(out, "{n}"),
-        Kind::Float(n) => print_go_float(*n, out),
-        Kind::String(text) | Kind::Timestamp(text) => out.push_str(text),
-        Kind::Seq(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push(' ');
-                }
-                print_go(item, out);
-            }
-            out.push(']');
-        }
-        Kind::Map(map) => {
-            let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by_key(|(key, _)| key.text.as_str());
-            out.push_str("map[");
-            for (i, (key, value)) in entries.into_iter().enumerate() {
-                if i > 0 {
-                    out.push(' ');
-                }
-                out.push_str(&key.text);
-                out.push(':');
-                print_go(value, out);
-            }
-            out.push(']');
-        }
-    }
-}
-
-/// `%v`: the shortest digits, an exponent below 1e-4 and from 1e21.
-fn print_go_float(n: f64, out: &mut String) {
-    if n.is_nan() {
-        out.push_str("NaN");
-    } else if n.is_infinite() {
-        out.push_str(if n > 0.0 { "+Inf" } else { "-Inf" });
-    } else if n == 0.0 || (1e-4..1e21).contains(&n.abs()) {
-        _ = write!(out, "{n}");
-    } else {
-        let text = format!("{n:e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, exponent) = exponent
-            .strip_prefix('-')
-            .map_or(('+', exponent), |e| ('-', e));
-        _ = write!(out, "{digits}e{sign}{exponent:0>2}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::document;
-    use super::*;
-
-    /// The upgraded container, and the paths of what was said, errors with a `!`.
-    fn upgraded(container: &str) -> (Document, Vec<String>) {
-        let mut document = document(&format!("containers: {{c: {container}}}"));
-        let mut diags = Diagnostics::new();
-        upgrade(&mut document, &mut diags);
-        let said = diags.into_iter().map(|d| {
-            let mark = if d.code == Code::UpgradeFailed {
-                "!"
-            } else {
-                ""
-            };
-            format!(
-                "{mark}{}",
-                d.path
-                    .unwrap_or_default()
-                    .trim_start_matches("containers.c.")
-            )
-        });
-        (document, said.collect())
-    }
-
-    #[test]
-    fn deprecated_forms_become_the_current_ones() {
-        for (old, new, said) in [
-            (
-                "{files: {/a: {content: x}}}",
-                "{files: {/a: {content: x}}}",
-                vec![],
-            ),
-            (
-                "{files: [{target: /a, content: [x, 1, null, 2.50]}, {target: /b, source: f}]}",
-                "{files: {/a: {content: \"x\\n1\\n<nil>\\n2.5\"}, /b: {source: f}}}",
-                vec!["files", "files.0.content"],
-            ),
-            (
-                "{volumes: [{target: /d, source: s, read_only: true}]}",
-                "{volumes: {/d: {source: s, readOnly: true}}}",
-                vec!["volumes", "volumes.0.read_only"],
-            ),
-            (
-                "{volumes: [{target: /d, source: s, read_only: 1}, 7]}",
-                "{volumes: {/d: {source: s, read_only: 1}}}",
-                vec!["volumes", "volumes.1"],
-            ),
-            (
-                "{volumes: [\"./data:/data\", data, \"\", null], files: [./a]}",
-                "{volumes: {}, files: {}}",
-                vec![
-                    "files",
-                    "!files.0",
-                    "volumes",
-                    "!volumes.0",
-                    "!volumes.1",
-                    "volumes.2",
-                    "volumes.3",
-                ],
-            ),
-            (
-                "{files: [{target: /a, content: x}, {target: /a, content: y}]}",
-                "{files: {/a: {content: y}}}",
-                vec!["files", "files.1"],
-            ),
-            (
-                "{livenessProbe: {}, readinessProbe: {x: 1}}",
-                "{readinessProbe: {x: 1}}",
-                vec!["livenessProbe"],
-            ),
-            (
-                "{files: [{content: x}, {target: 1}]}",
-                "{files: {}}",
-                vec!["files", "!files.0.target", "!files.1.target"],
-            ),
-        ] {
-            let (document_found, said_found) = upgraded(old);
-            assert_eq!(
-                document_found,
-                document(&format!("containers: {{c: {new}}}")),
-                "{old}"
-            );
-            assert_eq!(said_found, said, "{old}");
-        }
-    }
-
-    #[test]
-    fn lines_of_content_print_as_go_prints_them() {
-        for (value, expected) in [
-            ("80.0", "80"),
-            ("1e30", "1e+30"),
-            ("1.5e-7", "1.5e-07"),
-            ("0.25", "0.25"),
-            (".inf", "+Inf"),
-            ("[a, {c: 1, b: [2]}]", "[a map[b:[2] c:1]]"),
-        ] {
-            let mut text = String::new();
-            print_go(&super::super::tests::node(value), &mut text);
-            assert_eq!(text, expected, "{value}");
         }
     }
 }

@@ -1,20 +1,14 @@
 //! Patch templates: Go templates over what is about to be written, whose output is a list of patches.
 
-mod path_error;
-mod query;
-mod query_path;
-pub mod sjson;
 mod template;
-mod work;
 
 use score_yaml::message;
 use score_yaml::message::Name;
+use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
 use template::Rendering;
 pub use template::check;
 
-use self::sjson::{Padding, PathError, Reached};
-pub use self::work::Work;
 use crate::backend::{Backend, Manifests};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::host::Host;
@@ -64,7 +58,7 @@ pub fn patch<B: Backend>(
         diags.push(diagnostic);
         return log;
     }
-    let mut work = Work::default();
+    let mut budget = Budget::new(limits::PATCH_STEPS);
     let rendering = Rendering::new(backend.target(), state, host);
     for (i, template) in templates.iter().enumerate() {
         log.push(format!("Applying patching template {}", i + 1));
@@ -95,9 +89,9 @@ pub fn patch<B: Backend>(
             };
             log.push(format!("Applying patch to {}{described}", *patch.path));
             let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
-            apply(patch, n, &mut root, has_field, &failed, &mut work, diags);
+            apply(patch, n, &mut root, has_field, &failed, &mut budget, diags);
             // One error is enough: those of other patches and templates would be the same.
-            if work.is_done() {
+            if budget.is_spent() {
                 return log;
             }
         }
@@ -134,7 +128,7 @@ fn apply(
     root: &mut Value,
     has_field: impl Fn(&Value, &[String]) -> bool,
     failed: &str,
-    work: &mut Work,
+    budget: &mut Budget,
     diags: &mut Diagnostics,
 ) {
     let Patch {
@@ -144,8 +138,8 @@ fn apply(
         description: _,
     } = patch;
     let reached = match op {
-        Op::Set => sjson::set(root, &path, as_json(value), Padding::Refused, work),
-        Op::Delete => sjson::delete(root, &path, Padding::Refused, work),
+        Op::Set => sjson::set(root, &path, as_json(value), Padding::Refused, budget),
+        Op::Delete => sjson::delete(root, &path, Padding::Refused, budget),
     };
     let op = match op {
         Op::Set => "set",

@@ -11,8 +11,6 @@ mod node;
 mod order;
 mod prime;
 mod room;
-#[cfg(test)]
-mod tests;
 
 use std::fmt;
 

@@ -5,8 +5,8 @@ use score_yaml::{Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
 use crate::backend::{Backend, Fragment, FragmentField, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use crate::json;
 use crate::text::Spanned;
+use score_yaml::json;
 
 /// What a kind needs to know to read its entries.
 #[derive(Clone, Debug)]

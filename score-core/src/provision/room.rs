@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use score_yaml::value::{NODE_SIZE, map_size};
+
 use super::{PartValue, Provider, Reply};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits;
 use crate::plan::Plan;
-use crate::{data, limits};
 
 /// Room for all that the provisioners of a run give.
 pub(super) struct Room {
@@ -25,11 +27,11 @@ impl Room {
     /// Notes what a provisioner gave.
     pub(super) fn note(&self, reply: &Reply) {
         let parts = reply.parts.iter().map(|(_, given)| match given {
-            PartValue::Data(value) => data::size(value),
+            PartValue::Data(value) => value.size(),
             PartValue::Yaml(text) => text.len(),
         });
-        let logs = reply.logs.iter().map(|line| line.len() + limits::NODE);
-        let remembered = [data::map_size(&reply.state), data::map_size(&reply.outputs)];
+        let logs = reply.logs.iter().map(|line| line.len() + NODE_SIZE);
+        let remembered = [map_size(&reply.state), map_size(&reply.outputs)];
         let bytes = parts.chain(logs).chain(remembered);
         let bytes = bytes.fold(0, usize::saturating_add);
         let add = |taken: usize| Some(taken.saturating_add(bytes));

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use score_template::value as go;
+use score_yaml::value::map_size;
 use score_yaml::{Map, Value};
 
 use crate::{data, limits};
@@ -29,7 +30,7 @@ impl Shared {
     pub fn new(map: Map) -> Self {
         Shared {
             map: data::map(&map),
-            grown: AtomicUsize::new(data::map_size(&map)),
+            grown: AtomicUsize::new(map_size(&map)),
         }
     }
 
@@ -55,7 +56,7 @@ impl Shared {
 
     /// Patches it: maps are merged, null deletes, anything else replaces.
     pub fn patch(&self, patch: Map) {
-        self.note_growth(data::map_size(&patch));
+        self.note_growth(map_size(&patch));
         merge(&self.map, patch);
     }
 

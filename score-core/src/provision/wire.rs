@@ -1,14 +1,14 @@
 //! What a program is asked and answers, as JSON.
 
 use score_yaml::message;
-use score_yaml::{Bounded, Map, Value};
+use score_yaml::{Bounded, Map, Value, json};
 use serde::de::DeserializeSeed;
 use serde_json::error::Category;
 
 use super::{PartValue, Reply, Request, ServicePort};
 use crate::backend::FragmentField;
 use crate::diagnostic::{nearest, with_article};
-use crate::{json, limits};
+use crate::limits;
 
 /// The request as JSON.
 ///

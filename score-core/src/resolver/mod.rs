@@ -1,19 +1,19 @@
 //! What placeholders refer to, and how it is put into a string.
 
 mod find;
+mod json_tree;
 mod parts;
 mod unresolved;
 
 use score_yaml::message;
 use std::collections::BTreeSet;
 
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, Str, Value, json};
 
 use self::parts::{json_of, part_for};
 use self::unresolved::Unresolved;
 use crate::diagnostic::Code;
 use crate::host::Host;
-use crate::json;
 use crate::limits;
 use crate::path::FieldPath;
 use crate::resource::ResourceNames;

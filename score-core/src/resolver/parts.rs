@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use score_yaml::{Value, message};
+use score_yaml::{Value, json, message};
 
+use super::json_tree::push_tree;
 use super::{EnvMode, Found, Unresolved};
 use crate::diagnostic::Code;
-use crate::json;
 use crate::text::{Part, Placeholder, Text};
 
 /// What is no string as JSON. A reference inside the value is one inside the JSON too.
@@ -25,7 +25,7 @@ pub(super) fn json_of(found: &Found<'_>) -> Result<Text, json::NotJson> {
         && has_deferred
     {
         let mut out = Text::default();
-        json::push_tree(tree, &mut out)?;
+        push_tree(tree, &mut out)?;
         return Ok(out);
     }
     let mut out = String::new();

@@ -3,17 +3,15 @@
 
 mod check;
 mod container;
-mod engine;
 pub mod extension;
 mod extension_texts;
 mod files;
+mod image;
 mod lower;
 mod probes;
 mod read;
 mod scope;
 mod targets;
-#[cfg(test)]
-mod testing;
 mod texts;
 
 use std::collections::BTreeMap;
@@ -24,8 +22,8 @@ pub use container::{
     Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,
     Timing, Volume, VolumeSource,
 };
-pub use engine::{check_for_engines, is_image};
 pub use extension::Extension;
+pub use image::is_image;
 pub use lower::lower;
 pub use scope::Lowering;
 use score_yaml::{Map, Span, Str};

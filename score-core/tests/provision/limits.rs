@@ -52,6 +52,28 @@ fn what_provisioners_give_has_a_limit() {
 }
 
 #[test]
+fn functions_of_jinja_templates_are_paid_for() {
+    let one = "metadata: {name: app}\ncontainers: {c: {image: i}}\nresources: {r: {type: t}}\n";
+    let steps = "the template takes more than 50000000 steps";
+    let length = "a random text has at most 65536 characters";
+    for (call, expected) in [
+        ("random_alphanum(60000)", steps),
+        ("random_alphanum(65537)", length),
+        ("uuid()", steps),
+        ("encode_secret_ref('k' * 9000, 'n')", steps),
+    ] {
+        let calls = format!("{{{{ {call} }}}}").repeat(10);
+        let text = format!("{{% for i in range(100000) %}}{calls}{{% endfor %}}");
+        let provisioners = format!("- {{uri: 'jinja://t', type: t, outputs: \"{text}\"}}");
+        let (_, given) = run(one, &provisioners);
+        let expected = format!(
+            "template-failed: the template `outputs` failed: invalid operation: {expected}"
+        );
+        assert_eq!(wrong(given), [expected], "{call}");
+    }
+}
+
+#[test]
 fn what_provisioners_share_has_a_limit() {
     let resources: String = (0..2).map(|i| format!("  r{i}: {{type: t}}\n")).collect();
     let score = format!(

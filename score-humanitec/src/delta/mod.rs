@@ -21,7 +21,7 @@ use placeholders::Placeholders;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::document::Document;
 use score_core::host::Host;
-use score_core::json;
+use score_yaml::json;
 
 /// What a delta says besides the workload.
 #[derive(Clone, Copy, Debug)]

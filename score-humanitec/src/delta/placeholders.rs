@@ -1,11 +1,11 @@
 //! Placeholders of Score files and extensions as those of the platform.
 
 use score_yaml::message;
-use score_yaml::{Key, Kind, Mapping, Node, Span};
+use score_yaml::{Key, Kind, Mapping, Node, Span, go_print};
 
 use super::resources::Resources;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use score_core::document::{Document, print_go};
+use score_core::document::Document;
 use score_core::path::FieldPath;
 
 /// What placeholders stand for, and what was found wrong with them.
@@ -139,7 +139,7 @@ impl<'d> Placeholders<'d> {
         match (root, rest) {
             ("metadata", Some(key)) => {
                 if let Some(value) = self.metadata.and_then(|map| map.get(key)) {
-                    return print_go(value, out);
+                    return go_print::print(value, out);
                 }
             }
             ("resources", Some(rest)) => {

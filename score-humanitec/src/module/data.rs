@@ -4,9 +4,9 @@ use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Mapping, Node, Span, Str, Value};
 
 use super::node::{Key, ModuleNode, NodeKind};
-use score_core::json;
 use score_core::text::Template;
 use score_core::tree::Tree;
+use score_yaml::json;
 
 impl ModuleNode {
     /// A value that platform placeholders stand for.

@@ -4,7 +4,9 @@ use std::any::Any;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use jiff::Zoned;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
 use score_template::value::{Object, Type};
 use score_template::{Arguments as _, CallError, Value};
 
@@ -21,6 +23,15 @@ impl Time {
     /// A time as a value.
     pub fn value(time: Zoned) -> Value {
         Value::Object(Arc::new(Time(time)))
+    }
+
+    /// The value of a time in the form of RFC 3339; `None` if the text is none.
+    pub fn from_rfc3339(text: &str) -> Option<Value> {
+        let pieces = Pieces::parse(text).ok();
+        let offset = pieces.and_then(|pieces| pieces.to_numeric_offset());
+        let zone = TimeZone::fixed(offset.unwrap_or(Offset::UTC));
+        let time: Timestamp = text.parse().ok()?;
+        Some(Time::value(time.to_zoned(zone)))
     }
 
     /// The time that a value is.
@@ -50,6 +61,11 @@ impl Object for Time {
     }
     fn go_syntax(&self) -> String {
         go_syntax(&self.0)
+    }
+    fn data_text(&self) -> String {
+        let Time(time) = self;
+        let timestamp = time.timestamp();
+        timestamp.display_with_offset(time.offset()).to_string()
     }
     fn equals(&self, other: &dyn Object) -> bool {
         let other = Time::of_object(other);
@@ -107,4 +123,26 @@ fn go_syntax(time: &Zoned) -> String {
     time.strftime("time.Date(%-Y, time.%B, %-d, %-H, %-M, %-S, ")
         .to_string()
         + &format!("{}, {zone})", time.subsec_nanosecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_come_from_data_and_become_data() {
+        for (text, written) in [
+            (
+                "2020-01-02T03:04:05.5+05:30",
+                Some("2020-01-02T03:04:05.5+05:30"),
+            ),
+            ("2020-01-02T03:04:05Z", Some("2020-01-02T03:04:05+00:00")),
+            ("2020-13-02T03:04:05Z", None),
+        ] {
+            let time = Time::from_rfc3339(text);
+            let found = time.as_ref().and_then(Time::of);
+            let found = found.map(|time| Time(time.clone()).data_text());
+            assert_eq!(found.as_deref(), written, "{text}");
+        }
+    }
 }

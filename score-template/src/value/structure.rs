@@ -108,6 +108,10 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
     fn go_syntax(&self) -> String {
         self.text()
     }
+    /// Its text as data of other languages than Go's: a time as in RFC 3339.
+    fn data_text(&self) -> String {
+        self.text()
+    }
     /// Whether `eq` finds it equal to another value. (Every value is equal to itself.)
     fn equals(&self, other: &dyn Object) -> bool {
         let _ = other;

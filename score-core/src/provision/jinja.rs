@@ -1,0 +1,140 @@
+//! `jinja://`: the fields of `template://`, written in Jinja.
+//!
+//! Templates see the same data under the same names (`{{ Params.size }}`, `{{ State.password }}`,
+//! `{{ WorkloadServices["web"].ServiceName }}`), the filters and tests of minijinja, and the functions
+//! `random_alphanum(length)`, `uuid()` and, where the target has secrets, `encode_secret_ref(name, key)`.
+//! A name that is not there may be asked for in an `if` or with `default`; to print it is an error.
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use score_jinja::{Environment, Error, Limits, Template};
+use score_template::CallError;
+use sha2::{Digest, Sha256};
+
+use super::data::Data;
+use super::template_language::{Fault, Language};
+use crate::backend::Target;
+use crate::host::Host;
+use crate::resource::uuid_v4;
+use crate::text::Text;
+
+/// The longest random text that is made.
+const MAX_RANDOM: usize = 65_536;
+
+/// Jinja templates.
+pub(super) struct Jinja {
+    environment: &'static Environment<Random>,
+}
+
+/// What templates may call, without and with references to secrets.
+static PLAIN: LazyLock<Environment<Random>> = LazyLock::new(environment);
+static WITH_SECRET_REFS: LazyLock<Environment<Random>> =
+    LazyLock::new(|| environment().with_function("encode_secret_ref", encode_secret_ref));
+
+fn environment() -> Environment<Random> {
+    Environment::new(Limits::default())
+        .with_function("random_alphanum", random_alphanum)
+        .with_function("uuid", uuid)
+}
+
+impl Language for Jinja {
+    type Compiled = Template;
+
+    fn new(target: &Target) -> Self {
+        let environment = if target.has_secret_refs {
+            &WITH_SECRET_REFS
+        } else {
+            &PLAIN
+        };
+        Jinja { environment }
+    }
+
+    fn compile(&self, text: &str) -> Result<Template, Fault> {
+        Template::parse(text).map_err(fault)
+    }
+
+    /// Nothing but the name leads to a field.
+    fn may_read(_: &Template, text: &str, field: &str) -> bool {
+        text.contains(field)
+    }
+
+    fn render(&self, template: &Template, data: &Data, host: &dyn Host) -> Result<String, Fault> {
+        let rendered = template.render(self.environment, data.iter(), Random::new(host));
+        rendered.map_err(fault)
+    }
+}
+
+fn fault(error: Error) -> Fault {
+    Fault {
+        go_message: error.to_string(),
+        at: Some((error.line.saturating_sub(1), 0)),
+        message: error.message,
+        subject: String::new(),
+    }
+}
+
+/// The random bytes of an execution: the hashes of a seed and a counter.
+#[derive(Debug)]
+struct Random {
+    seed: [u8; 32],
+    drawn: AtomicU64,
+}
+
+impl Random {
+    fn new(host: &dyn Host) -> Self {
+        let mut seed = [0; 32];
+        host.random(&mut seed);
+        Random {
+            seed,
+            drawn: AtomicU64::new(0),
+        }
+    }
+
+    fn draw(&self) -> [u8; 32] {
+        let count = self.drawn.fetch_add(1, Ordering::Relaxed);
+        Sha256::new()
+            .chain_update(self.seed)
+            .chain_update(count.to_le_bytes())
+            .finalize()
+            .into()
+    }
+}
+
+/// A call of one of the functions below.
+type Call = score_jinja::Call<Random>;
+
+/// `encode_secret_ref(name, key)`: the notation of a reference to a secret.
+fn encode_secret_ref(call: &Call, (name, key): (String, String)) -> Result<String, CallError> {
+    let text = Text::secret(name, key).encode().into_owned();
+    call.pay(text.len())?;
+    Ok(text)
+}
+
+/// Random letters and digits, each as likely as the others.
+fn random_alphanum(call: &Call, (length,): (usize,)) -> Result<String, CallError> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    if length > MAX_RANDOM {
+        let message = format!("a random text has at most {MAX_RANDOM} characters");
+        return Err(CallError::new(message));
+    }
+    call.pay(64 + length.saturating_mul(4))?;
+    let mut text = String::with_capacity(length);
+    while text.len() < length {
+        // Bytes past the last full round of the alphabet would make its first letters more likely.
+        let drawn = call.caller().draw().into_iter();
+        let fair = drawn.filter(|byte| *byte < 248);
+        let letters = fair.map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
+        let missing = length - text.len();
+        text.extend(letters.take(missing));
+    }
+    Ok(text)
+}
+
+/// A random uuid.
+fn uuid(call: &Call, (): ()) -> Result<String, CallError> {
+    call.pay(128)?;
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&call.caller().draw()[..16]);
+    Ok(uuid_v4(bytes))
+}

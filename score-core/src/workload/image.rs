@@ -1,0 +1,117 @@
+//! References to images, as container engines take them.
+
+/// Whether a text refers to an image: `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`.
+pub fn is_image(text: &str) -> bool {
+    is_plain_image(text) || is_any_image(text)
+}
+
+/// Whether a text is an image as most are written: lower-case words with one of `.`, `-` and `/` between them, and
+/// perhaps a tag. Looked at in one go.
+fn is_plain_image(text: &str) -> bool {
+    let is_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let (name, tag) = match text.rsplit_once(':') {
+        Some((name, tag)) => (name, Some(tag)),
+        None => (text, None),
+    };
+    let mut was_word = false;
+    for byte in name.bytes() {
+        match byte {
+            b'.' | b'-' | b'/' if was_word => was_word = false,
+            byte if is_word(byte) => was_word = true,
+            _ => return false,
+        }
+    }
+    // An id is of 64 digits.
+    was_word && text.len() < 64 && tag.is_none_or(is_tag)
+}
+
+fn is_any_image(text: &str) -> bool {
+    let (named, digest) = match text.split_once('@') {
+        Some((named, digest)) => (named, Some(digest)),
+        None => (text, None),
+    };
+    let last = named.rfind('/').map_or(0, |slash| slash + 1);
+    let (name, tag) = match named[last..].rfind(':') {
+        Some(colon) => (&named[..last + colon], Some(&named[last + colon + 1..])),
+        None => (named, None),
+    };
+    let (host, path) = match name.split_once('/') {
+        Some((host, path)) if is_host_by_look(host) => (Some(host), path),
+        _ => (None, name),
+    };
+    // What looks like the id of an image is not taken for a name.
+    let is_id = text.len() == 64 && text.bytes().all(is_lower_hex);
+    !is_id
+        && host.is_none_or(is_host)
+        && name.len() <= 255
+        && path.split('/').all(is_component)
+        && tag.is_none_or(is_tag)
+        && digest.is_none_or(is_digest)
+}
+
+/// The first part is a host if it could be no part of a name.
+fn is_host_by_look(part: &str) -> bool {
+    part.contains(['.', ':']) || part == "localhost" || part.bytes().any(|b| b.is_ascii_uppercase())
+}
+
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, rest)) => {
+            let is_address =
+                !address.is_empty() && address.bytes().all(|b| b == b':' || b.is_ascii_hexdigit());
+            if !is_address || !(rest.is_empty() || rest.starts_with(':')) {
+                return false;
+            }
+            ("", rest.strip_prefix(':'))
+        }
+        None => match text.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        },
+    };
+    let is_label = |label: &str| {
+        let bytes = label.as_bytes();
+        bytes.first().is_some_and(u8::is_ascii_alphanumeric)
+            && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
+            && bytes
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    };
+    (text.starts_with('[') || host.split('.').all(is_label))
+        && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Lower-case letters and digits, with `.`, `_`, `__` or any number of `-` between.
+fn is_component(text: &str) -> bool {
+    let is_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let bytes = text.as_bytes();
+    let ends_well = |b: Option<&u8>| b.is_some_and(|b| is_word(*b));
+    if !ends_well(bytes.first()) || !ends_well(bytes.last()) {
+        return false;
+    }
+    bytes.split(|b| is_word(*b)).all(|between| {
+        matches!(between, b"" | b"." | b"_" | b"__") || between.iter().all(|b| *b == b'-')
+    })
+}
+
+fn is_tag(text: &str) -> bool {
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    text.len() <= 128
+        && text.bytes().next().is_some_and(is_word)
+        && text.bytes().all(|b| is_word(b) || b == b'.' || b == b'-')
+}
+
+fn is_digest(text: &str) -> bool {
+    let length = match text.split_once(':') {
+        Some(("sha256", _)) => 64,
+        Some(("sha384", _)) => 96,
+        Some(("sha512", _)) => 128,
+        _ => return false,
+    };
+    let hex = &text["sha256:".len()..];
+    hex.len() == length && hex.bytes().all(is_lower_hex)
+}
+
+fn is_lower_hex(b: u8) -> bool {
+    b.is_ascii_digit() || (b'a'..=b'f').contains(&b)
+}

@@ -1,0 +1,142 @@
+//! Documents: what they are read from, laid over, upgraded to and checked against.
+
+mod overlay;
+mod schema;
+mod spec;
+mod upgrade;
+
+use score_core::diagnostic::{Code, Diagnostic, Dialect};
+use score_core::document::{Document, parse, together};
+use score_yaml::{Kind, Node, SourceMap, Span};
+
+const DIALECT: Dialect = Dialect {
+    undecodable: "cannot decode {file}",
+    bullet: " * ",
+    missing_image: "",
+    image_hint: "",
+};
+
+/// A tree from YAML text.
+fn node(text: &str) -> Node {
+    let mut sources = SourceMap::new();
+    let file = sources.add("test.yaml", text);
+    let documents = score_yaml::parse(&sources, file).expect("the test's YAML is valid");
+    documents
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| Node::new(Kind::Null, Span::new(file, 0, 0)))
+}
+
+fn document(text: &str) -> Document {
+    Document::new(node(text)).expect("the test's document is a map")
+}
+
+/// Reads texts as files `1`, `2`, ... and returns what is wrong.
+fn errors(texts: &[&str]) -> Vec<Diagnostic> {
+    let mut sources = SourceMap::new();
+    let files: Vec<_> = texts
+        .iter()
+        .zip(1..)
+        .map(|(text, i)| sources.add(i.to_string(), *text))
+        .collect();
+    let parsed = files
+        .into_iter()
+        .map(|file| parse(&sources, file, &DIALECT))
+        .collect();
+    together(parsed, &sources, &DIALECT)
+        .err()
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+#[test]
+fn a_score_file_is_one_map_with_a_name() {
+    assert_eq!(
+        errors(&[
+            "metadata: {name: a}",
+            "metadata: {name: b}\n---\n# nothing\n"
+        ]),
+        []
+    );
+    for (text, code, summary) in [
+        (
+            "",
+            Code::MissingName,
+            "validation failed:\n * workload in file '1' is missing required metadata",
+        ),
+        (
+            "metadata: []",
+            Code::MissingName,
+            "validation failed:\n * workload in file '1' is missing required metadata",
+        ),
+        (
+            "metadata: {}",
+            Code::MissingName,
+            "validation failed:\n * workload in file '1' has empty metadata.name",
+        ),
+        (
+            "metadata: {name: ''}",
+            Code::MissingName,
+            "validation failed:\n * workload in file '1' has empty metadata.name",
+        ),
+        (
+            "metadata: {name: 1}",
+            Code::MissingName,
+            "validation failed:\n * workload in file '1' has empty metadata.name",
+        ),
+        (
+            "blah",
+            Code::NotAMap,
+            "cannot decode 1: yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `blah` into map[string]interface {}",
+        ),
+        (
+            "\n[]",
+            Code::NotAMap,
+            "cannot decode 1: yaml: unmarshal errors:\n  line 2: cannot unmarshal !!seq into map[string]interface {}",
+        ),
+        (
+            "blah blah blah",
+            Code::NotAMap,
+            "cannot decode 1: yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `blah bl...` into map[string]interface {}",
+        ),
+    ] {
+        let found = errors(&[text]);
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(
+            (found[0].code, found[0].summary.as_deref()),
+            (code, Some(summary)),
+            "{text}"
+        );
+    }
+    for (text, code) in [
+        ("a: [", Code::InvalidYaml),
+        ("a: 1\na: 2", Code::DuplicateKey),
+        ("metadata: {name: a}\n---\nb: 1", Code::SecondDocument),
+    ] {
+        assert_eq!(
+            errors(&[text]).first().map(|d| d.code),
+            Some(code),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn missing_and_clashing_names_share_a_summary() {
+    let found = errors(&[
+        "metadata: {name: a}",
+        "x: 1",
+        "metadata: {name: a}",
+        "metadata: {name: a}",
+    ]);
+    let summary = "validation failed:\n * workload in file '2' is missing required metadata\n \
+                   * workload name 'a' in file '3' is used more than once\n \
+                   * workload name 'a' in file '4' is used more than once";
+    assert_eq!(found.len(), 3);
+    assert!(
+        found.iter().all(|d| d.summary.as_deref() == Some(summary)),
+        "{found:?}"
+    );
+    assert_eq!(found[1].message, "`1` and `3` both describe a workload `a`");
+}

@@ -1,0 +1,106 @@
+//! The Score format as a JSON Schema.
+
+use score_core::diagnostic::Code;
+use score_core::schema::{PROVISIONERS, SCORE, check};
+use score_yaml::Schema;
+
+use crate::document;
+
+const HEAD: &str = "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\n";
+
+fn said(text: &str) -> Vec<(Code, String, String)> {
+    let diags = check(&document(text));
+    diags
+        .into_iter()
+        .map(|d| (d.code, d.path.unwrap_or_default(), d.hints.join("; ")))
+        .collect()
+}
+
+#[test]
+fn schemas_compile() {
+    for source in [SCORE, PROVISIONERS] {
+        let schema = Schema::compile(source).expect("it is JSON");
+        assert_eq!(schema.validate(), Ok(()));
+    }
+}
+
+#[test]
+fn what_breaks_the_format_is_said_with_its_field() {
+    use Code::{InvalidValue, MissingField, UnknownField, WrongType};
+    const QUOTES: &str = "put the value in quotes to make it a string";
+    for (rest, expected) in [
+        ("containers: {main: {image: x}}", vec![]),
+        (
+            "containers: {main: {image: x}}\nresources: {db: {type: ab, params: {a: {1: x}}, metadata: {a: {2: y}}}}",
+            vec![],
+        ),
+        (
+            "containers: {main: {imag: x}}",
+            vec![
+                (MissingField, "containers.main", ""),
+                (
+                    UnknownField,
+                    "containers.main.imag",
+                    "did you mean `image`?",
+                ),
+            ],
+        ),
+        (
+            "containers: {main: {image: x, variables: {A: 1}}}",
+            vec![(WrongType, "containers.main.variables.A", QUOTES)],
+        ),
+        (
+            "containers: {main: {image: x, variables: {1: a}}}",
+            vec![(
+                WrongType,
+                "containers.main.variables.1",
+                "put the key in quotes to make it a string",
+            )],
+        ),
+        (
+            "containers: {main: {image: x, files: {/a: {}}}}",
+            vec![(InvalidValue, "containers.main.files./a", "")],
+        ),
+        (
+            "containers: {main: {image: x, files: {/a: {content: x, source: y}}}}",
+            vec![(InvalidValue, "containers.main.files./a", "")],
+        ),
+        (
+            "containers: {main: {image: x, files: {/a: x}}}",
+            vec![(WrongType, "containers.main.files./a", "")],
+        ),
+        (
+            "containers: {main: {image: x, files: 1}}",
+            vec![(WrongType, "containers.main.files", "")],
+        ),
+        (
+            "containers: {main: {image: x, volumes: {/a: {source: x, target: y}}}}",
+            vec![(InvalidValue, "containers.main.volumes./a.target", "")],
+        ),
+        (
+            "containers: {main: {image: x, livenessProbe: {extra: 1}}}",
+            vec![
+                (InvalidValue, "containers.main.livenessProbe", ""),
+                (UnknownField, "containers.main.livenessProbe.extra", ""),
+            ],
+        ),
+        ("containers: {}", vec![(InvalidValue, "containers", "")]),
+        (
+            "containers: {m: {image: x}}",
+            vec![
+                (InvalidValue, "containers.m", ""),
+                (
+                    InvalidValue,
+                    "containers.m",
+                    "expected 2 to 63 lower-case letters, digits and dashes, a dash at neither end",
+                ),
+            ],
+        ),
+    ] {
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(code, path, hint)| (code, path.to_owned(), hint.to_owned()))
+            .collect();
+        assert_eq!(said(&format!("{HEAD}{rest}")), expected, "{rest}");
+    }
+}

@@ -1,0 +1,42 @@
+//! What container engines refuse of a container, of what an API server takes.
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_core::text::Template;
+use score_core::workload::{Workload, is_image};
+use score_yaml::message;
+
+/// Warns of what engines refuse.
+pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics) {
+    let mut warn = |keys: [&str; 3], target: Option<&str>, message: String, span| {
+        let keys = ["containers"].into_iter().chain(keys).chain(target);
+        let path = FieldPath::from_iter(keys.filter(|key| !key.is_empty()));
+        let warning = Diagnostic::new(Code::RefusedElsewhere, message);
+        diags.push(warning.at(span).path(&path));
+    };
+    for (name, container) in &workload.containers {
+        if let Some(image) = &container.image
+            && let Some(text) = image.value.as_literal()
+            && !text.is_empty()
+            && !text.contains('$')
+            // An API server refuses it too then.
+            && text.trim() == text
+            && !is_image(text)
+        {
+            let message =
+                message!("container engines refuse this: `{text}` is no reference to an image");
+            warn([name, "image", ""], None, message, image.span);
+        }
+        let volumes = container.volumes.iter();
+        let volumes = volumes.map(|(target, volume)| ("volumes", target, volume.span));
+        let files = container.files.iter();
+        let files = files.map(|(target, file)| ("files", target, file.span));
+        for (field, target, span) in volumes.chain(files) {
+            if target.starts_with('/') && target.bytes().all(|byte| byte == b'/') {
+                let message =
+                    "container engines refuse this: nothing can be mounted at `/`".to_owned();
+                warn([name, field, ""], Some(target), message, span);
+            }
+        }
+    }
+}
