@@ -26,7 +26,7 @@ pub mod workload;
 
 pub mod layer;
 
-pub mod backend;
+pub mod target;
 
 pub mod state;
 
@@ -37,6 +37,8 @@ mod resolver;
 pub mod provision;
 
 pub mod resolve;
+
+pub mod backend;
 
 pub mod patch;
 

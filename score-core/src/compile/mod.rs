@@ -23,7 +23,7 @@ use crate::host::{Host, HostError};
 use crate::layer::Layer;
 use crate::patch;
 use crate::plan::{declared, plan, prime};
-use crate::provision::{Provider, add_built_in, provision};
+use crate::provision::{Provider, add_built_in, provision, services};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -123,7 +123,10 @@ fn run<B: Backend>(
         job.entries.iter().map(|entry| &**entry),
     )?;
     prime(&plan, state, host);
-    let provisionings = provision(backend, &plan, &workloads, state, host)?;
+    let services = services(&workloads, |name, metadata| {
+        backend.service_name(name, metadata)
+    });
+    let provisionings = provision(&backend.target(), &plan, services, state, host)?;
     let project = Project {
         resources: provisionings.resources,
         env: provisionings.env,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
-use crate::backend::data_fields;
 use crate::data::map;
+use crate::target::data_fields;
 
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",

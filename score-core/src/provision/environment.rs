@@ -4,10 +4,10 @@ use score_yaml::Str;
 use score_yaml::message;
 
 use super::{Context, EntryReader, Provider, Provisioner, ProvisionerEntry, Reply, Request};
-use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::resource::ResourceUid;
+use crate::target::Target;
 
 /// The type of resource that it takes.
 const TYPE: &str = "environment";

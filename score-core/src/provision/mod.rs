@@ -14,6 +14,7 @@ mod matching;
 mod needed;
 mod outputs;
 mod provider;
+mod provisioned;
 mod random;
 mod reply;
 mod request;
@@ -33,6 +34,7 @@ pub use kinds::{Kinds, Load, kinds};
 pub use load::load;
 pub use needed::Needed;
 pub use provider::Provider;
+pub use provisioned::{Author, Provisioned};
 pub use reply::{PartValue, Reply};
 pub use request::Request;
 pub use run::{Provisionings, provision};
@@ -41,10 +43,10 @@ pub use services::{ServicePort, WorkloadService, WorkloadServices, services};
 pub use shared::Shared;
 pub use template::render;
 
-use crate::backend::FragmentField;
 use crate::diagnostic::Diagnostic;
 use crate::host::Host;
 use crate::resource::ResourceUid;
+use crate::target::FragmentField;
 
 /// What differs by kind: how a matched entry turns a request into a reply.
 /// What every entry says (uri, type, class, id, …) is data and is matched in one place.

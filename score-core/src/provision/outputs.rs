@@ -5,8 +5,8 @@ use std::cell::LazyCell;
 use score_yaml::Map;
 
 use super::Provider;
-use crate::backend::Target;
 use crate::diagnostic::each_text_of;
+use crate::target::Target;
 use crate::text::{Mentions, Text};
 use crate::tree::Tree;
 

@@ -7,10 +7,10 @@ use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
 use super::template_entry::{Fault, Language};
-use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::outside::Door;
+use crate::target::Target;
 use crate::text::Text;
 
 /// Go templates.

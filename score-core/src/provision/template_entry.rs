@@ -10,10 +10,10 @@ use score_yaml::{Map, Span, Value};
 use super::data::{Data, SERVICES};
 use super::template_position::TemplatePosition;
 use super::{Context, EntryReader, PartValue, Provisioner, Reply, Request};
-use crate::backend::{FragmentField, Target};
 use crate::data;
 use crate::diagnostic::{Code, Diagnostic, Public, mask, with_article};
 use crate::host::Host;
+use crate::target::{FragmentField, Target};
 
 /// A template language.
 pub(super) trait Language: Send + Sync + Sized + 'static {

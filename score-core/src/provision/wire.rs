@@ -6,8 +6,8 @@ use serde::de::DeserializeSeed;
 use serde_json::error::Category;
 
 use super::{PartValue, Reply, Request, ServicePort};
-use crate::backend::FragmentField;
 use crate::diagnostic::{nearest, with_article};
+use crate::target::FragmentField;
 use crate::{json, limits};
 
 /// The request as JSON.

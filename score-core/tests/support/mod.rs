@@ -17,7 +17,7 @@ use score_core::document;
 use score_core::host::{Host, HostError};
 use score_core::plan::{Plan, declared, plan, prime};
 use score_core::provision::{
-    Context, Provider, Provisionings, add_built_in, kinds, load, providers, provision,
+    Context, Provider, Provisionings, add_built_in, kinds, load, providers, provision, services,
 };
 use score_core::state::{State, WorkloadState};
 use score_core::text::Template;
@@ -241,7 +241,10 @@ impl Setup {
             ..
         } = self;
         prime(&plan, state, host);
-        provision(backend, &plan, workloads, state, host)
+        let services = services(workloads, |name, metadata| {
+            backend.service_name(name, metadata)
+        });
+        provision(&backend.target(), &plan, services, state, host)
     }
 
     /// The place of a diagnostic as `line:column text`.

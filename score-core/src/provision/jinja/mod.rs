@@ -32,9 +32,9 @@ use sha2::{Digest, Sha256};
 use self::budget::Budget;
 use super::data::Data;
 use super::template_entry::{Fault, Language};
-use crate::backend::Target;
 use crate::host::Host;
 use crate::limits;
+use crate::target::Target;
 use crate::text::Text;
 
 /// The longest random text that is made.
