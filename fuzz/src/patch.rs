@@ -41,7 +41,12 @@ fn output<F: Frontend>() -> Output<F> {
     let args = generate_args::<F>(&["generate", "score.yaml"]);
     let backend = F::for_generate(&args, &state).expect("the flags are right");
     let provisioners = sources.add("provisioners.yaml", F::DEFAULT_PROVISIONERS);
-    let entries = load(&sources, provisioners, &kinds(), &Context::new(&backend));
+    let entries = load(
+        &sources,
+        provisioners,
+        &backend.add_kinds(kinds()),
+        &Context::new(&backend),
+    );
     let host = Outside::default();
     let job = Job {
         score_files: vec![sources.add("score.yaml", include_str!("fixed/score.yaml"))],

@@ -52,6 +52,7 @@ use std::collections::BTreeSet;
 
 use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
+use score_core::provision::{Kinds, Provider, add_environment, load_environment};
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_kubernetes::workload::{check_workload, refused_elsewhere, told_once};
@@ -113,6 +114,14 @@ impl Backend for Compose {
 
     fn target(&self) -> Target {
         target::target(self)
+    }
+
+    fn add_kinds(&self, kinds: Kinds) -> Kinds {
+        kinds.with("local-env", load_environment)
+    }
+
+    fn add_entries(&self, entries: &mut Vec<Box<dyn Provider>>) {
+        add_environment(entries);
     }
 
     fn service_name(&self, workload: &str, _metadata: &Map) -> String {

@@ -1,6 +1,6 @@
 //! The data of provisioners and patch templates.
 
-use score_core::backend::{StructType, Target, data_fields};
+use score_core::backend::{StructType, Target, VariableReferences, data_fields};
 
 use crate::Compose;
 
@@ -34,12 +34,9 @@ pub(crate) fn target(compose: &Compose) -> Target {
                 compose.mounts_directory.clone(),
             ),
         ],
-        has_secret_refs: false,
-        has_deferred: true,
-        has_environment: true,
-        has_substitute_value: false,
-        mode: None,
+        notation: &VariableReferences,
         provisioning_failed: "failed to provision",
         conversion_failed: ("failed to convert workload '", "' to Docker compose"),
+        ..Target::default()
     }
 }

@@ -24,6 +24,7 @@ mod frontend;
 mod identity;
 mod ingress;
 mod job;
+mod local_env;
 mod map_builder;
 mod mount;
 mod names;
@@ -46,6 +47,7 @@ pub use fragment::K8sFragment;
 pub use render::Format;
 use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
 use score_core::diagnostic::{Diagnostics, Dialect};
+use score_core::provision::Kinds;
 use score_core::text::Template;
 use score_core::workload::{Workload, check_for_engines};
 use score_kubernetes::workload::{check_workload, told_once};
@@ -85,6 +87,10 @@ impl Backend for K8s {
 
     fn target(&self) -> Target {
         target::target(self.namespace.as_deref().unwrap_or_default())
+    }
+
+    fn add_kinds(&self, kinds: Kinds) -> Kinds {
+        kinds.with("local-env", local_env::refuse)
     }
 
     fn service_name(&self, workload: &str, metadata: &Map) -> String {

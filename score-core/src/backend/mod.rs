@@ -10,10 +10,11 @@ use score_yaml::{Map, Node, Value};
 pub use self::manifests::{Manifests, Origin, OutputFile};
 pub use self::project::{Project, ResolvedWorkload};
 use crate::diagnostic::{Diagnostics, Dialect};
-use crate::provision::Context;
 pub use crate::provision::{Author, Provisioned};
+use crate::provision::{Context, Kinds, Provider};
 pub use crate::target::{
-    Absent, Fragment, FragmentField, StateField, StateFields, StructType, Target, data_fields,
+    Absent, Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, SecretReferences,
+    StateField, StateFields, StructType, Target, VariableReferences, data_fields,
 };
 use crate::text::Template;
 use crate::workload::Workload;
@@ -35,6 +36,17 @@ pub trait Backend: Sync {
 
     /// What provisioners are told about this run, beside what every target tells.
     fn target(&self) -> Target;
+
+    /// Adds the kinds of provisioners that this target brings to those that it has in common with others. By default
+    /// there are none.
+    fn add_kinds(&self, kinds: Kinds) -> Kinds {
+        kinds
+    }
+
+    /// Adds the entries that are there though no file says them, behind those of files. By default there are none.
+    fn add_entries(&self, entries: &mut Vec<Box<dyn Provider>>) {
+        let _ = entries;
+    }
 
     /// The name under which a workload's service is reached.
     fn service_name(&self, workload: &str, metadata: &Map) -> String;

@@ -23,7 +23,7 @@ use crate::host::{Host, HostError};
 use crate::layer::Layer;
 use crate::patch;
 use crate::plan::{declared, plan, prime};
-use crate::provision::{Provider, add_built_in, provision, services};
+use crate::provision::{Provider, provision, services};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -82,7 +82,7 @@ pub fn compile<B: Backend>(
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
     let mut state = std::mem::take(&mut job.state);
-    add_built_in(&mut job.entries, &backend.target());
+    backend.add_entries(&mut job.entries);
     let mut result = run(backend, &job, &mut state, sources, host, extras);
     let (Ok(Made {
         warnings: found, ..

@@ -11,7 +11,7 @@ use score_yaml::message;
 use score_yaml::message::Name;
 use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
 use template::Rendering;
-pub use template::check;
+pub use template::{SUBSTITUTE_VALUE, check};
 
 use self::sjson::{Padding, PathError, Reached};
 pub use self::work::Work;

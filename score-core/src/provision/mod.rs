@@ -29,7 +29,7 @@ pub mod wire;
 
 pub use entry::{ProvisionerEntry, providers};
 pub use entry_reader::{Context, EntryReader};
-pub use environment::{add_built_in, built_in};
+pub use environment::{add_environment, built_in_environment, load_environment};
 pub use kinds::{Kinds, Load, kinds};
 pub use load::load;
 pub use needed::Needed;
@@ -41,7 +41,7 @@ pub use run::{Provisionings, provision};
 use score_yaml::Span;
 pub use services::{ServicePort, WorkloadService, WorkloadServices, services};
 pub use shared::Shared;
-pub use template::render;
+pub use template::{SECRET_FUNCTIONS, render};
 
 use crate::diagnostic::Diagnostic;
 use crate::host::Host;

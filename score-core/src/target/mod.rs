@@ -1,14 +1,19 @@
 //! What the stages before the backend have to know of a target.
 
 mod fragment;
+mod notation;
 mod state_fields;
 
 pub use fragment::{Fragment, FragmentField};
+pub use notation::{NoReferences, Notation, SecretReferences, VariableReferences};
+pub use score_sprig::LIBRARY as SPRIG;
+pub use score_template::Functions;
 pub use score_template::value::StructType;
 pub use state_fields::{Absent, StateField, StateFields};
 
-/// What a target tells provisioners and patch templates.
-#[derive(Clone, Debug, Default)]
+/// What a target says of itself to the stages before the backend: what provisioners and patch templates see, may call
+/// and may leave to it, and how its tool words errors. [`Target::default`] is one that adds nothing.
+#[derive(Clone, Debug)]
 pub struct Target {
     /// The type of the data that templates of provisioners see: its Go name and its fields in Go's order.
     /// Fields are filled by their names: `Uid`, `Type`, `Class`, `Id`, `Params`, `Metadata`, `Init`, `State`,
@@ -21,14 +26,14 @@ pub struct Target {
     pub patch_data: Option<&'static StructType>,
     /// Further facts: name in templates (`Namespace`), name in requests (`namespace`), value.
     pub facts: Vec<(&'static str, &'static str, String)>,
-    /// Whether templates have `encodeSecretRef`, and strings may hold references to secrets.
-    pub has_secret_refs: bool,
-    /// Whether outputs may hold references that the target reads when it starts, `${NAME:-default}`.
-    pub has_deferred: bool,
-    /// Whether there is the kind `local-env://` and a built-in provisioner of the type `environment`.
-    pub has_environment: bool,
-    /// Whether patch templates have `substituteValue`.
-    pub has_substitute_value: bool,
+    /// The references that strings of outputs may hold.
+    pub notation: &'static dyn Notation,
+    /// The functions of templates of provisioners: those of [`SPRIG`], and what the target adds, as
+    /// [`SECRET_FUNCTIONS`](crate::provision::SECRET_FUNCTIONS). Languages but Go's offer those of them that they know.
+    pub template_functions: &'static Functions,
+    /// The functions of patch templates: those of [`SPRIG`], and what the target adds, as
+    /// [`SUBSTITUTE_VALUE`](crate::patch::SUBSTITUTE_VALUE).
+    pub patch_functions: &'static Functions,
     /// What `<mode>` in a cmd provisioner's `args` becomes, if it is known.
     pub mode: Option<&'static str>,
     /// What the last paragraph of a provisioning error starts with, `failed to provision`.
@@ -76,7 +81,29 @@ pub const fn data_fields<const N: usize>(
     fields
 }
 
+impl Default for Target {
+    fn default() -> Self {
+        Target {
+            data: None,
+            patch_data: None,
+            facts: Vec::new(),
+            notation: &NoReferences,
+            template_functions: &score_sprig::FUNCTIONS,
+            patch_functions: &score_sprig::FUNCTIONS,
+            mode: None,
+            provisioning_failed: "failed to provision",
+            conversion_failed: ("failed to convert workload '", "'"),
+        }
+    }
+}
+
 impl Target {
+    /// Whether templates of provisioners may call a function, by its name in Go templates.
+    #[must_use]
+    pub fn has_template_function(&self, name: &str) -> bool {
+        self.template_functions.find(name).is_some()
+    }
+
     /// Whether templates of provisioners see a field.
     #[must_use]
     pub fn tells(&self, field: &str) -> bool {

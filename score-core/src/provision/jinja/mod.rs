@@ -140,7 +140,7 @@ impl Language for Jinja {
 
     fn new(target: &Target) -> Self {
         Jinja {
-            has_secret_refs: target.has_secret_refs,
+            has_secret_refs: target.has_template_function("encodeSecretRef"),
         }
     }
 
