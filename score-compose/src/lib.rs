@@ -6,6 +6,7 @@ mod check;
 mod container_resources;
 mod container_service;
 mod context;
+mod deferred;
 mod dependencies;
 mod deploy_order;
 mod emit;
@@ -21,7 +22,7 @@ mod model;
 mod mount;
 mod mounts_directory;
 mod network_owner;
-mod origin_kind;
+mod origin;
 mod paths;
 mod probe_commands;
 mod project_name;
@@ -44,13 +45,16 @@ mod workload_services;
 
 pub use build::build;
 pub use check::check;
+pub use deferred::ComposeDeferred;
 pub use fragment::ComposeFragment;
 pub use probe_commands::ProbeProgram;
 pub use publish_flag::{Publish, PublishTarget};
 
 use std::collections::BTreeSet;
 
-use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
+use score_core::backend::{
+    Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
+};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::{Kinds, Provider, add_environment, load_environment};
 use score_core::text::Template;
@@ -111,6 +115,7 @@ impl Backend for Compose {
     };
     const READS_VARIABLES: bool = true;
     type Fragment = ComposeFragment;
+    type Deferred = ComposeDeferred;
 
     fn target(&self) -> Target {
         target::target(self)
@@ -150,46 +155,54 @@ impl Backend for Compose {
             .collect()
     }
 
-    fn emit(&self, project: Project<ComposeFragment>, diags: &mut Diagnostics) -> Manifests {
+    fn emit(
+        &self,
+        project: Project<ComposeFragment>,
+        diags: &mut Diagnostics,
+    ) -> Emitted<ComposeDeferred> {
         emit::emit(self, project, diags)
     }
 
-    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
-        let mut document = manifests.documents.pop().unwrap_or_default();
-        rules::before_patches(manifests, &document);
+    fn patch_root(&self, emitted: &mut Emitted<ComposeDeferred>) -> (&'static str, Value) {
+        let mut document = emitted.manifests.documents.pop().unwrap_or_default();
+        rules::before_patches(&mut emitted.deferred.history, &document);
         restore_defaults(FieldType::Object(&PROJECT), &mut document);
         ("Compose", document)
     }
 
-    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
+    fn apply_patched(
+        &self,
+        emitted: &mut Emitted<ComposeDeferred>,
+        root: Value,
+    ) -> Result<(), Diagnostics> {
         match Decoder::decode("", FieldType::Object(&PROJECT), root) {
             Ok(document) => {
-                manifests.documents = vec![document];
+                emitted.manifests.documents = vec![document];
                 Ok(())
             }
             Err(problems) => {
-                let mut diags = Diagnostics::new();
-                diags.extend(
-                    problems
-                        .into_iter()
-                        .map(|problem| problem.into_diagnostic(Code::InvalidPatch)),
-                );
-                Err(diags)
+                let problems = problems.into_iter();
+                Err(problems
+                    .map(|problem| problem.into_diagnostic(Code::InvalidPatch))
+                    .collect())
             }
         }
     }
 
-    fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
-        let targets = std::mem::take(&mut manifests.deferred);
+    fn after_patches(
+        &self,
+        emitted: Emitted<ComposeDeferred>,
+        diags: &mut Diagnostics,
+    ) -> Manifests {
+        let Emitted {
+            mut manifests,
+            deferred: ComposeDeferred { ports, history },
+        } = emitted;
         if let Some(document) = manifests.documents.first_mut() {
-            let published = publish::publish(targets, document, diags);
-            let history = rules::History {
-                origins: std::mem::take(&mut manifests.origins),
-                known_faults: std::mem::take(&mut manifests.known_faults),
-                patch_templates: manifests.patch_templates,
-            };
+            let published = publish::publish(ports, document, diags);
             rules::check(document, &history, &published, diags);
         }
+        manifests
     }
 
     fn render(&self, manifests: &Manifests) -> Vec<String> {

@@ -13,6 +13,7 @@ mod container_port;
 mod container_resources;
 mod cron_job;
 mod daemon_set;
+mod deferred;
 mod deploy_order;
 mod deployment;
 mod emit;
@@ -43,9 +44,12 @@ mod verbatim;
 mod workload;
 mod workload_kind;
 
+pub use deferred::K8sDeferred;
 pub use fragment::K8sFragment;
 pub use render::Format;
-use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
+use score_core::backend::{
+    Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
+};
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::provision::Kinds;
 use score_core::text::Template;
@@ -84,6 +88,7 @@ impl Backend for K8s {
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
     };
     type Fragment = K8sFragment;
+    type Deferred = K8sDeferred;
 
     fn target(&self) -> Target {
         target::target(self.namespace.as_deref().unwrap_or_default())
@@ -116,14 +121,14 @@ impl Backend for K8s {
         }
     }
 
-    fn emit(&self, project: Project<K8sFragment>, diags: &mut Diagnostics) -> Manifests {
+    fn emit(&self, project: Project<K8sFragment>, diags: &mut Diagnostics) -> Emitted<K8sDeferred> {
         emit::emit(self, project, diags)
     }
 
-    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
+    fn patch_root(&self, emitted: &mut Emitted<K8sDeferred>) -> (&'static str, Value) {
         (
             "Manifests",
-            Value::Seq(std::mem::take(&mut manifests.documents)),
+            Value::Seq(std::mem::take(&mut emitted.manifests.documents)),
         )
     }
 
@@ -131,19 +136,28 @@ impl Backend for K8s {
         patched::has_field(root, path)
     }
 
-    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
-        manifests.documents = patched::documents(root)?;
-        // For `finish`, which looks at what all patches together left.
-        manifests.deferred = vec![Value::Bool(true)];
+    fn apply_patched(
+        &self,
+        emitted: &mut Emitted<K8sDeferred>,
+        root: Value,
+    ) -> Result<(), Diagnostics> {
+        emitted.manifests.documents = patched::documents(root)?;
+        emitted.deferred.is_patched = true;
         Ok(())
     }
 
-    fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
-        if !std::mem::take(&mut manifests.deferred).is_empty() {
+    fn after_patches(&self, emitted: Emitted<K8sDeferred>, diags: &mut Diagnostics) -> Manifests {
+        let Emitted {
+            manifests,
+            deferred: K8sDeferred { doubts, is_patched },
+        } = emitted;
+        if is_patched {
             patched::check_fields(&manifests.documents, diags);
-            patched::check_rules(manifests, diags);
+            patched::check_rules(&manifests.documents, &doubts, diags);
+        } else {
+            diags.extend(doubts);
         }
-        diags.extend(std::mem::take(&mut manifests.doubts));
+        manifests
     }
 
     fn render(&self, manifests: &Manifests) -> Vec<String> {

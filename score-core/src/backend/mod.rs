@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use score_yaml::{Map, Node, Value};
 
-pub use self::manifests::{Manifests, Origin, OutputFile};
+pub use self::manifests::{Emitted, Manifests, OutputFile};
 pub use self::project::{Project, ResolvedWorkload};
 use crate::diagnostic::{Diagnostics, Dialect};
 pub use crate::provision::{Author, Provisioned};
@@ -33,6 +33,8 @@ pub trait Backend: Sync {
     const READS_VARIABLES: bool = false;
     /// What a provisioner may add for this target.
     type Fragment: Fragment;
+    /// What waits from `emit` until the patches are applied; `()` if nothing does.
+    type Deferred: Default;
 
     /// What provisioners are told about this run, beside what every target tells.
     fn target(&self) -> Target;
@@ -72,13 +74,17 @@ pub trait Backend: Sync {
     }
 
     /// The manifests. Warnings and errors go to `diags`; with an error there the result is not used.
-    fn emit(&self, project: Project<Self::Fragment>, diags: &mut Diagnostics) -> Manifests;
+    fn emit(
+        &self,
+        project: Project<Self::Fragment>,
+        diags: &mut Diagnostics,
+    ) -> Emitted<Self::Deferred>;
 
     /// The name (`Manifests`, `Compose`) and the data that patch templates see and change.
-    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value);
+    fn patch_root(&self, emitted: &mut Emitted<Self::Deferred>) -> (&'static str, Value);
 
     /// Whether a path, that of a patch from its root, leads to a field that there is in what it leads into. For a
-    /// target that refuses unknown fields in [`patched`](Backend::patched) all are.
+    /// target that refuses unknown fields in [`apply_patched`](Backend::apply_patched) all are.
     fn has_field(&self, root: &Value, path: &[String]) -> bool {
         let _ = (root, path);
         true
@@ -88,11 +94,20 @@ pub trait Backend: Sync {
     ///
     /// # Errors
     /// The data is no longer what the target can read: unknown fields, wrong types.
-    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics>;
+    fn apply_patched(
+        &self,
+        emitted: &mut Emitted<Self::Deferred>,
+        root: Value,
+    ) -> Result<(), Diagnostics>;
 
-    /// Does what comes behind the patches, as [`Manifests::deferred`] says.
-    fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
-        let _ = (manifests, diags);
+    /// Does what waits for the patches, with or without any. By default nothing.
+    fn after_patches(
+        &self,
+        emitted: Emitted<Self::Deferred>,
+        diags: &mut Diagnostics,
+    ) -> Manifests {
+        let _ = diags;
+        emitted.manifests
     }
 
     /// The text of the main output, in pieces, so that all cores can write it.

@@ -134,22 +134,21 @@ fn run<B: Backend>(
     };
     let mut project = resolve_all(backend, workloads, project, state, &budget)?;
     let env = std::mem::take(&mut project.env);
-    let mut manifests = backend.emit(project, &mut stages.diags);
+    let mut emitted = backend.emit(project, &mut stages.diags);
     stages.end_stage()?;
     let mut log = provisionings.logs;
-    log.append(&mut manifests.logs);
     let templates = patch_templates(state, sources);
     log.extend(patch::patch(
         backend,
         sources,
         &templates,
-        &mut manifests,
+        &mut emitted,
         state,
         host,
         &mut stages.diags,
     ));
     stages.end_stage()?;
-    backend.finish(&mut manifests, &mut stages.diags);
+    let manifests = backend.after_patches(emitted, &mut stages.diags);
     stages.end_stage()?;
     Ok(Made {
         manifests,

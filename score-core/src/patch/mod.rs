@@ -15,7 +15,7 @@ pub use template::{SUBSTITUTE_VALUE, check};
 
 use self::sjson::{Padding, PathError, Reached};
 pub use self::work::Work;
-use crate::backend::{Backend, Manifests};
+use crate::backend::{Backend, Emitted};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::host::Host;
 use crate::limits;
@@ -46,7 +46,7 @@ pub fn patch<B: Backend>(
     backend: &B,
     sources: &mut SourceMap,
     templates: &[FileId],
-    manifests: &mut Manifests,
+    emitted: &mut Emitted<B::Deferred>,
     state: &State,
     host: &dyn Host,
     diags: &mut Diagnostics,
@@ -69,7 +69,7 @@ pub fn patch<B: Backend>(
     for (i, template) in templates.iter().enumerate() {
         log.push(format!("Applying patching template {}", i + 1));
         let failed = format!("failed to patch template {}", i + 1);
-        let (name, mut root) = backend.patch_root(manifests);
+        let (name, mut root) = backend.patch_root(emitted);
         let output = match rendering.render(sources, *template, name, &root, &failed) {
             Ok(output) => output,
             Err(error) => {
@@ -104,7 +104,7 @@ pub fn patch<B: Backend>(
         if diags.has_errors() && !errors_before {
             continue;
         }
-        if let Err(errors) = backend.patched(manifests, root) {
+        if let Err(errors) = backend.apply_patched(emitted, root) {
             diags.extend(
                 errors
                     .into_iter()

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use score_core::backend::{
-    Absent, Backend, Fragment, FragmentField, Functions, Manifests, Project, SPRIG,
+    Absent, Backend, Emitted, Fragment, FragmentField, Functions, Manifests, Project, SPRIG,
     SecretReferences, StateField, StateFields, StructType, Target, data_fields,
 };
 use score_core::diagnostic::{Diagnostics, Dialect};
@@ -94,6 +94,7 @@ impl Backend for Plain {
         image_hint: "",
     };
     type Fragment = Parts;
+    type Deferred = ();
 
     fn target(&self) -> Target {
         Target {
@@ -126,14 +127,14 @@ impl Backend for Plain {
         format!("{workload}-svc")
     }
 
-    fn emit(&self, _: Project<Parts>, _: &mut Diagnostics) -> Manifests {
-        Manifests::default()
+    fn emit(&self, _: Project<Parts>, _: &mut Diagnostics) -> Emitted<()> {
+        Emitted::default()
     }
 
-    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
+    fn patch_root(&self, emitted: &mut Emitted<()>) -> (&'static str, Value) {
         (
             "Objects",
-            Value::Seq(std::mem::take(&mut manifests.documents)),
+            Value::Seq(std::mem::take(&mut emitted.manifests.documents)),
         )
     }
 
@@ -142,8 +143,8 @@ impl Backend for Plain {
         path.get(1).is_none_or(|field| field != "spec")
     }
 
-    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
-        manifests.documents = root.as_seq().map(<[Value]>::to_vec).unwrap_or_default();
+    fn apply_patched(&self, emitted: &mut Emitted<()>, root: Value) -> Result<(), Diagnostics> {
+        emitted.manifests.documents = root.as_seq().map(<[Value]>::to_vec).unwrap_or_default();
         Ok(())
     }
 
