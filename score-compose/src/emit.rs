@@ -254,7 +254,7 @@ mod tests {
         let given = given(&[("w", "{c: {image: x}}")]).resource("t.default#w.r", "w", "{}", &parts);
         let (compose, mut emitted, _) = given.emitted();
         let before = emitted.manifests.clone();
-        let (name, root) = compose.patch_root(&mut emitted);
+        let (name, root) = compose.take_patch_data(&mut emitted);
         assert_eq!(name, "Compose");
         compose
             .apply_patched(&mut emitted, root.clone())

@@ -133,7 +133,7 @@ impl Backend for Compose {
         workload.to_owned()
     }
 
-    fn remember(&self, spec: &mut Node, _: Option<&Node>) {
+    fn normalize_for_state(&self, spec: &mut Node, _: Option<&Node>) {
         state_form::double_dollars(spec);
     }
 
@@ -146,7 +146,7 @@ impl Backend for Compose {
         }
     }
 
-    fn builds(extras: &Map) -> BTreeSet<String> {
+    fn built_containers(extras: &Map) -> BTreeSet<String> {
         let builds = extras.get(build::BUILD_CONFIGS).and_then(Value::as_map);
         builds
             .into_iter()
@@ -163,7 +163,7 @@ impl Backend for Compose {
         emit::emit(self, project, diags)
     }
 
-    fn patch_root(&self, emitted: &mut Emitted<ComposeDeferred>) -> (&'static str, Value) {
+    fn take_patch_data(&self, emitted: &mut Emitted<ComposeDeferred>) -> (&'static str, Value) {
         let mut document = emitted.manifests.documents.pop().unwrap_or_default();
         rules::before_patches(&mut emitted.deferred.history, &document);
         restore_defaults(FieldType::Object(&PROJECT), &mut document);

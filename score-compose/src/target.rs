@@ -20,8 +20,8 @@ static PATCH_DATA: StructType =
 /// The description of the target for provisioners.
 pub(crate) fn target(compose: &Compose) -> Target {
     Target {
-        data: Some(&DATA),
-        patch_data: Some(&PATCH_DATA),
+        template_data_type: Some(&DATA),
+        patch_data_type: Some(&PATCH_DATA),
         facts: vec![
             (
                 "ComposeProjectName",

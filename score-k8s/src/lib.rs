@@ -108,7 +108,7 @@ impl Backend for K8s {
             .to_owned()
     }
 
-    fn remember(&self, spec: &mut Node, before: Option<&Node>) {
+    fn normalize_for_state(&self, spec: &mut Node, before: Option<&Node>) {
         claim_templates::record(spec, before);
     }
 
@@ -125,7 +125,7 @@ impl Backend for K8s {
         emit::emit(self, project, diags)
     }
 
-    fn patch_root(&self, emitted: &mut Emitted<K8sDeferred>) -> (&'static str, Value) {
+    fn take_patch_data(&self, emitted: &mut Emitted<K8sDeferred>) -> (&'static str, Value) {
         (
             "Manifests",
             Value::Seq(std::mem::take(&mut emitted.manifests.documents)),

@@ -28,8 +28,8 @@ static PATCH_FUNCTIONS: Functions = Functions::of(&[&SUBSTITUTE_VALUE, &SPRIG]);
 /// The description of the target for provisioners; `namespace` is empty if none was given.
 pub(crate) fn target(namespace: &str) -> Target {
     Target {
-        data: Some(&DATA),
-        patch_data: Some(&PATCH_DATA),
+        template_data_type: Some(&DATA),
+        patch_data_type: Some(&PATCH_DATA),
         facts: vec![("Namespace", "namespace", namespace.to_owned())],
         notation: &SecretReferences,
         template_functions: &TEMPLATE_FUNCTIONS,

@@ -1,26 +1,26 @@
-//! What a backend makes: manifests.
+//! Manifests: what a backend makes of a project.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::Value;
 
-/// The manifests of a project before the patches, and what waits for these.
+/// The manifests of a project before the patches, with the work that waits for these.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Emitted<D> {
     /// The manifests, which patches change.
     pub manifests: Manifests,
-    /// What the backend does when the patches are applied, in a type of its own, which nobody else reads.
+    /// The work that waits, which only the backend itself reads.
     pub deferred: D,
 }
 
-/// What a run writes, as data.
+/// All that a run writes, as data.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Manifests {
     /// The documents of the main output in their order; for compose, one.
     pub documents: Vec<Value>,
     /// Further files by path from the project's folder.
     pub files: BTreeMap<String, OutputFile>,
-    /// Directories by path from the project's folder: to be there (true) or not (false).
+    /// Directories by path from the project's folder: to make (true) or to remove (false).
     pub directories: BTreeMap<String, bool>,
     /// Files to remove, by path from the project's folder.
     pub removed: BTreeSet<String>,

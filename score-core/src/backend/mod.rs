@@ -1,4 +1,4 @@
-//! The seam between the compiler and its targets: what a backend is given, what it gives back.
+//! The seam between the compiler and its targets: the trait [`Backend`], what is given to one, what it gives back.
 
 mod manifests;
 mod project;
@@ -19,88 +19,97 @@ pub use crate::target::{
 use crate::text::Template;
 use crate::workload::Workload;
 
-/// A target: turns resolved workloads and what provisioners added into manifests.
+/// A target of the compiler: turns resolved workloads, and what provisioners added, into manifests.
+///
+/// A crate outside implements it, and gives it to [`compile`](crate::compile::compile), which asks in the order of the
+/// pipeline, as the items stand here. What has a default may be left out. A backend sees no document but in
+/// [`normalize_for_state`](Backend::normalize_for_state), no state and no file.
 pub trait Backend: Sync {
-    /// The binary's name, `score-k8s`; the state directory is the same with a dot before it.
+    /// The name of the binary, `score-k8s`. The state directory has the same name with a dot before it.
     const NAME: &'static str;
-    /// What annotations for this target alone start with, `k8s.score.dev/`.
+    /// The start of annotations that are for this target alone, `k8s.score.dev/`.
     const ANNOTATION_PREFIX: &'static str;
     /// The fields that this target keeps in the state, beside those of every target.
     const STATE: StateFields;
-    /// What this target's tool says where scripts read its errors.
+    /// The words in which this target's Go tool reports errors, for scripts that read them.
     const DIALECT: Dialect;
-    /// Whether the target reads variables (`${TAG}`) in images when it starts, so that they are text here.
+    /// True if the target reads variables (`${TAG}`) in images when it starts, so that the compiler leaves them as they
+    /// are. By default they are errors.
     const READS_VARIABLES: bool = false;
-    /// What a provisioner may add for this target.
+    /// The parts that a provisioner may add for this target.
     type Fragment: Fragment;
-    /// What waits from `emit` until the patches are applied; `()` if nothing does.
+    /// The work that `emit` leaves until the patches are applied; `()` if there is none.
     type Deferred: Default;
 
-    /// What provisioners are told about this run, beside what every target tells.
+    /// Describes the target, and this run of it, to the stages before `emit`.
     fn target(&self) -> Target;
 
-    /// Adds the kinds of provisioners that this target brings to those that it has in common with others. By default
-    /// there are none.
+    /// Adds the kinds of provisioners that this target brings to those that targets have in common. Whoever reads entries
+    /// calls it. By default it adds none.
     fn add_kinds(&self, kinds: Kinds) -> Kinds {
         kinds
     }
 
-    /// Adds the entries that are there though no file says them, behind those of files. By default there are none.
+    /// Adds the entries that are there though no file says them, behind those of files. By default it adds none.
     fn add_entries(&self, entries: &mut Vec<Box<dyn Provider>>) {
         let _ = entries;
     }
 
-    /// The name under which a workload's service is reached.
-    fn service_name(&self, workload: &str, metadata: &Map) -> String;
-
-    /// Changes a workload's checked document into what this target keeps of it in the state and shows to
-    /// patch templates. It means the same to the target before and after, and a second time changes nothing.
-    /// `before` is what an earlier run kept of it.
-    fn remember(&self, spec: &mut Node, before: Option<&Node>) {
+    /// Turns a workload's checked document into the form that the state keeps and patch templates see. It means the same
+    /// to the target before and after, and a second time changes nothing. `before` is the form that an earlier run kept.
+    /// By default the document stays as it is.
+    fn normalize_for_state(&self, spec: &mut Node, before: Option<&Node>) {
         let _ = (spec, before);
     }
 
-    /// Checks a lowered workload by the rules of the target, beyond Score's: takes what was found in it before, and returns
-    /// all that is to be told.
+    /// The containers whose image is built and not pulled, by the fields that the state keeps of their workload
+    /// ([`StateFields::workload`]). They need no image in the Score file. By default there are none.
+    fn built_containers(extras: &Map) -> BTreeSet<String> {
+        let _ = extras;
+        BTreeSet::new()
+    }
+
+    /// Checks a workload by the rules of the target, beyond Score's. Takes what was found in the workload before, and
+    /// returns all that is to be reported, so that a target may also turn down or leave out what was found. By default
+    /// there are no further rules.
     fn check(workload: &Workload<Template>, found: Diagnostics) -> Diagnostics {
         let _ = workload;
         found
     }
 
-    /// The containers whose image is built and not pulled, by what is kept of their workload.
-    fn builds(extras: &Map) -> BTreeSet<String> {
-        let _ = extras;
-        BTreeSet::new()
-    }
+    /// The name under which other workloads reach a workload's service, for provisioners.
+    fn service_name(&self, workload: &str, metadata: &Map) -> String;
 
-    /// The manifests. Warnings and errors go to `diags`; with an error there the result is not used.
+    /// Makes the manifests of a project. Warnings and errors go to `diags`; with an error there the result is not used.
     fn emit(
         &self,
         project: Project<Self::Fragment>,
         diags: &mut Diagnostics,
     ) -> Emitted<Self::Deferred>;
 
-    /// The name (`Manifests`, `Compose`) and the data that patch templates see and change.
-    fn patch_root(&self, emitted: &mut Emitted<Self::Deferred>) -> (&'static str, Value);
+    /// Takes the data out of the manifests that a patch template sees and changes, and gives it its name there
+    /// (`Manifests`, `Compose`). It comes back by [`apply_patched`](Backend::apply_patched), unless an error ends the run.
+    fn take_patch_data(&self, emitted: &mut Emitted<Self::Deferred>) -> (&'static str, Value);
 
-    /// Whether a path, that of a patch from its root, leads to a field that there is in what it leads into. For a
-    /// target that refuses unknown fields in [`apply_patched`](Backend::apply_patched) all are.
-    fn has_field(&self, root: &Value, path: &[String]) -> bool {
-        let _ = (root, path);
+    /// True if the path of a patch leads to a field that the target knows, where nothing stands yet: then the patch is no
+    /// slip. By default all are known, as for a target that refuses others in [`apply_patched`](Backend::apply_patched).
+    fn has_field(&self, data: &Value, path: &[String]) -> bool {
+        let _ = (data, path);
         true
     }
 
-    /// Takes the patched data back, checked against the target's types.
+    /// Puts the patched data back into the manifests, checked against the target's types.
     ///
     /// # Errors
     /// The data is no longer what the target can read: unknown fields, wrong types.
     fn apply_patched(
         &self,
         emitted: &mut Emitted<Self::Deferred>,
-        root: Value,
+        data: Value,
     ) -> Result<(), Diagnostics>;
 
-    /// Does what waits for the patches, with or without any. By default nothing.
+    /// Does the work that waits for the patches, also where there are none: checks what they left, adds what no patch is
+    /// to see. By default there is no such work.
     fn after_patches(
         &self,
         emitted: Emitted<Self::Deferred>,
@@ -110,7 +119,7 @@ pub trait Backend: Sync {
         emitted.manifests
     }
 
-    /// The text of the main output, in pieces, so that all cores can write it.
+    /// Writes the text of the main output, in pieces, so that all cores can do it.
     fn render(&self, manifests: &Manifests) -> Vec<String>;
 }
 

@@ -1,4 +1,4 @@
-//! What a backend is given: a project with nothing left to resolve.
+//! Projects with nothing left to resolve: what is given to a backend.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::resource::ResourceUid;
 use crate::text::Text;
 use crate::workload::Workload;
 
-/// Everything a backend may see.
+/// All that a backend sees of a project.
 #[derive(Debug)]
 pub struct Project<F> {
     /// The workloads in the order of their names.
@@ -26,6 +26,6 @@ pub struct Project<F> {
 pub struct ResolvedWorkload {
     /// The workload.
     pub workload: Workload<Text>,
-    /// What the target keeps about it in the state, [`StateFields::workload`].
+    /// The target's own fields of it in the state, [`StateFields::workload`](crate::target::StateFields::workload).
     pub extras: Map,
 }

@@ -69,7 +69,7 @@ pub fn patch<B: Backend>(
     for (i, template) in templates.iter().enumerate() {
         log.push(format!("Applying patching template {}", i + 1));
         let failed = format!("failed to patch template {}", i + 1);
-        let (name, mut root) = backend.patch_root(emitted);
+        let (name, mut root) = backend.take_patch_data(emitted);
         let output = match rendering.render(sources, *template, name, &root, &failed) {
             Ok(output) => output,
             Err(error) => {

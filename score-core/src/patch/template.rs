@@ -80,7 +80,7 @@ impl<'a> Rendering<'a> {
         };
         let parsed = Template::parse(text, self.target.patch_functions)
             .map_err(|fault| error(&fault, "failed to parse template"))?;
-        let ty = self.target.patch_data.unwrap_or(&BASE);
+        let ty = self.target.patch_data_type.unwrap_or(&BASE);
         let fields = ty.fields.iter().map(|field| match *field {
             "Workloads" => self.workloads.clone(),
             field if field == name => data::value(root),

@@ -16,23 +16,23 @@ pub struct Provisioned<F> {
     pub provisioner: Str,
     /// Its outputs.
     pub outputs: Arc<Tree<Text>>,
-    /// What it adds for the target.
+    /// The parts that it adds for the target.
     pub fragment: F,
-    /// Where its parts are written, by their names in templates.
+    /// The places where its parts are written, by their names in templates.
     pub places: Vec<(&'static str, Span)>,
-    /// Where that was said, if it has a place.
+    /// The author of the parts, if they stand in a file.
     pub author: Option<Author>,
 }
 
-/// Where it was said what a resource adds.
+/// The places of whoever says what a resource adds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Author {
-    /// In the entry of the provisioner.
+    /// The entry of the provisioner.
     pub entry: Span,
     /// The resource in the Score file.
     pub resource: Span,
-    /// Whether the entry is one that `init` installs.
+    /// True if the entry is one that `init` installs.
     pub is_default: bool,
-    /// Whether it is one of this tool, and as it came: then what it adds is right, whatever it is told.
+    /// True if it is one of this tool, and as it came: then what it adds is right, whatever it is told.
     pub is_unchanged: bool,
 }

@@ -1,22 +1,22 @@
-//! What provisioners may add for a target.
+//! The parts that provisioners may add for a target.
 
 use score_yaml::Value;
 
 use crate::diagnostic::Diagnostics;
 
-/// What a provisioner may add for a target: decoded once, from the reply of any provisioner kind.
+/// All that a provisioner adds for a target, decoded once from the reply of any kind of provisioner.
 pub trait Fragment: Default + Send + Sync {
-    /// The parts there are.
+    /// The parts that there are.
     const FIELDS: &'static [FragmentField];
 
-    /// Decodes the parts of a reply; those that were not given are absent.
+    /// Decodes the parts of a reply, of which some may be missing.
     ///
     /// # Errors
-    /// A part is not what the target takes.
+    /// A part is not what the target takes. The diagnostic's path starts with the part's name.
     fn decode(parts: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics>;
 }
 
-/// A part that a provisioner may add, by its name in the two kinds of provisioner.
+/// A part that a provisioner may add, with its names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FragmentField {
     /// The field of a `template://` or `jinja://` entry, `services`.

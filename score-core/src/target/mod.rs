@@ -1,4 +1,4 @@
-//! What the stages before the backend have to know of a target.
+//! The description of a target, as data, for the stages before the backend.
 
 mod fragment;
 mod notation;
@@ -11,8 +11,9 @@ pub use score_template::Functions;
 pub use score_template::value::StructType;
 pub use state_fields::{Absent, StateField, StateFields};
 
-/// What a target says of itself to the stages before the backend: what provisioners and patch templates see, may call
-/// and may leave to it, and how its tool words errors. [`Target::default`] is one that adds nothing.
+/// The description of a target for the stages before the backend: what provisioners and patch templates see, what they may
+/// call, which references they may leave to it, and how its tool words errors. [`Target::default`] adds nothing to what
+/// every target has.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The type of the data that templates of provisioners see: its Go name and its fields in Go's order.
@@ -20,11 +21,12 @@ pub struct Target {
     /// `Shared`, `SourceWorkload`, `WorkloadServices`, `Guid`, `WorkloadMetadata`, and those of `facts`.
     /// A request to a program has `resource_guid` and `workload_metadata` if `Guid` and `WorkloadMetadata`
     /// are among them.
-    pub data: Option<&'static StructType>,
+    pub template_data_type: Option<&'static StructType>,
     /// The type of the data that patch templates see. Fields are filled by their names: `Workloads`, what
-    /// [`Backend::patch_root`] names, and those of `facts`.
-    pub patch_data: Option<&'static StructType>,
-    /// Further facts: name in templates (`Namespace`), name in requests (`namespace`), value.
+    /// [`Backend::take_patch_data`](crate::backend::Backend::take_patch_data) names, and those of `facts`.
+    pub patch_data_type: Option<&'static StructType>,
+    /// Facts that only this target tells: the name in templates (`Namespace`), the name in requests (`namespace`), the
+    /// value.
     pub facts: Vec<(&'static str, &'static str, String)>,
     /// The references that strings of outputs may hold.
     pub notation: &'static dyn Notation,
@@ -34,15 +36,15 @@ pub struct Target {
     /// The functions of patch templates: those of [`SPRIG`], and what the target adds, as
     /// [`SUBSTITUTE_VALUE`](crate::patch::SUBSTITUTE_VALUE).
     pub patch_functions: &'static Functions,
-    /// What `<mode>` in a cmd provisioner's `args` becomes, if it is known.
+    /// The word that stands for `<mode>` in the `args` of a cmd provisioner; without one `<mode>` stays.
     pub mode: Option<&'static str>,
-    /// What the last paragraph of a provisioning error starts with, `failed to provision`.
+    /// The start of the summary of a provisioning error, `failed to provision`.
     pub provisioning_failed: &'static str,
-    /// What the last paragraph of an error in a workload starts with, before and behind its name.
+    /// The start of the summary of an error in a workload, before and behind the workload's name.
     pub conversion_failed: (&'static str, &'static str),
 }
 
-/// What templates of provisioners see of a resource, whatever the target.
+/// The fields in which templates of provisioners see a resource, whatever the target.
 const RESOURCE_FIELDS: [&str; 10] = [
     "Uid",
     "Type",
@@ -56,11 +58,11 @@ const RESOURCE_FIELDS: [&str; 10] = [
     "SourceWorkload",
 ];
 
-/// The fields of [`Target::data`]: those that every target tells, with some in front of them and behind them;
-/// `N` in all.
+/// The fields of [`Target::template_data_type`]: those of every target, with some in front of them and some behind; `N` in
+/// all.
 ///
 /// # Panics
-/// There are not `N`; in a constant the compiler says so.
+/// Panics if there are not `N`; in a constant the compiler says so.
 #[must_use]
 pub const fn data_fields<const N: usize>(
     before: &[&'static str],
@@ -84,8 +86,8 @@ pub const fn data_fields<const N: usize>(
 impl Default for Target {
     fn default() -> Self {
         Target {
-            data: None,
-            patch_data: None,
+            template_data_type: None,
+            patch_data_type: None,
             facts: Vec::new(),
             notation: &NoReferences,
             template_functions: &score_sprig::FUNCTIONS,
@@ -98,15 +100,16 @@ impl Default for Target {
 }
 
 impl Target {
-    /// Whether templates of provisioners may call a function, by its name in Go templates.
+    /// True if templates of provisioners may call a function, by its name in Go templates.
     #[must_use]
     pub fn has_template_function(&self, name: &str) -> bool {
         self.template_functions.find(name).is_some()
     }
 
-    /// Whether templates of provisioners see a field.
+    /// True if templates of provisioners see a field.
     #[must_use]
     pub fn tells(&self, field: &str) -> bool {
-        self.data.is_some_and(|data| data.fields.contains(&field))
+        self.template_data_type
+            .is_some_and(|data| data.fields.contains(&field))
     }
 }

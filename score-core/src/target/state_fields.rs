@@ -1,12 +1,12 @@
 //! The fields of the state that only one target has.
 
-/// The state's fields that only one target has, in the order they are written. What is in them is
-/// written in the order in which it is kept.
+/// The fields of the state that only one target has, in the order in which they are written. Maps in them are written in
+/// the order in which they are kept.
 #[derive(Clone, Copy, Debug)]
 pub struct StateFields {
-    /// At the top, behind `shared_state`.
+    /// Those at the top, behind `shared_state`.
     pub top: &'static [StateField],
-    /// In each workload, behind `file`.
+    /// Those of each workload, behind `file`.
     pub workload: &'static [StateField],
 }
 
@@ -15,11 +15,11 @@ pub struct StateFields {
 pub struct StateField {
     /// Its name.
     pub name: &'static str,
-    /// What is written of one that is not there, or null.
+    /// The text that is written if there is no such field, or null.
     pub absent: Absent,
 }
 
-/// What the Go tools write of a field of the state in which nothing is.
+/// The text that the Go tools write of an empty field of the state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Absent {
     /// Not even the name.

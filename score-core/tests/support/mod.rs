@@ -98,8 +98,8 @@ impl Backend for Plain {
 
     fn target(&self) -> Target {
         Target {
-            data: Some(&DATA),
-            patch_data: Some(&PATCH_DATA),
+            template_data_type: Some(&DATA),
+            patch_data_type: Some(&PATCH_DATA),
             facts: vec![("Namespace", "namespace", "prod".to_owned())],
             notation: &SecretReferences,
             template_functions: &TEMPLATE_FUNCTIONS,
@@ -131,7 +131,7 @@ impl Backend for Plain {
         Emitted::default()
     }
 
-    fn patch_root(&self, emitted: &mut Emitted<()>) -> (&'static str, Value) {
+    fn take_patch_data(&self, emitted: &mut Emitted<()>) -> (&'static str, Value) {
         (
             "Objects",
             Value::Seq(std::mem::take(&mut emitted.manifests.documents)),
