@@ -10,10 +10,10 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Span, Str, Value, message, sort_keys};
 
 use crate::Compose;
+use crate::additions::EmptyVolume;
 use crate::context::ProjectContext;
 use crate::deferred::ComposeDeferred;
 use crate::deploy_order::order_deployments;
-use crate::extension::EmptyVolume;
 use crate::files::FileNames;
 use crate::fragment::ComposeFragment;
 use crate::mounts_directory::MountsDirectory;

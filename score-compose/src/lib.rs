@@ -1,5 +1,6 @@
 //! The Compose backend: a compose file, and the files that its services mount.
 
+mod additions;
 mod annotations;
 mod build;
 mod check;
@@ -11,7 +12,6 @@ mod dependencies;
 mod deploy_order;
 mod emit;
 mod environment;
-mod extension;
 mod files;
 mod fragment;
 mod frontend;
@@ -73,7 +73,7 @@ pub struct Compose {
     pub mounts_directory: String,
     /// The ports to publish on the host.
     pub publish: Vec<Publish>,
-    /// True if cron jobs of extensions run once instead of by their schedules.
+    /// True if cron jobs of additions run once instead of by their schedules.
     pub allow_unscheduled: bool,
     /// The path from the folder of the compose file to the project's: empty if it is the same one, or `..`, `../..`.
     pub path_to_project: String,

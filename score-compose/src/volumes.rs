@@ -10,8 +10,8 @@ use score_core::workload::{Volume, VolumeSource};
 use score_yaml::message::Name;
 use score_yaml::{Str, Value, message};
 
+use crate::additions::EmptyVolume;
 use crate::context::ProjectContext;
-use crate::extension::EmptyVolume;
 use crate::interpolation;
 use crate::model::Problem;
 use crate::mount::Mount;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use score_core::backend::OutputFile;
 use score_core::diagnostic::Diagnostics;
-use score_core::workload::extension::Deploy;
+use score_core::workload::additions::Deploy;
 use score_yaml::{Span, Str};
 
-use crate::extension::EmptyVolume;
+use crate::additions::EmptyVolume;
 use crate::origin::{Origin, PartKind};
 use crate::service::Service;
 

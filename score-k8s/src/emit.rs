@@ -89,7 +89,7 @@ fn objects(
     let one = |workload: ResolvedWorkload| {
         let mut diags = Diagnostics::new();
         api_server_rules::check_files(&workload.workload, &mut diags);
-        // What an author of an extension writes in Kubernetes' own shape stands in the objects as it is; all the rest was
+        // What an author of a layer writes in Kubernetes' own shape stands in the objects as it is; all the rest was
         // right before placeholders were put in.
         let places = workload.workload.extension.as_deref();
         let places = places.map(|_| WorkloadPlaces::of(&workload.workload));

@@ -1,6 +1,7 @@
 //! The Kubernetes backend: workloads become Deployments, StatefulSets, DaemonSets, Jobs or CronJobs with their Services,
 //! ConfigMaps, claims and Ingresses; provisioners add manifests of their own.
 
+mod additional_volumes;
 mod api_server_rules;
 mod apps;
 mod canonical;
@@ -18,7 +19,6 @@ mod deploy_order;
 mod deployment;
 mod emit;
 mod environment;
-mod extension_volumes;
 mod files;
 mod fragment;
 mod frontend;

@@ -1,11 +1,11 @@
 //! The typed model of a workload. `T` is what a string that may hold placeholders is:
 //! [`Template`](crate::text::Template) before `resolve`, [`Text`](crate::text::Text) after.
 
+pub mod additions;
+mod additions_texts;
 mod check;
 mod container;
 mod engine;
-pub mod extension;
-mod extension_texts;
 mod files;
 mod lower;
 mod probes;
@@ -19,13 +19,15 @@ mod texts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+#[doc(hidden)]
+pub use additions as extension;
+pub use additions::Additions;
 pub use check::check;
 pub use container::{
     Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,
     Timing, Volume, VolumeSource,
 };
 pub use engine::{check_for_engines, is_image};
-pub use extension::Extension;
 pub use lower::lower;
 pub use scope::Lowering;
 use score_yaml::{Map, Span, Str};
@@ -54,8 +56,8 @@ pub struct Workload<T> {
     pub ports: BTreeMap<Str, Port>,
     /// The resources by the name the workload gives them.
     pub resources: ByName<Resource<T>>,
-    /// What an extension says beyond Score, if there is one; [`humanitec`](crate::humanitec) puts it there.
-    pub extension: Option<Box<Extension<T>>>,
+    /// All that a [`Layer`](crate::layer::Layer) says beyond Score, if there is one.
+    pub extension: Option<Box<Additions<T>>>,
 }
 
 impl<T> Workload<T> {
@@ -80,7 +82,7 @@ pub struct Port {
     pub target_port: u16,
     /// TCP or UDP.
     pub protocol: Protocol,
-    /// Its name in the Service, if an extension gives another than its own.
+    /// Its name in the Service, if a layer gives another than its own.
     pub name: Option<Str>,
 }
 
