@@ -77,8 +77,9 @@ fn compiled<B: Backend>(
     sources: &mut SourceMap,
 ) -> Compiled {
     let provisioners = sources.add("p.provisioners.yaml", inputs.provisioners.as_str());
-    let entries = load(sources, provisioners, &kinds(), &Context::new(backend))
-        .expect("the provisioners load");
+    let kinds = backend.add_kinds(kinds());
+    let entries =
+        load(sources, provisioners, &kinds, &Context::new(backend)).expect("the provisioners load");
     let add = |(i, text): (usize, &String)| sources.add(format!("{i}.yaml"), text.as_str());
     let score_files = inputs.score_files.iter().enumerate().map(add).collect();
     let extensions = inputs.extensions.iter().enumerate();

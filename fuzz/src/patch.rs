@@ -2,7 +2,7 @@ use std::sync::OnceLock;
 
 use score_cli::Frontend;
 use score_compose::Compose;
-use score_core::backend::Manifests;
+use score_core::backend::{Emitted, Manifests};
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::Diagnostics;
 use score_core::patch;
@@ -41,7 +41,12 @@ fn output<F: Frontend>() -> Output<F> {
     let args = generate_args::<F>(&["generate", "score.yaml"]);
     let backend = F::for_generate(&args, &state).expect("the flags are right");
     let provisioners = sources.add("provisioners.yaml", F::DEFAULT_PROVISIONERS);
-    let entries = load(&sources, provisioners, &kinds(), &Context::new(&backend));
+    let entries = load(
+        &sources,
+        provisioners,
+        &backend.add_kinds(kinds()),
+        &Context::new(&backend),
+    );
     let host = Outside::default();
     let job = Job {
         score_files: vec![sources.add("score.yaml", include_str!("fixed/score.yaml"))],
@@ -81,7 +86,10 @@ fn check<F: Frontend>(output: &Output<F>, text: &str) {
 /// What is said, and the output if there is no error.
 fn patched<F: Frontend>(output: &Output<F>, text: &str) -> (String, Option<String>) {
     let Output { backend, state, .. } = output;
-    let mut manifests = output.manifests.clone();
+    let mut emitted = Emitted {
+        manifests: output.manifests.clone(),
+        deferred: F::Deferred::default(),
+    };
     let mut sources = SourceMap::new();
     let template = sources.add("patch.tpl", text);
     let parses = patch::check(backend, &sources, template);
@@ -90,7 +98,7 @@ fn patched<F: Frontend>(output: &Output<F>, text: &str) -> (String, Option<Strin
         backend,
         &mut sources,
         &[template],
-        &mut manifests,
+        &mut emitted,
         state,
         &Outside::default(),
         &mut diags,
@@ -99,8 +107,9 @@ fn patched<F: Frontend>(output: &Output<F>, text: &str) -> (String, Option<Strin
         parses.is_ok() || diags.has_errors(),
         "what does not parse has patched"
     );
+    let mut manifests = Manifests::default();
     if !diags.has_errors() {
-        backend.finish(&mut manifests, &mut diags);
+        manifests = backend.after_patches(emitted, &mut diags);
     }
     let all = said(&diags, &sources) + &log.join("\n");
     let made = (!diags.has_errors()).then(|| backend.render(&manifests).concat());

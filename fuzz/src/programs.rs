@@ -3,17 +3,17 @@
 use score_core::backend::FragmentField;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::host::Host;
-use score_core::provision::{Kinds, Provisioner, Reply, Request, kinds, wire};
+use score_core::provision::{Kinds, Provisioner, Reply, Request, wire};
 use score_yaml::message;
 use score_yaml::message::{cut, visible};
 
 use crate::said::is_json;
 use crate::secrets::assert_unsaid;
 
-/// The kinds that need nothing from outside, and `answer`, which gives this answer.
-pub(crate) fn with_answer(answer: &[u8]) -> Kinds {
+/// Kinds, and `answer`, which gives this answer.
+pub(crate) fn with_answer(kinds: Kinds, answer: &[u8]) -> Kinds {
     let answer = answer.to_vec();
-    kinds().with("answer", move |_, context| {
+    kinds.with("answer", move |_, context| {
         Ok(Box::new(Answer {
             bytes: answer.clone(),
             parts: context.parts,

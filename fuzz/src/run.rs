@@ -233,7 +233,10 @@ fn entries<F: Frontend>(
     inputs: Inputs<'_>,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
-    let mut kinds = inputs.answer.map_or_else(kinds, with_answer);
+    let mut kinds = backend.add_kinds(kinds());
+    if let Some(answer) = inputs.answer {
+        kinds = with_answer(kinds, answer);
+    }
     if let Some(text) = inputs.says {
         kinds = with_says(kinds, text);
     }
@@ -255,7 +258,7 @@ pub(crate) fn load_all<F: Frontend>(
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let file = sources.add("p.provisioners.yaml", text);
-    let kinds = all_kinds(Duration::from_secs(1));
+    let kinds = all_kinds(backend, Duration::from_secs(1));
     load(sources, file, &kinds, &Context::new(backend))
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::{Context, Kinds, ProvisionerEntry, kinds, load};
 use score_yaml::SourceMap;
@@ -12,13 +13,15 @@ use crate::provision::cmd;
 use crate::source_text::add_source;
 use crate::state_dir::StateDir;
 
-/// Every kind of provisioner: those of score-core, and those that touch the world. `cmd_timeout` is the time limit of
+/// Every kind of provisioner: those of score-core, those of the backend, and those that touch the world. `cmd_timeout` is the time limit of
 /// one cmd provisioner.
 #[must_use]
-pub fn all_kinds(cmd_timeout: Duration) -> Kinds {
-    kinds().with("cmd", move |entry, context| {
-        cmd::load(entry, context, cmd_timeout)
-    })
+pub fn all_kinds<B: Backend>(backend: &B, cmd_timeout: Duration) -> Kinds {
+    backend
+        .add_kinds(kinds())
+        .with("cmd", move |entry, context| {
+            cmd::load(entry, context, cmd_timeout)
+        })
 }
 
 /// Reads every entry of a project, in the order in which they are asked.

@@ -1,4 +1,4 @@
-//! Annotations of services: those of the workload, those of its extension's pod, and its name.
+//! Annotations of services: those of the workload, those of the pod in its additions, and its name.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::interpolation;
 /// The annotation that holds the workload's name.
 const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
 
-/// The annotations of each service of a workload; those of the extension replace those of the workload.
+/// The annotations of each service of a workload; those of additions replace those of the workload.
 pub(crate) fn annotations(
     workload: &str,
     declared: &BTreeMap<Str, Spanned<Str>>,

@@ -3,7 +3,7 @@
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::extension::Fields;
+use score_core::workload::additions::Fields;
 use score_core::workload::{ByName, Container, File, Volume, VolumeSource};
 use score_yaml::Value;
 
@@ -96,7 +96,7 @@ fn fill_mounts(
     let WorkloadContext {
         project,
         workload,
-        extension,
+        additions,
         ..
     } = *context;
     let mut add = |mount: Result<Value, Diagnostic>| match mount {
@@ -104,11 +104,11 @@ fn fill_mounts(
         Err(error) => out.diags.push(error),
     };
     for (target, volume) in volumes {
-        if matches!(&volume.source.value, VolumeSource::Pod(name) if extension.missing.contains(name))
+        if matches!(&volume.source.value, VolumeSource::Pod(name) if additions.missing.contains(name))
         {
             continue;
         }
-        let mount = volumes::mount(name, &target, *volume, &extension.volumes, project);
+        let mount = volumes::mount(name, &target, *volume, &additions.volumes, project);
         add(mount.map(|(mount, origin)| {
             out.origins.extend(origin);
             mount

@@ -8,7 +8,7 @@ use score_core::resource::ResourceUid;
 use score_core::workload::Port;
 use score_yaml::Str;
 
-use crate::extension::ExtensionParts;
+use crate::additions::SupportedAdditions;
 use crate::files::FileNames;
 use crate::fragment::ComposeFragment;
 use crate::mounts_directory::MountsDirectory;
@@ -41,10 +41,10 @@ pub(crate) struct WorkloadContext<'a> {
     pub(crate) project: &'a ProjectContext<'a>,
     /// Its name.
     pub(crate) workload: &'a str,
-    /// The ports of its service, if it has an extension.
+    /// The ports of its service, if it has additions.
     pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
     /// Its options.
     pub(crate) options: WorkloadOptions,
-    /// The parts of its extension.
-    pub(crate) extension: &'a ExtensionParts,
+    /// Its additions.
+    pub(crate) additions: &'a SupportedAdditions,
 }

@@ -52,7 +52,7 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
     map
 }
 
-/// The dependencies of each container of a workload, by names of containers; `ports` if there is an extension.
+/// The dependencies of each container of a workload, by names of containers; `ports` if the workload has additions.
 pub(crate) fn dependencies(
     containers: &ByName<Container<Text>>,
     ports: Option<&BTreeMap<Str, Port>>,

@@ -1,10 +1,10 @@
-//! The order in which workloads are deployed, `deploy` of extensions, as `depends_on` of their services.
+//! The order in which workloads are deployed, `deploy` of additions, as `depends_on` of their services.
 
 use score_yaml::message;
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::workload::extension::{Deploy, Success, When};
+use score_core::workload::additions::{Deploy, Success, When};
 
 use crate::dependencies::{Condition, Dependencies};
 use crate::workload_services::WorkloadServices;

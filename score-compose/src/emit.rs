@@ -5,18 +5,20 @@ use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
 use rayon::prelude::*;
-use score_core::backend::{Manifests, OutputFile, Project};
+use score_core::backend::{Emitted, Manifests, OutputFile, Project};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Span, Str, Value, message, sort_keys};
 
 use crate::Compose;
+use crate::additions::EmptyVolume;
 use crate::context::ProjectContext;
+use crate::deferred::ComposeDeferred;
 use crate::deploy_order::order_deployments;
-use crate::extension::EmptyVolume;
 use crate::files::FileNames;
 use crate::fragment::ComposeFragment;
 use crate::mounts_directory::MountsDirectory;
 use crate::provisioned_parts::ProvisionedParts;
+use crate::rules::History;
 use crate::wait_service::{WAIT_SERVICE, wait_service};
 use crate::workload_options::WorkloadOptions;
 use crate::workload_services::WorkloadServices;
@@ -27,7 +29,7 @@ pub(crate) fn emit(
     compose: &Compose,
     project: Project<ComposeFragment>,
     diags: &mut Diagnostics,
-) -> Manifests {
+) -> Emitted<ComposeDeferred> {
     // `env` goes to a file that only a flag asks for.
     let Project {
         workloads,
@@ -40,13 +42,13 @@ pub(crate) fn emit(
         path_to_project: &compose.path_to_project,
     };
     let mut provisioned = ProvisionedParts::collect(&mut resources, mounts, &mut output, diags);
-    output.origins = std::mem::take(&mut provisioned.origins);
+    let mut origins = std::mem::take(&mut provisioned.origins);
     let mut services = std::mem::take(&mut provisioned.services);
     let has_wait_service = !services.is_empty();
     if has_wait_service {
         add_wait_service(&mut services, diags);
     }
-    output.deferred = publish::resolve_targets(&compose.publish, &workloads, &resources, diags);
+    let ports = publish::resolve_targets(&compose.publish, &workloads, &resources, diags);
 
     let file_names = FileNames::new(&workloads);
     let context = ProjectContext {
@@ -82,18 +84,25 @@ pub(crate) fn emit(
             files,
             volumes,
             deploy: _,
-            origins,
+            origins: more_origins,
             diags: found,
         } = of;
         diags.extend(found);
-        output.origins.extend(origins);
+        origins.extend(more_origins);
         add_volumes(volumes, &mut provisioned.volumes, diags);
         add_services(written, &mut services, diags);
         add_files(files, &mut output, diags);
     }
     check_removals(&output, diags);
     output.documents = vec![document(&compose.project, services, provisioned)];
-    output
+    let history = History {
+        origins,
+        ..History::default()
+    };
+    Emitted {
+        manifests: output,
+        deferred: ComposeDeferred { ports, history },
+    }
 }
 
 /// Adds the service that waits for those of provisioners.
@@ -243,14 +252,14 @@ mod tests {
         let mount = "{type: bind, source: s, target: /t, bind: {create_host_path: true}}";
         let parts = format!("{{services: {{s: {{image: x, volumes: [{mount}]}}}}}}");
         let given = given(&[("w", "{c: {image: x}}")]).resource("t.default#w.r", "w", "{}", &parts);
-        let (compose, mut manifests, _) = given.emit();
-        let before = manifests.clone();
-        let (name, root) = compose.patch_root(&mut manifests);
+        let (compose, mut emitted, _) = given.emitted();
+        let before = emitted.manifests.clone();
+        let (name, root) = compose.take_patch_data(&mut emitted);
         assert_eq!(name, "Compose");
         compose
-            .patched(&mut manifests, root.clone())
+            .apply_patched(&mut emitted, root.clone())
             .expect("nothing was changed");
-        assert_eq!(manifests.documents, before.documents);
+        assert_eq!(emitted.manifests.documents, before.documents);
 
         let mut changed = root.clone();
         let service = changed.as_map_mut().and_then(|root| {
@@ -263,9 +272,9 @@ mod tests {
             .expect("it is there")
             .insert("cap_drop".into(), parse_str("[ALL]").unwrap());
         compose
-            .patched(&mut manifests, changed)
+            .apply_patched(&mut emitted, changed)
             .expect("it is a field");
-        let text = compose.render(&manifests).concat();
+        let text = compose.render(&emitted.manifests).concat();
         assert!(
             text.contains("  s:\n    cap_drop:\n      - ALL\n    image: x\n"),
             "{text}"
@@ -277,7 +286,7 @@ mod tests {
             .expect("a map")
             .insert("servces".into(), parse_str("{}").unwrap());
         let diags = compose
-            .patched(&mut manifests, wrong)
+            .apply_patched(&mut emitted, wrong)
             .expect_err("it is no field");
         assert!(
             diags

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::Diagnostics;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
-use score_core::workload::extension::Field;
+use score_core::workload::additions::Field;
 use score_yaml::{Map, Str, Value, sort_keys};
 
 use crate::ignored::ignored_key;

@@ -11,9 +11,9 @@ use score_core::state::State;
 use score_yaml::message;
 use score_yaml::{Map, Value};
 
+use crate::additions::ALLOW_UNSCHEDULED;
 use crate::build::{BUILD_CONFIGS, build};
 use crate::container_resources::KEEP_RESOURCES;
-use crate::extension::ALLOW_UNSCHEDULED;
 use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::project_name::project_name;

@@ -24,7 +24,7 @@ pub(crate) struct ContainerProbes<'a> {
     pub(crate) readiness: Option<&'a Probe<Text>>,
     /// `livenessProbe`
     pub(crate) liveness: Option<&'a Probe<Text>>,
-    /// The ports of a workload with an extension: then commands stand for probes by HTTP and TCP. (Upstream
+    /// The ports of a workload with additions: then commands stand for probes by HTTP and TCP. (Upstream
     /// has no such commands, so a Score file alone gets none.)
     pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
     /// The program that stands for probes by HTTP, if there is one.

@@ -1,10 +1,10 @@
-//! Warnings of keys of an extension that only Kubernetes has, and that are left out here.
+//! Warnings of keys of additions that only Kubernetes has, and that are left out here.
 
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::workload::extension::{Fields, Part};
+use score_core::workload::additions::{Fields, Part};
 use score_yaml::{Span, Str, message};
 
 /// The warning of one key of `spec`.
@@ -27,7 +27,7 @@ pub(crate) fn warn_of_ignored_fields(key: &str, fields: Fields<Text>, diags: &mu
 pub(crate) struct IgnoredKeys<'a> {
     /// The places of the keys.
     pub(crate) places: &'a BTreeMap<Str, Span>,
-    /// The place of the extension itself.
+    /// The place of the additions themselves.
     pub(crate) otherwise: Span,
     pub(crate) diags: &'a mut Diagnostics,
 }

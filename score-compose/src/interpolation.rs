@@ -78,7 +78,7 @@ pub(crate) fn escape_word(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// A word of a command or a probe, [`escape_word`] for all those of Score files. In those of extensions there may be
+/// A word of a command or a probe, [`escape_word`] for all those of Score files. In those of additions there may be
 /// variables, which compose is to read.
 pub(crate) fn escape_word_text(of: &Text) -> Str {
     match of.as_literal() {

@@ -1,16 +1,17 @@
 //! The Compose backend: a compose file, and the files that its services mount.
 
+mod additions;
 mod annotations;
 mod build;
 mod check;
 mod container_resources;
 mod container_service;
 mod context;
+mod deferred;
 mod dependencies;
 mod deploy_order;
 mod emit;
 mod environment;
-mod extension;
 mod files;
 mod fragment;
 mod frontend;
@@ -21,7 +22,7 @@ mod model;
 mod mount;
 mod mounts_directory;
 mod network_owner;
-mod origin_kind;
+mod origin;
 mod paths;
 mod probe_commands;
 mod project_name;
@@ -44,14 +45,18 @@ mod workload_services;
 
 pub use build::build;
 pub use check::check;
+pub use deferred::ComposeDeferred;
 pub use fragment::ComposeFragment;
 pub use probe_commands::ProbeProgram;
 pub use publish_flag::{Publish, PublishTarget};
 
 use std::collections::BTreeSet;
 
-use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
+use score_core::backend::{
+    Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
+};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
+use score_core::provision::{Kinds, Provider, add_environment, load_environment};
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_kubernetes::workload::{check_workload, refused_elsewhere, told_once};
@@ -68,7 +73,7 @@ pub struct Compose {
     pub mounts_directory: String,
     /// The ports to publish on the host.
     pub publish: Vec<Publish>,
-    /// True if cron jobs of extensions run once instead of by their schedules.
+    /// True if cron jobs of additions run once instead of by their schedules.
     pub allow_unscheduled: bool,
     /// The path from the folder of the compose file to the project's: empty if it is the same one, or `..`, `../..`.
     pub path_to_project: String,
@@ -110,16 +115,25 @@ impl Backend for Compose {
     };
     const READS_VARIABLES: bool = true;
     type Fragment = ComposeFragment;
+    type Deferred = ComposeDeferred;
 
     fn target(&self) -> Target {
         target::target(self)
+    }
+
+    fn add_kinds(&self, kinds: Kinds) -> Kinds {
+        kinds.with("local-env", load_environment)
+    }
+
+    fn add_entries(&self, entries: &mut Vec<Box<dyn Provider>>) {
+        add_environment(entries);
     }
 
     fn service_name(&self, workload: &str, _metadata: &Map) -> String {
         workload.to_owned()
     }
 
-    fn remember(&self, spec: &mut Node, _: Option<&Node>) {
+    fn normalize_for_state(&self, spec: &mut Node, _: Option<&Node>) {
         state_form::double_dollars(spec);
     }
 
@@ -132,7 +146,7 @@ impl Backend for Compose {
         }
     }
 
-    fn builds(extras: &Map) -> BTreeSet<String> {
+    fn built_containers(extras: &Map) -> BTreeSet<String> {
         let builds = extras.get(build::BUILD_CONFIGS).and_then(Value::as_map);
         builds
             .into_iter()
@@ -141,46 +155,54 @@ impl Backend for Compose {
             .collect()
     }
 
-    fn emit(&self, project: Project<ComposeFragment>, diags: &mut Diagnostics) -> Manifests {
+    fn emit(
+        &self,
+        project: Project<ComposeFragment>,
+        diags: &mut Diagnostics,
+    ) -> Emitted<ComposeDeferred> {
         emit::emit(self, project, diags)
     }
 
-    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
-        let mut document = manifests.documents.pop().unwrap_or_default();
-        rules::before_patches(manifests, &document);
+    fn take_patch_data(&self, emitted: &mut Emitted<ComposeDeferred>) -> (&'static str, Value) {
+        let mut document = emitted.manifests.documents.pop().unwrap_or_default();
+        rules::before_patches(&mut emitted.deferred.history, &document);
         restore_defaults(FieldType::Object(&PROJECT), &mut document);
         ("Compose", document)
     }
 
-    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
+    fn apply_patched(
+        &self,
+        emitted: &mut Emitted<ComposeDeferred>,
+        root: Value,
+    ) -> Result<(), Diagnostics> {
         match Decoder::decode("", FieldType::Object(&PROJECT), root) {
             Ok(document) => {
-                manifests.documents = vec![document];
+                emitted.manifests.documents = vec![document];
                 Ok(())
             }
             Err(problems) => {
-                let mut diags = Diagnostics::new();
-                diags.extend(
-                    problems
-                        .into_iter()
-                        .map(|problem| problem.into_diagnostic(Code::InvalidPatch)),
-                );
-                Err(diags)
+                let problems = problems.into_iter();
+                Err(problems
+                    .map(|problem| problem.into_diagnostic(Code::InvalidPatch))
+                    .collect())
             }
         }
     }
 
-    fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
-        let targets = std::mem::take(&mut manifests.deferred);
+    fn after_patches(
+        &self,
+        emitted: Emitted<ComposeDeferred>,
+        diags: &mut Diagnostics,
+    ) -> Manifests {
+        let Emitted {
+            mut manifests,
+            deferred: ComposeDeferred { ports, history },
+        } = emitted;
         if let Some(document) = manifests.documents.first_mut() {
-            let published = publish::publish(targets, document, diags);
-            let history = rules::History {
-                origins: std::mem::take(&mut manifests.origins),
-                known_faults: std::mem::take(&mut manifests.known_faults),
-                patch_templates: manifests.patch_templates,
-            };
+            let published = publish::publish(ports, document, diags);
             rules::check(document, &history, &published, diags);
         }
+        manifests
     }
 
     fn render(&self, manifests: &Manifests) -> Vec<String> {

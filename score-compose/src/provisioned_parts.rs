@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use score_core::backend::{Manifests, Origin, OutputFile, Provisioned};
+use score_core::backend::{Manifests, OutputFile, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
 use score_yaml::message::Name;
@@ -11,7 +11,7 @@ use score_yaml::{Map, Str, message};
 
 use crate::fragment::{ComposeFragment, MODELS, NETWORKS, SERVICES, VOLUMES};
 use crate::mounts_directory::{MountsDirectory, is_in_use};
-use crate::origin_kind::{PART, SERVICE};
+use crate::origin::{Origin, PartKind};
 use crate::paths;
 
 /// The parts that provisioners add, put together.
@@ -90,7 +90,12 @@ impl ProvisionedParts {
         volumes
             .values_mut()
             .for_each(|volume| mounts.rebase_volume(volume));
-        self.add_origins(uid, resource, (SERVICES.template, &services), SERVICE);
+        self.add_origins(
+            uid,
+            resource,
+            (SERVICES.template, &services),
+            PartKind::Service,
+        );
         // Nothing is wrong with those of our own provisioners.
         if !is_own(resource) {
             for parts in [
@@ -98,7 +103,7 @@ impl ProvisionedParts {
                 (VOLUMES.template, &volumes),
                 (MODELS.template, &models),
             ] {
-                self.add_origins(uid, resource, parts, PART);
+                self.add_origins(uid, resource, parts, PartKind::Part);
             }
         }
         self.networks.extend(networks);
@@ -113,7 +118,7 @@ impl ProvisionedParts {
         uid: &ResourceUid,
         resource: &Provisioned<ComposeFragment>,
         (field, parts): (&str, &Map),
-        kind: &'static str,
+        kind: PartKind,
     ) {
         if parts.is_empty() {
             return;
@@ -125,7 +130,7 @@ impl ProvisionedParts {
         self.origins.extend(parts.keys().map(|name| Origin {
             of: kind,
             name: match kind {
-                SERVICE => name.clone(),
+                PartKind::Service => name.clone(),
                 _ => format!("{field}.{name}").into(),
             },
             span,

@@ -13,39 +13,67 @@ use crate::fragment::ComposeFragment;
 use crate::model::{SERVICE, insert_in_order};
 use crate::publish_flag::{Publish, PublishTarget, refused};
 
-/// The targets of the flags as data for [`publish`]: services and their ports. They are published when the patches are
-/// applied, which may add the service.
+/// A port to publish when the patches are applied.
+#[derive(Clone, Debug)]
+pub(crate) struct PortToPublish {
+    /// The position of its flag, from 0.
+    index: usize,
+    service: ServiceSelector,
+    host_port: u16,
+    container_port: u16,
+    /// None for TCP, compose's default.
+    protocol: Option<&'static str>,
+}
+
+/// The choice of services.
+#[derive(Clone, Debug)]
+enum ServiceSelector {
+    /// Those with this `hostname`.
+    Hostname(String),
+    /// The one of this name.
+    Name(String),
+}
+
+impl PortToPublish {
+    /// As a service has it.
+    fn to_value(&self) -> Value {
+        let fields = [
+            ("target", Some(Value::Int(self.container_port.into()))),
+            ("published", Some(self.host_port.to_string().into())),
+            ("protocol", self.protocol.map(Value::from)),
+        ];
+        fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
+    }
+}
+
+/// The ports that flags ask to publish, for [`publish`]. They are published when the patches are applied, which may add
+/// the service.
 pub(crate) fn resolve_targets(
     flags: &[Publish],
     workloads: &[ResolvedWorkload],
     resources: &IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
     diags: &mut Diagnostics,
-) -> Vec<Value> {
-    let mut targets = Vec::new();
+) -> Vec<PortToPublish> {
+    let mut ports = Vec::new();
     for flag in flags {
         match selector(flag, workloads, resources) {
-            Ok((field, name)) => {
-                let index = i64::try_from(flag.index).unwrap_or(i64::MAX);
-                for protocol in protocols(flag, workloads) {
-                    let entry = [
-                        (INDEX, Some(Value::Int(index))),
-                        (field, Some(name.as_str().into())),
-                        ("target", Some(Value::Int(flag.container_port.into()))),
-                        ("published", Some(flag.host_port.to_string().into())),
-                        ("protocol", protocol.map(Value::from)),
-                    ];
-                    targets.push(
-                        entry
-                            .into_iter()
-                            .filter_map(|(name, value)| Some((name, value?)))
-                            .collect(),
-                    );
-                }
+            Ok(service) => {
+                let protocols = protocols(flag, workloads).into_iter();
+                ports.extend(protocols.map(|protocol| PortToPublish {
+                    index: flag.index,
+                    service: service.clone(),
+                    host_port: flag.host_port,
+                    container_port: flag.container_port,
+                    protocol,
+                }));
             }
             Err(error) => diags.push(error),
         }
     }
-    targets
+    ports
 }
 
 /// The protocols of a port, by the service of its workload: none for TCP, compose's default.
@@ -86,15 +114,11 @@ pub(crate) struct Published {
     pub(crate) index: usize,
 }
 
-const INDEX: &str = "index";
-const HOSTNAME: &str = "hostname";
-const SERVICE_NAME: &str = "service";
-
 fn selector(
     flag: &Publish,
     workloads: &[ResolvedWorkload],
     resources: &IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
-) -> Result<(&'static str, String), Diagnostic> {
+) -> Result<ServiceSelector, Diagnostic> {
     let index = flag.index;
     let (written, output) = match &flag.target {
         PublishTarget::Workload(name) => {
@@ -104,7 +128,7 @@ fn selector(
                     .map(|resolved| resolved.workload.name.value.as_str())
             };
             if known().any(|known| known == name) {
-                return Ok((HOSTNAME, name.clone()));
+                return Ok(ServiceSelector::Hostname(name.clone()));
             }
             let error = refused(
                 index,
@@ -137,7 +161,7 @@ fn selector(
                 .map(|(name, _)| name.as_str());
             Err(error.near(output, known))
         }
-        Some(Tree::String(host)) => Ok((SERVICE_NAME, host.encode().into_owned())),
+        Some(Tree::String(host)) => Ok(ServiceSelector::Name(host.encode().into_owned())),
         Some(_) => Err(refused(
             index,
             format_args!("resource '{uid}' output '{output}' is not a string"),
@@ -145,9 +169,9 @@ fn selector(
     }
 }
 
-/// Adds the ports of the targets to the services of a compose file. Returns the ports that were added.
+/// Adds the ports to the services of a compose file. Returns those that were added.
 pub(crate) fn publish(
-    targets: Vec<Value>,
+    ports: Vec<PortToPublish>,
     compose: &mut Value,
     diags: &mut Diagnostics,
 ) -> Vec<Published> {
@@ -157,48 +181,38 @@ pub(crate) fn publish(
         .as_map_mut()
         .and_then(|map| map.get_mut("services")?.as_map_mut())
         .unwrap_or(&mut none);
-    for entry in targets {
-        let text = |name: &str| entry.get(name).and_then(Value::as_str);
-        let port = || -> Value {
-            let fields = ["target", "published", "protocol"];
-            fields
-                .into_iter()
-                .filter_map(|name| Some((name.to_owned(), entry.get(name)?.clone())))
-                .collect()
-        };
-        let index = match entry.get(INDEX) {
-            Some(Value::Int(index)) => usize::try_from(*index).unwrap_or_default(),
-            _ => continue,
-        };
+    for port in ports {
+        let index = port.index;
         let mut add = |name: &str, service: &mut Value| {
             published.push(Published {
                 service: name.to_owned(),
-                port: add_port(service, port()),
+                port: add_port(service, port.to_value()),
                 index,
             });
         };
-        if let Some(hostname) = text(HOSTNAME) {
-            let mut is_there = false;
-            for (name, service) in services.iter_mut() {
-                if service.get("hostname").and_then(Value::as_str) == Some(hostname) {
-                    add(name, service);
-                    is_there = true;
+        match &port.service {
+            ServiceSelector::Hostname(hostname) => {
+                let mut is_there = false;
+                for (name, service) in services.iter_mut() {
+                    if service.get("hostname").and_then(Value::as_str) == Some(hostname) {
+                        add(name, service);
+                        is_there = true;
+                    }
+                }
+                if !is_there {
+                    let what = message!("no service has the `hostname` of workload '{hostname}'");
+                    diags.push(refused(index, what).hint(
+                        "the service of the workload that its others share their network with has it, unless a patch takes it away",
+                    ));
                 }
             }
-            if !is_there {
-                let what = message!("no service has the `hostname` of workload '{hostname}'");
-                diags.push(refused(index, what).hint(
-                    "the service of the workload that its others share their network with has it, unless a patch takes it away",
-                ));
-            }
-        } else if let Some((name, service)) =
-            text(SERVICE_NAME).and_then(|name| Some((name, services.get_mut(name)?)))
-        {
-            add(name, service);
-        } else {
-            let name = text(SERVICE_NAME).unwrap_or_default();
-            let error = refused(index, format_args!("host '{name}' does not exist"));
-            diags.push(error.near(name, services.keys().map(Str::as_str)));
+            ServiceSelector::Name(name) => match services.get_mut(name) {
+                Some(service) => add(name, service),
+                None => {
+                    let error = refused(index, format_args!("host '{name}' does not exist"));
+                    diags.push(error.near(name, services.keys().map(Str::as_str)));
+                }
+            },
         }
     }
     published
@@ -250,8 +264,8 @@ mod tests {
                 "{redis: {ports: [{target: 1, published: '1'}, {target: 80, published: '8080'}]}}",
             ),
         ] {
-            let (compose, mut manifests, mut diags) = published(flag).emit();
-            compose.finish(&mut manifests, &mut diags);
+            let (compose, emitted, mut diags) = published(flag).emitted();
+            let manifests = compose.after_patches(emitted, &mut diags);
             assert!(diags.is_empty(), "{diags:?}");
             assert_holds(
                 &manifests.documents[0],
@@ -279,14 +293,14 @@ mod tests {
             let summaries: Vec<_> = diags.iter().filter_map(|d| d.summary.as_deref()).collect();
             assert_eq!(summaries, [format!("--publish[0] {summary}")]);
         }
-        let (compose, mut manifests, mut diags) = published("80:redis#w.r.host:80").emit();
-        manifests.documents = vec![parse_str("{services: {}}").unwrap()];
-        compose.finish(&mut manifests, &mut diags);
+        let (compose, mut emitted, mut diags) = published("80:redis#w.r.host:80").emitted();
+        emitted.manifests.documents = vec![parse_str("{services: {}}").unwrap()];
+        compose.after_patches(emitted, &mut diags);
         let summaries: Vec<_> = diags.iter().filter_map(|d| d.summary.as_deref()).collect();
         assert_eq!(summaries, ["--publish[0] host 'redis' does not exist"]);
-        let (compose, mut manifests, mut diags) = published("8080:w:80").emit();
-        manifests.documents = vec![parse_str("{services: {w-c: {image: x}}}").unwrap()];
-        compose.finish(&mut manifests, &mut diags);
+        let (compose, mut emitted, mut diags) = published("8080:w:80").emitted();
+        emitted.manifests.documents = vec![parse_str("{services: {w-c: {image: x}}}").unwrap()];
+        compose.after_patches(emitted, &mut diags);
         let summaries: Vec<_> = diags.iter().filter_map(|d| d.summary.as_deref()).collect();
         let gone = "--publish[0] no service has the `hostname` of workload 'w'";
         assert_eq!(summaries, [gone]);

@@ -1,7 +1,7 @@
 //! A service of the compose file, made of a container.
 
 use score_core::text::Text;
-use score_core::workload::extension::Override;
+use score_core::workload::additions::Override;
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
 use crate::dependencies::{Dependencies, depends_on};

@@ -1,6 +1,6 @@
 //! The data of provisioners and patch templates.
 
-use score_core::backend::{StructType, Target, data_fields};
+use score_core::backend::{StructType, Target, VariableReferences, data_fields};
 
 use crate::Compose;
 
@@ -20,8 +20,8 @@ static PATCH_DATA: StructType =
 /// The description of the target for provisioners.
 pub(crate) fn target(compose: &Compose) -> Target {
     Target {
-        data: Some(&DATA),
-        patch_data: Some(&PATCH_DATA),
+        template_data_type: Some(&DATA),
+        patch_data_type: Some(&PATCH_DATA),
         facts: vec![
             (
                 "ComposeProjectName",
@@ -34,12 +34,9 @@ pub(crate) fn target(compose: &Compose) -> Target {
                 compose.mounts_directory.clone(),
             ),
         ],
-        has_secret_refs: false,
-        has_deferred: true,
-        has_environment: true,
-        has_substitute_value: false,
-        mode: None,
+        notation: &VariableReferences,
         provisioning_failed: "failed to provision",
         conversion_failed: ("failed to convert workload '", "' to Docker compose"),
+        ..Target::default()
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use score_core::backend::{Backend, Fragment, Manifests, Project, Provisioned, ResolvedWorkload};
+use score_core::backend::{
+    Backend, Emitted, Fragment, Manifests, Project, Provisioned, ResolvedWorkload,
+};
 use score_core::diagnostic::Diagnostics;
 use score_core::document::Document;
 use score_core::host::TestHost;
@@ -15,7 +17,7 @@ use score_core::workload::{Lowering, lower};
 use score_humanitec::Extensions;
 use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
-use crate::{Compose, ComposeFragment};
+use crate::{Compose, ComposeDeferred, ComposeFragment};
 
 /// A project that a test puts together.
 pub(crate) struct TestProject {
@@ -165,16 +167,22 @@ impl TestProject {
     }
 
     /// The manifests and their diagnostics.
-    pub(crate) fn emit(mut self) -> (Compose, Manifests, Diagnostics) {
+    pub(crate) fn emit(self) -> (Compose, Manifests, Diagnostics) {
+        let (compose, emitted, diags) = self.emitted();
+        (compose, emitted.manifests, diags)
+    }
+
+    /// The manifests with what waits for the patches, and their diagnostics.
+    pub(crate) fn emitted(mut self) -> (Compose, Emitted<ComposeDeferred>, Diagnostics) {
         if let Some(first) = self.project.workloads.first_mut() {
             first.extras = self.extras;
         }
         let mut diags = Diagnostics::new();
-        let manifests = self.compose.emit(self.project, &mut diags);
-        for document in &manifests.documents {
+        let emitted = self.compose.emit(self.project, &mut diags);
+        for document in &emitted.manifests.documents {
             crate::check(document).expect("what is emitted passes our check");
         }
-        (self.compose, manifests, diags)
+        (self.compose, emitted, diags)
     }
 
     /// The compose file, if nothing is wrong.

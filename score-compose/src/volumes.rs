@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
@@ -11,12 +10,12 @@ use score_core::workload::{Volume, VolumeSource};
 use score_yaml::message::Name;
 use score_yaml::{Str, Value, message};
 
+use crate::additions::EmptyVolume;
 use crate::context::ProjectContext;
-use crate::extension::EmptyVolume;
 use crate::interpolation;
 use crate::model::Problem;
 use crate::mount::Mount;
-use crate::origin_kind::{MOUNT, OUTPUT};
+use crate::origin::{Origin, PartKind};
 
 /// The mount of a container's volume at a target path, and the origin of the volume if somebody else has to add it.
 pub(crate) fn mount(
@@ -62,7 +61,7 @@ pub(crate) fn mount(
 }
 
 /// The use of a volume's name, which somebody else has to add: the kind of origin, and its maker.
-type VolumeName = (&'static str, String);
+type VolumeName = (PartKind, String);
 
 /// The mount of a volume's source, and the use of its name if it has one.
 fn sourced(
@@ -78,7 +77,7 @@ fn sourced(
         let outputs = resources.get(uid).map(|resource| &*resource.outputs);
         let mount = Mount::from_outputs(uid, outputs.unwrap_or(&Tree::Null));
         let mount = mount.map_err(|problem| of_outputs(problem, uid, &refuse))?;
-        Ok((mount, Some((OUTPUT, uid.to_string()))))
+        Ok((mount, Some((PartKind::Output, uid.to_string()))))
     };
     match source {
         VolumeSource::Resource(uid) => of_resource(uid),
@@ -97,7 +96,7 @@ fn sourced(
                 return of_resource(&uid);
             }
             let path = || message!("containers.{container}.volumes.{target}");
-            let by_name = text.as_literal().map(|_| (MOUNT, path()));
+            let by_name = text.as_literal().map(|_| (PartKind::Mount, path()));
             let name = interpolation::escape_text(text).to_string();
             Ok((Mount::of_volume(name), by_name))
         }

@@ -6,10 +6,10 @@ use score_core::text::Text;
 use score_core::workload::{ByName, Container, Workload};
 use score_yaml::{Map, Span, Str, Value};
 
+use crate::additions::{self, RunMode, SupportedAdditions};
 use crate::build::{BUILD_CONFIGS, build};
 use crate::context::{ProjectContext, WorkloadContext};
 use crate::dependencies::{Condition, Dependencies, dependencies};
-use crate::extension::{self, ExtensionParts, RunMode};
 use crate::mounts_directory::MountsDirectory;
 use crate::network_owner::{ends_before_others, network_owner};
 use crate::service::{Network, Service};
@@ -40,16 +40,16 @@ pub(crate) fn services(
         containers,
         ports,
         resources: _,
-        extension,
+        extension: additions,
     } = workload;
     let mut out = WorkloadServices {
         workload: name.value.to_string(),
         ..WorkloadServices::default()
     };
-    let is_extended = extension.is_some();
-    let parts = extension
-        .map(|extension| {
-            extension::parts(&name, *extension, project.allow_unscheduled, &mut out.diags)
+    let is_extended = additions.is_some();
+    let parts = additions
+        .map(|additions| {
+            additions::parts(&name, *additions, project.allow_unscheduled, &mut out.diags)
         })
         .unwrap_or_default();
     let context = WorkloadContext {
@@ -59,7 +59,7 @@ pub(crate) fn services(
         options: project
             .options
             .with_annotations(&annotations, &mut out.diags),
-        extension: &parts,
+        additions: &parts,
     };
     let base = Service {
         annotations: annotations::annotations(&name, &annotations, &parts.annotations),
@@ -70,7 +70,7 @@ pub(crate) fn services(
         _ => Map::new(),
     };
     let made = container_services(containers, builds, &base, &context, &mut out);
-    let ExtensionParts {
+    let SupportedAdditions {
         labels: _,
         annotations: _,
         replicas: _,
@@ -92,15 +92,15 @@ fn base(context: &WorkloadContext<'_>) -> Service {
     let WorkloadContext {
         project,
         workload,
-        extension,
+        additions,
         ..
     } = *context;
     let models = project.provisioned.models_of.get(workload);
     let models = models.into_iter().flatten();
     Service {
-        labels: extension.labels.clone(),
-        replicas: extension.replicas,
-        runs_once: !matches!(extension.run_mode, RunMode::LongRunning),
+        labels: additions.labels.clone(),
+        replicas: additions.replicas,
+        runs_once: !matches!(additions.run_mode, RunMode::LongRunning),
         models: models
             .map(|model| (model.clone(), Value::Map(Map::new())))
             .collect(),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use score_core::backend::{Origin, OutputFile};
+use score_core::backend::OutputFile;
 use score_core::diagnostic::Diagnostics;
-use score_core::workload::extension::Deploy;
+use score_core::workload::additions::Deploy;
 use score_yaml::{Span, Str};
 
-use crate::extension::EmptyVolume;
-use crate::origin_kind::{IMAGE, SERVICE};
+use crate::additions::EmptyVolume;
+use crate::origin::{Origin, PartKind};
 use crate::service::Service;
 
 /// The services of a workload, with the files and volumes that they mount.
@@ -46,9 +46,11 @@ impl WorkloadServices {
             self.origins.push(Origin {
                 // What `--build` says may name what is not there.
                 is_own: !is_extended && service.image.is_some(),
-                ..origin(SERVICE, name, *span)
+                ..origin(PartKind::Service, name, *span)
             });
-            let image = service.image_span.map(|span| origin(IMAGE, name, span));
+            let image = service
+                .image_span
+                .map(|span| origin(PartKind::Image, name, span));
             self.origins.extend(image);
         }
     }

@@ -25,7 +25,7 @@ pub mod workload;
 
 pub mod layer;
 
-pub mod backend;
+pub mod target;
 
 pub mod state;
 
@@ -36,6 +36,8 @@ mod resolver;
 pub mod provision;
 
 pub mod resolve;
+
+pub mod backend;
 
 pub mod patch;
 

@@ -6,12 +6,12 @@ use score_yaml::message::Name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::state::State;
+use crate::target::Target;
 use crate::text::{Template, Text};
 use crate::workload::{FieldKind, Resource, Workload, is_image};
 

@@ -7,7 +7,7 @@ use crate::path::FieldPath;
 use crate::text::{Part, Text};
 
 /// A free-form value in the author's order; `T` is what a string is at this stage.
-/// Map keys are plain, as the Score format expands placeholders in values only; extensions expand them in keys too.
+/// Map keys are plain, as the Score format expands placeholders in values only; additions expand them in keys too.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub enum Tree<T> {
     /// `null`
@@ -29,7 +29,7 @@ pub enum Tree<T> {
     Seq(Vec<Tree<T>>),
     /// A map.
     Map(OrderedMap<Str, Tree<T>>),
-    /// A map of an extension some of whose keys hold placeholders.
+    /// A map of additions some of whose keys hold placeholders.
     Keyed(Vec<(T, Tree<T>)>),
 }
 

@@ -4,7 +4,7 @@
 
 mod support;
 
-use score_core::backend::Manifests;
+use score_core::backend::Emitted;
 use score_core::diagnostic::Diagnostics;
 use score_core::patch::{check, patch};
 use score_yaml::Value;
@@ -31,22 +31,20 @@ fn run_all(templates: &[&str]) -> (Vec<Value>, Vec<String>, Diagnostics, Vec<Str
         .iter()
         .map(|template| setup.sources.add("patch template 1", *template))
         .collect();
-    let mut manifests = Manifests {
-        documents: vec![yaml("{kind: A, list: [1]}"), yaml("{kind: B}")],
-        ..Manifests::default()
-    };
+    let mut emitted = Emitted::default();
+    emitted.manifests.documents = vec![yaml("{kind: A, list: [1]}"), yaml("{kind: B}")];
     let mut diags = Diagnostics::new();
     let log = patch(
         &setup.backend,
         &mut setup.sources,
         &files,
-        &mut manifests,
+        &mut emitted,
         &setup.state,
         &setup.host,
         &mut diags,
     );
     let places = setup.places(&diags);
-    (manifests.documents, log, diags, places)
+    (emitted.manifests.documents, log, diags, places)
 }
 
 #[test]

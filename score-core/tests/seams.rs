@@ -1,18 +1,24 @@
-//! A kind of entry of another crate: it takes resources, needs others, orders them and gives outputs.
+//! Parts that other crates bring: a kind of entry, which takes resources, needs others, orders them and gives outputs; a
+//! target's own notation of references, and functions of templates.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod support;
 
+use score_core::backend::{Fragment, Functions, Notation, SPRIG, Target};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
-use score_core::plan::{Edge, Entry, Graph, Need, NeedOrder, Node, Rank};
-use score_core::provision::{Provider, Provisioner, Reply, Request};
+use score_core::plan::{Edge, Entry, Graph, Need, NeedOrder, Node, Rank, declared, plan, prime};
+use score_core::provision::{
+    Context, Provider, Provisioner, Reply, Request, kinds, load, providers, provision, services,
+};
 use score_core::resource::ResourceUid;
-use score_core::text::Template;
+use score_core::text::{Template, Text};
 use score_core::tree::Tree;
+use score_template::value::{Type, Value};
+use score_template::{Function, Library};
 use score_yaml::{Map, Span, Str};
-use support::{Setup, summaries, yaml};
+use support::{Parts, Setup, summaries, yaml};
 
 /// Takes resources of a type; each needs another one, and audits wait for it.
 struct Delegation {
@@ -158,4 +164,61 @@ fn who_needs_what_nobody_takes_is_told() {
         .unwrap_err();
     let hints = &diags.iter().next().unwrap().hints;
     assert!(hints.contains(&"`bucket.default#app.store` needs it: it delegates".to_owned()));
+}
+
+/// References to variables that stand in angles, `<NAME>`.
+#[derive(Debug)]
+struct Angles;
+
+impl Notation for Angles {
+    fn decode(&self, outputs: Map, _: &dyn Fn(&str) -> bool) -> Tree<Text> {
+        Tree::from_map(outputs, &mut |text| {
+            let name = text
+                .strip_prefix('<')
+                .and_then(|name| name.strip_suffix('>'));
+            name.map_or_else(|| Text::from(text.as_str()), |name| Text::env(name, false))
+        })
+    }
+}
+
+/// `angle NAME`, a reference.
+static ANGLE: Library = Library::new(&[&[Function::new("angle", &[Type::Str], |_, arguments| {
+    let name = arguments[0].as_text().unwrap_or_default();
+    Ok(Value::str(format!("<{name}>")))
+})]]);
+static FUNCTIONS: Functions = Functions::of(&[&ANGLE, &SPRIG]);
+
+#[test]
+fn a_target_brings_its_own_references_and_functions() {
+    let mut setup = Setup::new(&[
+        "metadata: {name: app}\ncontainers: {c: {image: i}}\nresources: {r: {type: t}}\n",
+    ]);
+    let target = Target {
+        notation: &Angles,
+        template_functions: &FUNCTIONS,
+        ..Target::default()
+    };
+    let outputs = r#"- {uri: "template://t", type: t, outputs: "{a: '{{ angle `A` }}', b: '🔐💬n_k💬🔐 ${B}'}"}"#;
+    let file = setup.sources.add("t.yaml", outputs);
+    let context = Context {
+        target: target.clone(),
+        parts: Parts::FIELDS,
+    };
+    let entries = load(&setup.sources, file, &kinds(), &context).unwrap();
+    setup.entries.extend(providers(entries));
+    let Setup {
+        workloads,
+        entries,
+        mut state,
+        host,
+        ..
+    } = setup;
+    let plan = plan(declared(&workloads), entries.iter().map(|entry| &**entry)).unwrap();
+    prime(&plan, &mut state, &host);
+    let services = services(&workloads, |name, _| name.to_owned());
+    let given = provision::<Parts>(&target, &plan, services, &mut state, &host).unwrap();
+    let outputs = &given.resources["t.default#app.r"].outputs;
+    let text = |name: &str| outputs.get(name).unwrap().as_string().unwrap().clone();
+    assert_eq!(text("a"), Text::env("A", false));
+    assert_eq!(text("b"), Text::from("🔐💬n_k💬🔐 ${B}"));
 }

@@ -39,7 +39,7 @@ impl ClaimTemplates {
         diags: &mut Diagnostics,
     ) -> ClaimTemplates {
         let Some(value) = annotations.get(ANNOTATION) else {
-            // What an extension asks for the Go tool never made.
+            // What a layer asks for the Go tool never made.
             return match annotations.contains_key(KIND_ANNOTATION) {
                 true => ClaimTemplates::ByTarget,
                 false => ClaimTemplates::ByResource(BTreeMap::new()),

@@ -1,4 +1,4 @@
-//! The ConfigMap of an extension's variables, which projected volumes read.
+//! The ConfigMap of the variables of additions, which projected volumes read.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +36,6 @@ pub(crate) fn config_map(
         .with("apiVersion", "v1")
         .with("data", data)
         .with("kind", "ConfigMap")
-        .with("metadata", names.metadata(&names.extension_config_map()));
+        .with("metadata", names.metadata(&names.additions_config_map()));
     Some(config_map.into())
 }

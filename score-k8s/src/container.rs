@@ -1,10 +1,10 @@
-//! Containers of a pod: those of the workload, and those that an extension gives in Kubernetes' own shape.
+//! Containers of a pod: those of the workload, and those that a layer gives in Kubernetes' own shape.
 
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Container;
-use score_core::workload::extension::Field;
+use score_core::workload::additions::Field;
 use score_yaml::message;
 use score_yaml::{Span, Value};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use score_core::text::Text;
-use score_core::workload::extension::{Override, Schedule};
+use score_core::workload::additions::{Override, Schedule};
 use score_yaml::{Str, Value};
 
 use crate::map_builder::MapBuilder;

@@ -1,7 +1,7 @@
-//! The order in which workloads are deployed, `deploy` of extensions.
+//! The order in which workloads are deployed, `deploy` of additions.
 
-use score_core::workload::Extension;
-use score_core::workload::extension::{Deploy, When};
+use score_core::workload::Additions;
+use score_core::workload::additions::{Deploy, When};
 
 use crate::map_builder::MapBuilder;
 use crate::names::ANNOTATION_PREFIX;
@@ -27,8 +27,8 @@ pub(crate) fn annotations(deploy: Option<Deploy>) -> MapBuilder {
 }
 
 /// The stage in which a workload is deployed.
-pub(crate) fn stage<T>(extension: Option<&Extension<T>>) -> When {
-    let deploy = extension.and_then(|extension| extension.deploy.as_ref());
+pub(crate) fn stage<T>(additions: Option<&Additions<T>>) -> When {
+    let deploy = additions.and_then(|additions| additions.deploy.as_ref());
     let when = deploy.and_then(|deploy| deploy.when.as_ref());
     when.map(|when| when.value).unwrap_or_default()
 }

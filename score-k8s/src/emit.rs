@@ -1,13 +1,14 @@
 //! The manifests of a project.
 
 use rayon::prelude::*;
-use score_core::backend::{Manifests, Project, ResolvedWorkload};
+use score_core::backend::{Emitted, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_yaml::message;
 use score_yaml::{Span, Str, Value};
 
 use crate::api_server_rules::WorkloadPlaces;
+use crate::deferred::K8sDeferred;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::{self, ObjectClash};
 use crate::{K8s, api_server_rules, deploy_order, namespace, secrets, workload};
@@ -21,7 +22,7 @@ pub(crate) fn emit(
     target: &K8s,
     project: Project<K8sFragment>,
     diags: &mut Diagnostics,
-) -> Manifests {
+) -> Emitted<K8sDeferred> {
     // Kubernetes expands no environment variables, so the project's are nothing to it.
     let Project {
         mut workloads,
@@ -67,10 +68,15 @@ pub(crate) fn emit(
             namespace::put_first(&mut documents, name);
         }
     }
-    Manifests {
-        documents,
-        doubts,
-        ..Manifests::default()
+    Emitted {
+        manifests: Manifests {
+            documents,
+            ..Manifests::default()
+        },
+        deferred: K8sDeferred {
+            doubts,
+            is_patched: false,
+        },
     }
 }
 
@@ -83,7 +89,7 @@ fn objects(
     let one = |workload: ResolvedWorkload| {
         let mut diags = Diagnostics::new();
         api_server_rules::check_files(&workload.workload, &mut diags);
-        // What an author of an extension writes in Kubernetes' own shape stands in the objects as it is; all the rest was
+        // What an author of a layer writes in Kubernetes' own shape stands in the objects as it is; all the rest was
         // right before placeholders were put in.
         let places = workload.workload.extension.as_deref();
         let places = places.map(|_| WorkloadPlaces::of(&workload.workload));

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use score_core::text::{Part, Spanned, Text};
 use score_core::tree::Tree;
-use score_core::workload::extension::Field;
+use score_core::workload::additions::Field;
 use score_yaml::{Str, Value};
 
 use crate::map_builder::MapBuilder;

@@ -1,4 +1,4 @@
-//! Ingresses: one for each host of an extension's ingress rules.
+//! Ingresses: one for each host of the ingress rules of additions.
 
 use score_yaml::message;
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::extension::{IngressPath, IngressRule};
+use score_core::workload::additions::{IngressPath, IngressRule};
 use score_kubernetes::names;
 use score_yaml::{Span, Str, Value};
 

@@ -1,6 +1,7 @@
 //! The Kubernetes backend: workloads become Deployments, StatefulSets, DaemonSets, Jobs or CronJobs with their Services,
 //! ConfigMaps, claims and Ingresses; provisioners add manifests of their own.
 
+mod additional_volumes;
 mod api_server_rules;
 mod apps;
 mod canonical;
@@ -13,18 +14,19 @@ mod container_port;
 mod container_resources;
 mod cron_job;
 mod daemon_set;
+mod deferred;
 mod deploy_order;
 mod deployment;
 mod emit;
 mod engine_rules;
 mod environment;
-mod extension_volumes;
 mod files;
 mod fragment;
 mod frontend;
 mod identity;
 mod ingress;
 mod job;
+mod local_env;
 mod map_builder;
 mod mount;
 mod names;
@@ -43,10 +45,14 @@ mod verbatim;
 mod workload;
 mod workload_kind;
 
+pub use deferred::K8sDeferred;
 pub use fragment::K8sFragment;
 pub use render::Format;
-use score_core::backend::{Absent, Backend, Manifests, Project, StateField, StateFields, Target};
+use score_core::backend::{
+    Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
+};
 use score_core::diagnostic::{Diagnostics, Dialect};
+use score_core::provision::Kinds;
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_kubernetes::workload::{check_workload, told_once};
@@ -85,9 +91,14 @@ impl Backend for K8s {
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
     };
     type Fragment = K8sFragment;
+    type Deferred = K8sDeferred;
 
     fn target(&self) -> Target {
         target::target(self.namespace.as_deref().unwrap_or_default())
+    }
+
+    fn add_kinds(&self, kinds: Kinds) -> Kinds {
+        kinds.with("local-env", local_env::refuse)
     }
 
     fn service_name(&self, workload: &str, metadata: &Map) -> String {
@@ -100,7 +111,7 @@ impl Backend for K8s {
             .to_owned()
     }
 
-    fn remember(&self, spec: &mut Node, before: Option<&Node>) {
+    fn normalize_for_state(&self, spec: &mut Node, before: Option<&Node>) {
         claim_templates::record(spec, before);
     }
 
@@ -113,14 +124,14 @@ impl Backend for K8s {
         }
     }
 
-    fn emit(&self, project: Project<K8sFragment>, diags: &mut Diagnostics) -> Manifests {
+    fn emit(&self, project: Project<K8sFragment>, diags: &mut Diagnostics) -> Emitted<K8sDeferred> {
         emit::emit(self, project, diags)
     }
 
-    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
+    fn take_patch_data(&self, emitted: &mut Emitted<K8sDeferred>) -> (&'static str, Value) {
         (
             "Manifests",
-            Value::Seq(std::mem::take(&mut manifests.documents)),
+            Value::Seq(std::mem::take(&mut emitted.manifests.documents)),
         )
     }
 
@@ -128,19 +139,28 @@ impl Backend for K8s {
         patched::has_field(root, path)
     }
 
-    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
-        manifests.documents = patched::documents(root)?;
-        // For `finish`, which looks at what all patches together left.
-        manifests.deferred = vec![Value::Bool(true)];
+    fn apply_patched(
+        &self,
+        emitted: &mut Emitted<K8sDeferred>,
+        root: Value,
+    ) -> Result<(), Diagnostics> {
+        emitted.manifests.documents = patched::documents(root)?;
+        emitted.deferred.is_patched = true;
         Ok(())
     }
 
-    fn finish(&self, manifests: &mut Manifests, diags: &mut Diagnostics) {
-        if !std::mem::take(&mut manifests.deferred).is_empty() {
+    fn after_patches(&self, emitted: Emitted<K8sDeferred>, diags: &mut Diagnostics) -> Manifests {
+        let Emitted {
+            manifests,
+            deferred: K8sDeferred { doubts, is_patched },
+        } = emitted;
+        if is_patched {
             patched::check_fields(&manifests.documents, diags);
-            patched::check_rules(manifests, diags);
+            patched::check_rules(&manifests.documents, &doubts, diags);
+        } else {
+            diags.extend(doubts);
         }
-        diags.extend(std::mem::take(&mut manifests.doubts));
+        manifests
     }
 
     fn render(&self, manifests: &Manifests) -> Vec<String> {

@@ -93,13 +93,13 @@ impl WorkloadNames {
         fit(&self.workload, "-headless-svc")
     }
 
-    /// The ConfigMap of an extension's variables.
-    pub(crate) fn extension_config_map(&self) -> String {
+    /// The ConfigMap of the variables of additions.
+    pub(crate) fn additions_config_map(&self) -> String {
         format!("{}-configmap", self.workload)
     }
 
-    /// The Secret that volumes of an extension read; the platform makes it.
-    pub(crate) fn extension_secret(&self) -> String {
+    /// The Secret that volumes of additions read; the platform makes it.
+    pub(crate) fn additions_secret(&self) -> String {
         format!("{}-secrets", self.workload)
     }
 

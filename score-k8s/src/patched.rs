@@ -1,6 +1,5 @@
 //! Manifests that patch templates changed.
 
-use score_core::backend::Manifests;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
 use score_kubernetes::strict::{self, Told};
 use score_yaml::Value;
@@ -77,10 +76,9 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
 }
 
 /// Reports the faults that are left after the patches: those of before that are still there, and new ones.
-pub(crate) fn check_rules(manifests: &mut Manifests, diags: &mut Diagnostics) {
-    let before = std::mem::take(&mut manifests.doubts);
+pub(crate) fn check_rules(documents: &[Value], before: &[Diagnostic], diags: &mut Diagnostics) {
     let mut found = Diagnostics::new();
-    for faults in api_server_rules::faults_of_each(&manifests.documents) {
+    for faults in api_server_rules::faults_of_each(documents) {
         found.extend(faults);
     }
     diags.extend(found.into_iter().map(|fault| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::extension::{Field, Part, PodVolume};
+use score_core::workload::additions::{Field, Part, PodVolume};
 use score_core::workload::{ByName, Container};
 use score_yaml::{Str, Value};
 
@@ -12,11 +12,11 @@ use crate::map_builder::MapBuilder;
 use crate::names::WORKLOAD_NAME_ANNOTATION;
 use crate::pod_storage::{PodContext, PodStorage};
 use crate::verbatim::{PartSettings, VerbatimReader};
-use crate::{container, container_order, extension_volumes};
+use crate::{additional_volumes, container, container_order};
 
-/// The part of an extension about the pod.
+/// The additions to a pod.
 #[derive(Debug)]
-pub(crate) struct PodExtension {
+pub(crate) struct PodAdditions {
     /// Metadata and fields of its `spec`.
     pub(crate) settings: Part<Text>,
     /// Volumes by name.
@@ -38,22 +38,22 @@ pub(crate) struct PodManifest {
     pub(crate) claim_templates: Vec<Value>,
 }
 
-/// The pod of these containers. `annotations` are those of the Score file; those of the extension replace them.
+/// The pod of these containers. `annotations` are those of the Score file; those of additions replace them.
 pub(crate) fn pod(
     context: &PodContext<'_>,
     containers: ByName<Container<Text>>,
     annotations: MapBuilder,
-    extension: PodExtension,
+    additions: PodAdditions,
     reader: &mut VerbatimReader<'_>,
 ) -> PodManifest {
-    let PodExtension {
+    let PodAdditions {
         settings,
         volumes,
         extra_volumes,
         extra_containers,
-    } = extension;
+    } = additions;
     let (mut storage, settings, mut init, extra) = reader.at("spec", |reader| {
-        let volumes = extension_volumes::volumes(context.names, volumes, extra_volumes, reader);
+        let volumes = additional_volumes::volumes(context.names, volumes, extra_volumes, reader);
         let storage = PodStorage::new(context, volumes);
         let (settings, init) = reader.at("pod", |reader| pod_settings(settings, reader));
         let extra = reader.at("extraContainers", |reader| {

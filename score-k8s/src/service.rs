@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_core::text::Text;
 use score_core::workload::Port;
-use score_core::workload::extension::ServiceSettings;
+use score_core::workload::additions::ServiceSettings;
 use score_yaml::{Str, Value};
 
 use crate::map_builder::{self, MapBuilder};

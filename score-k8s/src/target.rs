@@ -1,6 +1,8 @@
 //! The data of provisioners and patch templates.
 
-use score_core::backend::{StructType, Target, data_fields};
+use score_core::backend::{Functions, SPRIG, SecretReferences, StructType, Target, data_fields};
+use score_core::patch::SUBSTITUTE_VALUE;
+use score_core::provision::SECRET_FUNCTIONS;
 
 /// The data of templates of provisioners.
 static DATA: StructType = StructType::new(
@@ -17,16 +19,21 @@ static PATCH_DATA: StructType = StructType::new(
     &["Manifests", "Workloads", "Namespace"],
 );
 
+/// The functions of templates of provisioners.
+static TEMPLATE_FUNCTIONS: Functions = Functions::of(&[&SECRET_FUNCTIONS, &SPRIG]);
+
+/// The functions of patch templates.
+static PATCH_FUNCTIONS: Functions = Functions::of(&[&SUBSTITUTE_VALUE, &SPRIG]);
+
 /// The description of the target for provisioners; `namespace` is empty if none was given.
 pub(crate) fn target(namespace: &str) -> Target {
     Target {
-        data: Some(&DATA),
-        patch_data: Some(&PATCH_DATA),
+        template_data_type: Some(&DATA),
+        patch_data_type: Some(&PATCH_DATA),
         facts: vec![("Namespace", "namespace", namespace.to_owned())],
-        has_secret_refs: true,
-        has_deferred: false,
-        has_environment: false,
-        has_substitute_value: true,
+        notation: &SecretReferences,
+        template_functions: &TEMPLATE_FUNCTIONS,
+        patch_functions: &PATCH_FUNCTIONS,
         mode: Some("provision"),
         provisioning_failed: "failed to provision resources",
         conversion_failed: ("workload: ", ": failed to convert"),

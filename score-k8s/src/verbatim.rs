@@ -1,13 +1,13 @@
 //! A reader of data that an author writes in Kubernetes' own shape, and that goes to the manifests verbatim.
 //!
-//! The data was checked when the extension was read, except for its placeholders: the texts that replace them have to fit too,
+//! The data was checked when the layer was read, except for its placeholders: the texts that replace them have to fit too,
 //! and a secret cannot stand there at all, as Kubernetes resolves no reference in text.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
-use score_core::workload::extension::{self, Entries, Entry, Field, Part};
+use score_core::workload::additions::{self, Entries, Entry, Field, Part};
 use score_kubernetes::types::{self, Definition, Type};
 use score_kubernetes::{names, strict};
 use score_yaml::message;
@@ -140,7 +140,7 @@ impl VerbatimReader<'_> {
     pub(crate) fn fields(
         &mut self,
         definition: &str,
-        given: extension::Fields<Text>,
+        given: additions::Fields<Text>,
     ) -> MapBuilder {
         let mut fields = MapBuilder::new();
         if given.is_empty() {

@@ -6,8 +6,8 @@ use score_core::backend::ResolvedWorkload;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
-use score_core::workload::extension::{Controller, Deploy, Field, IngressRule, ServiceSettings};
-use score_core::workload::{Extension, Port, Workload};
+use score_core::workload::additions::{Controller, Deploy, Field, IngressRule, ServiceSettings};
+use score_core::workload::{Additions, Port, Workload};
 use score_yaml::{Span, Str, Value, message};
 
 use crate::claim_templates::ClaimTemplates;
@@ -20,7 +20,7 @@ use crate::ingress::ingresses;
 use crate::job::job;
 use crate::map_builder::MapBuilder;
 use crate::names::{self, ANNOTATION_PREFIX, KIND_ANNOTATION, WorkloadNames};
-use crate::pod::{self, PodExtension, PodManifest};
+use crate::pod::{self, PodAdditions, PodManifest};
 use crate::pod_storage::PodContext;
 use crate::stateful_set::stateful_set;
 use crate::verbatim::VerbatimReader;
@@ -30,7 +30,7 @@ use crate::{config_map, deploy_order, service};
 /// The field of the state for the end of the instance label, behind the workload's name.
 pub(crate) const INSTANCE_SUFFIX: &str = "instance_suffix";
 
-/// The objects of a workload: those that the extension gives, ConfigMaps and claims of its pods, Services, the controllers of
+/// The objects of a workload: those that the layer gives, ConfigMaps and claims of its pods, Services, the controllers of
 /// the pods, Ingresses.
 pub(crate) fn objects(
     resolved: ResolvedWorkload,
@@ -51,12 +51,12 @@ pub(crate) fn objects(
         containers,
         ports,
         resources: _,
-        extension,
+        extension: additions,
     } = workload;
     let claim_templates = ClaimTemplates::of(&annotations, diags);
-    // What an author of an extension writes stays as it is written, where Kubernetes' own tools would leave it out.
-    let writes_empty = extension.is_some();
-    let Extension {
+    // What an author of a layer writes stays as it is written, where Kubernetes' own tools would leave it out.
+    let writes_empty = additions.is_some();
+    let Additions {
         profile: _,
         controller,
         pod,
@@ -69,10 +69,10 @@ pub(crate) fn objects(
         ingress,
         deploy,
         places: _,
-    } = match extension {
-        Some(extension) => *extension,
+    } = match additions {
+        Some(additions) => *additions,
         None => {
-            workload_kind::extension_without_file(annotations.get(KIND_ANNOTATION), &name, diags)
+            workload_kind::additions_without_layer(annotations.get(KIND_ANNOTATION), &name, diags)
         }
     };
     let mut reader = VerbatimReader {
@@ -87,14 +87,14 @@ pub(crate) fn objects(
         resources,
         writes_empty,
     };
-    let extension = PodExtension {
+    let additions = PodAdditions {
         settings: pod,
         volumes,
         extra_volumes,
         extra_containers,
     };
     let annotations = pod_annotations(annotations);
-    let pod = pod::pod(&context, containers, annotations, extension, &mut reader);
+    let pod = pod::pod(&context, containers, annotations, additions, &mut reader);
     let objects = WorkloadObjects {
         service_name: &service_name,
         ports,
@@ -223,7 +223,7 @@ fn controllers(
     }
 }
 
-/// The manifests that the extension gives. Reports those of objects that the workload has already.
+/// The manifests that the layer gives. Reports those of objects that the workload has already.
 fn manifests(
     given: Vec<Field<Text>>,
     own: &[Value],

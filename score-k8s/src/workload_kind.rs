@@ -3,8 +3,8 @@
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Spanned;
-use score_core::workload::Extension;
-use score_core::workload::extension::{Controller, Part};
+use score_core::workload::Additions;
+use score_core::workload::additions::{Controller, Part};
 use score_yaml::message::{Name, listed};
 
 use score_yaml::Str;
@@ -63,17 +63,17 @@ impl WorkloadKind {
     }
 }
 
-/// The extension of a workload without an extension file: empty but for the kind that the annotation asks for. (Where it
+/// The additions of a workload that has no layer: empty but for the kind that the annotation asks for. (Where it
 /// asks for a CronJob, there is a file.)
-pub(crate) fn extension_without_file<T>(
+pub(crate) fn additions_without_layer<T>(
     annotation: Option<&Spanned<Str>>,
     name: &Spanned<Str>,
     diags: &mut Diagnostics,
-) -> Extension<T> {
+) -> Additions<T> {
     let profile = Spanned::new(Str::default(), name.span);
     let deployment = Controller::Deployment(Part::default());
     let Some(wanted) = annotation else {
-        return Extension::new(profile, deployment);
+        return Additions::new(profile, deployment);
     };
     let known = WorkloadKind::ALL.map(WorkloadKind::as_str);
     let controller = match wanted.value.as_str() {
@@ -86,7 +86,7 @@ pub(crate) fn extension_without_file<T>(
             deployment
         }
     };
-    Extension::new(profile, controller)
+    Additions::new(profile, controller)
 }
 
 fn unknown(wanted: &Spanned<Str>, known: [&'static str; 5]) -> Diagnostic {

@@ -1,5 +1,5 @@
 //! What Kubernetes says of data: its published types, the check against them, and its amounts. For manifests of
-//! provisioners, and for the parts of an extension that go into manifests as they are.
+//! provisioners, and for the parts of additions that go into manifests as they are.
 
 pub mod cron;
 pub mod names;

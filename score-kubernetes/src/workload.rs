@@ -11,7 +11,7 @@ use crate::{names, rules};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
-use score_core::workload::extension::Controller;
+use score_core::workload::additions::Controller;
 use score_core::workload::{Container, Content, Grpc, PortRef, Probe, Quantities, Workload};
 
 /// The annotation that gives the Service another name than the workload's.
@@ -109,7 +109,7 @@ fn refused(message: String, span: Span, path: &FieldPath) -> Diagnostic {
 fn service_has_a_name(workload: &Workload<Template>, diags: &mut Diagnostics) {
     let asked = workload.annotations.get(KIND_ANNOTATION);
     let is_stateful = match &workload.extension {
-        Some(extension) => matches!(extension.controller, Controller::StatefulSet(_)),
+        Some(additions) => matches!(additions.controller, Controller::StatefulSet(_)),
         None => asked.is_some_and(|asked| asked.value == "StatefulSet"),
     };
     let mut check = |name: &Spanned<Str>, path: FieldPath| {
@@ -133,7 +133,7 @@ fn service_has_a_name(workload: &Workload<Template>, diags: &mut Diagnostics) {
 
 fn ports_are_different(workload: &Workload<Template>, diags: &mut Diagnostics) {
     let mut ports: Vec<_> = workload.ports.iter().collect();
-    // In the order in which they are written; those of an extension, read later, behind those of the Score file.
+    // In the order in which they are written; those of additions, read later, behind those of the Score file.
     ports.sort_by_key(|(_, port)| (port.span.file, port.span.start));
     let mut known = BTreeMap::new();
     for (name, port) in ports {

@@ -12,7 +12,7 @@ use score_core::backend::{Backend, Target};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{
     Context, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
-    WorkloadServices, built_in, load,
+    WorkloadServices, built_in_environment, load,
 };
 use score_core::resource::ResourceUid;
 use score_core::schema::PROVISIONERS;
@@ -103,10 +103,10 @@ fn entries<B: Backend>(
     sources: &mut SourceMap,
 ) -> Result<Result<Vec<ProvisionerEntry>, Diagnostics>, Failed> {
     if !case.path(ENTRY_FILE).exists() {
-        return Ok(Ok(vec![built_in()]));
+        return Ok(Ok(vec![built_in_environment()]));
     }
     let file = sources.add(ENTRY_FILE, fs::read_to_string(case.path(ENTRY_FILE))?);
-    let kinds = all_kinds(Duration::from_secs(1));
+    let kinds = all_kinds(backend, Duration::from_secs(1));
     Ok(load(sources, file, &kinds, &Context::new(backend)))
 }
 

@@ -302,7 +302,7 @@ fn entries<B: Backend>(
     files: &[FileId],
     sources: &SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
-    let kinds = all_kinds(Duration::from_secs(20));
+    let kinds = all_kinds(backend, Duration::from_secs(20));
     let context = Context::new(backend);
     let mut entries = Vec::new();
     for file in files {

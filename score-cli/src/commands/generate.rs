@@ -41,7 +41,7 @@ pub(crate) fn generate<F: Frontend>(
         check_folder(&directory, field, &folder)?;
     }
 
-    let kinds = all_kinds(args.cmd_timeout.duration()?);
+    let kinds = all_kinds(&backend, args.cmd_timeout.duration()?);
     let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
     if inputs.score_files.is_empty() && state.workloads.is_empty() {
         return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));

@@ -19,7 +19,7 @@ pub(crate) fn list<F: Frontend>(args: &ListArgs, context: &mut Context<'_>) -> R
     let mut entries = entries(
         &backend,
         &directory,
-        &all_kinds(Duration::ZERO),
+        &all_kinds(&backend, Duration::ZERO),
         context.sources,
     )?;
     if entries.is_empty() {

@@ -3,25 +3,24 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
 use score_yaml::{Map, Span, Str, Value, message};
 
 use super::fault::{Fault, FaultKind};
-use crate::origin_kind::{IMAGE, PART, SERVICE};
+use crate::origin::{Origin, PartKind};
 
 /// The hint for parts that another compose file may add: files of provisioners in the wild count on that.
 pub(super) const OTHER_FILE_HINT: &str =
     "compose refuses that, unless another compose file adds it: `docker compose -f … -f …`";
 
 /// The history of a compose file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     /// The makers of its parts.
     pub(crate) origins: Vec<Origin>,
     /// The faults that were there after so many patch templates, by [`Fault::key`].
     pub(crate) known_faults: BTreeMap<String, usize>,
-    /// The number of patch templates.
+    /// The number of patch templates that have asked for the compose file.
     pub(crate) patch_templates: usize,
 }
 
@@ -68,9 +67,9 @@ impl<'a> Attribution<'a> {
             for origin in &self.history.origins {
                 let name = origin.name.as_str();
                 match (origin.of, origin.span) {
-                    (SERVICE, _) => _ = index.services.insert(name, origin),
-                    (IMAGE, Some(span)) => _ = index.images.insert(name, span),
-                    (PART, _) => _ = index.parts.insert(name, origin),
+                    (PartKind::Service, _) => _ = index.services.insert(name, origin),
+                    (PartKind::Image, Some(span)) => _ = index.images.insert(name, span),
+                    (PartKind::Part, _) => _ = index.parts.insert(name, origin),
                     _ => {}
                 }
             }
@@ -94,7 +93,7 @@ impl<'a> Attribution<'a> {
         }
         let known = self.index();
         let source = match fault.of {
-            PART => known.parts.get(&*fault.name),
+            PartKind::Part => known.parts.get(&*fault.name),
             _ => known.services.get(&*fault.name),
         };
         source.map_or(FaultSource::Nobody, |origin| FaultSource::Origin(origin))
@@ -144,7 +143,11 @@ impl<'a> Attribution<'a> {
         let FaultSource::Origin(origin) = source else {
             return diagnostic;
         };
-        let image = self.index().images.get(&*name).filter(|_| of == IMAGE);
+        let image = self
+            .index()
+            .images
+            .get(&*name)
+            .filter(|_| of == PartKind::Image);
         match image.copied().or(origin.span) {
             Some(place) => with_request(diagnostic.at(place), origin),
             None => diagnostic,

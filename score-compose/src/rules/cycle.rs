@@ -10,7 +10,7 @@ use score_yaml::{Map, Value};
 use super::compose_file::{ComposeFile, LINK_FIELDS, NAMESPACE_FIELDS};
 use super::fault::{Fault, FaultKind, FaultSink};
 use super::fields::{items, linked, names, text};
-use crate::origin_kind::SERVICE;
+use crate::origin::PartKind;
 
 /// A service that another one waits for, and the field of that one which says so.
 type Edge<'a> = (&'a str, &'static str);
@@ -126,7 +126,7 @@ fn check_extends(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
 
 fn fault(service: &str, field: &str, message: String) -> Fault {
     Fault {
-        of: SERVICE,
+        of: PartKind::Service,
         name: service.to_owned(),
         path: message!("services.{service}.{field}"),
         message,

@@ -1,10 +1,12 @@
 //! Faults of a compose file, before it is known who brought them in.
 
+use crate::origin::PartKind;
+
 /// A fault of a compose file.
 #[derive(Debug)]
 pub(super) struct Fault {
     /// The kind of the part that is wrong, as origins name it.
-    pub(super) of: &'static str,
+    pub(super) of: PartKind,
     /// The name of that part.
     pub(super) name: String,
     /// The field, from the top of the compose file.

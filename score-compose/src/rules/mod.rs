@@ -19,7 +19,6 @@ mod service_report;
 
 use std::collections::HashSet;
 
-use score_core::backend::{Manifests, Origin};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT};
 use score_yaml::{Map, Value};
 
@@ -27,16 +26,16 @@ pub(crate) use self::attribution::History;
 use self::attribution::{Attribution, is_provisioned};
 use self::compose_file::{ComposeFile, literal_value};
 use self::fault::FaultSink;
-use crate::origin_kind::{MOUNT, OUTPUT, SERVICE};
+use crate::origin::{Origin, PartKind};
 use crate::project_name::has_project_name;
 use crate::publish::Published;
 
 /// Records the faults before a patch template is applied, to tell them from those that the template brings in.
-pub(crate) fn before_patches(manifests: &mut Manifests, document: &Value) {
-    let applied = manifests.patch_templates;
-    manifests.patch_templates += 1;
-    let known = &mut manifests.known_faults;
-    faults(document, &manifests.origins, true, &mut |fault| {
+pub(crate) fn before_patches(history: &mut History, document: &Value) {
+    let applied = history.patch_templates;
+    history.patch_templates += 1;
+    let known = &mut history.known_faults;
+    faults(document, &history.origins, true, &mut |fault| {
         // Of very many some are enough.
         if known.len() <= KEPT {
             known.entry(fault.key()).or_insert(applied);
@@ -68,13 +67,13 @@ fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Fau
     let none = Map::new();
     let mounts = origins
         .iter()
-        .filter(|origin| matches!(origin.of, MOUNT | OUTPUT));
+        .filter(|origin| matches!(origin.of, PartKind::Mount | PartKind::Output));
     let file = ComposeFile {
         mounted: mounts.map(|origin| origin.name.as_str()).collect(),
         ..ComposeFile::new(document, &none)
     };
     let (mut checked, mut trusted) = (HashSet::new(), HashSet::new());
-    for of in origins.iter().filter(|of| of.of == SERVICE) {
+    for of in origins.iter().filter(|of| of.of == PartKind::Service) {
         if !of.is_own {
             checked.insert(of.name.as_str());
         } else if is_provisioned(of) {
@@ -109,11 +108,10 @@ fn check_project_name(document: &Value, diags: &mut Diagnostics) {
 
 #[cfg(test)]
 mod tests {
-    use score_core::backend::Origin;
     use score_core::diagnostic::Diagnostics;
     use score_yaml::{Map, Value, parse_str};
 
-    use super::{History, SERVICE, check};
+    use super::{History, Origin, PartKind, check};
     use crate::model::{Decoder, FieldType, PROJECT};
 
     /// The paths of the faults of some services.
@@ -127,7 +125,7 @@ mod tests {
         let history = History {
             origins: services
                 .map(|name| Origin {
-                    of: SERVICE,
+                    of: PartKind::Service,
                     name: name.as_str().into(),
                     span: None,
                     asked: None,

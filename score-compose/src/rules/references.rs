@@ -3,14 +3,13 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use score_core::backend::Origin;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_yaml::{Map, Str, Value, message};
 
 use super::attribution::OTHER_FILE_HINT;
 use super::compose_file::ComposeFile;
 use super::fault::{Fault, FaultKind, FaultSink};
-use crate::origin_kind::{MOUNT, OUTPUT, PART};
+use crate::origin::{Origin, PartKind};
 
 /// True if compose takes the name for a service, a volume or another part.
 pub(super) fn is_name(name: &str) -> bool {
@@ -24,7 +23,7 @@ pub(super) fn check_parts(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
         for (name, part) in file.parts(of).into_iter().flatten() {
             let mut report = |message: String| {
                 sink(Fault {
-                    of: PART,
+                    of: PartKind::Part,
                     name: format!("{of}.{name}"),
                     path: message!("{of}.{name}"),
                     message,
@@ -120,7 +119,7 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
     let mounted = LazyCell::new(|| mounted_volumes(document));
     let mounts = origins
         .iter()
-        .filter(|origin| matches!(origin.of, MOUNT | OUTPUT));
+        .filter(|origin| matches!(origin.of, PartKind::Mount | PartKind::Output));
     for origin in mounts {
         let Origin {
             of,
@@ -138,7 +137,7 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
             Some(span) => diagnostic.at(*span),
             None => diagnostic,
         };
-        if *of == MOUNT {
+        if *of == PartKind::Mount {
             diags.push_error(|| {
                 let message =
                     message!("no resource has the uid `{name}`, expected `${{resources.NAME}}`");

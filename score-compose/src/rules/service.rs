@@ -10,7 +10,7 @@ use super::references::is_name;
 use super::service_report::ServiceReport;
 use super::{field_values, mounts};
 use crate::interpolation::has_reference;
-use crate::origin_kind::IMAGE;
+use crate::origin::PartKind;
 
 /// Checks a service that this backend made of a container: its image, and the names that a Score file gives. (Its mounts
 /// cannot clash, as those of the container do not.)
@@ -71,7 +71,7 @@ fn check_name(name: &str, report: &mut ServiceReport<'_, '_>) {
 fn check_image(image: &str, report: &mut ServiceReport<'_, '_>) {
     if !image.is_empty() && literal_value(image).is_some_and(|image| !is_image(&image)) {
         let message = message!("`{image}` is no reference to an image");
-        report.about(IMAGE, "image", message, FaultKind::Refused);
+        report.about(PartKind::Image, "image", message, FaultKind::Refused);
     }
 }
 
@@ -83,7 +83,7 @@ fn check_source(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceRepor
         .any(|field| service.contains_key(field));
     if image.is_empty() && !has_others {
         report.about(
-            IMAGE,
+            PartKind::Image,
             "image",
             "it has neither an image nor a build".to_owned(),
             FaultKind::Refused,

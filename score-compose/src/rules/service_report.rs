@@ -3,7 +3,7 @@
 use score_yaml::message;
 
 use super::fault::{Fault, FaultKind, FaultSink};
-use crate::origin_kind::SERVICE;
+use crate::origin::PartKind;
 
 /// Gathers the faults of a service.
 pub(super) struct ServiceReport<'a, 's> {
@@ -14,21 +14,15 @@ pub(super) struct ServiceReport<'a, 's> {
 impl ServiceReport<'_, '_> {
     /// Reports a fault at a field of the service.
     pub(super) fn fault(&mut self, field: &str, message: String) {
-        self.about(SERVICE, field, message, FaultKind::Refused);
+        self.about(PartKind::Service, field, message, FaultKind::Refused);
     }
 
     /// Reports something that the container does not see.
     pub(super) fn hidden(&mut self, field: &str, message: String) {
-        self.about(SERVICE, field, message, FaultKind::Hidden);
+        self.about(PartKind::Service, field, message, FaultKind::Hidden);
     }
 
-    pub(super) fn about(
-        &mut self,
-        of: &'static str,
-        field: &str,
-        message: String,
-        kind: FaultKind,
-    ) {
+    pub(super) fn about(&mut self, of: PartKind, field: &str, message: String, kind: FaultKind) {
         let name = self.name;
         (self.sink)(Fault {
             of,
@@ -47,7 +41,7 @@ impl ServiceReport<'_, '_> {
     pub(super) fn unknown(&mut self, field: &str, (what, of): (&str, &'static str), name: &str) {
         let message = message!("there is no {what} `{name}`");
         self.about(
-            SERVICE,
+            PartKind::Service,
             field,
             message,
             FaultKind::Unknown(of, name.to_owned()),

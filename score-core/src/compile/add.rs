@@ -170,7 +170,7 @@ impl CheckedDocument {
         before: Option<&WorkloadState>,
     ) -> (Str, WorkloadState) {
         let mut spec = document::spec(self.document, image);
-        backend.remember(&mut spec, before.map(|before| &*before.spec));
+        backend.normalize_for_state(&mut spec, before.map(|before| &*before.spec));
         let workload = WorkloadState {
             spec: Arc::new(spec),
             file: Some(self.file.file),
@@ -202,7 +202,7 @@ pub(super) fn lower<B: Backend>(
                 sources,
                 host,
                 score_file: state.file.as_deref().unwrap_or_default(),
-                builds: &B::builds(&state.extras),
+                builds: &B::built_containers(&state.extras),
                 reads_variables: B::READS_VARIABLES,
                 dialect: &B::DIALECT,
             };

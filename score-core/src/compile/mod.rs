@@ -23,7 +23,7 @@ use crate::host::{Host, HostError};
 use crate::layer::Layer;
 use crate::patch;
 use crate::plan::{declared, plan, prime};
-use crate::provision::{Provider, add_built_in, provision};
+use crate::provision::{Provider, provision, services};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -82,7 +82,7 @@ pub fn compile<B: Backend>(
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
     let mut state = std::mem::take(&mut job.state);
-    add_built_in(&mut job.entries, &backend.target());
+    backend.add_entries(&mut job.entries);
     let mut result = run(backend, &job, &mut state, sources, host, extras);
     let (Ok(Made {
         warnings: found, ..
@@ -123,7 +123,10 @@ fn run<B: Backend>(
         job.entries.iter().map(|entry| &**entry),
     )?;
     prime(&plan, state, host);
-    let provisionings = provision(backend, &plan, &workloads, state, host)?;
+    let services = services(&workloads, |name, metadata| {
+        backend.service_name(name, metadata)
+    });
+    let provisionings = provision(&backend.target(), &plan, services, state, host)?;
     let project = Project {
         resources: provisionings.resources,
         env: provisionings.env,
@@ -131,22 +134,21 @@ fn run<B: Backend>(
     };
     let mut project = resolve_all(backend, workloads, project, state, &budget)?;
     let env = std::mem::take(&mut project.env);
-    let mut manifests = backend.emit(project, &mut stages.diags);
+    let mut emitted = backend.emit(project, &mut stages.diags);
     stages.end_stage()?;
     let mut log = provisionings.logs;
-    log.append(&mut manifests.logs);
     let templates = patch_templates(state, sources);
     log.extend(patch::patch(
         backend,
         sources,
         &templates,
-        &mut manifests,
+        &mut emitted,
         state,
         host,
         &mut stages.diags,
     ));
     stages.end_stage()?;
-    backend.finish(&mut manifests, &mut stages.diags);
+    let manifests = backend.after_patches(emitted, &mut stages.diags);
     stages.end_stage()?;
     Ok(Made {
         manifests,

@@ -1,4 +1,4 @@
-//! Checks Score files and their extensions, and nothing else.
+//! Checks Score files and their layers, and nothing else.
 
 use score_yaml::{Map, SourceMap};
 

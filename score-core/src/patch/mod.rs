@@ -7,9 +7,9 @@ use score_yaml::message::Name;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
 use template::Rendering;
-pub use template::check;
+pub use template::{SUBSTITUTE_VALUE, check};
 
-use crate::backend::{Backend, Manifests};
+use crate::backend::{Backend, Emitted};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::host::Host;
 use crate::limits;
@@ -40,7 +40,7 @@ pub fn patch<B: Backend>(
     backend: &B,
     sources: &mut SourceMap,
     templates: &[FileId],
-    manifests: &mut Manifests,
+    emitted: &mut Emitted<B::Deferred>,
     state: &State,
     host: &dyn Host,
     diags: &mut Diagnostics,
@@ -63,7 +63,7 @@ pub fn patch<B: Backend>(
     for (i, template) in templates.iter().enumerate() {
         log.push(format!("Applying patching template {}", i + 1));
         let failed = format!("failed to patch template {}", i + 1);
-        let (name, mut root) = backend.patch_root(manifests);
+        let (name, mut root) = backend.take_patch_data(emitted);
         let output = match rendering.render(sources, *template, name, &root, &failed) {
             Ok(output) => output,
             Err(error) => {
@@ -98,7 +98,7 @@ pub fn patch<B: Backend>(
         if diags.has_errors() && !errors_before {
             continue;
         }
-        if let Err(errors) = backend.patched(manifests, root) {
+        if let Err(errors) = backend.apply_patched(emitted, root) {
             diags.extend(
                 errors
                     .into_iter()

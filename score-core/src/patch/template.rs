@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use score_template::error::{CallError, Error, Stage};
 use score_template::value::{Struct, StructType, Type, Value};
-use score_template::{Context, Function, Functions, Library, Outside, Template};
+use score_template::{Context, Function, Library, Outside, Template};
 use score_yaml::message;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
@@ -17,14 +17,12 @@ use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
 
-/// `substituteValue WORKLOAD TEXT`: the text with the placeholders of that workload replaced.
-static SUBSTITUTE_VALUE: Library = Library::new(&[&[Function::outside(
+/// What a target may add to patch templates: `substituteValue WORKLOAD TEXT`, the text with the placeholders of that
+/// workload replaced.
+pub static SUBSTITUTE_VALUE: Library = Library::new(&[&[Function::outside(
     "substituteValue",
     &[Type::Str, Type::Str],
 )]]);
-
-static WITH_SUBSTITUTE_VALUE: Functions =
-    Functions::of(&[&SUBSTITUTE_VALUE, &score_sprig::LIBRARY]);
 
 /// The type of the data where a target names none.
 static BASE: StructType = StructType::new("patching.patchTemplateInput", &["Workloads"]);
@@ -38,17 +36,12 @@ pub fn check<B: Backend>(
     sources: &SourceMap,
     template: FileId,
 ) -> Result<(), Diagnostics> {
-    match Template::parse(&sources.get(template).text, functions(&backend.target())) {
+    match Template::parse(
+        &sources.get(template).text,
+        backend.target().patch_functions,
+    ) {
         Ok(_) => Ok(()),
         Err(error) => Err(fault(&error, sources, template, "failed to parse template").into()),
-    }
-}
-
-fn functions(target: &Target) -> &'static Functions {
-    if target.has_substitute_value {
-        &WITH_SUBSTITUTE_VALUE
-    } else {
-        &score_sprig::FUNCTIONS
     }
 }
 
@@ -85,9 +78,9 @@ impl<'a> Rendering<'a> {
         let error = |error: &Error, what: &str| {
             fault(error, sources, template, &format!("{failed}: {what}"))
         };
-        let parsed = Template::parse(text, functions(&self.target))
+        let parsed = Template::parse(text, self.target.patch_functions)
             .map_err(|fault| error(&fault, "failed to parse template"))?;
-        let ty = self.target.patch_data.unwrap_or(&BASE);
+        let ty = self.target.patch_data_type.unwrap_or(&BASE);
         let fields = ty.fields.iter().map(|field| match *field {
             "Workloads" => self.workloads.clone(),
             field if field == name => data::value(root),

@@ -10,13 +10,13 @@ use super::matched::MatchedResource;
 use super::random::Seeded;
 use super::room::Room;
 use super::{Needed, Reply, Request, Shared, WorkloadServices, outputs};
-use crate::backend::{Fragment, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::plan::Graph;
 use crate::resolver::{Resolution, Resolver};
 use crate::state::{ResourceState, State};
+use crate::target::{Fragment, Target};
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 

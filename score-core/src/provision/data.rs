@@ -6,8 +6,8 @@ use std::sync::Arc;
 use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
-use crate::backend::data_fields;
 use crate::data::map;
+use crate::target::data_fields;
 
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",
@@ -85,7 +85,7 @@ impl Data {
     /// The data of a request. `Init` is still empty. `is_read` says which fields the templates may look at: others are
     /// nil, for the services of all workloads are costly to tell and few ask for them.
     pub(super) fn new(request: &Request<'_>, is_read: impl Fn(&str) -> bool) -> Self {
-        let ty = request.target.data.unwrap_or(&BASE);
+        let ty = request.target.template_data_type.unwrap_or(&BASE);
         let fields = ty.fields.iter().map(|field| match *field {
             SERVICES if !is_read(SERVICES) => Value::Nil,
             field => fact(request, field),

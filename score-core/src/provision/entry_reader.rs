@@ -3,8 +3,8 @@
 use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
-use crate::backend::{Backend, Fragment, FragmentField, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::target::{FragmentField, Target};
 use crate::text::Spanned;
 use score_yaml::json;
 
@@ -15,16 +15,6 @@ pub struct Context {
     pub target: Target,
     /// The parts that a provisioner may add for the target.
     pub parts: &'static [FragmentField],
-}
-
-impl Context {
-    /// The context of a target.
-    pub fn new<B: Backend>(backend: &B) -> Self {
-        Context {
-            target: backend.target(),
-            parts: B::Fragment::FIELDS,
-        }
-    }
 }
 
 /// Hands out the fields of an entry. A field that no one asked for is unknown.

@@ -1,10 +1,10 @@
-//! `local-env://` and the built-in environment: outputs are environment variables of the one who starts the target.
+//! The environment of the user who starts the target: outputs are its variables. A target brings it, as entries of
+//! `local-env://` and as one that no file has to say.
 
 use score_yaml::Str;
 use score_yaml::message;
 
 use super::{Context, EntryReader, Provider, Provisioner, ProvisionerEntry, Reply, Request};
-use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::resource::ResourceUid;
@@ -18,24 +18,27 @@ struct Environment {
     is_built_in: bool,
 }
 
-/// Reads an entry.
-pub(super) fn load(
-    entry: &mut EntryReader<'_>,
-    context: &Context,
+/// Reads an entry of the kind `local-env://`, for targets that add it to their kinds.
+///
+/// # Errors
+/// None: it has no fields of its own.
+pub fn load_environment(
+    _: &mut EntryReader<'_>,
+    _: &Context,
 ) -> Result<Box<dyn Provisioner>, Diagnostics> {
-    if context.target.has_environment {
-        return Ok(Box::new(Environment { is_built_in: false }));
-    }
-    let message = "this target has no provisioners with the scheme `local-env`";
-    Err(Diagnostic::new(Code::InvalidProvisioner, message)
-        .at(entry.span())
-        .hint("its programs do not run where the variables are set; give them in `params`")
-        .into())
+    Ok(Box::new(Environment { is_built_in: false }))
 }
 
-/// The entry that is there though no file says it, where the target has an environment.
+/// Adds the environment to entries of which none says what becomes of resources of its type.
+pub fn add_environment(entries: &mut Vec<Box<dyn Provider>>) {
+    if !entries.iter().any(|entry| entry.kind() == TYPE) {
+        entries.push(Box::new(built_in_environment()));
+    }
+}
+
+/// The entry that is there though no file says it.
 #[must_use]
-pub fn built_in() -> ProvisionerEntry {
+pub fn built_in_environment() -> ProvisionerEntry {
     ProvisionerEntry {
         uri: "builtin://environment".into(),
         kind: TYPE.into(),
@@ -48,14 +51,6 @@ pub fn built_in() -> ProvisionerEntry {
         is_unchanged: true,
         texts: Vec::new(),
         provisioner: Box::new(Environment { is_built_in: true }),
-    }
-}
-
-/// Adds the built-in entry, where the target has an environment and no entry says what becomes of resources of the type.
-pub fn add_built_in(entries: &mut Vec<Box<dyn Provider>>, target: &Target) {
-    let is_among = || entries.iter().any(|entry| entry.kind() == TYPE);
-    if target.has_environment && !is_among() {
-        entries.push(Box::new(built_in()));
     }
 }
 

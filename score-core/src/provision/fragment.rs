@@ -5,11 +5,11 @@ use score_yaml::message;
 use score_yaml::message::Name;
 
 use super::matched::MatchedResource;
-use super::{PartValue, Provider};
-use crate::backend::{Author, Fragment, FragmentField, Target};
+use super::{Author, PartValue, Provider};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
+use crate::target::{Fragment, FragmentField, Target};
 
 /// What a provisioner adds for the target.
 pub(super) enum FragmentResult<F> {

@@ -14,9 +14,9 @@ use sha2::{Digest, Sha256};
 
 use super::data::Data;
 use super::template_language::{Fault, Language};
-use crate::backend::Target;
 use crate::host::Host;
 use crate::resource::uuid_v4;
+use crate::target::Target;
 use crate::text::Text;
 
 /// The longest random text that is made.
@@ -42,7 +42,7 @@ impl Language for Jinja {
     type Compiled = Template;
 
     fn new(target: &Target) -> Self {
-        let environment = if target.has_secret_refs {
+        let environment = if target.has_template_function("encodeSecretRef") {
             &WITH_SECRET_REFS
         } else {
             &PLAIN

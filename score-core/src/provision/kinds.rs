@@ -3,7 +3,7 @@
 use super::jinja::Jinja;
 use super::template::Go;
 use super::template_entry::TemplateProvisioner;
-use super::{Context, EntryReader, Provisioner, environment};
+use super::{Context, EntryReader, Provisioner};
 use crate::diagnostic::Diagnostics;
 
 /// Reads the fields of a kind's own from an entry.
@@ -48,7 +48,7 @@ impl Kinds {
     }
 }
 
-/// The kinds that need nothing from outside.
+/// The kinds of every target that need nothing from outside.
 #[must_use]
 pub fn kinds() -> Kinds {
     Kinds::default()
@@ -58,5 +58,4 @@ pub fn kinds() -> Kinds {
         .with("jinja", |entry, context| {
             Ok(Box::new(TemplateProvisioner::<Jinja>::load(entry, context)))
         })
-        .with("local-env", environment::load)
 }

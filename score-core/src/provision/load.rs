@@ -1,7 +1,7 @@
 //! Reads provisioner files.
 
 use score_yaml::message;
-use score_yaml::{FileId, Kind, Node, SourceMap, Span, Str};
+use score_yaml::{FileId, Kind, Node, SourceMap, Span};
 
 use super::entry::ProvisionerEntry;
 use super::entry_reader::{Context, EntryReader, invalid};
@@ -144,27 +144,9 @@ fn entry(
         expected_outputs,
         span: Some(uri.span),
         is_unchanged: false,
-        texts: match context.target.has_deferred {
-            true => texts(node),
-            false => Vec::new(),
-        },
+        texts: context.target.notation.entry_texts(node),
         provisioner,
     })
-}
-
-/// The texts of an entry that may hold references.
-fn texts(node: &Node) -> Vec<Str> {
-    let mut found = Vec::new();
-    let mut left = vec![node];
-    while let Some(node) = left.pop() {
-        match &node.kind {
-            Kind::String(text) if text.contains("${") => found.push(text.clone()),
-            Kind::Seq(items) => left.extend(items),
-            Kind::Map(map) => left.extend(map.iter().map(|(_, value)| value)),
-            _ => {}
-        }
-    }
-    found
 }
 
 /// The scheme of a uri: letters, digits, `+`, `-` and `.` before the first colon.

@@ -4,11 +4,11 @@ use score_yaml::message;
 use score_yaml::message::listed;
 
 use super::Provider;
-use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::plan::{Node, NodeOrigin, Plan, Planned};
 use crate::resource::ResourceUid;
 use crate::state::State;
+use crate::target::Target;
 
 /// Checks that an entry takes each resource of a plan, and none but the one that did so before.
 ///

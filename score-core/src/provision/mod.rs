@@ -14,6 +14,7 @@ mod matching;
 mod needed;
 mod outputs;
 mod provider;
+mod provisioned;
 mod random;
 mod reply;
 mod request;
@@ -30,23 +31,24 @@ pub mod wire;
 
 pub use entry::{ProvisionerEntry, providers};
 pub use entry_reader::{Context, EntryReader};
-pub use environment::{add_built_in, built_in};
+pub use environment::{add_environment, built_in_environment, load_environment};
 pub use kinds::{Kinds, Load, kinds};
 pub use load::load;
 pub use needed::Needed;
 pub use provider::Provider;
+pub use provisioned::{Author, Provisioned};
 pub use reply::{PartValue, Reply};
 pub use request::Request;
 pub use run::{Provisionings, provision};
 use score_yaml::Span;
 pub use services::{ServicePort, WorkloadService, WorkloadServices, services};
 pub use shared::Shared;
-pub use template::render;
+pub use template::{SECRET_FUNCTIONS, render};
 
-use crate::backend::FragmentField;
 use crate::diagnostic::Diagnostic;
 use crate::host::Host;
 use crate::resource::ResourceUid;
+use crate::target::FragmentField;
 
 /// What differs by kind: how a matched entry turns a request into a reply.
 /// What every entry says (uri, type, class, id, …) is data and is matched in one place.

@@ -5,8 +5,8 @@ use std::cell::LazyCell;
 use score_yaml::Map;
 
 use super::Provider;
-use crate::backend::Target;
 use crate::diagnostic::each_text_of;
+use crate::target::Target;
 use crate::text::{Mentions, Text};
 use crate::tree::Tree;
 
@@ -19,12 +19,6 @@ pub(super) fn read<'m>(
     entry: &dyn Provider,
     metadata: impl Fn() -> Option<&'m Map>,
 ) -> Tree<Text> {
-    if target.has_secret_refs {
-        return Tree::from_map(outputs, &mut |text| Text::decode(&text));
-    }
-    if !target.has_deferred {
-        return Tree::from_map(outputs, &mut Text::from);
-    }
     // Hardly any output holds one.
     let metadata = LazyCell::new(|| {
         let mut said = Mentions::default();
@@ -33,10 +27,8 @@ pub(super) fn read<'m>(
         }
         said
     });
-    Tree::from_map(outputs, &mut |text| {
-        Text::decode_deferred(text, |written| {
-            !entry.texts().iter().any(|text| text.contains(written))
-                && mentions.is_text(written, || &metadata)
-        })
+    target.notation.decode(outputs, &|written| {
+        !entry.texts().iter().any(|text| text.contains(written))
+            && mentions.is_text(written, || &metadata)
     })
 }

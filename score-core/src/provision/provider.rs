@@ -3,8 +3,8 @@
 use score_yaml::{Span, Str};
 
 use super::Provisioner;
-use crate::backend::FragmentField;
 use crate::plan::Entry;
+use crate::target::FragmentField;
 
 /// An entry that provisions what it takes.
 pub trait Provider: Entry {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use score_yaml::{Limits, Map, Value};
 
-use crate::backend::FragmentField;
 use crate::limits;
+use crate::target::FragmentField;
 
 /// What a provisioner answers. A patch of the shared state is not in it: see [`Request::shared`](super::Request).
 #[derive(Default)]

@@ -5,9 +5,9 @@ use std::fmt;
 use score_yaml::{Map, Str};
 
 use super::{Needed, Shared, WorkloadServices};
-use crate::backend::Target;
 use crate::diagnostic::{Secrets, each_text_of};
 use crate::resource::ResourceUid;
+use crate::target::Target;
 
 /// What a provisioner is asked.
 pub struct Request<'a> {

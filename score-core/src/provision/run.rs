@@ -11,16 +11,15 @@ use super::ask::{Answer, RunInputs};
 use super::fragment::FragmentResult;
 use super::matched::MatchedResource;
 use super::room::{Room, too_large};
-use super::{Provider, Shared, matching, services};
-use crate::backend::{Backend, Fragment, Provisioned, Target};
+use super::{Provider, Provisioned, Shared, WorkloadServices, matching};
 use crate::diagnostic::Diagnostics;
 use crate::host::Host;
 use crate::plan::Plan;
 use crate::resource::ResourceUid;
 use crate::state::State;
-use crate::text::{Template, Text};
+use crate::target::{Fragment, Target};
+use crate::text::Text;
 use crate::tree::Tree;
-use crate::workload::Workload;
 
 /// What the provisioners of a run gave, beside what went into the state.
 #[derive(Debug)]
@@ -33,8 +32,8 @@ pub struct Provisionings<F> {
     pub logs: Vec<String>,
 }
 
-/// Provisions the resources of a plan, of which the state was told. `workloads` are all workloads of the project, by
-/// name. On an error the state is not to be used.
+/// Provisions the resources of a plan, of which the state was told. `services` are those of all workloads of the
+/// project. On an error the state is not to be used.
 ///
 /// Provisioners run one after the other, since each may see what those before it shared; those that neither look
 /// at that nor change it, and whose resources do not wait for each other, run on all cores. What they give is
@@ -44,23 +43,22 @@ pub struct Provisionings<F> {
 /// # Errors
 /// Resources that no entry takes, or another one than before; params that refer to what is not there;
 /// what a provisioner reports.
-pub fn provision<B: Backend>(
-    backend: &B,
+pub fn provision<F: Fragment>(
+    target: &Target,
     plan: &Plan<'_, dyn Provider>,
-    workloads: &[Workload<Template>],
+    services: WorkloadServices,
     state: &mut State,
     host: &dyn Host,
-) -> Result<Provisionings<B::Fragment>, Diagnostics> {
-    let target = backend.target();
-    matching::check(plan, state, &target)?;
+) -> Result<Provisionings<F>, Diagnostics> {
+    matching::check(plan, state, target)?;
 
     let mut seed = [0; 32];
     host.random(&mut seed);
     let count = plan.graph().nodes().len();
     let inputs = RunInputs {
-        target: &target,
+        target,
         graph: plan.graph(),
-        services: services(backend, workloads),
+        services,
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
         seed,
@@ -95,7 +93,7 @@ pub fn provision<B: Backend>(
     inputs.room.check(plan)?;
     let shared = inputs.shared.to_map();
     state.shared_state = shared.map_err(|what| too_large(plan, what))?;
-    run.finish(&target)
+    run.finish(target)
 }
 
 /// After so many errors nothing more is tried.

@@ -5,10 +5,9 @@ use std::sync::OnceLock;
 
 use score_template::value::Value;
 
-use score_yaml::Str;
+use score_yaml::{Map, Str};
 
 use super::data;
-use crate::backend::Backend;
 use crate::text::Template;
 use crate::workload::{Protocol, Workload};
 
@@ -64,10 +63,13 @@ pub struct ServicePort {
     pub protocol: Protocol,
 }
 
-/// The services of all workloads.
-pub fn services<B: Backend>(backend: &B, workloads: &[Workload<Template>]) -> WorkloadServices {
+/// The services of all workloads; `service_name` gives the name of one by its workload's name and metadata.
+pub fn services(
+    workloads: &[Workload<Template>],
+    service_name: impl Fn(&str, &Map) -> String,
+) -> WorkloadServices {
     let services = workloads.iter().map(|workload| {
-        let service_name = backend.service_name(&workload.name, &workload.metadata);
+        let service_name = service_name(&workload.name, &workload.metadata);
         (
             workload.name.value.clone(),
             WorkloadService {

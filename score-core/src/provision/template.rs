@@ -7,10 +7,10 @@ use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
 use super::template_language::{Fault, Language};
-use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::outside::Door;
+use crate::target::Target;
 use crate::text::Text;
 
 /// Go templates.
@@ -18,8 +18,9 @@ pub(super) struct Go {
     functions: &'static Functions,
 }
 
-/// `encodeSecretRef NAME KEY`: the notation of a reference to a secret.
-static SECRET_REFS: Library = Library::new(&[&[Function::new(
+/// What a target with [`SecretReferences`](crate::target::SecretReferences) adds to templates of provisioners:
+/// `encodeSecretRef NAME KEY`, a reference to a secret.
+pub static SECRET_FUNCTIONS: Library = Library::new(&[&[Function::new(
     "encodeSecretRef",
     &[Type::Str, Type::Str],
     |_, arguments| -> Result<Value, CallError> {
@@ -35,18 +36,13 @@ static SECRET_REFS: Library = Library::new(&[&[Function::new(
     },
 )]]);
 
-static WITH_SECRET_REFS: Functions = Functions::of(&[&SECRET_REFS, &score_sprig::LIBRARY]);
-
 impl Language for Go {
     type Compiled = Template;
 
     fn new(target: &Target) -> Self {
-        let functions = if target.has_secret_refs {
-            &WITH_SECRET_REFS
-        } else {
-            &score_sprig::FUNCTIONS
-        };
-        Go { functions }
+        Go {
+            functions: target.template_functions,
+        }
     }
 
     fn compile(&self, text: &str) -> Result<Template, Fault> {

@@ -11,10 +11,10 @@ use super::data::{Data, SERVICES};
 use super::template_field::Field;
 use super::template_language::Language;
 use super::{Context, EntryReader, PartValue, Provisioner, Reply, Request};
-use crate::backend::FragmentField;
 use crate::data;
 use crate::diagnostic::{Diagnostic, Public, mask, with_article};
 use crate::host::Host;
+use crate::target::FragmentField;
 
 /// An entry of templates.
 pub(super) struct TemplateProvisioner<L: Language> {

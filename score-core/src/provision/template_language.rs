@@ -1,8 +1,8 @@
 //! The seam between template kinds and the engines that render templates.
 
 use super::data::Data;
-use crate::backend::Target;
 use crate::host::Host;
+use crate::target::Target;
 
 /// A template language.
 pub(super) trait Language: Send + Sync + Sized + 'static {

@@ -6,9 +6,9 @@ use serde::de::DeserializeSeed;
 use serde_json::error::Category;
 
 use super::{PartValue, Reply, Request, ServicePort};
-use crate::backend::FragmentField;
 use crate::diagnostic::{nearest, with_article};
 use crate::limits;
+use crate::target::FragmentField;
 
 /// The request as JSON.
 ///

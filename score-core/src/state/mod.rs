@@ -24,7 +24,7 @@ pub struct State {
     pub resources: OrderedMap<ResourceUid, ResourceState>,
     /// What provisioners share.
     pub shared_state: Map,
-    /// The target's own fields ([`StateFields::top`](crate::backend::StateFields)).
+    /// The target's own fields ([`StateFields::top`](crate::target::StateFields)).
     pub extras: Map,
 }
 
@@ -38,7 +38,7 @@ pub struct WorkloadState {
     pub file: Option<String>,
     /// What layers say of it, by their [`state_field`](crate::layer::Layer::state_field).
     pub layers: BTreeMap<&'static str, Arc<Node>>,
-    /// The target's own fields ([`StateFields::workload`](crate::backend::StateFields)).
+    /// The target's own fields ([`StateFields::workload`](crate::target::StateFields)).
     pub extras: Map,
 }
 

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span, Str};
 
 use super::{ResourceState, State, WorkloadState};
-use crate::backend::{StateField, StateFields};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
+use crate::target::{StateField, StateFields};
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 

@@ -8,8 +8,8 @@ use score_yaml::{
 };
 
 use super::{ResourceState, State, WorkloadState};
-use crate::backend::{Absent, StateField, StateFields};
 use crate::resource::ResourceUid;
+use crate::target::{Absent, StateField, StateFields};
 
 /// So many entries are worth a task of their own.
 const CHUNK: usize = 64;

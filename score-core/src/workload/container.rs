@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::extension::{Field, Fields};
+use super::additions::{Field, Fields};
 use crate::resource::ResourceUid;
 use crate::text::Spanned;
 use crate::workload::ByName;
@@ -32,11 +32,11 @@ pub struct Container<T> {
     pub liveness: Option<Probe<T>>,
     /// `readinessProbe`
     pub readiness: Option<Probe<T>>,
-    /// `startup_probe` of an extension.
+    /// `startup_probe` of additions.
     pub startup: Option<Probe<T>>,
-    /// `env` of an extension: each of `core.v1.EnvVar`, with a name that no variable has.
+    /// `env` of additions: each of `core.v1.EnvVar`, with a name that no variable has.
     pub env: Vec<Field<T>>,
-    /// Other fields of `core.v1.Container` that an extension gives (`lifecycle`, `securityContext`,
+    /// Other fields of `core.v1.Container` that a layer gives (`lifecycle`, `securityContext`,
     /// `volumeMounts`, …), in Kubernetes' shape.
     pub fields: Fields<T>,
     /// Containers that wait for this one, and for what.
@@ -86,7 +86,7 @@ pub struct Volume<T> {
 pub enum VolumeSource<T> {
     /// `${resources.NAME}`: a resource whose outputs describe the volume.
     Resource(ResourceUid),
-    /// A volume of the extension's `volumes`, by its name.
+    /// A volume of the layer's `volumes`, by its name.
     Pod(Str),
     /// Any other text.
     Text(T),
@@ -99,7 +99,7 @@ pub struct Resources<T> {
     pub limits: Option<Quantities>,
     /// The least it needs, if given.
     pub requests: Option<Quantities>,
-    /// `claims` of an extension, in Kubernetes' shape.
+    /// `claims` of additions, in Kubernetes' shape.
     pub claims: Option<Field<T>>,
 }
 
@@ -120,25 +120,25 @@ pub struct Quantities {
     pub cpu: Option<Spanned<Str>>,
     /// Bytes.
     pub memory: Option<Spanned<Str>>,
-    /// What only extensions name (`ephemeral-storage`, `nvidia.com/gpu`), by name.
+    /// What only additions name (`ephemeral-storage`, `nvidia.com/gpu`), by name.
     pub others: BTreeMap<Str, Spanned<Str>>,
 }
 
-/// A probe: what is asked, and how often. In Score files it asks by HTTP, by a command, or both; in extensions
+/// A probe: what is asked, and how often. In Score files it asks by HTTP, by a command, or both; in additions
 /// by exactly one of the four.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Probe<T> {
     /// Where its key stands.
     pub span: Span,
-    /// `httpGet`; type `http` of extensions.
+    /// `httpGet`; type `http` of additions.
     pub http_get: Option<HttpGet<T>>,
-    /// `exec.command`; type `command` of extensions.
+    /// `exec.command`; type `command` of additions.
     pub exec: Option<Vec<T>>,
-    /// Type `tcp` of extensions: a port that must be open.
+    /// Type `tcp` of additions: a port that must be open.
     pub tcp: Option<PortRef>,
-    /// Type `grpc` of extensions.
+    /// Type `grpc` of additions.
     pub grpc: Option<Grpc<T>>,
-    /// How often; only extensions say so.
+    /// How often; only additions say so.
     pub timing: Timing,
 }
 
@@ -149,7 +149,7 @@ pub struct HttpGet<T> {
     pub host: Option<Str>,
     /// HTTP or HTTPS, if given.
     pub scheme: Option<Scheme>,
-    /// The path; empty if an extension's probe has none.
+    /// The path; empty if a layer's probe has none.
     pub path: T,
     /// The port.
     pub port: PortRef,

@@ -1,10 +1,10 @@
 //! The typed model of a workload. `T` is what a string that may hold placeholders is:
 //! [`Template`](crate::text::Template) before `resolve`, [`Text`](crate::text::Text) after.
 
+pub mod additions;
+mod additions_texts;
 mod check;
 mod container;
-pub mod extension;
-mod extension_texts;
 mod files;
 mod image;
 mod lower;
@@ -17,12 +17,14 @@ mod texts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+#[doc(hidden)]
+pub use additions as extension;
+pub use additions::Additions;
 pub use check::check;
 pub use container::{
     Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,
     Timing, Volume, VolumeSource,
 };
-pub use extension::Extension;
 pub use image::is_image;
 pub use lower::lower;
 pub use scope::Lowering;
@@ -52,8 +54,8 @@ pub struct Workload<T> {
     pub ports: BTreeMap<Str, Port>,
     /// The resources by the name the workload gives them.
     pub resources: ByName<Resource<T>>,
-    /// What an extension says beyond Score, if there is one; [`humanitec`](crate::humanitec) puts it there.
-    pub extension: Option<Box<Extension<T>>>,
+    /// All that a [`Layer`](crate::layer::Layer) says beyond Score, if there is one.
+    pub extension: Option<Box<Additions<T>>>,
 }
 
 impl<T> Workload<T> {
@@ -78,7 +80,7 @@ pub struct Port {
     pub target_port: u16,
     /// TCP or UDP.
     pub protocol: Protocol,
-    /// Its name in the Service, if an extension gives another than its own.
+    /// Its name in the Service, if a layer gives another than its own.
     pub name: Option<Str>,
 }
 

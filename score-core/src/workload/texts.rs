@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_yaml::Str;
 
-use super::extension_texts::Walk;
+use super::additions_texts::Walk;
 use super::{ByName, Container, Content, File, Resource, Volume, VolumeSource, Workload};
 use crate::path::FieldPath;
 use crate::text::Spanned;
@@ -23,13 +23,13 @@ pub enum FieldKind {
     Image,
     /// A string in the params of a resource.
     Param,
-    /// Any other string: those of an extension, and a container's command, arguments and probes.
+    /// Any other string: those of additions, and a container's command, arguments and probes.
     Setting,
 }
 
 impl<T> Workload<T> {
-    /// Visits each string of a Score field that may hold placeholders, with its field and path. (Those of an
-    /// extension's own fields were checked when it was put on the workload.)
+    /// Visits each string of a Score field that may hold placeholders, with its field and path. (Those of
+    /// additions were checked when a layer put them on the workload.)
     pub fn each_text<'w>(&'w self, f: &mut impl FnMut(FieldKind, &FieldPath, &'w T)) {
         let path = &mut FieldPath::new();
         path.at("containers", |path| {
@@ -65,7 +65,7 @@ impl<T> Workload<T> {
             containers,
             ports,
             resources,
-            extension,
+            extension: additions,
         } = self;
         let path = &mut FieldPath::new();
         let containers = path.at("containers", |path| {
@@ -98,9 +98,9 @@ impl<T> Workload<T> {
                 }
             })
         });
-        let extension = extension.map(|extension| {
+        let additions = additions.map(|additions| {
             path.at("spec", |path| {
-                Box::new(Walk { path, f }.extension(*extension))
+                Box::new(Walk { path, f }.additions(*additions))
             })
         });
         Workload {
@@ -110,7 +110,7 @@ impl<T> Workload<T> {
             containers,
             ports,
             resources,
-            extension,
+            extension: additions,
         }
     }
 }

@@ -34,7 +34,7 @@ fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map
     let setup = Setup::new(&[SCORE]);
     let map = |text: &str| yaml(text).as_map().unwrap().clone();
     let shared = Shared::new(map("{a: {b: 1}}"));
-    let services: WorkloadServices = services(&setup.backend, &setup.workloads);
+    let services: WorkloadServices = services(&setup.workloads, |name, _| format!("{name}-svc"));
     let target = score_core::backend::Backend::target(&setup.backend);
     let result = f(&mut Request {
         uid: &ResourceUid::new("app", "one", "thing", None, None),

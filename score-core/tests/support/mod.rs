@@ -9,15 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use score_core::backend::{
-    Absent, Backend, Fragment, FragmentField, Manifests, Project, StateField, StateFields,
-    StructType, Target, data_fields,
+    Absent, Backend, Emitted, Fragment, FragmentField, Functions, Manifests, Project, SPRIG,
+    SecretReferences, StateField, StateFields, StructType, Target, data_fields,
 };
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::{Host, HostError};
+use score_core::patch::SUBSTITUTE_VALUE;
 use score_core::plan::{Plan, declared, plan, prime};
 use score_core::provision::{
-    Context, Provider, Provisionings, add_built_in, kinds, load, providers, provision,
+    Context, Kinds, Provider, Provisionings, SECRET_FUNCTIONS, add_environment, kinds, load,
+    load_environment, providers, provision, services,
 };
 use score_core::state::{State, WorkloadState};
 use score_core::text::Template;
@@ -69,6 +71,9 @@ static PATCH_DATA: StructType = StructType::new(
     &["Objects", "Workloads", "Namespace"],
 );
 
+static TEMPLATE_FUNCTIONS: Functions = Functions::of(&[&SECRET_FUNCTIONS, &SPRIG]);
+static PATCH_FUNCTIONS: Functions = Functions::of(&[&SUBSTITUTE_VALUE, &SPRIG]);
+
 impl Backend for Plain {
     const NAME: &'static str = "score-plain";
     const ANNOTATION_PREFIX: &'static str = "plain.score.dev/";
@@ -89,19 +94,32 @@ impl Backend for Plain {
         image_hint: "",
     };
     type Fragment = Parts;
+    type Deferred = ();
 
     fn target(&self) -> Target {
         Target {
-            data: Some(&DATA),
-            patch_data: Some(&PATCH_DATA),
+            template_data_type: Some(&DATA),
+            patch_data_type: Some(&PATCH_DATA),
             facts: vec![("Namespace", "namespace", "prod".to_owned())],
-            has_secret_refs: true,
-            has_deferred: false,
-            has_environment: self.has_environment,
-            has_substitute_value: true,
+            notation: &SecretReferences,
+            template_functions: &TEMPLATE_FUNCTIONS,
+            patch_functions: &PATCH_FUNCTIONS,
             mode: None,
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert '", "'"),
+        }
+    }
+
+    fn add_kinds(&self, kinds: Kinds) -> Kinds {
+        match self.has_environment {
+            true => kinds.with("local-env", load_environment),
+            false => kinds,
+        }
+    }
+
+    fn add_entries(&self, entries: &mut Vec<Box<dyn Provider>>) {
+        if self.has_environment {
+            add_environment(entries);
         }
     }
 
@@ -109,14 +127,14 @@ impl Backend for Plain {
         format!("{workload}-svc")
     }
 
-    fn emit(&self, _: Project<Parts>, _: &mut Diagnostics) -> Manifests {
-        Manifests::default()
+    fn emit(&self, _: Project<Parts>, _: &mut Diagnostics) -> Emitted<()> {
+        Emitted::default()
     }
 
-    fn patch_root(&self, manifests: &mut Manifests) -> (&'static str, Value) {
+    fn take_patch_data(&self, emitted: &mut Emitted<()>) -> (&'static str, Value) {
         (
             "Objects",
-            Value::Seq(std::mem::take(&mut manifests.documents)),
+            Value::Seq(std::mem::take(&mut emitted.manifests.documents)),
         )
     }
 
@@ -125,8 +143,8 @@ impl Backend for Plain {
         path.get(1).is_none_or(|field| field != "spec")
     }
 
-    fn patched(&self, manifests: &mut Manifests, root: Value) -> Result<(), Diagnostics> {
-        manifests.documents = root.as_seq().map(<[Value]>::to_vec).unwrap_or_default();
+    fn apply_patched(&self, emitted: &mut Emitted<()>, root: Value) -> Result<(), Diagnostics> {
+        emitted.manifests.documents = root.as_seq().map(<[Value]>::to_vec).unwrap_or_default();
         Ok(())
     }
 
@@ -215,14 +233,19 @@ impl Setup {
     /// Adds a provisioners file.
     pub(crate) fn provisioners(&mut self, text: &str) -> Result<(), Diagnostics> {
         let file = self.sources.add("p.provisioners.yaml", text);
-        let entries = load(&self.sources, file, &kinds(), &Context::new(&self.backend))?;
+        let entries = load(
+            &self.sources,
+            file,
+            &self.backend.add_kinds(kinds()),
+            &Context::new(&self.backend),
+        )?;
         self.entries.extend(providers(entries));
         Ok(())
     }
 
     /// Plans, and tells the state.
     pub(crate) fn plan(&mut self) -> Result<Plan<'_, dyn Provider>, Diagnostics> {
-        add_built_in(&mut self.entries, &self.backend.target());
+        self.backend.add_entries(&mut self.entries);
         let entries = self.entries.iter().map(|entry| &**entry);
         let plan = plan(declared(&self.workloads), entries)?;
         prime(&plan, &mut self.state, &self.host);
@@ -230,7 +253,7 @@ impl Setup {
     }
 
     pub(crate) fn provision(&mut self) -> Result<Provisionings<Parts>, Diagnostics> {
-        add_built_in(&mut self.entries, &self.backend.target());
+        self.backend.add_entries(&mut self.entries);
         let entries = self.entries.iter().map(|entry| &**entry);
         let plan = plan(declared(&self.workloads), entries)?;
         let Setup {
@@ -241,7 +264,10 @@ impl Setup {
             ..
         } = self;
         prime(&plan, state, host);
-        provision(backend, &plan, workloads, state, host)
+        let services = services(workloads, |name, metadata| {
+            backend.service_name(name, metadata)
+        });
+        provision(&backend.target(), &plan, services, state, host)
     }
 
     /// The place of a diagnostic as `line:column text`.

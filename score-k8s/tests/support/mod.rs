@@ -157,7 +157,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             extras,
         });
     }
-    let manifests = target.emit(provisioned, &mut diags);
+    let manifests = target.emit(provisioned, &mut diags).manifests;
     let reports = diags
         .iter()
         .map(|d| {

@@ -104,7 +104,7 @@ fn set_up<F: Frontend>(
     let present = entries(
         &backend,
         directory,
-        &all_kinds(std::time::Duration::ZERO),
+        &all_kinds(&backend, std::time::Duration::ZERO),
         context.sources,
     )?;
     report.debug(|| format!("Loaded {} provisioners", present.len()));

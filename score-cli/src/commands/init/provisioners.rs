@@ -89,7 +89,7 @@ fn check_provisioners<'f, B: Backend>(
     files: &'f [Fetched],
     done: &mut Vec<String>,
 ) -> Result<Vec<(&'f Fetched, FileId)>, Error> {
-    let kinds = all_kinds(std::time::Duration::ZERO);
+    let kinds = all_kinds(backend, std::time::Duration::ZERO);
     let entry_context = EntryContext::new(backend);
     let mut diags = Diagnostics::new();
     let mut taken: Vec<(&Fetched, FileId)> = Vec::new();

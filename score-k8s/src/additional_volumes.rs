@@ -1,9 +1,9 @@
-//! Volumes that an extension gives to a pod, beside those that its containers ask for.
+//! Volumes that a layer gives to a pod, beside those that its containers ask for.
 
 use std::collections::BTreeMap;
 
 use score_core::text::Text;
-use score_core::workload::extension::{Field, PodVolume, PodVolumeSource};
+use score_core::workload::additions::{Field, PodVolume, PodVolumeSource};
 use score_yaml::{Span, Str, Value};
 
 use crate::map_builder::MapBuilder;
@@ -58,13 +58,13 @@ fn source(
                     "configMap",
                     "core.v1.ConfigMapProjection",
                     config_map,
-                    names.extension_config_map(),
+                    names.additions_config_map(),
                 ),
                 (
                     "secret",
                     "core.v1.SecretProjection",
                     secret,
-                    names.extension_secret(),
+                    names.additions_secret(),
                 ),
             ];
             let mut sources = Vec::new();

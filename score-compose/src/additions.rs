@@ -1,4 +1,4 @@
-//! The parts of an extension that compose has too. Those that only Kubernetes has are left out, with a warning for each key.
+//! Additions that compose has too. Those that only Kubernetes has are left out, with a warning for each key.
 
 use score_yaml::message;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::Extension;
-use score_core::workload::extension::{
+use score_core::workload::Additions;
+use score_core::workload::additions::{
     Controller, Deploy, Entries, Entry, Override, Part, PodVolume, PodVolumeSource, Schedule,
     ServiceSettings,
 };
@@ -19,9 +19,9 @@ use crate::interpolation;
 /// The flag that lets a cron job run without a schedule.
 pub(crate) const ALLOW_UNSCHEDULED: &str = "allow-unscheduled";
 
-/// The parts of a workload's extension that compose has.
+/// The additions to a workload that compose has.
 #[derive(Debug, Default)]
-pub(crate) struct ExtensionParts {
+pub(crate) struct SupportedAdditions {
     /// Labels of every service.
     pub(crate) labels: Map,
     /// Annotations of every service.
@@ -59,14 +59,14 @@ pub(crate) enum RunMode {
     Scheduled(BTreeMap<Str, BTreeMap<Str, Override<Text>>>),
 }
 
-/// The parts of an extension that compose has. Warns of the others, at their places.
+/// The additions that compose has. Warns of the others, at their places.
 pub(crate) fn parts(
     workload: &str,
-    extension: Extension<Text>,
+    additions: Additions<Text>,
     allow_unscheduled: bool,
     diags: &mut Diagnostics,
-) -> ExtensionParts {
-    let Extension {
+) -> SupportedAdditions {
+    let Additions {
         profile,
         controller,
         pod,
@@ -79,10 +79,10 @@ pub(crate) fn parts(
         ingress,
         deploy,
         places,
-    } = extension;
-    let mut parts = ExtensionParts {
+    } = additions;
+    let mut parts = SupportedAdditions {
         deploy: deploy.unwrap_or_default(),
-        ..ExtensionParts::default()
+        ..SupportedAdditions::default()
     };
     if matches!(controller, Controller::CronJob { .. }) && !allow_unscheduled {
         diags.push(not_scheduled(&profile.value, profile.span));
@@ -218,7 +218,7 @@ fn texts(key: &str, entries: Entries<Text>, diags: &mut Diagnostics) -> Map {
     map
 }
 
-impl ExtensionParts {
+impl SupportedAdditions {
     fn add_volume(
         &mut self,
         workload: &str,

@@ -1,5 +1,5 @@
-//! What a Humanitec extension says of a workload beyond Score. Parts that Kubernetes' own shape describes are kept as
-//! they are, checked against its types; the rest is typed.
+//! Additions: all that a layer says of a workload beyond Score. Parts that Kubernetes' published types describe are kept
+//! in that shape, which the layer checks; the rest is typed.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::resource::ResourceUid;
 use crate::text::Spanned;
 use crate::tree::Tree;
 
-/// All that only an extension says of a workload. (What it says of things that Score has too, variables,
+/// All that only a layer says of a workload. (What it says of things that Score has too, variables,
 /// probes or ports, stands where Score's stand.)
 #[derive(Clone, PartialEq, Debug)]
-pub struct Extension<T> {
+pub struct Additions<T> {
     /// The profile, and where it is named; for a default one the place of the workload's name.
     pub profile: Spanned<Str>,
     /// What runs the workload.
@@ -252,11 +252,14 @@ impl<T> Default for ServiceSettings<T> {
     }
 }
 
-impl<T> Extension<T> {
+#[doc(hidden)]
+pub use Additions as Extension;
+
+impl<T> Additions<T> {
     /// One that says nothing but what runs the workload.
     #[must_use]
     pub fn new(profile: Spanned<Str>, controller: Controller<T>) -> Self {
-        Extension {
+        Additions {
             profile,
             controller,
             pod: Part::default(),
@@ -274,7 +277,7 @@ impl<T> Extension<T> {
 }
 
 impl When {
-    /// As extensions write it.
+    /// As a layer writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -286,7 +289,7 @@ impl When {
 }
 
 impl Success {
-    /// As extensions write it.
+    /// As a layer writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,12 +1,12 @@
-//! The walk over the strings of an extension, and of what only extensions give a container.
+//! The walk over the strings of additions, and of what only additions give a container.
 
 use std::collections::BTreeMap;
 
 use score_yaml::Str;
 
 use super::FieldKind;
-use super::extension::{
-    Controller, Entries, Entry, Extension, Field, Fields, Override, Part, PodVolume,
+use super::additions::{
+    Additions, Controller, Entries, Entry, Field, Fields, Override, Part, PodVolume,
     PodVolumeSource, Schedule, ServiceSettings,
 };
 use super::{Grpc, HttpGet, Probe, Resources};
@@ -268,12 +268,12 @@ impl<F> Walk<'_, F> {
         }
     }
 
-    /// The same extension with other strings; the walk stands at its `spec`.
-    pub(super) fn extension<T, U>(&mut self, extension: Extension<T>) -> Extension<U>
+    /// The same additions with other strings; the walk stands at `spec`.
+    pub(super) fn additions<T, U>(&mut self, additions: Additions<T>) -> Additions<U>
     where
         F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
-        let Extension {
+        let Additions {
             profile,
             controller,
             pod,
@@ -286,13 +286,13 @@ impl<F> Walk<'_, F> {
             ingress,
             deploy,
             places,
-        } = extension;
+        } = additions;
         let ServiceSettings {
             kind,
             annotations,
             labels,
         } = service;
-        Extension {
+        Additions {
             profile,
             controller: self.controller(controller),
             pod: self.part("pod", pod),

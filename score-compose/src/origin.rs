@@ -1,0 +1,35 @@
+//! The origins of the parts of the compose file, for faults that show only when all is put together.
+
+use score_yaml::{Span, Str};
+
+/// The maker of a part, and its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// The kind of the part.
+    pub(crate) of: PartKind,
+    /// The name of the part.
+    pub(crate) name: Str,
+    /// Where it stands, if a file says it.
+    pub(crate) span: Option<Span>,
+    /// Where the resource is asked for whose provisioner made it.
+    pub(crate) asked: Option<Span>,
+    /// The field's path, or the uid of the resource whose provisioner made it.
+    pub(crate) by: String,
+    /// True if this backend made all of it, or one of its own provisioners as it came: then most rules hold.
+    pub(crate) is_own: bool,
+}
+
+/// The kind of a part of the compose file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PartKind {
+    /// A service.
+    Service,
+    /// The image of a service.
+    Image,
+    /// A volume that a workload mounts by its name.
+    Mount,
+    /// A volume that the outputs of a resource name.
+    Output,
+    /// A volume, network or model of the project.
+    Part,
+}

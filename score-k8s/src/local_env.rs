@@ -1,0 +1,19 @@
+//! The scheme `local-env`, which other targets have.
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::provision::{Context, EntryReader, Provisioner};
+
+/// Refuses an entry of `local-env://`, and says why.
+///
+/// # Errors
+/// Always.
+pub(crate) fn refuse(
+    entry: &mut EntryReader<'_>,
+    _: &Context,
+) -> Result<Box<dyn Provisioner>, Diagnostics> {
+    let message = "this target has no provisioners with the scheme `local-env`";
+    Err(Diagnostic::new(Code::InvalidProvisioner, message)
+        .at(entry.span())
+        .hint("its programs do not run where the variables are set; give them in `params`")
+        .into())
+}
