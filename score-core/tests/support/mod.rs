@@ -127,8 +127,22 @@ impl Backend for Plain {
         format!("{workload}-svc")
     }
 
-    fn emit(&self, _: Project<Parts>, _: &mut Diagnostics) -> Emitted<()> {
-        Emitted::default()
+    /// A document with the variables of each container.
+    fn emit(&self, project: Project<Parts>, _: &mut Diagnostics) -> Emitted<()> {
+        let workloads = project.workloads.into_iter();
+        let containers = workloads.flat_map(|resolved| resolved.workload.containers.into_values());
+        let documents = containers.map(|container| {
+            let variables = container.variables.into_iter();
+            let texts = variables.map(|(name, text)| (name, text.value.encode().into()));
+            Value::Map(texts.collect())
+        });
+        Emitted {
+            manifests: Manifests {
+                documents: documents.collect(),
+                ..Manifests::default()
+            },
+            ..Emitted::default()
+        }
     }
 
     fn take_patch_data(&self, emitted: &mut Emitted<()>) -> (&'static str, Value) {

@@ -1,0 +1,162 @@
+//! A format beside the Score file and a kind of entry, both from another crate than score-core, in one run.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use score_core::compile::{Compiled, Job, compile};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::document::Document;
+use score_core::host::Host;
+use score_core::layer::{Layer, Surroundings};
+use score_core::plan::{Entry, Node as Resource, Rank};
+use score_core::provision::{Provider, Provisioner, Reply, Request};
+use score_core::state::{self, State};
+use score_core::text::{Spanned, Template};
+use score_core::workload::Workload;
+use score_yaml::{FileId, Map, Node, SourceMap, Str};
+use support::{Counting, Plain};
+
+const SCORE: &str = "apiVersion: score.dev/v1b1
+metadata: {name: app}
+containers: {main: {image: i, variables: {A: a}}}
+resources: {box: {type: crate}}
+";
+
+/// A file of variables that every container gets.
+struct Variables {
+    file: Option<FileId>,
+}
+
+impl Layer for Variables {
+    fn state_field(&self) -> &'static str {
+        "variables"
+    }
+
+    fn attach(
+        &self,
+        documents: &[Document],
+        sources: &SourceMap,
+    ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics> {
+        let Some(file) = self.file else {
+            return Ok(BTreeMap::new());
+        };
+        let tree = Arc::new(score_yaml::parse(sources, file).unwrap().remove(0));
+        let names = documents.iter().filter_map(Document::name);
+        Ok(names
+            .map(|(name, _)| (name.into(), Arc::clone(&tree)))
+            .collect())
+    }
+
+    fn apply(
+        &self,
+        workload: &mut Workload<Template>,
+        _: &Node,
+        kept: Option<&Node>,
+        surroundings: &Surroundings<'_>,
+        _: &mut Diagnostics,
+    ) {
+        let variables = kept
+            .and_then(Node::as_map)
+            .into_iter()
+            .flat_map(|map| map.iter());
+        for (name, node) in variables {
+            let source = surroundings.sources.text(node.span);
+            let text = Template::parse(node.as_str().unwrap_or_default(), node.span, source);
+            for container in workload.containers.values_mut() {
+                let text = Spanned::new(text.clone(), node.span);
+                container.variables.insert(name.text.clone(), text);
+            }
+        }
+    }
+}
+
+/// An entry that takes crates.
+struct Crates(Str);
+
+impl Entry for Crates {
+    fn kind(&self) -> &str {
+        "crate"
+    }
+
+    fn takes(&self, _: &Resource) -> Option<Rank> {
+        Some(Rank(0))
+    }
+}
+
+impl Provider for Crates {
+    fn uri(&self) -> &Str {
+        &self.0
+    }
+
+    fn provisioner(&self) -> &dyn Provisioner {
+        self
+    }
+}
+
+impl Provisioner for Crates {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+        let lid = format!("{}-lid", request.uid.id());
+        Ok(Reply {
+            outputs: Map::from_iter([("lid".to_owned(), lid.as_str().into())]),
+            ..Reply::default()
+        })
+    }
+}
+
+/// Runs all stages, with a Score file and its variables, or with what the state keeps of them.
+fn run(files: Option<(&str, &str)>, state: State, sources: &mut SourceMap) -> Compiled {
+    let score_files = files.map(|(score, _)| sources.add("score.yaml", score));
+    let variables = Variables {
+        file: files.map(|(_, variables)| sources.add("variables.yaml", variables)),
+    };
+    let job = Job {
+        score_files: score_files.into_iter().collect(),
+        overrides: None,
+        properties: &[],
+        image: None,
+        layers: vec![&variables],
+        entries: vec![Box::new(Crates("crates://all".into()))],
+        state,
+        strict: false,
+    };
+    let extras = |_: &[&str], _: Option<&Map>| Ok(Map::new());
+    compile(
+        &Plain::default(),
+        job,
+        sources,
+        &Counting::default(),
+        &extras,
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_format_and_a_kind_of_entry_come_from_outside() {
+    let mut sources = SourceMap::new();
+    let files = (SCORE, "{A: b, LID: '${resources.box.lid}'}");
+    let first = run(Some(files), State::default(), &mut sources);
+    let variables = |compiled: &Compiled| compiled.manifests.documents.clone();
+    let written = score_yaml::emit(&variables(&first)[0]);
+    assert_eq!(written, "A: b\nLID: app.box-lid\n");
+
+    let text = state::write(
+        &first.state,
+        &<Plain as score_core::backend::Backend>::STATE,
+    )
+    .concat();
+    assert!(text.contains("    variables:\n      A: b\n"), "{text}");
+    let file = sources.add("state.yaml", text);
+    let state = state::read(
+        &sources,
+        file,
+        &<Plain as score_core::backend::Backend>::STATE,
+        &["variables"],
+    )
+    .unwrap();
+    let again = run(None, state, &mut sources);
+    assert_eq!(variables(&again), variables(&first));
+}
