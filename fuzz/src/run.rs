@@ -14,7 +14,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::provision::{Context, ProvisionerEntry, kinds, load, providers};
 use score_core::state::{self, State};
-use score_humanitec::{ExtensionFile, Extensions, NativeContext};
+use score_humanitec::{ExtensionFile, Extensions, PlatformContext};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value, parse_all_str};
 
 use crate::outside::Outside;
@@ -213,10 +213,10 @@ impl<F: Frontend> Read<F> {
 }
 
 /// What native placeholders stand for.
-pub(crate) fn context() -> NativeContext {
+pub(crate) fn context() -> PlatformContext {
     let values = parse_all_str("{db: {host: h, ports: [1, 2]}, name: 'a ${b} $$ {{ c }}', n: 7}");
     let values = values.expect("it is YAML").into_iter().next();
-    NativeContext {
+    PlatformContext {
         app: Some("app".to_owned()),
         env: Some("development".to_owned()),
         env_type: None,

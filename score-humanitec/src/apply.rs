@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use score_yaml::{Node, SourceMap, Span};
 
-use super::choose::{Metadata, asked_kind, choose};
-use super::features::features;
-use super::item::{Entries, Item, ItemKind, Key};
-use super::native::Expand;
+use super::module::{Entries, Key, ModuleNode, NodeKind};
+use super::platform_placeholders::Expand;
+use super::profile_choice::{Metadata, asked_kind, choose};
 use super::read::Reader;
 use super::scopes::scopes;
-use super::{Attached, deploy};
+use super::{Attached, deploy, module};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Template;
@@ -56,9 +55,9 @@ pub fn apply(
         let mut top = |name: &str| {
             let node = attached.document.get(name)?;
             let mark = expand.path.enter(name);
-            let item = expand.item(node);
+            let tree = expand.tree(node);
             expand.path.leave(mark);
-            (!item.is_null()).then_some(item)
+            (!tree.is_null()).then_some(tree)
         };
         deploy = top("deploy");
         resources = attached
@@ -66,15 +65,16 @@ pub fn apply(
             .as_map()
             .and_then(|map| map.get_entry("resources"))
             .and_then(|(key, _)| Some((Key::plain(&key.text, key.span), top("resources")?)));
-        if let Some(Item {
-            kind: ItemKind::Map(spec),
+        if let Some(ModuleNode {
+            kind: NodeKind::Map(spec),
             ..
         }) = top("spec")
         {
-            // The two have no key in common. Nulls delete what Score gave, so they stay until each feature has looked.
+            // The two have no key in common.
             entries.extend(spec);
         }
     }
+    let module = module::build(spec, entries);
     let service = spec
         .as_map()
         .and_then(|map| map.get_entry("service"))
@@ -84,13 +84,13 @@ pub fn apply(
         path: FieldPath::new(),
         diags: &mut found,
     };
-    if let Some((key, item)) = resources {
-        reader.at("resources", |reader| scopes(reader, &key, item, workload));
+    if let Some((key, node)) = resources {
+        reader.at("resources", |reader| scopes(reader, &key, node, workload));
     }
     let deploy =
-        deploy.map(|item| reader.at("deploy", |reader| deploy::deploy(reader, item, chosen.kind)));
+        deploy.map(|node| reader.at("deploy", |reader| deploy::deploy(reader, node, chosen.kind)));
     let mut extension = reader.at("spec", |reader| {
-        features(reader, entries, &chosen, place, service, workload)
+        module::lower(reader, module, &chosen, place, service, workload)
     });
     // What could not be put in is not wrong for a second reason.
     let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));

@@ -8,7 +8,7 @@ use score_yaml::Node;
 
 use super::kept::keep;
 use super::profile::{Chosen, built_in_names};
-use super::{Attached, NativeContext, Profile};
+use super::{Attached, PlatformContext, Profile};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// The tree of an extension as the state keeps it: its document, and all that is needed to apply it again.
@@ -18,7 +18,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 pub(super) fn attach(
     file: &str,
     document: Node,
-    context: &NativeContext,
+    context: &PlatformContext,
     profiles: &[Arc<Profile>],
 ) -> Result<Node, Diagnostics> {
     let named = document

@@ -1,12 +1,12 @@
-//! What native placeholders, `$${values.KEY}`, stand for.
+//! What platform placeholders, `$${values.KEY}`, stand for.
 
 use std::fmt;
 
 use score_yaml::Map;
 
-/// What native placeholders stand for; what is not given has no value.
+/// What platform placeholders stand for; what is not given has no value.
 #[derive(Clone, PartialEq, Default)]
-pub struct NativeContext {
+pub struct PlatformContext {
     /// `context.app.id`: the flag `--app`.
     pub app: Option<String>,
     /// `context.env.id`: the flag `--env`.
@@ -20,9 +20,9 @@ pub struct NativeContext {
 }
 
 /// Of values only the names.
-impl fmt::Debug for NativeContext {
+impl fmt::Debug for PlatformContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NativeContext")
+        f.debug_struct("PlatformContext")
             .field("app", &self.app)
             .field("env", &self.env)
             .field("env_type", &self.env_type)

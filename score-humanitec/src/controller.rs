@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::item::{Entries, Item, ItemKind, Key};
+use super::module::{Entries, Features, Key, ModuleNode, NodeKind, joined};
+use super::profile::{Chosen, Kind};
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Template;
-use score_core::workload::extension::{Override, Part, Schedule};
-use score_core::workload::{ByName, Container};
+use score_core::workload::extension::{Controller, Field, Override, Part, Schedule};
+use score_core::workload::{ByName, Container, Workload};
 use score_kubernetes::{cron, rules, types};
 
 /// The fields of one object: which type they are of, which of them may not be set, and why.
@@ -79,6 +80,97 @@ pub(super) const POD: Shape = Shape {
     refused: &[("containers", "use the feature `containers`")],
 };
 
+/// What runs the workload; `place` is where its profile is named.
+pub(super) fn controller(
+    reader: &mut Reader<'_>,
+    features: &mut Features,
+    old: Entries,
+    chosen: &Chosen<'_>,
+    place: Span,
+    workload: &Workload<Template>,
+) -> Controller<Template> {
+    let name = chosen.kind.feature();
+    let mut gathered = Entries::new();
+    for (key, node) in old {
+        if !node.is_null() {
+            reader.moved(&key, &format!("use `{name}.{}`", key.text));
+            gathered.push((key, node));
+        }
+    }
+    let mut entries = |reader: &mut Reader<'_>, features: &mut Features, name: &str| {
+        let patch = features
+            .node(name)
+            .and_then(|node| reader.at(name, |reader| reader.map(node)));
+        joined(std::mem::take(&mut gathered), patch.unwrap_or_default())
+    };
+    match chosen.kind {
+        Kind::Deployment => {
+            let entries = entries(reader, features, name);
+            Controller::Deployment(reader.at(name, |r| part(r, &DEPLOYMENT, entries)))
+        }
+        Kind::StatefulSet => {
+            let entries = entries(reader, features, name);
+            Controller::StatefulSet(reader.at(name, |r| part(r, &STATEFUL_SET, entries)))
+        }
+        Kind::DaemonSet => {
+            let entries = entries(reader, features, name);
+            Controller::DaemonSet(reader.at(name, |r| part(r, &DAEMON_SET, entries)))
+        }
+        Kind::Job => {
+            let entries = entries(reader, features, name);
+            Controller::Job(reader.at(name, |r| part(r, &JOB, entries)))
+        }
+        Kind::CronJob => {
+            let fields = entries(reader, features, name);
+            let cron_job = reader.at(name, |r| part(r, &CRON_JOB, fields));
+            time_zone_is_known(reader, cron_job.fields.get("timeZone"));
+            let job = entries(reader, features, "job");
+            let job = reader.at("job", |r| part(r, &JOB, job));
+            let given = features.node("schedules").filter(|node| {
+                !node.is_null()
+                    && !matches!(&node.kind, NodeKind::Map(map) if map.iter().all(|(_, node)| node.is_null()))
+            });
+            if given.is_none() {
+                let message = message!(
+                    "profile `{}` needs at least one entry in `spec.schedules`",
+                    chosen.name
+                );
+                reader.at("schedules", |r| r.error(Code::MissingField, message, place));
+            }
+            let schedules = given.map(|node| {
+                reader.at("schedules", |reader| {
+                    schedules(reader, node, &workload.name, &workload.containers)
+                })
+            });
+            Controller::CronJob {
+                cron_job,
+                job,
+                schedules: schedules.unwrap_or_default(),
+            }
+        }
+    }
+}
+
+fn time_zone_is_known(reader: &mut Reader<'_>, field: Option<&Field<Template>>) {
+    let Some(field) = field else {
+        return;
+    };
+    let name = field.value.as_string().and_then(Template::as_literal);
+    if let Some(name) = name
+        && !cron::is_time_zone(name)
+    {
+        let message = message!("there is no time zone `{name}`");
+        let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(field.span);
+        reader.at("cronjob", |reader| {
+            reader.at("timeZone", |reader| {
+                reader.push(
+                    diagnostic.hint("time zones are called as in the IANA list, `Europe/Zurich`"),
+                );
+            });
+        });
+    }
+}
+
 /// Metadata and fields of an object; the reading stands at the feature.
 pub(super) fn part(reader: &mut Reader<'_>, shape: &Shape, entries: Entries) -> Part<Template> {
     let mut part = Part::default();
@@ -86,25 +178,25 @@ pub(super) fn part(reader: &mut Reader<'_>, shape: &Shape, entries: Entries) -> 
     let Some(place) = entries.first().map(|(key, _)| key.span) else {
         return part;
     };
-    let entries = Item::new(ItemKind::Map(entries), place);
+    let entries = ModuleNode::new(NodeKind::Map(entries), place);
     rules::check_value(shape.definition, &entries, &reader.path, reader.diags);
-    let ItemKind::Map(entries) = entries.kind else {
+    let NodeKind::Map(entries) = entries.kind else {
         return part;
     };
-    for (key, item) in entries {
-        if item.is_null() {
+    for (key, node) in entries {
+        if node.is_null() {
             continue;
         }
         reader.at(&key.text, |reader| match key.text.as_str() {
-            "annotations" => part.annotations = reader.annotations(item),
-            "labels" => part.labels = reader.labels(item),
+            "annotations" => part.annotations = reader.annotations(node),
+            "labels" => part.labels = reader.labels(node),
             name => {
                 if let Some((_, instead)) = shape.refused.iter().find(|(field, _)| *field == name) {
                     let message = message!("`{}.{name}` may not be set", shape.feature);
                     let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
                     reader.push(diagnostic.hint(*instead));
                 } else if has_field(shape.definition, name) {
-                    let field = reader.kubernetes_field(shape.definition, &key, item);
+                    let field = reader.kubernetes_field(shape.definition, &key, node);
                     part.fields.insert(name.into(), field);
                 } else {
                     unknown_field(reader, shape, &key);
@@ -145,20 +237,20 @@ fn unknown_field(reader: &mut Reader<'_>, shape: &Shape, key: &Key) {
 /// `schedules`: one cron job each; the reading stands there.
 pub(super) fn schedules(
     reader: &mut Reader<'_>,
-    item: Item,
+    node: ModuleNode,
     workload: &str,
     containers: &ByName<Container<Template>>,
 ) -> BTreeMap<Str, Schedule<Template>> {
     let mut schedules = BTreeMap::new();
-    reader.each(item, |reader, key, item| {
-        if item.is_null() || !reader.known_key(key) {
+    reader.each(node, |reader, key, node| {
+        if node.is_null() || !reader.known_key(key) {
             return;
         }
         name_fits(reader, workload, key);
-        if !matches!(item.kind, ItemKind::Map(_)) {
-            return reader.wrong_type(&item, "map");
+        if !matches!(node.kind, NodeKind::Map(_)) {
+            return reader.wrong_type(&node, "map");
         }
-        if let Some(schedule) = schedule(reader, key, item, containers) {
+        if let Some(schedule) = schedule(reader, key, node, containers) {
             schedules.insert(key.text.clone(), schedule);
         }
     });
@@ -190,17 +282,17 @@ fn name_fits(reader: &mut Reader<'_>, workload: &str, key: &Key) {
 fn schedule(
     reader: &mut Reader<'_>,
     key: &Key,
-    item: Item,
+    node: ModuleNode,
     containers: &ByName<Container<Template>>,
 ) -> Option<Schedule<Template>> {
     let mut schedule = None;
     let mut is_given = false;
     let mut overrides = BTreeMap::new();
-    reader.each(item, |reader, key, item| match key.text.as_str() {
-        "schedule" if item.is_null() => {}
+    reader.each(node, |reader, key, node| match key.text.as_str() {
+        "schedule" if node.is_null() => {}
         "schedule" => {
             is_given = true;
-            schedule = reader.word(item);
+            schedule = reader.word(node);
             if let Some(word) = &schedule
                 && let Err(error) = cron::check(word)
             {
@@ -208,8 +300,8 @@ fn schedule(
                 reader.error(Code::InvalidValue, message, word.span);
             }
         }
-        "containers" => reader.each(item, |reader, key, item| {
-            if item.is_null() {
+        "containers" => reader.each(node, |reader, key, node| {
+            if node.is_null() {
                 return;
             }
             if !containers.contains_key(&key.text) {
@@ -220,7 +312,7 @@ fn schedule(
                     diagnostic.near(&key.text, known)
                 });
             }
-            let replaced = replaced(reader, key.span, item);
+            let replaced = replaced(reader, key.span, node);
             overrides.insert(key.text.clone(), replaced);
         }),
         _ => reader.unknown(key, "a schedule", &["schedule", "containers"]),
@@ -236,16 +328,16 @@ fn schedule(
     })
 }
 
-fn replaced(reader: &mut Reader<'_>, span: Span, item: Item) -> Override<Template> {
+fn replaced(reader: &mut Reader<'_>, span: Span, node: ModuleNode) -> Override<Template> {
     let mut replaced = Override {
         span,
         command: None,
         args: None,
     };
-    reader.each(item, |reader, key, item| match key.text.as_str() {
-        "command" | "args" if item.is_null() => {}
-        "command" => replaced.command = reader.texts(item),
-        "args" => replaced.args = reader.texts(item),
+    reader.each(node, |reader, key, node| match key.text.as_str() {
+        "command" | "args" if node.is_null() => {}
+        "command" => replaced.command = reader.texts(node),
+        "args" => replaced.args = reader.texts(node),
         _ => reader.unknown(key, "a schedule's container", &["command", "args"]),
     });
     replaced

@@ -1,6 +1,6 @@
 //! `deploy`: when a workload is deployed among the others.
 
-use super::item::Item;
+use super::module::ModuleNode;
 use super::profile::Kind;
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
@@ -9,23 +9,23 @@ use score_core::workload::extension::{Deploy, Success, When};
 use score_yaml::message;
 
 /// Reads `deploy`; the reading stands there.
-pub(super) fn deploy(reader: &mut Reader<'_>, item: Item, kind: Kind) -> Deploy {
+pub(super) fn deploy(reader: &mut Reader<'_>, node: ModuleNode, kind: Kind) -> Deploy {
     let mut deploy = Deploy::default();
-    reader.each(item, |reader, key, item| {
+    reader.each(node, |reader, key, node| {
         let known = ["when", "success", "timeout"];
         match key.text.as_str() {
-            name if item.is_null() && known.contains(&name) => {}
+            name if node.is_null() && known.contains(&name) => {}
             "when" => {
                 let table = [When::Before, When::Deploy, When::After].map(|w| (w.as_str(), w));
-                deploy.when = reader.one_of(item, &table);
+                deploy.when = reader.one_of(node, &table);
             }
             "success" => {
                 let all = [Success::Deploy, Success::Available, Success::Complete];
-                deploy.success = reader.one_of(item, &all.map(|s| (s.as_str(), s)));
+                deploy.success = reader.one_of(node, &all.map(|s| (s.as_str(), s)));
             }
             "timeout" => {
-                let span = item.span;
-                let seconds = reader.integer(&item, 0, i64::MAX);
+                let span = node.span;
+                let seconds = reader.integer(&node, 0, i64::MAX);
                 let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok());
                 deploy.timeout = seconds.map(|seconds| Spanned::new(seconds, span));
             }

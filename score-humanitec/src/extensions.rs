@@ -14,15 +14,15 @@ use score_yaml::{FileId, Node, SourceMap, Str};
 
 use super::attach::attach;
 use super::kept::{STATE_FIELD, is_same, kept_values};
-use super::{Attached, NativeContext, Profile, apply, parse};
+use super::{Attached, PlatformContext, Profile, apply, parse};
 
 /// The extension files of a run, and what they are read with.
 #[derive(Clone, Debug, Default)]
 pub struct Extensions {
     /// The files.
     pub files: Vec<ExtensionFile>,
-    /// What native placeholders stand for.
-    pub context: NativeContext,
+    /// What platform placeholders stand for.
+    pub context: PlatformContext,
     /// The custom profiles that the files may name.
     pub profiles: Vec<Arc<Profile>>,
 }
@@ -189,9 +189,9 @@ mod tests {
 
     #[test]
     fn shared_values_are_looked_at_once() {
-        let context = |word: &str| NativeContext {
+        let context = |word: &str| PlatformContext {
             values: Map::from_iter([("word".to_owned(), word.into())]),
-            ..NativeContext::default()
+            ..PlatformContext::default()
         };
         let extensions = Extensions {
             context: context("a"),
@@ -212,10 +212,10 @@ mod tests {
         let document = score_yaml::parse(&sources, file)
             .expect("it is YAML")
             .remove(0);
-        let context = NativeContext {
+        let context = PlatformContext {
             app: Some("shop".to_owned()),
             values: Map::from_iter([("n".to_owned(), Value::Int(3))]),
-            ..NativeContext::default()
+            ..PlatformContext::default()
         };
         let profile = Profile {
             id: "own".to_owned(),

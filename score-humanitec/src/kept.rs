@@ -7,7 +7,7 @@ use score_core::path::FieldPath;
 use score_yaml::message;
 use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Span, Value};
 
-use super::{Attached, NativeContext, Profile};
+use super::{Attached, PlatformContext, Profile};
 
 /// The field of a workload in the state file that holds its extension.
 pub const STATE_FIELD: &str = "extension";
@@ -21,10 +21,10 @@ const PROFILE_FIELDS: [&str; 2] = ["id", "definition"];
 pub(super) fn keep(
     file: &str,
     document: Node,
-    context: &NativeContext,
+    context: &PlatformContext,
     profile: Option<&Profile>,
 ) -> Node {
-    let NativeContext {
+    let PlatformContext {
         app,
         env,
         env_type,
@@ -137,7 +137,7 @@ impl<'k> Attached<'k> {
             path: FieldPath::from_iter(["workloads", workload, STATE_FIELD]),
             diags: Diagnostics::new(),
         };
-        let mut context = NativeContext::default();
+        let mut context = PlatformContext::default();
         let mut document = None;
         let mut profile = None;
         reader.fields(kept, &FIELDS, |reader, field, node| match field {

@@ -1,13 +1,11 @@
 //! Humanitec extension files, `humanitec.score.yaml` (humanitec.org/v1b1): what a team says of a workload beyond
 //! Score, put on the lowered workload without the Humanitec platform.
 //!
-//! [`parse`] reads a file, [`apply`] merges it into a workload: the extension wins, maps are merged deep, lists
-//! and scalars replaced, null deletes.
+//! [`parse`] reads a file, [`apply`] puts it on a workload by way of its module, in which the two are merged:
+//! the extension wins, maps are merged deep, lists and scalars replaced, null deletes.
 
 mod apply;
 mod attach;
-mod choose;
-mod container;
 mod context;
 mod controller;
 mod delta;
@@ -15,14 +13,14 @@ mod deploy;
 mod deploy_config;
 mod document;
 mod extensions;
-mod features;
 mod file;
-mod item;
 mod kept;
-mod native;
+mod module;
+mod platform_placeholders;
 mod pod;
 mod probe;
 mod profile;
+mod profile_choice;
 mod read;
 #[cfg(test)]
 mod schema;
@@ -37,7 +35,7 @@ mod values;
 use std::sync::Arc;
 
 pub use apply::apply;
-pub use context::NativeContext;
+pub use context::PlatformContext;
 pub use delta::{DeltaHead, compile_delta, delta};
 pub use deploy_config::{DeployConfig, DeployedWorkload};
 pub use document::{API_VERSION, parse};
@@ -53,8 +51,8 @@ pub struct Attached<'k> {
     /// The extension as its author wrote it, from [`parse`]; the spans lead to its file or, for one from an earlier
     /// run, into the state file.
     pub document: &'k Node,
-    /// What its native placeholders stand for.
-    pub context: NativeContext,
+    /// What its platform placeholders stand for.
+    pub context: PlatformContext,
     /// The custom profile that it names, if it names one.
     pub profile: Option<Arc<Profile>>,
 }

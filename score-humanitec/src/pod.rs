@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::container::name_of;
 use super::controller::{POD, part};
-use super::item::{Entries, Item, ItemKind, Key, merge, without_nulls};
+use super::module::{Entries, Key, ModuleNode, NodeKind, joined};
 use super::profile::Kind;
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
@@ -55,27 +54,19 @@ pub(super) fn is_old_field(name: &str) -> bool {
 }
 
 /// Puts the fields in old places below those of `pod`, which win; one warning for each.
-pub(super) fn gather(reader: &mut Reader<'_>, old: Entries, pod: Option<Item>) -> Entries {
+pub(super) fn gather(reader: &mut Reader<'_>, old: Entries, pod: Option<ModuleNode>) -> Entries {
     let mut gathered = Entries::new();
-    for (key, item) in old {
-        if item.is_null() {
+    for (key, node) in old {
+        if node.is_null() {
             continue;
         }
         if key.text != "imagePullSecrets" {
-            moved(reader, &key, &format!("use `pod.{}`", key.text));
+            reader.moved(&key, &format!("use `pod.{}`", key.text));
         }
-        gathered.push((key, without_nulls(item)));
+        gathered.push((key, node));
     }
     let patch = pod.and_then(|pod| reader.at("pod", |reader| reader.map(pod)));
-    merge(&mut gathered, patch.unwrap_or_default());
-    gathered
-}
-
-/// Warns of a key in an old place; `instead` is the way out.
-pub(super) fn moved(reader: &mut Reader<'_>, key: &Key, instead: &str) {
-    let message = message!("`{}` at the top of the spec is deprecated", key.text);
-    let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
-    reader.at(&key.text, |reader| reader.push(diagnostic.hint(instead)));
+    joined(gathered, patch.unwrap_or_default())
 }
 
 /// The pod's metadata and fields; the reading stands at `pod`. Its volumes are taken out before.
@@ -123,17 +114,20 @@ fn restart_policy_fits(reader: &mut Reader<'_>, part: &Part<Template>, kind: Kin
 }
 
 /// The `volumes` feature; the reading stands there.
-pub(super) fn volumes(reader: &mut Reader<'_>, item: Item) -> BTreeMap<Str, PodVolume<Template>> {
+pub(super) fn volumes(
+    reader: &mut Reader<'_>,
+    node: ModuleNode,
+) -> BTreeMap<Str, PodVolume<Template>> {
     let mut volumes = BTreeMap::new();
-    reader.each(item, |reader, key, item| {
-        if item.is_null() || !reader.known_key(key) {
+    reader.each(node, |reader, key, node| {
+        if node.is_null() || !reader.known_key(key) {
             return;
         }
         reader.expect(Some(&key.text), names::label_fault, key.span);
-        if !matches!(item.kind, ItemKind::Map(_)) {
-            return reader.wrong_type(&item, "map");
+        if !matches!(node.kind, NodeKind::Map(_)) {
+            return reader.wrong_type(&node, "map");
         }
-        if let Some(source) = source(reader, key, item) {
+        if let Some(source) = source(reader, key, node) {
             let span = key.span;
             volumes.insert(key.text.clone(), PodVolume { span, source });
         }
@@ -147,17 +141,21 @@ enum Type {
     Projected,
 }
 
-fn source(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<PodVolumeSource<Template>> {
+fn source(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    node: ModuleNode,
+) -> Option<PodVolumeSource<Template>> {
     let mut kind = None;
     let mut is_given = false;
     let mut fields = Entries::new();
     let types = [("emptyDir", Type::EmptyDir), ("projected", Type::Projected)];
-    reader.each(item, |reader, key, item| {
+    reader.each(node, |reader, key, node| {
         if key.text == "type" {
             is_given = true;
-            kind = reader.one_of(item, &types);
+            kind = reader.one_of(node, &types);
         } else {
-            fields.push((key.clone(), item));
+            fields.push((key.clone(), node));
         }
     });
     if !is_given {
@@ -173,21 +171,21 @@ fn source(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<PodVolumeSou
         Type::Projected => &["type", "secret", "configMap"],
     };
     let (mut empty_dir, mut secret, mut config_map) = (score_core::tree::Tree::map(), None, None);
-    for (key, item) in fields {
+    for (key, node) in fields {
         reader.at(&key.text, |reader| match (kind, key.text.as_str()) {
-            (Type::EmptyDir, "source") if item.is_null() => {}
-            (Type::Projected, "secret" | "configMap") if item.is_null() => {}
+            (Type::EmptyDir, "source") if node.is_null() => {}
+            (Type::Projected, "secret" | "configMap") if node.is_null() => {}
             (Type::EmptyDir, "source") => {
                 let definition = "core.v1.EmptyDirVolumeSource";
-                empty_dir = reader.kubernetes(definition, item, key.span).value;
+                empty_dir = reader.kubernetes(definition, node, key.span).value;
             }
             (Type::Projected, "secret") => {
                 let definition = "core.v1.SecretProjection";
-                secret = Some(reader.kubernetes(definition, item, key.span).value);
+                secret = Some(reader.kubernetes(definition, node, key.span).value);
             }
             (Type::Projected, "configMap") => {
                 let definition = "core.v1.ConfigMapProjection";
-                config_map = Some(reader.kubernetes(definition, item, key.span).value);
+                config_map = Some(reader.kubernetes(definition, node, key.span).value);
             }
             _ => reader.unknown(&key, "the volume", known),
         });
@@ -207,26 +205,26 @@ fn source(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<PodVolumeSou
 /// A list of objects in Kubernetes' shape with names that nothing else has; the reading stands at the list.
 pub(super) fn named(
     reader: &mut Reader<'_>,
-    item: Item,
+    node: ModuleNode,
     definition: &str,
     noun: &str,
     taken: &mut BTreeMap<Str, Span>,
 ) -> Vec<Field<Template>> {
-    if item.is_null() {
+    if node.is_null() {
         return Vec::new();
     }
-    let items = reader.list(item).unwrap_or_default().into_iter();
-    let fields = items.enumerate().map(|(i, item)| {
+    let items = reader.list(node).unwrap_or_default().into_iter();
+    let fields = items.enumerate().map(|(i, node)| {
         reader.at(&i.to_string(), |reader| {
-            let span = item.span;
-            match name_of(&item) {
+            let span = node.span;
+            match node.name() {
                 Some(name) => no_name_twice(reader, noun, name, span, taken),
                 None => {
                     let message = message!("the {noun} has no `name`");
                     reader.error(Code::MissingField, message, span);
                 }
             }
-            reader.kubernetes(definition, item, span)
+            reader.kubernetes(definition, node, span)
         })
     });
     fields.collect()
@@ -239,14 +237,14 @@ pub(super) fn init_containers_are_named(
     taken: &mut BTreeMap<Str, Span>,
 ) {
     let list = pod.iter().find(|(key, _)| key.text == "initContainers");
-    let Some(ItemKind::Seq(items)) = list.map(|(_, item)| &item.kind) else {
+    let Some(NodeKind::Seq(items)) = list.map(|(_, node)| &node.kind) else {
         return;
     };
     reader.at("initContainers", |reader| {
-        for (i, item) in items.iter().enumerate() {
-            if let Some(name) = name_of(item) {
+        for (i, node) in items.iter().enumerate() {
+            if let Some(name) = node.name() {
                 reader.at(&i.to_string(), |reader| {
-                    no_name_twice(reader, "container", name, item.span, taken);
+                    no_name_twice(reader, "container", name, node.span, taken);
                 });
             }
         }

@@ -1,25 +1,24 @@
-//! Probes and lifecycle handlers of containers.
+//! Probes of containers.
 
 use score_yaml::message;
 use score_yaml::{Span, Str};
 
-use super::item::{Entries, Item, ItemKind, Key, by_key};
+use super::module::{Key, ModuleNode, by_key};
 use super::read::Reader;
 use score_core::diagnostic::Code;
 use score_core::text::Template;
-use score_core::workload::extension::Field;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 
 /// How a probe asks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Type {
+pub(super) enum Type {
     Http,
     Tcp,
     Grpc,
     Command,
 }
 
-const TYPES: [(&str, Type); 4] = [
+pub(super) const TYPES: [(&str, Type); 4] = [
     ("http", Type::Http),
     ("tcp", Type::Tcp),
     ("grpc", Type::Grpc),
@@ -35,7 +34,7 @@ const TIMING: [&str; 5] = [
 ];
 
 impl Type {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Type::Http => "http",
             Type::Tcp => "tcp",
@@ -67,51 +66,55 @@ struct Asked {
     command: Option<Vec<Template>>,
 }
 
-/// The probe that comes of a patch; the reading stands at `key`. `repeats` says whether it may have to pass more
-/// than once, which Kubernetes allows for readiness only.
-pub(super) fn patch(
+/// A probe in which the extension has a say; the reading stands at `key`. `old` is the one of the Score file.
+/// `repeats` says whether it may have to pass more than once, which Kubernetes allows for readiness only.
+pub(super) fn probe(
     reader: &mut Reader<'_>,
     key: &Key,
-    item: Item,
-    before: Option<Probe<Template>>,
+    node: ModuleNode,
+    old: Option<Probe<Template>>,
     repeats: bool,
 ) -> Option<Probe<Template>> {
-    if item.is_null() {
+    if node.is_null() {
         return None;
     }
-    let mut entries = by_key(reader.map(item)?);
-    let given = entries.remove("type").filter(|(_, item)| !item.is_null());
+    let (has_host, has_exec) = (node.has_score_only("host"), node.has_score_only("exec"));
+    let mut entries = by_key(reader.map(node)?);
+    let given = entries.remove("type");
+    let given = given.filter(|(_, node)| !node.is_null() && !node.is_of_score());
     let wanted = match given {
-        Some((key, item)) => Some(reader.at(&key.text, |r| r.one_of(item, &TYPES))?.value),
+        Some((key, node)) => Some(reader.at(&key.text, |r| r.one_of(node, &TYPES))?.value),
         None => None,
     };
-    let (had, mut timing, asked) = take_apart(before);
+    let (had, mut old) = take_apart(old);
     let Some(wanted) = wanted.or(had) else {
         let message = "the probe has no `type`, expected one of `http`, `tcp`, `grpc`, `command`";
         reader.error(Code::MissingField, message, key.span);
         return None;
     };
-    let mut asked = if had == Some(wanted) {
-        asked
-    } else {
-        // What only the old type asked falls away; both may ask a port.
-        Asked {
-            port: asked.port,
-            ..Asked::default()
-        }
-    };
+    let mut asked = Asked::default();
+    if had == Some(wanted) {
+        asked.host = old.host.take().filter(|_| has_host);
+        asked.command = old.command.take_if(|_| has_exec);
+    }
+    let mut timing = Timing::default();
     let found = reader.diags.len();
-    for (key, item) in entries.into_values() {
-        if let Some(field) = TIMING.iter().position(|name| *name == key.text) {
-            let value = if item.is_null() {
+    for (key, node) in entries.into_values() {
+        if node.is_of_score() {
+            // What only the old type asked falls away; both may ask a port.
+            if had == Some(wanted) || key.text == "port" {
+                keep(&key.text, &mut old, &mut asked);
+            }
+        } else if let Some(field) = TIMING.iter().position(|name| *name == key.text) {
+            let value = if node.is_null() {
                 None
             } else {
-                reader.at(&key.text, |reader| seconds(reader, &item))
+                reader.at(&key.text, |reader| seconds(reader, &node))
             };
             *timing_field(&mut timing, field) = value;
         } else if wanted.keys().contains(&key.text.as_str()) {
             reader.at(&key.text, |reader| {
-                ask(reader, wanted, &mut asked, &key, item)
+                ask(reader, wanted, &mut old, &mut asked, &key, node)
             });
         } else {
             let known: Vec<&str> = ["type"]
@@ -135,8 +138,8 @@ pub(super) fn patch(
     put_together(reader, key.span, wanted, asked, timing)
 }
 
-fn seconds(reader: &mut Reader<'_>, item: &Item) -> Option<i32> {
-    let value = reader.integer(item, 0, i32::MAX.into())?;
+fn seconds(reader: &mut Reader<'_>, node: &ModuleNode) -> Option<i32> {
+    let value = reader.integer(node, 0, i32::MAX.into())?;
     i32::try_from(value).ok()
 }
 
@@ -150,9 +153,10 @@ fn timing_field(timing: &mut Timing, field: usize) -> &mut Option<i32> {
     }
 }
 
-fn take_apart(probe: Option<Probe<Template>>) -> (Option<Type>, Timing, Asked) {
+/// The type of a Score file's probe, and what it asks.
+fn take_apart(probe: Option<Probe<Template>>) -> (Option<Type>, Asked) {
     let Some(probe) = probe else {
-        return (None, Timing::default(), Asked::default());
+        return (None, Asked::default());
     };
     let Probe {
         span: _,
@@ -160,7 +164,7 @@ fn take_apart(probe: Option<Probe<Template>>) -> (Option<Type>, Timing, Asked) {
         exec,
         tcp,
         grpc,
-        timing,
+        timing: _,
     } = probe;
     // A Score probe may ask both ways; targets that have one handler take HTTP.
     let (kind, asked) = if let Some(http) = http_get {
@@ -194,41 +198,80 @@ fn take_apart(probe: Option<Probe<Template>>) -> (Option<Type>, Timing, Asked) {
         };
         (Type::Tcp, asked)
     };
-    (Some(kind), timing, asked)
+    (Some(kind), asked)
 }
 
-fn ask(reader: &mut Reader<'_>, of: Type, asked: &mut Asked, key: &Key, item: Item) {
-    let given = (!item.is_null()).then_some(item);
+/// Takes what the Score file asks.
+fn keep(name: &str, old: &mut Asked, asked: &mut Asked) {
+    match name {
+        "path" => asked.path = old.path.take(),
+        "port" => asked.port = old.port.take(),
+        "scheme" => asked.scheme = old.scheme.take(),
+        "headers" => asked.headers = std::mem::take(&mut old.headers),
+        "command" => asked.command = old.command.take(),
+        _ => {}
+    }
+}
+
+/// Reads what the extension asks; `old` is what the Score file does.
+fn ask(
+    reader: &mut Reader<'_>,
+    of: Type,
+    old: &mut Asked,
+    asked: &mut Asked,
+    key: &Key,
+    node: ModuleNode,
+) {
+    let given = (!node.is_null()).then_some(node);
     match key.text.as_str() {
-        "path" => asked.path = given.and_then(|item| reader.text(item)),
-        "service" => asked.service = given.and_then(|item| reader.text(item)),
-        "command" => asked.command = given.and_then(|item| reader.texts(item)),
+        "path" => asked.path = given.and_then(|node| reader.text(node)),
+        "service" => asked.service = given.and_then(|node| reader.text(node)),
+        "command" => asked.command = given.and_then(|node| reader.texts(node)),
         "scheme" => {
             let schemes = [("HTTP", Scheme::Http), ("HTTPS", Scheme::Https)];
-            let scheme = given.and_then(|item| reader.one_of(item, &schemes));
+            let scheme = given.and_then(|node| reader.one_of(node, &schemes));
             asked.scheme = scheme.map(|scheme| scheme.value);
         }
         "port" if of == Type::Grpc => {
             asked.port = given
-                .and_then(|item| reader.port(&item))
+                .and_then(|node| reader.port(&node))
                 .map(PortRef::Number);
         }
-        "port" => asked.port = given.and_then(|item| reader.port_ref(item)),
-        _ => match given {
-            None => asked.headers.clear(),
-            // The state does not keep the order of a map.
-            Some(item) => reader.each_sorted(item, |reader, key, item| {
-                if !reader.known_key(key) {
-                    return;
-                }
-                asked.headers.retain(|(name, _)| *name != key.text);
-                if !item.is_null()
-                    && let Some(value) = reader.text(item)
-                {
-                    asked.headers.push((key.text.clone(), value));
-                }
-            }),
-        },
+        "port" => asked.port = given.and_then(|node| reader.port_ref(node)),
+        _ => {
+            if let Some(node) = given {
+                headers(reader, node, old, asked);
+            }
+        }
+    }
+}
+
+/// Headers in which the extension has a say: first those of the Score file, in its order.
+fn headers(reader: &mut Reader<'_>, node: ModuleNode, old: &mut Asked, asked: &mut Asked) {
+    let Some(entries) = reader.map(node) else {
+        return;
+    };
+    // The state does not keep the order of a map.
+    let entries = by_key(entries);
+    asked.headers = std::mem::take(&mut old.headers);
+    let is_kept = |name: &Str| {
+        entries
+            .get(name)
+            .is_some_and(|(_, node)| node.is_of_score())
+    };
+    asked.headers.retain(|(name, _)| is_kept(name));
+    for (key, node) in entries.into_values() {
+        if node.is_of_score() {
+            continue;
+        }
+        reader.at(&key.text, |reader| {
+            if reader.known_key(&key)
+                && !node.is_null()
+                && let Some(value) = reader.text(node)
+            {
+                asked.headers.push((key.text.clone(), value));
+            }
+        });
     }
 }
 
@@ -288,78 +331,4 @@ fn put_together(
         }
     }
     Some(probe)
-}
-
-/// `lifecycle`: handlers in the typed shape become Kubernetes' own.
-pub(super) fn lifecycle(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<Field<Template>> {
-    let (span, mut entries) = (item.span, reader.map(item)?);
-    for (key, handler) in &mut entries {
-        let is_handler = matches!(key.text.as_str(), "preStop" | "postStart");
-        let is_typed = matches!(&handler.kind, ItemKind::Map(map) if map.iter().any(|(key, _)| key.text == "type"));
-        if is_handler && is_typed {
-            let typed = std::mem::replace(handler, Item::new(ItemKind::Null, handler.span));
-            *handler = reader.at(&key.text, |reader| kubernetes_handler(reader, key, typed))?;
-        }
-    }
-    let item = Item::new(ItemKind::Map(entries), span);
-    Some(reader.kubernetes("core.v1.Lifecycle", item, key.span))
-}
-
-/// `{type: http, path, port, …}` as `{httpGet: {path, port, …}}`.
-fn kubernetes_handler(reader: &mut Reader<'_>, key: &Key, item: Item) -> Option<Item> {
-    let span = item.span;
-    let mut entries = by_key(reader.map(item)?);
-    let (type_key, kind) = entries.remove("type")?;
-    let kind = reader
-        .at(&type_key.text, |r| r.one_of(kind, &TYPES[..]))?
-        .value;
-    let (handler, known): (_, &[&str]) = match kind {
-        Type::Http => ("httpGet", &["path", "port", "scheme", "headers", "host"]),
-        Type::Tcp => ("tcpSocket", &["port", "host"]),
-        Type::Command => ("exec", &["command"]),
-        Type::Grpc => {
-            let message = "a lifecycle handler is of type `http`, `tcp` or `command`";
-            reader.error(Code::InvalidValue, message, type_key.span);
-            return None;
-        }
-    };
-    let needed = if kind == Type::Command {
-        "command"
-    } else {
-        "port"
-    };
-    if !entries.contains_key(needed) {
-        let message = message!("a handler of type `{}` needs `{needed}`", kind.as_str());
-        reader.error(Code::MissingField, message, key.span);
-        return None;
-    }
-    let mut fields = Entries::new();
-    for (key, item) in entries.into_values() {
-        if !known.contains(&key.text.as_str()) {
-            let owner = format!("a handler of type `{}`", kind.as_str());
-            reader.at(&key.text, |reader| reader.unknown(&key, &owner, known));
-        } else if key.text == "headers" {
-            let headers = reader.at("headers", |reader| reader.map(item))?;
-            let headers = by_key(headers).into_values().map(|(name, value)| {
-                let name_item = ItemKind::String(Template::literal(name.text.as_str()));
-                let header = vec![
-                    (
-                        Key::plain("name", name.span),
-                        Item::new(name_item, name.span),
-                    ),
-                    (Key::plain("value", name.span), value),
-                ];
-                Item::new(ItemKind::Map(header), name.span)
-            });
-            let headers = Item::new(ItemKind::Seq(headers.collect()), key.span);
-            fields.push((Key::plain("httpHeaders", key.span), headers));
-        } else {
-            fields.push((key, item));
-        }
-    }
-    let handler = (
-        Key::plain(handler, span),
-        Item::new(ItemKind::Map(fields), span),
-    );
-    Some(Item::new(ItemKind::Map(vec![handler]), span))
 }

@@ -1,17 +1,16 @@
 //! Reads typed values out of an extension and says what does not fit.
 
+use std::collections::BTreeMap;
+
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
 use score_yaml::{Span, Str};
 
-use super::item::{Entries, Item, ItemKind, Key, by_key, settle_fields, without_nulls};
+use super::module::{Entries, Key, ModuleNode, NodeKind};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
 use score_core::workload::PortRef;
-use score_core::workload::extension::{Entries as TextEntries, Entry, Field};
-use score_kubernetes::types::{self, Definition};
-use score_kubernetes::{names, rules, strict};
 
 /// Where the reading stands and what it found wrong.
 pub(super) struct Reader<'d> {
@@ -62,15 +61,22 @@ impl Reader<'_> {
         });
     }
 
-    pub(super) fn wrong_type(&mut self, item: &Item, expected: &str) {
-        let found = with_article(item.kind_name());
+    /// Warns of a key in an old place; `instead` is the way out. The reading stands at the map that has the key.
+    pub(super) fn moved(&mut self, key: &Key, instead: &str) {
+        let message = message!("`{}` at the top of the spec is deprecated", key.text);
+        let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
+        self.at(&key.text, |reader| reader.push(diagnostic.hint(instead)));
+    }
+
+    pub(super) fn wrong_type(&mut self, node: &ModuleNode, expected: &str) {
+        let found = with_article(node.kind_name());
         let expected = with_article(expected);
         let message = message!("expected {expected}, found {found}");
-        let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(item.span);
+        let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
         if expected == "a string"
             && matches!(
-                item.kind,
-                ItemKind::Bool(_) | ItemKind::Int(_) | ItemKind::UInt(_) | ItemKind::Float(_)
+                node.kind,
+                NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::UInt(_) | NodeKind::Float(_)
             )
         {
             diagnostic = diagnostic.hint("put the value in quotes to make it a string");
@@ -79,65 +85,99 @@ impl Reader<'_> {
     }
 
     /// The entries of a map. Null is an empty one.
-    pub(super) fn map(&mut self, item: Item) -> Option<Entries> {
-        match item.kind {
-            ItemKind::Map(entries) => Some(entries),
-            ItemKind::Null => Some(Entries::new()),
+    pub(super) fn map(&mut self, node: ModuleNode) -> Option<Entries> {
+        match node.kind {
+            NodeKind::Map(entries) => Some(entries),
+            NodeKind::Null => Some(Entries::new()),
             _ => {
-                self.wrong_type(&item, "map");
+                self.wrong_type(&node, "map");
                 None
             }
         }
     }
 
     /// Each entry of a map in turn, the path standing at its key.
-    pub(super) fn each(&mut self, item: Item, mut f: impl FnMut(&mut Self, &Key, Item)) {
-        for (key, item) in self.map(item).into_iter().flatten() {
-            self.at(&key.text, |reader| f(reader, &key, item));
+    pub(super) fn each(
+        &mut self,
+        node: ModuleNode,
+        mut f: impl FnMut(&mut Self, &Key, ModuleNode),
+    ) {
+        for (key, node) in self.map(node).into_iter().flatten() {
+            self.at(&key.text, |reader| f(reader, &key, node));
         }
     }
 
-    /// [`Reader::each`] in the order of the keys.
-    pub(super) fn each_sorted(&mut self, item: Item, mut f: impl FnMut(&mut Self, &Key, Item)) {
-        for (key, item) in by_key(self.map(item).unwrap_or_default()).into_values() {
-            self.at(&key.text, |reader| f(reader, &key, item));
+    /// Things by name. What the extension leaves alone is taken from `old`, the typed things of the Score file; the
+    /// rest is read by `read`, which is given the old one of that name. Null deletes.
+    pub(super) fn by_name<V>(
+        &mut self,
+        node: ModuleNode,
+        mut old: BTreeMap<Str, V>,
+        mut read: impl FnMut(&mut Self, &Key, ModuleNode, Option<V>) -> Option<V>,
+    ) -> BTreeMap<Str, V> {
+        if node.is_of_score() {
+            return old;
         }
+        let Some(entries) = self.map(node) else {
+            return old;
+        };
+        let mut new = BTreeMap::new();
+        for (key, node) in entries {
+            let old = old.remove(&key.text);
+            let thing = if node.is_of_score() {
+                old
+            } else {
+                self.at(&key.text, |reader| {
+                    if !reader.known_key(&key) {
+                        old
+                    } else if node.is_null() {
+                        None
+                    } else {
+                        read(reader, &key, node, old)
+                    }
+                })
+            };
+            new.extend(thing.map(|thing| (key.text, thing)));
+        }
+        new
     }
 
-    pub(super) fn list(&mut self, item: Item) -> Option<Vec<Item>> {
-        match item.kind {
-            ItemKind::Seq(items) => Some(items),
+    pub(super) fn list(&mut self, node: ModuleNode) -> Option<Vec<ModuleNode>> {
+        match node.kind {
+            NodeKind::Seq(items) => Some(items),
             _ => {
-                self.wrong_type(&item, "list");
+                self.wrong_type(&node, "list");
                 None
             }
         }
     }
 
     /// Text that may hold placeholders of resources.
-    pub(super) fn text(&mut self, item: Item) -> Option<Template> {
-        if let ItemKind::String(text) = item.kind {
-            return Some(text);
+    pub(super) fn text(&mut self, node: ModuleNode) -> Option<Template> {
+        match node.kind {
+            NodeKind::String(text) => return Some(text),
+            NodeKind::ScoreText(text) => return Some(Template::parse(&text, node.span, "")),
+            _ => {}
         }
-        match item.native_text() {
+        match node.placeholder_text() {
             Some(text) => Some(Template::literal(text)),
             None => {
-                self.wrong_type(&item, "string");
+                self.wrong_type(&node, "string");
                 None
             }
         }
     }
 
     /// Text with its place.
-    pub(super) fn spanned(&mut self, item: Item) -> Option<Spanned<Template>> {
-        let span = item.span;
-        self.text(item).map(|text| Spanned::new(text, span))
+    pub(super) fn spanned(&mut self, node: ModuleNode) -> Option<Spanned<Template>> {
+        let span = node.span;
+        self.text(node).map(|text| Spanned::new(text, span))
     }
 
     /// Text that has to be known now: it decides what is made.
-    pub(super) fn word(&mut self, item: Item) -> Option<Spanned<Str>> {
-        let span = item.span;
-        let text = self.text(item)?;
+    pub(super) fn word(&mut self, node: ModuleNode) -> Option<Spanned<Str>> {
+        let span = node.span;
+        let text = self.text(node)?;
         if let Some(word) = text.as_literal() {
             return Some(Spanned::new(word.into(), span));
         }
@@ -160,31 +200,31 @@ impl Reader<'_> {
         key.pending.is_none()
     }
 
-    pub(super) fn texts(&mut self, item: Item) -> Option<Vec<Template>> {
-        let items = self.list(item)?.into_iter().enumerate();
-        let texts = items.filter_map(|(i, item)| self.at(&i.to_string(), |r| r.text(item)));
+    pub(super) fn texts(&mut self, node: ModuleNode) -> Option<Vec<Template>> {
+        let items = self.list(node)?.into_iter().enumerate();
+        let texts = items.filter_map(|(i, node)| self.at(&i.to_string(), |r| r.text(node)));
         Some(texts.collect())
     }
 
-    pub(super) fn bool(&mut self, item: &Item) -> Option<bool> {
-        if let ItemKind::Bool(value) = item.kind {
+    pub(super) fn bool(&mut self, node: &ModuleNode) -> Option<bool> {
+        if let NodeKind::Bool(value) = node.kind {
             return Some(value);
         }
-        self.wrong_type(item, "boolean");
+        self.wrong_type(node, "boolean");
         None
     }
 
     /// A whole number of a range.
-    pub(super) fn integer(&mut self, item: &Item, least: i64, most: i64) -> Option<i64> {
-        let number = match item.kind {
-            ItemKind::Int(number) => number,
-            ItemKind::UInt(_) => i64::MAX,
+    pub(super) fn integer(&mut self, node: &ModuleNode, least: i64, most: i64) -> Option<i64> {
+        let number = match node.kind {
+            NodeKind::Int(number) => number,
+            NodeKind::UInt(_) => i64::MAX,
             #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-            ItemKind::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            NodeKind::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
                 number as i64
             }
             _ => {
-                self.wrong_type(item, "integer");
+                self.wrong_type(node, "integer");
                 return None;
             }
         };
@@ -192,22 +232,22 @@ impl Reader<'_> {
             return Some(number);
         }
         let message = message!("`{number}` is out of range, expected {least} to {most}");
-        self.error(Code::InvalidValue, message, item.span);
+        self.error(Code::InvalidValue, message, node.span);
         None
     }
 
     /// A port number.
-    pub(super) fn port(&mut self, item: &Item) -> Option<u16> {
-        let port = self.integer(item, 1, 65535)?;
+    pub(super) fn port(&mut self, node: &ModuleNode) -> Option<u16> {
+        let port = self.integer(node, 1, 65535)?;
         u16::try_from(port).ok()
     }
 
     /// A port by number or name.
-    pub(super) fn port_ref(&mut self, item: Item) -> Option<PortRef> {
-        if !matches!(item.kind, ItemKind::String(_)) {
-            return self.port(&item).map(PortRef::Number);
+    pub(super) fn port_ref(&mut self, node: ModuleNode) -> Option<PortRef> {
+        if !matches!(node.kind, NodeKind::String(_)) {
+            return self.port(&node).map(PortRef::Number);
         }
-        let name = self.word(item)?;
+        let name = self.word(node)?;
         let is_name = name.len() <= 15
             && name.bytes().any(|c| c.is_ascii_lowercase())
             && !name.starts_with('-')
@@ -230,10 +270,10 @@ impl Reader<'_> {
     /// One of the values that a table names.
     pub(super) fn one_of<T: Copy>(
         &mut self,
-        item: Item,
+        node: ModuleNode,
         table: &[(&str, T)],
     ) -> Option<Spanned<T>> {
-        let word = self.word(item)?;
+        let word = self.word(node)?;
         if let Some((_, value)) = table.iter().find(|(name, _)| *name == word.value) {
             return Some(Spanned::new(*value, word.span));
         }
@@ -242,99 +282,5 @@ impl Reader<'_> {
         let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(word.span);
         self.push(diagnostic.near(&word.value, table.iter().map(|(name, _)| *name)));
         None
-    }
-
-    /// Annotations. Those that are not known yet are not checked.
-    pub(super) fn annotations(&mut self, item: Item) -> TextEntries<Template> {
-        self.text_entries(item, |_| None)
-    }
-
-    /// Labels, whose values are names.
-    pub(super) fn labels(&mut self, item: Item) -> TextEntries<Template> {
-        self.text_entries(item, names::label_value_fault)
-    }
-
-    fn text_entries(
-        &mut self,
-        item: Item,
-        value_fault: fn(&str) -> Option<&'static str>,
-    ) -> TextEntries<Template> {
-        let mut entries = TextEntries::new();
-        self.each(item, |reader, key, item| {
-            if item.is_null() {
-                return;
-            }
-            let known_key = key.pending.is_none().then_some(key.text.as_str());
-            reader.expect(known_key, names::key_fault, key.span);
-            if let Some(value) = reader.spanned(item) {
-                reader.expect(value.as_literal(), value_fault, value.span);
-                entries.push(Entry {
-                    key: Spanned::new(key.clone().into_template(), key.span),
-                    value,
-                });
-            }
-        });
-        entries
-    }
-
-    /// Reports a text that a rule of Kubernetes refuses.
-    pub(super) fn expect(
-        &mut self,
-        text: Option<&str>,
-        fault: fn(&str) -> Option<&'static str>,
-        span: Span,
-    ) {
-        if let Some(text) = text
-            && let Some(expected) = fault(text)
-        {
-            let message = message!("Kubernetes does not take `{text}` here: expected {expected}");
-            self.error(Code::InvalidValue, message, span);
-        }
-    }
-
-    /// A value in Kubernetes' shape; `definition` is its type, `place` what the field is known by.
-    pub(super) fn kubernetes(
-        &mut self,
-        definition: &str,
-        item: Item,
-        place: Span,
-    ) -> Field<Template> {
-        let mut item = without_nulls(item);
-        if let Some(definition) = types::definition(definition) {
-            item.settle_object(definition);
-        }
-        strict::check_value(definition, &item, &self.path, self.diags);
-        rules::check_value(definition, &item, &self.path, self.diags);
-        Field {
-            span: place,
-            value: item.into_tree(),
-        }
-    }
-
-    /// The value of a field of a definition, in Kubernetes' shape. The reading stands at its key.
-    pub(super) fn kubernetes_field(
-        &mut self,
-        definition: &str,
-        key: &Key,
-        item: Item,
-    ) -> Field<Template> {
-        let mut item = without_nulls(item);
-        let kind = types::definition(definition).and_then(|owner| owner.field(&key.text));
-        if let Some(kind) = kind {
-            item.settle(kind);
-        }
-        strict::check_field(definition, &key.text, &item, &self.path, self.diags);
-        Field {
-            span: key.span,
-            value: item.into_tree(),
-        }
-    }
-}
-
-impl Item {
-    fn settle_object(&mut self, definition: &'static Definition) {
-        if let ItemKind::Map(entries) = &mut self.kind {
-            settle_fields(entries, definition);
-        }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use score_yaml::schema::Schema;
 use serde_json::Value as Json;
 
-use super::container::FIELDS;
 use super::controller::{CRON_JOB, DEPLOYMENT, JOB, POD, STATEFUL_SET};
+use super::module::CONTAINER_FIELDS;
 use super::pod::OLD_FIELDS;
 use super::profile::{COMMON, OLD_CONTROLLER_FIELDS, SPECIAL};
 use super::schemas::EXTENSION;
@@ -38,7 +38,7 @@ fn the_schema_has_every_feature_and_field() {
             .keys()
             .map(String::as_str)
             .collect::<BTreeSet<_>>(),
-        BTreeSet::from(FIELDS)
+        BTreeSet::from(CONTAINER_FIELDS)
     );
     for shape in [DEPLOYMENT, STATEFUL_SET, JOB, CRON_JOB, POD] {
         let fields = known[shape.feature]["properties"].as_object().unwrap();

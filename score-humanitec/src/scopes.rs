@@ -3,7 +3,7 @@
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::item::{Item, ItemKind, Key};
+use super::module::{Key, ModuleNode, NodeKind};
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::resource::ResourceUid;
@@ -14,11 +14,11 @@ use score_core::workload::{VolumeSource, Workload};
 pub(super) fn scopes(
     reader: &mut Reader<'_>,
     key: &Key,
-    item: Item,
+    node: ModuleNode,
     workload: &mut Workload<Template>,
 ) {
     let mut shared = Vec::new();
-    reader.each(item, |reader, key, item| {
+    reader.each(node, |reader, key, node| {
         if !workload.resources.contains_key(&key.text) {
             return reader.push_error(|| {
                 let message = message!("the Score file declares no resource `{}`", key.text);
@@ -27,8 +27,8 @@ pub(super) fn scopes(
                 diagnostic.near(&key.text, known)
             });
         }
-        if !matches!(item.kind, ItemKind::Map(_) | ItemKind::Null) {
-            return reader.wrong_type(&item, "map");
+        if !matches!(node.kind, NodeKind::Map(_) | NodeKind::Null) {
+            return reader.wrong_type(&node, "map");
         }
         let scopes = [
             ("external", false),
@@ -36,10 +36,10 @@ pub(super) fn scopes(
             ("shared", true),
             ("", false),
         ];
-        reader.each(item, |reader, field, item| match field.text.as_str() {
-            "scope" if item.is_null() => {}
+        reader.each(node, |reader, field, node| match field.text.as_str() {
+            "scope" if node.is_null() => {}
             "scope" => {
-                let Some(word) = reader.word(item) else {
+                let Some(word) = reader.word(node) else {
                     return;
                 };
                 match scopes.iter().find(|(name, _)| *name == word.value) {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use score_yaml::Str;
 
-use super::item::{Item, Key};
+use super::module::{Key, ModuleNode};
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::{Spanned, Template};
@@ -18,14 +18,17 @@ use score_kubernetes::names;
 
 const FIELDS: [&str; 4] = ["annotations", "labels", "ports", "type"];
 
-/// Merges `service` into the ports of the Score file; the reading stands there.
+/// Lowers `service`, in which the extension has a say; the reading stands there. `ports` are those of the Score file.
 pub(super) fn service(
     reader: &mut Reader<'_>,
-    item: Item,
+    node: ModuleNode,
     ports: &mut BTreeMap<Str, Port>,
 ) -> ServiceSettings<Template> {
     let mut settings = ServiceSettings::default();
-    if item.is_null() {
+    if node.is_of_score() {
+        return settings;
+    }
+    if node.is_null() {
         ports.clear();
         return settings;
     }
@@ -34,73 +37,87 @@ pub(super) fn service(
         ("NodePort", ServiceKind::NodePort),
         ("LoadBalancer", ServiceKind::LoadBalancer),
     ];
-    reader.each(item, |reader, key, item| match key.text.as_str() {
-        "ports" if item.is_null() => ports.clear(),
-        "ports" => reader.each(item, |reader, key, item| {
-            if !reader.known_key(key) {
-                return;
+    let Some(fields) = reader.map(node) else {
+        return settings;
+    };
+    let mut old = std::mem::take(ports);
+    for (key, node) in fields {
+        reader.at(&key.text, |reader| match key.text.as_str() {
+            "ports" => {
+                ports_are_names(reader, &node);
+                *ports = reader.by_name(node, std::mem::take(&mut old), port);
             }
-            reader.expect(Some(&key.text), names::label_fault, key.span);
-            let before = ports.remove(&key.text);
-            if !item.is_null()
-                && let Some(port) = port(reader, key, item, before)
-            {
-                ports.insert(key.text.clone(), port);
+            _ if node.is_null() && FIELDS.contains(&key.text.as_str()) => {}
+            "type" => settings.kind = reader.one_of(node, &kinds),
+            "annotations" => settings.annotations = reader.annotations(node),
+            "labels" => settings.labels = reader.labels(node),
+            "routes" => {
+                let message = "`service.routes` is of the time before version 0.2";
+                let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+                reader.push(
+                    diagnostic
+                        .hint("use `spec.ingress.rules`, or a `route` resource in the Score file"),
+                );
             }
-        }),
-        _ if item.is_null() && FIELDS.contains(&key.text.as_str()) => {}
-        "type" => settings.kind = reader.one_of(item, &kinds),
-        "annotations" => settings.annotations = reader.annotations(item),
-        "labels" => settings.labels = reader.labels(item),
-        "routes" => {
-            let message = "`service.routes` is of the time before version 0.2";
-            let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
-            reader.push(
-                diagnostic
-                    .hint("use `spec.ingress.rules`, or a `route` resource in the Score file"),
-            );
-        }
-        _ => reader.unknown(key, "`service`", &FIELDS),
-    });
+            _ => reader.unknown(&key, "`service`", &FIELDS),
+        });
+    }
     names_are_different(reader, ports);
     settings
 }
 
-fn port(reader: &mut Reader<'_>, key: &Key, item: Item, before: Option<Port>) -> Option<Port> {
+/// Reports names of ports that the extension gives and Kubernetes refuses.
+fn ports_are_names(reader: &mut Reader<'_>, ports: &ModuleNode) {
+    for (key, node) in ports.entries().into_iter().flatten() {
+        if !node.is_of_score() && key.pending.is_none() {
+            reader.at(&key.text, |reader| {
+                reader.expect(Some(&key.text), names::label_fault, key.span);
+            });
+        }
+    }
+}
+
+/// A port in which the extension has a say; `old` is the one of the Score file.
+fn port(reader: &mut Reader<'_>, key: &Key, node: ModuleNode, old: Option<Port>) -> Option<Port> {
     let known = ["service_port", "container_port", "protocol", "name"];
-    let (mut number, mut target, mut protocol, mut name) = match before {
-        Some(port) => (
-            Some(port.port),
-            Some(port.target_port),
-            port.protocol,
-            port.name,
-        ),
-        None => (None, None, Protocol::Tcp, None),
-    };
-    let mut is_given = number.is_some();
-    reader.each(item, |reader, key, item| {
-        let given = (!item.is_null()).then_some(item);
-        match key.text.as_str() {
+    let (mut number, mut target, mut protocol, mut name) = (None, None, Protocol::Tcp, None);
+    let mut is_given = false;
+    let fields = reader.map(node);
+    if fields.is_none() && old.is_some() {
+        return old;
+    }
+    for (key, node) in fields.into_iter().flatten() {
+        if node.is_of_score() {
+            match (key.text.as_str(), &old) {
+                ("service_port", Some(old)) => (number, is_given) = (Some(old.port), true),
+                ("container_port", Some(old)) => target = Some(old.target_port),
+                ("protocol", Some(old)) => protocol = old.protocol,
+                _ => {}
+            }
+            continue;
+        }
+        let given = (!node.is_null()).then_some(node);
+        reader.at(&key.text, |reader| match key.text.as_str() {
             "service_port" => {
                 is_given = given.is_some();
-                number = given.and_then(|item| reader.port(&item));
+                number = given.and_then(|node| reader.port(&node));
             }
-            "container_port" => target = given.and_then(|item| reader.port(&item)),
+            "container_port" => target = given.and_then(|node| reader.port(&node)),
             "protocol" => {
                 let protocols = [("TCP", Protocol::Tcp), ("UDP", Protocol::Udp)];
-                let given = given.and_then(|item| reader.one_of(item, &protocols));
+                let given = given.and_then(|node| reader.one_of(node, &protocols));
                 protocol = given.map_or(Protocol::Tcp, |protocol| protocol.value);
             }
             "name" => {
-                let word = given.and_then(|item| reader.word(item));
+                let word = given.and_then(|node| reader.word(node));
                 if let Some(word) = &word {
                     reader.expect(Some(word), names::label_fault, word.span);
                 }
                 name = word.map(|word| word.value);
             }
-            _ => reader.unknown(key, "a port", &known),
-        }
-    });
+            _ => reader.unknown(&key, "a port", &known),
+        });
+    }
     if !is_given {
         let message = message!("port `{}` has no `service_port`", key.text);
         reader.error(Code::MissingField, message, key.span);
@@ -133,23 +150,23 @@ fn names_are_different(reader: &mut Reader<'_>, ports: &BTreeMap<Str, Port>) {
 pub(super) fn ingress(
     reader: &mut Reader<'_>,
     key: &Key,
-    item: Item,
+    node: ModuleNode,
     ports: &BTreeMap<Str, Port>,
     resources: &ByName<Resource<Template>>,
 ) -> BTreeMap<Str, IngressRule> {
     let mut rules = BTreeMap::new();
-    if item.is_null() {
+    if node.is_null() {
         return rules;
     }
     if ports.is_empty() {
         let message = "an ingress needs a service with ports";
         reader.error(Code::MissingField, message, key.span);
     }
-    reader.each(item, |reader, key, item| {
+    reader.each(node, |reader, key, node| {
         if key.text != "rules" {
             return reader.unknown(key, "`ingress`", &["rules"]);
         }
-        reader.each(item, |reader, key, item| {
+        reader.each(node, |reader, key, node| {
             let Some((name, resource)) = dns(reader, key, resources) else {
                 return;
             };
@@ -158,16 +175,16 @@ pub(super) fn ingress(
                 resource: resource.uid.clone(),
                 paths: BTreeMap::new(),
             };
-            if item.is_null() {
+            if node.is_null() {
                 return;
             }
             let found = reader.diags.len();
-            reader.each(item, |reader, key, item| {
+            reader.each(node, |reader, key, node| {
                 if key.text != "http" {
                     return reader.unknown(key, "a rule", &["http"]);
                 }
-                reader.each(item, |reader, key, item| {
-                    if let Some(path) = path(reader, key, item, ports) {
+                reader.each(node, |reader, key, node| {
+                    if let Some(path) = path(reader, key, node, ports) {
                         rule.paths.insert(key.text.clone(), path);
                     }
                 });
@@ -192,7 +209,7 @@ fn dns<'r>(
     key: &Key,
     resources: &'r ByName<Resource<Template>>,
 ) -> Option<(&'r str, &'r Resource<Template>)> {
-    let placeholder = key.pending.as_ref().and_then(Template::as_placeholder);
+    let placeholder = key.pending.as_deref().and_then(Template::as_placeholder);
     let named = placeholder
         .and_then(|placeholder| placeholder.resource())
         .and_then(|(name, rest)| rest.is_empty().then(|| resources.get_key_value(name))?);
@@ -222,10 +239,10 @@ fn dns<'r>(
 fn path(
     reader: &mut Reader<'_>,
     key: &Key,
-    item: Item,
+    node: ModuleNode,
     ports: &BTreeMap<Str, Port>,
 ) -> Option<IngressPath> {
-    if !reader.known_key(key) || item.is_null() {
+    if !reader.known_key(key) || node.is_null() {
         return None;
     }
     if !key.text.starts_with('/') {
@@ -240,14 +257,14 @@ fn path(
     ];
     let mut kind = Some(Spanned::new(PathKind::Prefix, key.span));
     let (mut port, mut is_given) = (None, false);
-    reader.each(item, |reader, key, item| match key.text.as_str() {
-        "type" if item.is_null() => {}
-        "type" => kind = reader.one_of(item, &kinds),
-        "port" if item.is_null() => {}
+    reader.each(node, |reader, key, node| match key.text.as_str() {
+        "type" if node.is_null() => {}
+        "type" => kind = reader.one_of(node, &kinds),
+        "port" if node.is_null() => {}
         "port" => {
             is_given = true;
-            let place = item.span;
-            port = reader.port(&item).filter(|number| {
+            let place = node.span;
+            port = reader.port(&node).filter(|number| {
                 let is_served = ports.values().any(|port| port.port == *number);
                 if !is_served {
                     let served: Vec<String> =

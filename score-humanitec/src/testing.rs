@@ -3,7 +3,7 @@
 use score_yaml::{Kind, Map, Node, SourceMap, Span, parse_str};
 
 use super::attach::attach;
-use super::{Attached, NativeContext, apply, parse};
+use super::{Attached, PlatformContext, apply, parse};
 use score_core::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use score_core::document::{self, Document};
 use score_core::host::TestHost;
@@ -36,17 +36,17 @@ resources: {db: {type: postgres}, dns: {type: dns}}
 service: {ports: {web: {port: 80, targetPort: 8080}}}
 ";
 
-/// What native placeholders stand for in tests.
-fn context() -> NativeContext {
+/// What platform placeholders stand for in tests.
+fn context() -> PlatformContext {
     let values =
         match parse_str("{LEVEL: debug, COUNT: 3, FAST: true, NEST: {a: [1]}, a.b: dotted}") {
             Ok(score_yaml::Value::Map(values)) => values,
             _ => Map::new(),
         };
-    NativeContext {
+    PlatformContext {
         app: Some("shop-app".to_owned()),
         values,
-        ..NativeContext::default()
+        ..PlatformContext::default()
     }
 }
 

@@ -15,7 +15,7 @@ use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json
 use score_core::host::TestHost;
 use score_core::layer::{Layer as _, Surroundings};
 use score_core::{document, workload};
-use score_humanitec::{ExtensionFile, Extensions, NativeContext};
+use score_humanitec::{ExtensionFile, Extensions, PlatformContext};
 use score_yaml::{SourceMap, Value, parse_str};
 
 const DIALECT: Dialect = Dialect {
@@ -94,10 +94,10 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
     let Ok(Value::Map(values)) = parse_str("{T: text, N: 3, B: true, F: .5}") else {
         return diags;
     };
-    let context = NativeContext {
+    let context = PlatformContext {
         values,
         app: Some("app".to_owned()),
-        ..NativeContext::default()
+        ..PlatformContext::default()
     };
     let file = sources.add("humanitec.score.yaml", extension);
     let extensions = Extensions {

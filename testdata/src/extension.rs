@@ -6,7 +6,7 @@ use std::sync::Arc;
 use libtest_mimic::Failed;
 use score_cli::command_tree::inputs::{ContextArgs, InputArgs};
 use score_core::diagnostic::Diagnostics;
-use score_humanitec::{ExtensionFile, Extensions, NativeContext, Profile, parse_values};
+use score_humanitec::{ExtensionFile, Extensions, PlatformContext, Profile, parse_values};
 use score_yaml::SourceMap;
 
 use crate::case::{Case, names};
@@ -54,12 +54,12 @@ fn parse(
     sources: &SourceMap,
 ) -> Result<Extensions, Diagnostics> {
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    let mut context = NativeContext {
+    let mut context = PlatformContext {
         app: given(&args.app),
         env: given(&args.env),
         env_type: given(&args.env_type),
         org: given(&args.org),
-        ..NativeContext::default()
+        ..PlatformContext::default()
     };
     for file in values {
         context.values.extend(parse_values(sources, *file)?);

@@ -8,28 +8,7 @@ use std::path::Path;
 use modules::{Crate, Module};
 
 /// The circles that there still are. Each is to go, none is to come.
-const KNOWN: &[&str] = &[
-    "score-cli: args, passed_over",
-    "score-cli: named_files, provisioners, state_dir",
-    "score-compose: deploy, emit, service, volumes, workload",
-    "score-compose: files, relative",
-    "score-compose: finished, fragment, publish",
-    "score-compose: finished::fields, finished::mounts, finished::service",
-    "score-core: humanitec::delta::placeholders, humanitec::delta::resources",
-    "score-core: kubernetes::rules::container, kubernetes::rules::probe, kubernetes::rules::security",
-    "score-core: kubernetes::rules::filter, kubernetes::rules::http_route",
-    "score-core: patch::query, patch::sjson, patch::work",
-    "score-core: provision::jinja::budget, provision::jinja::view",
-    "score-core: provision::jinja::filters, provision::jinja::format, provision::jinja::guards, provision::jinja::predicates",
-    "score-core: workload::files, workload::lower",
-    "score-k8s: container, pod",
-    "score-template: context, funcs",
-    "score-template: eval, template",
-    "score-template: fmt::number, fmt::verb",
-    "score-template: funcs::cast, funcs::instants",
-    "score-template: funcs::certificates, funcs::encoding, funcs::issuing, funcs::json_encode, funcs::keys, funcs::pem, funcs::x509",
-    "score-template: funcs::escape, funcs::language",
-];
+const KNOWN: &[&str] = &[];
 
 /// Files that need each other, a circle a text: `a::b, c`. A module and those below it may use each other: a `mod.rs`
 /// shows what its children have.
@@ -53,7 +32,7 @@ fn reached<'c>(sources: &'c Crate, from: &'c Module) -> BTreeSet<&'c Module> {
     let mut reached = BTreeSet::new();
     let mut next = vec![from];
     while let Some(module) = next.pop() {
-        let used = sources.uses[module].iter();
+        let used = sources.uses.get(module).into_iter().flatten();
         let used = used.filter(|used| !is_family(module, used));
         next.extend(used.filter(|used| reached.insert(*used)));
     }

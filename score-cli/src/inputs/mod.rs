@@ -9,7 +9,7 @@ use score_core::compile::Job;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::{ProvisionerEntry, providers};
 use score_core::state::State;
-use score_humanitec::{Extensions, NativeContext, parse_values};
+use score_humanitec::{Extensions, PlatformContext, parse_values};
 use score_yaml::{Excerpt, FileId, SourceMap};
 
 use crate::command_tree::inputs::{ContextArgs, InputArgs};
@@ -87,15 +87,15 @@ impl Inputs {
 }
 
 /// The values of the platform's placeholders, as the flags give them.
-fn context(args: &ContextArgs, reader: &mut InputReader<'_>) -> Result<NativeContext, Error> {
+fn context(args: &ContextArgs, reader: &mut InputReader<'_>) -> Result<PlatformContext, Error> {
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
-    let mut context = NativeContext {
+    let mut context = PlatformContext {
         app: given(&args.app),
         env: given(&args.env),
         env_type: given(&args.env_type),
         org: given(&args.org),
-        ..NativeContext::default()
+        ..PlatformContext::default()
     };
     let mut diags = Diagnostics::new();
     for file in reader.all_as(&paths, Excerpt::Masked)? {

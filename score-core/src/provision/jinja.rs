@@ -13,7 +13,7 @@ use score_template::CallError;
 use sha2::{Digest, Sha256};
 
 use super::data::Data;
-use super::template_entry::{Fault, Language};
+use super::template_language::{Fault, Language};
 use crate::backend::Target;
 use crate::host::Host;
 use crate::resource::uuid_v4;

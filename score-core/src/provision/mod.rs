@@ -23,6 +23,8 @@ mod services;
 mod shared;
 mod template;
 mod template_entry;
+mod template_field;
+mod template_language;
 mod template_position;
 pub mod wire;
 

@@ -6,7 +6,7 @@ use score_template::{Context, Function, Functions, Library, Template};
 use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
-use super::template_entry::{Fault, Language};
+use super::template_language::{Fault, Language};
 use crate::backend::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;

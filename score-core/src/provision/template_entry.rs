@@ -8,54 +8,13 @@ use score_template::value as go;
 use score_yaml::{Map, Span, Value};
 
 use super::data::{Data, SERVICES};
-use super::template_position::TemplatePosition;
+use super::template_field::Field;
+use super::template_language::Language;
 use super::{Context, EntryReader, PartValue, Provisioner, Reply, Request};
-use crate::backend::{FragmentField, Target};
+use crate::backend::FragmentField;
 use crate::data;
-use crate::diagnostic::{Code, Diagnostic, Public, mask, with_article};
+use crate::diagnostic::{Diagnostic, Public, mask, with_article};
 use crate::host::Host;
-
-/// A template language.
-pub(super) trait Language: Send + Sync + Sized + 'static {
-    /// A template ready to run.
-    type Compiled: Send + Sync;
-
-    /// The language as a target has it.
-    fn new(target: &Target) -> Self;
-
-    /// Compiles a template.
-    ///
-    /// # Errors
-    /// It does not parse.
-    fn compile(&self, text: &str) -> Result<Self::Compiled, Fault>;
-
-    /// Whether a template may look at a field of the data; it is asked with its text.
-    fn may_read(template: &Self::Compiled, text: &str, field: &str) -> bool;
-
-    /// Renders a template.
-    ///
-    /// # Errors
-    /// It fails.
-    fn render(
-        &self,
-        template: &Self::Compiled,
-        data: &Data,
-        host: &dyn Host,
-    ) -> Result<String, Fault>;
-}
-
-/// What is wrong with a template, and where in its text.
-#[derive(Clone, Debug)]
-pub(super) struct Fault {
-    /// What is wrong, without the place.
-    pub(super) message: String,
-    /// The same in the words of the Go tools, which scripts look for.
-    pub(super) go_message: String,
-    /// The line and the byte in it, both from 0.
-    pub(super) at: Option<(usize, usize)>,
-    /// What stands there, as far as it is known.
-    pub(super) subject: String,
-}
 
 /// An entry of templates.
 pub(super) struct TemplateProvisioner<L: Language> {
@@ -251,118 +210,5 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
     fn place(&self, part: &FragmentField) -> Option<Span> {
         let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
         Some(field.position.span())
-    }
-}
-
-/// A field that is a template.
-struct Field<L: Language> {
-    name: &'static str,
-    /// The template, without the spaces around it.
-    text: String,
-    position: TemplatePosition,
-    /// Compiled at its first use.
-    compiled: OnceLock<Result<L::Compiled, Fault>>,
-}
-
-impl<L: Language> Field<L> {
-    /// A field of an entry; `None` if it is not there or is empty.
-    fn load(entry: &mut EntryReader<'_>, name: &'static str) -> Option<Self> {
-        let text = entry.string(name)?;
-        let trimmed = text.trim().to_owned();
-        if trimmed.is_empty() {
-            return None;
-        }
-        let source = entry.sources().text(text.span);
-        Some(Field {
-            name,
-            text: trimmed,
-            position: TemplatePosition::new(text.span, source, text.value),
-            compiled: OnceLock::new(),
-        })
-    }
-
-    fn compiled(&self, language: &L) -> &Result<L::Compiled, Fault> {
-        self.compiled.get_or_init(|| language.compile(&self.text))
-    }
-
-    /// Whether the template may look at a field of the data. One that does not parse looks at nothing.
-    fn may_read(&self, language: &L, field: &str) -> bool {
-        let template = self.compiled(language).as_ref();
-        template.is_ok_and(|template| L::may_read(template, &self.text, field))
-    }
-
-    /// What the template gives; null if that is empty.
-    fn value(&self, language: &L, data: &Data, host: &dyn Host) -> Result<Value, Diagnostic> {
-        match self.render(language, data, host)? {
-            Some(text) => PartValue::Yaml(text)
-                .read()
-                .map_err(|what| self.undecodable(&what)),
-            None => Ok(Value::Null),
-        }
-    }
-
-    /// The text that the template gives; `None` if that is empty.
-    fn render(
-        &self,
-        language: &L,
-        data: &Data,
-        host: &dyn Host,
-    ) -> Result<Option<String>, Diagnostic> {
-        let template = self.compiled(language).as_ref().map_err(|fault| {
-            self.fault(
-                Code::TemplateSyntax,
-                "does not parse",
-                "failed to parse template",
-                fault,
-            )
-        })?;
-        let rendered = language.render(template, data, host).map_err(|fault| {
-            self.fault(
-                Code::TemplateFailed,
-                "failed",
-                "failed to execute template",
-                &fault,
-            )
-        })?;
-        Ok(Some(rendered).filter(|text| !text.trim().is_empty()))
-    }
-
-    fn fault(&self, code: Code, what: &str, go_message: &str, fault: &Fault) -> Diagnostic {
-        let span = fault.at.map_or_else(
-            || self.position.span(),
-            |(line, byte)| {
-                let rest = self
-                    .text
-                    .lines()
-                    .nth(line)
-                    .and_then(|line| line.get(byte..));
-                let rest = rest.unwrap_or_default();
-                let length = match rest.starts_with(&fault.subject) {
-                    true => fault.subject.len(),
-                    false => 0,
-                };
-                let first = rest.chars().next().map_or(1, char::len_utf8);
-                self.position.at(line, byte, length.max(first))
-            },
-        );
-        let message = format!("the template `{}` {what}: {}", self.name, fault.message);
-        Diagnostic::new(code, message)
-            .at(span)
-            .summary(self.summary(&format!("{go_message}: {}", fault.go_message)))
-    }
-
-    /// The template ran, but gave something else than expected.
-    fn undecodable(&self, what: &str) -> Diagnostic {
-        let message = format!(
-            "the template `{}` gave something else than expected: {what}",
-            self.name
-        );
-        Diagnostic::new(Code::InvalidReply, message)
-            .at(self.position.span())
-            .summary(self.summary(&format!("failed to decode output: {what}")))
-    }
-
-    fn summary(&self, what: &str) -> String {
-        format!("{} template failed: {what}", self.name.replace('_', " "))
     }
 }

@@ -1,17 +1,17 @@
-//! Containers of a Score file as those of a module.
+//! Containers of a Score file as the platform takes them: with its placeholders, and without what it lacks.
 
 use score_yaml::message;
 use score_yaml::message::{Name, visible};
-use score_yaml::{Key, Kind, Mapping, Node, Span};
+use score_yaml::{Span, Str};
 
-use super::build::{MapBuilder, entries, text};
+use super::super::module::{Key, ModuleNode, NodeKind};
 use super::placeholders::{Placeholders, verbatim};
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::host::Host;
 use score_core::path::FieldPath;
 use score_core::text::Template;
 
-/// What containers are lowered with.
+/// What containers are translated with.
 pub(super) struct Containers<'c, 'd> {
     /// The path of the Score file.
     pub(super) score_file: &'c str,
@@ -22,72 +22,53 @@ pub(super) struct Containers<'c, 'd> {
 }
 
 impl Containers<'_, '_> {
-    /// The containers of a Score file.
-    pub(super) fn lower(&mut self, root: &Node) -> Node {
-        let mut containers = MapBuilder::at(root.span);
+    /// Translates the `containers` of a module that no extension is merged into yet.
+    pub(super) fn translate(&mut self, containers: &mut ModuleNode) {
         let mut path = FieldPath::from_iter(["containers"]);
-        for (key, node) in entries(Some(root), "containers") {
-            let container = path.at(&key.text, |path| self.container(&key.text, node, path));
-            containers.set(&key.text, container);
+        for (key, container) in entries_mut(containers) {
+            path.at(&key.text, |path| self.container(container, path));
         }
-        containers.finish()
     }
 
-    fn container(&mut self, name: &str, node: &Node, path: &mut FieldPath) -> Node {
-        let mut container = MapBuilder::at(node.span);
-        container.set_str("id", name);
-        if let Some(image) = node.get("image").filter(|image| !is_empty(image)) {
-            let image = match has_placeholders(image) {
-                true => path.at("image", |path| self.string(image, path)),
-                false => image.clone(),
-            };
-            container.set("image", image);
-        }
-        for field in ["command", "args"] {
-            container.copy(field, node.get(field).filter(|value| !is_empty(value)));
-        }
-        let mut variables = MapBuilder::at(node.span);
-        for (key, value) in entries(Some(node), "variables") {
-            let path = below(path, &["variables", &key.text]);
-            variables.set(&key.text, self.string(value, &path));
-        }
-        container.set_map("variables", variables);
-        let mut resources = MapBuilder::at(node.span);
-        for field in ["limits", "requests"] {
-            let quantities = node
-                .get("resources")
-                .and_then(|resources| resources.get(field));
-            resources.copy(field, quantities.filter(|map| !is_empty(map)));
-        }
-        container.set_map("resources", resources);
-        for (field, lowered) in [
-            ("livenessProbe", "liveness_probe"),
-            ("readinessProbe", "readiness_probe"),
-        ] {
-            if let Some(probe) = node.get(field) {
-                let probe = path.at(field, |path| self.probe(probe, path));
-                container.set_map(lowered, probe);
+    fn container(&mut self, container: &mut ModuleNode, path: &mut FieldPath) {
+        for (key, _) in container
+            .score_only
+            .take()
+            .into_iter()
+            .flat_map(|fields| *fields)
+        {
+            if key.text == "before" {
+                let message = "a delta has no order of containers; `before` is left out";
+                path.at("before", |path| self.left_out(message, key.span, path));
             }
         }
-        let mut files = MapBuilder::at(node.span);
-        for (key, file) in entries(Some(node), "files") {
-            let mut path = below(path, &["files", &key.text]);
-            if let Some(file) = self.file(key, file, &mut path) {
-                files.set(&key.text, file);
+        for (key, node) in entries_mut(container) {
+            match key.text.as_str() {
+                "image" if has_placeholders(node) => path.at("image", |path| self.text(node, path)),
+                "variables" => path.at("variables", |path| {
+                    for (key, node) in entries_mut(node) {
+                        path.at(&key.text, |path| self.text(node, path));
+                    }
+                }),
+                "resources" => drop_empty(node),
+                "liveness_probe" => path.at("livenessProbe", |path| self.probe(node, path)),
+                "readiness_probe" => path.at("readinessProbe", |path| self.probe(node, path)),
+                "files" => path.at("files", |path| {
+                    if let NodeKind::Map(files) = &mut node.kind {
+                        files.retain_mut(|(key, file)| {
+                            path.at(&key.text, |path| self.file(key, file, path))
+                        });
+                    }
+                }),
+                "volume_mounts" => path.at("volumes", |path| {
+                    for (key, mount) in entries_mut(node) {
+                        path.at(&key.text, |path| self.mount(mount, path));
+                    }
+                }),
+                _ => {}
             }
         }
-        container.set_map("files", files);
-        let mut mounts = MapBuilder::at(node.span);
-        for (key, volume) in entries(Some(node), "volumes") {
-            let path = below(path, &["volumes", &key.text, "source"]);
-            mounts.set(&key.text, self.mount(volume, &path));
-        }
-        container.set_map("volume_mounts", mounts);
-        if let Some((key, _)) = node.as_map().and_then(|map| map.get_entry("before")) {
-            let message = "a delta has no order of containers; `before` is left out";
-            path.at("before", |path| self.left_out(message, key.span, path));
-        }
-        container.finish()
+        drop_empty(container);
     }
 
     fn left_out(&mut self, message: &str, span: Span, path: &FieldPath) {
@@ -95,142 +76,162 @@ impl Containers<'_, '_> {
         self.placeholders.diags.push(diagnostic.path(path));
     }
 
-    fn error(&mut self, message: String, span: Span, path: &FieldPath) {
-        let diagnostic = Diagnostic::new(Code::InvalidFile, message).at(span);
-        self.placeholders.diags.push(diagnostic.path(path));
-    }
-
-    /// A string with its placeholders replaced; anything else as it is.
-    fn string(&mut self, node: &Node, path: &FieldPath) -> Node {
-        match node.as_str() {
-            Some(text) => {
-                let text = self.placeholders.text(text, node.span, path);
-                Node::new(Kind::String(text.into()), node.span)
-            }
-            None => node.clone(),
+    /// Replaces the placeholders of a text.
+    fn text(&mut self, node: &mut ModuleNode, path: &FieldPath) {
+        if let NodeKind::ScoreText(text) = &node.kind {
+            let text = self.placeholders.text(text, node.span, path);
+            node.kind = NodeKind::String(Template::literal(text));
         }
     }
 
-    /// A probe; of two checks the one by HTTP.
-    fn probe(&mut self, node: &Node, path: &mut FieldPath) -> MapBuilder {
-        let mut probe = MapBuilder::at(node.span);
-        let by_http = node.get("httpGet").and_then(Node::as_map);
-        let exec = node.as_map().and_then(|map| map.get_entry("exec"));
-        match (by_http, exec) {
-            (Some(http), other) => {
-                if let Some((key, _)) = other {
+    /// Of two checks the one by HTTP is left.
+    fn probe(&mut self, probe: &mut ModuleNode, path: &mut FieldPath) {
+        for (key, _) in probe
+            .score_only
+            .take()
+            .into_iter()
+            .flat_map(|fields| *fields)
+        {
+            match key.text.as_str() {
+                "exec" => {
                     let message = "a probe of a delta has one check; `exec` is left out";
                     path.at("exec", |path| self.left_out(message, key.span, path));
                 }
-                path.at("httpGet", |path| self.probe_by_http(http, &mut probe, path));
-            }
-            (None, Some((_, exec))) => {
-                probe.set_str("type", "command");
-                probe.copy("command", exec.get("command"));
-            }
-            (None, None) => {}
-        }
-        probe
-    }
-
-    fn probe_by_http(&mut self, http: &Mapping, probe: &mut MapBuilder, path: &mut FieldPath) {
-        for field in ["host", "scheme"] {
-            if let Some((key, _)) = http.get_entry(field) {
-                let message = message!("a probe of a delta has no `{field}`; it is left out");
-                path.at(field, |path| self.left_out(&message, key.span, path));
+                "host" => self.http_field_left_out(&key, path),
+                _ => {}
             }
         }
-        let Some(url) = http.get("path").filter(|path| !is_empty(path)) else {
+        let kind = probe.get("type").and_then(written);
+        let is_by_command = kind.is_some_and(|kind| kind == "command");
+        let NodeKind::Map(fields) = &mut probe.kind else {
             return;
         };
-        probe.set_str("type", "http");
-        probe.set("path", url.clone());
-        probe.copy("port", http.get("port"));
-        let headers = http.get("httpHeaders").and_then(Node::as_seq);
-        let mut by_name = MapBuilder::at(url.span);
-        for header in headers.unwrap_or_default() {
-            if let (Some(name), Some(value)) = (text(header, "name"), header.get("value")) {
-                by_name.set(name, value.clone());
+        fields.retain_mut(|(key, _)| {
+            let is_known = key.text != "scheme";
+            if !is_known {
+                self.http_field_left_out(key, path);
             }
-        }
-        probe.set_map("headers", by_name);
-    }
-
-    fn file(&mut self, key: &Key, node: &Node, path: &mut FieldPath) -> Option<Node> {
-        let no_expand = node
-            .get("noExpand")
-            .is_some_and(|value| value.kind == Kind::Bool(true));
-        let content = if let Some(content) = node.get("content") {
-            (content.as_str()?.to_owned(), content.span)
-        } else if let Some(source) = node.get("source") {
-            let written = source.as_str()?;
-            let read = self
-                .host
-                .read(self.score_file, written)
-                .map_err(|error| error.to_string());
-            let content = read.and_then(|bytes| {
-                String::from_utf8(bytes)
-                    .map_err(|_| "it is not UTF-8 text, which a delta holds only".to_owned())
-            });
-            match content {
-                Ok(content) => (content, source.span),
-                Err(why) => {
-                    let message = format!("`{}` cannot be read: {}", Name(written), visible(&why));
-                    path.at("source", |path| self.error(message, source.span, path));
-                    return None;
-                }
-            }
+            is_known
+        });
+        let has_path = |(key, node): &(Key, ModuleNode)| key.text == "path" && !is_empty(node);
+        if is_by_command || fields.iter().any(has_path) {
+            fields.retain(|(key, node)| key.text != "headers" || !is_empty(node));
         } else {
-            let message = "a delta holds text only; this file is left out";
-            self.left_out(message, key.span, path);
-            return None;
-        };
-        let (content, span) = content;
-        let mut file = MapBuilder::at(node.span);
-        file.set_str("mode", text(node, "mode").unwrap_or_default());
-        file.set_str(
-            "value",
-            if no_expand {
-                verbatim(&content)
-            } else {
-                self.placeholders.text(&content, span, path)
-            },
-        );
-        Some(file.finish())
+            fields.clear();
+        }
     }
 
-    fn mount(&mut self, node: &Node, path: &FieldPath) -> Node {
-        let mut mount = MapBuilder::at(node.span);
-        if let Some(source) = node.get("source") {
-            mount.set("id", self.string(source, path));
+    fn http_field_left_out(&mut self, key: &Key, path: &mut FieldPath) {
+        let field = key.text.as_str();
+        let message = message!("a probe of a delta has no `{field}`; it is left out");
+        path.at("httpGet", |path| {
+            path.at(field, |path| self.left_out(&message, key.span, path));
+        });
+    }
+
+    /// Gives a file its content as text; `false` if there is none.
+    fn file(&mut self, key: &Key, file: &mut ModuleNode, path: &mut FieldPath) -> bool {
+        let score_only = file.score_only.take();
+        let field = |name: &str| {
+            let mut fields = score_only.iter().flat_map(|fields| fields.iter());
+            fields.find_map(|(key, node)| (key.text == name).then_some(node))
+        };
+        let no_expand = field("noExpand").is_some_and(|node| node.kind == NodeKind::Bool(true));
+        let content = match (file.get("value"), field("source")) {
+            (Some(value), _) => written(value).map(|text| (text.to_string(), value.span)),
+            (None, Some(source)) => {
+                let content = written(source).and_then(|path_there| {
+                    path.at("source", |path| self.read(path_there, source.span, path))
+                });
+                content.map(|content| (content, source.span))
+            }
+            (None, None) => {
+                let message = "a delta holds text only; this file is left out";
+                self.left_out(message, key.span, path);
+                None
+            }
+        };
+        let Some((content, span)) = content else {
+            return false;
+        };
+        let text = match no_expand {
+            true => verbatim(&content),
+            false => self.placeholders.text(&content, span, path),
+        };
+        let value = NodeKind::String(Template::literal(text));
+        let value = ModuleNode::put_by_score(value, span);
+        if let NodeKind::Map(fields) = &mut file.kind {
+            fields.retain(|(key, _)| key.text != "value");
+            fields.push((Key::plain("value", span), value));
         }
-        mount.set_str("sub_path", text(node, "path").unwrap_or_default());
-        let read_only = node
-            .get("readOnly")
-            .map_or(Kind::Bool(false), |value| value.kind.clone());
-        mount.set("read_only", Node::new(read_only, node.span));
-        mount.finish()
+        true
+    }
+
+    /// The content of a file beside the Score file.
+    fn read(&mut self, source: &Str, span: Span, path: &FieldPath) -> Option<String> {
+        let read = self
+            .host
+            .read(self.score_file, source)
+            .map_err(|error| error.to_string());
+        let content = read.and_then(|bytes| {
+            String::from_utf8(bytes)
+                .map_err(|_| "it is not UTF-8 text, which a delta holds only".to_owned())
+        });
+        content
+            .map_err(|why| {
+                let message = format!("`{}` cannot be read: {}", Name(source), visible(&why));
+                let diagnostic = Diagnostic::new(Code::InvalidFile, message).at(span);
+                self.placeholders.diags.push(diagnostic.path(path));
+            })
+            .ok()
+    }
+
+    fn mount(&mut self, mount: &mut ModuleNode, path: &mut FieldPath) {
+        for (key, node) in entries_mut(mount) {
+            if key.text == "id" {
+                path.at("source", |path| self.text(node, path));
+            }
+        }
     }
 }
 
-fn is_empty(node: &Node) -> bool {
+/// Drops the entries of a map that say nothing.
+pub(super) fn drop_empty(node: &mut ModuleNode) {
+    if let NodeKind::Map(entries) = &mut node.kind {
+        entries.retain(|(_, node)| !is_empty(node));
+    }
+}
+
+fn is_empty(node: &ModuleNode) -> bool {
     match &node.kind {
-        Kind::Null => true,
-        Kind::String(text) => text.is_empty(),
-        Kind::Seq(items) => items.is_empty(),
-        Kind::Map(map) => map.is_empty(),
+        NodeKind::Null => true,
+        NodeKind::ScoreText(text) => text.is_empty(),
+        NodeKind::Seq(items) => items.is_empty(),
+        NodeKind::Map(entries) => entries.is_empty(),
         _ => false,
     }
 }
 
-fn below(path: &FieldPath, keys: &[&str]) -> FieldPath {
-    let mut path = path.clone();
-    keys.iter().for_each(|key| path.push(key));
-    path
+fn entries_mut(node: &mut ModuleNode) -> impl Iterator<Item = (&Key, &mut ModuleNode)> {
+    let entries = match &mut node.kind {
+        NodeKind::Map(entries) => Some(entries),
+        _ => None,
+    };
+    let entries = entries.into_iter().flat_map(|entries| entries.iter_mut());
+    entries.map(|(key, node)| (&*key, node))
 }
+
+/// A text as the Score file has it.
+fn written(node: &ModuleNode) -> Option<&Str> {
+    match &node.kind {
+        NodeKind::ScoreText(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// Whether an image has placeholders of Score, and not what other tools read alone.
-fn has_placeholders(image: &Node) -> bool {
-    image.as_str().is_some_and(|text| {
+fn has_placeholders(image: &ModuleNode) -> bool {
+    written(image).is_some_and(|text| {
         let template = Template::of_image(text, image.span, "", true);
         let mut placeholders = template.placeholders();
         placeholders.any(|found| matches!(found.path[0].as_str(), "metadata" | "resources"))

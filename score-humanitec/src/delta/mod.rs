@@ -1,14 +1,14 @@
 //! Deployment deltas: a workload and its extension as the Humanitec platform takes them, the way
 //! score-humanitec wrote them.
 //!
-//! All of it works on trees, so that the extension may hold what only the platform knows. The Score file becomes
-//! a module ([`module`], [`container`]), the extension is merged into it ([`merge`]), resources become private or
-//! shared dependencies ([`resources`]); placeholders become those of the platform ([`placeholders`]).
+//! The [module](super::module) is written as it is, so that the extension may hold what only the platform knows
+//! ([`module`]); what the platform has no field for is left out of the Score file's part ([`container`]). Resources
+//! become private or shared dependencies ([`resources`], [`dependencies`]); placeholders become those of the platform
+//! ([`placeholders`]).
 
-mod build;
 mod compile;
 mod container;
-mod merge;
+mod dependencies;
 mod module;
 mod placeholders;
 mod reference;
@@ -67,7 +67,7 @@ pub fn delta(
         host,
     };
     let mut module = module::module(&input, &mut placeholders);
-    let (externals, shared) = resources::dependencies(&resources, &mut placeholders);
+    let (externals, shared) = dependencies::dependencies(&resources, &mut placeholders);
     if found.has_errors() {
         return Err(found);
     }

@@ -1,43 +1,55 @@
-//! A Score file and its extension as a module.
+//! A Score file and its extension as the platform's module.
 
 use score_yaml::message;
-use score_yaml::{Kind, Map, Mapping, Node, Value};
+use score_yaml::{Map, Mapping, Node, Value};
 
+use super::super::module::{Key, Module, ModuleNode, NodeKind, shape};
 use super::Input;
-use super::build::{MapBuilder, entries};
-use super::container::Containers;
-use super::merge::merge;
+use super::container::{Containers, drop_empty};
 use super::placeholders::Placeholders;
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Diagnostic, with_article};
 use score_core::path::FieldPath;
+use score_core::text::Template;
 
 /// The profile of an extension that names none.
 const DEFAULT_PROFILE: &str = "humanitec/default-module";
 
 /// The module without its dependencies: `profile`, `spec`, and `deploy` if the extension has it.
 pub(super) fn module(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> Map {
-    let mut spec = spec(input, placeholders);
+    let mut module = of_score(input, placeholders);
     let extension = |field: &str| input.extension.and_then(|extension| extension.get(field));
-    if let (Some(over), Some(spec)) = (extension("spec"), spec.as_map_mut()) {
-        let mut path = FieldPath::from_iter(["spec"]);
+    if let Some(over) = extension("spec") {
         keys_are_literal(over, placeholders);
-        if let Kind::Map(over) = placeholders.tree(over, path.clone()).kind {
-            merge(spec, over, &mut path, placeholders.diags);
+        let over = placeholders.tree(over, FieldPath::from_iter(["spec"]));
+        if let NodeKind::Map(over) = ModuleNode::of_extension_data(&over).kind {
+            module.merge(over, &mut |path, old, new| {
+                placeholders.diags.push(clash(old, new).path(path));
+            });
         }
     }
     let profile = extension("profile").and_then(Node::as_str);
     let profile = profile.filter(|profile| !profile.is_empty());
-    let mut module = Map::from_iter([
+    let mut entries = Map::from_iter([
         (
             "profile".to_owned(),
             Value::from(profile.unwrap_or(DEFAULT_PROFILE)),
         ),
-        ("spec".to_owned(), spec.into_value()),
+        ("spec".to_owned(), module.into_value()),
     ]);
     if let Some(deploy) = extension("deploy").filter(|deploy| !deploy.is_null()) {
-        module.insert("deploy".into(), deploy.clone().into_value());
+        entries.insert("deploy".into(), deploy.clone().into_value());
     }
-    module
+    entries
+}
+
+/// A list of the extension where the Score file has a map, and the like.
+fn clash(old: &ModuleNode, new: &ModuleNode) -> Diagnostic {
+    let message = message!(
+        "expected {}, as in the Score file, found {}",
+        with_article(shape(&old.kind)),
+        with_article(new.kind_name())
+    );
+    Diagnostic::new(Code::WrongType, message).at(new.span)
 }
 
 /// Refuses `containers.main.image: …` where a feature's name is expected: no path was ever read there.
@@ -58,38 +70,39 @@ fn keys_are_literal(spec: &Node, placeholders: &mut Placeholders<'_>) {
     }
 }
 
-/// What the Score file alone says.
-fn spec(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> Node {
+/// What the Score file alone says, in the platform's words.
+fn of_score(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> Module {
     let root = input.document.root();
-    let mut spec = MapBuilder::at(root.span);
-    let mut annotations = MapBuilder::at(root.span);
-    annotations.set_str("humanitec.io/managed-by", "score-humanitec");
-    if let Some(url) = input.source_url {
-        annotations.set_str("humanitec.io/workload-source", url);
-    }
-    spec.set_map("annotations", annotations);
-    let mut containers = Containers {
-        score_file: input.score_file,
-        host: input.host,
-        placeholders,
-    };
-    spec.set("containers", containers.lower(root));
-    let mut ports = MapBuilder::at(root.span);
-    for (key, port) in entries(root.get("service"), "ports") {
-        let mut lowered = MapBuilder::at(port.span);
-        match port.get("protocol") {
-            Some(protocol) => lowered.set("protocol", protocol.clone()),
-            None => lowered.set_str("protocol", "TCP"),
+    let mut module = Module::of_score(root);
+    for (key, feature) in &mut module.spec {
+        if key.text == "containers" {
+            let mut containers = Containers {
+                score_file: input.score_file,
+                host: input.host,
+                placeholders: &mut *placeholders,
+            };
+            containers.translate(feature);
+        } else {
+            drop_empty(feature);
         }
-        lowered.copy("service_port", port.get("port"));
-        lowered.copy(
-            "container_port",
-            port.get("targetPort").or(port.get("port")),
-        );
-        ports.set_map(&key.text, lowered);
     }
-    let mut service = MapBuilder::at(root.span);
-    service.set_map("ports", ports);
-    spec.set_map("service", service);
-    spec.finish()
+    module.spec.retain(|(key, feature)| {
+        let says_nothing = feature.entries().is_some_and(Vec::is_empty);
+        key.text == "containers" || !says_nothing
+    });
+    let text = |name: &str, text: &str| {
+        let text = NodeKind::String(Template::literal(text));
+        let text = ModuleNode::put_by_score(text, root.span);
+        (Key::plain(name, root.span), text)
+    };
+    let mut annotations = vec![text("humanitec.io/managed-by", "score-humanitec")];
+    annotations.extend(
+        input
+            .source_url
+            .map(|url| text("humanitec.io/workload-source", url)),
+    );
+    let annotations = ModuleNode::put_by_score(NodeKind::Map(annotations), root.span);
+    let key = Key::plain("annotations", root.span);
+    module.spec.push((key, annotations));
+    module
 }

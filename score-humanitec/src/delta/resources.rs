@@ -1,12 +1,10 @@
-//! The resources of a Score file as dependencies: private ones of the module, and shared ones.
+//! What the resources of a Score file are to the platform.
 
 use score_yaml::message;
 use std::collections::BTreeMap;
 
-use score_yaml::{Map, Node, Span, Value};
+use score_yaml::{Key, Mapping, Node, Span};
 
-use super::build::{entries, text};
-use super::placeholders::Placeholders;
 use super::reference::Reference;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::document::Document;
@@ -16,7 +14,7 @@ use score_core::path::FieldPath;
 const RESOURCE_ID: &str = "score.humanitec.io/resId";
 
 /// The class of a resource that names none.
-const DEFAULT_CLASS: &str = "default";
+pub(super) const DEFAULT_CLASS: &str = "default";
 
 /// The resources of a Score file by name.
 pub(super) type Resources<'d> = BTreeMap<&'d str, Resource<'d>>;
@@ -28,9 +26,11 @@ pub(super) struct Resource<'d> {
     /// Its type, if the Score file says one.
     pub(super) kind: &'d str,
     /// What it is to the platform; `None` for what needs no dependency, or cannot be one.
-    reference: Option<Reference>,
-    class: &'d str,
-    params: Option<&'d Node>,
+    pub(super) reference: Option<Reference>,
+    /// Its class.
+    pub(super) class: &'d str,
+    /// Its params, if the Score file has some.
+    pub(super) params: Option<&'d Node>,
 }
 
 /// Reads the resources of a Score file, and what the extension says of them.
@@ -138,46 +138,17 @@ fn no_reference(name: &str, written: &str, span: Span) -> Diagnostic {
 }
 
 /// Two classes of one shared id are two entries of the set.
-fn with_class(id: &str, class: &str) -> String {
+pub(super) fn with_class(id: &str, class: &str) -> String {
     format!("{id}-class-{class}")
 }
 
-/// The private dependencies of the module, and the shared ones of the delta, both by id.
-pub(super) fn dependencies(
-    resources: &Resources<'_>,
-    placeholders: &mut Placeholders<'_>,
-) -> (Map, BTreeMap<String, Value>) {
-    let mut externals = Map::new();
-    let mut shared = BTreeMap::new();
-    for (name, resource) in resources {
-        let Some(reference) = &resource.reference else {
-            continue;
-        };
-        let mut value = Map::from_iter([
-            ("type".to_owned(), Value::from(resource.kind)),
-            ("class".to_owned(), Value::from(resource.class)),
-        ]);
-        let params = resource
-            .params
-            .filter(|node| node.as_map().is_some_and(|map| !map.is_empty()));
-        if let (Some(params), false) = (params, *reference == Reference::OfOther) {
-            let path = FieldPath::from_iter(["resources", name, "params"]);
-            let params = placeholders.tree(params, path);
-            value.insert("params".into(), params.into_value());
-        }
-        match reference {
-            Reference::Private(id) => {
-                externals.insert(id.clone().into(), Value::Map(value));
-            }
-            Reference::Shared(id) if resource.class == DEFAULT_CLASS => {
-                shared.insert(id.clone(), Value::Map(value));
-            }
-            Reference::Shared(id) => {
-                value.insert("id".into(), Value::from(format!("shared.{id}")));
-                shared.insert(with_class(id, resource.class), Value::Map(value));
-            }
-            Reference::OfOther => {}
-        }
-    }
-    (externals, shared)
+/// The entries of a map under a key; none if there is no such map.
+fn entries<'n>(node: Option<&'n Node>, field: &str) -> impl Iterator<Item = (&'n Key, &'n Node)> {
+    let map = node.and_then(|node| node.get(field)).and_then(Node::as_map);
+    map.into_iter().flat_map(Mapping::iter)
+}
+
+/// The string under a key.
+fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
+    node.get(field).and_then(Node::as_str)
 }

@@ -1,7 +1,7 @@
 //! The regular expressions of schemas, compiled when a text first meets them.
 //!
 //! A run with one document ends sooner than the engine of the full validator is ready, so a small engine answers
-//! first: ready in a tenth of the time, and thirty times as slow. When it has looked at some pages, the large one is worth
+//! first: ready in a tenth of the time, and thirty times as slow. When it has looked at some lines, the large one is worth
 //! its start.
 
 use std::sync::OnceLock;
@@ -24,7 +24,7 @@ const MAX_LENGTH: usize = 500;
 /// The largest expression of the small engine, in bytes of its program.
 const MAX_SMALL: usize = 1 << 16;
 /// How many bytes of text the small engine looks at.
-const SMALL_TEXT: usize = 4096;
+const SMALL_TEXT: usize = 512;
 
 impl Pattern {
     /// `None` for syntax that the full validator may read otherwise.

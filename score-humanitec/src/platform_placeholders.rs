@@ -1,23 +1,26 @@
-//! Puts native placeholders (`$${values.KEY}`) and metadata into the strings and keys of an extension. Two
+//! Puts platform placeholders (`$${values.KEY}`) and metadata into the strings and keys of an extension. Two
 //! languages meet here: Score's, in which `$$` is a dollar, and behind it the platform's own, in which `${…}` is a
-//! native placeholder and `$\{` a literal `${`.
+//! platform placeholder and `$\{` a literal `${`.
+
+mod segment;
+
+use std::collections::BTreeSet;
 
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
-use std::collections::BTreeSet;
-
 use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 
-use super::NativeContext;
-use super::item::{Item, ItemKind, Key};
+use self::segment::{Segment, elements, placeholder, segments};
+use super::PlatformContext;
+use super::module::{Key, ModuleNode, NodeKind};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
-use score_core::text::{Piece, Placeholder, Template};
+use score_core::text::{Placeholder, Template};
 use score_core::workload::{ByName, Resource};
 use score_yaml::json;
 
-/// What native placeholders there are, but for `values.KEY`: path and flag.
+/// What platform placeholders there are, but for `values.KEY`: path and flag.
 const KNOWN: [(&str, &str); 4] = [
     ("context.app.id", "--app"),
     ("context.env.id", "--env"),
@@ -37,7 +40,7 @@ const SECOND_VERSION: [(&str, &str); 5] = [
 /// What the placeholders of an extension may refer to.
 pub(super) struct Expand<'a> {
     pub(super) sources: &'a SourceMap,
-    pub(super) context: &'a NativeContext,
+    pub(super) context: &'a PlatformContext,
     pub(super) metadata: &'a Map,
     pub(super) resources: &'a ByName<Resource<Template>>,
     pub(super) path: FieldPath,
@@ -46,31 +49,25 @@ pub(super) struct Expand<'a> {
     pub(super) broken: &'a mut BTreeSet<Span>,
 }
 
-/// A stretch of a string: text of the platform's language, or a placeholder of Score.
-enum Run {
-    Native(String),
-    Score(Placeholder),
-}
-
 impl Expand<'_> {
     /// The value of a node, placeholders put in but for those of resources.
-    pub(super) fn item(&mut self, node: &Node) -> Item {
+    pub(super) fn tree(&mut self, node: &Node) -> ModuleNode {
         let kind = match &node.kind {
-            Kind::Null => ItemKind::Null,
-            Kind::Bool(b) => ItemKind::Bool(*b),
-            Kind::Int(n) => ItemKind::Int(*n),
-            Kind::UInt(n) => ItemKind::UInt(*n),
-            Kind::Float(n) => ItemKind::Float(*n),
-            Kind::Timestamp(text) => ItemKind::String(Template::literal(text.as_str())),
+            Kind::Null => NodeKind::Null,
+            Kind::Bool(b) => NodeKind::Bool(*b),
+            Kind::Int(n) => NodeKind::Int(*n),
+            Kind::UInt(n) => NodeKind::UInt(*n),
+            Kind::Float(n) => NodeKind::Float(*n),
+            Kind::Timestamp(text) => NodeKind::String(Template::literal(text.as_str())),
             Kind::String(text) => return self.string(text, node.span),
             Kind::Seq(items) => {
                 let items = items.iter().enumerate().map(|(i, node)| {
                     let mark = self.path.enter(&i.to_string());
-                    let item = self.item(node);
+                    let tree = self.tree(node);
                     self.path.leave(mark);
-                    item
+                    tree
                 });
-                ItemKind::Seq(items.collect())
+                NodeKind::Seq(items.collect())
             }
             Kind::Map(map) => {
                 let mut entries = Vec::with_capacity(map.len());
@@ -79,20 +76,20 @@ impl Expand<'_> {
                     let mark = self.path.enter(&written.text);
                     let key = self.key(&written.text, written.span);
                     changed |= key.text != written.text;
-                    let item = self.item(node);
+                    let tree = self.tree(node);
                     self.path.leave(mark);
-                    entries.push((key, item));
+                    entries.push((key, tree));
                 }
                 if changed {
                     self.no_key_twice(&entries);
                 }
-                ItemKind::Map(entries)
+                NodeKind::Map(entries)
             }
         };
-        Item::new(kind, node.span)
+        ModuleNode::new(kind, node.span)
     }
 
-    fn no_key_twice(&mut self, entries: &[(Key, Item)]) {
+    fn no_key_twice(&mut self, entries: &[(Key, ModuleNode)]) {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         for (key, _) in entries {
             if !seen.insert(&key.text) {
@@ -108,7 +105,7 @@ impl Expand<'_> {
             return Key::plain(text, span);
         }
         let before = self.diags.len();
-        let template = self.text(&self.runs(text, span), span);
+        let template = self.text(&self.segments(text, span), span);
         let is_broken = self.diags.len() > before;
         if is_broken {
             self.broken.insert(span);
@@ -117,65 +114,50 @@ impl Expand<'_> {
             Some(text) => Key::plain(text, span),
             None => Key {
                 text: template.to_string().into(),
-                pending: Some(template),
+                pending: Some(Box::new(template)),
                 span,
             },
         }
     }
 
-    fn string(&mut self, text: &str, span: Span) -> Item {
+    fn string(&mut self, text: &str, span: Span) -> ModuleNode {
         if !text.contains('$') {
-            return Item::new(ItemKind::String(Template::literal(text)), span);
+            return ModuleNode::new(NodeKind::String(Template::literal(text)), span);
         }
         let before = self.diags.len();
-        let item = self.expanded(text, span);
+        let node = self.expanded(text, span);
         if self.diags.len() > before {
             self.broken.insert(span);
         }
-        item
+        node
     }
 
     /// A string with a dollar in it, placeholders put in.
-    fn expanded(&mut self, text: &str, span: Span) -> Item {
-        let runs = self.runs(text, span);
-        if let [Run::Native(native)] = runs.as_slice()
-            && let Some((raw, "")) = placeholder(native)
+    fn expanded(&mut self, text: &str, span: Span) -> ModuleNode {
+        let segments = self.segments(text, span);
+        if let [Segment::Platform(text)] = segments.as_slice()
+            && let Some((raw, "")) = placeholder(text)
         {
-            return match self.native(raw, span) {
-                Some(value) => Item::from_value(&value, span),
-                None => Item::new(ItemKind::String(Template::literal("")), span),
+            return match self.platform_value(raw, span) {
+                Some(value) => ModuleNode::from_value(&value, span),
+                None => ModuleNode::new(NodeKind::String(Template::literal("")), span),
             };
         }
-        Item::new(ItemKind::String(self.text(&runs, span)), span)
+        ModuleNode::new(NodeKind::String(self.text(&segments, span)), span)
     }
 
-    /// Reads Score's language: what is not its own is the platform's.
-    fn runs(&self, text: &str, span: Span) -> Vec<Run> {
-        let mut runs: Vec<Run> = Vec::new();
-        for piece in Template::parse(text, span, self.sources.text(span)).pieces {
-            match piece {
-                Piece::Literal(text) => push_native(&mut runs, &text),
-                Piece::Placeholder(placeholder)
-                    if matches!(placeholder.path[0].as_str(), "metadata" | "resources") =>
-                {
-                    runs.push(Run::Score(placeholder));
-                }
-                Piece::Placeholder(placeholder) => {
-                    push_native(&mut runs, &format!("${{{}}}", placeholder.raw));
-                }
-            }
-        }
-        runs
+    fn segments(&self, text: &str, span: Span) -> Vec<Segment> {
+        segments(Template::parse(text, span, self.sources.text(span)))
     }
 
-    /// The text of runs, with placeholders of resources.
-    fn text(&mut self, runs: &[Run], span: Span) -> Template {
+    /// The text of segments, with placeholders of resources.
+    fn text(&mut self, segments: &[Segment], span: Span) -> Template {
         // In Score's language, to be read once more.
         let mut out = String::new();
         let push = |out: &mut String, text: &str| out.push_str(&text.replace('$', "$$"));
-        for run in runs {
-            match run {
-                Run::Native(text) => {
+        for segment in segments {
+            match segment {
+                Segment::Platform(text) => {
                     let mut rest = text.as_str();
                     // Behind the last brace nothing is closed, and none is looked for again and again.
                     let behind_last = text.rfind('}').map_or(text.len(), |at| text.len() - at);
@@ -188,7 +170,7 @@ impl Expand<'_> {
                         } else if rest.len() > behind_last
                             && let Some((raw, behind)) = placeholder(rest)
                         {
-                            if let Some(value) = self.native(raw, span) {
+                            if let Some(value) = self.platform_value(raw, span) {
                                 push(&mut out, &as_text(&value));
                             }
                             rest = behind;
@@ -199,7 +181,7 @@ impl Expand<'_> {
                     }
                     push(&mut out, rest);
                 }
-                Run::Score(placeholder) => {
+                Segment::Score(placeholder) => {
                     if let Some(value) = self.score(placeholder) {
                         push(&mut out, &as_text(&value));
                     } else if self.is_declared(placeholder) {
@@ -214,8 +196,8 @@ impl Expand<'_> {
         Template::parse(&out, span, self.sources.text(span))
     }
 
-    /// What native placeholder stands for.
-    fn native(&mut self, raw: &str, span: Span) -> Option<Value> {
+    /// What a placeholder of the platform stands for.
+    fn platform_value(&mut self, raw: &str, span: Span) -> Option<Value> {
         let path = elements(raw);
         let context = self.context;
         let keys: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -340,51 +322,6 @@ impl Expand<'_> {
         let path = &self.path;
         self.diags.push_error(|| make().path(path));
     }
-}
-
-/// Appends text of the platform's language.
-fn push_native(runs: &mut Vec<Run>, text: &str) {
-    match runs.last_mut() {
-        Some(Run::Native(last)) => last.push_str(text),
-        _ => runs.push(Run::Native(text.to_owned())),
-    }
-}
-
-/// What stands between the braces of a native placeholder at the start of a text, and what comes behind it.
-fn placeholder(text: &str) -> Option<(&str, &str)> {
-    let (raw, behind) = text.strip_prefix("${")?.split_once('}')?;
-    (!raw.is_empty()).then_some((raw, behind))
-}
-
-/// The elements of a native placeholder: with dots between, or in brackets with quotes.
-fn elements(raw: &str) -> Vec<String> {
-    let mut elements = Vec::new();
-    let mut element = String::new();
-    let mut rest = raw;
-    while let Some(c) = rest.chars().next() {
-        let quoted = ["['", "[\""].into_iter().find_map(|open| {
-            let close = if open == "['" { "']" } else { "\"]" };
-            rest.strip_prefix(open)?.split_once(close)
-        });
-        if let Some((key, behind)) = quoted {
-            if !element.is_empty() {
-                elements.push(std::mem::take(&mut element));
-            }
-            elements.push(key.to_owned());
-            rest = behind.strip_prefix('.').unwrap_or(behind);
-            continue;
-        }
-        rest = &rest[c.len_utf8()..];
-        if c == '.' {
-            elements.push(std::mem::take(&mut element));
-        } else {
-            element.push(c);
-        }
-    }
-    if !element.is_empty() || elements.is_empty() {
-        elements.push(element);
-    }
-    elements
 }
 
 /// A value inside text: strings as they are, anything else as JSON.

@@ -1,4 +1,4 @@
-//! Native placeholders and those of Score in one string.
+//! Platform placeholders and those of Score in one string.
 
 use super::super::testing::{applied, faults};
 

@@ -5,7 +5,7 @@ use score_yaml::message::{Name, listed};
 use score_yaml::{Node, Span, Str};
 
 use super::Attached;
-use super::item::{Entries, Item, Key};
+use super::module::{Entries, Key, ModuleNode};
 use super::profile::{Chosen, Kind};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
@@ -42,7 +42,7 @@ impl Metadata {
         let entries = metadata
             .iter()
             .filter(|(key, _)| METADATA_KEYS.contains(&key.text.as_str()))
-            .map(|(key, node)| (Key::plain(&key.text, key.span), Item::verbatim(node)));
+            .map(|(key, node)| (Key::plain(&key.text, key.span), ModuleNode::verbatim(node)));
         Some(Metadata {
             kind: *kind,
             span: annotation.span,

@@ -1,0 +1,47 @@
+//! The seam between template kinds and the engines that render templates.
+
+use super::data::Data;
+use crate::backend::Target;
+use crate::host::Host;
+
+/// A template language.
+pub(super) trait Language: Send + Sync + Sized + 'static {
+    /// A template ready to run.
+    type Compiled: Send + Sync;
+
+    /// The language as a target has it.
+    fn new(target: &Target) -> Self;
+
+    /// Compiles a template.
+    ///
+    /// # Errors
+    /// It does not parse.
+    fn compile(&self, text: &str) -> Result<Self::Compiled, Fault>;
+
+    /// Whether a template may look at a field of the data; it is asked with its text.
+    fn may_read(template: &Self::Compiled, text: &str, field: &str) -> bool;
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// It fails.
+    fn render(
+        &self,
+        template: &Self::Compiled,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<String, Fault>;
+}
+
+/// What is wrong with a template, and where in its text.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    /// What is wrong, without the place.
+    pub(super) message: String,
+    /// The same in the words of the Go tools, which scripts look for.
+    pub(super) go_message: String,
+    /// The line and the byte in it, both from 0.
+    pub(super) at: Option<(usize, usize)>,
+    /// What stands there, as far as it is known.
+    pub(super) subject: String,
+}

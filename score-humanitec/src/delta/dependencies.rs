@@ -1,0 +1,50 @@
+//! The resources of a Score file as dependencies: private ones of the module, and shared ones.
+
+use std::collections::BTreeMap;
+
+use score_yaml::{Map, Value};
+
+use super::placeholders::Placeholders;
+use super::reference::Reference;
+use super::resources::{DEFAULT_CLASS, Resources, with_class};
+use score_core::path::FieldPath;
+
+/// The private dependencies of the module, and the shared ones of the delta, both by id.
+pub(super) fn dependencies(
+    resources: &Resources<'_>,
+    placeholders: &mut Placeholders<'_>,
+) -> (Map, BTreeMap<String, Value>) {
+    let mut externals = Map::new();
+    let mut shared = BTreeMap::new();
+    for (name, resource) in resources {
+        let Some(reference) = &resource.reference else {
+            continue;
+        };
+        let mut value = Map::from_iter([
+            ("type".to_owned(), Value::from(resource.kind)),
+            ("class".to_owned(), Value::from(resource.class)),
+        ]);
+        let params = resource
+            .params
+            .filter(|node| node.as_map().is_some_and(|map| !map.is_empty()));
+        if let (Some(params), false) = (params, *reference == Reference::OfOther) {
+            let path = FieldPath::from_iter(["resources", name, "params"]);
+            let params = placeholders.tree(params, path);
+            value.insert("params".into(), params.into_value());
+        }
+        match reference {
+            Reference::Private(id) => {
+                externals.insert(id.clone().into(), Value::Map(value));
+            }
+            Reference::Shared(id) if resource.class == DEFAULT_CLASS => {
+                shared.insert(id.clone(), Value::Map(value));
+            }
+            Reference::Shared(id) => {
+                value.insert("id".into(), Value::from(format!("shared.{id}")));
+                shared.insert(with_class(id, resource.class), Value::Map(value));
+            }
+            Reference::OfOther => {}
+        }
+    }
+    (externals, shared)
+}

@@ -1,0 +1,283 @@
+//! `containers`: each field from the typed Score file or, where the extension says it, from the module.
+
+use std::collections::BTreeMap;
+
+use score_yaml::message;
+use score_yaml::{Span, Str};
+
+use super::super::probe;
+use super::super::read::Reader;
+use super::files::{Scope, file, mount};
+use super::lifecycle::lifecycle;
+use super::node::{Key, ModuleNode, NodeKind};
+use super::resources::resources;
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::text::Template;
+use score_core::workload::{ByName, Container};
+use score_kubernetes::{names, rules};
+
+/// Fields that go into the manifest as they are.
+const VERBATIM: [&str; 9] = [
+    "envFrom",
+    "imagePullPolicy",
+    "securityContext",
+    "stdin",
+    "stdinOnce",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+    "tty",
+    "volumeDevices",
+];
+
+/// All fields of a container.
+pub(crate) const FIELDS: [&str; 24] = [
+    "id",
+    "image",
+    "command",
+    "args",
+    "resources",
+    "env",
+    "variables",
+    "files",
+    "volume_mounts",
+    "volumeMounts",
+    "liveness_probe",
+    "readiness_probe",
+    "startup_probe",
+    "lifecycle",
+    "workingDir",
+    "envFrom",
+    "imagePullPolicy",
+    "securityContext",
+    "stdin",
+    "stdinOnce",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+    "tty",
+    "volumeDevices",
+];
+
+/// Lowers `containers`, in which the extension has a say; the reading stands there.
+pub(super) fn containers(
+    reader: &mut Reader<'_>,
+    node: ModuleNode,
+    containers: &mut ByName<Container<Template>>,
+    scope: &Scope<'_>,
+) {
+    let span = node.span;
+    let of_score: Vec<Str> = containers.keys().cloned().collect();
+    *containers = reader.by_name(
+        node,
+        std::mem::take(containers),
+        |reader, key, node, old| container(reader, key, node, old, scope, &of_score),
+    );
+    if containers.is_empty() {
+        let message = "the extension leaves no container";
+        reader.error(Code::MissingField, message, span);
+    }
+}
+
+/// A container in which the extension has a say. `old` is the one of the Score file, `of_score` are the names there.
+fn container(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    node: ModuleNode,
+    old: Option<Box<Container<Template>>>,
+    scope: &Scope<'_>,
+    of_score: &[Str],
+) -> Option<Box<Container<Template>>> {
+    let keeps_before = node.has_score_only("before");
+    let NodeKind::Map(mut fields) = node.kind else {
+        reader.wrong_type(&node, "map");
+        return old;
+    };
+    let is_new = old.is_none();
+    if is_new {
+        reader.expect(Some(&key.text), names::label_fault, key.span);
+    }
+    let mut old = old.unwrap_or_else(|| Box::new(empty(key.span)));
+    let mut new = Box::new(empty(old.span));
+    if keeps_before {
+        new.before = std::mem::take(&mut old.before);
+    }
+    // It replaces variables, wherever they stand.
+    fields.sort_by_key(|(key, _)| key.text == "env");
+    for (key, node) in fields {
+        if node.is_of_score() {
+            keep(&key.text, &mut old, &mut new);
+        } else {
+            reader.at(&key.text, |reader| {
+                field(reader, &key, node, &mut old, &mut new, scope);
+            });
+        }
+    }
+    if new.image.is_none() && is_new {
+        reader.push_error(|| {
+            let known = of_score.iter().map(Str::as_str);
+            let message = message!(
+                "container `{}` is not in the Score file and has no `image`",
+                key.text
+            );
+            let diagnostic = Diagnostic::new(Code::MissingImage, message).at(key.span);
+            diagnostic.near(&key.text, known)
+        });
+    }
+    Some(new)
+}
+
+fn empty(span: Span) -> Container<Template> {
+    Container {
+        span,
+        image: None,
+        command: Vec::new(),
+        args: Vec::new(),
+        variables: BTreeMap::new(),
+        files: BTreeMap::new(),
+        volumes: BTreeMap::new(),
+        resources: None,
+        liveness: None,
+        readiness: None,
+        startup: None,
+        env: Vec::new(),
+        fields: BTreeMap::new(),
+        before: BTreeMap::new(),
+    }
+}
+
+/// Takes a field as the Score file has it.
+fn keep(name: &str, old: &mut Container<Template>, new: &mut Container<Template>) {
+    match name {
+        "image" => new.image = old.image.take(),
+        "command" => new.command = std::mem::take(&mut old.command),
+        "args" => new.args = std::mem::take(&mut old.args),
+        "variables" => new.variables = std::mem::take(&mut old.variables),
+        "files" => new.files = std::mem::take(&mut old.files),
+        "volume_mounts" => new.volumes = std::mem::take(&mut old.volumes),
+        "resources" => new.resources = old.resources.take(),
+        "liveness_probe" => new.liveness = old.liveness.take(),
+        "readiness_probe" => new.readiness = old.readiness.take(),
+        _ => {}
+    }
+}
+
+/// Reads a field in which the extension has a say.
+fn field(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    node: ModuleNode,
+    old: &mut Container<Template>,
+    new: &mut Container<Template>,
+    scope: &Scope<'_>,
+) {
+    match key.text.as_str() {
+        // The image's id in the platform's registry.
+        "id" if !node.is_null() => drop(reader.text(node)),
+        "image" if node.is_null() => {
+            if old.image.is_some() {
+                let message = "the extension takes the image away, and a container needs one";
+                reader.error(Code::MissingImage, message, key.span);
+            }
+        }
+        "image" => {
+            // One that is none is said here, and not once more where the workload is checked.
+            let image = reader.spanned(node);
+            new.image = image.filter(|image| is_image(reader, image, key.span));
+        }
+        "command" => new.command = words(reader, node),
+        "args" => new.args = words(reader, node),
+        "variables" => {
+            let old = std::mem::take(&mut old.variables);
+            new.variables = reader.by_name(node, old, |reader, _, node, _| reader.spanned(node));
+        }
+        "files" => {
+            let old = std::mem::take(&mut old.files);
+            new.files = reader.by_name(node, old, file);
+        }
+        "volume_mounts" => {
+            let old = std::mem::take(&mut old.volumes);
+            new.volumes = reader.by_name(node, old, |reader, key, node, old| {
+                mount(reader, key, node, old, scope)
+            });
+        }
+        "resources" if node.is_null() => {}
+        "resources" => {
+            let old = old.resources.take().unwrap_or_default();
+            new.resources = Some(resources(reader, node, old));
+        }
+        "liveness_probe" => {
+            new.liveness = probe::probe(reader, key, node, old.liveness.take(), false);
+        }
+        "readiness_probe" => {
+            new.readiness = probe::probe(reader, key, node, old.readiness.take(), true);
+        }
+        "startup_probe" => new.startup = probe::probe(reader, key, node, None, false),
+        _ if node.is_null() && FIELDS.contains(&key.text.as_str()) => {}
+        "env" => env(reader, node, new),
+        "lifecycle" => {
+            if let Some(field) = lifecycle(reader, key, node) {
+                new.fields.insert("lifecycle".into(), field);
+            }
+        }
+        name if VERBATIM.contains(&name) || matches!(name, "workingDir" | "volumeMounts") => {
+            let definition = "core.v1.Container";
+            rules::check_field(definition, name, &node, &reader.path, reader.diags);
+            let field = reader.kubernetes_field(definition, key, node);
+            new.fields.insert(name.into(), field);
+        }
+        _ => reader.unknown(key, "a container", &FIELDS),
+    }
+}
+
+fn words(reader: &mut Reader<'_>, node: ModuleNode) -> Vec<Template> {
+    if node.is_null() {
+        return Vec::new();
+    }
+    reader.texts(node).unwrap_or_default()
+}
+
+/// `env`: an entry replaces a variable of its name.
+fn env(reader: &mut Reader<'_>, node: ModuleNode, container: &mut Container<Template>) {
+    let Some(items) = reader.list(node) else {
+        return;
+    };
+    let mut seen: BTreeMap<Str, Span> = BTreeMap::new();
+    for (i, node) in items.into_iter().enumerate() {
+        reader.at(&i.to_string(), |reader| {
+            let span = node.span;
+            let Some(name) = node.name() else {
+                let message = "an entry of `env` needs a `name`";
+                reader.error(Code::MissingField, message, span);
+                return;
+            };
+            if let Some(first) = seen.insert(name.clone(), span) {
+                let message = message!("`env` has `{name}` twice");
+                let diagnostic = Diagnostic::new(Code::NameClash, message).at(span);
+                reader.push(diagnostic.label(first, "the other one"));
+            }
+            container.variables.remove(&name);
+            let field = reader.kubernetes("core.v1.EnvVar", node, span);
+            container.env.push(field);
+        });
+    }
+}
+
+/// Whether a text may be an image, whatever its placeholders stand for; reports one that is not.
+fn is_image(reader: &mut Reader<'_>, image: &Template, key: Span) -> bool {
+    let (code, message) = match image.as_literal() {
+        Some("") => (Code::MissingImage, "the image is empty"),
+        Some(".") => (
+            Code::MissingImage,
+            "`.` is no image: only in a Score file it stands for the one of `--image`",
+        ),
+        _ if image.dollars() > 0 => (
+            Code::MalformedPlaceholder,
+            "a `$` in the image belongs to no placeholder",
+        ),
+        _ => return true,
+    };
+    reader.error(code, message, key);
+    false
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! The keys of a module's spec: features of its profile, fields in old places, and what the profile lacks.
+
+use std::collections::BTreeMap;
+
+use score_yaml::message;
+use score_yaml::message::listed;
+use score_yaml::schema::SchemaError;
+use score_yaml::{Span, Str};
+
+use super::super::pod;
+use super::super::profile::{self, Chosen, OLD_CONTROLLER_FIELDS, Property};
+use super::super::read::Reader;
+use super::node::{Entries, Key, ModuleNode};
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::schema;
+use score_core::text::Template;
+use score_core::workload::Workload;
+
+/// The features of a spec, each by its own rules, in an order in which what one refers to is read before it.
+pub(crate) struct Features(BTreeMap<Str, (Key, ModuleNode)>);
+
+impl Features {
+    pub(crate) fn take(&mut self, name: &str) -> Option<(Key, ModuleNode)> {
+        self.0.remove(name)
+    }
+
+    pub(crate) fn node(&mut self, name: &str) -> Option<ModuleNode> {
+        self.take(name).map(|(_, node)| node)
+    }
+}
+
+/// Puts the keys of a spec where they belong: features, old places of the pod's fields, and those of what runs the
+/// workload. Keys that the profile lacks are reported.
+pub(super) fn sort_out(
+    reader: &mut Reader<'_>,
+    entries: Entries,
+    chosen: &Chosen<'_>,
+) -> (Features, Entries, Entries) {
+    let mut features = Features(BTreeMap::new());
+    let (mut old_pod, mut old_controller) = (Entries::new(), Entries::new());
+    for (key, node) in entries {
+        let name = key.text.as_str();
+        if node.is_of_score() {
+            features.0.insert(name.into(), (key, node));
+            continue;
+        }
+        match chosen.property(name) {
+            Some(Property::Own(schema)) => {
+                let node = node.of_extension();
+                reader.at(name, |reader| own(reader, &key, &node, schema, chosen));
+            }
+            Some(Property::Feature) if !pod::is_old_field(name) => {
+                features.0.insert(name.into(), (key, node));
+            }
+            _ if pod::is_old_field(name) => old_pod.push((key, node)),
+            _ if OLD_CONTROLLER_FIELDS.contains(&name) && chosen.kind.lasts() => {
+                old_controller.push((key, node));
+            }
+            _ if node.is_null() && profile::is_feature(name) => {
+                // Null deletes, and this the profile does not have.
+                features.0.insert(name.into(), (key, node));
+            }
+            _ => reader.at(&key.text, |reader| lacking(reader, &key, chosen)),
+        }
+    }
+    (features, old_pod, old_controller)
+}
+
+/// Reports a key that the profile lacks.
+fn lacking(reader: &mut Reader<'_>, key: &Key, chosen: &Chosen<'_>) {
+    let name = key.text.as_str();
+    if name == "deploy" {
+        let message = "`deploy` stands at the top of the extension, not in `spec`";
+        return reader.error(Code::UnknownField, message, key.span);
+    }
+    if !profile::is_feature(name) {
+        let known = chosen.features();
+        return reader.unknown(key, &format!("profile `{}`", chosen.name), &known);
+    }
+    reader.push(feature_missing(name, chosen).at(key.span));
+}
+
+fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
+    let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
+    let owners = listed(profile::owners(name), ", ");
+    let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
+    if owners.is_empty() {
+        diagnostic
+    } else {
+        diagnostic.hint(format!("it is a feature of {owners}"))
+    }
+}
+
+/// Reports what the Score file brings and the profile lacks.
+pub(super) fn score_parts_fit(
+    reader: &mut Reader<'_>,
+    chosen: &Chosen<'_>,
+    features: &Features,
+    service: Option<Span>,
+    workload: &mut Workload<Template>,
+) {
+    if chosen.property("service").is_some() {
+        return;
+    }
+    let is_deleted = features
+        .0
+        .get("service")
+        .is_some_and(|(_, node)| node.is_null());
+    // Where the Score file says it; there may be nothing in it.
+    let place = service.filter(|_| !workload.ports.is_empty());
+    if let (Some(place), false) = (place, is_deleted) {
+        let diagnostic = feature_missing("service", chosen).at(place).path("service");
+        reader.diags.push(diagnostic);
+    }
+    workload.ports.clear();
+}
+
+/// A key that only a custom profile has: checked by its schema, and left out.
+fn own(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    node: &ModuleNode,
+    schema: Option<&score_yaml::Value>,
+    chosen: &Chosen<'_>,
+) {
+    if node.is_null() {
+        return;
+    }
+    let errors: Vec<SchemaError> = schema
+        .and_then(profile::compile)
+        .map(|schema| schema.check(&node.to_node(key.span)))
+        .unwrap_or_default();
+    let has_errors = !errors.is_empty();
+    for mut error in errors {
+        let mut path = vec!["spec".to_owned(), key.text.to_string()];
+        path.append(&mut error.path);
+        reader
+            .diags
+            .push(schema::diagnostic(SchemaError { path, ..error }));
+    }
+    if !has_errors {
+        let message = message!(
+            "`{}` is known to the chart of profile `{}` only; it is checked and left out",
+            key.text,
+            chosen.name
+        );
+        let diagnostic = Diagnostic::new(Code::IgnoredField, message).at(key.span);
+        reader.push(diagnostic);
+    }
+}

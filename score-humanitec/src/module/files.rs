@@ -1,0 +1,200 @@
+//! Files and volumes of containers.
+
+use std::collections::BTreeMap;
+
+use score_yaml::Str;
+use score_yaml::message;
+
+use super::super::read::Reader;
+use super::node::{Key, ModuleNode};
+use score_core::diagnostic::{Code, Diagnostic};
+use score_core::text::{Spanned, Template};
+use score_core::workload::extension::PodVolume;
+use score_core::workload::{ByName, Container, Content, File, Resource, Volume, VolumeSource};
+
+/// A file in which the extension has a say; `old` is the one of the Score file.
+pub(super) fn file(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    node: ModuleNode,
+    old: Option<Box<File<Template>>>,
+) -> Option<Box<File<Template>>> {
+    let (mut old_mode, mut old_content) = match old {
+        Some(file) => (file.mode, Some(file.content)),
+        None => (None, None),
+    };
+    // It is left out then, for what is checked later would say it again.
+    let is_absolute = key.text.starts_with('/');
+    if !is_absolute {
+        let message = message!("`{}` is no absolute path", key.text);
+        reader.error(Code::InvalidFile, message, key.span);
+    }
+    let (mut mode, mut content) = (None, None);
+    if node.has_score_only("binaryContent") || node.has_score_only("source") {
+        content = old_content.take();
+    }
+    if let Some(fields) = reader.map(node) {
+        for (key, node) in fields {
+            match key.text.as_str() {
+                "mode" if node.is_of_score() => mode = old_mode.take(),
+                "value" if node.is_of_score() => content = old_content.take(),
+                _ => reader.at(&key.text, |reader| match key.text.as_str() {
+                    "mode" if node.is_null() => {}
+                    "mode" => mode = bits(reader, node),
+                    "value" if node.is_null() => content = None,
+                    "value" => content = reader.spanned(node).map(Content::Text),
+                    _ => reader.unknown(&key, "a file", &["mode", "value"]),
+                }),
+            }
+        }
+    } else {
+        content = content.or(old_content);
+    }
+    if content.is_none() {
+        reader.error(Code::MissingField, "the file has no `value`", key.span);
+    }
+    let content = content.filter(|_| is_absolute)?;
+    Some(Box::new(File {
+        span: key.span,
+        mode,
+        content,
+    }))
+}
+
+/// A file's mode; none if the text is empty.
+fn bits(reader: &mut Reader<'_>, node: ModuleNode) -> Option<Spanned<u32>> {
+    let word = reader.word(node).filter(|word| !word.is_empty())?;
+    let bits = u32::from_str_radix(&word, 8).ok();
+    if bits.is_none_or(|bits| bits > 0o777) {
+        let message = message!(
+            "`{}` is no file mode, expected an octal number like `0644`",
+            word.value
+        );
+        reader.error(Code::InvalidFile, message, word.span);
+    }
+    bits.map(|bits| Spanned::new(bits, word.span))
+}
+
+/// A volume in which the extension has a say; `old` is the one of the Score file.
+pub(super) fn mount(
+    reader: &mut Reader<'_>,
+    key: &Key,
+    node: ModuleNode,
+    old: Option<Box<Volume<Template>>>,
+    scope: &Scope<'_>,
+) -> Option<Box<Volume<Template>>> {
+    let known = ["id", "sub_path", "read_only"];
+    let (mut old_source, mut old_path, old_read_only) = match old {
+        Some(volume) => (Some(volume.source), volume.path, volume.read_only),
+        None => (None, None, None),
+    };
+    let (mut source, mut path, mut read_only) = (None, None, None);
+    let mut is_given = false;
+    if let Some(fields) = reader.map(node) {
+        for (key, node) in fields {
+            match key.text.as_str() {
+                "id" if node.is_of_score() => {
+                    source = old_source.take();
+                    is_given = source.is_some();
+                }
+                "sub_path" if node.is_of_score() => path = old_path.take(),
+                "read_only" if node.is_of_score() => read_only = old_read_only,
+                _ => reader.at(&key.text, |reader| match key.text.as_str() {
+                    "id" => {
+                        is_given = !node.is_null();
+                        source = Some(node)
+                            .filter(|node| !node.is_null())
+                            .and_then(|node| reader.spanned(node))
+                            .and_then(|text| volume_source(reader, text, scope));
+                    }
+                    name if node.is_null() && known.contains(&name) => {}
+                    "sub_path" => path = reader.word(node).map(|path| path.value),
+                    "read_only" => read_only = reader.bool(&node),
+                    _ => reader.unknown(&key, "a volume mount", &known),
+                }),
+            }
+        }
+    } else {
+        source = old_source;
+        is_given = source.is_some();
+    }
+    if !is_given {
+        reader.error(Code::MissingField, "the mount has no `id`", key.span);
+    }
+    Some(Box::new(Volume {
+        span: key.span,
+        source: source?,
+        path,
+        read_only,
+    }))
+}
+
+/// What a container's fields may refer to.
+pub(super) struct Scope<'a> {
+    pub(super) resources: &'a ByName<Resource<Template>>,
+    /// The `volumes` feature.
+    pub(super) volumes: &'a BTreeMap<Str, PodVolume<Template>>,
+}
+
+/// Finds the volumes of the feature that the Score file's own mounts name.
+pub(super) fn name_volumes(
+    reader: &mut Reader<'_>,
+    containers: &mut ByName<Container<Template>>,
+    scope: &Scope<'_>,
+) {
+    for (name, container) in containers {
+        for (target, volume) in &mut container.volumes {
+            let VolumeSource::Text(text) = &volume.source.value else {
+                continue;
+            };
+            // The text of a uid is the resource itself, with and without an extension.
+            if text.as_literal().is_none_or(|text| text.contains('#')) {
+                continue;
+            }
+            let text = Spanned::new(text.clone(), volume.source.span);
+            let path = ["containers", name, "volumes", target, "source"];
+            let outer = std::mem::replace(&mut reader.path, path.into_iter().collect());
+            if let Some(source) = volume_source(reader, text, scope) {
+                volume.source = source;
+            }
+            reader.path = outer;
+        }
+    }
+}
+
+/// What an id mounts: a volume of the `volumes` feature, or a resource.
+fn volume_source(
+    reader: &mut Reader<'_>,
+    text: Spanned<Template>,
+    scope: &Scope<'_>,
+) -> Option<Spanned<VolumeSource<Template>>> {
+    let place = text.span;
+    if let Some(placeholder) = text.as_placeholder() {
+        if let Some((name, [])) = placeholder.resource()
+            && let Some(resource) = scope.resources.get(name)
+        {
+            let source = VolumeSource::Resource(resource.uid.clone());
+            return Some(Spanned::new(source, place));
+        }
+    } else if let Some(name) = text.as_literal() {
+        let name = name.strip_prefix("volumes.").unwrap_or(name);
+        if scope.volumes.contains_key(name) {
+            return Some(Spanned::new(VolumeSource::Pod(name.into()), place));
+        }
+        reader.push_error(|| {
+            let message = message!("`{name}` is no volume of the workload");
+            let known = scope.volumes.keys().map(Str::as_str);
+            let diagnostic = Diagnostic::new(Code::InvalidVolume, message)
+                .at(place)
+                .near(name, known);
+            match scope.resources.contains_key(name) {
+                true => diagnostic.hint(message!("a resource is `${{resources.{name}}}`")),
+                false => diagnostic,
+            }
+        });
+        return None;
+    }
+    let message = "expected the name of a volume or `${resources.NAME}`";
+    reader.error(Code::InvalidVolume, message, place);
+    None
+}

@@ -1,0 +1,229 @@
+//! From the module to the typed workload: the features, in an order in which what one refers to is read before it.
+
+use std::collections::BTreeMap;
+
+use score_yaml::{Span, Str};
+
+use super::super::profile::Chosen;
+use super::super::read::Reader;
+use super::super::{controller, pod, service};
+use super::features::{Features, score_parts_fit, sort_out};
+use super::files::{Scope, name_volumes};
+use super::node::{Entries, Key, ModuleNode, NodeKind};
+use super::{Module, container, resources};
+use score_core::text::{Spanned, Template};
+use score_core::workload::Workload;
+use score_core::workload::extension::{Extension, Field, PodVolume};
+use score_kubernetes::{rules, strict};
+
+/// Lowers a module; the reading stands at its `spec`. `workload` is the typed Score file, whose containers and ports
+/// become those of the module; what the module says beyond Score is returned. `place` is where the profile is named,
+/// `service` where the Score file has a service.
+pub(crate) fn lower(
+    reader: &mut Reader<'_>,
+    module: Module,
+    chosen: &Chosen<'_>,
+    place: Span,
+    service: Option<Span>,
+    workload: &mut Workload<Template>,
+) -> Extension<Template> {
+    let places = places(&module.spec);
+    let (mut features, old_pod, old_controller) = sort_out(reader, module.spec, chosen);
+    score_parts_fit(reader, chosen, &features, service, workload);
+
+    let given = features.node("pod");
+    let old_annotations = old_pod
+        .iter()
+        .filter(|(key, _)| key.text == "annotations")
+        .map(|(_, node)| node);
+    let annotations = given.iter().filter_map(|pod| pod.get("annotations"));
+    forget_annotations(old_annotations.chain(annotations), workload);
+    let mut pod = pod::gather(reader, old_pod, given);
+    let pod_volumes = take_entry(&mut pod, "volumes");
+
+    let (volumes, extra_volumes) = volumes(reader, &mut features, pod_volumes);
+    containers(reader, &mut features, &volumes, workload);
+    let service = features.node("service");
+    let service = service.map(|node| {
+        reader.at("service", |reader| {
+            service::service(reader, node, &mut workload.ports)
+        })
+    });
+    let ingress = features.take("ingress").filter(|(_, node)| !node.is_null());
+    let ingress = ingress.map(|(key, node)| {
+        reader.moved(&key, "use a `route` resource in the Score file");
+        reader.at("ingress", |reader| {
+            service::ingress(reader, &key, node, &workload.ports, &workload.resources)
+        })
+    });
+
+    let controller = controller::controller(
+        reader,
+        &mut features,
+        old_controller,
+        chosen,
+        place,
+        workload,
+    );
+    let mut extension =
+        Extension::new(Spanned::new(chosen.name.as_str().into(), place), controller);
+    extension.service = service.unwrap_or_default();
+    extension.ingress = ingress.unwrap_or_default();
+    extension.volumes = volumes;
+    extension.places = places;
+    extension.extra_volumes = extra_volumes;
+    let mut taken: BTreeMap<Str, Span> = workload
+        .containers
+        .iter()
+        .map(|(name, container)| (name.clone(), container.span))
+        .collect();
+    if let Some(node) = features.node("extraContainers") {
+        extension.extra_containers = reader.at("extraContainers", |reader| {
+            pod::named(reader, node, "core.v1.Container", "container", &mut taken)
+        });
+    }
+    extension.pod = reader.at("pod", |reader| {
+        pod::init_containers_are_named(reader, &pod, &mut taken);
+        pod::pod(reader, pod, chosen.kind)
+    });
+    if let Some(node) = features.node("extraObjects") {
+        extension.extra_objects = reader.at("extraObjects", |reader| objects(reader, node));
+    }
+    if let Some(node) = features.node("variables") {
+        reader.at("variables", |reader| {
+            reader.each(node, |reader, key, node| {
+                if !node.is_null()
+                    && reader.known_key(key)
+                    && let Some(value) = reader.spanned(node)
+                {
+                    extension.variables.insert(key.text.clone(), value);
+                }
+            });
+        });
+    }
+    extension
+}
+
+/// The volumes of the feature by name, and those in Kubernetes' shape, which stand in two places.
+fn volumes(
+    reader: &mut Reader<'_>,
+    features: &mut Features,
+    of_pod: Option<(Key, ModuleNode)>,
+) -> (BTreeMap<Str, PodVolume<Template>>, Vec<Field<Template>>) {
+    let volumes = features.node("volumes").map_or_else(BTreeMap::new, |node| {
+        reader.at("volumes", |reader| pod::volumes(reader, node))
+    });
+    let taken = volumes.iter();
+    let taken = taken.map(|(name, volume)| (name.clone(), volume.span));
+    let mut taken: BTreeMap<Str, Span> = taken.collect();
+    let mut extra = Vec::new();
+    if let Some((_, node)) = of_pod {
+        extra = reader.at("pod", |reader| {
+            reader.at("volumes", |reader| {
+                pod::named(reader, node, "core.v1.Volume", "volume", &mut taken)
+            })
+        });
+    }
+    if let Some(node) = features.node("extraVolumes") {
+        extra.extend(reader.at("extraVolumes", |reader| {
+            pod::named(reader, node, "core.v1.Volume", "volume", &mut taken)
+        }));
+    }
+    (volumes, extra)
+}
+
+/// Makes the workload's containers those of the module.
+fn containers(
+    reader: &mut Reader<'_>,
+    features: &mut Features,
+    volumes: &BTreeMap<Str, PodVolume<Template>>,
+    workload: &mut Workload<Template>,
+) {
+    let scope = Scope {
+        resources: &workload.resources,
+        volumes,
+    };
+    // Null deletes nothing here: a workload has containers.
+    if let Some(node) = features.node("containers")
+        && !node.is_null()
+        && !node.is_of_score()
+    {
+        reader.at("containers", |reader| {
+            container::containers(reader, node, &mut workload.containers, &scope)
+        });
+    }
+    name_volumes(reader, &mut workload.containers, &scope);
+    if let Some(node) = features.node("default_container_resources") {
+        reader.at("default_container_resources", |reader| {
+            resources::default_resources(reader, node, &mut workload.containers)
+        });
+    }
+}
+
+/// Where the keys of the extension's spec stand, and the keys of its features.
+fn places(spec: &Entries) -> BTreeMap<Str, Span> {
+    let is_given = |(_, node): &&(Key, ModuleNode)| !node.is_of_score();
+    let mut places = BTreeMap::new();
+    for (feature, node) in spec.iter().filter(is_given) {
+        places.insert(feature.text.clone(), feature.span);
+        if let NodeKind::Map(entries) = &node.kind {
+            let keys = entries.iter().filter(is_given).map(|(key, _)| key);
+            let path = |key: &Key| Str::from(format!("{}.{}", feature.text, key.text));
+            places.extend(keys.map(|key| (path(key), key.span)));
+        }
+    }
+    places
+}
+
+fn take_entry(entries: &mut Entries, name: &str) -> Option<(Key, ModuleNode)> {
+    let at = entries.iter().position(|(key, _)| key.text == name)?;
+    Some(entries.remove(at))
+}
+
+/// Removes the annotations of the Score file that the extension's, in the new place or the old one, delete or
+/// replace. Those for tools of Score stay.
+fn forget_annotations<'i>(
+    annotations: impl Iterator<Item = &'i ModuleNode>,
+    workload: &mut Workload<Template>,
+) {
+    for node in annotations {
+        match &node.kind {
+            NodeKind::Null => workload
+                .annotations
+                .retain(|key, _| key.contains("score.dev/")),
+            NodeKind::Map(entries) => {
+                for (key, _) in entries {
+                    workload.annotations.remove(&key.text);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `extraObjects`: manifests, each checked as its kind; the reading stands there.
+fn objects(reader: &mut Reader<'_>, node: ModuleNode) -> Vec<Field<Template>> {
+    if node.is_null() {
+        return Vec::new();
+    }
+    let items = reader
+        .list(node)
+        .unwrap_or_default()
+        .into_iter()
+        .enumerate();
+    let objects = items.map(|(i, node)| {
+        reader.at(&i.to_string(), |reader| {
+            let node = node.settled_manifest();
+            strict::check_manifest(&node, &reader.path, reader.diags);
+            rules::check_manifest(&node, &reader.path, reader.diags);
+            Field {
+                span: node.span,
+                value: node.into_tree(),
+            }
+        })
+    });
+    objects.collect()
+}
+
+#[cfg(test)]
+mod tests;

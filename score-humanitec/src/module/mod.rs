@@ -1,0 +1,79 @@
+//! A workload as the platform sees it: its Score file and its extension in one tree, the module.
+//!
+//! [`build`] lowers the Score file into the platform's shape and merges the extension into it; there is no other
+//! merge of the two. Whoever patches workloads patches the module. [`lower`] reads it into the typed workload, `delta`
+//! writes it.
+//!
+//! The Score file's part is typed by [`workload::lower`](score_core::workload::lower()) already, for workloads without an
+//! extension are, too. So each value knows whose word it is: lowering takes what the Score file says from the typed
+//! workload, wherever the module still has it, and reads the rest.
+
+mod container;
+mod data;
+mod features;
+mod files;
+mod kubernetes;
+mod lifecycle;
+mod lower;
+mod merge;
+mod node;
+mod resources;
+mod score_part;
+
+#[cfg(test)]
+pub(crate) use container::FIELDS as CONTAINER_FIELDS;
+pub(crate) use features::Features;
+pub(crate) use lower::lower;
+pub(crate) use merge::{joined, shape};
+pub(crate) use node::{Entries, Key, ModuleNode, NodeKind, by_key};
+use score_yaml::{Node, Value};
+
+use score_core::path::FieldPath;
+
+/// What a workload is to the platform, but for its profile and its dependencies.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Module {
+    /// The features of its profile by name: `containers`, `service`, `pod`, …
+    pub(crate) spec: Entries,
+}
+
+/// The module of a checked Score document and the `spec` of its extension.
+pub(crate) fn build(document: &Node, extension: Entries) -> Module {
+    let mut module = Module::of_score(document);
+    // Whoever reads a value says what is wrong with its type.
+    module.merge(extension, &mut |_, _, _| {});
+    module
+}
+
+impl Module {
+    /// The module of a checked Score document alone.
+    pub(crate) fn of_score(document: &Node) -> Self {
+        Module {
+            spec: score_part::spec(document),
+        }
+    }
+
+    /// Merges the `spec` of an extension into it, which wins; `on_clash` is told of a list where there was a map, and
+    /// the like: the path, the old value and the new one.
+    pub(crate) fn merge(
+        &mut self,
+        extension: Entries,
+        on_clash: &mut dyn FnMut(&FieldPath, &ModuleNode, &ModuleNode),
+    ) {
+        let mut path = FieldPath::from_iter(["spec"]);
+        merge::merge(&mut self.spec, extension, &mut path, on_clash);
+    }
+
+    /// Its spec as data.
+    pub(crate) fn into_value(self) -> Value {
+        let entries = self.spec.into_iter().filter(|(_, node)| !node.is_null());
+        Value::Map(
+            entries
+                .map(|(key, node)| (key.text, node.into_value()))
+                .collect(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

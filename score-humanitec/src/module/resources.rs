@@ -1,0 +1,115 @@
+//! The compute resources of containers.
+
+use score_yaml::Str;
+use score_yaml::message;
+
+use super::super::read::Reader;
+use super::node::{ModuleNode, NodeKind};
+use score_core::diagnostic::Code;
+use score_core::text::{Spanned, Template};
+use score_core::workload::{ByName, Container, Quantities, Resources};
+use score_kubernetes::quantity;
+
+/// `resources` in which the extension has a say; `old` are those of the Score file.
+pub(super) fn resources(
+    reader: &mut Reader<'_>,
+    node: ModuleNode,
+    mut old: Resources<Template>,
+) -> Resources<Template> {
+    let known = ["limits", "requests", "claims"];
+    let Some(fields) = reader.map(node) else {
+        return old;
+    };
+    let mut new = Resources::default();
+    for (key, node) in fields {
+        reader.at(&key.text, |reader| match key.text.as_str() {
+            "limits" => new.limits = quantities(reader, node, old.limits.take()),
+            "requests" => new.requests = quantities(reader, node, old.requests.take()),
+            "claims" if node.is_null() => {}
+            "claims" => {
+                let field = reader.kubernetes_field("core.v1.ResourceRequirements", &key, node);
+                new.claims = Some(field);
+            }
+            _ => reader.unknown(&key, "`resources`", &known),
+        });
+    }
+    new
+}
+
+fn quantities(
+    reader: &mut Reader<'_>,
+    node: ModuleNode,
+    old: Option<Quantities>,
+) -> Option<Quantities> {
+    if node.is_of_score() {
+        return old;
+    }
+    if node.is_null() {
+        return None;
+    }
+    let mut old = old.unwrap_or_default();
+    let Some(entries) = reader.map(node) else {
+        return Some(old);
+    };
+    let mut new = Quantities::default();
+    for (key, node) in entries {
+        let (amount, name) = if node.is_of_score() {
+            let amount = match key.text.as_str() {
+                "cpu" => old.cpu.take(),
+                "memory" => old.memory.take(),
+                _ => None,
+            };
+            (amount, key.text)
+        } else {
+            let amount = reader.at(&key.text, |reader| {
+                let is_given = reader.known_key(&key) && !node.is_null();
+                if is_given { amount(reader, node) } else { None }
+            });
+            (amount, key.text)
+        };
+        match (name.as_str(), amount) {
+            ("cpu", amount) => new.cpu = amount,
+            ("memory", amount) => new.memory = amount,
+            (_, Some(amount)) => drop(new.others.insert(name, amount)),
+            (_, None) => {}
+        }
+    }
+    Some(new)
+}
+
+/// An amount; a number is one too.
+fn amount(reader: &mut Reader<'_>, node: ModuleNode) -> Option<Spanned<Str>> {
+    let amount = match node.number_text() {
+        Some(number) => Spanned::new(number, node.span),
+        None => reader.word(node)?,
+    };
+    match quantity::canonical(amount.trim()) {
+        Ok(_) => Some(amount),
+        Err(error) => {
+            let message = message!("`{}` is {error}", amount.value);
+            reader.error(Code::InvalidValue, message, amount.span);
+            None
+        }
+    }
+}
+
+/// Applies `default_container_resources` to the containers that have no `resources`.
+pub(super) fn default_resources(
+    reader: &mut Reader<'_>,
+    node: ModuleNode,
+    containers: &mut ByName<Container<Template>>,
+) {
+    if node.is_null() {
+        return;
+    }
+    if !matches!(node.kind, NodeKind::Map(_)) {
+        reader.wrong_type(&node, "map");
+        return;
+    }
+    let default = resources(reader, node, Resources::default());
+    for container in containers.values_mut() {
+        if container.resources.is_none() {
+            container.resources = Some(default.clone());
+        }
+    }
+}

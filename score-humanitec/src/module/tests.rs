@@ -1,0 +1,102 @@
+//! What a module keeps of a Score file.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use score_yaml::SourceMap;
+
+use super::super::profile::Chosen;
+use super::super::read::Reader;
+use super::*;
+use score_core::diagnostic::{Diagnostics, Dialect};
+use score_core::document;
+use score_core::host::TestHost;
+use score_core::text::Template;
+use score_core::workload::{self, Lowering, Workload};
+
+const DIALECT: Dialect = Dialect {
+    undecodable: "",
+    bullet: "",
+    missing_image: "",
+    image_hint: "",
+};
+
+/// The Score files of the corpus.
+fn score_files() -> Vec<PathBuf> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/workloads");
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the library does no IO, its tests may"
+    )]
+    let cases = std::fs::read_dir(corpus).expect("the corpus is there");
+    let files = cases.map(|case| case.expect("it can be read").path().join("score.yaml"));
+    files.filter(|file| file.is_file()).collect()
+}
+
+/// An extension that has a say in every map of a module and says nothing: each stands where the module's does.
+fn echo(entries: &Entries) -> Entries {
+    let maps = entries.iter().filter_map(|(key, node)| {
+        let below = echo(node.entries()?);
+        let node = ModuleNode::new(NodeKind::Map(below), node.span);
+        Some((key.clone(), node))
+    });
+    maps.collect()
+}
+
+/// A workload after its module was lowered, and whether there was no error.
+fn lowered(mut workload: Workload<Template>, module: Module) -> (Workload<Template>, bool) {
+    let place = workload.name.span;
+    let chosen = Chosen::built_in("humanitec/default-module").expect("it is built in");
+    let mut diags = Diagnostics::new();
+    let reader = &mut Reader {
+        path: FieldPath::from_iter(["spec"]),
+        diags: &mut diags,
+    };
+    lower(reader, module, &chosen, place, None, &mut workload);
+    (workload, !diags.has_errors())
+}
+
+/// A Score file as it is typed, and once more by way of its module.
+#[test]
+fn a_module_keeps_all_that_a_score_file_says() {
+    let mut compared = 0;
+    for path in score_files() {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the library does no IO, its tests may"
+        )]
+        let text = std::fs::read_to_string(&path).expect("it can be read");
+        let mut sources = SourceMap::new();
+        let file = sources.add("score.yaml", text);
+        let mut diags = Diagnostics::new();
+        let Ok(mut document) = document::parse(&sources, file, &DIALECT) else {
+            continue;
+        };
+        document::upgrade(&mut document, &mut diags);
+        let spec = document::spec(document, None);
+        let lowering = Lowering {
+            sources: &sources,
+            host: &TestHost::WithEmptyFiles,
+            score_file: "score.yaml",
+            builds: &BTreeSet::new(),
+            reads_variables: true,
+            dialect: &DIALECT,
+        };
+        let Some(typed) = workload::lower(&spec, lowering, &mut diags) else {
+            continue;
+        };
+        // A volume by its name is one of the extension's, so it is an error without.
+        let (empty, is_right) = lowered(typed.clone(), build(&spec, Entries::new()));
+        if diags.has_errors() || !is_right {
+            continue;
+        }
+        assert_eq!(empty, typed, "{}", path.display());
+        let echo = echo(&Module::of_score(&spec).spec);
+        let (echoed, is_right) = lowered(typed.clone(), build(&spec, echo));
+        if is_right {
+            assert_eq!(echoed, typed, "{}", path.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 150, "compared {compared}");
+}
