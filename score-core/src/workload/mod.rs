@@ -52,7 +52,7 @@ pub struct Workload<T> {
     pub ports: BTreeMap<Str, Port>,
     /// The resources by the name the workload gives them.
     pub resources: ByName<Resource<T>>,
-    /// What an extension says beyond Score, if there is one; [`humanitec`](crate::humanitec) puts it there.
+    /// What an extension says beyond Score, if there is one; a [`Layer`](crate::layer::Layer) puts it there.
     pub extension: Option<Box<Extension<T>>>,
 }
 
