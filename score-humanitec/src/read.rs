@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
 use score_yaml::{Span, Str};

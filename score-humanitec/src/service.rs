@@ -1,5 +1,6 @@
 //! `service` and `ingress`.
 
+use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::message::listed;
 use std::collections::BTreeMap;
@@ -68,7 +69,7 @@ pub(super) fn service(
 
 /// Reports names of ports that the extension gives and Kubernetes refuses.
 fn ports_are_names(reader: &mut Reader<'_>, ports: &ModuleNode) {
-    for (key, node) in ports.entries().into_iter().flatten() {
+    for (key, node) in ports.entries() {
         if !node.is_of_score() && key.pending.is_none() {
             reader.at(&key.text, |reader| {
                 reader.expect(Some(&key.text), names::label_fault, key.span);

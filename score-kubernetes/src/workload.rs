@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use score_yaml::message;
 use score_yaml::{Span, Str};
 
-use crate::quantity::Measure;
+use crate::quantity::Quantity;
 use crate::{names, rules};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use score_core::path::FieldPath;
@@ -343,12 +343,12 @@ fn are_plainly_right(lists: [Option<&Quantities>; 2]) -> bool {
 
 /// An amount and where it stands.
 struct Placed {
-    amount: Measure,
+    amount: Quantity,
     span: Span,
 }
 
-impl AsRef<Measure> for Placed {
-    fn as_ref(&self) -> &Measure {
+impl AsRef<Quantity> for Placed {
+    fn as_ref(&self) -> &Quantity {
         &self.amount
     }
 }
@@ -369,7 +369,7 @@ fn of(amounts: Option<&Quantities>) -> BTreeMap<&str, Placed> {
     let others = others.iter().map(|(name, amount)| (name.as_str(), amount));
     own.chain(others)
         .filter_map(|(name, written)| {
-            let amount = Measure::of(&written.value).ok()?;
+            let amount = Quantity::parse(&written.value).ok()?;
             let span = written.span;
             Some((name, Placed { amount, span }))
         })

@@ -7,7 +7,6 @@ use super::node::{Entries, Key, ModuleNode, NodeKind, without_nulls};
 use score_core::diagnostic::Code;
 use score_core::text::{Spanned, Template};
 use score_core::workload::extension::{Entries as TextEntries, Entry, Field};
-use score_kubernetes::strict::{Data, Shape};
 use score_kubernetes::types::{self, Definition, Type};
 use score_kubernetes::{names, rules, strict};
 
@@ -161,63 +160,5 @@ impl Reader<'_> {
             span: key.span,
             value: node.into_tree(),
         }
-    }
-}
-
-impl Data for ModuleNode {
-    fn shape(&self) -> Shape<'_, Self> {
-        match &self.kind {
-            NodeKind::Null => Shape::Null,
-            NodeKind::Bool(_) => Shape::Bool,
-            NodeKind::Int(n) => Shape::Int(*n),
-            NodeKind::UInt(n) => Shape::UInt(*n),
-            NodeKind::Float(n) => Shape::Float(*n),
-            NodeKind::Timestamp(_) => Shape::Timestamp,
-            NodeKind::ScoreText(text) if !text.contains('$') => Shape::String(text),
-            NodeKind::ScoreText(_) => Shape::Pending,
-            NodeKind::String(template) => match template.as_literal() {
-                Some(text) => Shape::String(text),
-                None => Shape::Pending,
-            },
-            NodeKind::Seq(items) => Shape::Seq(items),
-            NodeKind::Map(_) => Shape::Map,
-        }
-    }
-
-    fn each_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
-        if let NodeKind::Map(entries) = &self.kind {
-            for (key, node) in entries {
-                f(&key.text, Some(key.span), node);
-            }
-        }
-    }
-
-    fn each_known_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
-        let NodeKind::Map(entries) = &self.kind else {
-            return;
-        };
-        for (key, node) in entries.iter().filter(|(key, _)| key.pending.is_none()) {
-            f(&key.text, Some(key.span), node);
-        }
-    }
-    fn get(&self, key: &str) -> Option<&Self> {
-        let NodeKind::Map(entries) = &self.kind else {
-            return None;
-        };
-        let mut entries = entries.iter();
-        entries.find_map(|(known, node)| (known.text == key).then_some(node))
-    }
-    fn as_bool(&self) -> Option<bool> {
-        match self.kind {
-            NodeKind::Bool(b) => Some(b),
-            _ => None,
-        }
-    }
-    fn span(&self) -> Option<Span> {
-        Some(self.span)
-    }
-
-    fn kind_name(&self) -> &'static str {
-        ModuleNode::kind_name(self)
     }
 }

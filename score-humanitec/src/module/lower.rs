@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::data::Data;
 use score_yaml::{Span, Str};
 
 use super::super::profile::Chosen;

@@ -36,8 +36,10 @@ fn score_files() -> Vec<PathBuf> {
 /// An extension that has a say in every map of a module and says nothing: each stands where the module's does.
 fn echo(entries: &Entries) -> Entries {
     let maps = entries.iter().filter_map(|(key, node)| {
-        let below = echo(node.entries()?);
-        let node = ModuleNode::new(NodeKind::Map(below), node.span);
+        let NodeKind::Map(below) = &node.kind else {
+            return None;
+        };
+        let node = ModuleNode::new(NodeKind::Map(echo(below)), node.span);
         Some((key.clone(), node))
     });
     maps.collect()

@@ -1,23 +1,24 @@
 //! Which nodes and pods a pod wants to be near.
 
-use super::meta;
-use super::view::{Object, Rules, text};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
+use super::selector;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 const OPERATORS: [&str; 6] = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
 
 /// `affinity` of a pod.
-pub(super) fn affinity<'d, D: Data>(rules: &mut Rules<'d, '_>, affinity: Object<'d, D>) {
+pub(super) fn affinity<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, affinity: Object<'d, D>) {
     rules.object(affinity, "nodeAffinity", |rules, node| {
         rules.object(node, REQUIRED, |rules, selector| {
             rules.needed_items(selector, "nodeSelectorTerms");
             rules.objects(selector, "nodeSelectorTerms", |rules, term| {
                 node_term(rules, term);
                 // Not asked of terms that are only preferred.
-                rules.objects(term, "matchExpressions", meta::label_values);
+                rules.objects(term, "matchExpressions", selector::label_values);
             });
         });
         rules.objects(node, PREFERRED, |rules, weighed| {
@@ -36,14 +37,14 @@ pub(super) fn affinity<'d, D: Data>(rules: &mut Rules<'d, '_>, affinity: Object<
     }
 }
 
-fn weight<'d, D: Data>(rules: &mut Rules<'d, '_>, weighed: Object<'d, D>) {
+fn weight<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, weighed: Object<'d, D>) {
     rules.needed(weighed, "weight");
     rules.in_range(weighed, "weight", 1, 100);
 }
 
-fn node_term<'d, D: Data>(rules: &mut Rules<'d, '_>, term: Object<'d, D>) {
+fn node_term<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, term: Object<'d, D>) {
     rules.objects(term, "matchExpressions", |rules, expression| {
-        meta::requirement(rules, expression, &OPERATORS);
+        selector::requirement(rules, expression, &OPERATORS);
     });
     rules.objects(term, "matchFields", |rules, expression| {
         rules.needed_word(expression, "operator", &["In", "NotIn"]);
@@ -59,12 +60,12 @@ fn node_term<'d, D: Data>(rules: &mut Rules<'d, '_>, term: Object<'d, D>) {
     });
 }
 
-fn pod_term<'d, D: Data>(rules: &mut Rules<'d, '_>, term: Object<'d, D>) {
+fn pod_term<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, term: Object<'d, D>) {
     rules.needed_fits(term, "topologyKey", names::key_fault);
-    rules.object(term, "labelSelector", meta::selector);
-    rules.object(term, "namespaceSelector", meta::selector);
+    rules.object(term, "labelSelector", selector::selector);
+    rules.object(term, "namespaceSelector", selector::selector);
     for list in ["matchLabelKeys", "mismatchLabelKeys"] {
-        meta::label_keys(rules, term, list);
+        selector::label_keys(rules, term, list);
     }
     rules.items(term, "namespaces", |rules, name| {
         if let Some(expected) = text(name).and_then(names::label_fault) {

@@ -1,9 +1,10 @@
 //! HorizontalPodAutoscalers.
 
-use super::resources::measure;
-use super::view::{Object, Rules};
+use super::object::Object;
+use super::object::quantity;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// The kinds of metrics, and the field that each has.
 const METRICS: [(&str, &str); 5] = [
@@ -15,7 +16,7 @@ const METRICS: [(&str, &str); 5] = [
 ];
 
 /// `spec` of a HorizontalPodAutoscaler.
-pub(super) fn autoscaler_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn autoscaler_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     rules.in_range(spec, "minReplicas", 1, i64::MAX);
     rules.needed(spec, "maxReplicas");
     rules.in_range(spec, "maxReplicas", 1, i64::MAX);
@@ -39,7 +40,7 @@ pub(super) fn autoscaler_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Obje
 }
 
 /// What is scaled is in a group.
-fn group_version<'d, D: Data>(rules: &mut Rules<'d, '_>, target: Object<'d, D>) {
+fn group_version<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, target: Object<'d, D>) {
     let version = target.text("apiVersion");
     let is_core =
         matches!(version, Some("v1")) && target.text("kind") == Some("ReplicationController");
@@ -55,7 +56,7 @@ fn group_version<'d, D: Data>(rules: &mut Rules<'d, '_>, target: Object<'d, D>) 
     }
 }
 
-fn metric<'d, D: Data>(rules: &mut Rules<'d, '_>, metric: Object<'d, D>) {
+fn metric<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, metric: Object<'d, D>) {
     let kinds = METRICS.map(|(kind, _)| kind);
     rules.needed_word(metric, "type", &kinds);
     let Some(wanted) = metric.text("type").filter(|kind| kinds.contains(kind)) else {
@@ -86,7 +87,7 @@ fn metric<'d, D: Data>(rules: &mut Rules<'d, '_>, metric: Object<'d, D>) {
     }
 }
 
-fn target<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'d, D>, kind: &str) {
+fn target<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, source: Object<'d, D>, kind: &str) {
     let wanted: &[&str] = match kind {
         "pods" => &["averageValue"],
         "object" | "external" => &["averageValue", "value"],
@@ -96,7 +97,7 @@ fn target<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'d, D>, kind: &
         rules.needed_word(target, "type", &["Utilization", "Value", "AverageValue"]);
         rules.in_range(target, "averageUtilization", 1, i64::MAX);
         for key in ["averageValue", "value"] {
-            let amount = target.get(key).and_then(measure);
+            let amount = target.get(key).and_then(quantity);
             if amount.is_some_and(|amount| amount.is_negative() || amount.is_zero()) {
                 rules.field_fault(target, key, "must be more than 0");
             }
@@ -108,7 +109,7 @@ fn target<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'d, D>, kind: &
     });
 }
 
-fn scaling<'d, D: Data>(rules: &mut Rules<'d, '_>, scaling: Object<'d, D>) {
+fn scaling<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, scaling: Object<'d, D>) {
     rules.in_range(scaling, "stabilizationWindowSeconds", 0, 3600);
     rules.word(scaling, "selectPolicy", &["Disabled", "Max", "Min"]);
     if scaling.has("policies") {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::{no_parent, relative};
-use super::view::{Object, Rules};
-use super::{env, probe, resources, security};
+use super::object::Object;
+use super::ports_and_paths::{no_parent, relative};
+use super::rule_check::RuleCheck;
+use super::{env, probe, resources, security_context};
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// What a container is in its pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,7 +22,7 @@ pub(super) enum Role {
 
 /// A container.
 pub(super) fn container<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     container: Object<'d, D>,
     role: Role,
 ) {
@@ -51,7 +52,7 @@ pub(super) fn container<'d, D: Data>(
         let policies = ["NotRequired", "RestartContainer"];
         rules.needed_word(policy, "restartPolicy", &policies);
     });
-    rules.object(container, "securityContext", security::of_container);
+    rules.object(container, "securityContext", security_context::of_container);
     let restarts = container.text("restartPolicy");
     match (role, restarts) {
         (Role::Main, Some(_)) => {
@@ -88,13 +89,13 @@ pub(super) fn container<'d, D: Data>(
 }
 
 /// What runs when a container starts and before it ends.
-pub(super) fn lifecycle<'d, D: Data>(rules: &mut Rules<'d, '_>, lifecycle: Object<'d, D>) {
+pub(super) fn lifecycle<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, lifecycle: Object<'d, D>) {
     for key in ["postStart", "preStop"] {
         rules.object(lifecycle, key, probe::hook);
     }
 }
 
-fn image<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
+fn image<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
     rules.needed(container, "image");
     if container
         .text("image")
@@ -105,7 +106,7 @@ fn image<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
     }
 }
 
-fn ports<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
+fn ports<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
     let mut known_names = BTreeSet::new();
     let mut known_numbers = BTreeSet::new();
     rules.objects(container, "ports", |rules, port| {
@@ -129,7 +130,7 @@ fn ports<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
     });
 }
 
-fn mounts<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
+fn mounts<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
     let mut known = BTreeSet::new();
     // Of a part, whoever knows the other mounts says it.
     let is_all = rules.is_whole();

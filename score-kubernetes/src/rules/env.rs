@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{Object, Rules};
+use super::object::Object;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::quantity::Measure;
-use crate::strict::{Data, Shape};
+use crate::quantity::Quantity;
+use score_yaml::data::{Data, Shape};
 
 const SOURCES: [&str; 5] = [
     "configMapKeyRef",
@@ -35,7 +36,7 @@ const AMOUNTS: [&str; 6] = [
 ];
 
 /// `env` and `envFrom` of a container.
-pub(super) fn variables<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
+pub(super) fn variables<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
     let mut known = BTreeSet::new();
     rules.objects(container, "env", |rules, entry| {
         variable(rules, entry);
@@ -62,13 +63,13 @@ pub(super) fn variables<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Objec
 }
 
 /// A variable.
-pub(super) fn variable<'d, D: Data>(rules: &mut Rules<'d, '_>, variable: Object<'d, D>) {
+pub(super) fn variable<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, variable: Object<'d, D>) {
     rules.needed_fits(variable, "name", names::variable_fault);
     let Some(from) = variable.object("valueFrom") else {
         return;
     };
     let value = variable.get("value").map(Data::shape);
-    if !matches!(value, None | Some(Shape::String("") | Shape::Pending)) {
+    if !matches!(value, None | Some(Shape::String("") | Shape::Pending(_))) {
         rules.field_fault(variable, "valueFrom", "may not stand beside `value`");
     }
     rules.at("valueFrom", |rules| {
@@ -91,7 +92,7 @@ pub(super) fn variable<'d, D: Data>(rules: &mut Rules<'d, '_>, variable: Object<
 
 /// A field of the pod, one of these, or an annotation or label.
 pub(super) fn field_ref<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     reference: Object<'d, D>,
     known: &[&str],
 ) {
@@ -117,7 +118,10 @@ pub(super) fn field_ref<'d, D: Data>(
 }
 
 /// An amount of a container.
-pub(super) fn resource_field_ref<'d, D: Data>(rules: &mut Rules<'d, '_>, reference: Object<'d, D>) {
+pub(super) fn resource_field_ref<'d, D: Data>(
+    rules: &mut RuleCheck<'d, '_>,
+    reference: Object<'d, D>,
+) {
     rules.needed(reference, "resource");
     let Some(name) = reference.text("resource").filter(|name| !name.is_empty()) else {
         return;
@@ -131,7 +135,7 @@ pub(super) fn resource_field_ref<'d, D: Data>(rules: &mut Rules<'d, '_>, referen
         rules.field_fault(reference, "resource", &what);
     }
     let divisor = reference.get("divisor");
-    let amount = divisor.and_then(super::resources::measure);
+    let amount = divisor.and_then(super::object::quantity);
     if let (Some(divisor), Some(amount)) = (divisor, amount)
         && !amount.is_zero()
     {
@@ -143,7 +147,7 @@ pub(super) fn resource_field_ref<'d, D: Data>(rules: &mut Rules<'d, '_>, referen
         };
         if !allowed
             .iter()
-            .any(|one| Measure::of(one) == Ok(amount.clone()))
+            .any(|one| Quantity::parse(one) == Ok(amount.clone()))
         {
             let what = format!("must be one of {}", allowed.join(", "));
             rules.at("divisor", |rules| rules.fault(divisor, &what));

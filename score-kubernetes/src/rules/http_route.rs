@@ -1,14 +1,15 @@
 //! HTTPRoutes of the Gateway API.
 
-use super::filter;
 use super::ingress::odd_part;
+use super::object::{Object, text};
 use super::route_fields::{at_most, pointer, port, reference};
-use super::view::{Object, Rules, text};
+use super::route_filters;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// `spec` of an HTTPRoute.
-pub(super) fn route_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn route_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     at_most(rules, spec, "parentRefs", 32);
     rules.objects(spec, "parentRefs", |rules, parent| {
         pointer(rules, parent);
@@ -45,7 +46,7 @@ pub(super) fn route_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d
     rules.objects(spec, "rules", rule);
 }
 
-fn rule<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
+fn rule<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, rule: Object<'d, D>) {
     rules.fits_if_given(rule, "name", names::subdomain_fault);
     at_most(rules, rule, "matches", 64);
     at_most(rules, rule, "filters", 16);
@@ -66,12 +67,12 @@ fn rule<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
             });
         }
     });
-    filter::filters(rules, rule);
+    route_filters::filters(rules, rule);
     rules.objects(rule, "backendRefs", |rules, backend| {
         reference(rules, backend);
         rules.in_range(backend, "weight", 0, 1_000_000);
         at_most(rules, backend, "filters", 16);
-        filter::each(rules, backend);
+        route_filters::each(rules, backend);
     });
     rules.object(rule, "timeouts", |rules, timeouts| {
         for key in ["request", "backendRequest"] {
@@ -82,7 +83,7 @@ fn rule<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
     });
 }
 
-fn path<'d, D: Data>(rules: &mut Rules<'d, '_>, path: Object<'d, D>) {
+fn path<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
     rules.word(path, "type", &["Exact", "PathPrefix", "RegularExpression"]);
     let Some(value) = path.text("value") else {
         return;

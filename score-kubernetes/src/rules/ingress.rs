@@ -1,11 +1,12 @@
 //! Ingresses.
 
-use super::view::{Object, Rules, text};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// `spec` of an Ingress.
-pub(super) fn ingress_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn ingress_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     if !spec.has("defaultBackend") && spec.items("rules").is_empty() {
         rules.object_fault(spec, "needs `rules` or `defaultBackend`");
     }
@@ -45,7 +46,7 @@ fn is_host(host: &str) -> bool {
     }
 }
 
-fn path<'d, D: Data>(rules: &mut Rules<'d, '_>, path: Object<'d, D>) {
+fn path<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
     rules.needed(path, "pathType");
     rules.one_of(
         path,
@@ -82,7 +83,7 @@ pub(super) fn odd_part(path: &str) -> Option<&'static str> {
     }
 }
 
-fn backend<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<'d, D>) {
+fn backend<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, backend: Object<'d, D>) {
     rules.exactly_one(backend, &["resource", "service"]);
     rules.object(backend, "service", |rules, service| {
         rules.needed_fits(service, "name", names::service_name_fault);

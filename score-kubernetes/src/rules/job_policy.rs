@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{Object, Rules, int, text};
+use super::object::{Object, int, text};
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// `podFailurePolicy` of a Job. `containers` are the names of the pod's, if they are known.
 pub(super) fn failure<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     policy: Object<'d, D>,
     containers: Option<&BTreeSet<&str>>,
 ) {
@@ -31,7 +32,7 @@ pub(super) fn failure<'d, D: Data>(
 }
 
 fn exit_codes<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     codes: Object<'d, D>,
     containers: Option<&BTreeSet<&str>>,
 ) {
@@ -60,7 +61,7 @@ fn exit_codes<'d, D: Data>(
 
 /// `successPolicy` of a Job of so many completions.
 pub(super) fn success<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     policy: Object<'d, D>,
     completions: Option<i64>,
 ) {

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use super::object::Object;
 use super::pod::{self, Owner};
-use super::view::{Object, Rules};
-use super::{job_policy, meta};
-use crate::strict::Data;
+use super::rule_check::RuleCheck;
+use super::{job_policy, metadata};
 use crate::{cron, names};
+use score_yaml::data::Data;
 
 /// So many pods of an indexed Job may run at once.
 const MOST_INDEXED: i64 = 100_000;
 
 /// `spec` of a Job.
-pub(super) fn job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn job_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     rules.not_negative(
         spec,
         &[
@@ -52,7 +53,7 @@ pub(super) fn job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, 
     }
 }
 
-fn indexed<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn indexed<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let parallelism = "parallelism";
     if spec.text("completionMode") == Some("Indexed") {
         if !spec.has("completions") {
@@ -87,7 +88,7 @@ fn indexed<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     }
 }
 
-fn policies<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn policies<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let pod = spec
         .object("template")
         .and_then(|template| template.object("spec"));
@@ -114,7 +115,7 @@ fn policies<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
 }
 
 /// The pods of an indexed Job have hosts of its name and their numbers.
-pub(super) fn pods_have_names<'d, D: Data>(rules: &mut Rules<'d, '_>, job: Object<'d, D>) {
+pub(super) fn pods_have_names<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, job: Object<'d, D>) {
     let (Some(metadata), Some(spec)) = (job.object("metadata"), job.object("spec")) else {
         return;
     };
@@ -136,7 +137,7 @@ pub(super) fn pods_have_names<'d, D: Data>(rules: &mut Rules<'d, '_>, job: Objec
 }
 
 /// `spec` of a CronJob.
-pub(super) fn cron_job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn cron_job_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     rules.needed(spec, "schedule");
     if let Some(schedule) = spec
         .text("schedule")
@@ -166,7 +167,7 @@ pub(super) fn cron_job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object
         rules.needed(spec, "jobTemplate");
     }
     rules.object(spec, "jobTemplate", |rules, template| {
-        meta::template_metadata(rules, template);
+        metadata::template_metadata(rules, template);
         rules.needed_object(template, "spec", job_spec);
     });
 }

@@ -5,40 +5,45 @@
 //! A report says what was expected and, as manifests may hold what a resource gave, never what stood there.
 
 mod affinity;
-mod amounts;
 mod autoscaler;
+mod claim;
+mod config_data;
 mod container;
-mod data;
+mod disruption_budget;
 mod env;
-mod fields;
-mod filter;
+mod field_rules;
 mod http_route;
 mod ingress;
 mod job_policy;
 mod jobs;
-mod meta;
-mod others;
+mod metadata;
+mod network_policy;
+mod object;
 mod pod;
+mod ports_and_paths;
 mod probe;
-mod removed;
+mod removed_versions;
 mod resources;
+mod roles;
 mod route_fields;
+mod route_filters;
+mod rule_check;
 mod scheduling;
-mod security;
+mod security_context;
+mod selector;
 mod service;
-mod view;
 mod volumes;
-mod wants;
 mod workloads;
 
 use score_core::diagnostic::Diagnostics;
 use score_core::path::FieldPath;
+use score_yaml::data::{Data, Shape};
 
-pub use self::amounts::{Amount, AmountFault, amount_faults};
-pub use self::data::MOST_DATA;
-pub use self::removed::removed_version;
-use self::view::{Object, Rules};
-use super::strict::{Data, Shape};
+pub use self::config_data::MOST_DATA;
+use self::object::Object;
+pub use self::removed_versions::removed_version;
+pub use self::resources::{AmountFault, amount_faults};
+use self::rule_check::RuleCheck;
 use super::types;
 
 /// How much of an object is there to be looked at.
@@ -52,7 +57,7 @@ enum Extent {
 
 /// Checks a manifest; lists (`List`, `ServiceList`) item by item. `path` is that of the manifest.
 pub fn check_manifest<D: Data>(manifest: &D, path: &FieldPath, diags: &mut Diagnostics) {
-    let mut rules = Rules::new(Extent::Whole, path, diags);
+    let mut rules = RuleCheck::new(Extent::Whole, path, diags);
     self::manifest(&mut rules, Object::of(manifest));
 }
 
@@ -63,7 +68,7 @@ pub fn check_value<D: Data>(
     path: &FieldPath,
     diags: &mut Diagnostics,
 ) {
-    let mut rules = Rules::new(Extent::Part, path, diags);
+    let mut rules = RuleCheck::new(Extent::Part, path, diags);
     part(&mut rules, definition, Object::of(value));
 }
 
@@ -74,7 +79,7 @@ pub fn check_object<D: Data>(
     path: &FieldPath,
     diags: &mut Diagnostics,
 ) {
-    let mut rules = Rules::new(Extent::Whole, path, diags);
+    let mut rules = RuleCheck::new(Extent::Whole, path, diags);
     part(&mut rules, definition, Object::of(value));
 }
 
@@ -86,12 +91,12 @@ pub fn check_field<D: Data>(
     path: &FieldPath,
     diags: &mut Diagnostics,
 ) {
-    let mut rules = Rules::new(Extent::Part, path, diags);
+    let mut rules = RuleCheck::new(Extent::Part, path, diags);
     rules.stands_at_field();
     part(&mut rules, definition, Object::one(field, value));
 }
 
-fn part<'d, D: Data>(rules: &mut Rules<'d, '_>, definition: &str, object: Object<'d, D>) {
+fn part<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, definition: &str, object: Object<'d, D>) {
     match definition {
         "apps.v1.DeploymentSpec" => workloads::deployment_spec(rules, object),
         "apps.v1.StatefulSetSpec" => workloads::stateful_set_spec(rules, object),
@@ -107,12 +112,12 @@ fn part<'d, D: Data>(rules: &mut Rules<'d, '_>, definition: &str, object: Object
         "core.v1.SecretProjection" | "core.v1.ConfigMapProjection" => {
             volumes::key_items(rules, object);
         }
-        "core.v1.PersistentVolumeClaimSpec" => data::claim_spec(rules, object),
+        "core.v1.PersistentVolumeClaimSpec" => claim::claim_spec(rules, object),
         _ => {}
     }
 }
 
-fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
+fn manifest<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, manifest: Object<'d, D>) {
     let text = |key| manifest.text(key).unwrap_or_default();
     let (version, kind) = (text("apiVersion"), text("kind"));
     if version == "v1" && kind == "List" || kind.ends_with("List") && has_items(manifest) {
@@ -122,8 +127,8 @@ fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
         // Not known yet, or said already.
         return;
     }
-    meta::metadata(rules, manifest, version, kind);
-    let spec = |rules: &mut Rules<'d, '_>, check: fn(&mut Rules<'d, '_>, Object<'d, D>)| {
+    metadata::metadata(rules, manifest, version, kind);
+    let spec = |rules: &mut RuleCheck<'d, '_>, check: fn(&mut RuleCheck<'d, '_>, Object<'d, D>)| {
         rules.needed_object(manifest, "spec", check);
     };
     match (version, kind) {
@@ -140,15 +145,15 @@ fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
             pod::pod_spec(rules, object, pod::Owner::None);
         }),
         ("v1", "Service") => spec(rules, service::service_spec),
-        ("v1", "PersistentVolumeClaim") => spec(rules, data::claim_spec),
-        ("v1", "ConfigMap") => data::config_map(rules, manifest),
-        ("v1", "Secret") => data::secret(rules, manifest),
+        ("v1", "PersistentVolumeClaim") => spec(rules, claim::claim_spec),
+        ("v1", "ConfigMap") => config_data::config_map(rules, manifest),
+        ("v1", "Secret") => config_data::secret(rules, manifest),
         ("networking.k8s.io/v1", "Ingress") => spec(rules, ingress::ingress_spec),
         ("networking.k8s.io/v1", "NetworkPolicy") => {
-            rules.object(manifest, "spec", others::network_policy_spec);
+            rules.object(manifest, "spec", network_policy::network_policy_spec);
         }
         ("policy/v1", "PodDisruptionBudget") => {
-            rules.object(manifest, "spec", others::disruption_budget_spec);
+            rules.object(manifest, "spec", disruption_budget::disruption_budget_spec);
         }
         ("autoscaling/v2" | "autoscaling/v1", "HorizontalPodAutoscaler") => {
             spec(rules, autoscaler::autoscaler_spec);
@@ -157,16 +162,16 @@ fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
             spec(rules, http_route::route_spec);
         }
         ("rbac.authorization.k8s.io/v1", "RoleBinding" | "ClusterRoleBinding") => {
-            others::role_binding(rules, manifest, kind);
+            roles::role_binding(rules, manifest, kind);
         }
-        ("rbac.authorization.k8s.io/v1", "Role" | "ClusterRole") => others::role(rules, manifest),
+        ("rbac.authorization.k8s.io/v1", "Role" | "ClusterRole") => roles::role(rules, manifest),
         _ => is_served(rules, manifest, version, kind),
     }
 }
 
 /// Doubts kinds that no server can have: those of its own versions are known, and others are of a group with a dot.
 fn is_served<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     manifest: Object<'d, D>,
     version: &str,
     kind: &str,

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::container::{self, Role};
-use super::view::{Object, Rules, text};
-use super::{affinity, meta, scheduling, security, volumes};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
+use super::{affinity, metadata, scheduling, security_context, volumes};
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// How many seconds a pod has to end, if nothing is said.
 const GRACE: i64 = 30;
@@ -28,7 +29,7 @@ pub(super) enum Owner<'d> {
 
 /// A pod's template.
 pub(super) fn template<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     of: Object<'d, D>,
     owner: Owner<'_>,
 ) {
@@ -36,7 +37,7 @@ pub(super) fn template<'d, D: Data>(
         rules.needed(of, "template");
     }
     rules.object(of, "template", |rules, template| {
-        meta::template_metadata(rules, template);
+        metadata::template_metadata(rules, template);
         rules.needed_object(template, "spec", |rules, spec| {
             pod_spec(rules, spec, owner);
         });
@@ -45,7 +46,7 @@ pub(super) fn template<'d, D: Data>(
 
 /// `spec` of a pod.
 pub(super) fn pod_spec<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     spec: Object<'d, D>,
     owner: Owner<'_>,
 ) {
@@ -67,10 +68,10 @@ pub(super) fn pod_spec<'d, D: Data>(
     plain_fields(rules, spec);
     scheduling::scheduling(rules, spec);
     rules.object(spec, "affinity", affinity::affinity);
-    rules.object(spec, "securityContext", security::of_pod);
+    rules.object(spec, "securityContext", security_context::of_pod);
 }
 
-fn names_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn names_are_different<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let mut known = BTreeSet::new();
     for list in ["containers", "initContainers"] {
         rules.objects(spec, list, |rules, object| {
@@ -87,7 +88,7 @@ fn names_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, 
     }
 }
 
-fn host_ports_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn host_ports_are_different<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let is_host = spec.is_true("hostNetwork");
     let mut known = BTreeSet::new();
     rules.objects(spec, "containers", |rules, object| {
@@ -111,7 +112,7 @@ fn host_ports_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object
     });
 }
 
-fn volumes_fit<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
+fn volumes_fit<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
     let mut known = BTreeSet::new();
     rules.objects(spec, "volumes", |rules, volume| {
         volumes::volume(rules, volume);
@@ -144,7 +145,11 @@ fn volumes_fit<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owne
     }
 }
 
-fn restart_policy<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
+fn restart_policy<'d, D: Data>(
+    rules: &mut RuleCheck<'d, '_>,
+    spec: Object<'d, D>,
+    owner: Owner<'_>,
+) {
     let field = "restartPolicy";
     match owner {
         Owner::Forever | Owner::StatefulSet(_) => {
@@ -167,7 +172,7 @@ fn restart_policy<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, o
 }
 
 /// Hooks sleep no longer than the pod has to end.
-fn sleeps_end<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn sleeps_end<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let grace = "terminationGracePeriodSeconds";
     if spec.is_one_field() || spec.has(grace) && spec.int(grace).is_none() {
         return;
@@ -191,7 +196,7 @@ fn sleeps_end<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     }
 }
 
-fn plain_fields<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn plain_fields<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     rules.in_range(spec, "activeDeadlineSeconds", 1, i64::from(i32::MAX));
     rules.fits(spec, "hostname", names::label_fault);
     rules.fits(spec, "subdomain", names::label_fault);
@@ -237,7 +242,7 @@ pub(super) fn is_address(text: &str) -> bool {
     text.parse::<std::net::IpAddr>().is_ok()
 }
 
-fn dns<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn dns<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let policies = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
     rules.one_of(spec, "dnsPolicy", &policies);
     let config = spec.object("dnsConfig");

@@ -1,9 +1,10 @@
 //! Probes and lifecycle hooks of containers.
 
-use super::fields::port_reference;
-use super::view::{Object, Rules};
+use super::object::Object;
+use super::ports_and_paths::port_reference;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// What a probe is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,7 +15,7 @@ pub(super) enum Kind {
 }
 
 /// A probe.
-pub(super) fn probe<'d, D: Data>(rules: &mut Rules<'d, '_>, probe: Object<'d, D>, kind: Kind) {
+pub(super) fn probe<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, probe: Object<'d, D>, kind: Kind) {
     handler(rules, probe, &["exec", "grpc", "httpGet", "tcpSocket"]);
     rules.not_negative(
         probe,
@@ -44,14 +45,14 @@ pub(super) fn probe<'d, D: Data>(rules: &mut Rules<'d, '_>, probe: Object<'d, D>
 }
 
 /// A lifecycle hook.
-pub(super) fn hook<'d, D: Data>(rules: &mut Rules<'d, '_>, hook: Object<'d, D>) {
+pub(super) fn hook<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, hook: Object<'d, D>) {
     handler(rules, hook, &["exec", "httpGet", "sleep", "tcpSocket"]);
     rules.object(hook, "sleep", |rules, sleep| {
         rules.in_range(sleep, "seconds", 0, i64::MAX);
     });
 }
 
-fn handler<'d, D: Data>(rules: &mut Rules<'d, '_>, of: Object<'d, D>, kinds: &[&'static str]) {
+fn handler<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, of: Object<'d, D>, kinds: &[&'static str]) {
     rules.exactly_one(of, kinds);
     rules.object(of, "exec", |rules, exec| {
         rules.needed_items(exec, "command");

@@ -1,12 +1,13 @@
 //! Fields that routes of the Gateway API and their filters have.
 
-use super::view::{Object, Rules};
+use super::object::Object;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// Says if a list is too long.
 pub(super) fn at_most<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     of: Object<'d, D>,
     list: &'static str,
     most: usize,
@@ -17,7 +18,7 @@ pub(super) fn at_most<'d, D: Data>(
 }
 
 /// What requests are handed to.
-pub(super) fn reference<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<'d, D>) {
+pub(super) fn reference<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, backend: Object<'d, D>) {
     pointer(rules, backend);
     port(rules, backend);
     let is_service = backend.text("group").unwrap_or_default().is_empty()
@@ -28,7 +29,7 @@ pub(super) fn reference<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<
 }
 
 /// The fields by which another object is named.
-pub(super) fn pointer<'d, D: Data>(rules: &mut Rules<'d, '_>, pointer: Object<'d, D>) {
+pub(super) fn pointer<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, pointer: Object<'d, D>) {
     rules.needed(pointer, "name");
     if pointer.text("name").is_some_and(|name| name.len() > 253) {
         rules.field_fault(pointer, "name", "may have 253 characters at most");
@@ -39,7 +40,7 @@ pub(super) fn pointer<'d, D: Data>(rules: &mut Rules<'d, '_>, pointer: Object<'d
 }
 
 /// A port, which is a number here: nothing looks a name up.
-pub(super) fn port<'d, D: Data>(rules: &mut Rules<'d, '_>, of: Object<'d, D>) {
+pub(super) fn port<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, of: Object<'d, D>) {
     if of.text("port").is_some() {
         rules.field_fault(of, "port", "must be a number");
     }

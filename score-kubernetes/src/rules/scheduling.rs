@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::meta;
-use super::view::{Object, Rules};
+use super::metadata;
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
+use super::selector;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// The fields of a pod's `spec`, but for `affinity`.
-pub(super) fn scheduling<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    meta::labels(rules, spec, "nodeSelector");
+pub(super) fn scheduling<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    metadata::labels(rules, spec, "nodeSelector");
     rules.objects(spec, "tolerations", toleration);
     let mut known = BTreeSet::new();
     rules.objects(spec, "topologySpreadConstraints", |rules, constraint| {
@@ -24,10 +26,10 @@ pub(super) fn scheduling<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d
     });
 }
 
-fn toleration<'d, D: Data>(rules: &mut Rules<'d, '_>, toleration: Object<'d, D>) {
+fn toleration<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, toleration: Object<'d, D>) {
     let has_key = toleration
         .get("key")
-        .is_some_and(|key| super::view::text(key) != Some(""));
+        .is_some_and(|key| text(key) != Some(""));
     rules.fits(toleration, "key", names::key_fault);
     rules.one_of(toleration, "operator", &["Exists", "Equal"]);
     rules.one_of(
@@ -38,7 +40,7 @@ fn toleration<'d, D: Data>(rules: &mut Rules<'d, '_>, toleration: Object<'d, D>)
     let exists = toleration.text("operator") == Some("Exists");
     let is_known = toleration
         .get("operator")
-        .is_none_or(|operator| super::view::text(operator).is_some());
+        .is_none_or(|operator| text(operator).is_some());
     if !has_key && !exists && is_known {
         rules.field_fault(
             toleration,
@@ -62,7 +64,7 @@ fn toleration<'d, D: Data>(rules: &mut Rules<'d, '_>, toleration: Object<'d, D>)
     }
 }
 
-fn spread<'d, D: Data>(rules: &mut Rules<'d, '_>, constraint: Object<'d, D>) {
+fn spread<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, constraint: Object<'d, D>) {
     if !constraint.has("maxSkew") {
         rules.field_fault(constraint, "maxSkew", "is needed");
     }
@@ -70,7 +72,7 @@ fn spread<'d, D: Data>(rules: &mut Rules<'d, '_>, constraint: Object<'d, D>) {
     rules.needed(constraint, "topologyKey");
     let actions = ["DoNotSchedule", "ScheduleAnyway"];
     rules.needed_word(constraint, "whenUnsatisfiable", &actions);
-    meta::label_keys(rules, constraint, "matchLabelKeys");
+    selector::label_keys(rules, constraint, "matchLabelKeys");
     rules.in_range(constraint, "minDomains", 1, i64::MAX);
     if constraint.has("minDomains")
         && constraint.text("whenUnsatisfiable") == Some("ScheduleAnyway")
@@ -81,5 +83,5 @@ fn spread<'d, D: Data>(rules: &mut Rules<'d, '_>, constraint: Object<'d, D>) {
     for key in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
         rules.word(constraint, key, &["Honor", "Ignore"]);
     }
-    rules.object(constraint, "labelSelector", meta::selector);
+    rules.object(constraint, "labelSelector", selector::selector);
 }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::port_reference;
-use super::meta;
+use super::metadata;
+use super::object::{Object, text};
 use super::pod::is_address;
-use super::view::{Object, Rules, text};
+use super::ports_and_paths::port_reference;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// `spec` of a Service.
-pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn service_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let kinds = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"];
     rules.one_of(spec, "type", &kinds);
     let kind = spec
@@ -40,7 +41,7 @@ pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<
         _ => {}
     }
     ports(rules, spec, kind);
-    meta::labels(rules, spec, "selector");
+    metadata::labels(rules, spec, "selector");
     rules.one_of(spec, "sessionAffinity", &["None", "ClientIP"]);
     rules.object(spec, "sessionAffinityConfig", |rules, config| {
         rules.object(config, "clientIP", |rules, client| {
@@ -72,7 +73,7 @@ pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<
     }
 }
 
-fn addresses<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn addresses<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     if let Some(ip) = spec.text("clusterIP")
         && !matches!(ip, "" | "None")
         && !is_address(ip)
@@ -102,7 +103,7 @@ fn addresses<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     }
 }
 
-fn ports<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, kind: &str) {
+fn ports<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: &str) {
     let needs_name = spec.items("ports").len() > 1;
     let (mut known_names, mut known, mut node_ports) =
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::env::{field_ref, resource_field_ref};
-use super::fields::{no_parent, relative};
-use super::resources::measure;
-use super::view::{Object, Rules};
+use super::object::Object;
+use super::object::quantity;
+use super::ports_and_paths::{no_parent, relative};
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// What a volume may be.
 const SOURCES: [&str; 31] = [
@@ -53,7 +54,7 @@ const FIELDS: [&str; 5] = [
 ];
 
 /// A volume.
-pub(super) fn volume<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, D>) {
+pub(super) fn volume<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) {
     rules.needed_fits(volume, "name", names::label_fault);
     let given: Vec<&str> = volume.given(&SOURCES).collect();
     match given.as_slice() {
@@ -126,8 +127,8 @@ pub(super) fn volume<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, 
     });
     rules.object(volume, "ephemeral", |rules, source| {
         rules.needed_object(source, "volumeClaimTemplate", |rules, template| {
-            super::meta::template_metadata(rules, template);
-            rules.needed_object(template, "spec", super::data::claim_spec);
+            super::metadata::template_metadata(rules, template);
+            rules.needed_object(template, "spec", super::claim::claim_spec);
         });
     });
     rules.object(volume, "downwardAPI", |rules, source| {
@@ -138,14 +139,14 @@ pub(super) fn volume<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, 
 }
 
 /// An empty folder.
-pub(super) fn empty_dir<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'d, D>) {
-    let limit = source.get("sizeLimit").and_then(measure);
+pub(super) fn empty_dir<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, source: Object<'d, D>) {
+    let limit = source.get("sizeLimit").and_then(quantity);
     if limit.is_some_and(|limit| limit.is_negative()) {
         rules.field_fault(source, "sizeLimit", "must be 0 or more");
     }
 }
 
-fn projected<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, D>) {
+fn projected<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) {
     mode(rules, volume, "defaultMode");
     rules.objects(volume, "sources", |rules, source| {
         let kinds = [
@@ -176,9 +177,9 @@ fn projected<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, D>) {
 }
 
 /// What is projected has places of its own.
-fn paths_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d, D>) {
+fn paths_are_different<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) {
     let mut known = BTreeSet::new();
-    let mut look = |rules: &mut Rules<'d, '_>, of: Object<'d, D>| {
+    let mut look = |rules: &mut RuleCheck<'d, '_>, of: Object<'d, D>| {
         if of.text("path").is_some_and(|path| !known.insert(path)) {
             rules.field_fault(of, "path", "is where something else is projected to");
         }
@@ -194,7 +195,7 @@ fn paths_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, volume: Object<'d
 }
 
 /// `items` of a ConfigMap or a Secret.
-pub(super) fn key_items<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'d, D>) {
+pub(super) fn key_items<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, source: Object<'d, D>) {
     rules.objects(source, "items", |rules, item| {
         rules.needed(item, "key");
         rules.needed(item, "path");
@@ -203,7 +204,7 @@ pub(super) fn key_items<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'
     });
 }
 
-fn downward_items<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'d, D>) {
+fn downward_items<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, source: Object<'d, D>) {
     rules.objects(source, "items", |rules, item| {
         rules.needed(item, "path");
         relative(rules, item, "path");
@@ -219,7 +220,7 @@ fn downward_items<'d, D: Data>(rules: &mut Rules<'d, '_>, source: Object<'d, D>)
     });
 }
 
-fn mode<'d, D: Data>(rules: &mut Rules<'d, '_>, of: Object<'d, D>, key: &'static str) {
+fn mode<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, of: Object<'d, D>, key: &'static str) {
     if of.int(key).is_some_and(|mode| !(0..=0o777).contains(&mode)) {
         rules.field_fault(of, key, "must be 0 to 511, which is octal 0777");
     }

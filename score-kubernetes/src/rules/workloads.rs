@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use super::object::{Object, int, text};
 use super::pod::{self, Owner};
-use super::view::{Object, Rules, int, text};
-use super::{data, meta};
+use super::rule_check::RuleCheck;
+use super::{claim, selector};
 use crate::names;
-use crate::strict::{Data, Shape};
+use score_yaml::data::{Data, Shape};
 
 /// How long a Deployment may take to get on, if nothing is said.
 const PROGRESS_DEADLINE: i64 = 600;
 
 /// `spec` of a Deployment.
-pub(super) fn deployment_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn deployment_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     rules.not_negative(
         spec,
         &[
@@ -67,14 +68,14 @@ pub(super) fn deployment_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Obje
 }
 
 /// `spec` of a ReplicaSet.
-pub(super) fn replica_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn replica_set_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     rules.not_negative(spec, &["minReadySeconds", "replicas"]);
     selects_its_pods(rules, spec);
     pod::template(rules, spec, Owner::Forever);
 }
 
 /// `spec` of a StatefulSet.
-pub(super) fn stateful_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn stateful_set_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     rules.not_negative(spec, &["minReadySeconds", "replicas"]);
     rules.fits(spec, "serviceName", names::label_fault);
     rules.one_of(spec, "podManagementPolicy", &["OrderedReady", "Parallel"]);
@@ -112,14 +113,14 @@ pub(super) fn stateful_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Ob
             // It is the name of a volume too.
             rules.needed_fits(metadata, "name", names::label_fault);
         });
-        rules.needed_object(claim, "spec", data::claim_spec);
+        rules.needed_object(claim, "spec", claim::claim_spec);
     });
     selects_its_pods(rules, spec);
     pod::template(rules, spec, Owner::StatefulSet(&claims));
 }
 
 /// `spec` of a DaemonSet.
-pub(super) fn daemon_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn daemon_set_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     rules.not_negative(spec, &["minReadySeconds", "revisionHistoryLimit"]);
     rules.object(spec, "updateStrategy", |rules, strategy| {
         rules.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
@@ -143,13 +144,13 @@ pub(super) fn daemon_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Obje
 }
 
 /// `selector`, which has to find the pods of the template.
-fn selects_its_pods<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn selects_its_pods<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     if !rules.is_whole() {
         return;
     }
     rules.needed(spec, "selector");
     rules.object(spec, "selector", |rules, selector| {
-        meta::selector(rules, selector);
+        selector::selector(rules, selector);
         if selector.items("matchExpressions").is_empty()
             && selector.get("matchLabels").is_none_or(is_empty)
         {
@@ -159,7 +160,7 @@ fn selects_its_pods<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>)
             .object("template")
             .and_then(|template| template.object("metadata"))
             .and_then(|metadata| metadata.object("labels"));
-        if !meta::selects(selector, labels) {
+        if !selector::selects(selector, labels) {
             let what = "does not select the pods of the template by their labels";
             rules.object_fault(selector, what);
         }
@@ -167,13 +168,15 @@ fn selects_its_pods<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>)
 }
 
 fn is_empty<D: Data>(value: &D) -> bool {
-    let mut is_empty = true;
-    value.each_entry(&mut |_, _, _| is_empty = false);
-    is_empty
+    value.entries().is_empty()
 }
 
 /// Numbers of pods, or shares of them in percent; the first is a part of those that there are.
-fn shares<'d, D: Data>(rules: &mut Rules<'d, '_>, update: Object<'d, D>, keys: [&'static str; 2]) {
+fn shares<'d, D: Data>(
+    rules: &mut RuleCheck<'d, '_>,
+    update: Object<'d, D>,
+    keys: [&'static str; 2],
+) {
     for (key, is_part) in [(keys[0], true), (keys[1], false)] {
         let Some(value) = update.get(key) else {
             continue;

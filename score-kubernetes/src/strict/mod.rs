@@ -4,16 +4,14 @@
 //! the reports say what is wrong (`UnknownField`, `WrongType`, `InvalidValue`, `MissingField`); callers give
 //! them the code of what was checked.
 
-mod data;
-mod place;
+mod kind_fields;
 mod scalar;
 
-pub use data::{Data, Shape};
-pub use place::has_field;
+pub use kind_fields::has_field;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
-use score_yaml::Span;
-use score_yaml::message;
+use score_yaml::data::{Data, Shape};
+use score_yaml::{Span, message};
 
 use crate::types::{self, Definition, Type};
 
@@ -108,17 +106,11 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn manifest<D: Data>(&mut self, at: &At<'_>, manifest: &D) {
-        let Shape::Map = manifest.shape() else {
+        let Shape::Map(_) = manifest.shape() else {
             return self.wrong_type(at, manifest, "a map");
         };
-        let (mut version, mut kind) = (None, None);
-        manifest.each_entry(&mut |key, _, value| match key {
-            "apiVersion" => version = Some(value),
-            "kind" => kind = Some(value),
-            _ => {}
-        });
-        let version = self.word(at, manifest, "apiVersion", version);
-        let kind = self.word(at, manifest, "kind", kind);
+        let version = self.word(at, manifest, "apiVersion");
+        let kind = self.word(at, manifest, "kind");
         let (Some(version), Some(kind)) = (version, kind) else {
             return;
         };
@@ -130,32 +122,24 @@ impl Check<'_> {
         } else if let Some(known) = types::kind(version, kind) {
             self.object(at, known.definition, manifest);
         } else if is_list_of_known(version, kind) {
-            manifest.each_entry(&mut |key, _, value| {
-                if let ("items", Shape::Seq(items)) = (key, value.shape()) {
-                    let at = At::Key(at, key);
-                    for (i, item) in items.iter().enumerate() {
-                        self.manifest(&At::Index(&at, i), item);
-                    }
+            if let Some(Shape::Seq(items)) = manifest.get("items").map(Data::shape) {
+                let at = At::Key(at, "items");
+                for (i, item) in items.iter().enumerate() {
+                    self.manifest(&At::Index(&at, i), item);
                 }
-            });
+            }
         }
     }
 
     /// The text of a field that every manifest must have.
-    fn word<'d, D: Data>(
-        &mut self,
-        at: &At<'_>,
-        manifest: &D,
-        field: &str,
-        value: Option<&'d D>,
-    ) -> Option<&'d str> {
-        match value.map(|value| (value, value.shape())) {
+    fn word<'d, D: Data>(&mut self, at: &At<'_>, manifest: &'d D, field: &str) -> Option<&'d str> {
+        match manifest.get(field).map(|value| (value, value.shape())) {
             Some((_, Shape::String("") | Shape::Null)) | None => {
                 let message = message!("the manifest has no `{field}`");
                 self.report(at, Code::MissingField, manifest.span(), |_| message);
                 None
             }
-            Some((_, Shape::Pending)) => None,
+            Some((_, Shape::Pending(_))) => None,
             Some((_, Shape::String(text))) => Some(text),
             Some((value, _)) => {
                 self.wrong_type(&At::Key(at, field), value, "a string");
@@ -167,13 +151,16 @@ impl Check<'_> {
     fn object<D: Data>(&mut self, at: &At<'_>, definition: &'static Definition, value: &D) {
         match value.shape() {
             Shape::Null => {}
-            Shape::Map => value.each_entry(&mut |key, span, value| {
-                let at = At::Key(at, key);
-                match definition.field(key) {
-                    Some(kind) => self.value(&at, kind, value),
-                    None => self.unknown_field(&at, definition, key, span),
+            Shape::Map(entries) => {
+                for (key, value) in entries {
+                    let (name, span) = (key.as_ref(), D::key_span(key));
+                    let at = At::Key(at, name);
+                    match definition.field(name) {
+                        Some(kind) => self.value(&at, kind, value),
+                        None => self.unknown_field(&at, definition, name, span),
+                    }
                 }
-            }),
+            }
             _ => self.wrong_type(at, value, "a map"),
         }
     }
@@ -187,8 +174,10 @@ impl Check<'_> {
                     self.value(&At::Index(at, i), item, value);
                 }
             }
-            (Type::Map(kind), Shape::Map) => {
-                value.each_entry(&mut |key, _, value| self.value(&At::Key(at, key), kind, value));
+            (Type::Map(kind), Shape::Map(entries)) => {
+                for (key, value) in entries {
+                    self.value(&At::Key(at, key.as_ref()), kind, value);
+                }
             }
             (kind, shape) => match scalar::fault(kind, &shape) {
                 None => {}
@@ -259,117 +248,4 @@ fn is_list_of_known(version: &str, kind: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use score_yaml::Value;
-
-    fn map(pairs: &[(&str, Value)]) -> Value {
-        pairs
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), v.clone()))
-            .collect()
-    }
-
-    fn messages(definition: &str, value: &Value) -> Vec<String> {
-        let mut diags = Diagnostics::new();
-        check_value(definition, value, &FieldPath::new(), &mut diags);
-        diags
-            .iter()
-            .map(|d| format!("{}: {}", d.path.as_deref().unwrap_or_default(), d.message))
-            .collect()
-    }
-
-    #[test]
-    fn fields_are_checked_wherever_they_stand() {
-        let container = map(&[
-            ("imagee", "x".into()),
-            ("args", "x".into()),
-            ("env", Value::Seq(vec![Value::Null])),
-        ]);
-        let spec = map(&[
-            ("containers", Value::Seq(vec![container])),
-            ("nodeSelector", map(&[("zone", Value::Int(1))])),
-            ("hostNetwork", "true".into()),
-        ]);
-        assert_eq!(
-            messages("core.v1.PodSpec", &spec),
-            [
-                "containers.0.imagee: `Container` has no field `imagee`",
-                "containers.0.args: `containers.0.args` must be a list, found a string",
-                "nodeSelector.zone: `nodeSelector.zone` must be a string, found an integer",
-                "hostNetwork: `hostNetwork` must be true or false, found a string",
-            ]
-        );
-    }
-
-    #[test]
-    fn the_nearest_field_is_named() {
-        let mut diags = Diagnostics::new();
-        let value = map(&[("replica", Value::Int(1))]);
-        check_value(
-            "apps.v1.DeploymentSpec",
-            &value,
-            &FieldPath::new(),
-            &mut diags,
-        );
-        let hints: Vec<_> = diags.iter().flat_map(|d| d.hints.clone()).collect();
-        assert_eq!(hints, ["did you mean `replicas`?"]);
-    }
-
-    #[test]
-    fn a_manifest_needs_a_kind_and_only_known_ones_are_checked() {
-        let count = |pairs: &[(&str, Value)]| {
-            let mut diags = Diagnostics::new();
-            check_manifest(&map(pairs), &FieldPath::new(), &mut diags);
-            diags.len()
-        };
-        let service = |key: &str| {
-            map(&[
-                ("apiVersion", "v1".into()),
-                ("kind", "Service".into()),
-                (key, Value::Null),
-            ])
-        };
-        let list = |kind: &str, key| {
-            count(&[
-                ("apiVersion", "v1".into()),
-                ("kind", kind.into()),
-                ("items", Value::Seq(vec![service("spec"), service(key)])),
-            ])
-        };
-        assert_eq!(count(&[]), 2);
-        assert_eq!(
-            count(&[("apiVersion", "v1".into()), ("kind", Value::Int(1))]),
-            1
-        );
-        assert_eq!(
-            count(&[("apiVersion", "a/b/c".into()), ("kind", "X".into())]),
-            1
-        );
-        assert_eq!(
-            count(&[
-                ("apiVersion", "v1".into()),
-                ("kind", "Service".into()),
-                ("x", Value::Null)
-            ]),
-            1
-        );
-        assert_eq!(
-            count(&[
-                ("apiVersion", "x.io/v1".into()),
-                ("kind", "Service".into()),
-                ("x", Value::Null)
-            ]),
-            0
-        );
-        assert_eq!(
-            (
-                list("List", "spec"),
-                list("List", "x"),
-                list("ServiceList", "x"),
-                list("FooList", "x")
-            ),
-            (0, 1, 1, 0)
-        );
-    }
-}
+mod tests;

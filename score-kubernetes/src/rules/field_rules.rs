@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{Object, Rules, text};
-use crate::strict::{Data, Shape};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
+use score_yaml::data::{Data, Shape};
 
 fn expected(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     format!("must be {}", words.join(" or "))
 }
 
-impl<'d> Rules<'d, '_> {
+impl<'d> RuleCheck<'d, '_> {
     /// Says if a field is not there and has to be; empty text counts as nothing.
     pub(super) fn needed<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
         let is_missing = match of.get(key) {
@@ -60,7 +61,7 @@ impl<'d> Rules<'d, '_> {
         }
     }
 
-    /// [`one_of`](Rules::one_of) for a field whose empty text counts as a word that is none of them.
+    /// [`one_of`](RuleCheck::one_of) for a field whose empty text counts as a word that is none of them.
     pub(super) fn word<D: Data>(&mut self, of: Object<'d, D>, key: &'static str, words: &[&str]) {
         if of.text(key) == Some("") {
             self.field_fault(of, key, &expected(words));
@@ -68,7 +69,7 @@ impl<'d> Rules<'d, '_> {
         self.one_of(of, key, words);
     }
 
-    /// [`one_of`](Rules::one_of) for a field that has to be there.
+    /// [`one_of`](RuleCheck::one_of) for a field that has to be there.
     pub(super) fn needed_word<D: Data>(
         &mut self,
         of: Object<'d, D>,
@@ -128,7 +129,7 @@ impl<'d> Rules<'d, '_> {
         }
     }
 
-    /// [`fits`](Rules::fits) for a field whose empty text counts too.
+    /// [`fits`](RuleCheck::fits) for a field whose empty text counts too.
     pub(super) fn fits_if_given<D: Data>(
         &mut self,
         of: Object<'d, D>,
@@ -141,7 +142,7 @@ impl<'d> Rules<'d, '_> {
         self.fits(of, key, rule);
     }
 
-    /// [`fits`](Rules::fits) for a field that has to be there.
+    /// [`fits`](RuleCheck::fits) for a field that has to be there.
     pub(super) fn needed_fits<D: Data>(
         &mut self,
         of: Object<'d, D>,

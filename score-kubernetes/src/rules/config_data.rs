@@ -1,4 +1,4 @@
-//! ConfigMaps, Secrets and claims of storage.
+//! ConfigMaps and Secrets.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,21 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde::de::IgnoredAny;
 
-use super::meta;
-use super::resources::measure;
-use super::view::{Object, Rules, text};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::{Data, Shape};
+use score_yaml::data::Data;
 
 /// What the data of one object may take, in bytes.
 pub const MOST_DATA: usize = 1024 * 1024;
 
 /// A ConfigMap.
-pub(super) fn config_map<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>) {
+pub(super) fn config_map<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
     let mut size = 0;
-    keys(rules, object, "data", &mut |value| {
+    keys(rules, object, "data", |value| {
         size += text(value).map_or(0, str::len)
     });
-    keys(rules, object, "binaryData", &mut |value| {
+    keys(rules, object, "binaryData", |value| {
         size += text(value).map_or(0, decoded_size);
     });
     if let Some(data) = object.get("data") {
@@ -37,11 +36,11 @@ pub(super) fn config_map<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<
 }
 
 /// A Secret.
-pub(super) fn secret<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>) {
+pub(super) fn secret<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
     // What stands in `stringData` replaces what stands in `data`.
     let plain = object.get("stringData");
     let mut size = 0;
-    keys(rules, object, "stringData", &mut |value| {
+    keys(rules, object, "stringData", |value| {
         size += text(value).map_or(0, str::len)
     });
     rules.entries(object, "data", |rules, key, value| {
@@ -87,7 +86,7 @@ pub(super) fn secret<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, 
 }
 
 /// What a Secret of this type holds is JSON.
-fn is_json<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>, key: &'static str) {
+fn is_json<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>, key: &'static str) {
     let is_map = |json: &[u8]| serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).is_ok();
     let what = "must be JSON, a map";
     let plain = object.object("stringData");
@@ -108,7 +107,7 @@ fn is_json<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>, key: &
     }
 }
 
-fn names_account<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>) {
+fn names_account<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
     let annotations = object
         .object("metadata")
         .and_then(|metadata| metadata.get("annotations"));
@@ -121,10 +120,10 @@ fn names_account<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>) 
 }
 
 fn keys<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     object: Object<'d, D>,
     field: &'static str,
-    count: &mut dyn FnMut(&D),
+    mut count: impl FnMut(&D),
 ) {
     rules.entries(object, field, |rules, key, value| {
         key_fits(rules, key, value);
@@ -132,13 +131,13 @@ fn keys<'d, D: Data>(
     });
 }
 
-fn key_fits<D: Data>(rules: &mut Rules<'_, '_>, key: &str, value: &D) {
+fn key_fits<D: Data>(rules: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
     if let Some(expected) = names::data_key_fault(key) {
         rules.fault(value, &format!("has no good key: expected {expected}"));
     }
 }
 
-fn too_large<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>) {
+fn too_large<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
     rules.field_fault(object, "data", "may have 1048576 bytes at most in all");
 }
 
@@ -146,57 +145,4 @@ fn too_large<'d, D: Data>(rules: &mut Rules<'d, '_>, object: Object<'d, D>) {
 fn decoded_size(text: &str) -> usize {
     let padding = text.bytes().rev().take_while(|c| *c == b'=').count();
     (text.len() / 4 * 3).saturating_sub(padding)
-}
-
-/// `spec` of a claim.
-pub(super) fn claim_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    let modes = [
-        "ReadWriteOnce",
-        "ReadOnlyMany",
-        "ReadWriteMany",
-        "ReadWriteOncePod",
-    ];
-    rules.needed_items(spec, "accessModes");
-    let given = spec.items("accessModes");
-    rules.items(spec, "accessModes", |rules, mode| match text(mode) {
-        Some(mode_name) if !modes.contains(&mode_name) => {
-            rules.fault(mode, &format!("must be one of {}", modes.join(", ")));
-        }
-        Some("ReadWriteOncePod") if given.len() > 1 => {
-            rules.fault(mode, "may not stand beside other modes");
-        }
-        _ => {}
-    });
-    rules.fits(spec, "storageClassName", names::subdomain_fault);
-    rules.word(spec, "volumeMode", &["Filesystem", "Block"]);
-    for key in ["dataSource", "dataSourceRef"] {
-        rules.object(spec, key, |rules, source| {
-            // Without a kind it is left out.
-            if source.has("kind") && source.text("kind") != Some("") {
-                rules.needed(source, "name");
-            }
-        });
-    }
-    rules.object(spec, "selector", meta::selector);
-    if !spec.has("resources") && rules.is_whole() {
-        rules.field_fault(spec, "resources", "needs `requests.storage`");
-    }
-    rules.object(spec, "resources", |rules, resources| {
-        let storage = resources
-            .object("requests")
-            .and_then(|requests| requests.get("storage"));
-        match storage {
-            None => rules.field_fault(resources, "requests", "needs `storage`"),
-            Some(value) if matches!(value.shape(), Shape::Pending) => {}
-            Some(value) => {
-                let is_some =
-                    measure(value).is_none_or(|size| !size.is_negative() && !size.is_zero());
-                if !is_some {
-                    rules.at("requests", |rules| {
-                        rules.at("storage", |rules| rules.fault(value, "must be more than 0"));
-                    });
-                }
-            }
-        }
-    });
 }

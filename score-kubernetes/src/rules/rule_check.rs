@@ -1,159 +1,12 @@
-//! How rules look at data, and where they say what is wrong.
+//! Where in the data the rules stand, and what they say is wrong there.
 
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_yaml::data::Data;
 use score_yaml::{Span, message};
 
 use super::Extent;
-use crate::strict::{Data, Shape};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::path::FieldPath;
-
-/// An object that is looked at: all of it, or the one field of it that is there to see.
-pub(super) struct Object<'d, D> {
-    value: &'d D,
-    /// The name of the only field, if `value` is that of a field.
-    field: Option<&'d str>,
-    /// A bit for each key that there is. Most fields of a kind are not there, and this says so without a search.
-    keys: u64,
-}
-
-impl<D> Clone for Object<'_, D> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<D> Copy for Object<'_, D> {}
-
-/// The bit of a key: by its length and its last letter.
-#[inline]
-fn bit(key: &str) -> u64 {
-    let last = key.as_bytes().last().copied().unwrap_or_default();
-    1 << ((key.len() * 11 + usize::from(last)) % 64)
-}
-
-impl<'d, D: Data> Object<'d, D> {
-    /// A value; what is no map has no fields.
-    pub(super) fn of(value: &'d D) -> Self {
-        let mut keys = 0;
-        value.each_entry(&mut |key, _, _| keys |= bit(key));
-        Object {
-            value,
-            field: None,
-            keys,
-        }
-    }
-
-    /// A field alone.
-    pub(super) fn one(field: &'d str, value: &'d D) -> Self {
-        Object {
-            value,
-            field: Some(field),
-            keys: bit(field),
-        }
-    }
-
-    /// Whether only one field of it can be seen.
-    pub(super) fn is_one_field(self) -> bool {
-        self.field.is_some()
-    }
-
-    /// The value of a field; null is none.
-    #[inline]
-    pub(super) fn get(self, key: &str) -> Option<&'d D> {
-        if self.keys & bit(key) == 0 {
-            return None;
-        }
-        let value = match self.field {
-            None => self.value.get(key),
-            Some(field) => (field == key).then_some(self.value),
-        };
-        value.filter(|value| !matches!(value.shape(), Shape::Null))
-    }
-
-    /// Visits the entries whose keys are known.
-    pub(super) fn each_entry(self, look: &mut dyn FnMut(&'d str, Option<Span>, &'d D)) {
-        match self.field {
-            None => self.value.each_known_entry(look),
-            Some(field) => look(field, None, self.value),
-        }
-    }
-
-    /// Whether the keys of all entries are known.
-    pub(super) fn is_known(self) -> bool {
-        let (mut all, mut known) = (0, 0);
-        self.value.each_entry(&mut |_, _, _| all += 1);
-        self.value.each_known_entry(&mut |_, _, _| known += 1);
-        all == known
-    }
-
-    /// Whether there is a field.
-    pub(super) fn has(self, key: &str) -> bool {
-        self.get(key).is_some()
-    }
-
-    /// Which of these fields there are.
-    pub(super) fn given<'k>(
-        self,
-        keys: &'k [&'static str],
-    ) -> impl Iterator<Item = &'static str> + use<'k, 'd, D> {
-        keys.iter().copied().filter(move |key| self.has(key))
-    }
-
-    /// The text of a field, if it is text that is known.
-    pub(super) fn text(self, key: &str) -> Option<&'d str> {
-        self.get(key).and_then(text)
-    }
-
-    /// The number of a field, if it is a whole one.
-    pub(super) fn int(self, key: &str) -> Option<i64> {
-        self.get(key).and_then(int)
-    }
-
-    /// Whether a field is `true`.
-    pub(super) fn is_true(self, key: &str) -> bool {
-        self.get(key).and_then(Data::as_bool) == Some(true)
-    }
-
-    /// The object of a field, if it is one.
-    pub(super) fn object(self, key: &str) -> Option<Object<'d, D>> {
-        self.get(key)
-            .filter(|value| matches!(value.shape(), Shape::Map))
-            .map(Object::of)
-    }
-
-    /// The items of a field, if it is a list.
-    pub(super) fn items(self, key: &str) -> &'d [D] {
-        match self.get(key).map(Data::shape) {
-            Some(Shape::Seq(items)) => items,
-            _ => &[],
-        }
-    }
-
-    fn span(self) -> Option<Span> {
-        self.value.span()
-    }
-}
-
-/// Text that is known.
-pub(super) fn text<D: Data>(value: &D) -> Option<&str> {
-    match value.shape() {
-        Shape::String(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// A whole number.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "compared with limits that are far smaller"
-)]
-pub(super) fn int<D: Data>(value: &D) -> Option<i64> {
-    match value.shape() {
-        Shape::Int(n) => Some(n),
-        Shape::UInt(_) => Some(i64::MAX),
-        Shape::Float(n) if n.fract() == 0.0 => Some(n as i64),
-        _ => None,
-    }
-}
+use super::object::{Object, known_entries};
 
 /// A step from an object to what is in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -163,7 +16,7 @@ enum Step<'d> {
 }
 
 /// Says what breaks a rule, and knows where in the data it stands.
-pub(super) struct Rules<'d, 'o> {
+pub(super) struct RuleCheck<'d, 'o> {
     extent: Extent,
     steps: Vec<Step<'d>>,
     /// Where the last fault was: of a field that is wrong for two reasons, the first is said.
@@ -174,10 +27,10 @@ pub(super) struct Rules<'d, 'o> {
     diags: &'o mut Diagnostics,
 }
 
-impl<'d, 'o> Rules<'d, 'o> {
+impl<'d, 'o> RuleCheck<'d, 'o> {
     /// Stands at an object; `path` is its own.
     pub(super) fn new(extent: Extent, path: &'o FieldPath, diags: &'o mut Diagnostics) -> Self {
-        Rules {
+        RuleCheck {
             extent,
             steps: Vec::new(),
             last: None,
@@ -279,9 +132,9 @@ impl<'d, 'o> Rules<'d, 'o> {
     ) {
         if let Some(value) = of.get(key) {
             self.at(key, |rules| {
-                value.each_known_entry(&mut |key, _, value| {
+                for (key, value) in known_entries(value) {
                     rules.at(key, |rules| look(rules, key, value));
-                });
+                }
             });
         }
     }
@@ -306,7 +159,7 @@ impl<'d, 'o> Rules<'d, 'o> {
         self.field_report(Code::InvalidManifest, of, key, what);
     }
 
-    /// [`field_fault`](Rules::field_fault) for what is let through with a warning.
+    /// [`field_fault`](RuleCheck::field_fault) for what is let through with a warning.
     pub(super) fn field_doubt<D: Data>(
         &mut self,
         of: Object<'d, D>,

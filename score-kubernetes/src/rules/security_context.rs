@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::relative;
-use super::view::{Object, Rules, int};
-use crate::strict::Data;
+use super::object::{Object, int, text};
+use super::ports_and_paths::relative;
+use super::rule_check::RuleCheck;
+use score_yaml::data::Data;
 
 /// The largest id of a user or a group.
 const MOST: i64 = i32::MAX as i64;
 
 /// What pods and containers have in common.
-fn common<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
+fn common<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, context: Object<'d, D>) {
     for key in ["runAsUser", "runAsGroup"] {
         rules.in_range(context, key, 0, MOST);
     }
@@ -49,11 +50,11 @@ fn common<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
 }
 
 /// That of a container.
-pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
+pub(super) fn of_container<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, context: Object<'d, D>) {
     common(rules, context);
     rules.word(context, "procMount", &["Default", "Unmasked"]);
     let escalation = "allowPrivilegeEscalation";
-    if context.get(escalation).and_then(Data::as_bool) != Some(false) {
+    if context.bool(escalation) != Some(false) {
         return;
     }
     if context.is_true("privileged") {
@@ -65,10 +66,7 @@ pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Obje
     }
     let added = context.object("capabilities");
     let added = added.map_or(&[][..], |capabilities| capabilities.items("add"));
-    if added
-        .iter()
-        .any(|item| super::view::text(item) == Some("CAP_SYS_ADMIN"))
-    {
+    if added.iter().any(|item| text(item) == Some("CAP_SYS_ADMIN")) {
         rules.field_fault(
             context,
             escalation,
@@ -78,7 +76,7 @@ pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Obje
 }
 
 /// That of a pod.
-pub(super) fn of_pod<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
+pub(super) fn of_pod<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, context: Object<'d, D>) {
     common(rules, context);
     rules.in_range(context, "fsGroup", 0, MOST);
     rules.word(

@@ -1,12 +1,13 @@
 //! Fields that several kinds of objects have: ports and paths.
 
-use super::view::{Object, Rules};
+use super::object::Object;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::{Data, Shape};
+use score_yaml::data::{Data, Shape};
 
 /// A port by its number or its name.
 pub(super) fn port_reference<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     of: Object<'d, D>,
     key: &'static str,
 ) {
@@ -25,7 +26,7 @@ pub(super) fn port_reference<'d, D: Data>(
 
 /// A path that stays where it is put: relative, without `..`.
 pub(super) fn relative<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     of: Object<'d, D>,
     key: &'static str,
 ) {
@@ -37,7 +38,7 @@ pub(super) fn relative<'d, D: Data>(
 
 /// A path without `..`.
 pub(super) fn no_parent<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    rules: &mut RuleCheck<'d, '_>,
     of: Object<'d, D>,
     key: &'static str,
 ) {

@@ -1,9 +1,10 @@
 //! What an HTTPRoute does to requests on their way.
 
+use super::object::{Object, text};
 use super::route_fields::{at_most, port, reference};
-use super::view::{Object, Rules, text};
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// The filters, and the field that each has.
 const FILTERS: [(&str, &str); 7] = [
@@ -27,7 +28,7 @@ const ONCE: [&str; 5] = [
 const STATUS: [i64; 5] = [301, 302, 303, 307, 308];
 
 /// The filters of a rule, and how they go with the rest of it.
-pub(super) fn filters<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
+pub(super) fn filters<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, rule: Object<'d, D>) {
     each(rules, rule);
     let filters = rule.items("filters").iter().map(Object::of);
     let has = |kind: &str| {
@@ -66,7 +67,7 @@ pub(super) fn filters<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D
 }
 
 /// The filters of a rule or of a backend.
-pub(super) fn each<'d, D: Data>(rules: &mut Rules<'d, '_>, of: Object<'d, D>) {
+pub(super) fn each<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, of: Object<'d, D>) {
     rules.different(of, "filters", |filter| {
         let kind = Object::of(filter).text("type");
         kind.filter(|kind| ONCE.contains(kind))
@@ -74,7 +75,7 @@ pub(super) fn each<'d, D: Data>(rules: &mut Rules<'d, '_>, of: Object<'d, D>) {
     rules.objects(of, "filters", filter);
 }
 
-fn filter<'d, D: Data>(rules: &mut Rules<'d, '_>, filter: Object<'d, D>) {
+fn filter<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, filter: Object<'d, D>) {
     let kinds = FILTERS.map(|(kind, _)| kind);
     rules.needed_word(filter, "type", &kinds);
     let Some(wanted) = filter.text("type").filter(|kind| kinds.contains(kind)) else {
@@ -116,7 +117,7 @@ fn filter<'d, D: Data>(rules: &mut Rules<'d, '_>, filter: Object<'d, D>) {
     });
 }
 
-fn headers<'d, D: Data>(rules: &mut Rules<'d, '_>, headers: Object<'d, D>) {
+fn headers<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, headers: Object<'d, D>) {
     for list in ["set", "add"] {
         at_most(rules, headers, list, 16);
         rules.different(headers, list, |header| Object::of(header).text("name"));
@@ -129,7 +130,7 @@ fn headers<'d, D: Data>(rules: &mut Rules<'d, '_>, headers: Object<'d, D>) {
     rules.different(headers, "remove", text);
 }
 
-fn path<'d, D: Data>(rules: &mut Rules<'d, '_>, path: Object<'d, D>) {
+fn path<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
     let kinds = ["ReplaceFullPath", "ReplacePrefixMatch"];
     rules.needed_word(path, "type", &kinds);
     for (kind, field) in kinds
