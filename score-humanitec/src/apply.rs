@@ -14,7 +14,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Template;
 use score_core::workload::Workload;
-use score_kubernetes::workload::told_once;
+use score_kubernetes::reports::without_consequences;
 
 /// Puts an extension on a lowered workload, or what its Score file says in the place of one (annotation
 /// `k8s.score.dev/kind: Job`, the metadata of v2). `spec` is the workload's checked document; `prefix` is what
@@ -94,7 +94,9 @@ pub fn apply(
     });
     // What could not be put in is not wrong for a second reason.
     let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));
-    diags.extend(told_once(found.into_iter().filter(is_new).collect()));
+    diags.extend(without_consequences(
+        found.into_iter().filter(is_new).collect(),
+    ));
     extension.deploy = deploy;
     workload.extension = Some(Box::new(extension));
 }

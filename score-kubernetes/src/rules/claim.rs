@@ -8,51 +8,51 @@ use super::selector;
 use crate::names;
 
 /// `spec` of a claim.
-pub(super) fn claim_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn claim_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let modes = [
         "ReadWriteOnce",
         "ReadOnlyMany",
         "ReadWriteMany",
         "ReadWriteOncePod",
     ];
-    rules.needed_items(spec, "accessModes");
+    check.required_items(spec, "accessModes");
     let given = spec.items("accessModes");
-    rules.items(spec, "accessModes", |rules, mode| match text(mode) {
+    check.items(spec, "accessModes", |check, mode| match text(mode) {
         Some(mode_name) if !modes.contains(&mode_name) => {
-            rules.fault(mode, &format!("must be one of {}", modes.join(", ")));
+            check.fault(mode, &format!("must be one of {}", modes.join(", ")));
         }
         Some("ReadWriteOncePod") if given.len() > 1 => {
-            rules.fault(mode, "may not stand beside other modes");
+            check.fault(mode, "may not stand beside other modes");
         }
         _ => {}
     });
-    rules.fits(spec, "storageClassName", names::subdomain_fault);
-    rules.word(spec, "volumeMode", &["Filesystem", "Block"]);
+    check.fits(spec, "storageClassName", names::subdomain_fault);
+    check.strictly_one_of(spec, "volumeMode", &["Filesystem", "Block"]);
     for key in ["dataSource", "dataSourceRef"] {
-        rules.object(spec, key, |rules, source| {
+        check.object(spec, key, |check, source| {
             // Without a kind it is left out.
             if source.has("kind") && source.text("kind") != Some("") {
-                rules.needed(source, "name");
+                check.required(source, "name");
             }
         });
     }
-    rules.object(spec, "selector", selector::selector);
-    if !spec.has("resources") && rules.is_whole() {
-        rules.field_fault(spec, "resources", "needs `requests.storage`");
+    check.object(spec, "selector", selector::selector);
+    if !spec.has("resources") && check.is_whole() {
+        check.field_fault(spec, "resources", "needs `requests.storage`");
     }
-    rules.object(spec, "resources", |rules, resources| {
+    check.object(spec, "resources", |check, resources| {
         let storage = resources
             .object("requests")
             .and_then(|requests| requests.get("storage"));
         match storage {
-            None => rules.field_fault(resources, "requests", "needs `storage`"),
+            None => check.field_fault(resources, "requests", "needs `storage`"),
             Some(value) if matches!(value.shape(), Shape::Pending(_)) => {}
             Some(value) => {
                 let is_some =
                     quantity(value).is_none_or(|size| !size.is_negative() && !size.is_zero());
                 if !is_some {
-                    rules.at("requests", |rules| {
-                        rules.at("storage", |rules| rules.fault(value, "must be more than 0"));
+                    check.at("requests", |check| {
+                        check.at("storage", |check| check.fault(value, "must be more than 0"));
                     });
                 }
             }

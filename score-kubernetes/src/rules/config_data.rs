@@ -15,42 +15,42 @@ use score_yaml::data::Data;
 pub const MOST_DATA: usize = 1024 * 1024;
 
 /// A ConfigMap.
-pub(super) fn config_map<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
+pub(super) fn config_map<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
     let mut size = 0;
-    keys(rules, object, "data", |value| {
+    keys(check, object, "data", |value| {
         size += text(value).map_or(0, str::len)
     });
-    keys(rules, object, "binaryData", |value| {
+    keys(check, object, "binaryData", |value| {
         size += text(value).map_or(0, decoded_size);
     });
     if let Some(data) = object.get("data") {
-        rules.entries(object, "binaryData", |rules, key, value| {
+        check.entries(object, "binaryData", |check, key, value| {
             if data.get(key).is_some() {
-                rules.fault(value, "stands in `data` too");
+                check.fault(value, "stands in `data` too");
             }
         });
     }
     if size > MOST_DATA {
-        too_large(rules, object);
+        too_large(check, object);
     }
 }
 
 /// A Secret.
-pub(super) fn secret<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
+pub(super) fn secret<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
     // What stands in `stringData` replaces what stands in `data`.
     let plain = object.get("stringData");
     let mut size = 0;
-    keys(rules, object, "stringData", |value| {
+    keys(check, object, "stringData", |value| {
         size += text(value).map_or(0, str::len)
     });
-    rules.entries(object, "data", |rules, key, value| {
-        key_fits(rules, key, value);
+    check.entries(object, "data", |check, key, value| {
+        key_fits(check, key, value);
         if plain.is_none_or(|plain| plain.get(key).is_none()) {
             size += text(value).map_or(0, decoded_size);
         }
     });
     if size > MOST_DATA {
-        too_large(rules, object);
+        too_large(check, object);
     }
     let has = |key: &str| {
         let lists = [object.get("data"), plain];
@@ -73,12 +73,12 @@ pub(super) fn secret<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<
         "kubernetes.io/ssh-auth" if !has("ssh-privatekey") => "`ssh-privatekey`",
         "kubernetes.io/tls" if !has("tls.crt") || !has("tls.key") => "`tls.crt` and `tls.key`",
         "kubernetes.io/ssh-auth" if is_empty("ssh-privatekey") => "`ssh-privatekey`",
-        "kubernetes.io/dockerconfigjson" => return is_json(rules, object, ".dockerconfigjson"),
-        "kubernetes.io/dockercfg" => return is_json(rules, object, ".dockercfg"),
-        "kubernetes.io/service-account-token" => return names_account(rules, object),
+        "kubernetes.io/dockerconfigjson" => return is_json(check, object, ".dockerconfigjson"),
+        "kubernetes.io/dockercfg" => return is_json(check, object, ".dockercfg"),
+        "kubernetes.io/service-account-token" => return names_account(check, object),
         _ => return,
     };
-    rules.field_fault(
+    check.field_fault(
         object,
         "data",
         &format!("needs {missing}, as the type of the Secret says"),
@@ -86,14 +86,14 @@ pub(super) fn secret<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<
 }
 
 /// What a Secret of this type holds is JSON.
-fn is_json<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>, key: &'static str) {
+fn is_json<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<'d, D>, key: &'static str) {
     let is_map = |json: &[u8]| serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).is_ok();
     let what = "must be JSON, a map";
     let plain = object.object("stringData");
     if let Some(text) = plain.and_then(|plain| plain.text(key)) {
         if !is_map(text.as_bytes()) {
-            rules.object(object, "stringData", |rules, data| {
-                rules.field_fault(data, key, what)
+            check.object(object, "stringData", |check, data| {
+                check.field_fault(data, key, what)
             });
         }
         return;
@@ -101,13 +101,13 @@ fn is_json<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>, ke
     let encoded = object.object("data").and_then(|data| data.text(key));
     let decoded = encoded.and_then(|text| STANDARD.decode(text).ok());
     if decoded.is_some_and(|json| !is_map(&json)) {
-        rules.object(object, "data", |rules, data| {
-            rules.field_fault(data, key, what)
+        check.object(object, "data", |check, data| {
+            check.field_fault(data, key, what)
         });
     }
 }
 
-fn names_account<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
+fn names_account<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
     let annotations = object
         .object("metadata")
         .and_then(|metadata| metadata.get("annotations"));
@@ -115,30 +115,30 @@ fn names_account<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, 
     let given = annotations.and_then(|annotations| annotations.get(name));
     if given.is_none_or(|given| text(given) == Some("")) {
         let what = format!("needs the annotation `{name}`, as the type of the Secret says");
-        rules.field_fault(object, "metadata", &what);
+        check.field_fault(object, "metadata", &what);
     }
 }
 
 fn keys<'d, D: Data>(
-    rules: &mut RuleCheck<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     object: Object<'d, D>,
     field: &'static str,
     mut count: impl FnMut(&D),
 ) {
-    rules.entries(object, field, |rules, key, value| {
-        key_fits(rules, key, value);
+    check.entries(object, field, |check, key, value| {
+        key_fits(check, key, value);
         count(value);
     });
 }
 
-fn key_fits<D: Data>(rules: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
+fn key_fits<D: Data>(check: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
     if let Some(expected) = names::data_key_fault(key) {
-        rules.fault(value, &format!("has no good key: expected {expected}"));
+        check.fault(value, &format!("has no good key: expected {expected}"));
     }
 }
 
-fn too_large<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
-    rules.field_fault(object, "data", "may have 1048576 bytes at most in all");
+fn too_large<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<'d, D>) {
+    check.field_fault(object, "data", "may have 1048576 bytes at most in all");
 }
 
 /// How many bytes base64 stands for.

@@ -9,25 +9,25 @@ use super::workloads::percent;
 
 /// `spec` of a PodDisruptionBudget.
 pub(super) fn disruption_budget_spec<'d, D: Data>(
-    rules: &mut RuleCheck<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     spec: Object<'d, D>,
 ) {
     if spec.has("minAvailable") && spec.has("maxUnavailable") {
-        rules.field_fault(
+        check.field_fault(
             spec,
             "maxUnavailable",
             "may not stand beside `minAvailable`",
         );
     }
     for key in ["minAvailable", "maxUnavailable"] {
-        rules.not_negative(spec, &[key]);
+        check.not_negative(spec, &[key]);
         if let Some(share) = spec.text(key)
             && percent(share).is_none_or(|share| share > 100)
         {
-            rules.field_fault(spec, key, "must be a number, or a share up to `100%`");
+            check.field_fault(spec, key, "must be a number, or a share up to `100%`");
         }
     }
     let policies = ["AlwaysAllow", "IfHealthyBudget"];
-    rules.word(spec, "unhealthyPodEvictionPolicy", &policies);
-    rules.object(spec, "selector", selector::selector);
+    check.strictly_one_of(spec, "unhealthyPodEvictionPolicy", &policies);
+    check.object(spec, "selector", selector::selector);
 }

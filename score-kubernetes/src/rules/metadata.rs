@@ -10,7 +10,7 @@ const MOST_ANNOTATIONS: usize = 256 * 1024;
 
 /// `metadata` of an object of this kind.
 pub(super) fn metadata<'d, D: Data>(
-    rules: &mut RuleCheck<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     manifest: Object<'d, D>,
     version: &str,
     kind: &str,
@@ -22,14 +22,14 @@ pub(super) fn metadata<'d, D: Data>(
         _ if is_free(version, kind) => names::path_segment_fault,
         _ => names::subdomain_fault,
     };
-    if !manifest.has("metadata") && rules.is_whole() {
+    if !manifest.has("metadata") && check.is_whole() {
         match is_native {
-            true => rules.field_fault(manifest, "metadata", "needs a `name`"),
+            true => check.field_fault(manifest, "metadata", "needs a `name`"),
             // Not all that is written like an object is one of an API server: `Kustomization`.
-            false => rules.field_doubt(manifest, "metadata", "needs a `name`"),
+            false => check.field_doubt(manifest, "metadata", "needs a `name`"),
         }
     }
-    rules.object(manifest, "metadata", |rules, metadata| {
+    check.object(manifest, "metadata", |check, metadata| {
         let given = |key| {
             metadata
                 .get(key)
@@ -37,12 +37,12 @@ pub(super) fn metadata<'d, D: Data>(
         };
         if !given("name") && !given("generateName") {
             match is_native {
-                true => rules.field_fault(metadata, "name", "is needed"),
-                false => rules.field_doubt(metadata, "name", "is needed"),
+                true => check.field_fault(metadata, "name", "is needed"),
+                false => check.field_doubt(metadata, "name", "is needed"),
             }
         }
         if metadata.has("name") {
-            rules.fits(metadata, "name", name_rule);
+            check.fits(metadata, "name", name_rule);
         }
         let most = match kind {
             "CronJob" if is_native => 52,
@@ -52,10 +52,10 @@ pub(super) fn metadata<'d, D: Data>(
         };
         if metadata.text("name").is_some_and(|name| name.len() > most) {
             let what = format!("must have {most} characters at most");
-            rules.field_fault(metadata, "name", &what);
+            check.field_fault(metadata, "name", &what);
         }
-        rules.fits(metadata, "namespace", names::label_fault);
-        labels_and_annotations(rules, metadata);
+        check.fits(metadata, "namespace", names::label_fault);
+        labels_and_annotations(check, metadata);
     });
 }
 
@@ -65,36 +65,36 @@ fn is_free(version: &str, kind: &str) -> bool {
 }
 
 /// `metadata` of what is made from a template.
-pub(super) fn template_metadata<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, of: Object<'d, D>) {
-    rules.object(of, "metadata", labels_and_annotations);
+pub(super) fn template_metadata<'d, D: Data>(check: &mut RuleCheck<'d, '_>, of: Object<'d, D>) {
+    check.object(of, "metadata", labels_and_annotations);
 }
 
-fn labels_and_annotations<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, metadata: Object<'d, D>) {
-    labels(rules, metadata, "labels");
+fn labels_and_annotations<'d, D: Data>(check: &mut RuleCheck<'d, '_>, metadata: Object<'d, D>) {
+    labels(check, metadata, "labels");
     let mut size = 0;
-    rules.entries(metadata, "annotations", |rules, key, value| {
+    check.entries(metadata, "annotations", |check, key, value| {
         size += key.len() + text(value).map_or(0, str::len);
         // Their case does not matter, unlike that of labels.
         if names::key_fault(&key.to_ascii_lowercase()).is_some() {
-            key_fault(rules, key, value);
+            key_fault(check, key, value);
         }
     });
     if size > MOST_ANNOTATIONS {
         let what = "may have 262144 bytes at most, keys and values together";
-        rules.field_fault(metadata, "annotations", what);
+        check.field_fault(metadata, "annotations", what);
     }
 }
 
 /// A field that holds labels: `labels`, `matchLabels`, `nodeSelector`.
 pub(super) fn labels<'d, D: Data>(
-    rules: &mut RuleCheck<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     of: Object<'d, D>,
     field: &'static str,
 ) {
-    rules.entries(of, field, |rules, key, value| {
-        key_fault(rules, key, value);
+    check.entries(of, field, |check, key, value| {
+        key_fault(check, key, value);
         if let Some(expected) = text(value).and_then(names::label_value_fault) {
-            rules.fault(
+            check.fault(
                 value,
                 &format!("is no value of a label: expected {expected}"),
             );
@@ -102,8 +102,8 @@ pub(super) fn labels<'d, D: Data>(
     });
 }
 
-fn key_fault<D: Data>(rules: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
+fn key_fault<D: Data>(check: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
     if let Some(expected) = names::key_fault(key) {
-        rules.fault(value, &format!("has no good key: expected {expected}"));
+        check.fault(value, &format!("has no good key: expected {expected}"));
     }
 }

@@ -9,40 +9,40 @@ use super::selector;
 use crate::names;
 
 /// `spec` of a NetworkPolicy.
-pub(super) fn network_policy_spec<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
-    rules.object(spec, "podSelector", selector::selector);
-    rules.words(spec, "policyTypes", &["Ingress", "Egress"]);
+pub(super) fn network_policy_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    check.object(spec, "podSelector", selector::selector);
+    check.each_one_of(spec, "policyTypes", &["Ingress", "Egress"]);
     if spec.items("policyTypes").len() > 2 {
-        rules.field_fault(spec, "policyTypes", "may have 2 items at most");
+        check.field_fault(spec, "policyTypes", "may have 2 items at most");
     }
     for (list, peers) in [("ingress", "from"), ("egress", "to")] {
-        rules.objects(spec, list, |rules, rule| {
-            rules.objects(rule, "ports", |rules, port| {
-                rules.word(port, "protocol", &["TCP", "UDP", "SCTP"]);
-                port_reference(rules, port, "port");
-                rules.in_range(port, "endPort", 1, 65535);
+        check.objects(spec, list, |check, rule| {
+            check.objects(rule, "ports", |check, port| {
+                check.strictly_one_of(port, "protocol", &["TCP", "UDP", "SCTP"]);
+                port_reference(check, port, "port");
+                check.in_range(port, "endPort", 1, 65535);
                 let (first, last) = (port.int("port"), port.int("endPort"));
                 if port.has("endPort") && !port.get("port").is_some_and(is_number) {
-                    rules.field_fault(port, "endPort", "needs `port` beside it, a number");
+                    check.field_fault(port, "endPort", "needs `port` beside it, a number");
                 } else if first.zip(last).is_some_and(|(first, last)| last < first) {
-                    rules.field_fault(port, "endPort", "must be `port` or more");
+                    check.field_fault(port, "endPort", "must be `port` or more");
                 }
             });
-            rules.objects(rule, peers, |rules, peer| {
+            check.objects(rule, peers, |check, peer| {
                 let selectors = ["podSelector", "namespaceSelector"];
                 if peer.has("ipBlock") && peer.given(&selectors).count() > 0 {
-                    rules.field_fault(peer, "ipBlock", "may not stand beside selectors");
+                    check.field_fault(peer, "ipBlock", "may not stand beside selectors");
                 } else if peer.given(&selectors).count() == 0 && !peer.has("ipBlock") {
-                    rules.object_fault(peer, "needs a selector or `ipBlock`");
+                    check.object_fault(peer, "needs a selector or `ipBlock`");
                 }
                 for key in selectors {
-                    rules.object(peer, key, selector::selector);
+                    check.object(peer, key, selector::selector);
                 }
-                rules.object(peer, "ipBlock", |rules, block| {
-                    rules.needed_fits(block, "cidr", names::range_fault);
-                    rules.items(block, "except", |rules, range| {
+                check.object(peer, "ipBlock", |check, block| {
+                    check.required_fits(block, "cidr", names::range_fault);
+                    check.items(block, "except", |check, range| {
                         if let Some(expected) = text(range).and_then(names::range_fault) {
-                            rules.fault(range, &format!("must be {expected}"));
+                            check.fault(range, &format!("must be {expected}"));
                         }
                     });
                 });

@@ -40,8 +40,8 @@ impl<'d, D: Data> Object<'d, D> {
         }
     }
 
-    /// A field alone.
-    pub(super) fn one(field: &'d str, value: &'d D) -> Self {
+    /// An object of which one field alone can be seen.
+    pub(super) fn of_field(field: &'d str, value: &'d D) -> Self {
         Object {
             value,
             field: Some(field),

@@ -11,7 +11,7 @@ use crate::names;
 use crate::quantity::Quantity;
 
 /// `requests` and `limits`.
-pub(super) fn requirements<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, resources: Object<'d, D>) {
+pub(super) fn requirements<'d, D: Data>(check: &mut RuleCheck<'d, '_>, resources: Object<'d, D>) {
     let amounts = |key| {
         let list = resources.get(key).into_iter();
         let entries = list.flat_map(Data::entries);
@@ -22,10 +22,10 @@ pub(super) fn requirements<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, resources
     for fault in amount_faults(&requests, &limits) {
         let list = resources.get(fault.list);
         let value = list.and_then(|list| list.get(fault.name));
-        rules.at(fault.list, |rules| {
-            rules.at(fault.name, |rules| match value {
-                Some(value) => rules.fault(value, fault.what),
-                None => rules.object_fault(resources, fault.what),
+        check.at(fault.list, |check| {
+            check.at(fault.name, |check| match value {
+                Some(value) => check.fault(value, fault.what),
+                None => check.object_fault(resources, fault.what),
             });
         });
     }

@@ -10,13 +10,13 @@ use crate::names;
 const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// A role: what each rule allows.
-pub(super) fn role<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, role: Object<'d, D>) {
-    rules.objects(role, "rules", |rules, rule| {
-        rules.needed_items(rule, "verbs");
+pub(super) fn role<'d, D: Data>(check: &mut RuleCheck<'d, '_>, role: Object<'d, D>) {
+    check.objects(role, "rules", |check, rule| {
+        check.required_items(rule, "verbs");
         let is_of_urls = !rule.items("nonResourceURLs").is_empty();
         if !is_of_urls {
             for key in ["apiGroups", "resources"] {
-                rules.needed_items(rule, key);
+                check.required_items(rule, key);
             }
         }
     });
@@ -24,30 +24,30 @@ pub(super) fn role<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, role: Object<'d, 
 
 /// Who has a role.
 pub(super) fn role_binding<'d, D: Data>(
-    rules: &mut RuleCheck<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     binding: Object<'d, D>,
     kind: &str,
 ) {
-    rules.needed_object(binding, "roleRef", |rules, role| {
-        rules.needed_fits(role, "name", names::path_segment_fault);
-        rules.one_of(role, "apiGroup", &[GROUP]);
+    check.required_object(binding, "roleRef", |check, role| {
+        check.required_fits(role, "name", names::path_segment_fault);
+        check.one_of(role, "apiGroup", &[GROUP]);
         let kinds: &[&str] = match kind {
             "RoleBinding" => &["Role", "ClusterRole"],
             _ => &["ClusterRole"],
         };
-        rules.needed_word(role, "kind", kinds);
+        check.required_one_of(role, "kind", kinds);
     });
-    rules.objects(binding, "subjects", |rules, subject| {
-        rules.needed(subject, "name");
+    check.objects(binding, "subjects", |check, subject| {
+        check.required(subject, "name");
         let kinds = ["ServiceAccount", "User", "Group"];
-        rules.needed_word(subject, "kind", &kinds);
+        check.required_one_of(subject, "kind", &kinds);
         if matches!(subject.text("kind"), Some("User" | "Group")) {
-            rules.one_of(subject, "apiGroup", &[GROUP]);
+            check.one_of(subject, "apiGroup", &[GROUP]);
         }
         if subject.text("kind") == Some("ServiceAccount") {
-            rules.fits(subject, "name", names::subdomain_fault);
+            check.fits(subject, "name", names::subdomain_fault);
             if kind == "ClusterRoleBinding" {
-                needs_namespace(rules, subject);
+                needs_namespace(check, subject);
             }
         }
     });
@@ -55,8 +55,8 @@ pub(super) fn role_binding<'d, D: Data>(
 
 /// A binding of the cluster says which namespace an account is of. Nothing fills it in, as `kubectl -n` does for objects;
 /// still, published patches leave it out where a run has no namespace.
-fn needs_namespace<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, subject: Object<'d, D>) {
+fn needs_namespace<'d, D: Data>(check: &mut RuleCheck<'d, '_>, subject: Object<'d, D>) {
     if !subject.has("namespace") {
-        rules.field_doubt(subject, "namespace", "is needed for an account");
+        check.field_doubt(subject, "namespace", "is needed for an account");
     }
 }

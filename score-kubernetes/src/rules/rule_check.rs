@@ -15,14 +15,14 @@ enum Step<'d> {
     Index(usize),
 }
 
-/// Says what breaks a rule, and knows where in the data it stands.
+/// The check of one object against the rules: where in the data it stands, and what it reports there.
 pub(super) struct RuleCheck<'d, 'o> {
     extent: Extent,
     steps: Vec<Step<'d>>,
     /// Where the last fault was: of a field that is wrong for two reasons, the first is said.
     last: Option<Vec<Step<'d>>>,
-    /// So many steps are in `path` already.
-    taken: usize,
+    /// How many of the steps are in `path` already.
+    steps_in_path: usize,
     path: &'o FieldPath,
     diags: &'o mut Diagnostics,
 }
@@ -34,18 +34,18 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
             extent,
             steps: Vec::new(),
             last: None,
-            taken: 0,
+            steps_in_path: 0,
             path,
             diags,
         }
     }
 
-    /// The path that was given is that of the object's only field.
+    /// Says that the path given is that of the object's only field.
     pub(super) fn stands_at_field(&mut self) {
-        self.taken = 1;
+        self.steps_in_path = 1;
     }
 
-    /// Whether what is not there is missing.
+    /// Whether a field that is needed and not there is missing.
     pub(super) fn is_whole(&self) -> bool {
         self.extent == Extent::Whole
     }
@@ -78,18 +78,18 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
     ) {
         if let Some(object) = of.object(key) {
             // Whoever wrote a field wrote all of it.
-            self.at(key, |rules| rules.whole(|rules| look(rules, object)));
+            self.at(key, |check| check.whole(|check| look(check, object)));
         }
     }
 
     /// Looks at the object of a field, which has to be there.
-    pub(super) fn needed_object<D: Data>(
+    pub(super) fn required_object<D: Data>(
         &mut self,
         of: Object<'d, D>,
         key: &'static str,
         look: impl FnOnce(&mut Self, Object<'d, D>),
     ) {
-        self.needed(of, key);
+        self.required(of, key);
         self.object(of, key, look);
     }
 
@@ -104,9 +104,9 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         if items.is_empty() {
             return;
         }
-        self.at(key, |rules| {
+        self.at(key, |check| {
             for (i, item) in items.iter().enumerate() {
-                rules.step(Step::Index(i), |rules| look(rules, item));
+                check.step(Step::Index(i), |check| look(check, item));
             }
         });
     }
@@ -118,8 +118,8 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         mut look: impl FnMut(&mut Self, Object<'d, D>),
     ) {
-        self.items(of, key, |rules, item| {
-            rules.whole(|rules| look(rules, Object::of(item)));
+        self.items(of, key, |check, item| {
+            check.whole(|check| look(check, Object::of(item)));
         });
     }
 
@@ -131,25 +131,25 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         mut look: impl FnMut(&mut Self, &'d str, &'d D),
     ) {
         if let Some(value) = of.get(key) {
-            self.at(key, |rules| {
+            self.at(key, |check| {
                 for (key, value) in known_entries(value) {
-                    rules.at(key, |rules| look(rules, key, value));
+                    check.at(key, |check| look(check, key, value));
                 }
             });
         }
     }
 
-    /// Says that a value breaks a rule: "`path` must be 0 or more". The rules stand at it.
+    /// Reports a value that breaks a rule: "`path` must be 0 or more". The check stands at it.
     pub(super) fn fault<D: Data>(&mut self, value: &D, what: &str) {
         self.report(Code::InvalidManifest, value.span(), what);
     }
 
-    /// Says that an object breaks a rule. The rules stand at it.
+    /// Reports an object that breaks a rule. The check stands at it.
     pub(super) fn object_fault<D: Data>(&mut self, object: Object<'_, D>, what: &str) {
         self.report(Code::InvalidManifest, object.span(), what);
     }
 
-    /// Says that the value of a field breaks a rule.
+    /// Reports the value of a field that breaks a rule.
     pub(super) fn field_fault<D: Data>(
         &mut self,
         of: Object<'d, D>,
@@ -159,7 +159,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         self.field_report(Code::InvalidManifest, of, key, what);
     }
 
-    /// [`field_fault`](RuleCheck::field_fault) for what is let through with a warning.
+    /// [`field_fault`](RuleCheck::field_fault) for what an API server may let through: a warning.
     pub(super) fn field_doubt<D: Data>(
         &mut self,
         of: Object<'d, D>,
@@ -177,7 +177,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         what: &str,
     ) {
         let span = of.get(key).and_then(Data::span).or_else(|| of.span());
-        self.at(key, |rules| rules.report(code, span, what));
+        self.at(key, |check| check.report(code, span, what));
     }
 
     fn report(&mut self, code: Code, span: Option<Span>, what: &str) {
@@ -185,10 +185,11 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
             return;
         }
         self.last = Some(self.steps.clone());
-        let (path, steps, taken) = (self.path, &self.steps, self.taken);
+        let (path, steps) = (self.path, &self.steps);
+        let above = self.steps_in_path;
         self.diags.push_with(code.severity(), || {
             let mut path = path.clone();
-            for step in steps.iter().skip(taken) {
+            for step in steps.iter().skip(above) {
                 match step {
                     Step::Key(key) => path.push(key),
                     Step::Index(index) => path.push(&index.to_string()),

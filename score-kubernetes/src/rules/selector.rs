@@ -8,20 +8,20 @@ use super::rule_check::RuleCheck;
 use crate::names;
 
 /// A label selector.
-pub(super) fn selector<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, selector: Object<'d, D>) {
-    labels(rules, selector, "matchLabels");
-    rules.objects(selector, "matchExpressions", |rules, expression| {
+pub(super) fn selector<'d, D: Data>(check: &mut RuleCheck<'d, '_>, selector: Object<'d, D>) {
+    labels(check, selector, "matchLabels");
+    check.objects(selector, "matchExpressions", |check, expression| {
         let operators = ["In", "NotIn", "Exists", "DoesNotExist"];
-        requirement(rules, expression, &operators);
-        label_values(rules, expression);
+        requirement(check, expression, &operators);
+        label_values(check, expression);
     });
 }
 
 /// `values` that labels are compared with.
-pub(super) fn label_values<'d, D: Data>(rules: &mut RuleCheck<'d, '_>, expression: Object<'d, D>) {
-    rules.items(expression, "values", |rules, value| {
+pub(super) fn label_values<'d, D: Data>(check: &mut RuleCheck<'d, '_>, expression: Object<'d, D>) {
+    check.items(expression, "values", |check, value| {
         if let Some(expected) = text(value).and_then(names::label_value_fault) {
-            rules.fault(
+            check.fault(
                 value,
                 &format!("is no value of a label: expected {expected}"),
             );
@@ -67,12 +67,12 @@ fn is_same<D: Data>(one: &D, other: &D) -> bool {
 
 /// A key, an operator and values.
 pub(super) fn requirement<'d, D: Data>(
-    rules: &mut RuleCheck<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     expression: Object<'d, D>,
     operators: &[&str],
 ) {
-    rules.needed_fits(expression, "key", names::key_fault);
-    rules.needed_word(expression, "operator", operators);
+    check.required_fits(expression, "key", names::key_fault);
+    check.required_one_of(expression, "operator", operators);
     let count = expression.items("values").len();
     let what = match expression.text("operator") {
         Some("In" | "NotIn") if count == 0 => "needs one item at least for this operator",
@@ -80,21 +80,21 @@ pub(super) fn requirement<'d, D: Data>(
         Some("Gt" | "Lt") if count != 1 => "needs exactly one item for this operator",
         _ => return,
     };
-    rules.field_fault(expression, "values", what);
+    check.field_fault(expression, "values", what);
 }
 
 /// A list of keys of labels that a selector is completed with.
 pub(super) fn label_keys<'d, D: Data>(
-    rules: &mut RuleCheck<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     of: Object<'d, D>,
     list: &'static str,
 ) {
     if !of.items(list).is_empty() && !of.has("labelSelector") {
-        rules.field_fault(of, list, "needs `labelSelector` beside it");
+        check.field_fault(of, list, "needs `labelSelector` beside it");
     }
-    rules.items(of, list, |rules, key| {
+    check.items(of, list, |check, key| {
         if let Some(expected) = text(key).and_then(names::key_fault) {
-            rules.fault(key, &format!("is no key of a label: expected {expected}"));
+            check.fault(key, &format!("is no key of a label: expected {expected}"));
         }
     });
 }

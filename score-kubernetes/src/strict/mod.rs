@@ -19,28 +19,33 @@ use crate::types::{self, Definition, Type};
 /// must be those of the type. Lists (`List`, `ServiceList`) are checked item by item. `path` is that of the
 /// manifest.
 pub fn check_manifest<D: Data>(manifest: &D, path: &FieldPath, diags: &mut Diagnostics) {
-    check_manifest_for(Told::All, manifest, path, diags);
+    check_manifest_partly(Reported::All, manifest, path, diags);
 }
 
-/// What is told of a manifest.
+/// Which findings of a manifest are reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Told {
+pub enum Reported {
     /// All that is wrong.
     All,
     /// Fields that its kind does not have.
-    Fields,
+    UnknownFields,
     /// All but those.
     Values,
 }
 
 /// [`check_manifest`], of whose reports only some are made.
-pub fn check_manifest_for<D: Data>(
-    told: Told,
+pub fn check_manifest_partly<D: Data>(
+    reported: Reported,
     manifest: &D,
     path: &FieldPath,
     diags: &mut Diagnostics,
 ) {
-    Check { path, diags, told }.manifest(&At::Top, manifest);
+    Check {
+        path,
+        diags,
+        reported,
+    }
+    .manifest(&Position::Top, manifest);
 }
 
 /// Checks a value against a definition, `core.v1.PodSpec`; an unknown definition takes anything. `path` is
@@ -52,8 +57,13 @@ pub fn check_value<D: Data>(
     diags: &mut Diagnostics,
 ) {
     if let Some(definition) = types::definition(definition) {
-        let told = Told::All;
-        Check { path, diags, told }.object(&At::Top, definition, value);
+        let reported = Reported::All;
+        Check {
+            path,
+            diags,
+            reported,
+        }
+        .object(&Position::Top, definition, value);
     }
 }
 
@@ -68,28 +78,33 @@ pub fn check_field<D: Data>(
 ) {
     let kind = types::definition(definition).and_then(|definition| definition.field(field));
     if let Some(kind) = kind {
-        let told = Told::All;
-        Check { path, diags, told }.value(&At::Top, kind, value);
+        let reported = Reported::All;
+        Check {
+            path,
+            diags,
+            reported,
+        }
+        .value(&Position::Top, kind, value);
     }
 }
 
 /// A place below the path that was given: spelled out only where something is wrong.
-enum At<'a> {
+enum Position<'a> {
     Top,
-    Key(&'a At<'a>, &'a str),
-    Index(&'a At<'a>, usize),
+    Key(&'a Position<'a>, &'a str),
+    Index(&'a Position<'a>, usize),
 }
 
-impl At<'_> {
+impl Position<'_> {
     fn below(&self, path: &FieldPath) -> FieldPath {
         match self {
-            At::Top => path.clone(),
-            At::Key(outer, key) => {
+            Position::Top => path.clone(),
+            Position::Key(outer, key) => {
                 let mut path = outer.below(path);
                 path.push(key);
                 path
             }
-            At::Index(outer, index) => {
+            Position::Index(outer, index) => {
                 let mut path = outer.below(path);
                 path.push(&index.to_string());
                 path
@@ -101,11 +116,11 @@ impl At<'_> {
 struct Check<'a> {
     path: &'a FieldPath,
     diags: &'a mut Diagnostics,
-    told: Told,
+    reported: Reported,
 }
 
 impl Check<'_> {
-    fn manifest<D: Data>(&mut self, at: &At<'_>, manifest: &D) {
+    fn manifest<D: Data>(&mut self, at: &Position<'_>, manifest: &D) {
         let Shape::Map(_) = manifest.shape() else {
             return self.wrong_type(at, manifest, "a map");
         };
@@ -115,7 +130,7 @@ impl Check<'_> {
             return;
         };
         if version.matches('/').count() > 1 {
-            let at = At::Key(at, "apiVersion");
+            let at = Position::Key(at, "apiVersion");
             self.report(&at, Code::InvalidValue, manifest.span(), |path| {
                 message!("`{path}` must be `VERSION` or `GROUP/VERSION`")
             });
@@ -123,16 +138,21 @@ impl Check<'_> {
             self.object(at, known.definition, manifest);
         } else if is_list_of_known(version, kind) {
             if let Some(Shape::Seq(items)) = manifest.get("items").map(Data::shape) {
-                let at = At::Key(at, "items");
+                let at = Position::Key(at, "items");
                 for (i, item) in items.iter().enumerate() {
-                    self.manifest(&At::Index(&at, i), item);
+                    self.manifest(&Position::Index(&at, i), item);
                 }
             }
         }
     }
 
     /// The text of a field that every manifest must have.
-    fn word<'d, D: Data>(&mut self, at: &At<'_>, manifest: &'d D, field: &str) -> Option<&'d str> {
+    fn word<'d, D: Data>(
+        &mut self,
+        at: &Position<'_>,
+        manifest: &'d D,
+        field: &str,
+    ) -> Option<&'d str> {
         match manifest.get(field).map(|value| (value, value.shape())) {
             Some((_, Shape::String("") | Shape::Null)) | None => {
                 let message = message!("the manifest has no `{field}`");
@@ -142,19 +162,19 @@ impl Check<'_> {
             Some((_, Shape::Pending(_))) => None,
             Some((_, Shape::String(text))) => Some(text),
             Some((value, _)) => {
-                self.wrong_type(&At::Key(at, field), value, "a string");
+                self.wrong_type(&Position::Key(at, field), value, "a string");
                 None
             }
         }
     }
 
-    fn object<D: Data>(&mut self, at: &At<'_>, definition: &'static Definition, value: &D) {
+    fn object<D: Data>(&mut self, at: &Position<'_>, definition: &'static Definition, value: &D) {
         match value.shape() {
             Shape::Null => {}
             Shape::Map(entries) => {
                 for (key, value) in entries {
                     let (name, span) = (key.as_ref(), D::key_span(key));
-                    let at = At::Key(at, name);
+                    let at = Position::Key(at, name);
                     match definition.field(name) {
                         Some(kind) => self.value(&at, kind, value),
                         None => self.unknown_field(&at, definition, name, span),
@@ -165,18 +185,18 @@ impl Check<'_> {
         }
     }
 
-    fn value<D: Data>(&mut self, at: &At<'_>, kind: &'static Type, value: &D) {
+    fn value<D: Data>(&mut self, at: &Position<'_>, kind: &'static Type, value: &D) {
         match (kind, value.shape()) {
             (_, Shape::Null) | (Type::Any, _) => {}
             (Type::Object(definition), _) => self.object(at, definition, value),
             (Type::List(item), Shape::Seq(items)) => {
                 for (i, value) in items.iter().enumerate() {
-                    self.value(&At::Index(at, i), item, value);
+                    self.value(&Position::Index(at, i), item, value);
                 }
             }
             (Type::Map(kind), Shape::Map(entries)) => {
                 for (key, value) in entries {
-                    self.value(&At::Key(at, key.as_ref()), kind, value);
+                    self.value(&Position::Key(at, key.as_ref()), kind, value);
                 }
             }
             (kind, shape) => match scalar::fault(kind, &shape) {
@@ -191,7 +211,7 @@ impl Check<'_> {
         }
     }
 
-    fn wrong_type<D: Data>(&mut self, at: &At<'_>, value: &D, expected: &str) {
+    fn wrong_type<D: Data>(&mut self, at: &Position<'_>, value: &D, expected: &str) {
         let found = with_article(value.kind_name());
         self.report(at, Code::WrongType, value.span(), |path| {
             match path.as_str() {
@@ -203,12 +223,12 @@ impl Check<'_> {
 
     fn unknown_field(
         &mut self,
-        at: &At<'_>,
+        at: &Position<'_>,
         definition: &'static Definition,
         key: &str,
         span: Option<Span>,
     ) {
-        if self.told == Told::Values {
+        if self.reported == Reported::Values {
             return;
         }
         let path = self.path;
@@ -224,12 +244,12 @@ impl Check<'_> {
 
     fn report(
         &mut self,
-        at: &At<'_>,
+        at: &Position<'_>,
         code: Code,
         span: Option<Span>,
         message: impl FnOnce(&FieldPath) -> String,
     ) {
-        if self.told == Told::Fields {
+        if self.reported == Reported::UnknownFields {
             return;
         }
         let path = self.path;
