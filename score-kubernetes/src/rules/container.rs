@@ -53,28 +53,9 @@ pub(super) fn container<'d, D: Data>(
         check.required_one_of(policy, "restartPolicy", &policies);
     });
     check.object(container, "securityContext", security_context::of_container);
-    let restarts = container.text("restartPolicy");
-    match (role, restarts) {
-        (Role::Main, Some(_)) => {
-            check.field_fault(container, "restartPolicy", "is for init containers only");
-        }
-        (_, Some(policy)) if policy != "Always" => {
-            check.field_fault(container, "restartPolicy", "must be `Always`, or not there");
-        }
-        _ => {}
-    }
-    if role == Role::Init && restarts.is_none() {
-        let parts = [
-            "livenessProbe",
-            "readinessProbe",
-            "startupProbe",
-            "lifecycle",
-        ];
-        for key in container.given(&parts) {
-            let what = "is not for init containers, unless `restartPolicy: Always` makes them run beside the others";
-            check.field_fault(container, key, what);
-        }
-        return;
+    let restarts = restart_policy(check, container, role);
+    if role == Role::Init && !restarts {
+        return has_no_probes(check, container);
     }
     for (key, kind) in [
         ("livenessProbe", probe::Kind::Liveness),
@@ -86,6 +67,39 @@ pub(super) fn container<'d, D: Data>(
         });
     }
     check.object(container, "lifecycle", lifecycle);
+}
+
+/// Checks `restartPolicy`, and says whether there is one.
+fn restart_policy<'d, D: Data>(
+    check: &mut RuleCheck<'d, '_>,
+    container: Object<'d, D>,
+    role: Role,
+) -> bool {
+    let restarts = container.text("restartPolicy");
+    match (role, restarts) {
+        (Role::Main, Some(_)) => {
+            check.field_fault(container, "restartPolicy", "is for init containers only");
+        }
+        (_, Some(policy)) if policy != "Always" => {
+            check.field_fault(container, "restartPolicy", "must be `Always`, or not there");
+        }
+        _ => {}
+    }
+    restarts.is_some()
+}
+
+/// An init container that ends has nothing to ask.
+fn has_no_probes<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
+    let parts = [
+        "livenessProbe",
+        "readinessProbe",
+        "startupProbe",
+        "lifecycle",
+    ];
+    for key in container.given(&parts) {
+        let what = "is not for init containers, unless `restartPolicy: Always` makes them run beside the others";
+        check.field_fault(container, key, what);
+    }
 }
 
 /// What runs when a container starts and before it ends.

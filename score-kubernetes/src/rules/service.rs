@@ -27,19 +27,7 @@ pub(super) fn service_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Obj
         let what = format!("may not be `None` with type `{kind}`");
         check.field_fault(spec, "clusterIP", &what);
     }
-    match (kind, spec.text("externalName").unwrap_or_default()) {
-        ("ExternalName", "") => check.field_fault(spec, "externalName", "is needed with this type"),
-        ("ExternalName", name) => {
-            // A dot at the end is allowed.
-            if names::subdomain_fault(name.strip_suffix('.').unwrap_or(name)).is_some() {
-                check.field_fault(spec, "externalName", "must be a domain in lower case");
-            }
-            if spec.text("clusterIP").is_some_and(|ip| !ip.is_empty()) {
-                check.field_fault(spec, "clusterIP", "may not stand with type `ExternalName`");
-            }
-        }
-        _ => {}
-    }
+    external_name(check, spec, kind);
     ports(check, spec, kind);
     metadata::labels(check, spec, "selector");
     check.one_of(spec, "sessionAffinity", &["None", "ClientIP"]);
@@ -70,6 +58,22 @@ pub(super) fn service_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Obj
     if !spec.items("loadBalancerSourceRanges").is_empty() && kind != "LoadBalancer" {
         let what = "may stand with type `LoadBalancer` only";
         check.field_fault(spec, "loadBalancerSourceRanges", what);
+    }
+}
+
+fn external_name<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: &str) {
+    match (kind, spec.text("externalName").unwrap_or_default()) {
+        ("ExternalName", "") => check.field_fault(spec, "externalName", "is needed with this type"),
+        ("ExternalName", name) => {
+            // A dot at the end is allowed.
+            if names::subdomain_fault(name.strip_suffix('.').unwrap_or(name)).is_some() {
+                check.field_fault(spec, "externalName", "must be a domain in lower case");
+            }
+            if spec.text("clusterIP").is_some_and(|ip| !ip.is_empty()) {
+                check.field_fault(spec, "clusterIP", "may not stand with type `ExternalName`");
+            }
+        }
+        _ => {}
     }
 }
 

@@ -81,6 +81,26 @@ pub(super) fn volume<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<
     check.object(volume, "persistentVolumeClaim", |check, source| {
         check.required(source, "claimName");
     });
+    outside_of_cluster(check, volume);
+    check.object(volume, "image", |check, source| {
+        check.required(source, "reference");
+        check.one_of(source, "pullPolicy", &["Always", "IfNotPresent", "Never"]);
+    });
+    check.object(volume, "ephemeral", |check, source| {
+        check.required_object(source, "volumeClaimTemplate", |check, template| {
+            super::metadata::template_metadata(check, template);
+            check.required_object(template, "spec", super::claim::claim_spec);
+        });
+    });
+    check.object(volume, "downwardAPI", |check, source| {
+        mode(check, source, "defaultMode");
+        downward_items(check, source);
+    });
+    check.object(volume, "projected", projected);
+}
+
+/// The kinds of volumes whose files the cluster does not hold: those of a node, of a server, of a driver.
+fn outside_of_cluster<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) {
     check.object(volume, "hostPath", |check, source| {
         check.required(source, "path");
         no_parent(check, source, "path");
@@ -121,21 +141,6 @@ pub(super) fn volume<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<
             check.required_fits(secret, "name", names::subdomain_fault);
         });
     });
-    check.object(volume, "image", |check, source| {
-        check.required(source, "reference");
-        check.one_of(source, "pullPolicy", &["Always", "IfNotPresent", "Never"]);
-    });
-    check.object(volume, "ephemeral", |check, source| {
-        check.required_object(source, "volumeClaimTemplate", |check, template| {
-            super::metadata::template_metadata(check, template);
-            check.required_object(template, "spec", super::claim::claim_spec);
-        });
-    });
-    check.object(volume, "downwardAPI", |check, source| {
-        mode(check, source, "defaultMode");
-        downward_items(check, source);
-    });
-    check.object(volume, "projected", projected);
 }
 
 /// An empty folder.
