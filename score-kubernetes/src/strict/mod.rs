@@ -136,12 +136,12 @@ impl Check<'_> {
             });
         } else if let Some(known) = types::kind(version, kind) {
             self.object(at, known.definition, manifest);
-        } else if is_list_of_known(version, kind) {
-            if let Some(Shape::Seq(items)) = manifest.get("items").map(Data::shape) {
-                let at = Position::Key(at, "items");
-                for (i, item) in items.iter().enumerate() {
-                    self.manifest(&Position::Index(&at, i), item);
-                }
+        } else if is_list_of_known(version, kind)
+            && let Some(Shape::Seq(items)) = manifest.get("items").map(Data::shape)
+        {
+            let at = Position::Key(at, "items");
+            for (i, item) in items.iter().enumerate() {
+                self.manifest(&Position::Index(&at, i), item);
             }
         }
     }
