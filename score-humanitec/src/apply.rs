@@ -7,10 +7,10 @@ use score_yaml::{Node, SourceMap, Span};
 use super::module::{Entries, Key, ModuleNode, NodeKind};
 use super::platform_placeholders::Expand;
 use super::profile_choice::{Metadata, asked_kind, choose};
-use super::read::Reader;
+use super::read::ModuleReader;
 use super::scopes::scopes;
 use super::{Attached, deploy, module};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::path::FieldPath;
 use score_core::text::Template;
 use score_core::workload::Workload;
@@ -48,15 +48,12 @@ pub fn apply(
             context: &attached.context,
             metadata: &workload.metadata,
             resources: &workload.resources,
-            path: FieldPath::new(),
-            diags,
+            cursor: Cursor::new(diags),
             broken: &mut broken,
         };
         let mut top = |name: &str| {
             let node = attached.document.get(name)?;
-            let mark = expand.path.enter(name);
-            let tree = expand.tree(node);
-            expand.path.leave(mark);
+            let tree = expand.at(name, |expand| expand.tree(node));
             (!tree.is_null()).then_some(tree)
         };
         deploy = top("deploy");
@@ -80,10 +77,7 @@ pub fn apply(
         .and_then(|map| map.get_entry("service"))
         .map(|(key, _)| key.span);
     let mut found = Diagnostics::new();
-    let mut reader = Reader {
-        path: FieldPath::new(),
-        diags: &mut found,
-    };
+    let mut reader = ModuleReader::new(FieldPath::new(), &mut found);
     if let Some((key, node)) = resources {
         reader.at("resources", |reader| scopes(reader, &key, node, workload));
     }

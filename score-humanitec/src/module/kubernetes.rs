@@ -2,9 +2,9 @@
 
 use score_yaml::{Span, message};
 
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::node::{Entries, Key, ModuleNode, NodeKind, without_nulls};
-use score_core::diagnostic::Code;
+use score_core::diagnostic::{Code, Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::extension::{Entries as TextEntries, Entry, Field};
 use score_kubernetes::types::{self, Definition, Type};
@@ -75,7 +75,7 @@ fn settle_fields(entries: &mut Entries, definition: &'static Definition) {
     }
 }
 
-impl Reader<'_> {
+impl ModuleReader<'_> {
     /// Annotations. Those that are not known yet are not checked.
     pub(crate) fn annotations(&mut self, node: ModuleNode) -> TextEntries<Template> {
         self.text_entries(node, |_| None)
@@ -135,15 +135,16 @@ impl Reader<'_> {
         if let Some(definition) = types::definition(definition) {
             node.settle_object(definition);
         }
-        strict::check_value(definition, &node, &self.path, self.diags);
-        rules::check_value(definition, &node, &self.path, self.diags);
+        let Cursor { path, diags } = self.cursor();
+        strict::check_value(definition, &node, path, diags);
+        rules::check_value(definition, &node, path, diags);
         Field {
             span: place,
             value: node.into_tree(),
         }
     }
 
-    /// The value of a field of a definition, in Kubernetes' shape. The reading stands at its key.
+    /// The value of a field of a definition, in Kubernetes' shape. The reader stands at its key.
     pub(crate) fn kubernetes_field(
         &mut self,
         definition: &str,
@@ -155,7 +156,8 @@ impl Reader<'_> {
         if let Some(kind) = kind {
             node.settle(kind);
         }
-        strict::check_field(definition, &key.text, &node, &self.path, self.diags);
+        let Cursor { path, diags } = self.cursor();
+        strict::check_field(definition, &key.text, &node, path, diags);
         Field {
             span: key.span,
             value: node.into_tree(),

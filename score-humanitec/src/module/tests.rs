@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use score_yaml::SourceMap;
 
 use super::super::profile::Chosen;
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::*;
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
@@ -50,10 +50,7 @@ fn lowered(mut workload: Workload<Template>, module: Module) -> (Workload<Templa
     let place = workload.name.span;
     let chosen = Chosen::built_in("humanitec/default-module").expect("it is built in");
     let mut diags = Diagnostics::new();
-    let reader = &mut Reader {
-        path: FieldPath::from_iter(["spec"]),
-        diags: &mut diags,
-    };
+    let reader = &mut ModuleReader::new(FieldPath::from_iter(["spec"]), &mut diags);
     lower(reader, module, &chosen, place, None, &mut workload);
     (workload, !diags.has_errors())
 }
