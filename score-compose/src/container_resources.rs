@@ -39,7 +39,7 @@ pub(crate) fn deploy_resources(
         warn_of_ignored("requests", requests, container, diags);
         return Map::new();
     }
-    let mut amounts = AmountReader { container, diags };
+    let mut amounts = AllocationBuilder { container, diags };
     let limits = amounts.read("limits", limits.unwrap_or_default());
     let requests = amounts.read("requests", requests.unwrap_or_default());
     amounts.check_least(&limits);
@@ -105,13 +105,13 @@ impl Allocation {
     }
 }
 
-/// Reads the amounts of a container.
-struct AmountReader<'a> {
+/// Makes allocations of the amounts of a container.
+struct AllocationBuilder<'a> {
     container: &'a str,
     diags: &'a mut Diagnostics,
 }
 
-impl AmountReader<'_> {
+impl AllocationBuilder<'_> {
     fn read(&mut self, field: &str, quantities: Quantities) -> Allocation {
         let Quantities {
             cpu,

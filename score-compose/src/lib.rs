@@ -59,7 +59,8 @@ use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::{Kinds, Provider, add_environment, load_environment};
 use score_core::text::Template;
 use score_core::workload::Workload;
-use score_kubernetes::workload::{check_workload, refused_elsewhere, told_once};
+use score_kubernetes::reports::{as_warnings_elsewhere, without_consequences};
+use score_kubernetes::workload::check_workload;
 use score_yaml::{Map, Node, Value};
 
 use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
@@ -142,7 +143,7 @@ impl Backend for Compose {
         check_workload(workload, &mut found);
         match found.is_empty() {
             true => found,
-            false => refused_elsewhere(told_once(found)),
+            false => as_warnings_elsewhere(without_consequences(found)),
         }
     }
 

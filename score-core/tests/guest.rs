@@ -4,27 +4,23 @@
 
 mod support;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
+use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_core::document::Document;
-use score_core::host::Host;
 use score_core::layer::{Layer, Surroundings};
 use score_core::plan::{Entry, Node as Resource, Rank};
 use score_core::provision::{Provider, Provisioner, Reply, Request};
 use score_core::state::{self, State};
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
+use score_core::{document::Document, host::Host};
 use score_yaml::{FileId, Map, Node, SourceMap, Str};
 use support::{Counting, Plain};
 
-const SCORE: &str = "apiVersion: score.dev/v1b1
-metadata: {name: app}
-containers: {main: {image: i, variables: {A: a}}}
-resources: {box: {type: crate}}
-";
+const SCORE: &str = "{apiVersion: score.dev/v1b1, metadata: {name: app},
+containers: {main: {image: i, variables: {A: a}}}, resources: {box: {type: crate}}}";
 
 /// A file of variables that every container gets.
 struct Variables {
@@ -41,14 +37,12 @@ impl Layer for Variables {
         documents: &[Document],
         sources: &SourceMap,
     ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics> {
-        let Some(file) = self.file else {
-            return Ok(BTreeMap::new());
-        };
-        let tree = Arc::new(score_yaml::parse(sources, file).unwrap().remove(0));
-        let names = documents.iter().filter_map(Document::name);
-        Ok(names
-            .map(|(name, _)| (name.into(), Arc::clone(&tree)))
-            .collect())
+        let files = self.file.into_iter().zip(documents);
+        let trees = files.map(|(file, document)| {
+            let tree = score_yaml::parse(sources, file).unwrap().remove(0);
+            (document.name().unwrap().0.into(), Arc::new(tree))
+        });
+        Ok(trees.collect())
     }
 
     fn apply(
@@ -56,7 +50,7 @@ impl Layer for Variables {
         workload: &mut Workload<Template>,
         _: &Node,
         kept: Option<&Node>,
-        surroundings: &Surroundings<'_>,
+        _: &Surroundings<'_>,
         _: &mut Diagnostics,
     ) {
         let variables = kept
@@ -64,8 +58,7 @@ impl Layer for Variables {
             .into_iter()
             .flat_map(|map| map.iter());
         for (name, node) in variables {
-            let source = surroundings.sources.text(node.span);
-            let text = Template::parse(node.as_str().unwrap_or_default(), node.span, source);
+            let text = Template::parse(node.as_str().unwrap_or_default(), node.span, "");
             for container in workload.containers.values_mut() {
                 let text = Spanned::new(text.clone(), node.span);
                 container.variables.insert(name.text.clone(), text);
@@ -109,12 +102,14 @@ impl Provisioner for Crates {
 
 /// Runs all stages, with a Score file and its variables, or with what the state keeps of them.
 fn run(files: Option<(&str, &str)>, state: State, sources: &mut SourceMap) -> Compiled {
-    let score_files = files.map(|(score, _)| sources.add("score.yaml", score));
     let variables = Variables {
         file: files.map(|(_, variables)| sources.add("variables.yaml", variables)),
     };
     let job = Job {
-        score_files: score_files.into_iter().collect(),
+        score_files: files
+            .map(|(score, _)| sources.add("score.yaml", score))
+            .into_iter()
+            .collect(),
         overrides: None,
         properties: &[],
         image: None,
@@ -123,13 +118,12 @@ fn run(files: Option<(&str, &str)>, state: State, sources: &mut SourceMap) -> Co
         state,
         strict: false,
     };
-    let extras = |_: &[&str], _: Option<&Map>| Ok(Map::new());
     compile(
         &Plain::default(),
         job,
         sources,
         &Counting::default(),
-        &extras,
+        &|_, _| Ok(Map::new()),
     )
     .unwrap()
 }
@@ -139,24 +133,13 @@ fn a_format_and_a_kind_of_entry_come_from_outside() {
     let mut sources = SourceMap::new();
     let files = (SCORE, "{A: b, LID: '${resources.box.lid}'}");
     let first = run(Some(files), State::default(), &mut sources);
-    let variables = |compiled: &Compiled| compiled.manifests.documents.clone();
-    let written = score_yaml::emit(&variables(&first)[0]);
-    assert_eq!(written, "A: b\nLID: app.box-lid\n");
+    let variables = |compiled: &Compiled| score_yaml::emit(&compiled.manifests.documents[0]);
+    assert_eq!(variables(&first), "A: b\nLID: app.box-lid\n");
 
-    let text = state::write(
-        &first.state,
-        &<Plain as score_core::backend::Backend>::STATE,
-    )
-    .concat();
+    let text = state::write(&first.state, &Plain::STATE).concat();
     assert!(text.contains("    variables:\n      A: b\n"), "{text}");
     let file = sources.add("state.yaml", text);
-    let state = state::read(
-        &sources,
-        file,
-        &<Plain as score_core::backend::Backend>::STATE,
-        &["variables"],
-    )
-    .unwrap();
+    let state = state::read(&sources, file, &Plain::STATE, &["variables"]).unwrap();
     let again = run(None, state, &mut sources);
     assert_eq!(variables(&again), variables(&first));
 }

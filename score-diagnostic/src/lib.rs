@@ -2,7 +2,8 @@
 //!
 //! A [`Diagnostic`] has a [`Code`], a message, a place in a source ([`score_yaml::Span`]), the path of the field
 //! ([`FieldPath`]), further places and hints. [`Diagnostics`] is a list of them that stays small; [`render()`] makes what
-//! a terminal shows, [`render_json`] what programs read, and [`mask`] takes out the values that nobody is to read.
+//! a terminal shows, [`render_json`] what programs read, and [`mask`] takes out the values that nobody is to read. Whoever reads typed values
+//! out of a tree is a [`TreeReader`], which knows where it stands when it reports.
 //!
 //! ```
 //! use score_diagnostic::{Code, Diagnostic, Diagnostics, render};
@@ -27,6 +28,7 @@ mod json;
 mod list;
 mod near;
 pub mod path;
+mod reader;
 mod render;
 mod secrets;
 
@@ -36,6 +38,7 @@ pub use json::{escape_hidden, render_json};
 pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
 pub use path::FieldPath;
+pub use reader::{Cursor, TreeReader, not_in_table, wrong_type};
 pub use render::render;
 use score_yaml::message::{MAX_MESSAGE, MAX_NAME, cut, is_plain, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};

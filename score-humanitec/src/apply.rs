@@ -7,14 +7,14 @@ use score_yaml::{Node, SourceMap, Span};
 use super::module::{Entries, Key, ModuleNode, NodeKind};
 use super::platform_placeholders::Expand;
 use super::profile_choice::{Metadata, asked_kind, choose};
-use super::read::Reader;
+use super::read::ModuleReader;
 use super::scopes::scopes;
 use super::{Attached, deploy, module};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::path::FieldPath;
 use score_core::text::Template;
 use score_core::workload::Workload;
-use score_kubernetes::workload::told_once;
+use score_kubernetes::reports::without_consequences;
 
 /// Puts an extension on a lowered workload, or what its Score file says in the place of one (annotation
 /// `k8s.score.dev/kind: Job`, the metadata of v2). `spec` is the workload's checked document; `prefix` is what
@@ -48,15 +48,12 @@ pub fn apply(
             context: &attached.context,
             metadata: &workload.metadata,
             resources: &workload.resources,
-            path: FieldPath::new(),
-            diags,
+            cursor: Cursor::new(diags),
             broken: &mut broken,
         };
         let mut top = |name: &str| {
             let node = attached.document.get(name)?;
-            let mark = expand.path.enter(name);
-            let tree = expand.tree(node);
-            expand.path.leave(mark);
+            let tree = expand.at(name, |expand| expand.tree(node));
             (!tree.is_null()).then_some(tree)
         };
         deploy = top("deploy");
@@ -80,10 +77,7 @@ pub fn apply(
         .and_then(|map| map.get_entry("service"))
         .map(|(key, _)| key.span);
     let mut found = Diagnostics::new();
-    let mut reader = Reader {
-        path: FieldPath::new(),
-        diags: &mut found,
-    };
+    let mut reader = ModuleReader::new(FieldPath::new(), &mut found);
     if let Some((key, node)) = resources {
         reader.at("resources", |reader| scopes(reader, &key, node, workload));
     }
@@ -94,7 +88,9 @@ pub fn apply(
     });
     // What could not be put in is not wrong for a second reason.
     let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));
-    diags.extend(told_once(found.into_iter().filter(is_new).collect()));
+    diags.extend(without_consequences(
+        found.into_iter().filter(is_new).collect(),
+    ));
     extension.deploy = deploy;
     workload.extension = Some(Box::new(extension));
 }

@@ -8,10 +8,10 @@ use score_yaml::{Span, Str};
 
 use super::module::{Entries, Features, Key, ModuleNode, NodeKind, joined};
 use super::profile::{Chosen, Kind};
-use super::read::Reader;
-use score_core::diagnostic::{Code, Diagnostic};
+use super::read::ModuleReader;
+use score_core::diagnostic::{Code, Cursor, Diagnostic, TreeReader};
 use score_core::text::Template;
-use score_core::workload::extension::{Controller, Field, Override, Part, Schedule};
+use score_core::workload::additions::{Controller, Field, Override, Part, Schedule};
 use score_core::workload::{ByName, Container, Workload};
 use score_kubernetes::{cron, rules, types};
 
@@ -82,7 +82,7 @@ pub(super) const POD: Shape = Shape {
 
 /// What runs the workload; `place` is where its profile is named.
 pub(super) fn controller(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     features: &mut Features,
     old: Entries,
     chosen: &Chosen<'_>,
@@ -97,7 +97,7 @@ pub(super) fn controller(
             gathered.push((key, node));
         }
     }
-    let mut entries = |reader: &mut Reader<'_>, features: &mut Features, name: &str| {
+    let mut entries = |reader: &mut ModuleReader<'_>, features: &mut Features, name: &str| {
         let patch = features
             .node(name)
             .and_then(|node| reader.at(name, |reader| reader.map(node)));
@@ -151,7 +151,7 @@ pub(super) fn controller(
     }
 }
 
-fn time_zone_is_known(reader: &mut Reader<'_>, field: Option<&Field<Template>>) {
+fn time_zone_is_known(reader: &mut ModuleReader<'_>, field: Option<&Field<Template>>) {
     let Some(field) = field else {
         return;
     };
@@ -171,15 +171,20 @@ fn time_zone_is_known(reader: &mut Reader<'_>, field: Option<&Field<Template>>) 
     }
 }
 
-/// Metadata and fields of an object; the reading stands at the feature.
-pub(super) fn part(reader: &mut Reader<'_>, shape: &Shape, entries: Entries) -> Part<Template> {
+/// Metadata and fields of an object; the reader stands at the feature.
+pub(super) fn part(
+    reader: &mut ModuleReader<'_>,
+    shape: &Shape,
+    entries: Entries,
+) -> Part<Template> {
     let mut part = Part::default();
     // All at once: fields that are right alone may not stand beside each other.
     let Some(place) = entries.first().map(|(key, _)| key.span) else {
         return part;
     };
     let entries = ModuleNode::new(NodeKind::Map(entries), place);
-    rules::check_value(shape.definition, &entries, &reader.path, reader.diags);
+    let Cursor { path, diags } = reader.cursor();
+    rules::check_value(shape.definition, &entries, path, diags);
     let NodeKind::Map(entries) = entries.kind else {
         return part;
     };
@@ -211,7 +216,7 @@ fn has_field(definition: &str, name: &str) -> bool {
     types::definition(definition).is_some_and(|definition| definition.field(name).is_some())
 }
 
-fn unknown_field(reader: &mut Reader<'_>, shape: &Shape, key: &Key) {
+fn unknown_field(reader: &mut ModuleReader<'_>, shape: &Shape, key: &Key) {
     let definition = types::definition(shape.definition);
     let fields = definition.map_or(&[][..], |definition| definition.fields());
     let known: Vec<&str> = fields
@@ -234,9 +239,9 @@ fn unknown_field(reader: &mut Reader<'_>, shape: &Shape, key: &Key) {
     reader.unknown(key, &format!("`{}`", shape.feature), &known);
 }
 
-/// `schedules`: one cron job each; the reading stands there.
+/// `schedules`: one cron job each; the reader stands there.
 pub(super) fn schedules(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     node: ModuleNode,
     workload: &str,
     containers: &ByName<Container<Template>>,
@@ -258,7 +263,7 @@ pub(super) fn schedules(
 }
 
 /// A cron job's jobs have its name and eleven characters more, so 52 are left.
-fn name_fits(reader: &mut Reader<'_>, workload: &str, key: &Key) {
+fn name_fits(reader: &mut ModuleReader<'_>, workload: &str, key: &Key) {
     let name = format!("{workload}-{}", key.text);
     let is_name = !name.ends_with('-')
         && name
@@ -280,7 +285,7 @@ fn name_fits(reader: &mut Reader<'_>, workload: &str, key: &Key) {
 }
 
 fn schedule(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     containers: &ByName<Container<Template>>,
@@ -328,7 +333,7 @@ fn schedule(
     })
 }
 
-fn replaced(reader: &mut Reader<'_>, span: Span, node: ModuleNode) -> Override<Template> {
+fn replaced(reader: &mut ModuleReader<'_>, span: Span, node: ModuleNode) -> Override<Template> {
     let mut replaced = Override {
         span,
         command: None,

@@ -2,14 +2,14 @@
 
 use super::module::ModuleNode;
 use super::profile::Kind;
-use super::read::Reader;
-use score_core::diagnostic::{Code, Diagnostic};
+use super::read::ModuleReader;
+use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::Spanned;
-use score_core::workload::extension::{Deploy, Success, When};
+use score_core::workload::additions::{Deploy, Success, When};
 use score_yaml::message;
 
-/// Reads `deploy`; the reading stands there.
-pub(super) fn deploy(reader: &mut Reader<'_>, node: ModuleNode, kind: Kind) -> Deploy {
+/// Reads `deploy`; the reader stands there.
+pub(super) fn deploy(reader: &mut ModuleReader<'_>, node: ModuleNode, kind: Kind) -> Deploy {
     let mut deploy = Deploy::default();
     reader.each(node, |reader, key, node| {
         let known = ["when", "success", "timeout"];

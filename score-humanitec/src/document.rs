@@ -4,8 +4,7 @@ use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
 
 use super::file::one_map;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use score_core::path::FieldPath;
+use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 
 /// The version of the format.
 pub const API_VERSION: &str = "humanitec.org/v1b1";
@@ -31,14 +30,13 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         "an extension starts with `apiVersion: humanitec.org/v1b1`",
     )?;
     let mut diags = Diagnostics::new();
-    for (key, node) in root.as_map().into_iter().flat_map(Mapping::iter) {
-        let path = || FieldPath::from_iter([key.text.as_str()]);
+    let entries = root.as_map().into_iter().flat_map(Mapping::iter);
+    Cursor::new(&mut diags).each_entry(entries, |reader, key, node| {
         let Some((_, expected)) = FIELDS.iter().find(|(name, _)| *name == key.text) else {
             let message = message!("an extension has no field `{}`", key.text);
             let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
             let known = FIELDS.iter().map(|(name, _)| *name);
-            diags.push(diagnostic.near(&key.text, known).path(path()));
-            continue;
+            return reader.push(diagnostic.near(&key.text, known));
         };
         let fits = match &node.kind {
             Kind::Null => key.text != "apiVersion",
@@ -49,15 +47,13 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         if !fits {
             let (expected, found) = (with_article(expected), with_article(node.kind_name()));
             let message = message!("expected {expected} as `{}`, found {found}", key.text);
-            let diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
-            diags.push(diagnostic.path(path()));
+            reader.error(Code::WrongType, message, node.span);
         } else if key.text == "apiVersion" && node.as_str() != Some(API_VERSION) {
             let found = node.as_str().unwrap_or_default();
             let message = message!("`apiVersion` must be `{API_VERSION}`, found `{found}`");
-            let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(node.span);
-            diags.push(diagnostic.path(path()));
+            reader.error(Code::InvalidValue, message, node.span);
         }
-    }
+    });
     if root.get("apiVersion").is_none() {
         let message = "the extension has no `apiVersion`";
         let diagnostic = Diagnostic::new(Code::MissingField, message).at(start(root.span));

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{Diagnostics, TreeReader};
 use score_core::path::FieldPath;
-use score_yaml::message;
+use score_core::state::StateReader;
 use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Span, Value};
 
 use super::{Attached, PlatformContext, Profile};
@@ -132,39 +132,21 @@ impl<'k> Attached<'k> {
         workload: &str,
         sources: &SourceMap,
     ) -> Result<Option<Self>, Diagnostics> {
-        let mut reader = Reader {
-            sources,
-            path: FieldPath::from_iter(["workloads", workload, STATE_FIELD]),
-            diags: Diagnostics::new(),
-        };
+        let path = FieldPath::from_iter(["workloads", workload, STATE_FIELD]);
+        let mut diags = Diagnostics::new();
+        let reader = &mut StateReader::new(sources, path, &mut diags);
         let mut context = PlatformContext::default();
         let mut document = None;
         let mut profile = None;
-        reader.fields(kept, &FIELDS, |reader, field, node| match field {
-            "file" => _ = reader.text(node),
+        fields(reader, kept, &FIELDS, |reader, field, node| match field {
+            "file" => _ = reader.text_of(node),
             "document" if node.as_map().is_some() => document = Some(node),
-            "document" => reader.wrong_type("a map", node),
-            "context" => reader.fields(node, &CONTEXT_FIELDS, |reader, field, node| match field {
-                "app" => context.app = Some(reader.text(node)),
-                "env" => context.env = Some(reader.text(node)),
-                "env_type" => context.env_type = Some(reader.text(node)),
-                "org" => context.org = Some(reader.text(node)),
-                _ => context.values = reader.map(node),
-            }),
-            _ => {
-                let mut read = Profile {
-                    id: String::new(),
-                    definition: Map::new(),
-                };
-                reader.fields(node, &PROFILE_FIELDS, |reader, field, node| match field {
-                    "id" => read.id = reader.text(node),
-                    _ => read.definition = reader.map(node),
-                });
-                profile = Some(Arc::new(read));
-            }
+            "document" => reader.wrong_type(node, "map"),
+            "context" => context = read_context(reader, node),
+            _ => profile = Some(Arc::new(read_profile(reader, node))),
         });
-        if reader.diags.has_errors() {
-            return Err(reader.diags);
+        if diags.has_errors() {
+            return Err(diags);
         }
         Ok(document.map(|document| Attached {
             document,
@@ -174,81 +156,45 @@ impl<'k> Attached<'k> {
     }
 }
 
-/// Where the reading stands and what it found wrong.
-struct Reader<'s> {
-    sources: &'s SourceMap,
-    path: FieldPath,
-    diags: Diagnostics,
+fn read_context(reader: &mut StateReader<'_, '_>, node: &Node) -> PlatformContext {
+    let mut context = PlatformContext::default();
+    fields(reader, node, &CONTEXT_FIELDS, |reader, field, node| {
+        let mut text = || Some(reader.text_of(node).into());
+        match field {
+            "app" => context.app = text(),
+            "env" => context.env = text(),
+            "env_type" => context.env_type = text(),
+            "org" => context.org = text(),
+            _ => context.values = reader.map_of(node),
+        }
+    });
+    context
 }
 
-impl Reader<'_> {
-    /// Hands each field of a map to `take`; reports those that are not known. Null is an empty map.
-    fn fields<'n>(
-        &mut self,
-        node: &'n Node,
-        known: &[&str],
-        mut take: impl FnMut(&mut Self, &str, &'n Node),
-    ) {
-        let Some(map) = node.as_map() else {
-            if !node.is_null() {
-                self.wrong_type("a map", node);
-            }
-            return;
-        };
-        for (key, node) in map.iter() {
-            let field = key.text.as_str();
-            let mark = self.path.enter(field);
-            if known.contains(&field) {
-                take(self, field, node);
-            } else {
-                let message = message!("the state has no field `{field}` here");
-                let diagnostic = Diagnostic::new(Code::InvalidState, message).at(key.span);
-                let diagnostic = diagnostic
-                    .path(&self.path)
-                    .near(field, known.iter().copied());
-                self.diags.push(
-                    diagnostic
-                        .hint("another tool may have written it, or a later version of this one"),
-                );
-            }
-            self.path.leave(mark);
-        }
-    }
+fn read_profile(reader: &mut StateReader<'_, '_>, node: &Node) -> Profile {
+    let mut profile = Profile {
+        id: String::new(),
+        definition: Map::new(),
+    };
+    fields(
+        reader,
+        node,
+        &PROFILE_FIELDS,
+        |reader, field, node| match field {
+            "id" => profile.id = reader.text_of(node).into(),
+            _ => profile.definition = reader.map_of(node),
+        },
+    );
+    profile
+}
 
-    fn map(&mut self, node: &Node) -> Map {
-        let mut map = Map::new();
-        match &node.kind {
-            Kind::Map(entries) => {
-                let entries = entries.iter();
-                map.extend(entries.map(|(key, value)| (key.text.clone(), value.to_value())));
-            }
-            Kind::Null => {}
-            _ => self.wrong_type("a map", node),
-        }
-        map
-    }
-
-    /// A string; another scalar counts as it is written.
-    fn text(&mut self, node: &Node) -> String {
-        match &node.kind {
-            Kind::String(text) | Kind::Timestamp(text) => text.to_string(),
-            Kind::Null => String::new(),
-            Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
-                self.sources.text(node.span).to_owned()
-            }
-            Kind::Seq(_) | Kind::Map(_) => {
-                self.wrong_type("a string", node);
-                String::new()
-            }
-        }
-    }
-
-    fn wrong_type(&mut self, expected: &str, found: &Node) {
-        let message = message!(
-            "the state has {} here, expected {expected}",
-            with_article(found.kind_name())
-        );
-        let diagnostic = Diagnostic::new(Code::InvalidState, message).at(found.span);
-        self.diags.push(diagnostic.path(&self.path));
-    }
+/// Hands each field of a map to `take`; reports those that are not known.
+fn fields<'n>(
+    reader: &mut StateReader<'_, '_>,
+    node: &'n Node,
+    known: &[&str],
+    take: impl FnMut(&mut StateReader<'_, '_>, &str, &'n Node),
+) {
+    let entries = reader.entries_of(node);
+    reader.fields(entries, known.iter().copied(), take);
 }

@@ -14,8 +14,7 @@ use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 use self::segment::{Segment, elements, placeholder, segments};
 use super::PlatformContext;
 use super::module::{Key, ModuleNode, NodeKind};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::path::FieldPath;
+use score_core::diagnostic::{Code, Cursor, Diagnostic, TreeReader};
 use score_core::text::{Placeholder, Template};
 use score_core::workload::{ByName, Resource};
 use score_yaml::json;
@@ -43,10 +42,15 @@ pub(super) struct Expand<'a> {
     pub(super) context: &'a PlatformContext,
     pub(super) metadata: &'a Map,
     pub(super) resources: &'a ByName<Resource<Template>>,
-    pub(super) path: FieldPath,
-    pub(super) diags: &'a mut Diagnostics,
+    pub(super) cursor: Cursor<'a>,
     /// Strings and keys in which a placeholder stands for nothing, by their places.
     pub(super) broken: &'a mut BTreeSet<Span>,
+}
+
+impl<'a> TreeReader<'a> for Expand<'a> {
+    fn cursor(&mut self) -> &mut Cursor<'a> {
+        &mut self.cursor
+    }
 }
 
 impl Expand<'_> {
@@ -61,25 +65,20 @@ impl Expand<'_> {
             Kind::Timestamp(text) => NodeKind::String(Template::literal(text.as_str())),
             Kind::String(text) => return self.string(text, node.span),
             Kind::Seq(items) => {
-                let items = items.iter().enumerate().map(|(i, node)| {
-                    let mark = self.path.enter(&i.to_string());
-                    let tree = self.tree(node);
-                    self.path.leave(mark);
-                    tree
-                });
+                let items = items
+                    .iter()
+                    .enumerate()
+                    .map(|(i, node)| self.at_index(i, |expand| expand.tree(node)));
                 NodeKind::Seq(items.collect())
             }
             Kind::Map(map) => {
                 let mut entries = Vec::with_capacity(map.len());
                 let mut changed = false;
-                for (written, node) in map.iter() {
-                    let mark = self.path.enter(&written.text);
-                    let key = self.key(&written.text, written.span);
+                self.each_entry(map.iter(), |expand, written, node| {
+                    let key = expand.key(&written.text, written.span);
                     changed |= key.text != written.text;
-                    let tree = self.tree(node);
-                    self.path.leave(mark);
-                    entries.push((key, tree));
-                }
+                    entries.push((key, expand.tree(node)));
+                });
                 if changed {
                     self.no_key_twice(&entries);
                 }
@@ -94,8 +93,7 @@ impl Expand<'_> {
         for (key, _) in entries {
             if !seen.insert(&key.text) {
                 let message = message!("the key `{}` stands in the map twice", key.text);
-                let diagnostic = Diagnostic::new(Code::DuplicateKey, message).at(key.span);
-                self.diags.push(diagnostic.path(&self.path));
+                self.error(Code::DuplicateKey, message, key.span);
             }
         }
     }
@@ -104,9 +102,9 @@ impl Expand<'_> {
         if !text.contains('$') {
             return Key::plain(text, span);
         }
-        let before = self.diags.len();
+        let before = self.cursor.diags.len();
         let template = self.text(&self.segments(text, span), span);
-        let is_broken = self.diags.len() > before;
+        let is_broken = self.cursor.diags.len() > before;
         if is_broken {
             self.broken.insert(span);
         }
@@ -124,9 +122,9 @@ impl Expand<'_> {
         if !text.contains('$') {
             return ModuleNode::new(NodeKind::String(Template::literal(text)), span);
         }
-        let before = self.diags.len();
+        let before = self.cursor.diags.len();
         let node = self.expanded(text, span);
-        if self.diags.len() > before {
+        if self.cursor.diags.len() > before {
             self.broken.insert(span);
         }
         node
@@ -210,7 +208,7 @@ impl Expand<'_> {
                 let key = keys[1..].join(".");
                 let value = context.values.get(key.as_str()).cloned();
                 if value.is_none() {
-                    self.report_with(|| {
+                    self.push_error(|| {
                         let message = message!("no value `{key}` was given");
                         let known = context.values.keys().map(Str::as_str);
                         let diagnostic = Diagnostic::new(Code::NativePlaceholder, message);
@@ -230,13 +228,13 @@ impl Expand<'_> {
             let flag = flag.map_or("", |(_, flag)| flag);
             let message = message!("`{raw}` was not given");
             let diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
-            self.report(diagnostic.hint(message!("`{flag}` gives it")));
+            self.push(diagnostic.hint(message!("`{flag}` gives it")));
         }
         given.clone().map(Value::from)
     }
 
     fn unknown(&mut self, raw: &str, span: Span) {
-        self.report_with(|| {
+        self.push_error(|| {
             let known = listed(KNOWN.iter().map(|(path, _)| *path), ", ");
             let message = format!(
                 "`${{{}}}` is no placeholder that is known here: {known} and `values.KEY`",
@@ -274,14 +272,14 @@ impl Expand<'_> {
                 let known = map.into_iter().flat_map(|map| map.keys());
                 let place = placeholder.element_span(depth + 1);
                 let diagnostic = Diagnostic::new(Code::UnknownReference, message).at(place);
-                self.report(diagnostic.near(key, known.map(Str::as_str)));
+                self.push(diagnostic.near(key, known.map(Str::as_str)));
                 return None;
             }
             map = found.and_then(Value::as_map);
         }
         if found.is_none() {
             let message = "`metadata` alone refers to nothing";
-            self.report(Diagnostic::new(Code::MalformedPlaceholder, message).at(placeholder.span));
+            self.push(Diagnostic::new(Code::MalformedPlaceholder, message).at(placeholder.span));
         }
         found.cloned()
     }
@@ -293,7 +291,7 @@ impl Expand<'_> {
             [_, name, ..] if self.resources.contains_key(name) => true,
             [_, name, ..] => {
                 let resources = self.resources;
-                self.report_with(|| {
+                self.push_error(|| {
                     let message = message!("no resource `{name}` is declared");
                     Diagnostic::new(Code::UnknownResource, message)
                         .at(placeholder.element_span(1))
@@ -307,20 +305,10 @@ impl Expand<'_> {
                     placeholder.raw
                 );
                 let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
-                self.report(diagnostic.at(placeholder.span));
+                self.push(diagnostic.at(placeholder.span));
                 false
             }
         }
-    }
-
-    fn report(&mut self, diagnostic: Diagnostic) {
-        self.diags.push(diagnostic.path(&self.path));
-    }
-
-    /// [`report`](Self::report) for what is costly to tell.
-    fn report_with(&mut self, make: impl FnOnce() -> Diagnostic) {
-        let path = &self.path;
-        self.diags.push_error(|| make().path(path));
     }
 }
 

@@ -9,10 +9,10 @@ use score_yaml::{Span, Str};
 use super::controller::{POD, part};
 use super::module::{Entries, Key, ModuleNode, NodeKind, joined};
 use super::profile::Kind;
-use super::read::Reader;
-use score_core::diagnostic::{Code, Diagnostic};
+use super::read::ModuleReader;
+use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::Template;
-use score_core::workload::extension::{Field, Part, PodVolume, PodVolumeSource};
+use score_core::workload::additions::{Field, Part, PodVolume, PodVolumeSource};
 use score_kubernetes::names;
 
 /// The label by which the pods of a workload are found.
@@ -54,7 +54,11 @@ pub(super) fn is_old_field(name: &str) -> bool {
 }
 
 /// Puts the fields in old places below those of `pod`, which win; one warning for each.
-pub(super) fn gather(reader: &mut Reader<'_>, old: Entries, pod: Option<ModuleNode>) -> Entries {
+pub(super) fn gather(
+    reader: &mut ModuleReader<'_>,
+    old: Entries,
+    pod: Option<ModuleNode>,
+) -> Entries {
     let mut gathered = Entries::new();
     for (key, node) in old {
         if node.is_null() {
@@ -69,8 +73,8 @@ pub(super) fn gather(reader: &mut Reader<'_>, old: Entries, pod: Option<ModuleNo
     joined(gathered, patch.unwrap_or_default())
 }
 
-/// The pod's metadata and fields; the reading stands at `pod`. Its volumes are taken out before.
-pub(super) fn pod(reader: &mut Reader<'_>, entries: Entries, kind: Kind) -> Part<Template> {
+/// The pod's metadata and fields; the reader stands at `pod`. Its volumes are taken out before.
+pub(super) fn pod(reader: &mut ModuleReader<'_>, entries: Entries, kind: Kind) -> Part<Template> {
     let mut part = part(reader, &POD, entries);
     part.labels.retain(|entry| {
         let is_selector = entry.key.as_literal() == Some(SELECTOR_LABEL);
@@ -89,7 +93,7 @@ pub(super) fn pod(reader: &mut Reader<'_>, entries: Entries, kind: Kind) -> Part
     part
 }
 
-fn restart_policy_fits(reader: &mut Reader<'_>, part: &Part<Template>, kind: Kind) {
+fn restart_policy_fits(reader: &mut ModuleReader<'_>, part: &Part<Template>, kind: Kind) {
     let Some(field) = part.fields.get("restartPolicy") else {
         return;
     };
@@ -113,9 +117,9 @@ fn restart_policy_fits(reader: &mut Reader<'_>, part: &Part<Template>, kind: Kin
     }
 }
 
-/// The `volumes` feature; the reading stands there.
+/// The `volumes` feature; the reader stands there.
 pub(super) fn volumes(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     node: ModuleNode,
 ) -> BTreeMap<Str, PodVolume<Template>> {
     let mut volumes = BTreeMap::new();
@@ -142,7 +146,7 @@ enum Type {
 }
 
 fn source(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
 ) -> Option<PodVolumeSource<Template>> {
@@ -202,9 +206,9 @@ fn source(
     })
 }
 
-/// A list of objects in Kubernetes' shape with names that nothing else has; the reading stands at the list.
+/// A list of objects in Kubernetes' shape with names that nothing else has; the reader stands at the list.
 pub(super) fn named(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     node: ModuleNode,
     definition: &str,
     noun: &str,
@@ -215,7 +219,7 @@ pub(super) fn named(
     }
     let items = reader.list(node).unwrap_or_default().into_iter();
     let fields = items.enumerate().map(|(i, node)| {
-        reader.at(&i.to_string(), |reader| {
+        reader.at_index(i, |reader| {
             let span = node.span;
             match node.name() {
                 Some(name) => no_name_twice(reader, noun, name, span, taken),
@@ -230,9 +234,9 @@ pub(super) fn named(
     fields.collect()
 }
 
-/// Reports init containers with names that other containers have; the reading stands at `pod`.
+/// Reports init containers with names that other containers have; the reader stands at `pod`.
 pub(super) fn init_containers_are_named(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     pod: &Entries,
     taken: &mut BTreeMap<Str, Span>,
 ) {
@@ -243,7 +247,7 @@ pub(super) fn init_containers_are_named(
     reader.at("initContainers", |reader| {
         for (i, node) in items.iter().enumerate() {
             if let Some(name) = node.name() {
-                reader.at(&i.to_string(), |reader| {
+                reader.at_index(i, |reader| {
                     no_name_twice(reader, "container", name, node.span, taken);
                 });
             }
@@ -253,7 +257,7 @@ pub(super) fn init_containers_are_named(
 
 /// Reports a name that is taken already.
 fn no_name_twice(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     noun: &str,
     name: Str,
     span: Span,

@@ -4,8 +4,8 @@ use score_yaml::message;
 use score_yaml::{Span, Str};
 
 use super::module::{Key, ModuleNode, by_key};
-use super::read::Reader;
-use score_core::diagnostic::Code;
+use super::read::ModuleReader;
+use score_core::diagnostic::{Code, TreeReader};
 use score_core::text::Template;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 
@@ -66,10 +66,10 @@ struct Asked {
     command: Option<Vec<Template>>,
 }
 
-/// A probe in which the extension has a say; the reading stands at `key`. `old` is the one of the Score file.
+/// A probe in which the extension has a say; the reader stands at `key`. `old` is the one of the Score file.
 /// `repeats` says whether it may have to pass more than once, which Kubernetes allows for readiness only.
 pub(super) fn probe(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     old: Option<Probe<Template>>,
@@ -98,7 +98,7 @@ pub(super) fn probe(
         asked.command = old.command.take_if(|_| has_exec);
     }
     let mut timing = Timing::default();
-    let found = reader.diags.len();
+    let found = reader.cursor().diags.len();
     for (key, node) in entries.into_values() {
         if node.is_of_score() {
             // What only the old type asked falls away; both may ask a port.
@@ -132,13 +132,13 @@ pub(super) fn probe(
         reader.error(Code::InvalidValue, message, key.span);
     }
     // What is wrong with a field is not missing as well.
-    if reader.diags.len() > found {
+    if reader.cursor().diags.len() > found {
         return None;
     }
     put_together(reader, key.span, wanted, asked, timing)
 }
 
-fn seconds(reader: &mut Reader<'_>, node: &ModuleNode) -> Option<i32> {
+fn seconds(reader: &mut ModuleReader<'_>, node: &ModuleNode) -> Option<i32> {
     let value = reader.integer(node, 0, i32::MAX.into())?;
     i32::try_from(value).ok()
 }
@@ -215,7 +215,7 @@ fn keep(name: &str, old: &mut Asked, asked: &mut Asked) {
 
 /// Reads what the extension asks; `old` is what the Score file does.
 fn ask(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     of: Type,
     old: &mut Asked,
     asked: &mut Asked,
@@ -247,7 +247,7 @@ fn ask(
 }
 
 /// Headers in which the extension has a say: first those of the Score file, in its order.
-fn headers(reader: &mut Reader<'_>, node: ModuleNode, old: &mut Asked, asked: &mut Asked) {
+fn headers(reader: &mut ModuleReader<'_>, node: ModuleNode, old: &mut Asked, asked: &mut Asked) {
     let Some(entries) = reader.map(node) else {
         return;
     };
@@ -276,13 +276,13 @@ fn headers(reader: &mut Reader<'_>, node: ModuleNode, old: &mut Asked, asked: &m
 }
 
 fn put_together(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     span: Span,
     of: Type,
     asked: Asked,
     timing: Timing,
 ) -> Option<Probe<Template>> {
-    let missing = |reader: &mut Reader<'_>, field: &str| {
+    let missing = |reader: &mut ModuleReader<'_>, field: &str| {
         let message = message!("a probe of type `{}` needs `{field}`", of.as_str());
         reader.error(Code::MissingField, message, span);
     };

@@ -1,49 +1,37 @@
-//! Reads typed values out of an extension and says what does not fit.
+//! The reader of a module: of what an extension has a say in.
 
 use std::collections::BTreeMap;
 
+use score_yaml::Str;
 use score_yaml::message;
-use score_yaml::message::{Name, listed};
-use score_yaml::{Span, Str};
 
 use super::module::{Entries, Key, ModuleNode, NodeKind};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{
+    Code, Cursor, Diagnostic, Diagnostics, TreeReader, not_in_table, wrong_type,
+};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
 use score_core::workload::PortRef;
 
-/// Where the reading stands and what it found wrong.
-pub(super) struct Reader<'d> {
-    pub(super) path: FieldPath,
-    pub(super) diags: &'d mut Diagnostics,
+/// Reads the typed values of a module.
+pub(super) struct ModuleReader<'d> {
+    cursor: Cursor<'d>,
 }
 
-impl Reader<'_> {
-    /// Goes to a key below, does something there, and comes back.
-    pub(super) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {
-        let mark = self.path.enter(key);
-        let result = f(self);
-        self.path.leave(mark);
-        result
+impl<'d> TreeReader<'d> for ModuleReader<'d> {
+    fn cursor(&mut self) -> &mut Cursor<'d> {
+        &mut self.cursor
+    }
+}
+
+impl<'d> ModuleReader<'d> {
+    /// A reader of what stands at a path of the extension.
+    pub(super) fn new(path: FieldPath, diags: &'d mut Diagnostics) -> Self {
+        let cursor = Cursor::at(path, diags);
+        ModuleReader { cursor }
     }
 
-    /// Says what is wrong where the reading stands.
-    pub(super) fn error(&mut self, code: Code, message: impl Into<String>, span: Span) {
-        self.push(Diagnostic::new(code, message).at(span));
-    }
-
-    /// Says what is wrong where the reading stands.
-    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.diags.push(diagnostic.path(&self.path));
-    }
-
-    /// [`Reader::push`] for an error that is costly to tell.
-    pub(super) fn push_error(&mut self, make: impl FnOnce() -> Diagnostic) {
-        let path = &self.path;
-        self.diags.push_error(|| make().path(path));
-    }
-
-    /// Says that a field stands where it may not. The reading stands at its key.
+    /// Reports a field that stands where it may not. The reader stands at its key.
     pub(super) fn unknown(&mut self, key: &Key, owner: &str, known: &[&str]) {
         let name = &key.text;
         self.push_error(|| {
@@ -68,22 +56,6 @@ impl Reader<'_> {
         self.at(&key.text, |reader| reader.push(diagnostic.hint(instead)));
     }
 
-    pub(super) fn wrong_type(&mut self, node: &ModuleNode, expected: &str) {
-        let found = with_article(node.kind_name());
-        let expected = with_article(expected);
-        let message = message!("expected {expected}, found {found}");
-        let mut diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
-        if expected == "a string"
-            && matches!(
-                node.kind,
-                NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::UInt(_) | NodeKind::Float(_)
-            )
-        {
-            diagnostic = diagnostic.hint("put the value in quotes to make it a string");
-        }
-        self.push(diagnostic);
-    }
-
     /// The entries of a map. Null is an empty one.
     pub(super) fn map(&mut self, node: ModuleNode) -> Option<Entries> {
         match node.kind {
@@ -97,13 +69,9 @@ impl Reader<'_> {
     }
 
     /// Each entry of a map in turn, the path standing at its key.
-    pub(super) fn each(
-        &mut self,
-        node: ModuleNode,
-        mut f: impl FnMut(&mut Self, &Key, ModuleNode),
-    ) {
-        for (key, node) in self.map(node).into_iter().flatten() {
-            self.at(&key.text, |reader| f(reader, &key, node));
+    pub(super) fn each(&mut self, node: ModuleNode, f: impl FnMut(&mut Self, &Key, ModuleNode)) {
+        if let Some(entries) = self.map(node) {
+            self.each_entry(entries, f);
         }
     }
 
@@ -162,7 +130,7 @@ impl Reader<'_> {
         match node.placeholder_text() {
             Some(text) => Some(Template::literal(text)),
             None => {
-                self.wrong_type(&node, "string");
+                self.push(no_string(&node));
                 None
             }
         }
@@ -202,32 +170,13 @@ impl Reader<'_> {
 
     pub(super) fn texts(&mut self, node: ModuleNode) -> Option<Vec<Template>> {
         let items = self.list(node)?.into_iter().enumerate();
-        let texts = items.filter_map(|(i, node)| self.at(&i.to_string(), |r| r.text(node)));
+        let texts = items.filter_map(|(i, node)| self.at_index(i, |reader| reader.text(node)));
         Some(texts.collect())
-    }
-
-    pub(super) fn bool(&mut self, node: &ModuleNode) -> Option<bool> {
-        if let NodeKind::Bool(value) = node.kind {
-            return Some(value);
-        }
-        self.wrong_type(node, "boolean");
-        None
     }
 
     /// A whole number of a range.
     pub(super) fn integer(&mut self, node: &ModuleNode, least: i64, most: i64) -> Option<i64> {
-        let number = match node.kind {
-            NodeKind::Int(number) => number,
-            NodeKind::UInt(_) => i64::MAX,
-            #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-            NodeKind::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
-                number as i64
-            }
-            _ => {
-                self.wrong_type(node, "integer");
-                return None;
-            }
-        };
+        let number = self.whole_number_of(node, "integer")?;
         if (least..=most).contains(&number) {
             return Some(number);
         }
@@ -277,10 +226,19 @@ impl Reader<'_> {
         if let Some((_, value)) = table.iter().find(|(name, _)| *name == word.value) {
             return Some(Spanned::new(*value, word.span));
         }
-        let names = listed(table.iter().map(|(name, _)| *name), ", ");
-        let message = format!("`{}` is none of {names}", Name(&word.value));
-        let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(word.span);
+        let diagnostic = not_in_table(&word.value, table).at(word.span);
         self.push(diagnostic.near(&word.value, table.iter().map(|(name, _)| *name)));
         None
+    }
+}
+
+/// The error of a value that is no string, and perhaps meant to be one.
+fn no_string(node: &ModuleNode) -> Diagnostic {
+    let diagnostic = wrong_type(node, "string");
+    match node.kind {
+        NodeKind::Bool(_) | NodeKind::Int(_) | NodeKind::UInt(_) | NodeKind::Float(_) => {
+            diagnostic.hint("put the value in quotes to make it a string")
+        }
+        _ => diagnostic,
     }
 }

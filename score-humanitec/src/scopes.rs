@@ -4,15 +4,15 @@ use score_yaml::Str;
 use score_yaml::message;
 
 use super::module::{Key, ModuleNode, NodeKind};
-use super::read::Reader;
-use score_core::diagnostic::{Code, Diagnostic};
+use super::read::ModuleReader;
+use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::resource::ResourceUid;
 use score_core::text::Template;
 use score_core::workload::{VolumeSource, Workload};
 
-/// `resources` of old files: which resources are shared; the reading stands there.
+/// `resources` of old files: which resources are shared; the reader stands there.
 pub(super) fn scopes(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     workload: &mut Workload<Template>,

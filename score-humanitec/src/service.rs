@@ -1,5 +1,6 @@
 //! `service` and `ingress`.
 
+use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::message::listed;
 use std::collections::BTreeMap;
@@ -7,10 +8,10 @@ use std::collections::BTreeMap;
 use score_yaml::Str;
 
 use super::module::{Key, ModuleNode};
-use super::read::Reader;
-use score_core::diagnostic::{Code, Diagnostic};
+use super::read::ModuleReader;
+use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
-use score_core::workload::extension::{
+use score_core::workload::additions::{
     IngressPath, IngressRule, PathKind, ServiceKind, ServiceSettings,
 };
 use score_core::workload::{ByName, Port, Protocol, Resource};
@@ -18,9 +19,9 @@ use score_kubernetes::names;
 
 const FIELDS: [&str; 4] = ["annotations", "labels", "ports", "type"];
 
-/// Lowers `service`, in which the extension has a say; the reading stands there. `ports` are those of the Score file.
+/// Lowers `service`, in which the extension has a say; the reader stands there. `ports` are those of the Score file.
 pub(super) fn service(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     node: ModuleNode,
     ports: &mut BTreeMap<Str, Port>,
 ) -> ServiceSettings<Template> {
@@ -67,8 +68,8 @@ pub(super) fn service(
 }
 
 /// Reports names of ports that the extension gives and Kubernetes refuses.
-fn ports_are_names(reader: &mut Reader<'_>, ports: &ModuleNode) {
-    for (key, node) in ports.entries().into_iter().flatten() {
+fn ports_are_names(reader: &mut ModuleReader<'_>, ports: &ModuleNode) {
+    for (key, node) in ports.entries() {
         if !node.is_of_score() && key.pending.is_none() {
             reader.at(&key.text, |reader| {
                 reader.expect(Some(&key.text), names::label_fault, key.span);
@@ -78,7 +79,12 @@ fn ports_are_names(reader: &mut Reader<'_>, ports: &ModuleNode) {
 }
 
 /// A port in which the extension has a say; `old` is the one of the Score file.
-fn port(reader: &mut Reader<'_>, key: &Key, node: ModuleNode, old: Option<Port>) -> Option<Port> {
+fn port(
+    reader: &mut ModuleReader<'_>,
+    key: &Key,
+    node: ModuleNode,
+    old: Option<Port>,
+) -> Option<Port> {
     let known = ["service_port", "container_port", "protocol", "name"];
     let (mut number, mut target, mut protocol, mut name) = (None, None, Protocol::Tcp, None);
     let mut is_given = false;
@@ -132,7 +138,7 @@ fn port(reader: &mut Reader<'_>, key: &Key, node: ModuleNode, old: Option<Port>)
     })
 }
 
-fn names_are_different(reader: &mut Reader<'_>, ports: &BTreeMap<Str, Port>) {
+fn names_are_different(reader: &mut ModuleReader<'_>, ports: &BTreeMap<Str, Port>) {
     let mut seen = BTreeMap::new();
     for (key, port) in ports {
         let name = port.name.as_deref().unwrap_or(key);
@@ -146,9 +152,9 @@ fn names_are_different(reader: &mut Reader<'_>, ports: &BTreeMap<Str, Port>) {
     }
 }
 
-/// `ingress`: its rules by the names of their dns resources; the reading stands there.
+/// `ingress`: its rules by the names of their dns resources; the reader stands there.
 pub(super) fn ingress(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     ports: &BTreeMap<Str, Port>,
@@ -178,7 +184,7 @@ pub(super) fn ingress(
             if node.is_null() {
                 return;
             }
-            let found = reader.diags.len();
+            let found = reader.cursor().diags.len();
             reader.each(node, |reader, key, node| {
                 if key.text != "http" {
                     return reader.unknown(key, "a rule", &["http"]);
@@ -191,7 +197,7 @@ pub(super) fn ingress(
             });
             if !rule.paths.is_empty() {
                 rules.insert(name.into(), rule);
-            } else if reader.diags.len() == found {
+            } else if reader.cursor().diags.len() == found {
                 reader.error(
                     Code::MissingField,
                     "the rule has no path below `http`",
@@ -205,7 +211,7 @@ pub(super) fn ingress(
 
 /// The dns resource that the key of a rule names.
 fn dns<'r>(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     resources: &'r ByName<Resource<Template>>,
 ) -> Option<(&'r str, &'r Resource<Template>)> {
@@ -237,7 +243,7 @@ fn dns<'r>(
 }
 
 fn path(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     ports: &BTreeMap<Str, Port>,

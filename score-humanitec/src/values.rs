@@ -4,8 +4,7 @@ use score_yaml::message;
 use score_yaml::{FileId, Kind, Map, SourceMap};
 
 use super::file::one_map;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use score_core::path::FieldPath;
+use score_core::diagnostic::{Code, Cursor, Diagnostics, TreeReader, with_article};
 
 /// Reads a file of shared values: a flat map, or nothing. A value is a string, a number, a boolean or a timestamp;
 /// a key consists of letters, digits, `_`, `.` and `-`.
@@ -18,24 +17,22 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
     };
     let mut values = Map::new();
     let mut diags = Diagnostics::new();
-    for (key, node) in root.as_map().into_iter().flat_map(|map| map.iter()) {
-        let path: FieldPath = [key.text.as_str()].into_iter().collect();
+    let entries = root.as_map().into_iter().flat_map(|map| map.iter());
+    Cursor::new(&mut diags).each_entry(entries, |reader, key, node| {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
         if key.text.is_empty() || !key.text.chars().all(is_plain) {
             let message = message!(
                 "the key `{}` has other characters than letters, digits, `_`, `.` and `-`",
                 key.text
             );
-            let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
-            diags.push(diagnostic.path(&path));
+            reader.error(Code::InvalidValue, message, key.span);
         }
         if matches!(node.kind, Kind::Null | Kind::Seq(_) | Kind::Map(_)) {
             let message = message!(
                 "expected a string, a number or a boolean, found {}",
                 with_article(node.kind_name())
             );
-            let diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
-            diags.push(diagnostic.path(&path));
+            reader.error(Code::WrongType, message, node.span);
         } else {
             let value = match &node.kind {
                 // Text, as it is written.
@@ -44,7 +41,7 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
             };
             values.insert(key.text.clone(), value);
         }
-    }
+    });
     if diags.has_errors() {
         Err(diags)
     } else {

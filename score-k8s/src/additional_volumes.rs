@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::workload::additions::{Field, PodVolume, PodVolumeSource};
 use score_yaml::{Span, Str, Value};
@@ -32,9 +33,7 @@ pub(crate) fn volumes(
     });
     reader.at("extraVolumes", |reader| {
         for (i, Field { span, value }) in extra.into_iter().enumerate() {
-            all.push(reader.at(&i.to_string(), |reader| {
-                reader.object("core.v1.Volume", value, span)
-            }));
+            all.push(reader.at_index(i, |reader| reader.object("core.v1.Volume", value, span)));
         }
     });
     all

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_core::diagnostic::TreeReader;
 use score_core::text::{Spanned, Text};
 use score_kubernetes::names;
 use score_yaml::{Map, Str, Value};

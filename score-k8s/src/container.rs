@@ -1,6 +1,6 @@
 //! Containers of a pod: those of the workload, and those that a layer gives in Kubernetes' own shape.
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, TreeReader};
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Container;
@@ -46,7 +46,7 @@ pub(crate) fn container(
     } = container;
     if image.is_none() {
         let message = message!("container `{name}` has no image");
-        reader.report(Diagnostic::new(Code::MissingImage, message).at(span));
+        reader.error(Code::MissingImage, message, span);
     }
     let env = Environment {
         variables,
@@ -100,7 +100,7 @@ fn check_mounts(mounts: &[Value], span: Span, reader: &mut VerbatimReader<'_>) {
     paths.sort_unstable();
     for twice in paths.windows(2).filter(|pair| pair[0] == pair[1]) {
         let message = message!("the container mounts two volumes at `{}`", twice[0]);
-        reader.report(Diagnostic::new(Code::InvalidVolume, message).at(span));
+        reader.error(Code::InvalidVolume, message, span);
     }
 }
 

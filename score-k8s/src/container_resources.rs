@@ -1,6 +1,6 @@
 //! `resources` of a container: amounts of CPU, memory and others, and claims of devices.
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Quantities, Resources};
 use score_kubernetes::quantity;
@@ -47,7 +47,7 @@ fn quantities(amounts: Quantities, reader: &mut VerbatimReader<'_>) -> Option<Va
         let canonical = quantity::canonical(&written.value).map_err(|error| {
             let message = message!("`{}` is {error}", written.value);
             let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(written.span);
-            reader.at(key, |reader| reader.report(diagnostic));
+            reader.at(key, |reader| reader.push(diagnostic));
         });
         canonical.ok()
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::workload::additions::{Override, Schedule};
 use score_yaml::{Str, Value};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use score_core::diagnostic::TreeReader;
 use score_core::text::{Part, Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::additions::Field;
@@ -34,9 +35,7 @@ impl Environment {
         }
         reader.at("env", |reader| {
             for (i, entry) in self.entries.into_iter().enumerate() {
-                own.push(reader.at(&i.to_string(), |reader| {
-                    self::entry(entry, &mut helpers, reader)
-                }));
+                own.push(reader.at_index(i, |reader| self::entry(entry, &mut helpers, reader)));
             }
         });
         helpers.into_values().chain(own).collect()
@@ -163,7 +162,6 @@ fn helper_name(secret: &str, key: &str) -> Str {
 mod tests {
     use proptest::prelude::*;
     use score_core::diagnostic::Diagnostics;
-    use score_core::path::FieldPath;
 
     use super::*;
 
@@ -201,8 +199,7 @@ mod tests {
             variables,
             ..Environment::default()
         };
-        let (path, diags) = (&mut FieldPath::new(), &mut Diagnostics::new());
-        env.into_list(&mut VerbatimReader { path, diags })
+        env.into_list(&mut VerbatimReader::new(&mut Diagnostics::new()))
     }
 
     fn mixed(parts: Vec<(String, Option<(String, String)>)>) -> Text {

@@ -5,7 +5,7 @@ use score_core::backend::{Fragment, FragmentField, Provisioned};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
-use score_kubernetes::strict::{self, Told};
+use score_kubernetes::strict::{self, Reported};
 use score_yaml::{Value, message};
 
 /// The manifests of a resource.
@@ -44,25 +44,27 @@ impl Fragment for K8sFragment {
         let mut faults = Diagnostics::new();
         for (i, manifest) in manifests.iter().enumerate() {
             let at = format!("manifests.{i}");
-            faults.extend(self::faults(Told::All, manifest, at.clone()).map(|fault| {
-                let field = fault
-                    .path
-                    .as_deref()
-                    .and_then(|path| path.get(at.len() + 1..));
-                let place = match field {
-                    Some(field) if !fault.message.contains(field) => message!("{field}: "),
-                    _ => String::new(),
-                };
-                let what = format!(
-                    "matched a known kind but was not valid: {place}{}",
-                    fault.message
-                );
-                Diagnostic {
-                    code: Code::InvalidManifest,
-                    ..fault
-                }
-                .summary(format!("{at}: {what}"))
-            }));
+            faults.extend(
+                self::faults(Reported::All, manifest, at.clone()).map(|fault| {
+                    let field = fault
+                        .path
+                        .as_deref()
+                        .and_then(|path| path.get(at.len() + 1..));
+                    let place = match field {
+                        Some(field) if !fault.message.contains(field) => message!("{field}: "),
+                        _ => String::new(),
+                    };
+                    let what = format!(
+                        "matched a known kind but was not valid: {place}{}",
+                        fault.message
+                    );
+                    Diagnostic {
+                        code: Code::InvalidManifest,
+                        ..fault
+                    }
+                    .summary(format!("{at}: {what}"))
+                }),
+            );
         }
         if faults.is_empty() {
             Ok(K8sFragment { manifests })
@@ -74,12 +76,12 @@ impl Fragment for K8sFragment {
 
 /// The faults of a manifest, with paths below `at`.
 pub(crate) fn faults(
-    told: Told,
+    reported: Reported,
     manifest: &Value,
     at: String,
 ) -> impl Iterator<Item = Diagnostic> + use<> {
     let mut faults = Diagnostics::new();
-    strict::check_manifest_for(told, manifest, &FieldPath::new(), &mut faults);
+    strict::check_manifest_partly(reported, manifest, &FieldPath::new(), &mut faults);
     faults.into_iter().map(move |mut fault| {
         let inner = fault.path.take().unwrap_or_default();
         fault.path(if inner.is_empty() {

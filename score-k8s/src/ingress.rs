@@ -3,7 +3,7 @@
 use score_yaml::message;
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, TreeReader};
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::{IngressPath, IngressRule};
@@ -74,7 +74,7 @@ fn host(
         Some(_) => message!("the output `{HOST}` of `{resource}` is no host name"),
         None => message!("`{resource}` has no output `{HOST}`, which an ingress needs"),
     };
-    reader.report(Diagnostic::new(Code::UnknownReference, message).at(span));
+    reader.error(Code::UnknownReference, message, span);
     None
 }
 

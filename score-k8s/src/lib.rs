@@ -55,7 +55,8 @@ use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::provision::Kinds;
 use score_core::text::Template;
 use score_core::workload::Workload;
-use score_kubernetes::workload::{check_workload, told_once};
+use score_kubernetes::reports::without_consequences;
+use score_kubernetes::workload::check_workload;
 use score_yaml::{Map, Node, Str, Value};
 
 use engine_rules::check_for_engines;
@@ -120,7 +121,7 @@ impl Backend for K8s {
         check_for_engines(workload, &mut found);
         match found.is_empty() {
             true => found,
-            false => told_once(found),
+            false => without_consequences(found),
         }
     }
 

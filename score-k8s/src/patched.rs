@@ -1,7 +1,7 @@
 //! Manifests that patch templates changed.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
-use score_kubernetes::strict::{self, Told};
+use score_kubernetes::strict::{self, Reported};
 use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
@@ -26,7 +26,7 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     };
     let mut faults = Diagnostics::new();
     for (i, document) in documents.iter().enumerate() {
-        let found = fragment::faults(Told::Values, document, i.to_string());
+        let found = fragment::faults(Reported::Values, document, i.to_string());
         faults.extend(found.map(|fault| Diagnostic {
             code: Code::InvalidPatch,
             ..fault
@@ -55,7 +55,7 @@ pub(crate) fn has_field(root: &Value, path: &[String]) -> bool {
 /// Warns of fields that the kinds of the manifests do not have.
 pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
     for (i, document) in documents.iter().enumerate() {
-        for fault in fragment::faults(Told::Fields, document, i.to_string()) {
+        for fault in fragment::faults(Reported::UnknownFields, document, i.to_string()) {
             if fault.more > 0 {
                 diags.push(Diagnostic::more(Severity::Warning, fault.more));
                 continue;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::{Field, Part, PodVolume};
@@ -128,10 +129,6 @@ fn verbatim_containers(
 ) -> Vec<Value> {
     let containers = containers.into_iter().enumerate();
     containers
-        .map(|(i, container)| {
-            reader.at(&i.to_string(), |reader| {
-                container::verbatim(container, reader)
-            })
-        })
+        .map(|(i, container)| reader.at_index(i, |reader| container::verbatim(container, reader)))
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use score_core::backend::Provisioned;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, TreeReader};
 use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{ByName, File, Port, Volume, VolumeSource};
@@ -196,6 +196,6 @@ impl<'a> PodStorage<'a> {
 fn locate(reports: Diagnostics, place: Span, reader: &mut VerbatimReader<'_>) {
     for mut report in reports {
         report.span.get_or_insert(place);
-        reader.report(report);
+        reader.push(report);
     }
 }

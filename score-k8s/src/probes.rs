@@ -1,6 +1,6 @@
 //! Probes of a container.
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::Text;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 use score_yaml::{Span, Str, Value};
@@ -58,7 +58,7 @@ impl Probes {
                 continue;
             };
             let diagnostic = Diagnostic::new(Code::UnsupportedField, message).at(given.span);
-            reader.at(key, |reader| reader.report(diagnostic));
+            reader.at(key, |reader| reader.push(diagnostic));
         }
         if role == Role::Init {
             return Probes::default();
@@ -110,7 +110,7 @@ fn probe(probe: Probe<Text>, reader: &mut VerbatimReader<'_>) -> Value {
         let command = command.into_iter().enumerate();
         let command: Vec<Str> = reader.at("command", |reader| {
             command
-                .map(|(i, word)| reader.at(&i.to_string(), |reader| reader.text(word, span)))
+                .map(|(i, word)| reader.at_index(i, |reader| reader.text(word, span)))
                 .collect()
         });
         Some(("exec", MapBuilder::new().with_items("command", command)))

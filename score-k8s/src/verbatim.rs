@@ -3,8 +3,7 @@
 //! The data was checked when the layer was read, except for its placeholders: the texts that replace them have to fit too,
 //! and a secret cannot stand there at all, as Kubernetes resolves no reference in text.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::path::FieldPath;
+use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::additions::{self, Entries, Entry, Field, Part};
@@ -18,10 +17,13 @@ use crate::secrets;
 
 /// Reads trees of texts as plain data, and reports what cannot be plain.
 pub(crate) struct VerbatimReader<'d> {
-    /// The path of the data.
-    pub(crate) path: &'d mut FieldPath,
-    /// The diagnostics.
-    pub(crate) diags: &'d mut Diagnostics,
+    cursor: Cursor<'d>,
+}
+
+impl<'d> TreeReader<'d> for VerbatimReader<'d> {
+    fn cursor(&mut self) -> &mut Cursor<'d> {
+        &mut self.cursor
+    }
 }
 
 /// A [`Part`] as plain data.
@@ -35,17 +37,11 @@ pub(crate) struct PartSettings {
     pub(crate) fields: MapBuilder,
 }
 
-impl VerbatimReader<'_> {
-    /// Calls a function with a reader at a key below.
-    pub(crate) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut VerbatimReader<'_>) -> R) -> R {
-        let diags = &mut *self.diags;
-        self.path
-            .at(key, |path| f(&mut VerbatimReader { path, diags }))
-    }
-
-    /// Reports a diagnostic with the path of the data.
-    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        self.diags.push(diagnostic.path(self.path.as_str()));
+impl<'d> VerbatimReader<'d> {
+    /// A reader at the top of an extension.
+    pub(crate) fn new(diags: &'d mut Diagnostics) -> Self {
+        let cursor = Cursor::new(diags);
+        VerbatimReader { cursor }
     }
 
     /// A text, which cannot hold secrets.
@@ -59,7 +55,7 @@ impl VerbatimReader<'_> {
         let words = words.into_iter().enumerate();
         words
             .map(|(i, word)| match word.has_secret() {
-                true => self.at(&i.to_string(), |reader| reader.text_or(word, span, hint)),
+                true => self.at_index(i, |reader| reader.text_or(word, span, hint)),
                 false => word.into_encoded(),
             })
             .collect()
@@ -71,7 +67,7 @@ impl VerbatimReader<'_> {
         }
         let message = "a secret stands where Kubernetes can use none";
         let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).at(span);
-        self.report(diagnostic.hint(hint));
+        self.push(diagnostic.hint(hint));
         Str::default()
     }
 
@@ -119,7 +115,7 @@ impl VerbatimReader<'_> {
     /// Reports a text that Kubernetes refuses. The text is not shown: it may come from a resource.
     pub(crate) fn refuse(&mut self, expected: &str, span: Span) {
         let message = message!("Kubernetes does not take this here: expected {expected}");
-        self.report(Diagnostic::new(Code::InvalidValue, message).at(span));
+        self.error(Code::InvalidValue, message, span);
     }
 
     /// Metadata and fields of a definition.
@@ -183,7 +179,7 @@ impl VerbatimReader<'_> {
             read_numbers_in_fields(known.definition, &mut manifest);
         }
         let mut faults = Diagnostics::new();
-        strict::check_manifest(&manifest, self.path, &mut faults);
+        strict::check_manifest(&manifest, &self.cursor.path, &mut faults);
         self.report_at(faults, span);
         manifest
     }
@@ -204,7 +200,7 @@ impl VerbatimReader<'_> {
         }
         let alone = Value::Map(Map::from_iter([(key.to_owned(), value)]));
         let mut faults = Diagnostics::new();
-        strict::check_value(definition.name, &alone, self.path, &mut faults);
+        strict::check_value(definition.name, &alone, &self.cursor.path, &mut faults);
         self.report_at(faults, span);
         let Value::Map(alone) = alone else {
             return alone;
@@ -214,7 +210,7 @@ impl VerbatimReader<'_> {
 
     fn report_at(&mut self, faults: Diagnostics, span: Span) {
         let faults = faults.into_iter();
-        self.diags.extend(faults.map(|fault| fault.at(span)));
+        self.cursor.diags.extend(faults.map(|fault| fault.at(span)));
     }
 
     /// Any value; `span` is the place of the field that it is in.
@@ -229,8 +225,8 @@ impl VerbatimReader<'_> {
             Tree::Timestamp(text) => Value::Timestamp(text),
             Tree::Seq(items) => {
                 let items = items.into_iter().enumerate();
-                let items = items
-                    .map(|(i, item)| self.at(&i.to_string(), |reader| reader.value(item, span)));
+                let items =
+                    items.map(|(i, item)| self.at_index(i, |reader| reader.value(item, span)));
                 Value::Seq(items.collect())
             }
             Tree::Map(map) => {
@@ -259,7 +255,7 @@ impl VerbatimReader<'_> {
     fn check_key_is_new(&mut self, map: &Map, key: &str, span: Span) {
         if map.contains_key(key) {
             let message = message!("two keys read `{key}` when their placeholders are replaced");
-            self.report(Diagnostic::new(Code::DuplicateKey, message).at(span));
+            self.error(Code::DuplicateKey, message, span);
         }
     }
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use score_core::backend::ResolvedWorkload;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
-use score_core::path::FieldPath;
+use score_core::diagnostic::{Code, Diagnostics, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::workload::additions::{Controller, Deploy, Field, IngressRule, ServiceSettings};
 use score_core::workload::{Additions, Port, Workload};
@@ -75,10 +74,7 @@ pub(crate) fn objects(
             workload_kind::additions_without_layer(annotations.get(KIND_ANNOTATION), &name, diags)
         }
     };
-    let mut reader = VerbatimReader {
-        path: &mut FieldPath::new(),
-        diags,
-    };
+    let mut reader = VerbatimReader::new(diags);
     let context = PodContext {
         names: &names,
         kind: WorkloadKind::of(&controller),
@@ -232,7 +228,7 @@ fn manifests(
     let given = given.into_iter().enumerate();
     let manifests = given.map(|(i, field)| {
         let span = field.span;
-        reader.at(&i.to_string(), |reader| {
+        reader.at_index(i, |reader| {
             let manifest = reader.manifest(field);
             check_new(&manifest, own, span, reader);
             manifest
@@ -249,6 +245,6 @@ fn check_new(manifest: &Value, own: &[Value], span: Span, reader: &mut VerbatimR
             identity.kind,
             identity.name
         );
-        reader.report(Diagnostic::new(Code::NameClash, message).at(span));
+        reader.error(Code::NameClash, message, span);
     }
 }

@@ -1,25 +1,64 @@
-//! One view of both trees: a value, and a node as the value that it stands for, with its places.
+//! One view of all trees: of values, of nodes as the values that they stand for, and of trees of other crates in which
+//! placeholders are left. What only looks at data is written once, over [`Data`].
 
-use std::borrow::Borrow;
-
-use crate::node::{Key, Kind, Node};
-use crate::ordered::OrderedMap;
 use crate::source::Span;
-use crate::value::{Str, Value};
 
-/// A tree that can be looked at without knowing whether it has places.
+/// A tree that can be looked at without knowing whether it has places, and whether all of it is known.
+///
+/// ```
+/// use score_yaml::data::{Data, Shape};
+/// use score_yaml::{SourceMap, parse_str};
+///
+/// fn texts<D: Data>(tree: &D) -> usize {
+///     match tree.shape() {
+///         Shape::String(_) => 1,
+///         Shape::Seq(items) => items.iter().map(texts).sum(),
+///         Shape::Map(entries) => entries.iter().map(|(_, value)| texts(value)).sum(),
+///         _ => 0,
+///     }
+/// }
+///
+/// let text = "image: nginx\nargs: [-c, 1]\n";
+/// let mut sources = SourceMap::new();
+/// let file = sources.add("score.yaml", text);
+/// let node = score_yaml::parse(&sources, file).expect("it is YAML").remove(0);
+/// assert_eq!((texts(&node), texts(&parse_str(text).expect("it is YAML"))), (2, 2));
+/// assert_eq!(Data::get(&node, "args").map(Data::kind_name), Some("list"));
+/// ```
 pub trait Data: Sized + Sync {
     /// The keys of its maps.
-    type Key: Borrow<str> + Sync;
+    type Key: AsRef<str> + Sync;
+    /// Text that is not known yet, as a placeholder stands in it; [`Infallible`](std::convert::Infallible) in trees
+    /// whose text is always known.
+    type Pending;
 
     /// Its content.
     fn shape(&self) -> Shape<'_, Self>;
+
+    /// The value of a key, if it is a map that has it.
+    fn get(&self, key: &str) -> Option<&Self>;
 
     /// Its place, if it has one.
     fn span(&self) -> Option<Span>;
 
     /// The place of a key, if it has one.
     fn key_span(key: &Self::Key) -> Option<Span>;
+
+    /// Whether no placeholder stands in a key.
+    fn is_known(key: &Self::Key) -> bool;
+
+    /// Its entries in the author's order, if it is a map; else none.
+    fn entries(&self) -> &[(Self::Key, Self)] {
+        match self.shape() {
+            Shape::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The name of its type in messages: `string`, `integer`, `map`, …
+    fn kind_name(&self) -> &'static str {
+        self.shape().kind_name()
+    }
 }
 
 /// The content of a tree.
@@ -37,62 +76,29 @@ pub enum Shape<'a, D: Data> {
     Float(f64),
     /// Text.
     String(&'a str),
+    /// Text that is not known yet.
+    Pending(D::Pending),
     /// A timestamp, as written.
     Timestamp(&'a str),
     /// A list.
     Seq(&'a [D]),
-    /// A map.
-    Map(&'a OrderedMap<D::Key, D>),
+    /// A map. [`Data::get`] finds a key in it without looking at all.
+    Map(&'a [(D::Key, D)]),
 }
 
-impl Data for Value {
-    type Key = Str;
-
-    fn shape(&self) -> Shape<'_, Self> {
+impl<D: Data> Shape<'_, D> {
+    /// The name of the type in messages.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
         match self {
-            Value::Null => Shape::Null,
-            Value::Bool(b) => Shape::Bool(*b),
-            Value::Int(n) => Shape::Int(*n),
-            Value::UInt(n) => Shape::UInt(*n),
-            Value::Float(n) => Shape::Float(*n),
-            Value::String(text) => Shape::String(text),
-            Value::Timestamp(text) => Shape::Timestamp(text),
-            Value::Seq(items) => Shape::Seq(items),
-            Value::Map(map) => Shape::Map(map),
+            Shape::Null => "null",
+            Shape::Bool(_) => "boolean",
+            Shape::Int(_) | Shape::UInt(_) => "integer",
+            Shape::Float(_) => "number",
+            Shape::String(_) | Shape::Pending(_) => "string",
+            Shape::Timestamp(_) => "timestamp",
+            Shape::Seq(_) => "list",
+            Shape::Map(_) => "map",
         }
-    }
-
-    fn span(&self) -> Option<Span> {
-        None
-    }
-
-    fn key_span(_: &Str) -> Option<Span> {
-        None
-    }
-}
-
-impl Data for Node {
-    type Key = Key;
-
-    fn shape(&self) -> Shape<'_, Self> {
-        match &self.kind {
-            Kind::Null => Shape::Null,
-            Kind::Bool(b) => Shape::Bool(*b),
-            Kind::Int(n) => Shape::Int(*n),
-            Kind::UInt(n) => Shape::UInt(*n),
-            Kind::Float(n) => Shape::Float(*n),
-            Kind::String(text) => Shape::String(text),
-            Kind::Timestamp(text) => Shape::Timestamp(text),
-            Kind::Seq(items) => Shape::Seq(items),
-            Kind::Map(map) => Shape::Map(map.entries()),
-        }
-    }
-
-    fn span(&self) -> Option<Span> {
-        Some(self.span)
-    }
-
-    fn key_span(key: &Key) -> Option<Span> {
-        Some(key.span)
     }
 }

@@ -1,7 +1,9 @@
 //! The spanned tree: YAML as its author wrote it, aliases expanded, merge keys applied.
 
 use std::borrow::Borrow;
+use std::convert::Infallible;
 
+use crate::data::{Data, Shape};
 use crate::ordered::OrderedMap;
 use crate::scalar::{self, Scalar};
 use crate::source::Span;
@@ -80,6 +82,12 @@ impl Borrow<str> for Key {
     }
 }
 
+impl AsRef<str> for Key {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind
@@ -104,9 +112,6 @@ impl Mapping {
     }
     pub(crate) fn reserve(&mut self, keys: usize) {
         self.entries.reserve(keys);
-    }
-    pub(crate) fn entries(&self) -> &OrderedMap<Key, Node> {
-        &self.entries
     }
     /// The value of a key.
     #[must_use]
@@ -235,16 +240,7 @@ impl Node {
     /// The name of its type in messages: `string`, `integer`, `map`, ...
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
-        match &self.kind {
-            Kind::Null => "null",
-            Kind::Bool(_) => "boolean",
-            Kind::Int(_) | Kind::UInt(_) => "integer",
-            Kind::Float(_) => "number",
-            Kind::String(_) => "string",
-            Kind::Timestamp(_) => "timestamp",
-            Kind::Seq(_) => "list",
-            Kind::Map(_) => "map",
-        }
+        self.shape().kind_name()
     }
 
     /// The data without its places.
@@ -284,5 +280,40 @@ impl Node {
                     .collect::<Map>(),
             ),
         }
+    }
+}
+
+impl Data for Node {
+    type Key = Key;
+    type Pending = Infallible;
+
+    fn shape(&self) -> Shape<'_, Self> {
+        match &self.kind {
+            Kind::Null => Shape::Null,
+            Kind::Bool(b) => Shape::Bool(*b),
+            Kind::Int(n) => Shape::Int(*n),
+            Kind::UInt(n) => Shape::UInt(*n),
+            Kind::Float(n) => Shape::Float(*n),
+            Kind::String(text) => Shape::String(text),
+            Kind::Timestamp(text) => Shape::Timestamp(text),
+            Kind::Seq(items) => Shape::Seq(items),
+            Kind::Map(map) => Shape::Map(map.entries.as_slice()),
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&Self> {
+        self.as_map()?.get(key)
+    }
+
+    fn span(&self) -> Option<Span> {
+        Some(self.span)
+    }
+
+    fn key_span(key: &Key) -> Option<Span> {
+        Some(key.span)
+    }
+
+    fn is_known(_: &Key) -> bool {
+        true
     }
 }

@@ -1,6 +1,10 @@
 //! Plain data: what YAML and JSON can say, without places.
 
+use std::convert::Infallible;
+
+use crate::data::{Data, Shape};
 use crate::ordered::OrderedMap;
+use crate::source::Span;
 
 /// A string of a tree. One of 24 bytes or less stands in place, without memory of its own: most keys and many values are
 /// that short, and a run holds hundreds of thousands of them.
@@ -76,16 +80,7 @@ impl Value {
     /// The name of its type in messages: `string`, `integer`, `map`, ...
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
-        match self {
-            Value::Null => "null",
-            Value::Bool(_) => "boolean",
-            Value::Int(_) | Value::UInt(_) => "integer",
-            Value::Float(_) => "number",
-            Value::String(_) => "string",
-            Value::Timestamp(_) => "timestamp",
-            Value::Seq(_) => "list",
-            Value::Map(_) => "map",
-        }
+        self.shape().kind_name()
     }
 
     /// Whether it is null.
@@ -123,6 +118,41 @@ pub fn map_size(map: &Map) -> usize {
         .iter()
         .map(|(key, value)| key.len().saturating_add(value.size()));
     sizes.fold(0, usize::saturating_add)
+}
+
+impl Data for Value {
+    type Key = Str;
+    type Pending = Infallible;
+
+    fn shape(&self) -> Shape<'_, Self> {
+        match self {
+            Value::Null => Shape::Null,
+            Value::Bool(b) => Shape::Bool(*b),
+            Value::Int(n) => Shape::Int(*n),
+            Value::UInt(n) => Shape::UInt(*n),
+            Value::Float(n) => Shape::Float(*n),
+            Value::String(text) => Shape::String(text),
+            Value::Timestamp(text) => Shape::Timestamp(text),
+            Value::Seq(items) => Shape::Seq(items),
+            Value::Map(map) => Shape::Map(map.as_slice()),
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&Self> {
+        self.as_map()?.get(key)
+    }
+
+    fn span(&self) -> Option<Span> {
+        None
+    }
+
+    fn key_span(_: &Str) -> Option<Span> {
+        None
+    }
+
+    fn is_known(_: &Str) -> bool {
+        true
+    }
 }
 
 impl From<&str> for Value {

@@ -11,7 +11,7 @@ use score_humanitec::{DeployConfig, DeployedWorkload, ExtensionFile};
 use score_yaml::{FileId, Str, message};
 
 use super::invalid_flag;
-use super::read::InputReader;
+use super::read::InputFiles;
 use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
 use crate::project::Project;
@@ -24,41 +24,41 @@ use crate::read::folder;
 /// or other workloads than those of the Score files.
 pub(super) fn read<B: Backend>(
     args: &InputArgs,
-    reader: &mut InputReader<'_>,
+    inputs: &mut InputFiles<'_>,
 ) -> Result<(Vec<FileId>, Vec<ExtensionFile>), Error> {
     if !args.score_files.is_empty() || !args.extensions.is_empty() {
         let text = "`--deploy-config` says which Score files and extensions to take, so none can be given besides it";
         return Err(invalid_flag(text).into());
     }
     let config = &args.deploy_config;
-    let file = reader.named(config)?;
+    let file = inputs.named(config)?;
     let project = Project::here().map_err(|source| Error::Read {
         path: "the working directory".into(),
         source,
     })?;
-    let mut reading = ConfigReader {
+    let mut configured = ConfiguredFiles {
         project,
         folder: folder(config),
-        reader,
+        inputs,
         files: BTreeMap::new(),
         diags: Diagnostics::new(),
     };
     let mut score_files = BTreeMap::new();
     let mut extensions = Vec::new();
-    let workloads = DeployConfig::parse(reading.reader.sources, file)?.workloads;
+    let workloads = DeployConfig::parse(configured.inputs.sources, file)?.workloads;
     for (i, workload) in workloads.into_iter().enumerate() {
         let place = format!("workloads.{i}");
         let extension = workload.extensions_file.as_ref();
-        let extension = extension.map(|path| reading.file(path, &place, "extensionsFile"));
-        let Some(score_file) = reading.file(&workload.spec_file, &place, "specFile") else {
+        let extension = extension.map(|path| configured.file(path, &place, "extensionsFile"));
+        let Some(score_file) = configured.file(&workload.spec_file, &place, "specFile") else {
             continue;
         };
-        let name = reading.name::<B>(&workload, score_file, &place);
-        let path = reading.path(&workload.spec_file);
+        let name = configured.name::<B>(&workload, score_file, &place);
+        let path = configured.path(&workload.spec_file);
         if score_files.insert(path, score_file).is_some() {
             let message = message!("`{}` is in the list twice", workload.spec_file.value);
             let path = format!("{place}.specFile");
-            reading.error(Code::DuplicateWorkload, message, &workload.spec_file, path);
+            configured.error(Code::DuplicateWorkload, message, &workload.spec_file, path);
         }
         if let Some(Some(file)) = extension {
             extensions.push(ExtensionFile {
@@ -67,23 +67,24 @@ pub(super) fn read<B: Backend>(
             });
         }
     }
-    if reading.diags.has_errors() {
-        return Err(reading.diags.into());
+    if configured.diags.has_errors() {
+        return Err(configured.diags.into());
     }
     Ok((score_files.into_values().collect(), extensions))
 }
 
-struct ConfigReader<'r, 's> {
+/// The files that a config names.
+struct ConfiguredFiles<'r, 's> {
     project: Project,
     /// The folder of the config.
     folder: &'r Path,
-    reader: &'r mut InputReader<'s>,
+    inputs: &'r mut InputFiles<'s>,
     /// The files that were read, by path: one extension may serve several workloads.
     files: BTreeMap<String, FileId>,
     diags: Diagnostics,
 }
 
-impl ConfigReader<'_, '_> {
+impl ConfiguredFiles<'_, '_> {
     fn path(&self, written: &Spanned<Str>) -> String {
         let path = self.folder.join(&written.value);
         path.to_string_lossy().into_owned()
@@ -109,7 +110,7 @@ impl ConfigReader<'_, '_> {
             self.error(Code::ReadFailed, message, written, field);
             return None;
         }
-        match self.reader.file(&path) {
+        match self.inputs.file(&path) {
             Ok(file) => {
                 self.files.insert(path, file);
                 Some(file)
@@ -139,7 +140,7 @@ impl ConfigReader<'_, '_> {
         place: &str,
     ) -> Option<String> {
         // Errors in the Score file are reported when it is compiled.
-        let document = document::parse(self.reader.sources, score_file, &B::DIALECT).ok()?;
+        let document = document::parse(self.inputs.sources, score_file, &B::DIALECT).ok()?;
         let name = document.name()?.0.to_owned();
         if let Some(expected) = workload.name.as_ref().filter(|said| said.value != name) {
             let message = message!(

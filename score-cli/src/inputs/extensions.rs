@@ -3,7 +3,7 @@
 use score_humanitec::ExtensionFile;
 
 use super::invalid_flag;
-use super::read::InputReader;
+use super::read::InputFiles;
 use crate::error::Error;
 
 /// A value of `--extensions`.
@@ -39,7 +39,7 @@ impl<'f> ExtensionArg<'f> {
 /// A value names no file; all files that cannot be read, at once.
 pub(super) fn read(
     values: &[String],
-    reader: &mut InputReader<'_>,
+    inputs: &mut InputFiles<'_>,
 ) -> Result<Vec<ExtensionFile>, Error> {
     let named: Vec<ExtensionArg<'_>> = values
         .iter()
@@ -51,7 +51,7 @@ pub(super) fn read(
         return Err(invalid_flag(text).into());
     }
     let paths: Vec<&str> = named.iter().map(|one| one.path).collect();
-    let files = reader.all(&paths)?;
+    let files = inputs.all(&paths)?;
     let workloads = named.iter().map(|one| one.workload.map(str::to_owned));
     Ok(workloads
         .zip(files)

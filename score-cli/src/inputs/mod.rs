@@ -16,7 +16,7 @@ use crate::command_tree::inputs::{ContextArgs, InputArgs};
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::frontend::Frontend;
-use read::InputReader;
+use read::InputFiles;
 
 /// The texts that a run compiles. A flag or an argument names each; none is found by its name alone.
 #[derive(Debug)]
@@ -41,28 +41,28 @@ impl Inputs {
         args: &InputArgs,
         sources: &mut SourceMap,
     ) -> Result<Self, Error> {
-        let mut reader = InputReader::new(sources);
+        let mut inputs = InputFiles::new(sources);
         let (score_files, files) = if args.deploy_config.is_empty() {
             let mut paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
             paths.sort_unstable();
             let score_files = match F::TEXTS.takes_a_file_twice {
-                true => reader.each_once(&paths)?,
-                false => reader.all(&paths)?,
+                true => inputs.each_once(&paths)?,
+                false => inputs.all(&paths)?,
             };
-            let files = extensions::read(&args.extensions, &mut reader)?;
+            let files = extensions::read(&args.extensions, &mut inputs)?;
             (score_files, files)
         } else {
-            deploy_config::read::<F>(args, &mut reader)?
+            deploy_config::read::<F>(args, &mut inputs)?
         };
         Ok(Inputs {
             score_files,
-            overrides: reader.optional(args.changes.overrides_file())?,
+            overrides: inputs.optional(args.changes.overrides_file())?,
             extensions: Extensions {
                 files,
-                context: context(&args.context, &mut reader)?,
-                profiles: profiles::read_folder(&args.context.profiles, &mut reader)?,
+                context: context(&args.context, &mut inputs)?,
+                profiles: profiles::read_folder(&args.context.profiles, &mut inputs)?,
             },
-            files: reader.files,
+            files: inputs.files,
         })
     }
 
@@ -87,7 +87,7 @@ impl Inputs {
 }
 
 /// The values of the platform's placeholders, as the flags give them.
-fn context(args: &ContextArgs, reader: &mut InputReader<'_>) -> Result<PlatformContext, Error> {
+fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformContext, Error> {
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
     let mut context = PlatformContext {
@@ -98,8 +98,8 @@ fn context(args: &ContextArgs, reader: &mut InputReader<'_>) -> Result<PlatformC
         ..PlatformContext::default()
     };
     let mut diags = Diagnostics::new();
-    for file in reader.all_as(&paths, Excerpt::Masked)? {
-        match parse_values(reader.sources, file) {
+    for file in inputs.all_as(&paths, Excerpt::Masked)? {
+        match parse_values(inputs.sources, file) {
             Ok(values) => context.values.extend(values),
             Err(found) => diags.extend(found),
         }

@@ -9,7 +9,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_humanitec::Profile;
 
 use super::invalid_flag;
-use super::read::InputReader;
+use super::read::InputFiles;
 use crate::error::Error;
 
 const FILE: &str = "profile.json";
@@ -21,7 +21,7 @@ const FILE: &str = "profile.json";
 /// A folder or file cannot be read, a file is no profile, or two have one id.
 pub(super) fn read_folder(
     folder: &str,
-    reader: &mut InputReader<'_>,
+    inputs: &mut InputFiles<'_>,
 ) -> Result<Vec<Arc<Profile>>, Error> {
     if folder.is_empty() {
         return Ok(Vec::new());
@@ -34,10 +34,10 @@ pub(super) fn read_folder(
     for id in ids {
         let path = Path::new(folder).join(&id).join(FILE);
         let path = path.to_string_lossy().into_owned();
-        let profile = reader
+        let profile = inputs
             .file(&path)
             .map_err(Diagnostics::from)
-            .and_then(|file| Profile::parse(reader.sources, file, &id));
+            .and_then(|file| Profile::parse(inputs.sources, file, &id));
         match profile {
             Ok(profile) => {
                 if let Some(other) = paths.insert(profile.id.clone(), path.clone()) {

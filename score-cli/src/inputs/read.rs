@@ -16,9 +16,9 @@ use crate::project::Project;
 use crate::read::{self, Contents, Origin};
 use crate::source_text::add_source_as;
 
-/// Reads files as sources, and remembers which ones.
+/// The input files of a run: reads them as sources, and remembers which ones.
 #[derive(Debug)]
-pub(super) struct InputReader<'s> {
+pub(super) struct InputFiles<'s> {
     pub(super) sources: &'s mut SourceMap,
     /// The files that were read.
     pub(super) files: Vec<Identity>,
@@ -51,9 +51,9 @@ impl ProjectLinks {
     }
 }
 
-impl<'s> InputReader<'s> {
+impl<'s> InputFiles<'s> {
     pub(super) fn new(sources: &'s mut SourceMap) -> Self {
-        InputReader {
+        InputFiles {
             sources,
             files: Vec::new(),
             links: ProjectLinks::default(),
@@ -72,7 +72,7 @@ impl<'s> InputReader<'s> {
     /// Reads a file that another file names, or that a folder holds, as a source.
     ///
     /// # Errors
-    /// As for [`InputReader::named`].
+    /// As for [`InputFiles::named`].
     pub(super) fn file(&mut self, path: &str) -> Result<FileId, Diagnostic> {
         let taken = read::contents(Path::new(path), read::LIMIT);
         self.one(path, taken)
@@ -107,19 +107,19 @@ impl<'s> InputReader<'s> {
         self.all_as(paths, Excerpt::Shown)
     }
 
-    /// [`InputReader::all`]; `wanted` is how much of the files messages show.
+    /// [`InputFiles::all`]; `wanted` is how much of the files messages show.
     ///
     /// # Errors
-    /// As for [`InputReader::all`].
+    /// As for [`InputFiles::all`].
     pub(super) fn all_as(&mut self, paths: &[&str], wanted: Excerpt) -> Result<Vec<FileId>, Error> {
         let read = self.identified(paths, wanted)?;
         Ok(read.into_iter().map(|(file, _)| file).collect())
     }
 
-    /// [`InputReader::all`], but of several names of one file only the last one counts.
+    /// [`InputFiles::all`], but of several names of one file only the last one counts.
     ///
     /// # Errors
-    /// As for [`InputReader::all`].
+    /// As for [`InputFiles::all`].
     pub(super) fn each_once(&mut self, paths: &[&str]) -> Result<Vec<FileId>, Error> {
         let mut read = self.identified(paths, Excerpt::Shown)?;
         let mut seen = HashSet::new();
@@ -128,7 +128,7 @@ impl<'s> InputReader<'s> {
         Ok(read.into_iter().rev().map(|(file, _)| file).collect())
     }
 
-    /// [`InputReader::all_as`], each source with what tells its file from others, if it is a file.
+    /// [`InputFiles::all_as`], each source with what tells its file from others, if it is a file.
     fn identified(
         &mut self,
         paths: &[&str],
@@ -174,7 +174,7 @@ impl<'s> InputReader<'s> {
     /// Reads a file as a source, if one is named.
     ///
     /// # Errors
-    /// As for [`InputReader::all`].
+    /// As for [`InputFiles::all`].
     pub(super) fn optional(&mut self, path: Option<&str>) -> Result<Option<FileId>, Error> {
         match path {
             Some(path) => Ok(self.all(&[path])?.pop()),

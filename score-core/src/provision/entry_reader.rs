@@ -3,7 +3,7 @@
 use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 use crate::target::{FragmentField, Target};
 use crate::text::Spanned;
 use score_yaml::json;
@@ -23,18 +23,29 @@ pub struct EntryReader<'a> {
     map: &'a Mapping,
     span: Span,
     asked: Vec<&'static str>,
-    diags: Diagnostics,
+    cursor: Cursor<'a>,
+}
+
+impl<'a> TreeReader<'a> for EntryReader<'a> {
+    fn cursor(&mut self) -> &mut Cursor<'a> {
+        &mut self.cursor
+    }
 }
 
 impl<'a> EntryReader<'a> {
     /// A reader of the entry whose uri stands at `span`.
-    pub(super) fn new(sources: &'a SourceMap, map: &'a Mapping, span: Span) -> Self {
+    pub(super) fn new(
+        sources: &'a SourceMap,
+        map: &'a Mapping,
+        span: Span,
+        diags: &'a mut Diagnostics,
+    ) -> Self {
         EntryReader {
             sources,
             map,
             span,
             asked: vec!["uri"],
-            diags: Diagnostics::new(),
+            cursor: Cursor::new(diags),
         }
     }
 
@@ -64,7 +75,7 @@ impl<'a> EntryReader<'a> {
         let node = self.field(field)?;
         let text = scalar_text(node);
         if text.is_none() {
-            self.wrong_type(field, "a string", node);
+            self.misfit(field, "a string", node);
         }
         text.map(|text| Spanned::new(text, node.span))
     }
@@ -75,14 +86,14 @@ impl<'a> EntryReader<'a> {
             return Vec::new();
         };
         let Some(items) = node.as_seq() else {
-            self.wrong_type(field, "a list of strings", node);
+            self.misfit(field, "a list of strings", node);
             return Vec::new();
         };
         let mut strings = Vec::with_capacity(items.len());
         for item in items {
             match scalar_text(item) {
                 Some(text) => strings.push(text),
-                None => self.wrong_type(field, "a list of strings", item),
+                None => self.misfit(field, "a list of strings", item),
             }
         }
         strings
@@ -90,7 +101,7 @@ impl<'a> EntryReader<'a> {
 
     /// Adds an error about the entry.
     pub fn fail(&mut self, span: Span, message: impl Into<String>) {
-        self.diags.push(invalid(span, message));
+        self.push(invalid(span, message));
     }
 
     fn field(&mut self, field: &'static str) -> Option<&'a Node> {
@@ -98,24 +109,25 @@ impl<'a> EntryReader<'a> {
         self.map.get(field).filter(|node| !node.is_null())
     }
 
-    fn wrong_type(&mut self, field: &str, expected: &str, found: &Node) {
+    /// Reports a field that holds something else than its entries take.
+    fn misfit(&mut self, field: &str, expected: &str, found: &Node) {
         let message = message!(
             "`{field}` is {expected}, not {}",
             with_article(found.kind_name())
         );
-        self.diags.push(invalid(found.span, message).path(field));
+        self.at(field, |reader| reader.push(invalid(found.span, message)));
     }
 
     /// Reports the fields that no one asked for.
-    pub(super) fn finish(mut self) -> Diagnostics {
+    pub(super) fn finish(mut self) {
         for key in self.map.keys() {
             if !self.asked.contains(&key.text.as_str()) {
                 let message = message!("`{}` entries have no field `{}`", self.uri(), key.text);
-                self.diags
-                    .push(invalid(key.span, message).near(&key.text, self.asked.iter().copied()));
+                let error = invalid(key.span, message);
+                let error = error.near(&key.text, self.asked.iter().copied());
+                self.push(error);
             }
         }
-        self.diags
     }
 }
 

@@ -102,7 +102,8 @@ fn entry(
         return Err(unknown_kind(uri.span, text, kinds).into());
     };
 
-    let mut reader = EntryReader::new(sources, map, uri.span);
+    let mut diags = Diagnostics::new();
+    let mut reader = EntryReader::new(sources, map, uri.span, &mut diags);
     let kind = reader.string("type");
     let class = reader.string("class").map(|class| class.value);
     let id = reader.string("id").map(|id| id.value);
@@ -113,7 +114,7 @@ fn entry(
     let supported_params = reader.strings("supported_params");
     let expected_outputs = reader.strings("expected_outputs");
     let provisioner = load(&mut reader, context);
-    let mut diags = reader.finish();
+    reader.finish();
     let provisioner = match provisioner {
         Ok(provisioner) => provisioner,
         Err(errors) => {

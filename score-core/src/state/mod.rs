@@ -1,6 +1,7 @@
 //! The project's state, in the files that the Go tools read and write.
 
 mod read;
+mod reader;
 mod write;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use read::read;
+pub use reader::StateReader;
 use score_yaml::{Map, Node, OrderedMap, Str};
 pub use write::write;
 

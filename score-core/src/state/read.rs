@@ -4,11 +4,11 @@ use score_yaml::message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span, Str};
+use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span};
 
+use super::reader::StateReader;
 use super::{ResourceState, State, WorkloadState};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, TreeReader};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::target::{StateField, StateFields};
@@ -27,14 +27,14 @@ pub fn read(
     fields: &StateFields,
     layers: &[&'static str],
 ) -> Result<State, Diagnostics> {
-    let shape = Shape { fields, layers };
-    read_within(sources, file, &shape, Limits::default())
+    let format = Format { fields, layers };
+    read_within(sources, file, &format, Limits::default())
 }
 
 fn read_within(
     sources: &SourceMap,
     file: FileId,
-    shape: &Shape<'_>,
+    format: &Format<'_>,
     most: Limits,
 ) -> Result<State, Diagnostics> {
     let limits = limits(most, sources.get(file).text.len());
@@ -45,17 +45,13 @@ fn read_within(
         });
         errors.collect::<Diagnostics>()
     })?;
-    let mut reader = Reader {
-        sources,
-        path: FieldPath::new(),
-        diags: Diagnostics::new(),
-    };
     let Some(top) = documents.into_iter().next() else {
         return Err(empty(file).into());
     };
-    let state = reader.state(top, shape);
-    if reader.diags.has_errors() {
-        Err(reader.diags)
+    let mut diags = Diagnostics::new();
+    let state = StateReader::new(sources, FieldPath::new(), &mut diags).state(top, format);
+    if diags.has_errors() {
+        Err(diags)
     } else {
         Ok(state)
     }
@@ -80,62 +76,53 @@ fn limits(most: Limits, bytes: usize) -> Limits {
 }
 
 /// The fields of a state that are not the same for every target and program.
-struct Shape<'f> {
+struct Format<'f> {
     fields: &'f StateFields,
     layers: &'f [&'static str],
 }
 
-struct Reader<'a> {
-    sources: &'a SourceMap,
-    path: FieldPath,
-    diags: Diagnostics,
-}
-
-impl Reader<'_> {
-    fn state(&mut self, top: Node, shape: &Shape<'_>) -> State {
+impl StateReader<'_, '_> {
+    fn state(&mut self, top: Node, format: &Format<'_>) -> State {
         let mut state = State::default();
-        let known = ["workloads", "resources", "shared_state"];
-        self.fields(
-            top,
-            &known,
-            shape.fields.top,
-            |reader, field, node| match field {
-                "workloads" => {
-                    let workloads = reader.entries(node, |reader, name, node| {
-                        let workload = reader.workload(node, shape);
-                        reader.check_name(name, &workload.spec);
-                        Some((name.text.clone(), workload))
-                    });
-                    state.workloads.extend(workloads);
-                }
-                "resources" => {
-                    let resources = reader.entries(node, |reader, uid, node| {
-                        let span = node.span;
-                        let resource = reader.resource(node);
-                        let Some(parsed) = ResourceUid::parse(&uid.text) else {
-                            let message = message!(
-                                "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
-                                uid.text
-                            );
-                            let diagnostic = Diagnostic::new(Code::InvalidState, message);
-                            reader.diags.push(diagnostic.at(span));
-                            return None;
-                        };
-                        Some((parsed, resource))
-                    });
-                    state.resources.extend(resources);
-                    state.resources.sort_keys();
-                }
-                "shared_state" => state.shared_state = reader.map(node),
-                extra => {
-                    state.extras.insert(extra.into(), node.into_value());
-                }
-            },
-        );
+        let known = ["workloads", "resources", "shared_state"].into_iter();
+        let known = known.chain(names(format.fields.top));
+        let entries = self.mapping(top);
+        self.fields(entries, known, |reader, field, node| match field {
+            "workloads" => {
+                let workloads = reader.entries(node, |reader, name, node| {
+                    let workload = reader.workload(node, format);
+                    reader.check_name(name, &workload.spec);
+                    Some((name.text.clone(), workload))
+                });
+                state.workloads.extend(workloads);
+            }
+            "resources" => {
+                let resources = reader.entries(node, |reader, uid, node| {
+                    let span = node.span;
+                    let resource = reader.resource(node);
+                    let Some(parsed) = ResourceUid::parse(&uid.text) else {
+                        let message = message!(
+                            "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
+                            uid.text
+                        );
+                        let diagnostic = Diagnostic::new(Code::InvalidState, message);
+                        reader.cursor.diags.push(diagnostic.at(span));
+                        return None;
+                    };
+                    Some((parsed, resource))
+                });
+                state.resources.extend(resources);
+                state.resources.sort_keys();
+            }
+            "shared_state" => state.shared_state = reader.map(node),
+            extra => {
+                state.extras.insert(extra.into(), node.into_value());
+            }
+        });
         state
     }
 
-    fn workload(&mut self, node: Node, shape: &Shape<'_>) -> WorkloadState {
+    fn workload(&mut self, node: Node, format: &Format<'_>) -> WorkloadState {
         let empty = Node::new(Kind::Map(Mapping::new()), node.span);
         let mut workload = WorkloadState {
             spec: Arc::new(empty),
@@ -143,30 +130,23 @@ impl Reader<'_> {
             layers: BTreeMap::new(),
             extras: Map::new(),
         };
-        let known: Vec<&str> = ["spec", "file"]
-            .iter()
-            .chain(shape.layers)
-            .copied()
-            .collect();
-        let layer = |field: &str| shape.layers.iter().find(|layer| **layer == field);
-        self.fields(
-            node,
-            &known,
-            shape.fields.workload,
-            |reader, field, node| match field {
-                "spec" if node.as_map().is_some() => workload.spec = Arc::new(node),
-                "spec" => reader.wrong_type("a map", &node),
-                "file" => {
-                    workload.file = Some(node)
-                        .filter(|node| !node.is_null())
-                        .map(|node| reader.text(node).into())
-                }
-                other => match layer(other) {
-                    Some(layer) => _ = workload.layers.insert(layer, Arc::new(node)),
-                    None => _ = workload.extras.insert(other.into(), node.into_value()),
-                },
+        let known = ["spec", "file"].iter().chain(format.layers).copied();
+        let known = known.chain(names(format.fields.workload));
+        let layer = |field: &str| format.layers.iter().find(|layer| **layer == field);
+        let entries = self.mapping(node);
+        self.fields(entries, known, |reader, field, node| match field {
+            "spec" if node.as_map().is_some() => workload.spec = Arc::new(node),
+            "spec" => reader.wrong_type(&node, "map"),
+            "file" => {
+                workload.file = Some(node)
+                    .filter(|node| !node.is_null())
+                    .map(|node| reader.text(node).into())
+            }
+            other => match layer(other) {
+                Some(layer) => _ = workload.layers.insert(layer, Arc::new(node)),
+                None => _ = workload.extras.insert(other.into(), node.into_value()),
             },
-        );
+        });
         workload
     }
 
@@ -187,11 +167,11 @@ impl Reader<'_> {
                 .at(name.span)
                 .label(key.span, "it stands here")
                 .hint("the two are the same, unless someone changed one of them");
-            let mark = self.path.enter("spec");
-            self.path.enter("metadata");
-            self.path.enter("name");
-            self.diags.push(diagnostic.path(&self.path));
-            self.path.leave(mark);
+            self.at("spec", |reader| {
+                reader.at("metadata", |reader| {
+                    reader.at("name", |reader| reader.push(diagnostic));
+                });
+            });
         }
     }
 
@@ -209,104 +189,26 @@ impl Reader<'_> {
             "state",
             "outputs",
         ];
-        self.fields(node, &known, &[], |reader, field, node| match field {
-            "guid" => resource.guid = reader.text(node),
-            "metadata" => resource.metadata = reader.map(node),
-            "params" => resource.params = Arc::new(reader.params(&node)),
-            "source_workload" => resource.source_workload = reader.text(node),
-            "provisioner" => resource.provisioner = reader.text(node),
-            "state" => resource.state = reader.map(node),
-            "outputs" => {
-                resource.outputs = Arc::new(Tree::from_map(reader.map(node), &mut Text::literal))
-            }
-            // The uid says these.
-            _ => drop(reader.text(node)),
-        });
+        let entries = self.mapping(node);
+        self.fields(
+            entries,
+            known.into_iter(),
+            |reader, field, node| match field {
+                "guid" => resource.guid = reader.text(node),
+                "metadata" => resource.metadata = reader.map(node),
+                "params" => resource.params = Arc::new(reader.params(&node)),
+                "source_workload" => resource.source_workload = reader.text(node),
+                "provisioner" => resource.provisioner = reader.text(node),
+                "state" => resource.state = reader.map(node),
+                "outputs" => {
+                    resource.outputs =
+                        Arc::new(Tree::from_map(reader.map(node), &mut Text::literal))
+                }
+                // The uid says these.
+                _ => drop(reader.text(node)),
+            },
+        );
         resource
-    }
-
-    /// Hands each field of a map to `take`; reports those that are not known.
-    fn fields(
-        &mut self,
-        node: Node,
-        known: &[&str],
-        extras: &[StateField],
-        mut take: impl FnMut(&mut Self, &str, Node),
-    ) {
-        let Some(map) = self.mapping(node) else {
-            return;
-        };
-        for (key, node) in map {
-            let field = key.text.as_str();
-            let mark = self.path.enter(field);
-            if known.contains(&field) || extras.iter().any(|extra| extra.name == field) {
-                take(self, field, node);
-            } else {
-                let message = message!("the state has no field `{field}` here");
-                let diagnostic = Diagnostic::new(Code::InvalidState, message).at(key.span);
-                let diagnostic = diagnostic.path(&self.path);
-                let extras = extras.iter().map(|extra| extra.name);
-                self.diags.push(
-                    diagnostic
-                        .near(field, known.iter().copied().chain(extras))
-                        .hint("another tool may have written it, or a later version of this one"),
-                );
-            }
-            self.path.leave(mark);
-        }
-    }
-
-    /// What `read` makes of each entry of a map with free keys, by all cores.
-    fn entries<T: Send>(
-        &mut self,
-        node: Node,
-        read: impl Fn(&mut Self, &Key, Node) -> Option<T> + Sync,
-    ) -> Vec<T> {
-        let Some(map) = self.mapping(node) else {
-            return Vec::new();
-        };
-        let (sources, above) = (self.sources, &self.path);
-        let entries: Vec<(Key, Node)> = map.into_iter().collect();
-        let read: Vec<(Option<T>, Diagnostics)> = entries
-            .into_par_iter()
-            .map_init(
-                || Reader {
-                    sources,
-                    path: above.clone(),
-                    diags: Diagnostics::new(),
-                },
-                |reader, (key, node)| {
-                    let mark = reader.path.enter(&key.text);
-                    let entry = read(reader, &key, node);
-                    reader.path.leave(mark);
-                    (entry, std::mem::take(&mut reader.diags))
-                },
-            )
-            .collect();
-        let found = read.into_iter().filter_map(|(entry, diags)| {
-            self.diags.extend(diags);
-            entry
-        });
-        found.collect()
-    }
-
-    /// The map that a node is; null is an empty one.
-    fn mapping(&mut self, node: Node) -> Option<Mapping> {
-        match node.kind {
-            Kind::Map(map) => Some(map),
-            Kind::Null => Some(Mapping::new()),
-            _ => {
-                self.wrong_type("a map", &node);
-                None
-            }
-        }
-    }
-
-    fn map(&mut self, node: Node) -> Map {
-        let map = self.mapping(node).unwrap_or_default();
-        map.into_iter()
-            .map(|(key, node)| (key.text, node.into_value()))
-            .collect()
     }
 
     fn params(&mut self, node: &Node) -> Tree<Template> {
@@ -316,35 +218,16 @@ impl Reader<'_> {
             }),
             Kind::Null => Tree::map(),
             _ => {
-                self.wrong_type("a map", node);
+                self.wrong_type(node, "map");
                 Tree::map()
             }
         }
     }
+}
 
-    /// A string; another scalar counts as it is written.
-    fn text(&mut self, node: Node) -> Str {
-        match node.kind {
-            Kind::String(text) | Kind::Timestamp(text) => text,
-            Kind::Null => Str::default(),
-            Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => {
-                self.sources.text(node.span).into()
-            }
-            Kind::Seq(_) | Kind::Map(_) => {
-                self.wrong_type("a string", &node);
-                Str::default()
-            }
-        }
-    }
-
-    fn wrong_type(&mut self, expected: &str, found: &Node) {
-        let message = message!(
-            "the state has {} here, expected {expected}",
-            with_article(found.kind_name())
-        );
-        let diagnostic = Diagnostic::new(Code::InvalidState, message).at(found.span);
-        self.diags.push(diagnostic.path(&self.path));
-    }
+/// The names of fields.
+fn names(fields: &[StateField]) -> impl Iterator<Item = &str> + Clone {
+    fields.iter().map(|field| field.name)
 }
 
 #[cfg(test)]
@@ -363,11 +246,11 @@ mod tests {
     fn read_few(text: &str) -> Result<State, Diagnostics> {
         let mut sources = SourceMap::new();
         let file = sources.add("state.yaml", text);
-        let shape = Shape {
+        let format = Format {
             fields: &FIELDS,
             layers: &[],
         };
-        read_within(&sources, file, &shape, FEW)
+        read_within(&sources, file, &format, FEW)
     }
 
     #[test]

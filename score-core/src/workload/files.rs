@@ -8,16 +8,16 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine as _};
 use score_yaml::{Key, Node, Str};
 
-use super::read::Reader;
+use super::read::WorkloadReader;
 use super::scope::Scope;
 use super::{Content, File};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, TreeReader};
 use crate::text::{Spanned, Template};
 
 /// The file of one entry of a container's `files`.
 pub(super) fn file(
     scope: &Scope<'_>,
-    reader: &mut Reader<'_>,
+    reader: &mut WorkloadReader<'_>,
     key: &Key,
     node: &Node,
 ) -> Option<File<Template>> {
@@ -58,7 +58,7 @@ pub(super) fn file(
 
 fn source_content(
     scope: &Scope<'_>,
-    reader: &mut Reader<'_>,
+    reader: &mut WorkloadReader<'_>,
     source: &Spanned<Str>,
     verbatim: bool,
 ) -> Option<Content<Template>> {
@@ -80,7 +80,7 @@ fn source_content(
     }
 }
 
-fn octal(reader: &mut Reader<'_>, mode: &Spanned<Str>) -> Option<Spanned<u32>> {
+fn octal(reader: &mut WorkloadReader<'_>, mode: &Spanned<Str>) -> Option<Spanned<u32>> {
     let bits = u32::from_str_radix(mode, 8).ok();
     if bits.is_none() {
         let message = message!(
@@ -93,7 +93,7 @@ fn octal(reader: &mut Reader<'_>, mode: &Spanned<Str>) -> Option<Spanned<u32>> {
 }
 
 /// Standard base64 as Go reads it: padded, line breaks skipped, unused bits ignored.
-fn base64_bytes(reader: &mut Reader<'_>, text: &Spanned<Str>) -> Option<Vec<u8>> {
+fn base64_bytes(reader: &mut WorkloadReader<'_>, text: &Spanned<Str>) -> Option<Vec<u8>> {
     const BASE64: GeneralPurpose = GeneralPurpose::new(
         &STANDARD,
         GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),

@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use score_yaml::{Key, Map, Mapping, Node, Str};
 
-use super::read::Reader;
+use super::read::WorkloadReader;
 use super::scope::{Lowering, Scope};
 use super::{
     Container, Port, Protocol, Quantities, Ready, Resource, Resources, Volume, VolumeSource,
     Workload, files, probes,
 };
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::path::FieldPath;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, TreeReader};
 use crate::resource::ResourceUid;
 use crate::text::{Spanned, Template};
 use crate::tree::Tree;
@@ -28,10 +27,7 @@ pub fn lower(
     lowering: Lowering<'_>,
     diags: &mut Diagnostics,
 ) -> Option<Workload<Template>> {
-    let reader = &mut Reader {
-        path: FieldPath::new(),
-        diags,
-    };
+    let reader = &mut WorkloadReader::new(diags);
     let map = reader.map_of(spec)?;
     let Some(metadata) = reader.field(map, "metadata", |reader, _, node| reader.map_of(node))
     else {
@@ -87,7 +83,7 @@ pub fn lower(
     })
 }
 
-fn port(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Port> {
+fn port(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<Port> {
     let map = reader.map_of(node)?;
     if !map.contains_key("port") {
         reader.error(Code::MissingField, "`port` is missing", node.span);
@@ -112,7 +108,7 @@ fn port(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Port> {
 impl Scope<'_> {
     fn resource(
         &self,
-        reader: &mut Reader<'_>,
+        reader: &mut WorkloadReader<'_>,
         key: &Key,
         node: &Node,
     ) -> Option<Resource<Template>> {
@@ -142,7 +138,7 @@ impl Scope<'_> {
 
     fn container(
         &self,
-        reader: &mut Reader<'_>,
+        reader: &mut WorkloadReader<'_>,
         key: &Key,
         node: &Node,
     ) -> Option<Container<Template>> {
@@ -191,7 +187,7 @@ impl Scope<'_> {
 
     fn image(
         &self,
-        reader: &mut Reader<'_>,
+        reader: &mut WorkloadReader<'_>,
         map: &Mapping,
         container: &Key,
     ) -> Option<Spanned<Template>> {
@@ -223,7 +219,11 @@ impl Scope<'_> {
     }
 
     /// An image with its placeholders; what else has dollars in it has to be a variable that the target reads.
-    fn image_text(&self, reader: &mut Reader<'_>, image: Spanned<Str>) -> Spanned<Template> {
+    fn image_text(
+        &self,
+        reader: &mut WorkloadReader<'_>,
+        image: Spanned<Str>,
+    ) -> Spanned<Template> {
         let reads_variables = self.lowering.reads_variables;
         let source = self.lowering.sources.text(image.span);
         let template = Template::of_image(&image.value, image.span, source, reads_variables);
@@ -239,7 +239,12 @@ impl Scope<'_> {
         Spanned::new(template, image.span)
     }
 
-    fn volume(&self, reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Volume<Template>> {
+    fn volume(
+        &self,
+        reader: &mut WorkloadReader<'_>,
+        key: &Key,
+        node: &Node,
+    ) -> Option<Volume<Template>> {
         let map = reader.map_of(node)?;
         let source = reader.required(map, "source", key.span);
         let path = reader.string(map, "path").map(|path| path.value);
@@ -274,12 +279,12 @@ fn plain_map(map: &Mapping) -> Map {
 }
 
 /// Words that are taken as they stand: the Score format expands nothing in them.
-fn words(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Vec<Template> {
+fn words(reader: &mut WorkloadReader<'_>, map: &Mapping, field: &str) -> Vec<Template> {
     let words = reader.strings(map, field).unwrap_or_default();
     words.into_iter().map(Template::literal).collect()
 }
 
-fn quantities(reader: &mut Reader<'_>, map: &Mapping, field: &str) -> Option<Quantities> {
+fn quantities(reader: &mut WorkloadReader<'_>, map: &Mapping, field: &str) -> Option<Quantities> {
     reader.field(map, field, |reader, _, node| {
         let map = reader.map_of(node)?;
         Some(Quantities {

@@ -17,8 +17,6 @@ mod texts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-#[doc(hidden)]
-pub use additions as extension;
 pub use additions::Additions;
 pub use check::check;
 pub use container::{

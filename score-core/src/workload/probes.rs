@@ -2,13 +2,17 @@
 
 use score_yaml::{Key, Node};
 
-use super::read::Reader;
+use super::read::WorkloadReader;
 use super::{HttpGet, PortRef, Probe, Scheme, Timing};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, TreeReader};
 use crate::text::Template;
 
 /// The probe of a container's `livenessProbe` or `readinessProbe`.
-pub(super) fn probe(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<Probe<Template>> {
+pub(super) fn probe(
+    reader: &mut WorkloadReader<'_>,
+    key: &Key,
+    node: &Node,
+) -> Option<Probe<Template>> {
     let map = reader.map_of(node)?;
     Some(Probe {
         span: key.span,
@@ -24,7 +28,7 @@ pub(super) fn probe(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<P
     })
 }
 
-fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet<Template>> {
+fn http_get(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<HttpGet<Template>> {
     let map = reader.map_of(node)?;
     let schemes = [("HTTP", Scheme::Http), ("HTTPS", Scheme::Https)];
     let host = reader.string(map, "host").map(|host| host.value);
@@ -33,9 +37,9 @@ fn http_get(reader: &mut Reader<'_>, key: &Key, node: &Node) -> Option<HttpGet<T
         .map(|scheme| scheme.value);
     let path = reader.required(map, "path", key.span);
     let headers = reader.field(map, "httpHeaders", |reader, _, node| {
-        let items = reader.items(node)?;
+        let items = reader.items_of(node)?;
         let headers = items.iter().enumerate().filter_map(|(i, item)| {
-            reader.at(&i.to_string(), |reader| {
+            reader.at_index(i, |reader| {
                 let map = reader.map_of(item)?;
                 let name = reader.required(map, "name", item.span);
                 let value = reader.required(map, "value", item.span)?;

@@ -1,51 +1,30 @@
-//! Reads typed values out of a tree and says what does not fit.
+//! The reader of a Score document's tree.
 
 use score_yaml::message;
-use score_yaml::message::{Name, listed};
-use score_yaml::{Key, Kind, Mapping, Node, Span, Str};
+use score_yaml::{Key, Mapping, Node, Span, Str};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
-use crate::path::FieldPath;
+use crate::diagnostic::{Code, Cursor, Diagnostics, TreeReader, not_in_table};
 use crate::text::Spanned;
 
-/// Where the reading stands and what it found wrong.
+/// Reads the typed values of a workload.
 ///
 /// The schema was checked before, so mismatches come only from a state file that somebody changed; they are
 /// errors all the same.
-pub(super) struct Reader<'d> {
-    pub(super) path: FieldPath,
-    pub(super) diags: &'d mut Diagnostics,
+pub(super) struct WorkloadReader<'d> {
+    cursor: Cursor<'d>,
 }
 
-impl Reader<'_> {
-    /// Goes to a key below, does something there, and comes back.
-    pub(super) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {
-        let mark = self.path.enter(key);
-        let result = f(self);
-        self.path.leave(mark);
-        result
+impl<'d> TreeReader<'d> for WorkloadReader<'d> {
+    fn cursor(&mut self) -> &mut Cursor<'d> {
+        &mut self.cursor
     }
+}
 
-    /// Says what is wrong where the reading stands.
-    pub(super) fn error(&mut self, code: Code, message: impl Into<String>, span: Span) {
-        self.push(Diagnostic::new(code, message).at(span));
-    }
-
-    /// Says what is wrong where the reading stands.
-    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.diags.push(diagnostic.path(&self.path));
-    }
-
-    fn wrong_type(&mut self, node: &Node, expected: &str) {
-        self.error(
-            Code::WrongType,
-            message!(
-                "expected {}, found {}",
-                with_article(expected),
-                with_article(node.kind_name())
-            ),
-            node.span,
-        );
+impl<'d> WorkloadReader<'d> {
+    /// A reader at the top of a document.
+    pub(super) fn new(diags: &'d mut Diagnostics) -> Self {
+        let cursor = Cursor::new(diags);
+        WorkloadReader { cursor }
     }
 
     pub(super) fn map_of<'n>(&mut self, node: &'n Node) -> Option<&'n Mapping> {
@@ -54,14 +33,6 @@ impl Reader<'_> {
             self.wrong_type(node, "map");
         }
         map
-    }
-
-    pub(super) fn str_of<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
-        let text = node.as_str();
-        if text.is_none() {
-            self.wrong_type(node, "string");
-        }
-        text
     }
 
     pub(super) fn string_of(&mut self, node: &Node) -> Option<Spanned<Str>> {
@@ -98,30 +69,13 @@ impl Reader<'_> {
     }
 
     pub(super) fn bool(&mut self, map: &Mapping, field: &str) -> Option<bool> {
-        self.field(map, field, |reader, _, node| {
-            let Kind::Bool(value) = node.kind else {
-                reader.wrong_type(node, "boolean");
-                return None;
-            };
-            Some(value)
-        })
+        self.field(map, field, |reader, _, node| reader.bool_of(node))
     }
 
     /// A port number; `80.0` is one too.
     pub(super) fn port(&mut self, map: &Mapping, field: &str) -> Option<u16> {
         self.field(map, field, |reader, _, node| {
-            let number = match node.kind {
-                Kind::Int(number) => number,
-                #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-                Kind::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
-                    number as i64
-                }
-                Kind::UInt(_) => i64::MAX,
-                _ => {
-                    reader.wrong_type(node, "port number");
-                    return None;
-                }
-            };
+            let number = reader.whole_number_of(node, "port number")?;
             let port = u16::try_from(number).ok().filter(|port| *port > 0);
             if port.is_none() {
                 let message =
@@ -142,33 +96,21 @@ impl Reader<'_> {
         let text = self.string(map, field)?;
         let found = table.iter().find(|(name, _)| *name == text.value);
         if found.is_none() {
-            let names = listed(table.iter().map(|(name, _)| *name), ", ");
-            let message = format!("`{}` is none of {names}", Name(&text.value));
-            self.at(field, |reader| {
-                reader.error(Code::InvalidValue, message, text.span)
-            });
+            let diagnostic = not_in_table(&text.value, table).at(text.span);
+            self.at(field, |reader| reader.push(diagnostic));
         }
         found.map(|(_, value)| Spanned::new(*value, text.span))
     }
 
     pub(super) fn strings(&mut self, map: &Mapping, field: &str) -> Option<Vec<Str>> {
         self.field(map, field, |reader, _, node| {
-            let items = reader.items(node)?;
+            let items = reader.items_of(node)?;
             let strings = items.iter().enumerate().filter_map(|(i, item)| {
-                reader
-                    .at(&i.to_string(), |reader| reader.string_of(item))
-                    .map(|text| text.value)
+                let text = reader.at_index(i, |reader| reader.string_of(item));
+                text.map(|text| text.value)
             });
             Some(strings.collect())
         })
-    }
-
-    pub(super) fn items<'n>(&mut self, node: &'n Node) -> Option<&'n [Node]> {
-        let items = node.as_seq();
-        if items.is_none() {
-            self.wrong_type(node, "list");
-        }
-        items
     }
 
     /// The entries of a map field, each read by `f`; those that it reads nothing from are left out.

@@ -1,5 +1,6 @@
 //! Containers of a Score file as the platform takes them: with its placeholders, and without what it lacks.
 
+use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::message::{Name, visible};
 use score_yaml::{Span, Str};

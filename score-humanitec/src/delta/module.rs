@@ -1,5 +1,6 @@
 //! A Score file and its extension as the platform's module.
 
+use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::{Map, Mapping, Node, Value};
 
@@ -87,7 +88,7 @@ fn of_score(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> Module {
         }
     }
     module.spec.retain(|(key, feature)| {
-        let says_nothing = feature.entries().is_some_and(Vec::is_empty);
+        let says_nothing = matches!(&feature.kind, NodeKind::Map(entries) if entries.is_empty());
         key.text == "containers" || !says_nothing
     });
     let text = |name: &str, text: &str| {

@@ -6,12 +6,12 @@ use score_yaml::message;
 use score_yaml::{Span, Str};
 
 use super::super::probe;
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::files::{Scope, file, mount};
 use super::lifecycle::lifecycle;
 use super::node::{Key, ModuleNode, NodeKind};
 use super::resources::resources;
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Cursor, Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::{ByName, Container};
 use score_kubernetes::{names, rules};
@@ -57,9 +57,9 @@ pub(crate) const FIELDS: [&str; 24] = [
     "volumeDevices",
 ];
 
-/// Lowers `containers`, in which the extension has a say; the reading stands there.
+/// Lowers `containers`, in which the extension has a say; the reader stands there.
 pub(super) fn containers(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     node: ModuleNode,
     containers: &mut ByName<Container<Template>>,
     scope: &Scope<'_>,
@@ -79,7 +79,7 @@ pub(super) fn containers(
 
 /// A container in which the extension has a say. `old` is the one of the Score file, `of_score` are the names there.
 fn container(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     old: Option<Box<Container<Template>>>,
@@ -162,7 +162,7 @@ fn keep(name: &str, old: &mut Container<Template>, new: &mut Container<Template>
 
 /// Reads a field in which the extension has a say.
 fn field(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     old: &mut Container<Template>,
@@ -220,7 +220,8 @@ fn field(
         }
         name if VERBATIM.contains(&name) || matches!(name, "workingDir" | "volumeMounts") => {
             let definition = "core.v1.Container";
-            rules::check_field(definition, name, &node, &reader.path, reader.diags);
+            let Cursor { path, diags } = reader.cursor();
+            rules::check_field(definition, name, &node, path, diags);
             let field = reader.kubernetes_field(definition, key, node);
             new.fields.insert(name.into(), field);
         }
@@ -228,7 +229,7 @@ fn field(
     }
 }
 
-fn words(reader: &mut Reader<'_>, node: ModuleNode) -> Vec<Template> {
+fn words(reader: &mut ModuleReader<'_>, node: ModuleNode) -> Vec<Template> {
     if node.is_null() {
         return Vec::new();
     }
@@ -236,13 +237,13 @@ fn words(reader: &mut Reader<'_>, node: ModuleNode) -> Vec<Template> {
 }
 
 /// `env`: an entry replaces a variable of its name.
-fn env(reader: &mut Reader<'_>, node: ModuleNode, container: &mut Container<Template>) {
+fn env(reader: &mut ModuleReader<'_>, node: ModuleNode, container: &mut Container<Template>) {
     let Some(items) = reader.list(node) else {
         return;
     };
     let mut seen: BTreeMap<Str, Span> = BTreeMap::new();
     for (i, node) in items.into_iter().enumerate() {
-        reader.at(&i.to_string(), |reader| {
+        reader.at_index(i, |reader| {
             let span = node.span;
             let Some(name) = node.name() else {
                 let message = "an entry of `env` needs a `name`";
@@ -262,7 +263,7 @@ fn env(reader: &mut Reader<'_>, node: ModuleNode, container: &mut Container<Temp
 }
 
 /// Whether a text may be an image, whatever its placeholders stand for; reports one that is not.
-fn is_image(reader: &mut Reader<'_>, image: &Template, key: Span) -> bool {
+fn is_image(reader: &mut ModuleReader<'_>, image: &Template, key: Span) -> bool {
     let (code, message) = match image.as_literal() {
         Some("") => (Code::MissingImage, "the image is empty"),
         Some(".") => (

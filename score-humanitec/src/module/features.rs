@@ -9,9 +9,9 @@ use score_yaml::{Span, Str};
 
 use super::super::pod;
 use super::super::profile::{self, Chosen, OLD_CONTROLLER_FIELDS, Property};
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::node::{Entries, Key, ModuleNode};
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::schema;
 use score_core::text::Template;
 use score_core::workload::Workload;
@@ -32,7 +32,7 @@ impl Features {
 /// Puts the keys of a spec where they belong: features, old places of the pod's fields, and those of what runs the
 /// workload. Keys that the profile lacks are reported.
 pub(super) fn sort_out(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     entries: Entries,
     chosen: &Chosen<'_>,
 ) -> (Features, Entries, Entries) {
@@ -67,7 +67,7 @@ pub(super) fn sort_out(
 }
 
 /// Reports a key that the profile lacks.
-fn lacking(reader: &mut Reader<'_>, key: &Key, chosen: &Chosen<'_>) {
+fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &Chosen<'_>) {
     let name = key.text.as_str();
     if name == "deploy" {
         let message = "`deploy` stands at the top of the extension, not in `spec`";
@@ -93,7 +93,7 @@ fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
 
 /// Reports what the Score file brings and the profile lacks.
 pub(super) fn score_parts_fit(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     chosen: &Chosen<'_>,
     features: &Features,
     service: Option<Span>,
@@ -110,14 +110,14 @@ pub(super) fn score_parts_fit(
     let place = service.filter(|_| !workload.ports.is_empty());
     if let (Some(place), false) = (place, is_deleted) {
         let diagnostic = feature_missing("service", chosen).at(place).path("service");
-        reader.diags.push(diagnostic);
+        reader.cursor().diags.push(diagnostic);
     }
     workload.ports.clear();
 }
 
 /// A key that only a custom profile has: checked by its schema, and left out.
 fn own(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: &ModuleNode,
     schema: Option<&score_yaml::Value>,
@@ -135,6 +135,7 @@ fn own(
         let mut path = vec!["spec".to_owned(), key.text.to_string()];
         path.append(&mut error.path);
         reader
+            .cursor()
             .diags
             .push(schema::diagnostic(SchemaError { path, ..error }));
     }

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::node::{Key, ModuleNode};
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
-use score_core::workload::extension::PodVolume;
+use score_core::workload::additions::PodVolume;
 use score_core::workload::{ByName, Container, Content, File, Resource, Volume, VolumeSource};
 
 /// A file in which the extension has a say; `old` is the one of the Score file.
 pub(super) fn file(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     old: Option<Box<File<Template>>>,
@@ -62,7 +62,7 @@ pub(super) fn file(
 }
 
 /// A file's mode; none if the text is empty.
-fn bits(reader: &mut Reader<'_>, node: ModuleNode) -> Option<Spanned<u32>> {
+fn bits(reader: &mut ModuleReader<'_>, node: ModuleNode) -> Option<Spanned<u32>> {
     let word = reader.word(node).filter(|word| !word.is_empty())?;
     let bits = u32::from_str_radix(&word, 8).ok();
     if bits.is_none_or(|bits| bits > 0o777) {
@@ -77,7 +77,7 @@ fn bits(reader: &mut Reader<'_>, node: ModuleNode) -> Option<Spanned<u32>> {
 
 /// A volume in which the extension has a say; `old` is the one of the Score file.
 pub(super) fn mount(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     old: Option<Box<Volume<Template>>>,
@@ -109,7 +109,7 @@ pub(super) fn mount(
                     }
                     name if node.is_null() && known.contains(&name) => {}
                     "sub_path" => path = reader.word(node).map(|path| path.value),
-                    "read_only" => read_only = reader.bool(&node),
+                    "read_only" => read_only = reader.bool_of(&node),
                     _ => reader.unknown(&key, "a volume mount", &known),
                 }),
             }
@@ -138,7 +138,7 @@ pub(super) struct Scope<'a> {
 
 /// Finds the volumes of the feature that the Score file's own mounts name.
 pub(super) fn name_volumes(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     containers: &mut ByName<Container<Template>>,
     scope: &Scope<'_>,
 ) {
@@ -153,18 +153,18 @@ pub(super) fn name_volumes(
             }
             let text = Spanned::new(text.clone(), volume.source.span);
             let path = ["containers", name, "volumes", target, "source"];
-            let outer = std::mem::replace(&mut reader.path, path.into_iter().collect());
+            let outer = std::mem::replace(&mut reader.cursor().path, path.into_iter().collect());
             if let Some(source) = volume_source(reader, text, scope) {
                 volume.source = source;
             }
-            reader.path = outer;
+            reader.cursor().path = outer;
         }
     }
 }
 
 /// What an id mounts: a volume of the `volumes` feature, or a resource.
 fn volume_source(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     text: Spanned<Template>,
     scope: &Scope<'_>,
 ) -> Option<Spanned<VolumeSource<Template>>> {

@@ -2,12 +2,11 @@
 
 use score_yaml::{Span, message};
 
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::node::{Entries, Key, ModuleNode, NodeKind, without_nulls};
-use score_core::diagnostic::Code;
+use score_core::diagnostic::{Code, Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
-use score_core::workload::extension::{Entries as TextEntries, Entry, Field};
-use score_kubernetes::strict::{Data, Shape};
+use score_core::workload::additions::{Entries as TextEntries, Entry, Field};
 use score_kubernetes::types::{self, Definition, Type};
 use score_kubernetes::{names, rules, strict};
 
@@ -76,7 +75,7 @@ fn settle_fields(entries: &mut Entries, definition: &'static Definition) {
     }
 }
 
-impl Reader<'_> {
+impl ModuleReader<'_> {
     /// Annotations. Those that are not known yet are not checked.
     pub(crate) fn annotations(&mut self, node: ModuleNode) -> TextEntries<Template> {
         self.text_entries(node, |_| None)
@@ -136,15 +135,16 @@ impl Reader<'_> {
         if let Some(definition) = types::definition(definition) {
             node.settle_object(definition);
         }
-        strict::check_value(definition, &node, &self.path, self.diags);
-        rules::check_value(definition, &node, &self.path, self.diags);
+        let Cursor { path, diags } = self.cursor();
+        strict::check_value(definition, &node, path, diags);
+        rules::check_value(definition, &node, path, diags);
         Field {
             span: place,
             value: node.into_tree(),
         }
     }
 
-    /// The value of a field of a definition, in Kubernetes' shape. The reading stands at its key.
+    /// The value of a field of a definition, in Kubernetes' shape. The reader stands at its key.
     pub(crate) fn kubernetes_field(
         &mut self,
         definition: &str,
@@ -156,68 +156,11 @@ impl Reader<'_> {
         if let Some(kind) = kind {
             node.settle(kind);
         }
-        strict::check_field(definition, &key.text, &node, &self.path, self.diags);
+        let Cursor { path, diags } = self.cursor();
+        strict::check_field(definition, &key.text, &node, path, diags);
         Field {
             span: key.span,
             value: node.into_tree(),
         }
-    }
-}
-
-impl Data for ModuleNode {
-    fn shape(&self) -> Shape<'_, Self> {
-        match &self.kind {
-            NodeKind::Null => Shape::Null,
-            NodeKind::Bool(_) => Shape::Bool,
-            NodeKind::Int(n) => Shape::Int(*n),
-            NodeKind::UInt(n) => Shape::UInt(*n),
-            NodeKind::Float(n) => Shape::Float(*n),
-            NodeKind::Timestamp(_) => Shape::Timestamp,
-            NodeKind::ScoreText(text) if !text.contains('$') => Shape::String(text),
-            NodeKind::ScoreText(_) => Shape::Pending,
-            NodeKind::String(template) => match template.as_literal() {
-                Some(text) => Shape::String(text),
-                None => Shape::Pending,
-            },
-            NodeKind::Seq(items) => Shape::Seq(items),
-            NodeKind::Map(_) => Shape::Map,
-        }
-    }
-
-    fn each_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
-        if let NodeKind::Map(entries) = &self.kind {
-            for (key, node) in entries {
-                f(&key.text, Some(key.span), node);
-            }
-        }
-    }
-
-    fn each_known_entry<'a>(&'a self, f: &mut dyn FnMut(&'a str, Option<Span>, &'a Self)) {
-        let NodeKind::Map(entries) = &self.kind else {
-            return;
-        };
-        for (key, node) in entries.iter().filter(|(key, _)| key.pending.is_none()) {
-            f(&key.text, Some(key.span), node);
-        }
-    }
-    fn get(&self, key: &str) -> Option<&Self> {
-        let NodeKind::Map(entries) = &self.kind else {
-            return None;
-        };
-        let mut entries = entries.iter();
-        entries.find_map(|(known, node)| (known.text == key).then_some(node))
-    }
-    fn as_bool(&self) -> Option<bool> {
-        match self.kind {
-            NodeKind::Bool(b) => Some(b),
-            _ => None,
-        }
-    }
-    fn span(&self) -> Option<Span> {
-        Some(self.span)
-    }
-
-    fn kind_name(&self) -> &'static str {
-        ModuleNode::kind_name(self)
     }
 }

@@ -3,15 +3,15 @@
 use score_yaml::message;
 
 use super::super::probe::{TYPES, Type};
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::node::{Entries, Key, ModuleNode, NodeKind, by_key};
-use score_core::diagnostic::Code;
+use score_core::diagnostic::{Code, TreeReader};
 use score_core::text::Template;
-use score_core::workload::extension::Field;
+use score_core::workload::additions::Field;
 
 /// `lifecycle`: handlers in the typed shape become Kubernetes' own.
 pub(super) fn lifecycle(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
 ) -> Option<Field<Template>> {
@@ -29,7 +29,11 @@ pub(super) fn lifecycle(
 }
 
 /// `{type: http, path, port, …}` as `{httpGet: {path, port, …}}`.
-fn kubernetes_handler(reader: &mut Reader<'_>, key: &Key, node: ModuleNode) -> Option<ModuleNode> {
+fn kubernetes_handler(
+    reader: &mut ModuleReader<'_>,
+    key: &Key,
+    node: ModuleNode,
+) -> Option<ModuleNode> {
     let span = node.span;
     let mut entries = by_key(reader.map(node)?);
     let (type_key, kind) = entries.remove("type")?;

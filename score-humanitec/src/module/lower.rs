@@ -2,31 +2,33 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::data::Data;
 use score_yaml::{Span, Str};
 
 use super::super::profile::Chosen;
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::super::{controller, pod, service};
 use super::features::{Features, score_parts_fit, sort_out};
 use super::files::{Scope, name_volumes};
 use super::node::{Entries, Key, ModuleNode, NodeKind};
 use super::{Module, container, resources};
+use score_core::diagnostic::{Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
-use score_core::workload::extension::{Extension, Field, PodVolume};
+use score_core::workload::additions::{Additions, Field, PodVolume};
 use score_kubernetes::{rules, strict};
 
-/// Lowers a module; the reading stands at its `spec`. `workload` is the typed Score file, whose containers and ports
+/// Lowers a module; the reader stands at its `spec`. `workload` is the typed Score file, whose containers and ports
 /// become those of the module; what the module says beyond Score is returned. `place` is where the profile is named,
 /// `service` where the Score file has a service.
 pub(crate) fn lower(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     module: Module,
     chosen: &Chosen<'_>,
     place: Span,
     service: Option<Span>,
     workload: &mut Workload<Template>,
-) -> Extension<Template> {
+) -> Additions<Template> {
     let places = places(&module.spec);
     let (mut features, old_pod, old_controller) = sort_out(reader, module.spec, chosen);
     score_parts_fit(reader, chosen, &features, service, workload);
@@ -66,7 +68,7 @@ pub(crate) fn lower(
         workload,
     );
     let mut extension =
-        Extension::new(Spanned::new(chosen.name.as_str().into(), place), controller);
+        Additions::new(Spanned::new(chosen.name.as_str().into(), place), controller);
     extension.service = service.unwrap_or_default();
     extension.ingress = ingress.unwrap_or_default();
     extension.volumes = volumes;
@@ -106,7 +108,7 @@ pub(crate) fn lower(
 
 /// The volumes of the feature by name, and those in Kubernetes' shape, which stand in two places.
 fn volumes(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     features: &mut Features,
     of_pod: Option<(Key, ModuleNode)>,
 ) -> (BTreeMap<Str, PodVolume<Template>>, Vec<Field<Template>>) {
@@ -134,7 +136,7 @@ fn volumes(
 
 /// Makes the workload's containers those of the module.
 fn containers(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     features: &mut Features,
     volumes: &BTreeMap<Str, PodVolume<Template>>,
     workload: &mut Workload<Template>,
@@ -201,8 +203,8 @@ fn forget_annotations<'i>(
     }
 }
 
-/// `extraObjects`: manifests, each checked as its kind; the reading stands there.
-fn objects(reader: &mut Reader<'_>, node: ModuleNode) -> Vec<Field<Template>> {
+/// `extraObjects`: manifests, each checked as its kind; the reader stands there.
+fn objects(reader: &mut ModuleReader<'_>, node: ModuleNode) -> Vec<Field<Template>> {
     if node.is_null() {
         return Vec::new();
     }
@@ -212,10 +214,11 @@ fn objects(reader: &mut Reader<'_>, node: ModuleNode) -> Vec<Field<Template>> {
         .into_iter()
         .enumerate();
     let objects = items.map(|(i, node)| {
-        reader.at(&i.to_string(), |reader| {
+        reader.at_index(i, |reader| {
             let node = node.settled_manifest();
-            strict::check_manifest(&node, &reader.path, reader.diags);
-            rules::check_manifest(&node, &reader.path, reader.diags);
+            let Cursor { path, diags } = reader.cursor();
+            strict::check_manifest(&node, path, diags);
+            rules::check_manifest(&node, path, diags);
             Field {
                 span: node.span,
                 value: node.into_tree(),

@@ -83,6 +83,7 @@ pub(crate) fn joined(mut old: Entries, new: Entries) -> Entries {
 mod tests {
     use super::*;
     use score_yaml::Value;
+    use score_yaml::data::Data;
 
     use super::super::Module;
     use crate::testing::node;

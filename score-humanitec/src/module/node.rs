@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::data::{Data, Shape};
 use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Node, Span, Str};
 
@@ -143,20 +144,6 @@ impl ModuleNode {
         self.origin == Origin::Score
     }
 
-    /// The entries, if it is a map.
-    pub(crate) fn entries(&self) -> Option<&Entries> {
-        match &self.kind {
-            NodeKind::Map(entries) => Some(entries),
-            _ => None,
-        }
-    }
-
-    /// The value of a key, if it is in a map that has it.
-    pub(crate) fn get(&self, name: &str) -> Option<&ModuleNode> {
-        let mut entries = self.entries()?.iter();
-        entries.find_map(|(key, node)| (key.text == name).then_some(node))
-    }
-
     /// The `name` in an entry of a list, if it is known.
     pub(crate) fn name(&self) -> Option<Str> {
         match &self.get("name")?.kind {
@@ -186,19 +173,52 @@ impl ModuleNode {
             ..ModuleNode::new(kind, self.span)
         }
     }
+}
 
-    /// As messages say it.
-    pub(crate) fn kind_name(&self) -> &'static str {
-        match self.kind {
-            NodeKind::Null => "null",
-            NodeKind::Bool(_) => "boolean",
-            NodeKind::Int(_) | NodeKind::UInt(_) => "integer",
-            NodeKind::Float(_) => "number",
-            NodeKind::Timestamp(_) => "timestamp",
-            NodeKind::ScoreText(_) | NodeKind::String(_) => "string",
-            NodeKind::Seq(_) => "list",
-            NodeKind::Map(_) => "map",
+impl Data for ModuleNode {
+    type Key = Key;
+    type Pending = ();
+
+    fn shape(&self) -> Shape<'_, Self> {
+        match &self.kind {
+            NodeKind::Null => Shape::Null,
+            NodeKind::Bool(b) => Shape::Bool(*b),
+            NodeKind::Int(n) => Shape::Int(*n),
+            NodeKind::UInt(n) => Shape::UInt(*n),
+            NodeKind::Float(n) => Shape::Float(*n),
+            NodeKind::Timestamp(text) => Shape::Timestamp(text),
+            NodeKind::ScoreText(text) if !text.contains('$') => Shape::String(text),
+            NodeKind::ScoreText(_) => Shape::Pending(()),
+            NodeKind::String(template) => match template.as_literal() {
+                Some(text) => Shape::String(text),
+                None => Shape::Pending(()),
+            },
+            NodeKind::Seq(items) => Shape::Seq(items),
+            NodeKind::Map(entries) => Shape::Map(entries),
         }
+    }
+
+    fn get(&self, name: &str) -> Option<&Self> {
+        let mut entries = self.entries().iter();
+        entries.find_map(|(key, node)| (key.text == name).then_some(node))
+    }
+
+    fn span(&self) -> Option<Span> {
+        Some(self.span)
+    }
+
+    fn key_span(key: &Key) -> Option<Span> {
+        Some(key.span)
+    }
+
+    fn is_known(key: &Key) -> bool {
+        key.pending.is_none()
+    }
+}
+
+impl AsRef<str> for Key {
+    fn as_ref(&self) -> &str {
+        &self.text
     }
 }
 

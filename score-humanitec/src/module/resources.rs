@@ -3,16 +3,16 @@
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::node::{ModuleNode, NodeKind};
-use score_core::diagnostic::Code;
+use score_core::diagnostic::{Code, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container, Quantities, Resources};
 use score_kubernetes::quantity;
 
 /// `resources` in which the extension has a say; `old` are those of the Score file.
 pub(super) fn resources(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     node: ModuleNode,
     mut old: Resources<Template>,
 ) -> Resources<Template> {
@@ -37,7 +37,7 @@ pub(super) fn resources(
 }
 
 fn quantities(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     node: ModuleNode,
     old: Option<Quantities>,
 ) -> Option<Quantities> {
@@ -78,7 +78,7 @@ fn quantities(
 }
 
 /// An amount; a number is one too.
-fn amount(reader: &mut Reader<'_>, node: ModuleNode) -> Option<Spanned<Str>> {
+fn amount(reader: &mut ModuleReader<'_>, node: ModuleNode) -> Option<Spanned<Str>> {
     let amount = match node.number_text() {
         Some(number) => Spanned::new(number, node.span),
         None => reader.word(node)?,
@@ -95,7 +95,7 @@ fn amount(reader: &mut Reader<'_>, node: ModuleNode) -> Option<Spanned<Str>> {
 
 /// Applies `default_container_resources` to the containers that have no `resources`.
 pub(super) fn default_resources(
-    reader: &mut Reader<'_>,
+    reader: &mut ModuleReader<'_>,
     node: ModuleNode,
     containers: &mut ByName<Container<Template>>,
 ) {

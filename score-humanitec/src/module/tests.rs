@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use score_yaml::SourceMap;
 
 use super::super::profile::Chosen;
-use super::super::read::Reader;
+use super::super::read::ModuleReader;
 use super::*;
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
@@ -36,8 +36,10 @@ fn score_files() -> Vec<PathBuf> {
 /// An extension that has a say in every map of a module and says nothing: each stands where the module's does.
 fn echo(entries: &Entries) -> Entries {
     let maps = entries.iter().filter_map(|(key, node)| {
-        let below = echo(node.entries()?);
-        let node = ModuleNode::new(NodeKind::Map(below), node.span);
+        let NodeKind::Map(below) = &node.kind else {
+            return None;
+        };
+        let node = ModuleNode::new(NodeKind::Map(echo(below)), node.span);
         Some((key.clone(), node))
     });
     maps.collect()
@@ -48,10 +50,7 @@ fn lowered(mut workload: Workload<Template>, module: Module) -> (Workload<Templa
     let place = workload.name.span;
     let chosen = Chosen::built_in("humanitec/default-module").expect("it is built in");
     let mut diags = Diagnostics::new();
-    let reader = &mut Reader {
-        path: FieldPath::from_iter(["spec"]),
-        diags: &mut diags,
-    };
+    let reader = &mut ModuleReader::new(FieldPath::from_iter(["spec"]), &mut diags);
     lower(reader, module, &chosen, place, None, &mut workload);
     (workload, !diags.has_errors())
 }

@@ -1,74 +1,75 @@
 //! Which nodes and pods a pod wants to be near.
 
-use super::meta;
-use super::view::{Object, Rules, text};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
+use super::selector;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 const OPERATORS: [&str; 6] = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
 
 /// `affinity` of a pod.
-pub(super) fn affinity<'d, D: Data>(rules: &mut Rules<'d, '_>, affinity: Object<'d, D>) {
-    rules.object(affinity, "nodeAffinity", |rules, node| {
-        rules.object(node, REQUIRED, |rules, selector| {
-            rules.needed_items(selector, "nodeSelectorTerms");
-            rules.objects(selector, "nodeSelectorTerms", |rules, term| {
-                node_term(rules, term);
+pub(super) fn affinity<'d, D: Data>(check: &mut RuleCheck<'d, '_>, affinity: Object<'d, D>) {
+    check.object(affinity, "nodeAffinity", |check, node| {
+        check.object(node, REQUIRED, |check, selector| {
+            check.required_items(selector, "nodeSelectorTerms");
+            check.objects(selector, "nodeSelectorTerms", |check, term| {
+                node_term(check, term);
                 // Not asked of terms that are only preferred.
-                rules.objects(term, "matchExpressions", meta::label_values);
+                check.objects(term, "matchExpressions", selector::label_values);
             });
         });
-        rules.objects(node, PREFERRED, |rules, weighed| {
-            weight(rules, weighed);
-            rules.object(weighed, "preference", node_term);
+        check.objects(node, PREFERRED, |check, weighed| {
+            weight(check, weighed);
+            check.object(weighed, "preference", node_term);
         });
     });
     for key in ["podAffinity", "podAntiAffinity"] {
-        rules.object(affinity, key, |rules, pods| {
-            rules.objects(pods, REQUIRED, pod_term);
-            rules.objects(pods, PREFERRED, |rules, weighed| {
-                weight(rules, weighed);
-                rules.needed_object(weighed, "podAffinityTerm", pod_term);
+        check.object(affinity, key, |check, pods| {
+            check.objects(pods, REQUIRED, pod_term);
+            check.objects(pods, PREFERRED, |check, weighed| {
+                weight(check, weighed);
+                check.required_object(weighed, "podAffinityTerm", pod_term);
             });
         });
     }
 }
 
-fn weight<'d, D: Data>(rules: &mut Rules<'d, '_>, weighed: Object<'d, D>) {
-    rules.needed(weighed, "weight");
-    rules.in_range(weighed, "weight", 1, 100);
+fn weight<'d, D: Data>(check: &mut RuleCheck<'d, '_>, weighed: Object<'d, D>) {
+    check.required(weighed, "weight");
+    check.in_range(weighed, "weight", 1, 100);
 }
 
-fn node_term<'d, D: Data>(rules: &mut Rules<'d, '_>, term: Object<'d, D>) {
-    rules.objects(term, "matchExpressions", |rules, expression| {
-        meta::requirement(rules, expression, &OPERATORS);
+fn node_term<'d, D: Data>(check: &mut RuleCheck<'d, '_>, term: Object<'d, D>) {
+    check.objects(term, "matchExpressions", |check, expression| {
+        selector::requirement(check, expression, &OPERATORS);
     });
-    rules.objects(term, "matchFields", |rules, expression| {
-        rules.needed_word(expression, "operator", &["In", "NotIn"]);
-        rules.needed_word(expression, "key", &["metadata.name"]);
+    check.objects(term, "matchFields", |check, expression| {
+        check.required_one_of(expression, "operator", &["In", "NotIn"]);
+        check.required_one_of(expression, "key", &["metadata.name"]);
         if expression.items("values").len() != 1 {
-            rules.field_fault(expression, "values", "needs exactly one item");
+            check.field_fault(expression, "values", "needs exactly one item");
         }
-        rules.items(expression, "values", |rules, name| {
+        check.items(expression, "values", |check, name| {
             if let Some(expected) = text(name).and_then(names::subdomain_fault) {
-                rules.fault(name, &format!("is no name of a node: expected {expected}"));
+                check.fault(name, &format!("is no name of a node: expected {expected}"));
             }
         });
     });
 }
 
-fn pod_term<'d, D: Data>(rules: &mut Rules<'d, '_>, term: Object<'d, D>) {
-    rules.needed_fits(term, "topologyKey", names::key_fault);
-    rules.object(term, "labelSelector", meta::selector);
-    rules.object(term, "namespaceSelector", meta::selector);
+fn pod_term<'d, D: Data>(check: &mut RuleCheck<'d, '_>, term: Object<'d, D>) {
+    check.required_fits(term, "topologyKey", names::key_fault);
+    check.object(term, "labelSelector", selector::selector);
+    check.object(term, "namespaceSelector", selector::selector);
     for list in ["matchLabelKeys", "mismatchLabelKeys"] {
-        meta::label_keys(rules, term, list);
+        selector::label_keys(check, term, list);
     }
-    rules.items(term, "namespaces", |rules, name| {
+    check.items(term, "namespaces", |check, name| {
         if let Some(expected) = text(name).and_then(names::label_fault) {
-            rules.fault(name, &format!("is no namespace: expected {expected}"));
+            check.fault(name, &format!("is no namespace: expected {expected}"));
         }
     });
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{Object, Rules};
+use super::object::Object;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::quantity::Measure;
-use crate::strict::{Data, Shape};
+use crate::quantity::Quantity;
+use score_yaml::data::{Data, Shape};
 
 const SOURCES: [&str; 5] = [
     "configMapKeyRef",
@@ -35,68 +36,68 @@ const AMOUNTS: [&str; 6] = [
 ];
 
 /// `env` and `envFrom` of a container.
-pub(super) fn variables<'d, D: Data>(rules: &mut Rules<'d, '_>, container: Object<'d, D>) {
+pub(super) fn variables<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
     let mut known = BTreeSet::new();
-    rules.objects(container, "env", |rules, entry| {
-        variable(rules, entry);
+    check.objects(container, "env", |check, entry| {
+        variable(check, entry);
         if let Some(name) = entry.text("name")
             && !known.insert(name)
         {
-            rules.field_fault(entry, "name", "is the name of another variable");
+            check.field_fault(entry, "name", "is the name of another variable");
         }
     });
-    rules.objects(container, "envFrom", |rules, source| {
+    check.objects(container, "envFrom", |check, source| {
         if let Some(prefix) = source.text("prefix").filter(|prefix| !prefix.is_empty())
             && let Some(expected) = names::variable_fault(prefix)
         {
             let what = format!("is no start of a name: expected {expected}");
-            rules.field_fault(source, "prefix", &what);
+            check.field_fault(source, "prefix", &what);
         }
-        rules.exactly_one(source, &["configMapRef", "secretRef"]);
+        check.exactly_one(source, &["configMapRef", "secretRef"]);
         for key in ["configMapRef", "secretRef"] {
-            rules.object(source, key, |rules, reference| {
-                rules.needed_fits(reference, "name", names::subdomain_fault);
+            check.object(source, key, |check, reference| {
+                check.required_fits(reference, "name", names::subdomain_fault);
             });
         }
     });
 }
 
 /// A variable.
-pub(super) fn variable<'d, D: Data>(rules: &mut Rules<'d, '_>, variable: Object<'d, D>) {
-    rules.needed_fits(variable, "name", names::variable_fault);
+pub(super) fn variable<'d, D: Data>(check: &mut RuleCheck<'d, '_>, variable: Object<'d, D>) {
+    check.required_fits(variable, "name", names::variable_fault);
     let Some(from) = variable.object("valueFrom") else {
         return;
     };
     let value = variable.get("value").map(Data::shape);
-    if !matches!(value, None | Some(Shape::String("") | Shape::Pending)) {
-        rules.field_fault(variable, "valueFrom", "may not stand beside `value`");
+    if !matches!(value, None | Some(Shape::String("") | Shape::Pending(_))) {
+        check.field_fault(variable, "valueFrom", "may not stand beside `value`");
     }
-    rules.at("valueFrom", |rules| {
-        rules.whole(|rules| {
-            rules.exactly_one(from, &SOURCES);
+    check.at("valueFrom", |check| {
+        check.whole(|check| {
+            check.exactly_one(from, &SOURCES);
             for key in ["configMapKeyRef", "secretKeyRef"] {
-                rules.object(from, key, |rules, reference| {
-                    rules.needed(reference, "name");
-                    rules.fits(reference, "name", names::subdomain_fault);
-                    rules.needed_fits(reference, "key", names::data_key_fault);
+                check.object(from, key, |check, reference| {
+                    check.required(reference, "name");
+                    check.fits(reference, "name", names::subdomain_fault);
+                    check.required_fits(reference, "key", names::data_key_fault);
                 });
             }
-            rules.object(from, "fieldRef", |rules, reference| {
-                field_ref(rules, reference, &FIELDS)
+            check.object(from, "fieldRef", |check, reference| {
+                field_ref(check, reference, &FIELDS)
             });
-            rules.object(from, "resourceFieldRef", resource_field_ref);
+            check.object(from, "resourceFieldRef", resource_field_ref);
         });
     });
 }
 
 /// A field of the pod, one of these, or an annotation or label.
 pub(super) fn field_ref<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     reference: Object<'d, D>,
     known: &[&str],
 ) {
-    rules.one_of(reference, "apiVersion", &["v1"]);
-    rules.needed(reference, "fieldPath");
+    check.one_of(reference, "apiVersion", &["v1"]);
+    check.required(reference, "fieldPath");
     let Some(path) = reference.text("fieldPath").filter(|path| !path.is_empty()) else {
         return;
     };
@@ -112,13 +113,16 @@ pub(super) fn field_ref<'d, D: Data>(
             "is no field that can be read here: expected one of {}, or `metadata.labels['KEY']`",
             known.join(", ")
         );
-        rules.field_fault(reference, "fieldPath", &what);
+        check.field_fault(reference, "fieldPath", &what);
     }
 }
 
 /// An amount of a container.
-pub(super) fn resource_field_ref<'d, D: Data>(rules: &mut Rules<'d, '_>, reference: Object<'d, D>) {
-    rules.needed(reference, "resource");
+pub(super) fn resource_field_ref<'d, D: Data>(
+    check: &mut RuleCheck<'d, '_>,
+    reference: Object<'d, D>,
+) {
+    check.required(reference, "resource");
     let Some(name) = reference.text("resource").filter(|name| !name.is_empty()) else {
         return;
     };
@@ -128,10 +132,10 @@ pub(super) fn resource_field_ref<'d, D: Data>(rules: &mut Rules<'d, '_>, referen
             "is no amount of a container: expected one of {}",
             AMOUNTS.join(", ")
         );
-        rules.field_fault(reference, "resource", &what);
+        check.field_fault(reference, "resource", &what);
     }
     let divisor = reference.get("divisor");
-    let amount = divisor.and_then(super::resources::measure);
+    let amount = divisor.and_then(super::object::quantity);
     if let (Some(divisor), Some(amount)) = (divisor, amount)
         && !amount.is_zero()
     {
@@ -143,10 +147,10 @@ pub(super) fn resource_field_ref<'d, D: Data>(rules: &mut Rules<'d, '_>, referen
         };
         if !allowed
             .iter()
-            .any(|one| Measure::of(one) == Ok(amount.clone()))
+            .any(|one| Quantity::parse(one) == Ok(amount.clone()))
         {
             let what = format!("must be one of {}", allowed.join(", "));
-            rules.at("divisor", |rules| rules.fault(divisor, &what));
+            check.at("divisor", |check| check.fault(divisor, &what));
         }
     }
 }

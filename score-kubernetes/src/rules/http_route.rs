@@ -1,38 +1,39 @@
 //! HTTPRoutes of the Gateway API.
 
-use super::filter;
 use super::ingress::odd_part;
+use super::object::{Object, text};
 use super::route_fields::{at_most, pointer, port, reference};
-use super::view::{Object, Rules, text};
+use super::route_filters;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// `spec` of an HTTPRoute.
-pub(super) fn route_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    at_most(rules, spec, "parentRefs", 32);
-    rules.objects(spec, "parentRefs", |rules, parent| {
-        pointer(rules, parent);
-        port(rules, parent);
-        rules.fits_if_given(parent, "sectionName", names::subdomain_fault);
+pub(super) fn route_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    at_most(check, spec, "parentRefs", 32);
+    check.objects(spec, "parentRefs", |check, parent| {
+        pointer(check, parent);
+        port(check, parent);
+        check.strictly_fits(parent, "sectionName", names::subdomain_fault);
     });
-    rules.different(spec, "parentRefs", |parent| {
+    check.unique(spec, "parentRefs", |parent| {
         let parent = Object::of(parent);
         let text = |key| parent.text(key).unwrap_or_default();
         let section = (text("sectionName"), parent.int("port"));
         Some((text("kind"), text("namespace"), text("name"), section))
     });
-    at_most(rules, spec, "hostnames", 16);
-    rules.items(spec, "hostnames", |rules, host| {
+    at_most(check, spec, "hostnames", 16);
+    check.items(spec, "hostnames", |check, host| {
         if text(host).and_then(names::host_fault).is_some() {
-            rules.fault(
+            check.fault(
                 host,
                 "must be a domain in lower case, perhaps with `*.` before it",
             );
         }
     });
-    at_most(rules, spec, "rules", 16);
+    at_most(check, spec, "rules", 16);
     if spec.has("rules") {
-        rules.needed_items(spec, "rules");
+        check.required_items(spec, "rules");
     }
     let matches: usize = spec
         .items("rules")
@@ -40,67 +41,67 @@ pub(super) fn route_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d
         .map(|rule| Object::of(rule).items("matches").len())
         .sum();
     if matches > 128 {
-        rules.field_fault(spec, "rules", "may have 128 matches at most in all");
+        check.field_fault(spec, "rules", "may have 128 matches at most in all");
     }
-    rules.objects(spec, "rules", rule);
+    check.objects(spec, "rules", rule);
 }
 
-fn rule<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
-    rules.fits_if_given(rule, "name", names::subdomain_fault);
-    at_most(rules, rule, "matches", 64);
-    at_most(rules, rule, "filters", 16);
-    at_most(rules, rule, "backendRefs", 16);
-    rules.objects(rule, "matches", |rules, found| {
-        rules.object(found, "path", path);
+fn rule<'d, D: Data>(check: &mut RuleCheck<'d, '_>, rule: Object<'d, D>) {
+    check.strictly_fits(rule, "name", names::subdomain_fault);
+    at_most(check, rule, "matches", 64);
+    at_most(check, rule, "filters", 16);
+    at_most(check, rule, "backendRefs", 16);
+    check.objects(rule, "matches", |check, found| {
+        check.object(found, "path", path);
         let methods = [
             "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
         ];
-        rules.word(found, "method", &methods);
+        check.strictly_one_of(found, "method", &methods);
         for list in ["headers", "queryParams"] {
-            at_most(rules, found, list, 16);
-            rules.different(found, list, |entry| Object::of(entry).text("name"));
-            rules.objects(found, list, |rules, entry| {
-                rules.needed_fits(entry, "name", names::token_fault);
-                rules.needed(entry, "value");
-                rules.word(entry, "type", &["Exact", "RegularExpression"]);
+            at_most(check, found, list, 16);
+            check.unique(found, list, |entry| Object::of(entry).text("name"));
+            check.objects(found, list, |check, entry| {
+                check.required_fits(entry, "name", names::token_fault);
+                check.required(entry, "value");
+                check.strictly_one_of(entry, "type", &["Exact", "RegularExpression"]);
             });
         }
     });
-    filter::filters(rules, rule);
-    rules.objects(rule, "backendRefs", |rules, backend| {
-        reference(rules, backend);
-        rules.in_range(backend, "weight", 0, 1_000_000);
-        at_most(rules, backend, "filters", 16);
-        filter::each(rules, backend);
+    route_filters::filters(check, rule);
+    check.objects(rule, "backendRefs", |check, backend| {
+        reference(check, backend);
+        check.in_range(backend, "weight", 0, 1_000_000);
+        at_most(check, backend, "filters", 16);
+        route_filters::each(check, backend);
     });
-    rules.object(rule, "timeouts", |rules, timeouts| {
+    check.object(rule, "timeouts", |check, timeouts| {
         for key in ["request", "backendRequest"] {
             if timeouts.text(key).is_some_and(|text| !is_duration(text)) {
-                rules.field_fault(timeouts, key, "must be a duration like `10s` or `1m30s`");
+                check.field_fault(timeouts, key, "must be a duration like `10s` or `1m30s`");
             }
         }
     });
 }
 
-fn path<'d, D: Data>(rules: &mut Rules<'d, '_>, path: Object<'d, D>) {
-    rules.word(path, "type", &["Exact", "PathPrefix", "RegularExpression"]);
+fn path<'d, D: Data>(check: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
+    check.strictly_one_of(path, "type", &["Exact", "PathPrefix", "RegularExpression"]);
     let Some(value) = path.text("value") else {
         return;
     };
     if value.len() > 1024 {
-        rules.field_fault(path, "value", "may have 1024 characters at most");
+        check.field_fault(path, "value", "may have 1024 characters at most");
     }
     if path.text("type") == Some("RegularExpression") {
         return;
     }
     let is_odd = |c: u8| !(c.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&c));
     if !value.starts_with('/') {
-        rules.field_fault(path, "value", "must start with `/`");
+        check.field_fault(path, "value", "must start with `/`");
     } else if let Some(what) = odd_part(value) {
-        rules.field_fault(path, "value", what);
+        check.field_fault(path, "value", what);
     } else if value.bytes().any(is_odd) || !escapes_are_whole(value) {
         let what = "may hold letters, digits, `-._~!$&'()*+,;=:@/` and `%XX` only";
-        rules.field_fault(path, "value", what);
+        check.field_fault(path, "value", what);
     }
 }
 

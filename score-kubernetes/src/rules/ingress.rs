@@ -1,38 +1,39 @@
 //! Ingresses.
 
-use super::view::{Object, Rules, text};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// `spec` of an Ingress.
-pub(super) fn ingress_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn ingress_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     if !spec.has("defaultBackend") && spec.items("rules").is_empty() {
-        rules.object_fault(spec, "needs `rules` or `defaultBackend`");
+        check.object_fault(spec, "needs `rules` or `defaultBackend`");
     }
-    rules.fits_if_given(spec, "ingressClassName", names::subdomain_fault);
-    rules.object(spec, "defaultBackend", backend);
-    rules.objects(spec, "tls", |rules, tls| {
-        rules.fits(tls, "secretName", names::subdomain_fault);
-        rules.items(tls, "hosts", |rules, host| {
+    check.strictly_fits(spec, "ingressClassName", names::subdomain_fault);
+    check.object(spec, "defaultBackend", backend);
+    check.objects(spec, "tls", |check, tls| {
+        check.fits(tls, "secretName", names::subdomain_fault);
+        check.items(tls, "hosts", |check, host| {
             if text(host).is_some_and(|host| !is_host(host)) {
-                rules.fault(
+                check.fault(
                     host,
                     "must be a domain in lower case, perhaps with `*.` before it",
                 );
             }
         });
     });
-    rules.objects(spec, "rules", |rules, rule| {
+    check.objects(spec, "rules", |check, rule| {
         let host = rule.text("host").unwrap_or_default();
         if host.parse::<std::net::IpAddr>().is_ok() {
-            rules.field_fault(rule, "host", "must be a domain, not an IP address");
+            check.field_fault(rule, "host", "must be a domain, not an IP address");
         } else if !host.is_empty() && !is_host(host) {
             let what = "must be a domain in lower case, perhaps with `*.` before it";
-            rules.field_fault(rule, "host", what);
+            check.field_fault(rule, "host", what);
         }
-        rules.object(rule, "http", |rules, http| {
-            rules.needed_items(http, "paths");
-            rules.objects(http, "paths", path);
+        check.object(rule, "http", |check, http| {
+            check.required_items(http, "paths");
+            check.objects(http, "paths", path);
         });
     });
 }
@@ -45,9 +46,9 @@ fn is_host(host: &str) -> bool {
     }
 }
 
-fn path<'d, D: Data>(rules: &mut Rules<'d, '_>, path: Object<'d, D>) {
-    rules.needed(path, "pathType");
-    rules.one_of(
+fn path<'d, D: Data>(check: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
+    check.required(path, "pathType");
+    check.one_of(
         path,
         "pathType",
         &["Exact", "Prefix", "ImplementationSpecific"],
@@ -57,17 +58,17 @@ fn path<'d, D: Data>(rules: &mut Rules<'d, '_>, path: Object<'d, D>) {
     match kind {
         Some("Exact" | "Prefix") => {
             if !path.has("path") || path.text("path").is_some_and(|path| !path.starts_with('/')) {
-                rules.field_fault(path, "path", "must start with `/`");
+                check.field_fault(path, "path", "must start with `/`");
             } else if let Some(what) = odd_part(text) {
-                rules.field_fault(path, "path", what);
+                check.field_fault(path, "path", what);
             }
         }
         Some("ImplementationSpecific") if !text.is_empty() && !text.starts_with('/') => {
-            rules.field_fault(path, "path", "must start with `/`");
+            check.field_fault(path, "path", "must start with `/`");
         }
         _ => {}
     }
-    rules.needed_object(path, "backend", backend);
+    check.required_object(path, "backend", backend);
 }
 
 /// What no path may hold that is compared part by part.
@@ -82,28 +83,28 @@ pub(super) fn odd_part(path: &str) -> Option<&'static str> {
     }
 }
 
-fn backend<'d, D: Data>(rules: &mut Rules<'d, '_>, backend: Object<'d, D>) {
-    rules.exactly_one(backend, &["resource", "service"]);
-    rules.object(backend, "service", |rules, service| {
-        rules.needed_fits(service, "name", names::service_name_fault);
-        rules.needed_object(service, "port", |rules, port| {
+fn backend<'d, D: Data>(check: &mut RuleCheck<'d, '_>, backend: Object<'d, D>) {
+    check.exactly_one(backend, &["resource", "service"]);
+    check.object(backend, "service", |check, service| {
+        check.required_fits(service, "name", names::service_name_fault);
+        check.required_object(service, "port", |check, port| {
             let is_said = |key: &&'static str| match *key {
                 "name" => port.text("name") != Some(""),
                 _ => port.int("number") != Some(0),
             };
             let keys = ["name", "number"];
             if port.given(&keys).filter(is_said).count() != 1 {
-                rules.object_fault(port, "must have exactly one of `name`, `number`");
+                check.object_fault(port, "must have exactly one of `name`, `number`");
             }
             if port.int("number") != Some(0) {
-                rules.in_range(port, "number", 1, 65535);
+                check.in_range(port, "number", 1, 65535);
             }
-            rules.fits(port, "name", names::port_name_fault);
+            check.fits(port, "name", names::port_name_fault);
         });
     });
-    rules.object(backend, "resource", |rules, resource| {
-        rules.fits_if_given(resource, "apiGroup", names::subdomain_fault);
-        rules.needed_fits(resource, "kind", names::path_segment_fault);
-        rules.needed_fits(resource, "name", names::path_segment_fault);
+    check.object(backend, "resource", |check, resource| {
+        check.strictly_fits(resource, "apiGroup", names::subdomain_fault);
+        check.required_fits(resource, "kind", names::path_segment_fault);
+        check.required_fits(resource, "name", names::path_segment_fault);
     });
 }

@@ -2,57 +2,58 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{Object, Rules, int, text};
+use super::object::{Object, int, text};
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// `podFailurePolicy` of a Job. `containers` are the names of the pod's, if they are known.
 pub(super) fn failure<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     policy: Object<'d, D>,
     containers: Option<&BTreeSet<&str>>,
 ) {
-    rules.objects(policy, "rules", |rules, rule| {
+    check.objects(policy, "rules", |check, rule| {
         let actions = ["Count", "FailIndex", "FailJob", "Ignore"];
-        rules.needed_word(rule, "action", &actions);
+        check.required_one_of(rule, "action", &actions);
         let is_on_conditions = !rule.items("onPodConditions").is_empty();
         if rule.has("onExitCodes") == is_on_conditions {
             let what = "must have exactly one of `onExitCodes`, `onPodConditions`";
-            rules.object_fault(rule, what);
+            check.object_fault(rule, what);
         }
-        rules.object(rule, "onExitCodes", |rules, codes| {
-            exit_codes(rules, codes, containers);
+        check.object(rule, "onExitCodes", |check, codes| {
+            exit_codes(check, codes, containers);
         });
-        rules.objects(rule, "onPodConditions", |rules, condition| {
-            rules.needed_fits(condition, "type", names::key_fault);
-            rules.one_of(condition, "status", &["True", "False", "Unknown"]);
+        check.objects(rule, "onPodConditions", |check, condition| {
+            check.required_fits(condition, "type", names::key_fault);
+            check.one_of(condition, "status", &["True", "False", "Unknown"]);
         });
     });
 }
 
 fn exit_codes<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     codes: Object<'d, D>,
     containers: Option<&BTreeSet<&str>>,
 ) {
-    rules.needed_word(codes, "operator", &["In", "NotIn"]);
+    check.required_one_of(codes, "operator", &["In", "NotIn"]);
     if let (Some(name), Some(containers)) = (codes.text("containerName"), containers)
         && !containers.contains(name)
     {
-        rules.field_fault(codes, "containerName", "names no container of the pod");
+        check.field_fault(codes, "containerName", "names no container of the pod");
     }
-    rules.needed_items(codes, "values");
+    check.required_items(codes, "values");
     if codes.items("values").len() > 255 {
-        rules.field_fault(codes, "values", "may have 255 items at most");
+        check.field_fault(codes, "values", "may have 255 items at most");
     }
     let is_in = codes.text("operator") == Some("In");
     let mut before = None;
-    rules.items(codes, "values", |rules, value| {
+    check.items(codes, "values", |check, value| {
         let Some(code) = int(value) else { return };
         if is_in && code == 0 {
-            rules.fault(value, "must not be 0 for this operator");
+            check.fault(value, "must not be 0 for this operator");
         } else if before.is_some_and(|before| code <= before) {
-            rules.fault(value, "must be above the one before it");
+            check.fault(value, "must be above the one before it");
         }
         before = Some(code);
     });
@@ -60,16 +61,16 @@ fn exit_codes<'d, D: Data>(
 
 /// `successPolicy` of a Job of so many completions.
 pub(super) fn success<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     policy: Object<'d, D>,
     completions: Option<i64>,
 ) {
-    rules.needed_items(policy, "rules");
-    rules.objects(policy, "rules", |rules, rule| {
-        rules.not_negative(rule, &["succeededCount"]);
+    check.required_items(policy, "rules");
+    check.objects(policy, "rules", |check, rule| {
+        check.not_negative(rule, &["succeededCount"]);
         if rule.given(&["succeededCount", "succeededIndexes"]).count() == 0 {
             let what = "must have one of `succeededCount`, `succeededIndexes`";
-            return rules.object_fault(rule, what);
+            return check.object_fault(rule, what);
         }
         let count = rule.int("succeededCount");
         let indexes = rule.get("succeededIndexes").and_then(text);
@@ -79,7 +80,7 @@ pub(super) fn success<'d, D: Data>(
         ) {
             (Some(None), _) => {
                 let what = "must be indexes of the Job in order, like `0,2-4`";
-                return rules.field_fault(rule, "succeededIndexes", what);
+                return check.field_fault(rule, "succeededIndexes", what);
             }
             (Some(Some(number)), _) => Some(number),
             (None, completions) => completions,
@@ -88,7 +89,7 @@ pub(super) fn success<'d, D: Data>(
             && count > most
         {
             let what = format!("must be {most} at most");
-            rules.field_fault(rule, "succeededCount", &what);
+            check.field_fault(rule, "succeededCount", &what);
         }
     });
 }

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use super::object::Object;
 use super::pod::{self, Owner};
-use super::view::{Object, Rules};
-use super::{job_policy, meta};
-use crate::strict::Data;
+use super::rule_check::RuleCheck;
+use super::{job_policy, metadata};
 use crate::{cron, names};
+use score_yaml::data::Data;
 
 /// So many pods of an indexed Job may run at once.
 const MOST_INDEXED: i64 = 100_000;
 
 /// `spec` of a Job.
-pub(super) fn job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.not_negative(
+pub(super) fn job_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    check.not_negative(
         spec,
         &[
             "activeDeadlineSeconds",
@@ -25,38 +26,38 @@ pub(super) fn job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, 
             "ttlSecondsAfterFinished",
         ],
     );
-    rules.word(spec, "completionMode", &["NonIndexed", "Indexed"]);
+    check.strictly_one_of(spec, "completionMode", &["NonIndexed", "Indexed"]);
     let replacement = ["TerminatingOrFailed", "Failed"];
-    rules.word(spec, "podReplacementPolicy", &replacement);
+    check.strictly_one_of(spec, "podReplacementPolicy", &replacement);
     // A single field of a job does not tell what stands beside it.
     if !spec.is_one_field() {
-        indexed(rules, spec);
+        indexed(check, spec);
     }
     let has_selector = spec.has("selector") && !spec.is_true("manualSelector");
-    if has_selector && rules.is_whole() {
-        rules.field_fault(
+    if has_selector && check.is_whole() {
+        check.field_fault(
             spec,
             "selector",
             "is the server's to choose, unless `manualSelector: true`",
         );
     }
-    pod::template(rules, spec, Owner::Job);
+    pod::template(check, spec, Owner::Job);
     let restarts = spec
         .object("template")
         .and_then(|template| template.object("spec"))
         .and_then(|pod| pod.text("restartPolicy"));
-    policies(rules, spec);
+    policies(check, spec);
     if spec.has("podFailurePolicy") && restarts.is_some_and(|policy| policy != "Never") {
         let what = "needs `restartPolicy: Never` of the pod";
-        rules.field_fault(spec, "podFailurePolicy", what);
+        check.field_fault(spec, "podFailurePolicy", what);
     }
 }
 
-fn indexed<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn indexed<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let parallelism = "parallelism";
     if spec.text("completionMode") == Some("Indexed") {
         if !spec.has("completions") {
-            rules.field_fault(
+            check.field_fault(
                 spec,
                 "completions",
                 "is needed with `completionMode: Indexed`",
@@ -66,16 +67,16 @@ fn indexed<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
             .int("completions")
             .is_some_and(|count| count > MOST_INDEXED)
         {
-            rules.in_range(spec, parallelism, i64::MIN, 10_000);
+            check.in_range(spec, parallelism, i64::MIN, 10_000);
         }
-        rules.in_range(spec, parallelism, i64::MIN, MOST_INDEXED);
+        check.in_range(spec, parallelism, i64::MIN, MOST_INDEXED);
         let (most, count) = (spec.int("maxFailedIndexes"), spec.int("completions"));
         if most.zip(count).is_some_and(|(most, count)| most > count) {
-            rules.field_fault(spec, "maxFailedIndexes", "must be `completions` at most");
+            check.field_fault(spec, "maxFailedIndexes", "must be `completions` at most");
         }
         if spec.has("maxFailedIndexes") && !spec.has("backoffLimitPerIndex") {
             let what = "needs `backoffLimitPerIndex` beside it";
-            rules.field_fault(spec, "maxFailedIndexes", what);
+            check.field_fault(spec, "maxFailedIndexes", what);
         }
         return;
     }
@@ -83,11 +84,11 @@ fn indexed<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
         return;
     }
     for key in spec.given(&["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"]) {
-        rules.field_fault(spec, key, "may stand with `completionMode: Indexed` only");
+        check.field_fault(spec, key, "may stand with `completionMode: Indexed` only");
     }
 }
 
-fn policies<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn policies<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let pod = spec
         .object("template")
         .and_then(|template| template.object("spec"));
@@ -97,8 +98,8 @@ fn policies<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
         all.filter_map(|container| Object::of(container).text("name"))
             .collect()
     });
-    rules.object(spec, "podFailurePolicy", |rules, policy| {
-        job_policy::failure(rules, policy, containers.as_ref());
+    check.object(spec, "podFailurePolicy", |check, policy| {
+        job_policy::failure(check, policy, containers.as_ref());
     });
     if spec.has("podFailurePolicy")
         && spec
@@ -106,15 +107,15 @@ fn policies<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
             .is_some_and(|policy| policy != "Failed")
     {
         let what = "must be `Failed` beside `podFailurePolicy`";
-        rules.field_fault(spec, "podReplacementPolicy", what);
+        check.field_fault(spec, "podReplacementPolicy", what);
     }
-    rules.object(spec, "successPolicy", |rules, policy| {
-        job_policy::success(rules, policy, spec.int("completions"));
+    check.object(spec, "successPolicy", |check, policy| {
+        job_policy::success(check, policy, spec.int("completions"));
     });
 }
 
 /// The pods of an indexed Job have hosts of its name and their numbers.
-pub(super) fn pods_have_names<'d, D: Data>(rules: &mut Rules<'d, '_>, job: Object<'d, D>) {
+pub(super) fn pods_have_names<'d, D: Data>(check: &mut RuleCheck<'d, '_>, job: Object<'d, D>) {
     let (Some(metadata), Some(spec)) = (job.object("metadata"), job.object("spec")) else {
         return;
     };
@@ -127,17 +128,17 @@ pub(super) fn pods_have_names<'d, D: Data>(rules: &mut Rules<'d, '_>, job: Objec
     if names::subdomain_fault(name).is_none()
         && names::label_fault(&format!("{name}-{}", count - 1)).is_some()
     {
-        rules.at("metadata", |rules| {
+        check.at("metadata", |check| {
             let what =
                 "must be without dots, and short enough for the numbers of its pods behind it";
-            rules.field_fault(metadata, "name", what);
+            check.field_fault(metadata, "name", what);
         });
     }
 }
 
 /// `spec` of a CronJob.
-pub(super) fn cron_job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.needed(spec, "schedule");
+pub(super) fn cron_job_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    check.required(spec, "schedule");
     if let Some(schedule) = spec
         .text("schedule")
         .filter(|schedule| !schedule.is_empty())
@@ -145,15 +146,15 @@ pub(super) fn cron_job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object
     {
         let what =
             "is no schedule: expected five fields like `0 3 * * 1`, or a macro like `@daily`";
-        rules.field_fault(spec, "schedule", what);
+        check.field_fault(spec, "schedule", what);
     }
     // In a part, its reader says it.
-    let zone = spec.text("timeZone").filter(|_| rules.is_whole());
+    let zone = spec.text("timeZone").filter(|_| check.is_whole());
     if zone.is_some_and(|zone| !cron::is_time_zone(zone)) {
         let what = "is no time zone: expected a name like `Europe/Berlin`";
-        rules.field_fault(spec, "timeZone", what);
+        check.field_fault(spec, "timeZone", what);
     }
-    rules.not_negative(
+    check.not_negative(
         spec,
         &[
             "failedJobsHistoryLimit",
@@ -161,12 +162,12 @@ pub(super) fn cron_job_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object
             "successfulJobsHistoryLimit",
         ],
     );
-    rules.one_of(spec, "concurrencyPolicy", &["Allow", "Forbid", "Replace"]);
-    if rules.is_whole() {
-        rules.needed(spec, "jobTemplate");
+    check.one_of(spec, "concurrencyPolicy", &["Allow", "Forbid", "Replace"]);
+    if check.is_whole() {
+        check.required(spec, "jobTemplate");
     }
-    rules.object(spec, "jobTemplate", |rules, template| {
-        meta::template_metadata(rules, template);
-        rules.needed_object(template, "spec", job_spec);
+    check.object(spec, "jobTemplate", |check, template| {
+        metadata::template_metadata(check, template);
+        check.required_object(template, "spec", job_spec);
     });
 }

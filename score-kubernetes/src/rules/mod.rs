@@ -5,40 +5,45 @@
 //! A report says what was expected and, as manifests may hold what a resource gave, never what stood there.
 
 mod affinity;
-mod amounts;
 mod autoscaler;
+mod claim;
+mod config_data;
 mod container;
-mod data;
+mod disruption_budget;
 mod env;
-mod fields;
-mod filter;
+mod field_rules;
 mod http_route;
 mod ingress;
 mod job_policy;
 mod jobs;
-mod meta;
-mod others;
+mod metadata;
+mod network_policy;
+mod object;
 mod pod;
+mod ports_and_paths;
 mod probe;
-mod removed;
+mod removed_versions;
 mod resources;
+mod roles;
 mod route_fields;
+mod route_filters;
+mod rule_check;
 mod scheduling;
-mod security;
+mod security_context;
+mod selector;
 mod service;
-mod view;
 mod volumes;
-mod wants;
 mod workloads;
 
 use score_core::diagnostic::Diagnostics;
 use score_core::path::FieldPath;
+use score_yaml::data::{Data, Shape};
 
-pub use self::amounts::{Amount, AmountFault, amount_faults};
-pub use self::data::MOST_DATA;
-pub use self::removed::removed_version;
-use self::view::{Object, Rules};
-use super::strict::{Data, Shape};
+pub use self::config_data::MOST_DATA;
+use self::object::Object;
+pub use self::removed_versions::removed_version;
+pub use self::resources::{AmountFault, amount_faults};
+use self::rule_check::RuleCheck;
 use super::types;
 
 /// How much of an object is there to be looked at.
@@ -52,8 +57,8 @@ enum Extent {
 
 /// Checks a manifest; lists (`List`, `ServiceList`) item by item. `path` is that of the manifest.
 pub fn check_manifest<D: Data>(manifest: &D, path: &FieldPath, diags: &mut Diagnostics) {
-    let mut rules = Rules::new(Extent::Whole, path, diags);
-    self::manifest(&mut rules, Object::of(manifest));
+    let mut check = RuleCheck::new(Extent::Whole, path, diags);
+    self::manifest(&mut check, Object::of(manifest));
 }
 
 /// Checks what an author says of an object of a definition, `core.v1.Container`. `path` is that of the value.
@@ -63,8 +68,8 @@ pub fn check_value<D: Data>(
     path: &FieldPath,
     diags: &mut Diagnostics,
 ) {
-    let mut rules = Rules::new(Extent::Part, path, diags);
-    part(&mut rules, definition, Object::of(value));
+    let mut check = RuleCheck::new(Extent::Part, path, diags);
+    part(&mut check, definition, Object::of(value));
 }
 
 /// Checks all of an object of a definition, `core.v1.PersistentVolumeClaimSpec`. `path` is that of the value.
@@ -74,8 +79,8 @@ pub fn check_object<D: Data>(
     path: &FieldPath,
     diags: &mut Diagnostics,
 ) {
-    let mut rules = Rules::new(Extent::Whole, path, diags);
-    part(&mut rules, definition, Object::of(value));
+    let mut check = RuleCheck::new(Extent::Whole, path, diags);
+    part(&mut check, definition, Object::of(value));
 }
 
 /// Checks what an author says of one field of a definition. `path` is that of the field.
@@ -86,87 +91,87 @@ pub fn check_field<D: Data>(
     path: &FieldPath,
     diags: &mut Diagnostics,
 ) {
-    let mut rules = Rules::new(Extent::Part, path, diags);
-    rules.stands_at_field();
-    part(&mut rules, definition, Object::one(field, value));
+    let mut check = RuleCheck::new(Extent::Part, path, diags);
+    check.stands_at_field();
+    part(&mut check, definition, Object::of_field(field, value));
 }
 
-fn part<'d, D: Data>(rules: &mut Rules<'d, '_>, definition: &str, object: Object<'d, D>) {
+fn part<'d, D: Data>(check: &mut RuleCheck<'d, '_>, definition: &str, object: Object<'d, D>) {
     match definition {
-        "apps.v1.DeploymentSpec" => workloads::deployment_spec(rules, object),
-        "apps.v1.StatefulSetSpec" => workloads::stateful_set_spec(rules, object),
-        "apps.v1.DaemonSetSpec" => workloads::daemon_set_spec(rules, object),
-        "batch.v1.JobSpec" => jobs::job_spec(rules, object),
-        "batch.v1.CronJobSpec" => jobs::cron_job_spec(rules, object),
-        "core.v1.PodSpec" => pod::pod_spec(rules, object, pod::Owner::Unknown),
-        "core.v1.Container" => container::container(rules, object, container::Role::Any),
-        "core.v1.Lifecycle" => container::lifecycle(rules, object),
-        "core.v1.EnvVar" => env::variable(rules, object),
-        "core.v1.Volume" => volumes::volume(rules, object),
-        "core.v1.EmptyDirVolumeSource" => volumes::empty_dir(rules, object),
+        "apps.v1.DeploymentSpec" => workloads::deployment_spec(check, object),
+        "apps.v1.StatefulSetSpec" => workloads::stateful_set_spec(check, object),
+        "apps.v1.DaemonSetSpec" => workloads::daemon_set_spec(check, object),
+        "batch.v1.JobSpec" => jobs::job_spec(check, object),
+        "batch.v1.CronJobSpec" => jobs::cron_job_spec(check, object),
+        "core.v1.PodSpec" => pod::pod_spec(check, object, pod::Owner::Unknown),
+        "core.v1.Container" => container::container(check, object, container::Role::Any),
+        "core.v1.Lifecycle" => container::lifecycle(check, object),
+        "core.v1.EnvVar" => env::variable(check, object),
+        "core.v1.Volume" => volumes::volume(check, object),
+        "core.v1.EmptyDirVolumeSource" => volumes::empty_dir(check, object),
         "core.v1.SecretProjection" | "core.v1.ConfigMapProjection" => {
-            volumes::key_items(rules, object);
+            volumes::key_items(check, object);
         }
-        "core.v1.PersistentVolumeClaimSpec" => data::claim_spec(rules, object),
+        "core.v1.PersistentVolumeClaimSpec" => claim::claim_spec(check, object),
         _ => {}
     }
 }
 
-fn manifest<'d, D: Data>(rules: &mut Rules<'d, '_>, manifest: Object<'d, D>) {
+fn manifest<'d, D: Data>(check: &mut RuleCheck<'d, '_>, manifest: Object<'d, D>) {
     let text = |key| manifest.text(key).unwrap_or_default();
     let (version, kind) = (text("apiVersion"), text("kind"));
     if version == "v1" && kind == "List" || kind.ends_with("List") && has_items(manifest) {
-        return rules.objects(manifest, "items", self::manifest);
+        return check.objects(manifest, "items", self::manifest);
     }
     if version.is_empty() || kind.is_empty() {
         // Not known yet, or said already.
         return;
     }
-    meta::metadata(rules, manifest, version, kind);
-    let spec = |rules: &mut Rules<'d, '_>, check: fn(&mut Rules<'d, '_>, Object<'d, D>)| {
-        rules.needed_object(manifest, "spec", check);
+    metadata::metadata(check, manifest, version, kind);
+    let spec = |check: &mut RuleCheck<'d, '_>, rule: fn(&mut RuleCheck<'d, '_>, Object<'d, D>)| {
+        check.required_object(manifest, "spec", rule);
     };
     match (version, kind) {
-        ("apps/v1", "Deployment") => spec(rules, workloads::deployment_spec),
-        ("apps/v1", "StatefulSet") => spec(rules, workloads::stateful_set_spec),
-        ("apps/v1", "DaemonSet") => spec(rules, workloads::daemon_set_spec),
-        ("apps/v1", "ReplicaSet") => spec(rules, workloads::replica_set_spec),
+        ("apps/v1", "Deployment") => spec(check, workloads::deployment_spec),
+        ("apps/v1", "StatefulSet") => spec(check, workloads::stateful_set_spec),
+        ("apps/v1", "DaemonSet") => spec(check, workloads::daemon_set_spec),
+        ("apps/v1", "ReplicaSet") => spec(check, workloads::replica_set_spec),
         ("batch/v1", "Job") => {
-            spec(rules, jobs::job_spec);
-            jobs::pods_have_names(rules, manifest);
+            spec(check, jobs::job_spec);
+            jobs::pods_have_names(check, manifest);
         }
-        ("batch/v1", "CronJob") => spec(rules, jobs::cron_job_spec),
-        ("v1", "Pod") => spec(rules, |rules, object| {
-            pod::pod_spec(rules, object, pod::Owner::None);
+        ("batch/v1", "CronJob") => spec(check, jobs::cron_job_spec),
+        ("v1", "Pod") => spec(check, |check, object| {
+            pod::pod_spec(check, object, pod::Owner::None);
         }),
-        ("v1", "Service") => spec(rules, service::service_spec),
-        ("v1", "PersistentVolumeClaim") => spec(rules, data::claim_spec),
-        ("v1", "ConfigMap") => data::config_map(rules, manifest),
-        ("v1", "Secret") => data::secret(rules, manifest),
-        ("networking.k8s.io/v1", "Ingress") => spec(rules, ingress::ingress_spec),
+        ("v1", "Service") => spec(check, service::service_spec),
+        ("v1", "PersistentVolumeClaim") => spec(check, claim::claim_spec),
+        ("v1", "ConfigMap") => config_data::config_map(check, manifest),
+        ("v1", "Secret") => config_data::secret(check, manifest),
+        ("networking.k8s.io/v1", "Ingress") => spec(check, ingress::ingress_spec),
         ("networking.k8s.io/v1", "NetworkPolicy") => {
-            rules.object(manifest, "spec", others::network_policy_spec);
+            check.object(manifest, "spec", network_policy::network_policy_spec);
         }
         ("policy/v1", "PodDisruptionBudget") => {
-            rules.object(manifest, "spec", others::disruption_budget_spec);
+            check.object(manifest, "spec", disruption_budget::disruption_budget_spec);
         }
         ("autoscaling/v2" | "autoscaling/v1", "HorizontalPodAutoscaler") => {
-            spec(rules, autoscaler::autoscaler_spec);
+            spec(check, autoscaler::autoscaler_spec);
         }
         ("gateway.networking.k8s.io/v1" | "gateway.networking.k8s.io/v1beta1", "HTTPRoute") => {
-            spec(rules, http_route::route_spec);
+            spec(check, http_route::route_spec);
         }
         ("rbac.authorization.k8s.io/v1", "RoleBinding" | "ClusterRoleBinding") => {
-            others::role_binding(rules, manifest, kind);
+            roles::role_binding(check, manifest, kind);
         }
-        ("rbac.authorization.k8s.io/v1", "Role" | "ClusterRole") => others::role(rules, manifest),
-        _ => is_served(rules, manifest, version, kind),
+        ("rbac.authorization.k8s.io/v1", "Role" | "ClusterRole") => roles::role(check, manifest),
+        _ => is_served(check, manifest, version, kind),
     }
 }
 
 /// Doubts kinds that no server can have: those of its own versions are known, and others are of a group with a dot.
 fn is_served<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     manifest: Object<'d, D>,
     version: &str,
     kind: &str,
@@ -176,13 +181,13 @@ fn is_served<'d, D: Data>(
     }
     let group = version.split_once('/').map_or("", |(group, _)| group);
     if types::has_version(version) {
-        rules.field_doubt(
+        check.field_doubt(
             manifest,
             "kind",
             "is none that Kubernetes has of this version",
         );
     } else if !group.contains('.') {
-        rules.field_doubt(manifest, "apiVersion", "is none that Kubernetes has");
+        check.field_doubt(manifest, "apiVersion", "is none that Kubernetes has");
     }
 }
 

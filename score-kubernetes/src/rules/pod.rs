@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::container::{self, Role};
-use super::view::{Object, Rules, text};
-use super::{affinity, meta, scheduling, security, volumes};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
+use super::{affinity, metadata, scheduling, security_context, volumes};
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// How many seconds a pod has to end, if nothing is said.
 const GRACE: i64 = 30;
@@ -28,56 +29,56 @@ pub(super) enum Owner<'d> {
 
 /// A pod's template.
 pub(super) fn template<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     of: Object<'d, D>,
     owner: Owner<'_>,
 ) {
-    if rules.is_whole() {
-        rules.needed(of, "template");
+    if check.is_whole() {
+        check.required(of, "template");
     }
-    rules.object(of, "template", |rules, template| {
-        meta::template_metadata(rules, template);
-        rules.needed_object(template, "spec", |rules, spec| {
-            pod_spec(rules, spec, owner);
+    check.object(of, "template", |check, template| {
+        metadata::template_metadata(check, template);
+        check.required_object(template, "spec", |check, spec| {
+            pod_spec(check, spec, owner);
         });
     });
 }
 
 /// `spec` of a pod.
 pub(super) fn pod_spec<'d, D: Data>(
-    rules: &mut Rules<'d, '_>,
+    check: &mut RuleCheck<'d, '_>,
     spec: Object<'d, D>,
     owner: Owner<'_>,
 ) {
-    rules.needed_items(spec, "containers");
+    check.required_items(spec, "containers");
     for (list, role) in [("containers", Role::Main), ("initContainers", Role::Init)] {
-        rules.objects(spec, list, |rules, object| {
-            container::container(rules, object, role);
+        check.objects(spec, list, |check, object| {
+            container::container(check, object, role);
         });
     }
     if !spec.items("ephemeralContainers").is_empty() {
         let what = "can be added to a running pod only";
-        rules.field_fault(spec, "ephemeralContainers", what);
+        check.field_fault(spec, "ephemeralContainers", what);
     }
-    names_are_different(rules, spec);
-    host_ports_are_different(rules, spec);
-    volumes_fit(rules, spec, owner);
-    restart_policy(rules, spec, owner);
-    sleeps_end(rules, spec);
-    plain_fields(rules, spec);
-    scheduling::scheduling(rules, spec);
-    rules.object(spec, "affinity", affinity::affinity);
-    rules.object(spec, "securityContext", security::of_pod);
+    names_are_different(check, spec);
+    host_ports_are_different(check, spec);
+    volumes_fit(check, spec, owner);
+    restart_policy(check, spec, owner);
+    sleeps_end(check, spec);
+    plain_fields(check, spec);
+    scheduling::scheduling(check, spec);
+    check.object(spec, "affinity", affinity::affinity);
+    check.object(spec, "securityContext", security_context::of_pod);
 }
 
-fn names_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn names_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let mut known = BTreeSet::new();
     for list in ["containers", "initContainers"] {
-        rules.objects(spec, list, |rules, object| {
+        check.objects(spec, list, |check, object| {
             if let Some(name) = object.text("name").filter(|name| !name.is_empty())
                 && !known.insert(name)
             {
-                rules.field_fault(
+                check.field_fault(
                     object,
                     "name",
                     "is the name of another container of the pod",
@@ -87,17 +88,17 @@ fn names_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, 
     }
 }
 
-fn host_ports_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn host_ports_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let is_host = spec.is_true("hostNetwork");
     let mut known = BTreeSet::new();
-    rules.objects(spec, "containers", |rules, object| {
-        rules.objects(object, "ports", |rules, port| {
+    check.objects(spec, "containers", |check, object| {
+        check.objects(object, "ports", |check, port| {
             let Some(number) = port.int("hostPort").filter(|number| *number != 0) else {
                 return;
             };
             let protocol = port.text("protocol").unwrap_or("TCP");
             if !known.insert((number, protocol, port.text("hostIP"))) {
-                rules.field_fault(port, "hostPort", "is taken by another port of the pod");
+                check.field_fault(port, "hostPort", "is taken by another port of the pod");
             }
             if is_host
                 && port
@@ -105,20 +106,20 @@ fn host_ports_are_different<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object
                     .is_some_and(|inner| inner != number)
             {
                 let what = "must be `containerPort`, as the pod is in the network of its node";
-                rules.field_fault(port, "hostPort", what);
+                check.field_fault(port, "hostPort", what);
             }
         });
     });
 }
 
-fn volumes_fit<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
+fn volumes_fit<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
     let mut known = BTreeSet::new();
-    rules.objects(spec, "volumes", |rules, volume| {
-        volumes::volume(rules, volume);
+    check.objects(spec, "volumes", |check, volume| {
+        volumes::volume(check, volume);
         if let Some(name) = volume.text("name").filter(|name| !name.is_empty())
             && !known.insert(name)
         {
-            rules.field_fault(volume, "name", "is the name of another volume of the pod");
+            check.field_fault(volume, "name", "is the name of another volume of the pod");
         }
     });
     let claims = match owner {
@@ -128,15 +129,15 @@ fn volumes_fit<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owne
         _ => None,
     };
     for list in ["containers", "initContainers"] {
-        rules.objects(spec, list, |rules, object| {
+        check.objects(spec, list, |check, object| {
             for (list, name) in [("volumeMounts", "name"), ("volumeDevices", "name")] {
-                rules.objects(object, list, |rules, mount| {
+                check.objects(object, list, |check, mount| {
                     let is_known = |name| {
                         known.contains(name) || claims.is_some_and(|claims| claims.contains(name))
                     };
                     let wanted = mount.text(name).filter(|name| !name.is_empty());
                     if wanted.is_some_and(|name| !is_known(name)) {
-                        rules.field_fault(mount, name, "names no volume of the pod");
+                        check.field_fault(mount, name, "names no volume of the pod");
                     }
                 });
             }
@@ -144,30 +145,34 @@ fn volumes_fit<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owne
     }
 }
 
-fn restart_policy<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
+fn restart_policy<'d, D: Data>(
+    check: &mut RuleCheck<'d, '_>,
+    spec: Object<'d, D>,
+    owner: Owner<'_>,
+) {
     let field = "restartPolicy";
     match owner {
         Owner::Forever | Owner::StatefulSet(_) => {
-            rules.one_of(spec, field, &["Always"]);
+            check.one_of(spec, field, &["Always"]);
             if spec.has("activeDeadlineSeconds") {
                 let what = "is not for pods that are kept running";
-                rules.field_fault(spec, "activeDeadlineSeconds", what);
+                check.field_fault(spec, "activeDeadlineSeconds", what);
             }
         }
         Owner::Job => {
-            rules.needed(spec, field);
-            rules.one_of(spec, field, &["OnFailure", "Never"]);
+            check.required(spec, field);
+            check.one_of(spec, field, &["OnFailure", "Never"]);
         }
         // Its reader knows what runs it, and says it.
         Owner::Unknown => {}
         Owner::None => {
-            rules.one_of(spec, field, &["Always", "OnFailure", "Never"]);
+            check.one_of(spec, field, &["Always", "OnFailure", "Never"]);
         }
     }
 }
 
 /// Hooks sleep no longer than the pod has to end.
-fn sleeps_end<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn sleeps_end<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let grace = "terminationGracePeriodSeconds";
     if spec.is_one_field() || spec.has(grace) && spec.int(grace).is_none() {
         return;
@@ -175,13 +180,13 @@ fn sleeps_end<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     let grace = spec.int(grace).unwrap_or(GRACE);
     let what = format!("must be no more than `terminationGracePeriodSeconds`, which is {grace}");
     for list in ["containers", "initContainers"] {
-        rules.objects(spec, list, |rules, object| {
-            rules.object(object, "lifecycle", |rules, hooks| {
+        check.objects(spec, list, |check, object| {
+            check.object(object, "lifecycle", |check, hooks| {
                 for key in ["postStart", "preStop"] {
-                    rules.object(hooks, key, |rules, hook| {
-                        rules.object(hook, "sleep", |rules, sleep| {
+                    check.object(hooks, key, |check, hook| {
+                        check.object(hook, "sleep", |check, sleep| {
                             if sleep.int("seconds").is_some_and(|seconds| seconds > grace) {
-                                rules.field_fault(sleep, "seconds", &what);
+                                check.field_fault(sleep, "seconds", &what);
                             }
                         });
                     });
@@ -191,45 +196,45 @@ fn sleeps_end<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
     }
 }
 
-fn plain_fields<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.in_range(spec, "activeDeadlineSeconds", 1, i64::from(i32::MAX));
-    rules.fits(spec, "hostname", names::label_fault);
-    rules.fits(spec, "subdomain", names::label_fault);
-    rules.fits(spec, "nodeName", names::subdomain_fault);
+fn plain_fields<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    check.in_range(spec, "activeDeadlineSeconds", 1, i64::from(i32::MAX));
+    check.fits(spec, "hostname", names::label_fault);
+    check.fits(spec, "subdomain", names::label_fault);
+    check.fits(spec, "nodeName", names::subdomain_fault);
     for key in [
         "serviceAccountName",
         "priorityClassName",
         "runtimeClassName",
     ] {
-        rules.fits(spec, key, names::subdomain_fault);
+        check.fits(spec, key, names::subdomain_fault);
     }
-    rules.word(spec, "preemptionPolicy", &["PreemptLowerPriority", "Never"]);
-    rules.different(spec, "imagePullSecrets", |secret| {
+    check.strictly_one_of(spec, "preemptionPolicy", &["PreemptLowerPriority", "Never"]);
+    check.unique(spec, "imagePullSecrets", |secret| {
         Object::of(secret).text("name")
     });
-    rules.different(spec, "hostAliases", |alias| Object::of(alias).text("ip"));
-    rules.objects(spec, "readinessGates", |rules, gate| {
-        rules.needed_fits(gate, "conditionType", names::key_fault);
+    check.unique(spec, "hostAliases", |alias| Object::of(alias).text("ip"));
+    check.objects(spec, "readinessGates", |check, gate| {
+        check.required_fits(gate, "conditionType", names::key_fault);
     });
     if spec.is_true("hostPID") && spec.is_true("shareProcessNamespace") {
         let what = "may not be true where `hostPID` is";
-        rules.field_fault(spec, "shareProcessNamespace", what);
+        check.field_fault(spec, "shareProcessNamespace", what);
     }
-    rules.objects(spec, "hostAliases", |rules, alias| {
-        rules.needed(alias, "ip");
+    check.objects(spec, "hostAliases", |check, alias| {
+        check.required(alias, "ip");
         if alias
             .text("ip")
             .is_some_and(|ip| !ip.is_empty() && !is_address(ip))
         {
-            rules.field_fault(alias, "ip", "must be an IP address");
+            check.field_fault(alias, "ip", "must be an IP address");
         }
-        rules.items(alias, "hostnames", |rules, host| {
+        check.items(alias, "hostnames", |check, host| {
             if let Some(expected) = text(host).and_then(names::subdomain_fault) {
-                rules.fault(host, &format!("is no host: expected {expected}"));
+                check.fault(host, &format!("is no host: expected {expected}"));
             }
         });
     });
-    dns(rules, spec);
+    dns(check, spec);
 }
 
 /// Whether a text is an IP address.
@@ -237,22 +242,22 @@ pub(super) fn is_address(text: &str) -> bool {
     text.parse::<std::net::IpAddr>().is_ok()
 }
 
-fn dns<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn dns<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let policies = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
-    rules.one_of(spec, "dnsPolicy", &policies);
+    check.one_of(spec, "dnsPolicy", &policies);
     let config = spec.object("dnsConfig");
     let servers = config.map_or(0, |config| config.items("nameservers").len());
     if spec.text("dnsPolicy") == Some("None") && servers == 0 && !spec.is_one_field() {
         let what = "`None` needs one of `dnsConfig.nameservers` at least";
-        rules.field_fault(spec, "dnsPolicy", what);
+        check.field_fault(spec, "dnsPolicy", what);
     }
-    rules.object(spec, "dnsConfig", |rules, config| {
+    check.object(spec, "dnsConfig", |check, config| {
         if servers > 3 {
-            rules.field_fault(config, "nameservers", "may have 3 items at most");
+            check.field_fault(config, "nameservers", "may have 3 items at most");
         }
-        rules.items(config, "nameservers", |rules, server| {
+        check.items(config, "nameservers", |check, server| {
             if text(server).is_some_and(|ip| !is_address(ip)) {
-                rules.fault(server, "must be an IP address");
+                check.fault(server, "must be an IP address");
             }
         });
         let searches = config.items("searches");
@@ -262,26 +267,26 @@ fn dns<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
             .map(|search| search.len() + 1)
             .sum();
         if searches.len() > 32 {
-            rules.field_fault(config, "searches", "may have 32 items at most");
+            check.field_fault(config, "searches", "may have 32 items at most");
         } else if length > 2049 {
-            rules.field_fault(
+            check.field_fault(
                 config,
                 "searches",
                 "may have 2048 characters at most in all",
             );
         }
-        rules.items(config, "searches", |rules, search| {
+        check.items(config, "searches", |check, search| {
             let fault = |search: &str| {
                 // A dot at the end is allowed, and a dot alone; an underscore counts as a letter.
                 let bare = search.strip_suffix('.').unwrap_or(search).replace('_', "a");
                 search != "." && names::subdomain_fault(&bare).is_some()
             };
             if text(search).is_some_and(fault) {
-                rules.fault(search, "must be a domain");
+                check.fault(search, "must be a domain");
             }
         });
-        rules.objects(config, "options", |rules, option| {
-            rules.needed(option, "name")
+        check.objects(config, "options", |check, option| {
+            check.required(option, "name")
         });
     });
 }

@@ -1,9 +1,10 @@
 //! Probes and lifecycle hooks of containers.
 
-use super::fields::port_reference;
-use super::view::{Object, Rules};
+use super::object::Object;
+use super::ports_and_paths::port_reference;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// What a probe is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,9 +15,9 @@ pub(super) enum Kind {
 }
 
 /// A probe.
-pub(super) fn probe<'d, D: Data>(rules: &mut Rules<'d, '_>, probe: Object<'d, D>, kind: Kind) {
-    handler(rules, probe, &["exec", "grpc", "httpGet", "tcpSocket"]);
-    rules.not_negative(
+pub(super) fn probe<'d, D: Data>(check: &mut RuleCheck<'d, '_>, probe: Object<'d, D>, kind: Kind) {
+    handler(check, probe, &["exec", "grpc", "httpGet", "tcpSocket"]);
+    check.not_negative(
         probe,
         &[
             "failureThreshold",
@@ -29,13 +30,13 @@ pub(super) fn probe<'d, D: Data>(rules: &mut Rules<'d, '_>, probe: Object<'d, D>
     let grace = "terminationGracePeriodSeconds";
     if kind == Kind::Readiness {
         if probe.has(grace) {
-            rules.field_fault(probe, grace, "is not for readiness probes");
+            check.field_fault(probe, grace, "is not for readiness probes");
         }
         return;
     }
-    rules.in_range(probe, grace, 1, i64::MAX);
+    check.in_range(probe, grace, 1, i64::MAX);
     if probe.int("successThreshold").is_some_and(|count| count > 1) {
-        rules.field_fault(
+        check.field_fault(
             probe,
             "successThreshold",
             "must be 1 but in readiness probes",
@@ -44,32 +45,32 @@ pub(super) fn probe<'d, D: Data>(rules: &mut Rules<'d, '_>, probe: Object<'d, D>
 }
 
 /// A lifecycle hook.
-pub(super) fn hook<'d, D: Data>(rules: &mut Rules<'d, '_>, hook: Object<'d, D>) {
-    handler(rules, hook, &["exec", "httpGet", "sleep", "tcpSocket"]);
-    rules.object(hook, "sleep", |rules, sleep| {
-        rules.in_range(sleep, "seconds", 0, i64::MAX);
+pub(super) fn hook<'d, D: Data>(check: &mut RuleCheck<'d, '_>, hook: Object<'d, D>) {
+    handler(check, hook, &["exec", "httpGet", "sleep", "tcpSocket"]);
+    check.object(hook, "sleep", |check, sleep| {
+        check.in_range(sleep, "seconds", 0, i64::MAX);
     });
 }
 
-fn handler<'d, D: Data>(rules: &mut Rules<'d, '_>, of: Object<'d, D>, kinds: &[&'static str]) {
-    rules.exactly_one(of, kinds);
-    rules.object(of, "exec", |rules, exec| {
-        rules.needed_items(exec, "command");
+fn handler<'d, D: Data>(check: &mut RuleCheck<'d, '_>, of: Object<'d, D>, kinds: &[&'static str]) {
+    check.exactly_one(of, kinds);
+    check.object(of, "exec", |check, exec| {
+        check.required_items(exec, "command");
     });
-    rules.object(of, "grpc", |rules, grpc| {
-        rules.needed(grpc, "port");
-        rules.in_range(grpc, "port", 1, 65535);
+    check.object(of, "grpc", |check, grpc| {
+        check.required(grpc, "port");
+        check.in_range(grpc, "port", 1, 65535);
     });
-    rules.object(of, "tcpSocket", |rules, socket| {
-        rules.needed(socket, "port");
-        port_reference(rules, socket, "port");
+    check.object(of, "tcpSocket", |check, socket| {
+        check.required(socket, "port");
+        port_reference(check, socket, "port");
     });
-    rules.object(of, "httpGet", |rules, request| {
-        rules.needed(request, "port");
-        port_reference(rules, request, "port");
-        rules.one_of(request, "scheme", &["HTTP", "HTTPS"]);
-        rules.objects(request, "httpHeaders", |rules, header| {
-            rules.needed_fits(header, "name", names::header_fault);
+    check.object(of, "httpGet", |check, request| {
+        check.required(request, "port");
+        port_reference(check, request, "port");
+        check.one_of(request, "scheme", &["HTTP", "HTTPS"]);
+        check.objects(request, "httpHeaders", |check, header| {
+            check.required_fits(header, "name", names::header_fault);
         });
     });
 }

@@ -1,44 +1,118 @@
 //! `resources` of a container: amounts, and how they fit together.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::amounts::amount_faults;
-use super::view::{Object, Rules};
-use crate::quantity::Measure;
-use crate::strict::{Data, Shape};
+use score_yaml::data::Data;
 
-/// An amount, if it is one: text, or a number.
-pub(super) fn measure<D: Data>(value: &D) -> Option<Measure> {
-    let number = match value.shape() {
-        Shape::String(text) => return Measure::of(text.trim()).ok(),
-        Shape::Int(n) => n.to_string(),
-        Shape::UInt(n) => n.to_string(),
-        Shape::Float(n) => n.to_string(),
-        _ => return None,
-    };
-    Measure::of(&number).ok()
-}
+use super::object::{Object, quantity};
+use super::rule_check::RuleCheck;
+use crate::names;
+use crate::quantity::Quantity;
 
 /// `requests` and `limits`.
-pub(super) fn requirements<'d, D: Data>(rules: &mut Rules<'d, '_>, resources: Object<'d, D>) {
+pub(super) fn requirements<'d, D: Data>(check: &mut RuleCheck<'d, '_>, resources: Object<'d, D>) {
     let amounts = |key| {
-        let mut amounts: BTreeMap<&'d str, Measure> = BTreeMap::new();
-        if let Some(list) = resources.get(key) {
-            list.each_entry(&mut |name, _, value: &'d D| {
-                amounts.extend(measure(value).map(|amount| (name, amount)));
-            });
-        }
-        amounts
+        let list = resources.get(key).into_iter();
+        let entries = list.flat_map(Data::entries);
+        let amounts = entries.filter_map(|(name, value)| Some((name.as_ref(), quantity(value)?)));
+        amounts.collect::<BTreeMap<&'d str, Quantity>>()
     };
     let (requests, limits) = (amounts("requests"), amounts("limits"));
     for fault in amount_faults(&requests, &limits) {
         let list = resources.get(fault.list);
         let value = list.and_then(|list| list.get(fault.name));
-        rules.at(fault.list, |rules| {
-            rules.at(fault.name, |rules| match value {
-                Some(value) => rules.fault(value, fault.what),
-                None => rules.object_fault(resources, fault.what),
+        check.at(fault.list, |check| {
+            check.at(fault.name, |check| match value {
+                Some(value) => check.fault(value, fault.what),
+                None => check.object_fault(resources, fault.what),
             });
         });
     }
+}
+
+/// What is wrong with amounts, and of which.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AmountFault<'a> {
+    /// `requests` or `limits`.
+    pub list: &'static str,
+    /// The name of the amount.
+    pub name: &'a str,
+    /// What is wrong: "is above its limit".
+    pub what: &'static str,
+}
+
+/// What the API server refuses of the requests and limits of a container.
+#[must_use]
+pub fn amount_faults<'a, M: AsRef<Quantity>>(
+    requests: &BTreeMap<&'a str, M>,
+    limits: &BTreeMap<&'a str, M>,
+) -> Vec<AmountFault<'a>> {
+    let mut faults = Vec::new();
+    for (list, amounts) in [("limits", limits), ("requests", requests)] {
+        for (name, amount) in amounts {
+            if let Some(what) = alone(name, amount.as_ref()) {
+                faults.push(AmountFault { list, name, what });
+            }
+        }
+    }
+    for (name, request) in requests {
+        let what = match limits.get(name) {
+            Some(limit) => match (is_overcommitted(name), request.as_ref().cmp(limit.as_ref())) {
+                (true, Ordering::Greater) => "is above its limit",
+                (false, Ordering::Greater | Ordering::Less) => "must be what its limit is",
+                _ => continue,
+            },
+            None if !is_overcommitted(name) => "needs a limit of the same amount",
+            None => continue,
+        };
+        faults.push(AmountFault {
+            list: "requests",
+            name,
+            what,
+        });
+    }
+    let needs_others = limits
+        .keys()
+        .chain(requests.keys())
+        .copied()
+        .find(|name| name.starts_with("hugepages-"));
+    let has_others = [requests, limits]
+        .iter()
+        .any(|amounts| amounts.contains_key("cpu") || amounts.contains_key("memory"));
+    if let (Some(name), false) = (needs_others, has_others) {
+        let list = match limits.contains_key(name) {
+            true => "limits",
+            false => "requests",
+        };
+        let what = "needs an amount of `cpu` or `memory` beside it";
+        faults.push(AmountFault { list, name, what });
+    }
+    faults
+}
+
+/// What is wrong with an amount, whatever others there are.
+fn alone(name: &str, amount: &Quantity) -> Option<&'static str> {
+    let is_named = |name: &str| {
+        names::key_fault(name).is_none() && (name.contains('/') || name.starts_with("hugepages-"))
+    };
+    if !matches!(name, "cpu" | "memory" | "ephemeral-storage") && !is_named(name) {
+        return Some(
+            "is no resource of a container: expected `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` or a name with a domain",
+        );
+    }
+    if amount.is_negative() {
+        return Some("must be 0 or more");
+    }
+    (is_extended(name) && !amount.is_whole()).then_some("must be a whole number")
+}
+
+fn is_extended(name: &str) -> bool {
+    name.split_once('/')
+        .is_some_and(|(domain, _)| domain != "kubernetes.io" && !domain.ends_with(".kubernetes.io"))
+}
+
+/// Whether more of it may be promised than there is.
+fn is_overcommitted(name: &str) -> bool {
+    !is_extended(name) && !name.starts_with("hugepages-")
 }

@@ -2,35 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use super::meta;
-use super::view::{Object, Rules};
+use super::metadata;
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
+use super::selector;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// The fields of a pod's `spec`, but for `affinity`.
-pub(super) fn scheduling<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    meta::labels(rules, spec, "nodeSelector");
-    rules.objects(spec, "tolerations", toleration);
+pub(super) fn scheduling<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    metadata::labels(check, spec, "nodeSelector");
+    check.objects(spec, "tolerations", toleration);
     let mut known = BTreeSet::new();
-    rules.objects(spec, "topologySpreadConstraints", |rules, constraint| {
-        spread(rules, constraint);
+    check.objects(spec, "topologySpreadConstraints", |check, constraint| {
+        spread(check, constraint);
         let key = constraint
             .text("topologyKey")
             .zip(constraint.text("whenUnsatisfiable"));
         if key.is_some_and(|key| !known.insert(key)) {
             let what = "stands in another constraint with the same `whenUnsatisfiable`";
-            rules.field_fault(constraint, "topologyKey", what);
+            check.field_fault(constraint, "topologyKey", what);
         }
     });
 }
 
-fn toleration<'d, D: Data>(rules: &mut Rules<'d, '_>, toleration: Object<'d, D>) {
+fn toleration<'d, D: Data>(check: &mut RuleCheck<'d, '_>, toleration: Object<'d, D>) {
     let has_key = toleration
         .get("key")
-        .is_some_and(|key| super::view::text(key) != Some(""));
-    rules.fits(toleration, "key", names::key_fault);
-    rules.one_of(toleration, "operator", &["Exists", "Equal"]);
-    rules.one_of(
+        .is_some_and(|key| text(key) != Some(""));
+    check.fits(toleration, "key", names::key_fault);
+    check.one_of(toleration, "operator", &["Exists", "Equal"]);
+    check.one_of(
         toleration,
         "effect",
         &["NoSchedule", "PreferNoSchedule", "NoExecute"],
@@ -38,9 +40,9 @@ fn toleration<'d, D: Data>(rules: &mut Rules<'d, '_>, toleration: Object<'d, D>)
     let exists = toleration.text("operator") == Some("Exists");
     let is_known = toleration
         .get("operator")
-        .is_none_or(|operator| super::view::text(operator).is_some());
+        .is_none_or(|operator| text(operator).is_some());
     if !has_key && !exists && is_known {
-        rules.field_fault(
+        check.field_fault(
             toleration,
             "operator",
             "must be `Exists` where there is no `key`",
@@ -48,13 +50,13 @@ fn toleration<'d, D: Data>(rules: &mut Rules<'d, '_>, toleration: Object<'d, D>)
     }
     let value = toleration.text("value").unwrap_or_default();
     if exists && !value.is_empty() {
-        rules.field_fault(toleration, "value", "may not stand with operator `Exists`");
+        check.field_fault(toleration, "value", "may not stand with operator `Exists`");
     } else if !exists && let Some(expected) = names::label_value_fault(value) {
         let what = format!("is no value of a taint: expected {expected}");
-        rules.field_fault(toleration, "value", &what);
+        check.field_fault(toleration, "value", &what);
     }
     if toleration.has("tolerationSeconds") && toleration.text("effect") != Some("NoExecute") {
-        rules.field_fault(
+        check.field_fault(
             toleration,
             "effect",
             "must be `NoExecute` with `tolerationSeconds`",
@@ -62,24 +64,24 @@ fn toleration<'d, D: Data>(rules: &mut Rules<'d, '_>, toleration: Object<'d, D>)
     }
 }
 
-fn spread<'d, D: Data>(rules: &mut Rules<'d, '_>, constraint: Object<'d, D>) {
+fn spread<'d, D: Data>(check: &mut RuleCheck<'d, '_>, constraint: Object<'d, D>) {
     if !constraint.has("maxSkew") {
-        rules.field_fault(constraint, "maxSkew", "is needed");
+        check.field_fault(constraint, "maxSkew", "is needed");
     }
-    rules.in_range(constraint, "maxSkew", 1, i64::MAX);
-    rules.needed(constraint, "topologyKey");
+    check.in_range(constraint, "maxSkew", 1, i64::MAX);
+    check.required(constraint, "topologyKey");
     let actions = ["DoNotSchedule", "ScheduleAnyway"];
-    rules.needed_word(constraint, "whenUnsatisfiable", &actions);
-    meta::label_keys(rules, constraint, "matchLabelKeys");
-    rules.in_range(constraint, "minDomains", 1, i64::MAX);
+    check.required_one_of(constraint, "whenUnsatisfiable", &actions);
+    selector::label_keys(check, constraint, "matchLabelKeys");
+    check.in_range(constraint, "minDomains", 1, i64::MAX);
     if constraint.has("minDomains")
         && constraint.text("whenUnsatisfiable") == Some("ScheduleAnyway")
     {
         let what = "may stand with `whenUnsatisfiable: DoNotSchedule` only";
-        rules.field_fault(constraint, "minDomains", what);
+        check.field_fault(constraint, "minDomains", what);
     }
     for key in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
-        rules.word(constraint, key, &["Honor", "Ignore"]);
+        check.strictly_one_of(constraint, key, &["Honor", "Ignore"]);
     }
-    rules.object(constraint, "labelSelector", meta::selector);
+    check.object(constraint, "labelSelector", selector::selector);
 }

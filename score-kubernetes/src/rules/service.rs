@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::port_reference;
-use super::meta;
+use super::metadata;
+use super::object::{Object, text};
 use super::pod::is_address;
-use super::view::{Object, Rules, text};
+use super::ports_and_paths::port_reference;
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// `spec` of a Service.
-pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+pub(super) fn service_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let kinds = ["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"];
-    rules.one_of(spec, "type", &kinds);
+    check.one_of(spec, "type", &kinds);
     let kind = spec
         .text("type")
         .filter(|kind| !kind.is_empty())
@@ -20,36 +21,24 @@ pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<
     let is_headless = spec.text("clusterIP") == Some("None");
     let needs_ports = kind != "ExternalName" && !is_headless;
     if needs_ports {
-        rules.needed_items(spec, "ports");
+        check.required_items(spec, "ports");
     }
     if is_headless && matches!(kind, "NodePort" | "LoadBalancer") {
         let what = format!("may not be `None` with type `{kind}`");
-        rules.field_fault(spec, "clusterIP", &what);
+        check.field_fault(spec, "clusterIP", &what);
     }
-    match (kind, spec.text("externalName").unwrap_or_default()) {
-        ("ExternalName", "") => rules.field_fault(spec, "externalName", "is needed with this type"),
-        ("ExternalName", name) => {
-            // A dot at the end is allowed.
-            if names::subdomain_fault(name.strip_suffix('.').unwrap_or(name)).is_some() {
-                rules.field_fault(spec, "externalName", "must be a domain in lower case");
-            }
-            if spec.text("clusterIP").is_some_and(|ip| !ip.is_empty()) {
-                rules.field_fault(spec, "clusterIP", "may not stand with type `ExternalName`");
-            }
-        }
-        _ => {}
-    }
-    ports(rules, spec, kind);
-    meta::labels(rules, spec, "selector");
-    rules.one_of(spec, "sessionAffinity", &["None", "ClientIP"]);
-    rules.object(spec, "sessionAffinityConfig", |rules, config| {
-        rules.object(config, "clientIP", |rules, client| {
-            rules.in_range(client, "timeoutSeconds", 1, 86400);
+    external_name(check, spec, kind);
+    ports(check, spec, kind);
+    metadata::labels(check, spec, "selector");
+    check.one_of(spec, "sessionAffinity", &["None", "ClientIP"]);
+    check.object(spec, "sessionAffinityConfig", |check, config| {
+        check.object(config, "clientIP", |check, client| {
+            check.in_range(client, "timeoutSeconds", 1, 86400);
         });
     });
     let policies = ["Cluster", "Local"];
-    rules.word(spec, "internalTrafficPolicy", &policies);
-    rules.one_of(spec, "externalTrafficPolicy", &policies);
+    check.strictly_one_of(spec, "internalTrafficPolicy", &policies);
+    check.one_of(spec, "externalTrafficPolicy", &policies);
     let is_outside =
         matches!(kind, "NodePort" | "LoadBalancer") || !spec.items("externalIPs").is_empty();
     if spec
@@ -58,76 +47,92 @@ pub(super) fn service_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<
         && !is_outside
     {
         let what = "may stand with type `NodePort` or `LoadBalancer` only";
-        rules.field_fault(spec, "externalTrafficPolicy", what);
+        check.field_fault(spec, "externalTrafficPolicy", what);
     }
-    addresses(rules, spec);
-    rules.word(
+    addresses(check, spec);
+    check.strictly_one_of(
         spec,
         "ipFamilyPolicy",
         &["SingleStack", "PreferDualStack", "RequireDualStack"],
     );
     if !spec.items("loadBalancerSourceRanges").is_empty() && kind != "LoadBalancer" {
         let what = "may stand with type `LoadBalancer` only";
-        rules.field_fault(spec, "loadBalancerSourceRanges", what);
+        check.field_fault(spec, "loadBalancerSourceRanges", what);
     }
 }
 
-fn addresses<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
+fn external_name<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: &str) {
+    match (kind, spec.text("externalName").unwrap_or_default()) {
+        ("ExternalName", "") => check.field_fault(spec, "externalName", "is needed with this type"),
+        ("ExternalName", name) => {
+            // A dot at the end is allowed.
+            if names::subdomain_fault(name.strip_suffix('.').unwrap_or(name)).is_some() {
+                check.field_fault(spec, "externalName", "must be a domain in lower case");
+            }
+            if spec.text("clusterIP").is_some_and(|ip| !ip.is_empty()) {
+                check.field_fault(spec, "clusterIP", "may not stand with type `ExternalName`");
+            }
+        }
+        _ => {}
+    }
+}
+
+fn addresses<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     if let Some(ip) = spec.text("clusterIP")
         && !matches!(ip, "" | "None")
         && !is_address(ip)
     {
-        rules.field_fault(spec, "clusterIP", "must be an IP address or `None`");
+        check.field_fault(spec, "clusterIP", "must be an IP address or `None`");
     }
-    rules.items(spec, "externalIPs", |rules, ip| {
+    check.items(spec, "externalIPs", |check, ip| {
         if text(ip).is_some_and(|ip| !is_address(ip)) {
-            rules.fault(ip, "must be an IP address");
+            check.fault(ip, "must be an IP address");
         }
     });
-    rules.items(spec, "loadBalancerSourceRanges", |rules, range| {
+    check.items(spec, "loadBalancerSourceRanges", |check, range| {
         let fault = |range: &str| names::range_fault(range.trim());
         if let Some(expected) = text(range).and_then(fault) {
-            rules.fault(range, &format!("must be {expected}"));
+            check.fault(range, &format!("must be {expected}"));
         }
     });
-    rules.words(spec, "ipFamilies", &["IPv4", "IPv6"]);
-    rules.different(spec, "ipFamilies", text);
+    check.each_one_of(spec, "ipFamilies", &["IPv4", "IPv6"]);
+    check.unique(spec, "ipFamilies", text);
     if spec
         .text("loadBalancerClass")
         .and_then(names::key_fault)
         .is_some()
     {
         let what = "must be a name, perhaps with a domain and `/` before it";
-        rules.field_fault(spec, "loadBalancerClass", what);
+        check.field_fault(spec, "loadBalancerClass", what);
     }
 }
 
-fn ports<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, kind: &str) {
+fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: &str) {
     let needs_name = spec.items("ports").len() > 1;
     let (mut known_names, mut known, mut node_ports) =
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    rules.objects(spec, "ports", |rules, port| {
+    check.objects(spec, "ports", |check, port| {
         if needs_name {
-            rules.needed(port, "name");
+            check.required(port, "name");
         }
-        rules.fits(port, "name", names::label_fault);
+        check.fits(port, "name", names::label_fault);
         if let Some(name) = port.text("name").filter(|name| !name.is_empty())
             && !known_names.insert(name)
         {
-            rules.field_fault(port, "name", "is the name of another port of the Service");
+            check.field_fault(port, "name", "is the name of another port of the Service");
         }
         if !port.has("port") {
-            rules.field_fault(port, "port", "is needed");
+            check.field_fault(port, "port", "is needed");
         }
-        rules.in_range(port, "port", 1, 65535);
-        rules.one_of(port, "protocol", &["TCP", "UDP", "SCTP"]);
+        check.in_range(port, "port", 1, 65535);
+        check.one_of(port, "protocol", &["TCP", "UDP", "SCTP"]);
         if port
             .text("appProtocol")
             .and_then(names::key_fault)
             .is_some()
         {
             let what = "must be the name of a protocol, perhaps with a domain and `/` before it";
-            rules.field_fault(port, "appProtocol", what);
+            check.field_fault(port, "appProtocol", what);
         }
         let protocol = port
             .text("protocol")
@@ -137,23 +142,23 @@ fn ports<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>, kind: &str
             && !known.insert((number, protocol))
         {
             let what = "is another port of the Service with the same protocol";
-            rules.field_fault(port, "port", what);
+            check.field_fault(port, "port", what);
         }
         if port.text("targetPort") != Some("") && port.int("targetPort") != Some(0) {
-            port_reference(rules, port, "targetPort");
+            port_reference(check, port, "targetPort");
         }
         let Some(number) = port.int("nodePort").filter(|number| *number != 0) else {
             return;
         };
         if matches!(kind, "ClusterIP" | "ExternalName") {
             let what = "may stand with type `NodePort` or `LoadBalancer` only";
-            rules.field_fault(port, "nodePort", what);
+            check.field_fault(port, "nodePort", what);
         } else if !(1..=65535).contains(&number) {
             // Clusters say which of them they have; mostly it is these.
             let what = "must be 1 to 65535, and 30000 to 32767 in most clusters";
-            rules.field_fault(port, "nodePort", what);
+            check.field_fault(port, "nodePort", what);
         } else if !node_ports.insert((number, protocol)) {
-            rules.field_fault(port, "nodePort", "is taken by another port of the Service");
+            check.field_fault(port, "nodePort", "is taken by another port of the Service");
         }
     });
 }

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use super::object::{Object, int, text};
 use super::pod::{self, Owner};
-use super::view::{Object, Rules, int, text};
-use super::{data, meta};
+use super::rule_check::RuleCheck;
+use super::{claim, selector};
 use crate::names;
-use crate::strict::{Data, Shape};
+use score_yaml::data::{Data, Shape};
 
 /// How long a Deployment may take to get on, if nothing is said.
 const PROGRESS_DEADLINE: i64 = 600;
 
 /// `spec` of a Deployment.
-pub(super) fn deployment_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.not_negative(
+pub(super) fn deployment_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    check.not_negative(
         spec,
         &[
             "minReadySeconds",
@@ -35,145 +36,147 @@ pub(super) fn deployment_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Obje
     {
         let what = format!("must be below `progressDeadlineSeconds`, which is {deadline}");
         if spec.has("minReadySeconds") {
-            rules.field_fault(spec, "minReadySeconds", &what);
-        } else if rules.is_whole() {
-            rules.field_fault(
+            check.field_fault(spec, "minReadySeconds", &what);
+        } else if check.is_whole() {
+            check.field_fault(
                 spec,
                 "progressDeadlineSeconds",
                 "must be above `minReadySeconds`, which is 0",
             );
         } else {
-            rules.field_fault(spec, "progressDeadlineSeconds", "must be 1 or more");
+            check.field_fault(spec, "progressDeadlineSeconds", "must be 1 or more");
         }
     }
-    rules.object(spec, "strategy", |rules, strategy| {
-        rules.one_of(strategy, "type", &["RollingUpdate", "Recreate"]);
+    check.object(spec, "strategy", |check, strategy| {
+        check.one_of(strategy, "type", &["RollingUpdate", "Recreate"]);
         if strategy.text("type") == Some("Recreate") && strategy.has("rollingUpdate") {
             let what = "may not stand with type `Recreate`";
-            rules.field_fault(strategy, "rollingUpdate", what);
+            check.field_fault(strategy, "rollingUpdate", what);
             return;
         }
-        rules.object(strategy, "rollingUpdate", |rules, update| {
-            shares(rules, update, ["maxUnavailable", "maxSurge"]);
+        check.object(strategy, "rollingUpdate", |check, update| {
+            shares(check, update, ["maxUnavailable", "maxSurge"]);
             let is_zero = |key| update.get(key).is_some_and(is_zero_share);
             if is_zero("maxUnavailable") && is_zero("maxSurge") {
                 let what = "and `maxSurge` may not both be 0";
-                rules.field_fault(update, "maxUnavailable", what);
+                check.field_fault(update, "maxUnavailable", what);
             }
         });
     });
-    selects_its_pods(rules, spec);
-    pod::template(rules, spec, Owner::Forever);
+    selects_its_pods(check, spec);
+    pod::template(check, spec, Owner::Forever);
 }
 
 /// `spec` of a ReplicaSet.
-pub(super) fn replica_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.not_negative(spec, &["minReadySeconds", "replicas"]);
-    selects_its_pods(rules, spec);
-    pod::template(rules, spec, Owner::Forever);
+pub(super) fn replica_set_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    check.not_negative(spec, &["minReadySeconds", "replicas"]);
+    selects_its_pods(check, spec);
+    pod::template(check, spec, Owner::Forever);
 }
 
 /// `spec` of a StatefulSet.
-pub(super) fn stateful_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.not_negative(spec, &["minReadySeconds", "replicas"]);
-    rules.fits(spec, "serviceName", names::label_fault);
-    rules.one_of(spec, "podManagementPolicy", &["OrderedReady", "Parallel"]);
-    rules.object(spec, "updateStrategy", |rules, strategy| {
-        rules.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
+pub(super) fn stateful_set_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    check.not_negative(spec, &["minReadySeconds", "replicas"]);
+    check.fits(spec, "serviceName", names::label_fault);
+    check.one_of(spec, "podManagementPolicy", &["OrderedReady", "Parallel"]);
+    check.object(spec, "updateStrategy", |check, strategy| {
+        check.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
         if strategy.text("type") == Some("OnDelete") && strategy.has("rollingUpdate") {
             let what = "may not stand with type `OnDelete`";
-            rules.field_fault(strategy, "rollingUpdate", what);
+            check.field_fault(strategy, "rollingUpdate", what);
         }
-        rules.object(strategy, "rollingUpdate", |rules, update| {
-            rules.not_negative(update, &["partition"]);
-            shares(rules, update, ["maxUnavailable", "maxSurge"]);
+        check.object(strategy, "rollingUpdate", |check, update| {
+            check.not_negative(update, &["partition"]);
+            shares(check, update, ["maxUnavailable", "maxSurge"]);
         });
     });
-    rules.object(
+    check.object(
         spec,
         "persistentVolumeClaimRetentionPolicy",
-        |rules, policy| {
+        |check, policy| {
             for key in ["whenDeleted", "whenScaled"] {
-                rules.one_of(policy, key, &["Retain", "Delete"]);
+                check.one_of(policy, key, &["Retain", "Delete"]);
             }
         },
     );
-    rules.object(spec, "ordinals", |rules, ordinals| {
-        rules.not_negative(ordinals, &["start"])
+    check.object(spec, "ordinals", |check, ordinals| {
+        check.not_negative(ordinals, &["start"])
     });
     let mut claims = BTreeSet::new();
-    rules.objects(spec, "volumeClaimTemplates", |rules, claim| {
+    check.objects(spec, "volumeClaimTemplates", |check, claim| {
         claims.extend(
             claim
                 .object("metadata")
                 .and_then(|metadata| metadata.text("name")),
         );
-        rules.needed_object(claim, "metadata", |rules, metadata| {
+        check.required_object(claim, "metadata", |check, metadata| {
             // It is the name of a volume too.
-            rules.needed_fits(metadata, "name", names::label_fault);
+            check.required_fits(metadata, "name", names::label_fault);
         });
-        rules.needed_object(claim, "spec", data::claim_spec);
+        check.required_object(claim, "spec", claim::claim_spec);
     });
-    selects_its_pods(rules, spec);
-    pod::template(rules, spec, Owner::StatefulSet(&claims));
+    selects_its_pods(check, spec);
+    pod::template(check, spec, Owner::StatefulSet(&claims));
 }
 
 /// `spec` of a DaemonSet.
-pub(super) fn daemon_set_spec<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    rules.not_negative(spec, &["minReadySeconds", "revisionHistoryLimit"]);
-    rules.object(spec, "updateStrategy", |rules, strategy| {
-        rules.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
-        rules.object(strategy, "rollingUpdate", |rules, update| {
-            shares(rules, update, ["maxUnavailable", "maxSurge"]);
+pub(super) fn daemon_set_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    check.not_negative(spec, &["minReadySeconds", "revisionHistoryLimit"]);
+    check.object(spec, "updateStrategy", |check, strategy| {
+        check.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
+        check.object(strategy, "rollingUpdate", |check, update| {
+            shares(check, update, ["maxUnavailable", "maxSurge"]);
             let unavailable = update.get("maxUnavailable");
             let surge = update.get("maxSurge");
             if unavailable.is_some_and(is_zero_share) && surge.is_none_or(is_zero_share) {
                 let what = "and `maxSurge` may not both be 0";
-                rules.field_fault(update, "maxUnavailable", what);
+                check.field_fault(update, "maxUnavailable", what);
             } else if surge.is_some_and(|surge| !is_zero_share(surge))
                 && !unavailable.is_some_and(is_zero_share)
             {
                 let what = "needs `maxUnavailable: 0` beside it";
-                rules.field_fault(update, "maxSurge", what);
+                check.field_fault(update, "maxSurge", what);
             }
         });
     });
-    selects_its_pods(rules, spec);
-    pod::template(rules, spec, Owner::Forever);
+    selects_its_pods(check, spec);
+    pod::template(check, spec, Owner::Forever);
 }
 
 /// `selector`, which has to find the pods of the template.
-fn selects_its_pods<'d, D: Data>(rules: &mut Rules<'d, '_>, spec: Object<'d, D>) {
-    if !rules.is_whole() {
+fn selects_its_pods<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
+    if !check.is_whole() {
         return;
     }
-    rules.needed(spec, "selector");
-    rules.object(spec, "selector", |rules, selector| {
-        meta::selector(rules, selector);
+    check.required(spec, "selector");
+    check.object(spec, "selector", |check, selector| {
+        selector::selector(check, selector);
         if selector.items("matchExpressions").is_empty()
             && selector.get("matchLabels").is_none_or(is_empty)
         {
-            return rules.object_fault(selector, "must select something");
+            return check.object_fault(selector, "must select something");
         }
         let labels = spec
             .object("template")
             .and_then(|template| template.object("metadata"))
             .and_then(|metadata| metadata.object("labels"));
-        if !meta::selects(selector, labels) {
+        if !selector::selects(selector, labels) {
             let what = "does not select the pods of the template by their labels";
-            rules.object_fault(selector, what);
+            check.object_fault(selector, what);
         }
     });
 }
 
 fn is_empty<D: Data>(value: &D) -> bool {
-    let mut is_empty = true;
-    value.each_entry(&mut |_, _, _| is_empty = false);
-    is_empty
+    value.entries().is_empty()
 }
 
 /// Numbers of pods, or shares of them in percent; the first is a part of those that there are.
-fn shares<'d, D: Data>(rules: &mut Rules<'d, '_>, update: Object<'d, D>, keys: [&'static str; 2]) {
+fn shares<'d, D: Data>(
+    check: &mut RuleCheck<'d, '_>,
+    update: Object<'d, D>,
+    keys: [&'static str; 2],
+) {
     for (key, is_part) in [(keys[0], true), (keys[1], false)] {
         let Some(value) = update.get(key) else {
             continue;
@@ -187,7 +190,7 @@ fn shares<'d, D: Data>(rules: &mut Rules<'d, '_>, update: Object<'d, D>, keys: [
             },
             _ => continue,
         };
-        rules.field_fault(update, key, what);
+        check.field_fault(update, key, what);
     }
 }
 

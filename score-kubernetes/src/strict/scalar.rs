@@ -2,9 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use score_yaml::data::{Data, Shape};
 use score_yaml::message;
 
-use super::Shape;
 use crate::quantity;
 use crate::types::Type;
 
@@ -18,16 +18,19 @@ pub(super) enum Fault {
 }
 
 /// Why a value that is not null does not fit its type, if so.
-pub(super) fn fault<D>(kind: &Type, shape: &Shape<'_, D>) -> Option<Fault> {
+pub(super) fn fault<D: Data>(kind: &Type, shape: &Shape<'_, D>) -> Option<Fault> {
     let number = number(shape);
     let expect = |fits: bool, expected| (!fits).then_some(Fault::Type(expected));
-    let is_text = matches!(shape, Shape::String(_) | Shape::Timestamp | Shape::Pending);
+    let is_text = matches!(
+        shape,
+        Shape::String(_) | Shape::Timestamp(_) | Shape::Pending(_)
+    );
     match kind {
         Type::Any => None,
         // Its value is checked when it is known, by whoever reads the manifest.
-        Type::Quantity | Type::Bytes | Type::Time if matches!(shape, Shape::Pending) => None,
+        Type::Quantity | Type::Bytes | Type::Time if matches!(shape, Shape::Pending(_)) => None,
         Type::String => expect(is_text, "a string"),
-        Type::Boolean => expect(matches!(shape, Shape::Bool), "true or false"),
+        Type::Boolean => expect(matches!(shape, Shape::Bool(_)), "true or false"),
         Type::Number => expect(number.is_some(), "a number"),
         Type::Int32 => integer(number, 31, "an integer"),
         Type::Int64 => integer(number, 63, "an integer"),
@@ -60,7 +63,7 @@ pub(super) fn fault<D>(kind: &Type, shape: &Shape<'_, D>) -> Option<Fault> {
     clippy::cast_precision_loss,
     reason = "only compared with powers of two"
 )]
-fn number<D>(shape: &Shape<'_, D>) -> Option<f64> {
+fn number<D: Data>(shape: &Shape<'_, D>) -> Option<f64> {
     match shape {
         Shape::Int(n) => Some(*n as f64),
         Shape::UInt(n) => Some(*n as f64),
@@ -143,8 +146,8 @@ mod tests {
         let cases: [(Type, Vec<S>, Vec<S>); 8] = [
             (
                 Type::String,
-                vec![text(""), Shape::Timestamp],
-                vec![Shape::Int(1), Shape::Bool],
+                vec![text(""), Shape::Timestamp("2024-01-31")],
+                vec![Shape::Int(1), Shape::Bool(true)],
             ),
             (
                 Type::Int32,
@@ -159,12 +162,12 @@ mod tests {
             (
                 Type::Int64,
                 vec![Shape::Int(i64::MAX)],
-                vec![Shape::UInt(u64::MAX), Shape::Bool],
+                vec![Shape::UInt(u64::MAX), Shape::Bool(true)],
             ),
             (
                 Type::IntOrString,
                 vec![text("http"), Shape::Int(80)],
-                vec![Shape::Float(1.5), Shape::Bool],
+                vec![Shape::Float(1.5), Shape::Bool(true)],
             ),
             (
                 Type::Quantity,
@@ -177,13 +180,13 @@ mod tests {
                 vec![
                     text("abc"),
                     text(""),
-                    Shape::Bool,
+                    Shape::Bool(true),
                     Shape::Float(f64::INFINITY),
                 ],
             ),
             (
                 Type::Boolean,
-                vec![Shape::Bool],
+                vec![Shape::Bool(true)],
                 vec![text("true"), Shape::Int(1)],
             ),
             (
@@ -196,7 +199,7 @@ mod tests {
                 vec![
                     text("2024-01-31T12:00:00Z"),
                     text("2024-01-31T12:00:00.123456+02:00"),
-                    Shape::Timestamp,
+                    Shape::Timestamp("2024-01-31"),
                 ],
                 vec![
                     text("2024-01-31"),

@@ -1,6 +1,6 @@
 //! Reads types from trees with places and without.
 
-use std::borrow::Borrow;
+use std::convert::Infallible;
 
 use serde::de::value::{MapDeserializer, StrDeserializer};
 use serde::de::{
@@ -12,12 +12,11 @@ use super::error::DeserializeError;
 use super::key::KeyDeserializer;
 use super::{TIMESTAMP, VALUE};
 use crate::data::{Data, Shape};
-use crate::ordered;
 
 /// Reads types from a tree.
 pub(super) struct DataDeserializer<'de, D>(pub(super) &'de D);
 
-impl<'de, D: Data> Deserializer<'de> for DataDeserializer<'de, D> {
+impl<'de, D: Data<Pending = Infallible>> Deserializer<'de> for DataDeserializer<'de, D> {
     type Error = DeserializeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
@@ -33,8 +32,8 @@ impl<'de, D: Data> Deserializer<'de> for DataDeserializer<'de, D> {
                 items: items.iter(),
                 at: 0,
             }),
-            Shape::Map(map) => visitor.visit_map(Pairs {
-                pairs: map.iter(),
+            Shape::Map(entries) => visitor.visit_map(Pairs {
+                pairs: entries.iter(),
                 value: None,
             }),
         }
@@ -71,9 +70,9 @@ impl<'de, D: Data> Deserializer<'de> for DataDeserializer<'de, D> {
         let span = self.0.span();
         match self.0.shape() {
             Shape::String(name) => visitor.visit_enum(name.into_deserializer()),
-            Shape::Map(map) => match (map.iter().next(), map.len()) {
-                (Some((name, value)), 1) => visitor.visit_enum(Variant {
-                    name: name.borrow(),
+            Shape::Map(entries) => match entries {
+                [(name, value)] => visitor.visit_enum(Variant {
+                    name: name.as_ref(),
                     value,
                 }),
                 _ => Err(DeserializeError::custom("expected a map with one field")),
@@ -104,7 +103,7 @@ struct Items<'de, D> {
     at: usize,
 }
 
-impl<'de, D: Data> SeqAccess<'de> for Items<'de, D> {
+impl<'de, D: Data<Pending = Infallible>> SeqAccess<'de> for Items<'de, D> {
     type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -127,12 +126,12 @@ impl<'de, D: Data> SeqAccess<'de> for Items<'de, D> {
 }
 
 struct Pairs<'de, D: Data> {
-    pairs: ordered::Iter<'de, D::Key, D>,
+    pairs: std::slice::Iter<'de, (D::Key, D)>,
     /// The value that is asked for next, and its key.
     value: Option<(&'de str, &'de D)>,
 }
 
-impl<'de, D: Data> MapAccess<'de> for Pairs<'de, D> {
+impl<'de, D: Data<Pending = Infallible>> MapAccess<'de> for Pairs<'de, D> {
     type Error = DeserializeError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -143,7 +142,7 @@ impl<'de, D: Data> MapAccess<'de> for Pairs<'de, D> {
             return Ok(None);
         };
         let span = D::key_span(key);
-        let key = key.borrow();
+        let key = key.as_ref();
         self.value = Some((key, value));
         seed.deserialize(KeyDeserializer(key))
             .map(Some)
@@ -169,7 +168,7 @@ struct Variant<'de, D> {
     value: &'de D,
 }
 
-impl<'de, D: Data> EnumAccess<'de> for Variant<'de, D> {
+impl<'de, D: Data<Pending = Infallible>> EnumAccess<'de> for Variant<'de, D> {
     type Error = DeserializeError;
     type Variant = DataDeserializer<'de, D>;
 
@@ -182,7 +181,7 @@ impl<'de, D: Data> EnumAccess<'de> for Variant<'de, D> {
     }
 }
 
-impl<'de, D: Data> VariantAccess<'de> for DataDeserializer<'de, D> {
+impl<'de, D: Data<Pending = Infallible>> VariantAccess<'de> for DataDeserializer<'de, D> {
     type Error = DeserializeError;
 
     fn unit_variant(self) -> Result<(), DeserializeError> {

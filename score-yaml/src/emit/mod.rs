@@ -8,12 +8,11 @@ mod order;
 mod scalar;
 mod style;
 
-use std::borrow::Borrow;
+use std::convert::Infallible;
 
 use crate::data::{Data, Shape};
 use crate::node::Node;
 use crate::number;
-use crate::ordered::OrderedMap;
 use crate::timestamp;
 use crate::value::{Map, Value};
 pub use order::{sort, sort_keys, sort_names};
@@ -87,7 +86,7 @@ pub fn emit_node_pair(key: &str, node: &Node, depth: usize, order: Order, out: &
 pub fn emit_map_pair(key: &str, map: &Map, depth: usize, order: Order, out: &mut String) {
     let mut emitter = Emitter::new(order, Some(2 * depth), out);
     emitter.key(key);
-    emitter.map(map);
+    emitter.map(map.as_slice());
     emitter.end();
 }
 
@@ -97,6 +96,10 @@ pub fn emit_key(key: &str, depth: usize, out: &mut String) {
     emitter.key(key);
     emitter.end();
 }
+
+/// Data without placeholders: what can be written.
+trait Known: Data<Pending = Infallible> {}
+impl<D: Data<Pending = Infallible>> Known for D {}
 
 /// The state of yaml.v3's writer, as far as it decides about white space.
 struct Emitter<'a> {
@@ -139,7 +142,7 @@ impl<'a> Emitter<'a> {
         self.start_line();
     }
 
-    fn node<D: Data>(&mut self, value: &D) {
+    fn node<D: Known>(&mut self, value: &D) {
         match value.shape() {
             Shape::Null => self.plain("null"),
             Shape::Bool(true) => self.plain("true"),
@@ -151,11 +154,11 @@ impl<'a> Emitter<'a> {
             Shape::String(text) => self.text(text, false),
             Shape::Seq([]) => self.plain("[]"),
             Shape::Seq(items) => self.seq(items),
-            Shape::Map(map) => self.map(map),
+            Shape::Map(entries) => self.map(entries),
         }
     }
 
-    fn seq<D: Data>(&mut self, items: &[D]) {
+    fn seq<D: Known>(&mut self, items: &[D]) {
         let outer = self.deepen();
         for item in items {
             self.start_line();
@@ -165,13 +168,13 @@ impl<'a> Emitter<'a> {
         self.indent = outer;
     }
 
-    fn map<D: Data>(&mut self, map: &OrderedMap<D::Key, D>) {
-        if map.is_empty() {
+    fn map<D: Known>(&mut self, entries: &[(D::Key, D)]) {
+        if entries.is_empty() {
             return self.plain("{}");
         }
         let outer = self.deepen();
-        let pairs = map.iter().map(|(key, value)| (key.borrow(), value));
-        if self.order == Order::AsIs || order::is_sorted(map.keys().map(D::Key::borrow)) {
+        let pairs = entries.iter().map(|(key, value)| (key.as_ref(), value));
+        if self.order == Order::AsIs || order::is_sorted(pairs.clone().map(|(key, _)| key)) {
             for (key, value) in pairs {
                 self.pair(key, value);
             }
@@ -181,7 +184,7 @@ impl<'a> Emitter<'a> {
         self.indent = outer;
     }
 
-    fn pair<D: Data>(&mut self, key: &str, value: &D) {
+    fn pair<D: Known>(&mut self, key: &str, value: &D) {
         self.key(key);
         self.node(value);
     }

@@ -43,7 +43,7 @@ pub(super) enum Pending {
 }
 
 /// The part of a collection that there is so far.
-pub(super) enum Shape<B: Build> {
+pub(super) enum Content<B: Build> {
     Seq(Vec<B::Node>),
     Map {
         map: B::Map,
@@ -56,7 +56,7 @@ pub(super) enum Shape<B: Build> {
 
 /// A collection that has not ended.
 pub(super) struct Open<B: Build> {
-    pub(super) shape: Shape<B>,
+    pub(super) content: Content<B>,
     pub(super) start: usize,
     /// Whether it stands in brackets or braces.
     pub(super) is_flow: bool,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Loader, Open, Pending, Shape, Style};
+use super::{Content, Loader, Open, Pending, Style};
 use crate::build::Build;
 use crate::dialect;
 use crate::fault::{ByteRange, ErrorKind};
@@ -93,7 +93,7 @@ impl<B: Build> Loader<'_, B> {
     pub(super) fn give_colon(&mut self) {
         let text = self.text;
         let Some(Open {
-            shape: Shape::Map { key, .. },
+            content: Content::Map { key, .. },
             is_flow: true,
             start,
             text: pair,

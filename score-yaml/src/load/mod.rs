@@ -12,7 +12,7 @@ use crate::build::{Build, NewKey};
 use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
 use crate::message;
 use crate::scalar::Scalar;
-use collection::{Anchored, Open, Pending, Shape, Size};
+use collection::{Anchored, Content, Open, Pending, Size};
 pub(crate) use scalar::Style;
 use scalar::shortened;
 
@@ -117,7 +117,7 @@ impl<'t, B: Build> Loader<'t, B> {
         let in_map = matches!(
             self.stack.last(),
             Some(Open {
-                shape: Shape::Map { .. },
+                content: Content::Map { .. },
                 ..
             })
         );
@@ -127,7 +127,7 @@ impl<'t, B: Build> Loader<'t, B> {
         } else {
             at
         };
-        self.start(Shape::Seq(Vec::new()), anchor, is_flow, at)
+        self.start(Content::Seq(Vec::new()), anchor, is_flow, at)
     }
 
     pub(crate) fn start_map(
@@ -136,18 +136,18 @@ impl<'t, B: Build> Loader<'t, B> {
         is_flow: bool,
         at: ByteRange,
     ) -> Result<(), Stop> {
-        let shape = Shape::Map {
+        let content = Content::Map {
             map: B::Map::default(),
             key: Pending::Nothing,
             merge: None,
             has_only_strings: true,
         };
-        self.start(shape, anchor, is_flow, at)
+        self.start(content, anchor, is_flow, at)
     }
 
     fn start(
         &mut self,
-        shape: Shape<B>,
+        content: Content<B>,
         anchor: usize,
         is_flow: bool,
         at: ByteRange,
@@ -165,7 +165,7 @@ impl<'t, B: Build> Loader<'t, B> {
             self.anchors.insert(anchor, None);
         }
         self.stack.push(Open {
-            shape,
+            content,
             start: at.start,
             is_flow,
             text: None,
@@ -194,9 +194,9 @@ impl<'t, B: Build> Loader<'t, B> {
             levels: open.size.levels + 1,
             bytes: open.size.bytes,
         };
-        let node = match open.shape {
-            Shape::Seq(items) => self.build.seq(items, at.clone()),
-            Shape::Map {
+        let node = match open.content {
+            Content::Seq(items) => self.build.seq(items, at.clone()),
+            Content::Map {
                 mut map,
                 merge,
                 has_only_strings,
@@ -228,10 +228,10 @@ impl<'t, B: Build> Loader<'t, B> {
 
     /// Whether the innermost open collection is a map that waits for a key.
     fn expects_key(&self) -> bool {
-        let shape = self.stack.last().map(|open| &open.shape);
+        let content = self.stack.last().map(|open| &open.content);
         matches!(
-            shape,
-            Some(Shape::Map {
+            content,
+            Some(Content::Map {
                 key: Pending::Nothing,
                 ..
             })
@@ -244,12 +244,12 @@ impl<'t, B: Build> Loader<'t, B> {
         };
         open.size.nodes += 1;
         open.size.bytes += new.text.len();
-        if let Shape::Map {
+        if let Content::Map {
             key,
             has_only_strings,
             merge,
             ..
-        } = &mut open.shape
+        } = &mut open.content
         {
             *has_only_strings &= new.is_string || is_merge;
             if !is_merge {
@@ -271,7 +271,7 @@ impl<'t, B: Build> Loader<'t, B> {
 
     fn bad_key(&mut self, at: ByteRange) {
         if let Some(Open {
-            shape: Shape::Map { key, .. },
+            content: Content::Map { key, .. },
             ..
         }) = self.stack.last_mut()
         {
@@ -293,9 +293,9 @@ impl<'t, B: Build> Loader<'t, B> {
         open.size.nodes += size.nodes;
         open.size.levels = open.size.levels.max(size.levels);
         open.size.bytes = open.size.bytes.saturating_add(size.bytes);
-        match &mut open.shape {
-            Shape::Seq(items) => items.push(node),
-            Shape::Map {
+        match &mut open.content {
+            Content::Seq(items) => items.push(node),
+            Content::Map {
                 map, key, merge, ..
             } => match std::mem::replace(key, Pending::Nothing) {
                 Pending::Key(new) => {

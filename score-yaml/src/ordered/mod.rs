@@ -48,7 +48,9 @@ impl<K, V> OrderedMap<K, V> {
         }
     }
 
-    fn entries(&self) -> &[(K, V)] {
+    /// Pairs in their order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[(K, V)] {
         match &self.repr {
             Repr::Short(entries) => entries,
             Repr::Indexed(indexed) => &indexed.entries,
@@ -73,18 +75,18 @@ impl<K, V> OrderedMap<K, V> {
     /// The number of keys.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries().len()
+        self.as_slice().len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries().is_empty()
+        self.as_slice().is_empty()
     }
 
     /// Pairs in their order.
     pub fn iter(&self) -> Iter<'_, K, V> {
-        self.entries().iter().map(|(key, value)| (key, value))
+        self.as_slice().iter().map(|(key, value)| (key, value))
     }
 
     /// Pairs in their order, values to change.
@@ -96,12 +98,12 @@ impl<K, V> OrderedMap<K, V> {
 
     /// Keys in their order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &K> + DoubleEndedIterator + Clone {
-        self.entries().iter().map(|(key, _)| key)
+        self.as_slice().iter().map(|(key, _)| key)
     }
 
     /// Values in the order of their keys.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &V> + DoubleEndedIterator + Clone {
-        self.entries().iter().map(|(_, value)| value)
+        self.as_slice().iter().map(|(_, value)| value)
     }
 
     /// Values in the order of their keys, to change.
@@ -146,7 +148,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
     /// The key as the map holds it, and its value.
     #[must_use]
     pub fn get_key_value(&self, key: &str) -> Option<(&K, &V)> {
-        let (key, value) = &self.entries()[self.position(key)?];
+        let (key, value) = &self.as_slice()[self.position(key)?];
         Some((key, value))
     }
 
@@ -173,7 +175,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
     /// The key is there: nothing changes, and it comes back as the map holds it.
     pub fn insert_new(&mut self, key: K, value: V) -> Result<(), &K> {
         match self.position(key.borrow()) {
-            Some(at) => Err(&self.entries()[at].0),
+            Some(at) => Err(&self.as_slice()[at].0),
             None => {
                 self.push(key, value);
                 Ok(())

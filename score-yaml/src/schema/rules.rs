@@ -91,14 +91,14 @@ impl Rules {
     pub(super) const ROOT: SchemaId = 0;
 
     pub(super) fn of(schema: &Json) -> Self {
-        let mut reader = RuleReader {
+        let mut compiler = RuleCompiler {
             root: schema,
             schemas: Vec::new(),
             references: BTreeMap::new(),
         };
-        reader.schema(schema);
+        compiler.schema(schema);
         Rules {
-            schemas: reader.schemas,
+            schemas: compiler.schemas,
         }
     }
 
@@ -107,14 +107,15 @@ impl Rules {
     }
 }
 
-struct RuleReader<'s> {
+/// Makes rules of the keywords of a schema.
+struct RuleCompiler<'s> {
     root: &'s Json,
     schemas: Vec<Vec<Rule>>,
     /// The schemas that references lead to.
     references: BTreeMap<&'s str, SchemaId>,
 }
 
-impl<'s> RuleReader<'s> {
+impl<'s> RuleCompiler<'s> {
     fn schema(&mut self, schema: &'s Json) -> SchemaId {
         let id = self.schemas.len();
         self.schemas.push(Vec::new());

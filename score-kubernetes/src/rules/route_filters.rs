@@ -1,9 +1,10 @@
 //! What an HTTPRoute does to requests on their way.
 
+use super::object::{Object, text};
 use super::route_fields::{at_most, port, reference};
-use super::view::{Object, Rules, text};
+use super::rule_check::RuleCheck;
 use crate::names;
-use crate::strict::Data;
+use score_yaml::data::Data;
 
 /// The filters, and the field that each has.
 const FILTERS: [(&str, &str); 7] = [
@@ -27,8 +28,8 @@ const ONCE: [&str; 5] = [
 const STATUS: [i64; 5] = [301, 302, 303, 307, 308];
 
 /// The filters of a rule, and how they go with the rest of it.
-pub(super) fn filters<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D>) {
-    each(rules, rule);
+pub(super) fn filters<'d, D: Data>(check: &mut RuleCheck<'d, '_>, rule: Object<'d, D>) {
+    each(check, rule);
     let filters = rule.items("filters").iter().map(Object::of);
     let has = |kind: &str| {
         filters
@@ -37,11 +38,11 @@ pub(super) fn filters<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D
     };
     if has("RequestRedirect") && !rule.items("backendRefs").is_empty() {
         let what = "may not stand with a filter `RequestRedirect`";
-        rules.field_fault(rule, "backendRefs", what);
+        check.field_fault(rule, "backendRefs", what);
     }
     if has("RequestRedirect") && has("URLRewrite") {
         let what = "may not have both `RequestRedirect` and `URLRewrite`";
-        rules.field_fault(rule, "filters", what);
+        check.field_fault(rule, "filters", what);
     }
     let replaces_prefix = filters.clone().any(|filter| {
         ["urlRewrite", "requestRedirect"].into_iter().any(|field| {
@@ -61,87 +62,87 @@ pub(super) fn filters<'d, D: Data>(rules: &mut Rules<'d, '_>, rule: Object<'d, D
     let has_matches = rule.has("matches");
     if replaces_prefix && has_matches && (matches.len() != 1 || !matches.iter().all(is_prefix)) {
         let what = "needs exactly one match of type `PathPrefix` for `replacePrefixMatch`";
-        rules.field_fault(rule, "matches", what);
+        check.field_fault(rule, "matches", what);
     }
 }
 
 /// The filters of a rule or of a backend.
-pub(super) fn each<'d, D: Data>(rules: &mut Rules<'d, '_>, of: Object<'d, D>) {
-    rules.different(of, "filters", |filter| {
+pub(super) fn each<'d, D: Data>(check: &mut RuleCheck<'d, '_>, of: Object<'d, D>) {
+    check.unique(of, "filters", |filter| {
         let kind = Object::of(filter).text("type");
         kind.filter(|kind| ONCE.contains(kind))
     });
-    rules.objects(of, "filters", filter);
+    check.objects(of, "filters", filter);
 }
 
-fn filter<'d, D: Data>(rules: &mut Rules<'d, '_>, filter: Object<'d, D>) {
+fn filter<'d, D: Data>(check: &mut RuleCheck<'d, '_>, filter: Object<'d, D>) {
     let kinds = FILTERS.map(|(kind, _)| kind);
-    rules.needed_word(filter, "type", &kinds);
+    check.required_one_of(filter, "type", &kinds);
     let Some(wanted) = filter.text("type").filter(|kind| kinds.contains(kind)) else {
         return;
     };
     for (kind, field) in FILTERS {
         match (kind == wanted, filter.has(field)) {
             (true, false) => {
-                rules.field_fault(filter, field, "is needed for a filter of this type");
+                check.field_fault(filter, field, "is needed for a filter of this type");
             }
             (false, true) => {
-                rules.field_fault(filter, field, "may not stand in a filter of another type");
+                check.field_fault(filter, field, "may not stand in a filter of another type");
             }
             _ => {}
         }
     }
-    rules.object(filter, "requestMirror", |rules, mirror| {
-        rules.needed_object(mirror, "backendRef", reference);
+    check.object(filter, "requestMirror", |check, mirror| {
+        check.required_object(mirror, "backendRef", reference);
     });
     for key in ["requestHeaderModifier", "responseHeaderModifier"] {
-        rules.object(filter, key, headers);
+        check.object(filter, key, headers);
     }
-    rules.object(filter, "urlRewrite", |rules, rewrite| {
-        rules.fits_if_given(rewrite, "hostname", names::subdomain_fault);
-        rules.object(rewrite, "path", path);
+    check.object(filter, "urlRewrite", |check, rewrite| {
+        check.strictly_fits(rewrite, "hostname", names::subdomain_fault);
+        check.object(rewrite, "path", path);
     });
-    rules.object(filter, "requestRedirect", |rules, redirect| {
-        rules.word(redirect, "scheme", &["http", "https"]);
-        rules.fits_if_given(redirect, "hostname", names::subdomain_fault);
-        port(rules, redirect);
+    check.object(filter, "requestRedirect", |check, redirect| {
+        check.strictly_one_of(redirect, "scheme", &["http", "https"]);
+        check.strictly_fits(redirect, "hostname", names::subdomain_fault);
+        port(check, redirect);
         if redirect
             .int("statusCode")
             .is_some_and(|status| !STATUS.contains(&status))
         {
             let what = "must be 301, 302, 303, 307 or 308";
-            rules.field_fault(redirect, "statusCode", what);
+            check.field_fault(redirect, "statusCode", what);
         }
-        rules.object(redirect, "path", path);
+        check.object(redirect, "path", path);
     });
 }
 
-fn headers<'d, D: Data>(rules: &mut Rules<'d, '_>, headers: Object<'d, D>) {
+fn headers<'d, D: Data>(check: &mut RuleCheck<'d, '_>, headers: Object<'d, D>) {
     for list in ["set", "add"] {
-        at_most(rules, headers, list, 16);
-        rules.different(headers, list, |header| Object::of(header).text("name"));
-        rules.objects(headers, list, |rules, header| {
-            rules.needed_fits(header, "name", names::token_fault);
-            rules.needed(header, "value");
+        at_most(check, headers, list, 16);
+        check.unique(headers, list, |header| Object::of(header).text("name"));
+        check.objects(headers, list, |check, header| {
+            check.required_fits(header, "name", names::token_fault);
+            check.required(header, "value");
         });
     }
-    at_most(rules, headers, "remove", 16);
-    rules.different(headers, "remove", text);
+    at_most(check, headers, "remove", 16);
+    check.unique(headers, "remove", text);
 }
 
-fn path<'d, D: Data>(rules: &mut Rules<'d, '_>, path: Object<'d, D>) {
+fn path<'d, D: Data>(check: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
     let kinds = ["ReplaceFullPath", "ReplacePrefixMatch"];
-    rules.needed_word(path, "type", &kinds);
+    check.required_one_of(path, "type", &kinds);
     for (kind, field) in kinds
         .into_iter()
         .zip(["replaceFullPath", "replacePrefixMatch"])
     {
         match (path.text("type"), path.has(field)) {
             (Some(wanted), false) if wanted == kind => {
-                rules.field_fault(path, field, "is needed for this type");
+                check.field_fault(path, field, "is needed for this type");
             }
             (Some(wanted), true) if wanted != kind && kinds.contains(&wanted) => {
-                rules.field_fault(path, field, "may not stand with another type");
+                check.field_fault(path, field, "may not stand with another type");
             }
             _ => {}
         }

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::relative;
-use super::view::{Object, Rules, int};
-use crate::strict::Data;
+use super::object::{Object, int, text};
+use super::ports_and_paths::relative;
+use super::rule_check::RuleCheck;
+use score_yaml::data::Data;
 
 /// The largest id of a user or a group.
 const MOST: i64 = i32::MAX as i64;
 
 /// What pods and containers have in common.
-fn common<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
+fn common<'d, D: Data>(check: &mut RuleCheck<'d, '_>, context: Object<'d, D>) {
     for key in ["runAsUser", "runAsGroup"] {
-        rules.in_range(context, key, 0, MOST);
+        check.in_range(context, key, 0, MOST);
     }
     for key in ["seccompProfile", "appArmorProfile"] {
-        rules.object(context, key, |rules, profile| {
-            rules.needed(profile, "type");
-            rules.one_of(
+        check.object(context, key, |check, profile| {
+            check.required(profile, "type");
+            check.one_of(
                 profile,
                 "type",
                 &["Localhost", "RuntimeDefault", "Unconfined"],
@@ -26,16 +27,16 @@ fn common<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
             let name = "localhostProfile";
             match (is_local, profile.has(name)) {
                 (true, false) => {
-                    rules.field_fault(profile, name, "is needed with type `Localhost`")
+                    check.field_fault(profile, name, "is needed with type `Localhost`")
                 }
                 (false, true) => {
-                    rules.field_fault(profile, name, "may stand with type `Localhost` only");
+                    check.field_fault(profile, name, "may stand with type `Localhost` only");
                 }
-                _ if key == "seccompProfile" => relative(rules, profile, name),
+                _ if key == "seccompProfile" => relative(check, profile, name),
                 (true, true) => {
                     let path = profile.text(name);
                     if path.is_some_and(|path| path.is_empty() || path.trim() != path) {
-                        rules.field_fault(
+                        check.field_fault(
                             profile,
                             name,
                             "must be a name without blanks at its ends",
@@ -49,15 +50,15 @@ fn common<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
 }
 
 /// That of a container.
-pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
-    common(rules, context);
-    rules.word(context, "procMount", &["Default", "Unmasked"]);
+pub(super) fn of_container<'d, D: Data>(check: &mut RuleCheck<'d, '_>, context: Object<'d, D>) {
+    common(check, context);
+    check.strictly_one_of(context, "procMount", &["Default", "Unmasked"]);
     let escalation = "allowPrivilegeEscalation";
-    if context.get(escalation).and_then(Data::as_bool) != Some(false) {
+    if context.bool(escalation) != Some(false) {
         return;
     }
     if context.is_true("privileged") {
-        rules.field_fault(
+        check.field_fault(
             context,
             escalation,
             "may not be false where `privileged` is true",
@@ -65,11 +66,8 @@ pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Obje
     }
     let added = context.object("capabilities");
     let added = added.map_or(&[][..], |capabilities| capabilities.items("add"));
-    if added
-        .iter()
-        .any(|item| super::view::text(item) == Some("CAP_SYS_ADMIN"))
-    {
-        rules.field_fault(
+    if added.iter().any(|item| text(item) == Some("CAP_SYS_ADMIN")) {
+        check.field_fault(
             context,
             escalation,
             "may not be false where `CAP_SYS_ADMIN` is added",
@@ -78,36 +76,36 @@ pub(super) fn of_container<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Obje
 }
 
 /// That of a pod.
-pub(super) fn of_pod<'d, D: Data>(rules: &mut Rules<'d, '_>, context: Object<'d, D>) {
-    common(rules, context);
-    rules.in_range(context, "fsGroup", 0, MOST);
-    rules.word(
+pub(super) fn of_pod<'d, D: Data>(check: &mut RuleCheck<'d, '_>, context: Object<'d, D>) {
+    common(check, context);
+    check.in_range(context, "fsGroup", 0, MOST);
+    check.strictly_one_of(
         context,
         "fsGroupChangePolicy",
         &["OnRootMismatch", "Always"],
     );
-    rules.word(context, "supplementalGroupsPolicy", &["Merge", "Strict"]);
-    rules.word(
+    check.strictly_one_of(context, "supplementalGroupsPolicy", &["Merge", "Strict"]);
+    check.strictly_one_of(
         context,
         "seLinuxChangePolicy",
         &["Recursive", "MountOption"],
     );
-    rules.items(context, "supplementalGroups", |rules, group| {
+    check.items(context, "supplementalGroups", |check, group| {
         if int(group).is_some_and(|group| !(0..=MOST).contains(&group)) {
-            rules.fault(group, &format!("must be 0 to {MOST}"));
+            check.fault(group, &format!("must be 0 to {MOST}"));
         }
     });
     let mut known = BTreeSet::new();
-    rules.objects(context, "sysctls", |rules, sysctl| {
-        rules.needed(sysctl, "name");
+    check.objects(context, "sysctls", |check, sysctl| {
+        check.required(sysctl, "name");
         let Some(name) = sysctl.text("name").filter(|name| !name.is_empty()) else {
             return;
         };
         if !known.insert(name) {
-            rules.field_fault(sysctl, "name", "is the name of another sysctl");
+            check.field_fault(sysctl, "name", "is the name of another sysctl");
         }
         if !is_sysctl(name) {
-            rules.field_fault(
+            check.field_fault(
                 sysctl,
                 "name",
                 "is no name of a sysctl like `net.core.somaxconn`",

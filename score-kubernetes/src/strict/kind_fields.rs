@@ -1,4 +1,4 @@
-//! Whether a kind has a field.
+//! Which fields the objects of a kind have.
 
 use score_yaml::Value;
 

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{Object, Rules, text};
-use crate::strict::{Data, Shape};
+use super::object::{Object, text};
+use super::rule_check::RuleCheck;
+use score_yaml::data::{Data, Shape};
 
 fn expected(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     format!("must be {}", words.join(" or "))
 }
 
-impl<'d> Rules<'d, '_> {
-    /// Says if a field is not there and has to be; empty text counts as nothing.
-    pub(super) fn needed<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
+impl<'d> RuleCheck<'d, '_> {
+    /// Reports a field that has to be there and is not; empty text counts as nothing.
+    pub(super) fn required<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
         let is_missing = match of.get(key) {
             None => self.is_whole(),
             Some(value) => text(value) == Some(""),
@@ -22,8 +23,8 @@ impl<'d> Rules<'d, '_> {
         }
     }
 
-    /// Says if a list is not there or empty.
-    pub(super) fn needed_items<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
+    /// Reports a list that is empty or not there.
+    pub(super) fn required_items<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
         let is_missing = match of.get(key).map(Data::shape) {
             None => self.is_whole(),
             Some(Shape::Seq(items)) => items.is_empty(),
@@ -34,7 +35,7 @@ impl<'d> Rules<'d, '_> {
         }
     }
 
-    /// Says if a number is out of a range.
+    /// Reports a number outside of a range.
     pub(super) fn in_range<D: Data>(
         &mut self,
         of: Object<'d, D>,
@@ -53,43 +54,53 @@ impl<'d> Rules<'d, '_> {
         }
     }
 
-    /// Says which of these numbers are below zero.
+    /// Reports those of these numbers that are below zero.
     pub(super) fn not_negative<D: Data>(&mut self, of: Object<'d, D>, keys: &[&'static str]) {
         for key in keys {
             self.in_range(of, key, 0, i64::MAX);
         }
     }
 
-    /// [`one_of`](Rules::one_of) for a field whose empty text counts as a word that is none of them.
-    pub(super) fn word<D: Data>(&mut self, of: Object<'d, D>, key: &'static str, words: &[&str]) {
+    /// [`one_of`](RuleCheck::one_of) that reports empty text, too.
+    pub(super) fn strictly_one_of<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        words: &[&str],
+    ) {
         if of.text(key) == Some("") {
             self.field_fault(of, key, &expected(words));
         }
         self.one_of(of, key, words);
     }
 
-    /// [`one_of`](Rules::one_of) for a field that has to be there.
-    pub(super) fn needed_word<D: Data>(
+    /// [`one_of`](RuleCheck::one_of) for a field that has to be there.
+    pub(super) fn required_one_of<D: Data>(
         &mut self,
         of: Object<'d, D>,
         key: &'static str,
         words: &[&str],
     ) {
-        self.needed(of, key);
+        self.required(of, key);
         self.one_of(of, key, words);
     }
 
-    /// Says which of these items are none of these words.
-    pub(super) fn words<D: Data>(&mut self, of: Object<'d, D>, list: &'static str, words: &[&str]) {
-        self.items(of, list, |rules, item| {
+    /// Reports the items of a list that are none of these words.
+    pub(super) fn each_one_of<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        list: &'static str,
+        words: &[&str],
+    ) {
+        self.items(of, list, |check, item| {
             if text(item).is_some_and(|text| !words.contains(&text)) {
-                rules.fault(item, &expected(words));
+                check.fault(item, &expected(words));
             }
         });
     }
 
-    /// Says which items say the same as one before them; `key` gives what they are told apart by.
-    pub(super) fn different<D: Data, K: Ord>(
+    /// Reports items that say the same as one before them; `key` gives what they are told apart by.
+    pub(super) fn unique<D: Data, K: Ord>(
         &mut self,
         of: Object<'d, D>,
         list: &'static str,
@@ -99,14 +110,14 @@ impl<'d> Rules<'d, '_> {
             return;
         }
         let mut known = BTreeSet::new();
-        self.items(of, list, |rules, item| {
+        self.items(of, list, |check, item| {
             if key(item).is_some_and(|key| !known.insert(key)) {
-                rules.fault(item, "says the same as another item of the list");
+                check.fault(item, "says the same as another item of the list");
             }
         });
     }
 
-    /// Says if text is none of these words; empty text counts as nothing.
+    /// Reports text that is none of these words; empty text counts as nothing.
     pub(super) fn one_of<D: Data>(&mut self, of: Object<'d, D>, key: &'static str, words: &[&str]) {
         if let Some(text) = of.text(key)
             && !text.is_empty()
@@ -116,7 +127,7 @@ impl<'d> Rules<'d, '_> {
         }
     }
 
-    /// Says if text breaks a rule; `rule` says what is expected.
+    /// Reports text that breaks a rule for names; `rule` says what is expected. Empty text counts as nothing.
     pub(super) fn fits<D: Data>(
         &mut self,
         of: Object<'d, D>,
@@ -128,31 +139,31 @@ impl<'d> Rules<'d, '_> {
         }
     }
 
-    /// [`fits`](Rules::fits) for a field whose empty text counts too.
-    pub(super) fn fits_if_given<D: Data>(
+    /// [`fits`](RuleCheck::fits) that reports empty text, too.
+    pub(super) fn strictly_fits<D: Data>(
         &mut self,
         of: Object<'d, D>,
         key: &'static str,
         rule: fn(&str) -> Option<&'static str>,
     ) {
         if of.text(key) == Some("") {
-            self.needed(of, key);
+            self.required(of, key);
         }
         self.fits(of, key, rule);
     }
 
-    /// [`fits`](Rules::fits) for a field that has to be there.
-    pub(super) fn needed_fits<D: Data>(
+    /// [`fits`](RuleCheck::fits) for a field that has to be there.
+    pub(super) fn required_fits<D: Data>(
         &mut self,
         of: Object<'d, D>,
         key: &'static str,
         rule: fn(&str) -> Option<&'static str>,
     ) {
-        self.needed(of, key);
+        self.required(of, key);
         self.fits(of, key, rule);
     }
 
-    /// Says if there is not exactly one of these fields.
+    /// Reports an object that has none of these fields, or more than one.
     pub(super) fn exactly_one<D: Data>(&mut self, of: Object<'d, D>, keys: &[&'static str]) {
         let count = of.given(keys).count();
         if count == 1 || count == 0 && !self.is_whole() {

@@ -1,0 +1,121 @@
+//! Kubernetes' amounts: `250m`, `1.5Gi`, `1e3`.
+
+mod decimal;
+#[cfg(test)]
+mod tests;
+mod written;
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use self::written::Written;
+
+/// Checks an amount and gives the form in which Kubernetes' own tools write it: without fractions, with
+/// the largest suffix of the family that was written (`0.5` is `500m`, `1024Ki` is `1Mi`); an amount that
+/// they take as canonical, `1e3`, stays as it is. Values finer than a billionth are rounded up.
+///
+/// # Errors
+/// The text is no amount.
+///
+/// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
+pub fn canonical(text: &str) -> Result<String, InvalidQuantity> {
+    let written = Written::parse(text)?;
+    if written.is_kept(text) {
+        return Ok(text.to_owned());
+    }
+    Ok(written.value().canonical(written.suffix.family()))
+}
+
+/// An amount that can be compared with others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Quantity {
+    is_negative: bool,
+    /// How many digits stand before the point; below zero for so many zeros behind it.
+    magnitude: i64,
+    /// The highest first, no zeros at either end.
+    digits: Vec<u8>,
+}
+
+impl AsRef<Quantity> for Quantity {
+    fn as_ref(&self) -> &Quantity {
+        self
+    }
+}
+
+impl Quantity {
+    /// Reads an amount.
+    ///
+    /// # Errors
+    /// The text is no amount.
+    pub fn parse(text: &str) -> Result<Self, InvalidQuantity> {
+        let value = Written::parse(text)?.value().trimmed();
+        let magnitude = value.magnitude();
+        Ok(Quantity {
+            is_negative: value.is_negative && !value.digits.is_empty(),
+            magnitude: if value.digits.is_empty() {
+                i64::MIN
+            } else {
+                magnitude
+            },
+            digits: value.digits,
+        })
+    }
+
+    /// Whether it is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.is_negative
+    }
+
+    /// Whether it is zero.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.digits.is_empty()
+    }
+
+    /// Whether it has no fraction.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        i64::try_from(self.digits.len()).is_ok_and(|length| length <= self.magnitude.max(0))
+    }
+}
+
+impl Ord for Quantity {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let size = |one: &Self, two: &Self| {
+            (one.magnitude, &one.digits).cmp(&(two.magnitude, &two.digits))
+        };
+        match (self.is_negative, other.is_negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => size(self, other),
+            (true, true) => size(other, self),
+        }
+    }
+}
+
+impl PartialOrd for Quantity {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The text is no amount.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InvalidQuantity {
+    /// It is empty, or has characters that no amount has.
+    Malformed,
+    /// There is no such suffix.
+    UnknownSuffix,
+}
+
+impl fmt::Display for InvalidQuantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            InvalidQuantity::Malformed => "not an amount, expected digits and perhaps a suffix like `m`, `k`, `Mi`",
+            InvalidQuantity::UnknownSuffix => {
+                "an amount with an unknown suffix, expected one of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, or an exponent"
+            }
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! Where in the data the rules stand, and what they say is wrong there.
+
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
+use score_yaml::data::Data;
+use score_yaml::{Span, message};
+
+use super::Extent;
+use super::object::{Object, known_entries};
+
+/// A step from an object to what is in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step<'d> {
+    Key(&'d str),
+    Index(usize),
+}
+
+/// The check of one object against the rules: where in the data it stands, and what it reports there.
+pub(super) struct RuleCheck<'d, 'o> {
+    extent: Extent,
+    steps: Vec<Step<'d>>,
+    /// Where the last fault was: of a field that is wrong for two reasons, the first is said.
+    last: Option<Vec<Step<'d>>>,
+    /// How many of the steps are in `path` already.
+    steps_in_path: usize,
+    path: &'o FieldPath,
+    diags: &'o mut Diagnostics,
+}
+
+impl<'d, 'o> RuleCheck<'d, 'o> {
+    /// Stands at an object; `path` is its own.
+    pub(super) fn new(extent: Extent, path: &'o FieldPath, diags: &'o mut Diagnostics) -> Self {
+        RuleCheck {
+            extent,
+            steps: Vec::new(),
+            last: None,
+            steps_in_path: 0,
+            path,
+            diags,
+        }
+    }
+
+    /// Says that the path given is that of the object's only field.
+    pub(super) fn stands_at_field(&mut self) {
+        self.steps_in_path = 1;
+    }
+
+    /// Whether a field that is needed and not there is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        self.extent == Extent::Whole
+    }
+
+    /// Looks at what is below, where something may be missing.
+    pub(super) fn whole(&mut self, look: impl FnOnce(&mut Self)) {
+        let extent = std::mem::replace(&mut self.extent, Extent::Whole);
+        look(self);
+        self.extent = extent;
+    }
+
+    fn step<R>(&mut self, step: Step<'d>, look: impl FnOnce(&mut Self) -> R) -> R {
+        self.steps.push(step);
+        let result = look(self);
+        self.steps.pop();
+        result
+    }
+
+    /// Goes to a key below, looks there, and comes back.
+    pub(super) fn at<R>(&mut self, key: &'d str, look: impl FnOnce(&mut Self) -> R) -> R {
+        self.step(Step::Key(key), look)
+    }
+
+    /// Looks at the object of a field, if it is there.
+    pub(super) fn object<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        look: impl FnOnce(&mut Self, Object<'d, D>),
+    ) {
+        if let Some(object) = of.object(key) {
+            // Whoever wrote a field wrote all of it.
+            self.at(key, |check| check.whole(|check| look(check, object)));
+        }
+    }
+
+    /// Looks at the object of a field, which has to be there.
+    pub(super) fn required_object<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        look: impl FnOnce(&mut Self, Object<'d, D>),
+    ) {
+        self.required(of, key);
+        self.object(of, key, look);
+    }
+
+    /// Looks at each item of a field.
+    pub(super) fn items<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        mut look: impl FnMut(&mut Self, &'d D),
+    ) {
+        let items = of.items(key);
+        if items.is_empty() {
+            return;
+        }
+        self.at(key, |check| {
+            for (i, item) in items.iter().enumerate() {
+                check.step(Step::Index(i), |check| look(check, item));
+            }
+        });
+    }
+
+    /// Looks at each object of a list.
+    pub(super) fn objects<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        mut look: impl FnMut(&mut Self, Object<'d, D>),
+    ) {
+        self.items(of, key, |check, item| {
+            check.whole(|check| look(check, Object::of(item)));
+        });
+    }
+
+    /// Looks at each entry of a map.
+    pub(super) fn entries<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        mut look: impl FnMut(&mut Self, &'d str, &'d D),
+    ) {
+        if let Some(value) = of.get(key) {
+            self.at(key, |check| {
+                for (key, value) in known_entries(value) {
+                    check.at(key, |check| look(check, key, value));
+                }
+            });
+        }
+    }
+
+    /// Reports a value that breaks a rule: "`path` must be 0 or more". The check stands at it.
+    pub(super) fn fault<D: Data>(&mut self, value: &D, what: &str) {
+        self.report(Code::InvalidManifest, value.span(), what);
+    }
+
+    /// Reports an object that breaks a rule. The check stands at it.
+    pub(super) fn object_fault<D: Data>(&mut self, object: Object<'_, D>, what: &str) {
+        self.report(Code::InvalidManifest, object.span(), what);
+    }
+
+    /// Reports the value of a field that breaks a rule.
+    pub(super) fn field_fault<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+    ) {
+        self.field_report(Code::InvalidManifest, of, key, what);
+    }
+
+    /// [`field_fault`](RuleCheck::field_fault) for what an API server may let through: a warning.
+    pub(super) fn field_doubt<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+    ) {
+        self.field_report(Code::DoubtfulManifest, of, key, what);
+    }
+
+    fn field_report<D: Data>(
+        &mut self,
+        code: Code,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+    ) {
+        let span = of.get(key).and_then(Data::span).or_else(|| of.span());
+        self.at(key, |check| check.report(code, span, what));
+    }
+
+    fn report(&mut self, code: Code, span: Option<Span>, what: &str) {
+        if self.last.as_ref() == Some(&self.steps) {
+            return;
+        }
+        self.last = Some(self.steps.clone());
+        let (path, steps) = (self.path, &self.steps);
+        let above = self.steps_in_path;
+        self.diags.push_with(code.severity(), || {
+            let mut path = path.clone();
+            for step in steps.iter().skip(above) {
+                match step {
+                    Step::Key(key) => path.push(key),
+                    Step::Index(index) => path.push(&index.to_string()),
+                }
+            }
+            // Our own words, however many.
+            let message = format!("{} {what}", message!("`{}`", path.as_str()));
+            let mut diagnostic = Diagnostic::new(code, message).path(&path);
+            diagnostic.span = span;
+            diagnostic
+        });
+    }
+}
