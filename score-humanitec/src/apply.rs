@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use score_yaml::{Node, SourceMap, Span};
 
 use super::module::{Entries, Key, ModuleNode, NodeKind};
-use super::platform_placeholders::Expand;
-use super::profile_choice::{Metadata, asked_kind, choose};
-use super::read::ModuleReader;
-use super::scopes::scopes;
+use super::module_reader::ModuleReader;
+use super::platform_placeholders::Expander;
+use super::profile_choice::{MetadataSpec, asked_kind, choose};
+use super::shared_resources::shared_resources;
 use super::{Attached, deploy, module};
 use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::path::FieldPath;
@@ -29,7 +29,7 @@ pub fn apply(
     sources: &SourceMap,
     diags: &mut Diagnostics,
 ) {
-    let in_metadata = Metadata::of(workload, spec);
+    let in_metadata = MetadataSpec::of(workload, spec);
     let asked = asked_kind(workload, prefix, attached.is_some(), diags);
     if attached.is_none() && in_metadata.is_none() && asked.is_none() {
         return;
@@ -39,11 +39,9 @@ pub fn apply(
         return;
     };
     let mut entries = in_metadata.map_or_else(Entries::new, |metadata| metadata.entries);
-    let mut deploy = None;
-    let mut resources = None;
     let mut broken = BTreeSet::new();
-    if let Some(attached) = attached {
-        let mut expand = Expand {
+    let parts = attached.map(|attached| {
+        let expander = Expander {
             sources,
             context: &attached.context,
             metadata: &workload.metadata,
@@ -51,26 +49,11 @@ pub fn apply(
             cursor: Cursor::new(diags),
             broken: &mut broken,
         };
-        let mut top = |name: &str| {
-            let node = attached.document.get(name)?;
-            let tree = expand.at(name, |expand| expand.tree(node));
-            (!tree.is_null()).then_some(tree)
-        };
-        deploy = top("deploy");
-        resources = attached
-            .document
-            .as_map()
-            .and_then(|map| map.get_entry("resources"))
-            .and_then(|(key, _)| Some((Key::plain(&key.text, key.span), top("resources")?)));
-        if let Some(ModuleNode {
-            kind: NodeKind::Map(spec),
-            ..
-        }) = top("spec")
-        {
-            // The two have no key in common.
-            entries.extend(spec);
-        }
-    }
+        ExtensionParts::of(attached.document, expander)
+    });
+    let parts = parts.unwrap_or_default();
+    // The two have no key in common.
+    entries.extend(parts.spec);
     let module = module::build(spec, entries);
     let service = spec
         .as_map()
@@ -78,9 +61,12 @@ pub fn apply(
         .map(|(key, _)| key.span);
     let mut found = Diagnostics::new();
     let mut reader = ModuleReader::new(FieldPath::new(), &mut found);
-    if let Some((key, node)) = resources {
-        reader.at("resources", |reader| scopes(reader, &key, node, workload));
+    if let Some((key, node)) = parts.resources {
+        reader.at("resources", |reader| {
+            shared_resources(reader, &key, node, workload)
+        });
     }
+    let deploy = parts.deploy;
     let deploy =
         deploy.map(|node| reader.at("deploy", |reader| deploy::deploy(reader, node, chosen.kind)));
     let mut extension = reader.at("spec", |reader| {
@@ -93,6 +79,33 @@ pub fn apply(
     ));
     extension.deploy = deploy;
     workload.extension = Some(Box::new(extension));
+}
+
+/// The parts of an extension, placeholders put in but for those of resources; null is none.
+#[derive(Default)]
+struct ExtensionParts {
+    deploy: Option<ModuleNode>,
+    /// `resources` of old files, and its key.
+    resources: Option<(Key, ModuleNode)>,
+    spec: Entries,
+}
+
+impl ExtensionParts {
+    fn of(document: &Node, mut expander: Expander<'_>) -> Self {
+        let mut part = |name: &str| {
+            let (key, node) = document.as_map()?.get_entry(name)?;
+            let tree = expander.at(name, |expander| expander.tree(node));
+            (!tree.is_null()).then(|| (Key::plain(&key.text, key.span), tree))
+        };
+        ExtensionParts {
+            deploy: part("deploy").map(|(_, node)| node),
+            resources: part("resources"),
+            spec: match part("spec").map(|(_, node)| node.kind) {
+                Some(NodeKind::Map(entries)) => entries,
+                _ => Entries::new(),
+            },
+        }
+    }
 }
 
 /// Whether a report is about one of these places: it stands there, or it says what an object lacks or may not have

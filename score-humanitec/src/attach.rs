@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use score_yaml::Node;
 
-use super::kept::keep;
-use super::profile::{Chosen, built_in_names};
+use super::profile::{WorkloadProfile, built_in_names};
+use super::state_form::keep;
 use super::{Attached, PlatformContext, Profile};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -27,7 +27,7 @@ pub(super) fn attach(
         .filter(|(name, _)| !name.is_empty());
     let mut profile = None;
     if let Some((name, span)) = named
-        && Chosen::built_in(name).is_none()
+        && WorkloadProfile::built_in(name).is_none()
     {
         let id = name.rsplit('/').next().unwrap_or(name);
         profile = profiles.iter().find(|profile| profile.id == id);
@@ -68,11 +68,11 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
 
 impl Attached<'_> {
     /// The profile that the extension names, if it names one.
-    pub(super) fn chosen(&self) -> Option<Chosen<'_>> {
+    pub(super) fn chosen(&self) -> Option<WorkloadProfile<'_>> {
         let name = self.document.get("profile")?.as_str()?;
         match &self.profile {
-            Some(profile) => Some(Chosen::custom(name, profile)),
-            None => Chosen::built_in(name),
+            Some(profile) => Some(WorkloadProfile::custom(name, profile)),
+            None => WorkloadProfile::built_in(name),
         }
     }
 }

@@ -1,22 +1,22 @@
 //! What runs a workload: `deployment`, `statefulset`, `job`, `cronjob` and `schedules`.
 
 use score_yaml::message;
-use score_yaml::message::Name;
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
 use super::module::{Entries, Features, Key, ModuleNode, NodeKind, joined};
-use super::profile::{Chosen, Kind};
-use super::read::ModuleReader;
+use super::module_reader::ModuleReader;
+use super::profile::{ControllerKind, WorkloadProfile};
+use super::schedules;
 use score_core::diagnostic::{Code, Cursor, Diagnostic, TreeReader};
 use score_core::text::Template;
-use score_core::workload::additions::{Controller, Field, Override, Part, Schedule};
-use score_core::workload::{ByName, Container, Workload};
+use score_core::workload::Workload;
+use score_core::workload::additions::{Controller, Field, Part, Schedule};
 use score_kubernetes::{cron, rules, types};
 
 /// The fields of one object: which type they are of, which of them may not be set, and why.
-pub(super) struct Shape {
+pub(super) struct ObjectFields {
     /// `apps.v1.DeploymentSpec`
     pub(super) definition: &'static str,
     /// What stands before "may not be set": `deployment`.
@@ -25,7 +25,7 @@ pub(super) struct Shape {
     pub(super) refused: &'static [(&'static str, &'static str)],
 }
 
-pub(super) const DEPLOYMENT: Shape = Shape {
+pub(super) const DEPLOYMENT: ObjectFields = ObjectFields {
     definition: "apps.v1.DeploymentSpec",
     feature: "deployment",
     refused: &[
@@ -34,7 +34,7 @@ pub(super) const DEPLOYMENT: Shape = Shape {
     ],
 };
 
-pub(super) const STATEFUL_SET: Shape = Shape {
+pub(super) const STATEFUL_SET: ObjectFields = ObjectFields {
     definition: "apps.v1.StatefulSetSpec",
     feature: "statefulset",
     refused: &[
@@ -44,7 +44,7 @@ pub(super) const STATEFUL_SET: Shape = Shape {
     ],
 };
 
-pub(super) const DAEMON_SET: Shape = Shape {
+pub(super) const DAEMON_SET: ObjectFields = ObjectFields {
     definition: "apps.v1.DaemonSetSpec",
     feature: "daemonset",
     refused: &[
@@ -53,7 +53,7 @@ pub(super) const DAEMON_SET: Shape = Shape {
     ],
 };
 
-pub(super) const JOB: Shape = Shape {
+pub(super) const JOB: ObjectFields = ObjectFields {
     definition: "batch.v1.JobSpec",
     feature: "job",
     refused: &[
@@ -62,7 +62,7 @@ pub(super) const JOB: Shape = Shape {
     ],
 };
 
-pub(super) const CRON_JOB: Shape = Shape {
+pub(super) const CRON_JOB: ObjectFields = ObjectFields {
     definition: "batch.v1.CronJobSpec",
     feature: "cronjob",
     refused: &[
@@ -74,7 +74,7 @@ pub(super) const CRON_JOB: Shape = Shape {
     ],
 };
 
-pub(super) const POD: Shape = Shape {
+pub(super) const POD: ObjectFields = ObjectFields {
     definition: "core.v1.PodSpec",
     feature: "pod",
     refused: &[("containers", "use the feature `containers`")],
@@ -85,7 +85,7 @@ pub(super) fn controller(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
     old: Entries,
-    chosen: &Chosen<'_>,
+    chosen: &WorkloadProfile<'_>,
     place: Span,
     workload: &Workload<Template>,
 ) -> Controller<Template> {
@@ -104,51 +104,62 @@ pub(super) fn controller(
         joined(std::mem::take(&mut gathered), patch.unwrap_or_default())
     };
     match chosen.kind {
-        Kind::Deployment => {
+        ControllerKind::Deployment => {
             let entries = entries(reader, features, name);
             Controller::Deployment(reader.at(name, |r| part(r, &DEPLOYMENT, entries)))
         }
-        Kind::StatefulSet => {
+        ControllerKind::StatefulSet => {
             let entries = entries(reader, features, name);
             Controller::StatefulSet(reader.at(name, |r| part(r, &STATEFUL_SET, entries)))
         }
-        Kind::DaemonSet => {
+        ControllerKind::DaemonSet => {
             let entries = entries(reader, features, name);
             Controller::DaemonSet(reader.at(name, |r| part(r, &DAEMON_SET, entries)))
         }
-        Kind::Job => {
+        ControllerKind::Job => {
             let entries = entries(reader, features, name);
             Controller::Job(reader.at(name, |r| part(r, &JOB, entries)))
         }
-        Kind::CronJob => {
+        ControllerKind::CronJob => {
             let fields = entries(reader, features, name);
             let cron_job = reader.at(name, |r| part(r, &CRON_JOB, fields));
             time_zone_is_known(reader, cron_job.fields.get("timeZone"));
             let job = entries(reader, features, "job");
             let job = reader.at("job", |r| part(r, &JOB, job));
-            let given = features.node("schedules").filter(|node| {
-                !node.is_null()
-                    && !matches!(&node.kind, NodeKind::Map(map) if map.iter().all(|(_, node)| node.is_null()))
-            });
-            if given.is_none() {
-                let message = message!(
-                    "profile `{}` needs at least one entry in `spec.schedules`",
-                    chosen.name
-                );
-                reader.at("schedules", |r| r.error(Code::MissingField, message, place));
-            }
-            let schedules = given.map(|node| {
-                reader.at("schedules", |reader| {
-                    schedules(reader, node, &workload.name, &workload.containers)
-                })
-            });
             Controller::CronJob {
                 cron_job,
                 job,
-                schedules: schedules.unwrap_or_default(),
+                schedules: schedules(reader, features, chosen, place, workload),
             }
         }
     }
+}
+
+/// The schedules of a cron job, of which it needs one; `place` is where its profile is named.
+fn schedules(
+    reader: &mut ModuleReader<'_>,
+    features: &mut Features,
+    chosen: &WorkloadProfile<'_>,
+    place: Span,
+    workload: &Workload<Template>,
+) -> BTreeMap<Str, Schedule<Template>> {
+    let is_empty = |node: &ModuleNode| match &node.kind {
+        NodeKind::Null => true,
+        NodeKind::Map(entries) => entries.iter().all(|(_, node)| node.is_null()),
+        _ => false,
+    };
+    let given = features.node("schedules").filter(|node| !is_empty(node));
+    reader.at("schedules", |reader| match given {
+        Some(node) => schedules::schedules(reader, node, &workload.name, &workload.containers),
+        None => {
+            let message = message!(
+                "profile `{}` needs at least one entry in `spec.schedules`",
+                chosen.name
+            );
+            reader.error(Code::MissingField, message, place);
+            BTreeMap::new()
+        }
+    })
 }
 
 fn time_zone_is_known(reader: &mut ModuleReader<'_>, field: Option<&Field<Template>>) {
@@ -174,7 +185,7 @@ fn time_zone_is_known(reader: &mut ModuleReader<'_>, field: Option<&Field<Templa
 /// Metadata and fields of an object; the reader stands at the feature.
 pub(super) fn part(
     reader: &mut ModuleReader<'_>,
-    shape: &Shape,
+    object: &ObjectFields,
     entries: Entries,
 ) -> Part<Template> {
     let mut part = Part::default();
@@ -184,7 +195,7 @@ pub(super) fn part(
     };
     let entries = ModuleNode::new(NodeKind::Map(entries), place);
     let Cursor { path, diags } = reader.cursor();
-    rules::check_value(shape.definition, &entries, path, diags);
+    rules::check_value(object.definition, &entries, path, diags);
     let NodeKind::Map(entries) = entries.kind else {
         return part;
     };
@@ -196,15 +207,16 @@ pub(super) fn part(
             "annotations" => part.annotations = reader.annotations(node),
             "labels" => part.labels = reader.labels(node),
             name => {
-                if let Some((_, instead)) = shape.refused.iter().find(|(field, _)| *field == name) {
-                    let message = message!("`{}.{name}` may not be set", shape.feature);
+                if let Some((_, instead)) = object.refused.iter().find(|(field, _)| *field == name)
+                {
+                    let message = message!("`{}.{name}` may not be set", object.feature);
                     let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
                     reader.push(diagnostic.hint(*instead));
-                } else if has_field(shape.definition, name) {
-                    let field = reader.kubernetes_field(shape.definition, &key, node);
+                } else if has_field(object.definition, name) {
+                    let field = reader.kubernetes_field(object.definition, &key, node);
                     part.fields.insert(name.into(), field);
                 } else {
-                    unknown_field(reader, shape, &key);
+                    unknown_field(reader, object, &key);
                 }
             }
         });
@@ -216,16 +228,16 @@ fn has_field(definition: &str, name: &str) -> bool {
     types::definition(definition).is_some_and(|definition| definition.field(name).is_some())
 }
 
-fn unknown_field(reader: &mut ModuleReader<'_>, shape: &Shape, key: &Key) {
-    let definition = types::definition(shape.definition);
+fn unknown_field(reader: &mut ModuleReader<'_>, object: &ObjectFields, key: &Key) {
+    let definition = types::definition(object.definition);
     let fields = definition.map_or(&[][..], |definition| definition.fields());
     let known: Vec<&str> = fields
         .iter()
         .map(|(name, _)| *name)
-        .filter(|name| shape.refused.iter().all(|(refused, _)| refused != name))
+        .filter(|name| object.refused.iter().all(|(refused, _)| refused != name))
         .chain(["annotations", "labels"])
         .collect();
-    let is_of_stateful_sets = shape.feature == DEPLOYMENT.feature
+    let is_of_stateful_sets = object.feature == DEPLOYMENT.feature
         && STATEFUL_SET
             .refused
             .iter()
@@ -236,114 +248,5 @@ fn unknown_field(reader: &mut ModuleReader<'_>, shape: &Shape, key: &Key) {
         let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
         return reader.push(diagnostic.hint("the profile `score/statefulset` has it"));
     }
-    reader.unknown(key, &format!("`{}`", shape.feature), &known);
-}
-
-/// `schedules`: one cron job each; the reader stands there.
-pub(super) fn schedules(
-    reader: &mut ModuleReader<'_>,
-    node: ModuleNode,
-    workload: &str,
-    containers: &ByName<Container<Template>>,
-) -> BTreeMap<Str, Schedule<Template>> {
-    let mut schedules = BTreeMap::new();
-    reader.each(node, |reader, key, node| {
-        if node.is_null() || !reader.known_key(key) {
-            return;
-        }
-        name_fits(reader, workload, key);
-        if !matches!(node.kind, NodeKind::Map(_)) {
-            return reader.wrong_type(&node, "map");
-        }
-        if let Some(schedule) = schedule(reader, key, node, containers) {
-            schedules.insert(key.text.clone(), schedule);
-        }
-    });
-    schedules
-}
-
-/// A cron job's jobs have its name and eleven characters more, so 52 are left.
-fn name_fits(reader: &mut ModuleReader<'_>, workload: &str, key: &Key) {
-    let name = format!("{workload}-{}", key.text);
-    let is_name = !name.ends_with('-')
-        && name
-            .bytes()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-');
-    let message = if !is_name {
-        message!(
-            "the cron job would be called `{name}`: names have lower-case letters, digits and dashes"
-        )
-    } else if name.len() > 52 {
-        message!(
-            "the cron job would be called `{name}`: {} characters, and 52 are allowed",
-            name.len()
-        )
-    } else {
-        return;
-    };
-    reader.error(Code::InvalidValue, message, key.span);
-}
-
-fn schedule(
-    reader: &mut ModuleReader<'_>,
-    key: &Key,
-    node: ModuleNode,
-    containers: &ByName<Container<Template>>,
-) -> Option<Schedule<Template>> {
-    let mut schedule = None;
-    let mut is_given = false;
-    let mut overrides = BTreeMap::new();
-    reader.each(node, |reader, key, node| match key.text.as_str() {
-        "schedule" if node.is_null() => {}
-        "schedule" => {
-            is_given = true;
-            schedule = reader.word(node);
-            if let Some(word) = &schedule
-                && let Err(error) = cron::check(word)
-            {
-                let message = format!("`{}` is no schedule: {error}", Name(&word.value));
-                reader.error(Code::InvalidValue, message, word.span);
-            }
-        }
-        "containers" => reader.each(node, |reader, key, node| {
-            if node.is_null() {
-                return;
-            }
-            if !containers.contains_key(&key.text) {
-                return reader.push_error(|| {
-                    let message = message!("the workload has no container `{}`", key.text);
-                    let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
-                    let known = containers.keys().map(Str::as_str);
-                    diagnostic.near(&key.text, known)
-                });
-            }
-            let replaced = replaced(reader, key.span, node);
-            overrides.insert(key.text.clone(), replaced);
-        }),
-        _ => reader.unknown(key, "a schedule", &["schedule", "containers"]),
-    });
-    if !is_given {
-        let message = message!("`{}` has no `schedule`", key.text);
-        reader.error(Code::MissingField, message, key.span);
-    }
-    Some(Schedule {
-        span: key.span,
-        schedule: schedule?,
-        containers: overrides,
-    })
-}
-
-fn replaced(reader: &mut ModuleReader<'_>, span: Span, node: ModuleNode) -> Override<Template> {
-    let mut replaced = Override {
-        span,
-        command: None,
-        args: None,
-    };
-    reader.each(node, |reader, key, node| match key.text.as_str() {
-        "command" | "args" if node.is_null() => {}
-        "command" => replaced.command = reader.texts(node),
-        "args" => replaced.args = reader.texts(node),
-        _ => reader.unknown(key, "a schedule's container", &["command", "args"]),
-    });
-    replaced
+    reader.unknown(key, &format!("`{}`", object.feature), &known);
 }

@@ -1,15 +1,19 @@
 //! `deploy`: when a workload is deployed among the others.
 
 use super::module::ModuleNode;
-use super::profile::Kind;
-use super::read::ModuleReader;
+use super::module_reader::ModuleReader;
+use super::profile::ControllerKind;
 use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::Spanned;
 use score_core::workload::additions::{Deploy, Success, When};
 use score_yaml::message;
 
 /// Reads `deploy`; the reader stands there.
-pub(super) fn deploy(reader: &mut ModuleReader<'_>, node: ModuleNode, kind: Kind) -> Deploy {
+pub(super) fn deploy(
+    reader: &mut ModuleReader<'_>,
+    node: ModuleNode,
+    kind: ControllerKind,
+) -> Deploy {
     let mut deploy = Deploy::default();
     reader.each(node, |reader, key, node| {
         let known = ["when", "success", "timeout"];
@@ -34,7 +38,7 @@ pub(super) fn deploy(reader: &mut ModuleReader<'_>, node: ModuleNode, kind: Kind
     });
     if let Some(success) = &deploy.success
         && success.value == Success::Complete
-        && kind != Kind::Job
+        && kind != ControllerKind::Job
     {
         let message = message!(
             "`success: complete` is never reached: a {} does not end",

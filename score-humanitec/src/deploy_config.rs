@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use score_yaml::{FileId, Node, Schema, SourceMap, Str};
 
-use super::document::read_map;
 use super::schemas;
+use super::top_map::read_map;
 use score_core::diagnostic::Diagnostics;
 use score_core::schema;
 use score_core::text::Spanned;

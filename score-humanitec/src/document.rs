@@ -3,7 +3,7 @@
 use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
 
-use super::file::one_map;
+use super::top_map::read_map;
 use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 
 /// The version of the format.
@@ -68,20 +68,6 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
     } else {
         Err(diags)
     }
-}
-
-/// The one document of a file, which has to be a map; `expected` is the hint for one that is empty.
-pub(super) fn read_map(
-    sources: &SourceMap,
-    file: FileId,
-    expected: &str,
-) -> Result<Node, Diagnostics> {
-    one_map(sources, file)?.ok_or_else(|| {
-        Diagnostic::new(Code::NotAMap, "the file is empty")
-            .at(Span::new(file, 0, 0))
-            .hint(expected)
-            .into()
-    })
 }
 
 /// The first character of a place.

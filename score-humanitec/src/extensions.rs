@@ -13,7 +13,7 @@ use score_yaml::message::listed;
 use score_yaml::{FileId, Node, SourceMap, Str};
 
 use super::attach::attach;
-use super::kept::{STATE_FIELD, is_same, kept_values};
+use super::state_form::{STATE_FIELD, is_same, kept_values};
 use super::{Attached, PlatformContext, Profile, apply, parse};
 
 /// The extension files of a run, and what they are read with.
@@ -184,7 +184,7 @@ mod tests {
     use score_yaml::{Map, Value};
 
     use super::*;
-    use crate::kept::keep;
+    use crate::state_form::keep;
     use crate::testing::node;
 
     #[test]

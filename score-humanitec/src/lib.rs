@@ -6,44 +6,45 @@
 
 mod apply;
 mod attach;
-mod context;
 mod controller;
 mod delta;
 mod deploy;
 mod deploy_config;
 mod document;
 mod extensions;
-mod file;
-mod kept;
 mod module;
+mod module_reader;
+mod platform_context;
 mod platform_placeholders;
 mod pod;
 mod probe;
 mod profile;
 mod profile_choice;
-mod read;
+mod schedules;
 #[cfg(test)]
 mod schema;
 mod schema_size;
 pub mod schemas;
-mod scopes;
 mod service;
+mod shared_resources;
+mod shared_values;
+mod state_form;
 #[cfg(test)]
 mod testing;
-mod values;
+mod top_map;
 
 use std::sync::Arc;
 
 pub use apply::apply;
-pub use context::PlatformContext;
 pub use delta::{DeltaHead, compile_delta, delta};
 pub use deploy_config::{DeployConfig, DeployedWorkload};
 pub use document::{API_VERSION, parse};
 pub use extensions::{ExtensionFile, Extensions};
-pub use kept::STATE_FIELD;
+pub use platform_context::PlatformContext;
 pub use profile::Profile;
 use score_yaml::Node;
-pub use values::parse_values;
+pub use shared_values::parse_values;
+pub use state_form::STATE_FIELD;
 
 /// An extension that belongs to a workload.
 #[derive(Clone, PartialEq, Debug)]

@@ -37,7 +37,7 @@ const SECOND_VERSION: [(&str, &str); 5] = [
 ];
 
 /// What the placeholders of an extension may refer to.
-pub(super) struct Expand<'a> {
+pub(super) struct Expander<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) context: &'a PlatformContext,
     pub(super) metadata: &'a Map,
@@ -47,13 +47,13 @@ pub(super) struct Expand<'a> {
     pub(super) broken: &'a mut BTreeSet<Span>,
 }
 
-impl<'a> TreeReader<'a> for Expand<'a> {
+impl<'a> TreeReader<'a> for Expander<'a> {
     fn cursor(&mut self) -> &mut Cursor<'a> {
         &mut self.cursor
     }
 }
 
-impl Expand<'_> {
+impl Expander<'_> {
     /// The value of a node, placeholders put in but for those of resources.
     pub(super) fn tree(&mut self, node: &Node) -> ModuleNode {
         let kind = match &node.kind {

@@ -8,8 +8,8 @@ use score_yaml::{Span, Str};
 
 use super::controller::{POD, part};
 use super::module::{Entries, Key, ModuleNode, NodeKind, joined};
-use super::profile::Kind;
-use super::read::ModuleReader;
+use super::module_reader::ModuleReader;
+use super::profile::ControllerKind;
 use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::additions::{Field, Part, PodVolume, PodVolumeSource};
@@ -74,7 +74,11 @@ pub(super) fn gather(
 }
 
 /// The pod's metadata and fields; the reader stands at `pod`. Its volumes are taken out before.
-pub(super) fn pod(reader: &mut ModuleReader<'_>, entries: Entries, kind: Kind) -> Part<Template> {
+pub(super) fn pod(
+    reader: &mut ModuleReader<'_>,
+    entries: Entries,
+    kind: ControllerKind,
+) -> Part<Template> {
     let mut part = part(reader, &POD, entries);
     part.labels.retain(|entry| {
         let is_selector = entry.key.as_literal() == Some(SELECTOR_LABEL);
@@ -93,14 +97,16 @@ pub(super) fn pod(reader: &mut ModuleReader<'_>, entries: Entries, kind: Kind) -
     part
 }
 
-fn restart_policy_fits(reader: &mut ModuleReader<'_>, part: &Part<Template>, kind: Kind) {
+fn restart_policy_fits(reader: &mut ModuleReader<'_>, part: &Part<Template>, kind: ControllerKind) {
     let Some(field) = part.fields.get("restartPolicy") else {
         return;
     };
     let policy = field.value.as_string().and_then(Template::as_literal);
     let allowed: &[&str] = match kind {
-        Kind::Job | Kind::CronJob => &["OnFailure", "Never"],
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => &["Always"],
+        ControllerKind::Job | ControllerKind::CronJob => &["OnFailure", "Never"],
+        ControllerKind::Deployment | ControllerKind::StatefulSet | ControllerKind::DaemonSet => {
+            &["Always"]
+        }
     };
     if let Some(policy) = policy
         && !allowed.contains(&policy)

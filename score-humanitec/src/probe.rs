@@ -4,25 +4,25 @@ use score_yaml::message;
 use score_yaml::{Span, Str};
 
 use super::module::{Key, ModuleNode, by_key};
-use super::read::ModuleReader;
+use super::module_reader::ModuleReader;
 use score_core::diagnostic::{Code, TreeReader};
 use score_core::text::Template;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 
-/// How a probe asks.
+/// How a probe asks a container.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Type {
+pub(super) enum ProbeType {
     Http,
     Tcp,
     Grpc,
     Command,
 }
 
-pub(super) const TYPES: [(&str, Type); 4] = [
-    ("http", Type::Http),
-    ("tcp", Type::Tcp),
-    ("grpc", Type::Grpc),
-    ("command", Type::Command),
+pub(super) const PROBE_TYPES: [(&str, ProbeType); 4] = [
+    ("http", ProbeType::Http),
+    ("tcp", ProbeType::Tcp),
+    ("grpc", ProbeType::Grpc),
+    ("command", ProbeType::Command),
 ];
 
 const TIMING: [&str; 5] = [
@@ -33,30 +33,30 @@ const TIMING: [&str; 5] = [
     "failureThreshold",
 ];
 
-impl Type {
+impl ProbeType {
     pub(super) fn as_str(self) -> &'static str {
         match self {
-            Type::Http => "http",
-            Type::Tcp => "tcp",
-            Type::Grpc => "grpc",
-            Type::Command => "command",
+            ProbeType::Http => "http",
+            ProbeType::Tcp => "tcp",
+            ProbeType::Grpc => "grpc",
+            ProbeType::Command => "command",
         }
     }
 
-    /// The keys that say what is asked.
+    /// The keys of its handler.
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Type::Http => &["path", "port", "scheme", "headers"],
-            Type::Tcp => &["port"],
-            Type::Grpc => &["port", "service"],
-            Type::Command => &["command"],
+            ProbeType::Http => &["path", "port", "scheme", "headers"],
+            ProbeType::Tcp => &["port"],
+            ProbeType::Grpc => &["port", "service"],
+            ProbeType::Command => &["command"],
         }
     }
 }
 
-/// What a probe asks, as far as it is known.
+/// The handler of a probe as far as it is known: what is asked.
 #[derive(Default)]
-struct Asked {
+struct Handler {
     path: Option<Template>,
     port: Option<PortRef>,
     scheme: Option<Scheme>,
@@ -82,20 +82,24 @@ pub(super) fn probe(
     let mut entries = by_key(reader.map(node)?);
     let given = entries.remove("type");
     let given = given.filter(|(_, node)| !node.is_null() && !node.is_of_score());
-    let wanted = match given {
-        Some((key, node)) => Some(reader.at(&key.text, |r| r.one_of(node, &TYPES))?.value),
+    let given = match given {
+        Some((key, node)) => Some(
+            reader
+                .at(&key.text, |r| r.one_of(node, &PROBE_TYPES))?
+                .value,
+        ),
         None => None,
     };
     let (had, mut old) = take_apart(old);
-    let Some(wanted) = wanted.or(had) else {
+    let Some(wanted) = given.or(had) else {
         let message = "the probe has no `type`, expected one of `http`, `tcp`, `grpc`, `command`";
         reader.error(Code::MissingField, message, key.span);
         return None;
     };
-    let mut asked = Asked::default();
+    let mut handler = Handler::default();
     if had == Some(wanted) {
-        asked.host = old.host.take().filter(|_| has_host);
-        asked.command = old.command.take_if(|_| has_exec);
+        handler.host = old.host.take().filter(|_| has_host);
+        handler.command = old.command.take_if(|_| has_exec);
     }
     let mut timing = Timing::default();
     let found = reader.cursor().diags.len();
@@ -103,28 +107,16 @@ pub(super) fn probe(
         if node.is_of_score() {
             // What only the old type asked falls away; both may ask a port.
             if had == Some(wanted) || key.text == "port" {
-                keep(&key.text, &mut old, &mut asked);
+                keep(&key.text, &mut old, &mut handler);
             }
-        } else if let Some(field) = TIMING.iter().position(|name| *name == key.text) {
-            let value = if node.is_null() {
-                None
-            } else {
-                reader.at(&key.text, |reader| seconds(reader, &node))
-            };
-            *timing_field(&mut timing, field) = value;
-        } else if wanted.keys().contains(&key.text.as_str()) {
-            reader.at(&key.text, |reader| {
-                ask(reader, wanted, &mut old, &mut asked, &key, node)
-            });
         } else {
-            let known: Vec<&str> = ["type"]
-                .iter()
-                .chain(wanted.keys())
-                .chain(&TIMING)
-                .copied()
-                .collect();
-            let owner = format!("a probe of type `{}`", wanted.as_str());
-            reader.at(&key.text, |reader| reader.unknown(&key, &owner, &known));
+            reader.at(&key.text, |reader| {
+                match TIMING.iter().position(|name| *name == key.text) {
+                    Some(_) if node.is_null() => {}
+                    Some(field) => *timing_field(&mut timing, field) = seconds(reader, &node),
+                    None => handler_field(reader, wanted, &mut old, &mut handler, &key, node),
+                }
+            });
         }
     }
     if !repeats && timing.success.is_some_and(|times| times > 1) {
@@ -135,7 +127,7 @@ pub(super) fn probe(
     if reader.cursor().diags.len() > found {
         return None;
     }
-    put_together(reader, key.span, wanted, asked, timing)
+    put_together(reader, key.span, wanted, handler, timing)
 }
 
 fn seconds(reader: &mut ModuleReader<'_>, node: &ModuleNode) -> Option<i32> {
@@ -153,10 +145,10 @@ fn timing_field(timing: &mut Timing, field: usize) -> &mut Option<i32> {
     }
 }
 
-/// The type of a Score file's probe, and what it asks.
-fn take_apart(probe: Option<Probe<Template>>) -> (Option<Type>, Asked) {
+/// The type of a Score file's probe, and its handler.
+fn take_apart(probe: Option<Probe<Template>>) -> (Option<ProbeType>, Handler) {
     let Some(probe) = probe else {
-        return (None, Asked::default());
+        return (None, Handler::default());
     };
     let Probe {
         span: _,
@@ -167,99 +159,110 @@ fn take_apart(probe: Option<Probe<Template>>) -> (Option<Type>, Asked) {
         timing: _,
     } = probe;
     // A Score probe may ask both ways; targets that have one handler take HTTP.
-    let (kind, asked) = if let Some(http) = http_get {
-        let asked = Asked {
+    let (kind, handler) = if let Some(http) = http_get {
+        let handler = Handler {
             path: Some(http.path),
             port: Some(http.port),
             scheme: http.scheme,
             host: http.host,
             headers: http.headers,
             command: exec,
-            ..Asked::default()
+            ..Handler::default()
         };
-        (Type::Http, asked)
+        (ProbeType::Http, handler)
     } else if exec.is_some() {
-        let asked = Asked {
+        let handler = Handler {
             command: exec,
-            ..Asked::default()
+            ..Handler::default()
         };
-        (Type::Command, asked)
+        (ProbeType::Command, handler)
     } else if let Some(grpc) = grpc {
-        let asked = Asked {
+        let handler = Handler {
             port: Some(PortRef::Number(grpc.port)),
             service: grpc.service,
-            ..Asked::default()
+            ..Handler::default()
         };
-        (Type::Grpc, asked)
+        (ProbeType::Grpc, handler)
     } else {
-        let asked = Asked {
+        let handler = Handler {
             port: tcp,
-            ..Asked::default()
+            ..Handler::default()
         };
-        (Type::Tcp, asked)
+        (ProbeType::Tcp, handler)
     };
-    (Some(kind), asked)
+    (Some(kind), handler)
 }
 
-/// Takes what the Score file asks.
-fn keep(name: &str, old: &mut Asked, asked: &mut Asked) {
+/// Takes a field of the handler as the Score file has it.
+fn keep(name: &str, old: &mut Handler, handler: &mut Handler) {
     match name {
-        "path" => asked.path = old.path.take(),
-        "port" => asked.port = old.port.take(),
-        "scheme" => asked.scheme = old.scheme.take(),
-        "headers" => asked.headers = std::mem::take(&mut old.headers),
-        "command" => asked.command = old.command.take(),
+        "path" => handler.path = old.path.take(),
+        "port" => handler.port = old.port.take(),
+        "scheme" => handler.scheme = old.scheme.take(),
+        "headers" => handler.headers = std::mem::take(&mut old.headers),
+        "command" => handler.command = old.command.take(),
         _ => {}
     }
 }
 
-/// Reads what the extension asks; `old` is what the Score file does.
-fn ask(
+/// Reads a field of a handler in which the extension has a say; `old` is the Score file's handler.
+fn handler_field(
     reader: &mut ModuleReader<'_>,
-    of: Type,
-    old: &mut Asked,
-    asked: &mut Asked,
+    of: ProbeType,
+    old: &mut Handler,
+    handler: &mut Handler,
     key: &Key,
     node: ModuleNode,
 ) {
+    if !of.keys().contains(&key.text.as_str()) {
+        let known = ["type"].iter().chain(of.keys()).chain(&TIMING);
+        let known: Vec<&str> = known.copied().collect();
+        let owner = format!("a probe of type `{}`", of.as_str());
+        return reader.unknown(key, &owner, &known);
+    }
     let given = (!node.is_null()).then_some(node);
     match key.text.as_str() {
-        "path" => asked.path = given.and_then(|node| reader.text(node)),
-        "service" => asked.service = given.and_then(|node| reader.text(node)),
-        "command" => asked.command = given.and_then(|node| reader.texts(node)),
+        "path" => handler.path = given.and_then(|node| reader.text(node)),
+        "service" => handler.service = given.and_then(|node| reader.text(node)),
+        "command" => handler.command = given.and_then(|node| reader.texts(node)),
         "scheme" => {
             let schemes = [("HTTP", Scheme::Http), ("HTTPS", Scheme::Https)];
             let scheme = given.and_then(|node| reader.one_of(node, &schemes));
-            asked.scheme = scheme.map(|scheme| scheme.value);
+            handler.scheme = scheme.map(|scheme| scheme.value);
         }
-        "port" if of == Type::Grpc => {
-            asked.port = given
+        "port" if of == ProbeType::Grpc => {
+            handler.port = given
                 .and_then(|node| reader.port(&node))
                 .map(PortRef::Number);
         }
-        "port" => asked.port = given.and_then(|node| reader.port_ref(node)),
+        "port" => handler.port = given.and_then(|node| reader.port_ref(node)),
         _ => {
             if let Some(node) = given {
-                headers(reader, node, old, asked);
+                headers(reader, node, old, handler);
             }
         }
     }
 }
 
 /// Headers in which the extension has a say: first those of the Score file, in its order.
-fn headers(reader: &mut ModuleReader<'_>, node: ModuleNode, old: &mut Asked, asked: &mut Asked) {
+fn headers(
+    reader: &mut ModuleReader<'_>,
+    node: ModuleNode,
+    old: &mut Handler,
+    handler: &mut Handler,
+) {
     let Some(entries) = reader.map(node) else {
         return;
     };
     // The state does not keep the order of a map.
     let entries = by_key(entries);
-    asked.headers = std::mem::take(&mut old.headers);
+    handler.headers = std::mem::take(&mut old.headers);
     let is_kept = |name: &Str| {
         entries
             .get(name)
             .is_some_and(|(_, node)| node.is_of_score())
     };
-    asked.headers.retain(|(name, _)| is_kept(name));
+    handler.headers.retain(|(name, _)| is_kept(name));
     for (key, node) in entries.into_values() {
         if node.is_of_score() {
             continue;
@@ -269,7 +272,7 @@ fn headers(reader: &mut ModuleReader<'_>, node: ModuleNode, old: &mut Asked, ask
                 && !node.is_null()
                 && let Some(value) = reader.text(node)
             {
-                asked.headers.push((key.text.clone(), value));
+                handler.headers.push((key.text.clone(), value));
             }
         });
     }
@@ -278,8 +281,8 @@ fn headers(reader: &mut ModuleReader<'_>, node: ModuleNode, old: &mut Asked, ask
 fn put_together(
     reader: &mut ModuleReader<'_>,
     span: Span,
-    of: Type,
-    asked: Asked,
+    of: ProbeType,
+    handler: Handler,
     timing: Timing,
 ) -> Option<Probe<Template>> {
     let missing = |reader: &mut ModuleReader<'_>, field: &str| {
@@ -294,39 +297,39 @@ fn put_together(
         grpc: None,
         timing,
     };
-    if of == Type::Command {
-        let command = asked.command.filter(|command| !command.is_empty());
+    if of == ProbeType::Command {
+        let command = handler.command.filter(|command| !command.is_empty());
         if command.is_none() {
             missing(reader, "command");
         }
         probe.exec = Some(command?);
         return Some(probe);
     }
-    if asked.port.is_none() {
+    if handler.port.is_none() {
         missing(reader, "port");
     }
-    let port = asked.port?;
+    let port = handler.port?;
     match (of, port) {
-        (Type::Tcp, port) => probe.tcp = Some(port),
-        (Type::Grpc, PortRef::Number(port)) => {
+        (ProbeType::Tcp, port) => probe.tcp = Some(port),
+        (ProbeType::Grpc, PortRef::Number(port)) => {
             probe.grpc = Some(Grpc {
                 port,
-                service: asked.service,
+                service: handler.service,
             });
         }
-        (Type::Grpc, PortRef::Name(name)) => {
+        (ProbeType::Grpc, PortRef::Name(name)) => {
             let message = message!("a probe of type `grpc` needs a port number, found `{name}`");
             reader.error(Code::WrongType, message, span);
             return None;
         }
         (_, port) => {
-            probe.exec = asked.command;
+            probe.exec = handler.command;
             probe.http_get = Some(HttpGet {
-                host: asked.host,
-                scheme: asked.scheme,
-                path: asked.path.unwrap_or_default(),
+                host: handler.host,
+                scheme: handler.scheme,
+                path: handler.path.unwrap_or_default(),
                 port,
-                headers: asked.headers,
+                headers: handler.headers,
             });
         }
     }

@@ -4,13 +4,13 @@ use score_yaml::message;
 use score_yaml::schema::Schema;
 use score_yaml::{FileId, Map, SourceMap, Value};
 
-use super::document::read_map;
 use super::schema_size;
+use super::top_map::read_map;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// What runs the workloads of a profile.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+pub(super) enum ControllerKind {
     Deployment,
     StatefulSet,
     DaemonSet,
@@ -18,13 +18,13 @@ pub(super) enum Kind {
     CronJob,
 }
 
-impl Kind {
-    pub(super) const ALL: [Kind; 5] = [
-        Kind::Deployment,
-        Kind::StatefulSet,
-        Kind::DaemonSet,
-        Kind::Job,
-        Kind::CronJob,
+impl ControllerKind {
+    pub(super) const ALL: [ControllerKind; 5] = [
+        ControllerKind::Deployment,
+        ControllerKind::StatefulSet,
+        ControllerKind::DaemonSet,
+        ControllerKind::Job,
+        ControllerKind::CronJob,
     ];
 
     /// The kind that an annotation asks for.
@@ -37,11 +37,11 @@ impl Kind {
     /// As annotations name it.
     pub(super) fn as_str(self) -> &'static str {
         match self {
-            Kind::Deployment => "Deployment",
-            Kind::StatefulSet => "StatefulSet",
-            Kind::DaemonSet => "DaemonSet",
-            Kind::Job => "Job",
-            Kind::CronJob => "CronJob",
+            ControllerKind::Deployment => "Deployment",
+            ControllerKind::StatefulSet => "StatefulSet",
+            ControllerKind::DaemonSet => "DaemonSet",
+            ControllerKind::Job => "Job",
+            ControllerKind::CronJob => "CronJob",
         }
     }
 
@@ -59,22 +59,22 @@ impl Kind {
     /// The feature that has the fields of what runs the workload.
     pub(super) fn feature(self) -> &'static str {
         match self {
-            Kind::Deployment => "deployment",
-            Kind::StatefulSet => "statefulset",
-            Kind::DaemonSet => "daemonset",
-            Kind::Job => "job",
-            Kind::CronJob => "cronjob",
+            ControllerKind::Deployment => "deployment",
+            ControllerKind::StatefulSet => "statefulset",
+            ControllerKind::DaemonSet => "daemonset",
+            ControllerKind::Job => "job",
+            ControllerKind::CronJob => "cronjob",
         }
     }
 }
 
-/// The profiles that are always there, in the order of [`Kind::ALL`].
-const BUILT_IN: [(&str, Kind); 5] = [
-    ("humanitec/default-module", Kind::Deployment),
-    ("score/statefulset", Kind::StatefulSet),
-    ("score/daemonset", Kind::DaemonSet),
-    ("humanitec/default-job", Kind::Job),
-    ("humanitec/default-cronjob", Kind::CronJob),
+/// The profiles that are always there, in the order of [`ControllerKind::ALL`].
+const BUILT_IN: [(&str, ControllerKind); 5] = [
+    ("humanitec/default-module", ControllerKind::Deployment),
+    ("score/statefulset", ControllerKind::StatefulSet),
+    ("score/daemonset", ControllerKind::DaemonSet),
+    ("humanitec/default-job", ControllerKind::Job),
+    ("humanitec/default-cronjob", ControllerKind::CronJob),
 ];
 
 /// The features that every built-in profile has. (Fields of the pod, at the top as in old files, are taken by all.)
@@ -94,18 +94,22 @@ pub(super) const COMMON: [&str; 12] = [
 ];
 
 /// The kinds whose pods are kept running.
-const LASTING: [Kind; 3] = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
+const LASTING: [ControllerKind; 3] = [
+    ControllerKind::Deployment,
+    ControllerKind::StatefulSet,
+    ControllerKind::DaemonSet,
+];
 
 /// The features that only some have.
-pub(super) const SPECIAL: [(&str, &[Kind]); 8] = [
-    ("cronjob", &[Kind::CronJob]),
-    ("daemonset", &[Kind::DaemonSet]),
-    ("deployment", &[Kind::Deployment]),
+pub(super) const SPECIAL: [(&str, &[ControllerKind]); 8] = [
+    ("cronjob", &[ControllerKind::CronJob]),
+    ("daemonset", &[ControllerKind::DaemonSet]),
+    ("deployment", &[ControllerKind::Deployment]),
     ("ingress", &LASTING),
-    ("job", &[Kind::Job, Kind::CronJob]),
-    ("schedules", &[Kind::CronJob]),
+    ("job", &[ControllerKind::Job, ControllerKind::CronJob]),
+    ("schedules", &[ControllerKind::CronJob]),
     ("service", &LASTING),
-    ("statefulset", &[Kind::StatefulSet]),
+    ("statefulset", &[ControllerKind::StatefulSet]),
 ];
 
 /// Fields of what runs the workload that old files have at the top.
@@ -211,18 +215,18 @@ impl Profile {
             .map(|(key, value)| (key.as_str(), value))
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> ControllerKind {
         let has = |name: &str| self.properties().any(|(key, _)| key == name);
         if has("schedules") {
-            Kind::CronJob
+            ControllerKind::CronJob
         } else if has("job") {
-            Kind::Job
+            ControllerKind::Job
         } else if has("statefulset") {
-            Kind::StatefulSet
+            ControllerKind::StatefulSet
         } else if has("daemonset") {
-            Kind::DaemonSet
+            ControllerKind::DaemonSet
         } else {
-            Kind::Deployment
+            ControllerKind::Deployment
         }
     }
 }
@@ -241,17 +245,17 @@ pub(super) fn compile(schema: &Value) -> Option<Schema> {
 
 /// The profile of a workload.
 #[derive(Clone, Debug)]
-pub(super) struct Chosen<'p> {
+pub(super) struct WorkloadProfile<'p> {
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: ControllerKind,
     custom: Option<&'p Profile>,
 }
 
-impl<'p> Chosen<'p> {
+impl<'p> WorkloadProfile<'p> {
     /// A built-in profile by its name.
     pub(super) fn built_in(name: &str) -> Option<Self> {
         let (name, kind) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
-        Some(Chosen {
+        Some(WorkloadProfile {
             name: (*name).to_owned(),
             kind: *kind,
             custom: None,
@@ -260,7 +264,7 @@ impl<'p> Chosen<'p> {
 
     /// A custom profile under the name that an extension gives it.
     pub(super) fn custom(name: &str, profile: &'p Profile) -> Self {
-        Chosen {
+        WorkloadProfile {
             name: name.to_owned(),
             kind: profile.kind(),
             custom: Some(profile),

@@ -2,11 +2,11 @@
 
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
-use score_yaml::{Node, Span, Str};
+use score_yaml::{Mapping, Node, Span, Str};
 
 use super::Attached;
 use super::module::{Entries, Key, ModuleNode};
-use super::profile::{Chosen, Kind};
+use super::profile::{ControllerKind, WorkloadProfile};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
@@ -19,20 +19,22 @@ const WORKLOAD_TYPE_ANNOTATION: &str = "score.humanitec.dev/workload-type";
 /// The annotation by which the second version of the platform finds the spec in a Score file's metadata.
 const RESOURCE_TYPE_ANNOTATION: &str = "humanitec.dev/resType";
 /// What it says, and the profile that this means.
-const RESOURCE_TYPES: [(&str, Kind); 2] =
-    [("score-cronjob", Kind::CronJob), ("score-job", Kind::Job)];
+const RESOURCE_TYPES: [(&str, ControllerKind); 2] = [
+    ("score-cronjob", ControllerKind::CronJob),
+    ("score-job", ControllerKind::Job),
+];
 /// The keys of the metadata that are the spec then.
 const METADATA_KEYS: [&str; 4] = ["schedules", "cronjob", "job", "pod"];
 
 /// The spec that a Score file has in its metadata.
-pub(super) struct Metadata {
-    kind: Kind,
+pub(super) struct MetadataSpec {
+    kind: ControllerKind,
     /// Where the annotation's value stands.
     span: Span,
     pub(super) entries: Entries,
 }
 
-impl Metadata {
+impl MetadataSpec {
     pub(super) fn of(workload: &Workload<Template>, spec: &Node) -> Option<Self> {
         let annotation = workload.annotations.get(RESOURCE_TYPE_ANNOTATION)?;
         let (_, kind) = RESOURCE_TYPES
@@ -43,7 +45,7 @@ impl Metadata {
             .iter()
             .filter(|(key, _)| METADATA_KEYS.contains(&key.text.as_str()))
             .map(|(key, node)| (Key::plain(&key.text, key.span), ModuleNode::verbatim(node)));
-        Some(Metadata {
+        Some(MetadataSpec {
             kind: *kind,
             span: annotation.span,
             entries: entries.collect(),
@@ -57,10 +59,10 @@ pub(super) fn asked_kind(
     prefix: &str,
     has_extension: bool,
     diags: &mut Diagnostics,
-) -> Option<Spanned<Kind>> {
+) -> Option<Spanned<ControllerKind>> {
     let mut find = |name: &str| {
         let annotation = workload.annotations.get(name)?;
-        let kind = Kind::named(&annotation.value);
+        let kind = ControllerKind::named(&annotation.value);
         // Without an extension, the target says what it thinks of its own annotation.
         if kind.is_none() && (has_extension || name != KIND_ANNOTATION) {
             diags.push(unknown_kind(name, annotation));
@@ -72,13 +74,13 @@ pub(super) fn asked_kind(
     }
     let asked = find(KIND_ANNOTATION)?;
     // Alone it is an annotation for Kubernetes, where these two need nothing beyond Score.
-    let is_extension = matches!(asked.value, Kind::Job | Kind::CronJob);
+    let is_extension = matches!(asked.value, ControllerKind::Job | ControllerKind::CronJob);
     let is_for_target = KIND_ANNOTATION.starts_with(prefix) && !prefix.is_empty();
     (has_extension || (is_for_target && is_extension)).then_some(asked)
 }
 
 fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
-    let kinds = Kind::ALL.map(Kind::as_str);
+    let kinds = ControllerKind::ALL.map(ControllerKind::as_str);
     let known = listed(kinds, ", ");
     let path = FieldPath::from_iter(["metadata", "annotations", name]);
     let message = format!(
@@ -95,39 +97,18 @@ fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
 pub(super) fn choose<'p>(
     workload: &Workload<Template>,
     attached: Option<&'p Attached<'_>>,
-    metadata: Option<&Metadata>,
-    asked: Option<Spanned<Kind>>,
+    metadata: Option<&MetadataSpec>,
+    asked: Option<Spanned<ControllerKind>>,
     diags: &mut Diagnostics,
-) -> Option<(Chosen<'p>, Span)> {
+) -> Option<(WorkloadProfile<'p>, Span)> {
     let place = attached.and_then(|attached| attached.document.get("profile"));
     let place = place.map_or(workload.name.span, |node| node.span);
     let named = attached.and_then(Attached::chosen);
-    if let (Some(attached), Some(metadata)) = (attached, metadata) {
-        let spec = attached.document.get("spec").and_then(|node| node.as_map());
-        let both = spec
-            .into_iter()
-            .flat_map(|map| map.keys())
-            .find(|key| METADATA_KEYS.contains(&key.text.as_str()));
-        if named.is_some() || both.is_some() {
-            let keys: Vec<String> = metadata
-                .entries
-                .iter()
-                .map(|(key, _)| format!("metadata.{}", key.text))
-                .collect();
-            let keys = match keys.is_empty() {
-                true => "`metadata`".to_owned(),
-                false => listed(keys.iter().map(String::as_str), ", "),
-            };
-            let message = format!(
-                "the Score file has {keys} and annotation `{RESOURCE_TYPE_ANNOTATION}`, and the extension says the same in its own form"
-            );
-            let diagnostic = Diagnostic::new(Code::ProfileClash, message)
-                .at(both.map_or(place, |key| key.span))
-                .path(if both.is_some() { "spec" } else { "profile" })
-                .label(metadata.span, "the other form");
-            diags.push(diagnostic.hint("keep one of the two"));
-            return None;
-        }
+    if let (Some(attached), Some(metadata)) = (attached, metadata)
+        && let Some(clash) = clash(attached, metadata, named.is_some(), place)
+    {
+        diags.push(clash);
+        return None;
     }
     let from_score = metadata
         .map(|metadata| Spanned::new(metadata.kind, metadata.span))
@@ -150,9 +131,42 @@ pub(super) fn choose<'p>(
         }
         (Some(named), _) => Some((named, place)),
         (None, asked) => {
-            let (kind, place) =
-                asked.map_or((Kind::Deployment, place), |asked| (asked.value, asked.span));
-            Some((Chosen::built_in(kind.profile())?, place))
+            let (kind, place) = asked.map_or((ControllerKind::Deployment, place), |asked| {
+                (asked.value, asked.span)
+            });
+            Some((WorkloadProfile::built_in(kind.profile())?, place))
         }
     }
+}
+
+/// The error of an extension that says what the Score file says in its metadata: it names a profile, or has one of the
+/// keys. `place` is that of the profile.
+fn clash(
+    attached: &Attached<'_>,
+    metadata: &MetadataSpec,
+    names_profile: bool,
+    place: Span,
+) -> Option<Diagnostic> {
+    let spec = attached.document.get("spec").and_then(Node::as_map);
+    let mut keys = spec.into_iter().flat_map(Mapping::keys);
+    let both = keys.find(|key| METADATA_KEYS.contains(&key.text.as_str()));
+    if !names_profile && both.is_none() {
+        return None;
+    }
+    let entries = metadata.entries.iter();
+    let keys: Vec<String> = entries
+        .map(|(key, _)| format!("metadata.{}", key.text))
+        .collect();
+    let keys = match keys.is_empty() {
+        true => "`metadata`".to_owned(),
+        false => listed(keys.iter().map(String::as_str), ", "),
+    };
+    let message = format!(
+        "the Score file has {keys} and annotation `{RESOURCE_TYPE_ANNOTATION}`, and the extension says the same in its own form"
+    );
+    let diagnostic = Diagnostic::new(Code::ProfileClash, message)
+        .at(both.map_or(place, |key| key.span))
+        .path(if both.is_some() { "spec" } else { "profile" })
+        .label(metadata.span, "the other form");
+    Some(diagnostic.hint("keep one of the two"))
 }

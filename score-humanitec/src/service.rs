@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use score_yaml::Str;
 
 use super::module::{Key, ModuleNode};
-use super::read::ModuleReader;
+use super::module_reader::ModuleReader;
 use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::{

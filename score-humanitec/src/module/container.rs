@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use score_yaml::message;
 use score_yaml::{Span, Str};
 
+use super::super::module_reader::ModuleReader;
 use super::super::probe;
-use super::super::read::ModuleReader;
 use super::files::{Scope, file, mount};
 use super::lifecycle::lifecycle;
 use super::node::{Key, ModuleNode, NodeKind};
 use super::resources::resources;
 use score_core::diagnostic::{Code, Cursor, Diagnostic, TreeReader};
-use score_core::text::Template;
+use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container};
 use score_kubernetes::{names, rules};
 
@@ -160,6 +160,25 @@ fn keep(name: &str, old: &mut Container<Template>, new: &mut Container<Template>
     }
 }
 
+/// The image of the extension; `is_lost` says whether the Score file's is lost without one.
+fn image(
+    reader: &mut ModuleReader<'_>,
+    key: &Key,
+    node: ModuleNode,
+    is_lost: bool,
+) -> Option<Spanned<Template>> {
+    if !node.is_null() {
+        // One that is none is said here, and not once more where the workload is checked.
+        let image = reader.spanned(node);
+        return image.filter(|image| is_image(reader, image, key.span));
+    }
+    if is_lost {
+        let message = "the extension takes the image away, and a container needs one";
+        reader.error(Code::MissingImage, message, key.span);
+    }
+    None
+}
+
 /// Reads a field in which the extension has a say.
 fn field(
     reader: &mut ModuleReader<'_>,
@@ -172,17 +191,7 @@ fn field(
     match key.text.as_str() {
         // The image's id in the platform's registry.
         "id" if !node.is_null() => drop(reader.text(node)),
-        "image" if node.is_null() => {
-            if old.image.is_some() {
-                let message = "the extension takes the image away, and a container needs one";
-                reader.error(Code::MissingImage, message, key.span);
-            }
-        }
-        "image" => {
-            // One that is none is said here, and not once more where the workload is checked.
-            let image = reader.spanned(node);
-            new.image = image.filter(|image| is_image(reader, image, key.span));
-        }
+        "image" => new.image = image(reader, key, node, old.image.is_some()),
         "command" => new.command = words(reader, node),
         "args" => new.args = words(reader, node),
         "variables" => {

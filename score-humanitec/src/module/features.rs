@@ -7,9 +7,9 @@ use score_yaml::message::listed;
 use score_yaml::schema::SchemaError;
 use score_yaml::{Span, Str};
 
+use super::super::module_reader::ModuleReader;
 use super::super::pod;
-use super::super::profile::{self, Chosen, OLD_CONTROLLER_FIELDS, Property};
-use super::super::read::ModuleReader;
+use super::super::profile::{self, OLD_CONTROLLER_FIELDS, Property, WorkloadProfile};
 use super::node::{Entries, Key, ModuleNode};
 use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::schema;
@@ -34,7 +34,7 @@ impl Features {
 pub(super) fn sort_out(
     reader: &mut ModuleReader<'_>,
     entries: Entries,
-    chosen: &Chosen<'_>,
+    chosen: &WorkloadProfile<'_>,
 ) -> (Features, Entries, Entries) {
     let mut features = Features(BTreeMap::new());
     let (mut old_pod, mut old_controller) = (Entries::new(), Entries::new());
@@ -67,7 +67,7 @@ pub(super) fn sort_out(
 }
 
 /// Reports a key that the profile lacks.
-fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &Chosen<'_>) {
+fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile<'_>) {
     let name = key.text.as_str();
     if name == "deploy" {
         let message = "`deploy` stands at the top of the extension, not in `spec`";
@@ -80,7 +80,7 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &Chosen<'_>) {
     reader.push(feature_missing(name, chosen).at(key.span));
 }
 
-fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
+fn feature_missing(name: &str, chosen: &WorkloadProfile<'_>) -> Diagnostic {
     let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
     let owners = listed(profile::owners(name), ", ");
     let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
@@ -94,7 +94,7 @@ fn feature_missing(name: &str, chosen: &Chosen<'_>) -> Diagnostic {
 /// Reports what the Score file brings and the profile lacks.
 pub(super) fn score_parts_fit(
     reader: &mut ModuleReader<'_>,
-    chosen: &Chosen<'_>,
+    chosen: &WorkloadProfile<'_>,
     features: &Features,
     service: Option<Span>,
     workload: &mut Workload<Template>,
@@ -121,7 +121,7 @@ fn own(
     key: &Key,
     node: &ModuleNode,
     schema: Option<&score_yaml::Value>,
-    chosen: &Chosen<'_>,
+    chosen: &WorkloadProfile<'_>,
 ) {
     if node.is_null() {
         return;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::super::read::ModuleReader;
+use super::super::module_reader::ModuleReader;
 use super::node::{Key, ModuleNode};
 use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};

@@ -2,7 +2,7 @@
 
 use score_yaml::{Span, message};
 
-use super::super::read::ModuleReader;
+use super::super::module_reader::ModuleReader;
 use super::node::{Entries, Key, ModuleNode, NodeKind, without_nulls};
 use score_core::diagnostic::{Code, Cursor, TreeReader};
 use score_core::text::{Spanned, Template};

@@ -2,8 +2,8 @@
 
 use score_yaml::message;
 
-use super::super::probe::{TYPES, Type};
-use super::super::read::ModuleReader;
+use super::super::module_reader::ModuleReader;
+use super::super::probe::{PROBE_TYPES, ProbeType};
 use super::node::{Entries, Key, ModuleNode, NodeKind, by_key};
 use score_core::diagnostic::{Code, TreeReader};
 use score_core::text::Template;
@@ -38,19 +38,19 @@ fn kubernetes_handler(
     let mut entries = by_key(reader.map(node)?);
     let (type_key, kind) = entries.remove("type")?;
     let kind = reader
-        .at(&type_key.text, |r| r.one_of(kind, &TYPES[..]))?
+        .at(&type_key.text, |r| r.one_of(kind, &PROBE_TYPES[..]))?
         .value;
     let (handler, known): (_, &[&str]) = match kind {
-        Type::Http => ("httpGet", &["path", "port", "scheme", "headers", "host"]),
-        Type::Tcp => ("tcpSocket", &["port", "host"]),
-        Type::Command => ("exec", &["command"]),
-        Type::Grpc => {
+        ProbeType::Http => ("httpGet", &["path", "port", "scheme", "headers", "host"]),
+        ProbeType::Tcp => ("tcpSocket", &["port", "host"]),
+        ProbeType::Command => ("exec", &["command"]),
+        ProbeType::Grpc => {
             let message = "a lifecycle handler is of type `http`, `tcp` or `command`";
             reader.error(Code::InvalidValue, message, type_key.span);
             return None;
         }
     };
-    let needed = if kind == Type::Command {
+    let needed = if kind == ProbeType::Command {
         "command"
     } else {
         "port"
@@ -67,18 +67,7 @@ fn kubernetes_handler(
             reader.at(&key.text, |reader| reader.unknown(&key, &owner, known));
         } else if key.text == "headers" {
             let headers = reader.at("headers", |reader| reader.map(node))?;
-            let headers = by_key(headers).into_values().map(|(name, value)| {
-                let name_item = NodeKind::String(Template::literal(name.text.as_str()));
-                let header = vec![
-                    (
-                        Key::plain("name", name.span),
-                        ModuleNode::new(name_item, name.span),
-                    ),
-                    (Key::plain("value", name.span), value),
-                ];
-                ModuleNode::new(NodeKind::Map(header), name.span)
-            });
-            let headers = ModuleNode::new(NodeKind::Seq(headers.collect()), key.span);
+            let headers = ModuleNode::new(http_headers(headers), key.span);
             fields.push((Key::plain("httpHeaders", key.span), headers));
         } else {
             fields.push((key, node));
@@ -89,4 +78,18 @@ fn kubernetes_handler(
         ModuleNode::new(NodeKind::Map(fields), span),
     );
     Some(ModuleNode::new(NodeKind::Map(vec![handler]), span))
+}
+
+/// Headers by their names as Kubernetes' list of names and values.
+fn http_headers(headers: Entries) -> NodeKind {
+    let headers = by_key(headers).into_values().map(|(key, value)| {
+        let name = NodeKind::String(Template::literal(key.text.as_str()));
+        let name = ModuleNode::new(name, key.span);
+        let header = vec![
+            (Key::plain("name", key.span), name),
+            (Key::plain("value", key.span), value),
+        ];
+        ModuleNode::new(NodeKind::Map(header), key.span)
+    });
+    NodeKind::Seq(headers.collect())
 }

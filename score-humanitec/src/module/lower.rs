@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use score_yaml::data::Data;
 use score_yaml::{Span, Str};
 
-use super::super::profile::Chosen;
-use super::super::read::ModuleReader;
+use super::super::module_reader::ModuleReader;
+use super::super::profile::WorkloadProfile;
 use super::super::{controller, pod, service};
 use super::features::{Features, score_parts_fit, sort_out};
 use super::files::{Scope, name_volumes};
@@ -15,7 +15,7 @@ use super::{Module, container, resources};
 use score_core::diagnostic::{Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
-use score_core::workload::additions::{Additions, Field, PodVolume};
+use score_core::workload::additions::{Additions, Field, IngressRule, PodVolume, ServiceSettings};
 use score_kubernetes::{rules, strict};
 
 /// Lowers a module; the reader stands at its `spec`. `workload` is the typed Score file, whose containers and ports
@@ -24,7 +24,7 @@ use score_kubernetes::{rules, strict};
 pub(crate) fn lower(
     reader: &mut ModuleReader<'_>,
     module: Module,
-    chosen: &Chosen<'_>,
+    chosen: &WorkloadProfile<'_>,
     place: Span,
     service: Option<Span>,
     workload: &mut Workload<Template>,
@@ -33,32 +33,12 @@ pub(crate) fn lower(
     let (mut features, old_pod, old_controller) = sort_out(reader, module.spec, chosen);
     score_parts_fit(reader, chosen, &features, service, workload);
 
-    let given = features.node("pod");
-    let old_annotations = old_pod
-        .iter()
-        .filter(|(key, _)| key.text == "annotations")
-        .map(|(_, node)| node);
-    let annotations = given.iter().filter_map(|pod| pod.get("annotations"));
-    forget_annotations(old_annotations.chain(annotations), workload);
-    let mut pod = pod::gather(reader, old_pod, given);
+    let mut pod = gathered_pod(reader, &mut features, old_pod, workload);
     let pod_volumes = take_entry(&mut pod, "volumes");
 
     let (volumes, extra_volumes) = volumes(reader, &mut features, pod_volumes);
     containers(reader, &mut features, &volumes, workload);
-    let service = features.node("service");
-    let service = service.map(|node| {
-        reader.at("service", |reader| {
-            service::service(reader, node, &mut workload.ports)
-        })
-    });
-    let ingress = features.take("ingress").filter(|(_, node)| !node.is_null());
-    let ingress = ingress.map(|(key, node)| {
-        reader.moved(&key, "use a `route` resource in the Score file");
-        reader.at("ingress", |reader| {
-            service::ingress(reader, &key, node, &workload.ports, &workload.resources)
-        })
-    });
-
+    let (service, ingress) = service_and_ingress(reader, &mut features, workload);
     let controller = controller::controller(
         reader,
         &mut features,
@@ -69,8 +49,8 @@ pub(crate) fn lower(
     );
     let mut extension =
         Additions::new(Spanned::new(chosen.name.as_str().into(), place), controller);
-    extension.service = service.unwrap_or_default();
-    extension.ingress = ingress.unwrap_or_default();
+    extension.service = service;
+    extension.ingress = ingress;
     extension.volumes = volumes;
     extension.places = places;
     extension.extra_volumes = extra_volumes;
@@ -92,18 +72,62 @@ pub(crate) fn lower(
         extension.extra_objects = reader.at("extraObjects", |reader| objects(reader, node));
     }
     if let Some(node) = features.node("variables") {
-        reader.at("variables", |reader| {
-            reader.each(node, |reader, key, node| {
-                if !node.is_null()
-                    && reader.known_key(key)
-                    && let Some(value) = reader.spanned(node)
-                {
-                    extension.variables.insert(key.text.clone(), value);
-                }
-            });
-        });
+        extension.variables = reader.at("variables", |reader| variables(reader, node));
     }
     extension
+}
+
+/// The fields of the pod from the new place and the old ones, whose annotations the Score file's give way to.
+fn gathered_pod(
+    reader: &mut ModuleReader<'_>,
+    features: &mut Features,
+    old_pod: Entries,
+    workload: &mut Workload<Template>,
+) -> Entries {
+    let given = features.node("pod");
+    let old_annotations = old_pod
+        .iter()
+        .filter(|(key, _)| key.text == "annotations")
+        .map(|(_, node)| node);
+    let annotations = given.iter().filter_map(|pod| pod.get("annotations"));
+    forget_annotations(old_annotations.chain(annotations), workload);
+    pod::gather(reader, old_pod, given)
+}
+
+/// The features that lead to the pods: `service`, whose ports become the workload's, and the old `ingress`.
+fn service_and_ingress(
+    reader: &mut ModuleReader<'_>,
+    features: &mut Features,
+    workload: &mut Workload<Template>,
+) -> (ServiceSettings<Template>, BTreeMap<Str, IngressRule>) {
+    let service = features.node("service");
+    let service = service.map(|node| {
+        reader.at("service", |reader| {
+            service::service(reader, node, &mut workload.ports)
+        })
+    });
+    let ingress = features.take("ingress").filter(|(_, node)| !node.is_null());
+    let ingress = ingress.map(|(key, node)| {
+        reader.moved(&key, "use a `route` resource in the Score file");
+        reader.at("ingress", |reader| {
+            service::ingress(reader, &key, node, &workload.ports, &workload.resources)
+        })
+    });
+    (service.unwrap_or_default(), ingress.unwrap_or_default())
+}
+
+/// `variables`: the data of the ConfigMap that projected volumes read; the reader stands there.
+fn variables(reader: &mut ModuleReader<'_>, node: ModuleNode) -> BTreeMap<Str, Spanned<Template>> {
+    let mut variables = BTreeMap::new();
+    reader.each(node, |reader, key, node| {
+        if !node.is_null()
+            && reader.known_key(key)
+            && let Some(value) = reader.spanned(node)
+        {
+            variables.insert(key.text.clone(), value);
+        }
+    });
+    variables
 }
 
 /// The volumes of the feature by name, and those in Kubernetes' shape, which stand in two places.

@@ -3,7 +3,7 @@
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::super::read::ModuleReader;
+use super::super::module_reader::ModuleReader;
 use super::node::{ModuleNode, NodeKind};
 use score_core::diagnostic::{Code, TreeReader};
 use score_core::text::{Spanned, Template};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use score_yaml::SourceMap;
 
-use super::super::profile::Chosen;
-use super::super::read::ModuleReader;
+use super::super::module_reader::ModuleReader;
+use super::super::profile::WorkloadProfile;
 use super::*;
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
@@ -48,7 +48,7 @@ fn echo(entries: &Entries) -> Entries {
 /// A workload after its module was lowered, and whether there was no error.
 fn lowered(mut workload: Workload<Template>, module: Module) -> (Workload<Template>, bool) {
     let place = workload.name.span;
-    let chosen = Chosen::built_in("humanitec/default-module").expect("it is built in");
+    let chosen = WorkloadProfile::built_in("humanitec/default-module").expect("it is built in");
     let mut diags = Diagnostics::new();
     let reader = &mut ModuleReader::new(FieldPath::from_iter(["spec"]), &mut diags);
     lower(reader, module, &chosen, place, None, &mut workload);

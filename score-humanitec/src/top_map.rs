@@ -1,7 +1,7 @@
-//! What the files of this format have in common.
+//! Files that hold one map: extensions, profiles, deploy configs, shared values.
 
 use score_yaml::message;
-use score_yaml::{FileId, Node, SourceMap};
+use score_yaml::{FileId, Node, SourceMap, Span};
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 
@@ -28,4 +28,21 @@ pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>,
         }
         map_or_nothing => Ok(map_or_nothing),
     }
+}
+
+/// The one map that a file has to hold; `expected` is the hint for an empty file.
+///
+/// # Errors
+/// As for [`one_map`], or the file is empty.
+pub(super) fn read_map(
+    sources: &SourceMap,
+    file: FileId,
+    expected: &str,
+) -> Result<Node, Diagnostics> {
+    one_map(sources, file)?.ok_or_else(|| {
+        Diagnostic::new(Code::NotAMap, "the file is empty")
+            .at(Span::new(file, 0, 0))
+            .hint(expected)
+            .into()
+    })
 }

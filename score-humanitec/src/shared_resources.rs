@@ -1,17 +1,17 @@
-//! `resources` of old extensions: which resources are shared.
+//! `resources` of old extensions: the resources that workloads share.
 
 use score_yaml::Str;
 use score_yaml::message;
 
 use super::module::{Key, ModuleNode, NodeKind};
-use super::read::ModuleReader;
+use super::module_reader::ModuleReader;
 use score_core::diagnostic::{Code, Diagnostic, TreeReader};
 use score_core::resource::ResourceUid;
 use score_core::text::Template;
 use score_core::workload::{VolumeSource, Workload};
 
-/// `resources` of old files: which resources are shared; the reader stands there.
-pub(super) fn scopes(
+/// Gives the resources that `resources` of an old file calls shared an id of their own; the reader stands there.
+pub(super) fn shared_resources(
     reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,

@@ -3,7 +3,7 @@
 use score_yaml::message;
 use score_yaml::{FileId, Kind, Map, SourceMap};
 
-use super::file::one_map;
+use super::top_map::one_map;
 use score_core::diagnostic::{Code, Cursor, Diagnostics, TreeReader, with_article};
 
 /// Reads a file of shared values: a flat map, or nothing. A value is a string, a number, a boolean or a timestamp;
