@@ -1,7 +1,7 @@
 //! Programs without the program: provisioners that answer, or say something and fail.
 
 use score_core::backend::FragmentField;
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::provision::{Kinds, Provisioner, Reply, Request, wire};
 use score_yaml::message;
@@ -9,6 +9,7 @@ use score_yaml::message::{cut, visible};
 
 use crate::said::is_json;
 use crate::secrets::assert_unsaid;
+use score_cli::codes;
 
 /// Kinds, and `answer`, which gives this answer.
 pub(crate) fn with_answer(kinds: Kinds, answer: &[u8]) -> Kinds {
@@ -29,7 +30,7 @@ struct Answer {
 
 impl Provisioner for Answer {
     fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
-        let failed = |error: String| Diagnostic::new(Code::InvalidReply, error);
+        let failed = |error: String| Diagnostic::new(codes::INVALID_REPLY, error);
         let asked = wire::request(request).map_err(failed)?;
         assert!(is_json(&asked), "the request is not JSON: {asked}");
         wire::reply(request, self.parts, &self.bytes).map_err(failed)
@@ -52,7 +53,7 @@ impl Provisioner for Says {
             let masked = secrets.mask(line);
             assert_unsaid(&visible(&cut(&masked, 8 << 10)), "");
         }
-        let diagnostic = Diagnostic::new(Code::CommandFailed, self.0.as_str());
+        let diagnostic = Diagnostic::new(codes::COMMAND_FAILED, self.0.as_str());
         let summary = message!("the program said '{}'", self.0);
         Err(diagnostic.hint(format!("{:?}", self.0)).summary(summary))
     }

@@ -13,6 +13,7 @@
 //! - [`fetch`], `provisioner_files`, `lock_file`: what `init` installs; `uri`: what is shown of where it comes from
 //! - [`report`]: the only file that prints
 
+pub mod codes;
 pub mod command_line;
 pub mod command_tree;
 mod commands;

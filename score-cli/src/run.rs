@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::message::visible;
 use score_yaml::{SourceMap, message};
 
+use crate::codes;
 use crate::command_line::{CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, usage};
 use crate::command_tree::{Command, root};
 use crate::commands::{self, Context};
@@ -92,7 +93,7 @@ fn dispatch<F: Frontend>(
         Command::GetOutputs(args) => commands::resources::get_outputs::<F>(&args, context),
         Command::CheckVersion(constraint) => commands::version::check_version::<F>(&constraint),
         Command::Version(args) => commands::version::version::<F>(&args),
-        Command::Explain(code) => commands::explain::explain(code.as_deref()),
+        Command::Explain(code) => commands::explain::explain::<F>(code.as_deref()),
         Command::Completion(args) => commands::completion::completion(root, &args),
         Command::Help(words) => help_command(root, &words, report),
     }
@@ -142,7 +143,7 @@ fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
         summary: _,
         more: _,
     } = one;
-    *code == Code::InvalidFlag
+    *code == codes::INVALID_FLAG
         && (span.is_none() && path.is_none() && labels.is_empty() && hints.is_empty())
         && *message == last.to_string()
 }
@@ -165,8 +166,8 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
         }
         Error::Read { .. } | Error::Write { .. } => {
             let code = match error {
-                Error::Read { .. } => Code::ReadFailed,
-                _ => Code::WriteFailed,
+                Error::Read { .. } => codes::READ_FAILED,
+                _ => codes::WRITE_FAILED,
             };
             report.diagnostic(&Diagnostic::new(code, error.to_string()), sources);
             report.text("");

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_yaml::{Excerpt, SourceMap, message};
 
+use crate::codes;
 use crate::project::Project;
 use crate::read;
 
@@ -47,13 +48,13 @@ pub(crate) fn add_source_as(
             let limit = read::LIMIT;
             let message =
                 message!("failed to read '{name}': it holds more than {limit} bytes in UTF-8");
-            Err(Diagnostic::new(Code::ReadFailed, message))
+            Err(Diagnostic::new(codes::READ_FAILED, message))
         }
         Ok(text) => Ok(sources.add_as(name, text, excerpt)),
         Err(error) => {
             let file = sources.add_as(name, error.text, excerpt);
             let message = message!("`{name}` is not {} text", error.encoding);
-            let diagnostic = Diagnostic::new(Code::InvalidUtf8, message)
+            let diagnostic = Diagnostic::new(codes::INVALID_UTF8, message)
                 .at(score_yaml::Span::new(file, error.at, error.at));
             Err(match error.found {
                 Some(found) => diagnostic.hint(format!("the file is {found}; save it as UTF-8")),

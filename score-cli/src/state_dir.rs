@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use score_core::backend::Backend;
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_core::state::{self, State};
 use score_yaml::{Excerpt, SourceMap};
 
+use crate::codes;
 use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
@@ -228,7 +229,7 @@ impl StateDir {
         let name = path.to_string_lossy();
         let file = add_source_as(sources, &name, text, excerpt(&name, Excerpt::Masked));
         let file = file.map_err(|not_utf8| Diagnostic {
-            code: Code::InvalidState,
+            code: codes::INVALID_STATE,
             ..not_utf8
         })?;
         Ok(Some(state::read(sources, file, &B::STATE, &LAYERS)?))

@@ -3,7 +3,7 @@
 use score_yaml::message;
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Additions;
@@ -13,6 +13,7 @@ use score_core::workload::additions::{
 };
 use score_yaml::{Map, Span, Str};
 
+use crate::codes;
 use crate::ignored::{IgnoredKeys, ignored_key, warn_of_ignored_fields};
 use crate::interpolation;
 
@@ -122,7 +123,7 @@ pub(crate) fn parts(
     ignored.key("ingress.rules", !ingress.is_empty());
     if let Some(timeout) = &parts.deploy.timeout {
         let message = "compose waits as long as it takes: `deploy.timeout` is left out";
-        let warning = Diagnostic::new(Code::UnsupportedField, message);
+        let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message);
         diags.push(warning.at(timeout.span).path("deploy.timeout"));
     }
     parts
@@ -189,7 +190,7 @@ fn overrides(
 
 fn not_scheduled(profile: &str, place: Span) -> Diagnostic {
     let message = message!("compose has no schedules, so it cannot run `{profile}`");
-    Diagnostic::new(Code::UnsupportedKind, message)
+    Diagnostic::new(codes::UNSUPPORTED_KIND, message)
         .at(place)
         .path("profile")
         .hint(message!(
@@ -207,7 +208,7 @@ fn texts(key: &str, entries: Entries<Text>, diags: &mut Diagnostics) -> Map {
             let name_as_is = name.encode();
             let message =
                 message!("compose reads no variables in keys: `{name_as_is}` is left out");
-            let warning = Diagnostic::new(Code::UnsupportedField, message);
+            let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message);
             diags.push(
                 warning
                     .at(name.span)

@@ -1,10 +1,11 @@
 //! Builds instead of images, as `--build` and the state give them.
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
 
+use crate::codes;
 use crate::model::{BUILD, Decoder, FieldType, Problem};
 
 /// The field of a workload's state that keeps builds by container.
@@ -33,7 +34,7 @@ pub fn build(value: Value) -> Result<Value, Diagnostic> {
             .iter()
             .filter_map(|problem| problem.near.as_deref());
         near.fold(
-            Diagnostic::new(Code::InvalidFlag, told.join("; ")),
+            Diagnostic::new(codes::INVALID_FLAG, told.join("; ")),
             |error, near| error.hint(message!("did you mean `{near}`?")),
         )
     })

@@ -1,8 +1,9 @@
 //! A strict check of a finished compose file.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::Value;
 
+use crate::codes;
 use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
 /// Checks a compose file against the types of the specification.
@@ -18,12 +19,12 @@ pub fn check(document: &Value) -> Result<(), Diagnostics> {
         Ok(read) if read == *document => return Ok(()),
         Ok(_) => {
             let message = "the compose file is not in its long form";
-            diags.push(Diagnostic::new(Code::InvalidManifest, message));
+            diags.push(Diagnostic::new(codes::INVALID_MANIFEST, message));
         }
         Err(problems) => {
             let problems = problems
                 .into_iter()
-                .map(|problem| problem.into_diagnostic(Code::InvalidManifest));
+                .map(|problem| problem.into_diagnostic(codes::INVALID_MANIFEST));
             diags.extend(problems);
         }
     }

@@ -1,12 +1,13 @@
 //! `resources` of a container as `deploy.resources`, where flags or annotations ask for that.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Quantities, Resources};
 use score_kubernetes::quantity;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
+use crate::codes;
 use crate::ignored::ignored_key;
 
 /// The flag that keeps them, and the end of the annotation.
@@ -70,7 +71,7 @@ fn warn_of_ignored(
     let message = format!(
         "compose does not keep resource {field}: those of container `{container}` are left out"
     );
-    let warning = Diagnostic::new(Code::UnsupportedField, message)
+    let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
         .at(first.span)
         .path(format!("containers.{container}.resources.{field}"));
     diags.push(warning.hint(format!(
@@ -181,7 +182,7 @@ impl AllocationBuilder<'_> {
 
     fn refuse<T>(&mut self, field: &str, at: &Spanned<T>, message: String) {
         let path = message!("containers.{}.resources.{field}", self.container);
-        let error = Diagnostic::new(Code::InvalidValue, message);
+        let error = Diagnostic::new(codes::INVALID_VALUE, message);
         self.diags.push(error.at(at.span).path(path));
     }
 }

@@ -3,11 +3,12 @@
 use score_yaml::message;
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::{ByName, Container, Port, Ready};
 use score_yaml::{Map, Str, Value, sort_keys};
 
+use crate::codes;
 use crate::healthcheck::ContainerProbes;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 
@@ -78,7 +79,7 @@ pub(crate) fn dependencies(
                 let message = message!(
                     "`{target}` waits until `{name}` is healthy, but `{name}` has no `exec` probe to tell"
                 );
-                let error = Diagnostic::new(Code::InvalidBefore, message)
+                let error = Diagnostic::new(codes::INVALID_BEFORE, message)
                     .at(ready.span)
                     .path(message!("containers.{name}.before.{target}.ready"))
                     .hint(message!(

@@ -3,9 +3,10 @@
 use score_yaml::message;
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::workload::additions::{Deploy, Success, When};
 
+use crate::codes;
 use crate::dependencies::{Condition, Dependencies};
 use crate::workload_services::WorkloadServices;
 
@@ -54,7 +55,7 @@ fn conditions(of: &WorkloadServices, diags: &mut Diagnostics) -> Dependencies {
             "others wait until `{}` is available, but it has no probe to tell",
             of.workload
         );
-        let warning = Diagnostic::new(Code::UnsupportedField, message)
+        let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
             .at(success.span)
             .path("deploy.success")
             .hint("without one, the image must have a healthcheck of its own");

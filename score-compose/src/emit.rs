@@ -6,11 +6,12 @@ use std::ops::Bound;
 
 use rayon::prelude::*;
 use score_core::backend::{Emitted, Manifests, OutputFile, Project};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::{Map, Span, Str, Value, message, sort_keys};
 
 use crate::Compose;
 use crate::additions::EmptyVolume;
+use crate::codes;
 use crate::context::ProjectContext;
 use crate::deferred::ComposeDeferred;
 use crate::deploy_order::order_deployments;
@@ -111,7 +112,7 @@ fn add_wait_service(services: &mut Map, diags: &mut Diagnostics) {
         let message = message!(
             "a provisioner adds a service `{WAIT_SERVICE}`, the name of the one that waits for all"
         );
-        diags.push(Diagnostic::new(Code::NameClash, message));
+        diags.push(Diagnostic::new(codes::NAME_CLASH, message));
     }
     let wait = wait_service(services);
     services.insert(WAIT_SERVICE.into(), wait);
@@ -122,7 +123,7 @@ fn add_volumes(volumes: Vec<EmptyVolume>, all: &mut Map, diags: &mut Diagnostics
     for EmptyVolume { span, name } in volumes {
         if all.contains_key(&name) {
             let message = message!("there is a volume `{name}` already");
-            let error = Diagnostic::new(Code::NameClash, message).at(span);
+            let error = Diagnostic::new(codes::NAME_CLASH, message).at(span);
             diags.push(
                 error.hint(
                     "a volume of a pod is named for its workload and itself, with `-` between",
@@ -139,7 +140,7 @@ fn add_services(services: Vec<(Str, Span, Value)>, all: &mut Map, diags: &mut Di
     for (name, span, service) in services {
         if let Err(name) = all.insert_new(name, service) {
             let message = message!("there is a service `{name}` already");
-            let error = Diagnostic::new(Code::NameClash, message).at(span);
+            let error = Diagnostic::new(codes::NAME_CLASH, message).at(span);
             diags.push(
                 error.hint(
                     "a service is named for its workload and its container, with `-` between",
@@ -158,7 +159,7 @@ fn add_files(files: BTreeMap<String, OutputFile>, output: &mut Manifests, diags:
             Entry::Occupied(taken) => {
                 let path = taken.key();
                 let message = message!("two files of the project are both to be `{path}`");
-                diags.push(Diagnostic::new(Code::NameClash, message));
+                diags.push(Diagnostic::new(codes::NAME_CLASH, message));
             }
         }
     }
@@ -183,7 +184,7 @@ fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
         if let Some(path) = file.or(made) {
             let message =
                 message!("`directories` removes `{directory}`, and `{path}` is written in it");
-            diags.push(Diagnostic::new(Code::NameClash, message));
+            diags.push(Diagnostic::new(codes::NAME_CLASH, message));
         }
     }
 }

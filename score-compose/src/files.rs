@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use score_core::backend::{OutputFile, ResolvedWorkload};
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Content, File};
 use score_yaml::{Value, message};
 
+use crate::codes;
 use crate::mount::Mount;
 use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::relative_paths::relative_to_output;
@@ -110,7 +111,7 @@ pub(crate) fn mount(
     let path = format!("containers.{container}.files.{target}");
     if !is_in_use(mounts.path) {
         let message = "the project has no mounts directory, so its workloads cannot have files";
-        return Err(Diagnostic::new(Code::InvalidFile, message)
+        return Err(Diagnostic::new(codes::INVALID_FILE, message)
             .at(span)
             .path(path));
     }
@@ -119,7 +120,7 @@ pub(crate) fn mount(
         Some(mode) => mode_on_disk(mode.value)
             .map(|(mode, read_only)| (Some(mode), read_only))
             .map_err(|message| {
-                Diagnostic::new(Code::InvalidFile, message)
+                Diagnostic::new(codes::INVALID_FILE, message)
                     .at(mode.span)
                     .path(&path)
             })?,
@@ -144,7 +145,7 @@ pub(crate) fn mount(
             let message = message!(
                 "the file for `{target}` has the name of another file in the mounts directory"
             );
-            Err(Diagnostic::new(Code::NameClash, message)
+            Err(Diagnostic::new(codes::NAME_CLASH, message)
                 .at(span)
                 .path(path))
         }

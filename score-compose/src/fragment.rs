@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use score_core::backend::{Fragment, FragmentField};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
 use score_yaml::{Map, Str, Value, message};
 
+use crate::codes;
 use crate::model::{Decoder, FieldType, MODEL, NETWORK, SERVICE, VOLUME};
 use crate::paths;
 
@@ -99,7 +100,7 @@ fn map(
             left_out.extend(
                 unknown
                     .into_iter()
-                    .map(|problem| problem.into_diagnostic(Code::UnsupportedField)),
+                    .map(|problem| problem.into_diagnostic(codes::UNSUPPORTED_FIELD)),
             );
             if let Value::Map(map) = decoded {
                 map
@@ -111,7 +112,7 @@ fn map(
             diags.extend(
                 problems
                     .into_iter()
-                    .map(|problem| problem.into_diagnostic(Code::InvalidReply)),
+                    .map(|problem| problem.into_diagnostic(codes::INVALID_REPLY)),
             );
             Map::new()
         }
@@ -128,7 +129,7 @@ fn paths_in<T>(
     let mut out = BTreeMap::new();
     let name = field.template;
     let mut refuse = |path: String, message: String| {
-        diags.push(Diagnostic::new(Code::InvalidReply, message).path(path));
+        diags.push(Diagnostic::new(codes::INVALID_REPLY, message).path(path));
     };
     let map = match value {
         Value::Map(map) => map,
@@ -208,7 +209,7 @@ mod tests {
         let near = "did you mean `image`?".to_owned();
         assert_eq!(
             said,
-            [(Code::UnsupportedField, Some("services.a.imgae"), near)]
+            [(codes::UNSUPPORTED_FIELD, Some("services.a.imgae"), near)]
         );
         assert_holds(
             &manifests.documents[0],

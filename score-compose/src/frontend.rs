@@ -5,7 +5,7 @@ use std::path::Path;
 use score_cli::command_line::{Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{Frontend, Texts};
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_yaml::message;
@@ -13,6 +13,7 @@ use score_yaml::{Map, Value};
 
 use crate::additions::ALLOW_UNSCHEDULED;
 use crate::build::{BUILD_CONFIGS, build};
+use crate::codes;
 use crate::container_resources::KEEP_RESOURCES;
 use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
@@ -155,7 +156,7 @@ impl Frontend for Compose {
             return Ok(());
         }
         let text = "invalid value for --project, it must match ^[a-z0-9][a-z0-9_-]*$";
-        Err(Diagnostic::new(Code::InvalidFlag, text).summary(text))
+        Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text))
     }
 
     fn check_generate(args: &GenerateArgs<GenerateFlags>) -> Result<(), Diagnostic> {
@@ -175,14 +176,14 @@ impl Frontend for Compose {
                 _ => message!("--{name} cannot be used when multiple score files are provided"),
             };
             if is_given {
-                return Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text));
+                return Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text));
             }
         }
         let program = flags.http_probe.as_str();
         if !program.is_empty() && ProbeProgram::named(program).is_none() {
             let text =
                 message!("invalid value '{program}' for --{HTTP_PROBE}, expected curl or wget");
-            let error = Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text);
+            let error = Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text);
             return Err(error.near(program, ProbeProgram::NAMES));
         }
         flags.published().map(|_| ())
@@ -234,7 +235,7 @@ impl Frontend for Compose {
             let message = message!(
                 "the name of this directory, `{folder}`, has nothing that the name of a compose project could be made of"
             );
-            let error = Diagnostic::new(Code::InvalidFlag, message);
+            let error = Diagnostic::new(codes::INVALID_FLAG, message);
             return Err(error.hint("`--project NAME` gives the project a name"));
         }
         let mut set = |name: &str, value: String| {
@@ -301,7 +302,7 @@ fn in_project(output: &str) -> String {
 fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagnostic> {
     let wrong = |what: String| {
         let text = format!("invalid --build '{text}': {what}");
-        Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
+        Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
     };
     let (container, value) = text
         .split_once('=')

@@ -3,11 +3,12 @@
 use score_yaml::message;
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
 use score_yaml::{Map, Str, Value};
 
+use crate::codes;
 use crate::ignored::ignored_key;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::{interpolation, model, probe_commands};
@@ -149,7 +150,7 @@ impl<'a> ContainerProbes<'a> {
             let message = message!(
                 "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
             );
-            let warning = Diagnostic::new(Code::UnsupportedField, message)
+            let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
                 .at(*span)
                 .path(message!("containers.{container}.{field}.httpGet"))
                 .hint("an `exec` probe becomes the healthcheck of the service");
@@ -160,7 +161,7 @@ impl<'a> ContainerProbes<'a> {
         }
         if exec.as_ref().is_some_and(Vec::is_empty) {
             let error = Diagnostic::new(
-                Code::InvalidValue,
+                codes::INVALID_VALUE,
                 "the command of an `exec` probe is empty",
             )
             .at(*span)
@@ -181,7 +182,7 @@ impl<'a> ContainerProbes<'a> {
             && port.and_then(|port| self.port(port)).is_none()
         {
             let message = message!("no port of the service is named `{name}`: `{key}` is left out");
-            let warning = Diagnostic::new(Code::UnsupportedField, message)
+            let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
                 .at(*span)
                 .path(message!("spec.{key}.port"))
                 .near(name, ports.keys().map(Str::as_str));

@@ -1,8 +1,9 @@
 //! Warnings of keys of additions that only Kubernetes has, and that are left out here.
 
+use crate::codes;
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::additions::{Fields, Part};
 use score_yaml::{Span, Str, message};
@@ -10,7 +11,7 @@ use score_yaml::{Span, Str, message};
 /// The warning of one key of `spec`.
 pub(crate) fn ignored_key(key: &str, place: Span) -> Diagnostic {
     let message = message!("only Kubernetes has `{key}`: it is left out");
-    Diagnostic::new(Code::UnsupportedField, message)
+    Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
         .at(place)
         .path(message!("spec.{key}"))
 }

@@ -4,6 +4,7 @@ mod additions;
 mod annotations;
 mod build;
 mod check;
+pub mod codes;
 mod container_resources;
 mod container_service;
 mod context;
@@ -107,6 +108,7 @@ impl Backend for Compose {
             absent: Absent::Nothing,
         }],
     };
+    const CODES: &'static [&'static [Code]] = &[score_kubernetes::codes::ALL, codes::ALL];
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode '{file}' as yaml",
         bullet: "  - ",
@@ -184,7 +186,7 @@ impl Backend for Compose {
             Err(problems) => {
                 let problems = problems.into_iter();
                 Err(problems
-                    .map(|problem| problem.into_diagnostic(Code::InvalidPatch))
+                    .map(|problem| problem.into_diagnostic(codes::INVALID_PATCH))
                     .collect())
             }
         }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use score_core::backend::{Manifests, OutputFile, Provisioned};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
 use score_yaml::message::Name;
 use score_yaml::{Map, Str, message};
 
+use crate::codes;
 use crate::fragment::{ComposeFragment, MODELS, NETWORKS, SERVICES, VOLUMES};
 use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::origin::{Origin, PartKind};
@@ -49,7 +50,7 @@ impl ProvisionedParts {
                 let message = message!(
                     "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
                 );
-                diags.push(Diagnostic::new(Code::InvalidReply, message));
+                diags.push(Diagnostic::new(codes::INVALID_REPLY, message));
                 continue;
             }
             parts.add(uid, resource, fragment, mounts, output);

@@ -1,6 +1,7 @@
 //! The flag `--publish`.
 
-use score_core::diagnostic::{Code, Diagnostic};
+use crate::codes;
+use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
 /// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
@@ -74,7 +75,7 @@ fn port(index: usize, which: &str, text: &str) -> Result<u16, Diagnostic> {
 /// The error of a flag, in the words that scripts know.
 pub(crate) fn refused(index: usize, what: impl std::fmt::Display) -> Diagnostic {
     let text = format!("--publish[{index}] {what}");
-    Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
+    Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
@@ -11,6 +11,7 @@ use score_yaml::message::Name;
 use score_yaml::{Str, Value, message};
 
 use crate::additions::EmptyVolume;
+use crate::codes;
 use crate::context::ProjectContext;
 use crate::interpolation;
 use crate::model::Problem;
@@ -33,7 +34,7 @@ pub(crate) fn mount(
     } = volume;
     let at = source.span;
     let refuse = |message: String| {
-        Diagnostic::new(Code::InvalidVolume, message)
+        Diagnostic::new(codes::INVALID_VOLUME, message)
             .at(at)
             .path(message!("containers.{container}.volumes.{target}"))
     };

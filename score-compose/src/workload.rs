@@ -1,13 +1,14 @@
 //! The services of a workload: those of its containers, as often as it runs.
 
 use score_core::backend::ResolvedWorkload;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::{ByName, Container, Workload};
 use score_yaml::{Map, Span, Str, Value};
 
 use crate::additions::{self, RunMode, SupportedAdditions};
 use crate::build::{BUILD_CONFIGS, build};
+use crate::codes;
 use crate::context::{ProjectContext, WorkloadContext};
 use crate::dependencies::{Condition, Dependencies, dependencies};
 use crate::mounts_directory::MountsDirectory;
@@ -190,7 +191,7 @@ fn checked_build(
         }
         Err(error) => {
             diags.push(Diagnostic {
-                code: Code::InvalidState,
+                code: codes::INVALID_STATE,
                 ..error
             });
             None

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Spanned;
 use score_yaml::{Str, message};
 
+use crate::codes;
 use crate::probe_commands::ProbeProgram;
 
 /// The annotation that keeps limits.
@@ -33,7 +34,7 @@ impl WorkloadOptions {
             let expected = known.join("` or `");
             let message = message!("`{}` is not known here", value.value)
                 + &format!(", expected `{expected}`");
-            let error = Diagnostic::new(Code::InvalidValue, message)
+            let error = Diagnostic::new(codes::INVALID_VALUE, message)
                 .at(value.span)
                 .path(format!("metadata.annotations.{}", name.replace('.', "\\.")));
             diags.push(error.near(value, known.iter().copied()));

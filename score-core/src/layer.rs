@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_yaml::{Node, SourceMap, Str};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::document::Document;
 use crate::text::Template;
 use crate::workload::Workload;
@@ -38,6 +38,11 @@ pub trait Layer: Sync {
         surroundings: &Surroundings<'_>,
         diags: &mut Diagnostics,
     );
+
+    /// The table of the codes that this layer finds beside those of score-core.
+    fn codes(&self) -> &'static [Code] {
+        &[]
+    }
 
     /// Calls a function with each text that is to be in no message: of this run's files, and of trees that are kept.
     fn each_hidden_text(&self, kept: &mut dyn Iterator<Item = &Node>, f: &mut dyn FnMut(&str)) {

@@ -4,6 +4,8 @@
 //! Modules in the order of the pipeline; each uses only those above it. (Blank lines keep rustfmt from
 //! sorting them.)
 
+pub mod codes;
+
 pub mod limits;
 
 pub use score_diagnostic::{self as diagnostic, path};

@@ -6,7 +6,8 @@ use score_yaml::message::Name;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::resolver::{EnvMode, Resolution, Resolver};
@@ -113,7 +114,7 @@ impl Image {
         } else {
             return None;
         };
-        let error = Diagnostic::new(Code::InvalidValue, message);
+        let error = Diagnostic::new(codes::INVALID_VALUE, message);
         let error = error.at(self.place).path(path);
         Some(error.hint("an image is `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`"))
     }

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use score_yaml::schema::{Schema, SchemaError, SchemaErrorKind};
 use score_yaml::{Kind, Node};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, with_article};
 use crate::document::Document;
 use crate::path::FieldPath;
 
@@ -54,17 +55,17 @@ pub fn diagnostic(error: SchemaError) -> Diagnostic {
     let path: FieldPath = error.path.iter().map(String::as_str).collect();
     let diagnostic = match error.kind {
         SchemaErrorKind::UnknownField { name, known } => Diagnostic::new(
-            Code::UnknownField,
+            codes::UNKNOWN_FIELD,
             message!("unknown field `{name}`{}", inside(&error.path)),
         )
         .near(&name, known.iter().map(String::as_str)),
         SchemaErrorKind::MissingField { name } => Diagnostic::new(
-            Code::MissingField,
+            codes::MISSING_FIELD,
             message!("the field `{name}` is missing{}", inside_of(&error.path)),
         ),
         SchemaErrorKind::WrongType { expected, found } => {
             let diagnostic = Diagnostic::new(
-                Code::WrongType,
+                codes::WRONG_TYPE,
                 message!(
                     "expected {}, found {}",
                     with_article(&expected),
@@ -83,7 +84,7 @@ pub fn diagnostic(error: SchemaError) -> Diagnostic {
             let words = PATTERNS
                 .iter()
                 .find(|(pattern, _)| message.contains(&format!("`{pattern}`")));
-            let diagnostic = Diagnostic::new(Code::InvalidValue, message);
+            let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message);
             match words {
                 Some((_, words)) => diagnostic.hint(message!("expected {words}")),
                 None => diagnostic,
@@ -150,7 +151,7 @@ fn keys_are_strings<'n>(node: &'n Node, path: &mut Vec<&'n str>, diags: &mut Dia
                 path.push(&key.text);
                 if !key.is_string {
                     let message = message!("the key `{}` is not a string", key.text);
-                    let diagnostic = Diagnostic::new(Code::WrongType, message).at(key.span);
+                    let diagnostic = Diagnostic::new(codes::WRONG_TYPE, message).at(key.span);
                     let at: FieldPath = path.iter().copied().collect();
                     diags.push(
                         diagnostic

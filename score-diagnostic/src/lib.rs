@@ -6,7 +6,7 @@
 //! out of a tree is a [`TreeReader`], which knows where it stands when it reports.
 //!
 //! ```
-//! use score_diagnostic::{Code, Diagnostic, Diagnostics, render};
+//! use score_diagnostic::{Diagnostic, Diagnostics, codes, render};
 //! use score_yaml::SourceMap;
 //!
 //! let mut sources = SourceMap::new();
@@ -15,14 +15,15 @@
 //! let (key, _) = document.as_map().and_then(|map| map.get_entry("imge")).expect("it is there");
 //!
 //! let mut found = Diagnostics::new();
-//! let unknown = Diagnostic::new(Code::UnknownField, "there is no field `imge`").at(key.span);
+//! let unknown = Diagnostic::new(codes::UNKNOWN_FIELD, "there is no field `imge`").at(key.span);
 //! found.push(unknown.near("imge", ["image", "command"]));
 //! let text = render(found.iter().next().expect("one was found"), &sources, false);
 //! assert!(text.contains("score.yaml:1:1"));
 //! assert!(text.contains("did you mean `image`?"));
 //! ```
 
-mod codes;
+mod code;
+pub mod codes;
 mod dialect;
 mod json;
 mod list;
@@ -32,7 +33,18 @@ mod reader;
 mod render;
 mod secrets;
 
-pub use codes::Code;
+/// Codes of other crates, for tests.
+#[cfg(test)]
+#[allow(dead_code, unreachable_pub, reason = "a table for tests alone")]
+mod test_codes {
+    crate::code_table! {
+        UNKNOWN_RESOURCE = "unknown-resource", Error, "A placeholder names a resource that the workload does not declare.";
+        TEMPLATE_FAILED = "template-failed", Error, "A template failed while it ran.";
+        UNSUPPORTED_FIELD = "unsupported-field", Warning, "The target has no way to express this field; it is left out.";
+    }
+}
+
+pub use code::{Code, CodeRow};
 pub use dialect::Dialect;
 pub use json::{escape_hidden, render_json};
 pub use list::{Diagnostics, KEPT, SHOWN};
@@ -127,7 +139,7 @@ impl Diagnostic {
         Diagnostic {
             severity,
             more: count,
-            ..Diagnostic::new(Code::NotShown, format!("… and {count} more {what}"))
+            ..Diagnostic::new(codes::NOT_SHOWN, format!("… and {count} more {what}"))
         }
     }
 
@@ -202,13 +214,13 @@ fn said(text: String) -> String {
 impl From<ParseError> for Diagnostic {
     fn from(error: ParseError) -> Self {
         let (code, related) = match error.kind {
-            ErrorKind::DuplicateKey => (Code::DuplicateKey, "first here"),
-            ErrorKind::Limit => (Code::TooLarge, "because of this"),
+            ErrorKind::DuplicateKey => (codes::DUPLICATE_KEY, "first here"),
+            ErrorKind::Limit => (codes::TOO_LARGE, "because of this"),
             ErrorKind::Syntax
             | ErrorKind::InvalidKey
             | ErrorKind::Alias
             | ErrorKind::Merge
-            | ErrorKind::Tag => (Code::InvalidYaml, "because of this"),
+            | ErrorKind::Tag => (codes::INVALID_YAML, "because of this"),
         };
         let diagnostic = Diagnostic::new(code, error.message).at(error.span);
         match error.related {

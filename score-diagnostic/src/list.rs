@@ -223,16 +223,19 @@ impl From<Diagnostic> for Diagnostics {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Code;
     use super::*;
+    use crate::codes;
 
     #[test]
     fn errors_are_not_hidden_behind_warnings() {
         let mut diags = Diagnostics::new();
         for n in 0..2 * KEPT {
-            diags.push(Diagnostic::new(Code::UnsupportedField, n.to_string()));
+            diags.push(Diagnostic::new(
+                crate::test_codes::UNSUPPORTED_FIELD,
+                n.to_string(),
+            ));
         }
-        diags.push(Diagnostic::new(Code::WrongType, "x"));
+        diags.push(Diagnostic::new(codes::WRONG_TYPE, "x"));
         let shown = diags.shown(&SourceMap::new());
         assert_eq!(shown.len(), SHOWN + 2);
         assert_eq!(shown[SHOWN].message, "x");
@@ -246,8 +249,11 @@ mod tests {
     fn of_very_many_the_first_are_kept_and_all_are_counted() {
         let mut diags = Diagnostics::new();
         for n in 0..KEPT + 7 {
-            diags.push(Diagnostic::new(Code::WrongType, n.to_string()));
-            diags.push(Diagnostic::new(Code::UnsupportedField, n.to_string()));
+            diags.push(Diagnostic::new(codes::WRONG_TYPE, n.to_string()));
+            diags.push(Diagnostic::new(
+                crate::test_codes::UNSUPPORTED_FIELD,
+                n.to_string(),
+            ));
         }
         diags.push_error(|| unreachable!("nobody will read it"));
         let errors = |diags: &Diagnostics| (diags.iter().count(), diags.more(Severity::Error));

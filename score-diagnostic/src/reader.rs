@@ -7,10 +7,11 @@ use score_yaml::data::{Data, Shape};
 use score_yaml::message::{Name, listed};
 use score_yaml::{Span, message};
 
-use super::codes::Code;
+use super::Code;
 use super::list::Diagnostics;
 use super::path::FieldPath;
 use super::{Diagnostic, with_article};
+use crate::codes;
 
 /// Where a reader stands in its tree, and what it has found wrong.
 #[derive(Debug)]
@@ -166,7 +167,7 @@ impl<'d> TreeReader<'d> for Cursor<'d> {
 pub fn wrong_type<D: Data>(value: &D, expected: &str) -> Diagnostic {
     let (expected, found) = (with_article(expected), with_article(value.kind_name()));
     let diagnostic = Diagnostic::new(
-        Code::WrongType,
+        codes::WRONG_TYPE,
         message!("expected {expected}, found {found}"),
     );
     Diagnostic {
@@ -179,5 +180,5 @@ pub fn wrong_type<D: Data>(value: &D, expected: &str) -> Diagnostic {
 pub fn not_in_table<T>(word: &str, table: &[(&str, T)]) -> Diagnostic {
     let words = listed(table.iter().map(|(known, _)| *known), ", ");
     let message = format!("`{}` is none of {words}", Name(word));
-    Diagnostic::new(Code::InvalidValue, message)
+    Diagnostic::new(codes::INVALID_VALUE, message)
 }

@@ -296,10 +296,11 @@ fn first_line_of(span: Span, text: &str) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
+    use crate::codes;
     use score_yaml::Excerpt;
     use serde_json::{Value, json};
 
-    use super::super::{Code, render_json};
+    use super::super::render_json;
     use super::*;
 
     const TEXT: &str =
@@ -315,7 +316,7 @@ mod tests {
                 .expect("there")
         };
         let diagnostic = Diagnostic::new(
-            Code::UnknownResource,
+            crate::test_codes::UNKNOWN_RESOURCE,
             "no resource `bd`\u{1b}[0m in workload `shop`",
         )
         .at(at("bd"))
@@ -355,7 +356,7 @@ mod tests {
         let mut sources = SourceMap::new();
         let file = sources.add("score.yaml", text.as_str());
         let start = text.find("bd").expect("there");
-        let diagnostic = Diagnostic::new(Code::UnknownResource, "no resource `bd`")
+        let diagnostic = Diagnostic::new(crate::test_codes::UNKNOWN_RESOURCE, "no resource `bd`")
             .at(Span::new(file, start, start + 2))
             .label(Span::new(file, 0, 1), "not this one");
         let around = "é".repeat(29);
@@ -380,7 +381,7 @@ mod tests {
         let text = format!("{text}{far}z: [{long}, bd]\n");
         let file = sources.add("other.yaml", text.as_str());
         let start = text.rfind("bd").expect("there");
-        let diagnostic = Diagnostic::new(Code::UnknownResource, "no resource `bd`")
+        let diagnostic = Diagnostic::new(crate::test_codes::UNKNOWN_RESOURCE, "no resource `bd`")
             .at(Span::new(file, start, start + 2))
             .path("z")
             .label(Span::new(file, 0, 1), "not this one");
@@ -402,7 +403,7 @@ mod tests {
 
     #[test]
     fn a_diagnostic_without_a_place_is_a_title() {
-        let diagnostic = Diagnostic::new(Code::WriteFailed, "`x` cannot be written");
+        let diagnostic = Diagnostic::new(codes::WRITE_FAILED, "`x` cannot be written");
         assert_eq!(
             render(&diagnostic, &SourceMap::new(), false),
             "error[write-failed]: `x` cannot be written\n"
@@ -415,7 +416,7 @@ mod tests {
         let file = sources.add("a", "ä");
         for (start, end) in [(1, 1), (0, 1), (7, 9), (2, 0)] {
             let diagnostic =
-                Diagnostic::new(Code::InvalidYaml, "x").at(Span::new(file, start, end));
+                Diagnostic::new(codes::INVALID_YAML, "x").at(Span::new(file, start, end));
             assert!(render(&diagnostic, &sources, false).contains("--> a:1:"));
         }
     }
@@ -441,7 +442,7 @@ mod tests {
         let file = sources.add_as("a\u{202e}\nb.yaml", text, excerpt);
         let start = text.find(part).expect("there");
         let span = Span::new(file, start, start + part.len());
-        let diagnostic = Diagnostic::new(Code::WrongType, "not\u{2028}so")
+        let diagnostic = Diagnostic::new(codes::WRONG_TYPE, "not\u{2028}so")
             .at(span)
             .path("a.\u{1b}[1m")
             .label(Span::new(file, 0, 1), "first\u{200b} here");

@@ -10,7 +10,8 @@ use super::platform_placeholders::Expander;
 use super::profile_choice::{MetadataSpec, asked_kind, choose};
 use super::shared_resources::shared_resources;
 use super::{Attached, deploy, module};
-use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::path::FieldPath;
 use score_core::text::Template;
 use score_core::workload::Workload;
@@ -115,7 +116,7 @@ fn is_about(report: &Diagnostic, span: Span, places: &BTreeSet<Span>) -> bool {
         place.file == span.file && span.start <= place.start && place.end <= span.end
     };
     match report.code {
-        Code::InvalidManifest => places.iter().any(is_in),
+        codes::INVALID_MANIFEST => places.iter().any(is_in),
         _ => places.contains(&span),
     }
 }

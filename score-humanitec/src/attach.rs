@@ -9,7 +9,8 @@ use score_yaml::Node;
 use super::profile::{WorkloadProfile, built_in_names};
 use super::state_form::keep;
 use super::{Attached, PlatformContext, Profile};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 
 /// The tree of an extension as the state keeps it: its document, and all that is needed to apply it again.
 ///
@@ -49,7 +50,7 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
         "unknown workload profile `{}`; there are {built_in}",
         Name(name)
     );
-    let diagnostic = Diagnostic::new(Code::UnknownProfile, message);
+    let diagnostic = Diagnostic::new(codes::UNKNOWN_PROFILE, message);
     if let Some(full) = built_in_names().find(|full| full.rsplit('/').next() == Some(name)) {
         return diagnostic.hint(message!("did you mean `{full}`?"));
     }

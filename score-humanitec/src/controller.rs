@@ -9,7 +9,8 @@ use super::module::{Entries, Features, Key, ModuleNode, NodeKind, joined};
 use super::module_reader::ModuleReader;
 use super::profile::{ControllerKind, WorkloadProfile};
 use super::schedules;
-use score_core::diagnostic::{Code, Cursor, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_core::workload::additions::{Controller, Field, Part, Schedule};
@@ -156,7 +157,7 @@ fn schedules(
                 "profile `{}` needs at least one entry in `spec.schedules`",
                 chosen.name
             );
-            reader.error(Code::MissingField, message, place);
+            reader.error(codes::MISSING_FIELD, message, place);
             BTreeMap::new()
         }
     })
@@ -171,7 +172,7 @@ fn time_zone_is_known(reader: &mut ModuleReader<'_>, field: Option<&Field<Templa
         && !cron::is_time_zone(name)
     {
         let message = message!("there is no time zone `{name}`");
-        let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(field.span);
+        let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message).at(field.span);
         reader.at("cronjob", |reader| {
             reader.at("timeZone", |reader| {
                 reader.push(
@@ -210,7 +211,7 @@ pub(super) fn part(
                 if let Some((_, instead)) = object.refused.iter().find(|(field, _)| *field == name)
                 {
                     let message = message!("`{}.{name}` may not be set", object.feature);
-                    let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+                    let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
                     reader.push(diagnostic.hint(*instead));
                 } else if has_field(object.definition, name) {
                     let field = reader.kubernetes_field(object.definition, &key, node);
@@ -245,7 +246,7 @@ fn unknown_field(reader: &mut ModuleReader<'_>, object: &ObjectFields, key: &Key
         && has_field(STATEFUL_SET.definition, &key.text);
     if is_of_stateful_sets {
         let message = message!("`{}` is a field of a StatefulSet", key.text);
-        let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
         return reader.push(diagnostic.hint("the profile `score/statefulset` has it"));
     }
     reader.unknown(key, &format!("`{}`", object.feature), &known);

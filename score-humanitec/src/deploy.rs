@@ -3,7 +3,8 @@
 use super::module::ModuleNode;
 use super::module_reader::ModuleReader;
 use super::profile::ControllerKind;
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Spanned;
 use score_core::workload::additions::{Deploy, Success, When};
 use score_yaml::message;
@@ -44,7 +45,7 @@ pub(super) fn deploy(
             "`success: complete` is never reached: a {} does not end",
             kind.as_str()
         );
-        let diagnostic = Diagnostic::new(Code::NeverComplete, message).at(success.span);
+        let diagnostic = Diagnostic::new(codes::NEVER_COMPLETE, message).at(success.span);
         reader.at("success", |reader| {
             reader.push(diagnostic.hint("only `humanitec/default-job` ends"))
         });

@@ -73,7 +73,6 @@ impl DeployConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use score_core::diagnostic::Code;
 
     fn parse(text: &str) -> Result<DeployConfig, Diagnostics> {
         let mut sources = SourceMap::new();
@@ -113,44 +112,44 @@ mod tests {
 
     #[test]
     fn what_breaks_the_format_is_said_with_its_place() {
-        use Code::{
-            InvalidValue, InvalidYaml, MissingField, NotAMap, SecondDocument, UnknownField,
-            WrongType,
+        use crate::codes::{
+            INVALID_VALUE, INVALID_YAML, MISSING_FIELD, NOT_A_MAP, SECOND_DOCUMENT, UNKNOWN_FIELD,
+            WRONG_TYPE,
         };
         for (text, expected) in [
-            ("".to_owned(), &[(NotAMap, "-")][..]),
-            ("[]".to_owned(), &[(NotAMap, "-")]),
+            ("".to_owned(), &[(NOT_A_MAP, "-")][..]),
+            ("[]".to_owned(), &[(NOT_A_MAP, "-")]),
             (
                 "{}".to_owned(),
                 &[
-                    (MissingField, "-"),
-                    (MissingField, "-"),
-                    (MissingField, "-"),
+                    (MISSING_FIELD, "-"),
+                    (MISSING_FIELD, "-"),
+                    (MISSING_FIELD, "-"),
                 ],
             ),
-            ("a: [".to_owned(), &[(InvalidYaml, "-")]),
+            ("a: [".to_owned(), &[(INVALID_YAML, "-")]),
             (
                 format!("{HEAD}workloads: [{{specFile: a}}]\n---\nx: 1"),
-                &[(SecondDocument, "-")],
+                &[(SECOND_DOCUMENT, "-")],
             ),
             (
                 format!("{HEAD}workloads: []"),
-                &[(InvalidValue, "workloads")],
+                &[(INVALID_VALUE, "workloads")],
             ),
             (
                 format!(
                     "{HEAD}workloads: [{{specFile: a, extensionFile: b}}, {{name: 1, specFile: ''}}, {{}}]"
                 ),
                 &[
-                    (UnknownField, "workloads.0.extensionFile"),
-                    (WrongType, "workloads.1.name"),
-                    (InvalidValue, "workloads.1.specFile"),
-                    (MissingField, "workloads.2"),
+                    (UNKNOWN_FIELD, "workloads.0.extensionFile"),
+                    (WRONG_TYPE, "workloads.1.name"),
+                    (INVALID_VALUE, "workloads.1.specFile"),
+                    (MISSING_FIELD, "workloads.2"),
                 ],
             ),
             (
                 "apiVersion: v1\nkind: Other\nworkloads: [{specFile: a}]".to_owned(),
-                &[(InvalidValue, "apiVersion"), (InvalidValue, "kind")],
+                &[(INVALID_VALUE, "apiVersion"), (INVALID_VALUE, "kind")],
             ),
         ] {
             let found = parse(&text).expect_err(&text);

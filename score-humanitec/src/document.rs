@@ -4,7 +4,8 @@ use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
 
 use super::top_map::read_map;
-use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
+use crate::codes;
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 
 /// The version of the format.
 pub const API_VERSION: &str = "humanitec.org/v1b1";
@@ -34,7 +35,7 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
     Cursor::new(&mut diags).each_entry(entries, |reader, key, node| {
         let Some((_, expected)) = FIELDS.iter().find(|(name, _)| *name == key.text) else {
             let message = message!("an extension has no field `{}`", key.text);
-            let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+            let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
             let known = FIELDS.iter().map(|(name, _)| *name);
             return reader.push(diagnostic.near(&key.text, known));
         };
@@ -47,16 +48,16 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         if !fits {
             let (expected, found) = (with_article(expected), with_article(node.kind_name()));
             let message = message!("expected {expected} as `{}`, found {found}", key.text);
-            reader.error(Code::WrongType, message, node.span);
+            reader.error(codes::WRONG_TYPE, message, node.span);
         } else if key.text == "apiVersion" && node.as_str() != Some(API_VERSION) {
             let found = node.as_str().unwrap_or_default();
             let message = message!("`apiVersion` must be `{API_VERSION}`, found `{found}`");
-            reader.error(Code::InvalidValue, message, node.span);
+            reader.error(codes::INVALID_VALUE, message, node.span);
         }
     });
     if root.get("apiVersion").is_none() {
         let message = "the extension has no `apiVersion`";
-        let diagnostic = Diagnostic::new(Code::MissingField, message).at(start(root.span));
+        let diagnostic = Diagnostic::new(codes::MISSING_FIELD, message).at(start(root.span));
         diags.push(
             diagnostic
                 .path("apiVersion")

@@ -15,6 +15,7 @@ use score_yaml::{FileId, Node, SourceMap, Str};
 use super::attach::attach;
 use super::state_form::{STATE_FIELD, is_same, kept_values};
 use super::{Attached, PlatformContext, Profile, apply, parse};
+use crate::codes;
 
 /// The extension files of a run, and what they are read with.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +97,10 @@ impl Layer for Extensions {
         apply(workload, spec, attached.as_ref(), prefix, sources, diags);
     }
 
+    fn codes(&self) -> &'static [Code] {
+        codes::ALL
+    }
+
     /// The shared values: those of this run, and those of each workload. Nearly always they are the same.
     fn each_hidden_text(&self, kept: &mut dyn Iterator<Item = &Node>, f: &mut dyn FnMut(&str)) {
         for value in self.context.values.values() {
@@ -140,7 +145,7 @@ pub(super) fn assign<'j>(
                     let message = message!(
                         "`--extensions` names workload `{name}`, and no Score file describes it"
                     );
-                    let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+                    let diagnostic = Diagnostic::new(codes::INVALID_FLAG, message);
                     diagnostic.near(name, names.iter().copied())
                 });
                 continue;
@@ -152,7 +157,7 @@ pub(super) fn assign<'j>(
         };
         if !has_one.insert(name) {
             let message = message!("`--extensions` is given twice for workload `{name}`");
-            diags.push(Diagnostic::new(Code::InvalidFlag, message));
+            diags.push(Diagnostic::new(codes::INVALID_FLAG, message));
         }
         found.push((name, *file));
     }
@@ -169,7 +174,7 @@ fn no_workload(names: &[&str]) -> Diagnostic {
         "`--extensions FILE` needs exactly one Score file, found {}",
         names.len()
     );
-    let diagnostic = Diagnostic::new(Code::InvalidFlag, message);
+    let diagnostic = Diagnostic::new(codes::INVALID_FLAG, message);
     if names.is_empty() {
         return diagnostic;
     }
@@ -251,7 +256,7 @@ mod tests {
                 )
             })
             .collect();
-        let at = |path| (Code::InvalidState, path, Some(file));
+        let at = |path| (codes::INVALID_STATE, path, Some(file));
         assert_eq!(
             found,
             [

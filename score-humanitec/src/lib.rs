@@ -6,6 +6,7 @@
 
 mod apply;
 mod attach;
+pub mod codes;
 mod controller;
 mod delta;
 mod deploy;

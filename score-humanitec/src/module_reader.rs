@@ -6,8 +6,9 @@ use score_yaml::Str;
 use score_yaml::message;
 
 use super::module::{Entries, Key, ModuleNode, NodeKind};
+use crate::codes;
 use score_core::diagnostic::{
-    Code, Cursor, Diagnostic, Diagnostics, TreeReader, not_in_table, wrong_type,
+    Cursor, Diagnostic, Diagnostics, TreeReader, not_in_table, wrong_type,
 };
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
@@ -36,7 +37,7 @@ impl<'d> ModuleReader<'d> {
         let name = &key.text;
         self.push_error(|| {
             let message = message!("{owner} has no field `{name}`");
-            let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+            let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
             let first = name.split('.').next().unwrap_or_default();
             if name != first && known.contains(&first) {
                 diagnostic.hint(message!(
@@ -52,7 +53,7 @@ impl<'d> ModuleReader<'d> {
     /// Warns of a key in an old place; `instead` is the way out. The reading stands at the map that has the key.
     pub(super) fn moved(&mut self, key: &Key, instead: &str) {
         let message = message!("`{}` at the top of the spec is deprecated", key.text);
-        let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
+        let diagnostic = Diagnostic::new(codes::DEPRECATED_FORM, message).at(key.span);
         self.at(&key.text, |reader| reader.push(diagnostic.hint(instead)));
     }
 
@@ -150,7 +151,7 @@ impl<'d> ModuleReader<'d> {
             return Some(Spanned::new(word.into(), span));
         }
         let message = message!("`{text}` is not known before resources are provisioned");
-        let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(span);
+        let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message).at(span);
         self.push(diagnostic.hint("`${metadata…}` and `$${values…}` may stand here"));
         None
     }
@@ -162,7 +163,7 @@ impl<'d> ModuleReader<'d> {
                 "the key `{}` is not known before resources are provisioned",
                 key.text
             );
-            let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
+            let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message).at(key.span);
             self.push(diagnostic.hint("`${metadata…}` and `$${values…}` may stand in it"));
         }
         key.pending.is_none()
@@ -181,7 +182,7 @@ impl<'d> ModuleReader<'d> {
             return Some(number);
         }
         let message = message!("`{number}` is out of range, expected {least} to {most}");
-        self.error(Code::InvalidValue, message, node.span);
+        self.error(codes::INVALID_VALUE, message, node.span);
         None
     }
 
@@ -212,7 +213,7 @@ impl<'d> ModuleReader<'d> {
             "`{}` is no port, expected a number or the name of a container's port",
             name.value
         );
-        self.error(Code::InvalidValue, message, name.span);
+        self.error(codes::INVALID_VALUE, message, name.span);
         None
     }
 

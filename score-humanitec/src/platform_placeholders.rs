@@ -14,7 +14,8 @@ use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 use self::segment::{Segment, elements, placeholder, segments};
 use super::PlatformContext;
 use super::module::{Key, ModuleNode, NodeKind};
-use score_core::diagnostic::{Code, Cursor, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::{Placeholder, Template};
 use score_core::workload::{ByName, Resource};
 use score_yaml::json;
@@ -93,7 +94,7 @@ impl Expander<'_> {
         for (key, _) in entries {
             if !seen.insert(&key.text) {
                 let message = message!("the key `{}` stands in the map twice", key.text);
-                self.error(Code::DuplicateKey, message, key.span);
+                self.error(codes::DUPLICATE_KEY, message, key.span);
             }
         }
     }
@@ -211,7 +212,7 @@ impl Expander<'_> {
                     self.push_error(|| {
                         let message = message!("no value `{key}` was given");
                         let known = context.values.keys().map(Str::as_str);
-                        let diagnostic = Diagnostic::new(Code::NativePlaceholder, message);
+                        let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message);
                         let diagnostic = diagnostic.at(span).near(&key, known);
                         diagnostic.hint("`--values FILE` gives values")
                     });
@@ -227,7 +228,7 @@ impl Expander<'_> {
             let flag = KNOWN.iter().find(|(known, _)| *known == keys.join("."));
             let flag = flag.map_or("", |(_, flag)| flag);
             let message = message!("`{raw}` was not given");
-            let diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
+            let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
             self.push(diagnostic.hint(message!("`{flag}` gives it")));
         }
         given.clone().map(Value::from)
@@ -240,7 +241,7 @@ impl Expander<'_> {
                 "`${{{}}}` is no placeholder that is known here: {known} and `values.KEY`",
                 Name(raw)
             );
-            let mut diagnostic = Diagnostic::new(Code::NativePlaceholder, message).at(span);
+            let mut diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
             let second = SECOND_VERSION.iter().find(|(second, _)| *second == raw);
             if let Some((_, first)) = second {
                 diagnostic =
@@ -271,7 +272,7 @@ impl Expander<'_> {
                 let message = message!("the metadata has no `{}`", keys[..=depth].join("."));
                 let known = map.into_iter().flat_map(|map| map.keys());
                 let place = placeholder.element_span(depth + 1);
-                let diagnostic = Diagnostic::new(Code::UnknownReference, message).at(place);
+                let diagnostic = Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(place);
                 self.push(diagnostic.near(key, known.map(Str::as_str)));
                 return None;
             }
@@ -279,7 +280,7 @@ impl Expander<'_> {
         }
         if found.is_none() {
             let message = "`metadata` alone refers to nothing";
-            self.push(Diagnostic::new(Code::MalformedPlaceholder, message).at(placeholder.span));
+            self.push(Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message).at(placeholder.span));
         }
         found.cloned()
     }
@@ -293,7 +294,7 @@ impl Expander<'_> {
                 let resources = self.resources;
                 self.push_error(|| {
                     let message = message!("no resource `{name}` is declared");
-                    Diagnostic::new(Code::UnknownResource, message)
+                    Diagnostic::new(codes::UNKNOWN_RESOURCE, message)
                         .at(placeholder.element_span(1))
                         .near(name, resources.keys().map(Str::as_str))
                 });
@@ -304,7 +305,7 @@ impl Expander<'_> {
                     "placeholder `${{{}}}` is malformed, expected the name of a resource",
                     placeholder.raw
                 );
-                let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
+                let diagnostic = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
                 self.push(diagnostic.at(placeholder.span));
                 false
             }

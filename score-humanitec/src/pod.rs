@@ -10,7 +10,8 @@ use super::controller::{POD, part};
 use super::module::{Entries, Key, ModuleNode, NodeKind, joined};
 use super::module_reader::ModuleReader;
 use super::profile::ControllerKind;
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::additions::{Field, Part, PodVolume, PodVolumeSource};
 use score_kubernetes::names;
@@ -86,7 +87,7 @@ pub(super) fn pod(
             let message = message!(
                 "`{SELECTOR_LABEL}` finds the pods of the workload and is not the extension's to set; it is left out"
             );
-            let diagnostic = Diagnostic::new(Code::IgnoredField, message).at(entry.key.span);
+            let diagnostic = Diagnostic::new(codes::IGNORED_FIELD, message).at(entry.key.span);
             reader.at("labels", |reader| {
                 reader.at(SELECTOR_LABEL, |reader| reader.push(diagnostic))
             });
@@ -118,7 +119,7 @@ fn restart_policy_fits(reader: &mut ModuleReader<'_>, part: &Part<Template>, kin
             Name(policy)
         );
         reader.at("restartPolicy", |reader| {
-            reader.error(Code::InvalidValue, message, field.span);
+            reader.error(codes::INVALID_VALUE, message, field.span);
         });
     }
 }
@@ -173,7 +174,7 @@ fn source(
             "volume `{}` has no `type`, expected `emptyDir` or `projected`",
             key.text
         );
-        reader.error(Code::MissingField, message, key.span);
+        reader.error(codes::MISSING_FIELD, message, key.span);
     }
     let kind = kind?.value;
     let known: &[&str] = match kind {
@@ -202,7 +203,7 @@ fn source(
     }
     if kind == Type::Projected && secret.is_none() && config_map.is_none() {
         let message = message!("volume `{}` projects nothing", key.text);
-        let diagnostic = Diagnostic::new(Code::MissingField, message).at(key.span);
+        let diagnostic = Diagnostic::new(codes::MISSING_FIELD, message).at(key.span);
         reader.push(diagnostic.hint("give it `secret` or `configMap`"));
         return None;
     }
@@ -231,7 +232,7 @@ pub(super) fn named(
                 Some(name) => no_name_twice(reader, noun, name, span, taken),
                 None => {
                     let message = message!("the {noun} has no `name`");
-                    reader.error(Code::MissingField, message, span);
+                    reader.error(codes::MISSING_FIELD, message, span);
                 }
             }
             reader.kubernetes(definition, node, span)
@@ -271,7 +272,7 @@ fn no_name_twice(
 ) {
     if let Some(first) = taken.get(&name) {
         let message = message!("two {noun}s are called `{name}`");
-        let diagnostic = Diagnostic::new(Code::NameClash, message).at(span);
+        let diagnostic = Diagnostic::new(codes::NAME_CLASH, message).at(span);
         reader.push(diagnostic.label(*first, "the other one"));
     } else {
         taken.insert(name, span);

@@ -5,7 +5,8 @@ use score_yaml::{Span, Str};
 
 use super::module::{Key, ModuleNode, by_key};
 use super::module_reader::ModuleReader;
-use score_core::diagnostic::{Code, TreeReader};
+use crate::codes;
+use score_core::diagnostic::TreeReader;
 use score_core::text::Template;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 
@@ -93,7 +94,7 @@ pub(super) fn probe(
     let (had, mut old) = take_apart(old);
     let Some(wanted) = given.or(had) else {
         let message = "the probe has no `type`, expected one of `http`, `tcp`, `grpc`, `command`";
-        reader.error(Code::MissingField, message, key.span);
+        reader.error(codes::MISSING_FIELD, message, key.span);
         return None;
     };
     let mut handler = Handler::default();
@@ -121,7 +122,7 @@ pub(super) fn probe(
     }
     if !repeats && timing.success.is_some_and(|times| times > 1) {
         let message = "`successThreshold` must be 1: only a readiness probe may ask for more";
-        reader.error(Code::InvalidValue, message, key.span);
+        reader.error(codes::INVALID_VALUE, message, key.span);
     }
     // What is wrong with a field is not missing as well.
     if reader.cursor().diags.len() > found {
@@ -287,7 +288,7 @@ fn put_together(
 ) -> Option<Probe<Template>> {
     let missing = |reader: &mut ModuleReader<'_>, field: &str| {
         let message = message!("a probe of type `{}` needs `{field}`", of.as_str());
-        reader.error(Code::MissingField, message, span);
+        reader.error(codes::MISSING_FIELD, message, span);
     };
     let mut probe = Probe {
         span,
@@ -319,7 +320,7 @@ fn put_together(
         }
         (ProbeType::Grpc, PortRef::Name(name)) => {
             let message = message!("a probe of type `grpc` needs a port number, found `{name}`");
-            reader.error(Code::WrongType, message, span);
+            reader.error(codes::WRONG_TYPE, message, span);
             return None;
         }
         (_, port) => {

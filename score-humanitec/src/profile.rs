@@ -6,7 +6,8 @@ use score_yaml::{FileId, Map, SourceMap, Value};
 
 use super::schema_size;
 use super::top_map::read_map;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 
 /// What runs the workloads of a profile.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,7 +155,7 @@ impl Profile {
                 Some(id) => id.rsplit('/').next().unwrap_or(id).to_owned(),
                 None => {
                     let message = "the `id` of a profile must be a string";
-                    let diagnostic = Diagnostic::new(Code::WrongType, message).at(node.span);
+                    let diagnostic = Diagnostic::new(codes::WRONG_TYPE, message).at(node.span);
                     return Err(diagnostic.path("id").into());
                 }
             },
@@ -165,7 +166,7 @@ impl Profile {
             .and_then(|node| node.get("properties"));
         let Some(properties) = properties.and_then(|node| node.as_map()) else {
             let message = "the profile has no `spec_definition` with `properties`";
-            let diagnostic = Diagnostic::new(Code::MissingField, message).at(span);
+            let diagnostic = Diagnostic::new(codes::MISSING_FIELD, message).at(span);
             return Err(diagnostic.path("spec_definition.properties").into());
         };
         let mut diags = Diagnostics::new();
@@ -176,11 +177,11 @@ impl Profile {
             let value = schema.to_value();
             let fault = if !schema_size::is_bounded(&value) {
                 Some((
-                    Code::TooLarge,
+                    codes::TOO_LARGE,
                     "is too large, or refers to itself or elsewhere",
                 ))
             } else if compile(&value).is_none() {
-                Some((Code::InvalidValue, "is not valid"))
+                Some((codes::INVALID_VALUE, "is not valid"))
             } else {
                 None
             };
@@ -196,7 +197,7 @@ impl Profile {
             return Err(diags);
         }
         let Value::Map(definition) = root.into_value() else {
-            return Err(Diagnostic::new(Code::NotAMap, "a profile is a map")
+            return Err(Diagnostic::new(codes::NOT_A_MAP, "a profile is a map")
                 .at(span)
                 .into());
         };

@@ -7,7 +7,8 @@ use score_yaml::{Mapping, Node, Span, Str};
 use super::Attached;
 use super::module::{Entries, Key, ModuleNode};
 use super::profile::{ControllerKind, WorkloadProfile};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
@@ -87,7 +88,7 @@ fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
         "`{}` is no kind of workload, expected one of {known}",
         Name(&annotation.value)
     );
-    Diagnostic::new(Code::UnsupportedKind, message)
+    Diagnostic::new(codes::UNSUPPORTED_KIND, message)
         .at(annotation.span)
         .path(&path)
         .near(&annotation.value, kinds)
@@ -121,7 +122,7 @@ pub(super) fn choose<'p>(
                 named.kind.as_str(),
                 asked.value.as_str()
             );
-            let diagnostic = Diagnostic::new(Code::ProfileClash, message).at(place);
+            let diagnostic = Diagnostic::new(codes::PROFILE_CLASH, message).at(place);
             diags.push(
                 diagnostic
                     .path("profile")
@@ -164,7 +165,7 @@ fn clash(
     let message = format!(
         "the Score file has {keys} and annotation `{RESOURCE_TYPE_ANNOTATION}`, and the extension says the same in its own form"
     );
-    let diagnostic = Diagnostic::new(Code::ProfileClash, message)
+    let diagnostic = Diagnostic::new(codes::PROFILE_CLASH, message)
         .at(both.map_or(place, |key| key.span))
         .path(if both.is_some() { "spec" } else { "profile" })
         .label(metadata.span, "the other form");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::additions::{Override, Schedule};
 use score_core::workload::{ByName, Container};
@@ -13,6 +13,7 @@ use score_yaml::{Span, Str};
 
 use super::module::{Key, ModuleNode, NodeKind};
 use super::module_reader::ModuleReader;
+use crate::codes;
 
 /// `schedules`: one cron job each; the reader stands there.
 pub(super) fn schedules(
@@ -56,7 +57,7 @@ fn name_fits(reader: &mut ModuleReader<'_>, workload: &str, key: &Key) {
     } else {
         return;
     };
-    reader.error(Code::InvalidValue, message, key.span);
+    reader.error(codes::INVALID_VALUE, message, key.span);
 }
 
 fn schedule(
@@ -77,7 +78,7 @@ fn schedule(
                 && let Err(error) = cron::check(word)
             {
                 let message = format!("`{}` is no schedule: {error}", Name(&word.value));
-                reader.error(Code::InvalidValue, message, word.span);
+                reader.error(codes::INVALID_VALUE, message, word.span);
             }
         }
         "containers" => reader.each(node, |reader, key, node| {
@@ -87,7 +88,7 @@ fn schedule(
             if !containers.contains_key(&key.text) {
                 return reader.push_error(|| {
                     let message = message!("the workload has no container `{}`", key.text);
-                    let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
+                    let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message).at(key.span);
                     let known = containers.keys().map(Str::as_str);
                     diagnostic.near(&key.text, known)
                 });
@@ -99,7 +100,7 @@ fn schedule(
     });
     if !is_given {
         let message = message!("`{}` has no `schedule`", key.text);
-        reader.error(Code::MissingField, message, key.span);
+        reader.error(codes::MISSING_FIELD, message, key.span);
     }
     Some(Schedule {
         span: key.span,

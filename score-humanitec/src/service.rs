@@ -9,7 +9,8 @@ use score_yaml::Str;
 
 use super::module::{Key, ModuleNode};
 use super::module_reader::ModuleReader;
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::{
     IngressPath, IngressRule, PathKind, ServiceKind, ServiceSettings,
@@ -54,7 +55,7 @@ pub(super) fn service(
             "labels" => settings.labels = reader.labels(node),
             "routes" => {
                 let message = "`service.routes` is of the time before version 0.2";
-                let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+                let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
                 reader.push(
                     diagnostic
                         .hint("use `spec.ingress.rules`, or a `route` resource in the Score file"),
@@ -126,7 +127,7 @@ fn port(
     }
     if !is_given {
         let message = message!("port `{}` has no `service_port`", key.text);
-        reader.error(Code::MissingField, message, key.span);
+        reader.error(codes::MISSING_FIELD, message, key.span);
     }
     let number = number?;
     Some(Port {
@@ -146,7 +147,7 @@ fn names_are_different(reader: &mut ModuleReader<'_>, ports: &BTreeMap<Str, Port
             // The extension was read after the Score file, and it is the one at fault.
             let (first, second) = (other.min(port.span), other.max(port.span));
             let message = message!("two ports of the service are called `{name}`");
-            let diagnostic = Diagnostic::new(Code::NameClash, message).at(second);
+            let diagnostic = Diagnostic::new(codes::NAME_CLASH, message).at(second);
             reader.push(diagnostic.label(first, "the other one"));
         }
     }
@@ -166,7 +167,7 @@ pub(super) fn ingress(
     }
     if ports.is_empty() {
         let message = "an ingress needs a service with ports";
-        reader.error(Code::MissingField, message, key.span);
+        reader.error(codes::MISSING_FIELD, message, key.span);
     }
     reader.each(node, |reader, key, node| {
         if key.text != "rules" {
@@ -199,7 +200,7 @@ pub(super) fn ingress(
                 rules.insert(name.into(), rule);
             } else if reader.cursor().diags.len() == found {
                 reader.error(
-                    Code::MissingField,
+                    codes::MISSING_FIELD,
                     "the rule has no path below `http`",
                     key.span,
                 );
@@ -224,7 +225,7 @@ fn dns<'r>(
             "`{}` names no resource, expected `${{resources.NAME}}` of a `dns` resource",
             key.text
         );
-        let mut diagnostic = Diagnostic::new(Code::InvalidValue, message).at(key.span);
+        let mut diagnostic = Diagnostic::new(codes::INVALID_VALUE, message).at(key.span);
         if let Some((name, _)) = resources.iter().find(|(_, r)| r.uid.kind() == "dns") {
             diagnostic = diagnostic.hint(message!("there is `${{resources.{name}}}`"));
         }
@@ -236,7 +237,7 @@ fn dns<'r>(
             "resource `{name}` is of type `{}`, and an ingress rule needs one of type `dns`",
             resource.uid.kind()
         );
-        reader.error(Code::InvalidValue, message, key.span);
+        reader.error(codes::INVALID_VALUE, message, key.span);
         return None;
     }
     Some((name, resource))
@@ -253,7 +254,7 @@ fn path(
     }
     if !key.text.starts_with('/') {
         let message = message!("the path `{}` does not start with `/`", key.text);
-        reader.error(Code::InvalidValue, message, key.span);
+        reader.error(codes::INVALID_VALUE, message, key.span);
         return None;
     }
     let kinds = [
@@ -277,7 +278,7 @@ fn path(
                         ports.values().map(|port| port.port.to_string()).collect();
                     let served = listed(served.iter().map(String::as_str), ", ");
                     let message = format!("port {number} is not a port of the service ({served})");
-                    reader.error(Code::InvalidValue, message, place);
+                    reader.error(codes::INVALID_VALUE, message, place);
                 }
                 is_served
             });
@@ -285,7 +286,7 @@ fn path(
         _ => reader.unknown(key, "a path", &["type", "port"]),
     });
     if !is_given {
-        reader.error(Code::MissingField, "the path has no `port`", key.span);
+        reader.error(codes::MISSING_FIELD, "the path has no `port`", key.span);
     }
     Some(IngressPath {
         span: key.span,

@@ -5,7 +5,8 @@ use score_yaml::message;
 
 use super::module::{Key, ModuleNode, NodeKind};
 use super::module_reader::ModuleReader;
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::resource::ResourceUid;
 use score_core::text::Template;
 use score_core::workload::{VolumeSource, Workload};
@@ -22,7 +23,7 @@ pub(super) fn shared_resources(
         if !workload.resources.contains_key(&key.text) {
             return reader.push_error(|| {
                 let message = message!("the Score file declares no resource `{}`", key.text);
-                let diagnostic = Diagnostic::new(Code::UnknownResource, message).at(key.span);
+                let diagnostic = Diagnostic::new(codes::UNKNOWN_RESOURCE, message).at(key.span);
                 let known = workload.resources.keys().map(Str::as_str);
                 diagnostic.near(&key.text, known)
             });
@@ -50,7 +51,7 @@ pub(super) fn shared_resources(
                             "`{}` is no scope, expected `external` or `shared`",
                             word.value
                         );
-                        let diagnostic = Diagnostic::new(Code::InvalidValue, message);
+                        let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message);
                         let diagnostic = diagnostic.at(word.span);
                         reader.push(diagnostic.near(&word.value, ["external", "shared"]));
                     }
@@ -60,7 +61,7 @@ pub(super) fn shared_resources(
         });
     });
     let message = "`resources` of an extension is deprecated";
-    let diagnostic = Diagnostic::new(Code::DeprecatedForm, message).at(key.span);
+    let diagnostic = Diagnostic::new(codes::DEPRECATED_FORM, message).at(key.span);
     reader.push(diagnostic.hint("give the resource an `id` in the Score file"));
     for name in shared {
         share(workload, &name);

@@ -4,7 +4,8 @@ use score_yaml::message;
 use score_yaml::{FileId, Kind, Map, SourceMap};
 
 use super::top_map::one_map;
-use score_core::diagnostic::{Code, Cursor, Diagnostics, TreeReader, with_article};
+use crate::codes;
+use score_core::diagnostic::{Cursor, Diagnostics, TreeReader, with_article};
 
 /// Reads a file of shared values: a flat map, or nothing. A value is a string, a number, a boolean or a timestamp;
 /// a key consists of letters, digits, `_`, `.` and `-`.
@@ -25,14 +26,14 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
                 "the key `{}` has other characters than letters, digits, `_`, `.` and `-`",
                 key.text
             );
-            reader.error(Code::InvalidValue, message, key.span);
+            reader.error(codes::INVALID_VALUE, message, key.span);
         }
         if matches!(node.kind, Kind::Null | Kind::Seq(_) | Kind::Map(_)) {
             let message = message!(
                 "expected a string, a number or a boolean, found {}",
                 with_article(node.kind_name())
             );
-            reader.error(Code::WrongType, message, node.span);
+            reader.error(codes::WRONG_TYPE, message, node.span);
         } else {
             let value = match &node.kind {
                 // Text, as it is written.
@@ -92,10 +93,10 @@ mod tests {
         assert_eq!(
             found,
             [
-                (Code::WrongType, "A"),
-                (Code::WrongType, "B"),
-                (Code::WrongType, "C"),
-                (Code::InvalidValue, "a b")
+                (codes::WRONG_TYPE, "A"),
+                (codes::WRONG_TYPE, "B"),
+                (codes::WRONG_TYPE, "C"),
+                (codes::INVALID_VALUE, "a b")
             ]
         );
     }

@@ -1,9 +1,10 @@
 //! Files that hold one map: extensions, profiles, deploy configs, shared values.
 
+use crate::codes;
 use score_yaml::message;
 use score_yaml::{FileId, Node, SourceMap, Span};
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
 
 /// The one map that a file holds; `None` if it holds nothing.
 ///
@@ -16,7 +17,7 @@ pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>,
     let first = documents.next().filter(|node| !node.is_null());
     if let Some(second) = documents.find(|node| !node.is_null()) {
         let message = "the file holds a second YAML document, expected one";
-        return Err(Diagnostic::new(Code::SecondDocument, message)
+        return Err(Diagnostic::new(codes::SECOND_DOCUMENT, message)
             .at(second.span)
             .into());
     }
@@ -24,7 +25,9 @@ pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>,
         Some(node) if node.as_map().is_none() => {
             let found = with_article(node.kind_name());
             let message = message!("the file holds {found}, expected a map");
-            Err(Diagnostic::new(Code::NotAMap, message).at(node.span).into())
+            Err(Diagnostic::new(codes::NOT_A_MAP, message)
+                .at(node.span)
+                .into())
         }
         map_or_nothing => Ok(map_or_nothing),
     }
@@ -40,7 +43,7 @@ pub(super) fn read_map(
     expected: &str,
 ) -> Result<Node, Diagnostics> {
     one_map(sources, file)?.ok_or_else(|| {
-        Diagnostic::new(Code::NotAMap, "the file is empty")
+        Diagnostic::new(codes::NOT_A_MAP, "the file is empty")
             .at(Span::new(file, 0, 0))
             .hint(expected)
             .into()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 use score_core::backend::{Author, Provisioned};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Part, Text};
 use score_core::workload::{Content, Workload};
@@ -12,6 +12,7 @@ use score_kubernetes::rules;
 use score_yaml::message;
 use score_yaml::{Span, Str, Value};
 
+use crate::codes;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::Identity;
 
@@ -46,7 +47,7 @@ fn faults(manifest: &Value) -> Vec<Diagnostic> {
         let message = message!(
             "{kind} `{name}` is of version `{api_version}`, which Kubernetes {since} removed"
         );
-        let warning = Diagnostic::new(Code::RemovedVersion, message).path("apiVersion");
+        let warning = Diagnostic::new(codes::REMOVED_VERSION, message).path("apiVersion");
         faults.push(match instead {
             Some(instead) => warning.hint(message!("use `{instead}`")),
             None => warning.hint("there is nothing in its place"),
@@ -121,9 +122,9 @@ fn placed(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
     let mut fault = fault
         .at(author.entry)
         .label(author.resource, message!("for `{uid}`"));
-    if author.is_default && fault.code == Code::InvalidManifest {
+    if author.is_default && fault.code == codes::INVALID_MANIFEST {
         // Those of the Go tool give names and paths that a server refuses, and projects made with it go on.
-        fault.code = Code::DoubtfulManifest;
+        fault.code = codes::DOUBTFUL_MANIFEST;
         fault.severity = fault.code.severity();
         fault = fault.hint("`score-k8s init` brings defaults that an API server takes");
     }
@@ -167,7 +168,7 @@ pub(crate) fn check_files(workload: &Workload<Text>, diags: &mut Diagnostics) {
                     rules::MOST_DATA
                 );
                 let path = FieldPath::from_iter(["containers", name, "files", target]);
-                let error = Diagnostic::new(Code::InvalidManifest, message);
+                let error = Diagnostic::new(codes::INVALID_MANIFEST, message);
                 diags.push(error.at(file.span).path(&path));
             }
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use score_core::backend::Provisioned;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
@@ -14,6 +14,7 @@ use score_yaml::message::Name;
 use score_yaml::{Map, Str, Value};
 
 use crate::canonical;
+use crate::codes;
 use crate::map_builder::MapBuilder;
 use crate::names::{ANNOTATION_PREFIX, MANAGED_BY, MANAGED_BY_LABEL, short_hash};
 
@@ -59,7 +60,7 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     if !faults.is_empty() {
         let mut reports = Diagnostics::new();
         reports.extend(faults.into_iter().map(|fault| Diagnostic {
-            code: Code::InvalidVolume,
+            code: codes::INVALID_VOLUME,
             message: unmountable(uid, &fault.message).message,
             ..fault
         }));
@@ -81,7 +82,7 @@ fn unmountable(uid: &ResourceUid, what: &str) -> Diagnostic {
         "resource `{}` cannot be mounted: {what}",
         Name(uid.as_str())
     );
-    Diagnostic::new(Code::InvalidVolume, message)
+    Diagnostic::new(codes::INVALID_VOLUME, message)
 }
 
 /// The one output that describes storage: its name, the definition of its value, and the value. The error says what is

@@ -7,13 +7,14 @@
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Spanned;
 use score_yaml::message::Name;
 use score_yaml::{Key, Kind, Mapping, Node, Str};
 
+use crate::codes;
 use crate::names::{self, KIND_ANNOTATION};
 
 /// The annotation that says which mounts share a claim template, of a workload that is asked to be a StatefulSet: one of the
@@ -51,7 +52,7 @@ impl ClaimTemplates {
                 "`{}` is no way to make claim templates, expected `{BY_RESOURCE}` or `{BY_TARGET}`",
                 Name(&value.value)
             );
-            let error = Diagnostic::new(Code::InvalidVolume, message);
+            let error = Diagnostic::new(codes::INVALID_VOLUME, message);
             let error = error.at(value.span).path(path.as_str());
             diags.push(error.near(&value.value, [BY_RESOURCE, BY_TARGET]));
             ClaimTemplates::ByTarget

@@ -1,6 +1,6 @@
 //! Containers of a pod: those of the workload, and those that a layer gives in Kubernetes' own shape.
 
-use score_core::diagnostic::{Code, TreeReader};
+use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Container;
@@ -8,6 +8,7 @@ use score_core::workload::additions::Field;
 use score_yaml::message;
 use score_yaml::{Span, Value};
 
+use crate::codes;
 use crate::container_order::Role;
 use crate::container_port;
 use crate::container_resources::container_resources;
@@ -46,7 +47,7 @@ pub(crate) fn container(
     } = container;
     if image.is_none() {
         let message = message!("container `{name}` has no image");
-        reader.error(Code::MissingImage, message, span);
+        reader.error(codes::MISSING_IMAGE, message, span);
     }
     let env = Environment {
         variables,
@@ -100,7 +101,7 @@ fn check_mounts(mounts: &[Value], span: Span, reader: &mut VerbatimReader<'_>) {
     paths.sort_unstable();
     for twice in paths.windows(2).filter(|pair| pair[0] == pair[1]) {
         let message = message!("the container mounts two volumes at `{}`", twice[0]);
-        reader.error(Code::InvalidVolume, message, span);
+        reader.error(codes::INVALID_VOLUME, message, span);
     }
 }
 

@@ -1,12 +1,13 @@
 //! `resources` of a container: amounts of CPU, memory and others, and claims of devices.
 
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Quantities, Resources};
 use score_kubernetes::quantity;
 use score_yaml::message;
 use score_yaml::{Str, Value};
 
+use crate::codes;
 use crate::map_builder::MapBuilder;
 use crate::verbatim::VerbatimReader;
 
@@ -46,7 +47,7 @@ fn quantities(amounts: Quantities, reader: &mut VerbatimReader<'_>) -> Option<Va
         let written = written?;
         let canonical = quantity::canonical(&written.value).map_err(|error| {
             let message = message!("`{}` is {error}", written.value);
-            let diagnostic = Diagnostic::new(Code::InvalidValue, message).at(written.span);
+            let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message).at(written.span);
             reader.at(key, |reader| reader.push(diagnostic));
         });
         canonical.ok()

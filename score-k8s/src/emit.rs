@@ -2,12 +2,13 @@
 
 use rayon::prelude::*;
 use score_core::backend::{Emitted, Manifests, Project, ResolvedWorkload};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_yaml::message;
 use score_yaml::{Span, Str, Value};
 
 use crate::api_server_rules::WorkloadPlaces;
+use crate::codes;
 use crate::deferred::K8sDeferred;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::{self, ObjectClash};
@@ -56,7 +57,7 @@ pub(crate) fn emit(
         let ((first, place), (second, span)) = (&owners[clash.first], &owners[clash.second]);
         let message = message!("workloads `{first}` and `{second}` both make a {kind} `{name}`");
         diags.push(
-            Diagnostic::new(Code::NameClash, message)
+            Diagnostic::new(codes::NAME_CLASH, message)
                 .at(*span)
                 .label(*place, "the other one"),
         );

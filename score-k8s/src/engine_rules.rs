@@ -1,6 +1,7 @@
 //! What container engines refuse of a container, of what an API server takes.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Template;
 use score_core::workload::{Workload, is_image};
@@ -11,7 +12,7 @@ pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagn
     let mut warn = |keys: [&str; 3], target: Option<&str>, message: String, span| {
         let keys = ["containers"].into_iter().chain(keys).chain(target);
         let path = FieldPath::from_iter(keys.filter(|key| !key.is_empty()));
-        let warning = Diagnostic::new(Code::RefusedElsewhere, message);
+        let warning = Diagnostic::new(codes::REFUSED_ELSEWHERE, message);
         diags.push(warning.at(span).path(&path));
     };
     for (name, container) in &workload.containers {

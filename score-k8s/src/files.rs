@@ -2,12 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::{Part, Text};
 use score_core::workload::{Content, File};
 use score_yaml::message;
 use score_yaml::{Map, Value};
 
+use crate::codes;
 use crate::map_builder::MapBuilder;
 use crate::mount::{Mount, MountRequest};
 use crate::names::{self, WorkloadNames};
@@ -131,7 +132,7 @@ fn payload(content: Content<Text>) -> Result<Payload, Diagnostics> {
 }
 
 fn fault(message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(Code::InvalidFile, message)
+    Diagnostic::new(codes::INVALID_FILE, message)
 }
 
 /// The directory and the last name of a path, without `.`, `..` and doubled slashes.

@@ -1,8 +1,9 @@
 //! The fragment that a provisioner adds: manifests.
 
+use crate::codes;
 use indexmap::IndexMap;
 use score_core::backend::{Fragment, FragmentField, Provisioned};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_kubernetes::strict::{self, Reported};
@@ -35,7 +36,7 @@ impl Fragment for K8sFragment {
                         "`manifests` must be a list of maps, found {}",
                         with_article(other.kind_name())
                     );
-                    return Err(Diagnostic::new(Code::InvalidReply, message)
+                    return Err(Diagnostic::new(codes::INVALID_REPLY, message)
                         .path("manifests")
                         .into());
                 }
@@ -59,7 +60,7 @@ impl Fragment for K8sFragment {
                         fault.message
                     );
                     Diagnostic {
-                        code: Code::InvalidManifest,
+                        code: codes::INVALID_MANIFEST,
                         ..fault
                     }
                     .summary(format!("{at}: {what}"))

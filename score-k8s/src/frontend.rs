@@ -3,12 +3,13 @@
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{Frontend, Texts};
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_yaml::message;
 use score_yaml::{Map, Value};
 
+use crate::codes;
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{Format, K8s};
 
@@ -60,7 +61,7 @@ impl GenerateFlags {
             other => {
                 let text =
                     message!("invalid --format value {other:?}, expected \"yaml\" or \"kyaml\"");
-                Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text))
+                Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
             }
         }
     }
@@ -104,7 +105,7 @@ impl Frontend for K8s {
     fn check_generate(args: &GenerateArgs<GenerateFlags>) -> Result<(), Diagnostic> {
         if args.target.generate_namespace && args.target.namespace.is_empty() {
             let text = "--namespace flag is required when using --generate-namespace";
-            return Err(Diagnostic::new(Code::InvalidFlag, text).summary(text));
+            return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
         }
         let changes = &args.inputs.changes;
         let is_changed = changes.overrides_file.is_some()
@@ -112,7 +113,7 @@ impl Frontend for K8s {
             || changes.image.is_some();
         if args.inputs.score_files.len() != 1 && is_changed {
             let text = "cannot use --override-property, --overrides-file, or --image when 0 or more than 1 score files are provided";
-            return Err(Diagnostic::new(Code::InvalidFlag, text).summary(text));
+            return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
         }
         args.target.format().map(|_| ())
     }

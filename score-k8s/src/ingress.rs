@@ -3,13 +3,14 @@
 use score_yaml::message;
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, TreeReader};
+use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::{IngressPath, IngressRule};
 use score_kubernetes::names;
 use score_yaml::{Span, Str, Value};
 
+use crate::codes;
 use crate::fragment::ProvisionedResources;
 use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
@@ -74,7 +75,7 @@ fn host(
         Some(_) => message!("the output `{HOST}` of `{resource}` is no host name"),
         None => message!("`{resource}` has no output `{HOST}`, which an ingress needs"),
     };
-    reader.error(Code::UnknownReference, message, span);
+    reader.error(codes::UNKNOWN_REFERENCE, message, span);
     None
 }
 

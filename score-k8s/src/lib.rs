@@ -7,6 +7,7 @@ mod apps;
 mod canonical;
 mod claim;
 mod claim_templates;
+pub mod codes;
 mod config_map;
 mod container;
 mod container_order;
@@ -51,7 +52,7 @@ pub use render::Format;
 use score_core::backend::{
     Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
 };
-use score_core::diagnostic::{Diagnostics, Dialect};
+use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::Kinds;
 use score_core::text::Template;
 use score_core::workload::Workload;
@@ -85,6 +86,7 @@ impl Backend for K8s {
             absent: Absent::Text,
         }],
     };
+    const CODES: &'static [&'static [Code]] = &[score_kubernetes::codes::ALL, codes::ALL];
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode input score file: {file}",
         bullet: " - ",

@@ -1,6 +1,7 @@
 //! The scheme `local-env`, which other targets have.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::{Context, EntryReader, Provisioner};
 
 /// Refuses an entry of `local-env://`, and says why.
@@ -12,7 +13,7 @@ pub(crate) fn refuse(
     _: &Context,
 ) -> Result<Box<dyn Provisioner>, Diagnostics> {
     let message = "this target has no provisioners with the scheme `local-env`";
-    Err(Diagnostic::new(Code::InvalidProvisioner, message)
+    Err(Diagnostic::new(codes::INVALID_PROVISIONER, message)
         .at(entry.span())
         .hint("its programs do not run where the variables are set; give them in `params`")
         .into())

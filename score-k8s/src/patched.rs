@@ -1,11 +1,12 @@
 //! Manifests that patch templates changed.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity, with_article};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, with_article};
 use score_kubernetes::strict::{self, Reported};
 use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
 
+use crate::codes;
 use crate::identity::Identity;
 use crate::{api_server_rules, emit, fragment};
 
@@ -21,14 +22,14 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
             "patches must leave a list of manifests, found {}",
             with_article(root.kind_name())
         );
-        let diagnostic = Diagnostic::new(Code::InvalidPatch, message);
+        let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message);
         return Err(diagnostic.path("manifests").into());
     };
     let mut faults = Diagnostics::new();
     for (i, document) in documents.iter().enumerate() {
         let found = fragment::faults(Reported::Values, document, i.to_string());
         faults.extend(found.map(|fault| Diagnostic {
-            code: Code::InvalidPatch,
+            code: codes::INVALID_PATCH,
             ..fault
         }));
     }
@@ -67,7 +68,7 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
                 Name(name),
                 fault.message
             );
-            let mut warning = Diagnostic::new(Code::PatchedUnknownField, message);
+            let mut warning = Diagnostic::new(codes::PATCHED_UNKNOWN_FIELD, message);
             warning.path = fault.path;
             warning.hints = fault.hints;
             diags.push(warning);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use score_core::backend::Provisioned;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, TreeReader};
+use score_core::diagnostic::{Diagnostic, Diagnostics, TreeReader};
 use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{ByName, File, Port, Volume, VolumeSource};
@@ -12,6 +12,7 @@ use score_yaml::{Map, Span, Str, Value, message};
 
 use crate::claim::{self, Storage};
 use crate::claim_templates::ClaimTemplates;
+use crate::codes;
 use crate::files;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::map_builder::MapBuilder;
@@ -185,7 +186,7 @@ impl<'a> PodStorage<'a> {
                     )
                 }
             };
-            Diagnostic::new(Code::InvalidVolume, message)
+            Diagnostic::new(codes::INVALID_VOLUME, message)
                 .at(source.span)
                 .into()
         })

@@ -1,10 +1,11 @@
 //! Probes of a container.
 
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Text;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 use score_yaml::{Span, Str, Value};
 
+use crate::codes;
 use crate::container_order::Role;
 use crate::map_builder::MapBuilder;
 use crate::verbatim::VerbatimReader;
@@ -57,7 +58,7 @@ impl Probes {
             } else {
                 continue;
             };
-            let diagnostic = Diagnostic::new(Code::UnsupportedField, message).at(given.span);
+            let diagnostic = Diagnostic::new(codes::UNSUPPORTED_FIELD, message).at(given.span);
             reader.at(key, |reader| reader.push(diagnostic));
         }
         if role == Role::Init {

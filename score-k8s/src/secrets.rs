@@ -1,6 +1,7 @@
 //! Secret references that are left in manifests, where nothing can follow them.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Text;
 use score_yaml::Value;
@@ -31,7 +32,7 @@ pub(crate) fn report_references(value: &Value, path: &mut FieldPath, diags: &mut
     match value {
         Value::String(text) if Text::decode(text).has_secret() => {
             let message = message!("an unresolved secret reference stands at `{path}`");
-            let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).path(path.as_str());
+            let diagnostic = Diagnostic::new(codes::UNRESOLVED_SECRET, message).path(path.as_str());
             let summary = message!("unresolved secret ref in manifest: .{path}");
             diags.push(diagnostic.hint(HINT).summary(summary));
         }

@@ -3,7 +3,7 @@
 //! The data was checked when the layer was read, except for its placeholders: the texts that replace them have to fit too,
 //! and a secret cannot stand there at all, as Kubernetes resolves no reference in text.
 
-use score_core::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader};
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::additions::{self, Entries, Entry, Field, Part};
@@ -12,6 +12,7 @@ use score_kubernetes::{names, strict};
 use score_yaml::message;
 use score_yaml::{Map, Span, Str, Value};
 
+use crate::codes;
 use crate::map_builder::MapBuilder;
 use crate::secrets;
 
@@ -66,7 +67,7 @@ impl<'d> VerbatimReader<'d> {
             return text.into_encoded();
         }
         let message = "a secret stands where Kubernetes can use none";
-        let diagnostic = Diagnostic::new(Code::UnresolvedSecret, message).at(span);
+        let diagnostic = Diagnostic::new(codes::UNRESOLVED_SECRET, message).at(span);
         self.push(diagnostic.hint(hint));
         Str::default()
     }
@@ -115,7 +116,7 @@ impl<'d> VerbatimReader<'d> {
     /// Reports a text that Kubernetes refuses. The text is not shown: it may come from a resource.
     pub(crate) fn refuse(&mut self, expected: &str, span: Span) {
         let message = message!("Kubernetes does not take this here: expected {expected}");
-        self.error(Code::InvalidValue, message, span);
+        self.error(codes::INVALID_VALUE, message, span);
     }
 
     /// Metadata and fields of a definition.
@@ -255,7 +256,7 @@ impl<'d> VerbatimReader<'d> {
     fn check_key_is_new(&mut self, map: &Map, key: &str, span: Span) {
         if map.contains_key(key) {
             let message = message!("two keys read `{key}` when their placeholders are replaced");
-            self.error(Code::DuplicateKey, message, span);
+            self.error(codes::DUPLICATE_KEY, message, span);
         }
     }
 }

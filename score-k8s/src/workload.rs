@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use score_core::backend::ResolvedWorkload;
-use score_core::diagnostic::{Code, Diagnostics, TreeReader};
+use score_core::diagnostic::{Diagnostics, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::workload::additions::{Controller, Deploy, Field, IngressRule, ServiceSettings};
 use score_core::workload::{Additions, Port, Workload};
 use score_yaml::{Span, Str, Value, message};
 
 use crate::claim_templates::ClaimTemplates;
+use crate::codes;
 use crate::cron_job::cron_jobs;
 use crate::daemon_set::daemon_set;
 use crate::deployment::deployment;
@@ -245,6 +246,6 @@ fn check_new(manifest: &Value, own: &[Value], span: Span, reader: &mut VerbatimR
             identity.kind,
             identity.name
         );
-        reader.error(Code::NameClash, message, span);
+        reader.error(codes::NAME_CLASH, message, span);
     }
 }

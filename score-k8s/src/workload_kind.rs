@@ -1,6 +1,6 @@
 //! The kind of object that runs a workload.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Spanned;
 use score_core::workload::Additions;
@@ -9,6 +9,7 @@ use score_yaml::message::{Name, listed};
 
 use score_yaml::Str;
 
+use crate::codes;
 use crate::names::KIND_ANNOTATION;
 
 /// The kinds that run a workload.
@@ -96,7 +97,7 @@ fn unknown(wanted: &Spanned<Str>, known: [&'static str; 5]) -> Diagnostic {
         "`{}` is no kind of workload, expected one of {names}",
         Name(&wanted.value)
     );
-    Diagnostic::new(Code::UnsupportedKind, message)
+    Diagnostic::new(codes::UNSUPPORTED_KIND, message)
         .at(wanted.span)
         .path(path.as_str())
         .near(&wanted.value, known)

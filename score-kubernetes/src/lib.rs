@@ -27,6 +27,7 @@
 //! assert_eq!(quantity::canonical("1024Ki").as_deref(), Ok("1Mi"));
 //! ```
 
+pub mod codes;
 pub mod cron;
 pub mod names;
 pub mod quantity;

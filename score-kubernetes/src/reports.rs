@@ -1,15 +1,16 @@
 //! What becomes of the reports of the rules beside others: which are left out, and which are warnings only.
 
+use crate::codes;
 use std::collections::BTreeSet;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::path::FieldPath;
 
 /// Leaves out what an API server refuses of fields that are wrong for another reason already: they, or what they are in;
 /// or a field beside them has a name that is not known, which may be meant for theirs.
 #[must_use]
 pub fn without_consequences(diags: Diagnostics) -> Diagnostics {
-    let is_refused = |diagnostic: &Diagnostic| diagnostic.code == Code::InvalidManifest;
+    let is_refused = |diagnostic: &Diagnostic| diagnostic.code == codes::INVALID_MANIFEST;
     if !diags.iter().any(is_refused) {
         return diags;
     }
@@ -23,7 +24,7 @@ pub fn without_consequences(diags: Diagnostics) -> Diagnostics {
             continue;
         }
         let keys = FieldPath::keys(path);
-        if diagnostic.code == Code::UnknownField {
+        if diagnostic.code == codes::UNKNOWN_FIELD {
             misspelt.insert(keys[..keys.len() - 1].to_vec());
         }
         wrong.insert(keys);
@@ -46,7 +47,7 @@ pub fn as_warnings_elsewhere(diags: Diagnostics) -> Diagnostics {
     let is_only_there = |diagnostic: &Diagnostic| {
         matches!(
             diagnostic.code,
-            Code::InvalidManifest | Code::DoubtfulManifest
+            codes::INVALID_MANIFEST | codes::DOUBTFUL_MANIFEST
         )
     };
     let mut errors = diags
@@ -61,8 +62,8 @@ pub fn as_warnings_elsewhere(diags: Diagnostics) -> Diagnostics {
             return diagnostic;
         }
         Diagnostic {
-            code: Code::RefusedElsewhere,
-            severity: Code::RefusedElsewhere.severity(),
+            code: codes::REFUSED_ELSEWHERE,
+            severity: codes::REFUSED_ELSEWHERE.severity(),
             message: format!("Kubernetes refuses this: {}", diagnostic.message),
             ..diagnostic
         }

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use libtest_mimic::Failed;
-use score_cli::Frontend;
-use score_core::diagnostic::{Code, Severity};
+use score_cli::{Frontend, codes};
+use score_core::diagnostic::Severity;
 
 use crate::blessed::{self, Files};
 use crate::case::Case;
@@ -16,8 +16,7 @@ use crate::short_name;
 /// project as it was if that is an error, and says what is known.
 pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed> {
     let code = case.name.split('/').next().unwrap_or_default();
-    let code = Code::ALL
-        .iter()
+    let code = codes::of::<F>()
         .find(|known| known.as_str() == code)
         .ok_or_else(|| format!("there is no code `{code}`"))?;
     let home = tempfile::tempdir()?;

@@ -9,7 +9,7 @@ use libtest_mimic::Failed;
 use score_cli::Frontend;
 use score_cli::provisioners::all_kinds;
 use score_core::backend::{Backend, Target};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::{
     Context, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
     WorkloadServices, built_in_environment, load,
@@ -27,6 +27,7 @@ use crate::case::Case;
 use crate::host::CaseHost;
 use crate::run::{init_flags, text};
 use crate::short_name;
+use score_cli::codes;
 
 /// The file that makes a folder a case.
 pub(crate) const REQUEST_FILE: &str = "request.yaml";
@@ -134,7 +135,7 @@ fn agrees_with_the_schema(
         Err(diags)
             if found.is_empty()
                 && case.config.skip.is_empty()
-                && diags.iter().any(|d| d.code == Code::InvalidProvisioner) =>
+                && diags.iter().any(|d| d.code == codes::INVALID_PROVISIONER) =>
         {
             Err("the schema accepts it".into())
         }
@@ -184,7 +185,7 @@ fn answer(
         .provision(&mut request, &CaseHost::new(case, 0))?;
     let shared = shared
         .to_map()
-        .map_err(|what| Diagnostic::new(Code::TooLarge, what))?;
+        .map_err(|what| Diagnostic::new(codes::TOO_LARGE, what))?;
     Ok(written(reply, shared))
 }
 

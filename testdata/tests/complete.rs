@@ -1,9 +1,11 @@
-//! Every code has a case.
+//! Every code has a case, whichever crate it is from.
 
 use std::collections::BTreeSet;
 use std::fs;
 
-use score_core::diagnostic::Code;
+use score_cli::codes;
+use score_compose::Compose;
+use score_k8s::K8s;
 
 #[test]
 fn every_code_has_a_folder_and_every_folder_a_code() {
@@ -11,9 +13,22 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    let codes: BTreeSet<String> = Code::ALL
-        .iter()
-        .map(|code| code.as_str().to_owned())
-        .collect();
+    let both = codes::of::<K8s>().chain(codes::of::<Compose>());
+    let codes: BTreeSet<String> = both.map(|code| code.as_str().to_owned()).collect();
     assert_eq!(folders, codes);
+}
+
+#[test]
+fn no_two_crates_make_one_code() {
+    for mut names in [
+        codes::of::<K8s>()
+            .map(|code| code.as_str())
+            .collect::<Vec<_>>(),
+        codes::of::<Compose>().map(|code| code.as_str()).collect(),
+    ] {
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
 }

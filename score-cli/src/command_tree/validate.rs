@@ -1,8 +1,9 @@
 //! `validate`: its flags, help and arguments.
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 
 use super::inputs::{ChangeArgs, ContextArgs, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS};
+use crate::codes;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, TextFlag};
 
 const OUTPUT: TextFlag = TextFlag::with_default(
@@ -41,7 +42,7 @@ impl ValidateArgs {
             other => {
                 let text =
                     format!("invalid --output value \"{other}\", expected \"text\" or \"json\"");
-                Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text))
+                Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
             }
         }
     }

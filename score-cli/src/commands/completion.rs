@@ -2,9 +2,9 @@
 //! scripts.
 
 use score_core::backend::Backend;
-use score_core::diagnostic::Code;
 use score_yaml::SourceMap;
 
+use crate::codes;
 use crate::command_line::{
     COMPLETE, COMPLETE_WITHOUT_HELP, Candidate, CommandSpec, DynamicValue, answer as rendered,
     candidates,
@@ -51,8 +51,7 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
     };
     let values = |value| match value {
         DynamicValue::Uid => uids::<B>(),
-        DynamicValue::Code => Code::ALL
-            .iter()
+        DynamicValue::Code => codes::of::<B>()
             .map(|code| candidate(code.as_str(), code.explanation()))
             .collect(),
     };

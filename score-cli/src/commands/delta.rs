@@ -1,10 +1,11 @@
 //! `delta`: a Score file as a deployment delta of Humanitec.
 
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_humanitec::{DeltaHead, compile_delta};
 
 use super::Context;
+use crate::codes;
 use crate::command_tree::delta::DeltaArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -44,7 +45,7 @@ fn check_env(id: &str) -> Result<(), Diagnostic> {
              between them"
         )
     };
-    Err(Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text))
+    Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
 }
 
 #[cfg(test)]

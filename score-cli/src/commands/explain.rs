@@ -1,19 +1,22 @@
 //! `explain`: prints what the code of a diagnostic means.
 
+use score_core::backend::Backend;
 use score_core::diagnostic::{Code, nearest};
 
+use crate::codes;
 use crate::error::Error;
 use crate::report::stdout;
 
-pub(crate) fn explain(code: Option<&str>) -> Result<(), Error> {
-    let line = |code: &Code| format!("{}: {}\n", code.as_str(), code.explanation());
+pub(crate) fn explain<B: Backend>(code: Option<&str>) -> Result<(), Error> {
+    let line = |code: Code| format!("{}: {}\n", code.as_str(), code.explanation());
+    let all = codes::of::<B>();
     let Some(wanted) = code else {
-        return stdout(Code::ALL.iter().map(line).collect::<String>().as_bytes());
+        return stdout(all.map(line).collect::<String>().as_bytes());
     };
-    if let Some(code) = Code::ALL.iter().find(|c| c.as_str() == wanted) {
+    if let Some(code) = all.clone().find(|code| code.as_str() == wanted) {
         return stdout(line(code).as_bytes());
     }
-    let near = nearest(wanted, Code::ALL.iter().map(|c| c.as_str()));
+    let near = nearest(wanted, all.map(Code::as_str));
     let hint = near
         .map(|name| format!(", did you mean '{name}'?"))
         .unwrap_or_default();

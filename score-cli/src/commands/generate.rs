@@ -7,10 +7,11 @@ use std::path::Path;
 
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, compile};
-use score_core::diagnostic::{Code, Diagnostic};
+use score_core::diagnostic::Diagnostic;
 use score_yaml::SourceMap;
 
 use super::{Context, check_folder};
+use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
@@ -97,7 +98,7 @@ impl<'a> Outputs<'a> {
         }
         if is_stdout(main) && is_stdout(env) {
             let text = "--env-file and --output are both standard output";
-            return Err(Diagnostic::new(Code::InvalidFlag, text).into());
+            return Err(Diagnostic::new(codes::INVALID_FLAG, text).into());
         }
         [main, env].into_iter().try_for_each(folder_is_there)?;
         Ok(Outputs {

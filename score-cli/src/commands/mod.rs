@@ -11,10 +11,11 @@ pub(crate) mod validate;
 pub(crate) mod version;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::{Code, Diagnostic, escape_hidden};
+use score_core::diagnostic::{Diagnostic, escape_hidden};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
+use crate::codes;
 use crate::error::Error;
 use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
@@ -45,7 +46,7 @@ pub(crate) fn check_folder(
 ) -> Result<(), Diagnostic> {
     directory.check_folder(folder).map_err(|why| {
         let message = format!("the state's `{field}` names a folder that no run may change: {why}");
-        Diagnostic::new(Code::InvalidState, message).path(field)
+        Diagnostic::new(codes::INVALID_STATE, message).path(field)
     })
 }
 

@@ -12,6 +12,7 @@ use score_yaml::{FileId, Str, message};
 
 use super::invalid_flag;
 use super::read::InputFiles;
+use crate::codes;
 use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
 use crate::project::Project;
@@ -58,7 +59,12 @@ pub(super) fn read<B: Backend>(
         if score_files.insert(path, score_file).is_some() {
             let message = message!("`{}` is in the list twice", workload.spec_file.value);
             let path = format!("{place}.specFile");
-            configured.error(Code::DuplicateWorkload, message, &workload.spec_file, path);
+            configured.error(
+                codes::DUPLICATE_WORKLOAD,
+                message,
+                &workload.spec_file,
+                path,
+            );
         }
         if let Some(Some(file)) = extension {
             extensions.push(ExtensionFile {
@@ -107,7 +113,7 @@ impl ConfiguredFiles<'_, '_> {
                 written.value
             );
             let field = format!("{place}.{field}");
-            self.error(Code::ReadFailed, message, written, field);
+            self.error(codes::READ_FAILED, message, written, field);
             return None;
         }
         match self.inputs.file(&path) {
@@ -149,7 +155,7 @@ impl ConfiguredFiles<'_, '_> {
                 expected.value
             );
             self.error(
-                Code::InvalidValue,
+                codes::INVALID_VALUE,
                 message,
                 expected,
                 format!("{place}.name"),

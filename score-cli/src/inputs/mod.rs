@@ -6,12 +6,13 @@ mod profiles;
 mod read;
 
 use score_core::compile::Job;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::{ProvisionerEntry, providers};
 use score_core::state::State;
 use score_humanitec::{Extensions, PlatformContext, parse_values};
 use score_yaml::{Excerpt, FileId, SourceMap};
 
+use crate::codes;
 use crate::command_tree::inputs::{ContextArgs, InputArgs};
 use crate::disk::Identity;
 use crate::error::Error;
@@ -114,5 +115,5 @@ fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformCo
 /// The diagnostic of a flag that cannot be used as it was given; scripts read the text.
 fn invalid_flag(text: impl Into<String>) -> Diagnostic {
     let text = text.into();
-    Diagnostic::new(Code::InvalidFlag, text.clone()).summary(text)
+    Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
 }

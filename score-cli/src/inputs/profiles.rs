@@ -5,11 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_humanitec::Profile;
 
 use super::invalid_flag;
 use super::read::InputFiles;
+use crate::codes;
 use crate::error::Error;
 
 const FILE: &str = "profile.json";
@@ -43,7 +44,7 @@ pub(super) fn read_folder(
                 if let Some(other) = paths.insert(profile.id.clone(), path.clone()) {
                     let message =
                         format!("`{other}` and `{path}` both have the id `{}`", profile.id);
-                    diags.push(Diagnostic::new(Code::DuplicateKey, message));
+                    diags.push(Diagnostic::new(codes::DUPLICATE_KEY, message));
                 }
                 profiles.push(Arc::new(profile));
             }

@@ -7,9 +7,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::{Excerpt, FileId, SourceMap, message};
 
+use crate::codes;
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::project::Project;
@@ -93,7 +94,7 @@ impl<'s> InputFiles<'s> {
     ) -> Result<FileId, Diagnostic> {
         let taken = taken.map_err(|error| {
             let message = message!("failed to read '{path}': {error}");
-            Diagnostic::new(Code::ReadFailed, message)
+            Diagnostic::new(codes::READ_FAILED, message)
         })?;
         self.files.extend(taken.identity);
         add_source_as(self.sources, path, taken.bytes, shown)

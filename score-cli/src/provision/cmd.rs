@@ -6,11 +6,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use score_core::backend::FragmentField;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::provision::{Context, EntryReader, Provisioner, Reply, Request, wire};
 use score_yaml::{Span, Str};
 
+use crate::codes;
 use crate::report::program_line;
 use crate::subprocess::{Program, ProgramError};
 
@@ -61,7 +62,7 @@ pub fn load(
 }
 
 fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
-    Diagnostic::new(Code::CommandFailed, error.to_string()).at(span)
+    Diagnostic::new(codes::COMMAND_FAILED, error.to_string()).at(span)
 }
 
 impl Provisioner for Cmd {
@@ -89,7 +90,7 @@ impl Provisioner for Cmd {
             })?;
         wire::reply(request, self.parts, &answer).map_err(|error| {
             let message = format!("failed to decode output from cmd provisioner: {error}");
-            Diagnostic::new(Code::InvalidReply, message).at(self.span)
+            Diagnostic::new(codes::INVALID_REPLY, message).at(self.span)
         })
     }
 }

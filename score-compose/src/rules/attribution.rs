@@ -7,6 +7,7 @@ use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
 use score_yaml::{Map, Span, Str, Value, message};
 
 use super::fault::{Fault, FaultKind};
+use crate::codes;
 use crate::origin::{Origin, PartKind};
 
 /// The hint for parts that another compose file may add: files of provisioners in the wild count on that.
@@ -102,10 +103,10 @@ impl<'a> Attribution<'a> {
     pub(super) fn severity(&self, fault: &Fault) -> Severity {
         match fault.kind {
             FaultKind::Refused => Severity::Error,
-            FaultKind::Unknown(..) => Code::UndefinedPart.severity(),
+            FaultKind::Unknown(..) => codes::UNDEFINED_PART.severity(),
             FaultKind::Hidden => match self.source(fault) {
                 FaultSource::Origin(origin) if !is_provisioned(origin) => Severity::Error,
-                _ => Code::HiddenMount.severity(),
+                _ => codes::HIDDEN_MOUNT.severity(),
             },
         }
     }
@@ -124,17 +125,17 @@ impl<'a> Attribution<'a> {
                 let there = document.get(of).and_then(Value::as_map);
                 let there = there.into_iter().flat_map(Map::keys);
                 Diagnostic::new(
-                    Code::UndefinedPart,
+                    codes::UNDEFINED_PART,
                     source.says("names what is not there") + &message,
                 )
                 .near(&name, there.map(Str::as_str))
                 .hint(OTHER_FILE_HINT)
             }
             FaultKind::Hidden if source.is_workload() => {
-                Diagnostic::new(Code::InvalidManifest, message)
+                Diagnostic::new(codes::INVALID_MANIFEST, message)
             }
             FaultKind::Hidden => Diagnostic::new(
-                Code::HiddenMount,
+                codes::HIDDEN_MOUNT,
                 source.says("hides a mount") + &message + ", the first is not mounted",
             ),
             FaultKind::Refused => Diagnostic::new(source.code(), source.refusal() + &message),
@@ -189,9 +190,9 @@ impl FaultSource<'_> {
 
     fn code(&self) -> Code {
         match self {
-            FaultSource::Patch(_) => Code::InvalidPatch,
-            FaultSource::Origin(origin) if is_provisioned(origin) => Code::InvalidReply,
-            _ => Code::InvalidManifest,
+            FaultSource::Patch(_) => codes::INVALID_PATCH,
+            FaultSource::Origin(origin) if is_provisioned(origin) => codes::INVALID_REPLY,
+            _ => codes::INVALID_MANIFEST,
         }
     }
 

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::{Map, Value, message};
 
 use super::attribution::Attribution;
 use super::compose_file::ComposeFile;
 use super::field_values;
 use super::fields::{items, replicas};
+use crate::codes;
 use crate::model::PortRange;
 use crate::publish::Published;
 
@@ -215,7 +216,7 @@ fn published_twice(
     }
     let message = message!("port {number}/{protocol} of the host")
         + &format!(" is published twice: by {first} and by {second}");
-    let error = Diagnostic::new(Code::NameClash, message)
+    let error = Diagnostic::new(codes::NAME_CLASH, message)
         .path(message!("services.{}.ports", other.service));
     let mut claims = [one, other].into_iter();
     match claims.find(|claim| claim.flag.is_none() && attribution.has_place(claim.service)) {
@@ -238,7 +239,7 @@ fn check_runs_once(
             let message = format!(
                 "port {number} of the host is published by {by}, and `{name}` runs {n} times"
             );
-            Diagnostic::new(Code::NameClash, message).path(message!("services.{name}.ports"))
+            Diagnostic::new(codes::NAME_CLASH, message).path(message!("services.{name}.ports"))
         });
     }
 }

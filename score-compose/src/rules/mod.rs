@@ -19,13 +19,14 @@ mod service_report;
 
 use std::collections::HashSet;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, KEPT};
+use score_core::diagnostic::{Diagnostic, Diagnostics, KEPT};
 use score_yaml::{Map, Value};
 
 pub(crate) use self::attribution::History;
 use self::attribution::{Attribution, is_provisioned};
 use self::compose_file::{ComposeFile, literal_value};
 use self::fault::FaultSink;
+use crate::codes;
 use crate::origin::{Origin, PartKind};
 use crate::project_name::has_project_name;
 use crate::publish::Published;
@@ -102,7 +103,7 @@ fn check_project_name(document: &Value, diags: &mut Diagnostics) {
         return;
     }
     let message = "the compose project has no name";
-    let error = Diagnostic::new(Code::InvalidManifest, message).path("name");
+    let error = Diagnostic::new(codes::INVALID_MANIFEST, message).path("name");
     diags.push(error.hint("`score-compose init --project NAME` gives it one"));
 }
 

@@ -3,12 +3,13 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::{Map, Str, Value, message};
 
 use super::attribution::OTHER_FILE_HINT;
 use super::compose_file::ComposeFile;
 use super::fault::{Fault, FaultKind, FaultSink};
+use crate::codes;
 use crate::origin::{Origin, PartKind};
 
 /// True if compose takes the name for a service, a volume or another part.
@@ -141,15 +142,15 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
             diags.push_error(|| {
                 let message =
                     message!("no resource has the uid `{name}`, expected `${{resources.NAME}}`");
-                let error = Diagnostic::new(Code::InvalidVolume, message).path(by);
+                let error = Diagnostic::new(codes::INVALID_VOLUME, message).path(by);
                 at(error).near(name, known())
             });
         } else {
-            diags.push_with(Code::UndefinedPart.severity(), || {
+            diags.push_with(codes::UNDEFINED_PART.severity(), || {
                 let message = message!(
                     "outputs of resource `{by}` name the volume `{name}`, and no provisioner adds it"
                 );
-                let warning = Diagnostic::new(Code::UndefinedPart, message);
+                let warning = Diagnostic::new(codes::UNDEFINED_PART, message);
                 at(warning).near(name, known()).hint(OTHER_FILE_HINT)
             });
         }

@@ -1,5 +1,6 @@
 //! Score documents, good and bad.
 
+use score_core::codes;
 use std::collections::BTreeSet;
 
 use score_core::diagnostic::{Code, Diagnostics, Dialect, Severity};
@@ -33,7 +34,7 @@ pub(crate) fn check(question: &Value) -> Result<Value, String> {
 fn is_found_later(code: Code) -> bool {
     matches!(
         code,
-        Code::InvalidFile | Code::MissingImage | Code::MissingProbe
+        codes::INVALID_FILE | codes::MISSING_IMAGE | codes::MISSING_PROBE
     )
 }
 

@@ -9,7 +9,7 @@ use score_yaml::{Map, Node, Value};
 
 pub use self::manifests::{Emitted, Manifests, OutputFile};
 pub use self::project::{Project, ResolvedWorkload};
-use crate::diagnostic::{Diagnostics, Dialect};
+use crate::diagnostic::{Code, Diagnostics, Dialect};
 pub use crate::provision::{Author, Provisioned};
 use crate::provision::{Context, Kinds, Provider};
 pub use crate::target::{
@@ -33,6 +33,8 @@ pub trait Backend: Sync {
     const STATE: StateFields;
     /// The words in which this target's Go tool reports errors, for scripts that read them.
     const DIALECT: Dialect;
+    /// The tables of the codes that this target finds beside those of score-core.
+    const CODES: &'static [&'static [Code]] = &[];
     /// True if the target reads variables (`${TAG}`) in images when it starts, so that the compiler leaves them as they
     /// are. By default they are errors.
     const READS_VARIABLES: bool = false;

@@ -11,7 +11,8 @@ use super::budget::TextBudget;
 use super::stage_diagnostics::StageDiagnostics;
 use super::{Extras, Job};
 use crate::backend::Backend;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, Document};
 use crate::layer::{Layer, Surroundings};
 use crate::schema;
@@ -139,8 +140,11 @@ impl CheckedDocument {
         extras: &Extras<'_>,
     ) -> Result<Self, Diagnostic> {
         let (name, _) = document.name().ok_or_else(|| {
-            Diagnostic::new(Code::MissingName, "the overrides took `metadata.name` away")
-                .path("metadata.name")
+            Diagnostic::new(
+                codes::MISSING_NAME,
+                "the overrides took `metadata.name` away",
+            )
+            .path("metadata.name")
         })?;
         let name = Str::from(name);
         let containers = document
@@ -241,7 +245,7 @@ fn all_are_read(
         if layers.iter().all(|layer| layer.state_field() != *field) {
             let message =
                 message!("the state has `{field}` for a workload, and nothing reads it here");
-            diags.push(Diagnostic::new(Code::InvalidState, message).at(tree.span));
+            diags.push(Diagnostic::new(codes::INVALID_STATE, message).at(tree.span));
         }
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use score_yaml::Span;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
 use crate::host::{Host, HostError};
 use crate::limits;
 use crate::path::FieldPath;
@@ -89,7 +90,7 @@ impl<'h> TextBudget<'h> {
             "the placeholders and files of all workloads together stand for more than {} MiB",
             self.room >> 20
         );
-        let diagnostic = Diagnostic::new(Code::TooLarge, message);
+        let diagnostic = Diagnostic::new(codes::TOO_LARGE, message);
         match place {
             Some(place) => diagnostic.at(place),
             None => diagnostic,

@@ -88,7 +88,7 @@ pub fn compile<B: Backend>(
         warnings: found, ..
     })
     | Err(found)) = &mut result;
-    mask_values(found, &state, &job.layers, sources);
+    mask_values::<B>(found, &state, &job.layers, sources);
     result.map(|made| Compiled {
         manifests: made.manifests,
         state,
@@ -174,7 +174,7 @@ pub fn planned<B: Backend>(
         Ok(plan.order().cloned().collect())
     });
     order.map_err(|mut found| {
-        mask_values(&mut found, &state, layers, sources);
+        mask_values::<B>(&mut found, &state, layers, sources);
         found
     })
 }

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use score_yaml::SourceMap;
 
+use crate::backend::Backend;
 use crate::diagnostic::{Diagnostics, Public, each_text_of, mask};
 use crate::layer::Layer;
 use crate::state::State;
 
 /// Masks what resources gave and remember, what provisioners share, and what layers hide, where it stands
 /// in a message; but for words that the user's own files say too.
-pub fn mask_values(
+pub fn mask_values<B: Backend>(
     found: &mut Diagnostics,
     state: &State,
     layers: &[&dyn Layer],
@@ -29,7 +30,14 @@ pub fn mask_values(
             layer.each_hidden_text(&mut kept.by_ref().map(|tree| &**tree), f);
         }
     };
+    let own = [crate::diagnostic::codes::ALL, crate::codes::ALL];
+    let codes: Vec<_> = own
+        .into_iter()
+        .chain(B::CODES.iter().copied())
+        .chain(layers.iter().map(|layer| layer.codes()))
+        .collect();
     let public = Public {
+        codes: &codes,
         is_name: &|word| state.workloads.contains_key(word) || state.resources.get(word).is_some(),
         texts: &|| {
             let mut names = String::new();

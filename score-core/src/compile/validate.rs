@@ -30,7 +30,7 @@ pub fn validate<B: Backend>(
         Ok(_) => stages.diags,
         Err(found) => found,
     };
-    mask_values(&mut found, &state, &job.layers, sources);
+    mask_values::<B>(&mut found, &state, &job.layers, sources);
     found.sort();
     found
 }

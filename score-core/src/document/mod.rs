@@ -11,7 +11,8 @@ use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
 pub use upgrade::upgrade;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, Severity, with_article};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, with_article};
 
 /// A Score file as a tree with places; its top is a map.
 #[derive(Clone, PartialEq, Debug)]
@@ -76,7 +77,7 @@ pub fn parse(
     let document = Document { root };
     let metadata = document.map().get_entry("metadata");
     let missing = |message: &str, span| {
-        let diagnostic = Diagnostic::new(Code::MissingName, message)
+        let diagnostic = Diagnostic::new(codes::MISSING_NAME, message)
             .at(span)
             .path("metadata.name");
         diagnostic.hint(match metadata {
@@ -153,7 +154,7 @@ pub fn together(
         return Ok(documents);
     }
     let about_names =
-        |d: &Diagnostic| matches!(d.code, Code::MissingName | Code::DuplicateWorkload);
+        |d: &Diagnostic| matches!(d.code, codes::MISSING_NAME | codes::DUPLICATE_WORKLOAD);
     let about = diags.iter().filter(|d| about_names(d));
     let lines: Vec<&str> = about.filter_map(|d| d.summary.as_deref()).collect();
     let lines = dialect.invalid_names(&lines, diags.more(Severity::Error));
@@ -172,7 +173,7 @@ pub fn together(
 fn duplicate(name: &str, first: Span, second: Span, sources: &SourceMap) -> Diagnostic {
     let [first_file, file] = [first, second].map(|span| &sources.get(span.file).name);
     Diagnostic::new(
-        Code::DuplicateWorkload,
+        codes::DUPLICATE_WORKLOAD,
         message!("`{first_file}` and `{file}` both describe a workload `{name}`"),
     )
     .at(second)
@@ -204,7 +205,7 @@ fn parse_map(
     let first = documents.next();
     if let Some(second) = documents.find(|node| !node.is_null()) {
         let message = "the file holds a second YAML document, expected one";
-        return Err(Diagnostic::new(Code::SecondDocument, message)
+        return Err(Diagnostic::new(codes::SECOND_DOCUMENT, message)
             .at(second.span)
             .hint("put each workload into a file of its own")
             .into());
@@ -227,7 +228,7 @@ fn not_a_map(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic 
         "the file holds {}, expected a map",
         with_article(node.kind_name())
     );
-    Diagnostic::new(Code::NotAMap, message)
+    Diagnostic::new(codes::NOT_A_MAP, message)
         .at(node.span)
         .summary_lines([
             format!("{undecodable}: yaml: unmarshal errors:"),

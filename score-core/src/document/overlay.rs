@@ -5,7 +5,8 @@ use score_yaml::message::Name;
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
 use super::{Document, parse_map};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 
 /// Reads a file of overrides: a YAML map, or nothing.
@@ -67,7 +68,7 @@ pub fn override_property(
     let Some((path, text)) = entry.split_once('=') else {
         let message =
             message!("`--override-property {entry}` has no `=`, expected a path and a value");
-        return Err(Diagnostic::new(Code::InvalidOverride, message)
+        return Err(Diagnostic::new(codes::INVALID_OVERRIDE, message)
             .summary(message!(
                 "--override-property '{entry}' is invalid, expected a =-separated path and value"
             ))
@@ -92,12 +93,12 @@ pub fn override_property(
     let limit = Limits::default().depth;
     if keys.len() + value.as_ref().map_or(0, depth) > limit {
         let message = message!("the value would be nested deeper than {limit} levels");
-        return Err(Diagnostic::new(Code::TooLarge, message).at(place).into());
+        return Err(Diagnostic::new(codes::TOO_LARGE, message).at(place).into());
     }
     set(document.map_mut(), &keys, value, place).map_err(|reason| {
         let (at, reason) = reason.text(&keys);
         Diagnostic::new(
-            Code::InvalidOverride,
+            codes::INVALID_OVERRIDE,
             message!("`{path}` cannot be overridden: {reason}"),
         )
         .at(place)

@@ -4,7 +4,8 @@ use score_yaml::message;
 use score_yaml::{Key, Kind, Mapping, Node, Span, go_print};
 
 use super::Document;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
 
 /// Upgrades the deprecated forms of a document: lists of files and volumes become maps by `target`, lines of
@@ -32,7 +33,7 @@ pub fn upgrade(document: &mut Document, diags: &mut Diagnostics) {
 
 fn warn(diags: &mut Diagnostics, message: impl Into<String>, path: &FieldPath, span: Span) {
     diags.push(
-        Diagnostic::new(Code::DeprecatedForm, message)
+        Diagnostic::new(codes::DEPRECATED_FORM, message)
             .at(span)
             .path(path),
     );
@@ -102,7 +103,7 @@ fn by_target(
 /// A listed item that is a text. As a mount of a compose file it has a target behind its first colon.
 fn short_syntax(field: &str, text: &str, span: Span) -> Diagnostic {
     let message = message!("`{text}` is no item of `{field}`, expected a map by target");
-    let error = Diagnostic::new(Code::UpgradeFailed, message).at(span);
+    let error = Diagnostic::new(codes::UPGRADE_FAILED, message).at(span);
     match text.split(':').nth(1) {
         Some(target) if field == "volumes" && target.starts_with('/') => error.hint(message!(
             "write `{target}: {{source: ${{resources.NAME}}}}`, and NAME as a resource of type `volume`"
@@ -140,7 +141,7 @@ fn take_target(
     };
     path.at("target", |path| {
         diags.push(
-            Diagnostic::new(Code::UpgradeFailed, message)
+            Diagnostic::new(codes::UPGRADE_FAILED, message)
                 .at(item)
                 .path(&*path)
                 .summary(message!(

@@ -10,7 +10,8 @@ use template::Rendering;
 pub use template::{SUBSTITUTE_VALUE, check};
 
 use crate::backend::{Backend, Emitted};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
 use crate::host::Host;
 use crate::limits;
 use crate::state::State;
@@ -53,7 +54,7 @@ pub fn patch<B: Backend>(
         let (found, most) = (templates.len(), limits::PATCH_TEMPLATES);
         let message =
             format!("the project has {found} patch templates, at most {most} are applied");
-        let mut diagnostic = Diagnostic::new(Code::TooLarge, message);
+        let mut diagnostic = Diagnostic::new(codes::TOO_LARGE, message);
         diagnostic.span = templates.first().map(|file| Span::new(*file, 0, 0));
         diags.push(diagnostic);
         return log;
@@ -153,7 +154,7 @@ fn apply(
         Ok(Reached::Made | Reached::Nothing) => {
             let message = message!("the patch of `{}` found nothing there to {op}", *path);
             diags.push(
-                Diagnostic::new(Code::PatchMissedPath, message)
+                Diagnostic::new(codes::PATCH_MISSED_PATH, message)
                     .at(path.span)
                     .hint("check the path; what should hold the value was not there"),
             );
@@ -165,7 +166,7 @@ fn apply(
                 Name(&path)
             );
             let diagnostic = Diagnostic::new(
-                Code::InvalidPatch,
+                codes::INVALID_PATCH,
                 message!("cannot {op} `{}`: {error}", *path),
             );
             let diagnostic = diagnostic.at(path.span).summary(summary);
@@ -264,7 +265,7 @@ impl Reader<'_> {
                 unknown => {
                     let message = message!("a patch has no field `{unknown}`");
                     let summary = format!("{}: field {} not found", self.prefix, Name(unknown));
-                    let diagnostic = Diagnostic::new(Code::InvalidPatch, message).at(key.span);
+                    let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(key.span);
                     self.diags
                         .push(diagnostic.near(unknown, FIELDS).summary(summary));
                 }
@@ -275,7 +276,7 @@ impl Reader<'_> {
             "delete" => Op::Delete,
             unknown => {
                 let message = message!("a patch has the `op` `set` or `delete`, not `{unknown}`");
-                let diagnostic = Diagnostic::new(Code::InvalidPatch, message).at(op.span);
+                let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(op.span);
                 self.diags.push(diagnostic.near(unknown, ["set", "delete"]).summary(message!(
                     "{}: failed to perform patch operation {}: '{unknown} '{}': unknown operation: {unknown}",
                     self.failed,
@@ -311,7 +312,7 @@ impl Reader<'_> {
         let message = message!("{expected}, this is {}", with_article(found.kind_name()));
         let summary = format!("{}: {message}", self.prefix);
         self.diags.push(
-            Diagnostic::new(Code::InvalidPatch, message)
+            Diagnostic::new(codes::INVALID_PATCH, message)
                 .at(found.span)
                 .summary(summary),
         );

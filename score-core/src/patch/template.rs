@@ -9,8 +9,9 @@ use score_yaml::message;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
 use crate::backend::{Backend, Target};
+use crate::codes;
 use crate::data;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::outside::Door;
 use crate::resolver::{EnvMode, Resolution, Resolver};
@@ -100,11 +101,11 @@ impl<'a> Rendering<'a> {
 fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Diagnostic {
     let (code, message) = match error.stage {
         Stage::Parse => (
-            Code::TemplateSyntax,
+            codes::TEMPLATE_SYNTAX,
             format!("the template does not parse: {}", error.message),
         ),
         Stage::Exec => (
-            Code::TemplateFailed,
+            codes::TEMPLATE_FAILED,
             format!(
                 "the template failed at `{}`: {}",
                 error.context, error.message

@@ -4,7 +4,8 @@ use rayon::prelude::*;
 use score_yaml::{Span, message};
 
 use super::Node;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resource::ResourceUid;
 
 /// Nodes by uid, each once, and how many definitions came before the first one of each.
@@ -83,7 +84,7 @@ impl Said {
 pub(super) fn conflict(uid: &ResourceUid, field: &str, here: Span, first: Span) -> Diagnostic {
     let message =
         message!("resource `{uid}` is shared, but two definitions of it have different {field}");
-    Diagnostic::new(Code::ConflictingResource, message)
+    Diagnostic::new(codes::CONFLICTING_RESOURCE, message)
         .at(here)
         .label(first, "defined here first")
         .hint(message!("give {field} in one definition alone, or the same in each"))

@@ -6,7 +6,8 @@ use score_yaml::message;
 use score_yaml::message::{MAX_LISTED, ring};
 
 use super::Graph;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Orders the nodes: first those that need none, by uid, then those that need only those, and so on.
 pub(super) fn layers(graph: &Graph, diags: &mut Diagnostics) -> Vec<Vec<usize>> {
@@ -73,7 +74,7 @@ fn cycle(graph: &Graph, members: &[usize]) -> Diagnostic {
         ),
     };
     let message = format!("{what}: {ring}");
-    let mut diagnostic = Diagnostic::new(Code::ResourceCycle, message).hint(hint);
+    let mut diagnostic = Diagnostic::new(codes::RESOURCE_CYCLE, message).hint(hint);
     // Of a large one a few members show how it comes about.
     for (from, to) in pairs.take(MAX_LISTED) {
         let Some(reason) = graph.reason(from, to) else {

@@ -2,7 +2,8 @@
 
 use score_yaml::{Span, message};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::resource::ResourceUid;
 
@@ -44,7 +45,7 @@ impl Room {
         let Room { what, most, .. } = self;
         let message = format!("resources need more than {most} further {what}, up to ")
             + &message!("`{uid}`");
-        Err(Diagnostic::new(Code::TooLarge, message)
+        Err(Diagnostic::new(codes::TOO_LARGE, message)
             .at(span)
             .hint("an entry may need a resource that it takes itself, on and on"))
     }

@@ -10,7 +10,8 @@ use super::matched::MatchedResource;
 use super::random::Seeded;
 use super::room::Room;
 use super::{Needed, Reply, Request, Shared, WorkloadServices, outputs};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::plan::Graph;
@@ -120,7 +121,7 @@ impl MatchedResource<'_> {
         let reply = self.entry.provisioner().provision(&mut request, &host);
         let reply = reply.and_then(|reply| match inputs.shared.check() {
             Ok(()) => Ok(reply),
-            Err(what) => Err(Diagnostic::new(Code::TooLarge, what)),
+            Err(what) => Err(Diagnostic::new(codes::TOO_LARGE, what)),
         });
         reply.map_err(|diagnostic| failed(diagnostic, self.uid(), inputs.target).into())
     }

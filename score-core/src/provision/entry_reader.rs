@@ -3,7 +3,8 @@
 use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap, Span, Str, Value};
 
-use crate::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
+use crate::codes;
+use crate::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 use crate::target::{FragmentField, Target};
 use crate::text::Spanned;
 use score_yaml::json;
@@ -147,5 +148,5 @@ fn scalar_text(node: &Node) -> Option<Str> {
 
 /// The error of an entry that is not valid.
 pub(super) fn invalid(span: Span, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(Code::InvalidProvisioner, message).at(span)
+    Diagnostic::new(codes::INVALID_PROVISIONER, message).at(span)
 }

@@ -5,7 +5,8 @@ use score_yaml::Str;
 use score_yaml::message;
 
 use super::{Context, EntryReader, Provider, Provisioner, ProvisionerEntry, Reply, Request};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::resource::ResourceUid;
 
@@ -65,7 +66,9 @@ impl Provisioner for Environment {
                 "`{}` is the environment, which takes no params",
                 request.uid
             );
-            return Err(Diagnostic::new(Code::InvalidReply, message).summary("no params expected"));
+            return Err(
+                Diagnostic::new(codes::INVALID_REPLY, message).summary("no params expected")
+            );
         }
         Ok(Reply {
             is_environment: true,

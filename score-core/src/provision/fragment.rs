@@ -6,7 +6,8 @@ use score_yaml::message::Name;
 
 use super::matched::MatchedResource;
 use super::{Author, PartValue, Provider};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::target::{Fragment, FragmentField, Target};
@@ -90,7 +91,7 @@ impl MatchedResource<'_> {
 fn undecodable(entry: &dyn Provider, part: &FragmentField, what: &str) -> Diagnostic {
     let field = part.template;
     let message = format!("the template `{field}` gave something else than expected: {what}");
-    let diagnostic = Diagnostic::new(Code::InvalidReply, message).summary(format!(
+    let diagnostic = Diagnostic::new(codes::INVALID_REPLY, message).summary(format!(
         "{field} template failed: failed to decode output: {what}"
     ));
     match entry.provisioner().place(part) {

@@ -6,7 +6,8 @@ use score_yaml::{FileId, Kind, Node, SourceMap, Span};
 use super::entry::ProvisionerEntry;
 use super::entry_reader::{Context, EntryReader, invalid};
 use super::kinds::Kinds;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
 
 /// Reads the entries of a provisioners file, in their order.
 ///
@@ -55,7 +56,7 @@ fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
     };
     if let Some(second) = documents.next() {
         let message = "the file holds a second YAML document, expected one list of entries";
-        return Err(Diagnostic::new(Code::SecondDocument, message)
+        return Err(Diagnostic::new(codes::SECOND_DOCUMENT, message)
             .at(second.span)
             .into());
     }

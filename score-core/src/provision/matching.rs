@@ -4,7 +4,8 @@ use score_yaml::message;
 use score_yaml::message::listed;
 
 use super::Provider;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::plan::{Node, NodeOrigin, Plan, Planned};
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -44,7 +45,7 @@ fn changed(uid: &ResourceUid, before: &str, entry: &dyn Provider, target: &Targe
         "`{uid}` was provisioned by `{before}`, but now `{}` takes it first",
         entry.uri()
     );
-    let diagnostic = Diagnostic::new(Code::ProvisionerChanged, message)
+    let diagnostic = Diagnostic::new(codes::PROVISIONER_CHANGED, message)
         .hint(message!("rename or reorder the provisioners files so that `{before}` comes first again"))
         .summary(message!(
             "{}: resource '{uid}' was previously provisioned by a different provider - undefined behavior",
@@ -81,7 +82,7 @@ fn unmatched(uid: &ResourceUid, first: &dyn Provider) -> Diagnostic {
         uid.id()
     );
     let hint = message!("`{}` takes", first.uri()) + &first.condition() + " only";
-    Diagnostic::new(Code::NoProvisioner, message).hint(hint)
+    Diagnostic::new(codes::NO_PROVISIONER, message).hint(hint)
 }
 
 /// There are none.
@@ -89,7 +90,7 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
     let near = nearest(uid.kind(), types.clone());
     let others: Vec<_> = types.clone().filter(|kind| near != Some(kind)).collect();
     let diagnostic = Diagnostic::new(
-        Code::NoProvisioner,
+        codes::NO_PROVISIONER,
         message!(
             "no provisioner takes resources of the type `{}`",
             uid.kind()

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use score_yaml::value::{NODE_SIZE, map_size};
 
 use super::{PartValue, Provider, Reply};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::plan::Plan;
 
@@ -61,7 +62,7 @@ impl Room {
 
 /// What provisioners give or share is too much: said at the resource that comes last.
 pub(super) fn too_large(plan: &Plan<'_, dyn Provider>, what: String) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::TooLarge, what);
+    let diagnostic = Diagnostic::new(codes::TOO_LARGE, what);
     match plan.layers().flatten().last() {
         Some(last) => diagnostic.at(last.node.span),
         None => diagnostic,

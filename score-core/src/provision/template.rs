@@ -7,7 +7,8 @@ use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
 use super::template_language::{Fault, Language};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
 use crate::host::Host;
 use crate::outside::Door;
 use crate::target::Target;
@@ -83,10 +84,10 @@ pub fn render(
             .summary(format!("failed to {what}: {}", fault.go_message))
     };
     let compiled = Template::parse(&sources.get(template).text, &score_sprig::FUNCTIONS)
-        .map_err(|error| failed(Code::TemplateSyntax, "parse format template", &error))?;
+        .map_err(|error| failed(codes::TEMPLATE_SYNTAX, "parse format template", &error))?;
     compiled
         .execute(&crate::data::value(data), &mut Context::new(&Door(host)))
-        .map_err(|error| failed(Code::TemplateFailed, "execute template", &error))
+        .map_err(|error| failed(codes::TEMPLATE_FAILED, "execute template", &error))
 }
 
 fn fault(error: &Error) -> Fault {

@@ -170,6 +170,7 @@ impl<L: Language> TemplateProvisioner<L> {
             given.for_each(|(_, value)| data::each_text(value, f));
         };
         let public = Public {
+            codes: &[crate::diagnostic::codes::ALL, crate::codes::ALL],
             is_name: &|_| false,
             texts: &|| {
                 let fields = self.fields().chain(&self.shared);

@@ -8,6 +8,7 @@ use super::data::Data;
 use super::template_language::{Fault, Language};
 use super::template_position::TemplatePosition;
 use super::{EntryReader, PartValue};
+use crate::codes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 
@@ -72,7 +73,7 @@ impl<L: Language> Field<L> {
     ) -> Result<Option<String>, Diagnostic> {
         let template = self.compiled(language).as_ref().map_err(|fault| {
             self.fault(
-                Code::TemplateSyntax,
+                codes::TEMPLATE_SYNTAX,
                 "does not parse",
                 "failed to parse template",
                 fault,
@@ -80,7 +81,7 @@ impl<L: Language> Field<L> {
         })?;
         let rendered = language.render(template, data, host).map_err(|fault| {
             self.fault(
-                Code::TemplateFailed,
+                codes::TEMPLATE_FAILED,
                 "failed",
                 "failed to execute template",
                 &fault,
@@ -119,7 +120,7 @@ impl<L: Language> Field<L> {
             "the template `{}` gave something else than expected: {what}",
             self.name
         );
-        Diagnostic::new(Code::InvalidReply, message)
+        Diagnostic::new(codes::INVALID_REPLY, message)
             .at(self.position.span())
             .summary(self.summary(&format!("failed to decode output: {what}")))
     }

@@ -5,7 +5,7 @@ use score_yaml::{Str, Value};
 
 use super::unresolved::{Unresolved, no_key, not_a_map};
 use super::{Found, Resolver};
-use crate::diagnostic::Code;
+use crate::codes;
 use crate::text::Placeholder;
 use crate::tree::{Miss, Tree};
 
@@ -28,7 +28,7 @@ impl<'a> Resolver<'a> {
         'a: 'p,
     {
         let refuse = |message: String, go_message: &str| {
-            Unresolved::new(placeholder, Code::UnknownReference, message, go_message)
+            Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, go_message)
         };
         let Some((start, keys)) = placeholder.path.split_first() else {
             let message = "an empty placeholder refers to nothing".to_owned();
@@ -100,7 +100,7 @@ impl<'a> Resolver<'a> {
                 message!("no known resource '{name}'"),
             );
             let unresolved =
-                Unresolved::new(placeholder, Code::UnknownResource, message, &go_message);
+                Unresolved::new(placeholder, codes::UNKNOWN_RESOURCE, message, &go_message);
             return Err(unresolved.near(name, self.names.names()));
         };
         if known.is_environment {
@@ -112,7 +112,7 @@ impl<'a> Resolver<'a> {
                     let go_message = "environment resource only supports a single lookup key";
                     Err(Unresolved::new(
                         placeholder,
-                        Code::UnknownReference,
+                        codes::UNKNOWN_REFERENCE,
                         message,
                         go_message,
                     ))
@@ -122,10 +122,13 @@ impl<'a> Resolver<'a> {
         if keys.is_empty() {
             let message = message!("`{name}` is a resource: the name of an output follows it");
             let go_message = "at least one lookup key is required";
-            return Err(
-                Unresolved::new(placeholder, Code::UnknownReference, message, go_message)
-                    .hint_outputs(&known.outputs),
-            );
+            return Err(Unresolved::new(
+                placeholder,
+                codes::UNKNOWN_REFERENCE,
+                message,
+                go_message,
+            )
+            .hint_outputs(&known.outputs));
         }
         known
             .outputs

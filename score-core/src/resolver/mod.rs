@@ -12,7 +12,7 @@ use score_yaml::{Map, Str, Value, json};
 
 use self::parts::{json_of, part_for};
 use self::unresolved::Unresolved;
-use crate::diagnostic::Code;
+use crate::codes;
 use crate::host::Host;
 use crate::limits;
 use crate::path::FieldPath;
@@ -91,7 +91,7 @@ impl Resolution {
         let go_message = "the value is too large";
         Err(Unresolved::new(
             placeholder,
-            Code::TooLarge,
+            codes::TOO_LARGE,
             message,
             go_message,
         ))
@@ -257,7 +257,7 @@ impl<'a> Resolver<'a> {
             );
             Unresolved::new(
                 placeholder,
-                Code::UnknownReference,
+                codes::UNKNOWN_REFERENCE,
                 message,
                 "unsupported value",
             )
@@ -275,7 +275,7 @@ impl<'a> Resolver<'a> {
             let message =
                 message!("environment variable `{name}` is needed here and now, but it is not set");
             let go_message = message!("environment variable '{name}' must be resolved");
-            Unresolved::new(placeholder, Code::UnknownReference, message, &go_message)
+            Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message)
         })
     }
 }

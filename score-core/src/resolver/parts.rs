@@ -6,7 +6,7 @@ use score_yaml::{Value, json, message};
 
 use super::json_tree::push_tree;
 use super::{EnvMode, Found, Unresolved};
-use crate::diagnostic::Code;
+use crate::codes;
 use crate::text::{Part, Placeholder, Text};
 
 /// What is no string as JSON. A reference inside the value is one inside the JSON too.
@@ -57,6 +57,6 @@ pub(super) fn part_for(
         placeholder.raw
     );
     let go_message = message!("environment variable '{name}' must be resolved");
-    let error = Unresolved::new(placeholder, Code::UnknownReference, message, &go_message);
+    let error = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);
     Err(error.hint("it can be read in a variable of the container"))
 }

@@ -4,6 +4,7 @@ use score_yaml::Str;
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
+use crate::codes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::FieldPath;
 use crate::text::{Placeholder, Text};
@@ -84,7 +85,7 @@ pub(super) fn no_key<'k>(
     let go_message = message!("key '{key}' not found");
     Unresolved::new(
         placeholder,
-        Code::UnknownReference,
+        codes::UNKNOWN_REFERENCE,
         message!("no `{key}` in {of}"),
         &go_message,
     )
@@ -101,5 +102,5 @@ pub(super) fn not_a_map(
     let above = above.last().map_or(root, Str::as_str);
     let message = message!("`{above}` is not a map, so there is no `{key}` in it");
     let go_message = message!("cannot lookup key '{key}', context is not a map");
-    Unresolved::new(placeholder, Code::UnknownReference, message, &go_message)
+    Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message)
 }

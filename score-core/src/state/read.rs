@@ -8,7 +8,8 @@ use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span}
 
 use super::reader::StateReader;
 use super::{ResourceState, State, WorkloadState};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, TreeReader};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, TreeReader};
 use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::target::{StateField, StateFields};
@@ -40,7 +41,7 @@ fn read_within(
     let limits = limits(most, sources.get(file).text.len());
     let documents = score_yaml::parse_with(sources, file, limits).map_err(|errors| {
         let errors = errors.into_iter().map(|error| Diagnostic {
-            code: Code::InvalidState,
+            code: codes::INVALID_STATE,
             ..error.into()
         });
         errors.collect::<Diagnostics>()
@@ -59,7 +60,7 @@ fn read_within(
 
 /// A state of which nothing is left. To take it for a new one would lose every password that it held.
 fn empty(file: FileId) -> Diagnostic {
-    Diagnostic::new(Code::InvalidState, "the state is empty")
+    Diagnostic::new(codes::INVALID_STATE, "the state is empty")
         .at(Span::new(file, 0, 0))
         .summary("failed to load existing state directory: state file couldn't be decoded: EOF")
         .hint("bring it back from where it is kept, or remove the file and run `init`, which starts anew: with other passwords")
@@ -105,7 +106,7 @@ impl StateReader<'_, '_> {
                             "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
                             uid.text
                         );
-                        let diagnostic = Diagnostic::new(Code::InvalidState, message);
+                        let diagnostic = Diagnostic::new(codes::INVALID_STATE, message);
                         reader.cursor.diags.push(diagnostic.at(span));
                         return None;
                     };
@@ -163,7 +164,7 @@ impl StateReader<'_, '_> {
                 "the state has a workload of the name `{own}` under the name `{}`",
                 key.text
             );
-            let diagnostic = Diagnostic::new(Code::InvalidState, message)
+            let diagnostic = Diagnostic::new(codes::INVALID_STATE, message)
                 .at(name.span)
                 .label(key.span, "it stands here")
                 .hint("the two are the same, unless someone changed one of them");
@@ -273,6 +274,6 @@ mod tests {
         let aliases: String = (0..20).map(|i| format!("a{i}: *l, ")).collect();
         let errors = read_few(&format!("{list} {aliases}}}")).unwrap_err();
         let codes: Vec<_> = errors.iter().map(|error| error.code).collect();
-        assert_eq!(codes, [Code::InvalidState]);
+        assert_eq!(codes, [codes::INVALID_STATE]);
     }
 }

@@ -7,7 +7,8 @@ use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Str};
 
-use crate::diagnostic::{Code, Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
+use crate::codes;
+use crate::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 use crate::path::FieldPath;
 
 /// Reads values that the state keeps. All that it reports is of code `invalid-state`.
@@ -24,7 +25,7 @@ impl<'d> TreeReader<'d> for StateReader<'_, 'd> {
     fn wrong_type<D: Data>(&mut self, value: &D, expected: &str) {
         let (found, expected) = (with_article(value.kind_name()), with_article(expected));
         let message = message!("the state has {found} here, expected {expected}");
-        let diagnostic = Diagnostic::new(Code::InvalidState, message);
+        let diagnostic = Diagnostic::new(codes::INVALID_STATE, message);
         self.push(Diagnostic {
             span: value.span(),
             ..diagnostic
@@ -53,7 +54,7 @@ impl<'s, 'd> StateReader<'s, 'd> {
             }
             let message = message!("the state has no field `{field}` here");
             let span = Borrow::<Key>::borrow(key).span;
-            let diagnostic = Diagnostic::new(Code::InvalidState, message).at(span);
+            let diagnostic = Diagnostic::new(codes::INVALID_STATE, message).at(span);
             reader.push(
                 diagnostic
                     .near(field, known.clone())

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use score_yaml::{Span, Str};
 
 use super::{FieldKind, Ready, Workload};
+use crate::codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
 use crate::text::{Placeholder, Template};
 
@@ -59,27 +60,27 @@ fn placeholder_fault(
         let message = message!(
             "placeholder `${{{raw}}}` is malformed, expected at least two elements with a dot between"
         );
-        let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
+        let diagnostic = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
         return diagnostic.at(placeholder.span).hint(hint);
     }
     let mut elements = placeholder.path.iter();
     if let Some(index) = elements.position(|element| element.is_empty()) {
         let message = message!("placeholder `${{{raw}}}` is malformed, an element of it is empty");
-        let diagnostic = Diagnostic::new(Code::MalformedPlaceholder, message);
+        let diagnostic = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
         return diagnostic.at(at(index)).hint(hint);
     }
     match (placeholder.path[0].as_str(), &placeholder.path[1]) {
         ("resources", name) => {
             let message = message!("no resource `{name}` in workload `{}`", workload.name.value);
             let names = workload.resources.keys().map(Str::as_str);
-            Diagnostic::new(Code::UnknownResource, message)
+            Diagnostic::new(codes::UNKNOWN_RESOURCE, message)
                 .at(at(1))
                 .near(name, names)
         }
         (root, _) => {
             let message =
                 message!("`{root}` in `${{{raw}}}` is unknown, expected `metadata` or `resources`");
-            let diagnostic = Diagnostic::new(Code::UnknownReference, message).at(at(0));
+            let diagnostic = Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0));
             let diagnostic = diagnostic.near(root, ["metadata", "resources"]);
             diagnostic.hint(hint)
         }
@@ -107,7 +108,7 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
                 diags.push(before_entry(
                     name,
                     before,
-                    Code::InvalidBefore,
+                    codes::INVALID_BEFORE,
                     message,
                     ready.span,
                 ));
@@ -119,7 +120,7 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
                     let others = workload.containers.keys().map(Str::as_str);
                     let others = others.filter(|other| *other != name.as_str());
                     let diagnostic =
-                        before_entry(name, before, Code::InvalidBefore, message, ready.span);
+                        before_entry(name, before, codes::INVALID_BEFORE, message, ready.span);
                     diagnostic.near(before, others)
                 });
             }
@@ -140,7 +141,7 @@ fn healthy_containers_have_probes(workload: &Workload<Template>, diags: &mut Dia
             let message = message!(
                 "container `{before}` waits for `{name}` to be healthy, and `{name}` has no probe"
             );
-            let diagnostic = before_entry(name, before, Code::MissingProbe, message, ready.span);
+            let diagnostic = before_entry(name, before, codes::MISSING_PROBE, message, ready.span);
             diags.push(diagnostic.hint(message!("add a `readinessProbe` to `{name}`")));
         }
     }
@@ -185,7 +186,7 @@ fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics)
                         let ring = ring(way[*start..].iter().map(|(name, _)| *name));
                         let message = format!("the `before` entries form a cycle: {ring}");
                         let diagnostic =
-                            before_entry(name, before, Code::ContainerCycle, message, ready.span);
+                            before_entry(name, before, codes::CONTAINER_CYCLE, message, ready.span);
                         diagnostic.summary(message!(
                             "the `before` entries of workload `{}` contain a cycle",
                             workload.name.value

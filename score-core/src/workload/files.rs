@@ -11,7 +11,8 @@ use score_yaml::{Key, Node, Str};
 use super::read::WorkloadReader;
 use super::scope::Scope;
 use super::{Content, File};
-use crate::diagnostic::{Code, TreeReader};
+use crate::codes;
+use crate::diagnostic::TreeReader;
 use crate::text::{Spanned, Template};
 
 /// The file of one entry of a container's `files`.
@@ -45,7 +46,7 @@ pub(super) fn file(
         })?,
         (None, None, None) => {
             let message = "the file has none of `content`, `binaryContent` and `source`";
-            reader.error(Code::MissingField, message, key.span);
+            reader.error(codes::MISSING_FIELD, message, key.span);
             return None;
         }
     };
@@ -74,7 +75,7 @@ fn source_content(
         }),
         Err(error) => {
             let message = format!("`source` cannot be read: {error}");
-            reader.error(Code::InvalidFile, message, source.span);
+            reader.error(codes::INVALID_FILE, message, source.span);
             None
         }
     }
@@ -87,7 +88,7 @@ fn octal(reader: &mut WorkloadReader<'_>, mode: &Spanned<Str>) -> Option<Spanned
             "`{}` is no file mode, expected an octal number like `0644`",
             mode.value
         );
-        reader.error(Code::InvalidFile, message, mode.span);
+        reader.error(codes::INVALID_FILE, message, mode.span);
     }
     bits.map(|bits| Spanned::new(bits, mode.span))
 }
@@ -110,7 +111,7 @@ fn base64_bytes(reader: &mut WorkloadReader<'_>, text: &Spanned<Str>) -> Option<
                 _ => "it is cut short, or not padded with `=`",
             };
             let message = message!("`binaryContent` is not base64: {why}");
-            reader.error(Code::InvalidFile, message, text.span);
+            reader.error(codes::INVALID_FILE, message, text.span);
             None
         }
     }

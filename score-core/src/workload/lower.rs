@@ -12,7 +12,8 @@ use super::{
     Container, Port, Protocol, Quantities, Ready, Resource, Resources, Volume, VolumeSource,
     Workload, files, probes,
 };
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, TreeReader};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, TreeReader};
 use crate::resource::ResourceUid;
 use crate::text::{Spanned, Template};
 use crate::tree::Tree;
@@ -32,7 +33,7 @@ pub fn lower(
     let Some(metadata) = reader.field(map, "metadata", |reader, _, node| reader.map_of(node))
     else {
         reader.error(
-            Code::MissingName,
+            codes::MISSING_NAME,
             "the workload has no `metadata`",
             spec.span,
         );
@@ -86,7 +87,7 @@ pub fn lower(
 fn port(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<Port> {
     let map = reader.map_of(node)?;
     if !map.contains_key("port") {
-        reader.error(Code::MissingField, "`port` is missing", node.span);
+        reader.error(codes::MISSING_FIELD, "`port` is missing", node.span);
     }
     let port = reader.port(map, "port")?;
     let target_port = reader.port(map, "targetPort").unwrap_or(port);
@@ -208,7 +209,7 @@ impl Scope<'_> {
                 .replace("{container}", name);
             let message =
                 message!("container `{name}` has image `.`, and no image was given for it");
-            let diagnostic = Diagnostic::new(Code::MissingImage, message)
+            let diagnostic = Diagnostic::new(codes::MISSING_IMAGE, message)
                 .at(image.span)
                 .summary(summary);
             reader.at("image", |reader| {
@@ -232,7 +233,7 @@ impl Scope<'_> {
                 "`{}` is no image: a `$` in it belongs to no placeholder",
                 image.value
             );
-            let error = Diagnostic::new(Code::MalformedPlaceholder, message);
+            let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
             let error = error.at(image.span).hint(self.lowering.dialect.image_hint);
             reader.at("image", |reader| reader.push(error));
         }

@@ -4,7 +4,8 @@ use score_yaml::{Key, Node};
 
 use super::read::WorkloadReader;
 use super::{HttpGet, PortRef, Probe, Scheme, Timing};
-use crate::diagnostic::{Code, TreeReader};
+use crate::codes;
+use crate::diagnostic::TreeReader;
 use crate::text::Template;
 
 /// The probe of a container's `livenessProbe` or `readinessProbe`.
@@ -49,7 +50,7 @@ fn http_get(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<H
         Some(headers.collect())
     });
     if !map.contains_key("port") {
-        reader.error(Code::MissingField, "`port` is missing", key.span);
+        reader.error(codes::MISSING_FIELD, "`port` is missing", key.span);
     }
     let port = reader.port(map, "port")?;
     Some(HttpGet {

@@ -3,7 +3,8 @@
 use score_yaml::message;
 use score_yaml::{Key, Mapping, Node, Span, Str};
 
-use crate::diagnostic::{Code, Cursor, Diagnostics, TreeReader, not_in_table};
+use crate::codes;
+use crate::diagnostic::{Cursor, Diagnostics, TreeReader, not_in_table};
 use crate::text::Spanned;
 
 /// Reads the typed values of a workload.
@@ -63,7 +64,11 @@ impl<'d> WorkloadReader<'d> {
         place: Span,
     ) -> Option<Spanned<Str>> {
         if !map.contains_key(field) {
-            self.error(Code::MissingField, message!("`{field}` is missing"), place);
+            self.error(
+                codes::MISSING_FIELD,
+                message!("`{field}` is missing"),
+                place,
+            );
         }
         self.string(map, field)
     }
@@ -80,7 +85,7 @@ impl<'d> WorkloadReader<'d> {
             if port.is_none() {
                 let message =
                     message!("`{number}` is no port number, expected one from 1 to 65535");
-                reader.error(Code::InvalidValue, message, node.span);
+                reader.error(codes::INVALID_VALUE, message, node.span);
             }
             port
         })

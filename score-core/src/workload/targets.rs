@@ -4,7 +4,8 @@ use score_yaml::message;
 use std::collections::BTreeMap;
 
 use super::{Container, Workload};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::path::FieldPath;
 use crate::text::Template;
 
@@ -15,8 +16,8 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
         let mut known = BTreeMap::new();
         for (field, target, span) in targets(container) {
             let code = match field {
-                "files" => Code::InvalidFile,
-                _ => Code::InvalidVolume,
+                "files" => codes::INVALID_FILE,
+                _ => codes::INVALID_VOLUME,
             };
             if !target.starts_with('/') {
                 diags.push_error(|| {

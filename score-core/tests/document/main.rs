@@ -5,7 +5,8 @@ mod schema;
 mod spec;
 mod upgrade;
 
-use score_core::diagnostic::{Code, Diagnostic, Dialect};
+use score_core::codes;
+use score_core::diagnostic::{Diagnostic, Dialect};
 use score_core::document::{Document, parse, together};
 use score_yaml::{Kind, Node, SourceMap, Span};
 
@@ -62,42 +63,42 @@ fn a_score_file_is_one_map_with_a_name() {
     for (text, code, summary) in [
         (
             "",
-            Code::MissingName,
+            codes::MISSING_NAME,
             "validation failed:\n * workload in file '1' is missing required metadata",
         ),
         (
             "metadata: []",
-            Code::MissingName,
+            codes::MISSING_NAME,
             "validation failed:\n * workload in file '1' is missing required metadata",
         ),
         (
             "metadata: {}",
-            Code::MissingName,
+            codes::MISSING_NAME,
             "validation failed:\n * workload in file '1' has empty metadata.name",
         ),
         (
             "metadata: {name: ''}",
-            Code::MissingName,
+            codes::MISSING_NAME,
             "validation failed:\n * workload in file '1' has empty metadata.name",
         ),
         (
             "metadata: {name: 1}",
-            Code::MissingName,
+            codes::MISSING_NAME,
             "validation failed:\n * workload in file '1' has empty metadata.name",
         ),
         (
             "blah",
-            Code::NotAMap,
+            codes::NOT_A_MAP,
             "cannot decode 1: yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `blah` into map[string]interface {}",
         ),
         (
             "\n[]",
-            Code::NotAMap,
+            codes::NOT_A_MAP,
             "cannot decode 1: yaml: unmarshal errors:\n  line 2: cannot unmarshal !!seq into map[string]interface {}",
         ),
         (
             "blah blah blah",
-            Code::NotAMap,
+            codes::NOT_A_MAP,
             "cannot decode 1: yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `blah bl...` into map[string]interface {}",
         ),
     ] {
@@ -110,9 +111,9 @@ fn a_score_file_is_one_map_with_a_name() {
         );
     }
     for (text, code) in [
-        ("a: [", Code::InvalidYaml),
-        ("a: 1\na: 2", Code::DuplicateKey),
-        ("metadata: {name: a}\n---\nb: 1", Code::SecondDocument),
+        ("a: [", codes::INVALID_YAML),
+        ("a: 1\na: 2", codes::DUPLICATE_KEY),
+        ("metadata: {name: a}\n---\nb: 1", codes::SECOND_DOCUMENT),
     ] {
         assert_eq!(
             errors(&[text]).first().map(|d| d.code),

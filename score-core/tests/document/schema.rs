@@ -26,7 +26,7 @@ fn schemas_compile() {
 
 #[test]
 fn what_breaks_the_format_is_said_with_its_field() {
-    use Code::{InvalidValue, MissingField, UnknownField, WrongType};
+    use score_core::codes::{INVALID_VALUE, MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
     const QUOTES: &str = "put the value in quotes to make it a string";
     for (rest, expected) in [
         ("containers: {main: {image: x}}", vec![]),
@@ -37,9 +37,9 @@ fn what_breaks_the_format_is_said_with_its_field() {
         (
             "containers: {main: {imag: x}}",
             vec![
-                (MissingField, "containers.main", ""),
+                (MISSING_FIELD, "containers.main", ""),
                 (
-                    UnknownField,
+                    UNKNOWN_FIELD,
                     "containers.main.imag",
                     "did you mean `image`?",
                 ),
@@ -47,50 +47,50 @@ fn what_breaks_the_format_is_said_with_its_field() {
         ),
         (
             "containers: {main: {image: x, variables: {A: 1}}}",
-            vec![(WrongType, "containers.main.variables.A", QUOTES)],
+            vec![(WRONG_TYPE, "containers.main.variables.A", QUOTES)],
         ),
         (
             "containers: {main: {image: x, variables: {1: a}}}",
             vec![(
-                WrongType,
+                WRONG_TYPE,
                 "containers.main.variables.1",
                 "put the key in quotes to make it a string",
             )],
         ),
         (
             "containers: {main: {image: x, files: {/a: {}}}}",
-            vec![(InvalidValue, "containers.main.files./a", "")],
+            vec![(INVALID_VALUE, "containers.main.files./a", "")],
         ),
         (
             "containers: {main: {image: x, files: {/a: {content: x, source: y}}}}",
-            vec![(InvalidValue, "containers.main.files./a", "")],
+            vec![(INVALID_VALUE, "containers.main.files./a", "")],
         ),
         (
             "containers: {main: {image: x, files: {/a: x}}}",
-            vec![(WrongType, "containers.main.files./a", "")],
+            vec![(WRONG_TYPE, "containers.main.files./a", "")],
         ),
         (
             "containers: {main: {image: x, files: 1}}",
-            vec![(WrongType, "containers.main.files", "")],
+            vec![(WRONG_TYPE, "containers.main.files", "")],
         ),
         (
             "containers: {main: {image: x, volumes: {/a: {source: x, target: y}}}}",
-            vec![(InvalidValue, "containers.main.volumes./a.target", "")],
+            vec![(INVALID_VALUE, "containers.main.volumes./a.target", "")],
         ),
         (
             "containers: {main: {image: x, livenessProbe: {extra: 1}}}",
             vec![
-                (InvalidValue, "containers.main.livenessProbe", ""),
-                (UnknownField, "containers.main.livenessProbe.extra", ""),
+                (INVALID_VALUE, "containers.main.livenessProbe", ""),
+                (UNKNOWN_FIELD, "containers.main.livenessProbe.extra", ""),
             ],
         ),
-        ("containers: {}", vec![(InvalidValue, "containers", "")]),
+        ("containers: {}", vec![(INVALID_VALUE, "containers", "")]),
         (
             "containers: {m: {image: x}}",
             vec![
-                (InvalidValue, "containers.m", ""),
+                (INVALID_VALUE, "containers.m", ""),
                 (
-                    InvalidValue,
+                    INVALID_VALUE,
                     "containers.m",
                     "expected 2 to 63 lower-case letters, digits and dashes, a dash at neither end",
                 ),

@@ -1,9 +1,10 @@
 //! Deprecated forms.
 
-use score_core::diagnostic::{Code, Diagnostics};
+use score_core::diagnostic::Diagnostics;
 use score_core::document::{Document, upgrade};
 
 use crate::document;
+use score_core::codes;
 
 /// The upgraded container, and the paths of what was said, errors with a `!`.
 fn upgraded(container: &str) -> (Document, Vec<String>) {
@@ -11,7 +12,7 @@ fn upgraded(container: &str) -> (Document, Vec<String>) {
     let mut diags = Diagnostics::new();
     upgrade(&mut document, &mut diags);
     let said = diags.into_iter().map(|d| {
-        let mark = if d.code == Code::UpgradeFailed {
+        let mark = if d.code == codes::UPGRADE_FAILED {
             "!"
         } else {
             ""

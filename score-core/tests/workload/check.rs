@@ -3,6 +3,7 @@
 use score_core::diagnostic::{Code, Diagnostic};
 
 use crate::checked;
+use score_core::codes;
 
 /// Code, message and the text at the place of each diagnostic.
 fn faults(text: &str) -> Vec<(Code, String, String)> {
@@ -29,7 +30,7 @@ fn placeholders_name_what_there_is() {
         (
             "${metadata}",
             Some((
-                Code::MalformedPlaceholder,
+                codes::MALFORMED_PLACEHOLDER,
                 "metadata",
                 "write `$${metadata}` for the text itself",
             )),
@@ -37,7 +38,7 @@ fn placeholders_name_what_there_is() {
         (
             "${}",
             Some((
-                Code::MalformedPlaceholder,
+                codes::MALFORMED_PLACEHOLDER,
                 "",
                 "write `$${}` for the text itself",
             )),
@@ -45,23 +46,23 @@ fn placeholders_name_what_there_is() {
         (
             "x ${metadata..name}",
             Some((
-                Code::MalformedPlaceholder,
+                codes::MALFORMED_PLACEHOLDER,
                 "",
                 "write `$${metadata..name}` for the text itself",
             )),
         ),
         (
             "x ${resources.bd.host}",
-            Some((Code::UnknownResource, "bd", "did you mean `db`?")),
+            Some((codes::UNKNOWN_RESOURCE, "bd", "did you mean `db`?")),
         ),
         (
             r"${resources.q\.r.s}",
-            Some((Code::UnknownResource, r"q\.r", "")),
+            Some((codes::UNKNOWN_RESOURCE, r"q\.r", "")),
         ),
         (
             "${resource.db.x}",
             Some((
-                Code::UnknownReference,
+                codes::UNKNOWN_REFERENCE,
                 "resource",
                 "did you mean `resources`?; write `$${resource.db.x}` for the text itself",
             )),
@@ -82,9 +83,9 @@ fn before_names_others_without_a_cycle() {
     for (containers, expected) in [
         ("aa: {image: i, before: {bb: {ready: complete}}}, bb: {image: i}".to_owned(), vec![]),
         (format!("aa: {{image: i, {probe}, before: {{bb: {{ready: healthy}}}}}}, bb: {{image: i}}"), vec![]),
-        ("aa: {image: i, before: {bb: {ready: healthy}}}, bb: {image: i}".to_owned(), vec![Code::MissingProbe]),
-        ("aa: {image: i, before: {aa: {ready: started}}}".to_owned(), vec![Code::InvalidBefore]),
-        ("aa: {image: i, before: {ab: {ready: started}}}, bb: {image: i}".to_owned(), vec![Code::InvalidBefore]),
+        ("aa: {image: i, before: {bb: {ready: healthy}}}, bb: {image: i}".to_owned(), vec![codes::MISSING_PROBE]),
+        ("aa: {image: i, before: {aa: {ready: started}}}".to_owned(), vec![codes::INVALID_BEFORE]),
+        ("aa: {image: i, before: {ab: {ready: started}}}, bb: {image: i}".to_owned(), vec![codes::INVALID_BEFORE]),
         (
             "aa: {image: i, before: {bb: {ready: started}, cc: {ready: started}}}, bb: {image: i, before: {cc: {ready: started}}},
              cc: {image: i, before: {dd: {ready: started}}}, dd: {image: i}"
@@ -95,7 +96,7 @@ fn before_names_others_without_a_cycle() {
             "aa: {image: i, before: {bb: {ready: started}}}, bb: {image: i, before: {cc: {ready: started}}},
              cc: {image: i, before: {bb: {ready: started}}}"
                 .to_owned(),
-            vec![Code::ContainerCycle],
+            vec![codes::CONTAINER_CYCLE],
         ),
     ] {
         let found = faults(&format!("metadata: {{name: shop}}\ncontainers: {{{containers}}}"));

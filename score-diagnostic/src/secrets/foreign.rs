@@ -111,10 +111,10 @@ fn without_quoted(text: &str, quote: char, is_hidden: impl Fn(&str) -> bool) -> 
 
 #[cfg(test)]
 mod tests {
+    use crate::codes;
     use score_yaml::Span;
 
     use super::*;
-    use crate::Code;
 
     #[test]
     fn words_of_foreign_texts_are_not_quoted() {
@@ -122,13 +122,13 @@ mod tests {
         let file = sources.add_as("score.yaml", "metadata: {name: hunter2}\n", Excerpt::Hidden);
         let mut diagnostics = [
             Diagnostic::new(
-                Code::InvalidValue,
+                codes::INVALID_VALUE,
                 "the workload's `hunter2` is no `name`, expected `x`",
             )
             .at(Span::new(file, 0, 1))
             .path("metadata.name")
             .summary("workload name 'hunter2' in file 'score.yaml'"),
-            Diagnostic::new(Code::InvalidValue, "`hunter2`"),
+            Diagnostic::new(codes::INVALID_VALUE, "`hunter2`"),
         ];
         mask_foreign(&mut diagnostics, &sources);
         let said = |i: usize| diagnostics[i].texts().collect::<Vec<_>>();
@@ -154,7 +154,7 @@ mod tests {
         let file = sources.add_as("score.yaml", text, Excerpt::Hidden);
         let about = |n: usize| {
             let message = format!("`aaaa{n}` and `{n}` are no `aaaaaaab`");
-            Diagnostic::new(Code::InvalidValue, message).at(Span::new(file, 0, 1))
+            Diagnostic::new(codes::INVALID_VALUE, message).at(Span::new(file, 0, 1))
         };
         let mut diagnostics: Vec<Diagnostic> = (0..2000).map(about).collect();
         let began = std::time::Instant::now();

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use super::index::occurring;
 use crate::Code;
@@ -12,6 +11,8 @@ use crate::Code;
 pub struct Public<'a> {
     /// Whether a word is a name.
     pub is_name: &'a dyn Fn(&str) -> bool,
+    /// The tables of codes, whose explanations are of our own words.
+    pub codes: &'a [&'static [Code]],
     /// Texts that people are shown.
     pub texts: &'a dyn Fn() -> Vec<Cow<'a, str>>,
 }
@@ -26,7 +27,8 @@ impl std::fmt::Debug for Public<'_> {
 impl Public<'_> {
     /// Those of some words that anybody may read.
     pub(super) fn of<'w>(&self, words: BTreeSet<&'w str>) -> BTreeSet<&'w str> {
-        let is_known = |word: &&str| is_ours(word) || (self.is_name)(word);
+        let own = own_words(self.codes);
+        let is_known = |word: &&str| own.contains(&word.to_lowercase()) || (self.is_name)(word);
         let (mut public, mut others) = (BTreeSet::new(), Vec::new());
         for word in words {
             match is_known(&word) {
@@ -49,17 +51,13 @@ impl Public<'_> {
     }
 }
 
-/// Whether a word is one of those that our own sentences are made of.
-fn is_ours(word: &str) -> bool {
+/// The words that our own sentences are made of, in lower case.
+fn own_words(codes: &[&[Code]]) -> BTreeSet<String> {
     /// Words that most of them have, beside those that explain the codes.
     const COMMON: &str = "boolean cannot error expected failed found integer invalid list missing number string unknown warning";
-    static OURS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-        let explanations = Code::ALL
-            .iter()
-            .flat_map(|code| [code.explanation(), code.as_str()]);
-        let texts = explanations.chain([COMMON]);
-        let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-        words.map(str::to_lowercase).collect()
-    });
-    OURS.contains(&word.to_lowercase())
+    let codes = codes.iter().copied().flatten();
+    let explanations = codes.flat_map(|code| [code.explanation(), code.as_str()]);
+    let texts = explanations.chain([COMMON]);
+    let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    words.map(str::to_lowercase).collect()
 }

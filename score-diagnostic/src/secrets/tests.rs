@@ -1,10 +1,11 @@
 use super::*;
-use crate::Code;
+use crate::codes;
 
 fn masked(text: &str, values: &[&str], public: &str) -> String {
-    let mut diagnostics = [Diagnostic::new(Code::TemplateFailed, text)];
+    let mut diagnostics = [Diagnostic::new(crate::test_codes::TEMPLATE_FAILED, text)];
     let visit = |f: &mut dyn FnMut(&str)| values.iter().for_each(|value| f(value));
     let public = Public {
+        codes: &[crate::codes::ALL],
         is_name: &|word| word == "billing-api",
         texts: &|| vec![Cow::Borrowed(public)],
     };
@@ -171,12 +172,13 @@ fn very_many_values_and_messages_take_no_long() {
     let visit = |f: &mut dyn FnMut(&str)| values.iter().for_each(|value| f(value));
     let source = "AAAAAAAA_BBBBBBBB ".repeat(100_000);
     let public = Public {
+        codes: &[],
         is_name: &|_| false,
         texts: &|| vec![Cow::Borrowed(source.as_str())],
     };
     let about = |n: usize| {
         let text = format!("no AAAAAAAA_BBBBBBBB, AAAAAAAA{n}BBBBBBBB, 0000111122223333AAAAAAAA…");
-        Diagnostic::new(Code::UnknownField, text)
+        Diagnostic::new(codes::UNKNOWN_FIELD, text)
     };
     let mut diagnostics: Vec<Diagnostic> = (0..1000).map(about).collect();
     let began = std::time::Instant::now();

@@ -2,7 +2,7 @@
 
 use score_core::backend::Backend;
 use score_core::compile::{Job, StageDiagnostics, TextBudget, check_documents, mask_values};
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document::{self, Document};
 use score_core::host::Host;
 use score_core::state::State;
@@ -10,6 +10,7 @@ use score_yaml::SourceMap;
 use score_yaml::message;
 
 use super::DeltaHead;
+use crate::codes;
 use crate::extensions::{Extensions, assign};
 use crate::parse;
 
@@ -28,7 +29,7 @@ pub fn compile_delta<B: Backend>(
 ) -> Result<(String, Diagnostics), Diagnostics> {
     let mut result = run::<B>(job, extensions, head, sources, host);
     let (Ok((_, found)) | Err(found)) = &mut result;
-    mask_values(found, &State::default(), &[extensions], sources);
+    mask_values::<B>(found, &State::default(), &[extensions], sources);
     result
 }
 
@@ -54,7 +55,7 @@ fn run<B: Backend>(
             "a delta is made of one Score file, found {}",
             job.score_files.len()
         );
-        return Err(Diagnostic::new(Code::InvalidFlag, message).into());
+        return Err(Diagnostic::new(codes::INVALID_FLAG, message).into());
     };
     let spec = document::spec(document, job.image);
     let document = Document::new(spec).expect("the top of a document is a map");

@@ -7,7 +7,8 @@ use score_yaml::{Span, Str};
 
 use super::super::module::{Key, ModuleNode, NodeKind};
 use super::placeholders::{Placeholders, verbatim};
-use score_core::diagnostic::{Code, Diagnostic};
+use crate::codes;
+use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::path::FieldPath;
 use score_core::text::Template;
@@ -73,7 +74,7 @@ impl Containers<'_, '_> {
     }
 
     fn left_out(&mut self, message: &str, span: Span, path: &FieldPath) {
-        let diagnostic = Diagnostic::new(Code::UnsupportedField, message).at(span);
+        let diagnostic = Diagnostic::new(codes::UNSUPPORTED_FIELD, message).at(span);
         self.placeholders.diags.push(diagnostic.path(path));
     }
 
@@ -181,7 +182,7 @@ impl Containers<'_, '_> {
         content
             .map_err(|why| {
                 let message = format!("`{}` cannot be read: {}", Name(source), visible(&why));
-                let diagnostic = Diagnostic::new(Code::InvalidFile, message).at(span);
+                let diagnostic = Diagnostic::new(codes::INVALID_FILE, message).at(span);
                 self.placeholders.diags.push(diagnostic.path(path));
             })
             .ok()

@@ -14,11 +14,12 @@ mod placeholders;
 mod reference;
 mod resources;
 
+use crate::codes;
 pub use compile::compile_delta;
 use score_yaml::{Map, Node, Value};
 
 use placeholders::Placeholders;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document::Document;
 use score_core::host::Host;
 use score_yaml::json;
@@ -103,7 +104,7 @@ pub fn delta(
     let mut out = String::new();
     json::push_indented(&Value::Map(root), &mut out).map_err(|_| {
         let message = "the delta would hold a number that JSON cannot say";
-        Diagnostic::new(Code::InvalidValue, message)
+        Diagnostic::new(codes::INVALID_VALUE, message)
     })?;
     Ok((out, found))
 }

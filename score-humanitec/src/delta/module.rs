@@ -8,7 +8,8 @@ use super::super::module::{Key, Module, ModuleNode, NodeKind, shape};
 use super::Input;
 use super::container::{Containers, drop_empty};
 use super::placeholders::Placeholders;
-use score_core::diagnostic::{Code, Diagnostic, with_article};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, with_article};
 use score_core::path::FieldPath;
 use score_core::text::Template;
 
@@ -50,7 +51,7 @@ fn clash(old: &ModuleNode, new: &ModuleNode) -> Diagnostic {
         with_article(shape(&old.kind)),
         with_article(new.kind_name())
     );
-    Diagnostic::new(Code::WrongType, message).at(new.span)
+    Diagnostic::new(codes::WRONG_TYPE, message).at(new.span)
 }
 
 /// Refuses `containers.main.image: …` where a feature's name is expected: no path was ever read there.
@@ -60,7 +61,7 @@ fn keys_are_literal(spec: &Node, placeholders: &mut Placeholders<'_>) {
             let message = message!("`{}` is no feature of a profile", key.text);
             let path = FieldPath::from_iter(["spec", &key.text]);
             let nested = key.text.replace('.', ": {");
-            let diagnostic = Diagnostic::new(Code::UnknownField, message).at(key.span);
+            let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
             placeholders
                 .diags
                 .push(diagnostic.path(&path).hint(message!(

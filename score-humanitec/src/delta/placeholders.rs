@@ -4,7 +4,8 @@ use score_yaml::message;
 use score_yaml::{Key, Kind, Mapping, Node, Span, go_print};
 
 use super::resources::Resources;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::document::Document;
 use score_core::path::FieldPath;
 
@@ -175,7 +176,7 @@ impl<'d> Placeholders<'d> {
 fn unknown<'r>(inside: &str, resources: impl Iterator<Item = &'r str>) -> Diagnostic {
     let message =
         message!("`${{{inside}}}` stands for nothing in the Score file; it is left as it is");
-    let mut diagnostic = Diagnostic::new(Code::UnknownReference, message);
+    let mut diagnostic = Diagnostic::new(codes::UNKNOWN_REFERENCE, message);
     diagnostic.severity = Severity::Warning;
     let name = inside.strip_prefix("resources.").unwrap_or_default();
     let name = name.split('.').next().unwrap_or_default();

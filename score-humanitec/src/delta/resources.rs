@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use score_yaml::{Key, Mapping, Node, Span};
 
 use super::reference::Reference;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document::Document;
 use score_core::path::FieldPath;
 
@@ -68,7 +69,7 @@ fn scopes<'d>(extension: Option<&'d Node>, diags: &mut Diagnostics) -> BTreeMap<
                 let path = FieldPath::from_iter(["resources", &key.text, "scope"]);
                 let span = node.get("scope").map_or(key.span, |node| node.span);
                 diags.push(
-                    Diagnostic::new(Code::InvalidValue, message)
+                    Diagnostic::new(codes::INVALID_VALUE, message)
                         .at(span)
                         .path(&path),
                 );
@@ -131,7 +132,7 @@ fn resource<'d>(
 fn no_reference(name: &str, written: &str, span: Span) -> Diagnostic {
     let message = message!("`{written}` is no reference to a resource; `{name}` is left out");
     let path = FieldPath::from_iter(["resources", name, "metadata", "annotations", RESOURCE_ID]);
-    Diagnostic::new(Code::UnsupportedField, message)
+    Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
         .at(span)
         .path(&path)
         .hint("expected `externals.ID`, `shared.ID` or `modules.WORKLOAD.externals.ID`")

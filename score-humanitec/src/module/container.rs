@@ -11,7 +11,8 @@ use super::files::{Scope, file, mount};
 use super::lifecycle::lifecycle;
 use super::node::{Key, ModuleNode, NodeKind};
 use super::resources::resources;
-use score_core::diagnostic::{Code, Cursor, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container};
 use score_kubernetes::{names, rules};
@@ -73,7 +74,7 @@ pub(super) fn containers(
     );
     if containers.is_empty() {
         let message = "the extension leaves no container";
-        reader.error(Code::MissingField, message, span);
+        reader.error(codes::MISSING_FIELD, message, span);
     }
 }
 
@@ -118,7 +119,7 @@ fn container(
                 "container `{}` is not in the Score file and has no `image`",
                 key.text
             );
-            let diagnostic = Diagnostic::new(Code::MissingImage, message).at(key.span);
+            let diagnostic = Diagnostic::new(codes::MISSING_IMAGE, message).at(key.span);
             diagnostic.near(&key.text, known)
         });
     }
@@ -174,7 +175,7 @@ fn image(
     }
     if is_lost {
         let message = "the extension takes the image away, and a container needs one";
-        reader.error(Code::MissingImage, message, key.span);
+        reader.error(codes::MISSING_IMAGE, message, key.span);
     }
     None
 }
@@ -256,12 +257,12 @@ fn env(reader: &mut ModuleReader<'_>, node: ModuleNode, container: &mut Containe
             let span = node.span;
             let Some(name) = node.name() else {
                 let message = "an entry of `env` needs a `name`";
-                reader.error(Code::MissingField, message, span);
+                reader.error(codes::MISSING_FIELD, message, span);
                 return;
             };
             if let Some(first) = seen.insert(name.clone(), span) {
                 let message = message!("`env` has `{name}` twice");
-                let diagnostic = Diagnostic::new(Code::NameClash, message).at(span);
+                let diagnostic = Diagnostic::new(codes::NAME_CLASH, message).at(span);
                 reader.push(diagnostic.label(first, "the other one"));
             }
             container.variables.remove(&name);
@@ -274,13 +275,13 @@ fn env(reader: &mut ModuleReader<'_>, node: ModuleNode, container: &mut Containe
 /// Whether a text may be an image, whatever its placeholders stand for; reports one that is not.
 fn is_image(reader: &mut ModuleReader<'_>, image: &Template, key: Span) -> bool {
     let (code, message) = match image.as_literal() {
-        Some("") => (Code::MissingImage, "the image is empty"),
+        Some("") => (codes::MISSING_IMAGE, "the image is empty"),
         Some(".") => (
-            Code::MissingImage,
+            codes::MISSING_IMAGE,
             "`.` is no image: only in a Score file it stands for the one of `--image`",
         ),
         _ if image.dollars() > 0 => (
-            Code::MalformedPlaceholder,
+            codes::MALFORMED_PLACEHOLDER,
             "a `$` in the image belongs to no placeholder",
         ),
         _ => return true,

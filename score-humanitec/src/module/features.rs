@@ -11,7 +11,8 @@ use super::super::module_reader::ModuleReader;
 use super::super::pod;
 use super::super::profile::{self, OLD_CONTROLLER_FIELDS, Property, WorkloadProfile};
 use super::node::{Entries, Key, ModuleNode};
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::schema;
 use score_core::text::Template;
 use score_core::workload::Workload;
@@ -71,7 +72,7 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile<'_
     let name = key.text.as_str();
     if name == "deploy" {
         let message = "`deploy` stands at the top of the extension, not in `spec`";
-        return reader.error(Code::UnknownField, message, key.span);
+        return reader.error(codes::UNKNOWN_FIELD, message, key.span);
     }
     if !profile::is_feature(name) {
         let known = chosen.features();
@@ -83,7 +84,7 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile<'_
 fn feature_missing(name: &str, chosen: &WorkloadProfile<'_>) -> Diagnostic {
     let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
     let owners = listed(profile::owners(name), ", ");
-    let diagnostic = Diagnostic::new(Code::UnsupportedFeature, message);
+    let diagnostic = Diagnostic::new(codes::UNSUPPORTED_FEATURE, message);
     if owners.is_empty() {
         diagnostic
     } else {
@@ -145,7 +146,7 @@ fn own(
             key.text,
             chosen.name
         );
-        let diagnostic = Diagnostic::new(Code::IgnoredField, message).at(key.span);
+        let diagnostic = Diagnostic::new(codes::IGNORED_FIELD, message).at(key.span);
         reader.push(diagnostic);
     }
 }

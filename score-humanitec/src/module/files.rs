@@ -7,7 +7,8 @@ use score_yaml::message;
 
 use super::super::module_reader::ModuleReader;
 use super::node::{Key, ModuleNode};
-use score_core::diagnostic::{Code, Diagnostic, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::PodVolume;
 use score_core::workload::{ByName, Container, Content, File, Resource, Volume, VolumeSource};
@@ -27,7 +28,7 @@ pub(super) fn file(
     let is_absolute = key.text.starts_with('/');
     if !is_absolute {
         let message = message!("`{}` is no absolute path", key.text);
-        reader.error(Code::InvalidFile, message, key.span);
+        reader.error(codes::INVALID_FILE, message, key.span);
     }
     let (mut mode, mut content) = (None, None);
     if node.has_score_only("binaryContent") || node.has_score_only("source") {
@@ -51,7 +52,7 @@ pub(super) fn file(
         content = content.or(old_content);
     }
     if content.is_none() {
-        reader.error(Code::MissingField, "the file has no `value`", key.span);
+        reader.error(codes::MISSING_FIELD, "the file has no `value`", key.span);
     }
     let content = content.filter(|_| is_absolute)?;
     Some(Box::new(File {
@@ -70,7 +71,7 @@ fn bits(reader: &mut ModuleReader<'_>, node: ModuleNode) -> Option<Spanned<u32>>
             "`{}` is no file mode, expected an octal number like `0644`",
             word.value
         );
-        reader.error(Code::InvalidFile, message, word.span);
+        reader.error(codes::INVALID_FILE, message, word.span);
     }
     bits.map(|bits| Spanned::new(bits, word.span))
 }
@@ -119,7 +120,7 @@ pub(super) fn mount(
         is_given = source.is_some();
     }
     if !is_given {
-        reader.error(Code::MissingField, "the mount has no `id`", key.span);
+        reader.error(codes::MISSING_FIELD, "the mount has no `id`", key.span);
     }
     Some(Box::new(Volume {
         span: key.span,
@@ -184,7 +185,7 @@ fn volume_source(
         reader.push_error(|| {
             let message = message!("`{name}` is no volume of the workload");
             let known = scope.volumes.keys().map(Str::as_str);
-            let diagnostic = Diagnostic::new(Code::InvalidVolume, message)
+            let diagnostic = Diagnostic::new(codes::INVALID_VOLUME, message)
                 .at(place)
                 .near(name, known);
             match scope.resources.contains_key(name) {
@@ -195,6 +196,6 @@ fn volume_source(
         return None;
     }
     let message = "expected the name of a volume or `${resources.NAME}`";
-    reader.error(Code::InvalidVolume, message, place);
+    reader.error(codes::INVALID_VOLUME, message, place);
     None
 }

@@ -4,7 +4,8 @@ use score_yaml::{Span, message};
 
 use super::super::module_reader::ModuleReader;
 use super::node::{Entries, Key, ModuleNode, NodeKind, without_nulls};
-use score_core::diagnostic::{Code, Cursor, TreeReader};
+use crate::codes;
+use score_core::diagnostic::{Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::{Entries as TextEntries, Entry, Field};
 use score_kubernetes::types::{self, Definition, Type};
@@ -120,7 +121,7 @@ impl ModuleReader<'_> {
             && let Some(expected) = fault(text)
         {
             let message = message!("Kubernetes does not take `{text}` here: expected {expected}");
-            self.error(Code::InvalidValue, message, span);
+            self.error(codes::INVALID_VALUE, message, span);
         }
     }
 

@@ -5,7 +5,8 @@ use score_yaml::message;
 use super::super::module_reader::ModuleReader;
 use super::super::probe::{PROBE_TYPES, ProbeType};
 use super::node::{Entries, Key, ModuleNode, NodeKind, by_key};
-use score_core::diagnostic::{Code, TreeReader};
+use crate::codes;
+use score_core::diagnostic::TreeReader;
 use score_core::text::Template;
 use score_core::workload::additions::Field;
 
@@ -46,7 +47,7 @@ fn kubernetes_handler(
         ProbeType::Command => ("exec", &["command"]),
         ProbeType::Grpc => {
             let message = "a lifecycle handler is of type `http`, `tcp` or `command`";
-            reader.error(Code::InvalidValue, message, type_key.span);
+            reader.error(codes::INVALID_VALUE, message, type_key.span);
             return None;
         }
     };
@@ -57,7 +58,7 @@ fn kubernetes_handler(
     };
     if !entries.contains_key(needed) {
         let message = message!("a handler of type `{}` needs `{needed}`", kind.as_str());
-        reader.error(Code::MissingField, message, key.span);
+        reader.error(codes::MISSING_FIELD, message, key.span);
         return None;
     }
     let mut fields = Entries::new();

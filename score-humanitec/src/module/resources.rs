@@ -5,7 +5,8 @@ use score_yaml::message;
 
 use super::super::module_reader::ModuleReader;
 use super::node::{ModuleNode, NodeKind};
-use score_core::diagnostic::{Code, TreeReader};
+use crate::codes;
+use score_core::diagnostic::TreeReader;
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container, Quantities, Resources};
 use score_kubernetes::quantity;
@@ -87,7 +88,7 @@ fn amount(reader: &mut ModuleReader<'_>, node: ModuleNode) -> Option<Spanned<Str
         Ok(_) => Some(amount),
         Err(error) => {
             let message = message!("`{}` is {error}", amount.value);
-            reader.error(Code::InvalidValue, message, amount.span);
+            reader.error(codes::INVALID_VALUE, message, amount.span);
             None
         }
     }

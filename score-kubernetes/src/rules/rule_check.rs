@@ -7,6 +7,7 @@ use score_yaml::{Span, message};
 
 use super::Extent;
 use super::object::{Object, known_entries};
+use crate::codes;
 
 /// A step from an object to what is in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -141,12 +142,12 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
 
     /// Reports a value that breaks a rule: "`path` must be 0 or more". The check stands at it.
     pub(super) fn fault<D: Data>(&mut self, value: &D, what: &str) {
-        self.report(Code::InvalidManifest, value.span(), what);
+        self.report(codes::INVALID_MANIFEST, value.span(), what);
     }
 
     /// Reports an object that breaks a rule. The check stands at it.
     pub(super) fn object_fault<D: Data>(&mut self, object: Object<'_, D>, what: &str) {
-        self.report(Code::InvalidManifest, object.span(), what);
+        self.report(codes::INVALID_MANIFEST, object.span(), what);
     }
 
     /// Reports the value of a field that breaks a rule.
@@ -156,7 +157,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         what: &str,
     ) {
-        self.field_report(Code::InvalidManifest, of, key, what);
+        self.field_report(codes::INVALID_MANIFEST, of, key, what);
     }
 
     /// [`field_fault`](RuleCheck::field_fault) for what an API server may let through: a warning.
@@ -166,7 +167,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         what: &str,
     ) {
-        self.field_report(Code::DoubtfulManifest, of, key, what);
+        self.field_report(codes::DOUBTFUL_MANIFEST, of, key, what);
     }
 
     fn field_report<D: Data>(

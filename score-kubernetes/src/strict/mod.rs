@@ -13,6 +13,7 @@ use score_core::path::FieldPath;
 use score_yaml::data::{Data, Shape};
 use score_yaml::{Span, message};
 
+use crate::codes;
 use crate::types::{self, Definition, Type};
 
 /// Checks a manifest: it must have a kind and an API version, and if Kubernetes knows the two, its fields
@@ -131,7 +132,7 @@ impl Check<'_> {
         };
         if version.matches('/').count() > 1 {
             let at = Position::Key(at, "apiVersion");
-            self.report(&at, Code::InvalidValue, manifest.span(), |path| {
+            self.report(&at, codes::INVALID_VALUE, manifest.span(), |path| {
                 message!("`{path}` must be `VERSION` or `GROUP/VERSION`")
             });
         } else if let Some(known) = types::kind(version, kind) {
@@ -156,7 +157,7 @@ impl Check<'_> {
         match manifest.get(field).map(|value| (value, value.shape())) {
             Some((_, Shape::String("") | Shape::Null)) | None => {
                 let message = message!("the manifest has no `{field}`");
-                self.report(at, Code::MissingField, manifest.span(), |_| message);
+                self.report(at, codes::MISSING_FIELD, manifest.span(), |_| message);
                 None
             }
             Some((_, Shape::Pending(_))) => None,
@@ -203,7 +204,7 @@ impl Check<'_> {
                 None => {}
                 Some(scalar::Fault::Type(expected)) => self.wrong_type(at, value, expected),
                 Some(scalar::Fault::Value(what)) => {
-                    self.report(at, Code::InvalidValue, value.span(), |path| {
+                    self.report(at, codes::INVALID_VALUE, value.span(), |path| {
                         message!("`{path}` is {what}")
                     });
                 }
@@ -213,7 +214,7 @@ impl Check<'_> {
 
     fn wrong_type<D: Data>(&mut self, at: &Position<'_>, value: &D, expected: &str) {
         let found = with_article(value.kind_name());
-        self.report(at, Code::WrongType, value.span(), |path| {
+        self.report(at, codes::WRONG_TYPE, value.span(), |path| {
             match path.as_str() {
                 "" => message!("expected {expected}, found {found}"),
                 path => message!("`{path}` must be {expected}, found {found}"),
@@ -236,7 +237,7 @@ impl Check<'_> {
             let noun = definition.name.rsplit('.').next().unwrap_or_default();
             let known = definition.fields().iter().map(|(name, _)| *name);
             let message = message!("`{noun}` has no field `{key}`");
-            let mut diagnostic = Diagnostic::new(Code::UnknownField, message).near(key, known);
+            let mut diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).near(key, known);
             diagnostic.span = span;
             diagnostic.path(at.below(path))
         });

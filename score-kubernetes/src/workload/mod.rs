@@ -6,7 +6,7 @@ mod container;
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
@@ -14,6 +14,7 @@ use score_core::workload::additions::Controller;
 use score_yaml::{Span, Str, message};
 
 use self::container::ContainerCheck;
+use crate::codes;
 use crate::names;
 
 /// The annotation that gives the Service another name than the workload's.
@@ -37,7 +38,7 @@ pub fn check_workload(workload: &Workload<Template>, diags: &mut Diagnostics) {
 
 /// What an API server refuses of a Score file.
 fn refused(message: String, span: Span, path: &FieldPath) -> Diagnostic {
-    Diagnostic::new(Code::InvalidManifest, message)
+    Diagnostic::new(codes::INVALID_MANIFEST, message)
         .at(span)
         .path(path)
 }

@@ -6,11 +6,12 @@ use std::fs;
 use std::path::Path;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value, message};
 
 use super::{Context, check_folder};
+use crate::codes;
 use crate::command_tree::init::InitArgs;
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher};
@@ -130,7 +131,7 @@ fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetche
             .map_err(|error| {
                 let text = format!("{failed} {}: {error}", uri::redacted(uri));
                 match error {
-                    Error::Read { .. } => Diagnostic::new(Code::ReadFailed, error.to_string())
+                    Error::Read { .. } => Diagnostic::new(codes::READ_FAILED, error.to_string())
                         .summary(text)
                         .into(),
                     _ => Error::Other(text),
@@ -230,7 +231,7 @@ fn check_sample(path: &str, no_sample: bool) -> Result<(), Error> {
     } else {
         return Ok(());
     };
-    Err(Diagnostic::new(Code::InvalidFlag, text).into())
+    Err(Diagnostic::new(codes::INVALID_FLAG, text).into())
 }
 
 /// Adds the sample Score file to what is written; returns what to report.

@@ -1,0 +1,73 @@
+//! A code: what kind of thing is wrong.
+
+use std::fmt;
+
+use super::Severity;
+
+/// What is wrong, as a stable kebab-case code. A crate makes its codes with [`code_table!`](crate::code_table!), in a table that
+/// says of each how severe it is, and explains it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Code(#[doc(hidden)] pub &'static CodeRow);
+
+/// A row of a table of codes.
+#[doc(hidden)]
+#[derive(PartialEq, Eq, Debug)]
+pub struct CodeRow {
+    pub name: &'static str,
+    pub severity: Severity,
+    pub explanation: &'static str,
+}
+
+impl Code {
+    /// The stable name, `unknown-resource`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.0.name
+    }
+
+    /// Whether it stops the run.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        self.0.severity
+    }
+
+    /// One sentence that explains it.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        self.0.explanation
+    }
+}
+
+/// Its name.
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+
+/// Makes the codes of a crate, a row for each: a constant, the code's name, `Error` or `Warning`, and a sentence that
+/// explains it. The constant `ALL` has them in the order of the table.
+///
+/// ```
+/// score_diagnostic::code_table! {
+///     TOO_TALL = "too-tall", Error, "A house is higher than the town allows.";
+///     NO_DOOR = "no-door", Warning, "A house has no door.";
+/// }
+/// assert_eq!(TOO_TALL.as_str(), "too-tall");
+/// assert_eq!(ALL, [TOO_TALL, NO_DOOR]);
+/// ```
+#[macro_export]
+macro_rules! code_table {
+    ($($name:ident = $code:literal, $severity:ident, $explanation:literal;)*) => {
+        $(
+            #[doc = $explanation]
+            pub const $name: $crate::Code = $crate::Code(&$crate::CodeRow {
+                name: $code,
+                severity: $crate::Severity::$severity,
+                explanation: $explanation,
+            });
+        )*
+        /// The codes of this table, in its order.
+        pub const ALL: &[$crate::Code] = &[$($name),*];
+    };
+}
