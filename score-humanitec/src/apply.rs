@@ -96,7 +96,7 @@ pub fn apply(
     let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));
     diags.extend(told_once(found.into_iter().filter(is_new).collect()));
     extension.deploy = deploy;
-    workload.extension = Some(Box::new(extension));
+    workload.additions = Some(Box::new(extension));
 }
 
 /// Whether a report is about one of these places: it stands there, or it says what an object lacks or may not have

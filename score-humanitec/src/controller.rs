@@ -10,7 +10,7 @@ use super::item::{Entries, Item, ItemKind, Key};
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Template;
-use score_core::workload::extension::{Override, Part, Schedule};
+use score_core::workload::additions::{Override, Part, Schedule};
 use score_core::workload::{ByName, Container};
 use score_kubernetes::{cron, rules, types};
 

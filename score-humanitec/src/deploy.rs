@@ -5,7 +5,7 @@ use super::profile::Kind;
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Spanned;
-use score_core::workload::extension::{Deploy, Success, When};
+use score_core::workload::additions::{Deploy, Success, When};
 use score_yaml::message;
 
 /// Reads `deploy`; the reading stands there.

@@ -17,7 +17,7 @@ use score_core::diagnostic::{Code, Diagnostic};
 use score_core::schema;
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
-use score_core::workload::extension::{Controller, Extension, Field};
+use score_core::workload::additions::{Additions, Controller, Field};
 use score_kubernetes::{cron, rules, strict};
 
 /// The features of a spec, each by its own rules, in an order in which what one refers to is read before it.
@@ -41,7 +41,7 @@ pub(super) fn features(
     place: Span,
     service: Option<Span>,
     workload: &mut Workload<Template>,
-) -> Extension<Template> {
+) -> Additions<Template> {
     let places = places(&entries);
     let (mut features, old_pod, old_controller) = sort_out(reader, entries, chosen);
     score_parts_fit(reader, chosen, &features, service, workload);
@@ -119,7 +119,7 @@ pub(super) fn features(
         workload,
     );
     let mut extension =
-        Extension::new(Spanned::new(chosen.name.as_str().into(), place), controller);
+        Additions::new(Spanned::new(chosen.name.as_str().into(), place), controller);
     extension.service = service.unwrap_or_default();
     extension.ingress = ingress.unwrap_or_default();
     extension.volumes = volumes;
@@ -594,7 +594,7 @@ mod tests {
             warned,
             ["spec.nodeSelector", "spec.labels", "spec.replicas"]
         );
-        let extension = workload.extension.unwrap();
+        let extension = workload.additions.unwrap();
         let selector = extension.pod.fields["nodeSelector"]
             .value
             .to_value(&mut |text| text.to_string().into());
@@ -607,7 +607,7 @@ mod tests {
             "{runtimeClassName: kata, overhead: {cpu: 1}, pod: {overhead: {memory: 1Mi, cpu: 0.5}}}",
         );
         assert_eq!(diags.len(), 2);
-        let pod = workload.extension.unwrap().pod.fields;
+        let pod = workload.additions.unwrap().pod.fields;
         let field = |name: &str| {
             pod[name]
                 .value

@@ -13,7 +13,7 @@ use super::profile::Kind;
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::Template;
-use score_core::workload::extension::{Field, Part, PodVolume, PodVolumeSource};
+use score_core::workload::additions::{Field, Part, PodVolume, PodVolumeSource};
 use score_kubernetes::names;
 
 /// The label by which the pods of a workload are found.

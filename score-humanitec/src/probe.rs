@@ -7,7 +7,7 @@ use super::item::{Entries, Item, ItemKind, Key, by_key};
 use super::read::Reader;
 use score_core::diagnostic::Code;
 use score_core::text::Template;
-use score_core::workload::extension::Field;
+use score_core::workload::additions::Field;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 
 /// How a probe asks.

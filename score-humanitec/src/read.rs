@@ -9,7 +9,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
 use score_core::workload::PortRef;
-use score_core::workload::extension::{Entries as TextEntries, Entry, Field};
+use score_core::workload::additions::{Entries as TextEntries, Entry, Field};
 use score_kubernetes::types::{self, Definition};
 use score_kubernetes::{names, rules, strict};
 

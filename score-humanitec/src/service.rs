@@ -10,7 +10,7 @@ use super::item::{Item, Key};
 use super::read::Reader;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::text::{Spanned, Template};
-use score_core::workload::extension::{
+use score_core::workload::additions::{
     IngressPath, IngressRule, PathKind, ServiceKind, ServiceSettings,
 };
 use score_core::workload::{ByName, Port, Protocol, Resource};

@@ -252,9 +252,6 @@ impl<T> Default for ServiceSettings<T> {
     }
 }
 
-#[doc(hidden)]
-pub use Additions as Extension;
-
 impl<T> Additions<T> {
     /// One that says nothing but what runs the workload.
     #[must_use]

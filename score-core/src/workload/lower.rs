@@ -83,7 +83,7 @@ pub fn lower(
         ports,
         resources,
         name,
-        extension: None,
+        additions: None,
     })
 }
 

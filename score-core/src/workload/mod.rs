@@ -19,8 +19,6 @@ mod texts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-#[doc(hidden)]
-pub use additions as extension;
 pub use additions::Additions;
 pub use check::check;
 pub use container::{
@@ -57,7 +55,7 @@ pub struct Workload<T> {
     /// The resources by the name the workload gives them.
     pub resources: ByName<Resource<T>>,
     /// All that a [`Layer`](crate::layer::Layer) says beyond Score, if there is one.
-    pub extension: Option<Box<Additions<T>>>,
+    pub additions: Option<Box<Additions<T>>>,
 }
 
 impl<T> Workload<T> {
