@@ -41,7 +41,7 @@ pub(crate) fn services(
         containers,
         ports,
         resources: _,
-        extension: additions,
+        additions,
     } = workload;
     let mut out = WorkloadServices {
         workload: name.value.to_string(),

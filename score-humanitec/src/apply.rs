@@ -79,7 +79,7 @@ pub fn apply(
         found.into_iter().filter(is_new).collect(),
     ));
     extension.deploy = deploy;
-    workload.extension = Some(Box::new(extension));
+    workload.additions = Some(Box::new(extension));
 }
 
 /// The parts of an extension, placeholders put in but for those of resources; null is none.

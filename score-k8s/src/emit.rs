@@ -30,7 +30,7 @@ pub(crate) fn emit(
         mut resources,
         env: _,
     } = project;
-    workloads.sort_by_key(|resolved| deploy_order::stage(resolved.workload.extension.as_deref()));
+    workloads.sort_by_key(|resolved| deploy_order::stage(resolved.workload.additions.as_deref()));
     let added = api_server_rules::resource_faults(&resources);
     let documents: Vec<Value> = resources
         .values_mut()
@@ -92,7 +92,7 @@ fn objects(
         api_server_rules::check_files(&workload.workload, &mut diags);
         // What an author of a layer writes in Kubernetes' own shape stands in the objects as it is; all the rest was
         // right before placeholders were put in.
-        let places = workload.workload.extension.as_deref();
+        let places = workload.workload.additions.as_deref();
         let places = places.map(|_| WorkloadPlaces::of(&workload.workload));
         let objects = workload::objects(workload, resources, &mut diags);
         // What could not be made right is not wrong for a second reason.

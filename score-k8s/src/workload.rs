@@ -51,7 +51,7 @@ pub(crate) fn objects(
         containers,
         ports,
         resources: _,
-        extension: additions,
+        additions,
     } = workload;
     let claim_templates = ClaimTemplates::of(&annotations, diags);
     // What an author of a layer writes stays as it is written, where Kubernetes' own tools would leave it out.

@@ -80,7 +80,7 @@ pub fn lower(
         ports,
         resources,
         name,
-        extension: None,
+        additions: None,
     })
 }
 

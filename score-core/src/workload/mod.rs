@@ -53,7 +53,7 @@ pub struct Workload<T> {
     /// The resources by the name the workload gives them.
     pub resources: ByName<Resource<T>>,
     /// All that a [`Layer`](crate::layer::Layer) says beyond Score, if there is one.
-    pub extension: Option<Box<Additions<T>>>,
+    pub additions: Option<Box<Additions<T>>>,
 }
 
 impl<T> Workload<T> {

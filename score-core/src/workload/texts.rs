@@ -65,7 +65,7 @@ impl<T> Workload<T> {
             containers,
             ports,
             resources,
-            extension: additions,
+            additions,
         } = self;
         let path = &mut FieldPath::new();
         let containers = path.at("containers", |path| {
@@ -110,7 +110,7 @@ impl<T> Workload<T> {
             containers,
             ports,
             resources,
-            extension: additions,
+            additions,
         }
     }
 }

@@ -65,7 +65,7 @@ fn a_placeholder_alone_takes_the_type_of_its_value() {
         "{deployment: {replicas: '$${values.COUNT}'}, pod: {hostNetwork: '$${values.FAST}', nodeSelector: {n: '$${values.COUNT}'}}}",
     );
     assert_eq!(diags, []);
-    let extension = workload.extension.unwrap();
+    let extension = workload.additions.unwrap();
     let field = |name: &str| {
         extension.pod.fields[name]
             .value
@@ -84,7 +84,7 @@ fn keys_hold_placeholders_too() {
     let (workload, diags) =
         applied("{pod: {labels: {'${metadata.team}-x': y, '${resources.db.name}': z}}}");
     assert_eq!(diags, []);
-    let labels = workload.extension.unwrap().pod.labels;
+    let labels = workload.additions.unwrap().pod.labels;
     let keys: Vec<_> = labels.iter().map(|entry| entry.key.to_string()).collect();
     assert_eq!(keys, ["front-x", "${resources.db.name}"]);
     assert_eq!(

@@ -46,7 +46,7 @@ fn refused(message: String, span: Span, path: &FieldPath) -> Diagnostic {
 /// A Service's name starts with a letter, unlike the workload's; a StatefulSet has one with or without ports.
 fn service_has_a_name(workload: &Workload<Template>, diags: &mut Diagnostics) {
     let asked = workload.annotations.get(KIND_ANNOTATION);
-    let is_stateful = match &workload.extension {
+    let is_stateful = match &workload.additions {
         Some(extension) => matches!(extension.controller, Controller::StatefulSet(_)),
         None => asked.is_some_and(|asked| asked.value == "StatefulSet"),
     };

@@ -152,7 +152,7 @@ fn old_places_are_below_the_new_ones() {
         warned,
         ["spec.nodeSelector", "spec.labels", "spec.replicas"]
     );
-    let extension = workload.extension.unwrap();
+    let extension = workload.additions.unwrap();
     let selector = extension.pod.fields["nodeSelector"]
         .value
         .to_value(&mut |text| text.to_string().into());
@@ -165,7 +165,7 @@ fn what_a_runtime_class_needs_may_stand_in_either_place() {
         "{runtimeClassName: kata, overhead: {cpu: 1}, pod: {overhead: {memory: 1Mi, cpu: 0.5}}}",
     );
     assert_eq!(diags.len(), 2);
-    let pod = workload.extension.unwrap().pod.fields;
+    let pod = workload.additions.unwrap().pod.fields;
     let field = |name: &str| {
         pod[name]
             .value
