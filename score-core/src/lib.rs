@@ -15,9 +15,9 @@ pub mod host;
 pub mod text;
 pub mod tree;
 
-mod data;
+mod template_value;
 
-mod outside;
+mod template_host;
 
 pub mod document;
 pub mod schema;

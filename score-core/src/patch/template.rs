@@ -10,13 +10,13 @@ use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
 use crate::backend::{Backend, Target};
 use crate::codes;
-use crate::data;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
-use crate::outside::Door;
 use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
+use crate::template_host::TemplateHost;
+use crate::template_value;
 
 /// What a target may add to patch templates: `substituteValue WORKLOAD TEXT`, the text with the placeholders of that
 /// workload replaced.
@@ -61,7 +61,7 @@ impl<'a> Rendering<'a> {
             .collect();
         Rendering {
             target,
-            workloads: Value::Map(data::map(&specs)),
+            workloads: Value::Map(template_value::to_template_map(&specs)),
             door: PatchDoor { state, host },
         }
     }
@@ -84,7 +84,7 @@ impl<'a> Rendering<'a> {
         let ty = self.target.patch_data_type.unwrap_or(&BASE);
         let fields = ty.fields.iter().map(|field| match *field {
             "Workloads" => self.workloads.clone(),
-            field if field == name => data::value(root),
+            field if field == name => template_value::to_template_value(root),
             field => {
                 let fact = self.target.facts.iter().find(|(name, ..)| *name == field);
                 fact.map_or(Value::Nil, |(.., value)| Value::str(value.as_str()))
@@ -134,15 +134,15 @@ struct PatchDoor<'a> {
 
 impl Outside for PatchDoor<'_> {
     fn random(&self, buffer: &mut [u8]) {
-        Door(self.host).random(buffer);
+        TemplateHost(self.host).random(buffer);
     }
 
     fn now(&self) -> Duration {
-        Door(self.host).now()
+        TemplateHost(self.host).now()
     }
 
     fn env(&self, name: &str) -> Option<String> {
-        Door(self.host).env(name)
+        TemplateHost(self.host).env(name)
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, CallError> {

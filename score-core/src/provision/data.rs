@@ -6,8 +6,8 @@ use std::sync::Arc;
 use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
-use crate::data::map;
 use crate::target::data_fields;
+use crate::template_value::to_template_map;
 
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",
@@ -136,10 +136,10 @@ fn fact(request: &Request<'_>, field: &str) -> Value {
         "Params" => optional(request.params.as_ref()),
         "Metadata" => optional(request.metadata),
         "Init" => Value::Map(Map::nil(Element::Any)),
-        "State" => Value::Map(map(request.state)),
+        "State" => Value::Map(to_template_map(request.state)),
         "Shared" => Value::Map(request.shared.map().clone()),
         "SourceWorkload" => text(request.source_workload),
-        "WorkloadMetadata" => Value::Map(map(request.workload_metadata)),
+        "WorkloadMetadata" => Value::Map(to_template_map(request.workload_metadata)),
         SERVICES => request.services.value().clone(),
         _ => request
             .target
@@ -152,5 +152,5 @@ fn fact(request: &Request<'_>, field: &str) -> Value {
 
 /// A map that may not be given: then templates see a nil map.
 fn optional(given: Option<&score_yaml::Map>) -> Value {
-    Value::Map(given.map_or_else(|| Map::nil(Element::Any), map))
+    Value::Map(given.map_or_else(|| Map::nil(Element::Any), to_template_map))
 }

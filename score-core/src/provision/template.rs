@@ -10,8 +10,8 @@ use super::template_language::{Fault, Language};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::host::Host;
-use crate::outside::Door;
 use crate::target::Target;
+use crate::template_host::TemplateHost;
 use crate::text::Text;
 
 /// Go templates.
@@ -55,7 +55,7 @@ impl Language for Go {
     }
 
     fn render(&self, template: &Template, data: &Data, host: &dyn Host) -> Result<String, Fault> {
-        let door = Door(host);
+        let door = TemplateHost(host);
         let mut context = Context::new(&door);
         let rendered = template.execute(&data.root(), &mut context);
         data.note_steps(context.steps_taken());
@@ -86,7 +86,10 @@ pub fn render(
     let compiled = Template::parse(&sources.get(template).text, &score_sprig::FUNCTIONS)
         .map_err(|error| failed(codes::TEMPLATE_SYNTAX, "parse format template", &error))?;
     compiled
-        .execute(&crate::data::value(data), &mut Context::new(&Door(host)))
+        .execute(
+            &crate::template_value::to_template_value(data),
+            &mut Context::new(&TemplateHost(host)),
+        )
         .map_err(|error| failed(codes::TEMPLATE_FAILED, "execute template", &error))
 }
 

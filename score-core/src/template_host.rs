@@ -7,9 +7,9 @@ use score_template::Outside;
 use crate::host::Host;
 
 /// A host.
-pub(crate) struct Door<'a>(pub(crate) &'a dyn Host);
+pub(crate) struct TemplateHost<'a>(pub(crate) &'a dyn Host);
 
-impl Outside for Door<'_> {
+impl Outside for TemplateHost<'_> {
     fn random(&self, buffer: &mut [u8]) {
         self.0.random(buffer);
     }

@@ -7,7 +7,7 @@ use score_template::value::{Element, MAX_NESTING, Map, Value, each_once};
 use score_yaml::value::NODE_SIZE;
 
 /// A plain value as templates see it.
-pub(crate) fn value(value: &score_yaml::Value) -> Value {
+pub(crate) fn to_template_value(value: &score_yaml::Value) -> Value {
     use score_yaml::Value as Plain;
     match value {
         Plain::Null => Value::Nil,
@@ -17,16 +17,16 @@ pub(crate) fn value(value: &score_yaml::Value) -> Value {
         Plain::Float(n) => Value::Float(*n),
         Plain::String(text) => Value::str(text.as_str()),
         Plain::Timestamp(text) => time(text),
-        Plain::Seq(items) => Value::list(items.iter().map(self::value).collect()),
-        Plain::Map(entries) => Value::Map(map(entries)),
+        Plain::Seq(items) => Value::list(items.iter().map(to_template_value).collect()),
+        Plain::Map(entries) => Value::Map(to_template_map(entries)),
     }
 }
 
 /// A plain map as templates see it.
-pub(crate) fn map(map: &score_yaml::Map) -> Map {
+pub(crate) fn to_template_map(map: &score_yaml::Map) -> Map {
     let entries = map
         .iter()
-        .map(|(key, item)| (Arc::from(key.as_str()), value(item)));
+        .map(|(key, item)| (Arc::from(key.as_str()), to_template_value(item)));
     Map::new(Element::Any, entries.collect())
 }
 
