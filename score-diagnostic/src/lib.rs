@@ -39,6 +39,8 @@ mod secrets;
 mod test_codes {
     crate::code_table! {
         UNKNOWN_RESOURCE = "unknown-resource", Error, "A placeholder names a resource that the workload does not declare.";
+        MISSING_IMAGE = "missing-image", Error, "A container's image is `.` and no image was given for it.";
+        NO_PROVISIONER = "no-provisioner", Error, "No provisioner takes the resource.";
         TEMPLATE_FAILED = "template-failed", Error, "A template failed while it ran.";
         UNSUPPORTED_FIELD = "unsupported-field", Warning, "The target has no way to express this field; it is left out.";
     }
