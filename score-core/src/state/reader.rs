@@ -122,7 +122,7 @@ impl<'s, 'd> StateReader<'s, 'd> {
             .collect()
     }
 
-    /// [`map`](StateReader::map) of a node that stays.
+    /// A map of plain data, as `map` reads it, of a node that stays.
     pub fn map_of(&mut self, node: &Node) -> Map {
         let entries = self.entries_of(node);
         entries
@@ -138,7 +138,7 @@ impl<'s, 'd> StateReader<'s, 'd> {
         }
     }
 
-    /// [`text`](StateReader::text) of a node that stays.
+    /// A text, as `text` reads it, of a node that stays.
     pub fn text_of(&mut self, node: &Node) -> Str {
         match &node.kind {
             Kind::String(text) | Kind::Timestamp(text) => text.clone(),
