@@ -9,7 +9,7 @@ use score_core::backend::{
 use score_core::diagnostic::Diagnostics;
 use score_core::document::Document;
 use score_core::host::TestHost;
-use score_core::layer::{Layer as _, Surroundings};
+use score_core::layer::{Layer as _, LayerContext};
 use score_core::resource::ResourceUid;
 use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
@@ -93,12 +93,12 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
         let document = Document::new(spec.clone()).expect("the test's Score file is a map");
         let attached = extensions.attach(&[document], &sources);
         let attached = attached.expect("the test's extension is one");
-        let surroundings = Surroundings {
+        let context = LayerContext {
             sources: &sources,
             annotation_prefix: Compose::ANNOTATION_PREFIX,
         };
         let kept = attached.values().next().map(|kept| &**kept);
-        extensions.apply(&mut workload, &spec, kept, &surroundings, &mut diags);
+        extensions.apply(&mut workload, &spec, kept, &context, &mut diags);
     }
     assert!(!diags.has_errors(), "{diags:?}");
     let workload = workload.map_texts(&mut |_, _, template: Template| {

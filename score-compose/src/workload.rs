@@ -47,7 +47,7 @@ pub(crate) fn services(
         workload: name.value.to_string(),
         ..WorkloadServices::default()
     };
-    let is_extended = additions.is_some();
+    let has_additions = additions.is_some();
     let parts = additions
         .map(|additions| {
             additions::parts(&name, *additions, project.allow_unscheduled, &mut out.diags)
@@ -56,7 +56,7 @@ pub(crate) fn services(
     let context = WorkloadContext {
         project,
         workload: &name,
-        ports: is_extended.then_some(&ports),
+        ports: has_additions.then_some(&ports),
         options: project
             .options
             .with_annotations(&annotations, &mut out.diags),
@@ -81,7 +81,7 @@ pub(crate) fn services(
         deploy,
     } = parts;
     out.services = scheduled(&name, run_mode, made);
-    out.add_service_origins(is_extended);
+    out.add_service_origins(has_additions);
     out.volumes = volumes.into_values().collect();
     out.deploy = deploy;
     out.diags.sort();

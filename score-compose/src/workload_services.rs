@@ -32,7 +32,7 @@ pub(crate) struct WorkloadServices {
 
 impl WorkloadServices {
     /// Adds the origins of its services and of their images.
-    pub(crate) fn add_service_origins(&mut self, is_extended: bool) {
+    pub(crate) fn add_service_origins(&mut self, has_additions: bool) {
         let origin = |of, name: &Str, span| Origin {
             of,
             name: name.clone(),
@@ -45,7 +45,7 @@ impl WorkloadServices {
         for (name, span, service) in &self.services {
             self.origins.push(Origin {
                 // What `--build` says may name what is not there.
-                is_own: !is_extended && service.image.is_some(),
+                is_own: !has_additions && service.image.is_some(),
                 ..origin(PartKind::Service, name, *span)
             });
             let image = service

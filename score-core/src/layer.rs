@@ -35,7 +35,7 @@ pub trait Layer: Sync {
         workload: &mut Workload<Template>,
         spec: &Node,
         kept: Option<&Node>,
-        surroundings: &Surroundings<'_>,
+        context: &LayerContext<'_>,
         diags: &mut Diagnostics,
     );
 
@@ -52,7 +52,7 @@ pub trait Layer: Sync {
 
 /// What a layer may know of the run.
 #[derive(Clone, Copy, Debug)]
-pub struct Surroundings<'a> {
+pub struct LayerContext<'a> {
     /// The texts of the run.
     pub sources: &'a SourceMap,
     /// What annotations for the target alone start with,

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_core::layer::{Layer, Surroundings};
+use score_core::layer::{Layer, LayerContext};
 use score_core::plan::{Entry, Node as Resource, Rank};
 use score_core::provision::{Provider, Provisioner, Reply, Request};
 use score_core::state::{self, State};
@@ -50,7 +50,7 @@ impl Layer for Variables {
         workload: &mut Workload<Template>,
         _: &Node,
         kept: Option<&Node>,
-        _: &Surroundings<'_>,
+        _: &LayerContext<'_>,
         _: &mut Diagnostics,
     ) {
         let variables = kept

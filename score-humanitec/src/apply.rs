@@ -70,7 +70,7 @@ pub fn apply(
     let deploy = parts.deploy;
     let deploy =
         deploy.map(|node| reader.at("deploy", |reader| deploy::deploy(reader, node, chosen.kind)));
-    let mut extension = reader.at("spec", |reader| {
+    let mut additions = reader.at("spec", |reader| {
         module::lower(reader, module, &chosen, place, service, workload)
     });
     // What could not be put in is not wrong for a second reason.
@@ -78,8 +78,8 @@ pub fn apply(
     diags.extend(without_consequences(
         found.into_iter().filter(is_new).collect(),
     ));
-    extension.deploy = deploy;
-    workload.additions = Some(Box::new(extension));
+    additions.deploy = deploy;
+    workload.additions = Some(Box::new(additions));
 }
 
 /// The parts of an extension, placeholders put in but for those of resources; null is none.

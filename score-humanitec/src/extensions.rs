@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, each_text};
 use score_core::document::Document;
-use score_core::layer::{Layer, Surroundings};
+use score_core::layer::{Layer, LayerContext};
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_yaml::message;
@@ -84,16 +84,16 @@ impl Layer for Extensions {
         workload: &mut Workload<Template>,
         spec: &Node,
         kept: Option<&Node>,
-        surroundings: &Surroundings<'_>,
+        run: &LayerContext<'_>,
         diags: &mut Diagnostics,
     ) {
-        let sources = surroundings.sources;
+        let sources = run.sources;
         let attached = kept.map(|kept| Attached::read(kept, &workload.name.value, sources));
         let attached = match attached.transpose() {
             Ok(attached) => attached.flatten(),
             Err(found) => return diags.extend(found),
         };
-        let prefix = surroundings.annotation_prefix;
+        let prefix = run.annotation_prefix;
         apply(workload, spec, attached.as_ref(), prefix, sources, diags);
     }
 

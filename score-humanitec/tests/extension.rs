@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
 use score_core::host::TestHost;
-use score_core::layer::{Layer as _, Surroundings};
+use score_core::layer::{Layer as _, LayerContext};
 use score_core::{document, workload};
 use score_humanitec::{ExtensionFile, Extensions, PlatformContext};
 use score_yaml::{SourceMap, Value, parse_str};
@@ -110,12 +110,12 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
     };
     match extensions.attach(&documents, sources) {
         Ok(attached) => {
-            let surroundings = Surroundings {
+            let context = LayerContext {
                 sources,
                 annotation_prefix: "k8s.score.dev/",
             };
             let kept = attached.values().next().map(|kept| &**kept);
-            extensions.apply(&mut workload, &spec, kept, &surroundings, &mut diags);
+            extensions.apply(&mut workload, &spec, kept, &context, &mut diags);
             workload::check(&workload, &DIALECT, &mut diags);
             workload::check_mounts(&workload, &mut diags);
         }

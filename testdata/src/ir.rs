@@ -7,7 +7,7 @@ use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::Host;
-use score_core::layer::{Layer as _, Surroundings};
+use score_core::layer::{Layer as _, LayerContext};
 use score_core::workload::{Lowering, lower};
 use score_yaml::{FileId, SourceMap};
 
@@ -41,7 +41,7 @@ pub(crate) fn ir<B: Backend>(
         documents.push(document);
     }
     let attached = extensions.attach(&documents, sources)?;
-    let surroundings = Surroundings {
+    let context = LayerContext {
         sources,
         // Both targets bless one file.
         annotation_prefix: "k8s.score.dev/",
@@ -64,7 +64,7 @@ pub(crate) fn ir<B: Backend>(
         };
         let workload = lower(&spec, lowering, &mut diags).map(|mut workload| {
             let kept = attached.get(&workload.name.value).map(|kept| &**kept);
-            extensions.apply(&mut workload, &spec, kept, &surroundings, &mut diags);
+            extensions.apply(&mut workload, &spec, kept, &context, &mut diags);
             workload
         });
         if diags.has_errors() {

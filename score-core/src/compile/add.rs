@@ -14,7 +14,7 @@ use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, Document};
-use crate::layer::{Layer, Surroundings};
+use crate::layer::{Layer, LayerContext};
 use crate::schema;
 use crate::state::{State, WorkloadState};
 use crate::text::Template;
@@ -194,7 +194,7 @@ pub(super) fn lower<B: Backend>(
     stages: &mut StageDiagnostics,
 ) -> Result<Vec<Workload<Template>>, Diagnostics> {
     let states: Vec<&WorkloadState> = state.workloads.values().collect();
-    let surroundings = Surroundings {
+    let context = LayerContext {
         sources,
         annotation_prefix: B::ANNOTATION_PREFIX,
     };
@@ -215,7 +215,7 @@ pub(super) fn lower<B: Backend>(
                 all_are_read(&state.layers, layers, &mut diags);
                 for layer in layers {
                     let kept = state.layers.get(layer.state_field()).map(|tree| &**tree);
-                    layer.apply(&mut workload, &state.spec, kept, &surroundings, &mut diags);
+                    layer.apply(&mut workload, &state.spec, kept, &context, &mut diags);
                 }
                 workload::check(&workload, &B::DIALECT, &mut diags);
                 workload::check_mounts(&workload, &mut diags);

@@ -47,34 +47,34 @@ pub(crate) fn lower(
         place,
         workload,
     );
-    let mut extension =
+    let mut additions =
         Additions::new(Spanned::new(chosen.name.as_str().into(), place), controller);
-    extension.service = service;
-    extension.ingress = ingress;
-    extension.volumes = volumes;
-    extension.places = places;
-    extension.extra_volumes = extra_volumes;
+    additions.service = service;
+    additions.ingress = ingress;
+    additions.volumes = volumes;
+    additions.places = places;
+    additions.extra_volumes = extra_volumes;
     let mut taken: BTreeMap<Str, Span> = workload
         .containers
         .iter()
         .map(|(name, container)| (name.clone(), container.span))
         .collect();
     if let Some(node) = features.node("extraContainers") {
-        extension.extra_containers = reader.at("extraContainers", |reader| {
+        additions.extra_containers = reader.at("extraContainers", |reader| {
             pod::named(reader, node, "core.v1.Container", "container", &mut taken)
         });
     }
-    extension.pod = reader.at("pod", |reader| {
+    additions.pod = reader.at("pod", |reader| {
         pod::init_containers_are_named(reader, &pod, &mut taken);
         pod::pod(reader, pod, chosen.kind)
     });
     if let Some(node) = features.node("extraObjects") {
-        extension.extra_objects = reader.at("extraObjects", |reader| objects(reader, node));
+        additions.extra_objects = reader.at("extraObjects", |reader| objects(reader, node));
     }
     if let Some(node) = features.node("variables") {
-        extension.variables = reader.at("variables", |reader| variables(reader, node));
+        additions.variables = reader.at("variables", |reader| variables(reader, node));
     }
-    extension
+    additions
 }
 
 /// The fields of the pod from the new place and the old ones, whose annotations the Score file's give way to.
@@ -84,14 +84,14 @@ fn gathered_pod(
     old_pod: Entries,
     workload: &mut Workload<Template>,
 ) -> Entries {
-    let given = features.node("pod");
+    let pod = features.node("pod");
     let old_annotations = old_pod
         .iter()
         .filter(|(key, _)| key.text == "annotations")
         .map(|(_, node)| node);
-    let annotations = given.iter().filter_map(|pod| pod.get("annotations"));
+    let annotations = pod.iter().filter_map(|pod| pod.get("annotations"));
     forget_annotations(old_annotations.chain(annotations), workload);
-    pod::gather(reader, old_pod, given)
+    pod::gather(reader, old_pod, pod)
 }
 
 /// The features that lead to the pods: `service`, whose ports become the workload's, and the old `ingress`.

@@ -12,7 +12,7 @@ use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWork
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::TestHost;
-use score_core::layer::{Layer as _, Surroundings};
+use score_core::layer::{Layer as _, LayerContext};
 use score_core::resolve::resolve;
 use score_core::state::{ResourceState, State};
 use score_core::text::Text;
@@ -99,12 +99,12 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         let Some(mut workload) = lower(&spec, lowering, &mut diags) else {
             continue;
         };
-        let surroundings = Surroundings {
+        let context = LayerContext {
             sources: &sources,
             annotation_prefix: K8s::ANNOTATION_PREFIX,
         };
         let kept = attached.values().next().map(|kept| &**kept);
-        extensions.apply(&mut workload, &spec, kept, &surroundings, &mut diags);
+        extensions.apply(&mut workload, &spec, kept, &context, &mut diags);
         declared.push(workload);
     }
     let given = parse_str(resources).unwrap();
