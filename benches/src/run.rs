@@ -7,7 +7,7 @@ use score_core::compile::{Compiled, Job, compile};
 use score_core::host::{Host, HostError};
 use score_core::provision::{Context, kinds, load, providers};
 use score_core::state::{self, State};
-use score_humanitec::{ExtensionFile, Extensions, STATE_FIELD};
+use score_humanitec::{ExtensionFile, Extensions, STATE_LAYER};
 use score_yaml::{Map, SourceMap, Value};
 
 use crate::workload_name;
@@ -62,7 +62,7 @@ pub fn run<B: Backend>(backend: &B, inputs: &Inputs) -> Outputs {
     let mut sources = SourceMap::new();
     let state_file = sources.add("state.yaml", inputs.state.as_str());
     let state =
-        state::read(&sources, state_file, &B::STATE, &[STATE_FIELD]).expect("the state is one");
+        state::read(&sources, state_file, &B::STATE, &[STATE_LAYER]).expect("the state is one");
     let compiled = compiled(backend, inputs, state, &mut sources);
     Outputs {
         main: backend.render(&compiled.manifests).concat().into_bytes(),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
-use score_core::state::{self, State};
+use score_core::state::{self, State, StateLayer};
 use score_yaml::{Excerpt, SourceMap};
 
 use crate::codes;
@@ -24,7 +24,7 @@ use crate::state_files::{IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
 use crate::transaction::{Mode, Transaction};
 
 /// The layers whose trees the state may hold.
-pub const LAYERS: [&str; 1] = [score_humanitec::STATE_FIELD];
+pub const LAYERS: [StateLayer; 1] = [score_humanitec::STATE_LAYER];
 
 /// The state directory, locked by this run until it is dropped.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::layer::{Layer, LayerContext};
 use score_core::plan::{Entry, Node as Resource, Rank};
 use score_core::provision::{Provider, Provisioner, Reply, Request};
-use score_core::state::{self, State};
+use score_core::state::{self, State, StateLayer};
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
 use score_core::{document::Document, host::Host};
@@ -139,7 +139,13 @@ fn a_format_and_a_kind_of_entry_come_from_outside() {
     let text = state::write(&first.state, &Plain::STATE).concat();
     assert!(text.contains("    variables:\n      A: b\n"), "{text}");
     let file = sources.add("state.yaml", text);
-    let state = state::read(&sources, file, &Plain::STATE, &["variables"]).unwrap();
+    let state = state::read(
+        &sources,
+        file,
+        &Plain::STATE,
+        &[StateLayer::unchecked("variables")],
+    )
+    .unwrap();
     let again = run(None, state, &mut sources);
     assert_eq!(variables(&again), variables(&first));
 }

@@ -7,14 +7,19 @@ mod support;
 use proptest::prelude::*;
 use score_core::backend::{Absent, Backend, StateField, StateFields};
 use score_core::diagnostic::Diagnostics;
-use score_core::state::{State, read, write};
+use score_core::state::{State, StateLayer, read, write};
 use score_yaml::{Map, SourceMap, Value};
 use support::Plain;
 
 fn parse(text: &str, fields: &StateFields) -> (SourceMap, Result<State, Diagnostics>) {
     let mut sources = SourceMap::new();
     let file = sources.add("state.yaml", text);
-    let state = read(&sources, file, fields, &["extension"]);
+    let state = read(
+        &sources,
+        file,
+        fields,
+        &[StateLayer::unchecked("extension")],
+    );
     (sources, state)
 }
 

@@ -267,4 +267,38 @@ mod tests {
             ]
         );
     }
+
+    /// A state of one workload with an extension, read; and what is wrong with it.
+    fn read_state(extension: &str) -> Result<String, Vec<String>> {
+        use score_core::backend::StateFields;
+        let fields = StateFields {
+            top: &[],
+            workload: &[],
+        };
+        let mut sources = SourceMap::new();
+        let text = format!("workloads: {{web: {{spec: {{}}, extension: {extension}}}}}");
+        let file = sources.add("state.yaml", text);
+        let state = score_core::state::read(&sources, file, &fields, &[crate::STATE_LAYER]);
+        let state = state.map_err(|found| {
+            let said = found.iter().map(|d| d.path.clone().unwrap_or_default());
+            said.collect::<Vec<_>>()
+        })?;
+        let kept = &state.workloads["web"].layers["extension"];
+        Ok(score_yaml::emit(&kept.to_value()))
+    }
+
+    #[test]
+    fn a_state_is_checked_and_completed_when_it_is_read() {
+        let empty = "context: {}\ndocument: {}\nfile: \"\"\n";
+        for extension in ["null", "{}", "{document: {}}"] {
+            assert_eq!(read_state(extension).as_deref(), Ok(empty));
+        }
+        let text = "{file: -1, context: {env: 0o17}, document: {spec: {}}}";
+        let expected = "context:\n  env: \"0o17\"\ndocument:\n  spec: {}\nfile: \"-1\"\n";
+        assert_eq!(read_state(text).as_deref(), Ok(expected));
+        for (extension, path) in [("5", ""), ("{nope: 1}", ".nope"), ("{file: [1]}", ".file")] {
+            let expected = vec![format!("workloads.web.extension{path}")];
+            assert_eq!(read_state(extension), Err(expected));
+        }
+    }
 }

@@ -45,7 +45,7 @@ pub use platform_context::PlatformContext;
 pub use profile::Profile;
 use score_yaml::Node;
 pub use shared_values::parse_values;
-pub use state_form::STATE_FIELD;
+pub use state_form::STATE_LAYER;
 
 /// An extension that belongs to a workload.
 #[derive(Clone, PartialEq, Debug)]

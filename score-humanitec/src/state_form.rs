@@ -4,13 +4,19 @@ use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostics, TreeReader};
 use score_core::path::FieldPath;
-use score_core::state::StateReader;
-use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Span, Value};
+use score_core::state::{StateLayer, StateReader};
+use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Span, Str, Value};
 
 use super::{Attached, PlatformContext, Profile};
 
 /// The field of a workload in the state file that holds its extension.
-pub const STATE_FIELD: &str = "extension";
+pub(super) const STATE_FIELD: &str = "extension";
+
+/// That field for a reader of the state, which reports what is wrong with a tree that somebody changed, and completes it.
+pub const STATE_LAYER: StateLayer = StateLayer {
+    field: STATE_FIELD,
+    read: completed,
+};
 
 /// The fields of the tree, and those of the two maps in it.
 const FIELDS: [&str; 4] = ["file", "document", "context", "profile"];
@@ -120,6 +126,25 @@ pub(super) fn is_same(a: &Node, b: &Node) -> bool {
         (Some(a), Some(b)) => a.len() == b.len() && a.iter().eq(b.iter()),
         _ => false,
     }
+}
+
+/// A tree from a state in the form of [`keep`]: fields that are not there are empty, and texts are strings.
+fn completed(reader: &mut StateReader<'_, '_>, tree: Node) -> Node {
+    let span = tree.span;
+    let mut file = Str::default();
+    let mut document = Node::new(Kind::Map(Mapping::new()), span);
+    let mut context = PlatformContext::default();
+    let mut profile = None;
+    let entries = reader.mapping(tree);
+    let known = FIELDS.iter().copied();
+    reader.fields(entries, known, |reader, field, node| match field {
+        "file" => file = reader.text_of(&node),
+        "document" if node.as_map().is_some() => document = node,
+        "document" => reader.wrong_type(&node, "map"),
+        "context" => context = read_context(reader, &node),
+        _ => profile = Some(read_profile(reader, &node)),
+    });
+    keep(&file, document, &context, profile.as_ref())
 }
 
 impl<'k> Attached<'k> {

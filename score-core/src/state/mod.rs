@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use read::read;
-pub use reader::StateReader;
+pub use reader::{StateLayer, StateReader};
 use score_yaml::{Map, Node, OrderedMap, Str};
 pub use write::write;
 

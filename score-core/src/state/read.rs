@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span};
 
-use super::reader::StateReader;
+use super::reader::{StateLayer, StateReader};
 use super::{ResourceState, State, WorkloadState};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, TreeReader};
@@ -17,7 +17,7 @@ use crate::text::{Template, Text};
 use crate::tree::Tree;
 
 /// Reads a state file. `fields` are those of the target, `layers` those under which workloads keep what stands beside
-/// their Score files ([`Layer::state_field`](crate::layer::Layer::state_field)).
+/// their Score files.
 ///
 /// # Errors
 /// It is not YAML, holds a field that is not known, or a value of another type than the format says
@@ -26,7 +26,7 @@ pub fn read(
     sources: &SourceMap,
     file: FileId,
     fields: &StateFields,
-    layers: &[&'static str],
+    layers: &[StateLayer],
 ) -> Result<State, Diagnostics> {
     let format = Format { fields, layers };
     read_within(sources, file, &format, Limits::default())
@@ -79,7 +79,7 @@ fn limits(most: Limits, bytes: usize) -> Limits {
 /// The fields of a state that are not the same for every target and program.
 struct Format<'f> {
     fields: &'f StateFields,
-    layers: &'f [&'static str],
+    layers: &'f [StateLayer],
 }
 
 impl StateReader<'_, '_> {
@@ -131,9 +131,10 @@ impl StateReader<'_, '_> {
             layers: BTreeMap::new(),
             extras: Map::new(),
         };
-        let known = ["spec", "file"].iter().chain(format.layers).copied();
+        let layers = format.layers.iter().map(|layer| layer.field);
+        let known = ["spec", "file"].into_iter().chain(layers);
         let known = known.chain(names(format.fields.workload));
-        let layer = |field: &str| format.layers.iter().find(|layer| **layer == field);
+        let layer = |field: &str| format.layers.iter().find(|layer| layer.field == field);
         let entries = self.mapping(node);
         self.fields(entries, known, |reader, field, node| match field {
             "spec" if node.as_map().is_some() => workload.spec = Arc::new(node),
@@ -144,7 +145,10 @@ impl StateReader<'_, '_> {
                     .map(|node| reader.text(node).into())
             }
             other => match layer(other) {
-                Some(layer) => _ = workload.layers.insert(layer, Arc::new(node)),
+                Some(layer) => {
+                    let tree = (layer.read)(reader, node);
+                    workload.layers.insert(layer.field, Arc::new(tree));
+                }
                 None => _ = workload.extras.insert(other.into(), node.into_value()),
             },
         });

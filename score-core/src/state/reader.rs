@@ -11,6 +11,27 @@ use crate::codes;
 use crate::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 use crate::path::FieldPath;
 
+/// A field of a workload in which the state keeps the tree of a layer
+/// ([`Layer::state_field`](crate::layer::Layer::state_field)).
+#[derive(Clone, Copy, Debug)]
+pub struct StateLayer {
+    /// Its name.
+    pub field: &'static str,
+    /// Checks a tree that stands there, and brings it into the form in which the layer keeps it.
+    pub read: fn(&mut StateReader<'_, '_>, Node) -> Node,
+}
+
+impl StateLayer {
+    /// A field whose trees are taken as they are.
+    #[must_use]
+    pub const fn unchecked(field: &'static str) -> Self {
+        StateLayer {
+            field,
+            read: |_, tree| tree,
+        }
+    }
+}
+
 /// Reads values that the state keeps. All that it reports is of code `invalid-state`.
 pub struct StateReader<'s, 'd> {
     pub(super) sources: &'s SourceMap,
@@ -92,7 +113,7 @@ impl<'s, 'd> StateReader<'s, 'd> {
     }
 
     /// The map that a node is; null is an empty one.
-    pub(super) fn mapping(&mut self, node: Node) -> Mapping {
+    pub fn mapping(&mut self, node: Node) -> Mapping {
         match node.kind {
             Kind::Map(map) => map,
             Kind::Null => Mapping::new(),
