@@ -1,7 +1,9 @@
 //! Codes of programs and the command line.
 
 use score_core::backend::Backend;
-use score_core::diagnostic::{self, Code, code_table};
+use score_core::compile::code_tables;
+use score_core::diagnostic::{Code, code_table};
+use score_humanitec::Extensions;
 pub use score_humanitec::codes::*;
 
 code_table! {
@@ -9,15 +11,11 @@ code_table! {
 }
 
 /// All codes that the binary of a target may say, table by table.
-pub fn of<B: Backend>() -> impl Iterator<Item = Code> + Clone {
-    let own = [
-        diagnostic::codes::ALL,
-        score_core::codes::ALL,
-        score_humanitec::codes::ALL,
-        ALL,
-    ];
-    own.into_iter()
-        .chain(B::CODES.iter().copied())
+#[must_use]
+pub fn of<B: Backend>() -> Vec<Code> {
+    code_tables::<B>(&[&Extensions::default()])
+        .chain([ALL])
         .flatten()
         .copied()
+        .collect()
 }

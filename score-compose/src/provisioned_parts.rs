@@ -91,21 +91,13 @@ impl ProvisionedParts {
         volumes
             .values_mut()
             .for_each(|volume| mounts.rebase_volume(volume));
-        self.add_origins(
-            uid,
-            resource,
-            (SERVICES.template, &services),
-            PartKind::Service,
-        );
-        // Nothing is wrong with those of our own provisioners.
-        if !is_own(resource) {
-            for parts in [
-                (NETWORKS.template, &networks),
-                (VOLUMES.template, &volumes),
-                (MODELS.template, &models),
-            ] {
-                self.add_origins(uid, resource, parts, PartKind::Part);
-            }
+        for (field, parts, kind) in [
+            (SERVICES.template, &services, PartKind::Service),
+            (NETWORKS.template, &networks, PartKind::Part),
+            (VOLUMES.template, &volumes, PartKind::Part),
+            (MODELS.template, &models, PartKind::Part),
+        ] {
+            self.add_origins(uid, resource, (field, parts), kind);
         }
         self.networks.extend(networks);
         self.services.extend(services);

@@ -7,14 +7,15 @@ use score_yaml::{Node, SourceMap, Str};
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::document::Document;
+use crate::state::StateLayer;
 use crate::text::Template;
 use crate::workload::Workload;
 
 /// A kind of file beside the Score file. Its trees are kept in the state, next to the workload that they are for, and
 /// are typed each time that the workload is lowered.
 pub trait Layer: Sync {
-    /// The field of a workload in the state file that holds this layer's tree.
-    fn state_field(&self) -> &'static str;
+    /// The field of a workload in the state file that holds this layer's tree, and how that is read.
+    fn state_layer(&self) -> StateLayer;
 
     /// The trees of this run's files as the state keeps them, by the names of their workloads.
     ///

@@ -25,11 +25,11 @@ pub mod schema;
 pub mod resource;
 pub mod workload;
 
-pub mod layer;
-
 pub mod target;
 
 pub mod state;
+
+pub mod layer;
 
 pub mod plan;
 

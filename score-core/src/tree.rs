@@ -96,11 +96,6 @@ impl<T> Tree<T> {
         })
     }
 
-    /// The same tree with other strings.
-    pub fn map_strings<U>(self, f: &mut impl FnMut(T) -> U) -> Tree<U> {
-        self.map_strings_at(&mut FieldPath::new(), &mut |_, string| f(string))
-    }
-
     /// The same tree with other strings; `f` is told where below `path` each stands.
     pub fn map_strings_at<U>(
         self,
@@ -310,7 +305,8 @@ mod tests {
 
     #[test]
     fn data_survives_the_way_there_and_back() {
-        let tree = Tree::from_value(sample(), &mut |s| s).map_strings(&mut |s| s);
+        let tree = Tree::from_value(sample(), &mut |s| s)
+            .map_strings_at(&mut FieldPath::new(), &mut |_, s| s);
         assert_eq!(tree.to_value(&mut Clone::clone), sample());
         let mut places = Vec::new();
         tree.each_string_at(&mut ["top"].into_iter().collect(), &mut |path, s| {

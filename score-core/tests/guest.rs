@@ -28,8 +28,8 @@ struct Variables {
 }
 
 impl Layer for Variables {
-    fn state_field(&self) -> &'static str {
-        "variables"
+    fn state_layer(&self) -> StateLayer {
+        StateLayer::unchecked("variables")
     }
 
     fn attach(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, each_text};
 use score_core::document::Document;
 use score_core::layer::{Layer, LayerContext};
+use score_core::state::StateLayer;
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_yaml::message;
@@ -13,7 +14,7 @@ use score_yaml::message::listed;
 use score_yaml::{FileId, Node, SourceMap, Str};
 
 use super::attach::attach;
-use super::state_form::{STATE_FIELD, is_same, kept_values};
+use super::state_form::{STATE_LAYER, is_same, kept_values};
 use super::{Attached, PlatformContext, Profile, apply, parse};
 use crate::codes;
 
@@ -52,8 +53,8 @@ impl Extensions {
 }
 
 impl Layer for Extensions {
-    fn state_field(&self) -> &'static str {
-        STATE_FIELD
+    fn state_layer(&self) -> StateLayer {
+        STATE_LAYER
     }
 
     fn attach(

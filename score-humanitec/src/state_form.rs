@@ -10,11 +10,10 @@ use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Span, Str, Value};
 use super::{Attached, PlatformContext, Profile};
 
 /// The field of a workload in the state file that holds its extension.
-pub(super) const STATE_FIELD: &str = "extension";
-
-/// That field for a reader of the state, which reports what is wrong with a tree that somebody changed, and completes it.
+///
+/// Reading the state reports what is wrong with a tree that somebody changed, and completes it.
 pub const STATE_LAYER: StateLayer = StateLayer {
-    field: STATE_FIELD,
+    field: "extension",
     read: completed,
 };
 
@@ -26,7 +25,7 @@ const PROFILE_FIELDS: [&str; 2] = ["id", "definition"];
 /// The tree that the state keeps of an extension.
 pub(super) fn keep(
     file: &str,
-    document: Node,
+    mut document: Node,
     context: &PlatformContext,
     profile: Option<&Profile>,
 ) -> Node {
@@ -37,6 +36,7 @@ pub(super) fn keep(
         org,
         values,
     } = context;
+    keep_as_written(&mut document);
     let span = document.span;
     let text = |text: &str| Node::new(Kind::String(text.into()), span);
     let given = [
@@ -56,7 +56,7 @@ pub(super) fn keep(
     });
     let fields = [
         ("file", text(file)),
-        ("document", as_written(document)),
+        ("document", document),
         ("context", map(given.chain(values), span)),
     ];
     map(fields.into_iter().chain(profile), span)
@@ -100,19 +100,15 @@ fn tree(value: &Value, span: Span) -> Node {
     Node::new(kind, span)
 }
 
-/// A tree whose timestamps are text: an extension takes them as they are written, and a timestamp in the state is
+/// Makes text of the timestamps in a tree: an extension takes them as they are written, and a timestamp in the state is
 /// written another way.
-fn as_written(node: Node) -> Node {
-    let kind = match node.kind {
-        Kind::Timestamp(text) => Kind::String(text),
-        Kind::Seq(items) => Kind::Seq(items.into_iter().map(as_written).collect()),
-        Kind::Map(map) => {
-            let entries = map.into_iter().map(|(key, value)| (key, as_written(value)));
-            Kind::Map(entries.collect())
-        }
-        other => other,
-    };
-    Node::new(kind, node.span)
+fn keep_as_written(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Timestamp(text) => node.kind = Kind::String(std::mem::take(text)),
+        Kind::Seq(items) => items.iter_mut().for_each(keep_as_written),
+        Kind::Map(map) => map.iter_mut().for_each(|(_, node)| keep_as_written(node)),
+        _ => {}
+    }
 }
 
 /// The shared values in a tree that is kept.
@@ -157,7 +153,7 @@ impl<'k> Attached<'k> {
         workload: &str,
         sources: &SourceMap,
     ) -> Result<Option<Self>, Diagnostics> {
-        let path = FieldPath::from_iter(["workloads", workload, STATE_FIELD]);
+        let path = FieldPath::from_iter(["workloads", workload, STATE_LAYER.field]);
         let mut diags = Diagnostics::new();
         let reader = &mut StateReader::new(sources, path, &mut diags);
         let mut context = PlatformContext::default();

@@ -17,6 +17,7 @@ use crate::short_name;
 pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed> {
     let code = case.name.split('/').next().unwrap_or_default();
     let code = codes::of::<F>()
+        .into_iter()
         .find(|known| known.as_str() == code)
         .ok_or_else(|| format!("there is no code `{code}`"))?;
     let home = tempfile::tempdir()?;

@@ -13,19 +13,15 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    let both = codes::of::<K8s>().chain(codes::of::<Compose>());
-    let codes: BTreeSet<String> = both.map(|code| code.as_str().to_owned()).collect();
+    let both = [codes::of::<K8s>(), codes::of::<Compose>()].concat();
+    let codes: BTreeSet<String> = both.iter().map(|code| code.as_str().to_owned()).collect();
     assert_eq!(folders, codes);
 }
 
 #[test]
 fn no_two_crates_make_one_code() {
-    for mut names in [
-        codes::of::<K8s>()
-            .map(|code| code.as_str())
-            .collect::<Vec<_>>(),
-        codes::of::<Compose>().map(|code| code.as_str()).collect(),
-    ] {
+    for codes in [codes::of::<K8s>(), codes::of::<Compose>()] {
+        let mut names: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
         names.sort_unstable();
         let count = names.len();
         names.dedup();

@@ -52,6 +52,7 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
     let values = |value| match value {
         DynamicValue::Uid => uids::<B>(),
         DynamicValue::Code => codes::of::<B>()
+            .into_iter()
             .map(|code| candidate(code.as_str(), code.explanation()))
             .collect(),
     };

@@ -11,12 +11,12 @@ pub(crate) fn explain<B: Backend>(code: Option<&str>) -> Result<(), Error> {
     let line = |code: Code| format!("{}: {}\n", code.as_str(), code.explanation());
     let all = codes::of::<B>();
     let Some(wanted) = code else {
-        return stdout(all.map(line).collect::<String>().as_bytes());
+        return stdout(all.into_iter().map(line).collect::<String>().as_bytes());
     };
-    if let Some(code) = all.clone().find(|code| code.as_str() == wanted) {
-        return stdout(line(code).as_bytes());
+    if let Some(code) = all.iter().find(|code| code.as_str() == wanted) {
+        return stdout(line(*code).as_bytes());
     }
-    let near = nearest(wanted, all.map(Code::as_str));
+    let near = nearest(wanted, all.iter().map(|code| code.as_str()));
     let hint = near
         .map(|name| format!(", did you mean '{name}'?"))
         .unwrap_or_default();

@@ -39,7 +39,7 @@ pub(super) fn add_score_files<B: Backend>(
     let mut attached: Vec<(&'static str, Trees)> = Vec::with_capacity(job.layers.len());
     for layer in &job.layers {
         let trees = stages.absorb(layer.attach(&documents, sources));
-        attached.push((layer.state_field(), trees.unwrap_or_default()));
+        attached.push((layer.state_layer().field, trees.unwrap_or_default()));
     }
     let mut added = Vec::with_capacity(documents.len());
     for (document, file) in documents.into_iter().zip(&job.score_files) {
@@ -214,7 +214,10 @@ pub(super) fn lower<B: Backend>(
             let workload = workload.map(|mut workload| {
                 all_are_read(&state.layers, layers, &mut diags);
                 for layer in layers {
-                    let kept = state.layers.get(layer.state_field()).map(|tree| &**tree);
+                    let kept = state
+                        .layers
+                        .get(layer.state_layer().field)
+                        .map(|tree| &**tree);
                     layer.apply(&mut workload, &state.spec, kept, &context, &mut diags);
                 }
                 workload::check(&workload, &B::DIALECT, &mut diags);
@@ -242,7 +245,10 @@ fn all_are_read(
     diags: &mut Diagnostics,
 ) {
     for (field, tree) in kept {
-        if layers.iter().all(|layer| layer.state_field() != *field) {
+        if layers
+            .iter()
+            .all(|layer| layer.state_layer().field != *field)
+        {
             let message =
                 message!("the state has `{field}` for a workload, and nothing reads it here");
             diags.push(Diagnostic::new(codes::INVALID_STATE, message).at(tree.span));

@@ -14,7 +14,7 @@ use score_yaml::{FileId, Map, SourceMap, Value};
 
 pub use self::add::check_documents;
 pub use self::budget::TextBudget;
-pub use self::secrets::mask_values;
+pub use self::secrets::{code_tables, mask_values};
 pub use self::stage_diagnostics::StageDiagnostics;
 pub use self::validate::validate;
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};

@@ -5,9 +5,20 @@ use std::borrow::Cow;
 use score_yaml::SourceMap;
 
 use crate::backend::Backend;
-use crate::diagnostic::{Diagnostics, Public, each_text_of, mask};
+use crate::codes;
+use crate::diagnostic::{self, Code, Diagnostics, Public, each_text_of, mask};
 use crate::layer::Layer;
 use crate::state::State;
+
+/// The tables of the codes that a run finds: those of every run, of the layers and of the target.
+pub fn code_tables<'l, B: Backend>(
+    layers: &'l [&dyn Layer],
+) -> impl Iterator<Item = &'static [Code]> + use<'l, B> {
+    [diagnostic::codes::ALL, codes::ALL]
+        .into_iter()
+        .chain(layers.iter().map(|layer| layer.codes()))
+        .chain(B::CODES.iter().copied())
+}
 
 /// Masks what resources gave and remember, what provisioners share, and what layers hide, where it stands
 /// in a message; but for words that the user's own files say too.
@@ -26,16 +37,11 @@ pub fn mask_values<B: Backend>(
         for layer in layers {
             let workloads = state.workloads.values();
             let mut kept =
-                workloads.filter_map(|workload| workload.layers.get(layer.state_field()));
+                workloads.filter_map(|workload| workload.layers.get(layer.state_layer().field));
             layer.each_hidden_text(&mut kept.by_ref().map(|tree| &**tree), f);
         }
     };
-    let own = [crate::diagnostic::codes::ALL, crate::codes::ALL];
-    let codes: Vec<_> = own
-        .into_iter()
-        .chain(B::CODES.iter().copied())
-        .chain(layers.iter().map(|layer| layer.codes()))
-        .collect();
+    let codes: Vec<_> = code_tables::<B>(layers).collect();
     let public = Public {
         codes: &codes,
         is_name: &|word| state.workloads.contains_key(word) || state.resources.get(word).is_some(),

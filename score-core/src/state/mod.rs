@@ -38,7 +38,7 @@ pub struct WorkloadState {
     pub spec: Arc<Node>,
     /// The Score file it came from.
     pub file: Option<String>,
-    /// What layers say of it, by their [`state_field`](crate::layer::Layer::state_field).
+    /// What layers say of it, by the names of their fields ([`StateLayer`]).
     pub layers: BTreeMap<&'static str, Arc<Node>>,
     /// The target's own fields ([`StateFields::workload`](crate::target::StateFields)).
     pub extras: Map,

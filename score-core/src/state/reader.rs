@@ -12,7 +12,7 @@ use crate::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_articl
 use crate::path::FieldPath;
 
 /// A field of a workload in which the state keeps the tree of a layer
-/// ([`Layer::state_field`](crate::layer::Layer::state_field)).
+/// ([`Layer::state_layer`](crate::layer::Layer::state_layer)).
 #[derive(Clone, Copy, Debug)]
 pub struct StateLayer {
     /// Its name.
