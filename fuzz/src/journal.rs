@@ -126,7 +126,7 @@ fn place() -> io::Result<tempfile::TempDir> {
     Ok(place)
 }
 
-/// Whether what a journal names is in the folder for this input: a fault must do no harm to the machine.
+/// True if what a journal names is in the folder for this input: a fault must do no harm to the machine.
 fn is_harmless(text: &str, root: &Path) -> bool {
     fn all(value: &Value, is_right: &dyn Fn(&str) -> bool) -> bool {
         match value {

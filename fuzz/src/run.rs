@@ -32,7 +32,7 @@ pub(crate) struct Inputs<'a> {
     pub(crate) state: Option<&'a str>,
     /// Its provisioners.
     pub(crate) provisioners: Option<&'a str>,
-    /// Whether there are those that `init` installs, too. They take longer to read than most inputs.
+    /// True if there are those that `init` installs, too. They take longer to read than most inputs.
     pub(crate) has_defaults: bool,
     /// What `answer://` provisioners answer.
     pub(crate) answer: Option<&'a [u8]>,

@@ -40,7 +40,7 @@ fn check_places(diagnostic: &Diagnostic, sources: &SourceMap) {
     }
 }
 
-/// Whether a text is JSON. Which is deeper than a reader of JSON goes is YAML at least.
+/// True if a text is JSON. Which is deeper than a reader of JSON goes is YAML at least.
 pub(crate) fn is_json(text: &str) -> bool {
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(_) => true,
@@ -50,7 +50,7 @@ pub(crate) fn is_json(text: &str) -> bool {
     }
 }
 
-/// Whether a place is in its text, with whole characters.
+/// True if a place is in its text, with whole characters.
 pub(crate) fn is_place(span: Span, sources: &SourceMap) -> bool {
     sources.get(span.file).text.get(span.range()).is_some()
 }

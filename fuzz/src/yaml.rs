@@ -83,7 +83,7 @@ fn check_written(node: &Node, value: &Value) {
     }
 }
 
-/// Whether two values are the same but for the order of keys. A float without a fraction is written as an integer, a
+/// True if two values are the same but for the order of keys. A float without a fraction is written as an integer, a
 /// timestamp in full.
 fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
@@ -139,7 +139,7 @@ fn as_texts(value: &Value) -> Value {
 /// So many levels the other reader takes.
 const DEPTH: usize = 100;
 
-/// Whether the other reader takes it: it knows none of YAML 1.1's line ends that are not in YAML 1.2, and no byte order
+/// True if the other reader takes it: it knows none of YAML 1.1's line ends that are not in YAML 1.2, and no byte order
 /// marks.
 fn is_plain(value: &Value, depth: usize) -> bool {
     let fits = |s: &str| !s.contains(['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}']);

@@ -227,7 +227,7 @@ fn said_umask() -> Option<u32> {
     u32::from_str_radix(umask.trim(), 8).ok()
 }
 
-/// Whether the content of a file is these pieces. They may be large, so little of the file is read at once.
+/// True if the content of a file is these pieces. They may be large, so little of the file is read at once.
 pub(crate) fn has_content(path: &Path, pieces: &[Vec<u8>]) -> bool {
     const AT_ONCE: usize = 64 << 10;
     fs::File::open(path).is_ok_and(|mut file| {

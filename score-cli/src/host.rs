@@ -125,7 +125,7 @@ impl<'n> ProjectHost<'n> {
         }
     }
 
-    /// Whether a person has named a Score file that lies in this folder, to this run or to an earlier one.
+    /// True if a person has named a Score file that lies in this folder, to this run or to an earlier one.
     fn is_named(&self, score_file: &str, folder: &Path) -> bool {
         let all = || self.named.iter().map(|name| name.to_string()).collect();
         self.named_lookup.get_or_init(all).contains(score_file)

@@ -24,7 +24,7 @@ impl ProjectFiles<'_> {
         self.project.on_disk(path)
     }
 
-    /// Whether something is at a path, be it a link that leads nowhere.
+    /// True if something is at a path, be it a link that leads nowhere.
     pub(crate) fn is_there(&self, path: &Path) -> io::Result<bool> {
         self.disk
             .metadata(&self.on_disk(path))

@@ -21,9 +21,9 @@ pub(crate) struct Replacement {
     /// The file with the new content.
     pub(crate) temporary: PathBuf,
     pub(crate) target: PathBuf,
-    /// Whether there was something at the target.
+    /// True if there was something at the target.
     pub(crate) was_there: bool,
-    /// Whether the target's folder takes no new file, so that the temporary one is in the state folder.
+    /// True if the target's folder takes no new file, so that the temporary one is in the state folder.
     pub(crate) in_place: bool,
     /// The mode bits that the file gets and those that it had, if they are not just kept.
     pub(crate) modes: Option<(u32, u32)>,
@@ -32,7 +32,7 @@ pub(crate) struct Replacement {
 /// How a replacement was done.
 #[derive(Debug)]
 pub(crate) struct Applied {
-    /// Whether it may have left more than one second name.
+    /// True if it may have left more than one second name.
     left_more: bool,
     /// Why the mode of the file could not be set.
     pub(crate) without_mode: Option<io::Error>,
@@ -125,7 +125,7 @@ impl Replacement {
         Ok(Applied::SOMEHOW)
     }
 
-    /// Whether the target is the new file, which still has its temporary name, too.
+    /// True if the target is the new file, which still has its temporary name, too.
     fn has_both_names(&self, files: ProjectFiles<'_>) -> io::Result<bool> {
         let new = files.identity(&self.temporary)?;
         Ok(new.is_some() && new == files.identity(&self.target)?)

@@ -27,7 +27,7 @@ pub struct Report {
     pub verbosity: u8,
     /// How diagnostics are written.
     pub format: MessageFormat,
-    /// Whether stderr takes colours.
+    /// True if stderr takes colours.
     pub color: bool,
 }
 

@@ -126,7 +126,7 @@ fn topic(word: &str) -> String {
     }
 }
 
-/// Whether the last paragraph says everything: a flag that cannot be used has no place that could be shown.
+/// True if the last paragraph says everything: a flag that cannot be used has no place that could be shown.
 fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
     let mut found = diagnostics.iter();
     let (Some(one), None) = (found.next(), found.next()) else {

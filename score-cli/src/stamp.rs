@@ -31,7 +31,7 @@ impl Stamp {
         }
     }
 
-    /// Whether it holds a time. A stamp without one can be guessed.
+    /// True if it holds a time. A stamp without one can be guessed.
     pub(crate) fn has_time(&self) -> bool {
         self.created.is_some()
     }
@@ -56,12 +56,12 @@ impl Stamp {
         found
     }
 
-    /// Whether both are of the same file or folder, and nobody can have guessed the stamp.
+    /// True if both are of the same file or folder, and nobody can have guessed the stamp.
     pub(crate) fn proves(&self, other: &Stamp) -> bool {
         self.has_time() && self.is_same(other)
     }
 
-    /// Whether both are of the same file or folder. The number of a device may change when it is mounted again. A stamp
+    /// True if both are of the same file or folder. The number of a device may change when it is mounted again. A stamp
     /// without a time is not the same as one with a time.
     pub(crate) fn is_same(&self, other: &Stamp) -> bool {
         self.inode == other.inode

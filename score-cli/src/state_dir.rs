@@ -34,7 +34,7 @@ pub struct StateDir {
     /// Notes on a run that was interrupted.
     notes: Vec<String>,
     _lock: Option<File>,
-    /// Whether this run created it.
+    /// True if this run created it.
     is_made: bool,
 }
 
@@ -141,7 +141,7 @@ impl StateDir {
         })
     }
 
-    /// Whether this run created it.
+    /// True if this run created it.
     pub(crate) fn is_made(&self) -> bool {
         self.is_made
     }
@@ -304,7 +304,7 @@ impl StateDir {
     }
 }
 
-/// Whether a text in pieces is not longer than a limit in bytes.
+/// True if a text in pieces is not longer than a limit in bytes.
 fn fits(pieces: &[String], limit: u64) -> bool {
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }

@@ -26,7 +26,7 @@ pub(crate) const IGNORE_TEXT: &str = "\
 .score-tmp-*
 ";
 
-/// Whether a file of this name is one that only this program writes or reads.
+/// True if a file of this name is one that only this program writes or reads.
 pub(crate) fn is_own(name: &str) -> bool {
     [STATE, IGNORE, LOCK, NAMED_SCORE_FILES].contains(&name)
         || journal::is_journal(name)
@@ -34,7 +34,7 @@ pub(crate) fn is_own(name: &str) -> bool {
         || name.ends_with(PROVISIONERS_SUFFIX)
 }
 
-/// Whether a file of this name is one that only `init` writes, provisioner files aside.
+/// True if a file of this name is one that only `init` writes, provisioner files aside.
 pub(crate) fn is_made_by_init(name: &str) -> bool {
     [IGNORE, LOCK].contains(&name)
 }

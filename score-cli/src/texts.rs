@@ -23,12 +23,12 @@ pub struct Texts {
     pub score_file: &'static str,
     /// The error of `generate` in a project without a workload.
     pub no_workloads: &'static str,
-    /// Whether `resources list` takes a Go template as its format.
+    /// True if `resources list` takes a Go template as its format.
     pub lists_by_template: bool,
     /// The text of `resources list` if there is none, whatever the format; an empty table or `null` if unset.
     pub no_resources: Option<&'static str>,
-    /// Whether a Score file that is named twice counts once; it is an error if not.
+    /// True if a Score file that is named twice counts once; it is an error if not.
     pub takes_a_file_twice: bool,
-    /// Whether `init` adds default provisioners to a state beside which other provisioner files lie.
+    /// True if `init` adds default provisioners to a state beside which other provisioner files lie.
     pub adds_defaults_to_others: bool,
 }

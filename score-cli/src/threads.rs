@@ -27,7 +27,7 @@ pub(crate) fn configure<B: Backend>(score_files: Option<usize>) {
     build_pool(count);
 }
 
-/// Whether a command is done before other threads have started: it has a few Score files, and a state of a few
+/// True if a command is done before other threads have started: it has a few Score files, and a state of a few
 /// workloads.
 fn is_small(score_files: Option<usize>, state: &Path) -> bool {
     const FILES: usize = 8;

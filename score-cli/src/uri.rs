@@ -55,7 +55,7 @@ impl UriKind {
     }
 }
 
-/// Whether values of a redacted URI are hidden, so that several URIs may be redacted to it.
+/// True if values of a redacted URI are hidden, so that several URIs may be redacted to it.
 pub(crate) fn is_redacted(shown: &str) -> bool {
     shown.contains(HIDDEN)
 }

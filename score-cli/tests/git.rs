@@ -113,7 +113,7 @@ fn answer(request: &Request, root: &Path, other: &str) -> Answer {
     }
 }
 
-/// Whether the command line of any process holds a text.
+/// True if the command line of any process holds a text.
 fn is_shown(text: &str) -> bool {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     processes

@@ -117,7 +117,7 @@ fn a_mounted_output_that_takes_no_more_is_restored() {
     assert!(project.files() == before, "{}", said(&output));
 }
 
-/// Whether this test may become somebody else.
+/// True if this test may become somebody else.
 fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     let is_root = id.is_ok_and(|id| id.stdout == b"0\n")

@@ -25,7 +25,7 @@ impl Code {
         self.0.name
     }
 
-    /// Whether it stops the run.
+    /// True if it stops the run.
     #[must_use]
     pub fn severity(self) -> Severity {
         self.0.severity

@@ -60,7 +60,7 @@ pub use secrets::{
     Public, Secrets, Visit, each_float, each_integer, each_text, each_text_of, mask, mask_foreign,
 };
 
-/// Whether a diagnostic stops the run.
+/// True if a diagnostic stops the run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Severity {
     /// The run goes on.

@@ -83,13 +83,13 @@ impl Diagnostics {
             .for_each(|diagnostic| self.push(diagnostic));
     }
 
-    /// Whether one of them is an error.
+    /// True if one of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.errors != Count::default()
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.more(Severity::Error) + self.more(Severity::Warning) == 0

@@ -82,7 +82,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, color: bool) -> Stri
     text
 }
 
-/// Whether a part of what is rendered is the whole place behind an arrow, and not somebody's words.
+/// True if a part of what is rendered is the whole place behind an arrow, and not somebody's words.
 fn is_place(text: &str, at: usize, end: usize) -> bool {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let before = &text[line..at];
@@ -243,7 +243,7 @@ impl Shown {
     }
 }
 
-/// Whether two places are shown in one excerpt: they are not far apart, and no long line is between them.
+/// True if two places are shown in one excerpt: they are not far apart, and no long line is between them.
 fn are_near(text: &str, one: &Range<usize>, other: &Range<usize>) -> bool {
     let (first, second) = match one.start <= other.start {
         true => (one, other),

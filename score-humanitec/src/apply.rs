@@ -109,7 +109,7 @@ impl ExtensionParts {
     }
 }
 
-/// Whether a report is about one of these places: it stands there, or it says what an object lacks or may not have
+/// True if a report is about one of these places: it stands there, or it says what an object lacks or may not have
 /// while one of them is in the object.
 fn is_about(report: &Diagnostic, span: Span, places: &BTreeSet<Span>) -> bool {
     let is_in = |place: &Span| {

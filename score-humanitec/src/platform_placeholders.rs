@@ -285,7 +285,7 @@ impl Expander<'_> {
         found.cloned()
     }
 
-    /// Whether a placeholder of a resource names one that the workload declares.
+    /// True if a placeholder of a resource names one that the workload declares.
     fn is_declared(&mut self, placeholder: &Placeholder) -> bool {
         match placeholder.path.as_slice() {
             [root, ..] if root == "metadata" => false,

@@ -49,7 +49,7 @@ pub(super) const OLD_FIELDS: [&str; 26] = [
     "topologySpreadConstraints",
 ];
 
-/// Whether a top-level key of the spec is a field of the pod in an old place.
+/// True if a top-level key of the spec is a field of the pod in an old place.
 pub(super) fn is_old_field(name: &str) -> bool {
     OLD_FIELDS.contains(&name) || matches!(name, "labels" | "annotations")
 }

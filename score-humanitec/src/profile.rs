@@ -46,7 +46,7 @@ impl ControllerKind {
         }
     }
 
-    /// Whether its pods are kept running.
+    /// True if its pods are kept running.
     pub(super) fn lasts(self) -> bool {
         LASTING.contains(&self)
     }
@@ -312,7 +312,7 @@ impl<'p> WorkloadProfile<'p> {
     }
 }
 
-/// Whether a top-level key is a feature of some built-in profile.
+/// True if a top-level key is a feature of some built-in profile.
 pub(super) fn is_feature(key: &str) -> bool {
     COMMON.contains(&key) || SPECIAL.iter().any(|(name, _)| *name == key)
 }

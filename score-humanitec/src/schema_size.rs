@@ -25,7 +25,7 @@ const NAMED: [&str; 6] = [
     "properties",
 ];
 
-/// Whether a schema can be held against documents in bounded time: it is not too large with all references in their
+/// True if a schema can be held against documents in bounded time: it is not too large with all references in their
 /// places, and refers neither to itself nor elsewhere.
 pub(super) fn is_bounded(schema: &Value) -> bool {
     let mut walk = Walk {
@@ -46,7 +46,7 @@ struct Walk<'s> {
     /// The references that are being followed.
     followed: Vec<&'s str>,
     has_references: bool,
-    /// Whether schemas below the root have an identifier: references are read from there.
+    /// True if schemas below the root have an identifier: references are read from there.
     has_bases: bool,
 }
 

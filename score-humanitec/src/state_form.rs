@@ -116,7 +116,7 @@ pub(super) fn kept_values(kept: &Node) -> Option<&Node> {
     kept.get("context")?.get("values")
 }
 
-/// Whether two maps are of the same entries in the same order, which is faster to tell than whether they are equal.
+/// True if two maps are of the same entries in the same order, which is faster to tell than whether they are equal.
 pub(super) fn is_same(a: &Node, b: &Node) -> bool {
     match (a.as_map(), b.as_map()) {
         (Some(a), Some(b)) => a.len() == b.len() && a.iter().eq(b.iter()),

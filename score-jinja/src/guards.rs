@@ -86,7 +86,7 @@ fn targets(instructions: &Instructions<'_>) -> BTreeSet<u32> {
     targets.collect()
 }
 
-/// Whether what stands under a key is found at once, wherever it is looked for: under a short text, or among the first
+/// True if what stands under a key is found at once, wherever it is looked for: under a short text, or among the first
 /// items or characters.
 fn is_small(key: &Value) -> bool {
     match key.as_str() {

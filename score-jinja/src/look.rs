@@ -98,7 +98,7 @@ struct Items(Vec<Value>);
 
 impl minijinja::value::Object for Items {}
 
-/// Whether it is a list whose items are not there, but computed when they are asked for.
+/// True if it is a list whose items are not there, but computed when they are asked for.
 fn is_lazy(value: &Value) -> bool {
     matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable)
         && !(value.downcast_object_ref::<Vec<Value>>().is_some()

@@ -37,7 +37,7 @@ pub struct GenerateFlags {
     format: String,
     /// The namespace of all objects; empty if they have none.
     namespace: String,
-    /// Whether the namespace itself is written.
+    /// True if the namespace itself is written.
     generate_namespace: bool,
 }
 

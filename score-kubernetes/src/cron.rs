@@ -203,7 +203,7 @@ fn is_duration(text: &str) -> bool {
     !text.is_empty()
 }
 
-/// Whether a name is one of the IANA time zone list.
+/// True if a name is one of the IANA time zone list.
 pub fn is_time_zone(name: &str) -> bool {
     TimeZoneDatabase::bundled()
         .get(name)

@@ -16,7 +16,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new("ternary", &[Type::Any, Type::Any, Type::Bool], ternary),
 ];
 
-/// Whether it is nil, false, 0 or of no length. Structs never are.
+/// True if it is nil, false, 0 or of no length. Structs never are.
 pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Object(object) => Ordinal::number(&**object) == Some(0),

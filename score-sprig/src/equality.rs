@@ -6,7 +6,7 @@ use score_template::{CallError, Context};
 
 use crate::time::value::Time;
 
-/// Whether two values are deeply equal. Charges a step for each pair compared, and more for long texts.
+/// True if two values are deeply equal. Charges a step for each pair compared, and more for long texts.
 pub(super) fn deep_equal(
     context: &mut Context<'_>,
     a: &Value,

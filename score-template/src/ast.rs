@@ -141,7 +141,7 @@ pub(crate) struct Number {
 }
 
 impl Number {
-    /// Whether it is a float where no type is asked for.
+    /// True if it is a float where no type is asked for.
     pub(crate) fn looks_like_float(&self) -> bool {
         let is_hex = self.text.starts_with("0x") || self.text.starts_with("0X");
         let is_hex_int = is_hex && self.text.len() > 2 && !self.text.contains(['p', 'P']);

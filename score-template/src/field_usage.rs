@@ -2,7 +2,7 @@
 
 use crate::ast::{Block, Command, Node, Operand, Pipeline, Program, ROOT_VARIABLE, Term};
 
-/// Whether an execution may look at a field of the data; see [`crate::Template::may_read`].
+/// True if an execution may look at a field of the data; see [`crate::Template::may_read`].
 pub(crate) fn may_read(program: &Program, field: &str) -> bool {
     let mut definitions = program.definitions.iter().enumerate();
     definitions.any(|(number, definition)| {

@@ -137,7 +137,7 @@ impl Library {
     }
 }
 
-/// Whether a text sorts before another one.
+/// True if a text sorts before another one.
 const fn is_before(a: &[u8], b: &[u8]) -> bool {
     let mut at = 0;
     while at < a.len() && at < b.len() {

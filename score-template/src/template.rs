@@ -37,7 +37,7 @@ impl Template {
         })
     }
 
-    /// Whether an execution may look at a field of the data, or hand it on. Errs on the side of `true`: what names
+    /// True if an execution may look at a field of the data, or hand it on. Errs on the side of `true`: what names
     /// the field may do so, and so may what hands on the data as a whole.
     #[must_use]
     pub fn may_read(&self, field: &str) -> bool {

@@ -44,7 +44,7 @@ pub trait Data: Sized + Sync {
     /// The place of a key, if it has one.
     fn key_span(key: &Self::Key) -> Option<Span>;
 
-    /// Whether no placeholder stands in a key.
+    /// True if no placeholder stands in a key.
     fn is_known(key: &Self::Key) -> bool;
 
     /// Its entries in the author's order, if it is a map; else none.

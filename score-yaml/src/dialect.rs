@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use granit_parser::ErrorKind as ScanKind;
 
-/// Whether a text, which begins at byte `start`, starts with a document's end, comments aside.
+/// True if a text, which begins at byte `start`, starts with a document's end, comments aside.
 pub(crate) fn starts_with_document_end(text: &str, mut start: usize) -> Option<Range<usize>> {
     for line in text[start..].split_inclusive('\n') {
         let is_end = |rest: &str| {
@@ -161,7 +161,7 @@ pub(crate) fn flow_scalar_fault(raw: &str) -> Option<&'static str> {
     None
 }
 
-/// Whether the digits of an escape are those of one of the two halves that UTF-16 has for a character.
+/// True if the digits of an escape are those of one of the two halves that UTF-16 has for a character.
 fn is_half(mut digits: std::str::Bytes<'_>) -> bool {
     matches!(digits.next(), Some(b'd' | b'D'))
         && matches!(digits.next(), Some(b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F'))
@@ -178,7 +178,7 @@ pub(crate) fn bracketed_fault(raw: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a key without quotes in braces or brackets has a colon for its last character: `{a:, b: 1}`.
+/// True if a key without quotes in braces or brackets has a colon for its last character: `{a:, b: 1}`.
 pub(crate) fn takes_colon(text: &str, key: &Range<usize>) -> bool {
     let quoted = matches!(text.as_bytes().get(key.start), Some(b'"' | b'\''));
     !quoted
@@ -188,7 +188,7 @@ pub(crate) fn takes_colon(text: &str, key: &Range<usize>) -> bool {
         )
 }
 
-/// Whether a key in braces or brackets goes over several lines before its colon, without a `?` in the `gap`
+/// True if a key in braces or brackets goes over several lines before its colon, without a `?` in the `gap`
 /// before it.
 pub(crate) fn is_long_flow_key(text: &str, key: &Range<usize>, gap: &str) -> bool {
     text[key.clone()].contains('\n')
@@ -196,7 +196,7 @@ pub(crate) fn is_long_flow_key(text: &str, key: &Range<usize>, gap: &str) -> boo
         && text[key.end..].trim_start().starts_with(':')
 }
 
-/// Whether a `?` is the last indicator before a key that is not there, comments aside.
+/// True if a `?` is the last indicator before a key that is not there, comments aside.
 pub(crate) fn is_explicit_key(gap: &str) -> bool {
     let mut is_explicit = false;
     for line in gap.lines() {
@@ -214,12 +214,12 @@ pub(crate) fn is_explicit_key(gap: &str) -> bool {
     is_explicit
 }
 
-/// Whether an anchor can end before a character.
+/// True if an anchor can end before a character.
 pub(crate) fn ends_anchor(next: Option<char>) -> bool {
     next.is_none_or(|c| c.is_whitespace() || "?:,]}%@`".contains(c))
 }
 
-/// Whether a name is one that yaml.v3 takes for an anchor.
+/// True if a name is one that yaml.v3 takes for an anchor.
 pub(crate) fn is_anchor_name(name: &str) -> bool {
     name.bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))

@@ -178,7 +178,7 @@ fn character(c: char, out: &mut String) {
     out.extend(['\\', short]);
 }
 
-/// Whether a key could be read as something else than a string, or has characters beyond words and, inside,
+/// True if a key could be read as something else than a string, or has characters beyond words and, inside,
 /// `-`, `.` and `/`.
 fn needs_quotes(key: &str) -> bool {
     let is_word = |c: char| is_letter(c) || c.is_numeric() || c == '_';
@@ -189,7 +189,7 @@ fn needs_quotes(key: &str) -> bool {
         || is_ambiguous(key)
 }
 
-/// Whether a reader of any version of YAML could take the text, which has no colon, for another type.
+/// True if a reader of any version of YAML could take the text, which has no colon, for another type.
 fn is_ambiguous(text: &str) -> bool {
     if text.len() <= 5 {
         let lower = text.to_lowercase();
@@ -203,7 +203,7 @@ fn is_ambiguous(text: &str) -> bool {
     resolve(text) != Scalar::String || is_go_float(&text.replace('_', ""))
 }
 
-/// Whether Go reads a text as a float though it is no decimal: `inf`, `nan`, `infinity`, `0x1.8p3`.
+/// True if Go reads a text as a float though it is no decimal: `inf`, `nan`, `infinity`, `0x1.8p3`.
 fn is_go_float(text: &str) -> bool {
     let body = text
         .strip_prefix(['+', '-'])

@@ -122,7 +122,7 @@ pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a text has nothing but ASCII that is seen: nearly all texts.
+/// True if a text has nothing but ASCII that is seen: nearly all texts.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     // To the end whatever it finds, so that many bytes are looked at at once.
@@ -135,7 +135,7 @@ pub fn push_escaped(out: &mut String, c: char) {
     out.extend(c.escape_default());
 }
 
-/// Whether a character must not reach a terminal as it is: it steers it, ends a line, turns the direction of what
+/// True if a character must not reach a terminal as it is: it steers it, ends a line, turns the direction of what
 /// follows, or cannot be seen. `before` stands before it: behind what is no ASCII, a variation selector only chooses
 /// between two pictures of it.
 #[must_use]

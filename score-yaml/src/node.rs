@@ -54,7 +54,7 @@ pub struct Key {
     pub text: Str,
     /// Where it stands.
     pub span: Span,
-    /// Whether YAML reads the scalar as a string (`a`, `"1"`), not as a number, boolean or null (`1`).
+    /// True if YAML reads the scalar as a string (`a`, `"1"`), not as a number, boolean or null (`1`).
     pub is_string: bool,
 }
 
@@ -127,7 +127,7 @@ impl Mapping {
     pub fn get_entry(&self, key: &str) -> Option<(&Key, &Node)> {
         self.entries.get_key_value(key)
     }
-    /// Whether the key is there.
+    /// True if the key is there.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.entries.contains_key(key)
@@ -163,7 +163,7 @@ impl Mapping {
     pub fn len(&self) -> usize {
         self.entries.len()
     }
-    /// Whether there is none.
+    /// True if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -232,7 +232,7 @@ impl Node {
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.get(key)
     }
-    /// Whether it is null.
+    /// True if it is null.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self.kind, Kind::Null)

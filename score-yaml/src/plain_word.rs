@@ -19,7 +19,7 @@ pub(crate) fn plain_prefix_len(text: &[u8]) -> usize {
     end.unwrap_or(text.len())
 }
 
-/// Whether a word that starts with a letter may be a boolean or null, in any version of YAML: those start so and
+/// True if a word that starts with a letter may be a boolean or null, in any version of YAML: those start so and
 /// have five letters at most.
 pub(crate) fn may_be_bool_or_null(word: &[u8]) -> bool {
     word.len() <= 5

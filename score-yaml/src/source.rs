@@ -67,7 +67,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// Whether messages may show what stands in it.
+    /// True if messages may show what stands in it.
     #[must_use]
     pub fn is_shown(&self) -> bool {
         self.excerpt == Excerpt::Shown
@@ -184,7 +184,7 @@ impl SourceMap {
         id
     }
 
-    /// Whether messages may show what stands at a place.
+    /// True if messages may show what stands at a place.
     #[must_use]
     pub fn is_shown(&self, file: FileId) -> bool {
         self.get(file).is_shown()

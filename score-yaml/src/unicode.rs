@@ -27,7 +27,7 @@ pub(crate) fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || c.is_numeric() && c > '\u{ff}' && matches(&DIGIT, c)
 }
 
-/// Whether a character shows: letters, marks, numbers, punctuation, symbols, the space.
+/// True if a character shows: letters, marks, numbers, punctuation, symbols, the space.
 pub(crate) fn is_print(c: char) -> bool {
     static HIDDEN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"[\p{C}\p{Z}]").expect("the classes exist"));

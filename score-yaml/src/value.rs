@@ -83,7 +83,7 @@ impl Value {
         self.shape().kind_name()
     }
 
-    /// Whether it is null.
+    /// True if it is null.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)

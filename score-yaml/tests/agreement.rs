@@ -12,7 +12,7 @@ use score_yaml::{Node, SourceMap, Value, decode, emit, parse, parse_all_str};
 /// How many bytes are worth a thread: all keys are pieces of their own, some are, and what runs take.
 const PIECES: [usize; 4] = [1, 16, 256, 1 << 16];
 
-/// Whether the simple reader takes a text, which must not depend on the pieces.
+/// True if the simple reader takes a text, which must not depend on the pieces.
 fn agree(text: &str) -> Result<bool, String> {
     let [first, others @ ..] = PIECES.map(|piece| agreement(text, piece));
     match others.iter().all(|other| *other == first) {

@@ -61,7 +61,7 @@ fn as_other(value: &Value) -> serde_yaml::Value {
     }
 }
 
-/// Whether no text has the line ends of YAML 1.1 that YAML 1.2 does not know, nor a byte order mark.
+/// True if no text has the line ends of YAML 1.1 that YAML 1.2 does not know, nor a byte order mark.
 fn is_plain(value: &Value) -> bool {
     let fits = |s: &str| !s.contains(['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}']);
     match value {

@@ -9,7 +9,7 @@ use score_yaml::{Value, parse_all_str};
 pub(crate) struct Seed {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
-    /// Whether it was written for the target.
+    /// True if it was written for the target.
     pub(crate) is_own: bool,
 }
 
@@ -68,7 +68,7 @@ fn read(path: &Path, is_own: bool) -> Option<Seed> {
     })
 }
 
-/// Whether a file of the corpus is an input of a target, by its name.
+/// True if a file of the corpus is an input of a target, by its name.
 fn is_for(target: &str, path: &Path, seed: &Seed) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_provisioners = name.ends_with(".provisioners.yaml") || name == "entry.yaml";

@@ -69,9 +69,9 @@ struct Cursor<'a> {
     /// The flags given so far, by name.
     given: Vec<&'a str>,
     args: Vec<&'a str>,
-    /// Whether `--` was given, behind which nothing is a flag.
+    /// True if `--` was given, behind which nothing is a flag.
     is_raw: bool,
-    /// Whether the next word is the value of a flag.
+    /// True if the next word is the value of a flag.
     wants_value: bool,
 }
 

@@ -21,9 +21,9 @@ pub struct Invocation {
     pub path: Vec<String>,
     /// The arguments of the last command.
     pub args: RawArgs,
-    /// Whether its help was asked for.
+    /// True if its help was asked for.
     pub help: bool,
-    /// Whether the version was asked for.
+    /// True if the version was asked for.
     pub version: bool,
     /// How often `-v` was given.
     pub verbosity: u8,
@@ -128,7 +128,7 @@ fn switch(name: &'static str, help: &'static str) -> Arg {
     clap_arg(&Switch::new(name, None, help).flag())
 }
 
-/// Whether a switch is on.
+/// True if a switch is on.
 fn is_on(matches: &ArgMatches, name: &str) -> bool {
     let last = matches
         .get_many::<String>(name)

@@ -46,13 +46,13 @@ impl RawArgs {
         self.positional.len()
     }
 
-    /// Whether a flag was given at all.
+    /// True if a flag was given at all.
     #[must_use]
     pub fn is_given(&self, flag: &Flag) -> bool {
         self.values.contains_key(flag.long)
     }
 
-    /// Whether everything has been taken.
+    /// True if everything has been taken.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty() && self.positional.is_empty()

@@ -35,7 +35,7 @@ pub(super) fn without_skipped_words(root: &CommandSpec, line: &[String]) -> Vec<
     words
 }
 
-/// Whether a word is a flag of every command, and its value is the next word.
+/// True if a word is a flag of every command, and its value is the next word.
 fn takes_value(word: &str) -> bool {
     let mut flags = GLOBAL_FLAGS
         .iter()

@@ -21,7 +21,7 @@ pub struct CommandSpec {
     pub arity: Arity,
     /// The commands below it; a command with some does nothing itself.
     pub commands: Vec<CommandSpec>,
-    /// Whether help lists leave it out.
+    /// True if help lists leave it out.
     pub hidden: bool,
 }
 

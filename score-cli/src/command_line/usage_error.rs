@@ -62,7 +62,7 @@ fn unknown_flag(flag: &str) -> String {
     }
 }
 
-/// Whether a word is a flag in its short form, `-o`.
+/// True if a word is a flag in its short form, `-o`.
 fn is_short(word: &str) -> bool {
     word.len() == 2 && word.starts_with('-') && word != "--"
 }

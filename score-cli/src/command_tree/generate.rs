@@ -29,7 +29,7 @@ pub struct GenerateArgs<T> {
     pub inputs: InputArgs,
     /// The file to write.
     pub output: String,
-    /// Whether a person named it, or it is the default.
+    /// True if a person named it, or it is the default.
     pub is_output_given: bool,
     /// The time limit of one cmd provisioner.
     pub cmd_timeout: Seconds,

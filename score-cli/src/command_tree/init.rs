@@ -39,15 +39,15 @@ const LOCKED: Switch = Switch::new(
 pub struct InitArgs<T> {
     /// The Score file to write a sample to.
     pub file: String,
-    /// Whether no sample is written.
+    /// True if no sample is written.
     pub no_sample: bool,
     /// The URIs of the provisioner files to install.
     pub provisioners: Vec<String>,
     /// The URIs of the patch templates to set.
     pub patch_templates: Vec<String>,
-    /// Whether no default provisioners are installed; `None` if nobody says.
+    /// True if no default provisioners are installed; `None` if nobody says.
     pub no_default_provisioners: Option<bool>,
-    /// Whether only what has a locked digest is installed.
+    /// True if only what has a locked digest is installed.
     pub is_locked: bool,
     /// How long to wait for another run.
     pub lock_timeout: Seconds,

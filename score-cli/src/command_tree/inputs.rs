@@ -80,7 +80,7 @@ pub struct InputArgs {
     pub deploy_config: String,
     /// The context that extensions are read with.
     pub context: ContextArgs,
-    /// Whether warnings are errors.
+    /// True if warnings are errors.
     pub is_strict: bool,
 }
 

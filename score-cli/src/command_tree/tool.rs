@@ -17,7 +17,7 @@ const NO_DESCRIPTIONS: Switch = Switch::new(
 /// The arguments of `version`.
 #[derive(Clone, Debug)]
 pub(crate) struct VersionArgs {
-    /// Whether the logo is left out.
+    /// True if the logo is left out.
     pub(crate) no_logo: bool,
 }
 
@@ -35,7 +35,7 @@ impl VersionArgs {
 pub(crate) struct CompletionArgs {
     /// The shell that the script is for.
     pub(crate) shell: String,
-    /// Whether candidates are shown alone.
+    /// True if candidates are shown alone.
     pub(crate) no_descriptions: bool,
 }
 

@@ -31,7 +31,7 @@ impl ValidateArgs {
         }
     }
 
-    /// Whether findings are printed as JSON.
+    /// True if findings are printed as JSON.
     ///
     /// # Errors
     /// There is no such format.

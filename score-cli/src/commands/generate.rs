@@ -83,7 +83,7 @@ pub(crate) fn generate<F: Frontend>(
 struct Outputs<'a> {
     /// The file of the manifests.
     main: &'a str,
-    /// Whether a person named it, or it is the default.
+    /// True if a person named it, or it is the default.
     is_named: bool,
     /// The file of the names of environment variables; empty if nobody wants one.
     env: &'a str,

@@ -49,11 +49,11 @@ pub struct Fetched {
     pub uri: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Whether it was found in a directory, and not asked for by name.
+    /// True if it was found in a directory, and not asked for by name.
     pub from_directory: bool,
     /// The hash that the Go tools make of its URI, with the login: it is in the name of the file that they install.
     pub go_hash: String,
-    /// Whether that URI has a login. A hash of a password lets others try passwords, so it must not be shown then.
+    /// True if that URI has a login. A hash of a password lets others try passwords, so it must not be shown then.
     pub has_login: bool,
 }
 
@@ -70,7 +70,7 @@ impl Fetched {
     }
 }
 
-/// Whether a URI has a login. The user of SSH is none: the key is.
+/// True if a URI has a login. The user of SSH is none: the key is.
 fn has_login(uri: &str) -> bool {
     let is_ssh = uri.to_ascii_lowercase().starts_with("git-ssh://");
     !is_ssh && uri::without_login(uri) != uri

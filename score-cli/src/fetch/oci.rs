@@ -105,7 +105,7 @@ fn layers(manifest: &Value, file: Option<&str>, uri: &str) -> Result<Vec<(String
     checked.collect()
 }
 
-/// Whether a title is a relative path that does not leave the folder that it starts from.
+/// True if a title is a relative path that does not leave the folder that it starts from.
 fn is_file_name(title: &str) -> bool {
     !title.contains(|c: char| c.is_control() || c == '\\')
         && title
@@ -164,7 +164,7 @@ fn reference(text: &str) -> Result<Reference, Error> {
     })
 }
 
-/// Whether a text can be the name of a repository.
+/// True if a text can be the name of a repository.
 fn is_path(text: &str) -> bool {
     !text.is_empty()
         && text
@@ -175,13 +175,13 @@ fn is_path(text: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
 }
 
-/// Whether a text can be the host of a registry.
+/// True if a text can be the host of a registry.
 fn is_host(text: &str) -> bool {
     text.chars()
         .all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c))
 }
 
-/// Whether a text can be a tag.
+/// True if a text can be a tag.
 fn is_tag(text: &str) -> bool {
     !text.is_empty()
         && text
@@ -192,7 +192,7 @@ fn is_tag(text: &str) -> bool {
 /// The form of a digest, for messages.
 const DIGEST: &str = "expected `sha256:` and 64 digits of lower-case hex";
 
-/// Whether a text is a digest.
+/// True if a text is a digest.
 fn is_digest(text: &str) -> bool {
     let hex = text.strip_prefix("sha256:");
     hex.is_some_and(|hex| {

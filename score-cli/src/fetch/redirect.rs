@@ -97,12 +97,12 @@ fn without_dots(path: &str) -> String {
     format!("/{}", out.join("/"))
 }
 
-/// Whether two URLs are of one server: the same scheme, host and port.
+/// True if two URLs are of one server: the same scheme, host and port.
 pub(super) fn is_same_server(a: &Uri, b: &Uri) -> bool {
     is_same_host(a, b) && a.scheme() == b.scheme() && port(a) == port(b)
 }
 
-/// Whether two URLs are of one host.
+/// True if two URLs are of one host.
 pub(super) fn is_same_host(a: &Uri, b: &Uri) -> bool {
     match (a.host(), b.host()) {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),

@@ -148,13 +148,13 @@ impl Registry {
             .ok_or_else(|| Error::Other(format!("the answer of {realm} holds no token")))
     }
 
-    /// Whether tokens may come from a URL: it is https, or registry and service are both on this machine.
+    /// True if tokens may come from a URL: it is https, or registry and service are both on this machine.
     fn may_give_tokens(&self, url: &Uri) -> bool {
         url.scheme() == Some(&Scheme::HTTPS)
             || url.scheme() == Some(&Scheme::HTTP) && is_loopback(url) && is_loopback(&self.base)
     }
 
-    /// Whether the server of a URL gets the login for this registry: the registry itself, its host by another port
+    /// True if the server of a URL gets the login for this registry: the registry itself, its host by another port
     /// where a certificate proves that it is the host, and a host that is known to serve it.
     fn is_told_logins(&self, url: &Uri) -> bool {
         let is_certain =
@@ -183,7 +183,7 @@ impl Registry {
     }
 }
 
-/// Whether the server of a URL is this machine.
+/// True if the server of a URL is this machine.
 fn is_loopback(url: &Uri) -> bool {
     let host = url.host().unwrap_or_default();
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();

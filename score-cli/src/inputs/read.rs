@@ -39,13 +39,13 @@ impl ProjectLinks {
         self.project.get_or_init(here).as_ref()
     }
 
-    /// Whether a link leads out of the project.
+    /// True if a link leads out of the project.
     fn lead_out(&self, link: &Path) -> bool {
         self.project()
             .is_some_and(|project| project.is_foreign(link))
     }
 
-    /// Whether a link on the way to a folder leads out of the project.
+    /// True if a link on the way to a folder leads out of the project.
     fn lead_out_on_the_way(&self, folder: &Path) -> bool {
         self.project()
             .is_some_and(|project| project.is_foreign_folder(folder))

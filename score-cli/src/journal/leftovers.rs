@@ -22,7 +22,7 @@ pub(crate) fn sweep(files: ProjectFiles<'_>) {
     }
 }
 
-/// Whether a name is that of a temporary file of new content: the prefix, a random number, and the number of the file.
+/// True if a name is that of a temporary file of new content: the prefix, a random number, and the number of the file.
 fn is_new(name: &str) -> bool {
     let Some((files, file)) = name
         .strip_prefix(TEMPORARY)

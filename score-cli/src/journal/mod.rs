@@ -55,7 +55,7 @@ pub(crate) struct Removal {
 }
 
 impl Journal {
-    /// Whether there is nothing to do.
+    /// True if there is nothing to do.
     pub(crate) fn is_empty(&self) -> bool {
         *self == Journal::default()
     }
@@ -258,7 +258,7 @@ fn clear(files: ProjectFiles<'_>, path: &Path) -> io::Result<Option<PathBuf>> {
     }
 }
 
-/// Whether a file of this name in the state folder is a journal.
+/// True if a file of this name in the state folder is a journal.
 pub(crate) fn is_journal(name: &str) -> bool {
     [JOURNAL, COMMITTED, UNDO, UNFINISHED].contains(&name)
 }

@@ -9,7 +9,7 @@ use crate::project_files::{ProjectFiles, TEMPORARY};
 use crate::replacement::Replacement;
 
 impl Journal {
-    /// Whether it names nothing but files that a run of this project may touch.
+    /// True if it names nothing but files that a run of this project may touch.
     pub(super) fn is_permitted(&self, files: ProjectFiles<'_>) -> bool {
         let mut folders = Folders::new(files.project);
         let mut is_inside = |path: &Path| {

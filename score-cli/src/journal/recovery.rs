@@ -114,7 +114,7 @@ fn resume(files: ProjectFiles<'_>, path: &Path, stage: Progress, notes: &mut Vec
     }
 }
 
-/// Whether there is an interrupted run for [`recover`].
+/// True if there is an interrupted run for [`recover`].
 pub(crate) fn is_interrupted(state_dir: &Path) -> bool {
     let disk = Disk::default();
     [JOURNAL, COMMITTED, UNDO]

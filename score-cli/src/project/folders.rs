@@ -22,7 +22,7 @@ pub(crate) enum NamedBy {
 pub(crate) struct Folder {
     /// Relative if it lies in the project, else absolute.
     pub(crate) path: PathBuf,
-    /// Whether it exists.
+    /// True if it exists.
     pub(crate) is_there: bool,
 }
 
@@ -98,7 +98,7 @@ impl<'p> Folders<'p> {
         self.known.insert(path, folder.clone());
     }
 
-    /// Whether something is at a path without links. Most such paths were looked at on the way to a folder.
+    /// True if something is at a path without links. Most such paths were looked at on the way to a folder.
     pub(crate) fn is_there(&self, real: &Path) -> bool {
         match self.known.get(real.as_os_str()) {
             Some(folder) if folder.path == real => folder.is_there,
@@ -107,7 +107,7 @@ impl<'p> Folders<'p> {
     }
 }
 
-/// Whether a path consists of names alone, so that it lies in the folder that it starts from unless links lead out.
+/// True if a path consists of names alone, so that it lies in the folder that it starts from unless links lead out.
 pub(crate) fn is_plain(path: &Path) -> bool {
     path.components().next().is_some()
         && path

@@ -63,7 +63,7 @@ impl Project {
         self.base.join(path)
     }
 
-    /// Whether a path without links lies in the project.
+    /// True if a path without links lies in the project.
     pub(crate) fn contains(&self, real: &Path) -> bool {
         real.starts_with(&self.root)
     }
@@ -73,7 +73,7 @@ impl Project {
         real.strip_prefix(&self.root).unwrap_or(real).to_owned()
     }
 
-    /// Whether a file that another file names may be read: its folder lies in the project, or below the folder of that
+    /// True if a file that another file names may be read: its folder lies in the project, or below the folder of that
     /// other file. That a folder does not exist is for the reader to report.
     pub(crate) fn may_read(&self, path: &Path, beside: &Path) -> bool {
         if is_too_long(path) {
@@ -186,7 +186,7 @@ impl Project {
         }
     }
 
-    /// Whether the file at a path is foreign to the project: a symbolic link in the project, which is the file or on
+    /// True if the file at a path is foreign to the project: a symbolic link in the project, which is the file or on
     /// the way to it, leads out. A file that cannot be walked to counts as foreign, unless nothing is there.
     pub(crate) fn is_foreign(&self, path: &Path) -> bool {
         let Some(name) = path.file_name() else {
@@ -229,7 +229,7 @@ fn check_length(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether a path is longer than the system takes.
+/// True if a path is longer than the system takes.
 pub(crate) fn is_too_long(path: &Path) -> bool {
     path.as_os_str().len() >= MAX_PATH
 }

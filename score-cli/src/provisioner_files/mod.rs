@@ -39,7 +39,7 @@ pub(crate) struct NewFile<'f> {
     pub(crate) uri: &'f str,
     /// The Go tools' hash of its URI.
     pub(crate) reference: &'f str,
-    /// Whether that is a hash of a login too.
+    /// True if that is a hash of a login too.
     pub(crate) has_login: bool,
 }
 
@@ -139,7 +139,7 @@ impl<'n> NameParts<'n> {
         .filter(|_| is_ours)
     }
 
-    /// Whether the file is of a URI: by our hash, or by the Go tools' one.
+    /// True if the file is of a URI: by our hash, or by the Go tools' one.
     fn is_of(self, hash: &str, reference: &str) -> bool {
         match self {
             NameParts::Ours(_, _, of) => of == hash,

@@ -58,7 +58,7 @@ impl<'t> Pipes<'t> {
         Ok(pipes)
     }
 
-    /// Whether the program may write more to its stdout.
+    /// True if the program may write more to its stdout.
     pub(super) fn is_open(&self) -> bool {
         self.stdout.is_some()
     }
@@ -155,7 +155,7 @@ fn is_later(error: &io::Error) -> bool {
 /// in it is recognized; the limit on stderr bounds it.
 struct Lines<'t> {
     line: Vec<u8>,
-    /// Whether the last byte was a carriage return, which ends a line with the line feed behind it.
+    /// True if the last byte was a carriage return, which ends a line with the line feed behind it.
     after_return: bool,
     tell: &'t mut dyn FnMut(&str),
 }

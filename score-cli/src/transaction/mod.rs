@@ -227,7 +227,7 @@ impl Transaction {
     }
 }
 
-/// Whether a path of the command line means standard output.
+/// True if a path of the command line means standard output.
 #[must_use]
 pub fn is_stdout(path: &str) -> bool {
     path == "-" || descriptor::number(path) == Some(1)

@@ -26,7 +26,7 @@ pub(super) enum Placement {
     Replaced {
         target: PathBuf,
         existing: Option<Existing>,
-        /// Whether the target is written as it stands, because its folder takes no new file.
+        /// True if the target is written as it stands, because its folder takes no new file.
         in_place: bool,
         /// The mode bits that the file gets whatever they were.
         mode: Option<u32>,
@@ -73,7 +73,7 @@ impl TargetFolder {
 /// What this user may do in a folder.
 #[derive(Clone, Copy, Debug)]
 struct FolderRights {
-    /// Whether files can be created in it.
+    /// True if files can be created in it.
     takes_files: bool,
     /// The user, where the folder is sticky: files of others can be neither renamed nor removed.
     keeps_files_but_of: Option<u32>,
@@ -177,7 +177,7 @@ fn find_target(
     Ok((target, found))
 }
 
-/// Whether a target has the content and the mode of a write already.
+/// True if a target has the content and the mode of a write already.
 fn is_unchanged(
     files: ProjectFiles<'_>,
     write: &Write,
@@ -192,7 +192,7 @@ fn is_unchanged(
         && has_content(&files.on_disk(target), &write.pieces)
 }
 
-/// Whether a file can be replaced by one that is created beside it: its folder takes new files, and does not keep this
+/// True if a file can be replaced by one that is created beside it: its folder takes new files, and does not keep this
 /// one for somebody else.
 fn can_be_replaced(
     files: ProjectFiles<'_>,

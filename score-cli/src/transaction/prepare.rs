@@ -275,7 +275,7 @@ fn find_removal(
     }))
 }
 
-/// Whether a path is that of a file in the state folder that no person may name. Where upper and lower case are one, or
+/// True if a path is that of a file in the state folder that no person may name. Where upper and lower case are one, or
 /// a folder is mounted twice, the folder has other names, too.
 fn is_of_state(files: ProjectFiles<'_>, path: &Path, state_dir: &Path) -> bool {
     let name = path.file_name().map(OsStr::to_string_lossy);

@@ -48,7 +48,7 @@ impl<'h> TextBudget<'h> {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Whether there is more than there is room for. It is then certain that the run fails, in whatever order it works.
+    /// True if there is more than there is room for. It is then certain that the run fails, in whatever order it works.
     pub(super) fn is_full(&self) -> bool {
         self.bytes.load(Ordering::Relaxed) > self.room
     }

@@ -47,7 +47,7 @@ pub struct Job<'a> {
     pub entries: Vec<Box<dyn Provider>>,
     /// The project before this run.
     pub state: State,
-    /// Whether warnings are errors.
+    /// True if warnings are errors.
     pub strict: bool,
 }
 

@@ -130,7 +130,7 @@ impl Graph {
         self.needs[at].keys().copied()
     }
 
-    /// Whether a node needs another one, and why.
+    /// True if a node needs another one, and why.
     pub(super) fn reason(&self, dependent: usize, needed: usize) -> Option<&Reason> {
         self.needs[dependent].get(&needed)
     }

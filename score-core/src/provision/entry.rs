@@ -25,7 +25,7 @@ pub struct ProvisionerEntry {
     pub expected_outputs: Vec<Str>,
     /// Where its uri stands; `None` for a built-in one.
     pub span: Option<Span>,
-    /// Whether it is one that the tool brings, as it came.
+    /// True if it is one that the tool brings, as it came.
     pub is_unchanged: bool,
     /// Those of its texts that may hold references in the words of the target.
     pub texts: Vec<Str>,
@@ -34,7 +34,7 @@ pub struct ProvisionerEntry {
 }
 
 impl ProvisionerEntry {
-    /// Whether it takes a resource: the type is equal, class and id are equal or unset.
+    /// True if it takes a resource: the type is equal, class and id are equal or unset.
     #[must_use]
     pub fn fits(&self, uid: &ResourceUid) -> bool {
         self.kind == uid.kind()

@@ -15,7 +15,7 @@ const TYPE: &str = "environment";
 
 /// The environment.
 struct Environment {
-    /// Whether it stands in for an entry that no file has: then it takes only what belongs to one workload.
+    /// True if it stands in for an entry that no file has: then it takes only what belongs to one workload.
     is_built_in: bool,
 }
 

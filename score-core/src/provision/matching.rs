@@ -1,4 +1,4 @@
-//! Whether each resource of a plan has an entry, and the one that it had before.
+//! True if each resource of a plan has an entry, and the one that it had before.
 
 use score_yaml::message;
 use score_yaml::message::listed;

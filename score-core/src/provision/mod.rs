@@ -60,12 +60,12 @@ pub trait Provisioner: Send + Sync {
     /// `resource 'UID': failed to provision: `.
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic>;
 
-    /// Whether it does nothing but answer, so that it may run though the run has failed already.
+    /// True if it does nothing but answer, so that it may run though the run has failed already.
     fn is_pure(&self) -> bool {
         false
     }
 
-    /// Whether it is pure, and neither looks at what provisioners share nor changes it: then it does not matter
+    /// True if it is pure, and neither looks at what provisioners share nor changes it: then it does not matter
     /// when it is asked, and several may be asked at once.
     fn is_independent(&self) -> bool {
         false
@@ -76,7 +76,7 @@ pub trait Provisioner: Send + Sync {
         None
     }
 
-    /// Whether it takes a resource, beyond what the entry says.
+    /// True if it takes a resource, beyond what the entry says.
     fn takes(&self, uid: &ResourceUid) -> bool {
         let _ = uid;
         true

@@ -24,7 +24,7 @@ pub trait Provider: Entry {
         None
     }
 
-    /// Whether it is one that the tool brings, as it came.
+    /// True if it is one that the tool brings, as it came.
     fn is_unchanged(&self) -> bool {
         false
     }

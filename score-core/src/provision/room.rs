@@ -41,7 +41,7 @@ impl Room {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
 
-    /// Whether provisioners gave too much.
+    /// True if provisioners gave too much.
     pub(super) fn is_full(&self) -> bool {
         self.taken.load(Ordering::Relaxed) > self.size
     }

@@ -102,7 +102,7 @@ const ENOUGH: usize = 200;
 /// What has come of the resources so far.
 struct Run<'a, F> {
     inputs: &'a RunInputs<'a>,
-    /// Whether errors in what is added for the target may wait until the end.
+    /// True if errors in what is added for the target may wait until the end.
     may_defer_errors: bool,
     /// The nodes that were not provisioned, by index.
     failed: BTreeSet<usize>,
@@ -153,7 +153,7 @@ impl<'a, F: Fragment> Run<'a, F> {
         }
     }
 
-    /// Whether a node was not provisioned that a resource needs.
+    /// True if a node was not provisioned that a resource needs.
     fn has_failed_for(&self, matched: &MatchedResource<'_>) -> bool {
         let mut needs = self.inputs.graph.needs_at(matched.at);
         needs.any(|need| self.failed.contains(&need))

@@ -62,7 +62,7 @@ impl<L: Language> TemplateProvisioner<L> {
         }
     }
 
-    /// Whether a template may look at the services of workloads.
+    /// True if a template may look at the services of workloads.
     fn reads_services(&self) -> bool {
         *self.reads_services.get_or_init(|| {
             let mut fields = self.fields().chain(&self.shared);

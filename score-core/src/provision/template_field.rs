@@ -43,7 +43,7 @@ impl<L: Language> Field<L> {
         self.compiled.get_or_init(|| language.compile(&self.text))
     }
 
-    /// Whether the template may look at a field of the data. One that does not parse looks at nothing.
+    /// True if the template may look at a field of the data. One that does not parse looks at nothing.
     pub(super) fn may_read(&self, language: &L, field: &str) -> bool {
         let template = self.compiled(language).as_ref();
         template.is_ok_and(|template| L::may_read(template, &self.text, field))

@@ -18,7 +18,7 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
     /// It does not parse.
     fn compile(&self, text: &str) -> Result<Self::Compiled, Fault>;
 
-    /// Whether a template may look at a field of the data; it is asked with its text.
+    /// True if a template may look at a field of the data; it is asked with its text.
     fn may_read(template: &Self::Compiled, text: &str, field: &str) -> bool;
 
     /// Renders a template.

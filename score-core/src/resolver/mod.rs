@@ -52,7 +52,7 @@ pub(crate) struct Resolution {
     pub(crate) env: BTreeSet<String>,
     /// Placeholders that refer to nothing.
     pub(crate) unresolved: Vec<Unresolved>,
-    /// Whether somebody asks for `resolved`.
+    /// True if somebody asks for `resolved`.
     pub(crate) keeps_resolved: bool,
     /// What outputs and variables put into params, and the texts that they were put into.
     pub(crate) resolved: Vec<Str>,
@@ -73,7 +73,7 @@ impl Resolution {
         }
     }
 
-    /// Whether there is room for what one more placeholder stands for. Of those that find none, the first is told.
+    /// True if there is room for what one more placeholder stands for. Of those that find none, the first is told.
     fn has_room(&mut self, placeholder: &Placeholder, bytes: usize) -> Result<bool, Unresolved> {
         let was_full = self.placed > limits::PLACED_TEXT;
         self.placed = self.placed.saturating_add(bytes);

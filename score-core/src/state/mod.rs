@@ -61,7 +61,7 @@ pub struct ResourceState {
     pub state: Map,
     /// What the provisioner gave; always a map.
     pub outputs: Arc<Tree<Text>>,
-    /// Whether the outputs are the environment's variables: any key is one, and `outputs` is empty.
+    /// True if the outputs are the environment's variables: any key is one, and `outputs` is empty.
     /// True only after a provisioner of this run said so; the state file does not keep it.
     pub is_environment: bool,
 }

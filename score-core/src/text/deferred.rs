@@ -12,7 +12,7 @@ pub struct Deferred {
     written: Str,
     /// Where the name ends in it.
     name_end: usize,
-    /// Whether compose's count of braces does not end it; then the last `}` of the line does.
+    /// True if compose's count of braces does not end it; then the last `}` of the line does.
     is_open: bool,
 }
 
@@ -123,7 +123,7 @@ impl Text {
         text
     }
 
-    /// Whether something in it is read when the target starts, in the target's own words.
+    /// True if something in it is read when the target starts, in the target's own words.
     #[must_use]
     pub fn has_deferred(&self) -> bool {
         let mut parts = self.parts.iter();

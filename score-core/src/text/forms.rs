@@ -14,7 +14,7 @@ pub(super) struct Form {
     pub(super) name: Range<usize>,
     /// Where it ends.
     pub(super) end: usize,
-    /// Whether compose's count of braces does not end it.
+    /// True if compose's count of braces does not end it.
     pub(super) is_open: bool,
 }
 

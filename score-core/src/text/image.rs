@@ -55,7 +55,7 @@ impl Template {
         template
     }
 
-    /// Whether a dollar in an image is neither that of a placeholder nor of a variable.
+    /// True if a dollar in an image is neither that of a placeholder nor of a variable.
     #[must_use]
     pub fn has_stray_dollar(&self, reads_variables: bool) -> bool {
         let is_stray = |text: &str| match reads_variables {
@@ -89,7 +89,7 @@ impl Text {
     }
 }
 
-/// Whether compose reads a dollar of a text as no variable.
+/// True if compose reads a dollar of a text as no variable.
 fn has_stray_dollar(text: &str) -> bool {
     // Hardly any image has one.
     if !text.contains('$') {

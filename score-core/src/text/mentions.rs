@@ -21,7 +21,7 @@ pub(crate) struct Mentions {
     said: BTreeSet<String>,
     /// Names that stand behind a brace at the start of a text.
     opened: BTreeSet<String>,
-    /// Whether a text ends in a dollar, for a brace of another one to follow.
+    /// True if a text ends in a dollar, for a brace of another one to follow.
     ends_in_dollar: bool,
 }
 
@@ -68,7 +68,7 @@ impl Mentions {
         string.into()
     }
 
-    /// Whether a reference that an output holds is text of the Score file, which `metadata` is of too.
+    /// True if a reference that an output holds is text of the Score file, which `metadata` is of too.
     pub(crate) fn is_text<'m>(&self, written: &str, metadata: impl FnOnce() -> &'m Self) -> bool {
         if self.handed.contains(written) {
             return false;

@@ -75,7 +75,7 @@ pub enum Part {
     Env {
         /// The variable's name.
         name: Str,
-        /// Whether the start fails without it.
+        /// True if the start fails without it.
         required: bool,
     },
     /// What the target reads when it starts, in its own words: `${NAME:-default}`.
@@ -235,7 +235,7 @@ impl Text {
         }
     }
 
-    /// Whether a secret is in it.
+    /// True if a secret is in it.
     #[must_use]
     pub fn has_secret(&self) -> bool {
         self.parts
@@ -252,7 +252,7 @@ impl Text {
         }
     }
 
-    /// Whether it is the empty text.
+    /// True if it is the empty text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()

@@ -36,7 +36,7 @@ pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagn
     before_forms_no_cycle(workload, diags);
 }
 
-/// Whether a placeholder is well formed and names what there is.
+/// True if a placeholder is well formed and names what there is.
 fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
     let path = placeholder.path.as_slice();
     let is_well_formed = path.len() >= 2 && !path.iter().any(|element| element.is_empty());

@@ -77,7 +77,7 @@ pub struct Volume<T> {
     pub source: Spanned<VolumeSource<T>>,
     /// Path inside the volume, if given.
     pub path: Option<Str>,
-    /// Whether it is mounted read-only, if said.
+    /// True if it is mounted read-only, if said.
     pub read_only: Option<bool>,
 }
 

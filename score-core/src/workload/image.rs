@@ -1,11 +1,11 @@
 //! References to images, as container engines take them.
 
-/// Whether a text refers to an image: `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`.
+/// True if a text refers to an image: `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`.
 pub fn is_image(text: &str) -> bool {
     is_plain_image(text) || is_any_image(text)
 }
 
-/// Whether a text is an image as most are written: lower-case words with one of `.`, `-` and `/` between them, and
+/// True if a text is an image as most are written: lower-case words with one of `.`, `-` and `/` between them, and
 /// perhaps a tag. Looked at in one go.
 fn is_plain_image(text: &str) -> bool {
     let is_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();

@@ -20,7 +20,7 @@ pub struct Lowering<'a> {
     pub score_file: &'a str,
     /// The containers whose image is built, so that `.` stands for it.
     pub builds: &'a BTreeSet<String>,
-    /// Whether the target reads variables in images, in the words of compose.
+    /// True if the target reads variables in images, in the words of compose.
     pub reads_variables: bool,
     /// The words of the tool.
     pub dialect: &'a Dialect,

@@ -69,7 +69,7 @@ fn map() -> impl Strategy<Value = Node> {
     map_of(tree()).prop_map(|kind| Node::new(kind, node("x").span))
 }
 
-/// Whether two trees have a map on the one side where the other has something else.
+/// True if two trees have a map on the one side where the other has something else.
 fn clash(a: &Node, b: &Node) -> bool {
     match (a.as_map(), b.as_map()) {
         (Some(a), Some(b)) => a

@@ -17,7 +17,7 @@ pub(super) struct Place {
 /// What stands where something is left out: in messages of ours, and in those of the template languages.
 const GAPS: [&str; 2] = ["…", "..."];
 
-/// Whether a text says that something is left out of it.
+/// True if a text says that something is left out of it.
 pub(super) fn has_gap(text: &str) -> bool {
     GAPS.iter().any(|gap| text.contains(gap))
 }
@@ -147,13 +147,13 @@ fn is_free_behind(text: &str, at: usize) -> bool {
     !text[at..].starts_with(char::is_alphanumeric)
 }
 
-/// Whether no word goes on at a place: what is written out before it, `\n`, is no part of one.
+/// True if no word goes on at a place: what is written out before it, `\n`, is no part of one.
 fn is_free_before(text: &str, at: usize) -> bool {
     let before = &text[..at];
     !before.ends_with(char::is_alphanumeric) || ends_written_out(before)
 }
 
-/// Whether a text ends with a character that is written out: `\n`, `\x1b`, `\u001b`, `\U0010ffff`. (`\u{1b}` ends no
+/// True if a text ends with a character that is written out: `\n`, `\x1b`, `\u001b`, `\U0010ffff`. (`\u{1b}` ends no
 /// word.)
 fn ends_written_out(text: &str) -> bool {
     let bytes = text.as_bytes();

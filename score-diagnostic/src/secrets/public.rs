@@ -9,7 +9,7 @@ use crate::Code;
 /// What anybody may read. Each is asked for only where a value stands in a message.
 #[derive(Clone, Copy)]
 pub struct Public<'a> {
-    /// Whether a word is a name.
+    /// True if a word is a name.
     pub is_name: &'a dyn Fn(&str) -> bool,
     /// The tables of codes, whose explanations are of our own words.
     pub codes: &'a [&'static [Code]],

@@ -48,7 +48,7 @@ impl Seen {
         }
     }
 
-    /// Whether what a text starts with was added.
+    /// True if what a text starts with was added.
     pub(super) fn has_start(&self, text: &[u8]) -> bool {
         text.get(..self.size).is_some_and(|run| {
             let (word, bit) = self.place(run);
@@ -56,7 +56,7 @@ impl Seen {
         })
     }
 
-    /// Whether what a text ends with was added.
+    /// True if what a text ends with was added.
     pub(super) fn has_end(&self, text: &[u8]) -> bool {
         let at = text.len().checked_sub(self.size);
         at.is_some_and(|at| self.has_start(&text[at..]))

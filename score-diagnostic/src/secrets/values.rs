@@ -69,7 +69,7 @@ pub(super) fn each_form(values: Visit<'_>, f: &mut dyn FnMut(&str, &str)) {
     });
 }
 
-/// Whether a text is no word of everybody: ports, amounts, `tcp`, `----`.
+/// True if a text is no word of everybody: ports, amounts, `tcp`, `----`.
 pub(super) fn may_be_secret(text: &str) -> bool {
     text.len() >= SHORTEST && !is_small_number(text) && is_telling(text)
 }
@@ -79,7 +79,7 @@ fn is_small_number(text: &str) -> bool {
     text.len() <= 5 && text.bytes().all(is_of_number)
 }
 
-/// Whether there is a letter or a digit in it, or so many other characters that somebody thought of them.
+/// True if there is a letter or a digit in it, or so many other characters that somebody thought of them.
 fn is_telling(text: &str) -> bool {
     const SOME: usize = 4;
     if text.contains(char::is_alphanumeric) {
@@ -109,7 +109,7 @@ enum Quoted {
     Ascii,
 }
 
-/// Whether a text is of one line and everybody writes it as it is.
+/// True if a text is of one line and everybody writes it as it is.
 fn is_simple(text: &str) -> bool {
     /// By byte.
     static SIMPLE: [bool; 256] = {

@@ -231,7 +231,7 @@ fn written(node: &ModuleNode) -> Option<&Str> {
     }
 }
 
-/// Whether an image has placeholders of Score, and not what other tools read alone.
+/// True if an image has placeholders of Score, and not what other tools read alone.
 fn has_placeholders(image: &ModuleNode) -> bool {
     written(image).is_some_and(|text| {
         let template = Template::of_image(text, image.span, "", true);

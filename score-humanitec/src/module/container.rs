@@ -272,7 +272,7 @@ fn env(reader: &mut ModuleReader<'_>, node: ModuleNode, container: &mut Containe
     }
 }
 
-/// Whether a text may be an image, whatever its placeholders stand for; reports one that is not.
+/// True if a text may be an image, whatever its placeholders stand for; reports one that is not.
 fn is_image(reader: &mut ModuleReader<'_>, image: &Template, key: Span) -> bool {
     let (code, message) = match image.as_literal() {
         Some("") => (codes::MISSING_IMAGE, "the image is empty"),

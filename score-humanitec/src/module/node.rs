@@ -18,7 +18,7 @@ pub(crate) struct ModuleNode {
     /// Who says it, or has a say in it: a map that the extension merges something into is the extension's, and what
     /// it leaves alone in there stays the Score file's.
     pub(crate) origin: Origin,
-    /// Whether it is what a platform placeholder stood for, with nothing beside it: where text is wanted, the value is
+    /// True if it is what a platform placeholder stood for, with nothing beside it: where text is wanted, the value is
     /// written as text.
     pub(crate) is_from_placeholder: bool,
     /// What the Score file says here and the platform's shape has no field for, under Score's names.
@@ -139,7 +139,7 @@ impl ModuleNode {
         matches!(self.kind, NodeKind::Null)
     }
 
-    /// Whether all of it is as the Score file says it.
+    /// True if all of it is as the Score file says it.
     pub(crate) fn is_of_score(&self) -> bool {
         self.origin == Origin::Score
     }
@@ -152,7 +152,7 @@ impl ModuleNode {
         }
     }
 
-    /// Whether the Score file has this field here, which the platform's shape lacks.
+    /// True if the Score file has this field here, which the platform's shape lacks.
     pub(crate) fn has_score_only(&self, field: &str) -> bool {
         let mut fields = self.score_only.iter().flat_map(|fields| fields.iter());
         fields.any(|(key, _)| key.text == field)

@@ -113,7 +113,7 @@ impl Decimal {
             .saturating_add(i64::try_from(self.digits.len()).unwrap_or(i64::MAX))
     }
 
-    /// Whether its size is larger; both are trimmed.
+    /// True if its size is larger; both are trimmed.
     pub(super) fn is_larger_than(&self, other: &Decimal) -> bool {
         (self.magnitude(), &self.digits) > (other.magnitude(), &other.digits)
     }

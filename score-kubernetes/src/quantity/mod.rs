@@ -61,19 +61,19 @@ impl Quantity {
         })
     }
 
-    /// Whether it is below zero.
+    /// True if it is below zero.
     #[must_use]
     pub fn is_negative(&self) -> bool {
         self.is_negative
     }
 
-    /// Whether it is zero.
+    /// True if it is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.digits.is_empty()
     }
 
-    /// Whether it has no fraction.
+    /// True if it has no fraction.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         i64::try_from(self.digits.len()).is_ok_and(|length| length <= self.magnitude.max(0))

@@ -69,7 +69,7 @@ impl<'a> Written<'a> {
         })
     }
 
-    /// Whether Kubernetes' tools write the amount as it stands. They keep the text of one that they take
+    /// True if Kubernetes' tools write the amount as it stands. They keep the text of one that they take
     /// for canonical at first sight and that is small enough for their quick way of reading.
     pub(super) fn is_kept(&self, text: &str) -> bool {
         if text == "0" {

@@ -59,7 +59,7 @@ pub(super) fn metadata<'d, D: Data>(
     });
 }
 
-/// Whether names of the kind need only be a part of a path.
+/// True if names of the kind need only be a part of a path.
 fn is_free(version: &str, kind: &str) -> bool {
     version.starts_with("rbac.authorization.k8s.io/") || kind == "PodDisruptionBudget"
 }

@@ -51,7 +51,7 @@ pub(super) fn network_policy_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, sp
     }
 }
 
-/// Whether a value is a number, or one that is not known yet.
+/// True if a value is a number, or one that is not known yet.
 fn is_number<D: Data>(value: &D) -> bool {
     !matches!(value.shape(), Shape::String(_))
 }

@@ -49,7 +49,7 @@ impl<'d, D: Data> Object<'d, D> {
         }
     }
 
-    /// Whether only one field of it can be seen.
+    /// True if only one field of it can be seen.
     pub(super) fn is_one_field(self) -> bool {
         self.field.is_some()
     }
@@ -67,7 +67,7 @@ impl<'d, D: Data> Object<'d, D> {
         value.filter(|value| !matches!(value.shape(), Shape::Null))
     }
 
-    /// Whether the keys of all entries are known.
+    /// True if the keys of all entries are known.
     pub(super) fn is_known(self) -> bool {
         self.value.entries().iter().all(|(key, _)| D::is_known(key))
     }
@@ -77,7 +77,7 @@ impl<'d, D: Data> Object<'d, D> {
         known_entries(self.value)
     }
 
-    /// Whether there is a field.
+    /// True if there is a field.
     pub(super) fn has(self, key: &str) -> bool {
         self.get(key).is_some()
     }
@@ -100,7 +100,7 @@ impl<'d, D: Data> Object<'d, D> {
         self.get(key).and_then(int)
     }
 
-    /// Whether a field is `true` or `false`, if it is one of the two.
+    /// True if a field is `true` or `false`, if it is one of the two.
     pub(super) fn bool(self, key: &str) -> Option<bool> {
         match self.get(key)?.shape() {
             Shape::Bool(value) => Some(value),
@@ -108,7 +108,7 @@ impl<'d, D: Data> Object<'d, D> {
         }
     }
 
-    /// Whether a field is `true`.
+    /// True if a field is `true`.
     pub(super) fn is_true(self, key: &str) -> bool {
         self.bool(key) == Some(true)
     }

@@ -237,7 +237,7 @@ fn plain_fields<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>)
     dns(check, spec);
 }
 
-/// Whether a text is an IP address.
+/// True if a text is an IP address.
 pub(super) fn is_address(text: &str) -> bool {
     text.parse::<std::net::IpAddr>().is_ok()
 }

@@ -112,7 +112,7 @@ fn is_extended(name: &str) -> bool {
         .is_some_and(|(domain, _)| domain != "kubernetes.io" && !domain.ends_with(".kubernetes.io"))
 }
 
-/// Whether more of it may be promised than there is.
+/// True if more of it may be promised than there is.
 fn is_overcommitted(name: &str) -> bool {
     !is_extended(name) && !name.starts_with("hugepages-")
 }

@@ -46,7 +46,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         self.steps_in_path = 1;
     }
 
-    /// Whether a field that is needed and not there is missing.
+    /// True if a field that is needed and not there is missing.
     pub(super) fn is_whole(&self) -> bool {
         self.extent == Extent::Whole
     }

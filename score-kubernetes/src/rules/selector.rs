@@ -29,7 +29,7 @@ pub(super) fn label_values<'d, D: Data>(check: &mut RuleCheck<'d, '_>, expressio
     });
 }
 
-/// Whether a selector finds these labels, as far as the selector is right and known.
+/// True if a selector finds these labels, as far as the selector is right and known.
 pub(super) fn selects<'d, D: Data>(selector: Object<'d, D>, labels: Option<Object<'d, D>>) -> bool {
     if labels.is_some_and(|labels| !labels.is_known()) {
         return true;
@@ -57,7 +57,7 @@ pub(super) fn selects<'d, D: Data>(selector: Object<'d, D>, labels: Option<Objec
     })
 }
 
-/// Whether two texts are the same; what is not known yet may be.
+/// True if two texts are the same; what is not known yet may be.
 fn is_same<D: Data>(one: &D, other: &D) -> bool {
     match (text(one), text(other)) {
         (Some(one), Some(other)) => one == other,

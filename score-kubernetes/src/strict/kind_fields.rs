@@ -5,7 +5,7 @@ use score_yaml::Value;
 use super::is_list_of_known;
 use crate::types::{self, Type};
 
-/// Whether the kind of a manifest has the field that a path leads to, whatever the manifest holds there. Items of lists
+/// True if the kind of a manifest has the field that a path leads to, whatever the manifest holds there. Items of lists
 /// are named by their index, or `-1`. A kind that is not known, or not said yet, has what all kinds have, and whatever
 /// there may be in its `spec`.
 #[must_use]

@@ -118,7 +118,7 @@ pub fn definition(name: &str) -> Option<&'static Definition> {
     Some(&definitions[index])
 }
 
-/// Whether Kubernetes serves kinds of this version by itself; it knows no others of it then.
+/// True if Kubernetes serves kinds of this version by itself; it knows no others of it then.
 #[must_use]
 pub fn has_version(api_version: &str) -> bool {
     let kinds = &table().kinds;

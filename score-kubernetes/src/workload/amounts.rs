@@ -8,7 +8,7 @@ use score_yaml::{Span, Str};
 
 use crate::quantity::Quantity;
 
-/// Whether requests and limits are as most are written: numbers of cores and bytes, each below its limit in one unit.
+/// True if requests and limits are as most are written: numbers of cores and bytes, each below its limit in one unit.
 pub(super) fn are_plainly_right(lists: [Option<&Quantities>; 2]) -> bool {
     fn plain(amount: &str) -> Option<(u64, &str)> {
         let end = amount.find(|c: char| !c.is_ascii_digit());

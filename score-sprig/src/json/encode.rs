@@ -14,9 +14,9 @@ use crate::time::value::Time;
 /// The form of the text.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
-    /// Whether it is on lines, indented by two spaces, or on one line without spaces.
+    /// True if it is on lines, indented by two spaces, or on one line without spaces.
     pub(super) indent: bool,
-    /// Whether `<`, `>` and `&` are written as `\u003c` and so on.
+    /// True if `<`, `>` and `&` are written as `\u003c` and so on.
     pub(super) escape_html: bool,
 }
 

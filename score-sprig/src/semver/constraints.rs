@@ -46,7 +46,7 @@ pub(super) struct Constraints(Vec<Group>);
 #[derive(Debug)]
 struct Group {
     constraints: Vec<Constraint>,
-    /// Whether a constraint names a prerelease.
+    /// True if a constraint names a prerelease.
     takes_prereleases: bool,
 }
 
@@ -99,7 +99,7 @@ impl Constraints {
         groups.collect::<Result<_, _>>().map(Constraints)
     }
 
-    /// Whether a version fits.
+    /// True if a version fits.
     pub(super) fn allow(&self, version: &Version) -> bool {
         self.0.iter().any(|group| {
             (version.prerelease.is_empty() || group.takes_prereleases)

@@ -115,7 +115,7 @@ impl Version {
     }
 }
 
-/// Whether a text is identifiers with points between them.
+/// True if a text is identifiers with points between them.
 pub(super) fn are_identifiers(text: &str) -> bool {
     text.split('.').all(|part| {
         !part.is_empty()

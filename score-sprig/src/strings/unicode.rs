@@ -64,7 +64,7 @@ pub(super) enum Category {
 }
 
 impl Category {
-    /// Whether a character is in it.
+    /// True if a character is in it.
     pub(super) fn has(self, c: char) -> bool {
         static CLASSES: LazyLock<[Regex; 5]> = LazyLock::new(|| {
             ["Lu", "Ll", "Lt", "L", "P"].map(|name| {

@@ -58,9 +58,9 @@ pub(super) enum Pad {
 /// The form of an offset from UTC.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Offset {
-    /// Whether `Z` stands for no offset.
+    /// True if `Z` stands for no offset.
     pub(super) z_for_utc: bool,
-    /// Whether `:` stands between the parts.
+    /// True if `:` stands between the parts.
     pub(super) colons: bool,
     /// 1 for hours, 2 for minutes too, 3 for seconds too.
     pub(super) parts: usize,

@@ -12,7 +12,7 @@ pub(super) enum Part {
     Fragment,
 }
 
-/// Whether a byte must be escaped there.
+/// True if a byte must be escaped there.
 fn is_escaped(byte: u8, part: Part) -> bool {
     if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
         return false;

@@ -196,7 +196,7 @@ fn scheme(url: &str) -> Result<(&str, &str), String> {
     }
 }
 
-/// Whether a text is empty, or a colon and digits (perhaps none).
+/// True if a text is empty, or a colon and digits (perhaps none).
 fn is_port(text: &[u8]) -> bool {
     match text {
         [] => true,

@@ -40,7 +40,7 @@ fn basic(value: &Value) -> Basic<'_> {
     }
 }
 
-/// Whether the first argument is equal to any of the others.
+/// True if the first argument is equal to any of the others.
 pub(super) fn eq(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     let Some((first, others)) = args.split_first().filter(|(_, others)| !others.is_empty()) else {
         return Err("missing argument for comparison".into());

@@ -47,7 +47,7 @@ pub(crate) fn execute(
 #[derive(Clone, Debug)]
 struct TypedValue {
     value: Value,
-    /// Whether it was read as an `interface {}`.
+    /// True if it was read as an `interface {}`.
     in_interface: bool,
 }
 

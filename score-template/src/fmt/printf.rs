@@ -66,9 +66,9 @@ struct Scan<'a> {
     args: &'a [Value],
     /// The argument that the next verb takes.
     next: usize,
-    /// Whether an argument was named by its number.
+    /// True if an argument was named by its number.
     reordered: bool,
-    /// Whether every such number was that of an argument.
+    /// True if every such number was that of an argument.
     indexes_are_valid: bool,
 }
 

@@ -139,7 +139,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// Whether here is what may follow a name.
+    /// True if here is what may follow a name.
     fn at_terminator(&self) -> bool {
         match self.peek() {
             None | Some('.' | ',' | '|' | ':' | ')' | '(') => true,

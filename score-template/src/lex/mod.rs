@@ -142,7 +142,7 @@ impl<'t> Lexer<'t> {
         Ok(())
     }
 
-    /// Whether the closing delimiter that comes next trims; `None` if none comes.
+    /// True if the closing delimiter that comes next trims; `None` if none comes.
     fn right_delim_ahead(&self) -> Option<bool> {
         let rest = self.rest();
         if has_right_marker(rest)

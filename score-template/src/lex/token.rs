@@ -47,7 +47,7 @@ pub(crate) enum TokenKind {
 }
 
 impl TokenKind {
-    /// Whether it is a keyword, or the dot.
+    /// True if it is a keyword, or the dot.
     pub(crate) fn is_keyword(self) -> bool {
         use TokenKind::*;
         matches!(

@@ -117,7 +117,7 @@ fn without_underscores(digits: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a text starts with `-`, and the text without its sign.
+/// True if a text starts with `-`, and the text without its sign.
 fn split_sign(text: &str) -> (bool, &str) {
     match text.strip_prefix('-') {
         Some(unsigned) => (true, unsigned),

@@ -59,14 +59,14 @@ fn escape(text: &mut String, c: char, quote: char, shown: impl Fn(char) -> bool)
     };
 }
 
-/// Whether a text can stand between backquotes: it is one line, of nothing but characters that can
+/// True if a text can stand between backquotes: it is one line, of nothing but characters that can
 /// be seen there, and tabs.
 pub fn can_backquote(text: &str) -> bool {
     text.chars()
         .all(|c| c == '\t' || !(c.is_ascii_control() || c == '`' || c == '\u{feff}'))
 }
 
-/// Whether a character can be seen: a letter, mark, number, punctuation, symbol, or the space.
+/// True if a character can be seen: a letter, mark, number, punctuation, symbol, or the space.
 pub fn is_printable(c: char) -> bool {
     match c {
         ' '..='~' => true,

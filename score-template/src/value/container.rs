@@ -35,7 +35,7 @@ impl PartialEq for Element {
 impl Eq for Element {}
 
 impl Element {
-    /// Whether it is `interface {}`.
+    /// True if it is `interface {}`.
     pub fn is_any(self) -> bool {
         matches!(self, Element::Any)
     }
@@ -91,12 +91,12 @@ impl List {
         self.items.as_ref().map_or(&[], |items| &items.0)
     }
 
-    /// Whether it has no items.
+    /// True if it has no items.
     pub fn is_empty(&self) -> bool {
         self.items().is_empty()
     }
 
-    /// Whether it is the nil slice, which `toJson` and `%#v` tell from an empty one.
+    /// True if it is the nil slice, which `toJson` and `%#v` tell from an empty one.
     pub fn is_nil(&self) -> bool {
         self.items.is_none()
     }
@@ -153,7 +153,7 @@ impl Map {
         self.read(|entries| entries.get(key).cloned())
     }
 
-    /// Whether there is a value under a key.
+    /// True if there is a value under a key.
     pub fn contains(&self, key: &str) -> bool {
         self.read(|entries| entries.contains_key(key))
     }
@@ -189,12 +189,12 @@ impl Map {
         self.read(Entries::len)
     }
 
-    /// Whether it has no entries.
+    /// True if it has no entries.
     pub fn is_empty(&self) -> bool {
         self.read(Entries::is_empty)
     }
 
-    /// Whether it is the nil map, which `toJson` and `set` tell from an empty one.
+    /// True if it is the nil map, which `toJson` and `set` tell from an empty one.
     pub fn is_nil(&self) -> bool {
         self.entries.is_none()
     }
@@ -212,7 +212,7 @@ impl Map {
         }
     }
 
-    /// Whether both refer to the same entries.
+    /// True if both refer to the same entries.
     pub fn is_same(&self, other: &Map) -> bool {
         match (&self.entries, &other.entries) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
@@ -260,7 +260,7 @@ impl Drop for Shared {
     }
 }
 
-/// Whether a value holds others.
+/// True if a value holds others.
 fn is_nested(value: &Value) -> bool {
     matches!(value, Value::List(_) | Value::Map(_))
 }

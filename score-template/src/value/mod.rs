@@ -87,7 +87,7 @@ impl Value {
         Value::Map(Map::new(Element::Any, entries.collect()))
     }
 
-    /// Whether it is `nil` or no value at all. (A nil map or list is neither.)
+    /// True if it is `nil` or no value at all. (A nil map or list is neither.)
     pub fn is_nil(&self) -> bool {
         matches!(self, Value::Absent | Value::Nil)
     }
@@ -110,7 +110,7 @@ impl Value {
         }
     }
 
-    /// Whether Go counts it as true: it is neither the zero value of its type nor empty. Structs are always true.
+    /// True if Go counts it as true: it is neither the zero value of its type nor empty. Structs are always true.
     pub fn truth(&self) -> bool {
         match self {
             Value::Absent | Value::Nil => false,
@@ -232,7 +232,7 @@ impl Type {
         }
     }
 
-    /// Whether a value can be passed for this type as it is. (Literals follow rules of their own.)
+    /// True if a value can be passed for this type as it is. (Literals follow rules of their own.)
     pub fn accepts(self, value: &Value) -> bool {
         match (self, value) {
             (Type::Any | Type::Raw, _)

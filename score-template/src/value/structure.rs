@@ -98,7 +98,7 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
     fn type_name(&self) -> &'static str;
     /// The Go kind: `ptr`, `struct`.
     fn kind(&self) -> &'static str;
-    /// Whether Go counts it as true.
+    /// True if Go counts it as true.
     fn truth(&self) -> bool {
         true
     }
@@ -112,7 +112,7 @@ pub trait Object: fmt::Debug + Send + Sync + 'static {
     fn data_text(&self) -> String {
         self.text()
     }
-    /// Whether `eq` finds it equal to another value. (Every value is equal to itself.)
+    /// True if `eq` finds it equal to another value. (Every value is equal to itself.)
     fn equals(&self, other: &dyn Object) -> bool {
         let _ = other;
         false

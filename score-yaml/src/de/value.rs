@@ -27,7 +27,7 @@ pub struct Bounded<'a> {
     left: &'a mut usize,
     /// How many it may have in all, for the message.
     most: usize,
-    /// Whether the format may be asked for timestamps.
+    /// True if the format may be asked for timestamps.
     has_timestamps: bool,
 }
 

@@ -107,17 +107,17 @@ struct Emitter<'a> {
     order: Order,
     /// Spaces for each level.
     step: usize,
-    /// Whether text is written as yaml.v3 does even where it cannot be read back.
+    /// True if text is written as yaml.v3 does even where it cannot be read back.
     is_exact: bool,
-    /// Whether characters that a terminal would obey or hide are escaped, which yaml.v3 does not do with all.
+    /// True if characters that a terminal would obey or hide are escaped, which yaml.v3 does not do with all.
     is_shown: bool,
     /// Of the innermost collection; `None` outside.
     indent: Option<usize>,
     /// Characters in the current line.
     column: usize,
-    /// Whether what was written last separates tokens.
+    /// True if what was written last separates tokens.
     is_after_space: bool,
-    /// Whether only indentation and indicators like `- ` stand in the current line.
+    /// True if only indentation and indicators like `- ` stand in the current line.
     is_at_indent: bool,
 }
 

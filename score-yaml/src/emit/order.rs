@@ -4,7 +4,7 @@
 use crate::unicode::{is_digit, is_letter};
 use crate::value::{Map, Str, Value};
 
-/// Whether the keys already stand in natural order.
+/// True if the keys already stand in natural order.
 pub(super) fn is_sorted<'a>(mut keys: impl Iterator<Item = &'a str>) -> bool {
     let Some(mut before) = keys.next() else {
         return true;
@@ -118,7 +118,7 @@ fn merge_sort<T: Copy + Send>(
     }
 }
 
-/// Whether one key stands before another.
+/// True if one key stands before another.
 fn is_less(a: &str, b: &str) -> bool {
     // Keys differ early or are short; a shared start says only whether it ended in a digit.
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();

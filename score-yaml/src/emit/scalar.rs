@@ -173,7 +173,7 @@ impl Emitter<'_> {
     }
 }
 
-/// Whether a text has characters past ASCII that a terminal would obey or hide; the others are never written raw.
+/// True if a text has characters past ASCII that a terminal would obey or hide; the others are never written raw.
 fn has_hidden(text: &str) -> bool {
     let mut before = None;
     !text.is_ascii()

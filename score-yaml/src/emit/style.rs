@@ -20,7 +20,7 @@ pub(super) enum Style {
     Literal,
 }
 
-/// Whether a text is plain at a glance: a letter or a slash, then characters that mean nothing to YAML. Most
+/// True if a text is plain at a glance: a letter or a slash, then characters that mean nothing to YAML. Most
 /// keys and many values are.
 pub(super) fn is_word(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -34,13 +34,13 @@ pub(super) fn is_word(text: &str) -> bool {
 /// The longest key that can stand before its colon in one line, in bytes.
 pub(super) const MAX_SIMPLE_KEY: usize = 128;
 
-/// Whether a key can stand before its colon in one line; else it is written behind `? `.
+/// True if a key can stand before its colon in one line; else it is written behind `? `.
 pub(super) fn is_simple_key(key: &str) -> bool {
     key.len() <= MAX_SIMPLE_KEY
         && (key.bytes().all(|b| (b' '..=b'~').contains(&b)) || !key.chars().any(is_break))
 }
 
-/// Whether YAML 1.1, and so yaml.v3's writer, takes a character for the end of a line.
+/// True if YAML 1.1, and so yaml.v3's writer, takes a character for the end of a line.
 pub(super) fn is_break(c: char) -> bool {
     matches!(c, '\r' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
@@ -59,7 +59,7 @@ pub(super) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t')
 }
 
-/// Whether a character may be written as it is. yaml.v3's writer knows none past the BMP.
+/// True if a character may be written as it is. yaml.v3's writer knows none past the BMP.
 pub(super) fn is_printable(c: char) -> bool {
     matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
 }
@@ -175,7 +175,7 @@ impl Traits {
     }
 }
 
-/// Whether plain text would be read as something else than a string, by this reader or by one of YAML 1.1.
+/// True if plain text would be read as something else than a string, by this reader or by one of YAML 1.1.
 fn is_ambiguous(text: &str) -> bool {
     resolve(text) != Scalar::String || is_old_bool(text) || is_base_60(text)
 }

@@ -99,7 +99,7 @@ impl<B: Build> Loader<'_, B> {
     }
 }
 
-/// Whether too many of all nodes come from aliases, by yaml.v3's measure: the more nodes, the fewer may.
+/// True if too many of all nodes come from aliases, by yaml.v3's measure: the more nodes, the fewer may.
 #[expect(clippy::cast_precision_loss, reason = "a ratio of counts")]
 fn is_bomb(from_aliases: usize, all: usize) -> bool {
     const LOW: f64 = 400_000.0;

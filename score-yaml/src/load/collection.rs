@@ -58,7 +58,7 @@ pub(super) enum Content<B: Build> {
 pub(super) struct Open<B: Build> {
     pub(super) content: Content<B>,
     pub(super) start: usize,
-    /// Whether it stands in brackets or braces.
+    /// True if it stands in brackets or braces.
     pub(super) is_flow: bool,
     /// A pair in brackets that is text, after all: `[a:, b]`.
     pub(super) text: Option<NewKey>,

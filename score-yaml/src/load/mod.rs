@@ -29,7 +29,7 @@ pub(crate) struct Loader<'t, B: Build> {
     documents: Vec<B::Node>,
     /// Where the last token ended that has characters of its own.
     end: usize,
-    /// Whether it was a scalar without quotes.
+    /// True if it was a scalar without quotes.
     after_plain: bool,
     has_tabs: bool,
     nodes: usize,
@@ -91,7 +91,7 @@ impl<'t, B: Build> Loader<'t, B> {
         self.faults.push(fault);
     }
 
-    /// Whether there are too many faults to go on, which is one more.
+    /// True if there are too many faults to go on, which is one more.
     pub(crate) fn has_too_many_faults(&mut self) -> bool {
         let has_too_many = self.faults.len() >= MAX_FAULTS;
         if has_too_many {
@@ -226,7 +226,7 @@ impl<'t, B: Build> Loader<'t, B> {
         }
     }
 
-    /// Whether the innermost open collection is a map that waits for a key.
+    /// True if the innermost open collection is a map that waits for a key.
     fn expects_key(&self) -> bool {
         let content = self.stack.last().map(|open| &open.content);
         matches!(

@@ -78,7 +78,7 @@ impl<K, V> OrderedMap<K, V> {
         self.as_slice().len()
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.as_slice().is_empty()
@@ -152,7 +152,7 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
         Some((key, value))
     }
 
-    /// Whether the key is there.
+    /// True if the key is there.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
         self.position(key).is_some()

@@ -61,7 +61,7 @@ pub(crate) fn documents<B: Build>(
     Err(faults)
 }
 
-/// Whether the simple reader takes a text, with pieces of so many bytes. It must then read what the parser reads, places
+/// True if the simple reader takes a text, with pieces of so many bytes. It must then read what the parser reads, places
 /// too, and build both trees alike. For tests and fuzzing.
 ///
 /// # Errors

@@ -6,9 +6,9 @@ pub(super) struct Quoted {
     pub(super) end: usize,
     /// The text as yaml.v3 reads it; `None` if it does not read it, or the parser knows better how.
     pub(super) text: Option<String>,
-    /// Whether it goes on in a second line.
+    /// True if it goes on in a second line.
     pub(super) is_long: bool,
-    /// Whether it has the escape `\'`.
+    /// True if it has the escape `\'`.
     pub(super) has_quote: bool,
 }
 
@@ -90,7 +90,7 @@ fn line_breaks(space: &str) -> usize {
     ends - space.matches("\r\n").count()
 }
 
-/// Whether a mark between documents stands here, at the start of a line.
+/// True if a mark between documents stands here, at the start of a line.
 pub(super) fn is_document_mark(bytes: &[u8], at: usize) -> bool {
     let is_start = at == 0 || matches!(bytes[at - 1], b'\n' | b'\r');
     let is_end = matches!(bytes.get(at + 3), None | Some(b' ' | b'\t' | b'\n' | b'\r'));

@@ -41,7 +41,7 @@ impl Search<'_> {
         matches!(self.byte(at), None | Some(b' ' | b'\t' | b'\n' | b'\r'))
     }
 
-    /// Whether a bracket or a comma stands here.
+    /// True if a bracket or a comma stands here.
     fn is_flow(&self, at: usize) -> bool {
         matches!(self.byte(at), Some(b',' | b'[' | b']' | b'{' | b'}'))
     }
@@ -100,7 +100,7 @@ impl Search<'_> {
         Some(())
     }
 
-    /// Whether a colon stands here right behind a text in quotes or brackets, in brackets.
+    /// True if a colon stands here right behind a text in quotes or brackets, in brackets.
     fn is_json_colon(&self) -> bool {
         self.bytes[self.at] == b':'
             && self.depth > 0
@@ -126,7 +126,7 @@ impl Search<'_> {
         Some(())
     }
 
-    /// Whether a colon makes a key of what ends here.
+    /// True if a colon makes a key of what ends here.
     fn is_key(&self, end: usize) -> bool {
         let rest = &self.bytes[end..];
         let space = rest

@@ -37,7 +37,7 @@ impl Pattern {
         })
     }
 
-    /// Whether a text holds a match. `None` if the expression is invalid or too large, or the text is not ASCII: what
+    /// True if a text holds a match. `None` if the expression is invalid or too large, or the text is not ASCII: what
     /// of it a class has depends on the engine.
     pub(super) fn is_match(&self, text: &str) -> Option<bool> {
         if !text.is_ascii() {
@@ -70,7 +70,7 @@ impl Pattern {
     }
 }
 
-/// Whether an expression has only syntax that means the same in Rust and in ECMAScript, whose expressions those of
+/// True if an expression has only syntax that means the same in Rust and in ECMAScript, whose expressions those of
 /// schemas are.
 fn is_common(source: &str) -> bool {
     let mut in_class = false;

@@ -13,11 +13,11 @@ const DEPTH: u32 = 200;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Unknown;
 
-/// Whether a value matches a schema.
+/// True if a value matches a schema.
 type Verdict = Result<bool, Unknown>;
 
 impl Rules {
-    /// Whether a document matches the schema.
+    /// True if a document matches the schema.
     pub(super) fn quick_check(&self, document: &Node) -> Verdict {
         self.matches_schema(Rules::ROOT, document, DEPTH)
     }
@@ -30,7 +30,7 @@ impl Rules {
             .map(|rule| self.satisfies(rule, value, depth)))
     }
 
-    /// Whether a value satisfies a rule, as one of another type than the rule is about always does.
+    /// True if a value satisfies a rule, as one of another type than the rule is about always does.
     fn satisfies(&self, rule: &Rule, value: &Node, depth: u32) -> Verdict {
         match (rule, &value.kind) {
             (Rule::Never, _) => Ok(false),

@@ -23,7 +23,7 @@ impl<B: Build> SimpleReader<'_, B> {
         node
     }
 
-    /// Whether a line is an item of a list.
+    /// True if a line is an item of a list.
     pub(super) fn is_item(&self, line: &Line) -> bool {
         self.bytes[line.start] == b'-'
             && matches!(self.bytes.get(line.start + 1), None | Some(b' ' | b'\n'))
@@ -111,7 +111,7 @@ impl<B: Build> SimpleReader<'_, B> {
         }
     }
 
-    /// Whether the line ends here but for a comment.
+    /// True if the line ends here but for a comment.
     fn ends_line(&self, at: usize, line: &Line) -> bool {
         at >= line.end || self.bytes[at] == b'#' && self.bytes[at - 1] == b' '
     }

@@ -54,7 +54,7 @@ pub(crate) fn read<B: Build>(
     reader.line.is_none().then_some(node)
 }
 
-/// Whether a text has only what the reader can judge.
+/// True if a text has only what the reader can judge.
 fn may_be_simple(text: &str, start: usize, characters: Characters, limits: Limits) -> bool {
     let has_simple_lines =
         characters == Characters::Plain || !text[start..].contains(['\t', '\r', BYTE_ORDER_MARK]);
@@ -165,7 +165,7 @@ impl<'t, B: Build> SimpleReader<'t, B> {
             .count()
     }
 
-    /// Whether a space or the end of the line stands here.
+    /// True if a space or the end of the line stands here.
     fn is_spaced(&self, at: usize, end: usize) -> bool {
         at >= end || self.bytes[at] == b' '
     }

@@ -12,7 +12,7 @@ pub(crate) const PIECE: usize = 1 << 16;
 const MAX_SPLIT_DEPTH: u32 = 2;
 
 impl<B: Build> SimpleReader<'_, B> {
-    /// Whether the map that starts at a line may be large enough.
+    /// True if the map that starts at a line may be large enough.
     pub(super) fn is_worth_splitting(&self, line: &Line) -> bool {
         let before = &self.bytes[line.start - line.indent..line.start];
         self.depth <= MAX_SPLIT_DEPTH

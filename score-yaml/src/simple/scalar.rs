@@ -154,7 +154,7 @@ fn escaped(chars: &mut Chars<'_>, digits: usize) -> Option<char> {
     char::from_u32(u32::from_str_radix(number, 16).ok()?)
 }
 
-/// Whether plain text can start here: with no indicator, and not like a mark between documents.
+/// True if plain text can start here: with no indicator, and not like a mark between documents.
 pub(super) fn may_start_plain(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
         b'-' => {
@@ -170,7 +170,7 @@ pub(super) fn may_start_plain(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether a text has a character beyond ASCII that ends a line for YAML 1.1.
+/// True if a text has a character beyond ASCII that ends a line for YAML 1.1.
 pub(super) fn has_line_separator(text: &str) -> bool {
     !text.is_ascii() && text.contains(['\u{85}', '\u{2028}', '\u{2029}'])
 }

@@ -19,7 +19,7 @@ impl Budget {
         }
     }
 
-    /// Whether something was refused: nothing more may be done.
+    /// True if something was refused: nothing more may be done.
     #[must_use]
     pub fn is_spent(&self) -> bool {
         self.is_spent

@@ -14,7 +14,7 @@ pub use self::budget::Budget;
 pub use self::error::{MAX_DEPTH, PathError};
 use crate::value::{Map, Value};
 
-/// Whether a list is filled with nulls up to an index behind its end.
+/// True if a list is filled with nulls up to an index behind its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Padding {
     /// As sjson does, up to [`MAX_PADDING`].
@@ -41,7 +41,7 @@ pub enum Reached {
 struct Part {
     /// The key, escapes undone.
     key: String,
-    /// Whether `:` says that it is a key, though it looks like an index.
+    /// True if `:` says that it is a key, though it looks like an index.
     forced: bool,
 }
 

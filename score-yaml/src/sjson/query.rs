@@ -192,7 +192,7 @@ impl Query {
     }
 }
 
-/// Whether a key is of the form of a pattern.
+/// True if a key is of the form of a pattern.
 fn fits(pattern: &[Glob], text: &str, budget: &mut Budget) -> Result<bool, PathError> {
     budget.pay(text.len())?;
     let text: Vec<char> = text.chars().collect();

@@ -31,7 +31,7 @@ impl Dice {
         first + i64::try_from(self.below(span)).unwrap_or_default()
     }
 
-    /// Whether something happens, which does so many times of a hundred.
+    /// True if something happens, which does so many times of a hundred.
     pub(super) fn is(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

@@ -212,7 +212,7 @@ fn stage_defaults<F: Frontend>(
     })
 }
 
-/// Whether an earlier `init` could have written the default provisioners, so that somebody must have removed them. A
+/// True if an earlier `init` could have written the default provisioners, so that somebody must have removed them. A
 /// state that was put into its folder alone, as continuous integration does, comes without them.
 fn has_traces_of_init<F: Frontend>(directory: &StateDir) -> Result<bool, Error> {
     let is_trace = |name: &String| {

@@ -156,7 +156,7 @@ fn source_name(uri: &str) -> String {
     }
 }
 
-/// Whether a file is a list of entries, whatever its name.
+/// True if a file is a list of entries, whatever its name.
 fn is_entry_list(bytes: &[u8]) -> bool {
     let Ok(text) = score_yaml::decode(bytes.to_vec()) else {
         return false;

@@ -93,7 +93,7 @@ struct Atom {
     /// Its start in the output.
     start: usize,
     end: usize,
-    /// Whether it is repeated already.
+    /// True if it is repeated already.
     is_repeated: bool,
     /// The number of times that it repeats its innermost part.
     weight: u32,

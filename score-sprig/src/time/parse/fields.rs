@@ -20,7 +20,7 @@ pub(super) struct Fields {
     minute: i8,
     second: i8,
     nanosecond: i32,
-    /// Whether `PM` was read, and not `AM`.
+    /// True if `PM` was read, and not `AM`.
     afternoon: Option<bool>,
     is_utc: bool,
     offset: Option<i32>,
