@@ -40,7 +40,7 @@ pub enum Mode {
     /// Those of the file that is replaced; if there is none, these without the bits of the umask.
     Kept(u32),
     /// These without the bits of the umask, whatever they were before.
-    Asked(u32),
+    Exact(u32),
 }
 
 impl Disk {
@@ -97,7 +97,7 @@ impl Disk {
         let (asked, exact) = match (mode, before) {
             (Mode::Private, _) => (0o600, Some(0o600)),
             (Mode::Kept(_), Some(before)) => (before, Some(before)),
-            (Mode::Kept(mode) | Mode::Asked(mode), _) => (mode, None),
+            (Mode::Kept(mode) | Mode::Exact(mode), _) => (mode, None),
         };
         self.inject_fault(DiskCall::Open, path)?;
         let file = fs::OpenOptions::new()

@@ -120,7 +120,7 @@ pub(crate) fn escape_text(text: &Text) -> Str {
             }
             // Nothing hands out secrets for compose: as text they are what the provisioner wrote.
             Part::Env { .. } | Part::Secret { .. } => out.push_str(&part.to_string()),
-            Part::Deferred(deferred) => {
+            Part::LateReference(deferred) => {
                 let behind = text.parts[i + 1..].iter().map(ToString::to_string);
                 deferred.push_before(behind, &mut out);
             }

@@ -68,16 +68,16 @@ struct Plainer<'a> {
 }
 
 impl Plainer<'_> {
-    fn pay(&mut self, bytes: usize) -> Option<()> {
+    fn charge(&mut self, bytes: usize) -> Option<()> {
         *self.left = self.left.checked_sub(bytes)?;
         Some(())
     }
 
     fn map(&mut self, map: &Map, depth: usize) -> Option<score_yaml::Map> {
-        self.pay(map.len().checked_mul(NODE_SIZE)?)?;
+        self.charge(map.len().checked_mul(NODE_SIZE)?)?;
         let mut entries = score_yaml::Map::new();
         for (key, item) in map.snapshot() {
-            self.pay(key.len())?;
+            self.charge(key.len())?;
             entries.insert(key.to_string().into(), self.value(&item, depth + 1)?);
         }
         Some(entries)
@@ -96,11 +96,11 @@ impl Plainer<'_> {
             Value::Float(n) => Plain::Float(*n),
             Value::Str(_) | Value::Bytes(_) => {
                 let text = value.as_text().unwrap_or_default();
-                self.pay(text.len())?;
+                self.charge(text.len())?;
                 Plain::String(text.into())
             }
             Value::List(list) => {
-                self.pay(list.items().len().checked_mul(NODE_SIZE)?)?;
+                self.charge(list.items().len().checked_mul(NODE_SIZE)?)?;
                 let items = list.items().iter();
                 let items: Option<Vec<_>> = items.map(|item| self.value(item, depth + 1)).collect();
                 Plain::Seq(items?)
@@ -109,7 +109,7 @@ impl Plainer<'_> {
             Value::Struct(fields) => {
                 let mut entries = score_yaml::Map::new();
                 for (name, item) in fields.fields() {
-                    self.pay(NODE_SIZE)?;
+                    self.charge(NODE_SIZE)?;
                     entries.insert(name.into(), self.value(item, depth + 1)?);
                 }
                 Plain::Map(entries)
@@ -122,7 +122,7 @@ impl Plainer<'_> {
                     ));
                 }
                 let text = object.text();
-                self.pay(text.len())?;
+                self.charge(text.len())?;
                 Plain::String(text.into())
             }
         })

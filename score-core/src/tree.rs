@@ -272,7 +272,7 @@ fn each_literal(text: &Text, f: &mut dyn FnMut(&str)) {
     for part in &text.parts {
         match part {
             Part::Literal(literal) => f(literal),
-            Part::Deferred(deferred) => deferred.each_default(f),
+            Part::LateReference(deferred) => deferred.each_default(f),
             Part::Secret { .. } | Part::Env { .. } => {}
         }
     }

@@ -64,7 +64,7 @@ impl Layer for Extensions {
     ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics> {
         let mut diags = Diagnostics::new();
         let mut found = BTreeMap::new();
-        for (name, file) in assign(&self.files, documents)? {
+        for (name, file) in extension_by_workload(&self.files, documents)? {
             let path = sources.get(file).name.as_str();
             let kept = parse(sources, file)
                 .and_then(|document| attach(path, document, &self.context, &self.profiles));
@@ -125,7 +125,7 @@ impl Layer for Extensions {
 ///
 /// # Errors
 /// One is for a workload that is not given, or does not say which it is for.
-pub(super) fn assign<'j>(
+pub(super) fn extension_by_workload<'j>(
     files: &'j [ExtensionFile],
     documents: &'j [Document],
 ) -> Result<Vec<(&'j str, FileId)>, Diagnostics> {

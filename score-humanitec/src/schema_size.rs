@@ -52,13 +52,13 @@ struct Walk<'s> {
 
 impl<'s> Walk<'s> {
     /// `None` for what is too much, here and below.
-    fn pay(&mut self, depth: usize) -> Option<()> {
+    fn charge(&mut self, depth: usize) -> Option<()> {
         self.left = self.left.checked_sub(1)?;
         (depth <= MAX_DEPTH).then_some(())
     }
 
     fn data(&mut self, node: &'s Value, depth: usize) -> Option<()> {
-        self.pay(depth)?;
+        self.charge(depth)?;
         match node {
             Value::Seq(items) => items.iter().try_for_each(|item| self.data(item, depth + 1)),
             Value::Map(map) => map.values().try_for_each(|item| self.data(item, depth + 1)),
@@ -68,7 +68,7 @@ impl<'s> Walk<'s> {
 
     /// A schema, or a list of schemas. What validators do not know may be one too: references may lead there.
     fn schema(&mut self, node: &'s Value, depth: usize) -> Option<()> {
-        self.pay(depth)?;
+        self.charge(depth)?;
         match node {
             Value::Seq(items) => items
                 .iter()
@@ -95,7 +95,7 @@ impl<'s> Walk<'s> {
         }
         match value {
             Value::Map(schemas) if NAMED.contains(&key) => {
-                self.pay(depth + 1)?;
+                self.charge(depth + 1)?;
                 schemas
                     .values()
                     .try_for_each(|schema| self.schema(schema, depth + 2))

@@ -33,7 +33,7 @@ impl Budget {
     }
 
     /// Takes steps from those that are left.
-    pub(crate) fn pay(&self, steps: usize) -> Result<(), Error> {
+    pub(crate) fn charge(&self, steps: usize) -> Result<(), Error> {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
         let take = |left: u64| left.checked_sub(steps);
         match self

@@ -50,7 +50,7 @@ impl<C: fmt::Debug + Send + Sync + 'static> Environment<C> {
         }
     }
 
-    /// Adds a function that gives a text. It pays for what it does ([`Call::pay`]) before it does it.
+    /// Adds a function that gives a text. It pays for what it does ([`Call::charge`]) before it does it.
     #[must_use]
     pub fn with_function<A: Arguments>(
         mut self,
@@ -115,8 +115,8 @@ impl<C: fmt::Debug + Send + Sync + 'static> Call<C> {
     ///
     /// # Errors
     /// So many are not left.
-    pub fn pay(&self, steps: usize) -> Result<(), CallError> {
-        self.budget.pay(steps).map_err(|error| {
+    pub fn charge(&self, steps: usize) -> Result<(), CallError> {
+        self.budget.charge(steps).map_err(|error| {
             let message = error.detail().unwrap_or_default();
             CallError::new(message.to_owned())
         })

@@ -117,7 +117,7 @@ fn add_filters(environment: &mut Environment<'_>) {
             move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| -> Result<Value, Error> {
                 let args = args.into_values();
                 let budget = budget(state)?;
-                pay(&budget, cost, &args)?;
+                charge(&budget, cost, &args)?;
                 let made = filter.call(state, &args)?;
                 match cost {
                     Cost::Glance => Ok(made),
@@ -140,7 +140,7 @@ where
         move |state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>| -> Result<Value, Error> {
             let args = args.into_values();
             let budget = budget(state)?;
-            pay(&budget, Cost::Items, &args)?;
+            charge(&budget, Cost::Items, &args)?;
             let made = function.call(state, &args)?;
             budget.settle(made)
         };
@@ -148,7 +148,7 @@ where
 }
 
 /// Pays for a filter before it works.
-fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
+fn charge(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
     if let Cost::Glance = cost {
         return args.iter().try_for_each(|value| budget.glance(value));
     }
@@ -159,31 +159,31 @@ fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
         return Ok(());
     };
     let items = value.len().unwrap_or(0).max(1);
-    let pay_for_items = || budget.pay(items.saturating_mul(ITEM));
+    let charge_items = || budget.charge(items.saturating_mul(ITEM));
     match cost {
         Cost::Glance => Ok(()),
         Cost::Text => pay_for_text(budget, value),
         Cost::Items => args.iter().try_for_each(|value| {
             let items = value.len().unwrap_or(0);
-            budget.pay(items.saturating_mul(ITEM))
+            budget.charge(items.saturating_mul(ITEM))
         }),
         Cost::Sorting => {
             let rounds = items.ilog2() as usize + 1;
-            pay_for_items()?;
-            budget.pay((size.nodes + size.bytes / 16).saturating_mul(rounds))
+            charge_items()?;
+            budget.charge((size.nodes + size.bytes / 16).saturating_mul(rounds))
         }
         Cost::Sum => {
-            pay_for_items()?;
+            charge_items()?;
             let added = size.bytes.max(bytes(value));
-            budget.pay(added.saturating_mul(items))
+            budget.charge(added.saturating_mul(items))
         }
         Cost::Lists => {
-            pay_for_items()?;
-            budget.pay(largest(rest).saturating_mul(2 * ITEM))
+            charge_items()?;
+            budget.charge(largest(rest).saturating_mul(2 * ITEM))
         }
         Cost::Join => {
-            pay_for_items()?;
-            budget.pay(items.saturating_mul(rest.first().map_or(0, bytes)))?;
+            charge_items()?;
+            budget.charge(items.saturating_mul(rest.first().map_or(0, bytes)))?;
             pay_for_text(budget, value)
         }
         Cost::Replace => {
@@ -199,7 +199,7 @@ fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
                 _ => size.bytes.saturating_add(size.nodes.saturating_mul(40)),
             };
             let length = bytes(new).max(40);
-            budget.pay(times.saturating_mul(length))
+            budget.charge(times.saturating_mul(length))
         }
         Cost::Indent => {
             let width = width(rest)?.max(4);
@@ -207,31 +207,31 @@ fn pay(budget: &Budget, cost: Cost, args: &[Value]) -> Result<(), Error> {
                 .as_str()
                 .map_or(size.nodes, |text| text.matches('\n').count() + 1);
             pay_for_text(budget, value)?;
-            budget.pay(lines.saturating_mul(width))
+            budget.charge(lines.saturating_mul(width))
         }
         Cost::Json => {
             let indent = width(rest)?.max(2);
             pay_for_text(budget, value)?;
-            budget.pay(size.bytes.saturating_mul(5))?;
+            budget.charge(size.bytes.saturating_mul(5))?;
             let depth = size.depth + 1;
-            budget.pay(size.nodes.saturating_mul(indent).saturating_mul(depth))
+            budget.charge(size.nodes.saturating_mul(indent).saturating_mul(depth))
         }
         Cost::Pretty => {
             pay_for_text(budget, value)?;
-            budget.pay(size.bytes.saturating_mul(5))?;
+            budget.charge(size.bytes.saturating_mul(5))?;
             let depth = size.depth + 1;
-            budget.pay(size.nodes.saturating_mul(4).saturating_mul(depth))
+            budget.charge(size.nodes.saturating_mul(4).saturating_mul(depth))
         }
         Cost::Format => {
             rest.iter()
                 .try_for_each(|value| pay_for_text(budget, value))?;
-            format::pay(budget, value.as_str().unwrap_or_default(), rest)?;
+            format::charge(budget, value.as_str().unwrap_or_default(), rest)?;
             pay_for_text(budget, value)
         }
         Cost::Trim => {
             pay_for_text(budget, value)?;
             let set = rest.first().map_or(0, bytes);
-            budget.pay((size.bytes / 32).saturating_mul(set))
+            budget.charge((size.bytes / 32).saturating_mul(set))
         }
     }
 }
@@ -266,7 +266,7 @@ fn debug(state: &mut State<'_, '_>, args: Rest<ValueOrKwargs>) -> Result<String,
     }
     let budget = budget(state)?;
     for value in args.iter() {
-        pay(&budget, Cost::Pretty, std::slice::from_ref(value))?;
+        charge(&budget, Cost::Pretty, std::slice::from_ref(value))?;
     }
     Ok(minijinja::functions::debug(state, Rest(args)))
 }
@@ -278,7 +278,7 @@ fn range(
     upper: Option<i64>,
     step: Option<i64>,
 ) -> Result<Value, Error> {
-    budget(state)?.pay(ITEM)?;
+    budget(state)?.charge(ITEM)?;
     let bounds = [Some(lower), upper, step];
     if bounds
         .iter()

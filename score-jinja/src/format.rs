@@ -24,11 +24,11 @@ pub(crate) fn too_wide() -> Error {
 }
 
 /// Pays for widths and precisions, and for what fields name: they may name one value many times over.
-pub(crate) fn pay(budget: &Budget, format: &str, args: &[Value]) -> Result<(), Error> {
+pub(crate) fn charge(budget: &Budget, format: &str, args: &[Value]) -> Result<(), Error> {
     for field in fields(format) {
         for number in &field.numbers {
             match number.parse() {
-                Ok(width @ ..=MAX_WIDTH) => budget.pay(width)?,
+                Ok(width @ ..=MAX_WIDTH) => budget.charge(width)?,
                 _ => return Err(too_wide()),
             }
         }

@@ -19,7 +19,7 @@ use crate::error::failed;
 use crate::look::pay_for_text;
 use crate::namespace;
 
-const PAY: &str = "pay for text";
+const CHARGE: &str = "pay for text";
 const LOOK: &str = "look at operands";
 const COMPARE: &str = "look at what is compared";
 const MEMBER: &str = "look for a member";
@@ -114,7 +114,7 @@ fn detour(instruction: Instruction<'_>) -> Option<Vec<Instruction<'_>>> {
     let mut steps = match &instruction {
         I::EmitRaw(text) => vec![
             I::LoadConst(Value::from(text.len())),
-            I::CallFunction(PAY, Some(1)),
+            I::CallFunction(CHARGE, Some(1)),
             I::DiscardTop,
         ],
         I::SetAttr(name) => {
@@ -179,8 +179,8 @@ fn gathered<'s>(gather: Instruction<'s>, look: &'static str) -> Vec<Instruction<
 
 /// Adds the functions of the detours.
 pub(crate) fn add_functions(environment: &mut Environment<'_>) {
-    environment.add_function(PAY, |state: &mut State<'_, '_>, length: usize| {
-        budget(state)?.pay(length)
+    environment.add_function(CHARGE, |state: &mut State<'_, '_>, length: usize| {
+        budget(state)?.charge(length)
     });
     environment.add_function(LOOK, look);
     environment.add_function(COMPARE, |state: &mut State<'_, '_>, list: Value| {
@@ -264,7 +264,7 @@ fn inside(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
 fn items(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     let budget = budget(state)?;
     for value in operands(&list) {
-        budget.pay(value.len().unwrap_or(0).saturating_mul(ITEM))?;
+        budget.charge(value.len().unwrap_or(0).saturating_mul(ITEM))?;
         budget.glance(value)?;
     }
     Ok(list)
@@ -319,7 +319,7 @@ fn repeat(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
                 None => bytes(repeated),
             };
             if let (1.., Some(times)) = (cost, times.as_usize()) {
-                budget.pay(cost.saturating_mul(times))?;
+                budget.charge(cost.saturating_mul(times))?;
             }
         }
     }
@@ -346,7 +346,7 @@ pub(crate) fn emit(
     let escape = state.auto_escape().clone();
     if !matches!(escape, minijinja::AutoEscape::None) {
         // A character becomes six at most.
-        budget.pay(bytes(value).saturating_mul(5))?;
+        budget.charge(bytes(value).saturating_mul(5))?;
     }
     minijinja::escape_formatter(out, state, value).map_err(|error| match error.kind() {
         minijinja::ErrorKind::WriteFailure => failed("the output cannot be written".to_owned()),

@@ -31,7 +31,7 @@
 //!
 //! fn greet(call: &Call<&'static str>, (name,): (String,)) -> Result<String, CallError> {
 //!     let text = format!("{}, {name}!", call.caller());
-//!     call.pay(text.len())?;
+//!     call.charge(text.len())?;
 //!     Ok(text)
 //! }
 //!

@@ -27,7 +27,7 @@ impl Budget {
     pub(crate) fn glance(&self, value: &Value) -> Result<(), Error> {
         match is_lazy(value) {
             true => self.look(value).map(drop),
-            false => self.pay(1 + bytes(value) / LOOKED_AT),
+            false => self.charge(1 + bytes(value) / LOOKED_AT),
         }
     }
 
@@ -38,7 +38,7 @@ impl Budget {
             ));
         }
         let bytes = bytes(value);
-        self.pay(1 + bytes / LOOKED_AT)?;
+        self.charge(1 + bytes / LOOKED_AT)?;
         size.nodes = size.nodes.saturating_add(1);
         size.bytes = size.bytes.saturating_add(bytes);
         size.depth = size.depth.max(depth);
@@ -57,7 +57,7 @@ impl Budget {
                     self.look_into(&item, depth + 1, size)?;
                 }
             }
-            _ => self.pay(ITEM)?,
+            _ => self.charge(ITEM)?,
         }
         Ok(())
     }
@@ -70,7 +70,7 @@ impl Budget {
                 let is_list = kind == ValueKind::Seq;
                 let mut items = Vec::new();
                 for item in value.try_iter()?.checked() {
-                    self.pay(ITEM)?;
+                    self.charge(ITEM)?;
                     items.push(item?);
                 }
                 match is_list {
@@ -82,10 +82,10 @@ impl Budget {
             }
             _ => value,
         };
-        self.pay(bytes(&value))?;
+        self.charge(bytes(&value))?;
         if value.as_object().is_some() {
             let items = value.len().unwrap_or(0);
-            self.pay(items.saturating_mul(ITEM).saturating_add(CONTAINER))?;
+            self.charge(items.saturating_mul(ITEM).saturating_add(CONTAINER))?;
             self.look(&value)?;
         }
         Ok(value)
@@ -117,11 +117,11 @@ pub(crate) struct Size {
 /// Pays for the text that printing a value makes.
 pub(crate) fn pay_for_text(budget: &Budget, value: &Value) -> Result<(), Error> {
     if value.as_object().is_none() {
-        return budget.pay(bytes(value).max(1));
+        return budget.charge(bytes(value).max(1));
     }
     let size = budget.look(value)?;
     // Texts inside of lists are quoted: a character becomes eight at most, but hardly ever.
-    budget.pay(
+    budget.charge(
         size.bytes
             .saturating_mul(4)
             .saturating_add(size.nodes.saturating_mul(8)),

@@ -60,9 +60,9 @@ pub(crate) fn namespace(
                 return Err(Error::new(ErrorKind::InvalidOperation, message));
             };
             for (key, value) in pairs {
-                budget.pay(ITEM)?;
+                budget.charge(ITEM)?;
                 if let Some(key) = key.as_str() {
-                    budget.pay(key.len())?;
+                    budget.charge(key.len())?;
                     namespace.set(key, value);
                 }
             }
@@ -87,7 +87,7 @@ pub(crate) fn set(
         let message = format!("can only assign to namespaces, not {found}");
         return Err(Error::new(ErrorKind::InvalidOperation, message));
     };
-    budget.pay(ITEM)?;
+    budget.charge(ITEM)?;
     let is_small = value.as_object().is_none();
     let replaced = namespace.set(name, value);
     // One that holds itself is without end.

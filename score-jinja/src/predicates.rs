@@ -20,7 +20,7 @@ enum Look {
 }
 
 impl Look {
-    fn pay(self, budget: &Budget, args: &[Value]) -> Result<(), Error> {
+    fn charge(self, budget: &Budget, args: &[Value]) -> Result<(), Error> {
         match self {
             Look::Glance => args.iter().try_for_each(|value| budget.glance(value)),
             Look::Compare => guards::compare(budget, args),
@@ -125,7 +125,7 @@ pub(crate) fn add(environment: &mut Environment<'_>) {
                   -> Result<Value, Error> {
                 let args = args.into_values();
                 let budget = budget(state)?;
-                look.pay(&budget, &args)?;
+                look.charge(&budget, &args)?;
                 test.call(state, &args)
             };
             environment.add_test(*name, paid);

@@ -35,7 +35,7 @@ pub(crate) fn value(value: &go::Value, budget: &Arc<Budget>) -> Value {
 
 /// What is made, if it is paid for; else the error, which comes up where the value is used.
 fn paid(budget: &Budget, steps: usize, make: impl FnOnce() -> Value) -> Value {
-    match budget.pay(steps) {
+    match budget.charge(steps) {
         Ok(()) => make(),
         Err(error) => Value::from(error),
     }
@@ -76,12 +76,12 @@ impl Object for View {
         match &self.of {
             Of::List(list) => Enumerator::Seq(list.items().len()),
             Of::Map(map) => {
-                if let Err(error) = self.budget.pay(map.len().saturating_mul(ITEM)) {
+                if let Err(error) = self.budget.charge(map.len().saturating_mul(ITEM)) {
                     return refused(error);
                 }
                 let entries = map.snapshot();
                 let bytes = entries.iter().map(|(key, _)| key.len()).sum();
-                if let Err(error) = self.budget.pay(bytes) {
+                if let Err(error) = self.budget.charge(bytes) {
                     return refused(error);
                 }
                 let keys = entries.iter().map(|(key, _)| Value::from(&**key));

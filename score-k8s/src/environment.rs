@@ -91,7 +91,9 @@ fn value(text: Text, helpers: &mut BTreeMap<Str, Value>) -> Str {
     for part in text.parts {
         match part {
             Part::Literal(text) => literal.push_str(&text),
-            part @ (Part::Env { .. } | Part::Deferred(_)) => literal.push_str(&part.to_string()),
+            part @ (Part::Env { .. } | Part::LateReference(_)) => {
+                literal.push_str(&part.to_string())
+            }
             Part::Secret { name, key } => {
                 push_escaped(&mut out, &literal, true);
                 literal.clear();
@@ -282,7 +284,7 @@ mod tests {
             let expected: String = text.parts.iter().map(|part| match part {
                 Part::Literal(text) => text.clone(),
                 Part::Secret { name, key } => secret(name, key).into(),
-                Part::Env { .. } | Part::Deferred(_) => unreachable!(),
+                Part::Env { .. } | Part::LateReference(_) => unreachable!(),
             }).collect();
             let env = emit(&[("V", text)]);
             let mut known = BTreeMap::new();

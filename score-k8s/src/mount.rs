@@ -49,7 +49,7 @@ pub(crate) enum VolumeDefinition {
         is_shared: bool,
     },
     /// A volume that the pod has already, by the name of the mount.
-    Given,
+    OfPod,
 }
 
 impl VolumeDefinition {
@@ -64,7 +64,7 @@ impl VolumeDefinition {
             } => Some(uid),
             VolumeDefinition::Source(_, None)
             | VolumeDefinition::Claim { .. }
-            | VolumeDefinition::Given => None,
+            | VolumeDefinition::OfPod => None,
         }
     }
 }

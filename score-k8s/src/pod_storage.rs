@@ -123,7 +123,7 @@ impl<'a> PodStorage<'a> {
                     name: name.to_string(),
                     ..mount
                 },
-                source: VolumeDefinition::Given,
+                source: VolumeDefinition::OfPod,
                 file: None,
             });
         }

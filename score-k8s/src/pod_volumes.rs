@@ -85,7 +85,7 @@ impl PodVolumes {
             source,
             file: _,
         } = wanted;
-        if source == VolumeDefinition::Given {
+        if source == VolumeDefinition::OfPod {
             return mount;
         }
         if let Some(name) = source.shared().and_then(|uid| self.shared.get(uid)) {
@@ -150,7 +150,7 @@ impl PodVolumes {
                     volumes.push(Value::Map(source));
                 }
                 VolumeDefinition::Claim { spec, .. } => claims.push(claim::template(&name, spec)),
-                VolumeDefinition::Given => {}
+                VolumeDefinition::OfPod => {}
             }
         }
         volumes.extend(self.given);
@@ -293,7 +293,7 @@ mod tests {
         let given = MapBuilder::new().with("name", "vol-1").into();
         let mut volumes = PodVolumes::new(vec![given]);
         let wanted = vec![
-            wanted("vol-1", "/given", VolumeDefinition::Given, None),
+            wanted("vol-1", "/given", VolumeDefinition::OfPod, None),
             wanted("vol-1", "/data", directory_volume("x"), None),
             file("a", "/mounted", "1"),
         ];

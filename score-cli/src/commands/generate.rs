@@ -184,7 +184,7 @@ fn write<F: Frontend>(
     staged?;
     let files = std::mem::take(&mut compiled.manifests.files);
     for (path, OutputFile { bytes, mode }) in files {
-        transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Asked));
+        transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Exact));
     }
     for (path, is_wanted) in std::mem::take(&mut compiled.manifests.directories) {
         if is_wanted {

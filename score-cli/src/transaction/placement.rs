@@ -142,7 +142,7 @@ pub(super) fn placement(
     }
     let mode = match write.mode {
         Mode::Private => Some(0o600),
-        Mode::Asked(asked) => Some(asked & !umask & 0o777),
+        Mode::Exact(asked) => Some(asked & !umask & 0o777),
         Mode::Kept(_) => None,
     };
     if is_unchanged(files, write, &target, &found, mode) {

@@ -75,7 +75,7 @@ impl Transaction {
     pub(super) fn prepare(&self, files: ProjectFiles<'_>) -> Result<Prepared, Error> {
         let mut folders = Folders::new(files.project);
         let target_folders = self.find_target_folders(&mut folders)?;
-        let is_asked = |write: &Write| matches!(write.mode, Mode::Asked(_));
+        let is_asked = |write: &Write| matches!(write.mode, Mode::Exact(_));
         let umask = self.writes.iter().any(is_asked).then(umask);
         let place = |(write, folder): (&Write, &Arc<TargetFolder>)| {
             placement(files, write, folder, umask.unwrap_or_default())

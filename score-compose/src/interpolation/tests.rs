@@ -189,7 +189,7 @@ proptest! {
         let lookup = |name: &str| (name == "K").then(|| value.clone());
         let text = mixed(&parts);
         let expected = text.parts.iter().map(|part| match part {
-            Part::Deferred(_) => {
+            Part::LateReference(_) => {
                 let mut alone = Text::default();
                 alone.push(part.clone());
                 interpolated(&escape_text(&alone), &lookup)

@@ -107,7 +107,7 @@ type Call = score_jinja::Call<Random>;
 /// `encode_secret_ref(name, key)`: the notation of a reference to a secret.
 fn encode_secret_ref(call: &Call, (name, key): (String, String)) -> Result<String, CallError> {
     let text = Text::secret(name, key).encode().into_owned();
-    call.pay(text.len())?;
+    call.charge(text.len())?;
     Ok(text)
 }
 
@@ -118,7 +118,7 @@ fn random_alphanum(call: &Call, (length,): (usize,)) -> Result<String, CallError
         let message = format!("a random text has at most {MAX_RANDOM} characters");
         return Err(CallError::new(message));
     }
-    call.pay(64 + length.saturating_mul(4))?;
+    call.charge(64 + length.saturating_mul(4))?;
     let mut text = String::with_capacity(length);
     while text.len() < length {
         // Bytes past the last full round of the alphabet would make its first letters more likely.
@@ -133,7 +133,7 @@ fn random_alphanum(call: &Call, (length,): (usize,)) -> Result<String, CallError
 
 /// A random uuid.
 fn uuid(call: &Call, (): ()) -> Result<String, CallError> {
-    call.pay(128)?;
+    call.charge(128)?;
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&call.caller().draw()[..16]);
     Ok(uuid_v4(bytes))

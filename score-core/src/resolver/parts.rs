@@ -43,7 +43,7 @@ pub(super) fn part_for(
     part: Part,
     env: EnvMode,
 ) -> Result<Part, Unresolved> {
-    let Part::Deferred(deferred) = &part else {
+    let Part::LateReference(deferred) = &part else {
         return Ok(part);
     };
     if env != EnvMode::Here {

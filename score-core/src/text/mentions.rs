@@ -48,7 +48,7 @@ impl Mentions {
         let mut string = String::new();
         let mut ends = BTreeSet::new();
         for (i, part) in text.parts.iter().enumerate() {
-            let Part::Deferred(deferred) = part else {
+            let Part::LateReference(deferred) = part else {
                 string.push_str(&part.to_string());
                 continue;
             };
@@ -147,7 +147,7 @@ mod tests {
             let found = read
                 .parts
                 .iter()
-                .filter(|part| matches!(part, Part::Deferred(_)));
+                .filter(|part| matches!(part, Part::LateReference(_)));
             let found: Vec<_> = found.map(ToString::to_string).collect();
             assert_eq!(found, references, "{parts:?}");
         }

@@ -1,15 +1,15 @@
 //! Strings that hold placeholders, and what becomes of them.
 
-mod deferred;
 mod forms;
 mod image;
+mod late_reference;
 mod mentions;
 mod template;
 
 use std::borrow::Cow;
 use std::fmt;
 
-pub use deferred::Deferred;
+pub use late_reference::LateReference;
 pub(crate) use mentions::Mentions;
 use score_yaml::{Span, Str};
 pub use template::{Piece, Placeholder, Template};
@@ -79,7 +79,7 @@ pub enum Part {
         required: bool,
     },
     /// What the target reads when it starts, in its own words: `${NAME:-default}`.
-    Deferred(Deferred),
+    LateReference(LateReference),
 }
 
 /// Of text only how long it is: it may be what a resource gave.
@@ -89,7 +89,7 @@ impl fmt::Debug for Part {
             Part::Literal(text) => write!(f, "Literal({} bytes)", text.len()),
             Part::Secret { name, key } => write!(f, "Secret({name:?}, {key:?})"),
             Part::Env { name, required } => write!(f, "Env({name:?}, required: {required})"),
-            Part::Deferred(deferred) => write!(f, "{deferred:?}"),
+            Part::LateReference(deferred) => write!(f, "{deferred:?}"),
         }
     }
 }
@@ -211,7 +211,7 @@ impl Text {
             Part::Literal(text) => written_size(text.as_bytes()),
             Part::Secret { name, key } => name.len() + key.len() + 32,
             Part::Env { name, .. } => name.len() + 32,
-            Part::Deferred(deferred) => written_size(deferred.written().as_bytes()),
+            Part::LateReference(deferred) => written_size(deferred.written().as_bytes()),
         });
         sizes.fold(0, usize::saturating_add)
     }
@@ -326,7 +326,7 @@ impl fmt::Display for Part {
                 name,
                 required: false,
             } => write!(f, "${{{name}}}"),
-            Part::Deferred(deferred) => f.write_str(deferred.written()),
+            Part::LateReference(deferred) => f.write_str(deferred.written()),
         }
     }
 }

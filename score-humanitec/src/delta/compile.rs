@@ -11,7 +11,7 @@ use score_yaml::message;
 
 use super::DeltaHead;
 use crate::codes;
-use crate::extensions::{Extensions, assign};
+use crate::extensions::{Extensions, extension_by_workload};
 use crate::parse;
 
 /// The deployment delta of a job's one Score file, as JSON without a line end, and the warnings. The job's layers do not
@@ -42,7 +42,7 @@ fn run<B: Backend>(
 ) -> Result<(String, Diagnostics), Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
     let mut documents = check_documents::<B>(job, sources, &mut stages)?;
-    let extension = match assign(&extensions.files, &documents)?.as_slice() {
+    let extension = match extension_by_workload(&extensions.files, &documents)?.as_slice() {
         [(_, file), ..] => Some(parse(sources, *file)?),
         [] => None,
     };

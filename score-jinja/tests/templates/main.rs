@@ -33,7 +33,7 @@ fn rendered_of(text: &str, steps: u64, name: &str, data: &Value) -> Result<Strin
     };
     let environment =
         Environment::new(limits).with_function("word", |call, (length,): (usize,)| {
-            call.pay(length)?;
+            call.charge(length)?;
             Ok("x".repeat(length))
         });
     let template = Template::parse(text);

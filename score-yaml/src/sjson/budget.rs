@@ -26,7 +26,7 @@ impl Budget {
     }
 
     /// Takes steps from those that are left.
-    pub(super) fn pay(&mut self, steps: usize) -> Result<(), PathError> {
+    pub(super) fn charge(&mut self, steps: usize) -> Result<(), PathError> {
         match self.left.checked_sub(steps) {
             Some(left) if !self.is_spent => {
                 self.left = left;

@@ -77,11 +77,11 @@ pub fn set(
     if path.is_empty() {
         return Err(PathError::Empty);
     }
-    budget.pay(path.len())?;
+    budget.charge(path.len())?;
     match parts(path) {
         Some(parts) if parts.len() > MAX_DEPTH => Err(PathError::TooDeep),
         Some(parts) => {
-            budget.pay(value.size())?;
+            budget.charge(value.size())?;
             set_parts(root, &parts, value, padding)
         }
         None => Ok(if query::set(root, path, &value, budget)? {
@@ -105,7 +105,7 @@ pub fn delete(
     if path.is_empty() {
         return Err(PathError::Empty);
     }
-    budget.pay(path.len())?;
+    budget.charge(path.len())?;
     let parts = parts(path).ok_or(PathError::ComplexDelete)?;
     let mut at = root;
     for (i, part) in parts.iter().enumerate() {
@@ -113,7 +113,7 @@ pub fn delete(
         match at {
             Value::Map(map) if is_end => {
                 // What stands behind it moves.
-                budget.pay(map.len())?;
+                budget.charge(map.len())?;
                 map.shift_remove(&part.key);
                 return Ok(Reached::Place);
             }
@@ -136,7 +136,7 @@ fn delete_item(
     let length = items.len();
     match existing_index(part, length, true) {
         Some(index) => {
-            budget.pay(length - index)?;
+            budget.charge(length - index)?;
             items.remove(index);
             Ok(Reached::Place)
         }

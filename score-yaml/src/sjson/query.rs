@@ -45,11 +45,11 @@ struct Setting<'a> {
 /// Sets what the steps find; whether there was something.
 fn visit(at: &mut Value, steps: &[Step], setting: &mut Setting<'_>) -> Result<bool, PathError> {
     let Some((step, rest)) = steps.split_first() else {
-        setting.budget.pay(setting.size)?;
+        setting.budget.charge(setting.size)?;
         *at = setting.value.clone();
         return Ok(true);
     };
-    setting.budget.pay(1)?;
+    setting.budget.charge(1)?;
     match (step, at) {
         (Step::Key(key), Value::Map(map)) => match map.get_mut(key) {
             Some(next) => visit(next, rest, setting),
@@ -105,7 +105,7 @@ fn look<'v>(
     let Some((step, rest)) = steps.split_first() else {
         return Ok(Some(at));
     };
-    budget.pay(1)?;
+    budget.charge(1)?;
     match (step, at) {
         (Step::Key(key), Value::Map(map)) => match map.get(key) {
             Some(next) => look(next, rest, budget),
@@ -157,7 +157,7 @@ impl Query {
         let Some((test, wanted)) = &self.test else {
             return Ok(true);
         };
-        budget.pay(wanted.len())?;
+        budget.charge(wanted.len())?;
         let ordering = match found {
             Value::String(text) => match test {
                 Test::Like => return fits(&globs(wanted), text, budget),
@@ -194,13 +194,13 @@ impl Query {
 
 /// True if a key is of the form of a pattern.
 fn fits(pattern: &[Glob], text: &str, budget: &mut Budget) -> Result<bool, PathError> {
-    budget.pay(text.len())?;
+    budget.charge(text.len())?;
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);
     // Where to go on if the last `*` has to take one character more.
     let mut retry = None;
     while t < text.len() {
-        budget.pay(1)?;
+        budget.charge(1)?;
         match pattern.get(p) {
             Some(Glob::Any) => {
                 retry = Some((p, t));

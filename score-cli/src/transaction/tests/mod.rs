@@ -81,7 +81,7 @@ fn everything() -> Transaction {
     let mut t = Transaction::new();
     t.write(".state/state.yaml", b"new state".to_vec(), Mode::Private);
     t.write("mounts/a", b"new a".to_vec(), Mode::Kept(0o644));
-    t.write("mounts/asked", b"new asked".to_vec(), Mode::Asked(0o640));
+    t.write("mounts/asked", b"new asked".to_vec(), Mode::Exact(0o640));
     t.write("mounts/fresh", b"fresh".to_vec(), Mode::Kept(0o644));
     t.write("mounts/deep/er/b", b"b".to_vec(), Mode::Kept(0o644));
     t.write("mounts/deep/c", b"c".to_vec(), Mode::Kept(0o644));

@@ -150,7 +150,7 @@ fn modes_are_kept_or_asked_for() {
     }
     let mut t = Transaction::new();
     t.write("kept", b"new".to_vec(), Mode::Kept(0o644));
-    t.write("asked", b"new".to_vec(), Mode::Asked(0o444));
+    t.write("asked", b"new".to_vec(), Mode::Exact(0o444));
     t.write("private", b"old".to_vec(), Mode::Private);
     place.commit(&mut t).unwrap();
     assert_eq!(mode(&place, "kept"), 0o640);

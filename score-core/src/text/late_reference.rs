@@ -8,7 +8,7 @@ use super::{Part, Text};
 /// Something that compose is to read: a reference, `${NAME}`, or with one of `-`, `:-`, `?`, `:?`, `+`, `:+` and a text
 /// behind the name; or one that is escaped, `$${NAME}`, from which compose makes `${NAME}`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Deferred {
+pub struct LateReference {
     written: Str,
     /// Where the name ends in it.
     name_end: usize,
@@ -16,7 +16,7 @@ pub struct Deferred {
     is_open: bool,
 }
 
-impl Deferred {
+impl LateReference {
     /// What has a form in a text.
     fn new(text: &str, form: Form) -> Self {
         let Form {
@@ -25,7 +25,7 @@ impl Deferred {
             end,
             is_open,
         } = form;
-        Deferred {
+        LateReference {
             written: text[start..end].into(),
             name_end: name.end - start,
             is_open,
@@ -72,7 +72,7 @@ impl Deferred {
     pub(crate) fn map_text(&self, f: impl FnOnce(&str) -> String) -> Self {
         let (head, text) = self.written.split_at(self.name_end);
         let written = format!("{head}{}", f(text)).into();
-        Deferred {
+        LateReference {
             written,
             ..self.clone()
         }
@@ -94,9 +94,9 @@ impl Deferred {
 }
 
 /// The name only: a default may be a secret.
-impl std::fmt::Debug for Deferred {
+impl std::fmt::Debug for LateReference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Deferred({:?})", self.name())
+        write!(f, "LateReference({:?})", self.name())
     }
 }
 
@@ -117,7 +117,7 @@ impl Text {
             }
             text.push_str(&string[behind..form.start]);
             behind = form.end;
-            text.push(Part::Deferred(Deferred::new(&string, form)));
+            text.push(Part::LateReference(LateReference::new(&string, form)));
         }
         text.push_str(&string[behind..]);
         text
@@ -127,7 +127,7 @@ impl Text {
     #[must_use]
     pub fn has_deferred(&self) -> bool {
         let mut parts = self.parts.iter();
-        parts.any(|part| matches!(part, Part::Deferred(_)))
+        parts.any(|part| matches!(part, Part::LateReference(_)))
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
     /// The parts of a text, references in angles with their names.
     fn shown(text: &str) -> String {
         let part = |part: &Part| match part {
-            Part::Deferred(deferred) => {
+            Part::LateReference(deferred) => {
                 let name = deferred.name().unwrap_or_default();
                 format!("<{name} {}>", deferred.written())
             }
@@ -223,7 +223,7 @@ mod tests {
             let mut found = Vec::new();
             for part in decoded(text).parts {
                 match part {
-                    Part::Deferred(deferred) => {
+                    Part::LateReference(deferred) => {
                         deferred.each_default(&mut |text| found.push(text.to_owned()));
                         assert!(!format!("{deferred:?}").contains(":-"));
                     }
