@@ -140,7 +140,7 @@ impl Backend for Compose {
         state_form::double_dollars(spec);
     }
 
-    /// What only a Kubernetes API server refuses is a warning here.
+    /// Checks a workload; what only a Kubernetes API server refuses is a warning here.
     fn check(workload: &Workload<Template>, mut found: Diagnostics) -> Diagnostics {
         check_workload(workload, &mut found);
         match found.is_empty() {

@@ -9,9 +9,9 @@ pub(crate) struct Origin {
     pub(crate) of: PartKind,
     /// The name of the part.
     pub(crate) name: Str,
-    /// Where it stands, if a file says it.
+    /// Its place, if a file says it.
     pub(crate) span: Option<Span>,
-    /// Where the resource is asked for whose provisioner made it.
+    /// The place where the resource is asked for whose provisioner made it.
     pub(crate) asked: Option<Span>,
     /// The field's path, or the uid of the resource whose provisioner made it.
     pub(crate) by: String,

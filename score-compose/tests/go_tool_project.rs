@@ -57,7 +57,7 @@ fn at<'v>(value: &'v Value, path: &[&str]) -> &'v Value {
         .fold(value, |value, key| value.get(key).unwrap_or(&Value::Null))
 }
 
-/// What the workload gets, by id, and the password of the administrator of the instance.
+/// The workload's variables, by id, the password of the instance's administrator, and the compose file.
 fn generated(project: &Project) -> (Value, Value, String) {
     project.ok(&["generate", "score.yaml"]);
     let file = parse_str(&project.read("compose.yaml")).unwrap();
@@ -233,7 +233,7 @@ resources:
     )
 }
 
-/// What is shared of the route.
+/// The shared state of the route.
 fn shared_route(project: &Project) -> Value {
     let state = parse_str(&project.read(".score-compose/state.yaml")).unwrap();
     let hosts = at(

@@ -3,9 +3,9 @@
 use score_yaml::message;
 use std::fmt;
 
-/// What score-core asks of the outside: a file, an environment variable, the time, random bytes.
+/// The world outside, as score-core asks for it: a file, an environment variable, the time, random bytes.
 ///
-/// What is drawn becomes passwords, so [`random`](Host::random) has to give bytes that nobody can guess. `score-cli` has a
+/// Drawn bytes become passwords, so [`random`](Host::random) has to give bytes that nobody can guess. `score-cli` has a
 /// host of this machine, `OsHost`; a program that has files elsewhere writes its own:
 ///
 /// ```

@@ -51,12 +51,12 @@ pub trait Layer: Sync {
     }
 }
 
-/// What a layer may know of the run.
+/// The facts of the run that a layer may know.
 #[derive(Clone, Copy, Debug)]
 pub struct LayerContext<'a> {
     /// The texts of the run.
     pub sources: &'a SourceMap,
-    /// What annotations for the target alone start with,
+    /// The prefix of annotations that are for the target alone,
     /// [`Backend::ANNOTATION_PREFIX`](crate::backend::Backend::ANNOTATION_PREFIX).
     pub annotation_prefix: &'a str,
 }

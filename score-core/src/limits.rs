@@ -1,4 +1,4 @@
-//! How much what a file says may take: in one place, so that SECURITY.md can list it.
+//! Limits on what the contents of a file may take: in one place, so that SECURITY.md can list them.
 //!
 //! A limit is far above what projects need, and far below what a machine has. Of YAML see [`score_yaml::Limits`], of
 //! templates [`score_template::Limits`] and [`score_jinja::Limits`], of paths in patches [`score_yaml::sjson`].
@@ -11,7 +11,7 @@ pub const PLACED_TEXT: usize = 64 << 20;
 /// [`PLACED_TEXT_OF_WORKLOAD`] for each of them. Manifests hold it once more, and their text once more.
 pub const PLACED_TEXT_OF_PROJECT: usize = 256 << 20;
 
-/// What each workload adds to that, so that large projects have room.
+/// Bytes that each workload adds to that, so that large projects have room.
 pub const PLACED_TEXT_OF_WORKLOAD: usize = 4 << 10;
 
 /// Nodes of what a provisioner gives for one field, aliases expanded: a hundred bytes each.
@@ -22,7 +22,7 @@ pub const REPLY_NODES: usize = 2_000_000;
 /// of it back.
 pub const REPLIES: usize = 256 << 20;
 
-/// What each resource adds to that, so that large projects have room: a database with its manifests takes half.
+/// Bytes that each resource adds to that, so that large projects have room: a database with its manifests takes half.
 pub const REPLY: usize = 8 << 10;
 
 /// Bytes of what provisioners share, and [`NODE_SIZE`](score_yaml::value::NODE_SIZE) for each node.
@@ -40,8 +40,8 @@ pub const NEEDED_RESOURCES: usize = 10_000;
 /// Orders of two resources that entries give beside what they need.
 pub const NEEDED_EDGES: usize = 1_000_000;
 
-/// What a control character counts in text that is placed: it is written as an escape, `\x01`, and behind a line break
-/// stands an indent.
+/// The bytes that a control character counts for in text that is placed: it is written as an escape, `\x01`, and behind
+/// a line break stands an indent.
 const CONTROL: usize = 8;
 
 /// About how many bytes a text takes in an output.

@@ -85,11 +85,11 @@ pub fn resolve(
     })
 }
 
-/// What is known of an image with placeholders before they are replaced.
+/// The facts of an image with placeholders before they are replaced.
 struct Image {
-    /// How many dollars its author wrote.
+    /// The number of dollars that its author wrote.
     dollars: usize,
-    /// Where its first placeholder stands.
+    /// The place of its first placeholder.
     place: Span,
 }
 

@@ -49,7 +49,7 @@ pub fn check_by(schema: &Schema, root: &Node) -> Diagnostics {
     errors.into_iter().map(diagnostic).collect()
 }
 
-/// What is wrong with a document of any format, as a diagnostic.
+/// The diagnostic for an error in a document of any format.
 #[must_use]
 pub fn diagnostic(error: SchemaError) -> Diagnostic {
     let path: FieldPath = error.path.iter().map(String::as_str).collect();
@@ -121,7 +121,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("^[^=]+$", "a name without `=`"),
 ];
 
-/// Where an unknown field stands: `` in `containers.web` ``.
+/// The words for the place of an unknown field: `` in `containers.web` ``.
 fn inside(path: &[String]) -> String {
     path.split_last()
         .map(|(_, above)| inside_of(above))

@@ -1,4 +1,4 @@
-//! What templates may ask of the outside: a host as the template language sees it.
+//! The world outside, as templates may ask for it: a host as the template language sees it.
 
 use std::time::Duration;
 

@@ -56,9 +56,9 @@ fn time(text: &str) -> Value {
     Time::from_rfc3339(&rfc3339).unwrap_or_else(|| Value::str(rfc3339))
 }
 
-/// What templates may have set in a map, as plain data; `None` if that takes more than `left` bytes, of which what it
-/// takes is taken. What has no plain form is its text; nesting without end (a template can put a map into itself) is cut
-/// off.
+/// The entries that templates may have set in a map, as plain data; `None` if that takes more than `left` bytes, of
+/// which what it takes is taken. What has no plain form is its text; nesting without end (a template can put a map into
+/// itself) is cut off.
 pub(crate) fn plain_map(map: &Map, left: &mut usize) -> Option<score_yaml::Map> {
     Plainer { left }.map(map, 0)
 }

@@ -38,7 +38,7 @@ pub enum Tree<T> {
 pub enum Miss<'p> {
     /// The map has no such key.
     NoKey(&'p str),
-    /// What should hold this key is no map.
+    /// The value that should hold this key is no map.
     NotAMap(&'p str),
 }
 
@@ -85,7 +85,7 @@ impl<T> Tree<T> {
         self.as_map()?.get(key)
     }
 
-    /// What a path of keys leads to; an empty path leads to the tree itself. Lists have no keys.
+    /// The tree that a path of keys leads to; an empty path leads to the tree itself. Lists have no keys.
     ///
     /// # Errors
     /// A key is not there, or stands in what is no map.

@@ -18,7 +18,7 @@ const TARGETS: [&str; 6] = [
     "humanitec",
 ];
 
-/// What score-core may depend on.
+/// The crates that score-core may depend on.
 const DEPENDENCIES: [&str; 12] = [
     "base64",
     "indexmap",
@@ -34,7 +34,7 @@ const DEPENDENCIES: [&str; 12] = [
     "sha2",
 ];
 
-/// What its tests may besides.
+/// The crates that its tests may depend on besides.
 const DEV_DEPENDENCIES: [&str; 3] = ["proptest", "rand", "score-sprig"];
 
 fn sources_below(folder: &Path) -> Vec<PathBuf> {

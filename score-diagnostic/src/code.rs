@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::Severity;
 
-/// What is wrong, as a stable kebab-case code. A crate makes its codes with [`code_table!`](crate::code_table!), in a table that
-/// says of each how severe it is, and explains it.
+/// The kind of a fault, as a stable kebab-case code. A crate makes its codes with [`code_table!`](crate::code_table!),
+/// in a table that says of each how severe it is, and explains it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code(#[doc(hidden)] pub &'static CodeRow);
 

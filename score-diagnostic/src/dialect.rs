@@ -1,16 +1,16 @@
 //! The words that differ between the tools.
 
-/// What a tool says where scripts read its final `Error: …` paragraph word for word. In each text `{file}`,
+/// The words of a tool where scripts read its final `Error: …` paragraph word for word. In each text `{file}`,
 /// `{workload}` and `{container}` stand for the names.
 #[derive(Clone, Copy, Debug)]
 pub struct Dialect {
     /// A Score file is not a YAML map; what YAML says follows behind `: `.
     pub undecodable: &'static str,
-    /// What starts each line of a list of files without a name, ` - `.
+    /// The start of each line of a list of files without a name, ` - `.
     pub bullet: &'static str,
     /// A container's image is `.` and no image was given.
     pub missing_image: &'static str,
-    /// Which placeholders an image takes, as a hint.
+    /// The hint that says which placeholders an image takes.
     pub image_hint: &'static str,
 }
 

@@ -72,9 +72,9 @@ pub enum Severity {
 /// A second place that helps to understand the first.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Label {
-    /// Where.
+    /// The place.
     pub span: Span,
-    /// What is there.
+    /// The message about that place.
     pub message: String,
 }
 
@@ -86,13 +86,13 @@ pub struct Label {
 /// text at little cost.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
-    /// Which kind it is.
+    /// The kind of fault.
     pub code: Code,
     /// Warning or error; the code's own unless `--strict` raised it.
     pub severity: Severity,
     /// One sentence.
     pub message: String,
-    /// Where, if it has a place.
+    /// The place, if it has one.
     pub span: Option<Span>,
     /// The field path, `containers.web.image`, if it has one.
     pub path: Option<String>,

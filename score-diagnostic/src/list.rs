@@ -1,4 +1,4 @@
-//! What the stages find, of each severity only so much as somebody may read.
+//! The findings of the stages, of each severity only so much as somebody may read.
 
 use score_yaml::SourceMap;
 
@@ -10,8 +10,8 @@ pub const SHOWN: usize = 100;
 /// So many errors are kept, and so many warnings: there may be as many as values in the sources.
 pub const KEPT: usize = 1000;
 
-/// What a stage found wrong, in the order it was found. Of very many errors or warnings the first [`KEPT`] are kept, and
-/// how many more there were.
+/// The faults that a stage found, in the order in which it found them. Of very many errors or warnings the first
+/// [`KEPT`] are kept, and how many more there were.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Diagnostics {
     items: Vec<Diagnostic>,
@@ -19,7 +19,7 @@ pub struct Diagnostics {
     errors: Count,
 }
 
-/// How many there are of a severity.
+/// The number of diagnostics of a severity.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Count {
     kept: usize,
@@ -27,7 +27,7 @@ struct Count {
 }
 
 impl Diagnostic {
-    /// What puts it in its place among others.
+    /// The key that puts it in its place among others.
     fn order(&self) -> impl Ord + use<> {
         let place = self.span.map(|span| (span.file, span.start, span.end));
         (place.is_none(), place)
@@ -95,13 +95,13 @@ impl Diagnostics {
         self.items.is_empty() && self.more(Severity::Error) + self.more(Severity::Warning) == 0
     }
 
-    /// How many there are, with those that are not kept.
+    /// The number of diagnostics, with those that are not kept.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len() + self.more(Severity::Error) + self.more(Severity::Warning)
     }
 
-    /// How many there were of a severity that are not kept.
+    /// The number of diagnostics of a severity that are not kept.
     #[must_use]
     pub fn more(&self, severity: Severity) -> usize {
         match severity {

@@ -13,12 +13,12 @@ use super::path::FieldPath;
 use super::{Diagnostic, with_article};
 use crate::codes;
 
-/// Where a reader stands in its tree, and what it has found wrong.
+/// The place of a reader in its tree, and the faults that it has found.
 #[derive(Debug)]
 pub struct Cursor<'d> {
     /// The path of the value that is read.
     pub path: FieldPath,
-    /// What was found wrong.
+    /// The faults that were found.
     pub diags: &'d mut Diagnostics,
 }
 
@@ -63,7 +63,7 @@ impl<'d> Cursor<'d> {
 /// assert_eq!(error.message, "expected a port number, found a string");
 /// ```
 pub trait TreeReader<'d>: Sized {
-    /// Where it stands.
+    /// The cursor of the reader.
     fn cursor(&mut self) -> &mut Cursor<'d>;
 
     /// Goes to a key below, does something there, and comes back.

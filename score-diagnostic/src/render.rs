@@ -194,9 +194,10 @@ fn excerpt<'d>(
 /// Lines as they are shown: with characters written out that a terminal would obey or hide.
 struct Shown {
     text: String,
-    /// How many bytes stand before the lines.
+    /// The number of bytes before the lines.
     before: usize,
-    /// Where a character was written out, as a byte behind it in the lines, and how much longer the text is since then.
+    /// The places where a character was written out, each as a byte behind it in the lines, and how much longer the
+    /// text is since then.
     grown: Vec<(usize, usize)>,
 }
 
@@ -228,7 +229,7 @@ impl Shown {
         shown
     }
 
-    /// Where in the text a byte of the lines is.
+    /// The offset in the text of a byte of the lines.
     fn offset(&self, at: usize) -> usize {
         let behind = self.grown.partition_point(|(place, _)| *place <= at);
         let grown = behind.checked_sub(1).map_or(0, |i| self.grown[i].1);
@@ -256,7 +257,7 @@ fn are_near(text: &str, one: &Range<usize>, other: &Range<usize>) -> bool {
             && line_before(text, second.start).is_some()
 }
 
-/// Where the line starts that a byte stands in, unless that is far.
+/// The start of the line that a byte stands in, unless that is far.
 fn line_before(text: &str, at: usize) -> Option<usize> {
     let from = boundary(text, at.saturating_sub(LONG));
     let newline = text[from..at].rfind('\n');
@@ -265,7 +266,7 @@ fn line_before(text: &str, at: usize) -> Option<usize> {
         .or_else(|| (from == 0).then_some(0))
 }
 
-/// Where the line ends that a byte stands in, unless that is far.
+/// The end of the line that a byte stands in, unless that is far.
 fn line_behind(text: &str, at: usize) -> Option<usize> {
     let to = boundary(text, (at + LONG).min(text.len()));
     let newline = text[at..to].find('\n');
@@ -274,7 +275,7 @@ fn line_behind(text: &str, at: usize) -> Option<usize> {
         .or_else(|| (to == text.len()).then_some(to))
 }
 
-/// Where the character starts that a byte belongs to.
+/// The start of the character that a byte belongs to.
 fn boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;

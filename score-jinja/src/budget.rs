@@ -1,4 +1,4 @@
-//! What a template may still take.
+//! The steps that a template may still take.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

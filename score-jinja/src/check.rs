@@ -1,4 +1,4 @@
-//! What a template must not be, before the engine sees it: its parser and its code generator recurse without end over
+//! Refusal of templates that the engine must not see: its parser and its code generator recurse without end over
 //! chains of operators, and it computes what is constant when it parses, whatever that takes.
 
 use minijinja::Error;
@@ -10,19 +10,19 @@ use minijinja::value::{Value, ValueKind};
 use crate::error::failed;
 use crate::limits::MAX_SOURCE;
 
-/// How deep operators, brackets and accesses may be nested in one tag, and how long a chain of them may be: each takes
-/// stack.
+/// The depth to which operators, brackets and accesses may be nested in one tag, and the length of a chain of them:
+/// each takes stack.
 const MAX_DEPTH: usize = 400;
-/// How many `elif` a template may have.
+/// The number of `elif` that a template may have.
 const MAX_ELIFS: usize = 400;
-/// How many arguments or items may stand in one pair of brackets.
+/// The number of arguments or items that may stand in one pair of brackets.
 const MAX_ITEMS: usize = 50_000;
 /// The engine counts lines in 16 bits.
 const MAX_LINES: usize = 65_000;
 /// Characters and items of all texts and lists that are multiplied with numbers, both constant.
 const MAX_CONSTANT: usize = 100_000;
 
-/// What is wrong with a text, and on which line, from 0.
+/// The fault of a text, and its line, from 0.
 pub(crate) struct Refused {
     pub(crate) line: usize,
     pub(crate) message: String,

@@ -1,4 +1,4 @@
-//! What templates may call, and how much they may take.
+//! The functions that templates may call, and the limits for what they take.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,7 +26,7 @@ pub struct Environment<C = ()> {
 }
 
 impl<C: fmt::Debug + Send + Sync + 'static> Environment<C> {
-    /// What Jinja has of its own.
+    /// An environment with what Jinja has of its own.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
         let Limits {
@@ -82,7 +82,7 @@ impl<C> fmt::Debug for Environment<C> {
     }
 }
 
-/// What an execution brings.
+/// The value that an execution brings.
 #[derive(Debug)]
 struct Caller<C>(C);
 
@@ -104,7 +104,7 @@ impl<C: fmt::Debug + Send + Sync + 'static> Call<C> {
         Ok(Call { caller, budget })
     }
 
-    /// What the execution brought.
+    /// The value that the execution brought.
     #[must_use]
     pub fn caller(&self) -> &C {
         let Caller(caller) = &*self.caller;

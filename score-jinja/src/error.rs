@@ -11,7 +11,7 @@ use crate::net;
 /// A template does not parse, or failed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Error {
-    /// What is wrong, without the place.
+    /// The message, without the place.
     pub message: String,
     /// The line of the template, from 1. What is wrong with its bounds as a whole stands on the first.
     pub line: usize,

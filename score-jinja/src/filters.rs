@@ -15,7 +15,7 @@ use crate::{namespace, predicates};
 /// The largest bound of a range.
 const MAX_BOUND: i64 = 1 << 52;
 
-/// What a filter takes, beside the look at its arguments.
+/// The cost of a filter, beside the look at its arguments.
 #[derive(Clone, Copy)]
 enum Cost {
     /// It looks into nothing, and gives a number or something that is there already.

@@ -1,4 +1,4 @@
-//! What `format` makes of its format.
+//! The cost of `format`, by the fields of its format.
 
 use minijinja::Error;
 use minijinja::value::Value;
@@ -58,7 +58,7 @@ fn fields(format: &str) -> impl Iterator<Item = Field<'_>> {
     })
 }
 
-/// What stands behind a `%`, and what is behind that.
+/// The field behind a `%`, and the text behind that.
 fn field(text: &str) -> (Field<'_>, &str) {
     let mut field = Field::default();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! What stands around the engine's own instructions: before them a look at what they are about to work on, behind
+//! Guards around the engine's own instructions: before them a look at what they are about to work on, behind
 //! them a look at what they made.
 //!
 //! The engine bounds how many instructions it runs, not what they take: `text ~ text` doubles a text by one
@@ -106,7 +106,7 @@ fn append<'s>(instructions: &mut Instructions<'s>, at: u32, new: Instruction<'s>
     }
 }
 
-/// What is done in the place of an instruction; `None` for one that makes nothing of values.
+/// The instructions that take the place of an instruction; `None` for one that makes nothing of values.
 fn detour(instruction: Instruction<'_>) -> Option<Vec<Instruction<'_>>> {
     use Instruction as I;
     let operands = |count: usize, look: &'static str| gathered(I::BuildList(Some(count)), look);
@@ -221,7 +221,8 @@ fn look(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     Ok(list)
 }
 
-/// What is compared with each other. A list or map is told from anything else without a look into it.
+/// Pays for operands that are compared with each other. A list or map is told from anything else without a look into
+/// it.
 pub(crate) fn compare(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
     let are_objects = operands.iter().all(|value| value.as_object().is_some());
     operands.iter().try_for_each(|value| match are_objects {
@@ -230,7 +231,7 @@ pub(crate) fn compare(budget: &Budget, operands: &[Value]) -> Result<(), Error> 
     })
 }
 
-/// What may be in something else, and that.
+/// Pays for the search for a value in a container: its operands are the value and the container.
 pub(crate) fn member(budget: &Budget, operands: &[Value]) -> Result<(), Error> {
     let [value, container] = operands else {
         return Ok(());
@@ -270,8 +271,9 @@ fn items(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     Ok(list)
 }
 
-/// What is sliced, and where it starts, stops and by which step. The engine computes where a slice that goes backwards
-/// starts and stops without a look at whether there is anything between: then it is told to give nothing.
+/// Operands of a slice: a value, and where it starts, stops and by which step. The engine computes where a slice that
+/// goes backwards starts and stops without a look at whether there is anything between: then it is told to give
+/// nothing.
 fn slice(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     let list = items(state, list)?;
     let [value, start, stop, step] = operands(&list) else {
@@ -326,7 +328,7 @@ fn repeat(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     look(state, list)
 }
 
-/// What is printed into one text.
+/// Operands that are printed into one text.
 fn join(state: &mut State<'_, '_>, list: Value) -> Result<Value, Error> {
     let budget = budget(state)?;
     for value in operands(&list) {

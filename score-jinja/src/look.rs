@@ -11,7 +11,7 @@ use crate::view::View;
 const CONTAINER: usize = 32;
 /// So many bytes that are only looked at cost a step.
 const LOOKED_AT: usize = 32;
-/// How deep values may be nested: the engine prints, compares and drops them with its stack.
+/// The depth to which values may be nested: the engine prints, compares and drops them with its stack.
 const MAX_NESTING: usize = 100;
 
 impl Budget {
@@ -106,7 +106,7 @@ fn is_lazy(value: &Value) -> bool {
             || value.downcast_object_ref::<View>().is_some())
 }
 
-/// What has been seen of a value.
+/// The size of a value, as far as it has been seen.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Size {
     pub(crate) nodes: usize,

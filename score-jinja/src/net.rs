@@ -1,4 +1,4 @@
-//! What is left when a foreign engine panics all the same: an error, and nothing on the terminal.
+//! A net for the panics of a foreign engine: an error is left, and nothing on the terminal.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};

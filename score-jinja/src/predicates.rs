@@ -8,10 +8,10 @@ use crate::budget::{Budget, budget};
 use crate::guards;
 use crate::look::pay_for_text;
 
-/// What a test looks at.
+/// The look that a test takes at its arguments.
 #[derive(Clone, Copy)]
 enum Look {
-    /// What its arguments are.
+    /// Their kinds.
     Glance,
     Compare,
     Member,

@@ -33,7 +33,7 @@ pub(crate) fn value(value: &go::Value, budget: &Arc<Budget>) -> Value {
     }
 }
 
-/// What is made, if it is paid for; else the error, which comes up where the value is used.
+/// The value that is made, if it is paid for; else the error, which comes up where the value is used.
 fn paid(budget: &Budget, steps: usize, make: impl FnOnce() -> Value) -> Value {
     match budget.charge(steps) {
         Ok(()) => make(),
@@ -41,7 +41,7 @@ fn paid(budget: &Budget, steps: usize, make: impl FnOnce() -> Value) -> Value {
     }
 }
 
-/// What has items or entries.
+/// A value with items or entries.
 #[derive(Debug)]
 pub(crate) struct View {
     of: Of,

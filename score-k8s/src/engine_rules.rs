@@ -1,4 +1,4 @@
-//! What container engines refuse of a container, of what an API server takes.
+//! The rules of container engines for a container, beyond those of an API server.
 
 use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};

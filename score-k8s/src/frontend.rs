@@ -33,7 +33,7 @@ const GENERATE_NAMESPACE: Switch = Switch::new(
 /// The flags of `generate` that only this target has.
 #[derive(Clone, Debug)]
 pub struct GenerateFlags {
-    /// How manifests are written, as it was typed.
+    /// The format of manifests, as it was typed.
     format: String,
     /// The namespace of all objects; empty if they have none.
     namespace: String,

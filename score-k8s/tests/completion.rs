@@ -30,7 +30,7 @@ resources: {db: {type: thing, class: big}}
     project
 }
 
-/// What a shell prints for a script, line by line; `None` if it is not installed.
+/// The lines that a shell prints for a script; `None` if it is not installed.
 fn shell(project: &Project, shell: &[&str], script: &str) -> Option<Vec<String>> {
     let folder = std::path::Path::new(BIN).parent().unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
@@ -163,7 +163,7 @@ fn fish() {
 #[test]
 fn zsh() {
     let project = project();
-    // What zsh itself brings, as far as the script calls it; a completion needs a terminal.
+    // The functions that zsh itself brings, as far as the script calls them; a completion needs a terminal.
     const STUBS: &str = "
         compdef() { :; }
         _describe() { print -l -- \"${(@P)3}\"; }

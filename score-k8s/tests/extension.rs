@@ -1,4 +1,4 @@
-//! What each part of an extension becomes in the manifests.
+//! The effect of each part of an extension on the manifests.
 
 #![expect(clippy::unwrap_used, reason = "a test may end at the first surprise")]
 

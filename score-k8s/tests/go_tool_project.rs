@@ -325,7 +325,7 @@ const DISK: &str = "\
     claimSpec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 ";
 
-/// How many claim templates there are after a run, and after another one from the state alone.
+/// The number of claim templates after a run, and after another one from the state alone.
 fn claim_templates(project: &Project) -> usize {
     let count = || {
         let manifests = project.read("manifests.yaml");
@@ -352,7 +352,7 @@ fn a_stateful_set_keeps_the_claim_templates_that_it_has() {
     project.write("score.yaml", VOLUME_SCORE);
     assert_eq!(claim_templates(&project), 1);
     assert_eq!(claim_templates(&project), 1);
-    // What score-k8s 0.15 leaves of the same.
+    // The state that score-k8s 0.15 leaves of the same.
     let state = project.read(".score-k8s/state.yaml");
     let lines = state
         .lines()

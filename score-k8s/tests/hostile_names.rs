@@ -10,7 +10,7 @@ use proptest::sample::select;
 use score_yaml::Value;
 use score_yaml::message::is_hidden;
 
-/// What a terminal obeys or hides, what looks like our lines, and plain parts between them.
+/// Parts that a terminal obeys or hides, parts that look like our lines, and plain parts between them.
 const PARTS: [&str; 26] = [
     "\u{1b}]0;title\u{7}",
     "\u{1b}[2J",

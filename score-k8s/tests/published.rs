@@ -16,7 +16,7 @@ use score_yaml::{Value, parse_all_str};
 /// Kinds that are no part of Kubernetes itself.
 const FOREIGN: [&str; 2] = ["HTTPRoute", "MailDomain"];
 
-/// What is wrong with a manifest by a type; `None` if it is of another kind.
+/// The faults of a manifest by a type; `None` if it is of another kind.
 fn faults<T: Resource + DeserializeOwned>(manifest: &Value) -> Option<Vec<String>> {
     let field = |name| manifest.get(name).and_then(Value::as_str);
     if (field("apiVersion"), field("kind")) != (Some(T::API_VERSION), Some(T::KIND)) {

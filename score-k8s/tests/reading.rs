@@ -1,4 +1,4 @@
-//! What a run reads: files of any name, streams that the command line names, and nothing that keeps it waiting.
+//! The input of a run: files of any name, streams that the command line names, and nothing that keeps it waiting.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;

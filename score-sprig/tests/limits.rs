@@ -33,7 +33,7 @@ fn maps_cost_what_they_take() {
     }
 }
 
-/// What is nested too deeply is said to be that, however few steps are left.
+/// Too deep nesting is named as the fault, however few steps are left.
 #[test]
 fn printf_says_which_limit_it_was() {
     let few = Limits {
@@ -145,7 +145,7 @@ fn hostile_templates_end() {
     }
 }
 
-/// What is made, compared, searched or derived is charged for by its size, so that many rounds end soon.
+/// Values that are made, compared, searched or derived are charged for by their size, so that many rounds end soon.
 #[test]
 fn work_is_charged_for() {
     let limits = Limits {
@@ -224,14 +224,14 @@ fn regular_expressions_are_bounded() {
         "{{ mustRegexMatch \"(\\\\pL{1000})\" \"a\" }}",
         // Nesting.
         "{{ mustRegexMatch (print (repeat 100000 \"(\") (repeat 100000 \")\")) \"a\" }}",
-        // How many are compiled.
+        // The number of patterns that are compiled.
         "{{ range $i := $.n }}{{ $_ := regexMatch (print \"\\\\w{1000}\" $i) \"a\" }}{{ end }}",
         "{{ range $i := $.n }}{{ $_ := regexMatch (print \"\\\\pL\" $i) \"a\" }}{{ end }}",
         // Searches that look at all of the rest behind each match.
         "{{ regexFindAll \".*[^A-Z]|[A-Z]\" (repeat 300000 \"A\") -1 | len }}",
         "{{ regexReplaceAll \"(.*[^A-Z])|[A-Z]\" (repeat 300000 \"A\") \"$1\" | len }}",
         "{{ regexSplit \".*[^A-Z]|[A-Z]\" (repeat 300000 \"A\") -1 | len }}",
-        // What one match becomes.
+        // The size of what one match becomes.
         "{{ regexReplaceAll \".*\" (repeat 100000 \"a\") (repeat 100000 \"$0\") | len }}",
     ] {
         let message = message(text, limits);

@@ -19,7 +19,7 @@ pub struct Context<'a> {
     outside: &'a dyn Outside,
     limits: Limits,
     steps_left: u64,
-    /// What libraries keep, one value of a type.
+    /// The values that libraries keep, one of a type.
     kept: Vec<Box<dyn Any>>,
     /// The values of environment variables that templates have read: no message says them.
     environment: BTreeSet<String>,
@@ -48,8 +48,8 @@ impl<'a> Context<'a> {
         self.outside
     }
 
-    /// What a library keeps from call to call, as a cache: the value of that type, which is made
-    /// when it is first asked for.
+    /// The value of a type that a library keeps from call to call, as a cache. It is made when it is
+    /// first asked for.
     pub fn kept<T: Any + Default>(&mut self) -> &mut T {
         let found = self.kept.iter().position(|kept| (**kept).is::<T>());
         let index = found.unwrap_or_else(|| {

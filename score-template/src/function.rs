@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::error::CallError;
 use crate::value::{Type, Value};
 
-/// What a function gives: a value, or why it refused its arguments.
+/// The result of a function: a value, or why it refused its arguments.
 pub type CallResult = Result<Value, CallError>;
 
 /// The body of a function: gets as many arguments as its [`Function`] says, of those types
@@ -20,11 +20,11 @@ pub struct Function {
     pub params: &'static [Type],
     /// The type of any number of further parameters.
     pub rest: Option<Type>,
-    /// What it does.
+    /// Its body.
     pub body: Body,
 }
 
-/// What a function does.
+/// The body of a function: a call, or a part of the language.
 #[derive(Clone, Copy, Debug)]
 pub enum Body {
     /// Calls this.

@@ -1,4 +1,4 @@
-//! What functions may ask of the world.
+//! The world outside, as functions may ask for it.
 
 use std::time::Duration;
 

@@ -52,7 +52,7 @@ pub(crate) fn without_parts(mut message: String, args: &[Value], source: &str) -
 /// The quoted texts of a message that are parts of arguments, and none of them whole. What stands in the template too is
 /// no secret.
 fn parts<'m>(message: &'m str, args: &[Value], source: &str) -> BTreeSet<&'m str> {
-    // Whether each is part of an argument, and whether it is one.
+    // The texts that were found, each with two flags: it is part of an argument, and it is one.
     let mut found: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
     let mut rest = message;
     for _ in 0..MAX_QUOTED {

@@ -35,7 +35,7 @@ fn survives(text: &str) {
     }
 }
 
-/// What actions are made of, so that many of the texts are templates.
+/// The pieces that actions are made of, so that many of the texts are templates.
 const PIECES: &[&str] = &[
     "{{",
     "}}",

@@ -152,7 +152,7 @@ mod tests {
             "services: {a: {image: x, network_mode: host, ports: ['80:80']}, b: {image: x, ports: ['80:80']}}",
             "services: {a: {image: x, network_mode: none, ports: ['80:80']}, b: {image: x, ports: ['80:80']}}",
             "services: {a: {image: x, ports: ['1000-1100:1000-1100']}, b: {image: x, ports: ['1101:1']}}",
-            // What variables decide.
+            // Values that variables decide.
             "services: {a: {image: x, ports: ['${P}:80'], scale: '${N}'}, b: {image: x, ports: ['${P}:80', {target: '${T}'}]}}",
             "services: {a: {image: x, cpus: '${C}', deploy: {resources: {limits: {cpus: 1}}}}}",
             "services: {a: {image: x, volumes: ['${V}:/x', '${V}:/x'], tmpfs: ['${T}']}}",

@@ -40,7 +40,7 @@ enum Trap {
     File(&'static str, bool),
     /// A directory that a provisioner asks for (or asks to be removed).
     Directory(&'static str, bool),
-    /// What is no file has a name that only this program gives.
+    /// A name that only this program gives, for something that is no file.
     Reserved(&'static str, &'static str),
 }
 

@@ -1,4 +1,4 @@
-//! What is read of files outside of the project, and what is shown of them.
+//! The files outside of the project that a run reads, and what is shown of them.
 
 use super::*;
 

@@ -10,7 +10,7 @@ use std::io::{BufRead as _, BufWriter, Write as _};
 
 use serde_json::{Value, json};
 
-/// What most kinds answer: a text, or an error's message.
+/// The answer of most kinds: a text, or an error's message.
 type Answer = Result<String, String>;
 
 fn answer(question: &Value) -> Option<Result<Value, String>> {

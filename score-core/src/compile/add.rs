@@ -256,7 +256,7 @@ fn all_are_read(
     }
 }
 
-/// Where the name of a workload stands.
+/// The place of a workload's name.
 fn name_of(spec: &Node) -> Option<Span> {
     Some(spec.get("metadata")?.get("name")?.span)
 }

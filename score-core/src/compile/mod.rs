@@ -31,7 +31,7 @@ use crate::text::Template;
 use crate::workload::Workload;
 use add::lower;
 
-/// What to compile. Files are texts of the source map.
+/// The input of a run. Files are texts of the source map.
 pub struct Job<'a> {
     /// The Score files to add to the project.
     pub score_files: Vec<FileId>,
@@ -55,7 +55,7 @@ pub struct Job<'a> {
 /// an earlier run.
 pub type Extras<'a> = dyn Fn(&[&str], Option<&Map>) -> Result<Map, Diagnostic> + 'a;
 
-/// What a run makes. Nothing of it is written anywhere yet.
+/// The result of a run. Nothing of it is written anywhere yet.
 #[derive(Debug)]
 pub struct Compiled {
     /// The output.
@@ -64,7 +64,7 @@ pub struct Compiled {
     pub state: State,
     /// The environment variables that the output or the run reads.
     pub env: BTreeSet<String>,
-    /// What is odd but did not stop the run.
+    /// The warnings: findings that did not stop the run.
     pub warnings: Diagnostics,
     /// Lines for the user.
     pub log: Vec<String>,
@@ -179,7 +179,7 @@ pub fn planned<B: Backend>(
     })
 }
 
-/// What a look at a project needs of the outside: nothing that is kept. Every file is there and empty.
+/// The host for a look at a project, from which nothing is kept. Every file is there and empty.
 struct Glance;
 
 impl Host for Glance {

@@ -112,7 +112,7 @@ pub fn override_property(
     })
 }
 
-/// How many collections are in one another.
+/// The depth of a node: how many collections are nested in one another, itself included.
 fn depth(node: &Node) -> usize {
     match &node.kind {
         Kind::Map(map) => 1 + map.iter().map(|(_, node)| depth(node)).max().unwrap_or(0),

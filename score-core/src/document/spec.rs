@@ -4,8 +4,8 @@ use score_yaml::{Kind, Mapping, Node};
 
 use super::Document;
 
-/// What the state keeps of a checked document: empty optional lists and maps fall away, whole numbers lose
-/// their point, and `image`, if given, stands for each container's `.`.
+/// The form in which the state keeps a checked document: empty optional lists and maps fall away, whole numbers
+/// lose their point, and `image`, if given, stands for each container's `.`.
 #[must_use]
 pub fn spec(document: Document, image: Option<&str>) -> Node {
     let mut root = document.into_root();

@@ -25,7 +25,7 @@ struct Patch {
     description: String,
 }
 
-/// What a patch does.
+/// The operation of a patch.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Op {
     Set,

@@ -18,8 +18,8 @@ use crate::state::State;
 use crate::template_host::TemplateHost;
 use crate::template_value;
 
-/// What a target may add to patch templates: `substituteValue WORKLOAD TEXT`, the text with the placeholders of that
-/// workload replaced.
+/// A function that a target may add to patch templates: `substituteValue WORKLOAD TEXT`, the text with the placeholders
+/// of that workload replaced.
 pub static SUBSTITUTE_VALUE: Library = Library::new(&[&[Function::outside(
     "substituteValue",
     &[Type::Str, Type::Str],
@@ -46,7 +46,7 @@ pub fn check<B: Backend>(
     }
 }
 
-/// What the patch templates of a run share.
+/// The data that the patch templates of a run share.
 pub(super) struct Rendering<'a> {
     target: Target,
     workloads: Value,
@@ -66,7 +66,7 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// What a template gives over the data `root`, which it sees as `name`. `failed` starts the summary of errors.
+    /// The output of a template over the data `root`, which it sees as `name`. `failed` starts the summary of errors.
     pub(super) fn render(
         &self,
         sources: &SourceMap,
@@ -126,7 +126,7 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
         .summary(format!("{what}: {error}"))
 }
 
-/// What patch templates may ask of the outside.
+/// The world outside, as patch templates may ask for it.
 struct PatchDoor<'a> {
     state: &'a State,
     host: &'a dyn Host,

@@ -9,13 +9,14 @@ use crate::resource::ResourceUid;
 use crate::text::Template;
 use crate::tree::Tree;
 
-/// What takes resources of one type. A plan is made of what its methods say; they see no state and no output.
+/// An entry, which takes resources of one type. A plan is made of what its methods say; they see no state and no
+/// output.
 pub trait Entry: Send + Sync {
     /// The type of resource that it takes.
     fn kind(&self) -> &str;
 
-    /// How well it fits a resource of its type; `None` if it does not take it. Of several that do, the highest rank
-    /// takes it, and of equal ones the first.
+    /// The rank with which it fits a resource of its type; `None` if it does not take it. Of several that do, the
+    /// highest rank takes it, and of equal ones the first.
     fn takes(&self, node: &Node) -> Option<Rank>;
 
     /// The further resources that have to be there when it takes a resource.
@@ -24,15 +25,15 @@ pub trait Entry: Send + Sync {
         Vec::new()
     }
 
-    /// What else has to come before what, if it takes a resource. All nodes are known by now. It is asked again after
-    /// other entries added edges.
+    /// The further edges if it takes a resource: what has to come before what. All nodes are known by now. It is asked
+    /// again after other entries added edges.
     fn edges(&self, graph: &Graph, node: &Node) -> Vec<Edge> {
         let _ = (graph, node);
         Vec::new()
     }
 }
 
-/// How well an entry fits a resource. Entries of provisioner files fit with the lowest rank.
+/// The degree to which an entry fits a resource. Entries of provisioner files fit with the lowest rank.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Rank(pub u32);
 
@@ -41,19 +42,19 @@ pub struct Rank(pub u32);
 pub struct Need {
     /// The needed resource.
     pub uid: ResourceUid,
-    /// What for, as a message puts it behind a colon.
+    /// The purpose, as a message puts it behind a colon.
     pub why: Str,
-    /// Which of the two is provisioned first.
+    /// Says which of the two is provisioned first.
     pub order: NeedOrder,
     /// The params that it is to have.
     pub params: Option<Arc<Tree<Template>>>,
-    /// What placeholders in them stand for; `None` if it is the same as for the resource that the entry takes.
+    /// The meaning of placeholders in them; `None` if it is the same as for the resource that the entry takes.
     pub scope: Option<Arc<ParamScope>>,
-    /// Where this is said.
+    /// The place that says this.
     pub span: Span,
 }
 
-/// Which of two resources is provisioned first: one that an entry takes, or one that the entry needs for it.
+/// Says which of two resources is provisioned first: one that an entry takes, or one that the entry needs for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum NeedOrder {
     /// The needed one: its outputs are read.
@@ -72,8 +73,8 @@ pub struct Edge {
     pub dependent: ResourceUid,
     /// The resource that it waits for.
     pub needed: ResourceUid,
-    /// What for, as a message puts it behind a colon.
+    /// The purpose, as a message puts it behind a colon.
     pub why: Str,
-    /// Where this is said.
+    /// The place that says this.
     pub span: Span,
 }

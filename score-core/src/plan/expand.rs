@@ -60,13 +60,13 @@ pub(super) fn expand<'e, E: Entry + ?Sized>(
 }
 
 struct Expansion {
-    /// How many nodes are wanted from the start; they are sorted.
+    /// The number of nodes that are wanted from the start; they are sorted.
     wanted: usize,
     /// The appearance of the next node that is added.
     next: usize,
     nodes: Vec<Node>,
     appearance: Vec<usize>,
-    /// Where the nodes stand that were added, by uid.
+    /// The indices of the nodes that were added, by uid.
     added: BTreeMap<ResourceUid, usize>,
     /// Nodes that are different now from what their entries were asked about.
     changed: VecDeque<usize>,

@@ -15,7 +15,7 @@ use crate::resource::ResourceUid;
 pub struct Graph {
     /// By uid.
     nodes: Vec<Node>,
-    /// What each needs.
+    /// The nodes that each needs, with the reasons.
     needs: Vec<BTreeMap<usize, Reason>>,
     /// Those that need each.
     needed_by: Vec<Vec<usize>>,
@@ -27,7 +27,7 @@ pub(super) type Arrow = (usize, usize, Reason);
 /// Why a node needs another one.
 #[derive(Clone, Debug)]
 pub(super) struct Reason {
-    /// Where it is said.
+    /// The place that says it.
     pub(super) span: Span,
     /// The words of an entry; `None` if params refer to the other node.
     pub(super) why: Option<Str>,
@@ -125,7 +125,7 @@ impl Graph {
         dependents.map(|dependent| &self.nodes[*dependent])
     }
 
-    /// What a node needs, by index.
+    /// The nodes that a node needs, by index.
     pub(crate) fn needs_at(&self, at: usize) -> impl ExactSizeIterator<Item = usize> {
         self.needs[at].keys().copied()
     }
@@ -145,12 +145,12 @@ impl Graph {
     }
 }
 
-/// Where a node stands among those that there are.
+/// The index of a node among those that there are.
 fn index(nodes: &[Node], uid: &ResourceUid) -> Option<usize> {
     nodes.binary_search_by(|node| node.uid.cmp(uid)).ok()
 }
 
-/// What the params of a node refer to.
+/// The nodes that the params of a node refer to, with the reasons.
 fn named(nodes: &[Node], node: &Node) -> BTreeMap<usize, Reason> {
     let mut needs = BTreeMap::new();
     let Some(params) = &node.params else {

@@ -1,4 +1,4 @@
-//! Which entry takes a node.
+//! The choice of the entry that takes a node.
 
 use std::collections::BTreeMap;
 

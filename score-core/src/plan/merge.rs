@@ -40,11 +40,11 @@ pub(super) fn merge(nodes: Vec<Node>, diags: &mut Diagnostics) -> Merged {
     merged
 }
 
-/// Where the definitions of one resource say something.
+/// The places of the definitions of one resource that say something.
 struct Said {
-    /// Where the last one with params stands.
+    /// The place of the last one with params.
     params: Span,
-    /// Where the first one with metadata stands.
+    /// The place of the first one with metadata.
     metadata: Span,
 }
 

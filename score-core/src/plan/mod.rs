@@ -1,4 +1,4 @@
-//! Which resources there are, which entry takes each, and in which order they are provisioned.
+//! The resources of a run, the entry that takes each, and the order in which they are provisioned.
 //!
 //! Nothing here reads the [`State`](crate::state::State); [`prime()`] tells it of the plan.
 
@@ -29,7 +29,7 @@ pub struct Plan<'e, E: ?Sized> {
     graph: Graph,
     /// The entry of each node.
     taken_by: Vec<Option<&'e E>>,
-    /// How many nodes appeared before each node.
+    /// The number of nodes that appeared before each node.
     appearance: Vec<usize>,
     /// The nodes in their order: none needs another one of its layer.
     layers: Vec<Vec<usize>>,

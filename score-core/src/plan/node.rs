@@ -14,21 +14,21 @@ use crate::workload::Workload;
 pub struct Node {
     /// Type, class and id in one.
     pub uid: ResourceUid,
-    /// Who wants it.
+    /// Its origin: who wants it.
     pub origin: NodeOrigin,
-    /// Where it is said that there is to be one.
+    /// The place that says that there is to be one.
     pub span: Span,
-    /// Where its type stands.
+    /// The place of its type.
     pub kind_span: Span,
     /// `params`, if it has any; always a map.
     pub params: Option<Arc<Tree<Template>>>,
     /// `metadata`, if it has any.
     pub metadata: Option<Arc<Map>>,
-    /// What placeholders in the params stand for.
+    /// The meaning of placeholders in the params.
     pub scope: Arc<ParamScope>,
 }
 
-/// Who wants a resource.
+/// The origin of a resource: who wants it.
 #[derive(Clone, Debug)]
 pub enum NodeOrigin {
     /// A workload declares it.
@@ -37,21 +37,21 @@ pub enum NodeOrigin {
     Needed {
         /// The other resource.
         by: ResourceUid,
-        /// What for.
+        /// The purpose.
         why: Str,
     },
     /// Nobody says that it is there: every project has one.
     Implicit,
 }
 
-/// What placeholders in the params of resources stand for. All resources of a workload share one.
+/// The meaning of placeholders in the params of resources. All resources of a workload share one.
 #[derive(Debug, Default)]
 pub struct ParamScope {
     /// The workload that they are provisioned for.
     pub workload: Str,
     /// Its metadata.
     pub metadata: Arc<Map>,
-    /// What it calls resources.
+    /// The names by which it calls resources.
     pub names: ResourceNames,
 }
 

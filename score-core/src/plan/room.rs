@@ -1,4 +1,4 @@
-//! How much entries may ask for.
+//! The room for what entries may ask for.
 
 use score_yaml::{Span, message};
 

@@ -1,4 +1,4 @@
-//! What the provisioner of a matched resource is asked, and answers.
+//! The request to the provisioner of a matched resource, and its answer.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use crate::target::{Fragment, Target};
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 
-/// What all provisioners of a run are given.
+/// The input of all provisioners of a run.
 pub(super) struct RunInputs<'a> {
     pub(super) target: &'a Target,
     /// The nodes of the plan.
@@ -29,12 +29,12 @@ pub(super) struct RunInputs<'a> {
     pub(super) services: WorkloadServices,
     pub(super) shared: Shared,
     pub(super) host: &'a dyn Host,
-    /// What the random bytes of all resources follow from.
+    /// The seed from which the random bytes of all resources follow.
     pub(super) seed: [u8; 32],
     pub(super) room: Room,
 }
 
-/// What a provisioner answers, and the environment variables that the params read.
+/// The answer of a provisioner, and the environment variables that the params read.
 pub(super) struct Answer<F> {
     pub(super) reply: Reply,
     pub(super) outputs: Tree<Text>,

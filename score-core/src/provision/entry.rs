@@ -17,19 +17,19 @@ pub struct ProvisionerEntry {
     pub class: Option<Str>,
     /// The id it takes; any if unset.
     pub id: Option<Str>,
-    /// What it is, for people.
+    /// The description, for people.
     pub description: Str,
     /// `supported_params`, as written.
     pub supported_params: Vec<Str>,
     /// `expected_outputs`, as written.
     pub expected_outputs: Vec<Str>,
-    /// Where its uri stands; `None` for a built-in one.
+    /// The place of its uri; `None` for a built-in one.
     pub span: Option<Span>,
     /// True if it is one that the tool brings, as it came.
     pub is_unchanged: bool,
     /// Those of its texts that may hold references in the words of the target.
     pub texts: Vec<Str>,
-    /// What it does.
+    /// The provisioner of the resources that it takes.
     pub provisioner: Box<dyn Provisioner>,
 }
 

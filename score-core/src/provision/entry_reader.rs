@@ -9,10 +9,10 @@ use crate::target::{FragmentField, Target};
 use crate::text::Spanned;
 use score_yaml::json;
 
-/// What a kind needs to know to read its entries.
+/// The facts that a kind needs to know to read its entries.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// What the target tells.
+    /// The facts of the target.
     pub target: Target,
     /// The parts that a provisioner may add for the target.
     pub parts: &'static [FragmentField],
@@ -59,7 +59,7 @@ impl<'a> EntryReader<'a> {
             .unwrap_or_default()
     }
 
-    /// Where the uri stands.
+    /// The place of the uri.
     #[must_use]
     pub fn span(&self) -> Span {
         self.span

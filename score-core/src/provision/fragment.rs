@@ -1,4 +1,4 @@
-//! What a provisioner adds for the target: read, with places for what is wrong with it.
+//! The parts that a provisioner adds for the target: read, with places for what is wrong with them.
 
 use score_yaml::Value;
 use score_yaml::message;
@@ -12,7 +12,7 @@ use crate::path::FieldPath;
 use crate::resource::ResourceUid;
 use crate::target::{Fragment, FragmentField, Target};
 
-/// What a provisioner adds for the target.
+/// The parts that a provisioner adds for the target, read or not.
 pub(super) enum FragmentResult<F> {
     Unread(Parts),
     Read(Result<F, Diagnostics>),
@@ -49,7 +49,7 @@ impl MatchedResource<'_> {
             .collect())
     }
 
-    /// Where the entry says what it adds for the target.
+    /// The author of what it adds for the target, by the place in its entry; `None` if no file holds the entry.
     pub(super) fn author<F: Fragment>(&self) -> Option<Author> {
         let MatchedResource { node, entry, .. } = self;
         let is_unchanged = entry.is_unchanged();
@@ -87,7 +87,7 @@ impl MatchedResource<'_> {
     }
 }
 
-/// What a provisioner gave for a part is not YAML.
+/// The error that a provisioner gave no YAML for a part.
 fn undecodable(entry: &dyn Provider, part: &FragmentField, what: &str) -> Diagnostic {
     let field = part.template;
     let message = format!("the template `{field}` gave something else than expected: {what}");

@@ -27,7 +27,7 @@ pub(super) struct Jinja {
     environment: &'static Environment<Random>,
 }
 
-/// What templates may call, without and with references to secrets.
+/// The environments of templates, without and with references to secrets.
 static PLAIN: LazyLock<Environment<Random>> = LazyLock::new(environment);
 static WITH_SECRET_REFS: LazyLock<Environment<Random>> =
     LazyLock::new(|| environment().with_function("encode_secret_ref", encode_secret_ref));

@@ -34,7 +34,7 @@ impl Kinds {
         self.loads.push((scheme, Box::new(load)));
         self
     }
-    /// How entries of a scheme are read.
+    /// The reader of entries of a scheme.
     #[must_use]
     pub fn get(&self, scheme: &str) -> Option<&Load> {
         self.loads

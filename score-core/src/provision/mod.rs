@@ -50,7 +50,7 @@ use crate::host::Host;
 use crate::resource::ResourceUid;
 use crate::target::FragmentField;
 
-/// What differs by kind: how a matched entry turns a request into a reply.
+/// The part of an entry that differs by kind: it turns a request into a reply.
 /// What every entry says (uri, type, class, id, …) is data and is matched in one place.
 pub trait Provisioner: Send + Sync {
     /// Provisions one resource.
@@ -82,7 +82,7 @@ pub trait Provisioner: Send + Sync {
         true
     }
 
-    /// Where its entry says a part.
+    /// The place where its entry says a part.
     fn place(&self, part: &FragmentField) -> Option<Span> {
         let _ = part;
         None

@@ -1,4 +1,4 @@
-//! What a resource may see of others.
+//! The outputs of others that a resource may see.
 
 use crate::plan::Graph;
 use crate::resource::ResourceUid;
@@ -11,7 +11,7 @@ use crate::tree::Tree;
 pub struct Needed<'a>(Option<(&'a Graph, usize, &'a State)>);
 
 impl<'a> Needed<'a> {
-    /// What the node at an index of a graph needs.
+    /// The outputs for the node at an index of a graph: those of the nodes that it needs.
     pub(super) fn of(graph: &'a Graph, at: usize, state: &'a State) -> Self {
         Needed(Some((graph, at, state)))
     }

@@ -8,18 +8,18 @@ use crate::target::FragmentField;
 
 /// An entry that provisions what it takes.
 pub trait Provider: Entry {
-    /// What the state remembers it by. A resource is not to go from one provider to another.
+    /// The uri by which the state remembers it. A resource is not to go from one provider to another.
     fn uri(&self) -> &Str;
 
-    /// What provisions.
+    /// The provisioner of the resources that it takes.
     fn provisioner(&self) -> &dyn Provisioner;
 
-    /// What it asks of a resource of its type, as a message puts it between "takes" and "only": a space, then a text.
+    /// The condition for a resource of its type, as a message puts it between "takes" and "only": a space, then a text.
     fn condition(&self) -> String {
         String::new()
     }
 
-    /// Where it stands; `None` for a built-in one.
+    /// Its place; `None` for a built-in one.
     fn span(&self) -> Option<Span> {
         None
     }
@@ -36,12 +36,12 @@ pub trait Provider: Entry {
 }
 
 impl dyn Provider + '_ {
-    /// Where a part is written, else where the provider stands.
+    /// The place of a part, else that of the provider.
     pub(super) fn place(&self, part: &FragmentField) -> Option<Span> {
         self.provisioner().place(part).or(self.span())
     }
 
-    /// Where each of some parts is written, by its name in templates.
+    /// The place of each of some parts, by its name in templates.
     pub(super) fn places(&self, parts: &'static [FragmentField]) -> Vec<(&'static str, Span)> {
         let parts = parts.iter();
         parts

@@ -17,11 +17,11 @@ pub(super) struct Seeded<'a> {
     drawn: Mutex<Drawn>,
 }
 
-/// How far the bytes have been drawn.
+/// The state of the draw of bytes.
 #[derive(Default)]
 struct Drawn {
     blocks: u64,
-    /// What is left of the last block.
+    /// The bytes that are left of the last block.
     rest: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! What a provisioner answers.
+//! The reply of a provisioner.
 
 use std::fmt;
 
@@ -7,22 +7,22 @@ use score_yaml::{Limits, Map, Value};
 use crate::limits;
 use crate::target::FragmentField;
 
-/// What a provisioner answers. A patch of the shared state is not in it: see [`Request::shared`](super::Request).
+/// The reply of a provisioner. A patch of the shared state is not in it: see [`Request::shared`](super::Request).
 #[derive(Default)]
 pub struct Reply {
-    /// What it wants to remember; replaces what it remembered before.
+    /// The state that it wants to remember; replaces what it remembered before.
     pub state: Map,
     /// The outputs; replace those before. Secrets as references.
     pub outputs: Map,
     /// Outputs are names of environment variables: any key is one.
     pub is_environment: bool,
-    /// What it adds for the target.
+    /// The parts that it adds for the target.
     pub parts: Vec<(&'static FragmentField, PartValue)>,
     /// Lines for the user.
     pub logs: Vec<String>,
 }
 
-/// What a provisioner gives for a part.
+/// The value that a provisioner gives for a part.
 #[derive(Clone, PartialEq)]
 pub enum PartValue {
     /// Data.

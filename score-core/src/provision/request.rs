@@ -1,4 +1,4 @@
-//! What a provisioner is asked.
+//! The request to a provisioner.
 
 use std::fmt;
 
@@ -9,22 +9,22 @@ use crate::diagnostic::{Secrets, each_text_of};
 use crate::resource::ResourceUid;
 use crate::target::Target;
 
-/// What a provisioner is asked.
+/// The request to a provisioner.
 pub struct Request<'a> {
-    /// Which resource.
+    /// The resource to provision.
     pub uid: &'a ResourceUid,
     /// Its guid.
     pub guid: &'a str,
     /// Its resolved params, secrets as references; `None` if it has none.
     pub params: Option<Map>,
-    /// What outputs of other resources, and variables of the environment, put into the params, and the texts that they
-    /// were put into. Nobody is to read them. Empty for provisioners that are pure.
+    /// The texts that outputs of other resources, and variables of the environment, put into the params, and the texts
+    /// that they were put into. Nobody is to read them. Empty for provisioners that are pure.
     pub resolved: Vec<Str>,
     /// Its metadata; `None` if it has none.
     pub metadata: Option<&'a Map>,
-    /// What the provisioner remembered the last time.
+    /// The state that the provisioner remembered the last time.
     pub state: &'a Map,
-    /// What provisioners share. A provisioner patches it itself; if it fails, nothing of the run is kept.
+    /// The state that provisioners share. A provisioner patches it itself; if it fails, nothing of the run is kept.
     pub shared: &'a Shared,
     /// The workload whose definition counts.
     pub source_workload: &'a str,
@@ -34,7 +34,7 @@ pub struct Request<'a> {
     pub needed: Needed<'a>,
     /// The services of all workloads.
     pub services: &'a WorkloadServices,
-    /// What the target tells.
+    /// The facts of the target.
     pub target: &'a Target,
 }
 
@@ -49,7 +49,7 @@ impl fmt::Debug for Request<'_> {
 }
 
 impl Request<'_> {
-    /// What a program that is told of this must not say in public.
+    /// The secrets that a program that is told of this must not say in public.
     #[must_use]
     pub fn secrets(&self) -> Secrets {
         let shared = self.shared.to_map();

@@ -1,4 +1,4 @@
-//! How much the provisioners of a run may give.
+//! The room for what the provisioners of a run may give.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -60,7 +60,7 @@ impl Room {
     }
 }
 
-/// What provisioners give or share is too much: said at the resource that comes last.
+/// The error that provisioners give or share too much: said at the resource that comes last.
 pub(super) fn too_large(plan: &Plan<'_, dyn Provider>, what: String) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::TOO_LARGE, what);
     match plan.layers().flatten().last() {

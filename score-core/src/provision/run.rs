@@ -21,7 +21,7 @@ use crate::target::{Fragment, Target};
 use crate::text::Text;
 use crate::tree::Tree;
 
-/// What the provisioners of a run gave, beside what went into the state.
+/// The results of the provisioners of a run, beside what went into the state.
 #[derive(Debug)]
 pub struct Provisionings<F> {
     /// The resources in provisioning order.
@@ -99,7 +99,7 @@ pub fn provision<F: Fragment>(
 /// After so many errors nothing more is tried.
 const ENOUGH: usize = 200;
 
-/// What has come of the resources so far.
+/// The results of the resources so far.
 struct Run<'a, F> {
     inputs: &'a RunInputs<'a>,
     /// True if errors in what is added for the target may wait until the end.
@@ -108,7 +108,7 @@ struct Run<'a, F> {
     failed: BTreeSet<usize>,
     diags: Diagnostics,
     provisioned: Vec<ProvisionedResource<'a, F>>,
-    /// What the state held before; all cores take it apart in the end.
+    /// The values that the state held before; all cores take them apart in the end.
     replaced: Vec<(Map, Arc<Tree<Text>>)>,
     env: BTreeSet<String>,
     logs: Vec<String>,

@@ -1,4 +1,4 @@
-//! How workloads are reached by others.
+//! The services by which others reach workloads.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -41,7 +41,7 @@ impl WorkloadServices {
     }
 }
 
-/// How a workload is reached by others.
+/// The service by which others reach a workload.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WorkloadService {
     /// Its host name.

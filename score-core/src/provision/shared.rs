@@ -1,4 +1,4 @@
-//! What provisioners share.
+//! The state that provisioners share.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,7 +12,7 @@ use crate::{limits, template_value};
 /// what a template sets in it stays, as in the Go tools.
 pub struct Shared {
     map: go::Map,
-    /// How much larger it may have become since it was measured.
+    /// The bytes that it may take by now: its size when it was last measured, and what may have come since.
     grown: AtomicUsize,
 }
 

@@ -1,4 +1,4 @@
-//! What the template kinds do, whatever the language: each field of an entry is a template, rendered in
+//! The work of the template kinds, whatever the language: each field of an entry is a template, rendered in
 //! turn and read as YAML, and later fields see what earlier ones gave.
 
 use score_yaml::message;
@@ -77,7 +77,7 @@ impl<L: Language> TemplateProvisioner<L> {
         fields.into_iter().flatten().chain(parts)
     }
 
-    /// What a field gives, if that is a map; empty if it gives nothing.
+    /// The map that a field gives; empty if it gives nothing.
     fn map(
         &self,
         field: Option<&Field<L>>,
@@ -126,7 +126,7 @@ impl<L: Language> TemplateProvisioner<L> {
 }
 
 impl<L: Language> TemplateProvisioner<L> {
-    /// What the templates give, in their order; `data` takes what the first ones give.
+    /// The reply that the templates give, rendered in their order; `data` takes what the first ones give.
     fn run(
         &self,
         request: &mut Request<'_>,

@@ -49,7 +49,7 @@ impl<L: Language> Field<L> {
         template.is_ok_and(|template| L::may_read(template, &self.text, field))
     }
 
-    /// What the template gives; null if that is empty.
+    /// The value that the template gives; null if that is empty.
     pub(super) fn value(
         &self,
         language: &L,

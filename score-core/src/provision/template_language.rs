@@ -33,15 +33,15 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
     ) -> Result<String, Fault>;
 }
 
-/// What is wrong with a template, and where in its text.
+/// An error in a template, and its place in the text.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
-    /// What is wrong, without the place.
+    /// The message, without the place.
     pub(super) message: String,
     /// The same in the words of the Go tools, which scripts look for.
     pub(super) go_message: String,
     /// The line and the byte in it, both from 0.
     pub(super) at: Option<(usize, usize)>,
-    /// What stands there, as far as it is known.
+    /// The text at that place, as far as it is known.
     pub(super) subject: String,
 }

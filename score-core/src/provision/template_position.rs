@@ -1,8 +1,8 @@
-//! Where a place in a field's text stands in the file that holds the field.
+//! The way from a place in a field's text to its place in the file that holds the field.
 
 use score_yaml::{Span, Str};
 
-/// How the bytes of a text lie in its source. That is found out when it is asked for, which is in errors.
+/// The place of a text in its source, byte by byte. That is found out when it is asked for, which is in errors.
 #[derive(Clone, Debug)]
 pub(super) struct TemplatePosition {
     span: Span,
@@ -29,7 +29,7 @@ impl TemplatePosition {
         let Some(start) = lines.get(above + line) else {
             return self.span;
         };
-        // How many bytes of the first line were cut off.
+        // The number of bytes of the first line that were cut off.
         let skipped = match line {
             0 => spaces.len() - spaces.rfind('\n').map_or(0, |newline| newline + 1),
             _ => 0,
@@ -45,8 +45,8 @@ impl TemplatePosition {
     }
 }
 
-/// Where the lines of a text start in its source, if that can be told: in a literal block each behind its indentation, in a
-/// plain or quoted text of one line without escapes behind the quote.
+/// The starts of the lines of a text in its source, if that can be told: in a literal block each behind its
+/// indentation, in a plain or quoted text of one line without escapes behind the quote.
 fn line_starts(source: &str, text: &str) -> Option<Vec<usize>> {
     if !source.starts_with('|') {
         let quote = usize::from(source.starts_with(['"', '\'']));
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
     use score_yaml::{SourceMap, parse};
 
-    /// What stands where the text says `X` on its second line, or on its only one.
+    /// The source at the place where the text says `X` on its second line, or on its only one.
     fn found(yaml: &str) -> String {
         let mut sources = SourceMap::new();
         let file = sources.add("p.yaml", yaml);

@@ -1,4 +1,4 @@
-//! What a program is asked and answers, as JSON.
+//! The request to a program and its answer, as JSON.
 
 use score_yaml::message;
 use score_yaml::{Bounded, Map, Value, json};

@@ -1,4 +1,4 @@
-//! What placeholders refer to.
+//! The search for what placeholders refer to.
 
 use score_yaml::message;
 use score_yaml::{Str, Value};
@@ -9,7 +9,7 @@ use crate::codes;
 use crate::text::Placeholder;
 use crate::tree::{Miss, Tree};
 
-/// What a placeholder starts with.
+/// The first element of a placeholder.
 #[derive(Clone, Copy)]
 enum Root {
     /// The workload's metadata.
@@ -22,7 +22,7 @@ enum Root {
 const ROOTS: [(&str, Root); 2] = [("metadata", Root::Metadata), ("resources", Root::Resources)];
 
 impl<'a> Resolver<'a> {
-    /// What a placeholder refers to.
+    /// The value that a placeholder refers to.
     pub(super) fn find<'p>(&self, placeholder: &'p Placeholder) -> Result<Found<'p>, Unresolved>
     where
         'a: 'p,

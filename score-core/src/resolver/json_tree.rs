@@ -57,7 +57,7 @@ pub(super) fn push_tree(tree: &Tree<Text>, out: &mut Text) -> Result<(), NotJson
     Ok(())
 }
 
-/// What stands between the quotes of a string.
+/// The JSON of a string without its quotes.
 fn inside(text: &str) -> String {
     let mut out = String::new();
     json::push_str(text, &mut out);

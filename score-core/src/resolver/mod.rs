@@ -1,4 +1,4 @@
-//! What placeholders refer to, and how it is put into a string.
+//! The values that placeholders refer to, and the way they are put into a string.
 
 mod find;
 mod json_tree;
@@ -21,16 +21,16 @@ use crate::state::State;
 use crate::text::{Mentions, Part, Piece, Placeholder, Template, Text};
 use crate::tree::Tree;
 
-/// What the placeholders of one workload may refer to.
+/// The values that the placeholders of one workload may refer to.
 #[derive(Clone, Copy)]
 pub(crate) struct Resolver<'a> {
     /// The workload's metadata.
     pub(crate) metadata: &'a Map,
     /// The resources by the names that the workload gives them.
     pub(crate) names: &'a ResourceNames,
-    /// What the resources gave.
+    /// The state, with the outputs of the resources.
     pub(crate) state: &'a State,
-    /// Where environment variables are looked up.
+    /// The host that looks up environment variables.
     pub(crate) host: &'a dyn Host,
 }
 
@@ -45,7 +45,7 @@ pub(crate) enum EnvMode {
     Here,
 }
 
-/// What became of the placeholders of some strings.
+/// The result of resolving the placeholders of some strings.
 #[derive(Default)]
 pub(crate) struct Resolution {
     /// The environment variables read, now or later.
@@ -54,11 +54,11 @@ pub(crate) struct Resolution {
     pub(crate) unresolved: Vec<Unresolved>,
     /// True if somebody asks for `resolved`.
     pub(crate) keeps_resolved: bool,
-    /// What outputs and variables put into params, and the texts that they were put into.
+    /// The texts that outputs and variables put into params, and the texts that they were put into.
     pub(crate) resolved: Vec<Str>,
     /// Bytes that were put in the place of placeholders.
     pub(crate) placed: usize,
-    /// What params hold that reads like a reference of the target.
+    /// The text in params that reads like references of the target.
     pub(crate) mentions: Mentions,
 }
 
@@ -98,7 +98,7 @@ impl Resolution {
     }
 }
 
-/// What a placeholder refers to.
+/// The value that a placeholder refers to.
 enum Found<'a> {
     Metadata(&'a Value),
     Output(&'a Tree<Text>),

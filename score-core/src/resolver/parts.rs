@@ -1,4 +1,4 @@
-//! What outputs are in the texts that refer to them.
+//! The form of outputs in the texts that refer to them.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::{EnvMode, Found, Unresolved};
 use crate::codes;
 use crate::text::{Part, Placeholder, Text};
 
-/// What is no string as JSON. A reference inside the value is one inside the JSON too.
+/// The JSON of a value that is no string. A reference inside the value is one inside the JSON too.
 pub(super) fn json_of(found: &Found<'_>) -> Result<Text, json::NotJson> {
     let (mut has_secret, mut has_deferred) = (false, false);
     let value = match found {

@@ -92,7 +92,7 @@ pub(super) fn no_key<'k>(
     .near(key, known.map(Str::as_str))
 }
 
-/// What should hold a key is no map.
+/// The error that the value which should hold a key is no map.
 pub(super) fn not_a_map(
     placeholder: &Placeholder,
     key: &str,

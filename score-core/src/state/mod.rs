@@ -17,20 +17,20 @@ use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 
-/// What a project remembers between runs.
+/// The state that a project remembers between runs.
 #[derive(Clone, PartialEq, Default)]
 pub struct State {
     /// The workloads by name.
     pub workloads: BTreeMap<Str, WorkloadState>,
     /// The resources by uid, in the order of their uids.
     pub resources: OrderedMap<ResourceUid, ResourceState>,
-    /// What provisioners share.
+    /// The state that provisioners share.
     pub shared_state: Map,
     /// The target's own fields ([`StateFields::top`](crate::target::StateFields)).
     pub extras: Map,
 }
 
-/// What is remembered of a workload.
+/// The remembered state of a workload.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WorkloadState {
     /// The checked Score document after overrides and upgrades; the spans lead to the Score file
@@ -38,13 +38,13 @@ pub struct WorkloadState {
     pub spec: Arc<Node>,
     /// The Score file it came from.
     pub file: Option<String>,
-    /// What layers say of it, by the names of their fields ([`StateLayer`]).
+    /// The fields of layers for it, by name ([`StateLayer`]).
     pub layers: BTreeMap<&'static str, Arc<Node>>,
     /// The target's own fields ([`StateFields::workload`](crate::target::StateFields)).
     pub extras: Map,
 }
 
-/// What is remembered of a resource.
+/// The remembered state of a resource.
 #[derive(Clone, PartialEq)]
 pub struct ResourceState {
     /// A random uuid of its first appearance.
@@ -57,9 +57,9 @@ pub struct ResourceState {
     pub source_workload: Str,
     /// The uri of the provisioner that took it; empty before the first time.
     pub provisioner: Str,
-    /// What the provisioner remembers.
+    /// The state that the provisioner remembers.
     pub state: Map,
-    /// What the provisioner gave; always a map.
+    /// The outputs that the provisioner gave; always a map.
     pub outputs: Arc<Tree<Text>>,
     /// True if the outputs are the environment's variables: any key is one, and `outputs` is empty.
     /// True only after a provisioner of this run said so; the state file does not keep it.

@@ -84,7 +84,7 @@ impl<'s, 'd> StateReader<'s, 'd> {
         });
     }
 
-    /// What `read` makes of each entry of a map with free keys, by all cores.
+    /// The results of `read` for the entries of a map with free keys, by all cores.
     pub(super) fn entries<T: Send>(
         &mut self,
         node: Node,

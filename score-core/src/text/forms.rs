@@ -1,4 +1,4 @@
-//! Where references in the words of compose start and end: `${NAME}`, `${NAME:-default}`.
+//! The starts and ends of references in the words of compose: `${NAME}`, `${NAME:-default}`.
 //!
 //! They are read as compose-go reads them (its package `template`). A reference ends where compose's own count of
 //! braces ends it, which takes any `{` for one that opens and passes over the character behind it. Where that ends it
@@ -8,11 +8,11 @@ use std::ops::Range;
 
 /// Something of the form `${NAME…}` in a text.
 pub(super) struct Form {
-    /// Where the first of the dollars before its brace stands.
+    /// The place of the first of the dollars before its brace.
     pub(super) start: usize,
-    /// Where its name stands.
+    /// The place of its name.
     pub(super) name: Range<usize>,
-    /// Where it ends.
+    /// Its end.
     pub(super) end: usize,
     /// True if compose's count of braces does not end it.
     pub(super) is_open: bool,
@@ -21,9 +21,9 @@ pub(super) struct Form {
 /// A brace that opens behind a dollar.
 struct Opened {
     at: usize,
-    /// Where compose's count of braces ends it.
+    /// The place where compose's count of braces ends it.
     counted: Option<usize>,
-    /// Where the brace that belongs to it stands.
+    /// The place of the brace that belongs to it.
     paired: Option<usize>,
 }
 
@@ -104,7 +104,7 @@ fn form(text: &str, opened: &Opened, last: Option<usize>) -> Option<Form> {
 /// Compose refuses all of a text that has a `${` which starts no reference, so what holds one is no form.
 pub(super) fn forms(text: &str) -> Vec<Form> {
     let mut forms = Vec::new();
-    // Where the next `${` stands that starts none: by compose's count of braces, and by those that belong together.
+    // The place of the next `${` that starts none: by compose's count of braces, and by those that belong together.
     let (mut uncounted, mut unpaired) = (text.len(), text.len());
     for opened in opened(text).iter().rev() {
         let dollars = text[..opened.at].bytes().rev().take_while(|b| *b == b'$');

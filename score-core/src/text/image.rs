@@ -66,7 +66,7 @@ impl Template {
         pieces.any(|piece| matches!(piece, Piece::Literal(text) if is_stray(text)))
     }
 
-    /// How many dollars its own text has.
+    /// The number of dollars in its own text.
     #[must_use]
     pub fn dollars(&self) -> usize {
         let count = |piece: &Piece| match piece {
@@ -78,7 +78,7 @@ impl Template {
 }
 
 impl Text {
-    /// How many dollars stand in it as text.
+    /// The number of dollars that stand in it as text.
     #[must_use]
     pub fn dollars(&self) -> usize {
         let count = |part: &Part| match part {

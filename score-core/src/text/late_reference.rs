@@ -10,14 +10,14 @@ use super::{Part, Text};
 #[derive(Clone, PartialEq, Eq)]
 pub struct LateReference {
     written: Str,
-    /// Where the name ends in it.
+    /// The end of the name in it.
     name_end: usize,
     /// True if compose's count of braces does not end it; then the last `}` of the line does.
     is_open: bool,
 }
 
-impl LateReference {
-    /// What has a form in a text.
+impl Deferred {
+    /// The part of a text that has a form.
     fn new(text: &str, form: Form) -> Self {
         let Form {
             start,

@@ -1,4 +1,4 @@
-//! Which references in the words of the target a provisioner was handed, and which it was told as text.
+//! The references in the words of the target that a provisioner was handed, and those that it was told as text.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use score_yaml::Str;
 use super::forms::{forms, outer_forms};
 use super::{Part, Text};
 
-/// What reads like a reference of the target in what a provisioner is told.
+/// The text that reads like references of the target in what a provisioner is told.
 ///
 /// A provisioner gets strings, and from its own strings nobody can tell whether a reference in them is its own, one that
 /// an output handed on to it, or text of the Score file. So what only the Score file said is text in its outputs too,

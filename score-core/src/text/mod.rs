@@ -21,7 +21,7 @@ use crate::limits::written_size;
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// The place of the value.
     pub span: Span,
 }
 impl<T> Spanned<T> {
@@ -78,8 +78,8 @@ pub enum Part {
         /// True if the start fails without it.
         required: bool,
     },
-    /// What the target reads when it starts, in its own words: `${NAME:-default}`.
-    LateReference(LateReference),
+    /// A reference that the target reads when it starts, in its own words: `${NAME:-default}`.
+    Deferred(Deferred),
 }
 
 /// Of text only how long it is: it may be what a resource gave.
@@ -94,9 +94,9 @@ impl fmt::Debug for Part {
     }
 }
 
-/// What a secret reference starts with where it is written in a string.
+/// The start of a secret reference that is written in a string.
 const SECRET_PREFIX: &str = "🔐💬";
-/// What it ends with.
+/// The end of one.
 const SECRET_SUFFIX: &str = "💬🔐";
 
 impl Text {

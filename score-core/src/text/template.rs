@@ -29,11 +29,11 @@ pub enum Piece {
 /// `${a.b.c}`. Equality looks at the text only.
 #[derive(Clone, Debug)]
 pub struct Placeholder {
-    /// What stood between the braces, as written.
+    /// The text between the braces, as written.
     pub raw: Str,
     /// The elements, `\.` read as a dot inside one. At least one; each may be empty.
     pub path: Vec<Str>,
-    /// Where the text between the braces stands.
+    /// The place of the text between the braces.
     pub span: Span,
 }
 
@@ -177,7 +177,7 @@ impl Placeholder {
         }
     }
 
-    /// Where one of the elements stands, as far as the placeholder's own place is known.
+    /// The place of one of the elements, as far as the placeholder's own place is known.
     #[must_use]
     pub fn element_span(&self, index: usize) -> Span {
         let written = (self.span.end - self.span.start) as usize;
@@ -217,7 +217,7 @@ fn raw_elements(raw: &str) -> impl Iterator<Item = (&str, usize)> {
 pub(super) enum Token<'a> {
     /// Text as it is.
     Literal(&'a str),
-    /// What `$$` or `$${…}` stands for.
+    /// The text that `$$` or `$${…}` stands for.
     Escaped(&'a str),
     /// `${raw}`; `start` is where `raw` starts.
     Placeholder { raw: &'a str, start: usize },
@@ -272,7 +272,7 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// Where a text stands in its source, if it does as it is, in quotes or without.
+/// The offset of a text in its source, if it stands there as it is, in quotes or without.
 pub(super) fn offset_in(source: &str, text: &str) -> Option<usize> {
     let quotes = source.len().checked_sub(text.len())?;
     let offset = match quotes {
@@ -300,7 +300,7 @@ fn find_places(pieces: &mut [Piece], placeholders: usize, source: &str, span: Sp
     }
 }
 
-/// Where the placeholders of a source text stand.
+/// The places of the placeholders of a source text.
 fn places_in(source: &str, span: Span) -> Vec<Span> {
     tokens(source)
         .filter_map(|token| match token {

@@ -15,7 +15,7 @@ use crate::tree::Tree;
 pub struct Additions<T> {
     /// The profile, and where it is named; for a default one the place of the workload's name.
     pub profile: Spanned<Str>,
-    /// What runs the workload.
+    /// The controller that runs the workload.
     pub controller: Controller<T>,
     /// `pod`: metadata of the pod, and fields of `core.v1.PodSpec` but `containers` and `volumes`.
     pub pod: Part<T>,
@@ -35,12 +35,12 @@ pub struct Additions<T> {
     pub ingress: BTreeMap<Str, IngressRule>,
     /// `deploy`
     pub deploy: Option<Deploy>,
-    /// Where the keys of `spec` stand, and the keys of its features: `extraVolumes`, `pod.labels`. For those that
+    /// The places of the keys of `spec`, and of the keys of its features: `extraVolumes`, `pod.labels`. For those that
     /// have no place of their own above.
     pub places: BTreeMap<Str, Span>,
 }
 
-/// What runs a workload.
+/// The controller that runs a workload.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Controller<T> {
     /// `deployment`: `apps.v1.DeploymentSpec` but `selector` and `template`.
@@ -65,18 +65,18 @@ pub enum Controller<T> {
 /// When a cron job starts, and what its containers run then.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Schedule<T> {
-    /// Where its id stands.
+    /// The place of its id.
     pub span: Span,
     /// Five fields or a macro (`@daily`), checked.
     pub schedule: Spanned<Str>,
-    /// What replaces command and arguments, by the container's name; each is a container of the workload.
+    /// The replacements of command and arguments, by the container's name; each is a container of the workload.
     pub containers: BTreeMap<Str, Override<T>>,
 }
 
-/// What replaces a container's command and arguments.
+/// The replacement of a container's command and arguments.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Override<T> {
-    /// Where the container's name stands.
+    /// The place of the container's name.
     pub span: Span,
     /// The command, if it is replaced.
     pub command: Option<Vec<T>>,
@@ -113,7 +113,7 @@ pub type Fields<T> = BTreeMap<Str, Field<T>>;
 /// A value in Kubernetes' shape.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Field<T> {
-    /// Where its key stands; that of the value, if it stands in a list.
+    /// The place of its key; that of the value, if it stands in a list.
     pub span: Span,
     /// The value, checked against the published type.
     pub value: Tree<T>,
@@ -130,7 +130,7 @@ pub struct ServiceSettings<T> {
     pub labels: Entries<T>,
 }
 
-/// How a Service is reached.
+/// The way in which a Service is reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ServiceKind {
     /// From inside the cluster.
@@ -144,13 +144,13 @@ pub enum ServiceKind {
 /// A volume of the `volumes` feature.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PodVolume<T> {
-    /// Where its name stands.
+    /// The place of its name.
     pub span: Span,
-    /// What it is.
+    /// Its source.
     pub source: PodVolumeSource<T>,
 }
 
-/// What a volume of the `volumes` feature is.
+/// The source of a volume of the `volumes` feature.
 #[derive(Clone, PartialEq, Debug)]
 pub enum PodVolumeSource<T> {
     /// An empty folder: `core.v1.EmptyDirVolumeSource`.
@@ -167,26 +167,26 @@ pub enum PodVolumeSource<T> {
 /// The rules for the host of one dns resource.
 #[derive(Clone, PartialEq, Debug)]
 pub struct IngressRule {
-    /// Where the rule's key stands.
+    /// The place of the rule's key.
     pub span: Span,
     /// The dns resource; its output `host` is the host.
     pub resource: ResourceUid,
-    /// What is served where, by path; each path starts with `/`.
+    /// The paths that are served; each starts with `/`.
     pub paths: BTreeMap<Str, IngressPath>,
 }
 
 /// One path of an ingress.
 #[derive(Clone, PartialEq, Debug)]
 pub struct IngressPath {
-    /// Where the path stands.
+    /// The place of the path.
     pub span: Span,
-    /// How it is matched.
+    /// The way in which it is matched.
     pub kind: PathKind,
     /// The port of the workload's service.
     pub port: u16,
 }
 
-/// How a path of an ingress is matched.
+/// The way in which a path of an ingress is matched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PathKind {
     /// It and all below it.
@@ -220,7 +220,7 @@ pub enum When {
     After,
 }
 
-/// What counts as success.
+/// The event that counts as success.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Success {
     /// It is deployed.

@@ -14,7 +14,7 @@ use crate::path::FieldPath;
 use crate::text::Spanned;
 use crate::tree::Tree;
 
-/// What becomes of each string.
+/// A walk over strings: the path of the present one, and the function that each is passed to.
 pub(super) struct Walk<'w, F> {
     pub(super) path: &'w mut FieldPath,
     pub(super) f: &'w mut F,

@@ -48,7 +48,7 @@ fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
         }
 }
 
-/// What is wrong with a placeholder that is not known.
+/// The error of a placeholder that is not known.
 fn placeholder_fault(
     workload: &Workload<Template>,
     placeholder: &Placeholder,
@@ -147,7 +147,7 @@ fn healthy_containers_have_probes(workload: &Workload<Template>, diags: &mut Dia
     }
 }
 
-/// How far the search for cycles is with a container.
+/// The progress of the search for cycles with a container.
 #[derive(Clone, Copy, PartialEq)]
 enum Visit {
     /// So many others are on the way before it.

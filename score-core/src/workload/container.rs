@@ -12,7 +12,7 @@ use crate::workload::ByName;
 /// A container of a workload.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Container<T> {
-    /// Where its name stands.
+    /// The place of its name.
     pub span: Span,
     /// The image; never `.`, which lowering replaces or reports. `None` if a build stands for it.
     pub image: Option<Spanned<T>>,
@@ -46,11 +46,11 @@ pub struct Container<T> {
 /// A file of a container.
 #[derive(Clone, PartialEq, Debug)]
 pub struct File<T> {
-    /// Where its target stands.
+    /// The place of its target.
     pub span: Span,
     /// The mode bits, if given.
     pub mode: Option<Spanned<u32>>,
-    /// What is in it.
+    /// The content.
     pub content: Content<T>,
 }
 
@@ -71,9 +71,9 @@ pub enum Content<T> {
 /// A volume of a container.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Volume<T> {
-    /// Where its target stands.
+    /// The place of its target.
     pub span: Span,
-    /// What is mounted.
+    /// The source that is mounted.
     pub source: Spanned<VolumeSource<T>>,
     /// Path inside the volume, if given.
     pub path: Option<Str>,
@@ -81,7 +81,7 @@ pub struct Volume<T> {
     pub read_only: Option<bool>,
 }
 
-/// What a volume mounts.
+/// The source that a volume mounts.
 #[derive(Clone, PartialEq, Debug)]
 pub enum VolumeSource<T> {
     /// `${resources.NAME}`: a resource whose outputs describe the volume.
@@ -120,7 +120,7 @@ pub struct Quantities {
     pub cpu: Option<Spanned<Str>>,
     /// Bytes.
     pub memory: Option<Spanned<Str>>,
-    /// What only additions name (`ephemeral-storage`, `nvidia.com/gpu`), by name.
+    /// The amounts that only additions name (`ephemeral-storage`, `nvidia.com/gpu`), by name.
     pub others: BTreeMap<Str, Spanned<Str>>,
 }
 
@@ -128,7 +128,7 @@ pub struct Quantities {
 /// by exactly one of the four.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Probe<T> {
-    /// Where its key stands.
+    /// The place of its key.
     pub span: Span,
     /// `httpGet`; type `http` of additions.
     pub http_get: Option<HttpGet<T>>,
@@ -138,7 +138,7 @@ pub struct Probe<T> {
     pub tcp: Option<PortRef>,
     /// Type `grpc` of additions.
     pub grpc: Option<Grpc<T>>,
-    /// How often; only additions say so.
+    /// Its times and counts; only additions give them.
     pub timing: Timing,
 }
 
@@ -175,7 +175,7 @@ pub enum PortRef {
     Name(Str),
 }
 
-/// How often a probe asks. What is not given is the target's to choose.
+/// The times and counts by which a probe asks. What is not given is the target's to choose.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Timing {
     /// `initialDelaySeconds`
@@ -199,7 +199,7 @@ pub enum Scheme {
     Https,
 }
 
-/// What a container must have reached before another one starts.
+/// The state that a container must have reached before another one starts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ready {
     /// It runs.

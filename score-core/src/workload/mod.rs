@@ -34,7 +34,7 @@ use crate::resource::{ResourceNames, ResourceUid};
 use crate::text::Spanned;
 use crate::tree::Tree;
 
-/// What a workload has by name. In boxes: a map makes room for eleven of what it holds, and most hold a few.
+/// The things that a workload has by name. In boxes: a map makes room for eleven of what it holds, and most hold a few.
 pub type ByName<V> = BTreeMap<Str, Box<V>>;
 
 /// A workload: <https://docs.score.dev/docs/score-specification/score-spec-reference/>.
@@ -70,7 +70,7 @@ impl<T> Workload<T> {
 /// A port of the service.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Port {
-    /// Where its name stands.
+    /// The place of its name.
     pub span: Span,
     /// The port that others see.
     pub port: u16,
@@ -105,9 +105,9 @@ impl Protocol {
 /// A declared resource.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Resource<T> {
-    /// Where its name stands.
+    /// The place of its name.
     pub span: Span,
-    /// Where its type stands.
+    /// The place of its type.
     pub kind_span: Span,
     /// Type, class and id in one.
     pub uid: ResourceUid,

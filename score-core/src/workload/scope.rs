@@ -1,4 +1,4 @@
-//! What is known while a workload is lowered.
+//! The facts that are known while a workload is lowered.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use crate::diagnostic::Dialect;
 use crate::host::Host;
 use crate::text::Template;
 
-/// What lowering a workload needs beside its tree.
+/// The input of lowering a workload, beside its tree.
 #[derive(Clone, Copy)]
 pub struct Lowering<'a> {
     /// The texts that the tree's places lead to.
     pub sources: &'a SourceMap,
-    /// Who reads the files that containers name.
+    /// The host that reads the files that containers name.
     pub host: &'a dyn Host,
     /// The path of the Score file, which `source` paths start from.
     pub score_file: &'a str,
@@ -26,7 +26,7 @@ pub struct Lowering<'a> {
     pub dialect: &'a Dialect,
 }
 
-/// What is known of the workload while its parts are lowered.
+/// The facts of the workload that are known while its parts are lowered.
 pub(super) struct Scope<'a> {
     pub(super) lowering: Lowering<'a>,
     pub(super) workload: &'a str,

@@ -1,4 +1,4 @@
-//! What a container mounts has places of its own.
+//! Checks that all that a container mounts has a place of its own.
 
 use score_yaml::message;
 use std::collections::BTreeMap;

@@ -10,7 +10,7 @@ use super::{ByName, Container, Content, File, Resource, Volume, VolumeSource, Wo
 use crate::path::FieldPath;
 use crate::text::Spanned;
 
-/// Which field a string that may hold placeholders belongs to.
+/// The kind of field that a string which may hold placeholders belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FieldKind {
     /// The value of a container's variable.

@@ -1,4 +1,4 @@
-//! What the state keeps of a document.
+//! The form in which the state keeps a document.
 
 use score_core::document::spec;
 

@@ -1,4 +1,4 @@
-//! What entries need, and which entry takes a node.
+//! The needs of entries, and the choice of the entry that takes a node.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! How much provisioners may give.
+//! Limits on what provisioners may give.
 
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::Provisionings;

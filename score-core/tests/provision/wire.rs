@@ -1,4 +1,4 @@
-//! What programs are asked, and answer.
+//! The requests to programs, and their answers.
 
 use score_core::provision::{Needed, Request, Shared, WorkloadServices, services, wire};
 use score_core::resource::ResourceUid;

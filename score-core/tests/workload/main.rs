@@ -83,14 +83,14 @@ fn workload(text: &str) -> Workload<Template> {
     workload
 }
 
-/// What lowering says about a text.
+/// The diagnostics of lowering a text.
 fn diagnostics(text: &str, sources: &mut SourceMap) -> Diagnostics {
     let mut diags = Diagnostics::new();
     let _ = lower_text(text, sources, &mut diags);
     diags
 }
 
-/// What `check` and `check_mounts` say about a text, and the texts of its sources.
+/// The diagnostics of `check` and `check_mounts` for a text, and the texts of its sources.
 fn checked(text: &str) -> (Diagnostics, SourceMap) {
     let mut sources = SourceMap::new();
     let mut diags = Diagnostics::new();

@@ -1,4 +1,4 @@
-//! Where volumes and files are mounted.
+//! The places at which volumes and files are mounted.
 
 use crate::checked;
 

@@ -16,12 +16,12 @@ pub(super) struct Index<B> {
     heads: Seen,
 }
 
-/// What stands at a place.
+/// The result of a look at a place of a text.
 #[derive(Clone, Copy)]
 pub(super) struct Here {
     /// The entry that is in order the last one not behind it.
     last: Option<usize>,
-    /// How many bytes it has in common with an entry at most.
+    /// The number of bytes that it has in common with an entry at most.
     pub(super) common: usize,
 }
 
@@ -80,7 +80,7 @@ impl<B: AsRef<[u8]>> Index<B> {
     }
 }
 
-/// How many bytes two texts have in common at their starts.
+/// The number of bytes that two texts have in common at their starts.
 fn common(a: &[u8], b: &[u8]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
@@ -90,7 +90,8 @@ const FEW: usize = 16;
 /// So many places are looked at closely: some seconds.
 const MOST_LOOKS: usize = 1 << 24;
 
-/// Which of some words stand in one of some texts: `Some(true)`, or in none; `None` where it would take too long to know.
+/// Says of each of some words if it stands in one of some texts: `Some(true)`, or in none; `None` where it would take
+/// too long to know.
 pub(super) fn occurring<'t>(
     words: &[&str],
     texts: impl Iterator<Item = &'t str> + Clone,

@@ -58,7 +58,7 @@ impl AsRef<[u8]> for Form {
     }
 }
 
-/// How many there are.
+/// The number of forms.
 impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let count = self.forms.entries().len();
@@ -202,7 +202,7 @@ pub fn mask(diagnostics: &mut [Diagnostic], values: Visit<'_>, public: &Public<'
 }
 
 impl Diagnostic {
-    /// What it says.
+    /// Its texts.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let labels = self.labels.iter().map(|label| &label.message);
         let texts = [&self.message]

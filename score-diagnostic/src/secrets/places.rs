@@ -1,4 +1,4 @@
-//! Where values stand in a text: whole, or as much of them as is left where the text is cut.
+//! The places of values in a text: whole, or as much of them as is left where the text is cut.
 
 use std::ops::Range;
 
@@ -10,11 +10,11 @@ use super::{CUT, END, LONG, SHORTEST, Secrets};
 pub(super) struct Place {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Which form it is, if it is a whole one.
+    /// The number of its form, if it is a whole one.
     pub(super) form: Option<usize>,
 }
 
-/// What stands where something is left out: in messages of ours, and in those of the template languages.
+/// The marks for what is left out: in messages of ours, and in those of the template languages.
 const GAPS: [&str; 2] = ["…", "..."];
 
 /// True if a text says that something is left out of it.
@@ -28,15 +28,15 @@ const PIECE: usize = 8 * 1024;
 /// A text that is read in one direction.
 struct Way<'t> {
     bytes: &'t [u8],
-    /// Where something was left out, in order.
+    /// The places where something was left out, in order.
     stops: Vec<usize>,
-    /// How much of a value at the end of the text is one.
+    /// The number of bytes of a value that count as one at the end of the text.
     end: usize,
 }
 
 impl Way<'_> {
-    /// How many bytes of those that the text has in common with a value from a place on are to be masked, though they
-    /// are not all of it.
+    /// The number of bytes to mask, of those that the text has in common with a value from a place on, though they are
+    /// not all of it.
     fn part(&self, at: usize, common: usize) -> usize {
         let is_end = at + common == self.bytes.len() && common >= self.end;
         if common >= CUT || is_end {
@@ -50,7 +50,7 @@ impl Way<'_> {
 }
 
 impl Secrets {
-    /// Where values stand in a text.
+    /// The places of values in a text.
     pub(super) fn places(&self, text: &str) -> Vec<Place> {
         let mut places = Vec::new();
         if text.len() < SHORTEST {
@@ -117,7 +117,7 @@ impl Secrets {
         }
     }
 
-    /// How values end.
+    /// The ends of values.
     fn backwards(&self, text: &str, way: &Way<'_>, places: &mut Vec<Place>) {
         for at in 0..way.bytes.len() {
             let Some(here) = self.backwards.at(&way.bytes[at..]) else {

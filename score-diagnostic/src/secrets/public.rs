@@ -1,4 +1,4 @@
-//! What anybody may read: a value that stands there is no secret.
+//! The texts that anybody may read: a value that stands there is no secret.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::index::occurring;
 use crate::Code;
 
-/// What anybody may read. Each is asked for only where a value stands in a message.
+/// The texts that anybody may read. Each is asked for only where a value stands in a message.
 #[derive(Clone, Copy)]
 pub struct Public<'a> {
     /// True if a word is a name.

@@ -1,9 +1,9 @@
-//! Which runs of a few bytes stand in texts: whether a value may be there is told without looking for it.
+//! The runs of a few bytes that stand in texts: whether a value may be there is told without looking for it.
 
 /// Runs of some bytes, at most four, as marks in a table: what was added is always found, what was not rarely.
 pub(super) struct Seen {
     marks: Vec<u64>,
-    /// How many bits of a hash are left out.
+    /// The number of bits of a hash that are left out.
     shift: u32,
     /// The length of a run.
     size: usize,

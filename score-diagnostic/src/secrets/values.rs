@@ -1,4 +1,4 @@
-//! Which texts a project's values are, and how messages may write them.
+//! The texts that are a project's values, and the ways in which messages may write them.
 
 use std::borrow::Cow;
 
@@ -94,7 +94,7 @@ fn is_telling(text: &str) -> bool {
     text.len() >= LONG && others.len() >= SOME
 }
 
-/// How a text stands in the quotes of others.
+/// The form of a text in the quotes of others.
 #[derive(Clone, Copy)]
 enum Quoted {
     /// As Go's `%q`.

@@ -2,7 +2,7 @@
 
 use super::rendered_with;
 
-/// What templates are made of, so that many of the texts are templates.
+/// The pieces that templates are made of, so that many of the texts are templates.
 const PIECES: &[&str] = &[
     "{{ ",
     " }}",

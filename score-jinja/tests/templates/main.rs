@@ -12,7 +12,7 @@ use minijinja::value::Value as Plain;
 use score_jinja::{Environment, Limits, Template};
 use score_template::Value;
 
-/// What a template gives, or `line: message`.
+/// The output of a template, or `line: message`.
 fn rendered(text: &str) -> Result<String, String> {
     rendered_with(text, Limits::default().steps)
 }
@@ -260,7 +260,7 @@ fn what_is_looked_at_is_paid_for() {
     }
 }
 
-/// What is looked up, told apart or handed on costs the same however large it is.
+/// Values that are looked up, told apart or handed on cost the same however large they are.
 #[test]
 fn large_values_may_be_asked_for_what_is_in_them() {
     let service = |i: usize| {

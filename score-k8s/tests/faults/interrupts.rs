@@ -143,7 +143,7 @@ fn a_cut_off_init_is_completed_by_the_next_run() {
             r#"{{"temporary":"{folder}.score-tmp-0-0","target":"{folder}{name}","was_there":true,"in_place":false}}"#
         )
     });
-    // What the Go tool installed from the URI of a new file.
+    // The file that the Go tool installed from the URI of a new file.
     let theirs = ".score-k8s/ZxHMdRcZ4A8.JFqKt3HiDRZeQiOE659e2g.provisioners.yaml";
     project.write(theirs, "[]");
     let journal = format!(

@@ -21,7 +21,7 @@ use testdata::{Project, failure, said, skipped};
 const BIN: &str = env!("CARGO_BIN_EXE_score-k8s");
 const STATE: &str = ".score-k8s/state.yaml";
 const OUTPUT: &str = "manifests.yaml";
-/// What `| head` ends its writers by.
+/// The signal by which `| head` ends its writers.
 const SIGPIPE: i32 = 13;
 
 const SCORE: &str = "\

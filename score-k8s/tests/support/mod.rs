@@ -22,7 +22,7 @@ use score_humanitec::Extensions;
 use score_k8s::{K8s, K8sFragment};
 use score_yaml::{Map, SourceMap, Str, Value, parse_str};
 
-/// What became of some Score files.
+/// The result of a run over some Score files.
 pub struct Run {
     pub manifests: Manifests,
     /// `code path: message`
@@ -34,7 +34,7 @@ impl Run {
         K8s::default().render(&self.manifests).concat()
     }
 
-    /// What stands at a path of keys and indices of the only manifest of a kind.
+    /// The value at a path of keys and indices of the only manifest of a kind.
     pub fn get(&self, kind: &str, path: &str) -> Value {
         let mut of_kind = self
             .manifests

@@ -1,4 +1,4 @@
-//! What replaces a match: text, or text with references to groups.
+//! The replacement of a match: text, or text with references to groups.
 
 use regex::Captures;
 use score_template::limits::COMPARED_PER_STEP;

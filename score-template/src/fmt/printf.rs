@@ -83,7 +83,7 @@ impl Scan<'_> {
         found
     }
 
-    /// What follows a `%`.
+    /// The directive that follows a `%`.
     fn directive(&mut self, out: &mut Vec<u8>) -> Result<(), Unprintable> {
         self.indexes_are_valid = true;
         let mut spec = self.flags();

@@ -14,7 +14,7 @@ pub use container::{Element, Entries, List, Map};
 pub use structure::{Object, Struct, StructType};
 pub use visit::each_once;
 
-/// How deep functions follow nested lists, maps and structs; what lies deeper is an error.
+/// The depth to which functions follow nested lists, maps and structs; what lies deeper is an error.
 /// (`set` can make a map contain itself, so an end there must be. And since one list may stand in
 /// another many times, functions that follow values charge a step for each, see
 /// [`crate::Context::charge`], or visit it once, see [`each_once`].)

@@ -27,7 +27,7 @@ const NEVER: &str = r"[^\x{0}-\x{10FFFF}]";
 /// A compiled pattern.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    /// What matches.
+    /// The expression that matches.
     pub(super) regex: Regex,
     /// The names of the groups from the first on, empty for those that have none.
     pub(super) names: Vec<String>,
@@ -152,7 +152,7 @@ impl<'a> Parser<'a> {
     }
 
     fn parse(&mut self) -> Result<(), Fault<'a>> {
-        // Where the repetition starts that was read last, if it was the last thing read.
+        // The start of the repetition that was read last, if it was the last thing read.
         let mut repetition = None;
         while let Some(c) = self.rest.chars().next() {
             let before = self.rest;
