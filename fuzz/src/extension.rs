@@ -16,7 +16,7 @@ const SCORE: &str = include_str!("fixed/score.yaml");
 /// A Humanitec extension beside a fixed Score file, for both targets, and the delta that it makes.
 ///
 /// # Panics
-/// What [`score`](crate::score()) promises does not hold; what `validate` refuses compiles; or the delta is not JSON.
+/// A promise of [`score`](crate::score()) does not hold; what `validate` refuses compiles; or the delta is not JSON.
 pub fn extension(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let inputs = Inputs {

@@ -19,7 +19,7 @@ resources:
 /// A template in Jinja: as the outputs of a provisioner, and as its first stage, whose result the outputs look at.
 ///
 /// # Panics
-/// What [`score`](crate::score()) promises does not hold.
+/// A promise of [`score`](crate::score()) does not hold.
 pub fn jinja(data: &[u8]) {
     let Some(template) = text(data) else { return };
     let outputs = entry(&[("outputs", &template)]);

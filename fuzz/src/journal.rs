@@ -12,9 +12,9 @@ use crate::text;
 /// The journals that a state folder may hold; an input has them in this order, with [`SEPARATOR`] between them.
 const JOURNALS: [&str; 3] = ["journal.complete.json", "journal.undo.json", "journal.json"];
 const SEPARATOR: &str = "\n====\n";
-/// What stands in an input for the stamp of the state folder, without which a journal does not count.
+/// The placeholder in an input for the stamp of the state folder, without which a journal does not count.
 const STAMP: &str = "\"@STAMP@\"";
-/// What stands in an input for the folder beside the project.
+/// The placeholder in an input for the folder beside the project.
 const OUTSIDE: &str = "@OUTSIDE@";
 
 const STATE_DIR: &str = ".state";

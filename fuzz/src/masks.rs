@@ -18,8 +18,8 @@ resources:
 const PROVISIONERS: &str =
     "[{uri: 'answer://thing', type: thing}, {uri: 'says://other', type: other}]";
 
-/// What a program says: of texts that stand in the outputs, in what is shared, and in params, nothing is said by it or by
-/// its failure. `S3CRET2j` stands for the third of them as JSON, `r` for the text itself, `d` as Rust and Go quote it;
+/// The words of a program: it and its failure show nothing of texts that stand in the outputs, in shared values and in
+/// params. `S3CRET2j` stands for the third of them as JSON, `r` for the text itself, `d` as Rust and Go quote it;
 /// a number and a colon before all for so many other characters.
 ///
 /// # Panics

@@ -28,7 +28,7 @@ pub fn patch(data: &[u8]) {
     check(COMPOSE.get_or_init(output), &text);
 }
 
-/// What is patched.
+/// The output to patch, with its backend and state.
 struct Output<F> {
     backend: F,
     manifests: Manifests,
@@ -83,7 +83,7 @@ fn check<F: Frontend>(output: &Output<F>, text: &str) {
     }
 }
 
-/// What is said, and the output if there is no error.
+/// Patches the output; returns the messages, and the new output if there is no error.
 fn patched<F: Frontend>(output: &Output<F>, text: &str) -> (String, Option<String>) {
     let Output { backend, state, .. } = output;
     let mut emitted = Emitted {

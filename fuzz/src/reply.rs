@@ -23,11 +23,11 @@ containers:
 resources: {thing: {type: thing}, other: {type: thing, id: other, params: {a: \"${resources.thing.host}\"}}}
 ";
 
-/// What a program answers to a request, for both targets: read, decoded, put into manifests, its outputs read by
+/// The answer of a program to a request, for both targets: read, decoded, put into manifests, its outputs read by
 /// placeholders, and kept in the state.
 ///
 /// # Panics
-/// What [`score`](crate::score()) promises does not hold.
+/// A promise of [`score`](crate::score()) does not hold.
 pub fn reply(data: &[u8]) {
     if text(data).is_none() {
         return;

@@ -34,9 +34,9 @@ pub(crate) struct Inputs<'a> {
     pub(crate) provisioners: Option<&'a str>,
     /// True if there are those that `init` installs, too. They take longer to read than most inputs.
     pub(crate) has_defaults: bool,
-    /// What `answer://` provisioners answer.
+    /// The answer of `answer://` provisioners.
     pub(crate) answer: Option<&'a [u8]>,
-    /// What `says://` provisioners say.
+    /// The words of `says://` provisioners.
     pub(crate) says: Option<&'a str>,
 }
 
@@ -45,11 +45,11 @@ pub(crate) struct Inputs<'a> {
 pub(crate) struct Outcome {
     /// Errors and warnings.
     pub(crate) said: String,
-    /// What it makes, if there is no error.
+    /// The result, if there is no error.
     pub(crate) made: Option<Made>,
 }
 
-/// What a run makes.
+/// The result of a run.
 #[derive(PartialEq, Eq, Debug)]
 pub(crate) struct Made {
     /// The output under the name `""`, and further files.
@@ -157,7 +157,7 @@ fn read<F: Frontend>(inputs: Inputs<'_>, sources: &mut SourceMap) -> Result<Read
     })
 }
 
-/// What `init` makes.
+/// The state that `init` makes.
 pub(crate) fn new_state<F: Frontend>() -> Result<State, Diagnostics> {
     let mut state = State::default();
     let flags = F::InitFlags::read(&mut RawArgs::default());
@@ -212,7 +212,7 @@ impl<F: Frontend> Read<F> {
     }
 }
 
-/// What native placeholders stand for.
+/// The values of platform placeholders.
 pub(crate) fn context() -> PlatformContext {
     let values = parse_all_str("{db: {host: h, ports: [1, 2]}, name: 'a ${b} $$ {{ c }}', n: 7}");
     let values = values.expect("it is YAML").into_iter().next();

@@ -1,4 +1,4 @@
-//! What is said about an input, and what has to hold of it.
+//! The messages about an input, and the checks of them.
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, render, render_json};
 use score_yaml::{SourceMap, Span, parse_all_str};
@@ -23,7 +23,7 @@ pub(crate) fn said(diags: &Diagnostics, sources: &SourceMap) -> String {
     all
 }
 
-/// What moves a terminal's cursor, changes the order of what stands around it, or cannot be seen.
+/// True if a character moves a terminal's cursor, changes the order of what stands around it, or cannot be seen.
 fn steers(c: char) -> bool {
     c.is_control() && c != '\n'
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')

@@ -14,7 +14,7 @@ use crate::text;
 /// A state file: read and written, and the project that it holds compiled, for both targets.
 ///
 /// # Panics
-/// What was written is read as something else, or what [`score`](crate::score()) promises does not hold.
+/// The state that was written is read as something else, or a promise of [`score`](crate::score()) does not hold.
 pub fn state(data: &[u8]) {
     let Some(text) = text(data) else { return };
     check_state::<K8s>(&text);

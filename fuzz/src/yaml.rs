@@ -60,7 +60,7 @@ fn check_places(node: &Node, sources: &SourceMap) {
     }
 }
 
-/// What is written is read back as it was, by this reader and by another one.
+/// Checks that a written value is read back as it was, by this reader and by another one.
 fn check_written(node: &Node, value: &Value) {
     let mut pair = String::new();
     emit_node_pair("k", node, 0, Order::Natural, &mut pair);

@@ -12,7 +12,7 @@ pub enum Error {
     /// The arguments do not fit; the usage of the command is shown before.
     #[error("{message}")]
     Usage {
-        /// What does not fit.
+        /// Says what does not fit.
         message: String,
         /// The path of the command whose usage helps, without the binary; `None` shows none.
         command: Option<Vec<String>>,
@@ -47,7 +47,7 @@ pub enum Error {
     Locked {
         /// The state directory of the project.
         path: PathBuf,
-        /// How long this run waited for the other one, in seconds.
+        /// The time that this run waited for the other one, in seconds.
         seconds: u64,
     },
     /// Any other error, with its whole text.

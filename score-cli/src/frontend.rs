@@ -1,4 +1,4 @@
-//! What a backend adds to become a binary: flags of its own, texts, default provisioners.
+//! The parts that a backend adds to become a binary: flags of its own, texts, default provisioners.
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
@@ -12,7 +12,7 @@ use crate::texts::Texts;
 
 /// A backend with a command line.
 pub trait Frontend: Backend + Sized {
-    /// What help texts say, and which names the outputs have.
+    /// The words of help texts, and the names of the outputs.
     const TEXTS: Texts;
     /// The flags of `generate` that only this target has.
     type GenerateFlags: FlagSet;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::disk::{Disk, Identity, ignore_missing};
 use crate::project::Project;
 
-/// What names of temporary files start with.
+/// The start of the names of temporary files.
 pub(crate) const TEMPORARY: &str = ".score-tmp-";
 
 /// The files of a project, and the disk that they are on.
@@ -31,7 +31,7 @@ impl ProjectFiles<'_> {
             .map(|found| found.is_some())
     }
 
-    /// What tells the file at a path from others, a link as such; `None` if nothing is there.
+    /// The identity of the file at a path, a link as such; `None` if nothing is there.
     pub(crate) fn identity(&self, path: &Path) -> io::Result<Option<Identity>> {
         let found = self.disk.metadata(&self.on_disk(path))?;
         Ok(found.as_ref().map(Identity::of))

@@ -34,7 +34,7 @@ pub(crate) struct Contents {
     pub(crate) origin: Origin,
 }
 
-/// What a name named that was read.
+/// The kind of thing that was read by its name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Origin {
     /// A file itself.

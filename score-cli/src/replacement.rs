@@ -29,7 +29,7 @@ pub(crate) struct Replacement {
     pub(crate) modes: Option<(u32, u32)>,
 }
 
-/// How a replacement was done.
+/// The outcome of a replacement.
 #[derive(Debug)]
 pub(crate) struct Applied {
     /// True if it may have left more than one second name.
@@ -60,7 +60,7 @@ impl Replacement {
         self.target.with_file_name(self.name("-old"))
     }
 
-    /// Where the content of the old file is kept, in the state folder; and its name while it is written.
+    /// The path at which the content of the old file is kept, in the state folder; and the one while it is written.
     fn kept(&self, files: ProjectFiles<'_>) -> (PathBuf, PathBuf) {
         let at = |end| files.state_dir.join(self.name(end));
         (at("-kept"), at("-part"))
@@ -284,7 +284,7 @@ impl Replacement {
         }
     }
 
-    /// Where the old content is if [`Replacement::undo`] has failed.
+    /// The path of the old content if [`Replacement::undo`] has failed.
     pub(crate) fn where_kept(&self, files: ProjectFiles<'_>) -> Option<PathBuf> {
         let (kept, _) = self.kept(files);
         let aside = (!self.in_place).then(|| self.aside());

@@ -9,7 +9,7 @@ use score_yaml::message::{MAX_MESSAGE, cut, visible};
 
 use crate::error::Error;
 
-/// How diagnostics are written.
+/// The format of diagnostics.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MessageFormat {
     /// With an excerpt, for people.
@@ -18,14 +18,14 @@ pub enum MessageFormat {
     Json,
 }
 
-/// Where messages go, and which ones.
+/// The settings of messages: which ones are written to stderr, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Report {
     /// No logs at all.
     pub quiet: bool,
-    /// How often `-v` was given.
+    /// The number of times that `-v` was given.
     pub verbosity: u8,
-    /// How diagnostics are written.
+    /// The format of diagnostics.
     pub format: MessageFormat,
     /// True if stderr takes colours.
     pub color: bool,
@@ -107,7 +107,7 @@ impl Report {
 
 /// Passes on a line that a program wrote to its stderr, in which values of the project are masked already.
 pub(crate) fn program_line(line: &str) {
-    /// How much of a line is shown, in bytes.
+    /// The most bytes of a line that are shown.
     const LONGEST: usize = 8 * 1024;
     let text = cut(line, LONGEST);
     let text = format!("{}\n", visible(&text.replace('\t', "    ")));

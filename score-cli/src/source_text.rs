@@ -23,7 +23,7 @@ pub(crate) fn add_source(
     add_source_as(sources, name, bytes, excerpt(name, Excerpt::Shown))
 }
 
-/// How much messages show of a file: `wanted`, but nothing if a link of the project leads out to it.
+/// The excerpt of a file that messages may show: `wanted`, but `Hidden` if a link of the project leads out to it.
 pub(crate) fn excerpt(path: &str, wanted: Excerpt) -> Excerpt {
     match Project::here().is_ok_and(|project| project.is_foreign(Path::new(path))) {
         true => Excerpt::Hidden,

@@ -38,7 +38,7 @@ pub struct StateDir {
     is_made: bool,
 }
 
-/// How a state directory is opened.
+/// The purpose of opening a state directory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Access {
     /// Only to read it.

@@ -39,7 +39,7 @@ fn is_small(score_files: Option<usize>, state: &Path) -> bool {
 /// The most threads that are started: more would have nothing to do, and each takes memory.
 const MAX_THREADS: usize = 256;
 
-/// How many threads can run at once, or how many the environment asks for.
+/// The number of threads that can run at once, or that the environment asks for.
 fn cores() -> usize {
     let said = std::env::var("RAYON_NUM_THREADS");
     let said = said.ok().and_then(|count| count.parse().ok());

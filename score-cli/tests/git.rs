@@ -44,7 +44,7 @@ fn repository(folder: &Path) {
     git("commit -qm two");
 }
 
-/// What git's own server program answers.
+/// The answer of git's own server program.
 fn backend(request: &Request, root: &Path, path: &str) -> Answer {
     let mut child = Command::new("git")
         .arg("http-backend")

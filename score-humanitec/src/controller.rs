@@ -1,4 +1,4 @@
-//! What runs a workload: `deployment`, `statefulset`, `job`, `cronjob` and `schedules`.
+//! The controller of a workload: `deployment`, `statefulset`, `job`, `cronjob` and `schedules`.
 
 use score_yaml::message;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ use score_kubernetes::{cron, rules, types};
 pub(super) struct ObjectFields {
     /// `apps.v1.DeploymentSpec`
     pub(super) definition: &'static str,
-    /// What stands before "may not be set": `deployment`.
+    /// The words before "may not be set" in messages: `deployment`.
     pub(super) feature: &'static str,
     /// Fields that are ours to set, and what to do instead.
     pub(super) refused: &'static [(&'static str, &'static str)],
@@ -81,7 +81,7 @@ pub(super) const POD: ObjectFields = ObjectFields {
     refused: &[("containers", "use the feature `containers`")],
 };
 
-/// What runs the workload; `place` is where its profile is named.
+/// The controller of the workload; `place` is where its profile is named.
 pub(super) fn controller(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,

@@ -23,7 +23,7 @@ use crate::codes;
 pub struct Extensions {
     /// The files.
     pub files: Vec<ExtensionFile>,
-    /// What platform placeholders stand for.
+    /// The values of platform placeholders.
     pub context: PlatformContext,
     /// The custom profiles that the files may name.
     pub profiles: Vec<Arc<Profile>>,

@@ -53,7 +53,7 @@ pub struct Attached<'k> {
     /// The extension as its author wrote it, from [`parse`]; the spans lead to its file or, for one from an earlier
     /// run, into the state file.
     pub document: &'k Node,
-    /// What its platform placeholders stand for.
+    /// The values of its platform placeholders.
     pub context: PlatformContext,
     /// The custom profile that it names, if it names one.
     pub profile: Option<Arc<Profile>>,

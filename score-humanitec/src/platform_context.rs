@@ -1,10 +1,10 @@
-//! What platform placeholders, `$${values.KEY}`, stand for.
+//! The values of platform placeholders, `$${values.KEY}`.
 
 use std::fmt;
 
 use score_yaml::Map;
 
-/// What platform placeholders stand for; what is not given has no value.
+/// The values of platform placeholders, as far as the command line gives them.
 #[derive(Clone, PartialEq, Default)]
 pub struct PlatformContext {
     /// `context.app.id`: the flag `--app`.

@@ -20,7 +20,7 @@ use score_core::text::{Placeholder, Template};
 use score_core::workload::{ByName, Resource};
 use score_yaml::json;
 
-/// What platform placeholders there are, but for `values.KEY`: path and flag.
+/// The platform placeholders, but for `values.KEY`: path and flag.
 const KNOWN: [(&str, &str); 4] = [
     ("context.app.id", "--app"),
     ("context.env.id", "--env"),
@@ -28,7 +28,7 @@ const KNOWN: [(&str, &str); 4] = [
     ("context.org.id", "--org"),
 ];
 
-/// What the second version of the platform calls them.
+/// Their paths in the second version of the platform, each with the one above.
 const SECOND_VERSION: [(&str, &str); 5] = [
     ("context.app_id", "context.app.id"),
     ("context.project_id", "context.app.id"),
@@ -37,7 +37,7 @@ const SECOND_VERSION: [(&str, &str); 5] = [
     ("context.org_id", "context.org.id"),
 ];
 
-/// What the placeholders of an extension may refer to.
+/// Expands the placeholders of an extension; holds what they may refer to.
 pub(super) struct Expander<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) context: &'a PlatformContext,
@@ -195,7 +195,7 @@ impl Expander<'_> {
         Template::parse(&out, span, self.sources.text(span))
     }
 
-    /// What a placeholder of the platform stands for.
+    /// The value of a placeholder of the platform.
     fn platform_value(&mut self, raw: &str, span: Span) -> Option<Value> {
         let path = elements(raw);
         let context = self.context;

@@ -10,7 +10,7 @@ use score_core::diagnostic::TreeReader;
 use score_core::text::Template;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 
-/// How a probe asks a container.
+/// The way a probe asks a container.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum ProbeType {
     Http,

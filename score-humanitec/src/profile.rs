@@ -9,7 +9,7 @@ use super::top_map::read_map;
 use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 
-/// What runs the workloads of a profile.
+/// The kind of controller that runs the workloads of a profile.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum ControllerKind {
     Deployment,
@@ -130,7 +130,7 @@ pub struct Profile {
     pub definition: Map,
 }
 
-/// What is known of one top-level key of a custom profile.
+/// The meaning of one top-level key of a profile.
 pub(super) enum Property<'p> {
     /// A feature that we know by the same name.
     Feature,
@@ -272,7 +272,7 @@ impl<'p> WorkloadProfile<'p> {
         }
     }
 
-    /// What a top-level key of the spec is to the profile; `None` if it lacks it.
+    /// The meaning of a top-level key of the spec to the profile; `None` if it lacks it.
     pub(super) fn property(&self, key: &str) -> Option<Property<'p>> {
         let is_known = is_feature(key);
         match self.custom {

@@ -1,4 +1,4 @@
-//! Which profile a workload has: by its extension, or by what its Score file says in the place of one.
+//! The choice of a workload's profile: by its extension, or by what its Score file says in the place of one.
 
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
@@ -19,7 +19,7 @@ const KIND_ANNOTATION: &str = "k8s.score.dev/kind";
 const WORKLOAD_TYPE_ANNOTATION: &str = "score.humanitec.dev/workload-type";
 /// The annotation by which the second version of the platform finds the spec in a Score file's metadata.
 const RESOURCE_TYPE_ANNOTATION: &str = "humanitec.dev/resType";
-/// What it says, and the profile that this means.
+/// The values of that annotation, and the profile that each means.
 const RESOURCE_TYPES: [(&str, ControllerKind); 2] = [
     ("score-cronjob", ControllerKind::CronJob),
     ("score-job", ControllerKind::Job),
@@ -30,7 +30,7 @@ const METADATA_KEYS: [&str; 4] = ["schedules", "cronjob", "job", "pod"];
 /// The spec that a Score file has in its metadata.
 pub(super) struct MetadataSpec {
     kind: ControllerKind,
-    /// Where the annotation's value stands.
+    /// The place of the annotation's value.
     span: Span,
     pub(super) entries: Entries,
 }

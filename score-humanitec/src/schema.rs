@@ -49,7 +49,7 @@ fn the_schema_has_every_feature_and_field() {
     }
 }
 
-/// What is wrong with an extension, as paths.
+/// The paths of the faults of an extension.
 fn faults(extension: &str) -> Vec<String> {
     let schema = Schema::compile(EXTENSION).unwrap();
     let text = format!("apiVersion: humanitec.org/v1b1\n{extension}");

@@ -1,16 +1,16 @@
-//! How much a JSON Schema that someone wrote may ask for. Validators follow references as often as they stand there and
+//! Limits of a JSON Schema that someone wrote. Validators follow references as often as they stand there and
 //! compile each expression; one that refers to itself takes the stack.
 
 use percent_encoding::percent_decode_str;
 use score_yaml::Value;
 
-/// How many nodes a schema may have, references followed.
+/// The most nodes that a schema may have, references followed.
 const MAX_NODES: usize = 50_000;
-/// How deep a schema may be nested, references followed.
+/// The deepest nesting of a schema, references followed.
 const MAX_DEPTH: usize = 100;
 /// The longest regular expression.
 const MAX_PATTERN: usize = 1_000;
-/// How many regular expressions there may be, references followed.
+/// The most regular expressions of a schema, references followed.
 const MAX_PATTERNS: usize = 200;
 
 /// Keywords whose value is data, though it may look like a schema.

@@ -36,7 +36,7 @@ resources: {db: {type: postgres}, dns: {type: dns}}
 service: {ports: {web: {port: 80, targetPort: 8080}}}
 ";
 
-/// What platform placeholders stand for in tests.
+/// The values of platform placeholders in tests.
 fn context() -> PlatformContext {
     let values =
         match parse_str("{LEVEL: debug, COUNT: 3, FAST: true, NEST: {a: [1]}, a.b: dotted}") {

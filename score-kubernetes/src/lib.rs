@@ -1,5 +1,5 @@
-//! What Kubernetes says of data: its published types, and what its API server refuses. For manifests of provisioners
-//! and patches, for the parts of an extension that go into manifests as they are, and for Score files.
+//! The rules of Kubernetes for data: its published types, and what its API server refuses. For manifests of
+//! provisioners and patches, for the parts of an extension that go into manifests as they are, and for Score files.
 //!
 //! - [`types`]: the published types of all kinds, as a table
 //! - [`strict`]: data against the types: unknown fields, wrong types

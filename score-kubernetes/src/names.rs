@@ -1,4 +1,4 @@
-//! Which texts Kubernetes takes as names, keys and values of labels:
+//! Rules for the texts that Kubernetes takes as names, keys and values of labels:
 //! <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/>.
 
 /// Why a text is no name of a container, a volume or a port, if it is none: 1 to 63 lower-case letters, digits and

@@ -1,4 +1,4 @@
-//! What becomes of the reports of the rules beside others: which are left out, and which are warnings only.
+//! The reports of the rules beside others: which are left out, and which are warnings only.
 
 use crate::codes;
 use std::collections::BTreeSet;

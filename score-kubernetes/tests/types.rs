@@ -12,7 +12,7 @@ use k8s_openapi::schemars::{JsonSchema, SchemaGenerator};
 use k8s_openapi::{ClusterResourceScope, NamespaceResourceScope, Resource};
 use serde_json::Value;
 
-/// How the table says where objects of a kind live.
+/// The word by which the table says where objects of a kind live.
 trait Scope {
     const NAME: &'static str;
 }

@@ -1,4 +1,4 @@
-//! Which characters a text has: what YAML allows, byte order marks, and what is plain at a glance.
+//! The characters of a text: what YAML allows, byte order marks, and what is plain at a glance.
 
 use std::ops::Range;
 
@@ -7,18 +7,18 @@ use crate::fault::Fault;
 /// The byte order mark.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Where a text begins: behind a byte order mark, and as yaml.v3 has it behind a second one.
+/// The start of a text: behind a byte order mark, and as yaml.v3 has it behind a second one.
 pub(crate) fn text_start(text: &str) -> usize {
     let marks = text.chars().take(2).take_while(|c| *c == BYTE_ORDER_MARK);
     marks.count() * BYTE_ORDER_MARK.len_utf8()
 }
 
-/// What is known of a text's characters at a glance.
+/// The kind of characters in a text, as far as it is known at a glance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Characters {
     /// ASCII without control characters but line feeds.
     Plain,
-    /// What YAML allows.
+    /// Characters that YAML allows.
     Allowed,
 }
 

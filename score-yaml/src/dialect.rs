@@ -1,4 +1,4 @@
-//! Where yaml.v3 reads or refuses what the YAML parser does not: it goes by YAML 1.1 in places. A text that
+//! Texts that yaml.v3 reads or refuses and the YAML parser does not: yaml.v3 goes by YAML 1.1 in places. A text that
 //! yaml.v3 refuses is refused here too, so that a project means the same to both.
 
 use std::ops::Range;
@@ -25,7 +25,7 @@ pub(crate) fn starts_with_document_end(text: &str, mut start: usize) -> Option<R
 }
 
 /// The bytes to blank so that the parser reads what it refused but yaml.v3 reads: a comment that follows
-/// its token without a blank, tabs that indent inside brackets or quotes.
+/// its token without a space, tabs that indent inside brackets or quotes.
 pub(crate) fn tolerated(kind: &ScanKind, text: &str, at: usize) -> Option<Range<usize>> {
     let line = text[..at].rfind('\n').map_or(0, |i| i + 1);
     match kind {
@@ -72,7 +72,7 @@ pub(crate) fn blanked(text: &str, range: &Range<usize>) -> String {
 
 /// The first tab in the white space, comments and indicators before a token that indents in block context.
 /// `at_line_start` says whether a line starts where the gap does, `after_plain` whether text without quotes
-/// stands before it: blanks before a tab are excused then.
+/// stands before it: a tab behind a space is excused then.
 pub(crate) fn indenting_tab(gap: &str, at_line_start: bool, after_plain: bool) -> Option<usize> {
     let bytes = gap.as_bytes();
     let mut indents = at_line_start;
@@ -100,7 +100,7 @@ pub(crate) fn indenting_tab(gap: &str, at_line_start: bool, after_plain: bool) -
     None
 }
 
-/// Where the header (`|`, `>-`) of a block scalar stands in what comes before its text.
+/// The place of the header (`|`, `>-`) of a block scalar in what comes before its text.
 pub(crate) fn block_header(gap: &str) -> Option<usize> {
     let mut token_start = true;
     let mut in_comment = false;

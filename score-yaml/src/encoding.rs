@@ -13,7 +13,7 @@ pub struct EncodingError {
     pub line: usize,
     /// The text as far as it can be read, with U+FFFD for each part that cannot.
     pub text: String,
-    /// Where that byte stands in `text`.
+    /// The place of that byte in `text`.
     pub at: usize,
     /// The encoding that they seem to have instead, if they show one.
     pub found: Option<&'static str>,

@@ -69,8 +69,8 @@ impl Fault {
     }
 }
 
-/// Which words of a text its faults may quote. Of a text that nobody wrote, made of outputs and so of passwords, only
-/// keys.
+/// The words of a text that its faults may quote. Of a text that nobody wrote, made of outputs and so of passwords,
+/// only keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Quotable {
     All,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::node::{Key, Node};
 use crate::source::{SourceMap, Span};
 
-/// Where the bytes `range` of a string's value stand in its source, through quotes, escapes, line folding and
+/// The place of the bytes `range` of a string's value in its source, through quotes, escapes, line folding and
 /// the indentation of blocks. The whole scalar if that cannot be told, e.g. because the value was made from
 /// something else.
 #[must_use]
@@ -116,7 +116,7 @@ fn escape_len(escape: &str) -> Option<usize> {
     }
 }
 
-/// Where the ends of a range of the value stand in the text, as far as they are found.
+/// The places of the ends of a range of the value in the text, as far as they are found.
 struct Places<'r> {
     range: &'r Range<usize>,
     start: Option<usize>,

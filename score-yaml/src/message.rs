@@ -10,9 +10,9 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-/// How many characters of a name or a path are shown.
+/// The most characters of a name or a path that are shown.
 pub const MAX_NAME: usize = 200;
-/// How many bytes of a message are shown, whatever is put into it.
+/// The most bytes of a message that are shown, whatever is put into it.
 pub const MAX_MESSAGE: usize = 2000;
 /// The mark of what is left out.
 const GAP: &str = "…";
@@ -166,7 +166,7 @@ pub fn is_hidden(before: Option<char>, c: char) -> bool {
     }
 }
 
-/// How many names of a list are shown.
+/// The most names of a list that are shown.
 pub const MAX_LISTED: usize = 10;
 
 /// A list of names, of very many the first ones: `` `a`, `b`, … 98 more ``.

@@ -12,7 +12,7 @@ use crate::value::{Map, Str, Value};
 /// A value and where it stands. Equality looks at the value only.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Where it stands. For a value that came through an alias, where the anchor's value stands.
+    /// Its place. For a value that came through an alias, the place of the anchor's value.
     pub span: Span,
     /// Its content.
     pub kind: Kind,
@@ -52,7 +52,7 @@ pub struct Mapping {
 pub struct Key {
     /// Its text: a string's content, or another scalar as it was written.
     pub text: Str,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
     /// True if YAML reads the scalar as a string (`a`, `"1"`), not as a number, boolean or null (`1`).
     pub is_string: bool,

@@ -13,7 +13,7 @@ static IS_PLAIN: [bool; 256] = {
     table
 };
 
-/// How many bytes at the start of a text mean nothing to YAML inside a word.
+/// The number of bytes at the start of a text that mean nothing to YAML inside a word.
 pub(crate) fn plain_prefix_len(text: &[u8]) -> usize {
     let end = text.iter().position(|b| !IS_PLAIN[usize::from(*b)]);
     end.unwrap_or(text.len())

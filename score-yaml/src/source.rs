@@ -42,7 +42,7 @@ impl Span {
     }
 }
 
-/// How much of a text messages may show.
+/// The part of a text that messages may show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Excerpt {
     /// The lines in question: the text is the user's own, or meant to be read.
@@ -56,11 +56,11 @@ pub enum Excerpt {
 
 /// A text and the name it is shown by: a path as the user wrote it, or a flag.
 pub struct Source {
-    /// How messages name it.
+    /// Its name in messages.
     pub name: String,
     /// The text itself.
     pub text: String,
-    /// How much of it messages may show.
+    /// The part of it that messages may show.
     pub excerpt: Excerpt,
     /// Made when a place in it is first asked for: there may be as many errors as lines.
     checkpoints: OnceLock<Vec<Checkpoint>>,
@@ -106,7 +106,7 @@ impl Source {
     }
 }
 
-/// Where the character starts that a byte belongs to.
+/// The start of the character that a byte belongs to.
 fn boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;

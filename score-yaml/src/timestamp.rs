@@ -41,7 +41,7 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
             true
         }
         [b' ', tail @ ..] => {
-            // Go's reader takes any run of blanks for the one in the layout.
+            // Go's reader takes any run of spaces for the one in the layout.
             rest = tail.trim_ascii_start();
             false
         }

@@ -108,7 +108,7 @@ impl Value {
     }
 }
 
-/// What a value counts beside its text in a size: about the memory that it takes.
+/// The size of a value without its text: about the memory that it takes.
 pub const NODE_SIZE: usize = 64;
 
 /// About how many bytes a map takes, as [`Value::size`] says, beside itself.

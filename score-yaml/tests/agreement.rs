@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use score_yaml::parse::agreement;
 use score_yaml::{Node, SourceMap, Value, decode, emit, parse, parse_all_str};
 
-/// How many bytes are worth a thread: all keys are pieces of their own, some are, and what runs take.
+/// The numbers of bytes worth a thread: all keys are pieces of their own, some are, and what runs take.
 const PIECES: [usize; 4] = [1, 16, 256, 1 << 16];
 
 /// True if the simple reader takes a text, which must not depend on the pieces.

@@ -1,10 +1,10 @@
-//! What is written is read back as it was, by this reader and by others.
+//! Checks that written values are read back as they were, by this reader and by others.
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use score_yaml::{Value, emit, emit_kyaml, parse_str};
 
-/// Strings that writers and readers get wrong: indicators, blanks at the ends, line ends, what looks like
+/// Strings that writers and readers get wrong: indicators, spaces at the ends, line ends, what looks like
 /// another type, characters that do not show.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -1,4 +1,4 @@
-//! What is read, where it stands, and what is refused.
+//! Tests of the parser: what is read, where it stands, and what is refused.
 
 use std::fmt::Write as _;
 

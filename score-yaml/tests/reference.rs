@@ -1,4 +1,4 @@
-//! What yaml.v3 reads and the YAML parser does not, and what it refuses.
+//! Texts that yaml.v3 reads and the YAML parser does not, and those that it refuses.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use score_yaml::{ErrorKind, Node, SourceMap, Value, parse, parse_all_str, parse_str};
 
-/// What a text means, written plainly.
+/// The meaning of a text, as a plain value.
 fn read(text: &str) -> Value {
     parse_str(text).unwrap_or_else(|error| panic!("{text:?}: {error}"))
 }

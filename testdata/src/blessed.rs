@@ -1,4 +1,4 @@
-//! What a case is known to give: files that a run is compared with, or that `BLESS=1` writes.
+//! The known results of a case: files that a run is compared with, or that `BLESS=1` writes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -87,7 +87,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failed> {
     Ok(fs::write(path, bytes)?)
 }
 
-/// What is different in a file, for a person; `None` if nothing is.
+/// The differences in a file, for a person; `None` if there are none.
 pub(crate) fn difference(
     name: &str,
     expected: Option<&Vec<u8>>,

@@ -17,7 +17,7 @@ pub(crate) const EXTENSION_FILE: &str = "humanitec.score.yaml";
 pub(crate) struct Case {
     /// Its path below the set, `/` between folders.
     pub(crate) name: String,
-    /// Where it is.
+    /// Its path on the disk.
     pub(crate) folder: PathBuf,
     /// Its `case.toml`; the defaults if there is none.
     pub(crate) config: Config,
@@ -37,7 +37,7 @@ pub(crate) struct Config {
     pub(crate) patch_templates: Vec<String>,
     /// The environment.
     pub(crate) env: BTreeMap<String, String>,
-    /// What random bytes are made from, beside the name of the case.
+    /// The seed of random bytes, beside the name of the case.
     pub(crate) seed: u64,
     /// Backends that the case is not for, and why.
     pub(crate) skip: BTreeMap<String, String>,

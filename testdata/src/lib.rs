@@ -109,7 +109,7 @@ pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What a frontend's files stand under in a case: `k8s` of `score-k8s`.
+/// The name that a frontend's files stand under in a case: `k8s` of `score-k8s`.
 fn short_name<F: Frontend>() -> &'static str {
     F::NAME.strip_prefix("score-").unwrap_or(F::NAME)
 }

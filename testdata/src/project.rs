@@ -156,7 +156,7 @@ impl Project {
         self.command(args).output().expect("the binary was built")
     }
 
-    /// What the binary prints, if it succeeds.
+    /// The stdout of the binary, if it succeeds.
     ///
     /// # Panics
     /// It does not.
@@ -166,7 +166,7 @@ impl Project {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// What the binary says on stderr, if it fails as it should: with status 1, and without a word on stdout.
+    /// The stderr of the binary, if it fails as it should: with status 1, and without a word on stdout.
     ///
     /// # Panics
     /// It does not.
@@ -175,7 +175,7 @@ impl Project {
     }
 }
 
-/// What a run said on stderr, if it failed as it should: with status 1, and without a word on stdout.
+/// The stderr of a run, if it failed as it should: with status 1, and without a word on stdout.
 ///
 /// # Panics
 /// It did not.
@@ -190,7 +190,7 @@ pub fn failure(output: &Output) -> String {
     stderr
 }
 
-/// How a run ended and all that it said.
+/// The status of a run, and all that it said.
 #[must_use]
 pub fn said(output: &Output) -> String {
     format!(

@@ -143,7 +143,7 @@ fn agrees_with_the_schema(
     }
 }
 
-/// What the first entry answers that takes the resource.
+/// The answer of the first entry that takes the resource.
 fn answer(
     case: &Case,
     entries: &[ProvisionerEntry],

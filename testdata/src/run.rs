@@ -72,7 +72,7 @@ fn made(files: &Files) -> Files {
         .collect()
 }
 
-/// What a run made.
+/// The result of a run.
 pub(crate) struct Outcome {
     ir: String,
     pub(crate) files: Files,
@@ -262,7 +262,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         Ok(files)
     }
 
-    /// What `init` makes.
+    /// The state that `init` makes.
     fn state(&self) -> Result<State, Failed> {
         let mut state = State::default();
         F::init_state(&mut state, &init_flags::<F>(), "corpus", true)

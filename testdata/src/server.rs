@@ -12,7 +12,7 @@ pub struct Request {
     pub method: String,
     /// Without the query.
     pub path: String,
-    /// What stands behind the question mark.
+    /// The text behind the question mark.
     pub query: String,
     /// By name in lower case.
     pub headers: BTreeMap<String, String>,
@@ -56,7 +56,7 @@ impl Request {
     }
 }
 
-/// What the server answers: a status, headers (`name: value`), a body.
+/// The answer of the server: a status, headers (`name: value`), a body.
 pub type Answer = (u16, Vec<String>, Vec<u8>);
 
 /// An answer that sends the client elsewhere.

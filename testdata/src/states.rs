@@ -90,7 +90,7 @@ fn change(value: &mut Value, at: &mut usize, random: &mut Generator) {
     }
 }
 
-/// What stands in the place of a value: without an entry, with a key of another name, something else altogether.
+/// A value for the place of another: without an entry, with a key of another name, something else altogether.
 fn other(value: &Value, random: &mut Generator) -> Value {
     match (random.below(4), value) {
         (0, Value::Map(map)) => {

@@ -6,7 +6,7 @@ use score_sprig::FUNCTIONS;
 
 use self::templates::{JINJA, PATCH, PROVISIONERS, TEMPLATE};
 
-/// What is odd in any text.
+/// Words that are odd in any text.
 const ODD: &[&str] = &[
     "0",
     "-1",

@@ -36,7 +36,7 @@ impl Random {
 
 /// Makes inputs.
 pub(crate) struct Mutator {
-    /// What random numbers start from.
+    /// The number that random numbers start from.
     pub(crate) start: u64,
     pub(crate) seeds: Vec<Seed>,
     pub(crate) words: Vec<String>,

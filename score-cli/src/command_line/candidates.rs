@@ -61,7 +61,7 @@ pub(crate) fn candidates(
     (found, directive)
 }
 
-/// Where in the tree the words before the cursor lead.
+/// The place in the command tree that the words before the cursor lead to.
 struct Cursor<'a> {
     root: &'a CommandSpec,
     path: Vec<&'a str>,

@@ -7,13 +7,13 @@ pub struct Flag {
     pub long: &'static str,
     /// `-n`, if it has a short form.
     pub short: Option<char>,
-    /// What values it takes.
+    /// The values that it takes.
     pub kind: FlagKind,
     /// One sentence for `--help`.
     pub help: &'static str,
 }
 
-/// What values a flag takes.
+/// The values that a flag takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FlagKind {
     /// None; `--name=false` takes it back.

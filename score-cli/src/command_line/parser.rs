@@ -25,7 +25,7 @@ pub struct Invocation {
     pub help: bool,
     /// True if the version was asked for.
     pub version: bool,
-    /// How often `-v` was given.
+    /// The number of times that `-v` was given.
     pub verbosity: u8,
 }
 

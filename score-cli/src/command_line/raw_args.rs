@@ -41,7 +41,7 @@ impl RawArgs {
         RawArgs { values, positional }
     }
 
-    /// How many positional arguments there are.
+    /// The number of positional arguments.
     pub(super) fn count(&self) -> usize {
         self.positional.len()
     }

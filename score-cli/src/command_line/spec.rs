@@ -17,7 +17,7 @@ pub struct CommandSpec {
     pub examples: String,
     /// Its flags.
     pub flags: Vec<Flag>,
-    /// How many positional arguments it takes.
+    /// The number of positional arguments that it takes.
     pub arity: Arity,
     /// The commands below it; a command with some does nothing itself.
     pub commands: Vec<CommandSpec>,
@@ -25,7 +25,7 @@ pub struct CommandSpec {
     pub hidden: bool,
 }
 
-/// How many positional arguments a command takes.
+/// The number of positional arguments that a command takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Arity {
     /// None.

@@ -52,7 +52,7 @@ impl<F: Frontend> Command<F> {
         command
     }
 
-    /// How many Score files it was given; `None` if a file says which.
+    /// The number of Score files it was given; `None` if a file says which.
     pub(crate) fn score_files(&self) -> Option<usize> {
         match self {
             Command::Generate(GenerateArgs { inputs, .. })

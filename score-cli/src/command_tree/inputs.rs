@@ -72,7 +72,7 @@ pub(super) const STRICT_FLAGS: &[Flag] = &[STRICT.flag()];
 pub struct InputArgs {
     /// The Score files.
     pub score_files: Vec<String>,
-    /// How Score files are changed before they are compiled.
+    /// The changes to Score files before they are compiled.
     pub changes: ChangeArgs,
     /// The extension files, `FILE` or `WORKLOAD=FILE`.
     pub extensions: Vec<String>,
@@ -97,7 +97,7 @@ impl InputArgs {
     }
 }
 
-/// How Score files are changed before they are compiled. Texts are as they were typed, which may be empty; `None` if
+/// The changes to Score files before they are compiled. Texts are as they were typed, which may be empty; `None` if
 /// they were not given.
 #[derive(Clone, Debug)]
 pub struct ChangeArgs {

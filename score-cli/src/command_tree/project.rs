@@ -22,7 +22,7 @@ const OUTPUTS_FORMAT: TextFlag = TextFlag::with_default(
 /// The arguments of a command that prints a list.
 #[derive(Clone, Debug)]
 pub(crate) struct ListArgs {
-    /// How to print it.
+    /// The format to print it in.
     pub(crate) format: String,
 }
 
@@ -41,7 +41,7 @@ impl ListArgs {
 pub(crate) struct GetOutputsArgs {
     /// The uid of the resource.
     pub(crate) uid: String,
-    /// How to print its outputs.
+    /// The format to print its outputs in.
     pub(crate) format: String,
 }
 

@@ -1,4 +1,4 @@
-//! What each command does, one file a command.
+//! The commands, one file a command.
 
 pub(crate) mod completion;
 pub(crate) mod delta;
@@ -20,10 +20,10 @@ use crate::error::Error;
 use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
 
-/// What every command gets besides its arguments.
+/// The report and the sources that every command gets besides its arguments.
 #[derive(Debug)]
 pub(crate) struct Context<'a> {
-    /// Where messages go.
+    /// The report that messages go to.
     pub(crate) report: Report,
     /// The texts read so far, for the places of diagnostics.
     pub(crate) sources: &'a mut SourceMap,

@@ -19,10 +19,10 @@ use crate::uri;
 
 pub(crate) use local::STDIN;
 
-/// How many files one URI may stand for.
+/// The most files that one URI may stand for.
 const MAX_FILES: usize = 1000;
 
-/// How files are fetched.
+/// Fetches files, within limits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fetcher {
     /// The time limit of an answer over the network.
@@ -141,7 +141,7 @@ fn check_count(count: usize, uri: &str) -> Result<(), Error> {
     Err(Error::Other(message))
 }
 
-/// How many bytes the files of one URI may still hold.
+/// The limit on the bytes that the files of one URI hold, and the bytes taken so far.
 struct Budget<'u> {
     uri: &'u str,
     limit: u64,

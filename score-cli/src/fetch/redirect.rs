@@ -1,4 +1,4 @@
-//! Where a redirect leads, and whether two URLs are of one server.
+//! The target of a redirect, and whether two URLs are of one server.
 
 use ureq::http::uri::{Scheme, Uri};
 use ureq::http::{Response, header};

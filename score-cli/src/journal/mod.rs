@@ -117,7 +117,7 @@ impl Journal {
     /// Removes the files and folders to remove, and what was kept of old files. Returns notes of what could not be
     /// removed.
     pub(crate) fn finish(&self, files: ProjectFiles<'_>, applied: &[Applied]) -> Vec<String> {
-        /// How many files one core takes at least.
+        /// The fewest files that one core takes.
         const MANY: usize = 64;
         let failed = |path: &Path, error: io::Error| {
             format!("failed to remove '{}': {error}", path.display())

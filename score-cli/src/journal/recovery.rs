@@ -48,7 +48,7 @@ pub(crate) fn recover(files: ProjectFiles<'_>) -> Vec<String> {
     notes
 }
 
-/// How far an interrupted run has come.
+/// The progress of an interrupted run.
 #[derive(Clone, Copy)]
 enum Progress {
     Writing,

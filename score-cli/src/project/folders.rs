@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Project, check_length};
 
-/// Who named a path that is written to.
+/// The origin of a path that is written to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum NamedBy {
     /// A person, on the command line.

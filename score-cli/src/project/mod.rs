@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub(crate) use folders::{Folder, Folders, NamedBy, is_plain};
 
-/// How many symbolic links may lead from one to the next, as in the system.
+/// The most symbolic links that may lead from one to the next, as in the system.
 const MAX_LINKS: usize = 40;
 /// The length limit of a path in the system, in bytes. A longer one leads nowhere and is not walked: it may come from a
 /// file and have any number of parts.
@@ -155,8 +155,8 @@ impl Project {
         Ok(at)
     }
 
-    /// Where a write to a link in a folder goes: to the target of the link, if that lies in the project or the link
-    /// lies outside of it; else to the link itself, which is replaced.
+    /// The destination of a write to a link in a folder: the target of the link, if that lies in the project or the
+    /// link lies outside of it; else the link itself, which is replaced.
     pub(crate) fn destination(&self, folder: &Folder, name: &OsStr) -> io::Result<PathBuf> {
         let path = folder.path.join(name);
         let end = match fs::canonicalize(self.on_disk(&path)) {

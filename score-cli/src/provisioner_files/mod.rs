@@ -25,11 +25,11 @@ const HIGHEST_NUMBER: u32 = 9999;
 const DEFAULT_START: &str = "Z~";
 /// The digits of base64 for file names, in the order of names.
 const BASE64_DIGITS: &[u8] = b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
-/// How many hex digits of a digest are in a name of ours.
+/// The number of hex digits of a digest in a name of ours.
 const HASH_LENGTH: usize = 10;
-/// How many digits the clock has in a name of the Go tools.
+/// The number of digits of the clock in a name of the Go tools.
 const CLOCK_LENGTH: usize = 11;
-/// How many digits their hash has.
+/// The number of digits of their hash.
 const REFERENCE_LENGTH: usize = 22;
 
 /// A file to install.

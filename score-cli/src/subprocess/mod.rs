@@ -159,7 +159,7 @@ impl Program {
     }
 }
 
-/// How a program ended.
+/// The way a program ended.
 enum Ending {
     Exited(ExitStatus, Vec<u8>),
     TimeOut,

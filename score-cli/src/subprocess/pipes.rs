@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
-/// How many bytes are read or written at once.
+/// The number of bytes that are read or written at once.
 const CHUNK: usize = 64 * 1024;
 
 /// The pipes to a program; `None` for one that is closed.
@@ -18,11 +18,11 @@ pub(super) struct Pipes<'t> {
     input: Vec<u8>,
     written: usize,
     stdout: Option<ChildStdout>,
-    /// What the program has written to stdout.
+    /// The bytes that the program has written to stdout.
     pub(super) reply: Vec<u8>,
     stderr: Option<ChildStderr>,
     lines: Lines<'t>,
-    /// How many bytes the program has written to stderr.
+    /// The number of bytes that the program has written to stderr.
     pub(super) stderr_bytes: u64,
     piece: Vec<u8>,
 }

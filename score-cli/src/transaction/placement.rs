@@ -1,4 +1,4 @@
-//! How each file of a transaction gets where it is wanted.
+//! The way of each file of a transaction to its target.
 
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
@@ -13,7 +13,7 @@ use crate::disk::{Identity, Mode, has_content};
 use crate::project::{Folder, NamedBy};
 use crate::project_files::ProjectFiles;
 
-/// How a file gets to its target.
+/// The way of a file to its target.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Placement {
     /// The target has this content already.
@@ -33,7 +33,7 @@ pub(super) enum Placement {
     },
 }
 
-/// What is at a target before a file takes its place.
+/// The thing at a target before a file takes its place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Existing {
     pub(super) identity: Identity,
@@ -42,7 +42,7 @@ pub(super) struct Existing {
 }
 
 impl Placement {
-    /// Where the file is in the end.
+    /// The path of the file in the end.
     pub(super) fn destination(&self) -> Option<&Path> {
         match self {
             Placement::Stream => None,
@@ -57,7 +57,7 @@ impl Placement {
 #[derive(Debug)]
 pub(super) struct TargetFolder {
     pub(super) folder: Folder,
-    /// What this user may do in it; looked up when it is needed.
+    /// The rights of this user in it; looked up when they are needed.
     rights: OnceLock<FolderRights>,
 }
 
@@ -70,7 +70,7 @@ impl TargetFolder {
     }
 }
 
-/// What this user may do in a folder.
+/// The rights of this user in a folder.
 #[derive(Clone, Copy, Debug)]
 struct FolderRights {
     /// True if files can be created in it.
@@ -96,7 +96,7 @@ impl FolderRights {
     }
 }
 
-/// How a write gets to its target.
+/// Finds the way of a write to its target.
 ///
 /// # Errors
 /// The target cannot be looked at, or is nothing that a file can be written to.
@@ -160,7 +160,7 @@ pub(super) fn placement(
     })
 }
 
-/// Where a write to a name in a folder goes, links followed, and what is there.
+/// Finds the target of a write to a name in a folder, links followed, and what is there.
 fn find_target(
     files: ProjectFiles<'_>,
     folder: &Folder,

@@ -1,4 +1,4 @@
-//! What a commit finds out before it changes anything: where each write goes, and whether it may go there.
+//! The checks of a commit before it changes anything: where each write goes, and whether it may go there.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -23,7 +23,7 @@ use crate::state_files::is_own;
 /// A transaction whose targets were looked at.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    /// How each write gets to its target.
+    /// The way of each write to its target.
     pub(super) placements: Vec<Placement>,
     /// The folders to create; outer ones come first.
     pub(super) missing: BTreeSet<OsString>,

@@ -13,13 +13,13 @@ use score_core::host::Host;
 use score_core::path::FieldPath;
 use score_core::text::Template;
 
-/// What containers are translated with.
+/// Translates containers.
 pub(super) struct Containers<'c, 'd> {
     /// The path of the Score file.
     pub(super) score_file: &'c str,
-    /// Where the sources of files come from.
+    /// The host that the sources of files come from.
     pub(super) host: &'c dyn Host,
-    /// What placeholders stand for.
+    /// The things that placeholders stand for.
     pub(super) placeholders: &'c mut Placeholders<'d>,
 }
 

@@ -24,18 +24,18 @@ use score_core::document::Document;
 use score_core::host::Host;
 use score_yaml::json;
 
-/// What a delta says besides the workload.
+/// The parts of a delta besides the workload.
 #[derive(Clone, Copy, Debug)]
 pub struct DeltaHead<'a> {
     /// The id of the environment that it is for.
     pub env: &'a str,
     /// Its name.
     pub message: &'a str,
-    /// Where the Score file can be found, to be noted at the workload.
+    /// The URL of the Score file, to be noted at the workload.
     pub source_url: Option<&'a str>,
 }
 
-/// What a module is made of.
+/// The input of a module.
 struct Input<'d> {
     document: &'d Document,
     score_file: &'d str,

@@ -72,7 +72,7 @@ fn keys_are_literal(spec: &Node, placeholders: &mut Placeholders<'_>) {
     }
 }
 
-/// What the Score file alone says, in the platform's words.
+/// The module of the Score file alone, in the platform's words.
 fn of_score(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> Module {
     let root = input.document.root();
     let mut module = Module::of_score(root);

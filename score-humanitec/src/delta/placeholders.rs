@@ -9,11 +9,11 @@ use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::document::Document;
 use score_core::path::FieldPath;
 
-/// What placeholders stand for, and what was found wrong with them.
+/// The things that placeholders stand for, and the faults found in placeholders.
 pub(super) struct Placeholders<'d> {
     metadata: Option<&'d Mapping>,
     resources: &'d Resources<'d>,
-    /// Where findings go.
+    /// The list that findings go to.
     pub(super) diags: &'d mut Diagnostics,
 }
 
@@ -54,7 +54,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// What a placeholder holds whose `{` the text starts with.
+/// The inside of the placeholder whose `{` the text starts with.
 fn placeholder(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('{')?;
     let is_inside = |c: char| {
@@ -172,7 +172,7 @@ impl<'d> Placeholders<'d> {
     }
 }
 
-/// What starts like a placeholder of Score but stands for nothing.
+/// The warning about a text that starts like a placeholder of Score but stands for nothing.
 fn unknown<'r>(inside: &str, resources: impl Iterator<Item = &'r str>) -> Diagnostic {
     let message =
         message!("`${{{inside}}}` stands for nothing in the Score file; it is left as it is");

@@ -1,4 +1,4 @@
-//! Which resource of the platform a resource of a Score file is.
+//! References from resources of a Score file to resources of the platform.
 
 /// A resource of the platform. What does not read as `externals.ID`, `shared.ID` or
 /// `modules.WORKLOAD.(externals|shared).ID` is none.

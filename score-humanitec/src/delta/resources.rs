@@ -1,4 +1,4 @@
-//! What the resources of a Score file are to the platform.
+//! The resources of a Score file, as the platform sees them.
 
 use score_yaml::message;
 use std::collections::BTreeMap;
@@ -22,11 +22,11 @@ pub(super) type Resources<'d> = BTreeMap<&'d str, Resource<'d>>;
 
 /// A resource of a Score file.
 pub(super) struct Resource<'d> {
-    /// What placeholders call it.
+    /// The name that placeholders call it by.
     pub(super) source: String,
     /// Its type, if the Score file says one.
     pub(super) kind: &'d str,
-    /// What it is to the platform; `None` for what needs no dependency, or cannot be one.
+    /// The resource of the platform that it is; `None` for one that needs no dependency, or cannot be one.
     pub(super) reference: Option<Reference>,
     /// Its class.
     pub(super) class: &'d str,
@@ -57,7 +57,7 @@ enum Scope {
     Shared,
 }
 
-/// What `resources.NAME.scope` of the extension says.
+/// The scopes of resources by name, as `resources.NAME.scope` of the extension says them.
 fn scopes<'d>(extension: Option<&'d Node>, diags: &mut Diagnostics) -> BTreeMap<&'d str, Scope> {
     let mut scopes = BTreeMap::new();
     for (key, node) in entries(extension, "resources") {

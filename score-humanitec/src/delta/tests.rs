@@ -30,7 +30,7 @@ fn delta_of(score: &str, extension: &str) -> Result<(Value, Vec<String>), Vec<St
     }
 }
 
-/// What a path of keys leads to in the delta, as JSON.
+/// The value that a path of keys leads to in the delta, as JSON.
 fn at(value: &Value, path: &[&str]) -> String {
     let found = path.iter().try_fold(value, |value, key| match value {
         Value::Seq(items) => key.parse().ok().and_then(|i: usize| items.get(i)),

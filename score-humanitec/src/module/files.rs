@@ -130,7 +130,7 @@ pub(super) fn mount(
     }))
 }
 
-/// What a container's fields may refer to.
+/// The things that a container's fields may refer to.
 pub(super) struct Scope<'a> {
     pub(super) resources: &'a ByName<Resource<Template>>,
     /// The `volumes` feature.
@@ -163,7 +163,7 @@ pub(super) fn name_volumes(
     }
 }
 
-/// What an id mounts: a volume of the `volumes` feature, or a resource.
+/// The source that an id mounts: a volume of the `volumes` feature, or a resource.
 fn volume_source(
     reader: &mut ModuleReader<'_>,
     text: Spanned<Template>,

@@ -186,7 +186,7 @@ fn containers(
     }
 }
 
-/// Where the keys of the extension's spec stand, and the keys of its features.
+/// The places of the keys of the extension's spec, and of the keys of its features.
 fn places(spec: &Entries) -> BTreeMap<Str, Span> {
     let is_given = |(_, node): &&(Key, ModuleNode)| !node.is_of_score();
     let mut places = BTreeMap::new();

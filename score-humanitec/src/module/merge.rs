@@ -64,7 +64,7 @@ pub(crate) fn merge(
     }
 }
 
-/// What stays what it is in a merge, as messages say it.
+/// The shape of a value, which stays the same in a merge, as messages say it.
 pub(crate) fn shape(kind: &NodeKind) -> &'static str {
     match kind {
         NodeKind::Map(_) => "map",
@@ -73,7 +73,7 @@ pub(crate) fn shape(kind: &NodeKind) -> &'static str {
     }
 }
 
-/// What stands in an old place, and over it what stands in the new one; what the new one deletes is gone.
+/// The entries of an old place, and over them those of the new one; what the new one deletes is gone.
 pub(crate) fn joined(mut old: Entries, new: Entries) -> Entries {
     merge(&mut old, new, &mut FieldPath::new(), &mut |_, _, _| {});
     without_nulls_in(old)

@@ -30,7 +30,7 @@ use score_yaml::{Node, Value};
 
 use score_core::path::FieldPath;
 
-/// What a workload is to the platform, but for its profile and its dependencies.
+/// A workload as the platform sees it, but for its profile and its dependencies.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Module {
     /// The features of its profile by name: `containers`, `service`, `pod`, …

@@ -11,21 +11,21 @@ use score_core::text::Template;
 /// A value of a module.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct ModuleNode {
-    /// Where it stands.
+    /// Its place.
     pub(crate) span: Span,
-    /// What it is.
+    /// Its content.
     pub(crate) kind: NodeKind,
-    /// Who says it, or has a say in it: a map that the extension merges something into is the extension's, and what
-    /// it leaves alone in there stays the Score file's.
+    /// The file that says it, or has a say in it: a map that the extension merges something into is the extension's,
+    /// and what it leaves alone in there stays the Score file's.
     pub(crate) origin: Origin,
     /// True if it is what a platform placeholder stood for, with nothing beside it: where text is wanted, the value is
     /// written as text.
     pub(crate) is_from_placeholder: bool,
-    /// What the Score file says here and the platform's shape has no field for, under Score's names.
+    /// The fields that the Score file has here and the platform's shape lacks, under Score's names.
     pub(crate) score_only: Option<Box<Entries>>,
 }
 
-/// Whose word a value is.
+/// The origin of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Origin {
     /// The Score file's: [`workload::lower`](score_core::workload::lower) types it.
@@ -34,7 +34,7 @@ pub(crate) enum Origin {
     Extension,
 }
 
-/// What a value is.
+/// The content of a value.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum NodeKind {
     Null,
@@ -61,7 +61,7 @@ pub(crate) struct Key {
     pub(crate) text: Str,
     /// The key, if a placeholder of a resource is in it.
     pub(crate) pending: Option<Box<Template>>,
-    /// Where it stands.
+    /// Its place.
     pub(crate) span: Span,
 }
 
@@ -158,7 +158,7 @@ impl ModuleNode {
         fields.any(|(key, _)| key.text == field)
     }
 
-    /// What the extension alone says.
+    /// The part of the value that the extension alone says.
     pub(crate) fn of_extension(&self) -> Self {
         let kind = match &self.kind {
             NodeKind::Map(entries) => {

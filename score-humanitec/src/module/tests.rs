@@ -1,4 +1,4 @@
-//! What a module keeps of a Score file.
+//! Tests of what a module keeps of a Score file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -35,7 +35,7 @@ fn push_platform_text(segments: &mut Vec<Segment>, text: &str) {
     }
 }
 
-/// What stands between the braces of a platform placeholder at the start of a text, and what comes behind it.
+/// The text between the braces of a platform placeholder at the start of a text, and the rest behind it.
 pub(super) fn placeholder(text: &str) -> Option<(&str, &str)> {
     let (raw, behind) = text.strip_prefix("${")?.split_once('}')?;
     (!raw.is_empty()).then_some((raw, behind))

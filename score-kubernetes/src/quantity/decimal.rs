@@ -1,6 +1,6 @@
 //! The exact value of an amount.
 
-/// Which suffixes an amount is written with.
+/// The family of suffixes that an amount is written with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
     Decimal,
@@ -107,7 +107,7 @@ impl Decimal {
         self.digits.insert(0, 1);
     }
 
-    /// How many digits stand before the point.
+    /// The number of digits before the point.
     pub(super) fn magnitude(&self) -> i64 {
         self.exponent
             .saturating_add(i64::try_from(self.digits.len()).unwrap_or(i64::MAX))

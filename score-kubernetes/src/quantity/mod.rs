@@ -30,7 +30,7 @@ pub fn canonical(text: &str) -> Result<String, InvalidQuantity> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Quantity {
     is_negative: bool,
-    /// How many digits stand before the point; below zero for so many zeros behind it.
+    /// The number of digits before the point; below zero for so many zeros behind it.
     magnitude: i64,
     /// The highest first, no zeros at either end.
     digits: Vec<u8>,

@@ -3,7 +3,7 @@
 use super::InvalidQuantity;
 use super::decimal::{BINARY, DECIMAL, Decimal, Family, NANO};
 
-/// How an amount is scaled.
+/// The scale of an amount.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Suffix {
     /// A power of ten by its letter: `m` is -3.

@@ -1,4 +1,4 @@
-//! Which nodes and pods a pod wants to be near.
+//! The nodes and pods that a pod wants to be near.
 
 use super::object::{Object, text};
 use super::rule_check::RuleCheck;

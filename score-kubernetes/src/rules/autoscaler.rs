@@ -39,7 +39,7 @@ pub(super) fn autoscaler_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: 
     });
 }
 
-/// What is scaled is in a group.
+/// Checks that the scaled object is in a group, or is a ReplicationController.
 fn group_version<'d, D: Data>(check: &mut RuleCheck<'d, '_>, target: Object<'d, D>) {
     let version = target.text("apiVersion");
     let is_core =

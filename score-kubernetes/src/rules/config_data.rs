@@ -11,7 +11,7 @@ use super::rule_check::RuleCheck;
 use crate::names;
 use score_yaml::data::Data;
 
-/// What the data of one object may take, in bytes.
+/// The most bytes that the data of one object may take.
 pub const MOST_DATA: usize = 1024 * 1024;
 
 /// A ConfigMap.
@@ -85,7 +85,7 @@ pub(super) fn secret<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<
     );
 }
 
-/// What a Secret of this type holds is JSON.
+/// Checks that a Secret of this type holds JSON.
 fn is_json<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<'d, D>, key: &'static str) {
     let is_map = |json: &[u8]| serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).is_ok();
     let what = "must be JSON, a map";
@@ -141,7 +141,7 @@ fn too_large<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<'d, D>) 
     check.field_fault(object, "data", "may have 1048576 bytes at most in all");
 }
 
-/// How many bytes base64 stands for.
+/// The number of bytes that a base64 text stands for.
 fn decoded_size(text: &str) -> usize {
     let padding = text.bytes().rev().take_while(|c| *c == b'=').count();
     (text.len() / 4 * 3).saturating_sub(padding)

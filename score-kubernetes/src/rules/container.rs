@@ -9,7 +9,7 @@ use super::{env, probe, resources, security_context};
 use crate::names;
 use score_yaml::data::Data;
 
-/// What a container is in its pod.
+/// The role of a container in its pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Role {
     /// It runs.
@@ -102,7 +102,7 @@ fn has_no_probes<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'
     }
 }
 
-/// What runs when a container starts and before it ends.
+/// The hooks that run when a container starts and before it ends.
 pub(super) fn lifecycle<'d, D: Data>(check: &mut RuleCheck<'d, '_>, lifecycle: Object<'d, D>) {
     for key in ["postStart", "preStop"] {
         check.object(lifecycle, key, probe::hook);

@@ -71,7 +71,7 @@ fn path<'d, D: Data>(check: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
     check.required_object(path, "backend", backend);
 }
 
-/// What no path may hold that is compared part by part.
+/// The fault of a path that is compared part by part, if it holds something that none may hold.
 pub(super) fn odd_part(path: &str) -> Option<&'static str> {
     let has = |parts: &[&str]| parts.iter().any(|part| path.contains(part));
     if has(&["//", "/./", "/../", "%2f", "%2F"]) {

@@ -94,7 +94,7 @@ pub(super) fn success<'d, D: Data>(
     });
 }
 
-/// How many indexes a text says, if it says some.
+/// The number of indexes that a text says; `None` if it does not say indexes of the Job in order.
 fn parsed(indexes: &str, completions: Option<i64>) -> Option<i64> {
     if indexes.is_empty() {
         return Some(0);

@@ -1,5 +1,5 @@
-//! What the API server refuses though every field has the right type: names, counts, ports that stand there twice,
-//! mounts of nothing. Where the published types end, its validation begins.
+//! The rules of the API server for objects whose fields all have the right type: names, counts, ports that stand there
+//! twice, mounts of nothing. Where the published types end, its validation begins.
 //!
 //! The rules look only at what they know and take anything else: a wrong type is [`strict`](super::strict)'s to tell.
 //! A report says what was expected and, as manifests may hold what a resource gave, never what stood there.
@@ -46,12 +46,12 @@ pub use self::resources::{AmountFault, amount_faults};
 use self::rule_check::RuleCheck;
 use super::types;
 
-/// How much of an object is there to be looked at.
+/// The extent of an object that is there to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Extent {
     /// All of it: what is needed and not there is wrong.
     Whole,
-    /// What an author says of an object that is made from more.
+    /// The part that an author says of an object that is made from more.
     Part,
 }
 

@@ -1,4 +1,4 @@
-//! How rules look at an object and its values.
+//! Objects and their values, as rules look at them.
 
 use score_yaml::Span;
 use score_yaml::data::{Data, Shape};
@@ -82,7 +82,7 @@ impl<'d, D: Data> Object<'d, D> {
         self.get(key).is_some()
     }
 
-    /// Which of these fields there are.
+    /// Those of these fields that are there.
     pub(super) fn given<'k>(
         self,
         keys: &'k [&'static str],

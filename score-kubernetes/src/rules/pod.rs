@@ -9,19 +9,19 @@ use super::{affinity, metadata, scheduling, security_context, volumes};
 use crate::names;
 use score_yaml::data::Data;
 
-/// How many seconds a pod has to end, if nothing is said.
+/// The time that a pod has to end if nothing is said, in seconds.
 const GRACE: i64 = 30;
 
-/// What runs a pod.
+/// The owner of a pod, which runs it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Owner<'d> {
     /// Nothing: it stands for itself.
     None,
-    /// What keeps it running.
+    /// A controller that keeps it running.
     Forever,
-    /// What keeps it running and gives it claims, which mounts may name like volumes.
+    /// A controller that keeps it running and gives it claims, which mounts may name like volumes.
     StatefulSet(&'d BTreeSet<&'d str>),
-    /// What runs it to its end.
+    /// A controller that runs it to its end.
     Job,
     /// Not known.
     Unknown,

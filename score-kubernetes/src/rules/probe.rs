@@ -6,7 +6,7 @@ use super::rule_check::RuleCheck;
 use crate::names;
 use score_yaml::data::Data;
 
-/// What a probe is for.
+/// The purpose of a probe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Liveness,

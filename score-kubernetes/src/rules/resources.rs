@@ -31,18 +31,18 @@ pub(super) fn requirements<'d, D: Data>(check: &mut RuleCheck<'d, '_>, resources
     }
 }
 
-/// What is wrong with amounts, and of which.
+/// A fault, and the amount that has it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct AmountFault<'a> {
     /// `requests` or `limits`.
     pub list: &'static str,
     /// The name of the amount.
     pub name: &'a str,
-    /// What is wrong: "is above its limit".
+    /// The fault: "is above its limit".
     pub what: &'static str,
 }
 
-/// What the API server refuses of the requests and limits of a container.
+/// The faults that the API server finds in the requests and limits of a container.
 #[must_use]
 pub fn amount_faults<'a, M: AsRef<Quantity>>(
     requests: &BTreeMap<&'a str, M>,
@@ -91,7 +91,7 @@ pub fn amount_faults<'a, M: AsRef<Quantity>>(
     faults
 }
 
-/// What is wrong with an amount, whatever others there are.
+/// The fault of an amount, whatever others there are.
 fn alone(name: &str, amount: &Quantity) -> Option<&'static str> {
     let is_named = |name: &str| {
         names::key_fault(name).is_none() && (name.contains('/') || name.starts_with("hugepages-"))

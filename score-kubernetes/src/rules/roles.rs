@@ -22,7 +22,7 @@ pub(super) fn role<'d, D: Data>(check: &mut RuleCheck<'d, '_>, role: Object<'d, 
     });
 }
 
-/// Who has a role.
+/// The binding of a role to those who have it.
 pub(super) fn role_binding<'d, D: Data>(
     check: &mut RuleCheck<'d, '_>,
     binding: Object<'d, D>,

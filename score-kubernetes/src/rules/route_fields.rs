@@ -17,7 +17,7 @@ pub(super) fn at_most<'d, D: Data>(
     }
 }
 
-/// What requests are handed to.
+/// The backend that requests are handed to.
 pub(super) fn reference<'d, D: Data>(check: &mut RuleCheck<'d, '_>, backend: Object<'d, D>) {
     pointer(check, backend);
     port(check, backend);

@@ -1,4 +1,4 @@
-//! What an HTTPRoute does to requests on their way.
+//! The filters of an HTTPRoute: what it does to requests on their way.
 
 use super::object::{Object, text};
 use super::route_fields::{at_most, port, reference};
@@ -24,7 +24,7 @@ const ONCE: [&str; 5] = [
     "ResponseHeaderModifier",
     "URLRewrite",
 ];
-/// Where a request may be redirected to.
+/// The status codes that a request may be redirected with.
 const STATUS: [i64; 5] = [301, 302, 303, 307, 308];
 
 /// The filters of a rule, and how they go with the rest of it.

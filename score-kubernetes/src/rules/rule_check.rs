@@ -1,4 +1,4 @@
-//! Where in the data the rules stand, and what they say is wrong there.
+//! The place in the data where the rules stand, and their reports of what is wrong there.
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
@@ -20,9 +20,9 @@ enum Step<'d> {
 pub(super) struct RuleCheck<'d, 'o> {
     extent: Extent,
     steps: Vec<Step<'d>>,
-    /// Where the last fault was: of a field that is wrong for two reasons, the first is said.
+    /// The place of the last fault: of a field that is wrong for two reasons, the first is said.
     last: Option<Vec<Step<'d>>>,
-    /// How many of the steps are in `path` already.
+    /// The number of steps that are in `path` already.
     steps_in_path: usize,
     path: &'o FieldPath,
     diags: &'o mut Diagnostics,

@@ -1,4 +1,4 @@
-//! Where pods may run: node selectors, tolerations, spreading.
+//! The nodes that pods may run on: node selectors, tolerations, spreading.
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use score_yaml::data::Data;
 /// The largest id of a user or a group.
 const MOST: i64 = i32::MAX as i64;
 
-/// What pods and containers have in common.
+/// The fields that pods and containers have in common.
 fn common<'d, D: Data>(check: &mut RuleCheck<'d, '_>, context: Object<'d, D>) {
     for key in ["runAsUser", "runAsGroup"] {
         check.in_range(context, key, 0, MOST);

@@ -10,7 +10,7 @@ use super::rule_check::RuleCheck;
 use crate::names;
 use score_yaml::data::Data;
 
-/// What a volume may be.
+/// The sources that a volume may have.
 const SOURCES: [&str; 31] = [
     "awsElasticBlockStore",
     "azureDisk",
@@ -181,7 +181,7 @@ fn projected<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) 
     paths_are_different(check, volume);
 }
 
-/// What is projected has places of its own.
+/// Checks that everything projected has a place of its own.
 fn paths_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) {
     let mut known = BTreeSet::new();
     let mut look = |check: &mut RuleCheck<'d, '_>, of: Object<'d, D>| {

@@ -1,4 +1,4 @@
-//! What keeps pods running: Deployments, StatefulSets, DaemonSets.
+//! Controllers that keep pods running: Deployments, StatefulSets, DaemonSets.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{claim, selector};
 use crate::names;
 use score_yaml::data::{Data, Shape};
 
-/// How long a Deployment may take to get on, if nothing is said.
+/// The time that a Deployment may take to get on if nothing is said, in seconds.
 const PROGRESS_DEADLINE: i64 = 600;
 
 /// `spec` of a Deployment.

@@ -1,4 +1,4 @@
-//! Which fields the objects of a kind have.
+//! The fields that the objects of a kind have.
 
 use score_yaml::Value;
 

@@ -23,7 +23,7 @@ pub fn check_manifest<D: Data>(manifest: &D, path: &FieldPath, diags: &mut Diagn
     check_manifest_partly(Reported::All, manifest, path, diags);
 }
 
-/// Which findings of a manifest are reported.
+/// The findings of a manifest that are reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reported {
     /// All that is wrong.

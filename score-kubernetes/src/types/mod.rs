@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Type {
     /// Text.
@@ -43,7 +43,7 @@ pub struct Definition {
     fields: OnceLock<Vec<(&'static str, Type)>>,
 }
 
-/// Where objects of a kind live.
+/// The scope that objects of a kind live in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {
     /// In a namespace.
@@ -57,7 +57,7 @@ pub enum Scope {
 pub struct KnownKind {
     /// Its type.
     pub definition: &'static Definition,
-    /// Where it lives.
+    /// The scope that it lives in.
     pub scope: Scope,
 }
 
@@ -128,7 +128,7 @@ pub fn has_version(api_version: &str) -> bool {
         .is_some_and(|known| known.api_version == api_version)
 }
 
-/// What is known of a kind; `None` for kinds that Kubernetes does not serve by itself.
+/// Looks up a kind; `None` for kinds that Kubernetes does not serve by itself.
 #[must_use]
 pub fn kind(api_version: &str, kind: &str) -> Option<KnownKind> {
     let kinds = &table().kinds;

@@ -1,5 +1,5 @@
-//! What a Kubernetes API server refuses of a Score file, as far as it can be seen before anything is provisioned.
-//! The same rules are asked of finished manifests; here they have the place where it was said.
+//! Reports what a Kubernetes API server refuses of a Score file, as far as it can be seen before anything is
+//! provisioned. The same rules are asked of finished manifests; here they have the place where it was said.
 
 mod amounts;
 mod container;
@@ -21,9 +21,9 @@ use crate::names;
 const SERVICE_NAME_ANNOTATION: &str = "k8s.score.dev/service-name";
 /// The annotation that asks for a kind of object.
 const KIND_ANNOTATION: &str = "k8s.score.dev/kind";
-/// What the annotations for the Kubernetes target alone start with.
+/// The start of the annotations that are for the Kubernetes target alone.
 const ANNOTATION_PREFIX: &str = "k8s.score.dev/";
-/// What the annotations of one object may take, in bytes.
+/// The most bytes that the annotations of one object may take.
 const MOST_ANNOTATIONS: usize = 256 * 1024;
 
 /// Reports what a Kubernetes API server refuses of the objects that the workload becomes.
@@ -36,7 +36,7 @@ pub fn check_workload(workload: &Workload<Template>, diags: &mut Diagnostics) {
     }
 }
 
-/// What an API server refuses of a Score file.
+/// The error about something in a Score file that an API server refuses.
 fn refused(message: String, span: Span, path: &FieldPath) -> Diagnostic {
     Diagnostic::new(codes::INVALID_MANIFEST, message)
         .at(span)

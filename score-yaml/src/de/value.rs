@@ -23,9 +23,9 @@ impl<'de> Deserialize<'de> for Value {
 /// Reads a [`Value`] of another format, with a limit on its nodes. Integers stay integers; nothing is a timestamp.
 #[derive(Debug)]
 pub struct Bounded<'a> {
-    /// How many nodes it may still have.
+    /// The number of nodes that it may still have.
     left: &'a mut usize,
-    /// How many it may have in all, for the message.
+    /// The number of nodes that it may have in all, for the message.
     most: usize,
     /// True if the format may be asked for timestamps.
     has_timestamps: bool,

@@ -69,7 +69,7 @@ pub fn sort_keys(map: &mut Map) {
     }
 }
 
-/// How many items are worth a thread.
+/// The number of items that are worth a thread.
 const MANY: usize = 1024;
 
 /// Stable, and safe for an order that is not quite one: yaml.v3's comparison overflows on runs of

@@ -45,7 +45,7 @@ pub(super) fn is_break(c: char) -> bool {
     matches!(c, '\r' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Where the first line of a text ends.
+/// The end of the first line of a text.
 pub(super) fn line_end(text: &str) -> usize {
     let end = text.find('\n').unwrap_or(text.len());
     let line = &text[..end];

@@ -27,7 +27,7 @@ pub(crate) struct Loader<'t, B: Build> {
     /// The latest anchor of a name, in this document or one before, as yaml.v3 has it.
     names: BTreeMap<String, usize>,
     documents: Vec<B::Node>,
-    /// Where the last token ended that has characters of its own.
+    /// The end of the last token that has characters of its own.
     end: usize,
     /// True if it was a scalar without quotes.
     after_plain: bool,

@@ -1,4 +1,4 @@
-//! What the standard library and serde ask of a map.
+//! The traits of the standard library and of serde for a map.
 
 use std::borrow::Borrow;
 use std::fmt;

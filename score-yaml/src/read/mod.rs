@@ -18,7 +18,7 @@ use parser::{Attempt, Outcome};
 /// The documents of a text, or all that is wrong with it, at least one fault.
 type Documents<N> = Result<Vec<N>, Vec<Fault>>;
 
-/// How often a text is read at most until the stand-ins are right.
+/// The most times that a text is read until the stand-ins are right.
 const GUESSES: usize = 4;
 
 /// Reads a text, for at most `most` documents.

@@ -13,14 +13,14 @@ use crate::dialect;
 use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
 use crate::load::{Loader, Stop, Style};
 
-/// How often a text is read at most, for things that only yaml.v3 accepts.
+/// The most times that a text is read for things that only yaml.v3 accepts.
 const ROUNDS: usize = 100;
 
 /// An attempt to read a text with the parser.
 pub(super) struct Attempt<'r, B: Build> {
     build: &'r B,
     pub(super) text: Cow<'r, str>,
-    /// Where it begins, behind a byte order mark.
+    /// The start of the text, behind a byte order mark.
     start: usize,
     /// The character that stands for byte order marks in it.
     letter: Option<char>,
@@ -28,11 +28,11 @@ pub(super) struct Attempt<'r, B: Build> {
     /// The most documents.
     most: usize,
     quotable: Quotable,
-    /// How often it may be read yet.
+    /// The number of times that the text may still be read.
     rounds: usize,
 }
 
-/// How a run of the parser ended.
+/// The outcome of a run of the parser.
 pub(super) enum Outcome<N> {
     Done(Documents<N>),
     /// At something that yaml.v3 reads, once this range is blanked.

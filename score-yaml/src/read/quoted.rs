@@ -2,7 +2,7 @@
 
 /// A text in quotes.
 pub(super) struct Quoted {
-    /// Where it ends.
+    /// Its end.
     pub(super) end: usize,
     /// The text as yaml.v3 reads it; `None` if it does not read it, or the parser knows better how.
     pub(super) text: Option<String>,
@@ -78,7 +78,7 @@ pub(super) fn quoted(text: &str, start: usize) -> Option<Quoted> {
     })
 }
 
-/// Where the white space ends that starts here; `None` if the text ends with it.
+/// The end of the white space that starts here; `None` if the text ends with it.
 fn space_end(text: &str, at: usize) -> Option<usize> {
     let len = text[at..].find(|c| !matches!(c, ' ' | '\t' | '\n' | '\r'))?;
     Some(at + len)

@@ -65,7 +65,7 @@ pub(super) fn apply<'t>(
 pub(super) struct Expected<'s> {
     left: &'s [StandIn],
     letter: Option<char>,
-    /// Where those start that it did not meet.
+    /// The starts of those that it did not meet.
     unmet: BTreeSet<usize>,
 }
 
@@ -103,12 +103,12 @@ impl<'s> Expected<'s> {
         None
     }
 
-    /// Where the stand-ins start that the parser passed over.
+    /// The starts of the stand-ins that the parser passed over.
     pub(super) fn unmet(self) -> BTreeSet<usize> {
         self.unmet
     }
 
-    /// Where the stand-ins start that the parser did not meet up to the end of the text.
+    /// The starts of the stand-ins that the parser did not meet up to the end of the text.
     pub(super) fn unmet_at_end(mut self) -> BTreeSet<usize> {
         let left = self.left.iter().map(|stand_in| stand_in.at.start);
         self.unmet.extend(left);

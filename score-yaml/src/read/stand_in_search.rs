@@ -25,9 +25,9 @@ struct Search<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
-    /// How many brackets are open.
+    /// The number of open brackets.
     depth: usize,
-    /// How deep the current line is indented.
+    /// The indentation of the current line.
     indent: usize,
     found: Vec<StandIn>,
 }

@@ -1,4 +1,4 @@
-//! What the parser's errors say, in words of ours.
+//! The parser's errors, in words of ours.
 
 use granit_parser::{ErrorKind as ScanKind, ScanError};
 

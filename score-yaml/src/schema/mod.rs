@@ -41,7 +41,7 @@ pub struct InvalidSchema(String);
 /// An error at a place of a document.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SchemaError {
-    /// Where: a key for an unknown field or a name that is refused, the key of the map that lacks a field,
+    /// Its place: a key for an unknown field or a name that is refused, the key of the map that lacks a field,
     /// else the value.
     pub span: Span,
     /// The field, from the top of the document: keys, and positions in lists. For an unknown field its own

@@ -23,7 +23,7 @@ pub(super) struct Pattern {
 const MAX_LENGTH: usize = 500;
 /// The largest expression of the small engine, in bytes of its program.
 const MAX_SMALL: usize = 1 << 16;
-/// How many bytes of text the small engine looks at.
+/// The most bytes of text that the small engine looks at.
 const SMALL_TEXT: usize = 512;
 
 impl Pattern {

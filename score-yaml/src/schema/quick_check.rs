@@ -6,7 +6,7 @@ use super::rules::{Measured, Rule, Rules, SchemaId, Type};
 use crate::node::{Kind, Node};
 use jsonschema::json::{JsonNumber as _, Node as _};
 
-/// How deep schemas may be nested, references followed.
+/// The deepest nesting of schemas, references followed.
 const DEPTH: u32 = 200;
 
 /// Only the full validator can tell.

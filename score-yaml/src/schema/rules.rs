@@ -17,7 +17,7 @@ pub(super) struct Rules {
 /// A schema among those of [`Rules`].
 pub(super) type SchemaId = usize;
 
-/// What a keyword asks of a value. Values of other types than its own satisfy it.
+/// The rule of a keyword for a value. Values of other types than its own satisfy it.
 #[derive(Debug)]
 pub(super) enum Rule {
     /// No value fits.

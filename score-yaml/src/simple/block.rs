@@ -116,7 +116,7 @@ impl<B: Build> SimpleReader<'_, B> {
         at >= line.end || self.bytes[at] == b'#' && self.bytes[at - 1] == b' '
     }
 
-    /// Where the colon stands of the key that starts here, if it is one.
+    /// The place of the colon behind the key that starts here, if it is one.
     fn key_end(&self, at: usize, end: usize) -> Option<usize> {
         let quote = self.bytes[at];
         if matches!(quote, b'"' | b'\'') {

@@ -102,7 +102,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some((self.plain_key(at, stop)?, stop + 1))
     }
 
-    /// Where the plain text in brackets ends that starts here. It has only characters that mean nothing there.
+    /// The end of the plain text in brackets that starts here. It has only characters that mean nothing there.
     fn flow_plain(&self, at: usize, end: usize) -> Option<usize> {
         if !self.bytes[at].is_ascii_alphanumeric() && !matches!(self.bytes[at], b'/' | b'.' | b'_')
         {

@@ -92,14 +92,14 @@ struct Line {
 
 struct SimpleReader<'t, B: Build> {
     build: &'t B,
-    /// How many bytes of a large map are worth a thread.
+    /// The number of bytes of a large map that are worth a thread.
     piece: usize,
     text: &'t str,
     bytes: &'t [u8],
-    /// Where the line after `line` starts.
+    /// The start of the line after `line`.
     next: usize,
     line: Option<Line>,
-    /// Where the last token ended; where a value stands that is not there.
+    /// The end of the last token; the place of a value that is not there.
     end: usize,
     depth: u32,
     /// The entries of the open maps, those of inner ones last: how many a map has is known at its end.
@@ -157,7 +157,7 @@ impl<'t, B: Build> SimpleReader<'t, B> {
         self.bytes[line.start..line.end].trim_ascii_end()
     }
 
-    /// Where the spaces end that start here.
+    /// The end of the spaces that start here.
     fn skip_spaces(&self, at: usize, end: usize) -> usize {
         at + self.bytes[at..end]
             .iter()

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use super::{Line, SimpleReader};
 use crate::build::Build;
 
-/// How many bytes are worth a thread.
+/// The number of bytes that are worth a thread.
 pub(crate) const PIECE: usize = 1 << 16;
-/// How deep a map may stand that is split: large maps stand at the top or just below.
+/// The greatest depth of a map that is split: large maps stand at the top or just below.
 const MAX_SPLIT_DEPTH: u32 = 2;
 
 impl<B: Build> SimpleReader<'_, B> {
@@ -49,7 +49,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some(map)
     }
 
-    /// Where the pieces of a map start, at the first byte of a line, and where the map ends.
+    /// The starts of the pieces of a map, each at the first byte of a line, and the end of the map.
     fn pieces(&self, first: &Line) -> (Vec<usize>, usize) {
         let mut pieces = vec![first.start - first.indent];
         let mut at = first.end + 1;

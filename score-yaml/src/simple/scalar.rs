@@ -16,7 +16,7 @@ impl<B: Build> SimpleReader<'_, B> {
         Some(self.build.scalar(resolve(text), text.into(), at..self.end))
     }
 
-    /// Where the quotes that open here close, in this line.
+    /// The place behind the quote that closes the one here, in this line.
     pub(super) fn closing_quote(&self, at: usize, end: usize) -> Option<usize> {
         let quote = self.bytes[at];
         let mut i = at + 1;

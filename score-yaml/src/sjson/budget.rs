@@ -1,8 +1,8 @@
-//! How much changes may do.
+//! A limit on what changes may do.
 
 use super::error::PathError;
 
-/// What changes may still do: places looked at, entries moved, bytes set or compared.
+/// The steps that changes may still take: places looked at, entries moved, bytes set or compared.
 #[derive(Debug)]
 pub struct Budget {
     left: usize,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How deep a path can lead: as deep as a document is nested.
+/// The depth that a path can lead to: as deep as a document is nested.
 pub const MAX_DEPTH: usize = 1000;
 
 /// Why a path cannot be followed.

@@ -26,7 +26,7 @@ pub enum Padding {
 /// The most nulls that a list is filled with.
 pub const MAX_PADDING: usize = 10_000;
 
-/// What a path led to.
+/// The kind of place that a path led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reached {
     /// Something that was there, or a place in something that was there.
@@ -281,7 +281,7 @@ fn list(nulls: usize, value: Value) -> Value {
     Value::Seq(items)
 }
 
-/// How many nulls stand before an index behind the end of a list.
+/// The number of nulls before an index behind the end of a list.
 fn padding_before(
     index: usize,
     length: usize,

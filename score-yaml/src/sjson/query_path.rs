@@ -21,12 +21,12 @@ pub(super) enum Glob {
     Char(char),
 }
 
-/// What an item must be like.
+/// The condition that an item must meet.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Query {
-    /// Where in the item to look; the item itself if empty.
+    /// The path to look at in the item; the item itself if empty.
     pub(super) path: Vec<Step>,
-    /// How to compare; `None` asks only whether it is there.
+    /// The comparison; `None` asks only whether it is there.
     pub(super) test: Option<(Test, String)>,
 }
 
@@ -42,7 +42,7 @@ pub(super) enum Test {
     NotLike,
 }
 
-/// How deep queries may stand inside of queries.
+/// The deepest nesting of queries inside of queries.
 const MAX_DEPTH: usize = 50;
 
 /// The pieces of a pattern; `\` takes the next character as it is.

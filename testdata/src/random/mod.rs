@@ -20,7 +20,7 @@ use crate::short_name;
 use dice::{Dice, Fields};
 use workload::{Outline, score_file};
 
-/// How many projects a test makes, and with `SCORE_CI=full`.
+/// The number of projects that a test makes, and the number with `SCORE_CI=full`.
 const COUNT: (u64, u64) = (200, 3_000);
 
 /// Compiles random projects that are right, and hands the files of each to `check`; a run from the state alone has to

@@ -14,7 +14,7 @@ pub(super) struct Resource {
     pub(super) value: Value,
 }
 
-/// What a resource may ask for of the workload that has it, and of the others.
+/// The ports that a resource may ask for, of the workload that has it and of the others.
 pub(super) struct Ports<'a> {
     /// The ports of the workload's service.
     pub(super) own: &'a [(String, i64)],
@@ -50,7 +50,7 @@ pub(super) const OWN: &str = r#"- uri: template://random/thing
   COMPOSE
 "#;
 
-/// What the own provisioner adds on Compose.
+/// The parts that the own provisioner adds on Compose.
 pub(super) const OWN_COMPOSE: &str = r#"files: |
     {{ .Id | replace "." "-" }}/a.conf: "a $HOME"
   networks: |

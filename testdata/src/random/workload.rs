@@ -36,7 +36,7 @@ const IMAGES: [&str; 10] = [
     "127.0.0.1:5000/x:1",
 ];
 
-/// What is drawn for a workload before its Score file.
+/// The parts of a workload that are drawn before its Score file.
 pub(super) struct Outline {
     pub(super) name: String,
     /// The names of the service's ports and the ports.

@@ -1,4 +1,4 @@
-//! Which files of a crate use which others, as their paths say: `use` in all its forms, and `crate::`, `super::` and
+//! The uses between the files of a crate, as their paths say: `use` in all its forms, and `crate::`, `super::` and
 //! `self::` anywhere. Comments, texts in quotes, and what is compiled for unit tests only are left out.
 
 mod paths;

@@ -31,7 +31,7 @@ struct Reader<'t> {
     tests: BTreeSet<Module>,
 }
 
-/// How the attributes start that leave code out but for tests.
+/// The start of the attributes that leave code out but for tests.
 const FOR_TESTS: [&[&str]; 2] = [
     &["#", "[", "cfg", "(", "test", ")"],
     &["#", "[", "cfg", "(", "all", "(", "test", ","],

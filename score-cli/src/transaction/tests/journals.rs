@@ -4,7 +4,7 @@ use super::*;
 
 const JOURNALS: [&str; 3] = ["journal.json", "journal.complete.json", "journal.undo.json"];
 
-/// What a journal of this place has to say of its state folder.
+/// The stamp of the state folder that a journal of this place has to hold.
 fn stamp(place: &TargetFolder) -> String {
     let stamp = crate::stamp::Stamp::of_state_dir(place.run(&Disk::default()));
     stamp.unwrap().to_json().to_string()

@@ -76,7 +76,7 @@ impl TargetFolder {
     }
 }
 
-/// What a run does that writes over files, makes some in folders old and new, and removes others.
+/// A transaction that writes over files, makes some in folders old and new, and removes others.
 fn everything() -> Transaction {
     let mut t = Transaction::new();
     t.write(".state/state.yaml", b"new state".to_vec(), Mode::Private);

@@ -1,4 +1,4 @@
-//! What may be written where, and what stays as it is.
+//! The places that may be written to, and what stays as it is.
 
 use super::*;
 

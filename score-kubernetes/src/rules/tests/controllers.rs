@@ -1,4 +1,4 @@
-//! What keeps pods running, and what runs them to their end.
+//! Controllers that keep pods running, and those that run them to their end.
 
 use super::*;
 

@@ -8,7 +8,7 @@ use score_yaml::parse_str;
 
 use super::*;
 
-/// What is wrong with manifests: each fault as `path what`, without the backticks around the path.
+/// The faults of manifests: each as `path what`, without the backticks around the path.
 fn faults(manifest: &str) -> Vec<String> {
     let manifest = parse_str(manifest).unwrap_or_else(|error| panic!("{manifest}: {error}"));
     let mut diags = Diagnostics::new();

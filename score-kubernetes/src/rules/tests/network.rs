@@ -1,4 +1,4 @@
-//! What leads to pods.
+//! Objects that lead to pods.
 
 use super::*;
 
