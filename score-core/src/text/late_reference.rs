@@ -16,7 +16,7 @@ pub struct LateReference {
     is_open: bool,
 }
 
-impl Deferred {
+impl LateReference {
     /// The part of a text that has a form.
     fn new(text: &str, form: Form) -> Self {
         let Form {

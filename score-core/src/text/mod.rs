@@ -79,7 +79,7 @@ pub enum Part {
         required: bool,
     },
     /// A reference that the target reads when it starts, in its own words: `${NAME:-default}`.
-    Deferred(Deferred),
+    LateReference(LateReference),
 }
 
 /// Of text only how long it is: it may be what a resource gave.
