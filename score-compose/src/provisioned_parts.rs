@@ -14,6 +14,7 @@ use crate::fragment::{ComposeFragment, MODELS, NETWORKS, SERVICES, VOLUMES};
 use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::origin::{Origin, PartKind};
 use crate::paths;
+use crate::rules::is_name;
 
 /// The parts that provisioners add, put together.
 #[derive(Debug, Default)]
@@ -120,7 +121,10 @@ impl ProvisionedParts {
         let span = places.find(|(of, _)| *of == field).map(|(_, span)| *span);
         let asked = resource.author.map(|author| author.resource);
         let is_own = is_own(resource);
-        self.origins.extend(parts.keys().map(|name| Origin {
+        // What our own provisioners add is right, but for names that somebody wrote into the state.
+        let may_be_faulty = |name: &&Str| kind == PartKind::Service || !is_own || !is_name(name);
+        let names = parts.keys().filter(may_be_faulty);
+        self.origins.extend(names.map(|name| Origin {
             of: kind,
             name: match kind {
                 PartKind::Service => name.clone(),

@@ -17,6 +17,7 @@ mod references;
 mod service;
 mod service_report;
 
+pub(crate) use references::is_name;
 use std::collections::HashSet;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, KEPT};

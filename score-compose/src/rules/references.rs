@@ -13,7 +13,7 @@ use crate::codes;
 use crate::origin::{Origin, PartKind};
 
 /// True if compose takes the name for a service, a volume or another part.
-pub(super) fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
     !name.is_empty() && name.bytes().all(is_word)
 }
