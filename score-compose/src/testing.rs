@@ -112,6 +112,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
                     let escapes = template.escapes.iter().filter(|(of, _)| *of == i);
                     text.push_written(literal, escapes.map(|(_, at)| *at));
                 }
+                Piece::Known(part) => text.push(part),
                 Piece::Placeholder(placeholder) => text.push(Part::Env {
                     name: placeholder.raw,
                     required: false,

@@ -49,6 +49,7 @@ impl Entry for Delegation {
         let params = Tree::from_value(params, &mut |text| Template::parse(&text, self.span, ""));
         vec![Need {
             uid: self.needed(&node.uid),
+            rank: 5,
             why: "it delegates".into(),
             order: NeedOrder::NeededFirst,
             params: Some(params.into()),
@@ -65,6 +66,7 @@ impl Entry for Delegation {
         let edge = |audit: &Node| Edge {
             dependent: audit.uid.clone(),
             needed: node.uid.clone(),
+            rank: 5,
             why: "it comes first".into(),
             span: self.span,
         };

@@ -10,6 +10,7 @@ use score_cli::Frontend;
 use score_cli::provisioners::all_kinds;
 use score_core::backend::{Backend, Target};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::plan::NodeOrigin;
 use score_core::provision::{
     Context, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
     WorkloadServices, built_in_environment, load,
@@ -167,6 +168,7 @@ fn answer(
     };
     let mut shared = Shared::new(shared);
     let mut request = Request {
+        origin: &NodeOrigin::Declared,
         uid: &uid,
         guid: GUID,
         params,

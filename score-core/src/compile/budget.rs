@@ -68,7 +68,7 @@ impl<'h> TextBudget<'h> {
     /// The error of placeholders that took what was left. No workload alone is to blame, so that the largest output is
     /// named.
     pub(super) fn placeholders(&self, place: Option<Span>, state: &State) -> Diagnostic {
-        let sizes = state.resources.iter().map(|(uid, known)| {
+        let sizes = state.all_resources().map(|(uid, known)| {
             let mut size = 0;
             known
                 .outputs

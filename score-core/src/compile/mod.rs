@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, HostError};
 use crate::layer::Layer;
 use crate::patch;
-use crate::plan::{Entry, Plan, plan, prime};
+use crate::plan::{Entry, Graph, Plan, plan, prime};
 use crate::provision::{Provider, provision, services};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
@@ -69,6 +69,8 @@ pub struct Compiled {
     pub warnings: Diagnostics,
     /// Lines for the user.
     pub log: Vec<String>,
+    /// The resources, and which needs which.
+    pub graph: Graph,
 }
 
 /// Runs every stage on a job.
@@ -96,6 +98,7 @@ pub fn compile<B: Backend>(
         env: made.env,
         warnings: made.warnings,
         log: made.log,
+        graph: made.graph,
     })
 }
 
@@ -105,6 +108,7 @@ struct Made {
     env: BTreeSet<String>,
     warnings: Diagnostics,
     log: Vec<String>,
+    graph: Graph,
 }
 
 fn run<B: Backend>(
@@ -157,6 +161,7 @@ fn run<B: Backend>(
         env,
         warnings: stages.diags,
         log,
+        graph: plan.into_graph(),
     })
 }
 

@@ -29,11 +29,12 @@ pub fn mask_values<B: Backend>(
     sources: &SourceMap,
 ) {
     let values = |f: &mut dyn FnMut(&str)| {
-        for resource in state.resources.values() {
+        for (_, resource) in state.all_resources() {
             each_text_of(&resource.state, f);
             resource.outputs.each_text(f);
         }
         each_text_of(&state.shared_state, f);
+        each_text_of(&state.beside.fields, f);
         for layer in layers {
             let workloads = state.workloads.values();
             let mut kept =

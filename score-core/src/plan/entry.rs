@@ -44,6 +44,9 @@ pub struct Need {
     pub uid: ResourceUid,
     /// The purpose, as a message puts it behind a colon.
     pub why: Str,
+    /// Of several reasons for one of two nodes to need the other, the one of the lowest rank is told; that of params has
+    /// rank 1.
+    pub rank: u8,
     /// Says which of the two is provisioned first.
     pub order: NeedOrder,
     /// The params that it is to have.
@@ -75,6 +78,9 @@ pub struct Edge {
     pub needed: ResourceUid,
     /// The purpose, as a message puts it behind a colon.
     pub why: Str,
+    /// Of several reasons for one of two nodes to need the other, the one of the lowest rank is told; that of params has
+    /// rank 1.
+    pub rank: u8,
     /// The place that says this.
     pub span: Span,
 }

@@ -87,7 +87,7 @@ impl Expansion {
         let known = wanted.binary_search_by(|node| node.uid.cmp(&need.uid)).ok();
         let known = known.or_else(|| self.added.get(&need.uid).copied());
         let at = known.unwrap_or(self.nodes.len());
-        let reason = Reason::of_entry(need.span, need.why.clone());
+        let reason = Reason::of_entry(need.span, need.why.clone(), need.rank);
         match need.order {
             NeedOrder::NeededFirst => self.needed.push((by, at, reason)),
             NeedOrder::TakenFirst => self.needed.push((at, by, reason)),

@@ -31,12 +31,17 @@ pub(super) struct Reason {
     pub(super) span: Span,
     /// The words of an entry; `None` if params refer to the other node.
     pub(super) why: Option<Str>,
+    /// Of several reasons the one of the lowest rank is told.
+    pub(super) rank: u8,
 }
 
 impl Reason {
-    pub(super) fn of_entry(span: Span, why: Str) -> Self {
+    /// The rank of params.
+    pub(super) const PARAMS: u8 = 1;
+
+    pub(super) fn of_entry(span: Span, why: Str, rank: u8) -> Self {
         let why = Some(why);
-        Reason { span, why }
+        Reason { span, why, rank }
     }
 }
 
@@ -80,13 +85,14 @@ impl Graph {
                         dependent,
                         needed,
                         why,
+                        rank,
                         span,
                     } = edge;
                     let (Some(from), Some(to)) = (self.index(&dependent), self.index(&needed))
                     else {
                         continue;
                     };
-                    if self.insert((from, to, Reason::of_entry(span, why))) {
+                    if self.insert((from, to, Reason::of_entry(span, why, rank))) {
                         room.take(&dependent, span)?;
                         has_changed = true;
                     }
@@ -98,7 +104,10 @@ impl Graph {
 
     /// Notes that a node needs another one; false if that is known.
     fn insert(&mut self, (dependent, needed, reason): Arrow) -> bool {
-        if self.needs[dependent].contains_key(&needed) {
+        if let Some(known) = self.needs[dependent].get_mut(&needed) {
+            if reason.rank < known.rank {
+                *known = reason;
+            }
             return false;
         }
         self.needs[dependent].insert(needed, reason);
@@ -116,6 +125,24 @@ impl Graph {
     pub fn needs(&self, uid: &ResourceUid) -> impl Iterator<Item = &Node> {
         let needs = self.index(uid).map(|at| self.needs[at].keys());
         needs.into_iter().flatten().map(|need| &self.nodes[*need])
+    }
+
+    /// Why a node needs another one, in the words of an entry, and the place that says it; no words if its params
+    /// refer to the other. `None` if it does not need it.
+    #[must_use]
+    pub fn why(
+        &self,
+        dependent: &ResourceUid,
+        needed: &ResourceUid,
+    ) -> Option<(Option<&str>, Span)> {
+        let reason = self.reason(self.index(dependent)?, self.index(needed)?)?;
+        Some((reason.why.as_deref(), reason.span))
+    }
+
+    /// A node by its uid.
+    #[must_use]
+    pub fn node(&self, uid: &ResourceUid) -> Option<&Node> {
+        self.index(uid).map(|at| &self.nodes[at])
     }
 
     /// The nodes that need one.
@@ -166,6 +193,7 @@ fn named(nodes: &[Node], node: &Node) -> BTreeMap<usize, Reason> {
                 needs.entry(need).or_insert(Reason {
                     span: placeholder.span,
                     why: None,
+                    rank: Reason::PARAMS,
                 });
             }
         }

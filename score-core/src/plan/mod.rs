@@ -111,6 +111,12 @@ impl<'e, E: ?Sized> Plan<'e, E> {
         &self.graph
     }
 
+    /// The nodes, and which needs which, once the entries are no longer wanted.
+    #[must_use]
+    pub fn into_graph(self) -> Graph {
+        self.graph
+    }
+
     /// The nodes in layers: first those that need none, then those that need only these, and so on; by uid in each.
     pub fn layers(&self) -> impl Iterator<Item = impl Iterator<Item = Planned<'_, E>>> {
         let planned = |at: &usize| Planned {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use score_yaml::{Map, Str};
+use score_yaml::{Map, OrderedMap, Str};
 
-use super::Plan;
+use super::{Node, NodeOrigin, Plan};
 use crate::host::Host;
-use crate::resource::uuid_v4;
+use crate::resource::{ResourceUid, uuid_v4};
 use crate::state::{ResourceState, State};
 use crate::tree::Tree;
 
@@ -16,7 +16,7 @@ pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) 
     let no_outputs = Arc::new(Tree::map());
     let mut new = Vec::new();
     for (node, appearance) in plan.graph.nodes().iter().zip(&plan.appearance) {
-        let known = state.resources.get_or_insert_with(node.uid.clone(), || {
+        let known = place(state, node).get_or_insert_with(node.uid.clone(), || {
             new.push((*appearance, &node.uid));
             ResourceState {
                 guid: Str::default(),
@@ -41,9 +41,26 @@ pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) 
     for (_, uid) in new {
         let mut bytes = [0; 16];
         host.random(&mut bytes);
-        if let Some(known) = state.resources.get_mut(uid.as_str()) {
+        if let Some(known) = state.resource_mut(uid.as_str()) {
             known.guid = uuid_v4(bytes).into();
         }
     }
     state.resources.sort_keys();
+    state.beside.resources.sort_keys();
+}
+
+/// The part of the state that a resource belongs to. One that a workload did not declare before may have been in the
+/// other part.
+fn place<'s>(state: &'s mut State, node: &Node) -> &'s mut OrderedMap<ResourceUid, ResourceState> {
+    let uid = node.uid.as_str();
+    let beside = &mut state.beside.resources;
+    let is_declared =
+        matches!(node.origin, NodeOrigin::Declared) || state.resources.get(uid).is_some();
+    if !is_declared {
+        return beside;
+    }
+    if let Some(known) = beside.shift_remove(uid) {
+        state.resources.insert(node.uid.clone(), known);
+    }
+    &mut state.resources
 }

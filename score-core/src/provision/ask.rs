@@ -58,7 +58,7 @@ impl MatchedResource<'_> {
             keeps_resolved: !self.entry.provisioner().is_pure(),
             ..Resolution::default()
         };
-        let mut reply = match state.resources.get(self.uid().as_str()) {
+        let mut reply = match state.resource(self.uid().as_str()) {
             Some(known) => self.reply(known, inputs, state, &mut resolution)?,
             None => Reply::default(),
         };
@@ -105,6 +105,7 @@ impl MatchedResource<'_> {
         };
         let mut request = Request {
             uid: self.uid(),
+            origin: &self.node.origin,
             guid: &known.guid,
             params,
             resolved: std::mem::take(&mut resolution.resolved),

@@ -23,11 +23,11 @@ pub(super) fn check(
     let mut diags = Diagnostics::new();
     for Planned { node, entry, .. } in plan.layers().flatten() {
         let before = state
-            .resources
-            .get(node.uid.as_str())
+            .resource(node.uid.as_str())
             .map_or("", |known| known.provisioner.as_str());
         let problem = match entry {
             Some(entry) if before.is_empty() || before == *entry.uri() => continue,
+            Some(entry) if entry.may_follow(before) => continue,
             Some(entry) => changed(&node.uid, before, entry, target),
             None => unsupported(node, plan, target),
         };

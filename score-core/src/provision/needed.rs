@@ -22,6 +22,6 @@ impl<'a> Needed<'a> {
         let (graph, at, state) = self.0?;
         let mut needed = graph.needs_at(at).map(|need| &graph.nodes()[need].uid);
         let known = needed.find(|needed| *needed == uid)?;
-        Some(&state.resources.get(known.as_str())?.outputs)
+        Some(&state.resource(known.as_str())?.outputs)
     }
 }

@@ -11,6 +11,12 @@ pub trait Provider: Entry {
     /// The uri by which the state remembers it. A resource is not to go from one provider to another.
     fn uri(&self) -> &Str;
 
+    /// True if it may take a resource that another provider had, by the uri of that one. By default none may.
+    fn may_follow(&self, before: &str) -> bool {
+        let _ = before;
+        false
+    }
+
     /// The provisioner of the resources that it takes.
     fn provisioner(&self) -> &dyn Provisioner;
 

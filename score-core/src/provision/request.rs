@@ -6,6 +6,7 @@ use score_yaml::{Map, Str};
 
 use super::{Needed, Shared, WorkloadServices};
 use crate::diagnostic::{Secrets, each_text_of};
+use crate::plan::NodeOrigin;
 use crate::resource::ResourceUid;
 use crate::target::Target;
 
@@ -13,6 +14,8 @@ use crate::target::Target;
 pub struct Request<'a> {
     /// The resource to provision.
     pub uid: &'a ResourceUid,
+    /// Its origin: who wants it.
+    pub origin: &'a NodeOrigin,
     /// Its guid.
     pub guid: &'a str,
     /// Its resolved params, secrets as references; `None` if it has none.

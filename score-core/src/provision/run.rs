@@ -177,7 +177,7 @@ impl<'a, F: Fragment> Run<'a, F> {
             fragment => fragment,
         };
         let uid = matched.uid();
-        let Some(known) = state.resources.get_mut(uid.as_str()) else {
+        let Some(known) = state.resource_mut(uid.as_str()) else {
             return Ok(());
         };
         known.provisioner.clone_from(matched.entry.uri());

@@ -93,7 +93,7 @@ impl<'a> Resolver<'a> {
         let known = self
             .names
             .get(name)
-            .and_then(|uid| self.state.resources.get(uid.as_str()));
+            .and_then(|uid| self.state.resource(uid.as_str()));
         let Some(known) = known else {
             let (message, go_message) = (
                 message!("no resource `{name}` is declared"),

@@ -121,6 +121,7 @@ impl<'a> Resolver<'a> {
                     let escapes = std::iter::from_fn(|| escapes.next_if(|(of, _)| *of == i));
                     text.push_written(literal, escapes.map(|(_, at)| at));
                 }
+                Piece::Known(part) => text.push(part),
                 Piece::Placeholder(placeholder) => {
                     if let Err(unresolved) = self.insert(&placeholder, env, &mut text, resolution) {
                         resolution.unresolved.push(unresolved);

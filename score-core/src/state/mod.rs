@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-pub use read::read;
+pub use read::{read, read_beside};
 pub use reader::{StateLayer, StateReader};
 use score_yaml::{Map, Node, OrderedMap, Str};
-pub use write::write;
+pub use write::{write, write_beside};
 
 use crate::resource::ResourceUid;
 use crate::text::{Template, Text};
@@ -28,6 +28,37 @@ pub struct State {
     pub shared_state: Map,
     /// The target's own fields ([`StateFields::top`](crate::target::StateFields)).
     pub extras: Map,
+    /// What the files of the Go tools have no field for; it is kept in a file of its own.
+    pub beside: BesideState,
+}
+
+/// What a project remembers beside what the Go tools know.
+#[derive(Clone, PartialEq, Default)]
+pub struct BesideState {
+    /// The resources that no workload declares, by uid, in the order of their uids.
+    pub resources: OrderedMap<ResourceUid, ResourceState>,
+    /// Further fields, of whoever provisions resources: a seed.
+    pub fields: Map,
+}
+
+impl State {
+    /// A resource, declared or not.
+    #[must_use]
+    pub fn resource(&self, uid: &str) -> Option<&ResourceState> {
+        let known = self.resources.get(uid);
+        known.or_else(|| self.beside.resources.get(uid))
+    }
+
+    /// A resource, declared or not.
+    pub fn resource_mut(&mut self, uid: &str) -> Option<&mut ResourceState> {
+        let known = self.resources.get_mut(uid);
+        known.or_else(|| self.beside.resources.get_mut(uid))
+    }
+
+    /// All resources: those that workloads declare, then the others.
+    pub fn all_resources(&self) -> impl DoubleEndedIterator<Item = (&ResourceUid, &ResourceState)> {
+        self.resources.iter().chain(self.beside.resources.iter())
+    }
 }
 
 /// The remembered state of a workload.
@@ -75,6 +106,18 @@ impl fmt::Debug for State {
             .field("resources", &self.resources)
             .field("shared_state", &shared)
             .field("extras", &self.extras)
+            .field("beside", &self.beside)
+            .finish()
+    }
+}
+
+/// Names, not values.
+impl fmt::Debug for BesideState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields: Vec<&Str> = self.fields.keys().collect();
+        f.debug_struct("BesideState")
+            .field("resources", &self.resources)
+            .field("fields", &fields)
             .finish()
     }
 }

@@ -4,10 +4,10 @@ use score_yaml::message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, SourceMap, Span};
+use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, OrderedMap, SourceMap, Span};
 
 use super::reader::{StateLayer, StateReader};
-use super::{ResourceState, State, WorkloadState};
+use super::{BesideState, ResourceState, State, WorkloadState};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, TreeReader};
 use crate::path::FieldPath;
@@ -32,12 +32,43 @@ pub fn read(
     read_within(sources, file, &format, Limits::default())
 }
 
+/// Reads the file beside the state file into the state.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_beside(
+    sources: &SourceMap,
+    file: FileId,
+    state: &mut State,
+) -> Result<(), Diagnostics> {
+    let top = top(sources, file, Limits::default())?;
+    let mut diags = Diagnostics::new();
+    state.beside = StateReader::new(sources, FieldPath::new(), &mut diags).beside(top);
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(())
+    }
+}
+
 fn read_within(
     sources: &SourceMap,
     file: FileId,
     format: &Format<'_>,
     most: Limits,
 ) -> Result<State, Diagnostics> {
+    let top = top(sources, file, most)?;
+    let mut diags = Diagnostics::new();
+    let state = StateReader::new(sources, FieldPath::new(), &mut diags).state(top, format);
+    if diags.has_errors() {
+        Err(diags)
+    } else {
+        Ok(state)
+    }
+}
+
+/// The tree of a file of the state.
+fn top(sources: &SourceMap, file: FileId, most: Limits) -> Result<Node, Diagnostics> {
     let limits = limits(most, sources.get(file).text.len());
     let documents = score_yaml::parse_with(sources, file, limits).map_err(|errors| {
         let errors = errors.into_iter().map(|error| Diagnostic {
@@ -46,16 +77,10 @@ fn read_within(
         });
         errors.collect::<Diagnostics>()
     })?;
-    let Some(top) = documents.into_iter().next() else {
-        return Err(empty(file).into());
-    };
-    let mut diags = Diagnostics::new();
-    let state = StateReader::new(sources, FieldPath::new(), &mut diags).state(top, format);
-    if diags.has_errors() {
-        Err(diags)
-    } else {
-        Ok(state)
-    }
+    documents
+        .into_iter()
+        .next()
+        .ok_or_else(|| empty(file).into())
 }
 
 /// A state of which nothing is left. To take it for a new one would lose every password that it held.
@@ -97,30 +122,45 @@ impl StateReader<'_, '_> {
                 });
                 state.workloads.extend(workloads);
             }
-            "resources" => {
-                let resources = reader.entries(node, |reader, uid, node| {
-                    let span = node.span;
-                    let resource = reader.resource(node);
-                    let Some(parsed) = ResourceUid::parse(&uid.text) else {
-                        let message = message!(
-                            "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
-                            uid.text
-                        );
-                        let diagnostic = Diagnostic::new(codes::INVALID_STATE, message);
-                        reader.cursor.diags.push(diagnostic.at(span));
-                        return None;
-                    };
-                    Some((parsed, resource))
-                });
-                state.resources.extend(resources);
-                state.resources.sort_keys();
-            }
+            "resources" => state.resources = reader.resources(node),
             "shared_state" => state.shared_state = reader.map(node),
             extra => {
                 state.extras.insert(extra.into(), node.into_value());
             }
         });
         state
+    }
+
+    fn beside(&mut self, top: Node) -> BesideState {
+        let mut beside = BesideState::default();
+        let entries = self.mapping(top);
+        let known = ["resources", "fields"].into_iter();
+        self.fields(entries, known, |reader, field, node| match field {
+            "resources" => beside.resources = reader.resources(node),
+            _ => beside.fields = reader.map(node),
+        });
+        beside
+    }
+
+    /// Resources by uid, in the order of their uids.
+    fn resources(&mut self, node: Node) -> OrderedMap<ResourceUid, ResourceState> {
+        let mut resources = OrderedMap::new();
+        resources.extend(self.entries(node, |reader, uid, node| {
+            let span = node.span;
+            let resource = reader.resource(node);
+            let Some(parsed) = ResourceUid::parse(&uid.text) else {
+                let message = message!(
+                    "`{}` is no resource uid of the form `TYPE.CLASS#ID`",
+                    uid.text
+                );
+                let diagnostic = Diagnostic::new(codes::INVALID_STATE, message);
+                reader.cursor.diags.push(diagnostic.at(span));
+                return None;
+            };
+            Some((parsed, resource))
+        }));
+        resources.sort_keys();
+        resources
     }
 
     fn workload(&mut self, node: Node, format: &Format<'_>) -> WorkloadState {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use score_yaml::{
-    Map, Order, Value, emit_key, emit_map_pair, emit_node_pair, emit_pair, sort_names,
+    Map, Order, OrderedMap, Value, emit_key, emit_map_pair, emit_node_pair, emit_pair, sort_names,
 };
 
-use super::{ResourceState, State, WorkloadState};
+use super::{BesideState, ResourceState, State, WorkloadState};
 use crate::resource::ResourceUid;
 use crate::target::{Absent, StateField, StateFields};
 
@@ -25,13 +25,11 @@ pub fn write(state: &State, fields: &StateFields) -> Vec<String> {
         resources,
         shared_state,
         extras,
+        beside: _,
     } = state;
     let names = workloads
         .iter()
         .map(|(name, workload)| (name.as_str(), workload));
-    let uids = resources
-        .iter()
-        .map(|(uid, resource)| (uid.as_str(), (uid, resource)));
     let (mut pieces, resources) = rayon::join(
         || {
             section("workloads", names.collect(), |workload, out| {
@@ -39,7 +37,7 @@ pub fn write(state: &State, fields: &StateFields) -> Vec<String> {
             })
         },
         || {
-            section("resources", uids.collect(), |(uid, resource), out| {
+            section("resources", by_uid(resources), |(uid, resource), out| {
                 write_resource(uid, resource, out);
             })
         },
@@ -50,6 +48,32 @@ pub fn write(state: &State, fields: &StateFields) -> Vec<String> {
     write_extras(extras, fields.top, 0, &mut rest);
     pieces.push(rest);
     pieces
+}
+
+/// The text of the file beside the state file ([`State::beside`]), in pieces; `None` if there is nothing to keep.
+#[must_use]
+pub fn write_beside(state: &State) -> Option<Vec<String>> {
+    let BesideState { resources, fields } = &state.beside;
+    if resources.is_empty() && fields.is_empty() {
+        return None;
+    }
+    let mut pieces = section("resources", by_uid(resources), |(uid, resource), out| {
+        write_resource(uid, resource, out);
+    });
+    let mut rest = String::new();
+    emit_map_pair("fields", fields, 0, Order::Natural, &mut rest);
+    pieces.push(rest);
+    Some(pieces)
+}
+
+/// Resources by the texts of their uids.
+fn by_uid(
+    resources: &OrderedMap<ResourceUid, ResourceState>,
+) -> BTreeMap<&str, (&ResourceUid, &ResourceState)> {
+    let resources = resources.iter();
+    resources
+        .map(|(uid, resource)| (uid.as_str(), (uid, resource)))
+        .collect()
 }
 
 /// A map at the top whose values `write` writes, in natural order.
@@ -144,5 +168,43 @@ fn write_extras(extras: &Map, fields: &[StateField], depth: usize, out: &mut Str
             (None, Absent::Text) => write(&Value::from("")),
             (None, Absent::List) => write(&Value::Seq(Vec::new())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::SourceMap;
+
+    use super::super::read_beside;
+    use super::*;
+
+    #[test]
+    fn what_is_kept_beside_is_read_again() {
+        assert_eq!(write_beside(&State::default()), None);
+        let mut state = State::default();
+        let uid = ResourceUid::new("app", "quota", "policy", None, Some("quota"));
+        let resource = ResourceState {
+            guid: "a-guid".into(),
+            provisioner: "definition://quota".into(),
+            ..ResourceState::default()
+        };
+        state.beside.resources.insert(uid, resource);
+        let seed = [("seed".to_owned(), "0a".into())];
+        state.beside.fields = Map::from_iter(seed);
+        let text = write_beside(&state).expect("there is something").concat();
+        let mut sources = SourceMap::new();
+        let file = sources.add("beside.yaml", text);
+        let mut again = State::default();
+        read_beside(&sources, file, &mut again).expect("it was just written");
+        assert_eq!(again, state);
+    }
+
+    #[test]
+    fn a_fault_beside_is_told_with_its_place() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("beside.yaml", "{resources: {nope: {}}, more: 1}");
+        let found = read_beside(&sources, file, &mut State::default()).expect_err("two faults");
+        assert!(found.iter().all(|d| d.span.is_some()), "{found:?}");
+        assert_eq!(found.len(), 2);
     }
 }

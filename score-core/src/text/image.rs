@@ -71,7 +71,7 @@ impl Template {
     pub fn dollars(&self) -> usize {
         let count = |piece: &Piece| match piece {
             Piece::Literal(text) => text.matches('$').count(),
-            Piece::Placeholder(_) => 0,
+            Piece::Placeholder(_) | Piece::Known(_) => 0,
         };
         self.pieces.iter().map(count).sum()
     }
@@ -146,6 +146,7 @@ mod tests {
         let piece = |piece: &Piece| match piece {
             Piece::Literal(text) => text.to_string(),
             Piece::Placeholder(placeholder) => format!("<{}>", placeholder.raw),
+            Piece::Known(part) => part.to_string(),
         };
         template.pieces.iter().map(piece).collect()
     }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use score_yaml::{Span, Str};
 
+use super::{Part, Text};
+
 /// A string before `resolve`: literal text and placeholders, in order.
 ///
 /// Two templates are equal if they were written alike.
@@ -24,6 +26,8 @@ pub enum Piece {
     Literal(Str),
     /// `${…}`
     Placeholder(Placeholder),
+    /// A reference that is known already: a resource gave it to a layer, which put it here.
+    Known(Part),
 }
 
 /// `${a.b.c}`. Equality looks at the text only.
@@ -132,9 +136,36 @@ impl Template {
     /// The placeholders in their order.
     pub fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Literal(_) => None,
+            Piece::Literal(_) | Piece::Known(_) => None,
             Piece::Placeholder(placeholder) => Some(placeholder),
         })
+    }
+}
+
+/// A text in which nothing is left to replace.
+impl From<Text> for Template {
+    fn from(text: Text) -> Self {
+        let mut template = Template::default();
+        for part in text.parts {
+            let at = template.pieces.len();
+            match part {
+                Part::Literal(text) => {
+                    let dollars = text.match_indices('$').map(|(offset, _)| (at, offset));
+                    template.escapes.extend(dollars);
+                    template.pieces.push(Piece::Literal(text));
+                }
+                part => template.pieces.push(Piece::Known(part)),
+            }
+        }
+        if !template.escapes.is_empty() {
+            let written = template.pieces.iter().map(|piece| match piece {
+                Piece::Literal(text) => text.replace('$', "$$"),
+                Piece::Known(part) => part.to_string(),
+                Piece::Placeholder(placeholder) => format!("${{{}}}", placeholder.raw),
+            });
+            template.written = Some(written.collect::<String>().into());
+        }
+        template
     }
 }
 
@@ -156,6 +187,7 @@ impl fmt::Display for Template {
         }
         self.pieces.iter().try_for_each(|piece| match piece {
             Piece::Literal(text) => f.write_str(text),
+            Piece::Known(part) => part.fmt(f),
             Piece::Placeholder(placeholder) => write!(f, "${{{}}}", placeholder.raw),
         })
     }
@@ -293,7 +325,7 @@ fn find_places(pieces: &mut [Piece], placeholders: usize, source: &str, span: Sp
     }
     let placeholders = pieces.iter_mut().filter_map(|piece| match piece {
         Piece::Placeholder(placeholder) => Some(placeholder),
-        Piece::Literal(_) => None,
+        Piece::Literal(_) | Piece::Known(_) => None,
     });
     for (placeholder, place) in placeholders.zip(places) {
         placeholder.span = place;
@@ -329,6 +361,7 @@ mod tests {
         let piece = |piece: &Piece| match piece {
             Piece::Literal(text) => text.clone(),
             Piece::Placeholder(placeholder) => format!("<{}>", placeholder.raw).into(),
+            Piece::Known(part) => part.to_string().into(),
         };
         template.pieces.iter().map(piece).collect()
     }

@@ -57,6 +57,7 @@ impl Entry for Taker {
             .needs
             .filter(|(.., params)| params.is_some() || node.params.is_some());
         let need = needs.map(|(kind, order, text)| Need {
+            rank: 5,
             uid: uid(kind),
             why: "why".into(),
             order,

@@ -1,5 +1,6 @@
 //! The requests to programs, and their answers.
 
+use score_core::plan::NodeOrigin;
 use score_core::provision::{Needed, Request, Shared, WorkloadServices, services, wire};
 use score_core::resource::ResourceUid;
 
@@ -37,6 +38,7 @@ fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map
     let services: WorkloadServices = services(&setup.workloads, |name, _| format!("{name}-svc"));
     let target = score_core::backend::Backend::target(&setup.backend);
     let result = f(&mut Request {
+        origin: &NodeOrigin::Declared,
         uid: &ResourceUid::new("app", "one", "thing", None, None),
         guid: "guid",
         params: Some(map("{size: 3}")),

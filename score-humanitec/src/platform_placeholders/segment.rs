@@ -14,6 +14,8 @@ pub(super) fn segments(template: Template) -> Vec<Segment> {
     for piece in template.pieces {
         match piece {
             Piece::Literal(text) => push_platform_text(&mut segments, &text),
+            // What the file says knows none.
+            Piece::Known(_) => {}
             Piece::Placeholder(placeholder)
                 if matches!(placeholder.path[0].as_str(), "metadata" | "resources") =>
             {
