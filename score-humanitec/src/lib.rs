@@ -3,11 +3,14 @@
 //!
 //! [`parse`] reads a file, [`apply`] puts it on a workload by way of its module, in which the two are merged:
 //! the extension wins, maps are merged deep, lists and scalars replaced, null deletes.
+//!
+//! [`definitions`] reads Resource Definitions and finds the one that each resource gets.
 
 mod apply;
 mod attach;
 pub mod codes;
 mod controller;
+pub mod definitions;
 mod delta;
 mod deploy;
 mod deploy_config;
