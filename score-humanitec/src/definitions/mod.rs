@@ -1,22 +1,36 @@
 //! Resource Definitions: what a Score file gets in each environment, as platform engineers say it.
 //!
-//! - [`definition`]: a [`Definition`] with its matching rules and what it provisions beside itself
-//! - [`context`]: the [`MatchContext`] that rules are held against
-//! - [`reference`]: a resource as definitions name it, `TYPE[.CLASS][#ID]`
-//! - [`identity`]: a resource of an environment
-//! - [`seed`]: the random bytes of a resource
-//! - [`sealed`]: values that are not plain, secret references and open outputs
+//! [`DefinitionFiles::read`] makes [`Definitions`] of files, and says everything that is wrong in them;
+//! [`Definitions::find`] matches a resource in a [`MatchContext`].
+//!
+//! - `definition`: a [`Definition`] with its rules and what it provisions beside itself; `reference`: a resource as
+//!   definitions name it; `identity`: a resource of an environment; `context`: what rules are held against
+//! - `read`: files to definitions, whichever way they are spelled; `normal_form`: one way to spell them
+//! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
+//! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
 
-pub mod context;
-pub mod definition;
-pub mod identity;
-pub mod reference;
-pub mod sealed;
-pub mod seed;
+mod context;
+mod definition;
+mod field;
+mod identity;
+mod index;
+mod matching;
+mod no_definition;
+mod normal_form;
+mod read;
+mod reference;
+mod sealed;
+mod seed;
 
 pub use context::MatchContext;
-pub use definition::{CoProvision, Criterion, Definition};
+pub use definition::{CoProvision, Criterion, DEFAULT_CLASS, Definition};
+pub use field::CriterionField;
 pub use identity::ResourceIdentity;
+pub use index::{Definitions, Rule};
+pub use matching::{Mismatch, Outcome};
+pub use no_definition::Asker;
+pub use normal_form::SecretView;
+pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
 pub use reference::{InvalidKey, ResourceKey};
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use seed::{ResourceSeed, Seed};
