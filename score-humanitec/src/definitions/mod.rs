@@ -7,6 +7,7 @@
 //!   definitions name it; `identity`: a resource of an environment; `context`: what rules are held against
 //! - `read`: files to definitions, whichever way they are spelled; `normal_form`: one way to spell them
 //! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
+//! - `selector`: what placeholders refer to, one resource or those that a selector finds
 //! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
 
 mod context;
@@ -21,6 +22,7 @@ mod read;
 mod reference;
 mod sealed;
 mod seed;
+mod selector;
 
 pub use context::MatchContext;
 pub use definition::{CoProvision, Criterion, DEFAULT_CLASS, Definition};
@@ -34,3 +36,4 @@ pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
 pub use reference::{InvalidKey, ResourceKey};
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use seed::{ResourceSeed, Seed};
+pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};
