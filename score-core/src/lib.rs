@@ -15,9 +15,7 @@ pub mod host;
 pub mod text;
 pub mod tree;
 
-mod template_value;
-
-mod template_host;
+pub mod templates;
 
 pub mod document;
 pub mod schema;

@@ -10,4 +10,9 @@ code_table! {
     NATIVE_PLACEHOLDER = "native-placeholder", Error, "A native placeholder of an extension is not known, or what it stands for was not given.";
     NEVER_COMPLETE = "never-complete", Warning, "An extension waits for the end of a workload that does not end.";
     IGNORED_FIELD = "ignored-field", Warning, "A field of an extension is left out, as it is not the extension's to set or only the platform's chart knows it.";
+    INVALID_DEFINITION = "invalid-definition", Error, "A resource definition is of a kind or version that is not known, or says what excludes each other.";
+    INVALID_SECRET_REFERENCE = "invalid-secret-reference", Error, "A leaf of `secret_refs` is neither `{store, ref, version}` nor `{value}`.";
+    DUPLICATE_DEFINITION = "duplicate-definition", Error, "Two resource definitions have one id.";
+    DUPLICATE_CRITERIA = "duplicate-criteria", Error, "Two matching rules for one resource type are equal, so that none of them is the better one.";
+    NO_DEFINITION = "no-definition", Error, "No resource definition matches the resource.";
 }

@@ -4,11 +4,14 @@
 //! [`parse`] reads a file. [`Extensions`] is the layer of a run's files: each is merged into the module of its workload,
 //! in which the extension wins, maps are merged deep, lists and scalars replaced, and null deletes; behind the plan the
 //! module is lowered into the typed workload.
+//!
+//! [`definitions`] reads Resource Definitions and finds the one that each resource gets.
 
 mod attach;
 mod built_module;
 pub mod codes;
 mod controller;
+pub mod definitions;
 mod delta;
 mod deploy;
 mod deploy_config;

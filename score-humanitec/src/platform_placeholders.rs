@@ -11,7 +11,8 @@ use score_yaml::message::{Name, listed};
 use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 
-use self::segment::{Segment, elements, placeholder, segments};
+pub(crate) use self::segment::elements;
+use self::segment::{Segment, placeholder, segments};
 use super::PlatformContext;
 use super::module::{Key, ModuleNode, NodeKind};
 use crate::codes;
@@ -29,7 +30,7 @@ const KNOWN: [(&str, &str); 4] = [
 ];
 
 /// Their paths in the second version of the platform, each with the one above.
-const SECOND_VERSION: [(&str, &str); 5] = [
+pub(crate) const SECOND_VERSION: [(&str, &str); 5] = [
     ("context.app_id", "context.app.id"),
     ("context.project_id", "context.app.id"),
     ("context.env_id", "context.env.id"),
@@ -314,7 +315,7 @@ impl Expander<'_> {
 }
 
 /// A value inside text: strings as they are, anything else as JSON.
-fn as_text(value: &Value) -> String {
+pub(crate) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => return text.to_string(),
         // The metadata's, as they are wherever a Score file's placeholders put them.

@@ -1,4 +1,4 @@
-//! Files that hold one map: extensions, profiles, deploy configs, shared values.
+//! Files that hold one document, mostly a map: extensions, profiles, deploy configs, shared values.
 
 use crate::codes;
 use score_yaml::message;
@@ -6,11 +6,11 @@ use score_yaml::{FileId, Node, SourceMap, Span};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
 
-/// The one map that a file holds; `None` if it holds nothing.
+/// The one document that a file holds; `None` if it holds nothing.
 ///
 /// # Errors
-/// It is not YAML, holds something else, or holds a second document.
-pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>, Diagnostics> {
+/// It is not YAML, or holds a second document.
+pub(super) fn one_document(sources: &SourceMap, file: FileId) -> Result<Option<Node>, Diagnostics> {
     let documents = score_yaml::parse(sources, file)
         .map_err(|errors| errors.into_iter().map(Into::into).collect::<Diagnostics>())?;
     let mut documents = documents.into_iter();
@@ -21,7 +21,15 @@ pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>,
             .at(second.span)
             .into());
     }
-    match first {
+    Ok(first)
+}
+
+/// The one map that a file holds; `None` if it holds nothing.
+///
+/// # Errors
+/// As for [`one_document`], or it holds something else.
+pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>, Diagnostics> {
+    match one_document(sources, file)? {
         Some(node) if node.as_map().is_none() => {
             let found = with_article(node.kind_name());
             let message = message!("the file holds {found}, expected a map");

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::error::CallError;
 use crate::fmt;
+use crate::guard::{CallGuard, MissingValue};
 use crate::limits::{ELEMENT_STEPS, Limits};
 use crate::outside::Outside;
 use crate::redaction::without_values;
@@ -23,7 +24,12 @@ pub struct Context<'a> {
     kept: Vec<Box<dyn Any>>,
     /// The values of environment variables that templates have read: no message says them.
     environment: BTreeSet<String>,
+    guard: Option<&'a dyn CallGuard>,
+    missing: Vec<MissingValue>,
 }
+
+/// So many places are noted at which a value was missing.
+const MOST_MISSING: usize = 16;
 
 impl<'a> Context<'a> {
     /// A context with the default limits. One context may serve several executions, which then
@@ -40,7 +46,45 @@ impl<'a> Context<'a> {
             steps_left: limits.steps,
             kept: Vec::new(),
             environment: BTreeSet::new(),
+            guard: None,
+            missing: Vec::new(),
         }
+    }
+
+    /// The context with a guard that is asked before each call of a function.
+    #[must_use]
+    pub fn guarded_by(self, guard: &'a dyn CallGuard) -> Self {
+        Context {
+            guard: Some(guard),
+            ..self
+        }
+    }
+
+    /// Asks the guard, if there is one, and charges for what it looked at.
+    #[inline]
+    pub(crate) fn check_call(&mut self, function: &str, args: &[Value]) -> Result<(), CallError> {
+        match self.guard {
+            None => Ok(()),
+            Some(guard) => guard
+                .check(function, args, self.steps_left)
+                .and_then(|steps| self.charge(steps)),
+        }
+    }
+
+    /// True if a place at which a value is missing is worth a note: it is new, and one of the first.
+    pub(crate) fn takes_missing(&self, offset: usize) -> bool {
+        let is_new = |known: &MissingValue| known.offset != offset;
+        self.missing.len() < MOST_MISSING && self.missing.iter().all(is_new)
+    }
+
+    /// Notes a place at which a value is missing.
+    pub(crate) fn note_missing(&mut self, value: MissingValue) {
+        self.missing.push(value);
+    }
+
+    /// The places at which templates printed `<no value>` since this was last asked, the first ones of many.
+    pub fn take_missing(&mut self) -> Vec<MissingValue> {
+        std::mem::take(&mut self.missing)
     }
 
     /// The world outside.

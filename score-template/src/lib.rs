@@ -46,7 +46,8 @@
 //!
 //! What functions ask of the world (random bytes, the time, the environment) comes from an
 //! [`Outside`], by default nothing. Every execution has [`Limits`]: a function charges its
-//! [`Context`] for its work before it does it, so that any template ends, in bounded memory.
+//! [`Context`] for its work before it does it, so that any template ends, in bounded memory. A
+//! [`CallGuard`] sees each call before it is made, and may refuse it.
 //!
 //! # From text to output
 //!
@@ -68,6 +69,7 @@ mod field_usage;
 pub mod fmt;
 mod function;
 mod functions;
+mod guard;
 mod lex;
 pub mod limits;
 mod outside;
@@ -82,6 +84,7 @@ pub use context::Context;
 pub use error::{CallError, Error, Stage};
 pub use function::{Body, CallResult, Func, Function, Library};
 pub use functions::Functions;
+pub use guard::{CallGuard, MissingValue};
 pub use limits::Limits;
 pub use outside::{Closed, Outside};
 pub use template::Template;

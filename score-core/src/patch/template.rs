@@ -15,8 +15,7 @@ use crate::host::Host;
 use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
-use crate::template_host::TemplateHost;
-use crate::template_value;
+use crate::templates::{self, TemplateHost};
 
 /// A function that a target may add to patch templates: `substituteValue WORKLOAD TEXT`, the text with the placeholders
 /// of that workload replaced.
@@ -61,7 +60,7 @@ impl<'a> Rendering<'a> {
             .collect();
         Rendering {
             target,
-            workloads: Value::Map(template_value::to_template_map(&specs)),
+            workloads: Value::Map(templates::to_template_map(&specs)),
             door: PatchDoor { state, host },
         }
     }
@@ -84,7 +83,7 @@ impl<'a> Rendering<'a> {
         let ty = self.target.patch_data_type.unwrap_or(&BASE);
         let fields = ty.fields.iter().map(|field| match *field {
             "Workloads" => self.workloads.clone(),
-            field if field == name => template_value::to_template_value(root),
+            field if field == name => templates::to_template_value(root),
             field => {
                 let fact = self.target.facts.iter().find(|(name, ..)| *name == field);
                 fact.map_or(Value::Nil, |(.., value)| Value::str(value.as_str()))

@@ -7,7 +7,7 @@ use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
 use crate::target::data_fields;
-use crate::template_value::to_template_map;
+use crate::templates::to_template_map;
 
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",

@@ -13,10 +13,11 @@ use score_template::CallError;
 use sha2::{Digest, Sha256};
 
 use super::data::Data;
-use super::template_language::{Fault, Language};
+use super::template_language::Language;
 use crate::host::Host;
 use crate::resource::uuid_v4;
 use crate::target::Target;
+use crate::templates::TemplateFault;
 use crate::text::Text;
 
 /// The longest random text that is made.
@@ -50,7 +51,7 @@ impl Language for Jinja {
         Jinja { environment }
     }
 
-    fn compile(&self, text: &str) -> Result<Template, Fault> {
+    fn compile(&self, text: &str) -> Result<Template, TemplateFault> {
         Template::parse(text).map_err(fault)
     }
 
@@ -59,14 +60,19 @@ impl Language for Jinja {
         text.contains(field)
     }
 
-    fn render(&self, template: &Template, data: &Data, host: &dyn Host) -> Result<String, Fault> {
+    fn render(
+        &self,
+        template: &Template,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<String, TemplateFault> {
         let rendered = template.render(self.environment, data.iter(), Random::new(host));
         rendered.map_err(fault)
     }
 }
 
-fn fault(error: Error) -> Fault {
-    Fault {
+fn fault(error: Error) -> TemplateFault {
+    TemplateFault {
         go_message: error.to_string(),
         at: Some((error.line.saturating_sub(1), 0)),
         message: error.message,

@@ -26,7 +26,6 @@ mod template;
 mod template_entry;
 mod template_field;
 mod template_language;
-mod template_position;
 pub mod wire;
 
 pub use entry::{ProvisionerEntry, providers};

@@ -6,7 +6,7 @@ use score_template::value as go;
 use score_yaml::value::map_size;
 use score_yaml::{Map, Value};
 
-use crate::{limits, template_value};
+use crate::{limits, templates};
 
 /// The shared state of a run. Held as templates see it, so that it is made once however many ask;
 /// what a template sets in it stays, as in the Go tools.
@@ -29,7 +29,7 @@ impl Shared {
     #[must_use]
     pub fn new(map: Map) -> Self {
         Shared {
-            map: template_value::to_template_map(&map),
+            map: templates::to_template_map(&map),
             grown: AtomicUsize::new(map_size(&map)),
         }
     }
@@ -45,7 +45,7 @@ impl Shared {
     /// It is larger than [`limits::SHARED_STATE`]: a template can put a list into itself many times over.
     pub fn to_map(&self) -> Result<Map, String> {
         let mut left = limits::SHARED_STATE;
-        let map = template_value::plain_map(&self.map, &mut left).ok_or_else(|| {
+        let map = templates::plain_map(&self.map, &mut left).ok_or_else(|| {
             let limit = limits::SHARED_STATE >> 20;
             format!("what provisioners share is larger than {limit} MiB")
         })?;
@@ -90,7 +90,7 @@ fn merge(map: &go::Map, patch: Map) {
                 let inner = match map.get(&key) {
                     Some(go::Value::Map(inner)) if !inner.is_nil() => inner,
                     _ => {
-                        let inner = template_value::to_template_map(&Map::new());
+                        let inner = templates::to_template_map(&Map::new());
                         map.set(key, go::Value::Map(inner.clone()));
                         inner
                     }
@@ -98,7 +98,7 @@ fn merge(map: &go::Map, patch: Map) {
                 merge(&inner, patch);
             }
             value => {
-                map.set(key, template_value::to_template_value(&value));
+                map.set(key, templates::to_template_value(&value));
             }
         }
     }

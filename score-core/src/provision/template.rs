@@ -1,17 +1,17 @@
 //! `template://`: Go templates with the sprig functions, as the Go tools run them.
 
-use score_template::error::{CallError, Error, Stage};
+use score_template::error::{CallError, Error};
 use score_template::value::{Type, Value};
 use score_template::{Context, Function, Functions, Library, Template};
 use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
-use super::template_language::{Fault, Language};
+use super::template_language::Language;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::host::Host;
 use crate::target::Target;
-use crate::template_host::TemplateHost;
+use crate::templates::{TemplateFault, TemplateHost, to_template_value};
 use crate::text::Text;
 
 /// Go templates.
@@ -46,20 +46,25 @@ impl Language for Go {
         }
     }
 
-    fn compile(&self, text: &str) -> Result<Template, Fault> {
-        Template::parse(text, self.functions).map_err(|error| fault(&error))
+    fn compile(&self, text: &str) -> Result<Template, TemplateFault> {
+        Template::parse(text, self.functions).map_err(|error| TemplateFault::from(&error))
     }
 
     fn may_read(template: &Template, _: &str, field: &str) -> bool {
         template.may_read(field)
     }
 
-    fn render(&self, template: &Template, data: &Data, host: &dyn Host) -> Result<String, Fault> {
+    fn render(
+        &self,
+        template: &Template,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<String, TemplateFault> {
         let door = TemplateHost(host);
         let mut context = Context::new(&door);
         let rendered = template.execute(&data.root(), &mut context);
         data.note_steps(context.steps_taken());
-        rendered.map_err(|error| fault(&error))
+        rendered.map_err(|error| TemplateFault::from(&error))
     }
 }
 
@@ -74,7 +79,7 @@ pub fn render(
     host: &dyn Host,
 ) -> Result<String, Diagnostic> {
     let failed = |code, what: &str, error: &Error| {
-        let fault = fault(error);
+        let fault = TemplateFault::from(error);
         let text = &sources.get(template).text;
         let (line, column) = fault.at.unwrap_or_default();
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
@@ -87,22 +92,8 @@ pub fn render(
         .map_err(|error| failed(codes::TEMPLATE_SYNTAX, "parse format template", &error))?;
     compiled
         .execute(
-            &crate::template_value::to_template_value(data),
+            &to_template_value(data),
             &mut Context::new(&TemplateHost(host)),
         )
         .map_err(|error| failed(codes::TEMPLATE_FAILED, "execute template", &error))
-}
-
-fn fault(error: &Error) -> Fault {
-    let message = match error.stage {
-        Stage::Parse => error.message.clone(),
-        Stage::Exec => format!("at `{}`: {}", error.context, error.message),
-    };
-    let at = (error.line.saturating_sub(1), error.column.saturating_sub(1));
-    Fault {
-        message,
-        go_message: error.to_string(),
-        at: Some(at),
-        subject: error.context.clone(),
-    }
 }

@@ -14,7 +14,7 @@ use super::{Context, EntryReader, PartValue, Provisioner, Reply, Request};
 use crate::diagnostic::{Diagnostic, Public, mask, with_article};
 use crate::host::Host;
 use crate::target::FragmentField;
-use crate::template_value;
+use crate::templates;
 
 /// An entry of templates.
 pub(super) struct TemplateProvisioner<L: Language> {
@@ -134,15 +134,9 @@ impl<L: Language> TemplateProvisioner<L> {
         host: &dyn Host,
     ) -> Result<Reply, Diagnostic> {
         let init = self.map(self.init.as_ref(), data, host)?;
-        data.set(
-            "Init",
-            go::Value::Map(template_value::to_template_map(&init)),
-        );
+        data.set("Init", go::Value::Map(templates::to_template_map(&init)));
         let state = self.map(self.state.as_ref(), data, host)?;
-        data.set(
-            "State",
-            go::Value::Map(template_value::to_template_map(&state)),
-        );
+        data.set("State", go::Value::Map(templates::to_template_map(&state)));
         request
             .shared
             .patch(self.map(self.shared.as_ref(), data, host)?);
@@ -173,7 +167,7 @@ impl<L: Language> TemplateProvisioner<L> {
             let is_seen =
                 |name: &str| GIVEN.contains(&name) && (name != "Shared" || !self.is_independent());
             let given = data.iter().filter(|(name, _)| is_seen(name));
-            given.for_each(|(_, value)| template_value::each_text(value, f));
+            given.for_each(|(_, value)| templates::each_text(value, f));
         };
         let public = Public {
             codes: &[crate::diagnostic::codes::ALL, crate::codes::ALL],

@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 use score_yaml::Value;
 
 use super::data::Data;
-use super::template_language::{Fault, Language};
-use super::template_position::TemplatePosition;
+use super::template_language::Language;
 use super::{EntryReader, PartValue};
 use crate::codes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
+use crate::templates::{TemplateFault, TemplatePosition};
 
 /// A field that is a template.
 pub(super) struct Field<L: Language> {
@@ -19,7 +19,7 @@ pub(super) struct Field<L: Language> {
     pub(super) text: String,
     pub(super) position: TemplatePosition,
     /// Compiled at its first use.
-    compiled: OnceLock<Result<L::Compiled, Fault>>,
+    compiled: OnceLock<Result<L::Compiled, TemplateFault>>,
 }
 
 impl<L: Language> Field<L> {
@@ -39,7 +39,7 @@ impl<L: Language> Field<L> {
         })
     }
 
-    fn compiled(&self, language: &L) -> &Result<L::Compiled, Fault> {
+    fn compiled(&self, language: &L) -> &Result<L::Compiled, TemplateFault> {
         self.compiled.get_or_init(|| language.compile(&self.text))
     }
 
@@ -90,24 +90,8 @@ impl<L: Language> Field<L> {
         Ok(Some(rendered).filter(|text| !text.trim().is_empty()))
     }
 
-    fn fault(&self, code: Code, what: &str, go_message: &str, fault: &Fault) -> Diagnostic {
-        let span = fault.at.map_or_else(
-            || self.position.span(),
-            |(line, byte)| {
-                let rest = self
-                    .text
-                    .lines()
-                    .nth(line)
-                    .and_then(|line| line.get(byte..));
-                let rest = rest.unwrap_or_default();
-                let length = match rest.starts_with(&fault.subject) {
-                    true => fault.subject.len(),
-                    false => 0,
-                };
-                let first = rest.chars().next().map_or(1, char::len_utf8);
-                self.position.at(line, byte, length.max(first))
-            },
-        );
+    fn fault(&self, code: Code, what: &str, go_message: &str, fault: &TemplateFault) -> Diagnostic {
+        let span = fault.span(&self.text, &self.position);
         let message = format!("the template `{}` {what}: {}", self.name, fault.message);
         Diagnostic::new(code, message)
             .at(span)

@@ -44,7 +44,7 @@ pub(super) fn placeholder(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The elements of a platform placeholder: with dots between, or in brackets with quotes.
-pub(super) fn elements(raw: &str) -> Vec<String> {
+pub(crate) fn elements(raw: &str) -> Vec<String> {
     let mut elements = Vec::new();
     let mut element = String::new();
     let mut rest = raw;

@@ -47,6 +47,7 @@ impl<'t> Execution<'t, '_, '_> {
         }
         let values = self.args.get(mark..).unwrap_or_default();
         let called = self.context.charge(1 + cost_of_looking_at(values));
+        let called = called.and_then(|()| self.context.check_call(function.name, values));
         let called = called.and_then(|()| match function.body {
             Body::Func(func) => func(self.context, values),
             Body::Outside => {

@@ -11,6 +11,7 @@ use crate::ast::{
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column, shorten};
 use crate::fmt::print;
+use crate::guard::MissingValue;
 use crate::redaction::MAX_MESSAGE;
 use crate::value::{Element, Value};
 
@@ -77,6 +78,19 @@ enum Location<'t> {
     Call(&'t TemplateCall),
 }
 
+impl Location<'_> {
+    /// Its offset in the template.
+    fn offset(&self) -> usize {
+        match self {
+            Location::Start => 0,
+            Location::Pipeline(pipeline) => pipeline.offset,
+            Location::Command(command) => command.offset,
+            Location::Operand(operand) => operand.offset,
+            Location::Call(call) => call.offset,
+        }
+    }
+}
+
 /// The way a block ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Flow {
@@ -105,13 +119,7 @@ struct Execution<'t, 'c, 'o> {
 impl<'t> Execution<'t, '_, '_> {
     /// An error at the place that is being executed.
     fn fail<T>(&self, message: impl Into<String>) -> Evaluated<T> {
-        let (offset, context) = match self.at {
-            Location::Start => (0, String::new()),
-            Location::Pipeline(pipeline) => (pipeline.offset, pipeline.to_string()),
-            Location::Command(command) => (command.offset, command.to_string()),
-            Location::Operand(operand) => (operand.offset, operand.to_string()),
-            Location::Call(call) => (call.offset, call.to_string()),
-        };
+        let (offset, context) = self.place();
         let (line, column) = line_and_column(&self.program.text, offset);
         let template = self.definition.name.clone();
         let mut message = message.into();
@@ -125,6 +133,45 @@ impl<'t> Execution<'t, '_, '_> {
             context,
             message,
         }))
+    }
+
+    /// The place that is being executed: its offset, and how Go prints it.
+    fn place(&self) -> (usize, String) {
+        let text: &dyn std::fmt::Display = match self.at {
+            Location::Start => &"",
+            Location::Pipeline(pipeline) => pipeline,
+            Location::Command(command) => command,
+            Location::Operand(operand) => operand,
+            Location::Call(call) => call,
+        };
+        (self.at.offset(), text.to_string())
+    }
+
+    /// Notes that the value at the place that is being executed is not there.
+    #[cold]
+    fn note_missing(&mut self, dot: &TypedValue) {
+        if !self.context.takes_missing(self.at.offset()) {
+            return;
+        }
+        let (offset, text) = self.place();
+        let (line, column) = line_and_column(&self.program.text, offset);
+        let start = match text.as_bytes() {
+            [b'.', ..] => Some(dot),
+            [b'$', b'.', ..] => self.variables.get(self.frame).map(|(_, root)| root),
+            _ => None,
+        };
+        let data = self.variables.first().map(|(_, data)| &data.value);
+        let is_of_data = match (start.map(|start| &start.value), data) {
+            (Some(Value::Map(start)), Some(Value::Map(data))) => start.is_same(data),
+            _ => false,
+        };
+        self.context.note_missing(MissingValue {
+            offset,
+            line,
+            column,
+            text,
+            is_of_data,
+        });
     }
 
     /// The error of a function or limit, at the place that is being executed.
@@ -168,6 +215,9 @@ impl<'t> Execution<'t, '_, '_> {
             Node::Action(pipeline) => {
                 let value = self.pipeline(dot, pipeline)?;
                 if pipeline.variables.is_empty() {
+                    if value.is_nil() {
+                        self.note_missing(dot);
+                    }
                     self.print(&value)?;
                 }
             }

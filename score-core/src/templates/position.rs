@@ -4,15 +4,16 @@ use score_yaml::{Span, Str};
 
 /// The place of a text in its source, byte by byte. That is found out when it is asked for, which is in errors.
 #[derive(Clone, Debug)]
-pub(super) struct TemplatePosition {
+pub struct TemplatePosition {
     span: Span,
     source: Box<str>,
     text: Str,
 }
 
 impl TemplatePosition {
-    /// The place of the text that is read from `source`, which stands at `span`, without the spaces around it.
-    pub(super) fn new(span: Span, source: &str, text: Str) -> Self {
+    /// The place of a text that is read from `source`, which stands at `span`.
+    #[must_use]
+    pub fn new(span: Span, source: &str, text: Str) -> Self {
         TemplatePosition {
             span,
             source: source.into(),
@@ -20,27 +21,36 @@ impl TemplatePosition {
         }
     }
 
-    /// The span of some bytes of the text, given as a line and a byte in it, both from 0. The whole text if
-    /// it is not known, as in a folded or escaped text; a place behind it is its end.
-    pub(super) fn at(&self, line: usize, byte: usize, length: usize) -> Span {
-        let spaces = &self.text[..self.text.len() - self.text.trim_start().len()];
-        let above = spaces.matches('\n').count();
+    /// The span of some bytes of the text without the spaces around it, given as a line and a byte in it, both from 0.
+    /// The whole text if it is not known, as in a folded or escaped text; a place behind it is its end.
+    #[must_use]
+    pub fn at(&self, line: usize, byte: usize, length: usize) -> Span {
+        let trimmed = self.text.trim();
+        let above = trimmed.split_inclusive('\n').take(line).map(str::len);
+        let skipped = self.text.len() - self.text.trim_start().len();
+        self.at_offset(skipped + above.sum::<usize>() + byte, length)
+    }
+
+    /// The same of some bytes of the whole text, given as an offset in it.
+    #[must_use]
+    pub fn at_offset(&self, offset: usize, length: usize) -> Span {
+        let before = self.text.as_bytes();
+        let before = &before[..offset.min(before.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count();
+        let line_start = before.iter().rposition(|byte| *byte == b'\n');
+        let byte = offset - line_start.map_or(0, |newline| newline + 1);
         let lines = line_starts(&self.source, &self.text).unwrap_or_default();
-        let Some(start) = lines.get(above + line) else {
+        let Some(start) = lines.get(line) else {
             return self.span;
         };
-        // The number of bytes of the first line that were cut off.
-        let skipped = match line {
-            0 => spaces.len() - spaces.rfind('\n').map_or(0, |newline| newline + 1),
-            _ => 0,
-        };
         let end = self.span.start as usize + self.source.trim_end().len();
-        let start = (self.span.start as usize + start + skipped + byte).min(end);
+        let start = (self.span.start as usize + start + byte).min(end);
         Span::new(self.span.file, start, (start + length).min(end))
     }
 
     /// The whole text.
-    pub(super) fn span(&self) -> Span {
+    #[must_use]
+    pub fn span(&self) -> Span {
         self.span
     }
 }
@@ -108,6 +118,20 @@ mod tests {
             "f: a X # no",
         ] {
             assert_eq!(found(yaml), "X", "{yaml:?}");
+        }
+    }
+
+    #[test]
+    fn a_byte_of_the_whole_text_is_found_too() {
+        for yaml in ["f: |2\n\n   a\n  X\n", "f: \"  X\"", "f: é X"] {
+            let mut sources = SourceMap::new();
+            let file = sources.add("p.yaml", yaml);
+            let document = parse(&sources, file).unwrap().remove(0);
+            let node = document.get("f").unwrap();
+            let text = node.as_str().unwrap();
+            let place = TemplatePosition::new(node.span, sources.text(node.span), text.into());
+            let found = place.at_offset(text.find('X').unwrap(), 1);
+            assert_eq!(sources.text(found), "X", "{yaml:?}");
         }
     }
 

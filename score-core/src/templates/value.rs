@@ -7,7 +7,8 @@ use score_template::value::{Element, MAX_NESTING, Map, Value, each_once};
 use score_yaml::value::NODE_SIZE;
 
 /// A plain value as templates see it.
-pub(crate) fn to_template_value(value: &score_yaml::Value) -> Value {
+#[must_use]
+pub fn to_template_value(value: &score_yaml::Value) -> Value {
     use score_yaml::Value as Plain;
     match value {
         Plain::Null => Value::Nil,
@@ -23,7 +24,8 @@ pub(crate) fn to_template_value(value: &score_yaml::Value) -> Value {
 }
 
 /// A plain map as templates see it.
-pub(crate) fn to_template_map(map: &score_yaml::Map) -> Map {
+#[must_use]
+pub fn to_template_map(map: &score_yaml::Map) -> Map {
     let entries = map
         .iter()
         .map(|(key, item)| (Arc::from(key.as_str()), to_template_value(item)));
@@ -31,7 +33,7 @@ pub(crate) fn to_template_map(map: &score_yaml::Map) -> Map {
 }
 
 /// Calls a function with each text in a value, once where it is shared.
-pub(crate) fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
+pub fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
     each_once(value, &mut |value| match value {
         Value::Int(n) | Value::Int64(n) | Value::Duration(n) => f(&n.to_string()),
         Value::Uint64(n) => f(&n.to_string()),

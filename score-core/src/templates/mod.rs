@@ -1,0 +1,13 @@
+//! What all that runs templates has in common: the data and the world as templates see them, and the way from an error
+//! in a text to its place in the file that holds the text.
+
+mod fault;
+mod host;
+mod position;
+mod value;
+
+pub use fault::TemplateFault;
+pub(crate) use host::TemplateHost;
+pub use position::TemplatePosition;
+pub(crate) use value::plain_map;
+pub use value::{each_text, to_template_map, to_template_value};

@@ -1,0 +1,39 @@
+//! Resource Definitions: what a Score file gets in each environment, as platform engineers say it.
+//!
+//! [`DefinitionFiles::read`] makes [`Definitions`] of files, and says everything that is wrong in them;
+//! [`Definitions::find`] matches a resource in a [`MatchContext`].
+//!
+//! - `definition`: a [`Definition`] with its rules and what it provisions beside itself; `reference`: a resource as
+//!   definitions name it; `identity`: a resource of an environment; `context`: what rules are held against
+//! - `read`: files to definitions, whichever way they are spelled; `normal_form`: one way to spell them
+//! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
+//! - `selector`: what placeholders refer to, one resource or those that a selector finds
+//! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
+
+mod context;
+mod definition;
+mod field;
+mod identity;
+mod index;
+mod matching;
+mod no_definition;
+mod normal_form;
+mod read;
+mod reference;
+mod sealed;
+mod seed;
+mod selector;
+
+pub use context::MatchContext;
+pub use definition::{CoProvision, Criterion, DEFAULT_CLASS, Definition};
+pub use field::CriterionField;
+pub use identity::ResourceIdentity;
+pub use index::{Definitions, Rule};
+pub use matching::{Mismatch, Outcome};
+pub use no_definition::Asker;
+pub use normal_form::SecretView;
+pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
+pub use reference::{InvalidKey, ResourceKey};
+pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
+pub use seed::{ResourceSeed, Seed};
+pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};

@@ -1,0 +1,152 @@
+//! The error of a resource that no definition matches: what each definition of its type lacks.
+
+use score_core::diagnostic::{Diagnostic, nearest};
+use score_yaml::message::listed;
+use score_yaml::{Span, message};
+
+use super::context::MatchContext;
+use super::definition::Definition;
+use super::field::CriterionField;
+use super::index::Definitions;
+use super::matching::{Facts, Mismatch};
+use super::reference::ResourceKey;
+use crate::codes;
+
+/// Who asks for a resource, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// Its name in messages, ``workload `api` ``.
+    pub name: &'a str,
+    /// The place where it asks.
+    pub span: Span,
+    /// The field there, `resources.db`.
+    pub path: &'a str,
+}
+
+/// So many definitions are shown with what they lack, the nearest first.
+const SHOWN: usize = 8;
+
+impl Definitions {
+    /// The error that no definition matches a resource: the definitions of its type with what each lacks, the nearest
+    /// first.
+    #[must_use]
+    pub fn no_definition(
+        &self,
+        resource: &ResourceKey,
+        context: &MatchContext,
+        asker: Option<&Asker<'_>>,
+    ) -> Diagnostic {
+        let asked = asker.map_or_else(String::new, |asker| {
+            format!(", which {} asks for", asker.name)
+        });
+        let message = format!(
+            "no definition matches {}{asked}{}",
+            message!("`{resource}`"),
+            place(context)
+        );
+        let mut diagnostic = Diagnostic::new(codes::NO_DEFINITION, message);
+        if let Some(asker) = asker {
+            diagnostic = diagnostic.at(asker.span).path(asker.path);
+        }
+        let facts = Facts::new(resource, context);
+        let mut lacks: Vec<Lack<'_>> = self
+            .of_kind(&resource.kind)
+            .map(|definition| Lack::of(definition, facts))
+            .collect();
+        if lacks.is_empty() {
+            return self.no_kind(diagnostic, &resource.kind);
+        }
+        // Stable: of those that lack as much, the first by id.
+        lacks.sort_by_key(|lack| (lack.mismatches.is_empty(), lack.mismatches.len()));
+        let (shown, others) = lacks.split_at(lacks.len().min(SHOWN));
+        for lack in shown {
+            diagnostic = diagnostic.label(lack.span, lack.text());
+        }
+        if !others.is_empty() {
+            let names = others.iter().map(|lack| lack.definition.id.value.as_str());
+            let names = listed(names, ", ");
+            diagnostic = diagnostic.hint(format!("no rule of {names} matches either"));
+        }
+        let is_class_open = |mismatch: &Mismatch<'_>| {
+            mismatch.field == CriterionField::Class && !mismatch.is_written
+        };
+        if shown
+            .iter()
+            .any(|lack| lack.mismatches.iter().any(is_class_open))
+        {
+            diagnostic = diagnostic.hint("a rule without `class` is one of class `default`");
+        }
+        diagnostic
+    }
+
+    /// Says which types there are, if the type of the resource is none of them.
+    fn no_kind(&self, diagnostic: Diagnostic, kind: &str) -> Diagnostic {
+        let bare = |kind: &str| kind.rsplit('/').next().map(str::to_owned);
+        let other_org = self.kinds().find(|known| bare(known) == bare(kind));
+        let diagnostic = match self.is_empty() {
+            true => return diagnostic.hint("there are no definitions"),
+            false => diagnostic.hint(message!("no definition is of type `{kind}`")),
+        };
+        match other_org.or_else(|| nearest(kind, self.kinds())) {
+            Some(near) => diagnostic.hint(message!("did you mean type `{near}`?")),
+            None => {
+                let kinds = listed(self.kinds(), ", ");
+                diagnostic.hint(format!("there are definitions of {kinds}"))
+            }
+        }
+    }
+}
+
+/// The context in words: ` in app `shop`, environment `dev` of type `development``.
+fn place(context: &MatchContext) -> String {
+    let MatchContext {
+        org,
+        app,
+        env,
+        env_type,
+    } = context;
+    let mut words = Vec::new();
+    words.extend(org.as_ref().map(|org| message!("organisation `{org}`")));
+    words.extend(app.as_ref().map(|app| message!("application `{app}`")));
+    words.extend(match (env, env_type) {
+        (Some(env), Some(kind)) => Some(message!("environment `{env}` of type `{kind}`")),
+        (Some(env), None) => Some(message!("environment `{env}`")),
+        (None, Some(kind)) => Some(message!("an environment of type `{kind}`")),
+        (None, None) => None,
+    });
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(" in {}", words.join(", ")),
+    }
+}
+
+/// What a definition lacks to match: the mismatches of the rule of it that is nearest.
+struct Lack<'a> {
+    definition: &'a Definition,
+    /// Empty if the definition has no rules.
+    mismatches: Vec<Mismatch<'a>>,
+    span: Span,
+}
+
+impl<'a> Lack<'a> {
+    fn of(definition: &'a Definition, facts: Facts<'a>) -> Self {
+        let rules = definition.criteria.iter();
+        let rules = rules.map(|rule| (rule.mismatches(facts), rule.span));
+        let nearest = rules.min_by_key(|(mismatches, _)| mismatches.len());
+        let (mismatches, span) = nearest.unwrap_or((Vec::new(), definition.id.span));
+        Lack {
+            definition,
+            mismatches,
+            span,
+        }
+    }
+
+    fn text(&self) -> String {
+        let id = message!("`{}`", self.definition.id.value);
+        if self.mismatches.is_empty() {
+            return format!("{id} has no criteria, so it matches nothing");
+        }
+        let wants: Vec<String> = self.mismatches.iter().map(ToString::to_string).collect();
+        format!("{id} wants {}", wants.join(", and "))
+    }
+}

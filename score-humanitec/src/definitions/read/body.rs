@@ -1,0 +1,164 @@
+//! Reads the fields of a definition, whichever way it is spelled.
+
+use score_core::diagnostic::{Diagnostic, TreeReader as _};
+use score_core::text::Spanned;
+use score_yaml::{Key, Kind, Mapping, Node, Span, Str, message};
+
+use super::criteria::criteria;
+use super::reader::DefinitionReader;
+use super::secret_reference;
+use crate::codes;
+use crate::definitions::definition::{CoProvision, Definition};
+use crate::definitions::reference::ResourceKey;
+
+/// The fields of a definition, beside its id.
+pub(super) const FIELDS: [&str; 7] = [
+    "name",
+    "type",
+    "driver_type",
+    "driver_account",
+    "driver_inputs",
+    "provision",
+    "criteria",
+];
+/// What the platform answers besides.
+pub(super) const READ_ONLY: [&str; 7] = [
+    "org_id",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "is_default",
+    "is_deleted",
+];
+const INPUT_FIELDS: [&str; 3] = ["values", "secrets", "secret_refs"];
+const PROVISION_FIELDS: [&str; 3] = ["is_dependent", "match_dependents", "params"];
+
+/// Reads the fields of a definition from the map that has them; `document` is the place of all of it. `None` if one is
+/// missing that every definition has; that was reported.
+pub(super) fn body(
+    reader: &mut DefinitionReader<'_>,
+    id: Option<Spanned<Str>>,
+    node: &Node,
+    document: Span,
+) -> Option<Definition> {
+    let map = reader.map(node)?;
+    let name = reader.required_field(map, node.span, "name", DefinitionReader::text);
+    let kind = reader.required_field(map, node.span, "type", kind);
+    let driver = reader.required_field(map, node.span, "driver_type", DefinitionReader::text);
+    let driver_account = reader.field(map, "driver_account", |reader, node| {
+        // The platform answers an empty one if there is none.
+        let text = reader.str_of(node).filter(|text| !text.is_empty())?;
+        Some(Spanned::new(text.into(), node.span))
+    });
+    let inputs = reader.field(map, "driver_inputs", driver_inputs);
+    let provision = reader.field(map, "provision", |reader, node| {
+        let map = reader.map(node)?;
+        let mut all = Vec::with_capacity(map.len());
+        reader.each_entry(map.iter(), |reader, key, node| {
+            all.extend(co_provision(reader, key, node));
+        });
+        Some(all)
+    });
+    let criteria = reader.field(map, "criteria", criteria);
+    let DriverInputs {
+        values,
+        secrets,
+        secret_refs,
+    } = inputs.unwrap_or_default();
+    Some(Definition {
+        id: id?,
+        name: name?,
+        kind: kind?,
+        driver: driver?,
+        driver_account,
+        values,
+        secrets,
+        secret_refs,
+        provision: provision.unwrap_or_default(),
+        criteria: criteria.unwrap_or_default(),
+        span: document,
+    })
+}
+
+/// A type: `TYPE` or `ORG/TYPE`.
+fn kind(reader: &mut DefinitionReader<'_>, node: &Node) -> Option<Spanned<Str>> {
+    let text = reader.text(node)?;
+    let key = text.parse::<ResourceKey>();
+    if key.is_ok_and(|key| key.class.is_none() && key.id.is_none()) {
+        return Some(text);
+    }
+    let message = message!("`{}` is no type, expected TYPE or ORG/TYPE", text.value);
+    reader.error(codes::INVALID_VALUE, message, text.span);
+    None
+}
+
+#[derive(Default)]
+struct DriverInputs {
+    values: Option<Node>,
+    secrets: Option<Node>,
+    secret_refs: Option<Node>,
+}
+
+fn driver_inputs(reader: &mut DefinitionReader<'_>, node: &Node) -> Option<DriverInputs> {
+    let map = reader.map(node)?;
+    reader.no_others(map, "`driver_inputs`", &INPUT_FIELDS, &[]);
+    let filled = |name: &str| {
+        let entry = map.get_entry(name);
+        entry.filter(|(_, node)| match &node.kind {
+            Kind::Null => false,
+            Kind::Map(map) => !map.is_empty(),
+            _ => true,
+        })
+    };
+    let (secrets, secret_refs) = (filled("secrets"), filled("secret_refs"));
+    if let (Some((one, _)), Some((other, _))) = (secrets, secret_refs) {
+        let message = "`secrets` and `secret_refs` exclude each other";
+        let error = Diagnostic::new(codes::INVALID_DEFINITION, message).at(other.span);
+        let hint = "a literal secret is `{value: …}` in `secret_refs`";
+        reader.push(error.label(one.span, "the literal ones").hint(hint));
+    }
+    if let Some((_, node)) = secret_refs {
+        reader.at("secret_refs", |reader| {
+            secret_reference::check(reader, node)
+        });
+    }
+    let node = |entry: Option<(&Key, &Node)>| entry.map(|(_, node)| node.clone());
+    Some(DriverInputs {
+        values: map.get("values").filter(|node| !node.is_null()).cloned(),
+        secrets: node(secrets),
+        secret_refs: node(secret_refs),
+    })
+}
+
+/// An entry of `provision`; null is one that sets nothing.
+fn co_provision(reader: &mut DefinitionReader<'_>, key: &Key, node: &Node) -> Option<CoProvision> {
+    let resource = key.text.parse();
+    if let Err(fault) = &resource {
+        let message = message!(
+            "`{}` is no resource, for {fault}; expected TYPE[.CLASS][#ID]",
+            key.text
+        );
+        reader.error(codes::INVALID_VALUE, message, key.span);
+    }
+    let nothing = Mapping::new();
+    let map = match node.is_null() {
+        true => &nothing,
+        false => reader.map(node)?,
+    };
+    reader.no_others(map, "an entry of `provision`", &PROVISION_FIELDS, &[]);
+    let mut flag = |name| reader.field(map, name, |reader, node| reader.bool_of(node));
+    let is_dependent = flag("is_dependent");
+    let match_dependents = flag("match_dependents");
+    let params = reader.field(map, "params", |reader, node| {
+        reader.map(node)?;
+        Some(node.clone())
+    });
+    Some(CoProvision {
+        key: Spanned::new(resource.ok()?, key.span),
+        is_dependent: is_dependent.unwrap_or(false),
+        match_dependents: match_dependents.unwrap_or(false),
+        params,
+        span: node.span,
+    })
+}

@@ -1,0 +1,38 @@
+//! Reads matching rules.
+
+use score_core::diagnostic::TreeReader as _;
+use score_yaml::Node;
+
+use super::reader::DefinitionReader;
+use crate::definitions::definition::Criterion;
+
+/// The fields of a rule.
+const FIELDS: [&str; 5] = ["res_id", "env_id", "app_id", "env_type", "class"];
+/// What the platform answers besides.
+const READ_ONLY: [&str; 1] = ["id"];
+
+/// Reads a list of rules. One that has something wrong is left out, so that it cannot match more than was meant.
+pub(super) fn criteria(reader: &mut DefinitionReader<'_>, node: &Node) -> Option<Vec<Criterion>> {
+    let items = reader.items_of(node)?;
+    let rules = items
+        .iter()
+        .enumerate()
+        .filter_map(|(i, item)| reader.at_index(i, |reader| criterion(reader, item)));
+    Some(rules.collect())
+}
+
+/// Reads a rule.
+pub(super) fn criterion(reader: &mut DefinitionReader<'_>, node: &Node) -> Option<Criterion> {
+    let found = reader.found();
+    let map = reader.map(node)?;
+    reader.no_others(map, "a rule", &FIELDS, &READ_ONLY);
+    let rule = Criterion {
+        res_id: reader.field(map, "res_id", DefinitionReader::text),
+        env_id: reader.field(map, "env_id", DefinitionReader::text),
+        app_id: reader.field(map, "app_id", DefinitionReader::text),
+        env_type: reader.field(map, "env_type", DefinitionReader::text),
+        class: reader.field(map, "class", DefinitionReader::text),
+        span: node.span,
+    };
+    (reader.found() == found).then_some(rule)
+}

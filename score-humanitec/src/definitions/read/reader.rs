@@ -1,0 +1,151 @@
+//! Reads the fields of a definition: what any of them may have wrong.
+
+use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
+use score_core::text::Spanned;
+use score_yaml::message::Name;
+use score_yaml::{Key, Mapping, Node, Span, Str, message};
+
+use crate::codes;
+
+/// A reader of a definition, or of rules that a file of their own gives one. What it reports names the definition.
+pub(super) struct DefinitionReader<'d> {
+    cursor: Cursor<'d>,
+    /// The id of the definition, as far as it is known.
+    id: Option<Str>,
+}
+
+impl<'d> TreeReader<'d> for DefinitionReader<'d> {
+    fn cursor(&mut self) -> &mut Cursor<'d> {
+        &mut self.cursor
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = named(self.id.as_ref(), diagnostic);
+        self.cursor.diags.push(diagnostic.path(&self.cursor.path));
+    }
+
+    fn push_error(&mut self, make: impl FnOnce() -> Diagnostic) {
+        let (id, Cursor { path, diags }) = (self.id.as_ref(), &mut self.cursor);
+        diags.push_error(|| named(id, make()).path(path));
+    }
+}
+
+/// A diagnostic that names its definition.
+fn named(id: Option<&Str>, mut diagnostic: Diagnostic) -> Diagnostic {
+    if let Some(id) = id {
+        diagnostic.message = format!("definition `{}`: {}", Name(id), diagnostic.message);
+    }
+    diagnostic
+}
+
+impl<'d> DefinitionReader<'d> {
+    pub(super) fn new(cursor: Cursor<'d>) -> Self {
+        DefinitionReader { cursor, id: None }
+    }
+
+    /// Names the definition in what is reported from now on.
+    pub(super) fn name(&mut self, id: Option<&str>) {
+        self.id = id.map(Str::from);
+    }
+
+    /// The number of faults that were found so far.
+    pub(super) fn found(&self) -> usize {
+        self.cursor.diags.len()
+    }
+
+    /// A field that is set, for null is not; the reader goes there.
+    pub(super) fn field<R>(
+        &mut self,
+        map: &Mapping,
+        name: &str,
+        read: impl FnOnce(&mut Self, &Node) -> Option<R>,
+    ) -> Option<R> {
+        let node = map.get(name).filter(|node| !node.is_null())?;
+        self.at(name, |reader| read(reader, node))
+    }
+
+    /// A field that has to be set.
+    pub(super) fn required<'n>(
+        &mut self,
+        map: &'n Mapping,
+        span: Span,
+        name: &str,
+    ) -> Option<&'n Node> {
+        let node = map.get(name).filter(|node| !node.is_null());
+        if node.is_none() {
+            self.error(
+                codes::MISSING_FIELD,
+                message!("`{name}` is missing"),
+                start(span),
+            );
+        }
+        node
+    }
+
+    /// A field that has to be set; the reader goes there.
+    pub(super) fn required_field<R>(
+        &mut self,
+        map: &Mapping,
+        span: Span,
+        name: &str,
+        read: impl FnOnce(&mut Self, &Node) -> Option<R>,
+    ) -> Option<R> {
+        let node = self.required(map, span, name)?;
+        self.at(name, |reader| read(reader, node))
+    }
+
+    /// A string that is not empty.
+    pub(super) fn text(&mut self, node: &Node) -> Option<Spanned<Str>> {
+        let text = self.str_of(node)?;
+        if text.is_empty() {
+            let message = "expected a text, found an empty string";
+            self.error(codes::INVALID_VALUE, message, node.span);
+            return None;
+        }
+        Some(Spanned::new(text.into(), node.span))
+    }
+
+    /// A map.
+    pub(super) fn map<'n>(&mut self, node: &'n Node) -> Option<&'n Mapping> {
+        let map = node.as_map();
+        if map.is_none() {
+            self.wrong_type(node, "map");
+        }
+        map
+    }
+
+    /// Reports the keys of a map that are none of its fields. `what` has them: `a rule`.
+    pub(super) fn no_others(
+        &mut self,
+        map: &Mapping,
+        what: &str,
+        fields: &[&str],
+        read_only: &[&str],
+    ) {
+        for key in map.keys() {
+            let name = key.text.as_str();
+            if !fields.contains(&name) && !read_only.contains(&name) {
+                self.unknown(key, what, fields);
+            }
+        }
+    }
+
+    /// Reports a key that is no field.
+    pub(super) fn unknown(&mut self, key: &Key, what: &str, fields: &[&str]) {
+        self.at(&key.text, |reader| {
+            reader.push_error(|| {
+                let message = message!("{what} has no field `{}`", key.text);
+                let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+                diagnostic.near(&key.text, fields.iter().copied())
+            });
+        });
+    }
+}
+
+/// The first character of a place.
+pub(super) fn start(span: Span) -> Span {
+    Span {
+        end: span.start,
+        ..span
+    }
+}

@@ -1,0 +1,151 @@
+//! Values as they are shown: what is not plain by what it stands for, and literal secrets hidden.
+
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use score_core::diagnostic::Secrets;
+use score_yaml::{Map, Str, Value};
+
+use super::{Sealed, SealedPart, SealedValue};
+
+/// Shows values of a run: `{"secret": "STORE/REF"}`, `{"open": "RESOURCE/OUTPUT"}`, `{"parts": […]}` of a string with
+/// such values in it, and `{"hidden": true}` in place of a literal secret, unless secrets are shown.
+#[derive(Debug)]
+pub struct Viewer<'a> {
+    sealed: &'a Sealed,
+    hidden: Option<Hidden>,
+}
+
+/// The literal secrets that are not shown.
+#[derive(Debug)]
+struct Hidden {
+    /// Their texts, as they are and in Base64.
+    texts: BTreeSet<Str>,
+    /// The same, to be found in longer texts.
+    within: Secrets,
+}
+
+impl Hidden {
+    fn new(sealed: &Sealed) -> Self {
+        let mut texts: BTreeSet<Str> = BTreeSet::new();
+        sealed.each_secret(&mut |text| {
+            texts.insert(text.into());
+            texts.insert(STANDARD.encode(text).into());
+        });
+        let within = Secrets::all(&|f| texts.iter().for_each(|text| f(text)));
+        Hidden { texts, within }
+    }
+
+    fn hides(&self, text: &str) -> bool {
+        self.texts.contains(text) || self.within.mask(text) != text
+    }
+}
+
+impl<'a> Viewer<'a> {
+    pub(super) fn new(sealed: &'a Sealed, shows_secrets: bool) -> Self {
+        let hidden = (!shows_secrets).then(|| Hidden::new(sealed));
+        Viewer { sealed, hidden }
+    }
+
+    /// A value that is no secret, though secrets may stand in it.
+    #[must_use]
+    pub fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => self.text(text),
+            Value::Int(n) => self.number(value, n.to_string()),
+            Value::UInt(n) => self.number(value, n.to_string()),
+            Value::Float(n) => self.number(value, n.to_string()),
+            Value::Seq(items) => Value::Seq(items.iter().map(|item| self.value(item)).collect()),
+            Value::Map(map) => self.map(map, Self::value),
+            Value::Null | Value::Bool(_) | Value::Timestamp(_) => value.clone(),
+        }
+    }
+
+    /// A secret: nothing of it but what references stand for and how it is built.
+    #[must_use]
+    pub fn secret(&self, value: &Value) -> Value {
+        if self.hidden.is_none() {
+            return self.value(value);
+        }
+        match value {
+            Value::String(text) if self.sealed.whole(text).is_some() => self.text(text),
+            Value::Seq(items) => Value::Seq(items.iter().map(|item| self.secret(item)).collect()),
+            Value::Map(map) => self.map(map, Self::secret),
+            Value::Null => Value::Null,
+            _ => hidden(),
+        }
+    }
+
+    /// An object for Kubernetes. What a Secret holds is secret.
+    #[must_use]
+    pub fn manifest(&self, object: &Value) -> Value {
+        let is_secret = object.get("kind").and_then(Value::as_str) == Some("Secret");
+        let Some(map) = object.as_map().filter(|_| is_secret) else {
+            return self.value(object);
+        };
+        let entries = map.iter().map(|(key, value)| {
+            let shown = match key.as_str() {
+                "data" | "stringData" => self.secret(value),
+                _ => self.value(value),
+            };
+            (key.clone(), shown)
+        });
+        Value::Map(entries.collect())
+    }
+
+    fn map(&self, map: &Map, show: impl Fn(&Self, &Value) -> Value) -> Value {
+        let entries = map.iter().map(|(key, value)| {
+            let key: Str = match self.hidden.as_ref().is_some_and(|hidden| hidden.hides(key)) {
+                true => "***".into(),
+                false => self.sealed.readable(key).into(),
+            };
+            (key, show(self, value))
+        });
+        Value::Map(entries.collect())
+    }
+
+    fn number(&self, value: &Value, text: String) -> Value {
+        let hides = |hidden: &Hidden| hidden.texts.contains(text.as_str());
+        match self.hidden.as_ref().is_some_and(hides) {
+            true => hidden(),
+            false => value.clone(),
+        }
+    }
+
+    fn text(&self, text: &str) -> Value {
+        let parts = self.sealed.parts(text);
+        match parts.as_slice() {
+            [] => Value::from(""),
+            [one] => self.part(one),
+            parts => {
+                let parts = parts.iter().map(|part| self.part(part));
+                [("parts", Value::Seq(parts.collect()))]
+                    .into_iter()
+                    .collect()
+            }
+        }
+    }
+
+    fn part(&self, part: &SealedPart<'_>) -> Value {
+        match part {
+            SealedPart::Text(text) => match &self.hidden {
+                Some(known) if known.hides(text) => hidden(),
+                _ => Value::from(*text),
+            },
+            SealedPart::Value(value) => {
+                let kind = match &**value {
+                    SealedValue::Secret(_) => "secret",
+                    SealedValue::Open { .. } => "open",
+                };
+                [(kind, Value::from(value.to_string()))]
+                    .into_iter()
+                    .collect()
+            }
+        }
+    }
+}
+
+fn hidden() -> Value {
+    [("hidden", Value::Bool(true))].into_iter().collect()
+}

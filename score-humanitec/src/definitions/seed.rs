@@ -1,0 +1,184 @@
+//! Random bytes of definitions: they follow from a seed, a resource, and the place in a template that draws them. So
+//! they do not depend on when other resources draw theirs, and stay the same as long as the seed is kept.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac as _};
+use score_template::Outside;
+use sha2::Sha256;
+
+use super::context::MatchContext;
+use super::identity::ResourceIdentity;
+
+/// A seed, from which the random bytes of an environment follow.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Seed([u8; 32]);
+
+/// Nothing of it: passwords follow from it.
+impl std::fmt::Debug for Seed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Seed").finish_non_exhaustive()
+    }
+}
+
+impl Seed {
+    /// A seed that everybody knows, for what is only shown: the same files give the same output.
+    pub const FIXED: Seed = Seed(*b"score: known to all, for display");
+
+    /// A seed of random bytes, which nobody can guess.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Seed(bytes)
+    }
+
+    /// The key of a purpose.
+    pub(super) fn key(&self, purpose: &str) -> [u8; 32] {
+        code(&self.0, |mac| mac.update(purpose.as_bytes()))
+    }
+
+    /// The seed of a resource.
+    #[must_use]
+    pub fn of_resource(&self, context: &MatchContext, resource: &ResourceIdentity) -> ResourceSeed {
+        let key = self.key("resource");
+        ResourceSeed(code(&key, |mac| {
+            resource.each_part(context, &mut |part| mac.update(part));
+        }))
+    }
+}
+
+/// A seed, from which the random bytes of one resource follow.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResourceSeed([u8; 32]);
+
+/// Nothing of it.
+impl std::fmt::Debug for ResourceSeed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ResourceSeed").finish_non_exhaustive()
+    }
+}
+
+impl ResourceSeed {
+    /// The bytes for a template: `place` are the definition, the phase and the path in it.
+    pub(super) fn draws(&self, place: &[&str], now: Duration) -> Draws {
+        let key = code(&self.0, |mac| {
+            for part in place {
+                mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+                mac.update(part.as_bytes());
+            }
+        });
+        Draws {
+            key,
+            now,
+            drawn: RefCell::default(),
+        }
+    }
+}
+
+/// The world as a template of a definition sees it: random bytes of its own and a clock, and no environment variables.
+pub(super) struct Draws {
+    key: [u8; 32],
+    now: Duration,
+    drawn: RefCell<Drawn>,
+}
+
+/// The state of the draw of bytes.
+#[derive(Default)]
+struct Drawn {
+    blocks: u64,
+    /// The bytes that are left of the last block, from its end.
+    rest: Vec<u8>,
+}
+
+impl Outside for Draws {
+    fn random(&self, buffer: &mut [u8]) {
+        let mut drawn = self.drawn.borrow_mut();
+        for byte in buffer {
+            if drawn.rest.is_empty() {
+                let number = drawn.blocks.to_le_bytes();
+                drawn.rest = code(&self.key, |mac| mac.update(&number)).to_vec();
+                drawn.blocks += 1;
+            }
+            *byte = drawn.rest.pop().unwrap_or_default();
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.now
+    }
+}
+
+/// The HMAC-SHA256 of what a function hands in.
+pub(super) fn code(key: &[u8; 32], fill: impl FnOnce(&mut Hmac<Sha256>)) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    fill(&mut mac);
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(seed: &Seed, app: &str, id: &str, place: &[&str], sizes: &[usize]) -> Vec<u8> {
+        let context = MatchContext {
+            app: Some(app.into()),
+            ..MatchContext::default()
+        };
+        let resource = ResourceIdentity {
+            kind: "postgres".into(),
+            class: "default".into(),
+            id: id.into(),
+        };
+        let draws = seed
+            .of_resource(&context, &resource)
+            .draws(place, Duration::ZERO);
+        let mut bytes = Vec::new();
+        for size in sizes {
+            let mut buffer = vec![0; *size];
+            draws.random(&mut buffer);
+            bytes.append(&mut buffer);
+        }
+        bytes
+    }
+
+    #[test]
+    fn bytes_follow_from_seed_resource_and_place_alone() {
+        let place = &["pg", "init", "a.b"][..];
+        let found = bytes(&Seed::FIXED, "shop", "shared.db", place, &[100]);
+        assert_eq!(
+            found,
+            bytes(&Seed::FIXED, "shop", "shared.db", place, &[1, 31, 32, 36])
+        );
+        for other in [
+            bytes(&Seed::new([1; 32]), "shop", "shared.db", place, &[100]),
+            bytes(&Seed::FIXED, "shops", "hared.db", place, &[100]),
+            bytes(&Seed::FIXED, "shop", "shared.dc", place, &[100]),
+            bytes(
+                &Seed::FIXED,
+                "shop",
+                "shared.db",
+                &["pg", "init", "a.c"],
+                &[100],
+            ),
+            bytes(
+                &Seed::FIXED,
+                "shop",
+                "shared.db",
+                &["pg", "inita", ".b"],
+                &[100],
+            ),
+        ] {
+            assert_ne!(found, other);
+        }
+        assert_ne!(found[..32], found[32..64]);
+    }
+
+    #[test]
+    fn the_code_is_hmac_sha256() {
+        // RFC 4231, test case 1, with its key of 20 bytes filled up by zeros, which HMAC does, too.
+        let mut key = [0; 32];
+        key[..20].fill(0x0b);
+        let found = code(&key, |mac| mac.update(b"Hi There"));
+        assert_eq!(found[..4], [0xb0, 0x34, 0x4c, 0x61]);
+    }
+}
