@@ -98,6 +98,7 @@ fn compiled<B: Backend>(
         image: None,
         layers: vec![&extensions],
         entries: providers(entries),
+        groups: Vec::new(),
         state,
         strict: false,
     };

@@ -60,12 +60,17 @@ pub trait Layer: Sync {
 /// Resources of the plan may update it in between. Then it is lowered once they are provisioned; else before anything
 /// is, so that its faults are told first. A closure is a module that nothing updates.
 pub trait Module: CopyModule + Send + Sync {
-    /// The resources whose outputs update it, to be in the plan beside those that workloads declare.
-    fn updated_by(&self) -> Vec<Resource> {
+    /// The resources that it brings into the plan, beside those that the workload declares.
+    fn resources(&self) -> Vec<Resource> {
         Vec::new()
     }
 
-    /// Takes what those resources say of it. `outputs` has the outputs of each resource of the run.
+    /// True if resources of the plan say something of it, so that it is lowered once they are provisioned.
+    fn is_updated(&self) -> bool {
+        false
+    }
+
+    /// Takes what resources say of it. `outputs` has the outputs of each resource of the run.
     ///
     /// # Errors
     /// They say what cannot be done.

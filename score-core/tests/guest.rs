@@ -116,6 +116,7 @@ fn run(files: Option<(&str, &str)>, state: State, sources: &mut SourceMap) -> Co
         image: None,
         layers: vec![&variables],
         entries: vec![Box::new(Crates("crates://all".into()))],
+        groups: Vec::new(),
         state,
         strict: false,
     };

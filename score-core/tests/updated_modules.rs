@@ -27,7 +27,9 @@ const SCORE: &str = "{apiVersion: score.dev/v1b1, metadata: {name: app},
 containers: {main: {image: i, variables: {A: a}}}, resources: {box: {type: crate}}}";
 
 /// A layer whose module has a variable `WORD`: a fault, unless an update puts another word in.
-struct Words;
+struct Words {
+    is_updated: bool,
+}
 
 impl Layer for Words {
     fn state_layer(&self) -> StateLayer {
@@ -53,6 +55,7 @@ impl Layer for Words {
         Some(Box::new(Word {
             workload: workload.name.clone(),
             word: "fault".into(),
+            is_updated: self.is_updated,
         }))
     }
 }
@@ -61,6 +64,7 @@ impl Layer for Words {
 struct Word {
     workload: Spanned<Str>,
     word: Str,
+    is_updated: bool,
 }
 
 impl Word {
@@ -70,7 +74,7 @@ impl Word {
 }
 
 impl Module for Word {
-    fn updated_by(&self) -> Vec<Resource> {
+    fn resources(&self) -> Vec<Resource> {
         let span: Span = self.workload.span;
         vec![Resource {
             uid: self.uid(),
@@ -81,6 +85,10 @@ impl Module for Word {
             metadata: None,
             scope: Arc::new(ParamScope::default()),
         }]
+    }
+
+    fn is_updated(&self) -> bool {
+        self.is_updated
     }
 
     fn update(&mut self, outputs: &Outputs<'_>) -> Result<(), Diagnostics> {
@@ -167,13 +175,17 @@ fn run(word: Option<&str>) -> (Result<Compiled, Diagnostics>, usize) {
         let outputs = [("word".to_owned(), word.into())];
         answer("word", Map::from_iter(outputs))
     }));
+    let words = Words {
+        is_updated: word.is_some(),
+    };
     let job = Job {
         score_files: vec![sources.add("score.yaml", SCORE)],
         overrides: None,
         properties: &[],
         image: None,
-        layers: vec![&Words],
+        layers: vec![&words],
         entries,
+        groups: Vec::new(),
         state: State::default(),
         strict: false,
     };

@@ -13,8 +13,7 @@ use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::layer::{Layer, LayerContext, Module, Outputs};
-use crate::plan::{Entry, Node as Resource, Plan, declared};
-use crate::resource::ResourceUid;
+use crate::plan::{Node as Resource, declared};
 use crate::state::{State, WorkloadState};
 use crate::text::Template;
 use crate::workload::{self, Lowering, Workload};
@@ -81,7 +80,7 @@ pub(super) fn build<B: Backend>(
 }
 
 impl BuiltProject {
-    /// The resources that workloads declare, and those that update modules.
+    /// The resources that workloads declare, and those that modules bring.
     pub(super) fn nodes(&self) -> Vec<Resource> {
         let mut nodes = declared(
             self.workloads
@@ -89,27 +88,26 @@ impl BuiltProject {
                 .filter_map(|built| built.workload.as_ref()),
         );
         let modules = self.workloads.iter().flat_map(|built| &built.modules);
-        nodes.extend(modules.flat_map(|module| module.updated_by()));
+        nodes.extend(modules.flat_map(|module| module.resources()));
         nodes
     }
 
-    /// Lowers and checks every workload. Modules that resources of the plan update are kept for
+    /// Lowers and checks every workload. If the plan is made, modules that resources update are kept for
     /// [`LoweredProject::update`], and what is wrong with them is not told before.
     ///
     /// # Errors
     /// All that is wrong with the workloads.
-    pub(super) fn lower<B: Backend, E: Entry + ?Sized>(
+    pub(super) fn lower<B: Backend>(
         self,
-        plan: Option<&Plan<'_, E>>,
+        is_planned: bool,
         host: &TextBudget<'_>,
         stages: &mut StageDiagnostics,
     ) -> Result<LoweredProject, Diagnostics> {
-        let is_updated = |uid: &ResourceUid| plan.is_some_and(|plan| plan.is_taken(uid));
         let lowered: Vec<_> = self
             .workloads
             .into_par_iter()
             .map(|mut built| {
-                let later = built.waits_for(is_updated).then(|| built.copy());
+                let later = (is_planned && built.is_updated()).then(|| built.copy());
                 let (workload, diags) = built.lower::<B>();
                 let diags = if later.is_some() {
                     Diagnostics::new()
@@ -137,15 +135,10 @@ impl BuiltProject {
 }
 
 impl BuiltWorkload {
-    /// True if a resource that is provisioned updates one of its modules.
-    fn waits_for(&self, is_provisioned: impl Fn(&ResourceUid) -> bool) -> bool {
+    /// True if one of its modules is to be updated; not if it has errors already.
+    fn is_updated(&self) -> bool {
         let has_errors = self.workload.is_none() || self.diags.has_errors();
-        let mut modules = self.modules.iter();
-        !has_errors
-            && modules.any(|module| {
-                let nodes = module.updated_by();
-                nodes.iter().any(|node| is_provisioned(&node.uid))
-            })
+        !has_errors && self.modules.iter().any(|module| module.is_updated())
     }
 
     /// The same again; its diagnostics go along with the copy.

@@ -23,14 +23,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, HostError};
 use crate::layer::Layer;
 use crate::patch;
-use crate::plan::{Entry, Graph, Plan, plan, prime};
+use crate::plan::{EntryGroup, Graph, plan, plan_with_groups, prime};
 use crate::provision::{Provider, provision, services};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
 use crate::state::State;
 use crate::text::Template;
 use crate::workload::Workload;
-use lower::{LoweredProject, build};
+use lower::build;
 
 /// The input of a run. Files are texts of the source map.
 pub struct Job<'a> {
@@ -46,6 +46,8 @@ pub struct Job<'a> {
     pub layers: Vec<&'a dyn Layer>,
     /// The entries that provision resources, in the order in which they are asked.
     pub entries: Vec<Box<dyn Provider>>,
+    /// Groups of such entries, asked behind those.
+    pub groups: Vec<&'a dyn EntryGroup<dyn Provider>>,
     /// The project before this run.
     pub state: State,
     /// True if warnings are errors.
@@ -122,9 +124,12 @@ fn run<B: Backend>(
     let mut stages = StageDiagnostics::new(job.strict);
     add::add_score_files(backend, job, state, sources, extras, &mut stages)?;
     let budget = TextBudget::new(host, state.workloads.len());
+    let built = build::<B>(state, &job.layers, &budget, sources);
     let entries = job.entries.iter().map(|entry| &**entry);
-    let (lowered, plan) =
-        lower_and_plan::<B, _>(state, &job.layers, entries, &budget, sources, &mut stages)?;
+    let plan = plan_with_groups(built.nodes(), entries, job.groups.iter().copied());
+    // The faults of a workload are told before those of the plan, which may follow from them.
+    let lowered = built.lower::<B>(plan.is_ok(), &budget, &mut stages)?;
+    let plan = plan?;
     prime(&plan, state, host);
     let services = services(&lowered.workloads, |name, metadata| {
         backend.service_name(name, metadata)
@@ -165,25 +170,6 @@ fn run<B: Backend>(
     })
 }
 
-/// The workloads of a project, typed, and the plan of its resources.
-///
-/// # Errors
-/// All that is wrong with the workloads, else with the plan.
-fn lower_and_plan<'e, B: Backend, E: Entry + ?Sized>(
-    state: &State,
-    layers: &[&dyn Layer],
-    entries: impl IntoIterator<Item = &'e E>,
-    budget: &TextBudget<'_>,
-    sources: &SourceMap,
-    stages: &mut StageDiagnostics,
-) -> Result<(LoweredProject, Plan<'e, E>), Diagnostics> {
-    let built = build::<B>(state, layers, budget, sources);
-    let plan = plan(built.nodes(), entries);
-    // The faults of a workload are told before those of the plan, which may follow from them.
-    let lowered = built.lower::<B, E>(plan.as_ref().ok(), budget, stages)?;
-    Ok((lowered, plan?))
-}
-
 /// The resources of a project as it stands, in the order in which they are provisioned.
 ///
 /// # Errors
@@ -195,9 +181,10 @@ pub fn planned<B: Backend>(
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = StageDiagnostics::new(false);
     let glance = TextBudget::new(&Glance, state.workloads.len());
-    let planned =
-        lower_and_plan::<B, dyn Provider>(&state, layers, [], &glance, sources, &mut stages);
-    let order = planned.map(|(_, plan)| plan.order().cloned().collect());
+    let built = build::<B>(&state, layers, &glance, sources);
+    let plan = plan::<dyn Provider>(built.nodes(), []);
+    let lowered = built.lower::<B>(false, &glance, &mut stages);
+    let order = lowered.and_then(|_| Ok(plan?.order().cloned().collect()));
     order.map_err(|mut found| {
         mask_values::<B>(&mut found, &state, layers, sources);
         found

@@ -9,7 +9,6 @@ use super::secrets::mask_values;
 use super::stage_diagnostics::StageDiagnostics;
 use super::{Diagnostics, Host, Job};
 use crate::backend::Backend;
-use crate::provision::Provider;
 
 /// Everything that is wrong with a job as far as no resource has to be provisioned to see it: what `parse` to
 /// `check` find. The job's entries and what its state knows of other workloads do not matter; nothing is made.
@@ -27,7 +26,7 @@ pub fn validate<B: Backend>(
         .and_then(|()| {
             let placed = TextBudget::new(host, state.workloads.len());
             let built = build::<B>(&state, &job.layers, &placed, sources);
-            built.lower::<B, dyn Provider>(None, &placed, &mut stages)
+            built.lower::<B>(false, &placed, &mut stages)
         });
     let mut found = match result {
         Ok(_) => stages.diags,

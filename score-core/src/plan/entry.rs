@@ -5,6 +5,7 @@ use std::sync::Arc;
 use score_yaml::{Span, Str};
 
 use super::{Graph, Node, ParamScope};
+use crate::diagnostic::Diagnostic;
 use crate::resource::ResourceUid;
 use crate::text::Template;
 use crate::tree::Tree;
@@ -25,11 +26,29 @@ pub trait Entry: Send + Sync {
         Vec::new()
     }
 
+    /// The name of a resource that it takes, for people.
+    fn name(&self, node: &Node) -> Str {
+        node.uid.as_str().into()
+    }
+
     /// The further edges if it takes a resource: what has to come before what. All nodes are known by now. It is asked
     /// again after other entries added edges.
     fn edges(&self, graph: &Graph, node: &Node) -> Vec<Edge> {
         let _ = (graph, node);
         Vec::new()
+    }
+}
+
+/// Many entries, for any types, that know without asking each of them which one takes a node.
+pub trait EntryGroup<E: ?Sized>: Send + Sync {
+    /// The entry that takes a node, and the rank with which it fits; `None` if none does.
+    fn choose(&self, node: &Node) -> Option<(Rank, &E)>;
+
+    /// The error that none of them takes a node, and nobody else does, if the group has more to say of it than others. It
+    /// has its place.
+    fn refusal(&self, node: &Node) -> Option<Diagnostic> {
+        let _ = node;
+        None
     }
 }
 

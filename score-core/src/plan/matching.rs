@@ -2,29 +2,40 @@
 
 use std::collections::BTreeMap;
 
-use super::{Entry, Node};
+use crate::diagnostic::Diagnostic;
 
-/// Entries by the type of resource that they take.
-pub(super) struct ByKind<'e, E: ?Sized>(BTreeMap<&'e str, Vec<&'e E>>);
+use super::{Entry, EntryGroup, Node, Rank};
+
+/// Entries by the type of resource that they take, and groups of entries.
+pub(super) struct ByKind<'e, E: ?Sized> {
+    entries: BTreeMap<&'e str, Vec<&'e E>>,
+    groups: Vec<&'e dyn EntryGroup<E>>,
+}
 
 impl<'e, E: Entry + ?Sized> ByKind<'e, E> {
-    pub(super) fn new(entries: impl IntoIterator<Item = &'e E>) -> Self {
+    pub(super) fn new(
+        entries: impl IntoIterator<Item = &'e E>,
+        groups: impl IntoIterator<Item = &'e dyn EntryGroup<E>>,
+    ) -> Self {
         let mut by_kind: BTreeMap<&str, Vec<&E>> = BTreeMap::new();
         for entry in entries {
             by_kind.entry(entry.kind()).or_default().push(entry);
         }
-        ByKind(by_kind)
+        ByKind {
+            entries: by_kind,
+            groups: groups.into_iter().collect(),
+        }
     }
 
-    /// The entry that takes a node: the one of the highest rank, the first of equal ones.
+    /// The entry that takes a node: the one of the highest rank, the first of equal ones, groups last.
     pub(super) fn choose(&self, node: &Node) -> Option<&'e E> {
-        let mut best = None;
-        for entry in self.of(node.uid.kind()) {
-            let Some(rank) = entry.takes(node) else {
-                continue;
-            };
+        let entries = self.of(node.uid.kind()).iter();
+        let entries = entries.filter_map(|entry| Some((entry.takes(node)?, *entry)));
+        let groups = self.groups.iter().filter_map(|group| group.choose(node));
+        let mut best: Option<(Rank, &E)> = None;
+        for (rank, entry) in entries.chain(groups) {
             if best.is_none_or(|(known, _)| rank > known) {
-                best = Some((rank, *entry));
+                best = Some((rank, entry));
             }
         }
         best.map(|(_, entry)| entry)
@@ -34,11 +45,16 @@ impl<'e, E: Entry + ?Sized> ByKind<'e, E> {
 impl<'e, E: ?Sized> ByKind<'e, E> {
     /// The entries of a type.
     pub(super) fn of(&self, kind: &str) -> &[&'e E] {
-        self.0.get(kind).map_or(&[], Vec::as_slice)
+        self.entries.get(kind).map_or(&[], Vec::as_slice)
     }
 
     /// The types.
     pub(super) fn kinds(&self) -> impl Iterator<Item = &str> + Clone {
-        self.0.keys().copied()
+        self.entries.keys().copied()
+    }
+
+    /// The error of a group that nobody takes a node, if one has more to say.
+    pub(super) fn refusal(&self, node: &Node) -> Option<Diagnostic> {
+        self.groups.iter().find_map(|group| group.refusal(node))
     }
 }

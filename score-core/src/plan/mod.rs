@@ -14,7 +14,7 @@ mod room;
 
 use std::fmt;
 
-pub use entry::{Edge, Entry, Need, NeedOrder, Rank};
+pub use entry::{Edge, Entry, EntryGroup, Need, NeedOrder, Rank};
 pub use graph::Graph;
 pub use node::{Node, NodeOrigin, ParamScope, declared};
 pub use prime::prime;
@@ -56,8 +56,20 @@ pub fn plan<'e, E: Entry + ?Sized>(
     nodes: Vec<Node>,
     entries: impl IntoIterator<Item = &'e E>,
 ) -> Result<Plan<'e, E>, Diagnostics> {
+    plan_with_groups(nodes, entries, [])
+}
+
+/// As [`plan()`]; groups of entries are asked behind the others.
+///
+/// # Errors
+/// As [`plan()`].
+pub fn plan_with_groups<'e, E: Entry + ?Sized>(
+    nodes: Vec<Node>,
+    entries: impl IntoIterator<Item = &'e E>,
+    groups: impl IntoIterator<Item = &'e dyn EntryGroup<E>>,
+) -> Result<Plan<'e, E>, Diagnostics> {
     let mut diags = Diagnostics::new();
-    let plan = plan_of(nodes, entries, &mut diags);
+    let plan = plan_of(nodes, ByKind::new(entries, groups), &mut diags);
     match plan {
         Ok(plan) if !diags.has_errors() => Ok(plan),
         Ok(_) => Err(diags),
@@ -71,17 +83,21 @@ pub fn plan<'e, E: Entry + ?Sized>(
 /// As [`plan()`]; an error ends it at once, those in `diags` do not.
 fn plan_of<'e, E: Entry + ?Sized>(
     mut nodes: Vec<Node>,
-    entries: impl IntoIterator<Item = &'e E>,
+    by_kind: ByKind<'e, E>,
     diags: &mut Diagnostics,
 ) -> Result<Plan<'e, E>, Diagnostic> {
-    let by_kind = ByKind::new(entries);
     let is_asked_for = |node: &Node| !matches!(node.origin, NodeOrigin::Implicit);
     nodes.retain(|node| is_asked_for(node) || by_kind.choose(node).is_some());
     let merged = merge::merge(nodes, diags);
     let expanded = expand::expand(merged, &by_kind, diags)?;
     let mut graph = Graph::new(expanded.nodes, expanded.needed);
     graph.join(&expanded.taken_by)?;
-    let layers = order::layers(&graph, diags);
+    let name = |at: usize| {
+        let node = &graph.nodes()[at];
+        let entry = expanded.taken_by[at];
+        entry.map_or_else(|| node.uid.as_str().into(), |entry| entry.name(node))
+    };
+    let layers = order::layers(&graph, &name, diags);
     Ok(Plan {
         graph,
         taken_by: expanded.taken_by,
@@ -96,13 +112,6 @@ impl<'e, E: ?Sized> Plan<'e, E> {
     pub fn order(&self) -> impl Iterator<Item = &ResourceUid> {
         let order = self.layers.iter().flatten();
         order.map(|at| &self.graph.nodes()[*at].uid)
-    }
-
-    /// True if there is such a resource, and an entry that takes it.
-    pub(crate) fn is_taken(&self, uid: &ResourceUid) -> bool {
-        let nodes = self.graph.nodes();
-        let at = nodes.binary_search_by(|node| node.uid.cmp(uid));
-        at.is_ok_and(|at| self.taken_by[at].is_some())
     }
 
     /// The nodes, and which needs which.
@@ -132,6 +141,11 @@ impl<'e, E: ?Sized> Plan<'e, E> {
     /// The entries that take resources of a type, in the order in which they are asked.
     pub(crate) fn entries_of(&self, kind: &str) -> &[&'e E] {
         self.by_kind.of(kind)
+    }
+
+    /// The error of a group of entries that nobody takes a node, if one has more to say.
+    pub(crate) fn refusal(&self, node: &Node) -> Option<Diagnostic> {
+        self.by_kind.refusal(node)
     }
 
     /// The types for which there are entries.

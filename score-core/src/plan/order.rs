@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use score_yaml::Str;
 use score_yaml::message;
 use score_yaml::message::{MAX_LISTED, ring};
 
@@ -9,8 +10,12 @@ use super::Graph;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// Orders the nodes: first those that need none, by uid, then those that need only those, and so on.
-pub(super) fn layers(graph: &Graph, diags: &mut Diagnostics) -> Vec<Vec<usize>> {
+/// Orders the nodes, which messages call by `name`: first those that need none, by uid, then those that need only those, and so on.
+pub(super) fn layers(
+    graph: &Graph,
+    name: &dyn Fn(usize) -> Str,
+    diags: &mut Diagnostics,
+) -> Vec<Vec<usize>> {
     let count = graph.nodes().len();
     let mut waiting: Vec<usize> = (0..count).map(|at| graph.needs_at(at).len()).collect();
     let mut layers = Vec::new();
@@ -31,14 +36,19 @@ pub(super) fn layers(graph: &Graph, diags: &mut Diagnostics) -> Vec<Vec<usize>> 
     }
 
     if waiting.iter().any(|needs| *needs > 0) {
-        report_cycles(graph, &waiting, diags);
+        report_cycles(graph, &waiting, name, diags);
     }
     layers
 }
 
 /// Reports a cycle for each group of nodes that wait for each other. `waiting` counts what each still waits for:
 /// whoever waits, waits for one that waits too, so following that ends in a cycle.
-fn report_cycles(graph: &Graph, waiting: &[usize], diags: &mut Diagnostics) {
+fn report_cycles(
+    graph: &Graph,
+    waiting: &[usize],
+    name: &dyn Fn(usize) -> Str,
+    diags: &mut Diagnostics,
+) {
     let mut visited = BTreeSet::new();
     for start in (0..waiting.len()).filter(|at| waiting[*at] > 0) {
         let mut trail = Vec::new();
@@ -49,14 +59,14 @@ fn report_cycles(graph: &Graph, waiting: &[usize], diags: &mut Diagnostics) {
             at = next.expect("a node that waits needs one that waits");
         }
         if let Some(from) = trail.iter().position(|i| *i == at) {
-            diags.push(cycle(graph, &trail[from..]));
+            diags.push(cycle(graph, &trail[from..], name));
         }
     }
 }
 
-fn cycle(graph: &Graph, members: &[usize]) -> Diagnostic {
-    let uid = |at: usize| &graph.nodes()[at].uid;
-    let ring = ring(members.iter().map(|at| uid(*at).as_str()));
+fn cycle(graph: &Graph, members: &[usize], name: &dyn Fn(usize) -> Str) -> Diagnostic {
+    let names: Vec<Str> = members.iter().map(|at| name(*at)).collect();
+    let ring = ring(names.iter().map(Str::as_str));
     let pairs = (0..members.len()).map(|i| (members[i], members[(i + 1) % members.len()]));
     let is_of_params = |(from, to)| {
         graph
@@ -84,7 +94,7 @@ fn cycle(graph: &Graph, members: &[usize]) -> Diagnostic {
         if is_first {
             diagnostic = diagnostic.at(reason.span);
         }
-        let name = |at: usize| message!("`{}`", uid(at));
+        let name = |at: usize| message!("`{}`", name(at));
         let needs = || message!("{} needs {}", name(from), name(to));
         diagnostic = match &reason.why {
             Some(why) => diagnostic.label(reason.span, needs() + &message!(": {why}")),

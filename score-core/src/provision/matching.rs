@@ -29,7 +29,13 @@ pub(super) fn check(
             Some(entry) if before.is_empty() || before == *entry.uri() => continue,
             Some(entry) if entry.may_follow(before) => continue,
             Some(entry) => changed(&node.uid, before, entry, target),
-            None => unsupported(node, plan, target),
+            None => match plan.refusal(node) {
+                Some(refusal) => {
+                    diags.push(refusal);
+                    continue;
+                }
+                None => unsupported(node, plan, target),
+            },
         };
         diags.push(problem.at(node.kind_span));
     }
