@@ -1,7 +1,7 @@
 //! Programs without the program: provisioners that answer, or say something and fail.
 
 use score_core::backend::FragmentField;
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::provision::{Kinds, Provisioner, Reply, Request, wire};
 use score_yaml::message;
@@ -29,11 +29,12 @@ struct Answer {
 }
 
 impl Provisioner for Answer {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
         let failed = |error: String| Diagnostic::new(codes::INVALID_REPLY, error);
         let asked = wire::request(request).map_err(failed)?;
         assert!(is_json(&asked), "the request is not JSON: {asked}");
-        wire::reply(request, self.parts, &self.bytes).map_err(failed)
+        let reply = wire::reply(request, self.parts, &self.bytes);
+        reply.map_err(|error| failed(error).into())
     }
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn with_says(kinds: Kinds, text: &str) -> Kinds {
 struct Says(String);
 
 impl Provisioner for Says {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
         let secrets = request.secrets();
         for line in self.0.split(['\n', '\r']) {
             let masked = secrets.mask(line);
@@ -55,6 +56,7 @@ impl Provisioner for Says {
         }
         let diagnostic = Diagnostic::new(codes::COMMAND_FAILED, self.0.as_str());
         let summary = message!("the program said '{}'", self.0);
-        Err(diagnostic.hint(format!("{:?}", self.0)).summary(summary))
+        let diagnostic = diagnostic.hint(format!("{:?}", self.0));
+        Err(diagnostic.summary(summary).into())
     }
 }

@@ -71,6 +71,11 @@ impl ResourceNames {
         at.ok().map(|at| &self.0[at].1)
     }
 
+    /// The resources, in the order of their names.
+    pub fn uids(&self) -> impl Iterator<Item = &ResourceUid> {
+        self.0.iter().map(|(_, uid)| uid)
+    }
+
     /// The names, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::Diagnostics;
 use score_core::layer::{Layer, LayerContext, Module};
 use score_core::plan::{Entry, Node as Resource, Rank};
 use score_core::provision::{Provider, Provisioner, Reply, Request};
@@ -92,7 +92,7 @@ impl Provider for Crates {
 }
 
 impl Provisioner for Crates {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
         let lid = format!("{}-lid", request.uid.id());
         Ok(Reply {
             outputs: Map::from_iter([("lid".to_owned(), lid.as_str().into())]),

@@ -6,7 +6,7 @@
 mod support;
 
 use score_core::backend::{Fragment, Functions, Notation, SPRIG, Target};
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::plan::{Edge, Entry, Graph, Need, NeedOrder, Node, Rank, declared, plan, prime};
 use score_core::provision::{
@@ -85,7 +85,7 @@ impl Provider for Delegation {
 }
 
 impl Provisioner for Delegation {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
         let needed = request.needed.outputs(&self.needed(request.uid)).unwrap();
         let name = needed.get("name").unwrap().as_string().unwrap();
         Ok(Reply {

@@ -148,7 +148,7 @@ impl Provider for Answer {
 }
 
 impl Provisioner for Answer {
-    fn provision(&self, _: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+    fn provision(&self, _: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         Ok(Reply {
             outputs: self.outputs.clone(),

@@ -169,6 +169,7 @@ fn answer(
     let mut shared = Shared::new(shared);
     let mut request = Request {
         origin: &NodeOrigin::Declared,
+        span: entry.span.expect("an entry of a file has a place"),
         uid: &uid,
         guid: GUID,
         params,

@@ -81,6 +81,7 @@ impl Inputs {
             image: args.changes.image(),
             layers: vec![&self.extensions],
             entries: providers(entries),
+            groups: Vec::new(),
             state,
             strict: args.is_strict,
         }

@@ -66,7 +66,7 @@ fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
 }
 
 impl Provisioner for Cmd {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
         let text = wire::request(request).map_err(|error| failed(self.span, &error))?;
         let path = program(&self.uri).map_err(|error| failed(self.span, &error))?;
         let mut command = Command::new(path);
@@ -90,7 +90,8 @@ impl Provisioner for Cmd {
             })?;
         wire::reply(request, self.parts, &answer).map_err(|error| {
             let message = format!("failed to decode output from cmd provisioner: {error}");
-            Diagnostic::new(codes::INVALID_REPLY, message).at(self.span)
+            let error = Diagnostic::new(codes::INVALID_REPLY, message);
+            error.at(self.span).into()
         })
     }
 }

@@ -106,6 +106,7 @@ impl MatchedResource<'_> {
         let mut request = Request {
             uid: self.uid(),
             origin: &self.node.origin,
+            span: self.node.span,
             guid: &known.guid,
             params,
             resolved: std::mem::take(&mut resolution.resolved),
@@ -122,9 +123,13 @@ impl MatchedResource<'_> {
         let reply = self.entry.provisioner().provision(&mut request, &host);
         let reply = reply.and_then(|reply| match inputs.shared.check() {
             Ok(()) => Ok(reply),
-            Err(what) => Err(Diagnostic::new(codes::TOO_LARGE, what)),
+            Err(what) => Err(Diagnostic::new(codes::TOO_LARGE, what).into()),
         });
-        reply.map_err(|diagnostic| failed(diagnostic, self.uid(), inputs.target).into())
+        reply.map_err(|found| {
+            let found = found.into_iter();
+            let failed = |diagnostic| failed(diagnostic, self.uid(), inputs.target);
+            found.map(failed).collect()
+        })
     }
 
     /// The params with their placeholders replaced; `None` if there are none.

@@ -56,7 +56,7 @@ pub fn built_in_environment() -> ProvisionerEntry {
 }
 
 impl Provisioner for Environment {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostic> {
+    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
         if request
             .params
             .as_ref()
@@ -66,9 +66,8 @@ impl Provisioner for Environment {
                 "`{}` is the environment, which takes no params",
                 request.uid
             );
-            return Err(
-                Diagnostic::new(codes::INVALID_REPLY, message).summary("no params expected")
-            );
+            let error = Diagnostic::new(codes::INVALID_REPLY, message);
+            return Err(error.summary("no params expected").into());
         }
         Ok(Reply {
             is_environment: true,

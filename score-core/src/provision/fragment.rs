@@ -5,7 +5,7 @@ use score_yaml::message;
 use score_yaml::message::Name;
 
 use super::matched::MatchedResource;
-use super::{Author, PartValue, Provider};
+use super::{Author, Parts, Provider};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::path::FieldPath;
@@ -17,9 +17,6 @@ pub(super) enum FragmentResult<F> {
     Unread(Parts),
     Read(Result<F, Diagnostics>),
 }
-
-/// The parts of a fragment, as a provisioner gave them.
-pub(super) type Parts = Vec<(&'static FragmentField, PartValue)>;
 
 impl MatchedResource<'_> {
     /// Reads what the provisioner adds for the target.

@@ -36,7 +36,7 @@ pub use load::load;
 pub use needed::Needed;
 pub use provider::Provider;
 pub use provisioned::{Author, Provisioned};
-pub use reply::{PartValue, Reply};
+pub use reply::{PartValue, Parts, Reply};
 pub use request::Request;
 pub use run::{Provisionings, provision};
 use score_yaml::Span;
@@ -44,7 +44,7 @@ pub use services::{ServicePort, WorkloadService, WorkloadServices, services};
 pub use shared::Shared;
 pub use template::{SECRET_FUNCTIONS, render};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
 use crate::host::Host;
 use crate::resource::ResourceUid;
 use crate::target::FragmentField;
@@ -57,7 +57,14 @@ pub trait Provisioner: Send + Sync {
     /// # Errors
     /// The template fails, the program fails, the reply is not one. The summary, if set, is what follows
     /// `resource 'UID': failed to provision: `.
-    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic>;
+    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics>;
+
+    /// The parts that it adds for the target and knows only now that all resources of the run are provisioned; they take
+    /// the place of those of its reply. By default there are none.
+    fn late_parts(&self, uid: &ResourceUid) -> Parts {
+        let _ = uid;
+        Parts::new()
+    }
 
     /// True if it does nothing but answer, so that it may run though the run has failed already.
     fn is_pure(&self) -> bool {

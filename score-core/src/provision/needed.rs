@@ -16,6 +16,12 @@ impl<'a> Needed<'a> {
         Needed(Some((graph, at, state)))
     }
 
+    /// The nodes of the plan, and which needs which; `None` if there is no plan.
+    #[must_use]
+    pub fn graph(&self) -> Option<&'a Graph> {
+        self.0.map(|(graph, ..)| graph)
+    }
+
     /// The outputs of a resource; `None` if this one did not wait for it.
     #[must_use]
     pub fn outputs(&self, uid: &ResourceUid) -> Option<&'a Tree<Text>> {

@@ -17,10 +17,13 @@ pub struct Reply {
     /// Outputs are names of environment variables: any key is one.
     pub is_environment: bool,
     /// The parts that it adds for the target.
-    pub parts: Vec<(&'static FragmentField, PartValue)>,
+    pub parts: Parts,
     /// Lines for the user.
     pub logs: Vec<String>,
 }
+
+/// The parts that a provisioner adds for the target.
+pub type Parts = Vec<(&'static FragmentField, PartValue)>;
 
 /// The value that a provisioner gives for a part.
 #[derive(Clone, PartialEq)]

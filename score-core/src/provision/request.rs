@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use score_yaml::{Map, Str};
+use score_yaml::{Map, Span, Str};
 
 use super::{Needed, Shared, WorkloadServices};
 use crate::diagnostic::{Secrets, each_text_of};
@@ -16,6 +16,8 @@ pub struct Request<'a> {
     pub uid: &'a ResourceUid,
     /// Its origin: who wants it.
     pub origin: &'a NodeOrigin,
+    /// The place that says that there is to be one.
+    pub span: Span,
     /// Its guid.
     pub guid: &'a str,
     /// Its resolved params, secrets as references; `None` if it has none.

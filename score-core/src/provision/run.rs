@@ -238,7 +238,9 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
             fragment,
         } = self;
         let MatchedResource { node, entry, .. } = matched;
+        let late = entry.provisioner().late_parts(&node.uid);
         let fragment = match fragment {
+            _ if !late.is_empty() => matched.read(late, target),
             FragmentResult::Read(fragment) => fragment,
             FragmentResult::Unread(parts) => matched.read(parts, target),
         };

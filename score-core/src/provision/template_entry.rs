@@ -11,7 +11,7 @@ use super::data::{Data, SERVICES};
 use super::template_field::Field;
 use super::template_language::Language;
 use super::{Context, EntryReader, PartValue, Provisioner, Reply, Request};
-use crate::diagnostic::{Diagnostic, Public, mask, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, Public, mask, with_article};
 use crate::host::Host;
 use crate::target::FragmentField;
 use crate::templates;
@@ -185,13 +185,13 @@ impl<L: Language> TemplateProvisioner<L> {
 }
 
 impl<L: Language> Provisioner for TemplateProvisioner<L> {
-    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostic> {
+    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
         let mut data = Data::new(request, |field| match field {
             SERVICES => self.reads_services(),
             _ => true,
         });
         let reply = self.run(request, &mut data, host);
-        reply.map_err(|error| self.masked(error, &data))
+        reply.map_err(|error| self.masked(error, &data).into())
     }
 
     fn is_pure(&self) -> bool {

@@ -39,6 +39,7 @@ fn with_request<T>(f: impl FnOnce(&mut Request<'_>) -> T) -> (T, score_yaml::Map
     let target = score_core::backend::Backend::target(&setup.backend);
     let result = f(&mut Request {
         origin: &NodeOrigin::Declared,
+        span: setup.workloads[0].name.span,
         uid: &ResourceUid::new("app", "one", "thing", None, None),
         guid: "guid",
         params: Some(map("{size: 3}")),
