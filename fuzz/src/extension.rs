@@ -41,6 +41,7 @@ fn check_delta<F: Frontend>(extension: &str) {
         image: None,
         layers: Vec::new(),
         entries: Vec::new(),
+        groups: Vec::new(),
         state: State::default(),
         strict: false,
     };

@@ -55,6 +55,7 @@ fn output<F: Frontend>() -> Output<F> {
         image: None,
         layers: Vec::new(),
         entries: providers(entries.expect("they load")),
+        groups: Vec::new(),
         state,
         strict: false,
     };

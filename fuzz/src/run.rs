@@ -181,6 +181,7 @@ impl<F: Frontend> Read<F> {
             image: None,
             layers: vec![&self.extensions],
             entries: providers(entries),
+            groups: Vec::new(),
             state: self.state.clone(),
             strict: false,
         }

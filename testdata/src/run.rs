@@ -193,6 +193,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             image,
             layers: vec![&extensions],
             entries: providers(entries),
+            groups: Vec::new(),
             state,
             strict: args.inputs.is_strict,
         };

@@ -1,0 +1,252 @@
+//! Resources of types that need no definition.
+
+use std::sync::Arc;
+
+use score_core::diagnostic::Diagnostics;
+use score_core::host::Host;
+use score_core::plan::{Edge, Entry, Graph, Need, Node as Resource, Rank};
+use score_core::provision::{Parts, Provider, Provisioner, Reply, Request};
+use score_core::resource::ResourceUid;
+use score_core::text::{Spanned, Template};
+use score_core::tree::Tree;
+use score_yaml::{Map, Span, Str, Value, message};
+
+use super::dependencies::{Why, edge, needs_of_params};
+use super::entry::{Making, SCHEME, give, ingress_edges, late_parts, name, reply};
+use super::node_result::{NodeResult, TakenBy};
+use super::{DEFINITION, RunData};
+use crate::definitions::driver::{DriverMap, driver};
+use crate::definitions::{Definition, ResourceIdentity};
+
+/// A type that needs no definition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum BuiltIn {
+    Workload,
+    BaseEnv,
+    Namespace,
+    Route,
+    Ingress,
+}
+
+impl BuiltIn {
+    pub(super) const ALL: [BuiltIn; 5] = [
+        BuiltIn::Workload,
+        BuiltIn::BaseEnv,
+        BuiltIn::Namespace,
+        BuiltIn::Route,
+        BuiltIn::Ingress,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            BuiltIn::Workload => "workload",
+            BuiltIn::BaseEnv => "base-env",
+            BuiltIn::Namespace => "k8s-namespace",
+            BuiltIn::Route => "route",
+            BuiltIn::Ingress => "ingress",
+        }
+    }
+}
+
+/// Takes the resources of a built-in type that no definition matches.
+pub(super) struct BuiltInEntry {
+    data: Arc<RunData>,
+    kind: BuiltIn,
+    uri: Str,
+}
+
+impl BuiltInEntry {
+    pub(super) fn new(data: &Arc<RunData>, kind: BuiltIn) -> Self {
+        BuiltInEntry {
+            data: Arc::clone(data),
+            kind,
+            uri: message!("{SCHEME}built-in/{}", kind.as_str()).into(),
+        }
+    }
+
+    pub(super) fn is_for(&self, resource: &ResourceIdentity) -> bool {
+        resource.kind == self.kind.as_str()
+    }
+
+    /// Provisioner files go before it, but for routes to a host that a definition gives.
+    pub(super) fn rank(&self, node: &Resource) -> Rank {
+        match self.kind {
+            BuiltIn::Route if self.is_routed_by_definitions(node) => DEFINITION,
+            BuiltIn::Route | BuiltIn::Ingress => Rank::default(),
+            BuiltIn::Workload | BuiltIn::BaseEnv | BuiltIn::Namespace => DEFINITION,
+        }
+    }
+
+    /// True if a param of a route refers to a dns that a definition gives.
+    fn is_routed_by_definitions(&self, node: &Resource) -> bool {
+        let Some(params) = &node.params else {
+            return false;
+        };
+        let mut is_found = false;
+        each_string(params, &mut |text| {
+            is_found |= text.placeholders().any(|placeholder| {
+                let named = placeholder.resource();
+                let uid = named.and_then(|(name, _)| node.scope.names.get(name));
+                uid.is_some_and(|uid| {
+                    let identity = self.data.identity(uid);
+                    identity.kind == "dns" && self.data.rule(&identity).is_some()
+                })
+            });
+        });
+        is_found
+    }
+
+    /// The outputs of a resource.
+    fn outputs(&self, resource: &ResourceIdentity, inputs: &Map, request: &Request<'_>) -> Map {
+        let text = |text: &str| Value::from(text);
+        match self.kind {
+            BuiltIn::Workload | BuiltIn::BaseEnv | BuiltIn::Ingress => Map::new(),
+            BuiltIn::Namespace => {
+                let context = &self.data.settings.context;
+                let parts = [&context.app, &context.env];
+                let parts = parts.map(|part| part.as_deref().unwrap_or_default());
+                let namespace = parts.join("-");
+                let namespace = namespace.trim_matches('-');
+                Map::from_iter([("namespace".to_owned(), text(namespace))])
+            }
+            BuiltIn::Route => {
+                let mut outputs = Map::new();
+                for key in ["host", "path", "port"] {
+                    if let Some(value) = inputs.get(key) {
+                        outputs.insert(key.into(), value.clone());
+                    }
+                }
+                let workload = resource.private_name();
+                let workload = workload.map_or(request.source_workload, |(workload, _)| workload);
+                let mut services = request.services.iter();
+                let service = services.find(|(name, _)| *name == workload);
+                let service = service.map_or(workload, |(_, service)| &service.service_name);
+                outputs.insert("service".into(), text(service));
+                outputs
+            }
+        }
+    }
+}
+
+/// Each text of a tree.
+fn each_string(tree: &Tree<Template>, f: &mut impl FnMut(&Template)) {
+    match tree {
+        Tree::String(text) => f(text),
+        Tree::Seq(items) => items.iter().for_each(|item| each_string(item, f)),
+        Tree::Map(map) => map.values().for_each(|item| each_string(item, f)),
+        _ => {}
+    }
+}
+
+impl Entry for BuiltInEntry {
+    fn kind(&self) -> &str {
+        self.kind.as_str()
+    }
+
+    fn takes(&self, node: &Resource) -> Option<Rank> {
+        let identity = self.data.identity(&node.uid);
+        self.is_for(&identity).then(|| self.rank(node))
+    }
+
+    fn needs(&self, node: &Resource) -> Vec<Need> {
+        let own = self.data.identity(&node.uid);
+        needs_of_params(&self.data, &own, &node.uid)
+    }
+
+    fn name(&self, node: &Resource) -> Str {
+        name(&self.data, node)
+    }
+
+    fn edges(&self, graph: &Graph, node: &Resource) -> Vec<Edge> {
+        match self.kind {
+            BuiltIn::Workload => workload_edges(node),
+            BuiltIn::Ingress => ingress_edges(&self.data, graph, node),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A workload depends on all that its Score file declares.
+pub(super) fn workload_edges(node: &Resource) -> Vec<Edge> {
+    let names = node.scope.names.uids();
+    let edges = names.map(|uid| edge(&node.uid, uid.clone(), Why::Score, node.span));
+    edges.collect()
+}
+
+impl Provider for BuiltInEntry {
+    fn uri(&self) -> &Str {
+        &self.uri
+    }
+
+    fn may_follow(&self, before: &str) -> bool {
+        before.starts_with(SCHEME)
+    }
+
+    fn provisioner(&self) -> &dyn Provisioner {
+        self
+    }
+
+    fn is_unchanged(&self) -> bool {
+        true
+    }
+}
+
+impl Provisioner for BuiltInEntry {
+    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
+        let given = give(&self.data, request)?;
+        let result = match self.kind {
+            BuiltIn::Ingress => {
+                let definition = ingress(request.span);
+                let driver = driver(&definition, &DriverMap::default())?;
+                let making = Making {
+                    definition: &definition,
+                    driver: &*driver,
+                    by: TakenBy::BuiltIn,
+                    serves_routes: true,
+                };
+                let made = making.run(&self.data, given, request, host)?;
+                NodeResult {
+                    driver_inputs: None,
+                    ..made
+                }
+            }
+            _ => {
+                let values = self.outputs(&given.resource, &given.inputs, request);
+                let made = NodeResult::new(
+                    given.resource,
+                    given.guresid,
+                    TakenBy::BuiltIn,
+                    given.inputs,
+                );
+                NodeResult { values, ..made }
+            }
+        };
+        reply(&self.data, request, result)
+    }
+
+    fn is_pure(&self) -> bool {
+        true
+    }
+
+    fn late_parts(&self, uid: &ResourceUid) -> Parts {
+        late_parts(&self.data, uid)
+    }
+}
+
+/// The definition of an ingress that nobody defines.
+fn ingress(span: Span) -> Definition {
+    let text = |text: &str| Spanned::new(Str::from(text), span);
+    Definition {
+        id: text("built-in-ingress"),
+        name: text("ingress"),
+        kind: text("ingress"),
+        driver: text("humanitec/ingress"),
+        driver_account: None,
+        values: None,
+        secrets: None,
+        secret_refs: None,
+        provision: Vec::new(),
+        criteria: Vec::new(),
+        span,
+    }
+}

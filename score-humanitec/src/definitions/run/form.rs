@@ -1,0 +1,357 @@
+//! Outputs in the words of the target: what resources give to workloads, and what is not plain in it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
+
+use score_core::target::FragmentField;
+use score_core::text::{Part, Text};
+use score_yaml::{Map, Str, Value, message};
+
+use super::NodeResult;
+use crate::definitions::sealed::{Sealed, SealedPart, SealedValue};
+
+/// The way in which a target writes what is not plain in the outputs that workloads read.
+pub trait OutputForm: Send + Sync {
+    /// The outputs of a resource in the words of the target, and what has to be there for them.
+    fn outputs(&self, result: &NodeResult, sealed: &Sealed) -> FormedOutputs;
+
+    /// A text in the words of the target as one with marks.
+    fn decode(&self, text: &str, sealed: &Sealed) -> Str;
+
+    /// A text with marks in the words of the target; `resource` says whose it is.
+    fn encode(&self, text: &str, resource: &NodeResult, sealed: &Sealed) -> Text;
+
+    /// The part by which provisioners add objects for Kubernetes, if the target takes them.
+    fn manifests(&self) -> Option<&'static FragmentField>;
+}
+
+/// Outputs in the words of a target.
+#[derive(Default)]
+pub struct FormedOutputs {
+    /// The outputs, secrets among them.
+    pub outputs: Map,
+    /// Objects for Kubernetes that the outputs refer to.
+    pub objects: Vec<Value>,
+    /// Lines for the user: what has to be there.
+    pub logs: Vec<String>,
+}
+
+/// Outputs with their marks, literal secrets among them: for whoever shows them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MarkedOutputs;
+
+impl OutputForm for MarkedOutputs {
+    fn outputs(&self, result: &NodeResult, _: &Sealed) -> FormedOutputs {
+        let all = result.values.iter().chain(result.secrets.iter());
+        FormedOutputs {
+            outputs: all.map(|(key, value)| (key.clone(), value.clone())).collect(),
+            ..FormedOutputs::default()
+        }
+    }
+
+    fn decode(&self, text: &str, _: &Sealed) -> Str {
+        text.into()
+    }
+
+    fn encode(&self, text: &str, _: &NodeResult, _: &Sealed) -> Text {
+        Text::literal(text)
+    }
+
+    fn manifests(&self) -> Option<&'static FragmentField> {
+        None
+    }
+}
+
+/// Outputs for Kubernetes: what is not plain is a key of a Secret. Literal secrets are in Secrets that are written; the
+/// others are listed.
+pub struct KubernetesSecrets {
+    manifests: &'static FragmentField,
+    /// What keys of Secrets stand for.
+    known: Mutex<BTreeMap<(Str, Str), Str>>,
+}
+
+impl KubernetesSecrets {
+    /// With the part by which provisioners add manifests.
+    #[must_use]
+    pub fn new(manifests: &'static FragmentField) -> Self {
+        KubernetesSecrets {
+            manifests,
+            known: Mutex::default(),
+        }
+    }
+
+    /// The reference to a key of a Secret that stands for a text with marks, or for a literal secret.
+    fn reference(&self, name: &str, key: &str, stands_for: &str) -> Text {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert((name.into(), key.into()), stands_for.into());
+        Text::secret(name, key)
+    }
+}
+
+impl OutputForm for KubernetesSecrets {
+    fn outputs(&self, result: &NodeResult, sealed: &Sealed) -> FormedOutputs {
+        let mut former = Former {
+            form: self,
+            result,
+            sealed,
+            literals: Map::new(),
+            wanted: BTreeMap::new(),
+        };
+        let mut outputs = Map::new();
+        for (key, value) in result.values.iter() {
+            outputs.insert(key.clone(), former.value(key, value));
+        }
+        for (key, value) in result.secrets.iter() {
+            outputs.insert(key.clone(), former.secret(key, value));
+        }
+        former.finish(outputs)
+    }
+
+    fn decode(&self, text: &str, sealed: &Sealed) -> Str {
+        let decoded = Text::decode(text);
+        if !decoded.has_secret() {
+            return text.into();
+        }
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let parts = decoded.parts.iter().map(|part| match part {
+            Part::Secret { name, key } => match known.get(&(name.clone(), key.clone())) {
+                Some(text) => text.clone(),
+                // One of a provisioner.
+                None => {
+                    let value = sealed.open_output(message!("Secret {name}").into(), key.clone());
+                    match value {
+                        Value::String(mark) => mark,
+                        _ => Str::default(),
+                    }
+                }
+            },
+            part => part.to_string().into(),
+        });
+        parts.collect::<Vec<Str>>().concat().into()
+    }
+
+    fn encode(&self, text: &str, resource: &NodeResult, sealed: &Sealed) -> Text {
+        let mut former = Former {
+            form: self,
+            result: resource,
+            sealed,
+            literals: Map::new(),
+            wanted: BTreeMap::new(),
+        };
+        former.text("value", text)
+    }
+
+    fn manifests(&self) -> Option<&'static FragmentField> {
+        Some(self.manifests)
+    }
+}
+
+/// Puts the outputs of one resource into the words of Kubernetes.
+struct Former<'a> {
+    form: &'a KubernetesSecrets,
+    result: &'a NodeResult,
+    sealed: &'a Sealed,
+    /// Literal secrets by key.
+    literals: Map,
+    /// What has to be in Secrets that are not written: by name and key, what it is.
+    wanted: BTreeMap<(String, String), String>,
+}
+
+impl Former<'_> {
+    /// An output that is no secret, though there may be marks in it.
+    fn value(&mut self, path: &str, value: &Value) -> Value {
+        match value {
+            Value::String(text) => self.text(path, text).encode().into(),
+            Value::Seq(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(i, item)| self.value(&format!("{path}.{i}"), item));
+                Value::Seq(items.collect())
+            }
+            Value::Map(map) => {
+                let entries = map.iter();
+                let entries = entries
+                    .map(|(key, item)| (key.clone(), self.value(&format!("{path}.{key}"), item)));
+                Value::Map(entries.collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// A secret output.
+    fn secret(&mut self, path: &str, value: &Value) -> Value {
+        match value {
+            Value::String(text) if self.sealed.first_in(text).is_some() => self.value(path, value),
+            Value::Seq(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(i, item)| self.secret(&format!("{path}.{i}"), item));
+                Value::Seq(items.collect())
+            }
+            Value::Map(map) => {
+                let entries = map.iter();
+                let entries = entries
+                    .map(|(key, item)| (key.clone(), self.secret(&format!("{path}.{key}"), item)));
+                Value::Map(entries.collect())
+            }
+            Value::Null => Value::Null,
+            scalar => {
+                let text = plain_text(scalar);
+                let key = secret_key(path);
+                let name = self.secret_name("");
+                self.literals.insert(key.clone(), Value::from(text.as_str()));
+                self.form.reference(&name, &key, &text).encode().into()
+            }
+        }
+    }
+
+    /// A text in which each mark is a key of a Secret.
+    fn text(&mut self, path: &str, text: &str) -> Text {
+        let parts = self.sealed.parts(text);
+        let is_whole = parts.len() == 1;
+        let mut formed = Text::default();
+        for part in parts {
+            match part {
+                SealedPart::Text(text) => formed.push_str(text),
+                SealedPart::Value(value) => {
+                    let mark = mark_of(self.sealed, &value);
+                    formed.append(self.sealed_value(path, &value, &mark, is_whole));
+                }
+            }
+        }
+        formed
+    }
+
+    fn sealed_value(
+        &mut self,
+        path: &str,
+        value: &SealedValue,
+        mark: &str,
+        is_whole: bool,
+    ) -> Text {
+        let (name, key) = match value {
+            SealedValue::Open { resource, output } => match resource.strip_prefix("Secret ") {
+                Some(secret) => return Text::secret(secret, output.as_str()),
+                None => (object_name(resource), secret_key(output)),
+            },
+            SealedValue::Secret(_) if is_whole => (self.secret_name("-refs"), secret_key(path)),
+            SealedValue::Secret(secret) => (
+                object_name(&format!("{}-{}", secret.store, secret.reference)),
+                "value".to_owned(),
+            ),
+        };
+        let what = value.to_string();
+        self.wanted.insert((name.clone(), key.clone()), what);
+        self.form.reference(&name, &key, mark)
+    }
+
+    /// The name of the Secret of this resource.
+    fn secret_name(&self, end: &str) -> String {
+        object_name(&self.result.resource.to_string()) + end
+    }
+
+    fn finish(self, outputs: Map) -> FormedOutputs {
+        let mut formed = FormedOutputs {
+            outputs,
+            ..FormedOutputs::default()
+        };
+        if !self.literals.is_empty() {
+            let name = self.secret_name("");
+            let metadata = [("name", Value::from(name.as_str()))].into_iter().collect();
+            let fields = [
+                ("apiVersion", Value::from("v1")),
+                ("kind", Value::from("Secret")),
+                ("metadata", metadata),
+                ("stringData", Value::Map(self.literals)),
+            ];
+            formed.objects.push(fields.into_iter().collect());
+        }
+        let wanted = self.wanted.into_iter();
+        let line = |((name, key), what): ((String, String), String)| {
+            message!("Secret `{name}` has to have key `{key}`: {what}")
+        };
+        formed.logs = wanted.map(line).collect();
+        formed
+    }
+}
+
+/// The mark of a value.
+fn mark_of(sealed: &Sealed, value: &SealedValue) -> Str {
+    let mark = match value {
+        SealedValue::Secret(secret) => sealed.secret(secret.clone()),
+        SealedValue::Open { resource, output } => {
+            sealed.open_output(resource.clone(), output.clone())
+        }
+    };
+    match mark {
+        Value::String(mark) => mark,
+        _ => Str::default(),
+    }
+}
+
+/// A single value as the text that an environment variable has.
+fn plain_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_string(),
+        other => {
+            let mut text = String::new();
+            // What JSON cannot say, an infinite number, is left out.
+            let _ = score_yaml::json::push(other, &mut text);
+            text
+        }
+    }
+}
+
+/// A key of a Secret: letters, digits, `-`, `_`, `.`.
+fn secret_key(path: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    path.chars()
+        .map(|c| if is_allowed(c) { c } else { '-' })
+        .take(253)
+        .collect()
+}
+
+/// The longest part of a name that is kept as it is.
+const READABLE: usize = 40;
+
+/// A name of an object for something of another name: readable, and with a hash, so that no two have the same.
+fn object_name(of: &str) -> String {
+    use sha2::{Digest as _, Sha256};
+    let mut name = String::with_capacity(READABLE + 9);
+    let kept = of.replace("modules.", "").replace("externals.", "");
+    for c in kept.chars() {
+        match c.to_ascii_lowercase() {
+            c if c.is_ascii_alphanumeric() => name.push(c),
+            _ if name.is_empty() || name.ends_with('-') => {}
+            _ => name.push('-'),
+        }
+        if name.len() == READABLE {
+            break;
+        }
+    }
+    let start = name.trim_end_matches('-').len();
+    name.truncate(start);
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        name.insert_str(0, "s-");
+    }
+    let hash = Sha256::digest(of.as_bytes());
+    name.push('-');
+    for byte in hash.iter().take(4) {
+        write!(name, "{byte:02x}").expect("a string takes all");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_readable_and_apart() {
+        let name = object_name("postgres.default#modules.api.externals.db");
+        assert!(name.starts_with("postgres-default-api-db-"), "{name}");
+        assert_ne!(name, object_name("postgres.default#shared.api.db"));
+        let long = object_name(&"x".repeat(300));
+        assert!(long.len() < 63, "{long}");
+        assert!(object_name("###").starts_with("s-"));
+    }
+}

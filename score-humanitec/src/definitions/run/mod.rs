@@ -1,0 +1,352 @@
+//! Definitions in a run: which resources there are, what each depends on, and what its driver gives.
+//!
+//! A [`DefinitionRun`] is a group of entries of the plan ([`EntryGroup`]): one for each definition, and the built-in ones
+//! for types that need none. What they give is kept here as the platform sees it ([`NodeResult`]), with marks for what is
+//! not plain; what goes into the state and to workloads is in the words of the target ([`OutputForm`]).
+//!
+//! - `uids`: the two ways to name a resource
+//! - `entry`: a definition as an entry: what it needs, and how its driver is run; `built_in`: types without one
+//! - `dependencies`: the edges between resources, selectors
+//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target
+//! - `update`: what `workload` definitions change in modules
+
+mod built_in;
+mod dependencies;
+mod entry;
+mod form;
+mod lookup;
+mod node_result;
+mod uids;
+pub(crate) mod update;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::plan::{EntryGroup, Node as Resource, NodeOrigin, ParamScope, Rank};
+use score_core::provision::Provider;
+use score_core::resource::ResourceUid;
+use score_core::text::Template;
+use score_core::tree::Tree;
+use score_yaml::{Map, SourceMap, Span, Str, Value};
+
+use self::built_in::{BuiltIn, BuiltInEntry};
+use self::entry::DefinitionEntry;
+use self::uids::Workloads;
+use super::driver::DriverMap;
+use super::placeholders::{DefinitionUses, PlacedRoom};
+use super::{
+    Asker, Definitions, MatchContext, ResourceIdentity, ResourceKey, Rule, Sealed, Seed,
+};
+use crate::codes;
+
+pub use self::form::{FormedOutputs, KubernetesSecrets, MarkedOutputs, OutputForm};
+pub use self::node_result::{NodeResult, TakenBy};
+
+/// The definitions of a run, and what they gave so far.
+pub struct DefinitionRun {
+    data: Arc<RunData>,
+    /// An entry for each definition, by its id.
+    entries: BTreeMap<Str, DefinitionEntry>,
+    built_in: Vec<BuiltInEntry>,
+}
+
+/// Where definitions are used, and how.
+pub struct RunSettings {
+    /// Organisation, application, environment and its type.
+    pub context: MatchContext,
+    /// The seed of what is random.
+    pub seed: Seed,
+    /// The values of secrets that somebody gave, by `STORE/REF[@VERSION]`.
+    pub secrets: Map,
+    /// Drivers that are taken for others, `--driver-map`.
+    pub drivers: DriverMap,
+    /// The cookies that drivers stored before, by resource (`TYPE.CLASS#ID`); those of the state go before.
+    pub cookies: Map,
+    /// The form of what is given to workloads and to the target.
+    pub form: Box<dyn OutputForm>,
+}
+
+/// What entries share.
+struct RunData {
+    definitions: Definitions,
+    /// The placeholders of each definition, by its id.
+    uses: BTreeMap<Str, DefinitionUses>,
+    settings: RunSettings,
+    sealed: Sealed,
+    /// The texts of the definitions.
+    sources: SourceMap,
+    room: PlacedRoom,
+    workloads: RwLock<Workloads>,
+    /// For resources that get params from `provision`: the definition, and the index of the entry there.
+    params: Mutex<BTreeMap<ResourceUid, (Str, usize)>>,
+    results: RwLock<BTreeMap<ResourceUid, KeptResult>>,
+}
+
+/// What was given for a resource, and the objects for Kubernetes that its outputs refer to.
+type KeptResult = (Arc<NodeResult>, Arc<[Value]>);
+
+impl DefinitionRun {
+    /// Prepares definitions for a run; `sources` are the texts that there are so far.
+    ///
+    /// # Errors
+    /// Placeholders and templates in them that are malformed.
+    pub fn new(
+        definitions: Definitions,
+        settings: RunSettings,
+        sources: &SourceMap,
+    ) -> Result<Self, Diagnostics> {
+        let mut diags = Diagnostics::new();
+        let mut uses = BTreeMap::new();
+        for definition in definitions.iter() {
+            match DefinitionUses::of(definition, sources) {
+                Ok(found) => _ = uses.insert(definition.id.value.clone(), found),
+                Err(found) => diags.extend(found),
+            }
+        }
+        if diags.has_errors() {
+            return Err(diags);
+        }
+        let sealed = Sealed::new(&settings.seed, sources, settings.secrets.clone());
+        let data = Arc::new(RunData {
+            uses,
+            sealed,
+            sources: sources.clone(),
+            room: PlacedRoom::of(RESOURCES),
+            workloads: RwLock::default(),
+            params: Mutex::default(),
+            results: RwLock::default(),
+            definitions,
+            settings,
+        });
+        let entry = |at: &Str| (at.clone(), DefinitionEntry::new(&data, at.clone()));
+        let entries = data.uses.keys().map(entry).collect();
+        let built_in = BuiltIn::ALL.map(|kind| BuiltInEntry::new(&data, kind));
+        Ok(DefinitionRun {
+            built_in: built_in.into(),
+            entries,
+            data,
+        })
+    }
+
+    /// The definitions.
+    #[must_use]
+    pub fn definitions(&self) -> &Definitions {
+        &self.data.definitions
+    }
+
+    /// Where they are used.
+    #[must_use]
+    pub fn context(&self) -> &MatchContext {
+        &self.data.settings.context
+    }
+
+    /// The values that are not plain.
+    #[must_use]
+    pub fn sealed(&self) -> &Sealed {
+        &self.data.sealed
+    }
+
+    /// A resource of the plan as the platform names it.
+    #[must_use]
+    pub fn identity(&self, uid: &ResourceUid) -> ResourceIdentity {
+        self.data.identity(uid)
+    }
+
+    /// What was given for a resource, if definitions gave it.
+    #[must_use]
+    pub fn result(&self, uid: &ResourceUid) -> Option<Arc<NodeResult>> {
+        self.data.result(uid)
+    }
+
+    /// The resource of a workload, if the plan has one.
+    #[must_use]
+    pub fn workload_uid(&self, workload: &str) -> ResourceUid {
+        self.data.uid(&uids::of_workload(workload))
+    }
+
+    /// Tells of a workload of the run, before the plan is made.
+    pub(crate) fn note_workload(&self, name: &str) {
+        let workloads = self.data.workloads.write();
+        workloads.unwrap_or_else(PoisonError::into_inner).insert(name);
+    }
+
+    /// True if a definition matches the resource of a workload, so that it may update the module.
+    pub(crate) fn updates(&self, workload: &str) -> bool {
+        let identity = uids::of_workload(workload);
+        self.data.rule(&identity).is_some()
+    }
+
+    /// The resources that a workload brings into the plan though no Score file declares them: its own, and those that
+    /// every project has if a definition matches. `spec` are its inputs.
+    pub(crate) fn implicit(
+        &self,
+        workload: Span,
+        inputs: Tree<Template>,
+        scope: ParamScope,
+    ) -> Vec<Resource> {
+        let scope = Arc::new(scope);
+        let own = uids::of_workload(&scope.workload);
+        let nobody = Arc::new(ParamScope::default());
+        let mut resources = vec![Resource {
+            uid: self.data.uid(&own),
+            origin: NodeOrigin::Implicit,
+            span: workload,
+            kind_span: workload,
+            params: Some(Arc::new(inputs)),
+            metadata: None,
+            scope,
+        }];
+        for kind in IMPLICIT {
+            let identity = implicit(kind);
+            if self.data.rule(&identity).is_some() {
+                resources.push(Resource {
+                    uid: self.data.uid(&identity),
+                    origin: NodeOrigin::Implicit,
+                    span: workload,
+                    kind_span: workload,
+                    params: None,
+                    metadata: None,
+                    scope: Arc::clone(&nobody),
+                });
+            }
+        }
+        resources
+    }
+}
+
+/// So many resources are expected; more share the room for what placeholders stand for.
+const RESOURCES: usize = 1_000;
+
+/// The types of which every project has one, if a definition matches or something refers to it. The id is the type.
+const IMPLICIT: [&str; 3] = ["base-env", "k8s-cluster", "k8s-namespace"];
+
+/// The types that no Score file may ask for.
+pub(crate) const NOT_IN_SCORE: [&str; 4] = ["base-env", "k8s-cluster", "k8s-namespace", "workload"];
+
+/// The resource of a type of which there is one.
+fn implicit(kind: &str) -> ResourceIdentity {
+    ResourceIdentity {
+        kind: kind.into(),
+        class: "default".into(),
+        id: kind.into(),
+    }
+}
+
+impl RunData {
+    fn identity(&self, uid: &ResourceUid) -> ResourceIdentity {
+        read(&self.workloads).identity(uid)
+    }
+
+    fn uid(&self, resource: &ResourceIdentity) -> ResourceUid {
+        read(&self.workloads).uid(resource)
+    }
+
+    fn result(&self, uid: &ResourceUid) -> Option<Arc<NodeResult>> {
+        Some(Arc::clone(&read(&self.results).get(uid)?.0))
+    }
+
+    fn result_and_objects(&self, uid: &ResourceUid) -> Option<KeptResult> {
+        read(&self.results).get(uid).cloned()
+    }
+
+    fn keep(&self, uid: &ResourceUid, result: NodeResult, objects: Vec<Value>) {
+        let mut results = self.results.write().unwrap_or_else(PoisonError::into_inner);
+        results.insert(uid.clone(), (Arc::new(result), objects.into()));
+    }
+
+    /// The namespace of the environment, if a definition says one.
+    fn namespace(&self) -> Option<Str> {
+        let result = self.result(&self.uid(&implicit("k8s-namespace")))?;
+        match result.by {
+            TakenBy::Definition { .. } => result.values.get("namespace")?.as_str().map(Str::from),
+            TakenBy::BuiltIn => None,
+        }
+    }
+
+    /// The definition that a resource gets, and by which rule.
+    fn rule(&self, resource: &ResourceIdentity) -> Option<Rule<'_>> {
+        self.definitions
+            .find(&key_of(resource), &self.settings.context)
+    }
+
+    /// The resource that a key names, from one that refers to it.
+    fn target(&self, key: &ResourceKey, from: &ResourceIdentity) -> ResourceIdentity {
+        ResourceIdentity {
+            kind: key.kind.clone(),
+            class: key.class.clone().unwrap_or_else(|| from.class.clone()),
+            id: key.id.clone().unwrap_or_else(|| from.id.clone()),
+        }
+    }
+}
+
+/// A resource as rules are held against it.
+fn key_of(resource: &ResourceIdentity) -> ResourceKey {
+    ResourceKey {
+        kind: resource.kind.clone(),
+        class: Some(resource.class.clone()),
+        id: Some(resource.id.clone()),
+    }
+}
+
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The rank of definitions, which go before provisioner files.
+const DEFINITION: Rank = Rank(2);
+
+impl EntryGroup<dyn Provider> for DefinitionRun {
+    fn choose(&self, node: &Resource) -> Option<(Rank, &(dyn Provider + 'static))> {
+        let identity = self.data.identity(&node.uid);
+        if let Some(rule) = self.data.rule(&identity) {
+            let entry = self.entries.get(&rule.definition.id.value)?;
+            return Some((DEFINITION, entry));
+        }
+        let entry = self.built_in.iter().find(|entry| entry.is_for(&identity))?;
+        Some((entry.rank(node), entry))
+    }
+
+    fn refusal(&self, node: &Resource) -> Option<Diagnostic> {
+        let identity = self.data.identity(&node.uid);
+        let name = match &node.origin {
+            NodeOrigin::Needed { by, .. } => {
+                format!("`{}`", self.data.identity(by))
+            }
+            _ => format!("workload `{}`", node.scope.workload),
+        };
+        let path = match identity.private_name() {
+            Some((_, name)) => format!("resources.{name}"),
+            None => String::new(),
+        };
+        let asker = Asker {
+            name: &name,
+            span: node.kind_span,
+            path: &path,
+        };
+        let key = key_of(&identity);
+        let context = &self.data.settings.context;
+        Some(self.data.definitions.no_definition(&key, context, Some(&asker)))
+    }
+}
+
+/// Reports resources of types that no Score file may ask for.
+pub(crate) fn check_types<'r>(
+    resources: impl Iterator<Item = (&'r str, &'r str, Span)>,
+    diags: &mut Diagnostics,
+) {
+    for (name, kind, span) in resources {
+        if NOT_IN_SCORE.contains(&kind) {
+            diags.push_error(|| {
+                let message = score_yaml::message!(
+                    "a Score file cannot ask for a resource of type `{kind}`: the platform provides it"
+                );
+                let path = score_yaml::message!("resources.{name}.type");
+                Diagnostic::new(codes::IMPLICIT_TYPE, message)
+                    .at(span)
+                    .path(path)
+                    .hint("definitions refer to it")
+            });
+        }
+    }
+}
