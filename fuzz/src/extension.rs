@@ -52,6 +52,7 @@ fn check_delta<F: Frontend>(extension: &str) {
         }],
         context: context(),
         profiles: Vec::new(),
+        definitions: None,
     };
     let head = DeltaHead {
         env: "development",

@@ -152,6 +152,7 @@ fn read<F: Frontend>(inputs: Inputs<'_>, sources: &mut SourceMap) -> Result<Read
             files: extensions.into_iter().collect(),
             context: context(),
             profiles: Vec::new(),
+            definitions: None,
         },
         state,
     })

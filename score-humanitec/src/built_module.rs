@@ -1,8 +1,9 @@
 //! Modules between the plan and what they are made of: built from a Score file and its extension, not lowered yet.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use score_yaml::{Node, SourceMap, Span};
+use score_yaml::{Map, Node, SourceMap, Span, Str};
 
 use super::module::{Entries, Extension, Key, Module, ModuleNode, NodeKind};
 use super::module_reader::ModuleReader;
@@ -12,9 +13,14 @@ use super::profile_choice::{MetadataSpec, asked_kind, choose};
 use super::shared_resources::shared_resources;
 use super::{Attached, deploy, module};
 use crate::codes;
+use crate::definitions::DefinitionRun;
+use crate::definitions::run::update;
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
+use score_core::layer::Outputs;
 use score_core::path::FieldPath;
-use score_core::text::Template;
+use score_core::plan::{Node as Resource, ParamScope};
+use score_core::resource::ResourceNames;
+use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
 use score_kubernetes::reports::without_consequences;
 
@@ -33,6 +39,22 @@ pub(crate) struct BuiltModule {
     found: Diagnostics,
     /// Strings and keys in which a placeholder stands for nothing.
     broken: BTreeSet<Span>,
+    /// True as long as it says nothing beyond Score: then there is nothing to lower.
+    is_plain: bool,
+    /// The definitions of the run, if there are some.
+    definitions: Option<WorkloadDefinitions>,
+}
+
+/// The definitions of a run, for one workload.
+#[derive(Clone)]
+struct WorkloadDefinitions {
+    run: Arc<DefinitionRun>,
+    /// The name of the workload.
+    workload: Spanned<Str>,
+    metadata: Arc<Map>,
+    names: ResourceNames,
+    /// The resources whose outputs are read when the target starts.
+    late: BTreeSet<Str>,
 }
 
 impl BuiltModule {
@@ -85,11 +107,92 @@ impl BuiltModule {
             deploy: parts.deploy,
             found,
             broken,
+            is_plain: false,
+            definitions: None,
         })
+    }
+
+    /// The module of a workload that says nothing beyond Score.
+    pub(crate) fn plain(workload: &Workload<Template>, spec: &Node, prefix: &str) -> Option<Self> {
+        // The target says what it thinks of an annotation.
+        let mut diags = Diagnostics::new();
+        let asked = asked_kind(workload, prefix, true, &mut diags);
+        let (profile, place) = choose(workload, None, None, asked, &mut diags)?;
+        let service = spec.as_map().and_then(|map| map.get_entry("service"));
+        Some(BuiltModule {
+            module: module::build(spec, &mut Extension(Entries::new())),
+            profile,
+            place,
+            service: service.map(|(key, _)| key.span),
+            deploy: None,
+            found: Diagnostics::new(),
+            broken: BTreeSet::new(),
+            is_plain: true,
+            definitions: None,
+        })
+    }
+
+    /// The same, with definitions that may update it.
+    pub(crate) fn with_definitions(
+        self,
+        run: &Arc<DefinitionRun>,
+        workload: &Workload<Template>,
+    ) -> Self {
+        let resources = workload.resources.iter();
+        let late = resources.filter(|(_, resource)| resource.uid.kind() == ENVIRONMENT);
+        let definitions = Some(WorkloadDefinitions {
+            run: Arc::clone(run),
+            workload: workload.name.clone(),
+            metadata: Arc::clone(&workload.metadata),
+            names: workload.resource_names(),
+            late: late.map(|(name, _)| name.clone()).collect(),
+        });
+        BuiltModule {
+            definitions,
+            ..self
+        }
     }
 }
 
+/// The type of resource whose outputs are variables of the environment.
+const ENVIRONMENT: &str = "environment";
+
 impl score_core::layer::Module for BuiltModule {
+    fn resources(&self) -> Vec<Resource> {
+        let Some(definitions) = &self.definitions else {
+            return Vec::new();
+        };
+        let WorkloadDefinitions {
+            run,
+            workload,
+            metadata,
+            names,
+            late,
+        } = definitions;
+        let is_late = |name: &str| late.contains(name);
+        let inputs = update::inputs(workload, &self.profile.name, &self.module, &is_late);
+        let scope = ParamScope {
+            workload: workload.value.clone(),
+            metadata: Arc::clone(metadata),
+            names: names.clone(),
+        };
+        run.implicit(workload.span, inputs, scope)
+    }
+
+    fn is_updated(&self) -> bool {
+        let definitions = self.definitions.as_ref();
+        definitions.is_some_and(|known| known.run.updates(&known.workload))
+    }
+
+    fn update(&mut self, outputs: &Outputs<'_>) -> Result<(), Diagnostics> {
+        let Some(WorkloadDefinitions { run, workload, .. }) = &self.definitions else {
+            return Ok(());
+        };
+        let is_changed = run.update(workload, &mut self.module, outputs)?;
+        self.is_plain &= !is_changed;
+        Ok(())
+    }
+
     fn lower(self: Box<Self>, workload: &mut Workload<Template>, diags: &mut Diagnostics) {
         let BuiltModule {
             module,
@@ -99,7 +202,12 @@ impl score_core::layer::Module for BuiltModule {
             deploy,
             mut found,
             broken,
+            is_plain,
+            definitions: _,
         } = *self;
+        if is_plain {
+            return;
+        }
         let mut reader = ModuleReader::new(FieldPath::new(), &mut found);
         let deploy = deploy.map(|node| {
             reader.at("deploy", |reader| {

@@ -18,6 +18,8 @@ use super::built_module::BuiltModule;
 use super::state_form::{STATE_LAYER, is_same, kept_values};
 use super::{Attached, PlatformContext, Profile, parse};
 use crate::codes;
+use crate::definitions::DefinitionRun;
+use crate::definitions::run::check_types;
 
 /// The extension files of a run, and what they are read with.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +30,8 @@ pub struct Extensions {
     pub context: PlatformContext,
     /// The custom profiles that the files may name.
     pub profiles: Vec<Arc<Profile>>,
+    /// The definitions that say what resources are, and change modules.
+    pub definitions: Option<Arc<DefinitionRun>>,
 }
 
 /// An extension file of one of a run's Score files.
@@ -99,8 +103,17 @@ impl Layer for Extensions {
             }
         };
         let prefix = run.annotation_prefix;
-        let module = BuiltModule::build(workload, spec, attached.as_ref(), prefix, sources, diags)?;
-        Some(Box::new(module))
+        let module = BuiltModule::build(workload, spec, attached.as_ref(), prefix, sources, diags);
+        let Some(definitions) = &self.definitions else {
+            return module.map(|module| Box::new(module) as Box<dyn Module>);
+        };
+        definitions.note_workload(&workload.name);
+        let declared = workload.resources.iter();
+        let declared = declared
+            .map(|(name, resource)| (name.as_str(), resource.uid.kind(), resource.kind_span));
+        check_types(declared, diags);
+        let module = module.or_else(|| BuiltModule::plain(workload, spec, prefix))?;
+        Some(Box::new(module.with_definitions(definitions, workload)))
     }
 
     fn codes(&self) -> &'static [Code] {

@@ -107,6 +107,7 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
         }],
         context,
         profiles: Vec::new(),
+        definitions: None,
     };
     match extensions.attach(&documents, sources) {
         Ok(attached) => {

@@ -55,6 +55,7 @@ pub enum Excerpt {
 }
 
 /// A text and the name it is shown by: a path as the user wrote it, or a flag.
+#[derive(Clone)]
 pub struct Source {
     /// Its name in messages.
     pub name: String,
@@ -139,7 +140,7 @@ fn checkpoints(text: &str) -> Vec<Checkpoint> {
 }
 
 /// All texts of a run. Grows only, so a [`Span`] stays valid.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     sources: Vec<Source>,
 }

@@ -62,6 +62,7 @@ impl Inputs {
                 files,
                 context: context(&args.context, &mut inputs)?,
                 profiles: profiles::read_folder(&args.context.profiles, &mut inputs)?,
+                definitions: None,
             },
             files: inputs.files,
         })

@@ -73,6 +73,8 @@ pub struct Compiled {
     pub log: Vec<String>,
     /// The resources, and which needs which.
     pub graph: Graph,
+    /// Their uids in the order in which they were provisioned.
+    pub order: Vec<ResourceUid>,
 }
 
 /// Runs every stage on a job.
@@ -101,6 +103,7 @@ pub fn compile<B: Backend>(
         warnings: made.warnings,
         log: made.log,
         graph: made.graph,
+        order: made.order,
     })
 }
 
@@ -111,6 +114,7 @@ struct Made {
     warnings: Diagnostics,
     log: Vec<String>,
     graph: Graph,
+    order: Vec<ResourceUid>,
 }
 
 fn run<B: Backend>(
@@ -166,6 +170,7 @@ fn run<B: Backend>(
         env,
         warnings: stages.diags,
         log,
+        order: plan.order().cloned().collect(),
         graph: plan.into_graph(),
     })
 }

@@ -27,6 +27,7 @@ pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) 
                 state: Map::new(),
                 outputs: Arc::clone(&no_outputs),
                 is_environment: false,
+                open_outputs: None,
             }
         });
         known.params = Arc::clone(node.params.as_ref().unwrap_or(&nothing));

@@ -5,6 +5,7 @@ use std::fmt;
 use score_yaml::{Limits, Map, Value};
 
 use crate::limits;
+use crate::state::OpenOutputs;
 use crate::target::FragmentField;
 
 /// The reply of a provisioner. A patch of the shared state is not in it: see [`Request::shared`](super::Request).
@@ -16,6 +17,8 @@ pub struct Reply {
     pub outputs: Map,
     /// Outputs are names of environment variables: any key is one.
     pub is_environment: bool,
+    /// What stands for outputs that nobody knows yet, if there are some.
+    pub open_outputs: Option<OpenOutputs>,
     /// The parts that it adds for the target.
     pub parts: Parts,
     /// Lines for the user.

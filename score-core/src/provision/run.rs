@@ -185,6 +185,7 @@ impl<'a, F: Fragment> Run<'a, F> {
         let outputs = std::mem::replace(&mut known.outputs, Arc::new(outputs));
         self.replaced.push((state, outputs));
         known.is_environment = reply.is_environment;
+        known.open_outputs = reply.open_outputs;
         self.env.extend(env);
         // Each line says whose it is: none can be taken for another's.
         let lines = reply

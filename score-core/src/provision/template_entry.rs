@@ -151,6 +151,7 @@ impl<L: Language> TemplateProvisioner<L> {
         let logs = self.logs(data, host)?;
         request.shared.note_growth(data.steps());
         Ok(Reply {
+            open_outputs: None,
             state,
             outputs,
             is_environment: false,

@@ -119,6 +119,12 @@ impl<'a> Resolver<'a> {
                 }
             };
         }
+        if let Some(open) = &known.open_outputs
+            && !keys.is_empty()
+            && known.outputs.lookup(keys).is_err()
+        {
+            return Ok(Found::Open(open.get(keys)));
+        }
         if keys.is_empty() {
             let message = message!("`{name}` is a resource: the name of an output follows it");
             let go_message = "at least one lookup key is required";

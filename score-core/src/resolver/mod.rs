@@ -103,6 +103,8 @@ enum Found<'a> {
     Metadata(&'a Value),
     Output(&'a Tree<Text>),
     Env(&'a str),
+    /// What stands for an output that nobody knows yet.
+    Open(Text),
 }
 
 impl<'a> Resolver<'a> {
@@ -243,6 +245,14 @@ impl<'a> Resolver<'a> {
                 if resolution.has_room(placeholder, output.size())? {
                     for part in &output.parts {
                         text.push(part_for(placeholder, part.clone(), env)?);
+                    }
+                }
+                return Ok(());
+            }
+            Found::Open(output) => {
+                if resolution.has_room(placeholder, output.size())? {
+                    for part in output.parts {
+                        text.push(part_for(placeholder, part, env)?);
                     }
                 }
                 return Ok(());

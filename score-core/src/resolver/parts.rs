@@ -20,6 +20,7 @@ pub(super) fn json_of(found: &Found<'_>) -> Result<Text, json::NotJson> {
             text.encode().into()
         })),
         Found::Env(name) => Cow::Owned(Value::from(*name)),
+        Found::Open(text) => Cow::Owned(Value::String(text.encode().into())),
     };
     if let Found::Output(tree) = found
         && has_deferred

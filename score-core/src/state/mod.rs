@@ -95,6 +95,39 @@ pub struct ResourceState {
     /// True if the outputs are the environment's variables: any key is one, and `outputs` is empty.
     /// True only after a provisioner of this run said so; the state file does not keep it.
     pub is_environment: bool,
+    /// What stands for outputs that nobody knows yet, if there are some. As `is_environment`, not kept.
+    pub open_outputs: Option<OpenOutputs>,
+}
+
+/// What stands for the outputs of a resource that are known only when something outside has run: any path of keys that
+/// is not among its outputs is one.
+#[derive(Clone)]
+pub struct OpenOutputs(Arc<dyn Fn(&[Str]) -> Text + Send + Sync>);
+
+impl OpenOutputs {
+    /// By a function from the path of an output to what stands for it in the words of the target.
+    pub fn new(output: impl Fn(&[Str]) -> Text + Send + Sync + 'static) -> Self {
+        OpenOutputs(Arc::new(output))
+    }
+
+    /// What stands for an output.
+    #[must_use]
+    pub fn get(&self, path: &[Str]) -> Text {
+        (self.0)(path)
+    }
+}
+
+impl fmt::Debug for OpenOutputs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenOutputs")
+    }
+}
+
+/// It is no part of what is remembered.
+impl PartialEq for OpenOutputs {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Names, not values.
@@ -136,6 +169,7 @@ impl fmt::Debug for ResourceState {
             .field("state", &state)
             .field("outputs", &outputs.collect::<Vec<_>>())
             .field("is_environment", &self.is_environment)
+            .field("open_outputs", &self.open_outputs)
             .finish()
     }
 }
@@ -152,6 +186,7 @@ impl Default for ResourceState {
             state: Map::new(),
             outputs: Arc::new(Tree::map()),
             is_environment: false,
+            open_outputs: None,
         }
     }
 }

@@ -132,6 +132,7 @@ fn write_resource(uid: &ResourceUid, resource: &ResourceState, out: &mut String)
         state,
         outputs,
         is_environment: _,
+        open_outputs: _,
     } = resource;
     write_text("guid", guid, out);
     write_text("type", uid.kind(), out);

@@ -7,33 +7,50 @@
 //!   definitions name it; `identity`: a resource of an environment; `context`: what rules are held against
 //! - `read`: files to definitions, whichever way they are spelled; `normal_form`: one way to spell them
 //! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
-//! - `selector`: what placeholders refer to, one resource or those that a selector finds
+//! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
+//!   replaced
+//! - `driver`: what makes a resource
 //! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
 
 mod context;
 mod definition;
+mod driver;
 mod field;
+pub mod graph;
 mod identity;
 mod index;
 mod matching;
 mod no_definition;
 mod normal_form;
+mod placeholders;
 mod read;
 mod reference;
+pub(crate) mod run;
 mod sealed;
 mod seed;
 mod selector;
 
 pub use context::MatchContext;
 pub use definition::{CoProvision, Criterion, DEFAULT_CLASS, Definition};
+pub use driver::{
+    Driver, DriverManifest, DriverMap, DriverReply, DriverRun, Location, Route, StandIn, driver,
+};
 pub use field::CriterionField;
 pub use identity::ResourceIdentity;
 pub use index::{Definitions, Rule};
 pub use matching::{Mismatch, Outcome};
 pub use no_definition::Asker;
 pub use normal_form::SecretView;
+pub use placeholders::{
+    DefinitionUses, DriverInputs, Found, Lookup, PlacedRoom, PlaceholderUse, ResourceContext,
+    ResourceOutputs, Shifts, Substituted, Substitution, TreePlace,
+};
 pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
 pub use reference::{InvalidKey, ResourceKey};
+pub use run::{
+    DefinitionRun, FormedOutputs, KubernetesSecrets, MarkedOutputs, NodeResult, OutputForm,
+    RunSettings, TakenBy,
+};
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use seed::{ResourceSeed, Seed};
 pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};

@@ -25,7 +25,7 @@ pub(crate) use container::FIELDS as CONTAINER_FIELDS;
 pub(crate) use features::Features;
 pub(crate) use lower::lower;
 pub(crate) use merge::{joined, shape};
-pub(crate) use node::{Entries, Key, ModuleNode, NodeKind, by_key};
+pub(crate) use node::{Entries, Key, ModuleNode, NodeKind, Origin, by_key};
 use score_yaml::{Node, Value};
 
 use score_core::path::FieldPath;

@@ -227,7 +227,10 @@ pub(super) fn select(
 /// True if a step takes a resource: of what its key does not say, any.
 fn fits(data: &RunData, key: &ResourceKey, uid: &ResourceUid) -> bool {
     key.kind == uid.kind()
-        && key.class.as_deref().is_none_or(|class| class == uid.class())
+        && key
+            .class
+            .as_deref()
+            .is_none_or(|class| class == uid.class())
         && key
             .id
             .as_deref()

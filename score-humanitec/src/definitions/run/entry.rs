@@ -116,7 +116,11 @@ fn serves_routes(definition: &Definition) -> bool {
 pub(super) fn ingress_edges(data: &RunData, graph: &Graph, node: &Resource) -> Vec<Edge> {
     let dns = dns_of(data, &data.identity(&node.uid));
     let routes = routes_of(graph, &dns);
-    let needed = graph.node(&dns).map(|dns| &dns.uid).into_iter().chain(routes);
+    let needed = graph
+        .node(&dns)
+        .map(|dns| &dns.uid)
+        .into_iter()
+        .chain(routes);
     let edges = needed.map(|needed| edge(&node.uid, needed.clone(), Why::Driver, node.span));
     edges.collect()
 }
@@ -229,7 +233,9 @@ fn decoded(data: &RunData, value: Value) -> Value {
             Value::Seq(items.collect())
         }
         Value::Map(map) => {
-            let entries = map.into_iter().map(|(key, item)| (key, decoded(data, item)));
+            let entries = map
+                .into_iter()
+                .map(|(key, item)| (key, decoded(data, item)));
             Value::Map(entries.collect())
         }
         other => other,
@@ -305,59 +311,62 @@ impl Making<'_> {
             by,
             serves_routes,
         } = self;
-    let Given {
-        resource,
-        guresid,
-        inputs,
-        cookie,
-    } = given;
-    let lookup = NodeLookup {
-        data,
-        resource: &resource,
-        guresid: &guresid,
-        needed: request.needed,
-    };
-    let substitution = substitution(data, &definition.id.value, &lookup);
-    let driver_inputs = DriverInputs::of(definition, &substitution, &data.sealed)?;
-    let (dns_host, routes) = match serves_routes {
-        true => served(&lookup),
-        false => (None, Vec::new()),
-    };
-    let reply = driver.run(&DriverRun {
-        definition,
-        resource: &resource,
-        guresid: &guresid,
-        driver_inputs: &driver_inputs,
-        inputs: &inputs,
-        cookie: cookie.as_ref(),
-        dns_host: dns_host.as_ref(),
-        routes: &routes,
-        seed: &data.settings.seed.of_resource(&data.settings.context, &resource),
-        now: host.now(),
-        sealed: &data.sealed,
-        sources: &data.sources,
-    })?;
-    let DriverReply {
-        values,
-        secrets,
-        is_open,
-        manifests,
-        cookie,
-        ..
-    } = reply;
-    data.sealed.note_secret(&Value::Map(secrets.clone()));
-    let account = driver_inputs.account.clone();
-    let driver_inputs = Some(driver_inputs.to_values());
-    Ok(NodeResult {
-        driver_inputs,
-        values,
-        secrets,
-        is_open,
-        account,
-        manifests,
-        cookie,
-        ..NodeResult::new(resource, guresid, by, inputs)
-    })
+        let Given {
+            resource,
+            guresid,
+            inputs,
+            cookie,
+        } = given;
+        let lookup = NodeLookup {
+            data,
+            resource: &resource,
+            guresid: &guresid,
+            needed: request.needed,
+        };
+        let substitution = substitution(data, &definition.id.value, &lookup);
+        let driver_inputs = DriverInputs::of(definition, &substitution, &data.sealed)?;
+        let (dns_host, routes) = match serves_routes {
+            true => served(&lookup),
+            false => (None, Vec::new()),
+        };
+        let reply = driver.run(&DriverRun {
+            definition,
+            resource: &resource,
+            guresid: &guresid,
+            driver_inputs: &driver_inputs,
+            inputs: &inputs,
+            cookie: cookie.as_ref(),
+            dns_host: dns_host.as_ref(),
+            routes: &routes,
+            seed: &data
+                .settings
+                .seed
+                .of_resource(&data.settings.context, &resource),
+            now: host.now(),
+            sealed: &data.sealed,
+            sources: &data.sources,
+        })?;
+        let DriverReply {
+            values,
+            secrets,
+            is_open,
+            manifests,
+            cookie,
+            ..
+        } = reply;
+        data.sealed.note_secret(&Value::Map(secrets.clone()));
+        let account = driver_inputs.account.clone();
+        let driver_inputs = Some(driver_inputs.to_values());
+        Ok(NodeResult {
+            driver_inputs,
+            values,
+            secrets,
+            is_open,
+            account,
+            manifests,
+            cookie,
+            ..NodeResult::new(resource, guresid, by, inputs)
+        })
     }
 }
 
@@ -395,14 +404,15 @@ fn served(lookup: &NodeLookup<'_>) -> (Option<Value>, Vec<Route>) {
 /// # Errors
 /// An object for the target holds what is not plain.
 pub(super) fn reply(
-    data: &RunData,
+    data: &Arc<RunData>,
     request: &Request<'_>,
     result: NodeResult,
 ) -> Result<Reply, Diagnostics> {
     let form = &*data.settings.form;
     if form.manifests().is_some() {
         let mut manifests = result.manifests.iter();
-        let found = manifests.find_map(|manifest| Some((manifest, sealed_in(data, &manifest.object)?)));
+        let found =
+            manifests.find_map(|manifest| Some((manifest, sealed_in(data, &manifest.object)?)));
         if let Some((manifest, value)) = found {
             return Err(sealed_manifest(&result, manifest, &value).into());
         }
@@ -412,12 +422,15 @@ pub(super) fn reply(
     if let Some(cookie) = &result.cookie {
         state.insert(COOKIE.into(), cookie.clone());
     }
-    let uid = request.uid;
-    data.keep(uid, result, formed.objects);
+    let open_outputs = result.is_open.then(|| {
+        let resource = result.resource.to_string();
+        data.open_outputs(resource)
+    });
+    data.keep(request.uid, result, formed.objects);
     Ok(Reply {
         state,
         outputs: formed.outputs,
-        logs: formed.logs,
+        open_outputs,
         ..Reply::default()
     })
 }

@@ -9,6 +9,7 @@ use score_core::text::{Part, Text};
 use score_yaml::{Map, Str, Value, message};
 
 use super::NodeResult;
+use super::update::UPDATE;
 use crate::definitions::sealed::{Sealed, SealedPart, SealedValue};
 
 /// The way in which a target writes what is not plain in the outputs that workloads read.
@@ -19,8 +20,13 @@ pub trait OutputForm: Send + Sync {
     /// A text in the words of the target as one with marks.
     fn decode(&self, text: &str, sealed: &Sealed) -> Str;
 
-    /// A text with marks in the words of the target; `resource` says whose it is.
-    fn encode(&self, text: &str, resource: &NodeResult, sealed: &Sealed) -> Text;
+    /// What stands for an output that nobody knows yet.
+    fn open(&self, resource: &str, output: &str, sealed: &Sealed) -> Text;
+
+    /// What has to be there for the outputs so far, a line each.
+    fn wanted(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// The part by which provisioners add objects for Kubernetes, if the target takes them.
     fn manifests(&self) -> Option<&'static FragmentField>;
@@ -33,8 +39,6 @@ pub struct FormedOutputs {
     pub outputs: Map,
     /// Objects for Kubernetes that the outputs refer to.
     pub objects: Vec<Value>,
-    /// Lines for the user: what has to be there.
-    pub logs: Vec<String>,
 }
 
 /// Outputs with their marks, literal secrets among them: for whoever shows them.
@@ -45,7 +49,9 @@ impl OutputForm for MarkedOutputs {
     fn outputs(&self, result: &NodeResult, _: &Sealed) -> FormedOutputs {
         let all = result.values.iter().chain(result.secrets.iter());
         FormedOutputs {
-            outputs: all.map(|(key, value)| (key.clone(), value.clone())).collect(),
+            outputs: all
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
             ..FormedOutputs::default()
         }
     }
@@ -54,8 +60,9 @@ impl OutputForm for MarkedOutputs {
         text.into()
     }
 
-    fn encode(&self, text: &str, _: &NodeResult, _: &Sealed) -> Text {
-        Text::literal(text)
+    fn open(&self, resource: &str, output: &str, sealed: &Sealed) -> Text {
+        let mark = sealed.open_output(resource.into(), output.into());
+        Text::literal(mark.as_str().unwrap_or_default())
     }
 
     fn manifests(&self) -> Option<&'static FragmentField> {
@@ -69,6 +76,8 @@ pub struct KubernetesSecrets {
     manifests: &'static FragmentField,
     /// What keys of Secrets stand for.
     known: Mutex<BTreeMap<(Str, Str), Str>>,
+    /// What has to be in Secrets that are not written: by name and key, what it is.
+    wanted: Mutex<BTreeMap<(String, String), String>>,
 }
 
 impl KubernetesSecrets {
@@ -78,6 +87,7 @@ impl KubernetesSecrets {
         KubernetesSecrets {
             manifests,
             known: Mutex::default(),
+            wanted: Mutex::default(),
         }
     }
 
@@ -86,6 +96,15 @@ impl KubernetesSecrets {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert((name.into(), key.into()), stands_for.into());
         Text::secret(name, key)
+    }
+
+    /// Notes what has to be in a Secret that is not written.
+    fn want(&self, name: &str, key: &str, value: &SealedValue) {
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let what = || value.to_string();
+        wanted
+            .entry((name.to_owned(), key.to_owned()))
+            .or_insert_with(what);
     }
 }
 
@@ -96,11 +115,15 @@ impl OutputForm for KubernetesSecrets {
             result,
             sealed,
             literals: Map::new(),
-            wanted: BTreeMap::new(),
         };
         let mut outputs = Map::new();
+        let is_workload = result.resource.kind == "workload";
         for (key, value) in result.values.iter() {
-            outputs.insert(key.clone(), former.value(key, value));
+            let formed = match (value, key.as_str()) {
+                (Value::Seq(operations), UPDATE) if is_workload => former.update(operations),
+                _ => former.value(key, value),
+            };
+            outputs.insert(key.clone(), formed);
         }
         for (key, value) in result.secrets.iter() {
             outputs.insert(key.clone(), former.secret(key, value));
@@ -131,15 +154,22 @@ impl OutputForm for KubernetesSecrets {
         parts.collect::<Vec<Str>>().concat().into()
     }
 
-    fn encode(&self, text: &str, resource: &NodeResult, sealed: &Sealed) -> Text {
-        let mut former = Former {
-            form: self,
-            result: resource,
-            sealed,
-            literals: Map::new(),
-            wanted: BTreeMap::new(),
+    fn open(&self, resource: &str, output: &str, sealed: &Sealed) -> Text {
+        let value = SealedValue::Open {
+            resource: resource.into(),
+            output: output.into(),
         };
-        former.text("value", text)
+        let (name, key) = (object_name(resource), secret_key(output));
+        self.want(&name, &key, &value);
+        self.reference(&name, &key, &mark_of(sealed, &value))
+    }
+
+    fn wanted(&self) -> Vec<String> {
+        let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = |((name, key), what): (&(String, String), &String)| {
+            message!("Secret `{name}` has to have key `{key}`: {what}")
+        };
+        wanted.iter().map(line).collect()
     }
 
     fn manifests(&self) -> Option<&'static FragmentField> {
@@ -154,8 +184,6 @@ struct Former<'a> {
     sealed: &'a Sealed,
     /// Literal secrets by key.
     literals: Map,
-    /// What has to be in Secrets that are not written: by name and key, what it is.
-    wanted: BTreeMap<(String, String), String>,
 }
 
 impl Former<'_> {
@@ -175,6 +203,40 @@ impl Former<'_> {
                 Value::Map(entries.collect())
             }
             other => other.clone(),
+        }
+    }
+
+    /// The operations on the module of a workload. A literal secret in a variable is a key of a Secret.
+    fn update(&mut self, operations: &[Value]) -> Value {
+        let operations = operations.iter().enumerate().map(|(i, operation)| {
+            let path = format!("{UPDATE}.{i}");
+            let target = operation.get("path").and_then(Value::as_str);
+            let is_variable = target.is_some_and(|target| target.contains("/variables"));
+            match operation.as_map() {
+                Some(map) if is_variable => {
+                    let entries = map.iter().map(|(key, value)| {
+                        let path = format!("{path}.{key}");
+                        (key.clone(), self.variable(&path, value))
+                    });
+                    Value::Map(entries.collect())
+                }
+                _ => self.value(&path, operation),
+            }
+        });
+        Value::Seq(operations.collect())
+    }
+
+    fn variable(&mut self, path: &str, value: &Value) -> Value {
+        match value {
+            Value::String(text) if self.sealed.is_secret(text) => self.secret(path, value),
+            Value::Map(map) => {
+                let entries = map.iter();
+                let entries = entries.map(|(key, item)| {
+                    (key.clone(), self.variable(&format!("{path}.{key}"), item))
+                });
+                Value::Map(entries.collect())
+            }
+            other => self.value(path, other),
         }
     }
 
@@ -198,7 +260,8 @@ impl Former<'_> {
                 let text = plain_text(scalar);
                 let key = secret_key(path);
                 let name = self.secret_name("");
-                self.literals.insert(key.clone(), Value::from(text.as_str()));
+                self.literals
+                    .insert(key.as_str().into(), Value::from(text.as_str()));
                 self.form.reference(&name, &key, &text).encode().into()
             }
         }
@@ -239,8 +302,7 @@ impl Former<'_> {
                 "value".to_owned(),
             ),
         };
-        let what = value.to_string();
-        self.wanted.insert((name.clone(), key.clone()), what);
+        self.form.want(&name, &key, value);
         self.form.reference(&name, &key, mark)
     }
 
@@ -265,11 +327,6 @@ impl Former<'_> {
             ];
             formed.objects.push(fields.into_iter().collect());
         }
-        let wanted = self.wanted.into_iter();
-        let line = |((name, key), what): ((String, String), String)| {
-            message!("Secret `{name}` has to have key `{key}`: {what}")
-        };
-        formed.logs = wanted.map(line).collect();
         formed
     }
 }

@@ -6,9 +6,9 @@ use score_core::provision::Needed;
 use score_core::resource::ResourceUid;
 use score_yaml::{Str, message};
 
+use super::RunData;
 use super::dependencies::select;
 use super::node_result::{NodeResult, TakenBy};
-use super::RunData;
 use crate::codes;
 use crate::definitions::ResourceIdentity;
 use crate::definitions::placeholders::{Found, Lookup, ResourceContext};

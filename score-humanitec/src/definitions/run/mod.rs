@@ -22,10 +22,11 @@ pub(crate) mod update;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics, each_text};
 use score_core::plan::{EntryGroup, Node as Resource, NodeOrigin, ParamScope, Rank};
 use score_core::provision::Provider;
 use score_core::resource::ResourceUid;
+use score_core::state::OpenOutputs;
 use score_core::text::Template;
 use score_core::tree::Tree;
 use score_yaml::{Map, SourceMap, Span, Str, Value};
@@ -36,7 +37,7 @@ use self::uids::Workloads;
 use super::driver::DriverMap;
 use super::placeholders::{DefinitionUses, PlacedRoom};
 use super::{
-    Asker, Definitions, MatchContext, ResourceIdentity, ResourceKey, Rule, Sealed, Seed,
+    Asker, Definition, Definitions, MatchContext, ResourceIdentity, ResourceKey, Rule, Sealed, Seed,
 };
 use crate::codes;
 
@@ -77,6 +78,8 @@ struct RunData {
     /// The texts of the definitions.
     sources: SourceMap,
     room: PlacedRoom,
+    /// True if a definition may make containers or volumes for pods.
+    brings_parts: bool,
     workloads: RwLock<Workloads>,
     /// For resources that get params from `provision`: the definition, and the index of the entry there.
     params: Mutex<BTreeMap<ResourceUid, (Str, usize)>>,
@@ -113,6 +116,7 @@ impl DefinitionRun {
             sealed,
             sources: sources.clone(),
             room: PlacedRoom::of(RESOURCES),
+            brings_parts: definitions.iter().any(brings_parts),
             workloads: RwLock::default(),
             params: Mutex::default(),
             results: RwLock::default(),
@@ -147,6 +151,17 @@ impl DefinitionRun {
         &self.data.sealed
     }
 
+    /// What stands for the outputs of a resource that nobody knows yet.
+    pub(super) fn open_outputs(&self, uid: &ResourceUid) -> OpenOutputs {
+        self.data.open_outputs(self.identity(uid).to_string())
+    }
+
+    /// What has to be there for the outputs of the run, a line each.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<String> {
+        self.data.settings.form.wanted()
+    }
+
     /// A resource of the plan as the platform names it.
     #[must_use]
     pub fn identity(&self, uid: &ResourceUid) -> ResourceIdentity {
@@ -168,13 +183,15 @@ impl DefinitionRun {
     /// Tells of a workload of the run, before the plan is made.
     pub(crate) fn note_workload(&self, name: &str) {
         let workloads = self.data.workloads.write();
-        workloads.unwrap_or_else(PoisonError::into_inner).insert(name);
+        workloads
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name);
     }
 
-    /// True if a definition matches the resource of a workload, so that it may update the module.
+    /// True if definitions may change the module of a workload: one matches it, or one brings containers or volumes.
     pub(crate) fn updates(&self, workload: &str) -> bool {
         let identity = uids::of_workload(workload);
-        self.data.rule(&identity).is_some()
+        self.data.brings_parts || self.data.rule(&identity).is_some()
     }
 
     /// The resources that a workload brings into the plan though no Score file declares them: its own, and those that
@@ -212,6 +229,32 @@ impl DefinitionRun {
             }
         }
         resources
+    }
+}
+
+/// True if the templates of a definition speak of containers or volumes. Volumes of the type `volume` are found by those
+/// that mount them.
+fn brings_parts(definition: &Definition) -> bool {
+    let mut is_found = false;
+    if let Some(values) = definition
+        .values
+        .as_ref()
+        .filter(|_| definition.kind.value != "volume")
+    {
+        each_text(&values.to_value(), &mut |text| {
+            is_found |= text.contains("containers") || text.contains("volumes");
+        });
+    }
+    is_found
+}
+
+/// What a run is about; the values may be secrets.
+impl std::fmt::Debug for DefinitionRun {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DefinitionRun")
+            .field("context", &self.data.settings.context)
+            .field("definitions", &self.data.definitions.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -253,6 +296,15 @@ impl RunData {
     fn keep(&self, uid: &ResourceUid, result: NodeResult, objects: Vec<Value>) {
         let mut results = self.results.write().unwrap_or_else(PoisonError::into_inner);
         results.insert(uid.clone(), (Arc::new(result), objects.into()));
+    }
+
+    /// What stands for the outputs of a resource that nobody knows yet.
+    fn open_outputs(self: &Arc<Self>, resource: String) -> OpenOutputs {
+        let data = Arc::clone(self);
+        OpenOutputs::new(move |path| {
+            let output = path.join(".");
+            data.settings.form.open(&resource, &output, &data.sealed)
+        })
     }
 
     /// The namespace of the environment, if a definition says one.
@@ -326,7 +378,11 @@ impl EntryGroup<dyn Provider> for DefinitionRun {
         };
         let key = key_of(&identity);
         let context = &self.data.settings.context;
-        Some(self.data.definitions.no_definition(&key, context, Some(&asker)))
+        Some(
+            self.data
+                .definitions
+                .no_definition(&key, context, Some(&asker)),
+        )
     }
 }
 

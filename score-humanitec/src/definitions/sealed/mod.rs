@@ -215,6 +215,12 @@ impl Sealed {
         }
     }
 
+    /// True if a text is a literal secret.
+    #[must_use]
+    pub fn is_secret(&self, text: &str) -> bool {
+        read(&self.literals).contains(text)
+    }
+
     /// Calls a function with each text of a literal secret, in their order.
     pub fn each_secret(&self, f: &mut dyn FnMut(&str)) {
         read(&self.literals).iter().for_each(|text| f(text));

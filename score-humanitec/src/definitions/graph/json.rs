@@ -1,0 +1,167 @@
+//! A graph as JSON.
+
+use score_yaml::{Map, Str, Value, json};
+
+use super::{GivenBy, GraphNode, ResourceGraph};
+use crate::definitions::run::{NodeResult, TakenBy};
+use crate::definitions::{Criterion, CriterionField, MatchContext, Viewer};
+
+impl ResourceGraph {
+    /// The graph as JSON without a line end: `context`, `nodes` in the order in which they are provisioned, `edges`, and
+    /// the `variables` of containers. Literal secrets are hidden unless `shows_secrets`.
+    ///
+    /// # Errors
+    /// It holds a number that JSON cannot say.
+    pub fn to_json(&self, shows_secrets: bool) -> Result<String, json::NotJson> {
+        let viewer = self.run.sealed().viewer(shows_secrets);
+        let nodes = self.nodes.iter().map(|node| node_value(node, &viewer));
+        let edges = self.edges.iter().map(|edge| {
+            let fields = [
+                ("from", &*edge.from),
+                ("to", &*edge.to),
+                ("why", &*edge.why),
+            ];
+            fields
+                .map(|(key, text)| (key, Value::from(text)))
+                .into_iter()
+                .collect()
+        });
+        let graph: Value = [
+            ("context", context_value(self.run.context())),
+            ("nodes", Value::Seq(nodes.collect())),
+            ("edges", Value::Seq(edges.collect())),
+            ("variables", self.variables(&viewer)),
+        ]
+        .into_iter()
+        .collect();
+        let mut out = String::new();
+        json::push_indented(&graph, &mut out)?;
+        Ok(out)
+    }
+
+    fn variables(&self, viewer: &Viewer<'_>) -> Value {
+        fn map<V>(entries: impl Iterator<Item = (Str, V)>, value: impl Fn(V) -> Value) -> Value {
+            Value::Map(entries.map(|(key, entry)| (key, value(entry))).collect())
+        }
+        let workloads = self
+            .variables
+            .iter()
+            .map(|(name, workload)| (name.clone(), workload));
+        map(workloads, |workload| {
+            let containers = workload
+                .iter()
+                .map(|(name, container)| (name.clone(), container));
+            map(containers, |container| {
+                let variables = container.iter().map(|(name, text)| (name.clone(), text));
+                map(variables, |text| viewer.value(&Value::String(text.clone())))
+            })
+        })
+    }
+}
+
+/// `{org, app, env, env_type}`
+fn context_value(context: &MatchContext) -> Value {
+    let fields = [
+        ("org", &context.org),
+        ("app", &context.app),
+        ("env", &context.env),
+        ("env_type", &context.env_type),
+    ];
+    let text = |text: &Option<Str>| text.as_deref().map_or(Value::Null, Value::from);
+    fields
+        .into_iter()
+        .map(|(key, value)| (key, text(value)))
+        .collect()
+}
+
+fn node_value(node: &GraphNode, viewer: &Viewer<'_>) -> Value {
+    let mut fields = vec![
+        ("resource", Value::from(node.resource.as_str())),
+        ("by", Value::from(node.by())),
+    ];
+    match &node.by {
+        GivenBy::Run(result) => fields.extend(result_fields(result, viewer)),
+        GivenBy::Provisioner => {
+            for key in ["definition", "criterion", "driver", "driver_inputs"] {
+                fields.push((key, Value::Null));
+            }
+            fields.push(("inputs", Value::Map(Map::new())));
+            fields.push(("outputs", outputs_value(&Map::new(), &Map::new(), viewer)));
+            fields.push(("manifests", Value::Seq(Vec::new())));
+            fields.push(("cookie", Value::Null));
+        }
+    }
+    if let Some(module) = &node.module {
+        fields.push(("module", viewer.value(module)));
+    }
+    fields.into_iter().collect()
+}
+
+fn result_fields(
+    result: &NodeResult,
+    viewer: &Viewer<'_>,
+) -> impl IntoIterator<Item = (&'static str, Value)> {
+    let (definition, criterion, driver) = match &result.by {
+        TakenBy::Definition {
+            definition,
+            criterion,
+            driver,
+        } => (
+            Value::from(definition.as_str()),
+            criterion_value(criterion),
+            Value::from(driver.as_str()),
+        ),
+        TakenBy::BuiltIn => (Value::Null, Value::Null, Value::Null),
+    };
+    let driver_inputs = result.driver_inputs.as_ref();
+    let driver_inputs = driver_inputs.map_or(Value::Null, |(values, secrets)| {
+        let fields = [
+            ("values", viewer.value(values)),
+            ("secrets", viewer.secret(secrets)),
+        ];
+        fields.into_iter().collect()
+    });
+    let manifests = result.manifests.iter().map(|manifest| {
+        let fields = [
+            ("file", Value::from(manifest.file.as_str())),
+            ("location", Value::from(manifest.location.as_str())),
+            ("object", viewer.manifest(&manifest.object)),
+        ];
+        fields.into_iter().collect()
+    });
+    let cookie = result.cookie.as_ref();
+    [
+        ("definition", definition),
+        ("criterion", criterion),
+        ("driver", driver),
+        ("driver_inputs", driver_inputs),
+        ("inputs", viewer.value(&Value::Map(result.inputs.clone()))),
+        (
+            "outputs",
+            outputs_value(&result.values, &result.secrets, viewer),
+        ),
+        ("manifests", Value::Seq(manifests.collect())),
+        (
+            "cookie",
+            cookie.map_or(Value::Null, |cookie| viewer.value(cookie)),
+        ),
+    ]
+}
+
+/// `{values, secrets}`
+fn outputs_value(values: &Map, secrets: &Map, viewer: &Viewer<'_>) -> Value {
+    let fields = [
+        ("values", viewer.value(&Value::Map(values.clone()))),
+        ("secrets", viewer.secret(&Value::Map(secrets.clone()))),
+    ];
+    fields.into_iter().collect()
+}
+
+/// A rule as it is written.
+fn criterion_value(criterion: &Criterion) -> Value {
+    let fields = CriterionField::ALL.into_iter().filter_map(|field| {
+        let text = criterion.get(field)?;
+        Some((field.as_str(), Value::from(text.value.as_str())))
+    });
+    fields.collect()
+}

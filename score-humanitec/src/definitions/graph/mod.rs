@@ -1,0 +1,186 @@
+//! The graph of a run: its resources, who gives each, and why one depends on another.
+//!
+//! [`resource_graph`] compiles Score files for a target of its own, [`backend::GraphTarget`], which makes nothing: so
+//! placeholders, the plan, drivers and updates are those of `generate`. [`ResourceGraph`] is what it gives;
+//! `json`, `dot`, `mermaid` write it.
+
+mod backend;
+mod dot;
+mod json;
+mod mermaid;
+mod open_entry;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use score_core::backend::Backend;
+use score_core::compile::{Compiled, Job, compile};
+use score_core::diagnostic::Diagnostics;
+use score_core::host::Host;
+use score_core::provision::{Provider, add_environment};
+use score_yaml::{Map, SourceMap, Str, Value};
+
+use self::backend::GraphTarget;
+use self::open_entry::OpenEntry;
+use super::run::{DefinitionRun, NodeResult, TakenBy};
+
+/// The resources of a run, in the order in which they are provisioned, and what each depends on.
+#[derive(Debug)]
+pub struct ResourceGraph {
+    run: Arc<DefinitionRun>,
+    nodes: Vec<GraphNode>,
+    edges: Vec<GraphEdge>,
+    /// The variables of containers, by workload and container; strings may hold marks.
+    variables: BTreeMap<Str, BTreeMap<Str, BTreeMap<Str, Str>>>,
+}
+
+/// A resource of a graph.
+#[derive(Clone, Debug)]
+struct GraphNode {
+    /// `TYPE.CLASS#ID`
+    resource: String,
+    by: GivenBy,
+    /// Its module, if it stands for a workload.
+    module: Option<Value>,
+}
+
+/// Who gives a resource.
+#[derive(Clone, Debug)]
+enum GivenBy {
+    /// A definition, or nobody has to.
+    Run(Arc<NodeResult>),
+    /// A provisioner file of the project, which is not asked.
+    Provisioner,
+}
+
+/// That one resource depends on another.
+#[derive(Clone, Debug)]
+struct GraphEdge {
+    from: String,
+    to: String,
+    why: Str,
+}
+
+/// The types that are no resources of the platform.
+const NOT_SHOWN: [&str; 2] = ["environment", "service"];
+
+/// The graph of Score files, and the warnings. The job's layer of extensions has the same definitions; its provisioners
+/// take resources as in a run, but are not asked for anything.
+///
+/// # Errors
+/// As [`compile`].
+pub fn resource_graph<'a, B: Backend>(
+    backend: &B,
+    run: &'a Arc<DefinitionRun>,
+    mut job: Job<'a>,
+    sources: &mut SourceMap,
+    host: &dyn Host,
+) -> Result<(ResourceGraph, Diagnostics), Diagnostics> {
+    let entries = std::mem::take(&mut job.entries).into_iter();
+    let open = |entry| Box::new(OpenEntry::new(entry, run)) as Box<dyn Provider>;
+    job.entries = entries.map(open).collect();
+    add_environment(&mut job.entries);
+    let group: &DefinitionRun = run;
+    job.groups.push(group);
+    let target = GraphTarget::new(backend);
+    let compiled = compile(&target, job, sources, host, &|_, _| Ok(Map::new()))?;
+    let variables = target.into_variables();
+    let graph = ResourceGraph {
+        nodes: nodes(run, &compiled),
+        edges: edges(run, &compiled),
+        run: Arc::clone(run),
+        variables,
+    };
+    Ok((graph, compiled.warnings))
+}
+
+/// The resources that are shown, in their order.
+fn nodes(run: &DefinitionRun, compiled: &Compiled) -> Vec<GraphNode> {
+    let shown = compiled.order.iter().filter(|uid| is_shown(uid.kind()));
+    let nodes = shown.map(|uid| {
+        let by = match run.result(uid) {
+            Some(result) => GivenBy::Run(result),
+            None => GivenBy::Provisioner,
+        };
+        let identity = run.identity(uid);
+        let workload = match identity.kind.as_str() {
+            "workload" => identity.id.strip_prefix("modules."),
+            _ => None,
+        };
+        GraphNode {
+            resource: identity.to_string(),
+            module: workload.and_then(|workload| run.module_after(workload)),
+            by,
+        }
+    });
+    nodes.collect()
+}
+
+/// Which resource depends on which, in the order of the former.
+fn edges(run: &DefinitionRun, compiled: &Compiled) -> Vec<GraphEdge> {
+    let mut edges = Vec::new();
+    for uid in compiled.order.iter().filter(|uid| is_shown(uid.kind())) {
+        let from = run.identity(uid).to_string();
+        let needs = compiled
+            .graph
+            .needs(uid)
+            .filter(|need| is_shown(need.uid.kind()));
+        for need in needs {
+            let why = compiled.graph.why(uid, &need.uid);
+            let why = why.and_then(|(why, _)| why).unwrap_or("params");
+            edges.push(GraphEdge {
+                from: from.clone(),
+                to: run.identity(&need.uid).to_string(),
+                why: why.into(),
+            });
+        }
+    }
+    edges
+}
+
+fn is_shown(kind: &str) -> bool {
+    !NOT_SHOWN.contains(&kind)
+}
+
+impl GraphNode {
+    /// The definition that gives it.
+    fn definition(&self) -> Option<&str> {
+        match &self.by {
+            GivenBy::Run(result) => match &result.by {
+                TakenBy::Definition { definition, .. } => Some(definition),
+                TakenBy::BuiltIn => None,
+            },
+            GivenBy::Provisioner => None,
+        }
+    }
+
+    /// Who gives it, in a word.
+    fn by(&self) -> &'static str {
+        match &self.by {
+            GivenBy::Run(result) => match result.by {
+                TakenBy::Definition { .. } => "definition",
+                TakenBy::BuiltIn => "built-in",
+            },
+            GivenBy::Provisioner => "provisioner",
+        }
+    }
+
+    /// The words in a picture, a line each: the resource, and the definition or who else gives it.
+    fn lines(&self) -> [&str; 2] {
+        [&self.resource, self.definition().unwrap_or(self.by())]
+    }
+}
+
+impl ResourceGraph {
+    /// The number of resources.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// True if there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}
