@@ -15,4 +15,5 @@ code_table! {
     DUPLICATE_DEFINITION = "duplicate-definition", Error, "Two resource definitions have one id.";
     DUPLICATE_CRITERIA = "duplicate-criteria", Error, "Two matching rules for one resource type are equal, so that none of them is the better one.";
     NO_DEFINITION = "no-definition", Error, "No resource definition matches the resource.";
+    MISPLACED_SECRET = "misplaced-secret", Error, "A secret of a resource stands where a definition may have none.";
 }

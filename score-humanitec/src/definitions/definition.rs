@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use score_core::diagnostic::Diagnostic;
 use score_core::text::Spanned;
+use score_yaml::message::Name;
 use score_yaml::{Node, Span, Str};
 
 use super::reference::ResourceKey;
@@ -75,6 +77,12 @@ impl Criterion {
     pub fn class(&self) -> &str {
         self.class.as_ref().map_or(DEFAULT_CLASS, |class| class)
     }
+}
+
+/// A diagnostic that names its definition.
+pub(super) fn named(id: &str, mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.message = format!("definition `{}`: {}", Name(id), diagnostic.message);
+    diagnostic
 }
 
 /// Without its secrets.

@@ -7,7 +7,8 @@
 //!   definitions name it; `identity`: a resource of an environment; `context`: what rules are held against
 //! - `read`: files to definitions, whichever way they are spelled; `normal_form`: one way to spell them
 //! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
-//! - `selector`: what placeholders refer to, one resource or those that a selector finds
+//! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
+//!   replaced
 //! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
 
 mod context;
@@ -18,6 +19,7 @@ mod index;
 mod matching;
 mod no_definition;
 mod normal_form;
+mod placeholders;
 mod read;
 mod reference;
 mod sealed;
@@ -32,6 +34,10 @@ pub use index::{Definitions, Rule};
 pub use matching::{Mismatch, Outcome};
 pub use no_definition::Asker;
 pub use normal_form::SecretView;
+pub use placeholders::{
+    DefinitionUses, DriverInputs, Found, Lookup, PlacedRoom, PlaceholderUse, ResourceContext,
+    ResourceOutputs, Shifts, Substituted, Substitution, TreePlace,
+};
 pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
 pub use reference::{InvalidKey, ResourceKey};
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};

@@ -2,10 +2,10 @@
 
 use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::Spanned;
-use score_yaml::message::Name;
 use score_yaml::{Key, Mapping, Node, Span, Str, message};
 
 use crate::codes;
+use crate::definitions::definition;
 
 /// A reader of a definition, or of rules that a file of their own gives one. What it reports names the definition.
 pub(super) struct DefinitionReader<'d> {
@@ -30,12 +30,12 @@ impl<'d> TreeReader<'d> for DefinitionReader<'d> {
     }
 }
 
-/// A diagnostic that names its definition.
-fn named(id: Option<&Str>, mut diagnostic: Diagnostic) -> Diagnostic {
-    if let Some(id) = id {
-        diagnostic.message = format!("definition `{}`: {}", Name(id), diagnostic.message);
+/// A diagnostic that names its definition, if that is known.
+fn named(id: Option<&Str>, diagnostic: Diagnostic) -> Diagnostic {
+    match id {
+        Some(id) => definition::named(id, diagnostic),
+        None => diagnostic,
     }
-    diagnostic
 }
 
 impl<'d> DefinitionReader<'d> {

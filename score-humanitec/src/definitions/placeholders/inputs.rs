@@ -1,0 +1,155 @@
+//! The inputs of a driver for one resource, placeholders replaced and secret references sealed.
+
+use std::borrow::Cow;
+
+use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath, with_article};
+use score_core::text::Spanned;
+use score_yaml::{Kind, Mapping, Node, Str, Value, message};
+
+use super::shifts::Shifts;
+use super::substitution::{Substitution, TreePlace, from_value};
+use crate::codes;
+use crate::definitions::definition::{Definition, named};
+use crate::definitions::sealed::{Sealed, SecretReference};
+
+/// The inputs of a driver for one resource.
+#[derive(Clone)]
+pub struct DriverInputs<'d> {
+    /// `driver_inputs.values`; an empty map if there are none.
+    pub values: Cow<'d, Node>,
+    /// `driver_inputs.secrets`, or what `secret_refs` refer to; an empty map if there are none.
+    pub secrets: Cow<'d, Node>,
+    /// The account.
+    pub account: Option<Str>,
+    /// The way back to what was written.
+    pub shifts: Shifts,
+}
+
+/// Nothing of the values: secrets may be among them.
+impl std::fmt::Debug for DriverInputs<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DriverInputs")
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'d> DriverInputs<'d> {
+    /// The inputs that a definition has for a resource. What of them is secret, `sealed` is told.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the placeholders in them.
+    pub fn of(
+        definition: &'d Definition,
+        substitution: &Substitution<'_>,
+        sealed: &Sealed,
+    ) -> Result<Self, Diagnostics> {
+        let mut diags = Diagnostics::new();
+        let mut shifts = Shifts::default();
+        let mut tree = |tree: &'d Option<Node>, place: TreePlace, name: &str| {
+            let path = FieldPath::from_iter(["driver_inputs", name]);
+            match tree
+                .as_ref()
+                .map(|tree| substitution.tree(tree, place, path))
+            {
+                None => Cow::Owned(Node::new(Kind::Map(Mapping::new()), definition.span)),
+                Some(Ok(placed)) => {
+                    shifts.append(placed.shifts);
+                    placed.tree
+                }
+                Some(Err(errors)) => {
+                    diags.extend(errors);
+                    Cow::Owned(Node::new(Kind::Null, definition.span))
+                }
+            }
+        };
+        let values = tree(&definition.values, TreePlace::Values, "values");
+        let secrets = match &definition.secret_refs {
+            Some(written) => {
+                let references = tree(&definition.secret_refs, TreePlace::Secrets, "secret_refs");
+                Cow::Owned(resolved(written, &references, sealed))
+            }
+            None => tree(&definition.secrets, TreePlace::Secrets, "secrets"),
+        };
+        let account = account(definition, substitution, &mut diags);
+        if diags.has_errors() {
+            return Err(diags);
+        }
+        sealed.note_secret(&secrets.to_value());
+        Ok(DriverInputs {
+            values,
+            secrets,
+            account,
+            shifts,
+        })
+    }
+
+    /// As they are shown: `{values, secrets}`, both as they are.
+    #[must_use]
+    pub fn to_values(&self) -> (Value, Value) {
+        (self.values.to_value(), self.secrets.to_value())
+    }
+}
+
+/// The account of a driver.
+fn account(
+    definition: &Definition,
+    substitution: &Substitution<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Str> {
+    let Spanned { value, span } = definition.driver_account.as_ref()?;
+    let written = Node::new(Kind::String(value.clone()), *span);
+    let path = || FieldPath::from_iter(["driver_account"]);
+    match substitution.tree(&written, TreePlace::Account, path()) {
+        Ok(placed) => match placed.tree.into_owned().kind {
+            Kind::String(account) => Some(account),
+            other => {
+                let found = with_article(Node::new(other, *span).kind_name());
+                let message = message!("expected a string as `driver_account`, found {found}");
+                let error = Diagnostic::new(codes::WRONG_TYPE, message).at(*span);
+                diags.push(named(&definition.id, error.path(path())));
+                None
+            }
+        },
+        Err(errors) => {
+            diags.extend(errors);
+            None
+        }
+    }
+}
+
+/// The secrets that a tree of `secret_refs` refers to. The shapes of its leaves were checked when it was read; a value
+/// that a placeholder gives may have any.
+fn resolved(written: &Node, placed: &Node, sealed: &Sealed) -> Node {
+    let (Some(map), Some(placed_map)) = (written.as_map(), placed.as_map()) else {
+        return placed.clone();
+    };
+    let is_field = |name: &str| map.get(name).is_some_and(|node| node.as_map().is_none());
+    if is_field("value") {
+        return placed_map.get("value").unwrap_or(placed).clone();
+    }
+    let text = |name: &str| placed_map.get(name).and_then(text_of);
+    if is_field("store")
+        && let (Some(store), Some(reference)) = (text("store"), text("ref"))
+    {
+        let secret = sealed.secret(SecretReference {
+            store,
+            reference,
+            version: text("version"),
+        });
+        return from_value(&secret, placed.span);
+    }
+    let entries = map.iter().zip(placed_map.iter());
+    let entries = entries
+        .map(|((_, written), (key, placed))| (key.clone(), resolved(written, placed, sealed)));
+    Node::new(Kind::Map(entries.collect()), placed.span)
+}
+
+/// The text of a string, or of a number that a placeholder put in its place.
+fn text_of(node: &Node) -> Option<Str> {
+    match &node.kind {
+        Kind::String(text) => Some(text.clone()),
+        Kind::Int(n) => Some(n.to_string().into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,19 @@
+//! Placeholders of definitions, `${…}`: found before anything runs, and replaced when what they refer to is known. In
+//! the platform's grammar `$\{` is a literal `${`; a string that is only a placeholder takes the type of its value.
+
+mod context;
+mod inputs;
+mod outputs;
+mod pieces;
+mod shifts;
+mod substitution;
+#[cfg(test)]
+mod tests;
+mod uses;
+
+pub use context::ResourceContext;
+pub use inputs::DriverInputs;
+pub use outputs::{Found, ResourceOutputs};
+pub use shifts::Shifts;
+pub use substitution::{Lookup, PlacedRoom, Substituted, Substitution, TreePlace};
+pub use uses::{DefinitionUses, PlaceholderUse};
