@@ -9,11 +9,15 @@ code_table! {
     UNSUPPORTED_FEATURE = "unsupported-feature", Error, "The workload profile lacks a feature that the extension or the Score file uses.";
     NATIVE_PLACEHOLDER = "native-placeholder", Error, "A native placeholder of an extension is not known, or what it stands for was not given.";
     NEVER_COMPLETE = "never-complete", Warning, "An extension waits for the end of a workload that does not end.";
-    IGNORED_FIELD = "ignored-field", Warning, "A field of an extension is left out, as it is not the extension's to set or only the platform's chart knows it.";
+    IGNORED_FIELD = "ignored-field", Warning, "A field of an extension or of a driver's inputs is left out, as it is not theirs to set or only the platform's chart knows it.";
     INVALID_DEFINITION = "invalid-definition", Error, "A resource definition is of a kind or version that is not known, or says what excludes each other.";
     INVALID_SECRET_REFERENCE = "invalid-secret-reference", Error, "A leaf of `secret_refs` is neither `{store, ref, version}` nor `{value}`.";
     DUPLICATE_DEFINITION = "duplicate-definition", Error, "Two resource definitions have one id.";
     DUPLICATE_CRITERIA = "duplicate-criteria", Error, "Two matching rules for one resource type are equal, so that none of them is the better one.";
     NO_DEFINITION = "no-definition", Error, "No resource definition matches the resource.";
+    UNKNOWN_DRIVER = "unknown-driver", Error, "A resource definition has a driver that cannot run offline.";
+    INVALID_DRIVER_INPUTS = "invalid-driver-inputs", Error, "A driver lacks inputs that it needs, or has some that it does not take or that exclude each other.";
+    NO_VALUE = "no-value", Warning, "A template of a definition prints a value that is not there, which reads `<no value>`.";
+    UNRESOLVED_SECRET = "unresolved-secret", Error, "A secret reference stands where its value is needed, or where the target cannot use one.";
     MISPLACED_SECRET = "misplaced-secret", Error, "A secret of a resource stands where a definition may have none.";
 }

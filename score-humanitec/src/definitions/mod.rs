@@ -9,10 +9,12 @@
 //! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
 //! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
 //!   replaced
+//! - `driver`: what makes a resource
 //! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
 
 mod context;
 mod definition;
+mod driver;
 mod field;
 mod identity;
 mod index;
@@ -28,6 +30,9 @@ mod selector;
 
 pub use context::MatchContext;
 pub use definition::{CoProvision, Criterion, DEFAULT_CLASS, Definition};
+pub use driver::{
+    Driver, DriverManifest, DriverMap, DriverReply, DriverRun, Location, Route, StandIn, driver,
+};
 pub use field::CriterionField;
 pub use identity::ResourceIdentity;
 pub use index::{Definitions, Rule};

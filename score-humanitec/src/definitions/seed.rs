@@ -59,25 +59,19 @@ impl std::fmt::Debug for ResourceSeed {
 }
 
 impl ResourceSeed {
-    /// The bytes for a template: `place` are the definition, the phase and the path in it.
-    pub(super) fn draws(&self, place: &[&str], now: Duration) -> Draws {
-        let key = code(&self.0, |mac| {
-            for part in place {
-                mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-                mac.update(part.as_bytes());
-            }
-        });
+    /// The bytes for the templates of the resource.
+    pub(super) fn draws(&self, now: Duration) -> Draws<'_> {
         Draws {
-            key,
+            seed: &self.0,
             now,
             drawn: RefCell::default(),
         }
     }
 }
 
-/// The world as a template of a definition sees it: random bytes of its own and a clock, and no environment variables.
-pub(super) struct Draws {
-    key: [u8; 32],
+/// The world as templates of a definition see it: random bytes of their own and a clock, and no environment variables.
+pub(super) struct Draws<'s> {
+    seed: &'s [u8; 32],
     now: Duration,
     drawn: RefCell<Drawn>,
 }
@@ -85,18 +79,36 @@ pub(super) struct Draws {
 /// The state of the draw of bytes.
 #[derive(Default)]
 struct Drawn {
+    /// The key of the place that draws.
+    key: [u8; 32],
     blocks: u64,
     /// The bytes that are left of the last block, from its end.
     rest: Vec<u8>,
 }
 
-impl Outside for Draws {
+impl Draws<'_> {
+    /// Goes to a template, by the definition, the phase and the path in it: what is drawn from now on follows from it.
+    pub(super) fn go_to(&self, place: &[&str]) {
+        let key = code(self.seed, |mac| {
+            for part in place {
+                mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+                mac.update(part.as_bytes());
+            }
+        });
+        *self.drawn.borrow_mut() = Drawn {
+            key,
+            ..Drawn::default()
+        };
+    }
+}
+
+impl Outside for Draws<'_> {
     fn random(&self, buffer: &mut [u8]) {
         let mut drawn = self.drawn.borrow_mut();
         for byte in buffer {
             if drawn.rest.is_empty() {
                 let number = drawn.blocks.to_le_bytes();
-                drawn.rest = code(&self.key, |mac| mac.update(&number)).to_vec();
+                drawn.rest = code(&drawn.key, |mac| mac.update(&number)).to_vec();
                 drawn.blocks += 1;
             }
             *byte = drawn.rest.pop().unwrap_or_default();
@@ -129,9 +141,11 @@ mod tests {
             class: "default".into(),
             id: id.into(),
         };
-        let draws = seed
-            .of_resource(&context, &resource)
-            .draws(place, Duration::ZERO);
+        let seed = seed.of_resource(&context, &resource);
+        let draws = seed.draws(Duration::ZERO);
+        draws.go_to(&["elsewhere"]);
+        draws.random(&mut [0; 7]);
+        draws.go_to(place);
         let mut bytes = Vec::new();
         for size in sizes {
             let mut buffer = vec![0; *size];

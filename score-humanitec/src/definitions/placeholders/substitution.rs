@@ -230,6 +230,13 @@ impl Placer<'_> {
     /// A string with placeholders in it.
     fn string(&mut self, text: &str, span: Span) -> Kind {
         if let [Piece::Placeholder(raw)] = pieces(text).as_slice() {
+            // Whatever it stands for came from elsewhere.
+            let shift = Shift {
+                replaced: 0,
+                written: 0,
+                placeholder: Some(text.len()),
+            };
+            self.shifts.note(span, vec![shift]);
             return match self.value(raw, text, span, 0) {
                 Some(value) => from_value(&value, span).kind,
                 None => Kind::Null,

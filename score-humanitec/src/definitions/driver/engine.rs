@@ -1,0 +1,350 @@
+//! Runs the templates of a definition: each is compiled once, its random bytes are its own, and its errors have places in
+//! the file that holds it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use score_core::diagnostic::{Code, Diagnostic, FieldPath};
+use score_core::provision::PartValue;
+use score_core::templates::{TemplateFault, TemplatePosition};
+use score_template::{Context, Limits, MissingValue, Template};
+use score_yaml::message::{Name, listed};
+use score_yaml::{Kind, Node, Span, Str, Value, message};
+
+use super::super::definition::named;
+use super::super::sealed::{SealedPart, SealedValue};
+use super::super::seed::Draws;
+use super::DriverRun;
+use super::data::{FIELDS, TemplateData};
+use super::guard::{Refused, SecretGuard};
+use crate::codes;
+
+/// A compiled template, or why it is none.
+type Compiled = Arc<Result<Template, TemplateFault>>;
+
+/// The compiled templates of one definition.
+#[derive(Default)]
+pub(super) struct TemplateEngine {
+    /// By the place of the text, and by the text too if placeholders were replaced in it.
+    compiled: RwLock<BTreeMap<(Span, Option<Str>), Compiled>>,
+}
+
+/// So many templates of a definition are kept: those of each resource differ where its id is in them.
+const MOST_KEPT: usize = 256;
+
+impl TemplateEngine {
+    fn compiled(&self, leaf: &Leaf<'_>, is_replaced: bool) -> Compiled {
+        let key = (leaf.span, is_replaced.then(|| leaf.text.into()));
+        let known = self.compiled.read();
+        if let Some(known) = known.unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return known.clone();
+        }
+        let compiled = Template::parse(leaf.text, &score_sprig::FUNCTIONS);
+        let compiled = Arc::new(compiled.map_err(|error| TemplateFault::from(&error)));
+        let mut kept = self
+            .compiled
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < MOST_KEPT {
+            kept.insert(key, compiled.clone());
+        }
+        compiled
+    }
+}
+
+#[cfg(test)]
+impl TemplateEngine {
+    /// The number of templates that are kept.
+    pub(super) fn kept(&self) -> usize {
+        let compiled = self.compiled.read();
+        compiled.unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
+/// A string of the inputs that is a template.
+#[derive(Clone, Copy)]
+pub(super) struct Leaf<'a> {
+    pub(super) text: &'a str,
+    pub(super) span: Span,
+    /// Its path in the definition.
+    pub(super) path: &'a FieldPath,
+    /// Its name for people: the phase, and the keys that lead to it, `manifests: cm.yaml: data`.
+    pub(super) name: &'a str,
+}
+
+/// An execution of the templates of one resource, which share its limits.
+pub(super) struct Rendering<'a> {
+    engine: &'a TemplateEngine,
+    run: &'a DriverRun<'a>,
+    draws: &'a Draws<'a>,
+    guard: &'a SecretGuard<'a>,
+    context: Context<'a>,
+    /// Bytes that templates may still give.
+    left: usize,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+impl<'a> Rendering<'a> {
+    pub(super) fn new(
+        engine: &'a TemplateEngine,
+        run: &'a DriverRun<'a>,
+        draws: &'a Draws<'a>,
+        guard: &'a SecretGuard<'a>,
+    ) -> Self {
+        let context = Context::new(draws);
+        let context = match run.sealed.is_empty() {
+            true => context,
+            false => context.guarded_by(guard),
+        };
+        Rendering {
+            engine,
+            run,
+            draws,
+            guard,
+            context,
+            left: Limits::default().output,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The value that a template gives, read as YAML; null if it gives nothing.
+    pub(super) fn value(
+        &mut self,
+        leaf: &Leaf<'_>,
+        data: &TemplateData,
+    ) -> Result<Value, Diagnostic> {
+        let text = self.text(leaf, data)?;
+        if text.trim().is_empty() {
+            return Ok(Value::Null);
+        }
+        let read = PartValue::Yaml(text).read();
+        read.map_err(|what| data.masked(self.unexpected(leaf, &what), leaf.text))
+    }
+
+    /// The text that a template gives.
+    pub(super) fn text(
+        &mut self,
+        leaf: &Leaf<'_>,
+        data: &TemplateData,
+    ) -> Result<String, Diagnostic> {
+        let is_replaced = self.run.driver_inputs.shifts.contains(leaf.span);
+        let compiled = self.engine.compiled(leaf, is_replaced);
+        let template = compiled.as_ref().as_ref();
+        let template = template.map_err(|fault| {
+            let error = self.fault(leaf, fault, "does not parse", &fault.message);
+            Diagnostic {
+                code: codes::TEMPLATE_SYNTAX,
+                ..error
+            }
+        })?;
+        self.draws
+            .go_to(&[&self.run.definition.id, leaf.path.as_str()]);
+        let rendered = template.execute(&data.root(), &mut self.context);
+        let missing = self.context.take_missing();
+        let rendered = rendered.map_err(|error| {
+            let fault = TemplateFault::from(&error);
+            match self.guard.take_refused() {
+                Some(refused) => self.refused(leaf, &fault, &refused),
+                None => {
+                    let message = self.run.sealed.readable(&fault.message).into_owned();
+                    let error = self.fault(leaf, &fault, "failed", &message);
+                    data.masked(error, leaf.text)
+                }
+            }
+        })?;
+        for value in missing {
+            self.missing(leaf, &value)?;
+        }
+        self.left = self.left.checked_sub(rendered.len()).ok_or_else(|| {
+            let limit = Limits::default().output >> 20;
+            let message = format!(
+                "what the templates of one resource give is larger than {limit} MiB in all"
+            );
+            self.error(codes::TOO_LARGE, leaf, message).at(leaf.span)
+        })?;
+        Ok(rendered)
+    }
+
+    /// The error that a template gave something else than expected.
+    pub(super) fn unexpected(&self, leaf: &Leaf<'_>, what: &str) -> Diagnostic {
+        let message = format!(
+            "the template `{}` gave something else than expected: {what}",
+            Name(leaf.name)
+        );
+        self.error(codes::INVALID_REPLY, leaf, message)
+            .at(leaf.span)
+    }
+
+    /// Checks that secrets in what a template gave are whole values: a text with one in it needs to know it.
+    pub(super) fn check_secrets(&self, leaf: &Leaf<'_>, value: &Value) -> Result<(), Diagnostic> {
+        if self.run.sealed.is_empty() {
+            return Ok(());
+        }
+        match value {
+            Value::String(text) => {
+                let parts = self.run.sealed.parts(text);
+                let secret = parts.iter().find_map(|part| match part {
+                    SealedPart::Value(value) if matches!(**value, SealedValue::Secret(_)) => {
+                        Some(value)
+                    }
+                    _ => None,
+                });
+                match secret.filter(|_| parts.len() > 1) {
+                    Some(value) => {
+                        let what = message!("makes a text with the secret `{value}` in it");
+                        Err(self.unresolved(leaf, leaf.span, &what, value))
+                    }
+                    None => Ok(()),
+                }
+            }
+            Value::Seq(items) => items
+                .iter()
+                .try_for_each(|item| self.check_secrets(leaf, item)),
+            Value::Map(map) => map.iter().try_for_each(|(key, item)| {
+                if let Some(value) = self.run.sealed.first_in(key) {
+                    let what = message!("makes a key of `{value}`");
+                    return Err(self.unresolved(leaf, leaf.span, &what, &value));
+                }
+                self.check_secrets(leaf, item)
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The error that a function would have computed on a value that is not known.
+    fn refused(&self, leaf: &Leaf<'_>, fault: &TemplateFault, refused: &Refused) -> Diagnostic {
+        let Refused { function, value } = refused;
+        let what = message!("computes on `{value}` with `{function}`");
+        self.unresolved(leaf, self.span(leaf, fault), &what, value)
+    }
+
+    /// The error that a template needs to know a value that is not known.
+    pub(super) fn unresolved(
+        &self,
+        leaf: &Leaf<'_>,
+        span: Span,
+        what: &str,
+        value: &SealedValue,
+    ) -> Diagnostic {
+        let message = format!(
+            "the template `{}` {what}, which is not known here",
+            Name(leaf.name)
+        );
+        let error = self.error(codes::UNRESOLVED_SECRET, leaf, message).at(span);
+        match value {
+            SealedValue::Secret(reference) => error.hint(message!(
+                "`--secrets FILE` gives its value, under `{reference}`"
+            )),
+            SealedValue::Open { resource, .. } => {
+                error.hint(message!("it is known when `{resource}` has been made"))
+            }
+        }
+    }
+
+    /// A value was printed that is not there: an error if the data never has it, else a warning.
+    fn missing(&mut self, leaf: &Leaf<'_>, value: &MissingValue) -> Result<(), Diagnostic> {
+        let fault = TemplateFault {
+            message: String::new(),
+            go_message: String::new(),
+            at: Some((value.line - 1, value.column - 1)),
+            subject: value.text.clone(),
+        };
+        let field = value.text.trim_start_matches('$').trim_start_matches('.');
+        let field = field.split(['.', ' ']).next().unwrap_or_default();
+        if value.is_of_data && !field.is_empty() && !FIELDS.contains(&field) {
+            let fields = FIELDS.map(|field| format!(".{field}"));
+            let fields = fields.iter().map(String::as_str);
+            let message = format!(
+                "at `{}`: templates see no `.{}`, but {}",
+                Name(&value.text),
+                Name(field),
+                listed(fields, ", ")
+            );
+            let error = self.fault(leaf, &fault, "failed", &message);
+            return Err(error.near(field, FIELDS));
+        }
+        let message = format!(
+            "the template `{}` prints `{}`, which is not there: it reads `<no value>`",
+            Name(leaf.name),
+            Name(&value.text)
+        );
+        let warning = self.error(codes::NO_VALUE, leaf, message);
+        let warning = warning.at(self.span(leaf, &fault));
+        let hint = "`default` gives another value, and `if` asks if it is there";
+        self.warnings.push(warning.hint(hint));
+        Ok(())
+    }
+
+    fn fault(&self, leaf: &Leaf<'_>, fault: &TemplateFault, how: &str, what: &str) -> Diagnostic {
+        let message = format!("the template `{}` {how}: {what}", Name(leaf.name));
+        let error = self.error(codes::TEMPLATE_FAILED, leaf, message);
+        error.at(self.span(leaf, fault))
+    }
+
+    /// The first value of the run in a value that is not plain.
+    pub(super) fn first_in(&self, value: &Value) -> Option<Arc<SealedValue>> {
+        let sealed = self.run.sealed;
+        match value {
+            Value::String(text) => sealed.first_in(text),
+            Value::Seq(items) => items.iter().find_map(|item| self.first_in(item)),
+            Value::Map(map) => {
+                let mut entries = map.iter();
+                entries.find_map(|(key, item)| sealed.first_in(key).or_else(|| self.first_in(item)))
+            }
+            _ => None,
+        }
+    }
+
+    fn error(&self, code: Code, leaf: &Leaf<'_>, message: String) -> Diagnostic {
+        named(
+            &self.run.definition.id,
+            Diagnostic::new(code, message).path(leaf.path),
+        )
+    }
+
+    /// The place of a fault in the file that holds the template.
+    fn span(&self, leaf: &Leaf<'_>, fault: &TemplateFault) -> Span {
+        let Some((line, byte)) = fault.at else {
+            return leaf.span;
+        };
+        let above: usize = leaf
+            .text
+            .split_inclusive('\n')
+            .take(line)
+            .map(str::len)
+            .sum();
+        let offset = (above + byte).min(leaf.text.len());
+        let length = fault.length(leaf.text.get(offset..).unwrap_or_default());
+        self.place(leaf, offset, length)
+    }
+
+    /// The place in the file of some bytes of a template.
+    pub(super) fn place(&self, leaf: &Leaf<'_>, offset: usize, length: usize) -> Span {
+        let shifts = &self.run.driver_inputs.shifts;
+        let (offset, length) = shifts.written(leaf.span, offset, length);
+        let definition = self.run.definition;
+        let trees = [
+            &definition.values,
+            &definition.secrets,
+            &definition.secret_refs,
+        ];
+        let written = trees
+            .into_iter()
+            .flatten()
+            .find_map(|tree| text_at(tree, leaf.span));
+        let source = self.run.sources.text(leaf.span);
+        let position =
+            TemplatePosition::new(leaf.span, source, written.unwrap_or(leaf.text).into());
+        position.at_offset(offset, length)
+    }
+}
+
+/// The string that stands at a place of a tree.
+fn text_at(node: &Node, span: Span) -> Option<&str> {
+    match &node.kind {
+        Kind::String(text) if node.span == span => Some(text),
+        Kind::Seq(items) => items.iter().find_map(|item| text_at(item, span)),
+        Kind::Map(map) => map.iter().find_map(|(_, node)| text_at(node, span)),
+        _ => None,
+    }
+}

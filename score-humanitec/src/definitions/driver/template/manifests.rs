@@ -1,0 +1,131 @@
+//! The phase `manifests`: objects by their files, `FILE: {location, data}`.
+
+use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
+use score_core::provision::PartValue;
+use score_yaml::message::{Name, listed};
+use score_yaml::{Map, Value, message};
+
+use super::super::data::TemplateData;
+use super::super::engine::Rendering;
+use super::super::manifest::{DriverManifest, Location};
+use super::phase::Phase;
+
+/// The fields of a manifest.
+const FIELDS: [&str; 2] = ["location", "data"];
+
+/// The objects that the phase gives, sorted by file. What has no data is none.
+pub(super) fn manifests(
+    phase: &Phase<'_>,
+    rendering: &mut Rendering<'_>,
+    data: &TemplateData,
+) -> Result<Vec<DriverManifest>, Diagnostics> {
+    let files = match phase.checked(rendering, data)? {
+        Value::Null => Map::new(),
+        Value::Map(map) => map,
+        other => {
+            let found = with_article(other.kind_name());
+            let what = message!("expected a map of files, got {found}");
+            return Err(phase.unexpected(rendering, &what).into());
+        }
+    };
+    let mut diags = Diagnostics::new();
+    let mut manifests = Vec::with_capacity(files.len());
+    for (file, entry) in files {
+        let span = phase.place_of(rendering, &file);
+        match manifest(entry) {
+            Ok(Some((location, object))) => manifests.push(DriverManifest {
+                file,
+                location,
+                object,
+                span,
+            }),
+            Ok(None) => {}
+            Err(what) => {
+                let error =
+                    phase.unexpected(rendering, &format!("manifest `{}` {}", Name(&file), what.0));
+                let mut path = phase.path.clone();
+                path.push(&file);
+                let error = Diagnostic {
+                    span: Some(span),
+                    ..error.path(&path)
+                };
+                let error = what.1.into_iter().fold(error, Diagnostic::hint);
+                diags.push(data.masked(error, ""));
+            }
+        }
+    }
+    if diags.has_errors() {
+        return Err(diags);
+    }
+    manifests.sort_by(|a, b| a.file.cmp(&b.file));
+    Ok(manifests)
+}
+
+/// What is wrong with a manifest, and perhaps a way out.
+struct Fault(String, Option<String>);
+
+impl From<String> for Fault {
+    fn from(what: String) -> Self {
+        Fault(what, None)
+    }
+}
+
+/// The place and the object of a manifest; none if it has no data.
+fn manifest(entry: Value) -> Result<Option<(Location, Value)>, Fault> {
+    let mut entry = match entry {
+        Value::Null => return Ok(None),
+        Value::Map(entry) => entry,
+        other => {
+            let found = with_article(other.kind_name());
+            return Err(message!("is {found}, expected `location` and `data`").into());
+        }
+    };
+    if let Some(other) = entry.keys().find(|key| !FIELDS.contains(&key.as_str())) {
+        let near = score_core::diagnostic::nearest(other, FIELDS);
+        let hint = near.map(|near| message!("did you mean `{near}`?"));
+        return Err(Fault(
+            message!("has a field `{other}`, expected `location` and `data`"),
+            hint,
+        ));
+    }
+    let data = match entry.swap_remove("data") {
+        Some(Value::String(text)) => match text.trim().is_empty() {
+            true => Value::Null,
+            false => PartValue::Yaml(text.into())
+                .read()
+                .map_err(|what| message!("has `data` that cannot be read: {what}"))?,
+        },
+        other => other.unwrap_or_default(),
+    };
+    let object = match data {
+        Value::Null => return Ok(None),
+        Value::Map(map) if map.is_empty() => return Ok(None),
+        Value::Map(map) => Value::Map(map),
+        other => {
+            let found = with_article(other.kind_name());
+            return Err(message!("has {found} as `data`, expected an object").into());
+        }
+    };
+    let known = || listed(Location::ALL.iter().map(|(name, _)| *name), ", ");
+    let location = match entry.get("location") {
+        Some(Value::String(name)) => Location::parse(name.trim()).ok_or_else(|| {
+            let near = score_core::diagnostic::nearest(name, Location::ALL.map(|(name, _)| name));
+            Fault(
+                format!(
+                    "has `{}` as `location`, expected one of {}",
+                    Name(name),
+                    known()
+                ),
+                near.map(|near| message!("did you mean `{near}`?")),
+            )
+        })?,
+        None | Some(Value::Null) => {
+            return Err(format!("has no `location`, expected one of {}", known()).into());
+        }
+        Some(other) => {
+            let found = with_article(other.kind_name());
+            return Err(format!("has {found} as `location`, expected one of {}", known()).into());
+        }
+    };
+    Ok(Some((location, object)))
+}
