@@ -70,6 +70,9 @@ object: {name: Third, type: acme/bus, driver_type: acme/own, criteria: [{}]}
 - {id: fifth, name: Fifth, type: bus, driver_type: acme/own, is_deleted: true}
 ---
 kind: Application
+apiVersion: acme.example/v1
+---
+apiVersion: v1
 ---
 a: b
 ";
@@ -81,8 +84,14 @@ a: b
         .iter()
         .map(|skipped| skipped.reason.clone())
         .collect();
-    let kind = SkipReason::Kind(Str::from("Application"));
-    assert_eq!(reasons, [SkipReason::Deleted, kind, SkipReason::NoKind]);
+    let other = |what: &str| SkipReason::Other(Some(Str::from(what)));
+    let expected = [
+        SkipReason::Deleted,
+        other("Application"),
+        other("v1"),
+        SkipReason::Other(None),
+    ];
+    assert_eq!(reasons, expected);
     let fourth = read.definitions.get("fourth").expect("it is there");
     assert_eq!(fourth.driver_account, None);
     assert_eq!(read.definitions.of_kind("acme/bus").count(), 1);
