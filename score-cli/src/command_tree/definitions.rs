@@ -37,6 +37,14 @@ pub struct DefinitionArgs {
     pub criteria: Vec<String>,
 }
 
+impl DefinitionArgs {
+    /// True if nothing is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.definitions.is_empty() && self.criteria.is_empty()
+    }
+}
+
 impl FlagSet for DefinitionArgs {
     const FLAGS: &'static [Flag] = &[DEFINITIONS.flag(), CRITERIA.flag()];
 

@@ -41,7 +41,7 @@ impl ValidateArgs {
     /// # Errors
     /// It is otherwise.
     pub fn check_count(&self) -> Result<(), Error> {
-        let least = usize::from(self.definitions.definitions.is_empty());
+        let least = usize::from(self.definitions.is_empty());
         match self.inputs.score_files.len() {
             count if (least..=1).contains(&count) => Ok(()),
             count => Err(Error::Usage {

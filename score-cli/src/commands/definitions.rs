@@ -48,17 +48,15 @@ fn note_skipped(all: &[Skipped], sources: &SourceMap, report: Report) {
             reasons.push("…".to_owned());
         }
         let count = match documents.len() {
-            1 => "a document that is".to_owned(),
-            count => format!("{count} documents that are"),
+            1 => "1 document".to_owned(),
+            count => format!("{count} documents"),
         };
         let (name, reasons) = (Name(name), reasons.join(", "));
-        report.info(format!("{name}: skipped {count} no definition: {reasons}"));
+        report.info(format!("{name}: skipped {count}: {reasons}"));
     }
     match files.count() {
         0 => {}
-        more => report.info(format!(
-            "… {more} more files with documents that are no definition"
-        )),
+        more => report.info(format!("… and documents of {more} more files")),
     }
 }
 
@@ -66,8 +64,8 @@ fn note_skipped(all: &[Skipped], sources: &SourceMap, report: Report) {
 fn reason(skipped: &Skipped) -> String {
     match &skipped.reason {
         SkipReason::Other(Some(what)) => message!("`{what}`"),
-        SkipReason::Other(None) => "without a kind".to_owned(),
-        SkipReason::Deleted => "deleted".to_owned(),
+        SkipReason::Other(None) => "one without a kind".to_owned(),
+        SkipReason::Deleted => "a deleted definition".to_owned(),
     }
 }
 
@@ -100,7 +98,10 @@ pub(crate) fn list(args: &ListDefinitionsArgs, context: &mut Context<'_>) -> Res
 }
 
 fn list_row(definition: &Definition, sources: &SourceMap) -> Vec<String> {
-    let rules: Vec<String> = definition.criteria.iter().map(rule_text).collect();
+    let mut rules: Vec<String> = definition.criteria.iter().map(rule_text).collect();
+    if rules.is_empty() {
+        rules.push("-".to_owned());
+    }
     vec![
         cell(&definition.kind.value),
         cell(&definition.id.value),
@@ -204,7 +205,7 @@ fn wanted(args: &MatchArgs) -> Result<ResourceKey, Diagnostic> {
     let parse = |text: &str| {
         let invalid = |fault: InvalidKey| {
             invalid_flag(message!(
-                "\"{text}\" names no resource, for {fault}; expected TYPE[.CLASS], and --res ID"
+                "\"{text}\" names no resource: {fault}, expected TYPE[.CLASS], and --res ID"
             ))
         };
         text.parse::<ResourceKey>().map_err(invalid)

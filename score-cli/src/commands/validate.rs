@@ -27,9 +27,10 @@ pub(crate) fn validate<F: Frontend>(
         found.extend(of_score_file::<F>(args, context)?);
         valid.push("The Score file is valid.".to_owned());
     }
-    if !args.definitions.definitions.is_empty() {
+    if !args.definitions.is_empty() {
         match definitions(&args.definitions, context) {
             Ok(all) => valid.push(match all.len() {
+                0 => "There are no definitions.".to_owned(),
                 1 => "The definition is valid.".to_owned(),
                 count => format!("The {count} definitions are valid."),
             }),

@@ -61,12 +61,25 @@ pub(crate) fn read(
     }
     let mut inputs = InputFiles::new(sources);
     let paths: Vec<&str> = found.definitions.iter().map(String::as_str).collect();
-    let files = inputs.each_once_as(&paths, excerpt)?;
-    let criteria = criteria(&args.criteria, &mut inputs)?;
+    let files = inputs.each_once_as(&paths, excerpt);
+    let criteria = criteria(&args.criteria, &mut inputs);
+    let (files, criteria) = both(files, criteria)?;
     Ok(DefinitionInputs {
         read: DefinitionFiles::read(sources, &files, &criteria)?,
         terraform: found.terraform,
     })
+}
+
+/// Two things, or the errors of both.
+fn both<A, B>(one: Result<A, Error>, other: Result<B, Error>) -> Result<(A, B), Error> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(Error::Diagnostics(mut found)), Err(Error::Diagnostics(others))) => {
+            found.extend(*others);
+            Err(Error::Diagnostics(found))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
 }
 
 /// Reads the files that the values of `--criteria` name, `FILE` or `ID=FILE`.

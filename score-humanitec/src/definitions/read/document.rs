@@ -131,7 +131,7 @@ fn enveloped(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) -> Do
         }),
         None => None,
     };
-    let Some((name, node)) = the_body(reader, map, span) else {
+    let Some((name, node)) = the_body(reader, map, is_core, span) else {
         return Document::Definition(None);
     };
     if node.as_map().is_some_and(is_deleted) {
@@ -216,27 +216,26 @@ fn misplaced(reader: &mut DefinitionReader<'_>, key: &Key) {
     reader.at(&key.text, |reader| reader.push(error.hint(hint)));
 }
 
-/// The map with the fields of the definition, and the key that it stands under.
+/// The map with the fields of the definition, and the key that it stands under. One that its version does not have was
+/// reported.
 fn the_body<'n>(
     reader: &mut DefinitionReader<'_>,
     map: &'n Mapping,
+    is_core: bool,
     span: Span,
 ) -> Option<(&'n str, &'n Node)> {
     let set = |name: &str| map.get_entry(name).filter(|(_, node)| !node.is_null());
-    let (key, node) = match (set("entity"), set("object")) {
-        (Some((one, node)), Some((other, _))) => {
-            let message = "there are both `entity` and `object`, expected one";
-            let error = Diagnostic::new(codes::INVALID_DEFINITION, message).at(other.span);
-            reader.push(error.label(one.span, "the other one"));
-            (one, node)
-        }
-        (Some(entry), None) | (None, Some(entry)) => entry,
-        (None, None) => {
-            reader.required(map, span, "entity");
-            return None;
-        }
-    };
-    Some((&key.text, node))
+    let (entity, object) = (set("entity"), set("object"));
+    if let (true, Some((one, _)), Some((other, _))) = (is_core, entity, object) {
+        let message = "there are both `entity` and `object`, expected one";
+        let error = Diagnostic::new(codes::INVALID_DEFINITION, message).at(other.span);
+        reader.push(error.label(one.span, "the other one"));
+    }
+    let body = entity.or(object);
+    if body.is_none() {
+        reader.required(map, span, "entity");
+    }
+    body.map(|(key, node)| (key.text.as_str(), node))
 }
 
 /// The id of a definition, which a map has to have.
