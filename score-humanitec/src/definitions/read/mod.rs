@@ -4,6 +4,7 @@ mod body;
 mod criteria;
 mod criteria_file;
 mod document;
+mod excerpt;
 mod reader;
 mod secret_reference;
 #[cfg(test)]
@@ -11,8 +12,10 @@ mod tests;
 
 pub use criteria_file::CriteriaFile;
 pub use document::SkipReason;
+pub use excerpt::excerpt;
+pub(super) use excerpt::is_placeholder;
 use score_core::diagnostic::{Cursor, Diagnostics, TreeReader as _};
-use score_yaml::{Excerpt, FileId, Node, SourceMap, Span};
+use score_yaml::{FileId, Node, SourceMap, Span};
 
 use self::document::{Document, document};
 use self::reader::DefinitionReader;
@@ -87,19 +90,6 @@ impl DefinitionFiles {
                 skipped,
             })
         }
-    }
-}
-
-/// The part of a definitions file that messages may show: a text that speaks of secrets may hold some.
-#[must_use]
-pub fn excerpt(text: &[u8]) -> Excerpt {
-    const WORD: &[u8] = b"secret";
-    // In UTF-16 it is not looked for.
-    let is_wide = text.contains(&0);
-    let mut places = text.windows(WORD.len());
-    match is_wide || places.any(|place| place.eq_ignore_ascii_case(WORD)) {
-        true => Excerpt::Masked,
-        false => Excerpt::Shown,
     }
 }
 
