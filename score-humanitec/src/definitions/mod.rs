@@ -9,7 +9,7 @@
 //! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
 //! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
 //!   replaced
-//! - `driver`: what makes a resource
+//! - `driver`: what makes a resource; `trial`: one definition run alone
 //! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
 
 mod context;
@@ -27,6 +27,7 @@ mod reference;
 mod sealed;
 mod seed;
 mod selector;
+mod trial;
 
 pub use context::MatchContext;
 pub use definition::{CoProvision, Criterion, DEFAULT_CLASS, Definition};
@@ -48,3 +49,4 @@ pub use reference::{InvalidKey, ResourceKey};
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use seed::{ResourceSeed, Seed};
 pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};
+pub use trial::{Trial, TrialInputs, TrialResult};

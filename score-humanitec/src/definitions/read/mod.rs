@@ -19,6 +19,7 @@ use score_yaml::{FileId, Node, SourceMap, Span};
 
 use self::document::{Document, document};
 use self::reader::DefinitionReader;
+pub(super) use self::secret_reference::is_leaf as is_secret_leaf;
 use super::definition::Definition;
 use super::index::Definitions;
 
@@ -91,6 +92,11 @@ impl DefinitionFiles {
             })
         }
     }
+}
+
+/// Reports every leaf of a tree of `secret_refs` that is no reference to a secret; the cursor stands at the tree.
+pub(super) fn check_secret_refs(cursor: Cursor<'_>, node: &Node) {
+    secret_reference::check(&mut DefinitionReader::new(cursor), node);
 }
 
 /// Reads a document, or each item of a list.

@@ -25,7 +25,7 @@ pub(super) fn check(reader: &mut DefinitionReader<'_>, node: &Node) {
 }
 
 /// True if a map is a leaf: it has a field of one, and not a map under it, for a secret may be called `value`.
-pub(super) fn is_leaf(map: &Mapping) -> bool {
+pub(in crate::definitions) fn is_leaf(map: &Mapping) -> bool {
     let is_field = |name: &str| map.get(name).is_some_and(|node| node.as_map().is_none());
     FIELDS.iter().any(|name| is_field(name))
 }
