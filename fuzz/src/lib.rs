@@ -5,6 +5,7 @@
 //! `cargo +nightly fuzz run --features libfuzzer NAME` lets libFuzzer look for more. A target is a function here, a
 //! program of one line in `fuzz_targets/`, and a folder of `seeds/`.
 
+mod definitions;
 mod extension;
 mod jinja;
 mod journal;
@@ -24,6 +25,7 @@ mod yaml;
 
 use std::borrow::Cow;
 
+pub use definitions::definitions;
 pub use extension::extension;
 pub use jinja::jinja;
 pub use journal::journal;
@@ -40,7 +42,8 @@ pub use yaml::yaml;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
+    ("definitions", definitions),
     ("extension", extension),
     ("jinja", jinja),
     ("journal", journal),

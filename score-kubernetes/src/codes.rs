@@ -1,4 +1,4 @@
-//! Codes of what a Kubernetes API server refuses.
+//! Codes of what a Kubernetes API server refuses, and of what no manifest can say.
 
 pub use score_core::codes::*;
 use score_core::diagnostic::code_table;
@@ -6,5 +6,6 @@ use score_core::diagnostic::code_table;
 code_table! {
     INVALID_MANIFEST = "invalid-manifest", Error, "A manifest or a compose file breaks the rules of its target.";
     DOUBTFUL_MANIFEST = "doubtful-manifest", Warning, "A manifest that a Kubernetes API server refuses is let through, as the Go tools do.";
+    UNRESOLVED_SECRET = "unresolved-secret", Error, "A secret reference stands where its value is needed, or where the target cannot use one.";
     REMOVED_VERSION = "removed-version", Warning, "A manifest is of an API version that Kubernetes no longer serves.";
 }

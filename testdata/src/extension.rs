@@ -55,10 +55,10 @@ fn parse(
 ) -> Result<Extensions, Diagnostics> {
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let mut context = PlatformContext {
-        app: given(&args.app),
-        env: given(&args.env),
-        env_type: given(&args.env_type),
-        org: given(&args.org),
+        app: given(&args.ids.app),
+        env: given(&args.ids.env),
+        env_type: given(&args.ids.env_type),
+        org: given(&args.ids.org),
         ..PlatformContext::default()
     };
     for file in values {

@@ -13,8 +13,8 @@ use score_cli::version::VERSION;
 
 use crate::case::names;
 
-/// Runs every transcript of a binary, each a test of its own, and checks that every command and every flag is in
-/// one. `BLESS=1` takes what comes back for right.
+/// Runs every transcript of a binary and the pages of `docs/` that are transcripts, each a test of its own, and checks
+/// that every command and every flag is in one of the former. `BLESS=1` takes what comes back for right.
 #[must_use]
 pub fn transcripts<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
     if std::env::var_os("BLESS").is_some_and(|value| value == "1")
@@ -29,6 +29,12 @@ pub fn transcripts<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
             for (name, path) in files {
                 lines.extend(command_lines(&path, F::NAME));
                 trials.push(Trial::test(format!("cli::{name}"), move || {
+                    play(&path, F::NAME, binary);
+                    Ok(())
+                }));
+            }
+            for (name, path) in pages(F::NAME) {
+                trials.push(Trial::test(format!("docs::{name}"), move || {
                     play(&path, F::NAME, binary);
                     Ok(())
                 }));
@@ -68,6 +74,20 @@ fn discover(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failed> {
         }
     }
     Ok(found)
+}
+
+/// The pages of `docs/` with commands of a binary that are run: those with a folder `PAGE.in` beside them, in which it
+/// is done.
+fn pages(name: &str) -> Vec<(String, PathBuf)> {
+    let docs = crate::folder().join("../docs");
+    let is_run = |page: &PathBuf| {
+        let text = fs::read_to_string(page).unwrap_or_default();
+        page.with_extension("in").is_dir() && text.contains(&format!("\n$ {name} "))
+    };
+    let files = names(&docs).unwrap_or_default().into_iter();
+    let pages = files.filter(|file| file.ends_with(".md"));
+    let pages = pages.map(|file| (file.clone(), docs.join(file)));
+    pages.filter(|(_, page)| is_run(page)).collect()
 }
 
 fn play(path: &Path, name: &str, binary: &str) {

@@ -74,6 +74,7 @@ fn is_for(target: &str, path: &Path, seed: &Seed) -> bool {
     let is_provisioners = name.ends_with(".provisioners.yaml") || name == "entry.yaml";
     let is_score = name.starts_with("score") && name.ends_with(".yaml");
     match target {
+        "definitions" => seed.name.contains("/platform/"),
         "extension" => name.starts_with("humanitec") && name.ends_with(".yaml"),
         "jinja" => is_provisioners && seed.name.contains("jinja"),
         "patch" => name.ends_with(".tpl"),

@@ -167,6 +167,33 @@ const SCORE: &[&str] = &[
     "compose.score.dev/publish-port: \"80\"",
 ];
 
+/// Words of Resource Definitions.
+const DEFINITIONS: &[&str] = &[
+    "apiVersion: entity.humanitec.io/v1b1\n",
+    "apiVersion: core.api.humanitec.io/v1\n",
+    "kind: Definition\n",
+    "metadata: {id: abc}\n",
+    "entity:\n",
+    "object:\n",
+    "  name: a\n",
+    "  type: orchard/vat\n",
+    "  driver_type: o/d\n",
+    "  driver_account: ''\n",
+    "  driver_inputs: {values: {a: b}}\n",
+    "  driver_inputs: {secrets: {a: b}}\n",
+    "  driver_inputs: {secret_refs: {a: {store: b, ref: c}}}\n",
+    "{value: ",
+    "  provision: {a.b#c.d: }\n",
+    "{is_dependent: true, match_dependents: false, params: {}}",
+    "criteria:\n",
+    "- {}\n",
+    "- {env_type: harvest}\n",
+    "- {env_id: autumn, app_id: cider}\n",
+    "- {res_id: shared.yard, class: large}\n",
+    "is_deleted: true\n",
+    "{id: abc, name: a, type: b, driver_type: c, criteria: [{}]}",
+];
+
 const EXTENSION: &[&str] = &[
     "apiVersion: humanitec.org/v1b1\n",
     "profile: humanitec/default-module",
@@ -305,6 +332,7 @@ fn is_slow(name: &str) -> bool {
 /// The words of a target.
 pub(crate) fn words(target: &str) -> Vec<String> {
     let lists: &[&[&str]] = match target {
+        "definitions" => &[ODD, YAML, DEFINITIONS],
         "extension" => &[ODD, YAML, EXTENSION],
         "jinja" => &[ODD, JINJA],
         "journal" => &[JOURNAL],

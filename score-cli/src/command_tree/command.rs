@@ -1,5 +1,6 @@
 //! The commands with their arguments, typed.
 
+use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
 use super::delta::DeltaArgs;
 use super::generate::GenerateArgs;
 use super::init::InitArgs;
@@ -15,6 +16,9 @@ pub(crate) enum Command<F: Frontend> {
     Generate(GenerateArgs<F::GenerateFlags>),
     Validate(ValidateArgs),
     Delta(DeltaArgs),
+    ListDefinitions(ListDefinitionsArgs),
+    ShowDefinition(ShowDefinitionArgs),
+    Match(MatchArgs),
     ListProvisioners(ListArgs),
     ListResources(ListArgs),
     GetOutputs(GetOutputsArgs),
@@ -38,6 +42,9 @@ impl<F: Frontend> Command<F> {
             ["generate"] => Command::Generate(GenerateArgs::read(args, &F::TEXTS)),
             ["validate"] => Command::Validate(ValidateArgs::read(args)),
             ["delta"] => Command::Delta(DeltaArgs::read(args)),
+            ["definitions", "list"] => Command::ListDefinitions(ListDefinitionsArgs::read(args)),
+            ["definitions", "show"] => Command::ShowDefinition(ShowDefinitionArgs::read(args)),
+            ["definitions", "match"] => Command::Match(MatchArgs::read(args)),
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
             ["resources", "list"] => Command::ListResources(ListArgs::read(args)),
             ["resources", "get-outputs"] => Command::GetOutputs(GetOutputsArgs::read(args)),

@@ -42,23 +42,19 @@ const VALUES: ListFlag = ListFlag::new(
 const APP: TextFlag = TextFlag::new(
     "app",
     None,
-    "What ${context.app.id} stands for in extensions",
+    "The id of the application: ${context.app.id}, and app_id in rules of definitions",
 );
 const ENV: TextFlag = TextFlag::new(
     "env",
     None,
-    "What ${context.env.id} stands for in extensions",
+    "The id of the environment: ${context.env.id}, and env_id in rules of definitions",
 );
 const ENV_TYPE: TextFlag = TextFlag::new(
     "env-type",
     None,
-    "What ${context.env.type} stands for in extensions",
+    "The type of the environment: ${context.env.type}, and env_type in rules of definitions",
 );
-const ORG: TextFlag = TextFlag::new(
-    "org",
-    None,
-    "What ${context.org.id} stands for in extensions",
-);
+const ORG: TextFlag = TextFlag::new("org", None, "The id of the organisation: ${context.org.id}");
 
 /// The flag that names extensions.
 pub(super) const EXTENSION_FLAGS: &[Flag] = &[EXTENSIONS.flag()];
@@ -139,21 +135,15 @@ impl FlagSet for ChangeArgs {
     }
 }
 
-/// The context that extensions are read with; texts are empty where they were not given.
+/// The context that extensions are read with.
 #[derive(Clone, Debug, Default)]
 pub struct ContextArgs {
-    /// The folder of the custom workload profiles.
+    /// The folder of the custom workload profiles; empty where it was not given.
     pub profiles: String,
     /// The files of values.
     pub values: Vec<String>,
-    /// The id of the application.
-    pub app: String,
-    /// The id of the environment.
-    pub env: String,
-    /// The type of the environment.
-    pub env_type: String,
-    /// The id of the organization.
-    pub org: String,
+    /// Where on the platform it is.
+    pub ids: PlatformIds,
 }
 
 impl FlagSet for ContextArgs {
@@ -170,6 +160,29 @@ impl FlagSet for ContextArgs {
         ContextArgs {
             profiles: args.text(PROFILES),
             values: args.list(VALUES),
+            ids: PlatformIds::read(args),
+        }
+    }
+}
+
+/// A place on the platform; texts are empty where they were not given.
+#[derive(Clone, Debug, Default)]
+pub struct PlatformIds {
+    /// The id of the application.
+    pub app: String,
+    /// The id of the environment.
+    pub env: String,
+    /// The type of the environment.
+    pub env_type: String,
+    /// The id of the organisation.
+    pub org: String,
+}
+
+impl FlagSet for PlatformIds {
+    const FLAGS: &'static [Flag] = &[APP.flag(), ENV.flag(), ENV_TYPE.flag(), ORG.flag()];
+
+    fn read(args: &mut RawArgs) -> Self {
+        PlatformIds {
             app: args.text(APP),
             env: args.text(ENV),
             env_type: args.text(ENV_TYPE),

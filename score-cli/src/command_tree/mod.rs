@@ -3,6 +3,7 @@
 //! A flag is a constant that declares it, and is read in one place: the `read` of the arguments of its command.
 
 mod command;
+pub mod definitions;
 pub mod delta;
 pub mod generate;
 pub mod init;
@@ -14,6 +15,7 @@ mod tool;
 pub mod validate;
 
 pub(crate) use command::Command;
+pub(crate) use definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
 pub(crate) use project::{GetOutputsArgs, ListArgs};
 pub use root::root;
 pub(crate) use tool::{CompletionArgs, VersionArgs};

@@ -1,6 +1,6 @@
 //! The command tree of a binary.
 
-use super::{delta, generate, init, project, tool, validate};
+use super::{definitions, delta, generate, init, project, tool, validate};
 use crate::command_line::{CommandSpec, FlagSet as _};
 use crate::frontend::Frontend;
 
@@ -17,6 +17,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
             generate::spec(&F::TEXTS, F::GenerateFlags::FLAGS),
             validate::spec(name),
             delta::spec(name),
+            definitions::spec(name),
             project::provisioners(name),
             project::resources(name, &F::TEXTS),
             tool::check_version(name),

@@ -14,7 +14,7 @@ use crate::inputs::Inputs;
 use crate::report::stdout_line;
 
 pub(crate) fn delta<F: Frontend>(args: &DeltaArgs, context: &mut Context<'_>) -> Result<(), Error> {
-    let env = &args.inputs.context.env;
+    let env = &args.inputs.context.ids.env;
     check_env(env)?;
     let head = DeltaHead {
         env,

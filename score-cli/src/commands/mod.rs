@@ -1,6 +1,7 @@
 //! The commands, one file a command.
 
 pub(crate) mod completion;
+pub(crate) mod definitions;
 pub(crate) mod delta;
 pub(crate) mod explain;
 pub(crate) mod generate;

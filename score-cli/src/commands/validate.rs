@@ -1,4 +1,4 @@
-//! `validate`: checks a Score file and its extension, without a project.
+//! `validate`: checks a Score file and its extension, and definitions, without a project.
 
 use score_core::compile;
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -6,29 +6,38 @@ use score_core::path::FieldPath;
 use score_core::state::State;
 use score_yaml::{Map, SourceMap, Value};
 
+use super::definitions::definitions;
 use super::{Context, json};
 use crate::command_tree::validate::ValidateArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::Inputs;
-use crate::report::stdout;
+use crate::report::{stdout, stdout_line};
 
 pub(crate) fn validate<F: Frontend>(
     args: &ValidateArgs,
     context: &mut Context<'_>,
 ) -> Result<(), Error> {
     let as_json = args.prints_json()?;
-    let found = match Inputs::read::<F>(&args.inputs, context.sources) {
-        Ok(inputs) => {
-            let state = State::default();
-            let backend = F::for_state(&state);
-            let job = inputs.job(&args.inputs, state, Vec::new());
-            compile::validate(&backend, job, context.sources, &OsHost)
+    args.check_count()?;
+    let mut found = Diagnostics::new();
+    let mut valid = Vec::new();
+    if !args.inputs.score_files.is_empty() {
+        found.extend(of_score_file::<F>(args, context)?);
+        valid.push("The Score file is valid.".to_owned());
+    }
+    if !args.definitions.is_empty() {
+        match definitions(&args.definitions, context) {
+            Ok(all) => valid.push(match all.len() {
+                0 => "There are no definitions.".to_owned(),
+                1 => "The definition is valid.".to_owned(),
+                count => format!("The {count} definitions are valid."),
+            }),
+            Err(Error::Diagnostics(errors)) => found.extend(*errors),
+            Err(other) => return Err(other),
         }
-        Err(Error::Diagnostics(found)) => *found,
-        Err(other) => return Err(other),
-    };
+    }
     if !as_json && found.has_errors() {
         return Err(found.into());
     }
@@ -38,12 +47,29 @@ pub(crate) fn validate<F: Frontend>(
         stdout(json(&Value::Seq(list)).as_bytes())?;
     } else {
         context.report.diagnostics(&found, context.sources);
-        stdout(b"The Score file is valid.\n")?;
+        stdout_line(&valid.join("\n"))?;
     }
     if found.has_errors() {
         return Err(Error::Other(summary(&found)));
     }
     Ok(())
+}
+
+/// What is found in the Score file and its extension.
+fn of_score_file<F: Frontend>(
+    args: &ValidateArgs,
+    context: &mut Context<'_>,
+) -> Result<Diagnostics, Error> {
+    match Inputs::read::<F>(&args.inputs, context.sources) {
+        Ok(inputs) => {
+            let state = State::default();
+            let backend = F::for_state(&state);
+            let job = inputs.job(&args.inputs, state, Vec::new());
+            Ok(compile::validate(&backend, job, context.sources, &OsHost))
+        }
+        Err(Error::Diagnostics(found)) => Ok(*found),
+        Err(other) => Err(other),
+    }
 }
 
 fn summary(found: &Diagnostics) -> String {

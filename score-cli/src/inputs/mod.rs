@@ -1,5 +1,6 @@
 //! Reads the files that flags and arguments name: Score files and everything that goes with them.
 
+pub(crate) mod definitions;
 mod deploy_config;
 mod extensions;
 mod profiles;
@@ -13,7 +14,7 @@ use score_humanitec::{Extensions, PlatformContext, parse_values};
 use score_yaml::{Excerpt, FileId, SourceMap};
 
 use crate::codes;
-use crate::command_tree::inputs::{ContextArgs, InputArgs};
+use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -89,17 +90,22 @@ impl Inputs {
     }
 }
 
+/// The place on the platform that flags name.
+pub(crate) fn platform(ids: &PlatformIds) -> PlatformContext {
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    PlatformContext {
+        app: given(&ids.app),
+        env: given(&ids.env),
+        env_type: given(&ids.env_type),
+        org: given(&ids.org),
+        ..PlatformContext::default()
+    }
+}
+
 /// The values of the platform's placeholders, as the flags give them.
 fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformContext, Error> {
-    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
-    let mut context = PlatformContext {
-        app: given(&args.app),
-        env: given(&args.env),
-        env_type: given(&args.env_type),
-        org: given(&args.org),
-        ..PlatformContext::default()
-    };
+    let mut context = platform(&args.ids);
     let mut diags = Diagnostics::new();
     for file in inputs.all_as(&paths, Excerpt::Masked)? {
         match parse_values(inputs.sources, file) {
@@ -115,7 +121,7 @@ fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformCo
 }
 
 /// The diagnostic of a flag that cannot be used as it was given; scripts read the text.
-fn invalid_flag(text: impl Into<String>) -> Diagnostic {
+pub(crate) fn invalid_flag(text: impl Into<String>) -> Diagnostic {
     let text = text.into();
     Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
 }

@@ -113,7 +113,7 @@ impl<'s> InputFiles<'s> {
     /// # Errors
     /// As for [`InputFiles::all`].
     pub(super) fn all_as(&mut self, paths: &[&str], wanted: Excerpt) -> Result<Vec<FileId>, Error> {
-        let read = self.identified(paths, wanted)?;
+        let read = self.identified(paths, |_| wanted)?;
         Ok(read.into_iter().map(|(file, _)| file).collect())
     }
 
@@ -122,7 +122,19 @@ impl<'s> InputFiles<'s> {
     /// # Errors
     /// As for [`InputFiles::all`].
     pub(super) fn each_once(&mut self, paths: &[&str]) -> Result<Vec<FileId>, Error> {
-        let mut read = self.identified(paths, Excerpt::Shown)?;
+        self.each_once_as(paths, |_| Excerpt::Shown)
+    }
+
+    /// [`InputFiles::each_once`]; `wanted` says how much messages show of a file that holds some bytes.
+    ///
+    /// # Errors
+    /// As for [`InputFiles::all`].
+    pub(super) fn each_once_as(
+        &mut self,
+        paths: &[&str],
+        wanted: impl Fn(&[u8]) -> Excerpt,
+    ) -> Result<Vec<FileId>, Error> {
+        let mut read = self.identified(paths, wanted)?;
         let mut seen = HashSet::new();
         read.reverse();
         read.retain(|(_, identity)| identity.is_none_or(|identity| seen.insert(identity)));
@@ -133,7 +145,7 @@ impl<'s> InputFiles<'s> {
     fn identified(
         &mut self,
         paths: &[&str],
-        wanted: Excerpt,
+        wanted: impl Fn(&[u8]) -> Excerpt,
     ) -> Result<Vec<(FileId, Option<Identity>)>, Error> {
         let links = &self.links;
         let read = |path: &&str| {
@@ -160,7 +172,11 @@ impl<'s> InputFiles<'s> {
                 Err(error) => (Err(error), false),
             };
             let identity = taken.as_ref().ok().and_then(|taken| taken.identity);
-            match self.source(path, taken, shown(is_hidden, wanted)) {
+            let excerpt = match (&taken, is_hidden) {
+                (Ok(taken), false) => wanted(&taken.bytes),
+                _ => Excerpt::Hidden,
+            };
+            match self.source(path, taken, excerpt) {
                 Ok(file) => files.push((file, identity)),
                 Err(diagnostic) => diags.push(diagnostic),
             }

@@ -10,6 +10,7 @@
 //! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
 //!   replaced
 //! - `driver`: what makes a resource
+//! - `driver`: what makes a resource; `trial`: one definition run alone
 //! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
 
 mod context;
@@ -29,6 +30,7 @@ pub(crate) mod run;
 mod sealed;
 mod seed;
 mod selector;
+mod trial;
 
 pub use context::MatchContext;
 pub use definition::{CoProvision, Criterion, DEFAULT_CLASS, Definition};
@@ -54,3 +56,4 @@ pub use run::{
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use seed::{ResourceSeed, Seed};
 pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};
+pub use trial::{Trial, TrialInputs, TrialResult};

@@ -23,6 +23,13 @@ pub struct Asker<'a> {
     pub path: &'a str,
 }
 
+/// The flags that give the context.
+const FLAGS: [(CriterionField, &str); 3] = [
+    (CriterionField::EnvId, "--env"),
+    (CriterionField::AppId, "--app"),
+    (CriterionField::EnvType, "--env-type"),
+];
+
 /// So many definitions are shown with what they lack, the nearest first.
 const SHOWN: usize = 8;
 
@@ -67,14 +74,17 @@ impl Definitions {
             let names = listed(names, ", ");
             diagnostic = diagnostic.hint(format!("no rule of {names} matches either"));
         }
-        let is_class_open = |mismatch: &Mismatch<'_>| {
-            mismatch.field == CriterionField::Class && !mismatch.is_written
-        };
-        if shown
-            .iter()
-            .any(|lack| lack.mismatches.iter().any(is_class_open))
-        {
+        let mismatches = || shown.iter().flat_map(|lack| &lack.mismatches);
+        let is_open = |mismatch: &Mismatch<'_>| mismatch.field == CriterionField::Class;
+        if mismatches().any(|mismatch| is_open(mismatch) && !mismatch.is_written) {
             diagnostic = diagnostic.hint("a rule without `class` is one of class `default`");
+        }
+        for (field, flag) in FLAGS {
+            let is_unknown =
+                |mismatch: &Mismatch<'_>| mismatch.field == field && mismatch.found.is_none();
+            if mismatches().any(is_unknown) {
+                diagnostic = diagnostic.hint(format!("`{flag}` gives {}", field.as_str()));
+            }
         }
         diagnostic
     }

@@ -5,6 +5,7 @@ use score_yaml::{Kind, Map, Mapping, Node, Str, Value};
 
 use super::definition::{CoProvision, Criterion, Definition};
 use super::field::CriterionField;
+use super::read::is_placeholder;
 
 /// What is shown of the secrets that definitions hold as text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,7 +18,7 @@ pub enum SecretView {
 
 impl Definition {
     /// The definition as a document of `entity.humanitec.io/v1b1`: its values as they were written, its rules as they
-    /// count, and nothing that is not set.
+    /// count.
     #[must_use]
     pub fn normal_form(&self, secrets: SecretView) -> Map {
         let mut inputs = Map::new();
@@ -119,7 +120,9 @@ fn refs(node: &Node, view: SecretView) -> Value {
         return literal(node, view);
     };
     each(map, |key, node| match key {
-        "value" if node.as_map().is_none() && !is_placeholder(node) => literal(node, view),
+        "value" if node.as_map().is_none() && !node.as_str().is_some_and(is_placeholder) => {
+            literal(node, view)
+        }
         _ if node.as_map().is_some() => refs(node, view),
         _ => node.to_value(),
     })
@@ -135,14 +138,6 @@ fn hidden() -> Value {
     Value::Map(Map::from_iter([("hidden", Value::Bool(true))]))
 }
 
-/// True if a string is a placeholder and nothing else.
-fn is_placeholder(node: &Node) -> bool {
-    let inner = node
-        .as_str()
-        .and_then(|text| text.strip_prefix("${")?.strip_suffix('}'));
-    inner.is_some_and(|inner| !inner.contains(['{', '}']))
-}
-
 #[cfg(test)]
 mod tests {
     use score_yaml::SourceMap;
@@ -155,7 +150,7 @@ mod tests {
         let file = sources.add("d.yaml", text);
         let read = DefinitionFiles::read(&sources, &[file], &[]).expect("it is valid");
         let definition = read.definitions.iter().next().expect("there is one");
-        score_yaml::emit_exact(&Value::Map(definition.normal_form(view)))
+        score_yaml::emit(&Value::Map(definition.normal_form(view)))
     }
 
     #[test]

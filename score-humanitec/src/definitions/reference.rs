@@ -30,9 +30,9 @@ pub enum InvalidKey {
 impl fmt::Display for InvalidKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            InvalidKey::Kind => "its type is no type",
-            InvalidKey::Class => "its class is no class",
-            InvalidKey::Id => "its id is no id",
+            InvalidKey::Kind => "it begins with no type",
+            InvalidKey::Class => "behind the `.` is no class",
+            InvalidKey::Id => "behind the `#` is no id",
         })
     }
 }

@@ -224,11 +224,10 @@ fn is_complete(text: &str) -> bool {
         return true;
     };
     let words: Vec<&str> = id.split('.').collect();
-    match words.as_slice() {
-        ["modules"] | ["shared"] => false,
-        ["modules", _, "externals"] => false,
-        _ => true,
-    }
+    !matches!(
+        words.as_slice(),
+        ["modules"] | ["shared"] | ["modules", _, "externals"]
+    )
 }
 
 /// Reads the accessor behind a resource.

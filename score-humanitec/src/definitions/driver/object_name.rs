@@ -44,7 +44,7 @@ mod tests {
         ] {
             let mut case = Case::new("humanitec/echo", "");
             case.resource.id = id.into();
-            let name = case.with_run(|run| object_name(run));
+            let name = case.with_run(object_name);
             assert_eq!(name, *expected);
             assert!(name.len() <= LONGEST);
         }

@@ -10,6 +10,7 @@ use super::shifts::Shifts;
 use super::substitution::{Substitution, TreePlace, from_value};
 use crate::codes;
 use crate::definitions::definition::{Definition, named};
+use crate::definitions::read::is_secret_leaf;
 use crate::definitions::sealed::{Sealed, SecretReference};
 
 /// The inputs of a driver for one resource.
@@ -124,20 +125,19 @@ fn resolved(written: &Node, placed: &Node, sealed: &Sealed) -> Node {
     let (Some(map), Some(placed_map)) = (written.as_map(), placed.as_map()) else {
         return placed.clone();
     };
-    let is_field = |name: &str| map.get(name).is_some_and(|node| node.as_map().is_none());
-    if is_field("value") {
-        return placed_map.get("value").unwrap_or(placed).clone();
-    }
-    let text = |name: &str| placed_map.get(name).and_then(text_of);
-    if is_field("store")
-        && let (Some(store), Some(reference)) = (text("store"), text("ref"))
-    {
-        let secret = sealed.secret(SecretReference {
-            store,
-            reference,
-            version: text("version"),
-        });
-        return from_value(&secret, placed.span);
+    if is_secret_leaf(map) {
+        let text = |name: &str| placed_map.get(name).and_then(text_of);
+        return match (text("store"), text("ref")) {
+            (Some(store), Some(reference)) => {
+                let secret = sealed.secret(SecretReference {
+                    store,
+                    reference,
+                    version: text("version"),
+                });
+                from_value(&secret, placed.span)
+            }
+            _ => placed_map.get("value").unwrap_or(placed).clone(),
+        };
     }
     let entries = map.iter().zip(placed_map.iter());
     let entries = entries

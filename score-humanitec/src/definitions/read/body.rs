@@ -136,7 +136,7 @@ fn co_provision(reader: &mut DefinitionReader<'_>, key: &Key, node: &Node) -> Op
     let resource = key.text.parse();
     if let Err(fault) = &resource {
         let message = message!(
-            "`{}` is no resource, for {fault}; expected TYPE[.CLASS][#ID]",
+            "`{}` names no resource: {fault}, expected TYPE[.CLASS][#ID]",
             key.text
         );
         reader.error(codes::INVALID_VALUE, message, key.span);

@@ -1,6 +1,6 @@
 //! Reads matching rules.
 
-use score_core::diagnostic::TreeReader as _;
+use score_core::diagnostic::{TreeReader as _, wrong_type};
 use score_yaml::Node;
 
 use super::reader::DefinitionReader;
@@ -13,7 +13,11 @@ const READ_ONLY: [&str; 1] = ["id"];
 
 /// Reads a list of rules. One that has something wrong is left out, so that it cannot match more than was meant.
 pub(super) fn criteria(reader: &mut DefinitionReader<'_>, node: &Node) -> Option<Vec<Criterion>> {
-    let items = reader.items_of(node)?;
+    let Some(items) = node.as_seq() else {
+        // Nothing, or a rule that matches all? It has to be said.
+        reader.push(wrong_type(node, "list").hint("no rules are `[]`; a rule is an item, `- {…}`"));
+        return None;
+    };
     let rules = items
         .iter()
         .enumerate()

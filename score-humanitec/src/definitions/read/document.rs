@@ -28,10 +28,8 @@ pub(super) enum Document {
 /// Why a document of a definitions file was skipped.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SkipReason {
-    /// It is of another kind.
-    Kind(Str),
-    /// It has no kind, and is no definition by its fields either.
-    NoKind,
+    /// It is something else: its `kind`, or else its `apiVersion`, if it has one.
+    Other(Option<Str>),
     /// It is a definition that the platform calls deleted.
     Deleted,
 }
@@ -39,7 +37,7 @@ pub enum SkipReason {
 /// Reads a document in any of the spellings; the reader stands there.
 pub(super) fn document(reader: &mut DefinitionReader<'_>, node: &Node) -> Document {
     let Some(map) = node.as_map() else {
-        return Document::Other(SkipReason::NoKind);
+        return Document::Other(SkipReason::Other(None));
     };
     match map.get("kind").filter(|kind| !kind.is_null()) {
         Some(kind) if kind.as_str() == Some(KIND) => enveloped(reader, map, node.span),
@@ -50,18 +48,21 @@ pub(super) fn document(reader: &mut DefinitionReader<'_>, node: &Node) -> Docume
             reader.at("kind", |reader| reader.push(error));
             Document::Definition(None)
         }
-        Some(kind) => Document::Other(
-            kind.as_str()
-                .map_or(SkipReason::NoKind, |kind| SkipReason::Kind(kind.into())),
-        ),
+        Some(kind) => other(map, kind.as_str()),
         None if has_driver(map) => bare(reader, map, node),
         None if looks_like_definition(map) => {
             let message = message!("`kind` is missing, expected `kind: {KIND}`");
             reader.error(codes::MISSING_FIELD, message, start(node.span));
             Document::Definition(None)
         }
-        None => Document::Other(SkipReason::NoKind),
+        None => other(map, None),
     }
+}
+
+fn other(map: &Mapping, kind: Option<&str>) -> Document {
+    let version = || map.get("apiVersion").and_then(Node::as_str);
+    let what = kind.or_else(version).map(Str::from);
+    Document::Other(SkipReason::Other(what))
 }
 
 /// True if a map has what only the fields of a definition have.
@@ -130,7 +131,7 @@ fn enveloped(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) -> Do
         }),
         None => None,
     };
-    let Some((name, node)) = the_body(reader, map, span) else {
+    let Some((name, node)) = the_body(reader, map, is_core, span) else {
         return Document::Definition(None);
     };
     if node.as_map().is_some_and(is_deleted) {
@@ -215,27 +216,26 @@ fn misplaced(reader: &mut DefinitionReader<'_>, key: &Key) {
     reader.at(&key.text, |reader| reader.push(error.hint(hint)));
 }
 
-/// The map with the fields of the definition, and the key that it stands under.
+/// The map with the fields of the definition, and the key that it stands under. One that its version does not have was
+/// reported.
 fn the_body<'n>(
     reader: &mut DefinitionReader<'_>,
     map: &'n Mapping,
+    is_core: bool,
     span: Span,
 ) -> Option<(&'n str, &'n Node)> {
     let set = |name: &str| map.get_entry(name).filter(|(_, node)| !node.is_null());
-    let (key, node) = match (set("entity"), set("object")) {
-        (Some((one, node)), Some((other, _))) => {
-            let message = "there are both `entity` and `object`, expected one";
-            let error = Diagnostic::new(codes::INVALID_DEFINITION, message).at(other.span);
-            reader.push(error.label(one.span, "the other one"));
-            (one, node)
-        }
-        (Some(entry), None) | (None, Some(entry)) => entry,
-        (None, None) => {
-            reader.required(map, span, "entity");
-            return None;
-        }
-    };
-    Some((&key.text, node))
+    let (entity, object) = (set("entity"), set("object"));
+    if let (true, Some((one, _)), Some((other, _))) = (is_core, entity, object) {
+        let message = "there are both `entity` and `object`, expected one";
+        let error = Diagnostic::new(codes::INVALID_DEFINITION, message).at(other.span);
+        reader.push(error.label(one.span, "the other one"));
+    }
+    let body = entity.or(object);
+    if body.is_none() {
+        reader.required(map, span, "entity");
+    }
+    body.map(|(key, node)| (key.text.as_str(), node))
 }
 
 /// The id of a definition, which a map has to have.

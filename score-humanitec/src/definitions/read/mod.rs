@@ -4,6 +4,7 @@ mod body;
 mod criteria;
 mod criteria_file;
 mod document;
+mod excerpt;
 mod reader;
 mod secret_reference;
 #[cfg(test)]
@@ -11,11 +12,14 @@ mod tests;
 
 pub use criteria_file::CriteriaFile;
 pub use document::SkipReason;
+pub use excerpt::excerpt;
+pub(super) use excerpt::is_placeholder;
 use score_core::diagnostic::{Cursor, Diagnostics, TreeReader as _};
-use score_yaml::{Excerpt, FileId, Node, SourceMap, Span};
+use score_yaml::{FileId, Node, SourceMap, Span};
 
 use self::document::{Document, document};
 use self::reader::DefinitionReader;
+pub(super) use self::secret_reference::is_leaf as is_secret_leaf;
 use super::definition::Definition;
 use super::index::Definitions;
 
@@ -90,17 +94,9 @@ impl DefinitionFiles {
     }
 }
 
-/// The part of a definitions file that messages may show: a text that speaks of secrets may hold some.
-#[must_use]
-pub fn excerpt(text: &[u8]) -> Excerpt {
-    const WORD: &[u8] = b"secret";
-    // In UTF-16 it is not looked for.
-    let is_wide = text.contains(&0);
-    let mut places = text.windows(WORD.len());
-    match is_wide || places.any(|place| place.eq_ignore_ascii_case(WORD)) {
-        true => Excerpt::Masked,
-        false => Excerpt::Shown,
-    }
+/// Reports every leaf of a tree of `secret_refs` that is no reference to a secret; the cursor stands at the tree.
+pub(super) fn check_secret_refs(cursor: Cursor<'_>, node: &Node) {
+    secret_reference::check(&mut DefinitionReader::new(cursor), node);
 }
 
 /// Reads a document, or each item of a list.

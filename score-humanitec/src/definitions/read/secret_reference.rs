@@ -25,9 +25,9 @@ pub(super) fn check(reader: &mut DefinitionReader<'_>, node: &Node) {
 }
 
 /// True if a map is a leaf: it has a field of one, and not a map under it, for a secret may be called `value`.
-pub(super) fn is_leaf(map: &Mapping) -> bool {
-    let is_field = |name: &&str| map.get(name).is_some_and(|node| node.as_map().is_none());
-    FIELDS.iter().any(|name| is_field(&name))
+pub(in crate::definitions) fn is_leaf(map: &Mapping) -> bool {
+    let is_field = |name: &str| map.get(name).is_some_and(|node| node.as_map().is_none());
+    FIELDS.iter().any(|name| is_field(name))
 }
 
 fn leaf(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) {
@@ -75,7 +75,7 @@ fn leaf(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) {
         (Some(_), None) => fault(reader, span, "a `store` without a `ref`"),
         (None, Some(_)) => fault(reader, span, "a `ref` without a `store`"),
         (None, None) if version.is_some() => fault(reader, span, "a `version` without a `ref`"),
-        (None, None) => fault(reader, span, "it is empty"),
+        (None, None) => fault(reader, span, "the reference is empty"),
     }
 }
 

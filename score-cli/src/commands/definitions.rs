@@ -1,0 +1,283 @@
+//! `definitions list`, `show` and `match`.
+
+use score_core::diagnostic::{Diagnostic, nearest};
+use score_humanitec::definitions::{
+    Criterion, DEFAULT_CLASS, Definition, Definitions, InvalidKey, MatchContext, Mismatch, Outcome,
+    ResourceKey, Rule, SecretView, SkipReason, Skipped,
+};
+use score_yaml::message::Name;
+use score_yaml::{Map, SourceMap, Str, Value, message};
+
+use super::{Context, json};
+use crate::command_tree::definitions::DefinitionArgs;
+use crate::command_tree::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
+use crate::error::Error;
+use crate::inputs::{self, invalid_flag};
+use crate::report::{Report, stdout};
+use crate::table::{cell, table};
+
+/// Reads the definitions that flags name, and says what of their files was not read.
+///
+/// # Errors
+/// No flag names any; everything that is wrong with them.
+pub(super) fn definitions(
+    args: &DefinitionArgs,
+    context: &mut Context<'_>,
+) -> Result<Definitions, Error> {
+    let inputs = inputs::definitions::read(args, context.sources)?;
+    for path in &inputs.terraform {
+        let text = message!("{path}: definitions in Terraform are not read yet");
+        context.report.warn(text);
+    }
+    note_skipped(&inputs.read.skipped, context.sources, context.report);
+    Ok(inputs.read.definitions)
+}
+
+/// Says of each file which documents were skipped; of very many files the first ones.
+fn note_skipped(all: &[Skipped], sources: &SourceMap, report: Report) {
+    const MOST_FILES: usize = 10;
+    const MOST_REASONS: usize = 5;
+    let mut files = all.chunk_by(|one, next| one.span.file == next.span.file);
+    for documents in files.by_ref().take(MOST_FILES) {
+        let name = &sources.get(documents[0].span.file).name;
+        let mut reasons: Vec<String> = documents.iter().map(reason).collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        if reasons.len() > MOST_REASONS {
+            reasons.truncate(MOST_REASONS);
+            reasons.push("…".to_owned());
+        }
+        let count = match documents.len() {
+            1 => "1 document".to_owned(),
+            count => format!("{count} documents"),
+        };
+        let (name, reasons) = (Name(name), reasons.join(", "));
+        report.info(format!("{name}: skipped {count}: {reasons}"));
+    }
+    match files.count() {
+        0 => {}
+        more => report.info(format!("… and documents of {more} more files")),
+    }
+}
+
+/// What a document that was skipped is.
+fn reason(skipped: &Skipped) -> String {
+    match &skipped.reason {
+        SkipReason::Other(Some(what)) => message!("`{what}`"),
+        SkipReason::Other(None) => "one without a kind".to_owned(),
+        SkipReason::Deleted => "a deleted definition".to_owned(),
+    }
+}
+
+/// Finds out if something is printed as JSON, or in the other format that there is.
+fn is_json(format: &str, other: &str) -> Result<bool, Diagnostic> {
+    match format {
+        "json" => Ok(true),
+        format if format == other => Ok(false),
+        _ => Err(invalid_flag(message!(
+            "invalid --format value \"{format}\", expected \"{other}\" or \"json\""
+        ))),
+    }
+}
+
+/// `definitions list`.
+pub(crate) fn list(args: &ListDefinitionsArgs, context: &mut Context<'_>) -> Result<(), Error> {
+    let is_json = is_json(&args.format, "table")?;
+    let all = definitions(&args.files, context)?;
+    let sources = &*context.sources;
+    let mut sorted: Vec<&Definition> = all.iter().collect();
+    sorted.sort_by_key(|definition| &definition.kind.value);
+    let text = if is_json {
+        let item = |definition: &&Definition| list_item(definition, sources);
+        json(&Value::Seq(sorted.iter().map(item).collect()))
+    } else {
+        let rows: Vec<Vec<String>> = sorted.iter().map(|one| list_row(one, sources)).collect();
+        table(&["Type", "Definition", "Driver", "Criteria", "File"], &rows)
+    };
+    stdout(text.as_bytes())
+}
+
+fn list_row(definition: &Definition, sources: &SourceMap) -> Vec<String> {
+    let mut rules: Vec<String> = definition.criteria.iter().map(rule_text).collect();
+    if rules.is_empty() {
+        rules.push("-".to_owned());
+    }
+    vec![
+        cell(&definition.kind.value),
+        cell(&definition.id.value),
+        cell(&definition.driver.value),
+        rules.join("\n"),
+        cell(&sources.get(definition.span.file).name),
+    ]
+}
+
+fn list_item(definition: &Definition, sources: &SourceMap) -> Value {
+    let text = |text: &Str| Value::String(text.clone());
+    let place = sources.location(definition.span);
+    let line = i64::try_from(place.line).unwrap_or(i64::MAX);
+    Value::Map(Map::from_iter([
+        ("id", text(&definition.id.value)),
+        ("name", text(&definition.name.value)),
+        ("type", text(&definition.kind.value)),
+        ("driver", text(&definition.driver.value)),
+        (
+            "criteria",
+            Value::Seq(definition.criteria.iter().map(rule_map).collect()),
+        ),
+        ("file", place.name.into()),
+        ("line", Value::Int(line)),
+    ]))
+}
+
+fn rule_map(rule: &Criterion) -> Value {
+    Value::Map(rule.to_map())
+}
+
+/// A rule on one line, `{env_type: development}`.
+fn rule_text(rule: &Criterion) -> String {
+    let field = |(key, value): (&Str, &Value)| {
+        format!("{key}: {}", cell(value.as_str().unwrap_or_default()))
+    };
+    let fields: Vec<String> = rule.to_map().iter().map(field).collect();
+    format!("{{{}}}", fields.join(", "))
+}
+
+/// `definitions show`.
+pub(crate) fn show(args: &ShowDefinitionArgs, context: &mut Context<'_>) -> Result<(), Error> {
+    let is_json = is_json(&args.format, "yaml")?;
+    let all = definitions(&args.files, context)?;
+    let Some(definition) = all.get(&args.id) else {
+        let ids = all.iter().map(|definition| definition.id.value.as_str());
+        let hint = nearest(&args.id, ids).map(|near| message!(", did you mean '{near}'?"));
+        let text = message!("there is no definition '{}'", args.id);
+        return Err(Error::Other(text + &hint.unwrap_or_default()));
+    };
+    let secrets = match args.shows_secrets {
+        true => SecretView::Shown,
+        false => SecretView::Hidden,
+    };
+    let form = Value::Map(definition.normal_form(secrets));
+    let text = match is_json {
+        true => json(&form),
+        false => score_yaml::emit_shown(&form, 2),
+    };
+    stdout(text.as_bytes())
+}
+
+/// `definitions match`.
+pub(crate) fn matching(args: &MatchArgs, context: &mut Context<'_>) -> Result<(), Error> {
+    let is_json = is_json(&args.format, "table")?;
+    let resource = wanted(args)?;
+    let place = MatchContext::from(&inputs::platform(&args.ids));
+    let all = definitions(&args.files, context)?;
+    let Some(winner) = all.find(&resource, &place) else {
+        return Err(all.no_definition(&resource, &place, None).into());
+    };
+    let outcomes = all.outcomes(&resource, &place);
+    let text = if is_json {
+        let rules = outcomes
+            .iter()
+            .map(|(rule, outcome)| outcome_item(*rule, outcome));
+        json(&Value::Map(Map::from_iter([
+            ("resource", Value::String(resource.to_string().into())),
+            ("context", context_map(&place)),
+            (
+                "definition",
+                Value::String(winner.definition.id.value.clone()),
+            ),
+            ("criterion", rule_map(winner.criterion)),
+            ("rules", Value::Seq(rules.collect())),
+        ])))
+    } else {
+        let row = |(rule, outcome): &(Rule<'_>, Outcome<'_>)| {
+            let (definition, criterion) = (rule.definition, rule.criterion);
+            let id = cell(&definition.id.value);
+            vec![id, rule_text(criterion), outcome_text(outcome)]
+        };
+        let rows: Vec<Vec<String>> = outcomes.iter().map(row).collect();
+        table(&["Definition", "Criterion", "Result"], &rows)
+    };
+    stdout(text.as_bytes())
+}
+
+/// The resource that the arguments name, with its class.
+fn wanted(args: &MatchArgs) -> Result<ResourceKey, Diagnostic> {
+    let parse = |text: &str| {
+        let invalid = |fault: InvalidKey| {
+            invalid_flag(message!(
+                "\"{text}\" names no resource: {fault}, expected TYPE[.CLASS], and --res ID"
+            ))
+        };
+        text.parse::<ResourceKey>().map_err(invalid)
+    };
+    let mut resource = parse(&args.resource)?;
+    if !args.res.is_empty() {
+        if resource.id.is_some() {
+            let text = "the id of the resource is given twice, by --res and behind a #";
+            return Err(invalid_flag(text));
+        }
+        resource = parse(&format!("{resource}#{}", args.res))?;
+    }
+    resource.class.get_or_insert(DEFAULT_CLASS.into());
+    Ok(resource)
+}
+
+fn context_map(context: &MatchContext) -> Value {
+    let MatchContext {
+        org,
+        app,
+        env,
+        env_type,
+    } = context;
+    let text = |text: &Option<Str>| text.clone().map_or(Value::Null, Value::String);
+    Value::Map(Map::from_iter([
+        ("org", text(org)),
+        ("app", text(app)),
+        ("env", text(env)),
+        ("env_type", text(env_type)),
+    ]))
+}
+
+fn outcome_text(outcome: &Outcome<'_>) -> String {
+    match outcome {
+        Outcome::Won => "won".to_owned(),
+        Outcome::Lost(field) => format!("lost: the one that won sets {}", field.as_str()),
+        Outcome::Failed(mismatches) => {
+            let said: Vec<String> = mismatches.iter().map(ToString::to_string).collect();
+            format!("failed: {}", said.join("\n"))
+        }
+    }
+}
+
+fn outcome_item(rule: Rule<'_>, outcome: &Outcome<'_>) -> Value {
+    let mut item = Map::from_iter([
+        (
+            "definition",
+            Value::String(rule.definition.id.value.clone()),
+        ),
+        ("criterion", rule_map(rule.criterion)),
+    ]);
+    let word = match outcome {
+        Outcome::Won => "won",
+        Outcome::Lost(_) => "lost",
+        Outcome::Failed(_) => "failed",
+    };
+    item.insert("outcome".into(), word.into());
+    match outcome {
+        Outcome::Won => {}
+        Outcome::Lost(field) => _ = item.insert("lost_by".into(), field.as_str().into()),
+        Outcome::Failed(mismatches) => {
+            let fields = mismatches.iter().map(mismatch_item).collect();
+            item.insert("failed_by".into(), Value::Seq(fields));
+        }
+    }
+    Value::Map(item)
+}
+
+fn mismatch_item(mismatch: &Mismatch<'_>) -> Value {
+    Value::Map(Map::from_iter([
+        ("field", mismatch.field.as_str().into()),
+        ("wanted", mismatch.wanted.into()),
+        ("found", mismatch.found.map_or(Value::Null, Value::from)),
+    ]))
+}
