@@ -90,6 +90,7 @@ fn dispatch<F: Frontend>(
         Command::Delta(args) => commands::delta::delta::<F>(&args, context),
         Command::ListDefinitions(args) => commands::definitions::list(&args, context),
         Command::ShowDefinition(args) => commands::definitions::show(&args, context),
+        Command::Graph(args) => commands::graph::graph::<F>(&args, context),
         Command::Match(args) => commands::definitions::matching(&args, context),
         Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
         Command::ListResources(args) => commands::resources::list::<F>(&args, context),

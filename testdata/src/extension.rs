@@ -69,6 +69,7 @@ fn parse(
         .map(|(id, file)| Profile::parse(sources, file, &id).map(Arc::new))
         .collect::<Result<_, _>>()?;
     Ok(Extensions {
+        definitions: None,
         files,
         context,
         profiles,

@@ -220,6 +220,7 @@ fn written(reply: Reply, shared: Map) -> Map {
         state,
         outputs,
         is_environment,
+        open_outputs: _,
         parts,
         logs,
     } = reply;

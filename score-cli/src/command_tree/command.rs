@@ -3,6 +3,7 @@
 use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
 use super::delta::DeltaArgs;
 use super::generate::GenerateArgs;
+use super::graph::GraphArgs;
 use super::init::InitArgs;
 use super::project::{GetOutputsArgs, ListArgs};
 use super::tool::{CompletionArgs, VersionArgs};
@@ -19,6 +20,7 @@ pub(crate) enum Command<F: Frontend> {
     ListDefinitions(ListDefinitionsArgs),
     ShowDefinition(ShowDefinitionArgs),
     Match(MatchArgs),
+    Graph(GraphArgs),
     ListProvisioners(ListArgs),
     ListResources(ListArgs),
     GetOutputs(GetOutputsArgs),
@@ -45,6 +47,7 @@ impl<F: Frontend> Command<F> {
             ["definitions", "list"] => Command::ListDefinitions(ListDefinitionsArgs::read(args)),
             ["definitions", "show"] => Command::ShowDefinition(ShowDefinitionArgs::read(args)),
             ["definitions", "match"] => Command::Match(MatchArgs::read(args)),
+            ["graph"] => Command::Graph(GraphArgs::read(args)),
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
             ["resources", "list"] => Command::ListResources(ListArgs::read(args)),
             ["resources", "get-outputs"] => Command::GetOutputs(GetOutputsArgs::read(args)),
@@ -64,6 +67,7 @@ impl<F: Frontend> Command<F> {
         match self {
             Command::Generate(GenerateArgs { inputs, .. })
             | Command::Validate(ValidateArgs { inputs, .. })
+            | Command::Graph(GraphArgs { inputs, .. })
             | Command::Delta(DeltaArgs { inputs, .. }) => inputs
                 .deploy_config
                 .is_empty()

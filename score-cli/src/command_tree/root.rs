@@ -1,6 +1,6 @@
 //! The command tree of a binary.
 
-use super::{definitions, delta, generate, init, project, tool, validate};
+use super::{definitions, delta, generate, graph, init, project, tool, validate};
 use crate::command_line::{CommandSpec, FlagSet as _};
 use crate::frontend::Frontend;
 
@@ -18,6 +18,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
             validate::spec(name),
             delta::spec(name),
             definitions::spec(name),
+            graph::spec(name),
             project::provisioners(name),
             project::resources(name, &F::TEXTS),
             tool::check_version(name),

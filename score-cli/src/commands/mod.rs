@@ -5,6 +5,7 @@ pub(crate) mod definitions;
 pub(crate) mod delta;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod provisioners;
 pub(crate) mod resources;

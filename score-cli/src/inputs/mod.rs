@@ -1,5 +1,6 @@
 //! Reads the files that flags and arguments name: Score files and everything that goes with them.
 
+pub(crate) mod definition_run;
 pub(crate) mod definitions;
 mod deploy_config;
 mod extensions;

@@ -136,6 +136,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             state: Map::new(),
             outputs: outputs.clone(),
             is_environment: false,
+            open_outputs: None,
         };
         state.resources.insert(resource.uid.clone(), kept);
         let fragment = K8sFragment { manifests };

@@ -121,7 +121,9 @@ fn result_fields(
         ];
         fields.into_iter().collect()
     });
-    let manifests = result.manifests.iter().map(|manifest| {
+    let is_built_in = result.by == TakenBy::BuiltIn;
+    let manifests = result.manifests.iter().filter(|_| !is_built_in);
+    let manifests = manifests.map(|manifest| {
         let fields = [
             ("file", Value::from(manifest.file.as_str())),
             ("location", Value::from(manifest.location.as_str())),

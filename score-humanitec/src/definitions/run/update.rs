@@ -439,7 +439,8 @@ fn input(node: &ModuleNode, is_words: bool, is_late: &dyn Fn(&str) -> bool) -> T
             let template = Template::parse(text, node.span, "");
             let is_late = |placeholder: &Placeholder| {
                 let resource = placeholder.resource();
-                resource.is_some_and(|(name, _)| is_late(name))
+                // One without an output is mounted, and stands for no text.
+                resource.is_some_and(|(name, output)| output.is_empty() || is_late(name))
             };
             let has_late = template.placeholders().any(is_late);
             Tree::String(match has_late {

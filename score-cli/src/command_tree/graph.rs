@@ -1,0 +1,74 @@
+//! `graph`: its flags, help and arguments.
+
+use super::definitions::DefinitionArgs;
+use super::inputs::{ChangeArgs, ContextArgs, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS};
+use super::run_definitions::RunDefinitionArgs;
+use crate::command_line::{Arity, CommandSpec, FlagSet, RawArgs, Switch, TextFlag};
+
+const FORMAT: TextFlag = TextFlag::with_default(
+    "format",
+    Some('f'),
+    "dot",
+    "How to print: dot, mermaid or json",
+);
+const SHOW_SECRETS: Switch = Switch::new(
+    "show-secrets",
+    None,
+    "Print secrets that definitions hold as text, or that templates make",
+);
+
+/// The arguments of `graph`.
+#[derive(Clone, Debug)]
+pub struct GraphArgs {
+    /// The Score files, and what goes with them.
+    pub inputs: InputArgs,
+    /// The definitions.
+    pub definitions: RunDefinitionArgs,
+    /// The format to print in, as it was typed.
+    pub format: String,
+    /// True if literal secrets are printed.
+    pub shows_secrets: bool,
+}
+
+impl GraphArgs {
+    /// Takes them out of what was typed.
+    pub fn read(args: &mut RawArgs) -> Self {
+        GraphArgs {
+            inputs: InputArgs::read(args),
+            definitions: RunDefinitionArgs::read(args),
+            format: args.text(FORMAT),
+            shows_secrets: args.switch(SHOW_SECRETS),
+        }
+    }
+}
+
+/// `graph`, in the binary of this name.
+pub(super) fn spec(name: &str) -> CommandSpec {
+    CommandSpec {
+        name: "graph",
+        usage: "[SCORE_FILE...] --definitions PATH",
+        about: "Show the resources of Score files, and what they depend on".to_owned(),
+        long_about: "Prints the resources that Score files get in an environment: which definition gives each, by which rule, from\n\
+                     which inputs, with which outputs and manifests; and which resource depends on which, and why. In a project,\n\
+                     provisioner files take what no definition matches, but none of them is run.\n\n\
+                     Needs no project, and writes nothing. The same inputs give the same bytes: what is random follows from a seed that\n\
+                     everybody knows. Secrets are hidden, and references to secrets are shown as such."
+            .to_owned(),
+        examples: format!(
+            "  # A picture of what a Score file gets in an environment\n  {name} graph score.yaml --definitions=platform --app=shop --env=dev --env-type=development | dot -Tsvg > graph.svg\n\n\
+             \x20 # All that is known of each resource\n  {name} graph score.yaml --definitions=platform --app=shop --env=dev --env-type=development --format=json"
+        ),
+        flags: [
+            DefinitionArgs::FLAGS,
+            RunDefinitionArgs::OWN_FLAGS,
+            ContextArgs::FLAGS,
+            &[FORMAT.flag(), SHOW_SECRETS.flag()],
+            EXTENSION_FLAGS,
+            ChangeArgs::FLAGS,
+            STRICT_FLAGS,
+        ]
+        .concat(),
+        arity: Arity::Any,
+        ..CommandSpec::default()
+    }
+}
