@@ -6,7 +6,7 @@
 mod support;
 
 use score_core::backend::{Fragment, Functions, Notation, SPRIG, Target};
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::plan::{Edge, Entry, Graph, Need, NeedOrder, Node, Rank, declared, plan, prime};
 use score_core::provision::{
