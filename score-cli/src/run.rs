@@ -91,6 +91,7 @@ fn dispatch<F: Frontend>(
         Command::ListDefinitions(args) => commands::definitions::list(&args, context),
         Command::ShowDefinition(args) => commands::definitions::show(&args, context),
         Command::Match(args) => commands::definitions::matching(&args, context),
+        Command::TestDefinition(args) => commands::definitions::test::test(&args, context),
         Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
         Command::ListResources(args) => commands::resources::list::<F>(&args, context),
         Command::GetOutputs(args) => commands::resources::get_outputs::<F>(&args, context),

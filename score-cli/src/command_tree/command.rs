@@ -1,6 +1,6 @@
 //! The commands with their arguments, typed.
 
-use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
+use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs};
 use super::delta::DeltaArgs;
 use super::generate::GenerateArgs;
 use super::init::InitArgs;
@@ -19,6 +19,7 @@ pub(crate) enum Command<F: Frontend> {
     ListDefinitions(ListDefinitionsArgs),
     ShowDefinition(ShowDefinitionArgs),
     Match(MatchArgs),
+    TestDefinition(TestDefinitionArgs),
     ListProvisioners(ListArgs),
     ListResources(ListArgs),
     GetOutputs(GetOutputsArgs),
@@ -45,6 +46,7 @@ impl<F: Frontend> Command<F> {
             ["definitions", "list"] => Command::ListDefinitions(ListDefinitionsArgs::read(args)),
             ["definitions", "show"] => Command::ShowDefinition(ShowDefinitionArgs::read(args)),
             ["definitions", "match"] => Command::Match(MatchArgs::read(args)),
+            ["definitions", "test"] => Command::TestDefinition(TestDefinitionArgs::read(args)),
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
             ["resources", "list"] => Command::ListResources(ListArgs::read(args)),
             ["resources", "get-outputs"] => Command::GetOutputs(GetOutputsArgs::read(args)),

@@ -15,7 +15,9 @@ mod tool;
 pub mod validate;
 
 pub(crate) use command::Command;
-pub(crate) use definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
+pub(crate) use definitions::{
+    ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
+};
 pub(crate) use project::{GetOutputsArgs, ListArgs};
 pub use root::root;
 pub(crate) use tool::{CompletionArgs, VersionArgs};

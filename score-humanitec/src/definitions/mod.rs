@@ -10,7 +10,7 @@
 //! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
 //!   replaced
 //! - `driver`: what makes a resource; `trial`: one definition run alone
-//! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
+//! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets; `seed`: the random bytes of a resource
 
 mod context;
 mod definition;
@@ -25,6 +25,7 @@ mod placeholders;
 mod read;
 mod reference;
 mod sealed;
+mod secret_values;
 mod seed;
 mod selector;
 mod trial;
@@ -47,6 +48,7 @@ pub use placeholders::{
 pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
 pub use reference::{InvalidKey, ResourceKey};
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
+pub use secret_values::parse_secret_values;
 pub use seed::{ResourceSeed, Seed};
 pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};
 pub use trial::{Trial, TrialInputs, TrialResult};
