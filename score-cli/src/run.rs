@@ -92,6 +92,7 @@ fn dispatch<F: Frontend>(
         Command::ShowDefinition(args) => commands::definitions::show(&args, context),
         Command::Graph(args) => commands::graph::graph::<F>(&args, context),
         Command::Match(args) => commands::definitions::matching(&args, context),
+        Command::TestDefinition(args) => commands::definitions::test::test(&args, context),
         Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
         Command::ListResources(args) => commands::resources::list::<F>(&args, context),
         Command::GetOutputs(args) => commands::resources::get_outputs::<F>(&args, context),

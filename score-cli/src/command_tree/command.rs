@@ -1,6 +1,6 @@
 //! The commands with their arguments, typed.
 
-use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
+use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs};
 use super::delta::DeltaArgs;
 use super::generate::GenerateArgs;
 use super::graph::GraphArgs;
@@ -21,6 +21,7 @@ pub(crate) enum Command<F: Frontend> {
     ShowDefinition(ShowDefinitionArgs),
     Match(MatchArgs),
     Graph(GraphArgs),
+    TestDefinition(TestDefinitionArgs),
     ListProvisioners(ListArgs),
     ListResources(ListArgs),
     GetOutputs(GetOutputsArgs),
@@ -48,6 +49,7 @@ impl<F: Frontend> Command<F> {
             ["definitions", "show"] => Command::ShowDefinition(ShowDefinitionArgs::read(args)),
             ["definitions", "match"] => Command::Match(MatchArgs::read(args)),
             ["graph"] => Command::Graph(GraphArgs::read(args)),
+            ["definitions", "test"] => Command::TestDefinition(TestDefinitionArgs::read(args)),
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
             ["resources", "list"] => Command::ListResources(ListArgs::read(args)),
             ["resources", "get-outputs"] => Command::GetOutputs(GetOutputsArgs::read(args)),

@@ -1,4 +1,8 @@
-//! `definitions list`, `show` and `match`: their flags, helps and arguments.
+//! `definitions list`, `show`, `match` and `test`: their flags, helps and arguments.
+
+mod test;
+
+pub(crate) use test::TestDefinitionArgs;
 
 use super::inputs::PlatformIds;
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
@@ -130,7 +134,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
     CommandSpec {
         name: "definitions",
         about: "Look at Resource Definitions".to_owned(),
-        commands: vec![list(name), show(name), matching(name)],
+        commands: vec![list(name), show(name), matching(name), test::spec(name)],
         ..CommandSpec::default()
     }
 }

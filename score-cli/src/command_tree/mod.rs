@@ -17,7 +17,9 @@ mod tool;
 pub mod validate;
 
 pub(crate) use command::Command;
-pub(crate) use definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
+pub(crate) use definitions::{
+    ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
+};
 pub(crate) use project::{GetOutputsArgs, ListArgs};
 pub use root::root;
 pub use run_definitions::RunDefinitionArgs;

@@ -1,4 +1,6 @@
-//! `definitions list`, `show` and `match`.
+//! `definitions list`, `show`, `match` and `test`.
+
+pub(crate) mod test;
 
 use score_core::diagnostic::{Diagnostic, nearest};
 use score_humanitec::definitions::{
@@ -146,12 +148,7 @@ fn rule_text(rule: &Criterion) -> String {
 pub(crate) fn show(args: &ShowDefinitionArgs, context: &mut Context<'_>) -> Result<(), Error> {
     let is_json = is_json(&args.format, "yaml")?;
     let all = definitions(&args.files, context)?;
-    let Some(definition) = all.get(&args.id) else {
-        let ids = all.iter().map(|definition| definition.id.value.as_str());
-        let hint = nearest(&args.id, ids).map(|near| message!(", did you mean '{near}'?"));
-        let text = message!("there is no definition '{}'", args.id);
-        return Err(Error::Other(text + &hint.unwrap_or_default()));
-    };
+    let definition = named(&all, &args.id)?;
     let secrets = match args.shows_secrets {
         true => SecretView::Shown,
         false => SecretView::Hidden,
@@ -162,6 +159,16 @@ pub(crate) fn show(args: &ShowDefinitionArgs, context: &mut Context<'_>) -> Resu
         false => score_yaml::emit_shown(&form, 2),
     };
     stdout(text.as_bytes())
+}
+
+/// The definition of an id.
+fn named<'d>(all: &'d Definitions, id: &str) -> Result<&'d Definition, Error> {
+    all.get(id).ok_or_else(|| {
+        let ids = all.iter().map(|definition| definition.id.value.as_str());
+        let hint = nearest(id, ids).map(|near| message!(", did you mean '{near}'?"));
+        let text = message!("there is no definition '{id}'");
+        Error::Other(text + &hint.unwrap_or_default())
+    })
 }
 
 /// `definitions match`.

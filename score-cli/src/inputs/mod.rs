@@ -6,6 +6,7 @@ mod deploy_config;
 mod extensions;
 mod profiles;
 mod read;
+pub(crate) mod trial;
 
 use score_core::compile::Job;
 use score_core::diagnostic::{Diagnostic, Diagnostics};

@@ -11,7 +11,7 @@
 //!   replaced
 //! - `driver`: what makes a resource
 //! - `driver`: what makes a resource; `trial`: one definition run alone
-//! - `sealed`: values that are not plain, secret references and open outputs; `seed`: the random bytes of a resource
+//! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets; `seed`: the random bytes of a resource
 
 mod context;
 mod definition;
@@ -28,6 +28,7 @@ mod read;
 mod reference;
 pub(crate) mod run;
 mod sealed;
+mod secret_values;
 mod seed;
 mod selector;
 mod trial;
@@ -54,6 +55,7 @@ pub use run::{
     RunSettings, TakenBy,
 };
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
+pub use secret_values::parse_secret_values;
 pub use seed::{ResourceSeed, Seed};
 pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};
 pub use trial::{Trial, TrialInputs, TrialResult};
