@@ -1,6 +1,6 @@
 //! The parts that a backend adds to become a binary: flags of its own, texts, default provisioners.
 
-use score_core::backend::Backend;
+use score_core::backend::{Backend, FragmentField};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
@@ -18,6 +18,8 @@ pub trait Frontend: Backend + Sized {
     type GenerateFlags: FlagSet;
     /// The flags of `init` that only this target has.
     type InitFlags: FlagSet;
+    /// The part by which provisioners add objects for Kubernetes. A target that has it takes definitions in `generate`.
+    const MANIFESTS: Option<&'static FragmentField> = None;
     /// The provisioners that `init` installs.
     const DEFAULT_PROVISIONERS: &'static str;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::{self, State, StateLayer};
-use score_yaml::{Excerpt, SourceMap};
+use score_yaml::{Excerpt, FileId, SourceMap};
 
 use crate::codes;
 use crate::disk::Disk;
@@ -20,7 +20,7 @@ use crate::read::{self, OWN_LIMIT};
 use crate::report::Report;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
-use crate::state_files::{IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
+use crate::state_files::{DEFINITIONS, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
 use crate::transaction::{Mode, Transaction};
 
 /// The layers whose trees the state may hold.
@@ -216,7 +216,19 @@ impl StateDir {
     /// # Errors
     /// The file cannot be read, is not a state, or is a symbolic link that leads out of the project.
     pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
-        let path = self.path.join(STATE);
+        let Some(file) = self.own_source(STATE, sources)? else {
+            return Ok(None);
+        };
+        let mut state = state::read(sources, file, &B::STATE, &LAYERS)?;
+        if let Some(file) = self.own_source(DEFINITIONS, sources)? {
+            state::read_beside(sources, file, &mut state)?;
+        }
+        Ok(Some(state))
+    }
+
+    /// A file of the state as a source, if it is there.
+    fn own_source(&self, name: &str, sources: &mut SourceMap) -> Result<Option<FileId>, Error> {
+        let path = self.path.join(name);
         let is_inside = self.project.expect_inside(&path);
         let text = match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -232,7 +244,7 @@ impl StateDir {
             code: codes::INVALID_STATE,
             ..not_utf8
         })?;
-        Ok(Some(state::read(sources, file, &B::STATE, &LAYERS)?))
+        Ok(Some(file))
     }
 
     /// Adds the state to what a transaction writes.
@@ -244,14 +256,53 @@ impl StateDir {
         state: &State,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
-        let path = self.path.join(STATE);
         let pieces = state::write(state, &B::STATE);
+        self.stage_own(STATE, pieces, transaction)?;
+        if let Some(pieces) = state::write_beside(state) {
+            self.stage_own(DEFINITIONS, pieces, transaction)?;
+            self.ignore(DEFINITIONS, transaction)?;
+        }
+        Ok(())
+    }
+
+    fn stage_own(
+        &self,
+        name: &str,
+        pieces: Vec<String>,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        let path = self.path.join(name);
         if !fits(&pieces, OWN_LIMIT) {
             let message = format!("the state would hold more than {OWN_LIMIT} bytes");
             let source = io::Error::new(io::ErrorKind::FileTooLarge, message);
             return Err(Error::Write { path, source });
         }
         transaction.write_text(path, pieces, Mode::Private);
+        Ok(())
+    }
+
+    /// Makes sure that the `.gitignore` names a file in which passwords stand: it may be older than that file.
+    fn ignore(&self, name: &str, transaction: &mut Transaction) -> Result<(), Error> {
+        let path = self.path.join(IGNORE);
+        let line = format!("/{name}");
+        let text = match read::file(&path, read::LIMIT) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                IGNORE_TEXT.as_bytes().to_vec()
+            }
+            Err(source) => return Err(Error::Read { path, source }),
+        };
+        let mut lines = text.split(|byte| *byte == b'\n');
+        if lines.any(|known| known == line.as_bytes()) {
+            return Ok(());
+        }
+        let mut text = text;
+        if !text.is_empty() && !text.ends_with(b"\n") {
+            text.push(b'\n');
+        }
+        text.extend_from_slice(line.as_bytes());
+        text.push(b'\n');
+        transaction.write(path, text, Mode::Kept(0o644));
         Ok(())
     }
 

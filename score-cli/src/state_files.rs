@@ -5,6 +5,8 @@ use crate::project_files::TEMPORARY;
 
 /// The state.
 pub(crate) const STATE: &str = "state.yaml";
+/// What definitions keep of a project, beside the state.
+pub(crate) const DEFINITIONS: &str = "definitions.yaml";
 /// The end of the names of provisioner files.
 pub(crate) const PROVISIONERS_SUFFIX: &str = ".provisioners.yaml";
 /// The default provisioners.
@@ -28,7 +30,7 @@ pub(crate) const IGNORE_TEXT: &str = "\
 
 /// True if a file of this name is one that only this program writes or reads.
 pub(crate) fn is_own(name: &str) -> bool {
-    [STATE, IGNORE, LOCK, NAMED_SCORE_FILES].contains(&name)
+    [STATE, DEFINITIONS, IGNORE, LOCK, NAMED_SCORE_FILES].contains(&name)
         || journal::is_journal(name)
         || name.starts_with(TEMPORARY)
         || name.ends_with(PROVISIONERS_SUFFIX)

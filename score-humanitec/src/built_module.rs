@@ -139,7 +139,8 @@ impl BuiltModule {
         workload: &Workload<Template>,
     ) -> Self {
         let resources = workload.resources.iter();
-        let late = resources.filter(|(_, resource)| resource.uid.kind() == ENVIRONMENT);
+        let is_late = !run.has_values();
+        let late = resources.filter(|(_, resource)| is_late && resource.uid.kind() == ENVIRONMENT);
         let definitions = Some(WorkloadDefinitions {
             run: Arc::clone(run),
             workload: workload.name.clone(),

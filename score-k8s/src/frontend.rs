@@ -3,6 +3,7 @@
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{Frontend, Texts};
+use score_core::backend::{Fragment as _, FragmentField};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
@@ -10,6 +11,7 @@ use score_yaml::message;
 use score_yaml::{Map, Value};
 
 use crate::codes;
+use crate::fragment::K8sFragment;
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{Format, K8s};
 
@@ -127,6 +129,8 @@ impl Frontend for K8s {
             format: flags.format()?,
         })
     }
+
+    const MANIFESTS: Option<&'static FragmentField> = Some(&K8sFragment::FIELDS[0]);
 
     fn for_state(_: &State) -> Self {
         K8s {

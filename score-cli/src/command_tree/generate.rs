@@ -1,8 +1,10 @@
 //! `generate`: its flags, help and arguments.
 
+use super::definitions::DefinitionArgs;
 use super::inputs::{
     ChangeArgs, ContextArgs, DEPLOY_CONFIG_FLAGS, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS,
 };
+use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, TextFlag};
 use crate::texts::Texts;
@@ -27,6 +29,8 @@ const CMD_TIMEOUT: TextFlag = TextFlag::with_default(
 pub struct GenerateArgs<T> {
     /// The Score files to compile, and what goes with them.
     pub inputs: InputArgs,
+    /// The definitions, if the target takes some.
+    pub definitions: RunDefinitionArgs,
     /// The file to write.
     pub output: String,
     /// True if a person named it, or it is the default.
@@ -45,6 +49,7 @@ impl<T: FlagSet> GenerateArgs<T> {
         let output = output(texts.output);
         GenerateArgs {
             inputs: InputArgs::read(args),
+            definitions: RunDefinitionArgs::read(args),
             is_output_given: args.is_given(&output.flag()),
             output: args.text(output),
             cmd_timeout: Seconds::read(args, CMD_TIMEOUT),
@@ -55,7 +60,11 @@ impl<T: FlagSet> GenerateArgs<T> {
 }
 
 /// `generate`, with the flags that only its target has.
-pub(super) fn spec(texts: &Texts, own: &[Flag]) -> CommandSpec {
+pub(super) fn spec(texts: &Texts, takes_definitions: bool, own: &[Flag]) -> CommandSpec {
+    let definitions = match takes_definitions {
+        true => [DefinitionArgs::FLAGS, RunDefinitionArgs::OWN_FLAGS].concat(),
+        false => Vec::new(),
+    };
     CommandSpec {
         name: "generate",
         about: texts.generate.to_owned(),
@@ -66,6 +75,7 @@ pub(super) fn spec(texts: &Texts, own: &[Flag]) -> CommandSpec {
             ChangeArgs::FLAGS,
             EXTENSION_FLAGS,
             DEPLOY_CONFIG_FLAGS,
+            &definitions,
             ContextArgs::FLAGS,
             STRICT_FLAGS,
             &[CMD_TIMEOUT.flag(), LOCK_TIMEOUT.flag()],

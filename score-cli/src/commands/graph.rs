@@ -14,7 +14,7 @@ use crate::command_tree::graph::GraphArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::OsHost;
-use crate::inputs::{Inputs, definition_run, invalid_flag, platform};
+use crate::inputs::{Inputs, definition_run, invalid_flag};
 use crate::provisioners::{all_kinds, entries};
 use crate::report::stdout;
 use crate::state_dir::{Access, StateDir};
@@ -53,7 +53,7 @@ pub(crate) fn graph<F: Frontend>(args: &GraphArgs, context: &mut Context<'_>) ->
     let run = definition_run::run(
         all,
         &args.definitions,
-        &platform(&args.inputs.context.ids),
+        &inputs.extensions.context.clone(),
         Seed::FIXED,
         Box::new(MarkedOutputs),
         context.sources,

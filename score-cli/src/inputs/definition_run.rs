@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
+use score_humanitec::PlatformContext;
 use score_humanitec::definitions::{
     DefinitionRun, Definitions, DriverMap, MatchContext, OutputForm, RunSettings, Seed,
 };
-use score_humanitec::{PlatformContext, parse_values};
-use score_yaml::{Excerpt, Map, SourceMap};
+use score_yaml::{Excerpt, Map, SourceMap, Value, message};
 
 use super::invalid_flag;
 use super::read::InputFiles;
+use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::error::Error;
 
@@ -34,7 +35,7 @@ pub(crate) fn run(
         }
     }
     let mut inputs = InputFiles::new(sources);
-    let mut map = |path: &str| match map(path, &mut inputs) {
+    let mut map = |path: &str| match file_map(path, &mut inputs) {
         Ok(map) => Ok(map),
         Err(Error::Diagnostics(found)) => {
             diags.extend(*found);
@@ -50,6 +51,7 @@ pub(crate) fn run(
         context: MatchContext::from(platform),
         seed,
         secrets,
+        values: platform.values.clone(),
         drivers,
         cookies,
         form,
@@ -62,14 +64,29 @@ pub(crate) fn run(
 }
 
 /// The map that a file holds; secrets may be in it. Without a file, an empty one.
-fn map(path: &str, inputs: &mut InputFiles<'_>) -> Result<Map, Error> {
+fn file_map(path: &str, inputs: &mut InputFiles<'_>) -> Result<Map, Error> {
     if path.is_empty() {
         return Ok(Map::new());
     }
-    let files = inputs.all_as(&[path], Excerpt::Masked)?;
     let mut found = Map::new();
-    for file in files {
-        found.extend(parse_values(inputs.sources, file)?);
+    for file in inputs.all_as(&[path], Excerpt::Masked)? {
+        let documents = score_yaml::parse(inputs.sources, file);
+        let documents = documents.map_err(|errors| {
+            let errors = errors.into_iter().map(Diagnostic::from);
+            errors.collect::<Diagnostics>()
+        })?;
+        for document in documents {
+            let span = document.span;
+            match document.into_value() {
+                Value::Map(map) => found.extend(map),
+                Value::Null => {}
+                other => {
+                    let message =
+                        message!("expected a map, found {}", with_article(other.kind_name()));
+                    return Err(Diagnostic::new(codes::WRONG_TYPE, message).at(span).into());
+                }
+            }
+        }
     }
     Ok(found)
 }

@@ -32,6 +32,31 @@ impl Seed {
         Seed(bytes)
     }
 
+    /// A seed as [`Seed::to_hex`] writes it; `None` if the text is none.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let is_digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if text.len() != 2 * bytes.len() || !is_digits {
+            return None;
+        }
+        for (i, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()?;
+        }
+        Some(Seed(bytes))
+    }
+
+    /// The seed in 64 hexadecimal digits, to be kept.
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        use std::fmt::Write as _;
+        let mut text = String::with_capacity(2 * self.0.len());
+        for byte in self.0 {
+            write!(text, "{byte:02x}").expect("a string takes all");
+        }
+        text
+    }
+
     /// The key of a purpose.
     pub(super) fn key(&self, purpose: &str) -> [u8; 32] {
         code(&self.0, |mac| mac.update(purpose.as_bytes()))
@@ -185,6 +210,15 @@ mod tests {
             assert_ne!(found, other);
         }
         assert_ne!(found[..32], found[32..64]);
+    }
+
+    #[test]
+    fn a_seed_is_read_as_it_was_written() {
+        let seed = Seed::new(std::array::from_fn(|i| i as u8 * 7));
+        assert_eq!(Seed::from_hex(&seed.to_hex()), Some(seed));
+        for text in ["", "0", &"g".repeat(64), &"é".repeat(32), &"+1".repeat(32)] {
+            assert_eq!(Seed::from_hex(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::entry::{Making, SCHEME, give, ingress_edges, late_parts, name, reply}
 use super::node_result::{NodeResult, TakenBy};
 use super::{DEFINITION, RunData};
 use crate::definitions::driver::{DriverMap, driver};
-use crate::definitions::{Definition, ResourceIdentity};
+use crate::definitions::{Definition, ResourceIdentity, SecretReference};
 
 /// A type that needs no definition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,15 +26,18 @@ pub(super) enum BuiltIn {
     Namespace,
     Route,
     Ingress,
+    /// The shared values, if there are some.
+    Environment,
 }
 
 impl BuiltIn {
-    pub(super) const ALL: [BuiltIn; 5] = [
+    pub(super) const ALL: [BuiltIn; 6] = [
         BuiltIn::Workload,
         BuiltIn::BaseEnv,
         BuiltIn::Namespace,
         BuiltIn::Route,
         BuiltIn::Ingress,
+        BuiltIn::Environment,
     ];
 
     fn as_str(self) -> &'static str {
@@ -44,6 +47,7 @@ impl BuiltIn {
             BuiltIn::Namespace => "k8s-namespace",
             BuiltIn::Route => "route",
             BuiltIn::Ingress => "ingress",
+            BuiltIn::Environment => "environment",
         }
     }
 }
@@ -65,7 +69,8 @@ impl BuiltInEntry {
     }
 
     pub(super) fn is_for(&self, resource: &ResourceIdentity) -> bool {
-        resource.kind == self.kind.as_str()
+        let has_values = !self.data.settings.values.is_empty();
+        resource.kind == self.kind.as_str() && (self.kind != BuiltIn::Environment || has_values)
     }
 
     /// Provisioner files go before it, but for routes to a host that a definition gives.
@@ -73,7 +78,9 @@ impl BuiltInEntry {
         match self.kind {
             BuiltIn::Route if self.is_routed_by_definitions(node) => DEFINITION,
             BuiltIn::Route | BuiltIn::Ingress => Rank::default(),
-            BuiltIn::Workload | BuiltIn::BaseEnv | BuiltIn::Namespace => DEFINITION,
+            BuiltIn::Workload | BuiltIn::BaseEnv | BuiltIn::Namespace | BuiltIn::Environment => {
+                DEFINITION
+            }
         }
     }
 
@@ -96,11 +103,29 @@ impl BuiltInEntry {
         is_found
     }
 
+    /// A shared value, which may be a reference to a secret: `{store, ref, version}`.
+    fn shared(&self, value: &Value) -> Value {
+        let text = |key: &str| value.get(key).and_then(Value::as_str).map(Str::from);
+        match (text("store"), text("ref")) {
+            (Some(store), Some(reference)) => self.data.sealed.secret(SecretReference {
+                store,
+                reference,
+                version: text("version"),
+            }),
+            _ => value.clone(),
+        }
+    }
+
     /// The outputs of a resource.
     fn outputs(&self, resource: &ResourceIdentity, inputs: &Map, request: &Request<'_>) -> Map {
         let text = |text: &str| Value::from(text);
         match self.kind {
             BuiltIn::Workload | BuiltIn::BaseEnv | BuiltIn::Ingress => Map::new(),
+            BuiltIn::Environment => {
+                let values = self.data.settings.values.iter();
+                let values = values.map(|(key, value)| (key.clone(), self.shared(value)));
+                values.collect()
+            }
             BuiltIn::Namespace => {
                 let context = &self.data.settings.context;
                 let parts = [&context.app, &context.env];

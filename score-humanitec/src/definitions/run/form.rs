@@ -10,6 +10,7 @@ use score_yaml::{Map, Str, Value, message};
 
 use super::NodeResult;
 use super::update::UPDATE;
+use crate::definitions::driver::Location;
 use crate::definitions::sealed::{Sealed, SealedPart, SealedValue};
 
 /// The way in which a target writes what is not plain in the outputs that workloads read.
@@ -127,6 +128,11 @@ impl OutputForm for KubernetesSecrets {
         }
         for (key, value) in result.secrets.iter() {
             outputs.insert(key.clone(), former.secret(key, value));
+        }
+        if result.resource.kind == VOLUME
+            && let Some(source) = volume_source(result)
+        {
+            outputs.get_or_insert_with(SOURCE.into(), || source);
         }
         former.finish(outputs)
     }
@@ -329,6 +335,23 @@ impl Former<'_> {
         }
         formed
     }
+}
+
+/// The type of resource that containers mount, and the output by which they find it.
+const VOLUME: &str = "volume";
+const SOURCE: &str = "source";
+
+/// The volume of a Pod that a driver made, as what mounts it takes it: without its name.
+fn volume_source(result: &NodeResult) -> Option<Value> {
+    let mut manifests = result.manifests.iter();
+    let volume = manifests.find(|manifest| manifest.location == Location::Volumes)?;
+    let fields = volume.object.as_map()?.iter();
+    let source = fields.filter(|(key, _)| key.as_str() != "name");
+    Some(Value::Map(
+        source
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    ))
 }
 
 /// The mark of a value.

@@ -60,6 +60,8 @@ pub struct RunSettings {
     pub seed: Seed,
     /// The values of secrets that somebody gave, by `STORE/REF[@VERSION]`.
     pub secrets: Map,
+    /// The shared values, which resources of type `environment` give.
+    pub values: Map,
     /// Drivers that are taken for others, `--driver-map`.
     pub drivers: DriverMap,
     /// The cookies that drivers stored before, by resource (`TYPE.CLASS#ID`); those of the state go before.
@@ -186,6 +188,11 @@ impl DefinitionRun {
         workloads
             .unwrap_or_else(PoisonError::into_inner)
             .insert(name);
+    }
+
+    /// True if resources of type `environment` give shared values.
+    pub(crate) fn has_values(&self) -> bool {
+        !self.data.settings.values.is_empty()
     }
 
     /// True if definitions may change the module of a workload: one matches it, or one brings containers or volumes.
