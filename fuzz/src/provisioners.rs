@@ -4,7 +4,7 @@ use score_cli::Frontend;
 use score_compose::Compose;
 use score_core::provision::ProvisionerEntry;
 use score_core::schema::PROVISIONERS;
-use score_k8s::{Format, K8s};
+use score_k8s::{EnvironmentNamespace, Format, K8s};
 use score_yaml::schema::Schema;
 use score_yaml::{Map, SchemaError, SchemaErrorKind, SourceMap, Value, emit};
 
@@ -20,6 +20,7 @@ use crate::text;
 pub fn provisioners(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let kubernetes = K8s {
+        environment_namespace: EnvironmentNamespace::default(),
         namespace: None,
         generate_namespace: false,
         format: Format::Yaml,

@@ -4,7 +4,7 @@ use score_core::backend::{Backend, FragmentField};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
-use score_yaml::Map;
+use score_yaml::{Map, Str};
 
 use crate::command_line::FlagSet;
 use crate::command_tree::generate::GenerateArgs;
@@ -43,6 +43,12 @@ pub trait Frontend: Backend + Sized {
         args: &GenerateArgs<Self::GenerateFlags>,
         state: &State,
     ) -> Result<Self, Diagnostic>;
+
+    /// Tells the backend how to find the namespace of the environment once resources are provisioned. By default it has no
+    /// use for it.
+    fn set_namespace(&mut self, find: impl Fn() -> Option<Str> + Send + Sync + 'static) {
+        let _ = find;
+    }
 
     /// The backend for a command that writes no manifests.
     fn for_state(state: &State) -> Self;

@@ -68,6 +68,8 @@ pub(crate) fn emit(
         if target.generate_namespace {
             namespace::put_first(&mut documents, name);
         }
+    } else if let Some(name) = target.environment_namespace.get() {
+        namespace::put_rest_into(&mut documents, &name);
     }
     Emitted {
         manifests: Manifests {

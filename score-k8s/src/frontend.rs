@@ -8,12 +8,12 @@ use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_yaml::message;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use crate::codes;
 use crate::fragment::K8sFragment;
 use crate::workload::INSTANCE_SUFFIX;
-use crate::{Format, K8s};
+use crate::{EnvironmentNamespace, Format, K8s};
 
 const FORMAT: TextFlag = TextFlag::with_default(
     "format",
@@ -127,16 +127,22 @@ impl Frontend for K8s {
             namespace: (!namespace.is_empty()).then(|| namespace.into()),
             generate_namespace: flags.generate_namespace,
             format: flags.format()?,
+            environment_namespace: EnvironmentNamespace::default(),
         })
     }
 
     const MANIFESTS: Option<&'static FragmentField> = Some(&K8sFragment::FIELDS[0]);
+
+    fn set_namespace(&mut self, find: impl Fn() -> Option<Str> + Send + Sync + 'static) {
+        self.environment_namespace = EnvironmentNamespace::new(find);
+    }
 
     fn for_state(_: &State) -> Self {
         K8s {
             namespace: None,
             generate_namespace: false,
             format: Format::Yaml,
+            environment_namespace: EnvironmentNamespace::default(),
         }
     }
 

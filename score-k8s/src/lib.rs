@@ -48,6 +48,7 @@ mod workload_kind;
 
 pub use deferred::K8sDeferred;
 pub use fragment::K8sFragment;
+pub use namespace::EnvironmentNamespace;
 pub use render::Format;
 use score_core::backend::{
     Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
@@ -71,6 +72,8 @@ pub struct K8s {
     pub generate_namespace: bool,
     /// The format of the manifests.
     pub format: Format,
+    /// The namespace of objects that say none, where no other is given.
+    pub environment_namespace: EnvironmentNamespace,
 }
 
 impl Backend for K8s {

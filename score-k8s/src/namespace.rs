@@ -1,6 +1,9 @@
-//! The namespace of `--namespace` and `--generate-namespace`.
+//! The namespace of `--namespace` and `--generate-namespace`, and that of an environment.
 
-use score_yaml::{Map, Value};
+use std::fmt;
+use std::sync::Arc;
+
+use score_yaml::{Map, Str, Value};
 
 use crate::identity::Identity;
 use crate::map_builder::MapBuilder;
@@ -24,6 +27,60 @@ pub(crate) fn put_into(manifests: &mut [Value], namespace: &str) {
             .and_then(|map| map.get_mut("metadata"));
         if let Some(metadata) = metadata.and_then(Value::as_map_mut) {
             metadata.insert("namespace".into(), namespace.into());
+        }
+    }
+}
+
+/// A namespace that is known once resources are provisioned: a resource says it.
+#[derive(Clone, Default)]
+pub struct EnvironmentNamespace(Option<Find>);
+
+type Find = Arc<dyn Fn() -> Option<Str> + Send + Sync>;
+
+impl EnvironmentNamespace {
+    /// By a function that finds it, called when the manifests are emitted.
+    pub fn new(find: impl Fn() -> Option<Str> + Send + Sync + 'static) -> Self {
+        EnvironmentNamespace(Some(Arc::new(find)))
+    }
+
+    /// The namespace, if there is one.
+    pub(crate) fn get(&self) -> Option<Str> {
+        self.0.as_ref().and_then(|find| find())
+    }
+}
+
+impl fmt::Debug for EnvironmentNamespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EnvironmentNamespace")
+            .field(&self.get())
+            .finish()
+    }
+}
+
+impl PartialEq for EnvironmentNamespace {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl Eq for EnvironmentNamespace {}
+
+/// Puts every object that says no namespace into this one, if it is known to live in one.
+pub(crate) fn put_rest_into(manifests: &mut [Value], namespace: &str) {
+    for manifest in manifests {
+        let Identity {
+            api_version, kind, ..
+        } = Identity::of(manifest);
+        let known = types::kind(api_version, kind);
+        let lives_in_one = known.is_some_and(|known| known.scope == Scope::Namespaced);
+        let metadata = manifest
+            .as_map_mut()
+            .and_then(|map| map.get_mut("metadata"));
+        if let Some(metadata) = metadata
+            .and_then(Value::as_map_mut)
+            .filter(|_| lives_in_one)
+        {
+            metadata.get_or_insert_with("namespace".into(), || namespace.into());
         }
     }
 }
@@ -85,6 +142,22 @@ mod tests {
             .each_ref()
             .map(|manifest| Identity::of(manifest).namespace);
         assert_eq!(namespaces, ["shop", "shop", "", "", ""]);
+    }
+
+    #[test]
+    fn objects_that_say_a_namespace_stay_in_it() {
+        let mut manifests = [
+            object("v1", "Secret", "a"),
+            object("v1", "Secret", "b"),
+            object("rbac.authorization.k8s.io/v1", "ClusterRole", "a"),
+            object("example.org/v1", "Thing", "a"),
+        ];
+        put_into(&mut manifests[1..2], "other");
+        put_rest_into(&mut manifests, "shop");
+        let namespaces = manifests
+            .each_ref()
+            .map(|manifest| Identity::of(manifest).namespace);
+        assert_eq!(namespaces, ["shop", "other", "", ""]);
     }
 
     #[test]

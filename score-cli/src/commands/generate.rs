@@ -42,7 +42,7 @@ pub(crate) fn generate<F: Frontend>(
     let mut state = directory
         .state::<F>(context.sources)?
         .ok_or(Error::NoProject(F::NAME))?;
-    let backend = F::for_generate(args, &state)?;
+    let mut backend = F::for_generate(args, &state)?;
     for (field, folder) in F::directories(&state) {
         check_folder(&directory, field, &folder)?;
     }
@@ -70,6 +70,8 @@ pub(crate) fn generate<F: Frontend>(
     );
     let mut job = inputs.job(&args.inputs, state, entries);
     if let Some(run) = &run {
+        let find = Arc::clone(run);
+        backend.set_namespace(move || find.namespace());
         job.groups.push(&**run);
     }
     let extras = |containers: &[&str], before: Option<&_>| {

@@ -164,6 +164,12 @@ impl DefinitionRun {
         self.data.settings.form.wanted()
     }
 
+    /// The namespace of the environment, once it is provisioned, if a definition says one.
+    #[must_use]
+    pub fn namespace(&self) -> Option<Str> {
+        self.data.namespace()
+    }
+
     /// A resource of the plan as the platform names it.
     #[must_use]
     pub fn identity(&self, uid: &ResourceUid) -> ResourceIdentity {
