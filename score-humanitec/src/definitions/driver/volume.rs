@@ -220,7 +220,7 @@ mod tests {
         case.fails("takes a string as `storage_class_name`, not an integer");
         let case = Case::new(PVC, "values: {access_mode: ReadWriteOnce}");
         case.fails("driver `humanitec/volume-pvc` needs `access_modes`");
-        case.fails("did you mean `access_mode`?");
+        case.fails("there is `access_mode`: did you mean `access_modes`?");
         case.fails("driver `humanitec/volume-pvc` needs `capacity`");
         Case::new(NFS, "values: {path: [/]}").fails("takes a string as `path`, not a list");
         Case::new(NFS, "").fails("driver `humanitec/volume-nfs` needs `server`");
