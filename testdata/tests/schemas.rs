@@ -1,43 +1,61 @@
-//! The schema of provisioners files, held against those that there are. The cases of `provisioners/` hold it
-//! against those that are refused.
+//! The schemas of provisioners files and of resource definitions, held against the files that there are. The cases of
+//! `provisioners/` hold the one against those that are refused, score-humanitec's own tests the other.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use score_core::schema::PROVISIONERS;
+use score_humanitec::schemas::RESOURCE_DEFINITIONS;
 use score_yaml::SourceMap;
 use score_yaml::schema::Schema;
 
-/// The provisioners files below a folder.
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+/// The files below a folder whose paths have one of some ends.
+fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        let has_end = |end: &&str| path.to_string_lossy().ends_with(*end);
         if path.is_dir() && !path.is_symlink() {
-            files(&path, found);
-        } else if path.to_string_lossy().ends_with(".provisioners.yaml") {
+            files(&path, ends, found);
+        } else if ends.iter().any(has_end) {
             found.push(path);
+        }
+    }
+}
+
+/// Checks that all documents of files fit a schema.
+fn check(schema: &str, files: &[PathBuf]) {
+    let schema = Schema::compile(schema).unwrap();
+    for path in files {
+        let mut sources = SourceMap::new();
+        let file = sources.add("x", fs::read_to_string(path).unwrap());
+        for document in score_yaml::parse(&sources, file).unwrap() {
+            assert_eq!(schema.check(&document), [], "{}", path.display());
         }
     }
 }
 
 #[test]
 fn every_provisioners_file_fits_the_schema() {
-    let schema = Schema::compile(PROVISIONERS).unwrap();
+    const END: &[&str] = &[".provisioners.yaml"];
     let mut found = vec![];
-    files(&testdata::folder().join("workloads"), &mut found);
+    files(&testdata::folder().join("workloads"), END, &mut found);
     for tool in ["score-k8s", "score-compose"] {
-        files(
-            &testdata::folder().join(format!("../{tool}/src/defaults")),
-            &mut found,
-        );
+        let defaults = format!("../{tool}/src/defaults");
+        files(&testdata::folder().join(defaults), END, &mut found);
     }
     assert!(found.len() > 10, "{found:?}");
-    for path in found {
-        let mut sources = SourceMap::new();
-        let file = sources.add("x", fs::read_to_string(&path).unwrap());
-        for document in score_yaml::parse(&sources, file).unwrap() {
-            assert_eq!(schema.check(&document), [], "{}", path.display());
-        }
+    check(PROVISIONERS, &found);
+}
+
+#[test]
+fn every_definition_fits_the_schema() {
+    let mut found = vec![];
+    for folder in ["cli/score-k8s/definitions/cmd.in", "../docs/definitions.in"] {
+        let folder = testdata::folder().join(folder).join("platform");
+        files(&folder, &[".yaml", ".yml", ".json"], &mut found);
     }
+    found.retain(|path| !path.ends_with(".draft.yaml"));
+    assert!(found.len() > 5, "{found:?}");
+    check(RESOURCE_DEFINITIONS, &found);
 }
