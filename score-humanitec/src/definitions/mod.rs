@@ -10,7 +10,8 @@
 //! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
 //!   replaced
 //! - `driver`: what makes a resource; `trial`: one definition run alone
-//! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets; `seed`: the random bytes of a resource
+//! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets;
+//!   `seed`: the random bytes of a resource
 
 mod context;
 mod definition;
