@@ -63,7 +63,7 @@ impl Room {
 /// The error that provisioners give or share too much: said at the resource that comes last.
 pub(super) fn too_large(plan: &Plan<'_, dyn Provider>, what: String) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::TOO_LARGE, what);
-    match plan.layers().flatten().last() {
+    match plan.waves().flatten().last() {
         Some(last) => diagnostic.at(last.node.span),
         None => diagnostic,
     }

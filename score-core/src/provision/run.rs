@@ -64,7 +64,7 @@ pub fn provision<F: Fragment>(
         seed,
         room: Room::of(count),
     };
-    let mut entries = plan.layers().flatten().filter_map(|planned| planned.entry);
+    let mut entries = plan.waves().flatten().filter_map(|planned| planned.entry);
     let mut run = Run {
         inputs: &inputs,
         may_defer_errors: entries.all(|entry| entry.provisioner().is_pure()),
@@ -75,8 +75,8 @@ pub fn provision<F: Fragment>(
         env: BTreeSet::new(),
         logs: Vec::new(),
     };
-    for layer in plan.layers() {
-        let matched = layer.filter_map(|planned| {
+    for wave in plan.waves() {
+        let matched = wave.filter_map(|planned| {
             Some(MatchedResource {
                 node: planned.node,
                 at: planned.at,
