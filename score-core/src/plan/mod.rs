@@ -5,12 +5,12 @@
 mod entry;
 mod expand;
 mod graph;
+mod growth_limit;
 mod matching;
 mod merge;
 mod node;
 mod order;
 mod prime;
-mod room;
 
 use std::fmt;
 
@@ -109,9 +109,7 @@ impl<'e, E: ?Sized> Plan<'e, E> {
             entry: self.taken_by[*at],
             at: *at,
         };
-        self.waves
-            .iter()
-            .map(move |wave| wave.iter().map(planned))
+        self.waves.iter().map(move |wave| wave.iter().map(planned))
     }
 
     /// The entries that take resources of a type, in the order in which they are asked.

@@ -10,7 +10,7 @@ use score_yaml::Map;
 use super::ask::{Answer, RunInputs};
 use super::fragment::FragmentResult;
 use super::matched::MatchedResource;
-use super::room::{Room, too_large};
+use super::reply_budget::{ReplyBudget, too_large};
 use super::{Provider, Provisioned, Shared, WorkloadServices, matching};
 use crate::diagnostic::Diagnostics;
 use crate::host::Host;
@@ -62,7 +62,7 @@ pub fn provision<F: Fragment>(
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
         seed,
-        room: Room::of(count),
+        budget: ReplyBudget::of(count),
     };
     let mut entries = plan.waves().flatten().filter_map(|planned| planned.entry);
     let mut run = Run {
@@ -90,7 +90,7 @@ pub fn provision<F: Fragment>(
             run.group(group, state);
         }
     }
-    inputs.room.check(plan)?;
+    inputs.budget.check(plan)?;
     let shared = inputs.shared.to_map();
     state.shared_state = shared.map_err(|what| too_large(plan, what))?;
     run.finish(target)
