@@ -8,8 +8,8 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Additions;
 use score_core::workload::additions::{
-    Controller, Deploy, Entries, Entry, Override, Part, PodVolume, PodVolumeSource, Schedule,
-    ServiceSettings,
+    Controller, Deploy, KeyValue, KeyValues, ObjectSettings, Override, PodVolume, PodVolumeSource,
+    Schedule, ServiceSettings,
 };
 use score_yaml::{Map, Span, Str};
 
@@ -95,7 +95,7 @@ pub(crate) fn parts(
     };
     (parts.run_mode, parts.replicas) = run_mode(controller, &mut ignored);
 
-    let Part {
+    let ObjectSettings {
         annotations,
         labels,
         fields,
@@ -132,22 +132,22 @@ pub(crate) fn parts(
 /// The time when services run, and the number of their containers if it is said.
 fn run_mode(controller: Controller<Text>, ignored: &mut IgnoredKeys<'_>) -> (RunMode, Option<i64>) {
     match controller {
-        Controller::Deployment(mut part) => {
-            let replicas = take_replicas(&mut part);
-            ignored.part("deployment", part);
+        Controller::Deployment(mut settings) => {
+            let replicas = take_replicas(&mut settings);
+            ignored.settings("deployment", settings);
             (RunMode::LongRunning, replicas)
         }
-        Controller::StatefulSet(mut part) => {
-            let replicas = take_replicas(&mut part);
-            ignored.part("statefulset", part);
+        Controller::StatefulSet(mut settings) => {
+            let replicas = take_replicas(&mut settings);
+            ignored.settings("statefulset", settings);
             (RunMode::LongRunning, replicas)
         }
-        Controller::DaemonSet(part) => {
-            ignored.part("daemonset", part);
+        Controller::DaemonSet(settings) => {
+            ignored.settings("daemonset", settings);
             (RunMode::LongRunning, None)
         }
-        Controller::Job(part) => {
-            ignored.part("job", part);
+        Controller::Job(settings) => {
+            ignored.settings("job", settings);
             (RunMode::Once, None)
         }
         Controller::CronJob {
@@ -155,18 +155,18 @@ fn run_mode(controller: Controller<Text>, ignored: &mut IgnoredKeys<'_>) -> (Run
             job,
             schedules,
         } => {
-            ignored.part("cronjob", cron_job);
-            ignored.part("job", job);
+            ignored.settings("cronjob", cron_job);
+            ignored.settings("job", job);
             (RunMode::Scheduled(overrides(schedules)), None)
         }
     }
 }
 
-fn take_replicas(part: &mut Part<Text>) -> Option<i64> {
-    match part.fields.get("replicas").map(|field| &field.value) {
+fn take_replicas(settings: &mut ObjectSettings<Text>) -> Option<i64> {
+    match settings.fields.get("replicas").map(|field| &field.value) {
         Some(Tree::Int(replicas)) => {
             let replicas = *replicas;
-            part.fields.remove("replicas");
+            settings.fields.remove("replicas");
             Some(replicas)
         }
         _ => None,
@@ -199,9 +199,9 @@ fn not_scheduled(profile: &str, place: Span) -> Diagnostic {
 }
 
 /// Labels or annotations. Compose reads variables in values, not in keys.
-fn texts(key: &str, entries: Entries<Text>, diags: &mut Diagnostics) -> Map {
+fn texts(key: &str, entries: KeyValues<Text>, diags: &mut Diagnostics) -> Map {
     let mut map = Map::new();
-    for Entry { key: name, value } in entries {
+    for KeyValue { key: name, value } in entries {
         if let Some(literal) = name.as_literal() {
             map.insert(literal.into(), interpolation::escape_text(&value).into());
         } else {

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::additions::{Field, Part, PodVolume};
+use score_core::workload::additions::{Field, ObjectSettings, PodVolume};
 use score_core::workload::{ByName, Container};
 use score_yaml::{Str, Value};
 
 use crate::map_builder::MapBuilder;
 use crate::names::WORKLOAD_NAME_ANNOTATION;
 use crate::pod_storage::{PodContext, PodStorage};
-use crate::verbatim::{PartSettings, VerbatimReader};
+use crate::verbatim::{VerbatimReader, VerbatimSettings};
 use crate::{additional_volumes, container, container_order};
 
 /// The additions to a pod.
 #[derive(Debug)]
 pub(crate) struct PodAdditions {
     /// Metadata and fields of its `spec`.
-    pub(crate) settings: Part<Text>,
+    pub(crate) settings: ObjectSettings<Text>,
     /// Volumes by name.
     pub(crate) volumes: BTreeMap<Str, PodVolume<Text>>,
     /// Volumes in Kubernetes' own shape.
@@ -105,10 +105,10 @@ pub(crate) fn pod(
 
 /// Metadata and fields of a pod, and its init containers.
 fn pod_settings(
-    mut part: Part<Text>,
+    mut settings: ObjectSettings<Text>,
     reader: &mut VerbatimReader<'_>,
-) -> (PartSettings, Vec<Value>) {
-    let init = part.fields.remove("initContainers");
+) -> (VerbatimSettings, Vec<Value>) {
+    let init = settings.fields.remove("initContainers");
     let init = init.map_or_else(Vec::new, |Field { span, value }| {
         let items = match value {
             Tree::Seq(items) => items,
@@ -119,7 +119,7 @@ fn pod_settings(
             verbatim_containers(items, reader)
         })
     });
-    (reader.part("core.v1.PodSpec", part), init)
+    (reader.settings("core.v1.PodSpec", settings), init)
 }
 
 /// Containers in Kubernetes' own shape.

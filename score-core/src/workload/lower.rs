@@ -9,8 +9,8 @@ use score_yaml::{Key, Map, Mapping, Node, Str};
 use super::read::WorkloadReader;
 use super::scope::{Lowering, Scope};
 use super::{
-    Container, Port, Protocol, Quantities, Ready, Resource, Resources, Volume, VolumeSource,
-    Workload, files, probes,
+    Container, ContainerResources, Port, Protocol, Quantities, Ready, Resource, Volume,
+    VolumeSource, Workload, files, probes,
 };
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, TreeReader};
@@ -166,7 +166,7 @@ impl Scope<'_> {
             }),
             resources: reader.field(map, "resources", |reader, _, node| {
                 let map = reader.map_of(node)?;
-                Some(Resources {
+                Some(ContainerResources {
                     limits: quantities(reader, map, "limits"),
                     requests: quantities(reader, map, "requests"),
                     claims: None,

@@ -20,8 +20,8 @@ use std::sync::Arc;
 pub use additions::Additions;
 pub use check::check;
 pub use container::{
-    Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,
-    Timing, Volume, VolumeSource,
+    Container, ContainerResources, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready,
+    Scheme, Timing, Volume, VolumeSource,
 };
 pub use image::is_image;
 pub use lower::lower;
