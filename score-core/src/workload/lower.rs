@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use score_yaml::{Key, Map, Mapping, Node, Str};
 
+use super::lowering::{Lowering, LoweringContext};
 use super::read::WorkloadReader;
-use super::scope::{Lowering, Scope};
 use super::{
     Container, ContainerResources, Port, Protocol, Quantities, Ready, Resource, Volume,
     VolumeSource, Workload, files, probes,
@@ -51,22 +51,22 @@ pub fn lower(
     let name = name?;
     // Before the containers, whose volumes refer to them.
     let resources = {
-        let scope = Scope {
+        let context = LoweringContext {
             lowering,
             workload: &name,
             resources: &BTreeMap::new(),
         };
         reader.entries(map, "resources", |reader, key, node| {
-            scope.resource(reader, key, node).map(Box::new)
+            context.resource(reader, key, node).map(Box::new)
         })
     };
-    let scope = Scope {
+    let context = LoweringContext {
         lowering,
         workload: &name,
         resources: &resources,
     };
     let containers = reader.entries(map, "containers", |reader, key, node| {
-        scope.container(reader, key, node).map(Box::new)
+        context.container(reader, key, node).map(Box::new)
     });
     let ports = reader.field(map, "service", |reader, _, node| {
         let service = reader.map_of(node)?;
@@ -106,7 +106,7 @@ fn port(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<Port>
     })
 }
 
-impl Scope<'_> {
+impl LoweringContext<'_> {
     fn resource(
         &self,
         reader: &mut WorkloadReader<'_>,

@@ -8,9 +8,9 @@ mod container;
 mod files;
 mod image;
 mod lower;
+mod lowering;
 mod probes;
 mod read;
-mod scope;
 mod targets;
 mod texts;
 
@@ -25,7 +25,7 @@ pub use container::{
 };
 pub use image::is_image;
 pub use lower::lower;
-pub use scope::Lowering;
+pub use lowering::Lowering;
 use score_yaml::{Map, Span, Str};
 pub use targets::check_mounts;
 pub use texts::FieldKind;

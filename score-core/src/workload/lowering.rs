@@ -27,13 +27,13 @@ pub struct Lowering<'a> {
 }
 
 /// The facts of the workload that are known while its parts are lowered.
-pub(super) struct Scope<'a> {
+pub(super) struct LoweringContext<'a> {
     pub(super) lowering: Lowering<'a>,
     pub(super) workload: &'a str,
     pub(super) resources: &'a ByName<Resource<Template>>,
 }
 
-impl Scope<'_> {
+impl LoweringContext<'_> {
     /// The template of a text that stands there.
     pub(super) fn template(&self, text: &str, span: Span) -> Template {
         Template::parse(text, span, self.lowering.sources.text(span))
