@@ -22,7 +22,7 @@ use crate::provisioned_parts::ProvisionedParts;
 use crate::rules::History;
 use crate::wait_service::{WAIT_SERVICE, wait_service};
 use crate::workload_options::WorkloadOptions;
-use crate::workload_services::WorkloadServices;
+use crate::workload_parts::WorkloadParts;
 use crate::{publish, workload};
 
 /// The manifests of a project.
@@ -64,7 +64,7 @@ pub(crate) fn emit(
             http_probe: compose.http_probe,
         },
     };
-    let mut made: Vec<WorkloadServices> = workloads
+    let mut made: Vec<WorkloadParts> = workloads
         .into_par_iter()
         .map(|workload| workload::services(workload, &context))
         .collect();
@@ -79,7 +79,7 @@ pub(crate) fn emit(
         .collect();
     services.reserve(written.iter().map(Vec::len).sum());
     for (of, written) in made.into_iter().zip(written) {
-        let WorkloadServices {
+        let WorkloadParts {
             workload: _,
             services: _,
             files,

@@ -42,7 +42,7 @@ mod volumes;
 mod wait_service;
 mod workload;
 mod workload_options;
-mod workload_services;
+mod workload_parts;
 
 pub use build::build;
 pub use check::check;
