@@ -11,7 +11,7 @@ use score_cli::provisioners::all_kinds;
 use score_core::backend::{Backend, Target};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::{
-    Context, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
+    EntryContext, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
     WorkloadServices, built_in_environment, load,
 };
 use score_core::resource::ResourceUid;
@@ -108,7 +108,7 @@ fn entries<B: Backend>(
     }
     let file = sources.add(ENTRY_FILE, fs::read_to_string(case.path(ENTRY_FILE))?);
     let kinds = all_kinds(backend, Duration::from_secs(1));
-    Ok(load(sources, file, &kinds, &Context::new(backend)))
+    Ok(load(sources, file, &kinds, &EntryContext::new(backend)))
 }
 
 /// The schema of provisioners files refuses nothing that a target takes, and what every target refuses.

@@ -6,7 +6,7 @@ use score_core::path::FieldPath;
 use score_core::state::State;
 use score_yaml::{Map, SourceMap, Value};
 
-use super::{Context, json};
+use super::{CommandContext, json};
 use crate::command_tree::validate::ValidateArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -16,7 +16,7 @@ use crate::report::stdout;
 
 pub(crate) fn validate<F: Frontend>(
     args: &ValidateArgs,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let as_json = args.prints_json()?;
     let found = match Inputs::read::<F>(&args.inputs, context.sources) {

@@ -11,7 +11,7 @@ pub use self::manifests::{Emitted, Manifests, OutputFile};
 pub use self::project::{Project, ResolvedWorkload};
 use crate::diagnostic::{Code, Diagnostics, Dialect};
 pub use crate::provision::{Author, Provisioned};
-use crate::provision::{Context, Kinds, Provider};
+use crate::provision::{EntryContext, Kinds, Provider};
 pub use crate::target::{
     Absent, Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, SecretReferences,
     StateField, StateFields, StructType, Target, VariableReferences, data_fields,
@@ -125,10 +125,10 @@ pub trait Backend: Sync {
     fn render(&self, manifests: &Manifests) -> Vec<String>;
 }
 
-impl Context {
+impl EntryContext {
     /// The context of a target.
     pub fn new<B: Backend>(backend: &B) -> Self {
-        Context {
+        EntryContext {
             target: backend.target(),
             parts: B::Fragment::FIELDS,
         }

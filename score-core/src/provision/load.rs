@@ -4,7 +4,7 @@ use score_yaml::message;
 use score_yaml::{FileId, Kind, Node, SourceMap, Span};
 
 use super::entry::ProvisionerEntry;
-use super::entry_reader::{Context, EntryReader, invalid};
+use super::entry_reader::{EntryContext, EntryReader, invalid};
 use super::kinds::Kinds;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
@@ -17,7 +17,7 @@ pub fn load(
     sources: &SourceMap,
     file: FileId,
     kinds: &Kinds,
-    context: &Context,
+    context: &EntryContext,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let items = items(sources, file)?;
     let mut diags = Diagnostics::new();
@@ -78,7 +78,7 @@ fn entry(
     sources: &SourceMap,
     node: &Node,
     kinds: &Kinds,
-    context: &Context,
+    context: &EntryContext,
 ) -> Result<ProvisionerEntry, Diagnostics> {
     let Some(map) = node.as_map() else {
         return Err(invalid(

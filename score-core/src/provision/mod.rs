@@ -30,7 +30,7 @@ mod template_position;
 pub mod wire;
 
 pub use entry::{ProvisionerEntry, providers};
-pub use entry_reader::{Context, EntryReader};
+pub use entry_reader::{EntryContext, EntryReader};
 pub use environment::{add_environment, built_in_environment, load_environment};
 pub use kinds::{Kinds, Load, kinds};
 pub use load::load;

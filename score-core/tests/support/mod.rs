@@ -18,7 +18,7 @@ use score_core::host::{Host, HostError};
 use score_core::patch::SUBSTITUTE_VALUE;
 use score_core::plan::{Plan, declared, plan, prime};
 use score_core::provision::{
-    Context, Kinds, Provider, Provisionings, SECRET_FUNCTIONS, add_environment, kinds, load,
+    EntryContext, Kinds, Provider, Provisionings, SECRET_FUNCTIONS, add_environment, kinds, load,
     load_environment, providers, provision, services,
 };
 use score_core::state::{State, WorkloadState};
@@ -251,7 +251,7 @@ impl Setup {
             &self.sources,
             file,
             &self.backend.add_kinds(kinds()),
-            &Context::new(&self.backend),
+            &EntryContext::new(&self.backend),
         )?;
         self.entries.extend(providers(entries));
         Ok(())
