@@ -94,11 +94,11 @@ pub(super) fn pod(
         }
         !is_selector
     });
-    restart_policy_fits(reader, &settings, kind);
+    check_restart_policy(reader, &settings, kind);
     settings
 }
 
-fn restart_policy_fits(
+fn check_restart_policy(
     reader: &mut ModuleReader<'_>,
     settings: &ObjectSettings<Template>,
     kind: ControllerKind,

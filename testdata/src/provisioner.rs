@@ -162,7 +162,7 @@ fn answer(
         workload_services,
     } = asked;
     let uid = ResourceUid::new(WORKLOAD, RESOURCE, &kind, class.as_deref(), id.as_deref());
-    let Some(entry) = entries.iter().find(|entry| entry.fits(&uid)) else {
+    let Some(entry) = entries.iter().find(|entry| entry.matches(&uid)) else {
         return Ok(Map::from_iter([("taken".to_owned(), Value::Bool(false))]));
     };
     let mut shared = Shared::new(shared);

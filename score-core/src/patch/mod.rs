@@ -208,7 +208,7 @@ fn patches(sources: &SourceMap, output: FileId, failed: &str) -> Result<Vec<Patc
         });
         errors.collect::<Diagnostics>()
     })?;
-    let mut reader = Reader {
+    let mut reader = PatchReader {
         prefix,
         failed,
         diags: Diagnostics::new(),
@@ -224,13 +224,14 @@ fn patches(sources: &SourceMap, output: FileId, failed: &str) -> Result<Vec<Patc
     }
 }
 
-struct Reader<'a> {
+/// Reads patches from the tree that a template gave.
+struct PatchReader<'a> {
     prefix: String,
     failed: &'a str,
     diags: Diagnostics,
 }
 
-impl Reader<'_> {
+impl PatchReader<'_> {
     fn list(&mut self, node: Node) -> Vec<Patch> {
         match node.kind {
             Kind::Null => Vec::new(),

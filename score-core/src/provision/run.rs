@@ -65,7 +65,7 @@ pub fn provision<F: Fragment>(
         budget: ReplyBudget::of(count),
     };
     let mut entries = plan.waves().flatten().filter_map(|planned| planned.entry);
-    let mut run = Run {
+    let mut results = RunResults {
         inputs: &inputs,
         may_defer_errors: entries.all(|entry| entry.provisioner().is_pure()),
         failed: BTreeSet::new(),
@@ -87,20 +87,20 @@ pub fn provision<F: Fragment>(
         let is_independent =
             |matched: &MatchedResource<'_>| matched.entry.provisioner().is_independent();
         for group in matched.chunk_by(|a, b| is_independent(a) && is_independent(b)) {
-            run.group(group, state);
+            results.group(group, state);
         }
     }
     inputs.budget.check(plan)?;
     let shared = inputs.shared.to_map();
     state.shared_state = shared.map_err(|what| too_large(plan, what))?;
-    run.finish(target)
+    results.finish(target)
 }
 
 /// After so many errors nothing more is tried.
 const ENOUGH: usize = 200;
 
 /// The results of the resources so far.
-struct Run<'a, F> {
+struct RunResults<'a, F> {
     inputs: &'a RunInputs<'a>,
     /// True if errors in what is added for the target may wait until the end.
     may_defer_errors: bool,
@@ -121,7 +121,7 @@ struct ProvisionedResource<'a, F> {
     fragment: FragmentResult<F>,
 }
 
-impl<'a, F: Fragment> Run<'a, F> {
+impl<'a, F: Fragment> RunResults<'a, F> {
     /// Provisions resources that do not wait for each other: one, or several whose provisioners are independent.
     /// After a failure only what has no effect outside goes on, so that further errors are found.
     fn group(&mut self, group: &[MatchedResource<'a>], state: &mut State) {
