@@ -23,6 +23,7 @@ mod model;
 mod mount;
 mod mounts_directory;
 mod network_owner;
+mod notation;
 mod origin;
 mod paths;
 mod probe_commands;

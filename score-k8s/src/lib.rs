@@ -32,6 +32,7 @@ mod map_builder;
 mod mount;
 mod names;
 mod namespace;
+mod notation;
 mod patched;
 mod pod;
 mod pod_storage;

@@ -13,8 +13,8 @@ use crate::diagnostic::{Code, Diagnostics, Dialect};
 pub use crate::provision::{Author, Provisioned};
 use crate::provision::{EntryContext, Kinds, Provider};
 pub use crate::target::{
-    Absent, Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, SecretReferences,
-    StateField, StateFields, StructType, Target, VariableReferences, data_fields,
+    Absent, Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, StateField,
+    StateFields, StructType, Target, data_fields,
 };
 use crate::text::Template;
 use crate::workload::Workload;

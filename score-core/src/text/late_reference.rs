@@ -104,7 +104,7 @@ impl Text {
     /// Reads the references of a target in a string. All else, a `$NAME` without braces too, stays text; so does what
     /// `is_text` holds of.
     #[must_use]
-    pub fn decode_deferred(string: Str, is_text: impl Fn(&str) -> bool) -> Self {
+    pub fn decode_late_references(string: Str, is_text: impl Fn(&str) -> bool) -> Self {
         // One byte is found sooner than two, and hardly any string has it.
         if !string.contains('$') {
             return Text::literal(string);
@@ -125,7 +125,7 @@ impl Text {
 
     /// True if something in it is read when the target starts, in the target's own words.
     #[must_use]
-    pub fn has_deferred(&self) -> bool {
+    pub fn has_late_reference(&self) -> bool {
         let mut parts = self.parts.iter();
         parts.any(|part| matches!(part, Part::LateReference(_)))
     }
@@ -138,15 +138,15 @@ mod tests {
     use super::*;
 
     fn decoded(text: &str) -> Text {
-        Text::decode_deferred(text.into(), |_| false)
+        Text::decode_late_references(text.into(), |_| false)
     }
 
     /// The parts of a text, references in angles with their names.
     fn shown(text: &str) -> String {
         let part = |part: &Part| match part {
-            Part::LateReference(deferred) => {
-                let name = deferred.name().unwrap_or_default();
-                format!("<{name} {}>", deferred.written())
+            Part::LateReference(reference) => {
+                let name = reference.name().unwrap_or_default();
+                format!("<{name} {}>", reference.written())
             }
             other => other.to_string(),
         };
@@ -223,9 +223,9 @@ mod tests {
             let mut found = Vec::new();
             for part in decoded(text).parts {
                 match part {
-                    Part::LateReference(deferred) => {
-                        deferred.each_default(&mut |text| found.push(text.to_owned()));
-                        assert!(!format!("{deferred:?}").contains(":-"));
+                    Part::LateReference(reference) => {
+                        reference.each_default(&mut |text| found.push(text.to_owned()));
+                        assert!(!format!("{reference:?}").contains(":-"));
                     }
                     other => panic!("{other:?} in {text}"),
                 }
@@ -236,8 +236,9 @@ mod tests {
 
     #[test]
     fn what_the_score_file_says_is_text() {
-        let text =
-            Text::decode_deferred("${A} ${B:-${A}} ${A}".into(), |written| written == "${A}");
+        let text = Text::decode_late_references("${A} ${B:-${A}} ${A}".into(), |written| {
+            written == "${A}"
+        });
         let names: Vec<_> = text.parts.iter().map(ToString::to_string).collect();
         assert_eq!(names, ["${A} ", "${B:-${A}}", " ${A}"]);
     }

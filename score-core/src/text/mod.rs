@@ -89,7 +89,7 @@ impl fmt::Debug for Part {
             Part::Literal(text) => write!(f, "Literal({} bytes)", text.len()),
             Part::Secret { name, key } => write!(f, "Secret({name:?}, {key:?})"),
             Part::Env { name, required } => write!(f, "Env({name:?}, required: {required})"),
-            Part::LateReference(deferred) => write!(f, "{deferred:?}"),
+            Part::LateReference(reference) => write!(f, "{reference:?}"),
         }
     }
 }
@@ -211,7 +211,7 @@ impl Text {
             Part::Literal(text) => written_size(text.as_bytes()),
             Part::Secret { name, key } => name.len() + key.len() + 32,
             Part::Env { name, .. } => name.len() + 32,
-            Part::LateReference(deferred) => written_size(deferred.written().as_bytes()),
+            Part::LateReference(reference) => written_size(reference.written().as_bytes()),
         });
         sizes.fold(0, usize::saturating_add)
     }
@@ -326,7 +326,7 @@ impl fmt::Display for Part {
                 name,
                 required: false,
             } => write!(f, "${{{name}}}"),
-            Part::LateReference(deferred) => f.write_str(deferred.written()),
+            Part::LateReference(reference) => f.write_str(reference.written()),
         }
     }
 }

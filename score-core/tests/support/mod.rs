@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use score_core::backend::{
-    Absent, Backend, Emitted, Fragment, FragmentField, Functions, Manifests, Project, SPRIG,
-    SecretReferences, StateField, StateFields, StructType, Target, data_fields,
+    Absent, Backend, Emitted, Fragment, FragmentField, Functions, Manifests, Notation, Project,
+    SPRIG, StateField, StateFields, StructType, Target, data_fields,
 };
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
@@ -22,7 +22,8 @@ use score_core::provision::{
     load_environment, providers, provision, services,
 };
 use score_core::state::{State, WorkloadState};
-use score_core::text::Template;
+use score_core::text::{Template, Text};
+use score_core::tree::Tree;
 use score_core::workload::{Lowering, Workload, lower};
 use score_yaml::{FileId, Map, SourceMap, Value};
 
@@ -55,6 +56,16 @@ impl Fragment for Parts {
                 .map(|(part, value)| (part.template, value))
                 .collect(),
         ))
+    }
+}
+
+/// References to secrets in outputs.
+#[derive(Debug)]
+struct SecretReferences;
+
+impl Notation for SecretReferences {
+    fn decode(&self, outputs: Map, _: &dyn Fn(&str) -> bool) -> Tree<Text> {
+        Tree::from_map(outputs, &mut |text| Text::decode(&text))
     }
 }
 
