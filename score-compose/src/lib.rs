@@ -59,7 +59,7 @@ use score_core::backend::{
 };
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::{Kinds, Provider, add_environment, load_environment};
-use score_core::text::Template;
+use score_core::text::{ImageSyntax, Template};
 use score_core::workload::Workload;
 use score_kubernetes::reports::{as_warnings_elsewhere, without_consequences};
 use score_kubernetes::workload::check_workload;
@@ -117,7 +117,7 @@ impl Backend for Compose {
                         and neither --image nor --build was provided",
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
     };
-    const READS_VARIABLES: bool = true;
+    const IMAGES: ImageSyntax = ImageSyntax::PlaceholdersAndVariables;
     type Fragment = ComposeFragment;
     type Deferred = ComposeDeferred;
 

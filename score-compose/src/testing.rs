@@ -82,7 +82,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
-        reads_variables: true,
+        images: Compose::IMAGES,
         dialect: &Compose::DIALECT,
     };
     let mut workload = lower(&spec, lowering, &mut diags).unwrap_or_else(|| panic!("{diags:?}"));

@@ -16,7 +16,7 @@ pub use crate::target::{
     Absent, Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, StateField,
     StateFields, StructType, Target, data_fields,
 };
-use crate::text::Template;
+use crate::text::{ImageSyntax, Template};
 use crate::workload::Workload;
 
 /// A target of the compiler: turns resolved workloads, and what provisioners added, into manifests.
@@ -35,9 +35,8 @@ pub trait Backend: Sync {
     const DIALECT: Dialect;
     /// The tables of the codes that this target finds beside those of score-core.
     const CODES: &'static [&'static [Code]] = &[];
-    /// True if the target reads variables (`${TAG}`) in images when it starts, so that the compiler leaves them as they
-    /// are. By default they are errors.
-    const READS_VARIABLES: bool = false;
+    /// The dollars that images may hold. By default all but those of placeholders are errors.
+    const IMAGES: ImageSyntax = ImageSyntax::Placeholders;
     /// The parts that a provisioner may add for this target.
     type Fragment: Fragment;
     /// The work that `emit` leaves until the patches are applied; `()` if there is none.

@@ -207,7 +207,7 @@ pub(super) fn lower<B: Backend>(
                 host,
                 score_file: state.file.as_deref().unwrap_or_default(),
                 builds: &B::built_containers(&state.extras),
-                reads_variables: B::READS_VARIABLES,
+                images: B::IMAGES,
                 dialect: &B::DIALECT,
             };
             let workload = workload::lower(&state.spec, lowering, &mut diags);

@@ -9,6 +9,7 @@ mod template;
 use std::borrow::Cow;
 use std::fmt;
 
+pub use image::ImageSyntax;
 pub use late_reference::LateReference;
 pub(crate) use mentions::Mentions;
 use score_yaml::{Span, Str};

@@ -225,10 +225,10 @@ impl LoweringContext<'_> {
         reader: &mut WorkloadReader<'_>,
         image: Spanned<Str>,
     ) -> Spanned<Template> {
-        let reads_variables = self.lowering.reads_variables;
+        let syntax = self.lowering.images;
         let source = self.lowering.sources.text(image.span);
-        let template = Template::of_image(&image.value, image.span, source, reads_variables);
-        if template.has_stray_dollar(reads_variables) {
+        let template = Template::of_image(&image.value, image.span, source, syntax);
+        if template.has_stray_dollar(syntax) {
             let message = message!(
                 "`{}` is no image: a `$` in it belongs to no placeholder",
                 image.value

@@ -7,7 +7,7 @@ use score_yaml::{SourceMap, Span};
 use super::{ByName, Resource};
 use crate::diagnostic::Dialect;
 use crate::host::Host;
-use crate::text::Template;
+use crate::text::{ImageSyntax, Template};
 
 /// The input of lowering a workload, beside its tree.
 #[derive(Clone, Copy)]
@@ -20,8 +20,8 @@ pub struct Lowering<'a> {
     pub score_file: &'a str,
     /// The containers whose image is built, so that `.` stands for it.
     pub builds: &'a BTreeSet<String>,
-    /// True if the target reads variables in images, in the words of compose.
-    pub reads_variables: bool,
+    /// The dollars that images may hold.
+    pub images: ImageSyntax,
     /// The words of the tool.
     pub dialect: &'a Dialect,
 }

@@ -22,7 +22,7 @@ use score_core::provision::{
     load_environment, providers, provision, services,
 };
 use score_core::state::{State, WorkloadState};
-use score_core::text::{Template, Text};
+use score_core::text::{ImageSyntax, Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, Workload, lower};
 use score_yaml::{FileId, Map, SourceMap, Value};
@@ -237,7 +237,7 @@ impl Setup {
             host: &self.host,
             score_file: "score.yaml",
             builds: &BTreeSet::new(),
-            reads_variables: false,
+            images: ImageSyntax::Placeholders,
             dialect: &Plain::DIALECT,
         };
         let workload = lower(&spec, lowering, &mut diags);

@@ -11,7 +11,7 @@ use crate::codes;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::path::FieldPath;
-use score_core::text::Template;
+use score_core::text::{ImageSyntax, Template};
 
 /// Translates containers.
 pub(super) struct Containers<'c, 'd> {
@@ -234,7 +234,8 @@ fn written(node: &ModuleNode) -> Option<&Str> {
 /// True if an image has placeholders of Score, and not what other tools read alone.
 fn has_placeholders(image: &ModuleNode) -> bool {
     written(image).is_some_and(|text| {
-        let template = Template::of_image(text, image.span, "", true);
+        let template =
+            Template::of_image(text, image.span, "", ImageSyntax::PlaceholdersAndVariables);
         let mut placeholders = template.placeholders();
         placeholders.any(|found| matches!(found.path[0].as_str(), "metadata" | "resources"))
     })

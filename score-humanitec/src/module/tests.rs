@@ -11,7 +11,7 @@ use super::*;
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::TestHost;
-use score_core::text::Template;
+use score_core::text::{ImageSyntax, Template};
 use score_core::workload::{self, Lowering, Workload};
 
 const DIALECT: Dialect = Dialect {
@@ -78,7 +78,7 @@ fn a_module_keeps_all_that_a_score_file_says() {
             host: &TestHost::WithEmptyFiles,
             score_file: "score.yaml",
             builds: &BTreeSet::new(),
-            reads_variables: true,
+            images: ImageSyntax::PlaceholdersAndVariables,
             dialect: &DIALECT,
         };
         let Some(typed) = workload::lower(&spec, lowering, &mut diags) else {

@@ -15,7 +15,7 @@ use score_core::host::TestHost;
 use score_core::layer::{Layer as _, LayerContext};
 use score_core::resolve::resolve;
 use score_core::state::{ResourceState, State};
-use score_core::text::Text;
+use score_core::text::{ImageSyntax, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
 use score_humanitec::Extensions;
@@ -93,7 +93,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             host: &TestHost::WithoutFiles,
             score_file: "score.yaml",
             builds: &Default::default(),
-            reads_variables: false,
+            images: ImageSyntax::Placeholders,
             dialect: &K8s::DIALECT,
         };
         let Some(mut workload) = lower(&spec, lowering, &mut diags) else {
