@@ -109,7 +109,7 @@ impl Backend for Compose {
             absent: Absent::Nothing,
         }],
     };
-    const CODES: &'static [&'static [Code]] = &[score_kubernetes::codes::ALL, codes::ALL];
+    const CODES: &'static [&'static [Code]] = &[codes::KUBERNETES_CODES, codes::COMPOSE_CODES];
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode '{file}' as yaml",
         bullet: "  - ",

@@ -14,7 +14,7 @@ use score_core::resource::ResourceUid;
 use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
-use score_humanitec::Extensions;
+use score_humanitec::{ExtensionFile, Extensions};
 use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
 use crate::{Compose, ComposeDeferred, ComposeFragment};
@@ -89,7 +89,14 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
     if let Some(extension) = extension {
         let text = format!("apiVersion: humanitec.org/v1b1\n{extension}\n");
         let file = sources.add("humanitec.score.yaml", text);
-        let extensions = Extensions::of_one(file);
+        let file = ExtensionFile {
+            workload: None,
+            file,
+        };
+        let extensions = Extensions {
+            files: vec![file],
+            ..Extensions::default()
+        };
         let document = Document::new(spec.clone()).expect("the test's Score file is a map");
         let attached = extensions.attach(&[document], &sources);
         let attached = attached.expect("the test's extension is one");

@@ -38,20 +38,6 @@ pub struct ExtensionFile {
     pub file: FileId,
 }
 
-impl Extensions {
-    /// The extension of a run's one Score file.
-    #[must_use]
-    pub fn of_one(file: FileId) -> Self {
-        Extensions {
-            files: vec![ExtensionFile {
-                workload: None,
-                file,
-            }],
-            ..Extensions::default()
-        }
-    }
-}
-
 impl Layer for Extensions {
     fn state_layer(&self) -> StateLayer {
         STATE_LAYER
@@ -99,7 +85,7 @@ impl Layer for Extensions {
     }
 
     fn codes(&self) -> &'static [Code] {
-        codes::ALL
+        codes::HUMANITEC_CODES
     }
 
     /// The shared values: those of this run, and those of each workload. Nearly always they are the same.

@@ -4,6 +4,7 @@ use score_core::diagnostic::code_table;
 pub use score_kubernetes::codes::*;
 
 code_table! {
+    K8S_CODES:
     UNRESOLVED_SECRET = "unresolved-secret", Error, "A secret reference stands where the target cannot use one.";
     PATCHED_UNKNOWN_FIELD = "patched-unknown-field", Warning, "Patches left a field in a manifest that its Kubernetes kind does not have; strict validation refuses it.";
 }

@@ -87,7 +87,7 @@ impl Backend for K8s {
             absent: Absent::Text,
         }],
     };
-    const CODES: &'static [&'static [Code]] = &[score_kubernetes::codes::ALL, codes::ALL];
+    const CODES: &'static [&'static [Code]] = &[codes::KUBERNETES_CODES, codes::K8S_CODES];
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode input score file: {file}",
         bullet: " - ",

@@ -176,7 +176,7 @@ impl<L: Language> TemplateProvisioner<L> {
             given.for_each(|(_, value)| template_value::each_text(value, f));
         };
         let public = Public {
-            codes: &[crate::diagnostic::codes::ALL, crate::codes::ALL],
+            codes: &[crate::codes::COMMON_CODES, crate::codes::CORE_CODES],
             is_name: &|_| false,
             texts: &|| {
                 let fields = self.fields().chain(&self.shared);

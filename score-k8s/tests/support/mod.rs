@@ -18,7 +18,7 @@ use score_core::state::{ResourceState, State};
 use score_core::text::{ImageSyntax, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
-use score_humanitec::Extensions;
+use score_humanitec::{ExtensionFile, Extensions};
 use score_k8s::{K8s, K8sFragment};
 use score_yaml::{Map, SourceMap, Str, Value, parse_str};
 
@@ -81,9 +81,14 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         let mut sources = SourceMap::new();
         let file = sources.add("score.yaml", *score);
         let document = document::parse(&sources, file, &K8s::DIALECT).unwrap();
-        let extensions = extension.map_or_else(Extensions::default, |text| {
-            Extensions::of_one(sources.add("humanitec.score.yaml", text))
+        let files = extension.map(|text| ExtensionFile {
+            workload: None,
+            file: sources.add("humanitec.score.yaml", text),
         });
+        let extensions = Extensions {
+            files: Vec::from_iter(files),
+            ..Extensions::default()
+        };
         let documents = [document];
         let attached = extensions.attach(&documents, &sources).unwrap();
         let [document] = documents;
