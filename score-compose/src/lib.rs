@@ -54,11 +54,10 @@ pub use publish_flag::{Publish, PublishTarget};
 
 use std::collections::BTreeSet;
 
-use score_core::backend::{
-    Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::{Kinds, Provider, add_environment, load_environment};
+use score_core::target::{Absent, StateField, StateFields, Target};
 use score_core::text::{ImageSyntax, Template};
 use score_core::workload::Workload;
 use score_kubernetes::reports::{as_warnings_elsewhere, without_consequences};

@@ -1,6 +1,6 @@
 //! The references that outputs may hold.
 
-use score_core::backend::Notation;
+use score_core::target::Notation;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_yaml::{Kind, Map, Node, Str};

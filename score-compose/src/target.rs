@@ -1,6 +1,6 @@
 //! The data of provisioners and patch templates.
 
-use score_core::backend::{StructType, Target, data_fields};
+use score_core::target::{StructType, Target, data_fields};
 
 use crate::Compose;
 use crate::notation::VariableReferences;

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use score_core::backend::{
-    Backend, Emitted, Fragment, Manifests, Project, Provisioned, ResolvedWorkload,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::document::Document;
 use score_core::host::TestHost;
 use score_core::layer::{Layer as _, LayerContext};
+use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
+use score_core::target::Fragment;
 use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};

@@ -5,7 +5,6 @@
 
 mod support;
 
-use score_core::backend::{Fragment, Functions, Notation, SPRIG, Target};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::plan::{Edge, Entry, Graph, Need, NeedOrder, Node, Rank, declared, plan, prime};
@@ -14,6 +13,7 @@ use score_core::provision::{
     services,
 };
 use score_core::resource::ResourceUid;
+use score_core::target::{Fragment, Functions, Notation, SPRIG, Target};
 use score_core::text::{Template, Text};
 use score_core::tree::Tree;
 use score_template::value::{Type, Value};

@@ -257,7 +257,7 @@ mod tests {
 
     /// A state of one workload with an extension, read; and what is wrong with it.
     fn read_state(extension: &str) -> Result<String, Vec<String>> {
-        use score_core::backend::StateFields;
+        use score_core::target::StateFields;
         let fields = StateFields {
             top: &[],
             workload: &[],

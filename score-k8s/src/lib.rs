@@ -50,11 +50,10 @@ mod workload_kind;
 pub use deferred::K8sDeferred;
 pub use fragment::K8sFragment;
 pub use render::Format;
-use score_core::backend::{
-    Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::Kinds;
+use score_core::target::{Absent, StateField, StateFields, Target};
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_kubernetes::reports::without_consequences;

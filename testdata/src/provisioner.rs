@@ -8,7 +8,7 @@ use std::time::Duration;
 use libtest_mimic::Failed;
 use score_cli::Frontend;
 use score_cli::provisioners::all_kinds;
-use score_core::backend::{Backend, Target};
+use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::{
     EntryContext, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
@@ -17,6 +17,7 @@ use score_core::provision::{
 use score_core::resource::ResourceUid;
 use score_core::schema::PROVISIONERS;
 use score_core::state::State;
+use score_core::target::Target;
 use score_core::workload::Protocol;
 use score_yaml::schema::Schema;
 use score_yaml::{Map, SourceMap, Value, de::from_value, emit, parse_str};

@@ -10,12 +10,8 @@ use score_yaml::{Map, Node, Value};
 pub use self::manifests::{Emitted, Manifests, OutputFile};
 pub use self::project::{Project, ResolvedWorkload};
 use crate::diagnostic::{Code, Diagnostics, Dialect};
-pub use crate::provision::{Author, Provisioned};
 use crate::provision::{EntryContext, Kinds, Provider};
-pub use crate::target::{
-    Absent, Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, StateField,
-    StateFields, StructType, Target, data_fields,
-};
+use crate::target::{Fragment, StateFields, Target};
 use crate::text::{ImageSyntax, Template};
 use crate::workload::Workload;
 

@@ -8,10 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use score_core::backend::{
-    Absent, Backend, Emitted, Fragment, FragmentField, Functions, Manifests, Notation, Project,
-    SPRIG, StateField, StateFields, StructType, Target, data_fields,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::{Host, HostError};
@@ -22,6 +19,10 @@ use score_core::provision::{
     load_environment, providers, provision, services,
 };
 use score_core::state::{State, WorkloadState};
+use score_core::target::{
+    Absent, Fragment, FragmentField, Functions, Notation, SPRIG, StateField, StateFields,
+    StructType, Target, data_fields,
+};
 use score_core::text::{ImageSyntax, Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, Workload, lower};

@@ -8,11 +8,12 @@
 
 use std::sync::Arc;
 
-use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWorkload};
+use score_core::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::TestHost;
 use score_core::layer::{Layer as _, LayerContext};
+use score_core::provision::Provisioned;
 use score_core::resolve::resolve;
 use score_core::state::{ResourceState, State};
 use score_core::text::{ImageSyntax, Text};
