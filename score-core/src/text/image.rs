@@ -67,7 +67,7 @@ impl Template {
 
     /// True if a dollar in an image is neither that of a placeholder nor of a variable.
     #[must_use]
-    pub fn has_stray_dollar(&self, syntax: ImageSyntax) -> bool {
+    pub(crate) fn has_stray_dollar(&self, syntax: ImageSyntax) -> bool {
         let is_stray = |text: &str| match syntax {
             ImageSyntax::PlaceholdersAndVariables => has_stray_dollar(text),
             ImageSyntax::Placeholders => text.contains('$'),
