@@ -301,8 +301,8 @@ mod tests {
     use score_yaml::Excerpt;
     use serde_json::{Value, json};
 
-    use super::super::render_json;
     use super::*;
+    use crate::render_json;
 
     const TEXT: &str =
         "a: ä\nvariables:\n  DB_HÖST: ${resources.bd.host}\nresources:\n  db:\n    type: x\n";

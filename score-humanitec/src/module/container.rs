@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use score_yaml::message;
 use score_yaml::{Span, Str};
 
-use super::super::module_reader::ModuleReader;
-use super::super::probe;
 use super::files::{Mountable, file, mount};
 use super::lifecycle::lifecycle;
 use super::node::{Key, ModuleNode, NodeKind};
 use super::resources::resources;
 use crate::codes;
+use crate::module_reader::ModuleReader;
+use crate::probe;
 use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::super::module_reader::ModuleReader;
 use super::node::{Key, ModuleNode};
 use crate::codes;
+use crate::module_reader::ModuleReader;
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::PodVolume;

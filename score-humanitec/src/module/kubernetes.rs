@@ -2,9 +2,9 @@
 
 use score_yaml::{Span, message};
 
-use super::super::module_reader::ModuleReader;
 use super::node::{Entries, Key, ModuleNode, NodeKind, without_nulls};
 use crate::codes;
+use crate::module_reader::ModuleReader;
 use score_core::diagnostic::{Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::{Field, KeyValue, KeyValues};

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use score_yaml::data::Data;
 use score_yaml::{Span, Str};
 
-use super::super::module_reader::ModuleReader;
-use super::super::profile::WorkloadProfile;
-use super::super::{controller, pod, service};
 use super::features::{Features, score_parts_fit, sort_out};
 use super::files::{Mountable, name_volumes};
 use super::node::{Entries, Key, ModuleNode, NodeKind};
 use super::{Module, container, resources};
+use crate::module_reader::ModuleReader;
+use crate::profile::WorkloadProfile;
+use crate::{controller, pod, service};
 use score_core::diagnostic::{Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;

@@ -3,9 +3,9 @@
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::super::module_reader::ModuleReader;
 use super::node::{ModuleNode, NodeKind};
 use crate::codes;
+use crate::module_reader::ModuleReader;
 use score_core::diagnostic::TreeReader;
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container, ContainerResources, Quantities};

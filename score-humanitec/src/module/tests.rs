@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use score_yaml::SourceMap;
 
-use super::super::module_reader::ModuleReader;
-use super::super::profile::WorkloadProfile;
 use super::*;
+use crate::module_reader::ModuleReader;
+use crate::profile::WorkloadProfile;
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::TestHost;
