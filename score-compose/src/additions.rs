@@ -9,7 +9,7 @@ use score_core::tree::Tree;
 use score_core::workload::Additions;
 use score_core::workload::additions::{
     Controller, Deploy, KeyValue, KeyValues, ObjectSettings, Override, PodVolume, PodVolumeSource,
-    Schedule, ServiceSettings,
+    Schedule,
 };
 use score_yaml::{Map, Span, Str};
 
@@ -103,14 +103,7 @@ pub(crate) fn parts(
     parts.annotations = texts("pod.annotations", annotations, ignored.diags);
     parts.labels = texts("pod.labels", labels, ignored.diags);
     warn_of_ignored_fields("pod", fields, ignored.diags);
-    let ServiceSettings {
-        kind,
-        annotations,
-        labels,
-    } = service;
-    ignored.key("service.type", kind.is_some());
-    ignored.key("service.annotations", !annotations.is_empty());
-    ignored.key("service.labels", !labels.is_empty());
+    ignored.service(&service);
     for (name, volume) in volumes {
         parts.add_volume(workload, name.to_string(), volume, ignored.diags);
     }
@@ -121,12 +114,17 @@ pub(crate) fn parts(
     ignored.key("extraObjects", !extra_objects.is_empty());
     ignored.key("variables", !variables.is_empty());
     ignored.key("ingress.rules", !ingress.is_empty());
-    if let Some(timeout) = &parts.deploy.timeout {
+    warn_of_timeout(&parts.deploy, diags);
+    parts
+}
+
+/// Warns of a time limit, which compose does not have.
+fn warn_of_timeout(deploy: &Deploy, diags: &mut Diagnostics) {
+    if let Some(timeout) = &deploy.timeout {
         let message = "compose waits as long as it takes: `deploy.timeout` is left out";
         let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message);
         diags.push(warning.at(timeout.span).path("deploy.timeout"));
     }
-    parts
 }
 
 /// The time when services run, and the number of their containers if it is said.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::workload::additions::{Fields, ObjectSettings};
+use score_core::workload::additions::{Fields, ObjectSettings, ServiceSettings};
 use score_yaml::{Span, Str, message};
 
 /// The warning of one key of `spec`.
@@ -41,6 +41,18 @@ impl IgnoredKeys<'_> {
             let warning = ignored_key(key, place.unwrap_or(self.otherwise));
             self.diags.push(warning);
         }
+    }
+
+    /// Warns of what is said of the Service.
+    pub(crate) fn service(&mut self, service: &ServiceSettings<Text>) {
+        let ServiceSettings {
+            kind,
+            annotations,
+            labels,
+        } = service;
+        self.key("service.type", kind.is_some());
+        self.key("service.annotations", !annotations.is_empty());
+        self.key("service.labels", !labels.is_empty());
     }
 
     /// Warns of all that settings hold.
