@@ -66,16 +66,7 @@ pub(crate) fn pod(
         .into_iter()
         .map(Str::from)
         .collect();
-    // By name, init containers too: the names of volumes do not depend on who waits for whom.
-    let mut main = BTreeMap::new();
-    reader.at("containers", |reader| {
-        for (name, container) in containers {
-            let container = reader.at(&name, |reader| {
-                container::container(context, &mut storage, &name, *container, reader)
-            });
-            main.insert(name, container);
-        }
-    });
+    let mut main = own_containers(context, containers, &mut storage, reader);
     init.extend(order.iter().filter_map(|name| main.remove(name)));
     let main = main.into_values().chain(extra).collect();
     let (volumes, claim_templates, objects) = storage.into_parts();
@@ -101,6 +92,24 @@ pub(crate) fn pod(
         objects,
         claim_templates,
     }
+}
+
+/// The containers of the workload by name, init containers too: the names of volumes do not depend on who waits for whom.
+fn own_containers(
+    context: &PodContext<'_>,
+    containers: ByName<Container<Text>>,
+    storage: &mut PodStorage<'_>,
+    reader: &mut VerbatimReader<'_>,
+) -> BTreeMap<Str, Value> {
+    reader.at("containers", |reader| {
+        let containers = containers.into_iter().map(|(name, container)| {
+            let container = reader.at(&name, |reader| {
+                container::container(context, storage, &name, *container, reader)
+            });
+            (name, container)
+        });
+        containers.collect()
+    })
 }
 
 /// Metadata and fields of a pod, and its init containers.
