@@ -25,6 +25,7 @@
 mod code;
 pub mod codes;
 mod dialect;
+mod excerpt;
 mod json;
 mod list;
 mod near;
