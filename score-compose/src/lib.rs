@@ -14,6 +14,7 @@ mod deploy_order;
 mod emit;
 mod environment;
 mod files;
+mod flags;
 mod fragment;
 mod frontend;
 mod healthcheck;
