@@ -1,4 +1,4 @@
-//! The seam between the compiler and its targets: the trait [`Backend`], what is given to one, what it gives back.
+//! The seam between the compiler and its targets: the trait [`Backend`], its input and its output.
 
 mod manifests;
 mod project;
@@ -21,9 +21,9 @@ use crate::workload::Workload;
 /// pipeline, as the items stand here. What has a default may be left out. A backend sees no document but in
 /// [`normalize_for_state`](Backend::normalize_for_state), no state and no file.
 pub trait Backend: Sync {
-    /// The name of the binary, `score-k8s`. The state directory has the same name with a dot before it.
+    /// The name of the binary, `score-TARGET`. The state directory has the same name with a dot before it.
     const NAME: &'static str;
-    /// The start of annotations that are for this target alone, `k8s.score.dev/`.
+    /// The start of annotations that are for this target alone, `TARGET.score.dev/`.
     const ANNOTATION_PREFIX: &'static str;
     /// The fields that this target keeps in the state, beside those of every target.
     const STATE: StateFields;
@@ -84,8 +84,8 @@ pub trait Backend: Sync {
         diags: &mut Diagnostics,
     ) -> Emitted<Self::Deferred>;
 
-    /// Takes the data out of the manifests that a patch template sees and changes, and gives it its name there
-    /// (`Manifests`, `Compose`). It comes back by [`apply_patched`](Backend::apply_patched), unless an error ends the run.
+    /// Takes the data out of the manifests that a patch template sees and changes, and gives it its name there. It comes
+    /// back by [`apply_patched`](Backend::apply_patched), unless an error ends the run.
     fn take_patch_data(&self, emitted: &mut Emitted<Self::Deferred>) -> (&'static str, Value);
 
     /// True if the path of a patch leads to a field that the target knows, where nothing stands yet: then the patch is no

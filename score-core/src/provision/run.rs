@@ -159,7 +159,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         needs.any(|need| self.failed.contains(&need))
     }
 
-    /// Takes an answer into the state and among what is given.
+    /// Takes an answer into the state and among the results.
     fn take(
         &mut self,
         matched: MatchedResource<'a>,
@@ -201,7 +201,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         Ok(())
     }
 
-    /// All that was given, once every resource was asked for.
+    /// The results, once every resource was asked for.
     fn finish(self, target: &Target) -> Result<Provisionings<F>, Diagnostics> {
         let read: Vec<_> = self
             .provisioned
