@@ -4,6 +4,7 @@ use std::fmt;
 
 use score_yaml::{Span, Str};
 
+use super::roots::{SCORE_ROOTS, ScoreRoot};
 use super::scan::{Escape, Grammar, Inside, TokenKind, tokens};
 
 /// Score's grammar of placeholders.
@@ -201,11 +202,17 @@ impl Placeholder {
         self.span
     }
 
+    /// The root, if it is one of Score's.
+    #[must_use]
+    pub fn root(&self) -> Option<ScoreRoot> {
+        SCORE_ROOTS.find(self.path.first()?)
+    }
+
     /// The name and the output path, if it is `${resources.NAME…}`; the path may be empty.
     #[must_use]
     pub fn resource(&self) -> Option<(&str, &[Str])> {
-        match self.path.as_slice() {
-            [root, name, path @ ..] if root == "resources" => Some((name, path)),
+        match (self.root()?, self.path.as_slice()) {
+            (ScoreRoot::Resources, [_, name, path @ ..]) => Some((name, path)),
             _ => None,
         }
     }
