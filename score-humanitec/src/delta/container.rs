@@ -236,6 +236,6 @@ fn has_placeholders(image: &ModuleNode) -> bool {
     written(image).is_some_and(|text| {
         let template = Template::of_image(text, image.span, "", true);
         let mut placeholders = template.placeholders();
-        placeholders.any(|found| matches!(found.path[0].as_str(), "metadata" | "resources"))
+        placeholders.any(|found| found.root().is_some())
     })
 }

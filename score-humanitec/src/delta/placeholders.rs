@@ -8,6 +8,31 @@ use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::document::Document;
 use score_core::path::FieldPath;
+use score_core::text::{Escape, Grammar, Inside, SCORE_ROOTS, ScoreRoot, TokenKind, tokens};
+
+/// The grammar of the tool that wrote deltas first: `${a b}` and `$x` are text, which the platform reads.
+enum DeltaGrammar {}
+
+impl Grammar for DeltaGrammar {
+    const ESCAPE: Escape = Escape::Doubled;
+    const INSIDE: Inside = Inside::Only(|byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'-' | b'_' | b'[' | b']' | b'"' | b'\'' | b'#')
+    });
+    const MAY_BE_EMPTY: bool = false;
+}
+
+/// A text that the platform is to take as it stands, with every `${…}` as `$\{…}`.
+pub(super) fn verbatim(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for token in tokens::<DeltaGrammar>(text) {
+        match token.kind {
+            TokenKind::Literal(_) | TokenKind::Escaped(_) => out.push_str(token.written),
+            TokenKind::Placeholder(inside) => out.extend(["$\\{", inside, "}"]),
+        }
+    }
+    out
+}
 
 /// The things that placeholders stand for, and the faults found in placeholders.
 pub(super) struct Placeholders<'d> {
@@ -15,66 +40,6 @@ pub(super) struct Placeholders<'d> {
     resources: &'d Resources<'d>,
     /// The list that findings go to.
     pub(super) diags: &'d mut Diagnostics,
-}
-
-/// A part of a text.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Piece<'t> {
-    Literal(&'t str),
-    /// `$$`
-    Dollar,
-    /// `${…}`, without what is around it.
-    Placeholder(&'t str),
-}
-
-/// The parts of a text. A placeholder holds letters, digits, dots, `-`, `_`, `#`, brackets and quotes; anything
-/// else, `${a b}` or `$x`, is text, which the platform reads.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let (mut start, mut from) = (0, 0);
-    while let Some(at) = text[from..].find('$').map(|at| from + at) {
-        let rest = &text[at + 1..];
-        let (piece, end) = if rest.starts_with('$') {
-            (Piece::Dollar, at + 2)
-        } else if let Some(inside) = placeholder(rest) {
-            (Piece::Placeholder(inside), at + 3 + inside.len())
-        } else {
-            from = at + 1;
-            continue;
-        };
-        if start < at {
-            pieces.push(Piece::Literal(&text[start..at]));
-        }
-        pieces.push(piece);
-        (start, from) = (end, end);
-    }
-    if start < text.len() {
-        pieces.push(Piece::Literal(&text[start..]));
-    }
-    pieces
-}
-
-/// The inside of the placeholder whose `{` the text starts with.
-fn placeholder(text: &str) -> Option<&str> {
-    let inside = text.strip_prefix('{')?;
-    let is_inside = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']' | '"' | '\'' | '#')
-    };
-    let end = inside.find(|c| !is_inside(c))?;
-    (end > 0 && inside[end..].starts_with('}')).then(|| &inside[..end])
-}
-
-/// A text that the platform is to take as it stands, with every `${…}` as `$\{…}`.
-pub(super) fn verbatim(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for piece in pieces(text) {
-        match piece {
-            Piece::Literal(text) => out.push_str(text),
-            Piece::Dollar => out.push_str("$$"),
-            Piece::Placeholder(inside) => out.extend(["$\\{", inside, "}"]),
-        }
-    }
-    out
 }
 
 impl<'d> Placeholders<'d> {
@@ -94,11 +59,10 @@ impl<'d> Placeholders<'d> {
     /// Replaces the placeholders of a text that stands at a place.
     pub(super) fn text(&mut self, text: &str, span: Span, path: &FieldPath) -> String {
         let mut out = String::with_capacity(text.len());
-        for piece in pieces(text) {
-            match piece {
-                Piece::Literal(text) => out.push_str(text),
-                Piece::Dollar => out.push('$'),
-                Piece::Placeholder(inside) => self.push(inside, &mut out, span, path),
+        for token in tokens::<DeltaGrammar>(text) {
+            match token.kind {
+                TokenKind::Literal(text) | TokenKind::Escaped(text) => out.push_str(text),
+                TokenKind::Placeholder(inside) => self.push(inside, &mut out, span, path),
             }
         }
         out
@@ -134,24 +98,23 @@ impl<'d> Placeholders<'d> {
     }
 
     fn push(&mut self, inside: &str, out: &mut String, span: Span, path: &FieldPath) {
-        let (root, rest) = inside
-            .split_once('.')
-            .map_or((inside, None), |(r, s)| (r, Some(s)));
+        let (metadata, resources) = (self.metadata, self.resources);
+        let (root, rest) = first_element(inside);
+        let root = SCORE_ROOTS.find(root);
+        let mut name = "";
         match (root, rest) {
-            ("metadata", Some(key)) => {
-                if let Some(value) = self.metadata.and_then(|map| map.get(key)) {
+            (Some(ScoreRoot::Metadata), Some(key)) => {
+                if let Some(value) = metadata.and_then(|map| map.get(key)) {
                     return go_print::print(value, out);
                 }
             }
-            ("resources", Some(rest)) => {
-                let (name, output) = rest
-                    .split_once('.')
-                    .map_or((rest, None), |(n, o)| (n, Some(o)));
-                if let Some(resource) = self.resources.get(name) {
-                    let of = if resource.kind == "service" {
-                        ".service"
-                    } else {
-                        ""
+            (Some(ScoreRoot::Resources), Some(rest)) => {
+                let (resource, output) = first_element(rest);
+                name = resource;
+                if let Some(resource) = resources.get(name) {
+                    let of = match resource.kind {
+                        "service" => ".service",
+                        _ => "",
                     };
                     return match output {
                         Some(output) => out.extend(["${", &resource.source, of, ".", output, "}"]),
@@ -161,25 +124,32 @@ impl<'d> Placeholders<'d> {
             }
             _ => {}
         }
-        if matches!(root, "metadata" | "resources") {
-            let resources = &self.resources;
-            let unknown = || unknown(inside, resources.keys().copied());
-            let severity = Severity::Warning;
-            self.diags
-                .push_with(severity, || unknown().at(span).path(path));
+        if root.is_some() {
+            self.diags.push_with(Severity::Warning, || {
+                unknown(inside, name, resources.keys().copied())
+                    .at(span)
+                    .path(path)
+            });
         }
         out.extend(["${", inside, "}"]);
     }
 }
 
-/// The warning about a text that starts like a placeholder of Score but stands for nothing.
-fn unknown<'r>(inside: &str, resources: impl Iterator<Item = &'r str>) -> Diagnostic {
+/// What stands before the first dot, and what behind it.
+fn first_element(path: &str) -> (&str, Option<&str>) {
+    match path.split_once('.') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (path, None),
+    }
+}
+
+/// The warning about a text that starts like a placeholder of Score but stands for nothing; `name` is that of the
+/// resource in it.
+fn unknown<'r>(inside: &str, name: &str, resources: impl Iterator<Item = &'r str>) -> Diagnostic {
     let message =
         message!("`${{{inside}}}` stands for nothing in the Score file; it is left as it is");
     let mut diagnostic = Diagnostic::new(codes::UNKNOWN_REFERENCE, message);
     diagnostic.severity = Severity::Warning;
-    let name = inside.strip_prefix("resources.").unwrap_or_default();
-    let name = name.split('.').next().unwrap_or_default();
     diagnostic.near(name, resources)
 }
 
@@ -189,13 +159,14 @@ mod tests {
 
     #[test]
     fn a_text_falls_into_its_placeholders_and_the_rest() {
-        use Piece::{Dollar, Literal, Placeholder};
+        use TokenKind::{Escaped, Literal, Placeholder};
+        let dollar = Escaped("$");
         for (text, expected) in [
             ("", vec![]),
             ("a", vec![Literal("a")]),
-            ("a$$b", vec![Literal("a"), Dollar, Literal("b")]),
-            ("$${a}", vec![Dollar, Literal("{a}")]),
-            ("$$${a}", vec![Dollar, Placeholder("a")]),
+            ("a$$b", vec![Literal("a"), dollar, Literal("b")]),
+            ("$${a}", vec![dollar, Literal("{a}")]),
+            ("$$${a}", vec![dollar, Placeholder("a")]),
             (
                 "${a.b}-${c}",
                 vec![Placeholder("a.b"), Literal("-"), Placeholder("c")],
@@ -208,7 +179,10 @@ mod tests {
             ),
             ("$é${a}", vec![Literal("$é"), Placeholder("a")]),
         ] {
-            assert_eq!(pieces(text), expected, "{text}");
+            let found: Vec<_> = tokens::<DeltaGrammar>(text)
+                .map(|token| token.kind)
+                .collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 
