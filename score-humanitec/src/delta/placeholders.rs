@@ -5,7 +5,7 @@ use score_yaml::{Key, Kind, Mapping, Node, Span, go_print};
 
 use super::resources::Resources;
 use crate::codes;
-use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, Severity, TreeReader};
 use score_core::document::Document;
 use score_core::path::FieldPath;
 use score_core::text::{Escape, Grammar, Inside, SCORE_ROOTS, ScoreRoot, TokenKind, tokens};
@@ -34,10 +34,16 @@ pub(super) fn verbatim(text: &str) -> String {
     out
 }
 
-/// The things that placeholders stand for, and the faults found in placeholders.
-pub(super) struct Placeholders<'d> {
+/// The things that placeholders of a Score file and its extension stand for.
+#[derive(Clone, Copy)]
+struct Referents<'d> {
     metadata: Option<&'d Mapping>,
     resources: &'d Resources<'d>,
+}
+
+/// The placeholders of a Score file and its extension.
+pub(super) struct Placeholders<'d> {
+    referents: Referents<'d>,
     /// The list that findings go to.
     pub(super) diags: &'d mut Diagnostics,
 }
@@ -49,45 +55,70 @@ impl<'d> Placeholders<'d> {
         resources: &'d Resources<'d>,
         diags: &'d mut Diagnostics,
     ) -> Self {
+        let metadata = document.map().get("metadata").and_then(Node::as_map);
         Placeholders {
-            metadata: document.map().get("metadata").and_then(Node::as_map),
-            resources,
+            referents: Referents {
+                metadata,
+                resources,
+            },
             diags,
         }
     }
 
-    /// Replaces the placeholders of a text that stands at a place.
-    pub(super) fn text(&mut self, text: &str, span: Span, path: &FieldPath) -> String {
+    /// A reader that stands at a path.
+    pub(super) fn reader_at(&mut self, path: FieldPath) -> PlaceholderReader<'_> {
+        PlaceholderReader {
+            referents: self.referents,
+            cursor: Cursor::at(path, self.diags),
+        }
+    }
+
+    /// Replaces the placeholders of a tree that stands at a path.
+    pub(super) fn tree(&mut self, node: &Node, path: FieldPath) -> Node {
+        self.reader_at(path).tree(node)
+    }
+}
+
+/// A reader that replaces placeholders by those of the platform.
+pub(super) struct PlaceholderReader<'d> {
+    referents: Referents<'d>,
+    cursor: Cursor<'d>,
+}
+
+impl<'d> TreeReader<'d> for PlaceholderReader<'d> {
+    fn cursor(&mut self) -> &mut Cursor<'d> {
+        &mut self.cursor
+    }
+}
+
+impl PlaceholderReader<'_> {
+    /// Replaces the placeholders of a text.
+    pub(super) fn text(&mut self, text: &str, span: Span) -> String {
         let mut out = String::with_capacity(text.len());
         for token in tokens::<DeltaGrammar>(text) {
             match token.kind {
                 TokenKind::Literal(text) | TokenKind::Escaped(text) => out.push_str(text),
-                TokenKind::Placeholder(inside) => self.push(inside, &mut out, span, path),
+                TokenKind::Placeholder(inside) => self.push_replaced(inside, &mut out, span),
             }
         }
         out
     }
 
-    /// Replaces the placeholders of a tree that stands at a place: in the keys of maps and the strings under them.
-    /// The strings of lists stay.
-    pub(super) fn tree(&mut self, node: &Node, mut path: FieldPath) -> Node {
-        self.tree_at(node, &mut path)
-    }
-
-    fn tree_at(&mut self, node: &Node, path: &mut FieldPath) -> Node {
+    /// Replaces the placeholders of a tree: in the keys of maps and the strings under them. The strings of lists stay.
+    fn tree(&mut self, node: &Node) -> Node {
         let kind = match &node.kind {
-            Kind::String(text) => Kind::String(self.text(text, node.span, path).into()),
+            Kind::String(text) => Kind::String(self.text(text, node.span).into()),
             Kind::Map(map) => {
                 let entries = map.iter().map(|(key, value)| {
-                    path.at(&key.text, |path| {
-                        let text = self.text(&key.text, key.span, path);
+                    self.at(&key.text, |reader| {
+                        let text = reader.text(&key.text, key.span);
                         // Keys of JSON are strings.
                         let key = Key {
                             text: text.into(),
                             span: key.span,
                             is_string: true,
                         };
-                        (key, self.tree_at(value, path))
+                        (key, reader.tree(value))
                     })
                 });
                 Kind::Map(entries.collect())
@@ -97,19 +128,22 @@ impl<'d> Placeholders<'d> {
         Node::new(kind, node.span)
     }
 
-    fn push(&mut self, inside: &str, out: &mut String, span: Span, path: &FieldPath) {
-        let (metadata, resources) = (self.metadata, self.resources);
-        let (root, rest) = first_element(inside);
+    fn push_replaced(&mut self, inside: &str, out: &mut String, span: Span) {
+        let Referents {
+            metadata,
+            resources,
+        } = self.referents;
+        let (root, path) = first_element(inside);
         let root = SCORE_ROOTS.find(root);
         let mut name = "";
-        match (root, rest) {
+        match (root, path) {
             (Some(ScoreRoot::Metadata), Some(key)) => {
                 if let Some(value) = metadata.and_then(|map| map.get(key)) {
                     return go_print::print(value, out);
                 }
             }
-            (Some(ScoreRoot::Resources), Some(rest)) => {
-                let (resource, output) = first_element(rest);
+            (Some(ScoreRoot::Resources), Some(path)) => {
+                let (resource, output) = first_element(path);
                 name = resource;
                 if let Some(resource) = resources.get(name) {
                     let of = match resource.kind {
@@ -125,7 +159,8 @@ impl<'d> Placeholders<'d> {
             _ => {}
         }
         if root.is_some() {
-            self.diags.push_with(Severity::Warning, || {
+            let Cursor { path, diags } = &mut self.cursor;
+            diags.push_with(Severity::Warning, || {
                 unknown(inside, name, resources.keys().copied())
                     .at(span)
                     .path(path)
