@@ -4,6 +4,8 @@ mod forms;
 mod image;
 mod late_reference;
 mod mentions;
+mod roots;
+mod scan;
 mod template;
 
 use std::borrow::Cow;
@@ -11,6 +13,8 @@ use std::fmt;
 
 pub use late_reference::LateReference;
 pub(crate) use mentions::Mentions;
+pub use roots::{Roots, SCORE_ROOTS, ScoreRoot};
+pub use scan::{Escape, Grammar, Inside, Token, TokenKind, tokens};
 use score_yaml::{Span, Str};
 pub use template::{Piece, Placeholder, Template};
 
