@@ -105,7 +105,10 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
             annotation_prefix: Compose::ANNOTATION_PREFIX,
         };
         let kept = attached.values().next().map(|kept| &**kept);
-        extensions.apply(&mut workload, &spec, kept, &context, &mut diags);
+        let module = extensions.build(&mut workload, &spec, kept, &context, &mut diags);
+        if let Some(module) = module {
+            module.lower(&mut workload, &mut diags);
+        }
     }
     assert!(!diags.has_errors(), "{diags:?}");
     let workload = workload.map_texts(&mut |_, _, template: Template| {

@@ -7,8 +7,11 @@ use score_yaml::{Node, SourceMap, Str};
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::document::Document;
+use crate::plan::Node as Resource;
+use crate::resource::ResourceUid;
 use crate::state::StateLayer;
-use crate::text::Template;
+use crate::text::{Template, Text};
+use crate::tree::Tree;
 use crate::workload::Workload;
 
 /// A kind of file beside the Score file. Its trees are kept in the state, next to the workload that they are for, and
@@ -27,18 +30,19 @@ pub trait Layer: Sync {
         sources: &SourceMap,
     ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics>;
 
-    /// Puts on a lowered workload what this layer says of it: in the tree that is kept, if one is, or in what the
-    /// workload's checked document `spec` says in the place of one.
+    /// Builds the module of a workload: what this layer says of it, from the tree that is kept, if one is, or from what
+    /// the workload's checked document `spec` says in the place of one. `None` if it says nothing.
     ///
-    /// All that is wrong goes to `diags`, at its place.
-    fn apply(
+    /// What the plan has to know goes into the typed workload at once: resources that get another uid. All that is
+    /// wrong goes to `diags`, at its place.
+    fn build(
         &self,
         workload: &mut Workload<Template>,
         spec: &Node,
         kept: Option<&Node>,
         context: &LayerContext<'_>,
         diags: &mut Diagnostics,
-    );
+    ) -> Option<Box<dyn Module>>;
 
     /// The table of the codes that this layer finds beside those of score-core.
     fn codes(&self) -> &'static [Code] {
@@ -50,6 +54,53 @@ pub trait Layer: Sync {
         let _ = (kept, f);
     }
 }
+
+/// What a layer says of one workload: built before the plan, lowered into the typed workload behind it.
+///
+/// Resources of the plan may update it in between. Then it is lowered once they are provisioned; else before anything
+/// is, so that its faults are told first. A closure is a module that nothing updates.
+pub trait Module: CopyModule + Send + Sync {
+    /// The resources whose outputs update it, to be in the plan beside those that workloads declare.
+    fn updated_by(&self) -> Vec<Resource> {
+        Vec::new()
+    }
+
+    /// Takes what those resources say of it. `outputs` has the outputs of each resource of the run.
+    ///
+    /// # Errors
+    /// They say what cannot be done.
+    fn update(&mut self, outputs: &Outputs<'_>) -> Result<(), Diagnostics> {
+        let _ = outputs;
+        Ok(())
+    }
+
+    /// Puts it on the typed workload that it was built for. All that is wrong goes to `diags`, at its place.
+    fn lower(self: Box<Self>, workload: &mut Workload<Template>, diags: &mut Diagnostics);
+}
+
+impl<F> Module for F
+where
+    F: FnOnce(&mut Workload<Template>, &mut Diagnostics) + Clone + Send + Sync + 'static,
+{
+    fn lower(self: Box<Self>, workload: &mut Workload<Template>, diags: &mut Diagnostics) {
+        self(workload, diags);
+    }
+}
+
+/// Modules are copied before they are lowered, if they are to be lowered again; all that are `Clone` can be.
+pub trait CopyModule {
+    /// The same again.
+    fn copy(&self) -> Box<dyn Module>;
+}
+
+impl<M: Module + Clone + 'static> CopyModule for M {
+    fn copy(&self) -> Box<dyn Module> {
+        Box::new(self.clone())
+    }
+}
+
+/// The outputs of a resource by its uid; `None` if it was not provisioned.
+pub type Outputs<'a> = dyn Fn(&ResourceUid) -> Option<&'a Tree<Text>> + 'a;
 
 /// The facts of the run that a layer may know.
 #[derive(Clone, Copy, Debug)]

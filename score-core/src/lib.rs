@@ -29,9 +29,9 @@ pub mod target;
 
 pub mod state;
 
-pub mod layer;
-
 pub mod plan;
+
+pub mod layer;
 
 mod resolver;
 

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_core::layer::{Layer, LayerContext};
+use score_core::layer::{Layer, LayerContext, Module};
 use score_core::plan::{Entry, Node as Resource, Rank};
 use score_core::provision::{Provider, Provisioner, Reply, Request};
 use score_core::state::{self, State, StateLayer};
@@ -45,25 +45,26 @@ impl Layer for Variables {
         Ok(trees.collect())
     }
 
-    fn apply(
+    fn build(
         &self,
-        workload: &mut Workload<Template>,
+        _: &mut Workload<Template>,
         _: &Node,
         kept: Option<&Node>,
         _: &LayerContext<'_>,
         _: &mut Diagnostics,
-    ) {
-        let variables = kept
-            .and_then(Node::as_map)
-            .into_iter()
-            .flat_map(|map| map.iter());
-        for (name, node) in variables {
-            let text = Template::parse(node.as_str().unwrap_or_default(), node.span, "");
-            for container in workload.containers.values_mut() {
-                let text = Spanned::new(text.clone(), node.span);
-                container.variables.insert(name.text.clone(), text);
-            }
-        }
+    ) -> Option<Box<dyn Module>> {
+        let kept = kept?.clone();
+        Some(Box::new(
+            move |workload: &mut Workload<Template>, _: &mut Diagnostics| {
+                for (name, node) in kept.as_map().unwrap().iter() {
+                    let text = Template::parse(node.as_str().unwrap_or_default(), node.span, "");
+                    for container in workload.containers.values_mut() {
+                        let text = Spanned::new(text.clone(), node.span);
+                        container.variables.insert(name.text.clone(), text);
+                    }
+                }
+            },
+        ))
     }
 }
 
@@ -139,13 +140,8 @@ fn a_format_and_a_kind_of_entry_come_from_outside() {
     let text = state::write(&first.state, &Plain::STATE).concat();
     assert!(text.contains("    variables:\n      A: b\n"), "{text}");
     let file = sources.add("state.yaml", text);
-    let state = state::read(
-        &sources,
-        file,
-        &Plain::STATE,
-        &[StateLayer::unchecked("variables")],
-    )
-    .unwrap();
+    let layers = [StateLayer::unchecked("variables")];
+    let state = state::read(&sources, file, &Plain::STATE, &layers).unwrap();
     let again = run(None, state, &mut sources);
     assert_eq!(variables(&again), variables(&first));
 }

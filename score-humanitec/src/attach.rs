@@ -69,10 +69,10 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
 
 impl Attached<'_> {
     /// The profile that the extension names, if it names one.
-    pub(super) fn chosen(&self) -> Option<WorkloadProfile<'_>> {
+    pub(super) fn chosen(&self) -> Option<WorkloadProfile> {
         let name = self.document.get("profile")?.as_str()?;
         match &self.profile {
-            Some(profile) => Some(WorkloadProfile::custom(name, profile)),
+            Some(profile) => Some(WorkloadProfile::custom(name, Arc::clone(profile))),
             None => WorkloadProfile::built_in(name),
         }
     }

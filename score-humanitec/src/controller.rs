@@ -86,7 +86,7 @@ pub(super) fn controller(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
     old: Entries,
-    chosen: &WorkloadProfile<'_>,
+    chosen: &WorkloadProfile,
     place: Span,
     workload: &Workload<Template>,
 ) -> Controller<Template> {
@@ -140,7 +140,7 @@ pub(super) fn controller(
 fn schedules(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
-    chosen: &WorkloadProfile<'_>,
+    chosen: &WorkloadProfile,
     place: Span,
     workload: &Workload<Template>,
 ) -> BTreeMap<Str, Schedule<Template>> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, each_text};
 use score_core::document::Document;
-use score_core::layer::{Layer, LayerContext};
+use score_core::layer::{Layer, LayerContext, Module};
 use score_core::state::StateLayer;
 use score_core::text::Template;
 use score_core::workload::Workload;
@@ -14,8 +14,9 @@ use score_yaml::message::listed;
 use score_yaml::{FileId, Node, SourceMap, Str};
 
 use super::attach::attach;
+use super::built_module::BuiltModule;
 use super::state_form::{STATE_LAYER, is_same, kept_values};
-use super::{Attached, PlatformContext, Profile, apply, parse};
+use super::{Attached, PlatformContext, Profile, parse};
 use crate::codes;
 
 /// The extension files of a run, and what they are read with.
@@ -66,22 +67,26 @@ impl Layer for Extensions {
         }
     }
 
-    fn apply(
+    fn build(
         &self,
         workload: &mut Workload<Template>,
         spec: &Node,
         kept: Option<&Node>,
         run: &LayerContext<'_>,
         diags: &mut Diagnostics,
-    ) {
+    ) -> Option<Box<dyn Module>> {
         let sources = run.sources;
         let attached = kept.map(|kept| Attached::read(kept, &workload.name.value, sources));
         let attached = match attached.transpose() {
             Ok(attached) => attached.flatten(),
-            Err(found) => return diags.extend(found),
+            Err(found) => {
+                diags.extend(found);
+                return None;
+            }
         };
         let prefix = run.annotation_prefix;
-        apply(workload, spec, attached.as_ref(), prefix, sources, diags);
+        let module = BuiltModule::build(workload, spec, attached.as_ref(), prefix, sources, diags)?;
+        Some(Box::new(module))
     }
 
     fn codes(&self) -> &'static [Code] {

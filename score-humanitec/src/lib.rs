@@ -1,11 +1,12 @@
 //! Humanitec extension files, `humanitec.score.yaml` (humanitec.org/v1b1): what a team says of a workload beyond
 //! Score, put on the lowered workload without the Humanitec platform.
 //!
-//! [`parse`] reads a file, [`apply`] puts it on a workload by way of its module, in which the two are merged:
-//! the extension wins, maps are merged deep, lists and scalars replaced, null deletes.
+//! [`parse`] reads a file. [`Extensions`] is the layer of a run's files: each is merged into the module of its workload,
+//! in which the extension wins, maps are merged deep, lists and scalars replaced, and null deletes; behind the plan the
+//! module is lowered into the typed workload.
 
-mod apply;
 mod attach;
+mod built_module;
 pub mod codes;
 mod controller;
 mod delta;
@@ -16,6 +17,7 @@ mod extensions;
 mod module;
 mod module_reader;
 mod platform_context;
+mod platform_grammar;
 mod platform_placeholders;
 mod pod;
 mod probe;
@@ -36,7 +38,6 @@ mod top_map;
 
 use std::sync::Arc;
 
-pub use apply::apply;
 pub use delta::{DeltaHead, compile_delta, delta};
 pub use deploy_config::{DeployConfig, DeployedWorkload};
 pub use document::{API_VERSION, parse};
@@ -49,7 +50,7 @@ pub use state_form::STATE_LAYER;
 
 /// An extension that belongs to a workload.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Attached<'k> {
+pub(crate) struct Attached<'k> {
     /// The extension as its author wrote it, from [`parse`]; the spans lead to its file or, for one from an earlier
     /// run, into the state file.
     pub document: &'k Node,

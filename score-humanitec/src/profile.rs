@@ -1,5 +1,7 @@
 //! Workload profiles: which features an extension may use, and what runs its workload.
 
+use std::sync::Arc;
+
 use score_yaml::message;
 use score_yaml::schema::Schema;
 use score_yaml::{FileId, Map, SourceMap, Value};
@@ -246,13 +248,13 @@ pub(super) fn compile(schema: &Value) -> Option<Schema> {
 
 /// The profile of a workload.
 #[derive(Clone, Debug)]
-pub(super) struct WorkloadProfile<'p> {
+pub(super) struct WorkloadProfile {
     pub(super) name: String,
     pub(super) kind: ControllerKind,
-    custom: Option<&'p Profile>,
+    custom: Option<Arc<Profile>>,
 }
 
-impl<'p> WorkloadProfile<'p> {
+impl WorkloadProfile {
     /// A built-in profile by its name.
     pub(super) fn built_in(name: &str) -> Option<Self> {
         let (name, kind) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
@@ -264,7 +266,7 @@ impl<'p> WorkloadProfile<'p> {
     }
 
     /// A custom profile under the name that an extension gives it.
-    pub(super) fn custom(name: &str, profile: &'p Profile) -> Self {
+    pub(super) fn custom(name: &str, profile: Arc<Profile>) -> Self {
         WorkloadProfile {
             name: name.to_owned(),
             kind: profile.kind(),
@@ -273,9 +275,9 @@ impl<'p> WorkloadProfile<'p> {
     }
 
     /// The meaning of a top-level key of the spec to the profile; `None` if it lacks it.
-    pub(super) fn property(&self, key: &str) -> Option<Property<'p>> {
+    pub(super) fn property(&self, key: &str) -> Option<Property<'_>> {
         let is_known = is_feature(key);
-        match self.custom {
+        match &self.custom {
             None => {
                 let special = SPECIAL.iter().find(|(name, _)| *name == key);
                 let has = match special {
@@ -299,7 +301,7 @@ impl<'p> WorkloadProfile<'p> {
 
     /// All top-level keys that the profile has, old ones left out.
     pub(super) fn features(&self) -> Vec<&str> {
-        match self.custom {
+        match &self.custom {
             Some(profile) => profile.properties().map(|(key, _)| key).collect(),
             None => {
                 let special = SPECIAL

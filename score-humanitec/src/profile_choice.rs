@@ -95,13 +95,13 @@ fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
 }
 
 /// The profile of the workload, and where it is named.
-pub(super) fn choose<'p>(
+pub(super) fn choose(
     workload: &Workload<Template>,
-    attached: Option<&'p Attached<'_>>,
+    attached: Option<&Attached<'_>>,
     metadata: Option<&MetadataSpec>,
     asked: Option<Spanned<ControllerKind>>,
     diags: &mut Diagnostics,
-) -> Option<(WorkloadProfile<'p>, Span)> {
+) -> Option<(WorkloadProfile, Span)> {
     let place = attached.and_then(|attached| attached.document.get("profile"));
     let place = place.map_or(workload.name.span, |node| node.span);
     let named = attached.and_then(Attached::chosen);

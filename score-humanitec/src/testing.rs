@@ -3,10 +3,12 @@
 use score_yaml::{Kind, Map, Node, SourceMap, Span, parse_str};
 
 use super::attach::attach;
-use super::{Attached, PlatformContext, apply, parse};
+use super::built_module::BuiltModule;
+use super::{Attached, PlatformContext, parse};
 use score_core::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use score_core::document::{self, Document};
 use score_core::host::TestHost;
+use score_core::layer::Module;
 use score_core::text::{ImageSyntax, Template};
 use score_core::workload::{Lowering, Workload, lower};
 
@@ -83,14 +85,12 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         Ok(kept) => {
             let attached = Attached::read(&kept, "shop", &sources).expect("it was just made");
             let attached = attached.as_ref();
-            apply(
-                &mut workload,
-                &spec,
-                attached,
-                "k8s.score.dev/",
-                &sources,
-                &mut diags,
-            );
+            let prefix = "k8s.score.dev/";
+            let module =
+                BuiltModule::build(&mut workload, &spec, attached, prefix, &sources, &mut diags);
+            if let Some(module) = module {
+                Box::new(module).lower(&mut workload, &mut diags);
+            }
         }
         Err(errors) => diags.extend(errors),
     }

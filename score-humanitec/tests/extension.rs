@@ -116,7 +116,10 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
                 annotation_prefix: "k8s.score.dev/",
             };
             let kept = attached.values().next().map(|kept| &**kept);
-            extensions.apply(&mut workload, &spec, kept, &context, &mut diags);
+            let module = extensions.build(&mut workload, &spec, kept, &context, &mut diags);
+            if let Some(module) = module {
+                module.lower(&mut workload, &mut diags);
+            }
             workload::check(&workload, &DIALECT, &mut diags);
             workload::check_mounts(&workload, &mut diags);
         }

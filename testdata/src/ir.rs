@@ -65,7 +65,10 @@ pub(crate) fn ir<B: Backend>(
         };
         let workload = lower(&spec, lowering, &mut diags).map(|mut workload| {
             let kept = attached.get(&workload.name.value).map(|kept| &**kept);
-            extensions.apply(&mut workload, &spec, kept, &context, &mut diags);
+            let module = extensions.build(&mut workload, &spec, kept, &context, &mut diags);
+            if let Some(module) = module {
+                module.lower(&mut workload, &mut diags);
+            }
             workload
         });
         if diags.has_errors() {

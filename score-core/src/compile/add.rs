@@ -1,24 +1,19 @@
-//! From Score files to typed workloads: the stages before anything is provisioned.
+//! From Score files to the project: the stages that look at files, and no further.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use score_yaml::message;
-use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
+use score_yaml::{FileId, Map, Node, SourceMap, Str};
 
-use super::budget::TextBudget;
 use super::stage_diagnostics::StageDiagnostics;
 use super::{Extras, Job};
 use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, Document};
-use crate::layer::{Layer, LayerContext};
 use crate::schema;
 use crate::state::{State, WorkloadState};
-use crate::text::Template;
-use crate::workload::{self, Lowering, Workload};
 
 /// The trees of a layer by the names of their workloads.
 type Trees = BTreeMap<Str, Arc<Node>>;
@@ -183,80 +178,4 @@ impl CheckedDocument {
         };
         (self.name, workload)
     }
-}
-
-/// Every workload of the project, typed and checked.
-pub(super) fn lower<B: Backend>(
-    state: &State,
-    layers: &[&dyn Layer],
-    host: &TextBudget<'_>,
-    sources: &SourceMap,
-    stages: &mut StageDiagnostics,
-) -> Result<Vec<Workload<Template>>, Diagnostics> {
-    let states: Vec<&WorkloadState> = state.workloads.values().collect();
-    let context = LayerContext {
-        sources,
-        annotation_prefix: B::ANNOTATION_PREFIX,
-    };
-    let lowered: Vec<_> = states
-        .par_iter()
-        .map(|state| {
-            let mut diags = Diagnostics::new();
-            let lowering = Lowering {
-                sources,
-                host,
-                score_file: state.file.as_deref().unwrap_or_default(),
-                builds: &B::built_containers(&state.extras),
-                images: B::IMAGES,
-                dialect: &B::DIALECT,
-            };
-            let workload = workload::lower(&state.spec, lowering, &mut diags);
-            let workload = workload.map(|mut workload| {
-                all_are_read(&state.layers, layers, &mut diags);
-                for layer in layers {
-                    let kept = state
-                        .layers
-                        .get(layer.state_layer().field)
-                        .map(|tree| &**tree);
-                    layer.apply(&mut workload, &state.spec, kept, &context, &mut diags);
-                }
-                workload::check(&workload, &B::DIALECT, &mut diags);
-                workload::check_mounts(&workload, &mut diags);
-                diags = B::check(&workload, std::mem::take(&mut diags));
-                workload
-            });
-            (workload, diags)
-        })
-        .collect();
-    host.check_files(states.first().and_then(|state| name_of(&state.spec)))?;
-    let mut workloads = Vec::with_capacity(lowered.len());
-    for (workload, diags) in lowered {
-        workloads.extend(workload);
-        stages.diags.extend(diags);
-    }
-    stages.end_stage()?;
-    Ok(workloads)
-}
-
-/// Reports trees in the state that no layer of this run reads: what they say of the workload would be lost.
-fn all_are_read(
-    kept: &BTreeMap<&'static str, Arc<Node>>,
-    layers: &[&dyn Layer],
-    diags: &mut Diagnostics,
-) {
-    for (field, tree) in kept {
-        if layers
-            .iter()
-            .all(|layer| layer.state_layer().field != *field)
-        {
-            let message =
-                message!("the state has `{field}` for a workload, and nothing reads it here");
-            diags.push(Diagnostic::new(codes::INVALID_STATE, message).at(tree.span));
-        }
-    }
-}
-
-/// The place of a workload's name.
-fn name_of(spec: &Node) -> Option<Span> {
-    Some(spec.get("metadata")?.get("name")?.span)
 }

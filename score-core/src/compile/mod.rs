@@ -2,6 +2,7 @@
 
 mod add;
 mod budget;
+mod lower;
 mod secrets;
 mod stage_diagnostics;
 mod validate;
@@ -22,14 +23,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, HostError};
 use crate::layer::Layer;
 use crate::patch;
-use crate::plan::{declared, plan, prime};
+use crate::plan::{Entry, Plan, plan, prime};
 use crate::provision::{Provider, provision, services};
 use crate::resolve::resolve;
 use crate::resource::ResourceUid;
 use crate::state::State;
 use crate::text::Template;
 use crate::workload::Workload;
-use add::lower;
+use lower::{LoweredProject, build};
 
 /// The input of a run. Files are texts of the source map.
 pub struct Job<'a> {
@@ -117,16 +118,17 @@ fn run<B: Backend>(
     let mut stages = StageDiagnostics::new(job.strict);
     add::add_score_files(backend, job, state, sources, extras, &mut stages)?;
     let budget = TextBudget::new(host, state.workloads.len());
-    let workloads = lower::<B>(state, &job.layers, &budget, sources, &mut stages)?;
-    let plan = plan(
-        declared(&workloads),
-        job.entries.iter().map(|entry| &**entry),
-    )?;
+    let entries = job.entries.iter().map(|entry| &**entry);
+    let (lowered, plan) =
+        lower_and_plan::<B, _>(state, &job.layers, entries, &budget, sources, &mut stages)?;
     prime(&plan, state, host);
-    let services = services(&workloads, |name, metadata| {
+    let services = services(&lowered.workloads, |name, metadata| {
         backend.service_name(name, metadata)
     });
     let provisionings = provision(&backend.target(), &plan, services, state, host)?;
+    let provisioned = &provisionings.resources;
+    let outputs = |uid: &ResourceUid| provisioned.get(uid).map(|resource| &*resource.outputs);
+    let workloads = lowered.update::<B>(&outputs, &mut stages)?;
     let project = Project {
         resources: provisionings.resources,
         env: provisionings.env,
@@ -158,6 +160,25 @@ fn run<B: Backend>(
     })
 }
 
+/// The workloads of a project, typed, and the plan of its resources.
+///
+/// # Errors
+/// All that is wrong with the workloads, else with the plan.
+fn lower_and_plan<'e, B: Backend, E: Entry + ?Sized>(
+    state: &State,
+    layers: &[&dyn Layer],
+    entries: impl IntoIterator<Item = &'e E>,
+    budget: &TextBudget<'_>,
+    sources: &SourceMap,
+    stages: &mut StageDiagnostics,
+) -> Result<(LoweredProject, Plan<'e, E>), Diagnostics> {
+    let built = build::<B>(state, layers, budget, sources);
+    let plan = plan(built.nodes(), entries);
+    // The faults of a workload are told before those of the plan, which may follow from them.
+    let lowered = built.lower::<B, E>(plan.as_ref().ok(), budget, stages)?;
+    Ok((lowered, plan?))
+}
+
 /// The resources of a project as it stands, in the order in which they are provisioned.
 ///
 /// # Errors
@@ -169,10 +190,9 @@ pub fn planned<B: Backend>(
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = StageDiagnostics::new(false);
     let glance = TextBudget::new(&Glance, state.workloads.len());
-    let order = lower::<B>(&state, layers, &glance, sources, &mut stages).and_then(|workloads| {
-        let plan = plan::<dyn Provider>(declared(&workloads), [])?;
-        Ok(plan.order().cloned().collect())
-    });
+    let planned =
+        lower_and_plan::<B, dyn Provider>(&state, layers, [], &glance, sources, &mut stages);
+    let order = planned.map(|(_, plan)| plan.order().cloned().collect());
     order.map_err(|mut found| {
         mask_values::<B>(&mut found, &state, layers, sources);
         found

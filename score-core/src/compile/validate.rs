@@ -2,12 +2,14 @@
 
 use score_yaml::{Map, SourceMap};
 
-use super::add::{add_score_files, lower};
+use super::add::add_score_files;
 use super::budget::TextBudget;
+use super::lower::build;
 use super::secrets::mask_values;
 use super::stage_diagnostics::StageDiagnostics;
 use super::{Diagnostics, Host, Job};
 use crate::backend::Backend;
+use crate::provision::Provider;
 
 /// Everything that is wrong with a job as far as no resource has to be provisioned to see it: what `parse` to
 /// `check` find. The job's entries and what its state knows of other workloads do not matter; nothing is made.
@@ -24,7 +26,8 @@ pub fn validate<B: Backend>(
     let result = add_score_files(backend, &job, &mut state, sources, &extras, &mut stages)
         .and_then(|()| {
             let placed = TextBudget::new(host, state.workloads.len());
-            lower::<B>(&state, &job.layers, &placed, sources, &mut stages)
+            let built = build::<B>(&state, &job.layers, &placed, sources);
+            built.lower::<B, dyn Provider>(None, &placed, &mut stages)
         });
     let mut found = match result {
         Ok(_) => stages.diags,

@@ -47,7 +47,7 @@ pub struct Planned<'p, E: ?Sized> {
 }
 
 /// Finds the entry of each node and the nodes that entries need, and orders all. `nodes` are the definitions of the
-/// project's resources, in the order of their appearance.
+/// project's resources, in the order of their appearance. One that nobody asks for is there only if an entry takes it.
 ///
 /// # Errors
 /// Definitions of one resource that disagree; resources that need each other in a circle; entries that need too many.
@@ -70,11 +70,13 @@ pub fn plan<'e, E: Entry + ?Sized>(
 
 /// As [`plan()`]; an error ends it at once, those in `diags` do not.
 fn plan_of<'e, E: Entry + ?Sized>(
-    nodes: Vec<Node>,
+    mut nodes: Vec<Node>,
     entries: impl IntoIterator<Item = &'e E>,
     diags: &mut Diagnostics,
 ) -> Result<Plan<'e, E>, Diagnostic> {
     let by_kind = ByKind::new(entries);
+    let is_asked_for = |node: &Node| !matches!(node.origin, NodeOrigin::Implicit);
+    nodes.retain(|node| is_asked_for(node) || by_kind.choose(node).is_some());
     let merged = merge::merge(nodes, diags);
     let expanded = expand::expand(merged, &by_kind, diags)?;
     let mut graph = Graph::new(expanded.nodes, expanded.needed);
@@ -94,6 +96,13 @@ impl<'e, E: ?Sized> Plan<'e, E> {
     pub fn order(&self) -> impl Iterator<Item = &ResourceUid> {
         let order = self.waves.iter().flatten();
         order.map(|at| &self.graph.nodes()[*at].uid)
+    }
+
+    /// True if there is such a resource, and an entry that takes it.
+    pub(crate) fn is_taken(&self, uid: &ResourceUid) -> bool {
+        let nodes = self.graph.nodes();
+        let at = nodes.binary_search_by(|node| node.uid.cmp(uid));
+        at.is_ok_and(|at| self.taken_by[at].is_some())
     }
 
     /// The nodes, and which needs which.

@@ -40,7 +40,7 @@ pub enum NodeOrigin {
         /// The purpose.
         why: Str,
     },
-    /// Nobody says that it is there: every project has one.
+    /// Nobody asks for it: it is there if an entry takes it.
     Implicit,
 }
 
@@ -57,8 +57,11 @@ pub struct ParamScope {
 
 /// The resources that workloads declare: a node for each definition, in their order.
 #[must_use]
-pub fn declared(workloads: &[Workload<Template>]) -> Vec<Node> {
-    let count = workloads.iter().map(|workload| workload.resources.len());
+pub fn declared<'w>(
+    workloads: impl IntoIterator<Item = &'w Workload<Template>, IntoIter: Clone>,
+) -> Vec<Node> {
+    let workloads = workloads.into_iter();
+    let count = workloads.clone().map(|workload| workload.resources.len());
     let mut nodes = Vec::with_capacity(count.sum());
     for workload in workloads {
         if workload.resources.is_empty() {

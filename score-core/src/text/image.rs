@@ -3,7 +3,8 @@
 use score_yaml::{Span, Str};
 
 use super::forms::{name_length, outer_forms};
-use super::template::{Piece, Placeholder, Template, Token, offset_in, tokens};
+use super::scan::{TokenKind, tokens};
+use super::template::{Piece, Placeholder, ScoreGrammar, Template, offset_in};
 use super::{Part, Text};
 
 /// The dollars that the images of containers may hold.
@@ -29,25 +30,17 @@ impl Template {
         let mut pieces = Pieces::default();
         let mut behind = 0;
         let read = |from: usize, to: usize, pieces: &mut Pieces| {
-            let mut at = from;
-            for token in tokens(&text[from..to]) {
-                match token {
-                    Token::Literal(part) => {
-                        pieces.push_str(part);
-                        at += part.len();
+            for token in tokens::<ScoreGrammar>(&text[from..to]) {
+                match token.kind {
+                    TokenKind::Literal(_) | TokenKind::Escaped(_) => {
+                        pieces.push_str(token.written);
                     }
-                    Token::Escaped(part) => {
-                        pieces.push_str("$");
-                        pieces.push_str(part);
-                        at += part.len() + 1;
-                    }
-                    Token::Placeholder { raw, .. } => {
+                    TokenKind::Placeholder(raw) => {
                         let place = offset.map_or(span, |offset| {
-                            let start = span.start as usize + offset + at + "${".len();
+                            let start = span.start as usize + offset + from + token.inside_start();
                             Span::new(span.file, start, start + raw.len())
                         });
                         pieces.push(Placeholder::new(raw, place));
-                        at += raw.len() + "${}".len();
                     }
                 }
             }

@@ -6,12 +6,16 @@ mod image;
 mod late_reference;
 mod mentions;
 mod resolved;
+mod roots;
+mod scan;
 mod template;
 
 pub use image::ImageSyntax;
 pub use late_reference::LateReference;
 pub(crate) use mentions::Mentions;
 pub use resolved::{Part, Text};
+pub use roots::{Roots, SCORE_ROOTS, ScoreRoot};
+pub use scan::{Escape, Grammar, Inside, Token, TokenKind, tokens};
 use score_yaml::Span;
 pub use template::{Piece, Placeholder, Template};
 

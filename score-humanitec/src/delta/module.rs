@@ -4,11 +4,11 @@ use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::{Map, Mapping, Node, Value};
 
-use super::super::module::{Key, Module, ModuleNode, NodeKind, shape};
 use super::Input;
 use super::container::{Containers, drop_empty};
 use super::placeholders::Placeholders;
 use crate::codes;
+use crate::module::{self, Author, Entries, Key, ModuleNode, NodeKind, shape};
 use score_core::diagnostic::{Diagnostic, with_article};
 use score_core::path::FieldPath;
 use score_core::text::Template;
@@ -18,17 +18,15 @@ const DEFAULT_PROFILE: &str = "humanitec/default-module";
 
 /// The module without its dependencies: `profile`, `spec`, and `deploy` if the extension has it.
 pub(super) fn module(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> Map {
-    let mut module = of_score(input, placeholders);
     let extension = |field: &str| input.extension.and_then(|extension| extension.get(field));
-    if let Some(over) = extension("spec") {
-        keys_are_literal(over, placeholders);
-        let over = placeholders.tree(over, FieldPath::from_iter(["spec"]));
-        if let NodeKind::Map(over) = ModuleNode::of_extension_data(&over).kind {
-            module.merge(over, &mut |path, old, new| {
-                placeholders.diags.push(clash(old, new).path(path));
-            });
-        }
-    }
+    let document = input.document.root();
+    let module = module::build(
+        document,
+        &mut PlatformWords {
+            input,
+            placeholders,
+        },
+    );
     let profile = extension("profile").and_then(Node::as_str);
     let profile = profile.filter(|profile| !profile.is_empty());
     let mut entries = Map::from_iter([
@@ -42,6 +40,56 @@ pub(super) fn module(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> 
         entries.insert("deploy".into(), deploy.clone().into_value());
     }
     entries
+}
+
+/// The author of a module that the platform reads: it has the platform's placeholders, and what the platform has no
+/// field for is left out of the Score file's part.
+struct PlatformWords<'m, 'd> {
+    input: &'m Input<'m>,
+    placeholders: &'m mut Placeholders<'d>,
+}
+
+impl Author for PlatformWords<'_, '_> {
+    fn translate(&mut self, score_part: &mut Entries) {
+        for (key, feature) in &mut *score_part {
+            if key.text == "containers" {
+                let mut containers = Containers {
+                    score_file: self.input.score_file,
+                    host: self.input.host,
+                    placeholders: &mut *self.placeholders,
+                };
+                containers.translate(feature);
+            } else {
+                drop_empty(feature);
+            }
+        }
+        score_part.retain(|(key, feature)| {
+            let says_nothing =
+                matches!(&feature.kind, NodeKind::Map(entries) if entries.is_empty());
+            key.text == "containers" || !says_nothing
+        });
+        score_part.push(annotations(self.input));
+    }
+
+    fn extension(&mut self) -> Entries {
+        let spec = self
+            .input
+            .extension
+            .and_then(|extension| extension.get("spec"));
+        let Some(spec) = spec else {
+            return Entries::new();
+        };
+        keys_are_literal(spec, self.placeholders);
+        let spec = self.placeholders.tree(spec, FieldPath::from_iter(["spec"]));
+        match ModuleNode::of_extension_data(&spec).kind {
+            NodeKind::Map(entries) => entries,
+            _ => Entries::new(),
+        }
+    }
+
+    fn on_clash(&mut self, path: &FieldPath, old: &ModuleNode, new: &ModuleNode) {
+        self.placeholders.diags.push(clash(old, new).path(path));
+    }
 }
 
 /// A list of the extension where the Score file has a map, and the like.
@@ -72,30 +120,12 @@ fn keys_are_literal(spec: &Node, placeholders: &mut Placeholders<'_>) {
     }
 }
 
-/// The module of the Score file alone, in the platform's words.
-fn of_score(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> Module {
-    let root = input.document.root();
-    let mut module = Module::of_score(root);
-    for (key, feature) in &mut module.spec {
-        if key.text == "containers" {
-            let mut containers = Containers {
-                score_file: input.score_file,
-                host: input.host,
-                placeholders: &mut *placeholders,
-            };
-            containers.translate(feature);
-        } else {
-            drop_empty(feature);
-        }
-    }
-    module.spec.retain(|(key, feature)| {
-        let says_nothing = matches!(&feature.kind, NodeKind::Map(entries) if entries.is_empty());
-        key.text == "containers" || !says_nothing
-    });
+/// The annotations that say where the workload comes from.
+fn annotations(input: &Input<'_>) -> (Key, ModuleNode) {
+    let span = input.document.root().span;
     let text = |name: &str, text: &str| {
         let text = NodeKind::String(Template::literal(text));
-        let text = ModuleNode::put_by_score(text, root.span);
-        (Key::plain(name, root.span), text)
+        (Key::plain(name, span), ModuleNode::put_by_score(text, span))
     };
     let mut annotations = vec![text("humanitec.io/managed-by", "score-humanitec")];
     annotations.extend(
@@ -103,8 +133,6 @@ fn of_score(input: &Input<'_>, placeholders: &mut Placeholders<'_>) -> Module {
             .source_url
             .map(|url| text("humanitec.io/workload-source", url)),
     );
-    let annotations = ModuleNode::put_by_score(NodeKind::Map(annotations), root.span);
-    let key = Key::plain("annotations", root.span);
-    module.spec.push((key, annotations));
-    module
+    let annotations = ModuleNode::put_by_score(NodeKind::Map(annotations), span);
+    (Key::plain("annotations", span), annotations)
 }

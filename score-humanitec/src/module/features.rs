@@ -35,7 +35,7 @@ impl Features {
 pub(super) fn sort_out(
     reader: &mut ModuleReader<'_>,
     entries: Entries,
-    chosen: &WorkloadProfile<'_>,
+    chosen: &WorkloadProfile,
 ) -> (Features, Entries, Entries) {
     let mut features = Features(BTreeMap::new());
     let (mut old_pod, mut old_controller) = (Entries::new(), Entries::new());
@@ -68,7 +68,7 @@ pub(super) fn sort_out(
 }
 
 /// Reports a key that the profile lacks.
-fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile<'_>) {
+fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile) {
     let name = key.text.as_str();
     if name == "deploy" {
         let message = "`deploy` stands at the top of the extension, not in `spec`";
@@ -81,7 +81,7 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile<'_
     reader.push(feature_missing(name, chosen).at(key.span));
 }
 
-fn feature_missing(name: &str, chosen: &WorkloadProfile<'_>) -> Diagnostic {
+fn feature_missing(name: &str, chosen: &WorkloadProfile) -> Diagnostic {
     let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
     let owners = listed(profile::owners(name), ", ");
     let diagnostic = Diagnostic::new(codes::UNSUPPORTED_FEATURE, message);
@@ -95,7 +95,7 @@ fn feature_missing(name: &str, chosen: &WorkloadProfile<'_>) -> Diagnostic {
 /// Reports what the Score file brings and the profile lacks.
 pub(super) fn score_parts_fit(
     reader: &mut ModuleReader<'_>,
-    chosen: &WorkloadProfile<'_>,
+    chosen: &WorkloadProfile,
     features: &Features,
     service: Option<Span>,
     workload: &mut Workload<Template>,
@@ -122,7 +122,7 @@ fn own(
     key: &Key,
     node: &ModuleNode,
     schema: Option<&score_yaml::Value>,
-    chosen: &WorkloadProfile<'_>,
+    chosen: &WorkloadProfile,
 ) {
     if node.is_null() {
         return;

@@ -24,7 +24,7 @@ use score_kubernetes::{rules, strict};
 pub(crate) fn lower(
     reader: &mut ModuleReader<'_>,
     module: Module,
-    chosen: &WorkloadProfile<'_>,
+    chosen: &WorkloadProfile,
     place: Span,
     service: Option<Span>,
     workload: &mut Workload<Template>,

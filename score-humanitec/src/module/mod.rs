@@ -37,33 +37,44 @@ pub(crate) struct Module {
     pub(crate) spec: Entries,
 }
 
-/// The module of a checked Score document and the `spec` of its extension.
-pub(crate) fn build(document: &Node, extension: Entries) -> Module {
-    let mut module = Module::of_score(document);
-    // Whoever reads a value says what is wrong with its type.
-    module.merge(extension, &mut |_, _, _| {});
-    module
+/// Whoever has a say in a module, beside the Score file.
+pub(crate) trait Author {
+    /// Puts the Score file's part into words that only this author knows, before anything is merged into it.
+    fn translate(&mut self, score_part: &mut Entries) {
+        let _ = score_part;
+    }
+
+    /// The `spec` of the extension, which wins.
+    fn extension(&mut self) -> Entries;
+
+    /// Is told of a list where there was a map, and the like: the path, the old value and the new one.
+    fn on_clash(&mut self, path: &FieldPath, old: &ModuleNode, new: &ModuleNode) {
+        let _ = (path, old, new);
+    }
+}
+
+/// An extension that is lowered: whoever reads a value says what is wrong with its type.
+pub(crate) struct Extension(pub(crate) Entries);
+
+impl Author for Extension {
+    fn extension(&mut self) -> Entries {
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// The module of a checked Score document, into which the extension of an author is merged.
+pub(crate) fn build(document: &Node, author: &mut impl Author) -> Module {
+    let mut spec = score_part::spec(document);
+    author.translate(&mut spec);
+    let extension = author.extension();
+    let mut path = FieldPath::from_iter(["spec"]);
+    merge::merge(&mut spec, extension, &mut path, &mut |path, old, new| {
+        author.on_clash(path, old, new);
+    });
+    Module { spec }
 }
 
 impl Module {
-    /// The module of a checked Score document alone.
-    pub(crate) fn of_score(document: &Node) -> Self {
-        Module {
-            spec: score_part::spec(document),
-        }
-    }
-
-    /// Merges the `spec` of an extension into it, which wins; `on_clash` is told of a list where there was a map, and
-    /// the like: the path, the old value and the new one.
-    pub(crate) fn merge(
-        &mut self,
-        extension: Entries,
-        on_clash: &mut dyn FnMut(&FieldPath, &ModuleNode, &ModuleNode),
-    ) {
-        let mut path = FieldPath::from_iter(["spec"]);
-        merge::merge(&mut self.spec, extension, &mut path, on_clash);
-    }
-
     /// Its spec as data.
     pub(crate) fn into_value(self) -> Value {
         let entries = self.spec.into_iter().filter(|(_, node)| !node.is_null());

@@ -85,13 +85,14 @@ fn a_module_keeps_all_that_a_score_file_says() {
             continue;
         };
         // A volume by its name is one of the extension's, so it is an error without.
-        let (empty, is_right) = lowered(typed.clone(), build(&spec, Entries::new()));
+        let (empty, is_right) =
+            lowered(typed.clone(), build(&spec, &mut Extension(Entries::new())));
         if diags.has_errors() || !is_right {
             continue;
         }
         assert_eq!(empty, typed, "{}", path.display());
-        let echo = echo(&Module::of_score(&spec).spec);
-        let (echoed, is_right) = lowered(typed.clone(), build(&spec, echo));
+        let echo = echo(&build(&spec, &mut Extension(Entries::new())).spec);
+        let (echoed, is_right) = lowered(typed.clone(), build(&spec, &mut Extension(echo)));
         if is_right {
             assert_eq!(echoed, typed, "{}", path.display());
             compared += 1;

@@ -110,7 +110,10 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             annotation_prefix: K8s::ANNOTATION_PREFIX,
         };
         let kept = attached.values().next().map(|kept| &**kept);
-        extensions.apply(&mut workload, &spec, kept, &context, &mut diags);
+        let module = extensions.build(&mut workload, &spec, kept, &context, &mut diags);
+        if let Some(module) = module {
+            module.lower(&mut workload, &mut diags);
+        }
         declared.push(workload);
     }
     let given = parse_str(resources).unwrap();

@@ -1,0 +1,230 @@
+//! From the project to typed workloads: their modules are built before the plan and lowered behind it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use score_yaml::message;
+use score_yaml::{Node, SourceMap, Span};
+
+use super::budget::TextBudget;
+use super::stage_diagnostics::StageDiagnostics;
+use crate::backend::Backend;
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::layer::{Layer, LayerContext, Module, Outputs};
+use crate::plan::{Entry, Node as Resource, Plan, declared};
+use crate::resource::ResourceUid;
+use crate::state::{State, WorkloadState};
+use crate::text::Template;
+use crate::workload::{self, Lowering, Workload};
+
+/// The workloads of a project whose Score files are typed and whose modules are built.
+pub(super) struct BuiltProject {
+    workloads: Vec<BuiltWorkload>,
+    /// The place of the first workload's name.
+    first: Option<Span>,
+}
+
+/// A workload, and what layers say of it.
+#[derive(Default)]
+struct BuiltWorkload {
+    /// `None` if the Score file is not one of a workload.
+    workload: Option<Workload<Template>>,
+    /// What each layer says, in their order.
+    modules: Vec<Box<dyn Module>>,
+    diags: Diagnostics,
+}
+
+/// Types the Score file of each workload of the project, and builds its modules.
+pub(super) fn build<B: Backend>(
+    state: &State,
+    layers: &[&dyn Layer],
+    host: &TextBudget<'_>,
+    sources: &SourceMap,
+) -> BuiltProject {
+    let states: Vec<&WorkloadState> = state.workloads.values().collect();
+    let context = LayerContext {
+        sources,
+        annotation_prefix: B::ANNOTATION_PREFIX,
+    };
+    let built = states.par_iter().map(|state| {
+        let mut diags = Diagnostics::new();
+        let lowering = Lowering {
+            sources,
+            host,
+            score_file: state.file.as_deref().unwrap_or_default(),
+            builds: &B::built_containers(&state.extras),
+            images: B::IMAGES,
+            dialect: &B::DIALECT,
+        };
+        let mut workload = workload::lower(&state.spec, lowering, &mut diags);
+        let mut modules = Vec::new();
+        if let Some(workload) = &mut workload {
+            all_are_read(&state.layers, layers, &mut diags);
+            modules.extend(layers.iter().filter_map(|layer| {
+                let kept = state.layers.get(layer.state_layer().field);
+                let kept = kept.map(|tree| &**tree);
+                layer.build(workload, &state.spec, kept, &context, &mut diags)
+            }));
+        }
+        BuiltWorkload {
+            workload,
+            modules,
+            diags,
+        }
+    });
+    BuiltProject {
+        workloads: built.collect(),
+        first: states.first().and_then(|state| name_of(&state.spec)),
+    }
+}
+
+impl BuiltProject {
+    /// The resources that workloads declare, and those that update modules.
+    pub(super) fn nodes(&self) -> Vec<Resource> {
+        let mut nodes = declared(
+            self.workloads
+                .iter()
+                .filter_map(|built| built.workload.as_ref()),
+        );
+        let modules = self.workloads.iter().flat_map(|built| &built.modules);
+        nodes.extend(modules.flat_map(|module| module.updated_by()));
+        nodes
+    }
+
+    /// Lowers and checks every workload. Modules that resources of the plan update are kept for
+    /// [`LoweredProject::update`], and what is wrong with them is not told before.
+    ///
+    /// # Errors
+    /// All that is wrong with the workloads.
+    pub(super) fn lower<B: Backend, E: Entry + ?Sized>(
+        self,
+        plan: Option<&Plan<'_, E>>,
+        host: &TextBudget<'_>,
+        stages: &mut StageDiagnostics,
+    ) -> Result<LoweredProject, Diagnostics> {
+        let is_updated = |uid: &ResourceUid| plan.is_some_and(|plan| plan.is_taken(uid));
+        let lowered: Vec<_> = self
+            .workloads
+            .into_par_iter()
+            .map(|mut built| {
+                let later = built.waits_for(is_updated).then(|| built.copy());
+                let (workload, diags) = built.lower::<B>();
+                let diags = if later.is_some() {
+                    Diagnostics::new()
+                } else {
+                    diags
+                };
+                (workload, diags, later)
+            })
+            .collect();
+        host.check_files(self.first)?;
+        let mut project = LoweredProject {
+            workloads: Vec::with_capacity(lowered.len()),
+            updated: Vec::new(),
+        };
+        for (workload, diags, later) in lowered {
+            stages.diags.extend(diags);
+            project
+                .updated
+                .extend(later.map(|later| (project.workloads.len(), later)));
+            project.workloads.extend(workload);
+        }
+        stages.end_stage()?;
+        Ok(project)
+    }
+}
+
+impl BuiltWorkload {
+    /// True if a resource that is provisioned updates one of its modules.
+    fn waits_for(&self, is_provisioned: impl Fn(&ResourceUid) -> bool) -> bool {
+        let has_errors = self.workload.is_none() || self.diags.has_errors();
+        let mut modules = self.modules.iter();
+        !has_errors
+            && modules.any(|module| {
+                let nodes = module.updated_by();
+                nodes.iter().any(|node| is_provisioned(&node.uid))
+            })
+    }
+
+    /// The same again; its diagnostics go along with the copy.
+    fn copy(&mut self) -> Self {
+        BuiltWorkload {
+            workload: self.workload.clone(),
+            modules: self.modules.iter().map(|module| module.copy()).collect(),
+            diags: std::mem::take(&mut self.diags),
+        }
+    }
+
+    /// The workload with its modules put on it, checked; and what is wrong with it.
+    fn lower<B: Backend>(self) -> (Option<Workload<Template>>, Diagnostics) {
+        let mut diags = self.diags;
+        let workload = self.workload.map(|mut workload| {
+            for module in self.modules {
+                module.lower(&mut workload, &mut diags);
+            }
+            workload::check(&workload, &B::DIALECT, &mut diags);
+            workload::check_mounts(&workload, &mut diags);
+            diags = B::check(&workload, std::mem::take(&mut diags));
+            workload
+        });
+        (workload, diags)
+    }
+}
+
+/// The workloads of a project, typed and checked.
+pub(super) struct LoweredProject {
+    /// The workloads by name.
+    pub(super) workloads: Vec<Workload<Template>>,
+    /// Those that are to be updated and lowered again, with their indices.
+    updated: Vec<(usize, BuiltWorkload)>,
+}
+
+impl LoweredProject {
+    /// Lowers again what provisioned resources update.
+    ///
+    /// # Errors
+    /// All that is wrong with the updates, or with the workloads then.
+    pub(super) fn update<B: Backend>(
+        mut self,
+        outputs: &Outputs<'_>,
+        stages: &mut StageDiagnostics,
+    ) -> Result<Vec<Workload<Template>>, Diagnostics> {
+        for (at, mut built) in self.updated {
+            for module in &mut built.modules {
+                if let Err(found) = module.update(outputs) {
+                    built.diags.extend(found);
+                }
+            }
+            let (workload, diags) = built.lower::<B>();
+            stages.diags.extend(diags);
+            if let (Some(workload), Some(before)) = (workload, self.workloads.get_mut(at)) {
+                *before = workload;
+            }
+        }
+        stages.end_stage()?;
+        Ok(self.workloads)
+    }
+}
+
+/// Reports trees in the state that no layer of this run reads: what they say of the workload would be lost.
+fn all_are_read(
+    kept: &BTreeMap<&'static str, Arc<Node>>,
+    layers: &[&dyn Layer],
+    diags: &mut Diagnostics,
+) {
+    for (field, tree) in kept {
+        let reads = |layer: &&dyn Layer| layer.state_layer().field == *field;
+        if !layers.iter().any(reads) {
+            let message =
+                message!("the state has `{field}` for a workload, and nothing reads it here");
+            diags.push(Diagnostic::new(codes::INVALID_STATE, message).at(tree.span));
+        }
+    }
+}
+
+/// The place of a workload's name.
+fn name_of(spec: &Node) -> Option<Span> {
+    Some(spec.get("metadata")?.get("name")?.span)
+}
