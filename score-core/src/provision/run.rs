@@ -10,7 +10,7 @@ use score_yaml::Map;
 use super::ask::{Answer, RunInputs};
 use super::fragment::FragmentResult;
 use super::matched::MatchedResource;
-use super::room::{Room, too_large};
+use super::reply_budget::{ReplyBudget, too_large};
 use super::{Provider, Provisioned, Shared, WorkloadServices, matching};
 use crate::diagnostic::Diagnostics;
 use crate::host::Host;
@@ -62,10 +62,10 @@ pub fn provision<F: Fragment>(
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
         seed,
-        room: Room::of(count),
+        budget: ReplyBudget::of(count),
     };
-    let mut entries = plan.layers().flatten().filter_map(|planned| planned.entry);
-    let mut run = Run {
+    let mut entries = plan.waves().flatten().filter_map(|planned| planned.entry);
+    let mut results = RunResults {
         inputs: &inputs,
         may_defer_errors: entries.all(|entry| entry.provisioner().is_pure()),
         failed: BTreeSet::new(),
@@ -75,8 +75,8 @@ pub fn provision<F: Fragment>(
         env: BTreeSet::new(),
         logs: Vec::new(),
     };
-    for layer in plan.layers() {
-        let matched = layer.filter_map(|planned| {
+    for wave in plan.waves() {
+        let matched = wave.filter_map(|planned| {
             Some(MatchedResource {
                 node: planned.node,
                 at: planned.at,
@@ -87,20 +87,20 @@ pub fn provision<F: Fragment>(
         let is_independent =
             |matched: &MatchedResource<'_>| matched.entry.provisioner().is_independent();
         for group in matched.chunk_by(|a, b| is_independent(a) && is_independent(b)) {
-            run.group(group, state);
+            results.group(group, state);
         }
     }
-    inputs.room.check(plan)?;
+    inputs.budget.check(plan)?;
     let shared = inputs.shared.to_map();
     state.shared_state = shared.map_err(|what| too_large(plan, what))?;
-    run.finish(target)
+    results.finish(target)
 }
 
 /// After so many errors nothing more is tried.
 const ENOUGH: usize = 200;
 
 /// The results of the resources so far.
-struct Run<'a, F> {
+struct RunResults<'a, F> {
     inputs: &'a RunInputs<'a>,
     /// True if errors in what is added for the target may wait until the end.
     may_defer_errors: bool,
@@ -121,7 +121,7 @@ struct ProvisionedResource<'a, F> {
     fragment: FragmentResult<F>,
 }
 
-impl<'a, F: Fragment> Run<'a, F> {
+impl<'a, F: Fragment> RunResults<'a, F> {
     /// Provisions resources that do not wait for each other: one, or several whose provisioners are independent.
     /// After a failure only what has no effect outside goes on, so that further errors are found.
     fn group(&mut self, group: &[MatchedResource<'a>], state: &mut State) {
@@ -159,7 +159,7 @@ impl<'a, F: Fragment> Run<'a, F> {
         needs.any(|need| self.failed.contains(&need))
     }
 
-    /// Takes an answer into the state and among what is given.
+    /// Takes an answer into the state and among the results.
     fn take(
         &mut self,
         matched: MatchedResource<'a>,
@@ -202,7 +202,7 @@ impl<'a, F: Fragment> Run<'a, F> {
         Ok(())
     }
 
-    /// All that was given, once every resource was asked for.
+    /// The results, once every resource was asked for.
     fn finish(self, target: &Target) -> Result<Provisionings<F>, Diagnostics> {
         let read: Vec<_> = self
             .provisioned
