@@ -222,6 +222,7 @@ fn written(reply: Reply, shared: Map) -> Map {
         outputs,
         is_environment,
         open_outputs: _,
+        warnings: _,
         parts,
         logs,
     } = reply;

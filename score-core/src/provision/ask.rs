@@ -127,7 +127,8 @@ impl MatchedResource<'_> {
         });
         reply.map_err(|found| {
             let found = found.into_iter();
-            let failed = |diagnostic| failed(diagnostic, self.uid(), inputs.target);
+            let name = self.name();
+            let failed = |diagnostic| failed(diagnostic, &name, inputs.target);
             found.map(failed).collect()
         })
     }

@@ -30,6 +30,8 @@ pub struct Provisionings<F> {
     pub env: BTreeSet<String>,
     /// Lines for the user, `UID: text`, in provisioning order.
     pub logs: Vec<String>,
+    /// What looks wrong though it is none.
+    pub warnings: Diagnostics,
 }
 
 /// Provisions the resources of a plan, of which the state was told. `services` are those of all workloads of the
@@ -74,6 +76,7 @@ pub fn provision<F: Fragment>(
         replaced: Vec::with_capacity(count),
         env: BTreeSet::new(),
         logs: Vec::new(),
+        warnings: Diagnostics::new(),
     };
     for wave in plan.waves() {
         let matched = wave.filter_map(|planned| {
@@ -112,6 +115,7 @@ struct RunResults<'a, F> {
     replaced: Vec<(Map, Arc<Tree<Text>>)>,
     env: BTreeSet<String>,
     logs: Vec<String>,
+    warnings: Diagnostics,
 }
 
 /// A provisioned resource.
@@ -187,6 +191,9 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         known.is_environment = reply.is_environment;
         known.open_outputs = reply.open_outputs;
         self.env.extend(env);
+        if !reply.warnings.is_empty() {
+            self.warnings.extend(matched.placed::<F>(reply.warnings));
+        }
         // Each line says whose it is: none can be taken for another's.
         let lines = reply
             .logs
@@ -225,6 +232,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
                 resources,
                 env: self.env,
                 logs: self.logs,
+                warnings: self.warnings,
             })
         }
     }

@@ -152,6 +152,7 @@ impl<L: Language> TemplateProvisioner<L> {
         request.shared.note_growth(data.steps());
         Ok(Reply {
             open_outputs: None,
+            warnings: Diagnostics::new(),
             state,
             outputs,
             is_environment: false,

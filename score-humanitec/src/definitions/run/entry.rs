@@ -352,7 +352,8 @@ impl Making<'_> {
             is_open,
             manifests,
             cookie,
-            ..
+            init: _,
+            warnings,
         } = reply;
         data.sealed.note_secret(&Value::Map(secrets.clone()));
         let account = driver_inputs.account.clone();
@@ -365,6 +366,7 @@ impl Making<'_> {
             account,
             manifests,
             cookie,
+            warnings,
             ..NodeResult::new(resource, guresid, by, inputs)
         })
     }
@@ -426,8 +428,10 @@ pub(super) fn reply(
         let resource = result.resource.to_string();
         data.open_outputs(resource)
     });
+    let warnings = result.warnings.iter().cloned().collect();
     data.keep(request.uid, result, formed.objects);
     Ok(Reply {
+        warnings,
         state,
         outputs: formed.outputs,
         open_outputs,

@@ -380,9 +380,9 @@ impl EntryGroup<dyn Provider> for DefinitionRun {
             }
             _ => format!("workload `{}`", node.scope.workload),
         };
-        let path = match identity.private_name() {
-            Some((_, name)) => format!("resources.{name}"),
-            None => String::new(),
+        let path = match (&node.origin, identity.private_name()) {
+            (NodeOrigin::Declared, Some((_, name))) => format!("resources.{name}"),
+            _ => String::new(),
         };
         let asker = Asker {
             name: &name,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::layer::Outputs;
-use score_core::text::{Placeholder, Template, Text};
+use score_core::text::{Placeholder, Spanned, Template, Text};
 use score_core::tree::Tree;
 use score_yaml::{Span, Str, Value, message};
 
@@ -48,7 +48,7 @@ impl DefinitionRun {
     /// Operations that are none, or that do not apply.
     pub(crate) fn update(
         &self,
-        workload: &str,
+        workload: &Spanned<Str>,
         module: &mut Module,
         outputs: &Outputs<'_>,
     ) -> Result<bool, Diagnostics> {
@@ -58,7 +58,12 @@ impl DefinitionRun {
         };
         let update = outputs(&uid).and_then(|outputs| outputs.get(UPDATE));
         if let Some(update) = update {
-            self.apply(&result, update, module)?;
+            self.apply(&result, update, module).map_err(|found| {
+                let name = message!("for workload `{}`", workload.value);
+                let labelled = found.into_iter();
+                let labelled = labelled.map(|fault| fault.label(workload.span, name.clone()));
+                labelled.collect::<Diagnostics>()
+            })?;
         }
         let is_extended = self.add_parts(workload, module);
         Ok(is_extended || update.is_some())
@@ -85,14 +90,19 @@ impl DefinitionRun {
         Some(profile.into_iter().chain(spec).collect())
     }
 
-    /// The place of the definition that gave a result; any other where there is none.
+    /// The place of what gave a result: the template of its outputs, or its definition; of another one where there is none.
     fn place_of(&self, result: &NodeResult) -> Option<Span> {
         let definition = match &result.by {
             TakenBy::Definition { definition, .. } => self.data.definitions.get(definition),
             TakenBy::BuiltIn => None,
         };
-        let definition = definition.or_else(|| self.data.definitions.iter().next());
-        definition.map(|definition| definition.id.span)
+        let definition = definition.or_else(|| self.data.definitions.iter().next())?;
+        let templates = definition
+            .values
+            .as_ref()
+            .and_then(|values| values.get("templates"));
+        let outputs = templates.and_then(|templates| templates.get("outputs"));
+        Some(outputs.map_or(definition.id.span, |outputs| outputs.span))
     }
 
     fn apply(
@@ -109,10 +119,9 @@ impl DefinitionRun {
         };
         let fault = |path: String, what: &str| {
             let message = message!("definition `{definition}`: `{path}` {what}");
-            let error = Diagnostic::new(codes::INVALID_PATCH, message)
+            Diagnostic::new(codes::INVALID_PATCH, message)
                 .at(span)
-                .path(path);
-            error.label(span, message!("the definition of `{}`", result.resource))
+                .path(path)
         };
         let operations = match update {
             Tree::Null => return Ok(()),
