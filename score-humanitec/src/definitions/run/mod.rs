@@ -5,7 +5,7 @@
 //! not plain; what goes into the state and to workloads is in the words of the target ([`OutputForm`]).
 //!
 //! - `uids`: the two ways to name a resource
-//! - `entry`: a definition as an entry: what it needs, and how its driver is run; `built_in`: types without one
+//! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target
 //! - `update`: what `workload` definitions change in modules
@@ -15,6 +15,7 @@ mod dependencies;
 mod entry;
 mod form;
 mod lookup;
+mod making;
 mod node_result;
 mod uids;
 pub(crate) mod update;
