@@ -8,7 +8,7 @@
 //! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target
-//! - `update`: what `workload` definitions change in modules
+//! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
 
 mod built_in;
 mod dependencies;
@@ -17,8 +17,10 @@ mod form;
 mod lookup;
 mod making;
 mod node_result;
+mod operations;
 mod uids;
 pub(crate) mod update;
+pub(crate) mod workload_inputs;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
