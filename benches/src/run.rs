@@ -5,7 +5,7 @@ use std::time::Duration;
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::host::{Host, HostError};
-use score_core::provision::{Context, kinds, load, providers};
+use score_core::provision::{EntryContext, kinds, load, providers};
 use score_core::state::{self, State};
 use score_humanitec::{ExtensionFile, Extensions, STATE_LAYER};
 use score_yaml::{Map, SourceMap, Value};
@@ -78,8 +78,8 @@ fn compiled<B: Backend>(
 ) -> Compiled {
     let provisioners = sources.add("p.provisioners.yaml", inputs.provisioners.as_str());
     let kinds = backend.add_kinds(kinds());
-    let entries =
-        load(sources, provisioners, &kinds, &Context::new(backend)).expect("the provisioners load");
+    let entries = load(sources, provisioners, &kinds, &EntryContext::new(backend))
+        .expect("the provisioners load");
     let add = |(i, text): (usize, &String)| sources.add(format!("{i}.yaml"), text.as_str());
     let score_files = inputs.score_files.iter().enumerate().map(add).collect();
     let extensions = inputs.extensions.iter().enumerate();

@@ -6,7 +6,7 @@ use score_core::backend::{Emitted, Manifests};
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::Diagnostics;
 use score_core::patch;
-use score_core::provision::{Context, kinds, load, providers};
+use score_core::provision::{EntryContext, kinds, load, providers};
 use score_core::state::State;
 use score_k8s::K8s;
 use score_yaml::{Map, SourceMap, parse_all_str};
@@ -45,7 +45,7 @@ fn output<F: Frontend>() -> Output<F> {
         &sources,
         provisioners,
         &backend.add_kinds(kinds()),
-        &Context::new(&backend),
+        &EntryContext::new(&backend),
     );
     let host = Outside::default();
     let job = Job {

@@ -1,9 +1,9 @@
 //! Programs without the program: provisioners that answer, or say something and fail.
 
-use score_core::backend::FragmentField;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::provision::{Kinds, Provisioner, Reply, Request, wire};
+use score_core::target::FragmentField;
 use score_yaml::message;
 use score_yaml::message::{cut, visible};
 

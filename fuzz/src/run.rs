@@ -12,7 +12,7 @@ use score_cli::state_dir::LAYERS;
 use score_core::compile::{Compiled, Job, compile, validate};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
-use score_core::provision::{Context, ProvisionerEntry, kinds, load, providers};
+use score_core::provision::{EntryContext, ProvisionerEntry, kinds, load, providers};
 use score_core::state::{self, State};
 use score_humanitec::{ExtensionFile, Extensions, PlatformContext};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Value, parse_all_str};
@@ -242,7 +242,7 @@ fn entries<F: Frontend>(
     if let Some(text) = inputs.says {
         kinds = with_says(kinds, text);
     }
-    let context = Context::new(backend);
+    let context = EntryContext::new(backend);
     let mut entries = Vec::new();
     let defaults = inputs.has_defaults.then_some(F::DEFAULT_PROVISIONERS);
     let texts = [inputs.provisioners, defaults];
@@ -261,7 +261,7 @@ pub(crate) fn load_all<F: Frontend>(
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let file = sources.add("p.provisioners.yaml", text);
     let kinds = all_kinds(backend, Duration::from_secs(1));
-    load(sources, file, &kinds, &Context::new(backend))
+    load(sources, file, &kinds, &EntryContext::new(backend))
 }
 
 fn made<F: Frontend>(backend: &F, compiled: Compiled) -> Made {

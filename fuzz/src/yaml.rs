@@ -14,8 +14,8 @@ pub fn yaml(data: &[u8]) {
     let Some(text) = text(data) else { return };
     // It must not panic on half a character, which `text` has replaced.
     let _ = score_yaml::decode(data.to_vec());
-    for piece in [4, 1 << 16] {
-        if let Err(error) = score_yaml::parse::agreement(&text, piece) {
+    for chunk in [4, 1 << 16] {
+        if let Err(error) = score_yaml::parse::agreement(&text, chunk) {
             panic!("{error}");
         }
     }

@@ -7,6 +7,7 @@ use score_humanitec::Extensions;
 pub use score_humanitec::codes::*;
 
 code_table! {
+    CLI_CODES:
     COMMAND_FAILED = "command-failed", Error, "A cmd provisioner is missing, failed, or took too long.";
 }
 
@@ -14,7 +15,7 @@ code_table! {
 #[must_use]
 pub fn of<B: Backend>() -> Vec<Code> {
     code_tables::<B>(&[&Extensions::default()])
-        .chain([ALL])
+        .chain([CLI_CODES])
         .flatten()
         .copied()
         .collect()

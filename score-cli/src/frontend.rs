@@ -1,9 +1,10 @@
 //! The parts that a backend adds to become a binary: flags of its own, texts, default provisioners.
 
-use score_core::backend::{Backend, FragmentField};
+use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
+use score_core::target::FragmentField;
 use score_yaml::{Map, Str};
 
 use crate::command_line::FlagSet;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
-use score_core::provision::{Context, Kinds, ProvisionerEntry, kinds, load};
+use score_core::provision::{EntryContext, Kinds, ProvisionerEntry, kinds, load};
 use score_yaml::SourceMap;
 
 use crate::error::Error;
@@ -34,7 +34,7 @@ pub fn entries<F: Frontend>(
     kinds: &Kinds,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
-    let context = Context::new(backend);
+    let context = EntryContext::new(backend);
     let mut entries = Vec::new();
     let mut diags = Diagnostics::new();
     for (name, bytes) in directory.provisioner_files()? {

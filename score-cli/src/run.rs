@@ -9,7 +9,7 @@ use score_yaml::{SourceMap, message};
 use crate::codes;
 use crate::command_line::{CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, usage};
 use crate::command_tree::{Command, root};
-use crate::commands::{self, Context};
+use crate::commands::{self, CommandContext};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
@@ -82,7 +82,7 @@ fn dispatch<F: Frontend>(
     }
     let command = Command::<F>::read(&invocation.path, invocation.args);
     threads::configure::<F>(command.score_files());
-    let context = &mut Context { report, sources };
+    let context = &mut CommandContext { report, sources };
     match command {
         Command::Init(args) => commands::init::init::<F>(&args, context),
         Command::Generate(args) => commands::generate::generate::<F>(&args, context),

@@ -272,7 +272,7 @@ impl StateDir {
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
         let path = self.path.join(name);
-        if !fits(&pieces, OWN_LIMIT) {
+        if !is_within(&pieces, OWN_LIMIT) {
             let message = format!("the state would hold more than {OWN_LIMIT} bytes");
             let source = io::Error::new(io::ErrorKind::FileTooLarge, message);
             return Err(Error::Write { path, source });
@@ -356,7 +356,7 @@ impl StateDir {
 }
 
 /// True if a text in pieces is not longer than a limit in bytes.
-fn fits(pieces: &[String], limit: u64) -> bool {
+fn is_within(pieces: &[String], limit: u64) -> bool {
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }
 
@@ -395,7 +395,7 @@ mod tests {
     #[test]
     fn all_pieces_of_a_text_count() {
         let pieces = ["ab".to_owned(), "cde".to_owned()];
-        assert!(fits(&pieces, 5));
-        assert!(!fits(&pieces, 4));
+        assert!(is_within(&pieces, 5));
+        assert!(!is_within(&pieces, 4));
     }
 }

@@ -8,8 +8,8 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Additions;
 use score_core::workload::additions::{
-    Controller, Deploy, Entries, Entry, Override, Part, PodVolume, PodVolumeSource, Schedule,
-    ServiceSettings,
+    Controller, Deploy, KeyValue, KeyValues, ObjectSettings, Override, PodVolume, PodVolumeSource,
+    Schedule,
 };
 use score_yaml::{Map, Span, Str};
 
@@ -95,7 +95,7 @@ pub(crate) fn parts(
     };
     (parts.run_mode, parts.replicas) = run_mode(controller, &mut ignored);
 
-    let Part {
+    let ObjectSettings {
         annotations,
         labels,
         fields,
@@ -103,14 +103,7 @@ pub(crate) fn parts(
     parts.annotations = texts("pod.annotations", annotations, ignored.diags);
     parts.labels = texts("pod.labels", labels, ignored.diags);
     warn_of_ignored_fields("pod", fields, ignored.diags);
-    let ServiceSettings {
-        kind,
-        annotations,
-        labels,
-    } = service;
-    ignored.key("service.type", kind.is_some());
-    ignored.key("service.annotations", !annotations.is_empty());
-    ignored.key("service.labels", !labels.is_empty());
+    ignored.service(&service);
     for (name, volume) in volumes {
         parts.add_volume(workload, name.to_string(), volume, ignored.diags);
     }
@@ -121,33 +114,38 @@ pub(crate) fn parts(
     ignored.key("extraObjects", !extra_objects.is_empty());
     ignored.key("variables", !variables.is_empty());
     ignored.key("ingress.rules", !ingress.is_empty());
-    if let Some(timeout) = &parts.deploy.timeout {
+    warn_of_timeout(&parts.deploy, diags);
+    parts
+}
+
+/// Warns of a time limit, which compose does not have.
+fn warn_of_timeout(deploy: &Deploy, diags: &mut Diagnostics) {
+    if let Some(timeout) = &deploy.timeout {
         let message = "compose waits as long as it takes: `deploy.timeout` is left out";
         let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message);
         diags.push(warning.at(timeout.span).path("deploy.timeout"));
     }
-    parts
 }
 
 /// The time when services run, and the number of their containers if it is said.
 fn run_mode(controller: Controller<Text>, ignored: &mut IgnoredKeys<'_>) -> (RunMode, Option<i64>) {
     match controller {
-        Controller::Deployment(mut part) => {
-            let replicas = take_replicas(&mut part);
-            ignored.part("deployment", part);
+        Controller::Deployment(mut settings) => {
+            let replicas = take_replicas(&mut settings);
+            ignored.settings("deployment", settings);
             (RunMode::LongRunning, replicas)
         }
-        Controller::StatefulSet(mut part) => {
-            let replicas = take_replicas(&mut part);
-            ignored.part("statefulset", part);
+        Controller::StatefulSet(mut settings) => {
+            let replicas = take_replicas(&mut settings);
+            ignored.settings("statefulset", settings);
             (RunMode::LongRunning, replicas)
         }
-        Controller::DaemonSet(part) => {
-            ignored.part("daemonset", part);
+        Controller::DaemonSet(settings) => {
+            ignored.settings("daemonset", settings);
             (RunMode::LongRunning, None)
         }
-        Controller::Job(part) => {
-            ignored.part("job", part);
+        Controller::Job(settings) => {
+            ignored.settings("job", settings);
             (RunMode::Once, None)
         }
         Controller::CronJob {
@@ -155,18 +153,18 @@ fn run_mode(controller: Controller<Text>, ignored: &mut IgnoredKeys<'_>) -> (Run
             job,
             schedules,
         } => {
-            ignored.part("cronjob", cron_job);
-            ignored.part("job", job);
+            ignored.settings("cronjob", cron_job);
+            ignored.settings("job", job);
             (RunMode::Scheduled(overrides(schedules)), None)
         }
     }
 }
 
-fn take_replicas(part: &mut Part<Text>) -> Option<i64> {
-    match part.fields.get("replicas").map(|field| &field.value) {
+fn take_replicas(settings: &mut ObjectSettings<Text>) -> Option<i64> {
+    match settings.fields.get("replicas").map(|field| &field.value) {
         Some(Tree::Int(replicas)) => {
             let replicas = *replicas;
-            part.fields.remove("replicas");
+            settings.fields.remove("replicas");
             Some(replicas)
         }
         _ => None,
@@ -199,9 +197,9 @@ fn not_scheduled(profile: &str, place: Span) -> Diagnostic {
 }
 
 /// Labels or annotations. Compose reads variables in values, not in keys.
-fn texts(key: &str, entries: Entries<Text>, diags: &mut Diagnostics) -> Map {
+fn texts(key: &str, entries: KeyValues<Text>, diags: &mut Diagnostics) -> Map {
     let mut map = Map::new();
-    for Entry { key: name, value } in entries {
+    for KeyValue { key: name, value } in entries {
         if let Some(literal) = name.as_literal() {
             map.insert(literal.into(), interpolation::escape_text(&value).into());
         } else {

@@ -2,7 +2,7 @@
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::{Spanned, Text};
-use score_core::workload::{Quantities, Resources};
+use score_core::workload::{ContainerResources, Quantities};
 use score_kubernetes::quantity;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
@@ -22,11 +22,11 @@ const FEWEST_CPUS: f64 = 0.01;
 /// swarm has no reliable limits, so they are left out, with a warning, unless somebody asks for them.
 pub(crate) fn deploy_resources(
     container: &str,
-    resources: Resources<Text>,
+    resources: ContainerResources<Text>,
     is_kept: bool,
     diags: &mut Diagnostics,
 ) -> Map {
-    let Resources {
+    let ContainerResources {
         limits,
         requests,
         claims,

@@ -13,7 +13,7 @@ use crate::files::FileLocation;
 use crate::healthcheck::ContainerProbes;
 use crate::ignored::{ignored_key, warn_of_ignored_fields};
 use crate::service::{Service, words};
-use crate::workload_services::WorkloadServices;
+use crate::workload_parts::WorkloadParts;
 use crate::{environment, files, interpolation, volumes};
 
 /// Fills in a service from its container. Files, origins and diagnostics go to `out`.
@@ -22,7 +22,7 @@ pub(crate) fn fill(
     name: &str,
     container: Container<Text>,
     context: &WorkloadContext<'_>,
-    out: &mut WorkloadServices,
+    out: &mut WorkloadParts,
 ) {
     let Container {
         span: _,
@@ -91,7 +91,7 @@ fn fill_mounts(
     volumes: ByName<Volume<Text>>,
     files: ByName<File<Text>>,
     context: &WorkloadContext<'_>,
-    out: &mut WorkloadServices,
+    out: &mut WorkloadParts,
 ) {
     let WorkloadContext {
         project,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use score_core::backend::Provisioned;
+use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::workload::Port;
 use score_yaml::Str;

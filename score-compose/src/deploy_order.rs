@@ -8,11 +8,11 @@ use score_core::workload::additions::{Deploy, Success, When};
 
 use crate::codes;
 use crate::dependencies::{Condition, Dependencies};
-use crate::workload_services::WorkloadServices;
+use crate::workload_parts::WorkloadParts;
 
 /// Lets workloads wait for those that are deployed before them: each service waits for all services of the
 /// workloads of the stage before, so far as that one counts as deployed.
-pub(crate) fn order_deployments(workloads: &mut [WorkloadServices], diags: &mut Diagnostics) {
+pub(crate) fn order_deployments(workloads: &mut [WorkloadParts], diags: &mut Diagnostics) {
     let mut stages: BTreeMap<When, Vec<usize>> = BTreeMap::new();
     for (i, services) in workloads.iter().enumerate() {
         let Deploy {
@@ -41,7 +41,7 @@ pub(crate) fn order_deployments(workloads: &mut [WorkloadServices], diags: &mut 
 }
 
 /// The conditions under which others wait for the services of a workload.
-fn conditions(of: &WorkloadServices, diags: &mut Diagnostics) -> Dependencies {
+fn conditions(of: &WorkloadParts, diags: &mut Diagnostics) -> Dependencies {
     let success = of.deploy.success.as_ref();
     let mut can_tell = of
         .services

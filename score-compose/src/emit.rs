@@ -18,11 +18,12 @@ use crate::deploy_order::order_deployments;
 use crate::files::FileNames;
 use crate::fragment::ComposeFragment;
 use crate::mounts_directory::MountsDirectory;
+use crate::origin::Origin;
 use crate::provisioned_parts::ProvisionedParts;
 use crate::rules::History;
 use crate::wait_service::{WAIT_SERVICE, wait_service};
 use crate::workload_options::WorkloadOptions;
-use crate::workload_services::WorkloadServices;
+use crate::workload_parts::WorkloadParts;
 use crate::{publish, workload};
 
 /// The manifests of a project.
@@ -45,13 +46,14 @@ pub(crate) fn emit(
     let mut provisioned = ProvisionedParts::collect(&mut resources, mounts, &mut output, diags);
     let mut origins = std::mem::take(&mut provisioned.origins);
     let mut services = std::mem::take(&mut provisioned.services);
-    let has_wait_service = !services.is_empty();
-    if has_wait_service {
-        add_wait_service(&mut services, diags);
-    }
+    let has_wait_service = add_wait_service(&mut services, diags);
     let ports = publish::resolve_targets(&compose.publish, &workloads, &resources, diags);
 
     let file_names = FileNames::new(&workloads);
+    let options = WorkloadOptions {
+        keep_resources: compose.keep_resources,
+        http_probe: compose.http_probe,
+    };
     let context = ProjectContext {
         mounts,
         file_names: &file_names,
@@ -59,40 +61,19 @@ pub(crate) fn emit(
         provisioned: &provisioned,
         has_wait_service,
         allow_unscheduled: compose.allow_unscheduled,
-        options: WorkloadOptions {
-            keep_resources: compose.keep_resources,
-            http_probe: compose.http_probe,
-        },
+        options,
     };
-    let mut made: Vec<WorkloadServices> = workloads
+    let mut made: Vec<WorkloadParts> = workloads
         .into_par_iter()
         .map(|workload| workload::services(workload, &context))
         .collect();
     order_deployments(&mut made, diags);
-    let written: Vec<Vec<(Str, Span, Value)>> = made
-        .par_iter_mut()
-        .map(|of| {
-            let services = std::mem::take(&mut of.services).into_iter();
-            let written = services.map(|(name, span, service)| (name, span, service.into_value()));
-            written.collect()
-        })
-        .collect();
+    let written = written_services(&mut made);
     services.reserve(written.iter().map(Vec::len).sum());
     for (of, written) in made.into_iter().zip(written) {
-        let WorkloadServices {
-            workload: _,
-            services: _,
-            files,
-            volumes,
-            deploy: _,
-            origins: more_origins,
-            diags: found,
-        } = of;
-        diags.extend(found);
-        origins.extend(more_origins);
-        add_volumes(volumes, &mut provisioned.volumes, diags);
-        add_services(written, &mut services, diags);
-        add_files(files, &mut output, diags);
+        let volumes = &mut provisioned.volumes;
+        let services = (written, &mut services);
+        add_parts(of, services, volumes, &mut origins, &mut output, diags);
     }
     check_removals(&output, diags);
     output.documents = vec![document(&compose.project, services, provisioned)];
@@ -106,8 +87,21 @@ pub(crate) fn emit(
     }
 }
 
-/// Adds the service that waits for those of provisioners.
-fn add_wait_service(services: &mut Map, diags: &mut Diagnostics) {
+/// The services of each workload as compose files have them, with their names and places.
+fn written_services(made: &mut [WorkloadParts]) -> Vec<Vec<(Str, Span, Value)>> {
+    let written = made.par_iter_mut().map(|of| {
+        let services = std::mem::take(&mut of.services).into_iter();
+        let written = services.map(|(name, span, service)| (name, span, service.into_value()));
+        written.collect()
+    });
+    written.collect()
+}
+
+/// Adds the service that waits for those of provisioners, if there are some.
+fn add_wait_service(services: &mut Map, diags: &mut Diagnostics) -> bool {
+    if services.is_empty() {
+        return false;
+    }
     if services.contains_key(WAIT_SERVICE) {
         let message = message!(
             "a provisioner adds a service `{WAIT_SERVICE}`, the name of the one that waits for all"
@@ -116,6 +110,32 @@ fn add_wait_service(services: &mut Map, diags: &mut Diagnostics) {
     }
     let wait = wait_service(services);
     services.insert(WAIT_SERVICE.into(), wait);
+    true
+}
+
+/// Adds what becomes of a workload, its `services` as they are written.
+fn add_parts(
+    of: WorkloadParts,
+    (services, all_services): (Vec<(Str, Span, Value)>, &mut Map),
+    all_volumes: &mut Map,
+    all_origins: &mut Vec<Origin>,
+    output: &mut Manifests,
+    diags: &mut Diagnostics,
+) {
+    let WorkloadParts {
+        workload: _,
+        services: _,
+        files,
+        volumes,
+        deploy: _,
+        origins,
+        diags: found,
+    } = of;
+    diags.extend(found);
+    all_origins.extend(origins);
+    add_volumes(volumes, all_volumes, diags);
+    add_services(services, all_services, diags);
+    add_files(files, output, diags);
 }
 
 /// Adds the volumes of a workload to those of the project.

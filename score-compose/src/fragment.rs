@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use score_core::backend::{Fragment, FragmentField};
 use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
+use score_core::target::{Fragment, FragmentField};
 use score_yaml::{Map, Str, Value, message};
 
 use crate::codes;

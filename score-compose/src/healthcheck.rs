@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, Span, Str, Value};
 
 use crate::codes;
 use crate::ignored::ignored_key;
@@ -129,6 +129,21 @@ impl<'a> ContainerProbes<'a> {
         Some(Value::Map(fields.collect::<Map>()))
     }
 
+    fn no_http_probe(self, field: &str, span: Span) -> Diagnostic {
+        let container = self.container;
+        let message = message!(
+            "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
+        );
+        Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
+            .at(span)
+            .path(message!("containers.{container}.{field}.httpGet"))
+            .hint("an `exec` probe becomes the healthcheck of the service")
+            .hint(format!(
+                "`--{HTTP_PROBE} curl`, or the annotation `compose.score.dev/http-probe: curl`, makes one of it if the image has \
+                 `curl`; so does `wget`"
+            ))
+    }
+
     /// Reports what compose cannot do of a probe.
     fn report(
         self,
@@ -147,17 +162,7 @@ impl<'a> ContainerProbes<'a> {
         } = probe;
         let container = self.container;
         if http_get.is_some() && self.ports.is_none() && self.http_probe.is_none() {
-            let message = message!(
-                "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
-            );
-            let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
-                .at(*span)
-                .path(message!("containers.{container}.{field}.httpGet"))
-                .hint("an `exec` probe becomes the healthcheck of the service");
-            diags.push(warning.hint(format!(
-                "`--{HTTP_PROBE} curl`, or the annotation `compose.score.dev/http-probe: curl`, makes one of it if the image has \
-                 `curl`; so does `wget`"
-            )));
+            diags.push(self.no_http_probe(field, *span));
         }
         if exec.as_ref().is_some_and(Vec::is_empty) {
             let error = Diagnostic::new(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_core::workload::additions::{Fields, Part};
+use score_core::workload::additions::{Fields, ObjectSettings, ServiceSettings};
 use score_yaml::{Span, Str, message};
 
 /// The warning of one key of `spec`.
@@ -43,13 +43,25 @@ impl IgnoredKeys<'_> {
         }
     }
 
-    /// Warns of all that a part holds.
-    pub(crate) fn part(&mut self, key: &str, part: Part<Text>) {
-        let Part {
+    /// Warns of what is said of the Service.
+    pub(crate) fn service(&mut self, service: &ServiceSettings<Text>) {
+        let ServiceSettings {
+            kind,
+            annotations,
+            labels,
+        } = service;
+        self.key("service.type", kind.is_some());
+        self.key("service.annotations", !annotations.is_empty());
+        self.key("service.labels", !labels.is_empty());
+    }
+
+    /// Warns of all that settings hold.
+    pub(crate) fn settings(&mut self, key: &str, settings: ObjectSettings<Text>) {
+        let ObjectSettings {
             annotations,
             labels,
             fields,
-        } = part;
+        } = settings;
         self.key(&format!("{key}.annotations"), !annotations.is_empty());
         self.key(&format!("{key}.labels"), !labels.is_empty());
         warn_of_ignored_fields(key, fields, self.diags);

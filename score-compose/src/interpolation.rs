@@ -120,9 +120,9 @@ pub(crate) fn escape_text(text: &Text) -> Str {
             }
             // Nothing hands out secrets for compose: as text they are what the provisioner wrote.
             Part::Env { .. } | Part::Secret { .. } => out.push_str(&part.to_string()),
-            Part::LateReference(deferred) => {
+            Part::LateReference(reference) => {
                 let behind = text.parts[i + 1..].iter().map(ToString::to_string);
-                deferred.push_before(behind, &mut out);
+                reference.push_before(behind, &mut out);
             }
         }
     }

@@ -14,6 +14,7 @@ mod deploy_order;
 mod emit;
 mod environment;
 mod files;
+mod flags;
 mod fragment;
 mod frontend;
 mod healthcheck;
@@ -23,6 +24,7 @@ mod model;
 mod mount;
 mod mounts_directory;
 mod network_owner;
+mod notation;
 mod origin;
 mod paths;
 mod probe_commands;
@@ -42,7 +44,7 @@ mod volumes;
 mod wait_service;
 mod workload;
 mod workload_options;
-mod workload_services;
+mod workload_parts;
 
 pub use build::build;
 pub use check::check;
@@ -53,12 +55,11 @@ pub use publish_flag::{Publish, PublishTarget};
 
 use std::collections::BTreeSet;
 
-use score_core::backend::{
-    Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::{Kinds, Provider, add_environment, load_environment};
-use score_core::text::Template;
+use score_core::target::{Absent, StateField, StateFields, Target};
+use score_core::text::{ImageSyntax, Template};
 use score_core::workload::Workload;
 use score_kubernetes::reports::{as_warnings_elsewhere, without_consequences};
 use score_kubernetes::workload::check_workload;
@@ -108,7 +109,7 @@ impl Backend for Compose {
             absent: Absent::Nothing,
         }],
     };
-    const CODES: &'static [&'static [Code]] = &[score_kubernetes::codes::ALL, codes::ALL];
+    const CODES: &'static [&'static [Code]] = &[codes::KUBERNETES_CODES, codes::COMPOSE_CODES];
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode '{file}' as yaml",
         bullet: "  - ",
@@ -116,7 +117,7 @@ impl Backend for Compose {
                         and neither --image nor --build was provided",
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
     };
-    const READS_VARIABLES: bool = true;
+    const IMAGES: ImageSyntax = ImageSyntax::PlaceholdersAndVariables;
     type Fragment = ComposeFragment;
     type Deferred = ComposeDeferred;
 

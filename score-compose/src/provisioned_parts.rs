@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use score_core::backend::{Manifests, OutputFile, Provisioned};
+use score_core::backend::{Manifests, OutputFile};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_yaml::message::Name;
 use score_yaml::{Map, Str, message};

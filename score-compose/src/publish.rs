@@ -1,8 +1,9 @@
 //! Ports of workloads and resources that `--publish` publishes on the host.
 
 use indexmap::IndexMap;
-use score_core::backend::{Provisioned, ResolvedWorkload};
+use score_core::backend::ResolvedWorkload;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::tree::Tree;
 use score_core::workload::Protocol;

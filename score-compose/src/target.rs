@@ -1,8 +1,9 @@
 //! The data of provisioners and patch templates.
 
-use score_core::backend::{StructType, Target, VariableReferences, data_fields};
+use score_core::target::{StructType, Target, data_fields};
 
 use crate::Compose;
+use crate::notation::VariableReferences;
 
 /// The data of templates of provisioners.
 static DATA: StructType = StructType::new(

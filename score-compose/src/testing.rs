@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use score_core::backend::{
-    Backend, Emitted, Fragment, Manifests, Project, Provisioned, ResolvedWorkload,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::document::Document;
 use score_core::host::TestHost;
 use score_core::layer::{Layer as _, LayerContext};
+use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
+use score_core::target::Fragment;
 use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
-use score_humanitec::Extensions;
+use score_humanitec::{ExtensionFile, Extensions};
 use score_yaml::{Map, SourceMap, Value, parse, parse_str};
 
 use crate::{Compose, ComposeDeferred, ComposeFragment};
@@ -82,14 +82,21 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
-        reads_variables: true,
+        images: Compose::IMAGES,
         dialect: &Compose::DIALECT,
     };
     let mut workload = lower(&spec, lowering, &mut diags).unwrap_or_else(|| panic!("{diags:?}"));
     if let Some(extension) = extension {
         let text = format!("apiVersion: humanitec.org/v1b1\n{extension}\n");
         let file = sources.add("humanitec.score.yaml", text);
-        let extensions = Extensions::of_one(file);
+        let file = ExtensionFile {
+            workload: None,
+            file,
+        };
+        let extensions = Extensions {
+            files: vec![file],
+            ..Extensions::default()
+        };
         let document = Document::new(spec.clone()).expect("the test's Score file is a map");
         let attached = extensions.attach(&[document], &sources);
         let attached = attached.expect("the test's extension is one");

@@ -15,7 +15,7 @@ use crate::mounts_directory::MountsDirectory;
 use crate::network_owner::{ends_before_others, network_owner};
 use crate::service::{Network, Service};
 use crate::wait_service::WAIT_SERVICE;
-use crate::workload_services::WorkloadServices;
+use crate::workload_parts::WorkloadParts;
 use crate::{annotations, container_service, relative_paths};
 
 /// A service by name, with the place of its container.
@@ -25,10 +25,7 @@ type NamedService = (Str, Span, Service);
 ///
 /// One container owns the network and is reached by the workload's name. The others share its network,
 /// except those that end before others start.
-pub(crate) fn services(
-    workload: ResolvedWorkload,
-    project: &ProjectContext<'_>,
-) -> WorkloadServices {
+pub(crate) fn services(workload: ResolvedWorkload, project: &ProjectContext<'_>) -> WorkloadParts {
     let ResolvedWorkload {
         workload,
         mut extras,
@@ -43,9 +40,9 @@ pub(crate) fn services(
         resources: _,
         additions,
     } = workload;
-    let mut out = WorkloadServices {
+    let mut out = WorkloadParts {
         workload: name.value.to_string(),
-        ..WorkloadServices::default()
+        ..WorkloadParts::default()
     };
     let has_additions = additions.is_some();
     let parts = additions
@@ -120,7 +117,7 @@ fn container_services(
     mut builds: Map,
     base: &Service,
     context: &WorkloadContext<'_>,
-    out: &mut WorkloadServices,
+    out: &mut WorkloadParts,
 ) -> Vec<NamedService> {
     let mut waits_for = dependencies(
         &containers,

@@ -266,13 +266,13 @@ impl Tree<Text> {
 
 /// Text is known by its parts, and around references as a whole too. A reference alone is none, but its default is.
 fn each_literal(text: &Text, f: &mut dyn FnMut(&str)) {
-    if text.parts.len() > 1 && text.has_deferred() {
+    if text.parts.len() > 1 && text.has_late_reference() {
         f(&text.encode());
     }
     for part in &text.parts {
         match part {
             Part::Literal(literal) => f(literal),
-            Part::LateReference(deferred) => deferred.each_default(f),
+            Part::LateReference(reference) => reference.each_default(f),
             Part::Secret { .. } | Part::Env { .. } => {}
         }
     }
@@ -323,7 +323,7 @@ mod tests {
             ("${A:-s3cret}", &["s3cret"]),
             ("user:${A}@host", &["user:${A}@host", "user:", "@host"]),
         ] {
-            let text = Text::decode_deferred(text.into(), |_| false);
+            let text = Text::decode_late_references(text.into(), |_| false);
             let mut found = Vec::new();
             Tree::String(text).each_text(&mut |text| found.push(text.to_owned()));
             assert_eq!(found, expected);

@@ -66,12 +66,16 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .map(|(i, line)| (i + 1, line.split(" // ").next().unwrap_or_default()))
 }
 
-/// The words of a line, those in names of several words too, in lower case.
+/// The words of a line, those in names of several words too (`ComposeFile`, `HTTPCompose`), in lower case.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_lower = false;
-    for c in line.chars() {
-        if !c.is_ascii_alphanumeric() || was_lower && c.is_ascii_uppercase() {
+    let mut letters = line.chars().peekable();
+    while let Some(c) = letters.next() {
+        let is_capital = c.is_ascii_uppercase();
+        let starts_word =
+            is_capital && (was_lower || letters.peek().is_some_and(char::is_ascii_lowercase));
+        if !c.is_ascii_alphanumeric() || starts_word {
             words.push(String::new());
         }
         was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
@@ -112,31 +116,64 @@ fn the_code_names_no_target_and_no_platform() {
 #[test]
 fn names_are_found_however_they_are_written() {
     let text = "// compose\nstruct ComposeFile;\n#[cfg(test)]\nmod testing;\nfn to_k8s() {}\nfn decompose() {}\n\
-                const A: &str = \"docker\";\n#[cfg(test)]\nmod tests {\nuse humanitec;\n}\n";
+                const A: &str = \"docker\";\nenum IRKubernetes {}\ntype K8sNames = DOCKER;\n\
+                #[cfg(test)]\nmod tests {\nuse humanitec;\n}\n";
     let named = code(text).filter(|(_, line)| names_a_target(line));
     let lines: Vec<usize> = named.map(|(number, _)| number).collect();
-    assert_eq!(lines, [2, 5, 7]);
+    assert_eq!(lines, [2, 5, 7, 8, 9]);
 }
 
-/// The names in a section of the manifest.
+/// The names in a section of a manifest; none if there is no such section.
 fn names_in<'m>(manifest: &'m str, section: &str) -> Vec<&'m str> {
-    let (_, behind) = manifest
+    let behind = manifest
         .split_once(&format!("\n[{section}]\n"))
-        .expect("there is such a section");
+        .map_or("", |(_, behind)| behind);
     let lines = behind.split("\n[").next().unwrap_or_default().lines();
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines
+    let mut names: Vec<&str> = lines
         .filter_map(|line| line.split(['.', ' ', '=']).next())
-        .collect()
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Says which dependencies of a manifest are not those that score-core may have. Sections of other names that end in
+/// `dependencies`, or that are for a single one, count as well.
+fn dependency_faults(manifest: &str) -> Vec<String> {
+    let mut faults = vec![];
+    for (section, allowed) in [
+        ("dependencies", &DEPENDENCIES[..]),
+        ("dev-dependencies", &DEV_DEPENDENCIES[..]),
+    ] {
+        let found = names_in(manifest, section);
+        if found != allowed {
+            faults.push(format!("[{section}] has {found:?}, expected {allowed:?}"));
+        }
+    }
+    let others = manifest
+        .lines()
+        .filter(|line| line.starts_with('[') && line.contains("dependencies"));
+    let others = others.filter(|line| !matches!(*line, "[dependencies]" | "[dev-dependencies]"));
+    faults.extend(others.map(|line| format!("{line}: another section of dependencies")));
+    faults
 }
 
 #[test]
 fn it_depends_on_no_crate_of_a_target_or_platform() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest can be read");
-    assert_eq!(names_in(&manifest, "dependencies"), DEPENDENCIES);
-    let mut others = names_in(&manifest, "dev-dependencies");
-    others.sort_unstable();
-    assert_eq!(others, DEV_DEPENDENCIES);
-    assert_eq!(manifest.matches("dependencies").count(), 2, "no others");
+    let faults = dependency_faults(&manifest);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    // A dependency more is found, wherever it stands.
+    for planted in [
+        manifest.replace("\nmemchr", "\nkube.workspace = true\nmemchr"),
+        manifest.replace("\nmemchr", "\nbollard = \"1\"\nmemchr"),
+        manifest.replace("\nmemchr.workspace = true", ""),
+        manifest.replace("\nrand.", "\nscore-k8s.workspace = true\nrand."),
+        format!("{manifest}\n[dependencies.kube]\nversion = \"1\"\n"),
+        format!("{manifest}\n[build-dependencies]\nkube = \"1\"\n"),
+        format!("{manifest}\n[target.'cfg(unix)'.dependencies]\nkube = \"1\"\n"),
+    ] {
+        assert_eq!(dependency_faults(&planted).len(), 1, "{planted}");
+    }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
 use score_core::host::TestHost;
+use score_core::text::ImageSyntax;
 use score_core::{document, schema, workload};
 use score_yaml::SourceMap;
 
@@ -39,7 +40,7 @@ fn run(text: &str, property: &str, loose: bool, sources: &mut SourceMap) -> Diag
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &builds,
-        reads_variables: false,
+        images: ImageSyntax::Placeholders,
         dialect: &DIALECT,
     };
     if let Some(workload) = workload::lower(&spec, lowering, &mut diags) {

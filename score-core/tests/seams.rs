@@ -5,14 +5,15 @@
 
 mod support;
 
-use score_core::backend::{Fragment, Functions, Notation, SPRIG, Target};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::plan::{Edge, Entry, Graph, Need, NeedOrder, Node, Rank, declared, plan, prime};
 use score_core::provision::{
-    Context, Provider, Provisioner, Reply, Request, kinds, load, providers, provision, services,
+    EntryContext, Provider, Provisioner, Reply, Request, kinds, load, providers, provision,
+    services,
 };
 use score_core::resource::ResourceUid;
+use score_core::target::{Fragment, Functions, Notation, SPRIG, Target};
 use score_core::text::{Template, Text};
 use score_core::tree::Tree;
 use score_template::value::{Type, Value};
@@ -202,7 +203,7 @@ fn a_target_brings_its_own_references_and_functions() {
     };
     let outputs = r#"- {uri: "template://t", type: t, outputs: "{a: '{{ angle `A` }}', b: '🔐💬n_k💬🔐 ${B}'}"}"#;
     let file = setup.sources.add("t.yaml", outputs);
-    let context = Context {
+    let context = EntryContext {
         target: target.clone(),
         parts: Parts::FIELDS,
     };

@@ -5,9 +5,10 @@
 mod support;
 
 use proptest::prelude::*;
-use score_core::backend::{Absent, Backend, StateField, StateFields};
+use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::state::{State, StateLayer, read, write};
+use score_core::target::{Absent, StateField, StateFields};
 use score_yaml::{Map, SourceMap, Value};
 use support::Plain;
 

@@ -45,20 +45,22 @@ impl fmt::Debug for Code {
     }
 }
 
-/// Makes the codes of a crate, a row for each: a constant, the code's name, `Error` or `Warning`, and a sentence that
-/// explains it. The constant `ALL` has them in the order of the table.
+/// Makes the codes of a crate: the name of the constant that has them all in their order, and a row for each: a constant,
+/// the code's name, `Error` or `Warning`, and a sentence that explains it. Tables have names of their own, since a crate
+/// hands on the codes of those below it.
 ///
 /// ```
 /// score_diagnostic::code_table! {
+///     HOUSE_CODES:
 ///     TOO_TALL = "too-tall", Error, "A house is higher than the town allows.";
 ///     NO_DOOR = "no-door", Warning, "A house has no door.";
 /// }
 /// assert_eq!(TOO_TALL.as_str(), "too-tall");
-/// assert_eq!(ALL, [TOO_TALL, NO_DOOR]);
+/// assert_eq!(HOUSE_CODES, [TOO_TALL, NO_DOOR]);
 /// ```
 #[macro_export]
 macro_rules! code_table {
-    ($($name:ident = $code:literal, $severity:ident, $explanation:literal;)*) => {
+    ($table:ident: $($name:ident = $code:literal, $severity:ident, $explanation:literal;)*) => {
         $(
             #[doc = $explanation]
             pub const $name: $crate::Code = $crate::Code(&$crate::CodeRow {
@@ -68,6 +70,6 @@ macro_rules! code_table {
             });
         )*
         /// The codes of this table, in its order.
-        pub const ALL: &[$crate::Code] = &[$($name),*];
+        pub const $table: &[$crate::Code] = &[$($name),*];
     };
 }

@@ -3,6 +3,7 @@
 use crate::code_table;
 
 code_table! {
+    COMMON_CODES:
     // reading
     READ_FAILED = "read-failed", Error, "A file could not be read.";
     INVALID_YAML = "invalid-yaml", Error, "The text is not YAML.";

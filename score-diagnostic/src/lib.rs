@@ -25,6 +25,7 @@
 mod code;
 pub mod codes;
 mod dialect;
+mod excerpt;
 mod json;
 mod list;
 mod near;
@@ -38,6 +39,7 @@ mod secrets;
 #[allow(dead_code, unreachable_pub, reason = "a table for tests alone")]
 mod test_codes {
     crate::code_table! {
+        TEST_CODES:
         UNKNOWN_RESOURCE = "unknown-resource", Error, "A placeholder names a resource that the workload does not declare.";
         MISSING_IMAGE = "missing-image", Error, "A container's image is `.` and no image was given for it.";
         NO_PROVISIONER = "no-provisioner", Error, "No provisioner takes the resource.";

@@ -14,7 +14,7 @@ use super::shared_resources::shared_resources;
 use super::{Attached, deploy, module};
 use crate::codes;
 use crate::definitions::DefinitionRun;
-use crate::definitions::run::update;
+use crate::definitions::run::workload_inputs;
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::layer::Outputs;
 use score_core::path::FieldPath;
@@ -171,7 +171,7 @@ impl score_core::layer::Module for BuiltModule {
             late,
         } = definitions;
         let is_late = |name: &str| late.contains(name);
-        let inputs = update::inputs(workload, &self.profile.name, &self.module, &is_late);
+        let inputs = workload_inputs::inputs(workload, &self.profile.name, &self.module, &is_late);
         let scope = ParamScope {
             workload: workload.value.clone(),
             metadata: Arc::clone(metadata),

@@ -13,7 +13,7 @@ use crate::codes;
 use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::Workload;
-use score_core::workload::additions::{Controller, Field, Part, Schedule};
+use score_core::workload::additions::{Controller, Field, ObjectSettings, Schedule};
 use score_kubernetes::{cron, rules, types};
 
 /// The fields of one object: which type they are of, which of them may not be set, and why.
@@ -107,26 +107,26 @@ pub(super) fn controller(
     match chosen.kind {
         ControllerKind::Deployment => {
             let entries = entries(reader, features, name);
-            Controller::Deployment(reader.at(name, |r| part(r, &DEPLOYMENT, entries)))
+            Controller::Deployment(reader.at(name, |r| settings_of(r, &DEPLOYMENT, entries)))
         }
         ControllerKind::StatefulSet => {
             let entries = entries(reader, features, name);
-            Controller::StatefulSet(reader.at(name, |r| part(r, &STATEFUL_SET, entries)))
+            Controller::StatefulSet(reader.at(name, |r| settings_of(r, &STATEFUL_SET, entries)))
         }
         ControllerKind::DaemonSet => {
             let entries = entries(reader, features, name);
-            Controller::DaemonSet(reader.at(name, |r| part(r, &DAEMON_SET, entries)))
+            Controller::DaemonSet(reader.at(name, |r| settings_of(r, &DAEMON_SET, entries)))
         }
         ControllerKind::Job => {
             let entries = entries(reader, features, name);
-            Controller::Job(reader.at(name, |r| part(r, &JOB, entries)))
+            Controller::Job(reader.at(name, |r| settings_of(r, &JOB, entries)))
         }
         ControllerKind::CronJob => {
             let fields = entries(reader, features, name);
-            let cron_job = reader.at(name, |r| part(r, &CRON_JOB, fields));
+            let cron_job = reader.at(name, |r| settings_of(r, &CRON_JOB, fields));
             time_zone_is_known(reader, cron_job.fields.get("timeZone"));
             let job = entries(reader, features, "job");
-            let job = reader.at("job", |r| part(r, &JOB, job));
+            let job = reader.at("job", |r| settings_of(r, &JOB, job));
             Controller::CronJob {
                 cron_job,
                 job,
@@ -184,29 +184,29 @@ fn time_zone_is_known(reader: &mut ModuleReader<'_>, field: Option<&Field<Templa
 }
 
 /// Metadata and fields of an object; the reader stands at the feature.
-pub(super) fn part(
+pub(super) fn settings_of(
     reader: &mut ModuleReader<'_>,
     object: &ObjectFields,
     entries: Entries,
-) -> Part<Template> {
-    let mut part = Part::default();
+) -> ObjectSettings<Template> {
+    let mut settings = ObjectSettings::default();
     // All at once: fields that are right alone may not stand beside each other.
     let Some(place) = entries.first().map(|(key, _)| key.span) else {
-        return part;
+        return settings;
     };
     let entries = ModuleNode::new(NodeKind::Map(entries), place);
     let Cursor { path, diags } = reader.cursor();
     rules::check_value(object.definition, &entries, path, diags);
     let NodeKind::Map(entries) = entries.kind else {
-        return part;
+        return settings;
     };
     for (key, node) in entries {
         if node.is_null() {
             continue;
         }
         reader.at(&key.text, |reader| match key.text.as_str() {
-            "annotations" => part.annotations = reader.annotations(node),
-            "labels" => part.labels = reader.labels(node),
+            "annotations" => settings.annotations = reader.annotations(node),
+            "labels" => settings.labels = reader.labels(node),
             name => {
                 if let Some((_, instead)) = object.refused.iter().find(|(field, _)| *field == name)
                 {
@@ -215,14 +215,14 @@ pub(super) fn part(
                     reader.push(diagnostic.hint(*instead));
                 } else if has_field(object.definition, name) {
                     let field = reader.kubernetes_field(object.definition, &key, node);
-                    part.fields.insert(name.into(), field);
+                    settings.fields.insert(name.into(), field);
                 } else {
                     unknown_field(reader, object, &key);
                 }
             }
         });
     }
-    part
+    settings
 }
 
 fn has_field(definition: &str, name: &str) -> bool {

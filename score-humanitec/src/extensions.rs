@@ -43,20 +43,6 @@ pub struct ExtensionFile {
     pub file: FileId,
 }
 
-impl Extensions {
-    /// The extension of a run's one Score file.
-    #[must_use]
-    pub fn of_one(file: FileId) -> Self {
-        Extensions {
-            files: vec![ExtensionFile {
-                workload: None,
-                file,
-            }],
-            ..Extensions::default()
-        }
-    }
-}
-
 impl Layer for Extensions {
     fn state_layer(&self) -> StateLayer {
         STATE_LAYER
@@ -117,7 +103,7 @@ impl Layer for Extensions {
     }
 
     fn codes(&self) -> &'static [Code] {
-        codes::ALL
+        codes::HUMANITEC_CODES
     }
 
     /// The shared values: those of this run, and those of each workload. Nearly always they are the same.
@@ -289,7 +275,7 @@ mod tests {
 
     /// A state of one workload with an extension, read; and what is wrong with it.
     fn read_state(extension: &str) -> Result<String, Vec<String>> {
-        use score_core::backend::StateFields;
+        use score_core::target::StateFields;
         let fields = StateFields {
             top: &[],
             workload: &[],

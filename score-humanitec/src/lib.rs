@@ -20,6 +20,7 @@ mod extensions;
 mod module;
 mod module_reader;
 mod platform_context;
+mod platform_grammar;
 mod platform_placeholders;
 mod pod;
 mod probe;

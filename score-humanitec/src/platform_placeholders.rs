@@ -2,41 +2,25 @@
 //! languages meet here: Score's, in which `$$` is a dollar, and behind it the platform's own, in which `${…}` is a
 //! platform placeholder and `$\{` a literal `${`.
 
+mod platform_value;
 mod segment;
 
 use std::collections::BTreeSet;
 
 use score_yaml::message;
-use score_yaml::message::{Name, listed};
 use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
 
-pub(crate) use self::segment::elements;
-use self::segment::{Segment, placeholder, segments};
+pub(crate) use self::platform_value::first_version_of;
+use self::segment::{Segment, segments};
 use super::PlatformContext;
 use super::module::{Key, ModuleNode, NodeKind};
 use crate::codes;
+use crate::platform_grammar::{lone_placeholder, scan};
 use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
-use score_core::text::{Placeholder, Template};
+use score_core::text::{Placeholder, ScoreRoot, Template, TokenKind};
 use score_core::workload::{ByName, Resource};
 use score_yaml::json;
-
-/// The platform placeholders, but for `values.KEY`: path and flag.
-const KNOWN: [(&str, &str); 4] = [
-    ("context.app.id", "--app"),
-    ("context.env.id", "--env"),
-    ("context.env.type", "--env-type"),
-    ("context.org.id", "--org"),
-];
-
-/// Their paths in the second version of the platform, each with the one above.
-pub(crate) const SECOND_VERSION: [(&str, &str); 5] = [
-    ("context.app_id", "context.app.id"),
-    ("context.project_id", "context.app.id"),
-    ("context.env_id", "context.env.id"),
-    ("context.env_type_id", "context.env.type"),
-    ("context.org_id", "context.org.id"),
-];
 
 /// Expands the placeholders of an extension; holds what they may refer to.
 pub(super) struct Expander<'a> {
@@ -136,7 +120,7 @@ impl Expander<'_> {
     fn expanded(&mut self, text: &str, span: Span) -> ModuleNode {
         let segments = self.segments(text, span);
         if let [Segment::Platform(text)] = segments.as_slice()
-            && let Some((raw, "")) = placeholder(text)
+            && let Some(raw) = lone_placeholder(text)
         {
             return match self.platform_value(raw, span) {
                 Some(value) => ModuleNode::from_value(&value, span),
@@ -158,36 +142,27 @@ impl Expander<'_> {
         for segment in segments {
             match segment {
                 Segment::Platform(text) => {
-                    let mut rest = text.as_str();
-                    // Behind the last brace nothing is closed, and none is looked for again and again.
-                    let behind_last = text.rfind('}').map_or(text.len(), |at| text.len() - at);
-                    while let Some(at) = rest.find('$') {
-                        push(&mut out, &rest[..at]);
-                        rest = &rest[at..];
-                        if let Some(behind) = rest.strip_prefix(r"$\{") {
-                            push(&mut out, "${");
-                            rest = behind;
-                        } else if rest.len() > behind_last
-                            && let Some((raw, behind)) = placeholder(rest)
-                        {
-                            if let Some(value) = self.platform_value(raw, span) {
-                                push(&mut out, &as_text(&value));
+                    for token in scan(text) {
+                        match token.kind {
+                            TokenKind::Literal(text) | TokenKind::Escaped(text) => {
+                                push(&mut out, text);
                             }
-                            rest = behind;
-                        } else {
-                            push(&mut out, "$");
-                            rest = &rest[1..];
+                            TokenKind::Placeholder(raw) => {
+                                if let Some(value) = self.platform_value(raw, span) {
+                                    push(&mut out, &as_text(&value));
+                                }
+                            }
                         }
                     }
-                    push(&mut out, rest);
                 }
-                Segment::Score(placeholder) => {
-                    if let Some(value) = self.score(placeholder) {
+                Segment::Score(ScoreRoot::Metadata, placeholder) => {
+                    if let Some(value) = self.metadata_value(placeholder) {
                         push(&mut out, &as_text(&value));
-                    } else if self.is_declared(placeholder) {
-                        out.push_str("${");
-                        out.push_str(&placeholder.raw);
-                        out.push('}');
+                    }
+                }
+                Segment::Score(ScoreRoot::Resources, placeholder) => {
+                    if self.is_declared(placeholder) {
+                        out.extend(["${", &placeholder.raw, "}"]);
                     }
                 }
             }
@@ -196,75 +171,9 @@ impl Expander<'_> {
         Template::parse(&out, span, self.sources.text(span))
     }
 
-    /// The value of a placeholder of the platform.
-    fn platform_value(&mut self, raw: &str, span: Span) -> Option<Value> {
-        let path = elements(raw);
-        let context = self.context;
-        let keys: Vec<&str> = path.iter().map(String::as_str).collect();
-        let given = match keys.as_slice() {
-            ["context", "app", "id"] => &context.app,
-            ["context", "env", "id"] => &context.env,
-            ["context", "env", "type"] => &context.env_type,
-            ["context", "org", "id"] => &context.org,
-            ["values", ..] if keys.len() > 1 => {
-                let key = keys[1..].join(".");
-                let value = context.values.get(key.as_str()).cloned();
-                if value.is_none() {
-                    self.push_error(|| {
-                        let message = message!("no value `{key}` was given");
-                        let known = context.values.keys().map(Str::as_str);
-                        let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message);
-                        let diagnostic = diagnostic.at(span).near(&key, known);
-                        diagnostic.hint("`--values FILE` gives values")
-                    });
-                }
-                return value;
-            }
-            _ => {
-                self.unknown(raw, span);
-                return None;
-            }
-        };
-        if given.is_none() {
-            let flag = KNOWN.iter().find(|(known, _)| *known == keys.join("."));
-            let flag = flag.map_or("", |(_, flag)| flag);
-            let message = message!("`{raw}` was not given");
-            let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
-            self.push(diagnostic.hint(message!("`{flag}` gives it")));
-        }
-        given.clone().map(Value::from)
-    }
-
-    fn unknown(&mut self, raw: &str, span: Span) {
-        self.push_error(|| {
-            let known = listed(KNOWN.iter().map(|(path, _)| *path), ", ");
-            let message = format!(
-                "`${{{}}}` is no placeholder that is known here: {known} and `values.KEY`",
-                Name(raw)
-            );
-            let mut diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
-            let second = SECOND_VERSION.iter().find(|(second, _)| *second == raw);
-            if let Some((_, first)) = second {
-                diagnostic =
-                    diagnostic.hint(message!("this is the second version's name of `{first}`"));
-            } else if raw.starts_with("resources[") || raw.starts_with("metadata[") {
-                diagnostic =
-                    diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`");
-            } else {
-                diagnostic = diagnostic.near(raw, KNOWN.iter().map(|(path, _)| *path));
-            }
-            diagnostic.hint(message!(r"for the text itself write `$\{{{raw}}}`"))
-        });
-    }
-
     /// The metadata that a placeholder refers to.
-    fn score(&mut self, placeholder: &Placeholder) -> Option<Value> {
-        let [root, keys @ ..] = placeholder.path.as_slice() else {
-            return None;
-        };
-        if root != "metadata" {
-            return None;
-        }
+    fn metadata_value(&mut self, placeholder: &Placeholder) -> Option<Value> {
+        let (root, keys) = placeholder.path.split_first()?;
         let mut map = Some(self.metadata);
         let mut found = None;
         for (depth, key) in keys.iter().enumerate() {
@@ -280,7 +189,7 @@ impl Expander<'_> {
             map = found.and_then(Value::as_map);
         }
         if found.is_none() {
-            let message = "`metadata` alone refers to nothing";
+            let message = message!("`{root}` alone refers to nothing");
             self.push(Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message).at(placeholder.span));
         }
         found.cloned()
@@ -289,7 +198,6 @@ impl Expander<'_> {
     /// True if a placeholder of a resource names one that the workload declares.
     fn is_declared(&mut self, placeholder: &Placeholder) -> bool {
         match placeholder.path.as_slice() {
-            [root, ..] if root == "metadata" => false,
             [_, name, ..] if self.resources.contains_key(name) => true,
             [_, name, ..] => {
                 let resources = self.resources;

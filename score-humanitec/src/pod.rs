@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::controller::{POD, part};
+use super::controller::{POD, settings_of};
 use super::module::{Entries, Key, ModuleNode, NodeKind, joined};
 use super::module_reader::ModuleReader;
 use super::profile::ControllerKind;
 use crate::codes;
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
-use score_core::workload::additions::{Field, Part, PodVolume, PodVolumeSource};
+use score_core::workload::additions::{Field, ObjectSettings, PodVolume, PodVolumeSource};
 use score_kubernetes::names;
 
 /// The label by which the pods of a workload are found.
@@ -79,9 +79,9 @@ pub(super) fn pod(
     reader: &mut ModuleReader<'_>,
     entries: Entries,
     kind: ControllerKind,
-) -> Part<Template> {
-    let mut part = part(reader, &POD, entries);
-    part.labels.retain(|entry| {
+) -> ObjectSettings<Template> {
+    let mut settings = settings_of(reader, &POD, entries);
+    settings.labels.retain(|entry| {
         let is_selector = entry.key.as_literal() == Some(SELECTOR_LABEL);
         if is_selector {
             let message = message!(
@@ -94,12 +94,16 @@ pub(super) fn pod(
         }
         !is_selector
     });
-    restart_policy_fits(reader, &part, kind);
-    part
+    check_restart_policy(reader, &settings, kind);
+    settings
 }
 
-fn restart_policy_fits(reader: &mut ModuleReader<'_>, part: &Part<Template>, kind: ControllerKind) {
-    let Some(field) = part.fields.get("restartPolicy") else {
+fn check_restart_policy(
+    reader: &mut ModuleReader<'_>,
+    settings: &ObjectSettings<Template>,
+    kind: ControllerKind,
+) {
+    let Some(field) = settings.fields.get("restartPolicy") else {
         return;
     };
     let policy = field.value.as_string().and_then(Template::as_literal);

@@ -9,7 +9,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use score_core::document::{self, Document};
 use score_core::host::TestHost;
 use score_core::layer::Module;
-use score_core::text::Template;
+use score_core::text::{ImageSyntax, Template};
 use score_core::workload::{Lowering, Workload, lower};
 
 /// A tree from YAML text.
@@ -71,7 +71,7 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &std::collections::BTreeSet::new(),
-        reads_variables: false,
+        images: ImageSyntax::Placeholders,
         dialect: &dialect,
     };
     let document = document::Document::new(spec).expect("the test's Score file is a map");

@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
 use score_core::host::TestHost;
 use score_core::layer::{Layer as _, LayerContext};
+use score_core::text::ImageSyntax;
 use score_core::{document, workload};
 use score_humanitec::{ExtensionFile, Extensions, PlatformContext};
 use score_yaml::{SourceMap, Value, parse_str};
@@ -87,7 +88,7 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
-        reads_variables: false,
+        images: ImageSyntax::Placeholders,
         dialect: &DIALECT,
     };
     let mut workload = workload::lower(&spec, lowering, &mut diags).unwrap();

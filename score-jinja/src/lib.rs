@@ -46,7 +46,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `check` | refuses texts over which the engine's parser would recurse or compute without end |
-//! | `guards` | leads each instruction that works on values through a look at its operands and its result |
+//! | `detours`, `guards` | lead each instruction that works on values through a look at its operands and its result |
 //! | `filters`, `predicates`, `format`, `namespace` | the engine's functions, each paid for before it works |
 //! | `budget`, `look` | the steps of an execution, and what values cost |
 //! | `view` | the data as Jinja sees it: looked into, not copied |
@@ -54,6 +54,7 @@
 
 mod budget;
 mod check;
+mod detours;
 mod environment;
 mod error;
 mod filters;

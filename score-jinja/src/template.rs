@@ -13,7 +13,7 @@ use crate::budget::{self, Budget};
 use crate::check::{self, Refused};
 use crate::environment::Environment;
 use crate::error::{Error, caught};
-use crate::{guards, net, view};
+use crate::{detours, net, view};
 
 /// A template that can be rendered as often as needed.
 pub struct Template(Compiled);
@@ -106,7 +106,7 @@ fn code(text: &str) -> Result<Code<'_>, EngineError> {
     let mut generator = CodeGenerator::new("", text);
     generator.compile_stmt(&parsed);
     let (mut main, mut blocks) = generator.finish();
-    guards::guard(&mut main);
-    blocks.values_mut().for_each(guards::guard);
+    detours::add_detours(&mut main);
+    blocks.values_mut().for_each(detours::add_detours);
     Ok(Code { main, blocks })
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use score_core::backend::{Author, Provisioned};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
+use score_core::provision::{Author, Provisioned};
 use score_core::text::{Part, Text};
 use score_core::workload::{Content, Workload};
 use score_kubernetes::rules;

@@ -4,7 +4,7 @@ use score_yaml::Value;
 
 use crate::map_builder::{self, MapBuilder};
 use crate::names::WorkloadNames;
-use crate::verbatim::PartSettings;
+use crate::verbatim::VerbatimSettings;
 use crate::workload_kind::WorkloadKind;
 
 /// An object of a kind. `strategy` is the field of its `spec` for the way in which pods are replaced, `own` are the other
@@ -13,11 +13,11 @@ pub(crate) fn object(
     kind: WorkloadKind,
     names: &WorkloadNames,
     strategy: &'static str,
-    settings: PartSettings,
+    settings: VerbatimSettings,
     own: MapBuilder,
     status: MapBuilder,
 ) -> Value {
-    let PartSettings {
+    let VerbatimSettings {
         annotations,
         labels,
         fields,

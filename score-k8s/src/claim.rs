@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use score_core::backend::Provisioned;
 use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
+use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;

@@ -2,7 +2,7 @@
 
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::{Spanned, Text};
-use score_core::workload::{Quantities, Resources};
+use score_core::workload::{ContainerResources, Quantities};
 use score_kubernetes::quantity;
 use score_yaml::message;
 use score_yaml::{Str, Value};
@@ -13,10 +13,10 @@ use crate::verbatim::VerbatimReader;
 
 /// The `resources` of a container.
 pub(crate) fn container_resources(
-    resources: Option<Resources<Text>>,
+    resources: Option<ContainerResources<Text>>,
     reader: &mut VerbatimReader<'_>,
 ) -> Value {
-    let Resources {
+    let ContainerResources {
         limits,
         requests,
         claims,

@@ -9,14 +9,14 @@ use score_yaml::{Str, Value};
 
 use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
-use crate::verbatim::{PartSettings, VerbatimReader};
+use crate::verbatim::{VerbatimReader, VerbatimSettings};
 
 /// The CronJobs that run pods of this template, with the commands that the schedules replace; `job` are the settings of the
 /// Jobs that they start.
 pub(crate) fn cron_jobs(
     names: &WorkloadNames,
-    cron_job: &PartSettings,
-    job: &PartSettings,
+    cron_job: &VerbatimSettings,
+    job: &VerbatimSettings,
     schedules: BTreeMap<Str, Schedule<Text>>,
     template: &Value,
     reader: &mut VerbatimReader<'_>,
@@ -34,7 +34,7 @@ pub(crate) fn cron_jobs(
                 replace_words(&mut template, containers, reader);
             });
         });
-        let PartSettings {
+        let VerbatimSettings {
             annotations,
             labels,
             fields,
@@ -42,7 +42,7 @@ pub(crate) fn cron_jobs(
         let job = MapBuilder::new()
             .with("metadata", names.unnamed(annotations, labels))
             .with("spec", fields.with("template", template));
-        let PartSettings {
+        let VerbatimSettings {
             annotations,
             labels,
             fields,

@@ -52,16 +52,7 @@ pub(crate) fn emit(
         api_server_rules::remaining_faults(added, &documents, &objects),
     );
     let (mut documents, clashes) = identity::latest_manifests(documents, objects);
-    for clash in clashes {
-        let ObjectClash { kind, name, .. } = clash;
-        let ((first, place), (second, span)) = (&owners[clash.first], &owners[clash.second]);
-        let message = message!("workloads `{first}` and `{second}` both make a {kind} `{name}`");
-        diags.push(
-            Diagnostic::new(codes::NAME_CLASH, message)
-                .at(*span)
-                .label(*place, "the other one"),
-        );
-    }
+    diags.extend(clashes.into_iter().map(|clash| name_clash(clash, &owners)));
     check_secrets(&documents, diags);
     if let Some(name) = &target.namespace {
         namespace::put_into(&mut documents, name);
@@ -81,6 +72,16 @@ pub(crate) fn emit(
             is_patched: false,
         },
     }
+}
+
+/// The error that two workloads, of which `owners` are the names and their places, make one object.
+fn name_clash(clash: ObjectClash, owners: &[(Str, Span)]) -> Diagnostic {
+    let ObjectClash { kind, name, .. } = clash;
+    let ((first, place), (second, span)) = (&owners[clash.first], &owners[clash.second]);
+    let message = message!("workloads `{first}` and `{second}` both make a {kind} `{name}`");
+    Diagnostic::new(codes::NAME_CLASH, message)
+        .at(*span)
+        .label(*place, "the other one")
 }
 
 /// The objects of each workload, made on all cores; the diagnostics, in the order of the workloads; and the faults that an

@@ -2,10 +2,11 @@
 
 use crate::codes;
 use indexmap::IndexMap;
-use score_core::backend::{Fragment, FragmentField, Provisioned};
 use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
+use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
+use score_core::target::{Fragment, FragmentField};
 use score_kubernetes::strict::{self, Reported};
 use score_yaml::{Value, message};
 

@@ -3,10 +3,10 @@
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{Frontend, Texts};
-use score_core::backend::{Fragment as _, FragmentField};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
+use score_core::target::{Fragment as _, FragmentField};
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 

@@ -4,11 +4,11 @@ use score_yaml::Value;
 
 use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
-use crate::verbatim::PartSettings;
+use crate::verbatim::VerbatimSettings;
 
 /// The Job that runs a pod of this template once.
-pub(crate) fn job(names: &WorkloadNames, settings: PartSettings, template: Value) -> Value {
-    let PartSettings {
+pub(crate) fn job(names: &WorkloadNames, settings: VerbatimSettings, template: Value) -> Value {
+    let VerbatimSettings {
         annotations,
         labels,
         fields,

@@ -32,6 +32,7 @@ mod map_builder;
 mod mount;
 mod names;
 mod namespace;
+mod notation;
 mod patched;
 mod pod;
 mod pod_storage;
@@ -50,11 +51,10 @@ pub use deferred::K8sDeferred;
 pub use fragment::K8sFragment;
 pub use namespace::EnvironmentNamespace;
 pub use render::Format;
-use score_core::backend::{
-    Absent, Backend, Emitted, Manifests, Project, StateField, StateFields, Target,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::Kinds;
+use score_core::target::{Absent, StateField, StateFields, Target};
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_kubernetes::reports::without_consequences;
@@ -89,7 +89,7 @@ impl Backend for K8s {
             absent: Absent::Text,
         }],
     };
-    const CODES: &'static [&'static [Code]] = &[score_kubernetes::codes::ALL, codes::ALL];
+    const CODES: &'static [&'static [Code]] = &[codes::KUBERNETES_CODES, codes::K8S_CODES];
     const DIALECT: Dialect = Dialect {
         undecodable: "failed to decode input score file: {file}",
         bullet: " - ",

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_core::provision::{Context, EntryReader, Provisioner};
+use score_core::provision::{EntryContext, EntryReader, Provisioner};
 
 /// Refuses an entry of `local-env://`, and says why.
 ///
@@ -10,7 +10,7 @@ use score_core::provision::{Context, EntryReader, Provisioner};
 /// Always.
 pub(crate) fn refuse(
     entry: &mut EntryReader<'_>,
-    _: &Context,
+    _: &EntryContext,
 ) -> Result<Box<dyn Provisioner>, Diagnostics> {
     let message = "this target has no provisioners with the scheme `local-env`";
     Err(Diagnostic::new(codes::INVALID_PROVISIONER, message)

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::additions::{Field, Part, PodVolume};
+use score_core::workload::additions::{Field, ObjectSettings, PodVolume};
 use score_core::workload::{ByName, Container};
 use score_yaml::{Str, Value};
 
 use crate::map_builder::MapBuilder;
 use crate::names::WORKLOAD_NAME_ANNOTATION;
 use crate::pod_storage::{PodContext, PodStorage};
-use crate::verbatim::{PartSettings, VerbatimReader};
+use crate::verbatim::{VerbatimReader, VerbatimSettings};
 use crate::{additional_volumes, container, container_order};
 
 /// The additions to a pod.
 #[derive(Debug)]
 pub(crate) struct PodAdditions {
     /// Metadata and fields of its `spec`.
-    pub(crate) settings: Part<Text>,
+    pub(crate) settings: ObjectSettings<Text>,
     /// Volumes by name.
     pub(crate) volumes: BTreeMap<Str, PodVolume<Text>>,
     /// Volumes in Kubernetes' own shape.
@@ -66,16 +66,7 @@ pub(crate) fn pod(
         .into_iter()
         .map(Str::from)
         .collect();
-    // By name, init containers too: the names of volumes do not depend on who waits for whom.
-    let mut main = BTreeMap::new();
-    reader.at("containers", |reader| {
-        for (name, container) in containers {
-            let container = reader.at(&name, |reader| {
-                container::container(context, &mut storage, &name, *container, reader)
-            });
-            main.insert(name, container);
-        }
-    });
+    let mut main = own_containers(context, containers, &mut storage, reader);
     init.extend(order.iter().filter_map(|name| main.remove(name)));
     let main = main.into_values().chain(extra).collect();
     let (volumes, claim_templates, objects) = storage.into_parts();
@@ -103,12 +94,30 @@ pub(crate) fn pod(
     }
 }
 
+/// The containers of the workload by name, init containers too: the names of volumes do not depend on who waits for whom.
+fn own_containers(
+    context: &PodContext<'_>,
+    containers: ByName<Container<Text>>,
+    storage: &mut PodStorage<'_>,
+    reader: &mut VerbatimReader<'_>,
+) -> BTreeMap<Str, Value> {
+    reader.at("containers", |reader| {
+        let containers = containers.into_iter().map(|(name, container)| {
+            let container = reader.at(&name, |reader| {
+                container::container(context, storage, &name, *container, reader)
+            });
+            (name, container)
+        });
+        containers.collect()
+    })
+}
+
 /// Metadata and fields of a pod, and its init containers.
 fn pod_settings(
-    mut part: Part<Text>,
+    mut settings: ObjectSettings<Text>,
     reader: &mut VerbatimReader<'_>,
-) -> (PartSettings, Vec<Value>) {
-    let init = part.fields.remove("initContainers");
+) -> (VerbatimSettings, Vec<Value>) {
+    let init = settings.fields.remove("initContainers");
     let init = init.map_or_else(Vec::new, |Field { span, value }| {
         let items = match value {
             Tree::Seq(items) => items,
@@ -119,7 +128,7 @@ fn pod_settings(
             verbatim_containers(items, reader)
         })
     });
-    (reader.part("core.v1.PodSpec", part), init)
+    (reader.settings("core.v1.PodSpec", settings), init)
 }
 
 /// Containers in Kubernetes' own shape.

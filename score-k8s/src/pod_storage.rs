@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use score_core::backend::Provisioned;
 use score_core::diagnostic::{Diagnostic, Diagnostics, TreeReader};
+use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{ByName, File, Port, Volume, VolumeSource};

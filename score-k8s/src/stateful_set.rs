@@ -5,13 +5,13 @@ use score_yaml::Value;
 use crate::apps;
 use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
-use crate::verbatim::PartSettings;
+use crate::verbatim::VerbatimSettings;
 use crate::workload_kind::WorkloadKind;
 
 /// The StatefulSet of pods of this template, each with a claim of each kind.
 pub(crate) fn stateful_set(
     names: &WorkloadNames,
-    mut settings: PartSettings,
+    mut settings: VerbatimSettings,
     template: Value,
     claims: Vec<Value>,
 ) -> Value {

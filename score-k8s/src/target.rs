@@ -1,8 +1,10 @@
 //! The data of provisioners and patch templates.
 
-use score_core::backend::{Functions, SPRIG, SecretReferences, StructType, Target, data_fields};
 use score_core::patch::SUBSTITUTE_VALUE;
 use score_core::provision::SECRET_FUNCTIONS;
+use score_core::target::{Functions, SPRIG, StructType, Target, data_fields};
+
+use crate::notation::SecretReferences;
 
 /// The data of templates of provisioners.
 static DATA: StructType = StructType::new(

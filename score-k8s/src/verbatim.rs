@@ -6,7 +6,7 @@
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
-use score_core::workload::additions::{self, Entries, Entry, Field, Part};
+use score_core::workload::additions::{self, Field, KeyValue, KeyValues, ObjectSettings};
 use score_kubernetes::types::{self, Definition, Type};
 use score_kubernetes::{names, strict};
 use score_yaml::message;
@@ -27,9 +27,9 @@ impl<'d> TreeReader<'d> for VerbatimReader<'d> {
     }
 }
 
-/// A [`Part`] as plain data.
+/// A [`ObjectSettings`] as plain data.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PartSettings {
+pub(crate) struct VerbatimSettings {
     /// `annotations`
     pub(crate) annotations: MapBuilder,
     /// `labels`
@@ -73,14 +73,14 @@ impl<'d> VerbatimReader<'d> {
     }
 
     /// Annotations, below their key.
-    pub(crate) fn annotations(&mut self, annotations: Entries<Text>) -> MapBuilder {
+    pub(crate) fn annotations(&mut self, annotations: KeyValues<Text>) -> MapBuilder {
         self.at("annotations", |reader| {
             reader.entries(annotations, |_| None)
         })
     }
 
     /// Labels, below their key.
-    pub(crate) fn labels(&mut self, labels: Entries<Text>) -> MapBuilder {
+    pub(crate) fn labels(&mut self, labels: KeyValues<Text>) -> MapBuilder {
         self.at("labels", |reader| {
             reader.entries(labels, names::label_value_fault)
         })
@@ -88,11 +88,11 @@ impl<'d> VerbatimReader<'d> {
 
     fn entries(
         &mut self,
-        entries: Entries<Text>,
+        entries: KeyValues<Text>,
         fault: impl Fn(&str) -> Option<&'static str>,
     ) -> MapBuilder {
         let mut map = Map::with_capacity(entries.len());
-        for Entry { key, value } in entries {
+        for KeyValue { key, value } in entries {
             let Spanned { value: key, span } = key;
             let has_secret = key.has_secret();
             let key = self.text(key, span);
@@ -120,13 +120,17 @@ impl<'d> VerbatimReader<'d> {
     }
 
     /// Metadata and fields of a definition.
-    pub(crate) fn part(&mut self, definition: &str, part: Part<Text>) -> PartSettings {
-        let Part {
+    pub(crate) fn settings(
+        &mut self,
+        definition: &str,
+        settings: ObjectSettings<Text>,
+    ) -> VerbatimSettings {
+        let ObjectSettings {
             annotations,
             labels,
             fields,
-        } = part;
-        PartSettings {
+        } = settings;
+        VerbatimSettings {
             annotations: self.annotations(annotations),
             labels: self.labels(labels),
             fields: self.fields(definition, fields),

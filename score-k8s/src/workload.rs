@@ -184,26 +184,26 @@ fn controllers(
     claims: Vec<Value>,
     reader: &mut VerbatimReader<'_>,
 ) -> Vec<Value> {
-    let mut settings = |key, definition, part, recorded| {
-        let mut settings = reader.at(key, |reader| reader.part(definition, part));
+    let mut settings = |key, definition, given, recorded| {
+        let mut settings = reader.at(key, |reader| reader.settings(definition, given));
         settings.annotations = settings.annotations.with_all(recorded);
         settings
     };
     match controller {
-        Controller::Deployment(part) => {
-            let settings = settings("deployment", "apps.v1.DeploymentSpec", part, recorded);
+        Controller::Deployment(given) => {
+            let settings = settings("deployment", "apps.v1.DeploymentSpec", given, recorded);
             vec![deployment(names, settings, template)]
         }
-        Controller::StatefulSet(part) => {
-            let settings = settings("statefulset", "apps.v1.StatefulSetSpec", part, recorded);
+        Controller::StatefulSet(given) => {
+            let settings = settings("statefulset", "apps.v1.StatefulSetSpec", given, recorded);
             vec![stateful_set(names, settings, template, claims)]
         }
-        Controller::DaemonSet(part) => {
-            let settings = settings("daemonset", "apps.v1.DaemonSetSpec", part, recorded);
+        Controller::DaemonSet(given) => {
+            let settings = settings("daemonset", "apps.v1.DaemonSetSpec", given, recorded);
             vec![daemon_set(names, settings, template)]
         }
-        Controller::Job(part) => {
-            let settings = settings("job", "batch.v1.JobSpec", part, recorded);
+        Controller::Job(given) => {
+            let settings = settings("job", "batch.v1.JobSpec", given, recorded);
             vec![job(names, settings, template)]
         }
         Controller::CronJob {

@@ -4,7 +4,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Spanned;
 use score_core::workload::Additions;
-use score_core::workload::additions::{Controller, Part};
+use score_core::workload::additions::{Controller, ObjectSettings};
 use score_yaml::message::{Name, listed};
 
 use score_yaml::Str;
@@ -72,15 +72,15 @@ pub(crate) fn additions_without_layer<T>(
     diags: &mut Diagnostics,
 ) -> Additions<T> {
     let profile = Spanned::new(Str::default(), name.span);
-    let deployment = Controller::Deployment(Part::default());
+    let deployment = Controller::Deployment(ObjectSettings::default());
     let Some(wanted) = annotation else {
         return Additions::new(profile, deployment);
     };
     let known = WorkloadKind::ALL.map(WorkloadKind::as_str);
     let controller = match wanted.value.as_str() {
-        "StatefulSet" => Controller::StatefulSet(Part::default()),
-        "DaemonSet" => Controller::DaemonSet(Part::default()),
-        "Job" => Controller::Job(Part::default()),
+        "StatefulSet" => Controller::StatefulSet(ObjectSettings::default()),
+        "DaemonSet" => Controller::DaemonSet(ObjectSettings::default()),
+        "Job" => Controller::Job(ObjectSettings::default()),
         wanted if known.contains(&wanted) => deployment,
         _ => {
             diags.push(unknown(wanted, known));

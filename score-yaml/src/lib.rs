@@ -50,7 +50,7 @@ mod load;
 pub mod locate;
 pub mod message;
 pub mod node;
-mod number;
+pub mod number;
 pub mod ordered;
 pub mod parse;
 mod plain_word;

@@ -88,19 +88,12 @@ pub fn cut(text: &str, longest: usize) -> Cow<'_, str> {
 /// A text on one line, with the characters written out that a terminal would obey or hide: `\n`, `\u{1b}`, `\u{202e}`.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    visible_but(text, |_| false)
-}
-
-/// [`visible`] without the characters that `stays` lets stand.
-#[must_use]
-pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
-    let is_written_out = |before: Option<char>, c: char| is_hidden(before, c) && !stays(c);
     let mut before = None;
     let first = text.char_indices().find(|(_, c)| {
-        let found = is_written_out(before, *c);
+        let found = is_hidden(before, *c);
         before = Some(*c);
         found
     });
@@ -111,7 +104,7 @@ pub fn visible_but(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     out.push_str(&text[..first]);
     let mut before = text[..first].chars().next_back();
     for c in text[first..].chars() {
-        if is_written_out(before, c) {
+        if is_hidden(before, c) {
             push_escaped(&mut out, c);
             before = None;
         } else {
@@ -202,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_or_hides_is_written_out() {
+    fn what_steers_or_hides_is_hidden() {
         for (text, expected) in [
             ("plain ä 漢字 🔐", "plain ä 漢字 🔐"),
             ("a\nINFO: b\r\tc", r"a\nINFO: b\r\tc"),

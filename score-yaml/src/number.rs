@@ -1,4 +1,5 @@
-//! Numbers as Go writes them.
+//! Numbers as Go writes them, for all that writes data. (score-template has its own in `strconv`, with the forms and
+//! precisions of `printf`: it depends on no crate, and nothing here on templates.)
 
 use std::fmt::Write as _;
 
@@ -12,7 +13,7 @@ pub(crate) fn write_uint(n: u64, out: &mut String) {
     write!(out, "{n}").expect(FITS);
 }
 
-/// A float as yaml.v3 writes it: the shortest digits that read back (`%g`), `.inf`, `-.inf`, `.nan`.
+/// A float as yaml.v3 writes it: as [`write_general_float`], but `.inf`, `-.inf`, `.nan`.
 pub(crate) fn write_yaml_float(n: f64, out: &mut String) {
     if n.is_nan() {
         out.push_str(".nan");
@@ -23,14 +24,23 @@ pub(crate) fn write_yaml_float(n: f64, out: &mut String) {
     }
 }
 
-/// A float as `%v` prints it.
+/// A float as `%g` prints it: the shortest digits that read back, with an exponent below 1e-4 and from 1e6 on.
+pub fn write_general_float(n: f64, out: &mut String) {
+    write_printed(n, 6, out);
+}
+
+/// A float as `%v` prints it: as [`write_general_float`], but with an exponent from 1e21 on.
 pub(crate) fn write_printed_float(n: f64, out: &mut String) {
+    write_printed(n, 21, out);
+}
+
+fn write_printed(n: f64, most: i32, out: &mut String) {
     if n.is_nan() {
         out.push_str("NaN");
     } else if n.is_infinite() {
         out.push_str(if n < 0.0 { "-Inf" } else { "+Inf" });
     } else {
-        write_within(n, -4, 21, 2, out);
+        write_within(n, -4, most, 2, out);
     }
 }
 
@@ -61,7 +71,7 @@ mod tests {
 
     #[test]
     fn floats_are_written_as_in_go() {
-        for (n, yaml, json) in [
+        for (n, general, json) in [
             (3.0, "3", "3"),
             (-0.0, "-0", "-0"),
             (1e6, "1e+06", "1000000"),
@@ -72,10 +82,24 @@ mod tests {
             (1.5e-7, "1.5e-07", "1.5e-7"),
             (5e-324, "5e-324", "5e-324"),
         ] {
+            let written = |write: fn(f64, &mut String)| {
+                let mut out = String::new();
+                write(n, &mut out);
+                out
+            };
+            assert_eq!(written(write_yaml_float), general);
+            assert_eq!(written(write_general_float), general);
+            assert_eq!(written(write_json_float), json);
+        }
+        for (n, yaml, general) in [
+            (f64::NAN, ".nan", "NaN"),
+            (f64::INFINITY, ".inf", "+Inf"),
+            (f64::NEG_INFINITY, "-.inf", "-Inf"),
+        ] {
             let (mut a, mut b) = (String::new(), String::new());
             write_yaml_float(n, &mut a);
-            write_json_float(n, &mut b);
-            assert_eq!((a.as_str(), b.as_str()), (yaml, json));
+            write_general_float(n, &mut b);
+            assert_eq!((a.as_str(), b.as_str()), (yaml, general));
         }
     }
 }

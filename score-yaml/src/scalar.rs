@@ -46,7 +46,7 @@ pub fn resolve(text: &str) -> Scalar {
 /// The meaning of a scalar with an explicit core tag (`!!int`, `!!timestamp`), quoted or not. `None` if the text
 /// is not of that type. A tag of no known scalar type makes text.
 #[must_use]
-pub fn resolve_tagged(tag: &str, text: &str) -> Option<Scalar> {
+pub(crate) fn resolve_tagged(tag: &str, text: &str) -> Option<Scalar> {
     let wanted = match tag {
         "!!null" | "!!bool" | "!!int" | "!!float" | "!!timestamp" => tag,
         _ => return Some(Scalar::String),

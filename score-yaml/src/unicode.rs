@@ -1,4 +1,5 @@
 //! Classes of characters that Go's rules ask for and Rust's standard library does not tell.
+//! (score-sprig and score-template have their own: neither needs YAML.)
 
 use std::sync::LazyLock;
 

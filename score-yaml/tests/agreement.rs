@@ -1,4 +1,4 @@
-//! The simple reader and the parser read the same, however many pieces a large map is cut into; and the tree with places
+//! The simple reader and the parser read the same, however many chunks a large map is cut into; and the tree with places
 //! is the one without.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -9,15 +9,15 @@ use proptest::prelude::*;
 use score_yaml::parse::agreement;
 use score_yaml::{Node, SourceMap, Value, decode, emit, parse, parse_all_str};
 
-/// The numbers of bytes worth a thread: all keys are pieces of their own, some are, and what runs take.
-const PIECES: [usize; 4] = [1, 16, 256, 1 << 16];
+/// The numbers of bytes worth a thread: all keys are chunks of their own, some are, and what runs take.
+const CHUNKS: [usize; 4] = [1, 16, 256, 1 << 16];
 
-/// True if the simple reader takes a text, which must not depend on the pieces.
+/// True if the simple reader takes a text, which must not depend on the chunks.
 fn agree(text: &str) -> Result<bool, String> {
-    let [first, others @ ..] = PIECES.map(|piece| agreement(text, piece));
+    let [first, others @ ..] = CHUNKS.map(|chunk| agreement(text, chunk));
     match others.iter().all(|other| *other == first) {
         true => first,
-        false => Err(format!("it depends on the pieces: {first:?}, {others:?}")),
+        false => Err(format!("it depends on the chunks: {first:?}, {others:?}")),
     }
 }
 
@@ -85,10 +85,10 @@ fn what_was_read_otherwise_once_is_left_to_the_parser() {
         // Spaces that end a text belong to a block, or do not.
         "k: |+\n a:\n  ",
         "k: |\n a\n ",
-        // A key that stands twice, in one piece or in two.
+        // A key that stands twice, in one chunk or in two.
         "a: 1\na: 2\n",
         "a: 1\nb: {c: d}\ne: [f]\na: 2\n",
-        // Where a key stands that a piece begins with, but none of the map's.
+        // Where a key stands that a chunk begins with, but none of the map's.
         "a:\n  b: 1\n c: 2\n",
         "a: 1\n- b\nc: 2\n",
         // Options of commands, and what marks documents.

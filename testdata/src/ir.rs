@@ -8,6 +8,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::Host;
 use score_core::layer::{Layer as _, LayerContext};
+use score_core::text::ImageSyntax;
 use score_core::workload::{Lowering, lower};
 use score_yaml::{FileId, SourceMap};
 
@@ -59,7 +60,7 @@ pub(crate) fn ir<B: Backend>(
             score_file: &score_file,
             builds: &builds,
             // Both targets bless one file.
-            reads_variables: true,
+            images: ImageSyntax::PlaceholdersAndVariables,
             dialect: &B::DIALECT,
         };
         let workload = lower(&spec, lowering, &mut diags).map(|mut workload| {

@@ -8,16 +8,17 @@ use std::time::Duration;
 use libtest_mimic::Failed;
 use score_cli::Frontend;
 use score_cli::provisioners::all_kinds;
-use score_core::backend::{Backend, Target};
+use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::plan::NodeOrigin;
 use score_core::provision::{
-    Context, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
+    EntryContext, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
     WorkloadServices, built_in_environment, load,
 };
 use score_core::resource::ResourceUid;
 use score_core::schema::PROVISIONERS;
 use score_core::state::State;
+use score_core::target::Target;
 use score_core::workload::Protocol;
 use score_yaml::schema::Schema;
 use score_yaml::{Map, SourceMap, Value, de::from_value, emit, parse_str};
@@ -109,7 +110,7 @@ fn entries<B: Backend>(
     }
     let file = sources.add(ENTRY_FILE, fs::read_to_string(case.path(ENTRY_FILE))?);
     let kinds = all_kinds(backend, Duration::from_secs(1));
-    Ok(load(sources, file, &kinds, &Context::new(backend)))
+    Ok(load(sources, file, &kinds, &EntryContext::new(backend)))
 }
 
 /// The schema of provisioners files refuses nothing that a target takes, and what every target refuses.
@@ -163,7 +164,7 @@ fn answer(
         workload_services,
     } = asked;
     let uid = ResourceUid::new(WORKLOAD, RESOURCE, &kind, class.as_deref(), id.as_deref());
-    let Some(entry) = entries.iter().find(|entry| entry.fits(&uid)) else {
+    let Some(entry) = entries.iter().find(|entry| entry.matches(&uid)) else {
         return Ok(Map::from_iter([("taken".to_owned(), Value::Bool(false))]));
     };
     let mut shared = Shared::new(shared);
@@ -221,6 +222,7 @@ fn written(reply: Reply, shared: Map) -> Map {
         outputs,
         is_environment,
         open_outputs: _,
+        warnings: _,
         parts,
         logs,
     } = reply;

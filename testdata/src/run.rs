@@ -14,7 +14,7 @@ use score_core::backend::Backend;
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
-use score_core::provision::{Context, ProvisionerEntry, load, providers};
+use score_core::provision::{EntryContext, ProvisionerEntry, load, providers};
 use score_core::state::{self, State};
 use score_humanitec::Extensions;
 use score_yaml::{FileId, SourceMap, Value};
@@ -304,7 +304,7 @@ fn entries<B: Backend>(
     sources: &SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let kinds = all_kinds(backend, Duration::from_secs(20));
-    let context = Context::new(backend);
+    let context = EntryContext::new(backend);
     let mut entries = Vec::new();
     for file in files {
         entries.extend(load(sources, *file, &kinds, &context)?);

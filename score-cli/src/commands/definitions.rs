@@ -10,7 +10,7 @@ use score_humanitec::definitions::{
 use score_yaml::message::Name;
 use score_yaml::{Map, SourceMap, Str, Value, message};
 
-use super::{Context, json};
+use super::{CommandContext, json};
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
 use crate::error::Error;
@@ -24,7 +24,7 @@ use crate::table::{cell, table};
 /// No flag names any; everything that is wrong with them.
 pub(super) fn definitions(
     args: &DefinitionArgs,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<Definitions, Error> {
     let inputs = inputs::definitions::read(args, context.sources)?;
     for path in &inputs.terraform {
@@ -83,7 +83,10 @@ fn is_json(format: &str, other: &str) -> Result<bool, Diagnostic> {
 }
 
 /// `definitions list`.
-pub(crate) fn list(args: &ListDefinitionsArgs, context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn list(
+    args: &ListDefinitionsArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
     let is_json = is_json(&args.format, "table")?;
     let all = definitions(&args.files, context)?;
     let sources = &*context.sources;
@@ -145,7 +148,10 @@ fn rule_text(rule: &Criterion) -> String {
 }
 
 /// `definitions show`.
-pub(crate) fn show(args: &ShowDefinitionArgs, context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn show(
+    args: &ShowDefinitionArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
     let is_json = is_json(&args.format, "yaml")?;
     let all = definitions(&args.files, context)?;
     let definition = named(&all, &args.id)?;
@@ -172,7 +178,7 @@ fn named<'d>(all: &'d Definitions, id: &str) -> Result<&'d Definition, Error> {
 }
 
 /// `definitions match`.
-pub(crate) fn matching(args: &MatchArgs, context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn matching(args: &MatchArgs, context: &mut CommandContext<'_>) -> Result<(), Error> {
     let is_json = is_json(&args.format, "table")?;
     let resource = wanted(args)?;
     let place = MatchContext::from(&inputs::platform(&args.ids));

@@ -4,7 +4,7 @@ use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_humanitec::{DeltaHead, compile_delta};
 
-use super::Context;
+use super::CommandContext;
 use crate::codes;
 use crate::command_tree::delta::DeltaArgs;
 use crate::error::Error;
@@ -13,7 +13,10 @@ use crate::host::OsHost;
 use crate::inputs::Inputs;
 use crate::report::stdout_line;
 
-pub(crate) fn delta<F: Frontend>(args: &DeltaArgs, context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn delta<F: Frontend>(
+    args: &DeltaArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
     let env = &args.inputs.context.ids.env;
     check_env(env)?;
     let head = DeltaHead {

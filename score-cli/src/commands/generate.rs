@@ -15,7 +15,7 @@ use score_humanitec::definitions::{DefinitionRun, KubernetesSecrets, Seed};
 use score_yaml::SourceMap;
 
 use super::definitions::definitions;
-use super::{Context, check_folder};
+use super::{CommandContext, check_folder};
 use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
@@ -30,7 +30,7 @@ use crate::transaction::{Mode, Transaction, is_stdout};
 
 pub(crate) fn generate<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     F::check_generate(args)?;
     let outputs = Outputs::of::<F>(args)?;
@@ -99,7 +99,7 @@ fn definition_run<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
     inputs: &Inputs,
     state: &mut State,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<Option<Arc<DefinitionRun>>, Error> {
     let Some(manifests) = F::MANIFESTS.filter(|_| !args.definitions.files.is_empty()) else {
         return Ok(None);
@@ -227,12 +227,12 @@ fn named<'n>(args: &'n InputArgs, inputs: &Inputs, sources: &SourceMap) -> Vec<C
 fn write<F: Frontend>(
     backend: &F,
     outputs: &Outputs<'_>,
-    context: &Context<'_>,
+    context: &CommandContext<'_>,
     directory: &StateDir,
     mut compiled: Compiled,
     mut transaction: Transaction,
 ) -> Result<(), Error> {
-    let Context { report, sources } = context;
+    let CommandContext { report, sources } = context;
     report.diagnostics(&compiled.warnings, sources);
     for line in &compiled.log {
         report.info(line);

@@ -8,7 +8,7 @@ use score_humanitec::definitions::graph::{ResourceGraph, resource_graph};
 use score_humanitec::definitions::{MarkedOutputs, Seed};
 use score_yaml::message;
 
-use super::Context;
+use super::CommandContext;
 use super::definitions::definitions;
 use crate::command_tree::graph::GraphArgs;
 use crate::error::Error;
@@ -46,7 +46,10 @@ impl Format {
     }
 }
 
-pub(crate) fn graph<F: Frontend>(args: &GraphArgs, context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn graph<F: Frontend>(
+    args: &GraphArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
     let format = Format::parse(&args.format)?;
     let all = definitions(&args.definitions.files, context)?;
     let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
@@ -71,7 +74,7 @@ pub(crate) fn graph<F: Frontend>(args: &GraphArgs, context: &mut Context<'_>) ->
 /// The entries of the project of the working directory, if there is one.
 fn project_entries<F: Frontend>(
     backend: &F,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
     match StateDir::open::<F>(Access::Read)? {
         Some(directory) => {

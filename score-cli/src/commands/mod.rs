@@ -24,7 +24,7 @@ use crate::state_dir::{Access, StateDir};
 
 /// The report and the sources that every command gets besides its arguments.
 #[derive(Debug)]
-pub(crate) struct Context<'a> {
+pub(crate) struct CommandContext<'a> {
     /// The report that messages go to.
     pub(crate) report: Report,
     /// The texts read so far, for the places of diagnostics.

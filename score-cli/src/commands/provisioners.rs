@@ -5,7 +5,7 @@ use std::time::Duration;
 use score_core::provision::ProvisionerEntry;
 use score_yaml::{Map, Str, Value};
 
-use super::{Context, json, project};
+use super::{CommandContext, json, project};
 use crate::command_tree::ListArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -13,7 +13,10 @@ use crate::provisioners::{all_kinds, entries};
 use crate::report::stdout;
 use crate::table::{cell, table};
 
-pub(crate) fn list<F: Frontend>(args: &ListArgs, context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn list<F: Frontend>(
+    args: &ListArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
     let (directory, state) = project::<F>(context.sources)?;
     let backend = F::for_state(&state);
     let mut entries = entries(

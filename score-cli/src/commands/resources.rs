@@ -7,14 +7,17 @@ use score_core::text::Text;
 use score_humanitec::Extensions;
 use score_yaml::{Map, SourceMap, Str, Value};
 
-use super::{Context, json, project};
+use super::{CommandContext, json, project};
 use crate::command_tree::{GetOutputsArgs, ListArgs};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::stdout;
 use crate::table::{cell, table};
 
-pub(crate) fn list<F: Frontend>(args: &ListArgs, context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn list<F: Frontend>(
+    args: &ListArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
     let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
     let format = args.format.as_str();
@@ -77,7 +80,7 @@ fn outputs(state: &State, uid: &str) -> Option<Map> {
 
 pub(crate) fn get_outputs<F: Frontend>(
     args: &GetOutputsArgs,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
     let uid = &args.uid;

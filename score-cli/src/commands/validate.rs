@@ -7,7 +7,7 @@ use score_core::state::State;
 use score_yaml::{Map, SourceMap, Value};
 
 use super::definitions::definitions;
-use super::{Context, json};
+use super::{CommandContext, json};
 use crate::command_tree::validate::ValidateArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -17,7 +17,7 @@ use crate::report::{stdout, stdout_line};
 
 pub(crate) fn validate<F: Frontend>(
     args: &ValidateArgs,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let as_json = args.prints_json()?;
     args.check_count()?;
@@ -58,7 +58,7 @@ pub(crate) fn validate<F: Frontend>(
 /// What is found in the Score file and its extension.
 fn of_score_file<F: Frontend>(
     args: &ValidateArgs,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<Diagnostics, Error> {
     match Inputs::read::<F>(&args.inputs, context.sources) {
         Ok(inputs) => {

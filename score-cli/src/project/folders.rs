@@ -119,9 +119,9 @@ pub(crate) fn is_plain(path: &Path) -> bool {
 mod tests {
     use std::os::unix::fs::symlink;
 
-    use super::super::MAX_PATH;
-    use super::super::tests::project;
     use super::*;
+    use crate::project::MAX_PATH;
+    use crate::project::tests::project;
 
     fn find(project: &Project, path: &str, named_by: NamedBy) -> io::Result<Folder> {
         Folders::new(project).find(Path::new(path), named_by)

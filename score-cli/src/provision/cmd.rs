@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use score_core::backend::FragmentField;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
-use score_core::provision::{Context, EntryReader, Provisioner, Reply, Request, wire};
+use score_core::provision::{EntryContext, EntryReader, Provisioner, Reply, Request, wire};
+use score_core::target::FragmentField;
 use score_yaml::{Span, Str};
 
 use crate::codes;
@@ -38,7 +38,7 @@ struct Cmd {
 /// The uri has parts that name no program.
 pub fn load(
     entry: &mut EntryReader<'_>,
-    context: &Context,
+    context: &EntryContext,
     timeout: Duration,
 ) -> Result<Box<dyn Provisioner>, Diagnostics> {
     let mut args = entry.strings("args");

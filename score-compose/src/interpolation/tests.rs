@@ -172,7 +172,9 @@ fn mixed(parts: &[(bool, String)]) -> Text {
     let mut text = Text::default();
     for (is_output, part) in parts {
         match is_output {
-            true => text.append(Text::decode_deferred(part.as_str().into(), |_| false)),
+            true => text.append(Text::decode_late_references(part.as_str().into(), |_| {
+                false
+            })),
             false => text.push_str(part),
         }
     }
@@ -205,8 +207,8 @@ proptest! {
 
     #[test]
     fn an_output_without_references_is_text(s in "([$]|[$][A{]|[{}A:-]|\\PC){0,40}") {
-        let text = Text::decode_deferred(s.as_str().into(), |_| false);
-        prop_assume!(!text.has_deferred());
+        let text = Text::decode_late_references(s.as_str().into(), |_| false);
+        prop_assume!(!text.has_late_reference());
         prop_assert_eq!(&*escape_text(&text), &*escape_literal(&s));
         prop_assert_eq!(interpolated(&escape_text(&text), &nothing), Some(s));
     }
@@ -239,7 +241,7 @@ fn references_of_outputs_are_compose_s_and_all_else_is_not() {
             .collect();
         let text = mixed(&parts);
         assert_eq!(escape_text(&text), expected, "{parts:?}");
-        if text.has_deferred() {
+        if text.has_late_reference() {
             assert_eq!(escape_word_text(&text), expected, "{parts:?}");
         }
     }

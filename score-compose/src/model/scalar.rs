@@ -1,5 +1,6 @@
 //! Single values, read as a text, a boolean or a number.
 
+use score_yaml::number::write_general_float;
 use score_yaml::{Str, Value};
 
 /// The text of a string or a whole number.
@@ -17,27 +18,13 @@ pub(super) fn any_text(value: Value) -> Result<Str, Value> {
     match value {
         Value::Null => Ok(Str::default()),
         Value::Bool(b) => Ok(b.to_string().into()),
-        Value::Float(f) => Ok(float(f).into()),
+        Value::Float(f) => {
+            let mut text = String::new();
+            write_general_float(f, &mut text);
+            Ok(text.into())
+        }
         other => text(other),
     }
-}
-
-/// A number in Go's `%g`: the shortest digits, with an exponent below 1e-4 and from 1e6 on.
-fn float(f: f64) -> String {
-    if f.is_nan() {
-        return "NaN".to_owned();
-    }
-    if f.is_infinite() {
-        return if f > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
-    }
-    let scientific = format!("{f:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if f == 0.0 || (-4..6).contains(&exponent) {
-        return f.to_string();
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
 /// A boolean, also by its names in YAML 1.1.
@@ -106,7 +93,7 @@ mod tests {
             (100_000.0, "100000"),
             (1e6, "1e+06"),
         ] {
-            assert_eq!(float(f), text);
+            assert_eq!(any_text(Value::Float(f)), Ok(text.into()));
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use score_core::diagnostic::{Code, Diagnostics, Dialect, Severity};
 use score_core::host::TestHost;
+use score_core::text::ImageSyntax;
 use score_core::{document, schema, workload};
 use score_yaml::SourceMap;
 use serde_json::Value;
@@ -59,7 +60,7 @@ fn errors(yaml: &str) -> Diagnostics {
         host: &TestHost::WithEmptyFiles,
         score_file: "score.yaml",
         builds: &BTreeSet::new(),
-        reads_variables: false,
+        images: ImageSyntax::Placeholders,
         dialect: &DIALECT,
     };
     if let Some(workload) = workload::lower(&spec, lowering, &mut diags) {

@@ -1,7 +1,7 @@
 //! The kind that asks about Go templates: `root`, `template`, `data`; randomness and the clock
 //! stand still.
 
-use score_core::backend::data_fields;
+use score_core::target::data_fields;
 use std::time::Duration;
 
 use score_template::value::{Element, Entries, Map, Struct, StructType, Type, Value};

@@ -16,7 +16,7 @@ pub struct Emitted<D> {
 /// All that a run writes, as data.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Manifests {
-    /// The documents of the main output in their order; for compose, one.
+    /// The documents of the main output in their order.
     pub documents: Vec<Value>,
     /// Further files by path from the project's folder.
     pub files: BTreeMap<String, OutputFile>,

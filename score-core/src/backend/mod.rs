@@ -1,4 +1,4 @@
-//! The seam between the compiler and its targets: the trait [`Backend`], what is given to one, what it gives back.
+//! The seam between the compiler and its targets: the trait [`Backend`], its input and its output.
 
 mod manifests;
 mod project;
@@ -10,13 +10,9 @@ use score_yaml::{Map, Node, Value};
 pub use self::manifests::{Emitted, Manifests, OutputFile};
 pub use self::project::{Project, ResolvedWorkload};
 use crate::diagnostic::{Code, Diagnostics, Dialect};
-pub use crate::provision::{Author, Provisioned};
-use crate::provision::{Context, Kinds, Provider};
-pub use crate::target::{
-    Absent, Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, SecretReferences,
-    StateField, StateFields, StructType, Target, VariableReferences, data_fields,
-};
-use crate::text::Template;
+use crate::provision::{EntryContext, Kinds, Provider};
+use crate::target::{Fragment, StateFields, Target};
+use crate::text::{ImageSyntax, Template};
 use crate::workload::Workload;
 
 /// A target of the compiler: turns resolved workloads, and what provisioners added, into manifests.
@@ -25,9 +21,9 @@ use crate::workload::Workload;
 /// pipeline, as the items stand here. What has a default may be left out. A backend sees no document but in
 /// [`normalize_for_state`](Backend::normalize_for_state), no state and no file.
 pub trait Backend: Sync {
-    /// The name of the binary, `score-k8s`. The state directory has the same name with a dot before it.
+    /// The name of the binary, `score-TARGET`. The state directory has the same name with a dot before it.
     const NAME: &'static str;
-    /// The start of annotations that are for this target alone, `k8s.score.dev/`.
+    /// The start of annotations that are for this target alone, `TARGET.score.dev/`.
     const ANNOTATION_PREFIX: &'static str;
     /// The fields that this target keeps in the state, beside those of every target.
     const STATE: StateFields;
@@ -35,9 +31,8 @@ pub trait Backend: Sync {
     const DIALECT: Dialect;
     /// The tables of the codes that this target finds beside those of score-core.
     const CODES: &'static [&'static [Code]] = &[];
-    /// True if the target reads variables (`${TAG}`) in images when it starts, so that the compiler leaves them as they
-    /// are. By default they are errors.
-    const READS_VARIABLES: bool = false;
+    /// The dollars that images may hold. By default all but those of placeholders are errors.
+    const IMAGES: ImageSyntax = ImageSyntax::Placeholders;
     /// The parts that a provisioner may add for this target.
     type Fragment: Fragment;
     /// The work that `emit` leaves until the patches are applied; `()` if there is none.
@@ -89,8 +84,8 @@ pub trait Backend: Sync {
         diags: &mut Diagnostics,
     ) -> Emitted<Self::Deferred>;
 
-    /// Takes the data out of the manifests that a patch template sees and changes, and gives it its name there
-    /// (`Manifests`, `Compose`). It comes back by [`apply_patched`](Backend::apply_patched), unless an error ends the run.
+    /// Takes the data out of the manifests that a patch template sees and changes, and gives it its name there. It comes
+    /// back by [`apply_patched`](Backend::apply_patched), unless an error ends the run.
     fn take_patch_data(&self, emitted: &mut Emitted<Self::Deferred>) -> (&'static str, Value);
 
     /// True if the path of a patch leads to a field that the target knows, where nothing stands yet: then the patch is no
@@ -125,10 +120,10 @@ pub trait Backend: Sync {
     fn render(&self, manifests: &Manifests) -> Vec<String>;
 }
 
-impl Context {
+impl EntryContext {
     /// The context of a target.
     pub fn new<B: Backend>(backend: &B) -> Self {
-        Context {
+        EntryContext {
             target: backend.target(),
             parts: B::Fragment::FIELDS,
         }

@@ -1,4 +1,4 @@
-//! Projects with nothing left to resolve: what is given to a backend.
+//! Projects with nothing left to resolve: the input of a backend.
 
 use std::collections::BTreeSet;
 

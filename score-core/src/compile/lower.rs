@@ -54,7 +54,7 @@ pub(super) fn build<B: Backend>(
             host,
             score_file: state.file.as_deref().unwrap_or_default(),
             builds: &B::built_containers(&state.extras),
-            reads_variables: B::READS_VARIABLES,
+            images: B::IMAGES,
             dialect: &B::DIALECT,
         };
         let mut workload = workload::lower(&state.spec, lowering, &mut diags);

@@ -139,6 +139,8 @@ fn run<B: Backend>(
         backend.service_name(name, metadata)
     });
     let provisionings = provision(&backend.target(), &plan, services, state, host)?;
+    stages.extend(provisionings.warnings);
+    stages.end_stage()?;
     let provisioned = &provisionings.resources;
     let outputs = |uid: &ResourceUid| provisioned.get(uid).map(|resource| &*resource.outputs);
     let workloads = lowered.update::<B>(&outputs, &mut stages)?;

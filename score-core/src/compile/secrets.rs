@@ -6,7 +6,7 @@ use score_yaml::SourceMap;
 
 use crate::backend::Backend;
 use crate::codes;
-use crate::diagnostic::{self, Code, Diagnostics, Public, each_text_of, mask};
+use crate::diagnostic::{Code, Diagnostics, Public, each_text_of, mask};
 use crate::layer::Layer;
 use crate::state::State;
 
@@ -14,7 +14,7 @@ use crate::state::State;
 pub fn code_tables<'l, B: Backend>(
     layers: &'l [&dyn Layer],
 ) -> impl Iterator<Item = &'static [Code]> + use<'l, B> {
-    [diagnostic::codes::ALL, codes::ALL]
+    [codes::COMMON_CODES, codes::CORE_CODES]
         .into_iter()
         .chain(layers.iter().map(|layer| layer.codes()))
         .chain(B::CODES.iter().copied())

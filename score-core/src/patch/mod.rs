@@ -25,6 +25,17 @@ struct Patch {
     description: String,
 }
 
+impl Patch {
+    /// The line for the user.
+    fn line(&self) -> String {
+        let described = match self.description.as_str() {
+            "" => String::new(),
+            text => format!(" ({text})"),
+        };
+        format!("Applying patch to {}{described}", *self.path)
+    }
+}
+
 /// The operation of a patch.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Op {
@@ -50,13 +61,8 @@ pub fn patch<B: Backend>(
     if templates.is_empty() {
         return log;
     }
-    if templates.len() > limits::PATCH_TEMPLATES {
-        let (found, most) = (templates.len(), limits::PATCH_TEMPLATES);
-        let message =
-            format!("the project has {found} patch templates, at most {most} are applied");
-        let mut diagnostic = Diagnostic::new(codes::TOO_LARGE, message);
-        diagnostic.span = templates.first().map(|file| Span::new(*file, 0, 0));
-        diags.push(diagnostic);
+    if let Err(error) = check_count(templates) {
+        diags.push(error);
         return log;
     }
     let mut budget = Budget::new(limits::PATCH_STEPS);
@@ -65,18 +71,17 @@ pub fn patch<B: Backend>(
         log.push(format!("Applying patching template {}", i + 1));
         let failed = format!("failed to patch template {}", i + 1);
         let (name, mut root) = backend.take_patch_data(emitted);
-        let output = match rendering.render(sources, *template, name, &root, &failed) {
-            Ok(output) => output,
-            Err(error) => {
-                diags.push(error);
-                continue;
-            }
-        };
-        // It may hold what resources gave.
-        let name = format!("output of {}", sources.get(*template).name);
-        let output = sources.add_as(name, output, Excerpt::Masked);
-        let patches = match patches(sources, output, &failed) {
-            Ok(patches) => patches,
+        let rendered = rendering
+            .render(sources, *template, name, &root, &failed)
+            .map_err(Diagnostics::from)
+            .and_then(|output| {
+                // It may hold what resources gave.
+                let name = format!("output of {}", sources.get(*template).name);
+                let output = sources.add_as(name, output, Excerpt::Masked);
+                Ok((output, patches(sources, output, &failed)?))
+            });
+        let (output, patches) = match rendered {
+            Ok(rendered) => rendered,
             Err(errors) => {
                 diags.extend(errors);
                 continue;
@@ -84,11 +89,7 @@ pub fn patch<B: Backend>(
         };
         let errors_before = diags.has_errors();
         for (n, patch) in patches.into_iter().enumerate() {
-            let described = match patch.description.as_str() {
-                "" => String::new(),
-                text => format!(" ({text})"),
-            };
-            log.push(format!("Applying patch to {}{described}", *patch.path));
+            log.push(patch.line());
             let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
             apply(patch, n, &mut root, has_field, &failed, &mut budget, diags);
             // One error is enough: those of other patches and templates would be the same.
@@ -100,14 +101,23 @@ pub fn patch<B: Backend>(
             continue;
         }
         if let Err(errors) = backend.apply_patched(emitted, root) {
-            diags.extend(
-                errors
-                    .into_iter()
-                    .map(|error| rejected(error, output, &failed)),
-            );
+            let errors = errors.into_iter();
+            diags.extend(errors.map(|error| rejected(error, output, &failed)));
         }
     }
     log
+}
+
+/// Refuses more templates than are applied.
+fn check_count(templates: &[FileId]) -> Result<(), Diagnostic> {
+    let (found, most) = (templates.len(), limits::PATCH_TEMPLATES);
+    if found <= most {
+        return Ok(());
+    }
+    let message = format!("the project has {found} patch templates, at most {most} are applied");
+    let mut diagnostic = Diagnostic::new(codes::TOO_LARGE, message);
+    diagnostic.span = templates.first().map(|file| Span::new(*file, 0, 0));
+    Err(diagnostic)
 }
 
 /// An error of the target about the patched data.
@@ -208,7 +218,7 @@ fn patches(sources: &SourceMap, output: FileId, failed: &str) -> Result<Vec<Patc
         });
         errors.collect::<Diagnostics>()
     })?;
-    let mut reader = Reader {
+    let mut reader = PatchReader {
         prefix,
         failed,
         diags: Diagnostics::new(),
@@ -224,13 +234,14 @@ fn patches(sources: &SourceMap, output: FileId, failed: &str) -> Result<Vec<Patc
     }
 }
 
-struct Reader<'a> {
+/// Reads patches from the tree that a template gave.
+struct PatchReader<'a> {
     prefix: String,
     failed: &'a str,
     diags: Diagnostics,
 }
 
-impl Reader<'_> {
+impl PatchReader<'_> {
     fn list(&mut self, node: Node) -> Vec<Patch> {
         match node.kind {
             Kind::Null => Vec::new(),

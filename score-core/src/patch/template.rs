@@ -8,13 +8,14 @@ use score_template::{Context, Function, Library, Outside, Template};
 use score_yaml::message;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
-use crate::backend::{Backend, Target};
+use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
+use crate::target::Target;
 use crate::templates::{self, TemplateHost};
 
 /// A function that a target may add to patch templates: `substituteValue WORKLOAD TEXT`, the text with the placeholders

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::graph::{Arrow, Reason};
+use super::growth_limit::GrowthLimit;
 use super::matching::ByKind;
 use super::merge::{Merged, conflict};
-use super::room::Room;
 use super::{Entry, Need, NeedOrder, Node, NodeOrigin};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resource::ResourceUid;
@@ -36,7 +36,7 @@ pub(super) fn expand<'e, E: Entry + ?Sized>(
         added: BTreeMap::new(),
         changed: VecDeque::new(),
         needed: Vec::new(),
-        room: Room::for_nodes(),
+        limit: GrowthLimit::for_nodes(),
     };
     let mut taken_by = Vec::with_capacity(expansion.wanted);
     loop {
@@ -71,7 +71,7 @@ struct Expansion {
     /// Nodes that are different now from what their entries were asked about.
     changed: VecDeque<usize>,
     needed: Vec<Arrow>,
-    room: Room,
+    limit: GrowthLimit,
 }
 
 impl Expansion {
@@ -97,7 +97,7 @@ impl Expansion {
             .scope
             .unwrap_or_else(|| Arc::clone(&self.nodes[by].scope));
         if known.is_none() {
-            self.room.take(&need.uid, need.span)?;
+            self.limit.count(&need.uid, need.span)?;
             self.added.insert(need.uid.clone(), at);
             self.appearance.push(self.next);
             self.next += 1;

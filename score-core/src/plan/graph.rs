@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::room::Room;
+use super::growth_limit::GrowthLimit;
 use super::{Edge, Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::path::FieldPath;
@@ -74,7 +74,7 @@ impl Graph {
         &mut self,
         taken_by: &[Option<&E>],
     ) -> Result<(), Diagnostic> {
-        let mut room = Room::for_edges();
+        let mut limit = GrowthLimit::for_edges();
         let mut has_changed = true;
         while has_changed {
             has_changed = false;
@@ -93,7 +93,7 @@ impl Graph {
                         continue;
                     };
                     if self.insert((from, to, Reason::of_entry(span, why, rank))) {
-                        room.take(&dependent, span)?;
+                        limit.count(&dependent, span)?;
                         has_changed = true;
                     }
                 }

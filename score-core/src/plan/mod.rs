@@ -5,12 +5,12 @@
 mod entry;
 mod expand;
 mod graph;
+mod growth_limit;
 mod matching;
 mod merge;
 mod node;
 mod order;
 mod prime;
-mod room;
 
 use std::fmt;
 
@@ -31,8 +31,8 @@ pub struct Plan<'e, E: ?Sized> {
     taken_by: Vec<Option<&'e E>>,
     /// The number of nodes that appeared before each node.
     appearance: Vec<usize>,
-    /// The nodes in their order: none needs another one of its layer.
-    layers: Vec<Vec<usize>>,
+    /// The nodes in their order: none needs another one of its wave.
+    waves: Vec<Vec<usize>>,
     by_kind: ByKind<'e, E>,
 }
 
@@ -97,12 +97,12 @@ fn plan_of<'e, E: Entry + ?Sized>(
         let entry = expanded.taken_by[at];
         entry.map_or_else(|| node.uid.as_str().into(), |entry| entry.name(node))
     };
-    let layers = order::layers(&graph, &name, diags);
+    let waves = order::waves(&graph, &name, diags);
     Ok(Plan {
         graph,
         taken_by: expanded.taken_by,
         appearance: expanded.appearance,
-        layers,
+        waves,
         by_kind,
     })
 }
@@ -110,7 +110,7 @@ fn plan_of<'e, E: Entry + ?Sized>(
 impl<'e, E: ?Sized> Plan<'e, E> {
     /// The uids in their order.
     pub fn order(&self) -> impl Iterator<Item = &ResourceUid> {
-        let order = self.layers.iter().flatten();
+        let order = self.waves.iter().flatten();
         order.map(|at| &self.graph.nodes()[*at].uid)
     }
 
@@ -126,16 +126,14 @@ impl<'e, E: ?Sized> Plan<'e, E> {
         self.graph
     }
 
-    /// The nodes in layers: first those that need none, then those that need only these, and so on; by uid in each.
-    pub fn layers(&self) -> impl Iterator<Item = impl Iterator<Item = Planned<'_, E>>> {
+    /// The nodes in waves: first those that need none, then those that need only these, and so on; by uid in each.
+    pub fn waves(&self) -> impl Iterator<Item = impl Iterator<Item = Planned<'_, E>>> {
         let planned = |at: &usize| Planned {
             node: &self.graph.nodes()[*at],
             entry: self.taken_by[*at],
             at: *at,
         };
-        self.layers
-            .iter()
-            .map(move |layer| layer.iter().map(planned))
+        self.waves.iter().map(move |wave| wave.iter().map(planned))
     }
 
     /// The entries that take resources of a type, in the order in which they are asked.

@@ -10,19 +10,20 @@ use super::Graph;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// Orders the nodes, which messages call by `name`: first those that need none, by uid, then those that need only those, and so on.
-pub(super) fn layers(
+/// Orders the nodes, which messages call by `name`, in waves: first those that need none, by uid, then those that need only
+/// those, and so on.
+pub(super) fn waves(
     graph: &Graph,
     name: &dyn Fn(usize) -> Str,
     diags: &mut Diagnostics,
 ) -> Vec<Vec<usize>> {
     let count = graph.nodes().len();
     let mut waiting: Vec<usize> = (0..count).map(|at| graph.needs_at(at).len()).collect();
-    let mut layers = Vec::new();
-    let mut layer: Vec<usize> = (0..count).filter(|at| waiting[*at] == 0).collect();
-    while !layer.is_empty() {
+    let mut waves = Vec::new();
+    let mut wave: Vec<usize> = (0..count).filter(|at| waiting[*at] == 0).collect();
+    while !wave.is_empty() {
         let mut next = Vec::new();
-        for node in &layer {
+        for node in &wave {
             for dependent in graph.dependents_at(*node) {
                 waiting[*dependent] -= 1;
                 if waiting[*dependent] == 0 {
@@ -31,14 +32,14 @@ pub(super) fn layers(
             }
         }
         next.sort_unstable();
-        layers.push(layer);
-        layer = next;
+        waves.push(wave);
+        wave = next;
     }
 
     if waiting.iter().any(|needs| *needs > 0) {
         report_cycles(graph, &waiting, name, diags);
     }
-    layers
+    waves
 }
 
 /// Reports a cycle for each group of nodes that wait for each other. `waiting` counts what each still waits for:

@@ -8,7 +8,7 @@ use score_yaml::{Map, Value};
 use super::fragment::{FragmentResult, failed};
 use super::matched::MatchedResource;
 use super::random::Seeded;
-use super::room::Room;
+use super::reply_budget::ReplyBudget;
 use super::{Needed, Reply, Request, Shared, WorkloadServices, outputs};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -31,7 +31,7 @@ pub(super) struct RunInputs<'a> {
     pub(super) host: &'a dyn Host,
     /// The seed from which the random bytes of all resources follow.
     pub(super) seed: [u8; 32],
-    pub(super) room: Room,
+    pub(super) budget: ReplyBudget,
 }
 
 /// The answer of a provisioner, and the environment variables that the params read.
@@ -51,7 +51,7 @@ impl MatchedResource<'_> {
         state: &State,
     ) -> Result<Answer<F>, Diagnostics> {
         // An error is certain, and nobody will see what more there is.
-        if inputs.room.is_full() {
+        if inputs.budget.is_exceeded() {
             return Err(Diagnostics::new());
         }
         let mut resolution = Resolution {
@@ -62,7 +62,7 @@ impl MatchedResource<'_> {
             Some(known) => self.reply(known, inputs, state, &mut resolution)?,
             None => Reply::default(),
         };
-        inputs.room.note(&reply);
+        inputs.budget.charge(&reply);
         let parts = std::mem::take(&mut reply.parts);
         let metadata = || self.node.metadata.as_deref();
         let outputs = std::mem::take(&mut reply.outputs);
@@ -127,7 +127,8 @@ impl MatchedResource<'_> {
         });
         reply.map_err(|found| {
             let found = found.into_iter();
-            let failed = |diagnostic| failed(diagnostic, self.uid(), inputs.target);
+            let name = self.name();
+            let failed = |diagnostic| failed(diagnostic, &name, inputs.target);
             found.map(failed).collect()
         })
     }

@@ -36,7 +36,7 @@ pub struct ProvisionerEntry {
 impl ProvisionerEntry {
     /// True if it takes a resource: the type is equal, class and id are equal or unset.
     #[must_use]
-    pub fn fits(&self, uid: &ResourceUid) -> bool {
+    pub fn matches(&self, uid: &ResourceUid) -> bool {
         self.kind == uid.kind()
             && self
                 .class
@@ -53,7 +53,7 @@ impl plan::Entry for ProvisionerEntry {
     }
 
     fn takes(&self, node: &plan::Node) -> Option<plan::Rank> {
-        self.fits(&node.uid).then(plan::Rank::default)
+        self.matches(&node.uid).then(plan::Rank::default)
     }
 }
 

@@ -11,7 +11,7 @@ use score_yaml::json;
 
 /// The facts that a kind needs to know to read its entries.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub struct EntryContext {
     /// The facts of the target.
     pub target: Target,
     /// The parts that a provisioner may add for the target.

@@ -4,7 +4,7 @@
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::{Context, EntryReader, Provider, Provisioner, ProvisionerEntry, Reply, Request};
+use super::{EntryContext, EntryReader, Provider, Provisioner, ProvisionerEntry, Reply, Request};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
@@ -25,7 +25,7 @@ struct Environment {
 /// None: it has no fields of its own.
 pub fn load_environment(
     _: &mut EntryReader<'_>,
-    _: &Context,
+    _: &EntryContext,
 ) -> Result<Box<dyn Provisioner>, Diagnostics> {
     Ok(Box::new(Environment { is_built_in: false }))
 }

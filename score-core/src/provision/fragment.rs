@@ -9,7 +9,6 @@ use super::{Author, Parts, Provider};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::path::FieldPath;
-use crate::resource::ResourceUid;
 use crate::target::{Fragment, FragmentField, Target};
 
 /// The parts that a provisioner adds for the target, read or not.
@@ -42,7 +41,7 @@ impl MatchedResource<'_> {
         }
         Err(diags
             .into_iter()
-            .map(|diagnostic| failed(diagnostic, self.uid(), target))
+            .map(|diagnostic| failed(diagnostic, &self.name(), target))
             .collect())
     }
 
@@ -76,7 +75,7 @@ impl MatchedResource<'_> {
             match diagnostic.span.or_else(|| place(&diagnostic)) {
                 Some(span) => diagnostic
                     .at(span)
-                    .label(node.span, message!("for `{}`", node.uid)),
+                    .label(node.span, message!("for `{}`", self.name())),
                 None => diagnostic.at(node.span),
             }
         });
@@ -97,13 +96,13 @@ fn undecodable(entry: &dyn Provider, part: &FragmentField, what: &str) -> Diagno
     }
 }
 
-/// An error of a provisioner, with the summary of the whole.
-pub(super) fn failed(diagnostic: Diagnostic, uid: &ResourceUid, target: &Target) -> Diagnostic {
+/// An error of the provisioner of a resource, with the summary of the whole.
+pub(super) fn failed(diagnostic: Diagnostic, name: &str, target: &Target) -> Diagnostic {
     let what = diagnostic.summary.as_deref().unwrap_or(&diagnostic.message);
     let summary = format!(
         "{}: resource '{}': failed to provision: {what}",
         target.provisioning_failed,
-        Name(uid.as_str())
+        Name(name)
     );
     diagnostic.summary(summary)
 }

@@ -3,14 +3,14 @@
 use super::jinja::Jinja;
 use super::template::Go;
 use super::template_entry::TemplateProvisioner;
-use super::{Context, EntryReader, Provisioner};
+use super::{EntryContext, EntryReader, Provisioner};
 use crate::diagnostic::Diagnostics;
 
 /// Reads the fields of a kind's own from an entry.
 ///
 /// # Errors
 /// A field is missing or not what the kind takes.
-pub type Load = dyn Fn(&mut EntryReader<'_>, &Context) -> Result<Box<dyn Provisioner>, Diagnostics>
+pub type Load = dyn Fn(&mut EntryReader<'_>, &EntryContext) -> Result<Box<dyn Provisioner>, Diagnostics>
     + Send
     + Sync;
 
@@ -26,7 +26,7 @@ impl Kinds {
     pub fn with(
         mut self,
         scheme: &'static str,
-        load: impl Fn(&mut EntryReader<'_>, &Context) -> Result<Box<dyn Provisioner>, Diagnostics>
+        load: impl Fn(&mut EntryReader<'_>, &EntryContext) -> Result<Box<dyn Provisioner>, Diagnostics>
         + Send
         + Sync
         + 'static,

@@ -1,10 +1,10 @@
 //! Reads provisioner files.
 
 use score_yaml::message;
-use score_yaml::{FileId, Kind, Node, SourceMap, Span};
+use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
 
 use super::entry::ProvisionerEntry;
-use super::entry_reader::{Context, EntryReader, invalid};
+use super::entry_reader::{EntryContext, EntryReader, invalid};
 use super::kinds::Kinds;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
@@ -17,7 +17,7 @@ pub fn load(
     sources: &SourceMap,
     file: FileId,
     kinds: &Kinds,
-    context: &Context,
+    context: &EntryContext,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let items = items(sources, file)?;
     let mut diags = Diagnostics::new();
@@ -74,37 +74,36 @@ fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
     }
 }
 
+/// The map of an entry, its uri and the place of that.
+fn map_and_uri(node: &Node) -> Result<(&Mapping, &str, Span), Diagnostic> {
+    let Some(map) = node.as_map() else {
+        let found = with_article(node.kind_name());
+        let message = message!("an entry is a map, this one is {found}");
+        return Err(invalid(node.span, message));
+    };
+    let uri = map.get("uri");
+    match uri.and_then(Node::as_str) {
+        Some(text) if !text.is_empty() => Ok((map, text, uri.unwrap_or(node).span)),
+        _ => {
+            let message = "an entry has a `uri`, `template://NAME` for example";
+            Err(invalid(uri.unwrap_or(node).span, message))
+        }
+    }
+}
+
 fn entry(
     sources: &SourceMap,
     node: &Node,
     kinds: &Kinds,
-    context: &Context,
+    context: &EntryContext,
 ) -> Result<ProvisionerEntry, Diagnostics> {
-    let Some(map) = node.as_map() else {
-        return Err(invalid(
-            node.span,
-            message!(
-                "an entry is a map, this one is {}",
-                with_article(node.kind_name())
-            ),
-        )
-        .into());
-    };
-    let Some(uri) = map
-        .get("uri")
-        .filter(|uri| uri.as_str().is_some_and(|uri| !uri.is_empty()))
-    else {
-        let at = map.get("uri").unwrap_or(node).span;
-        return Err(invalid(at, "an entry has a `uri`, `template://NAME` for example").into());
-    };
-    let text = uri.as_str().unwrap_or_default();
-    let scheme = scheme(text);
-    let Some(load) = scheme.and_then(|scheme| kinds.get(scheme)) else {
-        return Err(unknown_kind(uri.span, text, kinds).into());
+    let (map, uri, place) = map_and_uri(node)?;
+    let Some(load) = scheme(uri).and_then(|scheme| kinds.get(scheme)) else {
+        return Err(unknown_kind(place, uri, kinds).into());
     };
 
     let mut diags = Diagnostics::new();
-    let mut reader = EntryReader::new(sources, map, uri.span, &mut diags);
+    let mut reader = EntryReader::new(sources, map, place, &mut diags);
     let kind = reader.string("type");
     let class = reader.string("class").map(|class| class.value);
     let id = reader.string("id").map(|id| id.value);
@@ -128,23 +127,20 @@ fn entry(
         _ => provisioner.default_type().unwrap_or_default().into(),
     };
     if kind.is_empty() {
-        diags.push(invalid(
-            uri.span,
-            message!("the entry `{text}` says no `type`"),
-        ));
+        diags.push(invalid(place, message!("the entry `{uri}` says no `type`")));
     }
     if diags.has_errors() {
         return Err(diags);
     }
     Ok(ProvisionerEntry {
-        uri: text.into(),
+        uri: uri.into(),
         kind,
         class,
         id,
         description,
         supported_params,
         expected_outputs,
-        span: Some(uri.span),
+        span: Some(place),
         is_unchanged: false,
         texts: context.target.notation.entry_texts(node),
         provisioner,

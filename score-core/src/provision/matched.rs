@@ -1,5 +1,7 @@
 //! A resource and the entry that takes it.
 
+use score_yaml::Str;
+
 use super::Provider;
 use crate::plan::Node;
 use crate::resource::ResourceUid;
@@ -14,6 +16,11 @@ pub(super) struct MatchedResource<'a> {
 }
 
 impl<'a> MatchedResource<'a> {
+    /// The name of the resource for people.
+    pub(super) fn name(&self) -> Str {
+        self.entry.name(self.node)
+    }
+
     /// The resource.
     pub(super) fn uid(&self) -> &'a ResourceUid {
         &self.node.uid

@@ -21,7 +21,7 @@ pub(super) fn check(
     target: &Target,
 ) -> Result<(), Diagnostics> {
     let mut diags = Diagnostics::new();
-    for Planned { node, entry, .. } in plan.layers().flatten() {
+    for Planned { node, entry, .. } in plan.waves().flatten() {
         let before = state
             .resource(node.uid.as_str())
             .map_or("", |known| known.provisioner.as_str());

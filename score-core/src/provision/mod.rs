@@ -17,8 +17,8 @@ mod provider;
 mod provisioned;
 mod random;
 mod reply;
+mod reply_budget;
 mod request;
-mod room;
 mod run;
 mod services;
 mod shared;
@@ -29,7 +29,7 @@ mod template_language;
 pub mod wire;
 
 pub use entry::{ProvisionerEntry, providers};
-pub use entry_reader::{Context, EntryReader};
+pub use entry_reader::{EntryContext, EntryReader};
 pub use environment::{add_environment, built_in_environment, load_environment};
 pub use kinds::{Kinds, Load, kinds};
 pub use load::load;

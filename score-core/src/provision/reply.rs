@@ -4,6 +4,7 @@ use std::fmt;
 
 use score_yaml::{Limits, Map, Value};
 
+use crate::diagnostic::Diagnostics;
 use crate::limits;
 use crate::state::OpenOutputs;
 use crate::target::FragmentField;
@@ -23,6 +24,8 @@ pub struct Reply {
     pub parts: Parts,
     /// Lines for the user.
     pub logs: Vec<String>,
+    /// What looks wrong though it is none.
+    pub warnings: Diagnostics,
 }
 
 /// The parts that a provisioner adds for the target.

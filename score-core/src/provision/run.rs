@@ -10,7 +10,7 @@ use score_yaml::Map;
 use super::ask::{Answer, RunInputs};
 use super::fragment::FragmentResult;
 use super::matched::MatchedResource;
-use super::room::{Room, too_large};
+use super::reply_budget::{ReplyBudget, too_large};
 use super::{Provider, Provisioned, Shared, WorkloadServices, matching};
 use crate::diagnostic::Diagnostics;
 use crate::host::Host;
@@ -30,6 +30,8 @@ pub struct Provisionings<F> {
     pub env: BTreeSet<String>,
     /// Lines for the user, `UID: text`, in provisioning order.
     pub logs: Vec<String>,
+    /// What looks wrong though it is none.
+    pub warnings: Diagnostics,
 }
 
 /// Provisions the resources of a plan, of which the state was told. `services` are those of all workloads of the
@@ -62,10 +64,10 @@ pub fn provision<F: Fragment>(
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
         seed,
-        room: Room::of(count),
+        budget: ReplyBudget::of(count),
     };
-    let mut entries = plan.layers().flatten().filter_map(|planned| planned.entry);
-    let mut run = Run {
+    let mut entries = plan.waves().flatten().filter_map(|planned| planned.entry);
+    let mut results = RunResults {
         inputs: &inputs,
         may_defer_errors: entries.all(|entry| entry.provisioner().is_pure()),
         failed: BTreeSet::new(),
@@ -74,9 +76,10 @@ pub fn provision<F: Fragment>(
         replaced: Vec::with_capacity(count),
         env: BTreeSet::new(),
         logs: Vec::new(),
+        warnings: Diagnostics::new(),
     };
-    for layer in plan.layers() {
-        let matched = layer.filter_map(|planned| {
+    for wave in plan.waves() {
+        let matched = wave.filter_map(|planned| {
             Some(MatchedResource {
                 node: planned.node,
                 at: planned.at,
@@ -87,20 +90,20 @@ pub fn provision<F: Fragment>(
         let is_independent =
             |matched: &MatchedResource<'_>| matched.entry.provisioner().is_independent();
         for group in matched.chunk_by(|a, b| is_independent(a) && is_independent(b)) {
-            run.group(group, state);
+            results.group(group, state);
         }
     }
-    inputs.room.check(plan)?;
+    inputs.budget.check(plan)?;
     let shared = inputs.shared.to_map();
     state.shared_state = shared.map_err(|what| too_large(plan, what))?;
-    run.finish(target)
+    results.finish(target)
 }
 
 /// After so many errors nothing more is tried.
 const ENOUGH: usize = 200;
 
 /// The results of the resources so far.
-struct Run<'a, F> {
+struct RunResults<'a, F> {
     inputs: &'a RunInputs<'a>,
     /// True if errors in what is added for the target may wait until the end.
     may_defer_errors: bool,
@@ -112,6 +115,7 @@ struct Run<'a, F> {
     replaced: Vec<(Map, Arc<Tree<Text>>)>,
     env: BTreeSet<String>,
     logs: Vec<String>,
+    warnings: Diagnostics,
 }
 
 /// A provisioned resource.
@@ -121,7 +125,7 @@ struct ProvisionedResource<'a, F> {
     fragment: FragmentResult<F>,
 }
 
-impl<'a, F: Fragment> Run<'a, F> {
+impl<'a, F: Fragment> RunResults<'a, F> {
     /// Provisions resources that do not wait for each other: one, or several whose provisioners are independent.
     /// After a failure only what has no effect outside goes on, so that further errors are found.
     fn group(&mut self, group: &[MatchedResource<'a>], state: &mut State) {
@@ -159,7 +163,7 @@ impl<'a, F: Fragment> Run<'a, F> {
         needs.any(|need| self.failed.contains(&need))
     }
 
-    /// Takes an answer into the state and among what is given.
+    /// Takes an answer into the state and among the results.
     fn take(
         &mut self,
         matched: MatchedResource<'a>,
@@ -187,6 +191,9 @@ impl<'a, F: Fragment> Run<'a, F> {
         known.is_environment = reply.is_environment;
         known.open_outputs = reply.open_outputs;
         self.env.extend(env);
+        if !reply.warnings.is_empty() {
+            self.warnings.extend(matched.placed::<F>(reply.warnings));
+        }
         // Each line says whose it is: none can be taken for another's.
         let lines = reply
             .logs
@@ -202,7 +209,7 @@ impl<'a, F: Fragment> Run<'a, F> {
         Ok(())
     }
 
-    /// All that was given, once every resource was asked for.
+    /// The results, once every resource was asked for.
     fn finish(self, target: &Target) -> Result<Provisionings<F>, Diagnostics> {
         let read: Vec<_> = self
             .provisioned
@@ -225,6 +232,7 @@ impl<'a, F: Fragment> Run<'a, F> {
                 resources,
                 env: self.env,
                 logs: self.logs,
+                warnings: self.warnings,
             })
         }
     }

@@ -19,8 +19,8 @@ pub(super) struct Go {
     functions: &'static Functions,
 }
 
-/// The function that a target with [`SecretReferences`](crate::target::SecretReferences) adds to templates of
-/// provisioners: `encodeSecretRef NAME KEY`, a reference to a secret.
+/// The function that a target whose outputs hold references to secrets adds to templates of provisioners:
+/// `encodeSecretRef NAME KEY`, a reference to a secret.
 pub static SECRET_FUNCTIONS: Library = Library::new(&[&[Function::new(
     "encodeSecretRef",
     &[Type::Str, Type::Str],

@@ -10,7 +10,7 @@ use score_yaml::{Map, Span, Value};
 use super::data::{Data, SERVICES};
 use super::template_field::Field;
 use super::template_language::Language;
-use super::{Context, EntryReader, PartValue, Provisioner, Reply, Request};
+use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request};
 use crate::diagnostic::{Diagnostic, Diagnostics, Public, mask, with_article};
 use crate::host::Host;
 use crate::target::FragmentField;
@@ -39,7 +39,7 @@ const SHARED: [&str; 2] = ["Shared", SERVICES];
 
 impl<L: Language> TemplateProvisioner<L> {
     /// Reads the fields of an entry.
-    pub(super) fn load(entry: &mut EntryReader<'_>, context: &Context) -> Self {
+    pub(super) fn load(entry: &mut EntryReader<'_>, context: &EntryContext) -> Self {
         let init = Field::load(entry, "init");
         let state = Field::load(entry, "state");
         let shared = Field::load(entry, "shared");
@@ -152,6 +152,7 @@ impl<L: Language> TemplateProvisioner<L> {
         request.shared.note_growth(data.steps());
         Ok(Reply {
             open_outputs: None,
+            warnings: Diagnostics::new(),
             state,
             outputs,
             is_environment: false,
@@ -171,7 +172,7 @@ impl<L: Language> TemplateProvisioner<L> {
             given.for_each(|(_, value)| templates::each_text(value, f));
         };
         let public = Public {
-            codes: &[crate::diagnostic::codes::ALL, crate::codes::ALL],
+            codes: &[crate::codes::COMMON_CODES, crate::codes::CORE_CODES],
             is_name: &|_| false,
             texts: &|| {
                 let fields = self.fields().chain(&self.shared);

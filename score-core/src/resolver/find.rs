@@ -6,20 +6,8 @@ use score_yaml::{Str, Value};
 use super::unresolved::{Unresolved, no_key, not_a_map};
 use super::{Found, Resolver};
 use crate::codes;
-use crate::text::Placeholder;
+use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot};
 use crate::tree::{Miss, Tree};
-
-/// The first element of a placeholder.
-#[derive(Clone, Copy)]
-enum Root {
-    /// The workload's metadata.
-    Metadata,
-    /// Outputs of the workload's resources.
-    Resources,
-}
-
-/// The roots by name.
-const ROOTS: [(&str, Root); 2] = [("metadata", Root::Metadata), ("resources", Root::Resources)];
 
 impl<'a> Resolver<'a> {
     /// The value that a placeholder refers to.
@@ -34,33 +22,32 @@ impl<'a> Resolver<'a> {
             let message = "an empty placeholder refers to nothing".to_owned();
             return Err(refuse(message, "empty"));
         };
-        let Some((name, root)) = ROOTS.iter().find(|(name, _)| start == name) else {
-            let names = ROOTS.iter().map(|(name, _)| *name);
-            let all: Vec<String> = names.clone().map(|name| format!("`{name}`")).collect();
-            let message = format!("a placeholder starts with {}, not ", all.join(" or "));
+        let Some(root) = placeholder.root() else {
+            let message = format!("a placeholder starts with {}, not ", SCORE_ROOTS.listed());
             let unresolved = refuse(
                 message + &message!("`{start}`"),
                 "unknown reference root, use $$ to escape the substitution",
             );
-            return Err(unresolved.near(start, names));
+            return Err(unresolved.near(start, SCORE_ROOTS.names()));
         };
         match (root, keys) {
-            (Root::Metadata, []) => Err(refuse(
-                format!("`{name}` alone refers to nothing"),
+            (ScoreRoot::Metadata, []) => Err(refuse(
+                format!("`{start}` alone refers to nothing"),
                 "requires at least a metadata key to lookup",
             )),
-            (Root::Metadata, keys) => self.metadata(placeholder, keys),
-            (Root::Resources, []) => Err(refuse(
-                format!("`{name}` alone refers to nothing"),
+            (ScoreRoot::Metadata, keys) => self.metadata(placeholder, start, keys),
+            (ScoreRoot::Resources, []) => Err(refuse(
+                format!("`{start}` alone refers to nothing"),
                 "requires at least a resource name to lookup",
             )),
-            (Root::Resources, [name, keys @ ..]) => self.output(placeholder, name, keys),
+            (ScoreRoot::Resources, [name, keys @ ..]) => self.output(placeholder, name, keys),
         }
     }
 
     fn metadata<'p>(
         &self,
         placeholder: &'p Placeholder,
+        root: &str,
         keys: &'p [Str],
     ) -> Result<Found<'p>, Unresolved>
     where
@@ -70,7 +57,7 @@ impl<'a> Resolver<'a> {
         let mut found = &Value::Null;
         for (depth, key) in keys.iter().enumerate() {
             let Some(here) = map else {
-                return Err(not_a_map(placeholder, key, &keys[..depth], "metadata"));
+                return Err(not_a_map(placeholder, key, &keys[..depth], root));
             };
             let Some(value) = here.get(key) else {
                 return Err(no_key(placeholder, key, "the metadata", here.keys()));

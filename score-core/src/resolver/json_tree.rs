@@ -16,8 +16,8 @@ pub(super) fn push_tree(tree: &Tree<Text>, out: &mut Text) -> Result<(), NotJson
             out.push_str("\"");
             for part in &text.parts {
                 match part {
-                    Part::LateReference(deferred) => {
-                        out.push(Part::LateReference(deferred.map_text(inside)));
+                    Part::LateReference(reference) => {
+                        out.push(Part::LateReference(reference.map_text(inside)));
                     }
                     part => out.push_str(&inside(&part.to_string())),
                 }

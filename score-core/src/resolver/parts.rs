@@ -11,19 +11,19 @@ use crate::text::{Part, Placeholder, Text};
 
 /// The JSON of a value that is no string. A reference inside the value is one inside the JSON too.
 pub(super) fn json_of(found: &Found<'_>) -> Result<Text, json::NotJson> {
-    let (mut has_secret, mut has_deferred) = (false, false);
+    let (mut has_secret, mut has_late_reference) = (false, false);
     let value = match found {
         Found::Metadata(value) => Cow::Borrowed(*value),
         Found::Output(tree) => Cow::Owned(tree.to_value(&mut |text| {
             has_secret |= text.has_secret();
-            has_deferred |= text.has_deferred();
+            has_late_reference |= text.has_late_reference();
             text.encode().into()
         })),
         Found::Env(name) => Cow::Owned(Value::from(*name)),
         Found::Open(text) => Cow::Owned(Value::String(text.encode().into())),
     };
     if let Found::Output(tree) = found
-        && has_deferred
+        && has_late_reference
     {
         let mut out = Text::default();
         push_tree(tree, &mut out)?;
@@ -44,14 +44,14 @@ pub(super) fn part_for(
     part: Part,
     env: EnvMode,
 ) -> Result<Part, Unresolved> {
-    let Part::LateReference(deferred) = &part else {
+    let Part::LateReference(reference) = &part else {
         return Ok(part);
     };
     if env != EnvMode::Here {
         return Ok(part);
     }
-    let Some(name) = deferred.name() else {
-        return Ok(Part::Literal(deferred.written().into()));
+    let Some(name) = reference.name() else {
+        return Ok(Part::Literal(reference.written().into()));
     };
     let message = message!(
         "`{}` holds a reference to `{name}`, which only the target reads, when it starts: its text is needed here and now",

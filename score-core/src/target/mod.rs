@@ -5,7 +5,7 @@ mod notation;
 mod state_fields;
 
 pub use fragment::{Fragment, FragmentField};
-pub use notation::{NoReferences, Notation, SecretReferences, VariableReferences};
+pub use notation::{NoReferences, Notation};
 pub use score_sprig::LIBRARY as SPRIG;
 pub use score_template::Functions;
 pub use score_template::value::StructType;

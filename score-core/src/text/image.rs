@@ -3,15 +3,26 @@
 use score_yaml::{Span, Str};
 
 use super::forms::{name_length, outer_forms};
-use super::template::{Piece, Placeholder, Template, Token, offset_in, tokens};
+use super::scan::{TokenKind, tokens};
+use super::template::{Piece, Placeholder, ScoreGrammar, Template, offset_in};
 use super::{Part, Text};
 
+/// The dollars that the images of containers may hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ImageSyntax {
+    /// Those of placeholders.
+    #[default]
+    Placeholders,
+    /// Those of variables, too, which the target reads when it starts: `${TAG}`, `${TAG:-latest}`, `$TAG`. For the
+    /// compiler they are text.
+    PlaceholdersAndVariables,
+}
+
 impl Template {
-    /// Reads the image of a container. Nothing is escaped in it, as no image has a dollar in its name. With
-    /// `reads_variables` what compose reads (`${TAG}`, `${TAG:-latest}`, `$TAG`) is text. `source` is the text at
-    /// `span`, as for [`Template::parse`].
+    /// Reads the image of a container. Nothing is escaped in it, as no image has a dollar in its name. `source` is the
+    /// text at `span`, as for [`Template::parse`].
     #[must_use]
-    pub fn of_image(text: &str, span: Span, source: &str, reads_variables: bool) -> Self {
+    pub fn of_image(text: &str, span: Span, source: &str, syntax: ImageSyntax) -> Self {
         if !text.contains('$') {
             return Template::literal(text);
         }
@@ -19,30 +30,22 @@ impl Template {
         let mut pieces = Pieces::default();
         let mut behind = 0;
         let read = |from: usize, to: usize, pieces: &mut Pieces| {
-            let mut at = from;
-            for token in tokens(&text[from..to]) {
-                match token {
-                    Token::Literal(part) => {
-                        pieces.push_str(part);
-                        at += part.len();
+            for token in tokens::<ScoreGrammar>(&text[from..to]) {
+                match token.kind {
+                    TokenKind::Literal(_) | TokenKind::Escaped(_) => {
+                        pieces.push_str(token.written);
                     }
-                    Token::Escaped(part) => {
-                        pieces.push_str("$");
-                        pieces.push_str(part);
-                        at += part.len() + 1;
-                    }
-                    Token::Placeholder { raw, .. } => {
+                    TokenKind::Placeholder(raw) => {
                         let place = offset.map_or(span, |offset| {
-                            let start = span.start as usize + offset + at + "${".len();
+                            let start = span.start as usize + offset + from + token.inside_start();
                             Span::new(span.file, start, start + raw.len())
                         });
                         pieces.push(Placeholder::new(raw, place));
-                        at += raw.len() + "${}".len();
                     }
                 }
             }
         };
-        if reads_variables {
+        if syntax == ImageSyntax::PlaceholdersAndVariables {
             for form in outer_forms(text) {
                 read(behind, form.start, &mut pieces);
                 pieces.push_str(&text[form.start..form.end]);
@@ -57,10 +60,10 @@ impl Template {
 
     /// True if a dollar in an image is neither that of a placeholder nor of a variable.
     #[must_use]
-    pub fn has_stray_dollar(&self, reads_variables: bool) -> bool {
-        let is_stray = |text: &str| match reads_variables {
-            true => has_stray_dollar(text),
-            false => text.contains('$'),
+    pub(crate) fn has_stray_dollar(&self, syntax: ImageSyntax) -> bool {
+        let is_stray = |text: &str| match syntax {
+            ImageSyntax::PlaceholdersAndVariables => has_stray_dollar(text),
+            ImageSyntax::Placeholders => text.contains('$'),
         };
         let mut pieces = self.pieces.iter();
         pieces.any(|piece| matches!(piece, Piece::Literal(text) if is_stray(text)))
@@ -132,13 +135,14 @@ impl Pieces {
 
 #[cfg(test)]
 mod tests {
+    use super::ImageSyntax::{Placeholders, PlaceholdersAndVariables};
     use super::*;
     use score_yaml::SourceMap;
 
-    fn image(text: &str, reads_variables: bool) -> Template {
+    fn image(text: &str, syntax: ImageSyntax) -> Template {
         let mut sources = SourceMap::new();
         let span = Span::new(sources.add("t", text), 0, text.len());
-        Template::of_image(text, span, text, reads_variables)
+        Template::of_image(text, span, text, syntax)
     }
 
     /// Literals as they are, placeholders as `<raw>`.
@@ -169,11 +173,15 @@ mod tests {
             ("a:${V", "a:${V", "a:${V"),
             ("a:$${metadata.v}", "a:$${metadata.v}", "a:$${metadata.v}"),
         ] {
-            assert_eq!(shown(&image(text, true)), with_variables, "{text}");
-            assert_eq!(shown(&image(text, false)), without, "{text}");
-            assert_eq!(image(text, true).to_string(), text);
+            assert_eq!(
+                shown(&image(text, PlaceholdersAndVariables)),
+                with_variables,
+                "{text}"
+            );
+            assert_eq!(shown(&image(text, Placeholders)), without, "{text}");
+            assert_eq!(image(text, PlaceholdersAndVariables).to_string(), text);
         }
-        let template = image("${R:-r}/${metadata.v}", true);
+        let template = image("${R:-r}/${metadata.v}", PlaceholdersAndVariables);
         let place = template.placeholders().next().map(|p| p.span.start);
         assert_eq!(place, Some(10));
     }
@@ -193,13 +201,12 @@ mod tests {
             ("$A/${B}/$C:${metadata.v}", false, true),
             ("$A/${B}/$:${metadata.v}", true, true),
         ] {
-            for (reads_variables, expected) in [(true, with_variables), (false, without)] {
-                let template = image(text, reads_variables);
-                assert_eq!(
-                    template.has_stray_dollar(reads_variables),
-                    expected,
-                    "{text}"
-                );
+            for (syntax, expected) in [
+                (PlaceholdersAndVariables, with_variables),
+                (Placeholders, without),
+            ] {
+                let template = image(text, syntax);
+                assert_eq!(template.has_stray_dollar(syntax), expected, "{text}");
             }
         }
     }

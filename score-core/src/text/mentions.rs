@@ -40,7 +40,7 @@ impl Mentions {
     /// The string that hands a text on: from it references are read again as they are in the text. So a dollar before
     /// one that is not part of it is written twice.
     pub(crate) fn hand_on(&mut self, text: &Text) -> Str {
-        if !text.has_deferred() {
+        if !text.has_late_reference() {
             let string = Str::from(text.encode());
             self.note_text(&string);
             return string;
@@ -48,14 +48,14 @@ impl Mentions {
         let mut string = String::new();
         let mut ends = BTreeSet::new();
         for (i, part) in text.parts.iter().enumerate() {
-            let Part::LateReference(deferred) = part else {
+            let Part::LateReference(reference) = part else {
                 string.push_str(&part.to_string());
                 continue;
             };
             let dollars = string.len() - string.trim_end_matches('$').len();
             string.extend(std::iter::repeat_n('$', dollars));
             let behind = text.parts[i + 1..].iter().map(ToString::to_string);
-            deferred.push_before(behind, &mut string);
+            reference.push_before(behind, &mut string);
             ends.insert(string.len());
         }
         for form in outer_forms(&string) {
@@ -109,7 +109,7 @@ mod tests {
         let mut text = Text::default();
         for part in parts {
             match part.strip_prefix("output ") {
-                Some(output) => text.append(Text::decode_deferred(output.into(), |_| false)),
+                Some(output) => text.append(Text::decode_late_references(output.into(), |_| false)),
                 None => text.push_str(part),
             }
         }
@@ -141,7 +141,7 @@ mod tests {
             let mut mentions = Mentions::default();
             assert_eq!(mentions.hand_on(&text(parts)), string);
             let nothing = Mentions::default();
-            let read = Text::decode_deferred(string.into(), |written| {
+            let read = Text::decode_late_references(string.into(), |written| {
                 mentions.is_text(written, || &nothing)
             });
             let found = read

@@ -4,7 +4,18 @@ use std::fmt;
 
 use score_yaml::{Span, Str};
 
+use super::roots::{SCORE_ROOTS, ScoreRoot};
+use super::scan::{Escape, Grammar, Inside, TokenKind, tokens};
 use super::{Part, Text};
+
+/// Score's grammar of placeholders.
+pub(super) enum ScoreGrammar {}
+
+impl Grammar for ScoreGrammar {
+    const ESCAPE: Escape = Escape::DoubledBeforeBraces;
+    const INSIDE: Inside = Inside::Any;
+    const MAY_BE_EMPTY: bool = true;
+}
 
 /// A string before `resolve`: literal text and placeholders, in order.
 ///
@@ -63,19 +74,19 @@ impl Template {
         let mut escapes = Vec::new();
         let mut literal = Str::default();
         let mut placeholders = 0;
-        for token in tokens(text) {
-            match token {
-                Token::Literal(part) => literal.push_str(part),
-                Token::Escaped(part) => {
+        for token in tokens::<ScoreGrammar>(text) {
+            match token.kind {
+                TokenKind::Literal(part) => literal.push_str(part),
+                TokenKind::Escaped(part) => {
                     escapes.push((pieces.len(), literal.len()));
                     literal.push_str(part);
                 }
-                Token::Placeholder { raw, start } => {
+                TokenKind::Placeholder(raw) => {
                     if !literal.is_empty() {
                         pieces.push(Piece::Literal(std::mem::take(&mut literal)));
                     }
                     let place = written_as_it_is.map_or(span, |offset| {
-                        let start = span.start as usize + offset + start;
+                        let start = span.start as usize + offset + token.inside_start();
                         Span::new(span.file, start, start + raw.len())
                     });
                     pieces.push(Piece::Placeholder(Placeholder::new(raw, place)));
@@ -222,11 +233,17 @@ impl Placeholder {
         self.span
     }
 
+    /// The root, if it is one of Score's.
+    #[must_use]
+    pub fn root(&self) -> Option<ScoreRoot> {
+        SCORE_ROOTS.find(self.path.first()?)
+    }
+
     /// The name and the output path, if it is `${resources.NAME…}`; the path may be empty.
     #[must_use]
     pub fn resource(&self) -> Option<(&str, &[Str])> {
-        match self.path.as_slice() {
-            [root, name, path @ ..] if root == "resources" => Some((name, path)),
+        match (self.root()?, self.path.as_slice()) {
+            (ScoreRoot::Resources, [_, name, path @ ..]) => Some((name, path)),
             _ => None,
         }
     }
@@ -242,65 +259,6 @@ fn raw_elements(raw: &str) -> impl Iterator<Item = (&str, usize)> {
         let end = (start..bytes.len()).find(is_end);
         rest = end.map(|dot| dot + 1);
         Some((&raw[start..end.unwrap_or(bytes.len())], start))
-    })
-}
-
-/// A stretch of a string as the placeholder grammar cuts it.
-pub(super) enum Token<'a> {
-    /// Text as it is.
-    Literal(&'a str),
-    /// The text that `$$` or `$${…}` stands for.
-    Escaped(&'a str),
-    /// `${raw}`; `start` is where `raw` starts.
-    Placeholder { raw: &'a str, start: usize },
-}
-
-/// Cuts a string: `$$` and `$${…}` lose a dollar, `${…}` is a placeholder, a dollar before anything else
-/// and a `${` that no brace closes are text.
-pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    // Behind this offset no brace closes: looked up once, so that many `${` stay linear.
-    let last_brace = memchr::memrchr(b'}', bytes).unwrap_or(0);
-    let braced = move |open: usize| {
-        (open < last_brace && bytes[open] == b'{')
-            .then(|| memchr::memchr(b'}', &bytes[open..]).map(|length| open + length + 1))
-            .flatten()
-    };
-    std::iter::from_fn(move || {
-        if at == text.len() {
-            return None;
-        }
-        let start = at;
-        let mut dollar = start;
-        loop {
-            let Some(found) = memchr::memchr(b'$', &bytes[dollar..]) else {
-                at = text.len();
-                return Some(Token::Literal(&text[start..]));
-            };
-            dollar += found;
-            let (end, token) = if bytes.get(dollar + 1) == Some(&b'$') {
-                let end = braced(dollar + 2).unwrap_or(dollar + 2);
-                (end, Token::Escaped(&text[dollar + 1..end]))
-            } else if let Some(end) = braced(dollar + 1) {
-                (
-                    end,
-                    Token::Placeholder {
-                        raw: &text[dollar + 2..end - 1],
-                        start: dollar + 2,
-                    },
-                )
-            } else {
-                dollar += 1;
-                continue;
-            };
-            if dollar > start {
-                at = dollar;
-                return Some(Token::Literal(&text[start..dollar]));
-            }
-            at = end;
-            return Some(token);
-        }
     })
 }
 
@@ -334,13 +292,13 @@ fn find_places(pieces: &mut [Piece], placeholders: usize, source: &str, span: Sp
 
 /// The places of the placeholders of a source text.
 fn places_in(source: &str, span: Span) -> Vec<Span> {
-    tokens(source)
-        .filter_map(|token| match token {
-            Token::Placeholder { raw, start } => {
-                let start = span.start as usize + start;
+    tokens::<ScoreGrammar>(source)
+        .filter_map(|token| match token.kind {
+            TokenKind::Placeholder(raw) => {
+                let start = span.start as usize + token.inside_start();
                 Some(Span::new(span.file, start, start + raw.len()))
             }
-            Token::Literal(_) | Token::Escaped(_) => None,
+            TokenKind::Literal(_) | TokenKind::Escaped(_) => None,
         })
         .collect()
 }

@@ -18,7 +18,7 @@ pub struct Additions<T> {
     /// The controller that runs the workload.
     pub controller: Controller<T>,
     /// `pod`: metadata of the pod, and fields of `core.v1.PodSpec` but `containers` and `volumes`.
-    pub pod: Part<T>,
+    pub pod: ObjectSettings<T>,
     /// `service`, but for its ports.
     pub service: ServiceSettings<T>,
     /// `volumes`: volumes of the pod by the name that mounts use.
@@ -44,19 +44,19 @@ pub struct Additions<T> {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Controller<T> {
     /// `deployment`: `apps.v1.DeploymentSpec` but `selector` and `template`.
-    Deployment(Part<T>),
+    Deployment(ObjectSettings<T>),
     /// `statefulset`: `apps.v1.StatefulSetSpec` but `selector`, `template` and `serviceName`.
-    StatefulSet(Part<T>),
+    StatefulSet(ObjectSettings<T>),
     /// `daemonset`: `apps.v1.DaemonSetSpec` but `selector` and `template`.
-    DaemonSet(Part<T>),
+    DaemonSet(ObjectSettings<T>),
     /// `job`: `batch.v1.JobSpec` but `selector` and `template`.
-    Job(Part<T>),
+    Job(ObjectSettings<T>),
     /// One cron job for each schedule.
     CronJob {
         /// `cronjob`: `batch.v1.CronJobSpec` but `schedule` and `jobTemplate`.
-        cron_job: Part<T>,
+        cron_job: ObjectSettings<T>,
         /// `job`: that of the jobs it starts.
-        job: Part<T>,
+        job: ObjectSettings<T>,
         /// `schedules` by their ids; at least one.
         schedules: BTreeMap<Str, Schedule<T>>,
     },
@@ -86,21 +86,21 @@ pub struct Override<T> {
 
 /// Metadata and other fields of one object.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Part<T> {
+pub struct ObjectSettings<T> {
     /// `annotations`
-    pub annotations: Entries<T>,
+    pub annotations: KeyValues<T>,
     /// `labels`
-    pub labels: Entries<T>,
+    pub labels: KeyValues<T>,
     /// The rest, by name.
     pub fields: Fields<T>,
 }
 
 /// Text by text, in the author's order. Keys hold placeholders too; a key stands there once as written.
-pub type Entries<T> = Vec<Entry<T>>;
+pub type KeyValues<T> = Vec<KeyValue<T>>;
 
-/// One of [`Entries`].
+/// One of [`KeyValues`].
 #[derive(Clone, PartialEq, Debug)]
-pub struct Entry<T> {
+pub struct KeyValue<T> {
     /// The key.
     pub key: Spanned<T>,
     /// The value.
@@ -125,9 +125,9 @@ pub struct ServiceSettings<T> {
     /// `type`, if given.
     pub kind: Option<Spanned<ServiceKind>>,
     /// `annotations`
-    pub annotations: Entries<T>,
+    pub annotations: KeyValues<T>,
     /// `labels`
-    pub labels: Entries<T>,
+    pub labels: KeyValues<T>,
 }
 
 /// The way in which a Service is reached.
@@ -232,9 +232,9 @@ pub enum Success {
     Complete,
 }
 
-impl<T> Default for Part<T> {
+impl<T> Default for ObjectSettings<T> {
     fn default() -> Self {
-        Part {
+        ObjectSettings {
             annotations: Vec::new(),
             labels: Vec::new(),
             fields: Fields::new(),
@@ -259,7 +259,7 @@ impl<T> Additions<T> {
         Additions {
             profile,
             controller,
-            pod: Part::default(),
+            pod: ObjectSettings::default(),
             service: ServiceSettings::default(),
             volumes: BTreeMap::new(),
             extra_volumes: Vec::new(),

@@ -6,10 +6,10 @@ use score_yaml::Str;
 
 use super::FieldKind;
 use super::additions::{
-    Additions, Controller, Entries, Entry, Field, Fields, Override, Part, PodVolume,
+    Additions, Controller, Field, Fields, KeyValue, KeyValues, ObjectSettings, Override, PodVolume,
     PodVolumeSource, Schedule, ServiceSettings,
 };
-use super::{Grpc, HttpGet, Probe, Resources};
+use super::{ContainerResources, Grpc, HttpGet, Probe};
 use crate::path::FieldPath;
 use crate::text::Spanned;
 use crate::tree::Tree;
@@ -101,29 +101,29 @@ impl<F> Walk<'_, F> {
         map.collect()
     }
 
-    fn entries<T, U>(&mut self, entries: Entries<T>) -> Entries<U>
+    fn entries<T, U>(&mut self, entries: KeyValues<T>) -> KeyValues<U>
     where
         F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         let entries = entries.into_iter();
         entries
-            .map(|Entry { key, value }| Entry {
+            .map(|KeyValue { key, value }| KeyValue {
                 key: self.spanned(key),
                 value: self.spanned(value),
             })
             .collect()
     }
 
-    fn part<T, U>(&mut self, key: &str, part: Part<T>) -> Part<U>
+    fn settings<T, U>(&mut self, key: &str, settings: ObjectSettings<T>) -> ObjectSettings<U>
     where
         F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
-        let Part {
+        let ObjectSettings {
             annotations,
             labels,
             fields,
-        } = part;
-        self.at(key, |walk| Part {
+        } = settings;
+        self.at(key, |walk| ObjectSettings {
             annotations: walk.at("annotations", |walk| walk.entries(annotations)),
             labels: walk.at("labels", |walk| walk.entries(labels)),
             fields: walk.fields(fields),
@@ -179,17 +179,17 @@ impl<F> Walk<'_, F> {
 
     pub(super) fn resources<T, U>(
         &mut self,
-        resources: Option<Resources<T>>,
-    ) -> Option<Resources<U>>
+        resources: Option<ContainerResources<T>>,
+    ) -> Option<ContainerResources<U>>
     where
         F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
-        let Resources {
+        let ContainerResources {
             limits,
             requests,
             claims,
         } = resources?;
-        Some(Resources {
+        Some(ContainerResources {
             limits,
             requests,
             claims: claims.map(|claims| {
@@ -205,19 +205,23 @@ impl<F> Walk<'_, F> {
         F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
         match controller {
-            Controller::Deployment(part) => Controller::Deployment(self.part("deployment", part)),
-            Controller::StatefulSet(part) => {
-                Controller::StatefulSet(self.part("statefulset", part))
+            Controller::Deployment(settings) => {
+                Controller::Deployment(self.settings("deployment", settings))
             }
-            Controller::DaemonSet(part) => Controller::DaemonSet(self.part("daemonset", part)),
-            Controller::Job(part) => Controller::Job(self.part("job", part)),
+            Controller::StatefulSet(settings) => {
+                Controller::StatefulSet(self.settings("statefulset", settings))
+            }
+            Controller::DaemonSet(settings) => {
+                Controller::DaemonSet(self.settings("daemonset", settings))
+            }
+            Controller::Job(settings) => Controller::Job(self.settings("job", settings)),
             Controller::CronJob {
                 cron_job,
                 job,
                 schedules,
             } => Controller::CronJob {
-                cron_job: self.part("cronjob", cron_job),
-                job: self.part("job", job),
+                cron_job: self.settings("cronjob", cron_job),
+                job: self.settings("job", job),
                 schedules: self.at("schedules", |walk| walk.map(schedules, Self::schedule)),
             },
         }
@@ -295,7 +299,7 @@ impl<F> Walk<'_, F> {
         Additions {
             profile,
             controller: self.controller(controller),
-            pod: self.part("pod", pod),
+            pod: self.settings("pod", pod),
             service: self.at("service", |walk| ServiceSettings {
                 kind,
                 annotations: walk.at("annotations", |walk| walk.entries(annotations)),

@@ -9,7 +9,7 @@ use score_yaml::{Span, Str};
 use super::{FieldKind, Ready, Workload};
 use crate::codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
-use crate::text::{Placeholder, Template};
+use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
 /// containers, wait for nothing impossible and form no cycle.
@@ -41,10 +41,10 @@ fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
     let path = placeholder.path.as_slice();
     let is_well_formed = path.len() >= 2 && !path.iter().any(|element| element.is_empty());
     is_well_formed
-        && match path[0].as_str() {
-            "metadata" => true,
-            "resources" => workload.resources.contains_key(&path[1]),
-            _ => false,
+        && match placeholder.root() {
+            Some(ScoreRoot::Metadata) => true,
+            Some(ScoreRoot::Resources) => workload.resources.contains_key(&path[1]),
+            None => false,
         }
 }
 
@@ -69,22 +69,17 @@ fn placeholder_fault(
         let diagnostic = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
         return diagnostic.at(at(index)).hint(hint);
     }
-    match (placeholder.path[0].as_str(), &placeholder.path[1]) {
-        ("resources", name) => {
-            let message = message!("no resource `{name}` in workload `{}`", workload.name.value);
-            let names = workload.resources.keys().map(Str::as_str);
-            Diagnostic::new(codes::UNKNOWN_RESOURCE, message)
-                .at(at(1))
-                .near(name, names)
-        }
-        (root, _) => {
-            let message =
-                message!("`{root}` in `${{{raw}}}` is unknown, expected `metadata` or `resources`");
-            let diagnostic = Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0));
-            let diagnostic = diagnostic.near(root, ["metadata", "resources"]);
-            diagnostic.hint(hint)
-        }
+    if let Some((name, _)) = placeholder.resource() {
+        let message = message!("no resource `{name}` in workload `{}`", workload.name.value);
+        let names = workload.resources.keys().map(Str::as_str);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_RESOURCE, message);
+        return diagnostic.at(at(1)).near(name, names);
     }
+    let root = &placeholder.path[0];
+    let roots = SCORE_ROOTS.listed();
+    let message = message!("`{root}` in `${{{raw}}}` is unknown, expected {roots}");
+    let diagnostic = Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0));
+    diagnostic.near(root, SCORE_ROOTS.names()).hint(hint)
 }
 
 fn before_entry(

@@ -27,7 +27,7 @@ pub struct Container<T> {
     /// Volumes by target path.
     pub volumes: ByName<Volume<T>>,
     /// `resources`, if given.
-    pub resources: Option<Resources<T>>,
+    pub resources: Option<ContainerResources<T>>,
     /// `livenessProbe`
     pub liveness: Option<Probe<T>>,
     /// `readinessProbe`
@@ -94,7 +94,7 @@ pub enum VolumeSource<T> {
 
 /// `resources`: compute resources.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Resources<T> {
+pub struct ContainerResources<T> {
     /// The most it may use, if given.
     pub limits: Option<Quantities>,
     /// The least it needs, if given.
@@ -103,9 +103,9 @@ pub struct Resources<T> {
     pub claims: Option<Field<T>>,
 }
 
-impl<T> Default for Resources<T> {
+impl<T> Default for ContainerResources<T> {
     fn default() -> Self {
-        Resources {
+        ContainerResources {
             limits: None,
             requests: None,
             claims: None,

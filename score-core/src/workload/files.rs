@@ -8,8 +8,8 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine as _};
 use score_yaml::{Key, Node, Str};
 
+use super::lowering::LoweringContext;
 use super::read::WorkloadReader;
-use super::scope::Scope;
 use super::{Content, File};
 use crate::codes;
 use crate::diagnostic::TreeReader;
@@ -17,7 +17,7 @@ use crate::text::{Spanned, Template};
 
 /// The file of one entry of a container's `files`.
 pub(super) fn file(
-    scope: &Scope<'_>,
+    context: &LoweringContext<'_>,
     reader: &mut WorkloadReader<'_>,
     key: &Key,
     node: &Node,
@@ -35,14 +35,14 @@ pub(super) fn file(
     let content = match (content, binary, source) {
         (Some(content), _, _) if verbatim => Content::Verbatim(content.value.into()),
         (Some(content), _, _) => Content::Text(Spanned::new(
-            scope.template(content.value, content.span),
+            context.template(content.value, content.span),
             content.span,
         )),
         (None, Some(binary), _) => {
             Content::Bytes(reader.at("binaryContent", |reader| base64_bytes(reader, &binary))?)
         }
         (None, None, Some(source)) => reader.at("source", |reader| {
-            source_content(scope, reader, &source, verbatim)
+            source_content(context, reader, &source, verbatim)
         })?,
         (None, None, None) => {
             let message = "the file has none of `content`, `binaryContent` and `source`";
@@ -58,12 +58,16 @@ pub(super) fn file(
 }
 
 fn source_content(
-    scope: &Scope<'_>,
+    context: &LoweringContext<'_>,
     reader: &mut WorkloadReader<'_>,
     source: &Spanned<Str>,
     verbatim: bool,
 ) -> Option<Content<Template>> {
-    match scope.lowering.host.read(scope.lowering.score_file, source) {
+    match context
+        .lowering
+        .host
+        .read(context.lowering.score_file, source)
+    {
         Ok(bytes) => Some(match (String::from_utf8(bytes), verbatim) {
             (Ok(text), true) => Content::Verbatim(text.into()),
             (Ok(text), false) => Content::Text(Spanned::new(

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use score_yaml::{Key, Map, Mapping, Node, Str};
 
+use super::lowering::{Lowering, LoweringContext};
 use super::read::WorkloadReader;
-use super::scope::{Lowering, Scope};
 use super::{
-    Container, Port, Protocol, Quantities, Ready, Resource, Resources, Volume, VolumeSource,
-    Workload, files, probes,
+    Container, ContainerResources, Port, Protocol, Quantities, Ready, Resource, Volume,
+    VolumeSource, Workload, files, probes,
 };
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, TreeReader};
@@ -51,22 +51,22 @@ pub fn lower(
     let name = name?;
     // Before the containers, whose volumes refer to them.
     let resources = {
-        let scope = Scope {
+        let context = LoweringContext {
             lowering,
             workload: &name,
             resources: &BTreeMap::new(),
         };
         reader.entries(map, "resources", |reader, key, node| {
-            scope.resource(reader, key, node).map(Box::new)
+            context.resource(reader, key, node).map(Box::new)
         })
     };
-    let scope = Scope {
+    let context = LoweringContext {
         lowering,
         workload: &name,
         resources: &resources,
     };
     let containers = reader.entries(map, "containers", |reader, key, node| {
-        scope.container(reader, key, node).map(Box::new)
+        context.container(reader, key, node).map(Box::new)
     });
     let ports = reader.field(map, "service", |reader, _, node| {
         let service = reader.map_of(node)?;
@@ -106,7 +106,7 @@ fn port(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<Port>
     })
 }
 
-impl Scope<'_> {
+impl LoweringContext<'_> {
     fn resource(
         &self,
         reader: &mut WorkloadReader<'_>,
@@ -166,7 +166,7 @@ impl Scope<'_> {
             }),
             resources: reader.field(map, "resources", |reader, _, node| {
                 let map = reader.map_of(node)?;
-                Some(Resources {
+                Some(ContainerResources {
                     limits: quantities(reader, map, "limits"),
                     requests: quantities(reader, map, "requests"),
                     claims: None,
@@ -225,10 +225,10 @@ impl Scope<'_> {
         reader: &mut WorkloadReader<'_>,
         image: Spanned<Str>,
     ) -> Spanned<Template> {
-        let reads_variables = self.lowering.reads_variables;
+        let syntax = self.lowering.images;
         let source = self.lowering.sources.text(image.span);
-        let template = Template::of_image(&image.value, image.span, source, reads_variables);
-        if template.has_stray_dollar(reads_variables) {
+        let template = Template::of_image(&image.value, image.span, source, syntax);
+        if template.has_stray_dollar(syntax) {
             let message = message!(
                 "`{}` is no image: a `$` in it belongs to no placeholder",
                 image.value

@@ -8,9 +8,9 @@ mod container;
 mod files;
 mod image;
 mod lower;
+mod lowering;
 mod probes;
 mod read;
-mod scope;
 mod targets;
 mod texts;
 
@@ -20,12 +20,12 @@ use std::sync::Arc;
 pub use additions::Additions;
 pub use check::check;
 pub use container::{
-    Container, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready, Resources, Scheme,
-    Timing, Volume, VolumeSource,
+    Container, ContainerResources, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready,
+    Scheme, Timing, Volume, VolumeSource,
 };
 pub use image::is_image;
 pub use lower::lower;
-pub use scope::Lowering;
+pub use lowering::Lowering;
 use score_yaml::{Map, Span, Str};
 pub use targets::check_mounts;
 pub use texts::FieldKind;

@@ -166,41 +166,10 @@ impl<T> Container<T> {
             })
         });
         let files = path.at("files", |path| {
-            map_boxes(self.files, path, |file, path| {
-                let content = match file.content {
-                    Content::Text(text) => {
-                        let value = path.at("content", |path| {
-                            f(FieldKind::FileContent, path, text.value)
-                        });
-                        Content::Text(Spanned::new(value, text.span))
-                    }
-                    Content::Bytes(bytes) => Content::Bytes(bytes),
-                    Content::NotUtf8(bytes) => Content::NotUtf8(bytes),
-                    Content::Verbatim(text) => Content::Verbatim(text),
-                };
-                File {
-                    span: file.span,
-                    mode: file.mode,
-                    content,
-                }
-            })
+            map_boxes(self.files, path, |file, path| file.map_text(path, f))
         });
         let volumes = path.at("volumes", |path| {
-            map_boxes(self.volumes, path, |volume, path| {
-                let source = match volume.source.value {
-                    VolumeSource::Resource(uid) => VolumeSource::Resource(uid),
-                    VolumeSource::Pod(name) => VolumeSource::Pod(name),
-                    VolumeSource::Text(text) => VolumeSource::Text(
-                        path.at("source", |path| f(FieldKind::VolumeSource, path, text)),
-                    ),
-                };
-                Volume {
-                    span: volume.span,
-                    source: Spanned::new(source, volume.source.span),
-                    path: volume.path,
-                    read_only: volume.read_only,
-                }
-            })
+            map_boxes(self.volumes, path, |volume, path| volume.map_text(path, f))
         });
         let mut walk = Walk { path, f };
         Container {
@@ -218,6 +187,53 @@ impl<T> Container<T> {
             env: walk.at("env", |walk| walk.items(self.env)),
             fields: walk.fields(self.fields),
             before: self.before,
+        }
+    }
+}
+
+impl<T> File<T> {
+    fn map_text<U>(
+        self,
+        path: &mut FieldPath,
+        f: &mut impl FnMut(FieldKind, &FieldPath, T) -> U,
+    ) -> File<U> {
+        let content = match self.content {
+            Content::Text(text) => {
+                let value = path.at("content", |path| {
+                    f(FieldKind::FileContent, path, text.value)
+                });
+                Content::Text(Spanned::new(value, text.span))
+            }
+            Content::Bytes(bytes) => Content::Bytes(bytes),
+            Content::NotUtf8(bytes) => Content::NotUtf8(bytes),
+            Content::Verbatim(text) => Content::Verbatim(text),
+        };
+        File {
+            span: self.span,
+            mode: self.mode,
+            content,
+        }
+    }
+}
+
+impl<T> Volume<T> {
+    fn map_text<U>(
+        self,
+        path: &mut FieldPath,
+        f: &mut impl FnMut(FieldKind, &FieldPath, T) -> U,
+    ) -> Volume<U> {
+        let source = match self.source.value {
+            VolumeSource::Resource(uid) => VolumeSource::Resource(uid),
+            VolumeSource::Pod(name) => VolumeSource::Pod(name),
+            VolumeSource::Text(text) => {
+                VolumeSource::Text(path.at("source", |path| f(FieldKind::VolumeSource, path, text)))
+            }
+        };
+        Volume {
+            span: self.span,
+            source: Spanned::new(source, self.source.span),
+            path: self.path,
+            read_only: self.read_only,
         }
     }
 }

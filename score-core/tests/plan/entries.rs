@@ -77,11 +77,11 @@ fn taker(
     Taker { kind, rank, needs }
 }
 
-fn layers(plan: &Result<Plan<'_, Taker>, Diagnostics>) -> Vec<Vec<String>> {
+fn waves(plan: &Result<Plan<'_, Taker>, Diagnostics>) -> Vec<Vec<String>> {
     let plan = plan.as_ref().expect("it is a plan");
     let kinds = plan
-        .layers()
-        .map(|layer| layer.map(|planned| planned.node.uid.kind().to_owned()));
+        .waves()
+        .map(|wave| wave.map(|planned| planned.node.uid.kind().to_owned()));
     kinds.map(Iterator::collect).collect()
 }
 
@@ -94,7 +94,7 @@ fn a_needed_resource_comes_first_or_last_or_when_it_likes() {
     ] {
         let entries = [taker("b", Some(("a", order, Some("{}"))))];
         assert_eq!(
-            layers(&plan(vec![node("b")], &entries)),
+            waves(&plan(vec![node("b")], &entries)),
             expected,
             "{order:?}"
         );
@@ -111,7 +111,7 @@ fn an_entry_is_asked_again_when_its_resource_gets_params() {
         taker("last", None),
     ];
     let planned = plan(vec![node("b"), node("a")], &entries);
-    assert_eq!(layers(&planned), [["last"], ["a"], ["b"]]);
+    assert_eq!(waves(&planned), [["last"], ["a"], ["b"]]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn the_highest_rank_takes_and_of_equal_ones_the_first() {
     });
     let planned = plan(vec![node("a")], &entries).expect("it is a plan");
     let taken_by = planned
-        .layers()
+        .waves()
         .flatten()
         .next()
         .and_then(|planned| planned.entry);

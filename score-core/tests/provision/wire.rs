@@ -77,7 +77,7 @@ fn an_answer_of_a_program_is_read_strictly() {
         with_request(move |request| {
             wire::reply(
                 request,
-                <Parts as score_core::backend::Fragment>::FIELDS,
+                <Parts as score_core::target::Fragment>::FIELDS,
                 answer.as_bytes(),
             )
         })

@@ -8,21 +8,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use score_core::backend::{
-    Absent, Backend, Emitted, Fragment, FragmentField, Functions, Manifests, Project, SPRIG,
-    SecretReferences, StateField, StateFields, StructType, Target, data_fields,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::{Host, HostError};
 use score_core::patch::SUBSTITUTE_VALUE;
 use score_core::plan::{Plan, declared, plan, prime};
 use score_core::provision::{
-    Context, Kinds, Provider, Provisionings, SECRET_FUNCTIONS, add_environment, kinds, load,
+    EntryContext, Kinds, Provider, Provisionings, SECRET_FUNCTIONS, add_environment, kinds, load,
     load_environment, providers, provision, services,
 };
 use score_core::state::{State, WorkloadState};
-use score_core::text::Template;
+use score_core::target::{
+    Absent, Fragment, FragmentField, Functions, Notation, SPRIG, StateField, StateFields,
+    StructType, Target, data_fields,
+};
+use score_core::text::{ImageSyntax, Template, Text};
+use score_core::tree::Tree;
 use score_core::workload::{Lowering, Workload, lower};
 use score_yaml::{FileId, Map, SourceMap, Value};
 
@@ -55,6 +57,16 @@ impl Fragment for Parts {
                 .map(|(part, value)| (part.template, value))
                 .collect(),
         ))
+    }
+}
+
+/// References to secrets in outputs.
+#[derive(Debug)]
+struct SecretReferences;
+
+impl Notation for SecretReferences {
+    fn decode(&self, outputs: Map, _: &dyn Fn(&str) -> bool) -> Tree<Text> {
+        Tree::from_map(outputs, &mut |text| Text::decode(&text))
     }
 }
 
@@ -226,7 +238,7 @@ impl Setup {
             host: &self.host,
             score_file: "score.yaml",
             builds: &BTreeSet::new(),
-            reads_variables: false,
+            images: ImageSyntax::Placeholders,
             dialect: &Plain::DIALECT,
         };
         let workload = lower(&spec, lowering, &mut diags);
@@ -251,7 +263,7 @@ impl Setup {
             &self.sources,
             file,
             &self.backend.add_kinds(kinds()),
-            &Context::new(&self.backend),
+            &EntryContext::new(&self.backend),
         )?;
         self.entries.extend(providers(entries));
         Ok(())

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::host::{Host, HostError};
-use score_core::text::Template;
+use score_core::text::{ImageSyntax, Template};
 use score_core::workload::{self, Lowering, Workload};
 use score_yaml::SourceMap;
 
@@ -56,7 +56,7 @@ fn lower_text(
         host: &Files,
         score_file: "dir/score.yaml",
         builds: &BTreeSet::from(["built".to_owned()]),
-        reads_variables: false,
+        images: ImageSyntax::Placeholders,
         dialect: &DIALECT,
     };
     workload::lower(&spec, lowering, diags)

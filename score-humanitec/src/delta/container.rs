@@ -6,12 +6,12 @@ use score_yaml::message::{Name, visible};
 use score_yaml::{Span, Str};
 
 use super::super::module::{Key, ModuleNode, NodeKind};
-use super::placeholders::{Placeholders, verbatim};
+use super::placeholders::{PlaceholderReader, Placeholders, verbatim};
 use crate::codes;
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Cursor, TreeReader};
 use score_core::host::Host;
 use score_core::path::FieldPath;
-use score_core::text::Template;
+use score_core::text::{ImageSyntax, Template};
 
 /// Translates containers.
 pub(super) struct Containers<'c, 'd> {
@@ -26,13 +26,33 @@ pub(super) struct Containers<'c, 'd> {
 impl Containers<'_, '_> {
     /// Translates the `containers` of a module that no extension is merged into yet.
     pub(super) fn translate(&mut self, containers: &mut ModuleNode) {
-        let mut path = FieldPath::from_iter(["containers"]);
-        for (key, container) in entries_mut(containers) {
-            path.at(&key.text, |path| self.container(container, path));
-        }
+        let path = FieldPath::from_iter(["containers"]);
+        let mut reader = ContainerReader {
+            score_file: self.score_file,
+            host: self.host,
+            placeholders: self.placeholders.reader_at(path),
+        };
+        reader.each_entry(entries_mut(containers), |reader, _, container| {
+            reader.container(container);
+        });
     }
+}
 
-    fn container(&mut self, container: &mut ModuleNode, path: &mut FieldPath) {
+/// A reader of containers, which translates what it reads.
+struct ContainerReader<'r> {
+    score_file: &'r str,
+    host: &'r dyn Host,
+    placeholders: PlaceholderReader<'r>,
+}
+
+impl<'r> TreeReader<'r> for ContainerReader<'r> {
+    fn cursor(&mut self) -> &mut Cursor<'r> {
+        self.placeholders.cursor()
+    }
+}
+
+impl ContainerReader<'_> {
+    fn container(&mut self, container: &mut ModuleNode) {
         for (key, _) in container
             .score_only
             .take()
@@ -41,31 +61,29 @@ impl Containers<'_, '_> {
         {
             if key.text == "before" {
                 let message = "a delta has no order of containers; `before` is left out";
-                path.at("before", |path| self.left_out(message, key.span, path));
+                self.at("before", |reader| reader.left_out(message, key.span));
             }
         }
         for (key, node) in entries_mut(container) {
             match key.text.as_str() {
-                "image" if has_placeholders(node) => path.at("image", |path| self.text(node, path)),
-                "variables" => path.at("variables", |path| {
-                    for (key, node) in entries_mut(node) {
-                        path.at(&key.text, |path| self.text(node, path));
-                    }
+                "image" if has_placeholders(node) => self.at("image", |reader| reader.text(node)),
+                "variables" => self.at("variables", |reader| {
+                    let variables = entries_mut(node);
+                    reader.each_entry(variables, |reader, _, node| reader.text(node));
                 }),
                 "resources" => drop_empty(node),
-                "liveness_probe" => path.at("livenessProbe", |path| self.probe(node, path)),
-                "readiness_probe" => path.at("readinessProbe", |path| self.probe(node, path)),
-                "files" => path.at("files", |path| {
+                "liveness_probe" => self.at("livenessProbe", |reader| reader.probe(node)),
+                "readiness_probe" => self.at("readinessProbe", |reader| reader.probe(node)),
+                "files" => self.at("files", |reader| {
                     if let NodeKind::Map(files) = &mut node.kind {
                         files.retain_mut(|(key, file)| {
-                            path.at(&key.text, |path| self.file(key, file, path))
+                            reader.at(&key.text, |reader| reader.file(key, file))
                         });
                     }
                 }),
-                "volume_mounts" => path.at("volumes", |path| {
-                    for (key, mount) in entries_mut(node) {
-                        path.at(&key.text, |path| self.mount(mount, path));
-                    }
+                "volume_mounts" => self.at("volumes", |reader| {
+                    let mounts = entries_mut(node);
+                    reader.each_entry(mounts, |reader, _, mount| reader.mount(mount));
                 }),
                 _ => {}
             }
@@ -73,21 +91,20 @@ impl Containers<'_, '_> {
         drop_empty(container);
     }
 
-    fn left_out(&mut self, message: &str, span: Span, path: &FieldPath) {
-        let diagnostic = Diagnostic::new(codes::UNSUPPORTED_FIELD, message).at(span);
-        self.placeholders.diags.push(diagnostic.path(path));
+    fn left_out(&mut self, message: &str, span: Span) {
+        self.error(codes::UNSUPPORTED_FIELD, message, span);
     }
 
     /// Replaces the placeholders of a text.
-    fn text(&mut self, node: &mut ModuleNode, path: &FieldPath) {
+    fn text(&mut self, node: &mut ModuleNode) {
         if let NodeKind::ScoreText(text) = &node.kind {
-            let text = self.placeholders.text(text, node.span, path);
+            let text = self.placeholders.text(text, node.span);
             node.kind = NodeKind::String(Template::literal(text));
         }
     }
 
     /// Of two checks the one by HTTP is left.
-    fn probe(&mut self, probe: &mut ModuleNode, path: &mut FieldPath) {
+    fn probe(&mut self, probe: &mut ModuleNode) {
         for (key, _) in probe
             .score_only
             .take()
@@ -97,9 +114,9 @@ impl Containers<'_, '_> {
             match key.text.as_str() {
                 "exec" => {
                     let message = "a probe of a delta has one check; `exec` is left out";
-                    path.at("exec", |path| self.left_out(message, key.span, path));
+                    self.at("exec", |reader| reader.left_out(message, key.span));
                 }
-                "host" => self.http_field_left_out(&key, path),
+                "host" => self.http_field_left_out(&key),
                 _ => {}
             }
         }
@@ -111,7 +128,7 @@ impl Containers<'_, '_> {
         fields.retain_mut(|(key, _)| {
             let is_known = key.text != "scheme";
             if !is_known {
-                self.http_field_left_out(key, path);
+                self.http_field_left_out(key);
             }
             is_known
         });
@@ -123,16 +140,16 @@ impl Containers<'_, '_> {
         }
     }
 
-    fn http_field_left_out(&mut self, key: &Key, path: &mut FieldPath) {
+    fn http_field_left_out(&mut self, key: &Key) {
         let field = key.text.as_str();
         let message = message!("a probe of a delta has no `{field}`; it is left out");
-        path.at("httpGet", |path| {
-            path.at(field, |path| self.left_out(&message, key.span, path));
+        self.at("httpGet", |reader| {
+            reader.at(field, |reader| reader.left_out(&message, key.span));
         });
     }
 
     /// Gives a file its content as text; `false` if there is none.
-    fn file(&mut self, key: &Key, file: &mut ModuleNode, path: &mut FieldPath) -> bool {
+    fn file(&mut self, key: &Key, file: &mut ModuleNode) -> bool {
         let score_only = file.score_only.take();
         let field = |name: &str| {
             let mut fields = score_only.iter().flat_map(|fields| fields.iter());
@@ -143,13 +160,13 @@ impl Containers<'_, '_> {
             (Some(value), _) => written(value).map(|text| (text.to_string(), value.span)),
             (None, Some(source)) => {
                 let content = written(source).and_then(|path_there| {
-                    path.at("source", |path| self.read(path_there, source.span, path))
+                    self.at("source", |reader| reader.read(path_there, source.span))
                 });
                 content.map(|content| (content, source.span))
             }
             (None, None) => {
                 let message = "a delta holds text only; this file is left out";
-                self.left_out(message, key.span, path);
+                self.left_out(message, key.span);
                 None
             }
         };
@@ -158,7 +175,7 @@ impl Containers<'_, '_> {
         };
         let text = match no_expand {
             true => verbatim(&content),
-            false => self.placeholders.text(&content, span, path),
+            false => self.placeholders.text(&content, span),
         };
         let value = NodeKind::String(Template::literal(text));
         let value = ModuleNode::put_by_score(value, span);
@@ -170,7 +187,7 @@ impl Containers<'_, '_> {
     }
 
     /// The content of a file beside the Score file.
-    fn read(&mut self, source: &Str, span: Span, path: &FieldPath) -> Option<String> {
+    fn read(&mut self, source: &Str, span: Span) -> Option<String> {
         let read = self
             .host
             .read(self.score_file, source)
@@ -182,16 +199,15 @@ impl Containers<'_, '_> {
         content
             .map_err(|why| {
                 let message = format!("`{}` cannot be read: {}", Name(source), visible(&why));
-                let diagnostic = Diagnostic::new(codes::INVALID_FILE, message).at(span);
-                self.placeholders.diags.push(diagnostic.path(path));
+                self.error(codes::INVALID_FILE, message, span);
             })
             .ok()
     }
 
-    fn mount(&mut self, mount: &mut ModuleNode, path: &mut FieldPath) {
+    fn mount(&mut self, mount: &mut ModuleNode) {
         for (key, node) in entries_mut(mount) {
             if key.text == "id" {
-                path.at("source", |path| self.text(node, path));
+                self.at("source", |reader| reader.text(node));
             }
         }
     }
@@ -234,8 +250,9 @@ fn written(node: &ModuleNode) -> Option<&Str> {
 /// True if an image has placeholders of Score, and not what other tools read alone.
 fn has_placeholders(image: &ModuleNode) -> bool {
     written(image).is_some_and(|text| {
-        let template = Template::of_image(text, image.span, "", true);
+        let template =
+            Template::of_image(text, image.span, "", ImageSyntax::PlaceholdersAndVariables);
         let mut placeholders = template.placeholders();
-        placeholders.any(|found| matches!(found.path[0].as_str(), "metadata" | "resources"))
+        placeholders.any(|found| found.root().is_some())
     })
 }

@@ -5,76 +5,47 @@ use score_yaml::{Key, Kind, Mapping, Node, Span, go_print};
 
 use super::resources::Resources;
 use crate::codes;
-use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, Severity, TreeReader};
 use score_core::document::Document;
 use score_core::path::FieldPath;
+use score_core::text::{Escape, Grammar, Inside, SCORE_ROOTS, ScoreRoot, TokenKind, tokens};
 
-/// The things that placeholders stand for, and the faults found in placeholders.
-pub(super) struct Placeholders<'d> {
-    metadata: Option<&'d Mapping>,
-    resources: &'d Resources<'d>,
-    /// The list that findings go to.
-    pub(super) diags: &'d mut Diagnostics,
-}
+/// The grammar of the tool that wrote deltas first: `${a b}` and `$x` are text, which the platform reads.
+enum DeltaGrammar {}
 
-/// A part of a text.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Piece<'t> {
-    Literal(&'t str),
-    /// `$$`
-    Dollar,
-    /// `${…}`, without what is around it.
-    Placeholder(&'t str),
-}
-
-/// The parts of a text. A placeholder holds letters, digits, dots, `-`, `_`, `#`, brackets and quotes; anything
-/// else, `${a b}` or `$x`, is text, which the platform reads.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let (mut start, mut from) = (0, 0);
-    while let Some(at) = text[from..].find('$').map(|at| from + at) {
-        let rest = &text[at + 1..];
-        let (piece, end) = if rest.starts_with('$') {
-            (Piece::Dollar, at + 2)
-        } else if let Some(inside) = placeholder(rest) {
-            (Piece::Placeholder(inside), at + 3 + inside.len())
-        } else {
-            from = at + 1;
-            continue;
-        };
-        if start < at {
-            pieces.push(Piece::Literal(&text[start..at]));
-        }
-        pieces.push(piece);
-        (start, from) = (end, end);
-    }
-    if start < text.len() {
-        pieces.push(Piece::Literal(&text[start..]));
-    }
-    pieces
-}
-
-/// The inside of the placeholder whose `{` the text starts with.
-fn placeholder(text: &str) -> Option<&str> {
-    let inside = text.strip_prefix('{')?;
-    let is_inside = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']' | '"' | '\'' | '#')
-    };
-    let end = inside.find(|c| !is_inside(c))?;
-    (end > 0 && inside[end..].starts_with('}')).then(|| &inside[..end])
+impl Grammar for DeltaGrammar {
+    const ESCAPE: Escape = Escape::Doubled;
+    const INSIDE: Inside = Inside::Only(|byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'-' | b'_' | b'[' | b']' | b'"' | b'\'' | b'#')
+    });
+    const MAY_BE_EMPTY: bool = false;
 }
 
 /// A text that the platform is to take as it stands, with every `${…}` as `$\{…}`.
 pub(super) fn verbatim(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for piece in pieces(text) {
-        match piece {
-            Piece::Literal(text) => out.push_str(text),
-            Piece::Dollar => out.push_str("$$"),
-            Piece::Placeholder(inside) => out.extend(["$\\{", inside, "}"]),
+    for token in tokens::<DeltaGrammar>(text) {
+        match token.kind {
+            TokenKind::Literal(_) | TokenKind::Escaped(_) => out.push_str(token.written),
+            TokenKind::Placeholder(inside) => out.extend(["$\\{", inside, "}"]),
         }
     }
     out
+}
+
+/// The things that placeholders of a Score file and its extension stand for.
+#[derive(Clone, Copy)]
+struct Referents<'d> {
+    metadata: Option<&'d Mapping>,
+    resources: &'d Resources<'d>,
+}
+
+/// The placeholders of a Score file and its extension.
+pub(super) struct Placeholders<'d> {
+    referents: Referents<'d>,
+    /// The list that findings go to.
+    pub(super) diags: &'d mut Diagnostics,
 }
 
 impl<'d> Placeholders<'d> {
@@ -84,46 +55,70 @@ impl<'d> Placeholders<'d> {
         resources: &'d Resources<'d>,
         diags: &'d mut Diagnostics,
     ) -> Self {
+        let metadata = document.map().get("metadata").and_then(Node::as_map);
         Placeholders {
-            metadata: document.map().get("metadata").and_then(Node::as_map),
-            resources,
+            referents: Referents {
+                metadata,
+                resources,
+            },
             diags,
         }
     }
 
-    /// Replaces the placeholders of a text that stands at a place.
-    pub(super) fn text(&mut self, text: &str, span: Span, path: &FieldPath) -> String {
+    /// A reader that stands at a path.
+    pub(super) fn reader_at(&mut self, path: FieldPath) -> PlaceholderReader<'_> {
+        PlaceholderReader {
+            referents: self.referents,
+            cursor: Cursor::at(path, self.diags),
+        }
+    }
+
+    /// Replaces the placeholders of a tree that stands at a path.
+    pub(super) fn tree(&mut self, node: &Node, path: FieldPath) -> Node {
+        self.reader_at(path).tree(node)
+    }
+}
+
+/// A reader that replaces placeholders by those of the platform.
+pub(super) struct PlaceholderReader<'d> {
+    referents: Referents<'d>,
+    cursor: Cursor<'d>,
+}
+
+impl<'d> TreeReader<'d> for PlaceholderReader<'d> {
+    fn cursor(&mut self) -> &mut Cursor<'d> {
+        &mut self.cursor
+    }
+}
+
+impl PlaceholderReader<'_> {
+    /// Replaces the placeholders of a text.
+    pub(super) fn text(&mut self, text: &str, span: Span) -> String {
         let mut out = String::with_capacity(text.len());
-        for piece in pieces(text) {
-            match piece {
-                Piece::Literal(text) => out.push_str(text),
-                Piece::Dollar => out.push('$'),
-                Piece::Placeholder(inside) => self.push(inside, &mut out, span, path),
+        for token in tokens::<DeltaGrammar>(text) {
+            match token.kind {
+                TokenKind::Literal(text) | TokenKind::Escaped(text) => out.push_str(text),
+                TokenKind::Placeholder(inside) => self.push_replaced(inside, &mut out, span),
             }
         }
         out
     }
 
-    /// Replaces the placeholders of a tree that stands at a place: in the keys of maps and the strings under them.
-    /// The strings of lists stay.
-    pub(super) fn tree(&mut self, node: &Node, mut path: FieldPath) -> Node {
-        self.tree_at(node, &mut path)
-    }
-
-    fn tree_at(&mut self, node: &Node, path: &mut FieldPath) -> Node {
+    /// Replaces the placeholders of a tree: in the keys of maps and the strings under them. The strings of lists stay.
+    fn tree(&mut self, node: &Node) -> Node {
         let kind = match &node.kind {
-            Kind::String(text) => Kind::String(self.text(text, node.span, path).into()),
+            Kind::String(text) => Kind::String(self.text(text, node.span).into()),
             Kind::Map(map) => {
                 let entries = map.iter().map(|(key, value)| {
-                    path.at(&key.text, |path| {
-                        let text = self.text(&key.text, key.span, path);
+                    self.at(&key.text, |reader| {
+                        let text = reader.text(&key.text, key.span);
                         // Keys of JSON are strings.
                         let key = Key {
                             text: text.into(),
                             span: key.span,
                             is_string: true,
                         };
-                        (key, self.tree_at(value, path))
+                        (key, reader.tree(value))
                     })
                 });
                 Kind::Map(entries.collect())
@@ -133,25 +128,27 @@ impl<'d> Placeholders<'d> {
         Node::new(kind, node.span)
     }
 
-    fn push(&mut self, inside: &str, out: &mut String, span: Span, path: &FieldPath) {
-        let (root, rest) = inside
-            .split_once('.')
-            .map_or((inside, None), |(r, s)| (r, Some(s)));
-        match (root, rest) {
-            ("metadata", Some(key)) => {
-                if let Some(value) = self.metadata.and_then(|map| map.get(key)) {
+    fn push_replaced(&mut self, inside: &str, out: &mut String, span: Span) {
+        let Referents {
+            metadata,
+            resources,
+        } = self.referents;
+        let (root, path) = first_element(inside);
+        let root = SCORE_ROOTS.find(root);
+        let mut name = "";
+        match (root, path) {
+            (Some(ScoreRoot::Metadata), Some(key)) => {
+                if let Some(value) = metadata.and_then(|map| map.get(key)) {
                     return go_print::print(value, out);
                 }
             }
-            ("resources", Some(rest)) => {
-                let (name, output) = rest
-                    .split_once('.')
-                    .map_or((rest, None), |(n, o)| (n, Some(o)));
-                if let Some(resource) = self.resources.get(name) {
-                    let of = if resource.kind == "service" {
-                        ".service"
-                    } else {
-                        ""
+            (Some(ScoreRoot::Resources), Some(path)) => {
+                let (resource, output) = first_element(path);
+                name = resource;
+                if let Some(resource) = resources.get(name) {
+                    let of = match resource.kind {
+                        "service" => ".service",
+                        _ => "",
                     };
                     return match output {
                         Some(output) => out.extend(["${", &resource.source, of, ".", output, "}"]),
@@ -161,25 +158,33 @@ impl<'d> Placeholders<'d> {
             }
             _ => {}
         }
-        if matches!(root, "metadata" | "resources") {
-            let resources = &self.resources;
-            let unknown = || unknown(inside, resources.keys().copied());
-            let severity = Severity::Warning;
-            self.diags
-                .push_with(severity, || unknown().at(span).path(path));
+        if root.is_some() {
+            let Cursor { path, diags } = &mut self.cursor;
+            diags.push_with(Severity::Warning, || {
+                unknown(inside, name, resources.keys().copied())
+                    .at(span)
+                    .path(path)
+            });
         }
         out.extend(["${", inside, "}"]);
     }
 }
 
-/// The warning about a text that starts like a placeholder of Score but stands for nothing.
-fn unknown<'r>(inside: &str, resources: impl Iterator<Item = &'r str>) -> Diagnostic {
+/// What stands before the first dot, and what behind it.
+fn first_element(path: &str) -> (&str, Option<&str>) {
+    match path.split_once('.') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (path, None),
+    }
+}
+
+/// The warning about a text that starts like a placeholder of Score but stands for nothing; `name` is that of the
+/// resource in it.
+fn unknown<'r>(inside: &str, name: &str, resources: impl Iterator<Item = &'r str>) -> Diagnostic {
     let message =
         message!("`${{{inside}}}` stands for nothing in the Score file; it is left as it is");
     let mut diagnostic = Diagnostic::new(codes::UNKNOWN_REFERENCE, message);
     diagnostic.severity = Severity::Warning;
-    let name = inside.strip_prefix("resources.").unwrap_or_default();
-    let name = name.split('.').next().unwrap_or_default();
     diagnostic.near(name, resources)
 }
 
@@ -189,13 +194,14 @@ mod tests {
 
     #[test]
     fn a_text_falls_into_its_placeholders_and_the_rest() {
-        use Piece::{Dollar, Literal, Placeholder};
+        use TokenKind::{Escaped, Literal, Placeholder};
+        let dollar = Escaped("$");
         for (text, expected) in [
             ("", vec![]),
             ("a", vec![Literal("a")]),
-            ("a$$b", vec![Literal("a"), Dollar, Literal("b")]),
-            ("$${a}", vec![Dollar, Literal("{a}")]),
-            ("$$${a}", vec![Dollar, Placeholder("a")]),
+            ("a$$b", vec![Literal("a"), dollar, Literal("b")]),
+            ("$${a}", vec![dollar, Literal("{a}")]),
+            ("$$${a}", vec![dollar, Placeholder("a")]),
             (
                 "${a.b}-${c}",
                 vec![Placeholder("a.b"), Literal("-"), Placeholder("c")],
@@ -208,7 +214,10 @@ mod tests {
             ),
             ("$é${a}", vec![Literal("$é"), Placeholder("a")]),
         ] {
-            assert_eq!(pieces(text), expected, "{text}");
+            let found: Vec<_> = tokens::<DeltaGrammar>(text)
+                .map(|token| token.kind)
+                .collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 

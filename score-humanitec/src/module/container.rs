@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use score_yaml::message;
 use score_yaml::{Span, Str};
 
-use super::super::module_reader::ModuleReader;
-use super::super::probe;
-use super::files::{Scope, file, mount};
+use super::files::{Mountable, file, mount};
 use super::lifecycle::lifecycle;
 use super::node::{Key, ModuleNode, NodeKind};
 use super::resources::resources;
 use crate::codes;
+use crate::module_reader::ModuleReader;
+use crate::probe;
 use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container};
@@ -63,14 +63,14 @@ pub(super) fn containers(
     reader: &mut ModuleReader<'_>,
     node: ModuleNode,
     containers: &mut ByName<Container<Template>>,
-    scope: &Scope<'_>,
+    mountable: &Mountable<'_>,
 ) {
     let span = node.span;
     let of_score: Vec<Str> = containers.keys().cloned().collect();
     *containers = reader.by_name(
         node,
         std::mem::take(containers),
-        |reader, key, node, old| container(reader, key, node, old, scope, &of_score),
+        |reader, key, node, old| container(reader, key, node, old, mountable, &of_score),
     );
     if containers.is_empty() {
         let message = "the extension leaves no container";
@@ -84,7 +84,7 @@ fn container(
     key: &Key,
     node: ModuleNode,
     old: Option<Box<Container<Template>>>,
-    scope: &Scope<'_>,
+    mountable: &Mountable<'_>,
     of_score: &[Str],
 ) -> Option<Box<Container<Template>>> {
     let keeps_before = node.has_score_only("before");
@@ -108,7 +108,7 @@ fn container(
             keep(&key.text, &mut old, &mut new);
         } else {
             reader.at(&key.text, |reader| {
-                field(reader, &key, node, &mut old, &mut new, scope);
+                field(reader, &key, node, &mut old, &mut new, mountable);
             });
         }
     }
@@ -187,7 +187,7 @@ fn field(
     node: ModuleNode,
     old: &mut Container<Template>,
     new: &mut Container<Template>,
-    scope: &Scope<'_>,
+    mountable: &Mountable<'_>,
 ) {
     match key.text.as_str() {
         // The image's id in the platform's registry.
@@ -206,7 +206,7 @@ fn field(
         "volume_mounts" => {
             let old = std::mem::take(&mut old.volumes);
             new.volumes = reader.by_name(node, old, |reader, key, node, old| {
-                mount(reader, key, node, old, scope)
+                mount(reader, key, node, old, mountable)
             });
         }
         "resources" if node.is_null() => {}

@@ -7,11 +7,11 @@ use score_yaml::message::listed;
 use score_yaml::schema::SchemaError;
 use score_yaml::{Span, Str};
 
-use super::super::module_reader::ModuleReader;
-use super::super::pod;
-use super::super::profile::{self, OLD_CONTROLLER_FIELDS, Property, WorkloadProfile};
 use super::node::{Entries, Key, ModuleNode};
 use crate::codes;
+use crate::module_reader::ModuleReader;
+use crate::pod;
+use crate::profile::{self, OLD_CONTROLLER_FIELDS, Property, WorkloadProfile};
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::schema;
 use score_core::text::Template;

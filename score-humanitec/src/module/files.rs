@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::super::module_reader::ModuleReader;
 use super::node::{Key, ModuleNode};
 use crate::codes;
+use crate::module_reader::ModuleReader;
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::PodVolume;
@@ -82,7 +82,7 @@ pub(super) fn mount(
     key: &Key,
     node: ModuleNode,
     old: Option<Box<Volume<Template>>>,
-    scope: &Scope<'_>,
+    mountable: &Mountable<'_>,
 ) -> Option<Box<Volume<Template>>> {
     let known = ["id", "sub_path", "read_only"];
     let (mut old_source, mut old_path, old_read_only) = match old {
@@ -106,7 +106,7 @@ pub(super) fn mount(
                         source = Some(node)
                             .filter(|node| !node.is_null())
                             .and_then(|node| reader.spanned(node))
-                            .and_then(|text| volume_source(reader, text, scope));
+                            .and_then(|text| volume_source(reader, text, mountable));
                     }
                     name if node.is_null() && known.contains(&name) => {}
                     "sub_path" => path = reader.word(node).map(|path| path.value),
@@ -130,8 +130,8 @@ pub(super) fn mount(
     }))
 }
 
-/// The things that a container's fields may refer to.
-pub(super) struct Scope<'a> {
+/// The things that a container can mount.
+pub(super) struct Mountable<'a> {
     pub(super) resources: &'a ByName<Resource<Template>>,
     /// The `volumes` feature.
     pub(super) volumes: &'a BTreeMap<Str, PodVolume<Template>>,
@@ -141,7 +141,7 @@ pub(super) struct Scope<'a> {
 pub(super) fn name_volumes(
     reader: &mut ModuleReader<'_>,
     containers: &mut ByName<Container<Template>>,
-    scope: &Scope<'_>,
+    mountable: &Mountable<'_>,
 ) {
     for (name, container) in containers {
         for (target, volume) in &mut container.volumes {
@@ -155,7 +155,7 @@ pub(super) fn name_volumes(
             let text = Spanned::new(text.clone(), volume.source.span);
             let path = ["containers", name, "volumes", target, "source"];
             let outer = std::mem::replace(&mut reader.cursor().path, path.into_iter().collect());
-            if let Some(source) = volume_source(reader, text, scope) {
+            if let Some(source) = volume_source(reader, text, mountable) {
                 volume.source = source;
             }
             reader.cursor().path = outer;
@@ -167,28 +167,28 @@ pub(super) fn name_volumes(
 fn volume_source(
     reader: &mut ModuleReader<'_>,
     text: Spanned<Template>,
-    scope: &Scope<'_>,
+    mountable: &Mountable<'_>,
 ) -> Option<Spanned<VolumeSource<Template>>> {
     let place = text.span;
     if let Some(placeholder) = text.as_placeholder() {
         if let Some((name, [])) = placeholder.resource()
-            && let Some(resource) = scope.resources.get(name)
+            && let Some(resource) = mountable.resources.get(name)
         {
             let source = VolumeSource::Resource(resource.uid.clone());
             return Some(Spanned::new(source, place));
         }
     } else if let Some(name) = text.as_literal() {
         let name = name.strip_prefix("volumes.").unwrap_or(name);
-        if scope.volumes.contains_key(name) {
+        if mountable.volumes.contains_key(name) {
             return Some(Spanned::new(VolumeSource::Pod(name.into()), place));
         }
         reader.push_error(|| {
             let message = message!("`{name}` is no volume of the workload");
-            let known = scope.volumes.keys().map(Str::as_str);
+            let known = mountable.volumes.keys().map(Str::as_str);
             let diagnostic = Diagnostic::new(codes::INVALID_VOLUME, message)
                 .at(place)
                 .near(name, known);
-            match scope.resources.contains_key(name) {
+            match mountable.resources.contains_key(name) {
                 true => diagnostic.hint(message!("a resource is `${{resources.{name}}}`")),
                 false => diagnostic,
             }

@@ -2,12 +2,12 @@
 
 use score_yaml::{Span, message};
 
-use super::super::module_reader::ModuleReader;
 use super::node::{Entries, Key, ModuleNode, NodeKind, without_nulls};
 use crate::codes;
+use crate::module_reader::ModuleReader;
 use score_core::diagnostic::{Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
-use score_core::workload::additions::{Entries as TextEntries, Entry, Field};
+use score_core::workload::additions::{Field, KeyValue, KeyValues};
 use score_kubernetes::types::{self, Definition, Type};
 use score_kubernetes::{names, rules, strict};
 
@@ -78,21 +78,21 @@ fn settle_fields(entries: &mut Entries, definition: &'static Definition) {
 
 impl ModuleReader<'_> {
     /// Annotations. Those that are not known yet are not checked.
-    pub(crate) fn annotations(&mut self, node: ModuleNode) -> TextEntries<Template> {
-        self.text_entries(node, |_| None)
+    pub(crate) fn annotations(&mut self, node: ModuleNode) -> KeyValues<Template> {
+        self.key_values(node, |_| None)
     }
 
     /// Labels, whose values are names.
-    pub(crate) fn labels(&mut self, node: ModuleNode) -> TextEntries<Template> {
-        self.text_entries(node, names::label_value_fault)
+    pub(crate) fn labels(&mut self, node: ModuleNode) -> KeyValues<Template> {
+        self.key_values(node, names::label_value_fault)
     }
 
-    fn text_entries(
+    fn key_values(
         &mut self,
         node: ModuleNode,
         value_fault: fn(&str) -> Option<&'static str>,
-    ) -> TextEntries<Template> {
-        let mut entries = TextEntries::new();
+    ) -> KeyValues<Template> {
+        let mut entries = KeyValues::new();
         self.each(node, |reader, key, node| {
             if node.is_null() {
                 return;
@@ -101,7 +101,7 @@ impl ModuleReader<'_> {
             reader.expect(known_key, names::key_fault, key.span);
             if let Some(value) = reader.spanned(node) {
                 reader.expect(value.as_literal(), value_fault, value.span);
-                entries.push(Entry {
+                entries.push(KeyValue {
                     key: Spanned::new(key.clone().into_template(), key.span),
                     value,
                 });

@@ -2,10 +2,10 @@
 
 use score_yaml::message;
 
-use super::super::module_reader::ModuleReader;
-use super::super::probe::{PROBE_TYPES, ProbeType};
 use super::node::{Entries, Key, ModuleNode, NodeKind, by_key};
 use crate::codes;
+use crate::module_reader::ModuleReader;
+use crate::probe::{PROBE_TYPES, ProbeType};
 use score_core::diagnostic::TreeReader;
 use score_core::text::Template;
 use score_core::workload::additions::Field;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use score_yaml::data::Data;
 use score_yaml::{Span, Str};
 
-use super::super::module_reader::ModuleReader;
-use super::super::profile::WorkloadProfile;
-use super::super::{controller, pod, service};
 use super::features::{Features, score_parts_fit, sort_out};
-use super::files::{Scope, name_volumes};
+use super::files::{Mountable, name_volumes};
 use super::node::{Entries, Key, ModuleNode, NodeKind};
 use super::{Module, container, resources};
+use crate::module_reader::ModuleReader;
+use crate::profile::WorkloadProfile;
+use crate::{controller, pod, service};
 use score_core::diagnostic::{Cursor, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
@@ -165,7 +165,7 @@ fn containers(
     volumes: &BTreeMap<Str, PodVolume<Template>>,
     workload: &mut Workload<Template>,
 ) {
-    let scope = Scope {
+    let mountable = Mountable {
         resources: &workload.resources,
         volumes,
     };
@@ -175,10 +175,10 @@ fn containers(
         && !node.is_of_score()
     {
         reader.at("containers", |reader| {
-            container::containers(reader, node, &mut workload.containers, &scope)
+            container::containers(reader, node, &mut workload.containers, &mountable)
         });
     }
-    name_volumes(reader, &mut workload.containers, &scope);
+    name_volumes(reader, &mut workload.containers, &mountable);
     if let Some(node) = features.node("default_container_resources") {
         reader.at("default_container_resources", |reader| {
             resources::default_resources(reader, node, &mut workload.containers)

@@ -85,7 +85,7 @@ mod tests {
     use score_yaml::Value;
     use score_yaml::data::Data;
 
-    use super::super::Module;
+    use crate::module::Module;
     use crate::testing::node;
 
     /// The merged maps, and where one shape met another: path, old shape, new kind.

@@ -3,25 +3,25 @@
 use score_yaml::Str;
 use score_yaml::message;
 
-use super::super::module_reader::ModuleReader;
 use super::node::{ModuleNode, NodeKind};
 use crate::codes;
+use crate::module_reader::ModuleReader;
 use score_core::diagnostic::TreeReader;
 use score_core::text::{Spanned, Template};
-use score_core::workload::{ByName, Container, Quantities, Resources};
+use score_core::workload::{ByName, Container, ContainerResources, Quantities};
 use score_kubernetes::quantity;
 
 /// `resources` in which the extension has a say; `old` are those of the Score file.
 pub(super) fn resources(
     reader: &mut ModuleReader<'_>,
     node: ModuleNode,
-    mut old: Resources<Template>,
-) -> Resources<Template> {
+    mut old: ContainerResources<Template>,
+) -> ContainerResources<Template> {
     let known = ["limits", "requests", "claims"];
     let Some(fields) = reader.map(node) else {
         return old;
     };
-    let mut new = Resources::default();
+    let mut new = ContainerResources::default();
     for (key, node) in fields {
         reader.at(&key.text, |reader| match key.text.as_str() {
             "limits" => new.limits = quantities(reader, node, old.limits.take()),
@@ -107,7 +107,7 @@ pub(super) fn default_resources(
         reader.wrong_type(&node, "map");
         return;
     }
-    let default = resources(reader, node, Resources::default());
+    let default = resources(reader, node, ContainerResources::default());
     for container in containers.values_mut() {
         if container.resources.is_none() {
             container.resources = Some(default.clone());

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use score_yaml::SourceMap;
 
-use super::super::module_reader::ModuleReader;
-use super::super::profile::WorkloadProfile;
 use super::*;
+use crate::module_reader::ModuleReader;
+use crate::profile::WorkloadProfile;
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::TestHost;
-use score_core::text::Template;
+use score_core::text::{ImageSyntax, Template};
 use score_core::workload::{self, Lowering, Workload};
 
 const DIALECT: Dialect = Dialect {
@@ -78,7 +78,7 @@ fn a_module_keeps_all_that_a_score_file_says() {
             host: &TestHost::WithEmptyFiles,
             score_file: "score.yaml",
             builds: &BTreeSet::new(),
-            reads_variables: true,
+            images: ImageSyntax::PlaceholdersAndVariables,
             dialect: &DIALECT,
         };
         let Some(typed) = workload::lower(&spec, lowering, &mut diags) else {

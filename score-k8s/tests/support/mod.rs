@@ -8,17 +8,18 @@
 
 use std::sync::Arc;
 
-use score_core::backend::{Backend, Manifests, Project, Provisioned, ResolvedWorkload};
+use score_core::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
 use score_core::host::TestHost;
 use score_core::layer::{Layer as _, LayerContext};
+use score_core::provision::Provisioned;
 use score_core::resolve::resolve;
 use score_core::state::{ResourceState, State};
-use score_core::text::Text;
+use score_core::text::{ImageSyntax, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
-use score_humanitec::Extensions;
+use score_humanitec::{ExtensionFile, Extensions};
 use score_k8s::{K8s, K8sFragment};
 use score_yaml::{Map, SourceMap, Str, Value, parse_str};
 
@@ -81,9 +82,14 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         let mut sources = SourceMap::new();
         let file = sources.add("score.yaml", *score);
         let document = document::parse(&sources, file, &K8s::DIALECT).unwrap();
-        let extensions = extension.map_or_else(Extensions::default, |text| {
-            Extensions::of_one(sources.add("humanitec.score.yaml", text))
+        let files = extension.map(|text| ExtensionFile {
+            workload: None,
+            file: sources.add("humanitec.score.yaml", text),
         });
+        let extensions = Extensions {
+            files: Vec::from_iter(files),
+            ..Extensions::default()
+        };
         let documents = [document];
         let attached = extensions.attach(&documents, &sources).unwrap();
         let [document] = documents;
@@ -93,7 +99,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             host: &TestHost::WithoutFiles,
             score_file: "score.yaml",
             builds: &Default::default(),
-            reads_variables: false,
+            images: ImageSyntax::Placeholders,
             dialect: &K8s::DIALECT,
         };
         let Some(mut workload) = lower(&spec, lowering, &mut diags) else {

@@ -61,7 +61,7 @@ fn node_term<'d, D: Data>(check: &mut RuleCheck<'d, '_>, term: Object<'d, D>) {
 }
 
 fn pod_term<'d, D: Data>(check: &mut RuleCheck<'d, '_>, term: Object<'d, D>) {
-    check.required_fits(term, "topologyKey", names::key_fault);
+    check.required_valid_name(term, "topologyKey", names::key_fault);
     check.object(term, "labelSelector", selector::selector);
     check.object(term, "namespaceSelector", selector::selector);
     for list in ["matchLabelKeys", "mismatchLabelKeys"] {

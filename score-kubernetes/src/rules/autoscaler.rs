@@ -27,8 +27,8 @@ pub(super) fn autoscaler_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: 
         check.field_fault(spec, "maxReplicas", "must be `minReplicas` or more");
     }
     check.required_object(spec, "scaleTargetRef", |check, target| {
-        check.required_fits(target, "kind", names::path_segment_fault);
-        check.required_fits(target, "name", names::path_segment_fault);
+        check.required_valid_name(target, "kind", names::path_segment_fault);
+        check.required_valid_name(target, "name", names::path_segment_fault);
         group_version(check, target);
     });
     check.objects(spec, "metrics", metric);
@@ -80,7 +80,7 @@ fn metric<'d, D: Data>(check: &mut RuleCheck<'d, '_>, metric: Object<'d, D>) {
     for key in ["external", "object", "pods"] {
         check.object(metric, key, |check, source| {
             check.required_object(source, "metric", |check, metric| {
-                check.required_fits(metric, "name", names::path_segment_fault);
+                check.required_valid_name(metric, "name", names::path_segment_fault);
             });
             target(check, source, key);
         });

@@ -26,7 +26,7 @@ pub(super) fn claim_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Objec
         }
         _ => {}
     });
-    check.fits(spec, "storageClassName", names::subdomain_fault);
+    check.valid_name(spec, "storageClassName", names::subdomain_fault);
     check.strictly_one_of(spec, "volumeMode", &["Filesystem", "Block"]);
     for key in ["dataSource", "dataSourceRef"] {
         check.object(spec, key, |check, source| {

@@ -44,7 +44,7 @@ pub(super) fn secret<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<
         size += text(value).map_or(0, str::len)
     });
     check.entries(object, "data", |check, key, value| {
-        key_fits(check, key, value);
+        check_key(check, key, value);
         if plain.is_none_or(|plain| plain.get(key).is_none()) {
             size += text(value).map_or(0, decoded_size);
         }
@@ -126,12 +126,12 @@ fn keys<'d, D: Data>(
     mut count: impl FnMut(&D),
 ) {
     check.entries(object, field, |check, key, value| {
-        key_fits(check, key, value);
+        check_key(check, key, value);
         count(value);
     });
 }
 
-fn key_fits<D: Data>(check: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
+fn check_key<D: Data>(check: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
     if let Some(expected) = names::data_key_fault(key) {
         check.fault(value, &format!("has no good key: expected {expected}"));
     }

@@ -26,7 +26,7 @@ pub(super) fn container<'d, D: Data>(
     container: Object<'d, D>,
     role: Role,
 ) {
-    check.required_fits(container, "name", names::label_fault);
+    check.required_valid_name(container, "name", names::label_fault);
     image(check, container);
     check.one_of(
         container,
@@ -128,7 +128,7 @@ fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
         check.in_range(port, "containerPort", 1, 65535);
         check.in_range(port, "hostPort", 0, 65535);
         check.one_of(port, "protocol", &["TCP", "UDP", "SCTP"]);
-        check.fits(port, "name", names::port_name_fault);
+        check.valid_name(port, "name", names::port_name_fault);
         if let Some(name) = port.text("name").filter(|name| !name.is_empty())
             && !known_names.insert(name)
         {

@@ -56,7 +56,7 @@ pub(super) fn variables<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: O
         check.exactly_one(source, &["configMapRef", "secretRef"]);
         for key in ["configMapRef", "secretRef"] {
             check.object(source, key, |check, reference| {
-                check.required_fits(reference, "name", names::subdomain_fault);
+                check.required_valid_name(reference, "name", names::subdomain_fault);
             });
         }
     });
@@ -64,7 +64,7 @@ pub(super) fn variables<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: O
 
 /// A variable.
 pub(super) fn variable<'d, D: Data>(check: &mut RuleCheck<'d, '_>, variable: Object<'d, D>) {
-    check.required_fits(variable, "name", names::variable_fault);
+    check.required_valid_name(variable, "name", names::variable_fault);
     let Some(from) = variable.object("valueFrom") else {
         return;
     };
@@ -78,8 +78,8 @@ pub(super) fn variable<'d, D: Data>(check: &mut RuleCheck<'d, '_>, variable: Obj
             for key in ["configMapKeyRef", "secretKeyRef"] {
                 check.object(from, key, |check, reference| {
                     check.required(reference, "name");
-                    check.fits(reference, "name", names::subdomain_fault);
-                    check.required_fits(reference, "key", names::data_key_fault);
+                    check.valid_name(reference, "name", names::subdomain_fault);
+                    check.required_valid_name(reference, "key", names::data_key_fault);
                 });
             }
             check.object(from, "fieldRef", |check, reference| {

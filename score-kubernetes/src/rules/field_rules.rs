@@ -128,7 +128,7 @@ impl<'d> RuleCheck<'d, '_> {
     }
 
     /// Reports text that breaks a rule for names; `rule` says what is expected. Empty text counts as nothing.
-    pub(super) fn fits<D: Data>(
+    pub(super) fn valid_name<D: Data>(
         &mut self,
         of: Object<'d, D>,
         key: &'static str,
@@ -139,8 +139,8 @@ impl<'d> RuleCheck<'d, '_> {
         }
     }
 
-    /// [`fits`](RuleCheck::fits) that reports empty text, too.
-    pub(super) fn strictly_fits<D: Data>(
+    /// [`valid_name`](RuleCheck::valid_name) that reports empty text, too.
+    pub(super) fn strictly_valid_name<D: Data>(
         &mut self,
         of: Object<'d, D>,
         key: &'static str,
@@ -149,18 +149,18 @@ impl<'d> RuleCheck<'d, '_> {
         if of.text(key) == Some("") {
             self.required(of, key);
         }
-        self.fits(of, key, rule);
+        self.valid_name(of, key, rule);
     }
 
-    /// [`fits`](RuleCheck::fits) for a field that has to be there.
-    pub(super) fn required_fits<D: Data>(
+    /// [`valid_name`](RuleCheck::valid_name) for a field that has to be there.
+    pub(super) fn required_valid_name<D: Data>(
         &mut self,
         of: Object<'d, D>,
         key: &'static str,
         rule: fn(&str) -> Option<&'static str>,
     ) {
         self.required(of, key);
-        self.fits(of, key, rule);
+        self.valid_name(of, key, rule);
     }
 
     /// Reports an object that has none of these fields, or more than one.

@@ -14,7 +14,7 @@ pub(super) fn route_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Objec
     check.objects(spec, "parentRefs", |check, parent| {
         pointer(check, parent);
         port(check, parent);
-        check.strictly_fits(parent, "sectionName", names::subdomain_fault);
+        check.strictly_valid_name(parent, "sectionName", names::subdomain_fault);
     });
     check.unique(spec, "parentRefs", |parent| {
         let parent = Object::of(parent);
@@ -47,7 +47,7 @@ pub(super) fn route_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Objec
 }
 
 fn rule<'d, D: Data>(check: &mut RuleCheck<'d, '_>, rule: Object<'d, D>) {
-    check.strictly_fits(rule, "name", names::subdomain_fault);
+    check.strictly_valid_name(rule, "name", names::subdomain_fault);
     at_most(check, rule, "matches", 64);
     at_most(check, rule, "filters", 16);
     at_most(check, rule, "backendRefs", 16);
@@ -61,7 +61,7 @@ fn rule<'d, D: Data>(check: &mut RuleCheck<'d, '_>, rule: Object<'d, D>) {
             at_most(check, found, list, 16);
             check.unique(found, list, |entry| Object::of(entry).text("name"));
             check.objects(found, list, |check, entry| {
-                check.required_fits(entry, "name", names::token_fault);
+                check.required_valid_name(entry, "name", names::token_fault);
                 check.required(entry, "value");
                 check.strictly_one_of(entry, "type", &["Exact", "RegularExpression"]);
             });

@@ -10,10 +10,10 @@ pub(super) fn ingress_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Obj
     if !spec.has("defaultBackend") && spec.items("rules").is_empty() {
         check.object_fault(spec, "needs `rules` or `defaultBackend`");
     }
-    check.strictly_fits(spec, "ingressClassName", names::subdomain_fault);
+    check.strictly_valid_name(spec, "ingressClassName", names::subdomain_fault);
     check.object(spec, "defaultBackend", backend);
     check.objects(spec, "tls", |check, tls| {
-        check.fits(tls, "secretName", names::subdomain_fault);
+        check.valid_name(tls, "secretName", names::subdomain_fault);
         check.items(tls, "hosts", |check, host| {
             if text(host).is_some_and(|host| !is_host(host)) {
                 check.fault(
@@ -86,7 +86,7 @@ pub(super) fn odd_part(path: &str) -> Option<&'static str> {
 fn backend<'d, D: Data>(check: &mut RuleCheck<'d, '_>, backend: Object<'d, D>) {
     check.exactly_one(backend, &["resource", "service"]);
     check.object(backend, "service", |check, service| {
-        check.required_fits(service, "name", names::service_name_fault);
+        check.required_valid_name(service, "name", names::service_name_fault);
         check.required_object(service, "port", |check, port| {
             let is_said = |key: &&'static str| match *key {
                 "name" => port.text("name") != Some(""),
@@ -99,12 +99,12 @@ fn backend<'d, D: Data>(check: &mut RuleCheck<'d, '_>, backend: Object<'d, D>) {
             if port.int("number") != Some(0) {
                 check.in_range(port, "number", 1, 65535);
             }
-            check.fits(port, "name", names::port_name_fault);
+            check.valid_name(port, "name", names::port_name_fault);
         });
     });
     check.object(backend, "resource", |check, resource| {
-        check.strictly_fits(resource, "apiGroup", names::subdomain_fault);
-        check.required_fits(resource, "kind", names::path_segment_fault);
-        check.required_fits(resource, "name", names::path_segment_fault);
+        check.strictly_valid_name(resource, "apiGroup", names::subdomain_fault);
+        check.required_valid_name(resource, "kind", names::path_segment_fault);
+        check.required_valid_name(resource, "name", names::path_segment_fault);
     });
 }

@@ -25,7 +25,7 @@ pub(super) fn failure<'d, D: Data>(
             exit_codes(check, codes, containers);
         });
         check.objects(rule, "onPodConditions", |check, condition| {
-            check.required_fits(condition, "type", names::key_fault);
+            check.required_valid_name(condition, "type", names::key_fault);
             check.one_of(condition, "status", &["True", "False", "Unknown"]);
         });
     });

@@ -42,7 +42,7 @@ pub(super) fn metadata<'d, D: Data>(
             }
         }
         if metadata.has("name") {
-            check.fits(metadata, "name", name_rule);
+            check.valid_name(metadata, "name", name_rule);
         }
         let most = match kind {
             "CronJob" if is_native => 52,
@@ -54,7 +54,7 @@ pub(super) fn metadata<'d, D: Data>(
             let what = format!("must have {most} characters at most");
             check.field_fault(metadata, "name", &what);
         }
-        check.fits(metadata, "namespace", names::label_fault);
+        check.valid_name(metadata, "namespace", names::label_fault);
         labels_and_annotations(check, metadata);
     });
 }

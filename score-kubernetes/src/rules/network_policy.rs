@@ -39,7 +39,7 @@ pub(super) fn network_policy_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, sp
                     check.object(peer, key, selector::selector);
                 }
                 check.object(peer, "ipBlock", |check, block| {
-                    check.required_fits(block, "cidr", names::range_fault);
+                    check.required_valid_name(block, "cidr", names::range_fault);
                     check.items(block, "except", |check, range| {
                         if let Some(expected) = text(range).and_then(names::range_fault) {
                             check.fault(range, &format!("must be {expected}"));

@@ -198,15 +198,15 @@ fn sleeps_end<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
 
 fn plain_fields<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     check.in_range(spec, "activeDeadlineSeconds", 1, i64::from(i32::MAX));
-    check.fits(spec, "hostname", names::label_fault);
-    check.fits(spec, "subdomain", names::label_fault);
-    check.fits(spec, "nodeName", names::subdomain_fault);
+    check.valid_name(spec, "hostname", names::label_fault);
+    check.valid_name(spec, "subdomain", names::label_fault);
+    check.valid_name(spec, "nodeName", names::subdomain_fault);
     for key in [
         "serviceAccountName",
         "priorityClassName",
         "runtimeClassName",
     ] {
-        check.fits(spec, key, names::subdomain_fault);
+        check.valid_name(spec, key, names::subdomain_fault);
     }
     check.strictly_one_of(spec, "preemptionPolicy", &["PreemptLowerPriority", "Never"]);
     check.unique(spec, "imagePullSecrets", |secret| {
@@ -214,7 +214,7 @@ fn plain_fields<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>)
     });
     check.unique(spec, "hostAliases", |alias| Object::of(alias).text("ip"));
     check.objects(spec, "readinessGates", |check, gate| {
-        check.required_fits(gate, "conditionType", names::key_fault);
+        check.required_valid_name(gate, "conditionType", names::key_fault);
     });
     if spec.is_true("hostPID") && spec.is_true("shareProcessNamespace") {
         let what = "may not be true where `hostPID` is";

@@ -70,7 +70,7 @@ fn handler<'d, D: Data>(check: &mut RuleCheck<'d, '_>, of: Object<'d, D>, kinds:
         port_reference(check, request, "port");
         check.one_of(request, "scheme", &["HTTP", "HTTPS"]);
         check.objects(request, "httpHeaders", |check, header| {
-            check.required_fits(header, "name", names::header_fault);
+            check.required_valid_name(header, "name", names::header_fault);
         });
     });
 }

@@ -33,18 +33,18 @@ pub(super) fn requirements<'d, D: Data>(check: &mut RuleCheck<'d, '_>, resources
 
 /// A fault, and the amount that has it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct AmountFault<'a> {
+pub(crate) struct AmountFault<'a> {
     /// `requests` or `limits`.
-    pub list: &'static str,
+    pub(crate) list: &'static str,
     /// The name of the amount.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// The fault: "is above its limit".
-    pub what: &'static str,
+    pub(crate) what: &'static str,
 }
 
 /// The faults that the API server finds in the requests and limits of a container.
 #[must_use]
-pub fn amount_faults<'a, M: AsRef<Quantity>>(
+pub(crate) fn amount_faults<'a, M: AsRef<Quantity>>(
     requests: &BTreeMap<&'a str, M>,
     limits: &BTreeMap<&'a str, M>,
 ) -> Vec<AmountFault<'a>> {

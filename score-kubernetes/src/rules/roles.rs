@@ -29,7 +29,7 @@ pub(super) fn role_binding<'d, D: Data>(
     kind: &str,
 ) {
     check.required_object(binding, "roleRef", |check, role| {
-        check.required_fits(role, "name", names::path_segment_fault);
+        check.required_valid_name(role, "name", names::path_segment_fault);
         check.one_of(role, "apiGroup", &[GROUP]);
         let kinds: &[&str] = match kind {
             "RoleBinding" => &["Role", "ClusterRole"],
@@ -45,7 +45,7 @@ pub(super) fn role_binding<'d, D: Data>(
             check.one_of(subject, "apiGroup", &[GROUP]);
         }
         if subject.text("kind") == Some("ServiceAccount") {
-            check.fits(subject, "name", names::subdomain_fault);
+            check.valid_name(subject, "name", names::subdomain_fault);
             if kind == "ClusterRoleBinding" {
                 needs_namespace(check, subject);
             }

@@ -34,9 +34,9 @@ pub(super) fn pointer<'d, D: Data>(check: &mut RuleCheck<'d, '_>, pointer: Objec
     if pointer.text("name").is_some_and(|name| name.len() > 253) {
         check.field_fault(pointer, "name", "may have 253 characters at most");
     }
-    check.fits(pointer, "group", names::subdomain_fault);
-    check.strictly_fits(pointer, "kind", names::kind_fault);
-    check.strictly_fits(pointer, "namespace", names::label_fault);
+    check.valid_name(pointer, "group", names::subdomain_fault);
+    check.strictly_valid_name(pointer, "kind", names::kind_fault);
+    check.strictly_valid_name(pointer, "namespace", names::label_fault);
 }
 
 /// A port, which is a number here: nothing looks a name up.

@@ -99,12 +99,12 @@ fn filter<'d, D: Data>(check: &mut RuleCheck<'d, '_>, filter: Object<'d, D>) {
         check.object(filter, key, headers);
     }
     check.object(filter, "urlRewrite", |check, rewrite| {
-        check.strictly_fits(rewrite, "hostname", names::subdomain_fault);
+        check.strictly_valid_name(rewrite, "hostname", names::subdomain_fault);
         check.object(rewrite, "path", path);
     });
     check.object(filter, "requestRedirect", |check, redirect| {
         check.strictly_one_of(redirect, "scheme", &["http", "https"]);
-        check.strictly_fits(redirect, "hostname", names::subdomain_fault);
+        check.strictly_valid_name(redirect, "hostname", names::subdomain_fault);
         port(check, redirect);
         if redirect
             .int("statusCode")
@@ -122,7 +122,7 @@ fn headers<'d, D: Data>(check: &mut RuleCheck<'d, '_>, headers: Object<'d, D>) {
         at_most(check, headers, list, 16);
         check.unique(headers, list, |header| Object::of(header).text("name"));
         check.objects(headers, list, |check, header| {
-            check.required_fits(header, "name", names::token_fault);
+            check.required_valid_name(header, "name", names::token_fault);
             check.required(header, "value");
         });
     }

@@ -30,7 +30,7 @@ fn toleration<'d, D: Data>(check: &mut RuleCheck<'d, '_>, toleration: Object<'d,
     let has_key = toleration
         .get("key")
         .is_some_and(|key| text(key) != Some(""));
-    check.fits(toleration, "key", names::key_fault);
+    check.valid_name(toleration, "key", names::key_fault);
     check.one_of(toleration, "operator", &["Exists", "Equal"]);
     check.one_of(
         toleration,

@@ -71,7 +71,7 @@ pub(super) fn requirement<'d, D: Data>(
     expression: Object<'d, D>,
     operators: &[&str],
 ) {
-    check.required_fits(expression, "key", names::key_fault);
+    check.required_valid_name(expression, "key", names::key_fault);
     check.required_one_of(expression, "operator", operators);
     let count = expression.items("values").len();
     let what = match expression.text("operator") {

@@ -115,7 +115,7 @@ fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: 
         if needs_name {
             check.required(port, "name");
         }
-        check.fits(port, "name", names::label_fault);
+        check.valid_name(port, "name", names::label_fault);
         if let Some(name) = port.text("name").filter(|name| !name.is_empty())
             && !known_names.insert(name)
         {

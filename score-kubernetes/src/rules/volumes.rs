@@ -55,7 +55,7 @@ const FIELDS: [&str; 5] = [
 
 /// A volume.
 pub(super) fn volume<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) {
-    check.required_fits(volume, "name", names::label_fault);
+    check.required_valid_name(volume, "name", names::label_fault);
     let given: Vec<&str> = volume.given(&SOURCES).collect();
     match given.as_slice() {
         // Without any, it is an empty folder.
@@ -138,7 +138,7 @@ fn outside_of_cluster<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object
             );
         }
         check.object(source, "nodePublishSecretRef", |check, secret| {
-            check.required_fits(secret, "name", names::subdomain_fault);
+            check.required_valid_name(secret, "name", names::subdomain_fault);
         });
     });
 }

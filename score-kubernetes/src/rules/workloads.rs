@@ -77,7 +77,7 @@ pub(super) fn replica_set_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec:
 /// `spec` of a StatefulSet.
 pub(super) fn stateful_set_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     check.not_negative(spec, &["minReadySeconds", "replicas"]);
-    check.fits(spec, "serviceName", names::label_fault);
+    check.valid_name(spec, "serviceName", names::label_fault);
     check.one_of(spec, "podManagementPolicy", &["OrderedReady", "Parallel"]);
     check.object(spec, "updateStrategy", |check, strategy| {
         check.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
@@ -111,7 +111,7 @@ pub(super) fn stateful_set_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec
         );
         check.required_object(claim, "metadata", |check, metadata| {
             // It is the name of a volume too.
-            check.required_fits(metadata, "name", names::label_fault);
+            check.required_valid_name(metadata, "name", names::label_fault);
         });
         check.required_object(claim, "spec", claim::claim_spec);
     });

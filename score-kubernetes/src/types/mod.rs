@@ -120,7 +120,7 @@ pub fn definition(name: &str) -> Option<&'static Definition> {
 
 /// True if Kubernetes serves kinds of this version by itself; it knows no others of it then.
 #[must_use]
-pub fn has_version(api_version: &str) -> bool {
+pub(crate) fn has_version(api_version: &str) -> bool {
     let kinds = &table().kinds;
     let first = kinds.partition_point(|known| known.api_version < api_version);
     kinds

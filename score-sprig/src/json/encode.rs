@@ -1,7 +1,9 @@
-//! Values as JSON, byte for byte as Go's encoding/json writes them.
+//! Values as JSON, byte for byte as Go's encoding/json writes them. (score-yaml writes JSON as well, of its own data: this
+//! is of the values of templates, charges for each byte, and the functions of templates need no YAML.)
 
 use std::fmt::Write as _;
 
+use score_template::strconv::{FloatForm, format_float};
 use score_template::value::{MAX_NESTING, Object, Value};
 use score_template::{CallError, Context};
 
@@ -157,26 +159,22 @@ impl Encoder<'_, '_> {
         }
     }
 
-    /// As ES6 writes numbers: an exponent below 1e-6 and from 1e21.
+    /// As ES6 writes numbers: an exponent below 1e-6 and from 1e21, which has no zero before it.
     fn float(&mut self, number: f64) -> Result<(), Failure> {
+        let magnitude = number.abs();
+        let form = match magnitude == 0.0 || (1e-6..1e21).contains(&magnitude) {
+            true => FloatForm::Fixed,
+            false => FloatForm::Exponent,
+        };
+        let text = format_float(number, form, None);
         if !number.is_finite() {
-            let text = match number {
-                f64::INFINITY => "+Inf",
-                f64::NEG_INFINITY => "-Inf",
-                _ => "NaN",
-            };
             return Err(Failure::Unsupported(format!(
                 "json: unsupported value: {text}"
             )));
         }
-        let magnitude = number.abs();
-        if magnitude != 0.0 && !(1e-6..1e21).contains(&magnitude) {
-            let text = format!("{number:e}");
-            let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-            let sign = if exponent.starts_with('-') { "" } else { "+" };
-            let _ = write!(self.out, "{mantissa}e{sign}{exponent}");
-        } else {
-            self.display(number);
+        match text.split_once("e-0") {
+            Some((mantissa, exponent)) => self.out.extend([mantissa, "e-", exponent]),
+            None => self.out.push_str(&text),
         }
         Ok(())
     }

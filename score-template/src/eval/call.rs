@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::{Number, Operand, Term};
+use crate::error::CallError;
 use crate::function::{Body, Function};
 use crate::limits::COMPARED_PER_STEP;
 use crate::redaction::without_parts;
@@ -57,17 +58,7 @@ impl<'t> Execution<'t, '_, '_> {
                     .charge(u64::try_from(made).unwrap_or(u64::MAX))?;
                 Ok(value)
             }
-            Body::Call | Body::And | Body::Or => Err(match values.first() {
-                None | Some(Value::Absent | Value::Nil) => "call of nil".into(),
-                Some(value) => {
-                    let name = match (args.first(), value.as_text()) {
-                        (Some(operand), _) => operand.to_string(),
-                        (None, Some(text)) => text.into_owned(),
-                        (None, None) => format!("<{} Value>", value.type_name()),
-                    };
-                    format!("non-function {name} of type {}", value.type_name()).into()
-                }
-            }),
+            Body::Call | Body::And | Body::Or => Err(not_callable(values.first(), args.first())),
         });
         let called = called.map_err(|error| {
             let given = self.args.get(mark..).unwrap_or_default();
@@ -262,6 +253,19 @@ fn parameter(function: &Function, index: usize) -> Type {
         .copied()
         .or(function.rest)
         .unwrap_or(Type::Any)
+}
+
+/// The error of `call` with a value that is no function.
+fn not_callable(value: Option<&Value>, operand: Option<&Operand>) -> CallError {
+    let Some(value) = value.filter(|value| !matches!(value, Value::Absent | Value::Nil)) else {
+        return "call of nil".into();
+    };
+    let name = match (operand, value.as_text()) {
+        (Some(operand), _) => operand.to_string(),
+        (None, Some(text)) => text.into_owned(),
+        (None, None) => format!("<{} Value>", value.type_name()),
+    };
+    format!("non-function {name} of type {}", value.type_name()).into()
 }
 
 /// The steps for looking at the texts among the arguments. What a function makes of them, it charges itself.

@@ -52,29 +52,7 @@ fn nested(
         {
             integer(out, spec, verb, *number < 0, number.unsigned_abs(), *number);
         }
-        (Value::Uint64(number), _) if is_integer_verb(verb) => {
-            let spec = if verb == 'v' && spec.go_syntax {
-                Spec {
-                    sharp: true,
-                    ..spec
-                }
-            } else {
-                spec
-            };
-            let verb = if verb == 'v' && spec.go_syntax {
-                'x'
-            } else {
-                verb
-            };
-            integer(
-                out,
-                spec,
-                verb,
-                false,
-                *number,
-                i64::try_from(*number).unwrap_or(-1),
-            );
-        }
+        (Value::Uint64(number), _) if is_integer_verb(verb) => unsigned(out, spec, verb, *number),
         (Value::Float(number), _) if is_float_verb(verb) => floating(out, spec, verb, *number),
         (Value::Str(text), 'v' | 's' | 'q' | 'x' | 'X') => {
             text_by_verb(out, spec, verb, text.as_bytes())
@@ -82,12 +60,7 @@ fn nested(
         (Value::Bytes(bytes), 'v' | 's' | 'q' | 'x' | 'X') => text_by_verb(out, spec, verb, bytes),
         (Value::Object(object), _) if object.as_any().is::<Complex>() => {
             match object.as_any().downcast_ref::<Complex>() {
-                Some(number) if is_float_verb(verb) => {
-                    out.push(b'(');
-                    floating(out, spec, verb, number.real);
-                    floating(out, Spec { plus: true, ..spec }, verb, number.imaginary);
-                    out.extend_from_slice(b"i)");
-                }
+                Some(number) if is_float_verb(verb) => complex(out, spec, verb, number),
                 _ => bad_verb(out, spec, verb, value, depth)?,
             }
         }
@@ -103,6 +76,23 @@ fn nested(
         _ => bad_verb(out, spec, verb, value, depth)?,
     }
     Ok(())
+}
+
+/// An unsigned number, which Go's syntax writes in hexadecimal digits.
+fn unsigned(out: &mut Vec<u8>, spec: Spec, verb: char, number: u64) {
+    let as_char = i64::try_from(number).unwrap_or(-1);
+    if verb == 'v' && spec.go_syntax {
+        let sharp = true;
+        return integer(out, Spec { sharp, ..spec }, 'x', false, number, as_char);
+    }
+    integer(out, spec, verb, false, number, as_char);
+}
+
+fn complex(out: &mut Vec<u8>, spec: Spec, verb: char, number: &Complex) {
+    out.push(b'(');
+    floating(out, spec, verb, number.real);
+    floating(out, Spec { plus: true, ..spec }, verb, number.imaginary);
+    out.extend_from_slice(b"i)");
 }
 
 /// Lists, maps and structs: each element by the verb.

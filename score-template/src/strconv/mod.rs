@@ -1,4 +1,5 @@
-//! Go's `strconv`: numbers and quoted strings to text, and back.
+//! Go's `strconv`: numbers and quoted strings to text, and back. (What writes data has its own in score-yaml: an engine of
+//! templates needs no YAML, and YAML no templates.)
 
 mod float;
 mod number;

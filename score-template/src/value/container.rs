@@ -36,7 +36,7 @@ impl Eq for Element {}
 
 impl Element {
     /// True if it is `interface {}`.
-    pub fn is_any(self) -> bool {
+    pub(crate) fn is_any(self) -> bool {
         matches!(self, Element::Any)
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn documents<B: Build>(
 ) -> Documents<B::Node> {
     let start = text_start(text);
     let characters = Characters::of(text, start).map_err(|fault| vec![fault])?;
-    if let Some(node) = simple::read(text, start, characters, limits, simple::PIECE, &build) {
+    if let Some(node) = simple::read(text, start, characters, limits, simple::CHUNK, &build) {
         return Ok(vec![node]);
     }
     if let Some(at) = dialect::starts_with_document_end(text, start) {
@@ -61,23 +61,23 @@ pub(crate) fn documents<B: Build>(
     Err(faults)
 }
 
-/// True if the simple reader takes a text, with pieces of so many bytes. It must then read what the parser reads, places
+/// True if the simple reader takes a text, with chunks of so many bytes. It must then read what the parser reads, places
 /// too, and build both trees alike. For tests and fuzzing.
 ///
 /// # Errors
 /// The readers or the trees disagree; the text says how.
-pub fn agreement(text: &str, piece: usize) -> Result<bool, String> {
+pub fn agreement(text: &str, chunk: usize) -> Result<bool, String> {
     let start = text_start(text);
     let Ok(characters) = Characters::of(text, start) else {
         return Ok(false);
     };
     let build = Spanned(FileId::DETACHED);
     let limits = Limits::default();
-    let Some(simple) = simple::read(text, start, characters, limits, piece, &build) else {
+    let Some(simple) = simple::read(text, start, characters, limits, chunk, &build) else {
         return Ok(false);
     };
     let unspanned = Unspanned::default();
-    let value = simple::read(text, start, characters, limits, piece, &unspanned);
+    let value = simple::read(text, start, characters, limits, chunk, &unspanned);
     let (value, expected) = (format!("{value:?}"), Some(simple.to_value()));
     if value != format!("{expected:?}") {
         return Err(format!("{text:?}: without places {value}"));

@@ -25,27 +25,27 @@ use crate::build::{Build, NewKey};
 use crate::characters::{BYTE_ORDER_MARK, Characters};
 use crate::fault::Limits;
 
-pub(crate) use parallel::PIECE;
+pub(crate) use parallel::CHUNK;
 
 /// Deeper trees are left to the parser, which counts.
 const MAX_DEPTH: u32 = 64;
 /// Longer keys are left to the parser: at some length they are none.
 const MAX_KEY: usize = 500;
 
-/// The only document of a text from byte `start` on, if it is simple. `piece` is how many bytes of a large map are worth
+/// The only document of a text from byte `start` on, if it is simple. `chunk` is how many bytes of a large map are worth
 /// a thread.
 pub(crate) fn read<B: Build>(
     text: &str,
     start: usize,
     characters: Characters,
     limits: Limits,
-    piece: usize,
+    chunk: usize,
     build: &B,
 ) -> Option<B::Node> {
     if !may_be_simple(text, start, characters, limits) {
         return None;
     }
-    let mut reader = SimpleReader::new(text, start, piece, build);
+    let mut reader = SimpleReader::new(text, start, chunk, build);
     let first = reader.line?;
     if first.indent == 0 && reader.trimmed(&first) == b"---" {
         reader.advance();
@@ -93,7 +93,7 @@ struct Line {
 struct SimpleReader<'t, B: Build> {
     build: &'t B,
     /// The number of bytes of a large map that are worth a thread.
-    piece: usize,
+    chunk: usize,
     text: &'t str,
     bytes: &'t [u8],
     /// The start of the line after `line`.
@@ -110,10 +110,10 @@ struct SimpleReader<'t, B: Build> {
 
 impl<'t, B: Build> SimpleReader<'t, B> {
     /// A reader at the first line from byte `start` on.
-    fn new(text: &'t str, start: usize, piece: usize, build: &'t B) -> Self {
+    fn new(text: &'t str, start: usize, chunk: usize, build: &'t B) -> Self {
         let mut reader = SimpleReader {
             build,
-            piece,
+            chunk,
             text,
             bytes: text.as_bytes(),
             next: start,

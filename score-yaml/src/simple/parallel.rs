@@ -1,5 +1,5 @@
 //! Reads the entries of a large map by several threads. A block map is cut where its keys stand, since nothing in
-//! an entry stands as far left as its key; each piece is read by itself, and the pieces are put together.
+//! an entry stands as far left as its key; each chunk is read by itself, and the chunks are put together.
 
 use rayon::prelude::*;
 
@@ -7,7 +7,7 @@ use super::{Line, SimpleReader};
 use crate::build::Build;
 
 /// The number of bytes that are worth a thread.
-pub(crate) const PIECE: usize = 1 << 16;
+pub(crate) const CHUNK: usize = 1 << 16;
 /// The greatest depth of a map that is split: large maps stand at the top or just below.
 const MAX_SPLIT_DEPTH: u32 = 2;
 
@@ -16,32 +16,32 @@ impl<B: Build> SimpleReader<'_, B> {
     pub(super) fn is_worth_splitting(&self, line: &Line) -> bool {
         let before = &self.bytes[line.start - line.indent..line.start];
         self.depth <= MAX_SPLIT_DEPTH
-            && self.bytes.len() - line.start > self.piece
+            && self.bytes.len() - line.start > self.chunk
             // It is no map in a list, whose first key stands behind a dash.
             && before.iter().all(|b| *b == b' ')
     }
 
     /// The entries of the map that starts at the current line, as [`SimpleReader::entries`] reads them.
     pub(super) fn entries_in_parallel(&mut self, first: &Line) -> Option<B::Map> {
-        let (pieces, end) = self.pieces(first);
-        if pieces.len() < 2 {
+        let (chunks, end) = self.chunks(first);
+        if chunks.len() < 2 {
             return self.entries(first.indent);
         }
-        let read: Vec<(B::Map, usize)> = pieces
+        let read: Vec<(B::Map, usize)> = chunks
             .par_iter()
             .enumerate()
             .map(|(i, start)| {
-                let piece_end = pieces.get(i + 1).map_or(end, |next| *next);
-                let text = &self.text[..piece_end];
-                let mut reader = SimpleReader::new(text, *start, self.piece, self.build);
+                let chunk_end = chunks.get(i + 1).map_or(end, |next| *next);
+                let text = &self.text[..chunk_end];
+                let mut reader = SimpleReader::new(text, *start, self.chunk, self.build);
                 reader.depth = self.depth;
                 let map = reader.entries(first.indent)?;
                 reader.line.is_none().then_some((map, reader.end))
             })
             .collect::<Option<_>>()?;
         let mut map = B::Map::default();
-        for (piece, end) in read {
-            self.build.append(&mut map, piece).ok()?;
+        for (chunk, end) in read {
+            self.build.append(&mut map, chunk).ok()?;
             self.end = end;
         }
         self.next = end;
@@ -49,24 +49,24 @@ impl<B: Build> SimpleReader<'_, B> {
         Some(map)
     }
 
-    /// The starts of the pieces of a map, each at the first byte of a line, and the end of the map.
-    fn pieces(&self, first: &Line) -> (Vec<usize>, usize) {
-        let mut pieces = vec![first.start - first.indent];
+    /// The starts of the chunks of a map, each at the first byte of a line, and the end of the map.
+    fn chunks(&self, first: &Line) -> (Vec<usize>, usize) {
+        let mut chunks = vec![first.start - first.indent];
         let mut at = first.end + 1;
         while at < self.bytes.len() {
             let line = self.line_at(at);
             // Comments stand anywhere.
             if line.start < line.end && self.bytes[line.start] != b'#' {
                 if line.indent < first.indent {
-                    return (pieces, at);
+                    return (chunks, at);
                 }
-                let is_large = pieces.last().is_some_and(|start| at - start >= self.piece);
+                let is_large = chunks.last().is_some_and(|start| at - start >= self.chunk);
                 if line.indent == first.indent && is_large && !self.is_item(&line) {
-                    pieces.push(at);
+                    chunks.push(at);
                 }
             }
             at = line.end + 1;
         }
-        (pieces, self.bytes.len())
+        (chunks, self.bytes.len())
     }
 }

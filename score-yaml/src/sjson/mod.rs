@@ -17,14 +17,14 @@ use crate::value::{Map, Value};
 /// True if a list is filled with nulls up to an index behind its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Padding {
-    /// As sjson does, up to [`MAX_PADDING`].
+    /// As sjson does, up to ten thousand.
     Nulls,
     /// An index behind the end is an error, but the one right behind it.
     Refused,
 }
 
 /// The most nulls that a list is filled with.
-pub const MAX_PADDING: usize = 10_000;
+const MAX_PADDING: usize = 10_000;
 
 /// The kind of place that a path led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -67,7 +67,7 @@ fn visit(at: &mut Value, steps: &[Step], setting: &mut Setting<'_>) -> Result<bo
         }
         (Step::Pattern(pattern), Value::Map(map)) => {
             for (key, next) in map.iter_mut() {
-                if fits(pattern, key, setting.budget)? && visit(next, rest, setting)? {
+                if matches_globs(pattern, key, setting.budget)? && visit(next, rest, setting)? {
                     return Ok(true);
                 }
             }
@@ -119,7 +119,7 @@ fn look<'v>(
         }
         (Step::Pattern(pattern), Value::Map(map)) => {
             for (key, next) in map {
-                if fits(pattern, key, budget)?
+                if matches_globs(pattern, key, budget)?
                     && let Some(found) = look(next, rest, budget)?
                 {
                     return Ok(Some(found));
@@ -160,8 +160,8 @@ impl Query {
         budget.charge(wanted.len())?;
         let ordering = match found {
             Value::String(text) => match test {
-                Test::Like => return fits(&globs(wanted), text, budget),
-                Test::NotLike => return Ok(!fits(&globs(wanted), text, budget)?),
+                Test::Like => return matches_globs(&globs(wanted), text, budget),
+                Test::NotLike => return Ok(!matches_globs(&globs(wanted), text, budget)?),
                 _ => text.as_str().cmp(wanted),
             },
             Value::Bool(b) => b.to_string().cmp(wanted),
@@ -193,7 +193,7 @@ impl Query {
 }
 
 /// True if a key is of the form of a pattern.
-fn fits(pattern: &[Glob], text: &str, budget: &mut Budget) -> Result<bool, PathError> {
+fn matches_globs(pattern: &[Glob], text: &str, budget: &mut Budget) -> Result<bool, PathError> {
     budget.charge(text.len())?;
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);

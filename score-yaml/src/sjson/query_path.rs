@@ -13,7 +13,7 @@ pub(super) enum Step {
     Query { query: Query, all: bool },
 }
 
-/// A piece of a pattern.
+/// A part of a pattern.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Glob {
     Any,
@@ -45,7 +45,7 @@ pub(super) enum Test {
 /// The deepest nesting of queries inside of queries.
 const MAX_DEPTH: usize = 50;
 
-/// The pieces of a pattern; `\` takes the next character as it is.
+/// The parts of a pattern; `\` takes the next character as it is.
 pub(super) fn globs(text: &str) -> Vec<Glob> {
     let mut chars = text.chars();
     let mut globs = Vec::new();

@@ -5,13 +5,16 @@ use score_humanitec::definitions::{DriverMap, Trial};
 
 use super::{definitions, is_json, named};
 use crate::command_tree::TestDefinitionArgs;
-use crate::commands::{Context, json};
+use crate::commands::{CommandContext, json};
 use crate::error::Error;
 use crate::inputs::{self, invalid_flag};
 use crate::report::stdout;
 
 /// Runs one definition with what a file gives.
-pub(crate) fn test(args: &TestDefinitionArgs, context: &mut Context<'_>) -> Result<(), Error> {
+pub(crate) fn test(
+    args: &TestDefinitionArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
     let is_json = is_json(&args.format, "yaml")?;
     let mut drivers = DriverMap::default();
     for entry in &args.driver_map {

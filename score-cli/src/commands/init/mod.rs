@@ -10,7 +10,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value, message};
 
-use super::{Context, check_folder};
+use super::{CommandContext, check_folder};
 use crate::codes;
 use crate::command_tree::init::InitArgs;
 use crate::error::Error;
@@ -30,7 +30,7 @@ const SAMPLE: &str = include_str!("sample.score.yaml");
 
 pub(crate) fn init<F: Frontend>(
     args: &InitArgs<F::InitFlags>,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     F::check_init(&args.target)?;
     check_sample(&args.file, args.no_sample)?;
@@ -58,7 +58,7 @@ pub(crate) fn init<F: Frontend>(
 /// Writes everything of the project, all or nothing.
 fn set_up<F: Frontend>(
     args: &InitArgs<F::InitFlags>,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
     directory: &StateDir,
     patches: &[Fetched],
     provisioners: &[Fetched],

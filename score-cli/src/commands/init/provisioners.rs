@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
-use score_core::provision::{Context as EntryContext, load};
+use score_core::provision::{EntryContext, load};
 use score_yaml::{FileId, Value};
 
-use super::Context;
+use super::CommandContext;
 use crate::digest::sha256_hex;
 use crate::error::Error;
 use crate::fetch::{Fetched, STDIN};
@@ -25,7 +25,7 @@ use crate::uri;
 pub(super) fn install<B: Backend>(
     backend: &B,
     is_locked: bool,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
     directory: &StateDir,
     files: &[Fetched],
     transaction: &mut Transaction,
@@ -85,7 +85,7 @@ pub(super) fn install<B: Backend>(
 /// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
 fn check_provisioners<'f, B: Backend>(
     backend: &B,
-    context: &mut Context<'_>,
+    context: &mut CommandContext<'_>,
     files: &'f [Fetched],
     done: &mut Vec<String>,
 ) -> Result<Vec<(&'f Fetched, FileId)>, Error> {

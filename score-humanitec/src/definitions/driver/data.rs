@@ -65,9 +65,9 @@ impl TemplateData {
         };
         let public = Public {
             codes: &[
-                crate::codes::ALL,
-                score_core::codes::ALL,
-                score_core::diagnostic::codes::ALL,
+                crate::codes::HUMANITEC_CODES,
+                score_core::codes::CORE_CODES,
+                score_core::diagnostic::codes::COMMON_CODES,
             ],
             is_name: &|_| false,
             texts: &|| {

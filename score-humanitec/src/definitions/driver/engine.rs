@@ -263,7 +263,7 @@ impl<'a> Rendering<'a> {
             return Err(error.near(field, FIELDS));
         }
         let message = format!(
-            "the template `{}` prints `{}`, which is not there: it reads `<no value>`",
+            "the template `{}` prints `{}`, which is not there",
             Name(leaf.name),
             Name(&value.text)
         );

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use score_core::backend::{
-    Backend, Emitted, Fragment, FragmentField, Manifests, NoReferences, Project, StateFields,
-    Target,
-};
+use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
+use score_core::target::{Fragment, FragmentField, NoReferences, StateFields, Target};
+use score_core::text::ImageSyntax;
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_yaml::{Map, Str, Value};
@@ -54,7 +53,7 @@ impl<B: Backend> Backend for GraphTarget<'_, B> {
     const STATE: StateFields = B::STATE;
     const DIALECT: Dialect = B::DIALECT;
     const CODES: &'static [&'static [Code]] = B::CODES;
-    const READS_VARIABLES: bool = B::READS_VARIABLES;
+    const IMAGES: ImageSyntax = B::IMAGES;
     type Fragment = NoFragment;
     type Deferred = ();
 

@@ -2,6 +2,7 @@
 
 use memchr::memchr;
 use score_core::diagnostic::Diagnostic;
+use score_core::text::{Escape, Grammar, Inside, TokenKind, tokens};
 use score_yaml::message::Name;
 
 use crate::codes;
@@ -30,32 +31,33 @@ impl Piece<'_> {
     }
 }
 
+/// The platform's grammar of placeholders, in which `${}` is one: in definitions it is a slip, and no text.
+enum DefinitionGrammar {}
+
+impl Grammar for DefinitionGrammar {
+    const ESCAPE: Escape = Escape::Backslash;
+    const INSIDE: Inside = Inside::Any;
+    const MAY_BE_EMPTY: bool = true;
+}
+
 /// The pieces of a string, none for an empty one.
 pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
-    let (mut start, mut from) = (0, 0);
-    while let Some(at) = memchr(b'$', &text.as_bytes()[from..]).map(|at| from + at) {
-        let behind = &text[at + 1..];
-        let piece = if behind.starts_with(r"\{") {
-            Piece::Dollar
-        } else if let Some(inside) = behind.strip_prefix('{') {
-            match memchr(b'}', inside.as_bytes()) {
-                Some(end) => Piece::Placeholder(&inside[..end]),
-                None => Piece::Unclosed(&text[at..]),
-            }
-        } else {
-            from = at + 1;
-            continue;
-        };
-        if start < at {
-            pieces.push(Piece::Text(&text[start..at]));
+    for token in tokens::<DefinitionGrammar>(text) {
+        match token.kind {
+            TokenKind::Escaped(_) => pieces.push(Piece::Dollar),
+            TokenKind::Placeholder(raw) => pieces.push(Piece::Placeholder(raw)),
+            TokenKind::Literal(literal) => match literal.find("${") {
+                None => pieces.push(Piece::Text(literal)),
+                Some(at) => {
+                    if at > 0 {
+                        pieces.push(Piece::Text(&literal[..at]));
+                    }
+                    pieces.push(Piece::Unclosed(&text[token.start + at..]));
+                    return pieces;
+                }
+            },
         }
-        pieces.push(piece);
-        start = at + piece.len();
-        from = start;
-    }
-    if start < text.len() {
-        pieces.push(Piece::Text(&text[start..]));
     }
     pieces
 }

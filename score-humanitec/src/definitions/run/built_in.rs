@@ -11,8 +11,8 @@ use score_core::text::{Spanned, Template};
 use score_core::tree::Tree;
 use score_yaml::{Map, Span, Str, Value, message};
 
-use super::dependencies::{Why, edge, needs_of_params};
-use super::entry::{Making, SCHEME, give, ingress_edges, late_parts, name, reply};
+use super::dependencies::{ingress_edges, name, needs_of_params, workload_edges};
+use super::making::{Making, SCHEME, give, late_parts, reply};
 use super::node_result::{NodeResult, TakenBy};
 use super::{DEFINITION, RunData};
 use crate::definitions::driver::{DriverMap, driver};
@@ -28,16 +28,19 @@ pub(super) enum BuiltIn {
     Ingress,
     /// The shared values, if there are some.
     Environment,
+    /// Another workload's service.
+    Service,
 }
 
 impl BuiltIn {
-    pub(super) const ALL: [BuiltIn; 6] = [
+    pub(super) const ALL: [BuiltIn; 7] = [
         BuiltIn::Workload,
         BuiltIn::BaseEnv,
         BuiltIn::Namespace,
         BuiltIn::Route,
         BuiltIn::Ingress,
         BuiltIn::Environment,
+        BuiltIn::Service,
     ];
 
     fn as_str(self) -> &'static str {
@@ -48,6 +51,7 @@ impl BuiltIn {
             BuiltIn::Route => "route",
             BuiltIn::Ingress => "ingress",
             BuiltIn::Environment => "environment",
+            BuiltIn::Service => "service",
         }
     }
 }
@@ -77,7 +81,7 @@ impl BuiltInEntry {
     pub(super) fn rank(&self, node: &Resource) -> Rank {
         match self.kind {
             BuiltIn::Route if self.is_routed_by_definitions(node) => DEFINITION,
-            BuiltIn::Route | BuiltIn::Ingress => Rank::default(),
+            BuiltIn::Route | BuiltIn::Ingress | BuiltIn::Service => Rank::default(),
             BuiltIn::Workload | BuiltIn::BaseEnv | BuiltIn::Namespace | BuiltIn::Environment => {
                 DEFINITION
             }
@@ -143,14 +147,25 @@ impl BuiltInEntry {
                 }
                 let workload = resource.private_name();
                 let workload = workload.map_or(request.source_workload, |(workload, _)| workload);
-                let mut services = request.services.iter();
-                let service = services.find(|(name, _)| *name == workload);
-                let service = service.map_or(workload, |(_, service)| &service.service_name);
-                outputs.insert("service".into(), text(service));
+                outputs.insert("service".into(), text(service_of(workload, request)));
                 outputs
+            }
+            BuiltIn::Service => {
+                let private = resource.private_name().map(|(_, name)| name);
+                let shared = resource.id.strip_prefix("shared.");
+                let workload = private.or(shared).unwrap_or(&resource.id);
+                let name = text(service_of(workload, request));
+                Map::from_iter([("name".to_owned(), name)])
             }
         }
     }
+}
+
+/// The name of the service of a workload, which may be one of another run.
+fn service_of<'r>(workload: &'r str, request: &'r Request<'_>) -> &'r str {
+    let mut services = request.services.iter();
+    let service = services.find(|(name, _)| *name == workload);
+    service.map_or(workload, |(_, service)| &service.service_name)
 }
 
 /// Each text of a tree.
@@ -189,13 +204,6 @@ impl Entry for BuiltInEntry {
             _ => Vec::new(),
         }
     }
-}
-
-/// A workload depends on all that its Score file declares.
-pub(super) fn workload_edges(node: &Resource) -> Vec<Edge> {
-    let names = node.scope.names.uids();
-    let edges = names.map(|uid| edge(&node.uid, uid.clone(), Why::Score, node.span));
-    edges.collect()
 }
 
 impl Provider for BuiltInEntry {

@@ -236,3 +236,45 @@ fn fits(data: &RunData, key: &ResourceKey, uid: &ResourceUid) -> bool {
             .as_deref()
             .is_none_or(|id| id == data.identity(uid).id)
 }
+
+/// A workload depends on all that its Score file declares.
+pub(super) fn workload_edges(node: &Resource) -> Vec<Edge> {
+    let names = node.scope.names.uids();
+    let edges = names.map(|uid| edge(&node.uid, uid.clone(), Why::Score, node.span));
+    edges.collect()
+}
+
+/// An ingress needs the dns of its class and id, and the routes that depend on that.
+pub(super) fn ingress_edges(data: &RunData, graph: &Graph, node: &Resource) -> Vec<Edge> {
+    let dns = dns_of(data, &data.identity(&node.uid));
+    let routes = routes_of(graph, &dns);
+    let needed = graph
+        .node(&dns)
+        .map(|dns| &dns.uid)
+        .into_iter()
+        .chain(routes);
+    let edges = needed.map(|needed| edge(&node.uid, needed.clone(), Why::Driver, node.span));
+    edges.collect()
+}
+
+/// The dns that an ingress is for.
+pub(super) fn dns_of(data: &RunData, ingress: &ResourceIdentity) -> ResourceUid {
+    data.uid(&ResourceIdentity {
+        kind: "dns".into(),
+        ..ingress.clone()
+    })
+}
+
+/// The routes to a dns.
+pub(super) fn routes_of<'g>(
+    graph: &'g Graph,
+    dns: &ResourceUid,
+) -> impl Iterator<Item = &'g ResourceUid> {
+    let dependents = graph.dependents(dns).map(|node| &node.uid);
+    dependents.filter(|uid| uid.kind() == "route")
+}
+
+/// The name of a resource for people.
+pub(super) fn name(data: &RunData, node: &Resource) -> Str {
+    data.identity(&node.uid).to_string().into()
+}

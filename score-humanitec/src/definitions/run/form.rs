@@ -9,7 +9,7 @@ use score_core::text::{Part, Text};
 use score_yaml::{Map, Str, Value, message};
 
 use super::NodeResult;
-use super::update::UPDATE;
+use super::operations::UPDATE;
 use crate::definitions::driver::Location;
 use crate::definitions::sealed::{Sealed, SealedPart, SealedValue};
 

@@ -5,19 +5,22 @@
 //! not plain; what goes into the state and to workloads is in the words of the target ([`OutputForm`]).
 //!
 //! - `uids`: the two ways to name a resource
-//! - `entry`: a definition as an entry: what it needs, and how its driver is run; `built_in`: types without one
+//! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target
-//! - `update`: what `workload` definitions change in modules
+//! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
 
 mod built_in;
 mod dependencies;
 mod entry;
 mod form;
 mod lookup;
+mod making;
 mod node_result;
+mod operations;
 mod uids;
 pub(crate) mod update;
+pub(crate) mod workload_inputs;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -380,9 +383,9 @@ impl EntryGroup<dyn Provider> for DefinitionRun {
             }
             _ => format!("workload `{}`", node.scope.workload),
         };
-        let path = match identity.private_name() {
-            Some((_, name)) => format!("resources.{name}"),
-            None => String::new(),
+        let path = match (&node.origin, identity.private_name()) {
+            (NodeOrigin::Declared, Some((_, name))) => format!("resources.{name}"),
+            _ => String::new(),
         };
         let asker = Asker {
             name: &name,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use score_core::diagnostic::Diagnostic;
 use score_yaml::{Map, Str, Value};
 
 use crate::definitions::driver::DriverManifest;
@@ -49,6 +50,8 @@ pub struct NodeResult {
     pub manifests: Vec<DriverManifest>,
     /// What is stored for the next run.
     pub cookie: Option<Value>,
+    /// What looks wrong though it is none.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Who gave what, and no value.
@@ -76,6 +79,7 @@ impl NodeResult {
             account: None,
             manifests: Vec::new(),
             cookie: None,
+            warnings: Vec::new(),
         }
     }
 

@@ -6,7 +6,8 @@ use score_yaml::{Str, message};
 
 use super::{Accessor, CONTEXT, Direction, Reference, Selector, Step};
 use crate::codes;
-use crate::platform_placeholders::{SECOND_VERSION, elements};
+use crate::platform_grammar::elements;
+use crate::platform_placeholders::first_version_of;
 
 /// The words behind a resource.
 const ACCESSORS: [&str; 4] = ["outputs", "values", "account", "guresid"];
@@ -168,11 +169,8 @@ fn unknown(raw: &str) -> Diagnostic {
         Name(raw)
     );
     let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message);
-    let second = SECOND_VERSION.iter().find(|(second, _)| *second == raw);
-    let diagnostic = match second {
-        Some((_, first)) => {
-            diagnostic.hint(message!("this is the second version's name of `{first}`"))
-        }
+    let diagnostic = match first_version_of(raw) {
+        Some(first) => diagnostic.hint(message!("this is the second version's name of `{first}`")),
         None => diagnostic.near(raw, CONTEXT.iter().map(|(path, _)| *path)),
     };
     diagnostic.hint(literal_hint(raw))

@@ -1,7 +1,7 @@
 //! Containers in which an extension has a say.
 
-use super::super::super::testing::{applied, faults};
 use super::*;
+use crate::testing::{applied, faults};
 use score_core::workload::PortRef;
 
 fn main_container(fields: &str) -> Container<Template> {

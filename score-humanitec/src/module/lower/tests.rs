@@ -1,6 +1,6 @@
 //! Features of a spec, merged and checked.
 
-use super::super::super::testing::{applied, applied_to, faults};
+use crate::testing::{applied, applied_to, faults};
 
 #[test]
 fn features_are_checked_as_what_they_become() {
@@ -122,7 +122,7 @@ fn features_are_checked_as_what_they_become() {
 
 #[test]
 fn annotations_of_the_score_file_are_replaced_and_deleted() {
-    let score = super::super::super::testing::SCORE.replace(
+    let score = crate::testing::SCORE.replace(
         "owner: {name: ann}",
         "annotations: {a: score, b: score, k8s.score.dev/x: y}",
     );
@@ -179,7 +179,7 @@ fn what_a_runtime_class_needs_may_stand_in_either_place() {
 #[test]
 fn jobs_have_no_service_and_cron_jobs_need_schedules() {
     let faults = |profile: &str, rest: &str| -> Vec<String> {
-        let score = super::super::super::testing::SCORE.replace("service:", "x-service:");
+        let score = crate::testing::SCORE.replace("service:", "x-service:");
         let extension =
             format!("apiVersion: humanitec.org/v1b1\nprofile: {profile}\nspec: {rest}\n");
         let (_, said) = applied_to(&score, &extension);

@@ -1,4 +1,4 @@
-//! The room for what the provisioners of a run may give.
+//! The budget for what the provisioners of a run give.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,23 +10,23 @@ use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::plan::Plan;
 
-/// Room for all that the provisioners of a run give.
-pub(super) struct Room {
+/// The bytes that all provisioners of a run together may give.
+pub(super) struct ReplyBudget {
     size: usize,
     taken: AtomicUsize,
 }
 
-impl Room {
-    /// Room for what so many resources get.
+impl ReplyBudget {
+    /// The budget of a run with so many resources.
     pub(super) fn of(resources: usize) -> Self {
-        Room {
+        ReplyBudget {
             size: limits::REPLIES.saturating_add(resources.saturating_mul(limits::REPLY)),
             taken: AtomicUsize::new(0),
         }
     }
 
-    /// Notes what a provisioner gave.
-    pub(super) fn note(&self, reply: &Reply) {
+    /// Charges what a provisioner gave.
+    pub(super) fn charge(&self, reply: &Reply) {
         let parts = reply.parts.iter().map(|(_, given)| match given {
             PartValue::Data(value) => value.size(),
             PartValue::Yaml(text) => text.len(),
@@ -42,7 +42,7 @@ impl Room {
     }
 
     /// True if provisioners gave too much.
-    pub(super) fn is_full(&self) -> bool {
+    pub(super) fn is_exceeded(&self) -> bool {
         self.taken.load(Ordering::Relaxed) > self.size
     }
 
@@ -51,7 +51,7 @@ impl Room {
     /// # Errors
     /// They did. Which resource came when it was too much may depend on the machine: it is an error of the whole.
     pub(super) fn check(&self, plan: &Plan<'_, dyn Provider>) -> Result<(), Diagnostic> {
-        if !self.is_full() {
+        if !self.is_exceeded() {
             return Ok(());
         }
         let limit = self.size >> 20;
@@ -63,7 +63,7 @@ impl Room {
 /// The error that provisioners give or share too much: said at the resource that comes last.
 pub(super) fn too_large(plan: &Plan<'_, dyn Provider>, what: String) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::TOO_LARGE, what);
-    match plan.layers().flatten().last() {
+    match plan.waves().flatten().last() {
         Some(last) => diagnostic.at(last.node.span),
         None => diagnostic,
     }

@@ -1,4 +1,4 @@
-//! The room for what entries may ask for.
+//! The limit on what entries may add to a plan.
 
 use score_yaml::{Span, message};
 
@@ -7,42 +7,42 @@ use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::resource::ResourceUid;
 
-/// Room for what entries add to a plan.
-pub(super) struct Room {
+/// A limit on how many nodes, or edges, entries add to a plan.
+pub(super) struct GrowthLimit {
     what: &'static str,
     most: usize,
     left: usize,
 }
 
-impl Room {
-    /// Room for nodes.
+impl GrowthLimit {
+    /// The limit on nodes.
     pub(super) fn for_nodes() -> Self {
-        Room::of("resources", limits::NEEDED_RESOURCES)
+        GrowthLimit::of("resources", limits::NEEDED_RESOURCES)
     }
 
-    /// Room for edges.
+    /// The limit on edges.
     pub(super) fn for_edges() -> Self {
-        Room::of("dependencies", limits::NEEDED_EDGES)
+        GrowthLimit::of("dependencies", limits::NEEDED_EDGES)
     }
 
     fn of(what: &'static str, most: usize) -> Self {
-        Room {
+        GrowthLimit {
             what,
             most,
             left: most,
         }
     }
 
-    /// Takes room for one more, which is about a resource.
+    /// Counts one more, which is about a resource.
     ///
     /// # Errors
-    /// There is none left.
-    pub(super) fn take(&mut self, uid: &ResourceUid, span: Span) -> Result<(), Diagnostic> {
+    /// It is one too many.
+    pub(super) fn count(&mut self, uid: &ResourceUid, span: Span) -> Result<(), Diagnostic> {
         if let Some(left) = self.left.checked_sub(1) {
             self.left = left;
             return Ok(());
         }
-        let Room { what, most, .. } = self;
+        let GrowthLimit { what, most, .. } = self;
         let message = format!("resources need more than {most} further {what}, up to ")
             + &message!("`{uid}`");
         Err(Diagnostic::new(codes::TOO_LARGE, message)

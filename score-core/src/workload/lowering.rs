@@ -7,7 +7,7 @@ use score_yaml::{SourceMap, Span};
 use super::{ByName, Resource};
 use crate::diagnostic::Dialect;
 use crate::host::Host;
-use crate::text::Template;
+use crate::text::{ImageSyntax, Template};
 
 /// The input of lowering a workload, beside its tree.
 #[derive(Clone, Copy)]
@@ -20,20 +20,20 @@ pub struct Lowering<'a> {
     pub score_file: &'a str,
     /// The containers whose image is built, so that `.` stands for it.
     pub builds: &'a BTreeSet<String>,
-    /// True if the target reads variables in images, in the words of compose.
-    pub reads_variables: bool,
+    /// The dollars that images may hold.
+    pub images: ImageSyntax,
     /// The words of the tool.
     pub dialect: &'a Dialect,
 }
 
 /// The facts of the workload that are known while its parts are lowered.
-pub(super) struct Scope<'a> {
+pub(super) struct LoweringContext<'a> {
     pub(super) lowering: Lowering<'a>,
     pub(super) workload: &'a str,
     pub(super) resources: &'a ByName<Resource<Template>>,
 }
 
-impl Scope<'_> {
+impl LoweringContext<'_> {
     /// The template of a text that stands there.
     pub(super) fn template(&self, text: &str, span: Span) -> Template {
         Template::parse(text, span, self.lowering.sources.text(span))

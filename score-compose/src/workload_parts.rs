@@ -1,4 +1,4 @@
-//! The services of a workload, with their files and volumes.
+//! All that becomes of a workload: its services, with their files and volumes.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use crate::additions::EmptyVolume;
 use crate::origin::{Origin, PartKind};
 use crate::service::Service;
 
-/// The services of a workload, with the files and volumes that they mount.
+/// All that becomes of a workload: its services, with the files and volumes that they mount.
 #[derive(Debug, Default)]
-pub(crate) struct WorkloadServices {
+pub(crate) struct WorkloadParts {
     /// Its name.
     pub(crate) workload: String,
     /// Its services: the name, the place of the container, and the service itself.
@@ -30,7 +30,7 @@ pub(crate) struct WorkloadServices {
     pub(crate) diags: Diagnostics,
 }
 
-impl WorkloadServices {
+impl WorkloadParts {
     /// Adds the origins of its services and of their images.
     pub(crate) fn add_service_origins(&mut self, has_additions: bool) {
         let origin = |of, name: &Str, span| Origin {

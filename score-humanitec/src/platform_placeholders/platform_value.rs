@@ -1,0 +1,151 @@
+//! The values that the platform's placeholders stand for.
+
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
+use score_yaml::{Span, Str, Value};
+
+use super::Expander;
+use super::segment::{CONTEXT, ROOTS, Root};
+use crate::PlatformContext;
+use crate::codes;
+use crate::platform_grammar::elements;
+use score_core::diagnostic::{Diagnostic, TreeReader};
+
+/// A placeholder `${context.…}`.
+struct ContextPlaceholder {
+    /// Its path behind the root.
+    path: &'static str,
+    /// Its paths in the second version of the platform.
+    second: &'static [&'static str],
+    /// The flag that gives its value.
+    flag: &'static str,
+    /// Its value, if that was given.
+    value: fn(&PlatformContext) -> Option<&String>,
+}
+
+/// All of them.
+const CONTEXT_PLACEHOLDERS: [ContextPlaceholder; 4] = [
+    ContextPlaceholder {
+        path: "app.id",
+        second: &["app_id", "project_id"],
+        flag: "--app",
+        value: |context| context.app.as_ref(),
+    },
+    ContextPlaceholder {
+        path: "env.id",
+        second: &["env_id"],
+        flag: "--env",
+        value: |context| context.env.as_ref(),
+    },
+    ContextPlaceholder {
+        path: "env.type",
+        second: &["env_type_id"],
+        flag: "--env-type",
+        value: |context| context.env_type.as_ref(),
+    },
+    ContextPlaceholder {
+        path: "org.id",
+        second: &["org_id"],
+        flag: "--org",
+        value: |context| context.org.as_ref(),
+    },
+];
+
+impl ContextPlaceholder {
+    /// The one with these elements behind the root.
+    fn find(keys: &[String]) -> Option<&'static Self> {
+        let mut all = CONTEXT_PLACEHOLDERS.iter();
+        all.find(|known| known.path.split('.').eq(keys.iter().map(String::as_str)))
+    }
+
+    /// The one that the second version of the platform writes like this.
+    fn of_second_version(raw: &str) -> Option<&'static Self> {
+        let (root, path) = raw.split_once('.')?;
+        let mut all = CONTEXT_PLACEHOLDERS.iter();
+        all.find(|known| root == CONTEXT && known.second.contains(&path))
+    }
+
+    /// The text between its braces.
+    fn raw(&self) -> String {
+        format!("{CONTEXT}.{}", self.path)
+    }
+}
+
+/// The placeholder that the second version of the platform writes like this, as the first one does.
+pub(crate) fn first_version_of(raw: &str) -> Option<String> {
+    ContextPlaceholder::of_second_version(raw).map(ContextPlaceholder::raw)
+}
+
+impl Expander<'_> {
+    /// The value of a placeholder of the platform.
+    pub(super) fn platform_value(&mut self, raw: &str, span: Span) -> Option<Value> {
+        let elements = elements(raw);
+        let (root, keys) = elements.split_first()?;
+        match ROOTS.find(root) {
+            Some(Root::Context) => {
+                if let Some(known) = ContextPlaceholder::find(keys) {
+                    return self.context_value(known, raw, span);
+                }
+            }
+            Some(Root::Values) if !keys.is_empty() => {
+                return self.shared_value(&keys.join("."), span);
+            }
+            _ => {}
+        }
+        self.unknown(raw, span);
+        None
+    }
+
+    fn context_value(
+        &mut self,
+        placeholder: &ContextPlaceholder,
+        raw: &str,
+        span: Span,
+    ) -> Option<Value> {
+        let value = (placeholder.value)(self.context);
+        if value.is_none() {
+            let message = message!("`{raw}` was not given");
+            let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
+            self.push(diagnostic.hint(message!("`{}` gives it", placeholder.flag)));
+        }
+        value.cloned().map(Value::from)
+    }
+
+    fn shared_value(&mut self, key: &str, span: Span) -> Option<Value> {
+        let values = &self.context.values;
+        let value = values.get(key).cloned();
+        if value.is_none() {
+            self.push_error(|| {
+                let message = message!("no value `{key}` was given");
+                let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message);
+                let known = values.keys().map(Str::as_str);
+                let diagnostic = diagnostic.at(span).near(key, known);
+                diagnostic.hint("`--values FILE` gives values")
+            });
+        }
+        value
+    }
+
+    fn unknown(&mut self, raw: &str, span: Span) {
+        self.push_error(|| {
+            let known: Vec<String> = CONTEXT_PLACEHOLDERS.iter().map(|p| p.raw()).collect();
+            let known = || known.iter().map(String::as_str);
+            let message = format!(
+                "`${{{}}}` is no placeholder that is known here: {} and `values.KEY`",
+                Name(raw),
+                listed(known(), ", ")
+            );
+            let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
+            let root = raw.split_once('[').and_then(|(root, _)| ROOTS.find(root));
+            let diagnostic = if let Some(first) = ContextPlaceholder::of_second_version(raw) {
+                let first = first.raw();
+                diagnostic.hint(message!("this is the second version's name of `{first}`"))
+            } else if matches!(root, Some(Root::Score(_))) {
+                diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`")
+            } else {
+                diagnostic.near(raw, known())
+            };
+            diagnostic.hint(message!(r"for the text itself write `$\{{{raw}}}`"))
+        });
+    }
+}
