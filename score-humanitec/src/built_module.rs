@@ -204,7 +204,7 @@ impl score_core::layer::Module for BuiltModule {
             mut found,
             broken,
             is_plain,
-            definitions: _,
+            definitions,
         } = *self;
         if is_plain {
             return;
@@ -220,8 +220,18 @@ impl score_core::layer::Module for BuiltModule {
         });
         // What could not be put in is not wrong for a second reason.
         let is_new = |d: &Diagnostic| d.span.is_none_or(|span| !is_about(d, span, &broken));
+        // The old places are those of the platform's own documentation for updates.
+        let is_of_update = |d: &Diagnostic| {
+            let run = definitions.as_ref().map(|definitions| &definitions.run);
+            d.code == codes::DEPRECATED_FORM
+                && d.span
+                    .is_some_and(|span| run.is_some_and(|run| run.says(span)))
+        };
         diags.extend(without_consequences(
-            found.into_iter().filter(is_new).collect(),
+            found
+                .into_iter()
+                .filter(|d| is_new(d) && !is_of_update(d))
+                .collect(),
         ));
         additions.deploy = deploy;
         workload.additions = Some(Box::new(additions));

@@ -217,13 +217,11 @@ impl Former<'_> {
         let operations = operations.iter().enumerate().map(|(i, operation)| {
             let path = format!("{UPDATE}.{i}");
             let target = operation.get("path").and_then(Value::as_str);
-            let is_variable = target.is_some_and(|target| target.contains("/variables"));
-            match operation.as_map() {
-                Some(map) if is_variable => {
-                    let entries = map.iter().map(|(key, value)| {
-                        let path = format!("{path}.{key}");
-                        (key.clone(), self.variable(&path, value))
-                    });
+            match (operation.as_map(), target.and_then(variable_name)) {
+                (Some(map), Some(name)) => {
+                    let entries = map.iter();
+                    let entries =
+                        entries.map(|(key, value)| (key.clone(), self.variable(&name, value)));
                     Value::Map(entries.collect())
                 }
                 _ => self.value(&path, operation),
@@ -354,6 +352,17 @@ fn volume_source(result: &NodeResult) -> Option<Value> {
     ))
 }
 
+/// The container and the variable that a path of an operation leads to, `main.TOKEN`; the container alone if it leads to
+/// all of its variables.
+fn variable_name(path: &str) -> Option<String> {
+    let mut keys = path.split('/').skip_while(|key| *key != "containers");
+    let container = keys.nth(1)?;
+    (keys.next()? == "variables").then(|| {
+        let names = [container].into_iter().chain(keys);
+        names.collect::<Vec<_>>().join(".")
+    })
+}
+
 /// The mark of a value.
 fn mark_of(sealed: &Sealed, value: &SealedValue) -> Str {
     let mark = match value {
@@ -424,6 +433,18 @@ fn object_name(of: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_variable_is_found_in_a_path() {
+        for (path, name) in [
+            ("/spec/containers/main/variables/TOKEN", Some("main.TOKEN")),
+            ("/spec/containers/main/variables", Some("main")),
+            ("/spec/containers/main/image", None),
+            ("/spec/pod/labels/variables", None),
+        ] {
+            assert_eq!(variable_name(path).as_deref(), name, "{path}");
+        }
+    }
 
     #[test]
     fn names_are_readable_and_apart() {

@@ -199,6 +199,12 @@ impl DefinitionRun {
             .insert(name);
     }
 
+    /// True if a definition says what stands at a place.
+    pub(crate) fn says(&self, place: Span) -> bool {
+        let mut definitions = self.data.definitions.iter();
+        definitions.any(|definition| definition.span.file == place.file)
+    }
+
     /// True if resources of type `environment` give shared values.
     pub(crate) fn has_values(&self) -> bool {
         !self.data.settings.values.is_empty()
