@@ -35,6 +35,7 @@ mod project_files;
 pub mod provision;
 mod provisioner_files;
 pub mod provisioners;
+mod random;
 mod read;
 mod replacement;
 pub mod report;

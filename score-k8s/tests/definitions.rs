@@ -1,0 +1,68 @@
+//! Resource Definitions in a project.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use testdata::Project;
+
+const BIN: &str = env!("CARGO_BIN_EXE_score-k8s");
+
+const SCORE: &str = "\
+apiVersion: score.dev/v1b1
+metadata: {name: shop}
+containers: {web: {image: nginx, variables: {A: '${resources.db.place}'}}}
+resources: {db: {type: postgres}}
+";
+
+fn definition(id: &str, criteria: &str) -> String {
+    format!(
+        "apiVersion: entity.humanitec.io/v1b1
+kind: Definition
+metadata: {{id: {id}}}
+entity:
+  name: {id}
+  type: postgres
+  driver_type: humanitec/echo
+  driver_inputs: {{values: {{place: '${{context.env.id}}'}}}}
+  criteria: {criteria}
+"
+    )
+}
+
+/// An output may be the environment's id; that is no secret for that.
+#[test]
+fn the_environment_is_named_though_an_output_has_its_name() {
+    let project = Project::new(BIN);
+    project.write("score.yaml", SCORE);
+    project.write("def.yaml", &definition("pg-all", "[{}]"));
+    let args = ["generate", "score.yaml", "--definitions", "def.yaml"];
+    let args = [&args[..], &["--env", "rehearsal"]].concat();
+    project.ok(&args);
+    project.write("def.yaml", &definition("pg-all", "[{app_id: other}]"));
+    let said = project.fails(&args);
+    assert!(said.contains("environment `rehearsal`"), "{said}");
+}
+
+/// What is random follows from `SCORE_SEED`, also in another project.
+#[test]
+fn a_run_can_be_repeated_with_a_seed() {
+    let run = |seed: &str| {
+        let project = Project::new(BIN);
+        project.write("score.yaml", SCORE);
+        let random = definition("pg-all", "[{}]")
+            .replace("echo", "template")
+            .replace(
+                "{place: '${context.env.id}'}",
+                "{templates: {outputs: 'place: {{ randAlphaNum 9 }}'}}",
+            );
+        project.write("def.yaml", &random);
+        let args = ["generate", "score.yaml", "--definitions", "def.yaml"];
+        let mut command = project.command(&args);
+        command.env("SCORE_SEED", seed);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", testdata::said(&output));
+        project.read("manifests.yaml")
+    };
+    let manifests = run("one");
+    assert_eq!(manifests, run("one"));
+    assert_ne!(manifests, run("two"));
+    assert_ne!(run(""), run(""));
+}
