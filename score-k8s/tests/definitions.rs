@@ -66,3 +66,39 @@ fn a_run_can_be_repeated_with_a_seed() {
     assert_ne!(manifests, run("two"));
     assert_ne!(run(""), run(""));
 }
+
+const NAMESPACE: &str = "
+---
+apiVersion: entity.humanitec.io/v1b1
+kind: Definition
+metadata: {id: namespace}
+entity:
+  name: namespace
+  type: k8s-namespace
+  driver_type: humanitec/echo
+  driver_inputs: {values: {namespace: shop-dev}}
+  criteria: [{env_id: dev}]
+";
+
+#[test]
+fn the_namespace_that_a_definition_says_is_written_if_asked_for() {
+    let project = Project::new(BIN);
+    project.write("score.yaml", SCORE);
+    project.write("def.yaml", &(definition("pg-all", "[{}]") + NAMESPACE));
+    let args = ["generate", "score.yaml", "--definitions", "def.yaml"];
+    let args = |env| {
+        [
+            &args[..],
+            &["-o", "-", "--generate-namespace", "--env", env],
+        ]
+        .concat()
+    };
+    let manifests = project.ok(&args("dev"));
+    let first = manifests.split("---").nth(1).unwrap();
+    assert!(first.contains("kind: Namespace"), "{manifests}");
+    assert!(first.contains("name: shop-dev"), "{manifests}");
+    let said = project.fails(&args("qa"));
+    assert!(said.contains("error[invalid-flag]"), "{said}");
+    let said = project.fails(&["generate", "--generate-namespace"]);
+    assert!(said.contains("--namespace flag is required"), "{said}");
+}
