@@ -9,6 +9,7 @@ mod dot;
 mod json;
 mod mermaid;
 mod open_entry;
+mod still_host;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use score_yaml::{Map, SourceMap, Str, Value};
 
 use self::backend::GraphTarget;
 use self::open_entry::OpenEntry;
+use self::still_host::StillHost;
 use super::run::{DefinitionRun, NodeResult, TakenBy};
 
 /// The resources of a run, in the order in which they are provisioned, and what each depends on.
@@ -83,7 +85,9 @@ pub fn resource_graph<'a, B: Backend>(
     let group: &DefinitionRun = run;
     job.groups.push(group);
     let target = GraphTarget::new(backend);
-    let compiled = compile(&target, job, sources, host, &|_, _| Ok(Map::new()))?;
+    let compiled = compile(&target, job, sources, &StillHost(host), &|_, _| {
+        Ok(Map::new())
+    })?;
     let variables = target.into_variables();
     let graph = ResourceGraph {
         nodes: nodes(run, &compiled),
