@@ -37,6 +37,9 @@ pub const PATCH_TEMPLATES: usize = 1_000;
 /// Resources that entries need beside those that are wanted from the start.
 pub const NEEDED_RESOURCES: usize = 10_000;
 
+/// As many are allowed for each resource that is wanted from the start, if that is more: large projects have room.
+pub const NEEDED_RESOURCES_OF_ONE: usize = 16;
+
 /// Orders of two resources that entries give beside what they need.
 pub const NEEDED_EDGES: usize = 1_000_000;
 

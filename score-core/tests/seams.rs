@@ -7,7 +7,9 @@ mod support;
 
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
-use score_core::plan::{Edge, Entry, Graph, Need, NeedOrder, Node, Rank, declared, plan, prime};
+use score_core::plan::{
+    Edge, Entry, EntryGroup, Graph, Need, NeedOrder, Node, Rank, declared, plan, prime,
+};
 use score_core::provision::{
     EntryContext, Provider, Provisioner, Reply, Request, kinds, load, providers, provision,
     services,
@@ -80,6 +82,10 @@ impl Provider for Delegation {
         &self.uri
     }
 
+    fn way_out(&self, before: &str) -> String {
+        format!("give `{before}` up")
+    }
+
     fn provisioner(&self) -> &dyn Provisioner {
         self
     }
@@ -131,9 +137,81 @@ fn an_entry_from_outside_needs_orders_and_gives() {
     assert_eq!(order, [policy, bucket, audit]);
     let role = provisioned[bucket].outputs.get("role").unwrap();
     assert_eq!(role.as_string().unwrap().as_literal(), Some("app-shared"));
-    let known = |uid: &str| setup.state.resources.get(uid).unwrap();
-    assert_eq!(known(policy).source_workload, "app");
-    assert_eq!(known(bucket).provisioner, "own://bucket");
+    let state = &setup.state;
+    // What no workload declares is nothing for the file that the Go tools read.
+    assert_eq!(
+        state.beside.resources.get(policy).unwrap().source_workload,
+        "app"
+    );
+    assert_eq!(
+        state.resources.get(bucket).unwrap().provisioner,
+        "own://bucket"
+    );
+    assert!(state.resources.get(policy).is_none());
+}
+
+#[test]
+fn a_resource_goes_along_with_who_asks_for_it() {
+    let uid = "policy.default#shared";
+    let mut setup = setup(&[("bucket", uid)]);
+    setup.provision().unwrap();
+    let guid = setup.state.beside.resources.get(uid).unwrap().guid.clone();
+    let score = "metadata: {name: app}\ncontainers: {c: {image: i}}\nresources: {store: {type: bucket}, p: {type: policy, id: shared}}\n";
+    let other = Setup::new(&[score]).workloads;
+    let before = std::mem::replace(&mut setup.workloads, other);
+    setup.provision().unwrap();
+    assert_eq!(setup.state.resources.get(uid).unwrap().guid, guid);
+    assert!(setup.state.beside.resources.is_empty());
+    setup.workloads = before;
+    setup.provision().unwrap();
+    assert!(setup.state.resources.get(uid).is_none());
+    let beside = &setup.state.beside.resources;
+    assert_eq!(beside.get(uid).unwrap().guid, guid);
+}
+
+/// A group that had some resources once, and takes none.
+struct Former;
+
+impl EntryGroup<dyn Provider> for Former {
+    fn choose(&self, _: &Node) -> Option<(Rank, &(dyn Provider + 'static))> {
+        None
+    }
+
+    fn way_back(&self, node: &Node, before: &str) -> Option<String> {
+        let uid = &node.uid;
+        (before == "own://former").then(|| format!("`own` had {uid}"))
+    }
+}
+
+#[test]
+fn whoever_had_a_resource_or_takes_it_says_the_way_out() {
+    for (before, bucket, audit) in [
+        (
+            "own://former",
+            "`own` had bucket.default#app.store",
+            Some("`own` had audit.default#app.log"),
+        ),
+        ("template://other", "give `template://other` up", None),
+    ] {
+        let mut setup = setup(&[("bucket", "policy.default#p")]);
+        // Nobody takes audits.
+        setup.entries.retain(|entry| entry.kind() != "audit");
+        setup.plan().unwrap();
+        for known in setup.state.resources.values_mut() {
+            known.provisioner = before.into();
+        }
+        setup.groups.push(Box::new(Former));
+        let diags = setup.provision().unwrap_err();
+        let hints = |code: &str| {
+            let mut found = diags.iter().filter(|d| d.code.as_str() == code);
+            found.next().unwrap().hints.clone()
+        };
+        assert_eq!(hints("provisioner-changed"), [bucket]);
+        match audit {
+            Some(hint) => assert_eq!(hints("no-provisioner"), [hint]),
+            None => assert!(hints("no-provisioner")[0].starts_with("there are provisioners")),
+        }
+    }
 }
 
 #[test]

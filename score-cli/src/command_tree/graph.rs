@@ -46,13 +46,15 @@ impl GraphArgs {
 pub(super) fn spec(name: &str) -> CommandSpec {
     CommandSpec {
         name: "graph",
-        usage: "[SCORE_FILE...] --definitions PATH",
+        usage: "[SCORE_FILE...] [--definitions PATH]",
         about: "Show the resources of Score files, and what they depend on".to_owned(),
         long_about: "Prints the resources that Score files get in an environment: which definition gives each, by which rule, from\n\
                      which inputs, with which outputs and manifests; and which resource depends on which, and why. In a project,\n\
                      provisioner files take what no definition matches, but none of them is run.\n\n\
                      Needs no project, and writes nothing. The same inputs give the same bytes: what is random follows from a seed that\n\
-                     everybody knows. Secrets are hidden, and references to secrets are shown as such."
+                     everybody knows, or from that of the project. In a project, flags and Score files may be left out: then it is\n\
+                     the environment of the last generate with definitions, which are read again; what drivers stored is used.\n\
+                     Secrets are hidden, and references to secrets are shown as such."
             .to_owned(),
         examples: format!(
             "  # A picture of what a Score file gets in an environment\n  {name} graph score.yaml --definitions=platform --app=shop --env=dev --env-type=development | dot -Tsvg > graph.svg\n\n\

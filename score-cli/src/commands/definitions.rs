@@ -13,26 +13,27 @@ use score_yaml::{Map, SourceMap, Str, Value, message};
 use super::{CommandContext, json};
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
+use crate::disk::Identity;
 use crate::error::Error;
 use crate::inputs::{self, invalid_flag};
 use crate::report::{Report, stdout};
 use crate::table::{cell, table};
 
-/// Reads the definitions that flags name, and says what of their files was not read.
+/// Reads the definitions that flags name, and says what of their files was not read. Returns which files were read, too.
 ///
 /// # Errors
 /// No flag names any; everything that is wrong with them.
 pub(super) fn definitions(
     args: &DefinitionArgs,
     context: &mut CommandContext<'_>,
-) -> Result<Definitions, Error> {
+) -> Result<(Definitions, Vec<Identity>), Error> {
     let inputs = inputs::definitions::read(args, context.sources)?;
     for path in &inputs.terraform {
         let text = message!("{path}: definitions in Terraform are not read yet");
         context.report.warn(text);
     }
     note_skipped(&inputs.read.skipped, context.sources, context.report);
-    Ok(inputs.read.definitions)
+    Ok((inputs.read.definitions, inputs.files))
 }
 
 /// Says of each file which documents were skipped; of very many files the first ones.
@@ -88,7 +89,7 @@ pub(crate) fn list(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "table")?;
-    let all = definitions(&args.files, context)?;
+    let (all, _) = definitions(&args.files, context)?;
     let sources = &*context.sources;
     let mut sorted: Vec<&Definition> = all.iter().collect();
     sorted.sort_by_key(|definition| &definition.kind.value);
@@ -153,7 +154,7 @@ pub(crate) fn show(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "yaml")?;
-    let all = definitions(&args.files, context)?;
+    let (all, _) = definitions(&args.files, context)?;
     let definition = named(&all, &args.id)?;
     let secrets = match args.shows_secrets {
         true => SecretView::Shown,
@@ -182,7 +183,7 @@ pub(crate) fn matching(args: &MatchArgs, context: &mut CommandContext<'_>) -> Re
     let is_json = is_json(&args.format, "table")?;
     let resource = wanted(args)?;
     let place = MatchContext::from(&inputs::platform(&args.ids));
-    let all = definitions(&args.files, context)?;
+    let (all, _) = definitions(&args.files, context)?;
     let Some(winner) = all.find(&resource, &place) else {
         return Err(all.no_definition(&resource, &place, None).into());
     };

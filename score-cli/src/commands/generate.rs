@@ -1,5 +1,7 @@
 //! `generate`: compiles Score files to manifests.
 
+pub(super) mod definitions;
+
 use std::borrow::Cow;
 use std::fs;
 use std::io;
@@ -9,20 +11,17 @@ use std::sync::Arc;
 use score_core::backend::OutputFile;
 use score_core::compile::{Compiled, compile};
 use score_core::diagnostic::Diagnostic;
-use score_core::host::Host as _;
-use score_core::state::State;
-use score_humanitec::definitions::{DefinitionRun, KubernetesSecrets, Seed};
 use score_yaml::SourceMap;
 
-use super::definitions::definitions;
+use self::definitions::RunDefinitions;
 use super::{CommandContext, check_folder};
 use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
-use crate::host::{OsHost, ProjectHost};
-use crate::inputs::{self, Inputs};
+use crate::host::ProjectHost;
+use crate::inputs::Inputs;
 use crate::named_files;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
@@ -53,10 +52,10 @@ pub(crate) fn generate<F: Frontend>(
         return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
     }
     let entries = entries(&backend, &directory, &kinds, context.sources)?;
-    let run = definition_run::<F>(args, &inputs, &mut state, context)?;
-    inputs.extensions.definitions.clone_from(&run);
+    let definitions = RunDefinitions::read::<F>(args, &inputs, &mut state, context)?;
+    inputs.extensions.definitions = definitions.run().cloned();
     let mut transaction = Transaction::new();
-    transaction.inputs(inputs.files.iter().copied());
+    transaction.inputs(inputs.files.iter().copied().chain(definitions.files()));
     for path in state_files(&directory, context.sources) {
         transaction.input(path);
     }
@@ -69,16 +68,17 @@ pub(crate) fn generate<F: Frontend>(
         &known,
     );
     let mut job = inputs.job(&args.inputs, state, entries);
-    if let Some(run) = &run {
+    definitions.join(&mut job);
+    if let Some(run) = definitions.run() {
         let find = Arc::clone(run);
         backend.set_namespace(move || find.namespace());
-        job.groups.push(&**run);
     }
     let extras = |containers: &[&str], before: Option<&_>| {
         F::workload_extras(&args.target, containers, before, &host)
     };
-    let compiled = compile(&backend, job, context.sources, &host, &extras)?;
-    for line in run.iter().flat_map(|run| run.wanted()) {
+    let mut compiled = compile(&backend, job, context.sources, &host, &extras)?;
+    definitions.finish(args, &mut compiled)?;
+    for line in definitions.run().iter().flat_map(|run| run.wanted()) {
         context.report.info(line);
     }
     let read_beside = host.into_files_read();
@@ -92,51 +92,6 @@ pub(crate) fn generate<F: Frontend>(
         compiled,
         transaction,
     )
-}
-
-/// The definitions that the command line names, prepared for the run. The seed of what is random is drawn once, and kept.
-fn definition_run<F: Frontend>(
-    args: &GenerateArgs<F::GenerateFlags>,
-    inputs: &Inputs,
-    state: &mut State,
-    context: &mut CommandContext<'_>,
-) -> Result<Option<Arc<DefinitionRun>>, Error> {
-    let Some(manifests) = F::MANIFESTS.filter(|_| !args.definitions.files.is_empty()) else {
-        return Ok(None);
-    };
-    let all = definitions(&args.definitions.files, context)?;
-    let seed = seed(state)?;
-    let run = inputs::definition_run::run(
-        all,
-        &args.definitions,
-        &inputs.extensions.context,
-        seed,
-        Box::new(KubernetesSecrets::new(manifests)),
-        context.sources,
-    )?;
-    Ok(Some(run))
-}
-
-/// The field beside the state that holds the seed of what definitions draw.
-const SEED: &str = "seed";
-
-/// The seed of a project, drawn when it is needed first.
-fn seed(state: &mut State) -> Result<Seed, Diagnostic> {
-    let fields = &mut state.beside.fields;
-    if let Some(kept) = fields.get(SEED) {
-        let seed = kept.as_str().and_then(Seed::from_hex);
-        return seed.ok_or_else(|| {
-            let message = "the seed of the project is not 64 hexadecimal digits";
-            Diagnostic::new(codes::INVALID_STATE, message)
-                .path("fields.seed")
-                .hint("bring `definitions.yaml` of the state folder back from where it is kept: passwords follow from the seed")
-        });
-    }
-    let mut bytes = [0; 32];
-    OsHost.random(&mut bytes);
-    let seed = Seed::new(bytes);
-    fields.insert(SEED.into(), seed.to_hex().into());
-    Ok(seed)
 }
 
 /// The output files that the command line names.

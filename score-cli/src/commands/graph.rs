@@ -1,13 +1,12 @@
 //! `graph`: the resources of Score files, and what they depend on.
 
-use std::time::Duration;
+mod environment;
 
-use score_core::provision::ProvisionerEntry;
-use score_core::state::State;
+use score_humanitec::definitions::MarkedOutputs;
 use score_humanitec::definitions::graph::{ResourceGraph, resource_graph};
-use score_humanitec::definitions::{MarkedOutputs, Seed};
 use score_yaml::message;
 
+use self::environment::Environment;
 use super::CommandContext;
 use super::definitions::definitions;
 use crate::command_tree::graph::GraphArgs;
@@ -15,9 +14,7 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::{Inputs, definition_run, invalid_flag};
-use crate::provisioners::{all_kinds, entries};
 use crate::report::stdout;
-use crate::state_dir::{Access, StateDir};
 
 /// The forms in which a graph is printed.
 #[derive(Clone, Copy)]
@@ -51,39 +48,26 @@ pub(crate) fn graph<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let format = Format::parse(&args.format)?;
-    let all = definitions(&args.definitions.files, context)?;
-    let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
+    let mut shown = Environment::read::<F>(&args.inputs, &args.definitions, context)?;
+    let (all, _) = definitions(&shown.definitions.files, context)?;
+    let mut inputs = Inputs::read::<F>(&shown.inputs, context.sources)?;
     let run = definition_run::run(
         all,
-        &args.definitions,
-        &inputs.extensions.context.clone(),
-        Seed::FIXED,
+        &shown.definitions,
+        &inputs.extensions.context,
+        shown.seed.clone(),
         Box::new(MarkedOutputs),
         context.sources,
-    )?;
+    )?
+    .run;
     inputs.extensions.definitions = Some(run.clone());
-    let state = State::default();
+    let state = std::mem::take(&mut shown.state);
     let backend = F::for_state(&state);
-    let entries = project_entries(&backend, context)?;
-    let job = inputs.job(&args.inputs, state, entries);
+    let entries = shown.entries(&backend, context)?;
+    let job = inputs.job(&shown.inputs, state, entries);
     let (graph, warnings) = resource_graph(&backend, &run, job, context.sources, &OsHost)?;
     context.report.diagnostics(&warnings, context.sources);
     stdout(text(&graph, format, args.shows_secrets)?.as_bytes())
-}
-
-/// The entries of the project of the working directory, if there is one.
-fn project_entries<F: Frontend>(
-    backend: &F,
-    context: &mut CommandContext<'_>,
-) -> Result<Vec<ProvisionerEntry>, Error> {
-    match StateDir::open::<F>(Access::Read)? {
-        Some(directory) => {
-            // None of them is run.
-            let kinds = all_kinds(backend, Duration::ZERO);
-            entries(backend, &directory, &kinds, context.sources)
-        }
-        None => Ok(Vec::new()),
-    }
 }
 
 fn text(graph: &ResourceGraph, format: Format, shows_secrets: bool) -> Result<String, Error> {

@@ -29,7 +29,7 @@ pub(crate) fn validate<F: Frontend>(
     }
     if !args.definitions.is_empty() {
         match definitions(&args.definitions, context) {
-            Ok(all) => valid.push(match all.len() {
+            Ok((all, _)) => valid.push(match all.len() {
                 0 => "There are no definitions.".to_owned(),
                 1 => "The definition is valid.".to_owned(),
                 count => format!("The {count} definitions are valid."),

@@ -13,7 +13,16 @@ use super::invalid_flag;
 use super::read::InputFiles;
 use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
+use crate::disk::Identity;
 use crate::error::Error;
+
+/// Definitions that are prepared for a run.
+pub(crate) struct PreparedRun {
+    /// The run.
+    pub(crate) run: Arc<DefinitionRun>,
+    /// The files that were read for it: secrets and cookies.
+    pub(crate) files: Vec<Identity>,
+}
 
 /// Prepares definitions for a run.
 ///
@@ -26,7 +35,7 @@ pub(crate) fn run(
     seed: Seed,
     form: Box<dyn OutputForm>,
     sources: &mut SourceMap,
-) -> Result<Arc<DefinitionRun>, Error> {
+) -> Result<PreparedRun, Error> {
     let mut diags = Diagnostics::new();
     let mut drivers = DriverMap::default();
     for entry in &args.drivers {
@@ -47,6 +56,7 @@ pub(crate) fn run(
     if diags.has_errors() {
         return Err(diags.into());
     }
+    let files = std::mem::take(&mut inputs.files);
     let settings = RunSettings {
         context: MatchContext::from(platform),
         seed,
@@ -56,11 +66,8 @@ pub(crate) fn run(
         cookies,
         form,
     };
-    Ok(Arc::new(DefinitionRun::new(
-        definitions,
-        settings,
-        sources,
-    )?))
+    let run = Arc::new(DefinitionRun::new(definitions, settings, sources)?);
+    Ok(PreparedRun { run, files })
 }
 
 /// The map that a file holds; secrets may be in it. Without a file, an empty one.

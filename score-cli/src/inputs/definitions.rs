@@ -12,6 +12,7 @@ use super::invalid_flag;
 use super::read::InputFiles;
 use crate::codes;
 use crate::command_tree::definitions::DefinitionArgs;
+use crate::disk::Identity;
 use crate::error::Error;
 use crate::read::stream_number;
 
@@ -31,6 +32,8 @@ pub(crate) struct DefinitionInputs {
     pub(crate) read: DefinitionFiles,
     /// The files of Terraform, which are not read.
     pub(crate) terraform: Vec<String>,
+    /// The files that were read.
+    pub(crate) files: Vec<Identity>,
 }
 
 /// Reads the definitions that a command line names: of a folder all files below that may hold some. In which order they
@@ -64,9 +67,11 @@ pub(crate) fn read(
     let files = inputs.each_once_as(&paths, excerpt);
     let criteria = criteria(&args.criteria, &mut inputs);
     let (files, criteria) = both(files, criteria)?;
+    let read_files = std::mem::take(&mut inputs.files);
     Ok(DefinitionInputs {
         read: DefinitionFiles::read(sources, &files, &criteria)?,
         terraform: found.terraform,
+        files: read_files,
     })
 }
 

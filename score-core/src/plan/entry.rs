@@ -50,6 +50,13 @@ pub trait EntryGroup<E: ?Sized>: Send + Sync {
         let _ = node;
         None
     }
+
+    /// The way out, as a hint, if an entry of the group had a node before, by its uri, and now another one takes it, or
+    /// none. `None` if that is no uri of the group.
+    fn way_back(&self, node: &Node, before: &str) -> Option<String> {
+        let _ = (node, before);
+        None
+    }
 }
 
 /// The degree to which an entry fits a resource. Entries of provisioner files fit with the lowest rank.

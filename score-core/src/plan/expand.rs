@@ -29,6 +29,7 @@ pub(super) fn expand<'e, E: Entry + ?Sized>(
     diags: &mut Diagnostics,
 ) -> Result<Expanded<'e, E>, Diagnostic> {
     let mut expansion = Expansion {
+        limit: GrowthLimit::for_nodes(wanted.nodes.len()),
         wanted: wanted.nodes.len(),
         next: wanted.appearance.iter().max().map_or(0, |last| last + 1),
         nodes: wanted.nodes,
@@ -36,7 +37,6 @@ pub(super) fn expand<'e, E: Entry + ?Sized>(
         added: BTreeMap::new(),
         changed: VecDeque::new(),
         needed: Vec::new(),
-        limit: GrowthLimit::for_nodes(),
     };
     let mut taken_by = Vec::with_capacity(expansion.wanted);
     loop {

@@ -15,9 +15,10 @@ pub(super) struct GrowthLimit {
 }
 
 impl GrowthLimit {
-    /// The limit on nodes.
-    pub(super) fn for_nodes() -> Self {
-        GrowthLimit::of("resources", limits::NEEDED_RESOURCES)
+    /// The limit on nodes beside so many.
+    pub(super) fn for_nodes(wanted: usize) -> Self {
+        let most = wanted.saturating_mul(limits::NEEDED_RESOURCES_OF_ONE);
+        GrowthLimit::of("resources", most.max(limits::NEEDED_RESOURCES))
     }
 
     /// The limit on edges.

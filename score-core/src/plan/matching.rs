@@ -57,4 +57,10 @@ impl<'e, E: ?Sized> ByKind<'e, E> {
     pub(super) fn refusal(&self, node: &Node) -> Option<Diagnostic> {
         self.groups.iter().find_map(|group| group.refusal(node))
     }
+
+    /// The hint of the group that had a node before, by the uri of its entry.
+    pub(super) fn way_back(&self, node: &Node, before: &str) -> Option<String> {
+        let mut groups = self.groups.iter();
+        groups.find_map(|group| group.way_back(node, before))
+    }
 }

@@ -146,6 +146,11 @@ impl<'e, E: ?Sized> Plan<'e, E> {
         self.by_kind.refusal(node)
     }
 
+    /// The hint of the group of entries that had a node before, by the uri of its entry.
+    pub(crate) fn way_back(&self, node: &Node, before: &str) -> Option<String> {
+        self.by_kind.way_back(node, before)
+    }
+
     /// The types for which there are entries.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = &str> + Clone {
         self.by_kind.kinds()

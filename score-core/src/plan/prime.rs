@@ -1,5 +1,6 @@
 //! Priming: every resource of a plan gets its place in the state.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use score_yaml::{Map, OrderedMap, Str};
@@ -15,8 +16,13 @@ pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) 
     let nothing = Arc::new(Tree::map());
     let no_outputs = Arc::new(Tree::map());
     let mut new = Vec::new();
+    settle(plan, state);
     for (node, appearance) in plan.graph.nodes().iter().zip(&plan.appearance) {
-        let known = place(state, node).get_or_insert_with(node.uid.clone(), || {
+        let known = match is_declared(node) {
+            true => &mut state.resources,
+            false => &mut state.beside.resources,
+        };
+        let known = known.get_or_insert_with(node.uid.clone(), || {
             new.push((*appearance, &node.uid));
             ResourceState {
                 guid: Str::default(),
@@ -30,7 +36,10 @@ pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) 
                 open_outputs: None,
             }
         });
-        known.params = Arc::clone(node.params.as_ref().unwrap_or(&nothing));
+        // The params of what nobody asks for are made anew in each run, of what the state holds anyway.
+        let params = node.params.as_ref();
+        let params = params.filter(|_| !matches!(node.origin, NodeOrigin::Implicit));
+        known.params = Arc::clone(params.unwrap_or(&nothing));
         known.metadata = node
             .metadata
             .as_ref()
@@ -50,18 +59,34 @@ pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) 
     state.beside.resources.sort_keys();
 }
 
-/// The part of the state that a resource belongs to. One that a workload did not declare before may have been in the
-/// other part.
-fn place<'s>(state: &'s mut State, node: &Node) -> &'s mut OrderedMap<ResourceUid, ResourceState> {
-    let uid = node.uid.as_str();
-    let beside = &mut state.beside.resources;
-    let is_declared =
-        matches!(node.origin, NodeOrigin::Declared) || state.resources.get(uid).is_some();
-    if !is_declared {
-        return beside;
+/// True if a resource belongs to the file that the Go tools read: a workload declares it.
+fn is_declared(node: &Node) -> bool {
+    matches!(node.origin, NodeOrigin::Declared)
+}
+
+/// Puts resources into the part of the state that they belong to. They were in the other one if a workload did not declare
+/// them before, or declares them no longer.
+fn settle<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State) {
+    let (declared, beside) = (&mut state.resources, &mut state.beside.resources);
+    let nodes = plan.graph.nodes().iter();
+    let misplaced = nodes.filter(|node| {
+        let other = match is_declared(node) {
+            true => &*beside,
+            false => &*declared,
+        };
+        other.get(node.uid.as_str()).is_some()
+    });
+    let misplaced: BTreeSet<&ResourceUid> = misplaced.map(|node| &node.uid).collect();
+    if misplaced.is_empty() {
+        return;
     }
-    if let Some(known) = beside.shift_remove(uid) {
-        state.resources.insert(node.uid.clone(), known);
-    }
-    &mut state.resources
+    let split = |part: &mut OrderedMap<_, _>| -> (OrderedMap<_, _>, OrderedMap<_, _>) {
+        let all = std::mem::take(part).into_iter();
+        all.partition(|(uid, _)| misplaced.contains(uid))
+    };
+    let (to_beside, to_declared);
+    (to_beside, *declared) = split(declared);
+    (to_declared, *beside) = split(beside);
+    declared.extend(to_declared);
+    beside.extend(to_beside);
 }

@@ -28,13 +28,23 @@ pub(super) fn check(
         let problem = match entry {
             Some(entry) if before.is_empty() || before == *entry.uri() => continue,
             Some(entry) if entry.may_follow(before) => continue,
-            Some(entry) => changed(&node.uid, before, entry, target),
+            Some(entry) => {
+                let hint = plan.way_back(node, before);
+                let hint = hint.unwrap_or_else(|| entry.way_out(before));
+                changed(&node.uid, before, entry, target).hint(hint)
+            }
             None => match plan.refusal(node) {
                 Some(refusal) => {
                     diags.push(refusal);
                     continue;
                 }
-                None => unsupported(node, plan, target),
+                None => match plan.way_back(node, before) {
+                    Some(hint) => Diagnostic {
+                        hints: vec![hint],
+                        ..unsupported(node, plan, target)
+                    },
+                    None => unsupported(node, plan, target),
+                },
             },
         };
         diags.push(problem.at(node.kind_span));
@@ -52,7 +62,6 @@ fn changed(uid: &ResourceUid, before: &str, entry: &dyn Provider, target: &Targe
         entry.uri()
     );
     let diagnostic = Diagnostic::new(codes::PROVISIONER_CHANGED, message)
-        .hint(message!("rename or reorder the provisioners files so that `{before}` comes first again"))
         .summary(message!(
             "{}: resource '{uid}' was previously provisioned by a different provider - undefined behavior",
             target.provisioning_failed

@@ -1,6 +1,6 @@
 //! The seam for what provisions resources.
 
-use score_yaml::{Span, Str};
+use score_yaml::{Span, Str, message};
 
 use super::Provisioner;
 use crate::plan::Entry;
@@ -15,6 +15,12 @@ pub trait Provider: Entry {
     fn may_follow(&self, before: &str) -> bool {
         let _ = before;
         false
+    }
+
+    /// The way out, as a hint, if it takes a resource that another provider had, by the uri of that one, and may not follow
+    /// it. By default, to have the other one come first again.
+    fn way_out(&self, before: &str) -> String {
+        message!("rename or reorder the provisioners files so that `{before}` comes first again")
     }
 
     /// The provisioner of the resources that it takes.

@@ -37,8 +37,10 @@ pub struct State {
 pub struct BesideState {
     /// The resources that no workload declares, by uid, in the order of their uids.
     pub resources: OrderedMap<ResourceUid, ResourceState>,
-    /// Further fields, of whoever provisions resources: a seed.
+    /// Further fields, of whoever provisions resources: a seed. They are secret.
     pub fields: Map,
+    /// What the last run was made from, and who gave what in it: names of files, ids. No secrets, as messages may say it.
+    pub last_run: Map,
 }
 
 impl State {
@@ -151,6 +153,7 @@ impl fmt::Debug for BesideState {
         f.debug_struct("BesideState")
             .field("resources", &self.resources)
             .field("fields", &fields)
+            .field("last_run", &self.last_run)
             .finish()
     }
 }

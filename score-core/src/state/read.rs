@@ -134,10 +134,11 @@ impl StateReader<'_, '_> {
     fn beside(&mut self, top: Node) -> BesideState {
         let mut beside = BesideState::default();
         let entries = self.mapping(top);
-        let known = ["resources", "fields"].into_iter();
+        let known = ["resources", "fields", "last_run"].into_iter();
         self.fields(entries, known, |reader, field, node| match field {
             "resources" => beside.resources = reader.resources(node),
-            _ => beside.fields = reader.map(node),
+            "fields" => beside.fields = reader.map(node),
+            _ => beside.last_run = reader.map(node),
         });
         beside
     }

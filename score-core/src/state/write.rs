@@ -53,8 +53,12 @@ pub fn write(state: &State, fields: &StateFields) -> Vec<String> {
 /// The text of the file beside the state file ([`State::beside`]), in pieces; `None` if there is nothing to keep.
 #[must_use]
 pub fn write_beside(state: &State) -> Option<Vec<String>> {
-    let BesideState { resources, fields } = &state.beside;
-    if resources.is_empty() && fields.is_empty() {
+    let BesideState {
+        resources,
+        fields,
+        last_run,
+    } = &state.beside;
+    if resources.is_empty() && fields.is_empty() && last_run.is_empty() {
         return None;
     }
     let mut pieces = section("resources", by_uid(resources), |(uid, resource), out| {
@@ -62,6 +66,7 @@ pub fn write_beside(state: &State) -> Option<Vec<String>> {
     });
     let mut rest = String::new();
     emit_map_pair("fields", fields, 0, Order::Natural, &mut rest);
+    emit_map_pair("last_run", last_run, 0, Order::Natural, &mut rest);
     pieces.push(rest);
     Some(pieces)
 }
@@ -192,6 +197,7 @@ mod tests {
         state.beside.resources.insert(uid, resource);
         let seed = [("seed".to_owned(), "0a".into())];
         state.beside.fields = Map::from_iter(seed);
+        state.beside.last_run = Map::from_iter([("env".to_owned(), "dev".into())]);
         let text = write_beside(&state).expect("there is something").concat();
         let mut sources = SourceMap::new();
         let file = sources.add("beside.yaml", text);

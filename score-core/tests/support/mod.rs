@@ -13,7 +13,7 @@ use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
 use score_core::host::{Host, HostError};
 use score_core::patch::SUBSTITUTE_VALUE;
-use score_core::plan::{Plan, declared, plan, prime};
+use score_core::plan::{EntryGroup, Plan, declared, plan_with_groups, prime};
 use score_core::provision::{
     EntryContext, Kinds, Provider, Provisionings, SECRET_FUNCTIONS, add_environment, kinds, load,
     load_environment, providers, provision, services,
@@ -205,6 +205,7 @@ pub(crate) struct Setup {
     pub(crate) state: State,
     pub(crate) workloads: Vec<Workload<Template>>,
     pub(crate) entries: Vec<Box<dyn Provider>>,
+    pub(crate) groups: Vec<Box<dyn EntryGroup<dyn Provider>>>,
     pub(crate) host: Counting,
 }
 
@@ -217,6 +218,7 @@ impl Setup {
             state: State::default(),
             workloads: Vec::new(),
             entries: Vec::new(),
+            groups: Vec::new(),
             host: Counting::default(),
         };
         for (i, score) in scores.iter().enumerate() {
@@ -273,7 +275,8 @@ impl Setup {
     pub(crate) fn plan(&mut self) -> Result<Plan<'_, dyn Provider>, Diagnostics> {
         self.backend.add_entries(&mut self.entries);
         let entries = self.entries.iter().map(|entry| &**entry);
-        let plan = plan(declared(&self.workloads), entries)?;
+        let groups = self.groups.iter().map(|group| &**group);
+        let plan = plan_with_groups(declared(&self.workloads), entries, groups)?;
         prime(&plan, &mut self.state, &self.host);
         Ok(plan)
     }
@@ -281,7 +284,8 @@ impl Setup {
     pub(crate) fn provision(&mut self) -> Result<Provisionings<Parts>, Diagnostics> {
         self.backend.add_entries(&mut self.entries);
         let entries = self.entries.iter().map(|entry| &**entry);
-        let plan = plan(declared(&self.workloads), entries)?;
+        let groups = self.groups.iter().map(|group| &**group);
+        let plan = plan_with_groups(declared(&self.workloads), entries, groups)?;
         let Setup {
             backend,
             workloads,

@@ -52,8 +52,8 @@ pub use placeholders::{
 pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
 pub use reference::{InvalidKey, ResourceKey};
 pub use run::{
-    DefinitionRun, FormedOutputs, KubernetesSecrets, MarkedOutputs, NodeResult, OutputForm,
-    RunSettings, TakenBy,
+    DefinitionRun, FormedOutputs, FormerDefinitions, Giver, KubernetesSecrets, MarkedOutputs,
+    NodeResult, OutputForm, PlatformNames, RunSettings, TakenBy, forget_cookies, keep_only_cookies,
 };
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use secret_values::parse_secret_values;

@@ -21,7 +21,7 @@ pub(crate) fn test(
         let invalid = |what| invalid_flag(format!("invalid --driver-map value: {what}"));
         drivers.add(entry).map_err(invalid)?;
     }
-    let all = definitions(&args.files, context)?;
+    let (all, _) = definitions(&args.files, context)?;
     let definition = named(&all, &args.id)?;
     let trial = inputs::trial::read(&args.inputs, &args.secrets, context.sources)?;
     let result = Trial {

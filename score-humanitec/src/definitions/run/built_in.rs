@@ -14,6 +14,7 @@ use score_yaml::{Map, Span, Str, Value, message};
 use super::dependencies::{ingress_edges, name, needs_of_params, workload_edges};
 use super::making::{Making, SCHEME, give, late_parts, reply};
 use super::node_result::{NodeResult, TakenBy};
+use super::project_state::{BUILT_IN, way_out_of_provisioner};
 use super::{DEFINITION, RunData};
 use crate::definitions::driver::{DriverMap, driver};
 use crate::definitions::{Definition, ResourceIdentity, SecretReference};
@@ -68,7 +69,7 @@ impl BuiltInEntry {
         BuiltInEntry {
             data: Arc::clone(data),
             kind,
-            uri: message!("{SCHEME}built-in/{}", kind.as_str()).into(),
+            uri: message!("{SCHEME}{BUILT_IN}{}", kind.as_str()).into(),
         }
     }
 
@@ -213,6 +214,10 @@ impl Provider for BuiltInEntry {
 
     fn may_follow(&self, before: &str) -> bool {
         before.starts_with(SCHEME)
+    }
+
+    fn way_out(&self, before: &str) -> String {
+        way_out_of_provisioner("this run has no definitions", before)
     }
 
     fn provisioner(&self) -> &dyn Provisioner {

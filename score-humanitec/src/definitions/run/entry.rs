@@ -12,6 +12,7 @@ use score_yaml::{Span, Str, message};
 use super::dependencies::{self, ingress_edges, name, workload_edges};
 use super::making::{Making, SCHEME, give, late_parts, reply};
 use super::node_result::TakenBy;
+use super::project_state::way_out_of_provisioner;
 use super::{DEFINITION, RunData};
 use crate::definitions::Definition;
 use crate::definitions::driver::{Driver, driver};
@@ -103,6 +104,11 @@ impl Provider for DefinitionEntry {
 
     fn may_follow(&self, before: &str) -> bool {
         before.starts_with(SCHEME)
+    }
+
+    fn way_out(&self, before: &str) -> String {
+        let taker = message!("no rule of the definition `{}` matches it", self.id);
+        way_out_of_provisioner(&taker, before)
     }
 
     fn provisioner(&self) -> &dyn Provisioner {

@@ -22,7 +22,7 @@ use crate::definitions::{Definition, ResourceIdentity, SealedValue};
 pub(super) const SCHEME: &str = "definition://";
 
 /// The field of a resource's state that holds what its driver stored.
-const COOKIE: &str = "cookie";
+pub(super) const COOKIE: &str = "cookie";
 
 /// What a resource is made from.
 pub(super) struct Given {

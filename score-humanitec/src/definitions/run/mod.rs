@@ -9,6 +9,7 @@
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
+//! - `project_state`: what the state of a project keeps of definitions
 
 mod built_in;
 mod dependencies;
@@ -18,6 +19,7 @@ mod lookup;
 mod making;
 mod node_result;
 mod operations;
+mod project_state;
 mod uids;
 pub(crate) mod update;
 pub(crate) mod workload_inputs;
@@ -46,6 +48,9 @@ use crate::codes;
 
 pub use self::form::{FormedOutputs, KubernetesSecrets, MarkedOutputs, OutputForm};
 pub use self::node_result::{NodeResult, TakenBy};
+pub use self::project_state::{
+    FormerDefinitions, Giver, PlatformNames, forget_cookies, keep_only_cookies,
+};
 
 /// The definitions of a run, and what they gave so far.
 pub struct DefinitionRun {
@@ -413,6 +418,19 @@ impl EntryGroup<dyn Provider> for DefinitionRun {
                 .definitions
                 .no_definition(&key, context, Some(&asker)),
         )
+    }
+
+    fn way_back(&self, node: &Resource, before: &str) -> Option<String> {
+        let identity = self.data.identity(&node.uid);
+        match Giver::of_uri(before) {
+            Giver::Definition(id) => Some(score_yaml::message!(
+                "the definition `{id}` gave `{identity}`, and no rule matches it now: `definitions match {}.{} --res {}` says what each rule lacks",
+                identity.kind,
+                identity.class,
+                identity.id
+            )),
+            Giver::BuiltIn | Giver::Provisioner(_) => None,
+        }
     }
 }
 

@@ -1,0 +1,207 @@
+//! The definitions of `generate`: those that the command line names, and what the project keeps of those before.
+
+use std::sync::Arc;
+
+use score_core::compile::{Compiled, Job};
+use score_core::diagnostic::Diagnostic;
+use score_core::host::Host as _;
+use score_core::resource::ResourceUid;
+use score_core::state::State;
+use score_humanitec::definitions::{
+    DefinitionRun, FormerDefinitions, KubernetesSecrets, Seed, forget_cookies,
+};
+use score_yaml::Map;
+
+use crate::codes;
+use crate::command_tree::generate::GenerateArgs;
+use crate::commands::CommandContext;
+use crate::commands::definitions::definitions;
+use crate::disk::Identity;
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::host::OsHost;
+use crate::inputs::{Inputs, definition_run};
+use crate::last_run::LastRun;
+
+/// The definitions of a run of `generate`.
+pub(super) enum RunDefinitions {
+    /// There are none, and there were none.
+    None,
+    /// The last run had some, and this one has none.
+    Former {
+        group: FormerDefinitions,
+        flags: String,
+    },
+    /// Some.
+    Some {
+        run: Arc<DefinitionRun>,
+        /// The files that were read.
+        files: Vec<Identity>,
+    },
+}
+
+impl RunDefinitions {
+    /// Reads the definitions that a command line names, and prepares them for the run. The seed of what is random is drawn
+    /// once, and kept.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, and with what the state keeps.
+    pub(super) fn read<F: Frontend>(
+        args: &GenerateArgs<F::GenerateFlags>,
+        inputs: &Inputs,
+        state: &mut State,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Self, Error> {
+        let Some(manifests) = F::MANIFESTS else {
+            return Ok(RunDefinitions::None);
+        };
+        let last = LastRun::of(state)?;
+        if args.definitions.files.is_empty() {
+            return Ok(match last.map(|last| last.flags()) {
+                None => RunDefinitions::None,
+                Some(flags) => RunDefinitions::Former {
+                    group: FormerDefinitions::new(flags.clone()),
+                    flags,
+                },
+            });
+        }
+        let (all, mut files) = definitions(&args.definitions.files, context)?;
+        if let Some(last) = last.filter(|last| !last.is_of(&args.inputs.context.ids))
+            && forget_cookies(state)
+        {
+            context.report.warn(format!(
+                "the last run was for {}: what drivers stored for it is not taken over",
+                last.environment()
+            ));
+        }
+        let prepared = definition_run::run(
+            all,
+            &args.definitions,
+            &inputs.extensions.context,
+            seed(state)?,
+            Box::new(KubernetesSecrets::new(manifests)),
+            context.sources,
+        )?;
+        files.extend(prepared.files);
+        Ok(RunDefinitions::Some {
+            run: prepared.run,
+            files,
+        })
+    }
+
+    /// The definitions, if there are some.
+    pub(super) fn run(&self) -> Option<&Arc<DefinitionRun>> {
+        match self {
+            RunDefinitions::Some { run, .. } => Some(run),
+            RunDefinitions::None | RunDefinitions::Former { .. } => None,
+        }
+    }
+
+    /// The files that were read for them.
+    pub(super) fn files(&self) -> impl Iterator<Item = Identity> {
+        let files = match self {
+            RunDefinitions::Some { files, .. } => files.as_slice(),
+            RunDefinitions::None | RunDefinitions::Former { .. } => &[],
+        };
+        files.iter().copied()
+    }
+
+    /// Has them take resources of a job.
+    pub(super) fn join<'a>(&'a self, job: &mut Job<'a>) {
+        match self {
+            RunDefinitions::None => {}
+            RunDefinitions::Former { group, .. } => job.groups.push(group),
+            RunDefinitions::Some { run, .. } => job.groups.push(&**run),
+        }
+    }
+
+    /// Puts into the state what the next run and other commands have to know of this one.
+    ///
+    /// # Errors
+    /// Where warnings are errors, a warning that the last run had definitions and this one has none.
+    pub(super) fn finish<T>(
+        &self,
+        args: &GenerateArgs<T>,
+        compiled: &mut Compiled,
+    ) -> Result<(), Error> {
+        let beside = &mut compiled.state.beside;
+        match self {
+            RunDefinitions::None => {}
+            RunDefinitions::Former { flags, .. } => {
+                compiled.warnings.push(left_out(flags));
+                if args.inputs.is_strict {
+                    compiled.warnings.deny_warnings();
+                    return Err(std::mem::take(&mut compiled.warnings).into());
+                }
+                // What drivers stored stays, for when the definitions come back.
+                beside.last_run = Map::new();
+            }
+            RunDefinitions::Some { run, .. } => {
+                let graph = &compiled.graph;
+                let resources = std::mem::take(&mut beside.resources).into_iter();
+                let is_needed = |uid: &ResourceUid| graph.node(uid).is_some();
+                beside.resources = resources.filter(|(uid, _)| is_needed(uid)).collect();
+                let last = LastRun::new(
+                    &args.definitions,
+                    &args.inputs.context,
+                    run,
+                    &compiled.order,
+                );
+                beside.last_run = last.to_map();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The warning that a run has no definitions, though the last one had some.
+fn left_out(flags: &str) -> Diagnostic {
+    let message = "the last run had resource definitions, and this one has none: what they gave beyond the resources of Score files is left out";
+    Diagnostic::new(codes::DEFINITIONS_LEFT_OUT, message).hint(format!(
+        "name them again, `{flags}`; or leave it so, and the next run does not warn"
+    ))
+}
+
+/// The field beside the state that holds the seed of what definitions draw.
+const SEED: &str = "seed";
+
+/// The variable that gives a new project its seed.
+const SEED_VARIABLE: &str = "SCORE_SEED";
+
+/// The seed that a project keeps.
+///
+/// # Errors
+/// Somebody changed it to something that is none.
+pub(in crate::commands) fn kept_seed(state: &State) -> Result<Option<Seed>, Diagnostic> {
+    let Some(kept) = state.beside.fields.get(SEED) else {
+        return Ok(None);
+    };
+    match kept.as_str().and_then(Seed::from_hex) {
+        Some(seed) => Ok(Some(seed)),
+        None => {
+            let message = "the seed of the project is not 64 hexadecimal digits";
+            Err(Diagnostic::new(codes::INVALID_STATE, message)
+                .path("fields.seed")
+                .hint("bring `definitions.yaml` of the state folder back from where it is kept: passwords follow from the seed"))
+        }
+    }
+}
+
+/// The seed of a project; one that has none yet is given one.
+fn seed(state: &mut State) -> Result<Seed, Diagnostic> {
+    if let Some(kept) = kept_seed(state)? {
+        return Ok(kept);
+    }
+    let given = OsHost.env(SEED_VARIABLE).filter(|text| !text.is_empty());
+    let seed = given.map_or_else(
+        || {
+            let mut bytes = [0; 32];
+            OsHost.random(&mut bytes);
+            Seed::new(bytes)
+        },
+        |text| Seed::of_text(&text),
+    );
+    let fields = &mut state.beside.fields;
+    fields.insert(SEED.into(), seed.to_hex().into());
+    Ok(seed)
+}

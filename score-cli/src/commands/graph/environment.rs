@@ -1,0 +1,112 @@
+//! The environment that a graph shows: what the command line names, and in a project what it leaves open.
+
+use std::time::Duration;
+
+use score_core::backend::Backend;
+use score_core::diagnostic::Diagnostics;
+use score_core::provision::ProvisionerEntry;
+use score_core::state::State;
+use score_humanitec::definitions::{Seed, keep_only_cookies};
+
+use crate::command_tree::RunDefinitionArgs;
+use crate::command_tree::inputs::InputArgs;
+use crate::commands::CommandContext;
+use crate::commands::generate::definitions::kept_seed;
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::last_run::LastRun;
+use crate::provisioners::{all_kinds, entries};
+use crate::state_dir::{Access, StateDir};
+
+/// The environment that a graph shows.
+pub(super) struct Environment {
+    /// The inputs, with what the project fills in.
+    pub(super) inputs: InputArgs,
+    /// The definitions, with what the project fills in.
+    pub(super) definitions: RunDefinitionArgs,
+    /// The workloads of the project, if no Score file is named; and what drivers stored.
+    pub(super) state: State,
+    /// The seed of what is random: that of the project, or one that everybody knows.
+    pub(super) seed: Seed,
+    directory: Option<StateDir>,
+}
+
+impl Environment {
+    /// Reads the project of the working directory, if there is one, and fills in what the command line leaves open: all of
+    /// the last `generate` with definitions, if that is all.
+    ///
+    /// # Errors
+    /// The state cannot be read; files of the last run are gone.
+    pub(super) fn read<B: Backend>(
+        inputs: &InputArgs,
+        definitions: &RunDefinitionArgs,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Self, Error> {
+        let mut environment = Environment {
+            inputs: inputs.clone(),
+            definitions: definitions.clone(),
+            state: State::default(),
+            seed: Seed::FIXED,
+            directory: StateDir::open::<B>(Access::Read)?,
+        };
+        let kept = match &environment.directory {
+            Some(directory) => directory.state::<B>(context.sources)?,
+            None => None,
+        };
+        if let Some(state) = kept {
+            environment.add_project(state)?;
+        }
+        Ok(environment)
+    }
+
+    fn add_project(&mut self, mut state: State) -> Result<(), Diagnostics> {
+        let last = LastRun::of(&state)?;
+        self.seed = kept_seed(&state)?.unwrap_or(Seed::FIXED);
+        if !self.inputs.score_files.is_empty() {
+            state.workloads.clear();
+        }
+        match last {
+            Some(last) => {
+                let context = &mut self.inputs.context;
+                last.check_files(&self.definitions, &context.values)?;
+                last.fill(&mut self.definitions, context);
+                if last.is_of(&context.ids) {
+                    keep_only_cookies(&mut state);
+                } else {
+                    forget_resources(&mut state);
+                }
+            }
+            None => forget_resources(&mut state),
+        }
+        self.state = state;
+        Ok(())
+    }
+
+    /// The entries of the project's provisioner files.
+    ///
+    /// # Errors
+    /// A file cannot be read, or an entry is not valid.
+    pub(super) fn entries<F: Frontend>(
+        &self,
+        backend: &F,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Vec<ProvisionerEntry>, Error> {
+        match &self.directory {
+            Some(directory) => {
+                // None of them is run.
+                let kinds = all_kinds(backend, Duration::ZERO);
+                entries(backend, directory, &kinds, context.sources)
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Leaves the workloads of a state alone.
+fn forget_resources(state: &mut State) {
+    *state = State {
+        workloads: std::mem::take(&mut state.workloads),
+        extras: std::mem::take(&mut state.extras),
+        ..State::default()
+    };
+}

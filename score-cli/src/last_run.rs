@@ -1,0 +1,446 @@
+//! What the state keeps of the last run with definitions: where they are, the environment, and which rule won for which
+//! resource. `graph` shows that environment again; no value of a secret is in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::resource::ResourceUid;
+use score_core::state::State;
+use score_humanitec::definitions::{DefinitionRun, TakenBy};
+use score_yaml::{Map, Str, Value, message};
+
+use crate::codes;
+use crate::command_tree::RunDefinitionArgs;
+use crate::command_tree::definitions::DefinitionArgs;
+use crate::command_tree::inputs::{ContextArgs, PlatformIds};
+use crate::read::stream_number;
+
+/// The last run with definitions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastRun {
+    /// The definitions, and how their drivers were run. Cookies are in the state itself.
+    pub(crate) definitions: RunDefinitionArgs,
+    /// The files of shared values.
+    pub(crate) values: Vec<String>,
+    /// The environment.
+    pub(crate) ids: PlatformIds,
+    /// The rule that won, by the uid of the resource.
+    pub(crate) rules: BTreeMap<Str, Map>,
+}
+
+impl LastRun {
+    /// The run of a command line.
+    pub(crate) fn new(
+        definitions: &RunDefinitionArgs,
+        context: &ContextArgs,
+        run: &DefinitionRun,
+        uids: &[ResourceUid],
+    ) -> Self {
+        let rules = uids.iter().filter_map(|uid| match &run.result(uid)?.by {
+            TakenBy::Definition { criterion, .. } => {
+                Some((uid.as_str().into(), criterion.to_map()))
+            }
+            TakenBy::BuiltIn => None,
+        });
+        let mut definitions = definitions.clone();
+        definitions.cookies.clear();
+        // In which order they are named makes no difference.
+        definitions.files.definitions.sort_unstable();
+        definitions.files.criteria.sort_unstable();
+        LastRun {
+            definitions,
+            values: context.values.clone(),
+            ids: context.ids.clone(),
+            rules: rules.collect(),
+        }
+    }
+
+    /// The run that a state keeps; `None` if the last run had no definitions.
+    ///
+    /// # Errors
+    /// Somebody changed it to something that is none.
+    pub(crate) fn of(state: &State) -> Result<Option<Self>, Diagnostics> {
+        let kept = &state.beside.last_run;
+        if kept.is_empty() {
+            return Ok(None);
+        }
+        let mut reader = Reader {
+            kept,
+            diags: Diagnostics::new(),
+        };
+        let last = LastRun {
+            definitions: RunDefinitionArgs {
+                files: DefinitionArgs {
+                    definitions: reader.texts("definitions"),
+                    criteria: reader.texts("criteria"),
+                },
+                drivers: reader.texts("driver_map"),
+                secrets: reader.text("secrets"),
+                cookies: String::new(),
+            },
+            values: reader.texts("values"),
+            ids: PlatformIds {
+                org: reader.text("org"),
+                app: reader.text("app"),
+                env: reader.text("env"),
+                env_type: reader.text("env_type"),
+            },
+            rules: reader.maps("rules"),
+        };
+        match reader.diags.has_errors() {
+            true => Err(reader.diags),
+            false => Ok(Some(last)),
+        }
+    }
+
+    /// As the state keeps it: what is empty is left out.
+    pub(crate) fn to_map(&self) -> Map {
+        let LastRun {
+            definitions:
+                RunDefinitionArgs {
+                    files:
+                        DefinitionArgs {
+                            definitions,
+                            criteria,
+                        },
+                    drivers,
+                    secrets,
+                    cookies: _,
+                },
+            values,
+            ids:
+                PlatformIds {
+                    app,
+                    env,
+                    env_type,
+                    org,
+                },
+            rules,
+        } = self;
+        let texts = [
+            ("org", org),
+            ("app", app),
+            ("env", env),
+            ("env_type", env_type),
+            ("secrets", secrets),
+        ];
+        let lists = [
+            ("definitions", definitions),
+            ("criteria", criteria),
+            ("driver_map", drivers),
+            ("values", values),
+        ];
+        let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+        let texts = texts.map(|(key, text)| (key, Value::from(text.as_str())));
+        let lists = lists.into_iter().filter(|(_, list)| !list.is_empty());
+        let lists = lists.map(|(key, list)| {
+            let items = list.iter().map(|text| Value::from(text.as_str()));
+            (key, Value::Seq(items.collect()))
+        });
+        let rules = rules
+            .iter()
+            .map(|(uid, rule)| (uid.clone(), Value::Map(rule.clone())));
+        let rules = Value::Map(rules.collect());
+        let all = texts.chain(lists).chain([("rules", rules)]);
+        all.map(|(key, value)| (Str::from(key), value)).collect()
+    }
+
+    /// The flags that name the definitions, as one types them.
+    pub(crate) fn flags(&self) -> String {
+        let DefinitionArgs {
+            definitions,
+            criteria,
+        } = &self.definitions.files;
+        let definitions = definitions.iter().map(|path| ("--definitions", path));
+        let criteria = criteria.iter().map(|path| ("--criteria", path));
+        let flags = definitions.chain(criteria);
+        let flags: Vec<String> = flags
+            .map(|(flag, path)| message!("{flag} {path}"))
+            .collect();
+        flags.join(" ")
+    }
+
+    /// The environment, for people.
+    pub(crate) fn environment(&self) -> String {
+        let PlatformIds { app, env, .. } = &self.ids;
+        let named = |what: &str, id: &str| match id {
+            "" => message!("no {what}"),
+            id => message!("{what} `{id}`"),
+        };
+        named("environment", env) + " of " + &named("application", app)
+    }
+
+    /// True if it was for the same environment of the same application.
+    pub(crate) fn is_of(&self, ids: &PlatformIds) -> bool {
+        let PlatformIds {
+            app,
+            env,
+            org,
+            env_type: _,
+        } = &self.ids;
+        (app, env, org) == (&ids.app, &ids.env, &ids.org)
+    }
+
+    /// Fills in what a command line leaves open. Criteria go with the definitions that they are for.
+    pub(crate) fn fill(&self, definitions: &mut RunDefinitionArgs, context: &mut ContextArgs) {
+        let RunDefinitionArgs {
+            files,
+            drivers,
+            secrets,
+            cookies: _,
+        } = &self.definitions;
+        if definitions.files.definitions.is_empty() {
+            definitions.files.definitions.clone_from(&files.definitions);
+            if definitions.files.criteria.is_empty() {
+                definitions.files.criteria.clone_from(&files.criteria);
+            }
+        }
+        let lists = [
+            (&mut definitions.drivers, drivers),
+            (&mut context.values, &self.values),
+        ];
+        for (list, before) in lists.into_iter().filter(|(list, _)| list.is_empty()) {
+            list.clone_from(before);
+        }
+        let ids = &mut context.ids;
+        let texts = [
+            (&mut definitions.secrets, secrets),
+            (&mut ids.org, &self.ids.org),
+            (&mut ids.app, &self.ids.app),
+            (&mut ids.env, &self.ids.env),
+            (&mut ids.env_type, &self.ids.env_type),
+        ];
+        for (text, before) in texts.into_iter().filter(|(text, _)| text.is_empty()) {
+            text.clone_from(before);
+        }
+    }
+
+    /// Checks that the files that a command line takes from here are still there. `given` are those that it names itself.
+    ///
+    /// # Errors
+    /// All that are gone, with what to do.
+    pub(crate) fn check_files(
+        &self,
+        given: &RunDefinitionArgs,
+        values: &[String],
+    ) -> Result<(), Diagnostics> {
+        let own = &self.definitions;
+        let mut diags = Diagnostics::new();
+        let mut check = |flag: &str, paths: &mut dyn Iterator<Item = &str>| {
+            for path in paths {
+                diags.extend(gone(flag, path));
+            }
+        };
+        let DefinitionArgs {
+            definitions,
+            criteria,
+        } = &own.files;
+        if given.files.definitions.is_empty() {
+            check("--definitions", &mut definitions.iter().map(String::as_str));
+            if given.files.criteria.is_empty() {
+                check("--criteria", &mut criteria.iter().map(|text| path_of(text)));
+            }
+        }
+        if values.is_empty() {
+            check("--values", &mut self.values.iter().map(String::as_str));
+        }
+        if given.secrets.is_empty() && !own.secrets.is_empty() {
+            check("--secrets", &mut [own.secrets.as_str()].into_iter());
+        }
+        match diags.has_errors() {
+            true => Err(diags),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The path in a value of `--criteria`, `FILE` or `ID=FILE`.
+fn path_of(text: &str) -> &str {
+    match text.split_once('=') {
+        Some((id, path)) if !id.is_empty() && !id.contains('/') => path,
+        _ => text,
+    }
+}
+
+/// The error that a file of the last run cannot be read again, if that is so.
+fn gone(flag: &str, path: &str) -> Option<Diagnostic> {
+    let (message, hint) = if stream_number(path).is_some() {
+        (
+            message!("the last run read '{path}', which cannot be read again"),
+            message!("name a file, `{flag} PATH`"),
+        )
+    } else {
+        let error = fs::metadata(path).err()?;
+        (
+            message!("failed to read '{path}', as the last run did: {error}"),
+            message!("bring it back, or say where it is now, `{flag} PATH`"),
+        )
+    };
+    Some(Diagnostic::new(codes::READ_FAILED, message).hint(hint))
+}
+
+/// Reads what the state keeps.
+struct Reader<'m> {
+    kept: &'m Map,
+    diags: Diagnostics,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, field: &str, expected: &str) {
+        self.diags.push_error(|| {
+            let message = message!("expected {expected} in what is kept of the last run");
+            Diagnostic::new(codes::INVALID_STATE, message)
+                .path(message!("last_run.{field}"))
+                .hint("the next `generate --definitions` writes it anew")
+        });
+    }
+
+    fn text(&mut self, field: &str) -> String {
+        match self.kept.get(field) {
+            None => String::new(),
+            Some(Value::String(text)) => text.to_string(),
+            Some(_) => {
+                self.wrong(field, "a string");
+                String::new()
+            }
+        }
+    }
+
+    fn texts(&mut self, field: &str) -> Vec<String> {
+        let items = match self.kept.get(field) {
+            None => return Vec::new(),
+            Some(Value::Seq(items)) => items.as_slice(),
+            Some(_) => &[Value::Null],
+        };
+        let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+        let texts: Option<Vec<String>> = texts.collect();
+        texts.unwrap_or_else(|| {
+            self.wrong(field, "a list of strings");
+            Vec::new()
+        })
+    }
+
+    fn maps(&mut self, field: &str) -> BTreeMap<Str, Map> {
+        let map = match self.kept.get(field) {
+            None => return BTreeMap::new(),
+            Some(value) => value.as_map(),
+        };
+        let maps = map.and_then(|map| {
+            let maps = map
+                .iter()
+                .map(|(key, value)| Some((key.clone(), value.as_map()?.clone())));
+            maps.collect::<Option<BTreeMap<_, _>>>()
+        });
+        maps.unwrap_or_else(|| {
+            self.wrong(field, "a map of maps");
+            BTreeMap::new()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn last() -> LastRun {
+        LastRun {
+            definitions: RunDefinitionArgs {
+                files: DefinitionArgs {
+                    definitions: texts(&["platform", "more.yaml"]),
+                    criteria: texts(&["pg=rules.yaml"]),
+                },
+                drivers: texts(&["org/aws=echo"]),
+                secrets: "secrets.yaml".to_owned(),
+                cookies: String::new(),
+            },
+            values: texts(&["values.yaml"]),
+            ids: PlatformIds {
+                app: "shop".to_owned(),
+                env: "dev".to_owned(),
+                ..PlatformIds::default()
+            },
+            rules: BTreeMap::from([(
+                "postgres.default#api.db".into(),
+                Map::from_iter([("env_id".to_owned(), "dev".into())]),
+            )]),
+        }
+    }
+
+    fn state(last_run: Map) -> State {
+        let mut state = State::default();
+        state.beside.last_run = last_run;
+        state
+    }
+
+    #[test]
+    fn a_run_is_read_as_it_was_kept() {
+        let kept = state(last().to_map());
+        let read = LastRun::of(&kept).expect("it is one").expect("it is there");
+        assert_eq!(format!("{read:?}"), format!("{:?}", last()));
+        assert_eq!(
+            read.flags(),
+            "--definitions platform --definitions more.yaml --criteria pg=rules.yaml"
+        );
+        let none = LastRun::of(&State::default()).expect("it is none");
+        assert!(none.is_none());
+    }
+
+    #[test]
+    fn what_somebody_changed_is_told() {
+        let wrong = [
+            ("definitions", Value::from("platform")),
+            ("criteria", Value::Seq(vec![Value::Int(1)])),
+            ("env", Value::Int(1)),
+            ("rules", Value::Seq(Vec::new())),
+        ];
+        let found = LastRun::of(&state(Map::from_iter(wrong))).expect_err("four faults");
+        let paths: Vec<_> = found.iter().filter_map(|d| d.path.as_deref()).collect();
+        let expected = ["definitions", "criteria", "env", "rules"];
+        assert_eq!(paths, expected.map(|field| format!("last_run.{field}")));
+    }
+
+    #[test]
+    fn a_command_line_goes_before_what_is_kept() {
+        let mut definitions = RunDefinitionArgs::default();
+        let mut context = ContextArgs::default();
+        last().fill(&mut definitions, &mut context);
+        assert_eq!(definitions.files.definitions, ["platform", "more.yaml"]);
+        assert_eq!(definitions.files.criteria, ["pg=rules.yaml"]);
+        assert_eq!(
+            (&*context.ids.env, &*context.values),
+            ("dev", &texts(&["values.yaml"])[..])
+        );
+
+        let mut definitions = RunDefinitionArgs::default();
+        definitions.files.definitions = texts(&["other"]);
+        let mut context = ContextArgs::default();
+        context.ids.env = "live".to_owned();
+        last().fill(&mut definitions, &mut context);
+        assert_eq!(definitions.files.definitions, ["other"]);
+        assert!(definitions.files.criteria.is_empty());
+        assert_eq!((&*context.ids.env, &*context.ids.app), ("live", "shop"));
+        assert!(!last().is_of(&context.ids));
+    }
+
+    #[test]
+    fn files_that_are_gone_are_told_with_their_flags() {
+        let mut last = last();
+        last.definitions.files.definitions = texts(&["/nowhere/a", "/dev/stdin"]);
+        last.definitions.files.criteria = texts(&["pg=/nowhere/b"]);
+        last.values.clear();
+        last.definitions.secrets.clear();
+        let none = RunDefinitionArgs::default();
+        let found = last.check_files(&none, &[]).expect_err("three are gone");
+        let hints: Vec<_> = found.iter().flat_map(|d| &d.hints).collect();
+        assert_eq!(hints.len(), 3);
+        assert!(hints[0].contains("--definitions") && hints[2].contains("--criteria"));
+        let mut given = none;
+        given.files.definitions = texts(&["/elsewhere"]);
+        assert!(last.check_files(&given, &[]).is_ok());
+    }
+}
