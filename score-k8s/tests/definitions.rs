@@ -102,3 +102,22 @@ fn the_namespace_that_a_definition_says_is_written_if_asked_for() {
     let said = project.fails(&["generate", "--generate-namespace"]);
     assert!(said.contains("--namespace flag is required"), "{said}");
 }
+
+/// A Secret is asked for only if an object reads it.
+#[test]
+fn keys_that_nothing_reads_are_not_listed() {
+    let project = Project::new(BIN);
+    project.write("score.yaml", SCORE);
+    let secrets = "driver_inputs: {values: {}, secret_refs: \
+                   {place: {store: s, ref: a}, other: {store: s, ref: b}}}";
+    let definition = definition("pg-all", "[{}]").replace(
+        "driver_inputs: {values: {place: '${context.env.id}'}}",
+        secrets,
+    );
+    project.write("def.yaml", &definition);
+    let output = project.run(&["generate", "score.yaml", "--definitions", "def.yaml"]);
+    let said = testdata::said(&output);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("has to have key `place`: s/a"), "{said}");
+    assert!(!said.contains("`other`"), "{said}");
+}

@@ -78,7 +78,8 @@ pub(crate) fn generate<F: Frontend>(
     };
     let mut compiled = compile(&backend, job, context.sources, &host, &extras)?;
     definitions.finish(args, &mut compiled)?;
-    for line in definitions.run().iter().flat_map(|run| run.wanted()) {
+    let objects = &compiled.manifests.documents;
+    for line in definitions.run().iter().flat_map(|run| run.wanted(objects)) {
         context.report.info(line);
     }
     let read_beside = host.into_files_read();

@@ -9,6 +9,7 @@ use score_core::text::{Part, Text};
 use score_yaml::{Map, Str, Value, message};
 
 use super::operations::UPDATE;
+use super::secret_uses::SecretUses;
 use super::{NodeResult, TakenBy};
 use crate::definitions::driver::Location;
 use crate::definitions::sealed::{Sealed, SealedPart, SealedValue};
@@ -24,8 +25,9 @@ pub trait OutputForm: Send + Sync {
     /// What stands for an output that nobody knows yet.
     fn open(&self, resource: &str, output: &str, sealed: &Sealed) -> Text;
 
-    /// What has to be there for the outputs so far, a line each.
-    fn wanted(&self) -> Vec<String> {
+    /// What has to be there for the finished objects of the target, a line each.
+    fn wanted(&self, objects: &[Value]) -> Vec<String> {
+        let _ = objects;
         Vec::new()
     }
 
@@ -170,12 +172,18 @@ impl OutputForm for KubernetesSecrets {
         self.reference(&name, &key, &mark_of(sealed, &value))
     }
 
-    fn wanted(&self) -> Vec<String> {
+    fn wanted(&self, objects: &[Value]) -> Vec<String> {
         let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let names = wanted.keys().map(|(name, _)| name.as_str()).collect();
+        let uses = SecretUses::of(objects, &names);
+        let used = wanted.iter().filter(|((name, key), _)| uses.has(name, key));
         let line = |((name, key), what): (&(String, String), &String)| {
             message!("Secret `{name}` has to have key `{key}`: {what}")
         };
-        wanted.iter().map(line).collect()
+        used.map(line).collect()
     }
 
     fn manifests(&self) -> Option<&'static FragmentField> {

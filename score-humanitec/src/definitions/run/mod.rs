@@ -7,7 +7,7 @@
 //! - `uids`: the two ways to name a resource
 //! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
-//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target
+//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
 //! - `project_state`: what the state of a project keeps of definitions
 
@@ -20,6 +20,7 @@ mod making;
 mod node_result;
 mod operations;
 mod project_state;
+mod secret_uses;
 mod uids;
 pub(crate) mod update;
 pub(crate) mod workload_inputs;
@@ -166,10 +167,10 @@ impl DefinitionRun {
         self.data.open_outputs(self.identity(uid).to_string())
     }
 
-    /// What has to be there for the outputs of the run, a line each.
+    /// What has to be there for the finished objects of the run, a line each.
     #[must_use]
-    pub fn wanted(&self) -> Vec<String> {
-        self.data.settings.form.wanted()
+    pub fn wanted(&self, objects: &[Value]) -> Vec<String> {
+        self.data.settings.form.wanted(objects)
     }
 
     /// The namespace of the environment, once it is provisioned, if a definition says one.
