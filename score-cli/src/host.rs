@@ -6,13 +6,13 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use rand::Rng as _;
 use score_core::host::{Host, HostError};
 use score_yaml::message;
 
 use crate::disk::Identity;
 use crate::named_files::NamedFiles;
 use crate::project::Project;
+use crate::random;
 use crate::read::{self, Contents};
 
 /// Files, environment, clock and randomness of this machine: the host for every real use.
@@ -44,8 +44,9 @@ impl Host for OsHost {
         )
     }
 
+    /// `SCORE_SEED` counts instead of the machine's randomness if it is set, so that runs can be repeated.
     fn random(&self, buffer: &mut [u8]) {
-        rand::rng().fill_bytes(buffer);
+        random::fill(buffer);
     }
 }
 

@@ -37,6 +37,7 @@ mod project_files;
 pub mod provision;
 mod provisioner_files;
 pub mod provisioners;
+mod random;
 mod read;
 mod replacement;
 pub mod report;

@@ -53,6 +53,11 @@ pub trait Layer: Sync {
     fn each_hidden_text(&self, kept: &mut dyn Iterator<Item = &Node>, f: &mut dyn FnMut(&str)) {
         let _ = (kept, f);
     }
+
+    /// Calls a function with each text that may be in a message, whatever gives it too: what the command line says.
+    fn each_public_text(&self, f: &mut dyn FnMut(&str)) {
+        let _ = f;
+    }
 }
 
 /// What a layer says of one workload: built before the plan, lowered into the typed workload behind it.

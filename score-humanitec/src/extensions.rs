@@ -106,6 +106,19 @@ impl Layer for Extensions {
         codes::HUMANITEC_CODES
     }
 
+    /// The ids of where on the platform it is.
+    fn each_public_text(&self, f: &mut dyn FnMut(&str)) {
+        let PlatformContext {
+            org,
+            app,
+            env,
+            env_type,
+            values: _,
+        } = &self.context;
+        let ids = [org, app, env, env_type].into_iter().flatten();
+        ids.for_each(|id| f(id));
+    }
+
     /// The shared values: those of this run, and those of each workload. Nearly always they are the same.
     fn each_hidden_text(&self, kept: &mut dyn Iterator<Item = &Node>, f: &mut dyn FnMut(&str)) {
         for value in self.context.values.values() {

@@ -1,14 +1,17 @@
-//! Files of shared values: what `$${values.KEY}` stands for.
+//! Files of shared values: what `$${values.KEY}` stands for, and what a resource of type `environment` gives.
 
 use score_yaml::message;
-use score_yaml::{FileId, Kind, Map, SourceMap};
+use score_yaml::{FileId, Kind, Map, Node, SourceMap, Value};
 
 use super::top_map::one_map;
 use crate::codes;
 use score_core::diagnostic::{Cursor, Diagnostics, TreeReader, with_article};
 
-/// Reads a file of shared values: a flat map, or nothing. A value is a string, a number, a boolean or a timestamp;
-/// a key consists of letters, digits, `_`, `.` and `-`.
+/// The fields of a reference to a secret: the first two have to be there.
+const REFERENCE: [&str; 3] = ["store", "ref", "version"];
+
+/// Reads a file of shared values: a flat map, or nothing. A value is a string, a number, a boolean, a timestamp, or a
+/// reference to a secret, `{store, ref, version}`; a key consists of letters, digits, `_`, `.` and `-`.
 ///
 /// # Errors
 /// Everything in it that is something else.
@@ -28,19 +31,21 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
             );
             reader.error(codes::INVALID_VALUE, message, key.span);
         }
-        if matches!(node.kind, Kind::Null | Kind::Seq(_) | Kind::Map(_)) {
-            let message = message!(
-                "expected a string, a number or a boolean, found {}",
-                with_article(node.kind_name())
-            );
-            reader.error(codes::WRONG_TYPE, message, node.span);
-        } else {
-            let value = match &node.kind {
-                // Text, as it is written.
-                Kind::Timestamp(text) => text.as_str().into(),
-                _ => node.to_value(),
-            };
-            values.insert(key.text.clone(), value);
+        match &node.kind {
+            Kind::Map(_) if !is_reference(node) => {
+                let message = "expected a value or a reference to a secret, `{store, ref, version}`, found another map";
+                reader.error(codes::WRONG_TYPE, message, node.span);
+            }
+            Kind::Null | Kind::Seq(_) => {
+                let message = message!(
+                    "expected a string, a number or a boolean, found {}",
+                    with_article(node.kind_name())
+                );
+                reader.error(codes::WRONG_TYPE, message, node.span);
+            }
+            // Text, as it is written.
+            Kind::Timestamp(text) => _ = values.insert(key.text.clone(), text.as_str().into()),
+            _ => _ = values.insert(key.text.clone(), node.to_value()),
         }
     });
     if diags.has_errors() {
@@ -50,10 +55,22 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
     }
 }
 
+/// True if a value refers to a secret.
+fn is_reference(node: &Node) -> bool {
+    let entries = node.as_map().into_iter().flat_map(|map| map.iter());
+    let mut is_known = entries.map(|(key, value)| {
+        REFERENCE.contains(&key.text.as_str()) && matches!(value.kind, Kind::String(_))
+    });
+    is_known.all(|is_known| is_known) && REFERENCE[..2].iter().all(|key| node.get(key).is_some())
+}
+
+/// True if a shared value refers to a secret, which nobody knows here.
+pub(super) fn is_secret(value: &Value) -> bool {
+    value.as_map().is_some()
+}
+
 #[cfg(test)]
 mod tests {
-    use score_yaml::Value;
-
     use super::*;
 
     fn parse(text: &str) -> Result<Map, Diagnostics> {
@@ -81,6 +98,21 @@ mod tests {
                 .collect::<Map>()
         );
         assert_eq!(parse("# none yet\n"), Ok(Map::new()));
+    }
+
+    #[test]
+    fn a_value_may_refer_to_a_secret() {
+        let values = parse("A: {store: s, ref: a/b}\nB: {ref: c, version: '2', store: s}");
+        let values = values.expect("they are valid");
+        assert!(values.values().all(is_secret), "{values:?}");
+        for wrong in [
+            "{store: s}",
+            "{store: s, ref: 1}",
+            "{store: s, ref: a, at: b}",
+        ] {
+            let found = parse(&format!("A: {wrong}")).expect_err("it is no reference");
+            assert!(found.iter().all(|d| d.code == codes::WRONG_TYPE), "{wrong}");
+        }
     }
 
     #[test]

@@ -54,14 +54,7 @@ pub(crate) fn emit(
     let (mut documents, clashes) = identity::latest_manifests(documents, objects);
     diags.extend(clashes.into_iter().map(|clash| name_clash(clash, &owners)));
     check_secrets(&documents, diags);
-    if let Some(name) = &target.namespace {
-        namespace::put_into(&mut documents, name);
-        if target.generate_namespace {
-            namespace::put_first(&mut documents, name);
-        }
-    } else if let Some(name) = target.environment_namespace.get() {
-        namespace::put_rest_into(&mut documents, &name);
-    }
+    put_into_namespace(target, &mut documents, diags);
     Emitted {
         manifests: Manifests {
             documents,
@@ -71,6 +64,27 @@ pub(crate) fn emit(
             doubts,
             is_patched: false,
         },
+    }
+}
+
+/// Puts the objects into the namespace that the command line or a definition says, and that in front if it is asked for.
+fn put_into_namespace(target: &K8s, documents: &mut Vec<Value>, diags: &mut Diagnostics) {
+    let name = if let Some(name) = &target.namespace {
+        namespace::put_into(documents, name);
+        name.clone()
+    } else if let Some(name) = target.environment_namespace.get() {
+        namespace::put_rest_into(documents, &name);
+        name
+    } else {
+        if target.generate_namespace {
+            let message = "--generate-namespace needs a namespace, and no definition gives one";
+            let hint = "--namespace, or a definition of type `k8s-namespace` that matches, says it";
+            diags.push(Diagnostic::new(codes::INVALID_FLAG, message).hint(hint));
+        }
+        return;
+    };
+    if target.generate_namespace {
+        namespace::put_first(documents, &name);
     }
 }
 

@@ -29,7 +29,7 @@ const NAMESPACE: TextFlag = TextFlag::new(
 const GENERATE_NAMESPACE: Switch = Switch::new(
     "generate-namespace",
     None,
-    "Write the Namespace itself too; needs --namespace",
+    "Write the Namespace itself too; needs --namespace, or a definition that says one",
 );
 
 /// The flags of `generate` that only this target has.
@@ -83,6 +83,7 @@ impl Frontend for K8s {
                             \x20 # Say what image the containers with image '.' run\n  score-k8s generate score.yaml --image=registry.example.com/shop:1.4.2\n\n\
                             \x20 # Change a Score file on the way\n  score-k8s generate score.yaml --overrides-file=./overrides.score.yaml --override-property=metadata.key=value\n\n\
                             \x20 # Add what a Humanitec extension file says of the workload\n  score-k8s generate score.yaml --extensions=humanitec.score.yaml --values=values.yaml --env=development\n\n\
+                            \x20 # Take resources from Resource Definitions, in an environment\n  score-k8s generate score.yaml --definitions=platform --app=shop --env=dev --env-type=development\n\n\
                             \x20 # Put everything into a namespace, and write the namespace too\n  score-k8s generate score.yaml --namespace=test-ns --generate-namespace\n\n\
                             \x20 # Write KYAML to standard output\n  score-k8s generate score.yaml --format=kyaml --output=-",
         patch_data: "'.Manifests', '.Workloads' and '.Namespace'",
@@ -105,7 +106,8 @@ impl Frontend for K8s {
     }
 
     fn check_generate(args: &GenerateArgs<GenerateFlags>) -> Result<(), Diagnostic> {
-        if args.target.generate_namespace && args.target.namespace.is_empty() {
+        let has_namespace = !args.target.namespace.is_empty() || !args.definitions.files.is_empty();
+        if args.target.generate_namespace && !has_namespace {
             let text = "--namespace flag is required when using --generate-namespace";
             return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
         }

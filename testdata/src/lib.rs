@@ -19,6 +19,7 @@ mod signals;
 mod states;
 mod templates;
 mod transcripts;
+mod walkthrough;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -12,8 +12,9 @@ use score_cli::command_tree::root;
 use score_cli::version::VERSION;
 
 use crate::case::names;
+use crate::walkthrough::walkthroughs;
 
-/// Runs every transcript of a binary and the pages of `docs/` that are transcripts, each a test of its own, and checks
+/// Runs every transcript of a binary and the pages for users with commands of it, each a test of its own, and checks
 /// that every command and every flag is in one of the former. `BLESS=1` takes what comes back for right.
 #[must_use]
 pub fn transcripts<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
@@ -33,10 +34,9 @@ pub fn transcripts<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
                     Ok(())
                 }));
             }
-            for (name, path) in pages(F::NAME) {
-                trials.push(Trial::test(format!("docs::{name}"), move || {
-                    play(&path, F::NAME, binary);
-                    Ok(())
+            for page in walkthroughs(F::NAME) {
+                trials.push(Trial::test(format!("docs::{}", page.name), move || {
+                    page.check(binary)
                 }));
             }
             trials.push(Trial::test("cli::every_command_and_flag", move || {
@@ -76,20 +76,6 @@ fn discover(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failed> {
     Ok(found)
 }
 
-/// The pages of `docs/` with commands of a binary that are run: those with a folder `PAGE.in` beside them, in which it
-/// is done.
-fn pages(name: &str) -> Vec<(String, PathBuf)> {
-    let docs = crate::folder().join("../docs");
-    let is_run = |page: &PathBuf| {
-        let text = fs::read_to_string(page).unwrap_or_default();
-        page.with_extension("in").is_dir() && text.contains(&format!("\n$ {name} "))
-    };
-    let files = names(&docs).unwrap_or_default().into_iter();
-    let pages = files.filter(|file| file.ends_with(".md"));
-    let pages = pages.map(|file| (file.clone(), docs.join(file)));
-    pages.filter(|(_, page)| is_run(page)).collect()
-}
-
 fn play(path: &Path, name: &str, binary: &str) {
     let cases = trycmd::TestCases::new();
     cases
@@ -105,7 +91,7 @@ fn play(path: &Path, name: &str, binary: &str) {
 }
 
 /// PATH with the binary's folder first, for calls in scripts.
-fn search_path(binary: &str) -> String {
+pub(crate) fn search_path(binary: &str) -> String {
     let folder = Path::new(binary).parent().unwrap_or(Path::new(""));
     let path = std::env::var("PATH").unwrap_or_default();
     format!("{}:{path}", folder.display())

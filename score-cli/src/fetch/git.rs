@@ -3,12 +3,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use score_core::host::Host as _;
-
 use super::http::{Login, login};
 use super::{Budget, Fetched, Fetcher, check_count, go_hash};
 use crate::error::Error;
-use crate::host::OsHost;
+use crate::random;
 use crate::report::program_line;
 use crate::signals::CleanUp;
 use crate::subprocess::Program;
@@ -149,9 +147,9 @@ struct Repository {
 impl Repository {
     fn new(fetcher: &Fetcher, location: GitLocation) -> Result<Self, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
-        let mut random = [0; 8];
-        OsHost.random(&mut random);
-        let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digits = [0; 8];
+        random::fill_by_machine(&mut digits);
+        let name: String = digits.iter().map(|byte| format!("{byte:02x}")).collect();
         let folder = std::env::temp_dir().join(format!("score-git-{name}"));
         let clean_up = folder.clone();
         let clean_up = CleanUp::new(move || {

@@ -21,7 +21,7 @@ pub fn code_tables<'l, B: Backend>(
 }
 
 /// Masks what resources gave and remember, what provisioners share, and what layers hide, where it stands
-/// in a message; but for words that the user's own files say too.
+/// in a message; but for words that the user's own files or command line say too.
 pub fn mask_values<B: Backend>(
     found: &mut Diagnostics,
     state: &State,
@@ -51,6 +51,9 @@ pub fn mask_values<B: Backend>(
             let uids = state.resources.keys().map(|uid| uid.as_str());
             for name in state.workloads.keys().map(|name| name.as_str()).chain(uids) {
                 names.extend([name, "\n"]);
+            }
+            for layer in layers {
+                layer.each_public_text(&mut |text| names.extend([text, "\n"]));
             }
             let shown = sources.iter().filter(|source| source.is_shown());
             let shown = shown.map(|source| Cow::Borrowed(source.text.as_str()));

@@ -11,7 +11,8 @@
 //!   replaced
 //! - `driver`: what makes a resource
 //! - `driver`: what makes a resource; `trial`: one definition run alone
-//! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets; `seed`: the random bytes of a resource
+//! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets;
+//!   `seed`: the random bytes of a resource
 
 mod context;
 mod definition;

@@ -9,6 +9,7 @@ use super::segment::{CONTEXT, ROOTS, Root};
 use crate::PlatformContext;
 use crate::codes;
 use crate::platform_grammar::elements;
+use crate::shared_values::is_secret;
 use score_core::diagnostic::{Diagnostic, TreeReader};
 
 /// A placeholder `${context.…}`.
@@ -122,6 +123,16 @@ impl Expander<'_> {
                 let diagnostic = diagnostic.at(span).near(key, known);
                 diagnostic.hint("`--values FILE` gives values")
             });
+        }
+        if value.as_ref().is_some_and(is_secret) {
+            self.push_error(|| {
+                let message = message!("value `{key}` refers to a secret, which an extension cannot hold");
+                let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
+                diagnostic.hint(message!(
+                    "declare a resource of type `environment`, `env` say, and write `${{resources.env.{key}}}`"
+                ))
+            });
+            return None;
         }
         value
     }

@@ -17,7 +17,14 @@ pub(super) struct Pattern {
     large: OnceLock<Option<regex::Regex>>,
     /// Bytes that the small engine has looked at.
     looked_at: AtomicUsize,
+    /// Texts that matched: files have the same few names and amounts again and again.
+    matched: [OnceLock<Box<str>>; MATCHED],
 }
+
+/// The number of texts that are remembered.
+const MATCHED: usize = 16;
+/// The longest text that is remembered.
+const MATCHED_TEXT: usize = 64;
 
 /// The longest expression that is read here.
 const MAX_LENGTH: usize = 500;
@@ -34,12 +41,34 @@ impl Pattern {
             small: OnceLock::new(),
             large: OnceLock::new(),
             looked_at: AtomicUsize::new(0),
+            matched: Default::default(),
         })
     }
 
     /// True if a text holds a match. `None` if the expression is invalid or too large, or the text is not ASCII: what
     /// of it a class has depends on the engine.
     pub(super) fn is_match(&self, text: &str) -> Option<bool> {
+        let slot = self.slot(text);
+        if slot.get().is_some_and(|known| **known == *text) {
+            return Some(true);
+        }
+        let is_match = self.search(text)?;
+        if is_match && text.len() <= MATCHED_TEXT {
+            // The first one that comes here stays.
+            let _ = slot.set(text.into());
+        }
+        Some(is_match)
+    }
+
+    /// The one place where a text is remembered.
+    fn slot(&self, text: &str) -> &OnceLock<Box<str>> {
+        let bytes = text.as_bytes();
+        let ends = [bytes.first(), bytes.last()];
+        let sum = ends.iter().flatten().map(|byte| usize::from(**byte));
+        &self.matched[(sum.sum::<usize>() + bytes.len()) % MATCHED]
+    }
+
+    fn search(&self, text: &str) -> Option<bool> {
         if !text.is_ascii() {
             return None;
         }
@@ -208,6 +237,21 @@ mod tests {
             Pattern::new("a").expect("it is common").is_match("a\u{e9}"),
             None
         );
+    }
+
+    #[test]
+    fn a_text_that_matched_is_not_searched_again() {
+        let pattern = Pattern::new("^a+$").expect("it is common");
+        for (text, is_match) in [("aa", true), ("b", false), ("aa", true), ("b", false)] {
+            assert_eq!(pattern.is_match(text), Some(is_match), "{text}");
+        }
+        assert_eq!(pattern.looked_at.load(Ordering::Relaxed), 4);
+        assert_eq!(pattern.is_match("aé"), None);
+        let pattern = Pattern::new("a").expect("it is common");
+        let texts = (0..200).map(|n| format!("a{n}"));
+        for text in texts.clone().chain(texts) {
+            assert_eq!(pattern.is_match(&text), Some(true), "{text}");
+        }
     }
 
     #[test]

@@ -108,7 +108,7 @@ mod tests {
             "error[invalid-driver-inputs]: definition `cfg`: driver `humanitec/dns-wildcard` needs `domain`
  --> cfg.yaml:7:5  driver_inputs.values.domain",
         );
-        case.fails("did you mean `domin`?");
+        case.fails("there is `domin`: did you mean `domain`?");
         Case::new(DRIVER, "")
             .fails("driver `humanitec/dns-wildcard` needs `domain`\n --> cfg.yaml:4:14");
         Case::new(DRIVER, "values: {domain: 3, template: [x]}")

@@ -25,29 +25,28 @@ type Compiled = Arc<Result<Template, TemplateFault>>;
 /// The compiled templates of one definition.
 #[derive(Default)]
 pub(super) struct TemplateEngine {
-    /// By the place of the text, and by the text too if placeholders were replaced in it.
-    compiled: RwLock<BTreeMap<(Span, Option<Str>), Compiled>>,
+    /// By the places of their texts; each with its text, if placeholders were replaced in it.
+    compiled: RwLock<BTreeMap<Span, (Option<Str>, Compiled)>>,
 }
 
-/// So many templates of a definition are kept: those of each resource differ where its id is in them.
-const MOST_KEPT: usize = 256;
-
 impl TemplateEngine {
+    /// A template, compiled unless it was compiled before. Of one whose text is another one for each resource the last
+    /// is kept: where only the environment is in it, that serves all.
     fn compiled(&self, leaf: &Leaf<'_>, is_replaced: bool) -> Compiled {
-        let key = (leaf.span, is_replaced.then(|| leaf.text.into()));
+        let text = is_replaced.then_some(leaf.text);
         let known = self.compiled.read();
-        if let Some(known) = known.unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return known.clone();
+        if let Some((known, compiled)) = known
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&leaf.span)
+            && known.as_deref() == text
+        {
+            return compiled.clone();
         }
         let compiled = Template::parse(leaf.text, &score_sprig::FUNCTIONS);
         let compiled = Arc::new(compiled.map_err(|error| TemplateFault::from(&error)));
-        let mut kept = self
-            .compiled
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < MOST_KEPT {
-            kept.insert(key, compiled.clone());
-        }
+        let kept = self.compiled.write();
+        let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
+        kept.insert(leaf.span, (text.map(Str::from), compiled.clone()));
         compiled
     }
 }

@@ -1,10 +1,10 @@
 //! `humanitec/hpa`: an autoscaler for the workload whose private resource it is.
 
 use score_core::diagnostic::Diagnostics;
-use score_yaml::{Map, Node, Value, message};
+use score_yaml::{Node, Value, message};
 
 use super::input_reader::InputReader;
-use super::manifest::{DriverManifest, Location};
+use super::manifest::{DriverManifest, Location, object};
 use super::{Driver, DriverReply, DriverRun};
 
 /// The driver.
@@ -37,12 +37,12 @@ impl Driver for Hpa {
         }
         reader.no_others(&[MIN, MAX, TARGET]);
         let workload = workload.unwrap_or_default();
-        let object = map([
+        let object = object([
             ("apiVersion", "autoscaling/v2".into()),
             ("kind", "HorizontalPodAutoscaler".into()),
             (
                 "metadata",
-                map([("name", message!("{workload}-hpa").into())]),
+                object([("name", message!("{workload}-hpa").into())]),
             ),
             ("spec", spec(workload, min, max, target)),
         ]);
@@ -59,27 +59,23 @@ impl Driver for Hpa {
 }
 
 fn spec(workload: &str, min: Value, max: Value, target: Value) -> Value {
-    let target = map([
+    let target = object([
         ("type", "Utilization".into()),
         ("averageUtilization", target),
     ]);
-    let resource = map([("name", "cpu".into()), ("target", target)]);
-    let metric = map([("type", "Resource".into()), ("resource", resource)]);
-    let scaled = map([
+    let resource = object([("name", "cpu".into()), ("target", target)]);
+    let metric = object([("type", "Resource".into()), ("resource", resource)]);
+    let scaled = object([
         ("apiVersion", "apps/v1".into()),
         ("kind", "Deployment".into()),
         ("name", workload.into()),
     ]);
-    map([
+    object([
         ("scaleTargetRef", scaled),
         (MIN, min),
         (MAX, max),
         ("metrics", Value::Seq(vec![metric])),
     ])
-}
-
-fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Map(Map::from_iter(entries))
 }
 
 /// A number of 1 or more: that of the Score file, or else that of the definition.

@@ -6,7 +6,7 @@ use score_yaml::{Map, Node, Value, message};
 
 use super::super::definition::named;
 use super::input_reader::InputReader;
-use super::manifest::{DriverManifest, Location};
+use super::manifest::{DriverManifest, Location, object};
 use super::object_name::object_name;
 use super::{Driver, DriverReply, DriverRun, Route};
 use crate::codes;
@@ -69,11 +69,11 @@ impl Driver for Ingress {
             .routes
             .iter()
             .map(|route| path(&mut reader, route, path_type));
-        let http = map([("paths", Value::Seq(paths.collect()))]);
-        let rule = map([("host", host), ("http", http)]);
+        let http = object([("paths", Value::Seq(paths.collect()))]);
+        let rule = object([("host", host), ("http", http)]);
         spec.insert("rules".into(), Value::Seq(vec![rule]));
         let values = Map::from_iter([("id", metadata.get("name").cloned().unwrap_or_default())]);
-        let object = map([
+        let object = object([
             ("apiVersion", API_VERSION.into()),
             ("kind", "Ingress".into()),
             ("metadata", Value::Map(metadata)),
@@ -93,10 +93,6 @@ impl Driver for Ingress {
             ..DriverReply::default()
         })
     }
-}
-
-fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Map(Map::from_iter(entries))
 }
 
 /// How paths are compared, whichever way its letters are written.
@@ -156,10 +152,10 @@ fn path(reader: &mut InputReader<'_, '_>, route: &Route, path_type: &str) -> Val
         }
     };
     let port = match port {
-        Value::Int(_) => map([("number", port.clone())]),
+        Value::Int(_) => object([("number", port.clone())]),
         Value::String(text) => match text.parse() {
-            Ok(number) => map([("number", Value::Int(number))]),
-            Err(_) => map([("name", port.clone())]),
+            Ok(number) => object([("number", Value::Int(number))]),
+            Err(_) => object([("name", port.clone())]),
         },
         other => {
             refuse("port", other, "a number or the name of a port");
@@ -169,8 +165,11 @@ fn path(reader: &mut InputReader<'_, '_>, route: &Route, path_type: &str) -> Val
     if !matches!(service, Value::String(_)) {
         refuse("service", service, "a string");
     }
-    let backend = map([("service", map([("name", service.clone()), ("port", port)]))]);
-    map([
+    let backend = object([(
+        "service",
+        object([("name", service.clone()), ("port", port)]),
+    )]);
+    object([
         ("path", path),
         ("pathType", path_type.into()),
         ("backend", backend),

@@ -1,7 +1,7 @@
 //! Reads the inputs of drivers, and says what is wrong with them.
 
 use score_core::diagnostic::{
-    Cursor, Diagnostic, Diagnostics, FieldPath, TreeReader, with_article,
+    Cursor, Diagnostic, Diagnostics, FieldPath, TreeReader, nearest, with_article,
 };
 use score_yaml::{Kind, Map, Node, Span, Str, Value, message};
 
@@ -87,7 +87,11 @@ impl<'a, 'd> InputReader<'a, 'd> {
             };
             let known = self.values.as_map().into_iter().flat_map(|map| map.keys());
             let known = known.map(|key| key.text.as_str());
-            let error = error.at(start).near(name, known);
+            let error = match nearest(name, known) {
+                Some(near) => error.hint(message!("there is `{near}`: did you mean `{name}`?")),
+                None => error,
+            };
+            let error = error.at(start);
             self.at(name, |reader| reader.push(error));
         }
         found

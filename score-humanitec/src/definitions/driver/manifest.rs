@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use score_yaml::{Span, Str, Value};
+use score_yaml::{Map, Span, Str, Value};
 
 /// An object for Kubernetes, or a part of a Pod.
 #[derive(Clone, PartialEq)]
@@ -15,6 +15,11 @@ pub struct DriverManifest {
     pub object: Value,
     /// The place in the definition that made it.
     pub span: Span,
+}
+
+/// An object with some fields.
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Map(Map::from_iter(fields))
 }
 
 /// Its name. The object may hold secrets.

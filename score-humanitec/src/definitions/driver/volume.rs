@@ -6,7 +6,7 @@ use score_yaml::message::{Name, listed};
 use score_yaml::{Kind, Map, Node, Value, message};
 
 use super::input_reader::InputReader;
-use super::manifest::{DriverManifest, Location};
+use super::manifest::{DriverManifest, Location, object};
 use super::object_name::object_name;
 use super::{Driver, DriverReply, DriverRun};
 
@@ -38,23 +38,23 @@ impl Driver for VolumePvc {
         reader.no_others(&["access_modes", "capacity", "storage_class_name"]);
 
         let name = object_name(run);
-        let requests = map([("storage", capacity.unwrap_or_default())]);
+        let requests = object([("storage", capacity.unwrap_or_default())]);
         let mut spec = Map::from_iter([("accessModes", Value::Seq(modes))]);
         if let Some(class) = class {
             spec.insert("storageClassName".into(), Value::String(class.clone()));
         }
-        spec.insert("resources".into(), map([("requests", requests)]));
-        let claim = map([
+        spec.insert("resources".into(), object([("requests", requests)]));
+        let claim = object([
             ("apiVersion", "v1".into()),
             ("kind", "PersistentVolumeClaim".into()),
-            ("metadata", map([("name", name.as_str().into())])),
+            ("metadata", object([("name", name.as_str().into())])),
             ("spec", Value::Map(spec)),
         ]);
-        let volume = map([
+        let volume = object([
             ("name", name.as_str().into()),
             (
                 "persistentVolumeClaim",
-                map([("claimName", name.as_str().into())]),
+                object([("claimName", name.as_str().into())]),
             ),
         ]);
         reader.finish(DriverReply {
@@ -78,19 +78,15 @@ impl Driver for VolumeNfs {
         let server = Value::String(text("server").unwrap_or_default());
         let path = Value::String(text("path").unwrap_or_default());
         reader.no_others(&["server", "path"]);
-        let volume = map([
+        let volume = object([
             ("name", object_name(run).into()),
-            ("nfs", map([("server", server), ("path", path)])),
+            ("nfs", object([("server", server), ("path", path)])),
         ]);
         reader.finish(DriverReply {
             manifests: vec![manifest(run, "volume.yaml", Location::Volumes, volume)],
             ..DriverReply::default()
         })
     }
-}
-
-fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Map(Map::from_iter(entries))
 }
 
 fn manifest(run: &DriverRun<'_>, file: &str, location: Location, object: Value) -> DriverManifest {
@@ -220,7 +216,7 @@ mod tests {
         case.fails("takes a string as `storage_class_name`, not an integer");
         let case = Case::new(PVC, "values: {access_mode: ReadWriteOnce}");
         case.fails("driver `humanitec/volume-pvc` needs `access_modes`");
-        case.fails("did you mean `access_mode`?");
+        case.fails("there is `access_mode`: did you mean `access_modes`?");
         case.fails("driver `humanitec/volume-pvc` needs `capacity`");
         Case::new(NFS, "values: {path: [/]}").fails("takes a string as `path`, not a list");
         Case::new(NFS, "").fails("driver `humanitec/volume-nfs` needs `server`");

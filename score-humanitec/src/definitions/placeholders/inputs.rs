@@ -7,7 +7,8 @@ use score_core::text::Spanned;
 use score_yaml::{Kind, Mapping, Node, Str, Value, message};
 
 use super::shifts::Shifts;
-use super::substitution::{Substitution, TreePlace, from_value};
+use super::substitution::{Substitution, TreePlace};
+use super::value_tree::from_value;
 use crate::codes;
 use crate::definitions::definition::{Definition, named};
 use crate::definitions::read::is_secret_leaf;

@@ -5,15 +5,18 @@ mod context;
 mod inputs;
 mod outputs;
 mod pieces;
+mod room;
 mod shifts;
 mod substitution;
 #[cfg(test)]
 mod tests;
 mod uses;
+mod value_tree;
 
 pub use context::ResourceContext;
 pub use inputs::DriverInputs;
 pub use outputs::{Found, ResourceOutputs};
+pub use room::PlacedRoom;
 pub use shifts::Shifts;
-pub use substitution::{Lookup, PlacedRoom, Substituted, Substitution, TreePlace};
+pub use substitution::{Lookup, Substituted, Substitution, TreePlace};
 pub use uses::{DefinitionUses, PlaceholderUse};

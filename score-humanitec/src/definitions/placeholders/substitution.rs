@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, FieldPath, TreeReader};
 use score_core::limits;
@@ -12,7 +11,9 @@ use score_yaml::{Key, Kind, Limits, Mapping, Node, SourceMap, Span, Str, Value, 
 
 use super::outputs::Found;
 use super::pieces::{Piece, is_plain, pieces, unclosed};
+use super::room::PlacedRoom;
 use super::shifts::{Shift, Shifts};
+use super::value_tree::{depth, from_value};
 use crate::codes;
 use crate::definitions::definition::named;
 use crate::definitions::selector::Reference;
@@ -25,36 +26,6 @@ pub trait Lookup {
     /// # Errors
     /// There is none. The error has no place and names no definition yet.
     fn find(&self, reference: &Reference, raw: &str) -> Result<Found<'_>, Diagnostic>;
-}
-
-/// The room for what the placeholders of all resources of a run stand for: an output of a megabyte is soon named ten
-/// thousand times.
-#[derive(Debug)]
-pub struct PlacedRoom {
-    size: usize,
-    taken: AtomicUsize,
-}
-
-impl PlacedRoom {
-    /// Room for the placeholders of so many resources.
-    #[must_use]
-    pub fn of(resources: usize) -> Self {
-        let more = resources.saturating_mul(limits::PLACED_TEXT_OF_WORKLOAD);
-        PlacedRoom {
-            size: limits::PLACED_TEXT_OF_PROJECT.saturating_add(more),
-            taken: AtomicUsize::new(0),
-        }
-    }
-
-    /// Takes some bytes; `None` if that is too much.
-    fn take(&self, bytes: usize) -> Option<()> {
-        let add = |taken: usize| Some(taken.saturating_add(bytes));
-        let before = self
-            .taken
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
-        let before = before.unwrap_or(usize::MAX);
-        (before.saturating_add(bytes) <= self.size).then_some(())
-    }
 }
 
 /// The place of a tree, which decides what may stand in it.
@@ -368,40 +339,4 @@ impl Placer<'_> {
         let definition = self.with.definition;
         self.push_error(|| named(definition, make()));
     }
-}
-
-/// The levels of a value.
-fn depth(value: &Value) -> usize {
-    let deepest = match value {
-        Value::Seq(items) => items.iter().map(depth).max(),
-        Value::Map(map) => map.values().map(depth).max(),
-        _ => None,
-    };
-    1 + deepest.unwrap_or(0)
-}
-
-/// A value as a tree that stands at one place.
-pub(super) fn from_value(value: &Value, span: Span) -> Node {
-    let kind = match value {
-        Value::Null => Kind::Null,
-        Value::Bool(b) => Kind::Bool(*b),
-        Value::Int(n) => Kind::Int(*n),
-        Value::UInt(n) => Kind::UInt(*n),
-        Value::Float(n) => Kind::Float(*n),
-        Value::String(text) => Kind::String(text.clone()),
-        Value::Timestamp(text) => Kind::Timestamp(text.clone()),
-        Value::Seq(items) => Kind::Seq(items.iter().map(|item| from_value(item, span)).collect()),
-        Value::Map(map) => {
-            let entries = map.iter().map(|(key, value)| {
-                let key = Key {
-                    text: key.clone(),
-                    span,
-                    is_string: true,
-                };
-                (key, from_value(value, span))
-            });
-            Kind::Map(entries.collect())
-        }
-    };
-    Node::new(kind, span)
 }

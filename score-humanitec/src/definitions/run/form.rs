@@ -8,8 +8,8 @@ use score_core::target::FragmentField;
 use score_core::text::{Part, Text};
 use score_yaml::{Map, Str, Value, message};
 
-use super::NodeResult;
 use super::operations::UPDATE;
+use super::{NodeResult, TakenBy};
 use crate::definitions::driver::Location;
 use crate::definitions::sealed::{Sealed, SealedPart, SealedValue};
 
@@ -310,9 +310,14 @@ impl Former<'_> {
         self.form.reference(&name, &key, mark)
     }
 
-    /// The name of the Secret of this resource.
+    /// The name of the Secret of this resource. Those that give the shared values all give the same, and have one.
     fn secret_name(&self, end: &str) -> String {
-        object_name(&self.result.resource.to_string()) + end
+        let NodeResult { resource, by, .. } = self.result;
+        let name = match (by, resource.kind.as_str()) {
+            (TakenBy::BuiltIn, ENVIRONMENT) => object_name(ENVIRONMENT),
+            _ => object_name(&resource.to_string()),
+        };
+        name + end
     }
 
     fn finish(self, outputs: Map) -> FormedOutputs {
@@ -334,6 +339,9 @@ impl Former<'_> {
         formed
     }
 }
+
+/// The type of resource that gives the shared values.
+const ENVIRONMENT: &str = "environment";
 
 /// The type of resource that containers mount, and the output by which they find it.
 const VOLUME: &str = "volume";

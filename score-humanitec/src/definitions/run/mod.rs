@@ -244,12 +244,17 @@ impl DefinitionRun {
         for kind in IMPLICIT {
             let identity = implicit(kind);
             if self.data.rule(&identity).is_some() {
+                let env = self.data.settings.context.env.as_ref();
+                let env = env.filter(|_| kind == BASE_ENV).map(|env| {
+                    let id = Tree::String(Template::literal(env.clone()));
+                    Arc::new(Tree::Map([(Str::from("id"), id)].into_iter().collect()))
+                });
                 resources.push(Resource {
                     uid: self.data.uid(&identity),
                     origin: NodeOrigin::Implicit,
                     span: workload,
                     kind_span: workload,
-                    params: None,
+                    params: env,
                     metadata: None,
                     scope: Arc::clone(&nobody),
                 });
@@ -289,7 +294,10 @@ impl std::fmt::Debug for DefinitionRun {
 const RESOURCES: usize = 1_000;
 
 /// The types of which every project has one, if a definition matches or something refers to it. The id is the type.
-const IMPLICIT: [&str; 3] = ["base-env", "k8s-cluster", "k8s-namespace"];
+const IMPLICIT: [&str; 3] = [BASE_ENV, "k8s-cluster", "k8s-namespace"];
+
+/// The type of the resource that stands for an environment; its input is the id of that.
+const BASE_ENV: &str = "base-env";
 
 /// The types that no Score file may ask for.
 pub(crate) const NOT_IN_SCORE: [&str; 4] = ["base-env", "k8s-cluster", "k8s-namespace", "workload"];

@@ -1,6 +1,6 @@
 //! A phase: one template, or an object whose strings are templates.
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath};
+use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath, KEPT};
 use score_yaml::{Kind, Map, Node, Span, Value, message};
 
 use super::super::data::TemplateData;
@@ -166,6 +166,10 @@ impl Walk<'_, '_> {
             path: &self.path,
             name: &self.keys.join(": "),
         };
+        // Nobody will see more.
+        if self.diags.len() >= KEPT {
+            return Value::Null;
+        }
         let rendered = self.rendering.value(&leaf, self.data);
         let checked = rendered.and_then(|value| {
             (self.check)(self.rendering, &leaf, &value)?;

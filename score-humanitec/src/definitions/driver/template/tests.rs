@@ -451,6 +451,28 @@ fn hostile_templates_end() {
 }
 
 #[test]
+fn deep_inputs_are_walked_on_any_stack() {
+    let deep = |inner: &str, levels: usize| "[".repeat(levels) + inner + &"]".repeat(levels);
+    let tree = deep("'${context.app.id}'", 980);
+    let echo = Case::new("humanitec/echo", &format!("values: {{a: {tree}}}")).outputs();
+    assert!(echo.contains("[\"shop\"]"));
+    let tree = deep("'{{ 1 }}-${context.app.id}'", 970);
+    let all = case(&format!("outputs: {{a: {tree}}}")).outputs();
+    assert!(all.contains("[\"1-shop\"]"));
+}
+
+#[test]
+fn of_very_many_errors_the_first_are_found() {
+    let many: Vec<String> = (0..5_000)
+        .map(|n| format!("  k{n}: '{{{{ fail \"no\" }}}}'"))
+        .collect();
+    let errors = case(&format!("outputs:\n{}", many.join("\n")))
+        .run()
+        .expect_err("all fail");
+    assert_eq!(errors.len(), score_core::diagnostic::KEPT);
+}
+
+#[test]
 fn a_definition_compiles_its_templates_once() {
     use super::super::Driver as _;
     let case = case("outputs: 'a: {{ .id }}-${context.env.id}'\nsecrets: 'a: {{ .id }}'");

@@ -1,0 +1,177 @@
+//! Reads the texts of placeholders.
+
+use score_core::diagnostic::Diagnostic;
+use score_yaml::message::{Name, listed};
+use score_yaml::{Str, message};
+
+use super::{Accessor, CONTEXT, Direction, Reference, Selector, Step};
+use crate::codes;
+use crate::platform_grammar::elements;
+use crate::platform_placeholders::first_version_of;
+
+/// The words behind a resource.
+const ACCESSORS: [&str; 4] = ["outputs", "values", "account", "guresid"];
+
+impl Reference {
+    /// Reads the text between the braces of a placeholder.
+    ///
+    /// # Errors
+    /// It is none that definitions have. The error has no place yet.
+    pub fn parse(raw: &str) -> Result<Self, Diagnostic> {
+        let root = raw.split(['.', '[']).next().unwrap_or_default();
+        match root {
+            "context" => {
+                let path = elements(raw).join(".");
+                let known = CONTEXT.iter().find(|(name, _)| *name == path);
+                let (_, field) = known.ok_or_else(|| unknown(raw))?;
+                Ok(Reference::Context(*field))
+            }
+            "resources" => resource(raw, &raw[root.len()..]),
+            "" => Err(malformed(raw, "it starts with no word")),
+            root if root
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) =>
+            {
+                Err(unknown(raw))
+            }
+            _ => Err(malformed(raw, "it is no path of words with dots")),
+        }
+    }
+}
+
+/// Reads what stands behind `resources`: a resource or a selector, and an accessor.
+fn resource(raw: &str, rest: &str) -> Result<Reference, Diagnostic> {
+    let (steps, behind) = match quoted(rest) {
+        Some((inside, behind)) => (inside, behind),
+        None => {
+            let steps = rest.strip_prefix('.').unwrap_or_default();
+            let end = accessor_start(steps).ok_or_else(|| no_accessor(raw))?;
+            steps.split_at(end)
+        }
+    };
+    let accessor = accessor(raw, behind)?;
+    let key = |text: &str| {
+        let key = text.parse();
+        key.map_err(|error| malformed(raw, &message!("of `{text}`, {error}")))
+    };
+    let is_sign = |c: char| matches!(c, '<' | '>');
+    let mut texts = steps.split(is_sign);
+    let first = key(texts.next().unwrap_or_default())?;
+    let signs = steps.matches(is_sign);
+    let steps = signs.zip(texts).map(|(sign, text)| {
+        let direction = match sign {
+            ">" => Direction::Dependencies,
+            _ => Direction::Dependents,
+        };
+        key(text).map(|key| Step { direction, key })
+    });
+    let steps: Vec<Step> = steps.collect::<Result<_, _>>()?;
+    Ok(match steps.is_empty() {
+        true => Reference::Resource(first, accessor),
+        false => Reference::Selected(Selector { first, steps }, accessor),
+    })
+}
+
+/// The text in brackets and quotes at the start, and what is behind them.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('[')?;
+    ["'", "\""].into_iter().find_map(|quote| {
+        let (inside, behind) = inside.strip_prefix(quote)?.split_once(quote)?;
+        Some((inside, behind.strip_prefix(']')?))
+    })
+}
+
+/// The place of the accessor behind a resource without brackets: the first word of [`ACCESSORS`] that is no part of an
+/// id, in which there may be dots.
+fn accessor_start(text: &str) -> Option<usize> {
+    let dots = text.match_indices('.').map(|(at, _)| at);
+    let mut starts = dots.filter(|at| {
+        let (before, behind) = (&text[..*at], &text[at + 1..]);
+        let end = behind.find(['.', '[']).unwrap_or(behind.len());
+        ACCESSORS.contains(&&behind[..end]) && is_complete(before)
+    });
+    starts.next()
+}
+
+/// True if a resource, or the last step of a selector, may end here: its id is no half of `modules.W.externals.R`.
+fn is_complete(text: &str) -> bool {
+    let last = text.rsplit(['<', '>']).next().unwrap_or_default();
+    let Some((_, id)) = last.split_once('#') else {
+        return true;
+    };
+    let words: Vec<&str> = id.split('.').collect();
+    !matches!(
+        words.as_slice(),
+        ["modules"] | ["shared"] | ["modules", _, "externals"]
+    )
+}
+
+/// Reads the accessor behind a resource.
+fn accessor(raw: &str, text: &str) -> Result<Accessor, Diagnostic> {
+    if !text.starts_with('.') {
+        return Err(no_accessor(raw));
+    }
+    let mut words = elements(&text[1..]).into_iter();
+    let word = words.next().unwrap_or_default();
+    let path: Vec<Str> = words.map(Str::from).collect();
+    if word == "outputs" && !path.is_empty() && path.iter().all(|key| !key.is_empty()) {
+        return Ok(Accessor::Output(path));
+    }
+    match (word.as_str(), path.is_empty()) {
+        ("values", true) => Ok(Accessor::Values),
+        ("account", true) => Ok(Accessor::Account),
+        ("guresid", true) => Ok(Accessor::Guresid),
+        ("outputs", true) => {
+            let what = "behind `outputs` stands the name of one";
+            Err(malformed(raw, what).hint("`.values` gives all outputs"))
+        }
+        ("outputs", false) => Err(malformed(raw, "the name of the output has an empty part")),
+        ("values", false) => {
+            let path = path.join(".");
+            let hint = message!("`.outputs.{path}` gives one of the outputs");
+            Err(malformed(raw, "`.values` are all outputs").hint(hint))
+        }
+        ("account" | "guresid", false) => {
+            Err(malformed(raw, &message!("there is nothing in `.{word}`")))
+        }
+        _ => Err(no_accessor(raw)),
+    }
+}
+
+/// A way out for who meant no placeholder.
+fn literal_hint(raw: &str) -> String {
+    format!(r"for the text itself write `$\{{{}}}`", Name(raw))
+}
+
+fn malformed(raw: &str, what: &str) -> Diagnostic {
+    let message = format!("placeholder `${{{}}}` is malformed: {what}", Name(raw));
+    Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message)
+}
+
+fn no_accessor(raw: &str) -> Diagnostic {
+    let what = "behind a resource stands `.outputs.NAME`, `.values`, `.account` or `.guresid`";
+    let diagnostic = malformed(raw, what);
+    // What was meant, if there is nothing but a type and a name.
+    match elements(raw).as_slice() {
+        [_, kind, rest @ ..] if !rest.is_empty() && !kind.contains(['#', '<', '>']) => {
+            let rest = rest.join(".");
+            let meant = message!("did you mean `${{resources.{kind}.outputs.{rest}}}`?");
+            diagnostic.hint(meant)
+        }
+        _ => diagnostic,
+    }
+}
+
+fn unknown(raw: &str) -> Diagnostic {
+    let known = listed(CONTEXT.iter().map(|(path, _)| *path), ", ");
+    let message = format!(
+        "`${{{}}}` is no placeholder that definitions have: {known}, and `resources.…`",
+        Name(raw)
+    );
+    let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message);
+    let diagnostic = match first_version_of(raw) {
+        Some(first) => diagnostic.hint(message!("this is the second version's name of `{first}`")),
+        None => diagnostic.near(raw, CONTEXT.iter().map(|(path, _)| *path)),
+    };
+    diagnostic.hint(literal_hint(raw))
+}

@@ -1,0 +1,104 @@
+//! Resource Definitions in a project.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use testdata::Project;
+
+const BIN: &str = env!("CARGO_BIN_EXE_score-k8s");
+
+const SCORE: &str = "\
+apiVersion: score.dev/v1b1
+metadata: {name: shop}
+containers: {web: {image: nginx, variables: {A: '${resources.db.place}'}}}
+resources: {db: {type: postgres}}
+";
+
+fn definition(id: &str, criteria: &str) -> String {
+    format!(
+        "apiVersion: entity.humanitec.io/v1b1
+kind: Definition
+metadata: {{id: {id}}}
+entity:
+  name: {id}
+  type: postgres
+  driver_type: humanitec/echo
+  driver_inputs: {{values: {{place: '${{context.env.id}}'}}}}
+  criteria: {criteria}
+"
+    )
+}
+
+/// An output may be the environment's id; that is no secret for that.
+#[test]
+fn the_environment_is_named_though_an_output_has_its_name() {
+    let project = Project::new(BIN);
+    project.write("score.yaml", SCORE);
+    project.write("def.yaml", &definition("pg-all", "[{}]"));
+    let args = ["generate", "score.yaml", "--definitions", "def.yaml"];
+    let args = [&args[..], &["--env", "rehearsal"]].concat();
+    project.ok(&args);
+    project.write("def.yaml", &definition("pg-all", "[{app_id: other}]"));
+    let said = project.fails(&args);
+    assert!(said.contains("environment `rehearsal`"), "{said}");
+}
+
+/// What is random follows from `SCORE_SEED`, also in another project.
+#[test]
+fn a_run_can_be_repeated_with_a_seed() {
+    let run = |seed: &str| {
+        let project = Project::new(BIN);
+        project.write("score.yaml", SCORE);
+        let random = definition("pg-all", "[{}]")
+            .replace("echo", "template")
+            .replace(
+                "{place: '${context.env.id}'}",
+                "{templates: {outputs: 'place: {{ randAlphaNum 9 }}'}}",
+            );
+        project.write("def.yaml", &random);
+        let args = ["generate", "score.yaml", "--definitions", "def.yaml"];
+        let mut command = project.command(&args);
+        command.env("SCORE_SEED", seed);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", testdata::said(&output));
+        project.read("manifests.yaml")
+    };
+    let manifests = run("one");
+    assert_eq!(manifests, run("one"));
+    assert_ne!(manifests, run("two"));
+    assert_ne!(run(""), run(""));
+}
+
+const NAMESPACE: &str = "
+---
+apiVersion: entity.humanitec.io/v1b1
+kind: Definition
+metadata: {id: namespace}
+entity:
+  name: namespace
+  type: k8s-namespace
+  driver_type: humanitec/echo
+  driver_inputs: {values: {namespace: shop-dev}}
+  criteria: [{env_id: dev}]
+";
+
+#[test]
+fn the_namespace_that_a_definition_says_is_written_if_asked_for() {
+    let project = Project::new(BIN);
+    project.write("score.yaml", SCORE);
+    project.write("def.yaml", &(definition("pg-all", "[{}]") + NAMESPACE));
+    let args = ["generate", "score.yaml", "--definitions", "def.yaml"];
+    let args = |env| {
+        [
+            &args[..],
+            &["-o", "-", "--generate-namespace", "--env", env],
+        ]
+        .concat()
+    };
+    let manifests = project.ok(&args("dev"));
+    let first = manifests.split("---").nth(1).unwrap();
+    assert!(first.contains("kind: Namespace"), "{manifests}");
+    assert!(first.contains("name: shop-dev"), "{manifests}");
+    let said = project.fails(&args("qa"));
+    assert!(said.contains("error[invalid-flag]"), "{said}");
+    let said = project.fails(&["generate", "--generate-namespace"]);
+    assert!(said.contains("--namespace flag is required"), "{said}");
+}
