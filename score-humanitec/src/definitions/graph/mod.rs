@@ -252,3 +252,6 @@ impl ResourceGraph {
         self.nodes.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;
