@@ -256,3 +256,6 @@ impl ResourceGraph {
         self.nodes.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,5 +65,16 @@
   document.getElementById('picture').addEventListener('click', event => {
     if (event.target.closest('a') === null) location.hash = '';
   });
+  document.getElementById('resources').addEventListener('click', event => {
+    const resource = event.target.closest('summary')?.parentElement;
+    if (!resource) return;
+    event.preventDefault();
+    if (resource.open) {
+      resource.open = false;
+      location.hash = '';
+    } else {
+      location.hash = resource.id;
+    }
+  });
   choose();
 }

@@ -110,3 +110,6 @@ pub(super) fn layout(boxes: &[BoxSize], lines: &[Line]) -> Layout {
     let height = (bottom - place::COMPONENT_GAP).max(0.0);
     paths::paths(&items, boxes, &lines, &heights, height)
 }
+
+#[cfg(test)]
+mod tests;

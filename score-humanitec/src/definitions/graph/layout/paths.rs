@@ -9,16 +9,16 @@ const GAP: (f64, f64) = (24.0, 110.0);
 /// A line climbs so much for each step to the right, if there is room.
 const STEEPNESS: f64 = 5.0;
 
-/// The sides of a column.
+/// Where a column is.
 #[derive(Clone, Copy)]
 struct Column {
     left: f64,
-    right: f64,
+    width: f64,
 }
 
 impl Column {
-    fn width(self) -> f64 {
-        self.right - self.left
+    fn right(self) -> f64 {
+        self.left + self.width
     }
 }
 
@@ -41,12 +41,10 @@ pub(super) fn paths(
         heights,
     };
     Layout {
-        width: columns.last().map_or(0.0, |column| column.right),
+        width: columns.last().map_or(0.0, |column| column.right()),
         height,
         boxes: corners.collect(),
-        widths: (0..boxes.len())
-            .map(|at| tracer.column(at).width())
-            .collect(),
+        widths: (0..boxes.len()).map(|at| tracer.column(at).width).collect(),
         lines: lines
             .iter()
             .enumerate()
@@ -72,9 +70,9 @@ fn columns(items: &Items, heights: &[f64]) -> Vec<Column> {
     let columns = widths.iter().zip(gaps).map(|(width, gap)| {
         let column = Column {
             left,
-            right: left + width,
+            width: *width,
         };
-        left = column.right + gap;
+        left = column.right() + gap;
         column
     });
     columns.collect()
@@ -136,10 +134,10 @@ impl Tracer<'_> {
 
     /// The whole row of an item in its column.
     fn row(&self, at: usize) -> Row {
-        let Column { left, right } = self.column(at);
+        let column = self.column(at);
         Row {
-            left,
-            right,
+            left: column.left,
+            right: column.right(),
             y: self.heights[at],
         }
     }

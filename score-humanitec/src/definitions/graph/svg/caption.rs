@@ -116,8 +116,8 @@ mod tests {
             (
                 long,
                 &[
-                    "modules.my-very-long-workload-name",
-                    ".externals.the-database-of-all",
+                    "modules.my-very-long-workload-name.externals",
+                    ".the-database-of-all",
                 ],
             ),
             ("a\nb", &["a\\nb"]),
