@@ -9,13 +9,13 @@ environment() {
   mkdir -p "out/$1"
   cd "out/$1"
   [ -d .score-k8s ] || score-k8s init --no-sample --no-default-provisioners --quiet
-  set -- ../../workloads/*.yaml --definitions ../../definitions \
+  score-k8s generate ../../workloads/*.yaml --definitions ../../definitions \
     --org harbourline --app ferries --env "$1" --env-type "$2" \
     --values ../../values/ferries.yaml --values "../../values/$1.yaml"
-  score-k8s generate "$@"
-  score-k8s graph "$@" --format json >graph.json
-  score-k8s graph "$@" --format dot >graph.dot
-  score-k8s graph "$@" --format mermaid >graph.mmd
+  # Of the environment as it was generated.
+  score-k8s graph --format json >graph.json
+  score-k8s graph --format dot >graph.dot
+  score-k8s graph --format mermaid >graph.mmd
   cd ../..
 }
 

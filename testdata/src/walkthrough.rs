@@ -91,78 +91,96 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A page with what comes back now. `$ ` starts a command and `> ` goes on with it; `? N` is the status of one that
-/// fails. A folder that a command goes to is that of the next one.
-fn typed(page: &str, project: &Project, binary: &str) -> Result<String, Failed> {
-    let mut text = String::with_capacity(page.len());
+/// A part of a page.
+enum Part<'p> {
+    /// A line that stays.
+    Line(&'p str),
+    /// A command; `is_first` if none stands before it in its block.
+    Command { command: String, is_first: bool },
+}
+
+/// The parts of a page. `$ ` starts a command and `> ` goes on with it; what came back before is left out.
+fn parts(page: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
     let mut lines = page.lines().peekable();
-    let mut shell = Shell {
-        project,
-        path: search_path(binary),
-        folder: project.folder().to_owned(),
-    };
     while let Some(line) = lines.next() {
-        text.push_str(line);
-        text.push('\n');
+        parts.push(Part::Line(line));
         if line != CONSOLE {
             continue;
         }
-        let mut answer = String::new();
+        let mut is_first = true;
         while let Some(line) = lines.next_if(|line| *line != FENCE) {
-            let Some(command) = line.strip_prefix("$ ") else {
+            let Some(start) = line.strip_prefix("$ ") else {
                 continue;
             };
-            if !answer.is_empty() {
-                text.push('\n');
-            }
-            let mut command = command.to_owned();
-            text.push_str(line);
-            text.push('\n');
+            let mut command = start.to_owned();
             while let Some(line) = lines.next_if(|line| line.starts_with("> ")) {
                 command.push('\n');
                 command.push_str(&line[2..]);
-                text.push_str(line);
-                text.push('\n');
             }
-            answer = shell.run(&command)?;
-            text.push_str(&answer);
+            parts.push(Part::Command { command, is_first });
+            is_first = false;
+        }
+    }
+    parts
+}
+
+/// A page with what comes back now; `? N` is the status of a command that fails.
+fn typed(page: &str, project: &Project, binary: &str) -> Result<String, Failed> {
+    let parts = parts(page);
+    let commands = parts.iter().filter_map(|part| match part {
+        Part::Command { command, .. } => Some(command.as_str()),
+        Part::Line(_) => None,
+    });
+    let mut answers = run(commands, project, binary)?.into_iter();
+    let (mut text, mut before) = (String::with_capacity(page.len()), String::new());
+    for part in parts {
+        match part {
+            Part::Line(line) => text.extend([line, "\n"]),
+            Part::Command { command, is_first } => {
+                let answer = answers.next().unwrap_or_default();
+                let gap = if is_first || before.is_empty() {
+                    ""
+                } else {
+                    "\n"
+                };
+                text.extend([gap, "$ ", &command.replace('\n', "\n> "), "\n", &answer]);
+                before = answer;
+            }
         }
     }
     Ok(text)
 }
 
-/// A shell that is in a folder.
-struct Shell<'p> {
-    project: &'p Project,
-    path: String,
-    folder: PathBuf,
-}
-
-impl Shell<'_> {
-    /// Runs a command; what comes back, stdout and stderr in one, ends with a line break.
-    fn run(&mut self, command: &str) -> Result<String, Failed> {
-        const END: &str = "\u{1}";
-        let script =
-            format!("{{ {command}\n}} 2>&1; s=$?; printf '{END}%s{END}' \"$PWD\"; exit $s");
-        let mut shell = self.project.sh(&script);
-        let shell = shell.current_dir(&self.folder).env("PATH", &self.path);
-        let output = shell.output()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut parts = text.split(END);
-        let (Some(answer), Some(folder)) = (parts.next(), parts.next()) else {
-            return Err(said(&output).into());
-        };
-        self.folder = folder.into();
-        let status = match output.status.code() {
-            Some(0) => String::new(),
-            Some(code) => format!("? {code}\n"),
-            None => return Err(said(&output).into()),
-        };
-        let end = if answer.is_empty() || answer.ends_with('\n') {
-            ""
-        } else {
-            "\n"
-        };
-        Ok(status + answer + end)
+/// Types commands into one shell: folders that one goes to and variables that it exports are there for the next. What
+/// comes back, stdout and stderr in one, ends with a line break.
+fn run<'c>(
+    commands: impl Iterator<Item = &'c str>,
+    project: &Project,
+    binary: &str,
+) -> Result<Vec<String>, Failed> {
+    const END: &str = "\u{1}";
+    let mut script = String::new();
+    for command in commands {
+        script.extend(["{ ", command, "\n} 2>&1; "]);
+        script.extend(["printf '", END, "%s", END, "' $?\n"]);
     }
+    let mut shell = project.sh(&script);
+    let output = shell.env("PATH", search_path(binary)).output()?;
+    if !output.status.success() {
+        return Err(said(&output).into());
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut pieces = text.split(END);
+    let mut answers = Vec::new();
+    while let (Some(answer), Some(status)) = (pieces.next(), pieces.next()) {
+        let status = match status {
+            "0" => String::new(),
+            status => format!("? {status}\n"),
+        };
+        let is_whole = answer.is_empty() || answer.ends_with('\n');
+        let end = if is_whole { "" } else { "\n" };
+        answers.push(status + answer + end);
+    }
+    Ok(answers)
 }

@@ -37,7 +37,7 @@ const PROFILES: TextFlag = TextFlag::new(
 const VALUES: ListFlag = ListFlag::new(
     "values",
     None,
-    "A YAML file with what ${values.KEY} stands for in extensions; later files win",
+    "A YAML file with shared values: ${values.KEY} in extensions, outputs of environment resources; later files win",
 );
 const APP: TextFlag = TextFlag::new(
     "app",
