@@ -8,6 +8,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_humanitec::definitions::{DefinitionRun, TakenBy};
+use score_yaml::message::visible;
 use score_yaml::{Map, Str, Value, message};
 
 use crate::codes;
@@ -156,9 +157,30 @@ impl LastRun {
         let criteria = criteria.iter().map(|path| ("--criteria", path));
         let flags = definitions.chain(criteria);
         let flags: Vec<String> = flags
-            .map(|(flag, path)| message!("{flag} {path}"))
+            .map(|(flag, path)| format!("{flag} {}", shell_word(path)))
             .collect();
         flags.join(" ")
+    }
+
+    /// The flags that name the environment, as one types them.
+    pub(crate) fn context_flags(&self) -> String {
+        let PlatformIds {
+            app,
+            env,
+            env_type,
+            org,
+        } = &self.ids;
+        let all = [
+            ("--org", org),
+            ("--app", app),
+            ("--env", env),
+            ("--env-type", env_type),
+        ];
+        let given = all.into_iter().filter(|(_, id)| !id.is_empty());
+        let given: Vec<String> = given
+            .map(|(flag, id)| format!("{flag} {}", shell_word(id)))
+            .collect();
+        given.join(" ")
     }
 
     /// The environment, for people.
@@ -252,6 +274,15 @@ impl LastRun {
             true => Err(diags),
             false => Ok(()),
         }
+    }
+}
+
+/// A text as a word of a command line, for people.
+pub(crate) fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "._/=@:+,%-".contains(c);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => visible(&format!("'{}'", text.replace('\'', "'\\''"))).into_owned(),
     }
 }
 

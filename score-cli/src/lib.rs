@@ -28,6 +28,7 @@ pub mod fuzzing;
 pub mod host;
 mod inputs;
 mod journal;
+mod kept_resources;
 mod last_run;
 mod lock_file;
 mod named_files;

@@ -98,7 +98,7 @@ fn dispatch<F: Frontend>(
         Command::GetOutputs(args) => commands::resources::get_outputs::<F>(&args, context),
         Command::CheckVersion(constraint) => commands::version::check_version::<F>(&constraint),
         Command::Version(args) => commands::version::version::<F>(&args),
-        Command::Explain(code) => commands::explain::explain::<F>(code.as_deref()),
+        Command::Explain(code) => commands::explain::explain::<F>(code.as_deref(), context),
         Command::Completion(args) => commands::completion::completion(root, &args),
         Command::Help(words) => help_command(root, &words, report),
     }

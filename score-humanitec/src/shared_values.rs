@@ -66,7 +66,7 @@ fn is_reference(node: &Node) -> bool {
 
 /// True if a shared value refers to a secret, which nobody knows here.
 pub(super) fn is_secret(value: &Value) -> bool {
-    value.as_map().is_some()
+    value.get("store").is_some() && value.get("ref").is_some()
 }
 
 #[cfg(test)]

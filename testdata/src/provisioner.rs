@@ -21,7 +21,7 @@ use score_core::state::State;
 use score_core::target::Target;
 use score_core::workload::Protocol;
 use score_yaml::schema::Schema;
-use score_yaml::{Map, SourceMap, Value, de::from_value, emit, parse_str};
+use score_yaml::{Map, SourceMap, Span, Value, de::from_value, emit, parse_str};
 use serde::Deserialize;
 
 use crate::blessed;
@@ -81,7 +81,11 @@ pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
     let mut sources = SourceMap::new();
     let entries = entries(case, &backend, &mut sources)?;
     agrees_with_the_schema(case, &entries)?;
-    let answer = entries.and_then(|entries| answer(case, &entries, asked, &backend.target()));
+    let nowhere = Span::new(sources.add("nowhere", ""), 0, 0);
+    let answer = entries.and_then(|entries| {
+        let at = |entry: &ProvisionerEntry| entry.span.unwrap_or(nowhere);
+        answer(case, &entries, &at, asked, &backend.target())
+    });
     let (reply, said) = match answer {
         Ok(answer) => (emit(&Value::Map(answer)), String::new()),
         Err(diags) => (String::new(), text(&diags, &sources)),
@@ -149,6 +153,7 @@ fn agrees_with_the_schema(
 fn answer(
     case: &Case,
     entries: &[ProvisionerEntry],
+    at: &dyn Fn(&ProvisionerEntry) -> Span,
     asked: Asked,
     target: &Target,
 ) -> Result<Map, Diagnostics> {
@@ -170,7 +175,7 @@ fn answer(
     let mut shared = Shared::new(shared);
     let mut request = Request {
         origin: &NodeOrigin::Declared,
-        span: entry.span.expect("an entry of a file has a place"),
+        span: at(entry),
         uid: &uid,
         guid: GUID,
         params,

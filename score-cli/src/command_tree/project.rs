@@ -88,7 +88,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 name: "list",
                 about: "List the uids of the resources".to_owned(),
                 long_about: format!(
-                    "Lists the uids of the provisioned resources and the names of their outputs.\nNeeds a project: run \"{name} init\" first."
+                    "Lists the uids of the provisioned resources and the names of their outputs. If the last run had definitions, it says\nwhich definition gave each, by which rule, or who else did; and lists what no workload declares by the platform's names.\nNeeds a project: run \"{name} init\" first."
                 ),
                 flags: vec![list.flag()],
                 ..CommandSpec::default()

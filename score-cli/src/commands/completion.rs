@@ -11,6 +11,8 @@ use crate::command_line::{
 };
 use crate::command_tree::CompletionArgs;
 use crate::error::Error;
+use crate::kept_resources::KeptResources;
+use crate::last_run::LastRun;
 use crate::report::stdout;
 use crate::threads;
 
@@ -66,8 +68,9 @@ fn uids<B: Backend>() -> Vec<Candidate> {
     let Ok((_, state)) = super::project::<B>(&mut SourceMap::new()) else {
         return Vec::new();
     };
-    let uids = state.resources.keys();
-    uids.map(|uid| candidate(uid.as_str(), "")).collect()
+    let last = LastRun::of(&state).unwrap_or_default();
+    let names = KeptResources::new(&state, last.as_ref()).shown_names();
+    names.iter().map(|name| candidate(name, "")).collect()
 }
 
 fn candidate(value: &str, help: &str) -> Candidate {

@@ -104,7 +104,11 @@ pub(crate) fn list(
 }
 
 fn list_row(definition: &Definition, sources: &SourceMap) -> Vec<String> {
-    let mut rules: Vec<String> = definition.criteria.iter().map(rule_text).collect();
+    let mut rules: Vec<String> = definition
+        .criteria
+        .iter()
+        .map(|rule| rule_text(&rule.to_map()))
+        .collect();
     if rules.is_empty() {
         rules.push("-".to_owned());
     }
@@ -140,11 +144,11 @@ fn rule_map(rule: &Criterion) -> Value {
 }
 
 /// A rule on one line, `{env_type: development}`.
-fn rule_text(rule: &Criterion) -> String {
+pub(super) fn rule_text(rule: &Map) -> String {
     let field = |(key, value): (&Str, &Value)| {
         format!("{key}: {}", cell(value.as_str().unwrap_or_default()))
     };
-    let fields: Vec<String> = rule.to_map().iter().map(field).collect();
+    let fields: Vec<String> = rule.iter().map(field).collect();
     format!("{{{}}}", fields.join(", "))
 }
 
@@ -206,7 +210,7 @@ pub(crate) fn matching(args: &MatchArgs, context: &mut CommandContext<'_>) -> Re
         let row = |(rule, outcome): &(Rule<'_>, Outcome<'_>)| {
             let (definition, criterion) = (rule.definition, rule.criterion);
             let id = cell(&definition.id.value);
-            vec![id, rule_text(criterion), outcome_text(outcome)]
+            vec![id, rule_text(&criterion.to_map()), outcome_text(outcome)]
         };
         let rows: Vec<Vec<String>> = outcomes.iter().map(row).collect();
         table(&["Definition", "Criterion", "Result"], &rows)

@@ -1,16 +1,24 @@
-//! `explain`: prints what the code of a diagnostic means.
+//! `explain`: prints what the code of a diagnostic means, or who gives a resource and why.
 
-use score_core::backend::Backend;
 use score_core::diagnostic::{Code, nearest};
 
+use super::{CommandContext, resources};
 use crate::codes;
 use crate::error::Error;
+use crate::frontend::Frontend;
 use crate::report::stdout;
 
-pub(crate) fn explain<B: Backend>(code: Option<&str>) -> Result<(), Error> {
+/// `what` is a code, a resource (no code has a `#`), or nothing for all codes.
+pub(crate) fn explain<F: Frontend>(
+    what: Option<&str>,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    if let Some(name) = what.filter(|what| what.contains('#')) {
+        return resources::explain::<F>(name, context);
+    }
     let line = |code: Code| format!("{}: {}\n", code.as_str(), code.explanation());
-    let all = codes::of::<B>();
-    let Some(wanted) = code else {
+    let all = codes::of::<F>();
+    let Some(wanted) = what else {
         return stdout(all.into_iter().map(line).collect::<String>().as_bytes());
     };
     if let Some(code) = all.iter().find(|code| code.as_str() == wanted) {

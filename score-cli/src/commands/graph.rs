@@ -22,13 +22,17 @@ enum Format {
     Dot,
     Mermaid,
     Json,
+    Svg,
+    Html,
 }
 
 impl Format {
-    const ALL: [(&str, Format); 3] = [
+    const ALL: [(&str, Format); 5] = [
         ("dot", Format::Dot),
         ("mermaid", Format::Mermaid),
         ("json", Format::Json),
+        ("svg", Format::Svg),
+        ("html", Format::Html),
     ];
 
     fn parse(name: &str) -> Result<Self, Error> {
@@ -36,7 +40,7 @@ impl Format {
         let known = known.map(|(_, format)| *format);
         let invalid = || {
             invalid_flag(message!(
-                "invalid --format value \"{name}\", expected \"dot\", \"mermaid\" or \"json\""
+                "invalid --format value \"{name}\", expected \"dot\", \"mermaid\", \"json\", \"svg\" or \"html\""
             ))
         };
         Ok(known.ok_or_else(invalid)?)
@@ -74,6 +78,8 @@ fn text(graph: &ResourceGraph, format: Format, shows_secrets: bool) -> Result<St
     Ok(match format {
         Format::Dot => graph.to_dot(),
         Format::Mermaid => graph.to_mermaid(),
+        Format::Svg => graph.to_svg(),
+        Format::Html => graph.to_html(shows_secrets),
         Format::Json => {
             let json = graph.to_json(shows_secrets);
             let text = json.map_err(|_| {

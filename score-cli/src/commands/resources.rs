@@ -2,15 +2,17 @@
 
 use score_core::compile::planned;
 use score_core::diagnostic::nearest;
-use score_core::state::State;
-use score_core::text::Text;
 use score_humanitec::Extensions;
+use score_humanitec::definitions::{Giver, ResourceIdentity};
 use score_yaml::{Map, SourceMap, Str, Value};
 
+use super::definitions::rule_text;
 use super::{CommandContext, json, project};
 use crate::command_tree::{GetOutputsArgs, ListArgs};
 use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::kept_resources::{KeptResource, KeptResources};
+use crate::last_run::{LastRun, shell_word};
 use crate::report::stdout;
 use crate::table::{cell, table};
 
@@ -19,9 +21,13 @@ pub(crate) fn list<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
+    let last = LastRun::of(&state)?;
+    let resources = KeptResources::new(&state, last.as_ref());
     let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
+    let declared = uids.iter().filter_map(|uid| resources.declared(uid));
+    let items: Vec<KeptResource<'_>> = declared.chain(resources.beside()).collect();
     let format = args.format.as_str();
-    if uids.is_empty() {
+    if uids.is_empty() && items.is_empty() {
         if let Some(text) = F::TEXTS.no_resources {
             return stdout(format!("{text}\n").as_bytes());
         }
@@ -29,53 +35,69 @@ pub(crate) fn list<F: Frontend>(
             return stdout(b"null\n");
         }
     }
-    let items: Vec<(Str, Vec<Str>)> = uids
-        .iter()
-        .filter_map(|uid| {
-            let mut names: Vec<Str> = outputs(&state, uid.as_str())?.keys().cloned().collect();
-            names.sort();
-            Some((uid.as_str().into(), names))
-        })
-        .collect();
+    let has_definitions = last.is_some();
+    let data = || {
+        let items = items.iter().map(|resource| item(resource, has_definitions));
+        Value::Seq(items.collect())
+    };
     let text = match format {
-        "json" => json(&Value::Seq(items.into_iter().map(item).collect())),
-        "table" => rows(items),
+        "json" => json(&data()),
         template if template.contains("{{") && F::TEXTS.lists_by_template => {
-            let data = Value::Seq(items.into_iter().map(item).collect());
-            return render_template(context.sources, template, data);
+            return render_template(context.sources, template, data());
         }
-        _ => rows(items),
+        _ => rows(&items, has_definitions),
     };
     stdout(text.as_bytes())
 }
 
-fn rows(items: Vec<(Str, Vec<Str>)>) -> String {
-    let rows: Vec<Vec<String>> = items
-        .into_iter()
-        .map(|(uid, names)| vec![cell(&uid), cell(&names.join(", "))])
-        .collect();
-    table(&["UID", "Outputs"], &rows)
+/// The table; with definitions it says who gives each, too.
+fn rows(items: &[KeptResource<'_>], has_definitions: bool) -> String {
+    let row = |resource: &KeptResource<'_>| {
+        let names = resource.output_names();
+        let mut row = vec![cell(&resource.shown_name()), cell(&names.join(", "))];
+        if has_definitions {
+            row.push(cell(giver_name(resource.giver())));
+            row.push(resource.rule.map_or_else(|| "-".to_owned(), rule_text));
+        }
+        row
+    };
+    let rows: Vec<Vec<String>> = items.iter().map(row).collect();
+    let headings = ["UID", "Outputs", "By", "Criterion"];
+    let count = if has_definitions { 4 } else { 2 };
+    table(&headings[..count], &rows)
 }
 
-fn item((uid, names): (Str, Vec<Str>)) -> Value {
-    let names = names.into_iter().map(Value::String).collect();
-    Value::Map(Map::from_iter([
-        ("UID", Value::String(uid)),
-        ("Outputs", Value::Seq(names)),
-    ]))
+/// Whoever gives a resource: the id of a definition, the uri of a provisioner.
+fn giver_name(giver: Giver<'_>) -> &str {
+    match giver {
+        Giver::Definition(name) | Giver::Provisioner(name) => name,
+        Giver::BuiltIn => "built-in",
+    }
 }
 
-/// The outputs of a resource, with references in the place of secrets.
-fn outputs(state: &State, uid: &str) -> Option<Map> {
-    let (_, resource) = state
-        .resources
-        .iter()
-        .find(|(known, _)| known.as_str() == uid)?;
-    let mut outputs = resource
-        .outputs
-        .to_value(&mut |text: &Text| text.encode().into());
-    score_yaml::json::sort_keys(&mut outputs);
-    Some(outputs.as_map().cloned().unwrap_or_default())
+fn item(resource: &KeptResource<'_>, has_definitions: bool) -> Value {
+    let names = resource.output_names().into_iter().map(Value::String);
+    let mut item = Map::from_iter([
+        ("UID", Value::String(resource.shown_name())),
+        ("Outputs", Value::Seq(names.collect())),
+    ]);
+    if has_definitions {
+        let (by, definition, provisioner) = match resource.giver() {
+            Giver::Definition(id) => ("definition", id.into(), Value::Null),
+            Giver::BuiltIn => ("built-in", Value::Null, Value::Null),
+            Giver::Provisioner(uri) => ("provisioner", Value::Null, uri.into()),
+        };
+        let rule = resource.rule.cloned();
+        let more = [
+            ("Resource", resource.identity.to_string().into()),
+            ("By", by.into()),
+            ("Definition", definition),
+            ("Criterion", rule.map_or(Value::Null, Value::Map)),
+            ("Provisioner", provisioner),
+        ];
+        item.extend(more.map(|(key, value)| (Str::from(key), value)));
+    }
+    Value::Map(item)
 }
 
 pub(crate) fn get_outputs<F: Frontend>(
@@ -83,18 +105,93 @@ pub(crate) fn get_outputs<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let (_, state) = project::<F>(context.sources)?;
-    let uid = &args.uid;
-    let Some(outputs) = outputs(&state, uid) else {
-        if let Some(near) = nearest(uid, state.resources.keys().map(|known| known.as_str())) {
+    let last = LastRun::of(&state)?;
+    let resources = KeptResources::new(&state, last.as_ref());
+    let resource = find(&resources, &args.uid, context)?;
+    let outputs = Value::Map(resource.outputs());
+    match args.format.as_str() {
+        "json" => stdout(json(&outputs).as_bytes()),
+        "yaml" => stdout(score_yaml::emit_shown(&outputs, 4).as_bytes()),
+        template => render_template(context.sources, template, outputs),
+    }
+}
+
+/// The resource that a person names.
+fn find<'s>(
+    resources: &KeptResources<'s>,
+    name: &str,
+    context: &CommandContext<'_>,
+) -> Result<KeptResource<'s>, Error> {
+    resources.find(name).ok_or_else(|| {
+        let names = resources.shown_names();
+        if let Some(near) = nearest(name, names.iter().map(Str::as_str)) {
             context.report.info(format!("did you mean '{near}'?"));
         }
-        return Err(Error::Other(format!("no such resource '{uid}'")));
-    };
-    match args.format.as_str() {
-        "json" => stdout(json(&Value::Map(outputs)).as_bytes()),
-        "yaml" => stdout(score_yaml::emit_shown(&Value::Map(outputs), 4).as_bytes()),
-        template => render_template(context.sources, template, Value::Map(outputs)),
+        Error::Other(format!("no such resource '{name}'"))
+    })
+}
+
+/// Prints who gave a resource the last time, and why.
+pub(super) fn explain<F: Frontend>(
+    name: &str,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    let (_, state) = project::<F>(context.sources)?;
+    let last = LastRun::of(&state)?;
+    let resources = KeptResources::new(&state, last.as_ref());
+    let resource = find(&resources, name, context)?;
+    let mut lines = vec![cell(&resource.shown_name())];
+    let mut line = |key: &str, text: String| lines.push(format!("  {key}: {text}"));
+    if last.is_some() && resource.is_declared {
+        line("on the platform", cell(&resource.identity.to_string()));
     }
+    let giver = match resource.giver() {
+        Giver::Definition(id) => {
+            let rule = resource.rule.map_or_else(String::new, |rule| {
+                format!(", by the rule {}", rule_text(rule))
+            });
+            format!("the definition `{}`{rule}", cell(id))
+        }
+        Giver::BuiltIn => "nobody has to define its type".to_owned(),
+        Giver::Provisioner("") => "nobody yet".to_owned(),
+        Giver::Provisioner(uri) => format!("the provisioner `{}`", cell(uri)),
+    };
+    line("given by", giver);
+    let workload = format!("workload `{}`", cell(resource.source_workload()));
+    match resource.is_declared {
+        true => line("declared by", workload),
+        false => line("made for", workload),
+    }
+    let outputs = resource.output_names();
+    let outputs = match outputs.as_slice() {
+        [] => "none".to_owned(),
+        names => cell(&names.join(", ")),
+    };
+    line("outputs", outputs);
+    if let Some(last) = &last {
+        let ResourceIdentity { kind, class, id } = &resource.identity;
+        let words = [
+            "definitions",
+            "match",
+            &format!("{kind}.{class}"),
+            "--res",
+            id,
+        ];
+        let words = words.map(shell_word).join(" ");
+        let command = format!(
+            "{} {words} {} {}",
+            F::NAME,
+            last.flags(),
+            last.context_flags()
+        );
+        let why = match resource.giver() {
+            Giver::Definition(_) => "why no other definition",
+            Giver::BuiltIn | Giver::Provisioner(_) => "why no definition",
+        };
+        line(why, command.trim_end().to_owned());
+        line("what depends on what", format!("{} graph", F::NAME));
+    }
+    stdout((lines.join("\n") + "\n").as_bytes())
 }
 
 /// Prints data through a Go template that the user gave, ended by a newline.

@@ -46,16 +46,6 @@ impl Seed {
         Some(Seed(bytes))
     }
 
-    /// A seed that somebody gives as a text. Whoever knows the text knows all that follows from it.
-    #[must_use]
-    pub fn of_text(text: &str) -> Self {
-        let given = || {
-            let key = Seed::FIXED.key("given");
-            Seed(code(&key, |mac| mac.update(text.as_bytes())))
-        };
-        Seed::from_hex(text).unwrap_or_else(given)
-    }
-
     /// The seed in 64 hexadecimal digits, to be kept.
     #[must_use]
     pub fn to_hex(&self) -> String {
@@ -226,9 +216,6 @@ mod tests {
     fn a_seed_is_read_as_it_was_written() {
         let seed = Seed::new(std::array::from_fn(|i| i as u8 * 7));
         assert_eq!(Seed::from_hex(&seed.to_hex()), Some(seed));
-        let text = Seed::FIXED.to_hex();
-        assert_eq!(Seed::of_text(&text), Seed::FIXED);
-        assert_ne!(Seed::of_text("a"), Seed::of_text("b"));
         for text in ["", "0", &"g".repeat(64), &"é".repeat(32), &"+1".repeat(32)] {
             assert_eq!(Seed::from_hex(text), None, "{text}");
         }

@@ -165,9 +165,6 @@ fn left_out(flags: &str) -> Diagnostic {
 /// The field beside the state that holds the seed of what definitions draw.
 const SEED: &str = "seed";
 
-/// The variable that gives a new project its seed.
-const SEED_VARIABLE: &str = "SCORE_SEED";
-
 /// The seed that a project keeps.
 ///
 /// # Errors
@@ -192,15 +189,9 @@ fn seed(state: &mut State) -> Result<Seed, Diagnostic> {
     if let Some(kept) = kept_seed(state)? {
         return Ok(kept);
     }
-    let given = OsHost.env(SEED_VARIABLE).filter(|text| !text.is_empty());
-    let seed = given.map_or_else(
-        || {
-            let mut bytes = [0; 32];
-            OsHost.random(&mut bytes);
-            Seed::new(bytes)
-        },
-        |text| Seed::of_text(&text),
-    );
+    let mut bytes = [0; 32];
+    OsHost.random(&mut bytes);
+    let seed = Seed::new(bytes);
     let fields = &mut state.beside.fields;
     fields.insert(SEED.into(), seed.to_hex().into());
     Ok(seed)

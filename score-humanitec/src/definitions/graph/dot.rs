@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use score_yaml::message::visible;
+
 use super::ResourceGraph;
 
 impl ResourceGraph {
@@ -28,9 +30,7 @@ impl ResourceGraph {
     }
 }
 
-/// A text between quotes.
+/// A text between quotes. What cannot be seen is written out.
 fn escaped(text: &str) -> String {
-    text.replace('\\', r"\\")
-        .replace('"', "\\\"")
-        .replace('\n', " ")
+    visible(text).replace('\\', r"\\").replace('"', "\\\"")
 }

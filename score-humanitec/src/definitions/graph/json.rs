@@ -4,7 +4,7 @@ use score_yaml::{Map, Str, Value, json};
 
 use super::{GivenBy, GraphNode, ResourceGraph};
 use crate::definitions::run::{NodeResult, TakenBy};
-use crate::definitions::{Criterion, CriterionField, MatchContext, Viewer};
+use crate::definitions::{MatchContext, Viewer};
 
 impl ResourceGraph {
     /// The graph as JSON without a line end: `context`, `nodes` in the order in which they are provisioned, `edges`, and
@@ -39,23 +39,24 @@ impl ResourceGraph {
         Ok(out)
     }
 
+    /// The variables of all workloads.
     fn variables(&self, viewer: &Viewer<'_>) -> Value {
-        fn map<V>(entries: impl Iterator<Item = (Str, V)>, value: impl Fn(V) -> Value) -> Value {
-            Value::Map(entries.map(|(key, entry)| (key, value(entry))).collect())
-        }
-        let workloads = self
-            .variables
-            .iter()
-            .map(|(name, workload)| (name.clone(), workload));
-        map(workloads, |workload| {
-            let containers = workload
-                .iter()
-                .map(|(name, container)| (name.clone(), container));
-            map(containers, |container| {
-                let variables = container.iter().map(|(name, text)| (name.clone(), text));
-                map(variables, |text| viewer.value(&Value::String(text.clone())))
-            })
-        })
+        let workloads = self.variables.keys();
+        let workloads = workloads.map(|name| (name.clone(), self.variables_of(name, viewer)));
+        Value::Map(workloads.collect())
+    }
+
+    /// The variables of a workload, by container.
+    pub(super) fn variables_of(&self, workload: &str, viewer: &Viewer<'_>) -> Value {
+        let containers = self.variables.get(workload).into_iter().flatten();
+        let containers = containers.map(|(name, variables)| {
+            let variables = variables.iter().map(|(name, text)| {
+                let shown = viewer.value(&Value::String(text.clone()));
+                (name.clone(), shown)
+            });
+            (name.clone(), Value::Map(variables.collect()))
+        });
+        Value::Map(containers.collect())
     }
 }
 
@@ -75,6 +76,11 @@ fn context_value(context: &MatchContext) -> Value {
 }
 
 fn node_value(node: &GraphNode, viewer: &Viewer<'_>) -> Value {
+    node_fields(node, viewer).into_iter().collect()
+}
+
+/// The fields of a resource.
+pub(super) fn node_fields(node: &GraphNode, viewer: &Viewer<'_>) -> Vec<(&'static str, Value)> {
     let mut fields = vec![
         ("resource", Value::from(node.resource.as_str())),
         ("by", Value::from(node.by())),
@@ -94,7 +100,7 @@ fn node_value(node: &GraphNode, viewer: &Viewer<'_>) -> Value {
     if let Some(module) = &node.module {
         fields.push(("module", viewer.value(module)));
     }
-    fields.into_iter().collect()
+    fields
 }
 
 fn result_fields(
@@ -108,7 +114,7 @@ fn result_fields(
             driver,
         } => (
             Value::from(definition.as_str()),
-            criterion_value(criterion),
+            Value::Map(criterion.to_map()),
             Value::from(driver.as_str()),
         ),
         TakenBy::BuiltIn => (Value::Null, Value::Null, Value::Null),
@@ -157,13 +163,4 @@ fn outputs_value(values: &Map, secrets: &Map, viewer: &Viewer<'_>) -> Value {
         ("secrets", viewer.secret(&Value::Map(secrets.clone()))),
     ];
     fields.into_iter().collect()
-}
-
-/// A rule as it is written.
-fn criterion_value(criterion: &Criterion) -> Value {
-    let fields = CriterionField::ALL.into_iter().filter_map(|field| {
-        let text = criterion.get(field)?;
-        Some((field.as_str(), Value::from(text.value.as_str())))
-    });
-    fields.collect()
 }

@@ -1,7 +1,8 @@
 //! A graph in the language of Mermaid, as Markdown on GitHub and GitLab draws it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use score_yaml::message::visible;
 
 use super::ResourceGraph;
 
@@ -10,12 +11,7 @@ impl ResourceGraph {
     #[must_use]
     pub fn to_mermaid(&self) -> String {
         let mut out = String::from("graph LR\n");
-        let numbers: BTreeMap<&str, usize> = self
-            .nodes
-            .iter()
-            .enumerate()
-            .map(|(i, node)| (node.resource.as_str(), i))
-            .collect();
+        let numbers = self.indices();
         for (i, node) in self.nodes.iter().enumerate() {
             let lines = node.lines().map(escaped).join("<br/>");
             writeln!(out, "  n{i}[\"{lines}\"]").expect("a string takes all");
@@ -31,15 +27,14 @@ impl ResourceGraph {
     }
 }
 
-/// A text between quotes, whose signs mean nothing.
+/// A text between quotes, whose signs mean nothing. What cannot be seen is written out.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
             '#' | '"' | '&' | '<' | '>' | '\\' | '`' | '|' => {
                 write!(out, "#{};", u32::from(c)).expect("a string takes all");
             }
-            '\n' => out.push(' '),
             c => out.push(c),
         }
     }

@@ -6,10 +6,15 @@
 
 mod backend;
 mod dot;
+mod html;
 mod json;
+mod layout;
+mod markup;
 mod mermaid;
 mod open_entry;
+mod reason;
 mod still_host;
+mod svg;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -149,23 +154,60 @@ fn is_shown(kind: &str) -> bool {
 impl GraphNode {
     /// The definition that gives it.
     fn definition(&self) -> Option<&str> {
-        match &self.by {
-            GivenBy::Run(result) => match &result.by {
-                TakenBy::Definition { definition, .. } => Some(definition),
-                TakenBy::BuiltIn => None,
-            },
-            GivenBy::Provisioner => None,
+        match &self.result()?.by {
+            TakenBy::Definition { definition, .. } => Some(definition),
+            TakenBy::BuiltIn => None,
         }
     }
 
     /// Who gives it, in a word.
     fn by(&self) -> &'static str {
+        match self.result().map(|result| &result.by) {
+            Some(TakenBy::Definition { .. }) => "definition",
+            Some(TakenBy::BuiltIn) => "built-in",
+            None => "provisioner",
+        }
+    }
+
+    /// The workload that it stands for.
+    fn workload(&self) -> Option<&str> {
+        match self.kind_and_id() {
+            (kind, id) if kind.starts_with("workload.") => id.strip_prefix("modules."),
+            _ => None,
+        }
+    }
+
+    /// `TYPE.CLASS` and the id.
+    fn kind_and_id(&self) -> (&str, &str) {
+        let parts = self.resource.split_once('#');
+        parts.unwrap_or((&self.resource, ""))
+    }
+
+    /// Who gives it: `definition ID`, `built-in`, `provisioner`.
+    fn giver(&self) -> String {
+        match self.definition() {
+            Some(definition) => format!("definition {definition}"),
+            None => self.by().to_owned(),
+        }
+    }
+
+    /// The rule by which it gets its definition, as it is written: `{env_type: development}`.
+    fn rule(&self) -> Option<String> {
+        let TakenBy::Definition { criterion, .. } = &self.result()?.by else {
+            return None;
+        };
+        let field = |(key, value): (&Str, &Value)| {
+            let value = value.as_str().unwrap_or_default();
+            format!("{key}: {value}")
+        };
+        let fields: Vec<String> = criterion.to_map().iter().map(field).collect();
+        Some(format!("{{{}}}", fields.join(", ")))
+    }
+
+    fn result(&self) -> Option<&NodeResult> {
         match &self.by {
-            GivenBy::Run(result) => match result.by {
-                TakenBy::Definition { .. } => "definition",
-                TakenBy::BuiltIn => "built-in",
-            },
-            GivenBy::Provisioner => "provisioner",
+            GivenBy::Run(result) => Some(result),
+            GivenBy::Provisioner => None,
         }
     }
 
@@ -176,6 +218,32 @@ impl GraphNode {
 }
 
 impl ResourceGraph {
+    /// What the graph is of: the environment, as far as it is known.
+    fn heading(&self) -> String {
+        let context = self.run.context();
+        let mut heading = "Resources".to_owned();
+        let mut say = |before: &str, name: &Option<Str>, behind: &str| {
+            if let Some(name) = name {
+                heading += before;
+                heading += name;
+                heading += behind;
+            }
+        };
+        say(" of ", &context.app, "");
+        say(" in ", &context.env, "");
+        say(" (", &context.env_type, ")");
+        say(", organisation ", &context.org, "");
+        heading
+    }
+
+    /// The indices of the resources.
+    fn indices(&self) -> BTreeMap<&str, usize> {
+        let nodes = self.nodes.iter().enumerate();
+        nodes
+            .map(|(at, node)| (node.resource.as_str(), at))
+            .collect()
+    }
+
     /// The number of resources.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -188,3 +256,6 @@ impl ResourceGraph {
         self.nodes.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;
