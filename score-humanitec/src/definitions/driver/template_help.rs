@@ -8,7 +8,10 @@ pub(super) fn subject(template: &str, at: usize, subject: &str) -> Option<Range<
     if subject.is_empty() {
         return None;
     }
-    let line_start = template.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let line_start = template
+        .get(..at)?
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1);
     let starts = template[line_start..].match_indices(subject);
     let mut ranges = starts.map(|(start, _)| {
         let start = line_start + start;
