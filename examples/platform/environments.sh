@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes out/ENV/ for each environment: the manifests, and the graph of the resources in three forms. Each environment is a
+# Writes out/ENV/ for each environment: the manifests, and the graph of the resources in four forms. Each environment is a
 # project of its own. `SCORE_SEED` makes passwords and labels the same each time; leave it out where passwords matter.
 set -e
 cd "$(dirname "$0")"
@@ -16,6 +16,7 @@ environment() {
   score-k8s graph --format json >graph.json
   score-k8s graph --format dot >graph.dot
   score-k8s graph --format mermaid >graph.mmd
+  score-k8s graph --format svg >graph.svg
   cd ../..
 }
 

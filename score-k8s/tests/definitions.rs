@@ -121,3 +121,21 @@ fn keys_that_nothing_reads_are_not_listed() {
     assert!(said.contains("has to have key `place`: s/a"), "{said}");
     assert!(!said.contains("`other`"), "{said}");
 }
+
+/// A run without the shared values of the last one says how to give them.
+#[test]
+fn values_that_are_not_given_again_are_asked_for() {
+    let project = Project::empty(BIN);
+    project.ok(&["init", "--no-sample"]);
+    let score = SCORE
+        .replace("{resources.db.place}", "{resources.env.PLACE}")
+        .replace("db: {type: postgres}", "env: {type: environment}");
+    project.write("score.yaml", &score);
+    project.write("def.yaml", &definition("pg-all", "[{}]"));
+    project.write("values.yaml", "PLACE: here\n");
+    let args = ["generate", "score.yaml", "--definitions", "def.yaml"];
+    project.ok(&[&args[..], &["--values", "values.yaml"]].concat());
+    let said = project.fails(&args);
+    assert!(said.contains("error[provisioner-changed]"), "{said}");
+    assert!(said.contains("help: the shared values gave it"), "{said}");
+}

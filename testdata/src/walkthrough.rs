@@ -13,6 +13,8 @@ use crate::{blessed, said};
 /// The start and the end of what is typed and what comes back.
 const CONSOLE: &str = "```console";
 const FENCE: &str = "```";
+/// A line that stands for any lines of what comes back.
+const ANY: &str = "...";
 
 /// The folder of an example that holds what its commands write.
 const OUT: &str = "out";
@@ -95,11 +97,15 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
 enum Part<'p> {
     /// A line that stays.
     Line(&'p str),
-    /// A command; `is_first` if none stands before it in its block.
-    Command { command: String, is_first: bool },
+    /// A command with the lines of what came back before; `is_first` if none stands before it in its block.
+    Command {
+        command: String,
+        known: Vec<&'p str>,
+        is_first: bool,
+    },
 }
 
-/// The parts of a page. `$ ` starts a command and `> ` goes on with it; what came back before is left out.
+/// The parts of a page. `$ ` starts a command and `> ` goes on with it.
 fn parts(page: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut lines = page.lines().peekable();
@@ -118,14 +124,24 @@ fn parts(page: &str) -> Vec<Part<'_>> {
                 command.push('\n');
                 command.push_str(&line[2..]);
             }
-            parts.push(Part::Command { command, is_first });
+            let mut known = Vec::new();
+            let is_answer = |line: &&str| *line != FENCE && !line.starts_with("$ ");
+            while let Some(line) = lines.next_if(is_answer) {
+                known.push(line);
+            }
+            parts.push(Part::Command {
+                command,
+                known,
+                is_first,
+            });
             is_first = false;
         }
     }
     parts
 }
 
-/// A page with what comes back now; `? N` is the status of a command that fails.
+/// A page with what comes back now; `? N` is the status of a command that fails. A line `...` stands for any lines, and
+/// what comes back and fits stays so.
 fn typed(page: &str, project: &Project, binary: &str) -> Result<String, Failed> {
     let parts = parts(page);
     let commands = parts.iter().filter_map(|part| match part {
@@ -137,8 +153,17 @@ fn typed(page: &str, project: &Project, binary: &str) -> Result<String, Failed> 
     for part in parts {
         match part {
             Part::Line(line) => text.extend([line, "\n"]),
-            Part::Command { command, is_first } => {
-                let answer = answers.next().unwrap_or_default();
+            Part::Command {
+                command,
+                known,
+                is_first,
+            } => {
+                let mut answer = answers.next().unwrap_or_default();
+                if known.contains(&ANY) && fits(&known, &answer.lines().collect::<Vec<_>>()) {
+                    let end = known.iter().rposition(|line| !line.is_empty());
+                    let lines = known.iter().take(end.map_or(0, |end| end + 1));
+                    answer = lines.flat_map(|line| [*line, "\n"]).collect();
+                }
                 let gap = if is_first || before.is_empty() {
                     ""
                 } else {
@@ -150,6 +175,19 @@ fn typed(page: &str, project: &Project, binary: &str) -> Result<String, Failed> 
         }
     }
     Ok(text)
+}
+
+/// True if lines fit a pattern, in which [`ANY`] stands for any lines. Empty ones at the end do not count.
+fn fits(pattern: &[&str], lines: &[&str]) -> bool {
+    match (pattern, lines) {
+        ([], rest) => rest.iter().all(|line| line.is_empty()),
+        ([ANY, after @ ..], lines) => {
+            (0..=lines.len()).any(|skipped| fits(after, &lines[skipped..]))
+        }
+        (["", after @ ..], []) => fits(after, &[]),
+        ([first, after @ ..], [line, lines @ ..]) => first == line && fits(after, lines),
+        ([_, ..], []) => false,
+    }
 }
 
 /// Types commands into one shell: folders that one goes to and variables that it exports are there for the next. What
@@ -183,4 +221,39 @@ fn run<'c>(
         answers.push(status + answer + end);
     }
     Ok(answers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_stand_for_any_lines() {
+        let lines = ["a", "b", "c", "d"];
+        for (pattern, is_fit) in [
+            (&["a", "b", "c", "d", ""][..], true),
+            (&["...", "c", "...", "d"], true),
+            (&["a", "..."], true),
+            (&["...", "c"], false),
+            (&["a", "b", "c"], false),
+            (&["...", "d", "e"], false),
+        ] {
+            assert_eq!(fits(pattern, &lines), is_fit, "{pattern:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_commands_and_what_came_back() {
+        let page = "x\n```console\n$ a\n> b\nout\n\n$ c\n```\n$ no command\n";
+        let commands = parts(page).into_iter().filter_map(|part| match part {
+            Part::Command {
+                command,
+                known,
+                is_first,
+            } => Some((command, known.len(), is_first)),
+            Part::Line(_) => None,
+        });
+        let expected = [("a\nb".to_owned(), 2, true), ("c".to_owned(), 0, false)];
+        assert_eq!(commands.collect::<Vec<_>>(), expected);
+    }
 }

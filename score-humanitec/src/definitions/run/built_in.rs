@@ -44,7 +44,7 @@ impl BuiltIn {
         BuiltIn::Service,
     ];
 
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             BuiltIn::Workload => "workload",
             BuiltIn::BaseEnv => "base-env",

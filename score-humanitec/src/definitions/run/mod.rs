@@ -448,6 +448,10 @@ impl EntryGroup<dyn Provider> for DefinitionRun {
                 identity.class,
                 identity.id
             )),
+            Giver::BuiltIn if identity.kind == BuiltIn::Environment.as_str() => Some(
+                "the shared values gave it, and this run has none: `--values FILE` gives them"
+                    .to_owned(),
+            ),
             Giver::BuiltIn | Giver::Provisioner(_) => None,
         }
     }
