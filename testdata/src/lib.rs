@@ -14,6 +14,7 @@ mod project;
 mod provisioner;
 mod random;
 mod run;
+mod search_path;
 mod server;
 mod signals;
 mod states;

@@ -7,7 +7,7 @@ use libtest_mimic::Failed;
 
 use crate::case::names;
 use crate::project::Project;
-use crate::transcripts::search_path;
+use crate::search_path::search_path;
 use crate::{blessed, said};
 
 /// The start and the end of what is typed and what comes back.
