@@ -8,7 +8,7 @@
 //! - `read`: files to definitions, whichever way they are spelled; `normal_form`: one way to spell them
 //! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
 //! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
-//!   replaced
+//!   replaced; `finite`: numbers that JSON has
 //! - `driver`: what makes a resource; `trial`: one definition run alone; `run`: all of them; `graph`: what Score files get, and why
 //! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets;
 //!   `seed`: the random bytes of a resource
@@ -17,6 +17,7 @@ mod context;
 mod definition;
 mod driver;
 mod field;
+mod finite;
 pub mod graph;
 mod identity;
 mod index;

@@ -13,6 +13,7 @@ use score_yaml::message::{Name, listed};
 use score_yaml::{Kind, Node, Span, Str, Value, message};
 
 use super::super::definition::named;
+use super::super::finite::has_infinite;
 use super::super::sealed::{SealedPart, SealedValue};
 use super::super::seed::Draws;
 use super::DriverRun;
@@ -122,7 +123,11 @@ impl<'a> Rendering<'a> {
             nodes: limits::REPLY_NODES,
             ..score_yaml::Limits::default()
         };
-        score_yaml::parse_str_with(&text, limits).map_err(|fault| {
+        let read = score_yaml::parse_str_with(&text, limits);
+        if read.as_ref().is_ok_and(has_infinite) {
+            return Err(self.unexpected(leaf, "a number that JSON does not have"));
+        }
+        read.map_err(|fault| {
             let error = self.unexpected(leaf, &format!("yaml: {fault}"));
             let error = match template_help::line_of(leaf.text, &text, fault.line) {
                 Some(Range { start, end }) => Diagnostic {

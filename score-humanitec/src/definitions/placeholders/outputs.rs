@@ -69,6 +69,8 @@ pub struct ResourceOutputs<'a> {
     pub account: Option<&'a str>,
     /// Its GUResID.
     pub guresid: &'a str,
+    /// The definition that gives it, if one does.
+    pub definition: Option<&'a str>,
 }
 
 /// The names of outputs.
@@ -98,8 +100,11 @@ impl<'a> ResourceOutputs<'a> {
             Accessor::Guresid => Ok(Found::plain(self.guresid)),
             Accessor::Account => self.account.map(Found::plain).ok_or_else(|| {
                 let message = message!("resource `{}` has no account", self.resource);
-                Diagnostic::new(codes::UNKNOWN_REFERENCE, message)
-                    .hint("`driver_account` of its definition sets one")
+                let hint = match self.definition {
+                    Some(id) => message!("`driver_account` of definition `{id}` sets one"),
+                    None => "`driver_account` of a definition sets one".to_owned(),
+                };
+                Diagnostic::new(codes::UNKNOWN_REFERENCE, message).hint(hint)
             }),
         }
     }
@@ -157,7 +162,7 @@ impl<'a> ResourceOutputs<'a> {
     fn unknown<'k>(&self, path: &str, known: impl Iterator<Item = &'k str>) -> Diagnostic {
         let known: Vec<&str> = known.collect();
         let has = match known.is_empty() {
-            true => "there is none".to_owned(),
+            true => "there are none".to_owned(),
             false => format!("there are {}", listed(known.iter().copied(), ", ")),
         };
         let message = format!(

@@ -51,6 +51,7 @@ impl Lookup for Fixed {
             is_open: self.is_open,
             account: (!self.is_open).then_some("team"),
             guresid: "0123",
+            definition: Some("pg-dev"),
         };
         match reference {
             Reference::Context(field) => ResourceContext {
@@ -253,7 +254,7 @@ fn errors_are_all_said_each_at_its_place() {
             "def.yaml:9:28",
             "`${values.REGION}` is no placeholder",
             "has no output `obj.z.q`: there are `y`",
-            "has no output `n.q`: there is none",
+            "has no output `n.q`: there are none",
             "did you mean `${resources.pg.outputs.host}`?",
             "no `}` closes it",
             "driver_inputs.values.g.0",
@@ -274,7 +275,7 @@ fn what_nobody_knows_yet_is_open() {
     );
     // The account is not known to anybody.
     assert!(
-        errors.contains("resource `pg.default#shared.db` has no account"),
+        errors.contains("`driver_account` of definition `pg-dev` sets one"),
         "{errors}"
     );
     assert_eq!(json, "null");

@@ -123,12 +123,33 @@ fn driver_inputs(reader: &mut DefinitionReader<'_>, node: &Node) -> Option<Drive
             secret_reference::check(reader, node)
         });
     }
+    for name in INPUT_FIELDS {
+        if let Some(node) = map.get(name) {
+            reader.at(name, |reader| finite(reader, node));
+        }
+    }
     let node = |entry: Option<(&Key, &Node)>| entry.map(|(_, node)| node.clone());
     Some(DriverInputs {
         values: map.get("values").filter(|node| !node.is_null()).cloned(),
         secrets: node(secrets),
         secret_refs: node(secret_refs),
     })
+}
+
+/// Reports numbers that the platform, which speaks JSON, does not have.
+fn finite(reader: &mut DefinitionReader<'_>, node: &Node) {
+    match &node.kind {
+        Kind::Float(number) if !number.is_finite() => {
+            reader.error(codes::INVALID_VALUE, "JSON has no such number", node.span);
+        }
+        Kind::Seq(items) => {
+            for (i, item) in items.iter().enumerate() {
+                reader.at_index(i, |reader| finite(reader, item));
+            }
+        }
+        Kind::Map(map) => reader.each_entry(map.iter(), |reader, _, node| finite(reader, node)),
+        _ => {}
+    }
 }
 
 /// An entry of `provision`; null is one that sets nothing.
@@ -152,6 +173,7 @@ fn co_provision(reader: &mut DefinitionReader<'_>, key: &Key, node: &Node) -> Op
     let match_dependents = flag("match_dependents");
     let params = reader.field(map, "params", |reader, node| {
         reader.map(node)?;
+        finite(reader, node);
         Some(node.clone())
     });
     Some(CoProvision {

@@ -123,13 +123,17 @@ fn enveloped(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) -> Do
             _ => reader.unknown(key, "a definition", fields),
         }
     }
-    let id = match reader.required(map, span, "metadata") {
+    let id = match metadata.filter(|metadata| !metadata.is_null()) {
         Some(metadata) => reader.at("metadata", |reader| {
             let map = reader.map(metadata)?;
             reader.no_others(map, "`metadata`", &["id"], &[]);
             required_id(reader, map, metadata.span)
         }),
-        None => None,
+        None => {
+            let message = "`metadata` is missing, expected `metadata: {id: ID}`";
+            reader.error(codes::MISSING_FIELD, message, start(span));
+            None
+        }
     };
     let Some((name, node)) = the_body(reader, map, is_core, span) else {
         return Document::Definition(None);

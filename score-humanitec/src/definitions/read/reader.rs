@@ -2,6 +2,7 @@
 
 use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::Spanned;
+use score_yaml::message::listed;
 use score_yaml::{Key, Mapping, Node, Span, Str, message};
 
 use crate::codes;
@@ -136,7 +137,14 @@ impl<'d> DefinitionReader<'d> {
             reader.push_error(|| {
                 let message = message!("{what} has no field `{}`", key.text);
                 let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-                diagnostic.near(&key.text, fields.iter().copied())
+                let diagnostic = diagnostic.near(&key.text, fields.iter().copied());
+                match diagnostic.hints.is_empty() {
+                    true => diagnostic.hint(format!(
+                        "there are {}",
+                        listed(fields.iter().copied(), ", ")
+                    )),
+                    false => diagnostic,
+                }
             });
         });
     }

@@ -75,7 +75,10 @@ fn leaf(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) {
         (Some(_), None) => fault(reader, span, "a `store` without a `ref`"),
         (None, Some(_)) => fault(reader, span, "a `ref` without a `store`"),
         (None, None) if version.is_some() => fault(reader, span, "a `version` without a `ref`"),
-        (None, None) => fault(reader, span, "the reference is empty"),
+        (None, None) => {
+            let message = "the reference is empty: it sets neither `ref` nor `value`";
+            fault(reader, span, message);
+        }
     }
 }
 

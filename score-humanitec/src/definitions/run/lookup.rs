@@ -6,13 +6,13 @@ use score_core::provision::Needed;
 use score_core::resource::ResourceUid;
 use score_yaml::{Str, message};
 
-use super::RunData;
 use super::dependencies::select;
 use super::node_result::{NodeResult, TakenBy};
+use super::{IMPLICIT, RunData};
 use crate::codes;
-use crate::definitions::ResourceIdentity;
 use crate::definitions::placeholders::{Found, Lookup, ResourceContext};
 use crate::definitions::selector::{Accessor, Reference};
+use crate::definitions::{ResourceIdentity, ResourceKey};
 
 /// What the placeholders of one resource stand for.
 pub(super) struct NodeLookup<'a> {
@@ -36,7 +36,8 @@ impl Lookup for NodeLookup<'_> {
             }
             Reference::Resource(key, accessor) => {
                 let target = self.data.target(key, self.resource);
-                self.read(&self.data.uid(&target), accessor)
+                let found = self.read(&self.data.uid(&target), accessor);
+                found.map_err(|error| with_inherited_id(error, key, &target))
             }
             Reference::Selected(selector, accessor) => {
                 let found = self.graph().map_or_else(Vec::new, |graph| {
@@ -85,4 +86,20 @@ impl NodeLookup<'_> {
             secret_of: found.secret_of,
         })
     }
+}
+
+/// An error with a word on the id of the resource, if there is one of its type in each environment and this is another.
+fn with_inherited_id(
+    error: Diagnostic,
+    key: &ResourceKey,
+    target: &ResourceIdentity,
+) -> Diagnostic {
+    let ResourceKey { kind, id, .. } = key;
+    if id.is_some() || !IMPLICIT.contains(&kind.as_str()) || target.id == *kind {
+        return error;
+    }
+    let hint = message!(
+        "the id is that of the resource that refers to it; the one of the environment is `resources['{kind}.default#{kind}']`"
+    );
+    error.hint(hint)
 }

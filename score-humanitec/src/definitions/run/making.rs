@@ -15,6 +15,7 @@ use super::lookup::NodeLookup;
 use super::node_result::{NodeResult, TakenBy};
 use crate::codes;
 use crate::definitions::driver::{Driver, DriverManifest, DriverReply, DriverRun, Location, Route};
+use crate::definitions::finite::has_infinite;
 use crate::definitions::placeholders::{DriverInputs, Substitution, TreePlace};
 use crate::definitions::{Definition, ResourceIdentity, SealedValue};
 
@@ -50,6 +51,11 @@ pub(super) fn give(data: &RunData, request: &Request<'_>) -> Result<Given, Diagn
             }
         }
     };
+    if inputs.values().any(has_infinite) {
+        let message = message!("a param of `{resource}` is a number that JSON does not have");
+        let error = Diagnostic::new(codes::INVALID_VALUE, message).at(request.span);
+        return Err(error.into());
+    }
     Ok(Given {
         resource,
         guresid,

@@ -92,6 +92,10 @@ impl NodeResult {
             is_open: self.is_open,
             account: self.account.as_deref(),
             guresid: &self.guresid,
+            definition: match &self.by {
+                TakenBy::Definition { definition, .. } => Some(definition),
+                TakenBy::BuiltIn => None,
+            },
         }
     }
 }
