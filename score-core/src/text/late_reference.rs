@@ -78,7 +78,7 @@ impl LateReference {
     }
 
     /// Calls a function with each text that may stand for a variable, for it may be a secret.
-    pub(crate) fn each_default(&self, f: &mut dyn FnMut(&str)) {
+    pub fn each_default(&self, f: &mut dyn FnMut(&str)) {
         if self.name().is_none() {
             f(&self.written);
         }
