@@ -12,6 +12,7 @@ use score_cli::command_tree::root;
 use score_cli::version::VERSION;
 
 use crate::case::names;
+use crate::project::search_path;
 use crate::walkthrough::walkthroughs;
 
 /// Runs every transcript of a binary and the pages for users with commands of it, each a test of its own, and checks
@@ -88,13 +89,6 @@ fn play(path: &Path, name: &str, binary: &str) {
         panic!("{error}");
     }
     cases.run();
-}
-
-/// PATH with the binary's folder first, for calls in scripts.
-pub(crate) fn search_path(binary: &str) -> String {
-    let folder = Path::new(binary).parent().unwrap_or(Path::new(""));
-    let path = std::env::var("PATH").unwrap_or_default();
-    format!("{}:{path}", folder.display())
 }
 
 /// The arguments of every call of the binary in a transcript.
