@@ -119,8 +119,12 @@ impl Layer for Extensions {
         ids.for_each(|id| f(id));
     }
 
-    /// The shared values: those of this run, and those of each workload. Nearly always they are the same.
+    /// Secrets of definitions, and the shared values: those of this run, and those of each workload. Nearly always they are
+    /// the same.
     fn each_hidden_text(&self, kept: &mut dyn Iterator<Item = &Node>, f: &mut dyn FnMut(&str)) {
+        if let Some(definitions) = &self.definitions {
+            definitions.each_secret(f);
+        }
         for value in self.context.values.values() {
             each_text(value, f);
         }

@@ -15,6 +15,11 @@ fn a_killed_run_is_done_or_undone_2() {
 }
 
 #[test]
+fn a_killed_run_with_definitions_is_done_or_undone() {
+    testdata::killed_with_definitions::<K8s>(BIN, 50, 0x5c0_4e03);
+}
+
+#[test]
 fn two_runs_at_once_lose_nothing() {
     testdata::together::<K8s>(BIN, 50);
 }

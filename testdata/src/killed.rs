@@ -31,6 +31,50 @@ const PROVISIONERS: &str = "\
 
 type Files = BTreeMap<String, Vec<u8>>;
 
+/// Files that say the same in the form of resource definitions, and the flags that name them.
+const PLATFORM: &str = "\
+apiVersion: entity.humanitec.io/v1b1
+kind: Definition
+metadata: {id: things}
+entity:
+  name: Things
+  type: thing
+  driver_type: humanitec/template
+  driver_inputs:
+    values:
+      templates:
+        outputs: |
+          size: {{ .resource.size }}
+        cookie: |
+          size: {{ .resource.size }}
+  provision: {label: {is_dependent: true}}
+  criteria: [{}]
+---
+apiVersion: entity.humanitec.io/v1b1
+kind: Definition
+metadata: {id: labels}
+entity:
+  name: Labels
+  type: label
+  driver_type: humanitec/template
+  driver_inputs:
+    values:
+      size: ${resources.thing.outputs.size}
+      templates:
+        cookie: |
+          size: {{ .driver.values.size }}
+  criteria: [{}]
+";
+const DEFINITIONS: [&str; 2] = ["--definitions", "platform.yaml"];
+
+/// As [`killed`], with resource definitions: what is kept of them is done or undone with the rest.
+///
+/// # Panics
+/// One of that is not so.
+pub fn killed_with_definitions<F: Frontend>(binary: &str, kills: u32, seed: u64) {
+    killed_with::<F>(binary, kills, seed, &DEFINITIONS);
+}
+
 /// Kills `generate` at so many random moments, on a project of 200 workloads. After each the project has to
 /// open, with all files as they were before the run or all as they are after it; and the run, done again, has to
 /// give what it gives undisturbed.
@@ -38,14 +82,22 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// # Panics
 /// One of that is not so.
 pub fn killed<F: Frontend>(binary: &str, kills: u32, seed: u64) {
+    killed_with::<F>(binary, kills, seed, &[]);
+}
+
+fn killed_with<F: Frontend>(binary: &str, kills: u32, seed: u64, definitions: &[&str]) {
     let project = Project::empty(binary);
     let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:03}.yaml")).collect();
     let mut args = vec!["generate", "--quiet"];
+    args.extend(definitions);
     args.extend(scores.iter().map(String::as_str));
 
     // Guids and the like are random, so all runs start from where they are known.
     project.ok(&INIT);
-    project.write(&format!(".{}/p.provisioners.yaml", F::NAME), PROVISIONERS);
+    match definitions {
+        [] => project.write(&format!(".{}/p.provisioners.yaml", F::NAME), PROVISIONERS),
+        _ => project.write("platform.yaml", PLATFORM),
+    }
     write_workloads(&project, &scores, 1);
     project.ok(&args);
     write_workloads(&project, &scores, 2);

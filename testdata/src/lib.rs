@@ -30,7 +30,7 @@ use score_cli::Frontend;
 use crate::case::Case;
 
 pub use blessed::Files;
-pub use killed::{killed, together};
+pub use killed::{killed, killed_with_definitions, together};
 pub use project::{Project, failure, said, skipped};
 pub use random::random;
 pub use server::{Answer, Request, Server, moved};

@@ -9,7 +9,7 @@ const FORMAT: TextFlag = TextFlag::with_default(
     "format",
     Some('f'),
     "dot",
-    "How to print: dot, mermaid or json",
+    "How to print: dot, mermaid, json, svg or html",
 );
 const SHOW_SECRETS: Switch = Switch::new(
     "show-secrets",
@@ -54,11 +54,14 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                      Needs no project, and writes nothing. The same inputs give the same bytes: what is random follows from a seed that\n\
                      everybody knows, or from that of the project. In a project, flags and Score files may be left out: then it is\n\
                      the environment of the last generate with definitions, which are read again; what drivers stored is used.\n\
-                     Secrets are hidden, and references to secrets are shown as such."
+                     Secrets are hidden, and references to secrets are shown as such.\n\n\
+                     dot and mermaid are for other programs that draw, svg is a picture, html a page that stands alone: the picture, and\n\
+                     what is known of each resource. Pictures show names; json and html show values, too."
             .to_owned(),
         examples: format!(
-            "  # A picture of what a Score file gets in an environment\n  {name} graph score.yaml --definitions=platform --app=shop --env=dev --env-type=development | dot -Tsvg > graph.svg\n\n\
-             \x20 # All that is known of each resource\n  {name} graph score.yaml --definitions=platform --app=shop --env=dev --env-type=development --format=json"
+            "  # A page with all that is known of what a Score file gets in an environment\n  {name} graph score.yaml --definitions=platform --app=shop --env=dev --env-type=development --format=html > graph.html\n\n\
+             \x20 # The same for programs\n  {name} graph score.yaml --definitions=platform --app=shop --env=dev --env-type=development --format=json\n\n\
+             \x20 # A picture drawn by Graphviz\n  {name} graph score.yaml --definitions=platform --app=shop | dot -Tpng > graph.png"
         ),
         flags: [
             DefinitionArgs::FLAGS,

@@ -104,7 +104,10 @@ pub struct ResourceState {
 /// What stands for the outputs of a resource that are known only when something outside has run: any path of keys that
 /// is not among its outputs is one.
 #[derive(Clone)]
-pub struct OpenOutputs(Arc<dyn Fn(&[Str]) -> Text + Send + Sync>);
+pub struct OpenOutputs(Arc<OutputAt>);
+
+/// From the path of an output to what stands for it.
+type OutputAt = dyn Fn(&[Str]) -> Text + Send + Sync;
 
 impl OpenOutputs {
     /// By a function from the path of an output to what stands for it in the words of the target.

@@ -162,10 +162,15 @@ fn masked(text: &str, mut places: Vec<Place>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Masks values in what diagnostics say. Names of fields are no values; nor is what is public.
+/// Masks values in what diagnostics say. Names of fields are no values, so of paths no words are masked; nor is what is
+/// public.
 pub fn mask(diagnostics: &mut [Diagnostic], values: Visit<'_>, public: &Public<'_>) {
     // Where many are made, most say the same.
-    let texts: BTreeSet<&str> = diagnostics.iter().flat_map(Diagnostic::texts).collect();
+    let texts = diagnostics.iter().flat_map(|diagnostic| {
+        let path = diagnostic.path.as_deref();
+        diagnostic.texts().chain(path)
+    });
+    let texts: BTreeSet<&str> = texts.collect();
     if texts.is_empty() {
         return;
     }
@@ -188,15 +193,43 @@ pub fn mask(diagnostics: &mut [Diagnostic], values: Visit<'_>, public: &Public<'
     }
     found.retain(|(_, places)| !places.is_empty());
     let texts = found.into_iter();
-    let texts: BTreeMap<String, String> = texts
-        .map(|(text, places)| (text.to_owned(), masked(text, places).into_owned()))
+    let texts: BTreeMap<String, Masked> = texts
+        .map(|(text, places)| (text.to_owned(), Masked::new(text, places)))
         .collect();
     if texts.is_empty() {
         return;
     }
-    for text in diagnostics.iter_mut().flat_map(Diagnostic::texts_mut) {
-        if let Some(masked) = texts.get(text) {
-            text.clone_from(masked);
+    for diagnostic in diagnostics {
+        if let Some(path) = &mut diagnostic.path
+            && let Some(masked) = texts.get(path)
+        {
+            path.clone_from(&masked.as_path);
+        }
+        for text in diagnostic.texts_mut() {
+            if let Some(masked) = texts.get(text) {
+                text.clone_from(&masked.as_text);
+            }
+        }
+    }
+}
+
+/// A text without values, as a message and as the path of a field.
+struct Masked {
+    as_text: String,
+    as_path: String,
+}
+
+impl Masked {
+    fn new(text: &str, places: Vec<Place>) -> Self {
+        let is_name = |place: &Place| {
+            let value = &text[place.start..place.end];
+            value.len() < LONG || value.chars().all(char::is_alphabetic)
+        };
+        let in_path = places.iter().filter(|place| !is_name(place)).cloned();
+        let as_path = masked(text, in_path.collect()).into_owned();
+        Masked {
+            as_text: masked(text, places).into_owned(),
+            as_path,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::values::may_be_secret;
 use super::{CUT, END, LONG, SHORTEST, Secrets};
 
 /// A value, or a part of one, in a text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) start: usize,
     pub(super) end: usize,

@@ -66,6 +66,27 @@ fn values_are_found_whole() {
 }
 
 #[test]
+fn fields_of_paths_are_no_values() {
+    for (path, expected) in [
+        ("manifests.0.annotations", "manifests.0.annotations"),
+        ("manifests.0.hunter2-hunter2.x", "manifests.0.***.x"),
+        ("manifests.0.hunter2", "manifests.0.hunter2"),
+    ] {
+        let diagnostic = Diagnostic::new(crate::test_codes::TEMPLATE_FAILED, "a fault").path(path);
+        let mut diagnostics = [diagnostic];
+        let values = ["annotations", "hunter2-hunter2", "hunter2"];
+        let visit = |f: &mut dyn FnMut(&str)| values.iter().for_each(|value| f(value));
+        let public = Public {
+            codes: &[],
+            is_name: &|_| false,
+            texts: &Vec::new,
+        };
+        mask(&mut diagnostics, &visit, &public);
+        assert_eq!(diagnostics[0].path.as_deref(), Some(expected));
+    }
+}
+
+#[test]
 fn values_are_masked_as_others_quote_them() {
     let values = [r#"pa"ss\word1"#, "x\nfoo!!", "a<b>c&d", "gr\u{fc}n-Wald"];
     for (text, expected) in [

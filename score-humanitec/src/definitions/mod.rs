@@ -9,8 +9,7 @@
 //! - `field`, `index`, `matching`: which rule is the best for a resource; `no_definition`: why none is
 //! - `selector`: what placeholders refer to, one resource or those that a selector finds; `placeholders`: found and
 //!   replaced
-//! - `driver`: what makes a resource
-//! - `driver`: what makes a resource; `trial`: one definition run alone
+//! - `driver`: what makes a resource; `trial`: one definition run alone; `run`: all of them; `graph`: what Score files get, and why
 //! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets;
 //!   `seed`: the random bytes of a resource
 

@@ -1,5 +1,6 @@
 //! A definition in one spelling, whichever way it was written.
 
+use score_core::diagnostic::each_text;
 use score_core::text::Spanned;
 use score_yaml::{Kind, Map, Mapping, Node, Str, Value};
 
@@ -55,6 +56,43 @@ impl Definition {
             ("metadata", Value::Map(metadata)),
             ("entity", Value::Map(entity)),
         ])
+    }
+}
+
+impl Definition {
+    /// Calls a function with each secret that the definition holds as text. Templates are none, nor are texts with
+    /// placeholders: what they give is a secret.
+    pub(super) fn each_literal_secret(&self, f: &mut dyn FnMut(&str)) {
+        if let Some(Kind::Map(secrets)) = self.secrets.as_ref().map(|node| &node.kind) {
+            for (key, secret) in secrets.iter() {
+                if key.text != "templates" {
+                    literals(secret, f);
+                }
+            }
+        }
+        if let Some(refs) = &self.secret_refs {
+            literals_of_refs(refs, f);
+        }
+    }
+}
+
+/// Hands out the literal secrets of a tree.
+fn literals(node: &Node, f: &mut dyn FnMut(&str)) {
+    each_text(&node.to_value(), &mut |text| {
+        if !text.contains("${") {
+            f(text);
+        }
+    });
+}
+
+/// Hands out those that stand in references, as `value`.
+fn literals_of_refs(node: &Node, f: &mut dyn FnMut(&str)) {
+    for (key, node) in node.as_map().into_iter().flat_map(Mapping::iter) {
+        match node.as_map() {
+            Some(_) => literals_of_refs(node, f),
+            None if key.text == "value" => literals(node, f),
+            None => {}
+        }
     }
 }
 
@@ -169,6 +207,27 @@ mod tests {
             "{hidden}"
         );
         assert!(hidden.contains("vault") && hidden.contains("${resources.a.outputs.b}"));
+    }
+
+    #[test]
+    fn literal_secrets_are_known() {
+        let inputs = "secrets: {a: hunter2, b: [hunter3, {c: 500000}], d: '${x}y', templates: {outputs: 'a: b'}}";
+        let refs = "secret_refs: {value: {value: hunter4}, r: {store: vault, ref: key}, p: {value: '${a}'}, q: {s: {value: hunter5}}}";
+        for (inputs, expected) in [
+            (inputs, &["hunter2", "hunter3", "500000"][..]),
+            (refs, &["hunter4", "hunter5"]),
+        ] {
+            let text = format!(
+                "{{id: one, name: x, type: y, driver_type: o/z, driver_inputs: {{{inputs}}}}}"
+            );
+            let mut sources = SourceMap::new();
+            let file = sources.add("d.yaml", text);
+            let read = DefinitionFiles::read(&sources, &[file], &[]).expect("it is valid");
+            let definition = read.definitions.iter().next().expect("there is one");
+            let mut found = Vec::new();
+            definition.each_literal_secret(&mut |text| found.push(text.to_owned()));
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]

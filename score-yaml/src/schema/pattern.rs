@@ -18,7 +18,7 @@ pub(super) struct Pattern {
     /// Bytes that the small engine has looked at.
     looked_at: AtomicUsize,
     /// Texts that matched: files have the same few names and amounts again and again.
-    matched: [OnceLock<Box<str>>; MATCHED],
+    matched: Box<[OnceLock<Box<str>>; MATCHED]>,
 }
 
 /// The number of texts that are remembered.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use score_core::diagnostic::{Diagnostic, Public, mask};
 use score_core::templates::{each_text, to_template_map, to_template_value};
 use score_template::Value;
@@ -61,7 +63,12 @@ impl TemplateData {
     /// An error of a template without values that nobody is to read. What the template says itself is no secret.
     pub(super) fn masked(&self, error: Diagnostic, template: &str) -> Diagnostic {
         let hidden = |f: &mut dyn FnMut(&str)| {
-            self.hidden.iter().for_each(|value| each_text(value, f));
+            let mut both = |text: &str| {
+                f(text);
+                f(&STANDARD.encode(text));
+            };
+            let values = self.hidden.iter();
+            values.for_each(|value| each_text(value, &mut both));
         };
         let public = Public {
             codes: &[

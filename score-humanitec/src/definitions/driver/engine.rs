@@ -2,10 +2,11 @@
 //! the file that holds it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use score_core::diagnostic::{Code, Diagnostic, FieldPath};
-use score_core::provision::PartValue;
+use score_core::limits;
 use score_core::templates::{TemplateFault, TemplatePosition};
 use score_template::{Context, Limits, MissingValue, Template};
 use score_yaml::message::{Name, listed};
@@ -17,6 +18,7 @@ use super::super::seed::Draws;
 use super::DriverRun;
 use super::data::{FIELDS, TemplateData};
 use super::guard::{Refused, SecretGuard};
+use super::template_help;
 use crate::codes;
 
 /// A compiled template, or why it is none.
@@ -116,8 +118,21 @@ impl<'a> Rendering<'a> {
         if text.trim().is_empty() {
             return Ok(Value::Null);
         }
-        let read = PartValue::Yaml(text).read();
-        read.map_err(|what| data.masked(self.unexpected(leaf, &what), leaf.text))
+        let limits = score_yaml::Limits {
+            nodes: limits::REPLY_NODES,
+            ..score_yaml::Limits::default()
+        };
+        score_yaml::parse_str_with(&text, limits).map_err(|fault| {
+            let error = self.unexpected(leaf, &format!("yaml: {fault}"));
+            let error = match template_help::line_of(leaf.text, &text, fault.line) {
+                Some(Range { start, end }) => Diagnostic {
+                    span: Some(self.place(leaf, start, end - start)),
+                    ..error
+                },
+                None => error.hint("the line is one of the text that the template gives"),
+            };
+            data.masked(error, leaf.text)
+        })
     }
 
     /// The text that a template gives.
@@ -131,6 +146,8 @@ impl<'a> Rendering<'a> {
         let template = compiled.as_ref().as_ref();
         let template = template.map_err(|fault| {
             let error = self.fault(leaf, fault, "does not parse", &fault.message);
+            let hint = template_help::syntax_hint(&fault.message);
+            let error = hint.into_iter().fold(error, Diagnostic::hint);
             Diagnostic {
                 code: codes::TEMPLATE_SYNTAX,
                 ..error
@@ -313,8 +330,13 @@ impl<'a> Rendering<'a> {
             .map(str::len)
             .sum();
         let offset = (above + byte).min(leaf.text.len());
-        let length = fault.length(leaf.text.get(offset..).unwrap_or_default());
-        self.place(leaf, offset, length)
+        match template_help::subject(leaf.text, offset, &fault.subject) {
+            Some(Range { start, end }) => self.place(leaf, start, end - start),
+            None => {
+                let length = fault.length(leaf.text.get(offset..).unwrap_or_default());
+                self.place(leaf, offset, length)
+            }
+        }
     }
 
     /// The place in the file of some bytes of a template.

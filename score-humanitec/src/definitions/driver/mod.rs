@@ -16,6 +16,7 @@ mod object_name;
 mod reply;
 mod run;
 mod template;
+mod template_help;
 mod terraform;
 #[cfg(test)]
 pub(super) mod testing;

@@ -20,7 +20,7 @@ impl ResourceGraph {
             let number = |resource: &str| numbers.get(resource).copied();
             if let (Some(from), Some(to)) = (number(&edge.from), number(&edge.to)) {
                 let why = escaped(&edge.why);
-                writeln!(out, "  n{from} -->|{why}| n{to}").expect("a string takes all");
+                writeln!(out, "  n{from} -->|\"{why}\"| n{to}").expect("a string takes all");
             }
         }
         out

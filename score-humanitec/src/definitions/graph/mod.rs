@@ -1,8 +1,11 @@
 //! The graph of a run: its resources, who gives each, and why one depends on another.
 //!
 //! [`resource_graph`] compiles Score files for a target of its own, [`backend::GraphTarget`], which makes nothing: so
-//! placeholders, the plan, drivers and updates are those of `generate`. [`ResourceGraph`] is what it gives;
-//! `json`, `dot`, `mermaid` write it.
+//! placeholders, the plan, drivers and updates are those of `generate`. [`ResourceGraph`] is what it gives.
+//!
+//! - `dot`, `mermaid`, `json` write it for programs
+//! - `svg` draws it, `layout` says where its boxes stand; `html` is a page with the picture and all that is known
+//! - `reason`: why one resource depends on another, for people; `markup`: text of strangers in SVG and HTML
 
 mod backend;
 mod dot;

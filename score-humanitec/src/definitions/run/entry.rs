@@ -135,7 +135,7 @@ impl Provisioner for DefinitionEntry {
             driver,
             by: TakenBy::Definition {
                 definition: self.id.clone(),
-                criterion: rule.criterion.clone(),
+                criterion: Box::new(rule.criterion.clone()),
                 driver: definition.driver.value.clone(),
             },
             serves_routes: self.kind == "ingress",

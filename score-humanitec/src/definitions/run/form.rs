@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use score_core::diagnostic::{each_text, each_text_of};
 use score_core::target::FragmentField;
 use score_core::text::{Part, Text};
 use score_yaml::{Map, Str, Value, message};
@@ -117,6 +120,7 @@ impl OutputForm for KubernetesSecrets {
             form: self,
             result,
             sealed,
+            own_secrets: own_secrets(result, sealed),
             literals: Map::new(),
         };
         let mut outputs = Map::new();
@@ -196,14 +200,18 @@ struct Former<'a> {
     form: &'a KubernetesSecrets,
     result: &'a NodeResult,
     sealed: &'a Sealed,
+    /// The literal secrets that its driver knew or gave, but for short ones.
+    own_secrets: Vec<String>,
     /// Literal secrets by key.
     literals: Map,
 }
 
 impl Former<'_> {
-    /// An output that is no secret, though there may be marks in it.
+    /// An output that is no secret, though there may be marks in it. Whatever a template says, a text with a literal secret
+    /// in it is one.
     fn value(&mut self, path: &str, value: &Value) -> Value {
         match value {
+            Value::String(text) if self.tells_secret(text) => self.secret(path, value),
             Value::String(text) => self.text(path, text).encode().into(),
             Value::Seq(items) => {
                 let items = items.iter().enumerate();
@@ -218,6 +226,12 @@ impl Former<'_> {
             }
             other => other.clone(),
         }
+    }
+
+    /// True if a literal secret of the resource stands in a text.
+    fn tells_secret(&self, text: &str) -> bool {
+        let mut secrets = self.own_secrets.iter();
+        secrets.any(|secret| text.contains(secret.as_str()))
     }
 
     /// The operations on the module of a workload. A literal secret in a variable is a key of a Secret.
@@ -255,7 +269,9 @@ impl Former<'_> {
     /// A secret output.
     fn secret(&mut self, path: &str, value: &Value) -> Value {
         match value {
-            Value::String(text) if self.sealed.first_in(text).is_some() => self.value(path, value),
+            Value::String(text) if self.sealed.first_in(text).is_some() => {
+                self.text(path, text).encode().into()
+            }
             Value::Seq(items) => {
                 let items = items.iter().enumerate();
                 let items = items.map(|(i, item)| self.secret(&format!("{path}.{i}"), item));
@@ -268,24 +284,31 @@ impl Former<'_> {
                 Value::Map(entries.collect())
             }
             Value::Null => Value::Null,
-            scalar => {
-                let text = plain_text(scalar);
-                let key = secret_key(path);
-                let name = self.secret_name("");
-                self.literals
-                    .insert(key.as_str().into(), Value::from(text.as_str()));
-                self.form.reference(&name, &key, &text).encode().into()
-            }
+            scalar => self.literal(path, &plain_text(scalar)).encode().into(),
         }
     }
 
-    /// A text in which each mark is a key of a Secret.
+    /// A literal secret: a key of the Secret that is written.
+    fn literal(&mut self, path: &str, text: &str) -> Text {
+        let mut key = secret_key(path);
+        let is_other = |known: &Value| known.as_str() != Some(text);
+        while self.literals.get(&key).is_some_and(is_other) {
+            key.push('-');
+        }
+        self.literals.insert(key.as_str().into(), text.into());
+        self.form.reference(&self.secret_name(""), &key, text)
+    }
+
+    /// A text in which each mark, and what is between them with a literal secret in it, is a key of a Secret.
     fn text(&mut self, path: &str, text: &str) -> Text {
         let parts = self.sealed.parts(text);
         let is_whole = parts.len() == 1;
         let mut formed = Text::default();
         for part in parts {
             match part {
+                SealedPart::Text(text) if self.tells_secret(text) => {
+                    formed.append(self.literal(path, text));
+                }
                 SealedPart::Text(text) => formed.push_str(text),
                 SealedPart::Value(value) => {
                     let mark = mark_of(self.sealed, &value);
@@ -350,6 +373,29 @@ impl Former<'_> {
 
 /// The type of resource that gives the shared values.
 const ENVIRONMENT: &str = "environment";
+
+/// Literal secrets from this length on, in bytes, are looked for in outputs; shorter ones may stand there by chance.
+const LONG: usize = 8;
+
+/// The literal secrets that the driver of a resource knew or gave, as they are and in Base64.
+fn own_secrets(result: &NodeResult, sealed: &Sealed) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut add = |text: &str| {
+        let text = text.trim();
+        if text.len() >= LONG && sealed.first_in(text).is_none() {
+            found.push(text.to_owned());
+            // Without its end, which depends on what follows.
+            found.push(STANDARD_NO_PAD.encode(text));
+        }
+    };
+    if let Some((_, Value::Map(secrets))) = &result.driver_inputs {
+        // Its templates are none.
+        let secrets = secrets.iter().filter(|(key, _)| *key != "templates");
+        secrets.for_each(|(_, value)| each_text(value, &mut add));
+    }
+    each_text_of(&result.secrets, &mut add);
+    found
+}
 
 /// The type of resource that containers mount, and the output by which they find it.
 const VOLUME: &str = "volume";

@@ -28,7 +28,9 @@ pub(crate) mod workload_inputs;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, each_text};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use score_core::diagnostic::{Diagnostic, Diagnostics, each_text, each_text_of};
 use score_core::plan::{EntryGroup, Node as Resource, NodeOrigin, ParamScope, Rank};
 use score_core::provision::Provider;
 use score_core::resource::ResourceUid;
@@ -160,6 +162,22 @@ impl DefinitionRun {
     #[must_use]
     pub fn sealed(&self) -> &Sealed {
         &self.data.sealed
+    }
+
+    /// Calls a function with each literal secret, as it is and in Base64: those that the definitions hold, those that somebody
+    /// gave, and those that the run met.
+    pub(crate) fn each_secret(&self, f: &mut dyn FnMut(&str)) {
+        let f = &mut |text: &str| {
+            f(text);
+            f(&STANDARD.encode(text));
+        };
+        for definition in self.data.definitions.iter() {
+            definition.each_literal_secret(f);
+        }
+        let settings = &self.data.settings;
+        each_text_of(&settings.secrets, f);
+        each_text_of(&settings.cookies, f);
+        self.data.sealed.each_secret(f);
     }
 
     /// What stands for the outputs of a resource that nobody knows yet.

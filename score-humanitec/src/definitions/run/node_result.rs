@@ -17,7 +17,7 @@ pub enum TakenBy {
         /// Its id.
         definition: Str,
         /// The rule that won.
-        criterion: Criterion,
+        criterion: Box<Criterion>,
         /// Its driver.
         driver: Str,
     },

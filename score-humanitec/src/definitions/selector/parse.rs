@@ -12,6 +12,9 @@ use crate::platform_placeholders::first_version_of;
 /// The words behind a resource.
 const ACCESSORS: [&str; 4] = ["outputs", "values", "account", "guresid"];
 
+/// A selector has so many steps at most: each goes through all resources that the one before found.
+const MOST_STEPS: usize = 20;
+
 impl Reference {
     /// Reads the text between the braces of a placeholder.
     ///
@@ -27,14 +30,14 @@ impl Reference {
                 Ok(Reference::Context(*field))
             }
             "resources" => resource(raw, &raw[root.len()..]),
-            "" => Err(malformed(raw, "it starts with no word")),
+            "" => Err(malformed(raw, "it starts with no word").hint(literal_hint(raw))),
             root if root
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) =>
             {
                 Err(unknown(raw))
             }
-            _ => Err(malformed(raw, "it is no path of words with dots")),
+            _ => Err(no_path(raw)),
         }
     }
 }
@@ -43,6 +46,10 @@ impl Reference {
 fn resource(raw: &str, rest: &str) -> Result<Reference, Diagnostic> {
     let (steps, behind) = match quoted(rest) {
         Some((inside, behind)) => (inside, behind),
+        None if rest.starts_with('[') => {
+            let error = malformed(raw, "the brackets hold no resource in quotes");
+            return Err(error.hint("in brackets it is written `resources['TYPE.CLASS#ID']`"));
+        }
         None => {
             let steps = rest.strip_prefix('.').unwrap_or_default();
             let end = accessor_start(steps).ok_or_else(|| no_accessor(raw))?;
@@ -50,11 +57,16 @@ fn resource(raw: &str, rest: &str) -> Result<Reference, Diagnostic> {
         }
     };
     let accessor = accessor(raw, behind)?;
-    let key = |text: &str| {
-        let key = text.parse();
-        key.map_err(|error| malformed(raw, &message!("of `{text}`, {error}")))
+    let key = |text: &str| match text.parse() {
+        Ok(key) => Ok(key),
+        Err(_) if text.is_empty() => Err(malformed(raw, "there is no type where one is wanted")),
+        Err(error) => Err(malformed(raw, &message!("of `{text}`, {error}"))),
     };
     let is_sign = |c: char| matches!(c, '<' | '>');
+    if steps.matches(is_sign).count() > MOST_STEPS {
+        let what = message!("it has more than {MOST_STEPS} steps");
+        return Err(malformed(raw, &what));
+    }
     let mut texts = steps.split(is_sign);
     let first = key(texts.next().unwrap_or_default())?;
     let signs = steps.matches(is_sign);
@@ -135,6 +147,16 @@ fn accessor(raw: &str, text: &str) -> Result<Accessor, Diagnostic> {
             Err(malformed(raw, &message!("there is nothing in `.{word}`")))
         }
         _ => Err(no_accessor(raw)),
+    }
+}
+
+/// The error of a text that may be no placeholder at all: `${HOME:-/root}` of a shell.
+fn no_path(raw: &str) -> Diagnostic {
+    let error = malformed(raw, "it is no path of words with dots");
+    let trimmed = raw.trim();
+    match trimmed.len() < raw.len() && Reference::parse(trimmed).is_ok() {
+        true => error.hint("there are no spaces at the ends of a placeholder"),
+        false => error.hint(literal_hint(raw)),
     }
 }
 

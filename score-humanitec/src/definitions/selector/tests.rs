@@ -183,8 +183,16 @@ fn what_is_wrong_is_said() {
         (
             "resources['a'.outputs.a",
             "malformed-placeholder",
-            "outputs",
+            "['TYPE.CLASS#ID']",
         ),
+        (
+            "resources[].outputs.a",
+            "malformed-placeholder",
+            "['TYPE.CLASS#ID']",
+        ),
+        ("env:POD_IP", "malformed-placeholder", r"`$\{env:POD_IP}`"),
+        (" context.app.id", "malformed-placeholder", "no spaces"),
+        ("", "malformed-placeholder", r"`$\{}`"),
         ("resources.a b.outputs.a", "malformed-placeholder", "type"),
     ] {
         let error = Reference::parse(raw).expect_err(raw);
@@ -193,6 +201,18 @@ fn what_is_wrong_is_said() {
         assert_eq!(error.code.as_str(), code, "{raw}");
         assert!(texts.join("\n").contains(said), "{raw}: {texts:?}");
     }
+}
+
+#[test]
+fn the_steps_of_a_selector_are_limited() {
+    let selector = |steps: usize| format!("resources.a{}.outputs.a", ">a<a".repeat(steps / 2));
+    assert!(Reference::parse(&selector(20)).is_ok());
+    let error = Reference::parse(&selector(22)).expect_err("it has too many");
+    assert!(
+        error.message.contains("more than 20 steps"),
+        "{}",
+        error.message
+    );
 }
 
 proptest! {

@@ -262,7 +262,7 @@ fn a_field_that_templates_never_see_is_an_error() {
     case.fails(
         "error[template-failed]: definition `cfg`: the template `outputs` failed: at `.drivers.role_arn`: templates see no `.drivers`, but `.cookie`",
     );
-    case.fails("--> cfg.yaml:11:25  driver_inputs.values.templates.outputs");
+    case.fails("--> cfg.yaml:11:17  driver_inputs.values.templates.outputs");
     case.fails("did you mean `driver`?");
 }
 
@@ -273,9 +273,26 @@ fn a_value_that_is_missing_is_warned_of() {
     assert_eq!(case.outputs(), r#"{"a":"\u003cno value\u003e","b":1} {}"#);
     let said = case.warnings();
     let expected = "warning[no-value]: definition `cfg`: the template `outputs` prints `.driver.values.hots`, which is not there
-  --> cfg.yaml:10:22  driver_inputs.values.templates.outputs";
+  --> cfg.yaml:10:15  driver_inputs.values.templates.outputs";
     assert!(said.contains(expected), "{said}");
     assert_eq!(said.matches("warning[").count(), 1);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_at_its_line() {
+    let case = case("init: |\n  a: 1\n  name: name: {{ .driver.values.resId }}\n  c: 2");
+    case.fails("gave something else than expected: yaml: line 2: a `:` is not allowed here");
+    case.fails("--> cfg.yaml:11:9  driver_inputs.values.templates.init");
+    let case = self::case("init: |\n  a: 1\n  {{- if true }}\n  name: name: x\n  {{- end }}");
+    case.fails("--> cfg.yaml:9:13  driver_inputs.values.templates.init");
+    case.fails("= help: the line is one of the text that the template gives");
+}
+
+#[test]
+fn what_does_not_parse_is_helped() {
+    case("outputs: |\n  {{/* one\n  *//}}\n  a: 1").fails("= help: a comment ends with `*/}}`");
+    case("outputs: |\n  a: {{ .resource.max | 10 }}")
+        .fails("= help: behind a `|` stands a function: `| default 10`, not `| 10`");
 }
 
 #[test]

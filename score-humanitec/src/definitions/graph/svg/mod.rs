@@ -278,35 +278,52 @@ impl Picture<'_> {
     }
 
     fn push(&mut self, text: Arguments<'_>) {
-        self.out.write_fmt(text).expect("a string takes all");
+        push_to(&mut self.out, text);
     }
 }
 
 /// A line through straight pieces, bent between them.
 fn path_data(rows: &[Row]) -> String {
     let mut data = String::new();
-    let mut pen: Option<Row> = None;
+    // The piece that is being drawn.
+    let mut piece: Option<Row> = None;
     for row in rows {
-        let Row { left, y, .. } = *row;
-        let written = match pen {
-            None => write!(data, "M{left:.0} {y:.0}"),
-            Some(pen) if pen.y.round() == y.round() => Ok(()),
-            Some(pen) => {
-                let (x, before) = (pen.right, pen.y);
-                let middle = f64::midpoint(x, left);
-                write!(
-                    data,
-                    "H{x:.0}C{middle:.0} {before:.0} {middle:.0} {y:.0} {left:.0} {y:.0}"
-                )
+        piece = Some(match piece {
+            Some(piece) if piece.y.round() == row.y.round() => Row {
+                left: piece.left,
+                ..*row
+            },
+            Some(piece) => {
+                end_piece(&mut data, piece);
+                let middle = f64::midpoint(piece.right, row.left);
+                let (before, x, y) = (piece.y, row.left, row.y);
+                push_to(
+                    &mut data,
+                    format_args!("C{middle:.0} {before:.0} {middle:.0} {y:.0} {x:.0} {y:.0}"),
+                );
+                *row
             }
-        };
-        written.expect("a string takes all");
-        pen = Some(*row);
+            None => {
+                push_to(&mut data, format_args!("M{:.0} {:.0}", row.left, row.y));
+                *row
+            }
+        });
     }
-    if let Some(pen) = pen {
-        write!(data, "H{:.0}", pen.right).expect("a string takes all");
+    if let Some(piece) = piece {
+        end_piece(&mut data, piece);
     }
     data
+}
+
+/// A straight piece to its end, unless it is a point.
+fn end_piece(data: &mut String, piece: Row) {
+    if piece.left.round() < piece.right.round() {
+        push_to(data, format_args!("H{:.0}", piece.right));
+    }
+}
+
+fn push_to(out: &mut String, text: Arguments<'_>) {
+    out.write_fmt(text).expect("a string takes all");
 }
 
 fn as_float(n: usize) -> f64 {

@@ -30,10 +30,10 @@ fn mermaid_names_resources_by_number() {
   n1["cellar.default#35;modules.rolls.externals.flour<br/>provisioner"]
   n2["oven.large#35;modules.rolls.externals.heat<br/>oven-dev"]
   n3["workload.default#35;modules.rolls<br/>built-in"]
-  n2 -->|reference| n0
-  n3 -->|match_dependents| n0
-  n3 -->|score| n1
-  n3 -->|score| n2
+  n2 -->|"reference"| n0
+  n3 -->|"match_dependents"| n0
+  n3 -->|"score"| n1
+  n3 -->|"score"| n2
 "#
     );
 }

@@ -184,7 +184,7 @@ fn no_text_of_mermaid_ends_before_its_quotes() {
         for (line, start, end) in [
             (lines[1], "  n0[\"", "\"]"),
             (lines[2], "  n1[\"", "\"]"),
-            (lines[3], "  n1 -->|", "| n0"),
+            (lines[3], "  n1 -->|\"", "\"| n0"),
         ] {
             let label = line
                 .strip_prefix(start)

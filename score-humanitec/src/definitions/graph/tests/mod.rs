@@ -41,14 +41,14 @@ pub(super) fn given(value: &Value) -> GraphNode {
     let by = match text("definition") {
         Some(definition) => TakenBy::Definition {
             definition,
-            criterion: Criterion {
+            criterion: Box::new(Criterion {
                 res_id: field("res_id"),
                 env_id: field("env_id"),
                 app_id: field("app_id"),
                 env_type: field("env_type"),
                 class: field("class"),
                 span: span(),
-            },
+            }),
             driver: text("driver").unwrap_or_else(|| "humanitec/echo".into()),
         },
         None => TakenBy::BuiltIn,
