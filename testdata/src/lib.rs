@@ -14,7 +14,6 @@ mod project;
 mod provisioner;
 mod random;
 mod run;
-mod search_path;
 mod server;
 mod signals;
 mod states;

@@ -175,6 +175,13 @@ impl Project {
     }
 }
 
+/// PATH with the binary's folder first, for calls in scripts.
+pub(crate) fn search_path(binary: &str) -> String {
+    let folder = Path::new(binary).parent().unwrap_or(Path::new(""));
+    let path = std::env::var("PATH").unwrap_or_default();
+    format!("{}:{path}", folder.display())
+}
+
 /// The stderr of a run, if it failed as it should: with status 1, and without a word on stdout.
 ///
 /// # Panics

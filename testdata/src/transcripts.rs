@@ -12,7 +12,7 @@ use score_cli::command_tree::root;
 use score_cli::version::VERSION;
 
 use crate::case::names;
-use crate::search_path::search_path;
+use crate::project::search_path;
 use crate::walkthrough::walkthroughs;
 
 /// Runs every transcript of a binary and the pages for users with commands of it, each a test of its own, and checks

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::Failed;
 
 use crate::case::names;
-use crate::project::Project;
-use crate::search_path::search_path;
+use crate::project::{Project, search_path};
 use crate::{blessed, said};
 
 /// The start and the end of what is typed and what comes back.

@@ -51,11 +51,17 @@ fn every_provisioners_file_fits_the_schema() {
 #[test]
 fn every_definition_fits_the_schema() {
     let mut found = vec![];
-    for folder in ["cli/score-k8s/definitions/cmd.in", "../docs/definitions.in"] {
-        let folder = testdata::folder().join(folder).join("platform");
+    for folder in [
+        "cli/score-k8s/definitions/cmd.in/platform",
+        "../docs/definitions.in/platform",
+        "../docs/definitions.in/pocket-idp/platform",
+        "../docs/definitions.in/pocket-idp/packs",
+        "../examples/platform/definitions",
+    ] {
+        let folder = testdata::folder().join(folder);
         files(&folder, &[".yaml", ".yml", ".json"], &mut found);
     }
     found.retain(|path| !path.ends_with(".draft.yaml"));
-    assert!(found.len() > 5, "{found:?}");
+    assert!(found.len() > 20, "{found:?}");
     check(RESOURCE_DEFINITIONS, &found);
 }
