@@ -134,3 +134,57 @@ fn fields_that_are_not_there_are_told_with_those_that_are() {
     graph(&definition("aaa", "thing", "echo", empty, ""))
         .has(&["the reference is empty: it sets neither `ref` nor `value`"]);
 }
+
+#[test]
+fn references_to_secrets_that_placeholders_make_wrong_are_told() {
+    let secrets = "secret_refs:
+  a: {store: vault, ref: '${resources.other.values}'}
+  b: {store: '${resources.other.outputs.own}', ref: x}
+  c: {store: vault, ref: x, version: '${resources.other.outputs.list}'}
+  d: {store: vault, ref: '${resources.other.outputs.none}'}
+  e: {store: vault, ref: '${resources.other.outputs.number}'}";
+    let other = echo(
+        "bbb",
+        "other",
+        "{own: humanitec, list: [1], none: null, number: 5}",
+    );
+    let said = graph(&(definition("aaa", "thing", "echo", secrets, "") + &other));
+    said.has(&[
+        "error[invalid-secret-reference]: definition `aaa`: expected a text as `ref`, found a map",
+        "definitions.yaml:10:30  driver_inputs.secret_refs.a.ref",
+        "the store `humanitec` is the platform's own",
+        "definitions.yaml:11:18  driver_inputs.secret_refs.b.store",
+        "expected a text as `version`, found a list",
+        "expected a text as `ref`, found null",
+    ]);
+    assert_eq!(said.stderr.matches("error[").count(), 4, "{}", said.stderr);
+
+    let open = definition(
+        "aaa",
+        "thing",
+        "echo",
+        "secret_refs: {a: {store: v, ref: 'x/${resources.other.outputs.b}'}}",
+        "",
+    );
+    let other = definition("bbb", "other", "strange", "{}", "");
+    let flags = ["--driver-map", "humanitec/strange=ignore"];
+    graph_with(&(open + &other), "{db: {type: thing}}", &flags).has(&[
+        "expected a text as `ref`, found `other.default#modules.shop.externals.db/b`, which nobody knows yet",
+    ]);
+}
+
+#[test]
+fn secrets_stand_in_no_key_and_no_account() {
+    let secret = definition("bbb", "other", "echo", "secret_refs: {p: {value: x}}", "");
+    let keys = "secret_refs: {'${resources.other.outputs.p}': {value: x}}";
+    graph(&(definition("aaa", "thing", "echo", keys, "") + &secret)).has(&[
+        "error[misplaced-secret]: definition `aaa`: `${resources.other.outputs.p}` is a secret of `other.default#modules.shop.externals.db`, and may not stand in a key",
+    ]);
+    let account = "driver_account: '${resources.other.outputs.p}'";
+    let said = graph(&(definition("aaa", "thing", "echo", "{}", account) + &secret));
+    said.has(&[
+        "and may not stand in `driver_account`",
+        "definitions.yaml:11:20",
+    ]);
+    assert!(!said.stderr.contains("help"), "{}", said.stderr);
+}

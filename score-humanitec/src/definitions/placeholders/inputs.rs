@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath, with_article};
+use score_core::diagnostic::{
+    Cursor, Diagnostic, Diagnostics, FieldPath, TreeReader, with_article,
+};
 use score_core::text::Spanned;
-use score_yaml::{Kind, Mapping, Node, Str, Value, message};
+use score_yaml::{Kind, Mapping, Node, Span, Str, Value, message};
 
 use super::shifts::Shifts;
 use super::substitution::{Substitution, TreePlace};
 use super::value_tree::from_value;
 use crate::codes;
 use crate::definitions::definition::{Definition, named};
-use crate::definitions::read::is_secret_leaf;
+use crate::definitions::read::{IN_OWN_STORE, OWN_STORE, is_secret_leaf};
 use crate::definitions::sealed::{Sealed, SecretReference};
 
 /// The inputs of a driver for one resource.
@@ -69,7 +71,15 @@ impl<'d> DriverInputs<'d> {
         let secrets = match &definition.secret_refs {
             Some(written) => {
                 let references = tree(&definition.secret_refs, TreePlace::Secrets, "secret_refs");
-                Cow::Owned(resolved(written, &references, sealed))
+                let mut resolver = Resolver {
+                    definition: &definition.id,
+                    sealed,
+                    cursor: Cursor::at(
+                        FieldPath::from_iter(["driver_inputs", "secret_refs"]),
+                        &mut diags,
+                    ),
+                };
+                Cow::Owned(resolver.tree(written, &references))
             }
             None => tree(&definition.secrets, TreePlace::Secrets, "secrets"),
         };
@@ -120,30 +130,84 @@ fn account(
     }
 }
 
-/// The secrets that a tree of `secret_refs` refers to. The shapes of its leaves were checked when it was read; a value
-/// that a placeholder gives may have any.
-fn resolved(written: &Node, placed: &Node, sealed: &Sealed) -> Node {
-    let (Some(map), Some(placed_map)) = (written.as_map(), placed.as_map()) else {
-        return placed.clone();
-    };
-    if is_secret_leaf(map) {
-        let text = |name: &str| placed_map.get(name).and_then(text_of);
-        return match (text("store"), text("ref")) {
-            (Some(store), Some(reference)) => {
-                let secret = sealed.secret(SecretReference {
-                    store,
-                    reference,
-                    version: text("version"),
-                });
-                from_value(&secret, placed.span)
-            }
-            _ => placed_map.get("value").unwrap_or(placed).clone(),
-        };
+/// Finds the secrets that a tree of `secret_refs` refers to. The shapes of its leaves were checked when it was read; what
+/// a placeholder gives is checked here.
+struct Resolver<'a> {
+    definition: &'a str,
+    sealed: &'a Sealed,
+    cursor: Cursor<'a>,
+}
+
+impl<'a> TreeReader<'a> for Resolver<'a> {
+    fn cursor(&mut self) -> &mut Cursor<'a> {
+        &mut self.cursor
     }
-    let entries = map.iter().zip(placed_map.iter());
-    let entries = entries
-        .map(|((_, written), (key, placed))| (key.clone(), resolved(written, placed, sealed)));
-    Node::new(Kind::Map(entries.collect()), placed.span)
+
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = named(self.definition, diagnostic).path(&self.cursor.path);
+        self.cursor.diags.push(diagnostic);
+    }
+}
+
+impl Resolver<'_> {
+    fn tree(&mut self, written: &Node, placed: &Node) -> Node {
+        let (Some(map), Some(placed_map)) = (written.as_map(), placed.as_map()) else {
+            return placed.clone();
+        };
+        if is_secret_leaf(map) {
+            return match placed_map.get("ref").or(placed_map.get("store")) {
+                Some(node) if !node.is_null() || map.get("value").is_none() => {
+                    self.reference(placed_map, placed.span)
+                }
+                _ => placed_map.get("value").unwrap_or(placed).clone(),
+            };
+        }
+        let mut entries = Vec::with_capacity(map.len());
+        for ((_, written), (key, placed)) in map.iter().zip(placed_map.iter()) {
+            let resolved = self.at(&key.text, |resolver| resolver.tree(written, placed));
+            entries.push((key.clone(), resolved));
+        }
+        Node::new(Kind::Map(entries.into_iter().collect()), placed.span)
+    }
+
+    /// The secret that `{store, ref, version}` refers to; null if it refers to none.
+    fn reference(&mut self, map: &Mapping, span: Span) -> Node {
+        let store = self.text(map, "store");
+        let reference = self.text(map, "ref");
+        let version = map.get("version").filter(|node| !node.is_null());
+        let version = version.and_then(|_| self.text(map, "version"));
+        let (Some(store), Some(reference)) = (store, reference) else {
+            return Node::new(Kind::Null, span);
+        };
+        if store == OWN_STORE {
+            let place = map.get("store").map_or(span, |node| node.span);
+            self.at("store", |resolver| {
+                resolver.error(codes::INVALID_SECRET_REFERENCE, IN_OWN_STORE, place);
+            });
+        }
+        let secret = self.sealed.secret(SecretReference {
+            store,
+            reference,
+            version,
+        });
+        from_value(&secret, span)
+    }
+
+    fn text(&mut self, map: &Mapping, name: &str) -> Option<Str> {
+        let node = map.get(name)?;
+        let text = text_of(node);
+        let open = text.as_deref().and_then(|text| self.sealed.first_in(text));
+        let found = match (&text, open) {
+            (_, Some(open)) => format!("`{open}`, which nobody knows yet"),
+            (None, None) => with_article(node.kind_name()),
+            (Some(_), None) => return text,
+        };
+        let message = format!("expected a text as `{name}`, found {found}");
+        self.at(name, |resolver| {
+            resolver.error(codes::INVALID_SECRET_REFERENCE, message, node.span);
+        });
+        None
+    }
 }
 
 /// The text of a string, or of a number that a placeholder put in its place.

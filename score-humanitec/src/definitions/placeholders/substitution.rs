@@ -101,6 +101,7 @@ impl Substitution<'_> {
             place,
             cursor: Cursor::at(path, &mut diags),
             shifts: Shifts::default(),
+            is_in_key: false,
             depth: 0,
             left: limits::PLACED_TEXT,
             is_full: false,
@@ -141,6 +142,7 @@ struct Placer<'a> {
     place: TreePlace,
     cursor: Cursor<'a>,
     shifts: Shifts,
+    is_in_key: bool,
     depth: usize,
     /// Bytes that placeholders may still stand for.
     left: usize,
@@ -190,7 +192,9 @@ impl Placer<'_> {
         if is_plain(&key.text) {
             return key.clone();
         }
+        let outer = std::mem::replace(&mut self.is_in_key, true);
         let (text, _) = self.text(&key.text, key.span);
+        self.is_in_key = outer;
         Key {
             text,
             span: key.span,
@@ -265,18 +269,13 @@ impl Placer<'_> {
             }
         };
         if let Some(resource) = &found.secret_of
-            && let TreePlace::Values | TreePlace::Account = self.place
+            && let Some((place, hint)) = self.no_secrets()
         {
-            let place = match self.place {
-                TreePlace::Account => "driver_account",
-                _ => "driver_inputs.values",
-            };
-            let message = message!(
-                "`${{{raw}}}` is a secret of `{resource}`, and may not stand in `{place}`"
-            );
+            let message =
+                message!("`${{{raw}}}` is a secret of `{resource}`, and may not stand in {place}");
             let error = Diagnostic::new(codes::MISPLACED_SECRET, message);
-            let hint = "in `secret_refs` write it as `NAME: {value: ${…}}`; templates see it as `.driver.secrets.NAME`";
-            self.report_at(error.hint(hint), text, span, offset, length);
+            let error = hint.into_iter().fold(error, Diagnostic::hint);
+            self.report_at(error, text, span, offset, length);
             return None;
         }
         if let Err(what) = self.charge(&found.value) {
@@ -288,6 +287,17 @@ impl Placer<'_> {
             return None;
         }
         Some(found.value.into_owned())
+    }
+
+    /// The place, and a way out, if no secret may stand here.
+    fn no_secrets(&self) -> Option<(&'static str, Option<&'static str>)> {
+        let hint = "in `secret_refs` write it as `NAME: {value: ${…}}`; templates see it as `.driver.secrets.NAME`";
+        match (self.is_in_key, self.place) {
+            (true, _) => Some(("a key", None)),
+            (false, TreePlace::Account) => Some(("`driver_account`", None)),
+            (false, TreePlace::Values) => Some(("`driver_inputs.values`", Some(hint))),
+            (false, TreePlace::Secrets | TreePlace::Params) => None,
+        }
     }
 
     /// Takes the room for a value.

@@ -19,7 +19,7 @@ use score_yaml::{FileId, Node, SourceMap, Span};
 
 use self::document::{Document, document};
 use self::reader::DefinitionReader;
-pub(super) use self::secret_reference::is_leaf as is_secret_leaf;
+pub(super) use self::secret_reference::{IN_OWN_STORE, OWN_STORE, is_leaf as is_secret_leaf};
 use super::definition::Definition;
 use super::index::Definitions;
 

@@ -9,7 +9,10 @@ use crate::codes;
 /// The fields of a leaf.
 const FIELDS: [&str; 4] = ["store", "ref", "version", "value"];
 /// The store of the platform itself, which nobody else may refer to.
-const OWN_STORE: &str = "humanitec";
+pub(in crate::definitions) const OWN_STORE: &str = "humanitec";
+/// What is said of a reference into it.
+pub(in crate::definitions) const IN_OWN_STORE: &str =
+    "the store `humanitec` is the platform's own, which only the platform reads";
 
 /// Reports every leaf that is neither `{store, ref, version?}` nor `{value}`. Says nothing of what stands in them: it may
 /// be a secret that was put in the wrong place.
@@ -67,9 +70,7 @@ fn leaf(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) {
     }
     match (store, reference) {
         (Some(store), Some(_)) if store.as_str() == Some(OWN_STORE) => {
-            let message =
-                "the store `humanitec` is the platform's own, which only the platform reads";
-            reader.at("store", |reader| fault(reader, store.span, message));
+            reader.at("store", |reader| fault(reader, store.span, IN_OWN_STORE));
         }
         (Some(_), Some(_)) => {}
         (Some(_), None) => fault(reader, span, "a `store` without a `ref`"),
