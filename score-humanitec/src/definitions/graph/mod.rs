@@ -1,6 +1,6 @@
 //! The graph of a run: its resources, who gives each, and why one depends on another.
 //!
-//! [`resource_graph`] compiles Score files for a target of its own, [`backend::GraphTarget`], which makes nothing: so
+//! [`resource_graph`] compiles Score files for a target of its own, `backend::GraphTarget`, which makes nothing: so
 //! placeholders, the plan, drivers and updates are those of `generate`. [`ResourceGraph`] is what it gives.
 //!
 //! - `dot`, `mermaid`, `json` write it for programs
