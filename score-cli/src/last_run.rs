@@ -193,7 +193,8 @@ impl LastRun {
         named("environment", env) + " of " + &named("application", app)
     }
 
-    /// True if it was for the same environment of the same application.
+    /// True if it was for the same environment of the same application, as far as both say which: with a flag left out,
+    /// nothing that drivers stored is to get lost.
     pub(crate) fn is_of(&self, ids: &PlatformIds) -> bool {
         let PlatformIds {
             app,
@@ -201,7 +202,8 @@ impl LastRun {
             org,
             env_type: _,
         } = &self.ids;
-        (app, env, org) == (&ids.app, &ids.env, &ids.org)
+        let is_same = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
+        is_same(app, &ids.app) && is_same(env, &ids.env) && is_same(org, &ids.org)
     }
 
     /// Fills in what a command line leaves open. Criteria go with the definitions that they are for.
@@ -456,6 +458,17 @@ mod tests {
         assert!(definitions.files.criteria.is_empty());
         assert_eq!((&*context.ids.env, &*context.ids.app), ("live", "shop"));
         assert!(!last().is_of(&context.ids));
+    }
+
+    #[test]
+    fn a_flag_that_is_left_out_makes_no_other_environment() {
+        let mut ids = last().ids;
+        ids.org.clear();
+        assert!(last().is_of(&ids));
+        ids.env.clear();
+        assert!(last().is_of(&ids));
+        ids.app = "other".to_owned();
+        assert!(!last().is_of(&ids));
     }
 
     #[test]
