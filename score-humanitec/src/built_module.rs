@@ -171,7 +171,8 @@ impl score_core::layer::Module for BuiltModule {
             late,
         } = definitions;
         let is_late = |name: &str| late.contains(name);
-        let inputs = workload_inputs::inputs(workload, &self.profile.name, &self.module, &is_late);
+        let inputs =
+            || workload_inputs::inputs(workload, &self.profile.name, &self.module, &is_late);
         let scope = ParamScope {
             workload: workload.value.clone(),
             metadata: Arc::clone(metadata),

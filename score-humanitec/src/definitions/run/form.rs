@@ -34,6 +34,11 @@ pub trait OutputForm: Send + Sync {
         Vec::new()
     }
 
+    /// True if somebody looks at the inputs of resources that are built in.
+    fn shows_inputs(&self) -> bool {
+        false
+    }
+
     /// The part by which provisioners add objects for Kubernetes, if the target takes them.
     fn manifests(&self) -> Option<&'static FragmentField>;
 }
@@ -69,6 +74,10 @@ impl OutputForm for MarkedOutputs {
     fn open(&self, resource: &str, output: &str, sealed: &Sealed) -> Text {
         let mark = sealed.open_output(resource.into(), output.into());
         Text::literal(mark.as_str().unwrap_or_default())
+    }
+
+    fn shows_inputs(&self) -> bool {
+        true
     }
 
     fn manifests(&self) -> Option<&'static FragmentField> {

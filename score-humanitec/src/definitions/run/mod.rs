@@ -25,7 +25,7 @@ mod uids;
 pub(crate) mod update;
 pub(crate) mod workload_inputs;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base64::Engine as _;
@@ -42,7 +42,7 @@ use score_yaml::{Map, SourceMap, Span, Str, Value};
 use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
 use self::uids::Workloads;
-use super::driver::DriverMap;
+use super::driver::{DriverManifest, DriverMap, Location};
 use super::placeholders::{DefinitionUses, PlacedRoom};
 use super::{
     Asker, Definition, Definitions, MatchContext, ResourceIdentity, ResourceKey, Rule, Sealed, Seed,
@@ -91,8 +91,12 @@ struct RunData {
     /// The texts of the definitions.
     sources: SourceMap,
     room: PlacedRoom,
-    /// True if a definition may make containers or volumes for pods.
-    brings_parts: bool,
+    /// The definitions that may make containers or volumes for pods, by their ids.
+    bringers: BTreeSet<Str>,
+    /// The workloads for which the plan has a resource of one of them.
+    extended: RwLock<BTreeSet<Str>>,
+    /// The resources that made containers or volumes for pods, by workload.
+    parts: RwLock<BTreeMap<Str, BTreeSet<ResourceUid>>>,
     workloads: RwLock<Workloads>,
     /// For resources that get params from `provision`: the definition, and the index of the entry there.
     params: Mutex<BTreeMap<ResourceUid, (Str, usize)>>,
@@ -129,7 +133,13 @@ impl DefinitionRun {
             sealed,
             sources: sources.clone(),
             room: PlacedRoom::of(RESOURCES),
-            brings_parts: definitions.iter().any(brings_parts),
+            bringers: definitions
+                .iter()
+                .filter(|definition| brings_parts(definition))
+                .map(|definition| definition.id.value.clone())
+                .collect(),
+            extended: RwLock::default(),
+            parts: RwLock::default(),
             workloads: RwLock::default(),
             params: Mutex::default(),
             results: RwLock::default(),
@@ -234,29 +244,31 @@ impl DefinitionRun {
         !self.data.settings.values.is_empty()
     }
 
-    /// True if definitions may change the module of a workload: one matches it, or one brings containers or volumes.
+    /// True if definitions may change the module of a workload: one matches it, or one of its resources in the plan brings
+    /// containers or volumes.
     pub(crate) fn updates(&self, workload: &str) -> bool {
         let identity = uids::of_workload(workload);
-        self.data.brings_parts || self.data.rule(&identity).is_some()
+        read(&self.data.extended).contains(workload) || self.data.rule(&identity).is_some()
     }
 
     /// The resources that a workload brings into the plan though no Score file declares them: its own, and those that
-    /// every project has if a definition matches. `spec` are its inputs.
+    /// every project has if a definition matches. `inputs` makes its inputs, if somebody reads them.
     pub(crate) fn implicit(
         &self,
         workload: Span,
-        inputs: Tree<Template>,
+        inputs: impl FnOnce() -> Tree<Template>,
         scope: ParamScope,
     ) -> Vec<Resource> {
         let scope = Arc::new(scope);
         let own = uids::of_workload(&scope.workload);
+        let is_read = self.data.settings.form.shows_inputs() || self.data.rule(&own).is_some();
         let nobody = Arc::new(ParamScope::default());
         let mut resources = vec![Resource {
             uid: self.data.uid(&own),
             origin: NodeOrigin::Implicit,
             span: workload,
             kind_span: workload,
-            params: Some(Arc::new(inputs)),
+            params: is_read.then(|| Arc::new(inputs())),
             metadata: None,
             scope,
         }];
@@ -348,8 +360,32 @@ impl RunData {
     }
 
     fn keep(&self, uid: &ResourceUid, result: NodeResult, objects: Vec<Value>) {
+        let brings = |manifest: &DriverManifest| {
+            matches!(manifest.location, Location::Containers | Location::Volumes)
+        };
+        if result.manifests.iter().any(brings)
+            && let Some(workload) = uids::workload_of(&result.resource)
+        {
+            let mut parts = self.parts.write().unwrap_or_else(PoisonError::into_inner);
+            parts
+                .entry(workload.into())
+                .or_default()
+                .insert(uid.clone());
+        }
         let mut results = self.results.write().unwrap_or_else(PoisonError::into_inner);
         results.insert(uid.clone(), (Arc::new(result), objects.into()));
+    }
+
+    /// Notes that a resource of the plan may bring something for the pods of its workload.
+    fn note_extended(&self, resource: &ResourceIdentity) {
+        if let Some(workload) = uids::workload_of(resource)
+            && !read(&self.extended).contains(workload)
+        {
+            let extended = self.extended.write();
+            extended
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(workload.into());
+        }
     }
 
     /// What stands for the outputs of a resource that nobody knows yet.
@@ -406,7 +442,11 @@ impl EntryGroup<dyn Provider> for DefinitionRun {
     fn choose(&self, node: &Resource) -> Option<(Rank, &(dyn Provider + 'static))> {
         let identity = self.data.identity(&node.uid);
         if let Some(rule) = self.data.rule(&identity) {
-            let entry = self.entries.get(&rule.definition.id.value)?;
+            let id = &rule.definition.id.value;
+            if self.data.bringers.contains(id) {
+                self.data.note_extended(&identity);
+            }
+            let entry = self.entries.get(id)?;
             return Some((DEFINITION, entry));
         }
         let entry = self.built_in.iter().find(|entry| entry.is_for(&identity))?;

@@ -59,6 +59,12 @@ impl Workloads {
     }
 }
 
+/// The workload that a resource belongs to: the one that it stands for, or whose private resource it is.
+pub(super) fn workload_of(resource: &ResourceIdentity) -> Option<&str> {
+    let rest = resource.id.strip_prefix("modules.")?;
+    Some(rest.split_once('.').map_or(rest, |(workload, _)| workload))
+}
+
 /// The resource that stands for a workload.
 pub(super) fn of_workload(workload: &str) -> ResourceIdentity {
     ResourceIdentity {

@@ -9,9 +9,9 @@ use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_yaml::{Span, Str, Value, message};
 
+use super::DefinitionRun;
 use super::node_result::{NodeResult, TakenBy};
 use super::operations::{Patch, SPEC, UPDATE};
-use super::{DefinitionRun, uids};
 use crate::codes;
 use crate::definitions::driver::Location;
 use crate::module::{Entries, Key, Module, ModuleNode, NodeKind};
@@ -120,7 +120,7 @@ impl DefinitionRun {
     /// Adds the containers and volumes that the workload's resources bring; true if there are some.
     fn add_parts(&self, workload: &str, module: &mut Module) -> bool {
         let mut is_extended = false;
-        for result in self.results_of(workload) {
+        for result in self.parts_of(workload) {
             // A volume is one where a container mounts it.
             let is_volume = result.resource.kind == "volume";
             for manifest in &result.manifests {
@@ -136,16 +136,11 @@ impl DefinitionRun {
         is_extended
     }
 
-    /// What was given for a workload and for the resources that it needs.
-    fn results_of(&self, workload: &str) -> Vec<Arc<NodeResult>> {
-        let own = uids::of_workload(workload);
-        let below = message!("{}.", own.id);
-        let results = super::read(&self.data.results);
-        let results = results.values().map(|(result, _)| result);
-        let is_own = |result: &&Arc<NodeResult>| {
-            result.resource.id == own.id || result.resource.id.starts_with(&below)
-        };
-        results.filter(is_own).cloned().collect()
+    /// The results for a workload, and for its private resources, that bring containers or volumes.
+    fn parts_of(&self, workload: &str) -> Vec<Arc<NodeResult>> {
+        let parts = super::read(&self.data.parts);
+        let uids = parts.get(workload).into_iter().flatten();
+        uids.filter_map(|uid| self.result(uid)).collect()
     }
 }
 
