@@ -100,6 +100,7 @@ fn compiled<B: Backend>(
         entries: providers(entries),
         groups: Vec::new(),
         state,
+        is_whole: false,
         strict: false,
     };
     let extras = |_: &[&str], _: Option<&Map>| {

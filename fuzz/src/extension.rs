@@ -43,6 +43,7 @@ fn check_delta<F: Frontend>(extension: &str) {
         entries: Vec::new(),
         groups: Vec::new(),
         state: State::default(),
+        is_whole: false,
         strict: false,
     };
     let extensions = Extensions {

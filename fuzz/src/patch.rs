@@ -57,6 +57,7 @@ fn output<F: Frontend>() -> Output<F> {
         entries: providers(entries.expect("they load")),
         groups: Vec::new(),
         state,
+        is_whole: false,
         strict: false,
     };
     let extras = |containers: &[&str], before: Option<&Map>| {

@@ -184,6 +184,7 @@ impl<F: Frontend> Read<F> {
             entries: providers(entries),
             groups: Vec::new(),
             state: self.state.clone(),
+            is_whole: false,
             strict: false,
         }
     }

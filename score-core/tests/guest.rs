@@ -118,6 +118,7 @@ fn run(files: Option<(&str, &str)>, state: State, sources: &mut SourceMap) -> Co
         entries: vec![Box::new(Crates("crates://all".into()))],
         groups: Vec::new(),
         state,
+        is_whole: false,
         strict: false,
     };
     compile(

@@ -187,6 +187,7 @@ fn run(word: Option<&str>) -> (Result<Compiled, Diagnostics>, usize) {
         entries,
         groups: Vec::new(),
         state: State::default(),
+        is_whole: false,
         strict: false,
     };
     let host = Counting::default();

@@ -195,6 +195,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             entries: providers(entries),
             groups: Vec::new(),
             state,
+            is_whole: false,
             strict: args.inputs.is_strict,
         };
         let extras = |containers: &[&str], before: Option<&_>| {

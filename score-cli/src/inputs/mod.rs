@@ -87,6 +87,7 @@ impl Inputs {
             entries: providers(entries),
             groups: Vec::new(),
             state,
+            is_whole: false,
             strict: args.is_strict,
         }
     }

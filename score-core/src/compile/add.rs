@@ -56,6 +56,9 @@ pub(super) fn add_score_files<B: Backend>(
             added.workload(backend, job.image, before)
         })
         .collect();
+    if job.is_whole {
+        state.workloads.clear();
+    }
     let replaced: Vec<WorkloadState> = workloads
         .into_iter()
         .filter_map(|(name, workload)| state.workloads.insert(name, workload))

@@ -50,6 +50,8 @@ pub struct Job<'a> {
     pub groups: Vec<&'a dyn EntryGroup<dyn Provider>>,
     /// The project before this run.
     pub state: State,
+    /// True if the Score files are the whole project: what only workloads of earlier runs need goes.
+    pub is_whole: bool,
     /// True if warnings are errors.
     pub strict: bool,
 }
@@ -134,6 +136,11 @@ fn run<B: Backend>(
     // The faults of a workload are told before those of the plan, which may follow from them.
     let lowered = built.lower::<B>(plan.is_ok(), &budget, &mut stages)?;
     let plan = plan?;
+    if job.is_whole {
+        let known = std::mem::take(&mut state.resources).into_iter();
+        let needed = known.filter(|(uid, _)| plan.graph().node(uid).is_some());
+        state.resources = needed.collect();
+    }
     prime(&plan, state, host);
     let services = services(&lowered.workloads, |name, metadata| {
         backend.service_name(name, metadata)
