@@ -1,21 +1,19 @@
 //! `generate`: compiles Score files to manifests.
 
 pub(super) mod definitions;
+mod outputs;
+mod writing;
 
 use std::borrow::Cow;
-use std::fs;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use score_core::backend::OutputFile;
-use score_core::compile::{Compiled, compile};
-use score_core::diagnostic::Diagnostic;
+use score_core::compile::compile;
 use score_yaml::SourceMap;
 
 use self::definitions::RunDefinitions;
+use self::outputs::Outputs;
 use super::{CommandContext, check_folder};
-use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
@@ -25,7 +23,7 @@ use crate::inputs::Inputs;
 use crate::named_files;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
-use crate::transaction::{Mode, Transaction, is_stdout};
+use crate::transaction::Transaction;
 
 pub(crate) fn generate<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
@@ -85,77 +83,13 @@ pub(crate) fn generate<F: Frontend>(
     let read_beside = host.into_files_read();
     transaction.inputs(read_beside.files);
     named_files::stage(&directory, &known, &read_beside.outside, &mut transaction)?;
-    write(
-        &backend,
-        &outputs,
-        context,
-        &directory,
-        compiled,
-        transaction,
-    )
-}
-
-/// The output files that the command line names.
-struct Outputs<'a> {
-    /// The file of the manifests.
-    main: &'a str,
-    /// True if a person named it, or it is the default.
-    is_named: bool,
-    /// The file of the names of environment variables; empty if nobody wants one.
-    env: &'a str,
-}
-
-impl<'a> Outputs<'a> {
-    /// The outputs of a command line, if a run could write them.
-    fn of<F: Frontend>(args: &'a GenerateArgs<F::GenerateFlags>) -> Result<Self, Error> {
-        let (main, env) = (args.output.as_str(), F::env_file(&args.target));
-        if main.is_empty() {
-            return Err(Error::Other("no output file specified".to_owned()));
-        }
-        if is_stdout(main) && is_stdout(env) {
-            let text = "--env-file and --output are both standard output";
-            return Err(Diagnostic::new(codes::INVALID_FLAG, text).into());
-        }
-        [main, env].into_iter().try_for_each(folder_is_there)?;
-        Ok(Outputs {
-            main,
-            is_named: args.is_output_given,
-            env,
-        })
+    let report = context.report;
+    report.diagnostics(&compiled.warnings, context.sources);
+    for line in &compiled.log {
+        report.info(line);
     }
-
-    /// Refuses outputs that the run reads, or that cannot be written where they are.
-    fn check(&self, directory: &StateDir, transaction: &mut Transaction) -> Result<(), Error> {
-        if !self.env.is_empty() {
-            transaction.write_named(self.env, Vec::new());
-        }
-        self.write_main(Vec::new(), transaction);
-        directory.check(transaction)?;
-        transaction.clear_writes();
-        Ok(())
-    }
-
-    /// Adds the manifests to what a transaction writes. A file that no person named is the project's own, whatever is
-    /// there.
-    fn write_main(&self, text: Vec<String>, transaction: &mut Transaction) {
-        if self.is_named {
-            transaction.write_named(self.main, text);
-        } else {
-            transaction.write_text(self.main, text, Mode::Kept(0o644));
-        }
-    }
-
-    /// Adds the names of environment variables to what a transaction writes.
-    fn write_env<'n>(
-        &self,
-        names: impl IntoIterator<Item = &'n String>,
-        transaction: &mut Transaction,
-    ) {
-        if !self.env.is_empty() {
-            let lines = names.into_iter().map(|name| format!("{name}=\n"));
-            transaction.write_named(self.env, vec![lines.collect()]);
-        }
-    }
+    writing::stage(&backend, &outputs, &directory, compiled, &mut transaction)?;
+    writing::commit(&outputs, &directory, transaction, report)
 }
 
 /// The files of the state folder that were read.
@@ -177,78 +111,4 @@ fn named<'n>(args: &'n InputArgs, inputs: &Inputs, sources: &SourceMap) -> Vec<C
     files
         .map(|file| Cow::Owned(sources.get(*file).name.clone()))
         .collect()
-}
-
-/// Writes everything that the run made, all or nothing.
-fn write<F: Frontend>(
-    backend: &F,
-    outputs: &Outputs<'_>,
-    context: &CommandContext<'_>,
-    directory: &StateDir,
-    mut compiled: Compiled,
-    mut transaction: Transaction,
-) -> Result<(), Error> {
-    let CommandContext { report, sources } = context;
-    report.diagnostics(&compiled.warnings, sources);
-    for line in &compiled.log {
-        report.info(line);
-    }
-    let (main, staged) = rayon::join(
-        || backend.render(&compiled.manifests),
-        || directory.stage::<F>(&compiled.state, &mut transaction),
-    );
-    staged?;
-    let files = std::mem::take(&mut compiled.manifests.files);
-    for (path, OutputFile { bytes, mode }) in files {
-        transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Exact));
-    }
-    for (path, is_wanted) in std::mem::take(&mut compiled.manifests.directories) {
-        if is_wanted {
-            transaction.directory(path)
-        } else {
-            transaction.remove_directory(path)
-        }
-    }
-    for path in std::mem::take(&mut compiled.manifests.removed) {
-        transaction.remove_file(path);
-    }
-    let env = std::mem::take(&mut compiled.env);
-    // The process ends soon; to take these trees apart node by node would be a tenth of a large run.
-    std::mem::forget(compiled);
-    outputs.write_env(&env, &mut transaction);
-    outputs.write_main(main, &mut transaction);
-    let committed = directory.commit(&mut transaction, *report);
-    std::mem::forget(transaction);
-    committed?;
-    if !is_stdout(outputs.main) {
-        report.info(format!("Wrote '{}'", outputs.main));
-    }
-    Ok(())
-}
-
-/// Refuses a file in a folder that does not exist: that is more likely a typo than a wish.
-fn folder_is_there(path: &str) -> Result<(), Error> {
-    let folder = match path.strip_suffix('/') {
-        Some(folder) => Some(Path::new(folder)),
-        None => Path::new(path).parent(),
-    };
-    let Some(folder) = folder.filter(|folder| *folder != Path::new("")) else {
-        return Ok(());
-    };
-    let why = match fs::metadata(folder) {
-        Ok(folder) if folder.is_dir() => return Ok(()),
-        Ok(_) => io::Error::new(
-            io::ErrorKind::NotADirectory,
-            format!("'{}' is not a directory", folder.display()),
-        ),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => io::Error::new(
-            io::ErrorKind::NotFound,
-            format!("there is no directory '{}'", folder.display()),
-        ),
-        Err(error) => error,
-    };
-    Err(Error::Write {
-        path: path.into(),
-        source: why,
-    })
 }

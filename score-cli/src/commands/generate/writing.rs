@@ -1,0 +1,69 @@
+//! Writing what a run of `generate` made.
+
+use score_core::backend::OutputFile;
+use score_core::compile::Compiled;
+
+use super::outputs::Outputs;
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::report::Report;
+use crate::state_dir::StateDir;
+use crate::transaction::{Mode, Transaction, is_stdout};
+
+/// Adds everything that a run made to what a transaction writes: the outputs, the files and folders beside them, and the
+/// state.
+///
+/// # Errors
+/// The state is too large for the next run to read.
+pub(super) fn stage<F: Frontend>(
+    backend: &F,
+    outputs: &Outputs<'_>,
+    directory: &StateDir,
+    mut compiled: Compiled,
+    transaction: &mut Transaction,
+) -> Result<(), Error> {
+    let (main, staged) = rayon::join(
+        || backend.render(&compiled.manifests),
+        || directory.stage::<F>(&compiled.state, transaction),
+    );
+    staged?;
+    let files = std::mem::take(&mut compiled.manifests.files);
+    for (path, OutputFile { bytes, mode }) in files {
+        transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Exact));
+    }
+    for (path, is_wanted) in std::mem::take(&mut compiled.manifests.directories) {
+        if is_wanted {
+            transaction.directory(path)
+        } else {
+            transaction.remove_directory(path)
+        }
+    }
+    for path in std::mem::take(&mut compiled.manifests.removed) {
+        transaction.remove_file(path);
+    }
+    let env = std::mem::take(&mut compiled.env);
+    // The process ends soon; to take these trees apart node by node would be a tenth of a large run.
+    std::mem::forget(compiled);
+    outputs.write_env(&env, transaction);
+    outputs.write_main(main, transaction);
+    Ok(())
+}
+
+/// Writes everything that was staged, all or nothing, and says so.
+///
+/// # Errors
+/// As [`Transaction::commit`].
+pub(super) fn commit(
+    outputs: &Outputs<'_>,
+    directory: &StateDir,
+    mut transaction: Transaction,
+    report: Report,
+) -> Result<(), Error> {
+    let committed = directory.commit(&mut transaction, report);
+    std::mem::forget(transaction);
+    committed?;
+    if !is_stdout(outputs.main) {
+        report.info(format!("Wrote '{}'", outputs.main));
+    }
+    Ok(())
+}
