@@ -22,6 +22,8 @@ pub(crate) struct KeptResource<'s> {
     state: &'s ResourceState,
     /// True if a workload declares it.
     pub(crate) is_declared: bool,
+    /// True if it is told from others as one that no workload declares any more.
+    pub(crate) is_unused: bool,
     /// As the platform names it.
     pub(crate) identity: ResourceIdentity,
     /// The rule that won, if a definition gave it.
@@ -48,6 +50,7 @@ impl<'s> KeptResources<'s> {
             uid,
             state,
             is_declared,
+            is_unused: false,
             identity: self.names.get(uid),
             rule: rules.and_then(|rules| rules.get(uid.as_str())),
         }
@@ -57,6 +60,13 @@ impl<'s> KeptResources<'s> {
     pub(crate) fn declared(&self, uid: &ResourceUid) -> Option<KeptResource<'s>> {
         let (uid, state) = self.state.resources.get_key_value(uid.as_str())?;
         Some(self.resource(uid, state, true))
+    }
+
+    /// A resource that workloads declared once, by its uid.
+    pub(crate) fn unused(&self, uid: &ResourceUid) -> Option<KeptResource<'s>> {
+        let mut resource = self.declared(uid)?;
+        resource.is_unused = true;
+        Some(resource)
     }
 
     /// The resources that no workload declares. Without definitions there are none.

@@ -7,7 +7,7 @@
 //! - `commands`: what each command does, one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], `state_files`: the state directory and the names in it; [`transaction`]: files written all or nothing, by
 //!   means of `journal`, `replacement`, `disk`; [`project`]: which paths lie in the project; `named_files`, `stamp`: files
-//!   outside of it that a person named
+//!   outside of it that a person named; `written_files`: what the last run wrote in it
 //! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
 //!   wrote; `descriptor`: files that are open already
 //! - [`fetch`], `provisioner_files`, `lock_file`: what `init` installs; `uri`: what is shown of where it comes from
@@ -54,6 +54,7 @@ mod threads;
 pub mod transaction;
 mod uri;
 pub mod version;
+mod written_files;
 
 pub use frontend::Frontend;
 pub use run::run;

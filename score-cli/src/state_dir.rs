@@ -20,7 +20,9 @@ use crate::read::{self, OWN_LIMIT};
 use crate::report::Report;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
-use crate::state_files::{DEFINITIONS, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
+use crate::state_files::{
+    DEFINITIONS, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE, WRITTEN_FILES,
+};
 use crate::transaction::{Mode, Transaction};
 
 /// The layers whose trees the state may hold.
@@ -260,7 +262,6 @@ impl StateDir {
         self.stage_own(STATE, pieces, transaction)?;
         if let Some(pieces) = state::write_beside(state) {
             self.stage_own(DEFINITIONS, pieces, transaction)?;
-            self.ignore(DEFINITIONS, transaction)?;
         }
         Ok(())
     }
@@ -281,37 +282,47 @@ impl StateDir {
         Ok(())
     }
 
-    /// Makes sure that the `.gitignore` names a file in which passwords stand: it may be older than that file.
-    fn ignore(&self, name: &str, transaction: &mut Transaction) -> Result<(), Error> {
+    /// Makes sure that the `.gitignore` names what a transaction writes and nobody should commit: it may be older than
+    /// those files. `init` makes one in any case.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn stage_ignored(
+        &self,
+        is_init: bool,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        let mut own = [DEFINITIONS, WRITTEN_FILES].to_vec();
+        own.retain(|name| transaction.writes_to(&self.path.join(name)));
         let path = self.path.join(IGNORE);
-        let line = format!("/{name}");
-        let text = match read::file(&path, read::LIMIT) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                IGNORE_TEXT.as_bytes().to_vec()
-            }
-            Err(source) => return Err(Error::Read { path, source }),
+        let before = match (own.is_empty(), fs::symlink_metadata(&path)) {
+            (true, Err(_)) if is_init => Vec::new(),
+            (true, _) => return Ok(()),
+            (false, _) => match read::file(&path, read::LIMIT) {
+                Ok(text) => text,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+                Err(source) => return Err(Error::Read { path, source }),
+            },
         };
-        let mut lines = text.split(|byte| *byte == b'\n');
-        if lines.any(|known| known == line.as_bytes()) {
-            return Ok(());
+        let mut text = match before.is_empty() {
+            true => IGNORE_TEXT.as_bytes().to_vec(),
+            false => before.clone(),
+        };
+        for name in own {
+            let line = format!("/{name}");
+            let mut lines = text.split(|byte| *byte == b'\n');
+            if lines.all(|known| known != line.as_bytes()) {
+                if !text.ends_with(b"\n") {
+                    text.push(b'\n');
+                }
+                text.extend_from_slice(line.as_bytes());
+                text.push(b'\n');
+            }
         }
-        let mut text = text;
-        if !text.is_empty() && !text.ends_with(b"\n") {
-            text.push(b'\n');
+        if text != before {
+            transaction.write(path, text, Mode::Kept(0o644));
         }
-        text.extend_from_slice(line.as_bytes());
-        text.push(b'\n');
-        transaction.write(path, text, Mode::Kept(0o644));
         Ok(())
-    }
-
-    /// Adds the `.gitignore` to what a transaction writes, unless there is one.
-    pub(crate) fn stage_ignored(&self, transaction: &mut Transaction) {
-        let path = self.path.join(IGNORE);
-        if fs::symlink_metadata(&path).is_err() {
-            transaction.write(path, IGNORE_TEXT.as_bytes().to_vec(), Mode::Kept(0o644));
-        }
     }
 
     /// The names of the files in it, in no order. Names that are not UTF-8 are not ours and left out.

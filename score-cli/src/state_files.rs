@@ -15,6 +15,8 @@ pub(crate) const DEFAULTS: &str = "zz-default.provisioners.yaml";
 pub(crate) const LOCK: &str = "provisioners.lock";
 /// The Score files outside of the project that a person has named.
 pub(crate) const NAMED_SCORE_FILES: &str = "score-files.json";
+/// The files and folders that the last run wrote.
+pub(crate) const WRITTEN_FILES: &str = "written-files.json";
 /// The files that are not for version control, as git reads it.
 pub(crate) const IGNORE: &str = ".gitignore";
 /// The text of `.gitignore`.
@@ -23,14 +25,24 @@ pub(crate) const IGNORE_TEXT: &str = "\
 # files, and provisioners.lock, which says where they come from.
 /state.yaml
 /journal*.json
+/definitions.yaml
 /score-files.json
+/written-files.json
 /mounts/
 .score-tmp-*
 ";
 
 /// True if a file of this name is one that only this program writes or reads.
 pub(crate) fn is_own(name: &str) -> bool {
-    [STATE, DEFINITIONS, IGNORE, LOCK, NAMED_SCORE_FILES].contains(&name)
+    const OWN: [&str; 6] = [
+        STATE,
+        DEFINITIONS,
+        IGNORE,
+        LOCK,
+        NAMED_SCORE_FILES,
+        WRITTEN_FILES,
+    ];
+    OWN.contains(&name)
         || journal::is_journal(name)
         || name.starts_with(TEMPORARY)
         || name.ends_with(PROVISIONERS_SUFFIX)

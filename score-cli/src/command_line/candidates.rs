@@ -39,6 +39,8 @@ pub(crate) enum Directive {
 pub(crate) enum DynamicValue {
     /// The uid of a resource.
     Uid,
+    /// The name of a workload.
+    Workload,
     /// The code of a diagnostic.
     Code,
 }
@@ -166,7 +168,10 @@ impl<'a> Cursor<'a> {
             return (below(self.spec), Directive::NoFiles);
         }
         let asked = match (self.path.as_slice(), self.args.len()) {
-            (["resources", "get-outputs"], 0) => values(DynamicValue::Uid),
+            (["resources", "get-outputs"], 0) | (["resources", "delete"], _) => {
+                values(DynamicValue::Uid)
+            }
+            (["workloads", "remove"], _) => values(DynamicValue::Workload),
             (["explain"], 0) => values(DynamicValue::Code),
             (["help"], _) => self.topics(),
             _ => {

@@ -5,7 +5,7 @@ use super::delta::DeltaArgs;
 use super::generate::GenerateArgs;
 use super::graph::GraphArgs;
 use super::init::InitArgs;
-use super::project::{GetOutputsArgs, ListArgs};
+use super::project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
 use super::tool::{CompletionArgs, VersionArgs};
 use super::validate::ValidateArgs;
 use crate::command_line::RawArgs;
@@ -23,8 +23,12 @@ pub(crate) enum Command<F: Frontend> {
     Graph(GraphArgs),
     TestDefinition(TestDefinitionArgs),
     ListProvisioners(ListArgs),
+    ListWorkloads(ListArgs),
+    RemoveWorkloads(RemoveWorkloadsArgs),
     ListResources(ListArgs),
     GetOutputs(GetOutputsArgs),
+    DeleteResources(DeleteResourcesArgs),
+    PruneResources(DeleteResourcesArgs),
     /// Holds the constraint.
     CheckVersion(String),
     Version(VersionArgs),
@@ -51,6 +55,14 @@ impl<F: Frontend> Command<F> {
             ["graph"] => Command::Graph(GraphArgs::read(args)),
             ["definitions", "test"] => Command::TestDefinition(TestDefinitionArgs::read(args)),
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
+            ["workloads", "list"] => Command::ListWorkloads(ListArgs::read(args)),
+            ["workloads", "remove"] => Command::RemoveWorkloads(RemoveWorkloadsArgs::read(args)),
+            ["resources", "delete"] => {
+                Command::DeleteResources(DeleteResourcesArgs::read_delete(args))
+            }
+            ["resources", "prune"] => {
+                Command::PruneResources(DeleteResourcesArgs::read_prune(args))
+            }
             ["resources", "list"] => Command::ListResources(ListArgs::read(args)),
             ["resources", "get-outputs"] => Command::GetOutputs(GetOutputsArgs::read(args)),
             ["check-version"] => Command::CheckVersion(args.positional().pop().unwrap_or_default()),

@@ -6,7 +6,8 @@ use super::inputs::{
 };
 use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
-use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, TextFlag};
+use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
+use crate::error::Error;
 use crate::texts::Texts;
 
 const fn output(default: &'static str) -> TextFlag {
@@ -17,6 +18,11 @@ const fn output(default: &'static str) -> TextFlag {
         "The file to write, or - for standard output",
     )
 }
+const PRUNE: Switch = Switch::new(
+    "prune",
+    None,
+    "Take the Score files for the whole project: workloads of earlier runs go, and what only they declare",
+);
 const CMD_TIMEOUT: TextFlag = TextFlag::with_default(
     "cmd-timeout",
     None,
@@ -35,6 +41,8 @@ pub struct GenerateArgs<T> {
     pub output: String,
     /// True if a person named it, or it is the default.
     pub is_output_given: bool,
+    /// True if the Score files are the whole project.
+    pub is_whole: bool,
     /// The time limit of one cmd provisioner.
     pub cmd_timeout: Seconds,
     /// How long to wait for another run.
@@ -52,9 +60,26 @@ impl<T: FlagSet> GenerateArgs<T> {
             definitions: RunDefinitionArgs::read(args),
             is_output_given: args.is_given(&output.flag()),
             output: args.text(output),
+            is_whole: args.switch(PRUNE),
             cmd_timeout: Seconds::read(args, CMD_TIMEOUT),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
             target: T::read(args),
+        }
+    }
+
+    /// Checks that there are Score files if they are to be the whole project: a pattern that matched nothing would empty
+    /// it.
+    ///
+    /// # Errors
+    /// There are none.
+    pub fn check_whole(&self) -> Result<(), Error> {
+        let is_empty = self.inputs.score_files.is_empty() && self.inputs.deploy_config.is_empty();
+        match self.is_whole && is_empty {
+            true => Err(Error::Usage {
+                message: "--prune takes the given Score files for the whole project, and none is given; \"workloads remove\" removes workloads".to_owned(),
+                command: Some(vec!["generate".to_owned()]),
+            }),
+            false => Ok(()),
         }
     }
 }
@@ -78,7 +103,7 @@ pub(super) fn spec(texts: &Texts, takes_definitions: bool, own: &[Flag]) -> Comm
             &definitions,
             ContextArgs::FLAGS,
             STRICT_FLAGS,
-            &[CMD_TIMEOUT.flag(), LOCK_TIMEOUT.flag()],
+            &[PRUNE.flag(), CMD_TIMEOUT.flag(), LOCK_TIMEOUT.flag()],
             own,
         ]
         .concat(),

@@ -20,7 +20,7 @@ pub(crate) use command::Command;
 pub(crate) use definitions::{
     ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
 };
-pub(crate) use project::{GetOutputsArgs, ListArgs};
+pub(crate) use project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
 pub use root::root;
 pub use run_definitions::RunDefinitionArgs;
 pub(crate) use tool::{CompletionArgs, VersionArgs};

@@ -1,6 +1,8 @@
-//! The commands that look at a project: `provisioners list`, `resources list`, `resources get-outputs`.
+//! The commands about what a project holds: `provisioners list`, `workloads …`, `resources …`.
 
-use crate::command_line::{Arity, CommandSpec, RawArgs, TextFlag};
+use super::seconds::{LOCK_TIMEOUT, Seconds};
+use crate::command_line::{Arity, CommandSpec, RawArgs, Switch, TextFlag};
+use crate::error::Error;
 use crate::texts::Texts;
 
 const LIST_FORMAT: TextFlag =
@@ -18,6 +20,17 @@ const OUTPUTS_FORMAT: TextFlag = TextFlag::with_default(
     "json",
     "How to print: json, yaml, or a Go template over the outputs",
 );
+const KEEP_RESOURCES: Switch = Switch::new(
+    "keep-resources",
+    None,
+    "Keep the resources that only these workloads declare",
+);
+const FORCE: Switch = Switch::new(
+    "force",
+    None,
+    "Delete resources that workloads declare, too: the next generate makes them anew",
+);
+const DRY_RUN: Switch = Switch::new("dry-run", None, "Say what would go, and change nothing");
 
 /// The arguments of a command that prints a list.
 #[derive(Clone, Debug)]
@@ -54,6 +67,123 @@ impl GetOutputsArgs {
     }
 }
 
+/// The arguments of `workloads remove`.
+#[derive(Clone, Debug)]
+pub(crate) struct RemoveWorkloadsArgs {
+    /// The names of the workloads.
+    pub(crate) names: Vec<String>,
+    /// True if the resources that only they declare stay.
+    pub(crate) keep_resources: bool,
+    /// True if nothing is changed.
+    pub(crate) is_dry_run: bool,
+    /// How long to wait for another run.
+    pub(crate) lock_timeout: Seconds,
+}
+
+impl RemoveWorkloadsArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        RemoveWorkloadsArgs {
+            names: args.positional(),
+            keep_resources: args.switch(KEEP_RESOURCES),
+            is_dry_run: args.switch(DRY_RUN),
+            lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
+        }
+    }
+
+    /// Checks that there is one name at least.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn check_count(&self) -> Result<(), Error> {
+        at_least_one(&self.names, &["workloads", "remove"])
+    }
+}
+
+/// The arguments of `resources delete`, and of `resources prune`, which takes all that nobody declares.
+#[derive(Clone, Debug)]
+pub(crate) struct DeleteResourcesArgs {
+    /// The uids of the resources.
+    pub(crate) uids: Vec<String>,
+    /// True if resources that workloads declare are deleted, too.
+    pub(crate) is_forced: bool,
+    /// True if nothing is changed.
+    pub(crate) is_dry_run: bool,
+    /// How long to wait for another run.
+    pub(crate) lock_timeout: Seconds,
+}
+
+impl DeleteResourcesArgs {
+    pub(super) fn read_delete(args: &mut RawArgs) -> Self {
+        DeleteResourcesArgs {
+            uids: args.positional(),
+            is_forced: args.switch(FORCE),
+            ..DeleteResourcesArgs::read_prune(args)
+        }
+    }
+
+    pub(super) fn read_prune(args: &mut RawArgs) -> Self {
+        DeleteResourcesArgs {
+            uids: Vec::new(),
+            is_forced: false,
+            is_dry_run: args.switch(DRY_RUN),
+            lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
+        }
+    }
+
+    /// Checks that there is one uid at least.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn check_count(&self) -> Result<(), Error> {
+        at_least_one(&self.uids, &["resources", "delete"])
+    }
+}
+
+fn at_least_one(names: &[String], command: &[&str]) -> Result<(), Error> {
+    match names {
+        [] => Err(Error::Usage {
+            message: "requires at least 1 arg(s), only received 0".to_owned(),
+            command: Some(command.iter().map(|word| (*word).to_owned()).collect()),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// `workloads list` and `workloads remove`, in the binary of this name.
+pub(super) fn workloads(name: &str) -> CommandSpec {
+    CommandSpec {
+        name: "workloads",
+        about: "Look at the project's workloads, and remove some".to_owned(),
+        commands: vec![
+            CommandSpec {
+                name: "list",
+                usage: "[--format table|json]",
+                about: "List the workloads".to_owned(),
+                long_about: format!(
+                    "Lists the workloads of the project with the Score file that each came from, its containers and its resources.\nNeeds a project: run \"{name} init\" first."
+                ),
+                flags: vec![LIST_FORMAT.flag()],
+                ..CommandSpec::default()
+            },
+            CommandSpec {
+                name: "remove",
+                usage: "NAME...",
+                about: "Remove workloads from the project".to_owned(),
+                long_about: format!(
+                    "Removes workloads from the project, and the resources that nobody else declares. What was written for them goes\nwith the next \"{name} generate\". Their Score files stay."
+                ),
+                examples: format!(
+                    "  # Remove a workload, and write the rest again\n  {name} workloads remove shop\n  {name} generate"
+                ),
+                flags: vec![KEEP_RESOURCES.flag(), DRY_RUN.flag(), LOCK_TIMEOUT.flag()],
+                arity: Arity::Any,
+                ..CommandSpec::default()
+            },
+        ],
+        ..CommandSpec::default()
+    }
+}
+
 /// `provisioners list`, in the binary of this name.
 pub(super) fn provisioners(name: &str) -> CommandSpec {
     CommandSpec {
@@ -74,7 +204,7 @@ pub(super) fn provisioners(name: &str) -> CommandSpec {
     }
 }
 
-/// `resources list` and `resources get-outputs`, in the binary of this name.
+/// `resources list`, `get-outputs`, `delete` and `prune`, in the binary of this name.
 pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
     let list = match texts.lists_by_template {
         true => LIST_FORMAT_OR_TEMPLATE,
@@ -82,13 +212,13 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
     };
     CommandSpec {
         name: "resources",
-        about: "Look at provisioned resources".to_owned(),
+        about: "Look at provisioned resources, and delete some".to_owned(),
         commands: vec![
             CommandSpec {
                 name: "list",
                 about: "List the uids of the resources".to_owned(),
                 long_about: format!(
-                    "Lists the uids of the provisioned resources and the names of their outputs. If the last run had definitions, it says\nwhich definition gave each, by which rule, or who else did; and lists what no workload declares by the platform's names.\nNeeds a project: run \"{name} init\" first."
+                    "Lists the uids of the provisioned resources and the names of their outputs. If the last run had definitions, it says\nwhich definition gave each, by which rule, or who else did; and lists what no workload declares by the platform's names.\nIf the project keeps resources that no workload declares any more, it lists them last and says so.\nNeeds a project: run \"{name} init\" first."
                 ),
                 flags: vec![list.flag()],
                 ..CommandSpec::default()
@@ -102,6 +232,26 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                         .to_owned(),
                 flags: vec![OUTPUTS_FORMAT.flag()],
                 arity: Arity::Exactly(1),
+                ..CommandSpec::default()
+            },
+            CommandSpec {
+                name: "delete",
+                usage: "TYPE.CLASS#ID...",
+                about: "Delete resources from the project's state".to_owned(),
+                long_about: format!(
+                    "Forgets resources: their outputs, passwords among them, and what their provisioners keep of them. What was written\nfor them goes with the next \"{name} generate\"; what runs already, a database and what is in it, is not touched.\nOne that a workload declares is deleted with --force only, and made anew by the next \"{name} generate\"."
+                ),
+                flags: vec![FORCE.flag(), DRY_RUN.flag(), LOCK_TIMEOUT.flag()],
+                arity: Arity::Any,
+                ..CommandSpec::default()
+            },
+            CommandSpec {
+                name: "prune",
+                about: "Delete the resources that no workload declares".to_owned(),
+                long_about:
+                    "Forgets the resources that no workload of the project declares any more."
+                        .to_owned(),
+                flags: vec![DRY_RUN.flag(), LOCK_TIMEOUT.flag()],
                 ..CommandSpec::default()
             },
         ],

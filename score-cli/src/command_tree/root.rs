@@ -20,6 +20,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
             definitions::spec(name),
             graph::spec(name),
             project::provisioners(name),
+            project::workloads(name),
             project::resources(name, &F::TEXTS),
             tool::check_version(name),
             tool::version(name),

@@ -53,6 +53,7 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
     };
     let values = |value| match value {
         DynamicValue::Uid => uids::<B>(),
+        DynamicValue::Workload => workloads::<B>(),
         DynamicValue::Code => codes::of::<B>()
             .into_iter()
             .map(|code| candidate(code.as_str(), code.explanation()))
@@ -60,6 +61,14 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
     };
     let (found, directive) = candidates(root, words, values);
     Some(stdout(rendered(&found, directive, with_help).as_bytes()))
+}
+
+/// The names of the project's workloads; none if there is no project.
+fn workloads<B: Backend>() -> Vec<Candidate> {
+    threads::configure::<B>(Some(0));
+    let found = super::project::<B>(&mut SourceMap::new());
+    let workloads = found.map(|(_, state)| state.workloads).unwrap_or_default();
+    workloads.keys().map(|name| candidate(name, "")).collect()
 }
 
 /// The uids of the project's resources; none if there is no project.

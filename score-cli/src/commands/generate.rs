@@ -1,6 +1,7 @@
 //! `generate`: compiles Score files to manifests.
 
 pub(super) mod definitions;
+mod life_cycle;
 mod outputs;
 mod writing;
 
@@ -24,12 +25,14 @@ use crate::named_files;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
 use crate::transaction::Transaction;
+use crate::written_files::WrittenFiles;
 
 pub(crate) fn generate<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     F::check_generate(args)?;
+    args.check_whole()?;
     let outputs = Outputs::of::<F>(args)?;
     let directory = StateDir::open::<F>(Access::Write(args.lock_timeout.duration()?))?
         .ok_or(Error::NoProject(F::NAME))?;
@@ -46,7 +49,9 @@ pub(crate) fn generate<F: Frontend>(
 
     let kinds = all_kinds(&backend, args.cmd_timeout.duration()?);
     let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
-    if inputs.score_files.is_empty() && state.workloads.is_empty() {
+    let written = WrittenFiles::read(&directory);
+    let has_workloads = !inputs.score_files.is_empty() || !state.workloads.is_empty();
+    if !has_workloads && !written.is_emptied {
         return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
     }
     let entries = entries(&backend, &directory, &kinds, context.sources)?;
@@ -65,7 +70,9 @@ pub(crate) fn generate<F: Frontend>(
         named(&args.inputs, &inputs, context.sources),
         &known,
     );
+    let before = life_cycle::Before::of(&state, args.is_whole);
     let mut job = inputs.job(&args.inputs, state, entries);
+    job.is_whole = args.is_whole;
     definitions.join(&mut job);
     if let Some(run) = definitions.run() {
         let find = Arc::clone(run);
@@ -88,7 +95,16 @@ pub(crate) fn generate<F: Frontend>(
     for line in &compiled.log {
         report.info(line);
     }
-    writing::stage(&backend, &outputs, &directory, compiled, &mut transaction)?;
+    life_cycle::say_earlier(&compiled.state, &directory, context);
+    before.say_pruned(&compiled.state, report);
+    writing::stage(
+        &backend,
+        &outputs,
+        &directory,
+        &written,
+        compiled,
+        &mut transaction,
+    )?;
     writing::commit(&outputs, &directory, transaction, report)
 }
 

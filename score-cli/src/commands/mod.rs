@@ -11,6 +11,7 @@ pub(crate) mod provisioners;
 pub(crate) mod resources;
 pub(crate) mod validate;
 pub(crate) mod version;
+pub(crate) mod workloads;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, escape_hidden};
@@ -18,6 +19,7 @@ use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
 use crate::codes;
+use crate::command_tree::seconds::Seconds;
 use crate::error::Error;
 use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
@@ -37,6 +39,21 @@ pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, 
     let state = directory
         .state::<B>(sources)?
         .ok_or(Error::NoProject(B::NAME))?;
+    Ok((directory, state))
+}
+
+/// Opens the project of the working directory to change it, and tells what became of a run that was interrupted.
+pub(crate) fn changed_project<B: Backend>(
+    lock_timeout: &Seconds,
+    context: &mut CommandContext<'_>,
+) -> Result<(StateDir, State), Error> {
+    let none = || Error::NoProject(B::NAME);
+    let access = Access::Write(lock_timeout.duration()?);
+    let directory = StateDir::open::<B>(access)?.ok_or_else(none)?;
+    for note in directory.notes() {
+        context.report.warn(note);
+    }
+    let state = directory.state::<B>(context.sources)?.ok_or_else(none)?;
     Ok((directory, state))
 }
 

@@ -125,6 +125,13 @@ impl Transaction {
         self.inputs.extend(files);
     }
 
+    /// True if it writes a file.
+    pub(crate) fn writes_to(&self, path: &Path) -> bool {
+        self.writes
+            .iter()
+            .any(|write| write.target.as_os_str() == path.as_os_str())
+    }
+
     /// Drops all writes.
     pub(crate) fn clear_writes(&mut self) {
         self.writes.clear();

@@ -9,6 +9,7 @@ use crate::frontend::Frontend;
 use crate::report::Report;
 use crate::state_dir::StateDir;
 use crate::transaction::{Mode, Transaction, is_stdout};
+use crate::written_files::WrittenFiles;
 
 /// Adds everything that a run made to what a transaction writes: the outputs, the files and folders beside them, and the
 /// state.
@@ -19,6 +20,7 @@ pub(super) fn stage<F: Frontend>(
     backend: &F,
     outputs: &Outputs<'_>,
     directory: &StateDir,
+    written: &WrittenFiles,
     mut compiled: Compiled,
     transaction: &mut Transaction,
 ) -> Result<(), Error> {
@@ -27,6 +29,12 @@ pub(super) fn stage<F: Frontend>(
         || directory.stage::<F>(&compiled.state, transaction),
     );
     staged?;
+    let state = &compiled.state;
+    let wanted = WrittenFiles::of(&compiled.manifests, state.workloads.is_empty());
+    let own = F::directories(state).into_iter();
+    let own: Vec<String> = own.map(|(_, folder)| folder).collect();
+    written.stage(&wanted, &own, directory, transaction)?;
+    directory.stage_ignored(false, transaction)?;
     let files = std::mem::take(&mut compiled.manifests.files);
     for (path, OutputFile { bytes, mode }) in files {
         transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Exact));

@@ -86,7 +86,7 @@ fn set_up<F: Frontend>(
         check_folder(directory, field, &made)?;
         transaction.directory(made);
     }
-    directory.stage_ignored(&mut transaction);
+    directory.stage_ignored(true, &mut transaction)?;
     done.push(stage_defaults::<F>(
         args.no_default_provisioners,
         directory,

@@ -1,10 +1,19 @@
-//! `resources list` and `resources get-outputs`.
+//! `resources list`, `resources get-outputs`, and `resources delete` and `prune`.
+
+mod delete;
+
+use std::collections::BTreeSet;
 
 use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_humanitec::Extensions;
 use score_humanitec::definitions::{Giver, ResourceIdentity};
 use score_yaml::{Map, SourceMap, Str, Value};
+
+pub(crate) use delete::{delete, prune};
+pub(super) use delete::{forget, say_deleted};
+use score_core::resource::ResourceUid;
+use score_core::state::State;
 
 use super::definitions::rule_text;
 use super::{CommandContext, json, project};
@@ -25,9 +34,13 @@ pub(crate) fn list<F: Frontend>(
     let resources = KeptResources::new(&state, last.as_ref());
     let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
     let declared = uids.iter().filter_map(|uid| resources.declared(uid));
-    let items: Vec<KeptResource<'_>> = declared.chain(resources.beside()).collect();
+    let needed: BTreeSet<&ResourceUid> = uids.iter().collect();
+    let unused = state.resources.keys().filter(|uid| !needed.contains(*uid));
+    let unused = unused.filter_map(|uid| resources.unused(uid));
+    let items = declared.chain(resources.beside()).chain(unused);
+    let items: Vec<KeptResource<'_>> = items.collect();
     let format = args.format.as_str();
-    if uids.is_empty() && items.is_empty() {
+    if items.is_empty() {
         if let Some(text) = F::TEXTS.no_resources {
             return stdout(format!("{text}\n").as_bytes());
         }
@@ -50,8 +63,18 @@ pub(crate) fn list<F: Frontend>(
     stdout(text.as_bytes())
 }
 
-/// The table; with definitions it says who gives each, too.
+/// The resources that workloads of a project declare.
+pub(super) fn needed<F: Frontend>(
+    state: &State,
+    sources: &SourceMap,
+) -> Result<BTreeSet<ResourceUid>, Error> {
+    let uids = planned::<F>(state.clone(), &[&Extensions::default()], sources)?;
+    Ok(uids.into_iter().collect())
+}
+
+/// The table; with definitions it says who gives each, too, and where some are unused, which.
 fn rows(items: &[KeptResource<'_>], has_definitions: bool) -> String {
+    let has_unused = items.iter().any(|resource| resource.is_unused);
     let row = |resource: &KeptResource<'_>| {
         let names = resource.output_names();
         let mut row = vec![cell(&resource.shown_name()), cell(&names.join(", "))];
@@ -59,12 +82,21 @@ fn rows(items: &[KeptResource<'_>], has_definitions: bool) -> String {
             row.push(cell(giver_name(resource.giver())));
             row.push(resource.rule.map_or_else(|| "-".to_owned(), rule_text));
         }
+        if has_unused {
+            let note = if resource.is_unused { "unused" } else { "" };
+            row.push(note.to_owned());
+        }
         row
     };
     let rows: Vec<Vec<String>> = items.iter().map(row).collect();
-    let headings = ["UID", "Outputs", "By", "Criterion"];
-    let count = if has_definitions { 4 } else { 2 };
-    table(&headings[..count], &rows)
+    let mut headings = vec!["UID", "Outputs"];
+    if has_definitions {
+        headings.extend(["By", "Criterion"]);
+    }
+    if has_unused {
+        headings.push("Note");
+    }
+    table(&headings, &rows)
 }
 
 /// Whoever gives a resource: the id of a definition, the uri of a provisioner.
@@ -96,6 +128,9 @@ fn item(resource: &KeptResource<'_>, has_definitions: bool) -> Value {
             ("Provisioner", provisioner),
         ];
         item.extend(more.map(|(key, value)| (Str::from(key), value)));
+    }
+    if resource.is_unused {
+        item.insert("Unused".into(), true.into());
     }
     Value::Map(item)
 }
@@ -158,7 +193,13 @@ pub(super) fn explain<F: Frontend>(
     };
     line("given by", giver);
     let workload = format!("workload `{}`", cell(resource.source_workload()));
+    let needed = needed::<F>(&state, context.sources)?;
     match resource.is_declared {
+        true if !needed.contains(resource.uid) => {
+            let text = "no workload any more";
+            let prune = format!("{text}; `{} resources prune` deletes it", F::NAME);
+            line("declared by", prune);
+        }
         true => line("declared by", workload),
         false => line("made for", workload),
     }
