@@ -20,9 +20,7 @@ use crate::read::{self, OWN_LIMIT};
 use crate::report::Report;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
-use crate::state_files::{
-    DEFINITIONS, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE, WRITTEN_FILES,
-};
+use crate::state_files::{DEFINITIONS, EMPTIED, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
 use crate::transaction::{Mode, Transaction};
 
 /// The layers whose trees the state may hold.
@@ -249,6 +247,30 @@ impl StateDir {
         Ok(Some(file))
     }
 
+    /// True if there were workloads, and all of them were removed: the output is then empty, and not that of a project that
+    /// has nothing to generate yet.
+    pub(crate) fn is_emptied(&self) -> bool {
+        fs::symlink_metadata(self.path.join(EMPTIED)).is_ok()
+    }
+
+    /// Adds to a transaction whether all workloads were removed; `is_removal` is true if this run has removed some.
+    pub(crate) fn stage_emptied(
+        &self,
+        state: &State,
+        is_removal: bool,
+        transaction: &mut Transaction,
+    ) {
+        let path = self.path.join(EMPTIED);
+        match (state.workloads.is_empty(), self.is_emptied()) {
+            (true, false) if is_removal => {
+                let text = "All workloads of this project were removed.\n";
+                transaction.write_text(path, vec![text.to_owned()], Mode::Kept(0o644));
+            }
+            (false, true) => transaction.remove_file(path),
+            _ => {}
+        }
+    }
+
     /// Adds the state to what a transaction writes.
     ///
     /// # Errors
@@ -292,7 +314,7 @@ impl StateDir {
         is_init: bool,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
-        let mut own = [DEFINITIONS, WRITTEN_FILES].to_vec();
+        let mut own = [DEFINITIONS, EMPTIED].to_vec();
         own.retain(|name| transaction.writes_to(&self.path.join(name)));
         let path = self.path.join(IGNORE);
         let before = match (own.is_empty(), fs::symlink_metadata(&path)) {

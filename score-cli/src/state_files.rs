@@ -15,8 +15,8 @@ pub(crate) const DEFAULTS: &str = "zz-default.provisioners.yaml";
 pub(crate) const LOCK: &str = "provisioners.lock";
 /// The Score files outside of the project that a person has named.
 pub(crate) const NAMED_SCORE_FILES: &str = "score-files.json";
-/// The files and folders that the last run wrote.
-pub(crate) const WRITTEN_FILES: &str = "written-files.json";
+/// What says that all workloads were removed.
+pub(crate) const EMPTIED: &str = "emptied";
 /// The files that are not for version control, as git reads it.
 pub(crate) const IGNORE: &str = ".gitignore";
 /// The text of `.gitignore`.
@@ -27,21 +27,14 @@ pub(crate) const IGNORE_TEXT: &str = "\
 /journal*.json
 /definitions.yaml
 /score-files.json
-/written-files.json
+/emptied
 /mounts/
 .score-tmp-*
 ";
 
 /// True if a file of this name is one that only this program writes or reads.
 pub(crate) fn is_own(name: &str) -> bool {
-    const OWN: [&str; 6] = [
-        STATE,
-        DEFINITIONS,
-        IGNORE,
-        LOCK,
-        NAMED_SCORE_FILES,
-        WRITTEN_FILES,
-    ];
+    const OWN: [&str; 6] = [STATE, DEFINITIONS, IGNORE, LOCK, NAMED_SCORE_FILES, EMPTIED];
     OWN.contains(&name)
         || journal::is_journal(name)
         || name.starts_with(TEMPORARY)

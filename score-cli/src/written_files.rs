@@ -1,11 +1,12 @@
-//! The files and folders that the last run wrote into the folders of the project that are its own, so that the next run
-//! removes those that it no longer makes.
+//! The files and folders that the last run wrote into a folder that is the project's own, so that the next run removes
+//! those that it no longer makes.
 //!
-//! The list counts only in the state folder in which it was made: one that comes with a checkout might name files of
-//! somebody else.
+//! The list stands in the `.gitignore` of that folder, in comments: the Go tools write no file that is called otherwise, and
+//! scripts compare what is there. It counts only for the state folder in which it was made: one that comes with a checkout
+//! might name files of somebody else.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use score_core::backend::Manifests;
 use serde::Deserialize;
@@ -15,93 +16,56 @@ use crate::error::Error;
 use crate::read;
 use crate::stamp::Stamp;
 use crate::state_dir::StateDir;
-use crate::state_files::WRITTEN_FILES;
+use crate::state_files::IGNORE;
 use crate::transaction::{Mode, Transaction};
+
+/// The line before the list.
+const HEAD: &str = "# Written by the last run, which the next one removes if it makes it no more; git ignores nothing by it:\n# ";
 
 /// What the last run wrote, by paths from the project's folder.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 pub(crate) struct WrittenFiles {
     files: BTreeSet<String>,
     folders: BTreeSet<String>,
-    /// True if there were workloads, and all of them were removed: the output is then empty, and not a project's that has
-    /// nothing to generate yet.
-    pub(crate) is_emptied: bool,
 }
 
 impl WrittenFiles {
-    /// Reads the list of the last run; an empty one if none counts.
-    pub(crate) fn read(directory: &StateDir) -> WrittenFiles {
+    /// Reads the list of the last run from the text that holds it; an empty one if it does not count.
+    fn read(text: &[u8], directory: &StateDir) -> WrittenFiles {
         let known = || {
-            let text = read::file(&directory.path().join(WRITTEN_FILES), read::LIMIT).ok()?;
-            let stamp = Stamp::at_head_of(&text[..])?;
+            let list = text.strip_prefix(HEAD.as_bytes())?;
+            let stamp = Stamp::at_head_of(list)?;
             if !directory.stamp().ok()?.proves(&stamp) {
                 return None;
             }
-            serde_json::from_slice(&text).ok()
+            serde_json::from_slice(list).ok()
         };
         known().unwrap_or_default()
     }
 
-    /// What a run is about to write.
-    pub(crate) fn of(manifests: &Manifests, is_emptied: bool) -> WrittenFiles {
+    /// What a run is about to write into a folder.
+    fn of(manifests: &Manifests, folder: &str) -> WrittenFiles {
+        let is_in_it = |path: &&String| is_below(path, folder);
         let folders = manifests.directories.iter();
         let folders = folders.filter(|(_, is_wanted)| **is_wanted);
         WrittenFiles {
-            files: manifests.files.keys().cloned().collect(),
-            folders: folders.map(|(path, _)| path.clone()).collect(),
-            is_emptied,
+            files: manifests.files.keys().filter(is_in_it).cloned().collect(),
+            folders: folders
+                .map(|(path, _)| path)
+                .filter(is_in_it)
+                .cloned()
+                .collect(),
         }
     }
 
-    /// Adds to a transaction the removal of what the last run wrote and this one does not, below the folders that are the
-    /// project's `own`; and the list for the next run, if it changes.
-    ///
-    /// # Errors
-    /// The state folder cannot be looked at.
-    pub(crate) fn stage(
+    fn write(
         &self,
-        wanted: &WrittenFiles,
-        own: &[String],
+        folder: &str,
         directory: &StateDir,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
-        if self == wanted {
-            return Ok(());
-        }
-        let project = directory.project();
-        let Stale { files, folders } = self.stale(wanted, own, &|folder| {
-            let entries = std::fs::read_dir(project.on_disk(Path::new(folder))).ok()?;
-            let names = entries.map(|entry| entry.ok()?.file_name().into_string().ok());
-            names.collect()
-        });
-        files.iter().for_each(|path| transaction.remove_file(path));
-        folders
-            .iter()
-            .for_each(|path| transaction.remove_directory(path));
-        wanted.write(directory, transaction)
-    }
-
-    /// Adds to a transaction that the project has no workloads any more. What was written for them goes with the next run
-    /// that generates something.
-    ///
-    /// # Errors
-    /// The state folder cannot be looked at.
-    pub(crate) fn stage_emptied(
-        self,
-        directory: &StateDir,
-        transaction: &mut Transaction,
-    ) -> Result<(), Error> {
-        let emptied = WrittenFiles {
-            is_emptied: true,
-            ..self
-        };
-        emptied.write(directory, transaction)
-    }
-
-    fn write(&self, directory: &StateDir, transaction: &mut Transaction) -> Result<(), Error> {
-        let path = directory.path().join(WRITTEN_FILES);
         if *self == WrittenFiles::default() {
-            transaction.remove_file(path);
+            transaction.remove_file(list_of(folder));
             return Ok(());
         }
         let stamp = directory.stamp().map_err(|source| Error::Read {
@@ -109,14 +73,13 @@ impl WrittenFiles {
             source,
         })?;
         // The stamp is first: see `Stamp::at_head_of`.
-        let note = json!({
+        let list = json!({
             "state_folder": stamp.to_json(),
             "files": self.files,
             "folders": self.folders,
-            "is_emptied": self.is_emptied,
         });
-        let text = vec![note.to_string(), "\n".to_owned()];
-        transaction.write_text(path, text, Mode::Private);
+        let text = vec![HEAD.to_owned(), list.to_string(), "\n".to_owned()];
+        transaction.write_text(list_of(folder), text, Mode::Private);
         Ok(())
     }
 
@@ -125,11 +88,11 @@ impl WrittenFiles {
     fn stale(
         &self,
         wanted: &WrittenFiles,
-        own: &[String],
+        own: &str,
         names: &dyn Fn(&str) -> Option<Vec<String>>,
     ) -> Stale {
         let files = self.files.difference(&wanted.files);
-        let files = files.filter(|path| own.iter().any(|own| is_below(path, own)));
+        let files = files.filter(|path| is_below(path, own));
         let mut stale = Stale {
             files: files.cloned().collect(),
             folders: BTreeSet::new(),
@@ -145,7 +108,7 @@ impl WrittenFiles {
         let mut candidates: BTreeMap<(std::cmp::Reverse<usize>, String), ()> = BTreeMap::new();
         let mut consider = |folder: &str| {
             let mut at = Some(folder);
-            while let Some(path) = at.filter(|path| own.iter().any(|own| is_below(path, own))) {
+            while let Some(path) = at.filter(|path| is_below(path, own)) {
                 let depth = path.matches('/').count();
                 candidates.insert((std::cmp::Reverse(depth), path.to_owned()), ());
                 at = parent(path);
@@ -170,6 +133,48 @@ impl WrittenFiles {
         }
         stale
     }
+}
+
+/// Adds to a transaction, for a folder that is the project's own, the removal of what the last run wrote into it and this one
+/// does not; and the list for the next run, if it changes.
+///
+/// # Errors
+/// The state folder cannot be looked at.
+pub(crate) fn stage(
+    folder: &str,
+    manifests: &Manifests,
+    directory: &StateDir,
+    transaction: &mut Transaction,
+) -> Result<(), Error> {
+    let list = list_of(folder);
+    let text = read::file(&directory.project().on_disk(&list), read::LIMIT).unwrap_or_default();
+    let is_of_others = !text.is_empty() && !text.starts_with(HEAD.as_bytes());
+    let is_written = || manifests.files.keys().any(|path| Path::new(path) == list);
+    if is_of_others || is_written() {
+        // A person or a provisioner has a use of its own for it.
+        return Ok(());
+    }
+    let last = WrittenFiles::read(&text, directory);
+    let wanted = WrittenFiles::of(manifests, folder);
+    if last == wanted {
+        return Ok(());
+    }
+    let project = directory.project();
+    let Stale { files, folders } = last.stale(&wanted, folder, &|folder| {
+        let entries = std::fs::read_dir(project.on_disk(Path::new(folder))).ok()?;
+        let names = entries.map(|entry| entry.ok()?.file_name().into_string().ok());
+        names.collect()
+    });
+    files.iter().for_each(|path| transaction.remove_file(path));
+    folders
+        .iter()
+        .for_each(|path| transaction.remove_directory(path));
+    wanted.write(folder, directory, transaction)
+}
+
+/// The path of the list of a folder.
+fn list_of(folder: &str) -> PathBuf {
+    Path::new(folder).join(IGNORE)
 }
 
 /// What is to be removed; nothing in it lies below another.
@@ -209,7 +214,6 @@ mod tests {
                 "m/mixed/x",
             ]),
             folders: set(&["m/data", "m/full", "m/gone"]),
-            is_emptied: false,
         };
         let wanted = WrittenFiles {
             files: set(&["m/kept", "m/a/y"]),
@@ -227,7 +231,7 @@ mod tests {
             };
             Some(names.iter().map(|name| (*name).to_owned()).collect())
         };
-        let stale = last.stale(&wanted, &["m".to_owned()], &names);
+        let stale = last.stale(&wanted, "m", &names);
         assert_eq!(stale.files, set(&["m/a/x", "m/mixed/x", "m/top"]));
         assert_eq!(stale.folders, set(&["m/b", "m/data"]));
     }
@@ -242,7 +246,7 @@ mod tests {
             files: set(&["m/a/b/x"]),
             ..WrittenFiles::default()
         };
-        let stale = last.stale(&wanted, &["m".to_owned()], &|_| Some(Vec::new()));
+        let stale = last.stale(&wanted, "m", &|_| Some(Vec::new()));
         assert_eq!(stale.folders, set(&["m/ab"]));
     }
 }

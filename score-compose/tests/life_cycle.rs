@@ -49,8 +49,9 @@ fn project() -> Project {
 
 fn mounted(project: &Project) -> Vec<String> {
     let files = project.files().into_keys();
+    let is_list = |path: &String| path.ends_with("/.gitignore");
     let mounted = files.filter(|path| path.starts_with(".score-compose/mounts/"));
-    mounted.collect()
+    mounted.filter(|path| !is_list(path)).collect()
 }
 
 #[test]
@@ -82,6 +83,15 @@ fn what_a_person_or_a_program_put_beside_them_stays() {
 }
 
 #[test]
+fn a_gitignore_of_a_person_is_left_alone() {
+    let project = project();
+    project.write(".score-compose/mounts/.gitignore", "*.tmp\n");
+    project.ok(&["generate", "api.yaml"]);
+    let kept = project.read(".score-compose/mounts/.gitignore");
+    assert_eq!(kept, "*.tmp\n");
+}
+
+#[test]
 fn a_list_that_came_with_a_checkout_counts_for_nothing() {
     let project = project();
     project.ok(&["generate", "api.yaml"]);
@@ -97,12 +107,10 @@ fn a_list_that_came_with_a_checkout_counts_for_nothing() {
         &state.replace(".score-compose/mounts", "src"),
     );
     copy.write("src/main.c", "precious");
-    let list = copy.read(".score-compose/written-files.json");
+    let list = project.read(".score-compose/mounts/.gitignore");
     let (head, _) = list.split_once("\"files\":").unwrap();
-    copy.write(
-        ".score-compose/written-files.json",
-        &format!("{head}\"files\":[\"src/main.c\"],\"folders\":[],\"is_emptied\":false}}\n"),
-    );
+    let list = format!("{head}\"files\":[\"src/main.c\"],\"folders\":[]}}\n");
+    copy.write("src/.gitignore", &list);
     copy.ok(&["generate"]);
     assert_eq!(copy.read("src/main.c"), "precious");
 }

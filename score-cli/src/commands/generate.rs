@@ -25,7 +25,6 @@ use crate::named_files;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
 use crate::transaction::Transaction;
-use crate::written_files::WrittenFiles;
 
 pub(crate) fn generate<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
@@ -49,9 +48,8 @@ pub(crate) fn generate<F: Frontend>(
 
     let kinds = all_kinds(&backend, args.cmd_timeout.duration()?);
     let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
-    let written = WrittenFiles::read(&directory);
     let has_workloads = !inputs.score_files.is_empty() || !state.workloads.is_empty();
-    if !has_workloads && !written.is_emptied {
+    if !has_workloads && !directory.is_emptied() {
         return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
     }
     let entries = entries(&backend, &directory, &kinds, context.sources)?;
@@ -97,14 +95,7 @@ pub(crate) fn generate<F: Frontend>(
     }
     life_cycle::say_earlier(&compiled.state, &directory, context);
     before.say_pruned(&compiled.state, report);
-    writing::stage(
-        &backend,
-        &outputs,
-        &directory,
-        &written,
-        compiled,
-        &mut transaction,
-    )?;
+    writing::stage(&backend, &outputs, &directory, compiled, &mut transaction)?;
     writing::commit(&outputs, &directory, transaction, report)
 }
 

@@ -14,7 +14,6 @@ use crate::frontend::Frontend;
 use crate::report::stdout;
 use crate::table::{cell, table};
 use crate::transaction::Transaction;
-use crate::written_files::WrittenFiles;
 
 pub(crate) fn list<F: Frontend>(
     args: &ListArgs,
@@ -85,10 +84,7 @@ pub(crate) fn remove<F: Frontend>(
     if !args.is_dry_run {
         let mut transaction = Transaction::new();
         directory.stage::<F>(&state, &mut transaction)?;
-        if state.workloads.is_empty() {
-            let written = WrittenFiles::read(&directory);
-            written.stage_emptied(&directory, &mut transaction)?;
-        }
+        directory.stage_emptied(&state, true, &mut transaction);
         directory.stage_ignored(false, &mut transaction)?;
         directory.commit(&mut transaction, report)?;
     }

@@ -9,7 +9,7 @@ use crate::frontend::Frontend;
 use crate::report::Report;
 use crate::state_dir::StateDir;
 use crate::transaction::{Mode, Transaction, is_stdout};
-use crate::written_files::WrittenFiles;
+use crate::written_files;
 
 /// Adds everything that a run made to what a transaction writes: the outputs, the files and folders beside them, and the
 /// state.
@@ -20,7 +20,6 @@ pub(super) fn stage<F: Frontend>(
     backend: &F,
     outputs: &Outputs<'_>,
     directory: &StateDir,
-    written: &WrittenFiles,
     mut compiled: Compiled,
     transaction: &mut Transaction,
 ) -> Result<(), Error> {
@@ -30,10 +29,10 @@ pub(super) fn stage<F: Frontend>(
     );
     staged?;
     let state = &compiled.state;
-    let wanted = WrittenFiles::of(&compiled.manifests, state.workloads.is_empty());
-    let own = F::directories(state).into_iter();
-    let own: Vec<String> = own.map(|(_, folder)| folder).collect();
-    written.stage(&wanted, &own, directory, transaction)?;
+    for (_, folder) in F::directories(state) {
+        written_files::stage(&folder, &compiled.manifests, directory, transaction)?;
+    }
+    directory.stage_emptied(state, false, transaction);
     directory.stage_ignored(false, transaction)?;
     let files = std::mem::take(&mut compiled.manifests.files);
     for (path, OutputFile { bytes, mode }) in files {
