@@ -117,9 +117,38 @@ fn the_simple_reader_takes_what_people_and_programs_write() {
         "# c\n\nhost: h\nport: 5432\npassword: \u{1f510}\u{1f4ac}a_b\n",
         "a: \"\\U0001F510\\u00e9\\x41\\n\"\nb: {c: \"\\xe9\"}\n",
         "redis.conf: |\n  port 6379\n  save 60 1",
+        "args: [--port=80, -v, $(HOST), a@b, 'x?y', http://x.y:80/z, \u{e9}#a]\n",
+        "image: {name: $NAME, tag: v1:2}\n",
     ] {
         assert_eq!(agree(text), Ok(true), "{text}");
     }
+}
+
+/// Each text of a few of the characters that may mean something in brackets, as an item, a key and a value.
+#[test]
+fn short_texts_in_brackets_are_read_alike() {
+    const ALPHABET: [char; 15] = [
+        'a', ':', ' ', ',', '#', '-', '$', '?', '&', '*', '\'', '@', '/', '!', '\u{e9}',
+    ];
+    let mut texts = vec![String::new()];
+    let mut taken = 0;
+    for _ in 0..4 {
+        let longer = texts.iter().flat_map(|text| ALPHABET.map(|c| format!("{text}{c}")));
+        texts = longer.collect();
+        for text in &texts {
+            for line in [
+                format!("k: [{text}]\n"),
+                format!("k: {{b: {text}}}\n"),
+                format!("k: {{{text}: b}}\n"),
+            ] {
+                match agreement(&line, 1 << 16) {
+                    Ok(is_simple) => taken += usize::from(is_simple),
+                    Err(error) => panic!("{line:?}: {error}"),
+                }
+            }
+        }
+    }
+    assert!(taken > 1000, "{taken}");
 }
 
 /// Lines that the simple reader takes and lines that it must leave, at several depths.

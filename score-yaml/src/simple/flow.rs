@@ -1,5 +1,6 @@
 //! Maps and lists in braces and brackets that end in their line.
 
+use super::scalar::may_start_plain;
 use super::{MAX_DEPTH, MAX_KEY, SimpleReader};
 use crate::build::{Build, NewKey};
 use crate::scalar::Scalar;
@@ -102,21 +103,25 @@ impl<B: Build> SimpleReader<'_, B> {
         Some((self.plain_key(at, stop)?, stop + 1))
     }
 
-    /// The end of the plain text in brackets that starts here. It has only characters that mean nothing there.
+    /// The end of the plain text in brackets that starts here. It ends at a comma or a bracket, or at the colon behind a key.
     fn flow_plain(&self, at: usize, end: usize) -> Option<usize> {
-        if !self.bytes[at].is_ascii_alphanumeric() && !matches!(self.bytes[at], b'/' | b'.' | b'_')
-        {
+        if !may_start_plain(self.bytes, at) {
             return None;
         }
-        let is_text = |b: &u8| {
-            b.is_ascii_alphanumeric()
-                || matches!(b, b' ' | b'/' | b'.' | b'_' | b'-' | b'+' | b'=' | b'%')
-        };
-        let stop = at
-            + self.bytes[at..end]
-                .iter()
-                .take_while(|b| is_text(b))
-                .count();
-        (stop < end).then_some(stop)
+        let bytes = &self.bytes[at..end];
+        let len = bytes.iter().enumerate().position(|(i, b)| match b {
+            // With a question mark in it, a text in brackets needs quotes.
+            b',' | b'[' | b']' | b'{' | b'}' | b'?' => true,
+            // Of what else may stand behind a colon there, the parser knows more.
+            b':' => !bytes.get(i + 1).is_some_and(|next| is_word(*next)),
+            b'#' => bytes[i - 1] == b' ',
+            _ => false,
+        })?;
+        Some(at + len)
     }
+}
+
+/// True for what is text in brackets, too, wherever it stands.
+fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'_' | b'$')
 }
