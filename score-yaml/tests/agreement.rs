@@ -118,6 +118,7 @@ fn the_simple_reader_takes_what_people_and_programs_write() {
         "a: \"\\U0001F510\\u00e9\\x41\\n\"\nb: {c: \"\\xe9\"}\n",
         "redis.conf: |\n  port 6379\n  save 60 1",
         "args: [--port=80, -v, $(HOST), a@b, 'x?y', http://x.y:80/z, \u{e9}#a]\n",
+        "build:\n  context: ../../app\n../x: ../y\n",
         "image: {name: $NAME, tag: v1:2}\n",
     ] {
         assert_eq!(agree(text), Ok(true), "{text}");
@@ -127,13 +128,15 @@ fn the_simple_reader_takes_what_people_and_programs_write() {
 /// Each text of a few of the characters that may mean something in brackets, as an item, a key and a value.
 #[test]
 fn short_texts_in_brackets_are_read_alike() {
-    const ALPHABET: [char; 15] = [
-        'a', ':', ' ', ',', '#', '-', '$', '?', '&', '*', '\'', '@', '/', '!', '\u{e9}',
+    const ALPHABET: [char; 16] = [
+        'a', ':', ' ', ',', '#', '-', '$', '?', '&', '*', '\'', '@', '/', '!', '.', '\u{e9}',
     ];
     let mut texts = vec![String::new()];
     let mut taken = 0;
     for _ in 0..4 {
-        let longer = texts.iter().flat_map(|text| ALPHABET.map(|c| format!("{text}{c}")));
+        let longer = texts
+            .iter()
+            .flat_map(|text| ALPHABET.map(|c| format!("{text}{c}")));
         texts = longer.collect();
         for text in &texts {
             for line in [
@@ -225,6 +228,10 @@ fn lines() -> impl Strategy<Value = String> {
         "s: .5",
         "u: ..",
         "v: ...",
+        "v: ../x",
+        "../x: y",
+        "- ../",
+        "nn: [../x]",
         "w: a#b",
         "y: \u{e9} \u{85}",
         "z: \u{2014}",

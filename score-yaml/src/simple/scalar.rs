@@ -164,7 +164,7 @@ pub(super) fn may_start_plain(bytes: &[u8], at: usize) -> bool {
                 .get(at + dashes)
                 .is_some_and(|b| b.is_ascii_alphanumeric())
         }
-        b'.' => bytes.get(at + 1) != Some(&b'.'),
+        b'.' => bytes.get(at + 1) != Some(&b'.') || bytes.get(at + 2) == Some(&b'/'),
         b'/' | b'$' | b'_' | b'(' | b'~' | b'+' | b'<' | b'=' | b'^' | b'\\' | b';' => true,
         b => b.is_ascii_alphanumeric() || b >= 0x80,
     }
