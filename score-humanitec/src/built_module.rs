@@ -141,12 +141,14 @@ impl BuiltModule {
         let resources = workload.resources.iter();
         let is_late = !run.has_values();
         let late = resources.filter(|(_, resource)| is_late && resource.uid.kind() == ENVIRONMENT);
+        let late: BTreeSet<Str> = late.map(|(name, _)| name.clone()).collect();
+        run.note_without_values(workload.name.span.file, &late);
         let definitions = Some(WorkloadDefinitions {
             run: Arc::clone(run),
             workload: workload.name.clone(),
             metadata: Arc::clone(&workload.metadata),
             names: workload.resource_names(),
-            late: late.map(|(name, _)| name.clone()).collect(),
+            late,
         });
         BuiltModule {
             definitions,

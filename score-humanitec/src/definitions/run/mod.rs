@@ -9,6 +9,7 @@
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
+//! - `wording`: what of it may be said, and how it is named in messages
 //! - `project_state`: what the state of a project keeps of definitions
 
 mod built_in;
@@ -23,6 +24,7 @@ mod project_state;
 mod secret_uses;
 mod uids;
 pub(crate) mod update;
+mod wording;
 pub(crate) mod workload_inputs;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +39,7 @@ use score_core::resource::ResourceUid;
 use score_core::state::OpenOutputs;
 use score_core::text::Template;
 use score_core::tree::Tree;
-use score_yaml::{Map, SourceMap, Span, Str, Value};
+use score_yaml::{FileId, Map, SourceMap, Span, Str, Value};
 
 use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
@@ -98,6 +100,8 @@ struct RunData {
     /// The resources that made containers or volumes for pods, by workload.
     parts: RwLock<BTreeMap<Str, BTreeSet<ResourceUid>>>,
     workloads: RwLock<Workloads>,
+    /// The resources whose outputs would be shared values, if there were some: Score files, and names in them.
+    without_values: RwLock<BTreeSet<(FileId, Str)>>,
     /// For resources that get params from `provision`: the definition, and the index of the entry there.
     params: Mutex<BTreeMap<ResourceUid, (Str, usize)>>,
     results: RwLock<BTreeMap<ResourceUid, KeptResult>>,
@@ -141,6 +145,7 @@ impl DefinitionRun {
             extended: RwLock::default(),
             parts: RwLock::default(),
             workloads: RwLock::default(),
+            without_values: RwLock::default(),
             params: Mutex::default(),
             results: RwLock::default(),
             definitions,
