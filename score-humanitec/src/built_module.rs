@@ -143,6 +143,7 @@ impl BuiltModule {
         let late = resources.filter(|(_, resource)| is_late && resource.uid.kind() == ENVIRONMENT);
         let late: BTreeSet<Str> = late.map(|(name, _)| name.clone()).collect();
         run.note_without_values(workload.name.span.file, &late);
+        run.note_kind(&workload.name.value, self.profile.kind);
         let definitions = Some(WorkloadDefinitions {
             run: Arc::clone(run),
             workload: workload.name.clone(),

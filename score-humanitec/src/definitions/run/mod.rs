@@ -50,6 +50,7 @@ use super::{
     Asker, Definition, Definitions, MatchContext, ResourceIdentity, ResourceKey, Rule, Sealed, Seed,
 };
 use crate::codes;
+use crate::profile::ControllerKind;
 
 pub use self::form::{FormedOutputs, KubernetesSecrets, MarkedOutputs, OutputForm};
 pub use self::node_result::{NodeResult, TakenBy};
@@ -100,6 +101,8 @@ struct RunData {
     /// The resources that made containers or volumes for pods, by workload.
     parts: RwLock<BTreeMap<Str, BTreeSet<ResourceUid>>>,
     workloads: RwLock<Workloads>,
+    /// The kinds of the workloads that are no Deployments.
+    kinds: RwLock<BTreeMap<Str, ControllerKind>>,
     /// The resources whose outputs would be shared values, if there were some: Score files, and names in them.
     without_values: RwLock<BTreeSet<(FileId, Str)>>,
     /// For resources that get params from `provision`: the definition, and the index of the entry there.
@@ -145,6 +148,7 @@ impl DefinitionRun {
             extended: RwLock::default(),
             parts: RwLock::default(),
             workloads: RwLock::default(),
+            kinds: RwLock::default(),
             without_values: RwLock::default(),
             params: Mutex::default(),
             results: RwLock::default(),
@@ -236,6 +240,15 @@ impl DefinitionRun {
         workloads
             .unwrap_or_else(PoisonError::into_inner)
             .insert(name);
+    }
+
+    /// Tells of the kind of controller of a workload.
+    pub(crate) fn note_kind(&self, workload: &str, kind: ControllerKind) {
+        if kind != ControllerKind::Deployment {
+            let kinds = self.data.kinds.write();
+            let mut kinds = kinds.unwrap_or_else(PoisonError::into_inner);
+            kinds.insert(workload.into(), kind);
+        }
     }
 
     /// True if a definition says what stands at a place.
@@ -354,6 +367,13 @@ impl RunData {
 
     fn uid(&self, resource: &ResourceIdentity) -> ResourceUid {
         read(&self.workloads).uid(resource)
+    }
+
+    /// The kind of controller of the workload that a resource belongs to.
+    fn kind_of(&self, resource: &ResourceIdentity) -> ControllerKind {
+        let kinds = read(&self.kinds);
+        let kind = uids::workload_of(resource).and_then(|workload| kinds.get(workload));
+        kind.copied().unwrap_or(ControllerKind::Deployment)
     }
 
     fn result(&self, uid: &ResourceUid) -> Option<Arc<NodeResult>> {
