@@ -231,12 +231,15 @@ impl score_core::layer::Module for BuiltModule {
                 && d.span
                     .is_some_and(|span| run.is_some_and(|run| run.says(span)))
         };
-        diags.extend(without_consequences(
-            found
-                .into_iter()
-                .filter(|d| is_new(d) && !is_of_update(d))
-                .collect(),
-        ));
+        let named = |d: Diagnostic| match &definitions {
+            Some(WorkloadDefinitions { run, workload, .. }) => run.named_fault(d, workload),
+            None => d,
+        };
+        let found = found
+            .into_iter()
+            .filter(|d| is_new(d) && !is_of_update(d))
+            .map(named);
+        diags.extend(without_consequences(found.collect()));
         additions.deploy = deploy;
         workload.additions = Some(Box::new(additions));
     }

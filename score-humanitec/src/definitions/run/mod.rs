@@ -19,6 +19,7 @@ mod form;
 mod lookup;
 mod making;
 mod node_result;
+mod operation_places;
 mod operations;
 mod project_state;
 mod secret_uses;
