@@ -37,7 +37,7 @@ pub(crate) struct BuiltModule {
     deploy: Option<ModuleNode>,
     /// The faults of what is read at once.
     found: Diagnostics,
-    /// Strings and keys in which a placeholder stands for nothing.
+    /// Strings and keys in which a placeholder stands for nothing, and updates with what nobody knows yet.
     broken: BTreeSet<Span>,
     /// True as long as it says nothing beyond Score: then there is nothing to lower.
     is_plain: bool,
@@ -193,7 +193,7 @@ impl score_core::layer::Module for BuiltModule {
         let Some(WorkloadDefinitions { run, workload, .. }) = &self.definitions else {
             return Ok(());
         };
-        let is_changed = run.update(workload, &mut self.module, outputs)?;
+        let is_changed = run.update(workload, &mut self.module, outputs, &mut self.broken)?;
         self.is_plain &= !is_changed;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The updates of a module: what the `workload` definition of a workload changes in it, and the containers and volumes
 //! that its resources bring.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
@@ -21,7 +22,7 @@ use crate::module::{Entries, Key, Module, ModuleNode, NodeKind};
 
 impl DefinitionRun {
     /// Updates the module of a workload; true if something changed. `outputs` are those of the run in the words of the
-    /// target.
+    /// target. The places of operations with values that nobody knows yet go to `unknown`.
     ///
     /// # Errors
     /// Operations that are none, or that do not apply.
@@ -30,6 +31,7 @@ impl DefinitionRun {
         workload: &Spanned<Str>,
         module: &mut Module,
         outputs: &Outputs<'_>,
+        unknown: &mut BTreeSet<Span>,
     ) -> Result<bool, Diagnostics> {
         let uid = self.workload_uid(workload);
         let Some(result) = self.result(&uid) else {
@@ -47,7 +49,8 @@ impl DefinitionRun {
             return Err(labelled(self.misplaced(&result).into()));
         }
         if let Some(update) = update {
-            self.apply(&result, update, module).map_err(labelled)?;
+            let patched = self.apply(&result, update, module);
+            unknown.extend(patched.map_err(labelled)?);
         }
         let is_extended = self.add_parts(workload, module);
         Ok(is_extended || update.is_some())
@@ -104,14 +107,16 @@ impl DefinitionRun {
         Some(profile.into_iter().chain(spec).collect())
     }
 
+    /// Applies an update; the places of its operations with values that nobody knows yet.
     fn apply(
         &self,
         result: &NodeResult,
         update: &Tree<Text>,
         module: &mut Module,
-    ) -> Result<(), Diagnostics> {
+    ) -> Result<Vec<Span>, Diagnostics> {
+        let mut unknown = Vec::new();
         let Some(definition) = self.definition_of(result) else {
-            return Ok(());
+            return Ok(unknown);
         };
         let mut places = OperationPlaces::new(definition, &self.data.sources);
         let fault = |span: Span, path: String, what: &str| {
@@ -122,7 +127,7 @@ impl DefinitionRun {
         };
         let whole = places.whole;
         let operations = match update {
-            Tree::Null => return Ok(()),
+            Tree::Null => return Ok(unknown),
             Tree::Seq(operations) => operations,
             _ => {
                 let what = "has to be a list of operations";
@@ -137,10 +142,15 @@ impl DefinitionRun {
             if let Err(what) = Patch::at(span).operation(operation, &mut module.spec) {
                 diags.push(fault(span, format!("{UPDATE}[{i}]"), &what));
             }
+            let mut is_known = true;
+            operation.each_text(&mut |text| is_known &= self.data.sealed.first_in(text).is_none());
+            if !is_known {
+                unknown.push(span);
+            }
         }
         match diags.has_errors() {
             true => Err(diags),
-            false => Ok(()),
+            false => Ok(unknown),
         }
     }
 
