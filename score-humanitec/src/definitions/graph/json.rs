@@ -154,7 +154,10 @@ fn result_fields(
         ("manifests", Value::Seq(manifests.collect())),
         (
             "cookie",
-            cookie.map_or(Value::Null, |cookie| viewer.value(cookie)),
+            cookie.map_or(Value::Null, |cookie| {
+                let objects = result.manifests.iter().map(|manifest| &manifest.object);
+                viewer.kept(cookie, objects, &result.values)
+            }),
         ),
     ]
 }

@@ -133,7 +133,10 @@ impl Lookup for Given<'_> {
 /// What a driver gave, as it is shown.
 fn shown(reply: &DriverReply, viewer: &Viewer<'_>) -> Value {
     let optional = |value: &Option<Value>| match value {
-        Some(value) => viewer.value(value),
+        Some(value) => {
+            let objects = reply.manifests.iter().map(|manifest| &manifest.object);
+            viewer.kept(value, objects, &reply.values)
+        }
         None => Value::Null,
     };
     let manifests = reply.manifests.iter().map(|manifest| {
