@@ -58,6 +58,11 @@ pub trait Layer: Sync {
     fn each_public_text(&self, f: &mut dyn FnMut(&str)) {
         let _ = f;
     }
+
+    /// Says findings of a run as people of this layer name things, and what they can do about them.
+    fn reword(&self, found: &mut Diagnostics, sources: &SourceMap) {
+        let _ = (found, sources);
+    }
 }
 
 /// What a layer says of one workload: built before the plan, lowered into the typed workload behind it.

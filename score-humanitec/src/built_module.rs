@@ -37,7 +37,7 @@ pub(crate) struct BuiltModule {
     deploy: Option<ModuleNode>,
     /// The faults of what is read at once.
     found: Diagnostics,
-    /// Strings and keys in which a placeholder stands for nothing.
+    /// Strings and keys in which a placeholder stands for nothing, and updates with what nobody knows yet.
     broken: BTreeSet<Span>,
     /// True as long as it says nothing beyond Score: then there is nothing to lower.
     is_plain: bool,
@@ -141,12 +141,15 @@ impl BuiltModule {
         let resources = workload.resources.iter();
         let is_late = !run.has_values();
         let late = resources.filter(|(_, resource)| is_late && resource.uid.kind() == ENVIRONMENT);
+        let late: BTreeSet<Str> = late.map(|(name, _)| name.clone()).collect();
+        run.note_without_values(workload.name.span.file, &late);
+        run.note_kind(&workload.name.value, self.profile.kind);
         let definitions = Some(WorkloadDefinitions {
             run: Arc::clone(run),
             workload: workload.name.clone(),
             metadata: Arc::clone(&workload.metadata),
             names: workload.resource_names(),
-            late: late.map(|(name, _)| name.clone()).collect(),
+            late,
         });
         BuiltModule {
             definitions,
@@ -190,7 +193,7 @@ impl score_core::layer::Module for BuiltModule {
         let Some(WorkloadDefinitions { run, workload, .. }) = &self.definitions else {
             return Ok(());
         };
-        let is_changed = run.update(workload, &mut self.module, outputs)?;
+        let is_changed = run.update(workload, &mut self.module, outputs, &mut self.broken)?;
         self.is_plain &= !is_changed;
         Ok(())
     }
@@ -228,12 +231,15 @@ impl score_core::layer::Module for BuiltModule {
                 && d.span
                     .is_some_and(|span| run.is_some_and(|run| run.says(span)))
         };
-        diags.extend(without_consequences(
-            found
-                .into_iter()
-                .filter(|d| is_new(d) && !is_of_update(d))
-                .collect(),
-        ));
+        let named = |d: Diagnostic| match &definitions {
+            Some(WorkloadDefinitions { run, workload, .. }) => run.named_fault(d, workload),
+            None => d,
+        };
+        let found = found
+            .into_iter()
+            .filter(|d| is_new(d) && !is_of_update(d))
+            .map(named);
+        diags.extend(without_consequences(found.collect()));
         additions.deploy = deploy;
         workload.additions = Some(Box::new(additions));
     }

@@ -106,7 +106,7 @@ impl Layer for Extensions {
         codes::HUMANITEC_CODES
     }
 
-    /// The ids of where on the platform it is.
+    /// The ids of where on the platform it is, and what definitions gave that is no secret.
     fn each_public_text(&self, f: &mut dyn FnMut(&str)) {
         let PlatformContext {
             org,
@@ -117,6 +117,15 @@ impl Layer for Extensions {
         } = &self.context;
         let ids = [org, app, env, env_type].into_iter().flatten();
         ids.for_each(|id| f(id));
+        if let Some(definitions) = &self.definitions {
+            definitions.each_public_text(f);
+        }
+    }
+
+    fn reword(&self, found: &mut Diagnostics, sources: &SourceMap) {
+        if let Some(definitions) = &self.definitions {
+            definitions.reword(found, sources);
+        }
     }
 
     /// Secrets of definitions, and the shared values: those of this run, and those of each workload. Nearly always they are

@@ -139,3 +139,55 @@ fn values_that_are_not_given_again_are_asked_for() {
     assert!(said.contains("error[provisioner-changed]"), "{said}");
     assert!(said.contains("help: the shared values gave it"), "{said}");
 }
+
+/// A graph has one form, whether its Score files are given or those of the project's last run are taken.
+#[test]
+fn a_graph_of_a_project_is_that_of_its_files() {
+    let project = Project::new(BIN);
+    let score = SCORE.replace(
+        "{A: '${resources.db.place}'}",
+        "{Z: z, A: '${resources.db.place}', M: m}, command: [run], resources: {limits: {memory: 1Mi, cpu: 1m}}",
+    );
+    project.write(
+        "score.yaml",
+        &score.replace("postgres}", "postgres, params: {z: 1, a: {y: 1, b: 2}}}"),
+    );
+    project.write("def.yaml", &definition("pg-all", "[{}]"));
+    let args = ["score.yaml", "--definitions", "def.yaml", "--env", "dev"];
+    project.ok(&[&["generate"], &args[..]].concat());
+    let of_files = project.ok(&[&["graph", "--format", "json"], &args[..]].concat());
+    assert!(of_files.contains(r#""z": 1"#), "{of_files}");
+    assert_eq!(project.ok(&["graph", "--format", "json"]), of_files);
+}
+
+/// What is scaled is of the kind that the workload asks for.
+#[test]
+fn a_stateful_set_is_scaled_as_one() {
+    let project = Project::new(BIN);
+    let scaler = "db: {type: postgres}, scaler: {type: horizontal-pod-autoscaler}";
+    let score = SCORE.replace("db: {type: postgres}", scaler).replace(
+        "{name: shop}",
+        "{name: shop, annotations: {k8s.score.dev/kind: StatefulSet}}",
+    );
+    project.write("score.yaml", &score);
+    let hpa = definition("scaler", "[{}]").replace("postgres", "horizontal-pod-autoscaler");
+    let hpa = hpa
+        .replace("/echo", "/hpa")
+        .replace("{place: '${context.env.id}'}", "{}");
+    let definitions = [definition("pg-all", "[{}]"), hpa].join("---\n");
+    project.write("def.yaml", &definitions);
+    let args = [
+        "generate",
+        "score.yaml",
+        "--definitions",
+        "def.yaml",
+        "--env",
+        "dev",
+        "-o",
+        "-",
+    ];
+    let manifests = project.ok(&args);
+    let scaled =
+        "scaleTargetRef:\n    apiVersion: apps/v1\n    kind: StatefulSet\n    name: shop\n";
+    assert!(manifests.contains(scaled), "{manifests}");
+}

@@ -188,3 +188,31 @@ fn secrets_stand_in_no_key_and_no_account() {
     ]);
     assert!(!said.stderr.contains("help"), "{}", said.stderr);
 }
+
+/// What nobody knows yet is checked by nobody: a graph shows it where a name or a label is wanted.
+#[test]
+fn open_outputs_stand_in_updates() {
+    let account = definition(
+        "accounts",
+        "account",
+        "terraform",
+        "values: {script: x}",
+        "",
+    );
+    let update = "values:
+  update:
+  - {op: add, path: /spec/pod/serviceAccountName, value: '${resources.account.outputs.name}'}
+  - {op: add, path: /spec/pod/labels, value: {of: '${resources.account.outputs.name}'}}";
+    let workload = definition("updates", "workload", "echo", update, "");
+    let said = graph_with(&(account + &workload), "{}", &[]);
+    let open = r#"{
+              "open": "account.default#modules.shop/name"
+            }"#;
+    let shown = format!(r#""serviceAccountName": {open}"#);
+    assert!(
+        said.stdout.contains(&shown),
+        "{}{}",
+        said.stdout,
+        said.stderr
+    );
+}

@@ -21,7 +21,7 @@ pub fn code_tables<'l, B: Backend>(
 }
 
 /// Masks what resources gave and remember, what provisioners share, and what layers hide, where it stands
-/// in a message; but for words that the user's own files or command line say too.
+/// in a message; but for words that the user's own files or command line say too. Then layers say it in their words.
 pub fn mask_values<B: Backend>(
     found: &mut Diagnostics,
     state: &State,
@@ -61,4 +61,5 @@ pub fn mask_values<B: Backend>(
         },
     };
     mask(found.as_mut_slice(), &values, &public);
+    layers.iter().for_each(|layer| layer.reword(found, sources));
 }

@@ -73,7 +73,7 @@ pub(super) fn containers(
         |reader, key, node, old| container(reader, key, node, old, mountable, &of_score),
     );
     if containers.is_empty() {
-        let message = "the extension leaves no container";
+        let message = "no container is left";
         reader.error(codes::MISSING_FIELD, message, span);
     }
 }

@@ -320,3 +320,57 @@ fn given_secrets_and_cookies_are_told_to_nobody() {
         tells_nothing("generate with secrets", &output);
     }
 }
+
+/// A password that a template draws for a Secret, and keeps, is a secret too.
+#[test]
+fn what_is_drawn_for_a_secret_is_shown_to_nobody() {
+    let phases = "init: 'word: {{ dig `word` (randAlphaNum 20) (.cookie | default dict) }}'
+cookie: '{word: {{ .init.word }}, name: pg}'
+outputs: 'name: pg'
+manifests:
+  s.yaml: {location: namespace, data: {apiVersion: v1, kind: Secret, metadata: {name: pg}, data: {word: '{{ .init.word | b64enc }}', name: cGc=}}}
+";
+    let project = project_with(&template(phases));
+    project.ok(&with_context(&[
+        "generate",
+        "app.yaml",
+        "--definitions",
+        "platform.yaml",
+    ]));
+    let cookie = r#""cookie": {
+        "word": {
+          "hidden": true
+        },
+        "name": "pg"
+      }"#;
+    let shown = project.ok(&["graph", "--format", "json"]);
+    assert!(shown.contains(cookie), "{shown}");
+    let state = project.read(".score-k8s/state.yaml");
+    let word = state.split_once("word: ").expect("it is kept").1;
+    let word = word
+        .lines()
+        .next()
+        .expect("there is a line")
+        .trim_matches('"');
+    assert_eq!(word.len(), 20, "{word}");
+    for format in ["json", "html", "svg", "dot"] {
+        let shown = project.ok(&["graph", "--format", format]);
+        assert!(!shown.contains(word), "{format}: {shown}");
+    }
+    let all = project.ok(&["graph", "--format", "json", "--show-secrets"]);
+    assert!(all.contains(word));
+    let args = [
+        "definitions",
+        "test",
+        "own",
+        "--definitions",
+        "platform.yaml",
+        "--format",
+        "json",
+    ];
+    let tried: String = project.ok(&args).split_whitespace().collect();
+    let kept = r#"{"word":{"hidden":true},"name":"pg"}"#;
+    assert!(tried.contains(&format!(r#""cookie":{kept}"#)), "{tried}");
+    let init = r#""init":{"word":{"hidden":true}}"#;
+    assert!(tried.contains(init), "{tried}");
+}

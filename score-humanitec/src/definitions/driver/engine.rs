@@ -167,6 +167,11 @@ impl<'a> Rendering<'a> {
             match self.guard.take_refused() {
                 Some(refused) => self.refused(leaf, &fault, &refused),
                 None => {
+                    let sealed = self.run.sealed;
+                    if let Some(value) = template_help::looked_into(&fault, &data.root(), sealed) {
+                        let what = message!("looks into `{value}`");
+                        return self.unresolved(leaf, self.span(leaf, &fault), &what, &value);
+                    }
                     let message = self.run.sealed.readable(&fault.message).into_owned();
                     let error = self.fault(leaf, &fault, "failed", &message);
                     data.masked(error, leaf.text)

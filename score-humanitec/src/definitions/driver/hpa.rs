@@ -6,6 +6,7 @@ use score_yaml::{Node, Value, message};
 use super::input_reader::InputReader;
 use super::manifest::{DriverManifest, Location, object};
 use super::{Driver, DriverReply, DriverRun};
+use crate::profile::ControllerKind;
 
 /// The driver.
 pub(super) struct Hpa;
@@ -27,6 +28,19 @@ impl Driver for Hpa {
             );
             reader.invalid_all(message);
         }
+        let kind = run.workload_kind;
+        if !matches!(
+            kind,
+            ControllerKind::Deployment | ControllerKind::StatefulSet
+        ) {
+            let message = message!(
+                "driver `{}` scales a Deployment or a StatefulSet, and workload `{}` is a {}",
+                run.definition.driver.value,
+                workload.unwrap_or_default(),
+                kind.as_str()
+            );
+            reader.invalid_all(message);
+        }
         let [min, max, target] = [(MIN, 2), (MAX, 3), (TARGET, 80)]
             .map(|(name, default)| number(run, &mut reader, name).unwrap_or(Value::Int(default)));
         if let (Value::Int(min), Value::Int(max)) = (&min, &max)
@@ -44,7 +58,7 @@ impl Driver for Hpa {
                 "metadata",
                 object([("name", message!("{workload}-hpa").into())]),
             ),
-            ("spec", spec(workload, min, max, target)),
+            ("spec", spec(kind, workload, min, max, target)),
         ]);
         reader.finish(DriverReply {
             manifests: vec![DriverManifest {
@@ -58,7 +72,7 @@ impl Driver for Hpa {
     }
 }
 
-fn spec(workload: &str, min: Value, max: Value, target: Value) -> Value {
+fn spec(kind: ControllerKind, workload: &str, min: Value, max: Value, target: Value) -> Value {
     let target = object([
         ("type", "Utilization".into()),
         ("averageUtilization", target),
@@ -67,7 +81,7 @@ fn spec(workload: &str, min: Value, max: Value, target: Value) -> Value {
     let metric = object([("type", "Resource".into()), ("resource", resource)]);
     let scaled = object([
         ("apiVersion", "apps/v1".into()),
-        ("kind", "Deployment".into()),
+        ("kind", kind.as_str().into()),
         ("name", workload.into()),
     ]);
     object([
@@ -116,6 +130,7 @@ fn number(run: &DriverRun<'_>, reader: &mut InputReader<'_, '_>, name: &str) -> 
 
 #[cfg(test)]
 mod tests {
+    use super::ControllerKind;
     use crate::definitions::driver::testing::Case;
 
     const DRIVER: &str = "humanitec/hpa";
@@ -140,6 +155,19 @@ mod tests {
             all.contains(r#""maxReplicas":3"#) && all.contains(r#""minReplicas":2"#),
             "{all}"
         );
+    }
+
+    #[test]
+    fn what_it_scales_is_what_the_workload_is() {
+        let mut case = Case::new(DRIVER, "");
+        case.workload_kind = ControllerKind::StatefulSet;
+        let all = case.manifests();
+        assert!(
+            all.contains(r#""kind":"StatefulSet","name":"api""#),
+            "{all}"
+        );
+        case.workload_kind = ControllerKind::DaemonSet;
+        case.fails("scales a Deployment or a StatefulSet, and workload `api` is a DaemonSet");
     }
 
     #[test]

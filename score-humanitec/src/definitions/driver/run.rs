@@ -9,6 +9,7 @@ use super::super::identity::ResourceIdentity;
 use super::super::placeholders::DriverInputs;
 use super::super::sealed::Sealed;
 use super::super::seed::ResourceSeed;
+use crate::profile::ControllerKind;
 
 /// What a driver is given to make one resource.
 #[derive(Clone, Copy)]
@@ -29,6 +30,8 @@ pub struct DriverRun<'a> {
     pub dns_host: Option<&'a Value>,
     /// Of an ingress, the routes that depend on that dns, sorted by id.
     pub routes: &'a [Route],
+    /// The kind of controller of the workload that the resource belongs to.
+    pub(crate) workload_kind: ControllerKind,
     /// The seed of its random bytes.
     pub seed: &'a ResourceSeed,
     /// The time that templates see.

@@ -2,6 +2,12 @@
 //! template gives; and a way out.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use score_core::templates::TemplateFault;
+use score_template::Value;
+
+use super::super::sealed::{Sealed, SealedValue};
 
 /// The text that an error speaks of, in which lies the place that the engine tells: of `.a.b` that of `.b`.
 pub(super) fn subject(template: &str, at: usize, subject: &str) -> Option<Range<usize>> {
@@ -70,6 +76,35 @@ pub(super) fn syntax_hint(message: &str) -> Option<&'static str> {
     ];
     let hint = known.iter().find(|(start, _)| message.starts_with(start));
     hint.map(|(_, hint)| *hint)
+}
+
+/// The value that is not known of which a template wanted to see fields or items, by the fault that this was; `data` is
+/// what the template saw.
+pub(super) fn looked_into(
+    fault: &TemplateFault,
+    data: &Value,
+    sealed: &Sealed,
+) -> Option<Arc<SealedValue>> {
+    /// What the engine says of a string in the place of a map.
+    const NO_MAP: [&str; 4] = [
+        "can't evaluate field",
+        "range can't iterate",
+        "wrong type for value",
+        "interface conversion",
+    ];
+    if sealed.is_empty() || !NO_MAP.iter().any(|what| fault.message.contains(what)) {
+        return None;
+    }
+    let words = fault.subject.split([' ', '(', ')', '|']);
+    let mut paths = words.filter_map(|word| word.trim_start_matches('$').strip_prefix('.'));
+    paths.find_map(|path| {
+        let mut value = data.clone();
+        for key in path.split('.') {
+            let Value::Map(map) = &value else { break };
+            value = map.get(key)?;
+        }
+        sealed.whole(&value.as_text()?)
+    })
 }
 
 #[cfg(test)]

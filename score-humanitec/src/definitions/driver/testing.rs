@@ -12,6 +12,7 @@ use crate::definitions::{
     Definition, DefinitionFiles, DriverInputs, Found, Lookup, MatchContext, PlacedRoom, Reference,
     ResourceContext, ResourceIdentity, Sealed, Seed, Substitution,
 };
+use crate::profile::ControllerKind;
 
 /// A definition and a resource, `t.default#modules.api.externals.db` of application `shop`.
 pub(in crate::definitions) struct Case {
@@ -24,6 +25,7 @@ pub(in crate::definitions) struct Case {
     cookie: Option<Value>,
     host: Option<Value>,
     routes: Vec<Route>,
+    pub(in crate::definitions) workload_kind: ControllerKind,
     values: BTreeMap<String, Value>,
     map: DriverMap,
 }
@@ -56,6 +58,7 @@ impl Case {
             cookie: None,
             host: None,
             routes: Vec::new(),
+            workload_kind: ControllerKind::Deployment,
             values: BTreeMap::new(),
             map: DriverMap::default(),
         }
@@ -141,6 +144,7 @@ impl Case {
             cookie: self.cookie.as_ref(),
             dns_host: self.host.as_ref(),
             routes: &self.routes,
+            workload_kind: self.workload_kind,
             seed: &seed,
             now: Duration::ZERO,
             sealed: &self.sealed,

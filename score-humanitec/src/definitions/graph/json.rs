@@ -98,7 +98,7 @@ pub(super) fn node_fields(node: &GraphNode, viewer: &Viewer<'_>) -> Vec<(&'stati
         }
     }
     if let Some(module) = &node.module {
-        fields.push(("module", viewer.value(module)));
+        fields.push(("module", sorted(viewer.value(module))));
     }
     fields
 }
@@ -143,7 +143,10 @@ fn result_fields(
         ("criterion", criterion),
         ("driver", driver),
         ("driver_inputs", driver_inputs),
-        ("inputs", viewer.value(&Value::Map(result.inputs.clone()))),
+        (
+            "inputs",
+            sorted(viewer.value(&Value::Map(result.inputs.clone()))),
+        ),
         (
             "outputs",
             outputs_value(&result.values, &result.secrets, viewer),
@@ -151,9 +154,26 @@ fn result_fields(
         ("manifests", Value::Seq(manifests.collect())),
         (
             "cookie",
-            cookie.map_or(Value::Null, |cookie| viewer.value(cookie)),
+            cookie.map_or(Value::Null, |cookie| {
+                let objects = result.manifests.iter().map(|manifest| &manifest.object);
+                viewer.kept(cookie, objects, &result.values)
+            }),
         ),
     ]
+}
+
+/// What a Score file says, its keys in order: the state of a project does not know how the file has them.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Map(map) => {
+            let mut entries: Vec<(Str, Value)> = map.into_iter().collect();
+            entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+            let entries = entries.into_iter();
+            Value::Map(entries.map(|(key, value)| (key, sorted(value))).collect())
+        }
+        Value::Seq(items) => Value::Seq(items.into_iter().map(sorted).collect()),
+        value => value,
+    }
 }
 
 /// `{values, secrets}`

@@ -178,6 +178,7 @@ impl Making<'_> {
             cookie: cookie.as_ref(),
             dns_host: dns_host.as_ref(),
             routes: &routes,
+            workload_kind: data.kind_of(&resource),
             seed: &data
                 .settings
                 .seed

@@ -9,6 +9,7 @@
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
+//! - `wording`: what of it may be said, and how it is named in messages
 //! - `project_state`: what the state of a project keeps of definitions
 
 mod built_in;
@@ -18,11 +19,13 @@ mod form;
 mod lookup;
 mod making;
 mod node_result;
+mod operation_places;
 mod operations;
 mod project_state;
 mod secret_uses;
 mod uids;
 pub(crate) mod update;
+mod wording;
 pub(crate) mod workload_inputs;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +40,7 @@ use score_core::resource::ResourceUid;
 use score_core::state::OpenOutputs;
 use score_core::text::Template;
 use score_core::tree::Tree;
-use score_yaml::{Map, SourceMap, Span, Str, Value};
+use score_yaml::{FileId, Map, SourceMap, Span, Str, Value};
 
 use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
@@ -48,6 +51,7 @@ use super::{
     Asker, Definition, Definitions, MatchContext, ResourceIdentity, ResourceKey, Rule, Sealed, Seed,
 };
 use crate::codes;
+use crate::profile::ControllerKind;
 
 pub use self::form::{FormedOutputs, KubernetesSecrets, MarkedOutputs, OutputForm};
 pub use self::node_result::{NodeResult, TakenBy};
@@ -98,6 +102,10 @@ struct RunData {
     /// The resources that made containers or volumes for pods, by workload.
     parts: RwLock<BTreeMap<Str, BTreeSet<ResourceUid>>>,
     workloads: RwLock<Workloads>,
+    /// The kinds of the workloads that are no Deployments.
+    kinds: RwLock<BTreeMap<Str, ControllerKind>>,
+    /// The resources whose outputs would be shared values, if there were some: Score files, and names in them.
+    without_values: RwLock<BTreeSet<(FileId, Str)>>,
     /// For resources that get params from `provision`: the definition, and the index of the entry there.
     params: Mutex<BTreeMap<ResourceUid, (Str, usize)>>,
     results: RwLock<BTreeMap<ResourceUid, KeptResult>>,
@@ -141,6 +149,8 @@ impl DefinitionRun {
             extended: RwLock::default(),
             parts: RwLock::default(),
             workloads: RwLock::default(),
+            kinds: RwLock::default(),
+            without_values: RwLock::default(),
             params: Mutex::default(),
             results: RwLock::default(),
             definitions,
@@ -231,6 +241,15 @@ impl DefinitionRun {
         workloads
             .unwrap_or_else(PoisonError::into_inner)
             .insert(name);
+    }
+
+    /// Tells of the kind of controller of a workload.
+    pub(crate) fn note_kind(&self, workload: &str, kind: ControllerKind) {
+        if kind != ControllerKind::Deployment {
+            let kinds = self.data.kinds.write();
+            let mut kinds = kinds.unwrap_or_else(PoisonError::into_inner);
+            kinds.insert(workload.into(), kind);
+        }
     }
 
     /// True if a definition says what stands at a place.
@@ -349,6 +368,13 @@ impl RunData {
 
     fn uid(&self, resource: &ResourceIdentity) -> ResourceUid {
         read(&self.workloads).uid(resource)
+    }
+
+    /// The kind of controller of the workload that a resource belongs to.
+    fn kind_of(&self, resource: &ResourceIdentity) -> ControllerKind {
+        let kinds = read(&self.kinds);
+        let kind = uids::workload_of(resource).and_then(|workload| kinds.get(workload));
+        kind.copied().unwrap_or(ControllerKind::Deployment)
     }
 
     fn result(&self, uid: &ResourceUid) -> Option<Arc<NodeResult>> {

@@ -13,6 +13,15 @@ pub(super) const UPDATE: &str = "update";
 /// The start of every path: what is in the module of a workload.
 pub(super) const SPEC: &str = "spec";
 
+/// The fields of an operation.
+const FIELDS: [&str; 3] = ["op", "path", "value"];
+
+/// The feature without which there is no workload.
+const CONTAINERS: &str = "containers";
+
+/// The variables of a container.
+const VARIABLES: &str = "variables";
+
 /// What an operation does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Operation {
@@ -34,15 +43,31 @@ pub(super) type Refusal = String;
 
 /// Applies operations; what they put in stands at a place.
 pub(super) struct Patch {
-    pub(super) span: Span,
+    span: Span,
+    /// True if the operation at hand changes the variables of a container.
+    is_of_variables: bool,
 }
 
 impl Patch {
+    pub(super) fn at(span: Span) -> Self {
+        Patch {
+            span,
+            is_of_variables: false,
+        }
+    }
+
     pub(super) fn operation(
         &mut self,
         operation: &Tree<Text>,
         spec: &mut Entries,
     ) -> Result<(), Refusal> {
+        let Tree::Map(fields) = operation else {
+            return Err("is no map with `op`, `path` and `value`".to_owned());
+        };
+        if let Some(other) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
+            let known = "there are `op`, `path`, `value`";
+            return Err(message!("has a field `{other}`; {known}"));
+        }
         let text = |field: &str| operation.get(field)?.as_string()?.as_literal();
         let name = text("op").ok_or("has no `op`")?;
         let known = Operation::ALL.iter().find(|(known, _)| *known == name);
@@ -63,6 +88,14 @@ impl Patch {
                 Some(operation.get("value").unwrap_or(&Tree::Null))
             }
         };
+        if parents.is_empty()
+            && last == CONTAINERS
+            && value.is_none_or(|value| *value == Tree::Null)
+        {
+            return Err("leaves no container".to_owned());
+        }
+        self.is_of_variables =
+            parents.last().is_some_and(|parent| parent == VARIABLES) || last == VARIABLES;
         let change = Change {
             kind: *kind,
             path,
@@ -186,8 +219,10 @@ impl Patch {
                 NodeKind::Map(entries.collect())
             }
         };
+        // A number is a text where one is wanted; a list or a map is JSON in variables alone.
+        let is_single = !matches!(kind, NodeKind::Seq(_) | NodeKind::Map(_));
         ModuleNode {
-            is_from_placeholder: true,
+            is_from_placeholder: is_single || self.is_of_variables,
             ..ModuleNode::new(kind, self.span)
         }
     }
@@ -263,8 +298,19 @@ fn keys_of(path: &str) -> Result<Vec<Str>, Refusal> {
     let Some((Some(SPEC), keys)) = below else {
         return Err(message!("has path `{path}`; paths start with `/{SPEC}`"));
     };
-    let keys = keys.map(|key| key.replace("~1", "/").replace("~0", "~").into());
-    Ok(keys.collect())
+    let keys = keys.map(|key| {
+        let mut escapes = key.split('~').skip(1);
+        if !escapes.all(|behind| behind.starts_with(['0', '1'])) {
+            return Err(message!(
+                "has path `{path}`, in which `~` has to be `~0`, and `/` in a key `~1`"
+            ));
+        }
+        match key.is_empty() {
+            true => Err(message!("has path `{path}`, which has an empty part")),
+            false => Ok(key.replace("~1", "/").replace("~0", "~").into()),
+        }
+    });
+    keys.collect()
 }
 
 #[cfg(test)]
@@ -287,7 +333,7 @@ mod tests {
             panic!("the test's operations are a list");
         };
         for operation in &operations {
-            Patch { span: spec.span }.operation(operation, &mut module.spec)?;
+            Patch::at(spec.span).operation(operation, &mut module.spec)?;
         }
         Ok(module.into_value())
     }
@@ -341,7 +387,7 @@ mod tests {
         for (operations, said) in [
             ("[{op: move, path: /spec/a}]", "`move`"),
             ("[{path: /spec/a}]", "`op`"),
-            ("[{op: add}]", "`path`"),
+            ("[{op: add, value: 1}]", "`path`"),
             ("[{op: add, path: /spec}]", "as a whole"),
             ("[{op: add, path: /profile, value: x}]", "`/spec`"),
             ("[{op: add, path: spec/a, value: x}]", "`/spec`"),
@@ -361,6 +407,18 @@ mod tests {
             ),
             ("[{op: replace, path: /spec/l/-, value: 1}]", "replaces"),
             ("[{op: remove, path: /spec/l/00}]", "removes"),
+            ("[5]", "is no map"),
+            ("[null]", "is no map"),
+            ("[{op: add, path: /spec/x, vaule: 1}]", "a field `vaule`"),
+            ("[{op: add, path: /spec/a~2, value: 1}]", "`~0`"),
+            ("[{op: add, path: /spec/a~, value: 1}]", "`~0`"),
+            ("[{op: add, path: /spec//a, value: 1}]", "empty part"),
+            ("[{op: add, path: /spec/, value: 1}]", "empty part"),
+            ("[{op: remove, path: /spec/containers}]", "no container"),
+            (
+                "[{op: add, path: /spec/containers, value: null}]",
+                "no container",
+            ),
         ] {
             let error = patched("{a: {b: 1}, l: [1]}", operations).expect_err(operations);
             assert!(error.contains(said), "{operations}: {error}");

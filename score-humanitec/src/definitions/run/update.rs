@@ -1,6 +1,7 @@
 //! The updates of a module: what the `workload` definition of a workload changes in it, and the containers and volumes
 //! that its resources bring.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
@@ -11,14 +12,17 @@ use score_yaml::{Span, Str, Value, message};
 
 use super::DefinitionRun;
 use super::node_result::{NodeResult, TakenBy};
+use super::operation_places::OperationPlaces;
 use super::operations::{Patch, SPEC, UPDATE};
 use crate::codes;
+use crate::definitions::Definition;
+use crate::definitions::definition::named;
 use crate::definitions::driver::Location;
 use crate::module::{Entries, Key, Module, ModuleNode, NodeKind};
 
 impl DefinitionRun {
     /// Updates the module of a workload; true if something changed. `outputs` are those of the run in the words of the
-    /// target.
+    /// target. The places of operations with values that nobody knows yet go to `unknown`.
     ///
     /// # Errors
     /// Operations that are none, or that do not apply.
@@ -27,22 +31,59 @@ impl DefinitionRun {
         workload: &Spanned<Str>,
         module: &mut Module,
         outputs: &Outputs<'_>,
+        unknown: &mut BTreeSet<Span>,
     ) -> Result<bool, Diagnostics> {
         let uid = self.workload_uid(workload);
         let Some(result) = self.result(&uid) else {
             return Ok(false);
         };
+        let labelled = |found: Diagnostics| -> Diagnostics {
+            let name = for_workload(workload);
+            let found = found.into_iter();
+            found
+                .map(|fault| fault.label(workload.span, name.clone()))
+                .collect()
+        };
         let update = outputs(&uid).and_then(|outputs| outputs.get(UPDATE));
+        if result.secrets.contains_key(UPDATE) {
+            return Err(labelled(self.misplaced(&result).into()));
+        }
         if let Some(update) = update {
-            self.apply(&result, update, module).map_err(|found| {
-                let name = message!("for workload `{}`", workload.value);
-                let labelled = found.into_iter();
-                let labelled = labelled.map(|fault| fault.label(workload.span, name.clone()));
-                labelled.collect::<Diagnostics>()
-            })?;
+            let patched = self.apply(&result, update, module);
+            unknown.extend(patched.map_err(labelled)?);
         }
         let is_extended = self.add_parts(workload, module);
         Ok(is_extended || update.is_some())
+    }
+
+    /// The error that an update is among the secret outputs, where it would do nothing.
+    fn misplaced(&self, result: &NodeResult) -> Diagnostic {
+        let definition = self.definition_of(result);
+        let id = definition.map_or("", |definition| &definition.id);
+        let message =
+            message!("definition `{id}`: `{UPDATE}` is a secret output; it belongs in `outputs`");
+        let error = Diagnostic::new(codes::INVALID_PATCH, message).path(UPDATE);
+        match definition {
+            Some(definition) => error.at(secrets_place(definition)),
+            None => error,
+        }
+    }
+
+    /// Names in a fault of an updated module the definition that made it, and the workload.
+    pub(crate) fn named_fault(&self, fault: Diagnostic, workload: &Spanned<Str>) -> Diagnostic {
+        let mut definitions = self.data.definitions.iter();
+        let definition = fault.span.and_then(|place| {
+            definitions.find(|definition| {
+                let span = definition.span;
+                span.file == place.file && span.start <= place.start && place.end <= span.end
+            })
+        });
+        match definition {
+            Some(definition) => {
+                named(&definition.id, fault).label(workload.span, for_workload(workload))
+            }
+            None => fault,
+        }
     }
 
     /// The module of a workload after its updates, as it is shown: `{profile, spec}`, with marks.
@@ -66,55 +107,66 @@ impl DefinitionRun {
         Some(profile.into_iter().chain(spec).collect())
     }
 
-    /// The place of what gave a result: the template of its outputs, or its definition; of another one where there is none.
-    fn place_of(&self, result: &NodeResult) -> Option<Span> {
-        let definition = match &result.by {
-            TakenBy::Definition { definition, .. } => self.data.definitions.get(definition),
-            TakenBy::BuiltIn => None,
-        };
-        let definition = definition.or_else(|| self.data.definitions.iter().next())?;
-        let templates = definition
-            .values
-            .as_ref()
-            .and_then(|values| values.get("templates"));
-        let outputs = templates.and_then(|templates| templates.get("outputs"));
-        Some(outputs.map_or(definition.id.span, |outputs| outputs.span))
-    }
-
+    /// Applies an update; the places of its operations with values that nobody knows yet.
     fn apply(
         &self,
         result: &NodeResult,
         update: &Tree<Text>,
         module: &mut Module,
-    ) -> Result<(), Diagnostics> {
-        let TakenBy::Definition { definition, .. } = &result.by else {
-            return Ok(());
+    ) -> Result<Vec<Span>, Diagnostics> {
+        let mut unknown = Vec::new();
+        let Some(definition) = self.definition_of(result) else {
+            return Ok(unknown);
         };
-        let Some(span) = self.place_of(result) else {
-            return Ok(());
-        };
-        let fault = |path: String, what: &str| {
-            let message = message!("definition `{definition}`: `{path}` {what}");
+        let mut places = OperationPlaces::new(definition, &self.data.sources);
+        let fault = |span: Span, path: String, what: &str| {
+            let message = message!("definition `{}`: `{path}` {what}", definition.id.value);
             Diagnostic::new(codes::INVALID_PATCH, message)
                 .at(span)
                 .path(path)
         };
+        let whole = places.whole;
         let operations = match update {
-            Tree::Null => return Ok(()),
+            Tree::Null => return Ok(unknown),
             Tree::Seq(operations) => operations,
-            _ => return Err(fault(UPDATE.to_owned(), "has to be a list of operations").into()),
+            _ => {
+                let what = "has to be a list of operations";
+                return Err(fault(whole, UPDATE.to_owned(), what).into());
+            }
         };
         let mut diags = Diagnostics::new();
         for (i, operation) in operations.iter().enumerate() {
-            let mut patch = Patch { span };
-            if let Err(what) = patch.operation(operation, &mut module.spec) {
-                diags.push(fault(format!("{UPDATE}[{i}]"), &what));
+            let path = operation.get("path").and_then(Tree::as_string);
+            let path = path.and_then(Text::as_literal);
+            let span = path.map_or(whole, |path| places.next(path));
+            if let Err(what) = Patch::at(span).operation(operation, &mut module.spec) {
+                diags.push(fault(span, format!("{UPDATE}[{i}]"), &what));
+            }
+            let mut is_known = true;
+            operation.each_text(&mut |text| is_known &= self.data.sealed.first_in(text).is_none());
+            if !is_known {
+                unknown.push(span);
             }
         }
         match diags.has_errors() {
             true => Err(diags),
-            false => Ok(()),
+            false => Ok(unknown),
         }
+    }
+
+    /// The definition that gave a result.
+    fn definition_of(&self, result: &NodeResult) -> Option<&Definition> {
+        match &result.by {
+            TakenBy::Definition { definition, .. } => self.data.definitions.get(definition),
+            TakenBy::BuiltIn => None,
+        }
+    }
+
+    /// The place of what gave a result, or that of another definition where none did.
+    fn place_of(&self, result: &NodeResult) -> Option<Span> {
+        let definition = self.definition_of(result);
+        let definition = definition.or_else(|| self.data.definitions.iter().next())?;
+        Some(OperationPlaces::new(definition, &self.data.sources).whole)
     }
 
     /// Adds the containers and volumes that the workload's resources bring; true if there are some.
@@ -157,4 +209,16 @@ fn append(spec: &mut Entries, feature: &str, object: &Value, span: Span) {
             spec.push((Key::plain(feature, span), list));
         }
     }
+}
+
+/// The place of what a definition gives as secret outputs.
+fn secrets_place(definition: &Definition) -> Span {
+    let values = definition.values.as_ref();
+    let templates = values.and_then(|values| values.get("templates"));
+    let secrets = templates.and_then(|templates| templates.get("secrets"));
+    secrets.map_or(definition.id.span, |secrets| secrets.span)
+}
+
+fn for_workload(workload: &str) -> String {
+    message!("for workload `{workload}`")
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use score_core::diagnostic::Secrets;
+use score_core::diagnostic::{Secrets, each_text, each_text_of};
 use score_yaml::{Map, Str, Value};
 
 use super::{Sealed, SealedPart, SealedValue};
@@ -80,8 +80,7 @@ impl<'a> Viewer<'a> {
     /// An object for Kubernetes. What a Secret holds is secret.
     #[must_use]
     pub fn manifest(&self, object: &Value) -> Value {
-        let is_secret = object.get("kind").and_then(Value::as_str) == Some("Secret");
-        let Some(map) = object.as_map().filter(|_| is_secret) else {
+        let Some(map) = object.as_map().filter(|_| is_secret(object)) else {
             return self.value(object);
         };
         let entries = map.iter().map(|(key, value)| {
@@ -92,6 +91,54 @@ impl<'a> Viewer<'a> {
             (key.clone(), shown)
         });
         Value::Map(entries.collect())
+    }
+
+    /// What a driver keeps for itself. What of it stands in a Secret among its objects, and in none of its outputs, is a
+    /// secret too: a password that a template draws.
+    pub(in crate::definitions) fn kept<'v>(
+        &self,
+        kept: &Value,
+        objects: impl Iterator<Item = &'v Value>,
+        outputs: &Map,
+    ) -> Value {
+        if self.hidden.is_none() {
+            return self.value(kept);
+        }
+        let mut secret = BTreeSet::new();
+        for object in objects.filter(|object| is_secret(object)) {
+            for field in ["data", "stringData"] {
+                let Some(data) = object.get(field) else {
+                    continue;
+                };
+                each_text(data, &mut |text| {
+                    let decoded = STANDARD.decode(text).ok().filter(|_| field == "data");
+                    let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+                    secret.extend(decoded);
+                    secret.insert(text.to_owned());
+                });
+            }
+        }
+        each_text_of(outputs, &mut |text| _ = secret.remove(text));
+        self.without(kept, &secret)
+    }
+
+    /// A value in which some texts are secrets.
+    fn without(&self, value: &Value, secret: &BTreeSet<String>) -> Value {
+        match value {
+            Value::Seq(items) => {
+                let items = items.iter().map(|item| self.without(item, secret));
+                Value::Seq(items.collect())
+            }
+            Value::Map(map) => self.map(map, |viewer, item| viewer.without(item, secret)),
+            single => {
+                let mut is_secret = false;
+                each_text(single, &mut |text| is_secret |= secret.contains(text));
+                match is_secret {
+                    true => hidden(),
+                    false => self.value(single),
+                }
+            }
+        }
     }
 
     fn map(&self, map: &Map, show: impl Fn(&Self, &Value) -> Value) -> Value {
@@ -144,6 +191,10 @@ impl<'a> Viewer<'a> {
             }
         }
     }
+}
+
+fn is_secret(object: &Value) -> bool {
+    object.get("kind").and_then(Value::as_str) == Some("Secret")
 }
 
 fn hidden() -> Value {

@@ -6,6 +6,7 @@ mod tests;
 
 use std::time::Duration;
 
+use crate::profile::ControllerKind;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::{Map, SourceMap, Str, Value, message};
 
@@ -94,6 +95,7 @@ impl Trial<'_> {
             cookie: self.inputs.cookie.as_ref(),
             dns_host: host,
             routes: &[],
+            workload_kind: ControllerKind::Deployment,
             seed: &Seed::FIXED.of_resource(&environment, &resource),
             now: Duration::ZERO,
             sealed: &sealed,
@@ -131,7 +133,10 @@ impl Lookup for Given<'_> {
 /// What a driver gave, as it is shown.
 fn shown(reply: &DriverReply, viewer: &Viewer<'_>) -> Value {
     let optional = |value: &Option<Value>| match value {
-        Some(value) => viewer.value(value),
+        Some(value) => {
+            let objects = reply.manifests.iter().map(|manifest| &manifest.object);
+            viewer.kept(value, objects, &reply.values)
+        }
         None => Value::Null,
     };
     let manifests = reply.manifests.iter().map(|manifest| {

@@ -331,6 +331,20 @@ manifests: |
 }
 
 #[test]
+fn what_looks_into_a_secret_reference_needs_its_value() {
+    for pipeline in [
+        ".driver.secrets.pass.word",
+        "dig `word` 1 .driver.secrets.pass",
+        "get .driver.secrets.pass `word`",
+        "range .driver.secrets.pass }}x{{ end",
+    ] {
+        let case = with_secret(&format!("outputs: 'a: {{{{ {pipeline} }}}}'"));
+        case.fails("definition `cfg`: the template `outputs` looks into `vault/pg`, which is not known here");
+        case.fails("`--secrets FILE` gives its value, under `vault/pg`");
+    }
+}
+
+#[test]
 fn what_computes_on_a_secret_reference_needs_its_value() {
     let case = with_secret(
         "manifests: |\n  s.yaml:\n    location: namespace\n    data: {p: {{ .driver.secrets.pass | b64enc }}}",
