@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+pub mod definitions;
 pub mod run;
 
 use run::Inputs;

@@ -80,13 +80,13 @@ pub trait Module: CopyModule + Send + Sync {
         false
     }
 
-    /// Takes what resources say of it. `outputs` has the outputs of each resource of the run.
+    /// Takes what resources say of it; false if that is nothing. `outputs` has the outputs of each resource of the run.
     ///
     /// # Errors
     /// They say what cannot be done.
-    fn update(&mut self, outputs: &Outputs<'_>) -> Result<(), Diagnostics> {
+    fn update(&mut self, outputs: &Outputs<'_>) -> Result<bool, Diagnostics> {
         let _ = outputs;
-        Ok(())
+        Ok(false)
     }
 
     /// Puts it on the typed workload that it was built for. All that is wrong goes to `diags`, at its place.
@@ -115,7 +115,7 @@ impl<M: Module + Clone + 'static> CopyModule for M {
 }
 
 /// The outputs of a resource by its uid; `None` if it was not provisioned.
-pub type Outputs<'a> = dyn Fn(&ResourceUid) -> Option<&'a Tree<Text>> + 'a;
+pub type Outputs<'a> = dyn Fn(&ResourceUid) -> Option<&'a Tree<Text>> + Sync + 'a;
 
 /// The facts of the run that a layer may know.
 #[derive(Clone, Copy, Debug)]

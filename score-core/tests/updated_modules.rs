@@ -91,19 +91,19 @@ impl Module for Word {
         self.is_updated
     }
 
-    fn update(&mut self, outputs: &Outputs<'_>) -> Result<(), Diagnostics> {
+    fn update(&mut self, outputs: &Outputs<'_>) -> Result<bool, Diagnostics> {
         let outputs = outputs(&self.uid()).unwrap();
         let word = outputs.lookup(&["word".into()]).unwrap();
         let word = word.to_value(&mut |text| text.encode().into());
-        self.word = word.as_str().unwrap().into();
+        let before = std::mem::replace(&mut self.word, word.as_str().unwrap().into());
         match self.word.as_str() {
             "refused" => Err(self.fault("no such word").into()),
-            _ => Ok(()),
+            word => Ok(word != before),
         }
     }
 
     fn lower(self: Box<Self>, workload: &mut Workload<Template>, diags: &mut Diagnostics) {
-        if self.word == "fault" {
+        if ["fault", "wrong"].contains(&self.word.as_str()) {
             diags.push(self.fault("the word is a fault"));
         }
         for container in workload.containers.values_mut() {
@@ -219,10 +219,12 @@ fn faults_of_what_nothing_updates_come_before_anything_is_provisioned() {
     assert_eq!(asked, 0);
 }
 
+/// The update to `fault` changes nothing: the fault was there before.
 #[test]
 fn faults_of_an_update_and_of_what_it_makes_are_told() {
     for (word, message) in [
         ("refused", "no such word"),
+        ("wrong", "the word is a fault"),
         ("fault", "the word is a fault"),
     ] {
         let (messages, asked) = faults(Some(word));

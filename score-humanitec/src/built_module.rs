@@ -189,13 +189,13 @@ impl score_core::layer::Module for BuiltModule {
         definitions.is_some_and(|known| known.run.updates(&known.workload))
     }
 
-    fn update(&mut self, outputs: &Outputs<'_>) -> Result<(), Diagnostics> {
+    fn update(&mut self, outputs: &Outputs<'_>) -> Result<bool, Diagnostics> {
         let Some(WorkloadDefinitions { run, workload, .. }) = &self.definitions else {
-            return Ok(());
+            return Ok(false);
         };
         let is_changed = run.update(workload, &mut self.module, outputs, &mut self.broken)?;
         self.is_plain &= !is_changed;
-        Ok(())
+        Ok(is_changed)
     }
 
     fn lower(self: Box<Self>, workload: &mut Workload<Template>, diags: &mut Diagnostics) {

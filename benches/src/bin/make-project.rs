@@ -1,20 +1,35 @@
-//! Writes the Score files of the benchmark project: `make-project FOLDER COUNT`.
+//! Writes the Score files of the benchmark project, and definitions for it: `make-project FOLDER COUNT [DEFINITIONS
+//! [full]]`.
 #![expect(clippy::print_stderr, reason = "a program for developers")]
 
 use std::process::ExitCode;
 
+use benches::definitions::{Platform, definitions};
+
 fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let (Some(folder), Some(Ok(count))) = (args.next(), args.next().map(|n| n.parse::<usize>()))
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize| args.get(at).map(|text| text.parse::<usize>());
+    let (Some(folder), Some(Ok(count)), definition_count) =
+        (args.first(), number(1), number(2).transpose())
     else {
-        eprintln!("usage: make-project FOLDER COUNT");
+        eprintln!("usage: make-project FOLDER COUNT [DEFINITIONS [full]]");
         return ExitCode::FAILURE;
     };
+    let platform = match args.get(3).map(String::as_str) {
+        Some("full") => Platform::Full,
+        _ => Platform::Plain,
+    };
     let write = || -> std::io::Result<()> {
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(folder)?;
         for number in 0..count {
             let path = format!("{folder}/w{number:05}.score.yaml");
             std::fs::write(path, benches::score_file(number))?;
+        }
+        if let Ok(Some(count)) = definition_count {
+            std::fs::create_dir_all(format!("{folder}/definitions"))?;
+            for (i, text) in definitions(count, platform).iter().enumerate() {
+                std::fs::write(format!("{folder}/definitions/{i:03}.yaml"), text)?;
+            }
         }
         Ok(())
     };

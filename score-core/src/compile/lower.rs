@@ -87,8 +87,11 @@ impl BuiltProject {
                 .iter()
                 .filter_map(|built| built.workload.as_ref()),
         );
-        let modules = self.workloads.iter().flat_map(|built| &built.modules);
-        nodes.extend(modules.flat_map(|module| module.resources()));
+        let brought = self.workloads.par_iter().map(|built| {
+            let modules = built.modules.iter();
+            modules.flat_map(|module| module.resources()).collect()
+        });
+        nodes.extend(brought.collect::<Vec<Vec<_>>>().into_iter().flatten());
         nodes
     }
 
@@ -106,14 +109,9 @@ impl BuiltProject {
         let lowered: Vec<_> = self
             .workloads
             .into_par_iter()
-            .map(|mut built| {
+            .map(|built| {
                 let later = (is_planned && built.is_updated()).then(|| built.copy());
                 let (workload, diags) = built.lower::<B>();
-                let diags = if later.is_some() {
-                    Diagnostics::new()
-                } else {
-                    diags
-                };
                 (workload, diags, later)
             })
             .collect();
@@ -123,10 +121,12 @@ impl BuiltProject {
             updated: Vec::new(),
         };
         for (workload, diags, later) in lowered {
-            stages.diags.extend(diags);
-            project
-                .updated
-                .extend(later.map(|later| (project.workloads.len(), later)));
+            match later {
+                Some(later) => project
+                    .updated
+                    .push((project.workloads.len(), later, diags)),
+                None => stages.diags.extend(diags),
+            }
             project.workloads.extend(workload);
         }
         stages.end_stage()?;
@@ -141,13 +141,25 @@ impl BuiltWorkload {
         !has_errors && self.modules.iter().any(|module| module.is_updated())
     }
 
-    /// The same again; its diagnostics go along with the copy.
-    fn copy(&mut self) -> Self {
+    /// The same again.
+    fn copy(&self) -> Self {
         BuiltWorkload {
             workload: self.workload.clone(),
             modules: self.modules.iter().map(|module| module.copy()).collect(),
-            diags: std::mem::take(&mut self.diags),
+            diags: self.diags.clone(),
         }
+    }
+
+    /// Takes what resources say of its modules; false if that is nothing.
+    fn update(&mut self, outputs: &Outputs<'_>) -> bool {
+        let mut is_changed = false;
+        for module in &mut self.modules {
+            is_changed |= module.update(outputs).unwrap_or_else(|found| {
+                self.diags.extend(found);
+                true
+            });
+        }
+        is_changed
     }
 
     /// The workload with its modules put on it, checked; and what is wrong with it.
@@ -170,8 +182,8 @@ impl BuiltWorkload {
 pub(super) struct LoweredProject {
     /// The workloads by name.
     pub(super) workloads: Vec<Workload<Template>>,
-    /// Those that are to be updated and lowered again, with their indices.
-    updated: Vec<(usize, BuiltWorkload)>,
+    /// Those that may be updated, to be lowered again then; with their indices, and what is wrong with them as they are.
+    updated: Vec<(usize, BuiltWorkload, Diagnostics)>,
 }
 
 impl LoweredProject {
@@ -184,13 +196,12 @@ impl LoweredProject {
         outputs: &Outputs<'_>,
         stages: &mut StageDiagnostics,
     ) -> Result<Vec<Workload<Template>>, Diagnostics> {
-        for (at, mut built) in self.updated {
-            for module in &mut built.modules {
-                if let Err(found) = module.update(outputs) {
-                    built.diags.extend(found);
-                }
-            }
-            let (workload, diags) = built.lower::<B>();
+        let updated = self.updated.into_par_iter();
+        let updated = updated.map(|(at, mut built, diags)| match built.update(outputs) {
+            true => (at, built.lower::<B>()),
+            false => (at, (None, diags)),
+        });
+        for (at, (workload, diags)) in updated.collect::<Vec<_>>() {
             stages.diags.extend(diags);
             if let (Some(workload), Some(before)) = (workload, self.workloads.get_mut(at)) {
                 *before = workload;

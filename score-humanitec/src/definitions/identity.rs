@@ -1,11 +1,12 @@
 //! A resource of an environment: what makes two resources one.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use score_yaml::Str;
 use sha2::{Digest, Sha256};
 
 use super::context::MatchContext;
+use super::hex::push_hex;
 
 /// A resource of an environment, by type, class and id. It is written `TYPE.CLASS#ID`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -35,9 +36,7 @@ impl ResourceIdentity {
         let mut hash = Sha256::new();
         self.each_part(context, &mut |part| hash.update(part));
         let mut text = String::with_capacity(2 * GURESID);
-        for byte in hash.finalize().iter().take(GURESID) {
-            write!(text, "{byte:02x}").expect("a string takes all");
-        }
+        push_hex(&hash.finalize()[..GURESID], &mut text);
         text
     }
 

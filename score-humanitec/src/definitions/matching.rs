@@ -8,6 +8,7 @@ use score_yaml::message::Name;
 use super::context::MatchContext;
 use super::definition::{Criterion, DEFAULT_CLASS};
 use super::field::{CriterionField, Rank};
+use super::identity::ResourceIdentity;
 use super::index::{Definitions, Rule, RuleKey};
 use super::reference::ResourceKey;
 
@@ -15,24 +16,29 @@ use super::reference::ResourceKey;
 /// an id matches no rule that asks for an id.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts<'a> {
-    resource: &'a ResourceKey,
+    class: &'a str,
+    id: Option<&'a str>,
     context: &'a MatchContext,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn new(resource: &'a ResourceKey, context: &'a MatchContext) -> Self {
-        Facts { resource, context }
+        Facts {
+            class: resource.class.as_deref().unwrap_or(DEFAULT_CLASS),
+            id: resource.id.as_deref(),
+            context,
+        }
     }
 
     /// What a field is held against; `None` if it is not known.
     pub(super) fn get(self, field: CriterionField) -> Option<&'a str> {
-        let (resource, context) = (self.resource, self.context);
+        let context = self.context;
         match field {
-            CriterionField::ResId => resource.id.as_deref(),
+            CriterionField::ResId => self.id,
             CriterionField::EnvId => context.env.as_deref(),
             CriterionField::AppId => context.app.as_deref(),
             CriterionField::EnvType => context.env_type.as_deref(),
-            CriterionField::Class => Some(resource.class.as_deref().unwrap_or(DEFAULT_CLASS)),
+            CriterionField::Class => Some(self.class),
         }
     }
 
@@ -118,12 +124,26 @@ impl Definitions {
     /// together, then `env_id`, `app_id`, `env_type`.
     #[must_use]
     pub fn find(&self, resource: &ResourceKey, context: &MatchContext) -> Option<Rule<'_>> {
-        let facts = Facts::new(resource, context);
-        let keys = self
-            .ranks(&resource.kind)
-            .filter_map(|rank| facts.key(rank));
-        keys.into_iter()
-            .find_map(|key| self.rule(&resource.kind, &key))
+        self.best(&resource.kind, Facts::new(resource, context))
+    }
+
+    /// The same of a resource of an environment.
+    pub(super) fn find_for(
+        &self,
+        resource: &ResourceIdentity,
+        context: &MatchContext,
+    ) -> Option<Rule<'_>> {
+        let facts = Facts {
+            class: &resource.class,
+            id: Some(&resource.id),
+            context,
+        };
+        self.best(&resource.kind, facts)
+    }
+
+    fn best(&self, kind: &str, facts: Facts<'_>) -> Option<Rule<'_>> {
+        let mut keys = self.ranks(kind).filter_map(|rank| facts.key(rank));
+        keys.find_map(|key| self.rule(kind, &key))
     }
 
     /// All rules for the type of a resource, the most specific first, each with what becomes of it.

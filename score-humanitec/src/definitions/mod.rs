@@ -11,7 +11,7 @@
 //!   replaced; `finite`: numbers that JSON has
 //! - `driver`: what makes a resource; `trial`: one definition run alone; `run`: all of them; `graph`: what Score files get, and why
 //! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets;
-//!   `seed`: the random bytes of a resource
+//!   `seed`: the random bytes of a resource; `hex`: bytes as digits
 
 mod context;
 mod definition;
@@ -19,6 +19,7 @@ mod driver;
 mod field;
 mod finite;
 pub mod graph;
+mod hex;
 mod identity;
 mod index;
 mod matching;

@@ -9,6 +9,7 @@ use score_template::Outside;
 use sha2::Sha256;
 
 use super::context::MatchContext;
+use super::hex::push_hex;
 use super::identity::ResourceIdentity;
 
 /// A seed, from which the random bytes of an environment follow.
@@ -49,11 +50,8 @@ impl Seed {
     /// The seed in 64 hexadecimal digits, to be kept.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        use std::fmt::Write as _;
         let mut text = String::with_capacity(2 * self.0.len());
-        for byte in self.0 {
-            write!(text, "{byte:02x}").expect("a string takes all");
-        }
+        push_hex(&self.0, &mut text);
         text
     }
 
@@ -65,8 +63,22 @@ impl Seed {
     /// The seed of a resource.
     #[must_use]
     pub fn of_resource(&self, context: &MatchContext, resource: &ResourceIdentity) -> ResourceSeed {
-        let key = self.key("resource");
-        ResourceSeed(code(&key, |mac| {
+        self.of_resources().get(context, resource)
+    }
+
+    /// The seeds of many resources.
+    pub(super) fn of_resources(&self) -> ResourceSeeds {
+        ResourceSeeds(self.key("resource"))
+    }
+}
+
+/// The seeds of all resources, by the key that is the same for each.
+pub(super) struct ResourceSeeds([u8; 32]);
+
+impl ResourceSeeds {
+    /// The seed of a resource.
+    pub(super) fn get(&self, context: &MatchContext, resource: &ResourceIdentity) -> ResourceSeed {
+        ResourceSeed(code(&self.0, |mac| {
             resource.each_part(context, &mut |part| mac.update(part));
         }))
     }
@@ -104,8 +116,10 @@ pub(super) struct Draws<'s> {
 /// The state of the draw of bytes.
 #[derive(Default)]
 struct Drawn {
-    /// The key of the place that draws.
-    key: [u8; 32],
+    /// The place that draws, its parts with their lengths.
+    place: Vec<u8>,
+    /// The key of the place. Most places draw nothing, and need none.
+    key: Option<[u8; 32]>,
     blocks: u64,
     /// The bytes that are left of the last block, from its end.
     rest: Vec<u8>,
@@ -114,14 +128,16 @@ struct Drawn {
 impl Draws<'_> {
     /// Goes to a template, by the definition, the phase and the path in it: what is drawn from now on follows from it.
     pub(super) fn go_to(&self, place: &[&str]) {
-        let key = code(self.seed, |mac| {
-            for part in place {
-                mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-                mac.update(part.as_bytes());
-            }
-        });
-        *self.drawn.borrow_mut() = Drawn {
-            key,
+        let mut drawn = self.drawn.borrow_mut();
+        let mut bytes = std::mem::take(&mut drawn.place);
+        bytes.clear();
+        for part in place {
+            let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
+            bytes.extend_from_slice(&length.to_le_bytes());
+            bytes.extend_from_slice(part.as_bytes());
+        }
+        *drawn = Drawn {
+            place: bytes,
             ..Drawn::default()
         };
     }
@@ -130,10 +146,13 @@ impl Draws<'_> {
 impl Outside for Draws<'_> {
     fn random(&self, buffer: &mut [u8]) {
         let mut drawn = self.drawn.borrow_mut();
+        let key = drawn.key;
+        let key = key.unwrap_or_else(|| code(self.seed, |mac| mac.update(&drawn.place)));
+        drawn.key = Some(key);
         for byte in buffer {
             if drawn.rest.is_empty() {
                 let number = drawn.blocks.to_le_bytes();
-                drawn.rest = code(&drawn.key, |mac| mac.update(&number)).to_vec();
+                drawn.rest = code(&key, |mac| mac.update(&number)).to_vec();
                 drawn.blocks += 1;
             }
             *byte = drawn.rest.pop().unwrap_or_default();

@@ -30,6 +30,9 @@ type Compiled = Arc<Result<Template, TemplateFault>>;
 pub(super) struct TemplateEngine {
     /// By the places of their texts; each with its text, if placeholders were replaced in it.
     compiled: RwLock<BTreeMap<Span, (Option<Str>, Compiled)>>,
+    /// Places in texts as they were written, by the place of the text, offset and length: each resource asks for those of
+    /// its manifests, and they are the same for all.
+    places: RwLock<BTreeMap<(Span, usize, usize), Span>>,
 }
 
 impl TemplateEngine {
@@ -353,6 +356,13 @@ impl<'a> Rendering<'a> {
     pub(super) fn place(&self, leaf: &Leaf<'_>, offset: usize, length: usize) -> Span {
         let shifts = &self.run.driver_inputs.shifts;
         let (offset, length) = shifts.written(leaf.span, offset, length);
+        let key = (leaf.span, offset, length);
+        let known = self.engine.places.read();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = known.get(&key) {
+            return *place;
+        }
+        drop(known);
         let definition = self.run.definition;
         let trees = [
             &definition.values,
@@ -366,7 +376,13 @@ impl<'a> Rendering<'a> {
         let source = self.run.sources.text(leaf.span);
         let position =
             TemplatePosition::new(leaf.span, source, written.unwrap_or(leaf.text).into());
-        position.at_offset(offset, length)
+        let place = position.at_offset(offset, length);
+        if written.is_some() {
+            let places = self.engine.places.write();
+            let mut places = places.unwrap_or_else(PoisonError::into_inner);
+            places.insert(key, place);
+        }
+        place
     }
 }
 

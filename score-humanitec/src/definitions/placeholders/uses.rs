@@ -22,6 +22,13 @@ pub struct PlaceholderUse {
     pub path: String,
 }
 
+impl PlaceholderUse {
+    /// True if it stands for a short text that follows from the resource alone.
+    pub(in crate::definitions) fn is_of_context(&self) -> bool {
+        matches!(self.reference, Reference::Context(_))
+    }
+}
+
 /// The placeholders of a definition, in the order in which they stand.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct DefinitionUses {

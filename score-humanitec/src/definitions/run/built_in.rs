@@ -266,6 +266,17 @@ impl Provisioner for BuiltInEntry {
         true
     }
 
+    fn is_independent(&self) -> bool {
+        match self.kind {
+            BuiltIn::Workload
+            | BuiltIn::BaseEnv
+            | BuiltIn::Namespace
+            | BuiltIn::Route
+            | BuiltIn::Service => !self.data.fed.contains(self.kind.as_str()),
+            BuiltIn::Ingress | BuiltIn::Environment => false,
+        }
+    }
+
     fn late_parts(&self, uid: &ResourceUid) -> Parts {
         late_parts(&self.data, uid)
     }

@@ -107,15 +107,7 @@ pub(super) fn needs_of_params(
     own: &ResourceIdentity,
     uid: &ResourceUid,
 ) -> Vec<Need> {
-    let params = data.params.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some((definition, at)) = params.get(uid).cloned() else {
-        return Vec::new();
-    };
-    drop(params);
-    let uses = data.uses.get(&definition);
-    let uses = uses.and_then(|uses| uses.params.get(at));
-    let uses = uses.map_or(&[][..], Vec::as_slice);
-    referred(data, own, uses, Why::ProvisionParams).collect()
+    referred(data, own, params_uses(data, uid), Why::ProvisionParams).collect()
 }
 
 /// A need for each resource that placeholders of a resource refer to.
@@ -149,11 +141,21 @@ pub(super) fn edges(
     graph: &Graph,
     node: &Resource,
 ) -> Vec<Edge> {
-    let own = data.identity(&node.uid);
     let mut edges = Vec::new();
+    let uses = data.uses.get(&definition.id.value);
+    let inputs = uses.map_or(&[][..], |uses| &uses.inputs);
+    let params = params_uses(data, &node.uid);
     let siblings = || definition.provision.iter();
+    let is_matched = siblings().any(|entry| entry.match_dependents);
+    let is_selector =
+        |placeholder: &PlaceholderUse| matches!(placeholder.reference, Reference::Selected(..));
+    // Each node is asked, and again after others added edges: hardly any has one.
+    if !is_matched && !inputs.iter().chain(params).any(is_selector) {
+        return edges;
+    }
+    let own = data.identity(&node.uid);
     let uid = |entry: &CoProvision| data.uid(&data.target(&entry.key, &own));
-    if siblings().any(|entry| entry.match_dependents) {
+    if is_matched {
         let siblings_uids: Vec<ResourceUid> = siblings().map(uid).collect();
         let dependents: Vec<&ResourceUid> = graph
             .dependents(&node.uid)
@@ -169,10 +171,7 @@ pub(super) fn edges(
             }
         }
     }
-    let uses = data.uses.get(&definition.id.value);
-    let inputs = uses.map_or(&[][..], |uses| &uses.inputs);
-    let params = params_uses(data, &node.uid);
-    for placeholder in inputs.iter().chain(&params) {
+    for placeholder in inputs.iter().chain(params) {
         if let Reference::Selected(selector, _) = &placeholder.reference {
             for found in select(data, graph, &own, selector) {
                 if found != node.uid {
@@ -185,13 +184,13 @@ pub(super) fn edges(
 }
 
 /// The placeholders of the params that `provision` gives a resource.
-fn params_uses(data: &RunData, uid: &ResourceUid) -> Vec<PlaceholderUse> {
+fn params_uses<'d>(data: &'d RunData, uid: &ResourceUid) -> &'d [PlaceholderUse] {
     let params = data.params.lock().unwrap_or_else(PoisonError::into_inner);
     let found = params.get(uid).and_then(|(definition, at)| {
         let uses = data.uses.get(definition)?;
         uses.params.get(*at)
     });
-    found.cloned().unwrap_or_default()
+    found.map_or(&[], Vec::as_slice)
 }
 
 /// The resources that a selector finds from a resource, sorted by id.

@@ -10,6 +10,7 @@ use score_core::resource::ResourceUid;
 use score_yaml::{Span, Str, message};
 
 use super::dependencies::{self, ingress_edges, name, workload_edges};
+use super::independence::is_independent;
 use super::making::{Making, SCHEME, give, late_parts, reply};
 use super::node_result::TakenBy;
 use super::project_state::way_out_of_provisioner;
@@ -146,6 +147,11 @@ impl Provisioner for DefinitionEntry {
 
     fn is_pure(&self) -> bool {
         true
+    }
+
+    fn is_independent(&self) -> bool {
+        let definition = self.definition();
+        definition.is_some_and(|known| is_independent(&self.data, known))
     }
 
     fn late_parts(&self, uid: &ResourceUid) -> Parts {

@@ -1,7 +1,6 @@
 //! Outputs in the words of the target: what resources give to workloads, and what is not plain in it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
@@ -15,6 +14,7 @@ use super::operations::UPDATE;
 use super::secret_uses::SecretUses;
 use super::{NodeResult, TakenBy};
 use crate::definitions::driver::Location;
+use crate::definitions::hex::push_hex;
 use crate::definitions::sealed::{Sealed, SealedPart, SealedValue};
 
 /// The way in which a target writes what is not plain in the outputs that workloads read.
@@ -153,6 +153,10 @@ impl OutputForm for KubernetesSecrets {
     }
 
     fn decode(&self, text: &str, sealed: &Sealed) -> Str {
+        // The notation of secrets is not ASCII, and nearly all texts are.
+        if text.is_ascii() {
+            return text.into();
+        }
         let decoded = Text::decode(text);
         if !decoded.has_secret() {
             return text.into();
@@ -495,9 +499,7 @@ fn object_name(of: &str) -> String {
     }
     let hash = Sha256::digest(of.as_bytes());
     name.push('-');
-    for byte in hash.iter().take(4) {
-        write!(name, "{byte:02x}").expect("a string takes all");
-    }
+    push_hex(&hash[..4], &mut name);
     name
 }
 

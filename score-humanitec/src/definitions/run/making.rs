@@ -38,9 +38,9 @@ pub(super) struct Given {
 pub(super) fn give(data: &RunData, request: &Request<'_>) -> Result<Given, Diagnostics> {
     let resource = data.identity(request.uid);
     let guresid: Str = resource.guresid(&data.settings.context).into();
-    let cookies = &data.settings.cookies;
+    let cookies = Some(&data.settings.cookies).filter(|cookies| !cookies.is_empty());
     let cookie = request.state.get(COOKIE).cloned();
-    let cookie = cookie.or_else(|| cookies.get(resource.to_string().as_str()).cloned());
+    let cookie = cookie.or_else(|| cookies?.get(resource.to_string().as_str()).cloned());
     let inputs = match request.origin {
         NodeOrigin::Needed { .. } => provisioned_params(data, request, &resource, &guresid)?,
         NodeOrigin::Declared | NodeOrigin::Implicit => {
@@ -179,10 +179,7 @@ impl Making<'_> {
             dns_host: dns_host.as_ref(),
             routes: &routes,
             workload_kind: data.kind_of(&resource),
-            seed: &data
-                .settings
-                .seed
-                .of_resource(&data.settings.context, &resource),
+            seed: &data.seeds.get(&data.settings.context, &resource),
             now: host.now(),
             sealed: &data.sealed,
             sources: &data.sources,
@@ -198,7 +195,10 @@ impl Making<'_> {
         } = reply;
         data.sealed.note_secret(&Value::Map(secrets.clone()));
         let account = driver_inputs.account.clone();
-        let driver_inputs = Some(driver_inputs.to_values());
+        let driver_inputs = Some(match data.settings.form.shows_inputs() {
+            true => driver_inputs.to_values(),
+            false => (Value::Null, driver_inputs.secrets.to_value()),
+        });
         Ok(NodeResult {
             driver_inputs,
             values,
@@ -282,6 +282,9 @@ pub(super) fn reply(
 
 /// The first value in an object that is not plain.
 fn sealed_in(data: &RunData, object: &Value) -> Option<Arc<SealedValue>> {
+    if data.sealed.is_empty() {
+        return None;
+    }
     let mut found = None;
     each_text(object, &mut |text| {
         if found.is_none() {

@@ -8,6 +8,7 @@
 //! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read
+//! - `independence`: who may run beside others
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
 //! - `wording`: what of it may be said, and how it is named in messages
 //! - `project_state`: what the state of a project keeps of definitions
@@ -16,6 +17,7 @@ mod built_in;
 mod dependencies;
 mod entry;
 mod form;
+mod independence;
 mod lookup;
 mod making;
 mod node_result;
@@ -47,6 +49,7 @@ use self::entry::DefinitionEntry;
 use self::uids::Workloads;
 use super::driver::{DriverManifest, DriverMap, Location};
 use super::placeholders::{DefinitionUses, PlacedRoom};
+use super::seed::ResourceSeeds;
 use super::{
     Asker, Definition, Definitions, MatchContext, ResourceIdentity, ResourceKey, Rule, Sealed, Seed,
 };
@@ -91,12 +94,16 @@ struct RunData {
     /// The placeholders of each definition, by its id.
     uses: BTreeMap<Str, DefinitionUses>,
     settings: RunSettings,
+    /// The seeds of resources.
+    seeds: ResourceSeeds,
     sealed: Sealed,
     /// The texts of the definitions.
     sources: SourceMap,
     room: PlacedRoom,
     /// The definitions that may make containers or volumes for pods, by their ids.
     bringers: BTreeSet<Str>,
+    /// The types of resources whose params from `provision` refer to other resources.
+    fed: BTreeSet<Str>,
     /// The workloads for which the plan has a resource of one of them.
     extended: RwLock<BTreeSet<Str>>,
     /// The resources that made containers or volumes for pods, by workload.
@@ -137,7 +144,9 @@ impl DefinitionRun {
         }
         let sealed = Sealed::new(&settings.seed, sources, settings.secrets.clone());
         let data = Arc::new(RunData {
+            fed: independence::fed(&definitions, &uses),
             uses,
+            seeds: settings.seed.of_resources(),
             sealed,
             sources: sources.clone(),
             room: PlacedRoom::of(RESOURCES),
@@ -434,8 +443,7 @@ impl RunData {
 
     /// The definition that a resource gets, and by which rule.
     fn rule(&self, resource: &ResourceIdentity) -> Option<Rule<'_>> {
-        self.definitions
-            .find(&key_of(resource), &self.settings.context)
+        self.definitions.find_for(resource, &self.settings.context)
     }
 
     /// The resource that a key names, from one that refers to it.

@@ -34,7 +34,8 @@ pub struct NodeResult {
     pub guresid: Str,
     /// Who gave it.
     pub by: TakenBy,
-    /// The inputs of the driver, `{values, secrets}`, placeholders replaced; `None` if there is none.
+    /// The inputs of the driver, `{values, secrets}`, placeholders replaced; `None` if there is none. The values are left
+    /// out where nobody looks at them.
     pub driver_inputs: Option<(Value, Value)>,
     /// Its own inputs: params, or what stands for a workload.
     pub inputs: Map,

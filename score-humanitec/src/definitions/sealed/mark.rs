@@ -1,13 +1,14 @@
 //! Marks: `⟦`, 32 digits, `⟧`. The brackets are printed, quoted and written as JSON and YAML as they are.
 
-use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use hmac::Mac as _;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use score_yaml::Str;
 
 use super::SealedValue;
+use crate::definitions::hex::push_hex;
 use crate::definitions::seed::code;
 
 /// The hash of a value.
@@ -52,17 +53,18 @@ impl Mark {
     pub(super) fn to_text(&self) -> Str {
         let mut text = String::with_capacity(OPEN.len() + DIGITS + CLOSE.len());
         text.push_str(OPEN);
-        for byte in self.digest {
-            write!(text, "{byte:02x}").expect("a string takes all");
-        }
+        push_hex(&self.digest, &mut text);
         text.push_str(CLOSE);
         text.into()
     }
 }
 
+/// Finds where marks may start.
+static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(OPEN));
+
 /// What looks like a mark in a text, with its place.
 pub(super) fn marks(text: &str) -> impl Iterator<Item = (Range<usize>, Digest)> {
-    let starts = memmem::find_iter(text.as_bytes(), OPEN);
+    let starts = FINDER.find_iter(text.as_bytes());
     starts.filter_map(|start| {
         let inside = text.get(start + OPEN.len()..)?;
         let digits = inside.as_bytes().get(..DIGITS)?;

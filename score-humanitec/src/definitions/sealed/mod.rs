@@ -7,7 +7,7 @@ mod view;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use score_core::diagnostic::each_text;
 use score_yaml::{Map, SourceMap, Str, Value};
@@ -76,7 +76,11 @@ pub enum SealedPart<'t> {
 /// can hold the mark of a value that it does not have, for it would have to know its own hash. Equal values have equal
 /// marks, whichever was sealed first.
 pub struct Sealed {
-    key: [u8; 32],
+    /// What the key is made from.
+    seed: Seed,
+    sources: SourceMap,
+    /// The key, once a value is sealed: it takes a look at each byte of each text, and most runs seal nothing.
+    key: OnceLock<[u8; 32]>,
     /// The values of secrets that somebody gave, by how their references are written.
     given: Map,
     values: RwLock<BTreeMap<Digest, Arc<SealedValue>>>,
@@ -97,23 +101,27 @@ impl Sealed {
     /// An empty table for a run over the texts of `sources`. `given` are values of secrets by `STORE/REF[@VERSION]`.
     #[must_use]
     pub fn new(seed: &Seed, sources: &SourceMap, given: Map) -> Self {
-        let key = code(&seed.key("sealed"), |mac| {
-            use hmac::Mac as _;
-            for source in sources.iter() {
-                mac.update(
-                    &u64::try_from(source.text.len())
-                        .unwrap_or(u64::MAX)
-                        .to_le_bytes(),
-                );
-                mac.update(source.text.as_bytes());
-            }
-        });
         Sealed {
-            key,
+            seed: seed.clone(),
+            sources: sources.clone(),
+            key: OnceLock::new(),
             given,
             values: RwLock::default(),
             literals: RwLock::default(),
         }
+    }
+
+    fn key(&self) -> &[u8; 32] {
+        self.key.get_or_init(|| {
+            code(&self.seed.key("sealed"), |mac| {
+                use hmac::Mac as _;
+                for source in self.sources.iter() {
+                    let length = u64::try_from(source.text.len()).unwrap_or(u64::MAX);
+                    mac.update(&length.to_le_bytes());
+                    mac.update(source.text.as_bytes());
+                }
+            })
+        })
     }
 
     /// A secret reference as a value: what was given for it, a literal secret then, or else its mark.
@@ -136,7 +144,7 @@ impl Sealed {
 
     /// The mark of a value.
     fn seal(&self, value: SealedValue) -> Str {
-        let mark = Mark::of(&self.key, &value);
+        let mark = Mark::of(self.key(), &value);
         let is_known = read(&self.values).contains_key(&mark.digest);
         if !is_known {
             let mut values = self.values.write().unwrap_or_else(PoisonError::into_inner);
@@ -237,6 +245,8 @@ impl Sealed {
         &'a self,
         text: &'a str,
     ) -> impl Iterator<Item = (std::ops::Range<usize>, Arc<SealedValue>)> {
+        // Without a value no text holds its mark, and hardly any run has one.
+        let text = if self.is_empty() { "" } else { text };
         marks(text).filter_map(|(range, digest)| {
             let value = read(&self.values).get(&digest).cloned();
             Some((range, value?))
