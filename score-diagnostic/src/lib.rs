@@ -48,9 +48,9 @@ mod test_codes {
     }
 }
 
-pub use code::{Code, CodeRow};
+pub use code::{Category, Code, CodeRow};
 pub use dialect::Dialect;
-pub use json::{escape_hidden, render_json};
+pub use json::{SCHEMA, escape_hidden, json_value, render_json};
 pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
 pub use path::FieldPath;
