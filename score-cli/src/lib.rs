@@ -10,6 +10,7 @@
 //!   outside of it that a person named; `written_files`: what the last run wrote in it
 //! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
 //!   wrote; `descriptor`: files that are open already
+//! - `validation`: what is wrong with Score files, without running anything
 //! - [`fetch`], `provisioner_files`, `lock_file`: what `init` installs; `uri`: what is shown of where it comes from
 //! - [`report`]: the only file that prints
 
@@ -53,6 +54,7 @@ mod texts;
 mod threads;
 pub mod transaction;
 mod uri;
+mod validation;
 pub mod version;
 mod written_files;
 

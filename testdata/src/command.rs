@@ -106,7 +106,7 @@ fn run(case: &Case, binary: &str, project: &Path, args: &[String]) -> Result<Out
 }
 
 /// Copies the files of a case, but not what is known of it.
-fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
     for (name, bytes) in blessed::read(from)? {
         if name == "case.toml" || name.ends_with(".stderr") {
             continue;

@@ -19,6 +19,7 @@ mod signals;
 mod states;
 mod templates;
 mod transcripts;
+mod validations;
 mod walkthrough;
 
 use std::path::PathBuf;
@@ -70,6 +71,29 @@ pub fn diagnostics<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
         short_name::<F>(),
         move |case| command::check::<F>(case, binary),
     )
+}
+
+/// Runs `validate` on every case of `workloads/` and `diagnostics/`, each a test of its own: what compiles is valid, and what is
+/// found is told in each form.
+#[must_use]
+pub fn validations<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
+    let args = Arguments::from_args();
+    let trials = match validations::cases(&folder()) {
+        Ok(cases) => cases
+            .into_iter()
+            .map(|(set, case)| {
+                let skipped = case.config.skip.contains_key(short_name::<F>());
+                let name = format!("{set}::{}", case.name);
+                let check = match set {
+                    "workloads" => validations::compiles::<F>,
+                    _ => validations::forms::<F>,
+                };
+                Trial::test(name, move || check(&case, binary)).with_ignored_flag(skipped)
+            })
+            .collect(),
+        Err(error) => vec![Trial::test("validations::discover", move || Err(error))],
+    };
+    libtest_mimic::run(&args, trials).exit_code()
 }
 
 /// Runs every case of `provisioners/` for a frontend, each a test of its own; `BLESS=1` takes what comes out for
