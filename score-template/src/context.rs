@@ -105,12 +105,18 @@ impl<'a> Context<'a> {
     }
 
     /// The value of an environment variable, which is kept out of messages from now on.
-    pub fn env(&mut self, name: &str) -> Option<String> {
-        let value = self.outside.env(name)?;
-        if !self.environment.contains(&value) {
+    ///
+    /// # Errors
+    /// It must not be asked for.
+    pub fn env(&mut self, name: &str) -> Result<Option<String>, CallError> {
+        self.outside.check_env(name)?;
+        let value = self.outside.env(name);
+        if let Some(value) = &value
+            && !self.environment.contains(value)
+        {
             self.environment.insert(value.clone());
         }
-        Some(value)
+        Ok(value)
     }
 
     /// A message without the values of environment variables.

@@ -18,6 +18,15 @@ pub trait Outside {
         Duration::ZERO
     }
 
+    /// Fails if the value of an environment variable must not be asked for.
+    ///
+    /// # Errors
+    /// It must not.
+    fn check_env(&self, name: &str) -> Result<(), CallError> {
+        let _ = name;
+        Ok(())
+    }
+
     /// The value of an environment variable.
     fn env(&self, name: &str) -> Option<String> {
         let _ = name;
