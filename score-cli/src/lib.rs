@@ -11,6 +11,7 @@
 //! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
 //!   wrote; `descriptor`: files that are open already
 //! - [`fetch`], `provisioner_files`, `lock_file`: what `init` installs; `uri`: what is shown of where it comes from
+//! - `restriction`: what a run with `--restrict` may touch, which all of these ask
 //! - [`report`]: the only file that prints
 
 pub mod codes;
@@ -41,6 +42,7 @@ mod random;
 mod read;
 mod replacement;
 pub mod report;
+mod restriction;
 mod run;
 mod signals;
 mod source_text;
@@ -51,6 +53,7 @@ pub mod subprocess;
 mod table;
 mod texts;
 mod threads;
+mod timeout;
 pub mod transaction;
 mod uri;
 pub mod version;

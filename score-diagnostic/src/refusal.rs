@@ -27,10 +27,7 @@ impl Refusal {
     /// The refusal to give a file the value of an environment variable; `way_out` is what would allow it.
     #[must_use]
     pub fn of_variable(name: &str, way_out: impl Into<String>) -> Self {
-        let message = format!(
-            "the environment variable `{}` must not be read",
-            Name(name)
-        );
+        let message = format!("the environment variable `{}` must not be read", Name(name));
         Refusal::new(message, way_out)
     }
 
@@ -72,20 +69,20 @@ impl From<Refusal> for Diagnostic {
 }
 
 impl Diagnostic {
+    /// A diagnostic with a code, or of a refusal: that has a code of its own, and `way_out` says what would allow it.
+    #[must_use]
+    pub fn unless_refused(code: Code, message: impl Into<String>, way_out: Option<&str>) -> Self {
+        match way_out {
+            Some(way_out) => Diagnostic::new(codes::NOT_ALLOWED, message).hint(way_out),
+            None => Diagnostic::new(code, message),
+        }
+    }
+
     /// A diagnostic of an error. Its code is `code`, unless a refusal is behind the error: that has a code of its own,
     /// and says what would allow it.
     #[must_use]
-    pub fn of_error(
-        code: Code,
-        message: impl Into<String>,
-        error: &(dyn Error + 'static),
-    ) -> Self {
-        match Refusal::behind(error) {
-            Some(refusal) => {
-                Diagnostic::new(codes::NOT_ALLOWED, message).hint(refusal.way_out.as_str())
-            }
-            None => Diagnostic::new(code, message),
-        }
+    pub fn of_error(code: Code, message: impl Into<String>, error: &(dyn Error + 'static)) -> Self {
+        Diagnostic::unless_refused(code, message, Refusal::behind(error).map(Refusal::way_out))
     }
 }
 

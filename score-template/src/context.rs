@@ -109,8 +109,7 @@ impl<'a> Context<'a> {
     /// # Errors
     /// It must not be asked for.
     pub fn env(&mut self, name: &str) -> Result<Option<String>, CallError> {
-        self.outside.check_env(name)?;
-        let value = self.outside.env(name);
+        let value = self.outside.env(name)?;
         if let Some(value) = &value
             && !self.environment.contains(value)
         {

@@ -18,19 +18,13 @@ pub trait Outside {
         Duration::ZERO
     }
 
-    /// Fails if the value of an environment variable must not be asked for.
+    /// The value of an environment variable.
     ///
     /// # Errors
-    /// It must not.
-    fn check_env(&self, name: &str) -> Result<(), CallError> {
+    /// Nobody may ask for it.
+    fn env(&self, name: &str) -> Result<Option<String>, CallError> {
         let _ = name;
-        Ok(())
-    }
-
-    /// The value of an environment variable.
-    fn env(&self, name: &str) -> Option<String> {
-        let _ = name;
-        None
+        Ok(None)
     }
 
     /// Calls a function that the caller declared with [`crate::Function::outside`].
