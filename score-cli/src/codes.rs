@@ -9,6 +9,7 @@ pub use score_humanitec::codes::*;
 code_table! {
     CLI_CODES:
     DEFINITIONS_LEFT_OUT = "definitions-left-out", Warning, "The last run had resource definitions, and this one has none.";
+    UNLOCKED_PROVISIONER = "unlocked-provisioner", Error, "An installed provisioner file is not what `provisioners.lock` says.";
     TIMED_OUT = "timed-out", Error, "The run took longer than `--timeout` allows.";
     COMMAND_FAILED = "command-failed", Error, "A cmd provisioner is missing, failed, or took too long.";
 }

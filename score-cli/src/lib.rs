@@ -10,7 +10,7 @@
 //!   outside of it that a person named
 //! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
 //!   wrote; `descriptor`: files that are open already
-//! - [`fetch`], `provisioner_files`, `lock_file`: what `init` installs; `uri`: what is shown of where it comes from
+//! - [`fetch`], `provisioner_files`, `lock_file`, `locked_files`: what `init` installs; `uri`: what is shown of where it comes from
 //! - `restriction`: what a run with `--restrict` may touch, which all of these ask
 //! - [`report`]: the only file that prints
 
@@ -32,6 +32,7 @@ mod journal;
 mod kept_resources;
 mod last_run;
 mod lock_file;
+mod locked_files;
 mod named_files;
 pub mod project;
 mod project_files;
