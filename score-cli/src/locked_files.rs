@@ -21,7 +21,8 @@ pub(crate) fn check<B: Backend>(
     file: FileId,
 ) -> Result<(), Diagnostic> {
     let source = sources.get(file);
-    let name = Path::new(&source.name).file_name().unwrap_or_default();
+    let path = Path::new(&source.name);
+    let shown = path.display();
     let head = source.text.lines().next().unwrap_or_default().len();
     let wrong = |message: String, uri: &str| {
         let error = Diagnostic::new(codes::UNLOCKED_PROVISIONER, message);
@@ -31,15 +32,16 @@ pub(crate) fn check<B: Backend>(
         )))
     };
     let Some((uri, text)) = origin_of(&source.text) else {
-        if !is_name_of_installed(&name.to_string_lossy()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if !is_name_of_installed(&name) {
             return Ok(());
         }
-        let message = format!("this file was installed, but `{LOCK}` does not list it");
+        let message = message!("`{shown}` was installed, but `{LOCK}` does not list it");
         return wrong(message, "URI");
     };
     let Some(locked) = lock.digests(uri) else {
         let message =
-            message!("this file was installed from `{uri}`, which `{LOCK}` does not list");
+            message!("`{shown}` was installed from `{uri}`, which `{LOCK}` does not list");
         return wrong(message, uri);
     };
     let mut found = originals(text).map(|bytes| format!("sha256:{}", sha256_hex(&bytes)));
@@ -48,7 +50,7 @@ pub(crate) fn check<B: Backend>(
     }
     let digest = sha256_hex(text.as_bytes());
     let message = message!(
-        "this file has the digest sha256:{digest}, but `{LOCK}` says another one of `{uri}`"
+        "`{shown}` has the digest sha256:{digest}, but `{LOCK}` says another one of `{uri}`"
     );
     wrong(message, uri)
 }
