@@ -12,6 +12,8 @@ code_table! {
     UNSUPPORTED_PARAM = "unsupported-param", Warning, "A resource has a param that its provisioner does not say it takes.";
     UNDECLARED_OUTPUT = "undeclared-output", Warning, "A placeholder names an output that the provisioner does not say it gives.";
     COMMAND_FAILED = "command-failed", Error of Environment, "A cmd provisioner is missing, failed, or took too long.";
+    UNLOCKED_PROVISIONER = "unlocked-provisioner", Error, "An installed provisioner file is not what `provisioners.lock` says.";
+    TIMED_OUT = "timed-out", Error of Environment, "The run took longer than `--timeout` allows.";
 }
 
 /// All codes that the binary of a target may say, table by table.

@@ -6,7 +6,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use score_core::host::{Host, HostError};
+use score_core::diagnostic::Refusal;
+use score_core::host::{Host, HostError, Wanted};
 use score_yaml::message;
 
 use crate::disk::Identity;
@@ -14,8 +15,10 @@ use crate::named_files::NamedFiles;
 use crate::project::Project;
 use crate::random;
 use crate::read::{self, Contents};
+use crate::restriction;
 
-/// Files, environment, clock and randomness of this machine: the host for every real use.
+/// Files, environment, clock and randomness of this machine: the host for every real use. In a run of the binaries with
+/// `--restrict` it gives what that allows; elsewhere `Restricted` of `score-restrict` does the same for any host.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsHost;
 
@@ -26,7 +29,12 @@ impl Host for OsHost {
     }
 
     fn env(&self, name: &str) -> Option<String> {
+        restriction::check(Wanted::Variable(name)).ok()?;
         std::env::var(name).ok()
+    }
+
+    fn check(&self, wanted: Wanted<'_>) -> Result<(), Refusal> {
+        restriction::check(wanted)
     }
 
     /// `SOURCE_DATE_EPOCH` counts instead of the clock if it is set, so that builds can be repeated.
@@ -87,7 +95,11 @@ impl FileBeside {
 }
 
 fn failed(path: &str, error: &std::io::Error) -> HostError {
-    HostError::new(message!("failed to read `{path}`: {error}"))
+    let message = message!("failed to read `{path}`: {error}");
+    match Refusal::behind(error) {
+        Some(refusal) => HostError::new(Refusal::new(message, refusal.way_out())),
+        None => HostError::new(message),
+    }
 }
 
 /// The host of a run in a project: [`OsHost`], but files beside a Score file that lies outside of the project are read
@@ -168,6 +180,10 @@ impl Host for ProjectHost<'_> {
 
     fn env(&self, name: &str) -> Option<String> {
         OsHost.env(name)
+    }
+
+    fn check(&self, wanted: Wanted<'_>) -> Result<(), Refusal> {
+        OsHost.check(wanted)
     }
 
     fn now(&self) -> Duration {

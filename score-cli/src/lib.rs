@@ -11,7 +11,8 @@
 //! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
 //!   wrote; `descriptor`: files that are open already
 //! - `validation`: what is wrong with Score files, without running anything
-//! - [`fetch`], `provisioner_files`, `lock_file`: what `init` installs; `uri`: what is shown of where it comes from
+//! - [`fetch`], `provisioner_files`, `lock_file`, `locked_files`: what `init` installs; `uri`: what is shown of where it comes from
+//! - `restriction`: what a run with `--restrict` may touch, which all of these ask
 //! - [`report`]: the only file that prints
 
 pub mod codes;
@@ -32,6 +33,7 @@ mod journal;
 mod kept_resources;
 mod last_run;
 mod lock_file;
+mod locked_files;
 mod named_files;
 pub mod project;
 mod project_files;
@@ -42,6 +44,7 @@ mod random;
 mod read;
 mod replacement;
 pub mod report;
+mod restriction;
 mod run;
 mod signals;
 mod source_text;
@@ -52,6 +55,7 @@ pub mod subprocess;
 mod table;
 mod texts;
 mod threads;
+mod timeout;
 pub mod transaction;
 mod uri;
 mod validation;

@@ -24,10 +24,15 @@ pub(crate) struct Lock {
 impl Lock {
     /// Reads the lock of a state directory; empty if there is none.
     pub(crate) fn read(state_dir: &Path) -> Result<Lock, Error> {
+        Ok(Lock::find(state_dir)?.unwrap_or_default())
+    }
+
+    /// Reads the lock of a state directory, if there is one.
+    pub(crate) fn find(state_dir: &Path) -> Result<Option<Lock>, Error> {
         let path = state_dir.join(LOCK);
         let bytes = match read::file(&path, read::LIMIT) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Lock::default());
+                return Ok(None);
             }
             other => other.map_err(|source| Error::Read {
                 path: path.clone(),
@@ -35,7 +40,7 @@ impl Lock {
             })?,
         };
         let lock = std::str::from_utf8(&bytes).ok().and_then(Lock::parse);
-        lock.ok_or_else(|| {
+        lock.map(Some).ok_or_else(|| {
             Error::Other(format!(
                 "'{}' is not a list of uri and digest",
                 path.display()
@@ -100,6 +105,13 @@ impl Lock {
             let digests = self.digests.entry(redacted(uri)).or_default();
             digests.insert(format!("sha256:{digest}"));
         }
+    }
+
+    /// The digests of a URI as the head of an installed file has it; `None` if the lock does not list it.
+    pub(crate) fn digests(&self, shown: &str) -> Option<&BTreeSet<String>> {
+        let mut all = self.digests.iter();
+        let found = all.find(|(uri, _)| uri::in_comment(uri) == shown);
+        found.map(|(_, digests)| digests)
     }
 
     /// Fails if the digest of a URI is not the locked one.

@@ -9,6 +9,8 @@ use score_yaml::SourceMap;
 
 use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::lock_file::Lock;
+use crate::locked_files;
 use crate::provision::cmd;
 use crate::source_text::add_source;
 use crate::state_dir::StateDir;
@@ -27,11 +29,35 @@ pub fn all_kinds<B: Backend>(backend: &B, cmd_timeout: Duration) -> Kinds {
 /// Reads every entry of a project, in the order in which they are asked.
 ///
 /// # Errors
-/// A file cannot be read; an entry is not valid (all that are not, at once).
+/// A file cannot be read, or is not what the project's lock says; an entry is not valid (all that are not, at once).
 pub fn entries<F: Frontend>(
     backend: &F,
     directory: &StateDir,
     kinds: &Kinds,
+    sources: &mut SourceMap,
+) -> Result<Vec<ProvisionerEntry>, Error> {
+    let lock = Lock::find(directory.path())?;
+    read(backend, directory, kinds, lock.as_ref(), sources)
+}
+
+/// [`entries`], whatever the lock says.
+///
+/// # Errors
+/// As for [`entries`].
+pub(crate) fn unlocked_entries<F: Frontend>(
+    backend: &F,
+    directory: &StateDir,
+    kinds: &Kinds,
+    sources: &mut SourceMap,
+) -> Result<Vec<ProvisionerEntry>, Error> {
+    read(backend, directory, kinds, None, sources)
+}
+
+fn read<F: Frontend>(
+    backend: &F,
+    directory: &StateDir,
+    kinds: &Kinds,
+    lock: Option<&Lock>,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
     let context = EntryContext::new(backend);
@@ -41,6 +67,9 @@ pub fn entries<F: Frontend>(
         let read = add_source(sources, &name, bytes)
             .map_err(Diagnostics::from)
             .and_then(|file| {
+                if let Some(lock) = lock {
+                    locked_files::check::<F>(lock, sources, file)?;
+                }
                 let is_unchanged = sources.get(file).text == F::DEFAULT_PROVISIONERS;
                 let entries = load(sources, file, kinds, &context)?;
                 Ok((entries, is_unchanged))

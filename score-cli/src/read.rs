@@ -3,7 +3,7 @@
 //!
 //! On the command line a stream may be named as well ([`named`]): `-`, `/dev/stdin`, `/dev/fd/N`, and with them what a shell
 //! makes of `<(...)`. Whoever names one there knows that something comes out of it. A path in a file never names a
-//! stream ([`file`]).
+//! stream ([`file`]). A restricted run reads streams too: whoever started it has opened them.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, FileType, Metadata};
@@ -15,9 +15,11 @@ use std::sync::{Mutex, PoisonError};
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::Errno;
+use score_restrict::Policy;
 
 use crate::descriptor;
 use crate::disk::Identity;
+use crate::restriction;
 
 /// The size limit of an input, in bytes.
 pub(crate) const LIMIT: u64 = 64 << 20;
@@ -78,6 +80,9 @@ pub(crate) fn open_file(path: &Path) -> io::Result<File> {
 }
 
 fn open_regular(path: &Path) -> io::Result<(File, Metadata, Origin)> {
+    if let Some(policy) = restriction::policy() {
+        return open_allowed(path, policy);
+    }
     // Looked at before it is opened, for to open a device or a pipe may do something.
     let name = fs::symlink_metadata(path)?;
     let kind = match name.is_symlink() {
@@ -93,6 +98,20 @@ fn open_regular(path: &Path) -> io::Result<(File, Metadata, Origin)> {
     let found = file.metadata()?;
     expect_file(&found)?;
     Ok((file, found, kind))
+}
+
+/// [`open_regular`], if a policy allows it. Nothing outside is looked at before.
+fn open_allowed(path: &Path, policy: &Policy) -> io::Result<(File, Metadata, Origin)> {
+    let real = policy.check_read(path)?;
+    expect_file(&fs::symlink_metadata(real)?)?;
+    let file = policy.open(path)?;
+    let found = file.metadata()?;
+    expect_file(&found)?;
+    let origin = match fs::symlink_metadata(path)?.is_symlink() {
+        true => Origin::Link,
+        false => Origin::File,
+    };
+    Ok((file, found, origin))
 }
 
 /// Reads what a person names on the command line: a regular file, or a stream up to its end.

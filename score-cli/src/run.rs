@@ -13,8 +13,10 @@ use crate::commands::{self, CommandContext};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
+use crate::restriction;
 use crate::signals;
 use crate::threads;
+use crate::timeout;
 use crate::version::long_version;
 
 /// Runs the binary of a frontend with the arguments of this process. The exit code is 0 if the command succeeds, else
@@ -32,7 +34,10 @@ pub fn run<F: Frontend>() -> ExitCode {
         Err(bad) => Err(Error::Other(format!("the argument {bad:?} is not UTF-8"))),
         Ok(line) => commands::completion::answer::<F>(&root, &line).unwrap_or_else(|| {
             let mut invocation = parse(&root, &line)?;
-            report = reporting(&mut invocation)?;
+            let global = GlobalArgs::read(&mut invocation.args);
+            report = reporting(&global, &invocation)?;
+            restriction::restrict(&global.restriction)?;
+            timeout::start(&global.timeout, report)?;
             dispatch::<F>(&root, invocation, report, &mut sources)
         }),
     };
@@ -50,8 +55,7 @@ pub fn run<F: Frontend>() -> ExitCode {
     }
 }
 
-fn reporting(invocation: &mut Invocation) -> Result<Report, Error> {
-    let global = GlobalArgs::read(&mut invocation.args);
+fn reporting(global: &GlobalArgs, invocation: &Invocation) -> Result<Report, Error> {
     let format = match global.message_format.as_str() {
         "human" => MessageFormat::Human,
         "json" => MessageFormat::Json,
@@ -173,12 +177,13 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             }
             return report.error(&said.lines());
         }
-        Error::Read { .. } | Error::Write { .. } => {
+        Error::Read { source, .. } | Error::Write { source, .. } => {
             let code = match error {
                 Error::Read { .. } => codes::READ_FAILED,
                 _ => codes::WRITE_FAILED,
             };
-            report.diagnostic(&Diagnostic::new(code, error.to_string()), sources);
+            let shown = Diagnostic::of_error(code, error.to_string(), source);
+            report.diagnostic(&shown, sources);
             report.text("");
         }
         _ => {}

@@ -1,4 +1,4 @@
-//! Interrupts (Ctrl-C, TERM, HUP).
+//! Interrupts (Ctrl-C, TERM, HUP), and the end of the time that a run may take.
 //!
 //! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal does not reach
 //! it. A thread waits for the interrupt: it waits until files that are being replaced are in place, kills the running
@@ -10,7 +10,9 @@ use std::io::{self, Read as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command};
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
@@ -52,13 +54,7 @@ fn start_watching() {
         let waiting = std::thread::Builder::new().spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 let _writing = lock(&WRITING);
-                let mut pending = lock(&PENDING);
-                for group in &pending.groups {
-                    kill_group(*group);
-                }
-                for (_, remove) in pending.clean_ups.drain(..) {
-                    remove();
-                }
+                let _pending = stop_pending();
                 end_by(signal);
             }
         });
@@ -69,6 +65,50 @@ fn start_watching() {
             }
         }
     });
+}
+
+/// Kills the programs that run, and cleans up half-done work. Nothing new starts while the guard is there.
+fn stop_pending() -> MutexGuard<'static, Pending> {
+    let mut pending = lock(&PENDING);
+    for group in &pending.groups {
+        kill_group(*group);
+    }
+    for (_, remove) in pending.clean_ups.drain(..) {
+        remove();
+    }
+    pending
+}
+
+/// True if this run has written what it had to write.
+static HAS_WRITTEN: AtomicBool = AtomicBool::new(false);
+
+/// Notes that this run has written what it had to write, which no time limit takes back. Called while an interrupt is held
+/// back.
+pub(crate) fn note_written() {
+    HAS_WRITTEN.store(true, SeqCst);
+}
+
+/// Ends the process with 1 after some time, as an interrupt would, unless it has written what it had to write. `say` tells
+/// why.
+///
+/// # Errors
+/// No thread can be had.
+pub(crate) fn end_after(limit: Duration, say: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let waiting = std::thread::Builder::new().spawn(move || {
+        std::thread::sleep(limit);
+        let _writing = lock(&WRITING);
+        if !HAS_WRITTEN.load(SeqCst) {
+            let _pending = stop_pending();
+            say();
+            end_as_failed();
+        }
+    });
+    waiting.map(|_| ())
+}
+
+#[expect(clippy::exit, reason = "the time is over wherever the process is")]
+fn end_as_failed() -> ! {
+    std::process::exit(1)
 }
 
 /// The ignored signals, one bit each; none where the system does not say.

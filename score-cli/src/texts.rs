@@ -19,6 +19,8 @@ pub struct Texts {
     pub patch_data: &'static str,
     /// The default of `generate --output`.
     pub output: &'static str,
+    /// The command that runs what `generate` wrote.
+    pub run_command: &'static str,
     /// The default of `init --file`.
     pub score_file: &'static str,
     /// The error of `generate` in a project without a workload.

@@ -169,6 +169,12 @@ fn redacted_query(query: &str, kind: UriKind) -> String {
     query.split('&').map(pair).collect::<Vec<_>>().join("&")
 }
 
+/// A URI that is shown, in a comment of one line.
+pub(crate) fn in_comment(shown: &str) -> String {
+    let ends_comments = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    shown.replace(ends_comments, " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

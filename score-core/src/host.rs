@@ -1,7 +1,9 @@
 //! The one door to the outside.
 
-use score_yaml::message;
 use std::fmt;
+
+use score_diagnostic::Refusal;
+use score_yaml::message;
 
 /// The world outside, as score-core asks for it: a file, an environment variable, the time, random bytes.
 ///
@@ -37,12 +39,6 @@ use std::fmt;
 ///         rand::rng().fill_bytes(buffer);
 ///     }
 /// }
-///
-/// let host = Memory(BTreeMap::new());
-/// let (mut one, mut other) = ([0; 16], [0; 16]);
-/// host.random(&mut one);
-/// host.random(&mut other);
-/// assert_ne!(one, other);
 /// ```
 ///
 /// Methods take `&self`, so that workloads can be worked on in parallel; a host that keeps a
@@ -58,11 +54,29 @@ pub trait Host: Sync {
     /// The value of an environment variable, if it is set.
     fn env(&self, name: &str) -> Option<String>;
 
+    /// Fails if this host does not give what a file asks for; asked before it is given. By default all is given. A host
+    /// that asks another one hands this on.
+    ///
+    /// # Errors
+    /// Nobody has allowed it.
+    fn check(&self, _: Wanted<'_>) -> Result<(), Refusal> {
+        Ok(())
+    }
+
     /// The time since the Unix epoch, for templates that ask for `now`. Nothing else may depend on it.
     fn now(&self) -> std::time::Duration;
 
     /// Fills a buffer with random bytes, of a quality that passwords need.
     fn random(&self, buffer: &mut [u8]);
+}
+
+/// What a file asks of the world outside, beside other files.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wanted<'a> {
+    /// The value of an environment variable, by its name.
+    Variable(&'a str),
+    /// A program to run, as its uri names it.
+    Program(&'a str),
 }
 
 /// A host for tests: no variable is set, the clock stands at the epoch, and **random bytes are zeros**, so passwords made
@@ -104,6 +118,12 @@ impl HostError {
     /// Wraps the host's own error.
     pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         HostError(error.into())
+    }
+
+    /// The host's own error.
+    #[must_use]
+    pub fn reason(&self) -> &(dyn std::error::Error + 'static) {
+        &*self.0
     }
 }
 impl fmt::Display for HostError {

@@ -20,6 +20,8 @@ code_table! {
     // the project
     WRITE_FAILED = "write-failed", Error of Environment, "A file could not be written.";
     INVALID_FLAG = "invalid-flag", Error of Usage, "A flag's value cannot be used.";
+    // what is done for files of others
+    NOT_ALLOWED = "not-allowed", Error of Usage, "The run is restricted, and nobody has allowed what a file or a flag asks for.";
     // all stages
     NOT_SHOWN = "not-shown", Error, "More of a kind was found than is shown; `count` of a JSON line says how many.";
 }

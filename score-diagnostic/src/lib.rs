@@ -33,6 +33,7 @@ mod list;
 mod near;
 pub mod path;
 mod reader;
+mod refusal;
 mod render;
 mod secrets;
 
@@ -57,6 +58,7 @@ pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
 pub use path::FieldPath;
 pub use reader::{Cursor, TreeReader, not_in_table, wrong_type};
+pub use refusal::Refusal;
 pub use render::render;
 use score_yaml::message::{MAX_MESSAGE, MAX_NAME, cut, is_plain, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};

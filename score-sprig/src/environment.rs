@@ -12,7 +12,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 ];
 
 fn env(context: &mut Context<'_>, args: &[Value]) -> CallResult {
-    let value = context.env(&args.text(0)?);
+    let value = context.env(&args.text(0)?)?;
     context.made(value.unwrap_or_default())
 }
 
@@ -28,7 +28,7 @@ fn expand_env(context: &mut Context<'_>, args: &[Value]) -> CallResult {
             // A `$` before what is no name stays.
             "" if length == 0 => out.push('$'),
             "" => {}
-            name => out.push_str(&context.env(name).unwrap_or_default()),
+            name => out.push_str(&context.env(name)?.unwrap_or_default()),
         }
         context.charge_bytes(out.len() / 16 + 1)?;
         rest = &after[length..];

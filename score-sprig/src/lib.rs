@@ -91,7 +91,7 @@ mod tests {
 
     use jiff::Timestamp;
     use proptest::prelude::*;
-    use score_template::{Body, Context, Limits, Outside, Template};
+    use score_template::{Body, CallError, Context, Limits, Outside, Template};
 
     use super::*;
 
@@ -115,8 +115,8 @@ mod tests {
             Duration::from_secs(1_700_000_000)
         }
 
-        fn env(&self, name: &str) -> Option<String> {
-            (name == "HOME").then(|| "/home/u".to_owned())
+        fn env(&self, name: &str) -> Result<Option<String>, CallError> {
+            Ok((name == "HOME").then(|| "/home/u".to_owned()))
         }
     }
 

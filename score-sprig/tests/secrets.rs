@@ -1,13 +1,13 @@
 //! Messages of templates that fail say no part of what may be a secret.
 
 use score_sprig::FUNCTIONS;
-use score_template::{Context, Error, Outside, Template, Value};
+use score_template::{CallError, Context, Error, Outside, Template, Value};
 
 struct Environment;
 
 impl Outside for Environment {
-    fn env(&self, name: &str) -> Option<String> {
-        (name == "SECRET").then(|| "hunter2secret".to_owned())
+    fn env(&self, name: &str) -> Result<Option<String>, CallError> {
+        Ok((name == "SECRET").then(|| "hunter2secret".to_owned()))
     }
 }
 

@@ -105,12 +105,17 @@ impl<'a> Context<'a> {
     }
 
     /// The value of an environment variable, which is kept out of messages from now on.
-    pub fn env(&mut self, name: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// It must not be asked for.
+    pub fn env(&mut self, name: &str) -> Result<Option<String>, CallError> {
         let value = self.outside.env(name)?;
-        if !self.environment.contains(&value) {
+        if let Some(value) = &value
+            && !self.environment.contains(value)
+        {
             self.environment.insert(value.clone());
         }
-        Some(value)
+        Ok(value)
     }
 
     /// A message without the values of environment variables.

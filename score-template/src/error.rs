@@ -30,6 +30,8 @@ pub struct Error {
     pub context: String,
     /// The message, without the place.
     pub message: String,
+    /// What would allow it, if something was refused.
+    pub way_out: Option<String>,
 }
 
 impl fmt::Display for Error {
@@ -82,29 +84,52 @@ pub const NIL_DEREFERENCE: &str =
 
 /// The error of a function: a message without a place and the function's name, which the engine knows.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CallError(Cow<'static, str>);
+pub struct CallError {
+    message: Cow<'static, str>,
+    /// What would allow it, if the world outside refused.
+    pub(crate) way_out: Option<Box<str>>,
+}
 
 impl CallError {
     /// An error with that message.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        CallError(message.into())
+        CallError {
+            message: message.into(),
+            way_out: None,
+        }
+    }
+
+    /// The error that the world outside refuses something; `way_out` is what would allow it.
+    pub fn refused(message: impl Into<Cow<'static, str>>, way_out: impl Into<Box<str>>) -> Self {
+        CallError {
+            way_out: Some(way_out.into()),
+            ..CallError::new(message)
+        }
+    }
+
+    /// The error in other words.
+    pub(crate) fn reworded(self, words: impl FnOnce(String) -> String) -> Self {
+        CallError {
+            message: Cow::Owned(words(self.message.into_owned())),
+            way_out: self.way_out,
+        }
     }
 }
 
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 impl std::error::Error for CallError {}
 
 impl From<&'static str> for CallError {
     fn from(message: &'static str) -> Self {
-        CallError(Cow::Borrowed(message))
+        CallError::new(message)
     }
 }
 impl From<String> for CallError {
     fn from(message: String) -> Self {
-        CallError(Cow::Owned(message))
+        CallError::new(message)
     }
 }

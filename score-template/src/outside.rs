@@ -19,9 +19,12 @@ pub trait Outside {
     }
 
     /// The value of an environment variable.
-    fn env(&self, name: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// Nobody may ask for it.
+    fn env(&self, name: &str) -> Result<Option<String>, CallError> {
         let _ = name;
-        None
+        Ok(None)
     }
 
     /// Calls a function that the caller declared with [`crate::Function::outside`].

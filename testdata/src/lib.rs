@@ -6,6 +6,7 @@
 mod blessed;
 mod case;
 mod command;
+mod escapes;
 mod extension;
 mod host;
 mod ir;
@@ -31,6 +32,7 @@ use score_cli::Frontend;
 use crate::case::Case;
 
 pub use blessed::Files;
+pub use escapes::escapes;
 pub use killed::{killed, killed_with_definitions, together};
 pub use project::{Project, failure, said, skipped};
 pub use random::random;

@@ -54,7 +54,8 @@ fn every_type_is_in_both_tools_with_the_same_params_and_outputs() {
         kubernetes.remove("volume").unwrap(),
         compose.remove("volume").unwrap(),
     );
-    assert_eq!(volume.0.1, ["source"]);
+    assert_eq!(volume.0.1, ["claimSpec", "source"]);
+    assert_eq!(volume.0.0, volume.1.0);
     assert_eq!(volume.1.1, ["source", "type"]);
     // and the secrets of the example are Kubernetes' own
     let example = kubernetes.get_mut("example-provisioner-resource").unwrap();

@@ -8,6 +8,7 @@ use super::{Budget, Fetched, Fetcher, check_count, go_hash};
 use crate::error::Error;
 use crate::random;
 use crate::report::program_line;
+use crate::restriction;
 use crate::signals::CleanUp;
 use crate::subprocess::Program;
 use crate::uri::{redacted, redacted_in, without_login};
@@ -176,6 +177,7 @@ impl Repository {
 
     /// Runs git, which asks nobody for a password and uses no transport that runs programs.
     fn git(&self, args: &[&str]) -> Result<Vec<u8>, Error> {
+        restriction::check_network(&self.location.remote)?;
         let mut command = Command::new("git");
         for name in REPOSITORY_VARIABLES {
             command.env_remove(name);

@@ -13,6 +13,7 @@ use super::redirect::{is_same_server, location, redirect_target};
 use super::resolver::SystemResolver;
 use super::{Fetched, Fetcher};
 use crate::error::Error;
+use crate::restriction;
 use crate::uri::{redacted, redacted_in, without_login};
 
 const MAX_REDIRECTS: usize = 5;
@@ -71,6 +72,8 @@ impl Client {
         let mut at: Uri = url.parse().map_err(|error| failed(&error))?;
         let mut authorization = authorization;
         for _ in 0..=MAX_REDIRECTS {
+            // Each of them, as a server may send us anywhere.
+            restriction::check_network(&at.to_string())?;
             let left = self.timeout.saturating_sub(start.elapsed());
             let mut request = self.agent.get(at.clone()).config();
             request = request.timeout_global(Some(left));

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::{Fetched, go_hash};
 use crate::error::Error;
 use crate::read;
+use crate::restriction;
 
 /// The name under which provisioners from standard input are installed.
 pub(crate) const STDIN: &str = "from-stdin.provisioners.yaml";
@@ -20,6 +21,10 @@ pub(super) fn fetch(uri: &str, path: &str, limit: u64) -> Result<Vec<Fetched>, E
         let path = path.to_owned();
         move |source| Error::Read { path, source }
     };
+    // A stream is no path.
+    if read::stream_number(&path.to_string_lossy()).is_none() {
+        restriction::check_folder(&path).map_err(failed(&path))?;
+    }
     if !fs::metadata(&path).map_err(failed(&path))?.is_dir() {
         let uri = path.to_string_lossy().into_owned();
         let taken = read::named(&uri, limit).map_err(failed(&path))?;

@@ -15,6 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
+use crate::restriction;
 use crate::uri;
 
 pub(crate) use local::STDIN;
@@ -102,7 +103,11 @@ impl Fetcher {
             return local::fetch(uri, uri, self.limit);
         };
         let shown = uri::redacted(uri);
-        match scheme.to_ascii_lowercase().as_str() {
+        let scheme = scheme.to_ascii_lowercase();
+        if scheme != "file" {
+            restriction::check_network(uri)?;
+        }
+        match scheme.as_str() {
             "file" => local::fetch(uri, rest, self.limit),
             "http" | "https" => with_progress(&shown, progress, || http::fetch(uri, self)),
             "git-https" | "git-http" | "git-ssh" | "git-file" => {

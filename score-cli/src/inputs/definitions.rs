@@ -15,6 +15,7 @@ use crate::command_tree::definitions::DefinitionArgs;
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::read::stream_number;
+use crate::restriction;
 
 /// What the ends of the names of files in a folder say, so far as definitions may be in them.
 const ENDS: [&str; 3] = ["yaml", "yml", "json"];
@@ -136,6 +137,7 @@ impl FoundFiles {
         let mut folders = vec![(folder.to_owned(), 0)];
         while let Some((folder, level)) = folders.pop() {
             let failed = |error| unreadable(&folder, &error);
+            restriction::check_folder(&folder).map_err(failed)?;
             for entry in fs::read_dir(&folder).map_err(failed)? {
                 let entry = entry.map_err(failed)?;
                 self.entries += 1;
@@ -193,7 +195,7 @@ impl FoundFiles {
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     let message = message!("failed to read '{}': {error}", path.display());
-    Diagnostic::new(codes::READ_FAILED, message)
+    Diagnostic::of_error(codes::READ_FAILED, message, error)
 }
 
 #[cfg(test)]

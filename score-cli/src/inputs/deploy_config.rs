@@ -127,12 +127,8 @@ impl ConfiguredFiles<'_, '_> {
                 None
             }
             Err(found) => {
-                self.error(
-                    found.code,
-                    found.message,
-                    written,
-                    format!("{place}.{field}"),
-                );
+                let found = found.at(written.span);
+                self.diags.push(found.path(format!("{place}.{field}")));
                 None
             }
         }

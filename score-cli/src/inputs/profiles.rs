@@ -7,11 +7,12 @@ use std::{fs, io};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_humanitec::Profile;
+use score_yaml::message;
 
-use super::invalid_flag;
 use super::read::InputFiles;
 use crate::codes;
 use crate::error::Error;
+use crate::restriction;
 
 const FILE: &str = "profile.json";
 
@@ -27,8 +28,10 @@ pub(super) fn read_folder(
     if folder.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = folders(Path::new(folder))
-        .map_err(|error| invalid_flag(format!("failed to read `--profiles {folder}`: {error}")))?;
+    let ids = folders(Path::new(folder)).map_err(|error| {
+        let text = message!("failed to read `--profiles {folder}`: {error}");
+        Diagnostic::of_error(codes::INVALID_FLAG, text.clone(), &error).summary(text)
+    })?;
     let mut diags = Diagnostics::new();
     let mut paths: BTreeMap<String, String> = BTreeMap::new();
     let mut profiles = Vec::new();
@@ -61,6 +64,7 @@ pub(super) fn read_folder(
 /// The names of the folders in a folder that hold a profile, sorted.
 fn folders(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
+    restriction::check_folder(folder)?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.path().join(FILE).try_exists()?

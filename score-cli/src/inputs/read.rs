@@ -94,7 +94,7 @@ impl<'s> InputFiles<'s> {
     ) -> Result<FileId, Diagnostic> {
         let taken = taken.map_err(|error| {
             let message = message!("failed to read '{path}': {error}");
-            Diagnostic::new(codes::READ_FAILED, message)
+            Diagnostic::of_error(codes::READ_FAILED, message, &error)
         })?;
         self.files.extend(taken.identity);
         add_source_as(self.sources, path, taken.bytes, shown)

@@ -6,9 +6,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_core::host::Host;
+use score_core::host::{Host, Wanted};
 use score_core::provision::{EntryContext, EntryReader, Provisioner, Reply, Request, wire};
 use score_core::target::FragmentField;
+use score_restrict::on_path;
 use score_yaml::{Span, Str};
 
 use crate::codes;
@@ -66,11 +67,15 @@ fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
 }
 
 impl Provisioner for Cmd {
-    fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
+    fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
+        let name = name(&self.uri).map_err(|error| failed(self.span, &error))?;
+        let checked = host.check(Wanted::Program(name));
+        checked.map_err(|refusal| Diagnostic::from(refusal).at(self.span))?;
         let text = wire::request(request).map_err(|error| failed(self.span, &error))?;
         let path = program(&self.uri).map_err(|error| failed(self.span, &error))?;
         let mut command = Command::new(path);
         command.args(&self.args);
+        hide_variables(&mut command, host);
         let program = Program {
             command,
             timeout: self.timeout,
@@ -123,6 +128,23 @@ pub fn program(uri: &str) -> Result<PathBuf, UriError> {
     }
 }
 
+/// Keeps from a program the environment variables that a host does not give it.
+fn hide_variables(command: &mut Command, host: &dyn Host) {
+    for (name, _) in std::env::vars_os() {
+        let shown = name.to_string_lossy();
+        if host.check(Wanted::Variable(&shown)).is_err() {
+            command.env_remove(&name);
+        }
+    }
+}
+
+/// The name of a program as a `cmd://` uri has it, without what tells entries of one program apart.
+fn name(uri: &str) -> Result<&str, UriError> {
+    check_uri(uri)?;
+    let rest = uri.strip_prefix("cmd://").unwrap_or(uri);
+    Ok(rest.split('#').next().unwrap_or(rest))
+}
+
 /// Splits a uri that names a program into host and path.
 fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
     let wrong = |message: &str| UriError(format!("{message}: '{uri}'"));
@@ -144,17 +166,6 @@ fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
         return Err(wrong("cmd provisioner uri cannot contain a port"));
     }
     Ok((host, path))
-}
-
-fn on_path(name: &str) -> Option<PathBuf> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| {
-            std::fs::metadata(file)
-                .is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
-        })
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ const HIGHEST_NUMBER: u32 = 9999;
 const DEFAULT_START: &str = "Z~";
 /// The digits of base64 for file names, in the order of names.
 const BASE64_DIGITS: &[u8] = b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+/// The start of the head of an installed file.
+const ORIGIN: &str = "# Installed from ";
 /// The number of hex digits of a digest in a name of ours.
 const HASH_LENGTH: usize = 10;
 /// The number of digits of the clock in a name of the Go tools.
@@ -206,13 +208,25 @@ pub(crate) fn digest_in(content: &[u8]) -> Option<String> {
     is_digest.then(|| digest.to_owned())
 }
 
+/// The URI that an installed file says it comes from, and the text behind its head.
+pub(crate) fn origin_of(content: &str) -> Option<(&str, &str)> {
+    digest_in(content.as_bytes())?;
+    let mut parts = content.splitn(3, '\n');
+    let uri = parts.next()?.strip_prefix(ORIGIN)?;
+    Some((uri, parts.nth(1).unwrap_or_default()))
+}
+
+/// True if a file of this name is one that `init` installed, here or in the Go tools.
+pub(crate) fn is_name_of_installed(name: &str) -> bool {
+    NameParts::of(name).is_some()
+}
+
 /// The content of an installed file: its URI, its digest, its text.
 pub(crate) fn file_text(uri: &str, bytes: &[u8], text: &str) -> Vec<u8> {
-    let ends_comments = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    let uri = uri::redacted(uri).replace(ends_comments, " ");
+    let uri = uri::in_comment(&uri::redacted(uri));
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let digest = sha256_hex(bytes);
-    format!("# Installed from {uri}\n# sha256:{digest}\n{text}").into_bytes()
+    format!("{ORIGIN}{uri}\n# sha256:{digest}\n{text}").into_bytes()
 }
 
 #[cfg(test)]

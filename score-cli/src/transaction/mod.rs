@@ -205,6 +205,9 @@ impl Transaction {
             }
         }
         let done = staged.commit(&mut self.notes);
+        if done.is_ok() {
+            signals::note_written();
+        }
         drop(held);
         done.and(shown)
     }

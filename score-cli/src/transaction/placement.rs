@@ -12,6 +12,7 @@ use crate::descriptor;
 use crate::disk::{Identity, Mode, has_content};
 use crate::project::{Folder, NamedBy};
 use crate::project_files::ProjectFiles;
+use crate::restriction;
 
 /// The way of a file to its target.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -121,6 +122,9 @@ pub(super) fn placement(
         return Ok(Placement::Created(folder.path.join(name)));
     }
     let (target, found) = find_target(files, folder, name)?;
+    if is_by_person {
+        restriction::check_write(&files.on_disk(&target))?;
+    }
     let Some(found) = found else {
         return Ok(Placement::Replaced {
             target,

@@ -5,7 +5,9 @@ use score_core::target::data_fields;
 use std::time::Duration;
 
 use score_template::value::{Element, Entries, Map, Struct, StructType, Type, Value};
-use score_template::{CallResult, Context, Function, Functions, Library, Outside, Template};
+use score_template::{
+    CallError, CallResult, Context, Function, Functions, Library, Outside, Template,
+};
 use serde_json::Value as Json;
 
 use crate::Answer;
@@ -121,13 +123,13 @@ impl Outside for Still {
         Duration::from_secs(1_700_000_000)
     }
 
-    fn env(&self, name: &str) -> Option<String> {
-        match name {
+    fn env(&self, name: &str) -> Result<Option<String>, CallError> {
+        Ok(match name {
             "HOME" => Some("/home/u".to_owned()),
             "FOO" => Some("bar".to_owned()),
             "EMPTY" => Some(String::new()),
             _ => None,
-        }
+        })
     }
 }
 

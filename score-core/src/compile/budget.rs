@@ -7,8 +7,8 @@ use std::time::Duration;
 use score_yaml::Span;
 
 use crate::codes;
-use crate::diagnostic::Diagnostic;
-use crate::host::{Host, HostError};
+use crate::diagnostic::{Diagnostic, Refusal};
+use crate::host::{Host, HostError, Wanted};
 use crate::limits;
 use crate::path::FieldPath;
 use crate::state::State;
@@ -111,6 +111,10 @@ impl Host for TextBudget<'_> {
 
     fn env(&self, name: &str) -> Option<String> {
         self.host.env(name)
+    }
+
+    fn check(&self, wanted: Wanted<'_>) -> Result<(), Refusal> {
+        self.host.check(wanted)
     }
 
     fn now(&self) -> Duration {

@@ -8,7 +8,6 @@ mod stage_diagnostics;
 mod validate;
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use rayon::prelude::*;
 use score_yaml::{FileId, Map, SourceMap, Value};
@@ -20,7 +19,7 @@ pub use self::stage_diagnostics::StageDiagnostics;
 pub use self::validate::validate;
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::host::{Host, HostError};
+use crate::host::{Host, TestHost};
 use crate::layer::Layer;
 use crate::patch;
 use crate::plan::{EntryGroup, Graph, plan, plan_with_groups, prime};
@@ -194,7 +193,8 @@ pub fn planned<B: Backend>(
     sources: &SourceMap,
 ) -> Result<Vec<ResourceUid>, Diagnostics> {
     let mut stages = StageDiagnostics::new(false);
-    let glance = TextBudget::new(&Glance, state.workloads.len());
+    // Nothing is kept of it, so that no file has to be there.
+    let glance = TextBudget::new(&TestHost::WithEmptyFiles, state.workloads.len());
     let built = build::<B>(&state, layers, &glance, sources);
     let plan = plan::<dyn Provider>(built.nodes(), []);
     let lowered = built.lower::<B>(false, &glance, &mut stages);
@@ -203,28 +203,6 @@ pub fn planned<B: Backend>(
         mask_values::<B>(&mut found, &state, layers, sources);
         found
     })
-}
-
-/// The host for a look at a project, from which nothing is kept. Every file is there and empty.
-struct Glance;
-
-impl Host for Glance {
-    fn read(&self, _: &str, _: &str) -> Result<Vec<u8>, HostError> {
-        Ok(Vec::new())
-    }
-
-    fn env(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn now(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    /// Nobody asks: what has no place in the state gets none.
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(0);
-    }
 }
 
 /// The patch templates of the project as sources, which the state keeps as texts.

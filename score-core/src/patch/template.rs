@@ -16,7 +16,7 @@ use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
 use crate::target::Target;
-use crate::templates::{self, TemplateHost};
+use crate::templates::{self, TemplateFault, TemplateHost};
 
 /// A function that a target may add to patch templates: `substituteValue WORKLOAD TEXT`, the text with the placeholders
 /// of that workload replaced.
@@ -99,30 +99,18 @@ impl<'a> Rendering<'a> {
 }
 
 fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Diagnostic {
-    let (code, message) = match error.stage {
-        Stage::Parse => (
-            codes::TEMPLATE_SYNTAX,
-            format!("the template does not parse: {}", error.message),
-        ),
-        Stage::Exec => (
-            codes::TEMPLATE_FAILED,
-            format!(
-                "the template failed at `{}`: {}",
-                error.context, error.message
-            ),
-        ),
+    let fault = TemplateFault::from(error);
+    let (code, how) = match error.stage {
+        Stage::Parse => (codes::TEMPLATE_SYNTAX, "does not parse:"),
+        Stage::Exec => (codes::TEMPLATE_FAILED, "failed"),
     };
+    let message = format!("the template {how} {}", fault.message);
     let text = &sources.get(template).text;
     let start = error.offset.min(text.len());
-    let rest = text.get(start..).unwrap_or_default();
-    let length = match rest.starts_with(&error.context) {
-        true => error.context.len(),
-        false => 0,
-    };
-    let first = rest.chars().next().map_or(0, char::len_utf8);
-    let end = start + length.max(first);
-    Diagnostic::new(code, message)
-        .at(Span::new(template, start, end))
+    let length = fault.length(text.get(start..).unwrap_or_default());
+    let span = Span::new(template, start, (start + length).min(text.len()));
+    Diagnostic::unless_refused(code, message, fault.way_out.as_deref())
+        .at(span)
         .summary(format!("{what}: {error}"))
 }
 
@@ -141,7 +129,7 @@ impl Outside for PatchDoor<'_> {
         TemplateHost(self.host).now()
     }
 
-    fn env(&self, name: &str) -> Option<String> {
+    fn env(&self, name: &str) -> Result<Option<String>, CallError> {
         TemplateHost(self.host).env(name)
     }
 
@@ -180,7 +168,7 @@ impl PatchDoor<'_> {
         let text = crate::text::Template::parse(text, spec.span, "");
         let text = resolver.text(text, EnvMode::Here, &mut resolution);
         match resolution.unresolved.into_iter().next() {
-            Some(unresolved) => Err(CallError::new(unresolved.into_go_message())),
+            Some(unresolved) => Err(unresolved.into_call_error()),
             None => Ok(text.encode().into_owned()),
         }
     }

@@ -77,6 +77,7 @@ fn fault(error: Error) -> TemplateFault {
         at: Some((error.line.saturating_sub(1), 0)),
         message: error.message,
         subject: String::new(),
+        way_out: None,
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::host::{Host, HostError};
+use crate::diagnostic::Refusal;
+use crate::host::{Host, HostError, Wanted};
 use crate::resource::ResourceUid;
 
 /// A host whose random bytes follow from a seed of the run and a resource: which bytes a resource gets does not
@@ -51,6 +52,9 @@ impl Host for Seeded<'_> {
     }
     fn env(&self, name: &str) -> Option<String> {
         self.host.env(name)
+    }
+    fn check(&self, wanted: Wanted<'_>) -> Result<(), Refusal> {
+        self.host.check(wanted)
     }
     fn now(&self) -> Duration {
         self.host.now()

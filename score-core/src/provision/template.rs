@@ -84,7 +84,7 @@ pub fn render(
         let (line, column) = fault.at.unwrap_or_default();
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
         let at = (start + column).min(text.len());
-        Diagnostic::new(code, fault.message)
+        Diagnostic::unless_refused(code, fault.message, fault.way_out.as_deref())
             .at(Span::new(template, at, at))
             .summary(format!("failed to {what}: {}", fault.go_message))
     };

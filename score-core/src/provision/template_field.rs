@@ -93,7 +93,7 @@ impl<L: Language> Field<L> {
     fn fault(&self, code: Code, what: &str, go_message: &str, fault: &TemplateFault) -> Diagnostic {
         let span = fault.span(&self.text, &self.position);
         let message = format!("the template `{}` {what}: {}", self.name, fault.message);
-        Diagnostic::new(code, message)
+        Diagnostic::unless_refused(code, message, fault.way_out.as_deref())
             .at(span)
             .summary(self.summary(&format!("{go_message}: {}", fault.go_message)))
     }

@@ -13,7 +13,7 @@ use score_yaml::{Map, Str, Value, json};
 use self::parts::{json_of, part_for};
 use self::unresolved::Unresolved;
 use crate::codes;
-use crate::host::Host;
+use crate::host::{Host, Wanted};
 use crate::limits;
 use crate::path::FieldPath;
 use crate::resource::ResourceNames;
@@ -282,6 +282,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn variable(&self, placeholder: &Placeholder, name: &str) -> Result<String, Unresolved> {
+        let checked = self.host.check(Wanted::Variable(name));
+        checked.map_err(|refusal| Unresolved::refused(placeholder, refusal))?;
         self.host.env(name).ok_or_else(|| {
             let message =
                 message!("environment variable `{name}` is needed here and now, but it is not set");

@@ -1,11 +1,12 @@
 //! Placeholders that refer to nothing.
 
+use score_template::CallError;
 use score_yaml::Str;
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Refusal};
 use crate::path::FieldPath;
 use crate::text::{Placeholder, Text};
 use crate::tree::Tree;
@@ -30,6 +31,14 @@ impl Unresolved {
         }
     }
 
+    /// The host refuses what the placeholder asks for.
+    pub(super) fn refused(placeholder: &Placeholder, refusal: Refusal) -> Self {
+        Unresolved {
+            go_message: format!("invalid ref '{}': {refusal}", Name(&placeholder.raw)),
+            diagnostic: Diagnostic::from(refusal).at(placeholder.span),
+        }
+    }
+
     pub(super) fn near<'k>(
         mut self,
         wrong: &str,
@@ -40,8 +49,13 @@ impl Unresolved {
     }
 
     /// The reason in the words of the Go tools, which scripts look for.
-    pub(crate) fn into_go_message(self) -> String {
-        self.go_message
+    pub(crate) fn into_call_error(self) -> CallError {
+        match self.diagnostic.hints.into_iter().next() {
+            Some(way_out) if self.diagnostic.code == codes::NOT_ALLOWED => {
+                CallError::refused(self.go_message, way_out)
+            }
+            _ => CallError::new(self.go_message),
+        }
     }
 
     /// As a diagnostic about a field; `summary` makes the text of the last paragraph from the words of the Go tools.

@@ -16,6 +16,8 @@ pub struct TemplateFault {
     pub at: Option<(usize, usize)>,
     /// The text at that place, as far as it is known.
     pub subject: String,
+    /// What would allow it, if something was refused.
+    pub way_out: Option<String>,
 }
 
 impl From<&Error> for TemplateFault {
@@ -30,6 +32,7 @@ impl From<&Error> for TemplateFault {
             go_message: error.to_string(),
             at: Some(at),
             subject: error.context.clone(),
+            way_out: error.way_out.clone(),
         }
     }
 }

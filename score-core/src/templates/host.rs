@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use score_template::Outside;
+use score_template::{CallError, Outside};
 
-use crate::host::Host;
+use crate::host::{Host, Wanted};
 
 /// A host.
 pub(crate) struct TemplateHost<'a>(pub(crate) &'a dyn Host);
@@ -18,7 +18,9 @@ impl Outside for TemplateHost<'_> {
         self.0.now()
     }
 
-    fn env(&self, name: &str) -> Option<String> {
-        self.0.env(name)
+    fn env(&self, name: &str) -> Result<Option<String>, CallError> {
+        let checked = self.0.check(Wanted::Variable(name));
+        checked.map_err(|refusal| CallError::refused(refusal.to_string(), refusal.way_out()))?;
+        Ok(self.0.env(name))
     }
 }

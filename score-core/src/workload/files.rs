@@ -12,7 +12,7 @@ use super::lowering::LoweringContext;
 use super::read::WorkloadReader;
 use super::{Content, File};
 use crate::codes;
-use crate::diagnostic::TreeReader;
+use crate::diagnostic::{Diagnostic, TreeReader};
 use crate::text::{Spanned, Template};
 
 /// The file of one entry of a container's `files`.
@@ -79,7 +79,8 @@ fn source_content(
         }),
         Err(error) => {
             let message = format!("`source` cannot be read: {error}");
-            reader.error(codes::INVALID_FILE, message, source.span);
+            let error = Diagnostic::of_error(codes::INVALID_FILE, message, error.reason());
+            reader.push(error.at(source.span));
             None
         }
     }

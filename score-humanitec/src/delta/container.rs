@@ -8,8 +8,8 @@ use score_yaml::{Span, Str};
 use super::super::module::{Key, ModuleNode, NodeKind};
 use super::placeholders::{PlaceholderReader, Placeholders, verbatim};
 use crate::codes;
-use score_core::diagnostic::{Cursor, TreeReader};
-use score_core::host::Host;
+use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
+use score_core::host::{Host, HostError};
 use score_core::path::FieldPath;
 use score_core::text::{ImageSyntax, Template};
 
@@ -188,18 +188,17 @@ impl ContainerReader<'_> {
 
     /// The content of a file beside the Score file.
     fn read(&mut self, source: &Str, span: Span) -> Option<String> {
-        let read = self
-            .host
-            .read(self.score_file, source)
-            .map_err(|error| error.to_string());
+        let read = self.host.read(self.score_file, source);
         let content = read.and_then(|bytes| {
             String::from_utf8(bytes)
-                .map_err(|_| "it is not UTF-8 text, which a delta holds only".to_owned())
+                .map_err(|_| HostError::new("it is not UTF-8 text, which a delta holds only"))
         });
         content
             .map_err(|why| {
-                let message = format!("`{}` cannot be read: {}", Name(source), visible(&why));
-                self.error(codes::INVALID_FILE, message, span);
+                let said = why.to_string();
+                let message = format!("`{}` cannot be read: {}", Name(source), visible(&said));
+                let error = Diagnostic::of_error(codes::INVALID_FILE, message, why.reason());
+                self.push(error.at(span));
             })
             .ok()
     }

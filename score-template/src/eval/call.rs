@@ -62,19 +62,18 @@ impl<'t> Execution<'t, '_, '_> {
         });
         let called = called.map_err(|error| {
             let given = self.args.get(mark..).unwrap_or_default();
-            without_parts(error.to_string(), given, &self.program.text)
+            error.reworded(|text| without_parts(text, given, &self.program.text))
         });
         self.args.truncate(mark);
         // Also what is small takes some memory.
         let called = called.and_then(|value| {
             self.context
-                .charge(cost_of_looking_at(std::slice::from_ref(&value)))
-                .map_err(|error| error.to_string())?;
+                .charge(cost_of_looking_at(std::slice::from_ref(&value)))?;
             Ok(value)
         });
         called.or_else(|error| {
             self.at = node;
-            self.fail(format!("error calling {}: {error}", function.name))
+            self.fail_by(error.reworded(|text| format!("error calling {}: {text}", function.name)))
         })
     }
 

@@ -119,10 +119,15 @@ struct Execution<'t, 'c, 'o> {
 impl<'t> Execution<'t, '_, '_> {
     /// An error at the place that is being executed.
     fn fail<T>(&self, message: impl Into<String>) -> Evaluated<T> {
+        self.fail_by(CallError::new(message.into()))
+    }
+
+    /// The error of a function or limit, at the place that is being executed.
+    fn fail_by<T>(&self, error: CallError) -> Evaluated<T> {
         let (offset, context) = self.place();
         let (line, column) = line_and_column(&self.program.text, offset);
         let template = self.definition.name.clone();
-        let mut message = message.into();
+        let mut message = error.to_string();
         shorten(&mut message, MAX_MESSAGE);
         Err(Box::new(Error {
             stage: Stage::Exec,
@@ -132,6 +137,7 @@ impl<'t> Execution<'t, '_, '_> {
             template,
             context,
             message,
+            way_out: error.way_out.map(String::from),
         }))
     }
 
@@ -174,9 +180,9 @@ impl<'t> Execution<'t, '_, '_> {
         });
     }
 
-    /// The error of a function or limit, at the place that is being executed.
+    /// A result, whose error is one at the place that is being executed.
     fn located<T>(&self, result: Result<T, CallError>) -> Evaluated<T> {
-        result.or_else(|error| self.fail(error.to_string()))
+        result.or_else(|error| self.fail_by(error))
     }
 
     fn nested<T>(&mut self, eval: impl FnOnce(&mut Self) -> Evaluated<T>) -> Evaluated<T> {

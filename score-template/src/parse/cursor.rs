@@ -54,6 +54,7 @@ impl<'t> Parser<'t> {
             template: String::new(),
             context: String::new(),
             message,
+            way_out: None,
         }))
     }
 

@@ -16,11 +16,12 @@ use crate::command_tree::init::InitArgs;
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher};
 use crate::frontend::Frontend;
-use crate::provisioners::{all_kinds, entries};
+use crate::last_run::shell_word;
+use crate::provisioners::{all_kinds, unlocked_entries};
 use crate::report::Report;
 use crate::source_text::add_source;
 use crate::state_dir::{Access, StateDir};
-use crate::state_files::{DEFAULTS, PROVISIONERS_SUFFIX, is_made_by_init};
+use crate::state_files::{DEFAULTS, LOCK, PROVISIONERS_SUFFIX, STATE, is_made_by_init};
 use crate::transaction::{Mode, Transaction};
 use crate::uri;
 
@@ -94,15 +95,17 @@ fn set_up<F: Frontend>(
         &mut transaction,
     )?);
     done.push(stage_sample(&args.file, args.no_sample, &mut transaction)?);
-    done.extend(provisioners::install(
+    let installed = provisioners::install(
         &backend,
         args.is_locked,
         context,
         directory,
         provisioners,
         &mut transaction,
-    )?);
-    let present = entries(
+    )?;
+    done.extend(installed.done);
+    // Not held against the lock: a file that differs may be about to be replaced.
+    let present = unlocked_entries(
         &backend,
         directory,
         &all_kinds(&backend, std::time::Duration::ZERO),
@@ -111,8 +114,24 @@ fn set_up<F: Frontend>(
     report.debug(|| format!("Loaded {} provisioners", present.len()));
     directory.commit(&mut transaction, report)?;
     done.iter().for_each(|line| report.info(line));
+    installed.warnings.iter().for_each(|line| report.warn(line));
     report.info("Read more about the Score specification at https://docs.score.dev/docs/");
+    for line in next_steps::<F>(&args.file, directory) {
+        report.info(line);
+    }
     Ok(())
+}
+
+/// What to do next, and what to commit.
+fn next_steps<F: Frontend>(score_file: &str, directory: &StateDir) -> [String; 2] {
+    let (tool, output, run) = (F::NAME, F::TEXTS.output, F::TEXTS.run_command);
+    let (score_file, folder) = (shell_word(score_file), directory.path().display());
+    [
+        format!("Next: `{tool} generate {score_file}` writes {output}, and `{run}` runs it"),
+        format!(
+            "Commit {score_file} and, of {folder}, the provisioner files and {LOCK}; never {folder}/{STATE}: passwords stand in it"
+        ),
+    ]
 }
 
 /// The name of the working directory; empty if it has none.
@@ -134,10 +153,14 @@ pub(crate) fn fetch_all(
             .fetch(uri, &|text| report.progress(text))
             .map_err(|error| {
                 let text = format!("{failed} {}: {error}", uri::redacted(uri));
-                match error {
-                    Error::Read { .. } => Diagnostic::new(codes::READ_FAILED, error.to_string())
-                        .summary(text)
-                        .into(),
+                match &error {
+                    Error::Read { source, .. } => {
+                        Diagnostic::of_error(codes::READ_FAILED, error.to_string(), source)
+                            .summary(text)
+                            .into()
+                    }
+                    // A refusal, which says what would allow it.
+                    Error::Diagnostics(_) => error,
                     _ => Error::Other(text),
                 }
             })?;

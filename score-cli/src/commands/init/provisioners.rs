@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::{EntryContext, load};
-use score_yaml::{FileId, Value};
+use score_yaml::message::listed;
+use score_yaml::{FileId, Value, message};
 
 use super::CommandContext;
 use crate::digest::sha256_hex;
@@ -21,7 +22,15 @@ use crate::state_files::{LOCK, PROVISIONERS_SUFFIX};
 use crate::transaction::{Mode, Transaction};
 use crate::uri;
 
-/// Checks the fetched provisioner files and adds them to what is written; returns what to report.
+/// What to report of provisioner files that were installed.
+pub(super) struct Installed {
+    /// What was done.
+    pub(super) done: Vec<String>,
+    /// What to look at.
+    pub(super) warnings: Vec<String>,
+}
+
+/// Checks the fetched provisioner files and adds them to what is written.
 pub(super) fn install<B: Backend>(
     backend: &B,
     is_locked: bool,
@@ -29,14 +38,14 @@ pub(super) fn install<B: Backend>(
     directory: &StateDir,
     files: &[Fetched],
     transaction: &mut Transaction,
-) -> Result<Vec<String>, Error> {
+) -> Result<Installed, Error> {
     let mut done = Vec::new();
     let taken = check_provisioners(backend, context, files, &mut done)?;
     let uris: Vec<String> = taken
         .iter()
-        .map(|(file, _)| source_name(&file.uri))
+        .map(|taken| source_name(&taken.file.uri))
         .collect();
-    let digests = taken.iter().map(|(file, _)| sha256_hex(&file.bytes));
+    let digests = taken.iter().map(|taken| sha256_hex(&taken.file.bytes));
     let given: Vec<(&str, String)> = uris.iter().map(String::as_str).zip(digests).collect();
     let mut lock = Lock::read(directory.path())?;
     if is_locked {
@@ -47,24 +56,24 @@ pub(super) fn install<B: Backend>(
     let named: Vec<NewFile<'_>> = taken
         .iter()
         .zip(&uris)
-        .map(|((file, _), uri)| NewFile {
+        .map(|(taken, uri)| NewFile {
             uri,
-            reference: &file.go_hash,
-            has_login: file.has_login,
+            reference: &taken.file.go_hash,
+            has_login: taken.file.has_login,
         })
         .collect();
     let present = directory.names()?;
     let installed = provisioner_files::choose_names(&named, &present)?;
     lock.set(&given, &replaced(directory, &present, &installed));
-    for (((file, source), uri), installed) in taken.iter().zip(&uris).zip(installed) {
+    for ((taken, uri), installed) in taken.iter().zip(&uris).zip(installed) {
         let path = directory.path().join(&installed.name);
         done.push(format!(
             "Wrote provisioner from '{}' to {}",
             uri::redacted(uri),
             path.display()
         ));
-        let text = &context.sources.get(*source).text;
-        let content = provisioner_files::file_text(uri, &file.bytes, text);
+        let text = &context.sources.get(taken.source).text;
+        let content = provisioner_files::file_text(uri, &taken.file.bytes, text);
         transaction.write(path, content, Mode::Kept(0o600));
         for old in installed.replaces {
             if old != installed.name {
@@ -79,7 +88,36 @@ pub(super) fn install<B: Backend>(
             Mode::Kept(0o644),
         );
     }
-    Ok(done)
+    let warnings = taken.iter().filter_map(|taken| programs_in(taken));
+    Ok(Installed {
+        done,
+        warnings: warnings.collect(),
+    })
+}
+
+/// The warning that a fetched file names programs to run, if it does.
+fn programs_in(taken: &TakenFile<'_>) -> Option<String> {
+    let uris = taken.uris.iter();
+    let programs: BTreeSet<&str> = uris
+        .filter_map(|uri| uri.strip_prefix("cmd://"))
+        .map(|program| program.split('#').next().unwrap_or(program))
+        .collect();
+    if programs.is_empty() {
+        return None;
+    }
+    Some(message!(
+        "'{}' has generate run programs on this machine: {}; with --restrict it runs only those that --allow-cmd names",
+        uri::redacted(&taken.file.uri),
+        listed(programs, ", ")
+    ))
+}
+
+/// A fetched file that is installed.
+struct TakenFile<'f> {
+    file: &'f Fetched,
+    source: FileId,
+    /// The uris of its entries.
+    uris: Vec<String>,
 }
 
 /// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
@@ -88,11 +126,11 @@ pub(crate) fn check_provisioners<'f, B: Backend>(
     context: &mut CommandContext<'_>,
     files: &'f [Fetched],
     done: &mut Vec<String>,
-) -> Result<Vec<(&'f Fetched, FileId)>, Error> {
+) -> Result<Vec<TakenFile<'f>>, Error> {
     let kinds = all_kinds(backend, std::time::Duration::ZERO);
     let entry_context = EntryContext::new(backend);
     let mut diags = Diagnostics::new();
-    let mut taken: Vec<(&Fetched, FileId)> = Vec::new();
+    let mut taken: Vec<TakenFile<'_>> = Vec::new();
     for file in files {
         let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
         if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
@@ -108,9 +146,13 @@ pub(crate) fn check_provisioners<'f, B: Backend>(
             file.bytes.clone(),
         )
         .map_err(Diagnostics::from)
-        .and_then(|source| load(context.sources, source, &kinds, &entry_context).map(|_| source));
+        .and_then(|source| {
+            let entries = load(context.sources, source, &kinds, &entry_context)?;
+            let uris = entries.iter().map(|entry| entry.uri.to_string()).collect();
+            Ok(TakenFile { file, source, uris })
+        });
         match checked {
-            Ok(source) => taken.push((file, source)),
+            Ok(file) => taken.push(file),
             Err(errors) => diags.extend(errors),
         }
     }
@@ -120,7 +162,7 @@ pub(crate) fn check_provisioners<'f, B: Backend>(
     // Of a URI that is given twice the last counts, as with the Go tools.
     let mut seen = BTreeSet::new();
     taken.reverse();
-    taken.retain(|(file, _)| seen.insert(&file.uri));
+    taken.retain(|taken| seen.insert(&taken.file.uri));
     taken.reverse();
     Ok(taken)
 }

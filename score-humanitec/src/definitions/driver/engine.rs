@@ -277,6 +277,7 @@ impl<'a> Rendering<'a> {
             go_message: String::new(),
             at: Some((value.line - 1, value.column - 1)),
             subject: value.text.clone(),
+            way_out: None,
         };
         let field = value.text.trim_start_matches('$').trim_start_matches('.');
         let field = field.split(['.', ' ']).next().unwrap_or_default();

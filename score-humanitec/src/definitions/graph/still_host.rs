@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use score_core::host::{Host, HostError};
+use score_core::diagnostic::Refusal;
+use score_core::host::{Host, HostError, Wanted};
 
 /// Files and variables of another host; no time, and zeros in place of random bytes.
 pub(super) struct StillHost<'h>(pub(super) &'h dyn Host);
@@ -14,6 +15,10 @@ impl Host for StillHost<'_> {
 
     fn env(&self, name: &str) -> Option<String> {
         self.0.env(name)
+    }
+
+    fn check(&self, wanted: Wanted<'_>) -> Result<(), Refusal> {
+        self.0.check(wanted)
     }
 
     fn now(&self) -> Duration {

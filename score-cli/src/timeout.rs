@@ -1,0 +1,46 @@
+//! `--timeout`: the time limit of a whole run.
+
+use std::time::Duration;
+
+use score_core::diagnostic::Diagnostic;
+use score_yaml::SourceMap;
+
+use crate::codes;
+use crate::error::Error;
+use crate::report::Report;
+use crate::signals;
+
+/// Starts the time limit of this run, in seconds as they were typed; an empty text is none. When it is over, programs that
+/// run are killed, half-done work is cleaned up, and the process ends with 1. What has been written by then stands, and the
+/// run goes on to its end.
+///
+/// # Errors
+/// It is no number of seconds; or nobody can watch the time.
+pub(crate) fn start(seconds: &str, report: Report) -> Result<(), Error> {
+    if seconds.is_empty() {
+        return Ok(());
+    }
+    let limit = seconds.parse().ok().filter(|seconds| *seconds > 0);
+    let limit = limit.map(Duration::from_secs).ok_or_else(|| {
+        Error::Other(format!(
+            "invalid --timeout value \"{seconds}\", expected a number of seconds, 1 or more"
+        ))
+    })?;
+    signals::end_after(limit, move || say(limit, report)).map_err(|error| {
+        Error::Other(format!(
+            "the time limit --timeout cannot be watched: {error}"
+        ))
+    })
+}
+
+/// Says that the time is over.
+fn say(limit: Duration, report: Report) {
+    let message = format!(
+        "the run took longer than {} s (see --timeout) and was ended; nothing was written",
+        limit.as_secs()
+    );
+    let error = Diagnostic::new(codes::TIMED_OUT, message.as_str());
+    report.diagnostic(&error, &SourceMap::new());
+    report.text("");
+    report.error(&[message]);
+}

@@ -1,0 +1,3 @@
+- op: set
+  path: x
+  value: {{ expandenv "in $HOME" | quote }}
