@@ -20,6 +20,7 @@ use score_yaml::{SourceMap, Value};
 use crate::codes;
 use crate::error::Error;
 use crate::report::Report;
+use crate::run_result::RunResult;
 use crate::state_dir::{Access, StateDir};
 
 /// The report and the sources that every command gets besides its arguments.
@@ -29,6 +30,8 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) report: Report,
     /// The texts read so far, for the places of diagnostics.
     pub(crate) sources: &'a mut SourceMap,
+    /// What the run says of itself to programs.
+    pub(crate) result: &'a mut RunResult,
 }
 
 /// Opens the project of the working directory to read it.
