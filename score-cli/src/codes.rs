@@ -8,8 +8,8 @@ pub use score_humanitec::codes::*;
 
 code_table! {
     CLI_CODES:
-    DEFINITIONS_LEFT_OUT = "definitions-left-out", Warning, "The last run had resource definitions, and this one has none.";
-    COMMAND_FAILED = "command-failed", Error, "A cmd provisioner is missing, failed, or took too long.";
+    DEFINITIONS_LEFT_OUT = "definitions-left-out", Warning of Usage, "The last run had resource definitions, and this one has none.";
+    COMMAND_FAILED = "command-failed", Error of Environment, "A cmd provisioner is missing, failed, or took too long.";
 }
 
 /// All codes that the binary of a target may say, table by table.

@@ -8,7 +8,7 @@ code_table! {
     // documents
     MISSING_NAME = "missing-name", Error, "A Score file lacks `metadata.name`.";
     DUPLICATE_WORKLOAD = "duplicate-workload", Error, "Two Score files describe one workload.";
-    INVALID_OVERRIDE = "invalid-override", Error, "An override cannot be applied to the document.";
+    INVALID_OVERRIDE = "invalid-override", Error of Usage, "An override cannot be applied to the document.";
     DEPRECATED_FORM = "deprecated-form", Warning, "A deprecated form was upgraded to the current one.";
     UPGRADE_FAILED = "upgrade-failed", Error, "A deprecated form lacks what its current form needs.";
     // semantic checks
@@ -18,14 +18,14 @@ code_table! {
     INVALID_BEFORE = "invalid-before", Error, "A `before` entry names no other container of the workload.";
     MISSING_PROBE = "missing-probe", Error, "A `before` entry waits for a container to be healthy that has no probe.";
     CONTAINER_CYCLE = "container-cycle", Error, "The `before` entries of the containers form a cycle.";
-    MISSING_IMAGE = "missing-image", Error, "A container's image is `.` and no image was given for it.";
+    MISSING_IMAGE = "missing-image", Error of Usage, "A container's image is `.` and no image was given for it.";
     INVALID_FILE = "invalid-file", Error, "A container's file cannot be made as described.";
     INVALID_VOLUME = "invalid-volume", Error, "A container's volume cannot be made as described.";
     // resources
     CONFLICTING_RESOURCE = "conflicting-resource", Error, "Two definitions of one shared resource disagree.";
     RESOURCE_CYCLE = "resource-cycle", Error, "Resources refer to each other in a circle.";
     NO_PROVISIONER = "no-provisioner", Error, "No provisioner takes the resource.";
-    PROVISIONER_CHANGED = "provisioner-changed", Error, "Another provisioner than before takes the resource.";
+    PROVISIONER_CHANGED = "provisioner-changed", Error of Environment, "Another provisioner than before takes the resource.";
     // provisioners
     INVALID_PROVISIONER = "invalid-provisioner", Error, "An entry of a provisioners file is not valid.";
     TEMPLATE_SYNTAX = "template-syntax", Error, "A template does not parse.";
@@ -39,5 +39,5 @@ code_table! {
     PATCH_MISSED_PATH = "patch-missed-path", Warning, "A patch sets or deletes below something that is not there.";
     NAME_CLASH = "name-clash", Error, "Two parts of the output would have one name.";
     // the project
-    INVALID_STATE = "invalid-state", Error, "The state file cannot be read.";
+    INVALID_STATE = "invalid-state", Error of Environment, "The state file cannot be read.";
 }

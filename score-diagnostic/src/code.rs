@@ -1,4 +1,4 @@
-//! A code: what kind of thing is wrong.
+//! A code: what kind of thing is wrong, and who can mend it.
 
 use std::fmt;
 
@@ -15,7 +15,31 @@ pub struct Code(#[doc(hidden)] pub &'static CodeRow);
 pub struct CodeRow {
     pub name: &'static str,
     pub severity: Severity,
+    pub category: Category,
     pub explanation: &'static str,
+}
+
+/// Who can mend a fault.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Category {
+    /// Whoever writes the files that are compiled.
+    Input,
+    /// Whoever types the command line.
+    Usage,
+    /// Whoever runs the machine: its files, its programs, its network, what an earlier run left.
+    Environment,
+}
+
+impl Category {
+    /// Its name, as programs read it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Category::Input => "input",
+            Category::Usage => "usage",
+            Category::Environment => "environment",
+        }
+    }
 }
 
 impl Code {
@@ -29,6 +53,12 @@ impl Code {
     #[must_use]
     pub fn severity(self) -> Severity {
         self.0.severity
+    }
+
+    /// Who can mend it.
+    #[must_use]
+    pub fn category(self) -> Category {
+        self.0.category
     }
 
     /// One sentence that explains it.
@@ -46,30 +76,45 @@ impl fmt::Debug for Code {
 }
 
 /// Makes the codes of a crate: the name of the constant that has them all in their order, and a row for each: a constant,
-/// the code's name, `Error` or `Warning`, and a sentence that explains it. Tables have names of their own, since a crate
-/// hands on the codes of those below it.
+/// the code's name, `Error` or `Warning`, and a sentence that explains it. The [`Category`] stands behind an `of`, if it is not
+/// `Input`. Tables have names of their own, since a crate hands on the codes of those below it.
 ///
 /// ```
 /// score_diagnostic::code_table! {
 ///     HOUSE_CODES:
 ///     TOO_TALL = "too-tall", Error, "A house is higher than the town allows.";
 ///     NO_DOOR = "no-door", Warning, "A house has no door.";
+///     NO_CRANE = "no-crane", Error of Environment, "No crane is free.";
 /// }
 /// assert_eq!(TOO_TALL.as_str(), "too-tall");
-/// assert_eq!(HOUSE_CODES, [TOO_TALL, NO_DOOR]);
+/// assert_eq!(NO_CRANE.category().as_str(), "environment");
+/// assert_eq!(HOUSE_CODES, [TOO_TALL, NO_DOOR, NO_CRANE]);
 /// ```
 #[macro_export]
 macro_rules! code_table {
-    ($table:ident: $($name:ident = $code:literal, $severity:ident, $explanation:literal;)*) => {
+    ($table:ident: $($name:ident = $code:literal, $severity:ident $(of $category:ident)?, $explanation:literal;)*) => {
         $(
             #[doc = $explanation]
             pub const $name: $crate::Code = $crate::Code(&$crate::CodeRow {
                 name: $code,
                 severity: $crate::Severity::$severity,
+                category: $crate::code_category!($($category)?),
                 explanation: $explanation,
             });
         )*
         /// The codes of this table, in its order.
         pub const $table: &[$crate::Code] = &[$($name),*];
+    };
+}
+
+/// The category of a row of [`code_table!`](crate::code_table!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! code_category {
+    () => {
+        $crate::Category::Input
+    };
+    ($category:ident) => {
+        $crate::Category::$category
     };
 }

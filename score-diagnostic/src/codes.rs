@@ -5,7 +5,7 @@ use crate::code_table;
 code_table! {
     COMMON_CODES:
     // reading
-    READ_FAILED = "read-failed", Error, "A file could not be read.";
+    READ_FAILED = "read-failed", Error of Environment, "A file could not be read.";
     INVALID_YAML = "invalid-yaml", Error, "The text is not YAML.";
     INVALID_UTF8 = "invalid-utf8", Error, "The file is neither UTF-8 text nor UTF-16 text with a byte order mark.";
     NOT_A_MAP = "not-a-map", Error, "The top of the file is not a map.";
@@ -18,8 +18,8 @@ code_table! {
     MISSING_FIELD = "missing-field", Error, "A required field is not there.";
     INVALID_VALUE = "invalid-value", Error, "A value breaks a rule of the format.";
     // the project
-    WRITE_FAILED = "write-failed", Error, "A file could not be written.";
-    INVALID_FLAG = "invalid-flag", Error, "A flag's value cannot be used.";
+    WRITE_FAILED = "write-failed", Error of Environment, "A file could not be written.";
+    INVALID_FLAG = "invalid-flag", Error of Usage, "A flag's value cannot be used.";
     // all stages
     NOT_SHOWN = "not-shown", Error, "More of a kind was found than is shown; `count` of a JSON line says how many.";
 }

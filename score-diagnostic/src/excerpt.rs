@@ -63,6 +63,43 @@ pub(super) fn excerpts<'d>(
     excerpts
 }
 
+/// The line that a place starts in, as it is shown.
+pub(super) struct ExcerptLine {
+    /// Its text; of a long one what is near, `...` in place of the rest.
+    pub(super) text: String,
+    /// The columns of the place in that text, in characters from 1.
+    pub(super) marked: Range<usize>,
+}
+
+/// The line that a place starts in, and where the place stands in it.
+pub(super) fn excerpt_line(span: Span, sources: &SourceMap) -> ExcerptLine {
+    let text = sources.get(span.file).text.as_str();
+    let marked = first_line_of(span, text);
+    let (start, shown) = shown_lines(text, &marked);
+    let column = |at: usize| shown.column(at - start);
+    let marked = column(marked.start)..column(marked.end);
+    ExcerptLine {
+        text: shown.text,
+        marked,
+    }
+}
+
+/// The lines around what is marked as they are shown, and the byte that they start at.
+fn shown_lines(text: &str, marked: &Range<usize>) -> (usize, Shown) {
+    let (head, tail) = (
+        line_before(text, marked.start),
+        line_behind(text, marked.end),
+    );
+    let start = head.unwrap_or_else(|| boundary(text, marked.start.saturating_sub(AROUND)));
+    let end = tail.unwrap_or_else(|| boundary(text, (marked.end + AROUND).min(text.len())));
+    let before = if head.is_none() { "... " } else { "" };
+    let mut shown = Shown::new(before, &text[start..end]);
+    if tail.is_none() {
+        shown.text.push_str(" ...");
+    }
+    (start, shown)
+}
+
 /// The lines around marks, from the first byte to the last of which something is marked.
 fn excerpt<'d>(
     marks: Vec<Mark<'d>>,
@@ -74,19 +111,9 @@ fn excerpt<'d>(
     let source = sources.get(file);
     let text = source.text.as_str();
     let name = visible(&source.name);
-    let (head, tail) = (
-        line_before(text, marked.start),
-        line_behind(text, marked.end),
-    );
     let place = |at: usize| sources.location(Span::new(file, at, at));
-    let start = head.unwrap_or_else(|| boundary(text, marked.start.saturating_sub(AROUND)));
-    let end = tail.unwrap_or_else(|| boundary(text, (marked.end + AROUND).min(text.len())));
+    let (start, shown) = shown_lines(text, marked);
     let first_line = place(start).line;
-    let before = if head.is_none() { "... " } else { "" };
-    let mut shown = Shown::new(before, &text[start..end]);
-    if tail.is_none() {
-        shown.text.push_str(" ...");
-    }
     for mark in &marks {
         let right = place(mark.range.start);
         let told = shown.column(mark.range.start - start);

@@ -4,14 +4,26 @@ use score_yaml::message::is_hidden;
 use score_yaml::{SourceMap, Span};
 use serde_json::{Map, Value, json};
 
+use super::excerpt::{ExcerptLine, excerpt_line};
 use super::{Diagnostic, Severity};
 
-/// The diagnostic as one line of JSON, without the newline: `code`, `severity`, `message`, the place as `file`,
-/// `line`, `column`, `endLine`, `endColumn` (counted from 1, columns in characters, the end behind the last),
-/// the field as `path`, further places as `labels`, ways out as `hints`. What it has not is left out. A line with a
-/// `count` says how many more there were of its severity. Characters that a terminal would obey or hide are escaped.
+/// The JSON Schema of a diagnostic as programs read it.
+pub const SCHEMA: &str = include_str!("../../schemas/diagnostic.json");
+
+/// The diagnostic as one line of JSON, without the newline; [`json_value`] says what is in it. Characters that a terminal
+/// would obey or hide are escaped.
 #[must_use]
 pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    escape_hidden(&json_value(diagnostic, sources).to_string())
+}
+
+/// The diagnostic as the one form that programs read, whatever command says it; `schemas/diagnostic.json` describes it:
+/// `code`, `severity`, `category`, `message`, the place as `file`, `line`, `column`, `endLine`, `endColumn` (counted from 1,
+/// columns in characters, the end behind the last), `offset`, `endOffset` (bytes) and `excerpt` (the line, and the columns of
+/// the place in it), the field as `path`, further places as `labels`, ways out as `hints`. What it has not is left out. One with a
+/// `count` says how many more there were of its severity.
+#[must_use]
+pub fn json_value(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
     let severity = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -19,6 +31,8 @@ pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let mut object = Map::new();
     object.insert("code".to_owned(), json!(diagnostic.code.as_str()));
     object.insert("severity".to_owned(), json!(severity));
+    let category = diagnostic.code.category().as_str();
+    object.insert("category".to_owned(), json!(category));
     object.insert("message".to_owned(), json!(diagnostic.message));
     if let Some(span) = diagnostic.span {
         object.extend(place(span, sources));
@@ -40,7 +54,7 @@ pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     if diagnostic.more > 0 {
         object.insert("count".to_owned(), json!(diagnostic.more));
     }
-    escape_hidden(&Value::Object(object).to_string())
+    Value::Object(object)
 }
 
 /// JSON in which characters that a terminal would obey or hide are escaped, which changes nothing for programs. Line
@@ -74,9 +88,18 @@ fn place(span: Span, sources: &SourceMap) -> Map<String, Value> {
         ("column", json!(start.column)),
         ("endLine", json!(end.line)),
         ("endColumn", json!(end.column)),
+        ("offset", json!(span.start)),
+        ("endOffset", json!(span.end)),
     ];
+    let excerpt = sources.is_shown(span.file).then(|| {
+        let ExcerptLine { text, marked } = excerpt_line(span, sources);
+        let (column, end) = (marked.start, marked.end);
+        let excerpt = json!({"text": text, "column": column, "endColumn": end});
+        ("excerpt", excerpt)
+    });
     entries
         .into_iter()
+        .chain(excerpt)
         .map(|(key, value)| (key.to_owned(), value))
         .collect()
 }

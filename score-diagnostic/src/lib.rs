@@ -2,8 +2,9 @@
 //!
 //! A [`Diagnostic`] has a [`Code`], a message, a place in a source ([`score_yaml::Span`]), the path of the field
 //! ([`FieldPath`]), further places and hints. [`Diagnostics`] is a list of them that stays small; [`render()`] makes what
-//! a terminal shows, [`render_json`] what programs read, and [`mask`] takes out the values that nobody is to read. Whoever reads typed values
-//! out of a tree is a [`TreeReader`], which knows where it stands when it reports.
+//! a terminal shows, [`render_json`] what programs read, [`forms`] what services read that show them beside the code, and
+//! [`mask`] takes out the values that nobody is to read. Whoever reads typed values out of a tree is a [`TreeReader`], which
+//! knows where it stands when it reports.
 //!
 //! ```
 //! use score_diagnostic::{Diagnostic, Diagnostics, codes, render};
@@ -26,6 +27,7 @@ mod code;
 pub mod codes;
 mod dialect;
 mod excerpt;
+pub mod forms;
 mod json;
 mod list;
 mod near;
@@ -48,9 +50,9 @@ mod test_codes {
     }
 }
 
-pub use code::{Code, CodeRow};
+pub use code::{Category, Code, CodeRow};
 pub use dialect::Dialect;
-pub use json::{escape_hidden, render_json};
+pub use json::{SCHEMA, escape_hidden, json_value, render_json};
 pub use list::{Diagnostics, KEPT, SHOWN};
 pub use near::nearest;
 pub use path::FieldPath;

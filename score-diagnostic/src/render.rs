@@ -235,6 +235,13 @@ mod tests {
             (&value["line"], &value["column"], &value["endColumn"]),
             (&json!(3), &json!(24), &json!(26))
         );
+        assert_eq!(value["category"], "input");
+        let text = "  DB_HÖST: ${resources.bd.host}";
+        let excerpt = json!({"text": text, "column": 24, "endColumn": 26});
+        assert_eq!(value["excerpt"], excerpt);
+        let offsets = value["offset"].as_u64().zip(value["endOffset"].as_u64());
+        let (start, end) = offsets.expect("it has a place");
+        assert_eq!(TEXT.get(start as usize..end as usize), Some("bd"));
         assert_eq!(value["labels"][1]["file"], "other.yaml");
         assert_eq!(value["hints"], json!(["did you mean `db`?"]));
         assert!(!line.contains('\n'));
@@ -281,6 +288,11 @@ mod tests {
  = note: a\u{202e}\nb.yaml:1:1: first\u{200b} here
 ";
             assert_eq!(render(&diagnostic, &sources, false), expected);
+            let line = render_json(&diagnostic, &sources);
+            assert!(
+                !line.contains("hunter2") && line.contains("\"offset\":15"),
+                "{line}"
+            );
         }
     }
 

@@ -1,14 +1,16 @@
-//! The schemas of provisioners files and of resource definitions, held against the files that there are. The cases of
-//! `provisioners/` hold the one against those that are refused, score-humanitec's own tests the other.
+//! The schemas of provisioners files, of resource definitions and of diagnostics, held against the files that there are. The
+//! cases of `provisioners/` hold the first against those that are refused, score-humanitec's own tests the second.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use score_core::diagnostic::{Diagnostic, Severity};
+use score_core::diagnostic::{SCHEMA as DIAGNOSTIC, codes, json_value};
 use score_core::schema::PROVISIONERS;
 use score_humanitec::schemas::RESOURCE_DEFINITIONS;
-use score_yaml::SourceMap;
 use score_yaml::schema::Schema;
+use score_yaml::{Excerpt, SourceMap, Span};
 
 /// The files below a folder whose paths have one of some ends.
 fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
@@ -64,4 +66,43 @@ fn every_definition_fits_the_schema() {
     found.retain(|path| !path.ends_with(".draft.yaml"));
     assert!(found.len() > 20, "{found:?}");
     check(RESOURCE_DEFINITIONS, &found);
+}
+
+#[test]
+fn every_diagnostic_fits_the_schema_and_nothing_else_does() {
+    let schema = Schema::compile(DIAGNOSTIC).unwrap();
+    let faults = |text: &str| {
+        let mut sources = SourceMap::new();
+        let file = sources.add("diagnostic.json", text);
+        schema.check(&score_yaml::parse(&sources, file).unwrap()[0])
+    };
+    let mut sources = SourceMap::new();
+    let shown = sources.add("score.yaml", "a: ä\nb: 1\n");
+    let masked = sources.add_as("values.yaml", "a: 1\n", Excerpt::Masked);
+    let full = Diagnostic::new(codes::WRONG_TYPE, "x")
+        .at(Span::new(shown, 6, 7))
+        .path("a.b")
+        .label(Span::new(masked, 0, 1), "y")
+        .hint("z");
+    for diagnostic in [
+        &full,
+        &Diagnostic::new(codes::INVALID_FLAG, "x"),
+        &Diagnostic::more(Severity::Warning, 7),
+    ] {
+        let text = json_value(diagnostic, &sources).to_string();
+        assert_eq!(faults(&text), [], "{text}");
+    }
+    let text = json_value(&full, &sources).to_string();
+    for (part, wrong) in [
+        (r#""category":"input""#, r#""category":"inputs""#),
+        (r#""category":"input","#, ""),
+        (r#""severity":"error""#, r#""severity":"fatal""#),
+        (r#""offset":6"#, r#""offset":-6"#),
+        (r#""offset":6,"#, ""),
+        (r#""hints":["z"]"#, r#""hint":["z"]"#),
+    ] {
+        let wrong = text.replacen(part, wrong, 1);
+        assert_ne!(text, wrong, "{part}");
+        assert_ne!(faults(&wrong), [], "{wrong}");
+    }
 }
