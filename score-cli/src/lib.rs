@@ -62,5 +62,6 @@ pub mod version;
 pub use frontend::Frontend;
 pub use output_object::OutputObject;
 pub use run::run;
+pub use run_result::SCHEMA as RESULT_SCHEMA;
 pub use secret_objects::{NeededKind, NeededSecret, SecretText, TakenSecrets};
 pub use texts::Texts;

@@ -19,6 +19,9 @@ use crate::secret_objects::{NeededKind, NeededSecret};
 use crate::transaction::FileChange;
 use crate::version::VERSION;
 
+/// The JSON Schema of a result, with that of a diagnostic in it.
+pub const SCHEMA: &str = include_str!("../../schemas/result.json");
+
 /// The flag that asks for it.
 pub(crate) const RESULT: TextFlag = TextFlag::new(
     "result",

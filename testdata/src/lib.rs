@@ -13,6 +13,7 @@ mod killed;
 mod project;
 mod provisioner;
 mod random;
+mod results;
 mod run;
 mod server;
 mod signals;
@@ -70,6 +71,17 @@ pub fn diagnostics<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
         short_name::<F>(),
         move |case| command::check::<F>(case, binary),
     )
+}
+
+/// Runs every case of `workloads/` and `diagnostics/` through a binary with `--result json`, each a test of its own.
+#[must_use]
+pub fn results<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
+    let args = Arguments::from_args();
+    let trials = match results::trials::<F>(binary) {
+        Ok(trials) => trials,
+        Err(error) => vec![Trial::test("results::discover", move || Err(error))],
+    };
+    libtest_mimic::run(&args, trials).exit_code()
 }
 
 /// Runs every case of `provisioners/` for a frontend, each a test of its own; `BLESS=1` takes what comes out for
